@@ -1,0 +1,84 @@
+/**
+ * Every bound and time of the protocol with its unit and reason (SPEC §8, §11). The relay may lower
+ * some of them for a room (`entered.limits`); nothing received ever raises one.
+ */
+export const limits = {
+  /** Version byte of opaque frames and `v` of `enter`. */
+  version: 1,
+
+  /** PBKDF2 iterations. Belongs to the version: nothing received changes it. */
+  pbkdf2Iterations: 600_000,
+  /** Longest password, UTF-8 bytes: far above any passphrase, far below a flood. */
+  passwordBytes: 1024,
+
+  /** Longest relay frame with its routing prefix, bytes. 64 KiB: the longest text, escaped and padded, fits. */
+  frameBytes: 65_536,
+  /** Longest text of one message, UTF-8 bytes. */
+  textBytes: 16_384,
+  /** Longest alias or room name, code points. */
+  aliasPoints: 32,
+  /** Longest alias or room name, UTF-8 bytes. */
+  aliasBytes: 64,
+  /** Longest control message, characters. 300 numbers of 10 digits and the rest fit. */
+  controlChars: 8192,
+
+  /** Members of a room at most, whatever the relay says. */
+  members: 300,
+  /** Members of a room by default. */
+  membersDefault: 100,
+
+  /** Time for `enter` after the connection opened, ms. */
+  enterMs: 10_000,
+  /** Time a newcomer keeps its ephemeral key X, ms. A kept X would lose everything (proved). */
+  helloMs: 30_000,
+  /** Hellos taken from, or sent to, one connection in `helloMs`. */
+  hellosPerPeer: 3,
+  /** Failed frames on one link before it is made anew. */
+  linkFailures: 3,
+  /** A gap on a link that lasts this long makes it anew, ms. */
+  linkGapMs: 10_000,
+
+  /** Frame indices of one chain: 0 to 255. */
+  chainFrames: 256,
+  /** A sender changes its chain after this many frames... */
+  chainRotateFrames: 200,
+  /** ...or after this long, ms. */
+  chainRotateMs: 600_000,
+  /** Least time between two new chains of one sender, ms. */
+  chainEveryMs: 5_000,
+  /** Chains kept for one sender. */
+  chainsPerSender: 3,
+  /** How long an old chain and a skipped message key live, ms. */
+  chainOldMs: 60_000,
+  /** A lost connection makes the others change their chains after this long, ms. */
+  chainLeftMs: 30_000,
+
+  /** Room frames that wait for their chain: frames a sender. */
+  waitingFrames: 64,
+  /** Room frames that wait for their chain: bytes a sender. */
+  waitingBytes: 262_144,
+  /** Room frames that wait for their chain: ms. */
+  waitingMs: 10_000,
+
+  /** Frames taken from one member: a second. */
+  framesPerSecond: 20,
+  /** Frames taken from one member: burst. */
+  framesBurst: 100,
+
+  /** Members away longer than this are no longer in the list, ms. */
+  awayMs: 60_000,
+  /** Members away longer than this are forgotten and not in an audience, ms. */
+  awayForgottenMs: 600_000,
+  /** Identities a page remembers, away ones included. */
+  identities: 1000,
+
+  /** First wait before entering again, ms; doubles. */
+  retryFirstMs: 500,
+  /** Longest wait before entering again, ms. */
+  retryMostMs: 15_000,
+
+  /** Shortest life of a room that has one, seconds. */
+  lifeLeastSeconds: 60,
+  /** Longest life of a room, seconds: 7 days. */
+  lifeMostSeconds: 604_800,
+} as const;
