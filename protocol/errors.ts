@@ -35,7 +35,9 @@ export type ProtocolErrorCode =
   /** The frame's index is beyond what its chain may reach. */
   | "message-too-far-ahead"
   /** No chain of this sender has the frame's chain id. */
-  | "chain-unknown";
+  | "chain-unknown"
+  /** As many own messages as may wait to be sent do wait. */
+  | "outbox-full";
 
 /** Thrown by everything in protocol/ when input breaks the protocol; nothing else is thrown for input. */
 export class ProtocolError extends Error {

@@ -213,6 +213,8 @@ export const closeCodes = {
   "address-busy": 4015,
   /** The relay is being shut down. */
   "relay-closing": 4016,
+  /** The same pass entered again: this connection is the older one. */
+  "connection-replaced": 4017,
 } as const;
 
 export type CloseReason = keyof typeof closeCodes;

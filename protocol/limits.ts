@@ -33,6 +33,8 @@ export const limits = {
   helloMs: 30_000,
   /** Hellos taken from, or sent to, one connection in `helloMs`. */
   hellosPerPeer: 3,
+  /** A newcomer that has confirmed, or a member that has replied, sends its state within this time, ms. */
+  stateMs: 10_000,
   /** Failed frames on one link before it is made anew. */
   linkFailures: 3,
   /** A gap on a link that lasts this long makes it anew, ms. */
@@ -60,10 +62,10 @@ export const limits = {
   /** Room frames that wait for their chain: ms. */
   waitingMs: 10_000,
 
-  /** Frames taken from one member: a second. */
-  framesPerSecond: 20,
-  /** Frames taken from one member: burst. */
-  framesBurst: 100,
+  /** Room frames taken from one member, and link frames likewise; one's own messages keep below it. */
+  frames: { perSecond: 20, burst: 100 },
+  /** New chains taken from one member: one in 5 s, with some room for uneven arrival. */
+  newChains: { perSecond: 0.2, burst: 3 },
 
   /** Members away longer than this are no longer in the list, ms. */
   awayMs: 60_000,
@@ -71,11 +73,22 @@ export const limits = {
   awayForgottenMs: 600_000,
   /** Identities a page remembers, away ones included. */
   identities: 1000,
+  /** Different aliases that a page remembers, to mark those that were borne by two. */
+  aliases: 4000,
+
+  /** Own messages that wait to be sent. */
+  outbox: 64,
+  /** After entering, own messages wait this long at most for the links to the others, ms. */
+  settleMs: 5_000,
 
   /** First wait before entering again, ms; doubles. */
   retryFirstMs: 500,
   /** Longest wait before entering again, ms. */
   retryMostMs: 15_000,
+  /** A connection that was open this long lets the wait begin anew, ms. */
+  retryResetMs: 30_000,
+  /** Time for connecting and entering together, ms. */
+  connectMs: 15_000,
 
   /** Shortest life of a room that has one, seconds. */
   lifeLeastSeconds: 60,

@@ -1,0 +1,148 @@
+/**
+ * One sender's hash ratchet towards the room (SPEC §8): each frame has a key of its own, a commitment to it and the
+ * sender's signature. Verify first, then move; the moved chain is returned with the content, to keep both or neither.
+ */
+import { type Bytes, concat, equal, readU32, toHex, u32, utf8 } from "./bytes.ts";
+import { ProtocolError } from "./errors.ts";
+import { type Identity, type PublicIdentity, sign, signatureBytes, verify } from "./identity.ts";
+import { hkdf, importHkdf, label } from "./keys.ts";
+import { limits } from "./limits.ts";
+import { turn } from "./link.ts";
+import { type Padded, pad, unpad } from "./padding.ts";
+import { decrypt, encrypt, kinds, onceKey } from "./seal.ts";
+
+/** A position of a chain: what is handed to a newcomer. */
+export type Chain = {
+  /** 8 random bytes. */
+  readonly id: Bytes;
+  /** Index of the next frame, 0 to 256; at 256 the chain is used up. */
+  readonly index: number;
+  /** 32 bytes. */
+  readonly key: Bytes;
+};
+
+/** Another's chain, with the message keys of frames that were passed over. */
+export type ReceivingChain = Chain & { readonly skipped: ReadonlyMap<number, SkippedKey> };
+
+type SkippedKey = { readonly message: Bytes; readonly at: number };
+
+const headerBytes = 46;
+const shortest = headerBytes + 16 + signatureBytes;
+
+// version | kind | chain id 8 | index u32 | commit 32 | ciphertext | signature 64
+
+/**
+ * Seals a content for the room.
+ *
+ * @returns The frame and the moved chain, which is to be kept before the frame is sent.
+ * @throws RangeError if the chain is used up: the caller changes it in time.
+ */
+export async function sealRoom(
+  chain: Chain,
+  route: Bytes,
+  identity: Identity,
+  plain: Padded,
+): Promise<{ readonly frame: Bytes; readonly chain: Chain }> {
+  if (chain.index >= limits.chainFrames) throw new RangeError("the chain is used up");
+  const { message, next } = await turn(chain.key);
+  const once = await messageKey(message);
+  const kind = Uint8Array.of(limits.version, kinds.room);
+  const header = concat(kind, chain.id, u32(chain.index), once.commit);
+  const aad = concat(route, identity.id, header);
+  const ciphertext = await encrypt(once, pad(plain), aad);
+  const signature = await sign(identity, concat(utf8(label.message), aad, ciphertext));
+  const frame = concat(header, ciphertext, signature);
+  return { frame, chain: { id: chain.id, index: chain.index + 1, key: next } };
+}
+
+/** What the header of a room frame says. */
+export type RoomHeader = { readonly chain: string; readonly index: number };
+
+/**
+ * Reads the header of a room frame.
+ *
+ * @returns The chain id in hex, and the index.
+ * @throws ProtocolError "frame-malformed" if it is cut; "message-too-far-ahead" for an index that no chain has.
+ */
+export function roomHeader(frame: Bytes): RoomHeader {
+  if (frame.length < shortest) throw new ProtocolError("frame-malformed");
+  if (frame[0] !== limits.version || frame[1] !== kinds.room) {
+    throw new ProtocolError("frame-malformed");
+  }
+  const index = readU32(frame, 10);
+  if (index >= limits.chainFrames) throw new ProtocolError("message-too-far-ahead");
+  return { chain: toHex(frame.subarray(2, 10)), index };
+}
+
+/** Whether the frame bears its sender's signature. The header has been read. */
+export function verifyRoom(route: Bytes, sender: PublicIdentity, frame: Bytes): Promise<boolean> {
+  const signature = frame.slice(-signatureBytes);
+  const header = frame.subarray(0, headerBytes);
+  const ciphertext = frame.subarray(headerBytes, -signatureBytes);
+  const data = concat(utf8(label.message), route, sender.id, header, ciphertext);
+  return verify(sender, signature, data);
+}
+
+/**
+ * Opens a room frame under its chain. The chain's id has been compared, not the signature.
+ *
+ * @param now - ms since the epoch, kept with the keys of frames that are passed over.
+ * @returns The content and the moved chain: keep both or neither.
+ * @throws ProtocolError "message-replayed" if the index was used; "message-too-far-ahead";
+ * "message-undecryptable" for signature, commitment or tag; "message-malformed" for wrong padding.
+ */
+export async function openRoom(
+  chain: ReceivingChain,
+  route: Bytes,
+  sender: PublicIdentity,
+  frame: Bytes,
+  now: number,
+): Promise<{ readonly plain: Padded; readonly chain: ReceivingChain }> {
+  const { index } = roomHeader(frame);
+  if (index < chain.index && !chain.skipped.has(index)) {
+    throw new ProtocolError("message-replayed");
+  }
+  if (!(await verifyRoom(route, sender, frame))) {
+    throw new ProtocolError("message-undecryptable", "the signature does not hold");
+  }
+  const { message, moved } = await keyAt(chain, index, now);
+  const once = await messageKey(message);
+  const header = frame.slice(0, headerBytes);
+  if (!equal(once.commit, header.subarray(14))) {
+    throw new ProtocolError("message-undecryptable", "the commitment does not hold");
+  }
+  const aad = concat(route, sender.id, header);
+  const ciphertext = frame.slice(headerBytes, -signatureBytes);
+  const padded = await decrypt(once, ciphertext, aad, "message-undecryptable");
+  return { plain: unpad(padded), chain: moved };
+}
+
+/** Forgets the keys of frames that were passed over too long ago. */
+export function forgetSkipped(chain: ReceivingChain, now: number): ReceivingChain {
+  const young = [...chain.skipped].filter(([, skipped]) => now - skipped.at < limits.chainOldMs);
+  return young.length === chain.skipped.size ? chain : { ...chain, skipped: new Map(young) };
+}
+
+async function keyAt(
+  chain: ReceivingChain,
+  index: number,
+  now: number,
+): Promise<{ readonly message: Bytes; readonly moved: ReceivingChain }> {
+  const skipped = new Map(chain.skipped);
+  const kept = skipped.get(index);
+  if (kept !== undefined) {
+    skipped.delete(index);
+    return { message: kept.message, moved: { ...chain, skipped } };
+  }
+  let key = chain.key;
+  for (let at = chain.index; ; at++) {
+    const { message, next } = await turn(key);
+    key = next;
+    if (at === index) return { message, moved: { id: chain.id, index: index + 1, key, skipped } };
+    skipped.set(at, { message, at: now });
+  }
+}
+
+async function messageKey(message: Bytes) {
+  return onceKey(await hkdf(await importHkdf(message), label.message, 76));
+}

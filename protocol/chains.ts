@@ -1,0 +1,187 @@
+/**
+ * All chains of a session (SPEC §8.2): one's own and when it is changed, the others' and the frames that wait
+ * for theirs. A frame that fails throws ProtocolError and changes nothing.
+ */
+import { type Bytes, equal, toHex } from "./bytes.ts";
+import {
+  type Chain,
+  forgetSkipped,
+  openRoom,
+  type ReceivingChain,
+  roomHeader,
+  sealRoom,
+  verifyRoom,
+} from "./chain.ts";
+import { ProtocolError } from "./errors.ts";
+import type { Identity, PublicIdentity } from "./identity.ts";
+import { limits } from "./limits.ts";
+import type { Padded } from "./padding.ts";
+import type { Tools } from "./tools.ts";
+
+type Held = { readonly chain: ReceivingChain; readonly replacedAt?: number };
+
+type Waiting = { readonly frame: Bytes; readonly at: number };
+
+type Sender = { chains: Map<string, Held>; waiting: readonly Waiting[] };
+
+export class Chains {
+  private own: Chain;
+  private bornAt: number;
+  private frames = 0;
+  private changeWanted = false;
+  private readonly senders = new Map<string, Sender>();
+  private readonly route: Bytes;
+  private readonly identity: Identity;
+  private readonly tools: Tools;
+
+  constructor(route: Bytes, identity: Identity, tools: Tools) {
+    this.route = route;
+    this.identity = identity;
+    this.tools = tools;
+    this.own = makeChain(tools);
+    this.bornAt = tools.now();
+  }
+
+  /** The position of one's own chain, to be handed to a newcomer. */
+  get position(): Chain {
+    return this.own;
+  }
+
+  /** Somebody has left who knows our chain: it is changed before the next frame. */
+  wantChange(): void {
+    this.changeWanted = true;
+  }
+
+  /**
+   * Changes our chain if it is time to, before a frame is sealed.
+   *
+   * @returns The new chain, to be handed to everyone before the next frame; `undefined` if it stays.
+   */
+  change(): Chain | undefined {
+    const now = this.tools.now();
+    const age = now - this.bornAt;
+    const worn = this.frames >= limits.chainRotateFrames || age >= limits.chainRotateMs;
+    if (!(worn || this.changeWanted)) return undefined;
+    if (age < limits.chainEveryMs && this.own.index < limits.chainFrames) return undefined;
+    this.own = makeChain(this.tools);
+    this.bornAt = now;
+    this.frames = 0;
+    this.changeWanted = false;
+    return this.own;
+  }
+
+  /** Seals a content for the room under our chain. */
+  async seal(plain: Padded): Promise<Bytes> {
+    const { frame, chain } = await sealRoom(this.own, this.route, this.identity, plain);
+    this.own = chain;
+    this.frames++;
+    return frame;
+  }
+
+  /**
+   * Takes a chain that its owner handed over the owner's link.
+   *
+   * @returns The frames that waited for it, oldest first: to be opened now.
+   * @throws ProtocolError "chain-refused" if the id is known with this owner: a chain is never replaced.
+   */
+  take(owner: PublicIdentity, chain: Chain): Bytes[] {
+    const now = this.tools.now();
+    const name = toHex(chain.id);
+    const sender = this.sender(owner.name);
+    if (sender.chains.has(name)) throw new ProtocolError("chain-refused", "known already");
+    const older = [...sender.chains].map(([id, held]): [string, Held] => [
+      id,
+      { ...held, replacedAt: held.replacedAt ?? now },
+    ]);
+    sender.chains = new Map(older.slice(-(limits.chainsPerSender - 1)));
+    sender.chains.set(name, { chain: { ...chain, skipped: new Map() } });
+    const ready = sender.waiting.filter(({ frame }) => equal(frame.subarray(2, 10), chain.id));
+    sender.waiting = sender.waiting.filter((waiting) => !ready.includes(waiting));
+    return ready.map(({ frame }) => frame);
+  }
+
+  /** Whether a chain of this owner is known. */
+  knows(owner: PublicIdentity, chain: Chain): boolean {
+    return this.senders.get(owner.name)?.chains.has(toHex(chain.id)) ?? false;
+  }
+
+  /**
+   * Opens a room frame of this sender, or lets it wait for its chain.
+   *
+   * @returns The content; `undefined` if the frame waits.
+   * @throws ProtocolError as {@link openRoom}; "chain-unknown" if there is no place to wait.
+   */
+  async open(from: PublicIdentity, frame: Bytes): Promise<Padded | undefined> {
+    const now = this.tools.now();
+    const { chain: name } = roomHeader(frame);
+    const sender = this.sender(from.name);
+    const held = sender.chains.get(name);
+    if (held !== undefined) {
+      const { plain, chain } = await openRoom(held.chain, this.route, from, frame, now);
+      sender.chains.set(name, { ...held, chain });
+      return plain;
+    }
+    const waitingBytes = sender.waiting.reduce((sum, { frame }) => sum + frame.length, 0);
+    if (
+      sender.waiting.length >= limits.waitingFrames ||
+      waitingBytes + frame.length > limits.waitingBytes
+    ) {
+      throw new ProtocolError("chain-unknown", "no place to wait");
+    }
+    // Verified before it may wait: else a relay could fill the place with anything.
+    if (!(await verifyRoom(this.route, from, frame))) {
+      throw new ProtocolError("message-undecryptable", "the signature does not hold");
+    }
+    sender.waiting = [...sender.waiting, { frame, at: now }];
+    return undefined;
+  }
+
+  /** Forgets old chains, skipped keys and frames that waited too long. */
+  forget(): void {
+    const now = this.tools.now();
+    for (const sender of this.senders.values()) {
+      sender.waiting = sender.waiting.filter(({ at }) => now - at < limits.waitingMs);
+      for (const [name, held] of sender.chains) {
+        if (held.replacedAt !== undefined && now - held.replacedAt >= limits.chainOldMs) {
+          sender.chains.delete(name);
+        } else {
+          sender.chains.set(name, { ...held, chain: forgetSkipped(held.chain, now) });
+        }
+      }
+    }
+  }
+
+  /** Forgets everything of a sender. */
+  drop(name: string): void {
+    this.senders.delete(name);
+  }
+
+  /** Forgets everything; what is sealed afterwards is under a chain that nobody has. */
+  wipe(): void {
+    this.senders.clear();
+    this.own = makeChain(this.tools);
+  }
+
+  /** When {@link forget} next has something to do, ms since the epoch. */
+  due(): number {
+    let due = Number.POSITIVE_INFINITY;
+    for (const { chains, waiting } of this.senders.values()) {
+      for (const { at } of waiting) due = Math.min(due, at + limits.waitingMs);
+      for (const { chain, replacedAt } of chains.values()) {
+        if (replacedAt !== undefined) due = Math.min(due, replacedAt + limits.chainOldMs);
+        for (const { at } of chain.skipped.values()) due = Math.min(due, at + limits.chainOldMs);
+      }
+    }
+    return due;
+  }
+
+  private sender(name: string): Sender {
+    const sender = this.senders.get(name) ?? { chains: new Map(), waiting: [] };
+    this.senders.set(name, sender);
+    return sender;
+  }
+}
+
+function makeChain(tools: Tools): Chain {
+  return { id: tools.random(8), index: 0, key: tools.random(32) };
+}

@@ -1,0 +1,104 @@
+/**
+ * Reads test/vectors/*.json, turns their inputs into what protocol/ takes, and holds protocol/ to them:
+ * what must be refused is refused with its code, and nothing but ProtocolError is ever thrown for input.
+ */
+import { readFileSync } from "node:fs";
+import type { Parameters as LawParameters } from "fast-check";
+import * as assert from "uvu/assert";
+import type { Bytes } from "../../protocol/bytes.ts";
+import { ProtocolError, type ProtocolErrorCode } from "../../protocol/errors.ts";
+import { type Identity, readIdentity } from "../../protocol/identity.ts";
+import { importHkdf, importHmac, type RoomKeys } from "../../protocol/keys.ts";
+
+/** A byte string in the spelling of test/vectors/README.md. */
+export type Hex = string;
+
+/** A case that must be refused, with the code that it must be refused with. */
+export type Refused<T> = T & { readonly name: string; readonly code: ProtocolErrorCode };
+
+type Named<T> = T & { readonly name: string };
+
+/**
+ * Reads one file of vectors.
+ *
+ * @throws Error if it has no cases: an empty file would prove nothing.
+ */
+export function readVectors<Valid, Invalid>(
+  file: string,
+): { readonly valid: readonly Named<Valid>[]; readonly invalid: readonly Refused<Invalid>[] } {
+  const read = JSON.parse(readFileSync(new URL(`../vectors/${file}`, import.meta.url), "utf8"));
+  if (read.valid.length === 0) throw new Error(`${file} has no cases`);
+  return read;
+}
+
+/** Reads hex, in which `xx*n` between spaces stands for the bytes xx repeated n times. */
+export function unhex(text: Hex): Bytes {
+  const whole = text
+    .split(" ")
+    .map((word) => {
+      const [unit = "", count = "1"] = word.split("*");
+      return unit.repeat(Number(count));
+    })
+    .join("");
+  if (!/^([0-9a-f]{2})*$/.test(whole)) throw new Error(`not hex: ${text}`);
+  return Uint8Array.from(Buffer.from(whole, "hex"));
+}
+
+/** The code of the ProtocolError that a task ends with; `undefined` if it succeeds. Rethrows all else. */
+export async function codeOf(task: () => unknown): Promise<ProtocolErrorCode | undefined> {
+  try {
+    await task();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ProtocolError) return error.code;
+    throw error;
+  }
+}
+
+/** Asserts that a task is refused with this code. */
+export async function refuses(code: ProtocolErrorCode, task: () => unknown): Promise<void> {
+  assert.is(await codeOf(task), code);
+}
+
+/** Runs of a law: few by default, a hundred times as many with SLOW=1. */
+export function runs<T = never>(few = 100): LawParameters<T> {
+  return { numRuns: process.env.SLOW === "1" ? 100 * few : few };
+}
+
+/** An identity from its private scalar. */
+export async function identityOf(secret: Hex, publicKey: Hex): Promise<Identity> {
+  const identity = await readIdentity(unhex(publicKey));
+  return { ...identity, signKey: await importScalar("ECDSA", secret, publicKey, ["sign"]) };
+}
+
+/** An ephemeral ECDH key from its private scalar. */
+export function ephemeralOf(secret: Hex, publicKey: Hex): Promise<CryptoKey> {
+  return importScalar("ECDH", secret, publicKey, ["deriveBits"]);
+}
+
+/** The keys of a room, as deriveRoom gives them; the access plays no part between members. */
+export async function roomOf(route: Hex, hello: Hex, pairing: Hex): Promise<RoomKeys> {
+  return {
+    route: unhex(route),
+    access: new Uint8Array(32),
+    hello: await importHkdf(unhex(hello)),
+    pairing: await importHmac(unhex(pairing)),
+  };
+}
+
+function importScalar(
+  name: "ECDSA" | "ECDH",
+  secret: Hex,
+  publicKey: Hex,
+  usages: KeyUsage[],
+): Promise<CryptoKey> {
+  const point = Buffer.from(unhex(publicKey));
+  const jwk = {
+    kty: "EC",
+    crv: "P-256",
+    d: Buffer.from(unhex(secret)).toString("base64url"),
+    x: point.subarray(1, 33).toString("base64url"),
+    y: point.subarray(33).toString("base64url"),
+  };
+  return crypto.subtle.importKey("jwk", jwk, { name, namedCurve: "P-256" }, false, usages);
+}

@@ -1,0 +1,308 @@
+// Conversations of many sessions over a relay in memory: what all must see, whatever comes first.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { limits } from "../../protocol/limits.ts";
+import { seededRandom } from "../helpers/random.ts";
+import { type Person, roomKeys, World } from "../helpers/world.ts";
+
+const keys = await roomKeys();
+const life = { life: 0 };
+const schedules = process.env.SLOW === "1" ? 200 : 12;
+
+function byAuthor(person: Person): Record<string, string[]> {
+  const authors: Record<string, string[]> = {};
+  for (const line of person.lines) {
+    if (line.kind !== "text") continue;
+    authors[line.member.id] ??= [];
+    authors[line.member.id]?.push(line.text);
+  }
+  return authors;
+}
+
+function kinds(person: Person): string[] {
+  return person.lines.map(({ kind }) => kind).filter((kind) => kind !== "text");
+}
+
+test("lets two people talk in both directions", async () => {
+  const world = new World(1);
+  const anna = await world.enter("Anna", keys, life);
+  const ben = await world.enter("Ben", keys);
+  await anna.say("hello Ben");
+  await world.run();
+  await ben.say("hello Anna\nhow are you?");
+  await world.run();
+  const both = ["Anna: hello Ben", "Ben: hello Anna\nhow are you?"];
+  assert.equal(anna.texts(), both);
+  assert.equal(ben.texts(), both);
+  assert.equal(anna.present(), ["Anna", "Ben"]);
+  assert.equal(ben.present(), ["Anna", "Ben"]);
+  assert.equal(kinds(anna), ["joined"]);
+  assert.equal(kinds(ben), []);
+  assert.equal([...anna.delivery.values()], ["sent"]);
+});
+
+test("shows a newcomer nothing that was said before", async () => {
+  const world = new World(2);
+  const anna = await world.enter("Anna", keys, life);
+  const ben = await world.enter("Ben", keys);
+  await anna.say("before");
+  await world.run();
+  const cleo = await world.enter("Cleo", keys);
+  await ben.say("after");
+  await world.run();
+  assert.equal(cleo.texts(), ["Ben: after"]);
+  assert.equal(cleo.lines.length, 1);
+  assert.equal(anna.texts(), ["Anna: before", "Ben: after"]);
+});
+
+test("gives a newcomer the room's name", async () => {
+  const world = new World(3);
+  const anna = await world.person("Anna", keys, { found: life, roomName: "Field team" });
+  await world.run();
+  const ben = await world.enter("Ben", keys);
+  assert.is(ben.session.view().roomName, "Field team");
+  assert.is(anna.session.view().roomName, "Field team");
+});
+
+test("shows the same lines to all, in each author's order, in every schedule", async () => {
+  for (let seed = 100; seed < 100 + schedules; seed++) {
+    const random = seededRandom(seed);
+    const world = new World(seed);
+    const size = 2 + random.below(seed % 6 === 0 ? 19 : 7);
+    const people = [await world.enter("P0", keys, life)];
+    for (let i = 1; i < size; i++) people.push(await world.person(`P${i}`, keys));
+    await world.run();
+    for (const person of people) {
+      assert.is(person.present().length, size, `seed ${seed}`);
+    }
+    let said = 0;
+    for (let round = 0; round < 3; round++) {
+      for (const person of people) {
+        for (let i = random.below(3); i > 0; i--) await person.say(`text ${said++}`);
+      }
+    }
+    await world.run();
+    const expected = byAuthor(people[0] as Person);
+    assert.is(Object.values(expected).flat().length, said, `seed ${seed}`);
+    for (const person of people) {
+      assert.equal(byAuthor(person), expected, `seed ${seed}`);
+      assert.not(kinds(person).includes("missing"), `seed ${seed}`);
+    }
+  }
+});
+
+test("lets people enter while others speak, without gaps", async () => {
+  for (let seed = 300; seed < 300 + schedules; seed++) {
+    const world = new World(seed);
+    const people = [await world.enter("P0", keys, life)];
+    for (let i = 1; i < 6; i++) {
+      people.push(await world.person(`P${i}`, keys));
+      for (const person of people) await person.say(`${i} of ${person.alias}`);
+      await world.run(world.random.below(200));
+    }
+    await world.run(8000);
+    for (const person of people) await person.say(`end of ${person.alias}`);
+    await world.run();
+    for (const person of people) {
+      assert.is(person.present().length, 6, `seed ${seed}`);
+      assert.equal(
+        kinds(person).filter((kind) => kind !== "joined"),
+        [],
+        `seed ${seed}`,
+      );
+      const ends = person.texts().filter((text) => text.includes("end of"));
+      assert.is(ends.length, 6, `seed ${seed}`);
+      // Whoever hears one message of an author hears all that follow.
+      for (const texts of Object.values(byAuthor(person))) {
+        const first = Number(texts[0]?.split(" ")[0]);
+        const numbers = texts.slice(0, -1).map((text) => Number(text.split(" ")[0]));
+        assert.equal(
+          numbers,
+          numbers.map((_, at) => first + at),
+          `seed ${seed}`,
+        );
+      }
+    }
+  }
+});
+
+test("shows a farewell, takes the one who left from the list and changes the chains", async () => {
+  const world = new World(4);
+  const anna = await world.enter("Anna", keys, life);
+  const ben = await world.enter("Ben", keys);
+  const cleo = await world.enter("Cleo", keys);
+  await world.run(limits.chainEveryMs);
+  const before = world.relay.seen.length;
+  await ben.do({ type: "leave", text: "good night" });
+  await world.run();
+  assert.is(ben.ended, "left");
+  for (const person of [anna, cleo]) {
+    const line = person.lines.at(-1);
+    assert.ok(line?.kind === "farewell" && line.text === "good night");
+    assert.equal(person.present(), ["Anna", "Cleo"]);
+  }
+  await anna.say("under a new chain");
+  await world.run();
+  assert.ok(cleo.texts().includes("Anna: under a new chain"));
+  const kindsSeen = world.relay.seen.slice(before).filter((data) => typeof data !== "string");
+  const links = kindsSeen.filter((data) => data[0] === 2 && data[10] === 4);
+  assert.is(links.length, 1, "Anna hands one new chain to the one who is left");
+});
+
+test("notices a lost connection, and that it comes back", async () => {
+  const world = new World(5);
+  const anna = await world.enter("Anna", keys, life);
+  const ben = await world.enter("Ben", keys);
+  world.relay.reachable = false;
+  ben.cut();
+  await world.run(100);
+  const person = anna.session.view().people.find(({ alias }) => alias === "Ben");
+  assert.is(person?.presence, "away");
+  await ben.say("said while away");
+  await world.run(limits.awayMs + 1000);
+  assert.equal(
+    anna.session.view().people.map(({ alias }) => alias),
+    ["Anna"],
+  );
+  assert.equal(kinds(anna), ["joined", "away"]);
+  world.relay.reachable = true;
+  await world.run(limits.retryMostMs + limits.settleMs);
+  assert.equal(kinds(anna), ["joined", "away", "back"]);
+  assert.equal(anna.texts(), ["Ben: said while away"]);
+  assert.equal([...ben.delivery.values()], ["sent"]);
+  await anna.say("welcome back");
+  await world.run();
+  assert.is(ben.texts().at(-1), "Anna: welcome back");
+});
+
+test("goes on after the relay was killed and has forgotten everything", async () => {
+  for (let seed = 500; seed < 500 + schedules; seed++) {
+    const world = new World(seed);
+    const people = [await world.enter("P0", keys, life)];
+    for (let i = 1; i < 5; i++) people.push(await world.enter(`P${i}`, keys));
+    world.relay.die();
+    await world.run(limits.retryMostMs + limits.settleMs);
+    for (const person of people) await person.say(`again ${person.alias}`);
+    await world.run();
+    for (const person of people) {
+      assert.is(person.present().length, 5, `seed ${seed}`);
+      assert.is(person.texts().length, 5, `seed ${seed}`);
+    }
+  }
+});
+
+test("says which of the own lines may not have gone out", async () => {
+  const world = new World(6);
+  const anna = await world.enter("Anna", keys, life);
+  await world.enter("Ben", keys);
+  await anna.say("on the way");
+  anna.cut();
+  await world.run(100);
+  assert.equal([...anna.delivery.values()], ["unsure"]);
+});
+
+test("says how many messages did not arrive", async () => {
+  const world = new World(7);
+  const anna = await world.enter("Anna", keys, life);
+  const ben = await world.enter("Ben", keys);
+  let dropping = true;
+  world.relay.tamper = (to, data) => (dropping && to.person === ben && data[0] === 1 ? [] : [data]);
+  await anna.say("one");
+  await anna.say("two");
+  await world.run();
+  dropping = false;
+  await anna.say("three");
+  await world.run();
+  assert.equal(ben.texts(), ["Anna: three"]);
+  const missing = ben.lines.find(({ kind }) => kind === "missing");
+  assert.ok(missing?.kind === "missing" && missing.count === 2);
+});
+
+test("shows no frame that was altered, and none twice", async () => {
+  const world = new World(8);
+  const anna = await world.enter("Anna", keys, life);
+  const ben = await world.enter("Ben", keys);
+  world.relay.tamper = (_to, data) => {
+    if (data[0] !== 1) return [data];
+    const altered = data.slice();
+    altered[world.random.below(data.length - 5) + 5] = world.random.below(256) ^ 1;
+    return [altered, data, data];
+  };
+  for (let i = 0; i < 20; i++) await anna.say(`text ${i}`);
+  await world.run();
+  assert.equal(
+    ben.texts(),
+    Array.from({ length: 20 }, (_, i) => `Anna: text ${i}`),
+  );
+});
+
+test("keeps a room with another password apart", async () => {
+  const world = new World(9);
+  const other = await roomKeys("wrong password");
+  const anna = await world.enter("Anna", keys, life);
+  const eve = await world.enter("Eve", other);
+  assert.is(eve.ended, "access-wrong");
+  assert.equal(kinds(anna), ["knocked"]);
+  assert.equal(anna.present(), ["Anna"]);
+});
+
+test("ends with the reason when nobody is there or the relay is not", async () => {
+  const world = new World(10);
+  const anna = await world.enter("Anna", keys);
+  assert.is(anna.ended, "room-unknown");
+  world.relay.reachable = false;
+  const ben = await world.enter("Ben", keys, life);
+  assert.is(ben.ended, "relay-unreachable");
+  assert.equal(ben.session.view().people, []);
+});
+
+test("ends when the room's life is over, even if the relay does not say so", async () => {
+  const world = new World(11);
+  const anna = await world.enter("Anna", keys, { life: 60 });
+  const ben = await world.enter("Ben", keys);
+  await world.run(61_000);
+  assert.is(anna.ended, "room-expired");
+  assert.is(ben.ended, "room-expired");
+});
+
+test("keeps own messages within the rate at which they are taken", async () => {
+  const world = new World(12);
+  const anna = await world.enter("Anna", keys, life);
+  const ben = await world.enter("Ben", keys);
+  let said = 0;
+  for (let burst = 0; burst < 6; burst++) {
+    for (let i = 0; i < limits.outbox; i++) await anna.say(`text ${said++}`);
+    await world.run(4000);
+  }
+  assert.is(ben.texts().length, said);
+  assert.equal(kinds(ben), []);
+});
+
+test("refuses one message more than may wait, and keeps the rest", async () => {
+  const world = new World(13);
+  const anna = await world.person("Anna", keys, { found: life });
+  for (let i = 0; i < limits.outbox; i++) await anna.say(`text ${i}`);
+  try {
+    await anna.say("one more");
+    assert.unreachable("must be refused");
+  } catch (error) {
+    assert.is((error as { code?: string }).code, "outbox-full");
+  }
+  assert.is(anna.texts().length, limits.outbox);
+});
+
+test("marks members who bear the same alias", async () => {
+  const world = new World(14);
+  const anna = await world.enter("Anna", keys, life);
+  await world.enter("Ben", keys);
+  assert.not(anna.session.view().people.some(({ marked }) => marked));
+  await world.enter("ANNA", keys);
+  const marked = anna.session.view().people.filter(({ marked }) => marked);
+  assert.equal(
+    marked.map(({ alias }) => alias),
+    ["Anna", "ANNA"],
+  );
+  assert.is.not(marked[0]?.mark.join(), marked[1]?.mark.join());
+});
+
+test.run();
