@@ -1,0 +1,23 @@
+/**
+ * Time as it is handed in: what it is now, and one repeating call. Nothing else in the relay reads a
+ * clock, so tests turn it by hand.
+ */
+import { performance } from "node:perf_hooks";
+
+/** A source of time. */
+export type Clock = {
+  /** Whole milliseconds from any fixed moment; never goes back. */
+  now(): number;
+  /** Calls `run` every `ms` milliseconds until the returned function is called. */
+  every(ms: number, run: () => void): () => void;
+};
+
+/** The machine's own time; a corrected wall clock does not move it. */
+export const systemClock: Clock = {
+  // Whole, so that sums and differences are exact: a life of 60 s is told as 60, not 61.
+  now: () => Math.floor(performance.now()),
+  every(ms, run) {
+    const timer = setInterval(run, ms);
+    return () => clearInterval(timer);
+  },
+};

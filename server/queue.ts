@@ -1,0 +1,133 @@
+/**
+ * The one order of a room and how it reaches its members: frames are encoded once, queued, and written
+ * once a turn as one shared buffer (SPEC §6). Never skips a frame, never reorders one; sees peers, not
+ * sockets.
+ */
+import { Buffer } from "node:buffer";
+import type { CloseReason } from "../protocol/frame.ts";
+
+/** A connection, as a room needs it. */
+export type Peer = {
+  /** Writes whole encoded WebSocket frames: all of them or, when it is closing, none. */
+  write(frames: readonly Buffer[]): void;
+  close(reason: CloseReason): void;
+};
+
+/** Somebody who hears what is queued. */
+export type Reader = {
+  readonly peer: Peer;
+  /** Place in the order from which on it hears. */
+  readonly since: number;
+};
+
+/** `from` is left out of what goes to all; `to` is the only one to hear it. */
+type Entry<R> = {
+  readonly frame: Buffer;
+  readonly from: R | undefined;
+  readonly to: R | undefined;
+};
+
+type Batch<R> = {
+  readonly start: number;
+  readonly shared: readonly Buffer[];
+  readonly own: ReadonlyMap<R, readonly Buffer[]>;
+  /** Live: who leaves is skipped, who enters meanwhile is met at the end. */
+  readonly walk: MapIterator<R>;
+};
+
+/** Above this many bytes a reader's own frames are written side by side instead of copied together. */
+const joinBytes = 65_536;
+
+export class Queue<R extends Reader> {
+  readonly #readers: ReadonlyMap<number, R>;
+  readonly #wake: () => void;
+  #entries: Entry<R>[] = [];
+  #placed = 0;
+  #batch: Batch<R> | undefined;
+
+  /**
+   * @param readers - Who hears; changed by its owner at any time.
+   * @param wake - Called when something begins to wait for {@link flush}.
+   */
+  constructor(readers: ReadonlyMap<number, R>, wake: () => void) {
+    this.#readers = readers;
+    this.#wake = wake;
+  }
+
+  /** The next place in the order. */
+  get end(): number {
+    return this.#placed;
+  }
+
+  /**
+   * Gives a frame its place.
+   *
+   * @param from - Whom it comes from; left out.
+   * @param to - The only one it goes to; everyone if absent.
+   */
+  place(frame: Buffer, from?: R, to?: R): void {
+    this.#entries.push({ frame, from, to });
+    this.#placed += 1;
+    if (this.#entries.length === 1 && this.#batch === undefined) this.#wake();
+  }
+
+  /**
+   * Writes what waits to at most so many readers. A batch is finished before the next one begins, so
+   * the order is the same for all however the work is cut.
+   *
+   * @returns true when nothing is left to write.
+   */
+  flush(most: number): boolean {
+    if (this.#batch === undefined) {
+      if (this.#entries.length === 0) return true;
+      this.#batch = this.#gather();
+    }
+    const { start, shared, own, walk } = this.#batch;
+    for (let count = 0; count < most; count++) {
+      const step = walk.next();
+      if (step.done === true) {
+        this.#batch = undefined;
+        return this.#entries.length === 0;
+      }
+      const reader = step.value;
+      const frames = own.get(reader) ?? (reader.since <= start ? shared : []);
+      if (frames.length > 0) reader.peer.write(frames);
+    }
+    return false;
+  }
+
+  /** One buffer for all who only listened in this turn; the others get what is theirs. */
+  #gather(): Batch<R> {
+    const entries = this.#entries;
+    const start = this.#placed - entries.length;
+    this.#entries = [];
+    const lists = new Map<R, Buffer[]>();
+    for (const { from, to } of entries) {
+      const special = to ?? from;
+      if (special !== undefined) lists.set(special, []);
+    }
+    const shared: Buffer[] = [];
+    let place = start;
+    for (const { frame, from, to } of entries) {
+      if (to !== undefined) {
+        lists.get(to)?.push(frame);
+      } else {
+        shared.push(frame);
+        for (const [reader, frames] of lists) {
+          if (reader !== from && reader.since <= place) frames.push(frame);
+        }
+      }
+      place += 1;
+    }
+    const own = new Map<R, readonly Buffer[]>();
+    for (const [reader, frames] of lists) own.set(reader, join(frames, joinBytes));
+    const all = join(shared, Number.POSITIVE_INFINITY);
+    return { start, shared: all, own, walk: this.#readers.values() };
+  }
+}
+
+function join(frames: readonly Buffer[], most: number): readonly Buffer[] {
+  let bytes = 0;
+  for (const frame of frames) bytes += frame.length;
+  return frames.length < 2 || bytes > most ? frames : [Buffer.concat(frames, bytes)];
+}

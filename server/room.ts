@@ -1,0 +1,179 @@
+/**
+ * One room: who is in it, what is said to whom, who may come back (SPEC §6). Reads nothing of a frame
+ * beyond its routing prefix; whether somebody may enter is the hub's to decide.
+ */
+import { Buffer } from "node:buffer";
+import { type CloseReason, encodeControl, type RelayControl, routing } from "../protocol/frame.ts";
+import type { ServerLimits } from "./config.ts";
+import { type Peer, Queue } from "./queue.ts";
+import { Seats } from "./seats.ts";
+import { Bucket } from "./throttle.ts";
+import { opcodes, wireFrame } from "./wire.ts";
+
+/** A connection in a room. */
+export type Member = {
+  readonly number: number;
+  readonly peer: Peer;
+  readonly room: Room;
+  readonly since: number;
+};
+
+/** What a connection gets to come back with, as hex, and the tag to know it by. */
+export type Pass = { readonly hex: string; readonly tag: string };
+
+/** What a room is from its first to its last moment. */
+export type Terms = {
+  /** Hex. */
+  readonly route: string;
+  /** SHA-256 of the access that opens it. */
+  readonly access: Uint8Array;
+  /** When its life is over, ms of the clock; Infinity = when everyone has left. */
+  readonly endsAt: number;
+};
+
+export class Room {
+  readonly terms: Terms;
+  /** Wrong accesses that may still be tried on its route. */
+  readonly guesses: Bucket;
+  /** When the last connection left; undefined while there is one. */
+  emptySince: number | undefined;
+  #locked = false;
+
+  readonly #limits: ServerLimits;
+  readonly #members = new Map<number, Member>();
+  readonly #seats: Seats<Member>;
+  readonly #queue: Queue<Member>;
+  #lastNumber = 0;
+  #knocks = 0;
+  #knockedAt = Number.NEGATIVE_INFINITY;
+
+  /** @param wake - Called when something begins to wait for {@link flush}. */
+  constructor(terms: Terms, limits: ServerLimits, now: number, wake: (room: Room) => void) {
+    this.terms = terms;
+    this.guesses = new Bucket(limits.failedPerMinute / 60, limits.failedPerMinute, now);
+    this.emptySince = now;
+    this.#limits = limits;
+    this.#seats = new Seats(limits.passes);
+    this.#queue = new Queue(this.#members, () => wake(this));
+  }
+
+  get locked(): boolean {
+    return this.#locked;
+  }
+
+  get full(): boolean {
+    return this.#members.size >= this.#limits.members;
+  }
+
+  /** Says whether a pass, by its tag, was given out here. */
+  knows(tag: string): boolean {
+    return this.#seats.knows(tag);
+  }
+
+  /**
+   * Takes a peer in. It hears `entered`, then everything that is said from now on; whoever still sits on
+   * its seat is a connection that it has lost.
+   *
+   * @param used - Tag of the pass that it came with, if the room knows it.
+   */
+  admit(peer: Peer, pass: Pass, used: string | undefined, now: number): Member {
+    const lost = used === undefined ? undefined : this.#seats.holder(used);
+    if (lost !== undefined) {
+      this.dismiss(lost, now);
+      lost.peer.close("connection-replaced");
+    }
+    const others = [...this.#members.keys()];
+    // Within u32: 2^32 entries would take 49 days at 1,000 a second.
+    this.#lastNumber += 1;
+    const member = { number: this.#lastNumber, peer, room: this, since: this.#queue.end };
+    this.#seats.take(member, pass.tag, used);
+    this.#members.set(member.number, member);
+    this.emptySince = undefined;
+    const { endsAt } = this.terms;
+    const entered = {
+      op: "entered",
+      you: member.number,
+      members: others,
+      ends: Number.isFinite(endsAt) ? Math.ceil((endsAt - now) / 1000) : null,
+      locked: this.#locked,
+      pass: pass.hex,
+      limits: { frameBytes: this.#limits.frameBytes, members: this.#limits.members },
+    } as const;
+    this.#queue.place(textFrame(entered), undefined, member);
+    this.#queue.place(textFrame({ op: "joined", member: member.number }), member);
+    return member;
+  }
+
+  /** Takes a member out and tells the others; nothing more is written to it. */
+  dismiss(member: Member, now: number): void {
+    if (!this.#members.delete(member.number)) return;
+    this.#seats.leave(member);
+    if (this.#members.size === 0) this.emptySince = now;
+    this.tell({ op: "left", member: member.number });
+  }
+
+  /**
+   * Puts a member's frame into the order.
+   *
+   * @param bytes - The frame, not above its limit; copied.
+   * @returns false if it is a frame that no client sends.
+   */
+  forward(member: Member, bytes: Buffer): boolean {
+    const kind = bytes[0];
+    if (kind !== routing.all.kind && kind !== routing.one.kind) return false;
+    const { prefix } = kind === routing.all.kind ? routing.all : routing.one;
+    if (bytes.length < prefix || bytes.readUInt32BE(1) !== member.number) return false;
+    if (kind === routing.all.kind) {
+      this.#queue.place(wireFrame(opcodes.binary, bytes), member);
+      return true;
+    }
+    const to = this.#members.get(bytes.readUInt32BE(5));
+    if (to !== undefined) this.#queue.place(wireFrame(opcodes.binary, bytes), undefined, to);
+    return true;
+  }
+
+  /** Locks or unlocks the room against everyone without a pass. */
+  lock(on: boolean): void {
+    if (this.#locked === on) return;
+    this.#locked = on;
+    this.tell({ op: "locked", on });
+  }
+
+  /** Says something of the relay's to all. */
+  tell(control: RelayControl): void {
+    this.#queue.place(textFrame(control));
+  }
+
+  /** Notes a wrong access; the members hear of it now or with the next report. */
+  knock(now: number): void {
+    this.#knocks += 1;
+    this.tick(now);
+  }
+
+  /** Reports wrong accesses when it is time and somebody is there to hear of them. */
+  tick(now: number): void {
+    if (this.#knocks === 0 || this.#members.size === 0) return;
+    if (now - this.#knockedAt < this.#limits.knockedMs) return;
+    this.tell({ op: "knocked", count: this.#knocks });
+    this.#knocks = 0;
+    this.#knockedAt = now;
+  }
+
+  /** Writes what waits to at most so many members; true when nothing is left. */
+  flush(most: number): boolean {
+    return this.#queue.flush(most);
+  }
+
+  /** Writes out everything that waits, then closes every connection. */
+  end(reason: CloseReason): void {
+    // A write may close a peer, and then the others are told: once more until it is quiet.
+    while (!this.flush(Number.POSITIVE_INFINITY));
+    const members = [...this.#members.values()];
+    this.#members.clear();
+    for (const { peer } of members) peer.close(reason);
+  }
+}
+
+function textFrame(control: RelayControl): Buffer {
+  return wireFrame(opcodes.text, Buffer.from(encodeControl(control)));
+}

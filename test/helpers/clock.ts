@@ -1,0 +1,20 @@
+/**
+ * A clock that is turned by hand, with the randomness of WebCrypto, as the engine wants them handed in.
+ */
+import type { Tools } from "../../protocol/tools.ts";
+
+export type HandTools = Tools & {
+  /** Lets so many ms pass. */
+  pass(ms: number): void;
+};
+
+export function makeTools(): HandTools {
+  let time = 1_000_000;
+  return {
+    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    now: () => time,
+    pass: (ms) => {
+      time += ms;
+    },
+  };
+}

@@ -1,0 +1,148 @@
+/** Flags and environment to a Config or to one sentence (server/config.ts). */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { limits } from "../../protocol/limits.ts";
+import {
+  type Config,
+  ConfigError,
+  defaults,
+  flagOf,
+  helpText,
+  limitTable,
+  readCommand,
+  variableOf,
+} from "../../server/config.ts";
+
+function config(args: readonly string[], env: NodeJS.ProcessEnv = {}): Config {
+  const command = readCommand(args, env);
+  if (command.kind !== "run") throw new Error(command.kind);
+  return command.config;
+}
+
+function sentence(args: readonly string[], env: NodeJS.ProcessEnv = {}): string {
+  try {
+    readCommand(args, env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return "";
+}
+
+test("told nothing, it listens on port 6969 of both families", () => {
+  assert.equal(config([]), defaults);
+  assert.is(defaults.port, 6969);
+  assert.is(defaults.family, "both");
+  assert.is(defaults.host, undefined);
+  assert.is(defaults.nullOrigin, true);
+});
+
+test("takes port and host from flags and environment, flags first", () => {
+  for (const args of [["--port", "80"], ["--port=80"], ["-p", "80"], ["-p80"]]) {
+    assert.is(config(args, { PORT: "81" }).port, 80, args.join(" "));
+  }
+  assert.is(config([], { PORT: "81" }).port, 81);
+  assert.is(config([], { PORT: "" }).port, 6969, "empty is not set");
+  assert.is(config(["--host", "192.0.2.1"], { HOST: "::1" }).host, "192.0.2.1");
+  assert.is(config([], { HOST: "::1" }).host, "::1");
+  assert.is(config(["--host", "localhost"]).host, "127.0.0.1");
+  assert.is(config(["--host", "localhost", "-6"]).host, "::1");
+});
+
+test("-4 and -6 choose a family", () => {
+  assert.is(config(["-4"]).family, "ipv4");
+  assert.is(config(["-6"]).family, "ipv6");
+  assert.is(config(["-4", "--host", "127.0.0.1"]).host, "127.0.0.1");
+});
+
+test("asks for help and version win over everything but wrong flags", () => {
+  assert.equal(readCommand(["--help", "--port", "x"], {}), { kind: "help" });
+  assert.equal(readCommand(["--version"], { PORT: "x" }), { kind: "version" });
+  assert.match(sentence(["--help", "--prot", "1"]), "--prot");
+});
+
+test("each wrong flag or value has its own sentence", () => {
+  const wrong: readonly (readonly [readonly string[], NodeJS.ProcessEnv, string])[] = [
+    [["--prot", "1"], {}, "There is no flag --prot. --help lists the flags."],
+    [["-x"], {}, "There is no flag -x. --help lists the flags."],
+    [["--constructor"], {}, "There is no flag --constructor. --help lists the flags."],
+    [["80"], {}, '"80" is not a flag. --help lists the flags.'],
+    [["--"], {}, '"--" is not a flag. --help lists the flags.'],
+    [["--port"], {}, "--port needs a value."],
+    [["-p"], {}, "-p needs a value."],
+    [["--help=yes"], {}, "--help takes no value."],
+    [["--port", "x"], {}, '--port must be a whole number from 0 to 65535, not "x".'],
+    [["--port", ""], {}, '--port must be a whole number from 0 to 65535, not "".'],
+    [["--port", "-1"], {}, '--port must be a whole number from 0 to 65535, not "-1".'],
+    [["--port", "65536"], {}, '--port must be a whole number from 0 to 65535, not "65536".'],
+    [["--port", "1e3"], {}, '--port must be a whole number from 0 to 65535, not "1e3".'],
+    [[], { PORT: "http" }, 'PORT must be a whole number from 0 to 65535, not "http".'],
+    [
+      ["--members", "301"],
+      {},
+      '--members must be a whole number from 2 to 300 (members), not "301".',
+    ],
+    [
+      [],
+      { SANCTUARY_MEMBERS: "1" },
+      'SANCTUARY_MEMBERS must be a whole number from 2 to 300 (members), not "1".',
+    ],
+    [["-4", "-6"], {}, "-4 and -6 exclude each other; without them the relay listens on both."],
+    [
+      ["--host", "chat.example"],
+      {},
+      '--host must be an IPv4 or IPv6 address or localhost, not "chat.example".',
+    ],
+    [["-4"], { HOST: "::1" }, "-4 excludes the IPv6 address ::1 of HOST."],
+    [["-6", "--host", "192.0.2.1"], {}, "-6 excludes the IPv4 address 192.0.2.1 of --host."],
+    [["--null-origin", "no"], {}, '--null-origin must be on or off, not "no".'],
+  ];
+  for (const [args, env, expected] of wrong) assert.is(sentence(args, env), expected);
+  for (const url of ["chat.example", "ftp://a", "https://a/b", "https://a/?b", "https://u@a"]) {
+    const expected = `BASE_URL must look like https://chat.example.org, not "${url}".`;
+    assert.is(sentence([], { BASE_URL: url }), expected);
+  }
+});
+
+test("takes the base URL as an origin and the null origin as a switch", () => {
+  assert.is(config(["--base-url", "https://Chat.Example:443/"]).baseUrl, "https://chat.example");
+  assert.is(config([], { NULL_ORIGIN: "off" }).nullOrigin, false);
+  assert.is(config(["--null-origin", "on"], { NULL_ORIGIN: "off" }).nullOrigin, true);
+});
+
+test("every limit has a unit, a default within its range, a flag, a variable and a line of help", () => {
+  const help = helpText();
+  const names = Object.keys(limitTable) as (keyof typeof limitTable)[];
+  assert.ok(names.length > 25);
+  for (const name of names) {
+    const { value, unit, least, most, about } = limitTable[name];
+    assert.ok(unit !== "" && about !== "", name);
+    assert.ok(least <= value && value <= most, name);
+    const flag = `--${flagOf(name)}`;
+    assert.match(help, `${flag} ${value}`);
+    for (const bound of [least, most]) {
+      assert.is(config([flag, String(bound)]).limits[name], bound);
+      assert.is(config([], { [variableOf(name)]: String(bound) }).limits[name], bound);
+    }
+    assert.match(
+      sentence([flag, String(most + 1)]),
+      `${flag} must be a whole number from ${least}`,
+    );
+    if (least > 0) assert.match(sentence([flag, String(least - 1)]), flag);
+  }
+  assert.is(flagOf("framesPerSecond"), "frames-per-second");
+  assert.is(variableOf("framesPerSecond"), "SANCTUARY_FRAMES_PER_SECOND");
+});
+
+test("the defaults leave room for entering the greatest room and never exceed the protocol", () => {
+  const { limits: relay } = defaults;
+  assert.ok(relay.framesBurst >= 2 * limits.members + 300);
+  assert.ok(limitTable.frameBytes.most <= limits.frameBytes);
+  assert.ok(limitTable.members.most <= limits.members);
+  assert.ok(relay.bytesBurst >= relay.frameBytes);
+  assert.ok(relay.queuedMostBytes > relay.queuedBytes);
+  assert.ok(relay.addressMs >= relay.failedMostMs);
+  assert.ok(relay.closingSeconds + 1 <= 5);
+});
+
+test.run();

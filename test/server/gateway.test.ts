@@ -1,0 +1,254 @@
+/** The door for WebSockets over real sockets: paths, origins, first words, controls (server/gateway.ts). */
+import { Buffer } from "node:buffer";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { encodeControl, encodeFrame } from "../../protocol/frame.ts";
+import { Client, clientFrame, closeRelays, enterWith, Raw, relayWith } from "./support.ts";
+
+async function refusal(open: Promise<Client>): Promise<string> {
+  return await open.then(
+    () => "opened",
+    (error: Error) => error.message.replace("Unexpected server response: ", ""),
+  );
+}
+
+test("opens only at /relay/ and four lower-case hex digits", async () => {
+  const relay = await relayWith();
+  for (const path of [
+    "/",
+    "/relay",
+    "/relay/",
+    "/relay/001",
+    "/relay/00112",
+    "/relay/00AB",
+    "/relay/0011/",
+    "/relay/0011?a",
+  ]) {
+    assert.is(await refusal(Client.open(relay, { path })), "404", path);
+  }
+  assert.is(await refusal(Client.open(relay, { path: "/relay/0011" })), "opened");
+});
+
+test("takes pages from its own host, from the base URL, and saved ones unless told not to", async () => {
+  const cases = [
+    [{}, (port: number) => `http://127.0.0.1:${port}`, "opened"],
+    [{}, (port: number) => `https://127.0.0.1:${port}`, "opened"],
+    [{}, () => "http://127.0.0.1", "403"],
+    [{}, () => "http://elsewhere.example", "403"],
+    [{}, () => "nonsense", "403"],
+    [{}, () => "null", "opened"],
+    [{ nullOrigin: false }, () => "null", "403"],
+    [{ baseUrl: "https://chat.example" }, () => "https://chat.example", "opened"],
+    [{ baseUrl: "https://chat.example" }, () => "http://chat.example", "403"],
+    [{ baseUrl: "https://chat.example" }, (port: number) => `http://127.0.0.1:${port}`, "opened"],
+  ] as const;
+  for (const [config, origin, expected] of cases) {
+    const relay = await relayWith({}, { config });
+    const said = origin(relay.port);
+    assert.is(await refusal(Client.open(relay, { origin: said })), expected, said);
+  }
+});
+
+test("offers neither compression nor a subprotocol", async () => {
+  const relay = await relayWith();
+  const client = await Client.open(relay, { protocols: ["chat"] }).catch((error: Error) => error);
+  assert.instance(client, Error);
+  const plain = await Client.open(relay);
+  assert.is(plain.ws.extensions, "");
+});
+
+test("enters, and carries frames to everyone else and to one", async () => {
+  const relay = await relayWith();
+  const a = await Client.open(relay);
+  const entered = await a.enter({ found: { life: 60 } });
+  assert.equal(entered, {
+    op: "entered",
+    you: 1,
+    members: [],
+    ends: 60,
+    locked: false,
+    pass: a.pass,
+    limits: { frameBytes: 65_536, members: 100 },
+  });
+  const b = await Client.enter(relay);
+  const c = await Client.enter(relay);
+  assert.equal(await a.take(2), [
+    { op: "joined", member: 2 },
+    { op: "joined", member: 3 },
+  ]);
+  assert.equal(await b.next(), { op: "joined", member: 3 });
+  b.send(Uint8Array.of(1, 2));
+  b.send(Uint8Array.of(3), 1);
+  b.send(Uint8Array.of(4), 2);
+  const [toAll, toA, toB] = [
+    { from: 2, opaque: Uint8Array.of(1, 2) },
+    { from: 2, to: 1, opaque: Uint8Array.of(3) },
+    { from: 2, to: 2, opaque: Uint8Array.of(4) },
+  ];
+  assert.equal(await a.take(2), [toAll, toA]);
+  assert.equal(await b.next(), toB);
+  await b.leave();
+  assert.equal(await c.take(2), [toAll, { op: "left", member: 2 }]);
+});
+
+test("any member locks, unlocks and stops; a pass opens what is locked", async () => {
+  const relay = await relayWith();
+  const [a, b] = [await Client.enter(relay), await Client.enter(relay)];
+  await a.next();
+  b.say({ op: "lock", on: true });
+  for (const one of [a, b]) assert.equal(await one.next(), { op: "locked", on: true });
+  const stranger = await Client.open(relay);
+  stranger.say(enterWith());
+  assert.is(await stranger.closed(), "room-locked");
+
+  const again = await Client.enter(relay, { pass: b.pass });
+  assert.is(again.you, 3);
+  assert.is(await b.closed(), "connection-replaced");
+  again.say({ op: "stop" });
+  assert.equal(await a.take(3), [
+    { op: "left", member: 2 },
+    { op: "joined", member: 3 },
+    { op: "stopped", by: 3 },
+  ]);
+  assert.equal(await again.next(), { op: "stopped", by: 3 });
+  assert.is(await a.closed(), "room-stopped");
+  assert.is(await again.closed(), "room-stopped");
+});
+
+test("whatever breaks the protocol closes that connection, and the room is told", async () => {
+  const relay = await relayWith();
+  const watcher = await Client.enter(relay);
+  const frame = (from: number) => encodeFrame({ from, opaque: Uint8Array.of(1) });
+  const before: readonly (string | Uint8Array)[] = [
+    "",
+    "{",
+    "[]",
+    "null",
+    '{"op":"enter"}',
+    '{"op":"sing"}',
+    "[".repeat(8000),
+    '{"a":'.repeat(1500),
+    `{"op":"stop","x":"${"x".repeat(10_000)}"}`,
+    `${encodeControl(enterWith())} `,
+    encodeControl({ ...enterWith(), route: "ff".repeat(16) }),
+    encodeControl({ op: "stop" }),
+    encodeControl({ op: "lock", on: true }),
+    frame(1),
+    new Uint8Array(0),
+  ];
+  for (const said of before) {
+    const client = await Client.open(relay);
+    client.ws.send(said);
+    assert.is(await client.closed(), "protocol-broken", String(said).slice(0, 40));
+  }
+  const after: readonly (string | Uint8Array)[] = [
+    encodeControl(enterWith({ found: { life: 0 } })),
+    '{"op":"entered"}',
+    '{"op":"lock"}',
+    '{"op":"stop","now":true}',
+    frame(1),
+    frame(0),
+    Uint8Array.of(1, 0, 0, 0),
+    Uint8Array.of(9, 0, 0, 0, 2, 5),
+    new Uint8Array(0),
+  ];
+  for (const said of after) {
+    const client = await Client.enter(relay);
+    assert.equal(await watcher.next(), { op: "joined", member: client.you });
+    client.ws.send(said);
+    assert.is(await client.closed(), "protocol-broken", String(said).slice(0, 40));
+    assert.equal(await watcher.next(), { op: "left", member: client.you });
+  }
+});
+
+test("another protocol version has its own code", async () => {
+  const relay = await relayWith();
+  const client = await Client.open(relay);
+  client.say(enterWith({ v: 2 }));
+  assert.is(await client.closed(), "version-unknown");
+});
+
+test("frames that are no WebSocket frames close with the relay's codes", async () => {
+  const relay = await relayWith({ frameBytes: 16_384 });
+  const enter = Buffer.from(encodeControl(enterWith({ found: { life: 0 } })));
+  const cases: readonly (readonly [string, Buffer, string])[] = [
+    ["unmasked", clientFrame(1, enter, { masked: false }), "protocol-broken"],
+    ["reserved bit", clientFrame(1, enter, { rsv: 4 }), "protocol-broken"],
+    ["reserved opcode", clientFrame(3, enter), "protocol-broken"],
+    ["continuation of nothing", clientFrame(0, enter), "protocol-broken"],
+    ["long ping", clientFrame(9, Buffer.alloc(126)), "protocol-broken"],
+    ["fragmented ping", clientFrame(9, Buffer.alloc(1), { fin: false }), "protocol-broken"],
+    ["text that is not UTF-8", clientFrame(1, Buffer.from([0xff])), "protocol-broken"],
+    [
+      "length without an end",
+      clientFrame(2, Buffer.alloc(0), { length: 0xffffffff }),
+      "frame-too-long",
+    ],
+    ["one byte too long", clientFrame(2, Buffer.alloc(16_385)), "frame-too-long"],
+    [
+      "too long in fragments",
+      Buffer.concat([
+        clientFrame(2, Buffer.alloc(16_384), { fin: false }),
+        clientFrame(0, Buffer.alloc(1)),
+      ]),
+      "frame-too-long",
+    ],
+  ];
+  for (const [name, bytes, expected] of cases) {
+    const raw = Raw.upgrade(relay.port);
+    raw.socket.write(bytes);
+    assert.is(await raw.closed(), expected, name);
+  }
+  const cut = Raw.upgrade(relay.port);
+  cut.socket.end(clientFrame(1, enter).subarray(0, 20));
+  assert.match((await cut.all()).toString("latin1"), "101 Switching Protocols");
+});
+
+test("a message in fragments is one message", async () => {
+  const relay = await relayWith();
+  const raw = Raw.upgrade(relay.port);
+  const enter = Buffer.from(encodeControl(enterWith({ found: { life: 0 } })));
+  raw.socket.write(clientFrame(1, enter.subarray(0, 10), { fin: false }));
+  raw.socket.write(clientFrame(9, Buffer.alloc(0)));
+  raw.socket.write(clientFrame(0, enter.subarray(10)));
+  await raw.until('"you":1');
+  const witness = await Client.enter(relay);
+  raw.socket.end(clientFrame(8, Buffer.alloc(0)));
+  assert.equal(await witness.next(), { op: "left", member: 1 });
+});
+
+test("a socket that breaks is a member that left", async () => {
+  const relay = await relayWith();
+  const witness = await Client.enter(relay);
+  const other = await Client.enter(relay);
+  await witness.next();
+  other.ws.terminate();
+  assert.equal(await witness.next(), { op: "left", member: 2 });
+  const raw = Raw.upgrade(relay.port);
+  raw.socket.write(clientFrame(1, Buffer.from(encodeControl(enterWith()))));
+  assert.equal(await witness.next(), { op: "joined", member: 3 });
+  raw.socket.resetAndDestroy();
+  assert.equal(await witness.next(), { op: "left", member: 3 });
+});
+
+test("a relay that closes tells its members, closes everyone and listens no more", async () => {
+  const relay = await relayWith();
+  const member = await Client.enter(relay);
+  const outside = await Client.open(relay);
+  const [, heard] = await Promise.all([relay.close(), member.next()]);
+  assert.equal(heard, { op: "closing", in: 0 });
+  assert.is(await member.closed(), "relay-closing");
+  assert.is(await outside.closed(), "relay-closing");
+  assert.match(await refusal(Client.open(relay)), "ECONNREFUSED");
+});
+
+test("two relays in one process know nothing of each other", async () => {
+  const [one, two] = [await relayWith(), await relayWith()];
+  await Client.enter(one);
+  const client = await Client.open(two);
+  client.say(enterWith());
+  assert.is(await client.closed(), "room-unknown");
+});
+
+test.after.each(closeRelays);
+test.run();

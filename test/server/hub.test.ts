@@ -1,0 +1,335 @@
+/**
+ * Rooms, tombstones, guesses and passes with a clock turned by hand and no sockets (server/hub.ts).
+ */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { CloseReason, RelayControl } from "../../protocol/frame.ts";
+import type { ServerLimits } from "../../server/config.ts";
+import { type Enter, Hub } from "../../server/hub.ts";
+import type { Member } from "../../server/room.ts";
+import { Address, Tagger } from "../../server/throttle.ts";
+import { enterWith, FakePeer, HandClock, limitsWith, wrongAccess } from "./support.ts";
+
+const otherRoute = "ff".repeat(16);
+const found = { life: 0 };
+
+/** A peer in its room, with the pass it was given. */
+type Inside = { readonly peer: FakePeer; readonly member: Member; readonly pass: string };
+
+function world(changes: Partial<ServerLimits> = {}) {
+  const limits = limitsWith(changes);
+  const clock = new HandClock();
+  const deferred: (() => void)[] = [];
+  const hub = new Hub(limits, clock, new Tagger(), (run) => deferred.push(run));
+  const addressOf = () => new Address(limits, clock.now());
+  const home = addressOf();
+
+  const flush = () => {
+    for (let run = deferred.shift(); run !== undefined; run = deferred.shift()) run();
+  };
+  /** Why not, or "in". */
+  const tries = (changes: Partial<Enter> = {}, address = home): CloseReason | "in" => {
+    const entered = hub.enter(new FakePeer(), enterWith(changes), address);
+    return typeof entered === "string" ? entered : "in";
+  };
+  const enters = (changes: Partial<Enter> = {}, address = home): Inside => {
+    const peer = new FakePeer();
+    const member = hub.enter(peer, enterWith({ found, ...changes }), address);
+    if (typeof member === "string") throw new Error(member);
+    flush();
+    const [entered] = peer.take();
+    if (entered === undefined || !("op" in entered) || entered.op !== "entered") {
+      throw new Error("no entered");
+    }
+    return { peer, member, pass: entered.pass };
+  };
+  const turn = (ms: number) => {
+    clock.turn(ms);
+    hub.tick();
+    flush();
+  };
+  const controls = ({ peer }: Inside): RelayControl[] => {
+    flush();
+    return peer.take().filter((one): one is RelayControl => "op" in one);
+  };
+  return { hub, clock, limits, addressOf, tries, enters, turn, controls, home };
+}
+
+test("a room that nobody opened is unknown, and found opens it for those without", () => {
+  const { tries } = world();
+  assert.is(tries(), "room-unknown");
+  assert.is(tries({ found }), "in");
+  assert.is(tries(), "in");
+  assert.is(tries({ found }), "in");
+});
+
+test("another version is refused", () => {
+  assert.is(world().tries({ v: 2, found }), "version-unknown");
+});
+
+test("a wrong access where the room lives is a guess, with and without found", () => {
+  for (const guess of [{ access: wrongAccess }, { access: wrongAccess, found }]) {
+    const { tries, enters, controls, addressOf } = world();
+    const inside = enters();
+    const address = addressOf();
+    assert.is(tries(guess, address), "found" in guess ? "in" : "access-wrong");
+    assert.equal(controls(inside), [{ op: "knocked", count: 1 }]);
+    assert.is(tries(guess, address), "entry-slowed");
+  }
+});
+
+test("who has only the link cannot occupy the route, nor end the room of others", () => {
+  const { hub, tries, enters, turn, controls, addressOf, limits } = world();
+  const squatter = enters({ access: wrongAccess }, addressOf());
+  const member = enters();
+  assert.is(hub.rooms, 2);
+  assert.equal(controls(member), []);
+  hub.stop(squatter.member);
+  assert.is(hub.rooms, 1);
+  assert.is(tries({}, addressOf()), "in");
+  assert.is(tries({ access: wrongAccess, found }, addressOf()), "room-stopped");
+  hub.leave(member.member);
+  turn(limits.emptyMs);
+  assert.is(tries({ found }, addressOf()), "in");
+});
+
+test("a wrong access where no room lives is no guess", () => {
+  const { tries, addressOf } = world();
+  const address = addressOf();
+  assert.is(tries({ access: wrongAccess }, address), "room-unknown");
+  assert.is(tries({ access: wrongAccess, route: otherRoute, found }, address), "in");
+});
+
+test("each wrong access slows its address, twice as long each time; the right one waits too", () => {
+  const { tries, enters, turn, addressOf } = world({ failedFirstMs: 1_000 });
+  enters();
+  const [address, neighbour] = [addressOf(), addressOf()];
+  for (const wait of [1_000, 2_000, 4_000]) {
+    assert.is(tries({ access: wrongAccess }, address), "access-wrong");
+    turn(wait - 1);
+    assert.is(tries({ access: wrongAccess }, address), "entry-slowed");
+    assert.is(tries({}, address), "entry-slowed", "no answer is a free guess");
+    assert.is(tries({}, neighbour), "in");
+    turn(1);
+  }
+  assert.is(tries({}, address), "in");
+});
+
+test("an address that is slowed may still open another room", () => {
+  const { tries, enters, addressOf } = world();
+  enters();
+  const address = addressOf();
+  assert.is(tries({ access: wrongAccess }, address), "access-wrong");
+  assert.is(tries({ route: otherRoute, found }, address), "in");
+});
+
+test("above ten wrong accesses a minute, from wherever, the route is slowed", () => {
+  const { tries, enters, turn, controls, addressOf } = world();
+  const inside = enters();
+  const guess = () => tries({ access: wrongAccess }, addressOf());
+  for (let n = 0; n < 10; n++) assert.is(guess(), "access-wrong");
+  assert.is(guess(), "entry-slowed");
+  assert.is(tries({}, addressOf()), "entry-slowed");
+  assert.is(tries({ found }, addressOf()), "entry-slowed");
+  turn(6_000);
+  assert.is(guess(), "access-wrong");
+  assert.is(guess(), "entry-slowed");
+  turn(4_000);
+  const counts = controls(inside).map((control) => ("count" in control ? control.count : 0));
+  assert.equal(counts, [1, 10], "every guess that was judged is reported, none that was not");
+});
+
+test("with its pass and the right access a member passes lock, full and slow-down", () => {
+  const { hub, tries, enters, addressOf } = world({ members: 2 });
+  const [a, b] = [enters(), enters()];
+  hub.leave(b.member);
+  const stranger = enters();
+  a.member.room.lock(true);
+  for (let n = 0; n < 10; n++) tries({ access: wrongAccess }, addressOf());
+  const slowed = addressOf();
+  slowed.fail(limitsWith(), 1_000_000);
+
+  assert.is(tries({}, addressOf()), "entry-slowed");
+  assert.is(tries({ pass: b.pass }, slowed), "in");
+  assert.is(tries({ pass: b.pass, found }, addressOf()), "in");
+  assert.is(stranger.peer.closed, undefined);
+  assert.is(tries({ pass: "00".repeat(16) }, addressOf()), "entry-slowed", "a made-up pass");
+});
+
+test("a pass without the right access is a guess like any other", () => {
+  const { tries, enters } = world();
+  const { pass } = enters();
+  assert.is(tries({ pass, access: wrongAccess }), "access-wrong");
+});
+
+test("a pass is good in its own room only", () => {
+  const { tries, enters } = world({ members: 2 });
+  const { pass } = enters({ route: otherRoute });
+  enters();
+  enters();
+  assert.is(tries({ pass }), "room-full");
+});
+
+test("a full room takes nobody until somebody leaves", () => {
+  const { hub, tries, enters } = world({ members: 2 });
+  enters();
+  const b = enters();
+  assert.is(tries(), "room-full");
+  hub.leave(b.member);
+  assert.is(tries(), "in");
+});
+
+test("a locked room takes nobody until it is unlocked, also when it was empty for a while", () => {
+  const { hub, tries, enters } = world();
+  const a = enters();
+  a.member.room.lock(true);
+  assert.is(tries(), "room-locked");
+  hub.leave(a.member);
+  assert.is(tries({ found }), "room-locked");
+  const again = enters({ pass: a.pass });
+  again.member.room.lock(false);
+  assert.is(tries(), "in");
+});
+
+test("a stopped room says who stopped it, closes, and is refused until its tombstone ages out", () => {
+  const { hub, tries, enters, turn, controls, limits } = world();
+  const [a, b] = [enters(), enters()];
+  controls(a);
+  hub.stop(b.member);
+  for (const inside of [a, b]) {
+    assert.equal(controls(inside), [{ op: "stopped", by: 2 }]);
+    assert.is(inside.peer.closed, "room-stopped");
+  }
+  assert.is(hub.rooms, 0);
+  for (const request of [{}, { found }, { found, pass: a.pass }]) {
+    assert.is(tries(request), "room-stopped");
+  }
+  turn(limits.tombstoneMs - 1);
+  assert.is(tries({ found }), "room-stopped");
+  turn(1);
+  assert.is(hub.tombstones, 0);
+  assert.is(tries({ found }), "in");
+});
+
+test("a tombstone stands for route and access: another access can neither make nor meet it", () => {
+  const { hub, tries, enters } = world();
+  const outsider = enters({ access: wrongAccess });
+  hub.stop(outsider.member);
+  assert.is(tries({ found }), "in");
+  assert.is(tries({ access: wrongAccess }), "room-stopped");
+});
+
+test("a room ends with its life, to the moment, and is refused afterwards", () => {
+  const { hub, tries, enters, turn } = world();
+  const a = enters({ found: { life: 60 } });
+  turn(59_999);
+  assert.is(tries(), "in");
+  assert.is(a.peer.closed, undefined);
+  turn(1);
+  assert.is(a.peer.closed, "room-expired");
+  assert.is(hub.rooms, 0);
+  assert.is(tries({ found, pass: a.pass }), "room-expired");
+});
+
+test("whoever enters at the last moment meets the end before the timer does", () => {
+  const { clock, tries, enters } = world();
+  const a = enters({ found: { life: 60 } });
+  clock.turn(60_000);
+  assert.is(tries(), "room-expired");
+  assert.is(a.peer.closed, "room-expired");
+});
+
+test("the relay's longest life shortens every room, also one without end", () => {
+  for (const life of [0, 600]) {
+    const { enters, turn } = world({ lifeSeconds: 100 });
+    const a = enters({ found: { life } });
+    turn(99_999);
+    assert.is(a.peer.closed, undefined);
+    turn(1);
+    assert.is(a.peer.closed, "room-expired");
+  }
+});
+
+test("an empty room waits its time for somebody, and leaves no tombstone", () => {
+  const { hub, tries, enters, turn } = world({ emptyMs: 60_000 });
+  const a = enters();
+  hub.leave(a.member);
+  turn(59_999);
+  const b = enters({}, undefined);
+  assert.is(b.member.number, 2, "the same room");
+  hub.leave(b.member);
+  turn(60_000);
+  assert.is(hub.rooms, 0);
+  assert.is(hub.tombstones, 0);
+  assert.is(tries(), "room-unknown");
+  assert.is(enters().member.number, 1, "a new one");
+});
+
+test("no more rooms than the limit", () => {
+  const { tries, addressOf } = world({ rooms: 1 });
+  assert.is(tries({ found }), "in");
+  assert.is(tries({ route: otherRoute, found }, addressOf()), "relay-full");
+  assert.is(tries(), "in");
+});
+
+test("no more rooms opened from one address and minute than the limit", () => {
+  const { tries, turn, addressOf } = world({ foundedPerMinute: 2 });
+  const open = (n: number, address?: Address) =>
+    tries({ route: n.toString(16).padStart(32, "0"), found }, address);
+  assert.equal([open(1), open(2), open(3)], ["in", "in", "address-busy"]);
+  assert.is(open(3, addressOf()), "in");
+  turn(30_000);
+  assert.equal([open(4), open(5)], ["in", "address-busy"]);
+});
+
+test("no more tombstones than the limit: the oldest goes", () => {
+  const { hub, tries, enters } = world({ tombstones: 2 });
+  const routes = ["1", "2", "3"].map((digit) => digit.repeat(32));
+  for (const route of routes) hub.stop(enters({ route }).member);
+  assert.is(hub.tombstones, 2);
+  assert.equal(
+    routes.map((route) => tries({ route })),
+    ["room-unknown", "room-stopped", "room-stopped"],
+  );
+});
+
+test("a relay that closes says so, lets nobody in, and leaves no tombstones", () => {
+  const { hub, tries, enters, controls } = world();
+  const a = enters();
+  hub.announce(3);
+  assert.equal(controls(a), [{ op: "closing", in: 3 }]);
+  assert.is(tries({ found }), "relay-closing");
+  assert.is(a.peer.closed, undefined);
+  hub.close();
+  assert.is(a.peer.closed, "relay-closing");
+  assert.is(hub.tombstones, 0);
+});
+
+test("a big room is written in slices, and small rooms do not wait for it", () => {
+  const limits = limitsWith({ members: 300, flushMembers: 10 });
+  const deferred: (() => void)[] = [];
+  const hub = new Hub(limits, new HandClock(), new Tagger(), (run) => deferred.push(run));
+  const home = new Address(limits, 0);
+  const enter = (route: string) => {
+    const peer = new FakePeer();
+    const member = hub.enter(peer, enterWith({ route, found }), home);
+    if (typeof member === "string") throw new Error(member);
+    return { peer, member };
+  };
+  const big = Array.from({ length: 35 }, () => enter(otherRoute));
+  const small = [enter("1".repeat(32)), enter("1".repeat(32))];
+  const reached = () => [...big, ...small].map(({ peer }) => peer.heard.length > 0);
+  assert.is(deferred.length, 1, "one flush a turn for all rooms");
+  deferred.shift()?.();
+  assert.is(reached().slice(0, 35).filter(Boolean).length, 10);
+  assert.equal(reached().slice(35), [true, true]);
+  let turns = 1;
+  for (let run = deferred.shift(); run !== undefined; run = deferred.shift()) {
+    run();
+    turns += 1;
+  }
+  assert.is(turns, 4);
+  assert.ok(reached().every(Boolean));
+});
+
+test.run();

@@ -1,0 +1,412 @@
+/**
+ * One room with peers that have no sockets (server/room.ts, queue.ts, seats.ts): order, addressing,
+ * passes, and the flush against a naive room that delivers at once.
+ */
+import { Buffer } from "node:buffer";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { encodeFrame, type Frame } from "../../protocol/frame.ts";
+import type { ServerLimits } from "../../server/config.ts";
+import { type Member, Room } from "../../server/room.ts";
+import { Seats } from "../../server/seats.ts";
+import { seededRandom } from "../helpers/random.ts";
+import { FakePeer, type Heard, limitsWith, readWire, route } from "./support.ts";
+
+const all = Number.POSITIVE_INFINITY;
+
+function roomWith(limits: Partial<ServerLimits> = {}, endsAt = all) {
+  let woken = 0;
+  const terms = { route, access: new Uint8Array(32), endsAt };
+  const room = new Room(terms, limitsWith(limits), 0, () => {
+    woken += 1;
+  });
+  return { room, woken: () => woken };
+}
+
+let passes = 0;
+
+function enter(room: Room, now = 0, used?: string) {
+  const peer = new FakePeer();
+  passes += 1;
+  const tag = `tag ${passes}`;
+  const hex = passes.toString(16).padStart(32, "0");
+  return { peer, tag, hex, member: room.admit(peer, { hex, tag }, used, now) };
+}
+
+function frameOf(from: number, opaque: number[], to?: number): Frame {
+  const bytes = Uint8Array.from(opaque);
+  return to === undefined ? { from, opaque: bytes } : { from, to, opaque: bytes };
+}
+
+function bytesOf(frame: Frame): Buffer {
+  return Buffer.from(encodeFrame(frame));
+}
+
+test("the first is told its number, the next who is there, and the first of the next", () => {
+  const { room } = roomWith({}, 90_500);
+  const a = enter(room);
+  const b = enter(room, 500);
+  room.flush(all);
+  const limits = { frameBytes: 65_536, members: 100 };
+  assert.equal(a.peer.take(), [
+    { op: "entered", you: 1, members: [], ends: 91, locked: false, pass: a.hex, limits },
+    { op: "joined", member: 2 },
+  ]);
+  assert.equal(b.peer.take(), [
+    { op: "entered", you: 2, members: [1], ends: 90, locked: false, pass: b.hex, limits },
+  ]);
+});
+
+test("numbers are never used again", () => {
+  const { room } = roomWith();
+  const a = enter(room);
+  room.dismiss(a.member, 1);
+  assert.is(enter(room, 1).member.number, 2);
+  assert.is(enter(room, 1).member.number, 3);
+});
+
+test("a frame goes to everyone else, byte for byte", () => {
+  const { room } = roomWith();
+  const [a, b, c] = [enter(room), enter(room), enter(room)];
+  room.flush(all);
+  for (const { peer } of [a, b, c]) peer.take();
+  const frame = frameOf(2, [7, 8, 9]);
+  assert.is(room.forward(b.member, bytesOf(frame)), true);
+  room.flush(all);
+  assert.equal(
+    [a, b, c].map(({ peer }) => peer.take()),
+    [[frame], [], [frame]],
+  );
+});
+
+test("a directed frame goes to one, to oneself it is echoed, to nobody it is dropped", () => {
+  const { room } = roomWith();
+  const [a, b, c] = [enter(room), enter(room), enter(room)];
+  room.flush(all);
+  for (const { peer } of [a, b, c]) peer.take();
+  const [toB, toSelf, toNobody] = [2, 1, 9].map((to) => frameOf(1, [to], to));
+  for (const frame of [toB, toSelf, toNobody]) {
+    if (frame !== undefined) assert.is(room.forward(a.member, bytesOf(frame)), true);
+  }
+  room.flush(all);
+  assert.equal(
+    [a, b, c].map(({ peer }) => peer.take()),
+    [[toSelf], [toB], []],
+  );
+});
+
+test("frames that no client sends are refused and reach nobody", () => {
+  const { room } = roomWith();
+  const [a, b] = [enter(room), enter(room)];
+  room.flush(all);
+  b.peer.take();
+  const good = bytesOf(frameOf(1, [1, 2], 2));
+  const broken = [
+    Buffer.alloc(0),
+    Buffer.from([0x00, 0, 0, 0, 1]),
+    Buffer.from([0x03, 0, 0, 0, 1]),
+    Buffer.from([0x01, 0, 0, 0]),
+    good.subarray(0, 8),
+    bytesOf(frameOf(2, [1])),
+    bytesOf(frameOf(2, [1], 1)),
+  ];
+  for (const bytes of broken)
+    assert.is(room.forward(a.member, bytes), false, bytes.toString("hex"));
+  assert.is(room.flush(all), true);
+  assert.equal(b.peer.take(), []);
+  assert.is(room.forward(a.member, good.subarray(0, 9)), true, "an empty frame is one");
+});
+
+test("the frame is copied: what the reader's buffer becomes later is not sent", () => {
+  const { room } = roomWith();
+  const [a, b] = [enter(room), enter(room)];
+  room.flush(all);
+  b.peer.take();
+  const bytes = bytesOf(frameOf(1, [1, 2, 3]));
+  room.forward(a.member, bytes);
+  bytes.fill(0xff);
+  room.flush(all);
+  assert.equal(b.peer.take(), [frameOf(1, [1, 2, 3])]);
+});
+
+test("who leaves gets nothing more; the others hear what it said, then that it left", () => {
+  const { room } = roomWith();
+  const [a, b] = [enter(room), enter(room)];
+  room.flush(all);
+  a.peer.take();
+  b.peer.take();
+  room.forward(b.member, bytesOf(frameOf(2, [5])));
+  room.dismiss(b.member, 1);
+  room.dismiss(b.member, 2);
+  room.flush(all);
+  assert.equal(a.peer.take(), [frameOf(2, [5]), { op: "left", member: 2 }]);
+  assert.equal(b.peer.take(), []);
+});
+
+test("a room knows since when it is empty", () => {
+  const { room } = roomWith();
+  const [a, b] = [enter(room), enter(room)];
+  assert.is(room.emptySince, undefined);
+  room.dismiss(a.member, 5);
+  assert.is(room.emptySince, undefined);
+  room.dismiss(b.member, 7);
+  assert.is(room.emptySince, 7);
+  enter(room, 9);
+  assert.is(room.emptySince, undefined);
+});
+
+test("everybody hears of a lock, once", () => {
+  const { room } = roomWith();
+  const a = enter(room);
+  room.flush(all);
+  a.peer.take();
+  room.lock(true);
+  room.lock(true);
+  room.lock(false);
+  room.flush(all);
+  assert.equal(a.peer.take(), [
+    { op: "locked", on: true },
+    { op: "locked", on: false },
+  ]);
+});
+
+test("wrong entries are reported at once, then together after the least time", () => {
+  const { room } = roomWith({ knockedMs: 10_000 });
+  const a = enter(room);
+  room.flush(all);
+  a.peer.take();
+  const heardAt = (now: number, knock: boolean) => {
+    if (knock) room.knock(now);
+    else room.tick(now);
+    room.flush(all);
+    return a.peer.take();
+  };
+  assert.equal(heardAt(1_000, true), [{ op: "knocked", count: 1 }]);
+  assert.equal(heardAt(2_000, true), []);
+  assert.equal(heardAt(3_000, true), []);
+  assert.equal(heardAt(10_999, false), []);
+  assert.equal(heardAt(11_000, false), [{ op: "knocked", count: 2 }]);
+  assert.equal(heardAt(99_000, false), []);
+});
+
+test("wrong entries while nobody is there are reported to whoever comes back", () => {
+  const { room } = roomWith();
+  const a = enter(room);
+  room.dismiss(a.member, 1);
+  room.knock(2);
+  room.tick(3);
+  const b = enter(room, 4);
+  room.tick(5);
+  room.flush(all);
+  assert.equal(b.peer.take().slice(1), [{ op: "knocked", count: 1 }]);
+});
+
+test("one write a turn for those who listen, and one for those who spoke", () => {
+  const { room, woken } = roomWith();
+  const [a, b, c] = [enter(room), enter(room), enter(room)];
+  room.flush(all);
+  const before = [a, b, c].map(({ peer }) => peer.writes);
+  const wokenBefore = woken();
+  for (let n = 0; n < 50; n++) {
+    room.forward(a.member, bytesOf(frameOf(1, [n])));
+    room.forward(b.member, bytesOf(frameOf(2, [n])));
+  }
+  assert.is(woken(), wokenBefore + 1);
+  room.flush(all);
+  assert.equal(
+    [a, b, c].map(({ peer }, i) => peer.writes - (before[i] ?? 0)),
+    [1, 1, 1],
+  );
+});
+
+test("those who only listen share one buffer", () => {
+  const { room } = roomWith();
+  const written: (readonly Buffer[])[] = [];
+  const listener = () => ({
+    write: (frames: readonly Buffer[]) => written.push(frames),
+    close() {},
+  });
+  const a = enter(room);
+  for (const tag of ["b", "c"]) room.admit(listener(), { hex: "00".repeat(16), tag }, undefined, 0);
+  room.flush(all);
+  written.length = 0;
+  room.forward(a.member, bytesOf(frameOf(1, [1])));
+  room.forward(a.member, bytesOf(frameOf(1, [2])));
+  room.flush(all);
+  assert.is(written.length, 2);
+  assert.is(written[0]?.length, 1);
+  assert.is(written[0]?.[0], written[1]?.[0]);
+});
+
+test("a flush in slices keeps the order and finishes what it began", () => {
+  const { room } = roomWith();
+  const some = [1, 2, 3, 4, 5].map(() => enter(room));
+  room.flush(all);
+  for (const { peer } of some) peer.take();
+  const [first] = some;
+  if (first === undefined) throw new Error("nobody");
+  room.forward(first.member, bytesOf(frameOf(1, [1])));
+  assert.is(room.flush(2), false);
+  room.forward(first.member, bytesOf(frameOf(1, [2])));
+  assert.is(room.flush(2), false);
+  let turns = 0;
+  while (!room.flush(2)) turns += 1;
+  assert.ok(turns > 0);
+  for (const { peer } of some.slice(1)) {
+    assert.equal(peer.take(), [frameOf(1, [1]), frameOf(1, [2])]);
+  }
+});
+
+test("says the same as a room that delivers at once, however it is cut", () => {
+  for (let seed = 1; seed <= 60; seed++) {
+    const { below } = seededRandom(seed);
+    const { room } = roomWith({ members: 300 });
+    const inside: { member: Member; peer: FakePeer; expected: Heard[]; sizes: number }[] = [];
+    const gone: { peer: FakePeer; expected: Heard[] }[] = [];
+    for (let step = 0; step < 300; step++) {
+      const one = inside[below(inside.length)];
+      const dice = below(20);
+      if (dice < 2 || one === undefined) {
+        const { member, peer, hex } = enter(room);
+        const { number } = member;
+        for (const other of inside) other.expected.push({ op: "joined", member: number });
+        const members = inside.map((other) => other.member.number);
+        const limits = { frameBytes: 65_536, members: 300 };
+        const entered = {
+          op: "entered",
+          you: number,
+          members,
+          ends: null,
+          locked: false,
+          pass: hex,
+          limits,
+        } as const;
+        inside.push({ member, peer, expected: [entered], sizes: 0 });
+      } else if (dice < 3) {
+        room.dismiss(one.member, 0);
+        inside.splice(inside.indexOf(one), 1);
+        gone.push(one);
+        for (const other of inside) other.expected.push({ op: "left", member: one.member.number });
+      } else if (dice < 9) {
+        const opaque = [step & 0xff, ...Array(below(200)).fill(seed)];
+        const frame = frameOf(one.member.number, opaque);
+        room.forward(one.member, bytesOf(frame));
+        for (const other of inside) if (other !== one) other.expected.push(frame);
+      } else if (dice < 14) {
+        const to = inside[below(inside.length)];
+        if (to === undefined) continue;
+        const frame = frameOf(one.member.number, [step & 0xff], to.member.number);
+        room.forward(one.member, bytesOf(frame));
+        to.expected.push(frame);
+      } else {
+        room.flush(1 + below(inside.length + 1));
+      }
+    }
+    while (!room.flush(3));
+    for (const { peer, expected } of inside) assert.equal(peer.heard, expected, `seed ${seed}`);
+    for (const { peer, expected } of gone) {
+      assert.equal(peer.heard, expected.slice(0, peer.heard.length), `seed ${seed}`);
+    }
+  }
+});
+
+test("many bytes for one are written side by side and arrive whole", () => {
+  const { room } = roomWith();
+  const [a, b] = [enter(room), enter(room)];
+  room.flush(all);
+  a.peer.take();
+  b.peer.take();
+  const sizes = [0, 1, 120, 121, 126, 65_526, 65_527, 60_000];
+  for (const size of sizes) {
+    const opaque = Array<number>(size).fill(size & 0xff);
+    room.forward(a.member, bytesOf(frameOf(1, opaque)));
+    room.forward(b.member, bytesOf(frameOf(2, opaque, 1)));
+  }
+  room.flush(all);
+  const lengths = (heard: Heard[]) =>
+    heard.map((one) => ("opaque" in one ? one.opaque.length : -1));
+  assert.equal(lengths(a.peer.take()), sizes);
+  assert.equal(lengths(b.peer.take()), sizes);
+});
+
+test("a pass takes its old seat: the lost connection goes, the members hear both", () => {
+  const { room } = roomWith();
+  const [a, b] = [enter(room), enter(room)];
+  room.flush(all);
+  a.peer.take();
+  assert.is(room.knows(b.tag), true);
+  const again = enter(room, 1, b.tag);
+  room.flush(all);
+  assert.is(b.peer.closed, "connection-replaced");
+  assert.equal(a.peer.take(), [
+    { op: "left", member: 2 },
+    { op: "joined", member: 3 },
+  ]);
+  assert.is(room.knows(b.tag), true, "the new pass may have been lost");
+  assert.is(room.knows(again.tag), true);
+});
+
+test("a seat keeps two passes and one connection however often it is taken", () => {
+  const { room } = roomWith();
+  const first = enter(room);
+  const tags = [first.tag];
+  for (let n = 0; n < 20; n++) tags.push(enter(room, n, tags.at(-1)).tag);
+  assert.equal(
+    tags.filter((tag) => room.knows(tag)),
+    tags.slice(-2),
+  );
+  const [one, other] = [enter(room, 30, tags.at(-1)), enter(room, 31, tags.at(-1))];
+  assert.is(one.peer.closed, "connection-replaced");
+  assert.is(other.peer.closed, undefined);
+});
+
+test("a room remembers no more seats than its limit, and forgets the oldest empty one", () => {
+  const seats = new Seats<string>(2);
+  seats.take("a", "1", undefined);
+  seats.take("a again", "2", "1");
+  seats.take("b", "3", undefined);
+  seats.leave("b");
+  seats.take("c", "4", undefined);
+  assert.equal(
+    ["1", "2", "3", "4"].map((tag) => seats.knows(tag)),
+    [true, true, true, true],
+  );
+  seats.take("d", "5", undefined);
+  assert.equal(
+    ["1", "2", "3", "4", "5"].map((tag) => seats.knows(tag)),
+    [true, true, false, true, true],
+  );
+});
+
+test("an ending room says what it had to say, then closes everyone", () => {
+  const { room } = roomWith();
+  const [a, b] = [enter(room), enter(room)];
+  room.tell({ op: "stopped", by: 1 });
+  room.end("room-stopped");
+  for (const { peer } of [a, b]) {
+    assert.equal(peer.heard.at(-1), { op: "stopped", by: 1 });
+    assert.is(peer.closed, "room-stopped");
+  }
+});
+
+test("a peer that goes while it is written to does not disturb the others", () => {
+  const { room } = roomWith();
+  const heard: Heard[] = [];
+  const a = enter(room);
+  const slow = {
+    write() {
+      if (member !== undefined) room.dismiss(member, 0);
+    },
+    close() {},
+  };
+  let member: Member | undefined;
+  member = room.admit(slow, { hex: "00".repeat(16), tag: "slow" }, undefined, 0);
+  const last = { write: (frames: readonly Buffer[]) => frames.map(collect), close() {} };
+  const collect = (frame: Buffer) => heard.push(...readWire(frame));
+  room.admit(last, { hex: "00".repeat(16), tag: "last" }, undefined, 0);
+  room.forward(a.member, bytesOf(frameOf(1, [1])));
+  while (!room.flush(all));
+  assert.equal(heard.slice(1), [frameOf(1, [1]), { op: "left", member: 2 }]);
+});
+
+test.run();

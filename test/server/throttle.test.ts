@@ -1,0 +1,96 @@
+/** Rates and back-off with a clock turned by hand (server/throttle.ts). */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { Address, Addresses, Bucket, network, Tagger } from "../../server/throttle.ts";
+import { limitsWith } from "./support.ts";
+
+test("a bucket gives its burst at once and then its rate", () => {
+  const bucket = new Bucket(2, 3, 0);
+  assert.is(bucket.take(3, 0), true);
+  assert.is(bucket.take(1, 0), false);
+  assert.is(bucket.take(1, 499), false);
+  assert.is(bucket.take(1, 500), true);
+  assert.is(bucket.take(4, 1_000_000), false, "never above the burst");
+  assert.is(bucket.take(3, 1_000_000), true);
+});
+
+test("a refused take costs nothing, and looking costs nothing", () => {
+  const bucket = new Bucket(1, 2, 0);
+  assert.is(bucket.take(3, 0), false);
+  assert.is(bucket.has(2, 0), true);
+  assert.is(bucket.has(2, 0), true);
+  assert.is(bucket.take(2, 0), true);
+});
+
+test("each wrong access doubles the wait, up to the longest", () => {
+  const limits = limitsWith({ failedFirstMs: 100, failedMostMs: 1_000 });
+  const address = new Address(limits, 0);
+  const waits = [100, 200, 400, 800, 1_000, 1_000];
+  let now = 0;
+  for (const wait of waits) {
+    assert.is(address.slowed(now), false);
+    address.fail(limits, now);
+    assert.is(address.slowed(now + wait - 1), true);
+    assert.is(address.slowed(now + wait), false);
+    now += wait;
+  }
+});
+
+test("an address without connection is forgotten after its time, and its failures with it", () => {
+  const limits = limitsWith({ addressMs: 1_000, failedFirstMs: 100 });
+  const addresses = new Addresses(limits, new Tagger());
+  const address = addresses.of("192.0.2.1", 0);
+  assert.is(addresses.of("192.0.2.1", 0), address);
+  address.connections = 1;
+  addresses.tick(5_000);
+  assert.is(addresses.size, 1, "not while it has a connection");
+  address.release(5_000);
+  addresses.tick(5_999);
+  assert.is(addresses.size, 1);
+  addresses.tick(6_000);
+  assert.is(addresses.size, 0);
+  assert.is.not(addresses.of("192.0.2.1", 6_000), address);
+});
+
+test("an address that still has to wait is not forgotten", () => {
+  const limits = limitsWith({ addressMs: 1_000, failedFirstMs: 50_000 });
+  const addresses = new Addresses(limits, new Tagger());
+  addresses.of("192.0.2.1", 0).fail(limits, 0);
+  addresses.tick(49_999);
+  assert.is(addresses.size, 1);
+  addresses.tick(50_000);
+  assert.is(addresses.size, 0);
+});
+
+test("no more addresses are counted than the limit: the one seen longest ago goes", () => {
+  const addresses = new Addresses(limitsWith({ addresses: 2 }), new Tagger());
+  const first = addresses.of("192.0.2.1", 0);
+  const second = addresses.of("192.0.2.2", 1);
+  first.connections = 1;
+  addresses.of("192.0.2.3", 2);
+  assert.is(addresses.size, 2);
+  assert.is(addresses.of("192.0.2.1", 3), first, "it has a connection");
+  assert.is.not(addresses.of("192.0.2.2", 4), second);
+});
+
+test("IPv6 counts by its first 64 bits, mapped IPv4 as IPv4", () => {
+  assert.is(network("192.0.2.7"), "192.0.2.7");
+  assert.is(network("::ffff:192.0.2.7"), "192.0.2.7");
+  assert.is(network("::FFFF:192.0.2.7"), "192.0.2.7");
+  assert.is(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2");
+  assert.is(network("2001:0DB8:0001:2::6"), "2001:db8:1:2");
+  assert.is(network("2001:db8::6"), "2001:db8:0:0");
+  assert.is(network("fe80::1%eth0"), "fe80:0:0:0");
+  assert.is(network("::1"), "0:0:0:0");
+  assert.is.not(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+});
+
+test("tags compare within a process and a use, and never across", () => {
+  const tagger = new Tagger();
+  assert.is(tagger.tag("address", "192.0.2.1"), tagger.tag("address", "192.0.2.1"));
+  assert.is.not(tagger.tag("address", "192.0.2.1"), tagger.tag("pass", "192.0.2.1"));
+  assert.is.not(tagger.tag("address", "192.0.2.1"), new Tagger().tag("address", "192.0.2.1"));
+  assert.not.match(tagger.tag("address", "192.0.2.1"), "192.0.2.1");
+});
+
+test.run();
