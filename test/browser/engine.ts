@@ -1,0 +1,218 @@
+/**
+ * Finds a Chromium for the browser tests, installs one where the machine allows it, and opens one
+ * context per person that writes down all that went wrong in the page. Must never let a test be
+ * skipped for want of a browser: where none can be had it says what to install, and the tests fail.
+ */
+import { type ExecFileOptions, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { delimiter, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { createBrotliDecompress } from "node:zlib";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
+
+/** A Chromium on this machine and what its process needs in its environment. */
+type Engine = { readonly executablePath: string; readonly env: Readonly<Record<string, string>> };
+
+/** One way to come by a Chromium; throws an Error that says why it does not lead to one. */
+type Way = () => Engine | Promise<Engine>;
+
+// No default set of flags of any package: some switch off the very protections that are tested.
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Time that a package manager gets, ms. */
+const installMs = 300_000;
+
+const packaged = { name: "@sparticuz/chromium", version: "147.0.0" };
+const cache = fileURLToPath(new URL("../../node_modules/.cache/browser/", import.meta.url));
+
+const ways: Readonly<Record<string, Way>> = {
+  CHROME_PATH: () => {
+    const executablePath = process.env.CHROME_PATH;
+    if (executablePath === undefined) throw new Error("is not set");
+    return { executablePath, env: {} };
+  },
+  system: findInPath,
+  apt: async () => {
+    if (process.getuid?.() !== 0) throw new Error("only root may install with it");
+    const options = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+    await execute("apt-get", ["update"], options);
+    await execute("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], options);
+    return findInPath();
+  },
+  package: async () => {
+    if (process.platform !== "linux" || process.arch !== "x64") {
+      throw new Error("is made for Linux on x64 only");
+    }
+    const folder = join(cache, packaged.version);
+    if (!existsSync(folder)) await unpack(folder);
+    return {
+      executablePath: join(folder, "chromium"),
+      env: {
+        LD_LIBRARY_PATH: [join(folder, "lib"), process.env.LD_LIBRARY_PATH]
+          .filter(Boolean)
+          .join(delimiter),
+        FONTCONFIG_FILE: join(folder, "fontconfig.xml"),
+      },
+    };
+  },
+};
+
+let found: Engine | undefined;
+
+/**
+ * Makes sure that a browser is there, installing one if need be, so that no test has to wait for it.
+ * `SANCTUARY_BROWSER` names the only way to go: CHROME_PATH, system, apt or package.
+ *
+ * @returns Where it is and its version, for people.
+ * @throws Error that names every way tried and why it failed.
+ */
+export async function ensureBrowser(): Promise<string> {
+  const browser = await launch();
+  const version = browser.version();
+  await browser.close();
+  return `Chromium ${version}, ${found?.executablePath}`;
+}
+
+/**
+ * Launches the browser, headless.
+ *
+ * @throws Error as {@link ensureBrowser}.
+ */
+export async function launch(): Promise<Browser> {
+  if (found !== undefined) return open(found);
+  const only = process.env.SANCTUARY_BROWSER;
+  const failures: string[] = [];
+  for (const [name, way] of Object.entries(ways)) {
+    if (only !== undefined && only !== name) continue;
+    try {
+      const engine = await way();
+      // A file of the right name may be a stub that tells one to install something: only a start counts.
+      const browser = await open(engine);
+      found = engine;
+      return browser;
+    } catch (error) {
+      failures.push(`${name}: ${String(error).split("\n").slice(0, 3).join(" ")}`);
+    }
+  }
+  throw new Error(
+    "No Chromium for the browser tests. Install one (Debian: apt-get install chromium) or set " +
+      `CHROME_PATH to the program. Tried:\n  ${failures.join("\n  ")}`,
+  );
+}
+
+/** Somebody at a browser of their own: nothing is shared with another person's. */
+export type Person = {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** Console errors, uncaught errors and violations of the page's policy, in order. */
+  readonly trouble: readonly string[];
+  /** Closes all pages of this person, as when the window is closed. */
+  close(): Promise<void>;
+};
+
+/** Opens a fresh context with one page. */
+export async function person(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<Person> {
+  const context = await browser.newContext(options);
+  const trouble: string[] = [];
+  context.on("console", (message) => {
+    if (message.type() === "error") trouble.push(`console: ${message.text()}`);
+  });
+  context.on("weberror", (error) => trouble.push(`uncaught: ${error.error().message}`));
+  await context.exposeBinding("noteViolation", (_source, violation: string) => {
+    trouble.push(`policy: ${violation}`);
+  });
+  await context.addInitScript(() => {
+    const { noteViolation } = globalThis as unknown as { noteViolation(violation: string): void };
+    addEventListener("securitypolicyviolation", (event) =>
+      noteViolation(`${event.effectiveDirective} ${event.blockedURI}`),
+    );
+  });
+  const page = await context.newPage();
+  return { context, page, trouble, close: () => context.close() };
+}
+
+function open({ executablePath, env }: Engine): Promise<Browser> {
+  return chromium.launch({ executablePath, args: flags, env: { ...inherited(), ...env } });
+}
+
+function inherited(): Record<string, string> {
+  const entries = Object.entries(process.env);
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+function findInPath(): Engine {
+  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const paths = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  paths.push("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
+  const executablePath = paths.find((path) => existsSync(path));
+  if (executablePath === undefined) throw new Error(`none of ${names.join(", ")} on the PATH`);
+  return { executablePath, env: {} };
+}
+
+async function execute(file: string, args: readonly string[], options: ExecFileOptions = {}) {
+  await promisify(execFile)(file, args, { timeout: installMs, maxBuffer: 2 ** 26, ...options });
+}
+
+/**
+ * Installs the package beside the repository's own and unpacks it. Its own unpacking goes to one fixed
+ * folder, whatever version lies there already; and its libraries only on one vendor's machines.
+ */
+async function unpack(folder: string): Promise<void> {
+  const partial = `${folder}.partial-${process.pid}`;
+  const packed = join(partial, "node_modules", packaged.name, "bin");
+  const unpacked = (name: string) =>
+    createReadStream(join(packed, name)).pipe(createBrotliDecompress());
+  mkdirSync(partial, { recursive: true });
+  try {
+    const npm = ["install", "--prefix", partial, "--no-save", "--no-audit", "--no-fund"];
+    await execute("npm", [...npm, `${packaged.name}@${packaged.version}`]);
+    for (const archive of ["al2023.tar.br", "fonts.tar.br"]) {
+      const tar = spawn("tar", ["-x", "--no-same-owner", "-C", partial], {
+        stdio: ["pipe", "ignore", "inherit"],
+      });
+      const ended = once(tar, "close");
+      await pipeline(unpacked(archive), tar.stdin);
+      const [code] = await ended;
+      if (code !== 0) throw new Error(`tar could not unpack ${archive}`);
+    }
+    const program = createWriteStream(join(partial, "chromium"), { mode: 0o755 });
+    await pipeline(unpacked("chromium.br"), program);
+    const fonts = ["/usr/share/fonts", join(folder, "fonts")].map((dir) => `<dir>${dir}</dir>`);
+    writeFileSync(join(partial, "fontconfig.xml"), `<fontconfig>${fonts.join("")}</fontconfig>`);
+    rmSync(join(partial, "node_modules"), { recursive: true });
+    renameSync(partial, folder);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * Starts the built relay as its own process, as users run it, on a free port, and ends it in the ways
+ * that a machine can: asked to, by force, and again. Must never leave a process behind.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+/** Time to answer /healthz after the start, ms. */
+const startMs = 15_000;
+/** Time to exit after SIGTERM, ms. */
+const stopMs = 10_000;
+
+const children = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of children) child.kill("SIGKILL");
+});
+
+const program = fileURLToPath(new URL("../../dist/sanctuary.mjs", import.meta.url));
+
+/** One address at which the built relay can be started, ended and started again. */
+export class BuiltRelay {
+  readonly port: number;
+  readonly url: string;
+  /** What it wrote to stdout and stderr, all starts together. */
+  output = "";
+  #child: ChildProcess | undefined;
+  readonly #flags: readonly string[];
+
+  constructor(port: number, flags: readonly string[]) {
+    this.port = port;
+    this.url = `http://localhost:${port}`;
+    this.#flags = flags;
+  }
+
+  /**
+   * Starts it and waits until it is healthy; the rooms of an earlier start are gone.
+   *
+   * @throws Error with its output if it exits or does not answer within `startMs`.
+   */
+  async start(): Promise<void> {
+    if (!existsSync(program)) throw new Error(`${program} is not built: npm run build`);
+    const args = [program, "--port", String(this.port), ...this.#flags];
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const note = (data: Buffer) => {
+      this.output += data.toString();
+    };
+    child.stdout.on("data", note);
+    child.stderr.on("data", note);
+    children.add(child);
+    child.once("exit", () => children.delete(child));
+    this.#child = child;
+    for (const end = Date.now() + startMs; Date.now() < end && isRunning(child); await wait(50)) {
+      if (await this.isHealthy()) return;
+    }
+    await this.kill();
+    throw new Error(`The relay did not become healthy. It wrote:\n${this.output}`);
+  }
+
+  /** Asks /healthz. */
+  async isHealthy(): Promise<boolean> {
+    // Refused while it is starting or gone, which is the answer.
+    const answer = await fetch(`${this.url}/healthz`).catch(() => undefined);
+    return answer?.ok ?? false;
+  }
+
+  /**
+   * Asks it to end, as a service manager does, and forces it after `stopMs`.
+   *
+   * @returns The exit code; null if a signal ended it, as when it had to be forced.
+   */
+  async stop(): Promise<number | null> {
+    const force = setTimeout(() => this.#child?.kill("SIGKILL"), stopMs);
+    const code = await this.#end("SIGTERM");
+    clearTimeout(force);
+    return code;
+  }
+
+  /** Ends it at once, as a crash does: nobody is told. */
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.#child;
+    if (child === undefined) return null;
+    if (isRunning(child)) {
+      const ended = once(child, "exit");
+      child.kill(signal);
+      await ended;
+    }
+    return child.exitCode;
+  }
+}
+
+/** Starts the built relay on a free port, with further flags if given. */
+export async function startBuiltRelay(...flags: readonly string[]): Promise<BuiltRelay> {
+  const relay = new BuiltRelay(await freePort(), flags);
+  await relay.start();
+  return relay;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+function isRunning(child: ChildProcess): boolean {
+  return child.exitCode === null && child.signalCode === null;
+}

@@ -1,0 +1,248 @@
+/**
+ * Who may import whom, and what else keeps the layers apart: no I/O in protocol/, no cycles, no default
+ * exports, every suite runs. Reads sources as text; must never need them to compile. Each rule is shown
+ * to catch what it forbids.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path/posix";
+import { fileURLToPath } from "node:url";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+
+/** Path from the root of the repository to text. */
+type Sources = ReadonlyMap<string, string>;
+type Import = { readonly name: string; readonly target: string; readonly isType: boolean };
+
+const preact = /^(preact|@preact\/signals)$/;
+
+// The first row that fits a file holds for it. Targets are paths from the root, or package names. What a
+// row lists under `types` may be imported as types only, which leaves no trace in the program.
+const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly RegExp[] }[] = [
+  { from: /^protocol\//, may: [/^protocol\//] },
+  {
+    // The relay cannot even import the code that derives keys: a promise to its users.
+    from: /^server\//,
+    may: [
+      /^server\//,
+      /^protocol\/(frame|limits|errors|bytes|json)\.ts$/,
+      /^(hono|@hono\/node-server|ws)$/,
+      /^node:/,
+    ],
+  },
+  { from: /^web\/main\.tsx$/, may: [/^web\//, /^protocol\//, preact] },
+  { from: /^web\/io\//, may: [/^web\/io\//, /^protocol\//, /^@scure\/bip39\//] },
+  { from: /^web\/model\//, may: [/^web\/model\//, /^protocol\//, /^@preact\/signals$/] },
+  { from: /^web\/ui\//, may: [/^web\/(ui|model)\//, preact], types: [/^protocol\//] },
+  // The second opinion on the protocol must not ask the first.
+  { from: /^test\/vectors\//, may: [/^test\/vectors\//, /^node:/] },
+  { from: /^test\//, may: [/./] },
+  { from: /^build\.mjs$/, may: [/^esbuild$/, /^node:/] },
+];
+
+// Whatever reaches outside comes to protocol/ as an argument: time, randomness, transport, storage.
+const outside = [
+  "fetch|WebSocket|EventSource|XMLHttpRequest|setTimeout|setInterval|Date|performance|console",
+  "localStorage|sessionStorage|indexedDB|navigator|location|document|window|process|Buffer",
+].join("|");
+const impure = new RegExp(
+  `(?<![\\w$]|(?<!\\b(?:globalThis|self))\\.)(?:${outside})\\b|\\bMath\\s*\\.\\s*random\\b` +
+    "|\\b(?:getRandomValues|randomUUID)\\b",
+  "g",
+);
+
+/** Everything in these sources that breaks a rule, a sentence each. */
+function violations(sources: Sources): string[] {
+  const found: string[] = [];
+  const graph = new Map<string, readonly string[]>();
+  for (const [path, text] of sources) {
+    const say = (what: string) => found.push(`${path} ${what}`);
+    // Pieced together so that this file does not mention it.
+    if (text.includes(["..", "shared"].join("/"))) say("mentions a folder outside the repository");
+    if (!/\.(ts|tsx|mjs)$/.test(path)) continue;
+    const code = blank(text, false);
+    const bare = blank(text, true);
+    const imports = importsOf(path, code);
+    graph.set(
+      path,
+      imports.map(({ target }) => target),
+    );
+    const row = table.find(({ from }) => from.test(path));
+    if (row === undefined) say("is in no row of the table of layers");
+    for (const { name, target, isType } of imports) {
+      const may = [...(row?.may ?? []), ...(isType ? (row?.types ?? []) : [])];
+      if (!may.some((pattern) => pattern.test(target))) say(`must not import ${name}`);
+      if (name.startsWith(".") && !/\.(ts|tsx|mjs|json)$/.test(name)) {
+        say(`imports ${name} without its extension`);
+      }
+    }
+    if (!path.startsWith("test/") && /\bimport\s*\(\s*[^\s"]|\brequire\s*\(/.test(bare)) {
+      say("imports something that only running it tells");
+    }
+    if (/\bexport\s+default\b|\bas\s+default\b/.test(bare)) say("has a default export");
+    if (/(^|\/)index\.\w+$/.test(path) || /\bexport\s*\*/.test(bare)) say("is a barrel");
+    if (path.startsWith("protocol/")) {
+      for (const [name] of bare.matchAll(impure)) say(`names ${name}`);
+    }
+    if (/\.test\.tsx?$/.test(path)) {
+      const suites = Array.from(bare.matchAll(/\bconst (\w+) = suite\b/g), (match) => match[1]);
+      if (/\bimport\s*\{[^}]*\btest\b[^}]*\}\s*from\s*"uvu"/.test(code)) suites.push("test");
+      if (suites.length === 0) say("has no suite");
+      for (const suite of suites) {
+        if (!new RegExp(`^\\s*${suite}\\.run\\(\\);`, "m").test(bare)) say(`never runs ${suite}`);
+        if (new RegExp(`\\b${suite}\\.only\\(`).test(bare)) say(`leaves tests out: ${suite}.only`);
+      }
+    }
+  }
+  return [...found, ...cycles(graph)];
+}
+
+/** Takes comments away, and with `strings` what stands between quotes; templates stay: they hold code. */
+function blank(text: string, strings: boolean): string {
+  const token =
+    /`(?:\\.|[^`\\])*`|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\*[\s\S]*?\*\/|\/\/.*/g;
+  return text.replace(token, (part) => {
+    if (part.startsWith("/")) return " ";
+    return strings && !part.startsWith("`") ? '""' : part;
+  });
+}
+
+function importsOf(path: string, code: string): Import[] {
+  const pattern =
+    /^\s*(?:import|export)\s+(type\s)?[^"';()]*?\bfrom\s*["']([^"']+)|\bimport\s*\(?\s*["']([^"']+)/gm;
+  return Array.from(code.matchAll(pattern), ([, type, from, alone]) => {
+    const name = from ?? alone ?? "";
+    const target = name.startsWith(".") ? join(dirname(path), name) : name;
+    return { name, target, isType: type !== undefined };
+  });
+}
+
+function cycles(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]) => {
+    const at = trail.indexOf(path);
+    if (at >= 0) found.push(`${[...trail.slice(at), path].join(" -> ")} is a cycle`);
+    if (at >= 0 || done.has(path)) return;
+    for (const next of graph.get(path) ?? []) visit(next, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of graph.keys()) visit(path, []);
+  return found;
+}
+
+/** All files of the repository but what .gitignore names. */
+function readRepository(): Sources {
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const ignored = readFileSync(join(root, ".gitignore"), "utf8").split("\n").filter(Boolean);
+  const skip = new Set([".git", ...ignored.map((line) => line.replace(/\/$/, ""))]);
+  const sources = new Map<string, string>();
+  const walk = (folder: string) => {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (skip.has(path)) continue;
+      if (entry.isDirectory()) walk(path);
+      else if (existsSync(join(root, path)))
+        sources.set(path, readFileSync(join(root, path), "utf8"));
+    }
+  };
+  walk("");
+  return sources;
+}
+
+test("the repository keeps its layers", () => {
+  const sources = readRepository();
+  assert.ok(sources.has("protocol/frame.ts") && sources.has("build.mjs"), "the files are found");
+  assert.equal(violations(sources), []);
+});
+
+const outer = ["..", "shared"].join("/");
+const planted: readonly [path: string, text: string, violation: string][] = [
+  ["protocol/a.ts", 'import { x } from "ws";', "must not import ws"],
+  ["protocol/a.ts", 'import { x } from "../web/io/x.ts";', "must not import ../web/io/x.ts"],
+  ["protocol/a.ts", 'import type { X } from "node:fs";', "must not import node:fs"],
+  ["protocol/a.ts", 'export {\n  x,\n} from "hono";', "must not import hono"],
+  ["protocol/a.ts", 'import "preact";', "must not import preact"],
+  ["protocol/a.ts", 'const x = await import("preact");', "must not import preact"],
+  [
+    "protocol/a.ts",
+    "const x = await import(name);",
+    "imports something that only running it tells",
+  ],
+  ["protocol/a.ts", 'import { x } from "./b";', "imports ./b without its extension"],
+  [
+    "server/a.ts",
+    'import { x } from "../protocol/keys.ts";',
+    "must not import ../protocol/keys.ts",
+  ],
+  ["server/a.ts", 'import { x } from "../web/main.tsx";', "must not import ../web/main.tsx"],
+  ["server/a.ts", 'const x = require("ws");', "imports something that only running it tells"],
+  ["web/io/a.ts", 'import { x } from "../model/x.ts";', "must not import ../model/x.ts"],
+  ["web/model/a.ts", 'import { x } from "../io/x.ts";', "must not import ../io/x.ts"],
+  ["web/model/a.ts", 'import { x } from "preact";', "must not import preact"],
+  ["web/ui/a.tsx", 'import { x } from "../io/x.ts";', "must not import ../io/x.ts"],
+  [
+    "web/ui/a.tsx",
+    'import { x } from "../../protocol/x.ts";',
+    "must not import ../../protocol/x.ts",
+  ],
+  ["web/main.tsx", 'import { x } from "../test/x.ts";', "must not import ../test/x.ts"],
+  [
+    "test/vectors/a.mjs",
+    'import { x } from "../../protocol/x.ts";',
+    "must not import ../../protocol",
+  ],
+  ["misc/a.ts", "", "is in no row of the table of layers"],
+  ["web/ui/a.tsx", "export default function A() {}", "has a default export"],
+  ["web/ui/a.tsx", "export { a as default };", "has a default export"],
+  ["web/ui/index.ts", "", "is a barrel"],
+  ["web/ui/a.ts", 'export * from "./b.ts";', "is a barrel"],
+  ["protocol/a.ts", "const x = fetch;", "names fetch"],
+  ["protocol/a.ts", "globalThis.setTimeout(x, 1);", "names setTimeout"],
+  ["protocol/a.ts", "const now = Date.now();", "names Date"],
+  ["protocol/a.ts", "const x = Math.random();", "names Math.random"],
+  ["protocol/a.ts", "crypto.getRandomValues(x);", "names getRandomValues"],
+  ["protocol/a.ts", `const x = \`\${document.title}\`;`, "names document"],
+  ["test/a.test.ts", 'import { test } from "uvu";\ntest("x", f);', "never runs test"],
+  ["test/a.test.ts", "const laws = suite();\n// laws.run();\n", "never runs laws"],
+  [
+    "test/a.test.ts",
+    "const laws = suite();\nlaws.only(f);\nlaws.run();",
+    "leaves tests out: laws.only",
+  ],
+  ["test/a.test.ts", "", "has no suite"],
+  ["README.md", `see ${outer}/design`, "mentions a folder outside the repository"],
+];
+
+for (const [path, text, violation] of planted) {
+  test(`catches that ${path} ${violation}: ${text.split("\n")[0]}`, () => {
+    const found = violations(new Map([[path, text]]));
+    assert.is(found.length, 1, found.join("\n"));
+    assert.ok(found[0]?.startsWith(`${path} ${violation}`), found[0]);
+  });
+}
+
+test("catches a cycle, also through types", () => {
+  const sources = new Map([
+    ["protocol/a.ts", 'import { b } from "./b.ts";'],
+    ["protocol/b.ts", 'import type { C } from "./c.ts";'],
+    ["protocol/c.ts", 'import { a } from "./a.ts";'],
+  ]);
+  const cycle = "protocol/a.ts -> protocol/b.ts -> protocol/c.ts -> protocol/a.ts is a cycle";
+  assert.equal(violations(sources), [cycle]);
+});
+
+test("leaves alone what is allowed", () => {
+  const sources = new Map([
+    [
+      "protocol/a.ts",
+      '// fetch\nconst x = "document"; crypto.subtle.digest(y.process); /* Date */',
+    ],
+    ["server/a.ts", 'import { x } from "../protocol/frame.ts";\nimport { y } from "node:fs";'],
+    ["web/ui/a.tsx", 'import type { X } from "../../protocol/errors.ts";\nconst x = <p>from</p>;'],
+    ["web/io/a.ts", 'const words = await import("@scure/bip39/wordlists/english.js");'],
+    ["test/a.test.ts", 'import { suite, test } from "uvu";\ntest.run();'],
+  ]);
+  assert.equal(violations(sources), []);
+});
+
+test.run();
