@@ -8,7 +8,7 @@ import { type Identity, type PublicIdentity, sign, signatureBytes, verify } from
 import { hkdf, importHkdf, label } from "./keys.ts";
 import { limits } from "./limits.ts";
 import { turn } from "./link.ts";
-import { type Padded, pad, unpad } from "./padding.ts";
+import { isPaddedLength, type Padded, pad, unpad } from "./padding.ts";
 import { decrypt, encrypt, kinds, onceKey } from "./seal.ts";
 
 /** A position of a chain: what is handed to a newcomer. */
@@ -27,7 +27,7 @@ export type ReceivingChain = Chain & { readonly skipped: ReadonlyMap<number, Ski
 type SkippedKey = { readonly message: Bytes; readonly at: number };
 
 const headerBytes = 46;
-const shortest = headerBytes + 16 + signatureBytes;
+const aroundBytes = headerBytes + 16 + signatureBytes;
 
 // version | kind | chain id 8 | index u32 | commit 32 | ciphertext | signature 64
 
@@ -62,10 +62,10 @@ export type RoomHeader = { readonly chain: string; readonly index: number };
  * Reads the header of a room frame.
  *
  * @returns The chain id in hex, and the index.
- * @throws ProtocolError "frame-malformed" if it is cut; "message-too-far-ahead" for an index that no chain has.
+ * @throws ProtocolError "frame-malformed" if its length is none of a room frame; "message-too-far-ahead" for an index that no chain has.
  */
 export function roomHeader(frame: Bytes): RoomHeader {
-  if (frame.length < shortest) throw new ProtocolError("frame-malformed");
+  if (!isPaddedLength(frame.length - aroundBytes)) throw new ProtocolError("frame-malformed");
   if (frame[0] !== limits.version || frame[1] !== kinds.room) {
     throw new ProtocolError("frame-malformed");
   }

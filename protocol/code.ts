@@ -50,7 +50,7 @@ export function parseCode(text: string): Bytes {
   const hash = text.indexOf("#");
   const digits = (hash < 0 ? text : text.slice(hash + 1))
     .replaceAll(/[\t\n\f\r -]/g, "")
-    .toLowerCase()
+    .replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
     .replaceAll("o", "0")
     .replaceAll(/[il]/g, "1");
   if (digits.length !== textLength) throw new ProtocolError("code-malformed", "not 26 characters");

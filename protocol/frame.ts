@@ -139,10 +139,14 @@ export function decodeRelayControl(text: string): RelayControl {
       const { frameBytes, members: most, ...more } = object(bounds);
       onlyKnown(more);
       if (!Array.isArray(members) || members.length > limits.members) throw malformed();
+      const own = number32(you);
+      const others = members.map(number32);
+      const ascending = others.every((number, at) => at === 0 || number > (others[at - 1] ?? 0));
+      if (!ascending || others.includes(own)) throw malformed();
       return {
         op,
-        you: number32(you),
-        members: members.map(number32),
+        you: own,
+        members: others,
         ends: ends === null ? null : integer(ends, 0, limits.lifeMostSeconds),
         locked: boolean(locked),
         pass: hex(pass, 16),

@@ -96,7 +96,8 @@ export async function hkdfExpand(prk: CryptoKey, info: Bytes, length: number): P
  * {@link limits.passwordBytes}.
  */
 export function passwordInput(password: string): Bytes {
-  if (password.length > limits.passwordBytes || !password.isWellFormed()) {
+  // Bounded before the costly part; NFKC makes one character of no more than 16 code units.
+  if (password.length > 16 * limits.passwordBytes || !password.isWellFormed()) {
     throw new ProtocolError("password-malformed");
   }
   const text = password.normalize("NFKC").replaceAll(/^ +| +$/g, "");

@@ -35,6 +35,8 @@ export const limits = {
   hellosPerPeer: 3,
   /** A newcomer that has confirmed, or a member that has replied, sends its state within this time, ms. */
   stateMs: 10_000,
+  /** Hellos taken from one connection in all: each is remembered, so that none is answered twice. */
+  hellosRemembered: 256,
   /** Failed frames on one link before it is made anew. */
   linkFailures: 3,
   /** A gap on a link that lasts this long makes it anew, ms. */

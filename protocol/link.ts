@@ -6,7 +6,7 @@ import { type Bytes, concat, readU32, u32 } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
 import { hkdf, hmac, importHkdf, importHmac, label } from "./keys.ts";
 import { limits } from "./limits.ts";
-import { type Padded, pad, unpad } from "./padding.ts";
+import { isPaddedLength, type Padded, pad, unpad } from "./padding.ts";
 import { decrypt, encrypt, kinds, onceKey } from "./seal.ts";
 
 /** One direction of a link, at its next counter. */
@@ -21,6 +21,7 @@ export type LinkContext = {
 };
 
 const headerBytes = 6;
+const tagBytes = 16;
 const step = { message: Uint8Array.of(1), chain: Uint8Array.of(2) };
 
 /**
@@ -58,8 +59,8 @@ export function linkCounter(frame: Bytes): number | undefined {
  * Opens a frame of the other end.
  *
  * @returns The content and the moved ratchet: keep both or neither.
- * @throws ProtocolError "message-undecryptable" unless the counter is the next one and the tag holds;
- * "message-malformed" for wrong padding.
+ * @throws ProtocolError "message-undecryptable" unless the length is a padded one, the counter is the next one, and
+ * tag and padding hold.
  */
 export async function openLink(
   ratchet: Ratchet,
@@ -68,6 +69,9 @@ export async function openLink(
 ): Promise<{ readonly plain: Padded; readonly ratchet: Ratchet }> {
   if (linkCounter(frame) !== ratchet.counter) {
     throw new ProtocolError("message-undecryptable", "not the next counter");
+  }
+  if (!isPaddedLength(frame.length - headerBytes - tagBytes)) {
+    throw new ProtocolError("message-undecryptable", "not a padded length");
   }
   const header = frame.slice(0, headerBytes);
   if (header[0] !== limits.version || header[1] !== kinds.link) {
@@ -82,7 +86,7 @@ export async function openLink(
     aad(header, context),
     "message-undecryptable",
   );
-  return { plain: unpad(padded), ratchet: moved(ratchet, next) };
+  return { plain: unpad(padded, "message-undecryptable"), ratchet: moved(ratchet, next) };
 }
 
 function moved(ratchet: Ratchet, next: Bytes): Ratchet {

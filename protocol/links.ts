@@ -55,8 +55,10 @@ type Connection = {
   identity?: string;
   /** Whether its hello to all has been answered. */
   broadcast: boolean;
-  /** Hellos taken in the last {@link limits.helloMs}. */
-  taken: readonly { readonly hash: string; readonly at: number }[];
+  /** Hashes of all hellos taken, so that none is answered twice. */
+  readonly taken: Set<string>;
+  /** Times of the directed hellos taken in the last {@link limits.helloMs}. */
+  directed: readonly number[];
   /** Times of the hellos sent to it alone in the last {@link limits.helloMs}. */
   sent: readonly number[];
   /** Our reply, which waits for its confirmation. */
@@ -102,7 +104,12 @@ export class Links {
   join(number: number): void {
     if (number === this.number || this.connections.size >= limits.members) return;
     if (!this.connections.has(number)) {
-      this.connections.set(number, { broadcast: false, taken: [], sent: [] });
+      this.connections.set(number, {
+        broadcast: false,
+        taken: new Set(),
+        directed: [],
+        sent: [],
+      });
     }
   }
 
@@ -137,13 +144,13 @@ export class Links {
     const connection = this.connection(from);
     if (from <= this.number) throw refused("a hello of an older connection");
     const now = this.tools.now();
-    const taken = connection.taken.filter(({ at }) => now - at < limits.helloMs);
-    if (broadcast ? connection.broadcast : taken.length > limits.hellosPerPeer) {
-      throw refused("one hello too many");
-    }
+    const { taken } = connection;
+    const directed = connection.directed.filter((at) => now - at < limits.helloMs);
+    const tooMany = broadcast ? connection.broadcast : directed.length >= limits.hellosPerPeer;
+    if (tooMany || taken.size >= limits.hellosRemembered) throw refused("one hello too many");
     const hello = await openHello(this.keys, opaque, from);
     const hash = toHex(hello.hash);
-    if (taken.some((other) => other.hash === hash)) throw refused("a hello said twice");
+    if (taken.has(hash)) throw refused("a hello said twice");
     this.checkPeer(connection, hello.peer);
     const { frame, root } = await makeReply(
       this.keys,
@@ -155,7 +162,8 @@ export class Links {
     );
     connection.identity = hello.peer.name;
     connection.broadcast ||= broadcast;
-    connection.taken = [...taken, { hash, at: now }];
+    taken.add(hash);
+    if (!broadcast) connection.directed = [...directed, now];
     connection.offer = { peer: hello.peer, root, at: now };
     return [{ type: "send", to: from, opaque: frame }];
   }

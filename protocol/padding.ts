@@ -2,7 +2,7 @@
  * Length hiding (SPEC §7.6): every plaintext of a room or link frame has one of few lengths.
  */
 import { type Bytes, readU32, u32 } from "./bytes.ts";
-import { ProtocolError } from "./errors.ts";
+import { ProtocolError, type ProtocolErrorCode } from "./errors.ts";
 
 /** What is padded: the type of a content and the content. */
 export type Padded = { readonly type: number; readonly content: Bytes };
@@ -26,6 +26,11 @@ export function paddedLength(length: number): number {
   return Math.ceil(total / unit) * unit;
 }
 
+/** Whether a plaintext can have this length. */
+export function isPaddedLength(length: number): boolean {
+  return length > header && paddedLength(length - header) === length;
+}
+
 // length u32 | type u8 | content | zeros
 
 /** Pads a content. */
@@ -40,17 +45,18 @@ export function pad({ type, content }: Padded): Bytes {
 /**
  * Takes the padding off.
  *
- * @throws ProtocolError "message-malformed" unless length, total and zeros are what {@link pad} writes.
+ * @param code - What to throw if it is wrong.
+ * @throws ProtocolError with that code unless length, total and zeros are what {@link pad} writes.
  */
-export function unpad(bytes: Bytes): Padded {
-  if (bytes.length < header) throw new ProtocolError("message-malformed", "no header");
+export function unpad(bytes: Bytes, code: ProtocolErrorCode = "message-malformed"): Padded {
+  if (bytes.length < header) throw new ProtocolError(code, "no header");
   const length = readU32(bytes, 0);
   const end = header + length;
   if (end > bytes.length || paddedLength(length) !== bytes.length) {
-    throw new ProtocolError("message-malformed", "not a padded length");
+    throw new ProtocolError(code, "not a padded length");
   }
   if (bytes.subarray(end).some((byte) => byte !== 0)) {
-    throw new ProtocolError("message-malformed", "padding is not zero");
+    throw new ProtocolError(code, "padding is not zero");
   }
   return { type: bytes[4] as number, content: bytes.slice(header, end) };
 }
