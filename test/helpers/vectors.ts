@@ -3,7 +3,7 @@
  * what must be refused is refused with its code, and nothing but ProtocolError is ever thrown for input.
  */
 import { readFileSync } from "node:fs";
-import type { Parameters as LawParameters } from "fast-check";
+import fc from "fast-check";
 import * as assert from "uvu/assert";
 import type { Bytes } from "../../protocol/bytes.ts";
 import { ProtocolError, type ProtocolErrorCode } from "../../protocol/errors.ts";
@@ -60,9 +60,14 @@ export async function refuses(code: ProtocolErrorCode, task: () => unknown): Pro
   assert.is(await codeOf(task), code);
 }
 
-/** Runs of a law: few by default, a hundred times as many with SLOW=1. */
-export function runs<T = never>(few = 100): LawParameters<T> {
-  return { numRuns: process.env.SLOW === "1" ? 100 * few : few };
+/** Runs of a law: few by default, twenty times as many with SLOW=1. */
+export function runs(few = 100): { numRuns: number } {
+  return { numRuns: process.env.SLOW === "1" ? 20 * few : few };
+}
+
+/** Objects as JSON.parse makes them: fast-check's own may lack a prototype, which uvu would find unequal. */
+export function record<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
+  return fc.record(model, { noNullPrototype: true });
 }
 
 /** An identity from its private scalar. */
@@ -84,6 +89,36 @@ export async function roomOf(route: Hex, hello: Hex, pairing: Hex): Promise<Room
     hello: await importHkdf(unhex(hello)),
     pairing: await importHmac(unhex(pairing)),
   };
+}
+
+/** What WebCrypto draws at random, and a case gives: an ephemeral key pair and a signature. */
+export type Drawn = { readonly pair?: CryptoKeyPair; readonly signature: Bytes };
+
+/** Runs a task in which WebCrypto makes this key pair and this signature, so that all bytes can be compared. */
+export async function withDrawn<T>({ pair, signature }: Drawn, task: () => Promise<T>): Promise<T> {
+  const { subtle } = crypto;
+  const { sign } = subtle;
+  const isEcdsa = (algorithm: AlgorithmIdentifier) =>
+    typeof algorithm !== "string" && algorithm.name === "ECDSA";
+  const fixed = {
+    generateKey: async () => pair,
+    sign: async (algorithm: AlgorithmIdentifier, key: CryptoKey, data: BufferSource) =>
+      isEcdsa(algorithm) ? signature.slice().buffer : sign.call(subtle, algorithm, key, data),
+  };
+  Object.assign(subtle, fixed);
+  try {
+    return await task();
+  } finally {
+    // What was put on the object goes; what stands on its prototype shows again.
+    for (const name of Object.keys(fixed)) Reflect.deleteProperty(subtle, name);
+  }
+}
+
+/** An ephemeral key pair as WebCrypto would have made it. */
+export async function pairOf(secret: Hex, publicKey: Hex): Promise<CryptoKeyPair> {
+  const algorithm = { name: "ECDH", namedCurve: "P-256" };
+  const key = await crypto.subtle.importKey("raw", unhex(publicKey), algorithm, true, []);
+  return { publicKey: key, privateKey: await ephemeralOf(secret, publicKey) };
 }
 
 function importScalar(

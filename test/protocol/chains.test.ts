@@ -1,0 +1,253 @@
+/**
+ * All chains of a session (protocol/chains.ts): every bound of SPEC §8.2, at its number and one beside it.
+ */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { Bytes } from "../../protocol/bytes.ts";
+import type { Chain } from "../../protocol/chain.ts";
+import { Chains } from "../../protocol/chains.ts";
+import { makeIdentity } from "../../protocol/identity.ts";
+import { limits } from "../../protocol/limits.ts";
+import type { Padded } from "../../protocol/padding.ts";
+import { makeTools } from "../helpers/clock.ts";
+import { refuses } from "../helpers/vectors.ts";
+
+const route = new Uint8Array(16).fill(1);
+const [anna, ben] = [await makeIdentity(), await makeIdentity()];
+
+const plain = (mark: number, length = 1): Padded => ({
+  type: 1,
+  content: new Uint8Array(length).fill(mark),
+});
+
+/** Anna speaks, Ben hears; both by one clock. */
+function room() {
+  const tools = makeTools();
+  return {
+    tools,
+    speaker: new Chains(route, anna, tools),
+    hearer: new Chains(route, ben, tools),
+  };
+}
+
+/** Frames of this many bytes of content, each under the present chain of the speaker. */
+async function say(speaker: Chains, count: number, length = 1): Promise<Bytes[]> {
+  const frames: Bytes[] = [];
+  for (let i = 0; i < count; i++) frames.push(await speaker.seal(plain(i, length)));
+  return frames;
+}
+
+/** A new chain of the speaker, five seconds later. */
+function changed({ speaker, tools }: ReturnType<typeof room>): Chain {
+  tools.pass(limits.chainEveryMs);
+  speaker.wantChange();
+  const chain = speaker.change();
+  if (chain === undefined) throw new Error("the chain has not changed");
+  return chain;
+}
+
+test("opens what is said under a chain that was handed over, from its position on", async () => {
+  const { speaker, hearer } = room();
+  const [before] = await say(speaker, 1);
+  assert.equal(hearer.take(anna, speaker.position), []);
+  const [after] = await say(speaker, 1);
+  assert.equal(await hearer.open(anna, after as Bytes), plain(0));
+  await refuses("message-replayed", () => hearer.open(anna, before as Bytes));
+});
+
+test("refuses a chain whose id is known of this owner, at whatever position", async () => {
+  const { speaker, hearer } = room();
+  const { position } = speaker;
+  hearer.take(anna, position);
+  assert.ok(hearer.knows(anna, position));
+  await refuses("chain-refused", () => hearer.take(anna, position));
+  await say(speaker, 1);
+  await refuses("chain-refused", () => hearer.take(anna, speaker.position));
+  await refuses("chain-refused", () => hearer.take(anna, { ...position, key: new Uint8Array(32) }));
+});
+
+test("keeps chains by owner: who hands over another's chain speaks only for itself", async () => {
+  const { speaker, hearer } = room();
+  const { position } = speaker;
+  assert.not(hearer.knows(ben, position));
+  hearer.take(ben, { ...position, key: new Uint8Array(32) });
+  hearer.take(anna, position);
+  const [frame] = await say(speaker, 1);
+  await refuses("message-undecryptable", () => hearer.open(ben, frame as Bytes));
+  assert.equal(await hearer.open(anna, frame as Bytes), plain(0));
+});
+
+test("refuses a frame of another sender under a stolen chain", async () => {
+  const { speaker, tools } = room();
+  const hearer = new Chains(route, await makeIdentity(), tools);
+  const { position } = speaker;
+  hearer.take(anna, position);
+  hearer.take(ben, position);
+  const [frame] = await say(speaker, 1);
+  await refuses("message-undecryptable", () => hearer.open(ben, frame as Bytes));
+});
+
+test("changes a chain after 200 frames", async () => {
+  const { speaker, tools } = room();
+  tools.pass(limits.chainEveryMs);
+  await say(speaker, limits.chainRotateFrames - 1);
+  assert.is(speaker.change(), undefined);
+  await say(speaker, 1);
+  const fresh = speaker.change();
+  assert.is(fresh?.index, 0);
+  assert.is(speaker.position, fresh);
+  assert.is(speaker.change(), undefined);
+});
+
+test("changes a chain after 10 minutes", () => {
+  const { speaker, tools } = room();
+  const old = speaker.position;
+  tools.pass(limits.chainRotateMs - 1);
+  assert.is(speaker.change(), undefined);
+  tools.pass(1);
+  const fresh = speaker.change();
+  assert.not.equal(fresh?.id, old.id);
+  assert.not.equal(fresh?.key, old.key);
+});
+
+test("changes a chain when it is wanted, once, and at most once in 5 s", () => {
+  const { speaker, tools } = room();
+  speaker.wantChange();
+  tools.pass(limits.chainEveryMs - 1);
+  assert.is(speaker.change(), undefined);
+  tools.pass(1);
+  assert.is(speaker.change()?.index, 0);
+  tools.pass(limits.chainEveryMs);
+  assert.is(speaker.change(), undefined);
+});
+
+test("keeps three chains of a sender", async () => {
+  const parties = room();
+  const { speaker, hearer } = parties;
+  const chains = [speaker.position];
+  const frames = [(await say(speaker, 1))[0] as Bytes];
+  hearer.take(anna, chains[0] as Chain);
+  for (let i = 0; i < limits.chainsPerSender; i++) {
+    chains.push(changed(parties));
+    hearer.take(anna, chains.at(-1) as Chain);
+    frames.push((await say(speaker, 1))[0] as Bytes);
+  }
+  assert.equal(
+    chains.map((chain) => hearer.knows(anna, chain)),
+    [false, true, true, true],
+  );
+  for (const frame of frames.slice(1)) assert.equal(await hearer.open(anna, frame), plain(0));
+});
+
+test("forgets an older chain 60 s after the new one came, and keeps the new one", async () => {
+  const parties = room();
+  const { speaker, hearer, tools } = parties;
+  const old = speaker.position;
+  const [a, b] = (await say(speaker, 2)) as [Bytes, Bytes];
+  hearer.take(anna, old);
+  const fresh = changed(parties);
+  hearer.take(anna, fresh);
+  assert.is(hearer.due(), tools.now() + limits.chainOldMs);
+  tools.pass(limits.chainOldMs - 1);
+  hearer.forget();
+  assert.equal(await hearer.open(anna, a), plain(0));
+  tools.pass(1);
+  hearer.forget();
+  assert.not(hearer.knows(anna, old));
+  assert.ok(hearer.knows(anna, fresh));
+  // It waits now like any frame whose chain is not known.
+  assert.is(await hearer.open(anna, b), undefined);
+});
+
+test("lets frames wait for their chain, and gives them out in their order when it comes", async () => {
+  const { speaker, hearer } = room();
+  const { position } = speaker;
+  const frames = await say(speaker, 3);
+  for (const frame of frames) assert.is(await hearer.open(anna, frame), undefined);
+  const ready = hearer.take(anna, position);
+  assert.equal(ready, frames);
+  for (const [i, frame] of ready.entries()) assert.equal(await hearer.open(anna, frame), plain(i));
+});
+
+test("gives out with a chain only the frames under it", async () => {
+  const parties = room();
+  const { speaker, hearer } = parties;
+  const old = speaker.position;
+  const [under] = await say(speaker, 1);
+  const fresh = changed(parties);
+  const [above] = await say(speaker, 1);
+  await hearer.open(anna, above as Bytes);
+  await hearer.open(anna, under as Bytes);
+  assert.equal(hearer.take(anna, old), [under]);
+  assert.equal(hearer.take(anna, fresh), [above]);
+});
+
+test("verifies the signature before a frame may wait", async () => {
+  const { speaker, hearer } = room();
+  const { position } = speaker;
+  const [frame] = (await say(speaker, 1)) as [Bytes];
+  const bent = frame.slice();
+  bent[60] = (bent[60] as number) ^ 1;
+  await refuses("message-undecryptable", () => hearer.open(anna, bent));
+  await refuses("message-undecryptable", () => hearer.open(ben, frame));
+  assert.equal(hearer.take(anna, position), []);
+});
+
+test("lets 64 frames of a sender wait, and no 65th; another sender's place is its own", async () => {
+  const { speaker, hearer, tools } = room();
+  const frames = await say(speaker, limits.waitingFrames + 1);
+  for (const frame of frames.slice(0, -1)) {
+    assert.is(await hearer.open(anna, frame), undefined);
+  }
+  await refuses("chain-unknown", () => hearer.open(anna, frames.at(-1) as Bytes));
+  const [other] = await say(new Chains(route, ben, tools), 1);
+  assert.is(await hearer.open(ben, other as Bytes), undefined);
+});
+
+test("lets 256 KiB of a sender wait, and no byte more", async () => {
+  const { speaker, hearer } = room();
+  // 61,440 + 126 bytes each: four fit, and one of 15,360 + 126 bytes; then 512 + 126 are too many.
+  const long = await say(speaker, 4, 61_440 - 5);
+  const [middle] = await say(speaker, 1, 15_360 - 5);
+  const [short] = await say(speaker, 1, 500);
+  const sizes = [...long, middle as Bytes].map(({ length }) => length);
+  assert.ok(sizes.reduce((sum, size) => sum + size) <= limits.waitingBytes);
+  for (const frame of [...long, middle as Bytes]) {
+    assert.is(await hearer.open(anna, frame), undefined);
+  }
+  await refuses("chain-unknown", () => hearer.open(anna, short as Bytes));
+});
+
+test("forgets a frame that has waited for 10 s", async () => {
+  const { speaker, hearer, tools } = room();
+  const { position } = speaker;
+  const [first, second] = (await say(speaker, 2)) as [Bytes, Bytes];
+  await hearer.open(anna, first);
+  assert.is(hearer.due(), tools.now() + limits.waitingMs);
+  tools.pass(limits.waitingMs - 1);
+  await hearer.open(anna, second);
+  hearer.forget();
+  tools.pass(1);
+  hearer.forget();
+  assert.equal(hearer.take(anna, position), [second]);
+});
+
+test("forgets everything of a sender who is dropped, and says that nothing is due", async () => {
+  const { speaker, hearer } = room();
+  hearer.take(anna, speaker.position);
+  await hearer.open(anna, (await say(speaker, 2))[1] as Bytes);
+  hearer.drop(anna.name);
+  assert.not(hearer.knows(anna, speaker.position));
+  assert.is(hearer.due(), Number.POSITIVE_INFINITY);
+});
+
+test("refuses a frame that is cut or has an index of no chain before anything else", async () => {
+  const { speaker, hearer } = room();
+  const [frame] = (await say(speaker, 1)) as [Bytes];
+  await refuses("frame-malformed", () => hearer.open(anna, frame.slice(0, 125)));
+  const far = frame.slice();
+  far[12] = 1;
+  await refuses("message-too-far-ahead", () => hearer.open(anna, far));
+});
+
+test.run();

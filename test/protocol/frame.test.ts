@@ -1,0 +1,229 @@
+/**
+ * What the relay sees (protocol/frame.ts, SPEC §6): every case of frame.json and control.json. Frames between
+ * members that are refused by their first two bytes go through a whole member.
+ */
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { Conversation } from "../../protocol/conversation.ts";
+import type { Effect } from "../../protocol/events.ts";
+import {
+  type ClientControl,
+  closeCodes,
+  closeReason,
+  decodeClientControl,
+  decodeFrame,
+  decodeRelayControl,
+  encodeControl,
+  encodeFrame,
+  type RelayControl,
+  relayPath,
+} from "../../protocol/frame.ts";
+import { makeIdentity } from "../../protocol/identity.ts";
+import { limits } from "../../protocol/limits.ts";
+import {
+  codeOf,
+  type Hex,
+  readVectors,
+  record,
+  refuses,
+  roomOf,
+  runs,
+  unhex,
+} from "../helpers/vectors.ts";
+
+type FrameCase = { from: number; to?: number; opaque: Hex; frame: Hex };
+const frames = readVectors<FrameCase, { does: "relay-frame" | "member-frame"; frame: Hex }>(
+  "frame.json",
+);
+
+for (const { name, frame, opaque, ...numbers } of frames.valid) {
+  test(`writes and reads ${name}`, () => {
+    const { from, to } = numbers;
+    const said = { from, ...(to === undefined ? {} : { to }), opaque: unhex(opaque) };
+    assert.equal(encodeFrame(said), unhex(frame));
+    assert.equal(decodeFrame(unhex(frame)), said);
+  });
+}
+
+for (const { name, does, frame, code } of frames.invalid) {
+  test(name, async () => {
+    if (does === "relay-frame") return refuses(code, () => decodeFrame(unhex(frame)));
+    const effects: unknown[] = [];
+    const member = await memberOne((effect) => effects.push(effect));
+    await refuses(code, () => member.frame(unhex(frame)));
+    assert.equal(effects, []);
+  });
+}
+
+/** Member 1 of a room in which member 2 is. */
+async function memberOne(emit: (effect: Effect) => void): Promise<Conversation> {
+  const keys = await roomOf("00".repeat(16), "00".repeat(32), "00".repeat(32));
+  const identity = await makeIdentity();
+  const tools = { random: (length: number) => new Uint8Array(length), now: () => 0 };
+  const member = new Conversation({ keys, identity, alias: "Anna", roomName: "" }, tools, emit);
+  await member.enter(1, []);
+  member.joined(2);
+  return member;
+}
+
+type Speaker = "client" | "relay";
+type ControlCase = { from: Speaker; text: string; control: ClientControl | RelayControl };
+const controls = readVectors<ControlCase, { from: Speaker; text: string }>("control.json");
+const decodeControl = { client: decodeClientControl, relay: decodeRelayControl };
+
+for (const { name, from, text, control } of controls.valid) {
+  test(`reads of the ${name}`, () => {
+    assert.equal(decodeControl[from](text), control);
+    assert.is(encodeControl(control), text);
+  });
+}
+
+for (const { name, from, text, code } of controls.invalid) {
+  test(name, () => refuses(code, () => decodeControl[from](text)));
+}
+
+const number = fc.nat(0xffffffff);
+const bytes = fc.uint8Array({ maxLength: 60 }).map((data) => Uint8Array.from(data));
+
+test("reads back every frame that it writes", () => {
+  const to = fc.option(number, { nil: undefined });
+  fc.assert(
+    fc.property(number, to, bytes, (from, to, opaque) => {
+      const frame = { from, ...(to === undefined ? {} : { to }), opaque };
+      assert.equal(decodeFrame(encodeFrame(frame)), frame);
+    }),
+    runs(),
+  );
+});
+
+test("writes every frame that it reads as it was, and throws nothing but ProtocolError", async () => {
+  const kind = fc.oneof(fc.constantFrom(1, 2), fc.nat(255));
+  const wild = fc.tuple(kind, bytes).map(([first, rest]) => Uint8Array.of(first, ...rest));
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(bytes, wild), async (data) => {
+      const code = await codeOf(() => assert.equal(encodeFrame(decodeFrame(data)), data));
+      assert.ok(code === undefined || code === "frame-malformed");
+    }),
+    runs(500),
+  );
+});
+
+test("keeps a frame apart from the buffer that it came in", () => {
+  const data = encodeFrame({ from: 1, opaque: Uint8Array.of(7) });
+  const frame = decodeFrame(data);
+  data.fill(0);
+  assert.equal(frame.opaque, Uint8Array.of(7));
+});
+
+const hex = (length: number) =>
+  fc
+    .uint8Array({ minLength: length, maxLength: length })
+    .map((b) => Buffer.from(b).toString("hex"));
+const life = fc.nat(limits.lifeMostSeconds);
+const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+/** Leaves out the keys that are not given, as a sender does. */
+const given = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
+
+const fromClient: fc.Arbitrary<ClientControl> = fc.oneof(
+  record({
+    op: fc.constant("enter" as const),
+    v: fc.nat(0xffff),
+    route: hex(16),
+    access: hex(32),
+    pass: optional(hex(16)),
+    found: optional(record({ life })),
+  }).map((enter) => given(enter) as ClientControl),
+  record({ op: fc.constant("lock" as const), on: fc.boolean() }),
+  fc.constant({ op: "stop" } as const),
+);
+
+const fromRelay: fc.Arbitrary<RelayControl> = fc.oneof(
+  record({
+    members: fc.uniqueArray(number, { maxLength: 9 }).map((all) => all.sort((a, b) => a - b)),
+    ends: fc.option(life),
+    locked: fc.boolean(),
+    pass: hex(16),
+    limits: record({ frameBytes: number, members: number }),
+  }).chain((entered) =>
+    number
+      .filter((you) => !entered.members.includes(you))
+      .map((you) => ({ op: "entered" as const, you, ...entered })),
+  ),
+  record({ op: fc.constantFrom("joined" as const, "left" as const), member: number }),
+  record({ op: fc.constant("locked" as const), on: fc.boolean() }),
+  record({ op: fc.constant("knocked" as const), count: number }),
+  record({ op: fc.constant("stopped" as const), by: number }),
+  record({ op: fc.constant("closing" as const), in: fc.nat(3600) }),
+);
+
+test("reads back every control message that it writes", () => {
+  fc.assert(
+    fc.property(fromClient, fromRelay, (client, relay) => {
+      assert.equal(decodeClientControl(encodeControl(client)), client);
+      assert.equal(decodeRelayControl(encodeControl(relay)), relay);
+    }),
+    runs(300),
+  );
+});
+
+test("refuses each control message when one of its characters is changed, or takes it as such", async () => {
+  const bent = fc
+    .tuple(
+      fc.oneof(fromClient, fromRelay).map(encodeControl),
+      fc.nat(),
+      fc.string({ maxLength: 3 }),
+    )
+    .map(([text, at, put]) => {
+      const from = at % text.length;
+      return text.slice(0, from) + put + text.slice(from + 1);
+    });
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(bent, fc.string(), fc.json()), async (text) => {
+      for (const decode of [decodeClientControl, decodeRelayControl]) {
+        // The order of keys is free, so what is read is compared as a value.
+        const code = await codeOf(() => assert.equal(decode(text), JSON.parse(text)));
+        assert.ok(code === undefined || code === "control-malformed");
+      }
+    }),
+    runs(1000),
+  );
+});
+
+test("refuses a control message above its length, before it is parsed", async () => {
+  const text = (length: number) => `{"op":"${"x".repeat(length - 9)}"}`;
+  for (const decode of [decodeClientControl, decodeRelayControl]) {
+    await refuses("control-malformed", () => decode(text(limits.controlChars + 1)));
+    await refuses("control-malformed", () => decode(text(50_000_000)));
+  }
+});
+
+test("gives a full room and the longest numbers a place in one control message", () => {
+  const members = Array.from(
+    { length: limits.members - 1 },
+    (_, i) => 0xffffffff - limits.members + i,
+  );
+  const entered = encodeControl({
+    ...{ op: "entered", you: 0xffffffff, members, ends: limits.lifeMostSeconds, locked: false },
+    ...{ pass: "0".repeat(32), limits: { frameBytes: 0xffffffff, members: 0xffffffff } },
+  });
+  assert.ok(entered.length <= limits.controlChars);
+  assert.equal(encodeControl(decodeRelayControl(entered)), entered);
+});
+
+test("has one close code for each reason, in the range of applications", () => {
+  const codes = Object.values(closeCodes);
+  assert.is(new Set(codes).size, codes.length);
+  for (const [reason, code] of Object.entries(closeCodes)) {
+    assert.ok(code >= 4000 && code <= 4999);
+    assert.is(closeReason(code), reason);
+  }
+  for (const code of [1000, 1006, 3999, 4999]) assert.is(closeReason(code), undefined);
+});
+
+test("shows the relay's path the first two bytes of the route alone", () => {
+  assert.is(relayPath("0123456789abcdef0123456789abcdef"), "/relay/0123");
+});
+
+test.run();

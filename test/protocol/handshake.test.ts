@@ -1,0 +1,203 @@
+/**
+ * Hellos, replies, confirmations and the link that follows (protocol/handshake.ts, link.ts, links.ts): every case of
+ * link.json, at both ends. What WebCrypto would draw is given, so that every byte is compared.
+ */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import {
+  checkConfirm,
+  encodeConfirm,
+  makeHello,
+  makeReply,
+  openHello,
+  openReply,
+  takeReply,
+} from "../../protocol/handshake.ts";
+import { openLink, sealLink } from "../../protocol/link.ts";
+import { type LinkEvent, Links } from "../../protocol/links.ts";
+import { type LinkCase, linkCases, memberOf, newcomerOf } from "../helpers/links.ts";
+import { refuses, unhex, withDrawn } from "../helpers/vectors.ts";
+
+const vectors = linkCases();
+
+for (const entry of vectors.valid) {
+  const { newcomer, member } = entry;
+  const secret = (ends: Awaited<ReturnType<typeof newcomerOf>>) => ({
+    ...{ frame: unhex(entry.hello), hash: new Uint8Array(32), x: ends.pair.privateKey },
+  });
+
+  test(`${entry.name}: hello and reply, byte for byte`, async () => {
+    const N = await newcomerOf(entry);
+    const made = await withDrawn(N, () => makeHello(N.keys, N.identity, newcomer.number, N.tools));
+    assert.equal(made.frame, unhex(entry.hello));
+    const M = await memberOf(entry);
+    const hello = await openHello(M.keys, made.frame, newcomer.number);
+    assert.equal(made.hash, hello.hash);
+    const reply = await withDrawn(M, () =>
+      makeReply(M.keys, M.identity, member.number, newcomer.number, hello, M.tools),
+    );
+    assert.equal(reply.frame, unhex(entry.reply));
+    assert.equal(reply.root, rootOf(entry));
+  });
+
+  test(`${entry.name}: what each end reads of the other`, async () => {
+    const [N, M] = [await newcomerOf(entry), await memberOf(entry)];
+    const hello = await openHello(M.keys, unhex(entry.hello), newcomer.number);
+    assert.equal(hello.peer.id, unhex(newcomer.id));
+    assert.equal(hello.peer.bytes, unhex(newcomer.identity));
+    assert.equal(hello.x, unhex(newcomer.x));
+    const reply = await openReply(N.keys, unhex(entry.reply), member.number, newcomer.number);
+    assert.equal(reply.peer.id, unhex(member.id));
+    assert.equal(reply.y, unhex(member.y));
+    assert.equal(reply.mac, unhex(entry.macM));
+    assert.equal(reply.frame, unhex(entry.sealedReply));
+    assert.equal(reply.helloHash, hello.hash);
+  });
+
+  test(`${entry.name}: the keys of the newcomer and its confirmation`, async () => {
+    const N = await newcomerOf(entry);
+    const reply = await openReply(N.keys, unhex(entry.reply), member.number, newcomer.number);
+    const root = await takeReply(N.keys, secret(N), reply);
+    assert.equal(root, rootOf(entry));
+    assert.equal(encodeConfirm(root), unhex(entry.confirm));
+    checkConfirm(root, unhex(entry.confirm));
+  });
+
+  for (const from of ["newcomer", "member"] as const) {
+    test(`${entry.name}: the frames of the ${from}, sealed and opened in order`, async () => {
+      const to = from === "newcomer" ? member : newcomer;
+      const context = {
+        route: unhex(entry.route),
+        sender: unhex(entry[from].id),
+        receiver: unhex(to.id),
+      };
+      let seal = { key: unhex(from === "newcomer" ? entry.rNM : entry.rMN), counter: 0 };
+      let open = seal;
+      const frames = entry.frames.filter((frame) => frame.from === from);
+      assert.ok(frames.length > 0);
+      for (const { counter, type, content, frame } of frames) {
+        const plain = { type, content: unhex(content) };
+        assert.is(open.counter, counter);
+        const sealed = await sealLink(seal, context, plain);
+        assert.equal(sealed.frame, unhex(frame));
+        const opened = await openLink(open, context, unhex(frame));
+        assert.equal(opened.plain, plain);
+        [seal, open] = [sealed.ratchet, opened.ratchet];
+      }
+    });
+  }
+
+  test(`${entry.name}: both ends as they behave in a room`, async () => {
+    const { N, M } = await linkedEnds(entry);
+    for (const { from, type, content, frame } of entry.frames) {
+      const [links, number] = from === "member" ? [N, member.number] : [M, newcomer.number];
+      const [event] = await links.frame(number, unhex(frame));
+      assert.is(event?.type, "content");
+      if (event?.type === "content") assert.equal(event.plain, { type, content: unhex(content) });
+    }
+  });
+}
+
+for (const wrong of vectors.invalid) {
+  const entry = vectors.valid[wrong.link] as LinkCase;
+  const frame = unhex(wrong.frame);
+  const { newcomer, member } = entry;
+
+  if (wrong.reads === "hello") {
+    test(wrong.name, async () => {
+      const M = await memberOf(entry);
+      const links = new Links(M.keys, M.identity, M.tools);
+      await links.enter(member.number, []);
+      links.join(wrong.from);
+      await refuses(wrong.code, () => links.hello(wrong.from, frame, true));
+      // It has changed nothing: the right one is answered as if it had never come.
+      links.join(newcomer.number);
+      const hello = () => links.hello(newcomer.number, unhex(entry.hello), true);
+      assert.equal(sent(await withDrawn(M, hello)), [unhex(entry.reply)]);
+    });
+  }
+
+  if (wrong.reads === "reply") {
+    test(wrong.name, async () => {
+      const N = await newcomerOf(entry);
+      const links = new Links(N.keys, N.identity, N.tools);
+      await withDrawn(N, () => links.enter(newcomer.number, [member.number]));
+      await refuses(wrong.code, () => links.reply(wrong.from, frame));
+      assert.equal(links.linked(), []);
+    });
+  }
+
+  if (wrong.reads === "confirm") {
+    test(wrong.name, async () => {
+      const M = await memberOf(entry);
+      const links = new Links(M.keys, M.identity, M.tools);
+      await links.enter(member.number, []);
+      links.join(newcomer.number);
+      await withDrawn(M, () => links.hello(newcomer.number, unhex(entry.hello), true));
+      await refuses(wrong.code, () => links.confirm(wrong.from, frame));
+      assert.equal(links.linked(), []);
+      links.confirm(newcomer.number, unhex(entry.confirm));
+      assert.equal(links.linked(), [newcomer.number]);
+    });
+  }
+
+  if (wrong.reads === "link") {
+    test(wrong.name, async () => {
+      const from = wrong.reader === "member" ? "newcomer" : "member";
+      const good = entry.frames.filter((frame) => frame.from === from);
+      const context = {
+        route: unhex(entry.route),
+        sender: unhex(entry[from].id),
+        receiver: unhex(entry[wrong.reader].id),
+      };
+      let ratchet = { key: unhex(from === "newcomer" ? entry.rNM : entry.rMN), counter: 0 };
+      for (const { frame } of good.slice(0, wrong.after)) {
+        ratchet = (await openLink(ratchet, context, unhex(frame))).ratchet;
+      }
+      await refuses(wrong.code, () => openLink(ratchet, context, frame));
+      const { N, M } = await linkedEnds(entry);
+      const links = wrong.reader === "member" ? M : N;
+      for (const { frame } of good.slice(0, wrong.after))
+        await links.frame(wrong.from, unhex(frame));
+      const events = await links.frame(wrong.from, frame).catch(() => []);
+      assert.not(events.some(({ type }) => type === "content"));
+      const next = good[wrong.after ?? 0]?.frame as string;
+      const [event] = await links.frame(wrong.from, unhex(next));
+      assert.is(event?.type, "content");
+    });
+  }
+}
+
+function rootOf(entry: LinkCase) {
+  return {
+    macM: unhex(entry.macM),
+    macN: unhex(entry.macN),
+    newcomerToMember: unhex(entry.rNM),
+    memberToNewcomer: unhex(entry.rMN),
+  };
+}
+
+function sent(events: readonly LinkEvent[]) {
+  return events.flatMap((event) => (event.type === "send" ? [event.opaque] : []));
+}
+
+/** The two ends of a case after their handshake, in which every byte was as the case has it. */
+async function linkedEnds(entry: LinkCase): Promise<{ N: Links; M: Links }> {
+  const { newcomer, member } = entry;
+  const [ends, ownEnds] = [await newcomerOf(entry), await memberOf(entry)];
+  const N = new Links(ends.keys, ends.identity, ends.tools);
+  const M = new Links(ownEnds.keys, ownEnds.identity, ownEnds.tools);
+  await M.enter(member.number, []);
+  M.join(newcomer.number);
+  const said = sent(await withDrawn(ends, () => N.enter(newcomer.number, [member.number])));
+  assert.equal(said, [unhex(entry.hello)]);
+  const hello = () => M.hello(newcomer.number, unhex(entry.hello), true);
+  assert.equal(sent(await withDrawn(ownEnds, hello)), [unhex(entry.reply)]);
+  const confirmed = sent(await N.reply(member.number, unhex(entry.reply)));
+  assert.equal(confirmed, [unhex(entry.confirm)]);
+  M.confirm(newcomer.number, unhex(entry.confirm));
+  assert.equal([N.linked(), M.linked()], [[member.number], [newcomer.number]]);
+  return { N, M };
+}
+
+test.run();

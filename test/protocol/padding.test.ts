@@ -1,0 +1,90 @@
+/**
+ * Length hiding (protocol/padding.ts, SPEC §7.6): every case of padding.json, and what padding may cost.
+ */
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { limits } from "../../protocol/limits.ts";
+import { encodeRoom } from "../../protocol/message.ts";
+import { pad, paddedLength, unpad } from "../../protocol/padding.ts";
+import { codeOf, type Hex, readVectors, record, refuses, runs, unhex } from "../helpers/vectors.ts";
+
+type Valid = { type: number; content: Hex; total: number; padded: Hex };
+const vectors = readVectors<Valid, { padded: Hex }>("padding.json");
+
+for (const { name, type, content, total, padded } of vectors.valid) {
+  test(name, () => {
+    const plain = { type, content: unhex(content) };
+    assert.is(paddedLength(plain.content.length), total);
+    assert.equal(pad(plain), unhex(padded));
+    assert.equal(unpad(unhex(padded)), plain);
+  });
+}
+
+for (const { name, padded, code } of vectors.invalid) {
+  test(`${name} as padding`, () => refuses(code, () => unpad(unhex(padded))));
+}
+
+const contents = fc.uint8Array({ maxLength: 9000 }).map((content) => Uint8Array.from(content));
+
+test("takes off every padding that it puts on", () => {
+  fc.assert(
+    fc.property(fc.nat(255), contents, (type, content) => {
+      assert.equal(unpad(pad({ type, content })), { type, content });
+    }),
+    runs(),
+  );
+});
+
+test("puts on again every padding that it takes off, and throws nothing but ProtocolError", async () => {
+  const bytes = record({
+    length: fc.oneof(fc.nat(300), fc.nat(0xffffffff)),
+    total: fc.oneof(fc.constantFrom(256, 512), fc.nat(600)),
+    stray: fc.option(fc.nat(599)),
+  }).map(({ length, total, stray }) => {
+    const out = new Uint8Array(total);
+    if (total >= 4) new DataView(out.buffer).setUint32(0, length);
+    if (stray !== null && stray < total) out[stray] = 1;
+    return out;
+  });
+  await fc.assert(
+    fc.asyncProperty(bytes, async (data) => {
+      const code = await codeOf(() => assert.equal(pad(unpad(data)), data));
+      assert.ok(code === undefined || code === "message-malformed");
+    }),
+    runs(500),
+  );
+});
+
+test("never shortens, never shrinks as contents grow, and adds 12 in 100 at most above 4,096", () => {
+  let before = 0;
+  for (let length = 0; length <= 70_000; length++) {
+    const total = paddedLength(length);
+    if (total < length + 5 || total < before) assert.unreachable(`${length} to ${total}`);
+    if (total > 4096 && total > 1.12 * (length + 5)) assert.unreachable(`${length} to ${total}`);
+    before = total;
+  }
+});
+
+test("has few lengths: 5 up to 4,096, then 8 to 16 for each doubling", () => {
+  const totals = new Set<number>();
+  for (let length = 0; length <= 65_536 - 5; length++) totals.add(paddedLength(length));
+  const between = (from: number, to: number) =>
+    [...totals].filter((total) => total > from && total <= to).length;
+  assert.is(between(0, 4096), 5);
+  for (const from of [4096, 8192, 16_384, 32_768]) {
+    assert.ok(between(from, 2 * from) >= 8 && between(from, 2 * from) <= 32);
+  }
+});
+
+test("leaves the longest text, whatever its characters, room in one relay frame", () => {
+  const salt = new Uint8Array(16);
+  const said = { type: "farewell", n: 0xffffffff, prev: new Uint8Array(32) } as const;
+  for (const char of ['"', "\\", "\n", "a", "\u00a0", "\u2028", "\u{1f98a}"]) {
+    const times = Math.floor(limits.textBytes / Buffer.byteLength(char));
+    const { content } = encodeRoom({ ...said, text: char.repeat(times) }, salt);
+    assert.ok(5 + 126 + paddedLength(content.length) <= limits.frameBytes, char);
+  }
+});
+
+test.run();

@@ -1,0 +1,166 @@
+/**
+ * Hellos, replies and confirmations that must be refused (SPEC §7.2), and the handshakes that they are about.
+ * Each has one fault: where a body is at fault, its seal, signature and MAC hold.
+ */
+import { damaged, flip, hash, hex, join, patch } from "../naive/bytes.mjs";
+import { handshake } from "../naive/handshake.mjs";
+import { compressed, sign } from "../naive/p256.mjs";
+import { anna, ben, carla, otherRoom, room, wrongPassword } from "../naive/people.mjs";
+import { helloBody, linkSecrets, replyBody, seal } from "../naive/protocol.mjs";
+
+export const first = handshake("first", room, [ben, 2], [anna, 1]);
+export const high = handshake("high numbers", room, [anna, 0xffffffff], [ben, 0xfffffffe]);
+export const bare = handshake("another room", otherRoom, [carla, 0x01020304], [ben, 0]);
+
+// ---- hellos, as the member of the first handshake reads them
+
+const { N, M, salts } = first;
+const helloWith = (side, route = room.route, change = {}) =>
+  seal(room.hello, 1, salts.hello, helloBody({ ...N, ...side }, route, change));
+const goodHello = helloBody(N, room.route);
+const sealedHello = (body, change) => seal(room.hello, 1, salts.hello, body, change);
+
+/** A point that is no point: its signature still holds over it. */
+const offCurve = flip(N.X.public, 64);
+const resigned = (body, identity, label) => {
+  const before = body.subarray(0, -64);
+  return join(before, sign(identity, join(Buffer.from(label), before)));
+};
+const sealFields = [
+  ["version", 1],
+  ["kind", 1],
+  ["salt", 32],
+  ["commitment", 32],
+  ["ciphertext", 256],
+  ["tag", 16],
+];
+const helloFields = [
+  ["identity", 65],
+  ["X", 65],
+  ["nonce", 16],
+  ["route", 16],
+  ["number", 4],
+  ["signature", 64],
+];
+const withKey = (body, at, key, identity, label) => resigned(patch(body, at, key), identity, label);
+const short = (body, at, key, identity, label) =>
+  resigned(join(body.subarray(0, at), key, body.subarray(at + 65)), identity, label);
+const H = "sanctuary/1 hello";
+const R = "sanctuary/1 reply";
+
+const hellos = [
+  ...damaged(first.hello, sealFields).map(([name, frame]) => [`${name} (sealed)`, frame]),
+  ...damaged(goodHello, helloFields)
+    .filter(([, body]) => body.length <= 254)
+    .map(([name, body]) => [`${name} (in its body)`, sealedHello(body)]),
+  ["the seal of a reply", sealedHello(goodHello, { label: "sanctuary/1 seal reply" })],
+  [
+    "the seal of a room with another password",
+    seal(wrongPassword.hello, 1, salts.hello, goodHello),
+  ],
+  ["a signature for a reply", helloWith({}, room.route, { label: R })],
+  ["a signature by another identity", helloWith({}, room.route, { signer: carla.identity })],
+  ["the route of another room, signed", helloWith({}, otherRoom.route)],
+  ["a number that is not that of its connection, signed", helloWith({ number: 3 })],
+  [
+    "an X that is not on the curve, signed",
+    sealedHello(withKey(goodHello, 65, offCurve, N.identity, H)),
+  ],
+  [
+    "an X without the form byte 0x04, signed",
+    sealedHello(withKey(goodHello, 65, Buffer.of(6 + (N.X.public[64] & 1)), N.identity, H)),
+  ],
+  ["an X of zeros, signed", sealedHello(withKey(goodHello, 65, Buffer.alloc(65), N.identity, H))],
+  [
+    "a compressed X, signed",
+    sealedHello(short(goodHello, 65, compressed(N.X.public), N.identity, H)),
+  ],
+  [
+    "an identity that is not on the curve",
+    sealedHello(withKey(goodHello, 0, flip(N.identity.public, 64), N.identity, H)),
+  ],
+  ["the identity of the reader, signed", helloWith({ identity: M.identity })],
+  ["a number as low as the reader's, signed", helloWith({ number: 1 }), 1],
+  ["a number below the reader's, signed", helloWith({ number: 0 }), 0],
+].map(([name, frame, from = 2]) => ({
+  ...{ name: `refuses a hello with ${name}`, link: 0, reads: "hello", reader: "member", from },
+  ...{ frame: hex(frame), code: "handshake-refused" },
+}));
+
+// ---- replies, as its newcomer reads them
+
+const goodReply = replyBody(M, room.route, 2, first.hello);
+const replyFields = [
+  ["identity", 65],
+  ["Y", 65],
+  ["route", 16],
+  ["own number", 4],
+  ["newcomer's number", 4],
+  ["hash of the hello", 32],
+  ["signature", 64],
+];
+/** A sealed body with the MAC_M that belongs to it, so that only the body is at fault. */
+function withMac(body, change = {}, hello = room.hello, y = M.Y) {
+  const reply = seal(hello, 2, salts.reply, body, change);
+  return join(reply, linkSecrets(room.pairing, y, N.X.public, first.hello, reply).macM);
+}
+const replyWith = (side, route = room.route, to = 2, hello = first.hello, change = {}) =>
+  withMac(replyBody({ ...M, ...side }, route, to, hello, change));
+const wrongPairing = linkSecrets(wrongPassword.pairing, M.Y, N.X.public, first.hello, first.reply);
+
+const replies = [
+  ...damaged(first.replyFrame, [...sealFields, ["MAC_M", 32]]).map(([name, frame]) => [
+    `${name} (sealed)`,
+    frame,
+  ]),
+  ...damaged(goodReply, replyFields)
+    .filter(([, body]) => body.length <= 254)
+    .map(([name, body]) => [`${name} (in its body)`, withMac(body)]),
+  ["the seal of a hello", withMac(goodReply, { label: "sanctuary/1 seal hello" })],
+  ["the seal of a room with another password", withMac(goodReply, {}, wrongPassword.hello)],
+  ["a MAC from another pairing key", join(first.reply, wrongPairing.macM)],
+  ["the newcomer's MAC instead", join(first.reply, first.secrets.macN)],
+  ["the MAC of another handshake", join(first.reply, high.secrets.macM)],
+  ["a signature for a hello", replyWith({}, room.route, 2, first.hello, { label: H })],
+  [
+    "a signature by another identity",
+    replyWith({}, room.route, 2, first.hello, { signer: carla.identity }),
+  ],
+  ["the route of another room, signed", replyWith({}, otherRoom.route)],
+  ["an own number that is not that of its connection, signed", replyWith({ number: 0 })],
+  ["the number of another newcomer, signed", replyWith({}, room.route, 3)],
+  ["the numbers the other way round, signed", replyWith({ number: 2 }, room.route, 1)],
+  [
+    "a Y that is not on the curve, signed",
+    withMac(withKey(goodReply, 65, offCurve, M.identity, R)),
+  ],
+  ["a Y of zeros, signed", withMac(withKey(goodReply, 65, Buffer.alloc(65), M.identity, R))],
+  ["a compressed Y, signed", withMac(short(goodReply, 65, compressed(M.Y.public), M.identity, R))],
+  ["the identity of the reader, signed", replyWith({ identity: N.identity })],
+  ["nothing behind the sealed part", first.reply],
+].map(([name, frame]) => ({
+  ...{ name: `refuses a reply with ${name}`, link: 0, reads: "reply", reader: "newcomer", from: 1 },
+  ...{ frame: hex(frame), code: "handshake-refused" },
+}));
+
+// ---- confirmations, as the member reads them
+
+const confirmFields = [
+  ["version", 1],
+  ["kind", 1],
+  ["MAC_N", 32],
+];
+const confirms = [
+  ...damaged(first.confirm, confirmFields),
+  ["the member's own MAC", join(Buffer.of(1, 3), first.secrets.macM)],
+  ["the MAC of another handshake", high.confirm],
+  ["a MAC from another pairing key", join(Buffer.of(1, 3), wrongPairing.macN)],
+].map(([name, frame]) => ({
+  ...{ name: `refuses a confirmation with ${name}`, link: 0, reads: "confirm", reader: "member" },
+  ...{ from: 2, frame: hex(frame), code: "handshake-refused" },
+}));
+
+// The hash is compared with what stands in the reply that is read above.
+if (!goodReply.subarray(154, 186).equals(hash(first.hello))) throw new Error("reply layout");
+
+export const handshakeFaults = [...hellos, ...replies, ...confirms];

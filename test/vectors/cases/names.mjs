@@ -1,0 +1,168 @@
+/** Passwords, aliases and room names (SPEC §4.2, §4.3). */
+import { hex, utf8 } from "../naive/bytes.mjs";
+import { nameNormalForm, passwordInput } from "../naive/protocol.mjs";
+
+const taken = [
+  ["nothing", ""],
+  ["one space, which leaves nothing", " "],
+  ["only spaces, which leaves nothing", "   "],
+  ["only a no-break space, which NFKC makes a space", "\u00a0"],
+  ["one letter", "a"],
+  ["inner spaces, which stay", "a  b"],
+  ["outer spaces, which go", "  a b  "],
+  ["an outer ideographic space, which NFKC makes a space", "\u3000a"],
+  ["an outer zero-width space, which stays", "\u200ba"],
+  ["another case, which stays", "aB"],
+  ["a composed letter", "\u00e9"],
+  ["a decomposed letter", "e\u0301"],
+  ["full-width letters", "\uff41\uff42\uff43"],
+  ["a ligature", "\ufb01sh"],
+  ["a spacing diaeresis, which NFKC begins with a space", "\u00a8a"],
+  ["a line separator, which is no control character", "a\u2028b"],
+  ["characters above U+FFFF", "\u{1f511}\u{20bb7}"],
+  ["1,024 bytes", "a".repeat(1024)],
+  ["1,024 bytes in characters of two", "\u00e9".repeat(512)],
+  ["1,024 bytes in characters of four", "\u{1f511}".repeat(256)],
+  ["1,024 bytes between outer spaces", ` ${"a".repeat(1024)} `],
+  ["1,024 bytes after composing", "u\u0308\u0304".repeat(512)],
+].map(([name, password]) => ({
+  ...{ name: `takes ${name}`, password, input: hex(passwordInput(password)) },
+}));
+
+const refused = [
+  ["1,025 bytes", "a".repeat(1025)],
+  ["1,026 bytes in characters of two", "\u00e9".repeat(513)],
+  ["more than 1,024 bytes after NFKC", "\ufdfa".repeat(60)],
+  ["U+0000", "a\u0000b"],
+  ["a tab", "a\tb"],
+  ["a line feed at the end", "a\n"],
+  ["U+001F", "\u001f"],
+  ["U+007F", "a\u007f"],
+  ["U+0085", "a\u0085b"],
+  ["U+009F", "\u009fa"],
+  ["a lone high surrogate", "a\ud800"],
+  ["a lone low surrogate", "\udc00a"],
+  ["surrogates in the wrong order", "\udc00\ud800"],
+].map(([name, password]) => ({
+  ...{ name: `refuses ${name}`, password, code: "password-malformed" },
+}));
+
+export const passwords = {
+  about: "Passwords and what PBKDF2 gets for them (`input`).",
+  source: "protocol/SPEC.md §4.2",
+  valid: taken,
+  invalid: refused,
+};
+
+const good = [
+  ["one letter", "a"],
+  ["an inner space", "Anna B"],
+  ["a composed letter", "Zo\u00eb"],
+  ["a combining mark that has no composed form", "x\u0301"],
+  ["letters written from the right", "\u05d0\u05d1"],
+  ["one character above U+FFFF", "\u{1f98a}"],
+  ["32 code points", "a".repeat(32)],
+  ["32 code points and 64 bytes", "\u00e9".repeat(32)],
+  ["16 code points and 64 bytes", "\u{1f98a}".repeat(16)],
+  ["22 code points and 64 bytes", `a${"\u4e00".repeat(21)}`],
+  ["markup, which is text", "<b>&amp;</b>"],
+];
+
+const bad = [
+  ["33 code points", "a".repeat(33)],
+  ["33 code points within 64 bytes", `${"\u00e9".repeat(31)}aa`],
+  ["65 bytes", `${"\u00e9".repeat(31)}\u4e00`],
+  ["68 bytes in 17 code points", "\u{1f98a}".repeat(17)],
+  ["a leading space", " a"],
+  ["a trailing space", "a "],
+  ["two inner spaces", "a  b"],
+  ["a space alone", " "],
+  ["a no-break space", "a\u00a0b"],
+  ["an ideographic space", "a\u3000b"],
+  ["an ogham space", "a\u1680b"],
+  ["a line separator", "a\u2028b"],
+  ["a paragraph separator", "a\u2029b"],
+  ["a tab", "a\tb"],
+  ["a line feed", "a\nb"],
+  ["U+0000", "a\u0000"],
+  ["U+001B", "\u001b[31ma"],
+  ["U+007F", "a\u007f"],
+  ["U+0085", "a\u0085b"],
+  ["a decomposed letter", "e\u0301"],
+  ["full-width letters", "\uff41\uff42"],
+  ["a ligature", "\ufb01sh"],
+  ["a soft hyphen", "a\u00adb"],
+  ["a zero-width space", "a\u200bb"],
+  ["a zero-width joiner", "\u{1f468}\u200d\u{1f469}"],
+  ["a left-to-right mark", "a\u200e"],
+  ["an override to the left", "a\u202eb"],
+  ["an isolate", "\u2066a\u2069"],
+  ["a byte order mark", "\ufeffa"],
+  ["a grapheme joiner", "a\u034fb"],
+  ["a Hangul filler", "a\u3164"],
+  ["a Hangul filler alone", "\u3164"],
+  ["a variation selector", "a\ufe0f"],
+  ["a supplementary variation selector", "a\u{e0100}"],
+  ["a tag character", "a\u{e0041}"],
+  ["an interlinear annotation", "a\ufff9b"],
+  ["a lone surrogate", "a\ud800"],
+  ["a nonspacing mark at its beginning", "\u0301a"],
+  ["a spacing mark at its beginning", "\u0903a"],
+  ["an enclosing mark at its beginning", "\u20dda"],
+];
+
+const toNormalForm = [
+  ["what is in it already", "Anna B"],
+  ["outer white space", "  Anna\u3000"],
+  ["white space of several kinds", "Anna \u00a0\u2028\u2003 B"],
+  ["control characters", "A\u0000n\u001bn\u007fa"],
+  ["a tab", "Anna\tB"],
+  ["a line break", "Anna\r\nB"],
+  ["direction marks", "\u202eAnna\u202c"],
+  ["invisible characters", "A\u200bn\u2060n\ufe0fa\u3164"],
+  ["a mark that composes after an invisible character went", "e\u00ad\u0301"],
+  ["a space that is freed by an invisible character", "Anna \u200b"],
+  ["a spacing diaeresis, of which the mark stays", "\u00a8"],
+  ["full-width letters", "\uff21\uff4e\uff4e\uff41"],
+  ["lone surrogates", "A\ud800nna\udfff"],
+  ["a joined family, which falls apart", "\u{1f468}\u200d\u{1f469}"],
+  ["nothing visible", "\u200b \u2060"],
+].map(([name, text]) => ({
+  ...{ name: `brings into normal form: ${name}`, does: "normalize" },
+  ...{ text, normal: nameNormalForm(text) },
+}));
+
+const takenAs = (does) => (entry) => ({
+  name: `takes as ${does} ${entry[0]}`,
+  does,
+  text: entry[1],
+});
+const refusedAs = (does) => (entry) => ({
+  ...{ name: `refuses as ${does} ${entry[0]}`, does, text: entry[1], code: "alias-malformed" },
+});
+
+for (const [name, text] of good) {
+  if (nameNormalForm(text) !== text) throw new Error(`alias ${name} is not in normal form`);
+}
+// The only faults of the others that are in normal form are their length and their first character.
+for (const [name, text] of bad) {
+  const long = [...text].length > 32 || utf8(text).length > 64;
+  if (nameNormalForm(text) === text && !long && !/^\p{M}/u.test(text)) {
+    throw new Error(`alias ${name} has no fault`);
+  }
+}
+
+export const aliases = {
+  about:
+    "Aliases and room names. does: alias or room name (taken or refused as read), normalize (what was typed to its normal form, whatever its length).",
+  source: "protocol/SPEC.md §4.3",
+  valid: [
+    ...good.map(takenAs("alias")),
+    ...[...good, ["nothing", ""]].map(takenAs("room name")),
+    ...toNormalForm,
+  ],
+  invalid: [
+    ...[["nothing", ""], ...bad].map(refusedAs("alias")),
+    ...bad.map(refusedAs("room name")),
+  ],
+};

@@ -1,0 +1,58 @@
+/**
+ * Writes the test vectors: node test/vectors/generate.mjs [--out DIR]. A second implementation of
+ * protocol/SPEC.md, naive on purpose, on node:crypto alone; it must never import protocol/, because a
+ * vector made by the code that it tests proves nothing. The same bytes on every run.
+ */
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chains } from "./cases/chain.mjs";
+import { codes } from "./cases/code.mjs";
+import { controls } from "./cases/control.mjs";
+import { frames } from "./cases/frame.mjs";
+import { heads } from "./cases/heads.mjs";
+import { keys } from "./cases/keys.mjs";
+import { links } from "./cases/link.mjs";
+import { messages } from "./cases/message.mjs";
+import { aliases, passwords } from "./cases/names.mjs";
+import { paddings } from "./cases/padding.mjs";
+import { primitives } from "./cases/primitives.mjs";
+import { seals } from "./cases/seal.mjs";
+
+const files = {
+  "primitives.json": primitives,
+  "code.json": codes,
+  "password.json": passwords,
+  "alias.json": aliases,
+  "keys.json": keys,
+  "frame.json": frames,
+  "control.json": controls,
+  "seal.json": seals,
+  "link.json": links,
+  "message.json": messages,
+  "heads.json": heads,
+  "padding.json": paddings,
+  "chain.json": chains,
+};
+
+const flag = process.argv.indexOf("--out");
+const home = fileURLToPath(new URL(".", import.meta.url));
+const folder = flag < 0 ? home : process.argv[flag + 1];
+if (folder === undefined) throw new Error("--out needs a directory");
+mkdirSync(folder, { recursive: true });
+// Nothing is computed for session.json, the table of SPEC §9: it goes along, so that the folder is whole.
+if (resolve(folder) !== resolve(home)) {
+  copyFileSync(join(home, "session.json"), join(folder, "session.json"));
+}
+
+for (const [file, content] of Object.entries(files)) {
+  const names = [...content.valid, ...content.invalid].map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new Error(`${file}: two cases are named "${twice}"`);
+  // ASCII only, so that an invisible character is seen.
+  const text = JSON.stringify(content, null, 2).replaceAll(
+    /[^\x20-\x7e\n]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  writeFileSync(join(folder, file), `${text}\n`);
+}

@@ -1,0 +1,214 @@
+/**
+ * Sanctuary 1 once more, written naively from protocol/SPEC.md on node:crypto and on nothing else. Makes
+ * bytes; reads nothing. Sections of the text are named where they are followed.
+ */
+import { createCipheriv, createHmac, pbkdf2Sync } from "node:crypto";
+import { base64url, hash, join, uint, utf8 } from "./bytes.mjs";
+import { sharedSecret, sign } from "./p256.mjs";
+
+// §2
+export const hmac = (key, ...parts) =>
+  createHmac("sha256", key)
+    .update(join(...parts))
+    .digest();
+
+export function hkdfExpand(prk, info, length) {
+  let block = Buffer.alloc(0);
+  let out = Buffer.alloc(0);
+  for (let i = 1; out.length < length; i++) {
+    block = hmac(prk, block, info, Buffer.of(i));
+    out = join(out, block);
+  }
+  return out.subarray(0, length);
+}
+
+export function hkdf(ikm, label, length, salt = Buffer.alloc(32)) {
+  return hkdfExpand(hmac(salt, ikm), utf8(label), length);
+}
+
+/** Cuts a byte string into consecutive parts of these lengths. */
+function cut(bytes, ...lengths) {
+  const ends = lengths.map((_, i) => lengths.slice(0, i + 1).reduce((sum, length) => sum + length));
+  return lengths.map((length, i) => bytes.subarray(ends[i] - length, ends[i]));
+}
+
+export function gcm(key, nonce, plaintext, aad = Buffer.alloc(0)) {
+  const cipher = createCipheriv("aes-256-gcm", key, nonce);
+  cipher.setAAD(aad);
+  return join(cipher.update(plaintext), cipher.final(), cipher.getAuthTag());
+}
+
+// §4.1
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+export function codeText(code) {
+  let rest = BigInt(`0x${code.toString("hex")}`) << 2n;
+  let text = "";
+  for (let i = 0; i < 26; i++, rest >>= 5n) text = alphabet[Number(rest & 31n)] + text;
+  return text;
+}
+
+export const grouped = (text) =>
+  [
+    text.slice(0, 5),
+    text.slice(5, 10),
+    text.slice(10, 15),
+    text.slice(15, 20),
+    text.slice(20),
+  ].join("-");
+
+// §4.2
+export function passwordInput(password) {
+  let text = password.normalize("NFKC");
+  while (text.startsWith(" ")) text = text.slice(1);
+  while (text.endsWith(" ")) text = text.slice(0, -1);
+  return text === "" ? Buffer.of(0) : join(Buffer.of(1), utf8(text));
+}
+
+// §4.3
+export function nameNormalForm(name) {
+  for (let before = name; ; before = name) {
+    name = name.normalize("NFKC");
+    name = [...name].filter((char) => !/[\p{DI}\p{Cf}\p{Cs}]|(?!\s)\p{Cc}/u.test(char)).join("");
+    name = name.split(/\s+/).join(" ");
+    if (name.startsWith(" ")) name = name.slice(1);
+    if (name.endsWith(" ")) name = name.slice(0, -1);
+    if (name === before) return name;
+  }
+}
+
+// §5
+export function roomKeys(code, password) {
+  const input = passwordInput(password);
+  const salt = hkdf(code, "sanctuary/1 salt", 32);
+  const master = pbkdf2Sync(input, salt, 600_000, 32, "sha256");
+  const both = join(code, master);
+  return {
+    input,
+    salt,
+    master,
+    route: hkdf(code, "sanctuary/1 route", 16),
+    access: hkdf(both, "sanctuary/1 access", 32),
+    hello: hkdf(both, "sanctuary/1 hello", 32),
+    pairing: hkdf(both, "sanctuary/1 pairing", 32),
+  };
+}
+
+export const memberId = (identityPublic) => hash(identityPublic).subarray(0, 16);
+
+export function markOf(id) {
+  const bits = [...id.subarray(0, 3)].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  return [Number.parseInt(bits.slice(0, 11), 2), Number.parseInt(bits.slice(11, 22), 2)];
+}
+
+export const colourOf = (id) => id[15] % 12;
+
+// §7.1
+export function sealKeys(hello, salt, label) {
+  const [key, nonce, commit] = cut(hkdf(hello, label, 76, salt), 32, 12, 32);
+  return { key, nonce, commit };
+}
+
+/** `change` may give another `label`, `commit` or whole `plaintext` than the text says. */
+export function seal(hello, kind, salt, body, change = {}) {
+  const label = kind === 1 ? "sanctuary/1 seal hello" : "sanctuary/1 seal reply";
+  const { key, nonce, commit } = sealKeys(hello, salt, change.label ?? label);
+  const head = join(Buffer.of(1, kind), salt, change.commit ?? commit);
+  const plaintext =
+    change.plaintext ?? join(uint(body.length, 2), body, Buffer.alloc(254 - body.length));
+  return join(head, gcm(key, nonce, plaintext, head));
+}
+
+// §7.2
+/** `side` is {identity, X, nonce, number}; `change` may give another `label` or `signer`. */
+export function helloBody(side, route, change = {}) {
+  const before = join(side.identity.public, side.X.public, side.nonce, route, uint(side.number, 4));
+  const label = utf8(change.label ?? "sanctuary/1 hello");
+  return join(before, sign(change.signer ?? side.identity, join(label, before)));
+}
+
+export function replyBody(side, route, toNumber, hello, change = {}) {
+  const before = join(
+    side.identity.public,
+    side.Y.public,
+    route,
+    uint(side.number, 4),
+    uint(toNumber, 4),
+    hash(hello),
+  );
+  const label = utf8(change.label ?? "sanctuary/1 reply");
+  return join(before, sign(change.signer ?? side.identity, join(label, before)));
+}
+
+/** What both ends derive: `reply` is the sealed reply without MAC_M, 338 bytes. */
+export function linkSecrets(pairing, ownEphemeral, otherPublic, hello, reply) {
+  const T = hash(hello, reply);
+  const shared = sharedSecret(ownEphemeral, otherPublic);
+  const prk = hmac(pairing, shared);
+  const keys = hkdfExpand(prk, join(utf8("sanctuary/1 link"), T), 128);
+  const [kcN, kcM, rNM, rMN] = cut(keys, 32, 32, 32, 32);
+  return {
+    ...{ T, shared, prk, kcN, kcM, rNM, rMN },
+    macM: hmac(kcM, utf8("sanctuary/1 confirm M"), T),
+    macN: hmac(kcN, utf8("sanctuary/1 confirm N"), T),
+  };
+}
+
+// §7.6
+export function paddedTotal(contentLength) {
+  const L = 5 + contentLength;
+  for (const size of [256, 512, 1024, 2048, 4096]) if (L <= size) return size;
+  let e = 0;
+  while (2 ** (e + 1) <= L) e++;
+  let s = 1;
+  while (2 ** s <= e) s++;
+  const step = 2 ** (e - s);
+  return Math.ceil(L / step) * step;
+}
+
+export function pad(type, content, total = paddedTotal(content.length)) {
+  const used = join(uint(content.length, 4), Buffer.of(type), content);
+  return join(used, Buffer.alloc(total - used.length));
+}
+
+// §7.3, §8.1
+export const stepKey = (r) => ({ mk: hmac(r, Buffer.of(1)), next: hmac(r, Buffer.of(2)) });
+
+/** The ratchet key for a counter or index, `steps` after `r`. */
+export function ratchet(r, steps) {
+  for (let i = 0; i < steps; i++) r = stepKey(r).next;
+  return r;
+}
+
+/** One link frame; `r` is the ratchet key at 0. `change` may give a `plaintext` or an `aad`. */
+export function linkFrame(r, counter, { route, from, to }, type, content, change = {}) {
+  const { mk } = stepKey(ratchet(r, counter));
+  const [key, nonce] = cut(hkdf(mk, "sanctuary/1 link message", 44), 32, 12);
+  const aad = change.aad ?? join(Buffer.of(1, 4), route, from, to, uint(counter, 4));
+  const padded = change.plaintext ?? pad(type, content);
+  return join(Buffer.of(1, 4), uint(counter, 4), gcm(key, nonce, padded, aad));
+}
+
+/** One room frame; `chain` is {id, key}, its key at index 0. `change` may replace any part. */
+export function roomFrame(chain, index, { route, identity }, type, content, change = {}) {
+  const { mk } = stepKey(ratchet(chain.key, change.steps ?? index));
+  const [key, nonce, commit] = cut(hkdf(mk, "sanctuary/1 message", 76), 32, 12, 32);
+  const header = join(Buffer.of(1, 5), chain.id, uint(index, 4), change.commit ?? commit);
+  const AAD = change.aad ?? join(route, change.sender ?? memberId(identity.public), header);
+  const ciphertext = gcm(key, nonce, change.plaintext ?? pad(type, content), AAD);
+  const label = utf8(change.label ?? "sanctuary/1 message");
+  const signature = sign(change.signer ?? identity, join(label, AAD, ciphertext));
+  return join(header, ciphertext, change.signature ?? signature);
+}
+
+// §7.4
+/** `fields` is an object, or the text itself where a case needs one that no encoder writes. */
+export const contentOf = (salt, fields) =>
+  join(salt, utf8(typeof fields === "string" ? fields : JSON.stringify(fields)));
+
+export const chainField = (id, index, key) => ({ id: base64url(id), index, key: base64url(key) });
+
+// §7.5
+export const headStart = (id) => hash(utf8("sanctuary/1 thread"), id);
+export const headNext = (before, n, content) =>
+  hash(utf8("sanctuary/1 head"), before, uint(n, 4), hash(content));
