@@ -44,7 +44,9 @@ export class BuiltRelay {
   async start(): Promise<void> {
     if (!existsSync(program)) throw new Error(`${program} is not built: npm run build`);
     const args = [program, "--port", String(this.port), ...this.#flags];
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+    // Node complains on stderr when both are set, as test runners do.
+    const { NO_COLOR: _no, FORCE_COLOR: _force, ...env } = process.env;
+    const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
     const note = (data: Buffer) => {
       this.output += data.toString();
     };

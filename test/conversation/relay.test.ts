@@ -1,0 +1,106 @@
+// Real sessions over real sockets and the real relay.
+import { setTimeout as wait } from "node:timers/promises";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { makeIdentity } from "../../protocol/identity.ts";
+import { defaults } from "../../server/config.ts";
+import { type Relay, startRelay } from "../../server/relay.ts";
+import { Caller } from "../helpers/caller.ts";
+import { roomKeys } from "../helpers/world.ts";
+
+const keys = await roomKeys();
+const wrongKeys = await roomKeys("another password");
+const found = { life: 0 };
+const config = { ...defaults, port: 0, host: "127.0.0.1" };
+
+let relay: Relay;
+let callers: Caller[] = [];
+
+test.before.each(async () => {
+  relay = await startRelay(config, new Map());
+});
+
+test.after.each(async () => {
+  for (const caller of callers) await caller.do({ type: "leave", text: "" });
+  callers = [];
+  await relay.close();
+});
+
+async function caller(alias: string, options: object = {}): Promise<Caller> {
+  const identity = await makeIdentity();
+  const origin = `ws://127.0.0.1:${relay.port}`;
+  const made = new Caller(origin, { keys, identity, alias, roomName: "", ...options });
+  callers.push(made);
+  return made;
+}
+
+const sees =
+  (caller: Caller, ...aliases: string[]) =>
+  () =>
+    caller.session
+      .view()
+      .people.filter(({ presence }) => presence === "here")
+      .map(({ alias }) => alias)
+      .join() === aliases.join();
+
+test("two people talk through the relay, and a third sees nothing old", async () => {
+  const anna = await caller("Anna", { found });
+  await anna.until(() => anna.session.view().phase === "open");
+  const ben = await caller("Ben");
+  await anna.until(sees(anna, "Anna", "Ben"));
+  await anna.do({ type: "say", text: "hello Ben" });
+  await ben.until(() => ben.texts().length === 1);
+  await ben.do({ type: "say", text: "hello Anna" });
+  await anna.until(() => anna.texts().length === 2);
+  const cleo = await caller("Cleo");
+  await cleo.until(sees(cleo, "Cleo", "Anna", "Ben"));
+  await ben.until(sees(ben, "Ben", "Anna", "Cleo"));
+  await ben.do({ type: "say", text: "hello Cleo" });
+  await cleo.until(() => cleo.texts().length > 0);
+  assert.equal(cleo.texts(), ["Ben: hello Cleo"]);
+  assert.equal(anna.texts().slice(0, 2), ["Anna: hello Ben", "Ben: hello Anna"]);
+  await ben.do({ type: "leave", text: "bye" });
+  await anna.until(() => anna.lines.some((line) => line.kind === "farewell"));
+  await anna.until(sees(anna, "Anna", "Cleo"));
+});
+
+test("a wrong password, and a room where nobody is, each end with their reason", async () => {
+  const nobody = await caller("Nobody");
+  await nobody.until(() => nobody.ended === "room-unknown");
+  const anna = await caller("Anna", { found });
+  await anna.until(() => anna.session.view().phase === "open");
+  const eve = await caller("Eve", { keys: wrongKeys });
+  await eve.until(() => eve.ended === "access-wrong");
+  await anna.until(() => anna.lines.some((line) => line.kind === "knocked"));
+});
+
+test("a closed tab is noticed, and a lost connection comes back", async () => {
+  const anna = await caller("Anna", { found });
+  await anna.until(() => anna.session.view().phase === "open");
+  const ben = await caller("Ben");
+  await anna.until(sees(anna, "Anna", "Ben"));
+  ben.cut();
+  await anna.until(sees(anna, "Anna"));
+  await anna.until(sees(anna, "Anna", "Ben"));
+  await ben.do({ type: "say", text: "here again" });
+  await anna.until(() => anna.texts().includes("Ben: here again"));
+});
+
+test("a relay that was killed is refilled by its members", async () => {
+  const { port } = relay;
+  const anna = await caller("Anna", { found });
+  await anna.until(() => anna.session.view().phase === "open");
+  const ben = await caller("Ben");
+  await anna.until(sees(anna, "Anna", "Ben"));
+  await relay.close();
+  await anna.until(() => anna.session.view().phase !== "open");
+  await wait(200);
+  relay = await startRelay({ ...config, port }, new Map());
+  await anna.until(sees(anna, "Anna", "Ben"), 30_000);
+  await ben.until(sees(ben, "Ben", "Anna"), 30_000);
+  await anna.do({ type: "say", text: "as if nothing had happened" });
+  await ben.until(() => ben.texts().length > 0);
+  assert.equal(ben.texts(), ["Anna: as if nothing had happened"]);
+});
+
+test.run();
