@@ -23,7 +23,6 @@ const policy = [
 
 const denied = [
   "accelerometer",
-  "bluetooth",
   "browsing-topics",
   "camera",
   "display-capture",

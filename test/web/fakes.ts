@@ -1,0 +1,185 @@
+/**
+ * Stand-ins for what the models are handed: a session that says what the test wants, a transport and an alarm clock
+ * that write down what is asked of them, a clock turned by hand.
+ */
+import type { Bytes } from "../../protocol/bytes.ts";
+import { ProtocolError } from "../../protocol/errors.ts";
+import { makeIdentity } from "../../protocol/identity.ts";
+import { deriveRoom, importPassword } from "../../protocol/keys.ts";
+import type {
+  Effect,
+  Line,
+  Person,
+  Session,
+  SessionEvent,
+  SessionOptions,
+  View,
+  Who,
+} from "../../protocol/session.ts";
+import type { Surroundings, TransportEvent } from "../../web/model/surroundings.ts";
+
+/** A session that answers each event as it was told to. */
+export class FakeSession implements Session {
+  readonly options: SessionOptions;
+  readonly events: SessionEvent[] = [];
+  shown: View = { phase: "connecting", roomName: "", people: [], ends: null, locked: false };
+  answer: (event: SessionEvent) => readonly Effect[] | Promise<readonly Effect[]> = () => [];
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+  }
+
+  async step(event: SessionEvent): Promise<readonly Effect[]> {
+    this.events.push(event);
+    return this.answer(event);
+  }
+
+  view(): View {
+    return this.shown;
+  }
+}
+
+export type World = {
+  readonly surroundings: Surroundings;
+  /** What was asked of transport and engine, in order. */
+  readonly log: string[];
+  readonly sessions: FakeSession[];
+  readonly reports: unknown[];
+  readonly clipboard: string[];
+  /** What the transport of the room last made says. */
+  speak(event: TransportEvent): void;
+  /** Lets so many ms pass; alarms go off when their time comes. */
+  pass(ms: number): void;
+  alarms(): number;
+  /** Settings that a test can turn. */
+  clipboardWorks: boolean;
+  machineLoads: boolean;
+  words: readonly string[] | Error;
+  /** How sessions answer. */
+  answer: FakeSession["answer"];
+  /** Deriving waits for this. */
+  derived: Promise<void>;
+};
+
+const code = new Uint8Array(16);
+const keys = await deriveRoom(await importPassword("of the tests"), code);
+const identity = await makeIdentity();
+
+/** 2,048 different words. */
+export const list = Array.from({ length: 2048 }, (_, i) => `word${i}`);
+
+export function makeWorld(): World {
+  let time = 1_000_000;
+  let listener: ((event: TransportEvent) => void) | undefined;
+  const alarms = new Map<object, { readonly at: number; readonly task: () => void }>();
+  const log: string[] = [];
+  const world: World = {
+    log,
+    sessions: [],
+    reports: [],
+    clipboard: [],
+    clipboardWorks: true,
+    machineLoads: true,
+    words: list,
+    answer: () => [],
+    derived: Promise.resolve(),
+    speak: (event) => listener?.(event),
+    alarms: () => alarms.size,
+    pass(ms) {
+      time += ms;
+      for (const [alarm, { at, task }] of [...alarms]) {
+        if (at > time) continue;
+        alarms.delete(alarm);
+        task();
+      }
+    },
+    surroundings: {
+      origin: "https://chat.example",
+      tools: {
+        now: () => time,
+        random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      },
+      engine: {
+        importPassword,
+        async deriveRoom() {
+          log.push("derive");
+          await world.derived;
+          return keys;
+        },
+        makeIdentity: async () => identity,
+        async createSession(options) {
+          if (!world.machineLoads) throw new TypeError("failed to fetch");
+          const session = new FakeSession(options);
+          session.answer = world.answer;
+          world.sessions.push(session);
+          return session;
+        },
+      },
+      makeTransport(heard) {
+        listener = heard;
+        return {
+          connect: (path) => log.push(`connect ${path}`),
+          send: (data) => log.push(`send ${typeof data === "string" ? data : data.length}`),
+          close: () => log.push("close"),
+        };
+      },
+      makeAlarm() {
+        const alarm = {};
+        return {
+          set: (at, task) => alarms.set(alarm, { at, task }),
+          clear: () => alarms.delete(alarm),
+        };
+      },
+      async copy(text) {
+        if (world.clipboardWorks) world.clipboard.push(text);
+        return world.clipboardWorks;
+      },
+      async loadWords() {
+        log.push("words");
+        if (world.words instanceof Error) throw world.words;
+        return world.words;
+      },
+      report: (error) => world.reports.push(error),
+    },
+  };
+  return world;
+}
+
+/** Lets everything that was begun come to its end, as far as it waits for nothing but promises. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+export function makeWho(alias: string, marked = false): Who {
+  return { id: alias, alias, colour: 3, mark: [0, 2047], marked };
+}
+
+export function makePerson(alias: string, own = false): Person {
+  return { ...makeWho(alias), own, presence: "here" };
+}
+
+let lines = 0;
+
+/** A line of text; `at` in ms. */
+export function makeLine(
+  alias: string,
+  text: string,
+  at = 0,
+  own = false,
+): Line & { kind: "text" } {
+  return { key: `line ${lines++}`, at, kind: "text", member: makeWho(alias), own, text };
+}
+
+/** What a session says when it is let in. */
+export function opens(session: FakeSession, people: readonly Person[]): readonly Effect[] {
+  session.shown = { ...session.shown, phase: "open", people };
+  return [{ type: "changed" }];
+}
+
+export const codeOfTests: Bytes = code;
+export const codeText = "00000-00000-00000-00000-000000";
+
+/** An engine's refusal. */
+export function refusal(code: ConstructorParameters<typeof ProtocolError>[0]): ProtocolError {
+  return new ProtocolError(code);
+}

@@ -1,0 +1,73 @@
+/** The reading of the two forms: what is taken, and which field a refusal concerns. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { limits } from "../../protocol/limits.ts";
+import {
+  lives,
+  type Refused,
+  readAlias,
+  readCode,
+  readPassword,
+  readRoomName,
+} from "../../web/model/fields.ts";
+import { codeOfTests, codeText } from "./fakes.ts";
+
+function refuses(read: () => unknown, code: string, field: string): void {
+  assert.throws(read, (error: Refused) => error.code === code && error.field === field, code);
+}
+
+test("takes an alias in its normal form", () => {
+  assert.is(readAlias("  Ada\u200b   Lovelace "), "Ada Lovelace");
+  assert.is(readAlias("x".repeat(limits.aliasPoints)), "x".repeat(32));
+});
+
+test("refuses an alias that is empty, too long or begins with a mark, each in its own way", () => {
+  refuses(() => readAlias(" \u200b "), "alias-empty", "alias");
+  refuses(() => readAlias("x".repeat(limits.aliasPoints + 1)), "alias-too-long", "alias");
+  refuses(() => readAlias("€".repeat(limits.aliasBytes / 3 + 1)), "alias-too-long", "alias");
+  refuses(() => readAlias("\u0301a"), "alias-malformed", "alias");
+});
+
+test("takes a very long alias in no time", () => {
+  const begun = performance.now();
+  refuses(() => readAlias("\u0301 ".repeat(1_000_000)), "alias-too-long", "alias");
+  assert.ok(performance.now() - begun < 1000);
+});
+
+test("takes a room without a name, and refuses a name too long or malformed", () => {
+  assert.is(readRoomName("  "), "");
+  refuses(() => readRoomName("x".repeat(33)), "room-name-too-long", "roomName");
+  refuses(() => readRoomName("\u0301"), "room-name-malformed", "roomName");
+});
+
+test("reads a code by itself and within a link", () => {
+  assert.equal(readCode(` ${codeText} `), codeOfTests);
+  assert.equal(readCode(`https://chat.example/#${codeText}`), codeOfTests);
+});
+
+test("tells an empty code from an incomplete one", () => {
+  refuses(() => readCode(" "), "code-empty", "code");
+  refuses(() => readCode(codeText.slice(1)), "code-malformed", "code");
+  refuses(() => readCode("https://chat.example/"), "code-malformed", "code");
+  refuses(() => readCode(`${codeText.slice(0, -1)}1`), "code-malformed", "code");
+});
+
+test("brings a password onto one line, and refuses one too long", () => {
+  assert.is(readPassword(" wine actress \n milk\r\n"), "wine actress milk");
+  assert.is(readPassword("x".repeat(limits.passwordBytes)).length, 1024);
+  refuses(
+    () => readPassword("x".repeat(limits.passwordBytes + 1)),
+    "password-too-long",
+    "password",
+  );
+  refuses(() => readPassword("é".repeat(513)), "password-too-long", "password");
+});
+
+test("offers only lives that the protocol allows", () => {
+  assert.equal(lives, [0, 900, 3600, 86_400]);
+  for (const life of lives.slice(1)) {
+    assert.ok(life >= limits.lifeLeastSeconds && life <= limits.lifeMostSeconds);
+  }
+});
+
+test.run();

@@ -1,0 +1,274 @@
+/** The driver of a session: events go in one by one, effects are carried out in order, and nothing is left. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { Effect, SessionEvent } from "../../protocol/session.ts";
+import type { RoomEnd } from "../../web/model/refusal.ts";
+import { farewellChars, RoomModel } from "../../web/model/room.ts";
+import { WordlistModel } from "../../web/model/wordlist.ts";
+import {
+  codeOfTests,
+  FakeSession,
+  makeLine,
+  makePerson,
+  makeWho,
+  makeWorld,
+  opens,
+  refusal,
+  settle,
+} from "./fakes.ts";
+
+function makeRoom(answer: FakeSession["answer"] = () => []) {
+  const world = makeWorld();
+  const session = new FakeSession({} as FakeSession["options"]);
+  session.answer = answer;
+  const ends: RoomEnd[] = [];
+  let opened = 0;
+  const room = new RoomModel(
+    {
+      session,
+      handover: { code: codeOfTests, guarded: true, password: "six words" },
+      wordlist: new WordlistModel(world.surroundings),
+      outcome: { opened: () => opened++, ended: (reason) => ends.push(reason) },
+    },
+    world.surroundings,
+  );
+  return { world, session, room, ends, opened: () => opened };
+}
+
+test("begins with a tick, and carries effects out in their order", async () => {
+  const { world, session, room } = makeRoom(({ type }) =>
+    type === "tick"
+      ? [
+          { type: "connect", path: "/relay/0102" },
+          { type: "send", data: "text" },
+          { type: "send", data: new Uint8Array(3) },
+          { type: "disconnect" },
+        ]
+      : [],
+  );
+  await room.start();
+  assert.equal(session.events, [{ type: "tick" }]);
+  assert.equal(world.log, ["connect /relay/0102", "send text", "send 3", "close"]);
+});
+
+test("gives the session what the transport says, one after another", async () => {
+  let running = 0;
+  const { world, session } = makeRoom(async () => {
+    assert.is(running++, 0, "two steps at a time");
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    running--;
+    return [];
+  });
+  const events: SessionEvent[] = [
+    { type: "connected" },
+    { type: "control", text: "x" },
+    { type: "frame", bytes: new Uint8Array(1) },
+    { type: "disconnected" },
+  ];
+  for (const event of events) world.speak(event as Parameters<typeof world.speak>[0]);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  assert.equal(session.events, events);
+  assert.equal(world.reports, []);
+});
+
+test("wakes the session when it asked for it; a newer wake replaces an older one", async () => {
+  const wakes = [1_005_000, 1_002_000];
+  const { world, session, room } = makeRoom(() => {
+    const at = wakes.shift();
+    return at === undefined ? [] : [{ type: "wake", at }];
+  });
+  await room.start();
+  world.speak({ type: "connected" });
+  await settle();
+  assert.is(world.alarms(), 1);
+  world.pass(1999);
+  await settle();
+  assert.is(session.events.length, 2);
+  world.pass(1);
+  await settle();
+  assert.equal(session.events.at(-1), { type: "tick" });
+});
+
+test("opens once, and shows what the session's view says", async () => {
+  const { session, room, opened } = makeRoom();
+  session.answer = () => opens(session, [makePerson("Ada", true)]);
+  await room.start();
+  await room.start();
+  assert.is(opened(), 1);
+  assert.is(room.phase.value, "open");
+  assert.equal(room.people.value, [makePerson("Ada", true)]);
+});
+
+test("is alone still, then in company, then alone again", async () => {
+  const { session, room } = makeRoom();
+  const me = makePerson("Ada", true);
+  session.answer = () => opens(session, [me]);
+  await room.start();
+  assert.is(room.alone.value, "still");
+  session.answer = () => opens(session, [me, makePerson("Béla")]);
+  await room.start();
+  assert.is(room.alone.value, null);
+  session.answer = () => opens(session, [me]);
+  await room.start();
+  assert.is(room.alone.value, "again");
+});
+
+test("appends lines and changes their delivery", async () => {
+  const line = { ...makeLine("Ada", "hello", 0, true), delivery: "sending" } as const;
+  const answers: Effect[][] = [
+    [{ type: "line", line }],
+    [{ type: "delivery", key: line.key, state: "unsure" }],
+  ];
+  const { room } = makeRoom(() => answers.shift() ?? []);
+  await room.start();
+  await room.start();
+  const [group] = room.transcript.groups.value;
+  assert.equal(group?.kind === "speech" && group.lines[0].delivery, "unsure");
+});
+
+test("says what the composer sends, and leaves by its command", async () => {
+  const { session, room } = makeRoom();
+  room.composer.edit("hello");
+  await room.composer.submit();
+  room.composer.edit("/exit bye");
+  await room.composer.submit();
+  assert.equal(session.events, [
+    { type: "say", text: "hello" },
+    { type: "leave", text: "bye" },
+  ]);
+});
+
+test("a text that the session refuses is put back, and the room goes on", async () => {
+  const { world, room, ends } = makeRoom(() => {
+    throw refusal("text-too-long");
+  });
+  room.composer.edit("hello");
+  await room.composer.submit();
+  assert.is(room.composer.draft.value, "hello");
+  assert.is(room.composer.problem.value?.code, "text-too-long");
+  assert.equal([ends, world.reports], [[], []]);
+});
+
+test("any other error ends the room, reported, with nothing left", async () => {
+  const mistake = new TypeError("ours");
+  const { world, room, ends } = makeRoom(() => {
+    throw mistake;
+  });
+  room.composer.edit("hello");
+  await room.composer.submit();
+  assert.equal(ends, ["internal"]);
+  assert.equal(world.reports, [mistake]);
+  assert.is(room.phase.value, "ended");
+});
+
+test("shows the commands on /help, as a line of this page only", async () => {
+  const { session, room } = makeRoom();
+  for (const _ of "ab") {
+    room.composer.edit("/help");
+    await room.composer.submit();
+  }
+  const keys = room.transcript.groups.value.map(({ key }) => key);
+  assert.is(new Set(keys).size, 2);
+  assert.equal(session.events, []);
+});
+
+test("counts down by minutes, and by seconds when few are left", async () => {
+  const { world, session, room } = makeRoom();
+  assert.is(room.left.value, null);
+  session.shown = { ...session.shown, phase: "open", ends: 1_000_000 + 241_500 };
+  session.answer = ({ type }) => (type === "tick" ? [{ type: "changed" }] : []);
+  await room.start();
+  assert.is(room.left.value, 242);
+  world.pass(1499);
+  assert.is(room.left.value, 242);
+  world.pass(1);
+  assert.is(room.left.value, 240);
+  world.pass(60_000);
+  assert.is(room.left.value, 180);
+  world.pass(1000);
+  assert.is(room.left.value, 179);
+  world.pass(200_000);
+  assert.is(room.left.value, 0);
+  assert.is(world.alarms(), 0);
+});
+
+test("loads the words when somebody is to be shown with a mark, and not before", async () => {
+  const { world, session, room } = makeRoom();
+  session.answer = () => opens(session, [makePerson("Ada", true)]);
+  await room.start();
+  assert.equal(world.log, []);
+  session.answer = () => [
+    { type: "line", line: { key: "a", at: 0, kind: "joined", member: makeWho("Ada", true) } },
+  ];
+  await room.start();
+  await settle();
+  assert.equal(world.log, ["words"]);
+  assert.is(room.words.value?.length, 2048);
+});
+
+test("asks before leaving, and stays when the question is dismissed", async () => {
+  const { session, room } = makeRoom();
+  room.ask("leave");
+  assert.is(room.question.value, "leave");
+  room.dismiss();
+  assert.is(room.question.value, null);
+  assert.equal(session.events, []);
+  room.ask("leave");
+  await room.leave(" bye\u0000 ");
+  assert.equal(session.events, [{ type: "leave", text: " bye" }]);
+  assert.is(room.question.value, null);
+});
+
+test("the longest farewell that can be typed fits in any script", () => {
+  assert.ok(new TextEncoder().encode("€".repeat(farewellChars)).length <= 16_384);
+});
+
+test("tells the session that the page is about to be frozen", async () => {
+  const { session, room } = makeRoom();
+  room.freeze();
+  await settle();
+  assert.equal(session.events, [{ type: "frozen" }]);
+});
+
+test("holds nothing after its end, and carries nothing more out", async () => {
+  const { world, session, room, ends } = makeRoom();
+  session.shown = { ...session.shown, phase: "open", roomName: "Kitchen", ends: 9_000_000 };
+  session.answer = () => [
+    { type: "changed" },
+    { type: "wake", at: 2_000_000 },
+    { type: "line", line: makeLine("Ada", "secret") },
+  ];
+  await room.start();
+  room.composer.edit("a draft");
+  room.ask("leave");
+  session.answer = () => [
+    { type: "ended", reason: "room-stopped" },
+    { type: "line", line: makeLine("Ada", "late") },
+  ];
+  world.speak({ type: "control", text: "x" });
+  await settle();
+  assert.equal(ends, ["room-stopped"]);
+  assert.equal(room.transcript.groups.value, []);
+  assert.is(room.composer.draft.value, "");
+  assert.is(room.handover.password.value, null);
+  assert.is(room.handover.link.value, "");
+  assert.is(room.name.value, "");
+  assert.is(room.question.value, null);
+  assert.is(world.alarms(), 0);
+  assert.is(world.log.at(-1), "close");
+  const before = session.events.length;
+  world.speak({ type: "connected" });
+  await settle();
+  assert.is(session.events.length, before);
+});
+
+test("drops everything at once when the page goes away, without an end to be shown", async () => {
+  const { world, room, ends } = makeRoom(() => [{ type: "line", line: makeLine("Ada", "hi") }]);
+  await room.start();
+  room.drop();
+  assert.equal(world.log, ["close"]);
+  assert.equal(room.transcript.groups.value, []);
+  assert.equal(ends, []);
+});
+
+test.run();

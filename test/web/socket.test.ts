@@ -1,0 +1,125 @@
+/** The WebSocket: what it tells, and that a socket which was replaced never speaks again. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { closeCodes } from "../../protocol/frame.ts";
+import { makeTransport } from "../../web/io/socket.ts";
+
+class FakeSocket {
+  readonly OPEN = 1;
+  readyState = 0;
+  binaryType = "blob";
+  readonly sent: unknown[] = [];
+  closed = 0;
+  onopen: () => void = () => {};
+  onmessage: (event: { data: unknown }) => void = () => {};
+  onclose: (event: { code: number }) => void = () => {};
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  open(): void {
+    this.readyState = 1;
+    this.onopen();
+  }
+
+  send(data: unknown): void {
+    this.sent.push(data);
+  }
+
+  close(): void {
+    this.closed++;
+  }
+}
+
+function make(origin = "https://chat.example") {
+  const sockets: FakeSocket[] = [];
+  const events: unknown[] = [];
+  const transport = makeTransport(
+    origin,
+    (event) => events.push(event),
+    (url) => {
+      const socket = new FakeSocket(url);
+      sockets.push(socket);
+      return socket as unknown as WebSocket;
+    },
+  );
+  const connect = () => {
+    transport.connect("/relay/0102");
+    return sockets.at(-1) as FakeSocket;
+  };
+  return { transport, sockets, events, connect };
+}
+
+test("connects to the relay that serves the page, by the page's own security", () => {
+  assert.is(make("https://chat.example").connect().url, "wss://chat.example/relay/0102");
+  assert.is(make("http://localhost:6969").connect().url, "ws://localhost:6969/relay/0102");
+});
+
+test("tells what the socket says, binary as bytes", () => {
+  const { events, connect } = make();
+  const socket = connect();
+  assert.is(socket.binaryType, "arraybuffer");
+  socket.open();
+  socket.onmessage({ data: "text" });
+  socket.onmessage({ data: Uint8Array.of(1, 2).buffer });
+  assert.equal(events, [
+    { type: "connected" },
+    { type: "control", text: "text" },
+    { type: "frame", bytes: Uint8Array.of(1, 2) },
+  ]);
+});
+
+test("maps every close code of the relay to its reason, and others to none", () => {
+  for (const [reason, code] of Object.entries(closeCodes)) {
+    const { events, connect } = make();
+    connect().onclose({ code });
+    assert.equal(events, [{ type: "disconnected", reason }]);
+  }
+  for (const code of [1000, 1006, 3999, 4999]) {
+    const { events, connect } = make();
+    connect().onclose({ code });
+    assert.equal(events, [{ type: "disconnected" }]);
+  }
+});
+
+test("a socket that was replaced is closed and never speaks again", () => {
+  const { sockets, events, connect } = make();
+  const old = connect();
+  old.open();
+  const next = connect();
+  assert.is(old.closed, 1);
+  old.onopen();
+  old.onmessage({ data: "late" });
+  old.onclose({ code: 1006 });
+  next.open();
+  assert.equal(events, [{ type: "connected" }, { type: "connected" }]);
+  assert.is(sockets.length, 2);
+});
+
+test("a socket that was closed never speaks again, not even of its end", () => {
+  const { transport, events, connect } = make();
+  const socket = connect();
+  transport.close();
+  transport.close();
+  socket.onmessage({ data: "late" });
+  socket.onclose({ code: 1000 });
+  assert.is(socket.closed, 1);
+  assert.equal(events, []);
+});
+
+test("sends only over an open socket", () => {
+  const { transport, connect } = make();
+  transport.send("nobody");
+  const socket = connect();
+  transport.send("early");
+  socket.open();
+  transport.send("text");
+  transport.send(Uint8Array.of(1));
+  socket.readyState = 2;
+  transport.send("late");
+  assert.equal(socket.sent, ["text", Uint8Array.of(1)]);
+});
+
+test.run();

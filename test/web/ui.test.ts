@@ -1,0 +1,306 @@
+/** The components, drawn without a DOM: names that tools and tests rely on, and that texts stay texts. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { Effect } from "../../protocol/session.ts";
+import { VisitModel } from "../../web/model/visit.ts";
+import { codeText, makeLine, makePerson, makeWho, makeWorld, opens, settle } from "./fakes.ts";
+import { all, byLabel, byRole, draw, type Element, load, textOf } from "./markup.ts";
+
+const { App, Insecure } = await load<typeof import("../../web/ui/App.tsx")>("App.tsx");
+const { Name } = await load<typeof import("../../web/ui/Name.tsx")>("Name.tsx");
+const words = await load<typeof import("../../web/ui/words.ts")>("words.ts");
+
+function one(found: readonly Element[], what: string): Element {
+  assert.is(found.length, 1, what);
+  return found[0] as Element;
+}
+
+function makeVisit() {
+  const world = makeWorld();
+  const visit = new VisitModel(world.surroundings);
+  return { world, visit, page: () => draw(App, { visit }) };
+}
+
+async function inRoom(...effects: Effect[]) {
+  const { world, visit, page } = makeVisit();
+  await visit.entrance.start({ alias: "Ada", roomName: "Kitchen", password: "six words", life: 0 });
+  const [session] = world.sessions;
+  if (!session) throw new Error("no room was made");
+  session.shown = { ...session.shown, roomName: "Kitchen" };
+  const say = async (people: readonly string[], ...said: Effect[]) => {
+    const persons = people.map((name, i) => makePerson(name, i === 0));
+    session.answer = () => [...opens(session, persons), ...said];
+    world.speak({ type: "control", text: "x" });
+    await settle();
+  };
+  await say(["Ada"], ...effects);
+  const stage = visit.stage.value;
+  if (stage.at !== "room") throw new Error("not in the room");
+  return { world, visit, page, room: stage.room, say };
+}
+
+test("the front has two regions, in each one field by each name", () => {
+  const { page } = makeVisit();
+  const front = page();
+  const names = {
+    "Start a room": ["Alias", "Room name", "Password", "Room lasts"],
+    "Enter a room": ["Room code or link", "Alias", "Password"],
+  };
+  for (const [name, labels] of Object.entries(names)) {
+    const region = one(byRole(front, "region", name), name);
+    for (const label of labels) one(byLabel(region, label), `${label} in ${name}`);
+  }
+  one(byRole(front, "button", "Start the room"), "Start the room");
+  one(byRole(front, "button", "Enter the room"), "Enter the room");
+});
+
+test("by a link there is only the form for entering, with the code in it", () => {
+  const { visit, page } = makeVisit();
+  visit.entrance.invite(codeText);
+  const front = page();
+  assert.equal(byRole(front, "region", "Start a room"), []);
+  const region = one(byRole(front, "region", "Enter a room"), "region");
+  assert.is(one(byLabel(region, "Room code or link"), "code").attributes.defaultValue, codeText);
+  one(byRole(front, "button", words.front.startInstead), "a way to start a room");
+});
+
+test("hints describe their fields and are no part of their names", () => {
+  const { page } = makeVisit();
+  const front = page();
+  for (const label of all(front).filter(({ tag }) => tag === "label")) {
+    const [control] = all(front).filter(({ attributes }) => attributes.id === label.attributes.for);
+    const described = `${control?.attributes["aria-describedby"]}`.split(" ");
+    const hints = all(front).filter(({ attributes }) => described.includes(`${attributes.id}`));
+    assert.is(all(label).length, 0, textOf(label));
+    if (textOf(label) !== "Room lasts") assert.is(hints.length, 1, textOf(label));
+  }
+});
+
+test("no field may be remembered, corrected or checked elsewhere", async () => {
+  const pages = [makeVisit().page(), (await inRoom()).page()];
+  for (const page of pages) {
+    const fields = all(page).filter(({ tag }) => tag === "input" || tag === "textarea");
+    assert.ok(fields.length > 0);
+    for (const { attributes } of fields) {
+      assert.is(attributes.autocomplete, "off");
+      assert.is(attributes.spellcheck, false);
+    }
+    for (const { attributes } of all(page).filter(({ tag }) => tag === "form")) {
+      assert.is(attributes.autocomplete, "off");
+    }
+  }
+});
+
+test("a refusal stands at its field, is said aloud, and gets the focus there", async () => {
+  const { visit, page } = makeVisit();
+  await visit.entrance.enter({ alias: "Ada", password: "", code: "abc" });
+  const front = page();
+  const alert = one(byRole(front, "alert"), "alert");
+  assert.is(textOf(alert), words.refusals["code-malformed"]);
+  const code = one(byLabel(front, "Room code or link"), "code");
+  assert.is(code.attributes["aria-invalid"], true);
+  assert.ok(`${code.attributes["aria-describedby"]}`.split(" ").includes(`${alert.attributes.id}`));
+  let focused = 0;
+  const ref = code.attributes.ref as (element: unknown) => void;
+  ref({ focus: () => focused++ });
+  assert.is(focused, 1);
+});
+
+test("forms stay where they are, disabled, while one is on its way", async () => {
+  const { visit, page } = makeVisit();
+  await visit.entrance.enter({ alias: "Ada", password: "", code: codeText });
+  const front = page();
+  const fieldsets = all(front).filter(({ tag }) => tag === "fieldset");
+  assert.equal(
+    fieldsets.map(({ attributes }) => attributes.disabled),
+    [true, true],
+  );
+  assert.is(textOf(one(byRole(front, "status"), "status")), words.front.entering);
+  one(byRole(front, "button", words.front.cancel), "cancel");
+});
+
+test("asks whether to open a room that nobody is in", async () => {
+  const { world, visit, page } = makeVisit();
+  world.answer = () => [{ type: "ended", reason: "room-unknown" }];
+  await visit.entrance.enter({ alias: "Ada", password: "", code: codeText });
+  await settle();
+  const alert = one(byRole(page(), "alert"), "alert");
+  assert.ok(textOf(alert).startsWith(words.front.nobody));
+  one(byRole(alert, "button", words.front.open), "open");
+  one(byRole(alert, "button", words.front.notNow), "not now");
+});
+
+test("a room has its log, field, list and one state of the connection, by their names", async () => {
+  const { page } = await inRoom();
+  const drawn = page();
+  one(byRole(drawn, "log", "Conversation"), "log");
+  one(byLabel(drawn, "Message"), "message");
+  one(byRole(drawn, "button", "Send"), "send");
+  one(byRole(drawn, "list", "People"), "people");
+  assert.is(textOf(one(byRole(drawn, "status"), "status")), "Connected");
+  assert.is(
+    textOf(
+      one(
+        all(drawn).filter(({ tag }) => tag === "h1"),
+        "h1",
+      ),
+    ),
+    "Kitchen",
+  );
+});
+
+test("whoever is alone sees link, code, password and how to hand them over", async () => {
+  const { page, room } = await inRoom();
+  const alone = one(byRole(page(), "region", words.handover.still), "alone");
+  const text = textOf(alone);
+  for (const part of [room.handover.link.value, room.handover.code.value, "six words"]) {
+    assert.ok(text.includes(part), part);
+  }
+  one(byRole(page(), "button", "Copy link"), "copy link");
+  room.handover.hidePassword();
+  assert.not.ok(textOf(page()).includes("six words"));
+});
+
+test("once others are here, the link is reached from the bar", async () => {
+  const { page, room, say } = await inRoom();
+  await say(["Ada", "Béla"]);
+  assert.equal(byRole(page(), "button", "Copy link"), []);
+  one(byRole(page(), "button", words.room.invite), "invite");
+  room.ask("invite");
+  const dialog = one(byRole(page(), "dialog"), "dialog");
+  one(byRole(dialog, "button", "Copy link"), "copy link");
+  await say(["Ada"]);
+  room.dismiss();
+  one(byRole(page(), "button", "Copy link"), "copy link, alone again");
+});
+
+test("leaving asks first, with the safe answer focused", async () => {
+  const { page, room } = await inRoom();
+  room.ask("leave");
+  const dialog = one(byRole(page(), "dialog", words.leaving.title), "dialog");
+  const focused = all(dialog).filter(({ attributes }) => attributes.autofocus);
+  assert.is(textOf(one(focused, "focus")), words.leaving.stay);
+});
+
+test("what is said stays text, isolated, with its author for the ear", async () => {
+  const text = "<b>bold</b>\n<img src=x> \u202eeveil";
+  const { page, say } = await inRoom();
+  await say(["Ada", "Béla"], { type: "line", line: makeLine("Béla", text) });
+  const log = one(byRole(page(), "log"), "log");
+  const said = all(log).filter((element) => element.tag === "bdi" && textOf(element) === text);
+  assert.equal(one(said, "text").children, [text]);
+  assert.ok(textOf(log).includes(`Béla: ${text}`));
+});
+
+test("tells of an own line only what is not as it should be", async () => {
+  const line = { ...makeLine("Ada", "hello", 0, true), delivery: "sending" } as const;
+  const { page, say } = await inRoom({ type: "line", line });
+  const log = () => textOf(one(byRole(page(), "log"), "log"));
+  assert.ok(log().endsWith(words.deliveries.sending));
+  await say(["Ada"], { type: "delivery", key: line.key, state: "unsure" });
+  assert.ok(log().endsWith(words.deliveries.unsure));
+  await say(["Ada"], { type: "delivery", key: line.key, state: "sent" });
+  assert.ok(log().endsWith("hello"));
+});
+
+test("says what the room has to say, with names and numbers", async () => {
+  const member = makeWho("Béla");
+  const at = 0;
+  const cases: readonly [Effect & { type: "line" }, string][] = [
+    [{ type: "line", line: { key: "1", at, kind: "joined", member } }, "Béla came in."],
+    [{ type: "line", line: { key: "2", at, kind: "farewell", member, text: "" } }, "Béla left."],
+    [
+      { type: "line", line: { key: "3", at, kind: "farewell", member, text: "bye" } },
+      "Béla left: bye",
+    ],
+    [{ type: "line", line: { key: "4", at, kind: "away", member } }, "Béla lost the connection."],
+    [{ type: "line", line: { key: "5", at, kind: "back", member } }, "Béla is back."],
+    [
+      { type: "line", line: { key: "6", at, kind: "missing", member, count: 1 } },
+      "1 message from Béla",
+    ],
+    [
+      { type: "line", line: { key: "7", at, kind: "missing", member, count: 2 } },
+      "2 messages from Béla",
+    ],
+    [{ type: "line", line: { key: "8", at, kind: "flood", member } }, "Béla sends more"],
+    [
+      { type: "line", line: { key: "9", at, kind: "knocked", count: 3 } },
+      "tried 3 wrong passwords",
+    ],
+    [{ type: "line", line: { key: "10", at, kind: "closing", seconds: 5 } }, "in 5 seconds"],
+  ];
+  const { page } = await inRoom(...cases.map(([effect]) => effect));
+  const log = one(byRole(page(), "log"), "log");
+  const said = all(log).filter(({ tag }) => tag === "p");
+  assert.is(said.length, cases.length);
+  cases.forEach(([effect, text], i) => {
+    const element = said[i] as Element;
+    assert.ok(textOf(element).includes(text), textOf(element));
+    const isWarning = ["missing", "flood", "knocked", "closing"].includes(effect.line.kind);
+    assert.is(element.attributes.class, isWarning ? "warning" : "aside");
+  });
+});
+
+test("warns of messages that do not follow each other", async () => {
+  const line = { ...makeLine("Béla", "hello"), suspicious: true };
+  const { page } = await inRoom({ type: "line", line });
+  const warning = all(page()).filter(({ attributes }) => attributes.class === "warning");
+  assert.ok(textOf(one(warning, "warning")).includes("what Béla said before"));
+});
+
+test("shows marks as words, and as numbers until the words are there", async () => {
+  const joined = { key: "a", at: 0, kind: "joined", member: makeWho("Ada", true) } as const;
+  const { page } = await inRoom({ type: "line", line: joined });
+  assert.ok(textOf(page()).includes("Ada word0 word2047 came in."));
+  assert.is(textOf(draw(Name, { who: makeWho("Ada", true), words: null })), "Ada 0 2047");
+  assert.is(textOf(draw(Name, { who: makeWho("Ada"), words: null })), "Ada");
+});
+
+test("says who is oneself and who is away", async () => {
+  const { world, page } = await inRoom();
+  const [session] = world.sessions;
+  if (!session) throw new Error("no room was made");
+  const people = [makePerson("Ada", true), { ...makePerson("Béla"), presence: "away" as const }];
+  session.answer = () => opens(session, people);
+  world.speak({ type: "control", text: "x" });
+  await settle();
+  const list = one(byRole(page(), "list", "People"), "people");
+  assert.equal(
+    list.children.map((item) => (typeof item === "string" ? item : textOf(item))),
+    ["Ada (you)", "Béla away"],
+  );
+});
+
+test("every end has its page with a way on", async () => {
+  for (const [title] of Object.values(words.ends)) assert.ok(title.length > 0);
+  const { world, page } = await inRoom();
+  const [session] = world.sessions;
+  if (!session) throw new Error("no room was made");
+  session.answer = () => [{ type: "ended", reason: "room-stopped" }];
+  world.speak({ type: "disconnected" });
+  await settle();
+  const end = page();
+  assert.ok(textOf(end).startsWith("The room was stopped"));
+  one(byRole(end, "button", words.ending.back), "back");
+});
+
+test("where the browser does not encrypt there is a plain page and no form", () => {
+  const page = draw(Insecure, {});
+  assert.ok(textOf(page).includes("https"));
+  assert.equal(
+    all(page).filter(({ tag }) => ["form", "input", "button"].includes(tag)),
+    [],
+  );
+});
+
+test("nothing is drawn that the page's policy forbids", async () => {
+  const { room, page } = await inRoom({ type: "line", line: makeLine("Béla", "x") });
+  room.ask("leave");
+  for (const { attributes } of [...all(makeVisit().page()), ...all(page())]) {
+    assert.is(attributes.style, undefined);
+    assert.is(attributes.dangerouslySetInnerHTML, undefined);
+  }
+});
+
+test.run();

@@ -1,0 +1,78 @@
+/**
+ * The browser around the page: address, clipboard, alarms, randomness, coming and going. Writes nothing that
+ * a browser keeps: no storage, no history entry, no title but the constant one with a number.
+ */
+import type { Bytes } from "../../protocol/bytes.ts";
+
+/** Whether this page may use WebCrypto at all: browsers withhold it from http on other machines. */
+export function canEncrypt(): boolean {
+  return isSecureContext && typeof crypto.subtle === "object";
+}
+
+/** Takes the code out of the address: what stands behind `#`, which is removed from there. */
+export function takeInvitation(): string {
+  const { hash, pathname } = location;
+  if (hash.length < 2) return "";
+  history.replaceState(null, "", pathname);
+  return hash.slice(1);
+}
+
+/** Loads the 2,048 words of BIP-39: chosen to be told apart by ear and by their first letters. */
+export async function loadWords(): Promise<readonly string[]> {
+  return (await import("@scure/bip39/wordlists/english.js")).wordlist;
+}
+
+/** Puts text on the clipboard; whether the browser allowed it. */
+export async function copyText(text: string): Promise<boolean> {
+  return navigator.clipboard.writeText(text).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** `length` random bytes. */
+export function random(length: number): Bytes {
+  return crypto.getRandomValues(new Uint8Array(length));
+}
+
+/** Makes an alarm clock that holds one task. Times are ms since the epoch. */
+export function makeAlarm(): { set(at: number, task: () => void): void; clear(): void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const clear = () => clearTimeout(timer);
+  return {
+    clear,
+    set(at, task) {
+      clear();
+      // Beyond 31 bits a browser would fire at once.
+      const wait = Math.min(Math.max(0, at - Date.now()), 0x7fffffff);
+      timer = setTimeout(task, wait);
+    },
+  };
+}
+
+/** Shows how much is unread. The title goes into the browser's history: never more than a number. */
+export function showUnread(count: number): void {
+  document.title = count > 0 ? `(${count}) Sanctuary` : "Sanctuary";
+}
+
+/** What can happen to a page. */
+export type PageListener = {
+  invited(code: string): void;
+  shown(inFront: boolean): void;
+  frozen(): void;
+  gone(): void;
+};
+
+/** Tells what happens to the page. One that a browser brings back from its cache begins anew. */
+export function listen(page: PageListener): void {
+  addEventListener("hashchange", () => {
+    const code = takeInvitation();
+    if (code !== "") page.invited(code);
+  });
+  document.addEventListener("visibilitychange", () => page.shown(!document.hidden));
+  document.addEventListener("freeze", () => page.frozen());
+  addEventListener("pagehide", () => page.gone());
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) location.reload();
+  });
+}

@@ -1,0 +1,258 @@
+/**
+ * The way into a room: the two forms, what is wrong with them, and what was derived from them until it is known
+ * whether the room lets one in. Passwords pass through here and stay nowhere.
+ */
+import { createModel, type ReadonlySignal, signal } from "@preact/signals";
+import { codeBytes } from "../../protocol/code.ts";
+import type { Session, SessionOptions } from "../../protocol/session.ts";
+import {
+  type EnterFields,
+  type FieldName,
+  Refused,
+  readAlias,
+  readCode,
+  readPassword,
+  readRoomName,
+  type StartFields,
+} from "./fields.ts";
+import type { HandoverOptions } from "./handover.ts";
+import { type Refusal, type RoomEnd, refusalOf } from "./refusal.ts";
+import type { Outcome } from "./room.ts";
+import type { Surroundings } from "./surroundings.ts";
+import { suggestPassword, type Wordlist } from "./wordlist.ts";
+
+export type FormName = "start" | "enter";
+
+/** A refusal with the place that it concerns; `field` null: the form as a whole. */
+export type Problem = {
+  readonly form: FormName;
+  readonly field: FieldName | null;
+  readonly code: Refusal;
+};
+
+/** `round` counts what was asked for by hand, which replaces even what was typed. */
+export type Suggestion = { readonly text: string; readonly round: number };
+
+export type Entrance = {
+  /** Opened by a link: only the form for entering is shown. */
+  readonly invited: ReadonlySignal<boolean>;
+  /** The code or link that came with the address, as text. */
+  readonly invitation: ReadonlySignal<string>;
+  /** Which form is on its way, and how far. */
+  readonly busy: ReadonlySignal<{ form: FormName; step: "deriving" | "entering" } | null>;
+  readonly problem: ReadonlySignal<Problem | null>;
+  /** Nobody is in the room: open it? */
+  readonly asking: ReadonlySignal<boolean>;
+  readonly suggestion: ReadonlySignal<Suggestion>;
+  readonly copied: ReadonlySignal<boolean>;
+  readonly passwordShown: ReadonlySignal<boolean>;
+  /** Takes what the address had behind its `#`. */
+  invite(code: string): void;
+  /** Shows the form for starting a room as well. */
+  offerStart(): Promise<void>;
+  suggestAnother(): Promise<void>;
+  copyPassword(password: string): Promise<void>;
+  togglePassword(): void;
+  start(fields: StartFields): Promise<void>;
+  enter(fields: EnterFields): Promise<void>;
+  /** Answers the question whether to open the room, without deriving again. */
+  open(): Promise<void>;
+  /** Answers it with no, or gives up what is on its way. */
+  cancel(): void;
+  /** Back to empty forms. */
+  reset(): void;
+};
+
+/** Makes a room of a session and begins; what is returned drops it. */
+export type Begin = (session: Session, handover: HandoverOptions, outcome: Outcome) => () => void;
+
+/** What is kept between deriving and the answer of the room. */
+type Attempt = {
+  readonly form: FormName;
+  readonly options: SessionOptions;
+  readonly handover: HandoverOptions;
+};
+
+export const EntranceModel = createModel<
+  Entrance,
+  [surroundings: Surroundings, wordlist: Wordlist, begin: Begin]
+>(({ engine, tools, copy, report }, wordlist, begin) => {
+  const invited = signal(false);
+  const invitation = signal("");
+  const busy = signal<Entrance["busy"]["value"]>(null);
+  const problem = signal<Problem | null>(null);
+  const asking = signal(false);
+  const suggestion = signal<Suggestion>({ text: "", round: 0 });
+  const copied = signal(false);
+  const passwordShown = signal(false);
+  let attempts = 0;
+  let found: Attempt | undefined;
+  let drop: (() => void) | undefined;
+
+  async function suggest(round: number): Promise<void> {
+    const isThere = await wordlist.load();
+    const words = wordlist.words.value;
+    if (isThere && words) suggestion.value = { text: suggestPassword(words, tools), round };
+    else problem.value = { form: "start", field: "password", code: "words-unavailable" };
+  }
+
+  async function prepare(form: FormName, read: () => Read): Promise<void> {
+    if (busy.value) return;
+    forget();
+    const mine = attempts;
+    try {
+      const { alias, roomName, password, ...rest } = read();
+      busy.value = { form, step: "deriving" };
+      const key = await strictPassword(password);
+      const keys = await engine.deriveRoom(key, rest.handover.code);
+      const identity = await engine.makeIdentity();
+      if (mine !== attempts) return;
+      const life = rest.life === undefined ? {} : { found: { life: rest.life } };
+      const options = { keys, identity, alias, roomName, ...life };
+      await go({ form, options, handover: rest.handover });
+    } catch (error) {
+      if (mine === attempts) refuse(form, error);
+    }
+  }
+
+  async function strictPassword(password: string): Promise<CryptoKey> {
+    try {
+      return await engine.importPassword(password);
+    } catch (error) {
+      throw new Refused(refusalOf(error, report), "password");
+    }
+  }
+
+  async function go(attempt: Attempt): Promise<void> {
+    const mine = attempts;
+    // What outlives this call must not hold the password: once hidden in the room it is to be gone.
+    const kept = { ...attempt, handover: { ...attempt.handover, password: null } };
+    busy.value = { form: attempt.form, step: "entering" };
+    const session = await load(attempt.options);
+    if (mine !== attempts) return;
+    drop = begin(session, attempt.handover, {
+      opened: () => mine === attempts && reset(),
+      ended: (reason) => mine === attempts && turnedAway(kept, reason),
+    });
+  }
+
+  async function load(options: SessionOptions): Promise<Session> {
+    try {
+      return await engine.createSession(options, tools);
+    } catch (error) {
+      report(error);
+      throw new Refused("page-incomplete", null);
+    }
+  }
+
+  function turnedAway(attempt: Attempt, reason: RoomEnd): void {
+    drop = undefined;
+    busy.value = null;
+    if (reason === "room-unknown") {
+      found = attempt;
+      asking.value = true;
+    } else {
+      const field = reason === "access-wrong" ? "password" : null;
+      problem.value = { form: attempt.form, field, code: reason };
+    }
+  }
+
+  function refuse(form: FormName, error: unknown): void {
+    const { code, field } =
+      error instanceof Refused ? error : new Refused(refusalOf(error, report), null);
+    busy.value = null;
+    problem.value = { form, field, code };
+  }
+
+  /** Gives up whatever is on its way, so that nothing of it can come back late. */
+  function forget(): void {
+    attempts++;
+    drop?.();
+    drop = undefined;
+    found = undefined;
+    busy.value = null;
+    problem.value = null;
+    asking.value = false;
+    copied.value = false;
+  }
+
+  /** The room that is on its way, if any, goes its own way from here. */
+  function reset(): void {
+    drop = undefined;
+    forget();
+    invited.value = false;
+    invitation.value = "";
+    suggestion.value = { text: "", round: 0 };
+    passwordShown.value = false;
+  }
+
+  return {
+    invited,
+    invitation,
+    busy,
+    problem,
+    asking,
+    suggestion,
+    copied,
+    passwordShown,
+    invite(code) {
+      invited.value = true;
+      invitation.value = code;
+    },
+    async offerStart() {
+      invited.value = false;
+      await suggest(suggestion.value.round);
+    },
+    async suggestAnother() {
+      copied.value = false;
+      await suggest(suggestion.value.round + 1);
+    },
+    async copyPassword(password) {
+      copied.value = await copy(password);
+      if (!copied.value) problem.value = { form: "start", field: "password", code: "copy-failed" };
+    },
+    togglePassword() {
+      passwordShown.value = !passwordShown.value;
+    },
+    start: (fields) =>
+      prepare("start", () => {
+        const alias = readAlias(fields.alias);
+        const roomName = readRoomName(fields.roomName);
+        const password = readPassword(fields.password);
+        const code = tools.random(codeBytes);
+        const handover = { code, guarded: password !== "", password: password || null };
+        return { alias, roomName, password, life: fields.life, handover };
+      }),
+    enter: (fields) =>
+      prepare("enter", () => {
+        const code = readCode(fields.code);
+        const alias = readAlias(fields.alias);
+        const password = readPassword(fields.password);
+        const handover = { code, guarded: password !== "", password: null };
+        return { alias, roomName: "", password, handover };
+      }),
+    async open() {
+      const attempt = found;
+      if (attempt === undefined) return;
+      forget();
+      const mine = attempts;
+      try {
+        await go({ ...attempt, options: { ...attempt.options, found: { life: 0 } } });
+      } catch (error) {
+        if (mine === attempts) refuse(attempt.form, error);
+      }
+    },
+    cancel: forget,
+    reset,
+  };
+});
+
+/** A form that was read: in the shape that the engine takes. */
+type Read = {
+  readonly alias: string;
+  readonly roomName: string;
+  readonly password: string;
+  /** Present: the room is to be opened. */
+  readonly life?: number;
+  readonly handover: HandoverOptions;
+};

@@ -1,0 +1,70 @@
+/**
+ * What one hands to those one invites: link, code and, for whoever started the room, its password until it is
+ * hidden. A hidden password is gone from memory and cannot be shown again.
+ */
+import { createModel, type ReadonlySignal, signal } from "@preact/signals";
+import type { Bytes } from "../../protocol/bytes.ts";
+import { formatCode, formatLink } from "../../protocol/code.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+export type HandoverOptions = {
+  readonly code: Bytes;
+  /** Whether the room has a password at all. */
+  readonly guarded: boolean;
+  /** To be shown to whoever chose it; null for all others. */
+  readonly password: string | null;
+};
+
+/** What can be copied. */
+export type Copied = "link" | "code" | "password";
+
+export type Handover = {
+  readonly link: ReadonlySignal<string>;
+  readonly code: ReadonlySignal<string>;
+  readonly guarded: ReadonlySignal<boolean>;
+  readonly password: ReadonlySignal<string | null>;
+  /** What was last copied, or that it did not work. */
+  readonly copied: ReadonlySignal<Copied | "copy-failed" | null>;
+  copy(what: Copied): Promise<void>;
+  hidePassword(): void;
+  /** Forgets what was copied. */
+  settle(): void;
+  clear(): void;
+};
+
+export const HandoverModel = createModel<
+  Handover,
+  [options: HandoverOptions, surroundings: Pick<Surroundings, "origin" | "copy">]
+>((options, { origin, copy }) => {
+  const link = signal(formatLink(origin, options.code));
+  const code = signal(formatCode(options.code));
+  const password = signal(options.password);
+  const copied = signal<Copied | "copy-failed" | null>(null);
+  const sources = { link, code, password };
+
+  return {
+    link,
+    code,
+    guarded: signal(options.guarded),
+    password,
+    copied,
+    async copy(what) {
+      const text = sources[what].value;
+      copied.value = null;
+      if (text) copied.value = (await copy(text)) ? what : "copy-failed";
+    },
+    hidePassword() {
+      password.value = null;
+      copied.value = null;
+    },
+    settle() {
+      copied.value = null;
+    },
+    clear() {
+      link.value = "";
+      code.value = "";
+      password.value = null;
+      copied.value = null;
+    },
+  };
+});

@@ -1,0 +1,40 @@
+/**
+ * The bar of a room: its name, the state of the connection, how many are here, how long it lasts, and what one can do.
+ */
+import type { Room } from "../model/room.ts";
+import { phases, timeLeft, room as words } from "./words.ts";
+
+export function Bar({ room }: { readonly room: Room }) {
+  const phase = room.phase.value;
+  const left = room.left.value;
+  const count = words.count(room.people.value.length);
+  return (
+    <header class="bar">
+      <div>
+        <h1>
+          <bdi>{room.name.value || words.unnamed}</bdi>
+        </h1>
+        <p>
+          <span role="status" data-phase={phase}>
+            {phases[phase]}
+          </span>
+          {/* A button where the list of people is a sheet; the style shows one of the two. */}
+          <span>{count}</span>
+          <button type="button" class="quiet" popovertarget="people">
+            {count}
+          </button>
+          {left !== null && <span>{timeLeft(left)}</span>}
+          {room.locked.value && <span>{words.locked}</span>}
+        </p>
+      </div>
+      {room.alone.value !== "still" && (
+        <button type="button" onClick={() => room.ask("invite")}>
+          {words.invite}
+        </button>
+      )}
+      <button type="button" onClick={() => room.ask("leave")}>
+        {words.leave}
+      </button>
+    </header>
+  );
+}

@@ -1,0 +1,75 @@
+/**
+ * The form that enters a room, by a link that was opened or by code or link typed in. Its password is read from the
+ * element only when the form is sent.
+ */
+import type { Entrance } from "../model/entrance.ts";
+import { discreet, Field } from "./Field.tsx";
+import { Going } from "./Going.tsx";
+import { fields, front } from "./words.ts";
+
+export function EnterForm({ entrance }: { readonly entrance: Entrance }) {
+  const problem = entrance.problem.value;
+  const invitation = entrance.invitation.value;
+  const isShown = entrance.passwordShown.value;
+  return (
+    <section class="card" aria-label={front.enter}>
+      <h2>{entrance.invited.value ? front.invited : front.enter}</h2>
+      <form
+        autocomplete="off"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void entrance.enter(read(event.currentTarget));
+        }}
+      >
+        <fieldset disabled={entrance.busy.value !== null}>
+          <Field form="enter" name="code" words={fields.code} problem={problem}>
+            {(control) => (
+              <input
+                {...control}
+                {...discreet}
+                key={invitation}
+                class="code"
+                autocapitalize="none"
+                defaultValue={invitation}
+              />
+            )}
+          </Field>
+          <Field form="enter" name="alias" words={fields.alias} problem={problem}>
+            {(control) => <input {...control} {...discreet} />}
+          </Field>
+          <Field
+            form="enter"
+            name="password"
+            words={fields.password}
+            problem={problem}
+            beside={
+              <button type="button" onClick={entrance.togglePassword}>
+                {isShown ? front.hide : front.show}
+              </button>
+            }
+          >
+            {(control) => {
+              const attributes = { ...control, ...discreet, autocapitalize: "none" } as const;
+              return isShown ? (
+                <input {...attributes} />
+              ) : (
+                <input {...attributes} type="password" />
+              );
+            }}
+          </Field>
+        </fieldset>
+        <Going entrance={entrance} form="enter" button={front.enterButton} />
+      </form>
+    </section>
+  );
+}
+
+function read(form: HTMLFormElement) {
+  const data = new FormData(form);
+  return {
+    code: `${data.get("code") ?? ""}`,
+    alias: `${data.get("alias") ?? ""}`,
+    password: `${data.get("password") ?? ""}`,
+  };
+}

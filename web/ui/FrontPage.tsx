@@ -1,0 +1,42 @@
+/**
+ * The first page: start a room or enter one. Opened by a link it offers only to enter, so that nobody has to choose.
+ */
+import type { Entrance } from "../model/entrance.ts";
+import { EnterForm } from "./EnterForm.tsx";
+import { focus } from "./Field.tsx";
+import { StartForm } from "./StartForm.tsx";
+import { front } from "./words.ts";
+
+export function FrontPage({ entrance }: { readonly entrance: Entrance }) {
+  const isInvited = entrance.invited.value;
+  return (
+    <main class="front">
+      <header>
+        <h1 tabIndex={-1} ref={focus}>
+          {front.name}
+        </h1>
+        <p>{front.motto}</p>
+        {!isInvited && (
+          <button type="button" class="quiet" onClick={toCode}>
+            {front.given}
+          </button>
+        )}
+      </header>
+      {!isInvited && <StartForm entrance={entrance} />}
+      <EnterForm entrance={entrance} />
+      <footer>
+        {isInvited && (
+          <button type="button" onClick={() => void entrance.offerStart()}>
+            {front.startInstead}
+          </button>
+        )}
+        <p class="hint">{front.trace}</p>
+      </footer>
+    </main>
+  );
+}
+
+/** The form for entering is below the screen of a phone; this brings it up. */
+function toCode(event: { readonly currentTarget: Element }): void {
+  focus(event.currentTarget.closest("main")?.querySelector<HTMLElement>(".code") ?? null);
+}

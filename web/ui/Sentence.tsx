@@ -1,0 +1,14 @@
+/**
+ * A sentence of words.ts with its `{name}` and `{text}` filled in. What is put in is a node or text, never markup.
+ */
+import type { ComponentChildren } from "preact";
+
+type Values = { readonly name?: ComponentChildren; readonly text?: ComponentChildren };
+
+export function Sentence({ of, name, text }: Values & { readonly of: string }) {
+  const filled = of.split(/(\{name\}|\{text\})/).map((part) => {
+    if (part === "{name}") return name;
+    return part === "{text}" ? text : part;
+  });
+  return <>{filled}</>;
+}
