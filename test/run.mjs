@@ -12,7 +12,7 @@ import { tsImport } from "tsx/esm/api";
 import { checks } from "./checks.mjs";
 
 /** Time that the suites of one folder get together, ms. */
-const suiteMs = 600_000;
+const suiteMs = 240_000;
 /** Time to exit after the last test, ms: a test that leaves a socket or a process open keeps uvu from it. */
 const lingerMs = 10_000;
 
