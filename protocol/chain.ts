@@ -4,15 +4,17 @@
  */
 import { type Bytes, concat, equal, readU32, toHex, u32, utf8 } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
+import { derive } from "./hashes.ts";
 import { type Identity, type PublicIdentity, sign, signatureBytes, verify } from "./identity.ts";
-import { hkdf, importHkdf, label } from "./keys.ts";
+import { label } from "./keys.ts";
 import { limits } from "./limits.ts";
 import { turn } from "./link.ts";
 import { isPaddedLength, type Padded, pad, unpad } from "./padding.ts";
 import { decrypt, encrypt, kinds, onceKey } from "./seal.ts";
+import { stepWhisper } from "./whisper.ts";
 
-/** A position of a chain: what is handed to a newcomer. */
-export type Chain = {
+/** A position of a chain. */
+export type Position = {
   /** 8 random bytes. */
   readonly id: Bytes;
   /** Index of the next frame, 0 to 256; at 256 the chain is used up. */
@@ -21,10 +23,14 @@ export type Chain = {
   readonly key: Bytes;
 };
 
-/** Another's chain, with the message keys of frames that were passed over. */
+/** A position as it is handed to one member, with the whisper key that only this member gets (SPEC §8.3). */
+export type Chain = Position & { readonly whisper: Bytes };
+
+/** Another's chain, with the keys of frames that were passed over. */
 export type ReceivingChain = Chain & { readonly skipped: ReadonlyMap<number, SkippedKey> };
 
-type SkippedKey = { readonly message: Bytes; readonly at: number };
+type Keys = { readonly message: Bytes; readonly whisper: Bytes };
+type SkippedKey = Keys & { readonly at: number };
 
 const headerBytes = 46;
 const aroundBytes = headerBytes + 16 + signatureBytes;
@@ -38,19 +44,19 @@ const aroundBytes = headerBytes + 16 + signatureBytes;
  * @throws RangeError if the chain is used up: the caller changes it in time.
  */
 export async function sealRoom(
-  chain: Chain,
+  chain: Position,
   route: Bytes,
   identity: Identity,
   plain: Padded,
-): Promise<{ readonly frame: Bytes; readonly chain: Chain }> {
+): Promise<{ readonly frame: Bytes; readonly chain: Position }> {
   if (chain.index >= limits.chainFrames) throw new RangeError("the chain is used up");
-  const { message, next } = await turn(chain.key);
+  const { message, next } = turn(chain.key);
   const once = await messageKey(message);
   const kind = Uint8Array.of(limits.version, kinds.room);
   const header = concat(kind, chain.id, u32(chain.index), once.commit);
   const aad = concat(route, identity.id, header);
   const ciphertext = await encrypt(once, pad(plain), aad);
-  const signature = await sign(identity, concat(utf8(label.message), aad, ciphertext));
+  const signature = await sign(identity, concat(utf8(label.signMessage), aad, ciphertext));
   const frame = concat(header, ciphertext, signature);
   return { frame, chain: { id: chain.id, index: chain.index + 1, key: next } };
 }
@@ -79,7 +85,7 @@ export function verifyRoom(route: Bytes, sender: PublicIdentity, frame: Bytes): 
   const signature = frame.slice(-signatureBytes);
   const header = frame.subarray(0, headerBytes);
   const ciphertext = frame.subarray(headerBytes, -signatureBytes);
-  const data = concat(utf8(label.message), route, sender.id, header, ciphertext);
+  const data = concat(utf8(label.signMessage), route, sender.id, header, ciphertext);
   return verify(sender, signature, data);
 }
 
@@ -87,7 +93,7 @@ export function verifyRoom(route: Bytes, sender: PublicIdentity, frame: Bytes): 
  * Opens a room frame under its chain. The chain's id has been compared, not the signature.
  *
  * @param now - ms since the epoch, kept with the keys of frames that are passed over.
- * @returns The content and the moved chain: keep both or neither.
+ * @returns The content, the whisper key of its index, and the moved chain: keep all or nothing.
  * @throws ProtocolError "message-replayed" if the index was used; "message-too-far-ahead";
  * "message-undecryptable" for signature, commitment or tag; "message-malformed" for wrong padding.
  */
@@ -97,7 +103,7 @@ export async function openRoom(
   sender: PublicIdentity,
   frame: Bytes,
   now: number,
-): Promise<{ readonly plain: Padded; readonly chain: ReceivingChain }> {
+): Promise<{ readonly plain: Padded; readonly whisper: Bytes; readonly chain: ReceivingChain }> {
   const { index } = roomHeader(frame);
   if (index < chain.index && !chain.skipped.has(index)) {
     throw new ProtocolError("message-replayed");
@@ -105,8 +111,8 @@ export async function openRoom(
   if (!(await verifyRoom(route, sender, frame))) {
     throw new ProtocolError("message-undecryptable", "the signature does not hold");
   }
-  const { message, moved } = await keyAt(chain, index, now);
-  const once = await messageKey(message);
+  const { keys, moved } = await keysAt(chain, index, now);
+  const once = await messageKey(keys.message);
   const header = frame.slice(0, headerBytes);
   if (!equal(once.commit, header.subarray(14))) {
     throw new ProtocolError("message-undecryptable", "the commitment does not hold");
@@ -114,7 +120,7 @@ export async function openRoom(
   const aad = concat(route, sender.id, header);
   const ciphertext = frame.slice(headerBytes, -signatureBytes);
   const padded = await decrypt(once, ciphertext, aad, "message-undecryptable");
-  return { plain: unpad(padded), chain: moved };
+  return { plain: unpad(padded), whisper: keys.whisper, chain: moved };
 }
 
 /** Forgets the keys of frames that were passed over too long ago. */
@@ -123,26 +129,30 @@ export function forgetSkipped(chain: ReceivingChain, now: number): ReceivingChai
   return young.length === chain.skipped.size ? chain : { ...chain, skipped: new Map(young) };
 }
 
-async function keyAt(
+async function keysAt(
   chain: ReceivingChain,
   index: number,
   now: number,
-): Promise<{ readonly message: Bytes; readonly moved: ReceivingChain }> {
+): Promise<{ readonly keys: Keys; readonly moved: ReceivingChain }> {
   const skipped = new Map(chain.skipped);
   const kept = skipped.get(index);
   if (kept !== undefined) {
     skipped.delete(index);
-    return { message: kept.message, moved: { ...chain, skipped } };
+    return { keys: kept, moved: { ...chain, skipped } };
   }
-  let key = chain.key;
+  let { key, whisper } = chain;
   for (let at = chain.index; ; at++) {
-    const { message, next } = await turn(key);
+    const { message, next } = turn(key);
+    const keys = { message, whisper };
     key = next;
-    if (at === index) return { message, moved: { id: chain.id, index: index + 1, key, skipped } };
-    skipped.set(at, { message, at: now });
+    whisper = stepWhisper(whisper);
+    if (at === index) {
+      return { keys, moved: { id: chain.id, index: index + 1, key, whisper, skipped } };
+    }
+    skipped.set(at, { ...keys, at: now });
   }
 }
 
 async function messageKey(message: Bytes) {
-  return onceKey(await hkdf(await importHkdf(message), label.message, 76));
+  return onceKey(derive(message, label.message, 76));
 }

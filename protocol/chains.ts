@@ -7,6 +7,7 @@ import {
   type Chain,
   forgetSkipped,
   openRoom,
+  type Position,
   type ReceivingChain,
   roomHeader,
   sealRoom,
@@ -17,6 +18,7 @@ import type { Identity, PublicIdentity } from "./identity.ts";
 import { limits } from "./limits.ts";
 import type { Padded } from "./padding.ts";
 import type { Tools } from "./tools.ts";
+import { stepWhisper } from "./whisper.ts";
 
 type Held = { readonly chain: ReceivingChain; readonly replacedAt?: number };
 
@@ -24,8 +26,18 @@ type Waiting = { readonly frame: Bytes; readonly at: number };
 
 type Sender = { chains: Map<string, Held>; waiting: readonly Waiting[] };
 
+/** What came of a room frame. `chain` and `index` say where it stood, `whisper` is the key for a box in it. */
+export type Opened = {
+  readonly plain: Padded;
+  readonly whisper: Bytes;
+  readonly chain: Bytes;
+  readonly index: number;
+};
+
 export class Chains {
-  private own: Chain;
+  private own: Position;
+  /** The whisper key of each member that has our chain, at its index. */
+  private whispers = new Map<string, Bytes>();
   private bornAt: number;
   private frames = 0;
   private changeWanted = false;
@@ -42,9 +54,19 @@ export class Chains {
     this.bornAt = tools.now();
   }
 
-  /** The position of one's own chain, to be handed to a newcomer. */
-  get position(): Chain {
-    return this.own;
+  private begin(): void {
+    this.own = makeChain(this.tools);
+    this.whispers = new Map();
+    this.bornAt = this.tools.now();
+    this.frames = 0;
+    this.changeWanted = false;
+  }
+
+  /** The position of one's own chain as it is handed to a member, by name. */
+  position(name: string): Chain {
+    const whisper = this.whispers.get(name) ?? this.tools.random(32);
+    this.whispers.set(name, whisper);
+    return { ...this.own, whisper };
   }
 
   /** Somebody has left who knows our chain: it is changed before the next frame. */
@@ -55,19 +77,16 @@ export class Chains {
   /**
    * Changes our chain if it is time to, before a frame is sealed.
    *
-   * @returns The new chain, to be handed to everyone before the next frame; `undefined` if it stays.
+   * @returns Whether it was changed: then its position is handed to everyone before the next frame.
    */
-  change(): Chain | undefined {
+  change(): boolean {
     const now = this.tools.now();
     const age = now - this.bornAt;
     const worn = this.frames >= limits.chainRotateFrames || age >= limits.chainRotateMs;
-    if (!(worn || this.changeWanted)) return undefined;
-    if (age < limits.chainEveryMs && this.own.index < limits.chainFrames) return undefined;
-    this.own = makeChain(this.tools);
-    this.bornAt = now;
-    this.frames = 0;
-    this.changeWanted = false;
-    return this.own;
+    if (!(worn || this.changeWanted)) return false;
+    if (age < limits.chainEveryMs && this.own.index < limits.chainFrames) return false;
+    this.begin();
+    return true;
   }
 
   /** Seals a content for the room under our chain. */
@@ -75,6 +94,7 @@ export class Chains {
     const { frame, chain } = await sealRoom(this.own, this.route, this.identity, plain);
     this.own = chain;
     this.frames++;
+    for (const [name, key] of this.whispers) this.whispers.set(name, stepWhisper(key));
     return frame;
   }
 
@@ -111,15 +131,15 @@ export class Chains {
    * @returns The content; `undefined` if the frame waits.
    * @throws ProtocolError as {@link openRoom}; "chain-unknown" if there is no place to wait.
    */
-  async open(from: PublicIdentity, frame: Bytes): Promise<Padded | undefined> {
+  async open(from: PublicIdentity, frame: Bytes): Promise<Opened | undefined> {
     const now = this.tools.now();
-    const { chain: name } = roomHeader(frame);
+    const { chain: name, index } = roomHeader(frame);
     const sender = this.sender(from.name);
     const held = sender.chains.get(name);
     if (held !== undefined) {
-      const { plain, chain } = await openRoom(held.chain, this.route, from, frame, now);
+      const { plain, whisper, chain } = await openRoom(held.chain, this.route, from, frame, now);
       sender.chains.set(name, { ...held, chain });
-      return plain;
+      return { plain, whisper, chain: chain.id, index };
     }
     const waitingBytes = sender.waiting.reduce((sum, { frame }) => sum + frame.length, 0);
     if (
@@ -151,15 +171,16 @@ export class Chains {
     }
   }
 
-  /** Forgets everything of a sender. */
+  /** Forgets everything of a member, as a sender and as one to whom we whisper. */
   drop(name: string): void {
     this.senders.delete(name);
+    this.whispers.delete(name);
   }
 
   /** Forgets everything; what is sealed afterwards is under a chain that nobody has. */
   wipe(): void {
     this.senders.clear();
-    this.own = makeChain(this.tools);
+    this.begin();
   }
 
   /** When {@link forget} next has something to do, ms since the epoch. */
@@ -182,6 +203,6 @@ export class Chains {
   }
 }
 
-function makeChain(tools: Tools): Chain {
+function makeChain(tools: Tools): Position {
   return { id: tools.random(8), index: 0, key: tools.random(32) };
 }

@@ -37,7 +37,13 @@ export type ProtocolErrorCode =
   /** No chain of this sender has the frame's chain id. */
   | "chain-unknown"
   /** As many own messages as may wait to be sent do wait. */
-  | "outbox-full";
+  | "outbox-full"
+  /** Nobody of this id is a member now. */
+  | "member-unknown"
+  /** The room is not open now, and this cannot wait. */
+  | "not-connected"
+  /** A removal is under way. */
+  | "busy-moving";
 
 /** Thrown by everything in protocol/ when input breaks the protocol; nothing else is thrown for input. */
 export class ProtocolError extends Error {

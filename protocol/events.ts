@@ -8,10 +8,14 @@ import type { RoomKeys } from "./keys.ts";
 
 /** What a session is made of. */
 export type SessionOptions = {
+  /** 16 bytes; shown as the link, and changed when somebody is removed. */
+  readonly code: Bytes;
+  /** From importPassword in keys.ts: a removal derives the next room from it. */
+  readonly password: CryptoKey;
   /** Derived from code and password; see deriveRoom in keys.ts. */
   readonly keys: RoomKeys;
   readonly identity: Identity;
-  /** In its normal form; see normalizeAlias in alias.ts. */
+  /** In its normal form; see normalizeName in alias.ts. */
   readonly alias: string;
   /** In its normal form, may be empty; a session that enters by link takes the room's name from the others. */
   readonly roomName: string;
@@ -19,7 +23,10 @@ export type SessionOptions = {
   readonly found?: { readonly life: number };
 };
 
-/** What happened. */
+/**
+ * What happened. Events of the person may reject the step with a ProtocolError that says what was wrong with them;
+ * nothing was done then.
+ */
 export type SessionEvent =
   /** The transport that `connect` asked for is open. */
   | { readonly type: "connected" }
@@ -29,10 +36,26 @@ export type SessionEvent =
   | { readonly type: "control"; readonly text: string }
   /** A binary frame came. */
   | { readonly type: "frame"; readonly bytes: Bytes }
-  /** The person says something; 1 to {@link limits.textBytes} bytes. */
-  | { readonly type: "say"; readonly text: string }
+  /** The person says something; 1 to {@link limits.textBytes} bytes. `action`: told in the third person (/me). */
+  | { readonly type: "say"; readonly text: string; readonly action?: boolean }
+  /** The person whispers to a member, by id. */
+  | { readonly type: "whisper"; readonly to: string; readonly text: string }
+  /** The person takes another alias, in its normal form. */
+  | { readonly type: "rename"; readonly alias: string }
+  /** The person lets nobody new in, or lets them in again. */
+  | { readonly type: "lock"; readonly on: boolean }
+  /** The person removes a member, by id. */
+  | { readonly type: "kick"; readonly member: string }
+  /** The person ends the room for everyone. */
+  | { readonly type: "stop" }
+  /** The person wants the words to compare: answered by `words`. */
+  | { readonly type: "verify" }
+  /** All have read the same words: whoever was covered by the last `words` counts as compared. */
+  | { readonly type: "verified" }
   /** The person leaves with a farewell, which may be empty. */
   | { readonly type: "leave"; readonly text: string }
+  /** The network is back, or the page is in front again: no need to wait. */
+  | { readonly type: "hurry" }
   /** The page is about to be frozen, and no timer will run. */
   | { readonly type: "frozen" }
   /** Time has passed; at the latest when `wake` said so. The first event of a session is a tick. */
@@ -50,22 +73,36 @@ export type Effect =
   /** Append a line to the conversation. */
   | { readonly type: "line"; readonly line: Line }
   /** The state of an own line has changed. */
-  | { readonly type: "delivery"; readonly key: string; readonly state: Delivery }
+  | { readonly type: "delivery"; readonly key: string; readonly delivery: Delivery }
+  /** The 12 words that all must see alike, as indices into the word list, and whom they cover. */
+  | { readonly type: "words"; readonly words: readonly number[]; readonly covers: readonly Who[] }
   /** What view() gives has changed. */
   | { readonly type: "changed" }
+  /** Show nothing of this room any more: it is stopped and wiped; `ended` follows. */
+  | { readonly type: "wiped" }
   /** The room is over for this page. No effect follows. */
   | { readonly type: "ended"; readonly reason: EndReason };
 
+/** How far an own line has come: gone out, and received by so many `of` those for whom it was said. */
+export type Delivery = {
+  readonly state: "sending" | "sent";
+  readonly received: number;
+  readonly of: number;
+};
+
 /**
- * Own line: not yet gone out; gone out to everyone in the room; the connection was lost before it was known
- * whether it had gone out.
+ * Why a session ended. "removed": by a member. "moved": the others went on in a new room whose code did not reach us.
+ * "stopped": by the signed word of a member, against "room-stopped", the mere word of the relay.
  */
-export type Delivery = "sending" | "sent" | "unsure";
+export type EndReason =
+  | CloseReason
+  | "left"
+  | "relay-unreachable"
+  | "removed"
+  | "moved"
+  | "stopped";
 
-/** Why a session ended. */
-export type EndReason = CloseReason | "left" | "relay-unreachable";
-
-/** One line of the conversation. `key` is unique within the session, `at` is ms since the epoch (arrival). */
+/** One line of the conversation. `key` is unique within the session, `at` is ms since the epoch. */
 export type Line = { readonly key: string; readonly at: number } & LineContent;
 
 export type LineContent =
@@ -74,19 +111,40 @@ export type LineContent =
       readonly member: Who;
       readonly own: boolean;
       readonly text: string;
-      /** Own lines begin as "sending". */
-      readonly delivery?: Delivery;
+      readonly action: boolean;
       /** The author's messages do not follow each other (SPEC §7.5). */
-      readonly suspicious?: boolean;
+      readonly suspicious: boolean;
+      /** Came by being sent again: `at` is when it was said. */
+      readonly again: boolean;
+      /** Shown before something that its author had seen. */
+      readonly early: boolean;
     }
-  /** A member appeared. */
-  | { readonly kind: "joined"; readonly member: Who }
+  /** Only `to` and `member`, one of which is oneself, see it. */
+  | {
+      readonly kind: "whisper";
+      readonly member: Who;
+      readonly own: boolean;
+      readonly to: Who;
+      readonly text: string;
+    }
+  /** A member appeared. `alike`: its name is or was another's, or mixes scripts. */
+  | { readonly kind: "joined"; readonly member: Who; readonly alike: boolean }
   /** A member left with a farewell (text may be empty). */
   | { readonly kind: "farewell"; readonly member: Who; readonly text: string }
   /** A member's connection was lost (now away) / came back. */
   | { readonly kind: "away" | "back"; readonly member: Who }
+  /** A member has another alias now. */
+  | { readonly kind: "renamed"; readonly member: Who; readonly before: string }
+  /** A member lets nobody new in / lets people in again. */
+  | { readonly kind: "locked" | "unlocked"; readonly member: Who }
+  /** A member removed another; we are in a new room with a new link. */
+  | { readonly kind: "removed"; readonly member: Who; readonly removed: Who }
   /** `count` messages of this member did not arrive. */
   | { readonly kind: "missing"; readonly member: Who; readonly count: number }
+  /** This author told different members different things; `reporter` is who has the other version. */
+  | { readonly kind: "fork"; readonly member: Who; readonly reporter: Who }
+  /** This member also speaks to somebody whom we cannot see. */
+  | { readonly kind: "hidden"; readonly member: Who }
   /** This member sends more than a member may; what is above is dropped. Said once. */
   | { readonly kind: "flood"; readonly member: Who }
   /** Somebody outside tried `count` wrong passwords. */
@@ -110,20 +168,33 @@ export type Who = {
 export type Person = Who & {
   readonly own: boolean;
   readonly presence: "here" | "away";
+  /** Whether the words were compared with this person. */
+  readonly compared: boolean;
 };
 
-export type Phase = "connecting" | "entering" | "open" | "waiting" | "ended";
+/**
+ * "closing": the room is stopped and wiped; only the last reports are waited for.
+ */
+export type Phase = "connecting" | "entering" | "open" | "waiting" | "closing" | "ended";
 
 /** What is to be shown beside the conversation. */
 export type View = {
   readonly phase: Phase;
   readonly roomName: string;
+  /** The code of the present room, 16 bytes; empty once the session is over. */
+  readonly code: Bytes;
   /** Oneself first, then by time of appearance. */
   readonly people: readonly Person[];
   /** When the room ends, ms since the epoch; null = when everyone has left. */
   readonly ends: number | null;
   readonly locked: boolean;
-  /** Why the session ended; only in the phase "ended". */
+  /** When the words were last compared, ms since the epoch. */
+  readonly comparedAt?: number;
+  /** Who stopped or removed, if a member did. */
+  readonly by?: Who;
+  /** After a stop of one's own: so many have reported that they wiped, of so many. */
+  readonly wiped?: { readonly done: number; readonly of: number };
+  /** Why the session ended; only in the phases "closing" and "ended". */
   readonly reason?: EndReason;
 };
 

@@ -4,6 +4,7 @@
  */
 import { type Bytes, concat, equal, readU32, u32, utf8 } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
+import { digest, expand, mac } from "./hashes.ts";
 import {
   type Identity,
   importPublic,
@@ -12,7 +13,7 @@ import {
   sign,
   verify,
 } from "./identity.ts";
-import { hkdfExpand, hmac, importHmac, label, type RoomKeys, sha256 } from "./keys.ts";
+import { hmac, label, type RoomKeys } from "./keys.ts";
 import { limits } from "./limits.ts";
 import { kinds, openSeal, seal, sealedBytes } from "./seal.ts";
 import type { Tools } from "./tools.ts";
@@ -65,9 +66,9 @@ export async function makeHello(
 ): Promise<HelloSecret> {
   const { x, bytes } = await ephemeral();
   const unsigned = concat(identity.bytes, bytes, tools.random(16), keys.route, u32(number));
-  const body = await signed(identity, label.hello, unsigned);
+  const body = await signed(identity, label.signHello, unsigned);
   const frame = await seal("hello", keys.hello, tools.random(32), body);
-  return { frame, hash: await sha256(frame), x };
+  return { frame, hash: digest(frame), x };
 }
 
 /**
@@ -82,8 +83,8 @@ export async function openHello(keys: RoomKeys, frame: Bytes, from: number): Pro
   if (!equal(body.subarray(146, 162), keys.route)) throw refused("route");
   if (readU32(body, 162) !== from) throw refused("number");
   const peer = await readIdentity(body.slice(0, 65));
-  await checkSigned(peer, label.hello, body);
-  return { frame, hash: await sha256(frame), peer, x: body.slice(65, 130) };
+  await checkSigned(peer, label.signHello, body);
+  return { frame, hash: digest(frame), peer, x: body.slice(65, 130) };
 }
 
 // identity 65 | Y 65 | route 16 | from u32 | to u32 | hello hash 32 | signature 64   then, outside: MAC_M 32
@@ -106,7 +107,7 @@ export async function makeReply(
   const { x: y, bytes } = await ephemeral();
   const numbers = concat(u32(number), u32(to));
   const unsigned = concat(identity.bytes, bytes, keys.route, numbers, hello.hash);
-  const body = await signed(identity, label.reply, unsigned);
+  const body = await signed(identity, label.signReply, unsigned);
   const reply = await seal("reply", keys.hello, tools.random(32), body);
   const root = await makeRoot(keys, y, hello.x, hello.frame, reply);
   return { frame: concat(reply, root.macM), root };
@@ -132,7 +133,7 @@ export async function openReply(
   if (!equal(body.subarray(130, 146), keys.route)) throw refused("route");
   if (readU32(body, 146) !== from || readU32(body, 150) !== number) throw refused("numbers");
   const peer = await readIdentity(body.slice(0, 65));
-  await checkSigned(peer, label.reply, body);
+  await checkSigned(peer, label.signReply, body);
   const helloHash = body.slice(154, 186);
   return { frame, helloHash, peer, y: body.slice(65, 130), mac: bytes.slice(sealedBytes) };
 }
@@ -169,18 +170,18 @@ async function makeRoot(
   hello: Bytes,
   reply: Bytes,
 ): Promise<Root> {
-  const transcript = await sha256(hello, reply);
+  const transcript = digest(hello, reply);
   const other = await importPublic(theirs, ecdh, []);
   const params = { name: "ECDH", public: other };
   const shared = new Uint8Array(await subtle.deriveBits(params, own, 256));
   const prk = await hmac(keys.pairing, shared);
   shared.fill(0);
-  const okm = await hkdfExpand(await importHmac(prk), concat(utf8(label.link), transcript), 128);
+  const okm = expand(prk, concat(utf8(label.link), transcript), 128);
   prk.fill(0);
   const [kcN, kcM] = [okm.slice(0, 32), okm.slice(32, 64)];
   const root = {
-    macM: await hmac(await importHmac(kcM), concat(utf8(label.confirmM), transcript)),
-    macN: await hmac(await importHmac(kcN), concat(utf8(label.confirmN), transcript)),
+    macM: mac(kcM, concat(utf8(label.confirmM), transcript)),
+    macN: mac(kcN, concat(utf8(label.confirmN), transcript)),
     newcomerToMember: okm.slice(64, 96),
     memberToNewcomer: okm.slice(96, 128),
   };

@@ -1,16 +1,19 @@
 /**
  * How far an author's messages are known (SPEC §7.5): numbers and a running hash, so that nothing is dropped,
- * doubled or told differently unnoticed.
+ * doubled or told differently unnoticed; and hashes of all heads and of the roster, to compare with others.
  */
-import { type Bytes, equal, u32, utf8 } from "./bytes.ts";
-import { label, sha256 } from "./keys.ts";
+import { type Bytes, concat, u32, utf8 } from "./bytes.ts";
+import { digest } from "./hashes.ts";
+import { idBytes } from "./identity.ts";
+import { label } from "./keys.ts";
+import type { Padded } from "./padding.ts";
 
-/** The last message known of an author: its number and the running hash up to and with it. */
+/** The last message of an author: its number and the running hash up to and with it. */
 export type Head = { readonly n: number; readonly hash: Bytes };
 
 /** The head of an author who has said nothing. */
 export async function firstHead(id: Bytes): Promise<Head> {
-  return { n: 0, hash: await sha256(utf8(label.thread), id) };
+  return { n: 0, hash: digest(utf8(label.thread), id) };
 }
 
 /**
@@ -18,29 +21,22 @@ export async function firstHead(id: Bytes): Promise<Head> {
  *
  * @param previous - The running hash before it.
  * @param n - Its number.
- * @param content - As sealed, with its 16 random bytes.
+ * @param plain - Its type and content as sealed, with the 16 random bytes.
  */
-export async function headAfter(previous: Bytes, n: number, content: Bytes): Promise<Head> {
-  const hash = await sha256(utf8(label.head), previous, u32(n), await sha256(content));
+export async function headAfter(previous: Bytes, n: number, plain: Padded): Promise<Head> {
+  const inner = digest(Uint8Array.of(plain.type), plain.content);
+  const hash = digest(utf8(label.head), previous, u32(n), inner);
   return { n, hash };
 }
 
-/** How a message stands to what is known of its author. */
-export type Place =
-  /** Known already. */
-  | { readonly kind: "duplicate" }
-  /** `missing` messages before it did not come; with `fork` it does not follow what is known. */
-  | { readonly kind: "next"; readonly missing: number; readonly fork: boolean };
+/** One hash of the heads of many authors, by member id in hex. */
+export async function headsHash(heads: ReadonlyMap<string, Head>): Promise<Bytes> {
+  const sorted = [...heads].sort(([a], [b]) => (a < b ? -1 : 1));
+  const parts = sorted.map(([name, { n, hash }]) => concat(idBytes(name), u32(n), hash));
+  return digest(utf8(label.heads), ...parts);
+}
 
-/**
- * Finds where a message stands.
- *
- * @param head - What is known.
- * @param n - The message's number.
- * @param previous - The running hash that the message names.
- */
-export function place(head: Head, n: number, previous: Bytes): Place {
-  if (n <= head.n) return { kind: "duplicate" };
-  const missing = n - head.n - 1;
-  return { kind: "next", missing, fork: missing === 0 && !equal(head.hash, previous) };
+/** One hash of the ids of those who hold one's chain, oneself included. */
+export async function rosterHash(names: Iterable<string>): Promise<Bytes> {
+  return digest(utf8(label.roster), ...[...names].sort().map(idBytes));
 }

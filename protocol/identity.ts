@@ -2,7 +2,7 @@
  * Who somebody is: an ECDSA key pair that a page makes for itself (SPEC §5), the member id that follows from
  * it, and signatures. Signatures are never ids: a valid one can be altered into another valid one.
  */
-import { type Bytes, toHex } from "./bytes.ts";
+import { type Bytes, fromHex, toHex } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
 import { sha256 } from "./keys.ts";
 
@@ -61,6 +61,13 @@ export async function importPublic(
   } catch (cause) {
     throw new ProtocolError("handshake-refused", "not a point of the curve", { cause });
   }
+}
+
+/** The bytes of a member id in hex. */
+export function idBytes(name: string): Bytes {
+  const id = fromHex(name, 16);
+  if (id === undefined) throw new RangeError("not a member id");
+  return id;
 }
 
 /** Signs bytes: 64 bytes, r || s. */

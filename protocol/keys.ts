@@ -16,14 +16,21 @@ export const label = {
   pairing: "sanctuary/1 pairing",
   sealHello: "sanctuary/1 seal hello",
   sealReply: "sanctuary/1 seal reply",
-  reply: "sanctuary/1 reply",
+  signHello: "sanctuary/1 sign hello",
+  signReply: "sanctuary/1 sign reply",
+  signMessage: "sanctuary/1 sign message",
   link: "sanctuary/1 link",
   confirmM: "sanctuary/1 confirm M",
   confirmN: "sanctuary/1 confirm N",
   linkMessage: "sanctuary/1 link message",
   message: "sanctuary/1 message",
+  whisper: "sanctuary/1 whisper",
+  whisperStep: "sanctuary/1 whisper step",
   thread: "sanctuary/1 thread",
   head: "sanctuary/1 head",
+  heads: "sanctuary/1 heads",
+  roster: "sanctuary/1 roster",
+  verify: "sanctuary/1 verify",
 } as const;
 
 /** What code and password give. */
@@ -75,18 +82,6 @@ export async function hkdf(
 ): Promise<Bytes> {
   const params = { name: "HKDF", hash: "SHA-256", salt, info: utf8(info) };
   return new Uint8Array(await subtle.deriveBits(params, key, length * 8));
-}
-
-/** HKDF-Expand with SHA-256 (RFC 5869 §2.3). WebCrypto has only both halves in one. */
-export async function hkdfExpand(prk: CryptoKey, info: Bytes, length: number): Promise<Bytes> {
-  const out = new Uint8Array(length);
-  let block: Bytes = new Uint8Array(0);
-  for (let at = 0, count = 1; at < length; count++) {
-    block = await hmac(prk, concat(block, info, Uint8Array.of(count)));
-    out.set(block.subarray(0, length - at), at);
-    at += block.length;
-  }
-  return out;
 }
 
 /**

@@ -19,6 +19,10 @@ export const limits = {
   aliasPoints: 32,
   /** Longest alias or room name, UTF-8 bytes. */
   aliasBytes: 64,
+  /** Longest content that is sent again, bytes: a text of {@link textBytes}, every character escaped. */
+  contentBytes: 36_864,
+  /** Longest box of a whisper, bytes: the longest text, padded, and the tag. */
+  boxBytes: 17_424,
   /** Longest control message, characters. 300 numbers of 10 digits and the rest fit. */
   controlChars: 8192,
 
@@ -77,6 +81,61 @@ export const limits = {
   identities: 1000,
   /** Different aliases that a page remembers, to mark those that were borne by two. */
   aliases: 4000,
+
+  /** Authors that one message says it comes after. */
+  after: 16,
+  /** A message is shown this long after it came even if what it comes after has not, ms. */
+  afterMs: 3_000,
+  /** Own messages kept to be sent again: messages. */
+  keptMessages: 200,
+  /** Own messages kept to be sent again: ms. */
+  keptMs: 600_000,
+  /** Messages asked for at once, of one author. */
+  askCount: 50,
+  /** An author that does not answer is asked again after this long, ms. */
+  askMs: 10_000,
+  /** Times that one message is asked for, or sent again to one identity. */
+  askTimes: 3,
+  /** What came behind a gap waits this long for an author without a link, ms. */
+  gapMs: 30_000,
+  /** Messages of one author that wait behind a gap, and the widest gap that is asked for. */
+  gapMessages: 256,
+  /** Running hashes kept of one author, to find contradictions. */
+  keptHashes: 256,
+
+  /** Mean time between beats, ms; each is up to 30 % shorter or longer. Above 20 members: a second a member. */
+  beatMs: 20_000,
+  /** Members up to which a beat also follows what is said. */
+  beatMembers: 20,
+  /** How long after what was said a beat follows, ms. */
+  beatAfterMs: 2_000,
+  /** Least time between two beats of one sender, ms. */
+  beatEveryMs: 5_000,
+  /** Beats taken from one member. */
+  beats: { perSecond: 0.2, burst: 4 },
+  /** A member not heard of for this long is shown as away, ms. */
+  silentMs: 150_000,
+  /** A mark to oneself that is not back after this long means that the connection is dead, ms. */
+  probeMs: 10_000,
+  /** Lists of heads and rosters to one member: at most one in this time, ms. */
+  listsMs: 10_000,
+  /** Rosters that differ for this long are shown, ms. */
+  rosterMs: 30_000,
+
+  /** The kicker waits this long for the others to have the new code, ms. */
+  moveMs: 3_000,
+  /** The kicker stays this long in the old room for those who still ask, ms. */
+  moveStayMs: 1_000,
+  /** Removals taken from one member: one a minute. */
+  removals: { perSecond: 1 / 60, burst: 1 },
+  /** How far a word on the lock may leap: else one word could never be taken back. */
+  lockAhead: 100,
+  /** Removed identities that are remembered. */
+  removed: 300,
+  /** The one who stopped waits this long for the reports of the others, ms. */
+  stopMs: 1_000,
+  /** The others stop the room themselves if it is still open after this long, ms. */
+  stopAfterMs: 3_000,
 
   /** Own messages that wait to be sent. */
   outbox: 64,

@@ -4,7 +4,8 @@
  */
 import { type Bytes, concat, readU32, u32 } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
-import { hkdf, hmac, importHkdf, importHmac, label } from "./keys.ts";
+import { derive, mac } from "./hashes.ts";
+import { label } from "./keys.ts";
 import { limits } from "./limits.ts";
 import { isPaddedLength, type Padded, pad, unpad } from "./padding.ts";
 import { decrypt, encrypt, kinds, onceKey } from "./seal.ts";
@@ -29,9 +30,8 @@ const step = { message: Uint8Array.of(1), chain: Uint8Array.of(2) };
  *
  * @returns The message key, of which HKDF makes what seals one frame, and the next key of the ratchet.
  */
-export async function turn(key: Bytes): Promise<{ readonly message: Bytes; readonly next: Bytes }> {
-  const mac = await importHmac(key);
-  return { message: await hmac(mac, step.message), next: await hmac(mac, step.chain) };
+export function turn(key: Bytes): { readonly message: Bytes; readonly next: Bytes } {
+  return { message: mac(key, step.message), next: mac(key, step.chain) };
 }
 
 // version | kind | counter u32 | ciphertext
@@ -43,8 +43,8 @@ export async function sealLink(
   plain: Padded,
 ): Promise<{ readonly frame: Bytes; readonly ratchet: Ratchet }> {
   const header = concat(Uint8Array.of(limits.version, kinds.link), u32(ratchet.counter));
-  const { message, next } = await turn(ratchet.key);
-  const once = await onceKey(await hkdf(await importHkdf(message), label.linkMessage, 44));
+  const { message, next } = turn(ratchet.key);
+  const once = await onceKey(derive(message, label.linkMessage, 44));
   const ciphertext = await encrypt(once, pad(plain), aad(header, context));
   message.fill(0);
   return { frame: concat(header, ciphertext), ratchet: moved(ratchet, next) };
@@ -77,8 +77,8 @@ export async function openLink(
   if (header[0] !== limits.version || header[1] !== kinds.link) {
     throw new ProtocolError("message-undecryptable", "not a link frame");
   }
-  const { message, next } = await turn(ratchet.key);
-  const once = await onceKey(await hkdf(await importHkdf(message), label.linkMessage, 44));
+  const { message, next } = turn(ratchet.key);
+  const once = await onceKey(derive(message, label.linkMessage, 44));
   message.fill(0);
   const padded = await decrypt(
     once,

@@ -78,15 +78,20 @@ export class Links {
   /** One's own number; 0 before the first entry. */
   number = 0;
   private connections = new Map<number, Connection>();
+  /** The highest number that was ever here: the relay gives none twice. */
+  private highest = -1;
   private secrets: Secret[] = [];
   private readonly keys: RoomKeys;
   private readonly identity: Identity;
   private readonly tools: Tools;
+  private readonly admits: (name: string) => boolean;
 
-  constructor(keys: RoomKeys, identity: Identity, tools: Tools) {
+  /** @param admits - Whether an identity may be linked: lock and removals, asked in both roles. */
+  constructor(keys: RoomKeys, identity: Identity, tools: Tools, admits: (name: string) => boolean) {
     this.keys = keys;
     this.identity = identity;
     this.tools = tools;
+    this.admits = admits;
   }
 
   /** Begins anew with a number of one's own: says hello to all who are listed. */
@@ -94,7 +99,9 @@ export class Links {
     this.number = number;
     this.secrets = [];
     this.connections = new Map();
+    this.highest = -1;
     for (const other of listed) this.join(other);
+    this.highest = Math.max(this.highest, number);
     if (this.connections.size === 0) return [];
     const hello = await this.makeSecret(new Set(this.connections.keys()));
     return [{ type: "send", opaque: hello }];
@@ -102,15 +109,11 @@ export class Links {
 
   /** A connection is there, says the relay. */
   join(number: number): void {
-    if (number === this.number || this.connections.size >= limits.members) return;
-    if (!this.connections.has(number)) {
-      this.connections.set(number, {
-        broadcast: false,
-        taken: new Set(),
-        directed: [],
-        sent: [],
-      });
-    }
+    if (number <= this.highest || number === this.number) return;
+    if (this.connections.size >= limits.members - 1) return;
+    this.highest = number;
+    const fresh = { broadcast: false, taken: new Set<string>(), directed: [], sent: [] };
+    this.connections.set(number, fresh);
   }
 
   /** A connection is gone, says the relay; its link ends with it. */
@@ -227,15 +230,15 @@ export class Links {
     }
   }
 
-  /** Seals a content for the other end of a link that holds. */
-  async seal(to: number, plain: Padded): Promise<LinkEvent> {
+  /** Seals a content for the other end of a link that holds. @returns The opaque frame. */
+  async seal(to: number, plain: Padded): Promise<Bytes> {
     const connection = this.connection(to);
     const { link } = connection;
     if (link === undefined) throw new RangeError("no link to this number");
     const context = { route: this.keys.route, sender: this.identity.id, receiver: link.peer.id };
     const { frame, ratchet } = await sealLink(link.send, context, plain);
     connection.link = { ...link, send: ratchet };
-    return { type: "send", to, opaque: frame };
+    return frame;
   }
 
   /** Forgets what is too old; to be called at every event, since timers may sleep. */
@@ -276,6 +279,7 @@ export class Links {
     if (connection.identity !== undefined && connection.identity !== peer.name) {
       throw refused("the number has shown another identity");
     }
+    if (!this.admits(peer.name)) throw refused("not admitted");
   }
 
   private async makeSecret(awaited: Set<number>): Promise<Bytes> {

@@ -3,51 +3,25 @@
  * hash of a content can be guessed, then strict JSON. Unknown keys are ignored, unknown types are `undefined`.
  */
 import { parseAlias, parseRoomName } from "./alias.ts";
-import {
-  type Bytes,
-  concat,
-  expectBytes,
-  fromBase64url,
-  fromUtf8,
-  toBase64url,
-  utf8,
-} from "./bytes.ts";
-import type { Chain } from "./chain.ts";
+import { type Bytes, concat, expectBytes, fromUtf8, utf8 } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
-import { asInteger, asObject, type Fields, parseObject } from "./json.ts";
+import {
+  boolean,
+  bytesOf,
+  bytesUpTo,
+  type Carried,
+  type Codec,
+  integer,
+  list,
+  malformed,
+  memberId,
+  nullable,
+  record,
+  string,
+} from "./fields.ts";
+import { parseObject } from "./json.ts";
 import { limits } from "./limits.ts";
 import type { Padded } from "./padding.ts";
-
-/** Type byte of each content. The numbers of §7.3 and §7.4 that are not here are reserved. */
-export const roomTypes = { text: 0x01, farewell: 0x06 } as const;
-export const linkTypes = { state: 0x01, chain: 0x02 } as const;
-
-/** Said to the room, with the author's number and the running hash before it. */
-export type RoomMessage = {
-  readonly type: "text" | "farewell";
-  readonly n: number;
-  readonly prev: Bytes;
-  readonly text: string;
-};
-
-/** Said over a link. */
-export type LinkMessage =
-  | {
-      readonly type: "state";
-      readonly alias: string;
-      readonly room: string;
-      readonly chain: Chain;
-      /** The sender's head: what comes after it is for the receiver. */
-      readonly n: number;
-      readonly hash: Bytes;
-      /** Seconds until the room ends, or null. */
-      readonly left: number | null;
-    }
-  | { readonly type: "chain"; readonly chain: Chain };
-
-const saltBytes = 16;
-// A number of one's own messages far above what anybody writes in a life.
-const mostMessages = 0xffffffff;
 
 /**
  * Takes a text.
@@ -66,47 +40,130 @@ export function parseText(text: string): string {
   return text;
 }
 
+/** Takes a text that is not empty. */
+export function parseSaid(text: string): string {
+  if (parseText(text) === "") throw malformed("an empty text");
+  return text;
+}
+
+// Far above what anybody writes in a life, and a u32 in the running hash.
+const number = integer(1, 0xffffffff);
+const count = integer(0, 0xffffffff);
+const hash = bytesOf(32);
+const seconds = integer(0, limits.lifeMostSeconds);
+const chainIndex = integer(0, limits.chainFrames - 1);
+const chain = record({
+  id: bytesOf(8),
+  index: chainIndex,
+  key: bytesOf(32),
+  whisper: bytesOf(32),
+});
+const head = record({ id: memberId, n: count, hash });
+const lock = record({
+  on: boolean,
+  counter: count,
+  by: memberId,
+  allowed: list(memberId, limits.members),
+});
+
+/** What every numbered message has: its author's number, the running hash before it, and what it comes after. */
+const numbered = {
+  n: number,
+  prev: hash,
+  after: list(record({ id: memberId, n: number }), limits.after),
+};
+
+/** Type byte and fields of everything that is said to the room. */
+const roomTypes = {
+  text: [0x01, record({ ...numbered, text: string(parseSaid), action: boolean })],
+  whisper: [0x02, record({ ...numbered, box: bytesUpTo(limits.boxBytes) })],
+  lock: [0x04, record({ ...numbered, lock })],
+  removal: [0x05, record({ ...numbered, removed: memberId, code: hash, lock })],
+  farewell: [0x06, record({ ...numbered, text: string(parseText) })],
+  stop: [0x07, record(numbered)],
+  alias: [0x08, record({ ...numbered, alias: string(parseAlias) })],
+  beat: [0x10, record({ n: count, hash, heads: hash, roster: hash })],
+} as const;
+
+/** Type byte and fields of everything that is said over a link. */
+const linkTypes = {
+  state: [
+    0x01,
+    record({
+      alias: string(parseAlias),
+      room: string(parseRoomName),
+      chain,
+      n: count,
+      hash,
+      lock: nullable(lock),
+      removed: list(memberId, limits.members),
+      left: nullable(seconds),
+    }),
+  ],
+  chain: [0x02, record({ chain })],
+  ask: [0x03, record({ first: number, count: integer(1, limits.askCount) })],
+  again: [
+    0x04,
+    record({
+      n: number,
+      said: nullable(
+        record({
+          kind: integer(0, 255),
+          content: bytesUpTo(limits.contentBytes),
+          ago: integer(0, limits.keptMs),
+          box: nullable(record({ chain: bytesOf(8), index: chainIndex, key: bytesOf(44) })),
+        }),
+      ),
+    }),
+  ],
+  heads: [0x05, record({ heads: list(head, limits.members) })],
+  roster: [0x06, record({ roster: list(memberId, limits.members) })],
+  move: [0x07, record({ code: bytesOf(16) })],
+  moved: [0x08, record({ code: hash })],
+  which: [0x09, record({ code: hash })],
+  wiped: [0x0a, record({})],
+  going: [0x0b, record({ code: hash })],
+} as const;
+
+type Types = Readonly<Record<string, readonly [number, Codec<unknown>]>>;
+type Messages<T extends Types> = {
+  [K in keyof T]: { readonly type: K } & Carried<T[K][1]>;
+}[keyof T];
+
+/** Said to the room. */
+export type RoomMessage = Messages<typeof roomTypes>;
+/** Said to the room with a number. */
+export type NumberedMessage = Extract<RoomMessage, { readonly prev: Bytes }>;
+/** How one's own state comes to others, and what they say of themselves. */
+export type State = Extract<LinkMessage, { readonly type: "state" }>;
+export type Beat = Extract<RoomMessage, { readonly type: "beat" }>;
+/** A message that its author sends again. */
+export type Again = Extract<LinkMessage, { readonly type: "again" }>;
+/** Said over a link. */
+export type LinkMessage = Messages<typeof linkTypes>;
+/** Who is let in: the word with the highest (counter, by) counts. */
+export type Lock = Carried<typeof lock>;
+
+const saltBytes = 16;
+
 /** Encodes what is said to the room. `salt`: 16 random bytes. */
 export function encodeRoom(message: RoomMessage, salt: Bytes): Padded {
-  const { type, n, prev, text } = message;
-  return { type: roomTypes[type], content: content(salt, { n, prev: toBase64url(prev), text }) };
+  return encode(roomTypes, message, salt);
 }
 
 /**
  * Decodes what was said to the room.
  *
  * @returns `undefined` for a type that this version does not know.
- * @throws ProtocolError "message-malformed" or "text-too-long".
+ * @throws ProtocolError "message-malformed", "text-too-long" or "alias-malformed".
  */
 export function decodeRoom(plain: Padded): RoomMessage | undefined {
-  switch (plain.type) {
-    case roomTypes.text: {
-      const message = decodeSaid("text", plain.content);
-      if (message.text === "") throw malformed("an empty text");
-      return message;
-    }
-    case roomTypes.farewell:
-      return decodeSaid("farewell", plain.content);
-    default:
-      return undefined;
-  }
+  return decode<RoomMessage>(roomTypes, plain);
 }
 
 /** Encodes what is said over a link. `salt`: 16 random bytes. */
 export function encodeLink(message: LinkMessage, salt: Bytes): Padded {
-  switch (message.type) {
-    case "state": {
-      const { alias, room, n, left } = message;
-      const chain = chainFields(message.chain);
-      const fields = { alias, room, chain, n, hash: toBase64url(message.hash), left };
-      return { type: linkTypes.state, content: content(salt, fields) };
-    }
-    case "chain":
-      return {
-        type: linkTypes.chain,
-        content: content(salt, { chain: chainFields(message.chain) }),
-      };
-  }
+  return encode(linkTypes, message, salt);
 }
 
 /**
@@ -116,79 +173,27 @@ export function encodeLink(message: LinkMessage, salt: Bytes): Padded {
  * @throws ProtocolError "message-malformed" or "alias-malformed".
  */
 export function decodeLink(plain: Padded): LinkMessage | undefined {
-  switch (plain.type) {
-    case linkTypes.state: {
-      const { alias, room, chain, n, hash, left } = fields(plain.content);
-      return {
-        type: "state",
-        alias: parseAlias(string(alias)),
-        room: parseRoomName(string(room)),
-        chain: decodeChain(chain),
-        n: integer(n, 0, mostMessages),
-        hash: bytes(hash, 32),
-        left: left === null ? null : integer(left, 0, limits.lifeMostSeconds),
-      };
-    }
-    case linkTypes.chain:
-      return { type: "chain", chain: decodeChain(fields(plain.content).chain) };
-    default:
-      return undefined;
-  }
+  return decode<LinkMessage>(linkTypes, plain);
 }
 
-function decodeSaid(type: RoomMessage["type"], content: Bytes): RoomMessage {
-  const { n, prev, text } = fields(content);
-  return {
-    type,
-    n: integer(n, 1, mostMessages),
-    prev: bytes(prev, 32),
-    text: parseText(string(text)),
-  };
-}
-
-function chainFields(chain: Chain): Fields {
-  return { id: toBase64url(chain.id), index: chain.index, key: toBase64url(chain.key) };
-}
-
-function decodeChain(value: unknown): Chain {
-  const { id, index, key } = asObject(value, "message-malformed");
-  return {
-    id: bytes(id, 8),
-    index: integer(index, 0, limits.chainFrames - 1),
-    key: bytes(key, 32),
-  };
-}
-
-function content(salt: Bytes, value: Fields): Bytes {
+function encode(types: Types, message: { readonly type: string }, salt: Bytes): Padded {
   expectBytes("salt", salt, saltBytes);
-  return concat(salt, utf8(JSON.stringify(value)));
+  const entry = types[message.type];
+  if (entry === undefined) throw new RangeError(`no such type: ${message.type}`);
+  const [type, codec] = entry;
+  return { type, content: concat(salt, utf8(JSON.stringify(codec.write(message)))) };
 }
 
-function fields(content: Bytes): Fields {
+function decode<M>(types: Types, { type, content }: Padded): M | undefined {
+  const found = Object.entries(types).find(([, [byte]]) => byte === type);
+  if (found === undefined) return undefined;
+  const [name, [, codec]] = found;
   let text: string;
   try {
     text = fromUtf8(content.subarray(saltBytes));
   } catch (cause) {
     throw new ProtocolError("message-malformed", "not UTF-8", { cause });
   }
-  return parseObject(text, "message-malformed");
-}
-
-function string(value: unknown): string {
-  if (typeof value !== "string") throw malformed("not a string");
-  return value;
-}
-
-function integer(value: unknown, least: number, most: number): number {
-  return asInteger(value, least, most, "message-malformed");
-}
-
-function bytes(value: unknown, length: number): Bytes {
-  const read = fromBase64url(string(value), length);
-  if (read === undefined) throw malformed(`not ${length} bytes`);
-  return read;
-}
-
-function malformed(detail: string): ProtocolError {
-  return new ProtocolError("message-malformed", detail);
+  const fields = codec.read(parseObject(text, "message-malformed"));
+  return { type: name, ...(fields as object) } as M;
 }

@@ -3,8 +3,8 @@
  * identity; connections come and go beneath it.
  */
 
+import { parseAlias } from "./alias.ts";
 import type { Person, Who } from "./events.ts";
-import type { Head } from "./heads.ts";
 import type { Identity, PublicIdentity } from "./identity.ts";
 import { limits } from "./limits.ts";
 import { type Bucket, type Rate, takeToken } from "./tools.ts";
@@ -17,7 +17,8 @@ export type Member = {
   readonly number: number | undefined;
   /** `undefined` when it is here. */
   readonly away: Away | undefined;
-  readonly head: Head;
+  /** When something of it last came, ms since the epoch. */
+  readonly heardAt: number;
 };
 
 /** A member without a connection: since when, ms since the epoch, and how much of {@link awaySteps} is done. */
@@ -40,11 +41,19 @@ export class Roster {
   /** Folded alias to the names of all identities that have borne it. */
   private readonly bearers = new Map<string, Set<string>>();
   private readonly buckets = new Map<string, Bucket>();
-  private readonly own: Who;
+  private own: Who;
+  private readonly identity: Identity;
 
   constructor(identity: Identity, alias: string) {
+    this.identity = identity;
     this.bear(identity.name, alias);
     this.own = this.whoIs(identity, alias);
+  }
+
+  /** Takes another alias oneself. @throws ProtocolError "alias-malformed". */
+  rename(alias: string): void {
+    this.bear(this.identity.name, parseAlias(alias));
+    this.own = this.whoIs(this.identity, alias);
   }
 
   get(name: string): Member | undefined {
@@ -93,9 +102,9 @@ export class Roster {
       .filter(({ away }) => away === undefined || away.step < awayUnlisted)
       .map((member): Person => {
         const presence = member.away === undefined ? "here" : "away";
-        return { ...this.who(member), own: false, presence };
+        return { ...this.who(member), own: false, presence, compared: false };
       });
-    return [{ ...this.me(), own: true, presence: "here" }, ...others];
+    return [{ ...this.me(), own: true, presence: "here", compared: false }, ...others];
   }
 
   wipe(): void {

@@ -3,7 +3,7 @@
  * It has no socket, no clock and no randomness; what members do with each other is in conversation.ts.
  */
 import { readU32, toHex } from "./bytes.ts";
-import { Conversation } from "./conversation.ts";
+import { Conversation, type Outcome } from "./conversation.ts";
 import { ProtocolError } from "./errors.ts";
 import type {
   Effect,
@@ -13,6 +13,7 @@ import type {
   SessionEvent,
   SessionOptions,
   View,
+  Who,
 } from "./events.ts";
 import {
   type ClientControl,
@@ -22,6 +23,7 @@ import {
   type RelayControl,
   relayPath,
 } from "./frame.ts";
+import { deriveRoom } from "./keys.ts";
 import { limits } from "./limits.ts";
 import type { Tools } from "./tools.ts";
 
@@ -60,18 +62,28 @@ export function createSession(options: SessionOptions, tools: Tools): Session {
   return new Machine(options, tools);
 }
 
+/** Events that do not come from the person. */
+type Surrounding = Extract<
+  SessionEvent,
+  { type: "connected" | "disconnected" | "control" | "frame" | "frozen" | "tick" }
+>;
+
 class Machine implements Session {
   private phase: Phase = "connecting";
   private asked = false;
   private reason: EndReason | undefined;
+  /** Who stopped the room or removed us. */
+  private by: Who | undefined;
+  private comparedAt: number | undefined;
   private pass: string | undefined;
-  private locked = false;
   /** Whether the relay has ever let us in. */
   private everEntered = false;
   /** When the present phase began, ms since the epoch. */
   private since: number;
   private retryMs: number = limits.retryFirstMs;
   private retryAt = 0;
+  /** In the phase closing: when the relay is told to stop. */
+  private stopAt = 0;
   private wokenAt = Number.POSITIVE_INFINITY;
   private effects: Effect[] = [];
   /** Whether this step has changed what view() gives. */
@@ -91,11 +103,22 @@ class Machine implements Session {
   }
 
   view(): View {
-    const { phase, reason, locked } = this;
-    const { roomName, ends } = this.conversation;
-    const people = phase === "ended" ? [] : this.conversation.people();
-    const view = { phase, roomName, people, ends, locked };
-    return reason === undefined ? view : { ...view, reason };
+    const { phase, reason, by, comparedAt } = this;
+    const { ends, locked, wiped } = this.conversation;
+    const { name: roomName, code } = this.conversation.room;
+    const people = reason === undefined ? this.conversation.people() : [];
+    return {
+      phase,
+      roomName,
+      code,
+      people,
+      ends,
+      locked,
+      ...(comparedAt === undefined ? {} : { comparedAt }),
+      ...(by === undefined ? {} : { by }),
+      ...(wiped === undefined ? {} : { wiped }),
+      ...(reason === undefined ? {} : { reason }),
+    };
   }
 
   async step(event: SessionEvent): Promise<readonly Effect[]> {
@@ -113,16 +136,22 @@ class Machine implements Session {
       if (!(outside && error instanceof ProtocolError)) throw error;
     }
     if (this.hasEnded()) return this.finish();
+    if (this.isClosing()) return this.finish();
     await this.conversation.tick();
-    if (this.conversation.broken && this.isOpen()) this.lost();
+    const outcome = this.conversation.takeOutcome();
+    if (outcome !== undefined) await this.settle(outcome);
+    else if (this.conversation.room.broken && this.isOpen()) this.lost();
     return this.finish();
   }
 
   /** The effects of the step, with what is said once at its end. */
   private finish(): readonly Effect[] {
     if (this.changed) this.effects.push({ type: "changed" });
-    if (this.reason !== undefined) this.effects.push({ type: "ended", reason: this.reason });
-    else this.wake();
+    if (this.phase === "ended" && this.reason !== undefined) {
+      this.effects.push({ type: "ended", reason: this.reason });
+    } else {
+      this.wake();
+    }
     return this.effects;
   }
 
@@ -138,21 +167,47 @@ class Machine implements Session {
         await this.control(decodeRelayControl(event.text));
         break;
       case "frame":
-        if (this.phase === "open") await this.conversation.frame(event.bytes);
-        break;
-      case "say":
-        this.conversation.say(event.text);
-        break;
-      case "leave":
-        await this.conversation.farewell(event.text);
-        this.effects.push({ type: "disconnect" });
-        this.end("left");
+        if (this.phase === "open" || this.isClosing()) await this.conversation.frame(event.bytes);
         break;
       case "frozen":
         this.conversation.freeze();
         break;
       case "tick":
         break;
+      default:
+        if (!this.isClosing()) await this.person(event);
+    }
+  }
+
+  /** What the person at the page does. */
+  private async person(event: Exclude<SessionEvent, Surrounding>): Promise<void> {
+    const { conversation } = this;
+    switch (event.type) {
+      case "say":
+        return conversation.say(event.text, event.action ?? false);
+      case "whisper":
+        return conversation.whisper(event.to, event.text);
+      case "rename":
+        return conversation.rename(event.alias);
+      case "lock":
+        return conversation.lock(event.on);
+      case "kick":
+        return conversation.kick(event.member);
+      case "stop":
+        return conversation.stop();
+      case "verify":
+        return conversation.verify();
+      case "verified":
+        this.comparedAt = this.tools.now();
+        return conversation.verified();
+      case "leave":
+        await conversation.farewell(event.text);
+        this.effects.push({ type: "disconnect" });
+        this.end("left");
+        return;
+      case "hurry":
+        if (this.phase === "waiting") this.connect();
+        return conversation.hurry();
       default:
         unreachable(event);
     }
@@ -173,7 +228,7 @@ class Machine implements Session {
         this.conversation.left(control.member);
         break;
       case "locked":
-        this.locked = control.on;
+        this.conversation.relayLocked = control.on;
         this.changed = true;
         break;
       case "knocked":
@@ -184,7 +239,7 @@ class Machine implements Session {
         break;
       case "stopped":
         this.effects.push({ type: "disconnect" });
-        this.end("room-stopped");
+        this.disconnected("room-stopped");
         break;
       default:
         unreachable(control);
@@ -193,8 +248,9 @@ class Machine implements Session {
 
   /** Asks the relay to let us in. */
   private knock(): void {
-    const { keys, found } = this.options;
-    const { ends } = this.conversation;
+    const { found } = this.options;
+    const { ends, room } = this.conversation;
+    const { keys } = room;
     const remaining = ends === null ? 0 : Math.max(1, Math.ceil((ends - this.tools.now()) / 1000));
     const life = this.everEntered ? { life: remaining } : found;
     this.go("entering");
@@ -212,15 +268,20 @@ class Machine implements Session {
     const { you, members, ends, locked, pass } = control;
     this.everEntered = true;
     this.pass = pass;
-    this.locked = locked;
     this.conversation.ends = ends === null ? null : this.tools.now() + ends * 1000;
     this.go("open");
-    await this.conversation.enter(you, members);
+    await this.conversation.enter(you, members, locked);
   }
 
   private disconnected(reason: CloseReason | undefined): void {
     const final = reason === undefined ? "first" : finalReasons[reason];
-    if (final === "always" || (final === "first" && !this.everEntered)) {
+    const gone = this.conversation.leftBehindBy;
+    if (this.isClosing()) {
+      this.end(this.reason ?? "stopped");
+    } else if (gone !== undefined && final === "always") {
+      this.by = gone;
+      this.end("moved");
+    } else if (final === "always" || (final === "first" && !this.everEntered)) {
       this.end(reason ?? "relay-unreachable");
     } else if (this.everEntered) {
       this.pause();
@@ -233,6 +294,34 @@ class Machine implements Session {
   private lost(): void {
     this.effects.push({ type: "disconnect" });
     this.disconnected(undefined);
+  }
+
+  /** Does what the members, and not the relay, have decided. */
+  private async settle(outcome: Outcome): Promise<void> {
+    switch (outcome.kind) {
+      case "go":
+        if (outcome.last) this.say({ op: "stop" });
+        this.effects.push({ type: "disconnect" });
+        this.pass = undefined;
+        this.conversation.move(await deriveRoom(this.options.password, outcome.code), outcome);
+        this.connect();
+        break;
+      case "removed":
+      case "left-behind":
+        this.by = this.conversation.leftBehindBy;
+        this.effects.push({ type: "disconnect" });
+        this.end(outcome.kind === "removed" ? "removed" : "moved");
+        break;
+      case "stopped":
+        this.by = outcome.by;
+        this.reason = "stopped";
+        this.stopAt = this.tools.now() + (outcome.own ? limits.stopMs : limits.stopAfterMs);
+        this.effects.push({ type: "wiped" });
+        this.go("closing");
+        break;
+      default:
+        unreachable(outcome);
+    }
   }
 
   private pause(): void {
@@ -256,6 +345,13 @@ class Machine implements Session {
       this.end("room-expired");
       return;
     }
+    if (this.isClosing()) {
+      if (now < this.closingUntil()) return;
+      this.say({ op: "stop" });
+      this.effects.push({ type: "disconnect" });
+      this.end(this.reason ?? "stopped");
+      return;
+    }
     await this.conversation.tick();
     if (this.isOpen()) return;
     if (this.phase === "waiting") {
@@ -270,12 +366,18 @@ class Machine implements Session {
   private connect(): void {
     this.asked = true;
     this.go("connecting");
-    this.effects.push({ type: "connect", path: relayPath(toHex(this.options.keys.route)) });
+    this.effects.push({
+      type: "connect",
+      path: relayPath(toHex(this.conversation.room.keys.route)),
+    });
   }
 
   private wake(): void {
     const { ends } = this.conversation;
-    const at = Math.min(this.due(), this.conversation.due(), ends ?? Number.POSITIVE_INFINITY);
+    const due = this.isClosing()
+      ? this.closingUntil()
+      : Math.min(this.due(), this.conversation.due(), ends ?? Number.POSITIVE_INFINITY);
+    const at = Math.max(due, this.tools.now());
     if (at === this.wokenAt || !Number.isFinite(at)) return;
     this.wokenAt = at;
     this.effects.push({ type: "wake", at });
@@ -284,6 +386,16 @@ class Machine implements Session {
   private due(): number {
     if (this.isOpen()) return Number.POSITIVE_INFINITY;
     return this.phase === "waiting" ? this.retryAt : this.since + limits.connectMs;
+  }
+
+  /** All have reported, or it is time. */
+  private closingUntil(): number {
+    const { wiped } = this.conversation;
+    return wiped !== undefined && wiped.done >= wiped.of ? 0 : this.stopAt;
+  }
+
+  private isClosing(): boolean {
+    return this.phase === "closing";
   }
 
   // Asked through functions: a step changes the phase, which the compiler does not see across an await.

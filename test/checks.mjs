@@ -17,7 +17,7 @@ const hasSources = (folder) =>
 
 /** The checks: a name, and a function that gives whether it passed and what to read if not. */
 export const checks = [
-  ...["protocol", "server", "web", "test"].filter(hasSources).map((folder) => ({
+  ...["protocol", "server", "web", "bench", "test"].filter(hasSources).map((folder) => ({
     name: `types of ${folder}`,
     run: () => node(tsc, "--noEmit", "-p", folder),
   })),

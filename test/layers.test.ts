@@ -18,6 +18,7 @@ const preact = /^(preact|@preact\/signals)$/;
 // The first row that fits a file holds for it. Targets are paths from the root, or package names. What a
 // row lists under `types` may be imported as types only, which leaves no trace in the program.
 const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly RegExp[] }[] = [
+  { from: /^protocol\/hashes\.ts$/, may: [/^protocol\//, /^@noble\/hashes\//] },
   { from: /^protocol\//, may: [/^protocol\//] },
   {
     // The relay cannot even import the code that derives keys: a promise to its users.
@@ -36,6 +37,10 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
   // The second opinion on the protocol must not ask the first.
   { from: /^test\/vectors\//, may: [/^test\/vectors\//, /^node:/] },
   { from: /^test\//, may: [/./] },
+  {
+    from: /^bench\//,
+    may: [/^bench\//, /^protocol\//, /^test\/browser\/engine\.ts$/, /^(esbuild|node:.*)$/],
+  },
   { from: /^build\.mjs$/, may: [/^esbuild$/, /^node:/] },
 ];
 

@@ -18,10 +18,13 @@ import {
 } from "./io/page.ts";
 import { makeTransport } from "./io/socket.ts";
 import { VisitModel } from "./model/visit.ts";
-import { App, Insecure } from "./ui/App.tsx";
+import { App, Insecure, loadRoomPage } from "./ui/App.tsx";
 
-// The machine is loaded while somebody reads and types, so that the first page is there soon.
-const machine = () => import("../protocol/session.ts");
+// What is needed in a room is loaded while somebody reads and types, so that the first page is there soon.
+async function loadRoom() {
+  const [{ createSession }] = await Promise.all([import("../protocol/session.ts"), loadRoomPage()]);
+  return createSession;
+}
 
 function report(error: unknown): void {
   console.error(error);
@@ -33,7 +36,7 @@ function begin(): void {
       importPassword,
       deriveRoom,
       makeIdentity,
-      createSession: async (options, tools) => (await machine()).createSession(options, tools),
+      createSession: async (options, tools) => (await loadRoom())(options, tools),
     },
     tools: { random, now: Date.now },
     origin: location.origin,
@@ -49,12 +52,13 @@ function begin(): void {
   listen({
     invited: visit.entrance.invite,
     shown: visit.shown,
+    woken: visit.hurry,
     frozen: visit.freeze,
     gone: visit.drop,
   });
   effect(() => showUnread(visit.unread.value));
   render(<App visit={visit} />, document.body);
-  machine().catch(report);
+  loadRoom().catch(report);
 }
 
 // The address keeps its code where nothing can be done with it: behind https it can be opened again.

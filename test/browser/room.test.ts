@@ -1,5 +1,5 @@
 // Real pages, the built relay and, between them, a recorder: what people can do, and what the relay gets to see of it.
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parseCode } from "../../protocol/code.ts";
@@ -7,7 +7,10 @@ import { isPaddedLength } from "../../protocol/padding.ts";
 import { findLeaks, textSecret } from "../helpers/leaks.ts";
 import { type Recorder, startRecorder } from "../helpers/recorder.ts";
 import { launch, type Person, person } from "./engine.ts";
+import * as pages from "./pages.ts";
 import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
+
+const { list, log, pathOf, say, shows } = pages;
 
 const password = "marmalade-on-the-harpsichord";
 const roomName = "Rendezvous Kaffeeklatsch";
@@ -66,32 +69,8 @@ async function visitor(path = "/"): Promise<Page> {
   return one.page;
 }
 
-async function start(page: Page, alias: string, word = password): Promise<string> {
-  const region = page.getByRole("region", { name: "Start a room" });
-  await region.getByLabel("Alias").fill(alias);
-  await region.getByLabel("Room name").fill(roomName);
-  await region.getByLabel("Password").fill(word);
-  await region.getByRole("button", { name: "Start the room" }).click();
-  await page.getByLabel("Message").waitFor();
-  return page.evaluate(() => document.querySelector(".secret")?.textContent ?? "");
-}
-
-async function enter(page: Page, alias: string, word = password): Promise<void> {
-  const region = page.getByRole("region", { name: "Enter a room" });
-  await region.getByLabel("Alias").fill(alias);
-  await region.getByLabel("Password").fill(word);
-  await region.getByRole("button", { name: "Enter the room" }).click();
-}
-
-async function say(page: Page, text: string): Promise<void> {
-  await page.getByLabel("Message").fill(text);
-  await page.getByRole("button", { name: "Send" }).click();
-}
-
-const log = (page: Page): Locator => page.getByRole("log", { name: "Conversation" });
-const shows = (page: Page, text: string) => log(page).getByText(text).waitFor();
-const list = (page: Page): Locator => page.getByRole("list", { name: "People" });
-const pathOf = (link: string): string => new URL(link).pathname + new URL(link).hash;
+const start = (page: Page, alias: string) => pages.start(page, alias, password, roomName);
+const enter = (page: Page, alias: string, word = password) => pages.enter(page, alias, word);
 
 test("three people meet, talk, and the relay sees nothing of it", async () => {
   const anna = await visitor();

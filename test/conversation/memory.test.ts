@@ -1,11 +1,13 @@
 // Conversations of many sessions over a relay in memory: what all must see, whatever comes first.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import type { Bytes } from "../../protocol/bytes.ts";
 import { limits } from "../../protocol/limits.ts";
+import type { Room } from "../../protocol/room.ts";
 import { seededRandom } from "../helpers/random.ts";
-import { type Person, roomKeys, World } from "../helpers/world.ts";
+import { type Person, roomSecrets, World } from "../helpers/world.ts";
 
-const keys = await roomKeys();
+const secrets = await roomSecrets();
 const life = { life: 0 };
 const schedules = process.env.SLOW === "1" ? 200 : 12;
 
@@ -25,8 +27,8 @@ function kinds(person: Person): string[] {
 
 test("lets two people talk in both directions", async () => {
   const world = new World(1);
-  const anna = await world.enter("Anna", keys, life);
-  const ben = await world.enter("Ben", keys);
+  const anna = await world.enter("Anna", secrets, life);
+  const ben = await world.enter("Ben", secrets);
   await anna.say("hello Ben");
   await world.run();
   await ben.say("hello Anna\nhow are you?");
@@ -38,16 +40,19 @@ test("lets two people talk in both directions", async () => {
   assert.equal(ben.present(), ["Anna", "Ben"]);
   assert.equal(kinds(anna), ["joined"]);
   assert.equal(kinds(ben), []);
-  assert.equal([...anna.delivery.values()], ["sent"]);
+  assert.equal(
+    [...anna.delivery.values()].map(({ state }) => state),
+    ["sent"],
+  );
 });
 
 test("shows a newcomer nothing that was said before", async () => {
   const world = new World(2);
-  const anna = await world.enter("Anna", keys, life);
-  const ben = await world.enter("Ben", keys);
+  const anna = await world.enter("Anna", secrets, life);
+  const ben = await world.enter("Ben", secrets);
   await anna.say("before");
   await world.run();
-  const cleo = await world.enter("Cleo", keys);
+  const cleo = await world.enter("Cleo", secrets);
   await ben.say("after");
   await world.run();
   assert.equal(cleo.texts(), ["Ben: after"]);
@@ -57,9 +62,9 @@ test("shows a newcomer nothing that was said before", async () => {
 
 test("gives a newcomer the room's name", async () => {
   const world = new World(3);
-  const anna = await world.person("Anna", keys, { found: life, roomName: "Field team" });
+  const anna = await world.person("Anna", secrets, { found: life, roomName: "Field team" });
   await world.run();
-  const ben = await world.enter("Ben", keys);
+  const ben = await world.enter("Ben", secrets);
   assert.is(ben.session.view().roomName, "Field team");
   assert.is(anna.session.view().roomName, "Field team");
 });
@@ -69,8 +74,8 @@ test("shows the same lines to all, in each author's order, in every schedule", a
     const random = seededRandom(seed);
     const world = new World(seed);
     const size = 2 + random.below(seed % 6 === 0 ? 19 : 7);
-    const people = [await world.enter("P0", keys, life)];
-    for (let i = 1; i < size; i++) people.push(await world.person(`P${i}`, keys));
+    const people = [await world.enter("P0", secrets, life)];
+    for (let i = 1; i < size; i++) people.push(await world.person(`P${i}`, secrets));
     await world.run();
     for (const person of people) {
       assert.is(person.present().length, size, `seed ${seed}`);
@@ -94,9 +99,9 @@ test("shows the same lines to all, in each author's order, in every schedule", a
 test("lets people enter while others speak, without gaps", async () => {
   for (let seed = 300; seed < 300 + schedules; seed++) {
     const world = new World(seed);
-    const people = [await world.enter("P0", keys, life)];
+    const people = [await world.enter("P0", secrets, life)];
     for (let i = 1; i < 6; i++) {
-      people.push(await world.person(`P${i}`, keys));
+      people.push(await world.person(`P${i}`, secrets));
       for (const person of people) await person.say(`${i} of ${person.alias}`);
       await world.run(world.random.below(200));
     }
@@ -128,9 +133,9 @@ test("lets people enter while others speak, without gaps", async () => {
 
 test("shows a farewell, takes the one who left from the list and changes the chains", async () => {
   const world = new World(4);
-  const anna = await world.enter("Anna", keys, life);
-  const ben = await world.enter("Ben", keys);
-  const cleo = await world.enter("Cleo", keys);
+  const anna = await world.enter("Anna", secrets, life);
+  const ben = await world.enter("Ben", secrets);
+  const cleo = await world.enter("Cleo", secrets);
   await world.run(limits.chainEveryMs);
   const before = world.relay.seen.length;
   await ben.do({ type: "leave", text: "good night" });
@@ -146,13 +151,13 @@ test("shows a farewell, takes the one who left from the list and changes the cha
   assert.ok(cleo.texts().includes("Anna: under a new chain"));
   const kindsSeen = world.relay.seen.slice(before).filter((data) => typeof data !== "string");
   const links = kindsSeen.filter((data) => data[0] === 2 && data[10] === 4);
-  assert.is(links.length, 1, "Anna hands one new chain to the one who is left");
+  assert.is(links.length, 2, "Anna and Cleo hand each other one new chain");
 });
 
 test("notices a lost connection, and that it comes back", async () => {
   const world = new World(5);
-  const anna = await world.enter("Anna", keys, life);
-  const ben = await world.enter("Ben", keys);
+  const anna = await world.enter("Anna", secrets, life);
+  const ben = await world.enter("Ben", secrets);
   world.relay.reachable = false;
   ben.cut();
   await world.run(100);
@@ -169,7 +174,10 @@ test("notices a lost connection, and that it comes back", async () => {
   await world.run(limits.retryMostMs + limits.settleMs);
   assert.equal(kinds(anna), ["joined", "away", "back"]);
   assert.equal(anna.texts(), ["Ben: said while away"]);
-  assert.equal([...ben.delivery.values()], ["sent"]);
+  assert.equal(
+    [...ben.delivery.values()].map(({ state }) => state),
+    ["sent"],
+  );
   await anna.say("welcome back");
   await world.run();
   assert.is(ben.texts().at(-1), "Anna: welcome back");
@@ -178,8 +186,8 @@ test("notices a lost connection, and that it comes back", async () => {
 test("goes on after the relay was killed and has forgotten everything", async () => {
   for (let seed = 500; seed < 500 + schedules; seed++) {
     const world = new World(seed);
-    const people = [await world.enter("P0", keys, life)];
-    for (let i = 1; i < 5; i++) people.push(await world.enter(`P${i}`, keys));
+    const people = [await world.enter("P0", secrets, life)];
+    for (let i = 1; i < 5; i++) people.push(await world.enter(`P${i}`, secrets));
     world.relay.die();
     await world.run(limits.retryMostMs + limits.settleMs);
     for (const person of people) await person.say(`again ${person.alias}`);
@@ -191,37 +199,86 @@ test("goes on after the relay was killed and has forgotten everything", async ()
   }
 });
 
-test("says which of the own lines may not have gone out", async () => {
-  const world = new World(6);
-  const anna = await world.enter("Anna", keys, life);
-  await world.enter("Ben", keys);
-  await anna.say("on the way");
-  anna.cut();
-  await world.run(100);
-  assert.equal([...anna.delivery.values()], ["unsure"]);
+test("sends again what was under way when the connection broke", async () => {
+  for (let seed = 600; seed < 600 + schedules; seed++) {
+    const world = new World(seed);
+    const anna = await world.enter("Anna", secrets, life);
+    const ben = await world.enter("Ben", secrets);
+    const cleo = await world.enter("Cleo", secrets);
+    for (let i = 0; i < 5; i++) await anna.say(`a${i}`);
+    await world.run(world.random.below(3));
+    world.random.pick([anna, ben, cleo]).cut();
+    for (let i = 5; i < 10; i++) await anna.say(`a${i}`);
+    await world.run(limits.retryMostMs + limits.settleMs);
+    const all = Array.from({ length: 10 }, (_, i) => `Anna: a${i}`);
+    for (const person of [anna, ben, cleo]) {
+      assert.equal(person.texts(), all, `seed ${seed}, ${person.alias}`);
+      assert.not(kinds(person).includes("missing"), `seed ${seed}`);
+    }
+    const states = [...anna.delivery.values()];
+    assert.ok(states.every(({ state, received }) => state === "sent" && received === 2));
+  }
 });
 
-test("says how many messages did not arrive", async () => {
+test("asks the author for what the relay dropped, even the last word", async () => {
   const world = new World(7);
-  const anna = await world.enter("Anna", keys, life);
-  const ben = await world.enter("Ben", keys);
+  const anna = await world.enter("Anna", secrets, life);
+  const ben = await world.enter("Ben", secrets);
   let dropping = true;
   world.relay.tamper = (to, data) => (dropping && to.person === ben && data[0] === 1 ? [] : [data]);
   await anna.say("one");
   await anna.say("two");
-  await world.run();
+  await world.run(100);
   dropping = false;
-  await anna.say("three");
-  await world.run();
-  assert.equal(ben.texts(), ["Anna: three"]);
+  assert.equal(ben.texts(), []);
+  await world.run(2 * limits.beatMs);
+  assert.equal(ben.texts(), ["Anna: one", "Anna: two"]);
+  const again = ben.lines.filter((line) => line.kind === "text" && line.again);
+  assert.is(again.length, 2);
+});
+
+test("says how many messages did not arrive when their author is gone", async () => {
+  const world = new World(7);
+  const anna = await world.enter("Anna", secrets, life);
+  const ben = await world.enter("Ben", secrets);
+  let dropping = true;
+  world.relay.tamper = (to, data) => (dropping && to.person === ben && data[0] === 1 ? [] : [data]);
+  await anna.say("one");
+  await anna.say("two");
+  await world.run(10);
+  dropping = false;
+  world.relay.tamper = (_to, data) => (data[0] === 2 ? [] : [data]);
+  await anna.do({ type: "leave", text: "bye" });
+  await world.run(limits.gapMs + 4 * limits.askMs);
+  assert.equal(kinds(ben), ["missing", "farewell"]);
   const missing = ben.lines.find(({ kind }) => kind === "missing");
   assert.ok(missing?.kind === "missing" && missing.count === 2);
 });
 
+test("never sends a newcomer what was said before it came, even if it asks", async () => {
+  const world = new World(71);
+  const anna = await world.enter("Anna", secrets, life);
+  await anna.say("before");
+  await world.run();
+  const ben = await world.enter("Ben", secrets);
+  const before = world.relay.seen.length;
+  // A newcomer that lies about what it knows: it asks for message 1.
+  const conversation = (ben.session as unknown as { conversation: { room: Room } }).conversation;
+  const number = conversation.room.here()[0]?.number ?? 0;
+  const effects = await ben.session.step({ type: "tick" });
+  assert.ok(Array.isArray(effects));
+  await conversation.room.overLink(number, { type: "ask", first: 1, count: 1 });
+  const stray = (ben.session as unknown as { effects: { type: string; data: Bytes }[] }).effects;
+  for (const effect of stray) if (effect.type === "send") ben.wire?.up.push(effect.data);
+  await world.run();
+  assert.ok(world.relay.seen.length > before, "the question was asked");
+  assert.equal(ben.texts(), []);
+});
+
 test("shows no frame that was altered, and none twice", async () => {
   const world = new World(8);
-  const anna = await world.enter("Anna", keys, life);
-  const ben = await world.enter("Ben", keys);
+  const anna = await world.enter("Anna", secrets, life);
+  const ben = await world.enter("Ben", secrets);
   world.relay.tamper = (_to, data) => {
     if (data[0] !== 1) return [data];
     const altered = data.slice();
@@ -238,8 +295,8 @@ test("shows no frame that was altered, and none twice", async () => {
 
 test("keeps a room with another password apart", async () => {
   const world = new World(9);
-  const other = await roomKeys("wrong password");
-  const anna = await world.enter("Anna", keys, life);
+  const other = await roomSecrets("wrong password");
+  const anna = await world.enter("Anna", secrets, life);
   const eve = await world.enter("Eve", other);
   assert.is(eve.ended, "access-wrong");
   assert.equal(kinds(anna), ["knocked"]);
@@ -248,18 +305,18 @@ test("keeps a room with another password apart", async () => {
 
 test("ends with the reason when nobody is there or the relay is not", async () => {
   const world = new World(10);
-  const anna = await world.enter("Anna", keys);
+  const anna = await world.enter("Anna", secrets);
   assert.is(anna.ended, "room-unknown");
   world.relay.reachable = false;
-  const ben = await world.enter("Ben", keys, life);
+  const ben = await world.enter("Ben", secrets, life);
   assert.is(ben.ended, "relay-unreachable");
   assert.equal(ben.session.view().people, []);
 });
 
 test("ends when the room's life is over, even if the relay does not say so", async () => {
   const world = new World(11);
-  const anna = await world.enter("Anna", keys, { life: 60 });
-  const ben = await world.enter("Ben", keys);
+  const anna = await world.enter("Anna", secrets, { life: 60 });
+  const ben = await world.enter("Ben", secrets);
   await world.run(61_000);
   assert.is(anna.ended, "room-expired");
   assert.is(ben.ended, "room-expired");
@@ -267,8 +324,8 @@ test("ends when the room's life is over, even if the relay does not say so", asy
 
 test("keeps own messages within the rate at which they are taken", async () => {
   const world = new World(12);
-  const anna = await world.enter("Anna", keys, life);
-  const ben = await world.enter("Ben", keys);
+  const anna = await world.enter("Anna", secrets, life);
+  const ben = await world.enter("Ben", secrets);
   let said = 0;
   for (let burst = 0; burst < 6; burst++) {
     for (let i = 0; i < limits.outbox; i++) await anna.say(`text ${said++}`);
@@ -280,7 +337,7 @@ test("keeps own messages within the rate at which they are taken", async () => {
 
 test("refuses one message more than may wait, and keeps the rest", async () => {
   const world = new World(13);
-  const anna = await world.person("Anna", keys, { found: life });
+  const anna = await world.person("Anna", secrets, { found: life });
   for (let i = 0; i < limits.outbox; i++) await anna.say(`text ${i}`);
   try {
     await anna.say("one more");
@@ -293,16 +350,36 @@ test("refuses one message more than may wait, and keeps the rest", async () => {
 
 test("marks members who bear the same alias", async () => {
   const world = new World(14);
-  const anna = await world.enter("Anna", keys, life);
-  await world.enter("Ben", keys);
+  const anna = await world.enter("Anna", secrets, life);
+  await world.enter("Ben", secrets);
   assert.not(anna.session.view().people.some(({ marked }) => marked));
-  await world.enter("ANNA", keys);
+  await world.enter("ANNA", secrets);
   const marked = anna.session.view().people.filter(({ marked }) => marked);
   assert.equal(
     marked.map(({ alias }) => alias),
     ["Anna", "ANNA"],
   );
   assert.is.not(marked[0]?.mark.join(), marked[1]?.mark.join());
+});
+
+test("brings back all that was said during a long absence, at a rate that is taken", async () => {
+  const world = new World(15);
+  const anna = await world.enter("Anna", secrets, life);
+  const ben = await world.enter("Ben", secrets);
+  world.relay.reachable = false;
+  ben.cut();
+  for (let i = 0; i < 180; i++) {
+    await anna.say(`text ${i}`);
+    await world.run(200);
+  }
+  world.relay.reachable = true;
+  await world.run(60_000);
+  assert.equal(
+    ben.texts(),
+    Array.from({ length: 180 }, (_, i) => `Anna: text ${i}`),
+  );
+  assert.not(kinds(anna).includes("flood"));
+  assert.not(kinds(ben).includes("flood"));
 });
 
 test.run();

@@ -6,10 +6,10 @@ import { makeIdentity } from "../../protocol/identity.ts";
 import { defaults } from "../../server/config.ts";
 import { type Relay, startRelay } from "../../server/relay.ts";
 import { Caller } from "../helpers/caller.ts";
-import { roomKeys } from "../helpers/world.ts";
+import { roomSecrets } from "../helpers/world.ts";
 
-const keys = await roomKeys();
-const wrongKeys = await roomKeys("another password");
+const secrets = await roomSecrets();
+const wrong = await roomSecrets("another password");
 const found = { life: 0 };
 const config = { ...defaults, port: 0, host: "127.0.0.1" };
 
@@ -29,7 +29,7 @@ test.after.each(async () => {
 async function caller(alias: string, options: object = {}): Promise<Caller> {
   const identity = await makeIdentity();
   const origin = `ws://127.0.0.1:${relay.port}`;
-  const made = new Caller(origin, { keys, identity, alias, roomName: "", ...options });
+  const made = new Caller(origin, { ...secrets, identity, alias, roomName: "", ...options });
   callers.push(made);
   return made;
 }
@@ -70,7 +70,7 @@ test("a wrong password, and a room where nobody is, each end with their reason",
   await nobody.until(() => nobody.ended === "room-unknown");
   const anna = await caller("Anna", { found });
   await anna.until(() => anna.session.view().phase === "open");
-  const eve = await caller("Eve", { keys: wrongKeys });
+  const eve = await caller("Eve", wrong);
   await eve.until(() => eve.ended === "access-wrong");
   await anna.until(() => anna.lines.some((line) => line.kind === "knocked"));
 });

@@ -1,5 +1,6 @@
 /**
  * A session over a real WebSocket: the driver that the browser has, for Node. Keeps the lines that it would show.
+ * Decides nothing: what a session does with its events is the session's business.
  */
 import { randomBytes } from "node:crypto";
 import { WebSocket } from "ws";
@@ -8,6 +9,7 @@ import { closeReason } from "../../protocol/frame.ts";
 import { makeSerial } from "../../protocol/serial.ts";
 import {
   createSession,
+  type Delivery,
   type Effect,
   type EndReason,
   type Line,
@@ -24,6 +26,8 @@ const tools = {
 export class Caller {
   readonly session: Session;
   readonly lines: Line[] = [];
+  /** How far each own line has come, by key. */
+  readonly delivery = new Map<string, Delivery>();
   ended: EndReason | undefined;
   private socket: WebSocket | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -92,11 +96,18 @@ export class Caller {
       case "line":
         this.lines.push(effect.line);
         break;
+      case "delivery":
+        this.delivery.set(effect.key, effect.delivery);
+        break;
+      case "wiped":
+        this.lines.length = 0;
+        break;
       case "ended":
         this.ended = effect.reason;
         clearTimeout(this.timer);
         break;
-      default:
+      case "changed":
+      case "words":
         break;
     }
   }

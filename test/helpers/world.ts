@@ -17,6 +17,7 @@ import { deriveRoom, importPassword, type RoomKeys } from "../../protocol/keys.t
 import { limits } from "../../protocol/limits.ts";
 import {
   createSession,
+  type Delivery,
   type Effect,
   type EndReason,
   type Line,
@@ -35,6 +36,8 @@ export class Wire {
   readonly up: (string | Bytes)[] = [];
   readonly down: Down[] = [];
   open = true;
+  /** Nothing goes through any more, and nobody has noticed. */
+  dead = false;
   number = 0;
   room: MemoryRoom | undefined;
 
@@ -56,8 +59,11 @@ type MemoryRoom = {
 /** The relay of SPEC §6, without limits. `tamper` sees and may change all that it forwards. */
 export class MemoryRelay {
   readonly rooms = new Map<string, MemoryRoom>();
+  readonly stopped = new Set<string>();
   readonly seen: (string | Bytes)[] = [];
   reachable = true;
+  /** Whose frame is being forwarded. */
+  sender: Wire | undefined;
   tamper: (to: Wire, data: Bytes) => readonly Bytes[] = (_to, data) => [data];
   private readonly world: World;
 
@@ -99,6 +105,7 @@ export class MemoryRelay {
     const { room } = wire;
     const { from, to } = decodeFrame(data);
     if (room === undefined || from !== wire.number) throw new Error("a session broke the protocol");
+    this.sender = wire;
     for (const [number, other] of room.wires) {
       if (to === undefined ? number !== from : number === to) {
         for (const bytes of this.tamper(other, data))
@@ -114,6 +121,7 @@ export class MemoryRelay {
       wire.room.locked = control.on;
       this.tell(wire.room, { op: "locked", on: control.on });
     } else if (wire.room !== undefined && control.op === "stop") {
+      this.stopped.add(wire.room.key);
       this.tell(wire.room, { op: "stopped", by: wire.number });
       for (const other of [...wire.room.wires.values()]) this.close(other, "room-stopped");
     }
@@ -121,6 +129,10 @@ export class MemoryRelay {
 
   private enter(wire: Wire, enter: Extract<ClientControl, { op: "enter" }>): void {
     const key = `${enter.route} ${enter.access}`;
+    if (this.stopped.has(key)) {
+      this.close(wire, "room-stopped");
+      return;
+    }
     let room = this.rooms.get(key);
     if (room === undefined) {
       const others = [...this.rooms.values()].filter(({ route }) => route === enter.route);
@@ -167,7 +179,8 @@ export class Person {
   readonly alias: string;
   readonly session: Session;
   readonly lines: Line[] = [];
-  readonly delivery = new Map<string, string>();
+  readonly delivery = new Map<string, Delivery>();
+  words: Extract<Effect, { type: "words" }> | undefined;
   ended: EndReason | undefined;
   wire: Wire | undefined;
   wakeAt = Number.POSITIVE_INFINITY;
@@ -192,6 +205,20 @@ export class Person {
     return this.lines.flatMap((line) =>
       line.kind === "text" ? [`${line.member.alias}: ${line.text}`] : [],
     );
+  }
+
+  /** Whispers that this page shows, as "alias to alias: text". */
+  whispers(): string[] {
+    return this.lines.flatMap((line) =>
+      line.kind === "whisper" ? [`${line.member.alias} to ${line.to.alias}: ${line.text}`] : [],
+    );
+  }
+
+  /** The member id that this page has for an alias. */
+  id(alias: string): string {
+    const person = this.session.view().people.find((person) => person.alias === alias);
+    if (person === undefined) throw new Error(`${this.alias} sees no ${alias}`);
+    return person.id;
   }
 
   /** Aliases of the people who are here, sorted. */
@@ -232,9 +259,15 @@ export class Person {
         this.lines.push(effect.line);
         break;
       case "delivery":
-        this.delivery.set(effect.key, effect.state);
+        this.delivery.set(effect.key, effect.delivery);
+        break;
+      case "words":
+        this.words = effect;
         break;
       case "changed":
+        break;
+      case "wiped":
+        this.lines.length = 0;
         break;
       case "ended":
         this.ended = effect.reason;
@@ -260,7 +293,7 @@ export class World {
   /** Makes a person; nothing happens until the world runs. */
   async person(
     alias: string,
-    keys: RoomKeys,
+    secrets: Secrets,
     options: { readonly found?: { life: number }; readonly roomName?: string } = {},
   ): Promise<Person> {
     const { found, roomName = "" } = options;
@@ -269,7 +302,13 @@ export class World {
       random: (length: number) => this.random.bytes(length),
       now: () => this.now,
     };
-    const all = { keys, identity, alias, roomName, ...(found === undefined ? {} : { found }) };
+    const all = {
+      ...secrets,
+      identity,
+      alias,
+      roomName,
+      ...(found === undefined ? {} : { found }),
+    };
     const person = new Person(this, alias, createSession(all, tools));
     person.wakeAt = this.now;
     this.people.push(person);
@@ -277,8 +316,8 @@ export class World {
   }
 
   /** A person who starts the room, or enters it, with everything that follows done. */
-  async enter(alias: string, keys: RoomKeys, found?: { life: number }): Promise<Person> {
-    const person = await this.person(alias, keys, found === undefined ? {} : { found });
+  async enter(alias: string, secrets: Secrets, found?: { life: number }): Promise<Person> {
+    const person = await this.person(alias, secrets, found === undefined ? {} : { found });
     await this.run();
     return person;
   }
@@ -344,7 +383,7 @@ export class World {
   private up(wire: Wire): void {
     this.now += this.random.below(3);
     const data = wire.up.shift();
-    if (data !== undefined) this.relay.receive(wire, data);
+    if (data !== undefined && !wire.dead) this.relay.receive(wire, data);
   }
 
   private close(wire: Wire): void {
@@ -355,7 +394,7 @@ export class World {
   private async down(wire: Wire): Promise<void> {
     const item = wire.down.shift();
     // A connection that its person has given up says nothing more.
-    if (item === undefined || wire.person.wire !== wire) return;
+    if (item === undefined || wire.person.wire !== wire || wire.dead) return;
     if (item.type === "closed") {
       const { reason } = item;
       const event = { type: "disconnected" } as const;
@@ -367,10 +406,18 @@ export class World {
   }
 }
 
-/** A room's keys, as code and password give them. Takes the time of PBKDF2. */
-export async function roomKeys(
-  password = "correct horse",
-  code = new Uint8Array(16),
-): Promise<RoomKeys> {
-  return deriveRoom(await importPassword(password), code);
+/** What people share before they meet, and what follows from it. */
+export type Secrets = {
+  readonly code: Bytes;
+  readonly password: CryptoKey;
+  readonly keys: RoomKeys;
+};
+
+/** The secrets of a room. Takes the time of PBKDF2. */
+export async function roomSecrets(
+  word = "correct horse",
+  code: Bytes = new Uint8Array(16),
+): Promise<Secrets> {
+  const password = await importPassword(word);
+  return { code, password, keys: await deriveRoom(password, code) };
 }

@@ -9,6 +9,7 @@ import {
   type Chain,
   forgetSkipped,
   openRoom,
+  type Position,
   type ReceivingChain,
   roomHeader,
   sealRoom,
@@ -17,6 +18,7 @@ import { makeIdentity, readIdentity, verify } from "../../protocol/identity.ts";
 import { hkdf, importHkdf, label } from "../../protocol/keys.ts";
 import { limits } from "../../protocol/limits.ts";
 import { turn } from "../../protocol/link.ts";
+import { stepWhisper } from "../../protocol/whisper.ts";
 import {
   codeOf,
   type Hex,
@@ -28,9 +30,9 @@ import {
   withDrawn,
 } from "../helpers/vectors.ts";
 
-type Position = { id: Hex; index: number; key: Hex };
-type Given = { sender: Hex; id: Hex; route: Hex; chain: Position };
-type Frame = { index: number; type: number; content: Hex; frame: Hex };
+type Handed = { id: Hex; index: number; key: Hex; whisper: Hex };
+type Given = { sender: Hex; id: Hex; route: Hex; chain: Handed };
+type Frame = { index: number; type: number; content: Hex; frame: Hex; whisper: Hex };
 type Derive = {
   does: "derive";
   chainKey: Hex;
@@ -39,6 +41,8 @@ type Derive = {
   key: Hex;
   nonce: Hex;
   commit: Hex;
+  whisper: Hex;
+  nextWhisper: Hex;
 };
 type Open = Given & { does: "open"; frames: Frame[] };
 const vectors = readVectors<Derive | Open, Given & { after: Hex[]; frame: Hex }>("chain.json");
@@ -48,7 +52,10 @@ const members = readVectors<{ does: string; secret: Hex; public: Hex }, never>("
 const given = async ({ sender, route, chain }: Given) => ({
   sender: await readIdentity(unhex(sender)),
   route: unhex(route),
-  chain: receiving({ id: unhex(chain.id), index: chain.index, key: unhex(chain.key) }),
+  chain: receiving({
+    ...{ id: unhex(chain.id), index: chain.index },
+    ...{ key: unhex(chain.key), whisper: unhex(chain.whisper) },
+  }),
 });
 
 function receiving(chain: Chain): ReceivingChain {
@@ -63,15 +70,17 @@ for (const entry of vectors.valid) {
       assert.equal(next, unhex(entry.nextChainKey));
       const okm = await hkdf(await importHkdf(message), label.message, 76);
       assert.equal(okm, unhex(`${entry.key} ${entry.nonce} ${entry.commit}`));
+      assert.equal(await stepWhisper(unhex(entry.whisper)), unhex(entry.nextWhisper));
     });
   } else {
     test(entry.name, async () => {
       const { sender, route, chain } = await given(entry);
       assert.equal(sender.id, unhex(entry.id));
       let open = chain;
-      for (const { index, type, content, frame } of entry.frames) {
+      for (const { index, type, content, frame, whisper } of entry.frames) {
         const opened = await openRoom(open, route, sender, unhex(frame), 0);
         assert.equal(opened.plain, { type, content: unhex(content) });
+        assert.equal(opened.whisper, unhex(whisper));
         assert.ok(opened.chain.index > index);
         open = opened.chain;
       }
@@ -89,7 +98,7 @@ for (const entry of vectors.valid) {
       const { route, chain } = await given(entry);
       for (const { index, type, content, frame } of entry.frames) {
         if (index < chain.index) throw new Error("the position is too far");
-        let at: Chain = { id: chain.id, index: chain.index, key: chain.key };
+        let at: Position = { id: chain.id, index: chain.index, key: chain.key };
         while (at.index < index) {
           at = { id: at.id, index: at.index + 1, key: (await turn(at.key)).next };
         }
@@ -118,13 +127,16 @@ for (const { name, after, frame, code, ...rest } of vectors.invalid) {
 
 const identity = await makeIdentity();
 const route = new Uint8Array(16).fill(1);
-const start: Chain = { id: new Uint8Array(8).fill(2), index: 0, key: new Uint8Array(32).fill(3) };
+const start: Chain = {
+  ...{ id: new Uint8Array(8).fill(2), index: 0 },
+  ...{ key: new Uint8Array(32).fill(3), whisper: new Uint8Array(32).fill(4) },
+};
 const plainOf = (index: number) => ({ type: 1, content: Uint8Array.of(index) });
 
 /** The first frames of the chain. */
 async function frames(count: number): Promise<Uint8Array<ArrayBuffer>[]> {
   const out = [];
-  let chain = start;
+  let chain: Position = start;
   for (let index = 0; index < count; index++) {
     const sealed = await sealRoom(chain, route, identity, plainOf(index));
     out.push(sealed.frame);
@@ -134,6 +146,15 @@ async function frames(count: number): Promise<Uint8Array<ArrayBuffer>[]> {
 }
 
 const eight = await frames(8);
+
+/** The whisper keys of the first indices of the chain. */
+async function whispers(count: number): Promise<Uint8Array<ArrayBuffer>[]> {
+  const keys = [start.whisper];
+  while (keys.length < count) keys.push(await stepWhisper(keys.at(-1) as Uint8Array<ArrayBuffer>));
+  return keys;
+}
+
+const whisperAt = await whispers(9);
 
 test("opens each frame once, in whatever order and however often they come", async () => {
   const order = fc.array(fc.nat(eight.length - 1), { maxLength: 16 });
@@ -146,6 +167,7 @@ test("opens each frame once, in whatever order and however often they come", asy
         const code = await codeOf(async () => {
           const result = await openRoom(chain, route, identity, frame, 0);
           assert.equal(result.plain, plainOf(index));
+          assert.equal(result.whisper, whisperAt[index]);
           chain = result.chain;
         });
         assert.is(code, opened.has(index) ? "message-replayed" : undefined);
@@ -154,6 +176,7 @@ test("opens each frame once, in whatever order and however often they come", asy
       const most = Math.max(-1, ...opened);
       assert.is(chain.index, most + 1);
       assert.is(chain.skipped.size, most + 1 - opened.size);
+      assert.equal(chain.whisper, whisperAt[most + 1]);
     }),
     runs(30),
   );
@@ -220,7 +243,7 @@ test("signs each frame over its route, sender, header and ciphertext", async () 
   const frame = eight[0] as Uint8Array<ArrayBuffer>;
   const signed = (...parts: (string | Uint8Array)[]) =>
     Uint8Array.from(Buffer.concat(parts.map((part) => Buffer.from(part as Uint8Array))));
-  const text = "sanctuary/1 message";
+  const text = "sanctuary/1 sign message";
   const data = signed(text, route, identity.id, frame.subarray(0, -64));
   assert.ok(await verify(identity, frame.slice(-64), data));
 });

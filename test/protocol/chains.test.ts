@@ -9,6 +9,7 @@ import { Chains } from "../../protocol/chains.ts";
 import { makeIdentity } from "../../protocol/identity.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { Padded } from "../../protocol/padding.ts";
+import { stepWhisper } from "../../protocol/whisper.ts";
 import { makeTools } from "../helpers/clock.ts";
 import { refuses } from "../helpers/vectors.ts";
 
@@ -37,50 +38,54 @@ async function say(speaker: Chains, count: number, length = 1): Promise<Bytes[]>
   return frames;
 }
 
-/** A new chain of the speaker, five seconds later. */
+/** A new chain of the speaker as Ben gets it, five seconds later. */
 function changed({ speaker, tools }: ReturnType<typeof room>): Chain {
   tools.pass(limits.chainEveryMs);
   speaker.wantChange();
-  const chain = speaker.change();
-  if (chain === undefined) throw new Error("the chain has not changed");
-  return chain;
+  if (!speaker.change()) throw new Error("the chain has not changed");
+  return speaker.position(ben.name);
+}
+
+/** The content of a frame, or `undefined` if it waits. */
+async function read(hearer: Chains, frame: Bytes, from = anna): Promise<Padded | undefined> {
+  return (await hearer.open(from, frame))?.plain;
 }
 
 test("opens what is said under a chain that was handed over, from its position on", async () => {
   const { speaker, hearer } = room();
   const [before] = await say(speaker, 1);
-  assert.equal(hearer.take(anna, speaker.position), []);
+  assert.equal(hearer.take(anna, speaker.position(ben.name)), []);
   const [after] = await say(speaker, 1);
-  assert.equal(await hearer.open(anna, after as Bytes), plain(0));
+  assert.equal(await read(hearer, after as Bytes), plain(0));
   await refuses("message-replayed", () => hearer.open(anna, before as Bytes));
 });
 
 test("refuses a chain whose id is known of this owner, at whatever position", async () => {
   const { speaker, hearer } = room();
-  const { position } = speaker;
+  const position = speaker.position(ben.name);
   hearer.take(anna, position);
   assert.ok(hearer.knows(anna, position));
   await refuses("chain-refused", () => hearer.take(anna, position));
   await say(speaker, 1);
-  await refuses("chain-refused", () => hearer.take(anna, speaker.position));
+  await refuses("chain-refused", () => hearer.take(anna, speaker.position(ben.name)));
   await refuses("chain-refused", () => hearer.take(anna, { ...position, key: new Uint8Array(32) }));
 });
 
 test("keeps chains by owner: who hands over another's chain speaks only for itself", async () => {
   const { speaker, hearer } = room();
-  const { position } = speaker;
+  const position = speaker.position(ben.name);
   assert.not(hearer.knows(ben, position));
   hearer.take(ben, { ...position, key: new Uint8Array(32) });
   hearer.take(anna, position);
   const [frame] = await say(speaker, 1);
   await refuses("message-undecryptable", () => hearer.open(ben, frame as Bytes));
-  assert.equal(await hearer.open(anna, frame as Bytes), plain(0));
+  assert.equal(await read(hearer, frame as Bytes), plain(0));
 });
 
 test("refuses a frame of another sender under a stolen chain", async () => {
   const { speaker, tools } = room();
   const hearer = new Chains(route, await makeIdentity(), tools);
-  const { position } = speaker;
+  const position = speaker.position(ben.name);
   hearer.take(anna, position);
   hearer.take(ben, position);
   const [frame] = await say(speaker, 1);
@@ -91,40 +96,91 @@ test("changes a chain after 200 frames", async () => {
   const { speaker, tools } = room();
   tools.pass(limits.chainEveryMs);
   await say(speaker, limits.chainRotateFrames - 1);
-  assert.is(speaker.change(), undefined);
+  assert.not(speaker.change());
   await say(speaker, 1);
-  const fresh = speaker.change();
-  assert.is(fresh?.index, 0);
-  assert.is(speaker.position, fresh);
-  assert.is(speaker.change(), undefined);
+  assert.is(speaker.position(ben.name).index, limits.chainRotateFrames);
+  assert.ok(speaker.change());
+  assert.is(speaker.position(ben.name).index, 0);
+  assert.not(speaker.change());
 });
 
 test("changes a chain after 10 minutes", () => {
   const { speaker, tools } = room();
-  const old = speaker.position;
+  const old = speaker.position(ben.name);
   tools.pass(limits.chainRotateMs - 1);
-  assert.is(speaker.change(), undefined);
+  assert.not(speaker.change());
   tools.pass(1);
-  const fresh = speaker.change();
-  assert.not.equal(fresh?.id, old.id);
-  assert.not.equal(fresh?.key, old.key);
+  assert.ok(speaker.change());
+  const fresh = speaker.position(ben.name);
+  for (const part of ["id", "key", "whisper"] as const) assert.not.equal(fresh[part], old[part]);
 });
 
 test("changes a chain when it is wanted, once, and at most once in 5 s", () => {
   const { speaker, tools } = room();
   speaker.wantChange();
   tools.pass(limits.chainEveryMs - 1);
-  assert.is(speaker.change(), undefined);
+  assert.not(speaker.change());
   tools.pass(1);
-  assert.is(speaker.change()?.index, 0);
+  assert.ok(speaker.change());
+  assert.is(speaker.position(ben.name).index, 0);
   tools.pass(limits.chainEveryMs);
-  assert.is(speaker.change(), undefined);
+  assert.not(speaker.change());
+});
+
+test("changes a chain that is used up, however young it is", async () => {
+  const { speaker } = room();
+  await say(speaker, limits.chainFrames);
+  assert.ok(speaker.change());
+  assert.is(speaker.position(ben.name).index, 0);
+});
+
+test("gives each member a whisper key of its own, the same as long as the index is", async () => {
+  const { speaker } = room();
+  const [toBen, toCarla] = [speaker.position(ben.name), speaker.position("c".repeat(32))];
+  assert.not.equal(toBen.whisper, toCarla.whisper);
+  assert.equal(speaker.position(ben.name), toBen);
+  assert.equal([toBen.key, toBen.id], [toCarla.key, toCarla.id]);
+});
+
+test("steps the whisper keys with the index, at both ends", async () => {
+  const { speaker, hearer } = room();
+  const handed = speaker.position(ben.name);
+  hearer.take(anna, handed);
+  const frames = await say(speaker, 3);
+  const keys = [handed.whisper];
+  for (let i = 0; i < 3; i++) keys.push(await stepWhisper(keys[i] as Bytes));
+  assert.equal(speaker.position(ben.name).whisper, keys[3]);
+  for (const index of [1, 0, 2]) {
+    const opened = await hearer.open(anna, frames[index] as Bytes);
+    assert.equal(opened?.whisper, keys[index]);
+    assert.equal([opened?.chain, opened?.index], [handed.id, index]);
+  }
+});
+
+test("begins whisper keys anew for who is dropped and for a new chain", () => {
+  const parties = room();
+  const { speaker } = parties;
+  const first = speaker.position(ben.name);
+  speaker.drop(ben.name);
+  const again = speaker.position(ben.name);
+  assert.not.equal(again.whisper, first.whisper);
+  assert.not.equal(changed(parties).whisper, again.whisper);
+});
+
+test("seals nothing that anybody can read after it was wiped", async () => {
+  const { speaker, hearer } = room();
+  const old = speaker.position(ben.name);
+  hearer.take(anna, old);
+  speaker.wipe();
+  assert.not.equal(speaker.position(ben.name).id, old.id);
+  const [frame] = await say(speaker, 1);
+  assert.is(await hearer.open(anna, frame as Bytes), undefined);
 });
 
 test("keeps three chains of a sender", async () => {
   const parties = room();
   const { speaker, hearer } = parties;
-  const chains = [speaker.position];
+  const chains = [speaker.position(ben.name)];
   const frames = [(await say(speaker, 1))[0] as Bytes];
   hearer.take(anna, chains[0] as Chain);
   for (let i = 0; i < limits.chainsPerSender; i++) {
@@ -136,13 +192,13 @@ test("keeps three chains of a sender", async () => {
     chains.map((chain) => hearer.knows(anna, chain)),
     [false, true, true, true],
   );
-  for (const frame of frames.slice(1)) assert.equal(await hearer.open(anna, frame), plain(0));
+  for (const frame of frames.slice(1)) assert.equal(await read(hearer, frame), plain(0));
 });
 
 test("forgets an older chain 60 s after the new one came, and keeps the new one", async () => {
   const parties = room();
   const { speaker, hearer, tools } = parties;
-  const old = speaker.position;
+  const old = speaker.position(ben.name);
   const [a, b] = (await say(speaker, 2)) as [Bytes, Bytes];
   hearer.take(anna, old);
   const fresh = changed(parties);
@@ -150,7 +206,7 @@ test("forgets an older chain 60 s after the new one came, and keeps the new one"
   assert.is(hearer.due(), tools.now() + limits.chainOldMs);
   tools.pass(limits.chainOldMs - 1);
   hearer.forget();
-  assert.equal(await hearer.open(anna, a), plain(0));
+  assert.equal(await read(hearer, a), plain(0));
   tools.pass(1);
   hearer.forget();
   assert.not(hearer.knows(anna, old));
@@ -161,18 +217,18 @@ test("forgets an older chain 60 s after the new one came, and keeps the new one"
 
 test("lets frames wait for their chain, and gives them out in their order when it comes", async () => {
   const { speaker, hearer } = room();
-  const { position } = speaker;
+  const position = speaker.position(ben.name);
   const frames = await say(speaker, 3);
   for (const frame of frames) assert.is(await hearer.open(anna, frame), undefined);
   const ready = hearer.take(anna, position);
   assert.equal(ready, frames);
-  for (const [i, frame] of ready.entries()) assert.equal(await hearer.open(anna, frame), plain(i));
+  for (const [i, frame] of ready.entries()) assert.equal(await read(hearer, frame), plain(i));
 });
 
 test("gives out with a chain only the frames under it", async () => {
   const parties = room();
   const { speaker, hearer } = parties;
-  const old = speaker.position;
+  const old = speaker.position(ben.name);
   const [under] = await say(speaker, 1);
   const fresh = changed(parties);
   const [above] = await say(speaker, 1);
@@ -184,7 +240,7 @@ test("gives out with a chain only the frames under it", async () => {
 
 test("verifies the signature before a frame may wait", async () => {
   const { speaker, hearer } = room();
-  const { position } = speaker;
+  const position = speaker.position(ben.name);
   const [frame] = (await say(speaker, 1)) as [Bytes];
   const bent = frame.slice();
   bent[60] = (bent[60] as number) ^ 1;
@@ -220,7 +276,7 @@ test("lets 256 KiB of a sender wait, and no byte more", async () => {
 
 test("forgets a frame that has waited for 10 s", async () => {
   const { speaker, hearer, tools } = room();
-  const { position } = speaker;
+  const position = speaker.position(ben.name);
   const [first, second] = (await say(speaker, 2)) as [Bytes, Bytes];
   await hearer.open(anna, first);
   assert.is(hearer.due(), tools.now() + limits.waitingMs);
@@ -234,10 +290,10 @@ test("forgets a frame that has waited for 10 s", async () => {
 
 test("forgets everything of a sender who is dropped, and says that nothing is due", async () => {
   const { speaker, hearer } = room();
-  hearer.take(anna, speaker.position);
+  hearer.take(anna, speaker.position(ben.name));
   await hearer.open(anna, (await say(speaker, 2))[1] as Bytes);
   hearer.drop(anna.name);
-  assert.not(hearer.knows(anna, speaker.position));
+  assert.not(hearer.knows(anna, speaker.position(ben.name)));
   assert.is(hearer.due(), Number.POSITIVE_INFINITY);
 });
 

@@ -20,6 +20,7 @@ import {
   relayPath,
 } from "../../protocol/frame.ts";
 import { makeIdentity } from "../../protocol/identity.ts";
+import { importPassword } from "../../protocol/keys.ts";
 import { limits } from "../../protocol/limits.ts";
 import {
   codeOf,
@@ -61,8 +62,10 @@ async function memberOne(emit: (effect: Effect) => void): Promise<Conversation> 
   const keys = await roomOf("00".repeat(16), "00".repeat(32), "00".repeat(32));
   const identity = await makeIdentity();
   const tools = { random: (length: number) => new Uint8Array(length), now: () => 0 };
-  const member = new Conversation({ keys, identity, alias: "Anna", roomName: "" }, tools, emit);
-  await member.enter(1, []);
+  const names = { alias: "Anna", roomName: "" };
+  const given = { code: new Uint8Array(16), password: await importPassword(""), keys, identity };
+  const member = new Conversation({ ...given, ...names }, tools, emit);
+  await member.enter(1, [], false);
   member.joined(2);
   return member;
 }

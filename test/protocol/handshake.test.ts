@@ -19,6 +19,7 @@ import { type LinkCase, linkCases, memberOf, newcomerOf } from "../helpers/links
 import { refuses, unhex, withDrawn } from "../helpers/vectors.ts";
 
 const vectors = linkCases();
+const everyone = () => true;
 
 for (const entry of vectors.valid) {
   const { newcomer, member } = entry;
@@ -106,7 +107,7 @@ for (const wrong of vectors.invalid) {
   if (wrong.reads === "hello") {
     test(wrong.name, async () => {
       const M = await memberOf(entry);
-      const links = new Links(M.keys, M.identity, M.tools);
+      const links = new Links(M.keys, M.identity, M.tools, everyone);
       await links.enter(member.number, []);
       links.join(wrong.from);
       await refuses(wrong.code, () => links.hello(wrong.from, frame, true));
@@ -120,7 +121,7 @@ for (const wrong of vectors.invalid) {
   if (wrong.reads === "reply") {
     test(wrong.name, async () => {
       const N = await newcomerOf(entry);
-      const links = new Links(N.keys, N.identity, N.tools);
+      const links = new Links(N.keys, N.identity, N.tools, everyone);
       await withDrawn(N, () => links.enter(newcomer.number, [member.number]));
       await refuses(wrong.code, () => links.reply(wrong.from, frame));
       assert.equal(links.linked(), []);
@@ -130,7 +131,7 @@ for (const wrong of vectors.invalid) {
   if (wrong.reads === "confirm") {
     test(wrong.name, async () => {
       const M = await memberOf(entry);
-      const links = new Links(M.keys, M.identity, M.tools);
+      const links = new Links(M.keys, M.identity, M.tools, everyone);
       await links.enter(member.number, []);
       links.join(newcomer.number);
       await withDrawn(M, () => links.hello(newcomer.number, unhex(entry.hello), true));
@@ -185,8 +186,8 @@ function sent(events: readonly LinkEvent[]) {
 async function linkedEnds(entry: LinkCase): Promise<{ N: Links; M: Links }> {
   const { newcomer, member } = entry;
   const [ends, ownEnds] = [await newcomerOf(entry), await memberOf(entry)];
-  const N = new Links(ends.keys, ends.identity, ends.tools);
-  const M = new Links(ownEnds.keys, ownEnds.identity, ownEnds.tools);
+  const N = new Links(ends.keys, ends.identity, ends.tools, everyone);
+  const M = new Links(ownEnds.keys, ownEnds.identity, ownEnds.tools, everyone);
   await M.enter(member.number, []);
   M.join(newcomer.number);
   const said = sent(await withDrawn(ends, () => N.enter(newcomer.number, [member.number])));

@@ -29,10 +29,17 @@ function only(events: readonly LinkEvent[]): Bytes {
   return told.opaque;
 }
 
-/** Somebody in the room under a number, who knows of these others. */
-async function enter(identity: Identity, number: number, others: readonly number[] = []) {
+const everyone = () => true;
+
+/** Somebody in the room under a number, who knows of these others and links whom it admits. */
+async function enter(
+  identity: Identity,
+  number: number,
+  others: readonly number[] = [],
+  admits: (name: string) => boolean = everyone,
+) {
   const tools = makeTools();
-  const links = new Links(keys, identity, tools);
+  const links = new Links(keys, identity, tools, admits);
   const events = await links.enter(number, others);
   return { links, tools, events, number };
 }
@@ -75,10 +82,9 @@ test("links a newcomer with a member, who can then tell each other things", asyn
     [B, A],
   ] as const) {
     const sealed = await from.links.seal(to.number, hi);
-    if (sealed.type !== "send") throw new Error(sealed.type);
-    const [event] = await to.links.frame(from.number, sealed.opaque);
+    const [event] = await to.links.frame(from.number, sealed);
     assert.is(event?.type, "content");
-    if (event?.type === "content") assert.equal(event.plain, hi);
+    if (event?.type === "content") assert.equal([event.plain, event.first], [hi, true]);
   }
 });
 
@@ -92,6 +98,109 @@ test("is ready to hand over a state only when the other's MAC holds", async () =
     events.map(({ type }) => type),
     ["send", "ready"],
   );
+  // The member waits for the newcomer's state besides: who shows no face gets no chain.
+  assert.equal(A.links.confirm(2, only(events)), []);
+  assert.equal(A.links.linked(), [2]);
+});
+
+test("says of the first content of a link that it is the first, and of no other", async () => {
+  const { A, B } = await linked();
+  const first: unknown[] = [];
+  for (let i = 0; i < 3; i++) {
+    const [event] = await A.links.frame(2, await B.links.seal(1, hi));
+    first.push(event?.type === "content" && event.first);
+  }
+  assert.equal(first, [true, false, false]);
+});
+
+test("answers no hello of an identity that it does not admit, though admitted ones are answered", async () => {
+  const A = await enter(anna, 1, [], (name) => name !== ben.name);
+  A.links.join(2);
+  A.links.join(3);
+  const hello = await helloOf(ben, 2);
+  await refuses(refused, () => A.links.hello(2, hello, true));
+  await refuses(refused, () => A.links.hello(2, hello, false));
+  only(await A.links.hello(3, await helloOf(carla, 3), true));
+});
+
+test("takes no reply of an identity that it does not admit", async () => {
+  const A = await enter(anna, 1);
+  A.links.join(2);
+  const B = await enter(ben, 2, [1], (name) => name !== anna.name);
+  const reply = only(await A.links.hello(2, only(B.events), true));
+  await refuses(refused, () => B.links.reply(1, reply));
+  assert.equal(B.links.linked(), []);
+});
+
+test("asks at every hello whom it admits: who is admitted later is answered then", async () => {
+  const admitted = new Set<string>();
+  const A = await enter(anna, 1, [], (name) => admitted.has(name));
+  A.links.join(2);
+  const hello = await helloOf(ben, 2);
+  await refuses(refused, () => A.links.hello(2, hello, true));
+  admitted.add(ben.name);
+  only(await A.links.hello(2, hello, true));
+});
+
+test("takes for there only what was listed, and joins above all numbers seen", async () => {
+  const A = await enter(anna, 5, [2, 7]);
+  for (const number of [1, 3, 4, 5, 6, 7]) A.links.join(number);
+  for (const number of [1, 3, 4, 5, 6]) {
+    const hello = await helloOf(ben, number);
+    await refuses(refused, () => A.links.hello(number, hello, true));
+  }
+  only(await A.links.hello(7, await helloOf(ben, 7), true));
+  A.links.join(8);
+  only(await A.links.hello(8, await helloOf(carla, 8), true));
+});
+
+test("does not take a number for there again that has left", async () => {
+  const { A, hello } = await linked();
+  assert.is(A.links.leave(2)?.name, ben.name);
+  A.links.join(2);
+  await refuses(refused, () => A.links.hello(2, hello, true));
+  const fresh = await helloOf(ben, 2);
+  await refuses(refused, () => A.links.hello(2, fresh, true));
+  assert.is(A.links.leave(2), undefined);
+});
+
+test("counts numbers from zero, and from anew at every entry", async () => {
+  const B = await enter(ben, 1, [0]);
+  const A = await enter(anna, 0);
+  A.links.join(1);
+  only(await B.links.reply(0, only(await A.links.hello(1, only(B.events), true))));
+  assert.equal(B.links.linked(), [0]);
+  await A.links.enter(3, [0]);
+  A.links.join(2);
+  A.links.join(4);
+  const low = await helloOf(ben, 2);
+  await refuses(refused, () => A.links.hello(2, low, true));
+  only(await A.links.hello(4, await helloOf(ben, 4), true));
+});
+
+test("uses up an identity's answer to a hello even if its MAC does not hold", async () => {
+  const B = await enter(ben, 2, [0, 1]);
+  const reply = await answer(anna, only(B.events));
+  const bent = reply.slice();
+  bent[369] = (bent[369] as number) ^ 1;
+  await refuses(refused, () => B.links.reply(1, bent));
+  await refuses(refused, () => B.links.reply(1, reply));
+  assert.equal(B.links.linked(), []);
+});
+
+test("ends a link and its offer without a word", async () => {
+  const { A, B, confirm } = await linked();
+  A.links.drop(2);
+  assert.equal([A.links.linked(), A.links.peer(2)], [[], undefined]);
+  await refuses(refused, () => A.links.confirm(2, confirm));
+  const sealed = await B.links.seal(1, hi);
+  await refuses("message-undecryptable", () => A.links.frame(2, sealed));
+  A.links.drop(77);
+  const offered = await met();
+  const reply = only(await offered.A.links.hello(2, offered.hello, true));
+  const taken = only(await offered.B.links.reply(1, reply));
+  offered.A.links.drop(2);
+  await refuses(refused, () => offered.A.links.confirm(2, taken));
 });
 
 test("refuses whoever is not there, says the relay", async () => {
@@ -203,10 +312,11 @@ test("takes one reply to a hello of each identity: no copy of it, and no other",
 });
 
 test("refuses a reply of a higher number and of a number that is not the one signed", async () => {
-  const { A, B, hello } = await met();
-  const reply = only(await A.links.hello(2, hello, true));
+  const A = await enter(anna, 1);
+  A.links.join(2);
+  const B = await enter(ben, 2, [0, 1]);
+  const reply = only(await A.links.hello(2, only(B.events), true));
   B.links.join(3);
-  B.links.join(0);
   await refuses(refused, () => B.links.reply(3, reply));
   await refuses(refused, () => B.links.reply(0, reply));
   only(await B.links.reply(1, reply));
@@ -260,31 +370,42 @@ test("keeps X for 30 s at most: a later reply gets a new hello, sent to it alone
 });
 
 test("forgets X when all who were listed have answered", async () => {
+  // Two identities answer for the first number: the second comes when all who were listed have.
   const B = await enter(ben, 5, [1, 2]);
   const hello = only(B.events);
-  const [A, C, late] = [await enter(anna, 1), await enter(carla, 2), await enter(carla, 3)];
-  for (const other of [A, C, late]) other.links.join(5);
-  only(await B.links.reply(1, only(await A.links.hello(5, hello, true))));
-  only(await B.links.reply(2, only(await C.links.hello(5, hello, true))));
-  B.links.join(3);
-  const events = await B.links.reply(3, only(await late.links.hello(5, hello, true)));
+  const [A, C] = [await enter(anna, 1), await enter(carla, 2)];
+  for (const other of [A, C]) other.links.join(5);
+  const [first, second] = [
+    only(await A.links.hello(5, hello, true)),
+    only(await C.links.hello(5, hello, true)),
+  ];
+  only(await B.links.reply(1, first));
+  assert.is(B.links.due(), B.tools.now() + limits.helloMs);
+  only(await B.links.reply(2, second));
+  assert.is(B.links.due(), Number.POSITIVE_INFINITY);
+  assert.equal(B.links.linked(), [1, 2]);
+  // A later answer finds no X any more and is greeted alone.
+  B.links.drop(2);
+  const events = await B.links.reply(2, second);
   assert.equal(
     sends(events).map(({ to, opaque }) => [to, opaque.length]),
-    [[3, 338]],
+    [[2, 338]],
   );
-  assert.equal(B.links.linked(), [1, 2]);
+  assert.equal(B.links.linked(), [1]);
 });
 
 test("forgets X when those who have not answered have left", async () => {
   const B = await enter(ben, 5, [1, 2]);
-  const hello = only(B.events);
-  B.links.leave(1);
+  const A = await enter(anna, 1);
+  A.links.join(5);
+  const reply = only(await A.links.hello(5, only(B.events), true));
   B.links.leave(2);
   B.links.forget();
-  B.links.join(3);
-  const late = await enter(carla, 3);
-  late.links.join(5);
-  await B.links.reply(3, only(await late.links.hello(5, hello, true)));
+  assert.is(B.links.due(), B.tools.now() + limits.helloMs);
+  B.links.leave(1);
+  B.links.forget();
+  assert.is(B.links.due(), Number.POSITIVE_INFINITY);
+  await refuses(refused, () => B.links.reply(1, reply));
   assert.equal(B.links.linked(), []);
 });
 
@@ -324,10 +445,9 @@ test("replaces a link by the one that is completed after it", async () => {
   const reply = only(await A.links.hello(9, only(again.events), true));
   A.links.confirm(9, only(await again.links.reply(1, reply)));
   assert.equal(A.links.peer(9)?.id, ben.id);
-  if (old.type !== "send") throw new Error(old.type);
   await refuses("message-undecryptable", async () => {
     A.links.drop(2);
-    return A.links.frame(2, old.opaque);
+    return A.links.frame(2, old);
   });
 });
 
@@ -355,14 +475,12 @@ test("makes a link anew when frames fail for more than 10 s", async () => {
 test("takes no copy of an earlier frame for a failure", async () => {
   const { A, B } = await linked();
   const sealed = await A.links.seal(2, hi);
-  if (sealed.type !== "send") throw new Error(sealed.type);
-  await B.links.frame(1, sealed.opaque);
+  await B.links.frame(1, sealed);
   for (let i = 0; i < 3 * limits.linkFailures; i++) {
-    await refuses("message-undecryptable", () => B.links.frame(1, sealed.opaque));
+    await refuses("message-undecryptable", () => B.links.frame(1, sealed));
   }
   const next = await A.links.seal(2, hi);
-  if (next.type !== "send") throw new Error(next.type);
-  assert.is((await B.links.frame(1, next.opaque))[0]?.type, "content");
+  assert.is((await B.links.frame(1, next))[0]?.type, "content");
 });
 
 test("begins every entry with nothing of the one before", async () => {
@@ -376,7 +494,7 @@ test("begins every entry with nothing of the one before", async () => {
 test("takes no more connections than a room may have members", async () => {
   const A = await enter(anna, 1);
   for (let number = 2; number <= 3 * limits.members; number++) A.links.join(number);
-  const far = 3 * limits.members;
+  const far = limits.members + 1;
   const hello = await helloOf(ben, far);
   await refuses(refused, () => A.links.hello(far, hello, true));
   only(await A.links.hello(limits.members, await helloOf(ben, limits.members), true));

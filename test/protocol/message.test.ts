@@ -5,9 +5,10 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parseAlias } from "../../protocol/alias.ts";
-import { fromHex } from "../../protocol/bytes.ts";
+import { toHex } from "../../protocol/bytes.ts";
 import { limits } from "../../protocol/limits.ts";
 import {
+  type Again,
   decodeLink,
   decodeRoom,
   encodeLink,
@@ -18,57 +19,55 @@ import {
 } from "../../protocol/message.ts";
 import { codeOf, type Hex, readVectors, record, refuses, runs, unhex } from "../helpers/vectors.ts";
 
-type ChainCase = { id: Hex; index: number; key: Hex };
-type Meaning =
-  | {
-      type: "text" | "farewell";
-      n: number;
-      prev: Hex;
-      text: string | { repeat: string; times: number };
-    }
-  | {
-      type: "state";
-      alias: string;
-      room: string;
-      chain: ChainCase;
-      n: number;
-      hash: Hex;
-      left: number | null;
-    }
-  | { type: "chain"; chain: ChainCase };
+/** What a reader understands of a case, in the spelling of message.json. */
+type Told =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Told[]
+  | { readonly hex: Hex }
+  | { readonly repeat: string; readonly times: number }
+  | { readonly list: Told; readonly times: number }
+  | { readonly [key: string]: Told };
+type Message = RoomMessage | LinkMessage;
 type Case = { layer: "room" | "link"; type: number; content: Hex };
-type Valid = Case & { salt: Hex; message: Meaning | null; readOnly?: true };
+type Valid = Case & {
+  salt: Hex;
+  message: { type: Message["type"]; [key: string]: Told } | null;
+  readOnly?: true;
+};
 const vectors = readVectors<Valid, Case>("message.json");
 
-const chainOf = ({ id, index, key }: ChainCase) => ({ id: unhex(id), index, key: unhex(key) });
-
-function messageOf(meaning: Meaning): RoomMessage | LinkMessage {
-  switch (meaning.type) {
-    case "chain":
-      return { type: "chain", chain: chainOf(meaning.chain) };
-    case "state":
-      return { ...meaning, chain: chainOf(meaning.chain), hash: unhex(meaning.hash) };
-    default: {
-      const { text } = meaning;
-      const whole = typeof text === "string" ? text : text.repeat.repeat(text.times);
-      return { ...meaning, prev: unhex(meaning.prev), text: whole };
-    }
+function meant(told: Told): unknown {
+  if (typeof told !== "object" || told === null) return told;
+  if (Array.isArray(told)) return told.map(meant);
+  const fields = told as { readonly [key: string]: Told };
+  if (typeof fields.hex === "string") return unhex(fields.hex);
+  if (typeof fields.times === "number") {
+    const { repeat, list, times } = fields;
+    if (typeof repeat === "string") return repeat.repeat(times);
+    return Array.from({ length: times }, () => meant(list as Told));
   }
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, meant(value)]));
 }
 
-const isSaid = (message: RoomMessage | LinkMessage): message is RoomMessage =>
-  message.type === "text" || message.type === "farewell";
-const encode = (message: RoomMessage | LinkMessage, salt: Uint8Array<ArrayBuffer>) =>
+const roomTypes: readonly Message["type"][] = [
+  ...(["text", "whisper", "lock", "removal", "farewell", "stop", "alias", "beat"] as const),
+] satisfies RoomMessage["type"][];
+const isSaid = (message: Message): message is RoomMessage => roomTypes.includes(message.type);
+const encode = (message: Message, salt: Uint8Array<ArrayBuffer>) =>
   isSaid(message) ? encodeRoom(message, salt) : encodeLink(message, salt);
 const decode = { room: decodeRoom, link: decodeLink };
 
 for (const { name, layer, type, salt, content, message, readOnly } of vectors.valid) {
   test(name, () => {
     const plain = { type, content: unhex(content) };
-    const expected = message === null ? undefined : messageOf(message);
+    const expected = message === null ? undefined : (meant(message) as Message);
     assert.equal(decode[layer](plain), expected);
-    if (expected !== undefined && readOnly !== true)
+    if (expected !== undefined && readOnly !== true) {
       assert.equal(encode(expected, unhex(salt)), plain);
+    }
   });
 }
 
@@ -84,30 +83,107 @@ const isText = (text: string) =>
   text.isWellFormed() && ![...text].some((char) => isRefused(char.codePointAt(0) as number));
 const texts = fc.oneof(fc.string(), fc.string({ unit: "grapheme" })).filter(isText);
 const number = (least: number) => fc.integer({ min: least, max: 0xffffffff });
-const chains = record({ id: bytes(8), index: fc.nat(255), key: bytes(32) });
-const names = fc.stringMatching(/^[a-z]{1,12}( [a-z\u00e9]{1,12})?$/);
+const ids = bytes(16).map(toHex);
+const chains = record({ id: bytes(8), index: fc.nat(255), key: bytes(32), whisper: bytes(32) });
+const aliases = fc.stringMatching(/^[a-z]{1,12}( [a-z\u00e9]{1,12})?$/);
+const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 4 });
+const upTo = (most: number) =>
+  fc.uint8Array({ maxLength: Math.min(most, 200) }).map((data) => Uint8Array.from(data));
+const locks = record({
+  on: fc.boolean(),
+  counter: number(0),
+  by: ids,
+  allowed: list(ids),
+});
+const numbered = {
+  n: number(1),
+  prev: bytes(32),
+  after: list(record({ id: ids, n: number(1) })),
+};
+const hash = bytes(32);
+const type = <const T>(name: T) => fc.constant(name);
 
-const roomMessages: fc.Arbitrary<RoomMessage> = fc.oneof(
-  record({
-    type: fc.constant("text" as const),
-    n: number(1),
-    prev: bytes(32),
+/** One arbitrary for every type, so that none can be forgotten. */
+const roomOf: { [K in RoomMessage["type"]]: fc.Arbitrary<Extract<RoomMessage, { type: K }>> } = {
+  text: record({
+    ...{ type: type("text"), ...numbered, action: fc.boolean() },
     text: texts.filter((text) => text !== ""),
   }),
-  record({ type: fc.constant("farewell" as const), n: number(1), prev: bytes(32), text: texts }),
-);
-const linkMessages: fc.Arbitrary<LinkMessage> = fc.oneof(
-  record({
-    type: fc.constant("state" as const),
-    alias: names,
-    room: fc.oneof(names, fc.constant("")),
-    chain: chains,
-    n: number(0),
-    hash: bytes(32),
+  whisper: record({ type: type("whisper"), ...numbered, box: upTo(limits.boxBytes) }),
+  lock: record({ type: type("lock"), ...numbered, lock: locks }),
+  removal: record({
+    ...{ type: type("removal"), ...numbered, removed: ids, code: hash, lock: locks },
+  }),
+  farewell: record({ type: type("farewell"), ...numbered, text: texts }),
+  stop: record({ type: type("stop"), ...numbered }),
+  alias: record({ type: type("alias"), ...numbered, alias: aliases }),
+  beat: record({ type: type("beat"), n: number(0), hash, heads: hash, roster: hash }),
+};
+const boxes = record({ chain: bytes(8), index: fc.nat(255), key: bytes(44) });
+const said: fc.Arbitrary<NonNullable<Again["said"]>> = record({
+  ...{ kind: fc.nat(255), content: upTo(limits.contentBytes), ago: fc.nat(limits.keptMs) },
+  box: fc.option(boxes),
+});
+const linkOf: { [K in LinkMessage["type"]]: fc.Arbitrary<Extract<LinkMessage, { type: K }>> } = {
+  state: record({
+    ...{ type: type("state"), alias: aliases, room: fc.oneof(aliases, fc.constant("")) },
+    ...{ chain: chains, n: number(0), hash, lock: fc.option(locks), removed: list(ids) },
     left: fc.option(fc.nat(limits.lifeMostSeconds)),
   }),
-  record({ type: fc.constant("chain" as const), chain: chains }),
-);
+  chain: record({ type: type("chain"), chain: chains }),
+  ask: record({
+    ...{ type: type("ask"), first: number(1) },
+    count: fc.integer({ min: 1, max: limits.askCount }),
+  }),
+  again: record({ type: type("again"), n: number(1), said: fc.option(said) }),
+  heads: record({
+    ...{ type: type("heads"), heads: list(record({ id: ids, n: number(0), hash })) },
+  }),
+  roster: record({ type: type("roster"), roster: list(ids) }),
+  move: record({ type: type("move"), code: bytes(16) }),
+  moved: record({ type: type("moved"), code: hash }),
+  which: record({ type: type("which"), code: hash }),
+  wiped: record({ type: type("wiped") }),
+  going: record({ type: type("going"), code: hash }),
+};
+const roomMessages = fc.oneof(...Object.values<fc.Arbitrary<RoomMessage>>(roomOf));
+const linkMessages = fc.oneof(...Object.values<fc.Arbitrary<LinkMessage>>(linkOf));
+
+test("has in message.json every type, written and refused", () => {
+  const names = [...Object.keys(roomOf), ...Object.keys(linkOf)].sort();
+  const written = vectors.valid.flatMap(({ message, readOnly }) =>
+    message === null || readOnly === true ? [] : [message.type],
+  );
+  assert.equal([...new Set(written)].sort(), names);
+  const bytesOf = new Map(
+    vectors.valid.flatMap(({ layer, type, message }) =>
+      message === null ? [] : [[`${layer} ${type}`, message.type] as const],
+    ),
+  );
+  const refused = vectors.invalid.map(({ layer, type }) => bytesOf.get(`${layer} ${type}`));
+  assert.equal([...new Set(refused)].sort(), names);
+  assert.equal([...roomTypes].sort(), Object.keys(roomOf).sort());
+});
+
+for (const [name, messages] of Object.entries<fc.Arbitrary<Message>>({ ...roomOf, ...linkOf })) {
+  test(`reads back every ${name} that it writes, and refuses it without any one of its fields`, async () => {
+    await fc.assert(
+      fc.asyncProperty(messages, bytes(16), async (message, salt) => {
+        const plain = encode(message, salt);
+        const read = isSaid(message) ? decodeRoom : decodeLink;
+        assert.equal(read(plain), message);
+        const fields = JSON.parse(Buffer.from(plain.content.subarray(16)).toString()) as object;
+        for (const key of Object.keys(fields)) {
+          const rest = Object.entries(fields).filter(([other]) => other !== key);
+          const text = JSON.stringify(Object.fromEntries(rest));
+          const content = Uint8Array.from(Buffer.concat([salt, Buffer.from(text)]));
+          await refuses("message-malformed", () => read({ type: plain.type, content }));
+        }
+      }),
+      runs(20),
+    );
+  });
+}
 
 test("reads back every message that it writes, and writes it again as the same bytes", () => {
   fc.assert(
@@ -126,26 +202,29 @@ test("reads back every message that it writes, and writes it again as the same b
 test("throws nothing but ProtocolError for any content, and gives out only what it could write", async () => {
   const salt = new Uint8Array(16);
   const wild = fc.oneof(
-    fc.uint8Array({ maxLength: 60 }).map((data) => Uint8Array.from(data)),
-    fc.oneof(fc.json(), fc.string()).map((text) => Buffer.from(`${"\0".repeat(16)}${text}`)),
+    fc.uint8Array({ maxLength: 60 }).map((data) => ({ type: 4, content: Uint8Array.from(data) })),
+    fc.oneof(fc.json(), fc.string()).map((text) => {
+      return { type: 0x0a, content: Buffer.from(`${"\0".repeat(16)}${text}`) };
+    }),
     fc
       .tuple(fc.oneof(roomMessages, linkMessages), fc.nat(), fc.nat(255))
       .map(([message, at, byte]) => {
-        const { content } = encode(message, salt);
+        const { type, content } = encode(message, salt);
         content[at % content.length] = byte;
-        return content;
+        return { type, content };
       }),
   );
   const known = [undefined, "message-malformed", "alias-malformed", "text-too-long"];
   await fc.assert(
-    fc.asyncProperty(wild, async (data) => {
+    fc.asyncProperty(wild, async ({ type: given, content: data }) => {
       const content = Uint8Array.from(data);
-      for (const type of [1, 2, 6]) {
+      for (const type of [given, 1, 5, 0x10]) {
         const said = await codeOf(() => {
           const message = decodeRoom({ type, content });
           if (message === undefined) return;
           assert.equal(decodeRoom(encodeRoom(message, salt)), message);
-          assert.ok(isText(message.text));
+          if ("text" in message) assert.ok(isText(message.text));
+          if ("alias" in message) assert.is(parseAlias(message.alias), message.alias);
         });
         const linked = await codeOf(() => {
           const message = decodeLink({ type, content });
@@ -156,7 +235,7 @@ test("throws nothing but ProtocolError for any content, and gives out only what 
         assert.ok(known.includes(said) && known.includes(linked));
       }
     }),
-    runs(500),
+    runs(400),
   );
 });
 
@@ -186,10 +265,7 @@ test("takes exactly the texts that a reader takes", async () => {
 
 test("refuses a programmer's salt of another length", () => {
   const message = {
-    type: "text",
-    n: 1,
-    prev: fromHex("00".repeat(32), 32),
-    text: "a",
+    ...{ type: "text", n: 1, prev: new Uint8Array(32), after: [], text: "a", action: false },
   } as RoomMessage;
   assert.throws(() => encodeRoom(message, new Uint8Array(15)), /"salt" expected 16 bytes, got 15/);
 });

@@ -5,7 +5,12 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/limits.ts";
-import { encodeRoom } from "../../protocol/message.ts";
+import {
+  encodeLink,
+  encodeRoom,
+  type LinkMessage,
+  type RoomMessage,
+} from "../../protocol/message.ts";
 import { pad, paddedLength, unpad } from "../../protocol/padding.ts";
 import { codeOf, type Hex, readVectors, record, refuses, runs, unhex } from "../helpers/vectors.ts";
 
@@ -79,12 +84,63 @@ test("has few lengths: 5 up to 4,096, then 8 to 16 for each doubling", () => {
 
 test("leaves the longest text, whatever its characters, room in one relay frame", () => {
   const salt = new Uint8Array(16);
-  const said = { type: "farewell", n: 0xffffffff, prev: new Uint8Array(32) } as const;
+  const id = "ff".repeat(16);
+  const after = Array.from({ length: limits.after }, () => ({ id, n: 0xffffffff }));
+  const said = { n: 0xffffffff, prev: new Uint8Array(32), after };
   for (const char of ['"', "\\", "\n", "a", "\u00a0", "\u2028", "\u{1f98a}"]) {
-    const times = Math.floor(limits.textBytes / Buffer.byteLength(char));
-    const { content } = encodeRoom({ ...said, text: char.repeat(times) }, salt);
-    assert.ok(5 + 126 + paddedLength(content.length) <= limits.frameBytes, char);
+    const text = char.repeat(Math.floor(limits.textBytes / Buffer.byteLength(char)));
+    const farewell = encodeRoom({ type: "farewell", ...said, text }, salt);
+    const words = encodeRoom({ type: "text", ...said, text, action: false }, salt);
+    for (const { content } of [farewell, words]) {
+      assert.ok(5 + 126 + paddedLength(content.length) <= limits.frameBytes, char);
+      assert.ok(content.length <= limits.contentBytes, `to be sent again: ${char}`);
+    }
   }
+});
+
+test("leaves the longest of everything else room in one relay frame, and to be sent again", () => {
+  const salt = new Uint8Array(16);
+  const id = "ff".repeat(16);
+  const hash = new Uint8Array(32).fill(0xff);
+  const most = <T>(count: number, item: T) => Array.from({ length: count }, () => item);
+  const numbered = { n: 0xffffffff, prev: hash, after: most(limits.after, { id, n: 0xffffffff }) };
+  const allowed = most(limits.members, id);
+  const lock = { on: false, counter: 0xffffffff, by: id, allowed };
+  const box = new Uint8Array(limits.boxBytes);
+  const room: RoomMessage[] = [
+    { type: "whisper", ...numbered, box },
+    { type: "lock", ...numbered, lock },
+    { type: "removal", ...numbered, removed: id, code: hash, lock },
+  ];
+  for (const message of room) {
+    const { content } = encodeRoom(message, salt);
+    assert.ok(5 + 126 + paddedLength(content.length) <= limits.frameBytes, message.type);
+    assert.ok(content.length <= limits.contentBytes, message.type);
+  }
+  const content = new Uint8Array(limits.contentBytes);
+  const chain = { id: new Uint8Array(8), index: 255, key: hash, whisper: hash };
+  const sealed = { chain: chain.id, index: 255, key: new Uint8Array(44) };
+  const alias = "\u00e9".repeat(32);
+  const left = limits.lifeMostSeconds;
+  const link: LinkMessage[] = [
+    {
+      ...{ type: "again", n: 0xffffffff },
+      said: { kind: 255, content, ago: limits.keptMs, box: sealed },
+    },
+    {
+      ...{ type: "state", alias, room: alias, chain, n: 0xffffffff, hash, lock },
+      ...{ removed: allowed, left },
+    },
+    { type: "heads", heads: most(limits.members, { id, n: 0xffffffff, hash }) },
+  ];
+  for (const message of link) {
+    const { content } = encodeLink(message, salt);
+    assert.ok(9 + 22 + paddedLength(content.length) <= limits.frameBytes, message.type);
+  }
+});
+
+test("makes of the longest text a box of just the longest length", () => {
+  assert.is(paddedLength(limits.textBytes) + 16, limits.boxBytes);
 });
 
 test.run();

@@ -22,7 +22,7 @@ const bearing = (id: Hex): Identity => ({ ...anna, id: unhex(id), name: id });
 
 const member = (id: Hex, alias: string): Member => ({
   ...{ peer: bearing(id), alias, number: 2, away: undefined },
-  head: { n: 0, hash: new Uint8Array(32) },
+  heardAt: 0,
 });
 
 for (const entry of readVectors<Valid, never>("keys.json").valid) {

@@ -2,9 +2,10 @@
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Bytes, fromHex } from "../../protocol/bytes.ts";
-import type { CloseReason } from "../../protocol/frame.ts";
-import { makeIdentity } from "../../protocol/identity.ts";
+import { fromHex } from "../../protocol/bytes.ts";
+import type { ProtocolErrorCode } from "../../protocol/errors.ts";
+import { type CloseReason, decodeFrame } from "../../protocol/frame.ts";
+import { type Identity, makeIdentity } from "../../protocol/identity.ts";
 import {
   createSession,
   type Effect,
@@ -13,102 +14,225 @@ import {
   type SessionEvent,
 } from "../../protocol/session.ts";
 import { seededRandom } from "../helpers/random.ts";
-import { roomKeys } from "../helpers/world.ts";
+import { refuses } from "../helpers/vectors.ts";
+import { roomSecrets } from "../helpers/world.ts";
 
+type RowEvent = {
+  readonly type: SessionEvent["type"];
+  readonly text?: string;
+  readonly bytes?: string;
+  readonly reason?: CloseReason;
+  readonly repeat?: number;
+  readonly on?: boolean;
+  readonly alias?: string;
+  /** "Ben", who is linked, or the id of nobody. */
+  readonly to?: string;
+  readonly member?: string;
+};
 type Row = {
   readonly name: string;
-  readonly phase: Phase | "returning";
+  readonly phase: Phase | "returning" | "linked" | "stopping" | "removing" | "moving";
   readonly fresh?: boolean;
   readonly after?: number;
-  readonly event: {
-    readonly type: SessionEvent["type"];
-    readonly text?: string;
-    readonly bytes?: string;
-    readonly reason?: CloseReason;
-    readonly repeat?: number;
-  };
+  readonly event: RowEvent;
+  /** The event is Ben's: what counts is what the session makes of the frames that he sends. */
+  readonly ben?: true;
   readonly next: Phase;
   readonly reason?: string;
   readonly effects: readonly Effect["type"][];
+  /** The first key of each line that is shown. */
+  readonly lines?: readonly string[];
   readonly code?: string;
 };
 
 const file = new URL("../vectors/session.json", import.meta.url);
 const table = JSON.parse(readFileSync(file, "utf8")) as { valid: Row[]; invalid: Row[] };
-const keys = await roomKeys();
-const identity = await makeIdentity();
-const entered =
-  '{"op":"entered","you":1,"members":[],"ends":null,"locked":false,' +
-  '"pass":"000102030405060708090a0b0c0d0e0f","limits":{"frameBytes":65536,"members":100}}';
+const secrets = await roomSecrets();
+const [identity, other] = [await makeIdentity(), await makeIdentity()];
+const entered = (you: number, members: readonly number[]) =>
+  JSON.stringify({
+    ...{ op: "entered", you, members, ends: null, locked: false },
+    ...{ pass: "000102030405060708090a0b0c0d0e0f", limits: { frameBytes: 65_536, members: 100 } },
+  });
 
+const opened: readonly SessionEvent[] = [
+  { type: "connected" },
+  { type: "control", text: entered(1, []) },
+];
 const paths: Record<Row["phase"], readonly SessionEvent[]> = {
   connecting: [],
   entering: [{ type: "connected" }],
-  open: [{ type: "connected" }, { type: "control", text: entered }],
-  waiting: [{ type: "connected" }, { type: "control", text: entered }, { type: "disconnected" }],
-  returning: [],
+  open: opened,
+  linked: opened,
+  stopping: opened,
+  removing: opened,
+  moving: opened,
+  waiting: [...opened, { type: "disconnected" }],
+  returning: [...opened, { type: "disconnected" }],
+  closing: [...opened, { type: "stop" }],
   ended: [{ type: "leave", text: "" }],
 };
+const names: Readonly<Record<string, string>> = { Anna: identity.name, Ben: other.name };
+/** The phase that view() gives, where the table has a finer word for it. */
+const phaseOf: Partial<Record<Row["phase"], Phase>> = {
+  ...{
+    returning: "entering",
+    linked: "open",
+    removing: "open",
+    moving: "open",
+    stopping: "closing",
+  },
+};
 
-function event({ type, text, bytes, reason, repeat }: Row["event"]): SessionEvent {
-  if (bytes !== undefined)
-    return { type: "frame", bytes: fromHex(bytes, bytes.length / 2) as Bytes };
-  if (repeat !== undefined) return { type: "say", text: "x".repeat(repeat) };
-  const rest = {
-    ...(text === undefined ? {} : { text }),
-    ...(reason === undefined ? {} : { reason }),
+function eventOf({ type, text, bytes, reason, repeat, on, alias, to, member }: RowEvent) {
+  const id = (name: string) => names[name] ?? name;
+  const given = {
+    ...{ type, text: repeat === undefined ? text : "x".repeat(repeat), reason, on, alias },
+    ...{ to: to && id(to), member: member && id(member) },
+    bytes: bytes === undefined ? undefined : fromHex(bytes, bytes.length / 2),
   };
-  return { type, ...rest } as SessionEvent;
+  const fields = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(fields) as SessionEvent;
 }
 
-async function arrange(row: Row): Promise<{ session: Session; pass: (ms: number) => void }> {
-  let now = 1_750_000_000_000;
-  const random = seededRandom(1);
-  const tools = { random: (length: number) => random.bytes(length), now: () => now };
-  const found = { life: 0 };
-  const session = createSession({ keys, identity, alias: "Anna", roomName: "", found }, tools);
-  if (row.fresh !== true) await session.step({ type: "tick" });
-  const path = row.phase === "returning" ? paths.waiting : paths[row.phase];
-  for (const event of path) await session.step(event);
-  const pass = (ms: number) => {
-    now += ms;
-  };
-  if (row.phase === "returning") {
-    pass(500);
-    await session.step({ type: "tick" });
-    await session.step({ type: "connected" });
-    assert.is(session.view().phase, "entering");
-  } else {
-    assert.is(session.view().phase, row.phase);
+/** Anna, whose session the table is about, and Ben, with a relay between them that forwards and nothing else. */
+class Table {
+  readonly anna: Session;
+  readonly effects: Effect[] = [];
+  private readonly ben: Session;
+  private now = 1_750_000_000_000;
+
+  constructor() {
+    const make = (seed: number, identity: Identity, alias: string) => {
+      const random = seededRandom(seed);
+      const tools = { random: (length: number) => random.bytes(length), now: () => this.now };
+      const options = { ...secrets, identity, alias, roomName: "", found: { life: 0 } };
+      return createSession(options, tools);
+    };
+    this.anna = make(1, identity, "Anna");
+    this.ben = make(2, other, "Ben");
   }
-  return { session, pass };
+
+  pass(ms: number): void {
+    this.now += ms;
+  }
+
+  /** Ben comes and is linked. */
+  async meet(): Promise<void> {
+    await this.ben.step({ type: "tick" });
+    await this.ben.step({ type: "connected" });
+    await this.anna.step({ type: "control", text: '{"op":"joined","member":2}' });
+    await this.carry(2, await this.ben.step({ type: "control", text: entered(2, [1]) }));
+    assert.is(this.anna.view().people.length, 2);
+    assert.is(this.ben.view().people.length, 2);
+  }
+
+  /** Carries to both what one of them sends, until neither says any more. Keeps what Anna is to do. */
+  async carry(from: 1 | 2, effects: readonly Effect[]): Promise<void> {
+    this.effects.length = 0;
+    const queue = effects.map((effect) => ({ from, effect }));
+    for (let steps = 0; steps < 200; steps++) {
+      const next = queue.shift();
+      if (next === undefined) return;
+      const { effect } = next;
+      if (effect.type !== "send" || typeof effect.data === "string") continue;
+      const { to } = decodeFrame(effect.data);
+      const receiver = to ?? (next.from === 1 ? 2 : 1);
+      const said = await this.of(receiver).step({ type: "frame", bytes: effect.data });
+      if (receiver === 1) this.effects.push(...said);
+      const answers = said.map((effect) => ({ from: receiver as 1 | 2, effect }));
+      queue.push(...answers);
+    }
+    throw new Error("they do not come to an end");
+  }
+
+  /** What Anna makes of what Ben does. */
+  async hear(event: SessionEvent): Promise<readonly Effect[]> {
+    await this.carry(2, await this.ben.step(event));
+    return this.effects;
+  }
+
+  private of(number: number): Session {
+    return number === 1 ? this.anna : this.ben;
+  }
+}
+
+const ownMark = Uint8Array.of(2, 0, 0, 0, 1, 0, 0, 0, 1);
+
+async function arrange(row: Row): Promise<Table> {
+  const table = new Table();
+  const { anna } = table;
+  const { phase } = row;
+  if (row.fresh !== true) await anna.step({ type: "tick" });
+  for (const event of paths[phase]) await anna.step(event);
+  const together: readonly Row["phase"][] = ["linked", "stopping", "removing", "moving"];
+  if (together.includes(phase)) await table.meet();
+  if (phase === "stopping") await anna.step({ type: "stop" });
+  if (phase === "removing" || phase === "moving") {
+    await anna.step({ type: "kick", member: other.name });
+  }
+  if (phase === "moving") await anna.step({ type: "frame", bytes: ownMark });
+  if (phase === "returning") {
+    table.pass(500);
+    await anna.step({ type: "tick" });
+    await anna.step({ type: "connected" });
+  }
+  assert.is(anna.view().phase, phaseOf[phase] ?? phase);
+  return table;
 }
 
 for (const row of table.valid) {
   test(row.name, async () => {
-    const { session, pass } = await arrange(row);
-    pass(row.after ?? 0);
-    const effects = await session.step(event(row.event));
+    const arranged = await arrange(row);
+    const { anna } = arranged;
+    arranged.pass(row.after ?? 0);
+    const event = eventOf(row.event);
+    const effects = await (row.ben === true ? arranged.hear(event) : anna.step(event));
     assert.equal(
       effects.map(({ type }) => type),
       row.effects,
     );
-    assert.is(session.view().phase, row.next);
-    assert.is(session.view().reason, row.reason);
+    const lines = effects.flatMap((effect) => (effect.type === "line" ? [effect.line.kind] : []));
+    if (row.lines !== undefined) assert.equal(lines, row.lines);
+    assert.is(anna.view().phase, row.next);
+    assert.is(anna.view().reason, row.reason);
   });
 }
 
 for (const row of table.invalid) {
   test(row.name, async () => {
-    const { session } = await arrange(row);
-    try {
-      await session.step(event(row.event));
-      assert.unreachable("must be refused");
-    } catch (error) {
-      assert.is((error as { code?: string }).code, row.code);
-    }
-    assert.is(session.view().phase, row.phase);
+    const { anna } = await arrange(row);
+    await refuses(row.code as ProtocolErrorCode, () => anna.step(eventOf(row.event)));
+    assert.is(anna.view().phase, phaseOf[row.phase] ?? row.phase);
   });
 }
+
+const phases: readonly Phase[] = ["connecting", "entering", "open", "waiting", "closing", "ended"];
+
+test("has a row for every phase and every event of the table", () => {
+  const rows = [...table.valid, ...table.invalid];
+  const met = rows.map(({ phase }) => phaseOf[phase] ?? phase);
+  assert.equal(
+    phases.filter((phase) => !met.includes(phase)),
+    [],
+  );
+  const source = readFileSync(new URL("../../protocol/events.ts", import.meta.url), "utf8");
+  const [, union = ""] = /export type SessionEvent =([\s\S]*?)\n\n/.exec(source) ?? [];
+  const events = [...union.matchAll(/readonly type: "(\w+)"/g)].map(([, name]) => name as string);
+  assert.ok(events.length > 15);
+  const given = new Set<string>(rows.map(({ event }) => event.type));
+  assert.equal(
+    events.filter((event) => !given.has(event)),
+    [],
+  );
+});
+
+test("takes no event at all once it has ended", async () => {
+  for (const { event } of table.valid) {
+    const { anna } = await arrange({ ...(table.valid[0] as Row), fresh: false, phase: "ended" });
+    assert.equal(await anna.step(eventOf(event)), []);
+    assert.is(anna.view().phase, "ended");
+  }
+});
 
 test.run();

@@ -18,6 +18,8 @@ import { aliases, passwords } from "./cases/names.mjs";
 import { paddings } from "./cases/padding.mjs";
 import { primitives } from "./cases/primitives.mjs";
 import { seals } from "./cases/seal.mjs";
+import { verifications } from "./cases/verify.mjs";
+import { whispers } from "./cases/whisper.mjs";
 
 const files = {
   "primitives.json": primitives,
@@ -33,6 +35,8 @@ const files = {
   "heads.json": heads,
   "padding.json": paddings,
   "chain.json": chains,
+  "whisper.json": whispers,
+  "verify.json": verifications,
 };
 
 const flag = process.argv.indexOf("--out");

@@ -18,15 +18,22 @@ import type {
 } from "../../protocol/session.ts";
 import type { Surroundings, TransportEvent } from "../../web/model/surroundings.ts";
 
+export const codeOfTests: Bytes = new Uint8Array(16);
+const keys = await deriveRoom(await importPassword("of the tests"), codeOfTests);
+const identity = await makeIdentity();
+
 /** A session that answers each event as it was told to. */
 export class FakeSession implements Session {
   readonly options: SessionOptions;
   readonly events: SessionEvent[] = [];
-  shown: View = { phase: "connecting", roomName: "", people: [], ends: null, locked: false };
+  shown: View;
   answer: (event: SessionEvent) => readonly Effect[] | Promise<readonly Effect[]> = () => [];
 
   constructor(options: SessionOptions) {
     this.options = options;
+    const { code = codeOfTests } = options;
+    const rest = { roomName: "", people: [], ends: null, locked: false };
+    this.shown = { phase: "connecting", code, ...rest };
   }
 
   async step(event: SessionEvent): Promise<readonly Effect[]> {
@@ -60,10 +67,6 @@ export type World = {
   /** Deriving waits for this. */
   derived: Promise<void>;
 };
-
-const code = new Uint8Array(16);
-const keys = await deriveRoom(await importPassword("of the tests"), code);
-const identity = await makeIdentity();
 
 /** 2,048 different words. */
 export const list = Array.from({ length: 2048 }, (_, i) => `word${i}`);
@@ -155,7 +158,7 @@ export function makeWho(alias: string, marked = false): Who {
 }
 
 export function makePerson(alias: string, own = false): Person {
-  return { ...makeWho(alias), own, presence: "here" };
+  return { ...makeWho(alias), own, presence: "here", compared: false };
 }
 
 let lines = 0;
@@ -167,7 +170,19 @@ export function makeLine(
   at = 0,
   own = false,
 ): Line & { kind: "text" } {
-  return { key: `line ${lines++}`, at, kind: "text", member: makeWho(alias), own, text };
+  const rest = { action: false, suspicious: false, again: false, early: false };
+  return { key: `line ${lines++}`, at, kind: "text", member: makeWho(alias), own, text, ...rest };
+}
+
+/** A whisper. */
+export function makeWhisper(
+  alias: string,
+  to: string,
+  text: string,
+  own = false,
+): Line & { kind: "whisper" } {
+  const [member, receiver] = [makeWho(alias), makeWho(to)];
+  return { key: `line ${lines++}`, at: 0, kind: "whisper", member, own, to: receiver, text };
 }
 
 /** What a session says when it is let in. */
@@ -176,7 +191,6 @@ export function opens(session: FakeSession, people: readonly Person[]): readonly
   return [{ type: "changed" }];
 }
 
-export const codeOfTests: Bytes = code;
 export const codeText = "00000-00000-00000-00000-000000";
 
 /** An engine's refusal. */

@@ -2,8 +2,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Effect, SessionEvent } from "../../protocol/session.ts";
-import type { RoomEnd } from "../../web/model/refusal.ts";
-import { farewellChars, RoomModel } from "../../web/model/room.ts";
+import type { End } from "../../web/model/refusal.ts";
+import { farewellChars, RoomModel, reconnectingMs } from "../../web/model/room.ts";
 import { WordlistModel } from "../../web/model/wordlist.ts";
 import {
   codeOfTests,
@@ -21,14 +21,14 @@ function makeRoom(answer: FakeSession["answer"] = () => []) {
   const world = makeWorld();
   const session = new FakeSession({} as FakeSession["options"]);
   session.answer = answer;
-  const ends: RoomEnd[] = [];
+  const ends: End[] = [];
   let opened = 0;
   const room = new RoomModel(
     {
       session,
       handover: { code: codeOfTests, guarded: true, password: "six words" },
       wordlist: new WordlistModel(world.surroundings),
-      outcome: { opened: () => opened++, ended: (reason) => ends.push(reason) },
+      outcome: { opened: () => opened++, ended: (end) => ends.push(end) },
     },
     world.surroundings,
   );
@@ -114,16 +114,18 @@ test("is alone still, then in company, then alone again", async () => {
 });
 
 test("appends lines and changes their delivery", async () => {
-  const line = { ...makeLine("Ada", "hello", 0, true), delivery: "sending" } as const;
+  const line = makeLine("Ada", "hello", 0, true);
+  const delivery = { state: "sent", received: 1, of: 3 } as const;
   const answers: Effect[][] = [
     [{ type: "line", line }],
-    [{ type: "delivery", key: line.key, state: "unsure" }],
+    [{ type: "delivery", key: line.key, delivery }],
   ];
-  const { room } = makeRoom(() => answers.shift() ?? []);
+  const { world, room } = makeRoom(() => answers.shift() ?? []);
   await room.start();
   await room.start();
+  world.pass(60_000);
   const [group] = room.transcript.groups.value;
-  assert.equal(group?.kind === "speech" && group.lines[0].delivery, "unsure");
+  assert.equal(group?.kind === "speech" && group.lines[0].late, delivery);
 });
 
 test("says what the composer sends, and leaves by its command", async () => {
@@ -156,7 +158,7 @@ test("any other error ends the room, reported, with nothing left", async () => {
   });
   room.composer.edit("hello");
   await room.composer.submit();
-  assert.equal(ends, ["internal"]);
+  assert.equal(ends, [{ reason: "internal" }]);
   assert.equal(world.reports, [mistake]);
   assert.is(room.phase.value, "ended");
 });
@@ -198,7 +200,10 @@ test("loads the words when somebody is to be shown with a mark, and not before",
   await room.start();
   assert.equal(world.log, []);
   session.answer = () => [
-    { type: "line", line: { key: "a", at: 0, kind: "joined", member: makeWho("Ada", true) } },
+    {
+      type: "line",
+      line: { key: "a", at: 0, kind: "joined", member: makeWho("Ada", true), alike: true },
+    },
   ];
   await room.start();
   await settle();
@@ -214,7 +219,7 @@ test("asks before leaving, and stays when the question is dismissed", async () =
   assert.is(room.question.value, null);
   assert.equal(session.events, []);
   room.ask("leave");
-  await room.leave(" bye\u0000 ");
+  await room.acts.leave(" bye\u0000 ");
   assert.equal(session.events, [{ type: "leave", text: " bye" }]);
   assert.is(room.question.value, null);
 });
@@ -247,7 +252,7 @@ test("holds nothing after its end, and carries nothing more out", async () => {
   ];
   world.speak({ type: "control", text: "x" });
   await settle();
-  assert.equal(ends, ["room-stopped"]);
+  assert.equal(ends, [{ reason: "room-stopped" }]);
   assert.equal(room.transcript.groups.value, []);
   assert.is(room.composer.draft.value, "");
   assert.is(room.handover.password.value, null);
@@ -269,6 +274,214 @@ test("drops everything at once when the page goes away, without an end to be sho
   assert.equal(world.log, ["close"]);
   assert.equal(room.transcript.groups.value, []);
   assert.equal(ends, []);
+});
+
+test("hears nothing of a connection that was closed or replaced while it waited for its turn", async () => {
+  for (const effect of [
+    { type: "connect", path: "/relay/0304" },
+    { type: "disconnect" },
+  ] as const) {
+    const { world, session } = makeRoom(({ type }) => (type === "control" ? [effect] : []));
+    world.speak({ type: "frame", bytes: new Uint8Array(1) });
+    world.speak({ type: "control", text: "the last that counts" });
+    world.speak({ type: "frame", bytes: new Uint8Array(2) });
+    world.speak({ type: "disconnected" });
+    await settle();
+    world.speak({ type: "connected" });
+    await settle();
+    assert.equal(
+      session.events.map(({ type }) => type),
+      ["frame", "control", "connected"],
+      effect.type,
+    );
+  }
+});
+
+test("what a person or the clock does is not dropped with the old connection", async () => {
+  const { world, session, room } = makeRoom(({ type }) =>
+    type === "control" ? [{ type: "disconnect" }] : [],
+  );
+  world.speak({ type: "control", text: "x" });
+  const said = room.acts.say("hello", false);
+  room.hurry();
+  await said;
+  await settle();
+  assert.equal(
+    session.events.map(({ type }) => type),
+    ["control", "say", "hurry"],
+  );
+});
+
+test("gives every act to the session", async () => {
+  const { session, room } = makeRoom();
+  const { acts } = room;
+  await acts.say("waves", true);
+  await acts.whisper("Béla", "psst");
+  await acts.rename(" Ada  L. ");
+  await acts.lock(true);
+  await acts.kick("Béla");
+  await acts.stop();
+  await acts.verify();
+  await room.verified();
+  assert.equal(session.events, [
+    { type: "say", text: "waves", action: true },
+    { type: "whisper", to: "Béla", text: "psst" },
+    { type: "rename", alias: "Ada L." },
+    { type: "lock", on: true },
+    { type: "kick", member: "Béla" },
+    { type: "stop" },
+    { type: "verify" },
+    { type: "verified" },
+  ]);
+});
+
+test("refuses an alias that no one can have, before the session is asked", async () => {
+  const { session, room } = makeRoom();
+  assert.is(await room.acts.rename(" "), "alias-empty");
+  assert.is(await room.acts.rename("x".repeat(33)), "alias-too-long");
+  assert.equal(session.events, []);
+});
+
+test("says why what a button began was not done, until something else is asked", async () => {
+  const { room } = makeRoom(() => {
+    throw refusal("not-connected");
+  });
+  room.ask("stop");
+  assert.is(await room.attempt(room.acts.kick("Béla")), false);
+  assert.is(room.problem.value, "not-connected");
+  assert.is(room.question.value, "stop");
+  room.dismiss();
+  assert.is(room.problem.value, null);
+  assert.is(room.question.value, null);
+});
+
+test("says that a lost connection is being looked for, after a moment and until it is back", async () => {
+  const { world, session, room } = makeRoom();
+  const phase = async (phase: "open" | "waiting" | "connecting") => {
+    session.shown = { ...session.shown, phase };
+    session.answer = () => [{ type: "changed" }];
+    world.speak({ type: "control", text: "x" });
+    await settle();
+  };
+  await phase("connecting");
+  world.pass(2 * reconnectingMs);
+  assert.is(room.reconnecting.value, false, "not before it was open");
+  await phase("open");
+  await phase("waiting");
+  world.pass(reconnectingMs - 1);
+  await phase("connecting");
+  assert.is(room.reconnecting.value, false);
+  world.pass(1);
+  assert.is(room.reconnecting.value, true);
+  await phase("waiting");
+  assert.is(room.reconnecting.value, true);
+  await phase("open");
+  assert.is(room.reconnecting.value, false);
+  await phase("connecting");
+  world.pass(reconnectingMs / 2);
+  await phase("open");
+  world.pass(reconnectingMs);
+  assert.is(room.reconnecting.value, false);
+});
+
+test("shows the link of the room to which all have moved, and tells that once", async () => {
+  const { session, room } = makeRoom();
+  session.answer = () => opens(session, [makePerson("Ada", true), makePerson("Béla")]);
+  await room.start();
+  const before = room.handover.link.value;
+  assert.is(room.handover.news.value, false);
+  session.shown = { ...session.shown, code: new Uint8Array(16).fill(1) };
+  await room.start();
+  assert.is.not(room.handover.link.value, before);
+  assert.ok(room.handover.link.value.endsWith(room.handover.code.value));
+  assert.is(room.handover.news.value, true);
+  room.handover.acknowledge();
+  await room.start();
+  assert.is(room.handover.news.value, false);
+  assert.is(room.handover.renewed.value, true);
+});
+
+test("compares words as long as one looks at them, and anew when somebody comes", async () => {
+  const { world, session, room } = makeRoom();
+  const me = makePerson("Ada", true);
+  session.answer = () => opens(session, [me]);
+  await room.start();
+  let round = 0;
+  session.answer = ({ type }) =>
+    type === "verify" ? [{ type: "words", words: [round++, 7], covers: [me] }] : [];
+  await room.acts.verify();
+  assert.is(room.question.value, "verify");
+  assert.equal(room.verification.comparison.value, { words: [0, 7], covers: [me], changed: false });
+  session.shown = { ...session.shown, people: [me, makePerson("Béla")] };
+  const comparing = session.answer;
+  session.answer = (event) => (event.type === "control" ? [{ type: "changed" }] : comparing(event));
+  world.speak({ type: "control", text: "x" });
+  world.speak({ type: "control", text: "x" });
+  await settle();
+  assert.equal(room.verification.comparison.value, { words: [1, 7], covers: [me], changed: true });
+  room.dismiss();
+  assert.is(room.verification.comparison.value, null);
+  session.shown = { ...session.shown, people: [me] };
+  world.speak({ type: "control", text: "x" });
+  await settle();
+  assert.is(room.verification.comparison.value, null);
+  assert.equal(world.log, ["words"]);
+});
+
+test("says where the words to compare can't be loaded", async () => {
+  const { world, room } = makeRoom();
+  world.words = new TypeError("failed to fetch");
+  await room.acts.verify();
+  await settle();
+  assert.is(room.problem.value, "page-incomplete");
+  world.words = Array.from({ length: 2048 }, (_, i) => `${i}`);
+  await room.acts.verify();
+  await settle();
+  assert.is(room.problem.value, null);
+});
+
+test("shows nothing of the room any more while a stop is under way, but how many have wiped", async () => {
+  const { world, session, room, ends } = makeRoom();
+  const by = makeWho("Ada");
+  session.answer = () => [
+    ...opens(session, [makePerson("Ada", true), makePerson("Béla")]),
+    { type: "line", line: makeLine("Béla", "secret") },
+  ];
+  await room.start();
+  room.composer.edit("a draft");
+  assert.is(room.closing.value, null);
+  const stopped = { ...session.shown, people: [], by, reason: "stopped" } as const;
+  session.shown = { ...stopped, phase: "closing", wiped: { done: 0, of: 1 } };
+  session.answer = () => [{ type: "wiped" }, { type: "changed" }];
+  await room.acts.stop();
+  assert.equal(room.closing.value, { reason: "stopped", by, wiped: { done: 0, of: 1 } });
+  assert.equal(room.transcript.groups.value, []);
+  assert.is(room.composer.draft.value, "");
+  assert.is(room.handover.link.value, "");
+  session.shown = { ...stopped, phase: "ended", wiped: { done: 1, of: 1 } };
+  session.answer = () => [{ type: "changed" }, { type: "ended", reason: "stopped" }];
+  world.speak({ type: "control", text: "x" });
+  await settle();
+  assert.equal(ends, [{ reason: "stopped", by, wiped: { done: 1, of: 1 } }]);
+  assert.is(room.closing.value, null);
+});
+
+test("tells who is here, and whom one removes, on this page only", async () => {
+  const { session, room } = makeRoom();
+  const people = [makePerson("Ada", true), makePerson("Béla")];
+  session.answer = () => opens(session, people);
+  await room.start();
+  session.answer = () => [];
+  await room.acts.who();
+  await room.acts.kick("Béla");
+  const entries = room.transcript.groups.value.map((group) => {
+    return group.kind === "aside" ? group.entry : undefined;
+  });
+  assert.equal(
+    entries.map((entry) => entry?.kind),
+    ["who", "removing"],
+  );
+  assert.equal(entries[0]?.kind === "who" && entries[0].people, people);
 });
 
 test.run();

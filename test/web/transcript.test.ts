@@ -1,8 +1,12 @@
 /** The transcript: groups, limit, delivery, unread. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { keptLines, TranscriptModel } from "../../web/model/transcript.ts";
-import { makeLine, makeWho } from "./fakes.ts";
+import { keptLines, receivedMs, sendingMs, TranscriptModel } from "../../web/model/transcript.ts";
+import { makeLine, makeWhisper, makeWho, makeWorld } from "./fakes.ts";
+
+function makeTranscript(limit?: number) {
+  return new TranscriptModel(makeWorld().surroundings, limit);
+}
 
 function texts(transcript: InstanceType<typeof TranscriptModel>): string[][] {
   return transcript.groups.value.map((group) =>
@@ -11,7 +15,7 @@ function texts(transcript: InstanceType<typeof TranscriptModel>): string[][] {
 }
 
 test("groups consecutive lines of one author", () => {
-  const transcript = new TranscriptModel();
+  const transcript = makeTranscript();
   transcript.append(makeLine("Ada", "1"));
   transcript.append(makeLine("Ada", "2"));
   transcript.append(makeLine("Béla", "3"));
@@ -20,15 +24,15 @@ test("groups consecutive lines of one author", () => {
 });
 
 test("a line of the room's own ends a group", () => {
-  const transcript = new TranscriptModel();
+  const transcript = makeTranscript();
   transcript.append(makeLine("Ada", "1"));
-  transcript.append({ key: "a", at: 0, kind: "joined", member: makeWho("Béla") });
+  transcript.append({ key: "a", at: 0, kind: "joined", member: makeWho("Béla"), alike: false });
   transcript.append(makeLine("Ada", "2"));
   assert.equal(texts(transcript), [["1"], ["joined"], ["2"]]);
 });
 
 test("lines five minutes apart are not grouped", () => {
-  const transcript = new TranscriptModel();
+  const transcript = makeTranscript();
   transcript.append(makeLine("Ada", "1", 0));
   transcript.append(makeLine("Ada", "2", 299_999));
   transcript.append(makeLine("Ada", "3", 300_000));
@@ -36,14 +40,14 @@ test("lines five minutes apart are not grouped", () => {
 });
 
 test("an author who has come to be marked begins a group", () => {
-  const transcript = new TranscriptModel();
+  const transcript = makeTranscript();
   transcript.append(makeLine("Ada", "1"));
   transcript.append({ ...makeLine("Ada", "2"), member: makeWho("Ada", true) });
   assert.equal(texts(transcript), [["1"], ["2"]]);
 });
 
 test("a group that nothing happened to stays the same object", () => {
-  const transcript = new TranscriptModel();
+  const transcript = makeTranscript();
   transcript.append(makeLine("Ada", "1"));
   transcript.append(makeLine("Béla", "2"));
   const [first, second] = transcript.groups.value;
@@ -53,7 +57,7 @@ test("a group that nothing happened to stays the same object", () => {
 });
 
 test("keeps 500 lines and forgets from the beginning", () => {
-  const transcript = new TranscriptModel();
+  const transcript = makeTranscript();
   for (let i = 0; i <= keptLines + 1; i++)
     transcript.append(makeLine(i < 3 ? "Ada" : "Béla", `${i}`));
   const flat = texts(transcript).flat();
@@ -64,8 +68,8 @@ test("keeps 500 lines and forgets from the beginning", () => {
 });
 
 test("forgets groups and lines of the room's own as well", () => {
-  const transcript = new TranscriptModel(2);
-  transcript.append({ key: "a", at: 0, kind: "joined", member: makeWho("Béla") });
+  const transcript = makeTranscript(2);
+  transcript.append({ key: "a", at: 0, kind: "joined", member: makeWho("Béla"), alike: false });
   transcript.append(makeLine("Ada", "1"));
   transcript.append(makeLine("Béla", "2"));
   assert.equal(texts(transcript), [["1"], ["2"]]);
@@ -73,38 +77,118 @@ test("forgets groups and lines of the room's own as well", () => {
   assert.equal(texts(transcript), [["2", "3"]]);
 });
 
-test("changes the delivery of the line that it is about, and of no other", () => {
-  const transcript = new TranscriptModel();
-  const mine = { ...makeLine("Ada", "1", 0, true), delivery: "sending" } as const;
-  const next = { ...makeLine("Ada", "2", 0, true), delivery: "sending" } as const;
-  transcript.append(mine);
-  transcript.append(next);
+/** What is said of each line about how far it has come. */
+function late(transcript: InstanceType<typeof TranscriptModel>): string[] {
+  return transcript.groups.value.flatMap((group) => {
+    if (group.kind === "aside") return [];
+    return group.lines.map(({ late }) => (late ? `${late.state} ${late.received}/${late.of}` : ""));
+  });
+}
+
+test("says how far an own line has come only when that takes long, and of no other", () => {
+  const { surroundings, pass } = makeWorld();
+  const transcript = new TranscriptModel(surroundings);
+  const first = makeLine("Ada", "1", 0, true);
+  const second = makeWhisper("Ada", "Béla", "2", true);
+  transcript.append(first);
+  transcript.append(second);
   transcript.append(makeLine("Béla", "3"));
-  const [, other] = transcript.groups.value;
-  transcript.deliver(next.key, "sent");
-  const [group] = transcript.groups.value;
-  assert.equal(group?.kind === "speech" && group.lines.map(({ delivery }) => delivery), [
-    "sending",
-    "sent",
-  ]);
-  assert.is(transcript.groups.value[1], other);
+  const [, , other] = transcript.groups.value;
+  pass(sendingMs - 1);
+  assert.equal(late(transcript), ["", "", ""]);
+  pass(1);
+  assert.equal(late(transcript), ["sending 0/0", "sending 0/0", ""]);
+  transcript.deliver(first.key, { state: "sent", received: 0, of: 2 });
+  transcript.deliver(second.key, { state: "sent", received: 0, of: 1 });
+  assert.equal(late(transcript), ["", "", ""]);
+  transcript.deliver(first.key, { state: "sent", received: 1, of: 2 });
+  pass(receivedMs);
+  assert.equal(late(transcript), ["sent 1/2", "sent 0/1", ""]);
+  transcript.deliver(first.key, { state: "sent", received: 2, of: 2 });
+  transcript.deliver(second.key, { state: "sent", received: 1, of: 1 });
+  assert.equal(late(transcript), ["", "", ""]);
+  assert.is(transcript.groups.value[2], other);
+});
+
+test("says nothing of lines that all have soon, however many follow each other", () => {
+  const { surroundings, pass, alarms } = makeWorld();
+  const transcript = new TranscriptModel(surroundings);
+  for (let i = 0; i < 20; i++) {
+    const line = makeLine("Ada", `${i}`, 0, true);
+    transcript.append(line);
+    pass(200);
+    transcript.deliver(line.key, { state: "sent", received: 0, of: 1 });
+    pass(800);
+    transcript.deliver(line.key, { state: "sent", received: 1, of: 1 });
+    assert.ok(late(transcript).every((said) => said === ""));
+  }
+  assert.is(alarms(), 0);
+});
+
+test("says nothing of what was said to nobody", () => {
+  const { surroundings, pass } = makeWorld();
+  const transcript = new TranscriptModel(surroundings);
+  const line = makeLine("Ada", "1", 0, true);
+  transcript.append(line);
+  transcript.deliver(line.key, { state: "sent", received: 0, of: 0 });
+  pass(receivedMs);
+  assert.equal(late(transcript), [""]);
+});
+
+test("waits for no line that it has forgotten or cleared", () => {
+  const { surroundings, alarms } = makeWorld();
+  const transcript = new TranscriptModel(surroundings, 1);
+  transcript.append(makeLine("Ada", "1", 0, true));
+  transcript.append(makeLine("Béla", "2"));
+  const line = makeLine("Ada", "3", 0, true);
+  transcript.append(line);
+  transcript.clear();
+  assert.is(alarms(), 0);
+  transcript.deliver(line.key, { state: "sent", received: 0, of: 1 });
+  assert.is(alarms(), 0);
+});
+
+test("keeps whispers apart: from what is said to all, and by whom they are for", () => {
+  const transcript = makeTranscript();
+  transcript.append(makeLine("Ada", "1"));
+  transcript.append(makeWhisper("Ada", "Béla", "2"));
+  transcript.append(makeWhisper("Ada", "Béla", "3"));
+  transcript.append(makeWhisper("Ada", "Cleo", "4"));
+  transcript.append(makeLine("Ada", "5"));
+  assert.equal(texts(transcript), [["1"], ["2", "3"], ["4"], ["5"]]);
+});
+
+test("what is told in the third person stands by itself", () => {
+  const transcript = makeTranscript();
+  transcript.append(makeLine("Ada", "1"));
+  transcript.append({ ...makeLine("Ada", "waves"), action: true });
+  transcript.append({ ...makeLine("Ada", "smiles"), action: true });
+  transcript.append(makeLine("Ada", "2"));
+  assert.equal(texts(transcript), [["1"], ["waves"], ["smiles"], ["2"]]);
+});
+
+test("a whisper of another is unread like anything else", () => {
+  const transcript = makeTranscript();
+  transcript.shown(false);
+  transcript.append(makeWhisper("Ada", "Béla", "psst"));
+  assert.is(transcript.unread.value, 1);
 });
 
 test("counts the lines of others that came while the end was out of view", () => {
-  const transcript = new TranscriptModel();
+  const transcript = makeTranscript();
   transcript.append(makeLine("Ada", "1"));
   assert.is(transcript.unread.value, 0);
   transcript.scrolled(false);
   transcript.append(makeLine("Ada", "2"));
   transcript.append(makeLine("Me", "3", 0, true));
-  transcript.append({ key: "a", at: 0, kind: "joined", member: makeWho("Béla") });
+  transcript.append({ key: "a", at: 0, kind: "joined", member: makeWho("Béla"), alike: false });
   assert.is(transcript.unread.value, 1);
   transcript.scrolled(true);
   assert.is(transcript.unread.value, 0);
 });
 
 test("counts while the page is behind another, and forgets only when the end is in view", () => {
-  const transcript = new TranscriptModel();
+  const transcript = makeTranscript();
   transcript.shown(false);
   transcript.append(makeLine("Ada", "1"));
   assert.is(transcript.unread.value, 1);
@@ -116,7 +200,7 @@ test("counts while the page is behind another, and forgets only when the end is 
 });
 
 test("holds nothing when it was cleared, and begins anew", () => {
-  const transcript = new TranscriptModel(2);
+  const transcript = makeTranscript(2);
   transcript.scrolled(false);
   for (const text of ["1", "2", "3"]) transcript.append(makeLine("Ada", text));
   transcript.clear();

@@ -1,13 +1,24 @@
 /** The components, drawn without a DOM: names that tools and tests rely on, and that texts stay texts. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Effect } from "../../protocol/session.ts";
+import type { Effect, Line, Person } from "../../protocol/session.ts";
 import { VisitModel } from "../../web/model/visit.ts";
-import { codeText, makeLine, makePerson, makeWho, makeWorld, opens, settle } from "./fakes.ts";
+import {
+  codeText,
+  makeLine,
+  makePerson,
+  makeWhisper,
+  makeWho,
+  makeWorld,
+  opens,
+  settle,
+} from "./fakes.ts";
 import { all, byLabel, byRole, draw, type Element, load, textOf } from "./markup.ts";
 
-const { App, Insecure } = await load<typeof import("../../web/ui/App.tsx")>("App.tsx");
+const { App, Insecure, loadRoomPage } =
+  await load<typeof import("../../web/ui/App.tsx")>("App.tsx");
 const { Name } = await load<typeof import("../../web/ui/Name.tsx")>("Name.tsx");
+await loadRoomPage();
 const words = await load<typeof import("../../web/ui/words.ts")>("words.ts");
 
 function one(found: readonly Element[], what: string): Element {
@@ -193,21 +204,57 @@ test("what is said stays text, isolated, with its author for the ear", async () 
 });
 
 test("tells of an own line only what is not as it should be", async () => {
-  const line = { ...makeLine("Ada", "hello", 0, true), delivery: "sending" } as const;
-  const { page, say } = await inRoom({ type: "line", line });
+  const line = makeLine("Ada", "hello", 0, true);
+  const { page, say, world } = await inRoom({ type: "line", line });
   const log = () => textOf(one(byRole(page(), "log"), "log"));
-  assert.ok(log().endsWith(words.deliveries.sending));
-  await say(["Ada"], { type: "delivery", key: line.key, state: "unsure" });
-  assert.ok(log().endsWith(words.deliveries.unsure));
-  await say(["Ada"], { type: "delivery", key: line.key, state: "sent" });
+  const deliver = async (received: number, of: number) => {
+    const delivery = { state: "sent", received, of } as const;
+    await say(["Ada"], { type: "delivery", key: line.key, delivery });
+    world.pass(60_000);
+  };
+  assert.ok(log().endsWith("hello"));
+  world.pass(60_000);
+  assert.ok(log().endsWith("sending…"));
+  await deliver(0, 3);
+  assert.ok(log().endsWith("sent"));
+  await deliver(2, 3);
+  assert.ok(log().endsWith("received by 2 of 3"));
+  await deliver(3, 3);
   assert.ok(log().endsWith("hello"));
 });
 
 test("says what the room has to say, with names and numbers", async () => {
   const member = makeWho("Béla");
   const at = 0;
+  const other = makeWho("Cleo");
+  const lines: readonly [Line, string][] = [
+    [{ key: "11", at, kind: "renamed", member, before: "Bob" }, "Bob is now called Béla."],
+    [{ key: "12", at, kind: "locked", member }, "Béla locked the room."],
+    [{ key: "13", at, kind: "unlocked", member }, "Béla unlocked the room."],
+    [{ key: "14", at, kind: "removed", member, removed: other }, "Béla removed Cleo."],
+    [
+      { key: "15", at, kind: "fork", member, reporter: other },
+      "Béla told different people different things; Cleo has another version.",
+    ],
+    [{ key: "16", at, kind: "fork", member, reporter: member }, "Béla said two different things"],
+    [
+      { key: "17", at, kind: "hidden", member },
+      "Béla also speaks to somebody whom you cannot see.",
+    ],
+    [
+      { key: "18", at, kind: "joined", member: makeWho("Béla", true), alike: true },
+      "Béla word0 word2047 came in. This name can be taken for another's",
+    ],
+  ];
   const cases: readonly [Effect & { type: "line" }, string][] = [
-    [{ type: "line", line: { key: "1", at, kind: "joined", member } }, "Béla came in."],
+    ...lines.map(([line, text]): [Effect & { type: "line" }, string] => [
+      { type: "line", line },
+      text,
+    ]),
+    [
+      { type: "line", line: { key: "1", at, kind: "joined", member, alike: false } },
+      "Béla came in.",
+    ],
     [{ type: "line", line: { key: "2", at, kind: "farewell", member, text: "" } }, "Béla left."],
     [
       { type: "line", line: { key: "3", at, kind: "farewell", member, text: "bye" } },
@@ -237,7 +284,9 @@ test("says what the room has to say, with names and numbers", async () => {
   cases.forEach(([effect, text], i) => {
     const element = said[i] as Element;
     assert.ok(textOf(element).includes(text), textOf(element));
-    const isWarning = ["missing", "flood", "knocked", "closing"].includes(effect.line.kind);
+    const { line } = effect;
+    const warnings = ["missing", "fork", "hidden", "flood", "knocked", "closing"];
+    const isWarning = warnings.includes(line.kind) || (line.kind === "joined" && line.alike);
     assert.is(element.attributes.class, isWarning ? "warning" : "aside");
   });
 });
@@ -250,9 +299,15 @@ test("warns of messages that do not follow each other", async () => {
 });
 
 test("shows marks as words, and as numbers until the words are there", async () => {
-  const joined = { key: "a", at: 0, kind: "joined", member: makeWho("Ada", true) } as const;
+  const joined = {
+    key: "a",
+    at: 0,
+    kind: "joined",
+    member: makeWho("Ada", true),
+    alike: true,
+  } as const;
   const { page } = await inRoom({ type: "line", line: joined });
-  assert.ok(textOf(page()).includes("Ada word0 word2047 came in."));
+  assert.ok(textOf(page()).includes("Ada word0 word2047 came in. This name"));
   assert.is(textOf(draw(Name, { who: makeWho("Ada", true), words: null })), "Ada 0 2047");
   assert.is(textOf(draw(Name, { who: makeWho("Ada"), words: null })), "Ada");
 });
@@ -268,7 +323,7 @@ test("says who is oneself and who is away", async () => {
   const list = one(byRole(page(), "list", "People"), "people");
   assert.equal(
     list.children.map((item) => (typeof item === "string" ? item : textOf(item))),
-    ["Ada (you)", "Béla away"],
+    ["Ada (you)Change alias…", "Béla awayWhisperRemove…"],
   );
 });
 
@@ -281,8 +336,213 @@ test("every end has its page with a way on", async () => {
   world.speak({ type: "disconnected" });
   await settle();
   const end = page();
-  assert.ok(textOf(end).startsWith("The room was stopped"));
+  assert.ok(textOf(end).startsWith("The room was stopped"), textOf(end));
   one(byRole(end, "button", words.ending.back), "back");
+});
+
+async function see(
+  visit: Awaited<ReturnType<typeof inRoom>>,
+  people: readonly Person[],
+  at?: number,
+) {
+  const [session] = visit.world.sessions;
+  if (!session) throw new Error("no room was made");
+  session.shown = { ...session.shown, ...(at === undefined ? {} : { comparedAt: at }) };
+  session.answer = ({ type }) => (type === "control" ? opens(session, people) : []);
+  visit.world.speak({ type: "control", text: "x" });
+  await settle();
+  return session;
+}
+
+function press(button: Element): void {
+  const currentTarget = { closest: () => null };
+  (button.attributes.onClick as (event: object) => void)({ currentTarget });
+}
+
+test("everybody in the list has a menu: others to whisper and remove, oneself to be renamed", async () => {
+  const visit = await inRoom();
+  await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
+  const { page, room } = visit;
+  const list = () => one(byRole(page(), "list", "People"), "people");
+  press(one(byRole(list(), "button", words.menu.whisper), "whisper"));
+  assert.is(room.composer.to.value?.alias, "Béla");
+  assert.ok(textOf(page()).includes("Only to Béla"));
+  press(one(byRole(list(), "button", words.menu.rename), "rename"));
+  one(byLabel(one(byRole(page(), "dialog"), "dialog"), words.renaming.label), "alias");
+  press(one(byRole(list(), "button", words.menu.remove), "remove"));
+  const dialog = one(byRole(page(), "dialog", words.removing.title), "dialog");
+  assert.ok(textOf(dialog).includes("Béla is out at once"));
+});
+
+test("asks before what can't be undone, with the safe answer focused", async () => {
+  const visit = await inRoom();
+  const session = await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
+  const { page, room } = visit;
+  for (const [question, safe, dangerous, event] of [
+    ["stop", words.stopping.keep, words.stopping.stop, { type: "stop" }],
+    [
+      { remove: makeWho("Béla") },
+      words.removing.keep,
+      words.removing.remove,
+      { type: "kick", member: "Béla" },
+    ],
+  ] as const) {
+    room.ask(question);
+    const before = session.events.length;
+    const dialog = one(byRole(page(), "dialog"), "dialog");
+    const focused = all(dialog).filter(({ attributes }) => attributes.autofocus);
+    assert.is(textOf(one(focused, "focus")), safe);
+    assert.is(session.events.length, before);
+    press(one(byRole(dialog, "button", dangerous), dangerous));
+    await settle();
+    assert.equal(session.events.at(-1), event);
+  }
+});
+
+test("the menu of the room locks, unlocks, compares, and asks before it stops", async () => {
+  const visit = await inRoom();
+  const session = await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
+  const { page, room } = visit;
+  press(one(byRole(page(), "button", words.menu.lock), "lock"));
+  await settle();
+  assert.equal(session.events.at(-1), { type: "lock", on: true });
+  session.shown = { ...session.shown, locked: true };
+  await see(visit, session.shown.people);
+  press(one(byRole(page(), "button", words.menu.unlock), "unlock"));
+  await settle();
+  assert.equal(session.events.at(-1), { type: "lock", on: false });
+  press(one(byRole(page(), "button", words.menu.stop), "stop"));
+  assert.is(room.question.value, "stop");
+  room.ask("invite");
+  assert.ok(textOf(one(byRole(page(), "dialog"), "dialog")).includes(words.renewed.locked));
+});
+
+test("shows the words to compare, numbered, with whom they cover", async () => {
+  const visit = await inRoom();
+  const people = [makePerson("Ada", true), makePerson("Béla")];
+  const session = await see(visit, people);
+  const { page, room } = visit;
+  const numbers = Array.from({ length: 12 }, (_, i) => 100 * i);
+  session.answer = ({ type }) =>
+    type === "verify" ? [{ type: "words", words: numbers, covers: people }] : [];
+  await room.acts.verify();
+  const dialog = one(byRole(page(), "dialog", words.comparing.title), "dialog");
+  const [list] = all(dialog).filter(({ tag }) => tag === "ol");
+  assert.equal(
+    list?.children.map((item) => (typeof item === "string" ? item : textOf(item))),
+    numbers.map((index) => `word${index}`),
+  );
+  assert.ok(textOf(dialog).includes("They cover Ada, Béla."));
+  press(one(byRole(dialog, "button", words.comparing.same), "same"));
+  await settle();
+  assert.equal(session.events.at(-1), { type: "verified" });
+});
+
+test("says who has joined since the words were compared", async () => {
+  const visit = await inRoom();
+  const people = [makePerson("Ada", true), { ...makePerson("Béla"), compared: true }];
+  await see(visit, people);
+  const aside = () =>
+    textOf(
+      one(
+        all(visit.page()).filter(({ tag }) => tag === "aside"),
+        "aside",
+      ),
+    );
+  assert.ok(aside().includes(words.comparing.never));
+  await see(visit, people, 0);
+  assert.not.ok(aside().includes("joined since"));
+  await see(visit, [...people, makePerson("Cleo")], 0);
+  assert.ok(aside().includes("Cleo joined since"));
+  assert.ok(aside().includes("1 person joined since."));
+});
+
+test("a whisper is marked as one on both sides, and not only by its edge", async () => {
+  const { page } = await inRoom(
+    { type: "line", line: makeWhisper("Ada", "Béla", "mine", true) },
+    { type: "line", line: makeWhisper("Béla", "Ada", "yours") },
+  );
+  const groups = all(page()).filter(({ attributes }) => attributes["data-private"] === true);
+  assert.equal(
+    groups.map((group) => textOf(all(group).find(({ tag }) => tag === "small") as Element)),
+    ["whisper to Béla", "whisper to you"],
+  );
+  assert.ok(textOf(groups[1] as Element).includes("Béla, in private: yours"));
+});
+
+test("tells in the third person, and what came late or early", async () => {
+  const { page } = await inRoom(
+    { type: "line", line: { ...makeLine("Béla", "waves"), action: true } },
+    { type: "line", line: { ...makeLine("Béla", "late"), again: true } },
+    { type: "line", line: { ...makeLine("Béla", "soon"), early: true } },
+  );
+  const log = textOf(one(byRole(page(), "log"), "log"));
+  assert.ok(log.startsWith("Béla waves"));
+  assert.match(log, /latesaid at .*, arrived late/);
+  assert.ok(log.endsWith(`soon${words.room.early}`));
+});
+
+test("says that the connection is being looked for, and that nothing typed is lost", async () => {
+  const visit = await inRoom();
+  const session = await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
+  session.shown = { ...session.shown, phase: "waiting" };
+  session.answer = () => [{ type: "changed" }];
+  visit.world.speak({ type: "control", text: "x" });
+  await settle();
+  visit.world.pass(60_000);
+  const page = visit.page();
+  assert.is(textOf(one(byRole(page, "status"), "status")), "Reconnecting…");
+  assert.ok(textOf(page).includes(words.room.reconnecting));
+});
+
+test("offers the new link once the old one is dead", async () => {
+  const visit = await inRoom();
+  const people = [makePerson("Ada", true), makePerson("Béla")];
+  const session = await see(visit, people);
+  session.shown = { ...session.shown, code: new Uint8Array(16).fill(7) };
+  await see(visit, people);
+  const { page, room } = visit;
+  assert.ok(textOf(page()).includes(words.renewed.told));
+  press(one(byRole(page(), "button", words.renewed.close), "close"));
+  assert.not.ok(textOf(page()).includes(words.renewed.told));
+  room.ask("invite");
+  const dialog = textOf(one(byRole(page(), "dialog"), "dialog"));
+  assert.ok(dialog.includes(words.renewed.hint));
+  assert.ok(dialog.includes(room.handover.link.value));
+});
+
+test("the end says who ended it, and after a stop of one's own how many have wiped", async () => {
+  const by = makeWho("Béla");
+  const end = async (effects: readonly Effect[], rest: object) => {
+    const visit = await inRoom();
+    const [session] = visit.world.sessions;
+    if (!session) throw new Error("no room was made");
+    session.shown = { ...session.shown, people: [], ...rest };
+    session.answer = () => effects;
+    visit.world.speak({ type: "control", text: "x" });
+    await settle();
+    return textOf(visit.page());
+  };
+  const ended = (reason: "removed" | "moved" | "stopped" | "room-stopped") =>
+    end([{ type: "changed" }, { type: "ended", reason }], { phase: "ended", reason, by });
+  assert.match(await ended("removed"), /^You were removedBéla removed you/);
+  assert.match(await ended("moved"), /^The room has movedBéla removed somebody/);
+  assert.match(await ended("stopped"), /^The room was stoppedBéla stopped it for everybody/);
+  assert.match(await ended("room-stopped"), /^The room was stoppedThe relay says/);
+  const wiped = { done: 1, of: 3 };
+  const closing = await end([{ type: "wiped" }, { type: "changed" }], {
+    phase: "closing",
+    reason: "stopped",
+    by: makeWho("Ada"),
+    wiped,
+  });
+  assert.match(closing, /^You stopped the room2 of 4 wiped/);
+  assert.not.match(closing, new RegExp(words.ending.back));
+  const all = await end([{ type: "changed" }, { type: "ended", reason: "stopped" }], {
+    phase: "ended",
+    wiped: { done: 3, of: 3 },
+  });
+  assert.ok(all.startsWith(`${words.stoppedOwn.title}4 of 4 wiped${words.stoppedOwn.all}`));
 });
 
 test("where the browser does not encrypt there is a plain page and no form", () => {

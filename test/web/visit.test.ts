@@ -26,7 +26,7 @@ test("shows the end of a room that one was in, wiped, and goes back to empty for
   session.answer = () => [{ type: "ended", reason: "room-expired" }];
   world.speak({ type: "disconnected" });
   await settle();
-  assert.equal(visit.stage.value, { at: "end", reason: "room-expired" });
+  assert.equal(visit.stage.value, { at: "end", end: { reason: "room-expired" } });
   assert.equal(room.transcript.groups.value, []);
   visit.back();
   assert.equal(visit.stage.value, { at: "front" });
@@ -88,6 +88,19 @@ test("drops room and forms when the page goes away", async () => {
   world.speak({ type: "connected" });
   await settle();
   assert.is(session.events.length, before);
+});
+
+test("hurries the room when the network or the page is back", async () => {
+  const { visit, session } = await inRoom();
+  visit.hurry();
+  visit.shown(true);
+  visit.shown(false);
+  await settle();
+  const events = session.events.map(({ type }) => type);
+  assert.equal(
+    events.filter((type) => type === "hurry"),
+    ["hurry", "hurry"],
+  );
 });
 
 test("tells the room before the page is frozen", async () => {

@@ -59,6 +59,8 @@ export function showUnread(count: number): void {
 export type PageListener = {
   invited(code: string): void;
   shown(inFront: boolean): void;
+  /** The network is back, or the page is shown again. */
+  woken(): void;
   frozen(): void;
   gone(): void;
 };
@@ -72,7 +74,9 @@ export function listen(page: PageListener): void {
   document.addEventListener("visibilitychange", () => page.shown(!document.hidden));
   document.addEventListener("freeze", () => page.frozen());
   addEventListener("pagehide", () => page.gone());
+  addEventListener("online", () => page.woken());
   addEventListener("pageshow", ({ persisted }) => {
     if (persisted) location.reload();
+    else page.woken();
   });
 }

@@ -1,26 +1,91 @@
 /**
  * What begins with a slash: the table of commands and how they are read. A command does what a button does too;
- * what is no command is never sent by mistake.
+ * what is no command, or not a whole one, is never sent by mistake.
  */
-
+import type { Who } from "../../protocol/session.ts";
+import type { Found } from "./addressee.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** Comes when something is done: why not, if it was refused. */
 export type Done = Promise<Refusal | undefined>;
 
-/** What commands can do to the room they are typed in. */
+/** A refusal and what it is about, such as the name of a command that there is not. */
+export type ComposerProblem = { readonly code: Refusal; readonly about: string };
+
+/** What one can do in a room. */
 export type Acts = {
-  /** Leaves with a farewell, which may be empty. */
-  leave(farewell: string): Done;
+  /** `action`: told in the third person. */
+  say(text: string, action: boolean): Done;
+  /** Says something that only the one of this id hears. */
+  whisper(to: string, text: string): Done;
+  /** Takes another alias, as typed. */
+  rename(alias: string): Done;
+  /** Lets nobody new in, or lets them in again. */
+  lock(on: boolean): Done;
+  /** Removes the one of this id. */
+  kick(id: string): Done;
+  /** Ends the room for everyone. */
+  stop(): Done;
+  /** Shows the words to compare. */
+  verify(): Done;
+  /** Shows who is here. */
+  who(): Done;
   /** Shows the commands. */
   help(): Done;
+  /** Leaves with a farewell, which may be empty. */
+  leave(farewell: string): Done;
 };
+
+/** What a command can do beyond its room. */
+export type CommandTools = Acts & {
+  /** Whom the beginning of the argument means. */
+  find(typed: string): Found;
+  /** From now on what is typed is whispered to this one. */
+  choose(who: Who): void;
+};
+
+type Command = (
+  tools: CommandTools,
+  argument: string,
+) => Promise<Refusal | ComposerProblem | undefined>;
 
 /** Every command with what it does to its argument. */
 export const commands = {
-  exit: (acts: Acts, farewell: string) => acts.leave(farewell),
-  help: (acts: Acts) => acts.help(),
-} as const;
+  async purr(tools, argument) {
+    if (argument === "") return { code: "command-incomplete", about: "purr" };
+    const found = tools.find(argument);
+    if (found.kind !== "one") return unfound(found);
+    const { who, rest } = found;
+    if (who.own) return "own-alias";
+    if (rest !== "") return tools.whisper(who.id, rest);
+    tools.choose(who);
+    return undefined;
+  },
+  async me(tools, argument) {
+    if (argument === "") return { code: "command-incomplete", about: "me" };
+    return tools.say(argument, true);
+  },
+  nick: (tools, argument) => tools.rename(argument),
+  who: (tools) => tools.who(),
+  verify: (tools) => tools.verify(),
+  lock: (tools) => tools.lock(true),
+  unlock: (tools) => tools.lock(false),
+  async kick(tools, argument) {
+    if (argument === "") return { code: "command-incomplete", about: "kick" };
+    const found = tools.find(argument);
+    if (found.kind !== "one") return unfound(found);
+    // Nobody is removed by half of what was typed.
+    if (found.rest !== "") return { code: "alias-unknown", about: argument };
+    return found.who.own ? "own-alias" : tools.kick(found.who.id);
+  },
+  async stop(tools, argument) {
+    // It may be the beginning of a sentence, and cannot be undone.
+    if (argument !== "") return { code: "command-excess", about: "stop" };
+    return tools.stop();
+  },
+  help: (tools) => tools.help(),
+  exit: (tools, farewell) => tools.leave(farewell),
+} as const satisfies Readonly<Record<string, Command>>;
 
 export type CommandName = keyof typeof commands;
 
@@ -42,4 +107,8 @@ export function readTyped(typed: string): Typed {
 
 function isCommand(name: string): name is CommandName {
   return Object.hasOwn(commands, name);
+}
+
+function unfound({ kind, about }: Exclude<Found, { readonly kind: "one" }>): ComposerProblem {
+  return { code: kind === "shared" ? "alias-shared" : "alias-unknown", about };
 }

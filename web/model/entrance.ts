@@ -108,7 +108,8 @@ export const EntranceModel = createModel<
       const identity = await engine.makeIdentity();
       if (mine !== attempts) return;
       const life = rest.life === undefined ? {} : { found: { life: rest.life } };
-      const options = { keys, identity, alias, roomName, ...life };
+      const { code } = rest.handover;
+      const options = { code, password: key, keys, identity, alias, roomName, ...life };
       await go({ form, options, handover: rest.handover });
     } catch (error) {
       if (mine === attempts) refuse(form, error);
@@ -125,14 +126,14 @@ export const EntranceModel = createModel<
 
   async function go(attempt: Attempt): Promise<void> {
     const mine = attempts;
-    // What outlives this call must not hold the password: once hidden in the room it is to be gone.
+    // What outlives this call must not hold the password as text: once hidden in the room it is to be gone.
     const kept = { ...attempt, handover: { ...attempt.handover, password: null } };
     busy.value = { form: attempt.form, step: "entering" };
     const session = await load(attempt.options);
     if (mine !== attempts) return;
     drop = begin(session, attempt.handover, {
       opened: () => mine === attempts && reset(),
-      ended: (reason) => mine === attempts && turnedAway(kept, reason),
+      ended: ({ reason }) => mine === attempts && turnedAway(kept, reason),
     });
   }
 

@@ -23,10 +23,18 @@ export type Handover = {
   readonly code: ReadonlySignal<string>;
   readonly guarded: ReadonlySignal<boolean>;
   readonly password: ReadonlySignal<string | null>;
+  /** The link is another than at first: the one before opens nothing any more. */
+  readonly renewed: ReadonlySignal<boolean>;
+  /** That is still to be told. */
+  readonly news: ReadonlySignal<boolean>;
   /** What was last copied, or that it did not work. */
   readonly copied: ReadonlySignal<Copied | "copy-failed" | null>;
   copy(what: Copied): Promise<void>;
   hidePassword(): void;
+  /** Takes the code of the present room. */
+  renew(code: Bytes): void;
+  /** The news of another link has been read. */
+  acknowledge(): void;
   /** Forgets what was copied. */
   settle(): void;
   clear(): void;
@@ -39,6 +47,8 @@ export const HandoverModel = createModel<
   const link = signal(formatLink(origin, options.code));
   const code = signal(formatCode(options.code));
   const password = signal(options.password);
+  const renewed = signal(false);
+  const news = signal(false);
   const copied = signal<Copied | "copy-failed" | null>(null);
   const sources = { link, code, password };
 
@@ -47,6 +57,8 @@ export const HandoverModel = createModel<
     code,
     guarded: signal(options.guarded),
     password,
+    renewed,
+    news,
     copied,
     async copy(what) {
       const text = sources[what].value;
@@ -57,6 +69,19 @@ export const HandoverModel = createModel<
       password.value = null;
       copied.value = null;
     },
+    renew(bytes) {
+      const text = formatCode(bytes);
+      if (text === code.value) return;
+      code.value = text;
+      link.value = formatLink(origin, bytes);
+      copied.value = null;
+      renewed.value = true;
+      news.value = true;
+    },
+    acknowledge() {
+      news.value = false;
+      copied.value = null;
+    },
     settle() {
       copied.value = null;
     },
@@ -65,6 +90,8 @@ export const HandoverModel = createModel<
       code.value = "";
       password.value = null;
       copied.value = null;
+      renewed.value = false;
+      news.value = false;
     },
   };
 });

@@ -3,10 +3,13 @@
  * ui/words.ts, and a code without one does not compile.
  */
 import { ProtocolError, type ProtocolErrorCode } from "../../protocol/errors.ts";
-import type { EndReason } from "../../protocol/session.ts";
+import type { EndReason, View } from "../../protocol/session.ts";
 
 /** Why a room is over for this page; "internal" is a mistake of ours. */
 export type RoomEnd = EndReason | "internal";
+
+/** The end of a room: why, by whom if a member did it, and after a stop of one's own how many have wiped. */
+export type End = { readonly reason: RoomEnd } & Pick<View, "by" | "wiped">;
 
 /** Why something was not done. */
 export type Refusal =
@@ -18,7 +21,13 @@ export type Refusal =
   | "room-name-too-long"
   | "password-too-long"
   | "code-empty"
+  | "alias-unknown"
+  | "alias-shared"
+  | "own-alias"
+  | "action-whispered"
   | "command-unknown"
+  | "command-incomplete"
+  | "command-excess"
   | "page-incomplete"
   | "words-unavailable"
   | "copy-failed";

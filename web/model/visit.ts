@@ -4,7 +4,7 @@
  */
 import { computed, createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import { type Entrance, EntranceModel } from "./entrance.ts";
-import type { RoomEnd } from "./refusal.ts";
+import type { End } from "./refusal.ts";
 import { type Room, RoomModel } from "./room.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { type Wordlist, WordlistModel } from "./wordlist.ts";
@@ -12,17 +12,20 @@ import { type Wordlist, WordlistModel } from "./wordlist.ts";
 export type Stage =
   | { readonly at: "front" }
   | { readonly at: "room"; readonly room: Model<Room> }
-  | { readonly at: "end"; readonly reason: RoomEnd };
+  | { readonly at: "end"; readonly end: End };
 
 export type Visit = {
   readonly stage: ReadonlySignal<Stage>;
   readonly entrance: Entrance;
   /** Lines that nobody has looked at. */
   readonly unread: ReadonlySignal<number>;
+  readonly words: ReadonlySignal<readonly string[] | null>;
   /** From the end back to the front, with empty forms. */
   back(): void;
   /** The page has come to the front or gone behind another. */
   shown(inFront: boolean): void;
+  /** The network is back, or the page is shown again: nothing more is to be waited for. */
+  hurry(): void;
   /** The page is about to be frozen. */
   freeze(): void;
   /** The page goes away. */
@@ -50,10 +53,10 @@ export const VisitModel = createModel<Visit, [surroundings: Surroundings]>((surr
               stage.value = { at: "room", room };
               outcome.opened();
             },
-            ended(reason) {
+            ended(end) {
               // Before it opened the form tells why; afterwards a page does.
-              if (current.value === room) stage.value = { at: "end", reason };
-              else outcome.ended(reason);
+              if (current.value === room) stage.value = { at: "end", end };
+              else outcome.ended(end);
             },
           },
         },
@@ -67,6 +70,7 @@ export const VisitModel = createModel<Visit, [surroundings: Surroundings]>((surr
   return {
     stage,
     entrance,
+    words: wordlist.words,
     unread: computed(() => current.value?.transcript.unread.value ?? 0),
     back() {
       if (stage.value.at !== "end") return;
@@ -77,6 +81,10 @@ export const VisitModel = createModel<Visit, [surroundings: Surroundings]>((surr
     shown(isInFront) {
       inFront = isInFront;
       current.value?.transcript.shown(inFront);
+      if (inFront) current.value?.hurry();
+    },
+    hurry() {
+      current.value?.hurry();
     },
     freeze() {
       current.value?.freeze();

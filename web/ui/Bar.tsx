@@ -2,10 +2,10 @@
  * The bar of a room: its name, the state of the connection, how many are here, how long it lasts, and what one can do.
  */
 import type { Room } from "../model/room.ts";
-import { phases, timeLeft, room as words } from "./words.ts";
+import { connections, menu, timeLeft, room as words } from "./words.ts";
 
 export function Bar({ room }: { readonly room: Room }) {
-  const phase = room.phase.value;
+  const state = room.reconnecting.value ? "lost" : "open";
   const left = room.left.value;
   const count = words.count(room.people.value.length);
   return (
@@ -15,8 +15,8 @@ export function Bar({ room }: { readonly room: Room }) {
           <bdi>{room.name.value || words.unnamed}</bdi>
         </h1>
         <p>
-          <span role="status" data-phase={phase}>
-            {phases[phase]}
+          <span role="status" data-connection={state}>
+            {connections[state]}
           </span>
           {/* A button where the list of people is a sheet; the style shows one of the two. */}
           <span>{count}</span>
@@ -27,14 +27,19 @@ export function Bar({ room }: { readonly room: Room }) {
           {room.locked.value && <span>{words.locked}</span>}
         </p>
       </div>
-      {room.alone.value !== "still" && (
-        <button type="button" onClick={() => room.ask("invite")}>
-          {words.invite}
+      <div class="beside">
+        {room.alone.value !== "still" && (
+          <button type="button" onClick={() => room.ask("invite")}>
+            {words.invite}
+          </button>
+        )}
+        <button type="button" popovertarget="menu">
+          {menu.open}
         </button>
-      )}
-      <button type="button" onClick={() => room.ask("leave")}>
-        {words.leave}
-      </button>
+        <button type="button" onClick={() => room.ask("leave")}>
+          {words.leave}
+        </button>
+      </div>
     </header>
   );
 }

@@ -3,13 +3,21 @@
  * `.transcript` in the style); whoever scrolls up is told how much is new below.
  */
 import type { JSX } from "preact";
-import type { Group, TextLine, Transcript } from "../model/transcript.ts";
+import {
+  type Delivery,
+  type Group,
+  isAction,
+  type SaidLine,
+  type Transcript,
+} from "../model/transcript.ts";
 import { Aside } from "./Aside.tsx";
 import { Name } from "./Name.tsx";
 import { Sentence } from "./Sentence.tsx";
-import { deliveries, room } from "./words.ts";
+import { clockTime, deliveries, room } from "./words.ts";
 
 type Words = readonly string[] | null;
+type TextLine = Extract<SaidLine, { readonly kind: "text" }>;
+type WhisperLine = Extract<SaidLine, { readonly kind: "whisper" }>;
 
 /** So near to the end, CSS pixels, somebody is still reading along. */
 const nearPixels = 48;
@@ -63,12 +71,15 @@ function Part({ group, words }: { readonly group: Group; readonly words: Words }
   if (group.kind === "aside") return <Aside entry={group.entry} words={words} />;
   const [first] = group.lines;
   return (
-    <div class="speech" data-own={first.own}>
+    <div class="speech" data-own={first.own} data-private={first.kind === "whisper"}>
       {/* Said with each line instead, so that a new one is announced with who speaks. */}
-      <p class="speaker" aria-hidden="true">
-        <Name who={first.member} words={words} />
-        <Time at={first.at} />
-      </p>
+      {!isAction(first) && (
+        <p class="speaker" aria-hidden="true">
+          <Name who={first.member} words={words} />
+          {first.kind === "whisper" && <Whispered line={first} words={words} />}
+          <Time at={first.at} />
+        </p>
+      )}
       {group.lines.map((line) => (
         <Said key={line.key} line={line} words={words} />
       ))}
@@ -76,24 +87,55 @@ function Part({ group, words }: { readonly group: Group; readonly words: Words }
   );
 }
 
-function Said({ line, words }: { readonly line: TextLine; readonly words: Words }) {
-  const delivery = line.delivery && deliveries[line.delivery];
+function Whispered({ line, words }: { readonly line: WhisperLine; readonly words: Words }) {
+  if (!line.own) return <small>{room.whisperToYou}</small>;
+  return (
+    <small>
+      <Sentence of={room.whisper} name={<Name who={line.to} words={words} />} />
+    </small>
+  );
+}
+
+function Said({ line, words }: { readonly line: SaidLine; readonly words: Words }) {
+  const { alias } = line.member;
+  const spoken = line.kind === "whisper" ? room.confided(alias) : room.said(alias);
   return (
     <div class="line">
-      <span class="spoken">{room.said(line.member.alias)}</span>
-      <bdi>{line.text}</bdi>
-      {delivery && <small data-delivery={line.delivery}>{delivery}</small>}
+      {isAction(line) ? (
+        <p class="action">
+          <Name who={line.member} words={words} /> <bdi>{line.text}</bdi>
+        </p>
+      ) : (
+        <>
+          <span class="spoken">{spoken}</span>
+          <bdi>{line.text}</bdi>
+        </>
+      )}
+      {line.late && <small>{deliveryOf(line.late)}</small>}
+      {line.kind === "text" && <Remarks line={line} words={words} />}
+    </div>
+  );
+}
+
+function deliveryOf({ state, received, of }: Delivery): string {
+  return deliveries[state](received, of);
+}
+
+/** What is to be known of how a line came. */
+function Remarks({ line, words }: { readonly line: TextLine; readonly words: Words }) {
+  return (
+    <>
+      {line.again && <small>{room.again(clockTime(line.at))}</small>}
+      {line.early && <small>{room.early}</small>}
       {line.suspicious && (
         <p class="warning">
           <Sentence of={room.suspicious} name={<Name who={line.member} words={words} />} />
         </p>
       )}
-    </div>
+    </>
   );
 }
 
 function Time({ at }: { readonly at: number }) {
-  const date = new Date(at);
-  const text = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  return <time dateTime={date.toISOString()}>{text}</time>;
+  return <time dateTime={new Date(at).toISOString()}>{clockTime(at)}</time>;
 }

@@ -2,6 +2,9 @@
  * A question in front of the room. The browser keeps focus and keyboard inside; Escape is the safe answer.
  */
 import type { ComponentChildren } from "preact";
+import type { Done } from "../model/commands.ts";
+import type { Room } from "../model/room.ts";
+import { Problems } from "./Problems.tsx";
 
 type DialogProps = {
   readonly title: string;
@@ -20,6 +23,38 @@ export function Dialog({ title, beside, children, onClose }: DialogProps) {
       </header>
       {children}
     </dialog>
+  );
+}
+
+type ChoiceProps = {
+  readonly room: Room;
+  readonly safe: string;
+  readonly dangerous: string;
+  act(): Done;
+};
+
+/** The foot of a dialog about what can't be undone: the safe answer has the focus. */
+export function Choice({ room, safe, dangerous, act }: ChoiceProps) {
+  return (
+    <>
+      <Problems code={room.problem.value ?? undefined} />
+      <div class="row">
+        <button type="button" class="primary" autofocus onClick={close}>
+          {safe}
+        </button>
+        <button
+          type="button"
+          class="danger"
+          onClick={({ currentTarget }) => {
+            void room.attempt(act()).then((done) => {
+              if (done) close({ currentTarget });
+            });
+          }}
+        >
+          {dangerous}
+        </button>
+      </div>
+    </>
   );
 }
 

@@ -1,10 +1,11 @@
 /**
- * The invitation, for when others are here already.
+ * The invitation, for when others are here already. Says what would keep somebody out who follows it.
  */
 import type { Room } from "../model/room.ts";
 import { close, Dialog } from "./Dialog.tsx";
 import { Invitation } from "./Invitation.tsx";
-import { handover, room as words } from "./words.ts";
+import { Problems } from "./Problems.tsx";
+import { handover, menu, renewed, room as words } from "./words.ts";
 
 export function InviteDialog({ room }: { readonly room: Room }) {
   return (
@@ -17,6 +18,16 @@ export function InviteDialog({ room }: { readonly room: Room }) {
         </button>
       }
     >
+      {room.handover.renewed.value && <p>{renewed.hint}</p>}
+      {room.locked.value && (
+        <div class="row">
+          <p>{renewed.locked}</p>
+          <button type="button" onClick={() => void room.attempt(room.acts.lock(false))}>
+            {menu.unlock}
+          </button>
+        </div>
+      )}
+      <Problems code={room.problem.value ?? undefined} />
       <Invitation handover={room.handover} />
     </Dialog>
   );

@@ -15,7 +15,7 @@ export function LeaveDialog({ room }: { readonly room: Room }) {
         onSubmit={(event) => {
           event.preventDefault();
           const farewell = new FormData(event.currentTarget).get("farewell");
-          void room.leave(`${farewell ?? ""}`);
+          void room.acts.leave(`${farewell ?? ""}`);
         }}
       >
         <div class="field">

@@ -2,6 +2,7 @@
  * An alias in the colour of its member, isolated so that its direction garbles nothing; with its two words where
  * another has borne a like alias.
  */
+import { markOf } from "../model/addressee.ts";
 import type { Who } from "../model/transcript.ts";
 
 type NameProps = { readonly who: Who; readonly words: readonly string[] | null };
@@ -13,9 +14,4 @@ export function Name({ who, words }: NameProps) {
       {who.marked && <small> {markOf(who, words)}</small>}
     </bdi>
   );
-}
-
-/** The mark in words; in numbers until the words are there, which tells people apart as well. */
-function markOf({ mark }: Who, words: readonly string[] | null): string {
-  return mark.map((index) => words?.[index] ?? `${index}`).join(" ");
 }

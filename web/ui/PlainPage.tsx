@@ -2,11 +2,13 @@
  * A page that says one thing and what to do now: the end of a room, or that one can't talk safely here. Its heading
  * has the focus, so that it is read first.
  */
+import type { ComponentChildren } from "preact";
 import { focus } from "./Field.tsx";
 
 type PlainPageProps = {
   readonly title: string;
-  readonly text: readonly string[];
+  /** Paragraphs, always as many and in the same order. */
+  readonly text: readonly ComponentChildren[];
   /** The one thing to do, if there is one. */
   readonly button?: string;
   onClick?(): void;
@@ -19,7 +21,7 @@ export function PlainPage({ title, text, button, onClick }: PlainPageProps) {
         {title}
       </h1>
       {text.map((paragraph) => (
-        <p key={paragraph}>{paragraph}</p>
+        <p>{paragraph}</p>
       ))}
       {button && (
         <p>

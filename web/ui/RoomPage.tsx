@@ -4,16 +4,17 @@
 import type { Room } from "../model/room.ts";
 import { Bar } from "./Bar.tsx";
 import { Conversation } from "./Conversation.tsx";
+import { Dialogs } from "./Dialogs.tsx";
 import { Invitation } from "./Invitation.tsx";
-import { InviteDialog } from "./InviteDialog.tsx";
-import { LeaveDialog } from "./LeaveDialog.tsx";
 import { MessageForm } from "./MessageForm.tsx";
+import { Notice } from "./Notice.tsx";
 import { PeopleList } from "./PeopleList.tsx";
-import { copies, handover, room as words } from "./words.ts";
+import { Problems } from "./Problems.tsx";
+import { RoomMenu } from "./RoomMenu.tsx";
+import { handover, room as words } from "./words.ts";
 
 export function RoomPage({ room }: { readonly room: Room }) {
   const alone = room.alone.value;
-  const copied = room.handover.copied.value;
   const question = room.question.value;
   return (
     <main class="room">
@@ -29,20 +30,13 @@ export function RoomPage({ room }: { readonly room: Room }) {
           <p class="arrived">{words.arrived}</p>
         )}
         <Conversation transcript={room.transcript} words={room.words.value} />
-        {alone === "again" && (
-          <p class="again">
-            {handover.again}
-            <button type="button" onClick={() => void room.handover.copy("link")}>
-              {handover.copyLink}
-            </button>
-            <span aria-live="polite">{copied && copies[copied]}</span>
-          </p>
-        )}
-        <MessageForm composer={room.composer} />
+        <Notice room={room} />
+        {question === null && <Problems code={room.problem.value ?? undefined} />}
+        <MessageForm composer={room.composer} words={room.words.value} />
       </div>
-      <PeopleList people={room.people.value} words={room.words.value} />
-      {question === "leave" && <LeaveDialog room={room} />}
-      {question === "invite" && <InviteDialog room={room} />}
+      <PeopleList room={room} />
+      <RoomMenu room={room} />
+      {question !== null && <Dialogs room={room} question={question} />}
     </main>
   );
 }

@@ -7,7 +7,6 @@
 import type { CommandName } from "../model/commands.ts";
 import type { Copied } from "../model/handover.ts";
 import type { Refusal, RoomEnd } from "../model/refusal.ts";
-import type { Phase } from "../model/room.ts";
 import type { Delivery, Entry } from "../model/transcript.ts";
 
 export const front = {
@@ -81,6 +80,13 @@ export const room = {
     "This does not follow what {name} said before. Something in between may have been held back or changed.",
   help: "What you can type:",
   said: (alias: string) => `${alias}: `,
+  confided: (alias: string) => `${alias}, in private: `,
+  whisper: "whisper to {name}",
+  whisperToYou: "whisper to you",
+  again: (time: string) => `said at ${time}, arrived late`,
+  early: "shown before something that it follows",
+  who: "In this room:",
+  reconnecting: "Reconnecting. What you write now is sent when the connection is back.",
   count: (people: number) => (people > 1 ? `${people} people` : "Only you"),
   fresh: (lines: number) => `${lines} new`,
 };
@@ -119,18 +125,73 @@ export const leaving = {
 
 export const ending = { back: "Back to the front page" };
 
-export const phases: Record<Phase, string> = {
-  connecting: "Connecting…",
-  entering: "Entering…",
-  open: "Connected",
-  waiting: "Reconnecting…",
-  ended: "Over",
+export const connections = { open: "Connected", lost: "Reconnecting…" };
+
+/** How far an own line has come. */
+export const deliveries: Record<Delivery["state"], (received: number, of: number) => string> = {
+  sending: () => "sending…",
+  sent: (received, of) => (received === 0 ? "sent" : `received by ${received} of ${of}`),
 };
 
-export const deliveries: Record<Delivery, string> = {
-  sending: "sending…",
-  sent: "",
-  unsure: "may not have arrived",
+/** What one can do with the room, and with each person. */
+export const menu = {
+  open: "Menu",
+  lock: "Lock the room",
+  unlock: "Unlock the room",
+  verify: "Verify: compare words",
+  help: "Commands",
+  stop: "Stop the room…",
+  whisper: "Whisper",
+  remove: "Remove…",
+  rename: "Change alias…",
+};
+
+/** The state above the field where one writes. */
+export const whispering = { to: "Only to {name}", cancel: "Cancel" };
+
+export const removing = {
+  title: "Remove this person?",
+  happens:
+    "{name} is out at once and can read nothing that is said from then on. What was said so far, {name} has read.",
+  link: "The room gets a new link; the old one is dead for everybody. Nobody new gets in until somebody unlocks the room.",
+  keep: "Do not remove",
+  remove: "Remove",
+};
+
+export const stopping = {
+  title: "Stop this room for everybody?",
+  happens:
+    "The conversation, the names and the keys are wiped on all sides at once: here, and on the page of everybody else.",
+  final: "The link is dead for good. This cannot be undone.",
+  keep: "Go on talking",
+  stop: "Stop the room",
+};
+
+export const renaming = {
+  title: "Change your alias",
+  label: "New alias",
+  hint: "Everybody sees that it was you who changed it.",
+  keep: "Keep the old one",
+  rename: "Change",
+};
+
+export const comparing = {
+  title: "Compare words",
+  how: "One of you reads these words aloud, on a call or face to face. If all see the same 12 words in the same order, nobody sits in between.",
+  changed: "Somebody came or went, so these are new words. Begin again.",
+  covers: "They cover {text}.",
+  differ:
+    "If a word differs, say nothing more here. Meet in a new room, with a password agreed on in another way.",
+  loading: "Loading the words…",
+  again: "Try again",
+  same: "All read the same",
+  close: "Close",
+  never: "Words not compared yet.",
+  at: (time: string) => `Words compared at ${time}.`,
+  since: (people: number) =>
+    people === 1 ? "1 person joined since." : `${people} people joined since.`,
+  newcomer: "joined since",
+  verify: "Verify",
 };
 
 export const copies: Record<Copied | "copy-failed", string> = {
@@ -140,26 +201,61 @@ export const copies: Record<Copied | "copy-failed", string> = {
   "copy-failed": "The browser did not allow copying. Select the text and copy it by hand.",
 };
 
+/** After a removal. */
+export const renewed = {
+  told: "The old link is dead. The room has a new link, and is locked until somebody unlocks it.",
+  hint: "This link is new: the one from before is dead.",
+  locked: "The room is locked: nobody new gets in.",
+  copy: "Copy the new link",
+  close: "Understood",
+};
+
 /** What each command is typed like, and what it does. */
 export const commands: Record<CommandName, readonly [usage: string, about: string]> = {
+  purr: ["/purr ALIAS TEXT", "whispers: only that person sees it"],
+  me: ["/me TEXT", "says what you do, as in “Anna waves”"],
+  nick: ["/nick ALIAS", "changes your alias"],
+  who: ["/who", "shows who is in the room"],
+  verify: ["/verify", "shows 12 words to compare, so that nobody can sit in between"],
+  lock: ["/lock", "lets nobody new in"],
+  unlock: ["/unlock", "lets people in again"],
+  kick: ["/kick ALIAS", "removes a person at once; the link changes"],
+  stop: ["/stop", "ends the room for everybody at once, and wipes it on all sides"],
   help: ["/help", "shows this list"],
   exit: ["/exit LAST WORDS", "leaves the room; last words are optional"],
 };
 
-/** What the room itself says, by kind; `n` is a count or seconds. */
-export const asides: Record<Exclude<Entry["kind"], "text" | "help">, (n: number) => string> = {
+/** What the room itself says, by kind; `n` is a count or seconds, `{text}` another name or what was said. */
+export const asides: Record<
+  Exclude<Entry["kind"], "text" | "whisper" | "help" | "who">,
+  (n: number) => string
+> = {
   joined: () => "{name} came in.",
   farewell: () => "{name} left: {text}",
   away: () => "{name} lost the connection.",
   back: () => "{name} is back.",
+  renamed: () => "{text} is now called {name}.",
+  locked: () => "{name} locked the room. Nobody new gets in.",
+  unlocked: () => "{name} unlocked the room.",
+  removing: () => "{name} is being removed.",
+  removed: () => "{name} removed {text}. The room has a new link.",
   missing: (n) =>
     `${n === 1 ? "1 message" : `${n} messages`} from {name} did not arrive. Ask to hear it again.`,
+  fork: () => "{name} told different people different things; {text} has another version.",
+  hidden: () => "{name} also speaks to somebody whom you cannot see.",
   flood: () => "{name} sends more than this page can take. Some of it is not shown.",
   knocked: (n) =>
     `Somebody outside tried ${n === 1 ? "a wrong password" : `${n} wrong passwords`} for this room.`,
   closing: (n) =>
     `The relay shuts down in ${n === 1 ? "1 second" : `${n} seconds`}. This page comes back by itself when it can.`,
 };
+
+/** Instead of `joined`, for somebody whose name can be taken for another's. */
+export const joinedAlike =
+  "{name} came in. This name can be taken for another's: go by the two words beside it.";
+
+/** Instead of `fork`, where both versions came here. */
+export const forkedHere = "{name} said two different things in one place. Rely on neither.";
 
 /** `{name} left` without last words. */
 export const leftSilently = "{name} left.";
@@ -193,6 +289,16 @@ export const refusals: Record<Refusal, string> = {
     "This link or code is incomplete. A code has 26 letters and digits. Compare it, or ask for it again.",
   "text-too-long": "This message is too long. Send it in parts.",
   "outbox-full": "Too many messages wait for the connection. Send this one when it is back.",
+  "alias-unknown": "Nobody here is called {text}.",
+  "alias-shared":
+    "More than one person is called {text}. Choose in the list of people, or add the two words that stand beside the name.",
+  "own-alias": "That is you.",
+  "action-whispered": "With /me you speak to all. Cancel the whisper first.",
+  "member-unknown": `This person is not in the room any more. ${kept}`,
+  "not-connected": `There is no connection at the moment. Try again when it is back. ${kept}`,
+  "busy-moving": "Somebody is being removed at this moment. Try again in a few seconds.",
+  "command-incomplete": "Something is missing behind /{text}. /help shows how it is typed.",
+  "command-excess": "Type /{text} alone. To send this as it is, begin with //.",
   "command-unknown":
     "There is no command /{text}. To send it as it is, begin with //. /help shows all commands.",
   "page-incomplete":
@@ -221,6 +327,9 @@ export const refusals: Record<Refusal, string> = {
   "connection-replaced": `Another connection of this page took the place of this one. Try again. ${kept}`,
   "connection-idle": `The connection was lost. Try again. ${kept}`,
   left: "You left.",
+  removed: "You were removed from this room. Its link will not work again.",
+  moved: "The others went on in a new room. Ask one of them for its link.",
+  stopped: "This room was stopped. Its link will not work again; to go on, start a new room.",
   internal: `${mistake} ${kept} Reload the page if it happens again.`,
   "frame-malformed": garbled,
   "frame-too-long": garbled,
@@ -240,9 +349,21 @@ const again = "With link and password you can enter again.";
 /** The end of a room that one was in: what happened, then what that means and what to do. */
 export const ends: Record<RoomEnd, readonly [title: string, text: string]> = {
   left: ["You left the room", `${wiped} ${again}`],
+  removed: [
+    "You were removed",
+    `{name} removed you from the room. ${wiped} Its link and password do not let you in again.`,
+  ],
+  moved: [
+    "The room has moved",
+    `{name} removed somebody, and the others went on in a new room. Its link did not reach this page. ${wiped} Ask one of them for the new link.`,
+  ],
+  stopped: [
+    "The room was stopped",
+    `{name} stopped it for everybody. ${wiped} The link will not work again; to go on, start a new room.`,
+  ],
   "room-stopped": [
     "The room was stopped",
-    `The relay says that somebody in the room stopped it for all. ${wiped} The link will not work again; to go on, start a new room.`,
+    `The relay says that the room was stopped; no member was heard to say so. ${wiped} The link will not work again; to go on, start a new room.`,
   ],
   "room-expired": [
     "The time is over",
@@ -291,3 +412,20 @@ export const ends: Record<RoomEnd, readonly [title: string, text: string]> = {
   "connection-idle": ["The connection was lost", `${wiped} ${again}`],
   internal: [mistake, `It was ended to be safe. ${wiped} Reload the page, then enter again.`],
 };
+
+/** In place of a name that is not known. */
+export const somebody = "Somebody";
+
+/** The end of a room that one stopped oneself; `done` and `of` count this page too. */
+export const stoppedOwn = {
+  title: "You stopped the room",
+  count: (done: number, of: number) => `${done} of ${of} wiped`,
+  waiting: "This page is wiped. The others are wiping theirs…",
+  all: "Everything is wiped, on all sides. The link will not work again.",
+  some: "This page is wiped. Whoever did not answer is wiped as soon as the relay tells them that the room is stopped. The link will not work again.",
+};
+
+/** A time of the day, as people write it here. */
+export function clockTime(at: number): string {
+  return new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+}

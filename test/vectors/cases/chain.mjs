@@ -10,16 +10,23 @@ import {
   ratchet,
   roomFrame,
   stepKey,
+  whisperAfter,
+  whisperStep,
 } from "../naive/protocol.mjs";
 
 const chain = { id: fixed("chain id", 8), key: fixed("chain key", 32) };
+/** The whisper key of the one to whom the chain is handed over, at whatever index. */
+const whisper = fixed("whisper key", 32);
 const by = { route: room.route, identity: anna.identity };
 const prev = base64url(headStart(anna.id));
 const text = (index) =>
-  contentOf(fixed(`salt of ${index}`, 16), { n: 1, prev, text: `text at ${index}` });
+  contentOf(fixed(`salt of ${index}`, 16), {
+    ...{ n: 1, prev, after: [], text: `text at ${index}`, action: false },
+  });
 const frame = (index, change) => roomFrame(chain, index, by, 0x01, text(index), change);
 const position = (index) => ({
   ...{ id: hex(chain.id), index, key: hex(ratchet(chain.key, index)) },
+  whisper: hex(whisper),
 });
 
 const derived = [0, 1, 2, 255].map((index) => {
@@ -30,13 +37,16 @@ const derived = [0, 1, 2, 255].map((index) => {
     ...{ name: `derives the keys of index ${index}`, does: "derive", index, chainKey: hex(key) },
     ...{ messageKey: hex(mk), nextChainKey: hex(next), key: hex(okm.subarray(0, 32)) },
     ...{ nonce: hex(okm.subarray(32, 44)), commit: hex(okm.subarray(44)) },
+    ...{ whisper: hex(whisperAfter(whisper, index)) },
+    nextWhisper: hex(whisperStep(whisperAfter(whisper, index))),
   };
 });
 
 const given = { sender: hex(anna.identity.public), id: hex(anna.id), route: hex(room.route) };
-const listed = (indices) =>
+const listed = (indices, from = 0) =>
   indices.map((index) => ({
     ...{ index, type: 0x01, content: hex(text(index)), frame: hex(frame(index)) },
+    whisper: hex(whisperAfter(whisper, index - from)),
   }));
 
 const sequences = [
@@ -48,7 +58,7 @@ const sequences = [
   ["the last index at once", 0, [255]],
 ].map(([name, index, indices]) => ({
   ...{ name: `opens ${name}`, does: "open", ...given, chain: position(index) },
-  frames: listed(indices),
+  frames: listed(indices, index),
 }));
 
 const sizes = [0, 251, 252, 4091, 4092, 17_000].map((length) => {
@@ -56,7 +66,7 @@ const sizes = [0, 251, 252, 4091, 4092, 17_000].map((length) => {
   const sealed = roomFrame(chain, 0, by, 0x06, content);
   return {
     ...{ name: `opens a content of ${length} bytes`, does: "open", ...given, chain: position(0) },
-    frames: [{ index: 0, type: 0x06, content: hex(content), frame: hex(sealed) }],
+    frames: [{ ...listed([0])[0], type: 0x06, content: hex(content), frame: hex(sealed) }],
   };
 });
 
@@ -124,7 +134,12 @@ const faults = [
   ["a signature of zeros", frame(0, { signature: Buffer.alloc(64) }), "message-undecryptable"],
   [
     "a signature under another label",
-    frame(0, { label: "sanctuary/1 hello" }),
+    frame(0, { label: "sanctuary/1 sign hello" }),
+    "message-undecryptable",
+  ],
+  [
+    "a signature under the label of its key",
+    frame(0, { label: "sanctuary/1 message" }),
     "message-undecryptable",
   ],
   [
@@ -170,8 +185,8 @@ const faults = [
 
 export const chains = {
   about:
-    "does: derive (the keys of one index), open (frames taken one after another from the position `chain`). invalid: read after the frames of `after` were taken. Nothing of it moves the chain.",
-  source: "protocol/SPEC.md §8.1",
+    "does: derive (the keys of one index), open (frames taken one after another from the position `chain`; `whisper` is the whisper key that each index has for the one who was handed that position). invalid: read after the frames of `after` were taken. Nothing of it moves the chain.",
+  source: "protocol/SPEC.md §8.1, §8.3",
   valid: [...derived, ...sequences, ...sizes, again],
   invalid: faults,
 };

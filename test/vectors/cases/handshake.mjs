@@ -45,8 +45,8 @@ const helloFields = [
 const withKey = (body, at, key, identity, label) => resigned(patch(body, at, key), identity, label);
 const short = (body, at, key, identity, label) =>
   resigned(join(body.subarray(0, at), key, body.subarray(at + 65)), identity, label);
-const H = "sanctuary/1 hello";
-const R = "sanctuary/1 reply";
+const H = "sanctuary/1 sign hello";
+const R = "sanctuary/1 sign reply";
 
 const hellos = [
   ...damaged(first.hello, sealFields).map(([name, frame]) => [`${name} (sealed)`, frame]),
@@ -59,6 +59,10 @@ const hellos = [
     seal(wrongPassword.hello, 1, salts.hello, goodHello),
   ],
   ["a signature for a reply", helloWith({}, room.route, { label: R })],
+  [
+    "a signature under the label of its key",
+    helloWith({}, room.route, { label: "sanctuary/1 hello" }),
+  ],
   ["a signature by another identity", helloWith({}, room.route, { signer: carla.identity })],
   ["the route of another room, signed", helloWith({}, otherRoom.route)],
   ["a number that is not that of its connection, signed", helloWith({ number: 3 })],

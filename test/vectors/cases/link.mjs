@@ -8,15 +8,20 @@ import { anna, ben, carla, otherRoom, room } from "../naive/people.mjs";
 import { chainField, contentOf, headStart, linkFrame, pad } from "../naive/protocol.mjs";
 import { bare, first, handshakeFaults, high } from "./handshake.mjs";
 
+const chainOf = (alias, name) =>
+  chainField(
+    ...[fixed(`id of ${name}`, 8), 0, fixed(name, 32)],
+    fixed(`whisper key under ${name}, handed over by ${alias}`, 32),
+  );
 const state = (who, alias) =>
   contentOf(fixed(`state of ${alias}`, 16), {
     ...{ alias, room: "Tea" },
-    chain: chainField(fixed(`chain id of ${alias}`, 8), 0, fixed(`chain of ${alias}`, 32)),
-    ...{ n: 0, hash: base64url(headStart(who.id)), left: null },
+    chain: chainOf(alias, `chain of ${alias}`),
+    ...{ n: 0, hash: base64url(headStart(who.id)), lock: null, removed: [], left: null },
   });
 const chain = (alias) =>
   contentOf(fixed(`new chain of ${alias}`, 16), {
-    chain: chainField(fixed(`id of the next chain of ${alias}`, 8), 0, fixed(`next ${alias}`, 32)),
+    chain: chainOf(alias, `the next chain of ${alias}`),
   });
 
 /** What goes over the link, in the order of its direction's counter. */

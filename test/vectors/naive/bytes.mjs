@@ -27,7 +27,12 @@ export function uint(value, length) {
   return out;
 }
 
-/** Hex as written in the files: 1, 2 or 4 bytes that fill 64 or more are `xx*n` between spaces. */
+/**
+ * Lengths of what is repeated in long cases: a character, an id in a list, an author with its number, a head.
+ */
+const units = [1, 2, 4, 25, 38, 91];
+
+/** Hex as written in the files: what is repeated and fills 64 bytes or more is `xx*n` between spaces. */
 export function hex(bytes) {
   const words = [];
   let plain = "";
@@ -46,11 +51,11 @@ export function hex(bytes) {
 }
 
 function repetition(bytes, at) {
-  for (const length of [1, 2, 4]) {
+  for (const length of units) {
     const unit = bytes.subarray(at, at + length);
     let count = 1;
     while (bytes.subarray(at + count * length, at + (count + 1) * length).equals(unit)) count++;
-    if (count * length >= 64) return [unit, count];
+    if (count > 1 && count * length >= 64) return [unit, count];
   }
   return [bytes.subarray(at, at + 1), 1];
 }

@@ -123,7 +123,7 @@ export function seal(hello, kind, salt, body, change = {}) {
 /** `side` is {identity, X, nonce, number}; `change` may give another `label` or `signer`. */
 export function helloBody(side, route, change = {}) {
   const before = join(side.identity.public, side.X.public, side.nonce, route, uint(side.number, 4));
-  const label = utf8(change.label ?? "sanctuary/1 hello");
+  const label = utf8(change.label ?? "sanctuary/1 sign hello");
   return join(before, sign(change.signer ?? side.identity, join(label, before)));
 }
 
@@ -136,7 +136,7 @@ export function replyBody(side, route, toNumber, hello, change = {}) {
     uint(toNumber, 4),
     hash(hello),
   );
-  const label = utf8(change.label ?? "sanctuary/1 reply");
+  const label = utf8(change.label ?? "sanctuary/1 sign reply");
   return join(before, sign(change.signer ?? side.identity, join(label, before)));
 }
 
@@ -196,19 +196,65 @@ export function roomFrame(chain, index, { route, identity }, type, content, chan
   const header = join(Buffer.of(1, 5), chain.id, uint(index, 4), change.commit ?? commit);
   const AAD = change.aad ?? join(route, change.sender ?? memberId(identity.public), header);
   const ciphertext = gcm(key, nonce, change.plaintext ?? pad(type, content), AAD);
-  const label = utf8(change.label ?? "sanctuary/1 message");
+  const label = utf8(change.label ?? "sanctuary/1 sign message");
   const signature = sign(change.signer ?? identity, join(label, AAD, ciphertext));
   return join(header, ciphertext, change.signature ?? signature);
 }
 
-// §7.4
+// §7.3, §7.4
 /** `fields` is an object, or the text itself where a case needs one that no encoder writes. */
 export const contentOf = (salt, fields) =>
   join(salt, utf8(typeof fields === "string" ? fields : JSON.stringify(fields)));
 
-export const chainField = (id, index, key) => ({ id: base64url(id), index, key: base64url(key) });
+export const chainField = (id, index, key, whisper) => ({
+  ...{ id: base64url(id), index, key: base64url(key), whisper: base64url(whisper) },
+});
 
 // §7.5
 export const headStart = (id) => hash(utf8("sanctuary/1 thread"), id);
-export const headNext = (before, n, content) =>
-  hash(utf8("sanctuary/1 head"), before, uint(n, 4), hash(content));
+export const headNext = (before, n, type, content) =>
+  hash(utf8("sanctuary/1 head"), before, uint(n, 4), hash(Buffer.of(type), content));
+
+// §7.7
+const sorted = (list) => [...list].sort(Buffer.compare);
+
+/** `heads` are {id, n, hash}, in any order. */
+export const headsHash = (heads) =>
+  hash(
+    utf8("sanctuary/1 heads"),
+    ...sorted(heads.map(({ id, n, hash }) => join(id, uint(n, 4), hash))),
+  );
+
+export const rosterHash = (ids) => hash(utf8("sanctuary/1 roster"), ...sorted(ids));
+
+// §8.3
+export const whisperStep = (key) => hash(utf8("sanctuary/1 whisper step"), key);
+
+/** The whisper key so many indices after the one for which it was handed over. */
+export function whisperAfter(key, steps) {
+  for (let i = 0; i < steps; i++) key = whisperStep(key);
+  return key;
+}
+
+/** AES key and nonce of the one box under a whisper key, 44 bytes. */
+export const boxKey = (key) => hkdf(key, "sanctuary/1 whisper", 44);
+
+/** `at` is {from, to, chain, index}: both member ids, the chain's id. `change` may replace any part. */
+export function whisperBox(key, { from, to, chain, index }, text, change = {}) {
+  const [aes, nonce] = cut(boxKey(key), 32, 12);
+  const aad = change.aad ?? join(from, to, chain, uint(index, 4));
+  return gcm(aes, nonce, change.plaintext ?? pad(change.type ?? 0x01, utf8(text)), aad);
+}
+
+// §8.7
+/** Indices into the word list; `identities` are public keys, in any order. */
+export function verifyWords(route, identities) {
+  const digest = hash(
+    utf8("sanctuary/1 verify"),
+    route,
+    uint(identities.length, 4),
+    ...sorted(identities.map((key) => hash(key))),
+  );
+  const bits = [...digest].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  return Array.from({ length: 12 }, (_, i) => Number.parseInt(bits.slice(11 * i, 11 * i + 11), 2));
+}

@@ -1,0 +1,244 @@
+/**
+ * What one says oneself (SPEC §7.5, §8): numbered, under one's chain, kept to be sent again to its audience; and how far
+ * each line has come.
+ */
+import type { Bytes } from "./bytes.ts";
+import { ProtocolError } from "./errors.ts";
+import { firstHead, type Head, headAfter } from "./heads.ts";
+import { idBytes } from "./identity.ts";
+import { limits } from "./limits.ts";
+import { encodeRoom, type NumberedMessage, parseSaid, type RoomMessage } from "./message.ts";
+import { Outbox, type Said } from "./outbox.ts";
+import type { Room } from "./room.ts";
+import { type Bucket, takeToken } from "./tools.ts";
+import { boxKey, sealBox } from "./whisper.ts";
+
+type Plain<M> = M extends NumberedMessage ? Omit<M, "n" | "prev" | "after"> : never;
+
+/** What is to be said, before it has its number. A whisper is still a text for one member. */
+export type Draft =
+  | Plain<Exclude<NumberedMessage, { readonly type: "whisper" }>>
+  | { readonly type: "whisper"; readonly to: string; readonly text: string };
+
+type Unsent = { readonly key: string; readonly draft: Draft };
+
+/** The heads of others that changed since one's last message. */
+export type TakeAfter = () => NumberedMessage["after"];
+
+type Line = { readonly n: number; readonly key: string; readonly to?: string; told: string };
+
+export class Speech {
+  private current: Head | undefined;
+  private unsent: readonly Unsent[] = [];
+  private readonly outbox = new Outbox();
+  private bucket: Bucket | undefined;
+  private lines: readonly Line[] = [];
+  /** Marks under way: up to which own number they speak for, and since when. */
+  private marks: readonly { readonly upTo: number; readonly at: number }[] = [];
+  private sentUpTo = 0;
+  /** How far each member is known to have one's messages. */
+  private readonly received = new Map<string, number>();
+  private readonly room: Room;
+  private readonly takeAfter: TakeAfter;
+
+  constructor(room: Room, takeAfter: TakeAfter) {
+    this.room = room;
+    this.takeAfter = takeAfter;
+  }
+
+  async head(): Promise<Head> {
+    this.current ??= await firstHead(this.room.identity.id);
+    return this.current;
+  }
+
+  /** Whether something waits to be sent. */
+  get waiting(): boolean {
+    return this.unsent.length > 0;
+  }
+
+  /**
+   * Shows an own line and lets it wait for {@link flush}.
+   *
+   * @throws ProtocolError "text-too-long", "message-malformed" or "outbox-full"; nothing was said then.
+   */
+  say(text: string, action: boolean): void {
+    const member = this.room.roster.me();
+    this.check(text);
+    const rest = { suspicious: false, again: false, early: false };
+    const key = this.room.show({ kind: "text", member, own: true, text, action, ...rest });
+    this.unsent = [...this.unsent, { key, draft: { type: "text", text, action } }];
+  }
+
+  /** Likewise for a whisper to a member of this name. */
+  whisper(name: string, text: string): void {
+    const to = this.room.who(name);
+    if (to === undefined || name === this.room.identity.name) {
+      throw new ProtocolError("member-unknown");
+    }
+    this.check(text);
+    const member = this.room.roster.me();
+    const key = this.room.show({ kind: "whisper", member, own: true, to, text });
+    this.unsent = [...this.unsent, { key, draft: { type: "whisper", to: name, text } }];
+  }
+
+  /** Sends what waits, as fast as others take it. */
+  async flush(): Promise<void> {
+    for (;;) {
+      const [first, ...rest] = this.unsent;
+      if (first === undefined) return;
+      const bucket = takeToken(this.bucket, limits.frames, this.room.now);
+      if (bucket === undefined) return;
+      this.bucket = bucket;
+      this.unsent = rest;
+      const { draft, key } = first;
+      const n = await this.speak(draft);
+      const to = draft.type === "whisper" ? { to: draft.to } : {};
+      this.lines = [...this.lines, { n, key, told: "", ...to }].slice(-limits.keptMessages);
+      this.mark();
+    }
+  }
+
+  /** Says something numbered at once. @returns Its number. */
+  async speak(draft: Draft): Promise<number> {
+    await this.freshChain();
+    const { n: last, hash: prev } = await this.head();
+    const n = last + 1;
+    const { message, whisper } = await this.address(draft, { n, prev, after: this.takeAfter() });
+    const plain = encodeRoom(message, this.room.tools.random(16));
+    const audience = this.room.audience();
+    this.current = await headAfter(prev, n, plain);
+    const said = { n, plain, at: this.room.now, audience };
+    this.outbox.keep(whisper === undefined ? said : { ...said, whisper });
+    this.room.transmit(await this.room.chains.seal(plain));
+    return n;
+  }
+
+  /** Says something that has no number and is not sent again. */
+  async murmur(message: RoomMessage): Promise<void> {
+    await this.freshChain();
+    const plain = encodeRoom(message, this.room.tools.random(16));
+    this.room.transmit(await this.room.chains.seal(plain));
+  }
+
+  /** A mark to oneself, behind everything that was sent. */
+  mark(): void {
+    this.marks = [...this.marks, { upTo: this.current?.n ?? 0, at: this.room.now }];
+    this.room.mark();
+  }
+
+  /** A mark for what had not gone out, or not for sure, when the last connection was lost. */
+  markAgain(): void {
+    if (this.lines.some(({ n }) => n > this.sentUpTo)) this.mark();
+  }
+
+  /** A mark is back. @returns The own number that it speaks for. */
+  marked(): number {
+    const [first, ...rest] = this.marks;
+    if (first === undefined) return 0;
+    this.marks = rest;
+    this.sentUpTo = Math.max(this.sentUpTo, first.upTo);
+    this.tell();
+    return first.upTo;
+  }
+
+  /** Since when the oldest mark is under way, ms since the epoch. */
+  get oldestMark(): number {
+    return this.marks[0]?.at ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** A member has our messages up to this number. */
+  receivedBy(name: string, n: number): void {
+    if (n <= (this.received.get(name) ?? 0) || n > (this.current?.n ?? 0)) return;
+    this.received.set(name, n);
+    this.tell();
+  }
+
+  /** A message to be sent again to a member of this name. */
+  again(n: number, name: string): Said | undefined {
+    return this.outbox.again(n, name);
+  }
+
+  /** The connection is gone, and with it the marks. */
+  lose(): void {
+    this.marks = [];
+  }
+
+  /** A member has a new link. */
+  relinked(name: string): void {
+    this.outbox.relinked(name);
+  }
+
+  forgetMember(name: string): void {
+    this.received.delete(name);
+    this.outbox.relinked(name);
+  }
+
+  forget(): void {
+    this.outbox.forget(this.room.now);
+  }
+
+  due(): number {
+    const next =
+      this.waiting && this.room.connected
+        ? this.room.now + 1000 / limits.frames.perSecond
+        : Number.POSITIVE_INFINITY;
+    return Math.min(next, this.outbox.due(), this.oldestMark + limits.probeMs);
+  }
+
+  wipe(): void {
+    this.outbox.wipe();
+    this.unsent = [];
+    this.lines = [];
+    this.marks = [];
+    this.received.clear();
+  }
+
+  private check(text: string): void {
+    parseSaid(text);
+    if (this.unsent.length >= limits.outbox) throw new ProtocolError("outbox-full");
+  }
+
+  /** Changes the chain if it is time to, and hands it to all who have a link. */
+  private async freshChain(): Promise<void> {
+    const { chains, handed } = this.room;
+    if (!chains.change()) return;
+    for (const [number, { name }] of handed) {
+      await this.room.overLink(number, { type: "chain", chain: chains.position(name) });
+    }
+  }
+
+  private async address(
+    draft: Draft,
+    place: { readonly n: number; readonly prev: Bytes; readonly after: NumberedMessage["after"] },
+  ): Promise<{ readonly message: NumberedMessage; readonly whisper?: Said["whisper"] & object }> {
+    if (draft.type !== "whisper") return { message: { ...draft, ...place } as NumberedMessage };
+    const { id: sender } = this.room.identity;
+    const { to, text } = draft;
+    // A member that is away may not have this chain: then only the message sent again reaches it.
+    const { id: chain, index, whisper } = this.room.chains.position(to);
+    const key = boxKey(whisper);
+    const receiver = idBytes(to);
+    const box = await sealBox(key, { sender, receiver, chain, index }, text);
+    return {
+      message: { type: "whisper", ...place, box },
+      whisper: { to, box: { chain, index, key } },
+    };
+  }
+
+  /** Tells the page how far the own lines have come, where that has changed. */
+  private tell(): void {
+    const kept = new Map(this.outbox.all().map((said) => [said.n, said]));
+    this.lines = this.lines.filter((line) => {
+      const { n, key, to } = line;
+      const audience = to === undefined ? [...(kept.get(n)?.audience ?? [])] : [to];
+      const received = audience.filter((name) => (this.received.get(name) ?? 0) >= n).length;
+      const state = n <= this.sentUpTo || received > 0 ? "sent" : "sending";
+      const told = `${state} ${received} ${audience.length}`;
+      const delivery = { state, received, of: audience.length } as const;
+      if (told !== line.told) this.room.emit({ type: "delivery", key, delivery });
+      line.told = told;
+      // Nothing more can be said of a line that everyone has, or that can not be asked for any more.
+      return kept.has(n) && (state === "sending" || received < audience.length);
+    });
+  }
+}

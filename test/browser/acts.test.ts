@@ -1,0 +1,370 @@
+// Everything that one can do in a room, by command and by button, with three people at real pages and the built relay.
+import type { Browser, Page } from "playwright-core";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { launch, type Person, person } from "./engine.ts";
+import {
+  choose,
+  chooseForRoom,
+  dialog,
+  enter,
+  list,
+  log,
+  pathOf,
+  say,
+  shows,
+  start,
+} from "./pages.ts";
+import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
+
+const password = "lighthouse keeper on the nine o'clock boat";
+
+let browser: Browser;
+let relay: BuiltRelay;
+let people: Person[] = [];
+/** A test that breaks connections on purpose hears of it in the console. */
+let troubleExpected = false;
+
+test.before(async () => {
+  browser = await launch();
+  relay = await startBuiltRelay();
+});
+
+test.after.each(async () => {
+  const trouble = troubleExpected ? [] : people.flatMap((person) => person.trouble);
+  troubleExpected = false;
+  for (const person of people) await person.close();
+  people = [];
+  assert.equal(trouble, [], "no page complained");
+});
+
+test.after(async () => {
+  await browser.close();
+  await relay.stop();
+});
+
+async function visitor(path = "/"): Promise<Page> {
+  const one = await person(browser, { viewport: { width: 1280, height: 800 } });
+  people.push(one);
+  await one.page.goto(relay.url + path);
+  return one.page;
+}
+
+/** Anna, Ben Oak and Cleo in one room, each seeing the others. */
+async function room(): Promise<{ anna: Page; ben: Page; cleo: Page; link: string }> {
+  const anna = await visitor();
+  const link = await start(anna, "Anna", password);
+  const ben = await visitor(pathOf(link));
+  await enter(ben, "Ben Oak", password);
+  await list(anna).getByText("Ben Oak").waitFor();
+  const cleo = await visitor(pathOf(link));
+  await enter(cleo, "Cleo", password);
+  for (const page of [anna, ben]) await list(page).getByText("Cleo").waitFor();
+  await list(cleo).getByText("Ben Oak").waitFor();
+  await list(cleo).getByText("Anna").waitFor();
+  return { anna, ben, cleo, link };
+}
+
+/** Somebody at the door: says why not, or gets in. */
+async function knock(link: string, alias: string): Promise<Page> {
+  const page = await visitor(pathOf(link));
+  await enter(page, alias, password);
+  return page;
+}
+
+async function refused(page: Page, why: RegExp): Promise<void> {
+  await page.getByRole("alert").getByText(why).waitFor();
+}
+
+/** The link that a page offers now. */
+async function linkOf(page: Page): Promise<string> {
+  await page.getByRole("button", { name: "Invite" }).click();
+  const link = await dialog(page).locator(".secret").first().innerText();
+  await dialog(page).getByRole("button", { name: "Close" }).click();
+  return link;
+}
+
+const wordsOf = (page: Page) =>
+  dialog(page).getByRole("list").getByRole("listitem").allInnerTexts();
+
+test("a whisper reaches one, by command and by the menu on a person", async () => {
+  const { anna, ben, cleo } = await room();
+  await say(anna, "/purr Ben Oak by the old mill");
+  await shows(ben, "by the old mill");
+  await shows(anna, "whisper to Ben Oak");
+  await shows(ben, "whisper to you");
+  await say(ben, '/purr "Anna" at seven');
+  await shows(anna, "at seven");
+
+  await choose(anna, "Ben Oak", "Whisper");
+  await anna.getByText("Only to Ben Oak").waitFor();
+  await anna.keyboard.type("bring the lamp");
+  await anna.keyboard.press("Enter");
+  await anna.keyboard.type("and matches");
+  await anna.keyboard.press("Enter");
+  await shows(ben, "and matches");
+  await anna.getByRole("button", { name: "Cancel" }).click();
+  await anna.keyboard.type("good evening, all");
+  await anna.keyboard.press("Enter");
+  await shows(cleo, "good evening, all");
+  await shows(ben, "good evening, all");
+  const seen = await log(cleo).innerText();
+  for (const secret of ["old mill", "at seven", "lamp", "matches", "whisper"]) {
+    assert.not(seen.includes(secret), secret);
+  }
+});
+
+test("a whisper to an alias that two bear is refused, and the menu still tells them apart", async () => {
+  const { anna, ben, cleo, link } = await room();
+  const twin = await knock(link, "ben oak");
+  await list(anna).getByText("ben oak").first().waitFor();
+  await list(twin).getByText("Cleo").waitFor();
+  await shows(anna, "can be taken for another's");
+  await say(anna, "/purr Ben Oak by the old mill");
+  await refused(anna, /More than one person is called Ben Oak/);
+  assert.is(await anna.getByLabel("Message").inputValue(), "/purr Ben Oak by the old mill");
+  const mark = await list(anna).getByRole("listitem").nth(1).locator("small").innerText();
+  await say(anna, `/purr ben oak ${mark} by the old mill`);
+  await shows(ben, "by the old mill");
+  await say(anna, "that is all");
+  await shows(twin, "that is all");
+  await shows(cleo, "that is all");
+  assert.not((await log(twin).innerText()).includes("mill"));
+});
+
+test("the menus work by keyboard, on a phone too", async () => {
+  const anna = await visitor();
+  const link = await start(anna, "Anna", password);
+  const ben = await visitor(pathOf(link));
+  await enter(ben, "Ben", password);
+  await list(anna).getByText("Ben").waitFor();
+  await list(ben).getByText("Anna").waitFor();
+  const press = async (page: Page, ...keys: readonly string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  const isWriting = (page: Page) => {
+    return page.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
+  };
+
+  await list(anna).locator("summary").nth(1).focus();
+  await press(anna, "Enter", "Tab", "Enter");
+  await isWriting(anna);
+  await anna.keyboard.type("psst");
+  await press(anna, "Enter", "Escape");
+  await shows(ben, "psst");
+  await anna.getByText("Only to").waitFor({ state: "detached" });
+
+  await anna.setViewportSize({ width: 390, height: 844 });
+  assert.not(await list(anna).isVisible());
+  await anna.getByRole("button", { name: "2 people" }).focus();
+  await press(anna, "Enter", "Tab", "Tab", "Tab", "Enter", "Tab", "Tab", "Enter");
+  await dialog(anna).getByText("Ben is out at once").waitFor();
+  await press(anna, "Enter");
+  await dialog(anna).waitFor({ state: "detached" });
+  const count = anna.getByRole("button", { name: "2 people" });
+  assert.ok(await count.evaluate((button) => button === document.activeElement));
+
+  await anna.getByRole("button", { name: "Menu", exact: true }).focus();
+  await press(anna, "Enter", "Tab", "Enter");
+  await shows(ben, "locked the room");
+  const menu = anna.getByRole("button", { name: "Menu", exact: true });
+  assert.ok(await menu.evaluate((button) => button === document.activeElement));
+  await list(ben).getByText("Anna").waitFor();
+});
+
+test("one acts, takes another alias, and sees who is here and what can be typed", async () => {
+  const { anna, ben } = await room();
+  await say(anna, "/me waves");
+  await shows(ben, "waves");
+  await say(anna, "/nick Anna Livia");
+  await list(ben).getByText("Anna Livia").waitFor();
+  await shows(ben, "is now called");
+  await choose(ben, "Ben Oak", "Change alias…");
+  await dialog(ben).getByLabel("New alias").fill("Benjamin");
+  await dialog(ben).getByRole("button", { name: "Change", exact: true }).click();
+  await list(anna).getByText("Benjamin").waitFor();
+  await say(anna, "/who");
+  await log(anna).getByText("In this room:").waitFor();
+  assert.is(await log(anna).getByRole("listitem").count(), 3);
+  await say(anna, "/help");
+  await shows(anna, "/purr ALIAS TEXT");
+  await chooseForRoom(ben, "Commands");
+  await shows(ben, "/kick ALIAS");
+  await say(anna, "/stopp");
+  await refused(anna, /no command/);
+});
+
+test("a locked room lets nobody in until it is unlocked, by command and by button", async () => {
+  const { anna, ben, link } = await room();
+  await say(anna, "/lock");
+  await shows(ben, "locked the room");
+  await ben.getByText("Locked", { exact: true }).waitFor();
+  const dora = await knock(link, "Dora");
+  await refused(dora, /locked/);
+  await chooseForRoom(ben, "Unlock the room");
+  await shows(anna, "unlocked the room");
+  await enter(dora, "Dora", password);
+  await list(anna).getByText("Dora").waitFor();
+  await chooseForRoom(anna, "Lock the room");
+  await ben.getByText("Locked", { exact: true }).waitFor();
+  await say(ben, "/unlock");
+  await anna.getByText("Locked", { exact: true }).waitFor({ state: "detached" });
+});
+
+test("all see the same twelve words, and later who has joined since", async () => {
+  const { anna, ben, cleo, link } = await room();
+  await say(anna, "/verify");
+  await say(ben, "/verify");
+  await chooseForRoom(cleo, "Verify");
+  for (const page of [anna, ben, cleo]) await dialog(page).getByRole("listitem").nth(11).waitFor();
+  const words = await wordsOf(anna);
+  assert.is(words.length, 12);
+  for (const word of words) assert.match(word, /^[a-z]{3,8}$/);
+  assert.equal(await wordsOf(ben), words);
+  assert.equal(await wordsOf(cleo), words);
+  await dialog(anna).getByRole("button", { name: "All read the same" }).click();
+  await anna.getByText(/Words compared at/).waitFor();
+
+  const dora = await knock(link, "Dora");
+  await list(dora).getByText("Cleo").waitFor();
+  await list(anna).getByText("joined since").waitFor();
+  // Ben is still looking: the words change before his eyes, and he is told.
+  await dialog(ben).getByText("Begin again").waitFor();
+  await say(dora, "/verify");
+  await dialog(dora).getByRole("listitem").nth(11).waitFor();
+  const other = await wordsOf(dora);
+  assert.not.equal(other, words);
+  assert.equal(await wordsOf(ben), other);
+});
+
+test("somebody who went without a word does not make the words of the others differ", async () => {
+  const { anna, ben, link } = await room();
+  await people[2]?.close();
+  await list(anna).getByText("away").waitFor();
+  const dora = await knock(link, "Dora");
+  await list(dora).getByText("Ben Oak").waitFor();
+  await list(anna).getByText("Dora").waitFor();
+  for (const page of [anna, ben, dora]) {
+    await say(page, "/verify");
+    await dialog(page).getByRole("listitem").nth(11).waitFor();
+  }
+  assert.equal(await wordsOf(dora), await wordsOf(anna));
+  assert.equal(await wordsOf(ben), await wordsOf(anna));
+});
+
+for (const way of ["command", "button"] as const) {
+  test(`somebody who is removed by ${way} is out, and stays out`, async () => {
+    const { anna, ben, cleo, link } = await room();
+    await say(anna, "before");
+    await shows(ben, "before");
+    if (way === "command") {
+      await say(anna, "/kick ben oak");
+    } else {
+      await choose(anna, "Ben Oak", "Remove…");
+      const keep = dialog(anna).getByRole("button", { name: "Do not remove" });
+      assert.ok(await keep.evaluate((button) => button === document.activeElement));
+      await dialog(anna).getByRole("button", { name: "Remove", exact: true }).click();
+    }
+    await ben.getByRole("heading", { name: "You were removed" }).waitFor();
+    await ben.getByText("Anna removed you").waitFor();
+    assert.not((await ben.content()).includes("before"), "nothing is left on the removed page");
+    for (const page of [anna, cleo]) await shows(page, /removed/);
+    for (const page of [anna, cleo]) {
+      await list(page).getByText("Ben Oak").waitFor({ state: "detached" });
+    }
+    await anna.getByText("The old link is dead").waitFor();
+    const links = [await linkOf(anna), await linkOf(cleo)];
+    assert.is(links[0], links[1]);
+    assert.is.not(links[0], link);
+    await say(cleo, "after");
+    await shows(anna, "after");
+    await shows(cleo, "before");
+
+    if (way === "button") return;
+
+    // Back with password and old link, and then even with the new one.
+    await ben.getByRole("button", { name: "Back to the front page" }).click();
+    const region = ben.getByRole("region", { name: "Enter a room" });
+    await region.getByLabel("Room code or link").fill(link);
+    await enter(ben, "Ben Oak", password);
+    await refused(ben, /stopped/);
+    await region.getByLabel("Room code or link").fill(links[0] as string);
+    await enter(ben, "Ben Oak", password);
+    await refused(ben, /locked/);
+
+    // A new link that is let in works.
+    await say(anna, "/unlock");
+    await shows(cleo, "unlocked the room");
+    const dora = await knock(links[0] as string, "Dora");
+    await list(anna).getByText("Dora").waitFor();
+    await say(dora, "good evening");
+    await shows(cleo, "good evening");
+  });
+
+  test(`a room that is stopped by ${way} is wiped on all sides, and gone for good`, async () => {
+    const { anna, ben, cleo, link } = await room();
+    await say(ben, "what must not stay");
+    for (const page of [anna, cleo]) await shows(page, "what must not stay");
+    if (way === "command") {
+      await say(anna, "/stop");
+    } else {
+      await chooseForRoom(anna, "Stop the room…");
+      const keep = dialog(anna).getByRole("button", { name: "Go on talking" });
+      assert.ok(await keep.evaluate((button) => button === document.activeElement));
+      await dialog(anna).getByRole("button", { name: "Stop the room" }).click();
+    }
+    await anna.getByRole("heading", { name: "You stopped the room" }).waitFor();
+    await anna.getByText("3 of 3 wiped").waitFor();
+    for (const page of [ben, cleo]) {
+      await page.getByRole("heading", { name: "The room was stopped" }).waitFor();
+      await page.getByText("Anna stopped it for everybody").waitFor();
+    }
+    for (const page of [anna, ben, cleo]) {
+      await page.getByRole("button", { name: "Back to the front page" }).waitFor();
+      const content = await page.content();
+      assert.not(content.includes("what must not stay"));
+      assert.not(content.includes("Ben Oak"));
+    }
+    const late = await knock(link, "Dora");
+    await refused(late, /stopped/);
+  });
+}
+
+test("after a kill of the relay all come back, and what was typed meanwhile arrives once", async () => {
+  troubleExpected = true;
+  const { anna, ben, cleo } = await room();
+  await say(anna, "one");
+  for (const page of [ben, cleo]) await shows(page, "one");
+  await relay.kill();
+  for (const page of [anna, ben, cleo]) {
+    await page.getByRole("status").getByText("Reconnecting").waitFor();
+  }
+  await say(anna, "two");
+  await say(ben, "three");
+  await say(anna, "/purr Cleo four");
+  await say(anna, "/lock");
+  await refused(anna, /no connection/);
+  await say(anna, "five");
+  await relay.start();
+  for (const page of [anna, ben, cleo]) {
+    await page.getByRole("status").getByText("Connected").waitFor();
+  }
+  for (const page of [anna, ben, cleo]) {
+    for (const text of ["two", "three", "five"]) await shows(page, text);
+  }
+  await shows(cleo, "four");
+  await say(cleo, "six");
+  for (const page of [anna, ben]) await shows(page, "six");
+  const numbers = /\b(one|two|three|four|five|six)\b/g;
+  const heard = async (page: Page) => (await log(page).innerText()).match(numbers) ?? [];
+  for (const page of [anna, cleo]) {
+    const all = await heard(page);
+    assert.equal([...all].sort(), ["five", "four", "one", "six", "three", "two"], `${all}`);
+    const annas = all.filter((text) => /one|two|four|five/.test(text));
+    assert.equal(annas, ["one", "two", "four", "five"]);
+  }
+  const bens = await heard(ben);
+  assert.equal([...bens].sort(), ["five", "one", "six", "three", "two"], `${bens}`);
+});
+
+test.run();

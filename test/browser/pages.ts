@@ -1,0 +1,56 @@
+/**
+ * What people do on a page, by the names and roles that they and their tools go by. Must never reach into a page by
+ * anything that nobody can perceive.
+ */
+import type { Locator, Page } from "playwright-core";
+
+/** Fills in the form that starts a room and waits until one is in. @returns The link. */
+export async function start(
+  page: Page,
+  alias: string,
+  password: string,
+  roomName = "",
+): Promise<string> {
+  const region = page.getByRole("region", { name: "Start a room" });
+  await region.getByLabel("Alias").fill(alias);
+  await region.getByLabel("Room name").fill(roomName);
+  await region.getByLabel("Password").fill(password);
+  await region.getByRole("button", { name: "Start the room" }).click();
+  await page.getByLabel("Message").waitFor();
+  return page.evaluate(() => document.querySelector(".secret")?.textContent ?? "");
+}
+
+/** Fills in the form that enters a room, and sends it. */
+export async function enter(page: Page, alias: string, password: string): Promise<void> {
+  const region = page.getByRole("region", { name: "Enter a room" });
+  await region.getByLabel("Alias").fill(alias);
+  await region.getByLabel("Password").fill(password);
+  await region.getByRole("button", { name: "Enter the room" }).click();
+}
+
+/** Says something, or does what it says if it begins with a slash. */
+export async function say(page: Page, text: string): Promise<void> {
+  await page.getByLabel("Message").fill(text);
+  await page.getByRole("button", { name: "Send" }).click();
+}
+
+export const log = (page: Page): Locator => page.getByRole("log", { name: "Conversation" });
+export const shows = (page: Page, text: string | RegExp) => log(page).getByText(text).waitFor();
+export const list = (page: Page): Locator => page.getByRole("list", { name: "People" });
+export const dialog = (page: Page): Locator => page.getByRole("dialog");
+
+/** Opens the menu of somebody in the list of people and chooses from it. */
+export async function choose(page: Page, alias: string, entry: string): Promise<void> {
+  const person = list(page).getByRole("listitem").filter({ hasText: alias });
+  await person.getByText(alias).click();
+  await person.getByRole("button", { name: entry }).click();
+}
+
+/** Opens the menu of the room and chooses from it. */
+export async function chooseForRoom(page: Page, entry: string): Promise<void> {
+  await page.getByRole("button", { name: "Menu", exact: true }).click();
+  await page.getByRole("region", { name: "Menu" }).getByRole("button", { name: entry }).click();
+}
+
+/** Path and code of a link, to be opened at another address of the same relay. */
+export const pathOf = (link: string): string => new URL(link).pathname + new URL(link).hash;

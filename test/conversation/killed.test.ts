@@ -1,0 +1,237 @@
+// The built relay, killed with -9 again and again under a conversation of eight over cables that are cut and go dead:
+// each message exactly once, in each author's order, on every side.
+import { execFile } from "node:child_process";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { ProtocolError } from "../../protocol/errors.ts";
+import { makeIdentity } from "../../protocol/identity.ts";
+import { type BuiltRelay, startBuiltRelay } from "../browser/relay.ts";
+import { type Cable, layCable } from "../helpers/cable.ts";
+import { Caller } from "../helpers/caller.ts";
+import { seededRandom } from "../helpers/random.ts";
+import { roomSecrets } from "../helpers/world.ts";
+
+const slow = process.env.SLOW === "1";
+const seed = Number(process.env.SEED ?? Date.now() % 2 ** 32);
+const aliases = ["Anna", "Ben", "Cleo", "Dora", "Emil", "Fay", "Gus", "Hugo"];
+const kills = 20;
+
+/** Times of one run, ms. */
+const times = slow
+  ? { betweenKills: 15_000, relayAway: 5_000, betweenWords: 2_000, trouble: 30_000, calm: 3_000 }
+  : { betweenKills: 1_500, relayAway: 300, betweenWords: 700, trouble: 3_000, calm: 500 };
+/** The shortest trouble of a cable, ms. */
+const troubleLeastMs = 100;
+/** Until everything has come to everybody once the trouble is over, ms: pauses before entering again are up to 15 s. */
+const restMs = 60_000;
+
+type Side = {
+  readonly alias: string;
+  readonly caller: Caller;
+  readonly cable: Cable;
+  /** What it said, in order, without what its full outbox refused. */
+  readonly said: string[];
+  /** Since when it has neither cable nor relay in its way and yet is not back, ms since the epoch. */
+  freeSince: number | undefined;
+  hurried: boolean;
+};
+
+/** Times to come back, ms. */
+type Returns = { readonly alone: number[]; readonly hurried: number[] };
+
+const random = seededRandom(seed);
+/** A time between half of this and one and a half, ms. */
+const about = (ms: number) => ms / 2 + random.below(ms);
+const isOpen = ({ caller }: Side) => caller.session.view().phase === "open";
+
+let relay: BuiltRelay;
+let relayIsThere = true;
+let sides: Side[] = [];
+let over = false;
+
+test.before(async () => {
+  const build = fileURLToPath(new URL("../../build.mjs", import.meta.url));
+  await promisify(execFile)(process.execPath, [build, "build", "--if-missing"]);
+  // Eight people who come back at once, twenty times, from one address: nobody is to be slowed for that.
+  relay = await startBuiltRelay("--founded-per-minute", "10000");
+});
+
+test.after(async () => {
+  for (const { caller } of sides) await caller.do({ type: "leave", text: "" });
+  for (const { cable } of sides) await cable.close();
+  await relay.kill();
+});
+
+test("twenty kills and many a broken cable lose nothing and double nothing", async () => {
+  console.log(`\n  seed ${seed}${slow ? ", slow" : ""}`);
+  const returns: Returns = { alone: [], hurried: [] };
+  await gather();
+  const watching = watch(returns);
+  const talking = sides.map(talk);
+  const breaking = [breakCables(), breakCables()];
+  for (let kill = 0; kill < kills; kill++) {
+    await wait(about(times.betweenKills));
+    relayIsThere = false;
+    await relay.kill();
+    await wait(random.below(times.relayAway));
+    await relay.start();
+    relayIsThere = true;
+    for (const side of sides) if (random.below(4) > 0) void hurry(side);
+  }
+  over = true;
+  await Promise.all([...talking, ...breaking]);
+  for (const end = Date.now() + restMs; Date.now() < end && !isComplete(); ) await wait(50);
+  await watching;
+
+  const { sent, delivered, lost, doubled, disordered } = count();
+  console.log(
+    `  ${kills} kills: ${sent} messages sent, ${delivered} delivered to others, ${lost} lost, ${doubled} duplicated`,
+  );
+  console.log(`  back again by itself: ${figures(returns.alone)}`);
+  console.log(
+    `  back again when the page says that the network is back: ${figures(returns.hurried)}`,
+  );
+  assert.is(lost, 0, "nothing is lost");
+  assert.is(doubled, 0, "nothing is doubled");
+  assert.is(disordered, 0, "everything is in its author's order");
+  assert.equal(warnings(), [], "nobody is warned of anything");
+  assert.equal(unsent(), [], "every own message is known to have gone out");
+  assert.ok(returns.alone.length + returns.hurried.length >= kills, "sessions were away and back");
+});
+
+/** Lets all enter, each over its own cable, until all see all. */
+async function gather(): Promise<void> {
+  const secrets = await roomSecrets();
+  for (const alias of aliases) {
+    const cable = await layCable(relay.port);
+    const identity = await makeIdentity();
+    const options = { ...secrets, identity, alias, roomName: "", found: { life: 0 } };
+    const caller = new Caller(`ws://127.0.0.1:${cable.port}`, options);
+    sides = [...sides, { alias, caller, cable, said: [], freeSince: undefined, hurried: false }];
+    await caller.until(() => caller.session.view().phase === "open");
+  }
+  for (const { caller } of sides) {
+    await caller.until(() => caller.session.view().people.length === aliases.length);
+  }
+}
+
+async function talk({ alias, caller, said }: Side): Promise<void> {
+  while (!over) {
+    await wait(about(times.betweenWords));
+    const text = `${alias} ${said.length + 1}`;
+    try {
+      await caller.do({ type: "say", text });
+      said.push(text);
+    } catch (error) {
+      // Too much was said while nobody could hear it: refused at once, and the person knows.
+      if (!(error instanceof ProtocolError && error.code === "outbox-full")) throw error;
+    }
+  }
+}
+
+/** Troubles one cable after the other; ends with all that it troubled mended. */
+async function breakCables(): Promise<void> {
+  while (!over) {
+    await wait(about(times.calm));
+    const whole = sides.filter(({ cable }) => cable.state === "whole");
+    const side = random.pick(whole);
+    const ms = troubleLeastMs + random.below(times.trouble - troubleLeastMs);
+    const kind = random.pick(["cut", "reset", "dead", "swallow"] as const);
+    if (kind === "cut" || kind === "reset") side.cable.cut(kind === "reset");
+    else side.cable.stall();
+    await wait(ms);
+    // What lay in the cable is gone.
+    if (kind === "swallow") side.cable.cut(true);
+    side.cable.mend();
+    if (random.below(2) === 0) void hurry(side);
+  }
+}
+
+/** The page says that the network is back, or comes to the front. */
+async function hurry(side: Side): Promise<void> {
+  await wait(random.below(500));
+  if (side.caller.session.view().phase === "waiting") side.hurried = true;
+  await side.caller.do({ type: "hurry" });
+}
+
+/** Measures how long each session takes to come back, once nothing is in its way. */
+async function watch({ alone, hurried }: Returns): Promise<void> {
+  while (!over || sides.some((side) => !isOpen(side))) {
+    const now = Date.now();
+    for (const side of sides) {
+      const free = relayIsThere && side.cable.state === "whole";
+      if (isOpen(side)) {
+        if (side.freeSince !== undefined) {
+          (side.hurried ? hurried : alone).push(now - side.freeSince);
+        }
+        side.freeSince = undefined;
+        side.hurried = false;
+      } else {
+        side.freeSince = free ? (side.freeSince ?? now) : undefined;
+      }
+    }
+    await wait(10);
+  }
+}
+
+/** What a side shows of an author. */
+function shown({ caller }: Side, author: Side): string[] {
+  return caller.lines.flatMap((line) => {
+    return line.kind === "text" && line.member.alias === author.alias ? [line.text] : [];
+  });
+}
+
+function isComplete(): boolean {
+  const missing = sides.some((side) => {
+    return sides.some((author) => shown(side, author).length < author.said.length);
+  });
+  return !missing && unsent().length === 0;
+}
+
+function count() {
+  const sum = { sent: 0, delivered: 0, lost: 0, doubled: 0, disordered: 0 };
+  for (const author of sides) {
+    sum.sent += author.said.length;
+    for (const side of sides) {
+      const texts = shown(side, author);
+      const seen = new Set(texts);
+      if (side !== author) sum.delivered += seen.size;
+      sum.lost += author.said.filter((text) => !seen.has(text)).length;
+      sum.doubled += texts.length - seen.size;
+      const numbers = texts.map((text) => Number(text.split(" ")[1]));
+      sum.disordered += numbers.filter((n, at) => n < (numbers[at - 1] ?? 0)).length;
+    }
+  }
+  return sum;
+}
+
+/** Lines that nobody should see when nothing but connections broke, as "alias: kind". */
+function warnings(): string[] {
+  const unwanted = ["missing", "fork", "hidden", "flood", "knocked", "removed"];
+  return sides.flatMap(({ alias, caller }) => {
+    const lines = caller.lines.filter(({ kind }) => unwanted.includes(kind));
+    return lines.map((line) => `${alias}: ${JSON.stringify(line)}`);
+  });
+}
+
+/** Own messages of which it is not known that they went out, as texts. */
+function unsent(): string[] {
+  return sides.flatMap(({ caller }) => {
+    return caller.lines.flatMap((line) => {
+      const waits =
+        line.kind === "text" && line.own && caller.delivery.get(line.key)?.state !== "sent";
+      return waits ? [line.text] : [];
+    });
+  });
+}
+
+function figures(returns: readonly number[]): string {
+  const sorted = returns.toSorted((a, b) => a - b);
+  const [median, most] = [sorted[sorted.length >> 1], sorted.at(-1)];
+  return `${returns.length} times, median ${median} ms, at most ${most} ms`;
+}
+
+test.run();

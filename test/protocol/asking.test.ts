@@ -1,0 +1,79 @@
+// What is asked of an author, when and how often, and that a gap of any width comes in without asking twice.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { Bytes } from "../../protocol/bytes.ts";
+import { type Head, headAfter } from "../../protocol/heads.ts";
+import { limits } from "../../protocol/limits.ts";
+import { type Arrived, Thread } from "../../protocol/thread.ts";
+
+const first: Head = { n: 0, hash: new Uint8Array(32) };
+const always = () => true;
+
+/** An author's first messages, as they arrive at the time 0. */
+async function said(count: number): Promise<Arrived<number>[]> {
+  const all: Arrived<number>[] = [];
+  let prev: Bytes = first.hash;
+  for (let n = 1; n <= count; n++) {
+    const plain = { type: 1, content: Uint8Array.of(n) };
+    all.push({ n, prev, plain, value: n, at: 0 });
+    prev = (await headAfter(prev, n, plain)).hash;
+  }
+  return all;
+}
+
+function shownNow(thread: Thread<number>): number[] {
+  const shown: number[] = [];
+  for (let next = thread.next(always); next !== undefined; next = thread.next(always)) {
+    if (next.kind === "message") shown.push(next.arrived.value);
+  }
+  return shown;
+}
+
+test("asks once for a gap while the answers come one by one", async () => {
+  const thread = new Thread<number>(first);
+  thread.claim({ n: 5, hash: new Uint8Array(32).fill(1) }, 0);
+  assert.equal(thread.ask(0), { first: 1, count: 5 });
+  for (const arrived of (await said(4)).slice(0, 4)) {
+    assert.is(await thread.arrive(arrived), "new");
+    assert.equal(shownNow(thread), [arrived.value]);
+    assert.is(thread.ask(arrived.n), undefined, `after ${arrived.n}`);
+  }
+  assert.is(thread.ask(limits.askMs - 1), undefined);
+  assert.equal(thread.ask(limits.askMs), { first: 5, count: 1 }, "what has not come in time");
+});
+
+test("asks for the next part no faster than the answers may come", async () => {
+  const thread = new Thread<number>(first);
+  const wide = 2 * limits.askCount;
+  thread.claim({ n: wide, hash: new Uint8Array(32).fill(1) }, 0);
+  assert.equal(thread.ask(0), { first: 1, count: limits.askCount });
+  for (const arrived of await said(limits.askCount)) await thread.arrive(arrived);
+  assert.is(shownNow(thread).length, limits.askCount);
+  const pause = (limits.askCount * 1000) / limits.frames.perSecond;
+  assert.is(thread.ask(pause - 1), undefined);
+  assert.equal(thread.ask(pause), { first: limits.askCount + 1, count: limits.askCount });
+});
+
+test("gives up what was asked for so many times, and not before", () => {
+  const thread = new Thread<number>(first);
+  thread.claim({ n: 2, hash: new Uint8Array(32).fill(1) }, 0);
+  for (let times = 0; times < limits.askTimes; times++) {
+    assert.equal(thread.ask(times * limits.askMs), { first: 1, count: 2 });
+    assert.is(thread.next(always), undefined);
+  }
+  assert.is(thread.ask(limits.askTimes * limits.askMs), undefined);
+  assert.equal(thread.next(always), { kind: "missing", count: 2 });
+});
+
+test("asks anew over a new link, at once and from the first time on", () => {
+  const thread = new Thread<number>(first);
+  thread.claim({ n: 1, hash: new Uint8Array(32).fill(1) }, 0);
+  for (let link = 0; link < 2 * limits.askTimes; link++) {
+    assert.equal(thread.ask(link), { first: 1, count: 1 });
+    assert.is(thread.ask(link), undefined);
+    thread.relinked();
+  }
+  assert.is(thread.next(always), undefined, "nothing is given up");
+});
+
+test.run();

@@ -1,0 +1,132 @@
+/**
+ * Whisper keys and boxes (protocol/whisper.ts, SPEC §8.3): every case of whisper.json, byte for byte, and who can open
+ * what.
+ */
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { type Bytes, fromUtf8 } from "../../protocol/bytes.ts";
+import { limits } from "../../protocol/limits.ts";
+import {
+  type BoxContext,
+  boxKey,
+  boxKeyBytes,
+  openBox,
+  sealBox,
+  stepWhisper,
+} from "../../protocol/whisper.ts";
+import { codeOf, type Hex, readVectors, refuses, runs, unhex } from "../helpers/vectors.ts";
+
+type Place = { sender: Hex; receiver: Hex; chain: Hex; index: number };
+type Box = Place & { key: Hex; box: Hex };
+type Valid =
+  | { does: "derive"; key: Hex; next: Hex; boxKey: Hex }
+  | ({ does: "box"; text: string | { repeat: string; times: number } } & Box);
+const vectors = readVectors<Valid, Box>("whisper.json");
+
+const contextOf = ({ sender, receiver, chain, index }: Place): BoxContext => ({
+  ...{ sender: unhex(sender), receiver: unhex(receiver), chain: unhex(chain), index },
+});
+
+for (const entry of vectors.valid) {
+  if (entry.does === "derive") {
+    test(entry.name, async () => {
+      const key = unhex(entry.key);
+      assert.equal(await stepWhisper(key), unhex(entry.next));
+      assert.equal(await boxKey(key), unhex(entry.boxKey));
+      assert.equal(key, unhex(entry.key));
+    });
+  } else {
+    test(entry.name, async () => {
+      const { text: brief } = entry;
+      const text = typeof brief === "string" ? brief : brief.repeat.repeat(brief.times);
+      const key = await boxKey(unhex(entry.key));
+      assert.equal(await sealBox(key, contextOf(entry), text), unhex(entry.box));
+      const { content } = await openBox(key, contextOf(entry), unhex(entry.box));
+      assert.is(fromUtf8(content), text);
+    });
+  }
+}
+
+for (const { name, code, box, ...entry } of vectors.invalid) {
+  test(name, async () => {
+    const key = await boxKey(unhex(entry.key));
+    await refuses(code, () => openBox(key, contextOf(entry), unhex(box)));
+  });
+}
+
+const bytes = (length: number) =>
+  fc.uint8Array({ minLength: length, maxLength: length }).map((data) => Uint8Array.from(data));
+const contexts = fc.record({
+  ...{ sender: bytes(16), receiver: bytes(16), chain: bytes(8) },
+  index: fc.nat(limits.chainFrames - 1),
+});
+const texts = fc.string({ minLength: 1, maxLength: 300, unit: "grapheme" });
+
+test("opens every box that it seals, and leaves the key as it is for another try", async () => {
+  await fc.assert(
+    fc.asyncProperty(bytes(32), contexts, texts, async (key, context, text) => {
+      const once = await boxKey(key);
+      assert.is(once.length, boxKeyBytes);
+      const box = await sealBox(once, context, text);
+      for (let i = 0; i < 2; i++) {
+        assert.is(fromUtf8((await openBox(once, context, box)).content), text);
+      }
+      assert.equal(once, await boxKey(key));
+    }),
+    runs(30),
+  );
+});
+
+test("opens a box with no other key and in no other place", async () => {
+  const context: BoxContext = {
+    ...{ sender: new Uint8Array(16), receiver: new Uint8Array(16).fill(1) },
+    ...{ chain: new Uint8Array(8), index: 0 },
+  };
+  const key = new Uint8Array(32).fill(2);
+  const box = await sealBox(await boxKey(key), context, "for Ben");
+  const bent = (from: Bytes, at: number) => {
+    const out = from.slice();
+    out[at >> 3] = (out[at >> 3] as number) ^ (1 << (at & 7));
+    return out;
+  };
+  await fc.assert(
+    fc.asyncProperty(fc.nat(1 << 20), async (bit) => {
+      const tries: [Bytes, BoxContext, Bytes][] = [
+        [bent(key, bit % 256), context, box],
+        [key, { ...context, sender: bent(context.sender, bit % 128) }, box],
+        [key, { ...context, receiver: bent(context.receiver, bit % 128) }, box],
+        [key, { ...context, chain: bent(context.chain, bit % 64) }, box],
+        [key, { ...context, index: 1 + (bit % 255) }, box],
+        [key, context, bent(box, bit % (8 * box.length))],
+      ];
+      for (const [by, at, what] of tries) {
+        const code = await codeOf(async () => openBox(await boxKey(by), at, what));
+        assert.is(code, "message-undecryptable");
+      }
+    }),
+    runs(25),
+  );
+});
+
+test("throws nothing but ProtocolError for any bytes", async () => {
+  const context = { ...contextOf(vectors.invalid[0] as Box) };
+  const key = await boxKey(new Uint8Array(32));
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 600 }), async (data) => {
+      const code = await codeOf(() => openBox(key, context, Uint8Array.from(data)));
+      assert.is(code, "message-undecryptable");
+    }),
+    runs(60),
+  );
+});
+
+test("gives boxes of one length to texts of many, up to the longest", async () => {
+  const context = contextOf(vectors.invalid[0] as Box);
+  const lengthOf = async (text: string) =>
+    (await sealBox(new Uint8Array(boxKeyBytes), context, text)).length;
+  for (const length of [1, 2, 100, 251]) assert.is(await lengthOf("a".repeat(length)), 256 + 16);
+  assert.is(await lengthOf("a".repeat(limits.textBytes)), limits.boxBytes);
+});
+
+test.run();

@@ -1,0 +1,240 @@
+/**
+ * What a field of members' JSON may be (SPEC §2, §7.3, §7.4), told once for all messages: one value that is written,
+ * values at each boundary, and every plain way to get it wrong. Knows nothing of message types.
+ */
+import { base64url, fixed, hex, join } from "../naive/bytes.mjs";
+
+/**
+ * A shape is {write, mean, edges, faults}.
+ *
+ * - `write`: a value as JSON.stringify gets it.
+ * - `mean`: what a reader understands by such a value, as the files have it.
+ * - `edges`: [name, value] of values that are still right; `faults`: [name, value, code] of such as are not.
+ *
+ * `brief` is the same with few faults: for where the same shape occurs once more.
+ */
+const wrong = "message-malformed";
+const faulty = (faults) => faults.map(([name, value, code = wrong]) => [name, value, code]);
+const briefly = (shape, faults) => ({ ...shape, brief: { ...shape, edges: [], faults } });
+
+export function bytes(name, length) {
+  const text = base64url(fixed(name, length));
+  const many = length > 0 && length % 3 > 0;
+  const few = faulty([
+    ["a byte short", base64url(fixed(name, length).subarray(1))],
+    ["a byte long", base64url(join(fixed(name, length), Buffer.of(0)))],
+    ["null", null],
+  ]);
+  const faults = faulty([
+    ["a character short", text.slice(1)],
+    ["with padding", `${text}=`],
+    ...(many ? [["with a last character that is not canonical", `${text.slice(0, -1)}B`]] : []),
+    ["in the other base64 alphabet", `+${text.slice(1)}`],
+    ["in hex", hex(fixed(name, length))],
+    ["empty", ""],
+    ["a number", 1],
+    ["a list", [text]],
+  ]);
+  const edges = [
+    ["all zero", base64url(Buffer.alloc(length))],
+    ["all ones", base64url(Buffer.alloc(length, 0xff))],
+  ];
+  const mean = (value) => ({ hex: hex(Buffer.from(value, "base64url")) });
+  return briefly({ write: text, mean, edges, faults: [...few, ...faults] }, few);
+}
+
+/** Bytes up to a limit. */
+export function bytesUpTo(name, most) {
+  const of = (length) => base64url(Buffer.alloc(length, 0x5a));
+  return {
+    write: base64url(fixed(name, 40)),
+    mean: (value) => ({ hex: hex(Buffer.from(value, "base64url")) }),
+    edges: [0, 1, 2, 3, most - 1, most].map((length) => [`of ${length} bytes`, of(length)]),
+    faults: faulty([
+      [`of ${most + 1} bytes`, of(most + 1)],
+      [`of ${most + 2} bytes`, of(most + 2)],
+      ["a character that stands for no byte", "A"],
+      ["a character too many", `${of(3)}A`],
+      ["with padding", `${of(4)}==`],
+      ["with a last character that is not canonical", "AB"],
+      ["in the other base64 alphabet", "+/+/"],
+      ["a number", 1],
+      ["null", null],
+    ]),
+  };
+}
+
+/** A member id; a reader's id is told in hex. */
+export function id(of) {
+  const made = bytes(of.name, 16);
+  const mean = (value) => Buffer.from(value, "base64url").toString("hex");
+  const shape = { ...made, write: base64url(of.id), mean, edges: [["of zeros", zeroId]] };
+  return { ...shape, brief: { ...made.brief, write: shape.write, mean } };
+}
+const zeroId = base64url(Buffer.alloc(16));
+
+export function integer(value, least, most) {
+  const few = faulty([
+    [`${least - 1}`, least - 1],
+    [`${most + 1}`, most + 1],
+    ["null", null],
+  ]);
+  const more = [least + 0.5, `${least}`, true, [least]];
+  const faults = [...few, ...faulty(more.map((n) => [JSON.stringify(n), n]))];
+  const edges = [least, most].map((n) => [`${n}`, n]);
+  return briefly({ write: value, mean: (n) => n, edges, faults }, few);
+}
+
+export const boolean = briefly(
+  {
+    write: false,
+    mean: (value) => value,
+    edges: [["true", true]],
+    faults: faulty([0, 1, "true", null].map((value) => [JSON.stringify(value), value])),
+  },
+  faulty([["null", null]]),
+);
+
+const control = [0x00, 0x08, 0x0b, 0x0c, 0x0d, 0x1b, 0x1f, 0x7f, 0x80, 0x85, 0x9f];
+const texts = [
+  ["of one byte", "a"],
+  ["of 16,384 bytes", "a".repeat(16_384)],
+  ["of 16,384 bytes in characters of four", "\u{1f98a}".repeat(4096)],
+  ["of 16,384 quotation marks", '"'.repeat(16_384)],
+  ["with tab and line feed", "a\tb\nc"],
+  ["of one space", " "],
+  ["with quotation mark, backslash and slash", '"\\/'],
+  ["that begins with a byte order mark", "\ufeffa"],
+  ["with line and paragraph separator", "a\u2028b\u2029c"],
+  ["that is not in NFKC", "\ufb01e\u0301"],
+  ["of U+00A0, the first above the refused ones", "\u00a0"],
+  ["that looks like JSON", '{"text":"b"}'],
+];
+const badTexts = faulty([
+  ["a number", 1],
+  ["null", null],
+  ["a list", ["a"]],
+  ...control.map((point) => [
+    `with U+${point.toString(16).toUpperCase().padStart(4, "0")}`,
+    `a${String.fromCodePoint(point)}b`,
+  ]),
+  ["with a lone high surrogate", "a\ud800"],
+  ["with a lone low surrogate", "\udfffa"],
+  ["of 16,385 bytes", "a".repeat(16_385), "text-too-long"],
+  ["of 16,386 bytes in characters of two", "\u00e9".repeat(8193), "text-too-long"],
+]);
+
+/** Long texts in these cases are one character repeated. */
+function shortened(text) {
+  const [repeat] = text;
+  return text.length < 1000 ? text : { repeat, times: text.length / repeat.length };
+}
+
+/** A text that may be empty. */
+export const anyText = {
+  write: "bye",
+  mean: shortened,
+  edges: [["that is empty", ""], ...texts],
+  faults: badTexts,
+};
+/** A text that is something. */
+export const said = {
+  write: "hello Ben",
+  mean: shortened,
+  edges: texts,
+  faults: [["that is empty", "", wrong], ...badTexts],
+};
+
+const malformed = (faults) => faults.map(([name, value]) => [name, value, "alias-malformed"]);
+const names = [
+  ["of 32 code points in 64 bytes", "\u00e9".repeat(32)],
+  ["with a space", "Anna Maria"],
+];
+const badNames = [
+  ...malformed([
+    ["that is not in normal form", "A\u200bnna"],
+    ["with a space at its end", "Tea "],
+    ["of 33 code points", "a".repeat(33)],
+    ["of 65 bytes", `${"\u00e9".repeat(31)}\u4e00`],
+    ["with a line break", "An\nna"],
+    ["that begins with a mark", "\u0301a"],
+    ["with a lone surrogate", "a\ud800"],
+  ]),
+  ...faulty([
+    ["a number", 1],
+    ["null", null],
+  ]),
+];
+const same = (value) => value;
+export const alias = {
+  ...{ write: "Anna", mean: same, edges: names },
+  faults: [...malformed([["that is empty", ""]]), ...badNames],
+};
+export const roomName = {
+  ...{ write: "Tea", mean: same, edges: [["that is empty", ""], ...names], faults: badNames },
+};
+
+/** A list of at most so many; `name` is that of one item. */
+export function list(name, item, most, filled = [item.write]) {
+  const times = (count) => Array(count).fill(item.write);
+  const mean = (values) => {
+    const [first] = values;
+    const alike = values.every((value) => value === first);
+    if (values.length > 8 && alike) return { list: item.mean(first), times: values.length };
+    return values.map(item.mean);
+  };
+  const few = faulty([
+    [`with ${most + 1} of ${name}`, times(most + 1)],
+    ["null", null],
+  ]);
+  const faults = [
+    ...few,
+    ...faulty([
+      ["an object", {}],
+      ["a text", "[]"],
+      [`with null for ${name}`, [...filled, null]],
+    ]),
+    ...item.faults.map(([what, value, code]) => [`with ${name} ${what}`, [value], code]),
+  ];
+  const edges = [
+    ["that is empty", []],
+    [`with ${most} of ${name}`, times(most)],
+    ...item.edges.map(([what, value]) => [`with ${name} ${what}`, [value]]),
+  ];
+  return briefly({ write: filled, mean, edges, faults }, few);
+}
+
+/** An object of these fields; `faults` say of which one. */
+export function record(fields) {
+  const keys = Object.keys(fields);
+  const write = Object.fromEntries(keys.map((key) => [key, fields[key].write]));
+  const mean = (value) =>
+    Object.fromEntries(keys.map((key) => [key, fields[key].mean(value[key])]));
+  const inside = (of) =>
+    keys.flatMap((key) =>
+      fields[key][of].map(([what, value, code]) => [
+        `with ${key} ${what}`,
+        { ...write, [key]: value },
+        code,
+      ]),
+    );
+  const without = (key) =>
+    Object.fromEntries(keys.filter((k) => k !== key).map((k) => [k, write[k]]));
+  const missing = keys.map((key) => [`without ${key}`, without(key)]);
+  const few = faulty([["null", null]]);
+  const faults = [
+    ...few,
+    ...faulty([["a list", [write]], ["a text", "{}"], ...missing]),
+    ...inside("faults"),
+  ];
+  return briefly({ write, mean, edges: inside("edges"), faults, missing, inside }, few);
+}
+
+/** A value or null. */
+export function nullable(shape) {
+  return {
+    ...{ write: shape.write, mean: (value) => (value === null ? null : shape.mean(value)) },
+    edges: [["null", null], ...shape.edges],
+    faults: shape.faults.filter(([, value]) => value !== null),
+  };
+}

@@ -1,0 +1,26 @@
+/**
+ * Asks once before somebody is removed, because it can't be undone and changes the link for all.
+ */
+import type { Room } from "../model/room.ts";
+import type { Who } from "../model/transcript.ts";
+import { Choice, Dialog } from "./Dialog.tsx";
+import { Name } from "./Name.tsx";
+import { Sentence } from "./Sentence.tsx";
+import { removing } from "./words.ts";
+
+export function RemoveDialog({ room, who }: { readonly room: Room; readonly who: Who }) {
+  return (
+    <Dialog title={removing.title} onClose={room.dismiss}>
+      <p>
+        <Sentence of={removing.happens} name={<Name who={who} words={room.words.value} />} />
+      </p>
+      <p>{removing.link}</p>
+      <Choice
+        room={room}
+        safe={removing.keep}
+        dangerous={removing.remove}
+        act={() => room.acts.kick(who.id)}
+      />
+    </Dialog>
+  );
+}
