@@ -1,0 +1,166 @@
+/**
+ * The inside of a session, for tests that play its malicious owner or its thief: names the private parts that they
+ * look at, and sends what a modified client would send. Must never be used to make an honest session pass a test.
+ */
+import type { Bytes } from "../../protocol/bytes.ts";
+import type { Position, ReceivingChain } from "../../protocol/chain.ts";
+import { sealRoom } from "../../protocol/chain.ts";
+import type { Effect } from "../../protocol/events.ts";
+import { encodeFrame } from "../../protocol/frame.ts";
+import { type Head, headAfter } from "../../protocol/heads.ts";
+import {
+  type Again,
+  encodeRoom,
+  type LinkMessage,
+  type NumberedMessage,
+  type RoomMessage,
+} from "../../protocol/message.ts";
+import type { Outbox, Said } from "../../protocol/outbox.ts";
+import type { Padded } from "../../protocol/padding.ts";
+import type { Room } from "../../protocol/room.ts";
+import { kinds } from "../../protocol/seal.ts";
+import type { Person } from "./world.ts";
+
+/** One author's thread as its reader has it. */
+export type InsideThread = {
+  readonly n: number;
+  readonly known: number;
+  readonly hashes: ReadonlyMap<number, Bytes>;
+  readonly kept: ReadonlyMap<number, unknown>;
+};
+
+/** The private parts of a session that these tests look at. */
+export type Inside = {
+  readonly room: Room;
+  readonly speech: {
+    readonly outbox: Outbox;
+    readonly lines: readonly { readonly n: number; readonly key: string }[];
+    current: Head | undefined;
+    head(): Promise<Head>;
+  };
+  readonly hearing: {
+    readonly threads: ReadonlyMap<string, InsideThread>;
+    again: (name: string, again: Again) => Promise<boolean>;
+  };
+};
+
+type InsideChains = {
+  own: Position;
+  readonly whispers: Map<string, Bytes>;
+  readonly senders: ReadonlyMap<
+    string,
+    { readonly chains: ReadonlyMap<string, { readonly chain: ReceivingChain }> }
+  >;
+};
+
+/** Opens a session. */
+export function inside(person: Person): Inside {
+  return (person.session as unknown as { readonly conversation: Inside }).conversation;
+}
+
+/** The chains of a session, its own key among them. */
+export function chainsOf(person: Person): InsideChains {
+  return inside(person).room.chains as unknown as InsideChains;
+}
+
+/** What a session keeps to send again. */
+export function outboxOf(person: Person): readonly Said[] {
+  return inside(person).speech.outbox.all();
+}
+
+/** The member id of a person. */
+export function nameOf(person: Person): string {
+  return inside(person).room.identity.name;
+}
+
+/** The number of the connection that a person has now. */
+export function numberOf(person: Person): number {
+  return inside(person).room.links.number;
+}
+
+/** The chain of an author as a person holds it: what a member may copy and keep. */
+export function heldChain(holder: Person, author: Person): ReceivingChain {
+  const held = [...(chainsOf(holder).senders.get(nameOf(author))?.chains.values() ?? [])].at(-1);
+  if (held === undefined) throw new Error(`${holder.alias} has no chain of ${author.alias}`);
+  return held.chain;
+}
+
+/** Puts bytes on the connection of a person, past its session. */
+export function sendRaw(person: Person, ...frames: readonly (Bytes | string)[]): void {
+  for (const data of frames) person.wire?.up.push(data);
+}
+
+/** Lets the owner of a session use its parts; what they send goes out at once. */
+export async function misuse(person: Person, act: (room: Room) => Promise<void>): Promise<void> {
+  const { room } = inside(person);
+  const exposed = room as unknown as { emitTo: (effect: Effect) => void };
+  const before = exposed.emitTo;
+  exposed.emitTo = (effect) => {
+    if (effect.type === "send") sendRaw(person, effect.data);
+  };
+  await act(room);
+  exposed.emitTo = before;
+}
+
+/** Says something over the links of a person, to those whom it names. */
+export function tell(person: Person, to: readonly Person[], message: LinkMessage): Promise<void> {
+  return misuse(person, async (room) => {
+    for (const other of to) await room.overLink(numberIn(person, other), message);
+  });
+}
+
+/** The number under which a person has a link with another. */
+export function numberIn(person: Person, other: Person): number {
+  const number = inside(person).room.roster.get(nameOf(other))?.number;
+  if (number === undefined) throw new Error(`${person.alias} has no link with ${other.alias}`);
+  return number;
+}
+
+/** The next head of a person's own thread after something that it is made to say. */
+export async function place(person: Person, n?: number): Promise<NumberedPlace> {
+  const head = await inside(person).speech.head();
+  return { n: n ?? head.n + 1, prev: head.hash, after: [] };
+}
+
+export type NumberedPlace = Pick<NumberedMessage, "n" | "prev" | "after">;
+
+/** Seals a content as a room frame of this person, under any position of any chain, and moves nothing. */
+export async function roomFrame(
+  person: Person,
+  plain: Padded,
+  chain: Position = chainsOf(person).own,
+): Promise<Bytes> {
+  const { keys, identity } = inside(person).room;
+  const { frame } = await sealRoom(chain, keys.route, identity, plain);
+  return encodeFrame({ from: numberOf(person), opaque: frame });
+}
+
+/** Says something to the room under the person's own chain, whatever it is; the chain moves. */
+export async function speak(person: Person, message: RoomMessage): Promise<Bytes> {
+  const plain = encodeRoom(message, salt());
+  const data = encodeFrame({
+    from: numberOf(person),
+    opaque: await inside(person).room.chains.seal(plain),
+  });
+  sendRaw(person, data);
+  if ("prev" in message) {
+    inside(person).speech.current = await headAfter(message.prev, message.n, plain);
+  }
+  return data;
+}
+
+/** 16 bytes that need not be random here. */
+export function salt(fill = 9): Bytes {
+  return new Uint8Array(16).fill(fill);
+}
+
+/** Bytes of 16 zeros as a member id in hex, with a number in front. */
+export function strangerName(index: number): string {
+  return index.toString(16).padStart(32, "0");
+}
+
+/** Whether relay data is an opaque frame of this kind. */
+export function isKind(data: string | Bytes, kind: keyof typeof kinds): data is Bytes {
+  if (typeof data === "string") return false;
+  return data[data[0] === 1 ? 6 : 10] === kinds[kind];
+}

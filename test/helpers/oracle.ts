@@ -1,0 +1,239 @@
+/**
+ * What must hold of a conversation whatever the relay did: compares every line that is shown with what was said, by
+ * whom, for whom and when. Looks into the sessions of authors for the truth, never into what they received.
+ */
+
+import type { Effect, Line, SessionEvent } from "../../protocol/events.ts";
+import { limits } from "../../protocol/limits.ts";
+import { type InsideThread, inside, nameOf, outboxOf } from "./hostile-inside.ts";
+import type { HostileWorld } from "./hostile-world.ts";
+import type { Person } from "./world.ts";
+
+/** A text that a person said, as the page knows it. */
+type Intended = {
+  readonly author: Person;
+  readonly text: string;
+  /** Of the author's texts, which one. */
+  readonly order: number;
+  /** Name of the one for whom it was whispered. */
+  readonly to?: string;
+  readonly action: boolean;
+};
+
+/** What became of it once it was numbered. */
+type Spoken = Intended & {
+  readonly n: number;
+  readonly audience: ReadonlySet<string>;
+  readonly step: number;
+};
+
+/** One life of a thread at a reader: from its baseline to what was shown last. */
+type Epoch = { readonly thread: InsideThread; readonly baseline: number };
+
+type Reader = {
+  readonly born: number;
+  /** The last order shown, by author. */
+  readonly shown: Map<Person, number>;
+  readonly texts: Set<string>;
+  readonly missing: Map<string, number>;
+  readonly epochs: Map<string, Epoch[]>;
+};
+
+export class Oracle {
+  /** What is wrong, in sentences; empty if nothing is. */
+  readonly faults: string[] = [];
+  private readonly intended = new Map<string, Intended>();
+  private readonly keys = new Map<Person, Map<string, string>>();
+  private readonly spoken = new Map<string, Spoken>();
+  private readonly counts = new Map<Person, number>();
+  private readonly readers = new Map<Person, Reader>();
+  /** When somebody last held a person's chain, by name. */
+  private readonly handed = new Map<Person, Map<string, number>>();
+  /** Persons whose keys others have too: what they say of their own proves nothing. */
+  readonly traitors = new Set<Person>();
+  private readonly world: HostileWorld;
+
+  constructor(world: HostileWorld) {
+    this.world = world;
+    world.watchers.push((person, event, effects) => this.saw(person, event, effects));
+  }
+
+  /** A person is about to say or whisper a text that nobody has said before. */
+  say(
+    author: Person,
+    text: string,
+    rest: { readonly to?: string; readonly action: boolean },
+  ): void {
+    const order = this.counts.get(author) ?? 0;
+    this.counts.set(author, order + 1);
+    this.intended.set(text, { author, text, order, ...rest });
+  }
+
+  /** Whether a person was shown a text. */
+  has(person: Person, text: string): boolean {
+    return this.reader(person).texts.has(text);
+  }
+
+  /** How many lines of others were shown in all. */
+  get shown(): number {
+    return [...this.readers.values()].reduce((sum, { texts }) => sum + texts.size, 0);
+  }
+
+  private reader(person: Person): Reader {
+    const fresh = {
+      born: this.world.steps,
+      shown: new Map(),
+      texts: new Set<string>(),
+      missing: new Map(),
+      epochs: new Map(),
+    };
+    const reader = this.readers.get(person) ?? fresh;
+    this.readers.set(person, reader);
+    return reader;
+  }
+
+  private fault(what: string): void {
+    this.faults.push(what);
+    this.world.log(`FAULT ${what}`);
+  }
+
+  private saw(person: Person, _event: SessionEvent, effects: readonly Effect[]): void {
+    this.reader(person);
+    for (const effect of effects) if (effect.type === "line") this.ownKey(person, effect.line);
+    this.number(person);
+    for (const effect of effects) if (effect.type === "line") this.line(person, effect.line);
+    this.follow(person);
+    const handed = this.handed.get(person) ?? new Map<string, number>();
+    for (const { name } of inside(person).room.handed.values()) handed.set(name, this.world.now);
+    this.handed.set(person, handed);
+  }
+
+  /** Remembers which of an author's lines bears which text. */
+  private ownKey(person: Person, line: Line): void {
+    if ((line.kind !== "text" && line.kind !== "whisper") || !line.own) return;
+    const keys = this.keys.get(person) ?? new Map<string, string>();
+    this.keys.set(person, keys.set(line.key, line.text));
+  }
+
+  /** Takes from an author's session which number its texts have, and for whom they were said. */
+  private number(person: Person): void {
+    const audiences = new Map(outboxOf(person).map((said) => [said.n, said]));
+    for (const { n, key } of inside(person).speech.lines) {
+      const text = this.keys.get(person)?.get(key);
+      const said = audiences.get(n);
+      const intended = text === undefined ? undefined : this.intended.get(text);
+      if (intended === undefined || said === undefined || this.spoken.has(intended.text)) continue;
+      // Who is gone may read on until the chain changes, which it does once in 5 s at most.
+      const late = [...(this.handed.get(person) ?? [])].filter(([, at]) => {
+        return this.world.now - at <= limits.chainEveryMs;
+      });
+      const audience = new Set([...said.audience, ...late.map(([name]) => name)]);
+      this.spoken.set(intended.text, { ...intended, n, audience, step: this.world.steps });
+      for (const name of inside(person).room.gate.removed) {
+        if (said.audience.has(name))
+          this.fault(`${person.alias} speaks to ${name}, who was removed`);
+      }
+    }
+  }
+
+  private line(reader: Person, line: Line): void {
+    if (line.kind === "missing") {
+      const { missing } = this.reader(reader);
+      missing.set(line.member.id, (missing.get(line.member.id) ?? 0) + line.count);
+    }
+    if (line.kind === "fork" && this.traitors.size === 0) {
+      this.fault(`${reader.alias} is told that ${line.member.alias} contradicts itself`);
+    }
+    if (line.kind !== "text" && line.kind !== "whisper") return;
+    if (line.own) {
+      this.own(reader, line);
+      return;
+    }
+    const said = this.spoken.get(line.text);
+    const where = `${reader.alias} is shown "${line.text}" of ${line.member.alias}`;
+    if (said === undefined) {
+      this.fault(`${where}, which nobody said`);
+      return;
+    }
+    const { author, to, order, audience, action } = said;
+    const state = this.reader(reader);
+    const name = nameOf(reader);
+    if (line.member.id !== nameOf(author)) this.fault(`${where}, which ${author.alias} said`);
+    if (line.kind === "text" && (to !== undefined || line.action !== action)) {
+      this.fault(`${where} otherwise than it was said`);
+    }
+    if (line.kind === "whisper" && to !== name) this.fault(`${where}, whispered to another`);
+    if (state.texts.has(line.text)) this.fault(`${where} twice`);
+    if (order <= (state.shown.get(author) ?? -1)) this.fault(`${where} out of order`);
+    if (!audience.has(name)) this.fault(`${where}, for whom it was not said`);
+    if (said.step < state.born && !this.traitors.has(reader))
+      this.fault(`${where}, said before it came`);
+    if (line.kind === "text" && line.suspicious && this.traitors.size === 0) {
+      this.fault(`${where} with a warning`);
+    }
+    state.texts.add(line.text);
+    state.shown.set(author, order);
+  }
+
+  private own(person: Person, line: Line & { readonly kind: "text" | "whisper" }): void {
+    const intended = this.intended.get(line.text);
+    if (intended?.author !== person) this.fault(`${person.alias} is shown as saying ${line.text}`);
+  }
+
+  /** Keeps the lives of a reader's threads. */
+  private follow(person: Person): void {
+    const { epochs } = this.reader(person);
+    for (const [name, thread] of inside(person).hearing.threads) {
+      const lives = epochs.get(name) ?? [];
+      epochs.set(name, lives);
+      if (lives.at(-1)?.thread === thread) continue;
+      const [baseline = thread.n] = thread.hashes.keys();
+      lives.push({ thread, baseline });
+    }
+  }
+
+  /** The accounts of everyone who is still there: everything was shown, or is said to be missing. */
+  settle(): void {
+    const there = this.world.people.filter(({ ended }) => ended === undefined);
+    for (const reader of there) {
+      for (const author of there) {
+        if (reader !== author && this.areTogether(reader, author)) this.account(reader, author);
+      }
+    }
+  }
+
+  /** Whether two persons have a link with each other. */
+  areTogether(one: Person, other: Person): boolean {
+    const has = (a: Person, b: Person) => {
+      return inside(a).room.roster.get(nameOf(b))?.number !== undefined;
+    };
+    const open = [one, other].every(({ session }) => session.view().phase === "open");
+    return open && has(one, other) && has(other, one);
+  }
+
+  private account(reader: Person, author: Person): void {
+    if (this.traitors.has(author) || this.traitors.has(reader)) return;
+    const { missing, epochs, texts } = this.reader(reader);
+    const lives = epochs.get(nameOf(author)) ?? [];
+    const where = `${reader.alias} of ${author.alias}`;
+    const last = lives.at(-1);
+    const head = inside(author).speech.current?.n ?? 0;
+    if (last === undefined || last.thread.n !== head) {
+      this.fault(`${where}: has come to ${last?.thread.n}, not ${head}`);
+      return;
+    }
+    const covers = (n: number) =>
+      lives.some(({ thread, baseline }) => n > baseline && n <= thread.n);
+    const range = lives.reduce((sum, { thread, baseline }) => sum + thread.n - baseline, 0);
+    const meant = [...this.spoken.values()].filter((said) => {
+      const isFor = said.to === undefined || said.to === nameOf(reader);
+      return said.author === author && isFor && covers(said.n);
+    });
+    const shown = meant.filter(({ text }) => texts.has(text)).length;
+    const count = missing.get(nameOf(author)) ?? 0;
+    const lacking = meant.length - shown;
+    if (count < lacking) this.fault(`${where}: lacks ${lacking}, is told of ${count}`);
+    if (count > range - shown)
+      this.fault(`${where}: was shown ${shown} of ${range}, told ${count}`);
+  }
+}

@@ -1,0 +1,231 @@
+/**
+ * Attacks on who hears what, who is let in, and what is noticed. Each resolves to whether it succeeded: never, unless the
+ * protection is taken out of the engine.
+ */
+import { type Bytes, concat, equal, u32 } from "../../protocol/bytes.ts";
+import { sha256 } from "../../protocol/keys.ts";
+import { limits } from "../../protocol/limits.ts";
+import { encodeRoom, type RoomMessage } from "../../protocol/message.ts";
+import {
+  inside,
+  isKind,
+  nameOf,
+  place,
+  roomFrame,
+  salt,
+  sendRaw,
+  tell,
+} from "../helpers/hostile-inside.ts";
+import type { Person, World } from "../helpers/world.ts";
+
+import { type Attack, inject, room, say, type Three } from "./stage.ts";
+
+/** A newcomer asks for what was said before it came. */
+export const audience: Attack = async (secrets) => {
+  const [world, anna] = (await room(secrets, "Anna")) as [World, Person];
+  await anna.say("before");
+  await world.run();
+  const eve = await world.enter("Eve", secrets);
+  const got: string[] = [];
+  const { hearing } = inside(eve);
+  hearing.again = async (_name, { said }) => {
+    if (said !== null) got.push(new TextDecoder().decode(said.content.subarray(16)));
+    return false;
+  };
+  await tell(eve, [anna], { type: "ask", first: 1, count: 1 });
+  await world.run();
+  return got.some((text) => text.includes("before"));
+};
+
+/** The relay drops the first thing that an author says to a newcomer. */
+export const baseline: Attack = async (secrets) => {
+  const [world, anna, ben] = (await room(secrets, "Anna", "Ben")) as [World, Person, Person];
+  const dropped: Bytes[] = [];
+  world.relay.tamper = (to, data) => {
+    if (to.person !== ben || !isKind(data, "room") || dropped.length > 0) return [data];
+    dropped.push(data);
+    return [];
+  };
+  await anna.say("one");
+  await world.run(10);
+  await anna.say("two");
+  await world.run(limits.gapMs + 4 * limits.askMs);
+  const told = ben.lines.some(({ kind }) => kind === "missing");
+  return dropped.length === 1 && !ben.texts().includes("Anna: one") && !told;
+};
+
+/** A member tells a newcomer in its state that somebody who is here was removed. */
+export const removalInState: Attack = async (secrets) => {
+  const [world, anna, mallory] = (await room(secrets, "Anna", "Mallory")) as [
+    World,
+    Person,
+    Person,
+  ];
+  const held: Bytes[] = [];
+  world.relay.tamper = (to, data) => {
+    if (to.person.alias !== "Ben" || world.relay.sender?.person !== mallory) return [data];
+    held.push(data);
+    return [];
+  };
+  inside(mallory).room.gate.remove(nameOf(anna));
+  const ben = await world.enter("Ben", secrets);
+  if (!ben.present().includes("Anna")) throw new Error("Ben has no link with Anna");
+  world.relay.tamper = (_to, data) => [data];
+  for (const data of held) inject(ben, data);
+  await world.run();
+  if (!ben.present().includes("Mallory")) throw new Error("Ben has no link with Mallory");
+  anna.cut();
+  await world.run(limits.retryMostMs);
+  return !ben.present().includes("Anna");
+};
+
+/** The one who is removed removes somebody itself, and the relay lets it win. */
+export const wordOfTheRemoved: Attack = async (secrets) => {
+  const [world, anna, ben, mallory] = (await room(secrets, "Anna", "Ben", "Mallory")) as Three;
+  let marks: Bytes[] = [];
+  let holding = false;
+  world.relay.tamper = (to, data) => {
+    if (!holding) return [data];
+    // Mallory does not leave; and the relay keeps Anna's mark, and everything that Ben could tell her.
+    if (to.person === mallory) return [];
+    if (to.person !== anna) return [data];
+    if (isKind(data, "link") && world.relay.sender?.person === mallory) return [data];
+    if (data.length === 9) marks.push(data);
+    return [];
+  };
+  // Of two removals that cross the lower hash wins: it looks for a low one.
+  let code = new Uint8Array(16);
+  for (let i = 0; (await sha256(code))[0] !== 0; i++) code = concat(u32(i), new Uint8Array(12));
+  await tell(mallory, [anna], { type: "move", code });
+  const hash = await sha256(code);
+  const allowed = [anna, mallory].map(nameOf);
+  const lock = { on: true, counter: 1, by: nameOf(mallory), allowed };
+  const removed = nameOf(ben);
+  const message = {
+    type: "removal",
+    ...(await place(mallory)),
+    removed,
+    code: hash,
+    lock,
+  } as const;
+  const rival = await roomFrame(mallory, encodeRoom(message, salt()));
+  await world.run(10);
+  holding = true;
+  await anna.do({ type: "kick", member: nameOf(mallory) });
+  for (let i = 0; marks.length === 0; i++) {
+    if (i > 5000) throw new Error("Anna does not remove anybody");
+    await world.run(1);
+  }
+  inject(anna, rival);
+  await world.run(10);
+  for (const mark of marks) inject(anna, mark);
+  marks = [];
+  await world.run(3 * limits.moveMs);
+  return equal(anna.session.view().code, code);
+};
+
+/** The relay lets a stranger into a locked room: it says hello. */
+export const lockAgainstNewcomer: Attack = async (secrets) => {
+  const [world, anna, ben] = (await room(secrets, "Anna", "Ben")) as [World, Person, Person];
+  await anna.do({ type: "lock", on: true });
+  await world.run();
+  for (const room of world.relay.rooms.values()) room.locked = false;
+  const eve = await world.enter("Eve", secrets);
+  await ben.say("behind the door");
+  await world.run();
+  return eve.texts().includes("Ben: behind the door");
+};
+
+/** The relay puts a stranger among those who were there before somebody who comes back: it answers. */
+export const lockAgainstMember: Attack = async (secrets) => {
+  const [world, anna, ben] = (await room(secrets, "Anna", "Ben")) as [World, Person, Person];
+  await anna.do({ type: "lock", on: true });
+  await world.run();
+  for (const room of world.relay.rooms.values()) room.locked = false;
+  const eve = await world.enter("Eve", secrets);
+  ben.cut();
+  await world.run(limits.retryMostMs);
+  await ben.say("behind the door");
+  await world.run();
+  return eve.texts().includes("Ben: behind the door");
+};
+
+/** The relay holds a message back until its author has sent it again. */
+export const duplicate: Attack = async (secrets) => {
+  const [world, anna, ben] = (await room(secrets, "Anna", "Ben")) as [World, Person, Person];
+  const held: Bytes[] = [];
+  world.relay.tamper = (to, data) => {
+    if (to.person !== ben || !isKind(data, "room") || held.length > 0) return [data];
+    held.push(data);
+    return [];
+  };
+  await anna.say("one");
+  await world.run(10);
+  await anna.say("two");
+  await world.run(2 * limits.beatMs);
+  if (!ben.texts().includes("Anna: one")) throw new Error("it was not sent again");
+  for (const data of held) inject(ben, data);
+  await world.run();
+  return ben.texts().filter((text) => text === "Anna: one").length > 1;
+};
+
+/** The relay drops the last thing that is said. */
+export const lastWord: Attack = async (secrets) => {
+  const [world, anna, ben] = (await room(secrets, "Anna", "Ben")) as [World, Person, Person];
+  let dropped = 0;
+  world.relay.tamper = (to, data) => {
+    if (to.person !== ben || !isKind(data, "room") || dropped > 0) return [data];
+    dropped++;
+    return [];
+  };
+  await anna.say("the last word");
+  await world.run(6 * limits.beatMs);
+  return (
+    !ben.texts().includes("Anna: the last word") &&
+    !ben.lines.some(({ kind }) => kind === "missing")
+  );
+};
+
+/** A member tells two others different things, with the relay's help, and says no more. */
+export const twoVersions: Attack = async (secrets) => {
+  const [world, ben, cleo, mallory] = (await room(secrets, "Ben", "Cleo", "Mallory")) as Three;
+  const message = await say(mallory, "yes");
+  const [yes, no] = await Promise.all(
+    ["yes", "no"].map((text) => {
+      return roomFrame(mallory, encodeRoom({ ...message, text } as RoomMessage, salt()));
+    }),
+  );
+  world.relay.tamper = (_to, data) => (world.relay.sender?.person === mallory ? [] : [data]);
+  inject(ben, yes as Bytes);
+  inject(cleo, no as Bytes);
+  await world.run(6 * limits.beatMs);
+  const differ = ben.texts().includes("Mallory: yes") && cleo.texts().includes("Mallory: no");
+  if (!differ) throw new Error("they were not told different things");
+  return ![ben, cleo].some(({ lines }) => lines.some(({ kind }) => kind === "fork"));
+};
+
+/** The relay shows different members different rooms. */
+export const hiddenMember: Attack = async (secrets) => {
+  const [world, , ben] = (await room(secrets, "Anna", "Ben")) as [World, Person, Person];
+  world.relay.tamper = (to, data) => {
+    const pair = [world.relay.sender?.person.alias, to.person.alias].sort().join();
+    return pair === "Ben,Eve" ? [] : [data];
+  };
+  await world.enter("Eve", secrets);
+  await world.run(8 * limits.beatMs);
+  return !ben.lines.some(({ kind }) => kind === "hidden");
+};
+
+/** A word on the lock that leaps so far that none can follow it. */
+export const lockLeap: Attack = async (secrets) => {
+  const [world, anna, mallory] = (await room(secrets, "Anna", "Mallory")) as [
+    World,
+    Person,
+    Person,
+  ];
+  const lock = { on: true, counter: 0xffffffff, by: nameOf(mallory), allowed: [nameOf(mallory)] };
+  const plain = encodeRoom({ type: "lock", ...(await place(mallory)), lock }, salt());
+  sendRaw(mallory, await roomFrame(mallory, plain));
+  await world.run();
+  return anna.session.view().locked;
+};

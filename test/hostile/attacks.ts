@@ -1,0 +1,9 @@
+/**
+ * One concrete attack for each protection of the protocol, against whole sessions or, where that says more, against the
+ * part that protects. mutations.test.ts plays each against the engine as it is, and against one that lacks the protection.
+ */
+import * as keys from "./attacks-keys.ts";
+import * as people from "./attacks-people.ts";
+import type { Attack } from "./stage.ts";
+
+export const attacks = { ...keys, ...people } as const satisfies Readonly<Record<string, Attack>>;

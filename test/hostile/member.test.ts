@@ -1,0 +1,434 @@
+// A member with a modified session, its real keys and bad manners: it costs the others little, and is named where it can
+// be proved.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { Bytes } from "../../protocol/bytes.ts";
+import { concat, u32 } from "../../protocol/bytes.ts";
+import { decodeFrame, encodeFrame } from "../../protocol/frame.ts";
+import { makeHello } from "../../protocol/handshake.ts";
+import { makeIdentity } from "../../protocol/identity.ts";
+import { sha256 } from "../../protocol/keys.ts";
+import { limits } from "../../protocol/limits.ts";
+import { encodeLink, encodeRoom, type Lock, type RoomMessage } from "../../protocol/message.ts";
+import {
+  chainsOf,
+  inside,
+  isKind,
+  misuse,
+  nameOf,
+  numberOf,
+  outboxOf,
+  place,
+  roomFrame,
+  salt,
+  sendRaw,
+  speak,
+  strangerName,
+  tell,
+} from "../helpers/hostile-inside.ts";
+import { dump } from "../helpers/hostile-thief.ts";
+import { HostileWorld } from "../helpers/hostile-world.ts";
+import { type Person, roomSecrets, type Secrets, World } from "../helpers/world.ts";
+
+const secrets = await roomSecrets();
+const life = { life: 0 };
+const top = 0xffffffff;
+/** What a session of four may grow to, whatever a member does: objects, characters and bytes. */
+const mostSize = 600_000;
+
+type Room = { world: World; anna: Person; ben: Person; mallory: Person };
+
+async function room(seed: number): Promise<Room> {
+  const world = new World(seed);
+  const anna = await world.enter("Anna", secrets, life);
+  const ben = await world.enter("Ben", secrets);
+  const mallory = await world.enter("Mallory", secrets);
+  return { world, anna, ben, mallory };
+}
+
+function lines(person: Person, kind: string): string[] {
+  return person.lines.flatMap((line) => {
+    if (line.kind !== kind || !("member" in line)) return [];
+    const reporter = line.kind === "fork" ? ` by ${line.reporter.alias}` : "";
+    return [`${line.member.alias}${reporter}`];
+  });
+}
+
+async function text(person: Person, said: string, n?: number): Promise<RoomMessage> {
+  return { type: "text", ...(await place(person, n)), text: said, action: false };
+}
+
+/** The honest ones still talk to each other, and have not grown. */
+async function isWell({ world, anna, ben }: Room): Promise<void> {
+  await anna.say("still here?");
+  await ben.say("still here");
+  await world.run(limits.afterMs + 1000);
+  assert.ok(ben.texts().includes("Anna: still here?"));
+  assert.ok(anna.texts().includes("Ben: still here"));
+  for (const person of [anna, ben]) assert.ok(dump(inside(person)).size < mostSize);
+}
+
+test("is named by everyone when it signs two versions of one message", async () => {
+  const all = await room(1);
+  const { world, anna, ben, mallory } = all;
+  const message = await text(mallory, "yes");
+  await speak(mallory, message);
+  await speak(mallory, { ...message, text: "no" } as RoomMessage);
+  await world.run();
+  for (const person of [anna, ben]) {
+    assert.equal(person.texts(), ["Mallory: yes"]);
+    assert.equal(lines(person, "fork"), ["Mallory by Mallory"]);
+  }
+  await isWell(all);
+});
+
+test("is named by whoever got the other version, when the relay keeps the two apart", async () => {
+  const all = await room(2);
+  const { world, anna, ben, mallory } = all;
+  const message = await text(mallory, "yes");
+  const [yes, no] = await Promise.all(
+    ["yes", "no"].map((version) => {
+      return roomFrame(mallory, encodeRoom({ ...message, text: version } as RoomMessage, salt()));
+    }),
+  );
+  world.relay.tamper = (_to, data) => (world.relay.sender?.person === mallory ? [] : [data]);
+  anna.wire?.down.push({ type: "data", data: yes as Bytes });
+  ben.wire?.down.push({ type: "data", data: no as Bytes });
+  await world.run(6 * limits.beatMs);
+  assert.equal(anna.texts(), ["Mallory: yes"]);
+  assert.equal(ben.texts(), ["Mallory: no"]);
+  const named = [...lines(anna, "fork"), ...lines(ben, "fork")];
+  assert.ok(named.length > 0);
+  assert.ok(
+    named.every((line) => /^Mallory by (Anna|Ben)$/.test(line)),
+    named.join(),
+  );
+});
+
+test("is named when it changes in its beats what it has said", async () => {
+  const all = await room(3);
+  const { world, anna, mallory } = all;
+  await mallory.say("yes");
+  await world.run();
+  const beat = {
+    type: "beat",
+    n: 1,
+    hash: salt32(1),
+    heads: salt32(2),
+    roster: salt32(3),
+  } as const;
+  await speak(mallory, beat);
+  await world.run();
+  assert.equal(lines(anna, "fork"), ["Mallory by Mallory"]);
+  await isWell(all);
+});
+
+test("reaches only some when it hands out differing chains, and the rest learn what they missed", async () => {
+  const all = await room(4);
+  const { world, anna, ben, mallory } = all;
+  const id = salt(5).slice(0, 8);
+  const chain = (fill: number) => ({ id, index: 0, key: salt32(fill), whisper: salt32(9) });
+  await tell(mallory, [anna], { type: "chain", chain: chain(1) });
+  await tell(mallory, [ben], { type: "chain", chain: chain(2) });
+  chainsOf(mallory).own = chain(1);
+  await mallory.say("only for some");
+  // It answers no question about that.
+  inside(mallory).speech.outbox.wipe();
+  await world.run(limits.silentMs + limits.beatMs);
+  assert.equal(anna.texts(), ["Mallory: only for some"]);
+  assert.equal(ben.texts(), []);
+  // Its next chain is the same for all: then it must answer for what it said, or it is missing.
+  await world.run(limits.chainRotateMs);
+  await mallory.say("for all again");
+  await world.run(limits.gapMs + limits.beatMs);
+  assert.ok(ben.texts().includes("Mallory: for all again"));
+  const told = ben.texts().includes("Mallory: only for some") || lines(ben, "missing").length > 0;
+  assert.ok(told);
+  await isWell(all);
+});
+
+test("gains nothing by sending what others said as its own", async () => {
+  const all = await room(5);
+  const { world, anna, ben, mallory } = all;
+  await anna.say("my own words");
+  await world.run();
+  const frames = world.relay.seen.filter((data) => isKind(data, "room"));
+  assert.ok(frames.length > 0);
+  for (const frame of frames) {
+    const { opaque } = decodeFrame(frame as Bytes);
+    sendRaw(mallory, encodeFrame({ from: numberOf(mallory), opaque }));
+  }
+  for (const frame of world.relay.seen.filter((data) => isKind(data, "link"))) {
+    const { opaque } = decodeFrame(frame as Bytes);
+    for (const to of [anna, ben].map(numberOf)) {
+      sendRaw(mallory, encodeFrame({ from: numberOf(mallory), to, opaque }));
+    }
+  }
+  await world.run(2 * limits.beatMs);
+  assert.equal(ben.texts(), ["Anna: my own words"]);
+  assert.equal(lines(ben, "fork"), []);
+  await isWell(all);
+});
+
+test("is named once when it floods the room, and what is above the rate is dropped", async () => {
+  const all = await room(6);
+  const { world, anna, ben, mallory } = all;
+  for (let i = 0; i < 240; i++) {
+    // Each chain has room for so many frames.
+    if (i === 120) await tell(mallory, [anna, ben], { type: "chain", chain: newChain(mallory, 7) });
+    await speak(mallory, await text(mallory, `flood ${i}`));
+  }
+  await world.run(1000);
+  for (const person of [anna, ben]) {
+    assert.equal(lines(person, "flood"), ["Mallory"]);
+    const most = limits.frames.burst + 10 * limits.frames.perSecond;
+    assert.ok(person.texts().length <= most, `${person.texts().length} were shown`);
+  }
+  await isWell(all);
+});
+
+test("loses its link when it floods that, and is named", async () => {
+  const all = await room(7);
+  const { world, anna, mallory } = all;
+  const moved = { type: "moved", code: salt32(1) } as const;
+  for (let i = 0; i < 150; i++) await tell(mallory, [anna], moved);
+  await world.run(100);
+  assert.equal(lines(anna, "flood"), ["Mallory"]);
+  assert.not(anna.present().includes("Mallory"));
+  await isWell(all);
+});
+
+test("cannot make anyone wait or work long by leaps of its numbers", async () => {
+  const all = await room(8);
+  const { world, anna, ben, mallory } = all;
+  await mallory.say("one");
+  await world.run();
+  const start = process.cpuUsage();
+  await speak(mallory, await text(mallory, "leap", 2 ** 31));
+  await world.run(1000);
+  await speak(mallory, await text(mallory, "top", top));
+  await speak(mallory, {
+    type: "beat",
+    n: top,
+    hash: salt32(1),
+    heads: salt32(2),
+    roster: salt32(3),
+  });
+  const own = chainsOf(mallory).own;
+  const plain = encodeRoom(await text(mallory, "far along the chain", top - 1), salt());
+  sendRaw(mallory, await roomFrame(mallory, plain, { ...own, index: 255 }));
+  await world.run(limits.gapMs + 7 * limits.askMs);
+  const missing = ben.lines.filter((line) => line.kind === "missing");
+  assert.ok(missing.length > 0 && missing.length < 10);
+  const sum = missing.reduce((sum, line) => sum + (line.kind === "missing" ? line.count : 0), 0);
+  assert.ok(sum >= 2 ** 31 - 3, "what it says it has said and nobody got is counted");
+  const asked = world.relay.seen.filter((data) => {
+    return isKind(data, "link") && decodeFrame(data).from !== numberOf(mallory);
+  }).length;
+  assert.ok(asked < 60, `${asked} link frames`);
+  await isWell(all);
+  const { user, system } = process.cpuUsage(start);
+  assert.ok((user + system) / 1000 < 5000);
+  assert.ok(anna.ended === undefined);
+});
+
+test("cannot move a link or chain by frames with far counters", async () => {
+  const all = await room(9);
+  const { world, anna, ben, mallory } = all;
+  const from = numberOf(mallory);
+  const frame = decodeFrame(await roomFrame(mallory, encodeRoom(await text(mallory, "x"), salt())));
+  for (const index of [256, 2 ** 31, top]) {
+    const opaque = concat(frame.opaque.slice(0, 10), u32(index), frame.opaque.slice(14));
+    sendRaw(mallory, encodeFrame({ from, opaque }));
+  }
+  await misuse(mallory, async (room) => {
+    const plain = encodeLink({ type: "moved", code: salt32(1) }, salt());
+    const to = numberOf(anna);
+    const opaque = await room.links.seal(to, plain);
+    for (const counter of [2 ** 31, top]) {
+      const leap = concat(opaque.slice(0, 2), u32(counter), opaque.slice(6));
+      sendRaw(mallory, encodeFrame({ from, to, opaque: leap }));
+    }
+    sendRaw(mallory, encodeFrame({ from, to, opaque }));
+  });
+  await world.run();
+  await mallory.say("and still in step");
+  await world.run();
+  for (const person of [anna, ben]) assert.equal(person.texts(), ["Mallory: and still in step"]);
+  await isWell(all);
+});
+
+test("gets a handful of answers to 10,000 hellos", async () => {
+  const all = await room(10);
+  const { world, anna, mallory } = all;
+  const { identity, keys, tools } = inside(mallory).room;
+  const from = numberOf(mallory);
+  const hellos: Bytes[] = [];
+  for (let i = 0; i < 300; i++) hellos.push((await makeHello(keys, identity, from, tools)).frame);
+  await world.run(limits.helloMs);
+  const before = world.relay.seen.filter((data) => isKind(data, "reply")).length;
+  const size = dump(inside(anna)).size;
+  const start = process.cpuUsage();
+  for (let i = 0; i < 10_000; i++) {
+    const opaque = hellos[i % hellos.length] as Bytes;
+    const data = i % 2 === 0 ? encodeFrame({ from, opaque }) : encodeFrame({ from, to: 1, opaque });
+    anna.wire?.down.push({ type: "data", data });
+  }
+  await world.run(1000);
+  const { user, system } = process.cpuUsage(start);
+  const replies = world.relay.seen.filter((data) => isKind(data, "reply")).length - before;
+  assert.is(replies, limits.hellosPerPeer);
+  assert.ok((user + system) / 1000 < 5000, `${(user + system) / 1000} ms`);
+  assert.ok(dump(inside(anna)).size < size + 20_000);
+  await isWell(all);
+});
+
+test("cannot fill a memory with invented connections and identities", async () => {
+  const all = await room(11);
+  const { world, anna } = all;
+  const { keys, tools } = inside(anna).room;
+  const down = (data: string | Bytes) => anna.wire?.down.push({ type: "data", data });
+  // The relay helps: it names connections that are not there, each of which says hello.
+  for (let number = 10; number < 1010; number++) down(`{"op":"joined","member":${number}}`);
+  for (let number = 10; number < 60; number++) {
+    const { frame } = await makeHello(keys, await makeIdentity(), number, tools);
+    down(encodeFrame({ from: number, opaque: frame }));
+  }
+  await world.run(1000);
+  assert.equal(anna.present(), ["Anna", "Ben", "Mallory"]);
+  const filled = dump(inside(anna)).size;
+  await world.run(limits.helloMs);
+  assert.ok(dump(inside(anna)).size < filled, "offers that nobody confirmed are forgotten");
+  assert.ok(filled < mostSize);
+  await isWell(all);
+});
+
+test("cannot hold a message back with what it says it comes after", async () => {
+  const all = await room(12);
+  const { world, anna, ben, mallory } = all;
+  const after = Array.from({ length: limits.after }, (_, i) => ({ id: strangerName(i), n: top }));
+  await speak(mallory, { ...(await text(mallory, "after strangers")), after } as RoomMessage);
+  await world.run(10);
+  assert.equal(ben.texts(), ["Mallory: after strangers"]);
+  const never = [{ id: nameOf(anna), n: top }];
+  await speak(mallory, {
+    ...(await text(mallory, "after what never comes")),
+    after: never,
+  } as RoomMessage);
+  await world.run(limits.afterMs + 1000);
+  const last = ben.lines.at(-1);
+  assert.ok(last?.kind === "text" && last.early && last.text === "after what never comes");
+  const many = Array.from({ length: limits.after + 1 }, (_, i) => ({ id: strangerName(i), n: 1 }));
+  await speak(mallory, { ...(await text(mallory, "one too many")), after: many } as RoomMessage);
+  const crowd = Array.from({ length: 300 }, (_, i) => ({ id: strangerName(i), n: 1 }));
+  await speak(mallory, { ...(await text(mallory, "far too many")), after: crowd } as RoomMessage);
+  await world.run();
+  assert.not(ben.texts().some((shown) => shown.includes("too many")));
+  await isWell(all);
+});
+
+test("cannot say the last word on the lock, nor blind those who come later", async () => {
+  const all = await room(13);
+  const { world, anna, ben, mallory } = all;
+  const say = async (counter: number, on: boolean) => {
+    const lock: Lock = { on, counter, by: nameOf(mallory), allowed: [nameOf(mallory)] };
+    await speak(mallory, { type: "lock", ...(await place(mallory)), lock });
+    await world.run(100);
+  };
+  for (const counter of [top, 2 ** 31, 101]) await say(counter, true);
+  assert.not(anna.session.view().locked);
+  for (const counter of [100, 200, 300, 400]) await say(counter, true);
+  assert.ok(anna.session.view().locked);
+  await anna.do({ type: "lock", on: false });
+  await world.run();
+  assert.not(ben.session.view().locked, "whoever is honest can always say one more");
+  const cleo = await world.enter("Cleo", secrets);
+  await ben.do({ type: "lock", on: true });
+  await world.run();
+  assert.ok(cleo.session.view().locked, "who came later takes the word too");
+  await isWell(all);
+});
+
+test("ends the room for those who follow a removal that leads nowhere, and is named", async () => {
+  const { world, anna, ben, mallory } = await room(14);
+  const start = process.cpuUsage();
+  const allowed = [anna, ben, mallory].map(nameOf);
+  for (let i = 0; i < 60; i++) {
+    const lock = { on: true, counter: i + 1, by: nameOf(mallory), allowed };
+    const code = await sha256(u32(i));
+    const removed = strangerName(i);
+    await speak(mallory, { type: "removal", ...(await place(mallory)), removed, code, lock });
+  }
+  await world.run(limits.moveMs + 2000);
+  for (const person of [anna, ben]) {
+    assert.is(person.ended, "moved");
+    assert.is(person.session.view().by?.alias, "Mallory");
+  }
+  const { user, system } = process.cpuUsage(start);
+  assert.ok((user + system) / 1000 < 5000);
+});
+
+test("does not get the removed in again by filling the lists of newcomers with names", async () => {
+  const world = new HostileWorld(15);
+  world.relay.honest = true;
+  const anna = await world.enter("Anna", secrets, life);
+  const mallory = await world.enter("Mallory", secrets);
+  for (let i = 0; i < 300; i++) inside(mallory).room.gate.remove(strangerName(i));
+  const ben = await world.enter("Ben", secrets);
+  assert.ok(inside(ben).room.gate.removed.length <= limits.removed);
+  assert.equal(ben.present(), ["Anna", "Ben", "Mallory"]);
+  await anna.do({ type: "kick", member: nameOf(mallory) });
+  await world.run(5000);
+  assert.is(mallory.ended, "removed");
+  // Unlocked, and with the new code in the wrong hands: still not that one.
+  await anna.do({ type: "lock", on: false });
+  await world.run();
+  const { keys, code } = inside(ben).room;
+  const leaked: Secrets = { keys, code, password: secrets.password };
+  const { identity } = inside(mallory).room;
+  const back = await world.member("Mallory", leaked, { found: life, identity });
+  await world.run();
+  await ben.say("not for the removed");
+  await world.run();
+  assert.equal(back.texts(), []);
+  assert.equal(ben.present(), ["Anna", "Ben"]);
+  assert.equal(anna.present(), ["Anna", "Ben"]);
+});
+
+test("gets no more work out of others by asking for ever than an honest reader", async () => {
+  const all = await room(16);
+  const { world, anna, mallory } = all;
+  for (let i = 0; i < 60; i++) await anna.say(`text ${i}`);
+  await world.run(5000);
+  assert.is(outboxOf(anna).length, 60);
+  const before = world.relay.seen.length;
+  const start = process.cpuUsage();
+  const seconds = 10;
+  for (let i = 0; i < seconds; i++) {
+    for (let asked = 0; asked < 19; asked++) {
+      await tell(mallory, [anna], { type: "ask", first: 1, count: limits.askCount });
+    }
+    await world.run(1000);
+  }
+  const { user, system } = process.cpuUsage(start);
+  const sent = world.relay.seen.slice(before).filter((data) => {
+    return isKind(data, "link") && decodeFrame(data).from === numberOf(anna);
+  });
+  const { burst, perSecond } = limits.frames;
+  assert.ok(sent.length <= burst + (seconds + 1) * perSecond, `${sent.length} answers`);
+  assert.ok((user + system) / 1000 < 10_000);
+  await isWell(all);
+});
+
+function salt32(fill: number): Bytes {
+  return new Uint8Array(32).fill(fill);
+}
+
+/** A chain of a member's own making, which it speaks under from now on. */
+function newChain(person: Person, fill: number) {
+  const chain = { id: salt(fill).slice(0, 8), index: 0, key: salt32(fill) };
+  chainsOf(person).own = chain;
+  return { ...chain, whisper: salt32(fill + 1) };
+}
+
+test.run();

@@ -1,0 +1,280 @@
+// Each protection is taken out of the engine in turn: then, and only then, the attack against it succeeds.
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build, type Plugin } from "esbuild";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { roomSecrets } from "../helpers/world.ts";
+import type { attacks } from "./attacks.ts";
+
+type Engine = { readonly attacks: typeof attacks };
+/** A piece of the source of protocol/, which occurs exactly once, and what takes its place. */
+type Mutation = { readonly file: string; readonly from: string; readonly to: string };
+
+const secrets = await roomSecrets();
+const folder = fileURLToPath(new URL("../../protocol/", import.meta.url));
+
+/** The attacks, bundled with an engine of their own that lacks something. */
+async function makeEngine(mutations: readonly Mutation[]): Promise<Engine> {
+  const done = new Set<Mutation>();
+  const mutate: Plugin = {
+    name: "mutate",
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]protocol[\\/]\w+\.ts$/ }, async ({ path }) => {
+        let contents = await readFile(path, "utf8");
+        for (const mutation of mutations) {
+          if (`${folder}${mutation.file}` !== path) continue;
+          const parts = contents.split(mutation.from);
+          assert.is(parts.length, 2, `${mutation.file} has this once: ${mutation.from}`);
+          contents = parts.join(mutation.to);
+          done.add(mutation);
+        }
+        return { contents, loader: "ts" };
+      });
+    },
+  };
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL("attacks.ts", import.meta.url))],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    plugins: [mutate],
+    logLevel: "silent",
+  });
+  assert.is(done.size, mutations.length, "everything is mutated");
+  const [bundle] = outputFiles;
+  const code = Buffer.from(bundle?.contents ?? []).toString("base64");
+  return (await import(`data:text/javascript;base64,${code}`)) as Engine;
+}
+
+const table: readonly {
+  readonly without: string;
+  readonly attack: keyof typeof attacks;
+  readonly mutations: readonly Mutation[];
+}[] = [
+  {
+    without: "the commitment of a room frame to its key",
+    attack: "commitment",
+    mutations: [
+      {
+        file: "chain.ts",
+        from: "if (!equal(once.commit, header.subarray(14))) {",
+        to: "if (false) {",
+      },
+    ],
+  },
+  {
+    without: "the signature of a room frame",
+    attack: "signature",
+    mutations: [
+      {
+        file: "chain.ts",
+        from: "if (!(await verifyRoom(route, sender, frame))) {",
+        to: "if (false) {",
+      },
+    ],
+  },
+  {
+    without: "the confirmation of the newcomer",
+    attack: "confirmationOfNewcomer",
+    mutations: [{ file: "links.ts", from: "checkConfirm(offer.root, opaque);", to: "" }],
+  },
+  {
+    without: "the confirmation of the member",
+    attack: "confirmationOfMember",
+    mutations: [
+      {
+        file: "handshake.ts",
+        from: 'if (!equal(root.macM, reply.mac)) throw refused("the member\'s MAC");',
+        to: "",
+      },
+    ],
+  },
+  {
+    without: "one reply per hello and identity",
+    attack: "replyTwice",
+    mutations: [
+      {
+        file: "links.ts",
+        from: 'if (secret.answered.has(reply.peer.name)) throw refused("a second reply to one hello");',
+        to: "",
+      },
+    ],
+  },
+  {
+    without: "the sender in what a ciphertext is bound to",
+    attack: "boundToSender",
+    mutations: [
+      {
+        file: "chain.ts",
+        from: "await encrypt(once, pad(plain), aad);",
+        to: "await encrypt(once, pad(plain), concat(route, header));",
+      },
+      {
+        file: "chain.ts",
+        from: "const aad = concat(route, sender.id, header);",
+        to: "const aad = concat(route, header);",
+      },
+    ],
+  },
+  {
+    without: "the audience of what is sent again",
+    attack: "audience",
+    mutations: [{ file: "outbox.ts", from: " || !said.audience.has(name)", to: "" }],
+  },
+  {
+    without: "the baseline of a thread",
+    attack: "baseline",
+    mutations: [
+      { file: "hearing.ts", from: "this.threads.set(name, new Thread<Heard>(head));", to: "" },
+      {
+        file: "hearing.ts",
+        from: 'if (thread === undefined) throw new ProtocolError("chain-unknown", "not a member");',
+        to: `if (thread === undefined) {
+          const { n, prev } = value.message;
+          this.threads.set(name, new Thread<Heard>({ n: n - 1, hash: prev }));
+          return this.arrive(name, plain, value);
+        }`,
+      },
+    ],
+  },
+  {
+    without: "random bytes in contents",
+    attack: "salted",
+    mutations: [
+      {
+        file: "message.ts",
+        from: "concat(salt, utf8(JSON.stringify(codec.write(message))))",
+        to: "concat(new Uint8Array(saltBytes), utf8(JSON.stringify(codec.write(message))))",
+      },
+    ],
+  },
+  {
+    without: "removal by a signed word only",
+    attack: "removalInState",
+    mutations: [
+      {
+        file: "conversation.ts",
+        from: "if (this.room.who(name) === undefined) gate.learnRemoved(name);",
+        to: "gate.learnRemoved(name);",
+      },
+    ],
+  },
+  {
+    without: "deafness to the one who is being removed",
+    attack: "wordOfTheRemoved",
+    mutations: [{ file: "moving.ts", from: ".filter(({ by }) => by !== removed)", to: "" }],
+  },
+  {
+    without: "the lock in the role of a member",
+    attack: "lockAgainstNewcomer",
+    mutations: [{ file: "links.ts", from: "this.checkPeer(connection, hello.peer);", to: "" }],
+  },
+  {
+    without: "the lock in the role of a newcomer",
+    attack: "lockAgainstMember",
+    mutations: [{ file: "links.ts", from: "this.checkPeer(connection, reply.peer);", to: "" }],
+  },
+  {
+    without: "a new chain when somebody leaves",
+    attack: "rotation",
+    mutations: [{ file: "chains.ts", from: "this.changeWanted = true;", to: "" }],
+  },
+  {
+    without: "the check for duplicates",
+    attack: "duplicate",
+    mutations: [
+      {
+        file: "thread.ts",
+        from: 'if (n <= this.n || this.kept.has(n)) return "old";',
+        to: "if (n <= this.n) this.n = n - 1;",
+      },
+    ],
+  },
+  {
+    without: "heads in beats",
+    attack: "lastWord",
+    mutations: [
+      {
+        file: "beats.ts",
+        from: "const fork = this.hearing.claim(peer.name, beat);",
+        to: "const fork = false;",
+      },
+      { file: "beats.ts", from: "if (compared.heads >= 2) {", to: "if (false) {" },
+    ],
+  },
+  {
+    without: "the comparison of heads",
+    attack: "twoVersions",
+    mutations: [{ file: "beats.ts", from: "if (compared.heads >= 2) {", to: "if (false) {" }],
+  },
+  {
+    without: "the comparison of rosters",
+    attack: "hiddenMember",
+    mutations: [{ file: "beats.ts", from: "if (compared.roster >= 2) {", to: "if (false) {" }],
+  },
+  {
+    without: "the end of X",
+    attack: "keptX",
+    mutations: [
+      { file: "limits.ts", from: "helloMs: 30_000,", to: "helloMs: 3_600_000," },
+      { file: "links.ts", from: "awaited.size > 0 && now", to: "awaited.size >= 0 && now" },
+    ],
+  },
+  {
+    without: "the bound on the leap of a lock",
+    attack: "lockLeap",
+    mutations: [
+      {
+        file: "gate.ts",
+        from: "if (lock.counter > counter + limits.lockAhead) return false;",
+        to: "",
+      },
+    ],
+  },
+  {
+    without: "a whisper key for each member",
+    attack: "whisperToAnother",
+    mutations: [
+      {
+        file: "chains.ts",
+        from: "this.whispers.get(name) ?? this.tools.random(32)",
+        to: "new Uint8Array(32)",
+      },
+      {
+        file: "whisper.ts",
+        from: "return concat(sender, receiver, chain, u32(index));",
+        to: "return concat(sender, receiver.subarray(16), chain, u32(index));",
+      },
+    ],
+  },
+];
+
+const whole = await makeEngine([]);
+
+test("there is an attack for every protection, and none is left unused", () => {
+  const used = new Set(table.map(({ attack }) => attack));
+  assert.equal([...used].sort(), Object.keys(whole.attacks).sort());
+});
+
+for (const { without, attack, mutations } of table) {
+  test(`without ${without} an attack succeeds, and fails with it`, async () => {
+    assert.is(await whole.attacks[attack](secrets), false, "against the engine as it is");
+    const engine = await makeEngine(mutations);
+    assert.is(await engine.attacks[attack](secrets), true, "against the engine that lacks it");
+  });
+}
+
+test("a mutation that fits nothing is noticed", async () => {
+  let message = "";
+  try {
+    await makeEngine([{ file: "chain.ts", from: "this is not there", to: "" }]);
+  } catch (error) {
+    message = error instanceof Error ? error.message : "";
+  }
+  assert.match(message, "this is not there");
+});
+
+test.run();

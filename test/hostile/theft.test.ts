@@ -1,0 +1,237 @@
+// Whoever takes a session's whole memory, knows code and password and has every byte that the relay saw, reads nothing
+// that was said before.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { type Bytes, utf8 } from "../../protocol/bytes.ts";
+import { firstHead, headAfter } from "../../protocol/heads.ts";
+import { limits } from "../../protocol/limits.ts";
+import { encodeRoom } from "../../protocol/message.ts";
+import { confirmGuess } from "../helpers/hostile-guess.ts";
+import { inside, nameOf, numberIn, salt } from "../helpers/hostile-inside.ts";
+import { dump, type Loot, Thief } from "../helpers/hostile-thief.ts";
+import { type Person, roomSecrets, World } from "../helpers/world.ts";
+
+const word = "correct horse";
+const secrets = await roomSecrets(word);
+const life = { life: 0 };
+const pins = Array.from({ length: 10_000 }, (_, pin) => `${pin}`.padStart(4, "0"));
+
+/** A room of people with aliases that nobody else bears. */
+async function room(seed: number): Promise<{ world: World; people: [Person, Person, Person] }> {
+  const world = new World(seed);
+  const anna = await world.enter("Annabelle", secrets, life);
+  const ben = await world.enter("Benedikt", secrets);
+  const cleo = await world.enter("Cleopatra", secrets);
+  return { world, people: [anna, ben, cleo] };
+}
+
+async function steal(world: World, ...loot: readonly Loot[]): Promise<Thief> {
+  const thief = new Thief(word, world.relay.seen);
+  thief.addCode(secrets.code);
+  for (const some of loot) thief.addLoot(some);
+  await thief.work();
+  return thief;
+}
+
+async function talk(world: World, people: readonly Person[], rounds: number): Promise<void> {
+  for (let i = 0; i < rounds; i++) {
+    for (const person of people) await person.say(`round ${i} of ${person.alias}, in confidence`);
+    await world.run(2000);
+  }
+}
+
+test("a reader's memory opens nothing that came before, and all that comes after", async () => {
+  const { world, people } = await room(1);
+  const [anna, ben, cleo] = people;
+  await talk(world, people, 8);
+  await anna.do({ type: "whisper", to: anna.id("Cleopatra"), text: "whispered in confidence" });
+  await world.run(limits.helloMs);
+  await anna.say("4711");
+  await anna.say("yes");
+  await world.run(limits.beatMs);
+  // What it said itself it may send again for ten minutes: that is kept, and said so.
+  await world.run(limits.keptMs);
+  const loot = dump(cleo.session);
+  const before = world.relay.seen.length;
+  await anna.say("said after the theft");
+  await ben.do({ type: "whisper", to: ben.id("Cleopatra"), text: "whispered after the theft" });
+  await world.run(2000);
+  const thief = await steal(world, loot);
+  assert.ok(thief.handshakes >= 5, "hellos and replies are opened with code and password");
+  const words = thief.words.join("\n");
+  assert.match(words, "said after the theft");
+  assert.ok(thief.read.room.some(({ type }) => type === "whisper"));
+  for (const secret of ["in confidence", "4711", '"yes"', "Annabelle", "Benedikt", "Cleopatra"]) {
+    assert.not.match(words, secret);
+  }
+  assert.is(thief.read.link.filter(({ type }) => type === "state").length, 0);
+  const past = new Thief(word, world.relay.seen.slice(0, before));
+  past.addCode(secrets.code);
+  past.addLoot(loot);
+  assert.is((await past.work()).plains.length, 0, "not one frame of before is opened");
+});
+
+test("nothing that others said is kept in a memory, as text or bytes", async () => {
+  const { world, people } = await room(2);
+  const [anna, ben] = people;
+  await talk(world, people, 3);
+  await anna.do({ type: "whisper", to: anna.id("Benedikt"), text: "whispered in confidence" });
+  await world.run(limits.beatMs);
+  const { strings, bytes } = dump(ben.session);
+  const others = ["of Annabelle, in confidence", "of Cleopatra, in confidence", "whispered in"];
+  for (const secret of others) {
+    assert.not(
+      strings.some((text) => text.includes(secret)),
+      secret,
+    );
+    assert.not(
+      bytes.some((some) => Buffer.from(some).includes(secret)),
+      secret,
+    );
+  }
+  const own = "of Benedikt, in confidence";
+  assert.ok(
+    bytes.some((some) => Buffer.from(some).includes(own)),
+    "kept to be sent again",
+  );
+  await world.run(limits.keptMs);
+  const later = dump(ben.session);
+  assert.not(
+    later.bytes.some((some) => Buffer.from(some).includes(own)),
+    "and then no more",
+  );
+});
+
+test("no short text is confirmed by guessing, from any hash in memory or on the wire", async () => {
+  const { world, people } = await room(3);
+  const [anna, ben, cleo] = people;
+  await anna.say("yes");
+  await world.run(limits.beatMs);
+  await anna.say("4711");
+  await world.run(limits.beatMs);
+  // A newcomer is told the head of everyone: what was said before it came must not follow from that.
+  const dora = await world.enter("Dora", secrets);
+  await world.run(2 * limits.beatMs);
+  const authors = [anna, ben, cleo].map((person) => inside(person).room.identity.id);
+  const some = ["yes", "no", ...pins.filter((_, pin) => pin % 21 === 7)];
+  assert.ok(some.includes("4711"));
+  for (const [person, guesses] of [
+    [ben, some],
+    [dora, ["yes", "no", ...pins]],
+  ] as const) {
+    const loot = dump(person.session);
+    const thief = await steal(world, loot);
+    const known = [...loot.bytes, ...dump(thief.read).bytes];
+    assert.ok(known.filter(({ length }) => length === 32).length > 10);
+    assert.equal(confirmGuess(known, authors, [1, 2], guesses), []);
+  }
+});
+
+test("the guesser does confirm what is not salted", async () => {
+  const { people } = await room(4);
+  const id = inside(people[0]).room.identity.id;
+  const first = await firstHead(id);
+  const message = {
+    type: "text",
+    n: 1,
+    prev: first.hash,
+    after: [],
+    text: "4711",
+    action: false,
+  } as const;
+  const unsalted = await headAfter(first.hash, 1, encodeRoom(message, salt(0)));
+  assert.equal(confirmGuess([unsalted.hash], [id], [1, 2], pins), ["4711"]);
+  const salted = await headAfter(first.hash, 1, encodeRoom(message, salt(7)));
+  assert.equal(confirmGuess([salted.hash], [id], [1, 2], pins), []);
+});
+
+test("a newcomer's memory opens its own handshakes only while it must keep X", async () => {
+  const world = new World(5);
+  const anna = await world.enter("Annabelle", secrets, life);
+  // The relay lists somebody who never answers: X waits for it, up to its limit.
+  world.relay.tamper = (to, data) => (to.person.alias === "Silent" ? [] : [data]);
+  await world.enter("Silent", secrets);
+  const ben = await world.enter("Benedikt", secrets);
+  await anna.say("while X is kept");
+  await world.run(100);
+  const early = await steal(world, dump(ben.session));
+  assert.match(early.words.join("\n"), "Annabelle", "the thief can use a stolen X");
+  await world.run(limits.helloMs);
+  const late = await steal(world, dump(ben.session));
+  assert.not.match(late.words.join("\n"), "Annabelle");
+  assert.not.match(late.words.join("\n"), "while X is kept");
+});
+
+test("the memory of a removed member opens nothing that is said after its removal", async () => {
+  const { world, people } = await room(6);
+  const [anna, ben, cleo] = people;
+  await talk(world, people, 2);
+  await anna.do({ type: "kick", member: nameOf(cleo) });
+  // The last moment before it hears of that: it knows the most.
+  let loot = dump(cleo.session);
+  while (cleo.ended === undefined) {
+    loot = dump(cleo.session);
+    await world.run(1);
+  }
+  assert.is(cleo.ended, "removed");
+  await world.run(3000);
+  await anna.say("said after the removal");
+  await ben.say("also said after");
+  await ben.do({ type: "whisper", to: nameOf(anna), text: "whispered after it" });
+  await world.run(limits.beatMs);
+  assert.ok(anna.texts().includes("Benedikt: also said after"));
+  const thief = await steal(world, loot, dump(cleo.session));
+  assert.ok(
+    thief.read.room.some(({ type }) => type === "removal"),
+    "the removal itself is for all",
+  );
+  for (const text of ["said after", "whispered after"]) {
+    assert.not.match(thief.words.join("\n"), text);
+  }
+  assert.not(
+    thief.read.link.some(({ type }) => type === "move"),
+    "the new code is not for it",
+  );
+  const code = anna.session.view().code;
+  assert.not(loot.bytes.some((some) => Buffer.from(some).includes(Buffer.from(code))));
+});
+
+test("who has left reads nothing that is said afterwards", async () => {
+  const { world, people } = await room(7);
+  const [anna, ben, cleo] = people;
+  await talk(world, people, 2);
+  await world.run(limits.chainEveryMs);
+  const loot = dump(cleo.session);
+  const number = numberIn(anna, cleo);
+  await cleo.do({ type: "leave", text: "bye" });
+  await world.run(1000);
+  await anna.say("said after she left");
+  await ben.say("answered after she left");
+  await world.run(1000);
+  assert.ok(number > 0 && anna.texts().includes("Benedikt: answered after she left"));
+  const thief = await steal(world, loot);
+  assert.match(thief.words.join("\n"), "bye");
+  assert.not.match(thief.words.join("\n"), "after she left");
+});
+
+test("an ended session holds no key of a chain or link, and no code", async () => {
+  const { world, people } = await room(8);
+  const [anna, , cleo] = people;
+  await talk(world, people, 1);
+  const code = cleo.session.view().code;
+  await cleo.do({ type: "leave", text: "" });
+  const frames = world.relay.seen.length;
+  await world.run(1000);
+  await anna.say("afterwards");
+  await world.run(1000);
+  assert.ok(world.relay.seen.length > frames);
+  assert.is(cleo.session.view().code.length, 0);
+  const { bytes } = dump(inside(cleo).room);
+  const holds = (some: Bytes) =>
+    bytes.some((other) => Buffer.from(other).equals(Buffer.from(some)));
+  assert.not(holds(code));
+  assert.not(bytes.some((some) => Buffer.from(some).includes(Buffer.from(utf8("in confidence")))));
+  assert.is((await steal(world, dump(cleo.session))).read.plains.length, 0);
+});
+
+test.run();
