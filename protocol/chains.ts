@@ -17,7 +17,7 @@ import { ProtocolError } from "./errors.ts";
 import type { Identity, PublicIdentity } from "./identity.ts";
 import { limits } from "./limits.ts";
 import type { Padded } from "./padding.ts";
-import type { Tools } from "./tools.ts";
+import { type Bucket, type Tools, takeToken } from "./tools.ts";
 import { stepWhisper } from "./whisper.ts";
 
 type Held = { readonly chain: ReceivingChain; readonly replacedAt?: number };
@@ -41,6 +41,7 @@ export class Chains {
   private bornAt: number;
   private frames = 0;
   private changeWanted = false;
+  private changes: Bucket | undefined;
   private readonly senders = new Map<string, Sender>();
   private readonly route: Bytes;
   private readonly identity: Identity;
@@ -84,7 +85,10 @@ export class Chains {
     const age = now - this.bornAt;
     const worn = this.frames >= limits.chainRotateFrames || age >= limits.chainRotateMs;
     if (!(worn || this.changeWanted)) return false;
-    if (age < limits.chainEveryMs && this.own.index < limits.chainFrames) return false;
+    const rate = { perSecond: 1000 / limits.chainEveryMs, burst: limits.chainBurst };
+    const bucket = takeToken(this.changes, rate, now);
+    if (bucket === undefined && this.own.index < limits.chainFrames) return false;
+    this.changes = bucket ?? this.changes;
     this.begin();
     return true;
   }

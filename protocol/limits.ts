@@ -54,6 +54,8 @@ export const limits = {
   chainRotateMs: 600_000,
   /** Least time between two new chains of one sender, ms. */
   chainEveryMs: 5_000,
+  /** New chains of one sender at once: two may leave in a row, and neither reads on. Readers take one more. */
+  chainBurst: 2,
   /** Chains kept for one sender. */
   chainsPerSender: 3,
   /** How long an old chain and a skipped message key live, ms. */

@@ -123,7 +123,7 @@ export class Oracle {
       const said = audiences.get(n);
       const intended = text === undefined ? undefined : this.intended.get(text);
       if (intended === undefined || said === undefined || this.spoken.has(intended.text)) continue;
-      // Who is gone may read on until the chain changes, which it does once in 5 s at most.
+      // Where more than two go in a row, the last may read on until the chain changes: once in 5 s at most.
       const late = [...(this.handed.get(person) ?? [])].filter(([, at]) => {
         return this.world.now - at <= limits.chainEveryMs;
       });

@@ -115,8 +115,13 @@ test("changes a chain after 10 minutes", () => {
   for (const part of ["id", "key", "whisper"] as const) assert.not.equal(fresh[part], old[part]);
 });
 
-test("changes a chain when it is wanted, once, and at most once in 5 s", () => {
+test("changes a chain when it is wanted, once, and at most once in 5 s and two in a row", () => {
   const { speaker, tools } = room();
+  for (let n = 0; n < limits.chainBurst; n++) {
+    speaker.wantChange();
+    assert.ok(speaker.change(), "at once");
+    assert.not(speaker.change(), "once");
+  }
   speaker.wantChange();
   tools.pass(limits.chainEveryMs - 1);
   assert.not(speaker.change());
@@ -125,6 +130,12 @@ test("changes a chain when it is wanted, once, and at most once in 5 s", () => {
   assert.is(speaker.position(ben.name).index, 0);
   tools.pass(limits.chainEveryMs);
   assert.not(speaker.change());
+});
+
+test("changes chains no faster than a reader takes them, however unevenly they arrive", () => {
+  const { perSecond, burst } = limits.newChains;
+  assert.is(perSecond, 1000 / limits.chainEveryMs);
+  assert.ok(burst > limits.chainBurst);
 });
 
 test("changes a chain that is used up, however young it is", async () => {
