@@ -139,6 +139,8 @@ export type LineContent =
   | { readonly kind: "locked" | "unlocked"; readonly member: Who }
   /** A member removed another; we are in a new room with a new link. */
   | { readonly kind: "removed"; readonly member: Who; readonly removed: Who }
+  /** Our removal of this member came to nothing: the connection was lost first, or another's removal came first. */
+  | { readonly kind: "kept"; readonly member: Who }
   /** `count` messages of this member did not arrive. */
   | { readonly kind: "missing"; readonly member: Who; readonly count: number }
   /** This author told different members different things; `reporter` is who has the other version. */

@@ -130,8 +130,12 @@ export class Moving {
   /** The connection is lost: if our removal was said, others may have followed it. */
   lose(): void {
     const { own } = this;
-    if (own?.said === undefined) this.own = undefined;
-    else own.markedAt ??= this.room.now;
+    if (own?.said !== undefined) {
+      own.markedAt ??= this.room.now;
+      return;
+    }
+    this.own = undefined;
+    if (own !== undefined) this.tellKept(own.removed);
   }
 
   /** Goes on with a removal of our own, and says what is to be done about one that is decided. */
@@ -212,7 +216,9 @@ export class Moving {
   }
 
   private async decide(decided: Decided, own?: Own): Promise<void> {
-    const { code, lock } = decided.removal;
+    const { code, lock, removed } = decided.removal;
+    const vain = own === undefined ? this.own?.removed : undefined;
+    if (vain !== undefined && vain !== removed) this.tellKept(vain);
     this.own = undefined;
     const decision = { decided, at: this.room.now };
     this.decision = own === undefined ? decision : { ...decision, own };
@@ -227,6 +233,11 @@ export class Moving {
         await this.room.overLink(number, { type: "which", code });
       }
     }
+  }
+
+  private tellKept(name: string): void {
+    const member = this.room.who(name);
+    if (member !== undefined) this.room.show({ kind: "kept", member });
   }
 
   private codeOf(hash: Bytes): Bytes | undefined {

@@ -182,6 +182,22 @@ test("keeps the removed out of the new room even with its code, and others until
   assert.equal(anna.present(), ["Anna", "Ben", "Dora"]);
 });
 
+test("says that nobody was removed when the connection is lost before it was said", async () => {
+  const [world, anna, ben] = (await room(61, "Anna", "Ben", "Mallory")) as [World, Person, Person];
+  world.relay.reachable = false;
+  await anna.do({ type: "kick", member: anna.id("Mallory") });
+  anna.cut();
+  await world.run(1000);
+  assert.equal(kinds(anna), ["kept"]);
+  world.relay.reachable = true;
+  await world.run(limits.retryMostMs + limits.settleMs);
+  assert.equal(anna.present(), ["Anna", "Ben", "Mallory"]);
+  assert.equal(ben.present(), ["Anna", "Ben", "Mallory"]);
+  await anna.do({ type: "kick", member: anna.id("Mallory") });
+  await world.run(5000);
+  assert.equal(anna.present(), ["Anna", "Ben"]);
+});
+
 test("ends well when two remove at the same moment", async () => {
   for (let seed = 60; seed < 60 + 2 * schedules; seed++) {
     const people = (await room(seed, "Anna", "Ben", "Cleo", "Dora", "Mallory", "Nick")) as [

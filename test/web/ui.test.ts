@@ -237,6 +237,7 @@ test("says what the room has to say, with names and numbers", async () => {
       "Béla told different people different things; Cleo has another version.",
     ],
     [{ key: "16", at, kind: "fork", member, reporter: member }, "Béla said two different things"],
+    [{ key: "19", at, kind: "kept", member }, "Béla was not removed"],
     [
       { key: "17", at, kind: "hidden", member },
       "Béla also speaks to somebody whom you cannot see.",
@@ -285,7 +286,7 @@ test("says what the room has to say, with names and numbers", async () => {
     const element = said[i] as Element;
     assert.ok(textOf(element).includes(text), textOf(element));
     const { line } = effect;
-    const warnings = ["missing", "fork", "hidden", "flood", "knocked", "closing"];
+    const warnings = ["missing", "fork", "hidden", "kept", "flood", "knocked", "closing"];
     const isWarning = warnings.includes(line.kind) || (line.kind === "joined" && line.alike);
     assert.is(element.attributes.class, isWarning ? "warning" : "aside");
   });

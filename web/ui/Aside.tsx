@@ -16,6 +16,7 @@ const warnings: ReadonlySet<Told["kind"]> = new Set([
   "missing",
   "fork",
   "hidden",
+  "kept",
   "flood",
   "knocked",
   "closing",

@@ -238,6 +238,8 @@ export const asides: Record<
   locked: () => "{name} locked the room. Nobody new gets in.",
   unlocked: () => "{name} unlocked the room.",
   removing: () => "{name} is being removed.",
+  kept: () =>
+    "{name} was not removed: the connection broke, or somebody else was removed first. Try again.",
   removed: () => "{name} removed {text}. The room has a new link.",
   missing: (n) =>
     `${n === 1 ? "1 message" : `${n} messages`} from {name} did not arrive. Ask to hear it again.`,
