@@ -153,8 +153,6 @@ export const limits = {
   /** Time for connecting and entering together, ms. */
   connectMs: 15_000,
 
-  /** Shortest life of a room that has one, seconds. */
-  lifeLeastSeconds: 60,
   /** Longest life of a room, seconds: 7 days. */
   lifeMostSeconds: 604_800,
 } as const;

@@ -12,7 +12,7 @@ const bitsPerWord = 11;
 /**
  * The words for a set of identities.
  *
- * @param identities - Raw public keys of all who are present or away, oneself included, in any order.
+ * @param identities - Raw public keys of all who are present, oneself included, in any order.
  * @returns 12 indices, 0 to 2047, into the English list of BIP-39.
  */
 export async function verifyWords(route: Bytes, identities: readonly Bytes[]): Promise<number[]> {
