@@ -228,8 +228,7 @@ class Machine implements Session {
         this.conversation.left(control.member);
         break;
       case "locked":
-        this.conversation.relayLocked = control.on;
-        this.changed = true;
+        this.conversation.relayLocks(control.on);
         break;
       case "knocked":
         this.conversation.show({ kind: "knocked", count: control.count });

@@ -11,8 +11,8 @@ import { stripVTControlCharacters } from "node:util";
 import { tsImport } from "tsx/esm/api";
 import { checks } from "./checks.mjs";
 
-/** Time that the suites of one folder get together, ms. */
-const suiteMs = 240_000;
+/** Time that the suites of one folder get together, ms; the long forms that SLOW=1 asks for take much more. */
+const suiteMs = process.env.SLOW === "1" ? 5_400_000 : 240_000;
 /** Time to exit after the last test, ms: a test that leaves a socket or a process open keeps uvu from it. */
 const lingerMs = 10_000;
 

@@ -156,7 +156,7 @@ const table: readonly {
     attack: "removalInState",
     mutations: [
       {
-        file: "conversation.ts",
+        file: "presence.ts",
         from: "if (this.room.who(name) === undefined) gate.learnRemoved(name);",
         to: "gate.learnRemoved(name);",
       },

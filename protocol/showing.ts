@@ -1,0 +1,86 @@
+/**
+ * What others said, in its turn (SPEC §7.5, §8.3): texts and whispers become lines, acts are done, and what is missing
+ * is said. Nothing is shown of a box that does not open for us.
+ */
+import type { Acts } from "./acts.ts";
+import { type Bytes, fromUtf8 } from "./bytes.ts";
+import { ProtocolError } from "./errors.ts";
+import type { Heard, Hearing } from "./hearing.ts";
+import type { Room } from "./room.ts";
+import type { Member } from "./roster.ts";
+import type { Warnings } from "./warnings.ts";
+import { openBox } from "./whisper.ts";
+
+export class Showing {
+  private readonly room: Room;
+  private readonly hearing: Hearing;
+  private readonly acts: Acts;
+  private readonly warnings: Warnings;
+
+  constructor(room: Room, hearing: Hearing, acts: Acts, warnings: Warnings) {
+    this.room = room;
+    this.hearing = hearing;
+    this.acts = acts;
+    this.warnings = warnings;
+  }
+
+  /** Shows all whose turn has come. */
+  async tick(): Promise<void> {
+    for (;;) {
+      const next = this.hearing.next();
+      if (next === undefined) return;
+      const { name } = next;
+      const member = this.room.roster.get(name);
+      if (member === undefined) continue;
+      if (next.kind === "missing") {
+        const who = this.room.roster.who(member);
+        this.room.show({ kind: "missing", member: who, count: next.count });
+        continue;
+      }
+      if (next.fork) this.warnings.fork(name, name);
+      await this.show(member, next.heard, next.fork, next.early);
+    }
+  }
+
+  private async show(
+    member: Member,
+    heard: Heard,
+    suspicious: boolean,
+    early: boolean,
+  ): Promise<void> {
+    const { message, saidAt } = heard;
+    const who = this.room.roster.who(member);
+    switch (message.type) {
+      case "text": {
+        const { text, action } = message;
+        const rest = { suspicious, again: saidAt !== undefined, early };
+        this.room.show({ kind: "text", member: who, own: false, text, action, ...rest }, saidAt);
+        break;
+      }
+      case "whisper":
+        await this.whisper(member, heard, message.box);
+        break;
+      case "removal":
+        // Taken when it came: it decides by the order of the relay, and only in the room where it was said.
+        break;
+      default:
+        await this.acts.hear(member, message);
+    }
+  }
+
+  /** Tries to open a box; it is most often for somebody else, and then nothing is shown. */
+  private async whisper(author: Member, { box, saidAt }: Heard, sealed: Bytes): Promise<void> {
+    if (box === undefined) return;
+    const { identity, roster } = this.room;
+    const context = { sender: author.peer.id, receiver: identity.id, ...box };
+    let text: string;
+    try {
+      text = fromUtf8((await openBox(box.key, context, sealed)).content);
+    } catch (error) {
+      if (error instanceof ProtocolError || error instanceof TypeError) return;
+      throw error;
+    }
+    const member = roster.who(author);
+    this.room.show({ kind: "whisper", member, own: false, to: roster.me(), text }, saidAt);
+  }
+}
