@@ -59,14 +59,17 @@ export class Beats {
   async tick(): Promise<void> {
     const { now, connected } = this.room;
     if (!connected) return;
+    if (now >= this.nextAt && this.speech.held) this.nextAt = this.room.chains.heldUntil;
     if (now >= this.nextAt) {
       this.lastAt = now;
       this.nextAt = now + this.period() * this.jitter();
       if (this.room.handed.size > 0) {
         const head = await this.speech.head();
-        const heads = await headsHash(await this.heads());
+        const whole = this.isWhole();
+        const heads = await headsHash(whole ? await this.heads() : new Map());
         const roster = await rosterHash(this.roster());
-        await this.speech.murmur({ type: "beat", ...head, heads, roster });
+        const rest = { heads, roster, missed: whole ? this.missed() : [] };
+        await this.speech.murmur({ type: "beat", ...head, ...rest });
       }
       // Also alone: the echo shows that the connection lives.
       this.speech.mark();
@@ -87,19 +90,20 @@ export class Beats {
   async hear({ peer, number }: Member, beat: Beat): Promise<boolean> {
     const compared = this.of(peer.name);
     const fork = this.hearing.claim(peer.name, beat);
-    if (equal(beat.heads, await headsHash(await this.heads()))) {
-      compared.heads = 0;
-      this.speech.receivedBy(peer.name, (await this.speech.head()).n);
-    } else {
-      compared.heads++;
+    const isSame = equal(beat.heads, await headsHash(await this.heads()));
+    if (isSame) {
+      const missed = beat.missed.find(({ id }) => id === this.room.identity.name);
+      this.speech.receivedBy(peer.name, (await this.speech.head()).n, missed);
     }
+    // Whose beats have no heads to compare sends lists to all.
+    compared.heads = isSame && this.isWhole() ? 0 : compared.heads + 1;
     if (equal(beat.roster, await rosterHash(this.roster()))) {
       compared.roster = 0;
       compared.unseen = [];
     } else {
       compared.roster++;
     }
-    if (number !== undefined) await this.sendLists(number, compared);
+    if (number !== undefined) await this.sendLists(peer.name, number, compared);
     return fork;
   }
 
@@ -110,11 +114,11 @@ export class Beats {
    */
   async headsOf(
     name: string,
-    { heads }: Extract<LinkMessage, { type: "heads" }>,
+    { heads, missed }: Extract<LinkMessage, { type: "heads" }>,
   ): Promise<readonly string[]> {
     const forks: string[] = [];
     for (const { id, n, hash } of heads) {
-      if (id === this.room.identity.name) this.speech.receivedBy(name, n);
+      if (id === this.room.identity.name) this.speech.receivedBy(name, n, missed ?? undefined);
       else if (await this.hearing.hint(id, { n, hash })) forks.push(id);
     }
     return forks;
@@ -150,13 +154,14 @@ export class Beats {
     return compared;
   }
 
-  private async sendLists(number: number, compared: Compared): Promise<void> {
+  private async sendLists(name: string, number: number, compared: Compared): Promise<void> {
     const { now } = this.room;
     if (now - compared.sentAt < limits.listsMs) return;
     if (compared.heads >= 2) {
       compared.sentAt = now;
       const heads = [...(await this.heads())].map(([id, head]) => ({ id, ...head }));
-      await this.room.overLink(number, { type: "heads", heads });
+      const missed = this.hearing.lacks(name) ?? null;
+      await this.room.overLink(number, { type: "heads", heads, missed });
     }
     if (compared.roster >= 2) {
       compared.sentAt = now;
@@ -193,6 +198,19 @@ export class Beats {
       if (head !== undefined) heads.set(peer.name, head);
     }
     return heads;
+  }
+
+  /** Whether a beat can name all of whom something was given up. */
+  private isWhole(): boolean {
+    return this.missed().length <= limits.missed;
+  }
+
+  /** Authors of whom something was given up, and what. */
+  private missed(): Beat["missed"] {
+    return this.room.here().flatMap(({ peer: { name } }) => {
+      const range = this.hearing.lacks(name);
+      return range === undefined ? [] : [{ id: name, ...range }];
+    });
   }
 
   private period(): number {

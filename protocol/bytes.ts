@@ -69,10 +69,12 @@ export function readU16(bytes: Uint8Array, at: number): number {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint16(at);
 }
 
+const hexOf = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 /** Writes lower-case hex. */
 export function toHex(bytes: Uint8Array): string {
   let out = "";
-  for (const byte of bytes) out += byte.toString(16).padStart(2, "0");
+  for (const byte of bytes) out += hexOf[byte];
   return out;
 }
 
@@ -84,22 +86,39 @@ export function fromHex(text: string, length: number): Bytes | undefined {
   return out;
 }
 
+const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const digitOf = new Map(Array.from(digits, (digit, value) => [digit.charCodeAt(0), value]));
+
 /** Writes base64url without padding (RFC 4648 §5). */
 export function toBase64url(bytes: Uint8Array): string {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  let out = "";
+  let bits = 0;
+  let held = 0;
+  for (const byte of bytes) {
+    held = ((held & 0x3f) << 8) | byte;
+    for (bits += 8; bits >= 6; bits -= 6) out += digits[(held >> (bits - 6)) & 0x3f];
+  }
+  return bits === 0 ? out : out + digits[(held << (6 - bits)) & 0x3f];
 }
 
 /** Reads canonical base64url of exactly `length` bytes; anything else is `undefined`. */
 export function fromBase64url(text: string, length: number): Bytes | undefined {
-  if (text.length !== Math.ceil((length * 4) / 3) || !/^[A-Za-z0-9_-]*$/.test(text)) {
-    return undefined;
+  if (text.length !== Math.ceil((length * 4) / 3)) return undefined;
+  const out = new Uint8Array(length);
+  let bits = 0;
+  let held = 0;
+  let at = 0;
+  for (let i = 0; i < text.length; i++) {
+    const value = digitOf.get(text.charCodeAt(i));
+    if (value === undefined) return undefined;
+    held = ((held & 0xff) << 6) | value;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    out[at++] = held >> bits;
   }
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  const out = Uint8Array.from(binary, (char) => char.charCodeAt(0));
-  // atob ignores the unused low bits of the last character: only the canonical text is taken.
-  return toBase64url(out) === text ? out : undefined;
+  // The bits left over are zero: only the canonical text is taken.
+  return (held & ((1 << bits) - 1)) === 0 ? out : undefined;
 }
 
 /** Checks a programmer's argument: bytes of one length. */

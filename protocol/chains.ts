@@ -43,6 +43,8 @@ export class Chains {
   private changeWanted = false;
   private changes: Bucket | undefined;
   private readonly senders = new Map<string, Sender>();
+  /** Nothing is to be forgotten before, ms since the epoch: most events find nothing to do, however many are here. */
+  private forgetAt = Number.POSITIVE_INFINITY;
   private readonly route: Bytes;
   private readonly identity: Identity;
   private readonly tools: Tools;
@@ -76,18 +78,28 @@ export class Chains {
   }
 
   /**
-   * Changes our chain if it is time to, before a frame is sealed.
+   * Until when what can wait is not to be said, ms since the epoch: somebody who has left knows our chain, and it was
+   * changed too often of late. 0 if nothing has to wait.
+   */
+  get heldUntil(): number {
+    if (!this.changeWanted || this.mayChange() !== undefined) return 0;
+    const { tokens, at } = this.changes ?? { tokens: 0, at: this.tools.now() };
+    return at + Math.ceil((1 - tokens) * limits.chainEveryMs);
+  }
+
+  /**
+   * Changes our chain if it is time to, before a frame is sealed. Where somebody has left it is always changed: what can
+   * wait has waited until {@link heldUntil}, what can not is rare, and readers take that much more.
    *
    * @returns Whether it was changed: then its position is handed to everyone before the next frame.
    */
   change(): boolean {
-    const now = this.tools.now();
-    const age = now - this.bornAt;
+    const age = this.tools.now() - this.bornAt;
     const worn = this.frames >= limits.chainRotateFrames || age >= limits.chainRotateMs;
     if (!(worn || this.changeWanted)) return false;
-    const rate = { perSecond: 1000 / limits.chainEveryMs, burst: limits.chainBurst };
-    const bucket = takeToken(this.changes, rate, now);
-    if (bucket === undefined && this.own.index < limits.chainFrames) return false;
+    const bucket = this.mayChange();
+    const must = this.changeWanted || this.own.index >= limits.chainFrames;
+    if (bucket === undefined && !must) return false;
     this.changes = bucket ?? this.changes;
     this.begin();
     return true;
@@ -117,6 +129,7 @@ export class Chains {
       id,
       { ...held, replacedAt: held.replacedAt ?? now },
     ]);
+    if (older.length > 0) this.forgetAt = Math.min(this.forgetAt, now + limits.chainOldMs);
     sender.chains = new Map(older.slice(-(limits.chainsPerSender - 1)));
     sender.chains.set(name, { chain: { ...chain, skipped: new Map() } });
     const ready = sender.waiting.filter(({ frame }) => equal(frame.subarray(2, 10), chain.id));
@@ -143,6 +156,7 @@ export class Chains {
     if (held !== undefined) {
       const { plain, whisper, chain } = await openRoom(held.chain, this.route, from, frame, now);
       sender.chains.set(name, { ...held, chain });
+      if (chain.skipped.size > 0) this.forgetAt = Math.min(this.forgetAt, now + limits.chainOldMs);
       return { plain, whisper, chain: chain.id, index };
     }
     const waitingBytes = sender.waiting.reduce((sum, { frame }) => sum + frame.length, 0);
@@ -157,12 +171,14 @@ export class Chains {
       throw new ProtocolError("message-undecryptable", "the signature does not hold");
     }
     sender.waiting = [...sender.waiting, { frame, at: now }];
+    this.forgetAt = Math.min(this.forgetAt, now + limits.waitingMs);
     return undefined;
   }
 
   /** Forgets old chains, skipped keys and frames that waited too long. */
   forget(): void {
     const now = this.tools.now();
+    if (now < this.forgetAt) return;
     for (const sender of this.senders.values()) {
       sender.waiting = sender.waiting.filter(({ at }) => now - at < limits.waitingMs);
       for (const [name, held] of sender.chains) {
@@ -173,22 +189,29 @@ export class Chains {
         }
       }
     }
+    this.forgetAt = this.nextForget();
   }
 
   /** Forgets everything of a member, as a sender and as one to whom we whisper. */
   drop(name: string): void {
     this.senders.delete(name);
     this.whispers.delete(name);
+    this.forgetAt = this.nextForget();
   }
 
   /** Forgets everything; what is sealed afterwards is under a chain that nobody has. */
   wipe(): void {
     this.senders.clear();
+    this.forgetAt = Number.POSITIVE_INFINITY;
     this.begin();
   }
 
   /** When {@link forget} next has something to do, ms since the epoch. */
   due(): number {
+    return this.forgetAt;
+  }
+
+  private nextForget(): number {
     let due = Number.POSITIVE_INFINITY;
     for (const { chains, waiting } of this.senders.values()) {
       for (const { at } of waiting) due = Math.min(due, at + limits.waitingMs);
@@ -198,6 +221,11 @@ export class Chains {
       }
     }
     return due;
+  }
+
+  private mayChange(): Bucket | undefined {
+    const rate = { perSecond: 1000 / limits.chainEveryMs, burst: limits.chainBurst };
+    return takeToken(this.changes, rate, this.tools.now());
   }
 
   private sender(name: string): Sender {

@@ -207,10 +207,13 @@ export class Conversation {
     links.forget();
     chains.forget();
     this.speech.forget();
-    this.presence.tick();
+    const gone = this.presence.tick();
+    // What they said before, and what is missing of it, comes first.
+    if (gone.length > 0) await this.showing.tick();
+    for (const name of gone) this.presence.forgetMember(name);
     if (this.acts.stopped === undefined) this.verdict ??= await this.moving.tick();
     if (!this.room.connected) return;
-    await this.hearing.ask();
+    await this.hearing.ask(this.presence.settled);
     await this.showing.tick();
     if (this.presence.settled) {
       if (this.speech.waiting) this.beats.soon();

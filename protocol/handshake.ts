@@ -18,9 +18,12 @@ import { limits } from "./limits.ts";
 import { kinds, openSeal, seal, sealedBytes } from "./seal.ts";
 import type { Tools } from "./tools.ts";
 
+/** Bytes of MAC_M and MAC_N: as many as the tag of everything else has. */
+const macBytes = 16;
+
 /** Bytes of a reply with its MAC, and of a confirm frame. */
-export const replyBytes = sealedBytes + 32;
-export const confirmBytes = 34;
+export const replyBytes = sealedBytes + macBytes;
+export const confirmBytes = 2 + macBytes;
 
 const helloBodyBytes = 230;
 const replyBodyBytes = 250;
@@ -87,14 +90,14 @@ export async function openHello(keys: RoomKeys, frame: Bytes, from: number): Pro
   return { frame, hash: digest(frame), peer, x: body.slice(65, 130) };
 }
 
-// identity 65 | Y 65 | route 16 | from u32 | to u32 | hello hash 32 | signature 64   then, outside: MAC_M 32
+// identity 65 | Y 65 | route 16 | from u32 | to u32 | hello hash 32 | signature 64   then, outside: MAC_M 16
 
 /**
  * Answers a hello.
  *
  * @param number - One's own number.
  * @param to - The newcomer's number.
- * @returns The frame of 370 bytes and the root; Y is forgotten.
+ * @returns The frame of 354 bytes and the root; Y is forgotten.
  */
 export async function makeReply(
   keys: RoomKeys,
@@ -149,7 +152,7 @@ export async function takeReply(keys: RoomKeys, secret: HelloSecret, reply: Repl
   return root;
 }
 
-/** The frame that shows the newcomer's MAC, 34 bytes. */
+/** The frame that shows the newcomer's MAC, 18 bytes. */
 export function encodeConfirm(root: Root): Bytes {
   return concat(Uint8Array.of(limits.version, kinds.confirm), root.macN);
 }
@@ -180,8 +183,8 @@ async function makeRoot(
   prk.fill(0);
   const [kcN, kcM] = [okm.slice(0, 32), okm.slice(32, 64)];
   const root = {
-    macM: mac(kcM, concat(utf8(label.confirmM), transcript)),
-    macN: mac(kcN, concat(utf8(label.confirmN), transcript)),
+    macM: mac(kcM, concat(utf8(label.confirmM), transcript)).slice(0, macBytes),
+    macN: mac(kcN, concat(utf8(label.confirmN), transcript)).slice(0, macBytes),
     newcomerToMember: okm.slice(64, 96),
     memberToNewcomer: okm.slice(96, 128),
   };

@@ -8,6 +8,7 @@ import { limits } from "./limits.ts";
 import { type Again, decodeRoom, type NumberedMessage } from "./message.ts";
 import type { BoxKey } from "./outbox.ts";
 import type { Padded } from "./padding.ts";
+import { Lacking, type Range } from "./receipts.ts";
 import type { Room } from "./room.ts";
 import { type Arrived, Thread } from "./thread.ts";
 
@@ -33,7 +34,8 @@ export type Spoken =
 
 export class Hearing {
   private readonly threads = new Map<string, Thread<Heard>>();
-  /** Numbers of others' heads when we last said something. */
+  private readonly lacking = new Lacking();
+  /** Numbers that were last shown of others when we last said something. */
   private readonly told = new Map<string, number>();
   /** When an author was last asked on the word of another. */
   private readonly hinted = new Map<string, number>();
@@ -41,6 +43,11 @@ export class Hearing {
 
   constructor(room: Room) {
     this.room = room;
+  }
+
+  /** Whether we count an author's messages already: else we begin with the head of its state. */
+  follows(name: string): boolean {
+    return this.threads.has(name);
   }
 
   /**
@@ -116,44 +123,58 @@ export class Hearing {
     return thread.contradicts(head);
   }
 
-  /** Asks every author who is here for what is missing of it, and gives up on those who are not. */
-  async ask(): Promise<void> {
+  /**
+   * Asks every author who is here for what is missing of it, and gives up on those who are not.
+   *
+   * @param settled - Whether all who were here when we entered had the time to be linked.
+   */
+  async ask(settled: boolean): Promise<void> {
     const { now, roster } = this.room;
     for (const [name, thread] of this.threads) {
       if (!thread.gap) continue;
       const number = roster.get(name)?.number;
-      const request = number === undefined ? undefined : thread.ask(now);
-      if (number !== undefined && request !== undefined) {
-        await this.room.overLink(number, { type: "ask", ...request });
+      if (number === undefined) {
+        if (settled) thread.wait(now);
+        continue;
       }
-      const since = thread.waitingSince ?? now;
-      if (number === undefined && now - since >= limits.gapMs) thread.giveUp();
+      const request = thread.ask(now);
+      if (request !== undefined) await this.room.overLink(number, { type: "ask", ...request });
     }
   }
 
   /** Takes out what may be shown now. */
   next(): Spoken | undefined {
     for (const [name, thread] of this.threads) {
+      if (!thread.gap) continue;
       const next = thread.next((arrived) => this.mayShow(arrived));
-      if (next?.kind === "missing") return { kind: "missing", name, count: next.count };
+      if (next?.kind === "missing") {
+        const { count } = next;
+        this.lacking.add(name, { first: thread.shown - count + 1, count }, this.room.now);
+        return { kind: "missing", name, count };
+      }
       if (next !== undefined) {
         const { arrived, fork } = next;
-        const early = !this.follows(arrived.value.message);
+        const early = !this.isInTurn(arrived.value.message);
         return { kind: "message", name, heard: arrived.value, fork, early };
       }
     }
     return undefined;
   }
 
-  /** The heads of others that changed since this was last asked: at most {@link limits.after}. */
+  /** What was last shown of those of whom anything was since this was last asked: at most {@link limits.after}. */
   takeAfter(): NumberedMessage["after"] {
-    const changed = [...this.threads].filter(([name, { shown }]) => {
-      return shown > 0 && this.told.get(name) !== shown;
+    const changed = [...this.threads].filter(([name, { seen }]) => {
+      return seen > 0 && this.told.get(name) !== seen;
     });
-    return changed.slice(-limits.after).map(([name, { shown }]) => {
-      this.told.set(name, shown);
-      return { id: name, n: shown };
+    return changed.slice(-limits.after).map(([name, { seen }]) => {
+      this.told.set(name, seen);
+      return { id: name, n: seen };
     });
+  }
+
+  /** What was given up of an author and may still count there as not received. */
+  lacks(name: string): Range | undefined {
+    return this.lacking.of(name, this.room.now);
   }
 
   /** The head of an author, if it is known with its hash. */
@@ -170,13 +191,17 @@ export class Hearing {
     this.threads.delete(name);
     this.told.delete(name);
     this.hinted.delete(name);
+    this.lacking.forgetMember(name);
   }
 
   /** When something is to be asked, given up or shown, ms since the epoch. */
   due(): number {
     let due = Number.POSITIVE_INFINITY;
-    for (const thread of this.threads.values()) {
-      if (thread.gap) due = Math.min(due, this.room.now + 500);
+    for (const [name, thread] of this.threads) {
+      if (!thread.gap) continue;
+      const isHere = this.room.roster.get(name)?.number !== undefined;
+      const soon = isHere || thread.hasNext || thread.waitsUntil <= this.room.now;
+      due = Math.min(due, soon ? this.room.now + 500 : thread.waitsUntil);
     }
     return due;
   }
@@ -185,6 +210,7 @@ export class Hearing {
     this.threads.clear();
     this.told.clear();
     this.hinted.clear();
+    this.lacking.wipe();
   }
 
   private async arrive(name: string, plain: Padded, value: Heard): Promise<boolean> {
@@ -196,11 +222,11 @@ export class Hearing {
   }
 
   private mayShow({ value, at }: Arrived<Heard>): boolean {
-    return this.follows(value.message) || this.room.now - at >= limits.afterMs;
+    return this.isInTurn(value.message) || this.room.now - at >= limits.afterMs;
   }
 
   /** Whether everything is shown that its author had seen; of authors who are not known here nothing is. */
-  private follows({ after }: NumberedMessage): boolean {
+  private isInTurn({ after }: NumberedMessage): boolean {
     return after.every(({ id, n }) => (this.threads.get(id)?.shown ?? n) >= n);
   }
 }

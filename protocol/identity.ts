@@ -4,7 +4,7 @@
  */
 import { type Bytes, fromHex, toHex } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
-import { sha256 } from "./keys.ts";
+import { digest } from "./hashes.ts";
 
 /** Another's identity: its public key. */
 export type PublicIdentity = {
@@ -43,7 +43,7 @@ export async function makeIdentity(): Promise<Identity> {
  */
 export async function readIdentity(bytes: Bytes): Promise<PublicIdentity> {
   const verifyKey = await importPublic(bytes, algorithm, ["verify"]);
-  const id = (await sha256(bytes)).slice(0, 16);
+  const id = digest(bytes).slice(0, 16);
   return { bytes, id, name: toHex(id), verifyKey };
 }
 

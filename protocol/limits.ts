@@ -52,10 +52,10 @@ export const limits = {
   chainRotateFrames: 200,
   /** ...or after this long, ms. */
   chainRotateMs: 600_000,
-  /** Least time between two new chains of one sender, ms. */
+  /** Least time between two new chains of one sender, ms; what is said meanwhile waits if somebody has left. */
   chainEveryMs: 5_000,
-  /** New chains of one sender at once: two may leave in a row, and neither reads on. Readers take one more. */
-  chainBurst: 2,
+  /** New chains of one sender at once: so many may leave in a row before anything waits. */
+  chainBurst: 5,
   /** Chains kept for one sender. */
   chainsPerSender: 3,
   /** How long an old chain and a skipped message key live, ms. */
@@ -72,8 +72,8 @@ export const limits = {
 
   /** Room frames taken from one member, and link frames likewise; one's own messages keep below it. */
   frames: { perSecond: 20, burst: 100 },
-  /** New chains taken from one member: one in 5 s, with some room for uneven arrival. */
-  newChains: { perSecond: 0.2, burst: 3 },
+  /** New chains taken from one member: twice what it makes, for uneven arrival and for what can not wait. */
+  newChains: { perSecond: 0.4, burst: 10 },
 
   /** Members away longer than this are no longer in the list, ms. */
   awayMs: 60_000,
@@ -98,8 +98,10 @@ export const limits = {
   askMs: 10_000,
   /** Times that one message is asked for, or sent again to one identity. */
   askTimes: 3,
-  /** What came behind a gap waits this long for an author without a link, ms. */
+  /** What came behind a gap waits this long for an author without a link, ms; a gap alone waits {@link keptMs}. */
   gapMs: 30_000,
+  /** Authors of whom a beat says that something was given up. */
+  missed: 16,
   /** Messages of one author that wait behind a gap, and the widest gap that is asked for. */
   gapMessages: 256,
   /** Running hashes kept of one author, to find contradictions. */

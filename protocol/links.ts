@@ -264,8 +264,12 @@ export class Links {
 
   /** When {@link forget} next has something to do, ms since the epoch. */
   due(): number {
-    const offers = [...this.connections.values()].flatMap(({ offer }) => offer?.at ?? []);
-    return Math.min(...[...this.secrets.map(({ at }) => at), ...offers]) + limits.helloMs;
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const { at } of this.secrets) oldest = Math.min(oldest, at);
+    for (const { offer } of this.connections.values()) {
+      if (offer !== undefined) oldest = Math.min(oldest, offer.at);
+    }
+    return oldest + limits.helloMs;
   }
 
   private connection(number: number): Connection {

@@ -206,7 +206,7 @@ export class Listening {
     const { chain, index, whisper, plain } = opened;
     const box = { chain, index, key: message.type === "whisper" ? boxKey(whisper) : whisper };
     for (const { id, n } of message.after) {
-      if (id === identity.name) speech.receivedBy(name, n);
+      if (id === identity.name) speech.shownBy(name, n);
     }
     if (await hearing.message(name, message, plain, box)) warnings.fork(name, name);
     if (message.type === "removal" && warnings.takes("removal", name, limits.removals)) {

@@ -66,6 +66,9 @@ const lock = record({
   allowed: list(memberId, limits.members),
 });
 
+/** Numbers of one author that were given up, the first and how many. */
+const range = { first: number, count: integer(1, 0xffffffff) };
+
 /** What every numbered message has: its author's number, the running hash before it, and what it comes after. */
 const numbered = {
   n: number,
@@ -82,7 +85,16 @@ const roomTypes = {
   farewell: [0x06, record({ ...numbered, text: string(parseText) })],
   stop: [0x07, record(numbered)],
   alias: [0x08, record({ ...numbered, alias: string(parseAlias) })],
-  beat: [0x10, record({ n: count, hash, heads: hash, roster: hash })],
+  beat: [
+    0x10,
+    record({
+      n: count,
+      hash,
+      heads: hash,
+      roster: hash,
+      missed: list(record({ id: memberId, ...range }), limits.missed),
+    }),
+  ],
 } as const;
 
 /** Type byte and fields of everything that is said over a link. */
@@ -95,6 +107,8 @@ const linkTypes = {
       chain,
       n: count,
       hash,
+      follows: boolean,
+      knows: boolean,
       lock: nullable(lock),
       removed: list(memberId, limits.members),
       left: nullable(seconds),
@@ -116,7 +130,7 @@ const linkTypes = {
       ),
     }),
   ],
-  heads: [0x05, record({ heads: list(head, limits.members) })],
+  heads: [0x05, record({ heads: list(head, limits.members), missed: nullable(record(range)) })],
   roster: [0x06, record({ roster: list(memberId, limits.members) })],
   move: [0x07, record({ code: bytesOf(16) })],
   moved: [0x08, record({ code: hash })],

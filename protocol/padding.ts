@@ -55,8 +55,8 @@ export function unpad(bytes: Bytes, code: ProtocolErrorCode = "message-malformed
   if (end > bytes.length || paddedLength(length) !== bytes.length) {
     throw new ProtocolError(code, "not a padded length");
   }
-  if (bytes.subarray(end).some((byte) => byte !== 0)) {
-    throw new ProtocolError(code, "padding is not zero");
+  for (let at = end; at < bytes.length; at++) {
+    if (bytes[at] !== 0) throw new ProtocolError(code, "padding is not zero");
   }
   return { type: bytes[4] as number, content: bytes.slice(header, end) };
 }

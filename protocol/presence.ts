@@ -14,13 +14,20 @@ import { awaySteps, awayUnlisted, type Member } from "./roster.ts";
 import type { Speech } from "./speech.ts";
 import type { Warnings } from "./warnings.ts";
 
+/** What a state says besides who speaks: of the room, to those who come, and what is known already. */
+type Teaching = Pick<State, "room" | "follows" | "knows" | "lock" | "removed" | "left">;
+
+const nothingToLearn = { room: "", lock: null, removed: [], left: null } as const;
+
 export class Presence {
   /** When the room ends, ms since the epoch; null = when everyone has left. */
   ends: number | null = null;
   /** Listed connections whose link is not complete, and until when they are waited for. */
-  private unsettled: ReadonlySet<number> = new Set();
+  private unsettled = new Set<number>();
   private settleBy = 0;
   private entries = 0;
+  /** With which entry we learned of the room: what comes with later ones is not taken. */
+  private learned: number | undefined;
   private readonly room: Room;
   private readonly speech: Speech;
   private readonly hearing: Hearing;
@@ -43,6 +50,8 @@ export class Presence {
   /** The relay has let us in, and lists these connections. */
   enter(listed: readonly number[]): void {
     this.entries++;
+    // Who is the first has nothing to learn.
+    if (listed.length === 0) this.learned ??= this.entries;
     this.unsettled = new Set(listed);
     this.settleBy = this.room.now + limits.settleMs;
   }
@@ -64,16 +73,28 @@ export class Presence {
   }
 
   /** Hands our state, with the position of our chain, to a member whose MAC holds. */
-  async hand(number: number, peer: PublicIdentity): Promise<void> {
-    const { handed, roster, chains, gate, name: room, now } = this.room;
+  hand(number: number, peer: PublicIdentity): Promise<void> {
+    const follows = this.hearing.follows(peer.name);
+    const knows = this.learned !== undefined && this.learned !== this.entries;
+    return this.handTo(number, peer, { ...nothingToLearn, follows, knows });
+  }
+
+  /** What a newcomer learns from us. Who knows the room would not take it, and in a large room it is long. */
+  private teaches({ knows }: State): Omit<Teaching, "follows"> {
+    if (knows) return { ...nothingToLearn, knows };
+    const { gate, name: room, now } = this.room;
+    const { lock, removed } = gate;
+    const left = this.ends === null ? null : Math.max(0, Math.ceil((this.ends - now) / 1000));
+    return { room, knows: true, lock, removed, left };
+  }
+
+  private async handTo(number: number, peer: PublicIdentity, teaching: Teaching): Promise<void> {
+    const { handed, roster, chains, now } = this.room;
     const { alias } = roster.me();
     const { n, hash } = await this.speech.head();
-    handed.set(number, { name: peer.name, at: now, complete: false });
-    const left = this.ends === null ? null : Math.max(0, Math.ceil((this.ends - now) / 1000));
-    const { lock, removed } = gate;
+    handed.set(number, { name: peer.name, at: now, n, complete: false });
     const chain = chains.position(peer.name);
-    const state = { type: "state", alias, room, chain, n, hash, lock, removed, left } as const;
-    await this.room.overLink(number, state);
+    await this.room.overLink(number, { type: "state", alias, chain, n, hash, ...teaching });
   }
 
   /** Takes a member's state: it is here. @returns Frames that waited for its chain, to be heard now. */
@@ -89,12 +110,16 @@ export class Presence {
       handed.delete(known.number);
     }
     this.speech.relinked(peer.name);
+    const follows = this.hearing.follows(peer.name);
     if (this.hearing.state(peer.name, { n, hash })) this.warnings.fork(peer.name, peer.name);
     const newcomer = number > links.number;
-    if (newcomer) await this.hand(number, peer);
+    if (newcomer) await this.handTo(number, peer, { ...this.teaches(state), follows });
     else this.learn(state);
     const entry = handed.get(number);
-    if (entry !== undefined) entry.complete = true;
+    if (entry !== undefined) {
+      entry.complete = true;
+      if (!state.follows) this.speech.countsFrom(peer.name, entry.n);
+    }
     this.settle(number);
     const who = roster.who(member);
     if (known === undefined && newcomer) {
@@ -131,15 +156,16 @@ export class Presence {
     this.warnings.forgetMember(name);
   }
 
-  /** Does what time asks for. */
-  tick(): void {
+  /** Does what time asks for. @returns Names of those who are to be forgotten, once all they said is shown. */
+  tick(): readonly string[] {
     const { now, handed, roster } = this.room;
     for (const [number, { at, complete }] of handed) {
       // It holds our chain and shows no face.
       if (!complete && now - at >= limits.stateMs) this.cut(number);
     }
-    for (const member of roster.all()) this.age(member, now);
-    if (now >= this.settleBy) this.unsettled = new Set();
+    if (now >= this.settleBy) this.unsettled.clear();
+    const gone = roster.away().filter((member) => this.age(member, now));
+    return gone.map(({ peer }) => peer.name);
   }
 
   /** When {@link tick} next has something to do, ms since the epoch. */
@@ -149,7 +175,7 @@ export class Presence {
     for (const { at, complete } of handed.values()) {
       if (!complete) due = Math.min(due, at + limits.stateMs);
     }
-    for (const { away } of roster.all()) {
+    for (const { away } of roster.away()) {
       if (away !== undefined) due = Math.min(due, away.since + (awaySteps[away.step] ?? 0));
     }
     return due;
@@ -159,7 +185,8 @@ export class Presence {
   private learn({ room, left, lock, removed }: State): void {
     const { gate } = this.room;
     if (this.room.name === "") this.room.name = room;
-    if (this.entries > 1) return;
+    this.learned ??= this.entries;
+    if (this.learned !== this.entries) return;
     if (lock !== null) gate.learn(lock);
     // Only who is not here: nobody is removed by anything but a signed word.
     for (const name of removed) if (this.room.who(name) === undefined) gate.learnRemoved(name);
@@ -181,24 +208,26 @@ export class Presence {
     this.room.roster.set({ ...member, number: undefined, away });
   }
 
-  private age(member: Member, now: number): void {
+  /** @returns Whether it is away for so long that it is to be forgotten. */
+  private age(member: Member, now: number): boolean {
     const { away, peer } = member;
-    if (away === undefined) return;
+    if (away === undefined) return false;
     const step = awaySteps.filter((after) => now - away.since >= after).length;
-    if (step === away.step) return;
-    this.room.chains.wantChange();
+    if (step === away.step) return false;
+    if (away.step === 0) this.room.chains.wantChange();
     const aged = { ...member, away: { ...away, step } };
     this.room.roster.set(aged);
     if (away.step < awayUnlisted && step >= awayUnlisted) {
       this.room.show({ kind: "away", member: this.room.roster.who(aged) });
       this.room.changed();
     }
-    if (step === awaySteps.length) this.forgetMember(peer.name);
+    if (step < awaySteps.length) return false;
+    this.hearing.giveUp(peer.name);
+    return true;
   }
 
   private settle(number: number): void {
-    if (!this.unsettled.has(number)) return;
-    this.unsettled = new Set([...this.unsettled].filter((other) => other !== number));
+    if (!this.unsettled.delete(number)) return;
     // What was under way when the connection was lost can be asked for again by now.
     if (this.settled && this.room.connected) this.speech.markAgain();
   }

@@ -14,8 +14,13 @@ import { encodeLink, type LinkMessage } from "./message.ts";
 import { type Member, Roster } from "./roster.ts";
 import type { Tools } from "./tools.ts";
 
-/** Somebody who was handed our chain over the link of a number. */
-export type Handed = { readonly name: string; readonly at: number; complete: boolean };
+/** Somebody who was handed our chain over the link of a number, with the number of our last message then. */
+export type Handed = {
+  readonly name: string;
+  readonly at: number;
+  readonly n: number;
+  complete: boolean;
+};
 
 export class Room {
   name: string;

@@ -65,6 +65,13 @@ export class Roster {
     return [...this.members.values()];
   }
 
+  /** Those who have no connection, by time of appearance. */
+  away(): readonly Member[] {
+    const away: Member[] = [];
+    for (const member of this.members.values()) if (member.away !== undefined) away.push(member);
+    return away;
+  }
+
   /** Keeps a member as it now is. Refuses, with `false`, one more than {@link limits.identities}. */
   set(member: Member): boolean {
     const { name } = member.peer;

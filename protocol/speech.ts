@@ -9,6 +9,7 @@ import { idBytes } from "./identity.ts";
 import { limits } from "./limits.ts";
 import { encodeRoom, type NumberedMessage, parseSaid, type RoomMessage } from "./message.ts";
 import { Outbox, type Said } from "./outbox.ts";
+import { type Range, Receipts } from "./receipts.ts";
 import type { Room } from "./room.ts";
 import { type Bucket, takeToken } from "./tools.ts";
 import { boxKey, sealBox } from "./whisper.ts";
@@ -36,8 +37,7 @@ export class Speech {
   /** Marks under way: up to which own number they speak for, and since when. */
   private marks: readonly { readonly upTo: number; readonly at: number }[] = [];
   private sentUpTo = 0;
-  /** How far each member is known to have one's messages. */
-  private readonly received = new Map<string, number>();
+  private readonly receipts = new Receipts();
   private readonly room: Room;
   private readonly takeAfter: TakeAfter;
 
@@ -85,7 +85,8 @@ export class Speech {
   async flush(): Promise<void> {
     for (;;) {
       const [first, ...rest] = this.unsent;
-      if (first === undefined) return;
+      // Somebody who has left would read it: it waits for the next chain.
+      if (first === undefined || this.held) return;
       const bucket = takeToken(this.bucket, limits.frames, this.room.now);
       if (bucket === undefined) return;
       this.bucket = bucket;
@@ -113,7 +114,12 @@ export class Speech {
     return n;
   }
 
-  /** Says something that has no number and is not sent again. */
+  /** Whether what can wait is to wait until our chain may be changed. */
+  get held(): boolean {
+    return this.room.chains.heldUntil > this.room.now;
+  }
+
+  /** Says something that has no number and is not sent again. Not while it is {@link held}. */
   async murmur(message: RoomMessage): Promise<void> {
     await this.freshChain();
     const plain = encodeRoom(message, this.room.tools.random(16));
@@ -146,11 +152,23 @@ export class Speech {
     return this.marks[0]?.at ?? Number.POSITIVE_INFINITY;
   }
 
-  /** A member has our messages up to this number. */
-  receivedBy(name: string, n: number): void {
-    if (n <= (this.received.get(name) ?? 0) || n > (this.current?.n ?? 0)) return;
-    this.received.set(name, n);
+  /** A member has our messages up to this number, except for what it has given up. */
+  receivedBy(name: string, n: number, missed?: Range): void {
+    if (n > (this.current?.n ?? 0)) return;
+    this.receipts.upTo(name, n, missed);
     this.tell();
+  }
+
+  /** A member has shown this one of our messages. */
+  shownBy(name: string, n: number): void {
+    if (n > (this.current?.n ?? 0)) return;
+    this.receipts.shown(name, n);
+    this.tell();
+  }
+
+  /** Somebody new counts our messages from this number on: of those before it none is received any more. */
+  countsFrom(name: string, n: number): void {
+    if (n > 0) this.receipts.upTo(name, n, { first: 1, count: n });
   }
 
   /** A message to be sent again to a member of this name. */
@@ -169,7 +187,7 @@ export class Speech {
   }
 
   forgetMember(name: string): void {
-    this.received.delete(name);
+    this.receipts.forgetMember(name);
     this.outbox.relinked(name);
   }
 
@@ -178,10 +196,9 @@ export class Speech {
   }
 
   due(): number {
-    const next =
-      this.waiting && this.room.connected
-        ? this.room.now + 1000 / limits.frames.perSecond
-        : Number.POSITIVE_INFINITY;
+    const { now, connected, chains } = this.room;
+    const paced = Math.max(now + 1000 / limits.frames.perSecond, chains.heldUntil);
+    const next = this.waiting && connected ? paced : Number.POSITIVE_INFINITY;
     return Math.min(next, this.outbox.due(), this.oldestMark + limits.probeMs);
   }
 
@@ -190,7 +207,7 @@ export class Speech {
     this.unsent = [];
     this.lines = [];
     this.marks = [];
-    this.received.clear();
+    this.receipts.wipe();
   }
 
   private check(text: string): void {
@@ -231,7 +248,7 @@ export class Speech {
     this.lines = this.lines.filter((line) => {
       const { n, key, to } = line;
       const audience = to === undefined ? [...(kept.get(n)?.audience ?? [])] : [to];
-      const received = audience.filter((name) => (this.received.get(name) ?? 0) >= n).length;
+      const received = audience.filter((name) => this.receipts.has(name, n)).length;
       const state = n <= this.sentUpTo || received > 0 ? "sent" : "sending";
       const told = `${state} ${received} ${audience.length}`;
       const delivery = { state, received, of: audience.length } as const;

@@ -27,6 +27,10 @@ export class Thread<T> {
   /** Shown up to here; the hash is unknown behind messages that were given up. */
   private n: number;
   private hash: Bytes | undefined;
+  /** The last one that was shown, not given up; 0 if none was. */
+  private last = 0;
+  /** The author's latest word of its head. */
+  private claimed: Head;
   /** The author's highest number, by its own word. */
   private known: number;
   /** Up to here nothing is waited for any more. */
@@ -45,17 +49,25 @@ export class Thread<T> {
     this.n = baseline.n;
     this.hash = baseline.hash;
     this.known = baseline.n;
+    this.claimed = baseline;
     this.remember(baseline);
   }
 
   /** How far this author is shown here, if the running hash is known. */
   get head(): Head | undefined {
-    return this.hash === undefined ? undefined : { n: this.n, hash: this.hash };
+    // Behind what was given up the author's own word still stands: what follows is held to it.
+    if (this.hash === undefined) return this.claimed.n === this.n ? this.claimed : undefined;
+    return { n: this.n, hash: this.hash };
   }
 
   /** The number up to which everything was shown or given up. */
   get shown(): number {
     return this.n;
+  }
+
+  /** The number of the last message that was shown; 0 if none was. */
+  get seen(): number {
+    return this.last;
   }
 
   /** Whether something that the author has said is not here yet. */
@@ -89,6 +101,7 @@ export class Thread<T> {
   claim({ n, hash }: Head, now: number): boolean {
     const other = this.hashes.get(n);
     this.say(n, now);
+    if (n >= this.claimed.n) this.claimed = { n, hash };
     return other !== undefined && !equal(other, hash);
   }
 
@@ -132,9 +145,27 @@ export class Thread<T> {
     if (n >= this.asked.last) this.floor = Math.max(this.floor, n);
   }
 
-  /** Nothing more will come: the author is gone, or has been without a link for too long. */
+  /** Nothing more will come: the author is gone for good. */
   giveUp(): void {
     this.floor = Math.max(this.floor, this.known);
+  }
+
+  /** The author has no link: what is here waits for a while only, the rest as long as the author may still have it. */
+  wait(now: number): void {
+    const age = now - (this.gapSince ?? now);
+    if (age >= limits.gapMs) this.floor = Math.max(this.floor, ...this.kept.keys());
+    if (age >= limits.keptMs) this.giveUp();
+  }
+
+  /** When {@link wait} next gives something up, ms since the epoch. */
+  get waitsUntil(): number {
+    if (this.gapSince === undefined) return Number.POSITIVE_INFINITY;
+    return this.gapSince + (this.kept.size > 0 ? limits.gapMs : limits.keptMs);
+  }
+
+  /** Whether the next message is here, and only its turn is waited for. */
+  get hasNext(): boolean {
+    return this.kept.has(this.n + 1);
   }
 
   /** Since when a gap is open, ms since the epoch. */
@@ -151,9 +182,11 @@ export class Thread<T> {
     const arrived = this.kept.get(this.n + 1);
     if (arrived !== undefined) {
       if (!ready(arrived)) return undefined;
-      const fork = this.hash !== undefined && !equal(this.hash, arrived.prev);
+      const { head } = this;
+      const fork = head !== undefined && !equal(head.hash, arrived.prev);
       this.kept.delete(arrived.n);
       this.n = arrived.n;
+      this.last = arrived.n;
       this.hash = this.hashes.get(arrived.n);
       this.closeGap(arrived.at);
       return { kind: "message", arrived, fork };

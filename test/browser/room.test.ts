@@ -230,8 +230,8 @@ function hasPaddedLength(frame: Buffer): boolean {
   const kind = frame[prefix + 1];
   if (length === 0) return frame[0] === 2;
   if (kind === 1) return length === 338;
-  if (kind === 2) return length === 370;
-  if (kind === 3) return length === 34;
+  if (kind === 2) return length === 354;
+  if (kind === 3) return length === 18;
   return isPaddedLength(length - (kind === 4 ? 22 : 126));
 }
 

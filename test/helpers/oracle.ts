@@ -4,7 +4,6 @@
  */
 
 import type { Effect, Line, SessionEvent } from "../../protocol/events.ts";
-import { limits } from "../../protocol/limits.ts";
 import { type InsideThread, inside, nameOf, outboxOf } from "./hostile-inside.ts";
 import type { HostileWorld } from "./hostile-world.ts";
 import type { Person } from "./world.ts";
@@ -47,8 +46,6 @@ export class Oracle {
   private readonly spoken = new Map<string, Spoken>();
   private readonly counts = new Map<Person, number>();
   private readonly readers = new Map<Person, Reader>();
-  /** When somebody last held a person's chain, by name. */
-  private readonly handed = new Map<Person, Map<string, number>>();
   /** Persons whose keys others have too: what they say of their own proves nothing. */
   readonly traitors = new Set<Person>();
   private readonly world: HostileWorld;
@@ -103,9 +100,6 @@ export class Oracle {
     this.number(person);
     for (const effect of effects) if (effect.type === "line") this.line(person, effect.line);
     this.follow(person);
-    const handed = this.handed.get(person) ?? new Map<string, number>();
-    for (const { name } of inside(person).room.handed.values()) handed.set(name, this.world.now);
-    this.handed.set(person, handed);
   }
 
   /** Remembers which of an author's lines bears which text. */
@@ -123,15 +117,10 @@ export class Oracle {
       const said = audiences.get(n);
       const intended = text === undefined ? undefined : this.intended.get(text);
       if (intended === undefined || said === undefined || this.spoken.has(intended.text)) continue;
-      // Where more than two go in a row, the last may read on until the chain changes: once in 5 s at most.
-      const late = [...(this.handed.get(person) ?? [])].filter(([, at]) => {
-        return this.world.now - at <= limits.chainEveryMs;
-      });
-      const audience = new Set([...said.audience, ...late.map(([name]) => name)]);
+      const { audience } = said;
       this.spoken.set(intended.text, { ...intended, n, audience, step: this.world.steps });
       for (const name of inside(person).room.gate.removed) {
-        if (said.audience.has(name))
-          this.fault(`${person.alias} speaks to ${name}, who was removed`);
+        if (audience.has(name)) this.fault(`${person.alias} speaks to ${name}, who was removed`);
       }
     }
   }
@@ -194,10 +183,26 @@ export class Oracle {
 
   /** The accounts of everyone who is still there: everything was shown, or is said to be missing. */
   settle(): void {
+    this.receipts();
     const there = this.world.people.filter(({ ended }) => ended === undefined);
     for (const reader of there) {
       for (const author of there) {
         if (reader !== author && this.areTogether(reader, author)) this.account(reader, author);
+      }
+    }
+  }
+
+  /** Nobody counts as having received what it was not shown. Whoever is one of two with one identity may say anything. */
+  private receipts(): void {
+    if (this.traitors.size > 0) return;
+    const { people } = this.world;
+    for (const [author, keys] of this.keys) {
+      for (const [key, text] of keys) {
+        const received = author.delivery.get(key)?.received ?? 0;
+        const readers = people.filter((reader) => this.has(reader, text)).length;
+        if (received > readers) {
+          this.fault(`"${text}" of ${author.alias}: ${received} received it, shown to ${readers}`);
+        }
       }
     }
   }

@@ -89,7 +89,7 @@ export const confirmationOfNewcomer: Attack = async (secrets) => {
   anna.links.join(2);
   const hello = opaqueOf(await ben.links.enter(2, [1]));
   await anna.links.hello(2, hello, true);
-  const confirm = concat(Uint8Array.of(limits.version, kinds.confirm), new Uint8Array(32));
+  const confirm = concat(Uint8Array.of(limits.version, kinds.confirm), new Uint8Array(16));
   await isTaken(() => anna.links.confirm(2, confirm));
   return anna.links.linked().includes(2);
 };
@@ -107,7 +107,7 @@ export const confirmationOfMember: Attack = async (secrets) => {
   const unsigned = concat(mallory.identity.bytes, y, keys.route, u32(1), u32(2), hash);
   const signed = await sign(mallory.identity, concat(utf8(label.signReply), unsigned));
   const sealed = await seal("reply", keys.hello, new Uint8Array(32), concat(unsigned, signed));
-  await isTaken(() => ben.links.reply(1, concat(sealed, new Uint8Array(32))));
+  await isTaken(() => ben.links.reply(1, concat(sealed, new Uint8Array(16))));
   return ben.links.peer(1)?.name === mallory.identity.name;
 };
 

@@ -116,6 +116,7 @@ test("is named when it changes in its beats what it has said", async () => {
     hash: salt32(1),
     heads: salt32(2),
     roster: salt32(3),
+    missed: [],
   } as const;
   await speak(mallory, beat);
   await world.run();
@@ -213,6 +214,7 @@ test("cannot make anyone wait or work long by leaps of its numbers", async () =>
     hash: salt32(1),
     heads: salt32(2),
     roster: salt32(3),
+    missed: [],
   });
   const own = chainsOf(mallory).own;
   const plain = encodeRoom(await text(mallory, "far along the chain", top - 1), salt());

@@ -115,27 +115,58 @@ test("changes a chain after 10 minutes", () => {
   for (const part of ["id", "key", "whisper"] as const) assert.not.equal(fresh[part], old[part]);
 });
 
-test("changes a chain when it is wanted, once, and at most once in 5 s and two in a row", () => {
+test("changes a chain when it is wanted, once, and holds back what can wait from the sixth in a row on", () => {
   const { speaker, tools } = room();
   for (let n = 0; n < limits.chainBurst; n++) {
     speaker.wantChange();
+    assert.is(speaker.heldUntil, 0);
     assert.ok(speaker.change(), "at once");
     assert.not(speaker.change(), "once");
   }
+  assert.is(speaker.heldUntil, 0, "nobody has left");
   speaker.wantChange();
+  const until = tools.now() + limits.chainEveryMs;
+  assert.is(speaker.heldUntil, until);
   tools.pass(limits.chainEveryMs - 1);
-  assert.not(speaker.change());
+  assert.is(speaker.heldUntil, until);
   tools.pass(1);
+  assert.is(speaker.heldUntil, 0);
   assert.ok(speaker.change());
   assert.is(speaker.position(ben.name).index, 0);
   tools.pass(limits.chainEveryMs);
   assert.not(speaker.change());
 });
 
-test("changes chains no faster than a reader takes them, however unevenly they arrive", () => {
+test("changes the chain that somebody who left knows even for what can not wait", () => {
+  const { speaker } = room();
+  for (let n = 0; n < limits.chainBurst; n++) {
+    speaker.wantChange();
+    speaker.change();
+  }
+  const before = speaker.position(ben.name);
+  speaker.wantChange();
+  assert.ok(speaker.heldUntil > 0);
+  assert.ok(speaker.change());
+  assert.not.equal(speaker.position(ben.name).id, before.id);
+});
+
+test("goes on under a chain that is only worn as long as there were too many new ones", async () => {
+  const { speaker, tools } = room();
+  for (let n = 0; n < limits.chainBurst; n++) {
+    speaker.wantChange();
+    speaker.change();
+  }
+  await say(speaker, limits.chainRotateFrames);
+  assert.not(speaker.change());
+  assert.is(speaker.heldUntil, 0);
+  tools.pass(limits.chainEveryMs);
+  assert.ok(speaker.change());
+});
+
+test("changes chains half as often as a reader takes them, however unevenly they arrive", () => {
   const { perSecond, burst } = limits.newChains;
-  assert.is(perSecond, 1000 / limits.chainEveryMs);
-  assert.ok(burst > limits.chainBurst);
+  assert.is(perSecond, (2 * 1000) / limits.chainEveryMs);
+  assert.is(burst, 2 * limits.chainBurst);
 });
 
 test("changes a chain that is used up, however young it is", async () => {

@@ -101,6 +101,7 @@ const numbered = {
   after: list(record({ id: ids, n: number(1) })),
 };
 const hash = bytes(32);
+const range = { first: number(1), count: number(1) };
 const type = <const T>(name: T) => fc.constant(name);
 
 /** One arbitrary for every type, so that none can be forgotten. */
@@ -117,7 +118,10 @@ const roomOf: { [K in RoomMessage["type"]]: fc.Arbitrary<Extract<RoomMessage, { 
   farewell: record({ type: type("farewell"), ...numbered, text: texts }),
   stop: record({ type: type("stop"), ...numbered }),
   alias: record({ type: type("alias"), ...numbered, alias: aliases }),
-  beat: record({ type: type("beat"), n: number(0), hash, heads: hash, roster: hash }),
+  beat: record({
+    ...{ type: type("beat"), n: number(0), hash, heads: hash, roster: hash },
+    missed: list(record({ id: ids, ...range })),
+  }),
 };
 const boxes = record({ chain: bytes(8), index: fc.nat(255), key: bytes(44) });
 const said: fc.Arbitrary<NonNullable<Again["said"]>> = record({
@@ -127,7 +131,9 @@ const said: fc.Arbitrary<NonNullable<Again["said"]>> = record({
 const linkOf: { [K in LinkMessage["type"]]: fc.Arbitrary<Extract<LinkMessage, { type: K }>> } = {
   state: record({
     ...{ type: type("state"), alias: aliases, room: fc.oneof(aliases, fc.constant("")) },
-    ...{ chain: chains, n: number(0), hash, lock: fc.option(locks), removed: list(ids) },
+    ...{ chain: chains, n: number(0), hash },
+    ...{ follows: fc.boolean(), knows: fc.boolean() },
+    ...{ lock: fc.option(locks), removed: list(ids) },
     left: fc.option(fc.nat(limits.lifeMostSeconds)),
   }),
   chain: record({ type: type("chain"), chain: chains }),
@@ -138,6 +144,7 @@ const linkOf: { [K in LinkMessage["type"]]: fc.Arbitrary<Extract<LinkMessage, { 
   again: record({ type: type("again"), n: number(1), said: fc.option(said) }),
   heads: record({
     ...{ type: type("heads"), heads: list(record({ id: ids, n: number(0), hash })) },
+    missed: fc.option(record(range)),
   }),
   roster: record({ type: type("roster"), roster: list(ids) }),
   move: record({ type: type("move"), code: bytes(16) }),

@@ -128,10 +128,13 @@ test("leaves the longest of everything else room in one relay frame, and to be s
       said: { kind: 255, content, ago: limits.keptMs, box: sealed },
     },
     {
-      ...{ type: "state", alias, room: alias, chain, n: 0xffffffff, hash, lock },
-      ...{ removed: allowed, left },
+      ...{ type: "state", alias, room: alias, chain, n: 0xffffffff, hash },
+      ...{ follows: false, knows: false, lock, removed: allowed, left },
     },
-    { type: "heads", heads: most(limits.members, { id, n: 0xffffffff, hash }) },
+    {
+      ...{ type: "heads", heads: most(limits.members, { id, n: 0xffffffff, hash }) },
+      missed: { first: 0xffffffff, count: 0xffffffff },
+    },
   ];
   for (const message of link) {
     const { content } = encodeLink(message, salt);

@@ -128,6 +128,8 @@ class Model {
   private readonly baseline: Head;
   private upTo: number;
   private highest: number;
+  /** The author's last word of its own head. */
+  private word: Head;
   /** Numbers that are not waited for. */
   private readonly hopeless = new Set<number>();
 
@@ -135,6 +137,7 @@ class Model {
     this.baseline = baseline;
     this.upTo = baseline.n;
     this.highest = baseline.n;
+    this.word = baseline;
   }
 
   private known(n: number): Bytes | undefined {
@@ -157,6 +160,7 @@ class Model {
 
   claim({ n, hash }: Head): boolean {
     this.highest = Math.max(this.highest, n);
+    if (n >= this.word.n) this.word = { n, hash };
     return this.differs(n, hash);
   }
 
@@ -198,8 +202,8 @@ class Model {
         missing++;
       }
       if (said !== undefined) {
-        const before = this.known(this.upTo);
-        const follows = before === undefined || toHex(before) === toHex(said.prev);
+        const before = this.head;
+        const follows = before === undefined || toHex(before.hash) === toHex(said.prev);
         lines.push(follows ? n : { n, suspicious: true });
         this.upTo = n;
       } else if (missing > 0) {
@@ -213,7 +217,7 @@ class Model {
   }
 
   get head(): Head | undefined {
-    const hash = this.known(this.upTo);
+    const hash = this.known(this.upTo) ?? (this.word.n === this.upTo ? this.word.hash : undefined);
     return hash && { n: this.upTo, hash };
   }
 

@@ -113,7 +113,7 @@ const replyWith = (side, route = room.route, to = 2, hello = first.hello, change
 const wrongPairing = linkSecrets(wrongPassword.pairing, M.Y, N.X.public, first.hello, first.reply);
 
 const replies = [
-  ...damaged(first.replyFrame, [...sealFields, ["MAC_M", 32]]).map(([name, frame]) => [
+  ...damaged(first.replyFrame, [...sealFields, ["MAC_M", 16]]).map(([name, frame]) => [
     `${name} (sealed)`,
     frame,
   ]),
@@ -152,7 +152,7 @@ const replies = [
 const confirmFields = [
   ["version", 1],
   ["kind", 1],
-  ["MAC_N", 32],
+  ["MAC_N", 16],
 ];
 const confirms = [
   ...damaged(first.confirm, confirmFields),

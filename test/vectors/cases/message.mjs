@@ -35,6 +35,7 @@ const numbered = { n: number, prev: hash, after: list("an author", place, 16) };
 const briefly = { n: number.brief, prev: hash.brief, after: numbered.after.brief };
 const ids = (name) => list(name, member, 300, [base64url(anna.id), base64url(ben.id)]);
 const lock = record({ on: boolean, counter: count, by: member, allowed: ids("an id") });
+const range = { first: number.brief, count: integer(2, 1, u32) };
 const head = record({ id: member.brief, n: count.brief, hash: hash.brief });
 const box = record({
   ...{ chain: bytes("chain id", 8).brief, index: index.brief, key: bytes("box key", 44) },
@@ -56,11 +57,18 @@ const types = {
   farewell: ["room", 0x06, record({ ...briefly, text: anyText })],
   stop: ["room", 0x07, record(briefly)],
   alias: ["room", 0x08, record({ ...briefly, alias })],
-  beat: ["room", 0x10, record({ n: count, hash, heads: hash.brief, roster: hash.brief })],
+  beat: [
+    ...["room", 0x10],
+    record({
+      ...{ n: count, hash, heads: hash.brief, roster: hash.brief },
+      missed: list("what was given up", record({ id: member.brief, ...range }), 16),
+    }),
+  ],
   state: [
     ...["link", 0x01],
     record({
       ...{ alias, room: roomName, chain, n: count, hash },
+      ...{ follows: boolean, knows: boolean },
       ...{ lock: nullable(lock), removed: ids("a removed id") },
       left: nullable(integer(3599, 0, 604_800)),
     }),
@@ -68,7 +76,10 @@ const types = {
   chain: ["link", 0x02, record({ chain })],
   ask: ["link", 0x03, record({ first: number, count: integer(50, 1, 50) })],
   again: ["link", 0x04, record({ n: number, said: nullable(again) })],
-  heads: ["link", 0x05, record({ heads: list("a head", head, 300) })],
+  heads: [
+    ...["link", 0x05],
+    record({ heads: list("a head", head, 300), missed: nullable(record(range)) }),
+  ],
   roster: ["link", 0x06, record({ roster: ids("an id") })],
   move: ["link", 0x07, record({ code: bytes("new code", 16) })],
   moved: ["link", 0x08, record({ code: hash })],

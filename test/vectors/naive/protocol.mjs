@@ -149,8 +149,8 @@ export function linkSecrets(pairing, ownEphemeral, otherPublic, hello, reply) {
   const [kcN, kcM, rNM, rMN] = cut(keys, 32, 32, 32, 32);
   return {
     ...{ T, shared, prk, kcN, kcM, rNM, rMN },
-    macM: hmac(kcM, utf8("sanctuary/1 confirm M"), T),
-    macN: hmac(kcN, utf8("sanctuary/1 confirm N"), T),
+    macM: hmac(kcM, utf8("sanctuary/1 confirm M"), T).subarray(0, 16),
+    macN: hmac(kcN, utf8("sanctuary/1 confirm N"), T).subarray(0, 16),
   };
 }
 

@@ -1,0 +1,123 @@
+/**
+ * What those who have left can read (SPEC §8.2): nothing, however many go and however fast. What is said waits for a new
+ * chain if need be, and comes.
+ */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { openRoom } from "../../protocol/chain.ts";
+import { ProtocolError } from "../../protocol/errors.ts";
+import { decodeFrame } from "../../protocol/frame.ts";
+import { limits } from "../../protocol/limits.ts";
+import { heldChain, inside, isKind, numberOf } from "../helpers/hostile-inside.ts";
+import { type Person, roomSecrets, World } from "../helpers/world.ts";
+
+const secrets = await roomSecrets();
+
+/** A member leaves. @returns What it can open from then on of what the author says. */
+async function leave(world: World, leaver: Person, author: Person): Promise<() => Promise<number>> {
+  const kept = heldChain(leaver, author);
+  const { keys, identity } = inside(author).room;
+  const before = world.relay.seen.length;
+  await leaver.do({ type: "leave", text: "" });
+  return async () => {
+    let opened = 0;
+    for (const data of world.relay.seen.slice(before)) {
+      if (!isKind(data, "room")) continue;
+      try {
+        await openRoom(kept, keys.route, identity, decodeFrame(data).opaque, world.now);
+        opened++;
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) throw error;
+      }
+    }
+    return opened;
+  };
+}
+
+async function room(seed: number, others: number): Promise<[World, ...Person[]]> {
+  const world = new World(seed);
+  const people = [await world.enter("Anna", secrets, { life: 0 })];
+  for (let i = 0; i < others; i++) people.push(await world.enter(`P${i}`, secrets));
+  return [world, ...people];
+}
+
+test("five who leave in a row, and more, read nothing that is said after", async () => {
+  for (let seed = 1; seed <= 3; seed++) {
+    const leaving = limits.chainBurst + 3;
+    const [world, anna, ...rest] = (await room(seed, leaving + 1)) as [World, Person, ...Person[]];
+    const [stays, ...leavers] = rest as [Person, ...Person[]];
+    const thieves: (() => Promise<number>)[] = [];
+    const said: string[] = [];
+    for (const [at, leaver] of leavers.entries()) {
+      thieves.push(await leave(world, leaver, anna));
+      await world.run(20);
+      await anna.say(`after ${at}`);
+      said.push(`Anna: after ${at}`);
+      await world.run(20);
+      assert.is(await thieves[at]?.(), 0, `seed ${seed}, ${at}`);
+      if (at < limits.chainBurst) assert.equal(stays.texts(), said, "at once");
+    }
+    const { length } = stays.texts();
+    assert.ok(length < said.length, "the last ones wait");
+    const states = [...anna.delivery.values()].filter(({ state }) => state === "sent");
+    assert.is(states.length, length, "what waits is not shown as sent");
+    await world.run(limits.chainEveryMs);
+    assert.equal(stays.texts(), said);
+    await world.run(2 * limits.beatMs);
+    for (const opened of thieves) assert.is(await opened(), 0, `seed ${seed}`);
+  }
+});
+
+test("what can not wait is said at once, and those who left read nothing of it either", async () => {
+  const [world, anna, ...rest] = (await room(9, limits.chainBurst + 2)) as [
+    World,
+    Person,
+    ...Person[],
+  ];
+  const [stays, ...leavers] = rest as [Person, ...Person[]];
+  const thieves: (() => Promise<number>)[] = [];
+  for (const leaver of leavers) {
+    thieves.push(await leave(world, leaver, anna));
+    await world.run(20);
+    await anna.do({ type: "rename", alias: `Anna ${thieves.length}` });
+    await world.run(20);
+    assert.equal(stays.present().at(0), `Anna ${thieves.length}`);
+  }
+  for (const opened of thieves) assert.is(await opened(), 0);
+});
+
+test("a beat waits for the next chain, and takes none that a message needs", async () => {
+  const [world, anna, ...rest] = (await room(10, limits.chainBurst + 2)) as [
+    World,
+    Person,
+    ...Person[],
+  ];
+  const leavers = rest.slice(1);
+  for (const leaver of leavers) {
+    await leaver.do({ type: "leave", text: "" });
+    await world.run(20);
+    if (leaver !== leavers.at(-1)) await anna.say("on we go");
+    await world.run(20);
+  }
+  const from = numberOf(anna);
+  const before = world.relay.seen.length;
+  const said = () => {
+    const since = world.relay.seen.slice(before);
+    return since.filter((data) => isKind(data, "room") && decodeFrame(data).from === from).length;
+  };
+  await world.run(limits.chainEveryMs - 1000);
+  assert.is(said(), 0);
+  await world.run(2000);
+  assert.is(said(), 1, "the beat");
+});
+
+test("a frame that is said under a chain which the one who left knows would be noticed here", async () => {
+  const [world, anna, ben] = (await room(11, 2)) as [World, Person, Person];
+  const opened = await leave(world, ben, anna);
+  // The farewell is still under way: nobody can know of it.
+  await anna.say("before it was heard");
+  await world.run(20);
+  assert.is(await opened(), 1);
+});
+
+test.run();
