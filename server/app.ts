@@ -1,78 +1,32 @@
 /**
- * What the relay serves over plain HTTP: the built page from memory, and /healthz. After the start no
- * file is opened; a path that is not a built file is a 404, whatever it looks like.
+ * What the relay serves over plain HTTP: the built page from memory, and /healthz. Opens no file; a path
+ * that is not a built file is a 404, whatever it looks like. Loaded at the first request.
  */
-import { readdir, readFile } from "node:fs/promises";
 import type { RequestListener } from "node:http";
-import { extname, join, relative, sep } from "node:path";
 import { getRequestListener } from "@hono/node-server";
-import { Hono } from "hono";
-import { securityHeaders } from "./headers.ts";
+import { Hono } from "hono/tiny";
+import type { Assets } from "./assets.ts";
+import { type Headers, securityHeaders } from "./headers.ts";
 
-/** One file of the page: its bytes, plain and as the build compressed them. */
-export type Asset = {
-  readonly type: string;
-  readonly plain: Uint8Array<ArrayBuffer>;
-  readonly br?: Uint8Array<ArrayBuffer>;
-  readonly gzip?: Uint8Array<ArrayBuffer>;
+/** What the HTTP side says beside the page; asked at every request. */
+export type AppOptions = {
+  /** Headers besides {@link securityHeaders}. */
+  readonly headers?: () => Headers;
+  /** What /healthz says besides the version. */
+  readonly health?: () => object;
 };
-
-/** The files of the page by the path that serves them; index.html is "/". */
-export type Assets = ReadonlyMap<string, Asset>;
-
-const types: Readonly<Record<string, string>> = {
-  ".css": "text/css; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".ico": "image/x-icon",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json",
-  ".png": "image/png",
-  ".svg": "image/svg+xml",
-  ".txt": "text/plain; charset=utf-8",
-  ".webmanifest": "application/manifest+json",
-};
-
-const encodings = { br: ".br", gzip: ".gz" } as const;
-
-/**
- * Reads the built page into memory.
- *
- * @param folder - Holds index.html and, beside each file, its `.br` and `.gz` forms if there are any.
- * @throws Error with code "ENOENT" if the folder is not there.
- */
-export async function loadAssets(folder: string): Promise<Assets> {
-  const files = new Map<string, Uint8Array<ArrayBuffer>>();
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    files.set(
-      `/${relative(folder, path).split(sep).join("/")}`,
-      new Uint8Array(await readFile(path)),
-    );
-  }
-  const assets = new Map<string, Asset>();
-  for (const [path, plain] of files) {
-    if (path.endsWith(encodings.br) || path.endsWith(encodings.gzip)) continue;
-    const br = files.get(path + encodings.br);
-    const gzip = files.get(path + encodings.gzip);
-    assets.set(path === "/index.html" ? "/" : path, {
-      type: types[extname(path)] ?? "application/octet-stream",
-      plain,
-      ...(br === undefined ? {} : { br }),
-      ...(gzip === undefined ? {} : { gzip }),
-    });
-  }
-  return assets;
-}
 
 /** Makes the HTTP side of the relay. */
-export function makeApp(assets: Assets, version: string): Hono {
+export function makeApp(assets: Assets, version: string, options: AppOptions = {}): Hono {
+  const { headers, health } = options;
   const app = new Hono();
   app.use(async (context, next) => {
     await next();
-    for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value);
+    for (const [name, value] of Object.entries({ ...securityHeaders, ...headers?.() })) {
+      context.header(name, value);
+    }
   });
-  app.get("/healthz", (context) => context.json({ status: "ok", version }));
+  app.get("/healthz", (context) => context.json({ status: "ok", version, ...health?.() }));
   app.get("*", (context) => {
     const asset = assets.get(context.req.path);
     if (asset === undefined) return context.notFound();
@@ -91,13 +45,22 @@ export function makeApp(assets: Assets, version: string): Hono {
   return app;
 }
 
-/** Makes the app a listener of Node's HTTP server. */
-export function listenerOf(app: Hono): RequestListener {
-  return getRequestListener(app.fetch, {
+/**
+ * Makes the app a listener of Node's HTTP server.
+ *
+ * @param readMs - How long a connection that asked may neither read nor say anything, ms.
+ */
+export function listenerOf(app: Hono, readMs: number): RequestListener {
+  const listener = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,
     // Only for what cannot be read as a request at all; the app answers the rest.
     errorHandler: () => new Response("Bad request\n", { status: 400, headers: securityHeaders }),
   });
+  return (request, response) => {
+    // Not at the connection: every one that is upgraded would keep its timer, though it is off.
+    request.socket.setTimeout(readMs);
+    return listener(request, response);
+  };
 }
 
 function accepts(header: string, encoding: string): boolean {

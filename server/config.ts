@@ -1,66 +1,23 @@
 /**
- * Command line and environment become one typed Config, or a sentence that says what is wrong. Every
- * limit of the relay is a row of one table here, with its unit, default and range. Reads nothing but
- * its arguments.
+ * Command line and environment become one typed Config, or a sentence that says what is wrong. Reads
+ * nothing but its arguments, and touches neither files nor the network.
  */
+import { Buffer } from "node:buffer";
 import { isIP } from "node:net";
-import { parseArgs } from "node:util";
-import { limits } from "../protocol/limits.ts";
+import { ConfigError } from "./faults.ts";
+import {
+  type FlagKind,
+  readFlags,
+  readNumber,
+  readOrigin,
+  readSwitch,
+  type Said,
+} from "./flags.ts";
+import { flagOf, limitNames, limitTable, type ServerLimits, variableOf } from "./limits.ts";
+import { isProxy } from "./proxy.ts";
 
-type Row = {
-  readonly value: number;
-  readonly unit: string;
-  readonly least: number;
-  readonly most: number;
-  readonly about: string;
-};
-
-const many = 1_000_000_000;
-
-/**
- * Every limit of the relay. A name gives its flag and its variable: `framesPerSecond` is
- * `--frames-per-second` and `SANCTUARY_FRAMES_PER_SECOND`.
- */
-export const limitTable = {
-  frameBytes: row(limits.frameBytes, "bytes", 16_384, limits.frameBytes, "one frame"),
-  fragments: row(64, "fragments", 1, many, "of one frame"),
-  // Entering a room of 300 sends about 600 small frames at once, a change of keys there 300.
-  framesPerSecond: row(200, "frames/s", 1, many, "from one connection"),
-  framesBurst: row(2_000, "frames", 1, many, "at once from one connection"),
-  bytesPerSecond: row(1_048_576, "bytes/s", 1_024, many, "from one connection"),
-  bytesBurst: row(4_194_304, "bytes", limits.frameBytes, many, "at once from one connection"),
-  members: row(limits.membersDefault, "members", 2, limits.members, "in a room"),
-  passes: row(1_000, "seats", 1, many, "whose passes a room remembers"),
-  rooms: row(10_000, "rooms", 1, many, "at the same time"),
-  connections: row(20_000, "connections", 1, many, "at the same time"),
-  sockets: row(21_000, "sockets", 1, many, "at the same time, those that fetch the page included"),
-  connectionsPerAddress: row(1_000, "connections", 1, many, "of one address"),
-  foundedPerMinute: row(30, "rooms/min", 1, many, "opened from one address"),
-  addresses: row(100_000, "addresses", 1, many, "counted at the same time"),
-  addressMs: row(600_000, "ms", 1_000, many, "until an address without connection is forgotten"),
-  failedFirstMs: row(250, "ms", 1, many, "wait of an address after a wrong access; doubles"),
-  failedMostMs: row(300_000, "ms", 1, many, "longest such wait"),
-  failedPerMinute: row(10, "entries/min", 1, many, "wrong ones on one route before it is slowed"),
-  knockedMs: row(10_000, "ms", 0, many, "least time between two reports of wrong entries"),
-  enterMs: row(limits.enterMs, "ms", 100, many, "to enter a room after connecting"),
-  headersMs: row(10_000, "ms", 1_000, many, "to send the headers of a request"),
-  headersBytes: row(8_192, "bytes", 1_024, 65_536, "headers of a request"),
-  heartbeatMs: row(20_000, "ms", 100, many, "between two pings, and to answer one"),
-  lifeSeconds: row(0, "s", 0, many, "longest life of a room; 0 = as its founder asks"),
-  emptyMs: row(60_000, "ms", 0, many, "a room outlives its last connection"),
-  tombstoneMs: row(86_400_000, "ms", 0, many, "a stopped or expired room is refused"),
-  tombstones: row(100_000, "tombstones", 1, many, "kept at the same time"),
-  queuedBytes: row(1_048_576, "bytes", 1_024, many, "unread by one reader, for a while"),
-  queuedMs: row(5_000, "ms", 0, many, "how long that while is"),
-  queuedMostBytes: row(16_777_216, "bytes", 1_024, many, "unread by one reader, ever"),
-  // A flush of 1,000 members takes 4 to 5 ms of a core, and all other rooms wait for it.
-  flushMembers: row(200, "members", 1, many, "of a room written to in one turn"),
-  closeMs: row(5_000, "ms", 1, many, "to answer a close before the socket is cut"),
-  closingSeconds: row(3, "s", 0, 4, "between the word that the relay closes and its end"),
-} as const;
-
-/** The limits as numbers, by name. */
-export type ServerLimits = { readonly [name in LimitName]: number };
+/** Where a certificate comes from: made in memory, or two files. */
+export type Certificate = "made" | { readonly cert: string; readonly key: string };
 
 /** What the relay is told at its start. */
 export type Config = {
@@ -69,10 +26,20 @@ export type Config = {
   readonly family: "both" | "ipv4" | "ipv6";
   /** An address literal; absent: every address of the family. */
   readonly host?: string;
+  /** Path of a Unix socket to listen on instead. */
+  readonly socket?: string;
   /** Origin under which people reach the relay, when a proxy changes the Host header. */
   readonly baseUrl?: string;
   /** Whether pages without an origin (saved to a file) may connect. */
   readonly nullOrigin: boolean;
+  /** Whose X-Forwarded-For counts, each as `isProxy` takes it. */
+  readonly trustProxy: readonly string[];
+  /** Absent: plain HTTP. */
+  readonly certificate?: Certificate;
+  /** Port of the metrics on loopback; absent: there are none. */
+  readonly metricsPort?: number;
+  /** Whether the program has the runtime take from it what it does not need. */
+  readonly restrict: boolean;
   readonly limits: ServerLimits;
 };
 
@@ -82,25 +49,30 @@ export type Command =
   | { readonly kind: "help" }
   | { readonly kind: "version" };
 
-/** A flag or variable that cannot be used; the message is the sentence for the operator. */
-export class ConfigError extends Error {}
-
-type LimitName = keyof typeof limitTable;
-
-const limitNames = Object.keys(limitTable) as LimitName[];
+// A path above this many bytes fits into no address of a Unix socket on Linux, macOS or BSD.
+const socketPathBytes = 103;
 
 const switches = {
   "4": "listen on IPv4 only",
   "6": "listen on IPv6 only",
+  tls: "https with a certificate made in memory at each start",
   version: "print the version",
   help: "print this",
 } as const;
 
 const settings = {
   port: { env: "PORT", about: "port, 0 to 65535; 0 takes a free one (6969)" },
-  host: { env: "HOST", about: "address to listen on, or localhost (every address)" },
+  host: { env: "HOST", about: "address, localhost, or path of a Unix socket (every address)" },
   "base-url": { env: "BASE_URL", about: "origin that people open, if a proxy changes it" },
   "null-origin": { env: "NULL_ORIGIN", about: "on or off: let saved pages connect (on)" },
+  "trust-proxy": { env: "TRUST_PROXY", about: "10.0.0.0/8,::1,unix: whose X-Forwarded-For counts" },
+  "tls-cert": { env: "TLS_CERT", about: "https with this certificate and its chain, a PEM file" },
+  "tls-key": { env: "TLS_KEY", about: "its private key; SIGHUP reads both again" },
+  "metrics-port": { env: "METRICS_PORT", about: "port on loopback for Prometheus (none)" },
+  restrict: {
+    env: "SANCTUARY_RESTRICT",
+    about: "on or off: let Node forbid writing and the like (on)",
+  },
 } as const;
 
 /** The settings of a relay that was told nothing. */
@@ -108,6 +80,8 @@ export const defaults: Config = {
   port: 6969,
   family: "both",
   nullOrigin: true,
+  trustProxy: [],
+  restrict: true,
   limits: Object.fromEntries(
     limitNames.map((name) => [name, limitTable[name].value]),
   ) as ServerLimits,
@@ -120,7 +94,7 @@ export const defaults: Config = {
  * @throws ConfigError with one sentence about the first thing that is wrong.
  */
 export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Command {
-  const { given, on } = readFlags(args);
+  const { given, on } = readFlags(args, flagKinds());
   if (on.has("help")) return { kind: "help" };
   if (on.has("version")) return { kind: "version" };
   const value = (flag: string, variable: string): Said | undefined => {
@@ -131,14 +105,18 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
     return text === undefined || text === "" ? undefined : { name: variable, text };
   };
   const setting = (flag: keyof typeof settings) => value(flag, settings[flag].env);
+  const maybe = <T>(flag: keyof typeof settings, read: (said: Said) => T): T | undefined => {
+    const said = setting(flag);
+    return said === undefined ? undefined : read(said);
+  };
 
   if (on.has("4") && on.has("6")) {
     throw new ConfigError("-4 and -6 exclude each other; without them the relay listens on both.");
   }
-  const asked = on.has("4") ? "ipv4" : on.has("6") ? "ipv6" : "both";
-  const port = setting("port");
-  const host = readHost(setting("host"), asked);
-  const baseUrl = readOrigin(setting("base-url"));
+  const family = on.has("4") ? "ipv4" : on.has("6") ? "ipv6" : "both";
+  const baseUrl = maybe("base-url", readOrigin);
+  const metricsPort = maybe("metrics-port", (said) => readNumber(said, 1, 65_535));
+  const certificate = readCertificate(on.has("tls"), setting("tls-cert"), setting("tls-key"));
   const numbers = limitNames.map((name) => {
     const said = value(flagOf(name), variableOf(name));
     const { value: usual, least, most, unit } = limitTable[name];
@@ -147,11 +125,15 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
   return {
     kind: "run",
     config: {
-      port: port === undefined ? defaults.port : readNumber(port, 0, 65_535),
-      family: asked,
-      ...(host === undefined ? {} : { host }),
+      port: maybe("port", (said) => readNumber(said, 0, 65_535)) ?? defaults.port,
+      family,
+      ...maybe("host", (said) => readHost(said, family)),
       ...(baseUrl === undefined ? {} : { baseUrl }),
-      nullOrigin: readSwitch(setting("null-origin")),
+      nullOrigin: maybe("null-origin", readSwitch) ?? defaults.nullOrigin,
+      trustProxy: maybe("trust-proxy", readProxies) ?? defaults.trustProxy,
+      ...(certificate === undefined ? {} : { certificate }),
+      ...(metricsPort === undefined ? {} : { metricsPort }),
+      restrict: maybe("restrict", readSwitch) ?? defaults.restrict,
       limits: Object.fromEntries(numbers) as ServerLimits,
     },
   };
@@ -175,89 +157,52 @@ export function helpText(): string {
   return lines.join("\n");
 }
 
-/** The flag of a limit, without its dashes. */
-export function flagOf(name: LimitName): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-/** The environment variable of a limit. */
-export function variableOf(name: LimitName): string {
-  return `SANCTUARY_${flagOf(name).replaceAll("-", "_").toUpperCase()}`;
-}
-
-type Said = { readonly name: string; readonly text: string };
-
-function row(value: number, unit: string, least: number, most: number, about: string): Row {
-  return { value, unit, least, most, about };
-}
-
-function readFlags(args: readonly string[]) {
-  const options: Record<string, { type: "string" | "boolean"; short?: string }> = {};
+function flagKinds(): Record<string, FlagKind> {
+  const kinds: Record<string, FlagKind> = {};
   for (const flag of Object.keys(switches)) {
-    options[flag] = flag.length > 1 ? { type: "boolean" } : { type: "boolean", short: flag };
+    kinds[flag] = flag.length > 1 ? { type: "boolean" } : { type: "boolean", short: flag };
   }
   for (const flag of [...Object.keys(settings), ...limitNames.map(flagOf)]) {
-    options[flag] = flag === "port" ? { type: "string", short: "p" } : { type: "string" };
+    kinds[flag] = flag === "port" ? { type: "string", short: "p" } : { type: "string" };
   }
-  // Not strict: the sentences of the strict mode speak to programmers.
-  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
-  const given = new Map<string, string>();
-  const on = new Set<string>();
-  for (const token of tokens) {
-    if (token.kind !== "option") {
-      const word = token.kind === "positional" ? token.value : "--";
-      throw new ConfigError(`"${word}" is not a flag. --help lists the flags.`);
-    }
-    const type = Object.hasOwn(options, token.name) ? options[token.name]?.type : undefined;
-    if (type === undefined) {
-      throw new ConfigError(`There is no flag ${token.rawName}. --help lists the flags.`);
-    }
-    if (type === "boolean") {
-      if (token.value !== undefined) throw new ConfigError(`${token.rawName} takes no value.`);
-      on.add(token.name);
-    } else {
-      if (token.value === undefined) throw new ConfigError(`${token.rawName} needs a value.`);
-      given.set(token.name, token.value);
-    }
+  return kinds;
+}
+
+function readHost({ name, text }: Said, family: Config["family"]) {
+  const flag = family === "ipv4" ? "-4" : "-6";
+  if (text.includes("/")) {
+    if (family !== "both") throw new ConfigError(`${flag} excludes the Unix socket of ${name}.`);
+    if (Buffer.byteLength(text) <= socketPathBytes) return { socket: text };
+    throw new ConfigError(`${name} must be a path of at most ${socketPathBytes} bytes: "${text}".`);
   }
-  return { given, on };
-}
-
-function readNumber({ name, text }: Said, least: number, most: number, unit = ""): number {
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  const what = `a whole number from ${least} to ${most}${unit === "" ? "" : ` (${unit})`}`;
-  throw new ConfigError(`${name} must be ${what}, not "${text}".`);
-}
-
-function readSwitch(said: Said | undefined): boolean {
-  if (said === undefined) return defaults.nullOrigin;
-  if (said.text === "on" || said.text === "off") return said.text === "on";
-  throw new ConfigError(`${said.name} must be on or off, not "${said.text}".`);
-}
-
-function readHost(said: Said | undefined, family: Config["family"]): string | undefined {
-  if (said === undefined) return undefined;
-  const { name, text } = said;
-  if (text === "localhost") return family === "ipv6" ? "::1" : "127.0.0.1";
+  if (text === "localhost") return { host: family === "ipv6" ? "::1" : "127.0.0.1" };
   const version = isIP(text);
   if (version === 0) {
-    throw new ConfigError(`${name} must be an IPv4 or IPv6 address or localhost, not "${text}".`);
+    const what = "an IPv4 or IPv6 address, localhost, or a path with a slash";
+    throw new ConfigError(`${name} must be ${what}, not "${text}".`);
   }
   if ((family === "ipv4" && version === 6) || (family === "ipv6" && version === 4)) {
-    const flag = family === "ipv4" ? "-4" : "-6";
     throw new ConfigError(`${flag} excludes the IPv${version} address ${text} of ${name}.`);
   }
-  return text;
+  return { host: text };
 }
 
-function readOrigin(said: Said | undefined): string | undefined {
-  if (said === undefined) return undefined;
-  const { name, text } = said;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const plain = url !== undefined && url.pathname === "/" && url.search + url.hash === "";
-  if (plain && (url.protocol === "http:" || url.protocol === "https:") && url.username === "") {
-    return url.origin;
-  }
-  throw new ConfigError(`${name} must look like https://chat.example.org, not "${text}".`);
+function readProxies({ name, text }: Said): readonly string[] {
+  const named = text.split(",").map((part) => part.trim());
+  const wrong = named.find((part) => !isProxy(part));
+  if (wrong === undefined) return named;
+  const what = "addresses, networks such as 10.0.0.0/8 or fd00::/8, or the word unix";
+  throw new ConfigError(`${name} must list ${what}, with commas, not "${wrong}".`);
+}
+
+function readCertificate(
+  made: boolean,
+  cert: Said | undefined,
+  key: Said | undefined,
+): Certificate | undefined {
+  if (cert !== undefined && key !== undefined) return { cert: cert.text, key: key.text };
+  const alone = cert ?? key;
+  if (alone === undefined) return made ? "made" : undefined;
+  const other = cert === undefined ? "tls-cert" : "tls-key";
+  throw new ConfigError(`${alone.name} needs --${other}, or ${settings[other].env}, beside it.`);
 }

@@ -2,39 +2,43 @@
  * The door for WebSockets: path, origin and number of connections at the upgrade, `enter` as the first
  * word, then frames and controls to the room. Whatever a client sends ends that client at most.
  */
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { type RawData, type Server, type ServerOptions, type WebSocket, WebSocketServer } from "ws";
+import { type Server, type ServerOptions, WebSocketServer } from "ws";
 import { ProtocolError } from "../protocol/errors.ts";
 import { type ClientControl, type CloseReason, decodeClientControl } from "../protocol/frame.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { refuse } from "./headers.ts";
 import type { Hub } from "./hub.ts";
-import { Socket, SocketPeer } from "./peer.ts";
+import type { ServerLimits } from "./limits.ts";
+import { type Door, Socket, SocketPeer } from "./peer.ts";
+import { Proxies } from "./proxy.ts";
+import type { Member } from "./room.ts";
 import type { Address, Addresses } from "./throttle.ts";
 
 const path = /^\/relay\/([0-9a-f]{4})$/;
 
-export class Gateway {
+export class Gateway implements Door {
+  /** Frames taken from members for their rooms since the start. */
+  frames = 0;
+  /** Bytes of those frames. */
+  bytes = 0;
   readonly #config: Config;
   readonly #hub: Hub;
   readonly #addresses: Addresses;
+  readonly #proxies: Proxies;
   readonly #clock: Clock;
   readonly #server: Server<typeof Socket>;
   readonly #peers = new Set<SocketPeer>();
   #closing = false;
 
-  // One listener of each kind for all connections: a closure for each would keep its request alive.
-  readonly #onMessage: (this: WebSocket, data: RawData, binary: boolean) => void;
-  readonly #onPing: (this: WebSocket, data: Buffer) => void;
-  readonly #onEnd: (this: WebSocket) => void;
-
   constructor(config: Config, hub: Hub, addresses: Addresses, clock: Clock) {
     this.#config = config;
     this.#hub = hub;
     this.#addresses = addresses;
+    this.#proxies = new Proxies(config.trustProxy);
     this.#clock = clock;
     const options: ServerOptions<typeof Socket> & { closeTimeout: number } = {
       noServer: true,
@@ -43,6 +47,8 @@ export class Gateway {
       perMessageDeflate: false,
       // One message a loop turn would undo the writing of many frames at once.
       allowSynchronousEvents: true,
+      // The peer answers, because it counts what it is asked.
+      autoPong: false,
       maxPayload: config.limits.frameBytes,
       maxFragments: config.limits.fragments,
       closeTimeout: config.limits.closeMs,
@@ -51,20 +57,6 @@ export class Gateway {
     };
     this.#server = new WebSocketServer(options);
     this.#server.on("wsClientError", (_error, stream) => refuse(stream, "400 Bad Request"));
-
-    const gateway = this;
-    this.#onMessage = function (data, binary) {
-      const peer = peerOf(this);
-      if (peer !== undefined) gateway.#receive(peer, data, binary);
-    };
-    this.#onPing = function (data) {
-      peerOf(this)?.count(data.length, gateway.#clock.now());
-    };
-    // After an error `ws` closes by itself, and "close" comes last of all.
-    this.#onEnd = function () {
-      const peer = peerOf(this);
-      if (peer !== undefined) gateway.#ended(peer, this.readyState === this.CLOSED);
-    };
   }
 
   /** Connections that have not ended. */
@@ -80,7 +72,9 @@ export class Gateway {
       refuse(stream, prefix === undefined ? "404 Not Found" : closing);
       return;
     }
-    const address = this.#addresses.of(request.socket.remoteAddress, this.#clock.now());
+    const { "x-forwarded-for": forwarded } = request.headers;
+    const from = this.#proxies.client(request.socket.remoteAddress, forwarded?.toString());
+    const address = this.#addresses.of(from, this.#clock.now());
     this.#server.handleUpgrade(request, stream, head, (ws) => {
       this.#open(ws, stream, address, prefix);
     });
@@ -103,16 +97,30 @@ export class Gateway {
     for (const peer of this.#peers) peer.terminate();
   }
 
+  get limits(): ServerLimits {
+    return this.#config.limits;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  left(member: Member): void {
+    this.#hub.leave(member);
+  }
+
+  ended(peer: SocketPeer): void {
+    if (this.#peers.delete(peer)) peer.address.release(this.now());
+  }
+
+  heard(peer: SocketPeer, data: Buffer, binary: boolean): void {
+    const broken = binary ? this.#frame(peer, data) : this.#control(peer, data);
+    if (broken !== undefined) peer.close(broken);
+  }
+
   #open(ws: Socket, stream: Duplex, address: Address, prefix: string): void {
     const { limits } = this.#config;
-    const peer = new SocketPeer(
-      { ws, stream },
-      { address, prefix },
-      this.#hub,
-      limits,
-      this.#clock.now(),
-    );
-    ws.on("error", this.#onEnd);
+    const peer = new SocketPeer(ws, stream, address, Number.parseInt(prefix, 16), this);
     const busy = address.connections >= limits.connectionsPerAddress;
     if (busy || this.#peers.size >= limits.connections) {
       peer.close(busy ? "address-busy" : "relay-full");
@@ -121,27 +129,13 @@ export class Gateway {
     address.connections += 1;
     this.#peers.add(peer);
     ws.peer = peer;
-    ws.on("message", this.#onMessage);
-    ws.on("ping", this.#onPing);
-    ws.on("pong", this.#onPing);
-    ws.on("close", this.#onEnd);
-  }
-
-  #ended(peer: SocketPeer, closed: boolean): void {
-    peer.leave();
-    if (closed && this.#peers.delete(peer)) peer.address.release(this.#clock.now());
-  }
-
-  #receive(peer: SocketPeer, data: RawData, binary: boolean): void {
-    if (!peer.open || !Buffer.isBuffer(data)) return;
-    if (!peer.count(data.length, this.#clock.now())) return;
-    const broken = binary ? this.#frame(peer, data) : this.#control(peer, data);
-    if (broken !== undefined) peer.close(broken);
   }
 
   #frame({ member }: SocketPeer, data: Buffer): CloseReason | undefined {
-    const forwarded = member?.room.forward(member, data) ?? false;
-    return forwarded ? undefined : "protocol-broken";
+    if (member === undefined || !member.room.forward(member, data)) return "protocol-broken";
+    this.frames += 1;
+    this.bytes += data.length;
+    return undefined;
   }
 
   #control(peer: SocketPeer, data: Buffer): CloseReason | undefined {
@@ -151,7 +145,7 @@ export class Gateway {
       return "protocol-broken";
     }
     if (control.op === "enter") {
-      if (!control.route.startsWith(peer.prefix)) return "protocol-broken";
+      if (!peer.asked(control.route)) return "protocol-broken";
       const entered = this.#hub.enter(peer, control, peer.address);
       if (typeof entered === "string") return entered;
       peer.member = entered;
@@ -174,10 +168,6 @@ export class Gateway {
     const own = `${url.protocol}//${host ?? ""}`;
     return URL.canParse(own) && new URL(own).host === url.host;
   }
-}
-
-function peerOf(ws: WebSocket): SocketPeer | undefined {
-  return ws instanceof Socket ? ws.peer : undefined;
 }
 
 function readControl(data: Buffer): ClientControl | undefined {

@@ -7,13 +7,22 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { ClientControl, CloseReason } from "../protocol/frame.ts";
 import { limits as protocol } from "../protocol/limits.ts";
 import type { Clock } from "./clock.ts";
-import type { ServerLimits } from "./config.ts";
+import type { ServerLimits } from "./limits.ts";
 import type { Peer } from "./queue.ts";
 import { type Member, Room } from "./room.ts";
-import type { Address, Tagger } from "./throttle.ts";
+import { type Address, BackOff, routeGrowth, type Tagger } from "./throttle.ts";
 
 /** What a client says first. */
 export type Enter = Extract<ClientControl, { readonly op: "enter" }>;
+
+/** What lives under one route: rooms of different accesses, and the wrong ones that were tried. */
+type Route = { readonly rooms: readonly Room[]; readonly wrong: BackOff };
+
+/** Calls back once what has arrived by now is read; `soon`: what has arrived from this connection. */
+export type Defer = (run: () => void, soon: boolean) => void;
+
+/** In rooms up to this size nobody hears more than one other, so that there is nobody else to wait for. */
+const pair = 2;
 
 type Tombstone = { readonly reason: "room-stopped" | "room-expired"; readonly until: number };
 
@@ -21,9 +30,9 @@ export class Hub {
   readonly #limits: ServerLimits;
   readonly #clock: Clock;
   readonly #tagger: Tagger;
-  readonly #defer: (run: () => void) => void;
-  /** By route. Rooms of one route have different accesses: who has only the link cannot occupy it. */
-  readonly #routes = new Map<string, readonly Room[]>();
+  readonly #defer: Defer;
+  /** Rooms of one route have different accesses: who has only the link cannot occupy it. */
+  readonly #routes = new Map<string, Route>();
   #rooms = 0;
   /** By tag of route and access, oldest first. */
   readonly #tombstones = new Map<string, Tombstone>();
@@ -31,12 +40,12 @@ export class Hub {
   #deferred = false;
   #closing = false;
 
-  /** @param defer - Calls back once what has arrived by now is read; by hand in tests. */
+  /** @param defer - By hand in tests. */
   constructor(
     limits: ServerLimits,
     clock: Clock,
     tagger: Tagger,
-    defer: (run: () => void) => void = setImmediate,
+    defer: Defer = (run, soon) => (soon ? process.nextTick(run) : setImmediate(run)),
   ) {
     this.#limits = limits;
     this.#clock = clock;
@@ -72,18 +81,17 @@ export class Hub {
     const used = room === undefined ? undefined : this.#usedPass(room, request);
     if (room !== undefined && used !== undefined) return this.#admit(room, peer, used, now);
 
-    const asked = room === undefined ? living : [room];
-    const slowed = asked.length > 0 && address.slowed(now);
-    if (slowed || asked.some(({ guesses }) => !guesses.has(1, now))) return "entry-slowed";
+    const wrong = this.#routes.get(request.route)?.wrong;
+    if (wrong !== undefined && (wrong.slowed(now) || address.slowed(now))) return "entry-slowed";
     if (room !== undefined) {
       if (room.locked) return "room-locked";
       return room.full ? "room-full" : this.#admit(room, peer, used, now);
     }
-    if (living.length > 0) address.fail(this.#limits, now);
-    for (const other of living) {
-      other.guesses.take(1, now);
-      other.knock(now);
+    if (living.length > 0) {
+      address.fail(now);
+      wrong?.fail(now);
     }
+    for (const other of living) other.knock(now);
     if (request.found === undefined) return living.length > 0 ? "access-wrong" : "room-unknown";
     const founded = this.#found(request.route, request.found.life, access, address, now);
     return founded instanceof Room ? this.#admit(founded, peer, undefined, now) : founded;
@@ -127,23 +135,28 @@ export class Hub {
   }
 
   #all(): readonly Room[] {
-    return [...this.#routes.values()].flat();
+    return [...this.#routes.values()].flatMap(({ rooms }) => rooms);
   }
 
   #living(route: string, now: number): readonly Room[] {
-    return (this.#routes.get(route) ?? []).filter((room) => !this.#over(room, now));
+    return this.#routes.get(route)?.rooms.filter((room) => !this.#over(room, now)) ?? [];
   }
 
   #add(room: Room): void {
     const { route } = room.terms;
-    this.#routes.set(route, [...(this.#routes.get(route) ?? []), room]);
+    const { rooms, wrong } = this.#routes.get(route) ?? {
+      rooms: [],
+      wrong: new BackOff(routeGrowth(this.#limits)),
+    };
+    this.#routes.set(route, { rooms: [...rooms, room], wrong });
     this.#rooms++;
   }
 
   #remove(room: Room): void {
     const { route } = room.terms;
-    const rest = (this.#routes.get(route) ?? []).filter((other) => other !== room);
-    if (rest.length > 0) this.#routes.set(route, rest);
+    const { rooms = [], wrong } = this.#routes.get(route) ?? {};
+    const rest = rooms.filter((other) => other !== room);
+    if (rest.length > 0 && wrong !== undefined) this.#routes.set(route, { rooms: rest, wrong });
     else this.#routes.delete(route);
     this.#rooms--;
   }
@@ -210,10 +223,19 @@ export class Hub {
   }
 
   #wake(room: Room): void {
+    if (room.size > pair) this.#wait(room);
+    else {
+      this.#defer(() => {
+        if (!room.flush(pair)) this.#wait(room);
+      }, true);
+    }
+  }
+
+  #wait(room: Room): void {
     this.#waiting.add(room);
     if (this.#deferred) return;
     this.#deferred = true;
-    this.#defer(() => this.#flush());
+    this.#defer(() => this.#flush(), false);
   }
 
   #flush(): void {
@@ -221,6 +243,6 @@ export class Hub {
       if (room.flush(this.#limits.flushMembers)) this.#waiting.delete(room);
     }
     this.#deferred = this.#waiting.size > 0;
-    if (this.#deferred) this.#defer(() => this.#flush());
+    if (this.#deferred) this.#defer(() => this.#flush(), false);
   }
 }

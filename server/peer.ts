@@ -2,15 +2,14 @@
  * One WebSocket as a peer: what it may send, what it has not read yet, whether it still answers. Writes
  * whole frames straight to the socket, which is sound only without compression and while it is open.
  */
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
 import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
 import { type CloseReason, closeCodes } from "../protocol/frame.ts";
-import type { ServerLimits } from "./config.ts";
-import type { Hub } from "./hub.ts";
+import type { ServerLimits } from "./limits.ts";
 import type { Peer } from "./queue.ts";
 import type { Member } from "./room.ts";
-import { type Address, Bucket } from "./throttle.ts";
+import type { Address } from "./throttle.ts";
 
 /** Our code for each with which `ws` itself ends a connection that it cannot read. */
 const readerCodes: ReadonlyMap<number, CloseReason> = new Map([
@@ -20,9 +19,46 @@ const readerCodes: ReadonlyMap<number, CloseReason> = new Map([
   [1009, "frame-too-long"],
 ]);
 
-/** The WebSocket class of the relay: knows its peer, and closes with the relay's codes. */
+/** Who takes what connections say, and knows what time it is. */
+export type Door = {
+  readonly limits: ServerLimits;
+  now(): number;
+  /** A message that was allowed to come. */
+  heard(peer: SocketPeer, data: Buffer, binary: boolean): void;
+  /** A member's connection begins to close or has ended. */
+  left(member: Member): void;
+  /** The socket is closed. */
+  ended(peer: SocketPeer): void;
+};
+
+/**
+ * The WebSocket class of the relay: closes with the relay's codes, and hands what happens to its peer by
+ * itself. Listeners would take more memory of each connection than all that the relay keeps of it.
+ */
 export class Socket extends WebSocket {
+  /** Absent until it is let in: of who is refused at the door, nothing more is heard. */
   peer: SocketPeer | undefined;
+
+  override emit(event: string | symbol, data?: unknown, binary?: unknown): boolean {
+    switch (event) {
+      case "message":
+        if (Buffer.isBuffer(data)) this.peer?.message(data, binary === true);
+        return true;
+      case "ping":
+        if (Buffer.isBuffer(data)) this.peer?.ping(data);
+        return true;
+      case "pong":
+        if (Buffer.isBuffer(data)) this.peer?.count(data.length);
+        return true;
+      // After an error `ws` closes by itself, and this comes last of all.
+      case "error":
+      case "close":
+        this.peer?.end();
+        return true;
+      default:
+        return super.emit(event, data, binary);
+    }
+  }
 
   override close(code?: number, data?: string | Buffer): void {
     const reason = code === undefined ? undefined : readerCodes.get(code);
@@ -32,48 +68,48 @@ export class Socket extends WebSocket {
 
 export class SocketPeer implements Peer {
   readonly address: Address;
-  /** First four hex digits of the route it asked for. */
-  readonly prefix: string;
   member: Member | undefined;
 
+  // There are as many of these as connections, so what all have in common is asked of the door.
   readonly #ws: Socket;
   readonly #stream: Duplex;
-  readonly #hub: Hub;
-  readonly #limits: ServerLimits;
-  readonly #frames: Bucket;
-  readonly #bytes: Bucket;
-  readonly #enterBy: number;
+  readonly #prefix: number;
+  readonly #door: Door;
+  readonly #openedAt: number;
   #pingAt: number;
   #awaiting = false;
   #slowSince: number | undefined;
+  /** Frames and bytes that came and are not yet made up for by time, as of the last one. */
+  #frames = 0;
+  #bytes = 0;
+  #countedAt: number;
 
-  constructor(
-    socket: { readonly ws: Socket; readonly stream: Duplex },
-    from: { readonly address: Address; readonly prefix: string },
-    hub: Hub,
-    limits: ServerLimits,
-    now: number,
-  ) {
-    this.#ws = socket.ws;
-    this.#stream = socket.stream;
-    this.address = from.address;
-    this.prefix = from.prefix;
-    this.#hub = hub;
-    this.#limits = limits;
-    this.#frames = new Bucket(limits.framesPerSecond, limits.framesBurst, now);
-    this.#bytes = new Bucket(limits.bytesPerSecond, limits.bytesBurst, now);
-    this.#enterBy = now + limits.enterMs;
-    this.#pingAt = now + limits.heartbeatMs;
+  /** @param prefix - First two bytes of the route it asked for. */
+  constructor(ws: Socket, stream: Duplex, address: Address, prefix: number, door: Door) {
+    const now = door.now();
+    this.#ws = ws;
+    this.#stream = stream;
+    this.address = address;
+    this.#prefix = prefix;
+    this.#door = door;
+    this.#openedAt = now;
+    this.#pingAt = now + door.limits.heartbeatMs;
+    this.#countedAt = now;
   }
 
   get open(): boolean {
     return this.#ws.readyState === WebSocket.OPEN;
   }
 
+  /** Says whether a route, in hex, is among those it asked for. */
+  asked(route: string): boolean {
+    return Number.parseInt(route.slice(0, 4), 16) === this.#prefix;
+  }
+
   write(frames: readonly Buffer[]): void {
     if (!this.open) return;
     // Judged before the write, so that one great turn alone never closes a reader that keeps up.
-    if (this.#stream.writableLength > this.#limits.queuedMostBytes) {
+    if (this.#stream.writableLength > this.#door.limits.queuedMostBytes) {
       this.close("reader-slow");
       return;
     }
@@ -98,13 +134,35 @@ export class SocketPeer implements Peer {
   leave(): void {
     const { member } = this;
     this.member = undefined;
-    if (member !== undefined) this.#hub.leave(member);
+    if (member !== undefined) this.#door.left(member);
+  }
+
+  /** Hands on what it says, unless it is closing or says too much. */
+  message(data: Buffer, binary: boolean): void {
+    if (this.open && this.count(data.length)) this.#door.heard(this, data, binary);
+  }
+
+  /** Answers a ping, unless there are too many. */
+  ping(data: Buffer): void {
+    if (this.count(data.length) && this.open) this.#ws.pong(data);
+  }
+
+  /** Takes the news that the connection ends or has ended. */
+  end(): void {
+    this.leave();
+    if (this.#ws.readyState === WebSocket.CLOSED) this.#door.ended(this);
   }
 
   /** Counts something that arrived; closes and returns false if it is too much. */
-  count(bytes: number, now: number): boolean {
+  count(bytes: number): boolean {
+    const { framesPerSecond, framesBurst, bytesPerSecond, bytesBurst } = this.#door.limits;
+    const now = this.#door.now();
+    const seconds = (now - this.#countedAt) / 1000;
+    this.#countedAt = now;
     this.#awaiting = false;
-    if (this.#frames.take(1, now) && this.#bytes.take(bytes, now)) return true;
+    this.#frames = Math.max(0, this.#frames - seconds * framesPerSecond) + 1;
+    this.#bytes = Math.max(0, this.#bytes - seconds * bytesPerSecond) + bytes;
+    if (this.#frames <= framesBurst && this.#bytes <= bytesBurst) return true;
     this.close("rate-exceeded");
     return false;
   }
@@ -112,15 +170,16 @@ export class SocketPeer implements Peer {
   /** Closes what came too late, does not answer or does not read; pings. Called every second or so. */
   tick(now: number): void {
     if (!this.open) return;
-    if (this.member === undefined && now >= this.#enterBy) {
+    const { enterMs, queuedBytes, queuedMs, heartbeatMs } = this.#door.limits;
+    if (this.member === undefined && now - this.#openedAt >= enterMs) {
       this.close("enter-late");
       return;
     }
-    if (this.#stream.writableLength <= this.#limits.queuedBytes) {
+    if (this.#stream.writableLength <= queuedBytes) {
       this.#slowSince = undefined;
     } else {
       this.#slowSince ??= now;
-      if (now - this.#slowSince >= this.#limits.queuedMs) this.close("reader-slow");
+      if (now - this.#slowSince >= queuedMs) this.close("reader-slow");
     }
     if (now < this.#pingAt || !this.open) return;
     if (this.#awaiting) {
@@ -128,7 +187,7 @@ export class SocketPeer implements Peer {
       return;
     }
     this.#awaiting = true;
-    this.#pingAt = now + this.#limits.heartbeatMs;
+    this.#pingAt = now + heartbeatMs;
     this.#ws.ping();
   }
 }

@@ -15,6 +15,8 @@ export type Peer = {
 
 /** Somebody who hears what is queued. */
 export type Reader = {
+  /** What it is found by. */
+  readonly number: number;
   readonly peer: Peer;
   /** Place in the order from which on it hears. */
   readonly since: number;
@@ -79,7 +81,9 @@ export class Queue<R extends Reader> {
    */
   flush(most: number): boolean {
     if (this.#batch === undefined) {
-      if (this.#entries.length === 0) return true;
+      const [entry] = this.#entries;
+      if (entry === undefined) return true;
+      if (this.#entries.length === 1 && this.#readers.size <= most) return this.#flushOne(entry);
       this.#batch = this.#gather();
     }
     const { start, shared, own, walk } = this.#batch;
@@ -94,6 +98,21 @@ export class Queue<R extends Reader> {
       if (frames.length > 0) reader.peer.write(frames);
     }
     return false;
+  }
+
+  /** Nearly all that is ever flushed in a small room; needs nothing to be put together. */
+  #flushOne({ frame, from, to }: Entry<R>): boolean {
+    this.#entries = [];
+    const frames = [frame];
+    if (to !== undefined) {
+      if (this.#readers.get(to.number) === to) to.peer.write(frames);
+      return this.#entries.length === 0;
+    }
+    const place = this.#placed - 1;
+    for (const reader of this.#readers.values()) {
+      if (reader !== from && reader.since <= place) reader.peer.write(frames);
+    }
+    return this.#entries.length === 0;
   }
 
   /** One buffer for all who only listened in this turn; the others get what is theirs. */

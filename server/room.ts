@@ -4,11 +4,10 @@
  */
 import { Buffer } from "node:buffer";
 import { type CloseReason, encodeControl, type RelayControl, routing } from "../protocol/frame.ts";
-import type { ServerLimits } from "./config.ts";
+import type { ServerLimits } from "./limits.ts";
 import { type Peer, Queue } from "./queue.ts";
-import { Seats } from "./seats.ts";
-import { Bucket } from "./throttle.ts";
-import { opcodes, wireFrame } from "./wire.ts";
+import { type Seat, Seats } from "./seats.ts";
+import { opcodes, Slab, wireFrame } from "./wire.ts";
 
 /** A connection in a room. */
 export type Member = {
@@ -16,6 +15,7 @@ export type Member = {
   readonly peer: Peer;
   readonly room: Room;
   readonly since: number;
+  seat: Seat<Member> | undefined;
 };
 
 /** What a connection gets to come back with, as hex, and the tag to know it by. */
@@ -33,8 +33,6 @@ export type Terms = {
 
 export class Room {
   readonly terms: Terms;
-  /** Wrong accesses that may still be tried on its route. */
-  readonly guesses: Bucket;
   /** When the last connection left; undefined while there is one. */
   emptySince: number | undefined;
   #locked = false;
@@ -43,6 +41,7 @@ export class Room {
   readonly #members = new Map<number, Member>();
   readonly #seats: Seats<Member>;
   readonly #queue: Queue<Member>;
+  readonly #slab = new Slab();
   #lastNumber = 0;
   #knocks = 0;
   #knockedAt = Number.NEGATIVE_INFINITY;
@@ -50,7 +49,6 @@ export class Room {
   /** @param wake - Called when something begins to wait for {@link flush}. */
   constructor(terms: Terms, limits: ServerLimits, now: number, wake: (room: Room) => void) {
     this.terms = terms;
-    this.guesses = new Bucket(limits.failedPerMinute / 60, limits.failedPerMinute, now);
     this.emptySince = now;
     this.#limits = limits;
     this.#seats = new Seats(limits.passes);
@@ -59,6 +57,11 @@ export class Room {
 
   get locked(): boolean {
     return this.#locked;
+  }
+
+  /** Members that are in it. */
+  get size(): number {
+    return this.#members.size;
   }
 
   get full(): boolean {
@@ -85,8 +88,14 @@ export class Room {
     const others = [...this.#members.keys()];
     // Within u32: 2^32 entries would take 49 days at 1,000 a second.
     this.#lastNumber += 1;
-    const member = { number: this.#lastNumber, peer, room: this, since: this.#queue.end };
-    this.#seats.take(member, pass.tag, used);
+    const member: Member = {
+      number: this.#lastNumber,
+      peer,
+      room: this,
+      since: this.#queue.end,
+      seat: undefined,
+    };
+    member.seat = this.#seats.take(member, pass.tag, used);
     this.#members.set(member.number, member);
     this.emptySince = undefined;
     const { endsAt } = this.terms;
@@ -99,15 +108,15 @@ export class Room {
       pass: pass.hex,
       limits: { frameBytes: this.#limits.frameBytes, members: this.#limits.members },
     } as const;
-    this.#queue.place(textFrame(entered), undefined, member);
-    this.#queue.place(textFrame({ op: "joined", member: member.number }), member);
+    this.#queue.place(this.#text(entered), undefined, member);
+    this.#queue.place(this.#text({ op: "joined", member: member.number }), member);
     return member;
   }
 
   /** Takes a member out and tells the others; nothing more is written to it. */
   dismiss(member: Member, now: number): void {
     if (!this.#members.delete(member.number)) return;
-    this.#seats.leave(member);
+    this.#seats.leave(member.seat, member);
     if (this.#members.size === 0) this.emptySince = now;
     this.tell({ op: "left", member: member.number });
   }
@@ -124,11 +133,12 @@ export class Room {
     const { prefix } = kind === routing.all.kind ? routing.all : routing.one;
     if (bytes.length < prefix || bytes.readUInt32BE(1) !== member.number) return false;
     if (kind === routing.all.kind) {
-      this.#queue.place(wireFrame(opcodes.binary, bytes), member);
+      this.#queue.place(wireFrame(opcodes.binary, bytes, this.#slab), member);
       return true;
     }
     const to = this.#members.get(bytes.readUInt32BE(5));
-    if (to !== undefined) this.#queue.place(wireFrame(opcodes.binary, bytes), undefined, to);
+    if (to !== undefined)
+      this.#queue.place(wireFrame(opcodes.binary, bytes, this.#slab), undefined, to);
     return true;
   }
 
@@ -141,17 +151,22 @@ export class Room {
 
   /** Says something of the relay's to all. */
   tell(control: RelayControl): void {
-    this.#queue.place(textFrame(control));
+    this.#queue.place(this.#text(control));
   }
 
   /** Notes a wrong access; the members hear of it now or with the next report. */
   knock(now: number): void {
     this.#knocks += 1;
-    this.tick(now);
+    this.#report(now);
   }
 
-  /** Reports wrong accesses when it is time and somebody is there to hear of them. */
+  /** Forgets what was said; reports wrong accesses when it is time and somebody is there to hear. */
   tick(now: number): void {
+    this.#slab.forget();
+    this.#report(now);
+  }
+
+  #report(now: number): void {
     if (this.#knocks === 0 || this.#members.size === 0) return;
     if (now - this.#knockedAt < this.#limits.knockedMs) return;
     this.tell({ op: "knocked", count: this.#knocks });
@@ -172,8 +187,8 @@ export class Room {
     this.#members.clear();
     for (const { peer } of members) peer.close(reason);
   }
-}
 
-function textFrame(control: RelayControl): Buffer {
-  return wireFrame(opcodes.text, Buffer.from(encodeControl(control)));
+  #text(control: RelayControl): Buffer {
+    return wireFrame(opcodes.text, Buffer.from(encodeControl(control)), this.#slab);
+  }
 }

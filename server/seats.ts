@@ -3,13 +3,13 @@
  * that a pass never lets in a second one. Knows passes by their tags only.
  */
 
-type Seat<M> = { member: M | undefined; tags: readonly string[] };
+/** A place in a room, by the tags of the last pass for it and of the one that this was given for. */
+export type Seat<M> = { member: M | undefined; tag: string; used: string | undefined };
 
 export class Seats<M> {
   readonly #most: number;
   /** By tag, oldest first; a seat has one or two. */
   readonly #seats = new Map<string, Seat<M>>();
-  readonly #taken = new Map<M, Seat<M>>();
 
   /** @param most - Seats remembered; above that, the oldest empty one is forgotten. */
   constructor(most: number) {
@@ -32,28 +32,33 @@ export class Seats<M> {
    *
    * @param used - Tag of the pass that it was opened with; absent: a new seat.
    */
-  take(member: M, tag: string, used: string | undefined): void {
-    const seat = (used === undefined ? undefined : this.#seats.get(used)) ?? { member, tags: [] };
-    for (const old of seat.tags) this.#seats.delete(old);
+  take(member: M, tag: string, used: string | undefined): Seat<M> {
+    const seat = (used === undefined ? undefined : this.#seats.get(used)) ?? { member, tag, used };
+    this.#forget(seat);
     seat.member = member;
-    seat.tags = used === undefined ? [tag] : [used, tag];
-    for (const kept of seat.tags) this.#seats.set(kept, seat);
-    this.#taken.set(member, seat);
+    seat.tag = tag;
+    seat.used = used;
+    if (used !== undefined) this.#seats.set(used, seat);
+    this.#seats.set(tag, seat);
     // Counted as if each had two: the bound is for memory, not for people.
     if (this.#seats.size > 2 * this.#most) this.#forgetOldest();
+    return seat;
   }
 
-  /** Frees the seat of a member; its passes stay good. */
-  leave(member: M): void {
-    const seat = this.#taken.get(member);
+  /** Frees a seat if this member still sits there; its passes stay good. */
+  leave(seat: Seat<M> | undefined, member: M): void {
     if (seat?.member === member) seat.member = undefined;
-    this.#taken.delete(member);
+  }
+
+  #forget({ tag, used }: Seat<M>): void {
+    this.#seats.delete(tag);
+    if (used !== undefined) this.#seats.delete(used);
   }
 
   #forgetOldest(): void {
     for (const seat of this.#seats.values()) {
       if (seat.member !== undefined) continue;
-      for (const tag of seat.tags) this.#seats.delete(tag);
+      this.#forget(seat);
       return;
     }
   }

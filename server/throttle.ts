@@ -1,10 +1,11 @@
 /**
- * How fast somebody may do something: token buckets, and what is remembered of an address (connections,
- * rooms it opened, wrong accesses). An address is kept as a keyed hash only, and forgotten after minutes.
+ * How fast somebody may do something: token buckets, waits that double, and what is remembered of an
+ * address (connections, rooms it opened, wrong accesses). An address is kept as a keyed hash only, and
+ * forgotten after minutes.
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { isIPv4 } from "node:net";
-import type { ServerLimits } from "./config.ts";
+import type { ServerLimits } from "./limits.ts";
 
 /** Tokens that come back at a steady rate, up to a burst. */
 export class Bucket {
@@ -39,6 +40,48 @@ export class Bucket {
   }
 }
 
+/** How a wait grows; times in ms. */
+export type Growth = {
+  /** Failures until there is a first wait. */
+  readonly free: number;
+  readonly first: number;
+  readonly most: number;
+  /** How long nothing may fail, after the wait, until all is forgotten. */
+  readonly calm: number;
+};
+
+/** Counts failures, and makes each of them wait twice as long as the one before. */
+export class BackOff {
+  readonly #growth: Growth;
+  #failed = 0;
+  #until = 0;
+
+  constructor(growth: Growth) {
+    this.#growth = growth;
+  }
+
+  /** Notes a failure. */
+  fail(now: number): void {
+    const { free, first, most, calm } = this.#growth;
+    if (now - this.#until >= calm) this.#failed = 0;
+    this.#failed += 1;
+    const doublings = this.#failed - free;
+    this.#until = now + (doublings < 0 ? 0 : Math.min(first * 2 ** doublings, most));
+  }
+
+  /** Says whether the wait after the last failure is not over. */
+  slowed(now: number): boolean {
+    return now < this.#until;
+  }
+}
+
+/** How the wait of a route grows: what is above the limit of a minute slows it. */
+export function routeGrowth(limits: ServerLimits): Growth {
+  const { failedPerMinute, failedRouteMostMs } = limits;
+  const first = 60_000 / failedPerMinute;
+  return { free: failedPerMinute, first, most: failedRouteMostMs, calm: 60_000 };
+}
+
 /** Hashes with a key that exists only in this process: equal things compare, nothing can be listed. */
 export class Tagger {
   readonly #key = randomBytes(32);
@@ -47,7 +90,8 @@ export class Tagger {
   tag(use: string, ...parts: readonly (Uint8Array | string)[]): string {
     const hmac = createHmac("sha256", this.#key).update(`${use}\0`);
     for (const part of parts) hmac.update(part);
-    return hmac.digest("base64");
+    // Half of it is far more than anybody can search, and a third of the memory of all of it as text.
+    return hmac.digest().toString("latin1", 0, 16);
   }
 }
 
@@ -57,26 +101,26 @@ export class Address {
   connections = 0;
   /** Rooms it may open. */
   readonly founded: Bucket;
-  #failed = 0;
-  #slowedUntil = 0;
+  readonly #wrong: BackOff;
   #seenAt: number;
 
   constructor(limits: ServerLimits, now: number) {
-    this.founded = new Bucket(limits.foundedPerMinute / 60, limits.foundedPerMinute, now);
+    const { foundedPerMinute, failedFirstMs, failedMostMs, addressMs } = limits;
+    this.founded = new Bucket(foundedPerMinute / 60, foundedPerMinute, now);
+    const growth = { free: 1, first: failedFirstMs, most: failedMostMs, calm: addressMs };
+    this.#wrong = new BackOff(growth);
     this.#seenAt = now;
   }
 
   /** Notes a wrong access: each doubles the wait. */
-  fail(limits: ServerLimits, now: number): void {
-    const wait = Math.min(limits.failedFirstMs * 2 ** this.#failed, limits.failedMostMs);
-    this.#failed += 1;
-    this.#slowedUntil = now + wait;
+  fail(now: number): void {
+    this.#wrong.fail(now);
     this.see(now);
   }
 
   /** Says whether the wait after its last wrong access is not over. */
   slowed(now: number): boolean {
-    return now < this.#slowedUntil;
+    return this.#wrong.slowed(now);
   }
 
   /** Notes the end of one of its connections. */

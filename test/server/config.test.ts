@@ -2,16 +2,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/limits.ts";
-import {
-  type Config,
-  ConfigError,
-  defaults,
-  flagOf,
-  helpText,
-  limitTable,
-  readCommand,
-  variableOf,
-} from "../../server/config.ts";
+import { type Config, defaults, helpText, readCommand } from "../../server/config.ts";
+import { ConfigError } from "../../server/faults.ts";
+import { flagOf, limitNames, limitTable, variableOf } from "../../server/limits.ts";
 
 function config(args: readonly string[], env: NodeJS.ProcessEnv = {}): Config {
   const command = readCommand(args, env);
@@ -35,6 +28,10 @@ test("told nothing, it listens on port 6969 of both families", () => {
   assert.is(defaults.family, "both");
   assert.is(defaults.host, undefined);
   assert.is(defaults.nullOrigin, true);
+  assert.equal(defaults.trustProxy, []);
+  assert.is(defaults.certificate, undefined);
+  assert.is(defaults.metricsPort, undefined);
+  assert.is(defaults.restrict, true);
 });
 
 test("takes port and host from flags and environment, flags first", () => {
@@ -91,17 +88,75 @@ test("each wrong flag or value has its own sentence", () => {
     [
       ["--host", "chat.example"],
       {},
-      '--host must be an IPv4 or IPv6 address or localhost, not "chat.example".',
+      '--host must be an IPv4 or IPv6 address, localhost, or a path with a slash, not "chat.example".',
     ],
     [["-4"], { HOST: "::1" }, "-4 excludes the IPv6 address ::1 of HOST."],
     [["-6", "--host", "192.0.2.1"], {}, "-6 excludes the IPv4 address 192.0.2.1 of --host."],
     [["--null-origin", "no"], {}, '--null-origin must be on or off, not "no".'],
+    [["--restrict", "no"], {}, '--restrict must be on or off, not "no".'],
+    [[], { SANCTUARY_RESTRICT: "0" }, 'SANCTUARY_RESTRICT must be on or off, not "0".'],
+    [["-4", "--host", "./a"], {}, "-4 excludes the Unix socket of --host."],
+    [["-6"], { HOST: "/run/a" }, "-6 excludes the Unix socket of HOST."],
+    [["--tls=on"], {}, "--tls takes no value."],
+    [["--tls-cert", "a"], {}, "--tls-cert needs --tls-key, or TLS_KEY, beside it."],
+    [["--tls"], { TLS_KEY: "a" }, "TLS_KEY needs --tls-cert, or TLS_CERT, beside it."],
+    [
+      ["--metrics-port", "0"],
+      {},
+      '--metrics-port must be a whole number from 1 to 65535, not "0".',
+    ],
   ];
   for (const [args, env, expected] of wrong) assert.is(sentence(args, env), expected);
   for (const url of ["chat.example", "ftp://a", "https://a/b", "https://a/?b", "https://u@a"]) {
     const expected = `BASE_URL must look like https://chat.example.org, not "${url}".`;
     assert.is(sentence([], { BASE_URL: url }), expected);
   }
+});
+
+test("a host with a slash is the path of a Unix socket, and not too long for one", () => {
+  assert.is(config(["--host", "/run/a.sock"]).socket, "/run/a.sock");
+  assert.is(config([], { HOST: "./a" }).socket, "./a");
+  assert.is(config(["--host", "/run/a.sock"]).host, undefined);
+  const most = `/${"ä".repeat(51)}`;
+  assert.is(config(["--host", most]).socket, most);
+  assert.is(
+    sentence(["--host", `${most}x`]),
+    `--host must be a path of at most 103 bytes: "${most}x".`,
+  );
+});
+
+test("takes a list of proxies, none of them wrong", () => {
+  const list = ["10.0.0.0/8", "::1", "fd00::/8", "unix"];
+  assert.equal(config(["--trust-proxy", "10.0.0.0/8,::1, fd00::/8 ,unix"]).trustProxy, list);
+  assert.equal(config([], { TRUST_PROXY: "192.0.2.1" }).trustProxy, ["192.0.2.1"]);
+  assert.equal(config([], { TRUST_PROXY: "" }).trustProxy, []);
+  const what = "addresses, networks such as 10.0.0.0/8 or fd00::/8, or the word unix";
+  for (const wrong of ["10.0.0.0/33", "yes", "1", "*", "fd00::/129", "10.0.0.1:80"]) {
+    assert.is(
+      sentence([], { TRUST_PROXY: `10.0.0.1,${wrong}` }),
+      `TRUST_PROXY must list ${what}, with commas, not "${wrong}".`,
+    );
+  }
+  assert.match(sentence(["--trust-proxy", "10.0.0.1,"]), 'not ""');
+});
+
+test("takes a certificate from memory or from files, files first", () => {
+  assert.is(config(["--tls"]).certificate, "made");
+  const files = { cert: "/c.pem", key: "/k.pem" };
+  const env = { TLS_CERT: "/c.pem", TLS_KEY: "/k.pem" };
+  assert.equal(config([], env).certificate, files);
+  assert.equal(config(["--tls"], env).certificate, files);
+  assert.equal(config(["--tls-cert", "/c.pem", "--tls-key", "/k.pem"]).certificate, files);
+  assert.equal(config(["--tls-key", "/other.pem"], env).certificate, {
+    ...files,
+    key: "/other.pem",
+  });
+});
+
+test("takes the port of the metrics, and whether to restrict itself", () => {
+  assert.is(config(["--metrics-port", "9090"]).metricsPort, 9090);
+  assert.is(config([], { METRICS_PORT: "9091" }).metricsPort, 9091);
+  assert.is(config(["--restrict", "off"]).restrict, false);
 });
 
 test("takes the base URL as an origin and the null origin as a switch", () => {
@@ -112,9 +167,8 @@ test("takes the base URL as an origin and the null origin as a switch", () => {
 
 test("every limit has a unit, a default within its range, a flag, a variable and a line of help", () => {
   const help = helpText();
-  const names = Object.keys(limitTable) as (keyof typeof limitTable)[];
-  assert.ok(names.length > 25);
-  for (const name of names) {
+  assert.ok(limitNames.length > 25);
+  for (const name of limitNames) {
     const { value, unit, least, most, about } = limitTable[name];
     assert.ok(unit !== "" && about !== "", name);
     assert.ok(least <= value && value <= most, name);
@@ -142,7 +196,9 @@ test("the defaults leave room for entering the greatest room and never exceed th
   assert.ok(relay.bytesBurst >= relay.frameBytes);
   assert.ok(relay.queuedMostBytes > relay.queuedBytes);
   assert.ok(relay.addressMs >= relay.failedMostMs);
-  assert.ok(relay.closingSeconds + 1 <= 5);
+  assert.ok(relay.failedRouteMostMs >= 60_000 / relay.failedPerMinute);
+  // Service managers and containers wait ten seconds before they kill.
+  assert.ok(relay.closingSeconds + 2 < 10);
 });
 
 test.run();

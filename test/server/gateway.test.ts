@@ -1,8 +1,13 @@
 /** The door for WebSockets over real sockets: paths, origins, first words, controls (server/gateway.ts). */
 import { Buffer } from "node:buffer";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { WebSocket } from "ws";
 import { encodeControl, encodeFrame } from "../../protocol/frame.ts";
+import type { Relay } from "../../server/relay.ts";
 import { Client, clientFrame, closeRelays, enterWith, Raw, relayWith } from "./support.ts";
 
 async function refusal(open: Promise<Client>): Promise<string> {
@@ -10,6 +15,15 @@ async function refusal(open: Promise<Client>): Promise<string> {
     () => "opened",
     (error: Error) => error.message.replace("Unexpected server response: ", ""),
   );
+}
+
+/** Why the relay closed it at once; "open" if it answers instead. */
+function staysOpen(client: Client): Promise<string | number> {
+  const answered = new Promise<string>((resolve) => {
+    client.ws.once("pong", () => resolve("open"));
+  });
+  client.ws.ping();
+  return Promise.race([client.closed(), answered]);
 }
 
 test("opens only at /relay/ and four lower-case hex digits", async () => {
@@ -47,6 +61,51 @@ test("takes pages from its own host, from the base URL, and saved ones unless to
     const said = origin(relay.port);
     assert.is(await refusal(Client.open(relay, { origin: said })), expected, said);
   }
+});
+
+test("counts people behind a named proxy by themselves, and believes nobody else", async () => {
+  const limits = { connectionsPerAddress: 1 };
+  const open = async (relay: Relay, forwarded: string) => {
+    const url = `ws://127.0.0.1:${relay.port}/relay/0011`;
+    const client = new Client(new WebSocket(url, { headers: { "X-Forwarded-For": forwarded } }));
+    await new Promise((resolve) => client.ws.once("open", resolve));
+    return staysOpen(client);
+  };
+  const trusting = await relayWith(limits, { config: { trustProxy: ["127.0.0.0/8"] } });
+  assert.is(await open(trusting, "192.0.2.1"), "open");
+  assert.is(await open(trusting, "192.0.2.2"), "open");
+  assert.is(await open(trusting, "192.0.2.2"), "address-busy");
+  assert.is(await open(trusting, "192.0.2.9, 192.0.2.2"), "address-busy", "it may not lie");
+  assert.is(await open(trusting, "nonsense"), "open", "counts as the proxy");
+  assert.is(await open(trusting, "other nonsense"), "address-busy");
+  for (const trustProxy of [[], ["10.0.0.0/8", "unix"]]) {
+    const relay = await relayWith(limits, { config: { trustProxy } });
+    assert.is(await open(relay, "192.0.2.1"), "open");
+    assert.is(await open(relay, "192.0.2.2"), "address-busy");
+  }
+});
+
+test("over a Unix socket people count together, unless the word unix names their proxy", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "sanctuary-gateway-"));
+  const open = async (socket: string, forwarded: string) => {
+    const url = `ws+unix:${socket}:/relay/0011`;
+    const client = new Client(new WebSocket(url, { headers: { "X-Forwarded-For": forwarded } }));
+    await new Promise((resolve) => client.ws.once("open", resolve));
+    return staysOpen(client);
+  };
+  for (const [trustProxy, second] of [
+    [["unix"], "open"],
+    [[], "address-busy"],
+  ] as const) {
+    const socket = join(folder, `${trustProxy.length}.sock`);
+    const config = { socket, trustProxy };
+    const relay = await relayWith({ connectionsPerAddress: 1 }, { config });
+    assert.is(relay.port, 0);
+    assert.is(await open(socket, "192.0.2.1"), "open");
+    assert.is(await open(socket, "192.0.2.2"), second);
+  }
+  await closeRelays();
+  await rm(folder, { recursive: true });
 });
 
 test("offers neither compression nor a subprotocol", async () => {

@@ -4,8 +4,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { CloseReason, RelayControl } from "../../protocol/frame.ts";
-import type { ServerLimits } from "../../server/config.ts";
-import { type Enter, Hub } from "../../server/hub.ts";
+import { type Defer, type Enter, Hub } from "../../server/hub.ts";
+import type { ServerLimits } from "../../server/limits.ts";
 import type { Member } from "../../server/room.ts";
 import { Address, Tagger } from "../../server/throttle.ts";
 import { enterWith, FakePeer, HandClock, limitsWith, wrongAccess } from "./support.ts";
@@ -131,12 +131,18 @@ test("above ten wrong accesses a minute, from wherever, the route is slowed", ()
   assert.is(guess(), "entry-slowed");
   assert.is(tries({}, addressOf()), "entry-slowed");
   assert.is(tries({ found }, addressOf()), "entry-slowed");
-  turn(6_000);
-  assert.is(guess(), "access-wrong");
-  assert.is(guess(), "entry-slowed");
-  turn(4_000);
+  for (const wait of [6_000, 12_000, 24_000]) {
+    turn(wait - 1);
+    assert.is(guess(), "entry-slowed");
+    turn(1);
+    assert.is(guess(), "access-wrong");
+  }
+  turn(10_000);
   const counts = controls(inside).map((control) => ("count" in control ? control.count : 0));
-  assert.equal(counts, [1, 10], "every guess that was judged is reported, none that was not");
+  const sum = counts.reduce((one, other) => one + other);
+  assert.is(sum, 13, "every guess that was judged is reported, none that was not");
+  turn(48_000 + 60_000);
+  for (let n = 0; n < 10; n++) assert.is(guess(), "access-wrong", "after a calm minute");
 });
 
 test("with its pass and the right access a member passes lock, full and slow-down", () => {
@@ -147,7 +153,7 @@ test("with its pass and the right access a member passes lock, full and slow-dow
   a.member.room.lock(true);
   for (let n = 0; n < 10; n++) tries({ access: wrongAccess }, addressOf());
   const slowed = addressOf();
-  slowed.fail(limitsWith(), 1_000_000);
+  slowed.fail(1_000_000);
 
   assert.is(tries({}, addressOf()), "entry-slowed");
   assert.is(tries({ pass: b.pass }, slowed), "in");
@@ -231,6 +237,21 @@ test("a room ends with its life, to the moment, and is refused afterwards", () =
   assert.is(tries({ found, pass: a.pass }), "room-expired");
 });
 
+test("a founder may ask for a life of any whole second, from one on", () => {
+  const { tries, enters, turn } = world();
+  for (const [life, route] of [
+    [1, "01".repeat(16)],
+    [59, "02".repeat(16)],
+  ] as const) {
+    const inside = enters({ route, found: { life } });
+    turn(1_000 * life - 1);
+    assert.is(inside.peer.closed, undefined, `${life} s`);
+    turn(1);
+    assert.is(inside.peer.closed, "room-expired");
+    assert.is(tries({ route, found }), "room-expired");
+  }
+});
+
 test("whoever enters at the last moment meets the end before the timer does", () => {
   const { clock, tries, enters } = world();
   const a = enters({ found: { life: 60 } });
@@ -307,29 +328,40 @@ test("a relay that closes says so, lets nobody in, and leaves no tombstones", ()
 
 test("a big room is written in slices, and small rooms do not wait for it", () => {
   const limits = limitsWith({ members: 300, flushMembers: 10 });
-  const deferred: (() => void)[] = [];
-  const hub = new Hub(limits, new HandClock(), new Tagger(), (run) => deferred.push(run));
+  const [soon, turns]: [(() => void)[], (() => void)[]] = [[], []];
+  const defer: Defer = (run, isSoon) => (isSoon ? soon : turns).push(run);
+  const hub = new Hub(limits, new HandClock(), new Tagger(), defer);
   const home = new Address(limits, 0);
-  const enter = (route: string) => {
-    const peer = new FakePeer();
-    const member = hub.enter(peer, enterWith({ route, found }), home);
-    if (typeof member === "string") throw new Error(member);
-    return { peer, member };
-  };
-  const big = Array.from({ length: 35 }, () => enter(otherRoute));
-  const small = [enter("1".repeat(32)), enter("1".repeat(32))];
-  const reached = () => [...big, ...small].map(({ peer }) => peer.heard.length > 0);
-  assert.is(deferred.length, 1, "one flush a turn for all rooms");
-  deferred.shift()?.();
-  assert.is(reached().slice(0, 35).filter(Boolean).length, 10);
-  assert.equal(reached().slice(35), [true, true]);
-  let turns = 1;
-  for (let run = deferred.shift(); run !== undefined; run = deferred.shift()) {
+  const enterAll = (route: string, count: number) =>
+    Array.from({ length: count }, () => {
+      const peer = new FakePeer();
+      const member = hub.enter(peer, enterWith({ route, found }), home);
+      if (typeof member === "string") throw new Error(member);
+      return peer;
+    });
+  const [big, some, two] = [
+    enterAll("2".repeat(32), 35),
+    enterAll("3".repeat(32), 5),
+    enterAll("4".repeat(32), 2),
+  ] as const;
+  const reached = (peers: readonly FakePeer[]) =>
+    peers.filter(({ heard }) => heard.length > 0).length;
+
+  // Each was a room of one when it began to wait.
+  assert.is(soon.length, 3);
+  assert.is(turns.length, 0);
+  for (const run of soon.splice(0)) run();
+  assert.equal([big, some, two].map(reached), [2, 2, 2], "as much as a pair needs");
+  assert.is(turns.length, 1, "one flush a turn for all rooms");
+  turns.shift()?.();
+  assert.equal([big, some, two].map(reached), [12, 5, 2]);
+  let count = 1;
+  for (let run = turns.shift(); run !== undefined; run = turns.shift()) {
     run();
-    turns += 1;
+    count += 1;
   }
-  assert.is(turns, 4);
-  assert.ok(reached().every(Boolean));
+  assert.is(count, 4);
+  assert.equal([big, some, two].map(reached), [35, 5, 2]);
 });
 
 test.run();

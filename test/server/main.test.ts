@@ -1,156 +1,195 @@
 /**
- * The program itself, bundled as the build does it: what it prints, its exit codes, its end on a signal
- * (server/main.ts).
+ * The program itself, bundled as the build does it: what it prints, what it refuses with which sentence,
+ * and how it ends (server/main.ts, server/launch.ts, server/serve.ts, server/words.ts).
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { X509Certificate } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
+import { get } from "node:http";
 import { createServer } from "node:net";
-import { networkInterfaces, tmpdir } from "node:os";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { setTimeout as wait } from "node:timers/promises";
+import { connect } from "node:tls";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { defaults } from "../../server/config.ts";
-import type { Relay } from "../../server/relay.ts";
-import { Client } from "./support.ts";
+import { WebSocket } from "ws";
+import { relayPath } from "../../protocol/frame.ts";
+import { makeCertificate } from "../../server/tls.ts";
+import { Built, freePort, killAll, version } from "./program.ts";
+import { Client, route } from "./support.ts";
 
-let folder = "";
-const running = new Set<ChildProcess>();
+let built: Built;
+const names = { names: ["localhost"], addresses: ["127.0.0.1"] };
+const local = ["--port", "0", "--host", "127.0.0.1"] as const;
+const all = ["fs.read", "fs.write", "child", "worker", "addon"];
 
-class Program {
-  readonly child: ChildProcess;
-  readonly ended: Promise<number | null>;
-  out = "";
-  err = "";
+type Health = { readonly status: string; readonly version: string; readonly forbidden: string[] };
 
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}, entry = "sanctuary.mjs") {
-    const path = process.env.PATH;
-    this.child = spawn(process.execPath, [join(folder, entry), ...args], {
-      env: { ...(path === undefined ? {} : { PATH: path }), ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    running.add(this.child);
-    this.child.stdout?.on("data", (chunk) => {
-      this.out += chunk;
-    });
-    this.child.stderr?.on("data", (chunk) => {
-      this.err += chunk;
-    });
-    this.ended = new Promise((resolve) => {
-      this.child.once("close", (code) => {
-        running.delete(this.child);
-        resolve(code);
-      });
-    });
-  }
-
-  /** Waits for the line of the start; the port in it. */
-  async port(): Promise<number> {
-    while (!this.out.includes("\n")) {
-      if (this.child.exitCode !== null) throw new Error(this.err);
-      await new Promise((resolve) => this.child.stdout?.once("data", resolve));
-    }
-    return Number(/:(\d+)\n$/.exec(this.out)?.[1]);
-  }
+async function health(port: number): Promise<Health> {
+  return (await fetch(`http://127.0.0.1:${port}/healthz`)).json() as Promise<Health>;
 }
 
-/** What a client needs of a relay in another process. */
-function relayAt(port: number): Relay {
-  return { port, close: () => Promise.resolve() };
+/** Whether anybody listens. */
+async function isOpen(port: number): Promise<boolean> {
+  return health(port).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function until(what: () => Promise<boolean>, ms: number): Promise<boolean> {
+  for (const end = performance.now() + ms; performance.now() < end; await wait(20)) {
+    if (await what()) return true;
+  }
+  return false;
+}
+
+/** Asks over a Unix socket. */
+function ask(socketPath: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    get({ socketPath, path: "/healthz" }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    }).on("error", reject);
+  });
 }
 
 test.before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "sanctuary-main-"));
-  await mkdir(join(folder, "web"));
-  await writeFile(join(folder, "web", "index.html"), "<!doctype html>page");
-  await mkdir(join(folder, "bare"));
-  for (const outfile of [join(folder, "sanctuary.mjs"), join(folder, "bare", "sanctuary.mjs")]) {
-    await build({
-      entryPoints: [new URL("../../server/main.ts", import.meta.url).pathname],
-      outfile,
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      target: "node20",
-      minify: true,
-      define: { SANCTUARY_VERSION: '"9.8.7"' },
-      external: ["bufferutil", "utf-8-validate"],
-      // `ws` is CommonJS and requires Node's modules at run time.
-      banner: {
-        js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-      },
-      logLevel: "error",
-    });
-  }
+  built = await Built.make();
 });
 
 test.after(async () => {
-  for (const child of running) child.kill("SIGKILL");
-  await rm(folder, { recursive: true });
+  killAll();
+  await built.remove();
 });
 
 test("prints its version and its help", async () => {
-  const version = new Program(["--version"]);
-  assert.is(await version.ended, 0);
-  assert.is(version.out, "9.8.7\n");
-  const help = new Program(["--help"]);
+  const asked = built.run(["--version"]);
+  assert.is(await asked.ended, 0);
+  assert.is(asked.out, `${version}\n`);
+  const help = built.run(["--help"]);
   assert.is(await help.ended, 0);
-  for (const word of ["--port", "-4", "-6", "--host", "BASE_URL", "--members"]) {
+  for (const word of [
+    "--port",
+    "-4",
+    "-6",
+    "--host",
+    "BASE_URL",
+    "--members",
+    "--tls",
+    "--restrict",
+  ]) {
     assert.match(help.out, word);
   }
   assert.is(help.err, "");
 });
 
-test("ends with exit code 2 and one sentence at a wrong flag", async () => {
-  const program = new Program(["--prot", "1"]);
-  assert.is(await program.ended, 2);
-  assert.is(program.err, "There is no flag --prot. --help lists the flags.\n");
-  assert.is(program.out, "");
+test("ends with exit code 2 and one sentence at what it was told wrongly", async () => {
+  const long = `/${"x".repeat(103)}`;
+  const networks = "addresses, networks such as 10.0.0.0/8 or fd00::/8, or the word unix";
+  const wrong = [
+    ["--prot=1", "There is no flag --prot. --help lists the flags."],
+    ["--port=x", '--port must be a whole number from 0 to 65535, not "x".'],
+    [
+      "--trust-proxy=10.0.0.0/40",
+      `--trust-proxy must list ${networks}, with commas, not "10.0.0.0/40".`,
+    ],
+    [`--host=${long}`, `--host must be a path of at most 103 bytes: "${long}".`],
+    ["--tls-cert=a", "--tls-cert needs --tls-key, or TLS_KEY, beside it."],
+    [
+      "--closing-seconds=61",
+      '--closing-seconds must be a whole number from 0 to 60 (s), not "61".',
+    ],
+  ] as const;
+  const ended = wrong.map(async ([flag, sentence]) => {
+    const program = built.run([flag]);
+    assert.is(await program.ended, 2, flag);
+    assert.is(program.err, `${sentence}\n`);
+    assert.is(program.out, "");
+  });
+  await Promise.all(ended);
 });
 
-test("ends with exit code 1 and one sentence when it cannot listen", async () => {
+test("ends with exit code 1 and one sentence at what its machine does not give", async () => {
+  const { folder } = built;
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
   const address = other.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  const busy = new Program(["--host", "127.0.0.1", "--port", String(port)]);
-  assert.is(await busy.ended, 1);
-  assert.is(
-    busy.err,
-    `Port ${port} is in use by another program. Choose another one with --port.\n`,
-  );
-  await new Promise((resolve) => other.close(resolve));
+  const answering = createServer((socket) => socket.end());
+  const taken = join(folder, "taken.sock");
+  await new Promise<void>((resolve) => answering.listen(taken, resolve));
+  const [file, cert, key] = ["file", "cert.pem", "key.pem"].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await writeFile(file, "kept");
+  await writeFile(cert, (await makeCertificate(names, Date.now())).cert);
+  await writeFile(key, (await makeCertificate(names, Date.now())).key);
 
-  const elsewhere = new Program(["--host", "192.0.2.77", "--port", "0"]);
-  assert.is(await elsewhere.ended, 1);
-  assert.is(elsewhere.err, "192.0.2.77 is not an address of this machine. See --host.\n");
-
-  const unbuilt = new Program(["--port", "0"], {}, join("bare", "sanctuary.mjs"));
-  assert.is(await unbuilt.ended, 1);
-  assert.is(unbuilt.err, "The page is not built: npm run build\n");
+  const wrong: readonly (readonly [readonly string[], string | RegExp])[] = [
+    [
+      ["--host", "127.0.0.1", "--port", `${port}`],
+      `Port ${port} is in use by another program. Choose another one with --port.`,
+    ],
+    [
+      ["--host", "192.0.2.77", "--port", "0"],
+      "192.0.2.77 is not an address of this machine. See --host.",
+    ],
+    [[...local, "--metrics-port", `${port}`], `Port ${port} of --metrics-port is in use already.`],
+    [[...local, "--tls-cert", "missing", "--tls-key", key], "missing cannot be read (ENOENT)."],
+    [
+      [...local, "--tls-cert", cert, "--tls-key", key],
+      `${cert} and ${key} are no certificate and its key in PEM (ERR_OSSL_X509_KEY_VALUES_MISMATCH).`,
+    ],
+    [
+      [...local, "--tls-cert", file, "--tls-key", key],
+      /^\S+ and \S+ are no certificate and its key in PEM \(ERR_OSSL_\w+\)\.$/,
+    ],
+    [["--host", taken], `${taken} is in use by another program.`],
+    [["--host", file], `${file} is there already, and is no socket.`],
+    [["--host", `${folder}/no/a.sock`], `The folder of ${folder}/no/a.sock is not there.`],
+  ];
+  for (const [args, sentence] of wrong) {
+    const program = built.run(args);
+    assert.is(await program.ended, 1, args.join(" "));
+    const said = program.err.replace(/\n$/, "");
+    if (typeof sentence === "string") assert.is(said, sentence);
+    else assert.match(said, sentence);
+    assert.is(program.out, "");
+  }
+  other.close();
+  answering.close();
 });
 
 test("says where it is open, serves the page, relays, and logs nothing else", async () => {
-  const program = new Program([], { PORT: "0", HOST: "127.0.0.1" });
+  const program = built.run([], { PORT: "0", HOST: "127.0.0.1" });
   const port = await program.port();
   assert.is(program.out, `Sanctuary is open at http://localhost:${port}\n`);
   const page = await fetch(`http://127.0.0.1:${port}/`);
   assert.is(await page.text(), "<!doctype html>page");
-  const health = await fetch(`http://127.0.0.1:${port}/healthz`);
-  assert.equal(await health.json(), { status: "ok", version: "9.8.7" });
+  assert.equal(await health(port), { status: "ok", version, forbidden: all });
   assert.is((await fetch(`http://127.0.0.1:${port}/nowhere`)).status, 404);
 
-  const a = await Client.enter(relayAt(port));
-  const b = await Client.enter(relayAt(port));
+  const a = await Client.enter({ port });
+  const b = await Client.enter({ port });
   await a.next();
   b.send(Uint8Array.of(5));
   assert.equal(await a.next(), { from: 2, opaque: Uint8Array.of(5) });
   b.ws.send("nonsense");
   assert.is(await b.closed(), "protocol-broken");
-  program.child.kill("SIGKILL");
+  program.kill("SIGKILL");
   await program.ended;
   assert.is(program.out.split("\n").length, 2);
   assert.is(program.err, "");
+});
+
+test("does without restricting itself only when told so, and says that too", async () => {
+  const program = built.run([...local, "--restrict", "off"]);
+  assert.equal((await health(await program.port())).forbidden, []);
+  program.kill("SIGTERM");
+  assert.is(await program.ended, 0);
 });
 
 test("listens on IPv4 and IPv6, or on one of them", async () => {
@@ -173,37 +212,190 @@ test("listens on IPv4 and IPv6, or on one of them", async () => {
     ],
   ] as const;
   for (const [flags, expected] of ipv6 ? cases : cases.slice(0, 2)) {
-    const program = new Program(["--port", "0", ...flags]);
+    const program = built.run(["--port", "0", ...flags]);
     assert.equal(await reached(await program.port()), expected, flags.join(" "));
-    program.child.kill("SIGTERM");
+    program.kill("SIGTERM");
     assert.is(await program.ended, 0);
   }
 });
 
 test("tells its members on a signal, closes them, and ends with exit code 0", async () => {
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    const program = new Program(["--port", "0", "--host", "127.0.0.1", "--closing-seconds", "1"]);
-    const member = await Client.enter(relayAt(await program.port()));
+  const ends = (["SIGTERM", "SIGINT", "SIGHUP"] as const).map(async (signal) => {
+    const program = built.run([...local, "--closing-seconds", "1"]);
+    const member = await Client.enter({ port: await program.port() });
     const began = performance.now();
-    program.child.kill(signal);
+    program.kill(signal);
     assert.equal(await member.next(), { op: "closing", in: 1 });
     assert.is(await member.closed(), "relay-closing");
     assert.is(await program.ended, 0);
     const took = performance.now() - began;
-    assert.ok(took >= 900 && took < 1000 * defaults.limits.closingSeconds + 2000, `${took} ms`);
+    // Service managers and containers wait ten seconds before they kill.
+    assert.ok(took >= 900 && took < 10_000, `${took} ms`);
     assert.is(program.err, "");
-  }
+  });
+  await Promise.all(ends);
 });
 
 test("ends at once at a second signal", async () => {
-  const program = new Program(["--port", "0", "--host", "127.0.0.1", "--closing-seconds", "4"]);
-  const member = await Client.enter(relayAt(await program.port()));
+  const program = built.run([...local, "--closing-seconds", "30"]);
+  const member = await Client.enter({ port: await program.port() });
   const began = performance.now();
-  program.child.kill("SIGTERM");
-  assert.equal(await member.next(), { op: "closing", in: 4 });
-  program.child.kill("SIGTERM");
+  program.kill("SIGTERM");
+  assert.equal(await member.next(), { op: "closing", in: 30 });
+  program.kill("SIGTERM");
   assert.is(await program.ended, 1);
-  assert.ok(performance.now() - began < 2_000);
+  assert.ok(performance.now() - began < 20_000, "it was to wait 30 s");
+});
+
+test("nothing goes on serving when it is killed", async () => {
+  const program = built.run(local);
+  const port = await program.port();
+  const member = await Client.enter({ port });
+  program.kill("SIGKILL");
+  assert.is(await program.ended, null);
+  assert.ok(await until(async () => !(await isOpen(port)), 10_000));
+  assert.is(await member.closed(), 1006);
+});
+
+test("ends with npm, which passes signals on to nobody but its shell", async () => {
+  const port = await freePort();
+  const start = `node sanctuary.mjs --host 127.0.0.1 --port ${port} --closing-seconds 1`;
+  await writeFile(join(built.folder, "package.json"), JSON.stringify({ scripts: { start } }));
+  const npm = built.runOther("npm", ["start"]);
+  await npm.wrote(/Sanctuary is open/);
+  const member = await Client.enter({ port });
+  npm.kill("SIGTERM");
+  const heard = await Promise.race([member.next(), wait(10_000, "nothing", { ref: false })]);
+  assert.equal(heard, { op: "closing", in: 1 });
+  assert.is(await member.closed(), "relay-closing");
+  assert.ok(await until(async () => !(await isOpen(port)), 10_000));
+});
+
+test("listens on a Unix socket, takes away what a killed relay left there, and leaves nothing", async () => {
+  const socket = join(built.folder, "relay.sock");
+  const killed = built.run(["--host", socket, "--restrict", "off"]);
+  await killed.wrote(/open at/);
+  assert.is(killed.out, `Sanctuary is open at ${socket}\n`);
+  assert.is(await ask(socket), 200);
+  killed.kill("SIGKILL");
+  await killed.ended;
+
+  const program = built.run(["--host", "./relay.sock"]);
+  await program.wrote(/open at/);
+  assert.is(await ask(socket), 200);
+  program.kill("SIGTERM");
+  assert.is(await program.ended, 0);
+  assert.is(await ask(socket).catch((error: NodeJS.ErrnoException) => error.code), "ENOENT");
+  assert.is(program.err, "");
+});
+
+/** A member over TLS, whatever the certificate. */
+async function memberOverTls(port: number): Promise<Client> {
+  const url = `wss://127.0.0.1:${port}${relayPath(route)}`;
+  const client = new Client(new WebSocket(url, { rejectUnauthorized: false }));
+  await new Promise((resolve, reject) => {
+    client.ws.once("open", resolve);
+    client.ws.once("error", reject);
+  });
+  await client.enter({ found: { life: 0 } });
+  return client;
+}
+
+/** The fingerprint of the certificate that is shown. */
+function shown(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: "127.0.0.1", rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerCertificate().fingerprint256);
+      socket.destroy();
+    });
+    socket.once("error", reject);
+  });
+}
+
+test("makes a certificate when asked to, and prints what a visitor needs to know it again", async () => {
+  const program = built.run(["--port", "0", "--tls"]);
+  const print = (await program.wrote(/fingerprint (\S+)\n$/))[1];
+  const [first = "", ...others] = program.out.trimEnd().split("\n");
+  const port = Number(/^Sanctuary is open at https:\/\/localhost:(\d+)$/.exec(first)?.[1]);
+  assert.is(await shown(port), print);
+  const interfaces = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  const reached = interfaces.filter(
+    ({ internal, address }) => !internal && !address.startsWith("fe80:"),
+  );
+  const urls = reached.map(({ address, family }) =>
+    family === "IPv6" ? `https://[${address}]:${port}` : `https://${address}:${port}`,
+  );
+  assert.equal(
+    others.slice(0, -1),
+    urls.map((url) => `  and at ${url}`),
+  );
+  const member = await memberOverTls(port);
+  member.send(Uint8Array.of(1), member.you);
+  assert.equal(await member.next(), { from: 1, to: 1, opaque: Uint8Array.of(1) });
+  program.kill("SIGINT");
+  program.kill("SIGINT");
+  await program.ended;
+  assert.is(program.err, "");
+});
+
+test("reads its certificate again on SIGHUP, keeps the old one if that fails, and cuts nobody", async () => {
+  const [cert, key] = [join(built.folder, "live.pem"), join(built.folder, "live-key.pem")];
+  const put = async (): Promise<string> => {
+    const made = await makeCertificate(names, Date.now());
+    await writeFile(cert, made.cert);
+    await writeFile(key, made.key);
+    return new X509Certificate(made.cert).fingerprint256;
+  };
+  const old = await put();
+  const program = built.run([...local, "--closing-seconds", "0"], {
+    TLS_CERT: "live.pem",
+    TLS_KEY: key,
+  });
+  const port = await program.port();
+  assert.is(program.out, `Sanctuary is open at https://localhost:${port}\n`);
+  const member = await memberOverTls(port);
+  assert.is(await shown(port), old);
+
+  const fresh = await put();
+  program.kill("SIGHUP");
+  assert.ok(await until(async () => (await shown(port)) === fresh, 5_000));
+  assert.is(program.err, "");
+
+  await writeFile(cert, "nonsense");
+  program.kill("SIGHUP");
+  await program.wrote(/\n/, "err");
+  const said =
+    /^live\.pem and \S+ are no certificate and its key in PEM \(ERR_\w+\)\. The certificate of before stays in use\.\n$/;
+  assert.match(program.err, said);
+  assert.is(await shown(port), fresh);
+
+  member.send(Uint8Array.of(1), member.you);
+  assert.equal(await member.next(), { from: 1, to: 1, opaque: Uint8Array.of(1) });
+  program.kill("SIGTERM");
+  assert.equal(await member.next(), { op: "closing", in: 0 });
+  assert.is(await program.ended, 0);
+});
+
+test("serves metrics on a port of their own", async () => {
+  const metrics = await freePort();
+  const program = built.run([...local, "--metrics-port", `${metrics}`]);
+  const member = await Client.enter({ port: await program.port() });
+  member.send(Uint8Array.of(1), member.you);
+  await member.next();
+  const text = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
+  assert.match(text, /^sanctuary_connections 1$/m);
+  assert.match(text, /^sanctuary_frames_relayed_total 1$/m);
+  assert.match(text, `sanctuary_build_info{version="${version}"} 1`);
+  program.kill("SIGTERM");
+  program.kill("SIGTERM");
+  await program.ended;
+});
+
+test("says what is missing when the page is not built", async () => {
+  await rm(join(built.folder, "web"), { recursive: true });
+  const program = built.run(local);
+  assert.is(await program.ended, 1);
+  assert.is(program.err, "The page is not built: npm run build\n");
 });
 
 test.run();

@@ -6,7 +6,7 @@ import { Buffer } from "node:buffer";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { encodeFrame, type Frame } from "../../protocol/frame.ts";
-import type { ServerLimits } from "../../server/config.ts";
+import type { ServerLimits } from "../../server/limits.ts";
 import { type Member, Room } from "../../server/room.ts";
 import { Seats } from "../../server/seats.ts";
 import { seededRandom } from "../helpers/random.ts";
@@ -364,8 +364,8 @@ test("a room remembers no more seats than its limit, and forgets the oldest empt
   const seats = new Seats<string>(2);
   seats.take("a", "1", undefined);
   seats.take("a again", "2", "1");
-  seats.take("b", "3", undefined);
-  seats.leave("b");
+  const seat = seats.take("b", "3", undefined);
+  seats.leave(seat, "b");
   seats.take("c", "4", undefined);
   assert.equal(
     ["1", "2", "3", "4"].map((tag) => seats.knows(tag)),

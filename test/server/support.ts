@@ -17,10 +17,11 @@ import {
   type RelayControl,
   relayPath,
 } from "../../protocol/frame.ts";
-import type { Assets } from "../../server/app.ts";
+import type { Assets } from "../../server/assets.ts";
 import type { Clock } from "../../server/clock.ts";
-import { type Config, defaults, type ServerLimits } from "../../server/config.ts";
+import { type Config, defaults } from "../../server/config.ts";
 import type { Enter } from "../../server/hub.ts";
+import type { ServerLimits } from "../../server/limits.ts";
 import type { Peer } from "../../server/queue.ts";
 import { type Relay, type RelayOptions, startRelay } from "../../server/relay.ts";
 
@@ -132,6 +133,9 @@ export async function relayWith(
   return relay;
 }
 
+/** A relay in this process or another: what a client needs to know of it. */
+export type Reachable = Pick<Relay, "port">;
+
 /** A client that reads one thing at a time. */
 export class Client {
   readonly ws: WebSocket;
@@ -158,7 +162,7 @@ export class Client {
   }
 
   static async open(
-    relay: Relay,
+    relay: Reachable,
     options: {
       readonly path?: string;
       readonly origin?: string;
@@ -177,7 +181,7 @@ export class Client {
   }
 
   /** Opens a connection and enters; the room is opened if it is not there. */
-  static async enter(relay: Relay, changes: Partial<Enter> = {}): Promise<Client> {
+  static async enter(relay: Reachable, changes: Partial<Enter> = {}): Promise<Client> {
     const client = await Client.open(relay, { path: relayPath(changes.route ?? route) });
     await client.enter({ found: { life: 0 }, ...changes });
     return client;
@@ -276,7 +280,11 @@ export class Raw {
     this.socket = connect(port, "127.0.0.1");
     this.socket.on("data", (chunk: Buffer) => this.#chunks.push(chunk));
     this.#ended = new Promise((resolve) => {
-      this.socket.on("error", () => this.socket.destroy());
+      this.socket.on("error", () => {
+        this.socket.destroy();
+        // After a reset that came to nothing Node tells of no close.
+        resolve();
+      });
       this.socket.on("close", () => resolve());
     });
     this.socket.write(text);

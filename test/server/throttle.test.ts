@@ -1,7 +1,15 @@
 /** Rates and back-off with a clock turned by hand (server/throttle.ts). */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { Address, Addresses, Bucket, network, Tagger } from "../../server/throttle.ts";
+import {
+  Address,
+  Addresses,
+  BackOff,
+  Bucket,
+  network,
+  routeGrowth,
+  Tagger,
+} from "../../server/throttle.ts";
 import { limitsWith } from "./support.ts";
 
 test("a bucket gives its burst at once and then its rate", () => {
@@ -29,10 +37,44 @@ test("each wrong access doubles the wait, up to the longest", () => {
   let now = 0;
   for (const wait of waits) {
     assert.is(address.slowed(now), false);
-    address.fail(limits, now);
+    address.fail(now);
     assert.is(address.slowed(now + wait - 1), true);
     assert.is(address.slowed(now + wait), false);
     now += wait;
+  }
+});
+
+test("after a calm time as long as it is remembered, an address begins with the first wait again", () => {
+  const limits = limitsWith({ failedFirstMs: 100, failedMostMs: 1_000, addressMs: 5_000 });
+  const address = new Address(limits, 0);
+  address.fail(0);
+  address.fail(100);
+  assert.is(address.slowed(299), true, "the second wait");
+  address.fail(300 + 4_999);
+  assert.is(address.slowed(5_299 + 399), true, "the third");
+  address.fail(5_699 + 5_000);
+  assert.is(address.slowed(10_699 + 99), true);
+  assert.is(address.slowed(10_699 + 100), false, "the first");
+});
+
+test("a route has some wrong accesses free, then waits that double, and begins anew after a calm minute", () => {
+  const growth = routeGrowth(limitsWith({ failedPerMinute: 3, failedRouteMostMs: 70_000 }));
+  const route = new BackOff(growth);
+  let now = 1_000;
+  for (let n = 0; n < 2; n++) {
+    route.fail(now);
+    assert.is(route.slowed(now), false);
+  }
+  for (const wait of [20_000, 40_000, 70_000, 70_000]) {
+    route.fail(now);
+    assert.is(route.slowed(now + wait - 1), true);
+    now += wait;
+    assert.is(route.slowed(now), false);
+  }
+  now += 60_000;
+  for (const slowed of [false, false, true]) {
+    route.fail(now);
+    assert.is(route.slowed(now), slowed);
   }
 });
 
@@ -55,7 +97,7 @@ test("an address without connection is forgotten after its time, and its failure
 test("an address that still has to wait is not forgotten", () => {
   const limits = limitsWith({ addressMs: 1_000, failedFirstMs: 50_000 });
   const addresses = new Addresses(limits, new Tagger());
-  addresses.of("192.0.2.1", 0).fail(limits, 0);
+  addresses.of("192.0.2.1", 0).fail(0);
   addresses.tick(49_999);
   assert.is(addresses.size, 1);
   addresses.tick(50_000);

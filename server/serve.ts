@@ -1,0 +1,98 @@
+/**
+ * A relay from its start to its end: page and certificate are read, it listens, says where, and closes
+ * when told to. Prints that, faults of a certificate read anew, and nothing else.
+ */
+import { type Assets, loadAssets } from "./assets.ts";
+import { type Pair, pairOf } from "./certificate.ts";
+import { systemClock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { codeOf, Fault, StartError } from "./faults.ts";
+import { endWithLauncher } from "./launch.ts";
+import type { Metrics } from "./metrics.ts";
+import { forbidden } from "./permission.ts";
+import { type Relay, startRelay } from "./relay.ts";
+import { echoMs, makeEnding, onOrphaned, underNpm } from "./signals.ts";
+import { listenSentence, metricsSentence, openLines } from "./words.ts";
+
+const atOnce = 1;
+
+/**
+ * Serves until a signal ends the process.
+ *
+ * @param folder - The built page.
+ * @throws Fault with a sentence if it cannot begin.
+ */
+export async function serve(config: Config, folder: string, version: string): Promise<void> {
+  const isChild = endWithLauncher(() => process.exit(atOnce));
+  const { certificate } = config;
+  const pair = certificate === undefined ? undefined : await pairOf(certificate);
+  // Before it listens: after that nothing is read.
+  const loaded = config.metricsPort === undefined ? undefined : await import("./metrics.ts");
+  const relay = await open(config, await readPage(folder), version, pair);
+  const metrics = loaded && (await openMetrics(loaded, config, relay, version));
+  for (const line of openLines(config, relay.port, pair)) console.log(line);
+
+  const end = makeEnding(
+    () => {
+      metrics?.close();
+      void relay.close(config.limits.closingSeconds).then(() => process.exit(0));
+    },
+    () => process.exit(atOnce),
+    echoMs,
+    systemClock.now,
+  );
+  process.on("SIGTERM", end);
+  process.on("SIGINT", end);
+  process.on(
+    "SIGHUP",
+    typeof certificate === "object" ? () => void renew(relay, certificate) : end,
+  );
+  if (underNpm && !isChild) onOrphaned(end);
+}
+
+async function open(config: Config, assets: Assets, version: string, pair: Pair | undefined) {
+  const health = () => ({ forbidden: forbidden(process) });
+  try {
+    const options = { version, health, ...(pair === undefined ? {} : { pair }) };
+    return await startRelay(config, assets, options);
+  } catch (error) {
+    throw faultOf(error, listenSentence(config, codeOf(error)));
+  }
+}
+
+async function openMetrics(
+  { metricsText, serveMetrics }: typeof import("./metrics.ts"),
+  { metricsPort: port = 0, family }: Config,
+  relay: Relay,
+  version: string,
+): Promise<Metrics> {
+  const where = { port, host: family === "ipv6" ? "::1" : "127.0.0.1" } as const;
+  try {
+    return await serveMetrics(where, () => metricsText(relay.figures(), version));
+  } catch (error) {
+    throw faultOf(error, metricsSentence(port, codeOf(error)));
+  }
+}
+
+async function readPage(folder: string): Promise<Assets> {
+  try {
+    return await loadAssets(folder);
+  } catch (error) {
+    const isMissing = codeOf(error) === "ENOENT";
+    throw faultOf(error, isMissing ? "The page is not built: npm run build" : undefined);
+  }
+}
+
+/** What is broken leaves everything as it was, and the operator a sentence. */
+async function renew(relay: Relay, files: { readonly cert: string; readonly key: string }) {
+  try {
+    relay.renew(await pairOf(files));
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    console.error(`${error.message} The certificate of before stays in use.`);
+  }
+}
+
+function faultOf(error: unknown, sentence: string | undefined): unknown {
+  return sentence === undefined ? error : new StartError(sentence, { cause: error });
+}

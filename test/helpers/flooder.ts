@@ -1,0 +1,38 @@
+/**
+ * Somebody who sends as much as goes, in a process of its own so that its work is not taken for the
+ * relay's: a room, a whole burst at once, and back again as soon as it is thrown out. Must never pause.
+ */
+import { Buffer } from "node:buffer";
+import { encodeFrame } from "../../protocol/frame.ts";
+import { clientFrame, enterWith } from "../server/support.ts";
+import { LightClient } from "./light-client.ts";
+
+/** What the flooder is told at its start: where, in which room, with frames of how many bytes. */
+export type FloodOrder = { readonly port: number; readonly route: string; readonly bytes: number };
+
+const closeFrame = Buffer.from([0x88, 0x02]);
+/** Above what one connection may send at once, frames. */
+const perBurst = 2_100;
+
+/** Sends one burst until it is thrown out for it; the pass to come back with. */
+async function burst({ port, route, bytes }: FloodOrder, pass?: string): Promise<string> {
+  const enter = enterWith({ route, ...(pass === undefined ? {} : { pass }) });
+  const me = await LightClient.enter(port, enter);
+  const frame = clientFrame(2, encodeFrame({ from: me.you, opaque: new Uint8Array(bytes) }));
+  await new Promise<void>((resolve) => {
+    me.socket.once("close", () => resolve());
+    me.socket.on("data", (chunk: Buffer) => {
+      if (chunk.includes(closeFrame)) me.socket.destroy();
+    });
+    me.socket.write(Buffer.alloc(perBurst * frame.length, frame));
+  });
+  return me.pass;
+}
+
+async function flood(order: FloodOrder): Promise<never> {
+  for (let pass: string | undefined; ; process.send?.("thrown out"))
+    pass = await burst(order, pass);
+}
+
+process.once("message", (order: FloodOrder) => void flood(order));
+process.on("disconnect", () => process.exit(0));

@@ -1,0 +1,80 @@
+/**
+ * Reads what strace writes about a program and all that it turns into: which files were opened, how, and
+ * whether that was before or after it listened. Knows nothing of what the program is.
+ */
+
+/** One call that names a file, or that could open one in another way. */
+export type Call = {
+  readonly pid: number;
+  readonly name: string;
+  /** Arguments and result, as strace has them. */
+  readonly text: string;
+  readonly failed: boolean;
+};
+
+/** What to ask strace for: all calls with a file's name, all that open, and what marks the time. */
+export const tracedCalls = [
+  "%file",
+  "open_by_handle_at",
+  "memfd_create",
+  "ftruncate",
+  "fallocate",
+  "fchmod",
+  "io_uring_setup",
+  "io_uring_enter",
+  "listen",
+  "accept4",
+].join(",");
+
+/** Calls that change something on a disk, or could. */
+const changing =
+  /^(creat|rename\w*|unlink\w*|mkdir\w*|rmdir|link\w*|symlink\w*|truncate|mknod\w*|chmod|fchmod\w*|chown\w*|lchown\w*|fchown\w*|utime\w*|setxattr|mount|ftruncate|fallocate|open_by_handle_at)$/;
+const opening = /^(open|openat|openat2)$/;
+
+/** Reads the lines of `strace -f`; a call that was interrupted by another process is put together. */
+export function readTrace(text: string): Call[] {
+  const begun = new Map<number, string>();
+  const calls: Call[] = [];
+  for (const line of text.split("\n")) {
+    const [, number, rest = ""] = /^(\d+) +(.*)$/.exec(line) ?? [];
+    const pid = Number(number);
+    if (rest.endsWith("<unfinished ...>")) {
+      begun.set(pid, rest.slice(0, -"<unfinished ...>".length).trimEnd());
+      continue;
+    }
+    const resumed = /^<\.\.\. \w+ resumed>(.*)$/.exec(rest);
+    const whole = resumed === null ? rest : `${begun.get(pid) ?? ""}${resumed[1]}`;
+    const [, name, arguments_] = /^(\w+)\((.*)$/.exec(whole) ?? [];
+    if (name === undefined || arguments_ === undefined) continue;
+    calls.push({ pid, name, text: arguments_, failed: /\) += -1 /.test(arguments_) });
+  }
+  return calls;
+}
+
+/** Calls that open for writing, make, change or delete; refused ones too. */
+export function writing(calls: readonly Call[]): Call[] {
+  return calls.filter(
+    ({ name, text }) =>
+      changing.test(name) ||
+      (opening.test(name) && /O_(WRONLY|RDWR|CREAT|TRUNC|APPEND)/.test(text)),
+  );
+}
+
+/**
+ * Calls that open something, in whatever way, or ask the kernel to do so out of sight. Left out is one
+ * setting of the kernel, which the C library reads when it first gives memory back, whenever that is.
+ */
+export function openings(calls: readonly Call[]): Call[] {
+  const byLibrary = '"/proc/sys/vm/overcommit_memory", O_RDONLY|O_CLOEXEC)';
+  return calls.filter(
+    ({ name, text }) =>
+      (opening.test(name) || name === "io_uring_enter") && !text.includes(byLibrary),
+  );
+}
+
+/** What comes after the last process has begun to listen. */
+export function afterListening(calls: readonly Call[]): Call[] {
+  const at = calls.findLastIndex(({ name }) => name === "listen");
+  if (at === -1) throw new Error("it has never listened");
+  return calls.slice(at + 1);
+}

@@ -1,0 +1,121 @@
+/**
+ * What the built relay takes of Node, by name: a part of a library that begins to want files, processes
+ * or other machines does not get in unseen. Looks at the bundle itself, whatever the sources say.
+ */
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What each file of the program may take; "later": only when it is needed, never at every start. */
+const allowed: Readonly<Record<string, Readonly<Record<string, "start" | "later">>>> = {
+  "sanctuary.mjs": {
+    buffer: "start",
+    // The first start begins the second with it, and gives it up.
+    child_process: "later",
+    crypto: "start",
+    events: "start",
+    fs: "start",
+    "fs/promises": "start",
+    http: "start",
+    https: "later",
+    module: "start",
+    net: "start",
+    os: "start",
+    path: "start",
+    stream: "start",
+    "timers/promises": "start",
+    tls: "later",
+    url: "start",
+    util: "start",
+  },
+  "sanctuary-metrics.mjs": { http: "start", module: "start", perf_hooks: "start" },
+  "sanctuary-tls.mjs": { module: "start", os: "start" },
+};
+
+/** Of files: look, read, and take away a socket that a killed relay has left, before the restriction. */
+const ofFiles = ["lstat", "readFile", "readFileSync", "readdir", "readdirSync", "stat", "unlink"];
+
+const known = new Set(builtinModules.map((name) => name.replace(/^node:/, "")));
+
+type Taken = { readonly name: string; readonly when: "start" | "later" };
+
+/** The modules of Node that a bundled text names where something could be loaded by its name. */
+function takenBy(text: string): Taken[] {
+  // An import, or a call of what is no method and no class: the name of `require` is shortened away.
+  const place =
+    /(?:\b(from|import)|(\bimport\(\s*)|(?<![.\w$]|\bnew )[\w$]+\()\s*(["'`])([\w:/]+)\3/g;
+  return Array.from(text.matchAll(place), ([, , later, , name = ""]) => ({
+    name: name.replace(/^node:/, ""),
+    when: later === undefined ? ("start" as const) : ("later" as const),
+  })).filter(({ name }) => known.has(name));
+}
+
+/** Names that are imported from the modules of files. */
+function filesBy(text: string): string[] {
+  const imports = text.matchAll(/import\s*\{([^}]*)\}\s*from\s*"node:fs[\w/]*"/g);
+  return [...imports].flatMap(([, names = ""]) =>
+    names.split(",").map((name) => name.trim().split(/\s/)[0] ?? ""),
+  );
+}
+
+test.before(async () => {
+  const build = join(root, "build.mjs");
+  await promisify(execFile)(process.execPath, [build, "build", "--if-missing"]);
+});
+
+test("the built relay takes of Node what is listed, and nothing else", () => {
+  const files = readdirSync(join(root, "dist")).filter((name) => /^sanctuary.*\.mjs$/.test(name));
+  assert.equal(files.sort(), Object.keys(allowed).sort());
+  for (const file of files) {
+    const text = readFileSync(join(root, "dist", file), "utf8");
+    const list = allowed[file] ?? {};
+    const taken = takenBy(text);
+    for (const { name, when } of taken) {
+      assert.ok(list[name] !== undefined, `${file} takes ${name}`);
+      assert.ok(list[name] === "start" || when === "later", `${file} takes ${name} at every start`);
+    }
+    assert.equal(
+      filesBy(text).filter((name) => !ofFiles.includes(name)),
+      [],
+      file,
+    );
+    // The other ways to what Node has.
+    for (const way of ["getBuiltinModule", "process.binding", "_linkedBinding", "mainModule"]) {
+      assert.not.match(text, way, `${file} says ${way}`);
+    }
+    assert.is(text.split("createRequire").length - 1, 2, `${file} makes one require, at its top`);
+  }
+  const relay = takenBy(readFileSync(join(root, "dist/sanctuary.mjs"), "utf8"));
+  for (const name of ["http", "net", "crypto"]) {
+    const isFound = relay.some((taken) => taken.name === name);
+    assert.ok(isFound, `${name} was looked for and not found`);
+  }
+});
+
+test("finds whatever takes something of Node, in every spelling", () => {
+  const text = `import{a as b}from"node:fs";import"dgram";import x from 'node:vm';const k=v("cluster");
+    await import("node:worker_threads");q(\`child_process\`);s.has("tls");new Q("url");t==="https";f("words");
+    import{writeFile as w,stat}from"node:fs/promises"`;
+  assert.equal(
+    takenBy(text).map(({ name, when }) => `${name} ${when}`),
+    [
+      "fs start",
+      "dgram start",
+      "vm start",
+      "cluster start",
+      "worker_threads later",
+      "child_process start",
+      "fs/promises start",
+    ],
+  );
+  assert.equal(filesBy(text), ["a", "writeFile", "stat"]);
+});
+
+test.run();

@@ -1,0 +1,362 @@
+/**
+ * Holds the files of deploy/ to the program: every name, port, path and number in them is one that it
+ * has, what forbids writing is there, and what only works together stands together. The programs that
+ * read these files are asked too, where this machine has them. Must never need a container or systemd.
+ */
+import { execFile, spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { type Config, defaults, helpText, readCommand } from "../../server/config.ts";
+import { insistOnTls } from "../../server/headers.ts";
+import { limitNames, limitTable, variableOf } from "../../server/limits.ts";
+import { makeCertificate } from "../../server/tls.ts";
+import { freePort } from "./program.ts";
+import { closeRelays, relayWith } from "./support.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "sanctuary-deploy-"));
+test.after(() => rmSync(folder, { recursive: true }));
+test.after.each(closeRelays);
+
+const read = (name: string): string => readFileSync(join(root, "deploy", name), "utf8");
+/** Without comments, and empty lines. */
+const linesOf = (name: string): string[] =>
+  read(name)
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.trim().startsWith("#"));
+
+const variables = new Set([
+  ...limitNames.map(variableOf),
+  ...[...helpText().matchAll(/^ {2}--\S+(?: -p,)? ([A-Z_]+) /gm)].map(([, name = ""]) => name),
+]);
+/** Between the word that the relay closes and the moment when a service manager may kill it, s. */
+const endSeconds = defaults.limits.closingSeconds + 3;
+
+/** What the relay makes of variables, none of which it does not know. */
+function configOf(env: Readonly<Record<string, string>>, args: readonly string[] = []): Config {
+  for (const name of Object.keys(env)) assert.ok(variables.has(name), `there is no ${name}`);
+  const command = readCommand(args, { ...env });
+  if (command.kind !== "run") throw new Error(command.kind);
+  return command.config;
+}
+
+/** Settings of a unit by name, in their order. */
+function readUnit(): ReadonlyMap<string, readonly string[]> {
+  const settings = new Map<string, string[]>();
+  for (const line of linesOf("sanctuary.service")) {
+    const [, name = "", value = ""] = /^(\w+)=(.*)$/.exec(line) ?? [];
+    if (name !== "") settings.set(name, [...(settings.get(name) ?? []), value]);
+  }
+  return settings;
+}
+
+/** The values of a YAML file of maps by their path, "services.relay.user"; a list is one value. */
+function readYaml(name: string): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  const path: string[] = [];
+  for (const line of linesOf(name)) {
+    const [, key = "", value = ""] = /^ *(?:- )?([\w./-]+):(?: (.*))?$/.exec(line) ?? [];
+    path.length = line.search(/\S/) / 2;
+    path.push(key);
+    values.set(path.join("."), key === "" ? line.trim() : value);
+  }
+  return values;
+}
+
+/** Instructions of the Dockerfile, with their words. */
+function instructions(): (readonly [name: string, rest: string])[] {
+  return linesOf("Dockerfile").map((line) => {
+    const [, name = "", rest = ""] = /^(\w+) (.*)$/.exec(line) ?? [];
+    return [name, rest];
+  });
+}
+const told = (name: string) =>
+  instructions().flatMap(([other, rest]) => (other === name ? rest : []));
+
+/** What the build leaves behind where there is nothing but what the container copies. */
+async function buildInContainer(): Promise<readonly string[]> {
+  const at = join(folder, "src");
+  mkdirSync(at);
+  for (const rest of told("COPY").filter((rest) => !rest.startsWith("--"))) {
+    const [to = "", ...from] = rest.split(" ").reverse();
+    for (const name of from)
+      cpSync(join(root, name), join(at, to, to === "./" ? name : ""), { recursive: true });
+  }
+  symlinkSync(join(root, "node_modules"), join(at, "node_modules"));
+  await promisify(execFile)(process.execPath, [join(at, "build.mjs"), "build"]);
+  return readdirSync(join(at, "dist"));
+}
+
+test("the container is built from what it copies, and starts what was built", async () => {
+  const built = await buildInContainer();
+  const programs = built.filter((name) => name !== "web");
+  assert.ok(programs.every((name) => /^sanctuary(-\w+)?\.mjs$/.test(name)));
+  assert.is(built.length, programs.length + 1);
+  assert.ok(
+    told("RUN").some((line) => line.endsWith("cp -R dist/*.mjs dist/web /image/sanctuary")),
+  );
+  const [, program = ""] = JSON.parse(told("ENTRYPOINT")[0] ?? "") as string[];
+  assert.is(program, "/sanctuary/sanctuary.mjs");
+  assert.ok(built.includes(basename(program)));
+  assert.equal(told("EXPOSE"), [`${defaults.port}`]);
+  assert.match(told("USER")[0] ?? "", /^[1-9]\d*:[1-9]\d*$/);
+  assert.equal(told("FROM").at(-1), "scratch");
+  const [, major] = /^node:(\d+)-slim /.exec(told("FROM")[0] ?? "") ?? [];
+  const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  assert.ok(Number(major) >= Number(engines.node.replace(">=", "")));
+  const kept = linesOf("Dockerfile.dockerignore");
+  const copied = told("COPY").filter((rest) => !rest.startsWith("--"));
+  const names = copied.flatMap((rest) => rest.split(" ").slice(0, -1));
+  assert.equal(kept, ["*", ...names.map((name) => `!${name}`)]);
+});
+
+test("the container's health is the relay's", async () => {
+  const [, script = ""] = /"-e", "(.*)"\]$/.exec(told("HEALTHCHECK")[0] ?? "") ?? [];
+  const relay = await relayWith();
+  const ask = (port: number) =>
+    new Promise((resolve) => {
+      const env = { ...process.env, PORT: `${port}` };
+      execFile(process.execPath, ["-e", script], { env }, (error) => resolve(error?.code ?? 0));
+    });
+  assert.is(await ask(relay.port), 0);
+  assert.is(await ask(await freePort()), 1);
+  assert.match(script, `process.env.PORT || ${defaults.port}`);
+});
+
+test("the containers cannot write, and know each other", () => {
+  const yaml = readYaml("compose.yaml");
+  const of = (path: string) => yaml.get(`services.${path}`);
+  const expected = {
+    "relay.read_only": "true",
+    "relay.user": told("USER")[0],
+    "relay.cap_drop": "[ALL]",
+    "relay.security_opt": '["no-new-privileges:true"]',
+    "relay.ulimits.fsize": "0",
+    "relay.ulimits.core": "0",
+    "relay.logging.driver": "none",
+    "caddy.logging.driver": "none",
+    "relay.mem_limit": of("relay.memswap_limit"),
+    "relay.build.dockerfile": "deploy/Dockerfile",
+    "caddy.environment.RELAY": `${of("relay.networks.inside.ipv4_address")}:${defaults.port}`,
+  };
+  for (const [path, value] of Object.entries(expected)) assert.is(of(path), value, path);
+  for (const path of ["relay.volumes", "relay.ports", "relay.tmpfs"])
+    assert.is(of(path), undefined);
+  assert.is(yaml.get("networks.inside.internal"), "true");
+  assert.ok(Number(of("relay.ulimits.nofile")) > limitTable.sockets.value);
+  assert.ok(Number.parseInt(of("relay.stop_grace_period") ?? "", 10) > endSeconds);
+  const proxy = of("caddy.networks.inside.ipv4_address") ?? "";
+  assert.equal(configOf({ TRUST_PROXY: of("relay.environment.TRUST_PROXY") ?? "" }).trustProxy, [
+    proxy,
+  ]);
+  // All variables of the relay were looked at.
+  assert.equal(
+    [...yaml.keys()].filter((key) => key.startsWith("services.relay.environment.")),
+    ["services.relay.environment.TRUST_PROXY"],
+  );
+  const subnet = yaml.get("networks.inside.ipam.config.subnet") ?? "";
+  const prefix = /(\d+\.\d+\.\d+\.)0\/24$/.exec(subnet)?.[1] ?? "none";
+  assert.is(read("compose.yaml").split(prefix).length - 1, 5, "README counts the places");
+  assert.match(read("README.md"), `If ${prefix}0/24 is taken, change\nit in all five places`);
+});
+
+test("the unit starts what was built, with settings that there are", () => {
+  const unit = readUnit();
+  const [node, program = "", ...flags] = unit.get("ExecStart")?.[0]?.split(" ") ?? [];
+  assert.is(node, "/usr/bin/node");
+  const words = (unit.get("Environment") ?? []).flatMap((line) => line.split(" "));
+  const env = Object.fromEntries(words.map((word) => word.split("=") as [string, string]));
+  const { host, port, trustProxy, restrict } = configOf(env, flags);
+  assert.equal(
+    { host, port, trustProxy, restrict },
+    {
+      host: "127.0.0.1",
+      port: defaults.port,
+      trustProxy: ["127.0.0.1", "::1"],
+      restrict: true,
+    },
+  );
+  const text = read("README.md");
+  assert.match(text, `sudo cp -R dist/*.mjs dist/web ${program.replace(basename(program), "")}\n`);
+});
+
+test("the unit forbids what the relay does not need, and nothing that it needs", () => {
+  const unit = readUnit();
+  const last = (name: string) => unit.get(name)?.at(-1);
+  const expected = {
+    DynamicUser: "yes",
+    ProtectSystem: "strict",
+    ProtectHome: "yes",
+    NoNewPrivileges: "yes",
+    CapabilityBoundingSet: "",
+    LimitFSIZE: "0",
+    LimitCORE: "0",
+    MemorySwapMax: "0",
+    IPAddressDeny: "any",
+    IPAddressAllow: "localhost",
+    // One signal for the launcher, none for its child: a second one would end the relay at once.
+    KillMode: "mixed",
+    SystemCallErrorNumber: "EPERM",
+  };
+  for (const [name, value] of Object.entries(expected)) assert.is(last(name), value, name);
+  assert.ok(!unit.has("MemoryDenyWriteExecute"), "V8 writes code");
+  assert.ok(unit.get("SystemCallFilter")?.[0]?.split(" ").includes("@pkey"), "V8 asks for keys");
+  assert.match(last("RestrictAddressFamilies") ?? "", "AF_UNIX");
+  assert.ok(Number(last("LimitNOFILE")) > limitTable.sockets.value);
+  assert.ok(Number(last("TimeoutStopSec")) > endSeconds);
+  for (const name of unit.keys()) assert.not.match(name, /^(ReadWrite|State|Logs|Cache|Bind)/);
+});
+
+test("what stands in front leads to the relay, keeps no log, and says the same as it does", () => {
+  const [caddy, nginx, torrc] = [read("Caddyfile"), read("nginx.conf"), read("torrc")];
+  const place = `127.0.0.1:${defaults.port}`;
+  assert.match(caddy, `reverse_proxy {$RELAY:${place}}`);
+  assert.match(nginx, `proxy_pass http://${place};`);
+  assert.match(torrc, `HiddenServicePort 80 ${place}\n`);
+  const tls = insistOnTls["Strict-Transport-Security"];
+  assert.match(caddy, `header Strict-Transport-Security ${tls}\n`);
+  assert.match(nginx, `add_header Strict-Transport-Security "${tls}" always;`);
+  assert.match(caddy, /log \{\s+exclude http\s+\}/);
+  assert.not.match(caddy, /^\s*log\s*$/m);
+  const servers = nginx.split("server {").slice(1);
+  assert.is(servers.length, 2);
+  for (const server of servers) {
+    assert.match(server, "access_log off;");
+    assert.match(server, "error_log /dev/null crit;");
+  }
+  assert.match(nginx, "proxy_max_temp_file_size 0;");
+  // The origin is compared with Host, and what comes before the last address was said by the visitor.
+  assert.match(nginx, "proxy_set_header Host $http_host;");
+  assert.match(nginx, "proxy_set_header X-Forwarded-For $remote_addr;");
+  // nginx cuts what is silent for a minute.
+  assert.ok(2 * defaults.limits.heartbeatMs < 60_000);
+});
+
+test("the paper of this folder names its files, and settings that there are", () => {
+  const text = read("README.md");
+  const named = [...text.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = ""]) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name),
+  );
+  const there = readdirSync(join(root, "deploy")).filter(
+    (name) => !["README.md", "Dockerfile.dockerignore"].includes(name),
+  );
+  assert.equal(named.sort(), there.sort());
+  const said = [...text.matchAll(/Environment=([A-Z_]+=\S*(?: [A-Z_]+=\S+)*)/g)];
+  assert.is(said.length, 3);
+  for (const [, words = ""] of said) {
+    const env = words
+      .replace(/[`.]+$/, "")
+      .split(" ")
+      .map((word) => word.split("=") as [string, string]);
+    configOf(Object.fromEntries(env));
+  }
+  assert.match(text, `port ${defaults.port} of 127.0.0.1`);
+  assert.match(text, `get ${defaults.limits.closingSeconds} seconds`);
+  const run = /docker run .*/.exec(text)?.[0] ?? "";
+  for (const flag of [
+    "--read-only",
+    "--cap-drop ALL",
+    "--security-opt no-new-privileges",
+    "--ulimit fsize=0",
+    "--ulimit core=0",
+    "--log-driver none",
+    `127.0.0.1:${defaults.port}:${defaults.port}`,
+  ]) {
+    assert.match(run, flag);
+  }
+  for (const [path] of text.matchAll(/\bdeploy\/[\w.-]+/g))
+    assert.ok(existsSync(join(root, path)), path);
+});
+
+/** Asks a program about a file, or says aloud that it is not here. */
+function asked(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string {
+  const { error, status, stdout, stderr } = spawnSync(program, args, {
+    encoding: "utf8",
+    env: { ...process.env, HOME: folder, ...env },
+  });
+  if (error !== undefined) throw error;
+  assert.is(status, 0, `${program}: ${stdout}${stderr}`);
+  return stdout + stderr;
+}
+
+function withProgram(program: string, about: string, run: () => Promise<void> | void): void {
+  const path = [...(process.env.PATH ?? "").split(":"), "/usr/sbin"];
+  const isHere = path.some((part) => existsSync(join(part, program)));
+  if (!isHere)
+    console.log(`\n  NOT RUN: ${program} is not on this machine, so it did not read its file`);
+  (isHere ? test : test.skip)(`${program} ${about}`, run);
+}
+
+withProgram("systemd-analyze", "finds nothing wrong with the unit, and little left open", () => {
+  const program = join(folder, "sanctuary.service");
+  const text = read("sanctuary.service").replace("/usr/bin/node", process.execPath);
+  writeFileSync(program, text);
+  assert.is(asked("systemd-analyze", ["verify", program]), "");
+  // Of 100, where 96 is what a unit without any of it gets.
+  asked("systemd-analyze", ["security", "--offline=true", "--threshold=15", program]);
+});
+
+withProgram("nginx", "takes its file", async () => {
+  const { cert, key } = await makeCertificate({ names: ["localhost"], addresses: [] }, Date.now());
+  const at = (name: string) => join(folder, name);
+  writeFileSync(at("cert.pem"), cert);
+  writeFileSync(at("key.pem"), key);
+  const site = read("nginx.conf")
+    .replace(/(ssl_certificate )[^;]+/, `$1${at("cert.pem")}`)
+    .replace(/(ssl_certificate_key )[^;]+/, `$1${at("key.pem")}`)
+    // It opens what it would listen on, even to look at it only.
+    .replace(/ +listen \[::\]:.*\n/g, "")
+    .replace("listen 443", `listen 127.0.0.1:${await freePort()}`)
+    .replace("listen 80", `listen 127.0.0.1:${await freePort()}`);
+  writeFileSync(at("site.conf"), site);
+  const whole = `pid ${at("pid")}; error_log stderr; events {} http { include ${at("site.conf")}; }`;
+  writeFileSync(at("nginx.conf"), whole);
+  assert.match(asked("nginx", ["-t", "-p", folder, "-c", at("nginx.conf")]), "is successful");
+});
+
+withProgram("caddy", "takes its file, on one machine and in containers", () => {
+  const path = join(root, "deploy", "Caddyfile");
+  for (const [env, dial] of [
+    [{}, `127.0.0.1:${defaults.port}`],
+    [{ SITE: "chat.example.com", RELAY: "10.69.69.3:6969" }, "10.69.69.3:6969"],
+  ] as const) {
+    const adapted = asked(
+      "caddy",
+      ["adapt", "--validate", "--adapter", "caddyfile", "--config", path],
+      env,
+    );
+    assert.match(adapted, `"upstreams":[{"dial":"${dial}"}]`);
+    assert.match(adapted, '{"logging":{"logs":{"default":{"exclude":["http"]}}}');
+    assert.is(adapted.split('"logs"').length, 2, "there is no other log");
+  }
+});
+
+withProgram("tor", "takes its file", () => {
+  const own = read("torrc").replace("/var/lib/tor/sanctuary/", join(folder, "onion"));
+  writeFileSync(join(folder, "torrc"), own);
+  const flags = [
+    "--verify-config",
+    "-f",
+    join(folder, "torrc"),
+    "--DataDirectory",
+    join(folder, "tor"),
+  ];
+  assert.match(asked("tor", flags), "Configuration was valid");
+});
+
+test.run();

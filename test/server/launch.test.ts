@@ -1,0 +1,168 @@
+/**
+ * How the program gives up power: flags of each version of Node, what stays readable (server/launch.ts),
+ * what the runtime answers (server/permission.ts), and when it ends (server/signals.ts).
+ */
+import { spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { defaults } from "../../server/config.ts";
+import { permissionFlags, readsOf } from "../../server/launch.ts";
+import { forbidden, type Runtime } from "../../server/permission.ts";
+import { makeEnding } from "../../server/signals.ts";
+
+// Flags that decide, as each version knows them.
+const versions: Readonly<Record<string, readonly string[]>> = {
+  "20.0": ["--experimental-permission"],
+  "20.20": ["--experimental-permission", "--disable-warning"],
+  "22.0": ["--experimental-permission", "--disable-warning"],
+  "22.23": ["--permission", "--experimental-permission", "--disable-warning"],
+  "24.21": ["--permission", "--disable-warning"],
+  "26.10": ["--permission", "--disable-warning", "--allow-net"],
+};
+
+test("each version of Node gets the flags that it knows, and reads the paths only", () => {
+  const read = "--allow-fs-read=/app/sanctuary.mjs";
+  const quiet = "--disable-warning=ExperimentalWarning";
+  const expected: Readonly<Record<string, readonly string[]>> = {
+    "20.0": ["--experimental-permission", "--no-warnings", read],
+    "20.20": ["--experimental-permission", quiet, read],
+    "22.0": ["--experimental-permission", quiet, read],
+    "22.23": ["--permission", read],
+    "24.21": ["--permission", read],
+    "26.10": ["--permission", "--allow-net", read],
+  };
+  assert.equal(Object.keys(expected), Object.keys(versions));
+  for (const [version, known] of Object.entries(versions)) {
+    const flags = permissionFlags(new Set(known), ["/app/sanctuary.mjs"]);
+    assert.equal(flags, expected[version], version);
+    assert.not.match(String(flags), /write|child|worker|addon|wasi/);
+  }
+  assert.is(permissionFlags(new Set(), []), undefined);
+});
+
+test("this version knows the flags that it is given", () => {
+  const known = process.allowedNodeEnvironmentFlags;
+  const flags = permissionFlags(known, ["/a"]);
+  assert.ok(flags !== undefined && flags.length >= 2);
+  for (const flag of flags ?? []) assert.ok(known.has(flag.split("=")[0] ?? ""), flag);
+});
+
+// Tries what a program could keep something with, or reach further with, and prints how each ended.
+const probe = `
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import { createServer } from "node:net";
+import { Worker } from "node:worker_threads";
+const tries = {
+  read: () => fs.readFileSync("/etc/hostname"),
+  list: () => fs.readdirSync("/"),
+  write: () => fs.writeFileSync(process.argv[2], "kept"),
+  append: () => fs.appendFileSync(process.argv[1], "kept"),
+  remove: () => fs.unlinkSync(process.argv[1]),
+  child: () => spawnSync("true").error?.message,
+  worker: () => new Worker("0", { eval: true }),
+  addon: () => process.dlopen({ exports: {} }, "/dev/null/none.node"),
+  own: () => fs.readFileSync(process.argv[1]),
+};
+const codes = {};
+for (const [name, run] of Object.entries(tries)) {
+  try {
+    run();
+    codes[name] = "done";
+  } catch (error) {
+    codes[name] = error.code;
+  }
+}
+createServer().listen(0, "127.0.0.1", function () {
+  codes.listen = "done";
+  this.close();
+  console.log(JSON.stringify(codes));
+});
+`;
+
+test("under these flags this version reads its own files, listens, and does nothing else", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "sanctuary-probe-"));
+  const entry = join(folder, "probe.mjs");
+  await writeFile(entry, probe);
+  const flags = permissionFlags(process.allowedNodeEnvironmentFlags, [entry]) ?? [];
+  const args = [...flags, entry, join(folder, "kept.txt")];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", env: {} });
+  const denied = "ERR_ACCESS_DENIED";
+  assert.is(stderr, "");
+  assert.equal(JSON.parse(stdout), {
+    read: denied,
+    list: denied,
+    write: denied,
+    append: denied,
+    remove: denied,
+    child: denied,
+    worker: denied,
+    addon: "ERR_DLOPEN_DISABLED",
+    own: "done",
+    listen: "done",
+  });
+  assert.equal(await readdir(folder), ["probe.mjs"]);
+  await rm(folder, { recursive: true });
+});
+
+test("what it may read is its own files, the page, and the certificate that was named", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "sanctuary-launch-"));
+  await mkdir(join(folder, "web"));
+  for (const name of ["sanctuary.mjs", "tls-1.mjs", "notes.txt", ".env"]) {
+    await writeFile(join(folder, name), "");
+  }
+  const entry = join(folder, "sanctuary.mjs");
+  const own = [entry, join(folder, "tls-1.mjs"), `${join(folder, "web")}/`];
+  assert.equal(await readsOf(entry, defaults), own);
+  assert.equal(await readsOf(entry, { ...defaults, certificate: "made" }), own);
+  const certificate = { cert: "chain.pem", key: "/etc/key.pem" };
+  const both = [resolve("chain.pem"), "/etc/key.pem"];
+  assert.equal(await readsOf(entry, { ...defaults, certificate }), [...own, ...both]);
+  await rm(folder, { recursive: true });
+});
+
+test("tells what the runtime forbids, and nothing where it forbids nothing", () => {
+  const throwing = (code: string) => () => {
+    throw Object.assign(new Error(code), { code });
+  };
+  const dlopen = throwing("ERR_DLOPEN_DISABLED");
+  const none: Runtime = { dlopen };
+  assert.equal(forbidden(none), []);
+  const all: Runtime = { permission: { has: () => false }, dlopen };
+  assert.equal(forbidden(all), ["fs.read", "fs.write", "child", "worker", "addon"]);
+  const some: Runtime = {
+    permission: { has: (scope) => scope === "fs.write" || scope === "worker" },
+    dlopen: throwing("ERR_DLOPEN_FAILED"),
+  };
+  assert.equal(forbidden(some), ["fs.read", "child"]);
+  assert.equal(forbidden({ permission: { has: () => true }, dlopen: () => undefined }), []);
+});
+
+test("the first signal begins the end, a later one ends at once, an echo of the first does not", () => {
+  let now = 0;
+  const done: string[] = [];
+  const make = (echo: number) =>
+    makeEnding(
+      () => done.push("first"),
+      () => done.push("again"),
+      echo,
+      () => now,
+    );
+  const plain = make(0);
+  plain();
+  plain();
+  assert.equal(done.splice(0), ["first", "again"]);
+  const echoing = make(500);
+  echoing();
+  now = 499;
+  echoing();
+  assert.equal(done.splice(0), ["first"]);
+  now = 500;
+  echoing();
+  assert.equal(done, ["again"]);
+});
+
+test.run();

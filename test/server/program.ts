@@ -1,0 +1,136 @@
+/**
+ * The program as users run it: bundled, in a process of its own, with nothing of the tests' environment.
+ * What it prints is kept; every process that a test started is ended by force in the end.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+/** Put into the bundle. */
+export const version = "9.8.7";
+
+const running = new Set<ChildProcess>();
+
+/** A process, and what it has written so far. */
+export class Program {
+  readonly child: ChildProcess;
+  /** Its exit code; null if a signal ended it. */
+  readonly ended: Promise<number | null>;
+  out = "";
+  err = "";
+
+  constructor(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd?: string) {
+    const path = process.env.PATH;
+    this.child = spawn(command, args, {
+      env: { ...(path === undefined ? {} : { PATH: path }), ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      ...(cwd === undefined ? {} : { cwd }),
+    });
+    running.add(this.child);
+    this.child.stdout?.on("data", (chunk) => {
+      this.out += chunk;
+    });
+    this.child.stderr?.on("data", (chunk) => {
+      this.err += chunk;
+    });
+    this.ended = new Promise((resolve) => {
+      this.child.once("exit", (code) => {
+        running.delete(this.child);
+        resolve(code);
+      });
+    });
+  }
+
+  /** Waits until it has written something; its place in the text. @throws Error if it ends before. */
+  async wrote(text: RegExp, where: "out" | "err" = "out"): Promise<RegExpExecArray> {
+    const stream = where === "out" ? this.child.stdout : this.child.stderr;
+    for (;;) {
+      const found = text.exec(this[where]);
+      if (found !== null) return found;
+      if (this.child.exitCode !== null) throw new Error(`${this.out}${this.err}`);
+      await Promise.race([new Promise((resolve) => stream?.once("data", resolve)), this.ended]);
+    }
+  }
+
+  /** Waits for the line of the start; the port in it. */
+  async port(): Promise<number> {
+    return Number((await this.wrote(/^Sanctuary is open at \S+:(\d+)$/m))[1]);
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+}
+
+/** Ends by force what still runs. */
+export function killAll(): void {
+  for (const child of running) child.kill("SIGKILL");
+}
+
+/** The bundled program in a folder of its own. */
+export class Built {
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Bundles it with a page of one line. */
+  static async make(): Promise<Built> {
+    const folder = await mkdtemp(join(tmpdir(), "sanctuary-main-"));
+    await mkdir(join(folder, "web"));
+    await writeFile(join(folder, "web", "index.html"), "<!doctype html>page");
+    await bundle(folder);
+    return new Built(folder);
+  }
+
+  run(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Program {
+    const entry = join(this.folder, "sanctuary.mjs");
+    return new Program(process.execPath, [entry, ...args], env, this.folder);
+  }
+
+  /** Another program in its folder. */
+  runOther(command: string, args: readonly string[]): Program {
+    return new Program(command, args, {}, this.folder);
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true });
+  }
+}
+
+/** Bundles the program into a folder: the part that restricts, the relay, and what only TLS needs. */
+async function bundle(folder: string): Promise<void> {
+  await build({
+    entryPoints: [
+      { in: new URL("../../server/main.ts", import.meta.url).pathname, out: "sanctuary" },
+    ],
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    splitting: true,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    minify: true,
+    define: { SANCTUARY_VERSION: JSON.stringify(version) },
+    external: ["bufferutil", "utf-8-validate"],
+    banner: {
+      // `ws` is CommonJS and requires Node's modules at run time.
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+    logLevel: "error",
+  });
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
