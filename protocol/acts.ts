@@ -2,7 +2,6 @@
  * What members do with the room beside speaking (SPEC §8.4, §8.6, §8.7): another alias, the lock, farewell, the end, the
  * words to compare; each as done here and as heard of another. Removals are in moving.ts.
  */
-import { ProtocolError } from "./errors.ts";
 import type { Who } from "./events.ts";
 import { type ClientControl, encodeControl } from "./frame.ts";
 import { type NumberedMessage, parseText } from "./message.ts";
@@ -50,7 +49,7 @@ export class Acts {
 
   /** Takes another alias. @throws ProtocolError "not-connected" or "alias-malformed". */
   async rename(alias: string): Promise<void> {
-    this.mustBeOpen();
+    this.room.mustBeOpen();
     const before = this.room.roster.me().alias;
     this.room.roster.rename(alias);
     await this.speech.speak({ type: "alias", alias });
@@ -60,7 +59,7 @@ export class Acts {
 
   /** Lets nobody new in, or lets them in again. @throws ProtocolError "not-connected". */
   async lock(on: boolean): Promise<void> {
-    this.mustBeOpen();
+    this.room.mustBeOpen();
     const { gate, identity, roster } = this.room;
     const here = this.room.here().map(({ peer }) => peer.name);
     const names = new Set([identity.name, ...here, ...roster.all().map(({ peer }) => peer.name)]);
@@ -125,6 +124,16 @@ export class Acts {
     this.room.changed();
   }
 
+  /** Names of those with whom the words were compared. */
+  get comparedWith(): readonly string[] {
+    return [...this.compared];
+  }
+
+  /** Goes on after an earlier life of this page. @param compared - Names. */
+  resume(compared: readonly string[]): void {
+    this.compared = new Set(compared);
+  }
+
   /** Whether the words were compared with a member of this name. */
   isCompared(name: string): boolean {
     return this.compared.has(name);
@@ -164,10 +173,6 @@ export class Acts {
     if (number !== undefined) await this.room.overLink(number, { type: "wiped" });
     this.stopped = { kind: "stopped", by, own: false };
     this.wipe();
-  }
-
-  private mustBeOpen(): void {
-    if (!this.room.connected) throw new ProtocolError("not-connected");
   }
 
   private control(control: ClientControl): void {

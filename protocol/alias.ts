@@ -8,12 +8,16 @@ import { limits } from "./limits.ts";
 
 /** Brings what was typed into normal form; what is left may still be too long or empty. */
 export function normalizeName(text: string): string {
-  let name = text;
+  // First, because Firefox 153 makes a sign of half a character when it normalizes; and one by one, because
+  // expressions in WebKitGTK 2.50 overlook a half before U+E000 and above.
+  let name = Array.from(text)
+    .filter((point) => !/^[\ud800-\udfff]$/.test(point))
+    .join("");
   // Removing a character can bring two together that NFKC composes, and folding can free white space.
   for (;;) {
     const next = name
       .normalize("NFKC")
-      .replaceAll(/[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cs}]|(?!\s)\p{Cc}/gu, "")
+      .replaceAll(/[\p{Default_Ignorable_Code_Point}\p{Cf}]|(?!\s)\p{Cc}/gu, "")
       .replaceAll(/\s+/g, " ")
       .trim();
     if (next === name) return name;

@@ -6,12 +6,15 @@
 import { Acts, type Stopped } from "./acts.ts";
 import { Beats } from "./beats.ts";
 import type { Bytes } from "./bytes.ts";
-import type { Effect, LineContent, Person, SessionOptions, Who } from "./events.ts";
+import type { Effect, LineContent, Person, Resumption, SessionOptions, Who } from "./events.ts";
 import { Hearing } from "./hearing.ts";
 import type { RoomKeys } from "./keys.ts";
 import { Listening } from "./listening.ts";
+import { Marks } from "./marks.ts";
+import type { VanishSeconds } from "./message.ts";
 import { Moving, type Verdict } from "./moving.ts";
 import { Presence } from "./presence.ts";
+import { resume, resumptionOf } from "./resuming.ts";
 import { Room } from "./room.ts";
 import { Showing } from "./showing.ts";
 import { Speech } from "./speech.ts";
@@ -30,6 +33,7 @@ export class Conversation {
   private readonly warnings: Warnings;
   private readonly presence: Presence;
   private readonly acts: Acts;
+  private readonly marks: Marks;
   private readonly showing: Showing;
   private readonly listening: Listening;
   private verdict: Verdict | undefined;
@@ -43,6 +47,7 @@ export class Conversation {
     const warnings = new Warnings(room);
     const presence = new Presence(room, speech, hearing, beats, warnings);
     const acts = new Acts(room, speech, presence, () => this.wipe());
+    const marks = new Marks(room, speech);
     this.room = room;
     this.speech = speech;
     this.hearing = hearing;
@@ -51,9 +56,11 @@ export class Conversation {
     this.warnings = warnings;
     this.presence = presence;
     this.acts = acts;
-    this.showing = new Showing(room, hearing, acts, warnings);
-    const parts = { room, speech, hearing, beats, moving, presence, acts, warnings };
+    this.marks = marks;
+    this.showing = new Showing(room, hearing, acts, marks, warnings);
+    const parts = { room, speech, hearing, beats, moving, presence, acts, marks, warnings };
     this.listening = new Listening(parts);
+    if (options.resume !== undefined) resume(parts, options.resume);
   }
 
   people(): Person[] {
@@ -62,8 +69,16 @@ export class Conversation {
     return roster.people().map((person): Person => {
       const heardAt = roster.get(person.id)?.heardAt ?? now;
       const presence = now - heardAt >= silentMs ? "away" : person.presence;
-      return { ...person, presence, compared: this.acts.isCompared(person.id) };
+      const { id } = person;
+      const [compared, typing] = [this.acts.isCompared(id), this.marks.isTyping(id)];
+      return { ...person, presence, compared, typing };
     });
+  }
+
+  /** What goes on with this member when its page is loaded anew. */
+  resumption(): Resumption {
+    const { room, speech, hearing, presence, acts } = this;
+    return resumptionOf({ room, speech, hearing, presence, acts });
   }
 
   /** When the room ends, ms since the epoch; null = when everyone has left. */
@@ -151,8 +166,28 @@ export class Conversation {
   }
 
   /** @throws ProtocolError as {@link Speech.say}. */
-  say(text: string, action: boolean): void {
-    this.speech.say(text, action);
+  say(text: string, action: boolean, reply?: string): void {
+    this.speech.say(text, action, reply);
+  }
+
+  /** @throws ProtocolError as {@link Marks.react}. */
+  react(key: string, emoji: string): Promise<void> {
+    return this.marks.react(key, emoji);
+  }
+
+  /** @throws ProtocolError as {@link Marks.retract}. */
+  retract(key: string): Promise<void> {
+    return this.marks.retract(key);
+  }
+
+  /** @throws ProtocolError as {@link Marks.vanish}. */
+  vanish(seconds: VanishSeconds): Promise<void> {
+    return this.marks.vanish(seconds);
+  }
+
+  /** One is typing. */
+  typing(): Promise<void> {
+    return this.marks.typing();
   }
 
   /** @throws ProtocolError as {@link Speech.whisper}. */
@@ -207,6 +242,7 @@ export class Conversation {
     links.forget();
     chains.forget();
     this.speech.forget();
+    this.marks.tick();
     const gone = this.presence.tick();
     // What they said before, and what is missing of it, comes first.
     if (gone.length > 0) await this.showing.tick();
@@ -226,7 +262,13 @@ export class Conversation {
   /** When {@link tick} next has something to do, ms since the epoch. */
   due(): number {
     const { links, chains, connected } = this.room;
-    const due = Math.min(links.due(), chains.due(), this.moving.due(), this.presence.due());
+    const due = Math.min(
+      links.due(),
+      chains.due(),
+      this.moving.due(),
+      this.presence.due(),
+      this.marks.due(),
+    );
     if (!connected) return due;
     return Math.min(due, this.beats.due(), this.hearing.due(), this.speech.due());
   }
@@ -254,5 +296,7 @@ export class Conversation {
     this.beats.wipe();
     this.room.chains.wipe();
     this.warnings.wipe();
+    this.marks.wipe();
+    this.room.lines.wipe();
   }
 }

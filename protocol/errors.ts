@@ -40,6 +40,7 @@ export type ProtocolErrorCode =
   | "outbox-full"
   /** Nobody of this id is a member now. */
   | "member-unknown"
+  | "message-unknown"
   /** The room is not open now, and this cannot wait. */
   | "not-connected"
   /** A removal is under way. */

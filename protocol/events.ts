@@ -3,8 +3,10 @@
  */
 import type { Bytes } from "./bytes.ts";
 import type { CloseReason } from "./frame.ts";
-import type { Identity } from "./identity.ts";
+import type { Head } from "./heads.ts";
+import type { Identity, PublicIdentity } from "./identity.ts";
 import type { RoomKeys } from "./keys.ts";
+import type { Lock, Vanish, VanishSeconds } from "./message.ts";
 
 /** What a session is made of. */
 export type SessionOptions = {
@@ -21,6 +23,37 @@ export type SessionOptions = {
   readonly roomName: string;
   /** Present: open the room if it is not there. `life` in seconds, 0 = until everyone has left. */
   readonly found?: { readonly life: number };
+  /** Present: goes on as the member that handed this over, instead of entering as somebody new. */
+  readonly resume?: Resumption;
+};
+
+/**
+ * What a member takes along when its page is loaded anew (SPEC §9.1): who it is, how far it has spoken, and how far it
+ * has heard whom. Nothing that was said. All of it can be cloned by a browser, and no private key be read from it.
+ */
+export type Resumption = {
+  /** The relay's, if it gave one: lets a member back in that others would have to let in. */
+  readonly pass?: string;
+  /** When the room ends, ms since the epoch; null = when everyone has left. */
+  readonly ends: number | null;
+  /** How far one has spoken oneself; absent: not at all. */
+  readonly head?: Head;
+  readonly members: readonly {
+    readonly peer: PublicIdentity;
+    readonly alias: string;
+    /** Since when it is away, ms since the epoch; absent: it was here. */
+    readonly away?: number;
+    /** How far it was heard; absent: begins with what its state says. */
+    readonly head?: Head;
+  }[];
+  /** Aliases, folded, and the names of all who have borne each. */
+  readonly bearers: readonly (readonly [alias: string, names: readonly string[]])[];
+  readonly lock: Lock | null;
+  readonly removed: readonly string[];
+  readonly vanish: Vanish | null;
+  /** When the words were last compared, ms since the epoch, and with whom. */
+  readonly comparedAt?: number;
+  readonly compared: readonly string[];
 };
 
 /**
@@ -37,7 +70,21 @@ export type SessionEvent =
   /** A binary frame came. */
   | { readonly type: "frame"; readonly bytes: Bytes }
   /** The person says something; 1 to {@link limits.textBytes} bytes. `action`: told in the third person (/me). */
-  | { readonly type: "say"; readonly text: string; readonly action?: boolean }
+  | {
+      readonly type: "say";
+      readonly text: string;
+      readonly action?: boolean;
+      /** Key of the line that it answers; not that of a whisper. */
+      readonly reply?: string;
+    }
+  /** The person marks the message of a line with one emoji, in place of an earlier one; "" takes it back. */
+  | { readonly type: "react"; readonly key: string; readonly emoji: string }
+  /** The person takes back what it has said. */
+  | { readonly type: "retract"; readonly key: string }
+  /** From now on messages vanish after so many seconds, for everyone; 0 = they stay. */
+  | { readonly type: "vanish"; readonly seconds: VanishSeconds }
+  /** The person is typing: said to the others now and then, and only in a small room. */
+  | { readonly type: "typing" }
   /** The person whispers to a member, by id. */
   | { readonly type: "whisper"; readonly to: string; readonly text: string }
   /** The person takes another alias, in its normal form. */
@@ -74,6 +121,19 @@ export type Effect =
   | { readonly type: "line"; readonly line: Line }
   /** The state of an own line has changed. */
   | { readonly type: "delivery"; readonly key: string; readonly delivery: Delivery }
+  /** A member has marked the message of a line; emoji "" = has taken the mark back. One mark of a member counts. */
+  | {
+      readonly type: "reaction";
+      readonly key: string;
+      readonly member: Who;
+      readonly emoji: string;
+    }
+  /** These lines are to be shown no more: their author took them back, or their time is over. */
+  | {
+      readonly type: "gone";
+      readonly keys: readonly string[];
+      readonly why: "taken-back" | "vanished";
+    }
   /** The 12 words that all must see alike, as indices into the word list, and whom they cover. */
   | { readonly type: "words"; readonly words: readonly number[]; readonly covers: readonly Who[] }
   /** What view() gives has changed. */
@@ -118,6 +178,7 @@ export type LineContent =
       readonly again: boolean;
       /** Shown before something that its author had seen. */
       readonly early: boolean;
+      readonly reply?: Reply;
     }
   /** Only `to` and `member`, one of which is oneself, see it. */
   | {
@@ -137,6 +198,8 @@ export type LineContent =
   | { readonly kind: "renamed"; readonly member: Who; readonly before: string }
   /** A member lets nobody new in / lets people in again. */
   | { readonly kind: "locked" | "unlocked"; readonly member: Who }
+  /** A member has decided after how many seconds messages vanish; 0 = they stay. */
+  | { readonly kind: "vanishing"; readonly member: Who; readonly seconds: VanishSeconds }
   /** A member removed another; we are in a new room with a new link. */
   | { readonly kind: "removed"; readonly member: Who; readonly removed: Who }
   /** Our removal of this member came to nothing: the connection was lost first, or another's removal came first. */
@@ -153,6 +216,9 @@ export type LineContent =
   | { readonly kind: "knocked"; readonly count: number }
   /** The relay announced that it closes in so many seconds. */
   | { readonly kind: "closing"; readonly seconds: number };
+
+/** What a line answers: whom, if they are known, and which line, if it is shown here. */
+export type Reply = { readonly member?: Who; readonly key?: string };
 
 /** A member as shown beside a line, fixed at the time of the line. */
 export type Who = {
@@ -172,6 +238,7 @@ export type Person = Who & {
   readonly presence: "here" | "away";
   /** Whether the words were compared with this person. */
   readonly compared: boolean;
+  readonly typing: boolean;
 };
 
 /**
@@ -190,6 +257,8 @@ export type View = {
   /** When the room ends, ms since the epoch; null = when everyone has left. */
   readonly ends: number | null;
   readonly locked: boolean;
+  /** After how many seconds messages vanish; 0 = they stay. */
+  readonly vanish: VanishSeconds;
   /** When the words were last compared, ms since the epoch. */
   readonly comparedAt?: number;
   /** Who stopped or removed, if a member did. */
@@ -205,4 +274,11 @@ export type Session = {
   /** Takes one event. Never rejects for anything that came from outside. */
   step(event: SessionEvent): Promise<readonly Effect[]>;
   view(): View;
+  /**
+   * What another session needs to go on as this member; also in the midst of a step. The present one is not to take
+   * another step then, nor its effects to be carried out.
+   *
+   * @returns undefined if there is no room to go on in: never entered, stopped, ended.
+   */
+  handOver(): SessionOptions | undefined;
 };

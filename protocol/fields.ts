@@ -50,6 +50,18 @@ export function integer(least: number, most: number): Codec<number> {
   return { write: (value) => value, read: (value) => asInteger(value, least, most, code) };
 }
 
+/** One of these numbers. */
+export function oneOf<const T extends number>(numbers: readonly T[]): Codec<T> {
+  return {
+    write: (value) => value,
+    read: (value) => {
+      const found = numbers.find((number) => number === value);
+      if (found === undefined) throw malformed(`not one of ${numbers.join(", ")}`);
+      return found;
+    },
+  };
+}
+
 export const boolean: Codec<boolean> = {
   write: (value) => value,
   read: (value) => {
@@ -85,6 +97,15 @@ export function nullable<T>(codec: Codec<T>): Codec<T | null> {
   return {
     write: (value) => (value === null ? null : codec.write(value)),
     read: (value) => (value === null ? null : codec.read(value)),
+  };
+}
+
+/** A value that is left out where there is none. */
+export function optional<T>(codec: Codec<T>): Codec<T | null> {
+  return {
+    // JSON leaves out what is undefined.
+    write: (value) => (value === null ? undefined : codec.write(value)),
+    read: (value) => (value === undefined ? null : codec.read(value)),
   };
 }
 

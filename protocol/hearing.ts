@@ -45,9 +45,9 @@ export class Hearing {
     this.room = room;
   }
 
-  /** Whether we count an author's messages already: else we begin with the head of its state. */
-  follows(name: string): boolean {
-    return this.threads.has(name);
+  /** The number behind which we count an author's messages; null if we begin with the head of its next state. */
+  follows(name: string): number | null {
+    return this.threads.get(name)?.baseline ?? null;
   }
 
   /**

@@ -24,6 +24,10 @@ const subtle = crypto.subtle;
 const algorithm = { name: "ECDSA", namedCurve: "P-256" };
 const signing = { name: "ECDSA", hash: "SHA-256" };
 
+/** P-256: the prime of its field, and the constant of y² = x³ - 3x + b. */
+const prime = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
+const b = 0x5ac635d8_aa3a93e7_b3ebbd55_769886bc_651d06b0_cc53b0f6_3bce3c3e_27d2604bn;
+
 /** Bytes of a raw public key and of a signature. */
 export const publicKeyBytes = 65;
 export const signatureBytes = 64;
@@ -56,11 +60,19 @@ export async function importPublic(
   if (bytes.length !== publicKeyBytes || bytes[0] !== 4) {
     throw new ProtocolError("handshake-refused", "not an uncompressed point");
   }
+  // WebKitGTK 2.50 imports any two coordinates, and fails only when it uses them.
+  if (!isOnCurve(bytes)) throw new ProtocolError("handshake-refused", "not a point of the curve");
   try {
     return await subtle.importKey("raw", bytes, use, true, usages);
   } catch (cause) {
     throw new ProtocolError("handshake-refused", "not a point of the curve", { cause });
   }
+}
+
+function isOnCurve(point: Bytes): boolean {
+  const x = BigInt(`0x${toHex(point.slice(1, 33))}`);
+  const y = BigInt(`0x${toHex(point.slice(33))}`);
+  return x < prime && y < prime && (y * y - x * x * x + 3n * x - b) % prime === 0n;
 }
 
 /** The bytes of a member id in hex. */

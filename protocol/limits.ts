@@ -141,6 +141,17 @@ export const limits = {
   /** The others stop the room themselves if it is still open after this long, ms. */
   stopAfterMs: 3_000,
 
+  /** Lines that a session remembers the messages of, to answer, mark or take back: the oldest is forgotten. */
+  lines: 2000,
+  /** Longest reaction, UTF-8 bytes: a family of four with its joiners is 25. */
+  emojiBytes: 32,
+  /** Least time between two words of one's own that one is typing, ms. */
+  typingEveryMs: 4_000,
+  /** A member whose last such word is older than this is not shown as typing, ms. */
+  typingMs: 6_000,
+  /** Such words taken from one member. */
+  typings: { perSecond: 0.5, burst: 4 },
+
   /** Own messages that wait to be sent. */
   outbox: 64,
   /** After entering, own messages wait this long at most for the links to the others, ms. */

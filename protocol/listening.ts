@@ -10,6 +10,7 @@ import { decodeFrame } from "./frame.ts";
 import type { Hearing } from "./hearing.ts";
 import { limits } from "./limits.ts";
 import type { LinkEvent } from "./links.ts";
+import type { Marks } from "./marks.ts";
 import { decodeLink, decodeRoom, type LinkMessage, type State } from "./message.ts";
 import type { Moving } from "./moving.ts";
 import type { Presence } from "./presence.ts";
@@ -29,6 +30,7 @@ export type Parts = {
   readonly moving: Moving;
   readonly presence: Presence;
   readonly acts: Acts;
+  readonly marks: Marks;
   readonly warnings: Warnings;
 };
 
@@ -188,7 +190,7 @@ export class Listening {
 
   private async hearRoom(from: number, opaque: Bytes): Promise<void> {
     const { links, roster, chains, identity } = this.room;
-    const { speech, hearing, beats, moving, presence, warnings } = this.parts;
+    const { speech, hearing, beats, marks, moving, presence, warnings } = this.parts;
     const peer = links.peer(from);
     const member = peer && roster.get(peer.name);
     if (peer === undefined || member === undefined) throw new ProtocolError("chain-unknown");
@@ -201,6 +203,10 @@ export class Listening {
     if (message.type === "beat") {
       if (!roster.takes("beat", name, limits.beats, this.room.now)) return;
       if (await beats.hear(member, message)) warnings.fork(name, name);
+      return;
+    }
+    if (message.type === "typing") {
+      marks.types(name);
       return;
     }
     const { chain, index, whisper, plain } = opened;

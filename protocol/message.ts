@@ -16,6 +16,8 @@ import {
   malformed,
   memberId,
   nullable,
+  oneOf,
+  optional,
   record,
   string,
 } from "./fields.ts";
@@ -46,6 +48,25 @@ export function parseSaid(text: string): string {
   return text;
 }
 
+/**
+ * Takes a reaction: one emoji, or nothing, which takes the last one back.
+ *
+ * @throws ProtocolError "message-malformed".
+ */
+export function parseEmoji(text: string): string {
+  const fits = text.length <= limits.emojiBytes && utf8(text).length <= limits.emojiBytes;
+  if (text === "" || (fits && emoji.test(text))) return text;
+  throw malformed("not an emoji");
+}
+
+// A picture with its variations and what is joined to it, a flag of two letters, or a keycap.
+const picture =
+  "\\p{Extended_Pictographic}(?:\\p{Emoji_Modifier}|\\ufe0f|[\\u{e0020}-\\u{e007f}]+)*";
+const emoji = new RegExp(
+  `^(?:${picture}(?:\\u200d${picture})*|\\p{Regional_Indicator}{2}|[0-9#*]\\ufe0f?\\u20e3)$`,
+  "u",
+);
+
 // Far above what anybody writes in a life, and a u32 in the running hash.
 const number = integer(1, 0xffffffff);
 const count = integer(0, 0xffffffff);
@@ -66,6 +87,16 @@ const lock = record({
   allowed: list(memberId, limits.members),
 });
 
+/** Times after which messages vanish, seconds: never, a minute, ten minutes, an hour. */
+export const vanishSeconds = [0, 60, 600, 3600] as const;
+
+/** One of {@link vanishSeconds}. */
+export type VanishSeconds = (typeof vanishSeconds)[number];
+
+const vanish = record({ seconds: oneOf(vanishSeconds), counter: count, by: memberId });
+const vanishing = optional(oneOf([60, 600, 3600]));
+/** Which message is meant. */
+const place = record({ id: memberId, n: number });
 /** Numbers of one author that were given up, the first and how many. */
 const range = { first: number, count: integer(1, 0xffffffff) };
 
@@ -73,18 +104,30 @@ const range = { first: number, count: integer(1, 0xffffffff) };
 const numbered = {
   n: number,
   prev: hash,
-  after: list(record({ id: memberId, n: number }), limits.after),
+  after: list(place, limits.after),
 };
 
 /** Type byte and fields of everything that is said to the room. */
 const roomTypes = {
-  text: [0x01, record({ ...numbered, text: string(parseSaid), action: boolean })],
-  whisper: [0x02, record({ ...numbered, box: bytesUpTo(limits.boxBytes) })],
+  text: [
+    0x01,
+    record({
+      ...numbered,
+      text: string(parseSaid),
+      action: boolean,
+      reply: optional(place),
+      vanish: vanishing,
+    }),
+  ],
+  whisper: [0x02, record({ ...numbered, box: bytesUpTo(limits.boxBytes), vanish: vanishing })],
   lock: [0x04, record({ ...numbered, lock })],
   removal: [0x05, record({ ...numbered, removed: memberId, code: hash, lock })],
   farewell: [0x06, record({ ...numbered, text: string(parseText) })],
   stop: [0x07, record(numbered)],
   alias: [0x08, record({ ...numbered, alias: string(parseAlias) })],
+  reaction: [0x09, record({ ...numbered, to: place, emoji: string(parseEmoji) })],
+  retraction: [0x0a, record({ ...numbered, of: number })],
+  vanish: [0x0b, record({ ...numbered, vanish })],
   beat: [
     0x10,
     record({
@@ -95,6 +138,7 @@ const roomTypes = {
       missed: list(record({ id: memberId, ...range }), limits.missed),
     }),
   ],
+  typing: [0x11, record({})],
 } as const;
 
 /** Type byte and fields of everything that is said over a link. */
@@ -107,11 +151,12 @@ const linkTypes = {
       chain,
       n: count,
       hash,
-      follows: boolean,
+      follows: nullable(count),
       knows: boolean,
       lock: nullable(lock),
       removed: list(memberId, limits.members),
       left: nullable(seconds),
+      vanish: optional(vanish),
     }),
   ],
   chain: [0x02, record({ chain })],
@@ -157,6 +202,10 @@ export type Again = Extract<LinkMessage, { readonly type: "again" }>;
 export type LinkMessage = Messages<typeof linkTypes>;
 /** Who is let in: the word with the highest (counter, by) counts. */
 export type Lock = Carried<typeof lock>;
+/** When messages vanish: the word with the highest (counter, by) counts. */
+export type Vanish = Carried<typeof vanish>;
+/** A message: its author's member id and its number. */
+export type Place = Carried<typeof place>;
 
 const saltBytes = 16;
 

@@ -11,6 +11,8 @@ export type Said = {
   readonly n: number;
   readonly plain: Padded;
   readonly at: number;
+  /** When it is forgotten, ms since the epoch. */
+  readonly until: number;
   /** Names of those for whom it was said. */
   readonly audience: ReadonlySet<string>;
   /** The one who can open the box of a whisper, and what opens it. */
@@ -50,9 +52,14 @@ export class Outbox {
     return this.said;
   }
 
+  /** Forgets one message: nobody is sent it again. */
+  drop(n: number): void {
+    this.said = this.said.filter((said) => said.n !== n);
+  }
+
   /** Forgets what is too old. */
   forget(now: number): void {
-    const kept = this.said.filter(({ at }) => now - at < limits.keptMs);
+    const kept = this.said.filter(({ until }) => now < until);
     if (kept.length === this.said.length) return;
     this.said = kept;
     const first = kept[0]?.n ?? Number.POSITIVE_INFINITY;
@@ -63,7 +70,7 @@ export class Outbox {
 
   /** When {@link forget} next has something to do, ms since the epoch. */
   due(): number {
-    return (this.said[0]?.at ?? Number.POSITIVE_INFINITY) + limits.keptMs;
+    return Math.min(...this.said.map(({ until }) => until));
   }
 
   wipe(): void {

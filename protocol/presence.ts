@@ -15,9 +15,9 @@ import type { Speech } from "./speech.ts";
 import type { Warnings } from "./warnings.ts";
 
 /** What a state says besides who speaks: of the room, to those who come, and what is known already. */
-type Teaching = Pick<State, "room" | "follows" | "knows" | "lock" | "removed" | "left">;
+type Teaching = Pick<State, "room" | "follows" | "knows" | "lock" | "removed" | "left" | "vanish">;
 
-const nothingToLearn = { room: "", lock: null, removed: [], left: null } as const;
+const nothingToLearn = { room: "", lock: null, removed: [], left: null, vanish: null } as const;
 
 export class Presence {
   /** When the room ends, ms since the epoch; null = when everyone has left. */
@@ -56,6 +56,12 @@ export class Presence {
     this.settleBy = this.room.now + limits.settleMs;
   }
 
+  /** Goes on after an earlier life of this page: what the room is like is known, and nothing is learned of it again. */
+  resume(ends: number | null): void {
+    this.learned = 0;
+    this.ends = ends;
+  }
+
   /** The connection is lost: everybody is away until linked again. */
   lose(): void {
     for (const number of this.room.handed.keys()) this.unhand(number);
@@ -82,10 +88,10 @@ export class Presence {
   /** What a newcomer learns from us. Who knows the room would not take it, and in a large room it is long. */
   private teaches({ knows }: State): Omit<Teaching, "follows"> {
     if (knows) return { ...nothingToLearn, knows };
-    const { gate, name: room, now } = this.room;
+    const { gate, name: room, now, vanishing } = this.room;
     const { lock, removed } = gate;
     const left = this.ends === null ? null : Math.max(0, Math.ceil((this.ends - now) / 1000));
-    return { room, knows: true, lock, removed, left };
+    return { room, knows: true, lock, removed, left, vanish: vanishing.present };
   }
 
   private async handTo(number: number, peer: PublicIdentity, teaching: Teaching): Promise<void> {
@@ -116,10 +122,9 @@ export class Presence {
     if (newcomer) await this.handTo(number, peer, { ...this.teaches(state), follows });
     else this.learn(state);
     const entry = handed.get(number);
-    if (entry !== undefined) {
-      entry.complete = true;
-      if (!state.follows) this.speech.countsFrom(peer.name, entry.n);
-    }
+    if (entry !== undefined) entry.complete = true;
+    const from = state.follows ?? entry?.n;
+    if (from !== undefined) this.speech.countsFrom(peer.name, from);
     this.settle(number);
     const who = roster.who(member);
     if (known === undefined && newcomer) {
@@ -182,12 +187,13 @@ export class Presence {
   }
 
   /** What a newcomer learns of the room from those who were there before. */
-  private learn({ room, left, lock, removed }: State): void {
+  private learn({ room, left, lock, removed, vanish }: State): void {
     const { gate } = this.room;
     if (this.room.name === "") this.room.name = room;
     this.learned ??= this.entries;
     if (this.learned !== this.entries) return;
     if (lock !== null) gate.learn(lock);
+    if (vanish !== null) this.room.vanishing.learn(vanish);
     // Only who is not here: nobody is removed by anything but a signed word.
     for (const name of removed) if (this.room.who(name) === undefined) gate.learnRemoved(name);
     if (left === null) return;

@@ -4,15 +4,18 @@
  */
 import { type Bytes, concat } from "./bytes.ts";
 import { Chains } from "./chains.ts";
-import type { Effect, LineContent, SessionOptions, Who } from "./events.ts";
+import { ProtocolError } from "./errors.ts";
+import type { Effect, LineContent, Reply, SessionOptions, Who } from "./events.ts";
 import { encodeFrame } from "./frame.ts";
 import { Gate } from "./gate.ts";
 import type { Identity } from "./identity.ts";
 import type { RoomKeys } from "./keys.ts";
+import { Lines } from "./lines.ts";
 import { Links } from "./links.ts";
-import { encodeLink, type LinkMessage } from "./message.ts";
+import { encodeLink, type LinkMessage, type Place } from "./message.ts";
 import { type Member, Roster } from "./roster.ts";
 import type { Tools } from "./tools.ts";
+import { Vanishing } from "./vanishing.ts";
 
 /** Somebody who was handed our chain over the link of a number, with the number of our last message then. */
 export type Handed = {
@@ -29,6 +32,8 @@ export class Room {
   links: Links;
   chains: Chains;
   readonly gate = new Gate();
+  readonly lines = new Lines();
+  readonly vanishing = new Vanishing();
   readonly roster: Roster;
   readonly identity: Identity;
   readonly tools: Tools;
@@ -38,7 +43,7 @@ export class Room {
   readonly handed = new Map<number, Handed>();
   /** A link does not hold, or the connection is dead: only entering again can mend it. */
   broken = false;
-  private lines = 0;
+  private shown = 0;
   private readonly emitTo: (effect: Effect) => void;
 
   constructor(options: SessionOptions, tools: Tools, emit: (effect: Effect) => void) {
@@ -67,6 +72,11 @@ export class Room {
     this.handed.clear();
   }
 
+  /** @throws ProtocolError "not-connected" where nobody would hear what is done. */
+  mustBeOpen(): void {
+    if (!this.connected) throw new ProtocolError("not-connected");
+  }
+
   emit(effect: Effect): void {
     this.emitTo(effect);
   }
@@ -77,9 +87,16 @@ export class Room {
 
   /** Shows a line. @returns Its key. */
   show(content: LineContent, at = this.now): string {
-    const key = `${this.lines++}`;
+    const key = `${this.shown++}`;
     this.emit({ type: "line", line: { key, at, ...content } });
     return key;
+  }
+
+  /** What a line that answers another shows of it. */
+  reply(place: Place): Reply {
+    const member = this.who(place.id);
+    const key = this.lines.find(place);
+    return { ...(member === undefined ? {} : { member }), ...(key === undefined ? {} : { key }) };
   }
 
   /** Sends an opaque frame to all, or to one number. */
@@ -128,6 +145,8 @@ export class Room {
     this.chains.wipe();
     this.roster.wipe();
     this.gate.wipe();
+    this.lines.wipe();
+    this.vanishing.wipe();
     this.handed.clear();
     this.name = "";
     this.code = new Uint8Array(0);

@@ -81,6 +81,16 @@ export class Roster {
     return true;
   }
 
+  /** Who has borne which alias, as far as that is remembered. */
+  borne(): readonly (readonly [alias: string, names: readonly string[]])[] {
+    return [...this.bearers].map(([alias, names]) => [alias, [...names]]);
+  }
+
+  /** Takes from an earlier life of this page who has borne which alias. */
+  bearAgain(borne: readonly (readonly [alias: string, names: readonly string[]])[]): void {
+    for (const [alias, names] of borne) for (const name of names) this.bear(name, alias);
+  }
+
   remove(name: string): void {
     this.members.delete(name);
   }
@@ -109,9 +119,12 @@ export class Roster {
       .filter(({ away }) => away === undefined || away.step < awayUnlisted)
       .map((member): Person => {
         const presence = member.away === undefined ? "here" : "away";
-        return { ...this.who(member), own: false, presence, compared: false };
+        return { ...this.who(member), own: false, presence, compared: false, typing: false };
       });
-    return [{ ...this.me(), own: true, presence: "here", compared: false }, ...others];
+    return [
+      { ...this.me(), own: true, presence: "here", compared: false, typing: false },
+      ...others,
+    ];
   }
 
   wipe(): void {

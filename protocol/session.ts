@@ -100,6 +100,23 @@ class Machine implements Session {
       if (effect.type === "changed") this.changed = true;
       else this.effects.push(effect);
     });
+    const { resume } = options;
+    this.everEntered = resume !== undefined;
+    this.pass = resume?.pass;
+    this.comparedAt = resume?.comparedAt;
+  }
+
+  handOver(): SessionOptions | undefined {
+    const { conversation, pass, comparedAt } = this;
+    if (!this.everEntered || this.isClosing() || this.hasEnded()) return undefined;
+    const { code, keys, identity, name: roomName, roster } = conversation.room;
+    const resume = {
+      ...conversation.resumption(),
+      ...(pass === undefined ? {} : { pass }),
+      ...(comparedAt === undefined ? {} : { comparedAt }),
+    };
+    const { password } = this.options;
+    return { code, password, keys, identity, alias: roster.me().alias, roomName, resume };
   }
 
   view(): View {
@@ -114,6 +131,7 @@ class Machine implements Session {
       people,
       ends,
       locked,
+      vanish: this.conversation.room.vanishing.seconds,
       ...(comparedAt === undefined ? {} : { comparedAt }),
       ...(by === undefined ? {} : { by }),
       ...(wiped === undefined ? {} : { wiped }),
@@ -184,7 +202,15 @@ class Machine implements Session {
     const { conversation } = this;
     switch (event.type) {
       case "say":
-        return conversation.say(event.text, event.action ?? false);
+        return conversation.say(event.text, event.action ?? false, event.reply);
+      case "react":
+        return conversation.react(event.key, event.emoji);
+      case "retract":
+        return conversation.retract(event.key);
+      case "vanish":
+        return conversation.vanish(event.seconds);
+      case "typing":
+        return conversation.typing();
       case "whisper":
         return conversation.whisper(event.to, event.text);
       case "rename":

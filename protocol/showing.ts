@@ -3,11 +3,14 @@
  * is said. Nothing is shown of a box that does not open for us.
  */
 import type { Acts } from "./acts.ts";
-import { type Bytes, fromUtf8 } from "./bytes.ts";
+import { fromUtf8 } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
 import type { Heard, Hearing } from "./hearing.ts";
+import type { Marks } from "./marks.ts";
+import type { NumberedMessage, VanishSeconds } from "./message.ts";
 import type { Room } from "./room.ts";
 import type { Member } from "./roster.ts";
+import { vanishMs } from "./vanishing.ts";
 import type { Warnings } from "./warnings.ts";
 import { openBox } from "./whisper.ts";
 
@@ -15,12 +18,14 @@ export class Showing {
   private readonly room: Room;
   private readonly hearing: Hearing;
   private readonly acts: Acts;
+  private readonly marks: Marks;
   private readonly warnings: Warnings;
 
-  constructor(room: Room, hearing: Hearing, acts: Acts, warnings: Warnings) {
+  constructor(room: Room, hearing: Hearing, acts: Acts, marks: Marks, warnings: Warnings) {
     this.room = room;
     this.hearing = hearing;
     this.acts = acts;
+    this.marks = marks;
     this.warnings = warnings;
   }
 
@@ -52,16 +57,23 @@ export class Showing {
     const who = this.room.roster.who(member);
     switch (message.type) {
       case "text": {
-        const { text, action } = message;
+        const { text, action, reply } = message;
         const rest = { suspicious, again: saidAt !== undefined, early };
-        this.room.show({ kind: "text", member: who, own: false, text, action, ...rest }, saidAt);
+        const answered = reply === null ? {} : { reply: this.room.reply(reply) };
+        const line = { kind: "text", member: who, own: false, text, action, ...rest } as const;
+        this.note(this.room.show({ ...line, ...answered }, saidAt), member, heard, message.vanish);
         break;
       }
       case "whisper":
-        await this.whisper(member, heard, message.box);
+        await this.whisper(member, heard, message);
         break;
       case "removal":
         // Taken when it came: it decides by the order of the relay, and only in the room where it was said.
+        break;
+      case "reaction":
+      case "retraction":
+      case "vanish":
+        this.marks.hear(member, message);
         break;
       default:
         await this.acts.hear(member, message);
@@ -69,7 +81,12 @@ export class Showing {
   }
 
   /** Tries to open a box; it is most often for somebody else, and then nothing is shown. */
-  private async whisper(author: Member, { box, saidAt }: Heard, sealed: Bytes): Promise<void> {
+  private async whisper(
+    author: Member,
+    heard: Heard,
+    { box: sealed, vanish }: Extract<NumberedMessage, { readonly type: "whisper" }>,
+  ): Promise<void> {
+    const { box, saidAt } = heard;
     if (box === undefined) return;
     const { identity, roster } = this.room;
     const context = { sender: author.peer.id, receiver: identity.id, ...box };
@@ -81,6 +98,19 @@ export class Showing {
       throw error;
     }
     const member = roster.who(author);
-    this.room.show({ kind: "whisper", member, own: false, to: roster.me(), text }, saidAt);
+    const line = { kind: "whisper", member, own: false, to: roster.me(), text } as const;
+    this.note(this.room.show(line, saidAt), author, heard, vanish);
+  }
+
+  /** Remembers which message a line shows. */
+  private note(
+    key: string,
+    { peer }: Member,
+    { message, saidAt = this.room.now }: Heard,
+    vanish: VanishSeconds | null,
+  ): void {
+    const until = saidAt + vanishMs(vanish);
+    this.room.lines.set(key, { id: peer.name, n: message.n, open: message.type === "text", until });
+    this.marks.rests(peer.name);
   }
 }

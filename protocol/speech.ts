@@ -7,7 +7,13 @@ import { ProtocolError } from "./errors.ts";
 import { firstHead, type Head, headAfter } from "./heads.ts";
 import { idBytes } from "./identity.ts";
 import { limits } from "./limits.ts";
-import { encodeRoom, type NumberedMessage, parseSaid, type RoomMessage } from "./message.ts";
+import {
+  encodeRoom,
+  type NumberedMessage,
+  type Place,
+  parseSaid,
+  type RoomMessage,
+} from "./message.ts";
 import { Outbox, type Said } from "./outbox.ts";
 import { type Range, Receipts } from "./receipts.ts";
 import type { Room } from "./room.ts";
@@ -16,9 +22,18 @@ import { boxKey, sealBox } from "./whisper.ts";
 
 type Plain<M> = M extends NumberedMessage ? Omit<M, "n" | "prev" | "after"> : never;
 
-/** What is to be said, before it has its number. A whisper is still a text for one member. */
+/**
+ * What is to be said, before it has its number. A whisper is still a text for one member; how long a text stays is known
+ * when it is said.
+ */
 export type Draft =
-  | Plain<Exclude<NumberedMessage, { readonly type: "whisper" }>>
+  | Plain<Exclude<NumberedMessage, { readonly type: "text" | "whisper" }>>
+  | {
+      readonly type: "text";
+      readonly text: string;
+      readonly action: boolean;
+      readonly reply: Place | null;
+    }
   | { readonly type: "whisper"; readonly to: string; readonly text: string };
 
 type Unsent = { readonly key: string; readonly draft: Draft };
@@ -51,6 +66,17 @@ export class Speech {
     return this.current;
   }
 
+  /** How far one has spoken, as far as it is known without waiting. */
+  get last(): Head | undefined {
+    return this.current;
+  }
+
+  /** Goes on counting behind this head, once, before anything is said. */
+  resume(head: Head): void {
+    this.current = head;
+    this.sentUpTo = head.n;
+  }
+
   /** Whether something waits to be sent. */
   get waiting(): boolean {
     return this.unsent.length > 0;
@@ -59,14 +85,34 @@ export class Speech {
   /**
    * Shows an own line and lets it wait for {@link flush}.
    *
-   * @throws ProtocolError "text-too-long", "message-malformed" or "outbox-full"; nothing was said then.
+   * @param to - Key of the line that it answers.
+   * @throws ProtocolError "text-too-long", "message-malformed", "message-unknown" or "outbox-full"; nothing was said then.
    */
-  say(text: string, action: boolean): void {
+  say(text: string, action: boolean, to?: string): void {
     const member = this.room.roster.me();
     this.check(text);
+    const reply = to === undefined ? null : this.room.lines.open(to);
     const rest = { suspicious: false, again: false, early: false };
-    const key = this.room.show({ kind: "text", member, own: true, text, action, ...rest });
-    this.unsent = [...this.unsent, { key, draft: { type: "text", text, action } }];
+    const answered = reply === null ? {} : { reply: this.room.reply(reply) };
+    const key = this.room.show({
+      kind: "text",
+      member,
+      own: true,
+      text,
+      action,
+      ...rest,
+      ...answered,
+    });
+    this.unsent = [...this.unsent, { key, draft: { type: "text", text, action, reply } }];
+  }
+
+  /** Takes an own line back before it was said, or from what is kept. @returns Whether it was never said. */
+  unsay(key: string, n: number | undefined): boolean {
+    const waits = this.unsent.some((unsent) => unsent.key === key);
+    this.unsent = this.unsent.filter((unsent) => unsent.key !== key);
+    this.lines = this.lines.filter((line) => line.key !== key);
+    if (n !== undefined) this.outbox.drop(n);
+    return waits;
   }
 
   /** Likewise for a whisper to a member of this name. */
@@ -94,6 +140,13 @@ export class Speech {
       const { draft, key } = first;
       const n = await this.speak(draft);
       const to = draft.type === "whisper" ? { to: draft.to } : {};
+      const until = this.room.now + this.room.vanishing.ms;
+      this.room.lines.set(key, {
+        id: this.room.identity.name,
+        n,
+        open: draft.type === "text",
+        until,
+      });
       this.lines = [...this.lines, { n, key, told: "", ...to }].slice(-limits.keptMessages);
       this.mark();
     }
@@ -108,7 +161,13 @@ export class Speech {
     const plain = encodeRoom(message, this.room.tools.random(16));
     const audience = this.room.audience();
     this.current = await headAfter(prev, n, plain);
-    const said = { n, plain, at: this.room.now, audience };
+    const at = this.room.now;
+    const vanishes = message.type === "text" || message.type === "whisper";
+    const keptMs = Math.min(
+      limits.keptMs,
+      vanishes ? this.room.vanishing.ms : Number.POSITIVE_INFINITY,
+    );
+    const said = { n, plain, at, until: at + keptMs, audience };
     this.outbox.keep(whisper === undefined ? said : { ...said, whisper });
     this.room.transmit(await this.room.chains.seal(plain));
     return n;
@@ -166,9 +225,10 @@ export class Speech {
     this.tell();
   }
 
-  /** Somebody new counts our messages from this number on: of those before it none is received any more. */
+  /** A member counts our messages behind this number: of those up to it none is received any more. */
   countsFrom(name: string, n: number): void {
-    if (n > 0) this.receipts.upTo(name, n, { first: 1, count: n });
+    if (n === 0 || n > (this.current?.n ?? 0)) return;
+    this.receipts.upTo(name, n, { first: 1, count: n });
   }
 
   /** A message to be sent again to a member of this name. */
@@ -228,6 +288,8 @@ export class Speech {
     draft: Draft,
     place: { readonly n: number; readonly prev: Bytes; readonly after: NumberedMessage["after"] },
   ): Promise<{ readonly message: NumberedMessage; readonly whisper?: Said["whisper"] & object }> {
+    const vanish = this.room.vanishing.seconds || null;
+    if (draft.type === "text") return { message: { ...draft, ...place, vanish } };
     if (draft.type !== "whisper") return { message: { ...draft, ...place } as NumberedMessage };
     const { id: sender } = this.room.identity;
     const { to, text } = draft;
@@ -237,7 +299,7 @@ export class Speech {
     const receiver = idBytes(to);
     const box = await sealBox(key, { sender, receiver, chain, index }, text);
     return {
-      message: { type: "whisper", ...place, box },
+      message: { type: "whisper", ...place, box, vanish },
       whisper: { to, box: { chain, index, key } },
     };
   }

@@ -44,8 +44,12 @@ export class Thread<T> {
   private asked = { first: 0, last: 0, times: 0, at: Number.NEGATIVE_INFINITY };
   private gapSince: number | undefined;
 
+  /** The number behind which this author's messages are for us. */
+  readonly baseline: number;
+
   /** @param baseline - The author's head when it handed over its state: what comes after it is for us. */
   constructor(baseline: Head) {
+    this.baseline = baseline.n;
     this.n = baseline.n;
     this.hash = baseline.hash;
     this.known = baseline.n;

@@ -320,6 +320,34 @@ for (const [what, kept, counts] of [
   });
 }
 
+test("does not count as received what was said before its reader could begin", async () => {
+  const world = new World(79);
+  const anna = await world.enter("Anna", secrets, life);
+  const cleo = await world.enter("Cleo", secrets);
+  const ben = await world.person("Ben", secrets);
+  let keptFrom = [anna, ben];
+  world.relay.tamper = (to, data) => {
+    const from = world.relay.sender?.person;
+    const isBetween = from !== cleo && to.person !== cleo;
+    return data[10] === 4 && isBetween && keptFrom.includes(to.person) ? [] : [data];
+  };
+  await world.run(limits.settleMs);
+  await ben.say("one");
+  await world.run(100);
+  assert.equal(received(ben), ["one: 0 of 2"]);
+  // Anna begins behind it with the next connection, and Ben learns so only with the one after that.
+  keptFrom = [ben];
+  ben.cut();
+  await world.run(1000);
+  keptFrom = [];
+  ben.cut();
+  await world.run(1000);
+  await ben.say("two");
+  await world.run(4 * limits.beatMs);
+  assert.equal(anna.texts(), ["Ben: two"]);
+  assert.equal(received(ben), ["one: 1 of 2", "two: 2 of 2"]);
+});
+
 test("says with lists what it has given up of more authors than a beat names", async () => {
   const world = new World(77);
   const authors = [await world.enter("P0", secrets, life)];

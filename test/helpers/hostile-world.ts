@@ -47,6 +47,10 @@ class Watched implements Session {
   view() {
     return this.session.view();
   }
+
+  handOver() {
+    return this.session.handOver();
+  }
 }
 
 /** How many steps one schedule may take: far more than any does, far fewer than a storm. */

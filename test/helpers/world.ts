@@ -181,6 +181,8 @@ export class Person {
   readonly lines: Line[] = [];
   readonly delivery = new Map<string, Delivery>();
   words: Extract<Effect, { type: "words" }> | undefined;
+  /** Marks that this page shows, as "alias emoji" by the text of their line. */
+  readonly marks = new Map<string, string[]>();
   ended: EndReason | undefined;
   wire: Wire | undefined;
   wakeAt = Number.POSITIVE_INFINITY;
@@ -264,6 +266,22 @@ export class Person {
       case "words":
         this.words = effect;
         break;
+      case "reaction": {
+        const line = this.lines.find(({ key }) => key === effect.key);
+        const text = line?.kind === "text" ? line.text : "";
+        const others = (this.marks.get(text) ?? []).filter(
+          (mark) => !mark.startsWith(`${effect.member.alias} `),
+        );
+        const own = effect.emoji === "" ? [] : [`${effect.member.alias} ${effect.emoji}`];
+        this.marks.set(text, [...others, ...own]);
+        break;
+      }
+      case "gone":
+        for (const gone of effect.keys) {
+          const at = this.lines.findIndex(({ key }) => key === gone);
+          if (at >= 0) this.lines.splice(at, 1);
+        }
+        break;
       case "changed":
         break;
       case "wiped":
@@ -320,6 +338,24 @@ export class World {
     const person = await this.person(alias, secrets, found === undefined ? {} : { found });
     await this.run();
     return person;
+  }
+
+  /** The page of a person is loaded anew, its connection breaks, and another session goes on as the same member. */
+  reload(person: Person): Person {
+    const handed = person.session.handOver();
+    if (handed === undefined) throw new Error(`${person.alias} has no room to go on in`);
+    person.cut();
+    person.wire = undefined;
+    person.wakeAt = Number.POSITIVE_INFINITY;
+    this.people.splice(this.people.indexOf(person), 1);
+    const tools = {
+      random: (length: number) => this.random.bytes(length),
+      now: () => this.now,
+    };
+    const again = new Person(this, person.alias, createSession(structuredClone(handed), tools));
+    again.wakeAt = this.now;
+    this.people.push(again);
+    return again;
   }
 
   connect(person: Person): Wire {

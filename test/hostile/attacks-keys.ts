@@ -162,7 +162,8 @@ export const salted: Attack = async (secrets) => {
   const { id } = inside(anna).room.identity;
   const { hash: prev } = await firstHead(id);
   for (const text of ["no", "yes"]) {
-    const plain = encodeRoom({ type: "text", n: 1, prev, after: [], text, action: false }, salt(0));
+    const said = { type: "text", text, action: false, reply: null, vanish: null } as const;
+    const plain = encodeRoom({ ...said, n: 1, prev, after: [] }, salt(0));
     const { hash } = await headAfter(prev, 1, plain);
     if (told !== undefined && equal(told, hash)) return text === "yes";
   }

@@ -55,7 +55,8 @@ function lines(person: Person, kind: string): string[] {
 }
 
 async function text(person: Person, said: string, n?: number): Promise<RoomMessage> {
-  return { type: "text", ...(await place(person, n)), text: said, action: false };
+  const rest = { action: false, reply: null, vanish: null };
+  return { type: "text", ...(await place(person, n)), text: said, ...rest };
 }
 
 /** The honest ones still talk to each other, and have not grown. */

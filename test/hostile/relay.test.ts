@@ -27,7 +27,9 @@ const progressEvery = 100;
 const mostSize = 300_000;
 
 /** What is refused to a person who does what cannot be done now. */
-const refusals = ["not-connected", "busy-moving", "member-unknown", "outbox-full"];
+const refusals = [
+  ...["not-connected", "busy-moving", "member-unknown", "message-unknown", "outbox-full"],
+];
 
 function readSeeds(text = process.env.SLOW === "1" ? "0-2999" : "0-299"): readonly number[] {
   const [from = 0, to = from] = text.split("-").map(Number);
@@ -160,12 +162,31 @@ class Schedule {
         return this.betray();
       case 9:
         return this.try(person, { type: random.below(2) === 0 ? "hurry" : "frozen" });
+      case 12:
+        return this.mark(person);
       case 10:
         if (random.below(4) === 0) world.relay.die();
         return;
       default:
         return this.say(person);
     }
+  }
+
+  /** A person does something to a message, or to all that follow. */
+  private async mark(person: Person): Promise<void> {
+    const { random } = this;
+    const texts = person.lines.filter(({ kind }) => kind === "text" || kind === "whisper");
+    switch (random.below(6)) {
+      case 0:
+        return this.try(person, { type: "vanish", seconds: random.pick([0, 60, 600]) });
+      case 1:
+        return this.try(person, { type: "typing" });
+    }
+    if (texts.length === 0) return;
+    const { key } = random.pick(texts);
+    const emoji = random.pick(["", "\u{1f44d}", "\u2764\ufe0f"]);
+    const retracts = random.below(3) === 0;
+    await this.try(person, retracts ? { type: "retract", key } : { type: "react", key, emoji });
   }
 
   private async try(person: Person, event: Parameters<Person["do"]>[0]): Promise<void> {

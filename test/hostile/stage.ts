@@ -30,7 +30,8 @@ export function inject(to: Person, data: Bytes): void {
 }
 
 export async function say(person: Person, text: string): Promise<RoomMessage> {
-  return { type: "text", ...(await place(person)), text, action: false };
+  const rest = { action: false, reply: null, vanish: null };
+  return { type: "text", ...(await place(person)), text, ...rest };
 }
 
 /** Whether something is taken; a refusal is no failure here. */

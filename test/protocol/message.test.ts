@@ -16,6 +16,7 @@ import {
   type LinkMessage,
   parseText,
   type RoomMessage,
+  vanishSeconds,
 } from "../../protocol/message.ts";
 import { codeOf, type Hex, readVectors, record, refuses, runs, unhex } from "../helpers/vectors.ts";
 
@@ -54,7 +55,15 @@ function meant(told: Told): unknown {
 
 const roomTypes: readonly Message["type"][] = [
   ...(["text", "whisper", "lock", "removal", "farewell", "stop", "alias", "beat"] as const),
+  ...(["reaction", "retraction", "vanish", "typing"] as const),
 ] satisfies RoomMessage["type"][];
+/** Fields that may be absent. */
+const optional: Partial<Record<Message["type"], readonly string[]>> = {
+  text: ["reply", "vanish"],
+  whisper: ["vanish"],
+  state: ["vanish"],
+};
+const isOptional = ({ type }: Message, key: string) => optional[type]?.includes(key) ?? false;
 const isSaid = (message: Message): message is RoomMessage => roomTypes.includes(message.type);
 const encode = (message: Message, salt: Uint8Array<ArrayBuffer>) =>
   isSaid(message) ? encodeRoom(message, salt) : encodeLink(message, salt);
@@ -95,6 +104,13 @@ const locks = record({
   by: ids,
   allowed: list(ids),
 });
+const places = record({ id: ids, n: number(1) });
+const stays = fc.constantFrom(null, 60, 600, 3600);
+const vanishes = record({
+  seconds: fc.constantFrom(...vanishSeconds),
+  counter: number(0),
+  by: ids,
+});
 const numbered = {
   n: number(1),
   prev: bytes(32),
@@ -108,9 +124,11 @@ const type = <const T>(name: T) => fc.constant(name);
 const roomOf: { [K in RoomMessage["type"]]: fc.Arbitrary<Extract<RoomMessage, { type: K }>> } = {
   text: record({
     ...{ type: type("text"), ...numbered, action: fc.boolean() },
-    text: texts.filter((text) => text !== ""),
+    ...{ text: texts.filter((text) => text !== ""), reply: fc.option(places), vanish: stays },
   }),
-  whisper: record({ type: type("whisper"), ...numbered, box: upTo(limits.boxBytes) }),
+  whisper: record({
+    ...{ type: type("whisper"), ...numbered, box: upTo(limits.boxBytes), vanish: stays },
+  }),
   lock: record({ type: type("lock"), ...numbered, lock: locks }),
   removal: record({
     ...{ type: type("removal"), ...numbered, removed: ids, code: hash, lock: locks },
@@ -118,6 +136,13 @@ const roomOf: { [K in RoomMessage["type"]]: fc.Arbitrary<Extract<RoomMessage, { 
   farewell: record({ type: type("farewell"), ...numbered, text: texts }),
   stop: record({ type: type("stop"), ...numbered }),
   alias: record({ type: type("alias"), ...numbered, alias: aliases }),
+  reaction: record({
+    ...{ type: type("reaction"), ...numbered, to: places },
+    emoji: fc.constantFrom("", "\u{1f44d}", "\u2764\ufe0f"),
+  }),
+  retraction: record({ type: type("retraction"), ...numbered, of: number(1) }),
+  vanish: record({ type: type("vanish"), ...numbered, vanish: vanishes }),
+  typing: record({ type: type("typing") }),
   beat: record({
     ...{ type: type("beat"), n: number(0), hash, heads: hash, roster: hash },
     missed: list(record({ id: ids, ...range })),
@@ -132,9 +157,9 @@ const linkOf: { [K in LinkMessage["type"]]: fc.Arbitrary<Extract<LinkMessage, { 
   state: record({
     ...{ type: type("state"), alias: aliases, room: fc.oneof(aliases, fc.constant("")) },
     ...{ chain: chains, n: number(0), hash },
-    ...{ follows: fc.boolean(), knows: fc.boolean() },
+    ...{ follows: fc.option(number(0)), knows: fc.boolean() },
     ...{ lock: fc.option(locks), removed: list(ids) },
-    left: fc.option(fc.nat(limits.lifeMostSeconds)),
+    ...{ left: fc.option(fc.nat(limits.lifeMostSeconds)), vanish: fc.option(vanishes) },
   }),
   chain: record({ type: type("chain"), chain: chains }),
   ask: record({
@@ -180,7 +205,7 @@ for (const [name, messages] of Object.entries<fc.Arbitrary<Message>>({ ...roomOf
         const read = isSaid(message) ? decodeRoom : decodeLink;
         assert.equal(read(plain), message);
         const fields = JSON.parse(Buffer.from(plain.content.subarray(16)).toString()) as object;
-        for (const key of Object.keys(fields)) {
+        for (const key of Object.keys(fields).filter((key) => !isOptional(message, key))) {
           const rest = Object.entries(fields).filter(([other]) => other !== key);
           const text = JSON.stringify(Object.fromEntries(rest));
           const content = Uint8Array.from(Buffer.concat([salt, Buffer.from(text)]));
@@ -273,6 +298,7 @@ test("takes exactly the texts that a reader takes", async () => {
 test("refuses a programmer's salt of another length", () => {
   const message = {
     ...{ type: "text", n: 1, prev: new Uint8Array(32), after: [], text: "a", action: false },
+    ...{ reply: null, vanish: null },
   } as RoomMessage;
   assert.throws(() => encodeRoom(message, new Uint8Array(15)), /"salt" expected 16 bytes, got 15/);
 });

@@ -12,6 +12,7 @@ import { runs } from "../helpers/vectors.ts";
 const [ben, carla] = ["b".repeat(32), "c".repeat(32)] as [string, string];
 const said = (n: number, audience: readonly string[] = [ben], at = 0): Said => ({
   ...{ n, plain: { type: 1, content: Uint8Array.of(n) }, at },
+  until: at + limits.keptMs,
   audience: new Set(audience),
 });
 

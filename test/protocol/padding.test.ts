@@ -87,10 +87,11 @@ test("leaves the longest text, whatever its characters, room in one relay frame"
   const id = "ff".repeat(16);
   const after = Array.from({ length: limits.after }, () => ({ id, n: 0xffffffff }));
   const said = { n: 0xffffffff, prev: new Uint8Array(32), after };
+  const rest = { action: false, reply: { id, n: 0xffffffff }, vanish: 3600 } as const;
   for (const char of ['"', "\\", "\n", "a", "\u00a0", "\u2028", "\u{1f98a}"]) {
     const text = char.repeat(Math.floor(limits.textBytes / Buffer.byteLength(char)));
     const farewell = encodeRoom({ type: "farewell", ...said, text }, salt);
-    const words = encodeRoom({ type: "text", ...said, text, action: false }, salt);
+    const words = encodeRoom({ type: "text", ...said, text, ...rest }, salt);
     for (const { content } of [farewell, words]) {
       assert.ok(5 + 126 + paddedLength(content.length) <= limits.frameBytes, char);
       assert.ok(content.length <= limits.contentBytes, `to be sent again: ${char}`);
@@ -108,7 +109,7 @@ test("leaves the longest of everything else room in one relay frame, and to be s
   const lock = { on: false, counter: 0xffffffff, by: id, allowed };
   const box = new Uint8Array(limits.boxBytes);
   const room: RoomMessage[] = [
-    { type: "whisper", ...numbered, box },
+    { type: "whisper", ...numbered, box, vanish: 3600 },
     { type: "lock", ...numbered, lock },
     { type: "removal", ...numbered, removed: id, code: hash, lock },
   ];
@@ -129,7 +130,8 @@ test("leaves the longest of everything else room in one relay frame, and to be s
     },
     {
       ...{ type: "state", alias, room: alias, chain, n: 0xffffffff, hash },
-      ...{ follows: false, knows: false, lock, removed: allowed, left },
+      ...{ follows: null, knows: false, lock, removed: allowed, left },
+      vanish: { seconds: 3600, counter: 0xffffffff, by: id },
     },
     {
       ...{ type: "heads", heads: most(limits.members, { id, n: 0xffffffff, hash }) },

@@ -25,6 +25,9 @@ type RowEvent = {
   readonly repeat?: number;
   readonly on?: boolean;
   readonly alias?: string;
+  readonly seconds?: number;
+  readonly key?: string;
+  readonly emoji?: string;
   /** "Ben", who is linked, or the id of nobody. */
   readonly to?: string;
   readonly member?: string;
@@ -84,10 +87,10 @@ const phaseOf: Partial<Record<Row["phase"], Phase>> = {
   },
 };
 
-function eventOf({ type, text, bytes, reason, repeat, on, alias, to, member }: RowEvent) {
+function eventOf({ type, text, bytes, reason, repeat, to, member, ...rest }: RowEvent) {
   const id = (name: string) => names[name] ?? name;
   const given = {
-    ...{ type, text: repeat === undefined ? text : "x".repeat(repeat), reason, on, alias },
+    ...{ type, text: repeat === undefined ? text : "x".repeat(repeat), reason, ...rest },
     ...{ to: to && id(to), member: member && id(member) },
     bytes: bytes === undefined ? undefined : fromHex(bytes, bytes.length / 2),
   };

@@ -8,10 +8,13 @@ import {
   boolean,
   bytes,
   bytesUpTo,
+  emoji,
   id,
   integer,
   list,
   nullable,
+  oneOf,
+  optional,
   record,
   roomName,
   said,
@@ -37,6 +40,8 @@ const ids = (name) => list(name, member, 300, [base64url(anna.id), base64url(ben
 const lock = record({ on: boolean, counter: count, by: member, allowed: ids("an id") });
 const range = { first: number.brief, count: integer(2, 1, u32) };
 const head = record({ id: member.brief, n: count.brief, hash: hash.brief });
+const vanish = record({ seconds: oneOf(0, 60, 600, 3600), counter: count.brief, by: member.brief });
+const stays = optional(oneOf(60, 600, 3600));
 const box = record({
   ...{ chain: bytes("chain id", 8).brief, index: index.brief, key: bytes("box key", 44) },
 });
@@ -47,8 +52,11 @@ const again = record({
 
 /** Layer, type byte and fields of every message. */
 const types = {
-  text: ["room", 0x01, record({ ...numbered, text: said, action: boolean })],
-  whisper: ["room", 0x02, record({ ...briefly, box: bytesUpTo("box", 17_424) })],
+  text: [
+    ...["room", 0x01],
+    record({ ...numbered, text: said, action: boolean, reply: optional(place), vanish: stays }),
+  ],
+  whisper: ["room", 0x02, record({ ...briefly, box: bytesUpTo("box", 17_424), vanish: stays })],
   lock: ["room", 0x04, record({ ...briefly, lock })],
   removal: [
     ...["room", 0x05],
@@ -57,6 +65,9 @@ const types = {
   farewell: ["room", 0x06, record({ ...briefly, text: anyText })],
   stop: ["room", 0x07, record(briefly)],
   alias: ["room", 0x08, record({ ...briefly, alias })],
+  reaction: ["room", 0x09, record({ ...briefly, to: place, emoji })],
+  retraction: ["room", 0x0a, record({ ...briefly, of: number })],
+  vanish: ["room", 0x0b, record({ ...briefly, vanish })],
   beat: [
     ...["room", 0x10],
     record({
@@ -64,13 +75,15 @@ const types = {
       missed: list("what was given up", record({ id: member.brief, ...range }), 16),
     }),
   ],
+  typing: ["room", 0x11, record({})],
   state: [
     ...["link", 0x01],
     record({
       ...{ alias, room: roomName, chain, n: count, hash },
-      ...{ follows: boolean, knows: boolean },
+      ...{ follows: nullable(count), knows: boolean },
       ...{ lock: nullable(lock), removed: ids("a removed id") },
       left: nullable(integer(3599, 0, 604_800)),
+      vanish: optional(vanish),
     }),
   ],
   chain: ["link", 0x02, record({ chain })],
@@ -120,7 +133,7 @@ const known = [
 ].map(([name, ...rest]) => ({ ...readable(`reads ${name}`, ...rest), readOnly: true }));
 
 const dropped = [
-  ["room", [0x00, 0x03, 0x09, 0x0f, 0x11, 0x1f, 0xff]],
+  ["room", [0x00, 0x03, 0x0c, 0x0f, 0x12, 0x1f, 0xff]],
   ["link", [0x00, 0x0c, 0x0f, 0x10, 0xff]],
 ].flatMap(([layer, unknown]) =>
   unknown.flatMap((type) =>
@@ -146,7 +159,7 @@ const wrongFields = Object.entries(types).flatMap(([type, [, , shape]]) =>
 );
 
 // One value has one text (§2), and it begins behind the 16 bytes.
-const spellings = ["text", "state", "wiped"].flatMap((type) => {
+const spellings = ["text", "state", "wiped", "typing"].flatMap((type) => {
   const spelled = JSON.stringify(types[type][2].write);
   const content = contentOf(salt, spelled);
   const first = /"(\w+)":/.exec(spelled)?.[1] ?? "n";

@@ -220,7 +220,8 @@ export function record(fields) {
     );
   const without = (key) =>
     Object.fromEntries(keys.filter((k) => k !== key).map((k) => [k, write[k]]));
-  const missing = keys.map((key) => [`without ${key}`, without(key)]);
+  const needed = keys.filter((key) => !fields[key].optional);
+  const missing = needed.map((key) => [`without ${key}`, without(key)]);
   const few = faulty([["null", null]]);
   const faults = [
     ...few,
@@ -229,6 +230,61 @@ export function record(fields) {
   ];
   return briefly({ write, mean, edges: inside("edges"), faults, missing, inside }, few);
 }
+
+/** One of these numbers. */
+export function oneOf(...numbers) {
+  const few = faulty([
+    ["null", null],
+    ["1", 1],
+  ]);
+  const more = [-numbers.at(-1), numbers.at(-1) + 0.5, `${numbers.at(-1)}`, true];
+  const faults = [...few, ...faulty(more.map((value) => [JSON.stringify(value), value]))];
+  const edges = numbers.map((value) => [`${value}`, value]);
+  return briefly({ write: numbers.at(-1), mean: (value) => value, edges, faults }, few);
+}
+
+/** A field that may be absent, and is in what is written first. */
+export function optional(shape) {
+  return {
+    optional: true,
+    write: undefined,
+    mean: (value) => (value === undefined ? null : shape.mean(value)),
+    edges: [["that is there", shape.write], ...shape.edges],
+    faults: shape.faults,
+  };
+}
+
+/** One emoji, or nothing. */
+export const emoji = {
+  write: "\u{1f44d}",
+  mean: (value) => value,
+  edges: [
+    ["that is empty", ""],
+    ["with a colour of skin", "\u{1f44d}\u{1f3fd}"],
+    ["of four joined ones", "\u{1f468}\u200d\u{1f469}\u200d\u{1f467}\u200d\u{1f466}"],
+    ["with a variation", "\u2764\ufe0f"],
+    ["without its variation", "\u2764"],
+    ["of a flag", "\u{1f1e9}\u{1f1ea}"],
+    [
+      "of a flag of a part of a country",
+      "\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}",
+    ],
+    ["of a keycap", "1\ufe0f\u20e3"],
+  ],
+  faults: faulty([
+    ["a letter", "a"],
+    ["a digit", "1"],
+    ["two emojis", "\u{1f44d}\u{1f44d}"],
+    ["with a letter behind it", "\u{1f44d}a"],
+    ["with a space before it", " \u{1f44d}"],
+    ["with a joiner behind it", "\u{1f44d}\u200d"],
+    ["one letter of a flag", "\u{1f1e9}"],
+    ["of 33 bytes", `${"\u{1f468}\u200d".repeat(4)}\u{1f468}\ufe0f`],
+    ["with a lone surrogate", "\ud83d"],
+    ["a number", 1],
+    ["null", null],
+  ]),
+};
 
 /** A value or null. */
 export function nullable(shape) {

@@ -1,0 +1,207 @@
+// A page that is loaded anew: the same member goes on, knows what it must, and nothing that was said.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { limits } from "../../protocol/limits.ts";
+import { type Person, roomSecrets, World } from "../helpers/world.ts";
+
+const secrets = await roomSecrets();
+
+async function room(seed: number, ...aliases: string[]): Promise<[World, ...Person[]]> {
+  const world = new World(seed);
+  const people: Person[] = [];
+  for (const alias of aliases) {
+    people.push(await world.enter(alias, secrets, people.length === 0 ? { life: 0 } : undefined));
+  }
+  return [world, ...people];
+}
+
+const kinds = (person: Person) => person.lines.map(({ kind }) => kind);
+
+test("goes on as the same member: nobody sees more than a short absence", async () => {
+  for (let seed = 1; seed <= 3; seed++) {
+    const [world, anna, ben] = (await room(seed, "Anna", "Ben")) as [World, Person, Person];
+    await anna.say("before");
+    await ben.say("and before");
+    await world.run();
+    const id = anna.id("Ben");
+    const before = kinds(anna);
+    const again = world.reload(ben);
+    await world.run();
+    assert.is(anna.id("Ben"), id);
+    assert.is(again.id("Ben"), id);
+    assert.equal(kinds(anna), before, "no line about coming or going");
+    assert.equal(anna.present(), ["Anna", "Ben"]);
+    assert.equal(again.present(), ["Anna", "Ben"]);
+    assert.equal(again.lines, []);
+    await anna.say("to the new page");
+    await world.run();
+    await again.say("from the new page");
+    await world.run(limits.beatMs * 2);
+    assert.equal(again.texts(), ["Anna: to the new page", "Ben: from the new page"]);
+    assert.equal(anna.texts().slice(2), ["Anna: to the new page", "Ben: from the new page"]);
+    for (const { lines } of [anna, again]) {
+      const trouble = lines.filter(({ kind }) => ["fork", "missing", "hidden"].includes(kind));
+      assert.equal(trouble, [], `seed ${seed}`);
+    }
+  }
+});
+
+test("hears what was said while its page was loading, and nothing twice", async () => {
+  const [world, anna, ben] = (await room(4, "Anna", "Ben")) as [World, Person, Person];
+  await anna.say("one");
+  await world.run();
+  const again = world.reload(ben);
+  await anna.say("two");
+  await world.run();
+  await anna.say("three");
+  await world.run(limits.beatMs);
+  assert.equal(again.texts(), ["Anna: two", "Anna: three"]);
+});
+
+test("what it said and somebody has not got is missing there, and no contradiction", async () => {
+  const [world, anna, ben, cleo] = (await room(5, "Anna", "Ben", "Cleo")) as [
+    World,
+    Person,
+    Person,
+    Person,
+  ];
+  await ben.say("heard by all");
+  await world.run(limits.beatMs);
+  world.relay.tamper = (to, data) => (to.person === anna ? [] : [data]);
+  await ben.say("heard by Cleo");
+  await world.run(500);
+  world.relay.tamper = (_to, data) => [data];
+  const again = world.reload(ben);
+  await world.run();
+  await again.say("heard by all again");
+  await world.run(limits.beatMs * 3);
+  assert.equal(anna.texts(), ["Ben: heard by all", "Ben: heard by all again"]);
+  assert.equal(cleo.texts(), [
+    "Ben: heard by all",
+    "Ben: heard by Cleo",
+    "Ben: heard by all again",
+  ]);
+  const missing = anna.lines.flatMap((line) => (line.kind === "missing" ? [line.count] : []));
+  assert.equal(missing, [1]);
+  for (const { lines } of [anna, again, cleo]) {
+    assert.equal(
+      lines.filter(({ kind }) => kind === "fork"),
+      [],
+    );
+  }
+});
+
+test("what was said in the midst of the hand-over is said no second time under its number", async () => {
+  const [world, anna, ben] = (await room(6, "Anna", "Ben")) as [World, Person, Person];
+  await ben.say("one");
+  await world.run();
+  // Its page goes away while this is being sealed: the step has no effect any more.
+  const stepping = ben.session.step({ type: "say", text: "swallowed" });
+  const again = world.reload(ben);
+  await stepping;
+  await world.run();
+  await again.say("two");
+  await world.run(limits.beatMs * 2);
+  assert.equal(anna.texts(), ["Ben: one", "Ben: two"]);
+  assert.not.ok(kinds(anna).includes("fork"));
+});
+
+test("gets back into a locked room, and keeps it locked", async () => {
+  const [world, anna, ben] = (await room(7, "Anna", "Ben")) as [World, Person, Person];
+  await anna.do({ type: "lock", on: true });
+  await world.run();
+  const again = world.reload(ben);
+  await world.run();
+  assert.equal(again.present(), ["Anna", "Ben"]);
+  assert.is(again.session.view().locked, true);
+  const dora = await world.enter("Dora", secrets);
+  assert.is(dora.ended, "room-locked");
+});
+
+test("does not link somebody who was removed before", async () => {
+  const [world, anna, ben, cleo] = (await room(8, "Anna", "Ben", "Cleo")) as [
+    World,
+    Person,
+    Person,
+    Person,
+  ];
+  const removed = anna.id("Cleo");
+  await anna.do({ type: "kick", member: removed });
+  await world.run(10_000);
+  assert.is(cleo.ended, "removed");
+  const again = world.reload(ben);
+  await world.run();
+  assert.equal(again.present(), ["Anna", "Ben"]);
+  assert.equal(again.session.handOver()?.resume?.removed, [removed]);
+  assert.equal(again.session.view().code, anna.session.view().code);
+});
+
+test("keeps the words as compared, and who bears a name that another has borne", async () => {
+  const [world, anna, ben] = (await room(9, "Anna", "Ben")) as [World, Person, Person];
+  const twin = await world.enter("ben", secrets);
+  await twin.do({ type: "leave", text: "" });
+  await world.run();
+  await anna.do({ type: "verify" });
+  await anna.do({ type: "verified" });
+  const { comparedAt } = anna.session.view();
+  const again = world.reload(anna);
+  await world.run();
+  const person = again.session.view().people.find(({ alias }) => alias === "Ben");
+  assert.is(person?.compared, true);
+  assert.is(person?.marked, true);
+  assert.is(again.session.view().comparedAt, comparedAt);
+  assert.equal(ben.present(), ["Anna", "Ben"]);
+});
+
+test("comes back to a relay that is not there yet, and fills it again", async () => {
+  const [world, anna, ben] = (await room(10, "Anna", "Ben")) as [World, Person, Person];
+  world.relay.die();
+  world.relay.reachable = false;
+  const again = world.reload(ben);
+  await world.run(5_000);
+  assert.is(again.ended, undefined);
+  world.relay.reachable = true;
+  await world.run(limits.retryMostMs * 2);
+  assert.equal(again.present(), ["Anna", "Ben"]);
+  assert.equal(anna.present(), ["Anna", "Ben"]);
+});
+
+test("keeps the end of the room", async () => {
+  const world = new World(11);
+  const anna = await world.enter("Anna", secrets, { life: 3600 });
+  const { ends } = anna.session.view();
+  const again = world.reload(anna);
+  assert.is(again.session.view().ends, ends);
+  // Whole seconds are told to the relay and back.
+  await world.run(3605_000);
+  assert.is(again.ended, "room-expired");
+});
+
+test("hands nothing over before it is in, nor after it left or the room was stopped", async () => {
+  const [world, anna, ben] = (await room(12, "Anna", "Ben")) as [World, Person, Person];
+  const early = await world.person("Cleo", secrets);
+  assert.is(early.session.handOver(), undefined);
+  await ben.do({ type: "leave", text: "" });
+  assert.is(ben.session.handOver(), undefined);
+  await anna.do({ type: "stop" });
+  assert.is(anna.session.handOver(), undefined);
+});
+
+test("what is handed over holds no text, and no private key that can be read", async () => {
+  const [world, anna] = (await room(13, "Anna", "Ben")) as [World, Person, Person];
+  await anna.say("the orchard gate");
+  await world.run();
+  const handed = anna.session.handOver();
+  assert.ok(handed);
+  const keys: CryptoKey[] = [];
+  const walk = (value: unknown): void => {
+    if (typeof value === "string") assert.not.ok(value.includes("orchard"));
+    if (value instanceof CryptoKey) keys.push(value);
+    else if (typeof value === "object" && value !== null) Object.values(value).forEach(walk);
+  };
+  walk(handed);
+  assert.ok(keys.length >= 5);
+  for (const key of keys) assert.is(key.extractable, key.type === "public");
+});
+
+test.run();
