@@ -3,7 +3,7 @@
  * context per person that writes down all that went wrong in the page. Must never let a test be
  * skipped for want of a browser: where none can be had it says what to install, and the tests fail.
  */
-import { type ExecFileOptions, execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   createReadStream,
@@ -17,7 +17,6 @@ import {
 import { delimiter, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { createBrotliDecompress } from "node:zlib";
 import {
   type Browser,
@@ -26,6 +25,7 @@ import {
   chromium,
   type Page,
 } from "playwright-core";
+import { execute, findProgram, installFromDebian, isWayOpen } from "./programs.ts";
 
 /** A Chromium on this machine and what its process needs in its environment. */
 type Engine = { readonly executablePath: string; readonly env: Readonly<Record<string, string>> };
@@ -44,9 +44,6 @@ const flags = [
   "--disable-sync",
 ];
 
-/** Time that a package manager gets, ms. */
-const installMs = 300_000;
-
 const packaged = { name: "@sparticuz/chromium", version: "147.0.0" };
 const cache = fileURLToPath(new URL("../../node_modules/.cache/browser/", import.meta.url));
 
@@ -56,13 +53,10 @@ const ways: Readonly<Record<string, Way>> = {
     if (executablePath === undefined) throw new Error("is not set");
     return { executablePath, env: {} };
   },
-  system: findInPath,
+  system,
   apt: async () => {
-    if (process.getuid?.() !== 0) throw new Error("only root may install with it");
-    const options = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
-    await execute("apt-get", ["update"], options);
-    await execute("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], options);
-    return findInPath();
+    await installFromDebian(["chromium"]);
+    return system();
   },
   package: async () => {
     if (process.platform !== "linux" || process.arch !== "x64") {
@@ -105,10 +99,9 @@ export async function ensureBrowser(): Promise<string> {
  */
 export async function launch(): Promise<Browser> {
   if (found !== undefined) return open(found);
-  const only = process.env.SANCTUARY_BROWSER;
   const failures: string[] = [];
   for (const [name, way] of Object.entries(ways)) {
-    if (only !== undefined && only !== name) continue;
+    if (!isWayOpen(name)) continue;
     try {
       const engine = await way();
       // A file of the right name may be a stub that tells one to install something: only a start counts.
@@ -123,6 +116,22 @@ export async function launch(): Promise<Browser> {
     "No Chromium for the browser tests. Install one (Debian: apt-get install chromium) or set " +
       `CHROME_PATH to the program. Tried:\n  ${failures.join("\n  ")}`,
   );
+}
+
+/**
+ * Launches a browser that keeps what a browser keeps, in this folder, and its pages alive behind others, as people have it.
+ *
+ * @throws Error as {@link ensureBrowser}.
+ */
+export async function launchWithProfile(folder: string): Promise<BrowserContext> {
+  if (found === undefined) await ensureBrowser();
+  const { executablePath, env } = found as Engine;
+  return chromium.launchPersistentContext(folder, {
+    executablePath,
+    args: flags,
+    env: { ...inherited(), ...env },
+    ignoreDefaultArgs: ["--disable-back-forward-cache"],
+  });
 }
 
 /** Somebody at a browser of their own: nothing is shared with another person's. */
@@ -170,18 +179,10 @@ function inherited(): Record<string, string> {
   );
 }
 
-function findInPath(): Engine {
+function system(): Engine {
   const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const paths = names.flatMap((name) => folders.map((folder) => join(folder, name)));
-  paths.push("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
-  const executablePath = paths.find((path) => existsSync(path));
-  if (executablePath === undefined) throw new Error(`none of ${names.join(", ")} on the PATH`);
-  return { executablePath, env: {} };
-}
-
-async function execute(file: string, args: readonly string[], options: ExecFileOptions = {}) {
-  await promisify(execFile)(file, args, { timeout: installMs, maxBuffer: 2 ** 26, ...options });
+  const further = ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+  return { executablePath: findProgram(names, further), env: {} };
 }
 
 /**

@@ -4,19 +4,26 @@
  */
 import type { Locator, Page } from "playwright-core";
 
-/** Fills in the form that starts a room and waits until one is in. @returns The link. */
+/**
+ * Fills in the form that starts a room and waits until one is in.
+ *
+ * @param life - How long it lasts, as the form says it; else as it is suggested.
+ * @returns The link.
+ */
 export async function start(
   page: Page,
   alias: string,
   password: string,
   roomName = "",
+  life?: string,
 ): Promise<string> {
   const region = page.getByRole("region", { name: "Start a room" });
   await region.getByLabel("Alias").fill(alias);
   await region.getByLabel("Room name").fill(roomName);
   await region.getByLabel("Password").fill(password);
+  if (life !== undefined) await region.getByLabel("Room lasts").selectOption(life);
   await region.getByRole("button", { name: "Start the room" }).click();
-  await page.getByLabel("Message").waitFor();
+  await page.getByLabel("Message", { exact: true }).waitFor();
   return page.evaluate(() => document.querySelector(".secret")?.textContent ?? "");
 }
 
@@ -30,7 +37,7 @@ export async function enter(page: Page, alias: string, password: string): Promis
 
 /** Says something, or does what it says if it begins with a slash. */
 export async function say(page: Page, text: string): Promise<void> {
-  await page.getByLabel("Message").fill(text);
+  await page.getByLabel("Message", { exact: true }).fill(text);
   await page.getByRole("button", { name: "Send" }).click();
 }
 

@@ -210,17 +210,17 @@ test("everything works by keyboard alone", async () => {
   await anna.keyboard.press("Control+A");
   await anna.keyboard.type(password);
   await anna.keyboard.press("Enter");
-  await anna.getByLabel("Message").waitFor();
+  await anna.getByLabel("Message", { exact: true }).waitFor();
   await anna.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
   await anna.keyboard.type("one line");
   await anna.keyboard.press("Shift+Enter");
   await anna.keyboard.type("and another");
   await anna.keyboard.press("Enter");
   await shows(anna, "one line");
-  assert.is(await anna.getByLabel("Message").inputValue(), "");
+  assert.is(await anna.getByLabel("Message", { exact: true }).inputValue(), "");
   await anna.keyboard.type("/exit");
   await anna.keyboard.press("Enter");
-  await anna.getByLabel("Message").waitFor({ state: "detached" });
+  await anna.getByLabel("Message", { exact: true }).waitFor({ state: "detached" });
 });
 
 /** Routing prefix, and one of the lengths of SPEC §7. */

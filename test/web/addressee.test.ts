@@ -1,7 +1,7 @@
 /** Whom a typed alias means: the longest that fits, what stands in quotes, and nobody where two could be meant. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { findAddressee } from "../../web/model/addressee.ts";
+import { findAddressee, mentionsRead, namesOwn, splitMentions } from "../../web/model/addressee.ts";
 import { list, makePerson } from "./fakes.ts";
 
 const people = ["Anna", "Anna Maria", "Zoë", "O'Neil", "say", 'Dr "No"'].map((alias) => {
@@ -68,6 +68,39 @@ test("finds nobody in nothing, and in too much, at once", () => {
   const begun = performance.now();
   assert.ok(find("x ".repeat(100_000)).startsWith("none x"));
   assert.ok(performance.now() - begun < 1000);
+});
+
+function mentions(text: string): string[] {
+  const parts = splitMentions(text, people, list);
+  assert.is(parts.map((part) => part.text).join(""), text);
+  return parts.flatMap(({ text, who }) =>
+    who ? [`${text}: ${who.map(({ alias }) => alias).join(", ")}`] : [],
+  );
+}
+
+test("finds who is mentioned: the longest alias, whole, behind a sign of its own", () => {
+  assert.equal(mentions("hello @Anna"), ["@Anna: Anna"]);
+  assert.equal(mentions("@anna maria, hello"), ["@anna maria: Anna Maria"]);
+  assert.equal(mentions("(@zoe\u0308) and @O'Neil's"), ["@zoe\u0308: Zoë", "@O'Neil: O'Neil"]);
+  assert.equal(mentions("@Anna@Zoë"), ["@Anna: Anna"]);
+  assert.equal(mentions("@Annabel, mail@anna.example, @ Anna, @nobody"), []);
+  assert.equal(mentions("nobody at all"), []);
+});
+
+test("reads so many mentions in one text, and leaves the rest plain", () => {
+  assert.is(mentions("@Anna ".repeat(mentionsRead + 1)).length, mentionsRead);
+});
+
+test("a mention of an alias that several bear names them all", () => {
+  const twins = [makePerson("Ada", true), { ...makePerson("ada"), id: "another" }];
+  const [part] = splitMentions("@Ada", twins, list);
+  assert.equal(
+    part?.who?.map(({ id }) => id),
+    ["Ada", "another"],
+  );
+  assert.ok(namesOwn("hello @ada", twins, list));
+  assert.not(namesOwn("hello ada", twins, list));
+  assert.not(namesOwn("hello @Anna", [...twins, makePerson("Anna")], list));
 });
 
 test.run();

@@ -3,13 +3,15 @@ import { signal } from "@preact/signals";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Person } from "../../protocol/session.ts";
-import { readTyped } from "../../web/model/commands.ts";
+import { type How, readTyped } from "../../web/model/commands.ts";
 import { ComposerModel, tidy } from "../../web/model/composer.ts";
+import { recalledTexts } from "../../web/model/recall.ts";
 import type { Refusal } from "../../web/model/refusal.ts";
-import { list, makePerson } from "./fakes.ts";
+import { list, makeLine, makePerson } from "./fakes.ts";
 
 function makeComposer(refusal?: Refusal) {
   const log: string[] = [];
+  let typings = 0;
   const act =
     (name: string) =>
     async (...rest: readonly (string | boolean)[]) => {
@@ -22,7 +24,9 @@ function makeComposer(refusal?: Refusal) {
     makePerson("Anna Maria"),
   ]);
   const acts = {
-    say: (text: string, action: boolean) => act(action ? "do" : "say")(text),
+    say: (text: string, { action, reply }: How) => {
+      return act(action ? "do" : "say")(text, ...(reply === undefined ? [] : [`to ${reply}`]));
+    },
     whisper: act("whisper"),
     rename: act("rename"),
     lock: act("lock"),
@@ -32,13 +36,19 @@ function makeComposer(refusal?: Refusal) {
     who: act("who"),
     help: act("help"),
     leave: act("leave"),
+    clear: act("clear"),
+    export: act("export"),
+    react: act("react"),
+    retract: act("retract"),
+    vanish: (seconds: number) => act("vanish")(`${seconds}`),
   };
-  const composer = new ComposerModel({ acts, people, words: signal(list) });
+  const onTyping = () => typings++;
+  const composer = new ComposerModel({ acts, people, words: signal(list), onTyping });
   const type = async (text: string) => {
     composer.edit(text);
     await composer.submit();
   };
-  return { composer, log, type, people };
+  return { composer, log, type, people, typings: () => typings };
 }
 
 test("says what was typed and clears the draft", async () => {
@@ -136,6 +146,8 @@ test("does what each command says", async () => {
     ["/stop", "stop"],
     ["/verify", "verify"],
     ["/who", "who"],
+    ["/clear", "clear"],
+    ["/export", "export"],
   ] as const;
   for (const [typed] of cases) {
     await type(typed);
@@ -159,6 +171,7 @@ test("does nothing by half a command, and says what is wrong with it", async () 
     ["/kick Ada", { code: "own-alias", about: "" }],
     ["/me", { code: "command-incomplete", about: "me" }],
     ["/stop it", { code: "command-excess", about: "stop" }],
+    ["/clear the table", { code: "command-excess", about: "clear" }],
   ] as const;
   for (const [typed, problem] of cases) {
     await type(typed);
@@ -188,7 +201,7 @@ test("says to whom a draft would be whispered, and takes that back", async () =>
   assert.is(composer.to.value, null);
   composer.edit("/purr Béla hello");
   assert.is(composer.to.value?.id, "Béla");
-  composer.cancelWhisper();
+  composer.cancel();
   assert.is(composer.to.value, null);
   assert.is(composer.draft.value, "hello");
   await composer.submit();
@@ -196,7 +209,7 @@ test("says to whom a draft would be whispered, and takes that back", async () =>
   assert.is(composer.to.value?.id, "Béla");
   await type("one");
   await type("two");
-  composer.cancelWhisper();
+  composer.cancel();
   await type("three");
   assert.equal(log, ["say hello", "whisper Béla one", "whisper Béla two", "say three"]);
 });
@@ -239,6 +252,145 @@ test("forgets whom one whispered to", () => {
   composer.whisperTo(people.value[1] as Person);
   composer.clear();
   assert.is(composer.to.value, null);
+});
+
+test("takes up what one has sent, with the arrow keys, and the empty field in the end", async () => {
+  const { composer, log, type } = makeComposer();
+  assert.is(composer.recall(-1), false);
+  for (const text of ["one", "two", "three"]) await type(text);
+  const drafts = ([-1, -1, -1, -1, 1, 1, 1, 1] as const).map((step) => {
+    return `${composer.recall(step)} ${composer.draft.value}`;
+  });
+  assert.equal(drafts, [
+    "true three",
+    "true two",
+    "true one",
+    "false one",
+    "true two",
+    "true three",
+    "true ",
+    "false ",
+  ]);
+  composer.recall(-1);
+  await composer.submit();
+  assert.is(log.at(-1), "say three");
+  composer.recall(-1);
+  assert.is(composer.draft.value, "three");
+});
+
+test("takes up nothing in place of what one is writing", async () => {
+  const { composer, type } = makeComposer();
+  await type("one");
+  composer.edit("begun");
+  assert.is(composer.recall(-1), false);
+  assert.is(composer.draft.value, "begun");
+  composer.edit("");
+  composer.recall(-1);
+  composer.edit("one, changed");
+  assert.is(composer.recall(-1), false);
+  assert.is(composer.recall(1), false);
+  assert.is(composer.draft.value, "one, changed");
+});
+
+test("what is taken up goes to whom it went: never to all what was for one", async () => {
+  const { composer, log, type, people } = makeComposer();
+  await type("for all");
+  composer.whisperTo(people.value[1] as Person);
+  await type("for Béla");
+  composer.recall(-1);
+  assert.is(composer.draft.value, "for Béla");
+  assert.is(composer.recall(-1), false);
+  composer.recall(1);
+  assert.is(composer.to.value?.id, "Béla");
+  composer.cancel();
+  composer.recall(-1);
+  assert.is(composer.draft.value, "for all");
+  await composer.submit();
+  assert.equal(log, ["say for all", "whisper Béla for Béla", "say for all"]);
+});
+
+test("takes up no command that does something, but what is spoken by one", async () => {
+  const { composer, type } = makeComposer();
+  for (const text of ["/me waves", "/kick Béla", "/stop", "/clear"]) await type(text);
+  composer.recall(-1);
+  assert.is(composer.draft.value, "/me waves");
+});
+
+test("keeps so many texts to take up, and none after its end", async () => {
+  const { composer, type } = makeComposer();
+  for (let i = 0; i <= recalledTexts; i++) await type(`${i}`);
+  let steps = 0;
+  while (composer.recall(-1)) steps++;
+  assert.is(recalledTexts, 50);
+  assert.equal([steps, composer.draft.value], [50, "1"]);
+  composer.clear();
+  assert.is(composer.recall(-1), false);
+});
+
+test("answers a line before all, once, and a whisper answers nothing", async () => {
+  const { composer, log, type, people } = makeComposer();
+  const line = makeLine("Béla", "what?");
+  composer.replyTo(line);
+  await type("this");
+  await type("and that");
+  composer.replyTo(line);
+  composer.whisperTo(people.value[1] as Person);
+  assert.is(composer.replying.value, null);
+  composer.replyTo(line);
+  assert.is(composer.to.value, null);
+  assert.is(composer.cancel(), true);
+  assert.is(composer.cancel(), false);
+  await type("anew");
+  assert.equal(log, [`say this to ${line.key}`, "say and that", "say anew"]);
+});
+
+test("an answer that was refused still answers, unless its line is gone", async () => {
+  const { composer, type } = makeComposer("outbox-full");
+  const line = makeLine("Béla", "what?");
+  composer.replyTo(line);
+  await type("this");
+  assert.is(composer.draft.value, "this");
+  assert.is(composer.replying.value, line);
+  composer.forget(["another", line.key]);
+  assert.is(composer.replying.value, null);
+});
+
+test("tells that one is writing for all, and of nothing else", () => {
+  const { composer, typings, people } = makeComposer();
+  composer.edit("h");
+  composer.edit("he");
+  assert.is(typings(), 2);
+  composer.edit("");
+  composer.edit("/kick");
+  composer.whisperTo(people.value[1] as Person);
+  composer.edit("psst");
+  assert.is(typings(), 2);
+});
+
+test("completes where one writes, and leaves what stands behind", () => {
+  const { composer } = makeComposer();
+  composer.edit("ask @b about it", 6);
+  assert.equal(
+    composer.suggestions.choices.value.map(({ insert }) => insert),
+    ["@Béla "],
+  );
+  assert.is(composer.complete(6), 10);
+  assert.is(composer.draft.value, "ask @Béla  about it");
+  assert.equal(composer.suggestions.choices.value, []);
+  assert.is(composer.complete(6), undefined);
+});
+
+test("offers aliases right behind a command that was taken", () => {
+  const { composer } = makeComposer();
+  composer.edit("/pu");
+  assert.is(composer.complete(3), 6);
+  assert.equal(
+    composer.suggestions.choices.value.map(({ insert }) => insert),
+    ["Béla ", "Anna Maria "],
+  );
+  assert.is(composer.complete(6), 11);
+  assert.is(composer.draft.value, "/purr Béla ");
+  assert.is(composer.to.value?.id, "Béla");
 });
 
 test.run();

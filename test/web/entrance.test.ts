@@ -237,6 +237,21 @@ test("an invitation shows only the form for entering, until one asks for the oth
   assert.is(entrance.invitation.value, codeText);
 });
 
+test("begins with code and alias for whoever comes back, and forgets them with the form", async () => {
+  const { entrance } = makeVisit();
+  entrance.remind({ code: codeText, alias: "Ada" });
+  assert.equal(
+    [entrance.invited, entrance.returning].map(({ value }) => value),
+    [true, true],
+  );
+  assert.is(entrance.invitation.value, codeText);
+  assert.is(entrance.alias.value, "Ada");
+  entrance.invite("another");
+  assert.is(entrance.returning.value, false, "another link is another room");
+  entrance.reset();
+  assert.equal([entrance.alias.value, entrance.invitation.value], ["", ""]);
+});
+
 test("no signal of the entrance holds a password that was typed", async () => {
   const { world, visit, entrance } = makeVisit();
   turnAway(world, "access-wrong");

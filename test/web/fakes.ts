@@ -17,6 +17,7 @@ import type {
   Who,
 } from "../../protocol/session.ts";
 import type { Surroundings, TransportEvent } from "../../web/model/surroundings.ts";
+import { parseNaively } from "./markup-tree.ts";
 
 export const codeOfTests: Bytes = new Uint8Array(16);
 const keys = await deriveRoom(await importPassword("of the tests"), codeOfTests);
@@ -27,12 +28,14 @@ export class FakeSession implements Session {
   readonly options: SessionOptions;
   readonly events: SessionEvent[] = [];
   shown: View;
+  /** What it hands over. */
+  handedOver: SessionOptions | undefined;
   answer: (event: SessionEvent) => readonly Effect[] | Promise<readonly Effect[]> = () => [];
 
   constructor(options: SessionOptions) {
     this.options = options;
     const { code = codeOfTests } = options;
-    const rest = { roomName: "", people: [], ends: null, locked: false };
+    const rest = { roomName: "", people: [], ends: null, locked: false, vanish: 0 as const };
     this.shown = { phase: "connecting", code, ...rest };
   }
 
@@ -43,6 +46,10 @@ export class FakeSession implements Session {
 
   view(): View {
     return this.shown;
+  }
+
+  handOver(): SessionOptions | undefined {
+    return this.handedOver;
   }
 }
 
@@ -142,6 +149,9 @@ export function makeWorld(): World {
         if (world.words instanceof Error) throw world.words;
         return world.words;
       },
+      drawScan: async (text) => ({ size: text.length, path: "M0 0h1v1z" }),
+      loadParser: async () => parseNaively,
+      reload: () => log.push("reload"),
       report: (error) => world.reports.push(error),
     },
   };
@@ -158,7 +168,7 @@ export function makeWho(alias: string, marked = false): Who {
 }
 
 export function makePerson(alias: string, own = false): Person {
-  return { ...makeWho(alias), own, presence: "here", compared: false };
+  return { ...makeWho(alias), own, presence: "here", compared: false, typing: false };
 }
 
 let lines = 0;

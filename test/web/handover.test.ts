@@ -36,6 +36,48 @@ test("says so when the browser does not allow copying", async () => {
   assert.is(handover.copied.value, "copy-failed");
 });
 
+test("draws the link to be scanned when it is wanted, and every later link", async () => {
+  const { handover } = makeHandover();
+  assert.is(handover.scan.value, null);
+  const other = new Uint8Array(16).fill(1);
+  handover.renew(other);
+  assert.is(handover.scan.value, null, "nobody wanted it yet");
+  await handover.draw();
+  assert.is(handover.scan.value?.size, handover.link.value.length);
+  handover.clear();
+  assert.is(handover.scan.value, null);
+  await handover.draw();
+  assert.is(handover.scan.value, null, "there is no link any more");
+});
+
+test("reports a drawing that can't be loaded, and tries again", async () => {
+  const world = makeWorld();
+  const options = { code: codeOfTests, guarded: false, password: null };
+  let works = false;
+  const drawScan = async (text: string) => {
+    if (!works) throw new TypeError("failed to fetch");
+    return { size: text.length, path: "" };
+  };
+  const handover = new HandoverModel(options, { ...world.surroundings, drawScan });
+  await handover.draw();
+  assert.is(world.reports.length, 1);
+  works = true;
+  await handover.draw();
+  assert.ok(handover.scan.value);
+});
+
+test("hands the link to another program, where there is a way to", async () => {
+  const world = makeWorld();
+  const options = { code: codeOfTests, guarded: false, password: null };
+  const shared: string[] = [];
+  const share = async (link: string) => void shared.push(link);
+  assert.is(new HandoverModel(options, world.surroundings).canShare.value, false);
+  const handover = new HandoverModel(options, { ...world.surroundings, share });
+  assert.is(handover.canShare.value, true);
+  await handover.share();
+  assert.equal(shared, [`https://chat.example/#${codeText}`]);
+});
+
 test("has no password after it was hidden", async () => {
   const { handover, world } = makeHandover();
   handover.hidePassword();

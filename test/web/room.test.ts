@@ -1,9 +1,12 @@
 /** The driver of a session: events go in one by one, effects are carried out in order, and nothing is left. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Effect, SessionEvent } from "../../protocol/session.ts";
+import { limits } from "../../protocol/limits.ts";
+import type { Effect, Person, SessionEvent } from "../../protocol/session.ts";
+import { farewellChars } from "../../web/model/acts.ts";
+import { reconnectingMs, strandedMs } from "../../web/model/connection.ts";
 import type { End } from "../../web/model/refusal.ts";
-import { farewellChars, RoomModel, reconnectingMs } from "../../web/model/room.ts";
+import { RoomModel } from "../../web/model/room.ts";
 import { WordlistModel } from "../../web/model/wordlist.ts";
 import {
   codeOfTests,
@@ -302,7 +305,7 @@ test("what a person or the clock does is not dropped with the old connection", a
     type === "control" ? [{ type: "disconnect" }] : [],
   );
   world.speak({ type: "control", text: "x" });
-  const said = room.acts.say("hello", false);
+  const said = room.acts.say("hello", {});
   room.hurry();
   await said;
   await settle();
@@ -315,7 +318,7 @@ test("what a person or the clock does is not dropped with the old connection", a
 test("gives every act to the session", async () => {
   const { session, room } = makeRoom();
   const { acts } = room;
-  await acts.say("waves", true);
+  await acts.say("waves", { action: true });
   await acts.whisper("Béla", "psst");
   await acts.rename(" Ada  L. ");
   await acts.lock(true);
@@ -377,6 +380,17 @@ test("says that a lost connection is being looked for, after a moment and until 
   assert.is(room.reconnecting.value, true);
   await phase("open");
   assert.is(room.reconnecting.value, false);
+  await phase("waiting");
+  world.pass(reconnectingMs);
+  world.pass(strandedMs - reconnectingMs - 1);
+  // A new attempt is not a connection.
+  await phase("connecting");
+  assert.is(room.stranded.value, false);
+  world.pass(1);
+  assert.is(room.stranded.value, true);
+  assert.is(room.reconnecting.value, true);
+  await phase("open");
+  assert.is(room.stranded.value, false);
   await phase("connecting");
   world.pass(reconnectingMs / 2);
   await phase("open");
@@ -482,6 +496,130 @@ test("tells who is here, and whom one removes, on this page only", async () => {
     ["who", "removing"],
   );
   assert.equal(entries[0]?.kind === "who" && entries[0].people, people);
+});
+
+test("gives to the session what one does with lines and with the room", async () => {
+  const { session, room } = makeRoom();
+  const { acts } = room;
+  await acts.say("yes", { reply: "line 1" });
+  await acts.react("line 1", "👍");
+  await acts.retract("line 2");
+  await acts.vanish(60);
+  assert.equal(session.events, [
+    { type: "say", text: "yes", reply: "line 1" },
+    { type: "react", key: "line 1", emoji: "👍" },
+    { type: "retract", key: "line 2" },
+    { type: "vanish", seconds: 60 },
+  ]);
+});
+
+test("says that something is no emoji, and not that a text can't be sent", async () => {
+  const { room } = makeRoom(() => {
+    throw refusal("message-malformed");
+  });
+  assert.is(await room.acts.react("line 1", "abc"), "emoji-malformed");
+});
+
+test("shows emojis on lines, and what is taken back or has vanished no more", async () => {
+  const { session, room } = makeRoom();
+  const [one, two] = [makeLine("Béla", "one"), makeLine("Béla", "two")];
+  const say = async (...effects: Effect[]) => {
+    session.answer = () => effects;
+    await room.start();
+  };
+  await say({ type: "line", line: one }, { type: "line", line: two });
+  await say({ type: "reaction", key: one.key, member: makeWho("Ada"), emoji: "👍" });
+  assert.is(room.transcript.find(one.key)?.reactions?.[0]?.emoji, "👍");
+  room.composer.replyTo(one);
+  room.ask({ line: one.key });
+  await say({ type: "gone", keys: [one.key], why: "taken-back" });
+  assert.is(room.transcript.find(one.key)?.text, "");
+  assert.is(room.composer.replying.value, null);
+  assert.is(room.question.value, null);
+  await say({ type: "gone", keys: [one.key, two.key], why: "vanished" });
+  assert.equal(room.transcript.groups.value, []);
+});
+
+test("marks what names the one at this page, and nothing else", async () => {
+  const { session, room } = makeRoom();
+  session.answer = () => opens(session, [makePerson("Ada", true), makePerson("Béla")]);
+  await room.start();
+  const lines = [
+    makeLine("Béla", "hello @ada"),
+    makeLine("Béla", "hello Ada"),
+    makeLine("Ada", "I, @Ada", 0, true),
+  ];
+  session.answer = () => lines.map((line) => ({ type: "line", line }));
+  await room.start();
+  assert.equal(
+    lines.map(({ key }) => room.transcript.find(key)?.mentioned),
+    [true, undefined, undefined],
+  );
+});
+
+test("tells that one is writing only if that is set, and not at each letter", async () => {
+  const { world, session, room } = makeRoom();
+  room.composer.edit("h");
+  await settle();
+  assert.equal(session.events, []);
+  room.settings.change("typing", true);
+  room.composer.edit("he");
+  room.composer.edit("hel");
+  world.pass(limits.typingEveryMs);
+  room.composer.edit("hell");
+  await settle();
+  assert.equal(session.events, [{ type: "typing" }, { type: "typing" }]);
+});
+
+test("shows which of the others is writing", async () => {
+  const { session, room } = makeRoom();
+  const writing = (person: Person): Person => ({ ...person, typing: true });
+  const people = [
+    writing(makePerson("Ada", true)),
+    writing(makePerson("Béla")),
+    makePerson("Cleo"),
+  ];
+  session.answer = () => opens(session, people);
+  await room.start();
+  assert.equal(
+    room.writing.value.map(({ alias }) => alias),
+    ["Béla"],
+  );
+});
+
+test("wipes the conversation from this page only, and says so", async () => {
+  const { session, room } = makeRoom();
+  session.answer = () => [{ type: "line", line: makeLine("Béla", "secret") }];
+  await room.start();
+  const before = session.events.length;
+  await room.acts.clear();
+  assert.equal(
+    room.transcript.groups.value.map((group) => group.kind === "aside" && group.entry.kind),
+    ["cleared"],
+  );
+  assert.is(session.events.length, before);
+});
+
+test("asks before the conversation is saved", async () => {
+  const { session, room } = makeRoom();
+  await room.acts.export();
+  assert.is(room.question.value, "export");
+  assert.equal(session.events, []);
+});
+
+test("keeps as many lines as are set, at once, and lets go of the setting at its end", async () => {
+  const { session, room } = makeRoom();
+  const lines = Array.from({ length: 300 }, (_, i) => makeLine(`P${i % 2}`, `${i}`));
+  session.answer = () => lines.map((line) => ({ type: "line", line }));
+  await room.start();
+  assert.is(room.transcript.groups.value.length, 300);
+  room.settings.change("kept", 100);
+  assert.ok(room.transcript.groups.value.length <= 100);
+  room.drop();
+  room.transcript.append(makeLine("Ada", "after the end"));
+  room.settings.change("kept", 500);
+  for (const line of lines) room.transcript.append({ ...line, key: `again ${line.key}` });
+  assert.ok(room.transcript.groups.value.length <= 100, "nothing follows the setting any more");
 });
 
 test.run();

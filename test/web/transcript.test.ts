@@ -1,7 +1,9 @@
 /** The transcript: groups, limit, delivery, unread. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { keptLines, receivedMs, sendingMs, TranscriptModel } from "../../web/model/transcript.ts";
+import { blockEntries } from "../../web/model/blocks.ts";
+import { initial } from "../../web/model/settings.ts";
+import { receivedMs, sendingMs, TranscriptModel } from "../../web/model/transcript.ts";
 import { makeLine, makeWhisper, makeWho, makeWorld } from "./fakes.ts";
 
 function makeTranscript(limit?: number) {
@@ -56,18 +58,21 @@ test("a group that nothing happened to stays the same object", () => {
   assert.is.not(transcript.groups.value[1], second);
 });
 
-test("keeps 500 lines and forgets from the beginning", () => {
+test("keeps 500 lines at most and forgets from the beginning, by blocks", () => {
   const transcript = makeTranscript();
-  for (let i = 0; i <= keptLines + 1; i++)
-    transcript.append(makeLine(i < 3 ? "Ada" : "Béla", `${i}`));
-  const flat = texts(transcript).flat();
-  assert.is(keptLines, 500);
-  assert.is(flat.length, 500);
-  assert.is(flat[0], "2");
-  assert.is(flat.at(-1), "501");
+  assert.equal([initial.kept, blockEntries], [500, 32]);
+  const count = initial.kept + 3 * blockEntries;
+  for (let i = 0; i < count; i++) {
+    transcript.append(makeLine(i % 40 < 20 ? "Ada" : "Béla", `${i}`));
+    const flat = texts(transcript).flat();
+    assert.ok(flat.length <= initial.kept);
+    assert.ok(flat.length > Math.min(i, initial.kept - blockEntries));
+    assert.is(flat[0], `${i + 1 - flat.length}`);
+    assert.is(flat.at(-1), `${i}`);
+  }
 });
 
-test("forgets groups and lines of the room's own as well", () => {
+test("forgets groups and lines of the room's own as well, one by one where there is one block", () => {
   const transcript = makeTranscript(2);
   transcript.append({ key: "a", at: 0, kind: "joined", member: makeWho("Béla"), alike: false });
   transcript.append(makeLine("Ada", "1"));
@@ -80,7 +85,7 @@ test("forgets groups and lines of the room's own as well", () => {
 /** What is said of each line about how far it has come. */
 function late(transcript: InstanceType<typeof TranscriptModel>): string[] {
   return transcript.groups.value.flatMap((group) => {
-    if (group.kind === "aside") return [];
+    if (group.kind !== "speech") return [];
     return group.lines.map(({ late }) => (late ? `${late.state} ${late.received}/${late.of}` : ""));
   });
 }
@@ -209,6 +214,135 @@ test("holds nothing when it was cleared, and begins anew", () => {
   assert.is(transcript.atEnd.value, true);
   for (const text of ["4", "5"]) transcript.append(makeLine("Ada", text));
   assert.equal(texts(transcript), [["4", "5"]]);
+});
+
+test("a new line touches one block, however many there are", () => {
+  const transcript = makeTranscript(5_000);
+  for (let i = 0; i < 4_000; i++) transcript.append(makeLine(i % 2 ? "Ada" : "Béla", `${i}`));
+  const blocks = transcript.blocks.value;
+  const groups = blocks.map((block) => block.groups.value);
+  assert.is(blocks.length, 4_000 / blockEntries);
+  transcript.append(makeLine("Béla", "one more"));
+  transcript.append(makeLine("Ada", "and another"));
+  const after = transcript.blocks.value;
+  assert.is(after.length, blocks.length + 1);
+  blocks.forEach((block, i) => {
+    assert.is(after[i], block);
+    assert.is(block.groups.value, groups[i]);
+  });
+  assert.is(after.at(-1)?.groups.value.length, 2);
+});
+
+test("a group ends with its block, and the next says who speaks again", () => {
+  const transcript = makeTranscript();
+  for (let i = 0; i <= blockEntries; i++) transcript.append(makeLine("Ada", `${i}`));
+  assert.equal(
+    texts(transcript).map(({ length }) => length),
+    [blockEntries, 1],
+  );
+});
+
+test("forgetting touches none of the blocks that stay", () => {
+  const transcript = makeTranscript(2 * blockEntries);
+  const append = (i: number) => transcript.append(makeLine(i % 2 ? "Ada" : "Béla", `${i}`));
+  for (let i = 0; i < 2 * blockEntries; i++) append(i);
+  const [, second] = transcript.blocks.value;
+  const groups = second?.groups.value;
+  append(0);
+  assert.is(transcript.blocks.value.length, 2);
+  assert.is(transcript.blocks.value[0], second);
+  assert.is(second?.groups.value, groups);
+});
+
+test("a block of which nothing is left goes", () => {
+  const transcript = makeTranscript();
+  const lines = Array.from({ length: blockEntries + 1 }, (_, i) => makeLine("Ada", `${i}`));
+  for (const line of lines) transcript.append(line);
+  transcript.vanish(lines.slice(0, blockEntries).map(({ key }) => key));
+  assert.is(transcript.blocks.value.length, 1);
+  assert.equal(texts(transcript), [[`${blockEntries}`]]);
+});
+
+test("forgets at once what is beyond a lower limit", () => {
+  const transcript = makeTranscript();
+  for (let i = 0; i < 10; i++) transcript.append(makeLine("Ada", `${i}`));
+  transcript.keep(3);
+  assert.equal(texts(transcript), [["7", "8", "9"]]);
+});
+
+const day = 86_400_000;
+
+test("a rule stands where another day begins, and none for what was said before and came late", () => {
+  const transcript = makeTranscript();
+  transcript.append(makeLine("Ada", "1", 0));
+  transcript.append(makeLine("Ada", "2", 2 * day));
+  transcript.append(makeLine("Béla", "3", 0));
+  transcript.append(makeLine("Ada", "4", 2 * day));
+  assert.equal(texts(transcript), [["1"], ["day"], ["2"], ["3"], ["4"]]);
+});
+
+test("a rule stands before the first line that came while nobody looked, once", () => {
+  const transcript = makeTranscript();
+  transcript.append(makeLine("Ada", "1"));
+  transcript.shown(false);
+  transcript.append(makeLine("Ada", "2"));
+  transcript.append(makeLine("Ada", "3"));
+  assert.equal(texts(transcript), [["1"], ["fresh"], ["2", "3"]]);
+  transcript.shown(true);
+  transcript.append(makeLine("Ada", "4"));
+  assert.equal(texts(transcript), [["1"], ["fresh"], ["2", "3", "4"]]);
+  transcript.scrolled(false);
+  transcript.append(makeLine("Béla", "5"));
+  assert.equal(texts(transcript), [["1"], ["2", "3", "4"], ["fresh"], ["5"]]);
+});
+
+test("the rule goes when one answers, and there is none above the first line", () => {
+  const transcript = makeTranscript();
+  transcript.shown(false);
+  transcript.append(makeLine("Ada", "1"));
+  assert.equal(texts(transcript), [["1"]]);
+  transcript.shown(true);
+  transcript.shown(false);
+  transcript.append(makeLine("Ada", "2"));
+  transcript.append(makeLine("Me", "3", 0, true));
+  assert.equal(texts(transcript), [["1"], ["2"], ["3"]]);
+});
+
+test("one emoji of a member counts on a line: the last", () => {
+  const transcript = makeTranscript();
+  const line = makeLine("Ada", "1");
+  transcript.append(line);
+  const seen = () =>
+    transcript.find(line.key)?.reactions?.map(({ emoji, by }) => {
+      return `${emoji} ${by.map(({ alias }) => alias).join(" ")}`;
+    });
+  transcript.react(line.key, makeWho("Béla"), "👍");
+  transcript.react(line.key, makeWho("Cleo"), "👍");
+  assert.equal(seen(), ["👍 Béla Cleo"]);
+  transcript.react(line.key, makeWho("Béla"), "❤️");
+  assert.equal(seen(), ["👍 Cleo", "❤️ Béla"]);
+  transcript.react(line.key, makeWho("Cleo"), "");
+  transcript.react(line.key, makeWho("Béla"), "");
+  assert.is(seen(), undefined);
+  transcript.react("nowhere", makeWho("Béla"), "👍");
+});
+
+test("what was taken back leaves its place and no text, what has vanished nothing", () => {
+  const { surroundings, alarms } = makeWorld();
+  const transcript = new TranscriptModel(surroundings);
+  const [first, second] = [makeLine("Ada", "1", 0, true), makeLine("Ada", "2", 0, true)];
+  transcript.append(first);
+  transcript.append(second);
+  transcript.append(makeLine("Béla", "3"));
+  transcript.react(first.key, makeWho("Béla"), "👍");
+  transcript.retract([first.key]);
+  assert.equal(texts(transcript), [["", "2"], ["3"]]);
+  assert.is(transcript.find(first.key)?.retracted, true);
+  assert.is(transcript.find(first.key)?.reactions, undefined);
+  transcript.vanish([first.key, second.key, "nowhere"]);
+  assert.equal(texts(transcript), [["3"]]);
+  assert.is(transcript.find(second.key), undefined);
+  assert.is(alarms(), 0);
 });
 
 test.run();

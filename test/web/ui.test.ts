@@ -1,54 +1,13 @@
 /** The components, drawn without a DOM: names that tools and tests rely on, and that texts stay texts. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Effect, Line, Person } from "../../protocol/session.ts";
-import { VisitModel } from "../../web/model/visit.ts";
-import {
-  codeText,
-  makeLine,
-  makePerson,
-  makeWhisper,
-  makeWho,
-  makeWorld,
-  opens,
-  settle,
-} from "./fakes.ts";
+import type { Effect, Line } from "../../protocol/session.ts";
+import { reconnectingMs, strandedMs } from "../../web/model/connection.ts";
+import { codeText, makeLine, makePerson, makeWhisper, makeWho, opens, settle } from "./fakes.ts";
+import { Insecure, inRoom, makeVisit, one, press, see, words } from "./inside.ts";
 import { all, byLabel, byRole, draw, type Element, load, textOf } from "./markup.ts";
 
-const { App, Insecure, loadRoomPage } =
-  await load<typeof import("../../web/ui/App.tsx")>("App.tsx");
 const { Name } = await load<typeof import("../../web/ui/Name.tsx")>("Name.tsx");
-await loadRoomPage();
-const words = await load<typeof import("../../web/ui/words.ts")>("words.ts");
-
-function one(found: readonly Element[], what: string): Element {
-  assert.is(found.length, 1, what);
-  return found[0] as Element;
-}
-
-function makeVisit() {
-  const world = makeWorld();
-  const visit = new VisitModel(world.surroundings);
-  return { world, visit, page: () => draw(App, { visit }) };
-}
-
-async function inRoom(...effects: Effect[]) {
-  const { world, visit, page } = makeVisit();
-  await visit.entrance.start({ alias: "Ada", roomName: "Kitchen", password: "six words", life: 0 });
-  const [session] = world.sessions;
-  if (!session) throw new Error("no room was made");
-  session.shown = { ...session.shown, roomName: "Kitchen" };
-  const say = async (people: readonly string[], ...said: Effect[]) => {
-    const persons = people.map((name, i) => makePerson(name, i === 0));
-    session.answer = () => [...opens(session, persons), ...said];
-    world.speak({ type: "control", text: "x" });
-    await settle();
-  };
-  await say(["Ada"], ...effects);
-  const stage = visit.stage.value;
-  if (stage.at !== "room") throw new Error("not in the room");
-  return { world, visit, page, room: stage.room, say };
-}
 
 test("the front has two regions, in each one field by each name", () => {
   const { page } = makeVisit();
@@ -338,27 +297,33 @@ test("every end has its page with a way on", async () => {
   await settle();
   const end = page();
   assert.ok(textOf(end).startsWith("The room was stopped"), textOf(end));
-  one(byRole(end, "button", words.ending.back), "back");
+  assert.equal(byRole(end, "button").map(textOf), ["Start a new room", "Enter a room"]);
 });
 
-async function see(
-  visit: Awaited<ReturnType<typeof inRoom>>,
-  people: readonly Person[],
-  at?: number,
-) {
-  const [session] = visit.world.sessions;
-  if (!session) throw new Error("no room was made");
-  session.shown = { ...session.shown, ...(at === undefined ? {} : { comparedAt: at }) };
-  session.answer = ({ type }) => (type === "control" ? opens(session, people) : []);
-  visit.world.speak({ type: "control", text: "x" });
-  await settle();
-  return session;
-}
-
-function press(button: Element): void {
-  const currentTarget = { closest: () => null };
-  (button.attributes.onClick as (event: object) => void)({ currentTarget });
-}
+test("after each end one can do what helps, with a button", async () => {
+  const after = async (reason: keyof typeof words.ends) => {
+    const { visit, page, session, world } = await inRoom();
+    session.answer = () => [{ type: "ended", reason: reason as "left" }];
+    world.speak({ type: "disconnected" });
+    await settle();
+    const buttons = byRole(page(), "button");
+    assert.ok(buttons.length > 0, reason);
+    press(buttons[0] as Element);
+    return { visit, world, first: textOf(buttons[0] as Element), front: page() };
+  };
+  for (const reason of Object.keys(words.ends) as (keyof typeof words.ends)[]) await after(reason);
+  const gone = await after("room-expired");
+  assert.is(gone.first, "Start a new room");
+  assert.is(gone.visit.stage.value.at, "front");
+  const lost = await after("relay-unreachable");
+  assert.is(lost.first, "Enter a room");
+  // Whoever wants to enter begins where the code is typed.
+  const code = one(byLabel(lost.front, "Room code or link"), "code");
+  assert.type(code.attributes.ref, "function");
+  const old = await after("version-unknown");
+  assert.is(old.first, "Reload the page");
+  assert.is(old.world.log.at(-1), "reload");
+});
 
 test("everybody in the list has a menu: others to whisper and remove, oneself to be renamed", async () => {
   const visit = await inRoom();
@@ -478,7 +443,7 @@ test("tells in the third person, and what came late or early", async () => {
     { type: "line", line: { ...makeLine("Béla", "soon"), early: true } },
   );
   const log = textOf(one(byRole(page(), "log"), "log"));
-  assert.ok(log.startsWith("Béla waves"));
+  assert.ok(log.includes("Béla waves"));
   assert.match(log, /latesaid at .*, arrived late/);
   assert.ok(log.endsWith(`soon${words.room.early}`));
 });
@@ -494,6 +459,34 @@ test("says that the connection is being looked for, and that nothing typed is lo
   const page = visit.page();
   assert.is(textOf(one(byRole(page, "status"), "status")), "Reconnecting…");
   assert.ok(textOf(page).includes(words.room.reconnecting));
+});
+
+test("after minutes without a connection one can wait, try, or leave, and nothing is lost", async () => {
+  const visit = await inRoom();
+  const session = await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
+  const line = makeLine("Ada", "written meanwhile", 0, true);
+  session.shown = { ...session.shown, phase: "waiting" };
+  session.answer = () => [{ type: "line", line }, { type: "changed" }];
+  visit.world.speak({ type: "control", text: "x" });
+  await settle();
+  session.answer = () => [];
+  visit.world.pass(reconnectingMs);
+  visit.world.pass(strandedMs - reconnectingMs - 1);
+  assert.not.ok(textOf(visit.page()).includes(words.room.stranded));
+  assert.ok(textOf(visit.page()).includes(words.held));
+  assert.not.ok(textOf(visit.page()).includes("sending"));
+  visit.world.pass(1);
+  assert.ok(textOf(one(byRole(visit.page(), "alert"), "alert")).includes(words.room.stranded));
+  assert.ok(textOf(visit.page()).includes("written meanwhile"));
+  press(one(byRole(visit.page(), "button", words.room.hurry), "try"));
+  await settle();
+  assert.equal(session.events.at(-1), { type: "hurry" });
+  press(byRole(visit.page(), "button", words.menu.leave).at(-1) as Element);
+  assert.is(visit.room.question.value, "leave");
+  visit.room.dismiss();
+  session.shown = { ...session.shown, phase: "open" };
+  await see(visit, session.shown.people);
+  assert.not.ok(textOf(visit.page()).includes(words.room.stranded));
 });
 
 test("offers the new link once the old one is dead", async () => {
@@ -538,7 +531,7 @@ test("the end says who ended it, and after a stop of one's own how many have wip
     wiped,
   });
   assert.match(closing, /^You stopped the room2 of 4 wiped/);
-  assert.not.match(closing, new RegExp(words.ending.back));
+  for (const way of Object.values(words.ending)) assert.not.ok(closing.includes(way), way);
   const all = await end([{ type: "changed" }, { type: "ended", reason: "stopped" }], {
     phase: "ended",
     wiped: { done: 3, of: 3 },

@@ -28,16 +28,29 @@ test("shows the end of a room that one was in, wiped, and goes back to empty for
   await settle();
   assert.equal(visit.stage.value, { at: "end", end: { reason: "room-expired" } });
   assert.equal(room.transcript.groups.value, []);
-  visit.back();
+  visit.goOn("start");
   assert.equal(visit.stage.value, { at: "front" });
   assert.is(visit.entrance.invitation.value, "");
   await settle();
   assert.is.not(visit.entrance.suggestion.value.text, "");
 });
 
-test("leaves only an end by going back, not a room", async () => {
+test("goes on to the form that one wants, or loads the page anew", async () => {
+  const { world, visit, session } = await inRoom();
+  session.answer = () => [{ type: "ended", reason: "left" }];
+  world.speak({ type: "disconnected" });
+  await settle();
+  visit.goOn("reload");
+  assert.is(world.log.at(-1), "reload");
+  assert.is(visit.stage.value.at, "end");
+  visit.goOn("enter");
+  assert.is(visit.stage.value.at, "front");
+  assert.is(visit.entrance.wanted.value, "enter");
+});
+
+test("leaves only an end by going on, not a room", async () => {
   const { visit } = await inRoom();
-  visit.back();
+  visit.goOn("start");
   assert.is(visit.stage.value.at, "room");
 });
 
@@ -48,7 +61,7 @@ test("a link opened in a room waits at the front", async () => {
   session.answer = () => [{ type: "ended", reason: "left" }];
   world.speak({ type: "disconnected" });
   await settle();
-  visit.back();
+  visit.goOn("start");
   assert.is(visit.entrance.invited.value, true);
   assert.is(visit.entrance.invitation.value, "another");
 });
@@ -101,6 +114,110 @@ test("hurries the room when the network or the page is back", async () => {
     events.filter((type) => type === "hurry"),
     ["hurry", "hurry"],
   );
+});
+
+test("hands over the room that one is in, with what it shows and what is set, and nothing at the front", async () => {
+  const world = makeWorld();
+  const visit = new VisitModel(world.surroundings);
+  assert.is(visit.handOver(), undefined);
+  assert.is(visit.reminder.value, null);
+  await visit.entrance.start({ alias: "Ada", roomName: "", password: "six words", life: 0 });
+  assert.is(visit.handOver(), undefined, "not in yet");
+  const [session] = world.sessions;
+  if (!session) throw new Error("no room was made");
+  session.answer = () => opens(session, [makePerson("Ada", true)]);
+  world.speak({ type: "connected" });
+  await settle();
+  assert.is(visit.handOver(), undefined, "a session that has nothing to hand over");
+  session.handedOver = session.options;
+  visit.settings.change("theme", "dark");
+  const passage = visit.handOver();
+  assert.is(passage?.options, session.options);
+  assert.is(passage?.guarded, true);
+  assert.is(passage?.password, "six words");
+  assert.is(passage?.settings.theme, "dark");
+  const { stage } = visit;
+  if (stage.value.at !== "room") throw new Error("not in the room");
+  const { handover } = stage.value.room;
+  assert.equal(visit.reminder.value, { code: handover.code.value, alias: "Ada" });
+  handover.hidePassword();
+  assert.is(visit.handOver()?.password, null);
+});
+
+test("hands over nothing after the end, and nothing once hidden", async () => {
+  for (const end of ["left", "removed", "stopped"] as const) {
+    const { world, visit, session } = await inRoom();
+    session.handedOver = session.options;
+    session.answer = () => [{ type: "ended", reason: end }];
+    world.speak({ type: "disconnected" });
+    await settle();
+    assert.is(visit.handOver(), undefined);
+    assert.is(visit.reminder.value, null);
+  }
+  const { visit, session } = await inRoom();
+  session.handedOver = session.options;
+  visit.hide();
+  assert.is(visit.handOver(), undefined);
+  assert.is(visit.reminder.value, null);
+});
+
+test("goes on in a room that was handed over: at once, with its people, its password and what was set", async () => {
+  const { visit: before, session } = await inRoom();
+  session.handedOver = session.options;
+  before.settings.change("kept", 100);
+  const passage = before.handOver();
+  if (passage === undefined) throw new Error("nothing handed over");
+  const world = makeWorld();
+  const visit = new VisitModel(world.surroundings);
+  await visit.resume({ ...passage, password: "six words", guarded: true });
+  const stage = visit.stage.value;
+  if (stage.at !== "room") throw new Error("not in the room");
+  assert.is(world.sessions[0]?.options, session.options);
+  assert.equal(
+    world.sessions[0]?.events.map(({ type }) => type),
+    ["tick"],
+  );
+  assert.is(stage.room.resumed.value, true);
+  assert.is(stage.room.handover.password.value, "six words");
+  assert.is(visit.settings.values.value.kept, 100);
+  const [again] = world.sessions;
+  if (!again) throw new Error("no room was made");
+  again.answer = () => [{ type: "ended", reason: "room-stopped" }];
+  world.speak({ type: "disconnected" });
+  await settle();
+  assert.equal(visit.stage.value, { at: "end", end: { reason: "room-stopped" } });
+});
+
+test("hides at once: the connection is closed without a word, and nothing is left", async () => {
+  const { world, visit, session, room } = await inRoom();
+  const before = session.events.length;
+  visit.hide();
+  assert.equal(visit.stage.value, { at: "hidden" });
+  assert.is(world.log.at(-1), "close");
+  assert.equal(room.transcript.groups.value, []);
+  assert.is(room.handover.link.value, "");
+  await settle();
+  assert.is(session.events.length, before, "no farewell");
+  visit.goOn("start");
+  assert.is(visit.stage.value.at, "hidden", "nothing on the page leads back");
+});
+
+test("covers a room while the page is not in front, if that is set, and only then", async () => {
+  const { visit } = await inRoom();
+  const steps = [
+    () => visit.focused(false),
+    () => visit.settings.change("cover", true),
+    () => visit.focused(true),
+    () => visit.shown(false),
+    () => visit.shown(true),
+    () => visit.focused(false),
+    () => visit.hide(),
+  ];
+  const seen = steps.map((step) => {
+    step();
+    return visit.covered.value;
+  });
+  assert.equal(seen, [false, true, false, true, false, true, false]);
 });
 
 test("tells the room before the page is frozen", async () => {

@@ -15,7 +15,8 @@ const every = Object.entries(words).flatMap(([name, value]) => texts(value, name
 
 test("no sentence is empty but that of what needs none", () => {
   const empty = every.filter(([, text]) => text.trim() === "").map(([path]) => path);
-  assert.equal(empty, ["fields.life.1"]);
+  const hints = empty.filter((path) => !/^settings\.\w+\.1$/.test(path));
+  assert.equal(hints, ["fields.life.1"]);
 });
 
 test("says it without jargon and without blame", () => {
@@ -59,6 +60,13 @@ test("says how much time is left in a few words", () => {
     [86_400, "24 h left"],
   ] as const;
   for (const [seconds, text] of cases) assert.is(words.timeLeft(seconds), text);
+});
+
+test("says after what time messages vanish, and nothing of the kind for those that stay", () => {
+  const times = [0, 60, 600, 3600].map((seconds) => words.vanishTime(seconds));
+  assert.equal(times, ["never", "1 minute", "10 minutes", "1 hour"]);
+  assert.match(words.asides.vanishing(600), /vanish, 10 minutes after/);
+  assert.match(words.asides.vanishing(0), /lets messages stay/);
 });
 
 test("counts people and lines as one speaks", () => {

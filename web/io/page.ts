@@ -30,6 +30,17 @@ export async function copyText(text: string): Promise<boolean> {
   );
 }
 
+/** Hands a link to another program of this device, which the person chooses; undefined where no browser lets one. */
+export function findShare(): ((link: string) => Promise<void>) | undefined {
+  if ((navigator as Partial<Navigator>).share === undefined) return undefined;
+  return async (link) => {
+    await navigator.share({ url: link }).catch((error: unknown) => {
+      // Nothing was chosen, or it is not allowed: then nothing was handed to anybody.
+      if (!(error instanceof DOMException)) throw error;
+    });
+  };
+}
+
 /** `length` random bytes. */
 export function random(length: number): Bytes {
   return crypto.getRandomValues(new Uint8Array(length));
@@ -55,10 +66,30 @@ export function showUnread(count: number): void {
   document.title = count > 0 ? `(${count}) Sanctuary` : "Sanctuary";
 }
 
+/** Makes the tab look like any other's: this title, and no icon. */
+export function disguise(title: string): void {
+  document.title = title;
+  document.querySelector("link[rel=icon]")?.setAttribute("href", "data:,");
+}
+
+/** Shows the page light or dark, or as the system has it. */
+export function showTheme(theme: "system" | "light" | "dark"): void {
+  document.documentElement.dataset.theme = theme;
+}
+
+/** Whether an earlier load of this page, in this tab, may have left something for this one. */
+export function mayReturn(): boolean {
+  const [entry] = performance.getEntriesByType("navigation");
+  // A browser that tells nothing of it may have been told to.
+  return (entry as PerformanceNavigationTiming | undefined)?.type !== "navigate";
+}
+
 /** What can happen to a page. */
 export type PageListener = {
   invited(code: string): void;
   shown(inFront: boolean): void;
+  /** The window has the keyboard, or another has. */
+  focused(isFocused: boolean): void;
   /** The network is back, or the page is shown again. */
   woken(): void;
   frozen(): void;
@@ -72,6 +103,8 @@ export function listen(page: PageListener): void {
     if (code !== "") page.invited(code);
   });
   document.addEventListener("visibilitychange", () => page.shown(!document.hidden));
+  addEventListener("blur", () => page.focused(false));
+  addEventListener("focus", () => page.focused(true));
   document.addEventListener("freeze", () => page.frozen());
   addEventListener("pagehide", () => page.gone());
   addEventListener("online", () => page.woken());

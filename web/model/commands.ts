@@ -2,7 +2,7 @@
  * What begins with a slash: the table of commands and how they are read. A command does what a button does too;
  * what is no command, or not a whole one, is never sent by mistake.
  */
-import type { Who } from "../../protocol/session.ts";
+import type { View, Who } from "../../protocol/session.ts";
 import type { Found } from "./addressee.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -12,10 +12,12 @@ export type Done = Promise<Refusal | undefined>;
 /** A refusal and what it is about, such as the name of a command that there is not. */
 export type ComposerProblem = { readonly code: Refusal; readonly about: string };
 
+/** How something is said. `action`: told in the third person. `reply`: key of the line that it answers. */
+export type How = { readonly action?: boolean; readonly reply?: string };
+
 /** What one can do in a room. */
 export type Acts = {
-  /** `action`: told in the third person. */
-  say(text: string, action: boolean): Done;
+  say(text: string, how: How): Done;
   /** Says something that only the one of this id hears. */
   whisper(to: string, text: string): Done;
   /** Takes another alias, as typed. */
@@ -32,6 +34,16 @@ export type Acts = {
   who(): Done;
   /** Shows the commands. */
   help(): Done;
+  /** Wipes the conversation from this page, and from no other. */
+  clear(): Done;
+  /** Asks whether the conversation is to be saved as a file. */
+  export(): Done;
+  /** Puts an emoji on a line, in place of an earlier one; "" takes it away. */
+  react(key: string, emoji: string): Done;
+  /** Takes back what one has said. */
+  retract(key: string): Done;
+  /** From now on messages vanish after so many seconds; 0 = they stay. */
+  vanish(seconds: View["vanish"]): Done;
   /** Leaves with a farewell, which may be empty. */
   leave(farewell: string): Done;
 };
@@ -63,7 +75,7 @@ export const commands = {
   },
   async me(tools, argument) {
     if (argument === "") return { code: "command-incomplete", about: "me" };
-    return tools.say(argument, true);
+    return tools.say(argument, { action: true });
   },
   nick: (tools, argument) => tools.rename(argument),
   who: (tools) => tools.who(),
@@ -83,11 +95,25 @@ export const commands = {
     if (argument !== "") return { code: "command-excess", about: "stop" };
     return tools.stop();
   },
+  async clear(tools, argument) {
+    // As with /stop.
+    if (argument !== "") return { code: "command-excess", about: "clear" };
+    return tools.clear();
+  },
+  export: (tools) => tools.export(),
   help: (tools) => tools.help(),
   exit: (tools, farewell) => tools.leave(farewell),
 } as const satisfies Readonly<Record<string, Command>>;
 
 export type CommandName = keyof typeof commands;
+
+/** All commands, in the order in which they are told. */
+export const commandNames: readonly CommandName[] = Object.keys(commands).filter(isCommand);
+
+/** Whether an alias is to be typed behind this command. */
+export function takesAlias(name: string): boolean {
+  return name === "purr" || name === "kick";
+}
 
 /** What somebody typed: something to say, a command, or what looks like one and is none. */
 export type Typed =

@@ -2,69 +2,15 @@
  * The way into a room: the two forms, what is wrong with them, and what was derived from them until it is known
  * whether the room lets one in. Passwords pass through here and stay nowhere.
  */
-import { createModel, type ReadonlySignal, signal } from "@preact/signals";
+import { createModel, signal } from "@preact/signals";
 import { codeBytes } from "../../protocol/code.ts";
-import type { Session, SessionOptions } from "../../protocol/session.ts";
-import {
-  type EnterFields,
-  type FieldName,
-  Refused,
-  readAlias,
-  readCode,
-  readPassword,
-  readRoomName,
-  type StartFields,
-} from "./fields.ts";
+import type { SessionOptions } from "../../protocol/session.ts";
+import type { Begin, Entrance, FormName, Problem, Suggestion } from "./entrance-type.ts";
+import { Refused, readAlias, readCode, readPassword, readRoomName } from "./fields.ts";
 import type { HandoverOptions } from "./handover.ts";
-import { type Refusal, type RoomEnd, refusalOf } from "./refusal.ts";
-import type { Outcome } from "./room.ts";
+import { type RoomEnd, refusalOf } from "./refusal.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { suggestPassword, type Wordlist } from "./wordlist.ts";
-
-export type FormName = "start" | "enter";
-
-/** A refusal with the place that it concerns; `field` null: the form as a whole. */
-export type Problem = {
-  readonly form: FormName;
-  readonly field: FieldName | null;
-  readonly code: Refusal;
-};
-
-/** `round` counts what was asked for by hand, which replaces even what was typed. */
-export type Suggestion = { readonly text: string; readonly round: number };
-
-export type Entrance = {
-  /** Opened by a link: only the form for entering is shown. */
-  readonly invited: ReadonlySignal<boolean>;
-  /** The code or link that came with the address, as text. */
-  readonly invitation: ReadonlySignal<string>;
-  /** Which form is on its way, and how far. */
-  readonly busy: ReadonlySignal<{ form: FormName; step: "deriving" | "entering" } | null>;
-  readonly problem: ReadonlySignal<Problem | null>;
-  /** Nobody is in the room: open it? */
-  readonly asking: ReadonlySignal<boolean>;
-  readonly suggestion: ReadonlySignal<Suggestion>;
-  readonly copied: ReadonlySignal<boolean>;
-  readonly passwordShown: ReadonlySignal<boolean>;
-  /** Takes what the address had behind its `#`. */
-  invite(code: string): void;
-  /** Shows the form for starting a room as well. */
-  offerStart(): Promise<void>;
-  suggestAnother(): Promise<void>;
-  copyPassword(password: string): Promise<void>;
-  togglePassword(): void;
-  start(fields: StartFields): Promise<void>;
-  enter(fields: EnterFields): Promise<void>;
-  /** Answers the question whether to open the room, without deriving again. */
-  open(): Promise<void>;
-  /** Answers it with no, or gives up what is on its way. */
-  cancel(): void;
-  /** Back to empty forms. */
-  reset(): void;
-};
-
-/** Makes a room of a session and begins; what is returned drops it. */
-export type Begin = (session: Session, handover: HandoverOptions, outcome: Outcome) => () => void;
 
 /** What is kept between deriving and the answer of the room. */
 type Attempt = {
@@ -75,10 +21,13 @@ type Attempt = {
 
 export const EntranceModel = createModel<
   Entrance,
-  [surroundings: Surroundings, wordlist: Wordlist, begin: Begin]
->(({ engine, tools, copy, report }, wordlist, begin) => {
+  [surroundings: Surroundings, wordlist: Wordlist, loadBegin: () => Promise<Begin>]
+>(({ engine, tools, copy, report }, wordlist, loadBegin) => {
   const invited = signal(false);
   const invitation = signal("");
+  const returning = signal(false);
+  const wanted = signal<FormName>("start");
+  const alias = signal("");
   const busy = signal<Entrance["busy"]["value"]>(null);
   const problem = signal<Problem | null>(null);
   const asking = signal(false);
@@ -129,7 +78,10 @@ export const EntranceModel = createModel<
     // What outlives this call must not hold the password as text: once hidden in the room it is to be gone.
     const kept = { ...attempt, handover: { ...attempt.handover, password: null } };
     busy.value = { form: attempt.form, step: "entering" };
-    const session = await load(attempt.options);
+    const [session, begin] = await Promise.all([
+      loaded(engine.createSession(attempt.options, tools)),
+      loaded(loadBegin()),
+    ]);
     if (mine !== attempts) return;
     drop = begin(session, attempt.handover, {
       opened: () => mine === attempts && reset(),
@@ -137,9 +89,9 @@ export const EntranceModel = createModel<
     });
   }
 
-  async function load(options: SessionOptions): Promise<Session> {
+  async function loaded<T>(part: Promise<T>): Promise<T> {
     try {
-      return await engine.createSession(options, tools);
+      return await part;
     } catch (error) {
       report(error);
       throw new Refused("page-incomplete", null);
@@ -183,6 +135,9 @@ export const EntranceModel = createModel<
     forget();
     invited.value = false;
     invitation.value = "";
+    returning.value = false;
+    wanted.value = "start";
+    alias.value = "";
     suggestion.value = { text: "", round: 0 };
     passwordShown.value = false;
   }
@@ -190,6 +145,9 @@ export const EntranceModel = createModel<
   return {
     invited,
     invitation,
+    returning,
+    wanted,
+    alias,
     busy,
     problem,
     asking,
@@ -199,6 +157,16 @@ export const EntranceModel = createModel<
     invite(code) {
       invited.value = true;
       invitation.value = code;
+      returning.value = false;
+    },
+    remind(reminder) {
+      invited.value = true;
+      invitation.value = reminder.code;
+      alias.value = reminder.alias;
+      returning.value = true;
+    },
+    want(form) {
+      wanted.value = form;
     },
     async offerStart() {
       invited.value = false;

@@ -5,7 +5,7 @@
 import { createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Bytes } from "../../protocol/bytes.ts";
 import { formatCode, formatLink } from "../../protocol/code.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Scan, Surroundings } from "./surroundings.ts";
 
 export type HandoverOptions = {
   readonly code: Bytes;
@@ -29,7 +29,14 @@ export type Handover = {
   readonly news: ReadonlySignal<boolean>;
   /** What was last copied, or that it did not work. */
   readonly copied: ReadonlySignal<Copied | "copy-failed" | null>;
+  /** The link as a code to scan, once it is drawn. */
+  readonly scan: ReadonlySignal<Scan | null>;
+  /** Whether the device can hand the link to another program. */
+  readonly canShare: ReadonlySignal<boolean>;
   copy(what: Copied): Promise<void>;
+  share(): Promise<void>;
+  /** Draws the code to scan, from now on for every link that comes. */
+  draw(): Promise<void>;
   hidePassword(): void;
   /** Takes the code of the present room. */
   renew(code: Bytes): void;
@@ -42,15 +49,36 @@ export type Handover = {
 
 export const HandoverModel = createModel<
   Handover,
-  [options: HandoverOptions, surroundings: Pick<Surroundings, "origin" | "copy">]
->((options, { origin, copy }) => {
+  [
+    options: HandoverOptions,
+    surroundings: Pick<Surroundings, "origin" | "copy" | "share" | "drawScan" | "report">,
+  ]
+>((options, { origin, copy, share, drawScan, report }) => {
   const link = signal(formatLink(origin, options.code));
   const code = signal(formatCode(options.code));
   const password = signal(options.password);
   const renewed = signal(false);
   const news = signal(false);
   const copied = signal<Copied | "copy-failed" | null>(null);
+  const scan = signal<Scan | null>(null);
   const sources = { link, code, password };
+  /** The link that is drawn or being drawn; undefined until somebody wants it. */
+  let drawn: string | undefined;
+
+  async function draw(): Promise<void> {
+    const text = link.value;
+    if (text === drawn || text === "") return;
+    drawn = text;
+    scan.value = null;
+    try {
+      const picture = await drawScan(text);
+      if (text === drawn) scan.value = picture;
+    } catch (error) {
+      // The link stands beside it, and the next to look at it is another try.
+      drawn = undefined;
+      report(error);
+    }
+  }
 
   return {
     link,
@@ -60,6 +88,12 @@ export const HandoverModel = createModel<
     renewed,
     news,
     copied,
+    scan,
+    canShare: signal(share !== undefined),
+    draw,
+    async share() {
+      await share?.(link.value);
+    },
     async copy(what) {
       const text = sources[what].value;
       copied.value = null;
@@ -77,6 +111,7 @@ export const HandoverModel = createModel<
       copied.value = null;
       renewed.value = true;
       news.value = true;
+      if (drawn !== undefined) void draw();
     },
     acknowledge() {
       news.value = false;
@@ -92,6 +127,8 @@ export const HandoverModel = createModel<
       copied.value = null;
       renewed.value = false;
       news.value = false;
+      scan.value = null;
+      drawn = undefined;
     },
   };
 });

@@ -11,6 +11,25 @@ export type RoomEnd = EndReason | "internal";
 /** The end of a room: why, by whom if a member did it, and after a stop of one's own how many have wiped. */
 export type End = { readonly reason: RoomEnd } & Pick<View, "by" | "wiped">;
 
+/** What one can do after an end. */
+export type Way = "start" | "enter" | "reload";
+
+/** What helps after an end, the most likely first; a room that is gone for good is not to be entered again. */
+export const ways: { readonly [R in RoomEnd]?: readonly Way[] } = {
+  removed: ["start", "enter"],
+  moved: ["enter", "start"],
+  stopped: ["start", "enter"],
+  "room-stopped": ["start", "enter"],
+  "room-expired": ["start", "enter"],
+  "room-unknown": ["start", "enter"],
+  internal: ["reload"],
+  "protocol-broken": ["reload"],
+  "version-unknown": ["reload"],
+};
+
+/** After all other ends. */
+export const otherWays: readonly Way[] = ["enter", "start"];
+
 /** Why something was not done. */
 export type Refusal =
   | ProtocolErrorCode
@@ -25,6 +44,7 @@ export type Refusal =
   | "alias-shared"
   | "own-alias"
   | "action-whispered"
+  | "emoji-malformed"
   | "command-unknown"
   | "command-incomplete"
   | "command-excess"

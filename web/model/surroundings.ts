@@ -7,6 +7,7 @@ import type { Identity } from "../../protocol/identity.ts";
 import type { RoomKeys } from "../../protocol/keys.ts";
 import type { Session, SessionEvent, SessionOptions } from "../../protocol/session.ts";
 import type { Tools } from "../../protocol/tools.ts";
+import type { Parse } from "./markup-parts.ts";
 
 /** What a transport tells. */
 export type TransportEvent = Extract<
@@ -39,6 +40,9 @@ export type Engine = {
   createSession(options: SessionOptions, tools: Tools): Promise<Session>;
 };
 
+/** A code to scan: squares of one side, and the dark ones as the path of an SVG, one unit each. */
+export type Scan = { readonly size: number; readonly path: string };
+
 export type Surroundings = {
   readonly engine: Engine;
   readonly tools: Tools;
@@ -48,8 +52,16 @@ export type Surroundings = {
   makeAlarm(): Alarm;
   /** Puts text on the clipboard; whether it worked. */
   copy(text: string): Promise<boolean>;
+  /** Hands a link to another program of this device; absent where there is no way to. */
+  share?(link: string): Promise<void>;
+  /** Loads what draws a code to scan, and draws this text. */
+  drawScan(text: string): Promise<Scan>;
   /** Loads the 2,048 words. */
   loadWords(): Promise<readonly string[]>;
+  /** Loads what reads HTML into a document that never runs or loads anything. */
+  loadParser(): Promise<Parse>;
+  /** Loads the page anew. */
+  reload(): void;
   /** Takes an error that only a mistake of ours can have caused. */
   report(error: unknown): void;
 };

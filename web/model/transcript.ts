@@ -2,52 +2,49 @@
  * The conversation as this page keeps it: the last lines, in the order in which they came, how far one's own have come,
  * and how many of the others nobody has looked at. It forgets from its beginning and never grows past its limit.
  */
-import { createModel, type ReadonlySignal, signal } from "@preact/signals";
-import type { Delivery, Line, Person, Who } from "../../protocol/session.ts";
+import { computed, createModel, type ReadonlySignal, signal } from "@preact/signals";
+import type { Delivery, Who } from "../../protocol/session.ts";
+import {
+  type Block,
+  Blocks,
+  type Entry,
+  type Group,
+  isSaid,
+  type Reaction,
+  type SaidLine,
+} from "./blocks.ts";
+import { initial } from "./settings.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export type { Delivery, Line, Person, Who } from "../../protocol/session.ts";
+export type { Divider, Entry, Group, Note, Reaction, SaidLine, Told } from "./blocks.ts";
 
-/** Lines that are kept; older ones are forgotten. */
-export const keptLines = 500;
-/** Lines of one author that come further apart than this are not grouped, ms. */
-const groupMs = 300_000;
 /** What is still being sent is said after this long, ms: most is gone by then. */
 export const sendingMs = 1_500;
 /** That not all have received a line is said after this long, ms: members tell each other every few seconds. */
 export const receivedMs = 9_000;
 
-/** What somebody said. `late`: how far an own line has come, if that takes longer than it should. */
-export type SaidLine = Extract<Line, { readonly kind: "text" | "whisper" }> & {
-  readonly late?: Delivery;
-};
-/** What this page says to its own person only. */
-export type Note = { readonly key: string; readonly at: number } & (
-  | { readonly kind: "help" }
-  | { readonly kind: "who"; readonly people: readonly Person[] }
-  | { readonly kind: "removing"; readonly member: Who }
-);
-/** What the room itself says. */
-export type Told = Exclude<Line, { readonly kind: "text" | "whisper" }> | Note;
-export type Entry = SaidLine | Told;
-
-/** What stands together: consecutive lines of one author, or one line of the room's own. */
-export type Group =
-  | {
-      readonly kind: "speech";
-      readonly key: string;
-      readonly lines: readonly [SaidLine, ...SaidLine[]];
-    }
-  | { readonly kind: "aside"; readonly key: string; readonly entry: Told };
-
 export type Transcript = {
+  readonly blocks: ReadonlySignal<readonly Block[]>;
+  /** All groups of all blocks; to be read where each line is to be seen, and not where one is drawn. */
   readonly groups: ReadonlySignal<readonly Group[]>;
+  readonly isEmpty: ReadonlySignal<boolean>;
   /** Lines of others that came while nobody looked. */
   readonly unread: ReadonlySignal<number>;
   /** Whether the end of the conversation is in view. */
   readonly atEnd: ReadonlySignal<boolean>;
   append(entry: Entry): void;
+  /** The line of this key, if it is still there. */
+  find(key: string): SaidLine | undefined;
   deliver(key: string, delivery: Delivery): void;
+  /** Somebody has put an emoji on a line, in place of an earlier one; "" takes it away. */
+  react(key: string, who: Who, emoji: string): void;
+  /** The authors have taken these lines back: it stays to be seen that there was something. */
+  retract(keys: readonly string[]): void;
+  /** The time of these lines is over: nothing of them stays. */
+  vanish(keys: readonly string[]): void;
+  /** From now on so many entries are kept at most. */
+  keep(limit: number): void;
   /** Somebody has scrolled. */
   scrolled(atEnd: boolean): void;
   /** The page has come to the front or gone behind another. */
@@ -61,17 +58,26 @@ type Pending = { readonly delivery: Delivery; readonly since: number };
 export const TranscriptModel = createModel<
   Transcript,
   [surroundings: Pick<Surroundings, "tools" | "makeAlarm">, limit?: number]
->(({ tools, makeAlarm }, limit = keptLines) => {
-  const groups = signal<readonly Group[]>([]);
+>(({ tools, makeAlarm }, first = initial.kept) => {
+  const blocks = new Blocks();
   const unread = signal(0);
   const atEnd = signal(true);
   const pending = new Map<string, Pending>();
   const alarm = makeAlarm();
-  let kept = 0;
+  let limit = first;
   let inFront = true;
+  /** When the last entry was made, ms since the epoch. */
+  let last: number | undefined;
+  /** The divider before what is new. */
+  let fresh: string | undefined;
+  let dividers = 0;
+
+  function isLooking(): boolean {
+    return inFront && atEnd.value;
+  }
 
   function look(): void {
-    if (inFront && atEnd.value) unread.value = 0;
+    if (isLooking()) unread.value = 0;
   }
 
   /** Says of own lines what it is time to say, and comes back when there is more. */
@@ -88,41 +94,62 @@ export const TranscriptModel = createModel<
   }
 
   function mark(key: string, late: Delivery | undefined): void {
-    groups.value = groups.value.map((group) => {
-      if (group.kind === "aside") return group;
-      if (!group.lines.some((line) => line.key === key && line.late !== late)) return group;
-      const [first, ...rest] = group.lines;
-      const change = ({ late: _, ...line }: SaidLine): SaidLine => {
-        return late === undefined ? line : { ...line, late };
-      };
-      const changed = (line: SaidLine) => (line.key === key ? change(line) : line);
-      return { ...group, lines: [changed(first), ...rest.map(changed)] };
-    });
+    if (blocks.find(key)?.late === late) return;
+    blocks.change(key, ({ late: _, ...line }) => (late === undefined ? line : { ...line, late }));
+  }
+
+  function divide(kind: "day" | "fresh", at: number): string {
+    const key = `${kind} ${dividers++}`;
+    blocks.append({ key, at, kind });
+    return key;
+  }
+
+  function divideFrom(at: number): void {
+    // What was sent again may have been said the day before.
+    if (last !== undefined && at > last && dayOf(last) !== dayOf(at)) divide("day", at);
+    last = Math.max(last ?? at, at);
+  }
+
+  function forgetFresh(): void {
+    if (fresh !== undefined) blocks.drop(fresh);
+    fresh = undefined;
+  }
+
+  function forget(): void {
+    while (blocks.size > limit) {
+      for (const key of blocks.dropFirst()) pending.delete(key);
+    }
+  }
+
+  function noteSaid(line: SaidLine): void {
+    if (line.own) {
+      const delivery = { state: "sending", received: 0, of: 0 } as const;
+      pending.set(line.key, { delivery, since: tools.now() });
+      tell();
+    } else {
+      unread.value += 1;
+    }
   }
 
   return {
-    groups,
+    blocks: blocks.all,
+    groups: computed(() => blocks.all.value.flatMap(({ groups }) => groups.value)),
+    isEmpty: computed(() => blocks.all.value.length === 0),
     unread,
     atEnd,
     append(entry) {
-      groups.value = add(groups.value, entry);
-      kept += 1;
-      if (kept > limit) {
-        pending.delete(firstKey(groups.value));
-        groups.value = forgetFirst(groups.value);
-        kept -= 1;
-      }
+      divideFrom(entry.at);
       if (isSaid(entry)) {
-        if (entry.own) {
-          const delivery = { state: "sending", received: 0, of: 0 } as const;
-          pending.set(entry.key, { delivery, since: tools.now() });
-          tell();
-        } else {
-          unread.value += 1;
-        }
+        const isFirstUnread = !entry.own && !isLooking() && unread.value === 0;
+        if (entry.own || isFirstUnread) forgetFresh();
+        if (isFirstUnread && blocks.size > 0) fresh = divide("fresh", entry.at);
       }
+      blocks.append(entry);
+      if (isSaid(entry)) noteSaid(entry);
+      forget();
       look();
     },
+    find: (key) => blocks.find(key),
     deliver(key, delivery) {
       const before = pending.get(key);
       if (before === undefined) return;
@@ -138,6 +165,32 @@ export const TranscriptModel = createModel<
       }
       tell();
     },
+    react(key, who, emoji) {
+      blocks.change(key, ({ reactions = [], ...line }) => {
+        const changed = reactTo(reactions, who, emoji);
+        return changed.length > 0 ? { ...line, reactions: changed } : line;
+      });
+    },
+    retract(keys) {
+      for (const key of keys) {
+        pending.delete(key);
+        blocks.change(key, ({ reactions: _reactions, late: _late, ...line }) => {
+          return { ...line, text: "", mentioned: false, retracted: true };
+        });
+      }
+      tell();
+    },
+    vanish(keys) {
+      for (const key of keys) {
+        pending.delete(key);
+        blocks.drop(key);
+      }
+      tell();
+    },
+    keep(most) {
+      limit = most;
+      forget();
+    },
     scrolled(isAtEnd) {
       atEnd.value = isAtEnd;
       look();
@@ -147,53 +200,30 @@ export const TranscriptModel = createModel<
       look();
     },
     clear() {
-      groups.value = [];
+      blocks.clear();
       pending.clear();
       alarm.clear();
-      kept = 0;
+      last = undefined;
+      fresh = undefined;
       unread.value = 0;
       atEnd.value = true;
     },
   };
 });
 
-function isSaid(entry: Entry): entry is SaidLine {
-  return entry.kind === "text" || entry.kind === "whisper";
+/** The reactions to a line after one more word of somebody, of whom one counts. */
+function reactTo(reactions: readonly Reaction[], who: Who, emoji: string): readonly Reaction[] {
+  const others = reactions.map((one) => {
+    return { emoji: one.emoji, by: one.by.filter(({ id }) => id !== who.id) };
+  });
+  const isThere = others.some((one) => one.emoji === emoji);
+  const all = emoji === "" || isThere ? others : [...others, { emoji, by: [] }];
+  return all
+    .map((one) => (one.emoji === emoji ? { emoji, by: [...one.by, who] } : one))
+    .filter(({ by }) => by.length > 0);
 }
 
-/** Whether a line is told in the third person. */
-export function isAction(line: SaidLine): boolean {
-  return line.kind === "text" && line.action;
-}
-
-// A group that nothing happened to stays the same object, so that it need not be drawn again.
-
-function add(groups: readonly Group[], entry: Entry): readonly Group[] {
-  if (!isSaid(entry)) return [...groups, { kind: "aside", key: entry.key, entry }];
-  const last = groups.at(-1);
-  if (last?.kind !== "speech" || !belongs(entry, last.lines[0])) {
-    return [...groups, { kind: "speech", key: entry.key, lines: [entry] }];
-  }
-  return [...groups.slice(0, -1), { ...last, lines: [...last.lines, entry] }];
-}
-
-function firstKey([first]: readonly Group[]): string {
-  return first?.kind === "speech" ? first.lines[0].key : "";
-}
-
-function forgetFirst([first, ...rest]: readonly Group[]): readonly Group[] {
-  if (first?.kind !== "speech") return rest;
-  const [, second, ...lines] = first.lines;
-  return second ? [{ ...first, lines: [second, ...lines] }, ...rest] : rest;
-}
-
-function belongs(line: SaidLine, first: SaidLine): boolean {
-  if (isAction(line) || isAction(first) || line.at - first.at >= groupMs) return false;
-  if (!isSame(line.member, first.member)) return false;
-  if (line.kind === "text" || first.kind === "text") return line.kind === first.kind;
-  return isSame(line.to, first.to);
-}
-
-function isSame(one: Who, other: Who): boolean {
-  return one.id === other.id && one.alias === other.alias && one.marked === other.marked;
+/** The day of a time, where one is. */
+function dayOf(at: number): string {
+  return new Date(at).toDateString();
 }

@@ -4,35 +4,31 @@
  */
 import { signal } from "@preact/signals";
 import type { Visit } from "../model/visit.ts";
-import { EndPage } from "./EndPage.tsx";
 import { FrontPage } from "./FrontPage.tsx";
+import { HiddenPage } from "./HiddenPage.tsx";
 import { PlainPage } from "./PlainPage.tsx";
-import { insecure } from "./words.ts";
+import { insecure } from "./words-front.ts";
 
-type RoomPage = typeof import("./RoomPage.tsx").RoomPage;
+type Pages = typeof import("./RoomPage.tsx");
 
-const roomPage = signal<RoomPage | null>(null);
+const pages = signal<Pages | null>(null);
 
-/** Loads what shows a room. To be waited for before one is entered; rejects if it can't be loaded. */
+/** Loads what shows a room and its end. To be waited for before one is entered; rejects if it can't be loaded. */
 export async function loadRoomPage(): Promise<void> {
-  const { RoomPage } = await import("./RoomPage.tsx");
-  roomPage.value = RoomPage;
+  pages.value = await import("./RoomPage.tsx");
 }
 
 export function App({ visit }: { readonly visit: Visit }) {
   const stage = visit.stage.value;
-  switch (stage.at) {
-    case "front":
-      return <FrontPage entrance={visit.entrance} />;
-    case "room": {
-      const closing = stage.room.closing.value;
-      if (closing !== null) return <EndPage end={closing} words={visit.words.value} />;
-      const RoomPage = roomPage.value;
-      return RoomPage && <RoomPage room={stage.room} />;
-    }
-    case "end":
-      return <EndPage end={stage.end} words={visit.words.value} onBack={visit.back} />;
-  }
+  if (stage.at === "front") return <FrontPage entrance={visit.entrance} />;
+  if (stage.at === "hidden") return <HiddenPage />;
+  if (pages.value === null) return null;
+  const { EndPage, RoomPage } = pages.value;
+  const words = visit.words.value;
+  if (stage.at === "end") return <EndPage end={stage.end} words={words} onGo={visit.goOn} />;
+  const closing = stage.room.closing.value;
+  if (closing !== null) return <EndPage end={closing} words={words} />;
+  return <RoomPage room={stage.room} isCovered={visit.covered.value} onHide={visit.hide} />;
 }
 
 /** Instead of the page, where the browser does not let it encrypt. */

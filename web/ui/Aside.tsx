@@ -1,14 +1,14 @@
 /**
  * What the room itself says between the lines: who came and went, small and soft; warnings not soft.
  */
-import type { ComponentChildren } from "preact";
-import type { Person, Told } from "../model/transcript.ts";
+import type { Person, Told, Who } from "../model/transcript.ts";
 import { Name } from "./Name.tsx";
 import { Presence } from "./PeopleList.tsx";
 import { Sentence } from "./Sentence.tsx";
 import { asides, commands, forkedHere, joinedAlike, leftSilently, room } from "./words.ts";
 
-type Sentential = Exclude<Told, { readonly kind: "help" | "who" }>;
+/** What is told in one sentence. */
+export type Sentential = Exclude<Told, { readonly kind: "help" | "who" }>;
 type Words = readonly string[] | null;
 type AsideProps = { readonly entry: Told; readonly words: Words };
 
@@ -26,15 +26,21 @@ export function Aside({ entry, words }: AsideProps) {
   if (entry.kind === "help") return <Help />;
   if (entry.kind === "who") return <People people={entry.people} words={words} />;
   const name = "member" in entry && <Name who={entry.member} words={words} />;
+  const other = otherOf(entry);
   const isWarning = warnings.has(entry.kind) || (entry.kind === "joined" && entry.alike);
   return (
     <p class={isWarning ? "warning" : "aside"}>
-      <Sentence of={sentenceOf(entry)} name={name} text={textOf(entry, words)} />
+      <Sentence
+        of={sentenceOf(entry)}
+        name={name}
+        text={other !== null && <Other other={other} words={words} />}
+      />
     </p>
   );
 }
 
-function sentenceOf(entry: Sentential): string {
+/** The sentence for an entry, with `{name}` and `{text}` to be filled in. */
+export function sentenceOf(entry: Sentential): string {
   switch (entry.kind) {
     case "farewell":
       return entry.text === "" ? leftSilently : asides.farewell(0);
@@ -46,26 +52,31 @@ function sentenceOf(entry: Sentential): string {
     case "knocked":
       return asides[entry.kind](entry.count);
     case "closing":
-      return asides.closing(entry.seconds);
+    case "vanishing":
+      return asides[entry.kind](entry.seconds);
     default:
       return asides[entry.kind](0);
   }
 }
 
 /** The other part of a sentence: who else is concerned, or what was said. */
-function textOf(entry: Sentential, words: Words): ComponentChildren {
+export function otherOf(entry: Sentential): Who | string | null {
   switch (entry.kind) {
     case "farewell":
-      return <bdi>{entry.text}</bdi>;
+      return entry.text;
     case "renamed":
-      return <bdi>{entry.before}</bdi>;
+      return entry.before;
     case "removed":
-      return <Name who={entry.removed} words={words} />;
+      return entry.removed;
     case "fork":
-      return <Name who={entry.reporter} words={words} />;
+      return entry.reporter;
     default:
       return null;
   }
+}
+
+function Other({ other, words }: { readonly other: Who | string; readonly words: Words }) {
+  return typeof other === "string" ? <bdi>{other}</bdi> : <Name who={other} words={words} />;
 }
 
 function People({ people, words }: { readonly people: readonly Person[]; readonly words: Words }) {

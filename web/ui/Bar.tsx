@@ -1,10 +1,16 @@
 /**
  * The bar of a room: its name, the state of the connection, how many are here, how long it lasts, and what one can do.
  */
-import type { Room } from "../model/room.ts";
-import { connections, menu, timeLeft, room as words } from "./words.ts";
+import type { Room } from "../model/room-type.ts";
+import { HideButton } from "./HideButton.tsx";
+import { connections, menu, timeLeft, vanishing, vanishTime, room as words } from "./words.ts";
 
-export function Bar({ room }: { readonly room: Room }) {
+type BarProps = {
+  readonly room: Room;
+  onHide(): void;
+};
+
+export function Bar({ room, onHide }: BarProps) {
   const state = room.reconnecting.value ? "lost" : "open";
   const left = room.left.value;
   const count = words.count(room.people.value.length);
@@ -25,20 +31,24 @@ export function Bar({ room }: { readonly room: Room }) {
           </button>
           {left !== null && <span>{timeLeft(left)}</span>}
           {room.locked.value && <span>{words.locked}</span>}
+          {room.vanishing.value > 0 && (
+            <span>{vanishing.notice(vanishTime(room.vanishing.value))}</span>
+          )}
         </p>
       </div>
       <div class="beside">
         {room.alone.value !== "still" && (
-          <button type="button" onClick={() => room.ask("invite")}>
+          <button type="button" class="spacious" onClick={() => room.ask("invite")}>
             {words.invite}
           </button>
         )}
         <button type="button" popovertarget="menu">
           {menu.open}
         </button>
-        <button type="button" onClick={() => room.ask("leave")}>
+        <button type="button" class="spacious" onClick={() => room.ask("leave")}>
           {words.leave}
         </button>
+        <HideButton onHide={onHide} />
       </div>
     </header>
   );

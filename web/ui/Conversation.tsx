@@ -1,47 +1,47 @@
 /**
  * The conversation, written like a play. It stays at its end by itself, because its layout runs from the end (see
- * `.transcript` in the style); whoever scrolls up is told how much is new below.
+ * `.transcript` in the style); whoever scrolls up is told how much is new below. Arrow keys go from line to line.
  */
 import type { JSX } from "preact";
-import {
-  type Delivery,
-  type Group,
-  isAction,
-  type SaidLine,
-  type Transcript,
-} from "../model/transcript.ts";
+import type { Block, Divider, Group } from "../model/blocks.ts";
+import type { Room } from "../model/room-type.ts";
 import { Aside } from "./Aside.tsx";
-import { Name } from "./Name.tsx";
-import { Sentence } from "./Sentence.tsx";
-import { clockTime, deliveries, room } from "./words.ts";
+import { walk } from "./places.ts";
+import { Speech } from "./Speech.tsx";
+import { calendarDay, room as sentences, writing } from "./words.ts";
 
 type Words = readonly string[] | null;
-type TextLine = Extract<SaidLine, { readonly kind: "text" }>;
-type WhisperLine = Extract<SaidLine, { readonly kind: "whisper" }>;
 
 /** So near to the end, CSS pixels, somebody is still reading along. */
 const nearPixels = 48;
 
-export function Conversation({ transcript, words }: { transcript: Transcript; words: Words }) {
+export function Conversation({ room }: { readonly room: Room }) {
+  const { transcript, settings } = room;
   const unread = transcript.unread.value;
   return (
-    <div class="conversation">
+    <div
+      class="conversation"
+      data-empty={transcript.isEmpty.value}
+      data-times={settings.values.value.times}
+    >
       <div
         class="transcript"
         role="log"
-        aria-label={room.conversation}
+        aria-label={sentences.conversation}
+        aria-description={writing.walking}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
+        onKeyDown={(event) => walk(event, (key) => room.ask({ line: key }))}
         onScroll={({ currentTarget }) => {
           // In a layout that runs from the end, the end is at 0 and everything before it is negative.
           transcript.scrolled(-currentTarget.scrollTop < nearPixels);
         }}
       >
-        <div>{transcript.groups.value.map((group) => draw(group, words))}</div>
+        <div>{transcript.blocks.value.map((block) => drawBlock(block, room))}</div>
       </div>
       {!transcript.atEnd.value && unread > 0 && (
         <button type="button" class="fresh" onClick={(event) => toEnd(event.currentTarget)}>
-          {room.fresh(unread)}
+          {sentences.fresh(unread)}
         </button>
       )}
     </div>
@@ -57,85 +57,48 @@ function toEnd(button: HTMLButtonElement): void {
 }
 
 // Nodes by what they show: what has not changed is not compared again, however much there is of it.
-const drawn = new WeakMap<Group, { readonly words: Words; readonly node: JSX.Element }>();
+const blocks = new WeakMap<Block, JSX.Element>();
+const groups = new WeakMap<Group, { readonly words: Words; readonly node: JSX.Element }>();
 
-function draw(group: Group, words: Words): JSX.Element {
-  const old = drawn.get(group);
-  if (old?.words === words) return old.node;
-  const node = <Part key={group.key} group={group} words={words} />;
-  drawn.set(group, { words, node });
+function drawBlock(block: Block, room: Room): JSX.Element {
+  const old = blocks.get(block);
+  if (old) return old;
+  const node = <Groups key={block.key} block={block} room={room} />;
+  blocks.set(block, node);
   return node;
 }
 
-function Part({ group, words }: { readonly group: Group; readonly words: Words }) {
-  if (group.kind === "aside") return <Aside entry={group.entry} words={words} />;
-  const [first] = group.lines;
+function Groups({ block, room }: { readonly block: Block; readonly room: Room }) {
+  const words = room.words.value;
+  return <div class="block">{block.groups.value.map((group) => draw(group, room, words))}</div>;
+}
+
+function draw(group: Group, room: Room, words: Words): JSX.Element {
+  const old = groups.get(group);
+  if (old?.words === words) return old.node;
+  const node = part(group, room, words);
+  groups.set(group, { words, node });
+  return node;
+}
+
+function part(group: Group, room: Room, words: Words): JSX.Element {
+  switch (group.kind) {
+    case "speech":
+      return <Speech key={group.key} lines={group.lines} room={room} words={words} />;
+    case "aside":
+      return <Aside key={group.key} entry={group.entry} words={words} />;
+    case "divider":
+      return <Rule key={group.key} entry={group.entry} />;
+  }
+}
+
+/** Not said aloud when it appears: the line below it is what is new. */
+function Rule({ entry: { kind, at } }: { readonly entry: Divider }) {
+  const label = kind === "day" ? calendarDay(at) : writing.fresh;
   return (
-    <div class="speech" data-own={first.own} data-private={first.kind === "whisper"}>
-      {/* Said with each line instead, so that a new one is announced with who speaks. */}
-      {!isAction(first) && (
-        <p class="speaker" aria-hidden="true">
-          <Name who={first.member} words={words} />
-          {first.kind === "whisper" && <Whispered line={first} words={words} />}
-          <Time at={first.at} />
-        </p>
-      )}
-      {group.lines.map((line) => (
-        <Said key={line.key} line={line} words={words} />
-      ))}
+    // biome-ignore lint/a11y/useSemanticElements: a rule cannot bear its words
+    <div class="rule" role="separator" aria-label={label} data-kind={kind}>
+      <span aria-hidden="true">{label}</span>
     </div>
   );
-}
-
-function Whispered({ line, words }: { readonly line: WhisperLine; readonly words: Words }) {
-  if (!line.own) return <small>{room.whisperToYou}</small>;
-  return (
-    <small>
-      <Sentence of={room.whisper} name={<Name who={line.to} words={words} />} />
-    </small>
-  );
-}
-
-function Said({ line, words }: { readonly line: SaidLine; readonly words: Words }) {
-  const { alias } = line.member;
-  const spoken = line.kind === "whisper" ? room.confided(alias) : room.said(alias);
-  return (
-    <div class="line">
-      {isAction(line) ? (
-        <p class="action">
-          <Name who={line.member} words={words} /> <bdi>{line.text}</bdi>
-        </p>
-      ) : (
-        <>
-          <span class="spoken">{spoken}</span>
-          <bdi>{line.text}</bdi>
-        </>
-      )}
-      {line.late && <small>{deliveryOf(line.late)}</small>}
-      {line.kind === "text" && <Remarks line={line} words={words} />}
-    </div>
-  );
-}
-
-function deliveryOf({ state, received, of }: Delivery): string {
-  return deliveries[state](received, of);
-}
-
-/** What is to be known of how a line came. */
-function Remarks({ line, words }: { readonly line: TextLine; readonly words: Words }) {
-  return (
-    <>
-      {line.again && <small>{room.again(clockTime(line.at))}</small>}
-      {line.early && <small>{room.early}</small>}
-      {line.suspicious && (
-        <p class="warning">
-          <Sentence of={room.suspicious} name={<Name who={line.member} words={words} />} />
-        </p>
-      )}
-    </>
-  );
-}
-
-function Time({ at }: { readonly at: number }) {
-  return <time dateTime={new Date(at).toISOString()}>{clockTime(at)}</time>;
 }

@@ -3,7 +3,7 @@
  */
 import type { ComponentChildren } from "preact";
 import type { Done } from "../model/commands.ts";
-import type { Room } from "../model/room.ts";
+import type { Room } from "../model/room-type.ts";
 import { Problems } from "./Problems.tsx";
 
 type DialogProps = {

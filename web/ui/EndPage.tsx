@@ -1,8 +1,8 @@
 /**
  * The end of a room: what happened, by whom, and what to do now. Nothing of the room is left but the name of who ended
- * it. Without a way back the end is still under way.
+ * it. Without a way on the end is still under way.
  */
-import type { End } from "../model/refusal.ts";
+import { type End, otherWays, type Way, ways } from "../model/refusal.ts";
 import { Name } from "./Name.tsx";
 import { PlainPage } from "./PlainPage.tsx";
 import { Sentence } from "./Sentence.tsx";
@@ -11,13 +11,18 @@ import { ending, ends, somebody, stoppedOwn } from "./words.ts";
 type EndPageProps = {
   readonly end: End;
   readonly words: readonly string[] | null;
-  onBack?(): void;
+  onGo?(way: Way): void;
 };
 
-export function EndPage({ end: { reason, by, wiped }, words, onBack }: EndPageProps) {
-  const way = onBack && { button: ending.back, onClick: onBack };
+export function EndPage({ end: { reason, by, wiped }, words, onGo }: EndPageProps) {
+  const way = onGo && {
+    ways: (ways[reason] ?? otherWays).map((way) => ({
+      button: ending[way],
+      onClick: () => onGo(way),
+    })),
+  };
   if (wiped !== undefined) {
-    const waiting = onBack === undefined;
+    const waiting = onGo === undefined;
     const text = waiting ? stoppedOwn.waiting : stoppedOwn.some;
     return (
       <PlainPage

@@ -2,18 +2,20 @@
  * The form that enters a room, by a link that was opened or by code or link typed in. Its password is read from the
  * element only when the form is sent.
  */
-import type { Entrance } from "../model/entrance.ts";
-import { discreet, Field } from "./Field.tsx";
+import type { Entrance } from "../model/entrance-type.ts";
+import { begin, discreet, Field } from "./Field.tsx";
 import { Going } from "./Going.tsx";
-import { fields, front } from "./words.ts";
+import { fields, front, reloaded } from "./words-front.ts";
 
 export function EnterForm({ entrance }: { readonly entrance: Entrance }) {
   const problem = entrance.problem.value;
   const invitation = entrance.invitation.value;
   const isShown = entrance.passwordShown.value;
+  const isReturning = entrance.returning.value;
   return (
     <section class="card" aria-label={front.enter}>
-      <h2>{entrance.invited.value ? front.invited : front.enter}</h2>
+      <h2>{isReturning ? reloaded.title : entrance.invited.value ? front.invited : front.enter}</h2>
+      {isReturning && <p>{reloaded.text}</p>}
       <form
         autocomplete="off"
         noValidate
@@ -28,6 +30,7 @@ export function EnterForm({ entrance }: { readonly entrance: Entrance }) {
               <input
                 {...control}
                 {...discreet}
+                ref={control.ref ?? (entrance.wanted.value === "enter" ? begin : null)}
                 key={invitation}
                 class="code"
                 autocapitalize="none"
@@ -36,7 +39,7 @@ export function EnterForm({ entrance }: { readonly entrance: Entrance }) {
             )}
           </Field>
           <Field form="enter" name="alias" words={fields.alias} problem={problem}>
-            {(control) => <input {...control} {...discreet} />}
+            {(control) => <input {...control} {...discreet} defaultValue={entrance.alias.value} />}
           </Field>
           <Field
             form="enter"
@@ -50,7 +53,8 @@ export function EnterForm({ entrance }: { readonly entrance: Entrance }) {
             }
           >
             {(control) => {
-              const attributes = { ...control, ...discreet, autocapitalize: "none" } as const;
+              const ref = control.ref ?? (isReturning ? begin : null);
+              const attributes = { ...control, ...discreet, ref, autocapitalize: "none" } as const;
               return isShown ? (
                 <input {...attributes} />
               ) : (

@@ -3,7 +3,7 @@
  * no part of its name. What is typed stays in the element until the form is sent.
  */
 import type { ComponentChildren, JSX } from "preact";
-import type { FormName, Problem } from "../model/entrance.ts";
+import type { FormName, Problem } from "../model/entrance-type.ts";
 import type { FieldName } from "../model/fields.ts";
 import { Problems } from "./Problems.tsx";
 
@@ -53,6 +53,11 @@ export function Field({ form, name, words: [label, hint], problem, beside, child
       <Problems id={`${id}-problem`} code={own?.code} />
     </div>
   );
+}
+
+/** A ref: what one begins with. Another than {@link focus}, so that a problem there gets the focus again. */
+export function begin(element: HTMLElement | null): void {
+  element?.focus();
 }
 
 /** A ref: whatever gets it is focused when it appears. */

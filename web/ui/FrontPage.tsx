@@ -1,18 +1,21 @@
 /**
  * The first page: start a room or enter one. Opened by a link it offers only to enter, so that nobody has to choose.
  */
-import type { Entrance } from "../model/entrance.ts";
+import type { Entrance } from "../model/entrance-type.ts";
 import { EnterForm } from "./EnterForm.tsx";
 import { focus } from "./Field.tsx";
 import { StartForm } from "./StartForm.tsx";
-import { front } from "./words.ts";
+import { front } from "./words-front.ts";
 
 export function FrontPage({ entrance }: { readonly entrance: Entrance }) {
   const isInvited = entrance.invited.value;
   return (
     <main class="front">
       <header>
-        <h1 tabIndex={-1} ref={focus}>
+        <h1
+          tabIndex={-1}
+          ref={entrance.returning.value || entrance.wanted.value === "enter" ? null : focus}
+        >
           {front.name}
         </h1>
         <p>{front.motto}</p>

@@ -2,10 +2,10 @@
  * The foot of a form: its button, how far it has come, what is wrong with it as a whole, and the question whether
  * to open a room that nobody is in.
  */
-import type { Entrance, FormName } from "../model/entrance.ts";
+import type { Entrance, FormName } from "../model/entrance-type.ts";
 import { focus } from "./Field.tsx";
 import { Problems } from "./Problems.tsx";
-import { front } from "./words.ts";
+import { front } from "./words-front.ts";
 
 type GoingProps = {
   readonly entrance: Entrance;

@@ -4,7 +4,8 @@
  */
 import type { Handover } from "../model/handover.ts";
 import { focus } from "./Field.tsx";
-import { copies, handover as words } from "./words.ts";
+import { ScanCode } from "./ScanCode.tsx";
+import { copies, scanning, handover as words } from "./words.ts";
 
 export function Invitation({ handover }: { readonly handover: Handover }) {
   const password = handover.password.value;
@@ -23,6 +24,11 @@ export function Invitation({ handover }: { readonly handover: Handover }) {
         <button type="button" class="primary" onClick={() => void handover.copy("link")}>
           {words.copyLink}
         </button>
+        {handover.canShare.value && (
+          <button type="button" onClick={() => void handover.share()}>
+            {scanning.share}
+          </button>
+        )}
       </div>
       {password !== null && (
         <>
@@ -53,6 +59,7 @@ export function Invitation({ handover }: { readonly handover: Handover }) {
       )}
       <p class="hint">{words.code}</p>
       <p class="secret">{handover.code.value}</p>
+      <ScanCode handover={handover} />
       <p class="hint" aria-live="polite">
         {copied && copies[copied]}
       </p>

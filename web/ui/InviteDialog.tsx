@@ -1,7 +1,7 @@
 /**
  * The invitation, for when others are here already. Says what would keep somebody out who follows it.
  */
-import type { Room } from "../model/room.ts";
+import type { Room } from "../model/room-type.ts";
 import { close, Dialog } from "./Dialog.tsx";
 import { Invitation } from "./Invitation.tsx";
 import { Problems } from "./Problems.tsx";

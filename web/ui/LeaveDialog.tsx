@@ -1,7 +1,8 @@
 /**
  * Asks once before leaving, because what is on the screen is gone afterwards.
  */
-import { farewellChars, type Room } from "../model/room.ts";
+import { farewellChars } from "../model/acts.ts";
+import type { Room } from "../model/room-type.ts";
 import { close, Dialog } from "./Dialog.tsx";
 import { discreet } from "./Field.tsx";
 import { leaving } from "./words.ts";

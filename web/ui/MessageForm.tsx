@@ -1,27 +1,42 @@
 /**
- * Where one writes, and to whom. Enter sends, Shift and Enter breaks the line, Escape cancels a whisper; what could not
- * be sent stays here with the reason.
+ * Where one writes, and to whom. What could not be sent stays here with the reason; a key that does something here means
+ * nothing beyond.
  */
 import type { Composer } from "../model/composer.ts";
+import type { Format } from "../model/format.ts";
+import type { Room } from "../model/room-type.ts";
+import type { Values } from "../model/settings.ts";
 import { discreet, focus } from "./Field.tsx";
+import { applyFormat, FormatBar } from "./FormatBar.tsx";
 import { Name } from "./Name.tsx";
 import { Problems } from "./Problems.tsx";
 import { toComposer } from "./places.ts";
+import { excerptOf } from "./Quote.tsx";
 import { Sentence } from "./Sentence.tsx";
-import { room, whispering } from "./words.ts";
+import { Suggestions, take } from "./Suggestions.tsx";
+import { room as sentences, whispering, writing } from "./words.ts";
 
-type MessageFormProps = {
-  readonly composer: Composer;
-  readonly words: readonly string[] | null;
-};
+type FieldKey = Pick<
+  KeyboardEvent,
+  "key" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey" | "isComposing"
+> & { readonly currentTarget: HTMLTextAreaElement };
 
-export function MessageForm({ composer, words }: MessageFormProps) {
+/** Lines that the field grows to where the browser does not fit it to its text. */
+const fieldRows = 8;
+const shortcuts: Readonly<Record<string, Format>> = { b: "bold", i: "italic", k: "link" };
+
+export function MessageForm({ room }: { readonly room: Room }) {
+  const { composer, settings } = room;
+  const { enter } = settings.values.value;
   const problem = composer.problem.value;
-  const to = composer.to.value;
+  const draft = composer.draft.value;
+  const list = composer.suggestions;
+  const count = list.choices.value.length;
+  const active = list.active.value;
   return (
     <form
       class="composer"
-      data-private={to !== null}
+      data-private={composer.to.value !== null}
       autocomplete="off"
       onSubmit={(event) => {
         event.preventDefault();
@@ -31,45 +46,102 @@ export function MessageForm({ composer, words }: MessageFormProps) {
       }}
     >
       <Problems id="composer-problem" code={problem?.code} about={problem?.about ?? ""} />
-      {to && (
-        <p class="private">
-          <span id="composer-to">
-            <Sentence of={whispering.to} name={<Name who={to} words={words} />} />
-          </span>
-          <button
-            type="button"
-            class="quiet"
-            onClick={({ currentTarget }) => {
-              toComposer(currentTarget);
-              composer.cancelWhisper();
-            }}
-          >
-            {whispering.cancel}
-          </button>
-        </p>
-      )}
+      <Addressed room={room} />
+      <Suggestions room={room} />
+      <FormatBar composer={composer} />
       <textarea
         {...discreet}
         ref={focus}
-        rows={1}
-        aria-label={room.message}
+        rows={Math.min(fieldRows, draft.split("\n").length)}
+        aria-label={sentences.message}
         aria-describedby="composer-to composer-problem"
         aria-invalid={problem !== null}
-        placeholder={room.placeholder}
-        enterkeyhint="send"
-        value={composer.draft.value}
-        onInput={(event) => composer.edit(event.currentTarget.value)}
+        aria-autocomplete="list"
+        aria-haspopup="listbox"
+        aria-controls={count > 0 ? "suggestions" : undefined}
+        aria-activedescendant={active < 0 ? undefined : `suggestion-${active}`}
+        placeholder={sentences.placeholder}
+        enterkeyhint={enter === "send" ? "send" : "enter"}
+        value={draft}
+        onInput={({ currentTarget: { value, selectionStart } }) => {
+          composer.edit(value, selectionStart);
+        }}
+        onBlur={() => list.dismiss()}
         onKeyDown={(event) => {
-          if (event.isComposing) return;
-          if (event.key === "Escape") composer.cancelWhisper();
-          if (event.key !== "Enter" || event.shiftKey) return;
+          if (event.isComposing || !press(event, composer, enter)) return;
           event.preventDefault();
-          void composer.submit();
+          event.stopPropagation();
         }}
       />
       <button type="submit" class="primary">
-        {room.send}
+        {sentences.send}
       </button>
     </form>
+  );
+}
+
+/** Does what a key means here. @returns Whether it meant something. */
+function press(event: FieldKey, composer: Composer, enter: Values["enter"]): boolean {
+  const { key, currentTarget: field } = event;
+  const list = composer.suggestions;
+  const isCommand = event.ctrlKey || event.metaKey;
+  if (key === "Enter") {
+    if (list.active.value >= 0 && !isCommand) return take(field, composer);
+    if (!isCommand && (event.shiftKey || enter === "break")) return false;
+    void composer.submit();
+    return true;
+  }
+  if (isCommand && !event.altKey && !event.shiftKey) {
+    const kind = shortcuts[key.toLowerCase()];
+    if (kind !== undefined) applyFormat(field, composer, kind);
+    return kind !== undefined;
+  }
+  if (isCommand || event.altKey || event.shiftKey) return false;
+  switch (key) {
+    case "Escape":
+      return list.dismiss() || composer.cancel();
+    case "Tab":
+      return take(field, composer);
+    case "ArrowUp":
+      return list.move(-1) || composer.recall(-1);
+    case "ArrowDown":
+      return list.move(1) || composer.recall(1);
+    default:
+      return false;
+  }
+}
+
+/** To whom one writes if not to all, or what one answers, and how to leave that. */
+function Addressed({ room }: { readonly room: Room }) {
+  const { composer } = room;
+  const to = composer.to.value;
+  const replying = composer.replying.value;
+  const who = to ?? replying?.member;
+  if (who === undefined) return null;
+  return (
+    <p class="addressed">
+      <span id="composer-to">
+        <Sentence
+          of={to ? whispering.to : writing.answering}
+          name={<Name who={who} words={room.words.value} />}
+        />
+        {!to && replying && (
+          <small>
+            {" "}
+            <bdi>{excerptOf(replying, room)}</bdi>
+          </small>
+        )}
+      </span>
+      <button
+        type="button"
+        class="quiet"
+        onClick={({ currentTarget }) => {
+          toComposer(currentTarget);
+          composer.cancel();
+        }}
+      >
+        {whispering.cancel}
+      </button>
+    </p>
   );
 }

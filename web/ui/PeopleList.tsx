@@ -2,7 +2,8 @@
  * Who is here, and what one can do with each: at the side where there is space, else a sheet that the count in the bar
  * opens. Says who has come since the words were compared.
  */
-import type { Person, Room } from "../model/room.ts";
+import type { Room } from "../model/room-type.ts";
+import type { Person } from "../model/transcript.ts";
 import { Name } from "./Name.tsx";
 import { putAway, toComposer } from "./places.ts";
 import { clockTime, comparing, menu, room as words } from "./words.ts";

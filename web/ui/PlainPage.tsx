@@ -9,12 +9,11 @@ type PlainPageProps = {
   readonly title: string;
   /** Paragraphs, always as many and in the same order. */
   readonly text: readonly ComponentChildren[];
-  /** The one thing to do, if there is one. */
-  readonly button?: string;
-  onClick?(): void;
+  /** What there is to do, the most likely first. */
+  readonly ways?: readonly { readonly button: string; onClick(): void }[];
 };
 
-export function PlainPage({ title, text, button, onClick }: PlainPageProps) {
+export function PlainPage({ title, text, ways = [] }: PlainPageProps) {
   return (
     <main class="plain">
       <h1 tabIndex={-1} ref={focus}>
@@ -23,11 +22,13 @@ export function PlainPage({ title, text, button, onClick }: PlainPageProps) {
       {text.map((paragraph) => (
         <p>{paragraph}</p>
       ))}
-      {button && (
-        <p>
-          <button type="button" class="primary" onClick={onClick}>
-            {button}
-          </button>
+      {ways.length > 0 && (
+        <p class="row">
+          {ways.map(({ button, onClick }, i) => (
+            <button key={button} type="button" class={i === 0 ? "primary" : ""} onClick={onClick}>
+              {button}
+            </button>
+          ))}
         </p>
       )}
     </main>

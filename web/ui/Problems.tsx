@@ -3,7 +3,7 @@
  */
 import type { Refusal } from "../model/refusal.ts";
 import { Sentence } from "./Sentence.tsx";
-import { refusals } from "./words.ts";
+import { refusals } from "./words-front.ts";
 
 type ProblemsProps = {
   readonly id?: string;

@@ -1,7 +1,7 @@
 /**
  * Asks once before somebody is removed, because it can't be undone and changes the link for all.
  */
-import type { Room } from "../model/room.ts";
+import type { Room } from "../model/room-type.ts";
 import type { Who } from "../model/transcript.ts";
 import { Choice, Dialog } from "./Dialog.tsx";
 import { Name } from "./Name.tsx";

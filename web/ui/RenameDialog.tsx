@@ -1,7 +1,7 @@
 /**
  * Takes another alias. What was typed stays when it is refused.
  */
-import type { Room } from "../model/room.ts";
+import type { Room } from "../model/room-type.ts";
 import { close, Dialog } from "./Dialog.tsx";
 import { discreet } from "./Field.tsx";
 import { Problems } from "./Problems.tsx";

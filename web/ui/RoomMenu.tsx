@@ -2,7 +2,7 @@
  * What one can do with the room as a whole, each with the words of its command. A sheet on a phone, a panel where there
  * is space.
  */
-import type { Room } from "../model/room.ts";
+import type { Room } from "../model/room-type.ts";
 import { putAway } from "./places.ts";
 import { menu, room as words } from "./words.ts";
 
@@ -16,8 +16,17 @@ export function RoomMenu({ room }: { readonly room: Room }) {
         onChoose={() => void room.attempt(acts.lock(!isLocked))}
       />
       <Item label={menu.verify} onChoose={() => void acts.verify()} />
+      <Item label={menu.vanish} onChoose={() => room.ask("vanish")} />
       <Item label={menu.help} onChoose={() => void acts.help()} />
-      <Item label={menu.stop} isDangerous onChoose={() => room.ask("stop")} />
+      <Item label={menu.settings} onChoose={() => room.ask("settings")} />
+      {/* In the bar where there is space; the style shows one of the two. */}
+      {room.alone.value !== "still" && (
+        <Item label={menu.invite} look="narrow" onChoose={() => room.ask("invite")} />
+      )}
+      <Item label={menu.export} onChoose={() => void acts.export()} />
+      <Item label={menu.leave} look="narrow" onChoose={() => room.ask("leave")} />
+      <Item label={menu.clear} look="danger" onChoose={() => void acts.clear()} />
+      <Item label={menu.stop} look="danger" onChoose={() => room.ask("stop")} />
       <button type="button" popovertarget="menu" popovertargetaction="hide">
         {words.close}
       </button>
@@ -27,15 +36,15 @@ export function RoomMenu({ room }: { readonly room: Room }) {
 
 type ItemProps = {
   readonly label: string;
-  readonly isDangerous?: boolean;
+  readonly look?: "danger" | "narrow";
   onChoose(): void;
 };
 
-function Item({ label, isDangerous = false, onChoose }: ItemProps) {
+function Item({ label, look, onChoose }: ItemProps) {
   return (
     <button
       type="button"
-      class={isDangerous ? "danger" : ""}
+      class={look}
       onClick={({ currentTarget }) => {
         putAway(currentTarget);
         onChoose();

@@ -1,24 +1,38 @@
 /**
  * A room: the bar, the conversation, the composer and the people. Whoever is alone gets what they need to invite.
  */
-import type { Room } from "../model/room.ts";
+import type { Room } from "../model/room-type.ts";
 import { Bar } from "./Bar.tsx";
 import { Conversation } from "./Conversation.tsx";
+import { Cover } from "./Cover.tsx";
 import { Dialogs } from "./Dialogs.tsx";
 import { Invitation } from "./Invitation.tsx";
 import { MessageForm } from "./MessageForm.tsx";
 import { Notice } from "./Notice.tsx";
 import { PeopleList } from "./PeopleList.tsx";
 import { Problems } from "./Problems.tsx";
+import { keepEscape } from "./places.ts";
 import { RoomMenu } from "./RoomMenu.tsx";
-import { handover, room as words } from "./words.ts";
+import { Writing } from "./Writing.tsx";
+import { handover, reloaded, room as words } from "./words.ts";
 
-export function RoomPage({ room }: { readonly room: Room }) {
+// A room ends where there may be no connection: its end is loaded with it.
+export { EndPage } from "./EndPage.tsx";
+
+type RoomPageProps = {
+  readonly room: Room;
+  /** Nothing of it is to be seen. */
+  readonly isCovered: boolean;
+  onHide(): void;
+};
+
+export function RoomPage({ room, isCovered, onHide }: RoomPageProps) {
   const alone = room.alone.value;
   const question = room.question.value;
   return (
-    <main class="room">
-      <Bar room={room} />
+    <main class="room" onKeyDown={keepEscape}>
+      {isCovered && <Cover />}
+      <Bar room={room} onHide={onHide} />
       <div class="talk">
         {alone === "still" && (
           <section class="alone" aria-label={handover.still}>
@@ -26,13 +40,14 @@ export function RoomPage({ room }: { readonly room: Room }) {
             <Invitation handover={room.handover} />
           </section>
         )}
-        {alone === null && room.transcript.groups.value.length === 0 && (
-          <p class="arrived">{words.arrived}</p>
+        {alone === null && room.transcript.isEmpty.value && (
+          <p class="arrived">{room.resumed.value ? reloaded.inside : words.arrived}</p>
         )}
-        <Conversation transcript={room.transcript} words={room.words.value} />
+        <Conversation room={room} />
+        <Writing room={room} />
         <Notice room={room} />
         {question === null && <Problems code={room.problem.value ?? undefined} />}
-        <MessageForm composer={room.composer} words={room.words.value} />
+        <MessageForm room={room} />
       </div>
       <PeopleList room={room} />
       <RoomMenu room={room} />

@@ -2,11 +2,11 @@
  * The form that starts a room. Its password is suggested, shown in clear to be passed on by voice, and read from
  * the element only when the form is sent.
  */
-import type { Entrance } from "../model/entrance.ts";
+import type { Entrance } from "../model/entrance-type.ts";
 import { lives as lifeValues } from "../model/fields.ts";
 import { discreet, Field, focus } from "./Field.tsx";
 import { Going } from "./Going.tsx";
-import { fields, front, lives } from "./words.ts";
+import { fields, front, lives } from "./words-front.ts";
 
 export function StartForm({ entrance }: { readonly entrance: Entrance }) {
   const problem = entrance.problem.value;

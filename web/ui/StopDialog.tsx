@@ -1,7 +1,7 @@
 /**
  * Asks once before the room is stopped for everybody.
  */
-import type { Room } from "../model/room.ts";
+import type { Room } from "../model/room-type.ts";
 import { Choice, Dialog } from "./Dialog.tsx";
 import { stopping } from "./words.ts";
 

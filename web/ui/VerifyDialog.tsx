@@ -2,7 +2,7 @@
  * The 12 words to be read aloud, and whom they cover. That all have the same is said only by a button of its own, never
  * by closing.
  */
-import type { Room } from "../model/room.ts";
+import type { Room } from "../model/room-type.ts";
 import type { Comparison } from "../model/verification.ts";
 import { close, Dialog } from "./Dialog.tsx";
 import { Name } from "./Name.tsx";

@@ -5,62 +5,22 @@
  * `{name}` and `{text}` stand for what Sentence.tsx puts in.
  */
 import type { CommandName } from "../model/commands.ts";
-import type { Copied } from "../model/handover.ts";
-import type { Refusal, RoomEnd } from "../model/refusal.ts";
+import type { Format } from "../model/format.ts";
+import type { RoomEnd, Way } from "../model/refusal.ts";
+import type { SettingName, Values } from "../model/settings.ts";
 import type { Delivery, Entry } from "../model/transcript.ts";
+import { mistake } from "./words-front.ts";
 
-export const front = {
-  name: "Sanctuary",
-  motto: "A room for talking. Nothing is kept.",
-  start: "Start a room",
-  enter: "Enter a room",
-  invited: "You were invited to a room",
-  given: "I was given a link or a code",
-  startInstead: "Start a room instead",
-  startButton: "Start the room",
-  enterButton: "Enter the room",
-  deriving: "Opening…",
-  entering: "Entering…",
-  cancel: "Cancel",
-  show: "Show",
-  hide: "Hide",
-  another: "Another",
-  copy: "Copy",
-  copied: "Copied.",
-  nobody: "Nobody is in this room. It may be over, or you are early. Open it and wait there?",
-  open: "Open it",
-  notNow: "Not now",
-  trace:
-    "A link that was opened stays in the history of this browser. To leave no trace, use a private window, or type the code.",
-};
-
-/** Label and hint of each field. */
-export const fields = {
-  alias: ["Alias", "What the others will call you. It need not be your name."],
-  roomName: ["Room name", "If you like. Only those inside see it."],
-  newPassword: [
-    "Password",
-    "Whoever enters needs it besides the link. Pass it on in another way than the link. Left empty, the link alone opens the room.",
-  ],
-  password: ["Password", "Leave it empty if you were not given one."],
-  life: ["Room lasts", ""],
-  code: ["Room code or link", "As it was sent or read to you."],
-} as const;
-
-/** How long a room lasts, by seconds. */
-export const lives: Record<0 | 900 | 3600 | 86_400, string> = {
-  0: "until everyone has left",
-  900: "15 minutes",
-  3600: "60 minutes",
-  86400: "24 hours",
-};
-
-export const insecure = {
-  title: "Not safe to talk here",
-  happened:
-    "The browser does not let this page encrypt, because its address does not begin with https. Nothing was sent.",
-  next: "Ask whoever runs it for its https address. On the machine that it runs on, an address that begins with http://localhost works too.",
-};
+export {
+  blank,
+  copies,
+  fields,
+  front,
+  insecure,
+  lives,
+  refusals,
+  reloaded,
+} from "./words-front.ts";
 
 export const room = {
   unnamed: "Room",
@@ -77,7 +37,7 @@ export const room = {
   away: "away",
   arrived: "You are in. What was said before you came is not shown.",
   suspicious:
-    "This does not follow what {name} said before. Something in between may have been held back or changed.",
+    "This does not follow what {name} said before. Something in between may have been held back or changed. Ask to hear it again.",
   help: "What you can type:",
   said: (alias: string) => `${alias}: `,
   confided: (alias: string) => `${alias}, in private: `,
@@ -87,6 +47,9 @@ export const room = {
   early: "shown before something that it follows",
   who: "In this room:",
   reconnecting: "Reconnecting. What you write now is sent when the connection is back.",
+  stranded:
+    "The relay has not answered for minutes. Nothing is lost: what was said stays on this page, and what you write is sent when it answers. Keep this page open, or leave.",
+  hurry: "Try now",
   count: (people: number) => (people > 1 ? `${people} people` : "Only you"),
   fresh: (lines: number) => `${lines} new`,
 };
@@ -100,8 +63,8 @@ export const handover = {
   password: "Password",
   once: "Shown only here. Once hidden, it cannot be shown again.",
   copyLink: "Copy link",
-  copyPassword: "Copy",
-  hide: "Hide",
+  copyPassword: "Copy password",
+  hide: "Hide password",
   guarded: [
     "Send the link by message or mail.",
     "Tell the password in another way: by voice, by phone, on paper.",
@@ -123,14 +86,29 @@ export const leaving = {
   leave: "Leave",
 };
 
-export const ending = { back: "Back to the front page" };
+/** What one can do after the end of a room. */
+export const ending: Readonly<Record<Way, string>> = {
+  start: "Start a new room",
+  enter: "Enter a room",
+  reload: "Reload the page",
+};
 
 export const connections = { open: "Connected", lost: "Reconnecting…" };
+
+/** Instead of `sending` while there is no connection. */
+export const held = "waits for the connection";
 
 /** How far an own line has come. */
 export const deliveries: Record<Delivery["state"], (received: number, of: number) => string> = {
   sending: () => "sending…",
   sent: (received, of) => (received === 0 ? "sent" : `received by ${received} of ${of}`),
+};
+
+/** What stands for parts of a message that are not shown as they were meant. */
+export const markup = {
+  kinds: { img: "picture", video: "video", audio: "sound" },
+  missing: "not shown: of a kind that this page does not take",
+  cut: "The rest is shown without its formatting: there is too much of it.",
 };
 
 /** What one can do with the room, and with each person. */
@@ -140,6 +118,12 @@ export const menu = {
   unlock: "Unlock the room",
   verify: "Verify: compare words",
   help: "Commands",
+  vanish: "Let messages vanish…",
+  clear: "Wipe this page",
+  export: "Save the conversation…",
+  settings: "Settings…",
+  invite: "Invite somebody…",
+  leave: "Leave…",
   stop: "Stop the room…",
   whisper: "Whisper",
   remove: "Remove…",
@@ -194,13 +178,6 @@ export const comparing = {
   verify: "Verify",
 };
 
-export const copies: Record<Copied | "copy-failed", string> = {
-  link: "The link is copied.",
-  code: "The code is copied.",
-  password: "The password is copied.",
-  "copy-failed": "The browser did not allow copying. Select the text and copy it by hand.",
-};
-
 /** After a removal. */
 export const renewed = {
   told: "The old link is dead. The room has a new link, and is locked until somebody unlocks it.",
@@ -221,13 +198,15 @@ export const commands: Record<CommandName, readonly [usage: string, about: strin
   unlock: ["/unlock", "lets people in again"],
   kick: ["/kick ALIAS", "removes a person at once; the link changes"],
   stop: ["/stop", "ends the room for everybody at once, and wipes it on all sides"],
+  clear: ["/clear", "wipes the conversation from this page only"],
+  export: ["/export", "saves the conversation as a file, after asking"],
   help: ["/help", "shows this list"],
   exit: ["/exit LAST WORDS", "leaves the room; last words are optional"],
 };
 
 /** What the room itself says, by kind; `n` is a count or seconds, `{text}` another name or what was said. */
 export const asides: Record<
-  Exclude<Entry["kind"], "text" | "whisper" | "help" | "who">,
+  Exclude<Entry["kind"], "text" | "whisper" | "help" | "who" | "day" | "fresh">,
   (n: number) => string
 > = {
   joined: () => "{name} came in.",
@@ -237,19 +216,26 @@ export const asides: Record<
   renamed: () => "{text} is now called {name}.",
   locked: () => "{name} locked the room. Nobody new gets in.",
   unlocked: () => "{name} unlocked the room.",
+  vanishing: (n) =>
+    n === 0
+      ? "{name} lets messages stay. What was said before keeps its time."
+      : `{name} lets messages vanish, ${vanishTime(n)} after they were said.`,
+  cleared: () => "This page is wiped. The others still see what was said.",
   removing: () => "{name} is being removed.",
   kept: () =>
     "{name} was not removed: the connection broke, or somebody else was removed first. Try again.",
   removed: () => "{name} removed {text}. The room has a new link.",
   missing: (n) =>
     `${n === 1 ? "1 message" : `${n} messages`} from {name} did not arrive. Ask to hear it again.`,
-  fork: () => "{name} told different people different things; {text} has another version.",
-  hidden: () => "{name} also speaks to somebody whom you cannot see.",
+  fork: () =>
+    "{name} told different people different things; {text} has another version. Rely on neither.",
+  hidden: () =>
+    "{name} also speaks to somebody whom you cannot see. Compare words before you go on.",
   flood: () => "{name} sends more than this page can take. Some of it is not shown.",
   knocked: (n) =>
-    `Somebody outside tried ${n === 1 ? "a wrong password" : `${n} wrong passwords`} for this room.`,
+    `Somebody outside tried ${n === 1 ? "a wrong password" : `${n} wrong passwords`} for this room, and did not get in. If you expect nobody, lock the room.`,
   closing: (n) =>
-    `The relay shuts down in ${n === 1 ? "1 second" : `${n} seconds`}. This page comes back by itself when it can.`,
+    `The relay shuts down in ${n === 1 ? "1 second" : `${n} seconds`}. What was said stays on this page, which comes back by itself when it can.`,
 };
 
 /** Instead of `joined`, for somebody whose name can be taken for another's. */
@@ -270,81 +256,6 @@ export function timeLeft(seconds: number): string {
   return `${Math.ceil(minutes / 60)} h left`;
 }
 
-const kept = "What you typed is still here.";
-const mistake = "Something in this page went wrong.";
-const garbled = "Something arrived that this page cannot read. It was left out.";
-
-/** Why something was not done, next to what it concerns. What was typed is kept there. */
-export const refusals: Record<Refusal, string> = {
-  "alias-empty": "Choose an alias, so that the others can tell who speaks.",
-  "alias-too-long": "This alias is too long. 32 letters fit, fewer in some scripts.",
-  "alias-malformed":
-    "An alias begins with a letter, a digit or a sign of its own. Change its beginning.",
-  "room-name-too-long": "This room name is too long. 32 letters fit, fewer in some scripts.",
-  "room-name-malformed":
-    "A room name begins with a letter, a digit or a sign of its own. Change its beginning.",
-  "password-too-long": "This password is too long. Up to 1,000 letters fit.",
-  "password-malformed":
-    "This password has a character that cannot be typed, such as a tab. Type it by hand.",
-  "code-empty": "Paste the link or type the code that you were given.",
-  "code-malformed":
-    "This link or code is incomplete. A code has 26 letters and digits. Compare it, or ask for it again.",
-  "text-too-long": "This message is too long. Send it in parts.",
-  "outbox-full": "Too many messages wait for the connection. Send this one when it is back.",
-  "alias-unknown": "Nobody here is called {text}.",
-  "alias-shared":
-    "More than one person is called {text}. Choose in the list of people, or add the two words that stand beside the name.",
-  "own-alias": "That is you.",
-  "action-whispered": "With /me you speak to all. Cancel the whisper first.",
-  "member-unknown": `This person is not in the room any more. ${kept}`,
-  "not-connected": `There is no connection at the moment. Try again when it is back. ${kept}`,
-  "busy-moving": "Somebody is being removed at this moment. Try again in a few seconds.",
-  "command-incomplete": "Something is missing behind /{text}. /help shows how it is typed.",
-  "command-excess": "Type /{text} alone. To send this as it is, begin with //.",
-  "command-unknown":
-    "There is no command /{text}. To send it as it is, begin with //. /help shows all commands.",
-  "page-incomplete":
-    "A part of this page could not be loaded. Check the connection, then reload the page.",
-  "words-unavailable":
-    "The list of words could not be loaded. Type a password of your own, at least six words long.",
-  "copy-failed": copies["copy-failed"],
-  "access-wrong":
-    "The password is not right for this room. Compare it letter by letter, or ask for it again.",
-  "room-unknown": "Nobody is in this room. It may be over. Ask for a new link.",
-  "room-full": `The room is full. Try again when somebody has left. ${kept}`,
-  "room-locked": "The room is locked: nobody new gets in. Ask somebody inside to unlock it.",
-  "room-stopped":
-    "This room was stopped by somebody in it. Its link will not work again; ask for a new one.",
-  "room-expired": "The time of this room is over. Its link will not work again; ask for a new one.",
-  "entry-slowed": `Too many wrong passwords were tried for this room. Wait a minute, then try again. ${kept}`,
-  "relay-unreachable": `The relay does not answer. Check the connection, then try again. ${kept}`,
-  "relay-full": `The relay has no place left at the moment. Try again later. ${kept}`,
-  "address-busy": `Too many connections come from your network. Close other tabs, or wait a minute. ${kept}`,
-  "relay-closing": `The relay is shutting down. Try again in a minute. ${kept}`,
-  "version-unknown": "This page is older or newer than the other side. Reload it, then try again.",
-  "protocol-broken": `The relay did not understand this page. Reload it, then try again.`,
-  "enter-late": `Entering took too long. Try again. ${kept}`,
-  "rate-exceeded": `Too much was sent at once. Wait a moment, then try again. ${kept}`,
-  "reader-slow": `The connection is too slow at the moment. Try again. ${kept}`,
-  "connection-replaced": `Another connection of this page took the place of this one. Try again. ${kept}`,
-  "connection-idle": `The connection was lost. Try again. ${kept}`,
-  left: "You left.",
-  removed: "You were removed from this room. Its link will not work again.",
-  moved: "The others went on in a new room. Ask one of them for its link.",
-  stopped: "This room was stopped. Its link will not work again; to go on, start a new room.",
-  internal: `${mistake} ${kept} Reload the page if it happens again.`,
-  "frame-malformed": garbled,
-  "frame-too-long": garbled,
-  "control-malformed": garbled,
-  "message-malformed": "This text has a character that cannot be sent. Type it again by hand.",
-  "handshake-refused": garbled,
-  "chain-refused": garbled,
-  "message-undecryptable": garbled,
-  "message-replayed": garbled,
-  "message-too-far-ahead": garbled,
-  "chain-unknown": garbled,
-};
-
 const wiped = "The conversation is wiped from this page.";
 const again = "With link and password you can enter again.";
 
@@ -353,7 +264,7 @@ export const ends: Record<RoomEnd, readonly [title: string, text: string]> = {
   left: ["You left the room", `${wiped} ${again}`],
   removed: [
     "You were removed",
-    `{name} removed you from the room. ${wiped} Its link and password do not let you in again.`,
+    `{name} removed you from the room. ${wiped} Its link and password do not let you in again; to go on, start a new room.`,
   ],
   moved: [
     "The room has moved",
@@ -373,7 +284,7 @@ export const ends: Record<RoomEnd, readonly [title: string, text: string]> = {
   ],
   "room-unknown": [
     "The room is gone",
-    `The relay does not know it any more. ${wiped} To go on, start a new room.`,
+    `The relay does not know it any more: a minute after everybody has left, a room is over. ${wiped} To go on, start a new room.`,
   ],
   "room-full": ["The room is full", `Your place was taken while you were away. ${wiped} ${again}`],
   "room-locked": [
@@ -430,4 +341,136 @@ export const stoppedOwn = {
 /** A time of the day, as people write it here. */
 export function clockTime(at: number): string {
   return new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+}
+
+/** The buttons that put tags around what is selected. */
+export const formats: Record<Format, string> = {
+  bold: "Bold",
+  italic: "Italic",
+  code: "Code",
+  link: "Link",
+  quote: "Quote",
+  list: "List",
+};
+
+/** Where one writes, and what one does with a line. */
+export const writing = {
+  formatting: "Formatting",
+  suggestions: "Suggestions",
+  found: (n: number) => `${n === 1 ? "1 suggestion" : `${n} suggestions`}. Tab takes one.`,
+  answering: "Answers {name}",
+  answered: "answers {name}:",
+  gone: "a message that is not here",
+  retracted: "taken back",
+  more: "Reply, react…",
+  line: "This message",
+  about: "{name}, {text}:",
+  walking: "Arrow keys go from line to line. Enter shows what one can do with it.",
+  reply: "Reply",
+  retract: "Take back",
+  own: "Another emoji",
+  react: "React",
+  unreact: "Take your emoji back",
+  close: "Close",
+  reactedBy: (count: string, names: string) => `${count} from ${names}`,
+  one: "{name} is writing…",
+  many: "Several people are writing…",
+  fresh: "New since you looked",
+};
+
+/** After what time messages vanish. */
+export function vanishTime(seconds: number): string {
+  if (seconds === 0) return "never";
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes === 60) return "1 hour";
+  return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+}
+
+export const vanishing = {
+  title: "Let messages vanish",
+  text: "What is said from now on is wiped from every page when its time is over. Somebody can still copy it before.",
+  label: "Messages vanish after",
+  keep: "Cancel",
+  change: "Change",
+  notice: (time: string) => `Messages vanish after ${time}`,
+};
+
+export const exporting = {
+  title: "Save the conversation?",
+  text: "This leaves a trace: a file on this device, with all that you see here, whispers too. Whoever opens the device can read it, and deleting it may not remove it for good.",
+  others: "The others do not expect it. They are not told.",
+  keep: "Do not save",
+  save: "Save",
+  file: "conversation.txt",
+  to: (alias: string) => `to ${alias}, in private`,
+};
+
+/** The link, for a device beside this one or another program on it. */
+export const scanning = {
+  title: "The link as a code to scan with the camera of another phone",
+  share: "Share…",
+};
+
+/** The way out that looks like nothing. */
+export const hiding = {
+  button: "Quick exit",
+  label: "Quick exit: leaves the room at once, without a word, and shows a shopping list",
+};
+
+/** Over a room while another window is in front. */
+export const covering = { covered: "Covered. Come back to this window to read on." };
+
+/** Label, hint, and the choices where it is not a yes or no. */
+export const settings: {
+  readonly [N in SettingName]: readonly [
+    label: string,
+    hint: string,
+    choices: Readonly<Record<`${Values[N]}`, string>>,
+  ];
+} = {
+  enter: [
+    "Enter",
+    "Ctrl and Enter always sends, Shift and Enter always breaks the line.",
+    { send: "sends", break: "breaks the line" },
+  ],
+  times: [
+    "Times",
+    "Asked for by pointing at a line, or tapping it.",
+    { asked: "when asked", always: "always" },
+  ],
+  kept: [
+    "Lines kept",
+    "Older ones are forgotten.",
+    { 100: "100", 500: "500", 2000: "2,000", 5000: "5,000" },
+  ],
+  typing: ["Show the others when I write", "", { true: "yes", false: "no" }],
+  theme: ["Colours", "", { system: "as the system", light: "light", dark: "dark" }],
+  cover: [
+    "Cover the conversation",
+    "While another window is in front.",
+    { true: "yes", false: "no" },
+  ],
+  notify: [
+    "Notify me of new messages",
+    "It says that there are some, never what. The browser remembers that you allowed it.",
+    { true: "yes", false: "no" },
+  ],
+  sound: [
+    "Sound for new messages",
+    "While another window is in front.",
+    { true: "yes", false: "no" },
+  ],
+  awake: ["Keep the screen on", "", { true: "yes", false: "no" }],
+};
+
+export const setting = {
+  title: "Settings",
+  hint: "They hold until this page is closed, and are written nowhere.",
+  refused: "The browser did not allow this. Its settings for this page can change that.",
+  close: "Close",
+};
+
+/** A day, as people write it here. */
+export function calendarDay(at: number): string {
+  return new Date(at).toLocaleDateString([], { weekday: "long", day: "numeric", month: "long" });
 }

@@ -1,0 +1,226 @@
+// Ways to keep others from reading along: the quick way out, the cover, light and dark; and what a device can do besides.
+import type { Browser, Page } from "playwright-core";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { launch, type Person, person } from "./engine.ts";
+import { chooseForRoom, dialog, enter, list, pathOf, say, shows, start } from "./pages.ts";
+import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
+
+const password = "two lanterns over the ferry";
+
+let browser: Browser;
+let relay: BuiltRelay;
+let people: Person[] = [];
+
+test.before(async () => {
+  browser = await launch();
+  relay = await startBuiltRelay();
+});
+
+test.after.each(async () => {
+  const trouble = people.flatMap((person) => person.trouble);
+  for (const person of people) await person.close();
+  people = [];
+  assert.equal(trouble, [], "no page complained");
+});
+
+test.after(async () => {
+  await browser.close();
+  await relay.stop();
+});
+
+type Options = NonNullable<Parameters<typeof person>[1]>;
+
+async function visitor(path = "/", options: Options = {}): Promise<Page> {
+  const one = await person(browser, { viewport: { width: 1280, height: 800 }, ...options });
+  people.push(one);
+  await one.page.goto(relay.url + path);
+  return one.page;
+}
+
+async function room(options: Options = {}): Promise<{ anna: Page; ben: Page }> {
+  const anna = await visitor();
+  const link = await start(anna, "Anna", password, "The boathouse");
+  const ben = await visitor(pathOf(link), options);
+  await enter(ben, "Ben", password);
+  await list(anna).getByText("Ben").waitFor();
+  await say(anna, "the orchard gate");
+  await shows(ben, "the orchard gate");
+  return { anna, ben };
+}
+
+/** Nothing on the page, in its title or behind Back and reload tells what it was. */
+async function isHidden(anna: Page, ben: Page): Promise<void> {
+  await ben.getByRole("heading", { name: "Shopping list" }).waitFor();
+  const content = await ben.evaluate(() => document.body.innerText);
+  for (const word of ["orchard", "Anna", "boathouse", "Sanctuary", "room"]) {
+    assert.not(content.includes(word), word);
+  }
+  assert.is(await ben.title(), "Shopping list");
+  assert.is(await ben.evaluate(() => sessionStorage.length + history.length), 2);
+  await list(anna).getByText("away").waitFor();
+  assert.not((await anna.content()).includes("Ben left"), "no farewell");
+  await ben.reload();
+  await ben.getByRole("button", { name: "Enter the room" }).waitFor();
+  assert.is(await ben.getByLabel("Message", { exact: true }).count(), 0);
+}
+
+test("Escape, pressed twice, hides everything at once and leaves without a word", async () => {
+  const { anna, ben } = await room();
+  await ben.keyboard.press("Escape");
+  await ben.waitForTimeout(1_000);
+  await ben.keyboard.press("Escape");
+  assert.is(await ben.getByLabel("Message", { exact: true }).count(), 1, "slowly is not twice");
+  await ben.waitForTimeout(1_000);
+  await ben.keyboard.press("Escape");
+  await ben.keyboard.press("Escape");
+  await isHidden(anna, ben);
+});
+
+test("an Escape that closes a dialog does not count", async () => {
+  const { ben } = await room();
+  await ben.getByRole("button", { name: "Invite" }).click();
+  await dialog(ben).waitFor();
+  await ben.keyboard.press("Escape");
+  await dialog(ben).waitFor({ state: "detached" });
+  await ben.keyboard.press("Escape");
+  await ben.waitForTimeout(300);
+  assert.is(await ben.getByLabel("Message", { exact: true }).count(), 1);
+});
+
+test("on a phone there is a button, which a finger that slides off it works too", async () => {
+  const options = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+  const { anna, ben } = await room(options);
+  const button = ben.getByRole("button", { name: "Quick exit: leaves the room at once" });
+  const box = await button.boundingBox();
+  assert.ok(box && box.width >= 44 && box.height >= 44, JSON.stringify(box));
+  await ben.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await ben.mouse.down();
+  await ben.mouse.move(box.x - 90, box.y + 120, { steps: 4 });
+  await ben.mouse.up();
+  await isHidden(anna, ben);
+});
+
+test("covers the conversation while another window is in front, if one wants it", async () => {
+  const { ben } = await room();
+  const away = () => ben.evaluate(() => dispatchEvent(new Event("blur")));
+  const back = () => ben.evaluate(() => dispatchEvent(new Event("focus")));
+  const cover = ben.getByText("Covered.");
+  await away();
+  assert.is(await cover.count(), 0);
+  await back();
+  await chooseForRoom(ben, "Settings");
+  await dialog(ben).getByLabel("Cover the conversation").selectOption("yes");
+  await dialog(ben).getByRole("button", { name: "Close" }).click();
+  await ben.getByLabel("Message", { exact: true }).fill("half a line");
+  await away();
+  await cover.waitFor();
+  // What lies on top is the cover, everywhere.
+  const seen = await ben.evaluate(() => {
+    const points = [0.1, 0.3, 0.5, 0.7, 0.9];
+    const seen = new Set<string | undefined>();
+    for (const x of points) {
+      for (const y of points) {
+        seen.add(document.elementFromPoint(x * innerWidth, y * innerHeight)?.className);
+      }
+    }
+    return [...seen];
+  });
+  assert.equal(seen, ["cover"]);
+  await back();
+  await cover.waitFor({ state: "detached" });
+  assert.is(await ben.getByLabel("Message", { exact: true }).inputValue(), "half a line");
+});
+
+test("light and dark can be chosen, go along with a reload, and are written nowhere", async () => {
+  const { ben } = await room({ colorScheme: "light" });
+  const ground = () =>
+    ben.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const light = await ground();
+  await chooseForRoom(ben, "Settings");
+  await dialog(ben).getByLabel("Colours").selectOption("dark");
+  const dark = await ground();
+  assert.is.not(dark, light);
+  await ben.waitForFunction(async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    return registration?.active?.state === "activated" && sessionStorage.length > 0;
+  });
+  await ben.reload();
+  await ben.getByLabel("Message", { exact: true }).waitFor();
+  assert.is(await ben.evaluate(() => document.documentElement.dataset.theme), "dark");
+  assert.is(await ground(), dark);
+  assert.is(await ben.evaluate(() => localStorage.length), 0);
+});
+
+test("the link can be scanned and shared", async () => {
+  const one = await person(browser, { colorScheme: "dark" });
+  people.push(one);
+  const anna = one.page;
+  // As text: a program that names its functions can't be handed over.
+  await anna.addInitScript({
+    content: "globalThis.shared = []; navigator.share = async ({ url }) => { shared.push(url) };",
+  });
+  await anna.goto(relay.url);
+  const link = await start(anna, "Anna", password);
+  const scan = anna.getByRole("img", { name: /code to scan/ });
+  const [ground, dark] = await scan.evaluate((svg) => {
+    const style = getComputedStyle(svg);
+    return [style.backgroundColor, style.color];
+  });
+  assert.equal([ground, dark], ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]);
+  await anna.getByRole("button", { name: "Share" }).click();
+  assert.equal(await anna.evaluate(() => (globalThis as unknown as { shared: string[] }).shared), [
+    link,
+  ]);
+});
+
+test("can be installed where a browser allows it", async () => {
+  const page = await visitor();
+  const devtools = await page.context().newCDPSession(page);
+  const { errors } = await devtools.send("Page.getAppManifest");
+  assert.equal(errors, []);
+  const { installabilityErrors } = await devtools.send("Page.getInstallabilityErrors");
+  // A context of a test is a private window, in which nothing can be installed.
+  assert.equal(
+    installabilityErrors.map(({ errorId }) => errorId),
+    ["in-incognito"],
+  );
+});
+
+test("a notice says that there is something, and no more; none while one looks on", async () => {
+  const one = await person(browser, { permissions: ["notifications"] });
+  people.push(one);
+  await one.page.addInitScript({
+    content: `
+      globalThis.notices = [];
+      globalThis.Notification = class {
+        static permission = "granted";
+        static requestPermission = async () => "granted";
+        constructor(...said) { notices.push(said); }
+        close() {}
+      };`,
+  });
+  const anna = await visitor();
+  const link = await start(anna, "Anna", password);
+  const ben = one.page;
+  await ben.goto(relay.url + pathOf(link));
+  await enter(ben, "Ben", password);
+  await list(anna).getByText("Ben").waitFor();
+  await chooseForRoom(ben, "Settings");
+  await dialog(ben).getByLabel("Notify me").selectOption("yes");
+  await dialog(ben).getByRole("button", { name: "Close" }).click();
+  await say(anna, "while he looks on");
+  await shows(ben, "while he looks on");
+  const notices = () => ben.evaluate("notices");
+  assert.equal(await notices(), []);
+  await ben.evaluate(() => {
+    Object.defineProperty(document, "hidden", { value: true, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await say(anna, "the orchard gate");
+  await shows(ben, "the orchard gate");
+  await ben.waitForFunction("notices.length > 0");
+  assert.equal(await notices(), [["Sanctuary", { tag: "sanctuary", silent: true }]]);
+});
+
+test.run();

@@ -1,0 +1,33 @@
+/**
+ * Messages that somebody sends to harm those who read them: to make their browsers ask somebody for something, to run
+ * scripts, to take over the page, to deceive. Plain data for any runner and any engine; must never know how it is sent.
+ */
+import { loading } from "./hostile-messages-loading.ts";
+import { looks } from "./hostile-messages-looks.ts";
+import { scripts } from "./hostile-messages-scripts.ts";
+
+/** What is sent, exactly as it is typed, and what it tries. No two have the same name. */
+export type HostileMessage = { readonly name: string; readonly html: string };
+
+/** Longest message that can be sent, UTF-8 bytes. */
+const longest = 16_384;
+
+/**
+ * All of them.
+ *
+ * @param foreign - Origin that must never be asked for anything, such as `http://127.0.0.1:8080`. A message asks it for a
+ * path that begins with its own name; a script that runs sets `top.hacked`.
+ * @throws RangeError if one is too long to be sent: it would prove nothing.
+ */
+export function hostileMessages(foreign: string): readonly HostileMessage[] {
+  const host = foreign.replace(/^\w+:\/\//, "");
+  return Object.entries({ ...loading, ...scripts, ...looks }).map(([name, text]) => {
+    const path = name.replaceAll(/\W+/g, "-");
+    const html = text
+      .replaceAll("{url}", `${foreign}/${path}`)
+      .replaceAll("{host}", `${host}/${path}`)
+      .replaceAll("{run}", `top.hacked='${path}'`);
+    if (Buffer.byteLength(html) > longest) throw new RangeError(`${name} is too long`);
+    return { name, html };
+  });
+}

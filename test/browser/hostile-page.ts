@@ -1,0 +1,146 @@
+/**
+ * What is looked at in a page after each hostile message. These functions run in the page, by themselves: they may use
+ * nothing but their arguments and what the page has.
+ */
+
+/** Where the parts of the page are that are not the conversation, and what is in its head, as text to compare. */
+export function baseline(): string {
+  const rounded = (element: Element | null) => {
+    const { x, y, width, height } = element?.getBoundingClientRect() ?? new DOMRect();
+    return [x, y, width, height].map(Math.round);
+  };
+  const places = ["main", "header, .bar", "form.composer", "textarea", ".people", ".transcript"];
+  return JSON.stringify({
+    places: places.map((selector) => rounded(document.querySelector(selector))),
+    head: Array.from(document.head.children, (element) => element.outerHTML),
+    // What comes with the page alone: no message may add to it.
+    outside: Array.from(document.body.children, (element) => element.tagName),
+    title: document.title.replace(/^\(\d+\) /, ""),
+    address: location.href,
+    globals: ["hacked", "dangling"].filter((name) => name in window),
+    root: [...document.documentElement.attributes].map(({ name, value }) => `${name}=${value}`),
+  });
+}
+
+/**
+ * Waits for the next line, and looks at it and at the page around it.
+ *
+ * @param before - What {@link baseline} gave when all was well.
+ * @param count - How many lines there are with it.
+ * @param patienceMs - Time for the line to come, ms; what is out of view is laid out within a second after that.
+ * @returns What is not as it must be, a sentence each.
+ */
+export async function look(before: string, count: number, patienceMs: number): Promise<string[]> {
+  const inspect = (): string[] => {
+    const bad: string[] = [];
+    const rounded = (element: Element | null) => {
+      const { x, y, width, height } = element?.getBoundingClientRect() ?? new DOMRect();
+      return [x, y, width, height].map(Math.round);
+    };
+    const places = ["main", "header, .bar", "form.composer", "textarea", ".people", ".transcript"];
+    const now = JSON.stringify({
+      places: places.map((selector) => rounded(document.querySelector(selector))),
+      head: Array.from(document.head.children, (element) => element.outerHTML),
+      outside: Array.from(document.body.children, (element) => element.tagName),
+      title: document.title.replace(/^\(\d+\) /, ""),
+      address: location.href,
+      globals: ["hacked", "dangling"].filter((name) => name in window),
+      root: [...document.documentElement.attributes].map(({ name, value }) => `${name}=${value}`),
+    });
+    if (now !== before) bad.push(`the page changed from ${before} to ${now}`);
+    if (document.documentElement.scrollWidth > innerWidth) bad.push("the page scrolls sideways");
+    if (document.fullscreenElement !== null) bad.push("something fills the screen");
+
+    // What is at the place of a part of the page is that part.
+    for (const selector of ["textarea", "form.composer button[type=submit]", ".bar h1"]) {
+      const element = document.querySelector(selector);
+      const { x, y, width, height } = element?.getBoundingClientRect() ?? new DOMRect();
+      const top = document.elementFromPoint(x + width / 2, y + height / 2);
+      if (!element?.contains(top))
+        bad.push(`${selector} is covered by ${top?.outerHTML.slice(0, 80)}`);
+    }
+
+    const all = document.querySelectorAll<HTMLElement>(".line");
+    const line = all[all.length - 1];
+    const root = line?.querySelector(".markup") ?? line?.querySelector("bdi");
+    if (line === undefined || !root) return [...bad, "there is no line"];
+    const box = root.getBoundingClientRect();
+    const inside = (inner: DOMRect, outer: DOMRect) =>
+      inner.left >= outer.left - 1 &&
+      inner.right <= outer.right + 1 &&
+      inner.top >= outer.top - 1 &&
+      inner.bottom <= outer.bottom + 1;
+    if (!inside(box, line.getBoundingClientRect())) bad.push("the message is larger than its line");
+    const log = document.querySelector(".transcript")?.getBoundingClientRect() ?? new DOMRect();
+    if (box.left < log.left || box.right > log.right) bad.push("the message is wider than the log");
+    // A block that is out of view may be smaller than what it has, and then shows no more than its own size.
+    const above = all[all.length - 2];
+    const bottoms = [above, above?.closest(".block")].map(
+      (element) => element?.getBoundingClientRect().bottom ?? Number.NEGATIVE_INFINITY,
+    );
+    if (Math.min(...bottoms) > line.getBoundingClientRect().top + 1) bad.push("lines overlap");
+    const block = line.closest(".block");
+    if (!block || !/content|paint|strict/.test(getComputedStyle(block).contain)) {
+      bad.push("nothing keeps what is said in its block");
+    }
+    const style = getComputedStyle(line);
+    if (style.overflowX !== "clip" && !/content|paint|strict/.test(style.contain)) {
+      bad.push("nothing keeps the letters in the line");
+    }
+
+    const known = new Set(
+      `A ABBR B BDI BLOCKQUOTE BR CAPTION CITE CODE DD DEL DETAILS DIV DL DT EM H2 HR I INS KBD LI MARK OL P PRE Q RP RT
+       RUBY S SAMP SMALL SPAN STRONG SUB SUMMARY SUP TABLE TBODY TD TFOOT TH THEAD TIME TR U UL VAR IMG VIDEO AUDIO`.split(
+        /\s+/,
+      ),
+    );
+    const plain =
+      /^(class|dir|title|datetime|colspan|rowspan|start|reversed|open|target|rel|src|alt|decoding|controls|preload|disableremoteplayback|aria-label|role|tabindex|data-own|data-level)$/;
+    for (const element of root.querySelectorAll("*")) {
+      if (!known.has(element.tagName)) bad.push(`there is ${element.tagName}`);
+      if (element.shadowRoot) bad.push("there is a shadow root");
+      for (const { name, value } of element.attributes) {
+        if (!plain.test(name)) bad.push(`${element.tagName} has ${name}`);
+        if (name === "src" && !/^data:(image|video|audio)\//.test(value))
+          bad.push(`loads ${value}`);
+        if (name === "class" && !/^(mention|place|away|wide|ruby|cut)$/.test(value))
+          bad.push(`is ${value}`);
+      }
+      if (element instanceof HTMLAnchorElement) {
+        if (element.rel !== "noopener noreferrer" || element.target !== "_blank") {
+          bad.push("a link can tell on the reader");
+        }
+        // It has an address as soon as it is pressed, and not before.
+        element.dispatchEvent(new MouseEvent("contextmenu"));
+        if (!/^(https?|mailto):$/.test(element.protocol)) bad.push(`leads to ${element.href}`);
+        // Either the text is the address, or it is said where the link leads.
+        const place = element.querySelector(":scope > .place")?.textContent;
+        const text = (element.textContent ?? "").toLowerCase();
+        const host = element.protocol === "mailto:" ? element.pathname : element.host;
+        if (place === undefined ? !text.includes(host) : place !== host) bad.push("a link lies");
+        element.removeAttribute("href");
+      }
+      const scroller = element.parentElement?.closest("pre, .wide, .ruby");
+      const limit = scroller && root.contains(scroller) ? undefined : box;
+      if (limit && !inside(element.getBoundingClientRect(), limit)) {
+        const found = element.getBoundingClientRect();
+        // What has no extent takes no place, wherever it is.
+        if (found.width > 0 && found.height > 0) {
+          bad.push(`${element.tagName} is ${JSON.stringify(found)} in ${JSON.stringify(box)}`);
+        }
+      }
+    }
+    const active = document.activeElement;
+    if (active !== null && root.contains(active)) bad.push("the message took the focus");
+    return bad.slice(0, 5);
+  };
+  const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
+  const isThere = () => document.querySelectorAll(".line").length >= count;
+  for (const end = Date.now() + patienceMs; !isThere() && Date.now() < end; ) await wait(5);
+  if (!isThere()) return ["there is no line"];
+  let found = inspect();
+  for (const end = Date.now() + 1_000; found.length > 0 && Date.now() < end; found = inspect()) {
+    await wait(50);
+  }
+  return found;
+}

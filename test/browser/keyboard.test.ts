@@ -1,0 +1,208 @@
+// A whole evening by keyboard alone: every step is reached with Tab, in the order of reading, with a mark that can be seen.
+import type { Browser, Page } from "playwright-core";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { launch } from "./engine.ts";
+import { dialog, list, log, shows } from "./pages.ts";
+import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
+import { password, Stage } from "./stage.ts";
+
+/** So many stops are more than any screen has. */
+const stops = 60;
+
+let browser: Browser;
+let relay: BuiltRelay;
+let stage: Stage;
+
+test.before(async () => {
+  browser = await launch();
+  relay = await startBuiltRelay();
+});
+
+test.after.each(async () => {
+  const trouble = stage.trouble();
+  await stage.clear();
+  assert.equal(trouble, [], "no page complained");
+});
+
+test.after(async () => {
+  await browser.close();
+  await relay.stop();
+});
+
+type Stop = {
+  readonly name: string;
+  /** What is wrong with how the focus shows, if anything. */
+  readonly wrong: string;
+  /** Whether it stands behind the one before in the page. */
+  readonly follows: boolean;
+};
+
+/** Where the focus is, what shows that, and whether that is further on than the last time. */
+function stop(page: Page): Promise<Stop> {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    if (!(element instanceof HTMLElement)) throw new Error("nothing has the focus");
+    const memory = globalThis as { lastStop?: Element };
+    const { lastStop } = memory;
+    memory.lastStop = element;
+    // Behind the last stop the page as a whole has its turn, and then it begins anew.
+    if (element === document.body) return { name: "BODY", wrong: "", follows: true };
+    const labels = "labels" in element ? [...((element.labels as NodeListOf<Element>) ?? [])] : [];
+    const name = [element.getAttribute("aria-label"), labels[0]?.textContent, element.textContent];
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    const { top, bottom, left, right } = element.getBoundingClientRect();
+    const isMarked = outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2;
+    const isSeen = bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
+    const isBehind = lastStop?.compareDocumentPosition(element);
+    return {
+      name:
+        name
+          .find((text) => text?.trim())
+          ?.trim()
+          .replace(/\s+/g, " ") ?? element.tagName,
+      wrong: `${isMarked ? "" : "no outline "}${isSeen ? "" : "out of sight"}`.trim(),
+      follows: !lastStop?.isConnected || ((isBehind ?? 0) & 4) > 0,
+    };
+  });
+}
+
+/** Presses Tab until something has the focus. Every stop on the way must show, and each follow the one before. */
+async function tabTo(page: Page, name: string | RegExp, key = "Tab"): Promise<void> {
+  const way: string[] = [];
+  let back = 0;
+  while (way.length < stops) {
+    await page.keyboard.press(key);
+    const { name: here, wrong, follows } = await stop(page);
+    way.push(here);
+    assert.is(wrong, "", `${here}, on the way ${way.join(", ")}`);
+    if (key === "Tab" && !follows) back += 1;
+    assert.ok(back <= 1, `the order goes back, and not at the end of the page: ${way.join(", ")}`);
+    if (typeof name === "string" ? here === name : name.test(here)) return;
+  }
+  assert.unreachable(`${name} is not among ${way.join(", ")}`);
+}
+
+/** Types and waits, as somebody who looks at the screen would. */
+async function write(page: Page, text: string): Promise<void> {
+  await page.keyboard.type(text);
+  await page.keyboard.press("Enter");
+}
+
+const isWriting = (page: Page) =>
+  page.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
+
+for (const width of [1280, 390]) {
+  test(`start, invite, write, whisper, verify, remove and leave by keyboard, ${width} wide`, async () => {
+    stage = new Stage(browser, relay, {
+      viewport: { width, height: 800 },
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    const page = await stage.visit();
+    await tabTo(page, "Alias");
+    await page.keyboard.type("Anna");
+    await tabTo(page, "Password");
+    await page.keyboard.press("Control+A");
+    await write(page, password);
+    await page.getByLabel("Message", { exact: true }).waitFor();
+    await isWriting(page);
+
+    await tabTo(page, "Copy link");
+    await page.keyboard.press("Enter");
+    await page.getByText("The link is copied.").waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+
+    const ben = await stage.join(link, "Ben");
+    const cleo = await stage.join(link, "Cleo");
+    await page.getByText("3 people").filter({ visible: true }).waitFor();
+    await tabTo(page, "Message");
+    await write(page, "good evening");
+    await shows(page, "good evening");
+    await ben.until(() => ben.texts().includes("Anna: good evening"));
+
+    const person = async (entry: string) => {
+      if (width < 900) {
+        await tabTo(page, "3 people");
+        await page.keyboard.press("Enter");
+        await list(page).waitFor();
+      }
+      await tabTo(page, /^Ben/);
+      await page.keyboard.press("Enter");
+      await tabTo(page, entry);
+      await page.keyboard.press("Enter");
+    };
+    await person("Whisper");
+    await isWriting(page);
+    await write(page, "psst, only you");
+    await ben.until(() => JSON.stringify(ben.lines).includes("psst, only you"));
+    assert.not(JSON.stringify(cleo.lines).includes("psst"));
+    await page.keyboard.press("Escape");
+    await page.getByText("Only to").waitFor({ state: "detached" });
+
+    await tabTo(page, "Menu");
+    await page.keyboard.press("Enter");
+    await tabTo(page, "Verify: compare words");
+    await page.keyboard.press("Enter");
+    await dialog(page).getByRole("listitem").nth(11).waitFor();
+    await tabTo(page, "All read the same");
+    await page.keyboard.press("Enter");
+    await dialog(page).waitFor({ state: "detached" });
+    assert.is.not((await stop(page)).name, "BODY", "the focus is not lost with the dialog");
+
+    await person("Remove…");
+    await dialog(page).waitFor();
+    // The safe answer has the focus.
+    assert.is((await stop(page)).name, "Do not remove");
+    await tabTo(page, "Remove");
+    await page.keyboard.press("Enter");
+    await ben.until(() => ben.ended === "removed");
+    await log(page).getByText("removed").first().waitFor();
+
+    if (width < 480) {
+      await tabTo(page, "Menu");
+      await page.keyboard.press("Enter");
+      await tabTo(page, "Leave…");
+    } else {
+      await tabTo(page, "Leave");
+    }
+    await page.keyboard.press("Enter");
+    await dialog(page).waitFor();
+    assert.is((await stop(page)).name, "Stay");
+    await tabTo(page, "Leave");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "You left the room" }).waitFor();
+    await tabTo(page, "Start a new room");
+    await page.keyboard.press("Enter");
+    await page.getByRole("region", { name: "Start a room" }).waitFor();
+  });
+}
+
+test("from line to line by arrow keys, and back", async () => {
+  stage = new Stage(browser, relay, { viewport: { width: 1280, height: 800 } });
+  const page = await stage.visit();
+  await tabTo(page, "Alias");
+  await page.keyboard.type("Anna");
+  await tabTo(page, "Password");
+  await page.keyboard.press("Control+A");
+  await write(page, password);
+  await isWriting(page);
+  for (const text of ["one", "two", "three"]) {
+    await write(page, text);
+    await shows(page, text);
+  }
+  await tabTo(page, "Conversation", "Shift+Tab");
+  await page.keyboard.press("ArrowUp");
+  assert.match((await stop(page)).name, /three/);
+  await page.keyboard.press("ArrowUp");
+  const { name, wrong } = await stop(page);
+  assert.match(name, /two/);
+  assert.is(wrong, "");
+  await page.keyboard.press("Enter");
+  await dialog(page).waitFor();
+  await page.keyboard.press("Escape");
+  await dialog(page).waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+  await isWriting(page);
+});
+
+test.run();

@@ -1,0 +1,84 @@
+/**
+ * The page of the test that measures a conversation: two rooms side by side, one that is always almost empty and one with
+ * as many lines as a page can keep, drawn by the real components. Must never measure one without the other.
+ */
+import { h, render } from "preact";
+import { RoomModel } from "../../web/model/room.ts";
+import { WordlistModel } from "../../web/model/wordlist.ts";
+import { Conversation } from "../../web/ui/Conversation.tsx";
+import { codeOfTests, FakeSession, makeLine, makeWorld } from "../web/fakes.ts";
+
+/** Lines that come one after another in one measurement, in either room. */
+const linesPerSample = 20;
+
+type Shown = {
+  add(text: string): void;
+  /** Adds a line and lets the page draw it and find its place. */
+  append(text: string): Promise<void>;
+  clear(): void;
+};
+
+function show(place: Element): Shown {
+  const { surroundings } = makeWorld();
+  const room = new RoomModel(
+    {
+      session: new FakeSession({} as FakeSession["options"]),
+      handover: { code: codeOfTests, guarded: true, password: null },
+      wordlist: new WordlistModel(surroundings),
+      outcome: { opened() {}, ended() {} },
+    },
+    surroundings,
+  );
+  room.settings.change("kept", 5000);
+  render(h(Conversation, { room }), place);
+  let count = 0;
+  const add = (text: string) => {
+    room.transcript.append(makeLine(count++ % 3 === 0 ? "Ada" : "Béla", text));
+  };
+  return {
+    add,
+    clear: room.transcript.clear,
+    async append(text) {
+      add(text);
+      // The page is drawn when what runs now is done; a timer would be measured with it.
+      for (let i = 0; i < 10; i++) await undefined;
+      // Not by a search of the whole page, which would be measured too.
+      const lines = place.querySelector(".transcript > div")?.lastElementChild?.lastElementChild;
+      const last = lines?.lastElementChild;
+      // Asking for a place makes the browser lay out the page.
+      if (!last?.textContent?.endsWith(text)) throw new Error(`${text} is not drawn`);
+      if (last.getBoundingClientRect().height === 0) throw new Error(`${text} has no place`);
+    },
+  };
+}
+
+/**
+ * Measures what a new line costs.
+ *
+ * @returns Medians, ms for {@link linesPerSample} lines: in a room that was empty, and in one with `lines` lines.
+ */
+async function measure(lines: number, samples: number): Promise<{ empty: number; full: number }> {
+  const [empty, full] = Array.from(document.querySelectorAll("section"), show);
+  if (!empty || !full) throw new Error("the page has no places for two rooms");
+  for (let i = 0; i < lines; i++) full.add(`line ${i}`);
+  const times = { empty: [] as number[], full: [] as number[] };
+  const take = async (room: Shown, into: number[]) => {
+    const begin = performance.now();
+    for (let i = 0; i < linesPerSample; i++) await room.append(`more ${i}`);
+    into.push(performance.now() - begin);
+  };
+  for (let i = 0; i < samples; i++) {
+    empty.clear();
+    await take(empty, times.empty);
+    await take(full, times.full);
+    // Lets the browser do what it does between frames.
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+  return { empty: median(times.empty), full: median(times.full) };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
+
+Object.assign(globalThis, { measure });

@@ -1,0 +1,114 @@
+/**
+ * What is asked of every screen for everybody to be able to use it: nothing for axe to find, nothing lost at the side,
+ * everything in reach, and a mark on whatever has the focus. Each gives what is wrong, a line each, or nothing.
+ */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+type Found = {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly help: string;
+    readonly nodes: readonly {
+      readonly target: readonly string[];
+      readonly failureSummary: string;
+    }[];
+  }[];
+};
+type Axe = { run(context: Document, options: object): Promise<Found> };
+
+/** Lets axe look at the page as it is. */
+export function findBarriers(page: Page): Promise<string[]> {
+  return find(page, { type: "tag", values: tags });
+}
+
+/** Lets axe look at nothing but how text stands out from what is behind it. */
+export function findPale(page: Page): Promise<string[]> {
+  return find(page, { type: "rule", values: ["color-contrast"] });
+}
+
+async function find(page: Page, runOnly: object): Promise<string[]> {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
+  const { violations } = await page.evaluate(
+    (runOnly) =>
+      (globalThis as unknown as { axe: Axe }).axe.run(document, {
+        runOnly,
+        resultTypes: ["violations"],
+      }),
+    runOnly,
+  );
+  return violations.map(({ id, help, nodes }) => {
+    const where = nodes.map(({ target, failureSummary }) => {
+      return `${target.join(" ")} ${failureSummary.replaceAll(/\s+/g, " ")}`;
+    });
+    return `${id}: ${help}: ${where.slice(0, 3).join(" | ")}`;
+  });
+}
+
+/** What is cut off at the side, or cannot be brought to where a finger or a mouse would hit it. */
+export function findLosses(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const losses: string[] = [];
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth > clientWidth) losses.push(`${scrollWidth} wide in ${clientWidth}`);
+    const open = [...document.querySelectorAll("dialog[open], [popover]:popover-open")].at(-1);
+    const controls = (open ?? document).querySelectorAll<HTMLElement>(
+      "button, input, select, textarea, summary, a[href]",
+    );
+    const places = [...document.querySelectorAll("*")].map((element) => {
+      return [element, element.scrollTop, element.scrollLeft] as const;
+    });
+    for (const control of controls) {
+      if (!control.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+      const name = control.getAttribute("aria-label") ?? control.textContent ?? "";
+      control.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+      const { left, right, top, bottom } = control.getBoundingClientRect();
+      if (left < 0 || right > clientWidth + 1) losses.push(`out at the side: ${name}`);
+      const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+      if (!hit || !(control.contains(hit) || hit.contains(control))) {
+        losses.push(`covered: ${control.tagName} ${name} by ${hit?.tagName} ${hit?.className}`);
+      }
+    }
+    for (const [element, top, left] of places) element.scrollTo({ top, left, behavior: "instant" });
+    return losses;
+  });
+}
+
+/** What moves by itself, or would. */
+export function findMotion(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const moving = document.getAnimations().map((animation) => `runs: ${animation.id}`);
+    for (const element of document.querySelectorAll("*")) {
+      const { transitionDuration, animationName } = getComputedStyle(element);
+      if (animationName !== "none") moving.push(`${element.tagName}: ${animationName}`);
+      if (/[1-9]/.test(transitionDuration))
+        moving.push(`${element.tagName}: ${transitionDuration}`);
+    }
+    return moving;
+  });
+}
+
+/** Buttons and fields that nothing sets off from what is around them where colours are forced. */
+export function findBorderless(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const open = [...document.querySelectorAll("dialog[open], [popover]:popover-open")].at(-1);
+    const controls = [
+      ...(open ?? document).querySelectorAll<HTMLElement>("button, input, select, textarea"),
+    ];
+    return controls
+      .filter((control) => control.checkVisibility({ visibilityProperty: true }))
+      .filter((control) => {
+        const style = getComputedStyle(control);
+        const hasBorder = ["top", "right", "bottom", "left"].some(
+          (side) => Number.parseFloat(style.getPropertyValue(`border-${side}-width`)) > 0,
+        );
+        const { textDecorationLine } = style;
+        return !hasBorder && textDecorationLine !== "underline";
+      })
+      .map((control) => `no border: ${control.getAttribute("aria-label") ?? control.textContent}`);
+  });
+}

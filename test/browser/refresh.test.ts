@@ -1,0 +1,254 @@
+// A page that is loaded anew: still in the room, as the same member, and nothing of what was said is on it any more.
+import type { Browser, Page } from "playwright-core";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { shelfMs } from "../../web/io/shelf.ts";
+import { launch, type Person, person } from "./engine.ts";
+import { enter, list, log, pathOf, say, shows, start } from "./pages.ts";
+import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
+
+const password = "two lanterns over the ferry";
+
+let browser: Browser;
+let relay: BuiltRelay;
+let people: Person[] = [];
+/** Somebody who went to another page before the first test, and when. */
+let late: { readonly ben: Page; readonly people: readonly Person[]; readonly since: number };
+/** A room that the tests go on with which end in it as they began. */
+let shared: (Room & { readonly people: readonly Person[] }) | undefined;
+let uses = 0;
+
+test.before(async () => {
+  browser = await launch();
+  relay = await startBuiltRelay();
+  const { ben } = await room();
+  await ben.goto("about:blank");
+  late = { ben, people, since: Date.now() };
+  people = [];
+});
+
+test.after.each(async () => {
+  const trouble = [...people, ...(shared?.people ?? [])].flatMap((person) => person.trouble);
+  for (const person of people) await person.close();
+  people = [];
+  assert.equal(trouble, [], "no page complained");
+});
+
+test.after(async () => {
+  await browser.close();
+  await relay.stop();
+});
+
+type Options = NonNullable<Parameters<typeof person>[1]>;
+
+async function visitor(path = "/", options: Options = {}): Promise<Page> {
+  const one = await person(browser, { viewport: { width: 1280, height: 800 }, ...options });
+  people.push(one);
+  await one.page.goto(relay.url + path);
+  return one.page;
+}
+
+type Room = { readonly anna: Page; readonly ben: Page; readonly link: string };
+
+/** Anna and Ben in one room, in which both have spoken. */
+async function room(options: Options = {}): Promise<Room> {
+  const anna = await visitor();
+  const link = await start(anna, "Anna", password, "The boathouse");
+  const ben = await visitor(pathOf(link), options);
+  await enter(ben, "Ben", password);
+  await list(anna).getByText("Ben").waitFor();
+  await list(ben).getByText("Anna").waitFor();
+  await say(anna, "before from Anna");
+  await shows(ben, "before from Anna");
+  await say(ben, "before from Ben");
+  await shows(anna, "before from Ben");
+  if (options.serviceWorkers !== "block") await ready(ben);
+  return { anna, ben, link };
+}
+
+/** Does something in a room in which both have spoken, and which another test can go on with unless that fails. */
+async function inOurs(act: (room: Room) => Promise<void>): Promise<void> {
+  const ours = shared ?? { ...(await room()), people };
+  shared = undefined;
+  uses += 1;
+  await talk(ours.anna, ours.ben, `before test ${uses}`);
+  await ready(ours.ben);
+  await act(ours);
+  shared = ours;
+  people = people.filter((person) => !ours.people.includes(person));
+}
+
+/** Waits until what is left for the next load would be kept. */
+async function ready(page: Page): Promise<void> {
+  await page.waitForFunction(async () => {
+    const { serviceWorker } = navigator as Partial<Navigator>;
+    const registration = await serviceWorker?.getRegistration();
+    return registration?.active?.state === "activated" && sessionStorage.length > 0;
+  });
+}
+
+const inside = (page: Page) => page.getByLabel("Message", { exact: true }).waitFor();
+const atFront = (page: Page) => page.getByRole("button", { name: "Enter the room" }).waitFor();
+
+/** What tells one member from another, as somebody else sees it. */
+const looksOf = (page: Page, alias: string) =>
+  list(page)
+    .getByRole("listitem")
+    .filter({ hasText: alias })
+    .locator("[data-colour]")
+    .getAttribute("data-colour");
+
+/** Both hear each other, and nobody sees that anything had happened. */
+async function talk(anna: Page, ben: Page, what: string): Promise<void> {
+  await say(anna, `${what} from Anna`);
+  await shows(ben, `${what} from Anna`);
+  await say(ben, `${what} from Ben`);
+  await shows(anna, `${what} from Ben`);
+}
+
+test("a reload keeps one in the room, wipes what was said, and the others see the same member", () =>
+  inOurs(async ({ anna, ben }) => {
+    const looks = await looksOf(anna, "Ben");
+    for (const what of ["after one", "after two"]) {
+      await ben.reload();
+      await inside(ben);
+      await ben.getByText("You are still in").waitFor();
+      assert.not((await ben.content()).includes("before test"), "nothing that was said is there");
+      await ben.getByRole("heading", { name: "The boathouse" }).waitFor();
+      await talk(anna, ben, what);
+      await ready(ben);
+    }
+    assert.is(await looksOf(anna, "Ben"), looks);
+    assert.is(await list(anna).getByRole("listitem").count(), 2);
+    const told = await log(anna).innerText();
+    assert.is(told.match(/came in/g)?.length, 1, "Ben has come once");
+    for (const word of ["left", "missing", "not arrive", "different", "lost"]) {
+      assert.not(told.includes(word), `${word}: ${told}`);
+    }
+  }));
+
+test("who cannot wait and reloads again and again is still in", () =>
+  inOurs(async ({ anna, ben }) => {
+    for (let i = 0; i < 8; i++) {
+      await ben.reload({ waitUntil: "commit" });
+      await ben.waitForTimeout(i * 25);
+    }
+    await inside(ben);
+    await talk(anna, ben, "after many");
+  }));
+
+test("one who was alone finds link and password again", async () => {
+  const anna = await visitor();
+  const link = await start(anna, "Anna", password);
+  await ready(anna);
+  await anna.reload();
+  await inside(anna);
+  assert.is(await anna.locator(".secret").first().innerText(), link);
+  await anna.getByText(password).waitFor();
+  await anna.getByRole("button", { name: "Hide password" }).click();
+  await ready(anna);
+  await anna.reload();
+  await inside(anna);
+  assert.not((await anna.content()).includes(password), "hidden is hidden for good");
+});
+
+test("to another page and back in time one is still in", () =>
+  inOurs(async ({ anna, ben }) => {
+    await ben.goto("about:blank");
+    await ben.goBack();
+    await inside(ben);
+    await talk(anna, ben, "after going Back");
+  }));
+
+test("a page that the browser shows again from its memory has dropped everything, and comes back", () =>
+  inOurs(async ({ anna, ben }) => {
+    const left = await ben.evaluate(() => {
+      dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+      return document.body.innerText;
+    });
+    assert.not(left.includes("before test"));
+    await Promise.all([
+      ben.waitForEvent("load"),
+      ben.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))),
+    ]);
+    await inside(ben);
+    await talk(anna, ben, "after the cache");
+  }));
+
+test("what was left is for this tab only, and for one load", () =>
+  inOurs(async ({ anna, ben }) => {
+    const token = await ben.evaluate(() => sessionStorage.getItem("sanctuary"));
+    const other = await ben.context().newPage();
+    await other.goto(relay.url);
+    await other.reload();
+    await atFront(other);
+    await ben.reload();
+    await inside(ben);
+    // Somebody who learns the token finds nothing under it any more.
+    await other.evaluate((token) => sessionStorage.setItem("sanctuary", `${token}`), token);
+    await other.reload();
+    await atFront(other);
+    assert.is.not(await ben.evaluate(() => sessionStorage.getItem("sanctuary")), token);
+    await talk(anna, ben, "after another tab");
+  }));
+
+test("after leaving, removal and a stop nothing comes back, by reload, Back or Forward", async () => {
+  const ends: readonly [(anna: Page, ben: Page) => Promise<void>, string][] = [
+    [(_anna, ben) => say(ben, "/exit"), "You left the room"],
+    [(anna) => say(anna, "/kick Ben"), "You were removed"],
+    [(anna) => say(anna, "/stop"), "The room was stopped"],
+  ];
+  for (const [end, title] of ends) {
+    const { anna, ben } = await room();
+    await end(anna, ben);
+    await ben.getByRole("heading", { name: title }).waitFor();
+    // A stop is over when all have answered, or were waited for long enough.
+    await ben.waitForFunction(() => sessionStorage.length === 0);
+    const nothing = async () => {
+      await atFront(ben);
+      const content = await ben.content();
+      for (const word of ["Anna", "before", "boathouse"]) assert.not(content.includes(word), word);
+      assert.is(await ben.evaluate(() => window.name), "");
+    };
+    await ben.reload();
+    await nothing();
+    await ben.goto("about:blank");
+    await ben.goBack();
+    await nothing();
+    if (title !== "You left the room") continue;
+    await ben.goForward();
+    await ben.goBack();
+    await nothing();
+  }
+});
+
+test("without a worker the form comes back with all but the password", async () => {
+  const { anna, ben, link } = await room({ serviceWorkers: "block" });
+  await ben.reload();
+  await ben.getByText("Enter the password to come back").waitFor();
+  const region = ben.getByRole("region", { name: "Enter a room" });
+  assert.is(await region.getByLabel("Alias").inputValue(), "Ben");
+  assert.is(await region.getByLabel("Room code or link").inputValue(), link.split("#")[1]);
+  assert.is(await region.getByLabel("Password").inputValue(), "");
+  assert.is(await ben.evaluate(() => window.name), "", "it was taken out at once");
+  const field = region.getByLabel("Password");
+  assert.ok(await field.evaluate((field) => field === document.activeElement));
+  await field.fill(password);
+  await ben.keyboard.press("Enter");
+  await inside(ben);
+  await talk(anna, ben, "anew");
+  // Another site that comes into the same tab is told nothing.
+  await ben.goto(`http://127.0.0.1:${relay.port}/`);
+  assert.is(await ben.evaluate(() => window.name), "");
+});
+
+test("who comes back too late is in no room", async () => {
+  const { ben, since } = late;
+  people = [...late.people];
+  await ben.waitForTimeout(Math.max(0, since + shelfMs + 1_000 - Date.now()));
+  await ben.goBack();
+  await atFront(ben);
+  assert.not((await ben.content()).includes("Anna"));
+});
+
+test.run();

@@ -1,0 +1,84 @@
+/**
+ * The front page and what can go wrong at the door.
+ */
+import { enter, pathOf } from "./pages.ts";
+import { knock, room, type State } from "./scenes.ts";
+import { password } from "./stage.ts";
+
+export const frontStates: readonly State[] = [
+  { name: "front", reach: (stage) => stage.visit() },
+  {
+    name: "front by link",
+    reach: async (stage) => {
+      const { link } = await room(stage);
+      return stage.visit(pathOf(link));
+    },
+  },
+  {
+    name: "front, field wrong",
+    reach: async (stage) => {
+      const page = await stage.visit();
+      await page.getByRole("button", { name: "Start the room" }).click();
+      await page.getByRole("alert").first().waitFor();
+      return page;
+    },
+  },
+  {
+    name: "insecure context",
+    reach: (stage) =>
+      stage.visit("/", (page) =>
+        page.addInitScript(() => {
+          Object.defineProperty(globalThis, "isSecureContext", { value: false });
+        }),
+      ),
+  },
+  {
+    name: "wrong password",
+    reach: async (stage) => {
+      const { link } = await room(stage);
+      const page = await knock(stage, pathOf(link), "not this");
+      await page.getByRole("alert").getByText("not right").waitFor();
+      return page;
+    },
+  },
+  {
+    name: "unknown room",
+    reach: async (stage) => {
+      const page = await stage.visit();
+      const region = page.getByRole("region", { name: "Enter a room" });
+      await region.getByLabel("Room code or link").fill("00000-00000-00000-00000-000000");
+      await enter(page, "Eve", password);
+      await page.getByText("Nobody is in this room").waitFor();
+      return page;
+    },
+  },
+  {
+    name: "relay unreachable",
+    reach: async (stage) => {
+      const { link } = await room(stage);
+      const page = await stage.visit(pathOf(link));
+      // What the room needs is loaded behind the first page.
+      await page.waitForLoadState("networkidle");
+      await stage.relay.kill();
+      await enter(page, "Eve", password);
+      await page.getByText("The relay does not answer").waitFor();
+      return page;
+    },
+  },
+  {
+    name: "deriving the key",
+    reach: async (stage) => {
+      const page = await stage.visit("/", (page) =>
+        page.addInitScript(() => {
+          // Takes for ever, as it seems on an old phone.
+          crypto.subtle.deriveBits = () => new Promise(() => undefined);
+        }),
+      );
+      const region = page.getByRole("region", { name: "Start a room" });
+      await region.getByLabel("Alias").fill("Anna");
+      await region.getByRole("button", { name: "Start the room" }).click();
+      await page.getByRole("status").getByText("Opening").waitFor();
+      return page;
+    },
+  },
+];

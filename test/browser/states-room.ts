@@ -1,0 +1,219 @@
+/**
+ * A room: who is there, what is said, and what it says itself.
+ */
+import { choose, enter, list, log, pathOf, say, shows } from "./pages.ts";
+import { knock, room, type State, said, talk } from "./scenes.ts";
+import { idOf, password } from "./stage.ts";
+
+const strangers = ["Noor", "Olu", "Petra", "Qiang", "Rosa", "Sami", "Tamar", "Ulla", "Viktor"];
+const field =
+  "iVBORw0KGgoAAAANSUhEUgAAAGAAAAAwCAIAAABhdOiYAAAAVklEQVR42u3QQQkAAAgEsMvj09DmtIF/YbAEy3RxiAJBggQJEiRIkCAECRIkSJAgQYIQJEiQIEGCBAlCkCBBggQJEiRIEIIECRIkSJAgQQgSJEiQoB8WHNslDzHJV90AAAAASUVORK5CYII=";
+
+export const roomStates: readonly State[] = [
+  { name: "alone", reach: async (stage) => (await room(stage)).page },
+  {
+    name: "alone again",
+    reach: async (stage) => {
+      const { page, ben } = await talk(stage);
+      await ben.do({ type: "leave", text: "Good night, all" });
+      await page.getByText("You are alone here now").waitFor();
+      return page;
+    },
+  },
+  {
+    name: "arrived",
+    reach: async (stage) => {
+      const { link } = await room(stage);
+      const page = await stage.visit(pathOf(link));
+      await enter(page, "Cleo", password);
+      await page.getByText("You are in.").waitFor();
+      return page;
+    },
+  },
+  { name: "two people", stays: true, reach: async (stage) => (await talk(stage)).page },
+  {
+    name: "twenty people",
+    reach: async (stage) => {
+      const more = strangers.flatMap((alias) => [alias, `${alias} the younger`]);
+      const { page, callers } = await room(stage, [...more, "Zoë"]);
+      for (const [i, caller] of callers.entries()) {
+        await caller.do({ type: "say", text: `That is what I think too, said number ${i}.` });
+      }
+      await shows(page, "said number 18");
+      return page;
+    },
+  },
+  {
+    name: "people as a sheet",
+    most: 768,
+    reach: async (stage) => {
+      const { page } = await talk(stage);
+      await page.getByRole("button", { name: "2 people" }).click();
+      await list(page).getByText("Ben").click();
+      return page;
+    },
+  },
+  {
+    name: "long words and names",
+    reach: async (stage) => {
+      const long = "Donaudampfschifffahrtsgesellsch.";
+      const { page, callers } = await room(stage, [long]);
+      const text = `https://example.org/${"path/".repeat(40)} ${"unbreakable".repeat(30)}`;
+      await callers[0]?.do({ type: "say", text });
+      await shows(page, "unbreakable");
+      await say(page, "W".repeat(300));
+      return page;
+    },
+  },
+  {
+    name: "long messages",
+    stays: true,
+    reach: said(
+      "bdi",
+      `${"The tide table was wrong again, and nobody had told us. ".repeat(60)}`,
+      "!",
+    ),
+  },
+  {
+    name: "scripts from right to left",
+    stays: true,
+    reach: said("bdi", "שלום, מה שלומך? abc 123", "مرحبا بك (hello) في الغرفة", "\u202Egnorw"),
+  },
+  {
+    name: "code",
+    stays: true,
+    reach: said(
+      "pre",
+      `<p>Try <code>npm test</code>:</p><pre><code>${"const x = 1; ".repeat(12)}\nif (x &lt; 2) {\n  go(x);\n}</code></pre>`,
+    ),
+  },
+  {
+    name: "table",
+    stays: true,
+    reach: said(
+      "table",
+      `<table><caption>Ferries</caption><tr><th>From</th><th>To</th><th>Leaves</th></tr>${"<tr><td>Harwich</td><td>Hoek van Holland</td><td>nine in the evening</td></tr>".repeat(4)}</table>`,
+    ),
+  },
+  {
+    name: "formatting",
+    stays: true,
+    reach: said(
+      "h2",
+      `<h2>Plan</h2><p><b>Bold</b>, <i>italic</i>, <s>gone</s>, <mark>marked</mark>, H<sub>2</sub>O, <kbd>Esc</kbd>, <a href="https://example.org/a">a link</a>, <abbr title="as soon as possible">asap</abbr></p><blockquote>They said so.</blockquote><ul><li>one</li><li>two<ol><li>inner</li></ol></li></ul><details><summary>More</summary>hidden</details><ruby>漢<rt>kan</rt></ruby>`,
+      "see https://example.org/path and a < b <3",
+    ),
+  },
+  {
+    name: "pictures",
+    stays: true,
+    reach: async (stage) => {
+      const reach = said(
+        "img",
+        `<img alt="a red field" src="data:image/png;base64,${field}">`,
+        `<img alt="far away" src="https://pictures.example.org/far.png">`,
+      );
+      const page = await reach(stage);
+      await page.waitForFunction(() => document.querySelector("img")?.naturalWidth === 96);
+      return page;
+    },
+  },
+  {
+    name: "whisper",
+    reach: async (stage) => {
+      const { page, ben } = await talk(stage);
+      await ben.do({ type: "whisper", to: idOf(ben, "Anna"), text: "Only you should know." });
+      await shows(page, "Only you should know.");
+      await choose(page, "Ben", "Whisper");
+      await page.getByText("Only to Ben").waitFor();
+      await say(page, "I keep it to myself.");
+      await shows(page, "I keep it to myself.");
+      return page;
+    },
+  },
+  {
+    name: "replies and emoji",
+    stays: true,
+    reach: async (stage) => {
+      const { page, ben } = await talk(stage);
+      await say(page, "I bring the cake.");
+      await ben.until(() => ben.texts().includes("Anna: I bring the cake."));
+      const key = ben.lines.find((line) => line.kind === "text" && line.text.includes("cake"))?.key;
+      if (key === undefined) throw new Error("the line has no key");
+      await ben.do({ type: "react", key, emoji: "🎉" });
+      await ben.do({ type: "say", text: "And I the tea.", reply: key });
+      await shows(page, "And I the tea.");
+      await log(page).getByText("🎉").first().waitFor();
+      return page;
+    },
+  },
+  {
+    name: "warnings",
+    reach: async (stage) => {
+      const { page, link } = await talk(stage);
+      await stage.join(link, "ben");
+      await shows(page, "can be taken for another's");
+      await knock(stage, pathOf(link), "not this");
+      await shows(page, "wrong password");
+      return page;
+    },
+  },
+  {
+    name: "reconnecting",
+    reach: async (stage) => {
+      const { page } = await talk(stage);
+      await stage.relay.kill();
+      await page.getByText("What you write now").waitFor();
+      await say(page, "Written without a connection.");
+      await shows(page, "Written without a connection.");
+      await shows(page, "waits for the connection");
+      return page;
+    },
+  },
+  {
+    name: "locked, and messages vanish",
+    reach: async (stage) => {
+      const { page, ben } = await talk(stage);
+      await ben.do({ type: "vanish", seconds: 3600 });
+      await ben.do({ type: "lock", on: true });
+      await page.getByText("Locked", { exact: true }).waitFor();
+      await page.getByText("Messages vanish after").waitFor();
+      return page;
+    },
+  },
+  {
+    name: "new link",
+    reach: async (stage) => {
+      const { page, link, ben } = await talk(stage);
+      const cleo = await stage.join(link, "Cleo");
+      await ben.until(() => ben.session.view().people.length === 3);
+      await ben.do({ type: "kick", member: idOf(ben, "Cleo") });
+      await cleo.until(() => cleo.ended !== undefined);
+      await page.getByText("The old link is dead").waitFor();
+      return page;
+    },
+  },
+  {
+    name: "time left",
+    reach: async (stage) => {
+      const { page } = await room(stage, ["Ben"], { life: "15 minutes" });
+      await page.getByText("15 min left").waitFor();
+      return page;
+    },
+  },
+  {
+    name: "relay gone for minutes",
+    reach: async (stage) => {
+      const { page } = await room(stage, ["Ben"], { prepare: (page) => page.clock.install() });
+      await say(page, "Said before.");
+      await shows(page, "Said before.");
+      await stage.relay.kill();
+      await page.getByText("What you write now").waitFor();
+      await say(page, "Written without a connection.");
+      await page.clock.fastForward(130_000);
+      await page.getByText("has not answered for minutes").waitFor();
+      await shows(page, "waits for the connection");
+      return page;
+    },
+  },
+];

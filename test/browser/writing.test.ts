@@ -1,0 +1,470 @@
+// Writing and reading at real pages: what one types becomes, what one does with a line, what stays on this page only.
+import { readFileSync } from "node:fs";
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { launch, type Person, person } from "./engine.ts";
+import { chooseForRoom, dialog, enter, list, log, pathOf, say, shows, start } from "./pages.ts";
+import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
+
+const password = "lighthouse keeper on the nine o'clock boat";
+
+type Pair = { readonly anna: Page; readonly ben: Page };
+
+let browser: Browser;
+let relay: BuiltRelay;
+let people: Person[] = [];
+/** Two who are in a room, from the test before. */
+let free: Pair | undefined;
+
+test.before(async () => {
+  browser = await launch();
+  relay = await startBuiltRelay();
+});
+
+test.after(async () => {
+  await browser.close();
+  await relay.stop();
+});
+
+async function visitor(path = "/"): Promise<Page> {
+  const one = await person(browser, { viewport: { width: 1280, height: 800 } });
+  people.push(one);
+  await one.page.goto(relay.url + path);
+  return one.page;
+}
+
+/** Names a test of Anna and Ben in one room. They stay there for the next test, unless this one did not pass. */
+function inRoom(name: string, body: (pair: Pair) => Promise<void>): void {
+  test(name, async () => {
+    const pair = free ?? (await makePair());
+    free = undefined;
+    await body(pair);
+    assert.equal(
+      people.flatMap((person) => person.trouble),
+      [],
+      "no page complained",
+    );
+    for (const page of [pair.anna, pair.ben]) {
+      await say(page, "/clear");
+      await shows(page, "This page is wiped");
+    }
+    free = pair;
+  });
+}
+
+/** Anna and Ben in a new room. */
+async function makePair(): Promise<Pair> {
+  for (const person of people) await person.close();
+  people = [];
+  const anna = await visitor();
+  const link = await start(anna, "Anna", password);
+  const ben = await visitor(pathOf(link));
+  await enter(ben, "Ben", password);
+  await list(anna).getByText("Ben").waitFor();
+  await list(ben).getByText("Anna").waitFor();
+  return { anna, ben };
+}
+
+const field = (page: Page) => page.getByLabel("Message", { exact: true });
+const lineOf = (page: Page, text: string) => log(page).locator(".line").filter({ hasText: text });
+
+/** Sets something. */
+async function set(page: Page, label: string, choice: string): Promise<void> {
+  await chooseForRoom(page, "Settings…");
+  await dialog(page).getByLabel(label, { exact: true }).selectOption(choice);
+  await dialog(page).getByRole("button", { name: "Close" }).click();
+}
+
+/** Opens what one can do with a line, as with a pointer. */
+async function open(page: Page, text: string): Promise<void> {
+  const line = lineOf(page, text).first();
+  await line.hover();
+  await line.locator(".tools button").click();
+  await dialog(page).waitFor();
+}
+
+inRoom(
+  "keys and buttons put tags around what is selected, and the others see it so",
+  async ({ anna, ben }) => {
+    await field(anna).fill("very important news");
+    await field(anna).evaluate((field: HTMLTextAreaElement) => field.setSelectionRange(5, 14));
+    await anna.keyboard.press("Control+B");
+    assert.is(await field(anna).inputValue(), "very <b>important</b> news");
+    await anna.keyboard.press("Control+I");
+    assert.is(await field(anna).inputValue(), "very <b><i>important</i></b> news");
+    await anna.keyboard.press("Control+I");
+    await anna.keyboard.press("Enter");
+    await log(ben).locator("b", { hasText: "important" }).waitFor();
+
+    await field(anna).fill("one\ntwo");
+    await anna.keyboard.press("Control+A");
+    await anna.getByRole("button", { name: "Formatting" }).click();
+    await anna
+      .getByRole("group", { name: "Formatting" })
+      .getByRole("button", { name: "List" })
+      .click();
+    await anna.keyboard.press("Enter");
+    await log(ben).getByRole("listitem").getByText("two").waitFor();
+
+    await field(anna).fill("https://place.example/");
+    await anna.keyboard.press("Control+A");
+    await anna.keyboard.press("Control+K");
+    await anna.keyboard.type("a place");
+    await anna.keyboard.press("Enter");
+    const link = log(ben).getByRole("link", { name: "a place" });
+    assert.is(await link.getAttribute("title"), "https://place.example/");
+  },
+);
+
+inRoom(
+  "Enter sends and breaks the line with Shift, or the other way round",
+  async ({ anna, ben }) => {
+    await field(anna).click();
+    await anna.keyboard.type("one");
+    await anna.keyboard.press("Shift+Enter");
+    await anna.keyboard.type("two");
+    const low = await field(anna).evaluate((field) => field.clientHeight);
+    await anna.keyboard.press("Shift+Enter");
+    await anna.keyboard.press("Shift+Enter");
+    const high = await field(anna).evaluate((field) => field.clientHeight);
+    assert.ok(high > low, `the field grows: ${low}, ${high}`);
+    await anna.keyboard.press("Enter");
+    await shows(ben, /one\ntwo/);
+    await set(anna, "Enter", "breaks the line");
+    await field(anna).click();
+    await anna.keyboard.type("three");
+    await anna.keyboard.press("Enter");
+    await anna.keyboard.type("four");
+    assert.is(await field(anna).inputValue(), "three\nfour");
+    await anna.keyboard.press("Control+Enter");
+    await shows(ben, /three\nfour/);
+    await set(anna, "Enter", "sends");
+  },
+);
+
+inRoom(
+  "arrow keys take up what one has sent; what was refused is still there",
+  async ({ anna, ben }) => {
+    for (const text of ["first", "second"]) await say(anna, text);
+    await shows(ben, "second");
+    await field(anna).click();
+    await anna.keyboard.press("ArrowUp");
+    await anna.keyboard.press("ArrowUp");
+    assert.is(await field(anna).inputValue(), "first");
+    await anna.keyboard.press("ArrowDown");
+    await anna.keyboard.press("ArrowDown");
+    assert.is(await field(anna).inputValue(), "");
+    const long = "é".repeat(9_000);
+    await say(anna, long);
+    await anna.getByRole("alert").getByText("too long").waitFor();
+    assert.is(await field(anna).inputValue(), long);
+  },
+);
+
+inRoom(
+  "commands and aliases are offered, taken with Tab, and put away with an Escape that means no more",
+  async ({ anna, ben }) => {
+    await anna.evaluate(() => {
+      addEventListener("keydown", ({ key }) => {
+        if (key === "Escape")
+          document.body.dataset.escapes = `${Number(document.body.dataset.escapes ?? 0) + 1}`;
+      });
+    });
+    const escapes = () => anna.evaluate(() => Number(document.body.dataset.escapes ?? 0));
+    const offered = anna.getByRole("listbox", { name: "Suggestions" });
+    await field(anna).click();
+    await anna.keyboard.type("/pu");
+    await offered.getByRole("option", { name: "/purr" }).waitFor();
+    await anna.keyboard.press("Tab");
+    assert.is(await field(anna).inputValue(), "/purr ");
+    await anna.keyboard.press("Tab");
+    assert.is(await field(anna).inputValue(), "/purr Ben ");
+    await anna.getByText("Only to Ben").waitFor();
+    await anna.keyboard.type("psst");
+    await anna.keyboard.press("Escape");
+    await anna.getByText("Only to Ben").waitFor({ state: "detached" });
+    assert.is(await field(anna).inputValue(), "psst");
+
+    await field(anna).fill("");
+    await anna.keyboard.type("/ex");
+    await offered.waitFor();
+    await anna.keyboard.press("Escape");
+    await offered.waitFor({ state: "detached" });
+    assert.is(await escapes(), 0);
+    await anna.keyboard.press("Escape");
+    assert.is(await escapes(), 1);
+
+    await field(anna).fill("");
+    await anna.keyboard.type("ask @b");
+    await anna.keyboard.press("ArrowDown");
+    assert.is(
+      await field(anna).getAttribute("aria-activedescendant"),
+      await offered.getByRole("option").first().getAttribute("id"),
+    );
+    await anna.keyboard.press("Enter");
+    assert.is(await field(anna).inputValue(), "ask @Ben ");
+    await anna.keyboard.type("about it");
+    await anna.keyboard.press("Enter");
+    await log(ben).locator("[data-mentioned=true]").getByText("about it").waitFor();
+    await field(anna).fill("/");
+    await offered.getByRole("option", { name: "/who" }).click();
+    assert.is(await field(anna).inputValue(), "/who ");
+    await anna.keyboard.press("Enter");
+    await shows(anna, "In this room:");
+  },
+);
+
+inRoom(
+  "one answers a line, puts an emoji on it and takes back one's own, by pointer and by keyboard",
+  async ({ anna, ben }) => {
+    await say(anna, "shall we go?");
+    await shows(ben, "shall we go?");
+    await open(ben, "shall we go?");
+    await dialog(ben).getByRole("button", { name: "👍", exact: true }).click();
+    await dialog(ben).waitFor({ state: "detached" });
+    await log(anna).getByRole("button", { name: "👍 1 from" }).waitFor();
+    await log(anna).getByRole("button", { name: "👍 1 from" }).click();
+    await log(ben)
+      .getByRole("button", { name: /Ben.*Anna/ })
+      .waitFor();
+
+    await log(ben).focus();
+    await ben.keyboard.press("ArrowUp");
+    await ben.keyboard.press("Enter");
+    await dialog(ben).getByText("shall we go?").waitFor();
+    await ben.keyboard.press("Enter");
+    await ben.getByText("Answers Anna").waitFor();
+    await ben.keyboard.type("by the old mill");
+    await ben.keyboard.press("Enter");
+    await log(anna).locator(".quote").getByText("shall we go?").waitFor();
+
+    await open(ben, "by the old mill");
+    await dialog(ben).getByLabel("Another emoji").fill("no emoji");
+    await ben.keyboard.press("Enter");
+    await dialog(ben).getByText("not one emoji").waitFor();
+    await dialog(ben).getByRole("button", { name: "Take back" }).click();
+    await shows(anna, "taken back");
+    assert.not((await anna.content()).includes("by the old mill"));
+    assert.not((await ben.content()).includes("by the old mill"));
+  },
+);
+
+inRoom("the others see that one writes, if one has set that", async ({ anna, ben }) => {
+  await set(anna, "Show the others when I write", "yes");
+  const top = async () => (await field(ben).boundingBox())?.y;
+  const before = await top();
+  await field(anna).pressSequentially("hm");
+  await ben.getByText("Anna is writing…").waitFor();
+  assert.is(await top(), before, "nothing moves");
+  await anna.keyboard.press("Enter");
+  await ben.getByText("Anna is writing…").waitFor({ state: "detached" });
+});
+
+inRoom("all are told after what time messages vanish", async ({ anna, ben }) => {
+  await chooseForRoom(anna, "Let messages vanish…");
+  await dialog(anna).getByLabel("Messages vanish after").selectOption("10 minutes");
+  await dialog(anna).getByRole("button", { name: "Change" }).click();
+  await shows(ben, "lets messages vanish, 10 minutes after");
+  await ben.getByText("Messages vanish after 10 minutes").waitFor();
+  await chooseForRoom(ben, "Let messages vanish…");
+  await dialog(ben).getByLabel("Messages vanish after").selectOption("never");
+  await dialog(ben).getByRole("button", { name: "Change" }).click();
+  await shows(anna, "lets messages stay");
+});
+
+inRoom(
+  "a page is wiped by command and by the menu, and the pages of the others are not",
+  async ({ anna, ben }) => {
+    for (const way of ["command", "menu"]) {
+      await say(ben, `secret by ${way}`);
+      await shows(anna, `secret by ${way}`);
+      if (way === "command") await say(anna, "/clear");
+      else await chooseForRoom(anna, "Wipe this page");
+      await shows(anna, "This page is wiped");
+      assert.not((await anna.content()).includes("secret"));
+      await shows(ben, `secret by ${way}`);
+    }
+  },
+);
+
+inRoom(
+  "the conversation is saved after a warning, by command and by the menu",
+  async ({ anna, ben }) => {
+    await say(ben, "for <b>later</b>");
+    await log(anna).locator("b", { hasText: "later" }).waitFor();
+    await say(anna, "/export");
+    await dialog(anna).getByText("This leaves a trace").waitFor();
+    const keep = dialog(anna).getByRole("button", { name: "Do not save" });
+    assert.ok(await keep.evaluate((button) => button === document.activeElement));
+    await keep.click();
+    await chooseForRoom(anna, "Save the conversation…");
+    const [download] = await Promise.all([
+      anna.waitForEvent("download"),
+      dialog(anna).getByRole("button", { name: "Save", exact: true }).click(),
+    ]);
+    assert.is(download.suggestedFilename(), "conversation.txt");
+    const text = readFileSync(await download.path(), "utf8");
+    assert.match(text, /^\d{4}-\d\d-\d\d \d\d:\d\d {2}Ben: for later$/m);
+  },
+);
+
+inRoom(
+  "whoever has scrolled up stays there, is told how much is new, and finds the way back",
+  async ({ anna, ben }) => {
+    for (let i = 0; i < 12; i++) await say(anna, `line ${i}\n.\n.\n.\n.`);
+    await shows(ben, "line 11");
+    await log(ben).evaluate((log) => log.scrollTo({ top: -1000 }));
+    await ben.waitForTimeout(200);
+    const seen = await lineOf(ben, "line 5").boundingBox();
+    for (const text of ["new one", "new two"]) await say(anna, text);
+    const button = ben.getByRole("button", { name: "2 new" });
+    await button.waitFor();
+    const after = await lineOf(ben, "line 5").boundingBox();
+    assert.ok(seen && after && Math.abs(seen.y - after.y) < 2, `${seen?.y} ${after?.y}`);
+    await button.click();
+    await ben.getByRole("separator", { name: "New since you looked" }).waitFor();
+    assert.ok(await lineOf(ben, "new two").isVisible());
+    await button.waitFor({ state: "detached" });
+  },
+);
+
+inRoom(
+  "the time of a line shows when one points at it, or always if that is set",
+  async ({ anna, ben }) => {
+    await say(ben, "hello");
+    const time = lineOf(anna, "hello").locator("time");
+    await shows(anna, "hello");
+    await anna.mouse.move(5, 5);
+    assert.not(await time.isVisible());
+    await lineOf(anna, "hello").hover();
+    assert.ok(await time.isVisible());
+    await anna.mouse.move(5, 5);
+    await log(anna).focus();
+    await anna.keyboard.press("ArrowUp");
+    assert.ok(await time.isVisible());
+    await anna.keyboard.press("Escape");
+    assert.ok(await field(anna).evaluate((field) => field === document.activeElement));
+    assert.not(await time.isVisible());
+    await set(anna, "Times", "always");
+    assert.ok(await time.isVisible());
+  },
+);
+
+inRoom(
+  "nothing reaches out of a phone, however wide it is, and the field stays in view",
+  async ({ anna, ben }) => {
+    const wide = `<pre>${"x".repeat(400)}</pre><table><tr>${"<td>word</td>".repeat(40)}</tr></table>`;
+    await say(anna, wide);
+    await say(anna, `a ${"long".repeat(100)}`);
+    await say(anna, "/purr Ben psst");
+    await shows(ben, "psst");
+    await open(ben, "longlong");
+    await dialog(ben).getByRole("button", { name: "Reply" }).click();
+    await ben.getByRole("button", { name: "Formatting" }).click();
+    await ben.keyboard.type("/");
+    for (const [width, height] of [
+      [320, 568],
+      [390, 844],
+      // 1280 by 800 at 200 %.
+      [640, 400],
+      // A phone with its keyboard up.
+      [320, 300],
+    ] as const) {
+      await ben.setViewportSize({ width, height });
+      const { right, bottom } = await ben.evaluate(() => {
+        // What scrolls by itself may hold more than there is to see.
+        const reach = [
+          ...document.querySelectorAll("button, textarea, .line, .suggestions, .formats"),
+        ].filter((element) => element.closest(".formats > *") === null);
+        const boxes = reach.map((element) => element.getBoundingClientRect());
+        const field = document.querySelector("textarea")?.getBoundingClientRect().bottom ?? 0;
+        const widest = Math.max(...boxes.map((box) => box.right));
+        return { right: Math.max(widest, document.documentElement.scrollWidth), bottom: field };
+      });
+      assert.ok(right <= width, `${right} of ${width}`);
+      assert.ok(bottom <= height && bottom > 0, `${bottom} of ${height}`);
+    }
+    await ben.setViewportSize({ width: 1280, height: 800 });
+    await ben.getByRole("button", { name: "Formatting" }).click();
+  },
+);
+
+inRoom("the field stays above a keyboard that lies over the page", async ({ anna }) => {
+  await anna.setViewportSize({ width: 390, height: 844 });
+  const bottom = async () => {
+    const box = await field(anna).boundingBox();
+    return box ? box.y + box.height : Number.NaN;
+  };
+  const lay = (keyboard: number) =>
+    anna.evaluate((keyboard) => {
+      // As a browser tells it that makes nothing lower by itself.
+      const height = innerHeight - keyboard;
+      Object.defineProperty(visualViewport, "height", { value: height, configurable: true });
+      visualViewport?.dispatchEvent(new Event("resize"));
+    }, keyboard);
+  const before = await bottom();
+  await lay(344);
+  assert.ok((await bottom()) <= 500, `${await bottom()}`);
+  assert.ok((await bottom()) > 400, `${await bottom()}`);
+  await lay(0);
+  assert.is(await bottom(), before);
+  await anna.setViewportSize({ width: 1280, height: 800 });
+});
+
+inRoom("the check for accessibility finds nothing, whatever is open", async ({ anna, ben }) => {
+  await say(ben, "hello @Anna");
+  await say(ben, "/purr Anna psst");
+  await shows(anna, "psst");
+  await open(anna, "hello");
+  await dialog(anna).getByRole("button", { name: "🎉", exact: true }).click();
+  await open(anna, "hello");
+  await dialog(anna).getByRole("button", { name: "Reply" }).click();
+  const states: readonly [string, () => Promise<void>][] = [
+    [
+      "list and formatting",
+      async () => {
+        await anna.getByRole("button", { name: "Formatting" }).click();
+        await field(anna).pressSequentially("/");
+        await anna.keyboard.press("ArrowDown");
+      },
+    ],
+    [
+      "line",
+      async () => {
+        await field(anna).fill("answer");
+        await anna.keyboard.press("Enter");
+        await open(anna, "hello");
+      },
+    ],
+    ...["Settings…", "Let messages vanish…", "Save the conversation…"].map(
+      (entry): [string, () => Promise<void>] => [
+        entry,
+        async () => {
+          await anna.evaluate(() => document.querySelector("dialog")?.close());
+          await dialog(anna).waitFor({ state: "detached" });
+          await chooseForRoom(anna, entry);
+        },
+      ],
+    ),
+  ];
+  await anna.evaluate(axe.source);
+  for (const [state, reach] of states) {
+    await reach();
+    for (const colorScheme of ["light", "dark"] as const) {
+      await anna.emulateMedia({ colorScheme });
+      const found = await anna.evaluate(async () => {
+        const { axe } = globalThis as unknown as {
+          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        };
+        const { violations } = await axe.run();
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
+      });
+      assert.equal(found, [], `${state}, ${colorScheme}`);
+    }
+  }
+  await dialog(anna).getByRole("button", { name: "Do not save" }).click();
+});
+
+test.run();

@@ -1,0 +1,44 @@
+/**
+ * Chromium behind the interface of all engines. Finding, installing and watching it is the business of the suite that
+ * is made for it alone.
+ */
+import type { Page as Browsed, ElementHandle } from "playwright-core";
+import { launch, person } from "../browser/engine.ts";
+import { type Engine, expression, findBody, type Page, resultOf, type Target } from "./driver.ts";
+
+async function seek(page: Browsed, target: Target): Promise<ElementHandle<Element>> {
+  const body = `(function () { ${findBody} })(${JSON.stringify(target)})`;
+  const element = (await page.evaluateHandle<Element | null>(body)).asElement();
+  if (element === null) throw new Error(`there is no ${target.role} "${target.name}"`);
+  return element;
+}
+
+/** Launches the Chromium that the other suite drives. @throws Error that says why there is none. */
+export async function launchChromium(): Promise<Engine> {
+  const browser = await launch();
+  const open = async (): Promise<Page> => {
+    const { page, trouble, close } = await person(browser);
+    const heard: string[] = [];
+    page.on("dialog", (dialog) => {
+      heard.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    return {
+      goto: async (url) => {
+        await page.goto(url);
+      },
+      reload: async () => {
+        await page.reload();
+      },
+      evaluate: async (run, ...args) => resultOf(await page.evaluate(expression(run, args))),
+      click: async (target) => (await seek(page, target)).click(),
+      point: async (target) => (await seek(page, target)).hover(),
+      type: (text) => page.keyboard.type(text),
+      press: (...names) => page.keyboard.press(names.join("+")),
+      screenshot: () => page.screenshot(),
+      trouble: async () => [...trouble, ...heard],
+      close,
+    };
+  };
+  return { version: browser.version(), person: open, close: () => browser.close() };
+}

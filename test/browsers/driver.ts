@@ -1,0 +1,100 @@
+/**
+ * What the tests can do with a page, whatever drives the browser: the least that three engines have in common. A page
+ * belongs to one person, who shares nothing with another. Holds no driver, and what runs in the page besides.
+ */
+
+/** What goes into a page and comes out of it. */
+export type Json = string | number | boolean | null | readonly Json[] | { [key: string]: Json };
+
+/** Something that one can use, by what it is called for people and their tools. */
+export type Target = {
+  readonly role: "button" | "field" | "link";
+  readonly name: string;
+  /** The label of a part of the page that it must be in. */
+  readonly within?: string;
+};
+
+/** Keys that are no letters, as WebDriver numbers them. */
+export const keys = {
+  Enter: "\uE007",
+  Escape: "\uE00C",
+  Shift: "\uE008",
+  Tab: "\uE004",
+} as const;
+
+export type Key = keyof typeof keys;
+
+/** The page of one person. */
+export type Page = {
+  goto(url: string): Promise<void>;
+  reload(): Promise<void>;
+  /** Runs a function in the page; it may use nothing but its arguments and what the page has. */
+  evaluate<Args extends readonly Json[], T>(
+    run: (...args: Args) => T | Promise<T>,
+    ...args: Args
+  ): Promise<T>;
+  /** Clicks with a mouse. @throws Error if there is no such thing. */
+  click(target: Target): Promise<void>;
+  /** Moves the mouse there. @throws Error if there is no such thing. */
+  point(target: Target): Promise<void>;
+  /** Types letters where the focus is. One engine loses those beyond 16 bits, such as emoji. */
+  type(text: string): Promise<void>;
+  /** Presses keys together: all down, then all up. */
+  press(...keys: readonly Key[]): Promise<void>;
+  /** A picture of what can be seen, as PNG. */
+  screenshot(): Promise<Buffer>;
+  /** Errors in the console, uncaught errors, violations of the page's policy, and dialogs, in order. */
+  trouble(): Promise<readonly string[]>;
+  close(): Promise<void>;
+};
+
+export const engineNames = ["Chromium", "Firefox", "WebKitGTK"] as const;
+
+export type EngineName = (typeof engineNames)[number];
+
+/** A running browser. */
+export type Engine = {
+  readonly version: string;
+  /** Opens a page for somebody new. */
+  person(): Promise<Page>;
+  close(): Promise<void>;
+};
+
+/** An expression that runs a function in a page and gives what it returns as JSON. */
+export function expression(run: (...args: never[]) => unknown, args: readonly Json[]): string {
+  // The compiler of the tests marks the names of functions with a helper that no page has.
+  return `(async () => { const __name = (named) => named;
+    const result = await (${run})(...${JSON.stringify(args)});
+    return result === undefined ? null : JSON.stringify(result); })()`;
+}
+
+/** What {@link expression} gave. */
+export function resultOf<T>(json: unknown): T {
+  return (typeof json === "string" ? JSON.parse(json) : undefined) as T;
+}
+
+/** Runs in the page: finds what can be seen and bears that name, and brings it into view; null if there is none. */
+export function find({ role, name, within }: Target): Element | null {
+  const clean = (text: string | null | undefined) => (text ?? "").replace(/\s+/g, " ").trim();
+  const selectors = {
+    button: "button, summary",
+    field: "input, textarea, select",
+    link: "a",
+  };
+  for (const element of document.querySelectorAll<HTMLElement>(selectors[role])) {
+    const labels = "labels" in element ? [...((element.labels as NodeListOf<Element>) ?? [])] : [];
+    const names = [
+      element.getAttribute("aria-label"),
+      ...(role === "field" ? labels.map((label) => label.textContent) : [element.textContent]),
+    ];
+    if (!names.some((text) => clean(text) === name)) continue;
+    if (within !== undefined && !element.closest(`[aria-label="${within}"]`)) continue;
+    if (!element.checkVisibility({ visibilityProperty: true })) continue;
+    element.scrollIntoView({ block: "center" });
+    return element;
+  }
+  return null;
+}
+
+/** Source of a function body that runs {@link find} with its first argument. */
+export const findBody = `const __name = (named) => named; return (${find})(arguments[0]);`;

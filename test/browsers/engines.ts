@@ -1,0 +1,97 @@
+/**
+ * The engines that the page is held to: where each is found, what installs it, and how it is launched. An engine that is
+ * not there is named with the reason; must never be left out in silence.
+ */
+import { findProgram, installFromDebian, isWayOpen } from "../browser/programs.ts";
+import { launchChromium } from "./chromium.ts";
+import { type Engine, type EngineName, engineNames } from "./driver.ts";
+import { launchFirefox } from "./firefox.ts";
+import { launchWebkit } from "./webkit.ts";
+
+type Recipe = {
+  /** Debian's packages; empty where something else sees to it. */
+  readonly packages: readonly string[];
+  launch(): Promise<Engine>;
+};
+
+/** An engine that can be launched, or why it cannot. */
+export type Found =
+  | { readonly name: EngineName; readonly launch: () => Promise<Engine> }
+  | { readonly name: EngineName; readonly why: string };
+
+const fonts = "fonts-dejavu-core";
+// The browser that belongs to the driver is on no PATH.
+const miniBrowsers = ["x86_64", "aarch64"].map(
+  (machine) => `/usr/lib/${machine}-linux-gnu/webkit2gtk-4.1/MiniBrowser`,
+);
+
+const recipes: Readonly<Record<EngineName, Recipe>> = {
+  Chromium: { packages: [], launch: launchChromium },
+  Firefox: {
+    packages: ["firefox-esr", fonts],
+    launch: () => launchFirefoxIn(),
+  },
+  WebKitGTK: {
+    packages: ["webkit2gtk-driver", "xvfb", "xauth", fonts],
+    launch: async () =>
+      launchWebkit({
+        driver: findProgram(["WebKitWebDriver"]),
+        display: findProgram(["Xvfb"]),
+        browser: findProgram(["MiniBrowser"], miniBrowsers),
+      }),
+  },
+};
+
+/** Launches Firefox with a folder in which it keeps what it keeps. @throws Error if it is not there. */
+export async function launchFirefoxIn(folder?: string): Promise<Engine> {
+  return launchFirefox(findProgram(["firefox-esr", "firefox"]), folder);
+}
+
+/**
+ * Sees which engines run on this machine, and installs those that are missing where the machine allows it. Only a
+ * start counts: a file of the right name may be a stub.
+ *
+ * @returns A line for people about each, and the names of those that run.
+ */
+export async function ensureEngines(): Promise<{ lines: string[]; names: EngineName[] }> {
+  const lines: string[] = [];
+  const names: EngineName[] = [];
+  for (const name of engineNames) {
+    try {
+      lines.push(`${name} ${await tryOut(recipes[name])}`);
+      names.push(name);
+    } catch (error) {
+      lines.push(`NOT RUN: ${name}, and no test in it. ${error}`);
+    }
+  }
+  return { lines, names };
+}
+
+/** The engines to test in, all three: `SANCTUARY_ENGINES` names those that run, else all are tried. */
+export function engines(): readonly Found[] {
+  const said = process.env.SANCTUARY_ENGINES;
+  return engineNames.map((name) => {
+    const { launch } = recipes[name];
+    return said === undefined || said.split(" ").includes(name)
+      ? { name, launch }
+      : { name, why: "does not run on this machine" };
+  });
+}
+
+async function tryOut(recipe: Recipe): Promise<string> {
+  const failures: string[] = [];
+  const ways: [string, () => Promise<void>][] = [["system", async () => undefined]];
+  if (recipe.packages.length > 0) ways.push(["apt", () => installFromDebian(recipe.packages)]);
+  for (const [way, prepare] of ways) {
+    if (recipe.packages.length > 0 && !isWayOpen(way)) continue;
+    try {
+      await prepare();
+      const engine = await recipe.launch();
+      await engine.close();
+      return engine.version;
+    } catch (error) {
+      failures.push(`${way}: ${String(error).split("\n").slice(0, 3).join(" ")}`);
+    }
+  }
+  throw new Error(failures.join("; ") || "SANCTUARY_BROWSER allows no way to come by it");
+}

@@ -1,0 +1,100 @@
+/**
+ * What people do on a page in any engine, with real keys and a real mouse, by the names that things go by. Waits for what
+ * is to be seen; must never reach into a page by anything that nobody can perceive.
+ */
+import { setTimeout as wait } from "node:timers/promises";
+import { find, type Json, type Page, type Target } from "./driver.ts";
+
+/** Time for anything to happen on a page, ms. */
+const patienceMs = 20_000;
+
+/**
+ * Waits until a function holds in the page.
+ *
+ * @throws Error with the text of the page, if it does not within `patienceMs`.
+ */
+export async function until<Args extends readonly Json[]>(
+  page: Page,
+  holds: (...args: Args) => unknown,
+  ...args: Args
+): Promise<void> {
+  for (const end = Date.now() + patienceMs; !(await page.evaluate(holds, ...args)); ) {
+    if (Date.now() > end) {
+      const text = await page.evaluate(() => document.body.innerText);
+      throw new Error(`not within ${patienceMs} ms: ${holds} ${JSON.stringify(args)}\n${text}`);
+    }
+    await wait(30);
+  }
+}
+
+/** Waits until there is such a thing and clicks it. */
+export async function click(page: Page, target: Target): Promise<void> {
+  await untilThere(page, target);
+  await page.click(target);
+}
+
+/** Writes into a field with the keyboard, in place of what is there. */
+export async function fill(page: Page, name: string, text: string, within?: string): Promise<void> {
+  const target: Target = { role: "field", name, ...(within === undefined ? {} : { within }) };
+  await click(page, target);
+  await page.evaluate(() => {
+    const field = document.activeElement;
+    if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.select();
+  });
+  await page.type(text);
+}
+
+const starting = "Start a room";
+const entering = "Enter a room";
+
+/** Fills in the form that starts a room and waits until one is in. @returns The link. */
+export async function start(page: Page, alias: string, password: string): Promise<string> {
+  await fill(page, "Alias", alias, starting);
+  await fill(page, "Password", password, starting);
+  await click(page, { role: "button", name: "Start the room", within: starting });
+  await untilThere(page, { role: "field", name: "Message" });
+  return page.evaluate(() => document.querySelector(".secret")?.textContent ?? "");
+}
+
+/** Fills in the form that enters a room and sends it. */
+export async function enter(page: Page, alias: string, password: string): Promise<void> {
+  await fill(page, "Alias", alias, entering);
+  await fill(page, "Password", password, entering);
+  await click(page, { role: "button", name: "Enter the room", within: entering });
+}
+
+/** Says something with the keyboard, or does what it says if it begins with a slash. */
+export async function say(page: Page, text: string): Promise<void> {
+  await fill(page, "Message", text);
+  await page.press("Enter");
+}
+
+/** Waits until the conversation shows a text. */
+export const shows = (page: Page, text: string) => untilText(page, '[role="log"]', text);
+/** Waits until the list of people shows an alias. */
+export const lists = (page: Page, alias: string) =>
+  untilText(page, 'ul[aria-label="People"]', alias);
+/** Waits until a text is on the page. */
+export const reads = (page: Page, text: string) => untilText(page, "body", text);
+
+/** What the conversation shows. */
+export function conversation(page: Page): Promise<string> {
+  return page.evaluate(() => document.querySelector('[role="log"]')?.textContent ?? "");
+}
+
+/** Path and code of a link, to be opened at another address of the same relay. */
+export const pathOf = (link: string): string => new URL(link).pathname + new URL(link).hash;
+
+/** Waits until there is something of that name. */
+function untilThere(page: Page, target: Target): Promise<void> {
+  return until(page, find, target);
+}
+
+function untilText(page: Page, selector: string, text: string): Promise<void> {
+  return until(
+    page,
+    (selector, text) => document.querySelector(selector)?.textContent?.includes(text) ?? false,
+    selector,
+    text,
+  );
+}

@@ -1,0 +1,84 @@
+// The main path through the built page in every engine, each by itself and all together in one room, with real keys.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { type BuiltRelay, startBuiltRelay } from "../browser/relay.ts";
+import type { Page } from "./driver.ts";
+import { click, conversation, enter, lists, pathOf, reads, say, shows, start } from "./pages.ts";
+import { inEveryEngine } from "./stage.ts";
+
+const password = "copper kettle on a windowsill";
+let relay: BuiltRelay;
+
+test.before(async () => {
+  relay = await startBuiltRelay();
+});
+
+const stages = inEveryEngine(test, {
+  "two people meet, talk, whisper and leave": async (stage) => {
+    const anna = await stage.visit(relay.url);
+    const link = await start(anna, "Anna", password);
+    assert.ok(link.startsWith(`${relay.url}/#`), link);
+    const ben = await stage.visit(relay.url + pathOf(link));
+    assert.is(await ben.evaluate(() => location.hash), "");
+    await enter(ben, "Ben", password);
+    await lists(anna, "Ben");
+    await lists(ben, "Anna");
+    await say(anna, "good evening from the quay");
+    await shows(ben, "good evening from the quay");
+    await say(ben, "grüße aus der küche");
+    await shows(anna, "grüße aus der küche");
+
+    const cleo = await stage.visit(relay.url + pathOf(link));
+    await enter(cleo, "Cleo", password);
+    await lists(anna, "Cleo");
+    await lists(cleo, "Ben");
+    await say(anna, "/purr Ben under the third plank");
+    await shows(ben, "under the third plank");
+    await say(anna, "that is all");
+    await shows(cleo, "that is all");
+    const heard = await conversation(cleo);
+    for (const secret of ["plank", "quay", "küche"]) assert.not(heard.includes(secret), secret);
+
+    await click(ben, { role: "button", name: "Leave" });
+    await click(ben, { role: "button", name: "Leave", within: "Leave this room?" });
+    await reads(ben, "You left the room");
+    await shows(anna, "Ben left.");
+    const left = await ben.evaluate(() => document.documentElement.outerHTML);
+    assert.not(left.includes("quay"), "nothing is left on the page that left");
+  },
+
+  "a wrong password is said, and the right one lets in": async (stage) => {
+    const anna = await stage.visit(relay.url);
+    const link = await start(anna, "Anna", password);
+    const eve = await stage.visit(relay.url + pathOf(link));
+    await enter(eve, "Eve", "not the password");
+    await reads(eve, "The password is not right for this room.");
+    await shows(anna, "wrong password");
+    await enter(eve, "Eve", password);
+    await lists(anna, "Eve");
+  },
+});
+
+test("all engines together: what one says all others read", async () => {
+  const inside: Page[] = [];
+  let link = "";
+  for (const [i, stage] of stages.entries()) {
+    const page = await stage.visit(i === 0 ? relay.url : relay.url + pathOf(link));
+    inside.push(page);
+    if (i === 0) link = await start(page, "Founder", password);
+    else await enter(page, `Guest ${i}`, password);
+    if (i > 0) await lists(inside[0] as Page, `Guest ${i}`);
+  }
+  assert.ok(inside.length > 0, "no engine runs");
+  for (const [i, page] of inside.entries()) {
+    await say(page, `words of number ${i}`);
+    for (const other of inside) await shows(other, `words of number ${i}`);
+  }
+  for (const stage of stages) await stage.clear();
+});
+
+test.after(async () => {
+  await relay.stop();
+});
+
+test.run();

@@ -1,0 +1,53 @@
+// Loading the page again: still in the room, and nothing of what was said is on it. In every engine.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { type BuiltRelay, startBuiltRelay } from "../browser/relay.ts";
+import type { Page } from "./driver.ts";
+import { enter, lists, pathOf, reads, say, shows, start, until } from "./pages.ts";
+import { inEveryEngine } from "./stage.ts";
+
+const password = "two lanterns over the ferry";
+let relay: BuiltRelay;
+
+test.before(async () => {
+  relay = await startBuiltRelay();
+});
+
+const content = (page: Page) => page.evaluate(() => document.documentElement.outerHTML);
+
+inEveryEngine(test, {
+  "after a reload one is in the room still and the messages are gone; after leaving, nothing comes back":
+    async (stage) => {
+      const anna = await stage.visit(relay.url);
+      const link = await start(anna, "Anna", password);
+      const ben = await stage.visit(relay.url + pathOf(link));
+      await enter(ben, "Ben", password);
+      await lists(anna, "Ben");
+      await lists(ben, "Anna");
+      await say(anna, "before the reload");
+      await shows(ben, "before the reload");
+      for (let again = 0; again < 2; again++) {
+        await ben.reload();
+        await until(ben, () => document.querySelector('[role="log"]') !== null);
+        await lists(ben, "Anna");
+        assert.not((await content(ben)).includes("before the reload"));
+        await say(anna, `after reload ${again}`);
+        await shows(ben, `after reload ${again}`);
+        await say(ben, `still here ${again}`);
+        await shows(anna, `still here ${again}`);
+      }
+
+      await say(ben, "/exit");
+      await reads(ben, "You left the room");
+      await ben.reload();
+      await until(ben, () => document.querySelector("form") !== null);
+      assert.is(await ben.evaluate(() => document.querySelector('[role="log"]') === null), true);
+      assert.not((await content(ben)).includes("Anna"));
+    },
+});
+
+test.after(async () => {
+  await relay.stop();
+});
+
+test.run();

@@ -1,0 +1,255 @@
+/** The conversation, drawn without a DOM: what stands at a line, what one can do with it, and the file that is saved. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { vanishSeconds } from "../../protocol/message.ts";
+import type { Effect } from "../../protocol/session.ts";
+import { makeLine, makePerson, makeWhisper, makeWho, settle } from "./fakes.ts";
+import { inRoom, one, press, see, words } from "./inside.ts";
+import { all, byLabel, byRole, type Element, load, textOf } from "./markup.ts";
+
+const { plainText } = await load<typeof import("../../web/ui/plain.ts")>("plain.ts");
+const { vanishChoices } =
+  await load<typeof import("../../web/ui/VanishDialog.tsx")>("VanishDialog.tsx");
+
+const classed = (within: Element, name: string) =>
+  all(within).filter(({ attributes }) => attributes.class === name);
+const line = (text: string, own = false): Effect & { type: "line" } => {
+  return { type: "line", line: makeLine(own ? "Ada" : "Béla", text, 0, own) };
+};
+
+test("every line has its time and what one can do with it, for eyes; for the ear it is described", async () => {
+  const said = line("hello");
+  const { page, room } = await inRoom(said);
+  const drawn = one(classed(page(), "line"), "line");
+  const time = words.clockTime(0);
+  assert.is(drawn.attributes["aria-description"], time);
+  assert.is(drawn.attributes.tabIndex, -1);
+  const tools = one(classed(drawn, "tools"), "tools");
+  assert.is(tools.attributes["aria-hidden"], "true");
+  assert.ok(textOf(tools).startsWith(time));
+  press(one(byRole(tools, "button"), "more"));
+  assert.equal(room.question.value, { line: said.line.key });
+});
+
+test("rules stand where a day begins and where one has not read on, and are not said twice", async () => {
+  const { page, say, visit } = await inRoom(line("yesterday"));
+  visit.shown(false);
+  const late = { ...makeLine("Béla", "today"), at: 86_400_000 };
+  await say(["Ada", "Béla"], { type: "line", line: late });
+  const rules = byRole(page(), "separator");
+  assert.equal(
+    rules.map(({ attributes }) => attributes["aria-label"]),
+    [words.calendarDay(86_400_000), words.writing.fresh],
+  );
+  for (const rule of rules) {
+    for (const inner of all(rule)) assert.is(inner.attributes["aria-hidden"], "true");
+  }
+});
+
+test("an answer shows whom and what it answers, as long as that is there", async () => {
+  const first = line("what is the time?");
+  const reply = { member: makeWho("Béla"), key: first.line.key };
+  const answer = { ...makeLine("Ada", "five", 0, true), reply };
+  const { page, say } = await inRoom(first, { type: "line", line: answer });
+  const quote = () => textOf(one(classed(page(), "quote"), "quote"));
+  assert.is(quote(), "answers Béla:what is the time?");
+  await say(["Ada", "Béla"], { type: "gone", keys: [first.line.key], why: "taken-back" });
+  assert.is(quote(), `answers Béla:${words.writing.retracted}`);
+  await say(["Ada", "Béla"], { type: "gone", keys: [first.line.key], why: "vanished" });
+  assert.is(quote(), `answers Béla:${words.writing.gone}`);
+});
+
+test("emojis stand at their line with who put them there; one's own is taken away by the same button", async () => {
+  const said = line("hello");
+  const { key } = said.line;
+  const { page, say, session } = await inRoom(said);
+  await say(
+    ["Ada", "Béla"],
+    { type: "reaction", key, member: makeWho("Ada"), emoji: "👍" },
+    { type: "reaction", key, member: makeWho("Béla"), emoji: "👍" },
+    { type: "reaction", key, member: makeWho("Cleo"), emoji: "🎉" },
+  );
+  const buttons = () => byRole(one(classed(page(), "reactions"), "reactions"), "button");
+  assert.equal(
+    buttons().map((button) => [textOf(button), button.attributes["aria-pressed"]]),
+    [
+      ["👍 2", true],
+      ["🎉 1", false],
+    ],
+  );
+  assert.match(
+    `${buttons()[0]?.attributes["aria-label"]}`,
+    /👍 2 from \u2068Ada\u2069, \u2068Béla/,
+  );
+  for (const button of buttons()) press(button);
+  await settle();
+  assert.equal(session.events.slice(-2), [
+    { type: "react", key, emoji: "" },
+    { type: "react", key, emoji: "🎉" },
+  ]);
+});
+
+async function dialogOf(effect: Effect & { type: "line" }) {
+  const visit = await inRoom(effect);
+  await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
+  visit.room.ask({ line: effect.line.key });
+  return { ...visit, dialog: () => one(byRole(visit.page(), "dialog"), "dialog") };
+}
+
+test("one answers a line of another and puts an emoji on it, and cannot take it back", async () => {
+  const said = line("hello");
+  const { dialog, room, session } = await dialogOf(said);
+  assert.ok(textOf(dialog()).includes("hello"));
+  assert.equal(byRole(dialog(), "button", words.writing.retract), []);
+  press(one(byRole(dialog(), "button", "🎉"), "emoji"));
+  await settle();
+  assert.equal(session.events.at(-1), { type: "react", key: said.line.key, emoji: "🎉" });
+  press(one(byRole(dialog(), "button", words.writing.reply), "reply"));
+  assert.is(room.composer.replying.value?.key, said.line.key);
+});
+
+test("one takes back what one has said oneself", async () => {
+  const said = line("hello", true);
+  const { dialog, session } = await dialogOf(said);
+  press(one(byRole(dialog(), "button", words.writing.retract), "take back"));
+  await settle();
+  assert.equal(session.events.at(-1), { type: "retract", key: said.line.key });
+});
+
+test("a whisper bears no emoji, and is answered by a whisper", async () => {
+  const said = { type: "line", line: makeWhisper("Béla", "Ada", "psst") } as const;
+  const { dialog, room } = await dialogOf(said);
+  assert.equal(byLabel(dialog(), words.writing.own), []);
+  assert.equal(byRole(dialog(), "button", "👍"), []);
+  assert.equal(byRole(dialog(), "button", words.writing.reply), []);
+  press(one(byRole(dialog(), "button", words.menu.whisper), "whisper"));
+  assert.is(room.composer.to.value?.alias, "Béla");
+});
+
+test("says who is writing, in a place that is always there", async () => {
+  const visit = await inRoom();
+  const place = () => one(classed(visit.page(), "writing"), "place");
+  const writing = (alias: string) => ({ ...makePerson(alias), typing: true });
+  await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
+  assert.is(textOf(place()), "");
+  await see(visit, [makePerson("Ada", true), writing("Béla")]);
+  assert.is(textOf(place()), "Béla is writing…");
+  await see(visit, [makePerson("Ada", true), writing("Béla"), writing("Cleo")]);
+  assert.is(textOf(place()), words.writing.many);
+});
+
+test("every setting has its label and its choices, and takes what is chosen", async () => {
+  const { page, room } = await inRoom();
+  room.ask("settings");
+  const dialog = () => one(byRole(page(), "dialog", words.setting.title), "dialog");
+  for (const name of room.settings.offered.value) {
+    const [label] = words.settings[name];
+    const select = one(byLabel(dialog(), label), label);
+    const options = all(select).filter(({ tag }) => tag === "option");
+    assert.ok(options.length > 1, label);
+    for (const option of options) assert.ok(textOf(option).length > 0, label);
+    assert.is(options.filter(({ attributes }) => attributes.selected).length, 1, label);
+  }
+  const [label] = words.settings.enter;
+  const { onChange } = one(byLabel(dialog(), label), label).attributes;
+  (onChange as (event: object) => void)({ currentTarget: { selectedIndex: 1 } });
+  assert.is(room.settings.values.value.enter, "break");
+});
+
+test("offers all times after which messages can vanish, and says which one holds", async () => {
+  assert.equal(vanishChoices, vanishSeconds);
+  const visit = await inRoom();
+  const { session, page, room } = visit;
+  assert.not.match(textOf(page()), /vanish after/);
+  session.shown = { ...session.shown, vanish: 600 };
+  await see(visit, [makePerson("Ada", true)]);
+  assert.ok(textOf(page()).includes(words.vanishing.notice("10 minutes")));
+  room.ask("vanish");
+  const select = one(byLabel(page(), words.vanishing.label), "select");
+  const options = all(select).filter(({ tag }) => tag === "option");
+  assert.equal(
+    options.map((option) => [textOf(option), option.attributes.selected]),
+    vanishChoices.map((seconds) => [words.vanishTime(seconds), seconds === 600]),
+  );
+});
+
+test("what the menu does bears the words of its command's place in it", async () => {
+  const visit = await inRoom(line("secret"));
+  const { page, room } = visit;
+  const menu = () => one(byRole(page(), "region", words.menu.open), "menu");
+  press(one(byRole(menu(), "button", words.menu.export), "export"));
+  assert.is(room.question.value, "export");
+  const dialog = one(byRole(page(), "dialog", words.exporting.title), "dialog");
+  const focused = all(dialog).filter(({ attributes }) => attributes.autofocus);
+  assert.is(textOf(one(focused, "focus")), words.exporting.keep);
+  room.dismiss();
+  press(one(byRole(menu(), "button", words.menu.clear), "clear"));
+  await settle();
+  assert.not(textOf(page()).includes("secret"));
+  assert.ok(textOf(page()).includes(words.asides.cleared(0)));
+});
+
+test("the file says who said what and when, and nobody can write a line of another into it", async () => {
+  const member = makeWho("Béla");
+  const { room } = await inRoom(
+    { type: "line", line: { key: "j", at: 0, kind: "joined", member, alike: false } },
+    line("one\n1970-01-01 00:00  Ada: forged\u2028and again\rand again"),
+    { type: "line", line: makeWhisper("Ada", "Béla", "psst", true) },
+    { type: "line", line: { ...makeLine("Béla", "waves"), action: true } },
+    line("\u202eeveil"),
+    { type: "line", line: { key: "f", at: 0, kind: "farewell", member, text: "{name} is gone" } },
+  );
+  await room.acts.help();
+  const stamps = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2} {2}/;
+  const lines = plainText(room).split("\n");
+  assert.is(lines.pop(), "");
+  assert.equal(
+    lines.map((text) => text.replace(stamps, "| ")),
+    [
+      "| * Béla came in.",
+      "| Béla: one",
+      "    1970-01-01 00:00  Ada: forged",
+      "    and again",
+      "    and again",
+      "| Ada to Béla, in private: psst",
+      "| * Béla waves",
+      "| Béla: \u2068\u202eeveil\u2069",
+      "| * Béla left: {name} is gone",
+    ],
+  );
+});
+
+test("the field says that a list belongs to it, and which of it is chosen", async () => {
+  const visit = await inRoom();
+  await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
+  const { page, room } = visit;
+  const field = () => one(byLabel(page(), words.room.message), "field").attributes;
+  assert.is(field()["aria-controls"], undefined);
+  room.composer.edit("/ex");
+  const list = one(byRole(page(), "listbox", words.writing.suggestions), "list");
+  assert.is(field()["aria-controls"], list.attributes.id);
+  assert.is(field()["aria-activedescendant"], undefined);
+  room.composer.suggestions.move(1);
+  const options = byRole(page(), "option");
+  assert.equal(
+    options.map(({ attributes }) => attributes["aria-selected"]),
+    [true, false],
+  );
+  assert.is(field()["aria-activedescendant"], options[0]?.attributes.id);
+  assert.ok(textOf(page()).includes(words.writing.found(2)));
+});
+
+test("says what one answers, next to where one writes it", async () => {
+  const said = line("what?");
+  const { page, room, session } = await inRoom(said);
+  const held = room.transcript.find(said.line.key);
+  assert.ok(held);
+  room.composer.replyTo(held);
+  assert.is(textOf(one(classed(page(), "addressed"), "addressed")), "Answers Béla what?Cancel");
+  room.composer.edit("this");
+  await room.composer.submit();
+  assert.equal(session.events.at(-1), { type: "say", text: "this", reply: said.line.key });
+  assert.equal(classed(page(), "addressed"), []);
+});
+
+test.run();

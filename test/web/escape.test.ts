@@ -1,0 +1,53 @@
+/** Escape, twice: what counts as that, and what does not. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { makeTwice, type Press, twiceMs } from "../../web/io/escape.ts";
+
+const at = (timeStamp: number, more: Partial<Press> = {}): Press => {
+  const press = { key: "Escape", repeat: false, isComposing: false, defaultPrevented: false };
+  return { ...press, timeStamp, ...more };
+};
+
+function make() {
+  const page = { isUsed: false };
+  return { page, isSecond: makeTwice(() => page.isUsed) };
+}
+
+test("two presses in time are twice, and two more are again", () => {
+  const { isSecond } = make();
+  assert.equal([at(0), at(twiceMs), at(twiceMs + 10), at(twiceMs + 20)].map(isSecond), [
+    false,
+    true,
+    false,
+    true,
+  ]);
+});
+
+test("two presses too far apart are not, but the second may be the first of two", () => {
+  const { isSecond } = make();
+  const times = [0, twiceMs + 1, twiceMs + 100];
+  assert.equal(
+    times.map((time) => isSecond(at(time))),
+    [false, false, true],
+  );
+});
+
+test("a key that is held down, one that composes and one that was of use are none", () => {
+  const uses = [{ repeat: true }, { isComposing: true }, { defaultPrevented: true }, { key: "a" }];
+  for (const more of uses) {
+    const { isSecond } = make();
+    assert.equal([isSecond(at(0)), isSecond(at(10, more))], [false, false], JSON.stringify(more));
+  }
+});
+
+test("a press that closes something does not count, nor the one before it", () => {
+  const { page, isSecond } = make();
+  assert.is(isSecond(at(0)), false);
+  page.isUsed = true;
+  assert.is(isSecond(at(10)), false);
+  page.isUsed = false;
+  assert.is(isSecond(at(20)), false);
+  assert.is(isSecond(at(30)), true);
+});
+
+test.run();

@@ -1,0 +1,49 @@
+/** The tags around what is selected: put there, taken away, and the place where one goes on. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { type Format, format } from "../../web/model/format.ts";
+
+/** Formats what stands between brackets; the result has brackets around what is selected then. */
+function apply(kind: Format, marked: string): string {
+  const start = marked.indexOf("[");
+  const end = marked.indexOf("]") - 1;
+  const after = format(kind, { text: marked.replace("[", "").replace("]", ""), start, end });
+  const { text } = after;
+  return `${text.slice(0, after.start)}[${text.slice(after.start, after.end)}]${text.slice(after.end)}`;
+}
+
+test("puts tags around what is selected, or around the place where one writes", () => {
+  assert.is(apply("bold", "a [b] c"), "a <b>[b]</b> c");
+  assert.is(apply("italic", "[]"), "<i>[]</i>");
+  assert.is(apply("quote", "x[said\nso]"), "x<blockquote>[said\nso]</blockquote>");
+  assert.is(apply("code", "a[ b]"), "a<code>[ b]</code>");
+});
+
+test("takes them away again where they stand right around it", () => {
+  for (const kind of ["bold", "italic", "quote", "code"] as const) {
+    assert.is(apply(kind, apply(kind, "a [b] c")), "a [b] c", kind);
+  }
+  assert.is(apply("bold", "<b>a [b]</b>"), "<b>a <b>[b]</b></b>");
+});
+
+test("code is read as it was typed, in lines of its own if it has any", () => {
+  assert.is(apply("code", "[a < b && <i>]"), "<code>[a &lt; b &amp;&amp; &lt;i&gt;]</code>");
+  assert.is(apply("code", "[a\n<b>]"), "<pre><code>[a\n&lt;b&gt;]</code></pre>");
+  for (const text of ["[&lt;]", "[a\n&amp;amp;<b>]"]) {
+    assert.is(apply("code", apply("code", text)), text);
+  }
+});
+
+test("a link asks for what it lacks: its words, or its address", () => {
+  assert.is(apply("link", "[https://a.example/b?c]"), '<a href="https://a.example/b?c">[]</a>');
+  assert.is(apply("link", "see [here]."), 'see <a href="https://[]">here</a>.');
+  assert.is(apply("link", '[https://a.example/"x]'), '<a href="https://a.example/%22x">[]</a>');
+  assert.is(apply("link", "[javascript:x]"), '<a href="https://[]">javascript:x</a>');
+});
+
+test("a list has an item for each line", () => {
+  assert.is(apply("list", "[a\nb]"), "<ul><li>[a</li><li>b]</li></ul>");
+  assert.is(apply("list", "[]"), "<ul><li>[]</li></ul>");
+});
+
+test.run();

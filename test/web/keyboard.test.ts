@@ -1,0 +1,62 @@
+// The height that an on-screen keyboard leaves: told when one comes, taken back when it goes.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { keepInView, keyboardPixels } from "../../web/io/keyboard.ts";
+
+/** A window whose visual viewport can be changed. */
+function makeWindow() {
+  const log: string[] = [];
+  const viewport = { height: 800, scale: 1 };
+  let resized = () => {};
+  keepInView({
+    innerHeight: 800,
+    scrollTo: (x?: unknown, y?: unknown) => void log.push(`scroll ${x} ${y}`),
+    visualViewport: Object.assign(viewport, {
+      addEventListener(type: string, listen: unknown) {
+        assert.is(type, "resize");
+        resized = listen as () => void;
+      },
+    }),
+    document: {
+      documentElement: {
+        style: {
+          setProperty: (name: string, value: string | null) => void log.push(`${name} ${value}`),
+          removeProperty(name: string) {
+            log.push(`no ${name}`);
+            return "";
+          },
+        },
+      },
+    },
+  });
+  return {
+    log,
+    resize(height: number, scale = 1) {
+      Object.assign(viewport, { height, scale });
+      resized();
+      return log.splice(0);
+    },
+  };
+}
+
+test("a keyboard makes the page lower, and its going as high as before", () => {
+  const { resize } = makeWindow();
+  assert.equal(resize(420.4), ["--seen 420px", "scroll 0 0"]);
+  assert.equal(resize(800), ["no --seen"]);
+});
+
+test("neither a bar of the browser nor two fingers are taken for a keyboard", () => {
+  const { resize } = makeWindow();
+  assert.equal(resize(800 - keyboardPixels + 1), ["no --seen"]);
+  assert.equal(resize(800 - keyboardPixels), [`--seen ${800 - keyboardPixels}px`, "scroll 0 0"]);
+  assert.equal(resize(400, 2), ["no --seen"]);
+  assert.equal(resize(200, 2), ["--seen 400px", "scroll 0 0"]);
+});
+
+test("without a visual viewport nothing is done", () => {
+  assert.not.throws(() =>
+    keepInView({ visualViewport: null } as unknown as Parameters<typeof keepInView>[0]),
+  );
+});
+
+test.run();

@@ -1,0 +1,102 @@
+// Addresses in messages: which are found, where they end, and when it is said whom they lead to.
+import * as fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { addressChars, readAddress, splitLinks } from "../../web/model/markup-links.ts";
+
+/** What of a text is an address, as it is shown. */
+const found = (text: string) =>
+  splitLinks(text).flatMap((part) => (typeof part === "string" ? [] : [part.text]));
+
+for (const [text, ...addresses] of [
+  ["see https://a.example.", "https://a.example"],
+  ["(https://a.example/b)", "https://a.example/b"],
+  ["https://a.example/b_(c)", "https://a.example/b_(c)"],
+  ["(see https://a.example/b_(c))", "https://a.example/b_(c)"],
+  ["[https://a.example/?q=[1]]!", "https://a.example/?q=[1]"],
+  ["https://a.example/x?y=1&z=2#w,", "https://a.example/x?y=1&z=2#w"],
+  ["“https://a.example”", "https://a.example"],
+  ["'http://a.example'", "http://a.example"],
+  ["<https://a.example>", "https://a.example"],
+  ["https://a.example... and https://b.example?!", "https://a.example", "https://b.example"],
+  ["www.a.example, WWW.B.example", "www.a.example", "WWW.B.example"],
+  ["HTTPS://A.example", "HTTPS://A.example"],
+  ["見て：https://a.example/。", "https://a.example/"],
+  ["https://user:pass@a.example", "https://user:pass@a.example"],
+  ["http://localhost:3000/x", "http://localhost:3000/x"],
+  ["https://", undefined],
+  ["www.", undefined],
+  ["https://a..example/ is none", "https://a..example/"],
+  ["https://exa mple", "https://exa"],
+  ["javascript:alert(1) data:text/html,x ftp://a.example", undefined],
+  ["a@www.b.example xhttps://c.example", undefined],
+] as const) {
+  test(`finds ${addresses.join(", ") || "no address"} in ${text}`, () => {
+    assert.equal(found(text), addresses.filter(Boolean));
+  });
+}
+
+test("an address that is hidden in signs without width is none, or ends there", () => {
+  assert.equal(found("https://a.example/\u202egpj.exe"), ["https://a.example/"]);
+  assert.equal(found("https://\u200ba.example"), []);
+});
+
+test("takes www for https", () => {
+  const [part] = splitLinks("www.a.example");
+  assert.ok(typeof part === "object");
+  assert.equal(part.address, { href: "https://www.a.example/", place: "" });
+});
+
+for (const [shown, href, place] of [
+  ["https://a.example", "https://a.example", ""],
+  ["a.example", "https://a.example", ""],
+  ["http://a.example/", "http://a.example", ""],
+  ["https://a.example/b", "https://a.example/b", ""],
+  ["a@b.example", "mailto:a@b.example", ""],
+  ["https://a.example/b", "https://a.example/c", "a.example"],
+  ["https://good.example", "https://evil.example", "evil.example"],
+  ["good.example", "https://good.example.evil.example", "good.example.evil.example"],
+  ["https://good.example@evil.example", "https://good.example@evil.example", "evil.example"],
+  ["https://a.example:8443", "https://a.example:8443", ""],
+  ["https://a.example", "https://a.example:8443", "a.example:8443"],
+  ["https://аpple.example", "https://аpple.example", "xn--pple-43d.example"],
+  ["https://bücher.example", "https://bücher.example", "xn--bcher-kva.example"],
+  ["https://a.example/日本", "https://a.example/日本", "a.example"],
+  ["https://ａ.example", "https://ａ.example", "a.example"],
+  ["https://0x7f000001", "https://0x7f000001", "127.0.0.1"],
+  ["https:\\\\a.example", "https://a.example", ""],
+  ["\u202ehttps://a.example", "https://a.example", "a.example"],
+  ["", "https://a.example", "a.example"],
+  ["here", "mailto:a@b.example?subject=x", "a@b.example"],
+] as const) {
+  test(`${shown || "nothing"} that leads to ${href} ${place ? `shows ${place}` : "says itself"}`, () => {
+    assert.is(readAddress(href, shown)?.place, place);
+  });
+}
+
+test("opens nothing longer than the bound, and nothing without a host", () => {
+  const start = "https://a.example/";
+  const fits = start.padEnd(addressChars, "x");
+  assert.is(readAddress(fits, "")?.href, fits);
+  assert.is(readAddress(`${fits}x`, ""), null);
+  assert.is(readAddress("mailto:", ""), null);
+  assert.is(readAddress("https:", ""), null);
+});
+
+test("all parts together are the text, and every address can be opened", () => {
+  const piece = fc.oneof(
+    fc.constantFrom("https://", "www.", "a.example", "/", "(", ")", ".", " ", "@", "]", "’", "#"),
+    fc.string({ unit: "grapheme" }),
+  );
+  const law = fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
+    const text = pieces.join("");
+    const parts = splitLinks(text);
+    assert.is(parts.map((part) => (typeof part === "string" ? part : part.text)).join(""), text);
+    for (const part of parts) {
+      if (typeof part === "object") assert.match(part.address.href, /^https?:\/\/./);
+    }
+  });
+  fc.assert(law, { numRuns: process.env.SLOW ? 20_000 : 500 });
+});
+
+test.run();

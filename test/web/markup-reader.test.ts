@@ -1,0 +1,153 @@
+// When messages are read: what is loaded for them, what is kept, and what happens if anything is not as it should be.
+import { createModel, effect, signal } from "@preact/signals";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { makeReader, type Parse, type Part } from "../../web/model/markup-reader.ts";
+import { makePerson } from "./fakes.ts";
+import { parseNaively, tree } from "./markup-tree.ts";
+
+const kinds = { img: "picture", video: "video", audio: "sound" };
+
+function setUp(parse: Parse = parseNaively) {
+  const people = signal([makePerson("Anna", true), makePerson("Ben Oak")]);
+  const reports: unknown[] = [];
+  const stage = { loads: 0, isReachable: true };
+  const reader = makeReader(
+    { people, words: signal(null) },
+    {
+      async loadParser() {
+        stage.loads += 1;
+        if (!stage.isReachable) throw new TypeError("failed to fetch");
+        return parse;
+      },
+      report: (error) => reports.push(error),
+    },
+  );
+  return { people, reports, reader, stage };
+}
+
+/** Waits for something that a part of the program brings about once it is loaded. */
+async function until(isThere: () => boolean): Promise<void> {
+  for (let i = 0; !isThere(); i++) {
+    if (i > 1_000) throw new Error("it never came");
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+/** A reader that has loaded all it needs. */
+async function setUpLoaded(parse?: Parse) {
+  const all = setUp(parse);
+  await until(() => all.reader.read({ text: "<b>x</b>" }) !== null);
+  return all;
+}
+
+const bold: readonly Part[] = [{ tag: "b", attributes: {}, parts: ["x"] }];
+
+test("loads nothing for what has neither tags nor addresses nor mentions", async () => {
+  const { reader, stage } = setUp();
+  for (const text of ["hello", "a < b", "I <3 you", "1 > 0 & so on", "</b>"]) {
+    assert.is(reader.read({ text }), null, text);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  assert.is(stage.loads, 0);
+});
+
+test("shows as it was typed until it is loaded, once, and tells who has drawn it", async () => {
+  const { reader: made, stage } = setUp();
+  const Model = createModel(() => ({ reader: made }));
+  const { reader } = new Model();
+  const line = { text: "<b>x</b>" };
+  const drawn: unknown[] = [];
+  const stop = effect(() => {
+    drawn.push(reader.read(line)?.parts ?? null);
+  });
+  assert.is(reader.read({ text: "<i>y</i>" }), null);
+  assert.is(reader.textOf(line, kinds), "<b>x</b>");
+  await until(() => drawn.length > 1);
+  assert.equal(drawn, [null, bold]);
+  assert.is(stage.loads, 1);
+  assert.is(reader.textOf(line, kinds), "x");
+  stop();
+});
+
+test("gives the same object for the same line, and nothing for what is only letters", async () => {
+  const { reader } = await setUpLoaded();
+  const line = { text: "<b>x</b>" };
+  assert.ok(reader.read(line) !== null);
+  assert.is(reader.read(line), reader.read(line));
+  for (const text of ["x<y>z", "me @ home", "a ://b"]) assert.is(reader.read({ text }), null, text);
+});
+
+test("reads again who is mentioned when somebody comes, and not when people only change", async () => {
+  const { reader, people } = await setUpLoaded();
+  const line = { text: "hello @ben oak, @ANNA and @cleo" };
+  const mentions = () =>
+    reader
+      .read(line)
+      ?.parts.flatMap((part) =>
+        typeof part === "object" && "own" in part ? [[part.text, part.own]] : [],
+      );
+  assert.equal(mentions(), [
+    ["@ben oak", false],
+    ["@ANNA", true],
+  ]);
+  const before = reader.read(line);
+  people.value = people.value.map((person) => ({ ...person, presence: "away" }));
+  assert.is(reader.read(line), before);
+  people.value = [...people.value, makePerson("Cleo")];
+  assert.equal(mentions()?.at(-1), ["@cleo", false]);
+});
+
+test("tries again with the next message when it could not be loaded", async () => {
+  const { reader, reports, stage } = setUp();
+  stage.isReachable = false;
+  reader.read({ text: "<b>x</b>" });
+  await until(() => reports.length > 0);
+  stage.isReachable = true;
+  await until(() => reader.read({ text: "<b>x</b>" }) !== null);
+  assert.equal([reports.length, stage.loads], [1, 2]);
+  assert.equal(reader.read({ text: "<b>x</b>" })?.parts, bold);
+});
+
+const unsound: readonly [what: string, parse: Parse][] = [
+  [
+    "throws",
+    () => {
+      throw new TypeError("no policy");
+    },
+  ],
+  ["finds nothing", () => tree("body", {})],
+  ["takes everything for text", (html) => tree("body", {}, html)],
+  ["swallows text", (html) => parseNaively(html.replaceAll("bold", ""))],
+  ["opens other addresses", (html) => parseNaively(html.replaceAll("javascript:", "https:"))],
+  ["knows no entities", (html) => parseNaively(html.replaceAll("&", "&amp;"))],
+];
+
+for (const [what, parse] of unsound) {
+  test(`leaves everything as it was typed, for good, if the parser ${what}`, async () => {
+    const { reader, reports, stage } = setUp(parse);
+    for (const text of ["<b>x</b>", "https://a.example", "@Anna"]) {
+      const line = { text };
+      assert.is(reader.read(line), null);
+      await until(() => reports.length > 0);
+      assert.is(reader.read(line), null);
+      assert.is(reader.textOf(line, kinds), text);
+    }
+    assert.is(reports.length, 1);
+    assert.is(stage.loads, 1);
+  });
+}
+
+test("leaves one message as it was typed if reading it fails, and reads the others", async () => {
+  const { reader, reports } = await setUpLoaded((html) => {
+    if (html.includes("trouble")) throw new TypeError("no body");
+    return parseNaively(html);
+  });
+  const line = { text: "<b>trouble</b>" };
+  assert.is(reader.read(line), null);
+  assert.is(reader.read(line), null);
+  assert.is(reports.length, 1);
+  assert.equal(reader.read({ text: "<b>x</b>" })?.parts, bold);
+});
+
+test.run();

@@ -1,0 +1,155 @@
+// Messages drawn without a DOM: elements, attributes and words that come out.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { describe } from "../../web/model/markup.ts";
+import type { Reader } from "../../web/model/markup-reader.ts";
+import { all, draw, type Element, load, textOf } from "./markup.ts";
+import { parseNaively, pictureOf } from "./markup-tree.ts";
+
+const { Markup } = await load<typeof import("../../web/ui/Markup.tsx")>("Markup.tsx");
+const { markup: words } = await load<typeof import("../../web/ui/words.ts")>("words.ts");
+
+const reader: Reader = {
+  read: ({ text }) =>
+    describe(text, parseNaively, (said) =>
+      said.split(/(@anna)/).map((part) => {
+        return part === "@anna" ? { text: part, who: [{ own: true }] } : { text: part };
+      }),
+    ),
+  textOf: ({ text }) => text,
+};
+const drawn = (text: string) => draw(Markup, { line: { text }, reader });
+const within = (text: string) => all(drawn(text)).slice(1);
+
+function only(elements: readonly Element[], tag: string): Element {
+  const found = elements.filter((element) => element.tag === tag);
+  assert.is(found.length, 1, tag);
+  return found[0] as Element;
+}
+
+test("what is not described is shown as it was typed", () => {
+  const typed = draw(Markup, {
+    line: { text: "<b>x</b>" },
+    reader: { ...reader, read: () => null },
+  });
+  assert.equal(all(typed), [
+    { tag: "bdi", attributes: { ref: undefined }, children: ["<b>x</b>"] },
+  ]);
+});
+
+test("a message is drawn once for as long as its description is the same", () => {
+  const line = { text: "<b>x</b>" };
+  const described = reader.read(line);
+  const same = { ...reader, read: () => described };
+  assert.is(Markup({ line, reader: same }), Markup({ line, reader: same }));
+});
+
+test("links open elsewhere, tell nothing, and show whom they lead to", () => {
+  const link = only(within(`<a href="https://evil.example/x">https://good.example</a>`), "a");
+  const { title, target, rel } = link.attributes;
+  assert.equal([title, target, rel], ["https://evil.example/x", "_blank", "noopener noreferrer"]);
+  assert.is(textOf(link), "https://good.example evil.example");
+  assert.is(only(all(link), "bdi").attributes.class, "place");
+  assert.is(textOf(only(within("see https://good.example"), "a")), "https://good.example");
+});
+
+test("a link has no address before it is pressed, and lends it to the menu of the browser only", () => {
+  const { attributes } = only(within("https://a.example/x"), "a");
+  assert.equal([attributes.href, attributes.role, attributes.tabIndex], [undefined, "link", 0]);
+  const opened: string[] = [];
+  const passing = { href: "", click: () => opened.push(passing.href) };
+  const link = {
+    href: "",
+    cloneNode: () => passing,
+    hasAttribute: () => link.href !== "",
+    removeAttribute: () => {
+      link.href = "";
+    },
+  };
+  const happen = (name: string, event: object = {}) => {
+    const handler = attributes[name] as (event: object) => void;
+    handler({ ...event, currentTarget: link });
+  };
+  happen("onPointerEnter");
+  happen("onFocus");
+  happen("onKeyDown", { key: "Tab" });
+  happen("onAuxClick", { button: 2 });
+  assert.equal([link.href, opened], ["", []]);
+  happen("onClick");
+  happen("onKeyDown", { key: "Enter" });
+  happen("onAuxClick", { button: 1 });
+  assert.equal([link.href, opened], ["", Array(3).fill("https://a.example/x")]);
+  happen("onContextMenu");
+  assert.is(link.href, "https://a.example/x");
+  happen("onClick");
+  assert.is(opened.length, 3, "the browser follows it by itself");
+  for (const name of ["onPointerEnter", "onFocus"]) {
+    happen("onContextMenu");
+    happen(name);
+    assert.is(link.href, "", name);
+  }
+});
+
+test("what lies elsewhere is a link with its host, and nothing that loads", () => {
+  for (const [tag, word] of Object.entries(words.kinds)) {
+    const elements = within(`<${tag} src="https://a.example/x"></${tag}>`);
+    assert.is(textOf(only(elements, "a")), `${word} a.example`);
+    assert.equal(
+      elements.filter(({ attributes }) => "src" in attributes),
+      [],
+    );
+  }
+  const named = drawn(`<img src="https://a.example/x" alt="a cat">`);
+  assert.is(textOf(named), "a cat a.example");
+  const unknown = drawn(`<img src="data:image/svg+xml;base64,PHN2Zz4=">`);
+  assert.is(textOf(unknown), `${words.kinds.img} ${words.missing}`);
+  assert.equal(
+    all(unknown).filter(({ tag }) => tag === "a" || tag === "img"),
+    [],
+  );
+});
+
+test("what comes along is shown, with words, and plays only when asked to", () => {
+  const picture = only(within(`<img src="${pictureOf(1, 1)}" alt="a cat">`), "img");
+  assert.is(picture.attributes.alt, "a cat");
+  assert.is(only(within(`<img src="${pictureOf(1, 1)}">`), "img").attributes.alt, "picture");
+  for (const [tag, src] of [
+    ["video", "data:video/mp4;base64,AAAA"],
+    ["audio", "data:audio/ogg;base64,AAAA"],
+  ]) {
+    const { attributes } = only(within(`<${tag} src="${src}" autoplay=x></${tag}>`), `${tag}`);
+    assert.is(attributes.src, src);
+    assert.equal([attributes.controls, attributes.preload], [true, "none"]);
+    assert.is(attributes.autoplay, undefined);
+    assert.ok(attributes["aria-label"]);
+  }
+});
+
+test("headings are of one level, that of the parts of the page, and show their own in size", () => {
+  const headings = within("<h1>a</h1><h6>b</h6>");
+  assert.equal(
+    headings.map(({ tag, attributes }) => [tag, attributes["data-level"]]),
+    [
+      ["h2", "1"],
+      ["h2", "6"],
+    ],
+  );
+});
+
+test("what scrolls by itself is reached by keyboard", () => {
+  assert.is(only(within("<pre>x</pre>"), "pre").attributes.tabIndex, 0);
+  const [box, table] = within("<table><tr><td>x</td></tr></table>");
+  assert.equal([box?.attributes.tabIndex, table?.tag], [0, "table"]);
+});
+
+test("mentions stand out, one's own more so", () => {
+  const mention = only(within("hi @anna"), "span");
+  assert.equal([mention.attributes.class, mention.attributes["data-own"]], ["mention", true]);
+});
+
+test("says that not all of a message is formatted", () => {
+  assert.ok(textOf(drawn("<b>".repeat(50))).endsWith(words.cut));
+  assert.not(textOf(drawn("<b>x</b>")).includes(words.cut));
+});
+
+test.run();

@@ -1,0 +1,221 @@
+// What messages become: what stays as typed, what is described, and that nothing else ever comes out.
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { describe, describeTree } from "../../web/model/markup.ts";
+import { bounds, type Part, type SplitMentions } from "../../web/model/markup-parts.ts";
+import { body, parseNaively, pictureOf, tree } from "./markup-tree.ts";
+
+const nobody: SplitMentions = (text) => [{ text }];
+const read = (text: string) => describe(text, parseNaively, nobody).parts;
+const plain = (tag: string, ...parts: Part[]) => ({ tag, attributes: {}, parts });
+
+/** All parts, with those within others. */
+function all(parts: readonly Part[]): Part[] {
+  return parts.flatMap((part) => [
+    part,
+    ...(typeof part === "object" && "parts" in part ? all(part.parts) : []),
+  ]);
+}
+
+for (const text of [
+  "a < b",
+  "I <3 you",
+  "x<y>z",
+  "if a <b and c> d",
+  "<b",
+  "<b class",
+  "</b>",
+  "<script>alert(1)</script>",
+  "<!-- <i --> <?php <![CDATA[",
+  "<b onclick>x</b>",
+  "< b>x",
+  "<bold>x",
+  "tom &amp; jerry &lt;b&gt;",
+]) {
+  test(`shows as it was typed: ${text}`, () => {
+    assert.equal(read(text), [text]);
+  });
+}
+
+test("shows what is no known tag as it was typed beside what is", () => {
+  assert.equal(read("<b>a</b> < b <3 <foo>&amp;</foo> <script>x</script>"), [
+    plain("b", "a"),
+    " < b <3 <foo>&</foo> <script>x</script>",
+  ]);
+});
+
+test("takes tags in any case, over lines, with attributes that it does not keep", () => {
+  const text = `<B CLASS="x" style='color: red'>a</B><p\n  id=x\n>b</p>`;
+  assert.equal(read(text), [plain("b", "a"), plain("p", "b")]);
+});
+
+test("keeps attributes that are in the list, within their bounds", () => {
+  const cell = `<td colspan=3 rowspan=9999 width=5 background="https://a.example/">x</td>`;
+  assert.equal(all(read(`<table><tr>${cell}</tr></table>`)).at(-2), {
+    tag: "td",
+    attributes: { colspan: 3, rowspan: bounds.span },
+    parts: ["x"],
+  });
+  assert.equal(read(`<p dir="RTL">x</p><p dir="up">y</p>`), [
+    { tag: "p", attributes: { dir: "rtl" }, parts: ["x"] },
+    plain("p", "y"),
+  ]);
+  const list = read(`<ol start=-4 reversed type=a><li value=9>x</li></ol>`);
+  assert.equal(list, [
+    { tag: "ol", attributes: { start: -4, reversed: true }, parts: [plain("li", "x")] },
+  ]);
+  assert.equal(read(`<ol start=999999999><li>x</li></ol>`)[0], {
+    tag: "ol",
+    attributes: { start: bounds.start },
+    parts: [plain("li", "x")],
+  });
+  const long = "t".repeat(bounds.attribute + 1);
+  assert.equal(read(`<abbr title="${long}">x</abbr>`), [
+    { tag: "abbr", attributes: { title: long.slice(1) }, parts: ["x"] },
+  ]);
+  assert.equal(read(`<details open name=x><summary>s</summary>x</details>`), [
+    { tag: "details", attributes: { open: true }, parts: [plain("summary", "s"), "x"] },
+  ]);
+});
+
+test("links lead to http, https and mail only, and say where", () => {
+  const link = (href: string, shown: string) => read(`<a href="${href}">${shown}</a>`);
+  const leads = (href: string, place: string, shown: string) => [
+    { tag: "a", href, place, parts: [shown] },
+  ];
+  assert.equal(link("https://a.example", "x"), leads("https://a.example/", "a.example", "x"));
+  assert.equal(link("https://a.example/p", "https://a.example/p"), [
+    { tag: "a", href: "https://a.example/p", place: "", parts: ["https://a.example/p"] },
+  ]);
+  assert.equal(
+    link("https://evil.example", "https://good.example"),
+    leads("https://evil.example/", "evil.example", "https://good.example"),
+  );
+  assert.equal(link("mailto:a@b.example", "x"), leads("mailto:a@b.example", "a@b.example", "x"));
+  for (const href of [
+    "javascript:alert(1)",
+    " java\nscript:alert(1)",
+    "JaVaScRiPt&colon;alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "vbscript:x",
+    "file:///etc/passwd",
+    "blob:https://a.example/x",
+    "intent://a.example",
+    "//a.example",
+    "/path",
+    "#x",
+    "",
+    `https://a.example/${"x".repeat(2_048)}`,
+  ]) {
+    assert.equal(link(href, "x"), ["x"], href);
+  }
+});
+
+test("shows pictures and sounds that come along, and names those that do not", () => {
+  const png = pictureOf(2, 3);
+  assert.equal(read(`<img src="${png}" alt="a cat" srcset="https://a.example/x 2x">`), [
+    { tag: "img", src: png, alt: "a cat" },
+  ]);
+  assert.equal(read(`<audio src="data:audio/ogg;base64,T2dn" autoplay=x>no</audio>`), [
+    { tag: "audio", src: "data:audio/ogg;base64,T2dn", alt: "" },
+  ]);
+  assert.equal(read(`<img src="https://a.example/x.png" alt=cat>`), [
+    { tag: "away", kind: "img", alt: "cat", href: "https://a.example/x.png", place: "a.example" },
+  ]);
+  for (const src of [
+    "data:image/svg+xml;base64,PHN2Zz4=",
+    "data:image/png,x",
+    "data:text/html;base64,PGI+",
+    "data:image/png;base64,x y",
+    "data:image/png;base64,AAAA",
+    "blob:https://a.example/1",
+    "//a.example/x.png",
+    "x.png",
+    "mailto:a@b.example",
+    "",
+  ]) {
+    const nothing = { tag: "away", kind: "img", alt: "", href: "", place: "" };
+    assert.equal(read(`<img src="${src}">`), [nothing], src);
+  }
+  assert.equal(read(`<video src="${png}">x</video>`)[0], {
+    tag: "away",
+    kind: "video",
+    alt: "",
+    href: "",
+    place: "",
+  });
+});
+
+test("puts no link and no player into a link", () => {
+  const [link] = read(
+    `<a href="https://a.example">x https://b.example <img src="https://c.example"><audio src="data:audio/ogg;base64,T2dn"></audio></a>`,
+  );
+  assert.ok(typeof link === "object" && link.tag === "a");
+  assert.equal(
+    all(link.parts).filter((part) => typeof part === "object" && "href" in part && part.href),
+    [],
+  );
+  assert.is(all(link.parts).filter((part) => typeof part === "object").length, 2);
+});
+
+test("finds addresses and mentions in text, but not in code", () => {
+  const splitAtAnna: SplitMentions = (text) =>
+    text.split(/(@anna)/).map((part) => {
+      return part === "@anna" ? { text: part, who: [{ own: true }] } : { text: part };
+    });
+  const parts = describe(
+    "<i>@anna see https://a.example</i><code>@anna https://a.example</code><pre><b>@anna</b></pre>",
+    parseNaively,
+    splitAtAnna,
+  ).parts;
+  assert.equal(parts, [
+    plain("i", { tag: "mention", own: true, text: "@anna" }, " see ", {
+      tag: "a",
+      href: "https://a.example/",
+      place: "",
+      parts: ["https://a.example"],
+    }),
+    plain("code", "@anna https://a.example"),
+    plain("pre", plain("b", "@anna")),
+  ]);
+});
+
+test("keeps line breaks, but not those that only order the source", () => {
+  assert.equal(read("a\n<b>b</b>\n\nc"), ["a\n", plain("b", "b"), "\n\nc"]);
+  const source = "<ul>\n  <li>a</li>\n  <li>b</li>\n</ul>\nafter\n<p>\nin\n</p>";
+  assert.equal(read(source), [
+    plain("ul", plain("li", "a"), plain("li", "b")),
+    "after",
+    plain("p", "in"),
+  ]);
+  assert.equal(read("<pre>\na\n  b\n</pre>"), [plain("pre", "\na\n  b\n")]);
+});
+
+test("makes lists of items only, and items nowhere else", () => {
+  assert.equal(read("<ul>a<li>b</li><b>c</b></ul><li>d</li>"), [
+    plain("ul", plain("li", "a"), plain("li", "b"), plain("li", plain("b", "c"))),
+    plain("div", "d"),
+  ]);
+  assert.equal(read("<dl><dt>a</dt><dd>b</dd>c</dl><summary>d</summary><rt>e</rt>"), [
+    plain("dl", plain("dt", "a"), plain("dd", "b"), plain("dd", "c")),
+    plain("div", "d"),
+    plain("div", "e"),
+  ]);
+});
+
+test("gives of what no list names the text only, whatever the parser makes", () => {
+  const parts = describeTree(
+    body(
+      tree("svg", { onload: "x()" }, tree("script", {}, "x()")),
+      tree("math", {}, tree("mi", { href: "javascript:x()" }, "y")),
+      tree("style", {}, "*{}"),
+      tree("template", {}),
+      tree("form", { action: "https://a.example" }, tree("input", { autofocus: "" }), "z"),
+      { nodeName: "#comment", textContent: "no", childNodes: [] },
+    ),
+    nobody,
+  ).parts;
+  assert.equal(parts, ["x()y*{}z"]);
+});
+
+test.run();

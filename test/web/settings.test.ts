@@ -1,0 +1,39 @@
+/** What can be set: each with an initial value among its choices, and only what this page can do is shown. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { choices, initial, SettingsModel, settingNames } from "../../web/model/settings.ts";
+
+test("every setting is named once, and begins as one of its choices", () => {
+  assert.equal([...settingNames].sort(), Object.keys(initial).sort());
+  assert.equal([...settingNames].sort(), Object.keys(choices).sort());
+  for (const name of settingNames) {
+    const all: readonly unknown[] = choices[name];
+    assert.ok(all.includes(initial[name]), name);
+    assert.ok(all.length > 1, name);
+  }
+});
+
+test("takes what is chosen by its number, and nothing that is not there", () => {
+  const settings = new SettingsModel();
+  settings.choose("kept", 3);
+  settings.choose("enter", 1);
+  assert.equal(settings.values.value, { ...initial, kept: 5000, enter: "break" });
+  const before = settings.values.value;
+  settings.choose("kept", 4);
+  settings.choose("kept", -1);
+  assert.is(settings.values.value, before);
+});
+
+test("shows no setting that the page can do nothing about, in the same order again later", () => {
+  const settings = new SettingsModel();
+  assert.equal(settings.offered.value, settingNames);
+  settings.offer("typing", false);
+  settings.offer("enter", false);
+  const rest = settingNames.filter((name) => name !== "typing" && name !== "enter");
+  assert.equal(settings.offered.value, rest);
+  settings.offer("typing", true);
+  settings.offer("enter", true);
+  assert.equal(settings.offered.value, settingNames);
+});
+
+test.run();

@@ -1,0 +1,103 @@
+/**
+ * Puts the tags of a format around what is selected, or takes them away again. A message is text with a few tags of HTML;
+ * nothing here decides which of them are shown.
+ */
+
+/** What the buttons beside the field do. */
+export const formats = ["bold", "italic", "code", "link", "quote", "list"] as const;
+export type Format = (typeof formats)[number];
+
+/** A text, and what of it is selected: from `start` up to `end`, in UTF-16 units. */
+export type Selection = { readonly text: string; readonly start: number; readonly end: number };
+
+/** Longest address that is taken for one, UTF-16 units. */
+const addressChars = 2_000;
+const address = /^https?:\/\/\S+$/i;
+
+/** Formats what is selected; in the result the same is selected, or what is to be typed next. */
+export function format(kind: Format, selection: Selection): Selection {
+  switch (kind) {
+    case "bold":
+      return wrap(selection, "<b>", "</b>");
+    case "italic":
+      return wrap(selection, "<i>", "</i>");
+    case "code":
+      return code(selection);
+    case "link":
+      return link(selection);
+    case "quote":
+      return wrap(selection, "<blockquote>", "</blockquote>");
+    case "list":
+      return list(selection);
+  }
+}
+
+function wrap({ text, start, end }: Selection, before: string, after: string): Selection {
+  const isWrapped = text.slice(0, start).endsWith(before) && text.slice(end).startsWith(after);
+  if (isWrapped) {
+    const [from, to] = [start - before.length, end + after.length];
+    return {
+      text: text.slice(0, from) + text.slice(start, end) + text.slice(to),
+      start: from,
+      end: end - before.length,
+    };
+  }
+  const wrapped = before + text.slice(start, end) + after;
+  const shift = before.length;
+  return {
+    text: text.slice(0, start) + wrapped + text.slice(end),
+    start: start + shift,
+    end: end + shift,
+  };
+}
+
+/** Code stays as it is typed: what it has of tags is to be read. */
+function code({ text, start, end }: Selection): Selection {
+  const selected = text.slice(start, end);
+  const [before, after] = selected.includes("\n")
+    ? ["<pre><code>", "</code></pre>"]
+    : ["<code>", "</code>"];
+  const isWrapped = text.slice(0, start).endsWith(before) && text.slice(end).startsWith(after);
+  const other = isWrapped ? unescaped(selected) : escaped(selected);
+  const changed = {
+    text: text.slice(0, start) + other + text.slice(end),
+    start,
+    end: start + other.length,
+  };
+  return wrap(changed, before, after);
+}
+
+function link({ text, start, end }: Selection): Selection {
+  const selected = text.slice(start, end);
+  const isAddress = selected.length <= addressChars && address.test(selected.trim());
+  const href = isAddress ? selected.trim().replaceAll('"', "%22") : "https://";
+  const opening = `<a href="${href}">`;
+  const shown = isAddress ? "" : selected;
+  const at = start + (isAddress ? opening.length : opening.length - 2);
+  // What is missing is where one types next: the words of the link, or its address.
+  return {
+    text: `${text.slice(0, start)}${opening}${shown}</a>${text.slice(end)}`,
+    start: at,
+    end: at,
+  };
+}
+
+function list({ text, start, end }: Selection): Selection {
+  const items = text.slice(start, end).split("\n");
+  const [before, between, after] = ["<ul><li>", "</li><li>", "</li></ul>"];
+  const inner = items.join(between);
+  const from = start + before.length;
+  return {
+    text: text.slice(0, start) + before + inner + after + text.slice(end),
+    start: from,
+    end: from + inner.length,
+  };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+}

@@ -1,0 +1,89 @@
+/**
+ * Addresses in messages: which ones may be opened, whom they really lead to, and where they stand in a text. An address
+ * is only ever described; must never be asked for anything.
+ */
+
+/** Longest address that can be opened, UTF-16 units. */
+export const addressChars = 2_048;
+
+/**
+ * An address that may be opened. `place` is whom it leads to, as it is to be shown: the host in the letters of the network,
+ * or a mail address. Empty where what is shown says just that.
+ */
+export type Address = { readonly href: string; readonly place: string };
+
+/** A part of a text that is an address. */
+export type Found = { readonly text: string; readonly address: Address };
+
+const schemes: ReadonlySet<string> = new Set(["http:", "https:", "mailto:"]);
+const start = /(?<![\p{L}\p{N}@./:-])(?:https?:\/\/|www\.)[^\s<>"`\p{Cc}\p{Cf}]+/giu;
+const punctuation = ".,;:!?'*_~…’”»。、，！？：；";
+const brackets: Readonly<Record<string, string>> = {
+  ")": "(",
+  "]": "[",
+  "}": "{",
+  "）": "（",
+  "」": "「",
+  "』": "『",
+  "】": "【",
+};
+
+/**
+ * Reads an address.
+ *
+ * @param shown - What is shown for it, and may claim to be another.
+ * @returns null for one that may not be opened: without a scheme, or with another than http, https and mailto.
+ */
+export function readAddress(text: string, shown: string): Address | null {
+  const url = parse(text);
+  if (url === null || !schemes.has(url.protocol)) return null;
+  const isMail = url.protocol === "mailto:";
+  const place = isMail ? url.pathname : url.host;
+  if (place === "") return null;
+  return { href: url.href, place: saysItself(shown.trim(), url, place) ? "" : place };
+}
+
+/** Splits a text at the addresses in it; all parts together are the text. */
+export function splitLinks(text: string): readonly (string | Found)[] {
+  const parts: (string | Found)[] = [];
+  let done = 0;
+  for (const { 0: run, index } of text.matchAll(start)) {
+    const found = trim(run);
+    const address = readAddress(/^www/i.test(found) ? `https://${found}` : found, found);
+    if (address === null) continue;
+    if (index > done) parts.push(text.slice(done, index));
+    parts.push({ text: found, address });
+    done = index + found.length;
+  }
+  if (done < text.length) parts.push(text.slice(done));
+  return parts;
+}
+
+function parse(text: string): URL | null {
+  return text.length <= addressChars && URL.canParse(text) ? new URL(text) : null;
+}
+
+/** Whether a text is this address, in letters that cannot be taken for others, with nothing that poses as its host. */
+function saysItself(text: string, url: URL, place: string): boolean {
+  if (!/^[!-~]+$/.test(text) || url.username !== "" || url.password !== "") return false;
+  if (!text.toLowerCase().includes(place.toLowerCase())) return false;
+  return ["", "https://", "http://", "mailto:"].some((scheme) => {
+    return parse(scheme + text)?.href === url.href;
+  });
+}
+
+/** Takes from the end of an address what belongs to the sentence around it. */
+function trim(run: string): string {
+  const count = (sign: string) => run.split(sign).length - 1;
+  const surplus = new Map(
+    Object.entries(brackets).map(([close, open]) => [close, count(close) - count(open)]),
+  );
+  let end = run.length;
+  for (; end > 0; end--) {
+    const last = run.charAt(end - 1);
+    const more = surplus.get(last) ?? 0;
+    if (more > 0) surplus.set(last, more - 1);
+    else if (!punctuation.includes(last)) break;
+  }
+  return run.slice(0, end);
+}
