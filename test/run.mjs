@@ -1,10 +1,12 @@
 /**
  * Runs everything that the tests need, in order, and adds up what really ran: checks, build, the suites of
- * each folder of test/, the browser last. Ends with one line, "N passed, N failed". Must never count as
- * passed what ran nothing, crashed, hung or left a test out.
+ * each folder of test/, then one browser with all that it can show, then every engine with what all must do.
+ * Ends with one line, "N passed, N failed". Must never count as passed what ran nothing, crashed, hung or left
+ * a test out; an engine that this machine does not have is left out aloud.
  */
 import { spawn } from "node:child_process";
 import fs from "node:fs";
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
@@ -15,9 +17,15 @@ import { checks } from "./checks.mjs";
 const suiteMs = process.env.SLOW === "1" ? 5_400_000 : 240_000;
 /** Time to exit after the last test, ms: a test that leaves a socket or a process open keeps uvu from it. */
 const lingerMs = 10_000;
+/** Suites that run at once: one more than there are processors, because most wait half of their time. */
+const lanes = Math.min(availableParallelism() + 1, 4);
+/** Time to end the browsers that it started when asked to end, ms. */
+const endMs = 5_000;
 
 const groups = new Set();
 const failures = [];
+/** What is to be read again at the end. */
+const notes = [];
 let passed = 0;
 let skipped = 0;
 
@@ -57,12 +65,12 @@ function findSuites(isWanted) {
   return suites;
 }
 
-async function runSuite(folder, files, env = {}) {
-  const name = folder === "." ? "test" : `test/${folder}`;
-  console.log(`\n== ${name}`);
+async function runSuite([folder, files], env = {}) {
+  const path = folder === "." ? "test" : `test/${folder}`;
+  const name = files.length === 1 ? `${path}/${files[0]}` : path;
   const pattern = `^(${files.map((file) => file.replace(/[^\w/-]/g, "\\$&")).join("|")})$`;
-  const uvu = ["--import", "tsx", "node_modules/uvu/bin.js", "--no-color", name, pattern];
-  const { code, late, output } = await node(uvu, env);
+  const uvu = ["--import", "tsx", "node_modules/uvu/bin.js", "--no-color", path, pattern];
+  const { code, late, output } = await node(uvu, env, `\n== ${name}\n`);
   const totals = totalsOf(output);
   if (late) fail(name, totals ? "left something running" : `not finished in ${suiteMs / 1000} s`);
   else if (!totals) fail(name, `crashed, exit code ${code}`);
@@ -83,103 +91,162 @@ function totalsOf(output) {
   return totals?.slice(1).map(Number);
 }
 
-/** Runs a Node program in a process group of its own, so that nothing it started outlives it. */
-function node(args, env = {}) {
+/**
+ * Runs a Node program in a process group of its own, so that nothing it started outlives it. With a heading it is one
+ * of several that run at once: what it has written is printed when it ends.
+ */
+function node(args, env = {}, heading) {
   const child = spawn(process.execPath, args, {
     detached: true,
     env: { ...process.env, NO_COLOR: "1", ...env },
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", heading === undefined ? "inherit" : "pipe"],
   });
   groups.add(child.pid);
   let output = "";
+  let shown = heading;
+  const show = (data) => {
+    if (heading === undefined) process.stdout.write(data);
+    else shown += data;
+  };
   let late = false;
   const end = () => {
     late = true;
-    endGroup(child.pid);
+    // Browsers are groups of their own, and go when whoever started them is asked to.
+    endGroup(child.pid, "SIGTERM");
+    timers.push(setTimeout(() => endGroup(child.pid), endMs));
   };
   const timers = [setTimeout(end, suiteMs)];
   child.stdout.setEncoding("utf8").on("data", (data) => {
     output += stripVTControlCharacters(data);
-    process.stdout.write(data);
+    show(data);
     if (timers.length === 1 && totalsOf(output)) timers.push(setTimeout(end, lingerMs));
   });
+  child.stderr?.setEncoding("utf8").on("data", show);
   child.on("exit", () => endGroup(child.pid));
   return new Promise((resolve) => {
     child.on("close", (code) => {
       for (const timer of timers) clearTimeout(timer);
+      if (heading !== undefined) process.stdout.write(shown);
       resolve({ code, late, output });
     });
   });
 }
 
-function endGroup(pid) {
-  groups.delete(pid);
+function endGroup(pid, signal = "SIGKILL") {
+  if (signal === "SIGKILL") groups.delete(pid);
   try {
-    process.kill(-pid, "SIGKILL");
+    process.kill(-pid, signal);
   } catch (error) {
     // ESRCH: the group has ended by itself, as it should.
     if (error.code !== "ESRCH") throw error;
   }
 }
 
-async function runUnits(suites) {
+/** What each of these does, with as many at once as there are lanes. */
+async function inLanes(jobs) {
+  const left = [...jobs];
+  const lane = async () => {
+    for (let job = left.shift(); job !== undefined; job = left.shift()) await job();
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+/** The suites of each folder, and how much of `server/` and `protocol/` they reach. */
+async function runCovered(suites) {
   const raw = resolve("coverage/raw");
   fs.rmSync(raw, { recursive: true, force: true });
-  for (const [folder, files] of suites) await runSuite(folder, files, { NODE_V8_COVERAGE: raw });
+  for (const suite of suites) await runSuite(suite, { NODE_V8_COVERAGE: raw });
   console.log("\n== coverage");
   const folders = ["protocol", "server"].flatMap((folder) => ["--include", `${folder}/**/*.ts`]);
   const c8 = ["node_modules/c8/bin/c8.js", "report", "--all", "--reporter", "text", ...folders];
   await node([...c8, "--temp-directory", raw]);
 }
 
-async function runBrowser(suites, isBuilt) {
-  if (!isBuilt) return fail("test/browser", "needs the build");
+/** Gets a browser ready. @returns What its suites do; nothing where there is none, which is a failure. */
+async function browserJobs(suites, isBuilt) {
+  if (!isBuilt) return without("test/browser", "needs the build");
   try {
     const { ensureBrowser } = await tsImport("./browser/engine.ts", import.meta.url);
     console.log(`\n${await ensureBrowser()}`);
   } catch (error) {
-    return fail("test/browser", error.message);
+    return without("test/browser", error.message);
   }
-  for (const [folder, files] of suites) await runSuite(folder, files);
+  return jobsOf(suites);
+}
+
+/** Likewise for every engine. */
+async function engineJobs(suites, isBuilt) {
+  if (!isBuilt) return without("test/browsers", "needs the build");
+  const { ensureEngines } = await tsImport("./browsers/engines.ts", import.meta.url);
+  const { lines, names } = await ensureEngines();
+  console.log(`\n${lines.join("\n")}`);
+  notes.push(...lines.filter((line) => line.startsWith("NOT RUN")));
+  if (names.length === 0) return without("test/browsers", "no engine runs");
+  return jobsOf(suites, { SANCTUARY_ENGINES: names.join(" ") });
+}
+
+function without(name, reason) {
+  fail(name, reason);
+  return [];
+}
+
+function jobsOf(suites, env = {}) {
+  return [...suites].map((suite) => () => runSuite(suite, env));
+}
+
+/** Each file by itself, so that it has a browser and a time of its own. */
+function oneByOne(suites) {
+  return [...suites].flatMap(([folder, files]) => files.map((file) => [folder, [file]]));
+}
+
+/** In turn from one and the other: what waits beside what works. */
+function zip(some, others) {
+  const length = Math.max(some.length, others.length);
+  return Array.from({ length }, (_, at) => [some[at], others[at]].filter(Boolean)).flat();
 }
 
 async function run(what) {
-  const isBrowser = (folder) => folder === "browser";
-  const units = (isWanted) => findSuites((folder, path) => !isBrowser(folder) && isWanted(path));
-  const pages = (isWanted) => findSuites((folder, path) => isBrowser(folder) && isWanted(path));
+  const all = () => true;
+  const kinds = ["browser", "browsers"];
+  const units = (isWanted) =>
+    findSuites((folder, path) => !kinds.includes(folder) && isWanted(path));
+  const pages = (isWanted, kind = "browser") =>
+    oneByOne(findSuites((folder, path) => folder === kind && isWanted(path)));
+  const inEngines = (isWanted) => pages(isWanted, "browsers");
   const parts = {
     all: async () => {
       await runChecks();
       const isBuilt = await runBuild();
-      await runUnits(units(() => true));
-      await runBrowser(
-        pages(() => true),
-        isBuilt,
-      );
+      const inBrowser = await browserJobs(pages(all), isBuilt);
+      const inAll = await engineJobs(inEngines(all), isBuilt);
+      await inLanes([...zip(jobsOf(units(all)), inBrowser), ...inAll]);
     },
     check: async () => {
       await runChecks();
-      for (const suite of units((path) => path === "test/layers.test.ts")) await runSuite(...suite);
+      await inLanes(jobsOf(units((path) => path === "test/layers.test.ts")));
     },
-    unit: () => runUnits(units(() => true)),
-    browser: async () =>
-      runBrowser(
-        pages(() => true),
-        await runBuild("--if-missing"),
-      ),
+    unit: () => runCovered(units(all)),
+    browser: async () => inLanes(await browserJobs(pages(all), await runBuild("--if-missing"))),
+    browsers: async () => inLanes(await engineJobs(inEngines(all), await runBuild("--if-missing"))),
   };
   if (Object.hasOwn(parts, what)) return parts[what]();
   const isWanted = (path) => path.includes(what);
-  for (const suite of units(isWanted)) await runSuite(...suite);
+  const jobs = jobsOf(units(isWanted));
   const suites = pages(isWanted);
-  if (suites.size > 0) await runBrowser(suites, await runBuild("--if-missing"));
+  if (suites.length > 0) jobs.push(...(await browserJobs(suites, await runBuild("--if-missing"))));
+  const engines = inEngines(isWanted);
+  if (engines.length > 0) jobs.push(...(await engineJobs(engines, await runBuild("--if-missing"))));
+  await inLanes(jobs);
 }
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.on(signal, () => {
-    for (const pid of groups) endGroup(pid);
-    process.exit(1);
+    for (const pid of groups) endGroup(pid, "SIGTERM");
+    setTimeout(() => {
+      for (const pid of groups) endGroup(pid);
+      process.exit(1);
+    }, endMs);
   });
 }
 const [what = "all"] = process.argv.slice(2);
@@ -187,6 +254,7 @@ await run(what).catch((error) => fail("test/run.mjs", error.stack));
 if (passed === 0 && failures.length === 0) fail(what, "there is no such test");
 console.log();
 for (const { name, reason } of failures) console.log(`FAILED  ${name}: ${reason}`);
+for (const note of notes) console.log(note);
 if (skipped > 0) console.log(`${skipped} skipped`);
 const failed = failures.reduce((sum, { count }) => sum + count, 0);
 process.exitCode = failed > 0 ? 1 : 0;
