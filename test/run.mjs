@@ -17,8 +17,8 @@ import { checks } from "./checks.mjs";
 const suiteMs = process.env.SLOW === "1" ? 5_400_000 : 240_000;
 /** Time to exit after the last test, ms: a test that leaves a socket or a process open keeps uvu from it. */
 const lingerMs = 10_000;
-/** Suites that run at once: one more than there are processors, because most wait half of their time. */
-const lanes = Math.min(availableParallelism() + 1, 4);
+/** Suites that run at once: most wait half of their time. Never so many that they starve each other. */
+const lanes = Math.min(availableParallelism(), 3);
 /** Time to end the browsers that it started when asked to end, ms. */
 const endMs = 5_000;
 
@@ -145,10 +145,12 @@ function endGroup(pid, signal = "SIGKILL") {
 /** What each of these does, with as many at once as there are lanes. */
 async function inLanes(jobs) {
   const left = [...jobs];
-  const lane = async () => {
-    for (let job = left.shift(); job !== undefined; job = left.shift()) await job();
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: lanes }, () => inTurn(left)));
+}
+
+/** Does the first that nobody has begun, until there is none. */
+async function inTurn(left) {
+  for (let job = left.shift(); job !== undefined; job = left.shift()) await job();
 }
 
 /** The suites of each folder, and how much of `server/` and `protocol/` they reach. */
@@ -182,7 +184,9 @@ async function engineJobs(suites, isBuilt) {
   console.log(`\n${lines.join("\n")}`);
   notes.push(...lines.filter((line) => line.startsWith("NOT RUN")));
   if (names.length === 0) return without("test/browsers", "no engine runs");
-  return jobsOf(suites, { SANCTUARY_ENGINES: names.join(" ") });
+  const jobs = jobsOf(suites, { SANCTUARY_ENGINES: names.join(" ") });
+  // One after the other: each has all engines at work at the same time.
+  return [() => inTurn(jobs)];
 }
 
 function without(name, reason) {
@@ -199,12 +203,6 @@ function oneByOne(suites) {
   return [...suites].flatMap(([folder, files]) => files.map((file) => [folder, [file]]));
 }
 
-/** In turn from one and the other: what waits beside what works. */
-function zip(some, others) {
-  const length = Math.max(some.length, others.length);
-  return Array.from({ length }, (_, at) => [some[at], others[at]].filter(Boolean)).flat();
-}
-
 async function run(what) {
   const all = () => true;
   const kinds = ["browser", "browsers"];
@@ -219,7 +217,7 @@ async function run(what) {
       const isBuilt = await runBuild();
       const inBrowser = await browserJobs(pages(all), isBuilt);
       const inAll = await engineJobs(inEngines(all), isBuilt);
-      await inLanes([...zip(jobsOf(units(all)), inBrowser), ...inAll]);
+      await inLanes([...jobsOf(units(all)), ...inAll, ...inBrowser]);
     },
     check: async () => {
       await runChecks();

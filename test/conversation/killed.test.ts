@@ -94,6 +94,7 @@ test("twenty kills and many a broken cable lose nothing and double nothing", asy
   console.log(
     `  back again when the page says that the network is back: ${figures(returns.hurried)}`,
   );
+  for (const warning of warnings()) console.log(`  ${warning}`);
   assert.is(lost, 0, "nothing is lost");
   assert.is(doubled, 0, "nothing is doubled");
   assert.is(disordered, 0, "everything is in its author's order");
