@@ -249,7 +249,7 @@ export class Conversation {
     for (const name of gone) this.presence.forgetMember(name);
     if (this.acts.stopped === undefined) this.verdict ??= await this.moving.tick();
     if (!this.room.connected) return;
-    await this.hearing.ask(this.presence.settled);
+    await this.hearing.ask(this.presence.settledEntry);
     await this.showing.tick();
     if (this.presence.settled) {
       if (this.speech.waiting) this.beats.soon();

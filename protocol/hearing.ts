@@ -124,20 +124,18 @@ export class Hearing {
   }
 
   /**
-   * Asks every author who is here for what is missing of it, and gives up on those who are not.
+   * Asks every author who is here for what is missing of it, and gives up on those of whom nothing is heard any more.
    *
-   * @param settled - Whether all who were here when we entered had the time to be linked.
+   * @param enteredAt - When we last entered, ms since the epoch; `undefined` while those who were here are still linked.
    */
-  async ask(settled: boolean): Promise<void> {
+  async ask(enteredAt: number | undefined): Promise<void> {
     const { now, roster } = this.room;
     for (const [name, thread] of this.threads) {
       if (!thread.gap) continue;
-      const number = roster.get(name)?.number;
-      if (number === undefined) {
-        if (settled) thread.wait(now);
-        continue;
-      }
-      const request = thread.ask(now);
+      const { number, heardAt = now } = roster.get(name) ?? {};
+      if (enteredAt !== undefined) thread.wait(now, heardAt, enteredAt);
+      if (number === undefined) continue;
+      const request = thread.ask(now, heardAt);
       if (request !== undefined) await this.room.overLink(number, { type: "ask", ...request });
     }
   }

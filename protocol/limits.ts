@@ -98,7 +98,7 @@ export const limits = {
   askMs: 10_000,
   /** Times that one message is asked for, or sent again to one identity. */
   askTimes: 3,
-  /** What came behind a gap waits this long for an author without a link, ms; a gap alone waits {@link keptMs}. */
+  /** What came behind a gap waits this long for an author of whom nothing comes, ms; a gap alone waits {@link keptMs}. */
   gapMs: 30_000,
   /** Authors of whom a beat says that something was given up. */
   missed: 16,

@@ -22,9 +22,10 @@ const nothingToLearn = { room: "", lock: null, removed: [], left: null, vanish: 
 export class Presence {
   /** When the room ends, ms since the epoch; null = when everyone has left. */
   ends: number | null = null;
-  /** Listed connections whose link is not complete, and until when they are waited for. */
+  /** When we last entered, ms since the epoch. */
+  private enteredAt = 0;
+  /** Connections that were listed then and whose link is not complete. */
   private unsettled = new Set<number>();
-  private settleBy = 0;
   private entries = 0;
   /** With which entry we learned of the room: what comes with later ones is not taken. */
   private learned: number | undefined;
@@ -47,13 +48,18 @@ export class Presence {
     return this.unsettled.size === 0;
   }
 
+  /** When we last entered, ms since the epoch, once it is {@link settled}. */
+  get settledEntry(): number | undefined {
+    return this.settled ? this.enteredAt : undefined;
+  }
+
   /** The relay has let us in, and lists these connections. */
   enter(listed: readonly number[]): void {
     this.entries++;
     // Who is the first has nothing to learn.
     if (listed.length === 0) this.learned ??= this.entries;
     this.unsettled = new Set(listed);
-    this.settleBy = this.room.now + limits.settleMs;
+    this.enteredAt = this.room.now;
   }
 
   /** Goes on after an earlier life of this page: what the room is like is known, and nothing is learned of it again. */
@@ -168,7 +174,7 @@ export class Presence {
       // It holds our chain and shows no face.
       if (!complete && now - at >= limits.stateMs) this.cut(number);
     }
-    if (now >= this.settleBy) this.unsettled.clear();
+    if (now >= this.enteredAt + limits.settleMs) this.unsettled.clear();
     const gone = roster.away().filter((member) => this.age(member, now));
     return gone.map(({ peer }) => peer.name);
   }
@@ -176,7 +182,8 @@ export class Presence {
   /** When {@link tick} next has something to do, ms since the epoch. */
   due(): number {
     const { handed, roster, connected } = this.room;
-    let due = connected && !this.settled ? this.settleBy : Number.POSITIVE_INFINITY;
+    let due =
+      connected && !this.settled ? this.enteredAt + limits.settleMs : Number.POSITIVE_INFINITY;
     for (const { at, complete } of handed.values()) {
       if (!complete) due = Math.min(due, at + limits.stateMs);
     }

@@ -43,6 +43,8 @@ export class Thread<T> {
   /** The last question: for which numbers, how often for the first of them, and when. */
   private asked = { first: 0, last: 0, times: 0, at: Number.NEGATIVE_INFINITY };
   private gapSince: number | undefined;
+  /** How long nothing of the author has come although it could, ms; when that was last counted, ms since the epoch. */
+  private silent = { ms: 0, at: Number.NEGATIVE_INFINITY };
 
   /** The number behind which this author's messages are for us. */
   readonly baseline: number;
@@ -115,8 +117,16 @@ export class Thread<T> {
     return other !== undefined && !equal(other, hash);
   }
 
-  /** What is to be asked of the author now, over its link; counts as asked. */
-  ask(now: number): { readonly first: number; readonly count: number } | undefined {
+  /**
+   * What is to be asked of the author now, over its link. Counts as asked when the author is heard of behind it: a
+   * question in a dead cable was not refused.
+   *
+   * @param heardAt - When anything of the author last came, ms since the epoch.
+   */
+  ask(
+    now: number,
+    heardAt: number,
+  ): { readonly first: number; readonly count: number } | undefined {
     const first = this.n + 1;
     if (this.known < first || this.kept.has(first)) return undefined;
     const age = now - this.asked.at;
@@ -125,7 +135,8 @@ export class Thread<T> {
     // No faster than the answers may come (SPEC §8.2).
     const answers = this.asked.last - this.asked.first + 1;
     if (age < (answers * 1000) / limits.frames.perSecond) return undefined;
-    const times = this.asked.first === first ? this.asked.times + 1 : 1;
+    const refused = heardAt > this.asked.at ? 1 : 0;
+    const times = this.asked.first === first ? this.asked.times + refused : 1;
     if (times > limits.askTimes) {
       this.floor = Math.max(this.floor, this.gapEnd());
       return undefined;
@@ -154,17 +165,29 @@ export class Thread<T> {
     this.floor = Math.max(this.floor, this.known);
   }
 
-  /** The author has no link: what is here waits for a while only, the rest as long as the author may still have it. */
-  wait(now: number): void {
-    const age = now - (this.gapSince ?? now);
-    if (age >= limits.gapMs) this.floor = Math.max(this.floor, ...this.kept.keys());
-    if (age >= limits.keptMs) this.giveUp();
+  /**
+   * An author of whom nothing comes is waited for: with what is here for a while only, with the rest as long as it may
+   * still have it. To be called while something could come.
+   *
+   * @param heardAt - When anything of the author last came, ms since the epoch.
+   * @param enteredAt - When we last entered, ms since the epoch: before that, nothing could come.
+   */
+  wait(now: number, heardAt: number, enteredAt: number): void {
+    if (this.gapSince === undefined) return;
+    const since = Math.max(heardAt, this.gapSince);
+    const counted = since < this.silent.at ? this.silent.ms : 0;
+    const more = now - Math.max(since, this.silent.at, enteredAt);
+    // A page that slept heard nobody.
+    this.silent = { ms: counted + Math.min(more, limits.askMs), at: now };
+    if (this.silent.ms >= limits.gapMs) this.floor = Math.max(this.floor, ...this.kept.keys());
+    if (now - this.gapSince >= limits.keptMs) this.giveUp();
   }
 
-  /** When {@link wait} next gives something up, ms since the epoch. */
+  /** When {@link wait} is to be called again, ms since the epoch. */
   get waitsUntil(): number {
-    if (this.gapSince === undefined) return Number.POSITIVE_INFINITY;
-    return this.gapSince + (this.kept.size > 0 ? limits.gapMs : limits.keptMs);
+    const end = (this.gapSince ?? Number.POSITIVE_INFINITY) + limits.keptMs;
+    if (this.kept.size === 0) return end;
+    return Math.min(end, this.silent.at + Math.min(limits.gapMs - this.silent.ms, limits.askMs));
   }
 
   /** Whether the next message is here, and only its turn is waited for. */

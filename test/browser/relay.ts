@@ -10,7 +10,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 /** Time to answer /healthz after the start, ms. */
-const startMs = 15_000;
+const startMs = 60_000;
 /** Time to exit after SIGTERM, ms. */
 const stopMs = 10_000;
 

@@ -447,6 +447,30 @@ test("shows after 30 s what waits behind a gap of an author without a link, and 
   assert.equal(missing(), [1]);
 });
 
+test("waits for an author who comes back later than oneself, however long both were away", async () => {
+  const world = new World(81);
+  const anna = await world.enter("Anna", secrets, life);
+  const ben = await world.enter("Ben", secrets);
+  await world.run(limits.beatMs);
+  const relay = keepFrom(world, anna, ben);
+  await relay.say("one", true);
+  await relay.say("two", false);
+  world.relay.reachable = false;
+  for (const person of [anna, ben]) person.cut();
+  await world.run(2 * limits.gapMs);
+  relay.on = false;
+  const isOpen = ({ session }: Person) => session.view().phase === "open";
+  world.relay.reachable = true;
+  while (!isOpen(ben)) await world.run(10);
+  world.relay.reachable = false;
+  assert.not(isOpen(anna), "Ben is the first to come back");
+  await world.run(2 * limits.settleMs);
+  world.relay.reachable = true;
+  await world.run(limits.retryMostMs + limits.beatMs);
+  assert.equal(ben.texts(), ["Anna: one", "Anna: two"]);
+  assert.not(kinds(ben).includes("missing"));
+});
+
 test("says what is missing of an author who does not come back, before it is forgotten", async () => {
   for (const isAlone of [false, true]) {
     const world = new World(75);

@@ -70,7 +70,7 @@ for (const entry of readVectors<Case | { does: "start" }, never>("heads.json").v
       }
       assert.equal(shown(thread).lines, step.shows);
     }
-    assert.equal(thread.ask(0), asks ?? undefined);
+    assert.equal(thread.ask(0, 0), asks ?? undefined);
   });
 }
 
@@ -323,20 +323,20 @@ test("asks for just what is missing, and gives up what it has asked for three ti
       let now = limits.askMs;
       let times = 0;
       for (let wanted = model.wants(); wanted.length > 0 || times > 0; wanted = model.wants()) {
-        const asked = thread.ask(now);
+        const asked = thread.ask(now, now);
         if (times === limits.askTimes) {
           assert.is(asked, undefined);
           model.unanswered();
           times = 0;
         } else {
           assert.equal(asked, { first: wanted[0], count: wanted.length });
-          assert.is(thread.ask(now + limits.askMs - 1), undefined);
+          assert.is(thread.ask(now + limits.askMs - 1, now + limits.askMs - 1), undefined);
           times++;
         }
         assert.equal(shown(thread).lines, model.show());
         now += limits.askMs;
       }
-      assert.is(thread.ask(now), undefined);
+      assert.is(thread.ask(now, now), undefined);
       assert.not(thread.gap);
       assert.ok(model.complete);
     }),
@@ -356,25 +356,25 @@ const claimed = (n: number): Head => ({ n, hash: new Uint8Array(32) });
 test("asks no more while the answers to a question come", async () => {
   const thread = new Thread<number>(beginning);
   thread.claim(claimed(20), 0);
-  assert.equal(thread.ask(0), { first: 1, count: 20 });
+  assert.equal(thread.ask(0, 0), { first: 1, count: 20 });
   for (let n = 1; n < 20; n++) {
     await thread.arrive(await bare(n));
     shown(thread);
-    assert.is(thread.ask(n), undefined);
+    assert.is(thread.ask(n, n), undefined);
   }
-  assert.is(thread.ask(limits.askMs - 1), undefined);
-  assert.equal(thread.ask(limits.askMs), { first: 20, count: 1 });
+  assert.is(thread.ask(limits.askMs - 1, limits.askMs - 1), undefined);
+  assert.equal(thread.ask(limits.askMs, limits.askMs), { first: 20, count: 1 });
 });
 
 test("asks on for the next part of a wide gap when the first is answered, as fast as answers may come", async () => {
   const thread = new Thread<number>(beginning);
   thread.claim(claimed(120), 0);
-  assert.equal(thread.ask(0), { first: 1, count: limits.askCount });
+  assert.equal(thread.ask(0, 0), { first: 1, count: limits.askCount });
   for (let n = 1; n <= limits.askCount; n++) await thread.arrive(await bare(n));
   shown(thread);
   const due = (limits.askCount * 1000) / limits.frames.perSecond;
-  assert.is(thread.ask(due - 1), undefined);
-  assert.equal(thread.ask(due), { first: 51, count: 50 });
+  assert.is(thread.ask(due - 1, due - 1), undefined);
+  assert.equal(thread.ask(due, due), { first: 51, count: 50 });
 });
 
 test("counts the times for what is asked first anew when something came", async () => {
@@ -383,7 +383,7 @@ test("counts the times for what is asked first anew when something came", async 
   let now = 0;
   const ask = () => {
     now += limits.askMs;
-    return thread.ask(now);
+    return thread.ask(now, now);
   };
   for (let i = 0; i < limits.askTimes; i++) assert.equal(ask(), { first: 1, count: 2 });
   await thread.arrive(await bare(1));
@@ -396,10 +396,10 @@ test("counts the times for what is asked first anew when something came", async 
 test("asks anew over a new link: what was asked over the old one counts as not asked", async () => {
   const thread = new Thread<number>(beginning);
   thread.claim(claimed(2), 0);
-  assert.equal(thread.ask(0), { first: 1, count: 2 });
-  assert.is(thread.ask(1), undefined);
+  assert.equal(thread.ask(0, 0), { first: 1, count: 2 });
+  assert.is(thread.ask(1, 1), undefined);
   thread.relinked();
-  assert.equal(thread.ask(1), { first: 1, count: 2 });
+  assert.equal(thread.ask(1, 1), { first: 1, count: 2 });
 });
 
 // ---- time and bounds
@@ -411,7 +411,7 @@ test("shows a message when it is ready and not before, and holds back what comes
   const isReady = ({ n }: Arrived<number>) => ready.has(n);
   assert.equal(shown(thread, isReady).lines, []);
   assert.ok(thread.gap);
-  assert.is(thread.ask(0), undefined);
+  assert.is(thread.ask(0, 0), undefined);
   ready.add(1);
   assert.equal(shown(thread, isReady).values, [1, 2]);
 });
