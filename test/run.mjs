@@ -18,7 +18,7 @@ const suiteMs = process.env.SLOW === "1" ? 5_400_000 : 240_000;
 /** Time to exit after the last test, ms: a test that leaves a socket or a process open keeps uvu from it. */
 const lingerMs = 10_000;
 /** Suites that run at once: most wait half of their time. Never so many that they starve each other. */
-const lanes = Math.min(availableParallelism(), 3);
+const lanes = Math.min(availableParallelism() + 1, 3);
 /** Time to end the browsers that it started when asked to end, ms. */
 const endMs = 5_000;
 
@@ -217,7 +217,8 @@ async function run(what) {
       const isBuilt = await runBuild();
       const inBrowser = await browserJobs(pages(all), isBuilt);
       const inAll = await engineJobs(inEngines(all), isBuilt);
-      await inLanes([...jobsOf(units(all)), ...inAll, ...inBrowser]);
+      // Those without a browser work the hardest: never two of them at the same time.
+      await inLanes([() => inTurn(jobsOf(units(all))), ...inAll, ...inBrowser]);
     },
     check: async () => {
       await runChecks();
