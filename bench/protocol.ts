@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { launch } from "../test/browser/engine.ts";
+import { launchWhole } from "../test/browser/engine.ts";
 import { measureAll, type Row } from "./measures.ts";
 import type { Cost } from "./meter.ts";
 
@@ -64,7 +64,7 @@ async function measureBrowser(): Promise<Row[]> {
     response.end(isScript ? script : `<!doctype html><script type=module src=page.js></script>`);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
-  const browser = await launch();
+  const browser = await launchWhole();
   try {
     const page = await browser.newPage();
     const { port } = server.address() as AddressInfo;

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { launch, type Person, person } from "./engine.ts";
+import { isWhole, launch, launchWhole, type Person, person } from "./engine.ts";
 import { chooseForRoom, dialog, enter, list, pathOf, say, shows, start } from "./pages.ts";
 import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
 
@@ -174,8 +174,12 @@ test("the link can be scanned and shared", async () => {
   ]);
 });
 
-test("can be installed where a browser allows it", async () => {
-  const page = await visitor();
+const withWindows = (await isWhole()) ? test : test.skip;
+
+withWindows("can be installed where a browser allows it", async () => {
+  const whole = await launchWhole();
+  const { page, close } = await person(whole);
+  await page.goto(relay.url);
   const devtools = await page.context().newCDPSession(page);
   const { errors } = await devtools.send("Page.getAppManifest");
   assert.equal(errors, []);
@@ -185,6 +189,8 @@ test("can be installed where a browser allows it", async () => {
     installabilityErrors.map(({ errorId }) => errorId),
     ["in-incognito"],
   );
+  await close();
+  await whole.close();
 });
 
 test("a notice says that there is something, and no more; none while one looks on", async () => {

@@ -3,7 +3,7 @@
  * is made for it alone.
  */
 import type { Page as Browsed, ElementHandle } from "playwright-core";
-import { launch, person } from "../browser/engine.ts";
+import { launchWhole, person } from "../browser/engine.ts";
 import { type Engine, expression, findBody, type Page, resultOf, type Target } from "./driver.ts";
 
 async function seek(page: Browsed, target: Target): Promise<ElementHandle<Element>> {
@@ -15,7 +15,7 @@ async function seek(page: Browsed, target: Target): Promise<ElementHandle<Elemen
 
 /** Launches the Chromium that the other suite drives. @throws Error that says why there is none. */
 export async function launchChromium(): Promise<Engine> {
-  const browser = await launch();
+  const browser = await launchWhole();
   const open = async (): Promise<Page> => {
     const { page, trouble, close } = await person(browser);
     const heard: string[] = [];

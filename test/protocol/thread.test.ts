@@ -165,7 +165,9 @@ class Model {
   }
 
   lost(n: number): void {
-    if (n === this.upTo + 1) this.hopeless.add(n);
+    let end = this.upTo;
+    while (this.hopeless.has(end + 1)) end++;
+    if (n === end + 1) this.hopeless.add(n);
   }
 
   gone(): void {
