@@ -52,10 +52,16 @@ async function written(page: Page): Promise<void> {
   const token = await page.evaluate(() => sessionStorage.getItem("sanctuary"));
   assert.ok(token);
   const secret = textSecret("token", token);
+  let cause: unknown;
   for (const end = Date.now() + writtenMs; Date.now() < end; await wait(200)) {
-    if (findMarks(folder, [secret]).some(({ file }) => file.startsWith("sessionstore"))) return;
+    try {
+      if (findMarks(folder, [secret]).some(({ file }) => file.startsWith("sessionstore"))) return;
+    } catch (error) {
+      // A browser that runs takes files away while they are looked for, or has written half of one.
+      cause = error;
+    }
   }
-  throw new Error(`the browser wrote down no tabs within ${writtenMs} ms`);
+  throw new Error(`the browser wrote down no tabs within ${writtenMs} ms`, { cause });
 }
 
 /** Enters, talks, loads the page anew, talks, writes half a line, and leaves as `leave` says. */
