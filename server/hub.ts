@@ -239,8 +239,9 @@ export class Hub {
   }
 
   #flush(): void {
+    const now = this.#clock.now();
     for (const room of this.#waiting) {
-      if (room.flush(this.#limits.flushMembers)) this.#waiting.delete(room);
+      if (!room.gathers(now) && room.flush(this.#limits.flushMembers)) this.#waiting.delete(room);
     }
     this.#deferred = this.#waiting.size > 0;
     if (this.#deferred) this.#defer(() => this.#flush(), false);

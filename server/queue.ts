@@ -5,6 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { CloseReason } from "../protocol/frame.ts";
+import { Gathering } from "./gathering.ts";
 
 /** A connection, as a room needs it. */
 export type Peer = {
@@ -46,6 +47,7 @@ export class Queue<R extends Reader> {
   #entries: Entry<R>[] = [];
   #placed = 0;
   #batch: Batch<R> | undefined;
+  readonly #gathering = new Gathering();
 
   /**
    * @param readers - Who hears; changed by its owner at any time.
@@ -71,6 +73,12 @@ export class Queue<R extends Reader> {
     this.#entries.push({ frame, from, to });
     this.#placed += 1;
     if (this.#entries.length === 1 && this.#batch === undefined) this.#wake();
+  }
+
+  /** Says whether {@link flush} had better be called in a later turn; to be asked once a turn. */
+  gathers(now: number): boolean {
+    if (this.#batch !== undefined) return false;
+    return this.#gathering.waits(this.#entries.length, this.#readers.size, now);
   }
 
   /**

@@ -174,6 +174,11 @@ export class Room {
     this.#knockedAt = now;
   }
 
+  /** Says whether what waits had better be written in a later turn; to be asked once a turn. */
+  gathers(now: number): boolean {
+    return this.#queue.gathers(now);
+  }
+
   /** Writes what waits to at most so many members; true when nothing is left. */
   flush(most: number): boolean {
     return this.#queue.flush(most);

@@ -1,0 +1,40 @@
+/**
+ * When a room is written to: at once, or in a busy room a few turns later, so that what is just arriving goes with the
+ * same writes. Waits for a fraction of the time that writing to all takes, and never longer than that.
+ */
+
+/** A room is busy if writing to it last began so many ms ago for each member: five times what that takes. */
+const busyMsEach = 0.025;
+/** For each so many members there is to be a turn that brings nothing. */
+const quietMembers = 5;
+/** What comes meanwhile is waited for at most so many ms for each member: what writing to it takes. */
+const mostMsEach = 0.005;
+
+export class Gathering {
+  #beganAt = Number.NEGATIVE_INFINITY;
+  #askedAt: number | undefined;
+  #seen = 0;
+  #quiet = 0;
+
+  /**
+   * Says whether to wait for another turn; to be asked once a turn while anything waits to be written.
+   *
+   * @param entries - What waits by now.
+   * @param members - To whom it is to be written.
+   * @param now - ms of the clock.
+   * @returns false if writing is to begin now.
+   */
+  waits(entries: number, members: number, now: number): boolean {
+    this.#askedAt ??= now;
+    this.#quiet = entries === this.#seen ? this.#quiet + 1 : 0;
+    this.#seen = entries;
+    const isBusy = now - this.#beganAt <= busyMsEach * members;
+    const isLate = now - this.#askedAt > mostMsEach * members;
+    if (isBusy && !isLate && this.#quiet < Math.floor(members / quietMembers)) return true;
+    this.#beganAt = now;
+    this.#askedAt = undefined;
+    this.#seen = 0;
+    this.#quiet = 0;
+    return false;
+  }
+}
