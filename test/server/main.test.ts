@@ -192,6 +192,15 @@ test("does without restricting itself only when told so, and says that too", asy
   assert.is(await program.ended, 0);
 });
 
+test("says that it cannot restrict itself where Node cannot be started a second time", async () => {
+  const lost = "process.execPath='/nowhere/node';process.execve=undefined";
+  const args = ["--import", `data:text/javascript,${lost}`, join(built.folder, "sanctuary.mjs")];
+  const program = built.runOther(process.execPath, [...args, ...local]);
+  assert.is(await program.ended, 1);
+  assert.is(program.err, "Node cannot be started again (ENOENT).\n");
+  assert.is(program.out, "");
+});
+
 test("listens on IPv4 and IPv6, or on one of them", async () => {
   const reached = async (port: number) => {
     const hosts = ["127.0.0.1", "[::1]"];
