@@ -136,6 +136,22 @@ export async function relayWith(
 /** A relay in this process or another: what a client needs to know of it. */
 export type Reachable = Pick<Relay, "port">;
 
+/** How long a relay that says or ends nothing is waited for, ms. */
+const patienceMs = 30_000;
+
+/** Waits for it. @throws Error if it does not come: a test that hangs says nothing. */
+async function inTime<T>(event: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing came in ${patienceMs} ms`)), patienceMs);
+  });
+  try {
+    return await Promise.race([event, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** A client that reads one thing at a time. */
 export class Client {
   readonly ws: WebSocket;
@@ -237,9 +253,11 @@ export class Client {
   }
 
   #event(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
+    return inTime(
+      new Promise((resolve) => {
+        this.#wake = resolve;
+      }),
+    );
   }
 }
 
@@ -307,16 +325,14 @@ export class Raw {
   async until(text: string): Promise<void> {
     while (!Buffer.concat(this.#chunks).toString("latin1").includes(text)) {
       if (this.socket.destroyed) throw new Error(`closed before ${text}`);
-      await Promise.race([
-        this.#ended,
-        new Promise((resolve) => this.socket.once("data", resolve)),
-      ]);
+      const more = new Promise((resolve) => this.socket.once("data", resolve));
+      await inTime(Promise.race([this.#ended, more]));
     }
   }
 
   /** Everything received until the other side has closed. */
   async all(): Promise<Buffer> {
-    await this.#ended;
+    await inTime(this.#ended);
     return Buffer.concat(this.#chunks);
   }
 
