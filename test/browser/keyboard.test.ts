@@ -92,18 +92,24 @@ async function write(page: Page, text: string): Promise<void> {
 const isWriting = (page: Page) =>
   page.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
 
+/** Starts a room on the stage without a mouse. */
+async function startByKeyboard(): Promise<Page> {
+  const page = await stage.visit();
+  await tabTo(page, "Alias");
+  await page.keyboard.type("Anna");
+  await tabTo(page, "Password");
+  await page.keyboard.press("Control+A");
+  await write(page, password);
+  return page;
+}
+
 for (const width of [1280, 390]) {
   test(`start, invite, write, whisper, verify, remove and leave by keyboard, ${width} wide`, async () => {
     stage = new Stage(browser, relay, {
       viewport: { width, height: 800 },
       permissions: ["clipboard-read", "clipboard-write"],
     });
-    const page = await stage.visit();
-    await tabTo(page, "Alias");
-    await page.keyboard.type("Anna");
-    await tabTo(page, "Password");
-    await page.keyboard.press("Control+A");
-    await write(page, password);
+    const page = await startByKeyboard();
     await page.getByLabel("Message", { exact: true }).waitFor();
     await isWriting(page);
 
@@ -179,12 +185,7 @@ for (const width of [1280, 390]) {
 
 test("from line to line by arrow keys, and back", async () => {
   stage = new Stage(browser, relay, { viewport: { width: 1280, height: 800 } });
-  const page = await stage.visit();
-  await tabTo(page, "Alias");
-  await page.keyboard.type("Anna");
-  await tabTo(page, "Password");
-  await page.keyboard.press("Control+A");
-  await write(page, password);
+  const page = await startByKeyboard();
   await isWriting(page);
   for (const text of ["one", "two", "three"]) {
     await write(page, text);

@@ -24,6 +24,23 @@ export const keys = {
 
 export type Key = keyof typeof keys;
 
+/** What WebDriver is to do with its keyboard to type a text, letter by letter. */
+export function typing(text: string): object[] {
+  return Array.from(text).flatMap((value) => [
+    { type: "keyDown", value },
+    { type: "keyUp", value },
+  ]);
+}
+
+/** Likewise to press keys together. */
+export function pressing(names: readonly Key[]): object[] {
+  const values = names.map((name) => keys[name]);
+  return [
+    ...values.map((value) => ({ type: "keyDown", value })),
+    ...values.toReversed().map((value) => ({ type: "keyUp", value })),
+  ];
+}
+
 /** The page of one person. */
 export type Page = {
   goto(url: string): Promise<void>;

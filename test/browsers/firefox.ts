@@ -11,10 +11,11 @@ import {
   type Engine,
   expression,
   findBody,
-  keys,
   type Page,
+  pressing,
   resultOf,
   type Target,
+  typing,
 } from "./driver.ts";
 import { makeHome, Program } from "./program.ts";
 
@@ -142,19 +143,10 @@ async function open(bidi: Bidi, isApart: boolean): Promise<Page> {
       await act({ ...mouse, actions: [await moveTo(bidi, context, target)] });
     },
     type: async (text) => {
-      await typed(
-        Array.from(text, (value) => [
-          { type: "keyDown", value },
-          { type: "keyUp", value },
-        ]).flat(),
-      );
+      await typed(typing(text));
     },
     press: async (...names) => {
-      const values = names.map((name) => keys[name]);
-      await typed([
-        ...values.map((value) => ({ type: "keyDown", value })),
-        ...values.reverse().map((value) => ({ type: "keyUp", value })),
-      ]);
+      await typed(pressing(names));
     },
     screenshot: async () => {
       const { data } = await bidi.send<{ data: string }>("browsingContext.captureScreenshot", {

@@ -9,10 +9,11 @@ import {
   type Engine,
   expression,
   findBody,
-  keys,
   type Page,
+  pressing,
   resultOf,
   type Target,
+  typing,
 } from "./driver.ts";
 import { makeHome, Program } from "./program.ts";
 
@@ -136,19 +137,10 @@ function pageOf(session: Session, closed: () => void): Page {
       await post("/actions", { actions: [{ type: "pointer", id: "mouse", parameters, actions }] });
     },
     type: async (text) => {
-      await act(
-        Array.from(text, (value) => [
-          { type: "keyDown", value },
-          { type: "keyUp", value },
-        ]).flat(),
-      );
+      await act(typing(text));
     },
     press: async (...names) => {
-      const values = names.map((name) => keys[name]);
-      await act([
-        ...values.map((value) => ({ type: "keyDown", value })),
-        ...values.reverse().map((value) => ({ type: "keyUp", value })),
-      ]);
+      await act(pressing(names));
     },
     screenshot: async () => Buffer.from(`${await session.ask("GET", "/screenshot")}`, "base64"),
     trouble: async () => [...earlier, ...(await evaluate(readNotes))],

@@ -223,6 +223,11 @@ export class Person {
     return person.id;
   }
 
+  /** What its lines are that are no texts, oldest first. */
+  kinds(): string[] {
+    return this.lines.map(({ kind }) => kind).filter((kind) => kind !== "text");
+  }
+
   /** Aliases of the people who are here, sorted. */
   present(): string[] {
     return this.session

@@ -12,11 +12,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { connect } from "node:tls";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { WebSocket } from "ws";
-import { relayPath } from "../../protocol/frame.ts";
 import { makeCertificate } from "../../server/tls.ts";
 import { Built, freePort, killAll, version } from "./program.ts";
-import { Client, route } from "./support.ts";
+import { Client } from "./support.ts";
 
 let built: Built;
 const names = { names: ["localhost"], addresses: ["127.0.0.1"] };
@@ -298,18 +296,6 @@ test("listens on a Unix socket, takes away what a killed relay left there, and l
   assert.is(program.err, "");
 });
 
-/** A member over TLS, whatever the certificate. */
-async function memberOverTls(port: number): Promise<Client> {
-  const url = `wss://127.0.0.1:${port}${relayPath(route)}`;
-  const client = new Client(new WebSocket(url, { rejectUnauthorized: false }));
-  await new Promise((resolve, reject) => {
-    client.ws.once("open", resolve);
-    client.ws.once("error", reject);
-  });
-  await client.enter({ found: { life: 0 } });
-  return client;
-}
-
 /** The fingerprint of the certificate that is shown. */
 function shown(port: number): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -338,7 +324,7 @@ test("makes a certificate when asked to, and prints what a visitor needs to know
     others.slice(0, -1),
     urls.map((url) => `  and at ${url}`),
   );
-  const member = await memberOverTls(port);
+  const member = await Client.enterOverTls(port);
   member.send(Uint8Array.of(1), member.you);
   assert.equal(await member.next(), { from: 1, to: 1, opaque: Uint8Array.of(1) });
   program.kill("SIGINT");
@@ -362,7 +348,7 @@ test("reads its certificate again on SIGHUP, keeps the old one if that fails, an
   });
   const port = await program.port();
   assert.is(program.out, `Sanctuary is open at https://localhost:${port}\n`);
-  const member = await memberOverTls(port);
+  const member = await Client.enterOverTls(port);
   assert.is(await shown(port), old);
 
   const fresh = await put();

@@ -3,6 +3,7 @@
  * and clients that say one thing at a time. Decodes server frames by itself, as a second opinion.
  */
 import { Buffer } from "node:buffer";
+import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { WebSocket } from "ws";
 import {
@@ -200,6 +201,15 @@ export class Client {
   static async enter(relay: Reachable, changes: Partial<Enter> = {}): Promise<Client> {
     const client = await Client.open(relay, { path: relayPath(changes.route ?? route) });
     await client.enter({ found: { life: 0 }, ...changes });
+    return client;
+  }
+
+  /** The same over TLS, whatever the certificate. */
+  static async enterOverTls(port: number): Promise<Client> {
+    const url = `wss://127.0.0.1:${port}${relayPath(route)}`;
+    const client = new Client(new WebSocket(url, { rejectUnauthorized: false }));
+    await once(client.ws, "open");
+    await client.enter({ found: { life: 0 } });
     return client;
   }
 

@@ -12,14 +12,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type TLSSocket, connect as tlsConnect } from "node:tls";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { WebSocket } from "ws";
-import { relayPath } from "../../protocol/frame.ts";
 import { type Pair, pairOf } from "../../server/certificate.ts";
 import { StartError } from "../../server/faults.ts";
 import type { Relay } from "../../server/relay.ts";
 import { machineNames, makeCertificate } from "../../server/tls.ts";
 import { signedByAnother } from "./signed.ts";
-import { Client, closeRelays, relayWith, route } from "./support.ts";
+import { Client, closeRelays, relayWith } from "./support.ts";
 
 const now = Date.UTC(2026, 5, 1);
 const day = 86_400_000;
@@ -40,17 +38,6 @@ async function files(name: string, { cert, key }: { cert: string; key: string })
 async function pairWith(vouched: boolean): Promise<Pair> {
   const made = await pairOf(await files("any", await makeCertificate(names, Date.now())));
   return { ...made, vouched };
-}
-
-async function memberOf(relay: Relay): Promise<Client> {
-  const url = `wss://localhost:${relay.port}${relayPath(route)}`;
-  const client = new Client(new WebSocket(url, { rejectUnauthorized: false }));
-  await new Promise((resolve, reject) => {
-    client.ws.once("open", resolve);
-    client.ws.once("error", reject);
-  });
-  await client.enter({ found: { life: 0 } });
-  return client;
 }
 
 /** The certificate that a newcomer is shown. */
@@ -168,7 +155,7 @@ test("files that are of no use have a sentence each", async () => {
 
 test("carries frames over TLS in order, whole, to everyone", async () => {
   const relay = await relayWith({}, { pair: own });
-  const [a, b] = [await memberOf(relay), await memberOf(relay)];
+  const [a, b] = [await Client.enterOverTls(relay.port), await Client.enterOverTls(relay.port)];
   await a.next();
   for (let n = 0; n < 200; n++) a.send(new Uint8Array(n * 40).fill(n));
   for (let n = 0; n < 200; n++) {
@@ -179,7 +166,7 @@ test("carries frames over TLS in order, whole, to everyone", async () => {
 
 test("another certificate cuts nobody, and newcomers are shown it", async () => {
   const relay = await relayWith({}, { pair: own });
-  const [a, b] = [await memberOf(relay), await memberOf(relay)];
+  const [a, b] = [await Client.enterOverTls(relay.port), await Client.enterOverTls(relay.port)];
   await a.next();
   const fresh = await pairWith(true);
   assert.is(await insists(relay), undefined, "nobody vouches for it");
@@ -188,7 +175,7 @@ test("another certificate cuts nobody, and newcomers are shown it", async () => 
   assert.is(await insists(relay), "max-age=63072000");
   b.send(Uint8Array.of(5));
   assert.equal(await a.next(), { from: 2, opaque: Uint8Array.of(5) });
-  const late = await memberOf(relay);
+  const late = await Client.enterOverTls(relay.port);
   assert.is(late.you, 3);
   relay.renew(own);
   assert.is(await insists(relay), undefined);
