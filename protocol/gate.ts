@@ -4,6 +4,7 @@
  */
 import { limits } from "./limits.ts";
 import type { Lock } from "./message.ts";
+import { counts } from "./rank.ts";
 
 export class Gate {
   private word: Lock | null = null;
@@ -32,9 +33,7 @@ export class Gate {
 
   /** Takes a word on the lock. @returns Whether it counts: its (counter, by) is the highest, and no leap. */
   take(lock: Lock): boolean {
-    const { counter, by } = this.word ?? { counter: 0, by: "" };
-    if (lock.counter > counter + limits.lockAhead) return false;
-    if (lock.counter < counter || (lock.counter === counter && lock.by <= by)) return false;
+    if (!counts(lock, this.word)) return false;
     this.word = lock;
     return true;
   }

@@ -2,8 +2,8 @@
  * After what time messages vanish in this room (SPEC §8.8), on the word of any member: the highest word counts, as with
  * the lock. What was said before keeps the time that was said with it.
  */
-import { limits } from "./limits.ts";
 import type { Vanish, VanishSeconds } from "./message.ts";
+import { counts } from "./rank.ts";
 
 export class Vanishing {
   private word: Vanish | null = null;
@@ -25,9 +25,7 @@ export class Vanishing {
 
   /** Takes a word. @returns Whether it counts: its (counter, by) is the highest, and no leap. */
   take(word: Vanish): boolean {
-    const { counter, by } = this.word ?? { counter: 0, by: "" };
-    if (word.counter > counter + limits.lockAhead) return false;
-    if (word.counter < counter || (word.counter === counter && word.by <= by)) return false;
+    if (!counts(word, this.word)) return false;
     this.word = word;
     return true;
   }

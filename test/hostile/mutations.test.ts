@@ -228,8 +228,8 @@ const table: readonly {
     attack: "lockLeap",
     mutations: [
       {
-        file: "gate.ts",
-        from: "if (lock.counter > counter + limits.lockAhead) return false;",
+        file: "rank.ts",
+        from: "if (word.counter > counter + limits.lockAhead) return false;",
         to: "",
       },
     ],
