@@ -72,7 +72,9 @@ export class Marks {
   async typing(): Promise<void> {
     const { now, connected } = this.room;
     const few = this.room.here().length < limits.beatMembers;
-    if (!connected || !few || now - this.typedAt < limits.typingEveryMs) return;
+    // It is worth no chain that is changed before its time.
+    if (!connected || !few || this.speech.held) return;
+    if (now - this.typedAt < limits.typingEveryMs) return;
     this.typedAt = now;
     if (this.room.handed.size > 0) await this.speech.murmur({ type: "typing" });
   }

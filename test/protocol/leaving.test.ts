@@ -120,4 +120,25 @@ test("a frame that is said under a chain which the one who left knows would be n
   assert.is(await opened(), 1);
 });
 
+test("says that one is typing only when that needs no chain before its time", async () => {
+  const leaving = limits.chainBurst + 1;
+  const [world, anna, ...rest] = (await room(4, leaving + 1)) as [World, Person, ...Person[]];
+  const frames = () => world.relay.seen.filter((data) => isKind(data, "room")).length;
+  for (const leaver of rest.slice(1)) {
+    await leaver.do({ type: "leave", text: "" });
+    await world.run(20);
+    await anna.say("after");
+    await world.run(20);
+  }
+  const before = frames();
+  await anna.do({ type: "typing" });
+  await world.run(20);
+  assert.is(frames(), before, "it waits like a text");
+  await world.run(2 * limits.chainEveryMs);
+  const later = frames();
+  await anna.do({ type: "typing" });
+  await world.run(20);
+  assert.is(frames(), later + 1);
+});
+
 test.run();
