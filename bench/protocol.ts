@@ -1,6 +1,6 @@
 /**
- * Measures the protocol in Node and in a browser, prints one table and says which goals are met. Needs no network but
- * the loopback, and leaves nothing running.
+ * Measures the protocol in Node, with the terminal's WebCrypto, and in a browser, prints one table and says which goals
+ * are met. Needs no network but the loopback, and leaves nothing running.
  */
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -8,6 +8,7 @@ import type { AddressInfo } from "node:net";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { quickenSubtle } from "../terminal/subtle.ts";
 import { launchWhole } from "../test/browser/engine.ts";
 import { measureAll, type Row } from "./measures.ts";
 import type { Cost } from "./meter.ts";
@@ -104,6 +105,7 @@ function figure(ms: number | undefined, per: number): string {
 }
 
 console.log(`${cpus()[0]?.model}, ${cpus().length} processors, Node ${process.version}\n`);
+quickenSubtle();
 const node = await measureNode();
 print(
   new Map([

@@ -228,7 +228,7 @@ test("README tells how to use it in the words of the page", () => {
 test("what README calls missing is missing", () => {
   const missing: readonly [phrase: string, isMissing: boolean][] = [
     ["Files", !/\bfile\b/.test(read("protocol/message.ts"))],
-    ["client that is not served by the relay", !isThere("terminal")],
+    ["client that is not served by the relay", !isThere("terminal/main.ts")],
     ["Published hashes", !isThere("SHA256SUMS")],
   ];
   const text = flat(section(readme, "What is not there yet"));
