@@ -24,9 +24,8 @@ const inline = /<style|<script(?![^>]*\ssrc=)|\son\w+=|\sstyle=|javascript:/i;
 const compressed = /^web\/.*\.(html|css|js|svg|webmanifest)$/;
 
 /**
- * What the relay's packages bring for others than a server without compression that connects to nobody,
- * writes its own data frames, listens by overriding and reads no request's body: whole modules, and what
- * stands in their place.
+ * What the relay's packages bring for others than a server that connects to nobody, reads and writes its own
+ * frames and reads no request's body: whole modules, and what stands in their place.
  */
 const unused = {
   // Marked so that what is only called to have a name is left out too.
@@ -39,6 +38,8 @@ const unused = {
   "ws/lib/event-target.js": "exports.EventTarget = {};",
   "ws/lib/extension.js": "",
   "ws/lib/permessage-deflate.js": 'exports.extensionName = "permessage-deflate";',
+  "ws/lib/receiver.js": "",
+  "ws/lib/sender.js": "",
   "ws/lib/stream.js": "",
   "node:http2": "export class Http2ServerRequest {} export const constants = {};",
   "node:https": "",
@@ -49,7 +50,6 @@ const unused = {
 /** The same, for functions and methods within modules, by name: nothing that is left ever calls them. */
 const unusedFunctions = {
   "@hono/node-server/dist/index.mjs": ["readBodyWithFastPath"],
-  "ws/lib/sender.js": ["send", "getBlobData", "dispatch"],
   "ws/lib/websocket.js": ["send", "initAsClient", "netConnect", "tlsConnect"],
 };
 

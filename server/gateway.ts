@@ -5,7 +5,7 @@
 import type { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { type Server, type ServerOptions, WebSocketServer } from "ws";
+import { type ServerOptions, WebSocket, WebSocketServer } from "ws";
 import { ProtocolError } from "../protocol/errors.ts";
 import { type ClientControl, type CloseReason, decodeClientControl } from "../protocol/frame.ts";
 import type { Clock } from "./clock.ts";
@@ -13,10 +13,15 @@ import type { Config } from "./config.ts";
 import { refuse } from "./headers.ts";
 import type { Hub } from "./hub.ts";
 import type { ServerLimits } from "./limits.ts";
-import { type Door, Socket, SocketPeer } from "./peer.ts";
+import { type Door, SocketPeer } from "./peer.ts";
 import { Proxies } from "./proxy.ts";
 import type { Member } from "./room.ts";
 import type { Address, Addresses } from "./throttle.ts";
+
+/** What `ws` makes of a socket at the end of the handshake: nothing. Its {@link SocketPeer} reads it. */
+class Handshaken extends WebSocket {
+  setSocket(): void {}
+}
 
 const path = /^\/relay\/([0-9a-f]{4})$/;
 
@@ -30,7 +35,7 @@ export class Gateway implements Door {
   readonly #addresses: Addresses;
   readonly #proxies: Proxies;
   readonly #clock: Clock;
-  readonly #server: Server<typeof Socket>;
+  readonly #server: WebSocketServer;
   readonly #peers = new Set<SocketPeer>();
   #closing = false;
 
@@ -40,20 +45,13 @@ export class Gateway implements Door {
     this.#addresses = addresses;
     this.#proxies = new Proxies(config.trustProxy);
     this.#clock = clock;
-    const options: ServerOptions<typeof Socket> & { closeTimeout: number } = {
+    const options: ServerOptions = {
       noServer: true,
       clientTracking: false,
-      // Compression beside encryption leaks lengths, and would mix with frames written directly.
+      // Compression beside encryption leaks lengths.
       perMessageDeflate: false,
-      // One message a loop turn would undo the writing of many frames at once.
-      allowSynchronousEvents: true,
-      // The peer answers, because it counts what it is asked.
-      autoPong: false,
-      maxPayload: config.limits.frameBytes,
-      maxFragments: config.limits.fragments,
-      closeTimeout: config.limits.closeMs,
       handleProtocols: () => false,
-      WebSocket: Socket,
+      WebSocket: Handshaken,
     };
     this.#server = new WebSocketServer(options);
     this.#server.on("wsClientError", (_error, stream) => refuse(stream, "400 Bad Request"));
@@ -75,8 +73,8 @@ export class Gateway implements Door {
     const { "x-forwarded-for": forwarded } = request.headers;
     const from = this.#proxies.client(request.socket.remoteAddress, forwarded?.toString());
     const address = this.#addresses.of(from, this.#clock.now());
-    this.#server.handleUpgrade(request, stream, head, (ws) => {
-      this.#open(ws, stream, address, prefix);
+    this.#server.handleUpgrade(request, stream, head, () => {
+      this.#open(stream, head, address, prefix);
     });
   }
 
@@ -118,9 +116,10 @@ export class Gateway implements Door {
     if (broken !== undefined) peer.close(broken);
   }
 
-  #open(ws: Socket, stream: Duplex, address: Address, prefix: string): void {
+  #open(stream: Duplex, head: Buffer, address: Address, prefix: string): void {
     const { limits } = this.#config;
-    const peer = new SocketPeer(ws, stream, address, Number.parseInt(prefix, 16), this);
+    if (head.length > 0) stream.unshift(head);
+    const peer = new SocketPeer(stream, address, Number.parseInt(prefix, 16), this);
     const busy = address.connections >= limits.connectionsPerAddress;
     if (busy || this.#peers.size >= limits.connections) {
       peer.close(busy ? "address-busy" : "relay-full");
@@ -128,7 +127,6 @@ export class Gateway implements Door {
     }
     address.connections += 1;
     this.#peers.add(peer);
-    ws.peer = peer;
   }
 
   #frame({ member }: SocketPeer, data: Buffer): CloseReason | undefined {

@@ -1,23 +1,16 @@
 /**
- * One WebSocket as a peer: what it may send, what it has not read yet, whether it still answers. Writes
- * whole frames straight to the socket, which is sound only without compression and while it is open.
+ * One WebSocket as a peer: reads what its socket gives and writes whole frames to it, which is sound only without
+ * compression. Knows what it may send, what it has not read yet, whether it still answers, and how a connection ends.
  */
 import { Buffer } from "node:buffer";
 import type { Duplex } from "node:stream";
-import { WebSocket } from "ws";
 import { type CloseReason, closeCodes } from "../protocol/frame.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { Peer } from "./queue.ts";
+import { type Listener, noCode, readFrames, type Unfinished } from "./reader.ts";
 import type { Member } from "./room.ts";
 import type { Address } from "./throttle.ts";
-
-/** Our code for each with which `ws` itself ends a connection that it cannot read. */
-const readerCodes: ReadonlyMap<number, CloseReason> = new Map([
-  [1002, "protocol-broken"],
-  [1007, "protocol-broken"],
-  [1008, "protocol-broken"],
-  [1009, "frame-too-long"],
-]);
+import { controlFrame, opcodes } from "./wire.ts";
 
 /** Who takes what connections say, and knows what time it is. */
 export type Door = {
@@ -31,47 +24,35 @@ export type Door = {
   ended(peer: SocketPeer): void;
 };
 
-/**
- * The WebSocket class of the relay: closes with the relay's codes, and hands what happens to its peer by
- * itself. Listeners would take more memory of each connection than all that the relay keeps of it.
- */
-export class Socket extends WebSocket {
-  /** Absent until it is let in: of who is refused at the door, nothing more is heard. */
-  peer: SocketPeer | undefined;
+const peerOf = Symbol("peer");
 
-  override emit(event: string | symbol, data?: unknown, binary?: unknown): boolean {
-    switch (event) {
-      case "message":
-        if (Buffer.isBuffer(data)) this.peer?.message(data, binary === true);
-        return true;
-      case "ping":
-        if (Buffer.isBuffer(data)) this.peer?.ping(data);
-        return true;
-      case "pong":
-        if (Buffer.isBuffer(data)) this.peer?.count(data.length);
-        return true;
-      // After an error `ws` closes by itself, and this comes last of all.
-      case "error":
-      case "close":
-        this.peer?.end();
-        return true;
-      default:
-        return super.emit(event, data, binary);
-    }
-  }
+/** A socket with its peer. */
+type Owned = Duplex & { [peerOf]?: SocketPeer };
 
-  override close(code?: number, data?: string | Buffer): void {
-    const reason = code === undefined ? undefined : readerCodes.get(code);
-    super.close(reason === undefined ? code : closeCodes[reason], data);
-  }
-}
+/** The same for all: listeners of its own would take more memory of each connection than all that the relay keeps of it. */
+const listeners = {
+  data(this: Owned, chunk: Buffer) {
+    this[peerOf]?.read(chunk);
+  },
+  end(this: Owned) {
+    this[peerOf]?.hangUp();
+  },
+  error(this: Owned) {
+    this.destroy();
+  },
+  close(this: Owned) {
+    this[peerOf]?.end();
+  },
+};
 
-export class SocketPeer implements Peer {
+const nothing = Buffer.alloc(0);
+const pingFrame = controlFrame(opcodes.ping, nothing);
+
+export class SocketPeer implements Peer, Listener {
   readonly address: Address;
   member: Member | undefined;
 
   // There are as many of these as connections, so what all have in common is asked of the door.
-  readonly #ws: Socket;
   readonly #stream: Duplex;
   readonly #prefix: number;
   readonly #door: Door;
@@ -79,15 +60,21 @@ export class SocketPeer implements Peer {
   #pingAt: number;
   #awaiting = false;
   #slowSince: number | undefined;
+  #unfinished: Unfinished | undefined;
   /** Frames and bytes that came and are not yet made up for by time, as of the last one. */
   #frames = 0;
   #bytes = 0;
   #countedAt: number;
+  #open = true;
+  /** Cuts the socket if it has not closed in time. */
+  #cut: NodeJS.Timeout | undefined;
 
-  /** @param prefix - First two bytes of the route it asked for. */
-  constructor(ws: Socket, stream: Duplex, address: Address, prefix: number, door: Door) {
+  /**
+   * @param stream - A socket whose handshake is done; nobody else reads it.
+   * @param prefix - First two bytes of the route it asked for.
+   */
+  constructor(stream: Duplex, address: Address, prefix: number, door: Door) {
     const now = door.now();
-    this.#ws = ws;
     this.#stream = stream;
     this.address = address;
     this.#prefix = prefix;
@@ -95,10 +82,13 @@ export class SocketPeer implements Peer {
     this.#openedAt = now;
     this.#pingAt = now + door.limits.heartbeatMs;
     this.#countedAt = now;
+    (stream as Owned)[peerOf] = this;
+    for (const [event, listener] of Object.entries(listeners)) stream.on(event, listener);
   }
 
+  /** Whether it has neither closed nor begun to. */
   get open(): boolean {
-    return this.#ws.readyState === WebSocket.OPEN;
+    return this.#open;
   }
 
   /** Says whether a route, in hex, is among those it asked for. */
@@ -107,7 +97,7 @@ export class SocketPeer implements Peer {
   }
 
   write(frames: readonly Buffer[]): void {
-    if (!this.open) return;
+    if (!this.#open) return;
     // Judged before the write, so that one great turn alone never closes a reader that keeps up.
     if (this.#stream.writableLength > this.#door.limits.queuedMostBytes) {
       this.close("reader-slow");
@@ -121,13 +111,12 @@ export class SocketPeer implements Peer {
 
   /** Leaves the room and begins to close; what it still sends is not looked at. */
   close(reason: CloseReason): void {
-    this.leave();
-    if (this.open) this.#ws.close(closeCodes[reason]);
+    this.#finish(closeCodes[reason]);
   }
 
   /** Cuts the socket. */
   terminate(): void {
-    this.#ws.terminate();
+    this.#stream.destroy();
   }
 
   /** Takes the connection out of its room. */
@@ -137,20 +126,57 @@ export class SocketPeer implements Peer {
     if (member !== undefined) this.#door.left(member);
   }
 
-  /** Hands on what it says, unless it is closing or says too much. */
+  /** Reads what has arrived. */
+  read(chunk: Buffer): void {
+    if (!this.#open) return;
+    this.#unfinished = readFrames(chunk, this.#unfinished, this, this.#door.limits);
+  }
+
+  /** Hands on what it says, unless it says too much. */
   message(data: Buffer, binary: boolean): void {
-    if (this.open && this.count(data.length)) this.#door.heard(this, data, binary);
+    if (this.count(data.length)) this.#door.heard(this, data, binary);
   }
 
   /** Answers a ping, unless there are too many. */
   ping(data: Buffer): void {
-    if (this.count(data.length) && this.open) this.#ws.pong(data);
+    if (this.count(data.length)) this.#stream.write(controlFrame(opcodes.pong, data));
   }
 
-  /** Takes the news that the connection ends or has ended. */
+  pong(data: Buffer): void {
+    this.count(data.length);
+  }
+
+  broken(reason: CloseReason): void {
+    this.close(reason);
+  }
+
+  closed(code: number): void {
+    this.#finish(code);
+  }
+
+  /** Takes the news that nothing more comes. */
+  hangUp(): void {
+    this.#finish(undefined);
+  }
+
+  /** Takes the news that the connection has ended. */
   end(): void {
     this.leave();
-    if (this.#ws.readyState === WebSocket.CLOSED) this.#door.ended(this);
+    this.#open = false;
+    clearTimeout(this.#cut);
+    this.#door.ended(this);
+  }
+
+  /** @param code - To be said with a close frame; 1005 for one without, absent for none. */
+  #finish(code: number | undefined): void {
+    this.leave();
+    if (!this.#open) return;
+    this.#open = false;
+    this.#unfinished = undefined;
+    this.#cut = setTimeout(() => this.terminate(), this.#door.limits.closeMs);
+    // Its end of the socket stays open, so that what it sends meanwhile does not destroy what is under way to it.
+    if (code === undefined) this.#stream.end();
+    else this.#stream.end(closeFrame(code));
   }
 
   /** Counts something that arrived; closes and returns false if it is too much. */
@@ -169,7 +195,7 @@ export class SocketPeer implements Peer {
 
   /** Closes what came too late, does not answer or does not read; pings. Called every second or so. */
   tick(now: number): void {
-    if (!this.open) return;
+    if (!this.#open) return;
     const { enterMs, queuedBytes, queuedMs, heartbeatMs } = this.#door.limits;
     if (this.member === undefined && now - this.#openedAt >= enterMs) {
       this.close("enter-late");
@@ -181,13 +207,18 @@ export class SocketPeer implements Peer {
       this.#slowSince ??= now;
       if (now - this.#slowSince >= queuedMs) this.close("reader-slow");
     }
-    if (now < this.#pingAt || !this.open) return;
+    if (now < this.#pingAt || !this.#open) return;
     if (this.#awaiting) {
       this.close("connection-idle");
       return;
     }
     this.#awaiting = true;
     this.#pingAt = now + heartbeatMs;
-    this.#ws.ping();
+    this.#stream.write(pingFrame);
   }
+}
+
+function closeFrame(code: number): Buffer {
+  if (code === noCode) return controlFrame(opcodes.close, nothing);
+  return controlFrame(opcodes.close, Uint8Array.of(code >> 8, code & 0xff));
 }

@@ -1,11 +1,8 @@
-/**
- * Server WebSocket frames (RFC 6455 §5.2) as they go to sockets: encoded once, written to many. Whole,
- * unmasked and uncompressed, so that a socket takes them between whatever `ws` writes to it.
- */
+/** Server WebSocket frames (RFC 6455 §5.2) as they go to sockets: encoded once, written to many. */
 import { Buffer } from "node:buffer";
 
-/** Opcodes of data frames. */
-export const opcodes = { text: 0x1, binary: 0x2 } as const;
+/** Opcodes of frames; `rest` goes on with a message that came in several. */
+export const opcodes = { rest: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
 const fin = 0x80;
 /** A buffer of its own costs four times as much as a part of one. */
@@ -38,7 +35,16 @@ export class Slab {
   }
 }
 
-/** Encodes one whole frame; the payload is copied, since `ws` lends it from its read buffer. */
+/** Encodes a control frame: a close with its code, a ping, or the pong for one. Payload of at most 125 bytes. */
+export function controlFrame(opcode: number, payload: Uint8Array): Buffer {
+  const frame = Buffer.allocUnsafeSlow(2 + payload.length);
+  frame[0] = fin | opcode;
+  frame[1] = payload.length;
+  frame.set(payload, 2);
+  return frame;
+}
+
+/** Encodes one whole frame; the payload is copied, since it is lent from what has just been read. */
 export function wireFrame(opcode: number, payload: Uint8Array, slab: Slab): Buffer {
   const { length } = payload;
   const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
