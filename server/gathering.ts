@@ -3,12 +3,16 @@
  * same writes. Waits for a fraction of the time that writing to all takes, and never longer than that.
  */
 
-/** A room is busy if writing to it last began so many ms ago for each member: five times what that takes. */
+/** A room is busy if writing to it last began so many ms ago, or for each member so many: five times what that takes. */
+const busyMs = 2;
 const busyMsEach = 0.025;
-/** For each so many members there is to be a turn that brings nothing. */
+/** There are to be so many turns that bring nothing, and one more for each so many members. */
+const quietTurns = 3;
 const quietMembers = 5;
 /** What comes meanwhile is waited for at most so many ms for each member: what writing to it takes. */
 const mostMsEach = 0.005;
+/** In a room of two nobody hears more than one other, so that there is nobody else to wait for. */
+const pair = 2;
 
 export class Gathering {
   #beganAt = Number.NEGATIVE_INFINITY;
@@ -28,9 +32,10 @@ export class Gathering {
     this.#askedAt ??= now;
     this.#quiet = entries === this.#seen ? this.#quiet + 1 : 0;
     this.#seen = entries;
-    const isBusy = now - this.#beganAt <= busyMsEach * members;
+    const isBusy = members > pair && now - this.#beganAt <= Math.max(busyMs, busyMsEach * members);
     const isLate = now - this.#askedAt > mostMsEach * members;
-    if (isBusy && !isLate && this.#quiet < Math.floor(members / quietMembers)) return true;
+    const isQuiet = this.#quiet >= quietTurns + Math.floor(members / quietMembers);
+    if (isBusy && !isLate && !isQuiet) return true;
     this.#beganAt = now;
     this.#askedAt = undefined;
     this.#seen = 0;

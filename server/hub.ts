@@ -18,11 +18,11 @@ export type Enter = Extract<ClientControl, { readonly op: "enter" }>;
 /** What lives under one route: rooms of different accesses, and the wrong ones that were tried. */
 type Route = { readonly rooms: readonly Room[]; readonly wrong: BackOff };
 
-/** Calls back once what has arrived by now is read; `soon`: what has arrived from this connection. */
+/** Calls back at the end of the turn, when all that has arrived is read; `soon`: what has arrived from this connection. */
 export type Defer = (run: () => void, soon: boolean) => void;
 
-/** In rooms up to this size nobody hears more than one other, so that there is nobody else to wait for. */
-const pair = 2;
+/** Up to this size a room may be written to before the others of the turn: they do not feel it. */
+const few = 16;
 
 type Tombstone = { readonly reason: "room-stopped" | "room-expired"; readonly until: number };
 
@@ -38,6 +38,9 @@ export class Hub {
   readonly #tombstones = new Map<string, Tombstone>();
   readonly #waiting = new Set<Room>();
   #deferred = false;
+  /** Rooms that something was said in, this turn, and whether the last turn had several. */
+  #woken = 0;
+  #busy = false;
   #closing = false;
 
   /** @param defer - By hand in tests. */
@@ -223,12 +226,18 @@ export class Hub {
   }
 
   #wake(room: Room): void {
-    if (room.size > pair) this.#wait(room);
-    else {
-      this.#defer(() => {
-        if (!room.flush(pair)) this.#wait(room);
-      }, true);
+    this.#woken += 1;
+    if (this.#busy || this.#deferred || room.size > few) {
+      this.#wait(room);
+      return;
     }
+    // In calm turns the first is most often the only one, and waits for nobody.
+    this.#deferred = true;
+    this.#defer(() => this.#flush(), false);
+    this.#defer(() => {
+      const most = Math.min(few, this.#limits.flushMembers);
+      if (room.gathers(this.#clock.now()) || !room.flush(most)) this.#wait(room);
+    }, true);
   }
 
   #wait(room: Room): void {
@@ -240,6 +249,8 @@ export class Hub {
 
   #flush(): void {
     const now = this.#clock.now();
+    this.#busy = this.#woken > 1;
+    this.#woken = 0;
     for (const room of this.#waiting) {
       if (!room.gathers(now) && room.flush(this.#limits.flushMembers)) this.#waiting.delete(room);
     }

@@ -70,9 +70,14 @@ export class Queue<R extends Reader> {
    * @param to - The only one it goes to; everyone if absent.
    */
   place(frame: Buffer, from?: R, to?: R): void {
-    this.#entries.push({ frame, from, to });
     this.#placed += 1;
-    if (this.#entries.length === 1 && this.#batch === undefined) this.#wake();
+    if (this.#entries.length > 0) {
+      this.#entries.push({ frame, from, to });
+      return;
+    }
+    // Made with one place: most are flushed with no more in them, and a push makes room for many.
+    this.#entries = [{ frame, from, to }];
+    if (this.#batch === undefined) this.#wake();
   }
 
   /** Says whether {@link flush} had better be called in a later turn; to be asked once a turn. */

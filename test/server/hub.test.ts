@@ -347,21 +347,89 @@ test("a big room is written in slices, and small rooms do not wait for it", () =
   const reached = (peers: readonly FakePeer[]) =>
     peers.filter(({ heard }) => heard.length > 0).length;
 
-  // Each was a room of one when it began to wait.
-  assert.is(soon.length, 3);
-  assert.is(turns.length, 0);
-  for (const run of soon.splice(0)) run();
-  assert.equal([big, some, two].map(reached), [2, 2, 2], "as much as a pair needs");
+  assert.is(soon.length, 1, "the first of the turn was a room of one when it began to wait");
   assert.is(turns.length, 1, "one flush a turn for all rooms");
+  for (const run of soon.splice(0)) run();
+  assert.equal([big, some, two].map(reached), [10, 0, 0], "not more than in one turn");
   turns.shift()?.();
-  assert.equal([big, some, two].map(reached), [12, 5, 2]);
+  assert.equal([big, some, two].map(reached), [20, 5, 2]);
   let count = 1;
   for (let run = turns.shift(); run !== undefined; run = turns.shift()) {
     run();
     count += 1;
   }
-  assert.is(count, 4);
+  assert.is(count, 3);
   assert.equal([big, some, two].map(reached), [35, 5, 2]);
+});
+
+test("a small room is written to at once in a calm turn, and with all others in a busy one", () => {
+  const [soon, turns]: [(() => void)[], (() => void)[]] = [[], []];
+  const defer: Defer = (run, isSoon) => (isSoon ? soon : turns).push(run);
+  const hub = new Hub(limitsWith(), new HandClock(), new Tagger(), defer);
+  const home = new Address(limitsWith(), 0);
+  const quiet = () => {
+    for (let run = turns.shift(); run !== undefined; run = turns.shift()) {
+      for (const first of soon.splice(0)) first();
+      run();
+    }
+  };
+  const rooms = ["2", "3"].map((digit) => {
+    const peers = [new FakePeer(), new FakePeer()] as const;
+    const members = peers.map((peer) => {
+      const member = hub.enter(peer, enterWith({ route: digit.repeat(32), found }), home);
+      if (typeof member === "string") throw new Error(member);
+      quiet();
+      return member;
+    });
+    const say = () => members[0]?.room.tell({ op: "locked", on: true });
+    return { say, heard: () => peers[1].take().length };
+  });
+  const [one, other] = rooms;
+  if (one === undefined || other === undefined) throw new Error("no rooms");
+  const turn = () => {
+    for (const run of soon.splice(0)) run();
+    const early = [one.heard(), other.heard()];
+    turns.shift()?.();
+    return [early, [one.heard(), other.heard()]];
+  };
+  turn();
+  one.say();
+  assert.equal(
+    turn(),
+    [
+      [1, 0],
+      [0, 0],
+    ],
+    "calm",
+  );
+  one.say();
+  other.say();
+  assert.equal(
+    turn(),
+    [
+      [1, 0],
+      [0, 1],
+    ],
+    "the first of them",
+  );
+  one.say();
+  assert.equal(
+    turn(),
+    [
+      [0, 0],
+      [1, 0],
+    ],
+    "the turn before was busy",
+  );
+  one.say();
+  assert.equal(
+    turn(),
+    [
+      [1, 0],
+      [0, 0],
+    ],
+    "calm again",
+  );
 });
 
 test.run();

@@ -11,7 +11,7 @@ import * as assert from "uvu/assert";
 import { WebSocket } from "ws";
 import { type CloseReason, encodeControl, relayPath } from "../../protocol/frame.ts";
 import type { Enter } from "../../server/hub.ts";
-import { Hub } from "../../server/hub.ts";
+import { type Defer, Hub } from "../../server/hub.ts";
 import {
   type Beyond,
   beyondLimit,
@@ -414,7 +414,8 @@ crossing(["emptyMs"], "a room that stayed empty is not there any more", async ()
 crossing(["flushMembers"], "the others of a room are written to in a later turn", async () => {
   const limits = limitsWith({ flushMembers: 2 });
   const turns: (() => void)[] = [];
-  const hub = new Hub(limits, new HandClock(), new Tagger(), (run) => turns.push(run));
+  const defer: Defer = (run, soon) => (soon ? turns.unshift(run) : turns.push(run));
+  const hub = new Hub(limits, new HandClock(), new Tagger(), defer);
   const peers = [new FakePeer(), new FakePeer(), new FakePeer()];
   for (const peer of peers) {
     const member = hub.enter(peer, enterWith({ found }), new Address(limits, 0));
