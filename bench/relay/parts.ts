@@ -84,7 +84,7 @@ async function writes(programs: Programs, { ms }: Effort): Promise<string> {
     const each: number[] = [];
     for (const peer of rivals) {
       const server = await Server.start(programs.of(peer, pace.size));
-      const { writes, frames } = await countWrites(server, peer, pace, ms);
+      const { writes, frames } = await countWrites(server, peer, pace, 5 * ms);
       await server.stop();
       each.push(writes / frames);
     }
@@ -102,7 +102,7 @@ async function latency(programs: Programs, { rounds, ms }: Effort): Promise<stri
   const rows: string[][] = [];
   for (const pace of paces) {
     const start = starter(programs, pace.size);
-    const results = await timeFrames(start, rivals, pace, rounds, 2 * ms);
+    const results = await timeFrames(start, rivals, pace, rounds, 5 * ms);
     for (const key of ["p50", "p99"] as const satisfies readonly (keyof Latency)[]) {
       const ms = (peer: Peer) => results.get(peer)?.map((round) => round[key]) ?? [];
       const ratio = 1 / timesLess(ms("sanctuary"), ms("naive"));
@@ -161,7 +161,7 @@ async function start(programs: Programs, { rounds }: Effort): Promise<string> {
       "naive ws": of("naive", 2),
       "socket.io": of("socketio", 2),
     },
-    2 * rounds,
+    Math.ceil(rounds / 2),
   );
   const emptyMs = results.get("an empty script")?.map(({ cpuMs }) => cpuMs) ?? [];
   const rows = [...results].map(([name, starts]) => {
