@@ -128,38 +128,49 @@ export class Queue<R extends Reader> {
     return this.#entries.length === 0;
   }
 
-  /** One buffer for all who only listened in this turn; the others get what is theirs. */
+  /** One buffer for all who only listened in this turn; the others get what is theirs, as parts of it where they can. */
   #gather(): Batch<R> {
     const entries = this.#entries;
     const start = this.#placed - entries.length;
     this.#entries = [];
-    const lists = new Map<R, Buffer[]>();
-    for (const { from, to } of entries) {
+    const lists = new Map<R, Part[]>();
+    let bytes = 0;
+    for (const { frame, from, to } of entries) {
       const special = to ?? from;
       if (special !== undefined) lists.set(special, []);
+      if (to === undefined) bytes += frame.length;
     }
-    const shared: Buffer[] = [];
+    const shared = Buffer.allocUnsafeSlow(bytes);
     let place = start;
+    let at = 0;
     for (const { frame, from, to } of entries) {
       if (to !== undefined) {
-        lists.get(to)?.push(frame);
+        lists.get(to)?.push({ of: frame, from: 0, till: frame.length });
       } else {
-        shared.push(frame);
-        for (const [reader, frames] of lists) {
-          if (reader !== from && reader.since <= place) frames.push(frame);
+        frame.copy(shared, at);
+        const till = at + frame.length;
+        for (const [reader, parts] of lists) {
+          if (reader === from || reader.since > place) continue;
+          const last = parts.at(-1);
+          if (last?.of === shared && last.till === at) last.till = till;
+          else parts.push({ of: shared, from: at, till });
         }
+        at = till;
       }
       place += 1;
     }
     const own = new Map<R, readonly Buffer[]>();
-    for (const [reader, frames] of lists) own.set(reader, join(frames, joinBytes));
-    const all = join(shared, Number.POSITIVE_INFINITY);
-    return { start, shared: all, own, walk: this.#readers.values() };
+    for (const [reader, parts] of lists) own.set(reader, join(parts));
+    return { start, shared: bytes === 0 ? [] : [shared], own, walk: this.#readers.values() };
   }
 }
 
-function join(frames: readonly Buffer[], most: number): readonly Buffer[] {
+/** Frames that stand next to each other in a buffer. */
+type Part = { readonly of: Buffer; readonly from: number; till: number };
+
+function join(parts: readonly Part[]): readonly Buffer[] {
   let bytes = 0;
-  for (const frame of frames) bytes += frame.length;
-  return frames.length < 2 || bytes > most ? frames : [Buffer.concat(frames, bytes)];
+  for (const { from, till } of parts) bytes += till - from;
+  const frames = parts.map(({ of, from, till }) => of.subarray(from, till));
+  return frames.length < 2 || bytes > joinBytes ? frames : [Buffer.concat(frames, bytes)];
 }
