@@ -21,9 +21,6 @@ type Route = { readonly rooms: readonly Room[]; readonly wrong: BackOff };
 /** Calls back at the end of the turn, when all that has arrived is read; `soon`: what has arrived from this connection. */
 export type Defer = (run: () => void, soon: boolean) => void;
 
-/** Up to this size a room may be written to before the others of the turn: they do not feel it. */
-const few = 16;
-
 type Tombstone = { readonly reason: "room-stopped" | "room-expired"; readonly until: number };
 
 export class Hub {
@@ -227,7 +224,7 @@ export class Hub {
 
   #wake(room: Room): void {
     this.#woken += 1;
-    if (this.#busy || this.#deferred || room.size > few) {
+    if (this.#busy || this.#deferred) {
       this.#wait(room);
       return;
     }
@@ -235,8 +232,7 @@ export class Hub {
     this.#deferred = true;
     this.#defer(() => this.#flush(), false);
     this.#defer(() => {
-      const most = Math.min(few, this.#limits.flushMembers);
-      if (room.gathers(this.#clock.now()) || !room.flush(most)) this.#wait(room);
+      if (room.gathers(this.#clock.now()) || !this.#write(room)) this.#wait(room);
     }, true);
   }
 
@@ -252,9 +248,14 @@ export class Hub {
     this.#busy = this.#woken > 1;
     this.#woken = 0;
     for (const room of this.#waiting) {
-      if (!room.gathers(now) && room.flush(this.#limits.flushMembers)) this.#waiting.delete(room);
+      if (!room.gathers(now) && this.#write(room)) this.#waiting.delete(room);
     }
     this.#deferred = this.#waiting.size > 0;
     if (this.#deferred) this.#defer(() => this.#flush(), false);
+  }
+
+  /** Writes to as many as a turn is for; says whether that were all. */
+  #write(room: Room): boolean {
+    return room.flush(this.#limits.flushMembers);
   }
 }

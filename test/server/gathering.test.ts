@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { encodeFrame } from "../../protocol/frame.ts";
 import { Gathering } from "../../server/gathering.ts";
-import { Hub } from "../../server/hub.ts";
+import { type Defer, Hub } from "../../server/hub.ts";
 import { Address, Tagger } from "../../server/throttle.ts";
 import { enterWith, FakePeer, HandClock, limitsWith } from "./support.ts";
 
@@ -54,7 +54,8 @@ test("what comes in turns right after each other reaches each member of a busy r
   const limits = limitsWith({ members: 300, flushMembers: 300 });
   const turns: (() => void)[] = [];
   const clock = new HandClock();
-  const hub = new Hub(limits, clock, new Tagger(), (run) => turns.push(run));
+  const defer: Defer = (run, soon) => (soon ? turns.unshift(run) : turns.push(run));
+  const hub = new Hub(limits, clock, new Tagger(), defer);
   const home = new Address(limits, 0);
   const inside = Array.from({ length: 50 }, () => {
     const peer = new FakePeer();
