@@ -5,7 +5,7 @@
 import type { RequestListener } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono/tiny";
-import type { Assets } from "./assets.ts";
+import type { Asset, Assets } from "./assets.ts";
 import { type Headers, securityHeaders } from "./headers.ts";
 
 /** What the HTTP side says beside the page; asked at every request. */
@@ -27,19 +27,21 @@ export function makeApp(assets: Assets, version: string, options: AppOptions = {
     }
   });
   app.get("/healthz", (context) => context.json({ status: "ok", version, ...health?.() }));
-  app.get("*", (context) => {
+  /** What somebody wanted who takes nothing compressed. */
+  const unpacked = new Map<Asset, Uint8Array<ArrayBuffer>>();
+  app.get("*", async (context) => {
     const asset = assets.get(context.req.path);
     if (asset === undefined) return context.notFound();
     context.header("Content-Type", asset.type);
     context.header("Vary", "Accept-Encoding");
-    const accepted = context.req.header("Accept-Encoding") ?? "";
-    for (const encoding of ["br", "gzip"] as const) {
-      const packed = asset[encoding];
-      if (packed === undefined || !accepts(accepted, encoding)) continue;
-      context.header("Content-Encoding", encoding);
-      return context.body(packed);
+    if (!asset.isPacked) return context.body(asset.bytes);
+    if (takesBrotli(context.req.header("Accept-Encoding") ?? "")) {
+      context.header("Content-Encoding", "br");
+      return context.body(asset.bytes);
     }
-    return context.body(asset.plain);
+    const plain = unpacked.get(asset) ?? (await unpack(asset));
+    unpacked.set(asset, plain);
+    return context.body(plain);
   });
   app.notFound((context) => context.text("Not found\n", 404));
   return app;
@@ -63,9 +65,14 @@ export function listenerOf(app: Hono, readMs: number): RequestListener {
   };
 }
 
-function accepts(header: string, encoding: string): boolean {
+function takesBrotli(header: string): boolean {
   return header.split(",").some((part) => {
     const [name, ...parameters] = part.split(";").map((word) => word.trim().toLowerCase());
-    return name === encoding && !parameters.some((word) => /^q=0(\.0*)?$/.test(word));
+    return name === "br" && !parameters.some((word) => /^q=0(\.0*)?$/.test(word));
   });
+}
+
+async function unpack({ bytes }: Asset): Promise<Uint8Array<ArrayBuffer>> {
+  const { brotliDecompressSync } = await import("node:zlib");
+  return new Uint8Array(brotliDecompressSync(bytes));
 }

@@ -4,12 +4,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
 
-/** One file of the page: its bytes, plain and as the build compressed them. */
+/** One file of the page: compressed with brotli if the build did that, else as it is. */
 export type Asset = {
   readonly type: string;
-  readonly plain: Uint8Array<ArrayBuffer>;
-  readonly br?: Uint8Array<ArrayBuffer>;
-  readonly gzip?: Uint8Array<ArrayBuffer>;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly isPacked: boolean;
 };
 
 /** The files of the page by the path that serves them; index.html is "/". */
@@ -27,35 +26,31 @@ const types: Readonly<Record<string, string>> = {
   ".webmanifest": "application/manifest+json",
 };
 
-const encodings = { br: ".br", gzip: ".gz" } as const;
+const packed = ".br";
 
 /**
  * Reads the built page into memory.
  *
- * @param folder - Holds index.html and, beside each file, its `.br` and `.gz` forms if there are any.
+ * @param folder - Holds index.html; of a file whose compressed form lies beside it, only that is read.
  * @throws Error with code "ENOENT" if the folder is not there.
  */
 export async function loadAssets(folder: string): Promise<Assets> {
-  const files = new Map<string, Uint8Array<ArrayBuffer>>();
   // At once: nobody is served yet, and handing each file to a thread takes longer than reading it.
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    files.set(
-      `/${relative(folder, path).split(sep).join("/")}`,
-      new Uint8Array(readFileSync(path)),
-    );
-  }
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const names = new Set(paths);
   const assets = new Map<string, Asset>();
-  for (const [path, plain] of files) {
-    if (path.endsWith(encodings.br) || path.endsWith(encodings.gzip)) continue;
-    const br = files.get(path + encodings.br);
-    const gzip = files.get(path + encodings.gzip);
-    assets.set(path === "/index.html" ? "/" : path, {
-      type: types[extname(path)] ?? "application/octet-stream",
-      plain,
-      ...(br === undefined ? {} : { br }),
-      ...(gzip === undefined ? {} : { gzip }),
+  for (const path of paths) {
+    if (names.has(path + packed)) continue;
+    const isPacked = path.endsWith(packed);
+    const name = isPacked ? path.slice(0, -packed.length) : path;
+    const served = `/${relative(folder, name).split(sep).join("/")}`;
+    assets.set(served === "/index.html" ? "/" : served, {
+      type: types[extname(name)] ?? "application/octet-stream",
+      bytes: new Uint8Array(readFileSync(path)),
+      isPacked,
     });
   }
   return assets;

@@ -34,6 +34,8 @@ const allowed: Readonly<Record<string, Readonly<Record<string, "start" | "later"
     tls: "later",
     url: "start",
     util: "start",
+    // For a page that is wanted without compression.
+    zlib: "later",
   },
   "sanctuary-metrics.mjs": { http: "start", module: "start", perf_hooks: "start" },
   "sanctuary-tls.mjs": { module: "start", os: "start" },
