@@ -29,7 +29,7 @@ const peerOf = Symbol("peer");
 /** A socket with its peer. */
 type Owned = Duplex & { [peerOf]?: SocketPeer };
 
-/** The same for all: listeners of its own would take more memory of each connection than all that the relay keeps of it. */
+/** The same for all, so that no connection takes memory for its own. */
 const listeners = {
   data(this: Owned, chunk: Buffer) {
     this[peerOf]?.read(chunk);
