@@ -12,10 +12,10 @@ import { brotliCompressSync } from "node:zlib";
 import * as esbuild from "esbuild";
 
 /**
- * What a visitor has to load before the page works, and what can be loaded afterwards: bytes of brotli. What the
+ * What a visitor has to load before the page works, and can come to load in all: bytes of brotli. What the
  * relay is, without the parts that it loads only when asked to: bytes.
  */
-const budget = { first: 30_000, later: 60_000, relay: 100_000 };
+const budget = { first: 30_000, all: 87_000, relay: 100_000 };
 const root = fileURLToPath(new URL(".", import.meta.url));
 
 // What index.html is made of, by path within web/. A name with a colon belongs to another site.
@@ -229,12 +229,12 @@ function measure(files) {
     if (name.endsWith(".mjs"))
       print(`${name === "sanctuary.mjs" ? "relay" : "later"}  ${name}`, length, "");
   }
+  const all = total.first + total.later;
   print(`first load, of ${budget.first} bytes`, "", total.first);
-  print(`loaded later, of ${budget.later} bytes`, "", total.later);
-  print("both together", "", total.first + total.later);
+  print(`everything, of ${budget.all} bytes`, "", all);
   const relay = files.get("sanctuary.mjs").length;
   print(`relay, of ${budget.relay} bytes`, relay, "");
-  if (total.first > budget.first || total.later > budget.later) throw new Error("above the budget");
+  if (total.first > budget.first || all > budget.all) throw new Error("above the budget");
   if (relay > budget.relay) throw new Error("the relay is above its budget");
 }
 

@@ -7,16 +7,21 @@ import { type Person, roomSecrets, World } from "../helpers/world.ts";
 const secrets = await roomSecrets();
 const life = { life: 0 };
 
-test("asks the author for what the relay dropped, even the last word", async () => {
+/** Anna has said two messages that the relay dropped for Ben, so many ms ago; from now on it drops nothing. */
+async function missed(ms: number): Promise<readonly [World, Person, Person]> {
   const world = new World(7);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
-  let dropping = true;
-  world.relay.tamper = (to, data) => (dropping && to.person === ben && data[0] === 1 ? [] : [data]);
+  world.relay.tamper = (to, data) => (to.person === ben && data[0] === 1 ? [] : [data]);
   await anna.say("one");
   await anna.say("two");
-  await world.run(100);
-  dropping = false;
+  await world.run(ms);
+  world.relay.tamper = (_to, data) => [data];
+  return [world, anna, ben];
+}
+
+test("asks the author for what the relay dropped, even the last word", async () => {
+  const [world, , ben] = await missed(100);
   assert.equal(ben.texts(), []);
   await world.run(2 * limits.beatMs);
   assert.equal(ben.texts(), ["Anna: one", "Anna: two"]);
@@ -25,15 +30,7 @@ test("asks the author for what the relay dropped, even the last word", async () 
 });
 
 test("says how many messages did not arrive when their author is gone", async () => {
-  const world = new World(7);
-  const anna = await world.enter("Anna", secrets, life);
-  const ben = await world.enter("Ben", secrets);
-  let dropping = true;
-  world.relay.tamper = (to, data) => (dropping && to.person === ben && data[0] === 1 ? [] : [data]);
-  await anna.say("one");
-  await anna.say("two");
-  await world.run(10);
-  dropping = false;
+  const [world, anna, ben] = await missed(10);
   world.relay.tamper = (_to, data) => (data[0] === 2 ? [] : [data]);
   await anna.do({ type: "leave", text: "bye" });
   await world.run(limits.gapMs + 4 * limits.askMs);
