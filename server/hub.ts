@@ -10,6 +10,7 @@ import type { Clock } from "./clock.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { Peer } from "./queue.ts";
 import { type Member, Room } from "./room.ts";
+import { Slabs } from "./slab.ts";
 import { type Address, BackOff, routeGrowth, type Tagger } from "./throttle.ts";
 
 /** What a client says first. */
@@ -34,6 +35,7 @@ export class Hub {
   /** By tag of route and access, oldest first. */
   readonly #tombstones = new Map<string, Tombstone>();
   readonly #waiting = new Set<Room>();
+  readonly #slabs = new Slabs();
   #deferred = false;
   /** Rooms that something was said in, this turn, and whether the last turn had several. */
   #woken = 0;
@@ -198,7 +200,7 @@ export class Hub {
     const none = Number.POSITIVE_INFINITY;
     const life = Math.min(asked || none, this.#limits.lifeSeconds || none);
     const terms = { route, access, endsAt: now + 1000 * life };
-    const room = new Room(terms, this.#limits, now, (woken) => this.#wake(woken));
+    const room = new Room(terms, this.#limits, this.#slabs, now, (woken) => this.#wake(woken));
     this.#add(room);
     return room;
   }

@@ -96,17 +96,18 @@ export class SocketPeer implements Peer, Listener {
     return Number.parseInt(route.slice(0, 4), 16) === this.#prefix;
   }
 
-  write(frames: readonly Buffer[]): void {
-    if (!this.#open) return;
+  write(frames: readonly Buffer[]): boolean {
+    if (!this.#open) return true;
     // Judged before the write, so that one great turn alone never closes a reader that keeps up.
     if (this.#stream.writableLength > this.#door.limits.queuedMostBytes) {
       this.close("reader-slow");
-      return;
+      return true;
     }
     const several = frames.length > 1;
     if (several) this.#stream.cork();
     for (const frame of frames) this.#stream.write(frame);
     if (several) this.#stream.uncork();
+    return this.#stream.writableLength === 0;
   }
 
   /** Leaves the room and begins to close; what it still sends is not looked at. */

@@ -6,11 +6,17 @@
 import { Buffer } from "node:buffer";
 import type { CloseReason } from "../protocol/frame.ts";
 import { Gathering } from "./gathering.ts";
+import { type Part, Slab, type Slabs } from "./slab.ts";
+import { wireFrame } from "./wire.ts";
 
 /** A connection, as a room needs it. */
 export type Peer = {
-  /** Writes whole encoded WebSocket frames: all of them or, when it is closing, none. */
-  write(frames: readonly Buffer[]): void;
+  /**
+   * Writes whole encoded WebSocket frames: all of them or, when it is closing, none.
+   *
+   * @returns false while it still needs their bytes.
+   */
+  write(frames: readonly Buffer[]): boolean;
   close(reason: CloseReason): void;
 };
 
@@ -25,7 +31,7 @@ export type Reader = {
 
 /** `from` is left out of what goes to all; `to` is the only one to hear it. */
 type Entry<R> = {
-  readonly frame: Buffer;
+  readonly frame: Part;
   readonly from: R | undefined;
   readonly to: R | undefined;
 };
@@ -48,13 +54,16 @@ export class Queue<R extends Reader> {
   #placed = 0;
   #batch: Batch<R> | undefined;
   readonly #gathering = new Gathering();
+  readonly #slab: Slab;
 
   /**
    * @param readers - Who hears; changed by its owner at any time.
+   * @param slabs - Where frames are written.
    * @param wake - Called when something begins to wait for {@link flush}.
    */
-  constructor(readers: ReadonlyMap<number, R>, wake: () => void) {
+  constructor(readers: ReadonlyMap<number, R>, slabs: Slabs, wake: () => void) {
     this.#readers = readers;
+    this.#slab = new Slab(slabs);
     this.#wake = wake;
   }
 
@@ -64,12 +73,14 @@ export class Queue<R extends Reader> {
   }
 
   /**
-   * Gives a frame its place.
+   * Encodes a frame and gives it its place.
    *
+   * @param payload - Copied.
    * @param from - Whom it comes from; left out.
    * @param to - The only one it goes to; everyone if absent.
    */
-  place(frame: Buffer, from?: R, to?: R): void {
+  place(opcode: number, payload: Uint8Array, from?: R, to?: R): void {
+    const frame = wireFrame(opcode, payload, this.#slab);
     this.#placed += 1;
     if (this.#entries.length > 0) {
       this.#entries.push({ frame, from, to });
@@ -93,6 +104,12 @@ export class Queue<R extends Reader> {
    * @returns true when nothing is left to write.
    */
   flush(most: number): boolean {
+    const isDone = this.#flush(most);
+    if (isDone) this.#slab.settle();
+    return isDone;
+  }
+
+  #flush(most: number): boolean {
     if (this.#batch === undefined) {
       const [entry] = this.#entries;
       if (entry === undefined) return true;
@@ -108,7 +125,7 @@ export class Queue<R extends Reader> {
       }
       const reader = step.value;
       const frames = own.get(reader) ?? (reader.since <= start ? shared : []);
-      if (frames.length > 0) reader.peer.write(frames);
+      if (frames.length > 0) this.#write(reader, frames);
     }
     return false;
   }
@@ -116,16 +133,20 @@ export class Queue<R extends Reader> {
   /** Nearly all that is ever flushed in a small room; needs nothing to be put together. */
   #flushOne({ frame, from, to }: Entry<R>): boolean {
     this.#entries = [];
-    const frames = [frame];
+    const frames = [bytesOf(frame)];
     if (to !== undefined) {
-      if (this.#readers.get(to.number) === to) to.peer.write(frames);
+      if (this.#readers.get(to.number) === to) this.#write(to, frames);
       return this.#entries.length === 0;
     }
     const place = this.#placed - 1;
     for (const reader of this.#readers.values()) {
-      if (reader !== from && reader.since <= place) reader.peer.write(frames);
+      if (reader !== from && reader.since <= place) this.#write(reader, frames);
     }
     return this.#entries.length === 0;
+  }
+
+  #write(reader: R, frames: readonly Buffer[]): void {
+    if (!reader.peer.write(frames)) this.#slab.hold();
   }
 
   /** One buffer for all who only listened in this turn; the others get what is theirs, as parts of it where they can. */
@@ -133,44 +154,68 @@ export class Queue<R extends Reader> {
     const entries = this.#entries;
     const start = this.#placed - entries.length;
     this.#entries = [];
-    const lists = new Map<R, Part[]>();
-    let bytes = 0;
+    const lists = new Map<R, Run[]>();
+    const common: Part[] = [];
     for (const { frame, from, to } of entries) {
       const special = to ?? from;
       if (special !== undefined) lists.set(special, []);
-      if (to === undefined) bytes += frame.length;
+      if (to === undefined) common.push(frame);
     }
-    const shared = Buffer.allocUnsafeSlow(bytes);
+    const shared = this.#sideBySide(common);
     let place = start;
-    let at = 0;
+    let at = shared.at;
     for (const { frame, from, to } of entries) {
       if (to !== undefined) {
-        lists.get(to)?.push({ of: frame, from: 0, till: frame.length });
+        lists.get(to)?.push({ ...frame });
       } else {
-        frame.copy(shared, at);
-        const till = at + frame.length;
-        for (const [reader, parts] of lists) {
+        const end = at + frame.end - frame.at;
+        for (const [reader, runs] of lists) {
           if (reader === from || reader.since > place) continue;
-          const last = parts.at(-1);
-          if (last?.of === shared && last.till === at) last.till = till;
-          else parts.push({ of: shared, from: at, till });
+          const last = runs.at(-1);
+          if (last?.of === shared.of && last.end === at) last.end = end;
+          else runs.push({ of: shared.of, at, end });
         }
-        at = till;
+        at = end;
       }
       place += 1;
     }
     const own = new Map<R, readonly Buffer[]>();
-    for (const [reader, parts] of lists) own.set(reader, join(parts));
-    return { start, shared: bytes === 0 ? [] : [shared], own, walk: this.#readers.values() };
+    for (const [reader, runs] of lists) own.set(reader, this.#join(runs));
+    return { start, shared: this.#join([shared]), own, walk: this.#readers.values() };
+  }
+
+  #join(parts: readonly Part[]): readonly Buffer[] {
+    let bytes = 0;
+    for (const { at, end } of parts) bytes += end - at;
+    if (bytes === 0) return [];
+    return bytes > joinBytes ? parts.map(bytesOf) : [bytesOf(this.#sideBySide(parts))];
+  }
+
+  /** Parts as one: where they lie if they lie side by side, or copied. */
+  #sideBySide(parts: readonly Part[]): Part {
+    const [first = nothing] = parts;
+    let { end } = first;
+    let bytes = end - first.at;
+    let isWhole = true;
+    for (let n = 1; n < parts.length; n++) {
+      const part = parts[n] as Part;
+      isWhole &&= part.of === first.of && part.at === end;
+      end = part.end;
+      bytes += end - part.at;
+    }
+    if (isWhole) return { of: first.of, at: first.at, end };
+    const whole = this.#slab.spare(bytes);
+    let to = whole.at;
+    for (const { of, at, end } of parts) to += of.copy(whole.of, to, at, end);
+    return whole;
   }
 }
 
-/** Frames that stand next to each other in a buffer. */
-type Part = { readonly of: Buffer; readonly from: number; till: number };
+const nothing: Part = { of: Buffer.alloc(0), at: 0, end: 0 };
 
-function join(parts: readonly Part[]): readonly Buffer[] {
-  let bytes = 0;
-  for (const { from, till } of parts) bytes += till - from;
-  const frames = parts.map(({ of, from, till }) => of.subarray(from, till));
-  return frames.length < 2 || bytes > joinBytes ? frames : [Buffer.concat(frames, bytes)];
+/** A part that grows. */
+type Run = { readonly of: Buffer; readonly at: number; end: number };
+
+function bytesOf({ of, at, end }: Part): Buffer {
+  return of.subarray(at, end);
 }

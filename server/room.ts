@@ -7,7 +7,8 @@ import { type CloseReason, encodeControl, type RelayControl, routing } from "../
 import type { ServerLimits } from "./limits.ts";
 import { type Peer, Queue } from "./queue.ts";
 import { type Seat, Seats } from "./seats.ts";
-import { opcodes, Slab, wireFrame } from "./wire.ts";
+import type { Slabs } from "./slab.ts";
+import { opcodes } from "./wire.ts";
 
 /** A connection in a room. */
 export type Member = {
@@ -41,18 +42,26 @@ export class Room {
   readonly #members = new Map<number, Member>();
   readonly #seats: Seats<Member>;
   readonly #queue: Queue<Member>;
-  readonly #slab = new Slab();
   #lastNumber = 0;
   #knocks = 0;
   #knockedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param wake - Called when something begins to wait for {@link flush}. */
-  constructor(terms: Terms, limits: ServerLimits, now: number, wake: (room: Room) => void) {
+  /**
+   * @param slabs - Where what is said waits.
+   * @param wake - Called when something begins to wait for {@link flush}.
+   */
+  constructor(
+    terms: Terms,
+    limits: ServerLimits,
+    slabs: Slabs,
+    now: number,
+    wake: (room: Room) => void,
+  ) {
     this.terms = terms;
     this.emptySince = now;
     this.#limits = limits;
     this.#seats = new Seats(limits.passes);
-    this.#queue = new Queue(this.#members, () => wake(this));
+    this.#queue = new Queue(this.#members, slabs, () => wake(this));
   }
 
   get locked(): boolean {
@@ -108,8 +117,8 @@ export class Room {
       pass: pass.hex,
       limits: { frameBytes: this.#limits.frameBytes, members: this.#limits.members },
     } as const;
-    this.#queue.place(this.#text(entered), undefined, member);
-    this.#queue.place(this.#text({ op: "joined", member: member.number }), member);
+    this.#place(entered, undefined, member);
+    this.#place({ op: "joined", member: member.number }, member);
     return member;
   }
 
@@ -133,12 +142,11 @@ export class Room {
     const { prefix } = kind === routing.all.kind ? routing.all : routing.one;
     if (bytes.length < prefix || bytes.readUInt32BE(1) !== member.number) return false;
     if (kind === routing.all.kind) {
-      this.#queue.place(wireFrame(opcodes.binary, bytes, this.#slab), member);
+      this.#queue.place(opcodes.binary, bytes, member);
       return true;
     }
     const to = this.#members.get(bytes.readUInt32BE(5));
-    if (to !== undefined)
-      this.#queue.place(wireFrame(opcodes.binary, bytes, this.#slab), undefined, to);
+    if (to !== undefined) this.#queue.place(opcodes.binary, bytes, undefined, to);
     return true;
   }
 
@@ -151,7 +159,7 @@ export class Room {
 
   /** Says something of the relay's to all. */
   tell(control: RelayControl): void {
-    this.#queue.place(this.#text(control));
+    this.#place(control);
   }
 
   /** Notes a wrong access; the members hear of it now or with the next report. */
@@ -160,9 +168,8 @@ export class Room {
     this.#report(now);
   }
 
-  /** Forgets what was said; reports wrong accesses when it is time and somebody is there to hear. */
+  /** Reports wrong accesses when it is time and somebody is there to hear. */
   tick(now: number): void {
-    this.#slab.forget();
     this.#report(now);
   }
 
@@ -193,7 +200,7 @@ export class Room {
     for (const { peer } of members) peer.close(reason);
   }
 
-  #text(control: RelayControl): Buffer {
-    return wireFrame(opcodes.text, Buffer.from(encodeControl(control)), this.#slab);
+  #place(control: RelayControl, from?: Member, to?: Member): void {
+    this.#queue.place(opcodes.text, Buffer.from(encodeControl(control)), from, to);
   }
 }

@@ -9,6 +9,7 @@ import { encodeFrame, type Frame } from "../../protocol/frame.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import { type Member, Room } from "../../server/room.ts";
 import { Seats } from "../../server/seats.ts";
+import { Slabs } from "../../server/slab.ts";
 import { seededRandom } from "../helpers/random.ts";
 import { FakePeer, type Heard, limitsWith, readWire, route } from "./support.ts";
 
@@ -17,7 +18,7 @@ const all = Number.POSITIVE_INFINITY;
 function roomWith(limits: Partial<ServerLimits> = {}, endsAt = all) {
   let woken = 0;
   const terms = { route, access: new Uint8Array(32), endsAt };
-  const room = new Room(terms, limitsWith(limits), 0, () => {
+  const room = new Room(terms, limitsWith(limits), new Slabs(), 0, () => {
     woken += 1;
   });
   return { room, woken: () => woken };
@@ -223,7 +224,7 @@ test("those who only listen share one buffer", () => {
   const { room } = roomWith();
   const written: (readonly Buffer[])[] = [];
   const listener = () => ({
-    write: (frames: readonly Buffer[]) => written.push(frames),
+    write: (frames: readonly Buffer[]) => written.push(frames) > 0,
     close() {},
   });
   const a = enter(room);
@@ -236,6 +237,52 @@ test("those who only listen share one buffer", () => {
   assert.is(written.length, 2);
   assert.is(written[0]?.length, 1);
   assert.is(written[0]?.[0], written[1]?.[0]);
+});
+
+/** Lets a peer in that keeps the very bytes that it is given. */
+function watch(room: Room) {
+  const given: Buffer[] = [];
+  const watcher = { given, takes: true };
+  const write = (frames: readonly Buffer[]) => {
+    given.push(...frames);
+    return watcher.takes;
+  };
+  room.admit({ write, close() {} }, { hex: "00".repeat(16), tag: "watcher" }, undefined, 0);
+  room.flush(all);
+  given.length = 0;
+  return watcher;
+}
+
+test("what all have taken is written over with zeros", () => {
+  const { room } = roomWith();
+  const a = enter(room);
+  const { given } = watch(room);
+  for (const count of [1, 2, 30]) {
+    for (let n = 0; n < count; n++) room.forward(a.member, bytesOf(frameOf(1, [1, 2, 3])));
+    room.flush(all);
+    assert.equal(given.splice(0), [Buffer.alloc(count * (2 + 5 + 3))]);
+  }
+});
+
+test("what somebody has not taken stays as it is, and keeps nothing else in memory", () => {
+  const { room } = roomWith();
+  const a = enter(room);
+  const watcher = watch(room);
+  watcher.takes = false;
+  const frames = [1, 2, 3, 4].map((n) => frameOf(1, [n]));
+  for (const frame of frames) {
+    room.forward(a.member, bytesOf(frame));
+    room.flush(all);
+  }
+  assert.equal(watcher.given.flatMap(readWire), frames);
+  for (const { buffer, length } of watcher.given.splice(1)) assert.is(buffer.byteLength, length);
+
+  watcher.takes = true;
+  for (const frame of frames) {
+    room.forward(a.member, bytesOf(frame));
+    room.flush(all);
+  }
+  assert.equal(watcher.given.slice(2), [Buffer.alloc(8), Buffer.alloc(8), Buffer.alloc(8)]);
 });
 
 test("a flush in slices keeps the order and finishes what it began", () => {
@@ -257,7 +304,7 @@ test("a flush in slices keeps the order and finishes what it began", () => {
   }
 });
 
-test("says the same as a room that delivers at once, however it is cut", () => {
+test("says the same as a room that delivers at once, however it is cut and whoever is slow", () => {
   for (let seed = 1; seed <= 60; seed++) {
     const { below } = seededRandom(seed);
     const { room } = roomWith({ members: 300 });
@@ -298,11 +345,16 @@ test("says the same as a room that delivers at once, however it is cut", () => {
         const frame = frameOf(one.member.number, [step & 0xff], to.member.number);
         room.forward(one.member, bytesOf(frame));
         to.expected.push(frame);
+      } else if (dice < 15) {
+        one.peer.pause();
+      } else if (dice < 16) {
+        one.peer.resume();
       } else {
         room.flush(1 + below(inside.length + 1));
       }
     }
     while (!room.flush(3));
+    for (const { peer } of [...inside, ...gone]) peer.resume();
     for (const { peer, expected } of inside) assert.equal(peer.heard, expected, `seed ${seed}`);
     for (const { peer, expected } of gone) {
       assert.equal(peer.heard, expected.slice(0, peer.heard.length), `seed ${seed}`);
@@ -391,22 +443,21 @@ test("an ending room says what it had to say, then closes everyone", () => {
 
 test("a peer that goes while it is written to does not disturb the others", () => {
   const { room } = roomWith();
-  const heard: Heard[] = [];
   const a = enter(room);
   const slow = {
     write() {
       if (member !== undefined) room.dismiss(member, 0);
+      return true;
     },
     close() {},
   };
   let member: Member | undefined;
   member = room.admit(slow, { hex: "00".repeat(16), tag: "slow" }, undefined, 0);
-  const last = { write: (frames: readonly Buffer[]) => frames.map(collect), close() {} };
-  const collect = (frame: Buffer) => heard.push(...readWire(frame));
+  const last = new FakePeer();
   room.admit(last, { hex: "00".repeat(16), tag: "last" }, undefined, 0);
   room.forward(a.member, bytesOf(frameOf(1, [1])));
   while (!room.flush(all));
-  assert.equal(heard.slice(1), [frameOf(1, [1]), { op: "left", member: 2 }]);
+  assert.equal(last.heard.slice(1), [frameOf(1, [1]), { op: "left", member: 2 }]);
 });
 
 test.run();

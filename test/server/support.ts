@@ -55,7 +55,7 @@ export class HandClock implements Clock {
 /** What a connection hears: a control or a frame. */
 export type Heard = RelayControl | Frame;
 
-/** Decodes server WebSocket frames written one after another. */
+/** Decodes server WebSocket frames written one after another; keeps nothing of them. */
 export function readWire(bytes: Buffer): Heard[] {
   const heard: Heard[] = [];
   for (let at = 0; at < bytes.length; ) {
@@ -84,9 +84,29 @@ export class FakePeer implements Peer {
   writes = 0;
   closed: CloseReason | undefined;
 
-  write(frames: readonly Buffer[]): void {
+  readonly #kept: Buffer[] = [];
+  #slow = false;
+
+  write(frames: readonly Buffer[]): boolean {
     this.writes += 1;
-    for (const frame of frames) this.heard.push(...readWire(frame));
+    this.#kept.push(...frames);
+    if (!this.#slow) this.#read();
+    return !this.#slow;
+  }
+
+  /** From now on it only keeps what it is given, like a socket whose other end does not read. */
+  pause(): void {
+    this.#slow = true;
+  }
+
+  /** Reads what it kept. */
+  resume(): void {
+    this.#slow = false;
+    this.#read();
+  }
+
+  #read(): void {
+    for (const frame of this.#kept.splice(0)) this.heard.push(...readWire(frame));
   }
 
   close(reason: CloseReason): void {
