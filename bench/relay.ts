@@ -8,11 +8,12 @@ import { parseArgs } from "node:util";
 import { type Effort, parts } from "./relay/parts.ts";
 import { canPin, pinGenerator } from "./relay/process.ts";
 import { makePrograms } from "./relay/programs.ts";
+import { disturbed } from "./relay/rounds.ts";
 
 type Name = keyof typeof parts;
 
 /** Many short rounds: a machine that others use is slow for a second now and then, and that is to fall on all alike. */
-const whole: Effort = { rounds: 25, ms: 200, connections: 10_000, idleRounds: 2 };
+const whole: Effort = { rounds: 15, ms: 200, connections: 10_000, idleRounds: 2 };
 const quick: Effort = { rounds: 3, ms: 100, connections: 1_000, idleRounds: 1 };
 
 const names = Object.keys(parts) as readonly Name[];
@@ -58,3 +59,5 @@ for (const name of wanted) {
   console.log(`\n${table}`);
   console.error(`(${Math.round((performance.now() - began) / 1000)} s so far)`);
 }
+const { measured, counted } = disturbed;
+console.log(`\nMeasured ${measured} times; ${counted} of what counts were disturbed by the host.`);
