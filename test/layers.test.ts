@@ -32,7 +32,7 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
       /^node:/,
     ],
   },
-  { from: /^web\/main\.tsx$/, may: [/^web\//, /^protocol\//, preact] },
+  { from: /^web\/(main\.tsx|inside\.ts)$/, may: [/^web\//, /^protocol\//, preact] },
   { from: /^web\/io\//, may: [/^web\/io\//, /^protocol\//, /^@scure\/bip39\//, /^lean-qr\/nano$/] },
   // What it is handed it only keeps: no key, no protocol.
   { from: /^web\/handover\.ts$/, may: [/^web\/io\/shelf\.ts$/] },

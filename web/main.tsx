@@ -25,31 +25,26 @@ import {
 import type { Reload } from "./io/reload.ts";
 import { makeTransport } from "./io/socket.ts";
 import { type Passage, readPassage, readReminder } from "./model/passage.ts";
+import type { Surroundings } from "./model/surroundings.ts";
 import { type Visit, VisitModel } from "./model/visit.ts";
-import { App, Insecure, loadRoomPage } from "./ui/App.tsx";
+import { App, Insecure, takePages } from "./ui/App.tsx";
 import { blank } from "./ui/words-front.ts";
 
-// What is needed in a room is loaded while somebody reads and types, so that the first page is there soon.
-async function loadRoom() {
-  const parts = [
-    import("../protocol/session.ts"),
-    loadRoomPage(),
-    import("./model/room.ts"),
-  ] as const;
-  const [{ createSession }] = await Promise.all(parts);
-  return createSession;
+type Inside = typeof import("./inside.ts");
+
+async function loadInside(): Promise<Inside> {
+  const inside = await import("./inside.ts");
+  takePages(inside);
+  return inside;
 }
 
 function report(error: unknown): void {
   console.error(error);
 }
 
-/** Does what is needed in a room only, and is loaded with it. */
-async function attend(visit: Visit, reload: Reload): Promise<void> {
-  const [{ findAbilities, makeAttention }, { keepInView }] = await Promise.all([
-    import("./io/attention.ts"),
-    import("./io/keyboard.ts"),
-  ]);
+/** Does what is needed in a room only. */
+function attend(visit: Visit, reload: Reload, inside: Inside): void {
+  const { findAbilities, keepInView, makeAttention } = inside;
   keepInView(window);
   const attention = makeAttention();
   const { settings } = visit;
@@ -77,12 +72,12 @@ function follow(attention: Attention, unread: number): void {
 
 async function begin(): Promise<void> {
   const share = findShare();
-  const visit = new VisitModel({
+  const surroundings: Surroundings = {
     engine: {
       importPassword,
       deriveRoom,
       makeIdentity,
-      createSession: async (options, tools) => (await loadRoom())(options, tools),
+      createSession: async (options, tools) => (await loadInside()).createSession(options, tools),
     },
     tools: { random, now: Date.now },
     origin: location.origin,
@@ -95,12 +90,14 @@ async function begin(): Promise<void> {
     loadParser: async () => (await import("./io/parse.ts")).parseBody,
     reload: () => location.reload(),
     report,
-  });
+  };
+  const visit = new VisitModel(surroundings, async () => (await loadInside()).RoomModel);
   let reload: Reload | undefined;
   /** What an earlier load has left, taken out and not gone on with yet. */
   let taken: Passage | undefined;
   const loadReload = async () => {
-    reload ??= (await import("./io/reload.ts")).makeReload();
+    const { makeReload } = await loadInside();
+    reload ??= makeReload();
     return reload;
   };
 
@@ -139,9 +136,8 @@ async function begin(): Promise<void> {
     else showUnread(visit.unread.value);
   });
   render(<App visit={visit} />, document.body);
-  loadRoom()
-    .then(loadReload)
-    .then((reload) => attend(visit, reload))
+  Promise.all([loadReload(), loadInside()])
+    .then(([reload, inside]) => attend(visit, reload, inside))
     .catch(report);
 }
 

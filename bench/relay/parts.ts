@@ -161,7 +161,7 @@ async function start(programs: Programs, { rounds }: Effort): Promise<string> {
       "naive ws": of("naive", 2),
       "socket.io": of("socketio", 2),
     },
-    Math.ceil(rounds / 2),
+    rounds,
   );
   const emptyMs = results.get("an empty script")?.map(({ cpuMs }) => cpuMs) ?? [];
   const rows = [...results].map(([name, starts]) => {

@@ -39,7 +39,10 @@ export async function interleave<T>(
     }
     for (let round = 0; round <= rounds; round++) {
       for (const { server, crowds, results } of running) {
-        const result = await undisturbed(server, () => measure(server, crowds));
+        const result = await undisturbed(
+          () => measure(server, crowds),
+          () => server.settled(),
+        );
         if (round > 0) results.push(result);
       }
     }
@@ -52,10 +55,14 @@ export async function interleave<T>(
   }
 }
 
-async function undisturbed<T>(server: Server, measure: () => Promise<T>): Promise<T> {
+/** Measures until the host has left the processors alone meanwhile, or often enough; rests before each time. */
+export async function undisturbed<T>(
+  measure: () => Promise<T>,
+  rest: () => Promise<void> = async () => {},
+): Promise<T> {
   let best: { readonly result: T; readonly stolen: number } | undefined;
   for (let tries = 0; tries < mostTries; tries++) {
-    await server.settled();
+    await rest();
     const before = stolenMs();
     const began = performance.now();
     const result = await measure();

@@ -6,6 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Crowd } from "./crowd.ts";
 import { dialects, type Peer } from "./dialects.ts";
 import { Server } from "./process.ts";
+import { undisturbed } from "./rounds.ts";
 
 /** Members of the rooms that idle connections are in. */
 export const idleRoomSize = 10;
@@ -75,14 +76,20 @@ export async function startAll<Name extends string>(
   const results = new Map<Name, Start[]>(names.map((name) => [name, []]));
   for (let round = 0; round <= rounds; round++) {
     for (const [name, list] of results) {
-      const server = await Server.start(programs[name]);
-      // What begins with the start and ends right after it belongs to it.
-      await wait(100);
-      if (round > 0) list.push({ cpuMs: server.cpuNs() / 1e6, rss: server.rssBytes() });
-      await server.stop();
+      const start = await undisturbed(() => startOne(programs[name]));
+      if (round > 0) list.push(start);
     }
   }
   return results;
+}
+
+async function startOne(program: readonly string[]): Promise<Start> {
+  const server = await Server.start(program);
+  // What begins with the start and ends right after it belongs to it.
+  await wait(100);
+  const start = { cpuMs: server.cpuNs() / 1e6, rss: server.rssBytes() };
+  await server.stop();
+  return start;
 }
 
 /** The flags of Node that a program has given itself, by starting it once. */

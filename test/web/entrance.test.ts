@@ -3,14 +3,14 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Effect, EndReason } from "../../protocol/session.ts";
 import { VisitModel } from "../../web/model/visit.ts";
-import { codeText, makePerson, makeWorld, opens, settle, type World } from "./fakes.ts";
+import { codeText, loadRoom, makePerson, makeWorld, opens, settle, type World } from "./fakes.ts";
 
 const started = { alias: "Ada", roomName: "Kitchen", password: "six words", life: 3600 };
 const entered = { alias: "Béla", password: "six words", code: codeText };
 
 function makeVisit() {
   const world = makeWorld();
-  const visit = new VisitModel(world.surroundings);
+  const visit = new VisitModel(world.surroundings, loadRoom);
   return { world, visit, entrance: visit.entrance };
 }
 

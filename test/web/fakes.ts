@@ -16,6 +16,7 @@ import type {
   View,
   Who,
 } from "../../protocol/session.ts";
+import { RoomModel } from "../../web/model/room.ts";
 import type { Surroundings, TransportEvent } from "../../web/model/surroundings.ts";
 import { parseNaively } from "./markup-tree.ts";
 
@@ -157,6 +158,9 @@ export function makeWorld(): World {
   };
   return world;
 }
+
+/** What a visit loads apart from the first page. */
+export const loadRoom = async () => RoomModel;
 
 /** Lets everything that was begun come to its end, as far as it waits for nothing but promises. */
 export async function settle(): Promise<void> {

@@ -5,12 +5,13 @@
 import * as assert from "uvu/assert";
 import type { Effect, Person } from "../../protocol/session.ts";
 import { VisitModel } from "../../web/model/visit.ts";
-import { makePerson, makeWorld, opens, settle } from "./fakes.ts";
+import { loadRoom, makePerson, makeWorld, opens, settle } from "./fakes.ts";
 import { draw, type Element, load } from "./markup.ts";
 
-const { App, Insecure, loadRoomPage } =
-  await load<typeof import("../../web/ui/App.tsx")>("App.tsx");
-await loadRoomPage();
+const { App, Insecure, takePages } = await load<typeof import("../../web/ui/App.tsx")>("App.tsx");
+const { EndPage } = await load<typeof import("../../web/ui/EndPage.tsx")>("EndPage.tsx");
+const { RoomPage } = await load<typeof import("../../web/ui/RoomPage.tsx")>("RoomPage.tsx");
+takePages({ EndPage, RoomPage });
 
 export { Insecure };
 
@@ -25,7 +26,7 @@ export function one(found: readonly Element[], what: string): Element {
 
 export function makeVisit() {
   const world = makeWorld();
-  const visit = new VisitModel(world.surroundings);
+  const visit = new VisitModel(world.surroundings, loadRoom);
   return { world, visit, page: () => draw(App, { visit }) };
 }
 

@@ -60,13 +60,11 @@ export type Visit = {
   drop(): void;
 };
 
+/** Loads what a room is, apart from the first page. */
 type LoadRoom = () => Promise<typeof RoomModel>;
 
-/** Loads what a room is, apart from the first page. */
-const loadRoomModel: LoadRoom = async () => (await import("./room.ts")).RoomModel;
-
-export const VisitModel = createModel<Visit, [surroundings: Surroundings, loadRoom?: LoadRoom]>(
-  (surroundings, loadRoom = loadRoomModel) => {
+export const VisitModel = createModel<Visit, [surroundings: Surroundings, loadRoom: LoadRoom]>(
+  (surroundings, loadRoom) => {
     const stage = signal<Stage>({ at: "front" });
     const settings: Model<Settings> = new SettingsModel();
     const wordlist: Model<Wordlist> = new WordlistModel(surroundings);

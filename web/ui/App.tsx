@@ -9,13 +9,15 @@ import { HiddenPage } from "./HiddenPage.tsx";
 import { PlainPage } from "./PlainPage.tsx";
 import { insecure } from "./words-front.ts";
 
-type Pages = typeof import("./RoomPage.tsx");
+/** What shows a room and its end. */
+type Pages = Pick<typeof import("./RoomPage.tsx"), "RoomPage"> &
+  Pick<typeof import("./EndPage.tsx"), "EndPage">;
 
 const pages = signal<Pages | null>(null);
 
-/** Loads what shows a room and its end. To be waited for before one is entered; rejects if it can't be loaded. */
-export async function loadRoomPage(): Promise<void> {
-  pages.value = await import("./RoomPage.tsx");
+/** Takes what is loaded apart from the first page. Before a room is entered. */
+export function takePages(loaded: Pages): void {
+  pages.value = loaded;
 }
 
 export function App({ visit }: { readonly visit: Visit }) {

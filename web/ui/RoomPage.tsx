@@ -16,9 +16,6 @@ import { RoomMenu } from "./RoomMenu.tsx";
 import { Writing } from "./Writing.tsx";
 import { handover, reloaded, room as words } from "./words.ts";
 
-// A room ends where there may be no connection: its end is loaded with it.
-export { EndPage } from "./EndPage.tsx";
-
 type RoomPageProps = {
   readonly room: Room;
   /** Nothing of it is to be seen. */
