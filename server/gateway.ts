@@ -2,10 +2,10 @@
  * The door for WebSockets: path, origin and number of connections at the upgrade, `enter` as the first
  * word, then frames and controls to the room. Whatever a client sends ends that client at most.
  */
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
-import { type ServerOptions, WebSocket, WebSocketServer } from "ws";
+import { Duplex } from "node:stream";
+import { type ServerOptions, WebSocketServer } from "ws";
 import { ProtocolError } from "../protocol/errors.ts";
 import { type ClientControl, type CloseReason, decodeClientControl } from "../protocol/frame.ts";
 import type { Clock } from "./clock.ts";
@@ -18,11 +18,24 @@ import { Proxies } from "./proxy.ts";
 import type { Member } from "./room.ts";
 import type { Address, Addresses } from "./throttle.ts";
 
-/** What `ws` makes of a socket at the end of the handshake: nothing. Its {@link SocketPeer} reads it. */
-class Handshaken extends WebSocket {
-  setSocket(): void {}
+/** Stands for a connection while `ws` shakes hands, so that nothing of that stays with the connection afterwards. */
+class Handshake extends Duplex {
+  readonly connection: Duplex;
+
+  constructor(connection: Duplex) {
+    super();
+    this.connection = connection;
+  }
+
+  override _read(): void {}
+
+  override _write(answer: Buffer, _encoding: string, done: () => void): void {
+    this.connection.write(answer);
+    done();
+  }
 }
 
+const noBytes = Buffer.alloc(0);
 const path = /^\/relay\/([0-9a-f]{4})$/;
 
 export class Gateway implements Door {
@@ -51,10 +64,11 @@ export class Gateway implements Door {
       // Compression beside encryption leaks lengths.
       perMessageDeflate: false,
       handleProtocols: () => false,
-      WebSocket: Handshaken,
     };
     this.#server = new WebSocketServer(options);
-    this.#server.on("wsClientError", (_error, stream) => refuse(stream, "400 Bad Request"));
+    this.#server.on("wsClientError", (_error, handshake) => {
+      refuse((handshake as Handshake).connection, "400 Bad Request");
+    });
   }
 
   /** Connections that have not ended. */
@@ -73,7 +87,11 @@ export class Gateway implements Door {
     const { "x-forwarded-for": forwarded } = request.headers;
     const from = this.#proxies.client(request.socket.remoteAddress, forwarded?.toString());
     const address = this.#addresses.of(from, this.#clock.now());
-    this.#server.handleUpgrade(request, stream, head, () => {
+    if (!stream.readable || !stream.writable) {
+      stream.destroy();
+      return;
+    }
+    this.#server.handleUpgrade(request, new Handshake(stream), noBytes, () => {
       this.#open(stream, head, address, prefix);
     });
   }
