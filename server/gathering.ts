@@ -6,9 +6,12 @@
 /** A room is busy if writing to it last began so many ms ago, or for each member so many: five times what that takes. */
 const busyMs = 2;
 const busyMsEach = 0.025;
-/** There are to be so many turns that bring nothing, and one more for each so many members. */
+/** There are to be so many turns that bring nothing, and one more for each member. */
 const quietTurns = 3;
-const quietMembers = 5;
+/** What waits is enough if as much came lately. So many times in a row, then it is seen again whether more would come. */
+const sureTimes = 64;
+/** If less came, what had come before is so much less. */
+const fading = 0.998;
 /** What comes meanwhile is waited for at most so many ms for each member: what writing to it takes. */
 const mostMsEach = 0.005;
 /** In a room of two nobody hears more than one other, so that there is nobody else to wait for. */
@@ -19,6 +22,8 @@ export class Gathering {
   #askedAt: number | undefined;
   #seen = 0;
   #quiet = 0;
+  #enough = 0;
+  #sure = 0;
 
   /**
    * Says whether to wait for another turn; to be asked once a turn while anything waits to be written.
@@ -34,8 +39,11 @@ export class Gathering {
     this.#seen = entries;
     const isBusy = members > pair && now - this.#beganAt <= Math.max(busyMs, busyMsEach * members);
     const isLate = now - this.#askedAt > mostMsEach * members;
-    const isQuiet = this.#quiet >= quietTurns + Math.floor(members / quietMembers);
-    if (isBusy && !isLate && !isQuiet) return true;
+    const isQuiet = this.#quiet >= quietTurns + members;
+    const isEnough = this.#sure > 0 && entries >= this.#enough;
+    if (isBusy && !isLate && !isQuiet && !isEnough) return true;
+    this.#sure = isEnough ? this.#sure - 1 : isBusy ? sureTimes : 0;
+    this.#enough = isBusy ? Math.max(entries, fading * this.#enough) : 0;
     this.#beganAt = now;
     this.#askedAt = undefined;
     this.#seen = 0;

@@ -49,13 +49,14 @@ const nothing = Buffer.alloc(0);
 const pingFrame = controlFrame(opcodes.ping, nothing);
 
 export class SocketPeer implements Peer, Listener {
+  // There are as many of these as connections, so what all have in common is asked of the door. What a write looks at
+  // comes first, beside each other: in a large room it is in no cache any more.
+  readonly #stream: Duplex;
+  readonly #door: Door;
+  #open = true;
   readonly address: Address;
   member: Member | undefined;
-
-  // There are as many of these as connections, so what all have in common is asked of the door.
-  readonly #stream: Duplex;
   readonly #prefix: number;
-  readonly #door: Door;
   readonly #openedAt: number;
   #pingAt: number;
   #awaiting = false;
@@ -65,7 +66,6 @@ export class SocketPeer implements Peer, Listener {
   #frames = 0;
   #bytes = 0;
   #countedAt: number;
-  #open = true;
   /** Cuts the socket if it has not closed in time. */
   #cut: NodeJS.Timeout | undefined;
 

@@ -22,7 +22,7 @@ test("a room is written to at once unless it was just before", () => {
   const gathering = new Gathering();
   assert.is(turnsOf(gathering, 100, 1000), 0);
   assert.is(turnsOf(gathering, 100, 1003), 0);
-  assert.is(turnsOf(gathering, 100, 1005), 23);
+  assert.is(turnsOf(gathering, 100, 1005), 103);
   const other = new Gathering();
   assert.is(turnsOf(other, 100, 0), 0, "one room is not busy because another is");
 });
@@ -30,16 +30,34 @@ test("a room is written to at once unless it was just before", () => {
 test("a busy room is written to when so many turns brought nothing, the more the more members", () => {
   for (const [members, turns, turnsIfMoreComes] of [
     [2, 0, 0],
-    [4, 3, 6],
-    [10, 5, 8],
-    [100, 23, 26],
-    [1000, 203, 206],
+    [4, 7, 10],
+    [10, 13, 16],
+    [100, 103, 106],
+    [1000, 1003, 1006],
   ] as const) {
-    const gathering = new Gathering();
-    gathering.waits(1, members, 0);
-    assert.is(turnsOf(gathering, members, 0), turns);
-    assert.is(turnsOf(gathering, members, 0, [0, 3, 0, 1]), turnsIfMoreComes);
+    const busy = () => {
+      const gathering = new Gathering();
+      gathering.waits(1, members, 0);
+      return gathering;
+    };
+    assert.is(turnsOf(busy(), members, 0), turns);
+    assert.is(turnsOf(busy(), members, 0, [0, 3, 0, 1]), turnsIfMoreComes);
   }
+});
+
+test("a busy room is written to when as much has come as lately, and now and then it looks for more", () => {
+  const gathering = new Gathering();
+  const turns = (brings: number[]) => turnsOf(gathering, 10, 0, brings);
+  gathering.waits(1, 10, 0);
+  assert.is(turns([3, 0, 4]), 2 + 13, "nobody knows yet how much comes");
+  for (let n = 0; n < 64; n++) assert.is(turns([3, 0, 4]), 2);
+  assert.is(turns([3, 0, 4]), 2 + 13, "more might come");
+  assert.is(turns([3, 0, 5]), 2);
+  assert.is(turns([3, 0, 4]), 2 + 13, "as much as at most is waited for");
+  for (let n = 0; n < 58; n++) assert.is(turns([3, 0, 4]), 2 + 13);
+  assert.is(turns([3, 0, 4]), 2, "less comes for some time");
+  gathering.waits(1, 10, 1000);
+  assert.is(turnsOf(gathering, 10, 1000, [3, 0, 4]), 2 + 13, "it was calm meanwhile");
 });
 
 test("a busy room waits no longer than writing to all takes, whatever comes", () => {
