@@ -1,6 +1,7 @@
 /**
- * Where the frames of a room are written, one after another, and written over with zeros as soon as the kernel has
- * taken them for everyone: a turn needs no new buffer, and none of ours keeps what was said.
+ * Where the frames of a room are written, one after another, and written over with zeros once the kernel has taken them
+ * for everyone: most turns need no new buffer. What is too long, too much for one turn or still to be read by somebody
+ * has buffers that are used once and left to the garbage collector as they are.
  */
 import { Buffer } from "node:buffer";
 
@@ -14,7 +15,7 @@ const keptMost = 64;
 /** Bytes of a buffer, from `at` up to `end`. */
 export type Part = { readonly of: Buffer; readonly at: number; readonly end: number };
 
-/** Slabs that no room has, all zeros. */
+/** Slabs that rooms have given back, all zeros, to be used again. */
 export class Slabs {
   readonly #free: Buffer[] = [];
 

@@ -10,6 +10,8 @@ import type { Server } from "./process.ts";
 
 /** Of the time of a measurement, how much may be taken by the host of a virtual machine. */
 const stolenMost = 0.01;
+/** What /proc counts time in: USER_HZ is 100 for every program. */
+const tickMs = 10;
 /** So often is measured again what had more taken; then the least disturbed one counts. */
 const mostTries = 6;
 
@@ -79,7 +81,7 @@ export async function undisturbed<T>(
 function stolenMs(): number {
   try {
     const [, ...ticks] = readFileSync("/proc/stat", "latin1").split("\n", 1)[0]?.split(/\s+/) ?? [];
-    return 10 * Number(ticks[7] ?? 0);
+    return tickMs * Number(ticks[7] ?? 0);
   } catch {
     return 0;
   }
