@@ -11,7 +11,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Crowd } from "./crowd.ts";
 import { dialects, type Peer } from "./dialects.ts";
 import type { Server } from "./process.ts";
-import { interleave } from "./rounds.ts";
+import { atOnce } from "./rounds.ts";
 
 /** Rooms, and how much is said in each of them. */
 export type Pace = { readonly rooms: number; readonly size: number; readonly perSecond: number };
@@ -50,7 +50,10 @@ async function talk(crowds: readonly Crowd[], { size, perSecond }: Pace, ms: num
   for (const crowd of crowds) await crowd.stop();
 }
 
-/** Measures the time of frames at one pace on all servers. */
+/**
+ * Measures the time of frames at one pace, on all servers at once: what the slowest in a hundred take is
+ * mostly what else the machine does, and that is to meet all alike.
+ */
 export async function timeFrames(
   start: (peer: Peer) => Promise<Server>,
   peers: readonly Peer[],
@@ -58,14 +61,22 @@ export async function timeFrames(
   rounds: number,
   ms: number,
 ): Promise<ReadonlyMap<Peer, readonly Latency[]>> {
-  const measure = async (_: Server, crowds: readonly Crowd[]) => {
-    for (const crowd of crowds) crowd.latencies = [];
-    await talk(crowds, pace, ms);
-    const all = crowds.flatMap(({ latencies = [] }) => latencies).sort((a, b) => a - b);
-    const at = (part: number) => all[Math.floor(part * all.length)] ?? Number.NaN;
-    return { p50: at(0.5), p99: at(0.99) };
+  const measure = async (all: readonly (readonly Crowd[])[], round: number) => {
+    for (const crowd of all.flat()) crowd.latencies = [];
+    // A room of each after the other, and each as often as any first after a pause of all.
+    const first = round % all.length;
+    const turns = [...all.slice(first), ...all.slice(0, first)];
+    const rooms = Array.from({ length: pace.rooms }, (_, n) => turns.map((crowds) => crowds[n]));
+    await talk(rooms.flat() as Crowd[], pace, ms);
+    return all.map(latencyOf);
   };
-  return interleave(start, peers, rounds, (server, peer) => fill(server, peer, pace), measure);
+  return atOnce(start, peers, rounds, (server, peer) => fill(server, peer, pace), measure);
+}
+
+function latencyOf(crowds: readonly Crowd[]): Latency {
+  const all = crowds.flatMap(({ latencies = [] }) => latencies).sort((a, b) => a - b);
+  const at = (part: number) => all[Math.floor(part * all.length)] ?? Number.NaN;
+  return { p50: at(0.5), p99: at(0.99) };
 }
 
 /** Whether writes can be counted. */

@@ -114,7 +114,10 @@ async function latency(programs: Programs, { rounds, ms }: Effort): Promise<stri
       ]);
     }
   }
-  const head = ["from member to member, ms", ...rivals.map((peer) => names[peer])];
+  const head = [
+    "from member to member, all servers at once, ms",
+    ...rivals.map((peer) => names[peer]),
+  ];
   return tableOf([...head, "of ws", "goal", ""], rows);
 }
 

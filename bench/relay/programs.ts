@@ -46,15 +46,15 @@ export type Programs = {
  * @throws Error if dist/ is not built.
  */
 export async function makePrograms(): Promise<Programs> {
-  if (!existsSync(join(dist, "sanctuary.mjs"))) {
+  if (!existsSync(join(dist, "sanctuary.cjs"))) {
     throw new Error("dist/ is not built: npm run build");
   }
   const folder = mkdtempSync(join(tmpdir(), "bench-relay-"));
   // However this process ends.
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const plain = join(folder, "relay", "sanctuary.mjs");
-  const large = join(folder, "large", "sanctuary.mjs");
-  const empty = join(folder, "empty.mjs");
+  const plain = join(folder, "relay", "sanctuary.cjs");
+  const large = join(folder, "large", "sanctuary.cjs");
+  const empty = join(folder, "empty.cjs");
   for (const name of ["relay", "large"]) {
     const filter = (path: string) => path !== join(dist, "dev");
     cpSync(dist, join(folder, name), { recursive: true, filter });

@@ -1,7 +1,7 @@
 /**
- * How servers are compared: all run at the same time, each is measured while the others rest, round after
- * round, so that whatever the machine does besides meets all of them. The first round only warms up. What is
- * measured while a host takes the processors away is measured again.
+ * How servers are compared: all run at the same time and are measured round after round, in turn or
+ * together, so that whatever the machine does besides meets all of them. The first round only warms up. What
+ * is measured while a host takes the processors away is measured again.
  */
 import { readFileSync } from "node:fs";
 import type { Crowd } from "./crowd.ts";
@@ -18,8 +18,13 @@ const mostTries = 6;
 /** What was measured in all, and how much of it counts though more than {@link stolenMost} was taken meanwhile. */
 export const disturbed = { measured: 0, counted: 0 };
 
+/** A server with its rooms, which are filled once. */
+type Running = { readonly server: Server; crowds: readonly Crowd[] };
+
+type Fill = (server: Server, peer: Peer) => Promise<readonly Crowd[]>;
+
 /**
- * Measures each server once a round, when it has come to rest; its rooms are filled once.
+ * Measures each server once a round, while the others rest.
  *
  * @param measure - Called again if its result does not count.
  * @returns By server; place n of each list is from the same round.
@@ -28,27 +33,63 @@ export async function interleave<T>(
   start: (peer: Peer) => Promise<Server>,
   peers: readonly Peer[],
   rounds: number,
-  fill: (server: Server, peer: Peer) => Promise<readonly Crowd[]>,
+  fill: Fill,
   measure: (server: Server, crowds: readonly Crowd[]) => Promise<T>,
 ): Promise<ReadonlyMap<Peer, readonly T[]>> {
-  const running: { peer: Peer; server: Server; crowds: readonly Crowd[]; results: T[] }[] = [];
+  return inRounds(start, peers, rounds, fill, async (running) => {
+    const results: T[] = [];
+    for (const { server, crowds } of running) {
+      const rest = () => server.settled();
+      results.push(await undisturbed(() => measure(server, crowds), rest));
+    }
+    return results;
+  });
+}
+
+/**
+ * Measures all servers at the same time, once a round.
+ *
+ * @param measure - Gives a result for each in the same order; called again if they do not count.
+ * @returns As {@link interleave} has it.
+ */
+export async function atOnce<T>(
+  start: (peer: Peer) => Promise<Server>,
+  peers: readonly Peer[],
+  rounds: number,
+  fill: Fill,
+  measure: (all: readonly (readonly Crowd[])[], round: number) => Promise<readonly T[]>,
+): Promise<ReadonlyMap<Peer, readonly T[]>> {
+  return inRounds(start, peers, rounds, fill, (running, round) => {
+    const rest = async () => {
+      for (const { server } of running) await server.settled();
+    };
+    const all = running.map(({ crowds }) => crowds);
+    return undisturbed(() => measure(all, round), rest);
+  });
+}
+
+async function inRounds<T>(
+  start: (peer: Peer) => Promise<Server>,
+  peers: readonly Peer[],
+  rounds: number,
+  fill: Fill,
+  measure: (running: readonly Running[], round: number) => Promise<readonly T[]>,
+): Promise<ReadonlyMap<Peer, readonly T[]>> {
+  const running: Running[] = [];
+  const results = new Map<Peer, T[]>(peers.map((peer) => [peer, []]));
   try {
     for (const peer of peers) {
       const server = await start(peer);
-      const one = { peer, server, crowds: [] as readonly Crowd[], results: [] };
+      const one: Running = { server, crowds: [] };
       running.push(one);
       one.crowds = await fill(server, peer);
     }
     for (let round = 0; round <= rounds; round++) {
-      for (const { server, crowds, results } of running) {
-        const result = await undisturbed(
-          () => measure(server, crowds),
-          () => server.settled(),
-        );
-        if (round > 0) results.push(result);
-      }
+      const measured = await measure(running, round);
+      if (round === 0) continue;
+      for (const [n, peer] of peers.entries()) results.get(peer)?.push(measured[n] as T);
     }
-    return new Map(running.map(({ peer, results }) => [peer, results]));
+    return results;
   } finally {
     for (const { server, crowds } of running) {
       for (const crowd of crowds) await crowd.leave();
