@@ -1,6 +1,6 @@
 /**
  * The one build tool: a table of commands, each a function. Turns web/ into dist/web/ and server/ into
- * dist/sanctuary.mjs and holds the page to its budget. Must never put in anything that depends on the
+ * dist/sanctuary.cjs and holds the page to its budget. Must never put in anything that depends on the
  * time, the machine or the folder: same sources, same bytes, so that a release can be compared.
  */
 import { spawn } from "node:child_process";
@@ -81,6 +81,26 @@ const lean = {
   },
 };
 
+/** All that the relay may do with files: look, read, and take away what a killed relay has left. */
+const ofFiles = {
+  "node:fs": 'export const { readFileSync, readdirSync } = require("node:fs");',
+  "node:fs/promises":
+    'export const { lstat, readFile, stat, unlink } = require("node:fs/promises");',
+};
+
+/** Hands on of Node's files what {@link ofFiles} lists; who imports anything else fails the build. */
+const narrow = {
+  name: "narrow",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?fs(\/promises)?$/ }, ({ path, namespace }) =>
+      namespace === "narrow"
+        ? { path, external: true }
+        : { path: path.replace(/^(?!node:)/, "node:"), namespace: "narrow" },
+    );
+    onLoad({ filter: /./, namespace: "narrow" }, ({ path }) => ({ contents: ofFiles[path] }));
+  },
+};
+
 /** What the relay loads only when it is asked for, and the file beside it that this becomes. */
 const later = new Map([
   ["./metrics.ts", "sanctuary-metrics"],
@@ -113,17 +133,19 @@ function bundles({ minify }) {
   };
   const program = {
     ...common,
-    outExtension: { ".js": ".mjs" },
+    // Node starts sooner with it than with its modules.
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
     platform: "node",
     target: "node20",
+    supported: { "dynamic-import": false },
     define: {
       SANCTUARY_VERSION: JSON.stringify(JSON.parse(fs.readFileSync("package.json")).version),
       // ws looks for native add-ons; none that lies about on a machine is to be loaded.
       "process.env.WS_NO_BUFFER_UTIL": '"1"',
       "process.env.WS_NO_UTF_8_VALIDATE": '"1"',
-    },
-    banner: {
-      js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);',
+      "import.meta.dirname": "__dirname",
+      "import.meta.filename": "__filename",
     },
   };
   const apart = {
@@ -131,7 +153,7 @@ function bundles({ minify }) {
     setup({ onResolve }) {
       onResolve({ filter: /./ }, ({ path, kind }) =>
         kind === "dynamic-import" && later.has(path)
-          ? { path: `./${later.get(path)}.mjs`, external: true }
+          ? { path: `./${later.get(path)}.cjs`, external: true }
           : undefined,
       );
     },
@@ -139,7 +161,7 @@ function bundles({ minify }) {
   const relay = {
     ...program,
     entryPoints: [{ in: "server/main.ts", out: "sanctuary" }],
-    plugins: [apart, lean],
+    plugins: [apart, lean, narrow],
   };
   // Whole in themselves: parts in common would be one more file to read at every start.
   const relayLater = {
@@ -199,7 +221,7 @@ function write(files, folder) {
   fs.rmSync(join(folder, "web"), { recursive: true, force: true });
   const programs = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
   // The relay may read what lies beside it: nothing of an earlier build is to be there.
-  for (const name of programs.filter((name) => name.endsWith(".mjs") && !files.has(name))) {
+  for (const name of programs.filter((name) => /\.[cm]js$/.test(name) && !files.has(name))) {
     fs.rmSync(join(folder, name));
   }
   for (const [name, bytes] of files) {
@@ -226,13 +248,13 @@ function measure(files) {
     }
   }
   for (const [name, { length }] of files) {
-    if (name.endsWith(".mjs"))
-      print(`${name === "sanctuary.mjs" ? "relay" : "later"}  ${name}`, length, "");
+    if (name.endsWith(".cjs"))
+      print(`${name === "sanctuary.cjs" ? "relay" : "later"}  ${name}`, length, "");
   }
   const all = total.first + total.later;
   print(`first load, of ${budget.first} bytes`, "", total.first);
   print(`everything, of ${budget.all} bytes`, "", all);
-  const relay = files.get("sanctuary.mjs").length;
+  const relay = files.get("sanctuary.cjs").length;
   print(`relay, of ${budget.relay} bytes`, relay, "");
   if (total.first > budget.first || all > budget.all) throw new Error("above the budget");
   if (relay > budget.relay) throw new Error("the relay is above its budget");
@@ -243,7 +265,7 @@ function isFresh() {
   const under = (path) => fs.readdirSync(path, { recursive: true }).map((name) => join(path, name));
   const folders = ["web", "server", "protocol"];
   const files = ["build.mjs", "package.json", "package-lock.json", ...folders.flatMap(under)];
-  const built = Math.min(time("dist/web/index.html"), time("dist/sanctuary.mjs"));
+  const built = Math.min(time("dist/web/index.html"), time("dist/sanctuary.cjs"));
   // The folders too: a file that was taken away leaves its mark on nothing else.
   return [...files, ...folders].every((path) => time(path) < built);
 }
@@ -286,7 +308,7 @@ async function dev(...flags) {
   let relay;
   const start = (stdout) => {
     const stdio = ["ignore", stdout, "inherit"];
-    relay = spawn(process.execPath, ["dist/dev/sanctuary.mjs", ...flags], { stdio });
+    relay = spawn(process.execPath, ["dist/dev/sanctuary.cjs", ...flags], { stdio });
   };
   // The relay holds the page in memory, so it is restarted for either. It is not asked to drain first:
   // whoever is at work on it does not want to wait.

@@ -3,7 +3,7 @@
  * nothing else, write nothing, and start nothing. Listens to nobody itself, and must never outlive its
  * child or leave it behind.
  */
-import { readdir } from "node:fs/promises";
+import { readdirSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname, join, resolve, sep } from "node:path";
 import type { Config } from "./config.ts";
@@ -48,10 +48,10 @@ export function permissionFlags(
 }
 
 /** What the relay reads: the program, the page beside it, and the certificate that it was told of. */
-export async function readsOf(entry: string, { certificate }: Config): Promise<readonly string[]> {
+export function readsOf(entry: string, { certificate }: Config): readonly string[] {
   const folder = dirname(entry);
   // The program may lie in several files, some of which are loaded only when they are needed.
-  const own = (await readdir(folder)).filter((name) => name.endsWith(".mjs"));
+  const own = readdirSync(folder).filter((name) => name.endsWith(".cjs"));
   const files = typeof certificate === "object" ? [certificate.cert, certificate.key] : [];
   return [
     ...own.map((name) => join(folder, name)),
@@ -82,7 +82,7 @@ export function endWithLauncher(end: () => void): boolean {
  */
 export async function launch(entry: string, config: Config): Promise<void> {
   const { allowedNodeEnvironmentFlags, argv, env, execArgv, execPath } = process;
-  const flags = permissionFlags(allowedNodeEnvironmentFlags, await readsOf(entry, config));
+  const flags = permissionFlags(allowedNodeEnvironmentFlags, readsOf(entry, config));
   if (flags === undefined) {
     throw new StartError("This Node cannot restrict a program. --restrict off does without.");
   }

@@ -3,9 +3,9 @@
  * when told to. Prints that, faults of a certificate read anew, and nothing else.
  */
 import { type Assets, loadAssets } from "./assets.ts";
-import { type Pair, pairOf } from "./certificate.ts";
+import type { Pair } from "./certificate.ts";
 import { systemClock } from "./clock.ts";
-import type { Config } from "./config.ts";
+import type { Certificate, Config } from "./config.ts";
 import { codeOf, Fault, StartError } from "./faults.ts";
 import { endWithLauncher } from "./launch.ts";
 import type { Metrics } from "./metrics.ts";
@@ -48,6 +48,11 @@ export async function serve(config: Config, folder: string, version: string): Pr
     typeof certificate === "object" ? () => void renew(relay, certificate) : end,
   );
   if (underNpm && !isChild) onOrphaned(end);
+}
+
+async function pairOf(certificate: Certificate): Promise<Pair> {
+  const loaded = await import("./certificate.ts");
+  return loaded.pairOf(certificate);
 }
 
 async function open(config: Config, assets: Assets, version: string, pair: Pair | undefined) {

@@ -393,7 +393,7 @@ test("every promise of SECURITY has its proof, and every proof is there", () => 
   }
 });
 
-const program = "dist/sanctuary.mjs";
+const program = "dist/sanctuary.cjs";
 const isBuilt = isThere(program) && isThere("dist/web/index.html");
 const built = isBuilt ? test : test.skip;
 /** Numbers of README's table of figures, by the beginning of their row. */

@@ -19,7 +19,7 @@ process.once("exit", () => {
   for (const child of children) child.kill("SIGKILL");
 });
 
-const program = fileURLToPath(new URL("../../dist/sanctuary.mjs", import.meta.url));
+const program = fileURLToPath(new URL("../../dist/sanctuary.cjs", import.meta.url));
 
 /** One address at which the built relay can be started, ended and started again. */
 export class BuiltRelay {

@@ -105,13 +105,13 @@ async function buildInContainer(): Promise<readonly string[]> {
 test("the container is built from what it copies, and starts what was built", async () => {
   const built = await buildInContainer();
   const programs = built.filter((name) => name !== "web");
-  assert.ok(programs.every((name) => /^sanctuary(-\w+)?\.mjs$/.test(name)));
+  assert.ok(programs.every((name) => /^sanctuary(-\w+)?\.cjs$/.test(name)));
   assert.is(built.length, programs.length + 1);
   assert.ok(
-    told("RUN").some((line) => line.endsWith("cp -R dist/*.mjs dist/web /image/sanctuary")),
+    told("RUN").some((line) => line.endsWith("cp -R dist/*.cjs dist/web /image/sanctuary")),
   );
   const [, program = ""] = JSON.parse(told("ENTRYPOINT")[0] ?? "") as string[];
-  assert.is(program, "/sanctuary/sanctuary.mjs");
+  assert.is(program, "/sanctuary/sanctuary.cjs");
   assert.ok(built.includes(basename(program)));
   assert.equal(told("EXPOSE"), [`${defaults.port}`]);
   assert.match(told("USER")[0] ?? "", /^[1-9]\d*:[1-9]\d*$/);
@@ -192,7 +192,7 @@ test("the unit starts what was built, with settings that there are", () => {
     },
   );
   const text = read("README.md");
-  assert.match(text, `sudo cp -R dist/*.mjs dist/web ${program.replace(basename(program), "")}\n`);
+  assert.match(text, `sudo cp -R dist/*.cjs dist/web ${program.replace(basename(program), "")}\n`);
 });
 
 test("the unit forbids what the relay does not need, and nothing that it needs", () => {

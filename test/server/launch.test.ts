@@ -24,7 +24,7 @@ const versions: Readonly<Record<string, readonly string[]>> = {
 };
 
 test("each version of Node gets the flags that it knows, and reads the paths only", () => {
-  const read = "--allow-fs-read=/app/sanctuary.mjs";
+  const read = "--allow-fs-read=/app/sanctuary.cjs";
   const quiet = "--disable-warning=ExperimentalWarning";
   const expected: Readonly<Record<string, readonly string[]>> = {
     "20.0": ["--experimental-permission", "--no-warnings", read],
@@ -36,7 +36,7 @@ test("each version of Node gets the flags that it knows, and reads the paths onl
   };
   assert.equal(Object.keys(expected), Object.keys(versions));
   for (const [version, known] of Object.entries(versions)) {
-    const flags = permissionFlags(new Set(known), ["/app/sanctuary.mjs"]);
+    const flags = permissionFlags(new Set(known), ["/app/sanctuary.cjs"]);
     assert.equal(flags, expected[version], version);
     assert.not.match(String(flags), /write|child|worker|addon|wasi/);
   }
@@ -111,16 +111,16 @@ test("under these flags this version reads its own files, listens, and does noth
 test("what it may read is its own files, the page, and the certificate that was named", async () => {
   const folder = await mkdtemp(join(tmpdir(), "sanctuary-launch-"));
   await mkdir(join(folder, "web"));
-  for (const name of ["sanctuary.mjs", "tls-1.mjs", "notes.txt", ".env"]) {
+  for (const name of ["sanctuary.cjs", "tls-1.cjs", "notes.txt", ".env"]) {
     await writeFile(join(folder, name), "");
   }
-  const entry = join(folder, "sanctuary.mjs");
-  const own = [entry, join(folder, "tls-1.mjs"), `${join(folder, "web")}/`];
-  assert.equal(await readsOf(entry, defaults), own);
-  assert.equal(await readsOf(entry, { ...defaults, certificate: "made" }), own);
+  const entry = join(folder, "sanctuary.cjs");
+  const own = [entry, join(folder, "tls-1.cjs"), `${join(folder, "web")}/`];
+  assert.equal(readsOf(entry, defaults), own);
+  assert.equal(readsOf(entry, { ...defaults, certificate: "made" }), own);
   const certificate = { cert: "chain.pem", key: "/etc/key.pem" };
   const both = [resolve("chain.pem"), "/etc/key.pem"];
-  assert.equal(await readsOf(entry, { ...defaults, certificate }), [...own, ...both]);
+  assert.equal(readsOf(entry, { ...defaults, certificate }), [...own, ...both]);
   await rm(folder, { recursive: true });
 });
 

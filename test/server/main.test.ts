@@ -192,7 +192,7 @@ test("does without restricting itself only when told so, and says that too", asy
 
 test("says that it cannot restrict itself where Node cannot be started a second time", async () => {
   const lost = "process.execPath='/nowhere/node';process.execve=undefined";
-  const args = ["--import", `data:text/javascript,${lost}`, join(built.folder, "sanctuary.mjs")];
+  const args = ["--import", `data:text/javascript,${lost}`, join(built.folder, "sanctuary.cjs")];
   const program = built.runOther(process.execPath, [...args, ...local]);
   assert.is(await program.ended, 1);
   assert.is(program.err, "Node cannot be started again (ENOENT).\n");
@@ -266,7 +266,7 @@ test("nothing goes on serving when it is killed", async () => {
 
 test("ends with npm, which passes signals on to nobody but its shell", async () => {
   const port = await freePort();
-  const start = `node sanctuary.mjs --host 127.0.0.1 --port ${port} --closing-seconds 1`;
+  const start = `node sanctuary.cjs --host 127.0.0.1 --port ${port} --closing-seconds 1`;
   await writeFile(join(built.folder, "package.json"), JSON.stringify({ scripts: { start } }));
   const npm = built.runOther("npm", ["start"]);
   await npm.wrote(/Sanctuary is open/);

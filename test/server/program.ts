@@ -88,7 +88,7 @@ export class Built {
   }
 
   run(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Program {
-    const entry = join(this.folder, "sanctuary.mjs");
+    const entry = join(this.folder, "sanctuary.cjs");
     return new Program(process.execPath, [entry, ...args], env, this.folder);
   }
 
@@ -102,26 +102,25 @@ export class Built {
   }
 }
 
-/** Bundles the program into a folder: the part that restricts, the relay, and what only TLS needs. */
+/** Bundles the program into a folder, with what only TLS needs within it. */
 async function bundle(folder: string): Promise<void> {
   await build({
     entryPoints: [
       { in: new URL("../../server/main.ts", import.meta.url).pathname, out: "sanctuary" },
     ],
     outdir: folder,
-    outExtension: { ".js": ".mjs" },
-    splitting: true,
+    outExtension: { ".js": ".cjs" },
     bundle: true,
     platform: "node",
-    format: "esm",
+    format: "cjs",
     target: "node20",
     minify: true,
-    define: { SANCTUARY_VERSION: JSON.stringify(version) },
-    external: ["bufferutil", "utf-8-validate"],
-    banner: {
-      // `ws` is CommonJS and requires Node's modules at run time.
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    define: {
+      SANCTUARY_VERSION: JSON.stringify(version),
+      "import.meta.dirname": "__dirname",
+      "import.meta.filename": "__filename",
     },
+    external: ["bufferutil", "utf-8-validate"],
     logLevel: "error",
   });
 }

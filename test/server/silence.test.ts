@@ -17,7 +17,7 @@ import { afterListening, openings, readTrace, tracedCalls, writing } from "../he
 import { freePort } from "./program.ts";
 import { Client, clientFrame, enterWith, Raw, route, wrongAccess } from "./support.ts";
 
-const program = fileURLToPath(new URL("../../dist/sanctuary.mjs", import.meta.url));
+const program = fileURLToPath(new URL("../../dist/sanctuary.cjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "sanctuary-trace-"));
 const startMs = 20_000;
 const children = new Set<ChildProcess>();
