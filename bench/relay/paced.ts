@@ -38,20 +38,23 @@ async function fill(server: Server, peer: Peer, { rooms, size }: Pace): Promise<
   return crowds;
 }
 
-/** Says so much in each room, its members in turn, rooms one after another within the pause. */
-async function talk(crowds: readonly Crowd[], { size, perSecond }: Pace, ms: number) {
+/** Says something in one room after another, again and again with a pause before each; in a room its members in turn. */
+async function talk(turns: readonly Crowd[], pauseMs: number, size: number, ms: number) {
+  const said = new Map<Crowd, number>();
   const began = performance.now();
-  const pauseMs = 1000 / perSecond / crowds.length;
   for (let n = 0; n * pauseMs < ms; n++) {
     const early = began + n * pauseMs - performance.now();
     if (early > 0) await wait(early);
-    crowds[n % crowds.length]?.say(Math.floor(n / crowds.length) % size);
+    const crowd = turns[n % turns.length] as Crowd;
+    const before = said.get(crowd) ?? 0;
+    crowd.say(before % size);
+    said.set(crowd, before + 1);
   }
-  for (const crowd of crowds) await crowd.stop();
+  for (const crowd of said.keys()) await crowd.stop();
 }
 
 /**
- * Measures the time of frames at one pace, on all servers at once: what the slowest in a hundred take is
+ * Measures the time of frames at one pace, on some servers at once: what the slowest in a hundred take is
  * mostly what else the machine does, and that is to meet all alike.
  */
 export async function timeFrames(
@@ -61,16 +64,24 @@ export async function timeFrames(
   rounds: number,
   ms: number,
 ): Promise<ReadonlyMap<Peer, readonly Latency[]>> {
-  const measure = async (all: readonly (readonly Crowd[])[], round: number) => {
+  const { rooms, size, perSecond } = pace;
+  const measure = async (all: readonly (readonly Crowd[])[]) => {
     for (const crowd of all.flat()) crowd.latencies = [];
-    // A room of each after the other, and each as often as any first after a pause of all.
-    const first = round % all.length;
-    const turns = [...all.slice(first), ...all.slice(0, first)];
-    const rooms = Array.from({ length: pace.rooms }, (_, n) => turns.map((crowds) => crowds[n]));
-    await talk(rooms.flat() as Crowd[], pace, ms);
+    const orders = ordersOf(all);
+    const turns = Array.from({ length: orders.length * rooms }, (_, n) =>
+      (orders[n % orders.length] ?? []).map((crowds) => crowds[n % rooms] as Crowd),
+    );
+    await talk(turns.flat(), 1000 / perSecond / rooms / all.length, size, ms);
     return all.map(latencyOf);
   };
   return atOnce(start, peers, rounds, (server, peer) => fill(server, peer, pace), measure);
+}
+
+/** Orders in which each has every other before it equally often: one that works long delays what comes next. */
+function ordersOf<T>(all: readonly T[]): readonly (readonly T[])[] {
+  const turned = (list: readonly T[]) =>
+    list.map((_, n) => [...list.slice(n), ...list.slice(0, n)]);
+  return [...turned(all), ...turned([...all].reverse())];
 }
 
 function latencyOf(crowds: readonly Crowd[]): Latency {
@@ -100,7 +111,7 @@ export async function countWrites(server: Server, peer: Peer, pace: Pace, ms: nu
     await Promise.race([once(tracer.stderr, "data"), once(tracer, "exit")]);
     if (tracer.exitCode !== null) throw new Error("strace may not trace the server");
     await wait(200);
-    await talk(crowds, pace, ms);
+    await talk(crowds, 1000 / pace.perSecond / pace.rooms, pace.size, ms);
     const frames = crowds.reduce((sum, { arrived }) => sum + arrived, 0);
     const ended = once(tracer, "exit");
     tracer.kill("SIGINT");

@@ -57,14 +57,14 @@ export async function atOnce<T>(
   peers: readonly Peer[],
   rounds: number,
   fill: Fill,
-  measure: (all: readonly (readonly Crowd[])[], round: number) => Promise<readonly T[]>,
+  measure: (all: readonly (readonly Crowd[])[]) => Promise<readonly T[]>,
 ): Promise<ReadonlyMap<Peer, readonly T[]>> {
-  return inRounds(start, peers, rounds, fill, (running, round) => {
+  return inRounds(start, peers, rounds, fill, (running) => {
     const rest = async () => {
       for (const { server } of running) await server.settled();
     };
     const all = running.map(({ crowds }) => crowds);
-    return undisturbed(() => measure(all, round), rest);
+    return undisturbed(() => measure(all), rest);
   });
 }
 
@@ -73,7 +73,7 @@ async function inRounds<T>(
   peers: readonly Peer[],
   rounds: number,
   fill: Fill,
-  measure: (running: readonly Running[], round: number) => Promise<readonly T[]>,
+  measure: (running: readonly Running[]) => Promise<readonly T[]>,
 ): Promise<ReadonlyMap<Peer, readonly T[]>> {
   const running: Running[] = [];
   const results = new Map<Peer, T[]>(peers.map((peer) => [peer, []]));
@@ -85,7 +85,7 @@ async function inRounds<T>(
       one.crowds = await fill(server, peer);
     }
     for (let round = 0; round <= rounds; round++) {
-      const measured = await measure(running, round);
+      const measured = await measure(running);
       if (round === 0) continue;
       for (const [n, peer] of peers.entries()) results.get(peer)?.push(measured[n] as T);
     }

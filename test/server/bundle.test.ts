@@ -42,7 +42,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, "start" | "later"
 };
 
 /** Of files: look, read, and take away a socket that a killed relay has left, before the restriction. */
-const ofFiles = ["lstat", "readFile", "readFileSync", "readdir", "readdirSync", "stat", "unlink"];
+const ofFiles = ["lstat", "readFile", "readFileSync", "readdirSync", "stat", "unlink"];
 
 const known = new Set(builtinModules.map((name) => name.replace(/^node:/, "")));
 
