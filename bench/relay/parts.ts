@@ -36,6 +36,8 @@ const leastTimesLess: Readonly<Record<number, { naive: number; socketio?: number
 };
 /** No worse: what two rounds of the same server differ by is not taken for a difference. */
 const noWorse = 1.05;
+/** The slowest in a hundred are two frames of a round: their time takes so many times more rounds than the rest. */
+export const latencyRounds = 6;
 const smallBytes = 256;
 const largeBytes = 4096;
 
@@ -102,11 +104,12 @@ async function latency(programs: Programs, { rounds, ms }: Effort): Promise<stri
   const rows: string[][] = [];
   for (const pace of paces) {
     const start = starter(programs, pace.size);
-    const time = (some: readonly Peer[]) => timeFrames(start, some, pace, rounds, 5 * ms);
+    const time = (some: readonly Peer[], many: number) =>
+      timeFrames(start, some, pace, many, 5 * ms);
     // What is compared is timed at once; a third would take the caches from both.
     const results = new Map([
-      ...(await time(["sanctuary", "naive"])),
-      ...(await time(["socketio"])),
+      ...(await time(["sanctuary", "naive"], latencyRounds * rounds)),
+      ...(await time(["socketio"], rounds)),
     ]);
     for (const key of ["p50", "p99"] as const satisfies readonly (keyof Latency)[]) {
       const ms = (peer: Peer) => results.get(peer)?.map((round) => round[key]) ?? [];
