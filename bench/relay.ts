@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { type Effort, latencyRounds, parts } from "./relay/parts.ts";
+import { type Effort, largestRounds, latencyRounds, parts } from "./relay/parts.ts";
 import { canPin, pinGenerator } from "./relay/process.ts";
 import { makePrograms } from "./relay/programs.ts";
 import { disturbed } from "./relay/rounds.ts";
@@ -45,7 +45,7 @@ function about({ rounds }: Effort): string {
   const versions = `ws ${dependencies.ws}, socket.io ${devDependencies["socket.io"]}`;
   const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} processors`;
   const pinned = canPin ? "servers on one, all clients on another" : "NOT PINNED to processors";
-  const how = `${rounds} rounds, ${latencyRounds * rounds} of time from member to member; medians, ratios of the same round`;
+  const how = `${rounds} rounds, ${largestRounds * rounds} of the largest room, ${latencyRounds * rounds} of time from member to member; medians, ratios of the same round`;
   return `${machine} (${pinned}), Node ${process.version}, ${versions}. ${how}.`;
 }
 

@@ -5,7 +5,7 @@
 import type { Peer } from "./dialects.ts";
 import { canCount, countWrites, type Latency, paces, timeFrames } from "./paced.ts";
 import { Server } from "./process.ts";
-import type { Programs } from "./programs.ts";
+import { largest, type Programs } from "./programs.ts";
 import { median, timesLess } from "./rounds.ts";
 import { loadsOf, saturate } from "./saturated.ts";
 import { idleRoomSize, keepIdle, ownFlags, startAll } from "./standing.ts";
@@ -38,6 +38,8 @@ const leastTimesLess: Readonly<Record<number, { naive: number; socketio?: number
 const noWorse = 1.05;
 /** The slowest in a hundred are two frames of a round: their time takes so many times more rounds than the rest. */
 export const latencyRounds = 6;
+/** Rounds of the largest room lie so far apart that it takes twice as many. */
+export const largestRounds = 2;
 const smallBytes = 256;
 const largeBytes = 4096;
 
@@ -53,7 +55,8 @@ async function saturated(programs: Programs, { rounds, ms }: Effort): Promise<st
   for (const bytes of [smallBytes, largeBytes]) {
     for (const load of loadsOf(bytes)) {
       // Only for small payloads there is something to be reached.
-      const enough = bytes === smallBytes ? rounds : Math.ceil(rounds / 2);
+      const some = bytes === smallBytes ? rounds : Math.ceil(rounds / 2);
+      const enough = load.size === largest ? largestRounds * some : some;
       const results = await saturate(starter(programs, load.size), peers, load, enough, ms);
       const us = (peer: Peer) => results.get(peer)?.map((round) => round.us) ?? [];
       const perSecond = median(results.get("sanctuary")?.map((round) => round.perSecond) ?? []);

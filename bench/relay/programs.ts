@@ -26,7 +26,7 @@ const raised: Readonly<Record<string, string>> = {
 };
 
 /** The largest room that is measured, members; above what the protocol has. */
-const largest = 1000;
+export const largest = 1000;
 
 /** The programs, as arguments of Node. */
 export type Programs = {
