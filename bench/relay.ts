@@ -13,8 +13,8 @@ import { disturbed } from "./relay/rounds.ts";
 type Name = keyof typeof parts;
 
 /** Many short rounds: a machine that others use is slow for a second now and then, and that is to fall on all alike. */
-const whole: Effort = { rounds: 15, ms: 200, connections: 10_000, idleRounds: 2 };
-const quick: Effort = { rounds: 3, ms: 100, connections: 1_000, idleRounds: 1 };
+const whole: Effort = { rounds: 15, passes: 3, ms: 200, connections: 10_000, idleRounds: 2 };
+const quick: Effort = { rounds: 3, passes: 1, ms: 100, connections: 1_000, idleRounds: 1 };
 
 const names = Object.keys(parts) as readonly Name[];
 

@@ -14,6 +14,8 @@ import { figure, type Goal, goalCells, tableOf } from "./table.ts";
 /** How much is measured. */
 export type Effort = {
   readonly rounds: number;
+  /** What others do on a machine goes on for minutes: the rounds of one load are spread over so many times. */
+  readonly passes: number;
   /** How long one server is measured in a round, ms. */
   readonly ms: number;
   readonly connections: number;
@@ -40,8 +42,6 @@ const noWorse = 1.05;
 export const latencyRounds = 6;
 /** Rounds of the largest room lie so far apart that it takes twice as many. */
 export const largestRounds = 2;
-/** What others do on a machine goes on for minutes: the rounds of one load are spread over so many times. */
-const passes = 3;
 const smallBytes = 256;
 const largeBytes = 4096;
 
@@ -58,7 +58,7 @@ function roundsOf({ size, payloadBytes }: Load, rounds: number): number {
   return size === largest ? largestRounds * rounds : rounds;
 }
 
-async function saturated(programs: Programs, { rounds, ms }: Effort): Promise<string> {
+async function saturated(programs: Programs, { rounds, passes, ms }: Effort): Promise<string> {
   const loads = [smallBytes, largeBytes].flatMap(loadsOf);
   const results = loads.map(() => new Map<Peer, Round[]>(peers.map((peer) => [peer, []])));
   for (let pass = 0; pass < passes; pass++) {
