@@ -35,6 +35,16 @@ export class Stage {
     return this.#engine;
   }
 
+  /** What every open page shows, for people: the page on which nothing comes often waits for another. */
+  async look(): Promise<string> {
+    const looks: string[] = [];
+    for (const [i, page] of this.#pages.entries()) {
+      const text = await page.evaluate(() => document.body.innerText);
+      looks.push(`-- page ${i + 1}`, text, ...(await page.trouble()));
+    }
+    return looks.join("\n");
+  }
+
   /** Closes all pages. @throws AssertionError if one of them complained and had no reason to. */
   async clear(): Promise<void> {
     const trouble: string[] = [];
@@ -99,8 +109,9 @@ async function perform(stage: Stage, run: Case): Promise<void> {
   try {
     await run(stage);
   } catch (error) {
-    // Why it failed is worth more than what the pages say of it.
+    // Why it failed is worth more than what the pages complain of.
     stage.complaintsExpected = true;
+    console.error(`\n== ${stage.name}, when it failed\n${await stage.look().catch(String)}`);
     throw error;
   } finally {
     await stage.clear();
