@@ -84,14 +84,15 @@ export class Hub {
     if (room !== undefined && used !== undefined) return this.#admit(room, peer, used, now);
 
     const wrong = this.#routes.get(request.route)?.wrong;
-    if (wrong !== undefined && (wrong.slowed(now) || address.slowed(now))) return "entry-slowed";
+    if (wrong !== undefined && (wrong.slowed(now) || address.slowed(wrong, now)))
+      return "entry-slowed";
     if (room !== undefined) {
       if (room.locked) return "room-locked";
       return room.full ? "room-full" : this.#admit(room, peer, used, now);
     }
-    if (living.length > 0) {
-      address.fail(now);
-      wrong?.fail(now);
+    if (living.length > 0 && wrong !== undefined) {
+      address.fail(wrong, now);
+      wrong.fail(now);
     }
     for (const other of living) other.knock(now);
     if (request.found === undefined) return living.length > 0 ? "access-wrong" : "room-unknown";

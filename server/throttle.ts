@@ -60,13 +60,14 @@ export class BackOff {
     this.#growth = growth;
   }
 
-  /** Notes a failure. */
-  fail(now: number): void {
+  /** Notes a failure. @returns When the wait after it is over, ms. */
+  fail(now: number): number {
     const { free, first, most, calm } = this.#growth;
     if (now - this.#until >= calm) this.#failed = 0;
     this.#failed += 1;
     const doublings = this.#failed - free;
     this.#until = now + (doublings < 0 ? 0 : Math.min(first * 2 ** doublings, most));
+    return this.#until;
   }
 
   /** Says whether the wait after the last failure is not over. */
@@ -101,26 +102,32 @@ export class Address {
   connections = 0;
   /** Rooms it may open. */
   readonly founded: Bucket;
-  readonly #wrong: BackOff;
+  readonly #growth: Growth;
+  /** By route: who guesses at one room must not keep those at the same address, a network's or a proxy's, out of theirs. */
+  #wrong: WeakMap<BackOff, BackOff> | undefined;
+  /** When its longest wait is over. */
+  #waitsUntil = 0;
   #seenAt: number;
 
   constructor(limits: ServerLimits, now: number) {
     const { foundedPerMinute, failedFirstMs, failedMostMs, addressMs } = limits;
     this.founded = new Bucket(foundedPerMinute / 60, foundedPerMinute, now);
-    const growth = { free: 1, first: failedFirstMs, most: failedMostMs, calm: addressMs };
-    this.#wrong = new BackOff(growth);
+    this.#growth = { free: 1, first: failedFirstMs, most: failedMostMs, calm: addressMs };
     this.#seenAt = now;
   }
 
-  /** Notes a wrong access: each doubles the wait. */
-  fail(now: number): void {
-    this.#wrong.fail(now);
+  /** Notes a wrong access at a route: each doubles the wait there. */
+  fail(route: BackOff, now: number): void {
+    this.#wrong ??= new WeakMap();
+    const wrong = this.#wrong.get(route) ?? new BackOff(this.#growth);
+    this.#wrong.set(route, wrong);
+    this.#waitsUntil = Math.max(this.#waitsUntil, wrong.fail(now));
     this.see(now);
   }
 
-  /** Says whether the wait after its last wrong access is not over. */
-  slowed(now: number): boolean {
-    return this.#wrong.slowed(now);
+  /** Says whether the wait after its last wrong access at a route is not over. */
+  slowed(route: BackOff, now: number): boolean {
+    return this.#wrong?.get(route)?.slowed(now) ?? false;
   }
 
   /** Notes the end of one of its connections. */
@@ -136,7 +143,8 @@ export class Address {
 
   /** Says whether nothing of it needs to be remembered. */
   forgettable(limits: ServerLimits, now: number): boolean {
-    return this.connections === 0 && now - this.#seenAt >= limits.addressMs && !this.slowed(now);
+    const lately = now - this.#seenAt < limits.addressMs || now < this.#waitsUntil;
+    return this.connections === 0 && !lately;
   }
 }
 

@@ -23,10 +23,12 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Config, defaults, helpText, readCommand } from "../../server/config.ts";
 import { insistOnTls } from "../../server/headers.ts";
+import { Hub } from "../../server/hub.ts";
 import { limitNames, limitTable, variableOf } from "../../server/limits.ts";
+import { Address, Tagger } from "../../server/throttle.ts";
 import { makeCertificate } from "../../server/tls.ts";
 import { freePort } from "./program.ts";
-import { closeRelays, relayWith } from "./support.ts";
+import { closeRelays, enterWith, FakePeer, HandClock, relayWith, wrongAccess } from "./support.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "sanctuary-deploy-"));
@@ -245,6 +247,26 @@ test("what stands in front leads to the relay, keeps no log, and says the same a
   assert.match(nginx, "proxy_set_header X-Forwarded-For $remote_addr;");
   // nginx cuts what is silent for a minute.
   assert.ok(2 * defaults.limits.heartbeatMs < 60_000);
+});
+
+test("with the settings for an onion service a guess does not keep out others, but many still do", () => {
+  const [, words = ""] = /`Environment=(.*FAILED_MOST_MS.*)`/.exec(read("README.md")) ?? [];
+  const env = Object.fromEntries(words.split(" ").map((word) => word.split("=")));
+  const { limits } = configOf(env);
+  const clock = new HandClock();
+  const hub = new Hub(limits, clock, new Tagger());
+  const everybody = new Address(limits, clock.now());
+  const tries = (changes: Parameters<typeof enterWith>[0]) => {
+    const entered = hub.enter(new FakePeer(), enterWith(changes), everybody);
+    return typeof entered === "string" ? entered : "in";
+  };
+  assert.is(tries({ found: { life: 0 } }), "in");
+  for (let n = 0; n < limits.failedPerMinute; n++) {
+    assert.is(tries({}), "in");
+    assert.is(tries({ access: wrongAccess }), "access-wrong");
+    clock.turn(1);
+  }
+  assert.is(tries({}), "entry-slowed");
 });
 
 test("the paper of this folder names its files, and settings that there are", () => {

@@ -123,6 +123,22 @@ test("an address that is slowed may still open another room", () => {
   assert.is(tries({ route: otherRoute, found }, address), "in");
 });
 
+test("who guesses at one room does not slow those at the same address who enter another", () => {
+  const { tries, enters, turn, addressOf } = world({ failedFirstMs: 1_000 });
+  enters();
+  enters({ route: otherRoute });
+  const address = addressOf();
+  for (const wait of [1_000, 2_000]) {
+    assert.is(tries({ access: wrongAccess }, address), "access-wrong");
+    assert.is(tries({}, address), "entry-slowed");
+    assert.is(tries({ route: otherRoute }, address), "in");
+    turn(wait);
+  }
+  assert.is(tries({ route: otherRoute, access: wrongAccess }, address), "access-wrong");
+  turn(1_000);
+  assert.is(tries({ route: otherRoute }, address), "in", "the first wait there");
+});
+
 test("above ten wrong accesses a minute, from wherever, the route is slowed", () => {
   const { tries, enters, turn, controls, addressOf } = world();
   const inside = enters();
@@ -151,9 +167,9 @@ test("with its pass and the right access a member passes lock, full and slow-dow
   hub.leave(b.member);
   const stranger = enters();
   a.member.room.lock(true);
-  for (let n = 0; n < 10; n++) tries({ access: wrongAccess }, addressOf());
   const slowed = addressOf();
-  slowed.fail(1_000_000);
+  assert.is(tries({ access: wrongAccess }, slowed), "access-wrong");
+  for (let n = 0; n < 9; n++) tries({ access: wrongAccess }, addressOf());
 
   assert.is(tries({}, addressOf()), "entry-slowed");
   assert.is(tries({ pass: b.pass }, slowed), "in");

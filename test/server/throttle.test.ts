@@ -30,16 +30,18 @@ test("a refused take costs nothing, and looking costs nothing", () => {
   assert.is(bucket.take(2, 0), true);
 });
 
+const anyRoute = new BackOff(routeGrowth(limitsWith()));
+
 test("each wrong access doubles the wait, up to the longest", () => {
   const limits = limitsWith({ failedFirstMs: 100, failedMostMs: 1_000 });
   const address = new Address(limits, 0);
   const waits = [100, 200, 400, 800, 1_000, 1_000];
   let now = 0;
   for (const wait of waits) {
-    assert.is(address.slowed(now), false);
-    address.fail(now);
-    assert.is(address.slowed(now + wait - 1), true);
-    assert.is(address.slowed(now + wait), false);
+    assert.is(address.slowed(anyRoute, now), false);
+    address.fail(anyRoute, now);
+    assert.is(address.slowed(anyRoute, now + wait - 1), true);
+    assert.is(address.slowed(anyRoute, now + wait), false);
     now += wait;
   }
 });
@@ -47,14 +49,14 @@ test("each wrong access doubles the wait, up to the longest", () => {
 test("after a calm time as long as it is remembered, an address begins with the first wait again", () => {
   const limits = limitsWith({ failedFirstMs: 100, failedMostMs: 1_000, addressMs: 5_000 });
   const address = new Address(limits, 0);
-  address.fail(0);
-  address.fail(100);
-  assert.is(address.slowed(299), true, "the second wait");
-  address.fail(300 + 4_999);
-  assert.is(address.slowed(5_299 + 399), true, "the third");
-  address.fail(5_699 + 5_000);
-  assert.is(address.slowed(10_699 + 99), true);
-  assert.is(address.slowed(10_699 + 100), false, "the first");
+  address.fail(anyRoute, 0);
+  address.fail(anyRoute, 100);
+  assert.is(address.slowed(anyRoute, 299), true, "the second wait");
+  address.fail(anyRoute, 300 + 4_999);
+  assert.is(address.slowed(anyRoute, 5_299 + 399), true, "the third");
+  address.fail(anyRoute, 5_699 + 5_000);
+  assert.is(address.slowed(anyRoute, 10_699 + 99), true);
+  assert.is(address.slowed(anyRoute, 10_699 + 100), false, "the first");
 });
 
 test("a route has some wrong accesses free, then waits that double, and begins anew after a calm minute", () => {
@@ -97,7 +99,7 @@ test("an address without connection is forgotten after its time, and its failure
 test("an address that still has to wait is not forgotten", () => {
   const limits = limitsWith({ addressMs: 1_000, failedFirstMs: 50_000 });
   const addresses = new Addresses(limits, new Tagger());
-  addresses.of("192.0.2.1", 0).fail(0);
+  addresses.of("192.0.2.1", 0).fail(anyRoute, 0);
   addresses.tick(49_999);
   assert.is(addresses.size, 1);
   addresses.tick(50_000);
