@@ -163,6 +163,8 @@ export const limits = {
   retryMostMs: 15_000,
   /** A connection that was open this long lets the wait begin anew, ms. */
   retryResetMs: 30_000,
+  /** Who is slowed down at the first entry tries again for this long, ms: longer than the relay slows a route by default. */
+  slowedMs: 90_000,
   /** Time for connecting and entering together, ms. */
   connectMs: 15_000,
 

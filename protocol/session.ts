@@ -78,6 +78,8 @@ class Machine implements Session {
   private pass: string | undefined;
   /** Whether the relay has ever let us in. */
   private everEntered = false;
+  /** Since when the relay slows us down who were never in the room, ms since the epoch. */
+  private slowedSince: number | undefined;
   /** When the present phase began, ms since the epoch. */
   private since: number;
   private retryMs: number = limits.retryFirstMs;
@@ -306,6 +308,8 @@ class Machine implements Session {
     } else if (gone !== undefined && final === "always") {
       this.by = gone;
       this.end("moved");
+    } else if (reason === "entry-slowed" && !this.everEntered && this.isPatient()) {
+      this.pause();
     } else if (final === "always" || (final === "first" && !this.everEntered)) {
       this.end(reason ?? "relay-unreachable");
     } else if (this.everEntered) {
@@ -313,6 +317,13 @@ class Machine implements Session {
     } else {
       this.end("relay-unreachable");
     }
+  }
+
+  /** Whether we have been slowed down for so short a time that we go on waiting. */
+  private isPatient(): boolean {
+    const now = this.tools.now();
+    this.slowedSince ??= now;
+    return now - this.slowedSince < limits.slowedMs;
   }
 
   /** We give up on the present connection. */

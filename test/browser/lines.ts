@@ -25,7 +25,7 @@ function show(place: Element): Shown {
       session: new FakeSession({} as FakeSession["options"]),
       handover: { code: codeOfTests, guarded: true, password: null },
       wordlist: new WordlistModel(surroundings),
-      outcome: { opened() {}, ended() {} },
+      outcome: { opened() {}, slowed() {}, ended() {} },
     },
     surroundings,
   );

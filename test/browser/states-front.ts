@@ -1,7 +1,7 @@
 /**
  * The front page and what can go wrong at the door.
  */
-import { enter, pathOf } from "./pages.ts";
+import { enter, pathOf, start } from "./pages.ts";
 import { knock, room, type State } from "./scenes.ts";
 import { password } from "./stage.ts";
 
@@ -38,6 +38,18 @@ export const frontStates: readonly State[] = [
       const { link } = await room(stage);
       const page = await knock(stage, pathOf(link), "not this");
       await page.getByRole("alert").getByText("not right").waitFor();
+      return page;
+    },
+  },
+  {
+    name: "entering is slowed",
+    reach: async (stage) => {
+      const { url } = await stage.startRelay("--failed-first-ms", "300000");
+      const link = await start(await stage.visit(url), "Anna", password);
+      const page = await knock(stage, link, "not this");
+      await page.getByRole("alert").getByText("not right").waitFor();
+      await enter(page, "Eve", password);
+      await page.getByRole("status").getByText("entering takes longer").waitFor();
       return page;
     },
   },

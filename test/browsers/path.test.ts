@@ -10,7 +10,8 @@ const password = "copper kettle on a windowsill";
 let relay: BuiltRelay;
 
 test.before(async () => {
-  relay = await startBuiltRelay();
+  // Long enough that whoever tries the right password after a wrong one has to wait, which the page does for them.
+  relay = await startBuiltRelay("--failed-first-ms", "2000");
 });
 
 const stages = inEveryEngine(test, {

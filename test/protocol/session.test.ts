@@ -230,6 +230,46 @@ test("has a row for every phase and every event of the table", () => {
   );
 });
 
+test("enters again and again while the relay slows the first entry, and ends after 90 s", async () => {
+  const alone = new Table();
+  const { anna } = alone;
+  await anna.step({ type: "tick" });
+  const slowed: SessionEvent = { type: "disconnected", reason: "entry-slowed" };
+  let waits = 0;
+  for (let ms = 0; ms < 90_000; ms += 15_000) {
+    await anna.step({ type: "connected" });
+    await anna.step(slowed);
+    assert.is(anna.view().phase, "waiting");
+    alone.pass(15_000);
+    const effects = await anna.step({ type: "tick" });
+    assert.ok(
+      effects.some(({ type }) => type === "connect"),
+      "the wait is at most 15 s",
+    );
+    waits += 1;
+  }
+  assert.is(waits, 6);
+  await anna.step({ type: "connected" });
+  await anna.step(slowed);
+  assert.is(anna.view().reason, "entry-slowed");
+});
+
+test("lets in who was slowed, and waits for nothing but the relay's slowing", async () => {
+  const { anna } = await arrange({ ...(table.valid[0] as Row), fresh: false, phase: "entering" });
+  await anna.step({ type: "disconnected", reason: "entry-slowed" });
+  await anna.step({ type: "hurry" });
+  await anna.step({ type: "connected" });
+  await anna.step({ type: "control", text: entered(1, []) });
+  assert.is(anna.view().phase, "open");
+
+  const full = await arrange({ ...(table.valid[0] as Row), fresh: false, phase: "entering" });
+  await full.anna.step({ type: "disconnected", reason: "entry-slowed" });
+  await full.anna.step({ type: "hurry" });
+  await full.anna.step({ type: "connected" });
+  await full.anna.step({ type: "disconnected", reason: "access-wrong" });
+  assert.is(full.anna.view().reason, "access-wrong");
+});
+
 test("takes no event at all once it has ended", async () => {
   for (const { event } of table.valid) {
     const { anna } = await arrange({ ...(table.valid[0] as Row), fresh: false, phase: "ended" });

@@ -3,7 +3,16 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Effect, EndReason } from "../../protocol/session.ts";
 import { VisitModel } from "../../web/model/visit.ts";
-import { codeText, loadRoom, makePerson, makeWorld, opens, settle, type World } from "./fakes.ts";
+import {
+  codeText,
+  type FakeSession,
+  loadRoom,
+  makePerson,
+  makeWorld,
+  opens,
+  settle,
+  type World,
+} from "./fakes.ts";
 
 const started = { alias: "Ada", roomName: "Kitchen", password: "six words", life: 3600 };
 const entered = { alias: "Béla", password: "six words", code: codeText };
@@ -129,6 +138,34 @@ test("tells a wrong password at the password, all else at the form", async () =>
     assert.is(entrance.busy.value, null);
     assert.is(visit.stage.value.at, "front");
   }
+});
+
+test("goes on trying while the relay slows entering down, says so, and can be cancelled", async () => {
+  const { world, visit, entrance } = makeVisit();
+  const waits = (session: FakeSession) => () => {
+    session.shown = { ...session.shown, phase: "waiting" };
+    return [{ type: "changed" }] as const;
+  };
+  const slow = async () => {
+    await entrance.enter(entered);
+    const session = world.sessions.at(-1);
+    if (!session) throw new Error("no room was made");
+    session.answer = waits(session);
+    world.speak({ type: "disconnected", reason: "entry-slowed" });
+    await settle();
+    assert.equal(entrance.busy.value, { form: "enter", step: "slowed" });
+    assert.is(entrance.problem.value, null);
+  };
+  await slow();
+  entrance.cancel();
+  assert.is(entrance.busy.value, null);
+  world.speak({ type: "disconnected", reason: "entry-slowed" });
+  await settle();
+  assert.is(entrance.busy.value, null, "what was cancelled says nothing any more");
+  await slow();
+  await letIn(world);
+  assert.is(visit.stage.value.at, "room");
+  assert.is(entrance.busy.value, null);
 });
 
 test("asks before it opens a room that nobody is in, and then derives nothing again", async () => {

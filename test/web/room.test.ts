@@ -26,16 +26,17 @@ function makeRoom(answer: FakeSession["answer"] = () => []) {
   session.answer = answer;
   const ends: End[] = [];
   let opened = 0;
+  let slowed = 0;
   const room = new RoomModel(
     {
       session,
       handover: { code: codeOfTests, guarded: true, password: "six words" },
       wordlist: new WordlistModel(world.surroundings),
-      outcome: { opened: () => opened++, ended: (end) => ends.push(end) },
+      outcome: { opened: () => opened++, slowed: () => slowed++, ended: (end) => ends.push(end) },
     },
     world.surroundings,
   );
-  return { world, session, room, ends, opened: () => opened };
+  return { world, session, room, ends, opened: () => opened, slowed: () => slowed };
 }
 
 test("begins with a tick, and carries effects out in their order", async () => {
@@ -100,6 +101,27 @@ test("opens once, and shows what the session's view says", async () => {
   assert.is(opened(), 1);
   assert.is(room.phase.value, "open");
   assert.equal(room.people.value, [makePerson("Ada", true)]);
+});
+
+test("says that it is slowed while it waits before it has opened, and not afterwards", async () => {
+  const { world, session, room, opened, slowed } = makeRoom();
+  await room.start();
+  assert.is(slowed(), 0);
+  const waits = () => {
+    session.shown = { ...session.shown, phase: "waiting" };
+    return [{ type: "changed" }] as const;
+  };
+  session.answer = waits;
+  world.speak({ type: "disconnected", reason: "entry-slowed" });
+  await settle();
+  assert.equal([slowed(), opened()], [1, 0]);
+  session.answer = () => opens(session, [makePerson("Ada", true)]);
+  world.speak({ type: "connected" });
+  await settle();
+  session.answer = waits;
+  world.speak({ type: "disconnected" });
+  await settle();
+  assert.equal([slowed(), opened()], [1, 1]);
 });
 
 test("is alone still, then in company, then alone again", async () => {

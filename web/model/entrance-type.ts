@@ -33,7 +33,10 @@ export type Entrance = {
   /** What the form for entering begins with. */
   readonly alias: ReadonlySignal<string>;
   /** Which form is on its way, and how far. */
-  readonly busy: ReadonlySignal<{ form: FormName; step: "deriving" | "entering" } | null>;
+  readonly busy: ReadonlySignal<{
+    form: FormName;
+    step: "deriving" | "entering" | "slowed";
+  } | null>;
   readonly problem: ReadonlySignal<Problem | null>;
   /** Nobody is in the room: open it? */
   readonly asking: ReadonlySignal<boolean>;

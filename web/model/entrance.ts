@@ -85,6 +85,9 @@ export const EntranceModel = createModel<
     if (mine !== attempts) return;
     drop = begin(session, attempt.handover, {
       opened: () => mine === attempts && reset(),
+      slowed() {
+        if (mine === attempts) busy.value = { form: attempt.form, step: "slowed" };
+      },
       ended: ({ reason }) => mine === attempts && turnedAway(kept, reason),
     });
   }

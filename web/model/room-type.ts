@@ -16,7 +16,12 @@ import type { Verification } from "./verification.ts";
 import type { Wordlist } from "./wordlist.ts";
 
 /** What becomes of a room. `opened` comes once at most, `ended` once and last. */
-export type Outcome = { opened(): void; ended(end: End): void };
+export type Outcome = {
+  opened(): void;
+  /** It has not opened yet and is tried again: the relay slows entering down. */
+  slowed(): void;
+  ended(end: End): void;
+};
 
 export type RoomOptions = {
   readonly session: Session;

@@ -120,6 +120,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
       countdown.until(ends);
       connection.watch(opened && phase !== "open");
       compareAgain();
+      if (!opened && phase === "waiting") outcome.slowed();
       if (opened || phase !== "open") return;
       opened = true;
       outcome.opened();

@@ -89,6 +89,7 @@ export const VisitModel = createModel<Visit, [surroundings: Surroundings, loadRo
               show(room);
               outcome.opened();
             },
+            slowed: outcome.slowed,
             ended(end) {
               // Before it opened the form tells why; afterwards a page does.
               if (current.value === room) stage.value = { at: "end", end };
@@ -162,7 +163,7 @@ export const VisitModel = createModel<Visit, [surroundings: Surroundings, loadRo
           loadRoom(),
         ]);
         const handover = { code: options.code, guarded, password };
-        const room = makeRoom(Room, session, handover, { opened() {}, ended() {} });
+        const room = makeRoom(Room, session, handover, { opened() {}, slowed() {}, ended() {} });
         show(room);
         room.resume();
         await room.start();

@@ -17,6 +17,7 @@ export const front = {
   enterButton: "Enter the room",
   deriving: "Opening…",
   entering: "Entering…",
+  slowed: "Wrong passwords were tried for this room, so entering takes longer. Trying again…",
   cancel: "Cancel",
   show: "Show password",
   hide: "Hide password",
