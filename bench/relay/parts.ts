@@ -14,7 +14,10 @@ import { figure, type Goal, goalCells, tableOf } from "./table.ts";
 /** How much is measured. */
 export type Effort = {
   readonly rounds: number;
-  /** What others do on a machine goes on for minutes: the rounds of one load are spread over so many times. */
+  /**
+   * What others do on a machine goes on for minutes, and so does what is chance in one process: the rounds of a load
+   * or a pace are spread over so many times, each with servers of its own.
+   */
   readonly passes: number;
   /** How long one server is measured in a round, ms. */
   readonly ms: number;
@@ -113,19 +116,24 @@ async function writes(programs: Programs, { ms }: Effort): Promise<string> {
   return tableOf(head, rows);
 }
 
-async function latency(programs: Programs, { rounds, ms }: Effort): Promise<string> {
+async function latency(programs: Programs, { rounds, passes, ms }: Effort): Promise<string> {
+  const results = paces.map(() => new Map<Peer, Latency[]>(rivals.map((peer) => [peer, []])));
+  for (let pass = 0; pass < passes; pass++) {
+    for (const [n, pace] of paces.entries()) {
+      const time = async (some: readonly Peer[], many: number) => {
+        const start = starter(programs, pace.size);
+        const timed = await timeFrames(start, some, pace, Math.ceil(many / passes), 5 * ms);
+        for (const [peer, measured] of timed) results[n]?.get(peer)?.push(...measured);
+      };
+      // What is compared is timed at once; a third would take the caches from both.
+      await time(["sanctuary", "naive"], latencyRounds * rounds);
+      await time(["socketio"], rounds);
+    }
+  }
   const rows: string[][] = [];
-  for (const pace of paces) {
-    const start = starter(programs, pace.size);
-    const time = (some: readonly Peer[], many: number) =>
-      timeFrames(start, some, pace, many, 5 * ms);
-    // What is compared is timed at once; a third would take the caches from both.
-    const results = new Map([
-      ...(await time(["sanctuary", "naive"], latencyRounds * rounds)),
-      ...(await time(["socketio"], rounds)),
-    ]);
+  for (const [n, pace] of paces.entries()) {
     for (const key of ["p50", "p99"] as const satisfies readonly (keyof Latency)[]) {
-      const ms = (peer: Peer) => results.get(peer)?.map((round) => round[key]) ?? [];
+      const ms = (peer: Peer) => results[n]?.get(peer)?.map((round) => round[key]) ?? [];
       const ratio = 1 / timesLess(ms("sanctuary"), ms("naive"));
       rows.push([
         `${key}, ${pace.rooms} × ${pace.size} members, ${pace.perSecond}/s`,

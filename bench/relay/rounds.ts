@@ -98,21 +98,26 @@ async function inRounds<T>(
   }
 }
 
-/** Measures until the host has left the processors alone meanwhile, or often enough; rests before each time. */
+/**
+ * Measures until the host has left the processors alone meanwhile, or often enough; rests before each time.
+ *
+ * @param stolen - What hosts have taken so far, ms.
+ */
 export async function undisturbed<T>(
   measure: () => Promise<T>,
   rest: () => Promise<void> = async () => {},
+  stolen = stolenMs,
 ): Promise<T> {
-  let best: { readonly result: T; readonly stolen: number } | undefined;
+  let best: { readonly result: T; readonly part: number } | undefined;
   for (let tries = 0; tries < mostTries; tries++) {
     await rest();
-    const before = stolenMs();
+    const before = stolen();
     const began = performance.now();
     const result = await measure();
-    const stolen = (stolenMs() - before) / (performance.now() - began);
+    const part = (stolen() - before) / (performance.now() - began);
     disturbed.measured += 1;
-    if (stolen <= stolenMost) return result;
-    if (best === undefined || stolen < best.stolen) best = { result, stolen };
+    if (part <= stolenMost) return result;
+    if (best === undefined || part < best.part) best = { result, part };
   }
   disturbed.counted += 1;
   return (best as { readonly result: T }).result;
@@ -136,7 +141,12 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (lower + upper) / 2;
 }
 
-/** How many times less the first takes than the second: the median over the rounds. */
+/**
+ * How many times less the first takes than the second: the median over the rounds.
+ *
+ * @throws RangeError if they do not have the same rounds.
+ */
 export function timesLess(one: readonly number[], other: readonly number[]): number {
-  return median(one.map((value, round) => (other[round] ?? Number.NaN) / value));
+  if (one.length !== other.length) throw new RangeError("some rounds are missing");
+  return median(one.map((value, round) => (other[round] as number) / value));
 }
