@@ -14,8 +14,6 @@ const sureTimes = 64;
 const fading = 0.998;
 /** What comes meanwhile is waited for at most so many ms for each member: what writing to it takes. */
 const mostMsEach = 0.005;
-/** In a room of two nobody hears more than one other, so that there is nobody else to wait for. */
-const pair = 2;
 
 export class Gathering {
   #beganAt = Number.NEGATIVE_INFINITY;
@@ -37,7 +35,7 @@ export class Gathering {
     this.#askedAt ??= now;
     this.#quiet = entries === this.#seen ? this.#quiet + 1 : 0;
     this.#seen = entries;
-    const isBusy = members > pair && now - this.#beganAt <= Math.max(busyMs, busyMsEach * members);
+    const isBusy = now - this.#beganAt <= Math.max(busyMs, busyMsEach * members);
     const isLate = now - this.#askedAt > mostMsEach * members;
     const isQuiet = this.#quiet >= quietTurns + members;
     const isEnough = this.#sure > 0 && entries >= this.#enough;

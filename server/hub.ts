@@ -22,6 +22,9 @@ type Route = { readonly rooms: readonly Room[]; readonly wrong: BackOff };
 /** Calls back at the end of the turn, when all that has arrived is read; `soon`: what has arrived from this connection. */
 export type Defer = (run: () => void, soon: boolean) => void;
 
+/** Members of a room in which nobody hears more than one other. */
+const pair = 2;
+
 type Tombstone = { readonly reason: "room-stopped" | "room-expired"; readonly until: number };
 
 export class Hub {
@@ -226,6 +229,13 @@ export class Hub {
   }
 
   #wake(room: Room): void {
+    if (room.size <= pair) {
+      // Nothing that another connection brings this turn would go with the same write.
+      this.#defer(() => {
+        if (!this.#write(room)) this.#wait(room);
+      }, true);
+      return;
+    }
     this.#woken += 1;
     if (this.#busy || this.#deferred) {
       this.#wait(room);

@@ -29,7 +29,6 @@ test("a room is written to at once unless it was just before", () => {
 
 test("a busy room is written to when so many turns brought nothing, the more the more members", () => {
   for (const [members, turns, turnsIfMoreComes] of [
-    [2, 0, 0],
     [4, 7, 10],
     [10, 13, 16],
     [100, 103, 106],

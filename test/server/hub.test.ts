@@ -353,44 +353,55 @@ test("a big room is written in slices, and small rooms do not wait for it", () =
       const peer = new FakePeer();
       const member = hub.enter(peer, enterWith({ route, found }), home);
       if (typeof member === "string") throw new Error(member);
-      return peer;
+      return { peer, member };
     });
-  const [big, some, two] = [
+  const rooms = [
     enterAll("2".repeat(32), 35),
     enterAll("3".repeat(32), 5),
-    enterAll("4".repeat(32), 2),
+    enterAll("4".repeat(32), 3),
   ] as const;
-  const reached = (peers: readonly FakePeer[]) =>
-    peers.filter(({ heard }) => heard.length > 0).length;
+  const quiet = () => {
+    let count = 0;
+    for (const run of soon.splice(0)) run();
+    for (let run = turns.shift(); run !== undefined; run = turns.shift()) {
+      run();
+      for (const first of soon.splice(0)) first();
+      count += 1;
+    }
+    return count;
+  };
+  const reached = () =>
+    rooms.map((room) => room.filter(({ peer }) => peer.heard.length > 0).length);
+  quiet();
+  for (const { peer } of rooms.flat()) peer.take();
 
-  assert.is(soon.length, 1, "the first of the turn was a room of one when it began to wait");
+  for (const [one] of rooms) one?.member.room.tell({ op: "locked", on: true });
+  assert.is(soon.length, 1, "for the first of the turn");
   assert.is(turns.length, 1, "one flush a turn for all rooms");
   for (const run of soon.splice(0)) run();
-  assert.equal([big, some, two].map(reached), [10, 0, 0], "not more than in one turn");
+  assert.equal(reached(), [10, 0, 0], "not more than in one turn");
   turns.shift()?.();
-  assert.equal([big, some, two].map(reached), [20, 5, 2]);
-  let count = 1;
-  for (let run = turns.shift(); run !== undefined; run = turns.shift()) {
-    run();
-    count += 1;
-  }
-  assert.is(count, 3);
-  assert.equal([big, some, two].map(reached), [35, 5, 2]);
+  assert.equal(reached(), [20, 5, 3]);
+  assert.is(quiet(), 2);
+  assert.equal(reached(), [35, 5, 3]);
 });
 
-test("a small room is written to at once in a calm turn, and with all others in a busy one", () => {
+/** Two rooms of so many, and what somebody in each of them has heard early in a turn and late in it. */
+function twoRooms(size: number) {
   const [soon, turns]: [(() => void)[], (() => void)[]] = [[], []];
   const defer: Defer = (run, isSoon) => (isSoon ? soon : turns).push(run);
-  const hub = new Hub(limitsWith(), new HandClock(), new Tagger(), defer);
+  const clock = new HandClock();
+  const hub = new Hub(limitsWith(), clock, new Tagger(), defer);
   const home = new Address(limitsWith(), 0);
   const quiet = () => {
+    for (const first of soon.splice(0)) first();
     for (let run = turns.shift(); run !== undefined; run = turns.shift()) {
-      for (const first of soon.splice(0)) first();
       run();
+      for (const first of soon.splice(0)) first();
     }
   };
   const rooms = ["2", "3"].map((digit) => {
-    const peers = [new FakePeer(), new FakePeer()] as const;
+    const peers = Array.from({ length: size }, () => new FakePeer());
     const members = peers.map((peer) => {
       const member = hub.enter(peer, enterWith({ route: digit.repeat(32), found }), home);
       if (typeof member === "string") throw new Error(member);
@@ -398,17 +409,37 @@ test("a small room is written to at once in a calm turn, and with all others in 
       return member;
     });
     const say = () => members[0]?.room.tell({ op: "locked", on: true });
-    return { say, heard: () => peers[1].take().length };
+    return { say, heard: () => peers.at(-1)?.take().length };
   });
   const [one, other] = rooms;
   if (one === undefined || other === undefined) throw new Error("no rooms");
   const turn = () => {
+    // Long enough that no room is busy by itself.
+    clock.turn(1_000);
     for (const run of soon.splice(0)) run();
     const early = [one.heard(), other.heard()];
     turns.shift()?.();
     return [early, [one.heard(), other.heard()]];
   };
   turn();
+  return { one, other, turn };
+}
+
+test("a room of two is written to at once in every turn", () => {
+  const { one, other, turn } = twoRooms(2);
+  for (let n = 0; n < 3; n++) {
+    one.say();
+    one.say();
+    other.say();
+    assert.equal(turn(), [
+      [2, 1],
+      [0, 0],
+    ]);
+  }
+});
+
+test("a small room is written to at once in a calm turn, and with all others in a busy one", () => {
+  const { one, other, turn } = twoRooms(3);
   one.say();
   assert.equal(
     turn(),
