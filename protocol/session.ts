@@ -78,7 +78,7 @@ class Machine implements Session {
   private pass: string | undefined;
   /** Whether the relay has ever let us in. */
   private everEntered = false;
-  /** Since when the relay slows us down who were never in the room, ms since the epoch. */
+  /** When the relay first slowed our first entry down, ms since the epoch. */
   private slowedSince: number | undefined;
   /** When the present phase began, ms since the epoch. */
   private since: number;
@@ -308,8 +308,8 @@ class Machine implements Session {
     } else if (gone !== undefined && final === "always") {
       this.by = gone;
       this.end("moved");
-    } else if (reason === "entry-slowed" && !this.everEntered && this.isPatient()) {
-      this.pause();
+    } else if (reason === "entry-slowed" && !this.everEntered) {
+      this.slowedDown();
     } else if (final === "always" || (final === "first" && !this.everEntered)) {
       this.end(reason ?? "relay-unreachable");
     } else if (this.everEntered) {
@@ -319,11 +319,12 @@ class Machine implements Session {
     }
   }
 
-  /** Whether we have been slowed down for so short a time that we go on waiting. */
-  private isPatient(): boolean {
+  /** The relay slows our first entry down: we try again for a while. */
+  private slowedDown(): void {
     const now = this.tools.now();
     this.slowedSince ??= now;
-    return now - this.slowedSince < limits.slowedMs;
+    if (now - this.slowedSince < limits.slowedMs) this.pause();
+    else this.end("entry-slowed");
   }
 
   /** We give up on the present connection. */

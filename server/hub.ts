@@ -40,7 +40,7 @@ export class Hub {
   readonly #waiting = new Set<Room>();
   readonly #slabs = new Slabs();
   #deferred = false;
-  /** Rooms that something was said in, this turn, and whether the last turn had several. */
+  /** Rooms above {@link pair} that something was said in, this turn, and whether the last turn had several. */
   #woken = 0;
   #busy = false;
   #closing = false;

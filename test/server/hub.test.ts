@@ -342,11 +342,30 @@ test("a relay that closes says so, lets nobody in, and leaves no tombstones", ()
   assert.is(hub.tombstones, 0);
 });
 
-test("a big room is written in slices, and small rooms do not wait for it", () => {
-  const limits = limitsWith({ members: 300, flushMembers: 10 });
+/** A hub, and what it does early and late in turns; `quiet` counts those until nothing is left to do. */
+function turnsByHand(limits: ServerLimits, clock: HandClock) {
   const [soon, turns]: [(() => void)[], (() => void)[]] = [[], []];
   const defer: Defer = (run, isSoon) => (isSoon ? soon : turns).push(run);
-  const hub = new Hub(limits, new HandClock(), new Tagger(), defer);
+  const hub = new Hub(limits, clock, new Tagger(), defer);
+  const early = () => {
+    for (const run of soon.splice(0)) run();
+  };
+  const quiet = () => {
+    let count = 0;
+    early();
+    for (let run = turns.shift(); run !== undefined; run = turns.shift()) {
+      run();
+      early();
+      count += 1;
+    }
+    return count;
+  };
+  return { hub, soon, turns, early, quiet };
+}
+
+test("a big room is written in slices, and small rooms do not wait for it", () => {
+  const limits = limitsWith({ members: 300, flushMembers: 10 });
+  const { hub, soon, turns, early, quiet } = turnsByHand(limits, new HandClock());
   const home = new Address(limits, 0);
   const enterAll = (route: string, count: number) =>
     Array.from({ length: count }, () => {
@@ -360,16 +379,6 @@ test("a big room is written in slices, and small rooms do not wait for it", () =
     enterAll("3".repeat(32), 5),
     enterAll("4".repeat(32), 3),
   ] as const;
-  const quiet = () => {
-    let count = 0;
-    for (const run of soon.splice(0)) run();
-    for (let run = turns.shift(); run !== undefined; run = turns.shift()) {
-      run();
-      for (const first of soon.splice(0)) first();
-      count += 1;
-    }
-    return count;
-  };
   const reached = () =>
     rooms.map((room) => room.filter(({ peer }) => peer.heard.length > 0).length);
   quiet();
@@ -378,7 +387,7 @@ test("a big room is written in slices, and small rooms do not wait for it", () =
   for (const [one] of rooms) one?.member.room.tell({ op: "locked", on: true });
   assert.is(soon.length, 1, "for the first of the turn");
   assert.is(turns.length, 1, "one flush a turn for all rooms");
-  for (const run of soon.splice(0)) run();
+  early();
   assert.equal(reached(), [10, 0, 0], "not more than in one turn");
   turns.shift()?.();
   assert.equal(reached(), [20, 5, 3]);
@@ -388,18 +397,9 @@ test("a big room is written in slices, and small rooms do not wait for it", () =
 
 /** Two rooms of so many, and what somebody in each of them has heard early in a turn and late in it. */
 function twoRooms(size: number) {
-  const [soon, turns]: [(() => void)[], (() => void)[]] = [[], []];
-  const defer: Defer = (run, isSoon) => (isSoon ? soon : turns).push(run);
   const clock = new HandClock();
-  const hub = new Hub(limitsWith(), clock, new Tagger(), defer);
+  const { hub, turns, early, quiet } = turnsByHand(limitsWith(), clock);
   const home = new Address(limitsWith(), 0);
-  const quiet = () => {
-    for (const first of soon.splice(0)) first();
-    for (let run = turns.shift(); run !== undefined; run = turns.shift()) {
-      run();
-      for (const first of soon.splice(0)) first();
-    }
-  };
   const rooms = ["2", "3"].map((digit) => {
     const peers = Array.from({ length: size }, () => new FakePeer());
     const members = peers.map((peer) => {
@@ -416,10 +416,10 @@ function twoRooms(size: number) {
   const turn = () => {
     // Long enough that no room is busy by itself.
     clock.turn(1_000);
-    for (const run of soon.splice(0)) run();
-    const early = [one.heard(), other.heard()];
+    early();
+    const first = [one.heard(), other.heard()];
     turns.shift()?.();
-    return [early, [one.heard(), other.heard()]];
+    return [first, [one.heard(), other.heard()]];
   };
   turn();
   return { one, other, turn };
