@@ -169,13 +169,13 @@ function bundles({ minify }) {
     entryPoints: Array.from(later, ([name, out]) => ({ in: join("server", name), out })),
   };
   // A service worker governs the folder it lies in and is known by its name: at the root, no hash.
-  const handover = [{ in: "web/handover.ts", out: "web/handover" }];
-  const worker = { ...common, entryPoints: handover, format: "iife", target: "es2022" };
+  const serviceWorker = [{ in: "web/service-worker.ts", out: "web/service-worker" }];
+  const worker = { ...common, entryPoints: serviceWorker, format: "iife", target: "es2022" };
   return {
     page,
     relay,
     relayLater,
-    ...(fs.existsSync("web/handover.ts") ? { worker } : {}),
+    ...(fs.existsSync("web/service-worker.ts") ? { worker } : {}),
   };
 }
 

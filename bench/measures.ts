@@ -2,8 +2,8 @@
  * What is measured of the protocol, the same in Node and in a page: entering, talking, removing. Rounds are interleaved,
  * so that a slow minute of the machine falls on all of them; what counts is the median.
  */
-import { deriveRoom, importPassword } from "../protocol/keys.ts";
-import { limits } from "../protocol/limits.ts";
+import { deriveRoom, importPassword } from "../protocol/crypto/key-schedule.ts";
+import { limits } from "../protocol/wire/limits.ts";
 import { type Clocks, type Cost, Meter, stretchOnce } from "./meter.ts";
 import { BenchRoom, type Member, type Secrets } from "./room.ts";
 

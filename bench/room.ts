@@ -2,17 +2,8 @@
  * A room in memory, without delays and on a clock of its own. Only the sessions that are measured see everyone: the rest
  * see nobody else, which spares their links with each other and changes nothing for the measured ones.
  */
-import type { Bytes } from "../protocol/bytes.ts";
-import { toHex } from "../protocol/bytes.ts";
-import {
-  type ClientControl,
-  decodeClientControl,
-  decodeFrame,
-  encodeControl,
-  type RelayControl,
-} from "../protocol/frame.ts";
-import { makeIdentity } from "../protocol/identity.ts";
-import { limits } from "../protocol/limits.ts";
+
+import { makeIdentity } from "../protocol/crypto/identity.ts";
 import {
   createSession,
   type Effect,
@@ -20,6 +11,16 @@ import {
   type SessionEvent,
   type SessionOptions,
 } from "../protocol/session.ts";
+import type { Bytes } from "../protocol/wire/bytes.ts";
+import { toHex } from "../protocol/wire/bytes.ts";
+import {
+  type ClientControl,
+  decodeClientControl,
+  decodeFrame,
+  encodeControl,
+  type RelayControl,
+} from "../protocol/wire/frame.ts";
+import { limits } from "../protocol/wire/limits.ts";
 import type { Meter } from "./meter.ts";
 
 /** What all members of a room share. */

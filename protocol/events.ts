@@ -1,12 +1,13 @@
 /**
  * What goes into a session and comes out of it (SPEC §9): options, events, effects, lines and the view. Types only.
  */
-import type { Bytes } from "./bytes.ts";
-import type { CloseReason } from "./frame.ts";
-import type { Head } from "./heads.ts";
-import type { Identity, PublicIdentity } from "./identity.ts";
-import type { RoomKeys } from "./keys.ts";
-import type { Lock, Vanish, VanishSeconds } from "./message.ts";
+
+import type { Head } from "./crypto/head.ts";
+import type { Identity, PublicIdentity } from "./crypto/identity.ts";
+import type { RoomKeys } from "./crypto/key-schedule.ts";
+import type { Bytes } from "./wire/bytes.ts";
+import type { CloseReason } from "./wire/frame.ts";
+import type { Lock, Vanish, VanishSeconds } from "./wire/message.ts";
 
 /** What a session is made of. */
 export type SessionOptions = {

@@ -2,9 +2,9 @@
  * The session of one member (SPEC §9): the phases from the first connection to the end, events in, effects out.
  * It has no socket, no clock and no randomness; what members do with each other is in conversation.ts.
  */
-import { readU32, toHex } from "./bytes.ts";
-import { Conversation, type Outcome } from "./conversation.ts";
-import { ProtocolError } from "./errors.ts";
+
+import { deriveRoom } from "./crypto/key-schedule.ts";
+import type { Tools } from "./env.ts";
 import type {
   Effect,
   EndReason,
@@ -15,6 +15,9 @@ import type {
   View,
   Who,
 } from "./events.ts";
+import { Conversation, type Outcome } from "./room/room.ts";
+import { readU32, toHex } from "./wire/bytes.ts";
+import { ProtocolError } from "./wire/errors.ts";
 import {
   type ClientControl,
   type CloseReason,
@@ -22,10 +25,8 @@ import {
   encodeControl,
   type RelayControl,
   relayPath,
-} from "./frame.ts";
-import { deriveRoom } from "./keys.ts";
-import { limits } from "./limits.ts";
-import type { Tools } from "./tools.ts";
+} from "./wire/frame.ts";
+import { limits } from "./wire/limits.ts";
 
 export type * from "./events.ts";
 

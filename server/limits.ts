@@ -2,8 +2,8 @@
  * Every limit of the relay is a row of a table here, with its unit, default and range, and a second table
  * says what is beyond it. What a stranger can make the relay hold or do has its row, or it is a mistake.
  */
-import type { CloseReason } from "../protocol/frame.ts";
-import { limits } from "../protocol/limits.ts";
+import type { CloseReason } from "../protocol/wire/frame.ts";
+import { limits } from "../protocol/wire/limits.ts";
 
 /**
  * What somebody meets beyond a limit: a close code, a status of HTTP, or one of these. "cut": the socket

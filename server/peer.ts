@@ -4,7 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { Duplex } from "node:stream";
-import { type CloseReason, closeCodes } from "../protocol/frame.ts";
+import { type CloseReason, closeCodes } from "../protocol/wire/frame.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { Peer } from "./queue.ts";
 import { type Listener, noCode, readFrames, type Unfinished } from "./reader.ts";

@@ -4,7 +4,7 @@
  * sockets.
  */
 import { Buffer } from "node:buffer";
-import type { CloseReason } from "../protocol/frame.ts";
+import type { CloseReason } from "../protocol/wire/frame.ts";
 import { Gathering } from "./gathering.ts";
 import { type Part, Slab, type Slabs } from "./slab.ts";
 import { wireFrame } from "./wire.ts";

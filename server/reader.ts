@@ -4,7 +4,7 @@
  * else, and judges a frame by its first bytes, before the rest has come.
  */
 import { Buffer, isUtf8 } from "node:buffer";
-import type { CloseReason } from "../protocol/frame.ts";
+import type { CloseReason } from "../protocol/wire/frame.ts";
 import { opcodes } from "./wire.ts";
 
 /** Bounds of one message: bytes of payload, and frames that it may come in. */

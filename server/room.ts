@@ -3,7 +3,12 @@
  * beyond its routing prefix; whether somebody may enter is the hub's to decide.
  */
 import { Buffer } from "node:buffer";
-import { type CloseReason, encodeControl, type RelayControl, routing } from "../protocol/frame.ts";
+import {
+  type CloseReason,
+  encodeControl,
+  type RelayControl,
+  routing,
+} from "../protocol/wire/frame.ts";
 import type { ServerLimits } from "./limits.ts";
 import { type Peer, Queue } from "./queue.ts";
 import { type Seat, Seats } from "./seats.ts";

@@ -8,14 +8,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { limits } from "../protocol/limits.ts";
+import { limits } from "../protocol/wire/limits.ts";
 import { defaults, helpText, readCommand } from "../server/config.ts";
 import { securityHeaders } from "../server/headers.ts";
 import { limitTable } from "../server/limits.ts";
 import { startRelay } from "../server/relay.ts";
+import { passwordWords } from "../web/app/wordlist.ts";
 import { takeInvitation } from "../web/io/page.ts";
-import { passwordWords } from "../web/model/wordlist.ts";
-import * as words from "../web/ui/words.ts";
+import * as words from "../web/strings/room.ts";
 import { roomSecrets, World } from "./helpers/world.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -227,7 +227,7 @@ test("README tells how to use it in the words of the page", () => {
 
 test("what README calls missing is missing", () => {
   const missing: readonly [phrase: string, isMissing: boolean][] = [
-    ["Files", !/\bfile\b/.test(read("protocol/message.ts"))],
+    ["Files", !/\bfile\b/.test(read("protocol/wire/message.ts"))],
     ["client that is not served by the relay", !isThere("terminal/main.ts")],
     ["Published hashes", !isThere("SHA256SUMS")],
   ];
@@ -272,7 +272,7 @@ test("the page uses nothing that a browser keeps, but for a token", () => {
   const names = found(sources("web", "protocol"), kept);
   assert.equal(sorted(names), ["serviceWorker", "sessionStorage"]);
   // Whatever is kept is this token, and all of sessionStorage is in one file.
-  const reload = read("web/io/reload.ts");
+  const reload = read("web/resume/resume.ts");
   assert.is(
     names.filter((name) => name === "sessionStorage").length,
     found(code(reload), /\b(sessionStorage)\b/g).length,
@@ -373,7 +373,8 @@ test("every promise of SECURITY has its proof, and every proof is there", () => 
         [valid, invalid].some((cases) => cases?.some((one) => one.name === name)),
         name,
       );
-      const readers = read("test/protocol/chain.test.ts") + read("test/protocol/handshake.test.ts");
+      const readers =
+        read("test/protocol/sender-key.test.ts") + read("test/protocol/handshake.test.ts");
       assert.match(readers, file.replace(/.*\//, ""), `${file} is read by a test`);
     } else {
       // What each engine runs stands in a table, by name.

@@ -4,7 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { encodeControl, relayPath } from "../../protocol/frame.ts";
+import { encodeControl, relayPath } from "../../protocol/wire/frame.ts";
 
 /** What a generator knows of one of its connections when it gets in. */
 export type Entry = { readonly host: string; readonly room: string };

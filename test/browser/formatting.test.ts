@@ -3,7 +3,7 @@
 import type { Browser, Page } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { tidy } from "../../web/model/composer.ts";
+import { tidy } from "../../web/room/composer.ts";
 import { expression, type Json, resultOf } from "../browsers/driver.ts";
 import { launch, type Person, person } from "./engine.ts";
 import { hostileMessages } from "./hostile-messages.ts";

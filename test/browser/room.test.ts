@@ -2,8 +2,8 @@
 import type { Browser, Page } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { parseCode } from "../../protocol/code.ts";
-import { isPaddedLength } from "../../protocol/padding.ts";
+import { isPaddedLength } from "../../protocol/wire/padding.ts";
+import { parseCode } from "../../protocol/wire/room-code.ts";
 import { findLeaks, textSecret } from "../helpers/leaks.ts";
 import { type Recorder, startRecorder } from "../helpers/recorder.ts";
 import { launch, type Person, person } from "./engine.ts";

@@ -4,10 +4,15 @@
  */
 import { hkdfSync, pbkdf2Sync, randomBytes } from "node:crypto";
 import * as assert from "uvu/assert";
-import { formatCode, formatLink } from "../../protocol/code.ts";
-import { makeIdentity } from "../../protocol/identity.ts";
-import { deriveRoom, importPassword, label, passwordInput } from "../../protocol/keys.ts";
-import { limits } from "../../protocol/limits.ts";
+import { makeIdentity } from "../../protocol/crypto/identity.ts";
+import {
+  deriveRoom,
+  importPassword,
+  label,
+  passwordInput,
+} from "../../protocol/crypto/key-schedule.ts";
+import { limits } from "../../protocol/wire/limits.ts";
+import { formatCode, formatLink } from "../../protocol/wire/room-code.ts";
 import { Caller } from "../helpers/caller.ts";
 import { type Secret, textSecret } from "../helpers/leaks.ts";
 

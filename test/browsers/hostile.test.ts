@@ -4,7 +4,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { tidy } from "../../web/model/composer.ts";
+import { tidy } from "../../web/room/composer.ts";
 import { hostileMessages } from "../browser/hostile-messages.ts";
 import { baseline, look } from "../browser/hostile-page.ts";
 import {

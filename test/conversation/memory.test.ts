@@ -1,9 +1,9 @@
 // Conversations of many sessions over a relay in memory: what all must see, whatever comes first.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Bytes } from "../../protocol/bytes.ts";
-import { limits } from "../../protocol/limits.ts";
-import type { Room } from "../../protocol/room.ts";
+import type { Room } from "../../protocol/room/context.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import { seededRandom } from "../helpers/random.ts";
 import { type Person, roomSecrets, World } from "../helpers/world.ts";
 

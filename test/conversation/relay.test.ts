@@ -2,7 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { makeIdentity } from "../../protocol/identity.ts";
+import { makeIdentity } from "../../protocol/crypto/identity.ts";
 import { defaults } from "../../server/config.ts";
 import { type Relay, startRelay } from "../../server/relay.ts";
 import { Caller } from "../helpers/caller.ts";

@@ -4,8 +4,6 @@
  */
 import { randomBytes } from "node:crypto";
 import { WebSocket } from "ws";
-import type { Bytes } from "../../protocol/bytes.ts";
-import { closeReason } from "../../protocol/frame.ts";
 import { makeSerial } from "../../protocol/serial.ts";
 import {
   createSession,
@@ -17,6 +15,8 @@ import {
   type SessionEvent,
   type SessionOptions,
 } from "../../protocol/session.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { closeReason } from "../../protocol/wire/frame.ts";
 
 const tools = {
   random: (length: number): Bytes => Uint8Array.from(randomBytes(length)),

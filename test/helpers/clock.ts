@@ -1,7 +1,7 @@
 /**
  * A clock that is turned by hand, with the randomness of WebCrypto, as the engine wants them handed in.
  */
-import type { Tools } from "../../protocol/tools.ts";
+import type { Tools } from "../../protocol/env.ts";
 
 export type HandTools = Tools & {
   /** Lets so many ms pass. */

@@ -3,7 +3,7 @@
  * that follow from them. Knows how contents and running hashes are made, and not the random bytes in them.
  */
 import { createHash } from "node:crypto";
-import { type Bytes, concat, u32, utf8 } from "../../protocol/bytes.ts";
+import { type Bytes, concat, u32, utf8 } from "../../protocol/wire/bytes.ts";
 import { sha256 } from "./hostile-thief.ts";
 
 /**

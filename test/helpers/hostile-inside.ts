@@ -2,23 +2,24 @@
  * The inside of a session, for tests that play its malicious owner or its thief: names the private parts that they
  * look at, and sends what a modified client would send. Must never be used to make an honest session pass a test.
  */
-import type { Bytes } from "../../protocol/bytes.ts";
-import type { Position, ReceivingChain } from "../../protocol/chain.ts";
-import { sealRoom } from "../../protocol/chain.ts";
+
+import { kinds } from "../../protocol/crypto/aead.ts";
+import { type Head, headAfter } from "../../protocol/crypto/head.ts";
+import type { Position, ReceivingChain } from "../../protocol/crypto/sender-key.ts";
+import { sealRoom } from "../../protocol/crypto/sender-key.ts";
 import type { Effect } from "../../protocol/events.ts";
-import { encodeFrame } from "../../protocol/frame.ts";
-import { type Head, headAfter } from "../../protocol/heads.ts";
+import type { Room } from "../../protocol/room/context.ts";
+import type { Outbox, Said } from "../../protocol/room/resend-buffer.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { encodeFrame } from "../../protocol/wire/frame.ts";
 import {
   type Again,
   encodeRoom,
   type LinkMessage,
   type NumberedMessage,
   type RoomMessage,
-} from "../../protocol/message.ts";
-import type { Outbox, Said } from "../../protocol/outbox.ts";
-import type { Padded } from "../../protocol/padding.ts";
-import type { Room } from "../../protocol/room.ts";
-import { kinds } from "../../protocol/seal.ts";
+} from "../../protocol/wire/message.ts";
+import type { Padded } from "../../protocol/wire/padding.ts";
 import type { Person } from "./world.ts";
 
 /** One author's thread as its reader has it. */

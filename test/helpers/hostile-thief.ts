@@ -4,15 +4,15 @@
  * engine; of the protocol it borrows only what reads frames and contents.
  */
 import { createDecipheriv, createHash, createHmac, hkdfSync, pbkdf2Sync } from "node:crypto";
-import { type Bytes, concat, readU16, readU32, toHex, utf8 } from "../../protocol/bytes.ts";
-import { decodeFrame } from "../../protocol/frame.ts";
+import { type Bytes, concat, readU16, readU32, toHex, utf8 } from "../../protocol/wire/bytes.ts";
+import { decodeFrame } from "../../protocol/wire/frame.ts";
 import {
   decodeLink,
   decodeRoom,
   type LinkMessage,
   type RoomMessage,
-} from "../../protocol/message.ts";
-import { type Padded, unpad } from "../../protocol/padding.ts";
+} from "../../protocol/wire/message.ts";
+import { type Padded, unpad } from "../../protocol/wire/padding.ts";
 import { isKind } from "./hostile-inside.ts";
 
 /** What lies in a memory. */

@@ -3,14 +3,14 @@
  * identities follow from the seed, so that a schedule can be played again.
  */
 import { createECDH } from "node:crypto";
-import { toBase64url, toHex } from "../../protocol/bytes.ts";
-import { type Identity, readIdentity } from "../../protocol/identity.ts";
+import { type Identity, readIdentity } from "../../protocol/crypto/identity.ts";
 import {
   createSession,
   type Effect,
   type Session,
   type SessionEvent,
 } from "../../protocol/session.ts";
+import { toBase64url, toHex } from "../../protocol/wire/bytes.ts";
 import { HostileRelay } from "./hostile-relay.ts";
 import type { Random } from "./random.ts";
 import { Person, type Secrets, World } from "./world.ts";

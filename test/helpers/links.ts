@@ -2,10 +2,11 @@
  * Reads link.json and makes of each end of a case what the handshake takes: keys, identity, and the tools and
  * keys that would otherwise be drawn at random.
  */
-import type { Bytes } from "../../protocol/bytes.ts";
-import type { Identity } from "../../protocol/identity.ts";
-import type { RoomKeys } from "../../protocol/keys.ts";
-import type { Tools } from "../../protocol/tools.ts";
+
+import type { Identity } from "../../protocol/crypto/identity.ts";
+import type { RoomKeys } from "../../protocol/crypto/key-schedule.ts";
+import type { Tools } from "../../protocol/env.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { type Hex, identityOf, pairOf, readVectors, roomOf, unhex } from "./vectors.ts";
 
 type Side = {
@@ -59,7 +60,7 @@ export type End = {
   readonly tools: Tools;
 };
 
-export const linkCases = () => readVectors<LinkCase, Wrong>("link.json");
+export const linkCases = () => readVectors<LinkCase, Wrong>("channel.json");
 
 export async function newcomerOf(entry: LinkCase): Promise<End> {
   const { newcomer } = entry;

@@ -2,19 +2,9 @@
  * Sessions over a relay in memory, with a clock turned by hand and a seeded order of everything that happens.
  * Each direction of each connection keeps its order; between them anything may come first.
  */
-import type { Bytes } from "../../protocol/bytes.ts";
-import { toHex } from "../../protocol/bytes.ts";
-import {
-  type ClientControl,
-  type CloseReason,
-  decodeClientControl,
-  decodeFrame,
-  encodeControl,
-  type RelayControl,
-} from "../../protocol/frame.ts";
-import { makeIdentity } from "../../protocol/identity.ts";
-import { deriveRoom, importPassword, type RoomKeys } from "../../protocol/keys.ts";
-import { limits } from "../../protocol/limits.ts";
+
+import { makeIdentity } from "../../protocol/crypto/identity.ts";
+import { deriveRoom, importPassword, type RoomKeys } from "../../protocol/crypto/key-schedule.ts";
 import {
   createSession,
   type Delivery,
@@ -24,6 +14,17 @@ import {
   type Session,
   type SessionEvent,
 } from "../../protocol/session.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { toHex } from "../../protocol/wire/bytes.ts";
+import {
+  type ClientControl,
+  type CloseReason,
+  decodeClientControl,
+  decodeFrame,
+  encodeControl,
+  type RelayControl,
+} from "../../protocol/wire/frame.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import { type Random, seededRandom } from "./random.ts";
 
 type Down =

@@ -2,19 +2,20 @@
  * Attacks on what keys, signatures and hashes protect. Each resolves to whether it succeeded: never, unless the protection
  * is taken out of the engine.
  */
-import { type Bytes, concat, equal, u32, utf8 } from "../../protocol/bytes.ts";
-import { openRoom, sealRoom } from "../../protocol/chain.ts";
-import { decodeFrame, encodeFrame } from "../../protocol/frame.ts";
-import { openHello } from "../../protocol/handshake.ts";
-import { firstHead, headAfter } from "../../protocol/heads.ts";
-import { type Identity, makeIdentity, sign } from "../../protocol/identity.ts";
-import { hkdf, importHkdf, label } from "../../protocol/keys.ts";
-import { limits } from "../../protocol/limits.ts";
-import { turn } from "../../protocol/link.ts";
-import { Links } from "../../protocol/links.ts";
-import { encodeLink, encodeRoom } from "../../protocol/message.ts";
-import { type Padded, pad } from "../../protocol/padding.ts";
-import { encrypt, kinds, onceKey, openSeal, seal } from "../../protocol/seal.ts";
+
+import { encrypt, kinds, onceKey, openSeal, seal } from "../../protocol/crypto/aead.ts";
+import { turn } from "../../protocol/crypto/channel.ts";
+import { openHello } from "../../protocol/crypto/handshake.ts";
+import { firstHead, headAfter } from "../../protocol/crypto/head.ts";
+import { type Identity, makeIdentity, sign } from "../../protocol/crypto/identity.ts";
+import { hkdf, importHkdf, label } from "../../protocol/crypto/key-schedule.ts";
+import { openRoom, sealRoom } from "../../protocol/crypto/sender-key.ts";
+import { Links } from "../../protocol/room/channels.ts";
+import { type Bytes, concat, equal, u32, utf8 } from "../../protocol/wire/bytes.ts";
+import { decodeFrame, encodeFrame } from "../../protocol/wire/frame.ts";
+import { limits } from "../../protocol/wire/limits.ts";
+import { encodeLink, encodeRoom } from "../../protocol/wire/message.ts";
+import { type Padded, pad } from "../../protocol/wire/padding.ts";
 import {
   chainsOf,
   heldChain,

@@ -2,10 +2,11 @@
  * Attacks on who hears what, who is let in, and what is noticed. Each resolves to whether it succeeded: never, unless the
  * protection is taken out of the engine.
  */
-import { type Bytes, concat, equal, u32 } from "../../protocol/bytes.ts";
-import { sha256 } from "../../protocol/keys.ts";
-import { limits } from "../../protocol/limits.ts";
-import { encodeRoom, type RoomMessage } from "../../protocol/message.ts";
+
+import { sha256 } from "../../protocol/crypto/key-schedule.ts";
+import { type Bytes, concat, equal, u32 } from "../../protocol/wire/bytes.ts";
+import { limits } from "../../protocol/wire/limits.ts";
+import { encodeRoom, type RoomMessage } from "../../protocol/wire/message.ts";
 import {
   inside,
   isKind,

@@ -2,14 +2,19 @@
 // be proved.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Bytes } from "../../protocol/bytes.ts";
-import { concat, u32 } from "../../protocol/bytes.ts";
-import { decodeFrame, encodeFrame } from "../../protocol/frame.ts";
-import { makeHello } from "../../protocol/handshake.ts";
-import { makeIdentity } from "../../protocol/identity.ts";
-import { sha256 } from "../../protocol/keys.ts";
-import { limits } from "../../protocol/limits.ts";
-import { encodeLink, encodeRoom, type Lock, type RoomMessage } from "../../protocol/message.ts";
+import { makeHello } from "../../protocol/crypto/handshake.ts";
+import { makeIdentity } from "../../protocol/crypto/identity.ts";
+import { sha256 } from "../../protocol/crypto/key-schedule.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { concat, u32 } from "../../protocol/wire/bytes.ts";
+import { decodeFrame, encodeFrame } from "../../protocol/wire/frame.ts";
+import { limits } from "../../protocol/wire/limits.ts";
+import {
+  encodeLink,
+  encodeRoom,
+  type Lock,
+  type RoomMessage,
+} from "../../protocol/wire/message.ts";
 import {
   chainsOf,
   inside,

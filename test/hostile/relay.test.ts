@@ -1,9 +1,9 @@
 // A relay that does whatever it can, alone or with a traitor among the members, can only cut people off.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { toHex } from "../../protocol/bytes.ts";
-import { ProtocolError } from "../../protocol/errors.ts";
-import { limits } from "../../protocol/limits.ts";
+import { toHex } from "../../protocol/wire/bytes.ts";
+import { ProtocolError } from "../../protocol/wire/errors.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import { inside, nameOf } from "../helpers/hostile-inside.ts";
 import { type Manners, type Mischief, mischiefs } from "../helpers/hostile-relay.ts";
 import { dump } from "../helpers/hostile-thief.ts";

@@ -2,10 +2,10 @@
 // that was said before.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Bytes, utf8 } from "../../protocol/bytes.ts";
-import { firstHead, headAfter } from "../../protocol/heads.ts";
-import { limits } from "../../protocol/limits.ts";
-import { encodeRoom } from "../../protocol/message.ts";
+import { firstHead, headAfter } from "../../protocol/crypto/head.ts";
+import { type Bytes, utf8 } from "../../protocol/wire/bytes.ts";
+import { limits } from "../../protocol/wire/limits.ts";
+import { encodeRoom } from "../../protocol/wire/message.ts";
 import { confirmGuess } from "../helpers/hostile-guess.ts";
 import { inside, nameOf, numberIn, salt } from "../helpers/hostile-inside.ts";
 import { dump, type Loot, Thief } from "../helpers/hostile-thief.ts";

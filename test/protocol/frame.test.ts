@@ -5,8 +5,10 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { Conversation } from "../../protocol/conversation.ts";
+import { makeIdentity } from "../../protocol/crypto/identity.ts";
+import { importPassword } from "../../protocol/crypto/key-schedule.ts";
 import type { Effect } from "../../protocol/events.ts";
+import { Conversation } from "../../protocol/room/room.ts";
 import {
   type ClientControl,
   closeCodes,
@@ -18,10 +20,8 @@ import {
   encodeFrame,
   type RelayControl,
   relayPath,
-} from "../../protocol/frame.ts";
-import { makeIdentity } from "../../protocol/identity.ts";
-import { importPassword } from "../../protocol/keys.ts";
-import { limits } from "../../protocol/limits.ts";
+} from "../../protocol/wire/frame.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import {
   codeOf,
   type Hex,

@@ -4,6 +4,7 @@
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { openLink, sealLink } from "../../protocol/crypto/channel.ts";
 import {
   checkConfirm,
   encodeConfirm,
@@ -12,9 +13,8 @@ import {
   openHello,
   openReply,
   takeReply,
-} from "../../protocol/handshake.ts";
-import { openLink, sealLink } from "../../protocol/link.ts";
-import { type LinkEvent, Links } from "../../protocol/links.ts";
+} from "../../protocol/crypto/handshake.ts";
+import { type LinkEvent, Links } from "../../protocol/room/channels.ts";
 import { type LinkCase, linkCases, memberOf, newcomerOf } from "../helpers/links.ts";
 import { refuses, unhex, withDrawn } from "../helpers/vectors.ts";
 

@@ -4,10 +4,10 @@
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { openRoom } from "../../protocol/chain.ts";
-import { ProtocolError } from "../../protocol/errors.ts";
-import { decodeFrame } from "../../protocol/frame.ts";
-import { limits } from "../../protocol/limits.ts";
+import { openRoom } from "../../protocol/crypto/sender-key.ts";
+import { ProtocolError } from "../../protocol/wire/errors.ts";
+import { decodeFrame } from "../../protocol/wire/frame.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import { heldChain, inside, isKind, numberOf } from "../helpers/hostile-inside.ts";
 import { type Person, roomSecrets, World } from "../helpers/world.ts";
 

@@ -4,9 +4,9 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { parseAlias } from "../../protocol/alias.ts";
-import { toHex } from "../../protocol/bytes.ts";
-import { limits } from "../../protocol/limits.ts";
+import { parseAlias } from "../../protocol/wire/alias.ts";
+import { toHex } from "../../protocol/wire/bytes.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import {
   type Again,
   decodeLink,
@@ -17,7 +17,7 @@ import {
   parseText,
   type RoomMessage,
   vanishSeconds,
-} from "../../protocol/message.ts";
+} from "../../protocol/wire/message.ts";
 import { codeOf, type Hex, readVectors, record, refuses, runs, unhex } from "../helpers/vectors.ts";
 
 /** What a reader understands of a case, in the spelling of message.json. */

@@ -4,14 +4,14 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { limits } from "../../protocol/limits.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import {
   encodeLink,
   encodeRoom,
   type LinkMessage,
   type RoomMessage,
-} from "../../protocol/message.ts";
-import { pad, paddedLength, unpad } from "../../protocol/padding.ts";
+} from "../../protocol/wire/message.ts";
+import { pad, paddedLength, unpad } from "../../protocol/wire/padding.ts";
 import { codeOf, type Hex, readVectors, record, refuses, runs, unhex } from "../helpers/vectors.ts";
 
 type Valid = { type: number; content: Hex; total: number; padded: Hex };

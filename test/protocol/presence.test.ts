@@ -1,9 +1,9 @@
 // What states tell (protocol/presence.ts, SPEC §7.3): newcomers learn of the room, once; who knows it is told nothing.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { decodeFrame } from "../../protocol/frame.ts";
-import { limits } from "../../protocol/limits.ts";
-import { linkCounter } from "../../protocol/link.ts";
+import { linkCounter } from "../../protocol/crypto/channel.ts";
+import { decodeFrame } from "../../protocol/wire/frame.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import { inside, isKind, nameOf } from "../helpers/hostile-inside.ts";
 import { type Person, roomSecrets, type Secrets, World } from "../helpers/world.ts";
 

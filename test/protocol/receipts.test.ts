@@ -5,8 +5,8 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { limits } from "../../protocol/limits.ts";
-import { Lacking, Receipts } from "../../protocol/receipts.ts";
+import { Lacking, Receipts } from "../../protocol/room/receipts.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import { runs } from "../helpers/vectors.ts";
 
 const last = 12;

@@ -1,7 +1,7 @@
 // A page that is loaded anew: the same member goes on, knows what it must, and nothing that was said.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { limits } from "../../protocol/limits.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import { type Person, roomSecrets, World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();

@@ -2,10 +2,7 @@
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { fromHex } from "../../protocol/bytes.ts";
-import type { ProtocolErrorCode } from "../../protocol/errors.ts";
-import { type CloseReason, decodeFrame } from "../../protocol/frame.ts";
-import { type Identity, makeIdentity } from "../../protocol/identity.ts";
+import { type Identity, makeIdentity } from "../../protocol/crypto/identity.ts";
 import {
   createSession,
   type Effect,
@@ -13,6 +10,9 @@ import {
   type Session,
   type SessionEvent,
 } from "../../protocol/session.ts";
+import { fromHex } from "../../protocol/wire/bytes.ts";
+import type { ProtocolErrorCode } from "../../protocol/wire/errors.ts";
+import { type CloseReason, decodeFrame } from "../../protocol/wire/frame.ts";
 import { seededRandom } from "../helpers/random.ts";
 import { refuses } from "../helpers/vectors.ts";
 import { roomSecrets } from "../helpers/world.ts";

@@ -5,8 +5,6 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Bytes, fromUtf8 } from "../../protocol/bytes.ts";
-import { limits } from "../../protocol/limits.ts";
 import {
   type BoxContext,
   boxKey,
@@ -14,7 +12,9 @@ import {
   openBox,
   sealBox,
   stepWhisper,
-} from "../../protocol/whisper.ts";
+} from "../../protocol/crypto/whisper.ts";
+import { type Bytes, fromUtf8 } from "../../protocol/wire/bytes.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import { codeOf, type Hex, readVectors, refuses, runs, unhex } from "../helpers/vectors.ts";
 
 type Place = { sender: Hex; receiver: Hex; chain: Hex; index: number };

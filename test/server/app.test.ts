@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { utf8 } from "../../protocol/bytes.ts";
+import { utf8 } from "../../protocol/wire/bytes.ts";
 import { makeApp } from "../../server/app.ts";
 import { type Assets, loadAssets } from "../../server/assets.ts";
 import { securityHeaders } from "../../server/headers.ts";

@@ -1,7 +1,7 @@
 /** Flags and environment to a Config or to one sentence (server/config.ts). */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { limits } from "../../protocol/limits.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import { type Config, defaults, helpText, readCommand } from "../../server/config.ts";
 import { ConfigError } from "../../server/faults.ts";
 import { flagOf, limitNames, limitTable, variableOf } from "../../server/limits.ts";

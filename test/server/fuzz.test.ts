@@ -8,7 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { encodeControl, encodeFrame, relayPath } from "../../protocol/frame.ts";
+import { encodeControl, encodeFrame, relayPath } from "../../protocol/wire/frame.ts";
 import { limitTable } from "../../server/limits.ts";
 import { upgrade } from "../helpers/light-client.ts";
 import { RelayProcess } from "../helpers/relay-process.ts";

@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { encodeFrame } from "../../protocol/frame.ts";
+import { encodeFrame } from "../../protocol/wire/frame.ts";
 import { Gathering } from "../../server/gathering.ts";
 import { type Defer, Hub } from "../../server/hub.ts";
 import { Address, Tagger } from "../../server/throttle.ts";

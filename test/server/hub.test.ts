@@ -3,7 +3,7 @@
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { CloseReason, RelayControl } from "../../protocol/frame.ts";
+import type { CloseReason, RelayControl } from "../../protocol/wire/frame.ts";
 import { type Defer, type Enter, Hub } from "../../server/hub.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import type { Member } from "../../server/room.ts";

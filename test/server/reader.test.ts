@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import * as ws from "ws";
-import type { CloseReason } from "../../protocol/frame.ts";
+import type { CloseReason } from "../../protocol/wire/frame.ts";
 import { type Listener, noCode, readFrames, type Unfinished } from "../../server/reader.ts";
 import { opcodes } from "../../server/wire.ts";
 import { clientFrame } from "./support.ts";

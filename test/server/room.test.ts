@@ -5,7 +5,7 @@
 import { Buffer } from "node:buffer";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { encodeFrame, type Frame } from "../../protocol/frame.ts";
+import { encodeFrame, type Frame } from "../../protocol/wire/frame.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import { type Member, Room } from "../../server/room.ts";
 import { Seats } from "../../server/seats.ts";

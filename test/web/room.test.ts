@@ -1,13 +1,13 @@
 /** The driver of a session: events go in one by one, effects are carried out in order, and nothing is left. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { limits } from "../../protocol/limits.ts";
 import type { Effect, Person, SessionEvent } from "../../protocol/session.ts";
-import { farewellChars } from "../../web/model/acts.ts";
-import { reconnectingMs, strandedMs } from "../../web/model/connection.ts";
-import type { End } from "../../web/model/refusal.ts";
-import { RoomModel } from "../../web/model/room.ts";
-import { WordlistModel } from "../../web/model/wordlist.ts";
+import { limits } from "../../protocol/wire/limits.ts";
+import type { End } from "../../web/app/refusal.ts";
+import { WordlistModel } from "../../web/app/wordlist.ts";
+import { farewellChars } from "../../web/room/actions.ts";
+import { reconnectingMs, strandedMs } from "../../web/room/connection.ts";
+import { RoomModel } from "../../web/room/room.ts";
 import {
   codeOfTests,
   FakeSession,

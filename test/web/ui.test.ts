@@ -2,12 +2,12 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Effect, Line } from "../../protocol/session.ts";
-import { reconnectingMs, strandedMs } from "../../web/model/connection.ts";
+import { reconnectingMs, strandedMs } from "../../web/room/connection.ts";
 import { codeText, makeLine, makePerson, makeWhisper, makeWho, opens, settle } from "./fakes.ts";
-import { Insecure, inRoom, makeVisit, one, press, see, words } from "./inside.ts";
 import { all, byLabel, byRole, draw, type Element, load, textOf } from "./markup.ts";
+import { Insecure, inRoom, makeVisit, one, press, see, words } from "./room-bundle.ts";
 
-const { Name } = await load<typeof import("../../web/ui/Name.tsx")>("Name.tsx");
+const { Name } = await load<typeof import("../../web/room/Name.tsx")>("room/Name.tsx");
 
 test("the front has two regions, in each one field by each name", () => {
   const { page } = makeVisit();

@@ -1,0 +1,158 @@
+/**
+ * One sender's hash ratchet towards the room (SPEC §8): each frame has a key of its own, a commitment to it and the
+ * sender's signature. Verify first, then move; the moved chain is returned with the content, to keep both or neither.
+ */
+import { type Bytes, concat, equal, readU32, toHex, u32, utf8 } from "../wire/bytes.ts";
+import { ProtocolError } from "../wire/errors.ts";
+import { limits } from "../wire/limits.ts";
+import { isPaddedLength, type Padded, pad, unpad } from "../wire/padding.ts";
+import { decrypt, encrypt, kinds, onceKey } from "./aead.ts";
+import { turn } from "./channel.ts";
+import { derive } from "./hash.ts";
+import { type Identity, type PublicIdentity, sign, signatureBytes, verify } from "./identity.ts";
+import { label } from "./key-schedule.ts";
+import { stepWhisper } from "./whisper.ts";
+
+/** A position of a chain. */
+export type Position = {
+  /** 8 random bytes. */
+  readonly id: Bytes;
+  /** Index of the next frame, 0 to 256; at 256 the chain is used up. */
+  readonly index: number;
+  /** 32 bytes. */
+  readonly key: Bytes;
+};
+
+/** A position as it is handed to one member, with the whisper key that only this member gets (SPEC §8.3). */
+export type Chain = Position & { readonly whisper: Bytes };
+
+/** Another's chain, with the keys of frames that were passed over. */
+export type ReceivingChain = Chain & { readonly skipped: ReadonlyMap<number, SkippedKey> };
+
+type Keys = { readonly message: Bytes; readonly whisper: Bytes };
+type SkippedKey = Keys & { readonly at: number };
+
+const headerBytes = 46;
+const aroundBytes = headerBytes + 16 + signatureBytes;
+
+// version | kind | chain id 8 | index u32 | commit 32 | ciphertext | signature 64
+
+/**
+ * Seals a content for the room.
+ *
+ * @returns The frame and the moved chain, which is to be kept before the frame is sent.
+ * @throws RangeError if the chain is used up: the caller changes it in time.
+ */
+export async function sealRoom(
+  chain: Position,
+  route: Bytes,
+  identity: Identity,
+  plain: Padded,
+): Promise<{ readonly frame: Bytes; readonly chain: Position }> {
+  if (chain.index >= limits.chainFrames) throw new RangeError("the chain is used up");
+  const { message, next } = turn(chain.key);
+  const once = await messageKey(message);
+  const kind = Uint8Array.of(limits.version, kinds.room);
+  const header = concat(kind, chain.id, u32(chain.index), once.commit);
+  const aad = concat(route, identity.id, header);
+  const ciphertext = await encrypt(once, pad(plain), aad);
+  const signature = await sign(identity, concat(utf8(label.signMessage), aad, ciphertext));
+  const frame = concat(header, ciphertext, signature);
+  return { frame, chain: { id: chain.id, index: chain.index + 1, key: next } };
+}
+
+/** What the header of a room frame says. */
+export type RoomHeader = { readonly chain: string; readonly index: number };
+
+/**
+ * Reads the header of a room frame.
+ *
+ * @returns The chain id in hex, and the index.
+ * @throws ProtocolError "frame-malformed" if its length is none of a room frame; "message-too-far-ahead" for an index that no chain has.
+ */
+export function roomHeader(frame: Bytes): RoomHeader {
+  if (!isPaddedLength(frame.length - aroundBytes)) throw new ProtocolError("frame-malformed");
+  if (frame[0] !== limits.version || frame[1] !== kinds.room) {
+    throw new ProtocolError("frame-malformed");
+  }
+  const index = readU32(frame, 10);
+  if (index >= limits.chainFrames) throw new ProtocolError("message-too-far-ahead");
+  return { chain: toHex(frame.subarray(2, 10)), index };
+}
+
+/** Whether the frame bears its sender's signature. The header has been read. */
+export function verifyRoom(route: Bytes, sender: PublicIdentity, frame: Bytes): Promise<boolean> {
+  const signature = frame.slice(-signatureBytes);
+  const header = frame.subarray(0, headerBytes);
+  const ciphertext = frame.subarray(headerBytes, -signatureBytes);
+  const data = concat(utf8(label.signMessage), route, sender.id, header, ciphertext);
+  return verify(sender, signature, data);
+}
+
+/**
+ * Opens a room frame under its chain. The chain's id has been compared, not the signature.
+ *
+ * @param now - ms since the epoch, kept with the keys of frames that are passed over.
+ * @returns The content, the whisper key of its index, and the moved chain: keep all or nothing.
+ * @throws ProtocolError "message-replayed" if the index was used; "message-too-far-ahead";
+ * "message-undecryptable" for signature, commitment or tag; "message-malformed" for wrong padding.
+ */
+export async function openRoom(
+  chain: ReceivingChain,
+  route: Bytes,
+  sender: PublicIdentity,
+  frame: Bytes,
+  now: number,
+): Promise<{ readonly plain: Padded; readonly whisper: Bytes; readonly chain: ReceivingChain }> {
+  const { index } = roomHeader(frame);
+  if (index < chain.index && !chain.skipped.has(index)) {
+    throw new ProtocolError("message-replayed");
+  }
+  if (!(await verifyRoom(route, sender, frame))) {
+    throw new ProtocolError("message-undecryptable", "the signature does not hold");
+  }
+  const { keys, moved } = await keysAt(chain, index, now);
+  const once = await messageKey(keys.message);
+  const header = frame.slice(0, headerBytes);
+  if (!equal(once.commit, header.subarray(14))) {
+    throw new ProtocolError("message-undecryptable", "the commitment does not hold");
+  }
+  const aad = concat(route, sender.id, header);
+  const ciphertext = frame.slice(headerBytes, -signatureBytes);
+  const padded = await decrypt(once, ciphertext, aad, "message-undecryptable");
+  return { plain: unpad(padded), whisper: keys.whisper, chain: moved };
+}
+
+/** Forgets the keys of frames that were passed over too long ago. */
+export function forgetSkipped(chain: ReceivingChain, now: number): ReceivingChain {
+  const young = [...chain.skipped].filter(([, skipped]) => now - skipped.at < limits.chainOldMs);
+  return young.length === chain.skipped.size ? chain : { ...chain, skipped: new Map(young) };
+}
+
+async function keysAt(
+  chain: ReceivingChain,
+  index: number,
+  now: number,
+): Promise<{ readonly keys: Keys; readonly moved: ReceivingChain }> {
+  const skipped = new Map(chain.skipped);
+  const kept = skipped.get(index);
+  if (kept !== undefined) {
+    skipped.delete(index);
+    return { keys: kept, moved: { ...chain, skipped } };
+  }
+  let { key, whisper } = chain;
+  for (let at = chain.index; ; at++) {
+    const { message, next } = turn(key);
+    const keys = { message, whisper };
+    key = next;
+    whisper = stepWhisper(whisper);
+    if (at === index) {
+      return { keys, moved: { id: chain.id, index: index + 1, key, whisper, skipped } };
+    }
+    skipped.set(at, { ...keys, at: now });
+  }
+}
+
+async function messageKey(message: Bytes) {
+  return onceKey(derive(message, label.message, 76));
+}

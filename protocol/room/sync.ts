@@ -1,0 +1,226 @@
+/**
+ * The beat (SPEC §7.7): every member says now and then how far it is and whom it speaks to, so that a relay that drops
+ * the last word, splits the room or hides somebody is noticed. Lists go over the link, and only where hashes differ twice.
+ */
+
+import { type Head, headsHash, rosterHash } from "../crypto/head.ts";
+import { equal, readU32 } from "../wire/bytes.ts";
+import { limits } from "../wire/limits.ts";
+import type { Beat, LinkMessage } from "../wire/message.ts";
+import type { Room } from "./context.ts";
+import type { Hearing } from "./inbox.ts";
+import type { Member } from "./members.ts";
+import type { Speech } from "./outbox.ts";
+
+type Compared = {
+  /** Beats in a row whose hashes differ from ours. */
+  heads: number;
+  roster: number;
+  /** When lists were last sent. */
+  sentAt: number;
+  /** Ids in its roster that we do not see, since when, and whether it was said. */
+  unseen: readonly string[];
+  since: number;
+  told: boolean;
+};
+
+export class Beats {
+  private lastAt = Number.NEGATIVE_INFINITY;
+  private nextAt = 0;
+  private readonly compared = new Map<string, Compared>();
+  private readonly room: Room;
+  private readonly speech: Speech;
+  private readonly hearing: Hearing;
+
+  constructor(room: Room, speech: Speech, hearing: Hearing) {
+    this.room = room;
+    this.speech = speech;
+    this.hearing = hearing;
+  }
+
+  /** The time after which a member of whom nothing came is shown as away, ms. */
+  get silentMs(): number {
+    return Math.max(limits.silentMs, 3 * this.period());
+  }
+
+  /** Begins anew after entering. */
+  enter(): void {
+    this.nextAt = this.room.now + this.period() * this.jitter();
+  }
+
+  /** Something was said: in a small room a beat follows soon, so that everyone knows who has it. */
+  soon(): void {
+    if (this.room.here().length >= limits.beatMembers) return;
+    const { now } = this.room;
+    const at = Math.max(now + limits.beatAfterMs * this.jitter(), this.lastAt + limits.beatEveryMs);
+    this.nextAt = Math.min(this.nextAt, at);
+  }
+
+  /** Beats if it is time, and says what has differed for too long. */
+  async tick(): Promise<void> {
+    const { now, connected } = this.room;
+    if (!connected) return;
+    if (now >= this.nextAt && this.speech.held) this.nextAt = this.room.chains.heldUntil;
+    if (now >= this.nextAt) {
+      this.lastAt = now;
+      this.nextAt = now + this.period() * this.jitter();
+      if (this.room.handed.size > 0) {
+        const head = await this.speech.head();
+        const whole = this.isWhole();
+        const heads = await headsHash(whole ? await this.heads() : new Map());
+        const roster = await rosterHash(this.roster());
+        const rest = { heads, roster, missed: whole ? this.missed() : [] };
+        await this.speech.murmur({ type: "beat", ...head, ...rest });
+      }
+      // Also alone: the echo shows that the connection lives.
+      this.speech.mark();
+    }
+    if (now - this.speech.oldestMark >= limits.probeMs) this.room.broken = true;
+    for (const [name, compared] of this.compared) this.tellHidden(name, compared);
+  }
+
+  due(): number {
+    let due = this.nextAt;
+    for (const { unseen, since, told } of this.compared.values()) {
+      if (unseen.length > 0 && !told) due = Math.min(due, since + limits.rosterMs);
+    }
+    return due;
+  }
+
+  /** Takes a member's beat. @returns Whether it contradicts what is known of the member. */
+  async hear({ peer, number }: Member, beat: Beat): Promise<boolean> {
+    const compared = this.of(peer.name);
+    const fork = this.hearing.claim(peer.name, beat);
+    const isSame = equal(beat.heads, await headsHash(await this.heads()));
+    if (isSame) {
+      const missed = beat.missed.find(({ id }) => id === this.room.identity.name);
+      this.speech.receivedBy(peer.name, (await this.speech.head()).n, missed);
+    }
+    // Whose beats have no heads to compare sends lists to all.
+    compared.heads = isSame && this.isWhole() ? 0 : compared.heads + 1;
+    if (equal(beat.roster, await rosterHash(this.roster()))) {
+      compared.roster = 0;
+      compared.unseen = [];
+    } else {
+      compared.roster++;
+    }
+    if (number !== undefined) await this.sendLists(peer.name, number, compared);
+    return fork;
+  }
+
+  /**
+   * Takes a member's list of heads.
+   *
+   * @returns Authors whose messages it knows in another version.
+   */
+  async headsOf(
+    name: string,
+    { heads, missed }: Extract<LinkMessage, { type: "heads" }>,
+  ): Promise<readonly string[]> {
+    const forks: string[] = [];
+    for (const { id, n, hash } of heads) {
+      if (id === this.room.identity.name) this.speech.receivedBy(name, n, missed ?? undefined);
+      else if (await this.hearing.hint(id, { n, hash })) forks.push(id);
+    }
+    return forks;
+  }
+
+  /** Takes a member's list of those who hold its chain. */
+  rosterOf(name: string, { roster }: Extract<LinkMessage, { type: "roster" }>): void {
+    const compared = this.of(name);
+    const unseen = this.unseen(roster);
+    if (unseen.length > 0 && compared.unseen.length === 0) compared.since = this.room.now;
+    compared.unseen = unseen;
+  }
+
+  forgetMember(name: string): void {
+    this.compared.delete(name);
+  }
+
+  wipe(): void {
+    this.compared.clear();
+  }
+
+  private of(name: string): Compared {
+    const fresh: Compared = {
+      heads: 0,
+      roster: 0,
+      sentAt: Number.NEGATIVE_INFINITY,
+      unseen: [],
+      since: 0,
+      told: false,
+    };
+    const compared = this.compared.get(name) ?? fresh;
+    this.compared.set(name, compared);
+    return compared;
+  }
+
+  private async sendLists(name: string, number: number, compared: Compared): Promise<void> {
+    const { now } = this.room;
+    if (now - compared.sentAt < limits.listsMs) return;
+    if (compared.heads >= 2) {
+      compared.sentAt = now;
+      const heads = [...(await this.heads())].map(([id, head]) => ({ id, ...head }));
+      const missed = this.hearing.lacks(name) ?? null;
+      await this.room.overLink(number, { type: "heads", heads, missed });
+    }
+    if (compared.roster >= 2) {
+      compared.sentAt = now;
+      await this.room.overLink(number, { type: "roster", roster: [...this.roster()] });
+    }
+  }
+
+  private tellHidden(name: string, compared: Compared): void {
+    if (compared.told || compared.unseen.length === 0) return;
+    compared.unseen = this.unseen(compared.unseen);
+    if (compared.unseen.length === 0 || this.room.now - compared.since < limits.rosterMs) return;
+    const member = this.room.who(name);
+    if (member === undefined) return;
+    compared.told = true;
+    this.room.show({ kind: "hidden", member });
+  }
+
+  private unseen(names: readonly string[]): readonly string[] {
+    const { identity, roster } = this.room;
+    return names.filter((name) => name !== identity.name && roster.get(name) === undefined);
+  }
+
+  /** Who holds our chain, oneself included. */
+  private roster(): Set<string> {
+    const names = [...this.room.handed.values()].map(({ name }) => name);
+    return new Set([this.room.identity.name, ...names]);
+  }
+
+  /** The heads of all who are here, one's own included. */
+  private async heads(): Promise<Map<string, Head>> {
+    const heads = new Map([[this.room.identity.name, await this.speech.head()]]);
+    for (const { peer } of this.room.here()) {
+      const head = this.hearing.head(peer.name);
+      if (head !== undefined) heads.set(peer.name, head);
+    }
+    return heads;
+  }
+
+  /** Whether a beat can name all of whom something was given up. */
+  private isWhole(): boolean {
+    return this.missed().length <= limits.missed;
+  }
+
+  /** Authors of whom something was given up, and what. */
+  private missed(): Beat["missed"] {
+    return this.room.here().flatMap(({ peer: { name } }) => {
+      const range = this.hearing.lacks(name);
+      return range === undefined ? [] : [{ id: name, ...range }];
+    });
+  }
+
+  private period(): number {
+    const others = this.room.here().length + 1;
+    return others > limits.beatMembers ? others * 1000 : limits.beatMs;
+  }
+
+  /** From 0.7 to 1.3: members do not beat all at once. */
+  private jitter(): number {
+    return 0.7 + (0.6 * readU32(this.room.tools.random(4), 0)) / 2 ** 32;
+  }
+}
