@@ -18,7 +18,7 @@ import {
 } from "../crypto/handshake.ts";
 import type { Identity, PublicIdentity } from "../crypto/identity.ts";
 import type { RoomKeys } from "../crypto/key-schedule.ts";
-import type { Tools } from "../env.ts";
+import type { Env } from "../env.ts";
 import { type Bytes, toHex } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
@@ -84,14 +84,14 @@ export class Links {
   private secrets: Secret[] = [];
   private readonly keys: RoomKeys;
   private readonly identity: Identity;
-  private readonly tools: Tools;
+  private readonly env: Env;
   private readonly admits: (name: string) => boolean;
 
   /** @param admits - Whether an identity may be linked: lock and removals, asked in both roles. */
-  constructor(keys: RoomKeys, identity: Identity, tools: Tools, admits: (name: string) => boolean) {
+  constructor(keys: RoomKeys, identity: Identity, env: Env, admits: (name: string) => boolean) {
     this.keys = keys;
     this.identity = identity;
-    this.tools = tools;
+    this.env = env;
     this.admits = admits;
   }
 
@@ -147,7 +147,7 @@ export class Links {
   async hello(from: number, opaque: Bytes, broadcast: boolean): Promise<LinkEvent[]> {
     const connection = this.connection(from);
     if (from <= this.number) throw refused("a hello of an older connection");
-    const now = this.tools.now();
+    const now = this.env.now();
     const { taken } = connection;
     const directed = connection.directed.filter((at) => now - at < limits.helloMs);
     const tooMany = broadcast ? connection.broadcast : directed.length >= limits.hellosPerPeer;
@@ -162,7 +162,7 @@ export class Links {
       this.number,
       from,
       hello,
-      this.tools,
+      this.env,
     );
     connection.identity = hello.peer.name;
     connection.broadcast ||= broadcast;
@@ -244,7 +244,7 @@ export class Links {
 
   /** Forgets what is too old; to be called at every event, since timers may sleep. */
   forget(): void {
-    const now = this.tools.now();
+    const now = this.env.now();
     this.forgetSecrets();
     for (const connection of this.connections.values()) {
       const { offer } = connection;
@@ -288,14 +288,14 @@ export class Links {
   }
 
   private async makeSecret(awaited: Set<number>): Promise<Bytes> {
-    const hello = await makeHello(this.keys, this.identity, this.number, this.tools);
-    this.secrets.push({ ...hello, at: this.tools.now(), awaited, answered: new Set() });
+    const hello = await makeHello(this.keys, this.identity, this.number, this.env);
+    this.secrets.push({ ...hello, at: this.env.now(), awaited, answered: new Set() });
     return hello.frame;
   }
 
   private async helloTo(number: number): Promise<LinkEvent[]> {
     const connection = this.connection(number);
-    const now = this.tools.now();
+    const now = this.env.now();
     const sent = connection.sent.filter((at) => now - at < limits.helloMs);
     if (sent.length >= limits.hellosPerPeer) return [];
     connection.sent = [...sent, now];
@@ -304,7 +304,7 @@ export class Links {
   }
 
   private async failed(from: number, connection: Connection, link: Link): Promise<LinkEvent[]> {
-    const now = this.tools.now();
+    const now = this.env.now();
     const failures = link.failures + 1;
     const failingSince = link.failures === 0 ? now : link.failingSince;
     if (failures < limits.linkFailures && now - failingSince <= limits.linkGapMs) {
@@ -316,7 +316,7 @@ export class Links {
   }
 
   private forgetSecrets(): void {
-    const now = this.tools.now();
+    const now = this.env.now();
     this.secrets = this.secrets.filter(
       ({ at, awaited }) => awaited.size > 0 && now - at < limits.helloMs,
     );

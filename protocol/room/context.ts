@@ -5,7 +5,7 @@
 
 import type { Identity } from "../crypto/identity.ts";
 import type { RoomKeys } from "../crypto/key-schedule.ts";
-import type { Tools } from "../env.ts";
+import type { Env } from "../env.ts";
 import type { Effect, LineContent, Reply, SessionOptions, Who } from "../events.ts";
 import { type Bytes, concat } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
@@ -37,7 +37,7 @@ export class Room {
   readonly vanishing = new Vanishing();
   readonly roster: Roster;
   readonly identity: Identity;
-  readonly tools: Tools;
+  readonly env: Env;
   /** Whether the relay has let this connection in. */
   connected = false;
   /** By number; complete once the other's state has come too. */
@@ -47,21 +47,21 @@ export class Room {
   private shown = 0;
   private readonly emitTo: (effect: Effect) => void;
 
-  constructor(options: SessionOptions, tools: Tools, emit: (effect: Effect) => void) {
+  constructor(options: SessionOptions, env: Env, emit: (effect: Effect) => void) {
     const { keys, code, identity, alias, roomName } = options;
     this.name = roomName;
     this.keys = keys;
     this.code = code;
     this.identity = identity;
-    this.tools = tools;
+    this.env = env;
     this.emitTo = emit;
     this.roster = new Roster(identity, alias);
     this.links = this.makeLinks();
-    this.chains = new Chains(keys.route, identity, tools);
+    this.chains = new Chains(keys.route, identity, env);
   }
 
   get now(): number {
-    return this.tools.now();
+    return this.env.now();
   }
 
   /** Goes on under the keys of another room: links and chains are made anew. */
@@ -69,7 +69,7 @@ export class Room {
     this.keys = keys;
     this.code = code;
     this.links = this.makeLinks();
-    this.chains = new Chains(keys.route, this.identity, this.tools);
+    this.chains = new Chains(keys.route, this.identity, this.env);
     this.handed.clear();
   }
 
@@ -114,7 +114,7 @@ export class Room {
 
   /** Says something over a link that holds. */
   async overLink(number: number, message: LinkMessage): Promise<void> {
-    const plain = encodeLink(message, this.tools.random(16));
+    const plain = encodeLink(message, this.env.random(16));
     this.transmit(await this.links.seal(number, plain), number);
   }
 
@@ -155,6 +155,6 @@ export class Room {
 
   private makeLinks(): Links {
     const admits = (name: string) => this.gate.admits(name);
-    return new Links(this.keys, this.identity, this.tools, admits);
+    return new Links(this.keys, this.identity, this.env, admits);
   }
 }

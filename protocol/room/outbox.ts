@@ -158,7 +158,7 @@ export class Speech {
     const { n: last, hash: prev } = await this.head();
     const n = last + 1;
     const { message, whisper } = await this.address(draft, { n, prev, after: this.takeAfter() });
-    const plain = encodeRoom(message, this.room.tools.random(16));
+    const plain = encodeRoom(message, this.room.env.random(16));
     const audience = this.room.audience();
     this.current = await headAfter(prev, n, plain);
     const at = this.room.now;
@@ -181,7 +181,7 @@ export class Speech {
   /** Says something that has no number and is not sent again. Not while it is {@link held}. */
   async murmur(message: RoomMessage): Promise<void> {
     await this.freshChain();
-    const plain = encodeRoom(message, this.room.tools.random(16));
+    const plain = encodeRoom(message, this.room.env.random(16));
     this.room.transmit(await this.room.chains.seal(plain));
   }
 

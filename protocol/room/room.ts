@@ -5,7 +5,7 @@
  */
 
 import type { RoomKeys } from "../crypto/key-schedule.ts";
-import type { Tools } from "../env.ts";
+import type { Env } from "../env.ts";
 import type { Effect, LineContent, Person, Resumption, SessionOptions, Who } from "../events.ts";
 import type { Bytes } from "../wire/bytes.ts";
 import type { VanishSeconds } from "../wire/message.ts";
@@ -39,8 +39,8 @@ export class Conversation {
   private readonly listening: Listening;
   private verdict: Verdict | undefined;
 
-  constructor(options: SessionOptions, tools: Tools, emit: (effect: Effect) => void) {
-    const room = new Room(options, tools, emit);
+  constructor(options: SessionOptions, env: Env, emit: (effect: Effect) => void) {
+    const room = new Room(options, env, emit);
     const hearing = new Hearing(room);
     const speech = new Speech(room, () => hearing.takeAfter());
     const beats = new Beats(room, speech, hearing);

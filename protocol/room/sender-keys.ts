@@ -15,7 +15,7 @@ import {
   verifyRoom,
 } from "../crypto/sender-key.ts";
 import { stepWhisper } from "../crypto/whisper.ts";
-import type { Tools } from "../env.ts";
+import type { Env } from "../env.ts";
 import { type Bytes, equal, toHex } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
@@ -49,27 +49,27 @@ export class Chains {
   private forgetAt = Number.POSITIVE_INFINITY;
   private readonly route: Bytes;
   private readonly identity: Identity;
-  private readonly tools: Tools;
+  private readonly env: Env;
 
-  constructor(route: Bytes, identity: Identity, tools: Tools) {
+  constructor(route: Bytes, identity: Identity, env: Env) {
     this.route = route;
     this.identity = identity;
-    this.tools = tools;
-    this.own = makeChain(tools);
-    this.bornAt = tools.now();
+    this.env = env;
+    this.own = makeChain(env);
+    this.bornAt = env.now();
   }
 
   private begin(): void {
-    this.own = makeChain(this.tools);
+    this.own = makeChain(this.env);
     this.whispers = new Map();
-    this.bornAt = this.tools.now();
+    this.bornAt = this.env.now();
     this.frames = 0;
     this.changeWanted = false;
   }
 
   /** The position of one's own chain as it is handed to a member, by name. */
   position(name: string): Chain {
-    const whisper = this.whispers.get(name) ?? this.tools.random(32);
+    const whisper = this.whispers.get(name) ?? this.env.random(32);
     this.whispers.set(name, whisper);
     return { ...this.own, whisper };
   }
@@ -85,7 +85,7 @@ export class Chains {
    */
   get heldUntil(): number {
     if (!this.changeWanted || this.mayChange() !== undefined) return 0;
-    const { tokens, at } = this.changes ?? { tokens: 0, at: this.tools.now() };
+    const { tokens, at } = this.changes ?? { tokens: 0, at: this.env.now() };
     return at + Math.ceil((1 - tokens) * limits.chainEveryMs);
   }
 
@@ -96,7 +96,7 @@ export class Chains {
    * @returns Whether it was changed: then its position is handed to everyone before the next frame.
    */
   change(): boolean {
-    const age = this.tools.now() - this.bornAt;
+    const age = this.env.now() - this.bornAt;
     const worn = this.frames >= limits.chainRotateFrames || age >= limits.chainRotateMs;
     if (!(worn || this.changeWanted)) return false;
     const bucket = this.mayChange();
@@ -123,7 +123,7 @@ export class Chains {
    * @throws ProtocolError "chain-refused" if the id is known with this owner: a chain is never replaced.
    */
   take(owner: PublicIdentity, chain: Chain): Bytes[] {
-    const now = this.tools.now();
+    const now = this.env.now();
     const name = toHex(chain.id);
     const sender = this.sender(owner.name);
     if (sender.chains.has(name)) throw new ProtocolError("chain-refused", "known already");
@@ -151,7 +151,7 @@ export class Chains {
    * @throws ProtocolError as {@link openRoom}; "chain-unknown" if there is no place to wait.
    */
   async open(from: PublicIdentity, frame: Bytes): Promise<Opened | undefined> {
-    const now = this.tools.now();
+    const now = this.env.now();
     const { chain: name, index } = roomHeader(frame);
     const sender = this.sender(from.name);
     const held = sender.chains.get(name);
@@ -179,7 +179,7 @@ export class Chains {
 
   /** Forgets old chains, skipped keys and frames that waited too long. */
   forget(): void {
-    const now = this.tools.now();
+    const now = this.env.now();
     if (now < this.forgetAt) return;
     for (const sender of this.senders.values()) {
       sender.waiting = sender.waiting.filter(({ at }) => now - at < limits.waitingMs);
@@ -227,7 +227,7 @@ export class Chains {
 
   private mayChange(): Bucket | undefined {
     const rate = { perSecond: 1000 / limits.chainEveryMs, burst: limits.chainBurst };
-    return takeToken(this.changes, rate, this.tools.now());
+    return takeToken(this.changes, rate, this.env.now());
   }
 
   private sender(name: string): Sender {
@@ -237,6 +237,6 @@ export class Chains {
   }
 }
 
-function makeChain(tools: Tools): Position {
-  return { id: tools.random(8), index: 0, key: tools.random(32) };
+function makeChain(env: Env): Position {
+  return { id: env.random(8), index: 0, key: env.random(32) };
 }

@@ -221,6 +221,6 @@ export class Beats {
 
   /** From 0.7 to 1.3: members do not beat all at once. */
   private jitter(): number {
-    return 0.7 + (0.6 * readU32(this.room.tools.random(4), 0)) / 2 ** 32;
+    return 0.7 + (0.6 * readU32(this.room.env.random(4), 0)) / 2 ** 32;
   }
 }

@@ -36,11 +36,11 @@ type Side = { readonly links: Links; readonly identity: Identity };
 
 async function side({ keys }: Secrets): Promise<Side> {
   const identity = await makeIdentity();
-  const tools = {
+  const env = {
     random: (length: number) => crypto.getRandomValues(new Uint8Array(length)),
     now: () => 0,
   };
-  return { identity, links: new Links(keys, identity, tools, () => true) };
+  return { identity, links: new Links(keys, identity, env, () => true) };
 }
 
 function opaqueOf(events: readonly { readonly type: string }[]): Bytes {

@@ -269,10 +269,10 @@ test("cannot move a link or chain by frames with far counters", async () => {
 test("gets a handful of answers to 10,000 hellos", async () => {
   const all = await room(10);
   const { world, anna, mallory } = all;
-  const { identity, keys, tools } = inside(mallory).room;
+  const { identity, keys, env } = inside(mallory).room;
   const from = numberOf(mallory);
   const hellos: Bytes[] = [];
-  for (let i = 0; i < 300; i++) hellos.push((await makeHello(keys, identity, from, tools)).frame);
+  for (let i = 0; i < 300; i++) hellos.push((await makeHello(keys, identity, from, env)).frame);
   await world.run(limits.helloMs);
   const before = world.relay.seen.filter((data) => isKind(data, "reply")).length;
   const size = dump(inside(anna)).size;
@@ -294,12 +294,12 @@ test("gets a handful of answers to 10,000 hellos", async () => {
 test("cannot fill a memory with invented connections and identities", async () => {
   const all = await room(11);
   const { world, anna } = all;
-  const { keys, tools } = inside(anna).room;
+  const { keys, env } = inside(anna).room;
   const down = (data: string | Bytes) => anna.wire?.down.push({ type: "data", data });
   // The relay helps: it names connections that are not there, each of which says hello.
   for (let number = 10; number < 1010; number++) down(`{"op":"joined","member":${number}}`);
   for (let number = 10; number < 60; number++) {
-    const { frame } = await makeHello(keys, await makeIdentity(), number, tools);
+    const { frame } = await makeHello(keys, await makeIdentity(), number, env);
     down(encodeFrame({ from: number, opaque: frame }));
   }
   await world.run(1000);

@@ -244,7 +244,7 @@ const table: readonly {
     mutations: [
       {
         file: "room/sender-keys.ts",
-        from: "this.whispers.get(name) ?? this.tools.random(32)",
+        from: "this.whispers.get(name) ?? this.env.random(32)",
         to: "new Uint8Array(32)",
       },
       {

@@ -10,7 +10,7 @@ import { type LinkEvent, Links } from "../../protocol/room/channels.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import type { Padded } from "../../protocol/wire/padding.ts";
-import { makeTools } from "../helpers/clock.ts";
+import { makeEnv } from "../helpers/clock.ts";
 import { refuses, roomOf } from "../helpers/vectors.ts";
 
 const keys = await roomOf("01".repeat(16), "02".repeat(32), "03".repeat(32));
@@ -38,10 +38,10 @@ async function enter(
   others: readonly number[] = [],
   admits: (name: string) => boolean = everyone,
 ) {
-  const tools = makeTools();
-  const links = new Links(keys, identity, tools, admits);
+  const env = makeEnv();
+  const links = new Links(keys, identity, env, admits);
   const events = await links.enter(number, others);
-  return { links, tools, events, number };
+  return { links, env, events, number };
 }
 
 /** Anna has number 1; Ben has come with number 2 and said hello. */
@@ -63,7 +63,7 @@ async function linked() {
 }
 
 const helloOf = async (identity: Identity, number: number) =>
-  (await makeHello(keys, identity, number, makeTools())).frame;
+  (await makeHello(keys, identity, number, makeEnv())).frame;
 
 test("says hello to all who are listed, and nothing in an empty room", async () => {
   assert.equal((await enter(anna, 1)).events, []);
@@ -233,7 +233,7 @@ test("refuses the same hello again, by broadcast or alone", async () => {
 test("refuses the same hello again however late it comes", async () => {
   const { A, hello } = await met();
   await A.links.hello(2, hello, true);
-  A.tools.pass(10 * limits.helloMs);
+  A.env.pass(10 * limits.helloMs);
   A.links.forget();
   await refuses(refused, () => A.links.hello(2, hello, true));
   await refuses(refused, () => A.links.hello(2, hello, false));
@@ -242,7 +242,7 @@ test("refuses the same hello again however late it comes", async () => {
 test("refuses a second hello by broadcast of a number", async () => {
   const { A, hello } = await met();
   await A.links.hello(2, hello, true);
-  A.tools.pass(10 * limits.helloMs);
+  A.env.pass(10 * limits.helloMs);
   const second = await helloOf(ben, 2);
   await refuses(refused, () => A.links.hello(2, second, true));
 });
@@ -253,16 +253,16 @@ test("answers after the broadcast three hellos in 30 s of a number, and no fourt
   const directed = async () => A.links.hello(2, await helloOf(ben, 2), false);
   for (let i = 0; i < limits.hellosPerPeer; i++) only(await directed());
   await refuses(refused, directed);
-  A.tools.pass(limits.helloMs - 1);
+  A.env.pass(limits.helloMs - 1);
   await refuses(refused, directed);
-  A.tools.pass(1);
+  A.env.pass(1);
   only(await directed());
 });
 
 test("answers 256 hellos of a connection, however slowly they come, and no more", async () => {
   const { A } = await met();
   const next = async () => {
-    A.tools.pass(limits.helloMs);
+    A.env.pass(limits.helloMs);
     return A.links.hello(2, await helloOf(ben, 2), false);
   };
   for (let i = 0; i < limits.hellosRemembered; i++) only(await next());
@@ -326,7 +326,7 @@ test("refuses a reply of a higher number, though it is signed for just that", as
   const { B, hello } = await met();
   B.links.join(3);
   const read = await openHello(keys, hello, 2);
-  const reply = await makeReply(keys, anna, 3, 2, read, makeTools());
+  const reply = await makeReply(keys, anna, 3, 2, read, makeEnv());
   await refuses(refused, () => B.links.reply(3, reply.frame));
   assert.equal(B.links.linked(), []);
 });
@@ -340,7 +340,7 @@ test("refuses a confirmation that comes 30 s after the reply", async () => {
   const { A, B, hello } = await met();
   const reply = only(await A.links.hello(2, hello, true));
   const confirm = only(await B.links.reply(1, reply));
-  A.tools.pass(limits.helloMs);
+  A.env.pass(limits.helloMs);
   A.links.forget();
   await refuses(refused, () => A.links.confirm(2, confirm));
 });
@@ -352,7 +352,7 @@ test("keeps X for 30 s at most: a later reply gets a new hello, sent to it alone
   ] as const) {
     const { A, B, hello } = await met();
     const reply = only(await A.links.hello(2, hello, true));
-    B.tools.pass(late);
+    B.env.pass(late);
     B.links.forget();
     const events = await B.links.reply(1, reply);
     assert.equal(B.links.linked(), kept ? [1] : []);
@@ -380,7 +380,7 @@ test("forgets X when all who were listed have answered", async () => {
     only(await C.links.hello(5, hello, true)),
   ];
   only(await B.links.reply(1, first));
-  assert.is(B.links.due(), B.tools.now() + limits.helloMs);
+  assert.is(B.links.due(), B.env.now() + limits.helloMs);
   only(await B.links.reply(2, second));
   assert.is(B.links.due(), Number.POSITIVE_INFINITY);
   assert.equal(B.links.linked(), [1, 2]);
@@ -401,7 +401,7 @@ test("forgets X when those who have not answered have left", async () => {
   const reply = only(await A.links.hello(5, only(B.events), true));
   B.links.leave(2);
   B.links.forget();
-  assert.is(B.links.due(), B.tools.now() + limits.helloMs);
+  assert.is(B.links.due(), B.env.now() + limits.helloMs);
   B.links.leave(1);
   B.links.forget();
   assert.is(B.links.due(), Number.POSITIVE_INFINITY);
@@ -426,7 +426,7 @@ test("sends three directed hellos to a connection in 30 s, and no fourth", async
   B.links.freeze();
   for (let i = 0; i < limits.hellosPerPeer; i++) only(await B.links.reply(1, reply));
   assert.equal(await B.links.reply(1, reply), []);
-  B.tools.pass(limits.helloMs);
+  B.env.pass(limits.helloMs);
   only(await B.links.reply(1, reply));
 });
 
@@ -468,7 +468,7 @@ test("makes a link anew when frames fail for more than 10 s", async () => {
   const { B } = await linked();
   const noise = Uint8Array.of(1, 4, 0, 0, 0, 9, ...new Uint8Array(300));
   assert.equal(await B.links.frame(1, noise), []);
-  B.tools.pass(limits.linkGapMs + 1);
+  B.env.pass(limits.linkGapMs + 1);
   assert.is(only(await B.links.frame(1, noise)).length, 338);
 });
 
@@ -502,7 +502,7 @@ test("takes no more connections than a room may have members", async () => {
 
 test("says when it next has something to forget", async () => {
   const { B } = await met();
-  assert.is(B.links.due(), B.tools.now() + limits.helloMs);
+  assert.is(B.links.due(), B.env.now() + limits.helloMs);
   const idle = await enter(anna, 1);
   assert.is(idle.links.due(), Number.POSITIVE_INFINITY);
 });

@@ -29,13 +29,13 @@ for (const entry of vectors.valid) {
 
   test(`${entry.name}: hello and reply, byte for byte`, async () => {
     const N = await newcomerOf(entry);
-    const made = await withDrawn(N, () => makeHello(N.keys, N.identity, newcomer.number, N.tools));
+    const made = await withDrawn(N, () => makeHello(N.keys, N.identity, newcomer.number, N.env));
     assert.equal(made.frame, unhex(entry.hello));
     const M = await memberOf(entry);
     const hello = await openHello(M.keys, made.frame, newcomer.number);
     assert.equal(made.hash, hello.hash);
     const reply = await withDrawn(M, () =>
-      makeReply(M.keys, M.identity, member.number, newcomer.number, hello, M.tools),
+      makeReply(M.keys, M.identity, member.number, newcomer.number, hello, M.env),
     );
     assert.equal(reply.frame, unhex(entry.reply));
     assert.equal(reply.root, rootOf(entry));
@@ -107,7 +107,7 @@ for (const wrong of vectors.invalid) {
   if (wrong.reads === "hello") {
     test(wrong.name, async () => {
       const M = await memberOf(entry);
-      const links = new Links(M.keys, M.identity, M.tools, everyone);
+      const links = new Links(M.keys, M.identity, M.env, everyone);
       await links.enter(member.number, []);
       links.join(wrong.from);
       await refuses(wrong.code, () => links.hello(wrong.from, frame, true));
@@ -121,7 +121,7 @@ for (const wrong of vectors.invalid) {
   if (wrong.reads === "reply") {
     test(wrong.name, async () => {
       const N = await newcomerOf(entry);
-      const links = new Links(N.keys, N.identity, N.tools, everyone);
+      const links = new Links(N.keys, N.identity, N.env, everyone);
       await withDrawn(N, () => links.enter(newcomer.number, [member.number]));
       await refuses(wrong.code, () => links.reply(wrong.from, frame));
       assert.equal(links.linked(), []);
@@ -131,7 +131,7 @@ for (const wrong of vectors.invalid) {
   if (wrong.reads === "confirm") {
     test(wrong.name, async () => {
       const M = await memberOf(entry);
-      const links = new Links(M.keys, M.identity, M.tools, everyone);
+      const links = new Links(M.keys, M.identity, M.env, everyone);
       await links.enter(member.number, []);
       links.join(newcomer.number);
       await withDrawn(M, () => links.hello(newcomer.number, unhex(entry.hello), true));
@@ -186,8 +186,8 @@ function sent(events: readonly LinkEvent[]) {
 async function linkedEnds(entry: LinkCase): Promise<{ N: Links; M: Links }> {
   const { newcomer, member } = entry;
   const [ends, ownEnds] = [await newcomerOf(entry), await memberOf(entry)];
-  const N = new Links(ends.keys, ends.identity, ends.tools, everyone);
-  const M = new Links(ownEnds.keys, ownEnds.identity, ownEnds.tools, everyone);
+  const N = new Links(ends.keys, ends.identity, ends.env, everyone);
+  const M = new Links(ownEnds.keys, ownEnds.identity, ownEnds.env, everyone);
   await M.enter(member.number, []);
   M.join(newcomer.number);
   const said = sent(await withDrawn(ends, () => N.enter(newcomer.number, [member.number])));

@@ -10,7 +10,7 @@ import { Chains } from "../../protocol/room/sender-keys.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import type { Padded } from "../../protocol/wire/padding.ts";
-import { makeTools } from "../helpers/clock.ts";
+import { makeEnv } from "../helpers/clock.ts";
 import { refuses } from "../helpers/vectors.ts";
 
 const route = new Uint8Array(16).fill(1);
@@ -23,11 +23,11 @@ const plain = (mark: number, length = 1): Padded => ({
 
 /** Anna speaks, Ben hears; both by one clock. */
 function room() {
-  const tools = makeTools();
+  const env = makeEnv();
   return {
-    tools,
-    speaker: new Chains(route, anna, tools),
-    hearer: new Chains(route, ben, tools),
+    env,
+    speaker: new Chains(route, anna, env),
+    hearer: new Chains(route, ben, env),
   };
 }
 
@@ -39,8 +39,8 @@ async function say(speaker: Chains, count: number, length = 1): Promise<Bytes[]>
 }
 
 /** A new chain of the speaker as Ben gets it, five seconds later. */
-function changed({ speaker, tools }: ReturnType<typeof room>): Chain {
-  tools.pass(limits.chainEveryMs);
+function changed({ speaker, env }: ReturnType<typeof room>): Chain {
+  env.pass(limits.chainEveryMs);
   speaker.wantChange();
   if (!speaker.change()) throw new Error("the chain has not changed");
   return speaker.position(ben.name);
@@ -83,8 +83,8 @@ test("keeps chains by owner: who hands over another's chain speaks only for itse
 });
 
 test("refuses a frame of another sender under a stolen chain", async () => {
-  const { speaker, tools } = room();
-  const hearer = new Chains(route, await makeIdentity(), tools);
+  const { speaker, env } = room();
+  const hearer = new Chains(route, await makeIdentity(), env);
   const position = speaker.position(ben.name);
   hearer.take(anna, position);
   hearer.take(ben, position);
@@ -93,8 +93,8 @@ test("refuses a frame of another sender under a stolen chain", async () => {
 });
 
 test("changes a chain after 200 frames", async () => {
-  const { speaker, tools } = room();
-  tools.pass(limits.chainEveryMs);
+  const { speaker, env } = room();
+  env.pass(limits.chainEveryMs);
   await say(speaker, limits.chainRotateFrames - 1);
   assert.not(speaker.change());
   await say(speaker, 1);
@@ -105,18 +105,18 @@ test("changes a chain after 200 frames", async () => {
 });
 
 test("changes a chain after 10 minutes", () => {
-  const { speaker, tools } = room();
+  const { speaker, env } = room();
   const old = speaker.position(ben.name);
-  tools.pass(limits.chainRotateMs - 1);
+  env.pass(limits.chainRotateMs - 1);
   assert.not(speaker.change());
-  tools.pass(1);
+  env.pass(1);
   assert.ok(speaker.change());
   const fresh = speaker.position(ben.name);
   for (const part of ["id", "key", "whisper"] as const) assert.not.equal(fresh[part], old[part]);
 });
 
 test("changes a chain when it is wanted, once, and holds back what can wait from the sixth in a row on", () => {
-  const { speaker, tools } = room();
+  const { speaker, env } = room();
   for (let n = 0; n < limits.chainBurst; n++) {
     speaker.wantChange();
     assert.is(speaker.heldUntil, 0);
@@ -125,15 +125,15 @@ test("changes a chain when it is wanted, once, and holds back what can wait from
   }
   assert.is(speaker.heldUntil, 0, "nobody has left");
   speaker.wantChange();
-  const until = tools.now() + limits.chainEveryMs;
+  const until = env.now() + limits.chainEveryMs;
   assert.is(speaker.heldUntil, until);
-  tools.pass(limits.chainEveryMs - 1);
+  env.pass(limits.chainEveryMs - 1);
   assert.is(speaker.heldUntil, until);
-  tools.pass(1);
+  env.pass(1);
   assert.is(speaker.heldUntil, 0);
   assert.ok(speaker.change());
   assert.is(speaker.position(ben.name).index, 0);
-  tools.pass(limits.chainEveryMs);
+  env.pass(limits.chainEveryMs);
   assert.not(speaker.change());
 });
 
@@ -151,7 +151,7 @@ test("changes the chain that somebody who left knows even for what can not wait"
 });
 
 test("goes on under a chain that is only worn as long as there were too many new ones", async () => {
-  const { speaker, tools } = room();
+  const { speaker, env } = room();
   for (let n = 0; n < limits.chainBurst; n++) {
     speaker.wantChange();
     speaker.change();
@@ -159,7 +159,7 @@ test("goes on under a chain that is only worn as long as there were too many new
   await say(speaker, limits.chainRotateFrames);
   assert.not(speaker.change());
   assert.is(speaker.heldUntil, 0);
-  tools.pass(limits.chainEveryMs);
+  env.pass(limits.chainEveryMs);
   assert.ok(speaker.change());
 });
 
@@ -239,17 +239,17 @@ test("keeps three chains of a sender", async () => {
 
 test("forgets an older chain 60 s after the new one came, and keeps the new one", async () => {
   const parties = room();
-  const { speaker, hearer, tools } = parties;
+  const { speaker, hearer, env } = parties;
   const old = speaker.position(ben.name);
   const [a, b] = (await say(speaker, 2)) as [Bytes, Bytes];
   hearer.take(anna, old);
   const fresh = changed(parties);
   hearer.take(anna, fresh);
-  assert.is(hearer.due(), tools.now() + limits.chainOldMs);
-  tools.pass(limits.chainOldMs - 1);
+  assert.is(hearer.due(), env.now() + limits.chainOldMs);
+  env.pass(limits.chainOldMs - 1);
   hearer.forget();
   assert.equal(await read(hearer, a), plain(0));
-  tools.pass(1);
+  env.pass(1);
   hearer.forget();
   assert.not(hearer.knows(anna, old));
   assert.ok(hearer.knows(anna, fresh));
@@ -292,13 +292,13 @@ test("verifies the signature before a frame may wait", async () => {
 });
 
 test("lets 64 frames of a sender wait, and no 65th; another sender's place is its own", async () => {
-  const { speaker, hearer, tools } = room();
+  const { speaker, hearer, env } = room();
   const frames = await say(speaker, limits.waitingFrames + 1);
   for (const frame of frames.slice(0, -1)) {
     assert.is(await hearer.open(anna, frame), undefined);
   }
   await refuses("chain-unknown", () => hearer.open(anna, frames.at(-1) as Bytes));
-  const [other] = await say(new Chains(route, ben, tools), 1);
+  const [other] = await say(new Chains(route, ben, env), 1);
   assert.is(await hearer.open(ben, other as Bytes), undefined);
 });
 
@@ -317,15 +317,15 @@ test("lets 256 KiB of a sender wait, and no byte more", async () => {
 });
 
 test("forgets a frame that has waited for 10 s", async () => {
-  const { speaker, hearer, tools } = room();
+  const { speaker, hearer, env } = room();
   const position = speaker.position(ben.name);
   const [first, second] = (await say(speaker, 2)) as [Bytes, Bytes];
   await hearer.open(anna, first);
-  assert.is(hearer.due(), tools.now() + limits.waitingMs);
-  tools.pass(limits.waitingMs - 1);
+  assert.is(hearer.due(), env.now() + limits.waitingMs);
+  env.pass(limits.waitingMs - 1);
   await hearer.open(anna, second);
   hearer.forget();
-  tools.pass(1);
+  env.pass(1);
   hearer.forget();
   assert.equal(hearer.take(anna, position), [second]);
 });
