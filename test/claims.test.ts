@@ -201,8 +201,8 @@ test("every number in the papers is the one in the code", () => {
     ["security", `forgotten ${minutes(addressMs)} after their last connection`],
     ["security", `for ${limitTable.tombstoneMs.value / 3_600_000} hours, a hash of each room`],
     ["security", `the one-time key of entering after ${seconds(limits.helloMs)} at most`],
-    ["security", `after ${seconds(limits.chainOldMs)} if it never came`],
-    ["security", `${seconds(limits.chainLeftMs)} after a connection was lost`],
+    ["security", `after ${seconds(limits.oldKeyMs)} if it never came`],
+    ["security", `${seconds(limits.senderKeyLeftMs)} after a connection was lost`],
     ["changelog", `the protocol has its own version, which is ${limits.version}`],
     ...Object.values(words.lives).map((life) => ["changelog", life] as const),
   ];
@@ -334,7 +334,7 @@ test("30 seconds after a connection was lost the others go on under new keys", a
   const anna = await world.enter("Anna", secrets, { life: 0 });
   const ben = await world.enter("Ben", secrets);
   await world.enter("Cleo", secrets);
-  await world.run(limits.chainEveryMs);
+  await world.run(limits.senderKeyEveryMs);
   world.relay.reachable = false;
   ben.cut();
   const chainIds = async () => {
@@ -342,10 +342,10 @@ test("30 seconds after a connection was lost the others go on under new keys", a
     await anna.say("still here");
     await world.run(0);
     const sent = world.relay.seen.slice(before).filter((data) => typeof data !== "string");
-    // After its prefix of 5 bytes a room frame is version, kind and the id of its chain (SPEC §8.1).
+    // After its prefix of 5 bytes a room frame is version, kind and the id of its sender key (SPEC §8.1).
     return sent.filter((data) => data[6] === 5).map((data) => `${data.subarray(7, 15)}`);
   };
-  await world.run(limits.chainLeftMs - 1000);
+  await world.run(limits.senderKeyLeftMs - 1000);
   const old = await chainIds();
   await world.run(2000);
   const fresh = await chainIds();

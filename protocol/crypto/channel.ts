@@ -23,15 +23,15 @@ export type LinkContext = {
 
 const headerBytes = 6;
 const tagBytes = 16;
-const step = { message: Uint8Array.of(1), chain: Uint8Array.of(2) };
+const step = { message: Uint8Array.of(1), senderKey: Uint8Array.of(2) };
 
 /**
  * Moves a hash ratchet by one step (SPEC §7.3, §8.1).
  *
  * @returns The message key, of which HKDF makes what seals one frame, and the next key of the ratchet.
  */
-export function turn(key: Bytes): { readonly message: Bytes; readonly next: Bytes } {
-  return { message: mac(key, step.message), next: mac(key, step.chain) };
+export function ratchetStep(key: Bytes): { readonly message: Bytes; readonly next: Bytes } {
+  return { message: mac(key, step.message), next: mac(key, step.senderKey) };
 }
 
 // version | kind | counter u32 | ciphertext
@@ -43,7 +43,7 @@ export async function sealLink(
   plain: Padded,
 ): Promise<{ readonly frame: Bytes; readonly ratchet: Ratchet }> {
   const header = concat(Uint8Array.of(limits.version, kinds.link), u32(ratchet.counter));
-  const { message, next } = turn(ratchet.key);
+  const { message, next } = ratchetStep(ratchet.key);
   const once = await onceKey(derive(message, label.linkMessage, 44));
   const ciphertext = await encrypt(once, pad(plain), aad(header, context));
   message.fill(0);
@@ -77,7 +77,7 @@ export async function openLink(
   if (header[0] !== limits.version || header[1] !== kinds.link) {
     throw new ProtocolError("message-undecryptable", "not a link frame");
   }
-  const { message, next } = turn(ratchet.key);
+  const { message, next } = ratchetStep(ratchet.key);
   const once = await onceKey(derive(message, label.linkMessage, 44));
   message.fill(0);
   const padded = await decrypt(

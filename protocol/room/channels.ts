@@ -207,7 +207,7 @@ export class Links {
     delete connection.offer;
     const { memberToNewcomer, newcomerToMember } = offer.root;
     connection.link = newLink(offer.peer, memberToNewcomer, newcomerToMember);
-    // Our state waits for the newcomer's: who shows no face gets no chain.
+    // Our state waits for the newcomer's: who shows no face gets no sender key.
     return [];
   }
 

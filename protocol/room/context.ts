@@ -1,5 +1,5 @@
 /**
- * What the parts of a conversation share: keys, links, chains, members and the way out. It moves to another room with
+ * What the parts of a conversation share: keys, links, sender keys, members and the way out. It moves to another room with
  * everything that belongs to people, and nothing that belongs to keys.
  */
 
@@ -16,9 +16,9 @@ import { Links } from "./channels.ts";
 import { Vanishing } from "./expiry.ts";
 import { Lines } from "./lines.ts";
 import { type Member, Roster } from "./members.ts";
-import { Chains } from "./sender-keys.ts";
+import { SenderKeys } from "./sender-keys.ts";
 
-/** Somebody who was handed our chain over the link of a number, with the number of our last message then. */
+/** Somebody who was handed our sender key over the link of a number, with the number of our last message then. */
 export type Handed = {
   readonly name: string;
   readonly at: number;
@@ -31,7 +31,7 @@ export class Room {
   keys: RoomKeys;
   code: Bytes;
   links: Links;
-  chains: Chains;
+  senderKeys: SenderKeys;
   readonly gate = new Gate();
   readonly lines = new Lines();
   readonly vanishing = new Vanishing();
@@ -57,19 +57,19 @@ export class Room {
     this.emitTo = emit;
     this.roster = new Roster(identity, alias);
     this.links = this.makeLinks();
-    this.chains = new Chains(keys.route, identity, env);
+    this.senderKeys = new SenderKeys(keys.route, identity, env);
   }
 
   get now(): number {
     return this.env.now();
   }
 
-  /** Goes on under the keys of another room: links and chains are made anew. */
+  /** Goes on under the keys of another room: links and sender keys are made anew. */
   move(keys: RoomKeys, code: Bytes): void {
     this.keys = keys;
     this.code = code;
     this.links = this.makeLinks();
-    this.chains = new Chains(keys.route, this.identity, this.env);
+    this.senderKeys = new SenderKeys(keys.route, this.identity, this.env);
     this.handed.clear();
   }
 
@@ -126,7 +126,7 @@ export class Room {
     });
   }
 
-  /** Names of those for whom something is said now: who has our chain, and who is away for a while only. */
+  /** Names of those for whom something is said now: who has our sender key, and who is away for a while only. */
   audience(): ReadonlySet<string> {
     const names = [...this.handed.values()].map(({ name }) => name);
     const away = this.roster.all().filter(({ number }) => number === undefined);
@@ -143,7 +143,7 @@ export class Room {
   wipe(): void {
     this.connected = false;
     this.links.wipe();
-    this.chains.wipe();
+    this.senderKeys.wipe();
     this.roster.wipe();
     this.gate.wipe();
     this.lines.wipe();

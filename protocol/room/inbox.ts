@@ -214,7 +214,7 @@ export class Hearing {
 
   private async arrive(name: string, plain: Padded, value: Heard): Promise<boolean> {
     const thread = this.threads.get(name);
-    if (thread === undefined) throw new ProtocolError("chain-unknown", "not a member");
+    if (thread === undefined) throw new ProtocolError("sender-key-unknown", "not a member");
     const { n, prev } = value.message;
     const came = await thread.arrive({ n, prev, plain, value, at: this.room.now });
     return came === "fork";

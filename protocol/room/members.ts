@@ -24,8 +24,8 @@ export type Member = {
 /** A member without a connection: since when, ms since the epoch, and how much of {@link awaySteps} is done. */
 export type Away = { readonly since: number; readonly step: number };
 
-/** What happens to who is away, after so many ms: chains change, it leaves the list, it is forgotten. */
-export const awaySteps = [limits.chainLeftMs, limits.awayMs, limits.awayForgottenMs] as const;
+/** What happens to who is away, after so many ms: sender keys change, it leaves the list, it is forgotten. */
+export const awaySteps = [limits.senderKeyLeftMs, limits.awayMs, limits.awayForgottenMs] as const;
 
 /** The step at which a member is no longer in the list of people. */
 export const awayUnlisted = 2;

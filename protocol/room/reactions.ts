@@ -72,7 +72,7 @@ export class Marks {
   async typing(): Promise<void> {
     const { now, connected } = this.room;
     const few = this.room.here().length < limits.beatMembers;
-    // It is worth no chain that is changed before its time.
+    // It is worth no sender key that is changed before its time.
     if (!connected || !few || this.speech.held) return;
     if (now - this.typedAt < limits.typingEveryMs) return;
     this.typedAt = now;

@@ -122,11 +122,11 @@ export class Listening {
     const { hearing, beats, moving, acts, warnings } = this.parts;
     const { name } = peer;
     switch (message.type) {
-      case "chain":
-        if (!this.room.roster.takes("chain", name, limits.newChains, this.room.now)) {
-          throw new ProtocolError("chain-refused", "too many new chains");
+      case "senderKey":
+        if (!this.room.roster.takes("senderKey", name, limits.newSenderKeys, this.room.now)) {
+          throw new ProtocolError("sender-key-refused", "too many new sender keys");
         }
-        await this.hearAgain(number, this.room.chains.take(peer, message.chain));
+        await this.hearAgain(number, this.room.senderKeys.take(peer, message.senderKey));
         break;
       case "ask":
         await this.answer(name, number, message.first, message.count);
@@ -190,13 +190,13 @@ export class Listening {
   }
 
   private async hearRoom(from: number, opaque: Bytes): Promise<void> {
-    const { links, roster, chains, identity } = this.room;
+    const { links, roster, senderKeys, identity } = this.room;
     const { speech, hearing, beats, marks, moving, presence, warnings } = this.parts;
     const peer = links.peer(from);
     const member = peer && roster.get(peer.name);
-    if (peer === undefined || member === undefined) throw new ProtocolError("chain-unknown");
+    if (peer === undefined || member === undefined) throw new ProtocolError("sender-key-unknown");
     const { name } = peer;
-    const opened = await chains.open(peer, opaque);
+    const opened = await senderKeys.open(peer, opaque);
     if (opened === undefined || !warnings.takes("room", name, limits.frames)) return;
     presence.heardOf(member);
     const message = decodeRoom(opened.plain);
@@ -210,8 +210,8 @@ export class Listening {
       marks.types(name);
       return;
     }
-    const { chain, index, whisper, plain } = opened;
-    const box = { chain, index, key: message.type === "whisper" ? boxKey(whisper) : whisper };
+    const { senderKey, index, whisper, plain } = opened;
+    const box = { senderKey, index, key: message.type === "whisper" ? boxKey(whisper) : whisper };
     for (const { id, n } of message.after) {
       if (id === identity.name) speech.shownBy(name, n);
     }

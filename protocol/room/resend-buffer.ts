@@ -19,8 +19,8 @@ export type Said = {
   readonly whisper?: { readonly to: string; readonly box: BoxKey };
 };
 
-/** What opens the box of one whisper without its chain. */
-export type BoxKey = { readonly chain: Bytes; readonly index: number; readonly key: Bytes };
+/** What opens the box of one whisper without its sender key. */
+export type BoxKey = { readonly senderKey: Bytes; readonly index: number; readonly key: Bytes };
 
 export class Outbox {
   private said: readonly Said[] = [];

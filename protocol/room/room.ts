@@ -239,9 +239,9 @@ export class Conversation {
 
   /** Does what time asks for; to be called at every event. */
   async tick(): Promise<void> {
-    const { links, chains } = this.room;
+    const { links, senderKeys } = this.room;
     links.forget();
-    chains.forget();
+    senderKeys.forget();
     this.speech.forget();
     this.marks.tick();
     const gone = this.presence.tick();
@@ -262,10 +262,10 @@ export class Conversation {
 
   /** When {@link tick} next has something to do, ms since the epoch. */
   due(): number {
-    const { links, chains, connected } = this.room;
+    const { links, senderKeys, connected } = this.room;
     const due = Math.min(
       links.due(),
-      chains.due(),
+      senderKeys.due(),
       this.moving.due(),
       this.presence.due(),
       this.marks.due(),
@@ -295,7 +295,7 @@ export class Conversation {
     this.speech.wipe();
     this.hearing.wipe();
     this.beats.wipe();
-    this.room.chains.wipe();
+    this.room.senderKeys.wipe();
     this.warnings.wipe();
     this.marks.wipe();
     this.room.lines.wipe();

@@ -60,7 +60,7 @@ export class Beats {
   async tick(): Promise<void> {
     const { now, connected } = this.room;
     if (!connected) return;
-    if (now >= this.nextAt && this.speech.held) this.nextAt = this.room.chains.heldUntil;
+    if (now >= this.nextAt && this.speech.held) this.nextAt = this.room.senderKeys.heldUntil;
     if (now >= this.nextAt) {
       this.lastAt = now;
       this.nextAt = now + this.period() * this.jitter();
@@ -125,7 +125,7 @@ export class Beats {
     return forks;
   }
 
-  /** Takes a member's list of those who hold its chain. */
+  /** Takes a member's list of those who hold its sender key. */
   rosterOf(name: string, { roster }: Extract<LinkMessage, { type: "roster" }>): void {
     const compared = this.of(name);
     const unseen = this.unseen(roster);
@@ -185,7 +185,7 @@ export class Beats {
     return names.filter((name) => name !== identity.name && roster.get(name) === undefined);
   }
 
-  /** Who holds our chain, oneself included. */
+  /** Who holds our sender key, oneself included. */
   private roster(): Set<string> {
     const names = [...this.room.handed.values()].map(({ name }) => name);
     return new Set([this.room.identity.name, ...names]);

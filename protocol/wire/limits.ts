@@ -46,34 +46,34 @@ export const limits = {
   /** A gap on a link that lasts this long makes it anew, ms. */
   linkGapMs: 10_000,
 
-  /** Frame indices of one chain: 0 to 255. */
-  chainFrames: 256,
-  /** A sender changes its chain after this many frames... */
-  chainRotateFrames: 200,
+  /** Frame indices of one sender key: 0 to 255. */
+  senderKeyFrames: 256,
+  /** A sender changes its sender key after this many frames... */
+  senderKeyRotateFrames: 200,
   /** ...or after this long, ms. */
-  chainRotateMs: 600_000,
-  /** Least time between two new chains of one sender, ms; what is said meanwhile waits if somebody has left. */
-  chainEveryMs: 5_000,
-  /** New chains of one sender at once: so many may leave in a row before anything waits. */
-  chainBurst: 5,
-  /** Chains kept for one sender. */
-  chainsPerSender: 3,
-  /** How long an old chain and a skipped message key live, ms. */
-  chainOldMs: 60_000,
-  /** A lost connection makes the others change their chains after this long, ms. */
-  chainLeftMs: 30_000,
+  senderKeyRotateMs: 600_000,
+  /** Least time between two new sender keys of one sender, ms; what is said meanwhile waits if somebody has left. */
+  senderKeyEveryMs: 5_000,
+  /** New sender keys of one sender at once: so many may leave in a row before anything waits. */
+  senderKeyBurst: 5,
+  /** Sender keys kept for one sender. */
+  senderKeysPerMember: 3,
+  /** How long an old sender key and a skipped message key live, ms. */
+  oldKeyMs: 60_000,
+  /** A lost connection makes the others change their sender keys after this long, ms. */
+  senderKeyLeftMs: 30_000,
 
-  /** Room frames that wait for their chain: frames a sender. */
+  /** Room frames that wait for their sender key: frames a sender. */
   waitingFrames: 64,
-  /** Room frames that wait for their chain: bytes a sender. */
+  /** Room frames that wait for their sender key: bytes a sender. */
   waitingBytes: 262_144,
-  /** Room frames that wait for their chain: ms. */
+  /** Room frames that wait for their sender key: ms. */
   waitingMs: 10_000,
 
   /** Room frames taken from one member, and link frames likewise; one's own messages keep below it. */
   frames: { perSecond: 20, burst: 100 },
-  /** New chains taken from one member: twice what it makes, for uneven arrival and for what can not wait. */
-  newChains: { perSecond: 0.4, burst: 10 },
+  /** New sender keys taken from one member: twice what it makes, for uneven arrival and for what can not wait. */
+  newSenderKeys: { perSecond: 0.4, burst: 10 },
 
   /** Members away longer than this are no longer in the list, ms. */
   awayMs: 60_000,

@@ -72,10 +72,10 @@ const number = integer(1, 0xffffffff);
 const count = integer(0, 0xffffffff);
 const hash = bytesOf(32);
 const seconds = integer(0, limits.lifeMostSeconds);
-const chainIndex = integer(0, limits.chainFrames - 1);
-const chain = record({
+const senderKeyIndex = integer(0, limits.senderKeyFrames - 1);
+const senderKey = record({
   id: bytesOf(8),
-  index: chainIndex,
+  index: senderKeyIndex,
   key: bytesOf(32),
   whisper: bytesOf(32),
 });
@@ -148,7 +148,7 @@ const linkTypes = {
     record({
       alias: string(parseAlias),
       room: string(parseRoomName),
-      chain,
+      senderKey,
       n: count,
       hash,
       follows: nullable(count),
@@ -159,7 +159,7 @@ const linkTypes = {
       vanish: optional(vanish),
     }),
   ],
-  chain: [0x02, record({ chain })],
+  senderKey: [0x02, record({ senderKey })],
   ask: [0x03, record({ first: number, count: integer(1, limits.askCount) })],
   again: [
     0x04,
@@ -170,7 +170,7 @@ const linkTypes = {
           kind: integer(0, 255),
           content: bytesUpTo(limits.contentBytes),
           ago: integer(0, limits.keptMs),
-          box: nullable(record({ chain: bytesOf(8), index: chainIndex, key: bytesOf(44) })),
+          box: nullable(record({ senderKey: bytesOf(8), index: senderKeyIndex, key: bytesOf(44) })),
         }),
       ),
     }),

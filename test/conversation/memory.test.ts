@@ -132,7 +132,7 @@ test("shows a farewell, takes the one who left from the list and changes the cha
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
   const cleo = await world.enter("Cleo", secrets);
-  await world.run(limits.chainEveryMs);
+  await world.run(limits.senderKeyEveryMs);
   const before = world.relay.seen.length;
   await ben.do({ type: "leave", text: "good night" });
   await world.run();

@@ -143,7 +143,7 @@ export class Thief {
       const fresh = [...this.secrets].filter(([name]) => !this.tried.has(name));
       for (const [name, secret] of fresh) {
         this.tried.add(name);
-        this.tryChain(secret);
+        this.trySenderKey(secret);
         this.tryRatchet(secret);
       }
     }
@@ -195,17 +195,17 @@ export class Thief {
     }
   }
 
-  /** Steps a secret as a chain, and as the message key of one frame. */
-  private tryChain(secret: Bytes): void {
+  /** Steps a secret as a sender key, and as the message key of one frame. */
+  private trySenderKey(secret: Bytes): void {
     this.tryMessageKey(secret);
-    let chain = secret;
+    let senderKey = secret;
     const steps = Math.max(
       0,
       ...[...this.roomFrames.values()].map(({ opaque }) => readU32(opaque, 10)),
     );
     for (let step = 0; step <= steps; step++) {
-      this.tryMessageKey(hmac(chain, Uint8Array.of(1)));
-      chain = hmac(chain, Uint8Array.of(2));
+      this.tryMessageKey(hmac(senderKey, Uint8Array.of(1)));
+      senderKey = hmac(senderKey, Uint8Array.of(2));
     }
   }
 

@@ -4,7 +4,7 @@
  */
 
 import { encrypt, kinds, onceKey, openSeal, seal } from "../../protocol/crypto/aead.ts";
-import { turn } from "../../protocol/crypto/channel.ts";
+import { ratchetStep } from "../../protocol/crypto/channel.ts";
 import { openHello } from "../../protocol/crypto/handshake.ts";
 import { firstHead, headAfter } from "../../protocol/crypto/head.ts";
 import { type Identity, makeIdentity, sign } from "../../protocol/crypto/identity.ts";
@@ -17,13 +17,13 @@ import { limits } from "../../protocol/wire/limits.ts";
 import { encodeLink, encodeRoom } from "../../protocol/wire/message.ts";
 import { type Padded, pad } from "../../protocol/wire/padding.ts";
 import {
-  chainsOf,
-  heldChain,
+  heldSenderKey,
   inside,
   isKind,
   nameOf,
   numberOf,
   salt,
+  senderKeysOf,
   sendRaw,
   tell,
 } from "../helpers/hostile-inside.ts";
@@ -55,8 +55,8 @@ function opaqueOf(events: readonly { readonly type: string }[]): Bytes {
 export const commitment: Attack = async (secrets) => {
   const [world, ben, mallory] = (await room(secrets, "Ben", "Mallory")) as [World, Person, Person];
   const { identity, keys } = inside(mallory).room;
-  const { own } = chainsOf(mallory);
-  const { message } = await turn(own.key);
+  const { own } = senderKeysOf(mallory);
+  const { message } = await ratchetStep(own.key);
   const once = await onceKey(await hkdf(await importHkdf(message), label.message, 76));
   const kind = Uint8Array.of(limits.version, kinds.room);
   const header = concat(kind, own.id, u32(own.index), new Uint8Array(32));
@@ -70,14 +70,14 @@ export const commitment: Attack = async (secrets) => {
   return ben.texts().includes("Mallory: one of two");
 };
 
-/** A member has everyone's chains, and speaks under another's. */
+/** A member has everyone's sender keys, and speaks under another's. */
 export const signature: Attack = async (secrets) => {
   const [world, anna, ben, mallory] = (await room(secrets, "Anna", "Ben", "Mallory")) as Three;
   const { identity } = inside(anna).room;
   const forger: Identity = { ...identity, signKey: inside(mallory).room.identity.signKey };
   const plain = encodeRoom(await say(anna, "never said"), salt());
   const { route } = inside(mallory).room.keys;
-  const { frame } = await sealRoom(heldChain(mallory, anna), route, forger, plain);
+  const { frame } = await sealRoom(heldSenderKey(mallory, anna), route, forger, plain);
   inject(ben, encodeFrame({ from: numberOf(anna), opaque: frame }));
   await world.run();
   return ben.texts().includes("Anna: never said");
@@ -132,12 +132,12 @@ export const replyTwice: Attack = async (secrets) => {
   return equal(ciphers, xor(pad(first), pad(second)));
 };
 
-/** A member hands out another's chain as its own, and signs the other's ciphertext. */
+/** A member hands out another's sender key as its own, and signs the other's ciphertext. */
 export const boundToSender: Attack = async (secrets) => {
   const [world, anna, ben, mallory] = (await room(secrets, "Anna", "Ben", "Mallory")) as Three;
-  const stolen = heldChain(mallory, anna);
+  const stolen = heldSenderKey(mallory, anna);
   const { id, index, key, whisper } = stolen;
-  await tell(mallory, [ben], { type: "chain", chain: { id, index, key, whisper } });
+  await tell(mallory, [ben], { type: "senderKey", senderKey: { id, index, key, whisper } });
   await world.run();
   await anna.say("my own words");
   await world.run(100);
@@ -171,11 +171,11 @@ export const salted: Attack = async (secrets) => {
   return false;
 };
 
-/** Who has left keeps the chains, and the relay goes on giving it everything. */
+/** Who has left keeps the sender keys, and the relay goes on giving it everything. */
 export const rotation: Attack = async (secrets) => {
   const [world, anna, , cleo] = (await room(secrets, "Anna", "Ben", "Cleo")) as Three;
-  await world.run(limits.chainEveryMs);
-  const kept = heldChain(cleo, anna);
+  await world.run(limits.senderKeyEveryMs);
+  const kept = heldSenderKey(cleo, anna);
   const { keys, identity } = inside(anna).room;
   await cleo.do({ type: "leave", text: "" });
   await world.run();

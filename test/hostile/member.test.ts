@@ -16,7 +16,6 @@ import {
   type RoomMessage,
 } from "../../protocol/wire/message.ts";
 import {
-  chainsOf,
   inside,
   isKind,
   misuse,
@@ -26,6 +25,7 @@ import {
   place,
   roomFrame,
   salt,
+  senderKeysOf,
   sendRaw,
   speak,
   strangerName,
@@ -134,18 +134,18 @@ test("reaches only some when it hands out differing chains, and the rest learn w
   const all = await room(4);
   const { world, anna, ben, mallory } = all;
   const id = salt(5).slice(0, 8);
-  const chain = (fill: number) => ({ id, index: 0, key: salt32(fill), whisper: salt32(9) });
-  await tell(mallory, [anna], { type: "chain", chain: chain(1) });
-  await tell(mallory, [ben], { type: "chain", chain: chain(2) });
-  chainsOf(mallory).own = chain(1);
+  const senderKey = (fill: number) => ({ id, index: 0, key: salt32(fill), whisper: salt32(9) });
+  await tell(mallory, [anna], { type: "senderKey", senderKey: senderKey(1) });
+  await tell(mallory, [ben], { type: "senderKey", senderKey: senderKey(2) });
+  senderKeysOf(mallory).own = senderKey(1);
   await mallory.say("only for some");
   // It answers no question about that.
   inside(mallory).speech.outbox.wipe();
   await world.run(limits.silentMs + limits.beatMs);
   assert.equal(anna.texts(), ["Mallory: only for some"]);
   assert.equal(ben.texts(), []);
-  // Its next chain is the same for all: then it must answer for what it said, or it is missing.
-  await world.run(limits.chainRotateMs);
+  // Its next sender key is the same for all: then it must answer for what it said, or it is missing.
+  await world.run(limits.senderKeyRotateMs);
   await mallory.say("for all again");
   await world.run(limits.gapMs + limits.beatMs);
   assert.ok(ben.texts().includes("Mallory: for all again"));
@@ -181,8 +181,9 @@ test("is named once when it floods the room, and what is above the rate is dropp
   const all = await room(6);
   const { world, anna, ben, mallory } = all;
   for (let i = 0; i < 240; i++) {
-    // Each chain has room for so many frames.
-    if (i === 120) await tell(mallory, [anna, ben], { type: "chain", chain: newChain(mallory, 7) });
+    // Each sender key has room for so many frames.
+    if (i === 120)
+      await tell(mallory, [anna, ben], { type: "senderKey", senderKey: newSenderKey(mallory, 7) });
     await speak(mallory, await text(mallory, `flood ${i}`));
   }
   await world.run(1000);
@@ -222,7 +223,7 @@ test("cannot make anyone wait or work long by leaps of its numbers", async () =>
     roster: salt32(3),
     missed: [],
   });
-  const own = chainsOf(mallory).own;
+  const own = senderKeysOf(mallory).own;
   const plain = encodeRoom(await text(mallory, "far along the chain", top - 1), salt());
   sendRaw(mallory, await roomFrame(mallory, plain, { ...own, index: 255 }));
   await world.run(limits.gapMs + 7 * limits.askMs);
@@ -432,11 +433,11 @@ function salt32(fill: number): Bytes {
   return new Uint8Array(32).fill(fill);
 }
 
-/** A chain of a member's own making, which it speaks under from now on. */
-function newChain(person: Person, fill: number) {
-  const chain = { id: salt(fill).slice(0, 8), index: 0, key: salt32(fill) };
-  chainsOf(person).own = chain;
-  return { ...chain, whisper: salt32(fill + 1) };
+/** A sender key of a member's own making, which it speaks under from now on. */
+function newSenderKey(person: Person, fill: number) {
+  const senderKey = { id: salt(fill).slice(0, 8), index: 0, key: salt32(fill) };
+  senderKeysOf(person).own = senderKey;
+  return { ...senderKey, whisper: salt32(fill + 1) };
 }
 
 test.run();

@@ -202,7 +202,7 @@ test("who has left reads nothing that is said afterwards", async () => {
   const { world, people } = await room(7);
   const [anna, ben, cleo] = people;
   await talk(world, people, 2);
-  await world.run(limits.chainEveryMs);
+  await world.run(limits.senderKeyEveryMs);
   const loot = dump(cleo.session);
   const number = numberIn(anna, cleo);
   await cleo.do({ type: "leave", text: "bye" });

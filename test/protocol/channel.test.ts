@@ -4,7 +4,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { openLink, type Ratchet, sealLink, turn } from "../../protocol/crypto/channel.ts";
+import { openLink, type Ratchet, ratchetStep, sealLink } from "../../protocol/crypto/channel.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { codeOf, refuses, runs } from "../helpers/vectors.ts";
 
@@ -73,7 +73,7 @@ test("throws nothing but ProtocolError for any bytes", async () => {
 });
 
 test("turns a key into two that have nothing in common with it", async () => {
-  const { message, next } = await turn(first.key);
+  const { message, next } = await ratchetStep(first.key);
   assert.not.equal(message, next);
   assert.not.equal(next, first.key);
   assert.equal(first.key, new Uint8Array(32).fill(4));

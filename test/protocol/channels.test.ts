@@ -98,7 +98,7 @@ test("is ready to hand over a state only when the other's MAC holds", async () =
     events.map(({ type }) => type),
     ["send", "ready"],
   );
-  // The member waits for the newcomer's state besides: who shows no face gets no chain.
+  // The member waits for the newcomer's state besides: who shows no face gets no sender key.
   assert.equal(A.links.confirm(2, only(events)), []);
   assert.equal(A.links.linked(), [2]);
 });

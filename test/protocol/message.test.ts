@@ -93,7 +93,7 @@ const isText = (text: string) =>
 const texts = fc.oneof(fc.string(), fc.string({ unit: "grapheme" })).filter(isText);
 const number = (least: number) => fc.integer({ min: least, max: 0xffffffff });
 const ids = bytes(16).map(toHex);
-const chains = record({ id: bytes(8), index: fc.nat(255), key: bytes(32), whisper: bytes(32) });
+const senderKeys = record({ id: bytes(8), index: fc.nat(255), key: bytes(32), whisper: bytes(32) });
 const aliases = fc.stringMatching(/^[a-z]{1,12}( [a-z\u00e9]{1,12})?$/);
 const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 4 });
 const upTo = (most: number) =>
@@ -148,7 +148,7 @@ const roomOf: { [K in RoomMessage["type"]]: fc.Arbitrary<Extract<RoomMessage, { 
     missed: list(record({ id: ids, ...range })),
   }),
 };
-const boxes = record({ chain: bytes(8), index: fc.nat(255), key: bytes(44) });
+const boxes = record({ senderKey: bytes(8), index: fc.nat(255), key: bytes(44) });
 const said: fc.Arbitrary<NonNullable<Again["said"]>> = record({
   ...{ kind: fc.nat(255), content: upTo(limits.contentBytes), ago: fc.nat(limits.keptMs) },
   box: fc.option(boxes),
@@ -156,12 +156,12 @@ const said: fc.Arbitrary<NonNullable<Again["said"]>> = record({
 const linkOf: { [K in LinkMessage["type"]]: fc.Arbitrary<Extract<LinkMessage, { type: K }>> } = {
   state: record({
     ...{ type: type("state"), alias: aliases, room: fc.oneof(aliases, fc.constant("")) },
-    ...{ chain: chains, n: number(0), hash },
+    ...{ senderKey: senderKeys, n: number(0), hash },
     ...{ follows: fc.option(number(0)), knows: fc.boolean() },
     ...{ lock: fc.option(locks), removed: list(ids) },
     ...{ left: fc.option(fc.nat(limits.lifeMostSeconds)), vanish: fc.option(vanishes) },
   }),
-  chain: record({ type: type("chain"), chain: chains }),
+  senderKey: record({ type: type("senderKey"), senderKey: senderKeys }),
   ask: record({
     ...{ type: type("ask"), first: number(1) },
     count: fc.integer({ min: 1, max: limits.askCount }),

@@ -119,8 +119,8 @@ test("leaves the longest of everything else room in one relay frame, and to be s
     assert.ok(content.length <= limits.contentBytes, message.type);
   }
   const content = new Uint8Array(limits.contentBytes);
-  const chain = { id: new Uint8Array(8), index: 255, key: hash, whisper: hash };
-  const sealed = { chain: chain.id, index: 255, key: new Uint8Array(44) };
+  const senderKey = { id: new Uint8Array(8), index: 255, key: hash, whisper: hash };
+  const sealed = { senderKey: senderKey.id, index: 255, key: new Uint8Array(44) };
   const alias = "\u00e9".repeat(32);
   const left = limits.lifeMostSeconds;
   const link: LinkMessage[] = [
@@ -129,7 +129,7 @@ test("leaves the longest of everything else room in one relay frame, and to be s
       said: { kind: 255, content, ago: limits.keptMs, box: sealed },
     },
     {
-      ...{ type: "state", alias, room: alias, chain, n: 0xffffffff, hash },
+      ...{ type: "state", alias, room: alias, senderKey, n: 0xffffffff, hash },
       ...{ follows: null, knows: false, lock, removed: allowed, left },
       vanish: { seconds: 3600, counter: 0xffffffff, by: id },
     },

@@ -85,7 +85,7 @@ test("goes on counting how often a message was sent when others are forgotten", 
 });
 
 test("keeps of a whisper who can open it and what opens it", () => {
-  const box = { chain: new Uint8Array(8), index: 3, key: new Uint8Array(44) };
+  const box = { senderKey: new Uint8Array(8), index: 3, key: new Uint8Array(44) };
   const message: Said = { ...said(1, [ben, carla]), whisper: { to: ben, box } };
   assert.equal(holding(message).again(1, carla)?.whisper, { to: ben, box });
 });

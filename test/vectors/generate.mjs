@@ -18,7 +18,7 @@ import { paddings } from "./cases/padding.mjs";
 import { primitives } from "./cases/primitives.mjs";
 import { codes } from "./cases/room-code.mjs";
 import { verifications } from "./cases/safety-words.mjs";
-import { chains } from "./cases/sender-key.mjs";
+import { senderKeys } from "./cases/sender-key.mjs";
 import { whispers } from "./cases/whisper.mjs";
 
 const files = {
@@ -34,7 +34,7 @@ const files = {
   "message.json": messages,
   "head.json": heads,
   "padding.json": paddings,
-  "sender-key.json": chains,
+  "sender-key.json": senderKeys,
   "whisper.json": whispers,
   "safety-words.json": verifications,
 };

@@ -8,7 +8,7 @@ import { anna, ben, carla, otherRoom, room } from "../naive/people.mjs";
 import { chainField, contentOf, headStart, linkFrame, pad } from "../naive/protocol.mjs";
 import { bare, first, handshakeFaults, high } from "./handshake.mjs";
 
-const chainOf = (alias, name) =>
+const senderKeyOf = (alias, name) =>
   chainField(
     ...[fixed(`id of ${name}`, 8), 0, fixed(name, 32)],
     fixed(`whisper key under ${name}, handed over by ${alias}`, 32),
@@ -16,18 +16,18 @@ const chainOf = (alias, name) =>
 const state = (who, alias) =>
   contentOf(fixed(`state of ${alias}`, 16), {
     ...{ alias, room: "Tea" },
-    chain: chainOf(alias, `chain of ${alias}`),
+    senderKey: senderKeyOf(alias, `sender key of ${alias}`),
     ...{ n: 0, hash: base64url(headStart(who.id)), lock: null, removed: [], left: null },
   });
-const chain = (alias) =>
-  contentOf(fixed(`new chain of ${alias}`, 16), {
-    chain: chainOf(alias, `the next chain of ${alias}`),
+const senderKey = (alias) =>
+  contentOf(fixed(`new sender key of ${alias}`, 16), {
+    senderKey: senderKeyOf(alias, `the next sender key of ${alias}`),
   });
 
 /** What goes over the link, in the order of its direction's counter. */
 const said = (who, alias) => [
   [0x01, state(who, alias)],
-  [0x02, chain(alias)],
+  [0x02, senderKey(alias)],
   [0x02, contentOf(fixed("longest in 256", 16), { fill: "a".repeat(251 - 16 - 11) })],
   [0x02, contentOf(fixed("shortest in 512", 16), { fill: "a".repeat(252 - 16 - 11) })],
   [0x0f, Buffer.alloc(0)],

@@ -29,8 +29,8 @@ const number = integer(1, 1, u32);
 const count = integer(3, 0, u32);
 const index = integer(7, 0, 255);
 const member = id(ben);
-const chain = record({
-  ...{ id: bytes("chain id", 8), index },
+const senderKey = record({
+  ...{ id: bytes("sender key id", 8), index },
   ...{ key: hash.brief, whisper: bytes("whisper key", 32).brief },
 });
 const place = record({ id: member, n: number });
@@ -43,7 +43,7 @@ const head = record({ id: member.brief, n: count.brief, hash: hash.brief });
 const vanish = record({ seconds: oneOf(0, 60, 600, 3600), counter: count.brief, by: member.brief });
 const stays = optional(oneOf(60, 600, 3600));
 const box = record({
-  ...{ chain: bytes("chain id", 8).brief, index: index.brief, key: bytes("box key", 44) },
+  ...{ senderKey: bytes("sender key id", 8).brief, index: index.brief, key: bytes("box key", 44) },
 });
 const again = record({
   ...{ kind: integer(1, 0, 255), content: bytesUpTo("what was said", 36_864) },
@@ -79,14 +79,14 @@ const types = {
   state: [
     ...["link", 0x01],
     record({
-      ...{ alias, room: roomName, chain, n: count, hash },
+      ...{ alias, room: roomName, senderKey, n: count, hash },
       ...{ follows: nullable(count), knows: boolean },
       ...{ lock: nullable(lock), removed: ids("a removed id") },
       left: nullable(integer(3599, 0, 604_800)),
       vanish: optional(vanish),
     }),
   ],
-  chain: ["link", 0x02, record({ chain })],
+  senderKey: ["link", 0x02, record({ senderKey })],
   ask: ["link", 0x03, record({ first: number, count: integer(50, 1, 50) })],
   again: ["link", 0x04, record({ n: number, said: nullable(again) })],
   heads: [
@@ -126,8 +126,8 @@ const known = [
   ["a text with __proto__ as an unknown key", "text", text, proto],
   ["a state with an unknown key", "state", state, { ...state, files: [] }],
   [
-    "a state with an unknown key in its chain",
-    ...["state", state, { ...state, chain: { x: 1, ...state.chain } }],
+    "a state with an unknown key in its sender key",
+    ...["state", state, { ...state, senderKey: { x: 1, ...state.senderKey } }],
   ],
   ["a report with an unknown key", "wiped", {}, { lines: 5 }],
 ].map(([name, ...rest]) => ({ ...readable(`reads ${name}`, ...rest), readOnly: true }));

@@ -189,11 +189,11 @@ export function linkFrame(r, counter, { route, from, to }, type, content, change
   return join(Buffer.of(1, 4), uint(counter, 4), gcm(key, nonce, padded, aad));
 }
 
-/** One room frame; `chain` is {id, key}, its key at index 0. `change` may replace any part. */
-export function roomFrame(chain, index, { route, identity }, type, content, change = {}) {
-  const { mk } = stepKey(ratchet(chain.key, change.steps ?? index));
+/** One room frame; `sender key` is {id, key}, its key at index 0. `change` may replace any part. */
+export function roomFrame(senderKey, index, { route, identity }, type, content, change = {}) {
+  const { mk } = stepKey(ratchet(senderKey.key, change.steps ?? index));
   const [key, nonce, commit] = cut(hkdf(mk, "sanctuary/1 message", 76), 32, 12, 32);
-  const header = join(Buffer.of(1, 5), chain.id, uint(index, 4), change.commit ?? commit);
+  const header = join(Buffer.of(1, 5), senderKey.id, uint(index, 4), change.commit ?? commit);
   const AAD = change.aad ?? join(route, change.sender ?? memberId(identity.public), header);
   const ciphertext = gcm(key, nonce, change.plaintext ?? pad(type, content), AAD);
   const label = utf8(change.label ?? "sanctuary/1 sign message");
@@ -239,10 +239,10 @@ export function whisperAfter(key, steps) {
 /** AES key and nonce of the one box under a whisper key, 44 bytes. */
 export const boxKey = (key) => hkdf(key, "sanctuary/1 whisper", 44);
 
-/** `at` is {from, to, chain, index}: both member ids, the chain's id. `change` may replace any part. */
-export function whisperBox(key, { from, to, chain, index }, text, change = {}) {
+/** `at` is {from, to, sender key, index}: both member ids, the sender key's id. `change` may replace any part. */
+export function whisperBox(key, { from, to, senderKey, index }, text, change = {}) {
   const [aes, nonce] = cut(boxKey(key), 32, 12);
-  const aad = change.aad ?? join(from, to, chain, uint(index, 4));
+  const aad = change.aad ?? join(from, to, senderKey, uint(index, 4));
   return gcm(aes, nonce, change.plaintext ?? pad(change.type ?? 0x01, utf8(text)), aad);
 }
 
