@@ -103,7 +103,7 @@ async function enter(secrets: Secrets, clocks: Clocks, size: number): Promise<Co
   return costOf(newcomer);
 }
 
-/** The cost of one who says {@link messages}, with what comes back and the changes of its sender key. */
+/** The cost of one who says {@channel messages}, with what comes back and the changes of its sender key. */
 async function seal(secrets: Secrets, clocks: Clocks, size: number): Promise<Cost> {
   const room = await fill(secrets, size - 1);
   const author = await room.enter("Author", new Meter(clocks));
@@ -120,7 +120,7 @@ async function seal(secrets: Secrets, clocks: Clocks, size: number): Promise<Cos
   return costOf(author);
 }
 
-/** The cost of one who hears {@link messages} of all others in turn, with all that belongs to it. */
+/** The cost of one who hears {@channel messages} of all others in turn, with all that belongs to it. */
 async function open(secrets: Secrets, clocks: Clocks, size: number): Promise<Cost> {
   const room = await fill(secrets, size - 1);
   const others = [...room.members];

@@ -83,7 +83,7 @@ export class Speech {
   }
 
   /**
-   * Shows an own line and lets it wait for {@link flush}.
+   * Shows an own line and lets it wait for {@channel flush}.
    *
    * @param to - Key of the line that it answers.
    * @throws ProtocolError "text-too-long", "message-malformed", "message-unknown" or "outbox-full"; nothing was said then.
@@ -178,7 +178,7 @@ export class Speech {
     return this.room.senderKeys.heldUntil > this.room.now;
   }
 
-  /** Says something that has no number and is not sent again. Not while it is {@link held}. */
+  /** Says something that has no number and is not sent again. Not while it is {@channel held}. */
   async murmur(message: RoomMessage): Promise<void> {
     await this.freshSenderKey();
     const plain = encodeRoom(message, this.room.env.random(16));
@@ -241,14 +241,14 @@ export class Speech {
     this.marks = [];
   }
 
-  /** A member has a new link. */
-  relinked(name: string): void {
-    this.outbox.relinked(name);
+  /** A member has a new channel. */
+  onNewChannel(name: string): void {
+    this.outbox.onNewChannel(name);
   }
 
   forgetMember(name: string): void {
     this.receipts.forgetMember(name);
-    this.outbox.relinked(name);
+    this.outbox.onNewChannel(name);
   }
 
   forget(): void {
@@ -275,12 +275,15 @@ export class Speech {
     if (this.unsent.length >= limits.outbox) throw new ProtocolError("outbox-full");
   }
 
-  /** Changes the sender key if it is time to, and hands it to all who have a link. */
+  /** Changes the sender key if it is time to, and hands it to all who have a channel. */
   private async freshSenderKey(): Promise<void> {
     const { senderKeys, handed } = this.room;
     if (!senderKeys.change()) return;
     for (const [number, { name }] of handed) {
-      await this.room.overLink(number, { type: "senderKey", senderKey: senderKeys.position(name) });
+      await this.room.sendOverChannel(number, {
+        type: "senderKey",
+        senderKey: senderKeys.position(name),
+      });
     }
   }
 

@@ -1,6 +1,6 @@
 /**
  * Who is here, who is away, and who holds our sender key (SPEC §7.2, §7.3, §9): states are handed over and taken, and whoever
- * may hold our sender key and goes makes us change it. Nobody appears without a completed link, and nobody is removed here.
+ * may hold our sender key and goes makes us change it. Nobody appears without a completed channel, and nobody is removed here.
  */
 
 import type { PublicIdentity } from "../crypto/identity.ts";
@@ -25,7 +25,7 @@ export class Presence {
   ends: number | null = null;
   /** When we last entered, ms since the epoch. */
   private enteredAt = 0;
-  /** Connections that were listed then and whose link is not complete. */
+  /** Connections that were listed then and whose channel is not complete. */
   private unsettled = new Set<number>();
   private entries = 0;
   /** With which entry we learned of the room: what comes with later ones is not taken. */
@@ -49,7 +49,7 @@ export class Presence {
     return this.unsettled.size === 0;
   }
 
-  /** When we last entered, ms since the epoch, once it is {@link settled}. */
+  /** When we last entered, ms since the epoch, once it is {@channel settled}. */
   get settledEntry(): number | undefined {
     return this.settled ? this.enteredAt : undefined;
   }
@@ -72,13 +72,13 @@ export class Presence {
   /** The connection is lost: everybody is away until linked again. */
   lose(): void {
     for (const number of this.room.handed.keys()) this.unhand(number);
-    this.room.links.wipe();
+    this.room.channels.wipe();
     for (const { number } of this.room.here()) this.away(number);
   }
 
   /** A connection is gone, says the relay. */
   left(number: number): void {
-    this.room.links.leave(number);
+    this.room.channels.leave(number);
     this.unhand(number);
     this.settle(number);
     this.away(number);
@@ -107,25 +107,32 @@ export class Presence {
     const { n, hash } = await this.speech.head();
     handed.set(number, { name: peer.name, at: now, n, complete: false });
     const senderKey = senderKeys.position(peer.name);
-    await this.room.overLink(number, { type: "state", alias, senderKey, n, hash, ...teaching });
+    await this.room.sendOverChannel(number, {
+      type: "state",
+      alias,
+      senderKey,
+      n,
+      hash,
+      ...teaching,
+    });
   }
 
   /** Takes a member's state: it is here. @returns Frames that waited for its sender key, to be heard now. */
   async take(number: number, peer: PublicIdentity, state: State): Promise<readonly Bytes[]> {
-    const { roster, links, senderKeys, handed } = this.room;
+    const { roster, channels, senderKeys, handed } = this.room;
     const { alias, senderKey, n, hash } = state;
     const known = roster.get(peer.name);
     const member: Member = { peer, alias, number, away: undefined, heardAt: this.room.now };
     if (!roster.set(member)) throw new ProtocolError("handshake-refused", "too many members");
     if (known?.number !== undefined && known.number !== number) {
-      links.drop(known.number);
-      // Else the next sender key would be handed over a link that is no more.
+      channels.drop(known.number);
+      // Else the next sender key would be handed over a channel that is no more.
       handed.delete(known.number);
     }
-    this.speech.relinked(peer.name);
+    this.speech.onNewChannel(peer.name);
     const follows = this.hearing.follows(peer.name);
     if (this.hearing.state(peer.name, { n, hash })) this.warnings.fork(peer.name, peer.name);
-    const newcomer = number > links.number;
+    const newcomer = number > channels.number;
     if (newcomer) await this.handTo(number, peer, { ...this.teaches(state), follows });
     else this.learn(state);
     const entry = handed.get(number);
@@ -147,9 +154,9 @@ export class Presence {
     this.room.roster.set({ ...member, heardAt: this.room.now });
   }
 
-  /** Ends a link to somebody who may hold our sender key. */
+  /** Ends a channel to somebody who may hold our sender key. */
   cut(number: number): void {
-    this.room.links.drop(number);
+    this.room.channels.drop(number);
     if (this.room.handed.delete(number)) this.room.senderKeys.wantChange();
     this.settle(number);
     this.away(number);
@@ -180,7 +187,7 @@ export class Presence {
     return gone.map(({ peer }) => peer.name);
   }
 
-  /** When {@link tick} next has something to do, ms since the epoch. */
+  /** When {@channel tick} next has something to do, ms since the epoch. */
   due(): number {
     const { handed, roster, connected } = this.room;
     let due =

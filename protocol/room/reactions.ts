@@ -132,7 +132,7 @@ export class Marks {
     for (const [name, until] of this.typists) if (now >= until) this.rests(name);
   }
 
-  /** When {@link tick} next has something to do, ms since the epoch. */
+  /** When {@channel tick} next has something to do, ms since the epoch. */
   due(): number {
     return Math.min(this.room.lines.due(), ...this.typists.values());
   }

@@ -121,7 +121,7 @@ export class Conversation {
     this.room.broken = false;
     this.presence.enter(listed);
     this.beats.enter();
-    await this.listening.follow(await this.room.links.enter(number, listed));
+    await this.listening.follow(await this.room.channels.enter(number, listed));
     if (listed.length === 0) this.speech.markAgain();
   }
 
@@ -149,7 +149,7 @@ export class Conversation {
   }
 
   joined(number: number): void {
-    this.room.links.join(number);
+    this.room.channels.join(number);
   }
 
   left(number: number): void {
@@ -166,22 +166,22 @@ export class Conversation {
     this.room.show(content);
   }
 
-  /** @throws ProtocolError as {@link Speech.say}. */
+  /** @throws ProtocolError as {@channel Speech.say}. */
   say(text: string, action: boolean, reply?: string): void {
     this.speech.say(text, action, reply);
   }
 
-  /** @throws ProtocolError as {@link Marks.react}. */
+  /** @throws ProtocolError as {@channel Marks.react}. */
   react(key: string, emoji: string): Promise<void> {
     return this.marks.react(key, emoji);
   }
 
-  /** @throws ProtocolError as {@link Marks.retract}. */
+  /** @throws ProtocolError as {@channel Marks.retract}. */
   retract(key: string): Promise<void> {
     return this.marks.retract(key);
   }
 
-  /** @throws ProtocolError as {@link Marks.vanish}. */
+  /** @throws ProtocolError as {@channel Marks.vanish}. */
   vanish(seconds: VanishSeconds): Promise<void> {
     return this.marks.vanish(seconds);
   }
@@ -191,22 +191,22 @@ export class Conversation {
     return this.marks.typing();
   }
 
-  /** @throws ProtocolError as {@link Speech.whisper}. */
+  /** @throws ProtocolError as {@channel Speech.whisper}. */
   whisper(name: string, text: string): void {
     this.speech.whisper(name, text);
   }
 
-  /** @throws ProtocolError as {@link Acts.rename}. */
+  /** @throws ProtocolError as {@channel Acts.rename}. */
   rename(alias: string): Promise<void> {
     return this.acts.rename(alias);
   }
 
-  /** @throws ProtocolError as {@link Acts.lock}. */
+  /** @throws ProtocolError as {@channel Acts.lock}. */
   lock(on: boolean): Promise<void> {
     return this.acts.lock(on);
   }
 
-  /** Removes a member. @throws ProtocolError as {@link Moving.kick}. */
+  /** Removes a member. @throws ProtocolError as {@channel Moving.kick}. */
   kick(name: string): Promise<void> {
     return this.moving.kick(name);
   }
@@ -232,15 +232,15 @@ export class Conversation {
     this.acts.verified();
   }
 
-  /** Takes a binary frame of the relay. @throws ProtocolError as {@link Listening.frame}. */
+  /** Takes a binary frame of the relay. @throws ProtocolError as {@channel Listening.frame}. */
   frame(bytes: Bytes): Promise<void> {
     return this.listening.frame(bytes);
   }
 
   /** Does what time asks for; to be called at every event. */
   async tick(): Promise<void> {
-    const { links, senderKeys } = this.room;
-    links.forget();
+    const { channels, senderKeys } = this.room;
+    channels.forget();
     senderKeys.forget();
     this.speech.forget();
     this.marks.tick();
@@ -260,11 +260,11 @@ export class Conversation {
     this.acts.tellRelay();
   }
 
-  /** When {@link tick} next has something to do, ms since the epoch. */
+  /** When {@channel tick} next has something to do, ms since the epoch. */
   due(): number {
-    const { links, senderKeys, connected } = this.room;
+    const { channels, senderKeys, connected } = this.room;
     const due = Math.min(
-      links.due(),
+      channels.due(),
       senderKeys.due(),
       this.moving.due(),
       this.presence.due(),
@@ -276,7 +276,7 @@ export class Conversation {
 
   /** The page is about to be frozen. */
   freeze(): void {
-    this.room.links.freeze();
+    this.room.channels.freeze();
   }
 
   /** No need to wait: is the connection alive? */

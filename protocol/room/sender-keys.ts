@@ -91,7 +91,7 @@ export class SenderKeys {
 
   /**
    * Changes our sender key if it is time to, before a frame is sealed. Where somebody has left it is always changed: what can
-   * wait has waited until {@link heldUntil}, what can not is rare, and readers take that much more.
+   * wait has waited until {@channel heldUntil}, what can not is rare, and readers take that much more.
    *
    * @returns Whether it was changed: then its position is handed to everyone before the next frame.
    */
@@ -117,7 +117,7 @@ export class SenderKeys {
   }
 
   /**
-   * Takes a sender key that its owner handed over the owner's link.
+   * Takes a sender key that its owner handed over the owner's channel.
    *
    * @returns The frames that waited for it, oldest first: to be opened now.
    * @throws ProtocolError "sender key-refused" if the id is known with this owner: a sender key is never replaced.
@@ -148,7 +148,7 @@ export class SenderKeys {
    * Opens a room frame of this sender, or lets it wait for its sender key.
    *
    * @returns The content; `undefined` if the frame waits.
-   * @throws ProtocolError as {@link openRoom}; "sender key-unknown" if there is no place to wait.
+   * @throws ProtocolError as {@channel openRoom}; "sender key-unknown" if there is no place to wait.
    */
   async open(from: PublicIdentity, frame: Bytes): Promise<Opened | undefined> {
     const now = this.env.now();
@@ -215,7 +215,7 @@ export class SenderKeys {
     this.begin();
   }
 
-  /** When {@link forget} next has something to do, ms since the epoch. */
+  /** When {@channel forget} next has something to do, ms since the epoch. */
   due(): number {
     return this.forgetAt;
   }

@@ -1,12 +1,12 @@
 /**
  * The beat (SPEC §7.7): every member says now and then how far it is and whom it speaks to, so that a relay that drops
- * the last word, splits the room or hides somebody is noticed. Lists go over the link, and only where hashes differ twice.
+ * the last word, splits the room or hides somebody is noticed. Lists go over the channel, and only where hashes differ twice.
  */
 
 import { type Head, headsHash, rosterHash } from "../crypto/head.ts";
 import { equal, readU32 } from "../wire/bytes.ts";
 import { limits } from "../wire/limits.ts";
-import type { Beat, LinkMessage } from "../wire/message.ts";
+import type { Beat, ChannelMessage } from "../wire/message.ts";
 import type { Room } from "./context.ts";
 import type { Hearing } from "./inbox.ts";
 import type { Member } from "./members.ts";
@@ -115,7 +115,7 @@ export class Beats {
    */
   async headsOf(
     name: string,
-    { heads, missed }: Extract<LinkMessage, { type: "heads" }>,
+    { heads, missed }: Extract<ChannelMessage, { type: "heads" }>,
   ): Promise<readonly string[]> {
     const forks: string[] = [];
     for (const { id, n, hash } of heads) {
@@ -126,7 +126,7 @@ export class Beats {
   }
 
   /** Takes a member's list of those who hold its sender key. */
-  rosterOf(name: string, { roster }: Extract<LinkMessage, { type: "roster" }>): void {
+  rosterOf(name: string, { roster }: Extract<ChannelMessage, { type: "roster" }>): void {
     const compared = this.of(name);
     const unseen = this.unseen(roster);
     if (unseen.length > 0 && compared.unseen.length === 0) compared.since = this.room.now;
@@ -162,11 +162,11 @@ export class Beats {
       compared.sentAt = now;
       const heads = [...(await this.heads())].map(([id, head]) => ({ id, ...head }));
       const missed = this.hearing.lacks(name) ?? null;
-      await this.room.overLink(number, { type: "heads", heads, missed });
+      await this.room.sendOverChannel(number, { type: "heads", heads, missed });
     }
     if (compared.roster >= 2) {
       compared.sentAt = now;
-      await this.room.overLink(number, { type: "roster", roster: [...this.roster()] });
+      await this.room.sendOverChannel(number, { type: "roster", roster: [...this.roster()] });
     }
   }
 

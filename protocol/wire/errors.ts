@@ -14,7 +14,7 @@ export type ProtocolErrorCode =
   | "version-unknown"
   /** A control message is not one of the JSON shapes of SPEC §6. */
   | "control-malformed"
-  /** A code or link is not the canonical text of 16 bytes. */
+  /** A code or channel is not the canonical text of 16 bytes. */
   | "code-malformed"
   /** A password has a control character or is too long. */
   | "password-malformed"
@@ -28,7 +28,7 @@ export type ProtocolErrorCode =
   | "handshake-refused"
   /** A sender key is not its owner's, known already, or over the bounds. */
   | "sender-key-refused"
-  /** A room or link frame fails in any way that has to do with keys. */
+  /** A room or channel frame fails in any way that has to do with keys. */
   | "message-undecryptable"
   /** The frame's index was used before. */
   | "message-replayed"

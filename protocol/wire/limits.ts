@@ -19,7 +19,7 @@ export const limits = {
   aliasPoints: 32,
   /** Longest alias or room name, UTF-8 bytes. */
   aliasBytes: 64,
-  /** Longest content that is sent again, bytes: a text of {@link textBytes}, every character escaped. */
+  /** Longest content that is sent again, bytes: a text of {@channel textBytes}, every character escaped. */
   contentBytes: 36_864,
   /** Longest box of a whisper, bytes: the longest text, padded, and the tag. */
   boxBytes: 17_424,
@@ -41,10 +41,10 @@ export const limits = {
   stateMs: 10_000,
   /** Hellos taken from one connection in all: each is remembered, so that none is answered twice. */
   hellosRemembered: 256,
-  /** Failed frames on one link before it is made anew. */
-  linkFailures: 3,
-  /** A gap on a link that lasts this long makes it anew, ms. */
-  linkGapMs: 10_000,
+  /** Failed frames on one channel before it is made anew. */
+  channelFailures: 3,
+  /** A gap on a channel that lasts this long makes it anew, ms. */
+  channelGapMs: 10_000,
 
   /** Frame indices of one sender key: 0 to 255. */
   senderKeyFrames: 256,
@@ -70,7 +70,7 @@ export const limits = {
   /** Room frames that wait for their sender key: ms. */
   waitingMs: 10_000,
 
-  /** Room frames taken from one member, and link frames likewise; one's own messages keep below it. */
+  /** Room frames taken from one member, and channel frames likewise; one's own messages keep below it. */
   frames: { perSecond: 20, burst: 100 },
   /** New sender keys taken from one member: twice what it makes, for uneven arrival and for what can not wait. */
   newSenderKeys: { perSecond: 0.4, burst: 10 },
@@ -98,7 +98,7 @@ export const limits = {
   askMs: 10_000,
   /** Times that one message is asked for, or sent again to one identity. */
   askTimes: 3,
-  /** What came behind a gap waits this long for an author of whom nothing comes, ms; a gap alone waits {@link keptMs}. */
+  /** What came behind a gap waits this long for an author of whom nothing comes, ms; a gap alone waits {@channel keptMs}. */
   gapMs: 30_000,
   /** Authors of whom a beat says that something was given up. */
   missed: 16,
@@ -154,7 +154,7 @@ export const limits = {
 
   /** Own messages that wait to be sent. */
   outbox: 64,
-  /** After entering, own messages wait this long at most for the links to the others, ms. */
+  /** After entering, own messages wait this long at most for the channels to the others, ms. */
   settleMs: 5_000,
 
   /** First wait before entering again, ms; doubles. */

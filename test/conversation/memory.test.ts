@@ -146,8 +146,8 @@ test("shows a farewell, takes the one who left from the list and changes the cha
   await world.run();
   assert.ok(cleo.texts().includes("Anna: under a new chain"));
   const kindsSeen = world.relay.seen.slice(before).filter((data) => typeof data !== "string");
-  const links = kindsSeen.filter((data) => data[0] === 2 && data[10] === 4);
-  assert.is(links.length, 2, "Anna and Cleo hand each other one new chain");
+  const channels = kindsSeen.filter((data) => data[0] === 2 && data[10] === 4);
+  assert.is(channels.length, 2, "Anna and Cleo hand each other one new chain");
 });
 
 test("notices a lost connection, and that it comes back", async () => {
@@ -228,7 +228,7 @@ test("never sends a newcomer what was said before it came, even if it asks", asy
   const number = conversation.room.here()[0]?.number ?? 0;
   const effects = await ben.session.step({ type: "tick" });
   assert.ok(Array.isArray(effects));
-  await conversation.room.overLink(number, { type: "ask", first: 1, count: 1 });
+  await conversation.room.sendOverChannel(number, { type: "ask", first: 1, count: 1 });
   const stray = (ben.session as unknown as { effects: { type: string; data: Bytes }[] }).effects;
   for (const effect of stray) if (effect.type === "send") ben.wire?.up.push(effect.data);
   await world.run();

@@ -48,7 +48,7 @@ function received(person: Person): string[] {
   });
 }
 
-/** While it is on, the relay keeps from a reader what an author says over the link, and each text that is said so. */
+/** While it is on, the relay keeps from a reader what an author says over the channel, and each text that is said so. */
 function keepFrom(world: World, author: Person, reader: Person) {
   let next = false;
   const relay = {

@@ -14,8 +14,8 @@ import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { encodeFrame } from "../../protocol/wire/frame.ts";
 import {
   type Again,
+  type ChannelMessage,
   encodeRoom,
-  type LinkMessage,
   type NumberedMessage,
   type RoomMessage,
 } from "../../protocol/wire/message.ts";
@@ -76,7 +76,7 @@ export function nameOf(person: Person): string {
 
 /** The number of the connection that a person has now. */
 export function numberOf(person: Person): number {
-  return inside(person).room.links.number;
+  return inside(person).room.channels.number;
 }
 
 /** The sender key of an author as a person holds it: what a member may copy and keep. */
@@ -105,17 +105,21 @@ export async function misuse(person: Person, act: (room: Room) => Promise<void>)
   exposed.emitTo = before;
 }
 
-/** Says something over the links of a person, to those whom it names. */
-export function tell(person: Person, to: readonly Person[], message: LinkMessage): Promise<void> {
+/** Says something over the channels of a person, to those whom it names. */
+export function tell(
+  person: Person,
+  to: readonly Person[],
+  message: ChannelMessage,
+): Promise<void> {
   return misuse(person, async (room) => {
-    for (const other of to) await room.overLink(numberIn(person, other), message);
+    for (const other of to) await room.sendOverChannel(numberIn(person, other), message);
   });
 }
 
-/** The number under which a person has a link with another. */
+/** The number under which a person has a channel with another. */
 export function numberIn(person: Person, other: Person): number {
   const number = inside(person).room.roster.get(nameOf(other))?.number;
-  if (number === undefined) throw new Error(`${person.alias} has no link with ${other.alias}`);
+  if (number === undefined) throw new Error(`${person.alias} has no channel with ${other.alias}`);
   return number;
 }
 

@@ -10,7 +10,7 @@ import { concat, u32 } from "../../protocol/wire/bytes.ts";
 import { decodeFrame, encodeFrame } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import {
-  encodeLink,
+  encodeChannel,
   encodeRoom,
   type Lock,
   type RoomMessage,
@@ -165,7 +165,7 @@ test("gains nothing by sending what others said as its own", async () => {
     const { opaque } = decodeFrame(frame as Bytes);
     sendRaw(mallory, encodeFrame({ from: numberOf(mallory), opaque }));
   }
-  for (const frame of world.relay.seen.filter((data) => isKind(data, "link"))) {
+  for (const frame of world.relay.seen.filter((data) => isKind(data, "channel"))) {
     const { opaque } = decodeFrame(frame as Bytes);
     for (const to of [anna, ben].map(numberOf)) {
       sendRaw(mallory, encodeFrame({ from: numberOf(mallory), to, opaque }));
@@ -232,9 +232,9 @@ test("cannot make anyone wait or work long by leaps of its numbers", async () =>
   const sum = missing.reduce((sum, line) => sum + (line.kind === "missing" ? line.count : 0), 0);
   assert.ok(sum >= 2 ** 31 - 3, "what it says it has said and nobody got is counted");
   const asked = world.relay.seen.filter((data) => {
-    return isKind(data, "link") && decodeFrame(data).from !== numberOf(mallory);
+    return isKind(data, "channel") && decodeFrame(data).from !== numberOf(mallory);
   }).length;
-  assert.ok(asked < 60, `${asked} link frames`);
+  assert.ok(asked < 60, `${asked} channel frames`);
   await isWell(all);
   const { user, system } = process.cpuUsage(start);
   assert.ok((user + system) / 1000 < 5000);
@@ -251,9 +251,9 @@ test("cannot move a link or chain by frames with far counters", async () => {
     sendRaw(mallory, encodeFrame({ from, opaque }));
   }
   await misuse(mallory, async (room) => {
-    const plain = encodeLink({ type: "moved", code: salt32(1) }, salt());
+    const plain = encodeChannel({ type: "moved", code: salt32(1) }, salt());
     const to = numberOf(anna);
-    const opaque = await room.links.seal(to, plain);
+    const opaque = await room.channels.seal(to, plain);
     for (const counter of [2 ** 31, top]) {
       const leap = concat(opaque.slice(0, 2), u32(counter), opaque.slice(6));
       sendRaw(mallory, encodeFrame({ from, to, opaque: leap }));
@@ -421,7 +421,7 @@ test("gets no more work out of others by asking for ever than an honest reader",
   }
   const { user, system } = process.cpuUsage(start);
   const sent = world.relay.seen.slice(before).filter((data) => {
-    return isKind(data, "link") && decodeFrame(data).from === numberOf(anna);
+    return isKind(data, "channel") && decodeFrame(data).from === numberOf(anna);
   });
   const { burst, perSecond } = limits.frames;
   assert.ok(sent.length <= burst + (seconds + 1) * perSecond, `${sent.length} answers`);

@@ -64,7 +64,7 @@ test("a reader's memory opens nothing that came before, and all that comes after
   for (const secret of ["in confidence", "4711", '"yes"', "Annabelle", "Benedikt", "Cleopatra"]) {
     assert.not.match(words, secret);
   }
-  assert.is(thief.read.link.filter(({ type }) => type === "state").length, 0);
+  assert.is(thief.read.channel.filter(({ type }) => type === "state").length, 0);
   const past = new Thief(word, world.relay.seen.slice(0, before));
   past.addCode(secrets.code);
   past.addLoot(loot);
@@ -191,7 +191,7 @@ test("the memory of a removed member opens nothing that is said after its remova
     assert.not.match(thief.words.join("\n"), text);
   }
   assert.not(
-    thief.read.link.some(({ type }) => type === "move"),
+    thief.read.channel.some(({ type }) => type === "move"),
     "the new code is not for it",
   );
   const code = anna.session.view().code;

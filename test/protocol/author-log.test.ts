@@ -400,7 +400,7 @@ test("asks anew over a new link: what was asked over the old one counts as not a
   thread.claim(claimed(2), 0);
   assert.equal(thread.ask(0, 0), { first: 1, count: 2 });
   assert.is(thread.ask(1, 1), undefined);
-  thread.relinked();
+  thread.onNewChannel();
   assert.equal(thread.ask(1, 1), { first: 1, count: 2 });
 });
 

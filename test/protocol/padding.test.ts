@@ -6,9 +6,9 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";
 import {
-  encodeLink,
+  type ChannelMessage,
+  encodeChannel,
   encodeRoom,
-  type LinkMessage,
   type RoomMessage,
 } from "../../protocol/wire/message.ts";
 import { pad, paddedLength, unpad } from "../../protocol/wire/padding.ts";
@@ -123,7 +123,7 @@ test("leaves the longest of everything else room in one relay frame, and to be s
   const sealed = { senderKey: senderKey.id, index: 255, key: new Uint8Array(44) };
   const alias = "\u00e9".repeat(32);
   const left = limits.lifeMostSeconds;
-  const link: LinkMessage[] = [
+  const channel: ChannelMessage[] = [
     {
       ...{ type: "again", n: 0xffffffff },
       said: { kind: 255, content, ago: limits.keptMs, box: sealed },
@@ -138,8 +138,8 @@ test("leaves the longest of everything else room in one relay frame, and to be s
       missed: { first: 0xffffffff, count: 0xffffffff },
     },
   ];
-  for (const message of link) {
-    const { content } = encodeLink(message, salt);
+  for (const message of channel) {
+    const { content } = encodeChannel(message, salt);
     assert.ok(9 + 22 + paddedLength(content.length) <= limits.frameBytes, message.type);
   }
 });

@@ -49,7 +49,7 @@ test("counts anew over a new link, for the one who has it", () => {
     outbox.again(1, ben);
     outbox.again(1, carla);
   }
-  outbox.relinked(ben);
+  outbox.onNewChannel(ben);
   assert.ok(outbox.again(1, ben));
   assert.is(outbox.again(1, carla), undefined);
 });

@@ -7,7 +7,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { seals } from "./cases/aead.mjs";
-import { links } from "./cases/channel.mjs";
+import { channels } from "./cases/channel.mjs";
 import { controls } from "./cases/control.mjs";
 import { frames } from "./cases/frame.mjs";
 import { heads } from "./cases/head.mjs";
@@ -30,7 +30,7 @@ const files = {
   "frame.json": frames,
   "control.json": controls,
   "aead.json": seals,
-  "channel.json": links,
+  "channel.json": channels,
   "message.json": messages,
   "head.json": heads,
   "padding.json": paddings,

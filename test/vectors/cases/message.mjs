@@ -1,4 +1,4 @@
-/** Contents of room and link frames: every type with its fields (SPEC §7.3, §7.4). */
+/** Contents of room and channel frames: every type with its fields (SPEC §7.3, §7.4). */
 import { base64url, fixed, hex, join, patch, utf8 } from "../naive/bytes.mjs";
 import { anna, ben } from "../naive/people.mjs";
 import { contentOf } from "../naive/protocol.mjs";
@@ -77,7 +77,7 @@ const types = {
   ],
   typing: ["room", 0x11, record({})],
   state: [
-    ...["link", 0x01],
+    ...["channel", 0x01],
     record({
       ...{ alias, room: roomName, senderKey, n: count, hash },
       ...{ follows: nullable(count), knows: boolean },
@@ -86,19 +86,19 @@ const types = {
       vanish: optional(vanish),
     }),
   ],
-  senderKey: ["link", 0x02, record({ senderKey })],
-  ask: ["link", 0x03, record({ first: number, count: integer(50, 1, 50) })],
-  again: ["link", 0x04, record({ n: number, said: nullable(again) })],
+  senderKey: ["channel", 0x02, record({ senderKey })],
+  ask: ["channel", 0x03, record({ first: number, count: integer(50, 1, 50) })],
+  again: ["channel", 0x04, record({ n: number, said: nullable(again) })],
   heads: [
-    ...["link", 0x05],
+    ...["channel", 0x05],
     record({ heads: list("a head", head, 300), missed: nullable(record(range)) }),
   ],
-  roster: ["link", 0x06, record({ roster: ids("an id") })],
-  move: ["link", 0x07, record({ code: bytes("new code", 16) })],
-  moved: ["link", 0x08, record({ code: hash })],
-  which: ["link", 0x09, record({ code: hash })],
-  wiped: ["link", 0x0a, record({})],
-  going: ["link", 0x0b, record({ code: hash })],
+  roster: ["channel", 0x06, record({ roster: ids("an id") })],
+  move: ["channel", 0x07, record({ code: bytes("new code", 16) })],
+  moved: ["channel", 0x08, record({ code: hash })],
+  which: ["channel", 0x09, record({ code: hash })],
+  wiped: ["channel", 0x0a, record({})],
+  going: ["channel", 0x0b, record({ code: hash })],
 };
 
 const a = (type) => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
@@ -134,7 +134,7 @@ const known = [
 
 const dropped = [
   ["room", [0x00, 0x03, 0x0c, 0x0f, 0x12, 0x1f, 0xff]],
-  ["link", [0x00, 0x0c, 0x0f, 0x10, 0xff]],
+  ["channel", [0x00, 0x0c, 0x0f, 0x10, 0xff]],
 ].flatMap(([layer, unknown]) =>
   unknown.flatMap((type) =>
     [
@@ -208,7 +208,7 @@ const inBytes = [
 
 export const messages = {
   about:
-    "Contents as they stand in the padding: 16 random bytes (`salt`), then strict JSON; written in the order of the tables, n, prev and after first. `type` is the type byte, `layer` room or link. `message`: what a reader understands, byte strings as {hex}, member ids in plain hex, a long text as {repeat, times}, a long list of one item as {list, times}; null: the type is unknown and dropped. `readOnly`: no encoder writes it so.",
+    "Contents as they stand in the padding: 16 random bytes (`salt`), then strict JSON; written in the order of the tables, n, prev and after first. `type` is the type byte, `layer` room or channel. `message`: what a reader understands, byte strings as {hex}, member ids in plain hex, a long text as {repeat, times}, a long list of one item as {list, times}; null: the type is unknown and dropped. `readOnly`: no encoder writes it so.",
   source: "protocol/SPEC.md §2, §7.3, §7.4",
   valid: [...written, ...known, ...dropped],
   invalid: [...wrongFields, ...spellings, ...inText, ...inBytes],

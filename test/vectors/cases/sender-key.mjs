@@ -109,7 +109,7 @@ const faults = [
   ]),
   ["the version 0x00", patch(frame(0), 0, Buffer.of(0)), "frame-malformed"],
   ["the version 0x02", patch(frame(0), 0, Buffer.of(2)), "frame-malformed"],
-  ["the kind of a link frame", patch(frame(0), 1, Buffer.of(4)), "frame-malformed"],
+  ["the kind of a channel frame", patch(frame(0), 1, Buffer.of(4)), "frame-malformed"],
   ["a bit flipped in the first byte of its index", flip(frame(0), 10), "message-too-far-ahead"],
   ["the index 256, signed", frame(256), "message-too-far-ahead"],
   ["the highest index", patch(frame(0), 10, uint(0xffffffff, 4)), "message-too-far-ahead"],

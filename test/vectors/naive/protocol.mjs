@@ -145,7 +145,7 @@ export function linkSecrets(pairing, ownEphemeral, otherPublic, hello, reply) {
   const T = hash(hello, reply);
   const shared = sharedSecret(ownEphemeral, otherPublic);
   const prk = hmac(pairing, shared);
-  const keys = hkdfExpand(prk, join(utf8("sanctuary/1 link"), T), 128);
+  const keys = hkdfExpand(prk, join(utf8("sanctuary/1 channel"), T), 128);
   const [kcN, kcM, rNM, rMN] = cut(keys, 32, 32, 32, 32);
   return {
     ...{ T, shared, prk, kcN, kcM, rNM, rMN },
@@ -180,10 +180,10 @@ export function ratchet(r, steps) {
   return r;
 }
 
-/** One link frame; `r` is the ratchet key at 0. `change` may give a `plaintext` or an `aad`. */
-export function linkFrame(r, counter, { route, from, to }, type, content, change = {}) {
+/** One channel frame; `r` is the ratchet key at 0. `change` may give a `plaintext` or an `aad`. */
+export function channelFrame(r, counter, { route, from, to }, type, content, change = {}) {
   const { mk } = stepKey(ratchet(r, counter));
-  const [key, nonce] = cut(hkdf(mk, "sanctuary/1 link message", 44), 32, 12);
+  const [key, nonce] = cut(hkdf(mk, "sanctuary/1 channel message", 44), 32, 12);
   const aad = change.aad ?? join(Buffer.of(1, 4), route, from, to, uint(counter, 4));
   const padded = change.plaintext ?? pad(type, content);
   return join(Buffer.of(1, 4), uint(counter, 4), gcm(key, nonce, padded, aad));
