@@ -82,7 +82,7 @@ test("keeps chains by owner: who hands over another's chain speaks only for itse
   assert.equal(await read(hearer, frame as Bytes), plain(0));
 });
 
-test("refuses a frame of another sender under a stolen chain", async () => {
+test("P9: refuses a frame from another sender under a stolen sender key", async () => {
   const { speaker, tools } = room();
   const hearer = new Chains(route, await makeIdentity(), tools);
   const position = speaker.position(ben.name);
