@@ -1,7 +1,7 @@
 /**
- * Holds the papers to the code: flags, limits, times, headers, files, commands and promises. A number must
- * be the one in the code wherever a paper gives it, and lists are compared in both directions. Must never
- * depend on how a sentence is worded: a better sentence is no failure, a false number is.
+ * Compares the papers with the code: flags, limits, times, headers, files, commands and promises. A number
+ * in a paper must equal the number in the code, and lists are compared in both directions. Must never
+ * depend on the wording of a sentence: a better sentence passes, a false number fails.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -49,7 +49,7 @@ const found = (text: string, pattern: RegExp): string[] =>
   Array.from(text.matchAll(pattern), (match) => match[1] ?? "");
 /** The text without its blocks of code. */
 const prose = (text: string): string => text.replace(/```[\s\S]*?```/g, "");
-/** What stands between single back quotes. */
+/** Everything between single back quotes. */
 const spans = (text: string): string[] => found(prose(text), /`([^`\n]+)`/g);
 
 /** The part of a paper under a heading of the second level. */
@@ -87,9 +87,9 @@ function code(source: string): string {
 const numerals = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight"];
 
 /**
- * Reads a number next to a key word: in each sentence that has both, the number that stands closest.
+ * Returns the number closest to a key word, for each sentence that has both.
  *
- * @param unit - Source of a pattern for what follows the number.
+ * @param unit - Source of a pattern for the text after the number.
  */
 function numbersNear(text: string, key: RegExp, unit: string): number[] {
   const number = new RegExp(`\\b(\\d[\\d,]*|${numerals.join("|")}) (?=${unit})`, "gi");
@@ -108,10 +108,11 @@ function numbersNear(text: string, key: RegExp, unit: string): number[] {
   });
 }
 
-/** All durations in the list item that has a key word, in seconds. */
+/** Returns all durations in the first list item with a key word, in seconds. */
 function durationsNear(text: string, key: RegExp): number[] {
-  const item = text.split(/\n(?=- |\n)/).find((item) => key.test(item)) ?? "";
-  return Array.from(item.matchAll(/(\d+)\s+(minute|hour)s?\b/g), ([, n, unit]) => {
+  const items = text.split(/\n(?=- |\n)/).map((item) => item.replaceAll(/\s+/g, " "));
+  const item = items.find((item) => key.test(item)) ?? "";
+  return Array.from(item.matchAll(/(\d+) (minute|hour)s?\b/g), ([, n, unit]) => {
     return Number(n) * (unit === "hour" ? 3600 : 60);
   });
 }
@@ -124,7 +125,7 @@ test("every file, folder and heading that the papers name is there", () => {
       .toLowerCase()
       .replaceAll(/[^\w -]/g, "")
       .replaceAll(" ", "-");
-  // CONTRIBUTING and the architecture name the files as they are after the move to three floors.
+  // CONTRIBUTING and the architecture already name the files as they are after the move to three floors.
   const isMoved = isThere("protocol/room");
   const isSource = /^(protocol|server|web)\//;
   let count = 0;
@@ -255,7 +256,7 @@ test("CONTRIBUTING has a reason for every dependency, each of one exact version"
   }
 });
 
-/** Numbers in the papers: a key word, what follows the number, and the number of the code. */
+/** Numbers in the papers: a key word, the text after the number, and the value in the code. */
 const facts: readonly (readonly [key: RegExp, unit: string, value: number])[] = [
   [/PBKDF2/, "(?:rounds|iterations)", limits.pbkdf2Iterations],
   [/password of/, "words", passwordWords],
@@ -284,7 +285,7 @@ test("every number in the papers is the one in the code", () => {
     assert.ok(numbers.length > 0, `no paper has a number for ${key}, in ${unit}`);
     for (const number of numbers) assert.is(number, value, `${key}, in ${unit}`);
   }
-  assert.equal(durationsNear(changelog, /how long the\s+room/i), lives.filter(Boolean));
+  assert.equal(durationsNear(changelog, /how long the room/i), lives.filter(Boolean));
   assert.equal(durationsNear(changelog, /disappearing/i), vanishSeconds.filter(Boolean));
   const [version] = found(changelog, /protocol[^.]*\bversion\b[^.]*?(\d+)/g);
   assert.is(Number(version), limits.version);
@@ -373,7 +374,7 @@ test("P16: the page stores nothing in the browser except one random token", () =
   assert.match("document.cookie = x", storage);
   const names = found(sources("web", "protocol"), storage);
   assert.equal(sorted(names), ["serviceWorker", "sessionStorage"]);
-  // One file uses sessionStorage, and all that it writes there is this token.
+  // Only one file uses sessionStorage, and it writes only this token.
   const users = sourceFiles("web").filter((path) => code(read(path)).includes("sessionStorage"));
   assert.is(users.length, 1, users.join(" "));
   const reload = code(read(users[0] ?? ""));
@@ -409,7 +410,7 @@ test("P19: the relay imports no function that writes a file", () => {
   assert.ok(names.length > 0);
   for (const name of names.filter(Boolean)) assert.ok(reading.includes(name), name);
   assert.not.match(sources("server"), /import \* as|node:(cluster|worker_threads)|import fs\b/);
-  // Only the first start may remove a stale socket or start a process, before it gives its power up.
+  // Only the unrestricted first start may remove a stale socket or start a process.
   for (const name of ["unlink", "node:child_process"]) {
     const files = sourceFiles("server").filter((path) => code(read(path)).includes(name));
     assert.is(files.length, 1, `${name}: ${files.join(" ")}`);
@@ -437,7 +438,7 @@ test("P8: 30 seconds after a connection is lost, the others change their sender 
     await anna.say("still here");
     await world.run(0);
     const sent = world.relay.seen.slice(before).filter((data) => typeof data !== "string");
-    // After its prefix of 5 bytes a room frame is version, kind and the id of its chain (SPEC §8.1).
+    // After its prefix of 5 bytes a room frame has version, kind and the id of its sender key (SPEC §8.1).
     return sent.filter((data) => data[6] === 5).map((data) => `${data.subarray(7, 15)}`);
   };
   await world.run(limits.chainLeftMs - 1000);
@@ -456,7 +457,7 @@ test("every promise of SECURITY has a test, and no test names another", () => {
 });
 
 test("a promise without a test is found, and a test without a promise", () => {
-  // Pieced together so that this file names no promise that there is not.
+  // Built from parts, so that this file does not name a promise that does not exist.
   const p = (n: number) => `P${n}`;
   const paper = `- **${p(1)}** One.\n- **${p(2)}** Two.\n- **${p(4)}** Four.\n`;
   const tests = new Map([
@@ -466,7 +467,7 @@ test("a promise without a test is found, and a test without a promise", () => {
   assert.equal(table.get(p(2)), [{ file: "a.test.ts", name: "a" }]);
   assert.equal(faults, [
     `${p(4)} stands where ${p(3)} is expected`,
-    `a.test.ts names ${p(9)}, which is no promise`,
+    `a.test.ts names ${p(9)}, which is not a promise`,
     `${p(4)} has no test`,
   ]);
 });

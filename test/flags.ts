@@ -1,18 +1,18 @@
 /**
- * Writes the text of `--help` into docs/flags.md, between its two markers. `npm run flags` runs it;
- * a test compares the paper with the text. Changes nothing else of the paper.
+ * Writes the text of `--help` between the two markers of docs/flags.md (`npm run flags`). A test compares
+ * the file with the text. Must never change anything outside the markers.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { helpText } from "../server/config.ts";
 
-export const flagsPath = fileURLToPath(new URL("../docs/flags.md", import.meta.url));
+const flagsPath = fileURLToPath(new URL("../docs/flags.md", import.meta.url));
 
 const begin = "<!-- begin: the text of --help, written by `npm run flags` -->\n";
 const end = "<!-- end -->\n";
 
 /**
- * Puts the present text of `--help` between the markers of a paper.
+ * Returns the paper with the current text of `--help` between its markers.
  *
  * @throws Error if a marker is missing.
  */

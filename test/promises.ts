@@ -1,22 +1,23 @@
 /**
- * Which tests prove which promise of SECURITY.md: a test that does begins its name with the promise,
- * as in `P8: ...` or `P1, P15: ...`. `npm run promises` prints the table. Reads sources as text only.
+ * Finds the tests that prove each promise of SECURITY.md. The name of such a test begins with the
+ * promise, as in `P8: ...` or `P1, P15: ...`. `npm run promises` prints the table. Must never run a test:
+ * it reads the sources as text.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
-/** A test by its file and name, without the promises that the name begins with. */
+/** A test: its file, and its name without the promises at the beginning. */
 type Proof = { readonly file: string; readonly name: string };
 
-/** The tests of each promise, in the order of the paper, and a sentence for each fault. */
+/** The tests of each promise, in the order of SECURITY.md, and a sentence for each fault. */
 type Proofs = { readonly table: ReadonlyMap<string, readonly Proof[]>; readonly faults: string[] };
 
 /**
  * Finds the tests of each promise.
  *
- * @param security - The paper: each promise is a list item that begins with its number in bold.
+ * @param security - Text of SECURITY.md. Each promise is a list item that begins with its number in bold.
  * @param tests - Sources of test files by path.
  */
 export function findProofs(security: string, tests: ReadonlyMap<string, string>): Proofs {
@@ -35,7 +36,7 @@ export function findProofs(security: string, tests: ReadonlyMap<string, string>)
     )) {
       for (const promise of numbers.split(", ")) {
         const proofs = table.get(promise);
-        if (proofs === undefined) faults.push(`${file} names ${promise}, which is no promise`);
+        if (proofs === undefined) faults.push(`${file} names ${promise}, which is not a promise`);
         else proofs.push({ file, name });
       }
     }
