@@ -42,7 +42,7 @@ test("lets two people talk in both directions", async () => {
   );
 });
 
-test("shows a newcomer nothing that was said before", async () => {
+test("P7: a newcomer sees no earlier message", async () => {
   const world = new World(2);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
@@ -127,7 +127,7 @@ test("lets people enter while others speak, without gaps", async () => {
   }
 });
 
-test("shows a farewell, takes the one who left from the list and changes the chains", async () => {
+test("P8: shows last words, removes the leaver from the list and changes the sender keys", async () => {
   const world = new World(4);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
@@ -216,7 +216,7 @@ test("sends again what was under way when the connection broke", async () => {
   }
 });
 
-test("never sends a newcomer what was said before it came, even if it asks", async () => {
+test("P12: never resends a newcomer an earlier message, even on request", async () => {
   const world = new World(71);
   const anna = await world.enter("Anna", secrets, life);
   await anna.say("before");
@@ -236,7 +236,7 @@ test("never sends a newcomer what was said before it came, even if it asks", asy
   assert.equal(ben.texts(), []);
 });
 
-test("shows no frame that was altered, and none twice", async () => {
+test("P10: shows no modified frame, and no frame twice", async () => {
   const world = new World(8);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
@@ -254,7 +254,7 @@ test("shows no frame that was altered, and none twice", async () => {
   );
 });
 
-test("keeps a room with another password apart", async () => {
+test("P3: a room with another password is a separate room", async () => {
   const world = new World(9);
   const other = await roomSecrets("wrong password");
   const anna = await world.enter("Anna", secrets, life);

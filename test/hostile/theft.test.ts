@@ -40,7 +40,7 @@ async function talk(world: World, people: readonly Person[], rounds: number): Pr
   }
 }
 
-test("a reader's memory opens nothing that came before, and all that comes after", async () => {
+test("P28: a reader's memory decrypts no earlier message and every later one", async () => {
   const { world, people } = await room(1);
   const [anna, ben, cleo] = people;
   await talk(world, people, 8);
@@ -102,7 +102,7 @@ test("nothing that others said is kept in a memory, as text or bytes", async () 
   );
 });
 
-test("no short text is confirmed by guessing, from any hash in memory or on the wire", async () => {
+test("P28: no hash in memory or on the wire confirms a guess of a short text", async () => {
   const { world, people } = await room(3);
   const [anna, ben, cleo] = people;
   await anna.say("yes");
@@ -164,7 +164,7 @@ test("a newcomer's memory opens its own handshakes only while it must keep X", a
   assert.not.match(late.words.join("\n"), "while X is kept");
 });
 
-test("the memory of a removed member opens nothing that is said after its removal", async () => {
+test("P28: the memory of a removed member decrypts nothing sent after the removal", async () => {
   const { world, people } = await room(6);
   const [anna, ben, cleo] = people;
   await talk(world, people, 2);

@@ -88,7 +88,7 @@ test("links a newcomer with a member, who can then tell each other things", asyn
   }
 });
 
-test("is ready to hand over a state only when the other's MAC holds", async () => {
+test("P6: hands over its state only after the other's MAC is verified", async () => {
   const { A, B, hello } = await met();
   const replied = await A.channels.hello(2, hello, true);
   assert.not(replied.some(({ type }) => type === "ready"));
@@ -345,7 +345,7 @@ test("refuses a confirmation that comes 30 s after the reply", async () => {
   await refuses(refused, () => A.channels.confirm(2, confirm));
 });
 
-test("keeps X for 30 s at most: a later reply gets a new hello, sent to it alone", async () => {
+test("P13: keeps the ephemeral key for at most 30 s; a later reply gets a new hello", async () => {
   for (const [late, kept] of [
     [limits.helloMs - 1, true],
     [limits.helloMs, false],

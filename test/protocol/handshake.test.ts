@@ -105,7 +105,7 @@ for (const wrong of vectors.invalid) {
   const { newcomer, member } = entry;
 
   if (wrong.reads === "hello") {
-    test(wrong.name, async () => {
+    test(`P3: ${wrong.name}`, async () => {
       const M = await memberOf(entry);
       const channels = new Channels(M.keys, M.identity, M.env, everyone);
       await channels.enter(member.number, []);
@@ -119,7 +119,7 @@ for (const wrong of vectors.invalid) {
   }
 
   if (wrong.reads === "reply") {
-    test(wrong.name, async () => {
+    test(`P6: ${wrong.name}`, async () => {
       const N = await newcomerOf(entry);
       const channels = new Channels(N.keys, N.identity, N.env, everyone);
       await withDrawn(N, () => channels.enter(newcomer.number, [member.number]));
@@ -129,7 +129,7 @@ for (const wrong of vectors.invalid) {
   }
 
   if (wrong.reads === "confirm") {
-    test(wrong.name, async () => {
+    test(`P6: ${wrong.name}`, async () => {
       const M = await memberOf(entry);
       const channels = new Channels(M.keys, M.identity, M.env, everyone);
       await channels.enter(member.number, []);

@@ -41,7 +41,7 @@ async function room(seed: number, others: number): Promise<[World, ...Person[]]>
   return [world, ...people];
 }
 
-test("five who leave in a row, and more, read nothing that is said after", async () => {
+test("P8: members who leave in a row, five and more, can read no later message", async () => {
   for (let seed = 1; seed <= 3; seed++) {
     const leaving = limits.senderKeyBurst + 3;
     const [world, anna, ...rest] = (await room(seed, leaving + 1)) as [World, Person, ...Person[]];

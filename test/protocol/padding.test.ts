@@ -71,7 +71,7 @@ test("never shortens, never shrinks as contents grow, and adds 12 in 100 at most
   }
 });
 
-test("has few lengths: 5 up to 4,096, then 8 to 16 for each doubling", () => {
+test("P2: there are few padded lengths: 5 up to 4,096, then 8 to 16 per doubling", () => {
   const totals = new Set<number>();
   for (let length = 0; length <= 65_536 - 5; length++) totals.add(paddedLength(length));
   const between = (from: number, to: number) =>

@@ -123,7 +123,7 @@ for (const entry of vectors.valid) {
 }
 
 for (const { name, after, frame, code, ...rest } of vectors.invalid) {
-  test(name, async () => {
+  test(`P7, P9, P10, P11: ${name}`, async () => {
     const { sender, route, senderKey } = await given(rest);
     let open = senderKey;
     for (const good of after) {
@@ -192,7 +192,7 @@ test("opens each frame once, in whatever order and however often they come", asy
   );
 });
 
-test("refuses a frame with any one bit flipped, and leaves the chain as it was", async () => {
+test("P10: refuses a frame with any one bit flipped, and does not change the sender key", async () => {
   const frame = eight[0] as Uint8Array<ArrayBuffer>;
   const codes = ["frame-malformed", "message-undecryptable", "message-too-far-ahead"];
   await fc.assert(
@@ -222,7 +222,7 @@ test("throws nothing but ProtocolError for any bytes", async () => {
   );
 });
 
-test("forgets the key of a frame that was passed over after 60 s, and refuses it then", async () => {
+test("P13: deletes a skipped message key after 60 s, and refuses its frame then", async () => {
   const [first, , third] = eight as [Uint8Array<ArrayBuffer>, unknown, Uint8Array<ArrayBuffer>];
   const { senderKey } = await openRoom(receiving(start), route, identity, third, 1000);
   const young = forgetSkipped(senderKey, 1000 + limits.oldKeyMs - 1);
@@ -232,7 +232,7 @@ test("forgets the key of a frame that was passed over after 60 s, and refuses it
   await refuses("message-replayed", () => openRoom(old, route, identity, first, 0));
 });
 
-test("keeps no key of a frame that was opened, and none but those passed over", async () => {
+test("P13: keeps only skipped message keys, and no key of an opened frame", async () => {
   const { senderKey } = await openRoom(receiving(start), route, identity, eight[2] as never, 0);
   assert.equal([...senderKey.skipped.keys()], [0, 1]);
   const later = await openRoom(senderKey, route, identity, eight[0] as never, 0);

@@ -84,7 +84,7 @@ test("keeps chains by owner: who hands over another's chain speaks only for itse
   assert.equal(await read(hearer, frame as Bytes), plain(0));
 });
 
-test("refuses a frame of another sender under a stolen chain", async () => {
+test("P9: refuses a frame from another sender under a stolen sender key", async () => {
   const { speaker, env } = room();
   const hearer = new SenderKeys(route, await makeIdentity(), env);
   const position = speaker.position(ben.name);
