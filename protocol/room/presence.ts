@@ -11,7 +11,7 @@ import type { State } from "../wire/message.ts";
 import type { Room } from "./context.ts";
 import type { Hearing } from "./inbox.ts";
 import { awaySteps, awayUnlisted, type Member } from "./members.ts";
-import type { Speech } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 import type { Beats } from "./sync.ts";
 import type { Warnings } from "./warnings.ts";
 
@@ -31,14 +31,14 @@ export class Presence {
   /** With which entry we learned of the room: what comes with later ones is not taken. */
   private learned: number | undefined;
   private readonly room: Room;
-  private readonly speech: Speech;
+  private readonly outbox: Outbox;
   private readonly hearing: Hearing;
   private readonly beats: Beats;
   private readonly warnings: Warnings;
 
-  constructor(room: Room, speech: Speech, hearing: Hearing, beats: Beats, warnings: Warnings) {
+  constructor(room: Room, outbox: Outbox, hearing: Hearing, beats: Beats, warnings: Warnings) {
     this.room = room;
-    this.speech = speech;
+    this.outbox = outbox;
     this.hearing = hearing;
     this.beats = beats;
     this.warnings = warnings;
@@ -104,7 +104,7 @@ export class Presence {
   private async handTo(number: number, peer: PublicIdentity, teaching: Teaching): Promise<void> {
     const { handed, roster, senderKeys, now } = this.room;
     const { alias } = roster.me();
-    const { n, hash } = await this.speech.head();
+    const { n, hash } = await this.outbox.head();
     handed.set(number, { name: peer.name, at: now, n, complete: false });
     const senderKey = senderKeys.position(peer.name);
     await this.room.sendOverChannel(number, {
@@ -129,7 +129,7 @@ export class Presence {
       // Else the next sender key would be handed over a channel that is no more.
       handed.delete(known.number);
     }
-    this.speech.onNewChannel(peer.name);
+    this.outbox.onNewChannel(peer.name);
     const follows = this.hearing.follows(peer.name);
     if (this.hearing.state(peer.name, { n, hash })) this.warnings.fork(peer.name, peer.name);
     const newcomer = number > channels.number;
@@ -138,7 +138,7 @@ export class Presence {
     const entry = handed.get(number);
     if (entry !== undefined) entry.complete = true;
     const from = state.follows ?? entry?.n;
-    if (from !== undefined) this.speech.countsFrom(peer.name, from);
+    if (from !== undefined) this.outbox.countsFrom(peer.name, from);
     this.settle(number);
     const who = roster.who(member);
     if (known === undefined && newcomer) {
@@ -171,7 +171,7 @@ export class Presence {
     this.room.senderKeys.wantChange();
     this.hearing.forgetMember(name);
     this.beats.forgetMember(name);
-    this.speech.forgetMember(name);
+    this.outbox.forgetMember(name);
     this.warnings.forgetMember(name);
   }
 
@@ -250,6 +250,6 @@ export class Presence {
   private settle(number: number): void {
     if (!this.unsettled.delete(number)) return;
     // What was under way when the connection was lost can be asked for again by now.
-    if (this.settled && this.room.connected) this.speech.markAgain();
+    if (this.settled && this.room.connected) this.outbox.markAgain();
   }
 }

@@ -15,7 +15,7 @@ import type { ChannelEvent } from "./channels.ts";
 import type { Room } from "./context.ts";
 import type { Hearing } from "./inbox.ts";
 import type { Member } from "./members.ts";
-import type { Speech } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 import type { Presence } from "./presence.ts";
 import type { Marks } from "./reactions.ts";
 import type { Moving } from "./removal.ts";
@@ -25,7 +25,7 @@ import type { Warnings } from "./warnings.ts";
 /** Whom what was heard concerns. */
 export type Parts = {
   readonly room: Room;
-  readonly speech: Speech;
+  readonly outbox: Outbox;
   readonly hearing: Hearing;
   readonly beats: Beats;
   readonly moving: Moving;
@@ -49,8 +49,8 @@ export class Listening {
     const { from, to, opaque } = decodeFrame(bytes);
     const { channels } = this.room;
     if (from === channels.number) {
-      const { moving, speech } = this.parts;
-      if (to === from && opaque.length === 0) await moving.marked(speech.marked());
+      const { moving, outbox } = this.parts;
+      if (to === from && opaque.length === 0) await moving.marked(outbox.marked());
       return;
     }
     if (to !== undefined && to !== channels.number) return;
@@ -165,7 +165,7 @@ export class Listening {
     for (let n = first; n < first + count; n++) {
       // No faster than it is taken: who asks for ever gets no more work out of us than an honest reader.
       if (!this.room.roster.takes("again", name, limits.frames, this.room.now)) return;
-      const said = this.parts.speech.again(n, name);
+      const said = this.parts.outbox.again(n, name);
       if (said === undefined) {
         await this.room.sendOverChannel(number, { type: "again", n, said: null });
         continue;
@@ -191,7 +191,7 @@ export class Listening {
 
   private async hearRoom(from: number, opaque: Bytes): Promise<void> {
     const { channels, roster, senderKeys, identity } = this.room;
-    const { speech, hearing, beats, marks, moving, presence, warnings } = this.parts;
+    const { outbox, hearing, beats, marks, moving, presence, warnings } = this.parts;
     const peer = channels.peer(from);
     const member = peer && roster.get(peer.name);
     if (peer === undefined || member === undefined) throw new ProtocolError("sender-key-unknown");
@@ -213,7 +213,7 @@ export class Listening {
     const { senderKey, index, whisper, plain } = opened;
     const box = { senderKey, index, key: message.type === "whisper" ? boxKey(whisper) : whisper };
     for (const { id, n } of message.after) {
-      if (id === identity.name) speech.shownBy(name, n);
+      if (id === identity.name) outbox.shownBy(name, n);
     }
     if (await hearing.message(name, message, plain, box)) warnings.fork(name, name);
     if (message.type === "removal" && warnings.takes("removal", name, limits.removals)) {

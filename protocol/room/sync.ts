@@ -10,7 +10,7 @@ import type { Beat, ChannelMessage } from "../wire/message.ts";
 import type { Room } from "./context.ts";
 import type { Hearing } from "./inbox.ts";
 import type { Member } from "./members.ts";
-import type { Speech } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 
 type Compared = {
   /** Beats in a row whose hashes differ from ours. */
@@ -29,12 +29,12 @@ export class Beats {
   private nextAt = 0;
   private readonly compared = new Map<string, Compared>();
   private readonly room: Room;
-  private readonly speech: Speech;
+  private readonly outbox: Outbox;
   private readonly hearing: Hearing;
 
-  constructor(room: Room, speech: Speech, hearing: Hearing) {
+  constructor(room: Room, outbox: Outbox, hearing: Hearing) {
     this.room = room;
-    this.speech = speech;
+    this.outbox = outbox;
     this.hearing = hearing;
   }
 
@@ -60,22 +60,22 @@ export class Beats {
   async tick(): Promise<void> {
     const { now, connected } = this.room;
     if (!connected) return;
-    if (now >= this.nextAt && this.speech.held) this.nextAt = this.room.senderKeys.heldUntil;
+    if (now >= this.nextAt && this.outbox.held) this.nextAt = this.room.senderKeys.heldUntil;
     if (now >= this.nextAt) {
       this.lastAt = now;
       this.nextAt = now + this.period() * this.jitter();
       if (this.room.handed.size > 0) {
-        const head = await this.speech.head();
+        const head = await this.outbox.head();
         const whole = this.isWhole();
         const heads = await headsHash(whole ? await this.heads() : new Map());
         const roster = await rosterHash(this.roster());
         const rest = { heads, roster, missed: whole ? this.missed() : [] };
-        await this.speech.murmur({ type: "beat", ...head, ...rest });
+        await this.outbox.sendEphemeral({ type: "beat", ...head, ...rest });
       }
       // Also alone: the echo shows that the connection lives.
-      this.speech.mark();
+      this.outbox.mark();
     }
-    if (now - this.speech.oldestMark >= limits.probeMs) this.room.broken = true;
+    if (now - this.outbox.oldestMark >= limits.probeMs) this.room.broken = true;
     for (const [name, compared] of this.compared) this.tellHidden(name, compared);
   }
 
@@ -94,7 +94,7 @@ export class Beats {
     const isSame = equal(beat.heads, await headsHash(await this.heads()));
     if (isSame) {
       const missed = beat.missed.find(({ id }) => id === this.room.identity.name);
-      this.speech.receivedBy(peer.name, (await this.speech.head()).n, missed);
+      this.outbox.receivedBy(peer.name, (await this.outbox.head()).n, missed);
     }
     // Whose beats have no heads to compare sends lists to all.
     compared.heads = isSame && this.isWhole() ? 0 : compared.heads + 1;
@@ -119,7 +119,7 @@ export class Beats {
   ): Promise<readonly string[]> {
     const forks: string[] = [];
     for (const { id, n, hash } of heads) {
-      if (id === this.room.identity.name) this.speech.receivedBy(name, n, missed ?? undefined);
+      if (id === this.room.identity.name) this.outbox.receivedBy(name, n, missed ?? undefined);
       else if (await this.hearing.hint(id, { n, hash })) forks.push(id);
     }
     return forks;
@@ -193,7 +193,7 @@ export class Beats {
 
   /** The heads of all who are here, one's own included. */
   private async heads(): Promise<Map<string, Head>> {
-    const heads = new Map([[this.room.identity.name, await this.speech.head()]]);
+    const heads = new Map([[this.room.identity.name, await this.outbox.head()]]);
     for (const { peer } of this.room.here()) {
       const head = this.hearing.head(peer.name);
       if (head !== undefined) heads.set(peer.name, head);
