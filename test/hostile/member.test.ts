@@ -121,7 +121,7 @@ test("is named when it changes in its beats what it has said", async () => {
     n: 1,
     hash: salt32(1),
     heads: salt32(2),
-    roster: salt32(3),
+    members: salt32(3),
     missed: [],
   } as const;
   await speak(mallory, beat);
@@ -220,7 +220,7 @@ test("cannot make anyone wait or work long by leaps of its numbers", async () =>
     n: top,
     hash: salt32(1),
     heads: salt32(2),
-    roster: salt32(3),
+    members: salt32(3),
     missed: [],
   });
   const own = senderKeysOf(mallory).own;
