@@ -19,7 +19,7 @@ const help = `Usage: npm run bench:relay -- [flags]
   --sizes 2,10      members of the rooms under load (2,10,100,300)
   --quick           two short rounds, for a look
   --against FILE    compare with another build of the relay, by its sanctuary.cjs
-  --old-wire        that build uses the names on the wire of before they changed`;
+  --old-wire        that build still uses the old names on the wire`;
 
 const long = { rounds: 5, slices: 5, sliceMs: 200, pacedMs: 10_000, connections: 10_000 };
 const short = { rounds: 2, slices: 2, sliceMs: 200, pacedMs: 3_000, connections: 2_000 };
