@@ -1,7 +1,7 @@
 /**
- * What the protocol costs one session, measured alike in Node and in a browser: deriving the keys of
- * a room, entering it, sending and receiving messages. Rounds of all measures take turns; the median
- * counts.
+ * What the protocol costs one session, measured alike in Node and in a browser: deriving the keys
+ * of a room, entering it, sending and receiving messages. Rounds of all measures take turns, and
+ * the median counts.
  */
 import { deriveRoom, importPassword } from "../../protocol/keys.ts";
 import { limits } from "../../protocol/limits.ts";

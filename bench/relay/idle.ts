@@ -1,5 +1,5 @@
 /**
- * Resident memory of a connection that does nothing, beside many others.
+ * Resident memory of a connection that does nothing, next to many others.
  */
 import type { Program } from "./programs.ts";
 import { Room } from "./room.ts";

@@ -1,6 +1,6 @@
 /**
- * A room full of clients. Some of them send, and all check that every frame arrives exactly once and
- * in its sender's order. In a closed loop a sender sends its next frame when all others have
+ * A room full of clients. Some of them send, and all check that every frame arrives exactly once
+ * and in its sender's order. In a closed loop a sender sends its next frame when all others have
  * received one of its window.
  */
 import { Buffer } from "node:buffer";

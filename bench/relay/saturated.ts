@@ -21,7 +21,7 @@ export const loads: readonly Load[] = [
 
 /** CPU time that a fresh server uses before it is measured: its code is compiled meanwhile. */
 const warmNs = 1e9;
-/** A slice delivers at least so many windows: fewer would mostly show how it begins and ends. */
+/** A slice delivers at least this many windows. Fewer would mostly show how it begins and ends. */
 const leastWindows = 5;
 const mostWaits = 200;
 

@@ -1,6 +1,7 @@
 /**
- * A server as a process of its own: started on one CPU, measured from outside, and killed. A program
- * that starts itself again is one server with all of its processes. No process may outlive the bench.
+ * A server as a process of its own: started on one CPU, measured from outside, and killed. A
+ * program that starts itself again is one server with all of its processes. No process may outlive
+ * the bench.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
