@@ -6,7 +6,7 @@ import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Certificate } from "./config.ts";
-import { codeOf, StartError } from "./faults.ts";
+import { codeOf, StartError } from "./errors.ts";
 
 /** Certificate and key as PEM, fit for each other. */
 export type Pair = {

@@ -4,7 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { isIP } from "node:net";
-import { ConfigError } from "./faults.ts";
+import { ConfigError } from "./errors.ts";
 import {
   type FlagKind,
   readFlags,

@@ -3,7 +3,7 @@
  * operator. Knows no setting by name, and reads nothing but its arguments.
  */
 import { parseArgs } from "node:util";
-import { ConfigError } from "./faults.ts";
+import { ConfigError } from "./errors.ts";
 
 /** A value as somebody wrote it, and the flag or variable it was written to. */
 export type Said = { readonly name: string; readonly text: string };

@@ -13,7 +13,7 @@ import type { Config } from "./config.ts";
 import { refuse } from "./headers.ts";
 import type { Hub } from "./hub.ts";
 import type { ServerLimits } from "./limits.ts";
-import { type Door, SocketPeer } from "./peer.ts";
+import { type Handler, SocketPeer } from "./peer.ts";
 import { Proxies } from "./proxy.ts";
 import type { Member } from "./room.ts";
 import type { Address, Addresses } from "./throttle.ts";
@@ -38,7 +38,7 @@ class Handshake extends Duplex {
 const noBytes = Buffer.alloc(0);
 const path = /^\/relay\/([0-9a-f]{4})$/;
 
-export class Gateway implements Door {
+export class Gateway implements Handler {
   /** Frames taken from members for their rooms since the start. */
   frames = 0;
   /** Bytes of those frames. */

@@ -7,7 +7,7 @@ import { readdirSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname, join, resolve, sep } from "node:path";
 import type { Config } from "./config.ts";
-import { codeOf, StartError } from "./faults.ts";
+import { codeOf, StartError } from "./errors.ts";
 import { onOrphaned, underNpm } from "./signals.ts";
 
 /** Tells the child that it is one. */

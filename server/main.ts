@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { type Config, helpText, readCommand } from "./config.ts";
-import { Fault } from "./faults.ts";
+import { Fault } from "./errors.ts";
 import { launch } from "./launch.ts";
 
 declare const SANCTUARY_VERSION: string | undefined;

@@ -5,15 +5,15 @@
 import { Buffer } from "node:buffer";
 import type { Duplex } from "node:stream";
 import { type CloseReason, closeCodes } from "../protocol/frame.ts";
+import type { Peer } from "./broadcast.ts";
 import type { ServerLimits } from "./limits.ts";
-import type { Peer } from "./queue.ts";
 import { type Listener, noCode, readFrames, type Unfinished } from "./reader.ts";
 import type { Member } from "./room.ts";
 import type { Address } from "./throttle.ts";
 import { controlFrame, opcodes } from "./wire.ts";
 
 /** Who takes what connections say, and knows what time it is. */
-export type Door = {
+export type Handler = {
   readonly limits: ServerLimits;
   now(): number;
   /** A message that was allowed to come. */
@@ -52,7 +52,7 @@ export class SocketPeer implements Peer, Listener {
   // There are as many of these as connections, so what all have in common is asked of the door. What a write looks at
   // comes first, beside each other: in a large room it is in no cache any more.
   readonly #stream: Duplex;
-  readonly #door: Door;
+  readonly #door: Handler;
   #open = true;
   readonly address: Address;
   member: Member | undefined;
@@ -73,7 +73,7 @@ export class SocketPeer implements Peer, Listener {
    * @param stream - A socket whose handshake is done; nobody else reads it.
    * @param prefix - First two bytes of the route it asked for.
    */
-  constructor(stream: Duplex, address: Address, prefix: number, door: Door) {
+  constructor(stream: Duplex, address: Address, prefix: number, door: Handler) {
     const now = door.now();
     this.#stream = stream;
     this.address = address;

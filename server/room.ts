@@ -4,9 +4,9 @@
  */
 import { Buffer } from "node:buffer";
 import { type CloseReason, encodeControl, type RelayControl, routing } from "../protocol/frame.ts";
+import { Broadcast, type Peer } from "./broadcast.ts";
 import type { ServerLimits } from "./limits.ts";
-import { type Peer, Queue } from "./queue.ts";
-import { type Seat, Seats } from "./seats.ts";
+import { Passes, type Seat } from "./passes.ts";
 import type { Slabs } from "./slab.ts";
 import { opcodes } from "./wire.ts";
 
@@ -40,8 +40,8 @@ export class Room {
 
   readonly #limits: ServerLimits;
   readonly #members = new Map<number, Member>();
-  readonly #seats: Seats<Member>;
-  readonly #queue: Queue<Member>;
+  readonly #seats: Passes<Member>;
+  readonly #queue: Broadcast<Member>;
   #lastNumber = 0;
   #knocks = 0;
   #knockedAt = Number.NEGATIVE_INFINITY;
@@ -60,8 +60,8 @@ export class Room {
     this.terms = terms;
     this.emptySince = now;
     this.#limits = limits;
-    this.#seats = new Seats(limits.passes);
-    this.#queue = new Queue(this.#members, slabs, () => wake(this));
+    this.#seats = new Passes(limits.passes);
+    this.#queue = new Broadcast(this.#members, slabs, () => wake(this));
   }
 
   get locked(): boolean {

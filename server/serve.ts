@@ -6,13 +6,13 @@ import { type Assets, loadAssets } from "./assets.ts";
 import type { Pair } from "./certificate.ts";
 import { systemClock } from "./clock.ts";
 import type { Certificate, Config } from "./config.ts";
-import { codeOf, Fault, StartError } from "./faults.ts";
+import { codeOf, Fault, StartError } from "./errors.ts";
 import { endWithLauncher } from "./launch.ts";
+import { listenSentence, metricsSentence, openLines } from "./messages.ts";
 import type { Metrics } from "./metrics.ts";
 import { forbidden } from "./permission.ts";
 import { type Relay, startRelay } from "./relay.ts";
 import { echoMs, makeEnding, onOrphaned, underNpm } from "./signals.ts";
-import { listenSentence, metricsSentence, openLines } from "./words.ts";
 
 const atOnce = 1;
 

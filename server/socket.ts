@@ -5,7 +5,7 @@
 import { lstat, stat, unlink } from "node:fs/promises";
 import { connect } from "node:net";
 import { dirname } from "node:path";
-import { codeOf, StartError } from "./faults.ts";
+import { codeOf, StartError } from "./errors.ts";
 
 /**
  * Done when nothing stands in the way of listening there. Only before the runtime forbids writing.

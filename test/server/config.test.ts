@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/limits.ts";
 import { type Config, defaults, helpText, readCommand } from "../../server/config.ts";
-import { ConfigError } from "../../server/faults.ts";
+import { ConfigError } from "../../server/errors.ts";
 import { flagOf, limitNames, limitTable, variableOf } from "../../server/limits.ts";
 
 function config(args: readonly string[], env: NodeJS.ProcessEnv = {}): Config {

@@ -7,8 +7,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { encodeFrame, type Frame } from "../../protocol/frame.ts";
 import type { ServerLimits } from "../../server/limits.ts";
+import { Passes } from "../../server/passes.ts";
 import { type Member, Room } from "../../server/room.ts";
-import { Seats } from "../../server/seats.ts";
 import { Slabs } from "../../server/slab.ts";
 import { seededRandom } from "../helpers/random.ts";
 import { FakePeer, type Heard, limitsWith, readWire, route } from "./support.ts";
@@ -413,7 +413,7 @@ test("a seat keeps two passes and one connection however often it is taken", () 
 });
 
 test("a room remembers no more seats than its limit, and forgets the oldest empty one", () => {
-  const seats = new Seats<string>(2);
+  const seats = new Passes<string>(2);
   seats.take("a", "1", undefined);
   seats.take("a again", "2", "1");
   const seat = seats.take("b", "3", undefined);

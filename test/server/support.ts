@@ -19,11 +19,11 @@ import {
   relayPath,
 } from "../../protocol/frame.ts";
 import type { Assets } from "../../server/assets.ts";
+import type { Peer } from "../../server/broadcast.ts";
 import type { Clock } from "../../server/clock.ts";
 import { type Config, defaults } from "../../server/config.ts";
 import type { Enter } from "../../server/hub.ts";
 import type { ServerLimits } from "../../server/limits.ts";
-import type { Peer } from "../../server/queue.ts";
 import { type Relay, type RelayOptions, startRelay } from "../../server/relay.ts";
 
 /** The relay's limits, some of them changed. */

@@ -13,7 +13,7 @@ import { type TLSSocket, connect as tlsConnect } from "node:tls";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Pair, pairOf } from "../../server/certificate.ts";
-import { StartError } from "../../server/faults.ts";
+import { StartError } from "../../server/errors.ts";
 import type { Relay } from "../../server/relay.ts";
 import { machineNames, makeCertificate } from "../../server/tls.ts";
 import { signedByAnother } from "./signed.ts";

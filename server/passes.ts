@@ -6,12 +6,12 @@
 /** A place in a room, by the tags of the last pass for it and of the one that this was given for. */
 export type Seat<M> = { member: M | undefined; tag: string; used: string | undefined };
 
-export class Seats<M> {
+export class Passes<M> {
   readonly #most: number;
   /** By tag, oldest first; a seat has one or two. */
   readonly #seats = new Map<string, Seat<M>>();
 
-  /** @param most - Seats remembered; above that, the oldest empty one is forgotten. */
+  /** @param most - Passes remembered; above that, the oldest empty one is forgotten. */
   constructor(most: number) {
     this.#most = most;
   }

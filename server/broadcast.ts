@@ -47,7 +47,7 @@ type Batch<R> = {
 /** Above this many bytes a reader's own frames are written side by side instead of copied together. */
 const joinBytes = 65_536;
 
-export class Queue<R extends Reader> {
+export class Broadcast<R extends Reader> {
   readonly #readers: ReadonlyMap<number, R>;
   readonly #wake: () => void;
   #entries: Entry<R>[] = [];
