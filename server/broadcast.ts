@@ -1,221 +1,134 @@
 /**
- * The one order of a room and how it reaches its members: frames are encoded once, queued, and written
- * once a turn as one shared buffer (SPEC §6). Never skips a frame, never reorders one; sees peers, not
- * sockets.
+ * Broadcast queue of a room (SPEC §6): each frame is encoded once. Once per turn of the event loop all
+ * queued frames go to every member as one shared buffer. Never skips or reorders a frame; sees peers,
+ * not sockets.
  */
 import { Buffer } from "node:buffer";
 import type { CloseReason } from "../protocol/frame.ts";
-import { Gathering } from "./gathering.ts";
-import { type Part, Slab, type Slabs } from "./slab.ts";
-import { wireFrame } from "./wire.ts";
 
 /** A connection, as a room needs it. */
 export type Peer = {
-  /**
-   * Writes whole encoded WebSocket frames: all of them or, when it is closing, none.
-   *
-   * @returns false while it still needs their bytes.
-   */
-  write(frames: readonly Buffer[]): boolean;
+  /** Writes whole encoded WebSocket frames: all of them or, when it is closing, none. */
+  write(frames: readonly Buffer[]): void;
   close(reason: CloseReason): void;
 };
 
-/** Somebody who hears what is queued. */
+/** A receiver of the queue. */
 export type Reader = {
-  /** What it is found by. */
+  /** Its key in the map of readers. */
   readonly number: number;
   readonly peer: Peer;
-  /** Place in the order from which on it hears. */
+  /** The first position of the queue that it receives. */
   readonly since: number;
 };
 
-/** `from` is left out of what goes to all; `to` is the only one to hear it. */
+/** Opcodes of data frames (RFC 6455 §5.2). */
+export const opcodes = { text: 1, binary: 2 } as const;
+
+/** A queued frame: to the reader `to` only, or to all readers except `from`. */
 type Entry<R> = {
-  readonly frame: Part;
+  readonly frame: Buffer;
+  readonly position: number;
   readonly from: R | undefined;
   readonly to: R | undefined;
 };
 
-type Batch<R> = {
-  readonly start: number;
-  readonly shared: readonly Buffer[];
-  readonly own: ReadonlyMap<R, readonly Buffer[]>;
-  /** Live: who leaves is skipped, who enters meanwhile is met at the end. */
-  readonly walk: MapIterator<R>;
-};
-
-/** Above this many bytes a reader's own frames are written side by side instead of copied together. */
+/** Above this many bytes, frames are handed to the socket as they are instead of copied together. */
 const joinBytes = 65_536;
 
 export class Broadcast<R extends Reader> {
   readonly #readers: ReadonlyMap<number, R>;
   readonly #wake: () => void;
   #entries: Entry<R>[] = [];
-  #placed = 0;
-  #batch: Batch<R> | undefined;
-  readonly #gathering = new Gathering();
-  readonly #slab: Slab;
+  #end = 0;
 
   /**
-   * @param readers - Who hears; changed by its owner at any time.
-   * @param slabs - Where frames are written.
-   * @param wake - Called when something begins to wait for {@link flush}.
+   * @param readers - Changed by its owner at any time.
+   * @param wake - Called when the first frame is queued after a {@link flush}.
    */
-  constructor(readers: ReadonlyMap<number, R>, slabs: Slabs, wake: () => void) {
+  constructor(readers: ReadonlyMap<number, R>, wake: () => void) {
     this.#readers = readers;
-    this.#slab = new Slab(slabs);
     this.#wake = wake;
   }
 
-  /** The next place in the order. */
+  /** The position of the next frame. */
   get end(): number {
-    return this.#placed;
+    return this.#end;
+  }
+
+  /** Returns true if frames are queued. */
+  get waiting(): boolean {
+    return this.#entries.length > 0;
   }
 
   /**
-   * Encodes a frame and gives it its place.
+   * Encodes and queues a frame.
    *
    * @param payload - Copied.
-   * @param from - Whom it comes from; left out.
-   * @param to - The only one it goes to; everyone if absent.
+   * @param from - The sender, which does not receive it.
+   * @param to - The only receiver; all readers if absent.
    */
-  place(opcode: number, payload: Uint8Array, from?: R, to?: R): void {
-    const frame = wireFrame(opcode, payload, this.#slab);
-    this.#placed += 1;
-    if (this.#entries.length > 0) {
-      this.#entries.push({ frame, from, to });
+  push(opcode: number, payload: Uint8Array, from?: R, to?: R): void {
+    const frame = encodeFrame(opcode, payload);
+    this.#entries.push({ frame, position: this.#end, from, to });
+    this.#end += 1;
+    if (this.#entries.length === 1) this.#wake();
+  }
+
+  /** Writes the queued frames to all readers. */
+  flush(): void {
+    const entries = this.#entries;
+    this.#entries = [];
+    const [first] = entries;
+    if (first === undefined) return;
+    if (entries.length === 1 && first.to !== undefined) {
+      if (this.#readers.get(first.to.number) === first.to) first.to.peer.write([first.frame]);
       return;
     }
-    // Made with one place: most are flushed with no more in them, and a push makes room for many.
-    this.#entries = [{ frame, from, to }];
-    if (this.#batch === undefined) this.#wake();
-  }
-
-  /** Says whether {@link flush} had better be called in a later turn; to be asked once a turn. */
-  gathers(now: number): boolean {
-    if (this.#batch !== undefined) return false;
-    return this.#gathering.waits(this.#entries.length, this.#readers.size, now);
-  }
-
-  /**
-   * Writes what waits to at most so many readers. A batch is finished before the next one begins, so
-   * the order is the same for all however the work is cut.
-   *
-   * @returns true when nothing is left to write.
-   */
-  flush(most: number): boolean {
-    const isDone = this.#flush(most);
-    if (isDone) this.#slab.settle();
-    return isDone;
-  }
-
-  #flush(most: number): boolean {
-    if (this.#batch === undefined) {
-      const [entry] = this.#entries;
-      if (entry === undefined) return true;
-      if (this.#entries.length === 1 && this.#readers.size <= most) return this.#flushOne(entry);
-      this.#batch = this.#gather();
+    // Readers that get other frames than the rest: senders, receivers of directed frames, newcomers.
+    const special = new Set<R>();
+    for (const { from, to } of entries) {
+      const reader = to ?? from;
+      if (reader !== undefined) special.add(reader);
     }
-    const { start, shared, own, walk } = this.#batch;
-    for (let count = 0; count < most; count++) {
-      const step = walk.next();
-      if (step.done === true) {
-        this.#batch = undefined;
-        return this.#entries.length === 0;
-      }
-      const reader = step.value;
-      const frames = own.get(reader) ?? (reader.since <= start ? shared : []);
-      if (frames.length > 0) this.#write(reader, frames);
-    }
-    return false;
-  }
-
-  /** Nearly all that is ever flushed in a small room; needs nothing to be put together. */
-  #flushOne({ frame, from, to }: Entry<R>): boolean {
-    this.#entries = [];
-    const frames = [bytesOf(frame)];
-    if (to !== undefined) {
-      if (this.#readers.get(to.number) === to) this.#write(to, frames);
-      return this.#entries.length === 0;
-    }
-    const place = this.#placed - 1;
+    const shared = join(entries.filter(({ to }) => to === undefined));
     for (const reader of this.#readers.values()) {
-      if (reader !== from && reader.since <= place) this.#write(reader, frames);
+      const frames = special.has(reader)
+        ? join(entries.filter((entry) => receives(reader, entry)))
+        : shared;
+      if (frames.length > 0) reader.peer.write(frames);
     }
-    return this.#entries.length === 0;
-  }
-
-  #write(reader: R, frames: readonly Buffer[]): void {
-    if (!reader.peer.write(frames)) this.#slab.hold();
-  }
-
-  /** One buffer for all who only listened in this turn; the others get what is theirs, as parts of it where they can. */
-  #gather(): Batch<R> {
-    const entries = this.#entries;
-    const start = this.#placed - entries.length;
-    this.#entries = [];
-    const lists = new Map<R, Run[]>();
-    const common: Part[] = [];
-    for (const { frame, from, to } of entries) {
-      const special = to ?? from;
-      if (special !== undefined) lists.set(special, []);
-      if (to === undefined) common.push(frame);
-    }
-    const shared = this.#sideBySide(common);
-    let place = start;
-    let at = shared.at;
-    for (const { frame, from, to } of entries) {
-      if (to !== undefined) {
-        lists.get(to)?.push({ ...frame });
-      } else {
-        const end = at + frame.end - frame.at;
-        for (const [reader, runs] of lists) {
-          if (reader === from || reader.since > place) continue;
-          const last = runs.at(-1);
-          if (last?.of === shared.of && last.end === at) last.end = end;
-          else runs.push({ of: shared.of, at, end });
-        }
-        at = end;
-      }
-      place += 1;
-    }
-    const own = new Map<R, readonly Buffer[]>();
-    for (const [reader, runs] of lists) own.set(reader, this.#join(runs));
-    return { start, shared: this.#join([shared]), own, walk: this.#readers.values() };
-  }
-
-  #join(parts: readonly Part[]): readonly Buffer[] {
-    let bytes = 0;
-    for (const { at, end } of parts) bytes += end - at;
-    if (bytes === 0) return [];
-    return bytes > joinBytes ? parts.map(bytesOf) : [bytesOf(this.#sideBySide(parts))];
-  }
-
-  /** Parts as one: where they lie if they lie side by side, or copied. */
-  #sideBySide(parts: readonly Part[]): Part {
-    const [first = nothing] = parts;
-    let { end } = first;
-    let bytes = end - first.at;
-    let isWhole = true;
-    for (let n = 1; n < parts.length; n++) {
-      const part = parts[n] as Part;
-      isWhole &&= part.of === first.of && part.at === end;
-      end = part.end;
-      bytes += end - part.at;
-    }
-    if (isWhole) return { of: first.of, at: first.at, end };
-    const whole = this.#slab.spare(bytes);
-    let to = whole.at;
-    for (const { of, at, end } of parts) to += of.copy(whole.of, to, at, end);
-    return whole;
   }
 }
 
-const nothing: Part = { of: Buffer.alloc(0), at: 0, end: 0 };
+function receives<R extends Reader>(reader: R, { position, from, to }: Entry<R>): boolean {
+  return to === undefined ? from !== reader && reader.since <= position : to === reader;
+}
 
-/** A part that grows. */
-type Run = { readonly of: Buffer; readonly at: number; end: number };
+/** Copies frames into one buffer: a slow reader then holds only the bytes that count for it. */
+function join(entries: readonly { readonly frame: Buffer }[]): readonly Buffer[] {
+  const frames = entries.map(({ frame }) => frame);
+  if (frames.length < 2) return frames;
+  const bytes = frames.reduce((sum, { length }) => sum + length, 0);
+  return bytes > joinBytes ? frames : [Buffer.concat(frames, bytes)];
+}
 
-function bytesOf({ of, at, end }: Part): Buffer {
-  return of.subarray(at, end);
+/** Encodes one whole WebSocket frame of a server (RFC 6455 §5.2). */
+function encodeFrame(opcode: number, payload: Uint8Array): Buffer {
+  const { length } = payload;
+  const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+  // Not from the pool of Node: a slow reader would keep 8 kB in memory for one short frame.
+  const frame = Buffer.allocUnsafeSlow(header + length);
+  frame[0] = 0x80 | opcode;
+  if (header === 2) {
+    frame[1] = length;
+  } else if (header === 4) {
+    frame[1] = 126;
+    frame.writeUInt16BE(length, 2);
+  } else {
+    frame[1] = 127;
+    frame.writeBigUInt64BE(BigInt(length), 2);
+  }
+  frame.set(payload, header);
+  return frame;
 }

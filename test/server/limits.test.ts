@@ -11,7 +11,6 @@ import * as assert from "uvu/assert";
 import { WebSocket } from "ws";
 import { type CloseReason, encodeControl, relayPath } from "../../protocol/frame.ts";
 import type { Enter } from "../../server/hub.ts";
-import { type Defer, Hub } from "../../server/hub.ts";
 import {
   type Beyond,
   beyondLimit,
@@ -20,15 +19,12 @@ import {
   type ServerLimits,
 } from "../../server/limits.ts";
 import type { Relay } from "../../server/relay.ts";
-import { Address, Tagger } from "../../server/throttle.ts";
 import {
   Client,
   clientFrame,
   closeRelays,
   enterWith,
-  FakePeer,
   HandClock,
-  limitsWith,
   Raw,
   relayWith,
   route,
@@ -136,6 +132,28 @@ crossing(["fragments"], "a frame in more fragments is no frame", async () => {
   await few.until('"op":"entered"');
   const many = Raw.upgrade(relay.port);
   send(many, 4);
+  return many.closed();
+});
+
+crossing(["chunks"], "a frame that is read in more pieces is no frame", async () => {
+  const { relay } = await world({ chunks: 64 });
+  const witness = await Client.enter(relay);
+  const frame = clientFrame(1, Buffer.from(encodeControl(enterWith())));
+  const send = async (raw: Raw, start: number, end: number) => {
+    raw.socket.setNoDelay(true);
+    await raw.until("101 Switching");
+    raw.socket.write(frame.subarray(0, start));
+    for (let at = start; at < end && !raw.socket.destroyed; at++) {
+      raw.socket.write(frame.subarray(at, at + 1));
+      // The relay has then read this byte as well.
+      await settled(witness);
+    }
+  };
+  const few = Raw.upgrade(relay.port);
+  await send(few, frame.length - 50, frame.length);
+  await few.until('"op":"entered"');
+  const many = Raw.upgrade(relay.port);
+  await send(many, 1, frame.length);
   return many.closed();
 });
 
@@ -409,25 +427,6 @@ crossing(["emptyMs"], "a room that stayed empty is not there any more", async ()
   clock.turn(1);
   clock.turn(60_000);
   return refused(relay);
-});
-
-crossing(["flushMembers"], "the others of a room are written to in a later turn", async () => {
-  const limits = limitsWith({ flushMembers: 2 });
-  const turns: (() => void)[] = [];
-  const defer: Defer = (run, soon) => (soon ? turns.unshift(run) : turns.push(run));
-  const hub = new Hub(limits, new HandClock(), new Tagger(), defer);
-  const peers = [new FakePeer(), new FakePeer(), new FakePeer()];
-  for (const peer of peers) {
-    const member = hub.enter(peer, enterWith({ found }), new Address(limits, 0));
-    assert.is.not(typeof member, "string");
-  }
-  turns.shift()?.();
-  assert.equal(
-    peers.map(({ writes }) => writes > 0),
-    [true, true, false],
-  );
-  turns.shift()?.();
-  return peers.every(({ writes }) => writes > 0) ? "waits" : undefined;
 });
 
 /** Sends so much that the kernel's buffers of a loopback socket are full many times over. */

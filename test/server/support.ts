@@ -87,11 +87,10 @@ export class FakePeer implements Peer {
   readonly #kept: Buffer[] = [];
   #slow = false;
 
-  write(frames: readonly Buffer[]): boolean {
+  write(frames: readonly Buffer[]): void {
     this.writes += 1;
     this.#kept.push(...frames);
     if (!this.#slow) this.#read();
-    return !this.#slow;
   }
 
   /** From now on it only keeps what it is given, like a socket whose other end does not read. */
