@@ -20,8 +20,11 @@ const preact = /^(preact|@preact\/signals)$/;
 const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly RegExp[] }[] = [
   { from: /^protocol\/hashes\.ts$/, may: [/^protocol\//, /^@noble\/hashes\//] },
   { from: /^protocol\//, may: [/^protocol\//] },
-  // Its own file in the build, loaded only for a certificate that is made at the start.
-  { from: /^server\/tls\.ts$/, may: [/^server\//, /^@peculiar\/x509$/, /^node:/] },
+  // The library is loaded only for a certificate that the relay makes.
+  {
+    from: /^server\/tls\.ts$/,
+    may: [/^server\//, /^(@peculiar\/x509|reflect-metadata)$/, /^node:/],
+  },
   {
     // The relay cannot even import the code that derives keys: a promise to its users.
     from: /^server\//,

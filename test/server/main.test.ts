@@ -1,6 +1,6 @@
 /**
  * The program itself, bundled as the build does it: what it prints, what it refuses with which sentence,
- * and how it ends (server/main.ts, server/launch.ts, server/serve.ts, server/words.ts).
+ * and how it ends (server/main.ts, server/sandbox.ts, server/serve.ts, server/messages.ts).
  */
 import { X509Certificate } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
@@ -86,14 +86,14 @@ test("ends with exit code 2 and one sentence at what it was told wrongly", async
   const long = `/${"x".repeat(103)}`;
   const networks = "addresses, networks such as 10.0.0.0/8 or fd00::/8, or the word unix";
   const wrong = [
-    ["--prot=1", "There is no flag --prot. --help lists the flags."],
+    ["--prot=1", "Unknown flag --prot. Type --help for the list."],
     ["--port=x", '--port must be a whole number from 0 to 65535, not "x".'],
     [
       "--trust-proxy=10.0.0.0/40",
       `--trust-proxy must list ${networks}, with commas, not "10.0.0.0/40".`,
     ],
     [`--host=${long}`, `--host must be a path of at most 103 bytes: "${long}".`],
-    ["--tls-cert=a", "--tls-cert needs --tls-key, or TLS_KEY, beside it."],
+    ["--tls-cert=a", "--tls-cert needs --tls-key, or TLS_KEY, as well."],
     [
       "--closing-seconds=61",
       '--closing-seconds must be a whole number from 0 to 60 (s), not "61".',
@@ -139,15 +139,15 @@ test("ends with exit code 1 and one sentence at what its machine does not give",
     [[...local, "--tls-cert", "missing", "--tls-key", key], "missing cannot be read (ENOENT)."],
     [
       [...local, "--tls-cert", cert, "--tls-key", key],
-      `${cert} and ${key} are no certificate and its key in PEM (ERR_OSSL_X509_KEY_VALUES_MISMATCH).`,
+      `${cert} and ${key} are not a matching PEM certificate and private key (ERR_OSSL_X509_KEY_VALUES_MISMATCH).`,
     ],
     [
       [...local, "--tls-cert", file, "--tls-key", key],
-      /^\S+ and \S+ are no certificate and its key in PEM \(ERR_OSSL_\w+\)\.$/,
+      /^\S+ and \S+ are not a matching PEM certificate and private key \(ERR_OSSL_\w+\)\.$/,
     ],
     [["--host", taken], `${taken} is in use by another program.`],
-    [["--host", file], `${file} is there already, and is no socket.`],
-    [["--host", `${folder}/no/a.sock`], `The folder of ${folder}/no/a.sock is not there.`],
+    [["--host", file], `${file} already exists and is not a socket.`],
+    [["--host", `${folder}/no/a.sock`], `The folder of ${folder}/no/a.sock does not exist.`],
   ];
   for (const [args, sentence] of wrong) {
     const program = built.run(args);
@@ -360,7 +360,7 @@ test("reads its certificate again on SIGHUP, keeps the old one if that fails, an
   program.kill("SIGHUP");
   await program.wrote(/\n/, "err");
   const said =
-    /^live\.pem and \S+ are no certificate and its key in PEM \(ERR_\w+\)\. The certificate of before stays in use\.\n$/;
+    /^live\.pem and \S+ are not a matching PEM certificate and private key \(ERR_\w+\)\. The relay keeps the certificate that it has\.\n$/;
   assert.match(program.err, said);
   assert.is(await shown(port), fresh);
 

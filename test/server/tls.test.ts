@@ -1,6 +1,5 @@
 /**
- * Certificates, made in memory or read (server/tls.ts, server/certificate.ts), and a relay behind TLS
- * (server/relay.ts).
+ * Certificates, made in memory or read (server/tls.ts), and a relay behind TLS (server/relay.ts).
  */
 import { X509Certificate } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -12,10 +11,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type TLSSocket, connect as tlsConnect } from "node:tls";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Pair, pairOf } from "../../server/certificate.ts";
 import { StartError } from "../../server/errors.ts";
 import type { Relay } from "../../server/relay.ts";
-import { machineNames, makeCertificate } from "../../server/tls.ts";
+import { machineNames, makeCertificate, type Pair, pairOf } from "../../server/tls.ts";
 import { signedByAnother } from "./signed.ts";
 import { Client, closeRelays, relayWith } from "./support.ts";
 
@@ -131,7 +129,7 @@ test("files that are of no use have a sentence each", async () => {
   const broken = await files("broken", { cert: "nonsense", key: "nonsense" });
   const missing = join(folder, "missing.pem");
   const unfit = (cert: string, key: string) =>
-    `${cert} and ${key} are no certificate and its key in`;
+    `${cert} and ${key} are not a matching PEM certificate and private key`;
   assert.is(
     await sentence(pairOf({ cert: missing, key: good.key })),
     `${missing} cannot be read (ENOENT).`,
@@ -148,7 +146,7 @@ test("files that are of no use have a sentence each", async () => {
   ] as const) {
     const said = await sentence(pairOf({ cert, key }));
     assert.ok(said.startsWith(unfit(cert, key)), said);
-    assert.match(said, / PEM \(ERR_\w+\)\.$/);
+    assert.match(said, / \(ERR_\w+\)\.$/);
   }
   assert.is(await sentence(pairOf(good)), "no fault");
 });
