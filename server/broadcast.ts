@@ -22,9 +22,6 @@ export type Reader = {
   readonly since: number;
 };
 
-/** Opcodes of data frames (RFC 6455 §5.2). */
-export const opcodes = { text: 1, binary: 2 } as const;
-
 /** A queued frame: to the reader `to` only, or to all readers except `from`. */
 type Entry<R> = {
   readonly frame: Buffer;
@@ -62,14 +59,14 @@ export class Broadcast<R extends Reader> {
   }
 
   /**
-   * Encodes and queues a frame.
+   * Encodes and queues a frame: a text frame for a string, else a binary one.
    *
    * @param payload - Copied.
    * @param from - The sender, which does not receive it.
    * @param to - The only receiver; all readers if absent.
    */
-  push(opcode: number, payload: Uint8Array, from?: R, to?: R): void {
-    const frame = encodeFrame(opcode, payload);
+  push(payload: Uint8Array | string, from?: R, to?: R): void {
+    const frame = encodeFrame(payload);
     this.#entries.push({ frame, position: this.#end, from, to });
     this.#end += 1;
     if (this.#entries.length === 1) this.#wake();
@@ -114,12 +111,13 @@ function join(entries: readonly { readonly frame: Buffer }[]): readonly Buffer[]
 }
 
 /** Encodes one whole WebSocket frame of a server (RFC 6455 §5.2). */
-function encodeFrame(opcode: number, payload: Uint8Array): Buffer {
-  const { length } = payload;
+function encodeFrame(payload: Uint8Array | string): Buffer {
+  const isText = typeof payload === "string";
+  const length = isText ? Buffer.byteLength(payload) : payload.length;
   const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
   // Not from the pool of Node: a slow reader would keep 8 kB in memory for one short frame.
   const frame = Buffer.allocUnsafeSlow(header + length);
-  frame[0] = 0x80 | opcode;
+  frame[0] = isText ? 0x81 : 0x82;
   if (header === 2) {
     frame[1] = length;
   } else if (header === 4) {
@@ -129,6 +127,7 @@ function encodeFrame(opcode: number, payload: Uint8Array): Buffer {
     frame[1] = 127;
     frame.writeBigUInt64BE(BigInt(length), 2);
   }
-  frame.set(payload, header);
+  if (isText) frame.write(payload, header);
+  else frame.set(payload, header);
   return frame;
 }

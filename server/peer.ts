@@ -38,6 +38,18 @@ export class RelaySocket extends WebSocket {
     this.peer?.leave();
     super.close(reason === undefined ? relayCode(code) : code);
   }
+
+  /** Hands every event to the peer: five listeners for each connection would cost 200 bytes more. */
+  override emit(event: string | symbol, ...values: readonly unknown[]): boolean {
+    const { peer } = this;
+    const data = values[0] as Buffer;
+    if (event === "message") peer?.message(data, values[1] === true);
+    else if (event === "ping") peer?.ping(data);
+    else if (event === "pong") peer?.count(data.length);
+    else if (event === "close") peer?.end();
+    // Not "error": `ws` has closed the connection before it reports what was wrong.
+    return true;
+  }
 }
 
 /** The relay's close codes for those with which `ws` refuses a frame. */
@@ -46,24 +58,6 @@ function relayCode(code: number | undefined): number | undefined {
   if (code === 1002 || code === 1007 || code === 1008) return closeCodes["protocol-broken"];
   return code;
 }
-
-// Shared by all connections: a closure for each would cost memory, and would keep its request alive.
-const listeners = {
-  message(this: RelaySocket, data: Buffer, binary: boolean) {
-    this.peer?.message(data, binary);
-  },
-  ping(this: RelaySocket, data: Buffer) {
-    this.peer?.ping(data);
-  },
-  pong(this: RelaySocket, data: Buffer) {
-    this.peer?.count(data.length);
-  },
-  /** `ws` has closed the connection with a code before it reports what was wrong. */
-  error() {},
-  close(this: RelaySocket) {
-    this.peer?.end();
-  },
-};
 
 export class SocketPeer implements Peer {
   readonly address: Address;
@@ -102,9 +96,6 @@ export class SocketPeer implements Peer {
     this.#pingAt = now + handler.limits.heartbeatMs;
     this.address = address;
     socket.peer = this;
-    for (const [event, listener] of Object.entries(listeners)) {
-      socket.on(event, listener as (this: WebSocket) => void);
-    }
   }
 
   /** Returns true if the route, in hex, begins with the two bytes in the request's path. */

@@ -2,9 +2,9 @@
  * One room (SPEC §6): its members, who receives which frame, and who may come back. Reads nothing of a
  * frame beyond its routing prefix; the hub decides who may enter.
  */
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { type CloseReason, encodeControl, type RelayControl, routing } from "../protocol/frame.ts";
-import { Broadcast, opcodes, type Peer } from "./broadcast.ts";
+import { Broadcast, type Peer } from "./broadcast.ts";
 import type { ServerLimits } from "./limits.ts";
 import { Passes, type Seat } from "./passes.ts";
 
@@ -126,11 +126,11 @@ export class Room {
     const { prefix } = kind === routing.all.kind ? routing.all : routing.one;
     if (bytes.length < prefix || bytes.readUInt32BE(1) !== member.number) return false;
     if (kind === routing.all.kind) {
-      this.#broadcast.push(opcodes.binary, bytes, member);
+      this.#broadcast.push(bytes, member);
       return true;
     }
     const to = this.#members.get(bytes.readUInt32BE(5));
-    if (to !== undefined) this.#broadcast.push(opcodes.binary, bytes, undefined, to);
+    if (to !== undefined) this.#broadcast.push(bytes, undefined, to);
     return true;
   }
 
@@ -176,6 +176,6 @@ export class Room {
   }
 
   #push(control: RelayControl, from?: Member, to?: Member): void {
-    this.#broadcast.push(opcodes.text, Buffer.from(encodeControl(control)), from, to);
+    this.#broadcast.push(encodeControl(control), from, to);
   }
 }
