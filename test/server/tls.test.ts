@@ -190,13 +190,13 @@ test("headersMs: who does not finish the handshake is cut, and does not hold up 
   const silent = connect(relay.port, "127.0.0.1");
   silent.on("error", () => silent.destroy()).resume();
   const cut = new Promise((resolve) => silent.once("close", () => resolve("cut")));
-  assert.is(await Promise.race([cut, wait(10_000, "open", { ref: false })]), "cut");
-  const slow = await relayWith({ headersMs: 4_000 }, { pair: own });
+  assert.is(await Promise.race([cut, wait(30_000, "open", { ref: false })]), "cut");
+  const slow = await relayWith({ headersMs: 60_000 }, { pair: own });
   const other = connect(slow.port, "127.0.0.1").resume();
   await new Promise((resolve) => other.once("connect", resolve));
   const began = performance.now();
   await slow.close();
-  assert.ok(performance.now() - began < 3_000);
+  assert.ok(performance.now() - began < 30_000);
   other.destroy();
 });
 
