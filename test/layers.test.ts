@@ -41,14 +41,13 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
   { from: /^web\/handover\.ts$/, may: [/^web\/io\/shelf\.ts$/] },
   { from: /^web\/model\//, may: [/^web\/model\//, /^protocol\//, /^@preact\/signals$/] },
   { from: /^web\/ui\//, may: [/^web\/(ui|model)\//, preact], types: [/^protocol\//] },
-  { from: /^terminal\//, may: [/^terminal\//, /^protocol\//, /^node:/] },
   // The second opinion on the protocol must not ask the first.
   { from: /^test\/vectors\//, may: [/^test\/vectors\//, /^node:/] },
   { from: /^test\//, may: [/./] },
   {
     from: /^bench\//,
     may: [
-      ...[/^bench\//, /^protocol\//, /^server\//, /^terminal\//, /^test\/browser\/engine\.ts$/],
+      ...[/^bench\//, /^protocol\//, /^server\//, /^test\/browser\/engine\.ts$/],
       /^(esbuild|ws|socket\.io|node:.*)$/,
     ],
   },
