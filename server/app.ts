@@ -1,8 +1,9 @@
 /**
  * The HTTP side of the relay: the built page from memory, and /healthz. Opens no file; every path that is
- * not a built file is a 404. Loaded on the first request.
+ * not a built file is a 404.
  */
 import type { RequestListener } from "node:http";
+import { brotliDecompressSync } from "node:zlib";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono/tiny";
 import type { Asset, Assets } from "./assets.ts";
@@ -29,7 +30,7 @@ export function makeApp(assets: Assets, version: string, options: AppOptions = {
   app.get("/healthz", (context) => context.json({ status: "ok", version, ...health?.() }));
   /** Assets that a client without brotli has requested. */
   const unpacked = new Map<Asset, Uint8Array<ArrayBuffer>>();
-  app.get("*", async (context) => {
+  app.get("*", (context) => {
     const asset = assets.get(context.req.path);
     if (asset === undefined) return context.notFound();
     context.header("Content-Type", asset.type);
@@ -39,7 +40,7 @@ export function makeApp(assets: Assets, version: string, options: AppOptions = {
       context.header("Content-Encoding", "br");
       return context.body(asset.bytes);
     }
-    const plain = unpacked.get(asset) ?? (await unpack(asset));
+    const plain = unpacked.get(asset) ?? new Uint8Array(brotliDecompressSync(asset.bytes));
     unpacked.set(asset, plain);
     return context.body(plain);
   });
@@ -70,9 +71,4 @@ function takesBrotli(header: string): boolean {
     const [name, ...parameters] = part.split(";").map((word) => word.trim().toLowerCase());
     return name === "br" && !parameters.some((word) => /^q=0(\.0*)?$/.test(word));
   });
-}
-
-async function unpack({ bytes }: Asset): Promise<Uint8Array<ArrayBuffer>> {
-  const { brotliDecompressSync } = await import("node:zlib");
-  return new Uint8Array(brotliDecompressSync(bytes));
 }

@@ -16,7 +16,7 @@ import { type Address, BackOff, routeGrowth, type Tagger } from "./throttle.ts";
 export type Enter = Extract<ClientControl, { readonly op: "enter" }>;
 
 /** The rooms of one route, which differ in their access key, and its failed attempts. */
-type Route = { readonly rooms: readonly Room[]; readonly failures: BackOff };
+type Route = { readonly rooms: Set<Room>; readonly failures: BackOff };
 
 type Tombstone = { readonly reason: "room-stopped" | "room-expired"; readonly until: number };
 
@@ -134,32 +134,26 @@ export class Hub {
   }
 
   #all(): readonly Room[] {
-    return [...this.#routes.values()].flatMap(({ rooms }) => rooms);
+    return [...this.#routes.values()].flatMap(({ rooms }) => [...rooms]);
   }
 
   #living(route: string, now: number): readonly Room[] {
-    return this.#routes.get(route)?.rooms.filter((room) => !this.#over(room, now)) ?? [];
+    const rooms = this.#routes.get(route)?.rooms ?? [];
+    return [...rooms].filter((room) => !this.#over(room, now));
   }
 
   #add(room: Room): void {
-    const { route } = room.terms;
-    const { rooms, failures } = this.#routes.get(route) ?? {
-      rooms: [],
-      failures: new BackOff(routeGrowth(this.#limits)),
-    };
-    this.#routes.set(route, { rooms: [...rooms, room], failures });
+    const found = this.#routes.get(room.terms.route);
+    const route = found ?? { rooms: new Set(), failures: new BackOff(routeGrowth(this.#limits)) };
+    route.rooms.add(room);
+    this.#routes.set(room.terms.route, route);
     this.#rooms++;
   }
 
   #remove(room: Room): void {
-    const { route } = room.terms;
-    const { rooms = [], failures } = this.#routes.get(route) ?? {};
-    const rest = rooms.filter((other) => other !== room);
-    if (rest.length > 0 && failures !== undefined) {
-      this.#routes.set(route, { rooms: rest, failures });
-    } else {
-      this.#routes.delete(route);
-    }
+    const rooms = this.#routes.get(room.terms.route)?.rooms;
+    rooms?.delete(room);
+    if (rooms?.size === 0) this.#routes.delete(room.terms.route);
     this.#rooms--;
   }
 
@@ -178,10 +172,8 @@ export class Hub {
     const { route, access } = room.terms;
     this.#remove(room);
     if (this.#tombstones.size >= this.#limits.tombstones) {
-      for (const oldest of this.#tombstones.keys()) {
-        this.#tombstones.delete(oldest);
-        break;
-      }
+      const [oldest = ""] = this.#tombstones.keys();
+      this.#tombstones.delete(oldest);
     }
     const until = now + this.#limits.tombstoneMs;
     this.#tombstones.set(this.#tombstoneTag(route, access), { reason, until });

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { type Config, helpText, readCommand } from "./config.ts";
 import { Fault } from "./errors.ts";
 import { startSandboxed } from "./sandbox.ts";
+import { clearSocket } from "./socket.ts";
 
 declare const SANCTUARY_VERSION: string | undefined;
 
@@ -29,10 +30,7 @@ async function main(): Promise<void> {
 async function run(config: Config): Promise<void> {
   // Set by our first start, or by an operator who chose the flags of Node.
   if (process.permission === undefined) {
-    if (config.socket !== undefined) {
-      const { clearSocket } = await import("./socket.ts");
-      await clearSocket(config.socket);
-    }
+    if (config.socket !== undefined) await clearSocket(config.socket);
     if (config.restrict) return startSandboxed(import.meta.filename, config);
   }
   // Short buffers of Node otherwise share slabs of 8 kB, and stay in memory as long as any of them does.

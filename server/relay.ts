@@ -2,9 +2,11 @@
  * Puts the relay together: page, gateway, rooms, and one timer for all of them. Started by the program
  * and, on a free port, by tests. Reads no file: page and certificate are passed in.
  */
-import { createServer, type RequestListener, type ServerOptions } from "node:http";
+import { createServer, type ServerOptions } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { ListenOptions } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import { listenerOf, makeApp } from "./app.ts";
 import type { Assets } from "./assets.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -71,22 +73,19 @@ export async function startRelay(
     connectionsCheckingInterval: tickMs,
     maxHeaderSize: limits.headersBytes,
   };
-  let asked: Promise<RequestListener> | undefined;
-  const open = async () => {
-    const { listenerOf, makeApp } = await import("./app.ts");
-    const app = makeApp(assets, options.version ?? "unknown", {
-      headers: () => (pair?.vouched === true ? insistOnTls : {}),
-      ...(options.health === undefined ? {} : { health: options.health }),
-    });
-    // After the check for late headers, so that their client gets a 408 first.
-    return listenerOf(app, limits.headersMs + 2 * tickMs);
-  };
-  // On the first request: Node then loads `fetch`, which would be most of the time of a start.
-  const listener: RequestListener = async (request, response) => {
-    asked ??= open();
-    (await asked)(request, response);
-  };
-  const tls = pair === undefined ? undefined : await makeTlsServer(pair, http, listener);
+  const app = makeApp(assets, options.version ?? "unknown", {
+    headers: () => (pair?.vouched === true ? insistOnTls : {}),
+    ...(options.health === undefined ? {} : { health: options.health }),
+  });
+  // After the check for late headers, so that their client gets a 408 first.
+  const listener = listenerOf(app, limits.headersMs + 2 * tickMs);
+  const tls =
+    pair === undefined
+      ? undefined
+      : createTlsServer(
+          { ...http, cert: pair.cert, key: pair.key, handshakeTimeout: limits.headersMs },
+          listener,
+        );
   const server = tls ?? createServer(http, listener);
   server.maxConnections = limits.sockets;
   server.on("upgrade", (request, stream, head) => gateway.upgrade(request, stream, head));
@@ -122,7 +121,7 @@ export async function startRelay(
       bytes: gateway.bytes,
     }),
     renew(fresh) {
-      tls?.setSecureContext(contextOf(fresh));
+      tls?.setSecureContext({ cert: fresh.cert, key: fresh.key });
       pair = fresh;
     },
     async close(seconds = 0) {
@@ -148,17 +147,6 @@ function listenOptions({ port, host, socket, family }: Config): ListenOptions {
   if (family === "ipv6") return { port, host: "::", ipv6Only: true };
   // Without a host Node takes :: for both, and 0.0.0.0 where the machine has no IPv6.
   return { port };
-}
-
-/** Loads Node's TLS only if it is used, so that a plain start stays short. */
-async function makeTlsServer(pair: Pair, http: ServerOptions, listener: RequestListener) {
-  const { createServer } = await import("node:https");
-  const options = { ...http, ...contextOf(pair), handshakeTimeout: http.headersTimeout };
-  return createServer(options, listener);
-}
-
-function contextOf({ cert, key }: Pair) {
-  return { cert, key };
 }
 
 function statusOf(code: string | undefined): string {

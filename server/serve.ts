@@ -4,13 +4,13 @@
  */
 import { type Assets, loadAssets } from "./assets.ts";
 import { systemClock } from "./clock.ts";
-import type { Certificate, Config } from "./config.ts";
+import type { Config } from "./config.ts";
 import { codeOf, Fault, StartError } from "./errors.ts";
 import { listenSentence, metricsSentence, openLines } from "./messages.ts";
 import { type Metrics, metricsText, serveMetrics } from "./metrics.ts";
 import { type Relay, startRelay } from "./relay.ts";
 import { echoMs, endWithParent, forbidden, makeEnding, onOrphaned, underNpm } from "./sandbox.ts";
-import type { Pair } from "./tls.ts";
+import { type Pair, pairOf } from "./tls.ts";
 
 /** Exit code of a program that was told to end without waiting. */
 const atOnce = 1;
@@ -46,11 +46,6 @@ export async function serve(config: Config, folder: string, version: string): Pr
     typeof certificate === "object" ? () => void renew(relay, certificate) : end,
   );
   if (underNpm && !isChild) onOrphaned(end);
-}
-
-async function pairOf(certificate: Certificate): Promise<Pair> {
-  const tls = await import("./tls.ts");
-  return tls.pairOf(certificate);
 }
 
 async function open(config: Config, assets: Assets, version: string, pair: Pair | undefined) {

@@ -6,6 +6,7 @@ import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { hostname, networkInterfaces } from "node:os";
 import { resolve } from "node:path";
+import { createSecureContext } from "node:tls";
 import type { JsonGeneralName } from "@peculiar/x509";
 import type { Certificate } from "./config.ts";
 import { codeOf, StartError } from "./errors.ts";
@@ -44,7 +45,7 @@ export async function pairOf(asked: Certificate): Promise<Pair> {
   }
   const [cert, key] = [await read(asked.cert), await read(asked.key)];
   try {
-    return await checked(cert, key);
+    return checked(cert, key);
   } catch (error) {
     const sentence = `${asked.cert} and ${asked.key} are not a matching PEM certificate and private key`;
     throw new StartError(`${sentence} (${codeOf(error)}).`, { cause: error });
@@ -61,8 +62,7 @@ async function read(path: string): Promise<string> {
 }
 
 /** @throws Error of OpenSSL. */
-async function checked(cert: string, key: string): Promise<Pair> {
-  const { createSecureContext } = await import("node:tls");
+function checked(cert: string, key: string): Pair {
   createSecureContext({ cert, key });
   const first = new X509Certificate(cert);
   const isOwn = first.subject === first.issuer && first.verify(first.publicKey);
