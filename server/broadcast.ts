@@ -1,7 +1,7 @@
 /**
- * Broadcast queue of a room (SPEC §6): each frame is encoded once. Once per turn of the event loop all
- * queued frames go to every member as one shared buffer. Never skips or reorders a frame; sees peers,
- * not sockets.
+ * Broadcast queue of a room (SPEC §6): once per turn of the event loop, all queued messages are encoded
+ * and go to every member as one shared buffer. Never skips or reorders a message; sees peers, not
+ * sockets.
  */
 import { Buffer } from "node:buffer";
 import type { CloseReason } from "../protocol/frame.ts";
@@ -22,15 +22,19 @@ export type Reader = {
   readonly since: number;
 };
 
-/** A queued frame: to the reader `to` only, or to all readers except `from`. */
+/** A queued message: to the reader `to` only, or to all readers except `from`. */
 type Entry<R> = {
-  readonly frame: Buffer;
+  readonly payload: Uint8Array | string;
+  /** Bytes of the payload. */
+  readonly length: number;
   readonly position: number;
   readonly from: R | undefined;
   readonly to: R | undefined;
+  /** Encoded alone, if the batch is long. */
+  frame?: Buffer;
 };
 
-/** Above this many bytes, frames are handed to the socket as they are instead of copied together. */
+/** Above this many bytes, the frames of a batch are written next to each other instead of as one buffer. */
 const joinBytes = 65_536;
 
 export class Broadcast<R extends Reader> {
@@ -41,59 +45,77 @@ export class Broadcast<R extends Reader> {
 
   /**
    * @param readers - Changed by its owner at any time.
-   * @param wake - Called when the first frame is queued after a {@link flush}.
+   * @param wake - Called when the first message is queued after a {@link flush}.
    */
   constructor(readers: ReadonlyMap<number, R>, wake: () => void) {
     this.#readers = readers;
     this.#wake = wake;
   }
 
-  /** The position of the next frame. */
+  /** The position of the next message. */
   get end(): number {
     return this.#end;
   }
 
-  /** Returns true if frames are queued. */
+  /** Returns true if messages are queued. */
   get waiting(): boolean {
     return this.#entries.length > 0;
   }
 
   /**
-   * Encodes and queues a frame: a text frame for a string, else a binary one.
+   * Queues a message: a text frame for a string, else a binary one.
    *
-   * @param payload - Copied.
+   * @param payload - Encoded by the next {@link flush}; must not change before.
    * @param from - The sender, which does not receive it.
    * @param to - The only receiver; all readers if absent.
    */
   push(payload: Uint8Array | string, from?: R, to?: R): void {
-    const frame = encodeFrame(payload);
-    this.#entries.push({ frame, position: this.#end, from, to });
+    const length = typeof payload === "string" ? Buffer.byteLength(payload) : payload.length;
+    const entry = { payload, length, position: this.#end, from, to };
     this.#end += 1;
-    if (this.#entries.length === 1) this.#wake();
+    if (this.#entries.length > 0) {
+      this.#entries.push(entry);
+      return;
+    }
+    // Most batches have one message, and the first push to an empty array makes room for 17.
+    this.#entries = [entry];
+    this.#wake();
   }
 
-  /** Writes the queued frames to all readers. */
+  /** Writes the queued messages to all readers. */
   flush(): void {
     const entries = this.#entries;
     this.#entries = [];
     const [first] = entries;
     if (first === undefined) return;
-    if (entries.length === 1 && first.to !== undefined) {
-      if (this.#readers.get(first.to.number) === first.to) first.to.peer.write([first.frame]);
+    if (entries.length === 1) {
+      this.#writeOne(first);
       return;
     }
-    // Readers that get other frames than the rest: senders, receivers of directed frames, newcomers.
+    // Readers that get different frames: senders, receivers of directed frames, newcomers.
     const special = new Set<R>();
     for (const { from, to } of entries) {
       const reader = to ?? from;
       if (reader !== undefined) special.add(reader);
     }
-    const shared = join(entries.filter(({ to }) => to === undefined));
+    const shared = encode(entries.filter(({ to }) => to === undefined));
     for (const reader of this.#readers.values()) {
       const frames = special.has(reader)
-        ? join(entries.filter((entry) => receives(reader, entry)))
+        ? encode(entries.filter((entry) => receives(reader, entry)))
         : shared;
       if (frames.length > 0) reader.peer.write(frames);
+    }
+  }
+
+  #writeOne(entry: Entry<R>): void {
+    const frames = [encodeFrames([entry], entry.length + headerBytes(entry.length))];
+    const { to } = entry;
+    if (to !== undefined) {
+      if (this.#readers.get(to.number) === to) to.peer.write(frames);
+      return;
+    }
+    for (const reader of this.#readers.values()) {
+      if (receives(reader, entry)) reader.peer.write(frames);
     }
   }
 }
@@ -102,32 +124,43 @@ function receives<R extends Reader>(reader: R, { position, from, to }: Entry<R>)
   return to === undefined ? from !== reader && reader.since <= position : to === reader;
 }
 
-/** Copies frames into one buffer: a slow reader then holds only the bytes that count for it. */
-function join(entries: readonly { readonly frame: Buffer }[]): readonly Buffer[] {
-  const frames = entries.map(({ frame }) => frame);
-  if (frames.length < 2) return frames;
-  const bytes = frames.reduce((sum, { length }) => sum + length, 0);
-  return bytes > joinBytes ? frames : [Buffer.concat(frames, bytes)];
+/** Returns the frames as one buffer: a slow reader then keeps only bytes that count for it in memory. */
+function encode<R>(entries: readonly Entry<R>[]): readonly Buffer[] {
+  let bytes = 0;
+  for (const { length } of entries) bytes += length + headerBytes(length);
+  if (bytes === 0) return [];
+  if (bytes <= joinBytes) return [encodeFrames(entries, bytes)];
+  return entries.map((entry) => {
+    entry.frame ??= encodeFrames([entry], entry.length + headerBytes(entry.length));
+    return entry.frame;
+  });
 }
 
-/** Encodes one whole WebSocket frame of a server (RFC 6455 §5.2). */
-function encodeFrame(payload: Uint8Array | string): Buffer {
-  const isText = typeof payload === "string";
-  const length = isText ? Buffer.byteLength(payload) : payload.length;
-  const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+function headerBytes(length: number): number {
+  return length < 126 ? 2 : length < 65_536 ? 4 : 10;
+}
+
+/** Encodes whole WebSocket frames of a server (RFC 6455 §5.2). */
+function encodeFrames<R>(entries: readonly Entry<R>[], bytes: number): Buffer {
   // Not from the pool of Node: a slow reader would keep 8 kB in memory for one short frame.
-  const frame = Buffer.allocUnsafeSlow(header + length);
-  frame[0] = isText ? 0x81 : 0x82;
-  if (header === 2) {
-    frame[1] = length;
-  } else if (header === 4) {
-    frame[1] = 126;
-    frame.writeUInt16BE(length, 2);
-  } else {
-    frame[1] = 127;
-    frame.writeBigUInt64BE(BigInt(length), 2);
+  const frames = Buffer.allocUnsafeSlow(bytes);
+  let at = 0;
+  for (const { payload, length } of entries) {
+    const header = headerBytes(length);
+    frames[at] = typeof payload === "string" ? 0x81 : 0x82;
+    if (header === 2) {
+      frames[at + 1] = length;
+    } else if (header === 4) {
+      frames[at + 1] = 126;
+      frames.writeUInt16BE(length, at + 2);
+    } else {
+      frames[at + 1] = 127;
+      frames.writeBigUInt64BE(BigInt(length), at + 2);
+    }
+    at += header;
+    if (typeof payload === "string") frames.write(payload, at);
+    else frames.set(payload, at);
+    at += length;
   }
-  if (isText) frame.write(payload, header);
-  else frame.set(payload, header);
-  return frame;
+  return frames;
 }

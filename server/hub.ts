@@ -225,13 +225,13 @@ export class Hub {
 
   #wake(room: Room): void {
     this.#waiting.push(room);
-    if (this.#waiting.length === 1) this.#defer(() => this.#flush());
+    if (this.#waiting.length === 1) this.#defer(this.#flush);
   }
 
-  #flush(): void {
+  readonly #flush = (): void => {
     const rooms = this.#waiting;
     // A write may close a peer, and its room is then written to in the next turn.
     this.#waiting = [];
     for (const room of rooms) room.flush();
-  }
+  };
 }

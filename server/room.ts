@@ -44,7 +44,7 @@ export class Room {
   #failedAttempts = 0;
   #reportedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param wake - Called when the first frame is queued after a {@link flush}. */
+  /** @param wake - Called when the first message is queued after a {@link flush}. */
   constructor(terms: Terms, limits: ServerLimits, now: number, wake: (room: Room) => void) {
     this.terms = terms;
     this.emptySince = now;
@@ -117,7 +117,7 @@ export class Room {
   /**
    * Queues a member's frame.
    *
-   * @param bytes - The frame, not above its limit; copied.
+   * @param bytes - The frame, within its limit; must not change before the next flush.
    * @returns false if no client sends such a frame.
    */
   forward(member: Member, bytes: Buffer): boolean {

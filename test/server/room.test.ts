@@ -118,18 +118,6 @@ test("frames that no client sends are refused and reach nobody", () => {
   assert.is(room.forward(a.member, good.subarray(0, 9)), true, "an empty frame is one");
 });
 
-test("the frame is copied: what the reader's buffer becomes later is not sent", () => {
-  const { room } = roomWith();
-  const [a, b] = [enter(room), enter(room)];
-  room.flush();
-  b.peer.take();
-  const bytes = bytesOf(frameOf(1, [1, 2, 3]));
-  room.forward(a.member, bytes);
-  bytes.fill(0xff);
-  room.flush();
-  assert.equal(b.peer.take(), [frameOf(1, [1, 2, 3])]);
-});
-
 test("who leaves gets nothing more; the others hear what it said, then that it left", () => {
   const { room } = roomWith();
   const [a, b] = [enter(room), enter(room)];
