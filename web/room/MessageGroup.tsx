@@ -64,7 +64,7 @@ function Said({ line, room, words }: SaidProps) {
       aria-description={clockTime(line.at)}
     >
       {line.kind === "text" && line.reply && <Quote reply={line.reply} room={room} />}
-      <Tools line={line} room={room} />
+      <Env line={line} room={room} />
       {isAction(line) ? (
         <p class="action">
           <Name who={line.member} words={words} /> <Text line={line} room={room} />
@@ -143,7 +143,7 @@ function Reactions({ line, reactions, room }: ReactionsProps) {
 }
 
 /** For eyes and pointers: the ear has the time as a description, the keyboard Enter on the line. */
-function Tools({ line, room }: { readonly line: SaidLine; readonly room: Room }) {
+function Env({ line, room }: { readonly line: SaidLine; readonly room: Room }) {
   return (
     <span class="tools" aria-hidden="true">
       <time dateTime={new Date(line.at).toISOString()}>{clockTime(line.at)}</time>
