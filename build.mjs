@@ -64,9 +64,9 @@ function bundles({ minify }) {
     },
   };
   // The scope of a service worker is its folder, and its name must stay the same: at the root, no hash.
-  const handover = [{ in: "web/handover.ts", out: "web/handover" }];
-  const worker = { ...common, entryPoints: handover, format: "iife", target: "es2022" };
-  return { page, relay, ...(fs.existsSync("web/handover.ts") ? { worker } : {}) };
+  const serviceWorker = [{ in: "web/service-worker.ts", out: "web/service-worker" }];
+  const worker = { ...common, entryPoints: serviceWorker, format: "iife", target: "es2022" };
+  return { page, relay, ...(fs.existsSync("web/service-worker.ts") ? { worker } : {}) };
 }
 
 /** Returns the files of dist/, name to bytes. index.html gets the built names with their hashes. */

@@ -2,9 +2,9 @@
  * The session of one member (SPEC §9): the phases from the first connection to the end, events in, effects out.
  * It has no socket, no clock and no randomness; what members do with each other is in conversation.ts.
  */
-import { readU32, toHex } from "./bytes.ts";
-import { Conversation, type Outcome } from "./conversation.ts";
-import { ProtocolError } from "./errors.ts";
+
+import { deriveRoom } from "./crypto/key-schedule.ts";
+import type { Env } from "./env.ts";
 import type {
   Effect,
   EndReason,
@@ -15,6 +15,9 @@ import type {
   View,
   Who,
 } from "./events.ts";
+import { Conversation, type Outcome } from "./room/room.ts";
+import { readU32, toHex } from "./wire/bytes.ts";
+import { ProtocolError } from "./wire/errors.ts";
 import {
   type ClientControl,
   type CloseReason,
@@ -22,10 +25,8 @@ import {
   encodeControl,
   type RelayControl,
   relayPath,
-} from "./frame.ts";
-import { deriveRoom } from "./keys.ts";
-import { limits } from "./limits.ts";
-import type { Tools } from "./tools.ts";
+} from "./wire/frame.ts";
+import { limits } from "./wire/limits.ts";
 
 export type * from "./events.ts";
 
@@ -55,11 +56,11 @@ const finalReasons: Readonly<Record<CloseReason, "always" | "first" | "never">> 
  * Makes a session. Its first event is a `tick`, which asks for a connection.
  *
  * @example
- * const session = createSession({ keys, identity, alias: "Anna", roomName: "" }, tools);
+ * const session = createSession({ keys, identity, alias: "Anna", roomName: "" }, env);
  * for (const effect of await session.step({ type: "tick" })) carryOut(effect);
  */
-export function createSession(options: SessionOptions, tools: Tools): Session {
-  return new Machine(options, tools);
+export function createSession(options: SessionOptions, env: Env): Session {
+  return new Machine(options, env);
 }
 
 /** Events that do not come from the person. */
@@ -92,13 +93,13 @@ class Machine implements Session {
   private changed = false;
   private readonly conversation: Conversation;
   private readonly options: SessionOptions;
-  private readonly tools: Tools;
+  private readonly env: Env;
 
-  constructor(options: SessionOptions, tools: Tools) {
+  constructor(options: SessionOptions, env: Env) {
     this.options = options;
-    this.tools = tools;
-    this.since = tools.now();
-    this.conversation = new Conversation(options, tools, (effect) => {
+    this.env = env;
+    this.since = env.now();
+    this.conversation = new Conversation(options, env, (effect) => {
       if (effect.type === "changed") this.changed = true;
       else this.effects.push(effect);
     });
@@ -111,14 +112,14 @@ class Machine implements Session {
   handOver(): SessionOptions | undefined {
     const { conversation, pass, comparedAt } = this;
     if (!this.everEntered || this.isClosing() || this.hasEnded()) return undefined;
-    const { code, keys, identity, name: roomName, roster } = conversation.room;
+    const { code, keys, identity, name: roomName, members } = conversation.room;
     const resume = {
       ...conversation.resumption(),
       ...(pass === undefined ? {} : { pass }),
       ...(comparedAt === undefined ? {} : { comparedAt }),
     };
     const { password } = this.options;
-    return { code, password, keys, identity, alias: roster.me().alias, roomName, resume };
+    return { code, password, keys, identity, alias: members.me().alias, roomName, resume };
   }
 
   view(): View {
@@ -226,7 +227,7 @@ class Machine implements Session {
       case "verify":
         return conversation.verify();
       case "verified":
-        this.comparedAt = this.tools.now();
+        this.comparedAt = this.env.now();
         return conversation.verified();
       case "leave":
         await conversation.farewell(event.text);
@@ -278,7 +279,7 @@ class Machine implements Session {
     const { found } = this.options;
     const { ends, room } = this.conversation;
     const { keys } = room;
-    const remaining = ends === null ? 0 : Math.max(1, Math.ceil((ends - this.tools.now()) / 1000));
+    const remaining = ends === null ? 0 : Math.max(1, Math.ceil((ends - this.env.now()) / 1000));
     const life = this.everEntered ? { life: remaining } : found;
     this.go("entering");
     this.say({
@@ -295,7 +296,7 @@ class Machine implements Session {
     const { you, members, ends, locked, pass } = control;
     this.everEntered = true;
     this.pass = pass;
-    this.conversation.ends = ends === null ? null : this.tools.now() + ends * 1000;
+    this.conversation.ends = ends === null ? null : this.env.now() + ends * 1000;
     this.go("open");
     await this.conversation.enter(you, members, locked);
   }
@@ -321,7 +322,7 @@ class Machine implements Session {
 
   /** The relay slows our first entry down: we try again for a while. */
   private slowedDown(): void {
-    const now = this.tools.now();
+    const now = this.env.now();
     this.slowedSince ??= now;
     if (now - this.slowedSince < limits.slowedMs) this.pause();
     else this.end("entry-slowed");
@@ -352,7 +353,7 @@ class Machine implements Session {
       case "stopped":
         this.by = outcome.by;
         this.reason = "stopped";
-        this.stopAt = this.tools.now() + (outcome.own ? limits.stopMs : limits.stopAfterMs);
+        this.stopAt = this.env.now() + (outcome.own ? limits.stopMs : limits.stopAfterMs);
         this.effects.push({ type: "wiped" });
         this.go("closing");
         break;
@@ -362,19 +363,19 @@ class Machine implements Session {
   }
 
   private pause(): void {
-    const now = this.tools.now();
+    const now = this.env.now();
     const wasOpen = this.isOpen();
     if (wasOpen && now - this.since >= limits.retryResetMs) this.retryMs = limits.retryFirstMs;
     if (wasOpen) this.conversation.lose();
     // Full jitter: the members of a dead relay do not all come back at one moment.
-    const jitter = readU32(this.tools.random(4), 0) / 2 ** 32;
+    const jitter = readU32(this.env.random(4), 0) / 2 ** 32;
     this.retryAt = now + Math.floor(jitter * this.retryMs);
     this.retryMs = Math.min(2 * this.retryMs, limits.retryMostMs);
     this.go("waiting");
   }
 
   private async tick(): Promise<void> {
-    const now = this.tools.now();
+    const now = this.env.now();
     const { ends } = this.conversation;
     if (ends !== null && now >= ends) {
       // The room's life is over even if the relay says nothing.
@@ -414,7 +415,7 @@ class Machine implements Session {
     const due = this.isClosing()
       ? this.closingUntil()
       : Math.min(this.due(), this.conversation.due(), ends ?? Number.POSITIVE_INFINITY);
-    const at = Math.max(due, this.tools.now());
+    const at = Math.max(due, this.env.now());
     if (at === this.wokenAt || !Number.isFinite(at)) return;
     this.wokenAt = at;
     this.effects.push({ type: "wake", at });
@@ -446,7 +447,7 @@ class Machine implements Session {
 
   private go(phase: Phase): void {
     this.phase = phase;
-    this.since = this.tools.now();
+    this.since = this.env.now();
     this.changed = true;
   }
 

@@ -4,7 +4,7 @@
  * sockets.
  */
 import { Buffer } from "node:buffer";
-import type { CloseReason } from "../protocol/frame.ts";
+import type { CloseReason } from "../protocol/wire/frame.ts";
 
 /** A connection, as a room needs it. */
 export type Peer = {

@@ -7,8 +7,12 @@ import type { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type Server, WebSocketServer } from "ws";
-import { ProtocolError } from "../protocol/errors.ts";
-import { type ClientControl, type CloseReason, decodeClientControl } from "../protocol/frame.ts";
+import { ProtocolError } from "../protocol/wire/errors.ts";
+import {
+  type ClientControl,
+  type CloseReason,
+  decodeClientControl,
+} from "../protocol/wire/frame.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { refuse } from "./headers.ts";

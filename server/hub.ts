@@ -4,8 +4,8 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { ClientControl, CloseReason } from "../protocol/frame.ts";
-import { limits as protocol } from "../protocol/limits.ts";
+import type { ClientControl, CloseReason } from "../protocol/wire/frame.ts";
+import { limits as protocol } from "../protocol/wire/limits.ts";
 import type { Peer } from "./broadcast.ts";
 import type { Clock } from "./clock.ts";
 import type { ServerLimits } from "./limits.ts";

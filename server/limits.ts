@@ -2,8 +2,8 @@
  * Every limit of the relay: a table with unit, default and range, and a table of what happens beyond it.
  * Everything that a stranger can make the relay hold or do has a row here.
  */
-import type { CloseReason } from "../protocol/frame.ts";
-import { limits } from "../protocol/limits.ts";
+import type { CloseReason } from "../protocol/wire/frame.ts";
+import { limits } from "../protocol/wire/limits.ts";
 
 /**
  * What happens beyond a limit: a close code, an HTTP status, or one of these. "cut": the socket is closed

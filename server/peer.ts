@@ -5,7 +5,7 @@
 import { Buffer } from "node:buffer";
 import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
-import { type CloseReason, closeCodes } from "../protocol/frame.ts";
+import { type CloseReason, closeCodes } from "../protocol/wire/frame.ts";
 import type { Peer } from "./broadcast.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { Member } from "./room.ts";

@@ -3,7 +3,12 @@
  * frame beyond its routing prefix; the hub decides who may enter.
  */
 import type { Buffer } from "node:buffer";
-import { type CloseReason, encodeControl, type RelayControl, routing } from "../protocol/frame.ts";
+import {
+  type CloseReason,
+  encodeControl,
+  type RelayControl,
+  routing,
+} from "../protocol/wire/frame.ts";
 import { Broadcast, type Peer } from "./broadcast.ts";
 import type { ServerLimits } from "./limits.ts";
 import { Passes, type Seat } from "./passes.ts";

@@ -18,7 +18,22 @@ const preact = /^(preact|@preact\/signals)$/;
 // The first row that fits a file holds for it. Targets are paths from the root, or package names. What a
 // row lists under `types` may be imported as types only, which leaves no trace in the program.
 const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly RegExp[] }[] = [
-  { from: /^protocol\/hashes\.ts$/, may: [/^protocol\//, /^@noble\/hashes\//] },
+  // Three floors, each of which knows only what is below it.
+  { from: /^protocol\/wire\//, may: [/^protocol\/wire\//] },
+  {
+    from: /^protocol\/crypto\/hash\.ts$/,
+    may: [/^protocol\/(wire|crypto)\//, /^@noble\/hashes\//],
+  },
+  {
+    from: /^protocol\/crypto\//,
+    may: [/^protocol\/(wire|crypto)\//],
+    types: [/^protocol\/env\.ts$/],
+  },
+  {
+    from: /^protocol\/room\//,
+    may: [/^protocol\/(wire|crypto|room)\//],
+    types: [/^protocol\/(env|events)\.ts$/],
+  },
   { from: /^protocol\//, may: [/^protocol\//] },
   // The library is loaded only for a certificate that the relay makes.
   {
@@ -28,19 +43,32 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
   {
     // The relay cannot even import the code that derives keys: a promise to its users.
     from: /^server\//,
-    may: [
-      /^server\//,
-      /^protocol\/(frame|limits|errors|bytes|json)\.ts$/,
-      /^(hono\/tiny|@hono\/node-server|ws)$/,
-      /^node:/,
-    ],
+    may: [/^server\//, /^protocol\/wire\//, /^(hono\/tiny|@hono\/node-server|ws)$/, /^node:/],
   },
-  { from: /^web\/(main\.tsx|inside\.ts)$/, may: [/^web\//, /^protocol\//, preact] },
+  { from: /^web\/(main\.tsx|room-bundle\.ts)$/, may: [/^web\//, /^protocol\//, preact] },
   { from: /^web\/io\//, may: [/^web\/io\//, /^protocol\//, /^@scure\/bip39\//, /^lean-qr\/nano$/] },
   // What it is handed it only keeps: no key, no protocol.
-  { from: /^web\/handover\.ts$/, may: [/^web\/io\/shelf\.ts$/] },
-  { from: /^web\/model\//, may: [/^web\/model\//, /^protocol\//, /^@preact\/signals$/] },
-  { from: /^web\/ui\//, may: [/^web\/(ui|model)\//, preact], types: [/^protocol\//] },
+  { from: /^web\/service-worker\.ts$/, may: [/^web\/resume\/stash\.ts$/] },
+  {
+    from: /^web\/resume\//,
+    may: [/^web\/resume\//, /^web\/(io\/(trusted-types|page)|app\/settings)\.ts$/, /^protocol\//],
+  },
+  { from: /^web\/strings\//, may: [/^web\/strings\//], types: [/^web\//, /^protocol\//] },
+  // Components, and the two modules that read the document or write sentences without drawing anything.
+  {
+    from: /^web\/\w+\/[\w-]+\.tsx$|^web\/room\/(focus|export-text)\.ts$/,
+    may: [/^web\/(app|lobby|room|markup|strings)\//, preact],
+    types: [/^protocol\//],
+  },
+  // Models draw nothing and reach for nothing: no component, no browser, no sentence.
+  {
+    from: /^web\//,
+    may: [
+      /^web\/((app|lobby|room|markup|resume)\/[\w-]+|env)\.ts$/,
+      /^protocol\//,
+      /^@preact\/signals$/,
+    ],
+  },
   // The second opinion on the protocol must not ask the first.
   { from: /^test\/vectors\//, may: [/^test\/vectors\//, /^node:/] },
   { from: /^test\//, may: [/./] },
@@ -165,9 +193,12 @@ function readRepository(): Sources {
   return sources;
 }
 
-test("the repository keeps its layers", () => {
+test("P18: the repository keeps its layers", () => {
   const sources = readRepository();
-  assert.ok(sources.has("protocol/frame.ts") && sources.has("build.mjs"), "the files are found");
+  assert.ok(
+    sources.has("protocol/wire/frame.ts") && sources.has("build.mjs"),
+    "the files are found",
+  );
   assert.equal(violations(sources), []);
 });
 
@@ -187,17 +218,17 @@ const planted: readonly [path: string, text: string, violation: string][] = [
   ["protocol/a.ts", 'import { x } from "./b";', "imports ./b without its extension"],
   [
     "server/a.ts",
-    'import { x } from "../protocol/keys.ts";',
-    "must not import ../protocol/keys.ts",
+    'import { x } from "../protocol/crypto/key-schedule.ts";',
+    "must not import ../protocol/crypto/key-schedule.ts",
   ],
   ["server/a.ts", 'import { x } from "../web/main.tsx";', "must not import ../web/main.tsx"],
   ["server/a.ts", 'const x = require("ws");', "imports something that only running it tells"],
-  ["web/io/a.ts", 'import { x } from "../model/x.ts";', "must not import ../model/x.ts"],
-  ["web/model/a.ts", 'import { x } from "../io/x.ts";', "must not import ../io/x.ts"],
-  ["web/model/a.ts", 'import { x } from "preact";', "must not import preact"],
-  ["web/ui/a.tsx", 'import { x } from "../io/x.ts";', "must not import ../io/x.ts"],
+  ["web/io/a.ts", 'import { x } from "../room/x.ts";', "must not import ../room/x.ts"],
+  ["web/room/a.ts", 'import { x } from "../io/x.ts";', "must not import ../io/x.ts"],
+  ["web/room/a.ts", 'import { x } from "preact";', "must not import preact"],
+  ["web/room/a.tsx", 'import { x } from "../io/x.ts";', "must not import ../io/x.ts"],
   [
-    "web/ui/a.tsx",
+    "web/room/a.tsx",
     'import { x } from "../../protocol/x.ts";',
     "must not import ../../protocol/x.ts",
   ],
@@ -208,10 +239,10 @@ const planted: readonly [path: string, text: string, violation: string][] = [
     "must not import ../../protocol",
   ],
   ["misc/a.ts", "", "is in no row of the table of layers"],
-  ["web/ui/a.tsx", "export default function A() {}", "has a default export"],
-  ["web/ui/a.tsx", "export { a as default };", "has a default export"],
-  ["web/ui/index.ts", "", "is a barrel"],
-  ["web/ui/a.ts", 'export * from "./b.ts";', "is a barrel"],
+  ["web/room/a.tsx", "export default function A() {}", "has a default export"],
+  ["web/room/a.tsx", "export { a as default };", "has a default export"],
+  ["web/room/index.ts", "", "is a barrel"],
+  ["web/room/a.ts", 'export * from "./b.ts";', "is a barrel"],
   ["protocol/a.ts", "const x = fetch;", "names fetch"],
   ["protocol/a.ts", "globalThis.setTimeout(x, 1);", "names setTimeout"],
   ["protocol/a.ts", "const now = Date.now();", "names Date"],
@@ -253,8 +284,11 @@ test("leaves alone what is allowed", () => {
       "protocol/a.ts",
       '// fetch\nconst x = "document"; crypto.subtle.digest(y.process); /* Date */',
     ],
-    ["server/a.ts", 'import { x } from "../protocol/frame.ts";\nimport { y } from "node:fs";'],
-    ["web/ui/a.tsx", 'import type { X } from "../../protocol/errors.ts";\nconst x = <p>from</p>;'],
+    ["server/a.ts", 'import { x } from "../protocol/wire/frame.ts";\nimport { y } from "node:fs";'],
+    [
+      "web/room/a.tsx",
+      'import type { X } from "../../protocol/errors.ts";\nconst x = <p>from</p>;',
+    ],
     ["web/io/a.ts", 'const words = await import("@scure/bip39/wordlists/english.js");'],
     ["test/a.test.ts", 'import { suite, test } from "uvu";\ntest.run();'],
     ["build.mjs", 'const kinds = ["--import", "dynamic-import", "x"];'],

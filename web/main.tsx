@@ -4,10 +4,13 @@
  */
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { makeIdentity } from "../protocol/identity.ts";
-import { deriveRoom, importPassword } from "../protocol/keys.ts";
-import type { Attention } from "./io/attention.ts";
+import { makeIdentity } from "../protocol/crypto/identity.ts";
+import { deriveRoom, importPassword } from "../protocol/crypto/key-schedule.ts";
+import { App, Insecure, takePages } from "./app/App.tsx";
+import { type Visit, VisitModel } from "./app/app.ts";
+import type { Surroundings } from "./env.ts";
 import { onEscapeTwice } from "./io/escape.ts";
+import type { Attention } from "./io/notifications.ts";
 import {
   canEncrypt,
   copyText,
@@ -22,18 +25,15 @@ import {
   showUnread,
   takeInvitation,
 } from "./io/page.ts";
-import type { Reload } from "./io/reload.ts";
 import { makeTransport } from "./io/socket.ts";
-import { type Passage, readPassage, readReminder } from "./model/passage.ts";
-import type { Surroundings } from "./model/surroundings.ts";
-import { type Visit, VisitModel } from "./model/visit.ts";
-import { App, Insecure, takePages } from "./ui/App.tsx";
-import { blank } from "./ui/words-front.ts";
+import type { Reload } from "./resume/resume.ts";
+import { type Passage, readPassage, readReminder } from "./resume/state.ts";
+import { blank } from "./strings/front.ts";
 
-type Inside = typeof import("./inside.ts");
+type Inside = typeof import("./room-bundle.ts");
 
 async function loadInside(): Promise<Inside> {
-  const inside = await import("./inside.ts");
+  const inside = await import("./room-bundle.ts");
   takePages(inside);
   return inside;
 }
@@ -85,7 +85,7 @@ async function begin(): Promise<void> {
     makeAlarm,
     copy: copyText,
     ...(share && { share }),
-    drawScan: async (text) => (await import("./io/scan.ts")).drawScan(text),
+    drawScan: async (text) => (await import("./io/qr-code.ts")).drawScan(text),
     loadWords,
     loadParser: async () => (await import("./io/parse.ts")).parseBody,
     reload: () => location.reload(),

@@ -3,9 +3,9 @@
  * as many lines as a page can keep, drawn by the real components. Must never measure one without the other.
  */
 import { h, render } from "preact";
-import { RoomModel } from "../../web/model/room.ts";
-import { WordlistModel } from "../../web/model/wordlist.ts";
-import { Conversation } from "../../web/ui/Conversation.tsx";
+import { WordlistModel } from "../../web/app/wordlist.ts";
+import { Conversation } from "../../web/room/Conversation.tsx";
+import { RoomModel } from "../../web/room/room.ts";
 import { codeOfTests, FakeSession, makeLine, makeWorld } from "../web/fakes.ts";
 
 /** Lines that come one after another in one measurement, in either room. */

@@ -3,9 +3,9 @@
  * page. Whatever a state brings onto it is taken off again; a relay that it ended is started again.
  */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { parseCode } from "../../protocol/code.ts";
-import { makeIdentity } from "../../protocol/identity.ts";
-import { deriveRoom, importPassword } from "../../protocol/keys.ts";
+import { makeIdentity } from "../../protocol/crypto/identity.ts";
+import { deriveRoom, importPassword } from "../../protocol/crypto/key-schedule.ts";
+import { parseCode } from "../../protocol/wire/room-code.ts";
 import { Caller } from "../helpers/caller.ts";
 import { type Person, person } from "./engine.ts";
 import { type BuiltRelay, startBuiltRelay } from "./relay.ts";

@@ -4,10 +4,15 @@
  */
 import { hkdfSync, pbkdf2Sync, randomBytes } from "node:crypto";
 import * as assert from "uvu/assert";
-import { formatCode, formatLink } from "../../protocol/code.ts";
-import { makeIdentity } from "../../protocol/identity.ts";
-import { deriveRoom, importPassword, label, passwordInput } from "../../protocol/keys.ts";
-import { limits } from "../../protocol/limits.ts";
+import { makeIdentity } from "../../protocol/crypto/identity.ts";
+import {
+  deriveRoom,
+  importPassword,
+  label,
+  passwordInput,
+} from "../../protocol/crypto/key-schedule.ts";
+import { limits } from "../../protocol/wire/limits.ts";
+import { formatCode, formatInviteLink } from "../../protocol/wire/room-code.ts";
 import { Caller } from "../helpers/caller.ts";
 import { type Secret, textSecret } from "../helpers/leaks.ts";
 
@@ -56,7 +61,7 @@ export async function startTracesRoom(url: string): Promise<TracesRoom> {
     found: { life: 0 },
   });
   await caller.until(() => caller.session.view().phase === "open");
-  return { link: formatLink(url, bytes), code, secrets, caller };
+  return { link: formatInviteLink(url, bytes), code, secrets, caller };
 }
 
 /** What code and password give, by SPEC §5, as bytes that a page never has as such. */
@@ -69,7 +74,7 @@ function derive(code: Uint8Array) {
   const both = Buffer.concat([code, master]);
   return {
     master,
-    access: expand(both, label.access),
+    access: expand(both, label.accessKey),
     hello: expand(both, label.hello),
     pairing: expand(both, label.pairing),
   };

@@ -4,7 +4,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { tidy } from "../../web/model/composer.ts";
+import { tidy } from "../../web/room/composer.ts";
 import { hostileMessages } from "../browser/hostile-messages.ts";
 import { baseline, look } from "../browser/hostile-page.ts";
 import {
@@ -66,7 +66,7 @@ async function tryLink(page: Page, caller: Caller, foreign: ForeignPort): Promis
 }
 
 const cases = {
-  "no message makes it ask anybody, run anything, or take over the page": async (stage: Stage) => {
+  "P17: no hostile message makes a request, runs, or takes over the page": async (stage: Stage) => {
     const foreign = await openForeignPort();
     const page = await stage.visit(relay.url);
     const caller = await join(await start(page, "Anna", password), "Mallory", password);

@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { ProtocolError } from "../../protocol/errors.ts";
-import { makeIdentity } from "../../protocol/identity.ts";
+import { makeIdentity } from "../../protocol/crypto/identity.ts";
+import { ProtocolError } from "../../protocol/wire/errors.ts";
 import { type BuiltRelay, startBuiltRelay } from "../browser/relay.ts";
 import { type Cable, layCable } from "../helpers/cable.ts";
 import { Caller } from "../helpers/caller.ts";
@@ -32,7 +32,7 @@ type Side = {
   readonly alias: string;
   readonly caller: Caller;
   readonly cable: Cable;
-  /** What it said, in order, without what its full outbox refused. */
+  /** What it said, in order, without what its full resend buffer refused. */
   readonly said: string[];
   /** Since when it has neither cable nor relay in its way and yet is not back, ms since the epoch. */
   freeSince: number | undefined;

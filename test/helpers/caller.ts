@@ -4,8 +4,6 @@
  */
 import { randomBytes } from "node:crypto";
 import { WebSocket } from "ws";
-import type { Bytes } from "../../protocol/bytes.ts";
-import { closeReason } from "../../protocol/frame.ts";
 import { makeSerial } from "../../protocol/serial.ts";
 import {
   createSession,
@@ -17,8 +15,10 @@ import {
   type SessionEvent,
   type SessionOptions,
 } from "../../protocol/session.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { closeReason } from "../../protocol/wire/frame.ts";
 
-const tools = {
+const env = {
   random: (length: number): Bytes => Uint8Array.from(randomBytes(length)),
   now: () => Date.now(),
 };
@@ -38,7 +38,7 @@ export class Caller {
   /** @param origin - Such as `ws://127.0.0.1:6969`. */
   constructor(origin: string, options: SessionOptions) {
     this.origin = origin;
-    this.session = createSession(options, tools);
+    this.session = createSession(options, env);
     void this.do({ type: "tick" });
   }
 

@@ -3,7 +3,7 @@
  * relay's: a room, a whole burst at once, and back again as soon as it is thrown out. Must never pause.
  */
 import { Buffer } from "node:buffer";
-import { encodeFrame } from "../../protocol/frame.ts";
+import { encodeFrame } from "../../protocol/wire/frame.ts";
 import { clientFrame, enterWith } from "../server/support.ts";
 import { LightClient } from "./light-client.ts";
 

@@ -3,7 +3,7 @@
  * lies about who is here, lets in whom it should not and keeps whom it should end. It becomes honest when told. Every act
  * is logged, so that a seed that fails can be read. Must never know a key.
  */
-import { type Bytes, concat, toHex, u32 } from "../../protocol/bytes.ts";
+import { type Bytes, concat, toHex, u32 } from "../../protocol/wire/bytes.ts";
 import {
   type ClientControl,
   type CloseReason,
@@ -12,8 +12,8 @@ import {
   encodeControl,
   encodeFrame,
   type RelayControl,
-} from "../../protocol/frame.ts";
-import { limits } from "../../protocol/limits.ts";
+} from "../../protocol/wire/frame.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import type { Random } from "./random.ts";
 import { MemoryRelay, type Wire, type World } from "./world.ts";
 

@@ -3,14 +3,14 @@
  * identities follow from the seed, so that a schedule can be played again.
  */
 import { createECDH } from "node:crypto";
-import { toBase64url, toHex } from "../../protocol/bytes.ts";
-import { type Identity, readIdentity } from "../../protocol/identity.ts";
+import { type Identity, readIdentity } from "../../protocol/crypto/identity.ts";
 import {
   createSession,
   type Effect,
   type Session,
   type SessionEvent,
 } from "../../protocol/session.ts";
+import { toBase64url, toHex } from "../../protocol/wire/bytes.ts";
 import { HostileRelay } from "./hostile-relay.ts";
 import type { Random } from "./random.ts";
 import { Person, type Secrets, World } from "./world.ts";
@@ -91,9 +91,9 @@ export class HostileWorld extends World {
     options: { readonly found?: { life: number }; readonly identity?: Identity } = {},
   ): Promise<Person> {
     const { found, identity = await seededIdentity(this.random) } = options;
-    const tools = { random: (length: number) => this.random.bytes(length), now: () => this.now };
+    const env = { random: (length: number) => this.random.bytes(length), now: () => this.now };
     const rest = found === undefined ? {} : { found };
-    const session = createSession({ ...secrets, identity, alias, roomName: "", ...rest }, tools);
+    const session = createSession({ ...secrets, identity, alias, roomName: "", ...rest }, env);
     const watched = new Watched(session, this);
     const person = new Person(this, alias, watched);
     watched.person = person;

@@ -1,7 +1,7 @@
 /**
  * Seeded randomness for tests: the same seed, the same schedule. Never for keys in the product.
  */
-import type { Bytes } from "../../protocol/bytes.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
 
 export type Random = {
   /** A number from 0 (included) to 1 (not). */

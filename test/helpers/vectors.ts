@@ -5,10 +5,10 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import * as assert from "uvu/assert";
-import type { Bytes } from "../../protocol/bytes.ts";
-import { ProtocolError, type ProtocolErrorCode } from "../../protocol/errors.ts";
-import { type Identity, readIdentity } from "../../protocol/identity.ts";
-import { importHkdf, importHmac, type RoomKeys } from "../../protocol/keys.ts";
+import { type Identity, readIdentity } from "../../protocol/crypto/identity.ts";
+import { importHkdf, importHmac, type RoomKeys } from "../../protocol/crypto/key-schedule.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { ProtocolError, type ProtocolErrorCode } from "../../protocol/wire/errors.ts";
 
 /** A byte string in the spelling of test/vectors/README.md. */
 export type Hex = string;

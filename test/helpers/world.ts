@@ -2,19 +2,9 @@
  * Sessions over a relay in memory, with a clock turned by hand and a seeded order of everything that happens.
  * Each direction of each connection keeps its order; between them anything may come first.
  */
-import type { Bytes } from "../../protocol/bytes.ts";
-import { toHex } from "../../protocol/bytes.ts";
-import {
-  type ClientControl,
-  type CloseReason,
-  decodeClientControl,
-  decodeFrame,
-  encodeControl,
-  type RelayControl,
-} from "../../protocol/frame.ts";
-import { makeIdentity } from "../../protocol/identity.ts";
-import { deriveRoom, importPassword, type RoomKeys } from "../../protocol/keys.ts";
-import { limits } from "../../protocol/limits.ts";
+
+import { makeIdentity } from "../../protocol/crypto/identity.ts";
+import { deriveRoom, importPassword, type RoomKeys } from "../../protocol/crypto/key-schedule.ts";
 import {
   createSession,
   type Delivery,
@@ -24,6 +14,17 @@ import {
   type Session,
   type SessionEvent,
 } from "../../protocol/session.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { toHex } from "../../protocol/wire/bytes.ts";
+import {
+  type ClientControl,
+  type CloseReason,
+  decodeClientControl,
+  decodeFrame,
+  encodeControl,
+  type RelayControl,
+} from "../../protocol/wire/frame.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import { type Random, seededRandom } from "./random.ts";
 
 type Down =
@@ -321,7 +322,7 @@ export class World {
   ): Promise<Person> {
     const { found, roomName = "" } = options;
     const identity = await makeIdentity();
-    const tools = {
+    const env = {
       random: (length: number) => this.random.bytes(length),
       now: () => this.now,
     };
@@ -332,7 +333,7 @@ export class World {
       roomName,
       ...(found === undefined ? {} : { found }),
     };
-    const person = new Person(this, alias, createSession(all, tools));
+    const person = new Person(this, alias, createSession(all, env));
     person.wakeAt = this.now;
     this.people.push(person);
     return person;
@@ -353,11 +354,11 @@ export class World {
     person.wire = undefined;
     person.wakeAt = Number.POSITIVE_INFINITY;
     this.people.splice(this.people.indexOf(person), 1);
-    const tools = {
+    const env = {
       random: (length: number) => this.random.bytes(length),
       now: () => this.now,
     };
-    const again = new Person(this, person.alias, createSession(structuredClone(handed), tools));
+    const again = new Person(this, person.alias, createSession(structuredClone(handed), env));
     again.wakeAt = this.now;
     this.people.push(again);
     return again;

@@ -2,10 +2,11 @@
  * Attacks on who hears what, who is let in, and what is noticed. Each resolves to whether it succeeded: never, unless the
  * protection is taken out of the engine.
  */
-import { type Bytes, concat, equal, u32 } from "../../protocol/bytes.ts";
-import { sha256 } from "../../protocol/keys.ts";
-import { limits } from "../../protocol/limits.ts";
-import { encodeRoom, type RoomMessage } from "../../protocol/message.ts";
+
+import { sha256 } from "../../protocol/crypto/key-schedule.ts";
+import { type Bytes, concat, equal, u32 } from "../../protocol/wire/bytes.ts";
+import { limits } from "../../protocol/wire/limits.ts";
+import { encodeRoom, type RoomMessage } from "../../protocol/wire/message.ts";
 import {
   inside,
   isKind,
@@ -27,8 +28,8 @@ export const audience: Attack = async (secrets) => {
   await world.run();
   const eve = await world.enter("Eve", secrets);
   const got: string[] = [];
-  const { hearing } = inside(eve);
-  hearing.again = async (_name, { said }) => {
+  const { inbox } = inside(eve);
+  inbox.again = async (_name, { said }) => {
     if (said !== null) got.push(new TextDecoder().decode(said.content.subarray(16)));
     return false;
   };
@@ -69,11 +70,11 @@ export const removalInState: Attack = async (secrets) => {
   };
   inside(mallory).room.gate.remove(nameOf(anna));
   const ben = await world.enter("Ben", secrets);
-  if (!ben.present().includes("Anna")) throw new Error("Ben has no link with Anna");
+  if (!ben.present().includes("Anna")) throw new Error("Ben has no channel with Anna");
   world.relay.tamper = (_to, data) => [data];
   for (const data of held) inject(ben, data);
   await world.run();
-  if (!ben.present().includes("Mallory")) throw new Error("Ben has no link with Mallory");
+  if (!ben.present().includes("Mallory")) throw new Error("Ben has no channel with Mallory");
   anna.cut();
   await world.run(limits.retryMostMs);
   return !ben.present().includes("Anna");
@@ -89,7 +90,7 @@ export const wordOfTheRemoved: Attack = async (secrets) => {
     // Mallory does not leave; and the relay keeps Anna's mark, and everything that Ben could tell her.
     if (to.person === mallory) return [];
     if (to.person !== anna) return [data];
-    if (isKind(data, "link") && world.relay.sender?.person === mallory) return [data];
+    if (isKind(data, "channel") && world.relay.sender?.person === mallory) return [data];
     if (data.length === 9) marks.push(data);
     return [];
   };
@@ -162,7 +163,7 @@ export const duplicate: Attack = async (secrets) => {
   await anna.say("one");
   await world.run(10);
   await anna.say("two");
-  await world.run(2 * limits.beatMs);
+  await world.run(2 * limits.heartbeatMs);
   if (!ben.texts().includes("Anna: one")) throw new Error("it was not sent again");
   for (const data of held) inject(ben, data);
   await world.run();
@@ -179,7 +180,7 @@ export const lastWord: Attack = async (secrets) => {
     return [];
   };
   await anna.say("the last word");
-  await world.run(6 * limits.beatMs);
+  await world.run(6 * limits.heartbeatMs);
   return (
     !ben.texts().includes("Anna: the last word") &&
     !ben.lines.some(({ kind }) => kind === "missing")
@@ -198,7 +199,7 @@ export const twoVersions: Attack = async (secrets) => {
   world.relay.tamper = (_to, data) => (world.relay.sender?.person === mallory ? [] : [data]);
   inject(ben, yes as Bytes);
   inject(cleo, no as Bytes);
-  await world.run(6 * limits.beatMs);
+  await world.run(6 * limits.heartbeatMs);
   const differ = ben.texts().includes("Mallory: yes") && cleo.texts().includes("Mallory: no");
   if (!differ) throw new Error("they were not told different things");
   return ![ben, cleo].some(({ lines }) => lines.some(({ kind }) => kind === "fork"));
@@ -212,7 +213,7 @@ export const hiddenMember: Attack = async (secrets) => {
     return pair === "Ben,Eve" ? [] : [data];
   };
   await world.enter("Eve", secrets);
-  await world.run(8 * limits.beatMs);
+  await world.run(8 * limits.heartbeatMs);
   return !ben.lines.some(({ kind }) => kind === "hidden");
 };
 

@@ -20,7 +20,7 @@ async function makeEngine(mutations: readonly Mutation[]): Promise<Engine> {
   const mutate: Plugin = {
     name: "mutate",
     setup({ onLoad }) {
-      onLoad({ filter: /[\\/]protocol[\\/]\w+\.ts$/ }, async ({ path }) => {
+      onLoad({ filter: /[\\/]protocol[\\/].+\.ts$/ }, async ({ path }) => {
         let contents = await readFile(path, "utf8");
         for (const mutation of mutations) {
           if (`${folder}${mutation.file}` !== path) continue;
@@ -59,7 +59,7 @@ const table: readonly {
     attack: "commitment",
     mutations: [
       {
-        file: "chain.ts",
+        file: "crypto/sender-key.ts",
         from: "if (!equal(once.commit, header.subarray(14))) {",
         to: "if (false) {",
       },
@@ -70,7 +70,7 @@ const table: readonly {
     attack: "signature",
     mutations: [
       {
-        file: "chain.ts",
+        file: "crypto/sender-key.ts",
         from: "if (!(await verifyRoom(route, sender, frame))) {",
         to: "if (false) {",
       },
@@ -79,14 +79,14 @@ const table: readonly {
   {
     without: "the confirmation of the newcomer",
     attack: "confirmationOfNewcomer",
-    mutations: [{ file: "links.ts", from: "checkConfirm(offer.root, opaque);", to: "" }],
+    mutations: [{ file: "room/channels.ts", from: "checkConfirm(offer.root, opaque);", to: "" }],
   },
   {
     without: "the confirmation of the member",
     attack: "confirmationOfMember",
     mutations: [
       {
-        file: "handshake.ts",
+        file: "crypto/handshake.ts",
         from: 'if (!equal(root.macM, reply.mac)) throw refused("the member\'s MAC");',
         to: "",
       },
@@ -97,7 +97,7 @@ const table: readonly {
     attack: "replyTwice",
     mutations: [
       {
-        file: "links.ts",
+        file: "room/channels.ts",
         from: 'if (secret.answered.has(reply.peer.name)) throw refused("a second reply to one hello");',
         to: "",
       },
@@ -108,12 +108,12 @@ const table: readonly {
     attack: "boundToSender",
     mutations: [
       {
-        file: "chain.ts",
+        file: "crypto/sender-key.ts",
         from: "await encrypt(once, pad(plain), aad);",
         to: "await encrypt(once, pad(plain), concat(route, header));",
       },
       {
-        file: "chain.ts",
+        file: "crypto/sender-key.ts",
         from: "const aad = concat(route, sender.id, header);",
         to: "const aad = concat(route, header);",
       },
@@ -122,19 +122,23 @@ const table: readonly {
   {
     without: "the audience of what is sent again",
     attack: "audience",
-    mutations: [{ file: "outbox.ts", from: " || !said.audience.has(name)", to: "" }],
+    mutations: [{ file: "room/resend-buffer.ts", from: " || !said.audience.has(name)", to: "" }],
   },
   {
     without: "the baseline of a thread",
     attack: "baseline",
     mutations: [
-      { file: "hearing.ts", from: "this.threads.set(name, new Thread<Heard>(head));", to: "" },
       {
-        file: "hearing.ts",
-        from: 'if (thread === undefined) throw new ProtocolError("chain-unknown", "not a member");',
-        to: `if (thread === undefined) {
+        file: "room/inbox.ts",
+        from: "this.logs.set(name, new AuthorLog<Received>(head));",
+        to: "",
+      },
+      {
+        file: "room/inbox.ts",
+        from: 'if (log === undefined) throw new ProtocolError("senderKey-unknown", "not a member");',
+        to: `if (log === undefined) {
           const { n, prev } = value.message;
-          this.threads.set(name, new Thread<Heard>({ n: n - 1, hash: prev }));
+          this.logs.set(name, new AuthorLog<Received>({ n: n - 1, hash: prev }));
           return this.arrive(name, plain, value);
         }`,
       },
@@ -145,7 +149,7 @@ const table: readonly {
     attack: "salted",
     mutations: [
       {
-        file: "message.ts",
+        file: "wire/message.ts",
         from: "concat(salt, utf8(JSON.stringify(codec.write(message))))",
         to: "concat(new Uint8Array(saltBytes), utf8(JSON.stringify(codec.write(message))))",
       },
@@ -156,7 +160,7 @@ const table: readonly {
     attack: "removalInState",
     mutations: [
       {
-        file: "presence.ts",
+        file: "room/presence.ts",
         from: "if (this.room.who(name) === undefined) gate.learnRemoved(name);",
         to: "gate.learnRemoved(name);",
       },
@@ -165,29 +169,33 @@ const table: readonly {
   {
     without: "deafness to the one who is being removed",
     attack: "wordOfTheRemoved",
-    mutations: [{ file: "moving.ts", from: ".filter(({ by }) => by !== removed)", to: "" }],
+    mutations: [{ file: "room/removal.ts", from: ".filter(({ by }) => by !== removed)", to: "" }],
   },
   {
     without: "the lock in the role of a member",
     attack: "lockAgainstNewcomer",
-    mutations: [{ file: "links.ts", from: "this.checkPeer(connection, hello.peer);", to: "" }],
+    mutations: [
+      { file: "room/channels.ts", from: "this.checkPeer(connection, hello.peer);", to: "" },
+    ],
   },
   {
     without: "the lock in the role of a newcomer",
     attack: "lockAgainstMember",
-    mutations: [{ file: "links.ts", from: "this.checkPeer(connection, reply.peer);", to: "" }],
+    mutations: [
+      { file: "room/channels.ts", from: "this.checkPeer(connection, reply.peer);", to: "" },
+    ],
   },
   {
     without: "a new chain when somebody leaves",
     attack: "rotation",
-    mutations: [{ file: "chains.ts", from: "this.changeWanted = true;", to: "" }],
+    mutations: [{ file: "room/sender-keys.ts", from: "this.changeWanted = true;", to: "" }],
   },
   {
     without: "the check for duplicates",
     attack: "duplicate",
     mutations: [
       {
-        file: "thread.ts",
+        file: "room/author-log.ts",
         from: 'if (n <= this.n || this.kept.has(n)) return "old";',
         to: "if (n <= this.n) this.n = n - 1;",
       },
@@ -198,29 +206,29 @@ const table: readonly {
     attack: "lastWord",
     mutations: [
       {
-        file: "beats.ts",
-        from: "const fork = this.hearing.claim(peer.name, beat);",
+        file: "room/sync.ts",
+        from: "const fork = this.inbox.claim(peer.name, heartbeat);",
         to: "const fork = false;",
       },
-      { file: "beats.ts", from: "if (compared.heads >= 2) {", to: "if (false) {" },
+      { file: "room/sync.ts", from: "if (compared.heads >= 2) {", to: "if (false) {" },
     ],
   },
   {
     without: "the comparison of heads",
     attack: "twoVersions",
-    mutations: [{ file: "beats.ts", from: "if (compared.heads >= 2) {", to: "if (false) {" }],
+    mutations: [{ file: "room/sync.ts", from: "if (compared.heads >= 2) {", to: "if (false) {" }],
   },
   {
     without: "the comparison of rosters",
     attack: "hiddenMember",
-    mutations: [{ file: "beats.ts", from: "if (compared.roster >= 2) {", to: "if (false) {" }],
+    mutations: [{ file: "room/sync.ts", from: "if (compared.members >= 2) {", to: "if (false) {" }],
   },
   {
     without: "the end of X",
     attack: "keptX",
     mutations: [
-      { file: "limits.ts", from: "helloMs: 30_000,", to: "helloMs: 3_600_000," },
-      { file: "links.ts", from: "awaited.size > 0 && now", to: "awaited.size >= 0 && now" },
+      { file: "wire/limits.ts", from: "helloMs: 30_000,", to: "helloMs: 3_600_000," },
+      { file: "room/channels.ts", from: "awaited.size > 0 && now", to: "awaited.size >= 0 && now" },
     ],
   },
   {
@@ -228,7 +236,7 @@ const table: readonly {
     attack: "lockLeap",
     mutations: [
       {
-        file: "rank.ts",
+        file: "room/register.ts",
         from: "if (word.counter > counter + limits.lockAhead) return false;",
         to: "",
       },
@@ -239,14 +247,14 @@ const table: readonly {
     attack: "whisperToAnother",
     mutations: [
       {
-        file: "chains.ts",
-        from: "this.whispers.get(name) ?? this.tools.random(32)",
+        file: "room/sender-keys.ts",
+        from: "this.whispers.get(name) ?? this.env.random(32)",
         to: "new Uint8Array(32)",
       },
       {
-        file: "whisper.ts",
-        from: "return concat(sender, receiver, chain, u32(index));",
-        to: "return concat(sender, receiver.subarray(16), chain, u32(index));",
+        file: "crypto/whisper.ts",
+        from: "return concat(sender, receiver, senderKey, u32(index));",
+        to: "return concat(sender, receiver.subarray(16), senderKey, u32(index));",
       },
     ],
   },
@@ -270,7 +278,7 @@ for (const { without, attack, mutations } of table) {
 test("a mutation that fits nothing is noticed", async () => {
   let message = "";
   try {
-    await makeEngine([{ file: "chain.ts", from: "this is not there", to: "" }]);
+    await makeEngine([{ file: "crypto/sender-key.ts", from: "this is not there", to: "" }]);
   } catch (error) {
     message = error instanceof Error ? error.message : "";
   }

@@ -1,9 +1,9 @@
 // A relay that does whatever it can, alone or with a traitor among the members, can only cut people off.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { toHex } from "../../protocol/bytes.ts";
-import { ProtocolError } from "../../protocol/errors.ts";
-import { limits } from "../../protocol/limits.ts";
+import { toHex } from "../../protocol/wire/bytes.ts";
+import { ProtocolError } from "../../protocol/wire/errors.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import { inside, nameOf } from "../helpers/hostile-inside.ts";
 import { type Manners, type Mischief, mischiefs } from "../helpers/hostile-relay.ts";
 import { dump } from "../helpers/hostile-thief.ts";
@@ -320,7 +320,7 @@ test("what a relay drops for a while comes back whole when it stops", async () =
   }
   assert.equal(ben.texts(), []);
   world.relay.hides = () => false;
-  await world.run(4 * limits.beatMs);
+  await world.run(4 * limits.heartbeatMs);
   assert.equal(ben.texts(), said);
   assert.equal(
     ben.lines.filter(({ kind }) => kind === "missing"),
@@ -328,7 +328,7 @@ test("what a relay drops for a while comes back whole when it stops", async () =
   );
 });
 
-test("no schedule makes anyone see what was not said to them, or miss what was without a word", async () => {
+test("P12: no schedule shows anyone a message not meant for them, or hides a loss", async () => {
   const start = process.cpuUsage();
   let [schedules, steps, shown, largest] = [0, 0, 0, 0];
   const ends = new Map<string, number>();

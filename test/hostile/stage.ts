@@ -1,9 +1,9 @@
 /**
  * What the attacks are staged with: rooms of sessions, bytes that only the relay can deliver, things that are refused.
  */
-import type { Bytes } from "../../protocol/bytes.ts";
-import { ProtocolError } from "../../protocol/errors.ts";
-import type { RoomMessage } from "../../protocol/message.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { ProtocolError } from "../../protocol/wire/errors.ts";
+import type { RoomMessage } from "../../protocol/wire/message.ts";
 import { place } from "../helpers/hostile-inside.ts";
 import { type Person, type Secrets, World } from "../helpers/world.ts";
 

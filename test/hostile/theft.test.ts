@@ -2,10 +2,10 @@
 // that was said before.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Bytes, utf8 } from "../../protocol/bytes.ts";
-import { firstHead, headAfter } from "../../protocol/heads.ts";
-import { limits } from "../../protocol/limits.ts";
-import { encodeRoom } from "../../protocol/message.ts";
+import { firstHead, headAfter } from "../../protocol/crypto/head.ts";
+import { type Bytes, utf8 } from "../../protocol/wire/bytes.ts";
+import { limits } from "../../protocol/wire/limits.ts";
+import { encodeRoom } from "../../protocol/wire/message.ts";
 import { confirmGuess } from "../helpers/hostile-guess.ts";
 import { inside, nameOf, numberIn, salt } from "../helpers/hostile-inside.ts";
 import { dump, type Loot, Thief } from "../helpers/hostile-thief.ts";
@@ -40,7 +40,7 @@ async function talk(world: World, people: readonly Person[], rounds: number): Pr
   }
 }
 
-test("a reader's memory opens nothing that came before, and all that comes after", async () => {
+test("P28: a reader's memory decrypts no earlier message and every later one", async () => {
   const { world, people } = await room(1);
   const [anna, ben, cleo] = people;
   await talk(world, people, 8);
@@ -48,7 +48,7 @@ test("a reader's memory opens nothing that came before, and all that comes after
   await world.run(limits.helloMs);
   await anna.say("4711");
   await anna.say("yes");
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   // What it said itself it may send again for ten minutes: that is kept, and said so.
   await world.run(limits.keptMs);
   const loot = dump(cleo.session);
@@ -64,7 +64,7 @@ test("a reader's memory opens nothing that came before, and all that comes after
   for (const secret of ["in confidence", "4711", '"yes"', "Annabelle", "Benedikt", "Cleopatra"]) {
     assert.not.match(words, secret);
   }
-  assert.is(thief.read.link.filter(({ type }) => type === "state").length, 0);
+  assert.is(thief.read.channel.filter(({ type }) => type === "state").length, 0);
   const past = new Thief(word, world.relay.seen.slice(0, before));
   past.addCode(secrets.code);
   past.addLoot(loot);
@@ -76,7 +76,7 @@ test("nothing that others said is kept in a memory, as text or bytes", async () 
   const [anna, ben] = people;
   await talk(world, people, 3);
   await anna.do({ type: "whisper", to: anna.id("Benedikt"), text: "whispered in confidence" });
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   const { strings, bytes } = dump(ben.session);
   const others = ["of Annabelle, in confidence", "of Cleopatra, in confidence", "whispered in"];
   for (const secret of others) {
@@ -102,16 +102,16 @@ test("nothing that others said is kept in a memory, as text or bytes", async () 
   );
 });
 
-test("no short text is confirmed by guessing, from any hash in memory or on the wire", async () => {
+test("P28: no hash in memory or on the wire confirms a guess of a short text", async () => {
   const { world, people } = await room(3);
   const [anna, ben, cleo] = people;
   await anna.say("yes");
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   await anna.say("4711");
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   // A newcomer is told the head of everyone: what was said before it came must not follow from that.
   const dora = await world.enter("Dora", secrets);
-  await world.run(2 * limits.beatMs);
+  await world.run(2 * limits.heartbeatMs);
   const authors = [anna, ben, cleo].map((person) => inside(person).room.identity.id);
   const some = ["yes", "no", ...pins.filter((_, pin) => pin % 21 === 7)];
   assert.ok(some.includes("4711"));
@@ -164,7 +164,7 @@ test("a newcomer's memory opens its own handshakes only while it must keep X", a
   assert.not.match(late.words.join("\n"), "while X is kept");
 });
 
-test("the memory of a removed member opens nothing that is said after its removal", async () => {
+test("P28: the memory of a removed member decrypts nothing sent after the removal", async () => {
   const { world, people } = await room(6);
   const [anna, ben, cleo] = people;
   await talk(world, people, 2);
@@ -180,7 +180,7 @@ test("the memory of a removed member opens nothing that is said after its remova
   await anna.say("said after the removal");
   await ben.say("also said after");
   await ben.do({ type: "whisper", to: nameOf(anna), text: "whispered after it" });
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   assert.ok(anna.texts().includes("Benedikt: also said after"));
   const thief = await steal(world, loot, dump(cleo.session));
   assert.ok(
@@ -191,7 +191,7 @@ test("the memory of a removed member opens nothing that is said after its remova
     assert.not.match(thief.words.join("\n"), text);
   }
   assert.not(
-    thief.read.link.some(({ type }) => type === "move"),
+    thief.read.channel.some(({ type }) => type === "move"),
     "the new code is not for it",
   );
   const code = anna.session.view().code;
@@ -202,7 +202,7 @@ test("who has left reads nothing that is said afterwards", async () => {
   const { world, people } = await room(7);
   const [anna, ben, cleo] = people;
   await talk(world, people, 2);
-  await world.run(limits.chainEveryMs);
+  await world.run(limits.senderKeyEveryMs);
   const loot = dump(cleo.session);
   const number = numberIn(anna, cleo);
   await cleo.do({ type: "leave", text: "bye" });

@@ -4,7 +4,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { normalizeName, parseAlias, parseRoomName } from "../../protocol/alias.ts";
+import { normalizeName, parseAlias, parseRoomName } from "../../protocol/wire/alias.ts";
 import { codeOf, readVectors, refuses, runs } from "../helpers/vectors.ts";
 
 type Valid =

@@ -18,7 +18,7 @@ import {
   u16,
   u32,
   utf8,
-} from "../../protocol/bytes.ts";
+} from "../../protocol/wire/bytes.ts";
 import { runs } from "../helpers/vectors.ts";
 
 const bytes = (maxLength = 80) => fc.uint8Array({ maxLength });

@@ -5,8 +5,10 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { Conversation } from "../../protocol/conversation.ts";
+import { makeIdentity } from "../../protocol/crypto/identity.ts";
+import { importPassword } from "../../protocol/crypto/key-schedule.ts";
 import type { Effect } from "../../protocol/events.ts";
+import { Conversation } from "../../protocol/room/room.ts";
 import {
   type ClientControl,
   closeCodes,
@@ -18,10 +20,8 @@ import {
   encodeFrame,
   type RelayControl,
   relayPath,
-} from "../../protocol/frame.ts";
-import { makeIdentity } from "../../protocol/identity.ts";
-import { importPassword } from "../../protocol/keys.ts";
-import { limits } from "../../protocol/limits.ts";
+} from "../../protocol/wire/frame.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import {
   codeOf,
   type Hex,
@@ -61,10 +61,10 @@ for (const { name, does, frame, code } of frames.invalid) {
 async function memberOne(emit: (effect: Effect) => void): Promise<Conversation> {
   const keys = await roomOf("00".repeat(16), "00".repeat(32), "00".repeat(32));
   const identity = await makeIdentity();
-  const tools = { random: (length: number) => new Uint8Array(length), now: () => 0 };
+  const env = { random: (length: number) => new Uint8Array(length), now: () => 0 };
   const names = { alias: "Anna", roomName: "" };
   const given = { code: new Uint8Array(16), password: await importPassword(""), keys, identity };
-  const member = new Conversation({ ...given, ...names }, tools, emit);
+  const member = new Conversation({ ...given, ...names }, env, emit);
   await member.enter(1, [], false);
   member.joined(2);
   return member;

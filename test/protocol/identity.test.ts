@@ -5,9 +5,15 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { toHex } from "../../protocol/bytes.ts";
-import { importPublic, makeIdentity, readIdentity, sign, verify } from "../../protocol/identity.ts";
-import { decrypt, encrypt, onceKey } from "../../protocol/seal.ts";
+import { decrypt, encrypt, onceKey } from "../../protocol/crypto/aead.ts";
+import {
+  importPublic,
+  makeIdentity,
+  readIdentity,
+  sign,
+  verify,
+} from "../../protocol/crypto/identity.ts";
+import { toHex } from "../../protocol/wire/bytes.ts";
 import {
   codeOf,
   ephemeralOf,
@@ -95,7 +101,7 @@ for (const entry of known.invalid) {
 }
 
 type Member = { does: "member"; secret: Hex; public: Hex; id: Hex };
-const members = readVectors<Member | { does: "room" }, never>("keys.json").valid;
+const members = readVectors<Member | { does: "room" }, never>("key-schedule.json").valid;
 
 for (const entry of members) {
   if (entry.does !== "member") continue;
@@ -109,7 +115,7 @@ for (const entry of members) {
   });
 }
 
-test("makes identities that differ, whose private keys nobody can export", async () => {
+test("P14: identities differ, and their private keys cannot be exported", async () => {
   const [one, other] = [await makeIdentity(), await makeIdentity()];
   assert.not.equal(one.id, other.id);
   assert.is(one.signKey.extractable, false);

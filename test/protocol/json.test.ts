@@ -4,8 +4,8 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { ProtocolError } from "../../protocol/errors.ts";
-import { asInteger, asObject, parseObject } from "../../protocol/json.ts";
+import { ProtocolError } from "../../protocol/wire/errors.ts";
+import { asInteger, asObject, parseObject } from "../../protocol/wire/json.ts";
 import { codeOf, refuses, runs } from "../helpers/vectors.ts";
 
 const code = "message-malformed";

@@ -1,7 +1,7 @@
 // A page that is loaded anew: the same member goes on, knows what it must, and nothing that was said.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { limits } from "../../protocol/limits.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import { type Person, roomSecrets, World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
@@ -36,7 +36,7 @@ test("goes on as the same member: nobody sees more than a short absence", async 
     await anna.say("to the new page");
     await world.run();
     await again.say("from the new page");
-    await world.run(limits.beatMs * 2);
+    await world.run(limits.heartbeatMs * 2);
     assert.equal(again.texts(), ["Anna: to the new page", "Ben: from the new page"]);
     assert.equal(anna.texts().slice(2), ["Anna: to the new page", "Ben: from the new page"]);
     for (const { lines } of [anna, again]) {
@@ -54,7 +54,7 @@ test("hears what was said while its page was loading, and nothing twice", async 
   await anna.say("two");
   await world.run();
   await anna.say("three");
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   assert.equal(again.texts(), ["Anna: two", "Anna: three"]);
 });
 
@@ -66,7 +66,7 @@ test("what it said and somebody has not got is missing there, and no contradicti
     Person,
   ];
   await ben.say("heard by all");
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   world.relay.tamper = (to, data) => (to.person === anna ? [] : [data]);
   await ben.say("heard by Cleo");
   await world.run(500);
@@ -74,7 +74,7 @@ test("what it said and somebody has not got is missing there, and no contradicti
   const again = world.reload(ben);
   await world.run();
   await again.say("heard by all again");
-  await world.run(limits.beatMs * 3);
+  await world.run(limits.heartbeatMs * 3);
   assert.equal(anna.texts(), ["Ben: heard by all", "Ben: heard by all again"]);
   assert.equal(cleo.texts(), [
     "Ben: heard by all",
@@ -101,7 +101,7 @@ test("what was said in the midst of the hand-over is said no second time under i
   await stepping;
   await world.run();
   await again.say("two");
-  await world.run(limits.beatMs * 2);
+  await world.run(limits.heartbeatMs * 2);
   assert.equal(anna.texts(), ["Ben: one", "Ben: two"]);
   assert.not.ok(kinds(anna).includes("fork"));
 });
@@ -187,7 +187,7 @@ test("hands nothing over before it is in, nor after it left or the room was stop
   assert.is(anna.session.handOver(), undefined);
 });
 
-test("what is handed over holds no text, and no private key that can be read", async () => {
+test("P16: the resume state holds no text and no readable private key", async () => {
   const [world, anna] = (await room(13, "Anna", "Ben")) as [World, Person, Person];
   await anna.say("the orchard gate");
   await world.run();

@@ -2,10 +2,7 @@
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { fromHex } from "../../protocol/bytes.ts";
-import type { ProtocolErrorCode } from "../../protocol/errors.ts";
-import { type CloseReason, decodeFrame } from "../../protocol/frame.ts";
-import { type Identity, makeIdentity } from "../../protocol/identity.ts";
+import { type Identity, makeIdentity } from "../../protocol/crypto/identity.ts";
 import {
   createSession,
   type Effect,
@@ -13,6 +10,9 @@ import {
   type Session,
   type SessionEvent,
 } from "../../protocol/session.ts";
+import { fromHex } from "../../protocol/wire/bytes.ts";
+import type { ProtocolErrorCode } from "../../protocol/wire/errors.ts";
+import { type CloseReason, decodeFrame } from "../../protocol/wire/frame.ts";
 import { seededRandom } from "../helpers/random.ts";
 import { refuses } from "../helpers/vectors.ts";
 import { roomSecrets } from "../helpers/world.ts";
@@ -108,9 +108,9 @@ class Table {
   constructor() {
     const make = (seed: number, identity: Identity, alias: string) => {
       const random = seededRandom(seed);
-      const tools = { random: (length: number) => random.bytes(length), now: () => this.now };
+      const env = { random: (length: number) => random.bytes(length), now: () => this.now };
       const options = { ...secrets, identity, alias, roomName: "", found: { life: 0 } };
-      return createSession(options, tools);
+      return createSession(options, env);
     };
     this.anna = make(1, identity, "Anna");
     this.ben = make(2, other, "Ben");

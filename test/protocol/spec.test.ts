@@ -5,9 +5,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { closeCodes } from "../../protocol/frame.ts";
-import { label } from "../../protocol/keys.ts";
-import { limits } from "../../protocol/limits.ts";
+import { label } from "../../protocol/crypto/key-schedule.ts";
+import { closeCodes } from "../../protocol/wire/frame.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
 const spec = read("../../protocol/SPEC.md");
@@ -32,7 +32,8 @@ test("has in SPEC §10 every close code of the code, and no other", () => {
 
 test("has in SPEC §10 every code of ProtocolError, and no other", () => {
   const [, paragraph] = /Codes of `ProtocolError`: ([\s\S]*?)\.\n/.exec(spec) ?? [];
-  const union = /ProtocolErrorCode =([\s\S]*?);/.exec(read("../../protocol/errors.ts"))?.[1] ?? "";
+  const union =
+    /ProtocolErrorCode =([\s\S]*?);/.exec(read("../../protocol/wire/errors.ts"))?.[1] ?? "";
   const inCode = [...union.matchAll(/\| "([\w-]+)"/g)].map(([, name]) => name as string);
   assert.ok(inCode.length > 10);
   assert.equal(names(paragraph ?? "").sort(), inCode.sort());

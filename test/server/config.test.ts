@@ -1,7 +1,7 @@
 /** Flags and environment to a Config or to one sentence (server/config.ts). */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { limits } from "../../protocol/limits.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import { type Config, defaults, helpText, readCommand } from "../../server/config.ts";
 import { ConfigError } from "../../server/errors.ts";
 import { flagOf, limitNames, limitTable, variableOf } from "../../server/limits.ts";
@@ -165,7 +165,7 @@ test("takes the base URL as an origin and the null origin as a switch", () => {
   assert.is(config(["--null-origin", "on"], { NULL_ORIGIN: "off" }).nullOrigin, true);
 });
 
-test("every limit has a unit, a default within its range, a flag, a variable and a line of help", () => {
+test("P20: every limit has a unit, a default within its range, a flag, a variable and a help line", () => {
   const help = helpText();
   assert.ok(limitNames.length > 25);
   for (const name of limitNames) {

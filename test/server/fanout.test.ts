@@ -5,7 +5,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Frame } from "../../protocol/frame.ts";
+import type { Frame } from "../../protocol/wire/frame.ts";
 import { seededRandom } from "../helpers/random.ts";
 import { Client, closeRelays, relayWith } from "./support.ts";
 

@@ -8,7 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { encodeControl, encodeFrame, relayPath } from "../../protocol/frame.ts";
+import { encodeControl, encodeFrame, relayPath } from "../../protocol/wire/frame.ts";
 import { limitTable } from "../../server/limits.ts";
 import { upgrade } from "../helpers/light-client.ts";
 import { RelayProcess } from "../helpers/relay-process.ts";
@@ -259,7 +259,7 @@ async function rest({ relay, innocents }: World) {
   return await relay.memory();
 }
 
-test("no nonsense ends the relay, and an innocent room hears nothing of it", async () => {
+test("P20: no malformed input stops the relay or reaches another room", async () => {
   console.log(
     `\n  seed ${seed}, ${runs} runs${slow ? ", slow" : ""}; SEED=${seed} plays them again`,
   );

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { WebSocket } from "ws";
-import { encodeControl, encodeFrame } from "../../protocol/frame.ts";
+import { encodeControl, encodeFrame } from "../../protocol/wire/frame.ts";
 import type { Relay } from "../../server/relay.ts";
 import { Client, clientFrame, closeRelays, enterWith, Raw, relayWith } from "./support.ts";
 

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { encodeControl, relayPath } from "../../protocol/frame.ts";
+import { encodeControl, relayPath } from "../../protocol/wire/frame.ts";
 import { limitTable } from "../../server/limits.ts";
 import { layCable } from "../helpers/cable.ts";
 import { LightClient, upgrade } from "../helpers/light-client.ts";

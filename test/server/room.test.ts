@@ -5,7 +5,7 @@
 import { Buffer } from "node:buffer";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { encodeFrame, type Frame } from "../../protocol/frame.ts";
+import { encodeFrame, type Frame } from "../../protocol/wire/frame.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import { Passes } from "../../server/passes.ts";
 import { type Member, Room } from "../../server/room.ts";
@@ -66,7 +66,7 @@ test("numbers are never used again", () => {
   assert.is(enter(room, 1).member.number, 3);
 });
 
-test("a frame goes to everyone else, byte for byte", () => {
+test("P18: a frame goes to everyone else, byte for byte", () => {
   const { room } = roomWith();
   const [a, b, c] = [enter(room), enter(room), enter(room)];
   room.flush();

@@ -17,7 +17,7 @@ import {
   type Frame,
   type RelayControl,
   relayPath,
-} from "../../protocol/frame.ts";
+} from "../../protocol/wire/frame.ts";
 import type { Assets } from "../../server/assets.ts";
 import type { Peer } from "../../server/broadcast.ts";
 import type { Clock } from "../../server/clock.ts";

@@ -6,37 +6,37 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chains } from "./cases/chain.mjs";
-import { codes } from "./cases/code.mjs";
+import { seals } from "./cases/aead.mjs";
+import { channels } from "./cases/channel.mjs";
 import { controls } from "./cases/control.mjs";
 import { frames } from "./cases/frame.mjs";
-import { heads } from "./cases/heads.mjs";
-import { keys } from "./cases/keys.mjs";
-import { links } from "./cases/link.mjs";
+import { heads } from "./cases/head.mjs";
+import { keys } from "./cases/key-schedule.mjs";
 import { messages } from "./cases/message.mjs";
 import { aliases, passwords } from "./cases/names.mjs";
 import { paddings } from "./cases/padding.mjs";
 import { primitives } from "./cases/primitives.mjs";
-import { seals } from "./cases/seal.mjs";
-import { verifications } from "./cases/verify.mjs";
+import { codes } from "./cases/room-code.mjs";
+import { verifications } from "./cases/safety-words.mjs";
+import { senderKeys } from "./cases/sender-key.mjs";
 import { whispers } from "./cases/whisper.mjs";
 
 const files = {
   "primitives.json": primitives,
-  "code.json": codes,
+  "room-code.json": codes,
   "password.json": passwords,
   "alias.json": aliases,
-  "keys.json": keys,
+  "key-schedule.json": keys,
   "frame.json": frames,
   "control.json": controls,
-  "seal.json": seals,
-  "link.json": links,
+  "aead.json": seals,
+  "channel.json": channels,
   "message.json": messages,
-  "heads.json": heads,
+  "head.json": heads,
   "padding.json": paddings,
-  "chain.json": chains,
+  "sender-key.json": senderKeys,
   "whisper.json": whispers,
-  "verify.json": verifications,
+  "safety-words.json": verifications,
 };
 
 const flag = process.argv.indexOf("--out");

@@ -3,9 +3,9 @@ import { signal } from "@preact/signals";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Person } from "../../protocol/session.ts";
-import { commandNames } from "../../web/model/commands.ts";
-import { complete, offeredChoices } from "../../web/model/completion.ts";
-import { SuggestionsModel } from "../../web/model/suggestions.ts";
+import { commandNames } from "../../web/room/commands.ts";
+import { complete, offeredChoices } from "../../web/room/completion.ts";
+import { SuggestionsModel } from "../../web/room/suggestions.ts";
 import { list, makePerson } from "./fakes.ts";
 
 const people = [

@@ -3,10 +3,10 @@ import { signal } from "@preact/signals";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Person } from "../../protocol/session.ts";
-import { type How, readTyped } from "../../web/model/commands.ts";
-import { ComposerModel, tidy } from "../../web/model/composer.ts";
-import { recalledTexts } from "../../web/model/recall.ts";
-import type { Refusal } from "../../web/model/refusal.ts";
+import type { Refusal } from "../../web/app/refusal.ts";
+import { type How, readTyped } from "../../web/room/commands.ts";
+import { ComposerModel, tidy } from "../../web/room/composer.ts";
+import { recalledTexts } from "../../web/room/input-history.ts";
 import { list, makeLine, makePerson } from "./fakes.ts";
 
 function makeComposer(refusal?: Refusal) {

@@ -1,15 +1,16 @@
 /** The conversation, drawn without a DOM: what stands at a line, what one can do with it, and the file that is saved. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { vanishSeconds } from "../../protocol/message.ts";
 import type { Effect } from "../../protocol/session.ts";
+import { vanishSeconds } from "../../protocol/wire/message.ts";
 import { makeLine, makePerson, makeWhisper, makeWho, settle } from "./fakes.ts";
-import { inRoom, one, press, see, words } from "./inside.ts";
 import { all, byLabel, byRole, type Element, load, textOf } from "./markup.ts";
+import { inRoom, one, press, see, words } from "./room-bundle.ts";
 
-const { plainText } = await load<typeof import("../../web/ui/plain.ts")>("plain.ts");
+const { plainText } =
+  await load<typeof import("../../web/room/export-text.ts")>("room/export-text.ts");
 const { vanishChoices } =
-  await load<typeof import("../../web/ui/VanishDialog.tsx")>("VanishDialog.tsx");
+  await load<typeof import("../../web/room/ExpiryDialog.tsx")>("room/ExpiryDialog.tsx");
 
 const classed = (within: Element, name: string) =>
   all(within).filter(({ attributes }) => attributes.class === name);

@@ -2,10 +2,9 @@
  * Stand-ins for what the models are handed: a session that says what the test wants, a transport and an alarm clock
  * that write down what is asked of them, a clock turned by hand.
  */
-import type { Bytes } from "../../protocol/bytes.ts";
-import { ProtocolError } from "../../protocol/errors.ts";
-import { makeIdentity } from "../../protocol/identity.ts";
-import { deriveRoom, importPassword } from "../../protocol/keys.ts";
+
+import { makeIdentity } from "../../protocol/crypto/identity.ts";
+import { deriveRoom, importPassword } from "../../protocol/crypto/key-schedule.ts";
 import type {
   Effect,
   Line,
@@ -16,8 +15,10 @@ import type {
   View,
   Who,
 } from "../../protocol/session.ts";
-import { RoomModel } from "../../web/model/room.ts";
-import type { Surroundings, TransportEvent } from "../../web/model/surroundings.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { ProtocolError } from "../../protocol/wire/errors.ts";
+import type { Surroundings, TransportEvent } from "../../web/env.ts";
+import { RoomModel } from "../../web/room/room.ts";
 import { parseNaively } from "./markup-tree.ts";
 
 export const codeOfTests: Bytes = new Uint8Array(16);

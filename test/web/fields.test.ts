@@ -1,7 +1,7 @@
 /** The reading of the two forms: what is taken, and which field a refusal concerns. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { limits } from "../../protocol/limits.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import {
   lives,
   type Refused,
@@ -9,7 +9,7 @@ import {
   readCode,
   readPassword,
   readRoomName,
-} from "../../web/model/fields.ts";
+} from "../../web/lobby/fields.ts";
 import { codeOfTests, codeText } from "./fakes.ts";
 
 function refuses(read: () => unknown, code: string, field: string): void {

@@ -1,7 +1,7 @@
 /** The tags around what is selected: put there, taken away, and the place where one goes on. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Format, format } from "../../web/model/format.ts";
+import { type Format, format } from "../../web/room/format.ts";
 
 /** Formats what stands between brackets; the result has brackets around what is selected then. */
 function apply(kind: Format, marked: string): string {

@@ -2,10 +2,10 @@
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { describe, describeTree } from "../../web/model/markup.ts";
-import { bounds, type Part, type SplitMentions, type Tree } from "../../web/model/markup-parts.ts";
-import { prepare } from "../../web/model/markup-prepare.ts";
-import { anyTag, bareTags, richTags } from "../../web/model/markup-tags.ts";
+import { describe, describeTree } from "../../web/markup/describe.ts";
+import { bounds, type Part, type SplitMentions, type Tree } from "../../web/markup/parts.ts";
+import { prepare } from "../../web/markup/prepare.ts";
+import { anyTag, bareTags, richTags } from "../../web/markup/tags.ts";
 import { body, parseNaively, pictureOf, tree } from "./markup-tree.ts";
 
 const runs = process.env.SLOW ? 20_000 : 500;

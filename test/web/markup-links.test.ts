@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { addressChars, readAddress, splitLinks } from "../../web/model/markup-links.ts";
+import { addressChars, readAddress, splitLinks } from "../../web/markup/links.ts";
 
 /** What of a text is an address, as it is shown. */
 const found = (text: string) =>

@@ -2,7 +2,7 @@
 import { createModel, effect, signal } from "@preact/signals";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { makeReader, type Parse, type Part } from "../../web/model/markup-reader.ts";
+import { makeReader, type Parse, type Part } from "../../web/markup/reader.ts";
 import { makePerson } from "./fakes.ts";
 import { parseNaively, tree } from "./markup-tree.ts";
 

@@ -1,8 +1,8 @@
 // Messages in letters, as files and quotations have them.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { describe } from "../../web/model/markup.ts";
-import { textOf } from "../../web/model/markup-text.ts";
+import { describe } from "../../web/markup/describe.ts";
+import { textOf } from "../../web/markup/text.ts";
 import { parseNaively, pictureOf } from "./markup-tree.ts";
 
 const kinds = { img: "picture", video: "video", audio: "sound" };

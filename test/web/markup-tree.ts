@@ -2,7 +2,7 @@
  * Trees as a browser's parser makes them, without a browser: put together by hand, or by a parser that knows no rule but
  * that tags begin and end. Must never import what it is to test.
  */
-import type { Tree } from "../../web/model/markup-parts.ts";
+import type { Tree } from "../../web/markup/parts.ts";
 
 type Attributes = Readonly<Record<string, string>>;
 

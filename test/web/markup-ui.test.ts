@@ -1,13 +1,13 @@
 // Messages drawn without a DOM: elements, attributes and words that come out.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { describe } from "../../web/model/markup.ts";
-import type { Reader } from "../../web/model/markup-reader.ts";
+import { describe } from "../../web/markup/describe.ts";
+import type { Reader } from "../../web/markup/reader.ts";
 import { all, draw, type Element, load, textOf } from "./markup.ts";
 import { parseNaively, pictureOf } from "./markup-tree.ts";
 
-const { Markup } = await load<typeof import("../../web/ui/Markup.tsx")>("Markup.tsx");
-const { markup: words } = await load<typeof import("../../web/ui/words.ts")>("words.ts");
+const { Markup } = await load<typeof import("../../web/markup/Markup.tsx")>("markup/Markup.tsx");
+const { markup: words } = await load<typeof import("../../web/strings/room.ts")>("strings/room.ts");
 
 const reader: Reader = {
   read: ({ text }) =>

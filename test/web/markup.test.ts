@@ -1,8 +1,8 @@
 // What messages become: what stays as typed, what is described, and that nothing else ever comes out.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { describe, describeTree } from "../../web/model/markup.ts";
-import { bounds, type Part, type SplitMentions } from "../../web/model/markup-parts.ts";
+import { describe, describeTree } from "../../web/markup/describe.ts";
+import { bounds, type Part, type SplitMentions } from "../../web/markup/parts.ts";
 import { body, parseNaively, pictureOf, tree } from "./markup-tree.ts";
 
 const nobody: SplitMentions = (text) => [{ text }];

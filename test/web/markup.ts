@@ -13,10 +13,10 @@ export type Element = {
 
 type Component<Props> = (props: Props) => unknown;
 
-/** Loads a component of web/ui/ with the JSX settings of web/. */
-export async function load<Module>(name: string): Promise<Module> {
+/** Loads a module of web/, by its path there, with the JSX settings of web/. */
+export async function load<Module>(path: string): Promise<Module> {
   const tsconfig = fileURLToPath(new URL("../../web/tsconfig.json", import.meta.url));
-  return tsImport(`../../web/ui/${name}`, { parentURL: import.meta.url, tsconfig });
+  return tsImport(`../../web/${path}`, { parentURL: import.meta.url, tsconfig });
 }
 
 /** Draws a component. */

@@ -1,13 +1,13 @@
 /** The driver of a session: events go in one by one, effects are carried out in order, and nothing is left. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { limits } from "../../protocol/limits.ts";
 import type { Effect, Person, SessionEvent } from "../../protocol/session.ts";
-import { farewellChars } from "../../web/model/acts.ts";
-import { reconnectingMs, strandedMs } from "../../web/model/connection.ts";
-import type { End } from "../../web/model/refusal.ts";
-import { RoomModel } from "../../web/model/room.ts";
-import { WordlistModel } from "../../web/model/wordlist.ts";
+import { limits } from "../../protocol/wire/limits.ts";
+import type { End } from "../../web/app/refusal.ts";
+import { WordlistModel } from "../../web/app/wordlist.ts";
+import { farewellChars } from "../../web/room/actions.ts";
+import { reconnectingMs, strandedMs } from "../../web/room/connection.ts";
+import { RoomModel } from "../../web/room/room.ts";
 import {
   codeOfTests,
   FakeSession,
@@ -260,7 +260,7 @@ test("tells the session that the page is about to be frozen", async () => {
   assert.equal(session.events, [{ type: "frozen" }]);
 });
 
-test("holds nothing after its end, and carries nothing more out", async () => {
+test("P15: after its end a room holds no data and carries out no effect", async () => {
   const { world, session, room, ends } = makeRoom();
   session.shown = { ...session.shown, phase: "open", roomName: "Kitchen", ends: 9_000_000 };
   session.answer = () => [

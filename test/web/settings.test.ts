@@ -1,7 +1,7 @@
 /** What can be set: each with an initial value among its choices, and only what this page can do is shown. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { choices, initial, SettingsModel, settingNames } from "../../web/model/settings.ts";
+import { choices, initial, SettingsModel, settingNames } from "../../web/app/settings.ts";
 
 test("every setting is named once, and begins as one of its choices", () => {
   assert.equal([...settingNames].sort(), Object.keys(initial).sort());

@@ -1,7 +1,7 @@
 /** The WebSocket: what it tells, and that a socket which was replaced never speaks again. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { closeCodes } from "../../protocol/frame.ts";
+import { closeCodes } from "../../protocol/wire/frame.ts";
 import { makeTransport } from "../../web/io/socket.ts";
 
 class FakeSocket {

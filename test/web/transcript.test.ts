@@ -1,9 +1,9 @@
 /** The transcript: groups, limit, delivery, unread. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { blockEntries } from "../../web/model/blocks.ts";
-import { initial } from "../../web/model/settings.ts";
-import { receivedMs, sendingMs, TranscriptModel } from "../../web/model/transcript.ts";
+import { initial } from "../../web/app/settings.ts";
+import { blockEntries } from "../../web/room/blocks.ts";
+import { receivedMs, sendingMs, TranscriptModel } from "../../web/room/transcript.ts";
 import { makeLine, makeWhisper, makeWho, makeWorld } from "./fakes.ts";
 
 function makeTranscript(limit?: number) {

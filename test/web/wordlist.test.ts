@@ -7,7 +7,7 @@ import {
   passwordWords,
   suggestPassword,
   WordlistModel,
-} from "../../web/model/wordlist.ts";
+} from "../../web/app/wordlist.ts";
 import { list, makeWorld } from "./fakes.ts";
 
 const bytes = (...values: number[]) => ({ random: () => Uint8Array.from(values) });

@@ -2,7 +2,7 @@
  * The browser around the page: address, clipboard, alarms, randomness, coming and going. Writes nothing that
  * a browser keeps: no storage, no history entry, no title but the constant one with a number.
  */
-import type { Bytes } from "../../protocol/bytes.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
 
 /** Whether this page may use WebCrypto at all: browsers withhold it from http on other machines. */
 export function canEncrypt(): boolean {

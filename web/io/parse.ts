@@ -2,7 +2,7 @@
  * The browser's own parser for what people format. What it makes is looked at and made anew by others; it is never put
  * into the page.
  */
-import { parseInert } from "./trusted.ts";
+import { parseInert } from "./trusted-types.ts";
 
 /**
  * Reads HTML.

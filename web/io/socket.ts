@@ -2,9 +2,10 @@
  * The WebSocket to the relay, one at a time. A socket that was closed or replaced never speaks again, so that a
  * late word of an old connection can't be taken for one of the new. It interprets nothing but close codes.
  */
-import type { Bytes } from "../../protocol/bytes.ts";
-import { closeReason } from "../../protocol/frame.ts";
+
 import type { SessionEvent } from "../../protocol/session.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { closeReason } from "../../protocol/wire/frame.ts";
 
 type SocketEvent = Extract<
   SessionEvent,

@@ -1,0 +1,215 @@
+/**
+ * How two connections of one room come to share a channel (SPEC §7.2): hello, reply, confirmation. Functions from
+ * bytes and keys; who may say what and how often is decided in channels.ts.
+ */
+
+import type { Env } from "../env.ts";
+import { type Bytes, concat, equal, readU32, u32, utf8 } from "../wire/bytes.ts";
+import { ProtocolError } from "../wire/errors.ts";
+import { limits } from "../wire/limits.ts";
+import { kinds, openSeal, seal, sealedBytes } from "./aead.ts";
+import { digest, expand, mac } from "./hash.ts";
+import {
+  type Identity,
+  importPublic,
+  type PublicIdentity,
+  readIdentity,
+  sign,
+  verify,
+} from "./identity.ts";
+import { hmac, label, type RoomKeys } from "./key-schedule.ts";
+
+/** Bytes of MAC_M and MAC_N: as many as the tag of everything else has. */
+const macBytes = 16;
+
+/** Bytes of a reply with its MAC, and of a confirm frame. */
+export const replyBytes = sealedBytes + macBytes;
+export const confirmBytes = 2 + macBytes;
+
+const helloBodyBytes = 230;
+const replyBodyBytes = 250;
+const ecdh = { name: "ECDH", namedCurve: "P-256" };
+const subtle = crypto.subtle;
+
+/** What a newcomer keeps of its hello. `x` is what must be forgotten in time. */
+export type HelloSecret = { readonly frame: Bytes; readonly hash: Bytes; readonly x: CryptoKey };
+
+/** A hello that holds. */
+export type Hello = {
+  readonly frame: Bytes;
+  readonly hash: Bytes;
+  readonly peer: PublicIdentity;
+  readonly x: Bytes;
+};
+
+/** A reply that holds, with the MAC still to be compared. */
+export type Reply = {
+  readonly frame: Bytes;
+  readonly helloHash: Bytes;
+  readonly peer: PublicIdentity;
+  readonly y: Bytes;
+  readonly mac: Bytes;
+};
+
+/** What a finished handshake gives. `macM` and `macN` are what each side must show. */
+export type Root = {
+  readonly macM: Bytes;
+  readonly macN: Bytes;
+  readonly newcomerToMember: Bytes;
+  readonly memberToNewcomer: Bytes;
+};
+
+// identity 65 | X 65 | nonce 16 | route 16 | number u32 | signature 64
+
+/** Makes a hello for a connection of this number. */
+export async function makeHello(
+  keys: RoomKeys,
+  identity: Identity,
+  number: number,
+  env: Env,
+): Promise<HelloSecret> {
+  const { x, bytes } = await ephemeral();
+  const unsigned = concat(identity.bytes, bytes, env.random(16), keys.route, u32(number));
+  const body = await signed(identity, label.signHello, unsigned);
+  const frame = await seal("hello", keys.hello, env.random(32), body);
+  return { frame, hash: digest(frame), x };
+}
+
+/**
+ * Opens a hello and checks everything that it says of itself.
+ *
+ * @param from - The number that the relay frame bears.
+ * @throws ProtocolError "handshake-refused".
+ */
+export async function openHello(keys: RoomKeys, frame: Bytes, from: number): Promise<Hello> {
+  const body = await openSeal("hello", keys.hello, frame);
+  if (body.length !== helloBodyBytes) throw refused("length");
+  if (!equal(body.subarray(146, 162), keys.route)) throw refused("route");
+  if (readU32(body, 162) !== from) throw refused("number");
+  const peer = await readIdentity(body.slice(0, 65));
+  await checkSigned(peer, label.signHello, body);
+  return { frame, hash: digest(frame), peer, x: body.slice(65, 130) };
+}
+
+// identity 65 | Y 65 | route 16 | from u32 | to u32 | hello hash 32 | signature 64   then, outside: MAC_M 16
+
+/**
+ * Answers a hello.
+ *
+ * @param number - One's own number.
+ * @param to - The newcomer's number.
+ * @returns The frame of 354 bytes and the root; Y is forgotten.
+ */
+export async function makeReply(
+  keys: RoomKeys,
+  identity: Identity,
+  number: number,
+  to: number,
+  hello: Hello,
+  env: Env,
+): Promise<{ readonly frame: Bytes; readonly root: Root }> {
+  const { x: y, bytes } = await ephemeral();
+  const numbers = concat(u32(number), u32(to));
+  const unsigned = concat(identity.bytes, bytes, keys.route, numbers, hello.hash);
+  const body = await signed(identity, label.signReply, unsigned);
+  const reply = await seal("reply", keys.hello, env.random(32), body);
+  const root = await makeRoot(keys, y, hello.x, hello.frame, reply);
+  return { frame: concat(reply, root.macM), root };
+}
+
+/**
+ * Opens a reply and checks everything but its MAC.
+ *
+ * @param from - The number that the relay frame bears.
+ * @param number - One's own number.
+ * @throws ProtocolError "handshake-refused".
+ */
+export async function openReply(
+  keys: RoomKeys,
+  bytes: Bytes,
+  from: number,
+  number: number,
+): Promise<Reply> {
+  if (bytes.length !== replyBytes) throw refused("length");
+  const frame = bytes.slice(0, sealedBytes);
+  const body = await openSeal("reply", keys.hello, frame);
+  if (body.length !== replyBodyBytes) throw refused("length");
+  if (!equal(body.subarray(130, 146), keys.route)) throw refused("route");
+  if (readU32(body, 146) !== from || readU32(body, 150) !== number) throw refused("numbers");
+  const peer = await readIdentity(body.slice(0, 65));
+  await checkSigned(peer, label.signReply, body);
+  const helloHash = body.slice(154, 186);
+  return { frame, helloHash, peer, y: body.slice(65, 130), mac: bytes.slice(sealedBytes) };
+}
+
+/**
+ * Finishes the newcomer's side.
+ *
+ * @throws ProtocolError "handshake-refused" if the member's MAC does not hold.
+ */
+export async function takeReply(keys: RoomKeys, secret: HelloSecret, reply: Reply): Promise<Root> {
+  const root = await makeRoot(keys, secret.x, reply.y, secret.frame, reply.frame);
+  if (!equal(root.macM, reply.mac)) throw refused("the member's MAC");
+  return root;
+}
+
+/** The frame that shows the newcomer's MAC, 18 bytes. */
+export function encodeConfirm(root: Root): Bytes {
+  return concat(Uint8Array.of(limits.version, kinds.confirm), root.macN);
+}
+
+/**
+ * Compares the newcomer's confirmation.
+ *
+ * @throws ProtocolError "handshake-refused".
+ */
+export function checkConfirm(root: Root, frame: Bytes): void {
+  if (!equal(frame, encodeConfirm(root))) throw refused("the newcomer's MAC");
+}
+
+async function makeRoot(
+  keys: RoomKeys,
+  own: CryptoKey,
+  theirs: Bytes,
+  hello: Bytes,
+  reply: Bytes,
+): Promise<Root> {
+  const transcript = digest(hello, reply);
+  const other = await importPublic(theirs, ecdh, []);
+  const params = { name: "ECDH", public: other };
+  const shared = new Uint8Array(await subtle.deriveBits(params, own, 256));
+  const prk = await hmac(keys.pairing, shared);
+  shared.fill(0);
+  const okm = expand(prk, concat(utf8(label.channel), transcript), 128);
+  prk.fill(0);
+  const [kcN, kcM] = [okm.slice(0, 32), okm.slice(32, 64)];
+  const root = {
+    macM: mac(kcM, concat(utf8(label.confirmM), transcript)).slice(0, macBytes),
+    macN: mac(kcN, concat(utf8(label.confirmN), transcript)).slice(0, macBytes),
+    newcomerToMember: okm.slice(64, 96),
+    memberToNewcomer: okm.slice(96, 128),
+  };
+  for (const bytes of [okm, kcN, kcM]) bytes.fill(0);
+  return root;
+}
+
+async function ephemeral(): Promise<{ readonly x: CryptoKey; readonly bytes: Bytes }> {
+  const pair = await subtle.generateKey(ecdh, false, ["deriveBits"]);
+  const bytes = new Uint8Array(await subtle.exportKey("raw", pair.publicKey));
+  return { x: pair.privateKey, bytes };
+}
+
+async function signed(identity: Identity, domain: string, unsigned: Bytes): Promise<Bytes> {
+  return concat(unsigned, await sign(identity, concat(utf8(domain), unsigned)));
+}
+
+async function checkSigned(peer: PublicIdentity, domain: string, body: Bytes): Promise<void> {
+  const unsigned = body.subarray(0, -64);
+  if (!(await verify(peer, body.slice(-64), concat(utf8(domain), unsigned)))) {
+    throw refused("signature");
+  }
+}
+
+function refused(what: string): ProtocolError {
+  return new ProtocolError("handshake-refused", what);
+}

@@ -1,0 +1,34 @@
+/**
+ * Hashes of what we hold as bytes anyway (SPEC §2), at once and without WebCrypto: a message costs some ten hashes of a few
+ * bytes, and each call into WebCrypto, with a key to import before, takes longer than the hash itself. Keys that must
+ * not be readable (password, hello, pairing, identity) never come here; see keys.ts.
+ */
+import { expand as expandWith, hkdf } from "@noble/hashes/hkdf.js";
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { type Bytes, concat, utf8 } from "../wire/bytes.ts";
+
+/** SHA-256. */
+export function digest(...parts: readonly Uint8Array[]): Bytes {
+  return new Uint8Array(sha256(concat(...parts)));
+}
+
+/** HMAC-SHA-256 (RFC 2104). */
+export function mac(key: Bytes, data: Bytes): Bytes {
+  return new Uint8Array(hmac(sha256, key, data));
+}
+
+/**
+ * HKDF with SHA-256 (RFC 5869), empty salt.
+ *
+ * @param info - A label of keys.ts.
+ * @param length - Bytes wanted.
+ */
+export function derive(ikm: Bytes, info: string, length: number): Bytes {
+  return new Uint8Array(hkdf(sha256, ikm, undefined, utf8(info), length));
+}
+
+/** HKDF-Expand with SHA-256 (RFC 5869 §2.3). */
+export function expand(prk: Bytes, info: Bytes, length: number): Bytes {
+  return new Uint8Array(expandWith(sha256, prk, info, length));
+}

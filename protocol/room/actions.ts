@@ -1,0 +1,182 @@
+/**
+ * What members do with the room beside speaking (SPEC §8.4, §8.6, §8.7): another alias, the lock, farewell, the end, the
+ * words to compare; each as done here and as heard of another. Removals are in moving.ts.
+ */
+
+import { verifyWords } from "../crypto/safety-words.ts";
+import type { Who } from "../events.ts";
+import { type ClientControl, encodeControl } from "../wire/frame.ts";
+import { type NumberedMessage, parseText } from "../wire/message.ts";
+import type { Room } from "./context.ts";
+import type { Member } from "./members.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Presence } from "./presence.ts";
+
+/** A member, or we, stopped the room. */
+export type Stopped = { readonly kind: "stopped"; readonly by: Who; readonly own: boolean };
+
+/** What another did. */
+export type Act = Extract<
+  NumberedMessage,
+  { readonly type: "lock" | "farewell" | "stop" | "alias" }
+>;
+
+export class Acts {
+  /** Whether the relay lets nobody new in. */
+  relayLocked = false;
+  /** Set once the room is stopped, until it is taken out. */
+  stopped: Stopped | undefined;
+  private compared: ReadonlySet<string> = new Set();
+  private covered: ReadonlySet<string> = new Set();
+  /** After a stop: names of those who are to report, and who have. */
+  private reports: { readonly of: ReadonlySet<string>; readonly done: Set<string> } | undefined;
+  private readonly room: Room;
+  private readonly outbox: Outbox;
+  private readonly presence: Presence;
+  private readonly wipe: () => void;
+
+  /** @param wipe - Wipes everything that this page has of the room. */
+  constructor(room: Room, outbox: Outbox, presence: Presence, wipe: () => void) {
+    this.room = room;
+    this.outbox = outbox;
+    this.presence = presence;
+    this.wipe = wipe;
+  }
+
+  /** How many have reported that they wiped. */
+  get wiped(): { readonly done: number; readonly of: number } | undefined {
+    return this.reports && { done: this.reports.done.size, of: this.reports.of.size };
+  }
+
+  /** Takes another alias. @throws ProtocolError "not-connected" or "alias-malformed". */
+  async rename(alias: string): Promise<void> {
+    this.room.mustBeOpen();
+    const before = this.room.members.me().alias;
+    this.room.members.rename(alias);
+    await this.outbox.speak({ type: "alias", alias });
+    this.room.show({ kind: "renamed", member: this.room.members.me(), before });
+    this.room.changed();
+  }
+
+  /** Lets nobody new in, or lets them in again. @throws ProtocolError "not-connected". */
+  async lock(on: boolean): Promise<void> {
+    this.room.mustBeOpen();
+    const { gate, identity, members } = this.room;
+    const here = this.room.here().map(({ peer }) => peer.name);
+    const names = new Set([identity.name, ...here, ...members.all().map(({ peer }) => peer.name)]);
+    const lock = gate.next(on, identity.name, on ? [...names] : []);
+    gate.take(lock);
+    await this.outbox.speak({ type: "lock", lock });
+    this.relayLocked = on;
+    this.control({ op: "lock", on });
+    this.room.show({ kind: on ? "locked" : "unlocked", member: members.me() });
+    this.room.changed();
+  }
+
+  /** A room that members lock is locked at the relay too, once nobody who may come is kept out by that. */
+  tellRelay(): void {
+    const { gate, members, identity } = this.room;
+    if (!gate.locked || this.relayLocked) return;
+    const here = (name: string) => {
+      return name === identity.name || members.get(name)?.number !== undefined;
+    };
+    if (!(gate.lock?.allowed.every(here) ?? false)) return;
+    this.relayLocked = true;
+    this.control({ op: "lock", on: true });
+  }
+
+  /** Says that the room ends for everyone; the reports of the others are still taken. */
+  async stop(): Promise<void> {
+    const { connected, members } = this.room;
+    // Without a connection nobody hears it: then everyone is counted, and nobody reports.
+    const counted = connected ? this.room.here() : members.all();
+    if (connected) await this.outbox.speak({ type: "stop" });
+    this.reports = { of: new Set(counted.map(({ peer }) => peer.name)), done: new Set() };
+    this.stopped = { kind: "stopped", by: this.room.members.me(), own: true };
+  }
+
+  /** A member reports that it wiped. */
+  reported(name: string): void {
+    if (this.reports?.of.has(name)) this.reports.done.add(name);
+    this.room.changed();
+  }
+
+  /** Says farewell, if anybody can hear it. */
+  async farewell(text: string): Promise<void> {
+    parseText(text);
+    if (this.room.connected) await this.outbox.speak({ type: "farewell", text });
+  }
+
+  /** Works out the words to compare. */
+  async verify(): Promise<void> {
+    const { keys, identity, members } = this.room;
+    // Whoever is away is not known to those who came later, and their words would differ without reason.
+    const here = this.room.here();
+    const identities = [identity.bytes, ...here.map(({ peer }) => peer.bytes)];
+    const words = await verifyWords(keys.route, identities);
+    const covers = [members.me(), ...here.map((member) => members.who(member))];
+    this.covered = new Set(covers.map(({ id }) => id));
+    this.room.emit({ type: "words", words, covers });
+  }
+
+  /** The words were the same for all. */
+  verified(): void {
+    this.compared = this.covered;
+    this.room.changed();
+  }
+
+  /** Names of those with whom the words were compared. */
+  get comparedWith(): readonly string[] {
+    return [...this.compared];
+  }
+
+  /** Goes on after an earlier life of this page. @param compared - Names. */
+  resume(compared: readonly string[]): void {
+    this.compared = new Set(compared);
+  }
+
+  /** Whether the words were compared with a member of this name. */
+  isCompared(name: string): boolean {
+    return this.compared.has(name);
+  }
+
+  /** Takes what another did, in its turn. */
+  async hear(member: Member, act: Act): Promise<void> {
+    const { members, gate } = this.room;
+    const { name } = member.peer;
+    const who = members.who(member);
+    switch (act.type) {
+      case "lock":
+        if (!gate.take({ ...act.lock, by: name })) return;
+        this.relayLocked = this.relayLocked && act.lock.on;
+        this.room.show({ kind: act.lock.on ? "locked" : "unlocked", member: who });
+        this.room.changed();
+        break;
+      case "farewell":
+        this.room.show({ kind: "farewell", member: who, text: act.text });
+        this.presence.forgetMember(name);
+        this.room.changed();
+        break;
+      case "stop":
+        await this.hearStop(member, who);
+        break;
+      case "alias": {
+        const renamed = { ...member, alias: act.alias };
+        members.set(renamed);
+        this.room.show({ kind: "renamed", member: members.who(renamed), before: member.alias });
+        this.room.changed();
+        break;
+      }
+    }
+  }
+
+  private async hearStop({ number }: Member, by: Who): Promise<void> {
+    if (number !== undefined) await this.room.sendOverChannel(number, { type: "wiped" });
+    this.stopped = { kind: "stopped", by, own: false };
+    this.wipe();
+  }
+
+  private control(control: ClientControl): void {
+    this.room.emit({ type: "send", data: encodeControl(control) });
+  }
+}

@@ -1,0 +1,329 @@
+/**
+ * What one says oneself (SPEC §7.5, §8): numbered, under one's sender key, kept to be sent again to its audience; and how far
+ * each line has come.
+ */
+
+import { firstHead, type Head, headAfter } from "../crypto/head.ts";
+import { boxKey, sealBox } from "../crypto/whisper.ts";
+import { type Bytes, idBytes } from "../wire/bytes.ts";
+import { ProtocolError } from "../wire/errors.ts";
+import { limits } from "../wire/limits.ts";
+import {
+  encodeRoom,
+  type NumberedMessage,
+  type Place,
+  parseSaid,
+  type RoomMessage,
+} from "../wire/message.ts";
+import type { Room } from "./context.ts";
+import { type Bucket, takeToken } from "./rate-limit.ts";
+import { type Range, Receipts } from "./receipts.ts";
+import { type KeptMessage, ResendBuffer } from "./resend-buffer.ts";
+
+type Plain<M> = M extends NumberedMessage ? Omit<M, "n" | "prev" | "after"> : never;
+
+/**
+ * What is to be said, before it has its number. A whisper is still a text for one member; how long a text stays is known
+ * when it is said.
+ */
+export type Draft =
+  | Plain<Exclude<NumberedMessage, { readonly type: "text" | "whisper" }>>
+  | {
+      readonly type: "text";
+      readonly text: string;
+      readonly action: boolean;
+      readonly reply: Place | null;
+    }
+  | { readonly type: "whisper"; readonly to: string; readonly text: string };
+
+type Unsent = { readonly key: string; readonly draft: Draft };
+
+/** The heads of others that changed since one's last message. */
+export type TakeAfter = () => NumberedMessage["after"];
+
+type Line = { readonly n: number; readonly key: string; readonly to?: string; told: string };
+
+export class Outbox {
+  private current: Head | undefined;
+  private unsent: readonly Unsent[] = [];
+  private readonly resendBuffer = new ResendBuffer();
+  private bucket: Bucket | undefined;
+  private lines: readonly Line[] = [];
+  /** Marks under way: up to which own number they speak for, and since when. */
+  private marks: readonly { readonly upTo: number; readonly at: number }[] = [];
+  private sentUpTo = 0;
+  private readonly receipts = new Receipts();
+  private readonly room: Room;
+  private readonly takeAfter: TakeAfter;
+
+  constructor(room: Room, takeAfter: TakeAfter) {
+    this.room = room;
+    this.takeAfter = takeAfter;
+  }
+
+  async head(): Promise<Head> {
+    this.current ??= await firstHead(this.room.identity.id);
+    return this.current;
+  }
+
+  /** How far one has spoken, as far as it is known without waiting. */
+  get last(): Head | undefined {
+    return this.current;
+  }
+
+  /** Goes on counting behind this head, once, before anything is said. */
+  resume(head: Head): void {
+    this.current = head;
+    this.sentUpTo = head.n;
+  }
+
+  /** Whether something waits to be sent. */
+  get waiting(): boolean {
+    return this.unsent.length > 0;
+  }
+
+  /**
+   * Shows an own line and lets it wait for {@channel flush}.
+   *
+   * @param to - Key of the line that it answers.
+   * @throws ProtocolError "text-too-long", "message-malformed", "message-unknown" or "resend buffer-full"; nothing was said then.
+   */
+  say(text: string, action: boolean, to?: string): void {
+    const member = this.room.members.me();
+    this.check(text);
+    const reply = to === undefined ? null : this.room.lines.open(to);
+    const rest = { suspicious: false, again: false, early: false };
+    const answered = reply === null ? {} : { reply: this.room.reply(reply) };
+    const key = this.room.show({
+      kind: "text",
+      member,
+      own: true,
+      text,
+      action,
+      ...rest,
+      ...answered,
+    });
+    this.unsent = [...this.unsent, { key, draft: { type: "text", text, action, reply } }];
+  }
+
+  /** Takes an own line back before it was said, or from what is kept. @returns Whether it was never said. */
+  unsay(key: string, n: number | undefined): boolean {
+    const waits = this.unsent.some((unsent) => unsent.key === key);
+    this.unsent = this.unsent.filter((unsent) => unsent.key !== key);
+    this.lines = this.lines.filter((line) => line.key !== key);
+    if (n !== undefined) this.resendBuffer.drop(n);
+    return waits;
+  }
+
+  /** Likewise for a whisper to a member of this name. */
+  whisper(name: string, text: string): void {
+    const to = this.room.who(name);
+    if (to === undefined || name === this.room.identity.name) {
+      throw new ProtocolError("member-unknown");
+    }
+    this.check(text);
+    const member = this.room.members.me();
+    const key = this.room.show({ kind: "whisper", member, own: true, to, text });
+    this.unsent = [...this.unsent, { key, draft: { type: "whisper", to: name, text } }];
+  }
+
+  /** Sends what waits, as fast as others take it. */
+  async flush(): Promise<void> {
+    for (;;) {
+      const [first, ...rest] = this.unsent;
+      // Somebody who has left would read it: it waits for the next sender key.
+      if (first === undefined || this.held) return;
+      const bucket = takeToken(this.bucket, limits.frames, this.room.now);
+      if (bucket === undefined) return;
+      this.bucket = bucket;
+      this.unsent = rest;
+      const { draft, key } = first;
+      const n = await this.speak(draft);
+      const to = draft.type === "whisper" ? { to: draft.to } : {};
+      const until = this.room.now + this.room.vanishing.ms;
+      this.room.lines.set(key, {
+        id: this.room.identity.name,
+        n,
+        open: draft.type === "text",
+        until,
+      });
+      this.lines = [...this.lines, { n, key, told: "", ...to }].slice(-limits.keptMessages);
+      this.mark();
+    }
+  }
+
+  /** Says something numbered at once. @returns Its number. */
+  async speak(draft: Draft): Promise<number> {
+    await this.freshSenderKey();
+    const { n: last, hash: prev } = await this.head();
+    const n = last + 1;
+    const { message, whisper } = await this.address(draft, { n, prev, after: this.takeAfter() });
+    const plain = encodeRoom(message, this.room.env.random(16));
+    const audience = this.room.audience();
+    this.current = await headAfter(prev, n, plain);
+    const at = this.room.now;
+    const vanishes = message.type === "text" || message.type === "whisper";
+    const keptMs = Math.min(
+      limits.keptMs,
+      vanishes ? this.room.vanishing.ms : Number.POSITIVE_INFINITY,
+    );
+    const said = { n, plain, at, until: at + keptMs, audience };
+    this.resendBuffer.keep(whisper === undefined ? said : { ...said, whisper });
+    this.room.transmit(await this.room.senderKeys.seal(plain));
+    return n;
+  }
+
+  /** Whether what can wait is to wait until our sender key may be changed. */
+  get held(): boolean {
+    return this.room.senderKeys.heldUntil > this.room.now;
+  }
+
+  /** Says something that has no number and is not sent again. Not while it is {@channel held}. */
+  async sendEphemeral(message: RoomMessage): Promise<void> {
+    await this.freshSenderKey();
+    const plain = encodeRoom(message, this.room.env.random(16));
+    this.room.transmit(await this.room.senderKeys.seal(plain));
+  }
+
+  /** A mark to oneself, behind everything that was sent. */
+  mark(): void {
+    this.marks = [...this.marks, { upTo: this.current?.n ?? 0, at: this.room.now }];
+    this.room.mark();
+  }
+
+  /** A mark for what had not gone out, or not for sure, when the last connection was lost. */
+  markAgain(): void {
+    if (this.lines.some(({ n }) => n > this.sentUpTo)) this.mark();
+  }
+
+  /** A mark is back. @returns The own number that it speaks for. */
+  marked(): number {
+    const [first, ...rest] = this.marks;
+    if (first === undefined) return 0;
+    this.marks = rest;
+    this.sentUpTo = Math.max(this.sentUpTo, first.upTo);
+    this.tell();
+    return first.upTo;
+  }
+
+  /** Since when the oldest mark is under way, ms since the epoch. */
+  get oldestMark(): number {
+    return this.marks[0]?.at ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** A member has our messages up to this number, except for what it has given up. */
+  receivedBy(name: string, n: number, missed?: Range): void {
+    if (n > (this.current?.n ?? 0)) return;
+    this.receipts.upTo(name, n, missed);
+    this.tell();
+  }
+
+  /** A member has shown this one of our messages. */
+  shownBy(name: string, n: number): void {
+    if (n > (this.current?.n ?? 0)) return;
+    this.receipts.shown(name, n);
+    this.tell();
+  }
+
+  /** A member counts our messages behind this number: of those up to it none is received any more. */
+  countsFrom(name: string, n: number): void {
+    if (n === 0 || n > (this.current?.n ?? 0)) return;
+    this.receipts.upTo(name, n, { first: 1, count: n });
+  }
+
+  /** A message to be sent again to a member of this name. */
+  again(n: number, name: string): KeptMessage | undefined {
+    return this.resendBuffer.again(n, name);
+  }
+
+  /** The connection is gone, and with it the marks. */
+  lose(): void {
+    this.marks = [];
+  }
+
+  /** A member has a new channel. */
+  onNewChannel(name: string): void {
+    this.resendBuffer.onNewChannel(name);
+  }
+
+  forgetMember(name: string): void {
+    this.receipts.forgetMember(name);
+    this.resendBuffer.onNewChannel(name);
+  }
+
+  forget(): void {
+    this.resendBuffer.forget(this.room.now);
+  }
+
+  due(): number {
+    const { now, connected, senderKeys } = this.room;
+    const paced = Math.max(now + 1000 / limits.frames.perSecond, senderKeys.heldUntil);
+    const next = this.waiting && connected ? paced : Number.POSITIVE_INFINITY;
+    return Math.min(next, this.resendBuffer.due(), this.oldestMark + limits.probeMs);
+  }
+
+  wipe(): void {
+    this.resendBuffer.wipe();
+    this.unsent = [];
+    this.lines = [];
+    this.marks = [];
+    this.receipts.wipe();
+  }
+
+  private check(text: string): void {
+    parseSaid(text);
+    if (this.unsent.length >= limits.outbox) throw new ProtocolError("outbox-full");
+  }
+
+  /** Changes the sender key if it is time to, and hands it to all who have a channel. */
+  private async freshSenderKey(): Promise<void> {
+    const { senderKeys, handed } = this.room;
+    if (!senderKeys.change()) return;
+    for (const [number, { name }] of handed) {
+      await this.room.sendOverChannel(number, {
+        type: "senderKey",
+        senderKey: senderKeys.position(name),
+      });
+    }
+  }
+
+  private async address(
+    draft: Draft,
+    place: { readonly n: number; readonly prev: Bytes; readonly after: NumberedMessage["after"] },
+  ): Promise<{
+    readonly message: NumberedMessage;
+    readonly whisper?: KeptMessage["whisper"] & object;
+  }> {
+    const vanish = this.room.vanishing.seconds || null;
+    if (draft.type === "text") return { message: { ...draft, ...place, vanish } };
+    if (draft.type !== "whisper") return { message: { ...draft, ...place } as NumberedMessage };
+    const { id: sender } = this.room.identity;
+    const { to, text } = draft;
+    // A member that is away may not have this sender key: then only the message sent again reaches it.
+    const { id: senderKey, index, whisper } = this.room.senderKeys.position(to);
+    const key = boxKey(whisper);
+    const receiver = idBytes(to);
+    const box = await sealBox(key, { sender, receiver, senderKey, index }, text);
+    return {
+      message: { type: "whisper", ...place, box, vanish },
+      whisper: { to, box: { senderKey, index, key } },
+    };
+  }
+
+  /** Tells the page how far the own lines have come, where that has changed. */
+  private tell(): void {
+    const kept = new Map(this.resendBuffer.all().map((said) => [said.n, said]));
+    this.lines = this.lines.filter((line) => {
+      const { n, key, to } = line;
+      const audience = to === undefined ? [...(kept.get(n)?.audience ?? [])] : [to];
+      const received = audience.filter((name) => this.receipts.has(name, n)).length;
+      const state = n <= this.sentUpTo || received > 0 ? "sent" : "sending";
+      const told = `${state} ${received} ${audience.length}`;
+      const delivery = { state, received, of: audience.length } as const;
+      if (told !== line.told) this.room.emit({ type: "delivery", key, delivery });
+      line.told = told;
+      // Nothing more can be said of a line that everyone has, or that can not be asked for any more.
+      return kept.has(n) && (state === "sending" || received < audience.length);
+    });
+  }
+}

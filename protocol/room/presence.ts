@@ -1,0 +1,255 @@
+/**
+ * Who is here, who is away, and who holds our sender key (SPEC §7.2, §7.3, §9): states are handed over and taken, and whoever
+ * may hold our sender key and goes makes us change it. Nobody appears without a completed channel, and nobody is removed here.
+ */
+
+import type { PublicIdentity } from "../crypto/identity.ts";
+import type { Bytes } from "../wire/bytes.ts";
+import { ProtocolError } from "../wire/errors.ts";
+import { limits } from "../wire/limits.ts";
+import type { State } from "../wire/message.ts";
+import type { Room } from "./context.ts";
+import type { Inbox } from "./inbox.ts";
+import { awaySteps, awayUnlisted, type Member } from "./members.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Sync } from "./sync.ts";
+import type { Warnings } from "./warnings.ts";
+
+/** What a state says besides who speaks: of the room, to those who come, and what is known already. */
+type Teaching = Pick<State, "room" | "follows" | "knows" | "lock" | "removed" | "left" | "vanish">;
+
+const nothingToLearn = { room: "", lock: null, removed: [], left: null, vanish: null } as const;
+
+export class Presence {
+  /** When the room ends, ms since the epoch; null = when everyone has left. */
+  ends: number | null = null;
+  /** When we last entered, ms since the epoch. */
+  private enteredAt = 0;
+  /** Connections that were listed then and whose channel is not complete. */
+  private unsettled = new Set<number>();
+  private entries = 0;
+  /** With which entry we learned of the room: what comes with later ones is not taken. */
+  private learned: number | undefined;
+  private readonly room: Room;
+  private readonly outbox: Outbox;
+  private readonly inbox: Inbox;
+  private readonly sync: Sync;
+  private readonly warnings: Warnings;
+
+  constructor(room: Room, outbox: Outbox, inbox: Inbox, sync: Sync, warnings: Warnings) {
+    this.room = room;
+    this.outbox = outbox;
+    this.inbox = inbox;
+    this.sync = sync;
+    this.warnings = warnings;
+  }
+
+  /** Whether all who were listed when we entered are linked, or were waited for long enough. */
+  get settled(): boolean {
+    return this.unsettled.size === 0;
+  }
+
+  /** When we last entered, ms since the epoch, once it is {@channel settled}. */
+  get settledEntry(): number | undefined {
+    return this.settled ? this.enteredAt : undefined;
+  }
+
+  /** The relay has let us in, and lists these connections. */
+  enter(listed: readonly number[]): void {
+    this.entries++;
+    // Who is the first has nothing to learn.
+    if (listed.length === 0) this.learned ??= this.entries;
+    this.unsettled = new Set(listed);
+    this.enteredAt = this.room.now;
+  }
+
+  /** Goes on after an earlier life of this page: what the room is like is known, and nothing is learned of it again. */
+  resume(ends: number | null): void {
+    this.learned = 0;
+    this.ends = ends;
+  }
+
+  /** The connection is lost: everybody is away until linked again. */
+  lose(): void {
+    for (const number of this.room.handed.keys()) this.unhand(number);
+    this.room.channels.wipe();
+    for (const { number } of this.room.here()) this.away(number);
+  }
+
+  /** A connection is gone, says the relay. */
+  left(number: number): void {
+    this.room.channels.leave(number);
+    this.unhand(number);
+    this.settle(number);
+    this.away(number);
+    this.room.changed();
+  }
+
+  /** Hands our state, with the position of our sender key, to a member whose MAC holds. */
+  hand(number: number, peer: PublicIdentity): Promise<void> {
+    const follows = this.inbox.follows(peer.name);
+    const knows = this.learned !== undefined && this.learned !== this.entries;
+    return this.handTo(number, peer, { ...nothingToLearn, follows, knows });
+  }
+
+  /** What a newcomer learns from us. Who knows the room would not take it, and in a large room it is long. */
+  private teaches({ knows }: State): Omit<Teaching, "follows"> {
+    if (knows) return { ...nothingToLearn, knows };
+    const { gate, name: room, now, vanishing } = this.room;
+    const { lock, removed } = gate;
+    const left = this.ends === null ? null : Math.max(0, Math.ceil((this.ends - now) / 1000));
+    return { room, knows: true, lock, removed, left, vanish: vanishing.present };
+  }
+
+  private async handTo(number: number, peer: PublicIdentity, teaching: Teaching): Promise<void> {
+    const { handed, members, senderKeys, now } = this.room;
+    const { alias } = members.me();
+    const { n, hash } = await this.outbox.head();
+    handed.set(number, { name: peer.name, at: now, n, complete: false });
+    const senderKey = senderKeys.position(peer.name);
+    await this.room.sendOverChannel(number, {
+      type: "state",
+      alias,
+      senderKey,
+      n,
+      hash,
+      ...teaching,
+    });
+  }
+
+  /** Takes a member's state: it is here. @returns Frames that waited for its sender key, to be heard now. */
+  async take(number: number, peer: PublicIdentity, state: State): Promise<readonly Bytes[]> {
+    const { members, channels, senderKeys, handed } = this.room;
+    const { alias, senderKey, n, hash } = state;
+    const known = members.get(peer.name);
+    const member: Member = { peer, alias, number, away: undefined, heardAt: this.room.now };
+    if (!members.set(member)) throw new ProtocolError("handshake-refused", "too many members");
+    if (known?.number !== undefined && known.number !== number) {
+      channels.drop(known.number);
+      // Else the next sender key would be handed over a channel that is no more.
+      handed.delete(known.number);
+    }
+    this.outbox.onNewChannel(peer.name);
+    const follows = this.inbox.follows(peer.name);
+    if (this.inbox.state(peer.name, { n, hash })) this.warnings.fork(peer.name, peer.name);
+    const newcomer = number > channels.number;
+    if (newcomer) await this.handTo(number, peer, { ...this.teaches(state), follows });
+    else this.learn(state);
+    const entry = handed.get(number);
+    if (entry !== undefined) entry.complete = true;
+    const from = state.follows ?? entry?.n;
+    if (from !== undefined) this.outbox.countsFrom(peer.name, from);
+    this.settle(number);
+    const who = members.who(member);
+    if (known === undefined && newcomer) {
+      this.room.show({ kind: "joined", member: who, alike: who.marked });
+    }
+    if ((known?.away?.step ?? 0) >= awayUnlisted) this.room.show({ kind: "back", member: who });
+    this.room.changed();
+    return senderKeys.knows(peer, senderKey) ? [] : senderKeys.take(peer, senderKey);
+  }
+
+  /** Something of a member came. */
+  heardOf(member: Member): void {
+    this.room.members.set({ ...member, heardAt: this.room.now });
+  }
+
+  /** Ends a channel to somebody who may hold our sender key. */
+  cut(number: number): void {
+    this.room.channels.drop(number);
+    if (this.room.handed.delete(number)) this.room.senderKeys.wantChange();
+    this.settle(number);
+    this.away(number);
+    this.room.changed();
+  }
+
+  forgetMember(name: string): void {
+    const number = this.room.members.get(name)?.number;
+    if (number !== undefined) this.cut(number);
+    this.room.members.remove(name);
+    this.room.senderKeys.drop(name);
+    this.room.senderKeys.wantChange();
+    this.inbox.forgetMember(name);
+    this.sync.forgetMember(name);
+    this.outbox.forgetMember(name);
+    this.warnings.forgetMember(name);
+  }
+
+  /** Does what time asks for. @returns Names of those who are to be forgotten, once all they said is shown. */
+  tick(): readonly string[] {
+    const { now, handed, members } = this.room;
+    for (const [number, { at, complete }] of handed) {
+      // It holds our sender key and shows no face.
+      if (!complete && now - at >= limits.stateMs) this.cut(number);
+    }
+    if (now >= this.enteredAt + limits.settleMs) this.unsettled.clear();
+    const gone = members.away().filter((member) => this.age(member, now));
+    return gone.map(({ peer }) => peer.name);
+  }
+
+  /** When {@channel tick} next has something to do, ms since the epoch. */
+  due(): number {
+    const { handed, members, connected } = this.room;
+    let due =
+      connected && !this.settled ? this.enteredAt + limits.settleMs : Number.POSITIVE_INFINITY;
+    for (const { at, complete } of handed.values()) {
+      if (!complete) due = Math.min(due, at + limits.stateMs);
+    }
+    for (const { away } of members.away()) {
+      if (away !== undefined) due = Math.min(due, away.since + (awaySteps[away.step] ?? 0));
+    }
+    return due;
+  }
+
+  /** What a newcomer learns of the room from those who were there before. */
+  private learn({ room, left, lock, removed, vanish }: State): void {
+    const { gate } = this.room;
+    if (this.room.name === "") this.room.name = room;
+    this.learned ??= this.entries;
+    if (this.learned !== this.entries) return;
+    if (lock !== null) gate.learn(lock);
+    if (vanish !== null) this.room.vanishing.learn(vanish);
+    // Only who is not here: nobody is removed by anything but a signed word.
+    for (const name of removed) if (this.room.who(name) === undefined) gate.learnRemoved(name);
+    if (left === null) return;
+    const ends = this.room.now + left * 1000;
+    this.ends = Math.min(this.ends ?? ends, ends);
+  }
+
+  /** The connection of somebody who may hold our sender key is gone; if it showed no face, it will not be missed later. */
+  private unhand(number: number): void {
+    if (this.room.handed.get(number)?.complete === false) this.room.senderKeys.wantChange();
+    this.room.handed.delete(number);
+  }
+
+  private away(number: number): void {
+    const member = this.room.here().find((member) => member.number === number);
+    if (member === undefined) return;
+    const away = { since: this.room.now, step: 0 };
+    this.room.members.set({ ...member, number: undefined, away });
+  }
+
+  /** @returns Whether it is away for so long that it is to be forgotten. */
+  private age(member: Member, now: number): boolean {
+    const { away, peer } = member;
+    if (away === undefined) return false;
+    const step = awaySteps.filter((after) => now - away.since >= after).length;
+    if (step === away.step) return false;
+    if (away.step === 0) this.room.senderKeys.wantChange();
+    const aged = { ...member, away: { ...away, step } };
+    this.room.members.set(aged);
+    if (away.step < awayUnlisted && step >= awayUnlisted) {
+      this.room.show({ kind: "away", member: this.room.members.who(aged) });
+      this.room.changed();
+    }
+    if (step < awaySteps.length) return false;
+    this.inbox.giveUp(peer.name);
+    return true;
+  }
+
+  private settle(number: number): void {
+    if (!this.unsettled.delete(number)) return;
+    // What was under way when the connection was lost can be asked for again by now.
+    if (this.settled && this.room.connected) this.outbox.markAgain();
+  }
+}

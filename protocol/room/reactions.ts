@@ -1,0 +1,143 @@
+/**
+ * What belongs to messages and is none itself (SPEC §8.8): marks, taking back, the time after which they vanish, and that
+ * somebody is typing. It knows lines by their keys, and never what they say.
+ */
+import { ProtocolError } from "../wire/errors.ts";
+import { limits } from "../wire/limits.ts";
+import { type NumberedMessage, parseEmoji, type VanishSeconds } from "../wire/message.ts";
+import type { Room } from "./context.ts";
+import type { Member } from "./members.ts";
+import type { Outbox } from "./outbox.ts";
+
+/** What another did to a message, or to all that follow. */
+export type Mark = Extract<
+  NumberedMessage,
+  { readonly type: "reaction" | "retraction" | "vanish" }
+>;
+
+export class Marks {
+  /** Until when members are shown as typing, ms since the epoch. */
+  private readonly typists = new Map<string, number>();
+  private typedAt = Number.NEGATIVE_INFINITY;
+  private readonly room: Room;
+  private readonly outbox: Outbox;
+
+  constructor(room: Room, outbox: Outbox) {
+    this.room = room;
+    this.outbox = outbox;
+  }
+
+  /**
+   * Marks the message of a line with an emoji; with none, takes one's mark back.
+   *
+   * @throws ProtocolError "not-connected", "message-unknown" or "message-malformed".
+   */
+  async react(key: string, emoji: string): Promise<void> {
+    this.room.mustBeOpen();
+    const to = this.room.lines.open(key);
+    await this.outbox.speak({ type: "reaction", to, emoji: parseEmoji(emoji) });
+    this.room.emit({ type: "reaction", key, member: this.room.members.me(), emoji });
+  }
+
+  /**
+   * Takes back what one has said; nobody is sent it again. What was not said yet is not said.
+   *
+   * @throws ProtocolError "message-unknown" if the line is not one's own, or too old; "not-connected".
+   */
+  async retract(key: string): Promise<void> {
+    const { lines, identity } = this.room;
+    const shown = lines.get(key);
+    const own = shown?.id === identity.name ? shown.n : undefined;
+    if (own !== undefined) this.room.mustBeOpen();
+    if (!this.outbox.unsay(key, own)) {
+      if (own === undefined) throw new ProtocolError("message-unknown");
+      await this.outbox.speak({ type: "retraction", of: own });
+    }
+    lines.drop(key);
+    this.room.emit({ type: "gone", keys: [key], why: "taken-back" });
+  }
+
+  /** Decides after how many seconds messages vanish from now on. @throws ProtocolError "not-connected". */
+  async vanish(seconds: VanishSeconds): Promise<void> {
+    this.room.mustBeOpen();
+    const { vanishing, identity, members } = this.room;
+    const vanish = vanishing.next(seconds, identity.name);
+    await this.outbox.speak({ type: "vanish", vanish });
+    vanishing.take(vanish);
+    this.room.show({ kind: "vanishing", member: members.me(), seconds });
+    this.room.changed();
+  }
+
+  /** One is typing: said now and then, and only where few are bothered by it. */
+  async typing(): Promise<void> {
+    const { now, connected } = this.room;
+    const few = this.room.here().length < limits.heartbeatMembers;
+    // It is worth no sender key that is changed before its time.
+    if (!connected || !few || this.outbox.held) return;
+    if (now - this.typedAt < limits.typingEveryMs) return;
+    this.typedAt = now;
+    if (this.room.handed.size > 0) await this.outbox.sendEphemeral({ type: "typing" });
+  }
+
+  /** Takes what another did, in its turn. */
+  hear(member: Member, mark: Mark): void {
+    const { lines, members, vanishing } = this.room;
+    const { name } = member.peer;
+    const who = members.who(member);
+    switch (mark.type) {
+      case "reaction": {
+        const key = lines.find(mark.to);
+        if (key === undefined || !lines.get(key)?.open) return;
+        this.room.emit({ type: "reaction", key, member: who, emoji: mark.emoji });
+        break;
+      }
+      case "retraction": {
+        const key = lines.find({ id: name, n: mark.of });
+        if (key === undefined) return;
+        lines.drop(key);
+        this.room.emit({ type: "gone", keys: [key], why: "taken-back" });
+        break;
+      }
+      case "vanish":
+        if (!vanishing.take({ ...mark.vanish, by: name })) return;
+        this.room.show({ kind: "vanishing", member: who, seconds: mark.vanish.seconds });
+        this.room.changed();
+        break;
+    }
+  }
+
+  /** A member says that it is typing. */
+  types(name: string): void {
+    const { members, now } = this.room;
+    if (!members.takes("typing", name, limits.typings, now)) return;
+    if (!this.typists.has(name)) this.room.changed();
+    this.typists.set(name, now + limits.typingMs);
+  }
+
+  /** A member has said what it was typing, or is gone. */
+  rests(name: string): void {
+    if (this.typists.delete(name)) this.room.changed();
+  }
+
+  /** Whether a member is to be shown as typing. */
+  isTyping(name: string): boolean {
+    return this.typists.has(name);
+  }
+
+  /** Does what time asks for. */
+  tick(): void {
+    const { now, lines } = this.room;
+    const keys = lines.takeVanished(now);
+    if (keys.length > 0) this.room.emit({ type: "gone", keys, why: "vanished" });
+    for (const [name, until] of this.typists) if (now >= until) this.rests(name);
+  }
+
+  /** When {@channel tick} next has something to do, ms since the epoch. */
+  due(): number {
+    return Math.min(this.room.lines.due(), ...this.typists.values());
+  }
+
+  wipe(): void {
+    this.typists.clear();
+  }
+}

@@ -1,0 +1,224 @@
+/**
+ * Takes the frames of others apart (SPEC §7): handshakes go to the channels, what members say over their channels or to the room
+ * goes to whoever it concerns. What a member sends is counted here, before any work is done for it.
+ */
+
+import { kinds } from "../crypto/aead.ts";
+import { boxKey } from "../crypto/whisper.ts";
+import type { Bytes } from "../wire/bytes.ts";
+import { ProtocolError } from "../wire/errors.ts";
+import { decodeFrame } from "../wire/frame.ts";
+import { limits } from "../wire/limits.ts";
+import { type ChannelMessage, decodeChannel, decodeRoom, type State } from "../wire/message.ts";
+import type { Acts } from "./actions.ts";
+import type { ChannelEvent } from "./channels.ts";
+import type { Room } from "./context.ts";
+import type { Inbox } from "./inbox.ts";
+import type { Member } from "./members.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Presence } from "./presence.ts";
+import type { Marks } from "./reactions.ts";
+import type { Moving } from "./removal.ts";
+import type { Sync } from "./sync.ts";
+import type { Warnings } from "./warnings.ts";
+
+/** Whom what was heard concerns. */
+export type Parts = {
+  readonly room: Room;
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
+  readonly sync: Sync;
+  readonly moving: Moving;
+  readonly presence: Presence;
+  readonly acts: Acts;
+  readonly marks: Marks;
+  readonly warnings: Warnings;
+};
+
+export class Receiver {
+  private readonly parts: Parts;
+  private readonly room: Room;
+
+  constructor(parts: Parts) {
+    this.parts = parts;
+    this.room = parts.room;
+  }
+
+  /** Takes a binary frame of the relay. @throws ProtocolError if it breaks the protocol; it has changed nothing then. */
+  async frame(bytes: Bytes): Promise<void> {
+    const { from, to, opaque } = decodeFrame(bytes);
+    const { channels } = this.room;
+    if (from === channels.number) {
+      const { moving, outbox } = this.parts;
+      if (to === from && opaque.length === 0) await moving.marked(outbox.marked());
+      return;
+    }
+    if (to !== undefined && to !== channels.number) return;
+    if (opaque[0] !== limits.version) throw new ProtocolError("version-unknown");
+    const directed = to !== undefined;
+    const kind = opaque[1];
+    if (kind === kinds.hello) {
+      await this.follow(await channels.hello(from, opaque, !directed));
+    } else if (kind === kinds.room && !directed) {
+      await this.hearRoom(from, opaque);
+    } else if (kind === kinds.reply && directed) {
+      await this.follow(await channels.reply(from, opaque));
+    } else if (kind === kinds.confirm && directed) {
+      await this.follow(channels.confirm(from, opaque));
+    } else if (kind === kinds.channel && directed) {
+      await this.follow(await channels.frame(from, opaque));
+    } else {
+      throw new ProtocolError("frame-malformed", "kind and routing do not fit");
+    }
+  }
+
+  /** Does what came of the channels. */
+  async follow(events: readonly ChannelEvent[]): Promise<void> {
+    for (const event of events) {
+      switch (event.type) {
+        case "send":
+          this.room.transmit(event.opaque, event.to);
+          break;
+        case "ready":
+          await this.parts.presence.hand(event.number, event.peer);
+          break;
+        case "content":
+          await this.receiveChannel(event);
+          break;
+        case "broken":
+          this.room.broken = true;
+          break;
+      }
+    }
+  }
+
+  private async receiveChannel(event: Extract<ChannelEvent, { type: "content" }>): Promise<void> {
+    const { number, peer, plain, first } = event;
+    const { presence, warnings } = this.parts;
+    if (!warnings.takes("channel", peer.name, limits.frames)) {
+      presence.cut(number);
+      return;
+    }
+    const message = decodeChannel(plain);
+    if (message === undefined) return;
+    if ((message.type === "state") !== first) {
+      throw new ProtocolError("message-malformed", "the state comes first, and once");
+    }
+    if (message.type === "state") {
+      await this.hearAgain(number, await presence.take(number, peer, message));
+      return;
+    }
+    const member = this.room.members.get(peer.name);
+    if (member?.number !== number) return;
+    presence.heardOf(member);
+    await this.hearMember(member, number, message);
+  }
+
+  private async hearMember(
+    { peer }: Member,
+    number: number,
+    message: Exclude<ChannelMessage, State>,
+  ): Promise<void> {
+    const { inbox, sync, moving, acts, warnings } = this.parts;
+    const { name } = peer;
+    switch (message.type) {
+      case "senderKey":
+        if (!this.room.members.takes("senderKey", name, limits.newSenderKeys, this.room.now)) {
+          throw new ProtocolError("sender-key-refused", "too many new sender keys");
+        }
+        await this.hearAgain(number, this.room.senderKeys.take(peer, message.senderKey));
+        break;
+      case "ask":
+        await this.answer(name, number, message.first, message.count);
+        break;
+      case "again":
+        if (await inbox.again(name, message)) warnings.fork(name, name);
+        // Its author waits to hear that it has come at last.
+        sync.soon();
+        break;
+      case "heads":
+        for (const author of await sync.headsOf(name, message)) warnings.fork(author, name);
+        break;
+      case "members":
+        sync.receiveMembers(name, message);
+        break;
+      case "move":
+        await moving.move(name, number, message.code);
+        break;
+      case "moved":
+        moving.moved(name, message.code);
+        break;
+      case "which":
+        await moving.which(name, number, message.code);
+        break;
+      case "going":
+        moving.going(name, message.code);
+        break;
+      case "wiped":
+        acts.reported(name);
+        break;
+    }
+  }
+
+  /** Sends again what was said to this member. */
+  private async answer(name: string, number: number, first: number, count: number): Promise<void> {
+    for (let n = first; n < first + count; n++) {
+      // No faster than it is taken: who asks for ever gets no more work out of us than an honest reader.
+      if (!this.room.members.takes("again", name, limits.frames, this.room.now)) return;
+      const said = this.parts.outbox.again(n, name);
+      if (said === undefined) {
+        await this.room.sendOverChannel(number, { type: "again", n, said: null });
+        continue;
+      }
+      const { plain, at, whisper } = said;
+      const ago = Math.min(Math.max(0, Math.round(this.room.now - at)), limits.keptMs);
+      const box = whisper?.to === name ? whisper.box : null;
+      const again = { kind: plain.type, content: plain.content, ago, box };
+      await this.room.sendOverChannel(number, { type: "again", n, said: again });
+    }
+  }
+
+  private async hearAgain(number: number, frames: readonly Bytes[]): Promise<void> {
+    for (const frame of frames) {
+      try {
+        await this.hearRoom(number, frame);
+      } catch (error) {
+        // One bad frame among those that waited is dropped like any other; the rest may hold.
+        if (!(error instanceof ProtocolError)) throw error;
+      }
+    }
+  }
+
+  private async hearRoom(from: number, opaque: Bytes): Promise<void> {
+    const { channels, members, senderKeys, identity } = this.room;
+    const { outbox, inbox, sync, marks, moving, presence, warnings } = this.parts;
+    const peer = channels.peer(from);
+    const member = peer && members.get(peer.name);
+    if (peer === undefined || member === undefined) throw new ProtocolError("sender-key-unknown");
+    const { name } = peer;
+    const opened = await senderKeys.open(peer, opaque);
+    if (opened === undefined || !warnings.takes("room", name, limits.frames)) return;
+    presence.heardOf(member);
+    const message = decodeRoom(opened.plain);
+    if (message === undefined) return;
+    if (message.type === "heartbeat") {
+      if (!members.takes("heartbeat", name, limits.heartbeats, this.room.now)) return;
+      if (await sync.hear(member, message)) warnings.fork(name, name);
+      return;
+    }
+    if (message.type === "typing") {
+      marks.types(name);
+      return;
+    }
+    const { senderKey, index, whisper, plain } = opened;
+    const box = { senderKey, index, key: message.type === "whisper" ? boxKey(whisper) : whisper };
+    for (const { id, n } of message.after) {
+      if (id === identity.name) outbox.shownBy(name, n);
+    }
+    if (await inbox.message(name, message, plain, box)) warnings.fork(name, name);
+    if (message.type === "removal" && warnings.takes("removal", name, limits.removals)) {
+      await moving.hear(name, message);
+    }
+    sync.soon();
+  }
+}

@@ -1,0 +1,303 @@
+/**
+ * What members of a room do with each other while a session lives (SPEC §7 to §9): puts together the parts that listen,
+ * speak, show, heartbeat, move and know who is here, and lets time pass for them. Connection and phases are the business of
+ * session.ts. A frame that breaks the protocol is dropped and changes nothing but the counters that bound it.
+ */
+
+import type { RoomKeys } from "../crypto/key-schedule.ts";
+import type { Env } from "../env.ts";
+import type { Effect, LineContent, Person, Resumption, SessionOptions, Who } from "../events.ts";
+import type { Bytes } from "../wire/bytes.ts";
+import type { VanishSeconds } from "../wire/message.ts";
+import { Acts, type Stopped } from "./actions.ts";
+import { Applier } from "./apply.ts";
+import { Room } from "./context.ts";
+import { Inbox } from "./inbox.ts";
+import { Outbox } from "./outbox.ts";
+import { Presence } from "./presence.ts";
+import { Marks } from "./reactions.ts";
+import { Receiver } from "./receive.ts";
+import { Moving, type Verdict } from "./removal.ts";
+import { resume, resumptionOf } from "./resume.ts";
+import { Sync } from "./sync.ts";
+import { Warnings } from "./warnings.ts";
+
+/** What the session is to do after a step: nothing of it is decided by the relay. */
+export type Outcome = Verdict | Stopped;
+
+export class Conversation {
+  readonly room: Room;
+  private readonly outbox: Outbox;
+  private readonly inbox: Inbox;
+  private readonly sync: Sync;
+  private readonly moving: Moving;
+  private readonly warnings: Warnings;
+  private readonly presence: Presence;
+  private readonly acts: Acts;
+  private readonly marks: Marks;
+  private readonly applier: Applier;
+  private readonly receiver: Receiver;
+  private verdict: Verdict | undefined;
+
+  constructor(options: SessionOptions, env: Env, emit: (effect: Effect) => void) {
+    const room = new Room(options, env, emit);
+    const inbox = new Inbox(room);
+    const outbox = new Outbox(room, () => inbox.takeAfter());
+    const sync = new Sync(room, outbox, inbox);
+    const moving = new Moving(room, outbox);
+    const warnings = new Warnings(room);
+    const presence = new Presence(room, outbox, inbox, sync, warnings);
+    const acts = new Acts(room, outbox, presence, () => this.wipe());
+    const marks = new Marks(room, outbox);
+    this.room = room;
+    this.outbox = outbox;
+    this.inbox = inbox;
+    this.sync = sync;
+    this.moving = moving;
+    this.warnings = warnings;
+    this.presence = presence;
+    this.acts = acts;
+    this.marks = marks;
+    this.applier = new Applier(room, inbox, acts, marks, warnings);
+    const parts = { room, outbox, inbox, sync, moving, presence, acts, marks, warnings };
+    this.receiver = new Receiver(parts);
+    if (options.resume !== undefined) resume(parts, options.resume);
+  }
+
+  people(): Person[] {
+    const { now, members } = this.room;
+    const { silentMs } = this.sync;
+    return members.people().map((person): Person => {
+      const heardAt = members.get(person.id)?.heardAt ?? now;
+      const presence = now - heardAt >= silentMs ? "away" : person.presence;
+      const { id } = person;
+      const [compared, typing] = [this.acts.isCompared(id), this.marks.isTyping(id)];
+      return { ...person, presence, compared, typing };
+    });
+  }
+
+  /** What goes on with this member when its page is loaded anew. */
+  resumption(): Resumption {
+    const { room, outbox, inbox, presence, acts } = this;
+    return resumptionOf({ room, outbox, inbox, presence, acts });
+  }
+
+  /** When the room ends, ms since the epoch; null = when everyone has left. */
+  get ends(): number | null {
+    return this.presence.ends;
+  }
+
+  set ends(ends: number | null) {
+    this.presence.ends = ends;
+  }
+
+  get locked(): boolean {
+    return this.room.gate.locked || this.acts.relayLocked;
+  }
+
+  /** How many have reported that they wiped. */
+  get wiped(): { readonly done: number; readonly of: number } | undefined {
+    return this.acts.wiped;
+  }
+
+  /** Takes out what the session is to do. */
+  takeOutcome(): Outcome | undefined {
+    const outcome = this.acts.stopped ?? this.verdict;
+    this.acts.stopped = undefined;
+    this.verdict = undefined;
+    return outcome;
+  }
+
+  /** The removal that is decided, if the move is not yet done. */
+  get leftBehindBy(): Who | undefined {
+    const decided = this.moving.underWay;
+    return decided && this.room.who(decided.by);
+  }
+
+  /** The relay has let us in. */
+  async enter(number: number, listed: readonly number[], locked: boolean): Promise<void> {
+    this.acts.relayLocked = locked;
+    this.room.connected = true;
+    this.room.broken = false;
+    this.presence.enter(listed);
+    this.sync.enter();
+    await this.receiver.follow(await this.room.channels.enter(number, listed));
+    if (listed.length === 0) this.outbox.markAgain();
+  }
+
+  /** The connection is lost: everybody is away until linked again. */
+  lose(): void {
+    this.room.connected = false;
+    this.outbox.lose();
+    this.moving.lose();
+    this.presence.lose();
+    this.room.changed();
+  }
+
+  /** Goes on in another room, as a removal has decided; to be entered then. */
+  move(keys: RoomKeys, { code, decided }: Extract<Verdict, { kind: "go" }>): void {
+    const { removed, lock } = decided.removal;
+    const member = this.room.who(decided.by) ?? this.room.members.me();
+    const gone = this.room.who(removed);
+    this.lose();
+    this.presence.forgetMember(removed);
+    this.room.gate.remove(removed);
+    this.room.gate.moveTo(lock, decided.by);
+    this.room.move(keys, code);
+    this.moving.wipe();
+    if (gone !== undefined) this.room.show({ kind: "removed", member, removed: gone });
+  }
+
+  joined(number: number): void {
+    this.room.channels.join(number);
+  }
+
+  left(number: number): void {
+    this.presence.left(number);
+  }
+
+  /** The relay says whether it lets nobody new in. */
+  relayLocks(on: boolean): void {
+    this.acts.relayLocked = on;
+    this.room.changed();
+  }
+
+  show(content: LineContent): void {
+    this.room.show(content);
+  }
+
+  /** @throws ProtocolError as {@channel Speech.say}. */
+  say(text: string, action: boolean, reply?: string): void {
+    this.outbox.say(text, action, reply);
+  }
+
+  /** @throws ProtocolError as {@channel Marks.react}. */
+  react(key: string, emoji: string): Promise<void> {
+    return this.marks.react(key, emoji);
+  }
+
+  /** @throws ProtocolError as {@channel Marks.retract}. */
+  retract(key: string): Promise<void> {
+    return this.marks.retract(key);
+  }
+
+  /** @throws ProtocolError as {@channel Marks.vanish}. */
+  vanish(seconds: VanishSeconds): Promise<void> {
+    return this.marks.vanish(seconds);
+  }
+
+  /** One is typing. */
+  typing(): Promise<void> {
+    return this.marks.typing();
+  }
+
+  /** @throws ProtocolError as {@channel Speech.whisper}. */
+  whisper(name: string, text: string): void {
+    this.outbox.whisper(name, text);
+  }
+
+  /** @throws ProtocolError as {@channel Acts.rename}. */
+  rename(alias: string): Promise<void> {
+    return this.acts.rename(alias);
+  }
+
+  /** @throws ProtocolError as {@channel Acts.lock}. */
+  lock(on: boolean): Promise<void> {
+    return this.acts.lock(on);
+  }
+
+  /** Removes a member. @throws ProtocolError as {@channel Moving.kick}. */
+  kick(name: string): Promise<void> {
+    return this.moving.kick(name);
+  }
+
+  /** Ends the room for everyone and wipes this side; the reports of the others are still taken. */
+  async stop(): Promise<void> {
+    await this.acts.stop();
+    this.wipeContents();
+  }
+
+  /** Says farewell, if anybody can hear it. @throws ProtocolError if it is no text. */
+  farewell(text: string): Promise<void> {
+    return this.acts.farewell(text);
+  }
+
+  /** Works out the words to compare. */
+  verify(): Promise<void> {
+    return this.acts.verify();
+  }
+
+  /** The words were the same for all. */
+  verified(): void {
+    this.acts.verified();
+  }
+
+  /** Takes a binary frame of the relay. @throws ProtocolError as {@channel Listening.frame}. */
+  frame(bytes: Bytes): Promise<void> {
+    return this.receiver.frame(bytes);
+  }
+
+  /** Does what time asks for; to be called at every event. */
+  async tick(): Promise<void> {
+    const { channels, senderKeys } = this.room;
+    channels.forget();
+    senderKeys.forget();
+    this.outbox.forget();
+    this.marks.tick();
+    const gone = this.presence.tick();
+    // What they said before, and what is missing of it, comes first.
+    if (gone.length > 0) await this.applier.tick();
+    for (const name of gone) this.presence.forgetMember(name);
+    if (this.acts.stopped === undefined) this.verdict ??= await this.moving.tick();
+    if (!this.room.connected) return;
+    await this.inbox.ask(this.presence.settledEntry);
+    await this.applier.tick();
+    if (this.presence.settled) {
+      if (this.outbox.waiting) this.sync.soon();
+      await this.outbox.flush();
+    }
+    await this.sync.tick();
+    this.acts.tellRelay();
+  }
+
+  /** When {@channel tick} next has something to do, ms since the epoch. */
+  due(): number {
+    const { channels, senderKeys, connected } = this.room;
+    const due = Math.min(
+      channels.due(),
+      senderKeys.due(),
+      this.moving.due(),
+      this.presence.due(),
+      this.marks.due(),
+    );
+    if (!connected) return due;
+    return Math.min(due, this.sync.due(), this.inbox.due(), this.outbox.due());
+  }
+
+  /** The page is about to be frozen. */
+  freeze(): void {
+    this.room.channels.freeze();
+  }
+
+  /** No need to wait: is the connection alive? */
+  hurry(): void {
+    if (this.room.connected) this.outbox.mark();
+  }
+
+  /** Forgets everything that this page should not remember. */
+  wipe(): void {
+    this.wipeContents();
+    this.room.wipe();
+    this.moving.wipe();
+  }
+
+  private wipeContents(): void {
+    this.outbox.wipe();
+    this.inbox.wipe();
+    this.sync.wipe();
+    this.room.senderKeys.wipe();
+    this.warnings.wipe();
+    this.marks.wipe();
+    this.room.lines.wipe();
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * Bytes and text: joining, comparing, integers (big-endian, SPEC §2), hex and base64url. Knows nothing
+ * of keys or frames.
+ */
+
+/** Bytes on a buffer of their own, as WebCrypto wants them. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+const encoder = new TextEncoder();
+// ignoreBOM: a leading U+FEFF is content; dropping it would let two byte strings read the same.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Encodes text as UTF-8. */
+export function utf8(text: string): Bytes {
+  return encoder.encode(text);
+}
+
+/**
+ * Decodes UTF-8 strictly.
+ *
+ * @throws TypeError if the bytes are not UTF-8.
+ */
+export function fromUtf8(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}
+
+/** Joins byte strings into a new one. */
+export function concat(...parts: readonly Uint8Array[]): Bytes {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const out = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** Compares two byte strings in a time that depends on their lengths only. */
+export function equal(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= (a[i] as number) ^ (b[i] as number);
+  return difference === 0;
+}
+
+/** Writes an unsigned 16-bit integer, big-endian. */
+export function u16(value: number): Bytes {
+  const out = new Uint8Array(2);
+  new DataView(out.buffer).setUint16(0, value);
+  return out;
+}
+
+/** Writes an unsigned 32-bit integer, big-endian. */
+export function u32(value: number): Bytes {
+  const out = new Uint8Array(4);
+  new DataView(out.buffer).setUint32(0, value);
+  return out;
+}
+
+/** Reads an unsigned 32-bit integer, big-endian. The caller has checked the length. */
+export function readU32(bytes: Uint8Array, at: number): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(at);
+}
+
+/** Reads an unsigned 16-bit integer, big-endian. The caller has checked the length. */
+export function readU16(bytes: Uint8Array, at: number): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint16(at);
+}
+
+const hexOf = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+/** Writes lower-case hex. */
+export function toHex(bytes: Uint8Array): string {
+  let out = "";
+  for (const byte of bytes) out += hexOf[byte];
+  return out;
+}
+
+/** Reads lower-case hex of exactly `length` bytes; anything else is `undefined`. */
+export function fromHex(text: string, length: number): Bytes | undefined {
+  if (text.length !== 2 * length || !/^[0-9a-f]*$/.test(text)) return undefined;
+  const out = new Uint8Array(length);
+  for (let i = 0; i < length; i++) out[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  return out;
+}
+
+/** Reads a member id of 16 bytes from hex. Throws RangeError for anything else. */
+export function idBytes(name: string): Bytes {
+  const id = fromHex(name, 16);
+  if (id === undefined) throw new RangeError("not a member id");
+  return id;
+}
+
+const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const digitOf = new Map(Array.from(digits, (digit, value) => [digit.charCodeAt(0), value]));
+
+/** Writes base64url without padding (RFC 4648 §5). */
+export function toBase64url(bytes: Uint8Array): string {
+  let out = "";
+  let bits = 0;
+  let held = 0;
+  for (const byte of bytes) {
+    held = ((held & 0x3f) << 8) | byte;
+    for (bits += 8; bits >= 6; bits -= 6) out += digits[(held >> (bits - 6)) & 0x3f];
+  }
+  return bits === 0 ? out : out + digits[(held << (6 - bits)) & 0x3f];
+}
+
+/** Reads canonical base64url of exactly `length` bytes; anything else is `undefined`. */
+export function fromBase64url(text: string, length: number): Bytes | undefined {
+  if (text.length !== Math.ceil((length * 4) / 3)) return undefined;
+  const out = new Uint8Array(length);
+  let bits = 0;
+  let held = 0;
+  let at = 0;
+  for (let i = 0; i < text.length; i++) {
+    const value = digitOf.get(text.charCodeAt(i));
+    if (value === undefined) return undefined;
+    held = ((held & 0xff) << 6) | value;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    out[at++] = held >> bits;
+  }
+  // The bits left over are zero: only the canonical text is taken.
+  return (held & ((1 << bits) - 1)) === 0 ? out : undefined;
+}
+
+/** Checks a programmer's argument: bytes of one length. */
+export function expectBytes(name: string, bytes: Uint8Array, length: number): void {
+  if (bytes.length !== length) {
+    throw new RangeError(`"${name}" expected ${length} bytes, got ${bytes.length}`);
+  }
+}

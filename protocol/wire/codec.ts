@@ -1,0 +1,135 @@
+/**
+ * Fields of members' JSON (SPEC §7.3): each codec is a pair that reads exactly what it writes. A record of codecs
+ * describes a message once, for both directions.
+ */
+
+import { type Bytes, fromBase64url, idBytes, toBase64url, toHex } from "./bytes.ts";
+import { ProtocolError } from "./errors.ts";
+import { asInteger, asObject, type Fields } from "./json.ts";
+
+/** Writes a value as JSON and reads it back. `read` throws ProtocolError "message-malformed". */
+export type Codec<T> = { write(value: T): unknown; read(value: unknown): T };
+
+/** The value that a codec carries. */
+export type Carried<C> = C extends Codec<infer T> ? T : never;
+
+const code = "message-malformed";
+
+/** Bytes of one length, as base64url. */
+export function bytesOf(length: number): Codec<Bytes> {
+  return {
+    write: toBase64url,
+    read: (value) => {
+      const read = typeof value === "string" ? fromBase64url(value, length) : undefined;
+      if (read === undefined) throw malformed(`not ${length} bytes`);
+      return read;
+    },
+  };
+}
+
+/** Bytes of any length up to a limit. */
+export function bytesUpTo(most: number): Codec<Bytes> {
+  return {
+    write: toBase64url,
+    read: (value) => {
+      const length = typeof value === "string" ? Math.floor((value.length * 3) / 4) : most + 1;
+      if (length > most) throw malformed(`more than ${most} bytes`);
+      return bytesOf(length).read(value);
+    },
+  };
+}
+
+/** A member id: hex in the program, base64url on the wire. */
+export const memberId: Codec<string> = {
+  write: (name) => toBase64url(idBytes(name)),
+  read: (value) => toHex(bytesOf(16).read(value)),
+};
+
+/** An integer within bounds. */
+export function integer(least: number, most: number): Codec<number> {
+  return { write: (value) => value, read: (value) => asInteger(value, least, most, code) };
+}
+
+/** One of these numbers. */
+export function oneOf<const T extends number>(numbers: readonly T[]): Codec<T> {
+  return {
+    write: (value) => value,
+    read: (value) => {
+      const found = numbers.find((number) => number === value);
+      if (found === undefined) throw malformed(`not one of ${numbers.join(", ")}`);
+      return found;
+    },
+  };
+}
+
+export const boolean: Codec<boolean> = {
+  write: (value) => value,
+  read: (value) => {
+    if (typeof value !== "boolean") throw malformed("not a boolean");
+    return value;
+  },
+};
+
+/** A string that `parse` takes. */
+export function string(parse: (text: string) => string): Codec<string> {
+  return {
+    write: (value) => value,
+    read: (value) => {
+      if (typeof value !== "string") throw malformed("not a string");
+      return parse(value);
+    },
+  };
+}
+
+/** A list of at most so many. */
+export function list<T>(item: Codec<T>, most: number): Codec<readonly T[]> {
+  return {
+    write: (values) => values.map((value) => item.write(value)),
+    read: (value) => {
+      if (!Array.isArray(value) || value.length > most) throw malformed(`not a list up to ${most}`);
+      return value.map((entry: unknown) => item.read(entry));
+    },
+  };
+}
+
+/** A value or null. */
+export function nullable<T>(codec: Codec<T>): Codec<T | null> {
+  return {
+    write: (value) => (value === null ? null : codec.write(value)),
+    read: (value) => (value === null ? null : codec.read(value)),
+  };
+}
+
+/** A value that is left out where there is none. */
+export function optional<T>(codec: Codec<T>): Codec<T | null> {
+  return {
+    // JSON leaves out what is undefined.
+    write: (value) => (value === null ? undefined : codec.write(value)),
+    read: (value) => (value === undefined ? null : codec.read(value)),
+  };
+}
+
+/** The fields of a message, in the order in which they are written. Other keys are ignored. */
+export function record<const S extends Readonly<Record<string, Codec<unknown>>>>(
+  shape: S,
+): Codec<{ readonly [K in keyof S]: Carried<S[K]> }> {
+  type Value = { readonly [K in keyof S]: Carried<S[K]> };
+  const keys = Object.keys(shape);
+  return {
+    write: (value) => {
+      const fields: Record<string, unknown> = {};
+      for (const key of keys) fields[key] = shape[key]?.write(value[key as keyof Value]);
+      return fields;
+    },
+    read: (value) => {
+      const fields: Fields = asObject(value, code);
+      const read: Record<string, unknown> = {};
+      for (const key of keys) read[key] = shape[key]?.read(fields[key]);
+      return read as Value;
+    },
+  };
+}
+
+export function malformed(detail: string): ProtocolError {
+  return new ProtocolError(code, detail);
+}

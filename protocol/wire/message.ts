@@ -1,0 +1,262 @@
+/**
+ * What members read (SPEC §7.3, §7.4): contents of room frames and of channel frames. 16 random bytes, so that no
+ * hash of a content can be guessed, then strict JSON. Unknown keys are ignored, unknown types are `undefined`.
+ */
+import { parseAlias, parseRoomName } from "./alias.ts";
+import { type Bytes, concat, expectBytes, fromUtf8, utf8 } from "./bytes.ts";
+import {
+  boolean,
+  bytesOf,
+  bytesUpTo,
+  type Carried,
+  type Codec,
+  integer,
+  list,
+  malformed,
+  memberId,
+  nullable,
+  oneOf,
+  optional,
+  record,
+  string,
+} from "./codec.ts";
+import { ProtocolError } from "./errors.ts";
+import { parseObject } from "./json.ts";
+import { limits } from "./limits.ts";
+import type { Padded } from "./padding.ts";
+
+/**
+ * Takes a text.
+ *
+ * @throws ProtocolError "text-too-long" above {@channel limits.textBytes}; "message-malformed" for control characters
+ * other than tab and line feed, or a lone surrogate.
+ */
+export function parseText(text: string): string {
+  if (text.length > limits.textBytes || utf8(text).length > limits.textBytes) {
+    throw new ProtocolError("text-too-long");
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones refused
+  if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text) || !text.isWellFormed()) {
+    throw malformed("a character that no text has");
+  }
+  return text;
+}
+
+/** Takes a text that is not empty. */
+export function parseSaid(text: string): string {
+  if (parseText(text) === "") throw malformed("an empty text");
+  return text;
+}
+
+/**
+ * Takes a reaction: one emoji, or nothing, which takes the last one back.
+ *
+ * @throws ProtocolError "message-malformed".
+ */
+export function parseEmoji(text: string): string {
+  const fits = text.length <= limits.emojiBytes && utf8(text).length <= limits.emojiBytes;
+  if (text === "" || (fits && emoji.test(text))) return text;
+  throw malformed("not an emoji");
+}
+
+// A picture with its variations and what is joined to it, a flag of two letters, or a keycap.
+const picture =
+  "\\p{Extended_Pictographic}(?:\\p{Emoji_Modifier}|\\ufe0f|[\\u{e0020}-\\u{e007f}]+)*";
+const emoji = new RegExp(
+  `^(?:${picture}(?:\\u200d${picture})*|\\p{Regional_Indicator}{2}|[0-9#*]\\ufe0f?\\u20e3)$`,
+  "u",
+);
+
+// Far above what anybody writes in a life, and a u32 in the running hash.
+const number = integer(1, 0xffffffff);
+const count = integer(0, 0xffffffff);
+const hash = bytesOf(32);
+const seconds = integer(0, limits.lifeMostSeconds);
+const senderKeyIndex = integer(0, limits.senderKeyFrames - 1);
+const senderKey = record({
+  id: bytesOf(8),
+  index: senderKeyIndex,
+  key: bytesOf(32),
+  whisper: bytesOf(32),
+});
+const head = record({ id: memberId, n: count, hash });
+const lock = record({
+  on: boolean,
+  counter: count,
+  by: memberId,
+  allowed: list(memberId, limits.members),
+});
+
+/** Times after which messages vanish, seconds: never, a minute, ten minutes, an hour. */
+export const vanishSeconds = [0, 60, 600, 3600] as const;
+
+/** One of {@channel vanishSeconds}. */
+export type VanishSeconds = (typeof vanishSeconds)[number];
+
+const vanish = record({ seconds: oneOf(vanishSeconds), counter: count, by: memberId });
+const vanishing = optional(oneOf([60, 600, 3600]));
+/** Which message is meant. */
+const place = record({ id: memberId, n: number });
+/** Numbers of one author that were given up, the first and how many. */
+const range = { first: number, count: integer(1, 0xffffffff) };
+
+/** What every numbered message has: its author's number, the running hash before it, and what it comes after. */
+const numbered = {
+  n: number,
+  prev: hash,
+  after: list(place, limits.after),
+};
+
+/** Type byte and fields of everything that is said to the room. */
+const roomTypes = {
+  text: [
+    0x01,
+    record({
+      ...numbered,
+      text: string(parseSaid),
+      action: boolean,
+      reply: optional(place),
+      vanish: vanishing,
+    }),
+  ],
+  whisper: [0x02, record({ ...numbered, box: bytesUpTo(limits.boxBytes), vanish: vanishing })],
+  lock: [0x04, record({ ...numbered, lock })],
+  removal: [0x05, record({ ...numbered, removed: memberId, code: hash, lock })],
+  farewell: [0x06, record({ ...numbered, text: string(parseText) })],
+  stop: [0x07, record(numbered)],
+  alias: [0x08, record({ ...numbered, alias: string(parseAlias) })],
+  reaction: [0x09, record({ ...numbered, to: place, emoji: string(parseEmoji) })],
+  retraction: [0x0a, record({ ...numbered, of: number })],
+  vanish: [0x0b, record({ ...numbered, vanish })],
+  heartbeat: [
+    0x10,
+    record({
+      n: count,
+      hash,
+      heads: hash,
+      members: hash,
+      missed: list(record({ id: memberId, ...range }), limits.missed),
+    }),
+  ],
+  typing: [0x11, record({})],
+} as const;
+
+/** Type byte and fields of everything that is said over a channel. */
+const channelTypes = {
+  state: [
+    0x01,
+    record({
+      alias: string(parseAlias),
+      room: string(parseRoomName),
+      senderKey,
+      n: count,
+      hash,
+      follows: nullable(count),
+      knows: boolean,
+      lock: nullable(lock),
+      removed: list(memberId, limits.members),
+      left: nullable(seconds),
+      vanish: optional(vanish),
+    }),
+  ],
+  senderKey: [0x02, record({ senderKey })],
+  ask: [0x03, record({ first: number, count: integer(1, limits.askCount) })],
+  again: [
+    0x04,
+    record({
+      n: number,
+      said: nullable(
+        record({
+          kind: integer(0, 255),
+          content: bytesUpTo(limits.contentBytes),
+          ago: integer(0, limits.keptMs),
+          box: nullable(record({ senderKey: bytesOf(8), index: senderKeyIndex, key: bytesOf(44) })),
+        }),
+      ),
+    }),
+  ],
+  heads: [0x05, record({ heads: list(head, limits.members), missed: nullable(record(range)) })],
+  members: [0x06, record({ members: list(memberId, limits.members) })],
+  move: [0x07, record({ code: bytesOf(16) })],
+  moved: [0x08, record({ code: hash })],
+  which: [0x09, record({ code: hash })],
+  wiped: [0x0a, record({})],
+  going: [0x0b, record({ code: hash })],
+} as const;
+
+type Types = Readonly<Record<string, readonly [number, Codec<unknown>]>>;
+type Messages<T extends Types> = {
+  [K in keyof T]: { readonly type: K } & Carried<T[K][1]>;
+}[keyof T];
+
+/** Said to the room. */
+export type RoomMessage = Messages<typeof roomTypes>;
+/** Said to the room with a number. */
+export type NumberedMessage = Extract<RoomMessage, { readonly prev: Bytes }>;
+/** How one's own state comes to others, and what they say of themselves. */
+export type State = Extract<ChannelMessage, { readonly type: "state" }>;
+export type Heartbeat = Extract<RoomMessage, { readonly type: "heartbeat" }>;
+/** A message that its author sends again. */
+export type Again = Extract<ChannelMessage, { readonly type: "again" }>;
+/** Said over a channel. */
+export type ChannelMessage = Messages<typeof channelTypes>;
+/** Who is let in: the word with the highest (counter, by) counts. */
+export type Lock = Carried<typeof lock>;
+/** When messages vanish: the word with the highest (counter, by) counts. */
+export type Vanish = Carried<typeof vanish>;
+/** A message: its author's member id and its number. */
+export type Place = Carried<typeof place>;
+
+const saltBytes = 16;
+
+/** Encodes what is said to the room. `salt`: 16 random bytes. */
+export function encodeRoom(message: RoomMessage, salt: Bytes): Padded {
+  return encode(roomTypes, message, salt);
+}
+
+/**
+ * Decodes what was said to the room.
+ *
+ * @returns `undefined` for a type that this version does not know.
+ * @throws ProtocolError "message-malformed", "text-too-long" or "alias-malformed".
+ */
+export function decodeRoom(plain: Padded): RoomMessage | undefined {
+  return decode<RoomMessage>(roomTypes, plain);
+}
+
+/** Encodes what is said over a channel. `salt`: 16 random bytes. */
+export function encodeChannel(message: ChannelMessage, salt: Bytes): Padded {
+  return encode(channelTypes, message, salt);
+}
+
+/**
+ * Decodes what was said over a channel.
+ *
+ * @returns `undefined` for a type that this version does not know.
+ * @throws ProtocolError "message-malformed" or "alias-malformed".
+ */
+export function decodeChannel(plain: Padded): ChannelMessage | undefined {
+  return decode<ChannelMessage>(channelTypes, plain);
+}
+
+function encode(types: Types, message: { readonly type: string }, salt: Bytes): Padded {
+  expectBytes("salt", salt, saltBytes);
+  const entry = types[message.type];
+  if (entry === undefined) throw new RangeError(`no such type: ${message.type}`);
+  const [type, codec] = entry;
+  return { type, content: concat(salt, utf8(JSON.stringify(codec.write(message)))) };
+}
+
+function decode<M>(types: Types, { type, content }: Padded): M | undefined {
+  const found = Object.entries(types).find(([, [byte]]) => byte === type);
+  if (found === undefined) return undefined;
+  const [name, [, codec]] = found;
+  let text: string;
+  try {
+    text = fromUtf8(content.subarray(saltBytes));
+  } catch (cause) {
+    throw new ProtocolError("message-malformed", "not UTF-8", { cause });
+  }
+  const fields = codec.read(parseObject(text, "message-malformed"));
+  return { type: name, ...(fields as object) } as M;
+}

@@ -1,0 +1,99 @@
+/**
+ * Reads channel.json and makes of each end of a case what the handshake takes: keys, identity, and the env and
+ * keys that would otherwise be drawn at random.
+ */
+
+import type { Identity } from "../../protocol/crypto/identity.ts";
+import type { RoomKeys } from "../../protocol/crypto/key-schedule.ts";
+import type { Env } from "../../protocol/env.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { type Hex, identityOf, pairOf, readVectors, roomOf, unhex } from "./vectors.ts";
+
+type Side = {
+  readonly identitySecret: Hex;
+  readonly identity: Hex;
+  readonly id: Hex;
+  readonly number: number;
+  readonly salt: Hex;
+  readonly body: Hex;
+};
+
+/** One handshake of channel.json with its channel. */
+export type ChannelCase = {
+  readonly route: Hex;
+  readonly helloKey: Hex;
+  readonly pairing: Hex;
+  readonly newcomer: Side & { readonly xSecret: Hex; readonly x: Hex; readonly nonce: Hex };
+  readonly member: Side & { readonly ySecret: Hex; readonly y: Hex };
+  readonly hello: Hex;
+  readonly sealedReply: Hex;
+  readonly reply: Hex;
+  readonly confirm: Hex;
+  readonly rNM: Hex;
+  readonly rMN: Hex;
+  readonly macM: Hex;
+  readonly macN: Hex;
+  readonly frames: readonly {
+    readonly from: "newcomer" | "member";
+    readonly counter: number;
+    readonly type: number;
+    readonly content: Hex;
+    readonly frame: Hex;
+  }[];
+};
+
+type Wrong = {
+  readonly channel: number;
+  readonly reads: "hello" | "reply" | "confirm" | "channel";
+  readonly reader: "newcomer" | "member";
+  readonly from: number;
+  readonly after?: number;
+  readonly frame: Hex;
+};
+
+/** One end of a case. */
+export type End = {
+  readonly keys: RoomKeys;
+  readonly identity: Identity;
+  readonly pair: CryptoKeyPair;
+  readonly signature: Bytes;
+  readonly env: Env;
+};
+
+export const channelCases = () => readVectors<ChannelCase, Wrong>("channel.json");
+
+export async function newcomerOf(entry: ChannelCase): Promise<End> {
+  const { newcomer } = entry;
+  return {
+    ...(await endOf(entry, newcomer)),
+    pair: await pairOf(newcomer.xSecret, newcomer.x),
+    env: draws(unhex(newcomer.nonce), unhex(newcomer.salt)),
+  };
+}
+
+export async function memberOf(entry: ChannelCase): Promise<End> {
+  const { member } = entry;
+  return {
+    ...(await endOf(entry, member)),
+    pair: await pairOf(member.ySecret, member.y),
+    env: draws(unhex(member.salt)),
+  };
+}
+
+async function endOf({ route, helloKey, pairing }: ChannelCase, side: Side) {
+  return {
+    keys: await roomOf(route, helloKey, pairing),
+    identity: await identityOf(side.identitySecret, side.identity),
+    signature: unhex(side.body).slice(-64),
+  };
+}
+
+/** Tools that draw these byte strings, found by their length, and stand still. */
+function draws(...given: readonly Bytes[]): Env {
+  const random = (length: number) => {
+    const found = given.find((bytes) => bytes.length === length);
+    if (found === undefined) throw new RangeError(`nothing of ${length} bytes is given`);
+    return found.slice();
+  };
+  return { random, now: () => 0 };
+}

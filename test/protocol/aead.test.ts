@@ -1,0 +1,85 @@
+/**
+ * Sealed hellos and replies (protocol/seal.ts, SPEC §7.1): every case of seal.json, byte for byte.
+ */
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { openSeal, seal, sealedBytes } from "../../protocol/crypto/aead.ts";
+import { importHkdf } from "../../protocol/crypto/key-schedule.ts";
+import { codeOf, type Hex, readVectors, refuses, runs, unhex } from "../helpers/vectors.ts";
+
+type Kind = "hello" | "reply";
+type Valid = { kind: Kind; hello: Hex; salt: Hex; body: Hex; frame: Hex };
+const vectors = readVectors<Valid, { kind: Kind; hello: Hex; frame: Hex }>("aead.json");
+
+for (const { name, kind, hello, salt, body, frame } of vectors.valid) {
+  test(`${name} and opens them`, async () => {
+    const key = await importHkdf(unhex(hello));
+    assert.equal(await seal(kind, key, unhex(salt), unhex(body)), unhex(frame));
+    assert.equal(await openSeal(kind, key, unhex(frame)), unhex(body));
+  });
+}
+
+for (const { name, kind, hello, frame, code } of vectors.invalid) {
+  test(name, async () => {
+    const key = await importHkdf(unhex(hello));
+    await refuses(code, () => openSeal(kind, key, unhex(frame)));
+  });
+}
+
+const room = importHkdf(new Uint8Array(32));
+const kinds = fc.constantFrom<Kind>("hello", "reply");
+const bytes = (minLength: number, maxLength: number) =>
+  fc.uint8Array({ minLength, maxLength }).map((data) => Uint8Array.from(data));
+
+test("P2: opens everything it seals, in frames of one size", async () => {
+  await fc.assert(
+    fc.asyncProperty(kinds, bytes(32, 32), bytes(0, 254), async (kind, salt, body) => {
+      const frame = await seal(kind, await room, salt, body);
+      assert.is(frame.length, sealedBytes);
+      assert.equal(await openSeal(kind, await room, frame), body);
+    }),
+    runs(30),
+  );
+});
+
+test("refuses a frame with any one bit flipped", async () => {
+  const frame = await seal("hello", await room, new Uint8Array(32), new Uint8Array(230));
+  await fc.assert(
+    fc.asyncProperty(fc.nat(8 * frame.length - 1), async (bit) => {
+      const bent = frame.slice();
+      bent[bit >> 3] = (bent[bit >> 3] as number) ^ (1 << (bit & 7));
+      await refuses("handshake-refused", async () => openSeal("hello", await room, bent));
+    }),
+    runs(60),
+  );
+});
+
+test("throws nothing but ProtocolError for any bytes", async () => {
+  const near = bytes(sealedBytes - 2, sealedBytes - 2).map((rest) => Uint8Array.of(1, 1, ...rest));
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(bytes(0, 400), near), async (frame) => {
+      assert.is(
+        await codeOf(async () => openSeal("hello", await room, frame)),
+        "handshake-refused",
+      );
+    }),
+    runs(60),
+  );
+});
+
+test("refuses a programmer's salt of another length and a body that is too long", async () => {
+  const key = await room;
+  for (const [salt, body] of [
+    [31, 230],
+    [33, 230],
+    [32, 255],
+  ] as const) {
+    await seal("hello", key, new Uint8Array(salt), new Uint8Array(body)).then(
+      () => assert.unreachable("sealed"),
+      (error) => assert.instance(error, RangeError),
+    );
+  }
+});
+
+test.run();

@@ -1,0 +1,136 @@
+/**
+ * Who is here (protocol/list of members.ts, SPEC §5, §9): marks and colours of keys.json, and when a mark is shown.
+ */
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { type Identity, makeIdentity } from "../../protocol/crypto/identity.ts";
+import { type Member, Members, mixesScripts } from "../../protocol/room/members.ts";
+import { limits } from "../../protocol/wire/limits.ts";
+import { type Hex, identityOf, readVectors, runs, unhex } from "../helpers/vectors.ts";
+
+type Shown = { id: Hex; mark: [number, number]; colour: number };
+type Valid =
+  | (Shown & { does: "member"; secret: Hex; public: Hex })
+  | (Shown & { does: "mark" })
+  | { does: "room" };
+
+const anna = await makeIdentity();
+
+/** An identity with a member id that its key does not give, to reach every value of an id. */
+const bearing = (id: Hex): Identity => ({ ...anna, id: unhex(id), name: id });
+
+const member = (id: Hex, alias: string): Member => ({
+  ...{ peer: bearing(id), alias, number: 2, away: undefined },
+  heardAt: 0,
+});
+
+for (const entry of readVectors<Valid, never>("key-schedule.json").valid) {
+  if (entry.does === "room") continue;
+  if (entry.does !== "member" && entry.does !== "mark") continue;
+  test(entry.name, async () => {
+    const { does, id, mark, colour } = entry;
+    const own = does === "member" ? await identityOf(entry.secret, entry.public) : bearing(id);
+    const me = new Members(own, "Anna").me();
+    assert.equal([me.id, me.mark, me.colour], [id, mark, colour]);
+    const others = new Members(anna, "Ben");
+    others.set({ ...member(id, "Anna"), peer: own });
+    const [, shown] = others.people();
+    assert.equal([shown?.id, shown?.mark, shown?.colour], [id, mark, colour]);
+  });
+}
+
+const [one, other, third] = ["01", "02", "03"].map((byte) => byte.repeat(16)) as [Hex, Hex, Hex];
+
+test("lists oneself first, then the others by time of appearance", () => {
+  const members = new Members(anna, "Anna");
+  members.set(member(other, "Carla"));
+  members.set(member(one, "Ben"));
+  assert.equal(
+    members.people().map(({ alias, own, presence }) => [alias, own, presence]),
+    [
+      ["Anna", true, "here"],
+      ["Carla", false, "here"],
+      ["Ben", false, "here"],
+    ],
+  );
+});
+
+test("marks all who have borne an alias that two have borne, whatever its case, also afterwards", () => {
+  const members = new Members(anna, "Anna");
+  members.set(member(one, "Ben"));
+  assert.equal(marked(members), [false, false]);
+  members.set(member(other, "bEN"));
+  assert.equal(marked(members), [false, true, true]);
+  members.remove(other);
+  assert.equal(marked(members), [false, true]);
+  members.set(member(third, "ANNA"));
+  assert.equal(marked(members), [true, true, true]);
+});
+
+test("does not mark who bears the same alias again", () => {
+  const members = new Members(anna, "Anna");
+  members.set(member(one, "Ben"));
+  members.set(member(one, "Ben"));
+  assert.equal(marked(members), [false, false]);
+});
+
+test("marks an alias that mixes scripts whose letters look alike", () => {
+  // The first letter of the second is Cyrillic, of the third Greek.
+  for (const [alias, mixed] of [
+    ["Anna", false],
+    ["\u0410nna", true],
+    ["\u0391nna", true],
+    ["\u0410\u043d\u043d\u0430", false],
+    ["Zo\u00eb \u5b50", false],
+    ["42 \u{1f98a}", false],
+  ] as const) {
+    assert.is(mixesScripts(alias), mixed, alias);
+    assert.is(new Members(anna, alias).me().marked, mixed, alias);
+  }
+});
+
+const marked = (members: Members) => members.people().map((person) => person.marked);
+
+test("remembers 1,000 identities and refuses one more", () => {
+  const members = new Members(anna, "Anna");
+  const id = (i: number) => i.toString(16).padStart(32, "0");
+  for (let i = 0; i < limits.identities; i++) assert.ok(members.set(member(id(i), `${i}`)));
+  assert.not(members.set(member(id(limits.identities), "late")));
+  assert.is(members.get(id(limits.identities)), undefined);
+  assert.ok(members.set(member(id(0), "again")));
+  assert.is(members.get(id(0))?.alias, "again");
+});
+
+test("takes of each kind from each member as much as its rate allows", () => {
+  const members = new Members(anna, "Anna");
+  const rate = { perSecond: 2, burst: 3 };
+  const take = (kind: string, name: string, now: number) => members.takes(kind, name, rate, now);
+  assert.equal(
+    [0, 0, 0, 0, 500].map((now) => take("room", one, now)),
+    [true, true, true, false, true],
+  );
+  assert.ok(take("channel", one, 500));
+  assert.ok(take("room", other, 500));
+});
+
+test("forgets everything when it is wiped, but who one is oneself", () => {
+  const members = new Members(anna, "Anna");
+  members.set(member(one, "Ben"));
+  members.wipe();
+  assert.equal(members.all(), []);
+  assert.is(members.get(one), undefined);
+});
+
+test("gives marks of two words of 2,048 and one of 12 colours, for every id", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (id) => {
+      const { mark, colour } = new Members(bearing(Buffer.from(id).toString("hex")), "A").me();
+      for (const word of mark) assert.ok(Number.isInteger(word) && word >= 0 && word < 2048);
+      assert.ok(Number.isInteger(colour) && colour >= 0 && colour < 12);
+    }),
+    runs(),
+  );
+});
+
+test.run();

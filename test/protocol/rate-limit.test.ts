@@ -1,0 +1,79 @@
+/**
+ * Token buckets (protocol/env.ts) and the queue of steps (protocol/serial.ts).
+ */
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { type Bucket, takeToken } from "../../protocol/room/rate-limit.ts";
+import { makeSerial } from "../../protocol/serial.ts";
+import { runs } from "../helpers/vectors.ts";
+
+const rate = { perSecond: 20, burst: 100 };
+
+test("takes a burst at once and then nothing", () => {
+  let bucket: Bucket | undefined;
+  for (let i = 0; i < rate.burst; i++) {
+    bucket = takeToken(bucket, rate, 0);
+    assert.ok(bucket !== undefined);
+  }
+  assert.is(takeToken(bucket, rate, 0), undefined);
+  assert.is(takeToken(bucket, rate, 49), undefined);
+  assert.ok(takeToken(bucket, rate, 50) !== undefined);
+});
+
+test("never holds more than a burst, however long nothing is taken", () => {
+  let bucket = takeToken(undefined, rate, 0);
+  for (let i = 0; i < rate.burst; i++) bucket = takeToken(bucket, rate, 1e12);
+  assert.is(takeToken(bucket, rate, 1e12), undefined);
+});
+
+test("never gives more than burst and rate allow, even if the clock goes backwards", () => {
+  const steps = fc.array(fc.integer({ min: -5000, max: 5000 }), { maxLength: 400 });
+  fc.assert(
+    fc.property(steps, (steps) => {
+      let [now, latest, taken] = [1e6, 1e6, 0];
+      let bucket: Bucket | undefined;
+      for (const step of steps) {
+        now += step;
+        latest = Math.max(latest, now);
+        const next = takeToken(bucket, rate, now);
+        if (next === undefined) continue;
+        bucket = next;
+        taken++;
+        assert.ok(taken <= rate.burst + ((latest - 1e6) / 1000) * rate.perSecond + 1e-6);
+      }
+    }),
+    runs(),
+  );
+});
+
+test("runs tasks strictly one after another, in the order in which they came", async () => {
+  const serial = makeSerial();
+  const log: string[] = [];
+  const task = (name: string, turns: number) => async () => {
+    log.push(`${name} begins`);
+    for (let i = 0; i < turns; i++) await Promise.resolve();
+    log.push(`${name} ends`);
+    return name;
+  };
+  const results = await Promise.all([
+    serial(task("a", 9)),
+    serial(task("b", 0)),
+    serial(task("c", 3)),
+  ]);
+  assert.equal(results, ["a", "b", "c"]);
+  assert.equal(log, ["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
+});
+
+test("goes on after a task that failed, and tells only its caller", async () => {
+  const serial = makeSerial();
+  const failed = serial(() => Promise.reject(new Error("no")));
+  const after = serial(async () => 7);
+  await failed.then(
+    () => assert.unreachable("it has not failed"),
+    (error) => assert.is(error.message, "no"),
+  );
+  assert.is(await after, 7);
+});
+
+test.run();

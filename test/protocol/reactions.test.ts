@@ -1,0 +1,222 @@
+// What belongs to messages: answers, marks, taking back, vanishing, typing (SPEC §8.8).
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { limits } from "../../protocol/wire/limits.ts";
+import { refuses } from "../helpers/vectors.ts";
+import { type Person, roomSecrets, World } from "../helpers/world.ts";
+
+const secrets = await roomSecrets();
+
+async function room(seed: number): Promise<[World, Person, Person, Person]> {
+  const world = new World(seed);
+  const anna = await world.enter("Anna", secrets, { life: 0 });
+  const ben = await world.enter("Ben", secrets);
+  return [world, anna, ben, await world.enter("Cleo", secrets)];
+}
+
+/** The key of the line that shows a text here. */
+function keyOf(person: Person, text: string): string {
+  const line = person.lines.find((line) => {
+    return (line.kind === "text" || line.kind === "whisper") && line.text === text;
+  });
+  if (line === undefined) throw new Error(`${person.alias} does not see "${text}"`);
+  return line.key;
+}
+
+/** What the line of a text answers: alias and text. */
+function answered(person: Person, text: string): readonly (string | undefined)[] {
+  const line = person.lines.find((line) => line.kind === "text" && line.text === text);
+  const reply = line?.kind === "text" ? line.reply : undefined;
+  const other = person.lines.find(({ key }) => key === reply?.key);
+  return [reply?.member?.alias, other?.kind === "text" ? other.text : undefined];
+}
+
+test("shows an answer with what it answers, and to a newcomer only whom", async () => {
+  const [world, anna, ben, cleo] = await room(1);
+  await anna.say("where?");
+  await world.run();
+  const dora = await world.enter("Dora", secrets);
+  await ben.do({ type: "say", text: "here", reply: keyOf(ben, "where?") });
+  await world.run();
+  for (const person of [anna, ben, cleo]) {
+    assert.equal(answered(person, "here"), ["Anna", "where?"], person.alias);
+  }
+  assert.equal(answered(dora, "here"), ["Anna", undefined]);
+  assert.equal(dora.texts(), ["Ben: here"]);
+});
+
+test("counts one mark of a member on a message, and none when it is taken back", async () => {
+  const [world, anna, ben, cleo] = await room(2);
+  await anna.say("tea?");
+  await world.run();
+  await ben.do({ type: "react", key: keyOf(ben, "tea?"), emoji: "\u{1f44d}" });
+  await cleo.do({ type: "react", key: keyOf(cleo, "tea?"), emoji: "\u{1f389}" });
+  await world.run();
+  await ben.do({ type: "react", key: keyOf(ben, "tea?"), emoji: "\u2764\ufe0f" });
+  await world.run();
+  for (const person of [anna, ben, cleo]) {
+    const marks = [...(person.marks.get("tea?") ?? [])].sort();
+    assert.equal(marks, ["Ben \u2764\ufe0f", "Cleo \u{1f389}"], person.alias);
+  }
+  await ben.do({ type: "react", key: keyOf(ben, "tea?"), emoji: "" });
+  await world.run();
+  for (const person of [anna, ben, cleo]) {
+    assert.equal(person.marks.get("tea?"), ["Cleo \u{1f389}"], person.alias);
+  }
+});
+
+test("lets nobody answer or mark a whisper, or what is not there, before all", async () => {
+  const [world, anna, ben] = await room(3);
+  await anna.do({ type: "whisper", to: anna.id("Ben"), text: "psst" });
+  await world.run();
+  const key = keyOf(ben, "psst");
+  await refuses("message-unknown", () => ben.do({ type: "react", key, emoji: "\u{1f44d}" }));
+  await refuses("message-unknown", () => ben.do({ type: "say", text: "what?", reply: key }));
+  await refuses("message-unknown", () => ben.do({ type: "retract", key }));
+  await refuses("message-unknown", () => ben.do({ type: "react", key: "no", emoji: "\u{1f44d}" }));
+  await anna.say("hello");
+  await world.run();
+  const open = keyOf(ben, "hello");
+  await refuses("message-malformed", () => ben.do({ type: "react", key: open, emoji: "ok" }));
+  await refuses("message-unknown", () => ben.do({ type: "retract", key: open }));
+  assert.equal(ben.texts(), ["Anna: hello"]);
+});
+
+test("P12: a retracted message disappears everywhere and is never resent", async () => {
+  const [world, anna, ben, cleo] = await room(4);
+  if (cleo.wire !== undefined) world.relay.close(cleo.wire);
+  await anna.say("a secret");
+  await anna.do({ type: "whisper", to: anna.id("Ben"), text: "another" });
+  await world.run(10);
+  assert.equal(ben.texts(), ["Anna: a secret"]);
+  assert.equal(ben.whispers(), ["Anna to Ben: another"]);
+  await anna.do({ type: "retract", key: keyOf(anna, "a secret") });
+  await anna.do({ type: "retract", key: keyOf(anna, "another") });
+  await world.run(2 * limits.retryMostMs);
+  for (const person of [anna, ben, cleo]) {
+    assert.equal([...person.texts(), ...person.whispers()], [], person.alias);
+  }
+  const missing = cleo.lines.filter(({ kind }) => kind === "missing");
+  assert.is(missing.length, 1, "who had not got it is told that it is missing");
+  await anna.say("goes on");
+  await world.run();
+  assert.equal(cleo.texts(), ["Anna: goes on"]);
+});
+
+test("does not say what is taken back before it was said", async () => {
+  const [world, anna, ben] = await room(5);
+  world.relay.reachable = false;
+  world.relay.die();
+  await world.run(100);
+  await anna.say("not yet said");
+  await anna.do({ type: "retract", key: keyOf(anna, "not yet said") });
+  world.relay.reachable = true;
+  await anna.say("said");
+  await world.run(2 * limits.retryMostMs);
+  assert.equal(ben.texts(), ["Anna: said"]);
+  assert.equal(anna.texts(), ["Anna: said"]);
+  assert.equal(
+    ben.lines.filter(({ kind }) => kind === "missing"),
+    [],
+  );
+});
+
+test("lets messages vanish everywhere after the time that was chosen for the room", async () => {
+  const [world, anna, ben, cleo] = await room(6);
+  await anna.say("stays");
+  await world.run();
+  await ben.do({ type: "vanish", seconds: 60 });
+  await world.run();
+  for (const person of [anna, ben, cleo]) {
+    assert.is(person.session.view().vanish, 60, person.alias);
+    const line = person.lines.find(({ kind }) => kind === "vanishing");
+    assert.equal(line?.kind === "vanishing" && [line.member.alias, line.seconds], ["Ben", 60]);
+  }
+  const dora = await world.enter("Dora", secrets);
+  assert.is(dora.session.view().vanish, 60, "a newcomer learns it");
+  await anna.say("goes");
+  await dora.say("goes too");
+  await dora.do({ type: "whisper", to: dora.id("Ben"), text: "goes as well" });
+  await world.run(55_000);
+  assert.equal(cleo.texts().sort(), ["Anna: goes", "Anna: stays", "Dora: goes too"]);
+  assert.equal(ben.whispers(), ["Dora to Ben: goes as well"]);
+  await world.run(6_000);
+  for (const person of [anna, ben, cleo]) {
+    assert.equal(person.texts(), ["Anna: stays"], person.alias);
+    assert.equal(person.whispers(), [], person.alias);
+  }
+  assert.equal([...dora.texts(), ...dora.whispers()], []);
+  await cleo.do({ type: "vanish", seconds: 0 });
+  await world.run();
+  await anna.say("stays again");
+  await world.run(2 * 3_600_000);
+  assert.equal(ben.texts(), ["Anna: stays", "Anna: stays again"]);
+});
+
+test("an author keeps what has vanished no longer, for nobody", async () => {
+  const [world, anna, ben] = await room(7);
+  await anna.do({ type: "vanish", seconds: 60 });
+  await world.run();
+  world.relay.reachable = false;
+  ben.cut();
+  await anna.say("too late for Ben");
+  await world.run(61_000);
+  world.relay.reachable = true;
+  await world.run(2 * limits.retryMostMs);
+  assert.equal(ben.texts(), []);
+  assert.is(ben.lines.filter(({ kind }) => kind === "missing").length, 1);
+});
+
+test("shows who is typing, for a while, and until they have said it", async () => {
+  const [world, anna, ben, cleo] = await room(8);
+  const typists = (person: Person) =>
+    person.session
+      .view()
+      .people.filter(({ typing }) => typing)
+      .map(({ alias }) => alias);
+  await anna.do({ type: "typing" });
+  await world.run(10);
+  assert.equal([anna, ben, cleo].map(typists), [[], ["Anna"], ["Anna"]]);
+  await anna.say("there");
+  await world.run(10);
+  assert.equal(typists(ben), []);
+  await world.run(limits.typingEveryMs);
+  await anna.do({ type: "typing" });
+  await world.run(limits.typingMs - 100);
+  assert.equal(typists(ben), ["Anna"]);
+  await world.run(200);
+  assert.equal(typists(ben), []);
+});
+
+test("says that one is typing at most once in four seconds, in frames like any other", async () => {
+  const [world, anna] = await room(9);
+  await world.run(10);
+  const before = world.relay.seen.length;
+  for (let at = 0; at < 50; at++) await anna.do({ type: "typing" });
+  await world.run(10);
+  const frames = world.relay.seen.slice(before).filter((data) => typeof data !== "string");
+  assert.equal(
+    frames.map(({ length }) => length),
+    [5 + 126 + 256],
+  );
+});
+
+test("forgets the oldest line above its limit, but none that is still to vanish", async () => {
+  const [world, anna, ben] = await room(10);
+  await anna.do({ type: "vanish", seconds: 3600 });
+  await anna.say("vanishes");
+  await anna.do({ type: "vanish", seconds: 0 });
+  for (let at = 0; at <= limits.lines; at++) {
+    await anna.say(`text ${at}`);
+    await world.run(60);
+  }
+  const react = (text: string) =>
+    ben.do({ type: "react", key: keyOf(ben, text), emoji: "\u{1f44d}" });
+  await refuses("message-unknown", () => react("text 0"));
+  await react("vanishes");
+  await react(`text ${limits.lines}`);
+  await world.run(3_600_000);
+  assert.is(ben.texts().includes("Anna: vanishes"), false);
+});
+
+test.run();

@@ -1,0 +1,353 @@
+/**
+ * All sender keys of a session (protocol/sender keys.ts): every bound of SPEC §8.2, at its number and one beside it.
+ */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { makeIdentity } from "../../protocol/crypto/identity.ts";
+import type { SenderKey } from "../../protocol/crypto/sender-key.ts";
+import { stepWhisper } from "../../protocol/crypto/whisper.ts";
+import { SenderKeys } from "../../protocol/room/sender-keys.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { limits } from "../../protocol/wire/limits.ts";
+import type { Padded } from "../../protocol/wire/padding.ts";
+import { makeEnv } from "../helpers/clock.ts";
+import { refuses } from "../helpers/vectors.ts";
+
+const route = new Uint8Array(16).fill(1);
+const [anna, ben] = [await makeIdentity(), await makeIdentity()];
+
+const plain = (mark: number, length = 1): Padded => ({
+  type: 1,
+  content: new Uint8Array(length).fill(mark),
+});
+
+/** Anna speaks, Ben hears; both by one clock. */
+function room() {
+  const env = makeEnv();
+  return {
+    env,
+    speaker: new SenderKeys(route, anna, env),
+    hearer: new SenderKeys(route, ben, env),
+  };
+}
+
+/** Frames of this many bytes of content, each under the present sender key of the speaker. */
+async function say(speaker: SenderKeys, count: number, length = 1): Promise<Bytes[]> {
+  const frames: Bytes[] = [];
+  for (let i = 0; i < count; i++) frames.push(await speaker.seal(plain(i, length)));
+  return frames;
+}
+
+/** A new sender key of the speaker as Ben gets it, five seconds later. */
+function changed({ speaker, env }: ReturnType<typeof room>): SenderKey {
+  env.pass(limits.senderKeyEveryMs);
+  speaker.wantChange();
+  if (!speaker.change()) throw new Error("the chain has not changed");
+  return speaker.position(ben.name);
+}
+
+/** The content of a frame, or `undefined` if it waits. */
+async function read(hearer: SenderKeys, frame: Bytes, from = anna): Promise<Padded | undefined> {
+  return (await hearer.open(from, frame))?.plain;
+}
+
+test("opens what is said under a chain that was handed over, from its position on", async () => {
+  const { speaker, hearer } = room();
+  const [before] = await say(speaker, 1);
+  assert.equal(hearer.take(anna, speaker.position(ben.name)), []);
+  const [after] = await say(speaker, 1);
+  assert.equal(await read(hearer, after as Bytes), plain(0));
+  await refuses("message-replayed", () => hearer.open(anna, before as Bytes));
+});
+
+test("refuses a chain whose id is known of this owner, at whatever position", async () => {
+  const { speaker, hearer } = room();
+  const position = speaker.position(ben.name);
+  hearer.take(anna, position);
+  assert.ok(hearer.knows(anna, position));
+  await refuses("sender-key-refused", () => hearer.take(anna, position));
+  await say(speaker, 1);
+  await refuses("sender-key-refused", () => hearer.take(anna, speaker.position(ben.name)));
+  await refuses("sender-key-refused", () =>
+    hearer.take(anna, { ...position, key: new Uint8Array(32) }),
+  );
+});
+
+test("keeps chains by owner: who hands over another's chain speaks only for itself", async () => {
+  const { speaker, hearer } = room();
+  const position = speaker.position(ben.name);
+  assert.not(hearer.knows(ben, position));
+  hearer.take(ben, { ...position, key: new Uint8Array(32) });
+  hearer.take(anna, position);
+  const [frame] = await say(speaker, 1);
+  await refuses("message-undecryptable", () => hearer.open(ben, frame as Bytes));
+  assert.equal(await read(hearer, frame as Bytes), plain(0));
+});
+
+test("P9: refuses a frame from another sender under a stolen sender key", async () => {
+  const { speaker, env } = room();
+  const hearer = new SenderKeys(route, await makeIdentity(), env);
+  const position = speaker.position(ben.name);
+  hearer.take(anna, position);
+  hearer.take(ben, position);
+  const [frame] = await say(speaker, 1);
+  await refuses("message-undecryptable", () => hearer.open(ben, frame as Bytes));
+});
+
+test("changes a chain after 200 frames", async () => {
+  const { speaker, env } = room();
+  env.pass(limits.senderKeyEveryMs);
+  await say(speaker, limits.senderKeyRotateFrames - 1);
+  assert.not(speaker.change());
+  await say(speaker, 1);
+  assert.is(speaker.position(ben.name).index, limits.senderKeyRotateFrames);
+  assert.ok(speaker.change());
+  assert.is(speaker.position(ben.name).index, 0);
+  assert.not(speaker.change());
+});
+
+test("changes a chain after 10 minutes", () => {
+  const { speaker, env } = room();
+  const old = speaker.position(ben.name);
+  env.pass(limits.senderKeyRotateMs - 1);
+  assert.not(speaker.change());
+  env.pass(1);
+  assert.ok(speaker.change());
+  const fresh = speaker.position(ben.name);
+  for (const part of ["id", "key", "whisper"] as const) assert.not.equal(fresh[part], old[part]);
+});
+
+test("changes a chain when it is wanted, once, and holds back what can wait from the sixth in a row on", () => {
+  const { speaker, env } = room();
+  for (let n = 0; n < limits.senderKeyBurst; n++) {
+    speaker.wantChange();
+    assert.is(speaker.heldUntil, 0);
+    assert.ok(speaker.change(), "at once");
+    assert.not(speaker.change(), "once");
+  }
+  assert.is(speaker.heldUntil, 0, "nobody has left");
+  speaker.wantChange();
+  const until = env.now() + limits.senderKeyEveryMs;
+  assert.is(speaker.heldUntil, until);
+  env.pass(limits.senderKeyEveryMs - 1);
+  assert.is(speaker.heldUntil, until);
+  env.pass(1);
+  assert.is(speaker.heldUntil, 0);
+  assert.ok(speaker.change());
+  assert.is(speaker.position(ben.name).index, 0);
+  env.pass(limits.senderKeyEveryMs);
+  assert.not(speaker.change());
+});
+
+test("changes the chain that somebody who left knows even for what can not wait", () => {
+  const { speaker } = room();
+  for (let n = 0; n < limits.senderKeyBurst; n++) {
+    speaker.wantChange();
+    speaker.change();
+  }
+  const before = speaker.position(ben.name);
+  speaker.wantChange();
+  assert.ok(speaker.heldUntil > 0);
+  assert.ok(speaker.change());
+  assert.not.equal(speaker.position(ben.name).id, before.id);
+});
+
+test("goes on under a chain that is only worn as long as there were too many new ones", async () => {
+  const { speaker, env } = room();
+  for (let n = 0; n < limits.senderKeyBurst; n++) {
+    speaker.wantChange();
+    speaker.change();
+  }
+  await say(speaker, limits.senderKeyRotateFrames);
+  assert.not(speaker.change());
+  assert.is(speaker.heldUntil, 0);
+  env.pass(limits.senderKeyEveryMs);
+  assert.ok(speaker.change());
+});
+
+test("changes chains half as often as a reader takes them, however unevenly they arrive", () => {
+  const { perSecond, burst } = limits.newSenderKeys;
+  assert.is(perSecond, (2 * 1000) / limits.senderKeyEveryMs);
+  assert.is(burst, 2 * limits.senderKeyBurst);
+});
+
+test("changes a chain that is used up, however young it is", async () => {
+  const { speaker } = room();
+  await say(speaker, limits.senderKeyFrames);
+  assert.ok(speaker.change());
+  assert.is(speaker.position(ben.name).index, 0);
+});
+
+test("gives each member a whisper key of its own, the same as long as the index is", async () => {
+  const { speaker } = room();
+  const [toBen, toCarla] = [speaker.position(ben.name), speaker.position("c".repeat(32))];
+  assert.not.equal(toBen.whisper, toCarla.whisper);
+  assert.equal(speaker.position(ben.name), toBen);
+  assert.equal([toBen.key, toBen.id], [toCarla.key, toCarla.id]);
+});
+
+test("steps the whisper keys with the index, at both ends", async () => {
+  const { speaker, hearer } = room();
+  const handed = speaker.position(ben.name);
+  hearer.take(anna, handed);
+  const frames = await say(speaker, 3);
+  const keys = [handed.whisper];
+  for (let i = 0; i < 3; i++) keys.push(await stepWhisper(keys[i] as Bytes));
+  assert.equal(speaker.position(ben.name).whisper, keys[3]);
+  for (const index of [1, 0, 2]) {
+    const opened = await hearer.open(anna, frames[index] as Bytes);
+    assert.equal(opened?.whisper, keys[index]);
+    assert.equal([opened?.senderKey, opened?.index], [handed.id, index]);
+  }
+});
+
+test("begins whisper keys anew for who is dropped and for a new chain", () => {
+  const parties = room();
+  const { speaker } = parties;
+  const first = speaker.position(ben.name);
+  speaker.drop(ben.name);
+  const again = speaker.position(ben.name);
+  assert.not.equal(again.whisper, first.whisper);
+  assert.not.equal(changed(parties).whisper, again.whisper);
+});
+
+test("seals nothing that anybody can read after it was wiped", async () => {
+  const { speaker, hearer } = room();
+  const old = speaker.position(ben.name);
+  hearer.take(anna, old);
+  speaker.wipe();
+  assert.not.equal(speaker.position(ben.name).id, old.id);
+  const [frame] = await say(speaker, 1);
+  assert.is(await hearer.open(anna, frame as Bytes), undefined);
+});
+
+test("keeps three chains of a sender", async () => {
+  const parties = room();
+  const { speaker, hearer } = parties;
+  const senderKeys = [speaker.position(ben.name)];
+  const frames = [(await say(speaker, 1))[0] as Bytes];
+  hearer.take(anna, senderKeys[0] as SenderKey);
+  for (let i = 0; i < limits.senderKeysPerMember; i++) {
+    senderKeys.push(changed(parties));
+    hearer.take(anna, senderKeys.at(-1) as SenderKey);
+    frames.push((await say(speaker, 1))[0] as Bytes);
+  }
+  assert.equal(
+    senderKeys.map((senderKey) => hearer.knows(anna, senderKey)),
+    [false, true, true, true],
+  );
+  for (const frame of frames.slice(1)) assert.equal(await read(hearer, frame), plain(0));
+});
+
+test("forgets an older chain 60 s after the new one came, and keeps the new one", async () => {
+  const parties = room();
+  const { speaker, hearer, env } = parties;
+  const old = speaker.position(ben.name);
+  const [a, b] = (await say(speaker, 2)) as [Bytes, Bytes];
+  hearer.take(anna, old);
+  const fresh = changed(parties);
+  hearer.take(anna, fresh);
+  assert.is(hearer.due(), env.now() + limits.oldKeyMs);
+  env.pass(limits.oldKeyMs - 1);
+  hearer.forget();
+  assert.equal(await read(hearer, a), plain(0));
+  env.pass(1);
+  hearer.forget();
+  assert.not(hearer.knows(anna, old));
+  assert.ok(hearer.knows(anna, fresh));
+  // It waits now like any frame whose sender key is not known.
+  assert.is(await hearer.open(anna, b), undefined);
+});
+
+test("lets frames wait for their chain, and gives them out in their order when it comes", async () => {
+  const { speaker, hearer } = room();
+  const position = speaker.position(ben.name);
+  const frames = await say(speaker, 3);
+  for (const frame of frames) assert.is(await hearer.open(anna, frame), undefined);
+  const ready = hearer.take(anna, position);
+  assert.equal(ready, frames);
+  for (const [i, frame] of ready.entries()) assert.equal(await read(hearer, frame), plain(i));
+});
+
+test("gives out with a chain only the frames under it", async () => {
+  const parties = room();
+  const { speaker, hearer } = parties;
+  const old = speaker.position(ben.name);
+  const [under] = await say(speaker, 1);
+  const fresh = changed(parties);
+  const [above] = await say(speaker, 1);
+  await hearer.open(anna, above as Bytes);
+  await hearer.open(anna, under as Bytes);
+  assert.equal(hearer.take(anna, old), [under]);
+  assert.equal(hearer.take(anna, fresh), [above]);
+});
+
+test("verifies the signature before a frame may wait", async () => {
+  const { speaker, hearer } = room();
+  const position = speaker.position(ben.name);
+  const [frame] = (await say(speaker, 1)) as [Bytes];
+  const bent = frame.slice();
+  bent[60] = (bent[60] as number) ^ 1;
+  await refuses("message-undecryptable", () => hearer.open(anna, bent));
+  await refuses("message-undecryptable", () => hearer.open(ben, frame));
+  assert.equal(hearer.take(anna, position), []);
+});
+
+test("lets 64 frames of a sender wait, and no 65th; another sender's place is its own", async () => {
+  const { speaker, hearer, env } = room();
+  const frames = await say(speaker, limits.waitingFrames + 1);
+  for (const frame of frames.slice(0, -1)) {
+    assert.is(await hearer.open(anna, frame), undefined);
+  }
+  await refuses("sender-key-unknown", () => hearer.open(anna, frames.at(-1) as Bytes));
+  const [other] = await say(new SenderKeys(route, ben, env), 1);
+  assert.is(await hearer.open(ben, other as Bytes), undefined);
+});
+
+test("lets 256 KiB of a sender wait, and no byte more", async () => {
+  const { speaker, hearer } = room();
+  // 61,440 + 126 bytes each: four fit, and one of 15,360 + 126 bytes; then 512 + 126 are too many.
+  const long = await say(speaker, 4, 61_440 - 5);
+  const [middle] = await say(speaker, 1, 15_360 - 5);
+  const [short] = await say(speaker, 1, 500);
+  const sizes = [...long, middle as Bytes].map(({ length }) => length);
+  assert.ok(sizes.reduce((sum, size) => sum + size) <= limits.waitingBytes);
+  for (const frame of [...long, middle as Bytes]) {
+    assert.is(await hearer.open(anna, frame), undefined);
+  }
+  await refuses("sender-key-unknown", () => hearer.open(anna, short as Bytes));
+});
+
+test("forgets a frame that has waited for 10 s", async () => {
+  const { speaker, hearer, env } = room();
+  const position = speaker.position(ben.name);
+  const [first, second] = (await say(speaker, 2)) as [Bytes, Bytes];
+  await hearer.open(anna, first);
+  assert.is(hearer.due(), env.now() + limits.waitingMs);
+  env.pass(limits.waitingMs - 1);
+  await hearer.open(anna, second);
+  hearer.forget();
+  env.pass(1);
+  hearer.forget();
+  assert.equal(hearer.take(anna, position), [second]);
+});
+
+test("forgets everything of a sender who is dropped, and says that nothing is due", async () => {
+  const { speaker, hearer } = room();
+  hearer.take(anna, speaker.position(ben.name));
+  await hearer.open(anna, (await say(speaker, 2))[1] as Bytes);
+  hearer.drop(anna.name);
+  assert.not(hearer.knows(anna, speaker.position(ben.name)));
+  assert.is(hearer.due(), Number.POSITIVE_INFINITY);
+});
+
+test("refuses a frame that is cut or has an index of no chain before anything else", async () => {
+  const { speaker, hearer } = room();
+  const [frame] = (await say(speaker, 1)) as [Bytes];
+  await refuses("frame-malformed", () => hearer.open(anna, frame.slice(0, 125)));
+  const far = frame.slice();
+  far[12] = 1;
+  await refuses("message-too-far-ahead", () => hearer.open(anna, far));
+});
+
+test.run();

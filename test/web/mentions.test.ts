@@ -1,0 +1,106 @@
+/** Whom a typed alias means: the longest that fits, what stands in quotes, and nobody where two could be meant. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { findAddressee, mentionsRead, namesOwn, splitMentions } from "../../web/room/mentions.ts";
+import { list, makePerson } from "./fakes.ts";
+
+const people = ["Anna", "Anna Maria", "Zoë", "O'Neil", "say", 'Dr "No"'].map((alias) => {
+  return makePerson(alias);
+});
+
+function find(typed: string, among = people): string {
+  const found = findAddressee(typed, among, list);
+  return found.kind === "one" ? `${found.who.id}: ${found.rest}` : `${found.kind} ${found.about}`;
+}
+
+test("takes the longest alias that fits", () => {
+  assert.is(find("Anna hello"), "Anna: hello");
+  assert.is(find("Anna Maria hello"), "Anna Maria: hello");
+  assert.is(find("Anna Marianne hello"), "Anna: Marianne hello");
+  assert.is(find("Anna"), "Anna: ");
+  assert.is(find("Anna Maria"), "Anna Maria: ");
+  assert.is(find("Annabel"), "none Annabel");
+});
+
+test("takes what stands in quotes, straight or round", () => {
+  assert.is(find('"Anna" Maria is here'), "Anna: Maria is here");
+  assert.is(find('"Anna Maria" hello'), "Anna Maria: hello");
+  assert.is(find("“Anna Maria” hello"), "Anna Maria: hello");
+  assert.is(find("„Anna“ hello"), "Anna: hello");
+  assert.is(find('"Nobody here" hello'), "none Nobody here");
+  assert.is(find('Dr "No" hello'), 'Dr "No": hello');
+});
+
+test("does not mind case, width, accents typed in two parts, or spaces", () => {
+  assert.is(find("aNNA   mARIA\n hello"), "Anna Maria: hello");
+  assert.is(find("Ａｎｎａ hello"), "Anna: hello");
+  assert.is(find("zoe\u0308 hello"), "Zoë: hello");
+  assert.is(find("o'neil hello"), "O'Neil: hello");
+});
+
+test("keeps the rest as it was typed", () => {
+  assert.is(find("Anna  two  spaces\nand a line"), "Anna: two  spaces\nand a line");
+  assert.is(find("say say say"), "say: say say");
+});
+
+test("means nobody where two bear the alias, until the mark is given", () => {
+  const twin = { ...makePerson("anna"), marked: true, mark: [1, 2] as const };
+  const among = [{ ...makePerson("Anna"), marked: true }, twin];
+  assert.is(find("Anna hello", among), "shared Anna");
+  assert.is(find('"Anna" hello', among), "shared Anna");
+  assert.is(find("Anna word1 word2 hello", among), "anna: hello");
+  assert.is(find("Anna word0 word2047 hello", among), "Anna: hello");
+  const found = findAddressee("Anna 1 2 hello", among, null);
+  assert.is(found.kind === "one" && found.who.id, "anna");
+});
+
+test("means nobody where somebody has taken another's alias with its mark, or in quotes", () => {
+  const marked = { ...makePerson("Anna"), marked: true, mark: [1, 2] as const };
+  const among = [marked, makePerson("Anna word1 word2")];
+  assert.is(find("Anna word1 word2 hello", among), "shared Anna word1 word2");
+  const quoted = [makePerson("Anna"), makePerson('"Anna"')];
+  assert.is(find('"Anna" hello', quoted), "shared Anna");
+  assert.is(find("Anna hello", quoted), "Anna: hello");
+});
+
+test("finds nobody in nothing, and in too much, at once", () => {
+  assert.is(find(""), "none ");
+  const begun = performance.now();
+  assert.ok(find("x ".repeat(100_000)).startsWith("none x"));
+  assert.ok(performance.now() - begun < 1000);
+});
+
+function mentions(text: string): string[] {
+  const parts = splitMentions(text, people, list);
+  assert.is(parts.map((part) => part.text).join(""), text);
+  return parts.flatMap(({ text, who }) =>
+    who ? [`${text}: ${who.map(({ alias }) => alias).join(", ")}`] : [],
+  );
+}
+
+test("finds who is mentioned: the longest alias, whole, behind a sign of its own", () => {
+  assert.equal(mentions("hello @Anna"), ["@Anna: Anna"]);
+  assert.equal(mentions("@anna maria, hello"), ["@anna maria: Anna Maria"]);
+  assert.equal(mentions("(@zoe\u0308) and @O'Neil's"), ["@zoe\u0308: Zoë", "@O'Neil: O'Neil"]);
+  assert.equal(mentions("@Anna@Zoë"), ["@Anna: Anna"]);
+  assert.equal(mentions("@Annabel, mail@anna.example, @ Anna, @nobody"), []);
+  assert.equal(mentions("nobody at all"), []);
+});
+
+test("reads so many mentions in one text, and leaves the rest plain", () => {
+  assert.is(mentions("@Anna ".repeat(mentionsRead + 1)).length, mentionsRead);
+});
+
+test("a mention of an alias that several bear names them all", () => {
+  const twins = [makePerson("Ada", true), { ...makePerson("ada"), id: "another" }];
+  const [part] = splitMentions("@Ada", twins, list);
+  assert.equal(
+    part?.who?.map(({ id }) => id),
+    ["Ada", "another"],
+  );
+  assert.ok(namesOwn("hello @ada", twins, list));
+  assert.not(namesOwn("hello ada", twins, list));
+  assert.not(namesOwn("hello @Anna", [...twins, makePerson("Anna")], list));
+});
+
+test.run();

@@ -1,0 +1,22 @@
+/** What an earlier load of the page has left is recognised, and nothing else is taken for it. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { format, readPassage, readReminder } from "../../web/resume/state.ts";
+
+test("takes a passage of its own format only", () => {
+  const passage = { format, options: {}, guarded: true, password: null, settings: {} };
+  assert.is(readPassage(passage), passage);
+  for (const other of [{ ...passage, format: format + 1 }, {}, null, undefined, "x", 1]) {
+    assert.is(readPassage(other), undefined);
+  }
+});
+
+test("takes a reminder of two texts only, and nothing besides them", () => {
+  const reminder = { code: "k3wne", alias: "Ada" };
+  assert.equal(readReminder({ ...reminder, password: "six words" }), reminder);
+  for (const other of [{ code: "k3wne" }, { ...reminder, alias: 1 }, null, undefined, "x"]) {
+    assert.is(readReminder(other), undefined);
+  }
+});
+
+test.run();

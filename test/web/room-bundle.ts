@@ -1,0 +1,72 @@
+/**
+ * A visit without a browser, at the front or inside a room, for tests of what is drawn. Must never do more than a person
+ * or a session could.
+ */
+import * as assert from "uvu/assert";
+import type { Effect, Person } from "../../protocol/session.ts";
+import { VisitModel } from "../../web/app/app.ts";
+import { loadRoom, makePerson, makeWorld, opens, settle } from "./fakes.ts";
+import { draw, type Element, load } from "./markup.ts";
+
+const { App, Insecure, takePages } =
+  await load<typeof import("../../web/app/App.tsx")>("app/App.tsx");
+const { EndPage } = await load<typeof import("../../web/app/EndPage.tsx")>("app/EndPage.tsx");
+const { RoomPage } = await load<typeof import("../../web/room/RoomPage.tsx")>("room/RoomPage.tsx");
+takePages({ EndPage, RoomPage });
+
+export { Insecure };
+
+/** All sentences, of the same load as the components. */
+export const words = await load<typeof import("../../web/strings/room.ts")>("strings/room.ts");
+
+/** The one element that was found. */
+export function one(found: readonly Element[], what: string): Element {
+  assert.is(found.length, 1, what);
+  return found[0] as Element;
+}
+
+export function makeVisit() {
+  const world = makeWorld();
+  const visit = new VisitModel(world.surroundings, loadRoom);
+  return { world, visit, page: () => draw(App, { visit }) };
+}
+
+/** Somebody called Ada in a room called Kitchen, in which all this has happened. */
+export async function inRoom(...effects: Effect[]) {
+  const { world, visit, page } = makeVisit();
+  await visit.entrance.start({ alias: "Ada", roomName: "Kitchen", password: "six words", life: 0 });
+  const [session] = world.sessions;
+  if (!session) throw new Error("no room was made");
+  session.shown = { ...session.shown, roomName: "Kitchen" };
+  const say = async (people: readonly string[], ...said: Effect[]) => {
+    const persons = people.map((name, i) => makePerson(name, i === 0));
+    session.answer = () => [...opens(session, persons), ...said];
+    world.speak({ type: "control", text: "x" });
+    await settle();
+    session.answer = () => [];
+  };
+  await say(["Ada"], ...effects);
+  const stage = visit.stage.value;
+  if (stage.at !== "room") throw new Error("not in the room");
+  return { world, visit, page, room: stage.room, say, session };
+}
+
+/** Lets these people be in the room. @param at - When the words were compared. */
+export async function see(
+  visit: Awaited<ReturnType<typeof inRoom>>,
+  people: readonly Person[],
+  at?: number,
+) {
+  const { session } = visit;
+  session.shown = { ...session.shown, ...(at === undefined ? {} : { comparedAt: at }) };
+  session.answer = ({ type }) => (type === "control" ? opens(session, people) : []);
+  visit.world.speak({ type: "control", text: "x" });
+  await settle();
+  return session;
+}
+
+/** Presses a button. */
+export function press(button: Element): void {
+  const currentTarget = { closest: () => null };
+  (button.attributes.onClick as (event: object) => void)({ currentTarget });
+}

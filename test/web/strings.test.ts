@@ -1,0 +1,78 @@
+/** The sentences: each there, each plain. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { closeCodes } from "../../protocol/wire/frame.ts";
+import * as words from "../../web/strings/room.ts";
+
+/** Every text of the module with the path to it; functions are asked with one and with many. */
+function texts(value: unknown, path: string): [path: string, text: string][] {
+  if (typeof value === "string") return [[path, value]];
+  if (typeof value === "function") return [1, 3].map((n) => [`${path}(${n})`, value(n, n)]);
+  return Object.entries(value as object).flatMap(([key, inner]) => texts(inner, `${path}.${key}`));
+}
+
+const every = Object.entries(words).flatMap(([name, value]) => texts(value, name));
+
+test("no sentence is empty but that of what needs none", () => {
+  const empty = every.filter(([, text]) => text.trim() === "").map(([path]) => path);
+  const hints = empty.filter((path) => !/^settings\.\w+\.1$/.test(path));
+  assert.equal(hints, ["fields.life.1"]);
+});
+
+test("says it without jargon and without blame", () => {
+  const jargon =
+    /\b(e2ee|crypto\w*|cipher\w*|key ?pair|hash\w*|token|payload|session|protocol|socket|websocket|server|invalid|illegal|error|failed|fatal|bytes?|malformed|null|undefined|please|sorry|oops)\b/i;
+  const found = every.filter(([, text]) => jargon.test(text));
+  assert.equal(found, []);
+});
+
+test("has no placeholder but those that are filled in", () => {
+  for (const [path, text] of every) {
+    assert.not.match(text.replaceAll(/\{(name|text)\}/g, ""), /[{}]/, path);
+  }
+});
+
+test("every refusal and every end is whole sentences", () => {
+  const whole = every.filter(([path]) => /^refusals\.|^ends\..*\.1$|^asides\./.test(path));
+  assert.ok(whole.length > 50);
+  for (const [path, text] of whole) assert.match(text, /^[A-Z0-9{].*(\.|\{text\})$/, path);
+});
+
+test("every reason of the relay has a sentence at the form and a page at the end", () => {
+  for (const reason of Object.keys(closeCodes)) {
+    assert.ok(Object.hasOwn(words.refusals, reason), reason);
+    assert.ok(Object.hasOwn(words.ends, reason), reason);
+  }
+});
+
+test("every end says that the conversation is wiped", () => {
+  for (const [reason, [, text]] of Object.entries(words.ends)) assert.match(text, /wiped/, reason);
+});
+
+test("says how much time is left in a few words", () => {
+  const cases = [
+    [0, "0 s left"],
+    [120, "120 s left"],
+    [121, "3 min left"],
+    [3600, "60 min left"],
+    [7200, "120 min left"],
+    [7201, "3 h left"],
+    [86_400, "24 h left"],
+  ] as const;
+  for (const [seconds, text] of cases) assert.is(words.timeLeft(seconds), text);
+});
+
+test("says after what time messages vanish, and nothing of the kind for those that stay", () => {
+  const times = [0, 60, 600, 3600].map((seconds) => words.vanishTime(seconds));
+  assert.equal(times, ["never", "1 minute", "10 minutes", "1 hour"]);
+  assert.match(words.asides.vanishing(600), /vanish, 10 minutes after/);
+  assert.match(words.asides.vanishing(0), /lets messages stay/);
+});
+
+test("counts people and lines as one speaks", () => {
+  assert.is(words.room.count(1), "Only you");
+  assert.is(words.room.count(2), "2 people");
+  assert.is(words.room.fresh(3), "3 new");
+});
+
+test.run();

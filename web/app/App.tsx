@@ -1,0 +1,39 @@
+/**
+ * The page as a function of the visit: front, room or end. The room is loaded apart from the first page, with all its
+ * dialogs: whatever is needed there is there when the connection is gone.
+ */
+import { signal } from "@preact/signals";
+import { FrontPage } from "../lobby/FrontPage.tsx";
+import { insecure } from "../strings/front.ts";
+import type { Visit } from "./app.ts";
+import { HiddenPage } from "./HiddenPage.tsx";
+import { PlainPage } from "./PlainPage.tsx";
+
+/** What shows a room and its end. */
+type Pages = Pick<typeof import("../room/RoomPage.tsx"), "RoomPage"> &
+  Pick<typeof import("./EndPage.tsx"), "EndPage">;
+
+const pages = signal<Pages | null>(null);
+
+/** Takes what is loaded apart from the first page. Before a room is entered. */
+export function takePages(loaded: Pages): void {
+  pages.value = loaded;
+}
+
+export function App({ visit }: { readonly visit: Visit }) {
+  const stage = visit.stage.value;
+  if (stage.at === "front") return <FrontPage entrance={visit.entrance} />;
+  if (stage.at === "hidden") return <HiddenPage />;
+  if (pages.value === null) return null;
+  const { EndPage, RoomPage } = pages.value;
+  const words = visit.words.value;
+  if (stage.at === "end") return <EndPage end={stage.end} words={words} onGo={visit.goOn} />;
+  const closing = stage.room.closing.value;
+  if (closing !== null) return <EndPage end={closing} words={words} />;
+  return <RoomPage room={stage.room} isCovered={visit.covered.value} onHide={visit.hide} />;
+}
+
+/** Instead of the page, where the browser does not let it encrypt. */
+export function Insecure() {
+  return <PlainPage title={insecure.title} text={[insecure.happened, insecure.next]} />;
+}

@@ -1,0 +1,23 @@
+/**
+ * The sentence for what was refused, next to what it concerns. It is said aloud when it appears.
+ */
+
+import { refusals } from "../strings/front.ts";
+import type { Refusal } from "./refusal.ts";
+import { Sentence } from "./Sentence.tsx";
+
+type ProblemsProps = {
+  readonly id?: string;
+  readonly code: Refusal | undefined;
+  /** What it is about, such as the name of a command. */
+  readonly about?: string;
+};
+
+export function Problems({ id, code, about = "" }: ProblemsProps) {
+  if (code === undefined) return null;
+  return (
+    <p class="problem" id={id} role="alert">
+      <Sentence of={refusals[code]} text={<bdi>{about}</bdi>} />
+    </p>
+  );
+}

@@ -1,0 +1,73 @@
+/**
+ * The foot of a form: its button, how far it has come, what is wrong with it as a whole, and the question whether
+ * to open a room that nobody is in.
+ */
+
+import { focus } from "../app/Field.tsx";
+import { Problems } from "../app/Problems.tsx";
+import { front } from "../strings/front.ts";
+import type { Entrance, FormName } from "./lobby-type.ts";
+
+type GoingProps = {
+  readonly entrance: Entrance;
+  readonly form: FormName;
+  readonly button: string;
+};
+
+export function Going({ entrance, form, button }: GoingProps) {
+  const busy = entrance.busy.value;
+  const problem = entrance.problem.value;
+  const own = problem?.form === form && problem.field === null ? problem.code : undefined;
+  if (form === "enter" && entrance.asking.value) {
+    return (
+      <div class="going" role="alert">
+        <p>{front.nobody}</p>
+        <div class="row">
+          <button type="button" class="primary" ref={focus} onClick={() => void entrance.open()}>
+            {front.open}
+          </button>
+          <button
+            type="button"
+            onClick={({ currentTarget }) => {
+              // This button goes away; the focus goes where one looks for what to change.
+              focus(currentTarget.form?.querySelector("input") ?? null);
+              entrance.cancel();
+            }}
+          >
+            {front.notNow}
+          </button>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div class="going">
+      <Problems code={own} />
+      <div class="row">
+        <button
+          type="submit"
+          class="primary"
+          aria-disabled={busy !== null}
+          ref={own ? focus : null}
+        >
+          {button}
+        </button>
+        {busy?.form === form && (
+          <>
+            <button
+              type="button"
+              ref={focus}
+              onClick={({ currentTarget }) => {
+                focus(currentTarget.parentElement?.querySelector("button") ?? null);
+                entrance.cancel();
+              }}
+            >
+              {front.cancel}
+            </button>
+            <span role="status">{front[busy.step]}</span>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+/**
+ * The form that starts a room. Its password is suggested, shown in clear to be passed on by voice, and read from
+ * the element only when the form is sent.
+ */
+
+import { discreet, Field, focus } from "../app/Field.tsx";
+import { fields, front, lives } from "../strings/front.ts";
+import { Going } from "./FormFooter.tsx";
+import { lives as lifeValues } from "./fields.ts";
+import type { Entrance } from "./lobby-type.ts";
+
+export function StartForm({ entrance }: { readonly entrance: Entrance }) {
+  const problem = entrance.problem.value;
+  const { text, round } = entrance.suggestion.value;
+  return (
+    <section class="card" aria-label={front.start}>
+      {/* Who came by a link and asked for this form goes on here. */}
+      <h2 tabIndex={-1} ref={entrance.invitation.value ? focus : null}>
+        {front.start}
+      </h2>
+      <form
+        autocomplete="off"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void entrance.start(read(event.currentTarget));
+        }}
+      >
+        <fieldset disabled={entrance.busy.value !== null}>
+          <Field form="start" name="alias" words={fields.alias} problem={problem}>
+            {(control) => <input {...control} {...discreet} />}
+          </Field>
+          <Field form="start" name="roomName" words={fields.roomName} problem={problem}>
+            {(control) => <input {...control} {...discreet} />}
+          </Field>
+          <Field
+            form="start"
+            name="password"
+            words={fields.newPassword}
+            problem={problem}
+            beside={
+              <div class="beside">
+                <button type="button" onClick={() => void entrance.suggestAnother()}>
+                  {front.another}
+                </button>
+                <button
+                  type="button"
+                  onClick={(event) => {
+                    const { form } = event.currentTarget;
+                    if (form) void entrance.copyPassword(read(form).password);
+                  }}
+                >
+                  {front.copy}
+                </button>
+                <span aria-live="polite">{entrance.copied.value && front.copied}</span>
+              </div>
+            }
+          >
+            {(control) => (
+              // The key replaces what was typed, when another was asked for; else typing wins.
+              <textarea
+                {...control}
+                {...discreet}
+                key={round}
+                rows={2}
+                autocapitalize="none"
+                defaultValue={text}
+                onKeyDown={(event) => {
+                  if (event.key !== "Enter" || event.isComposing) return;
+                  event.preventDefault();
+                  event.currentTarget.form?.requestSubmit();
+                }}
+              />
+            )}
+          </Field>
+          <Field form="start" name="life" words={fields.life} problem={problem}>
+            {(control) => (
+              <select {...control}>
+                {lifeValues.map((life) => (
+                  <option key={life} value={life}>
+                    {lives[life]}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        </fieldset>
+        <Going entrance={entrance} form="start" button={front.startButton} />
+      </form>
+    </section>
+  );
+}
+
+function read(form: HTMLFormElement) {
+  const data = new FormData(form);
+  return {
+    alias: `${data.get("alias") ?? ""}`,
+    roomName: `${data.get("roomName") ?? ""}`,
+    password: `${data.get("password") ?? ""}`,
+    life: Number(data.get("life")),
+  };
+}

@@ -1,0 +1,82 @@
+/**
+ * A described message as text, for where there is nothing but letters: files, quotations, the clipboard. Says the same as
+ * what is shown, addresses included.
+ */
+import { blocks } from "./arrange.ts";
+import type { Markup, MediaTag, Part } from "./parts.ts";
+
+/** What pictures and sounds without words of their own are called. */
+export type Kinds = Readonly<Record<MediaTag, string>>;
+
+type Inner = Extract<Part, { readonly attributes: unknown }>;
+
+/** Puts a message into letters. */
+export function textOf({ parts }: Pick<Markup, "parts">, kinds: Kinds): string {
+  let text = "";
+  let isBroken = false;
+  for (const part of parts) {
+    const piece = pieceOf(part, kinds);
+    if (piece === "") continue;
+    const isBlock = typeof part !== "string" && part.tag !== "br" && blocks.test(part.tag);
+    if ((isBlock || isBroken) && text !== "" && !/\n$/.test(text)) text += "\n";
+    text += piece;
+    isBroken = isBlock;
+  }
+  return text;
+}
+
+function pieceOf(part: Part, kinds: Kinds): string {
+  if (typeof part === "string") return part;
+  if ("attributes" in part) return elementOf(part, kinds);
+  switch (part.tag) {
+    case "a": {
+      const said = textOf(part, kinds);
+      return part.place === "" ? said : `${said} <${part.href}>`;
+    }
+    case "mention":
+      return part.text;
+    case "away":
+      return `[${[part.alt || kinds[part.kind], part.href].filter(Boolean).join(" ")}]`;
+    default:
+      return `[${part.alt || kinds[part.tag]}]`;
+  }
+}
+
+function elementOf(part: Inner, kinds: Kinds): string {
+  const { tag, attributes, parts } = part;
+  const each = () => parts.map((child) => pieceOf(child, kinds));
+  switch (tag) {
+    case "br":
+      return "\n";
+    case "hr":
+      return "---";
+    case "q":
+      return `“${textOf(part, kinds)}”`;
+    case "rt":
+      return `(${textOf(part, kinds)})`;
+    case "rp":
+      return "";
+    case "tr":
+      return each().join(" | ");
+    case "ul":
+      return each().map(item("- ")).join("\n");
+    case "ol": {
+      const [first, step] = [Number(attributes.start ?? 1), attributes.reversed ? -1 : 1];
+      const from = attributes.reversed ? Number(attributes.start ?? parts.length) : first;
+      return each()
+        .map((text, i) => item(`${from + i * step}. `)(text))
+        .join("\n");
+    }
+    case "blockquote":
+      return textOf(part, kinds).replaceAll(/^/gm, "> ");
+    case "dd":
+      return textOf(part, kinds).replaceAll(/^/gm, "  ");
+    default:
+      return textOf(part, kinds);
+  }
+}
+
+/** An item of a list, all its lines behind its sign. */
+function item(sign: string): (text: string) => string {
+  return (text) => sign + text.replaceAll("\n", `\n${" ".repeat(sign.length)}`);
+}

@@ -1,0 +1,63 @@
+/**
+ * The bar of a room: its name, the state of the connection, how many are here, how long it lasts, and what one can do.
+ */
+
+import { HideButton } from "../app/HideButton.tsx";
+import {
+  connections,
+  menu,
+  timeLeft,
+  vanishing,
+  vanishTime,
+  room as words,
+} from "../strings/room.ts";
+import type { Room } from "./room-type.ts";
+
+type BarProps = {
+  readonly room: Room;
+  onHide(): void;
+};
+
+export function Bar({ room, onHide }: BarProps) {
+  const state = room.reconnecting.value ? "lost" : "open";
+  const left = room.left.value;
+  const count = words.count(room.people.value.length);
+  return (
+    <header class="bar">
+      <div>
+        <h1>
+          <bdi>{room.name.value || words.unnamed}</bdi>
+        </h1>
+        <p>
+          <span role="status" data-connection={state}>
+            {connections[state]}
+          </span>
+          {/* A button where the list of people is a sheet; the style shows one of the two. */}
+          <span>{count}</span>
+          <button type="button" class="quiet" popovertarget="people">
+            {count}
+          </button>
+          {left !== null && <span>{timeLeft(left)}</span>}
+          {room.locked.value && <span>{words.locked}</span>}
+          {room.vanishing.value > 0 && (
+            <span>{vanishing.notice(vanishTime(room.vanishing.value))}</span>
+          )}
+        </p>
+      </div>
+      <div class="beside">
+        {room.alone.value !== "still" && (
+          <button type="button" class="spacious" onClick={() => room.ask("invite")}>
+            {words.invite}
+          </button>
+        )}
+        <button type="button" popovertarget="menu">
+          {menu.open}
+        </button>
+        <button type="button" class="spacious" onClick={() => room.ask("leave")}>
+          {words.leave}
+        </button>
+        <HideButton onHide={onHide} />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,104 @@
+/**
+ * The conversation, written like a play. It stays at its end by itself, because its layout runs from the end (see
+ * `.transcript` in the style); whoever scrolls up is told how much is new below. Arrow keys go from line to line.
+ */
+import type { JSX } from "preact";
+import { calendarDay, room as sentences, writing } from "../strings/room.ts";
+import type { Block, Divider, Group } from "./blocks.ts";
+import { walk } from "./focus.ts";
+import { Speech } from "./MessageGroup.tsx";
+import type { Room } from "./room-type.ts";
+import { Aside } from "./SystemMessage.tsx";
+
+type Words = readonly string[] | null;
+
+/** So near to the end, CSS pixels, somebody is still reading along. */
+const nearPixels = 48;
+
+export function Conversation({ room }: { readonly room: Room }) {
+  const { transcript, settings } = room;
+  const unread = transcript.unread.value;
+  return (
+    <div
+      class="conversation"
+      data-empty={transcript.isEmpty.value}
+      data-times={settings.values.value.times}
+    >
+      <div
+        class="transcript"
+        role="log"
+        aria-label={sentences.conversation}
+        aria-description={writing.walking}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        onKeyDown={(event) => walk(event, (key) => room.ask({ line: key }))}
+        onScroll={({ currentTarget }) => {
+          // In a layout that runs from the end, the end is at 0 and everything before it is negative.
+          transcript.scrolled(-currentTarget.scrollTop < nearPixels);
+        }}
+      >
+        <div>{transcript.blocks.value.map((block) => drawBlock(block, room))}</div>
+      </div>
+      {!transcript.atEnd.value && unread > 0 && (
+        <button type="button" class="fresh" onClick={(event) => toEnd(event.currentTarget)}>
+          {sentences.fresh(unread)}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function toEnd(button: HTMLButtonElement): void {
+  const log = button.parentElement?.firstElementChild;
+  if (!(log instanceof HTMLElement)) return;
+  log.scrollTop = 0;
+  // The button goes away, and the focus is not to go with it.
+  log.focus();
+}
+
+// Nodes by what they show: what has not changed is not compared again, however much there is of it.
+const blocks = new WeakMap<Block, JSX.Element>();
+const groups = new WeakMap<Group, { readonly words: Words; readonly node: JSX.Element }>();
+
+function drawBlock(block: Block, room: Room): JSX.Element {
+  const old = blocks.get(block);
+  if (old) return old;
+  const node = <Groups key={block.key} block={block} room={room} />;
+  blocks.set(block, node);
+  return node;
+}
+
+function Groups({ block, room }: { readonly block: Block; readonly room: Room }) {
+  const words = room.words.value;
+  return <div class="block">{block.groups.value.map((group) => draw(group, room, words))}</div>;
+}
+
+function draw(group: Group, room: Room, words: Words): JSX.Element {
+  const old = groups.get(group);
+  if (old?.words === words) return old.node;
+  const node = part(group, room, words);
+  groups.set(group, { words, node });
+  return node;
+}
+
+function part(group: Group, room: Room, words: Words): JSX.Element {
+  switch (group.kind) {
+    case "speech":
+      return <Speech key={group.key} lines={group.lines} room={room} words={words} />;
+    case "aside":
+      return <Aside key={group.key} entry={group.entry} words={words} />;
+    case "divider":
+      return <Rule key={group.key} entry={group.entry} />;
+  }
+}
+
+/** Not said aloud when it appears: the line below it is what is new. */
+function Rule({ entry: { kind, at } }: { readonly entry: Divider }) {
+  const label = kind === "day" ? calendarDay(at) : writing.fresh;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a rule cannot bear its words
+    <div class="rule" role="separator" aria-label={label} data-kind={kind}>
+      <span aria-hidden="true">{label}</span>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+/**
+ * A question in front of the room. The browser keeps focus and keyboard inside; Escape is the safe answer.
+ */
+import type { ComponentChildren } from "preact";
+import { Problems } from "../app/Problems.tsx";
+import type { Done } from "./commands.ts";
+import type { Room } from "./room-type.ts";
+
+type DialogProps = {
+  readonly title: string;
+  /** What stands beside the title. */
+  readonly beside?: ComponentChildren;
+  readonly children: ComponentChildren;
+  onClose(): void;
+};
+
+export function Dialog({ title, beside, children, onClose }: DialogProps) {
+  return (
+    <dialog class="dialog" aria-label={title} ref={open} onClose={onClose}>
+      <header class="title">
+        <h2>{title}</h2>
+        {beside}
+      </header>
+      {children}
+    </dialog>
+  );
+}
+
+type ChoiceProps = {
+  readonly room: Room;
+  readonly safe: string;
+  readonly dangerous: string;
+  act(): Done;
+};
+
+/** The foot of a dialog about what can't be undone: the safe answer has the focus. */
+export function Choice({ room, safe, dangerous, act }: ChoiceProps) {
+  return (
+    <>
+      <Problems code={room.problem.value ?? undefined} />
+      <div class="row">
+        <button type="button" class="primary" autofocus onClick={close}>
+          {safe}
+        </button>
+        <button
+          type="button"
+          class="danger"
+          onClick={({ currentTarget }) => {
+            void room.attempt(act()).then((done) => {
+              if (done) close({ currentTarget });
+            });
+          }}
+        >
+          {dangerous}
+        </button>
+      </div>
+    </>
+  );
+}
+
+/** Closes the dialog around a button. The browser gives the focus back to where it was. */
+export function close({ currentTarget }: { readonly currentTarget: Element }): void {
+  currentTarget.closest("dialog")?.close();
+}
+
+function open(dialog: HTMLDialogElement | null): void {
+  if (dialog && !dialog.open) dialog.showModal();
+}

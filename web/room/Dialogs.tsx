@@ -1,0 +1,42 @@
+/**
+ * Every question that can stand in front of a room.
+ */
+import type { Question } from "./dialog.ts";
+import { VanishDialog } from "./ExpiryDialog.tsx";
+import { ExportDialog } from "./ExportDialog.tsx";
+import { InviteDialog } from "./InviteDialog.tsx";
+import { LeaveDialog } from "./LeaveDialog.tsx";
+import { LineDialog } from "./LineDialog.tsx";
+import { RemoveDialog } from "./RemoveDialog.tsx";
+import { RenameDialog } from "./RenameDialog.tsx";
+import type { Room } from "./room-type.ts";
+import { SettingsDialog } from "./SettingsDialog.tsx";
+import { StopDialog } from "./StopDialog.tsx";
+import { VerifyDialog } from "./VerifyDialog.tsx";
+
+type DialogsProps = { readonly room: Room; readonly question: Question };
+
+export function Dialogs({ room, question }: DialogsProps) {
+  if (typeof question === "object") {
+    if ("line" in question) return <LineDialog room={room} id={question.line} />;
+    return <RemoveDialog room={room} who={question.remove} />;
+  }
+  switch (question) {
+    case "leave":
+      return <LeaveDialog room={room} />;
+    case "invite":
+      return <InviteDialog room={room} />;
+    case "export":
+      return <ExportDialog room={room} />;
+    case "settings":
+      return <SettingsDialog room={room} />;
+    case "vanish":
+      return <VanishDialog room={room} />;
+    case "rename":
+      return <RenameDialog room={room} />;
+    case "stop":
+      return <StopDialog room={room} />;
+    case "verify":
+      return <VerifyDialog room={room} />;
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * After what time messages vanish in this room, for everyone in it.
+ */
+
+import { Problems } from "../app/Problems.tsx";
+import { vanishing, vanishTime } from "../strings/room.ts";
+import { close, Dialog } from "./Dialog.tsx";
+import type { Room } from "./room-type.ts";
+
+/** What can be chosen, seconds; 0 = never. */
+export const vanishChoices: readonly Room["vanishing"]["value"][] = [0, 60, 600, 3600];
+
+export function VanishDialog({ room }: { readonly room: Room }) {
+  const present = room.vanishing.value;
+  return (
+    <Dialog title={vanishing.title} onClose={room.dismiss}>
+      <p>{vanishing.text}</p>
+      <form
+        autocomplete="off"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const { currentTarget } = event;
+          const seconds = vanishChoices[currentTarget.querySelector("select")?.selectedIndex ?? -1];
+          if (seconds === undefined) return;
+          void room.attempt(room.acts.vanish(seconds)).then((done) => {
+            if (done) close({ currentTarget });
+          });
+        }}
+      >
+        <div class="field">
+          <label for="vanish">{vanishing.label}</label>
+          <select id="vanish" autofocus>
+            {vanishChoices.map((seconds) => (
+              <option key={seconds} selected={seconds === present}>
+                {vanishTime(seconds)}
+              </option>
+            ))}
+          </select>
+        </div>
+        <Problems code={room.problem.value ?? undefined} />
+        <div class="row">
+          <button type="button" onClick={close}>
+            {vanishing.keep}
+          </button>
+          <button type="submit" class="primary">
+            {vanishing.change}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,43 @@
+/**
+ * Asks once before the conversation is saved as a file, because that leaves a trace.
+ */
+
+import { exporting } from "../strings/room.ts";
+import { close, Dialog } from "./Dialog.tsx";
+import { plainText } from "./export-text.ts";
+import type { Room } from "./room-type.ts";
+
+export function ExportDialog({ room }: { readonly room: Room }) {
+  return (
+    <Dialog title={exporting.title} onClose={room.dismiss}>
+      <p>{exporting.text}</p>
+      <p>{exporting.others}</p>
+      <div class="row">
+        <button type="button" class="primary" autofocus onClick={close}>
+          {exporting.keep}
+        </button>
+        <button
+          type="button"
+          class="danger"
+          onClick={(event) => {
+            save(exporting.file, plainText(room));
+            close(event);
+          }}
+        >
+          {exporting.save}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+/** Hands text to the browser to be saved; its name says nothing of the room. */
+function save(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has taken it by then; until it is revoked the text stays in memory.
+  setTimeout(() => URL.revokeObjectURL(url), 1_000);
+}

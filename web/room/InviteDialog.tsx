@@ -1,0 +1,35 @@
+/**
+ * The invitation, for when others are here already. Says what would keep somebody out who follows it.
+ */
+
+import { Problems } from "../app/Problems.tsx";
+import { handover, menu, renewed, room as words } from "../strings/room.ts";
+import { close, Dialog } from "./Dialog.tsx";
+import { Invitation } from "./Invitation.tsx";
+import type { Room } from "./room-type.ts";
+
+export function InviteDialog({ room }: { readonly room: Room }) {
+  return (
+    <Dialog
+      title={handover.inviting}
+      onClose={room.dismiss}
+      beside={
+        <button type="button" autofocus onClick={close}>
+          {words.close}
+        </button>
+      }
+    >
+      {room.handover.renewed.value && <p>{renewed.hint}</p>}
+      {room.locked.value && (
+        <div class="row">
+          <p>{renewed.locked}</p>
+          <button type="button" onClick={() => void room.attempt(room.acts.lock(false))}>
+            {menu.unlock}
+          </button>
+        </div>
+      )}
+      <Problems code={room.problem.value ?? undefined} />
+      <Invitation handover={room.handover} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,146 @@
+/**
+ * What one can do with a line: answer it, put an emoji on it, take it back if it is one's own. A whisper is answered with a
+ * whisper, and bears no emoji: all would see that it was said.
+ */
+
+import { discreet } from "../app/Field.tsx";
+import { Problems } from "../app/Problems.tsx";
+import { Sentence } from "../app/Sentence.tsx";
+import { calendarDay, clockTime, menu, writing } from "../strings/room.ts";
+import type { SaidLine } from "./blocks.ts";
+import { close, Dialog } from "./Dialog.tsx";
+import { toComposer } from "./focus.ts";
+import { Name } from "./Name.tsx";
+import { excerptOf } from "./Quote.tsx";
+import type { Room } from "./room-type.ts";
+
+/** What most people want to say without words. */
+const emojis = ["👍", "👎", "❤️", "😂", "😮", "😢", "🙏", "🎉"];
+
+type LineProps = { readonly room: Room; readonly line: SaidLine };
+
+export function LineDialog({ room, id }: { readonly room: Room; readonly id: string }) {
+  const line = room.transcript.find(id);
+  return (
+    <Dialog title={writing.line} onClose={room.dismiss}>
+      {line === undefined || line.retracted ? (
+        <p>{writing.gone}</p>
+      ) : (
+        <About room={room} line={line} />
+      )}
+      <Problems code={room.problem.value ?? undefined} />
+      <div class="row">
+        {line && !line.retracted && <Acts room={room} line={line} />}
+        <button type="button" onClick={close}>
+          {writing.close}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+function About({ room, line }: LineProps) {
+  const words = room.words.value;
+  return (
+    <>
+      <p class="excerpt">
+        <Sentence
+          of={writing.about}
+          name={<Name who={line.member} words={words} />}
+          text={`${calendarDay(line.at)}, ${clockTime(line.at)}`}
+        />
+        <bdi>{excerptOf(line, room)}</bdi>
+      </p>
+      {line.reactions?.map(({ emoji, by }) => (
+        <p key={emoji}>
+          {emoji}{" "}
+          {by.map((who, i) => (
+            <span key={who.id}>
+              {i > 0 && ", "}
+              <Name who={who} words={words} />
+            </span>
+          ))}
+        </p>
+      ))}
+      {line.kind === "text" && <React room={room} line={line} />}
+    </>
+  );
+}
+
+function React({ room, line }: LineProps) {
+  const me = room.people.value.find(({ own }) => own)?.id;
+  const mine = line.reactions?.find(({ by }) => by.some(({ id }) => id === me))?.emoji;
+  const react = async (emoji: string, element: Element) => {
+    const done = await room.attempt(room.acts.react(line.key, emoji));
+    if (done) close({ currentTarget: element });
+  };
+  return (
+    <form
+      class="react"
+      autocomplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const { currentTarget } = event;
+        const emoji = `${new FormData(currentTarget).get("emoji") ?? ""}`.trim();
+        if (emoji !== "") void react(emoji, currentTarget);
+      }}
+    >
+      <div class="emojis">
+        {emojis.map((emoji) => (
+          <button
+            key={emoji}
+            type="button"
+            aria-pressed={emoji === mine}
+            onClick={({ currentTarget }) => void react(emoji === mine ? "" : emoji, currentTarget)}
+          >
+            {emoji}
+          </button>
+        ))}
+      </div>
+      <label for="emoji">{writing.own}</label>
+      <div class="row">
+        <input {...discreet} id="emoji" name="emoji" maxLength={32} />
+        <button type="submit">{writing.react}</button>
+        {mine !== undefined && (
+          <button type="button" onClick={({ currentTarget }) => void react("", currentTarget)}>
+            {writing.unreact}
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function Acts({ room, line }: LineProps) {
+  const { composer } = room;
+  return (
+    <>
+      <button
+        type="button"
+        class="primary"
+        autofocus
+        onClick={({ currentTarget }) => {
+          if (line.kind === "text") composer.replyTo(line);
+          else composer.whisperTo(line.own ? line.to : line.member);
+          const main = currentTarget.closest("main");
+          close({ currentTarget });
+          if (main) toComposer(main.children[0] ?? main);
+        }}
+      >
+        {line.kind === "text" ? writing.reply : menu.whisper}
+      </button>
+      {line.own && (
+        <button
+          type="button"
+          onClick={({ currentTarget }) => {
+            void room.attempt(room.acts.retract(line.key)).then((done) => {
+              if (done) close({ currentTarget });
+            });
+          }}
+        >
+          {writing.retract}
+        </button>
+      )}
+    </>
+  );
+}

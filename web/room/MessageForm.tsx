@@ -1,0 +1,148 @@
+/**
+ * Where one writes, and to whom. What could not be sent stays here with the reason; a key that does something here means
+ * nothing beyond.
+ */
+
+import { discreet, focus } from "../app/Field.tsx";
+import { Problems } from "../app/Problems.tsx";
+import { Sentence } from "../app/Sentence.tsx";
+import type { Values } from "../app/settings.ts";
+import { room as sentences, whispering, writing } from "../strings/room.ts";
+import type { Composer } from "./composer.ts";
+import { applyFormat, FormatBar } from "./FormatBar.tsx";
+import { toComposer } from "./focus.ts";
+import type { Format } from "./format.ts";
+import { Name } from "./Name.tsx";
+import { excerptOf } from "./Quote.tsx";
+import type { Room } from "./room-type.ts";
+import { Suggestions, take } from "./Suggestions.tsx";
+
+type FieldKey = Pick<
+  KeyboardEvent,
+  "key" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey" | "isComposing"
+> & { readonly currentTarget: HTMLTextAreaElement };
+
+/** Lines that the field grows to where the browser does not fit it to its text. */
+const fieldRows = 8;
+const shortcuts: Readonly<Record<string, Format>> = { b: "bold", i: "italic", k: "link" };
+
+export function MessageForm({ room }: { readonly room: Room }) {
+  const { composer, settings } = room;
+  const { enter } = settings.values.value;
+  const problem = composer.problem.value;
+  const draft = composer.draft.value;
+  const list = composer.suggestions;
+  const count = list.choices.value.length;
+  const active = list.active.value;
+  return (
+    <form
+      class="composer"
+      data-private={composer.to.value !== null}
+      autocomplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        // The button has taken the focus, and with it the keyboard of a phone.
+        toComposer(event.currentTarget);
+        void composer.submit();
+      }}
+    >
+      <Problems id="composer-problem" code={problem?.code} about={problem?.about ?? ""} />
+      <Addressed room={room} />
+      <Suggestions room={room} />
+      <FormatBar composer={composer} />
+      <textarea
+        {...discreet}
+        ref={focus}
+        rows={Math.min(fieldRows, draft.split("\n").length)}
+        aria-label={sentences.message}
+        aria-describedby="composer-to composer-problem"
+        aria-invalid={problem !== null}
+        aria-autocomplete="list"
+        aria-haspopup="listbox"
+        aria-controls={count > 0 ? "suggestions" : undefined}
+        aria-activedescendant={active < 0 ? undefined : `suggestion-${active}`}
+        placeholder={sentences.placeholder}
+        enterkeyhint={enter === "send" ? "send" : "enter"}
+        value={draft}
+        onInput={({ currentTarget: { value, selectionStart } }) => {
+          composer.edit(value, selectionStart);
+        }}
+        onBlur={() => list.dismiss()}
+        onKeyDown={(event) => {
+          if (event.isComposing || !press(event, composer, enter)) return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+      />
+      <button type="submit" class="primary">
+        {sentences.send}
+      </button>
+    </form>
+  );
+}
+
+/** Does what a key means here. @returns Whether it meant something. */
+function press(event: FieldKey, composer: Composer, enter: Values["enter"]): boolean {
+  const { key, currentTarget: field } = event;
+  const list = composer.suggestions;
+  const isCommand = event.ctrlKey || event.metaKey;
+  if (key === "Enter") {
+    if (list.active.value >= 0 && !isCommand) return take(field, composer);
+    if (!isCommand && (event.shiftKey || enter === "break")) return false;
+    void composer.submit();
+    return true;
+  }
+  if (isCommand && !event.altKey && !event.shiftKey) {
+    const kind = shortcuts[key.toLowerCase()];
+    if (kind !== undefined) applyFormat(field, composer, kind);
+    return kind !== undefined;
+  }
+  if (isCommand || event.altKey || event.shiftKey) return false;
+  switch (key) {
+    case "Escape":
+      return list.dismiss() || composer.cancel();
+    case "Tab":
+      return take(field, composer);
+    case "ArrowUp":
+      return list.move(-1) || composer.recall(-1);
+    case "ArrowDown":
+      return list.move(1) || composer.recall(1);
+    default:
+      return false;
+  }
+}
+
+/** To whom one writes if not to all, or what one answers, and how to leave that. */
+function Addressed({ room }: { readonly room: Room }) {
+  const { composer } = room;
+  const to = composer.to.value;
+  const replying = composer.replying.value;
+  const who = to ?? replying?.member;
+  if (who === undefined) return null;
+  return (
+    <p class="addressed">
+      <span id="composer-to">
+        <Sentence
+          of={to ? whispering.to : writing.answering}
+          name={<Name who={who} words={room.words.value} />}
+        />
+        {!to && replying && (
+          <small>
+            {" "}
+            <bdi>{excerptOf(replying, room)}</bdi>
+          </small>
+        )}
+      </span>
+      <button
+        type="button"
+        class="quiet"
+        onClick={({ currentTarget }) => {
+          toComposer(currentTarget);
+          composer.cancel();
+        }}
+      >
+        {whispering.cancel}
+      </button>
+    </p>
+  );
+}

@@ -1,0 +1,166 @@
+/**
+ * What one author said in a row: under the name, each line with what is to be known of it, and what one can do with it.
+ * Every line says for the ear who speaks, so that it can be announced by itself.
+ */
+
+import { Sentence } from "../app/Sentence.tsx";
+import { Markup } from "../markup/Markup.tsx";
+import { clockTime, deliveries, held, room as sentences, writing } from "../strings/room.ts";
+import type { Reaction, SaidLine } from "./blocks.ts";
+import { isAction } from "./blocks.ts";
+import { toLine } from "./focus.ts";
+import { Name } from "./Name.tsx";
+import { Quote } from "./Quote.tsx";
+import type { Room } from "./room-type.ts";
+import type { Delivery } from "./transcript.ts";
+
+type Words = readonly string[] | null;
+type TextLine = Extract<SaidLine, { readonly kind: "text" }>;
+type WhisperLine = Extract<SaidLine, { readonly kind: "whisper" }>;
+type SpeechProps = {
+  readonly lines: readonly [SaidLine, ...SaidLine[]];
+  readonly room: Room;
+  readonly words: Words;
+};
+type SaidProps = { readonly line: SaidLine; readonly room: Room; readonly words: Words };
+
+export function Speech({ lines, room, words }: SpeechProps) {
+  const [first] = lines;
+  return (
+    <div class="speech" data-own={first.own} data-private={first.kind === "whisper"}>
+      {/* Said with each line instead, so that a new one is announced with who speaks. */}
+      {!isAction(first) && (
+        <p class="speaker" aria-hidden="true">
+          <Name who={first.member} words={words} />
+          {first.kind === "whisper" && <Whispered line={first} words={words} />}
+        </p>
+      )}
+      {lines.map((line) => (
+        <Said key={line.key} line={line} room={room} words={words} />
+      ))}
+    </div>
+  );
+}
+
+function Whispered({ line, words }: { readonly line: WhisperLine; readonly words: Words }) {
+  if (!line.own) return <small>{sentences.whisperToYou}</small>;
+  return (
+    <small>
+      <Sentence of={sentences.whisper} name={<Name who={line.to} words={words} />} />
+    </small>
+  );
+}
+
+function Said({ line, room, words }: SaidProps) {
+  const { alias } = line.member;
+  const spoken = line.kind === "whisper" ? sentences.confided(alias) : sentences.said(alias);
+  return (
+    <div
+      class="line"
+      // Where arrow keys and a tap go.
+      tabIndex={-1}
+      data-key={line.key}
+      data-mentioned={line.mentioned === true}
+      aria-description={clockTime(line.at)}
+    >
+      {line.kind === "text" && line.reply && <Quote reply={line.reply} room={room} />}
+      <Env line={line} room={room} />
+      {isAction(line) ? (
+        <p class="action">
+          <Name who={line.member} words={words} /> <Text line={line} room={room} />
+        </p>
+      ) : (
+        <>
+          <span class="spoken">{spoken}</span>
+          <Text line={line} room={room} />
+        </>
+      )}
+      {line.late && <Late late={line.late} room={room} />}
+      {line.kind === "text" && <Remarks line={line} words={words} />}
+      {line.reactions && <Reactions line={line} reactions={line.reactions} room={room} />}
+    </div>
+  );
+}
+
+function Text({ line, room }: { readonly line: SaidLine; readonly room: Room }) {
+  if (line.retracted) return <small>{writing.retracted}</small>;
+  return <Markup line={line} reader={room.reader} />;
+}
+
+/** How far an own line has come that not all have yet. */
+function Late({ late, room }: { readonly late: Delivery; readonly room: Room }) {
+  const { state, received, of } = late;
+  const isHeld = state === "sending" && room.reconnecting.value;
+  return <small>{isHeld ? held : deliveries[state](received, of)}</small>;
+}
+
+/** What is to be known of how a line came. */
+function Remarks({ line, words }: { readonly line: TextLine; readonly words: Words }) {
+  return (
+    <>
+      {line.again && <small>{sentences.again(clockTime(line.at))}</small>}
+      {line.early && <small>{sentences.early}</small>}
+      {line.suspicious && (
+        <p class="warning">
+          <Sentence of={sentences.suspicious} name={<Name who={line.member} words={words} />} />
+        </p>
+      )}
+    </>
+  );
+}
+
+type ReactionsProps = {
+  readonly line: SaidLine;
+  readonly reactions: readonly Reaction[];
+  readonly room: Room;
+};
+
+/** The emojis on a line, with who put them there; one of them puts it there too, or takes one's own away. */
+function Reactions({ line, reactions, room }: ReactionsProps) {
+  const me = room.people.value.find(({ own }) => own)?.id;
+  return (
+    <p class="reactions">
+      {reactions.map(({ emoji, by }) => {
+        const isOwn = by.some(({ id }) => id === me);
+        const people = by.map(({ alias }) => `\u2068${alias}\u2069`).join(", ");
+        const names = writing.reactedBy(`${emoji} ${by.length}`, people);
+        return (
+          <button
+            key={emoji}
+            type="button"
+            tabIndex={-1}
+            aria-label={names}
+            aria-pressed={isOwn}
+            title={names}
+            onClick={() => void room.attempt(room.acts.react(line.key, isOwn ? "" : emoji))}
+          >
+            {emoji} {by.length}
+          </button>
+        );
+      })}
+    </p>
+  );
+}
+
+/** For eyes and pointers: the ear has the time as a description, the keyboard Enter on the line. */
+function Env({ line, room }: { readonly line: SaidLine; readonly room: Room }) {
+  return (
+    <span class="tools" aria-hidden="true">
+      <time dateTime={new Date(line.at).toISOString()}>{clockTime(line.at)}</time>
+      {!line.retracted && (
+        <button
+          type="button"
+          tabIndex={-1}
+          title={writing.more}
+          onClick={({ currentTarget }) => {
+            // Where the focus comes back to: this button is out of sight by then.
+            toLine(currentTarget, line.key);
+            room.ask({ line: line.key });
+          }}
+        >
+          ⋯
+        </button>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,56 @@
+/**
+ * What is to be known while one writes: that the connection is lost, that the link has changed, that one is alone.
+ * The most pressing of them only.
+ */
+
+import { copies, handover, menu, renewed, room as words } from "../strings/room.ts";
+import type { Room } from "./room-type.ts";
+
+export function Notice({ room }: { readonly room: Room }) {
+  const copied = room.handover.copied.value;
+  const told = room.question.value === null && copied && copies[copied];
+  const copy = () => void room.handover.copy("link");
+  // The bar says it aloud.
+  if (room.stranded.value) {
+    return (
+      <p class="notice">
+        <span role="alert">{words.stranded}</span>
+        <span class="beside">
+          <button type="button" onClick={room.hurry}>
+            {words.hurry}
+          </button>
+          <button type="button" onClick={() => room.ask("leave")}>
+            {menu.leave}
+          </button>
+        </span>
+      </p>
+    );
+  }
+  if (room.reconnecting.value) return <p class="notice">{words.reconnecting}</p>;
+  if (room.handover.news.value) {
+    return (
+      <p class="notice">
+        {renewed.told}
+        <span class="beside">
+          <button type="button" onClick={copy}>
+            {renewed.copy}
+          </button>
+          <button type="button" onClick={room.handover.acknowledge}>
+            {renewed.close}
+          </button>
+        </span>
+        <span aria-live="polite">{told}</span>
+      </p>
+    );
+  }
+  if (room.alone.value !== "again") return null;
+  return (
+    <p class="notice">
+      {handover.again}
+      <button type="button" onClick={copy}>
+        {handover.copyLink}
+      </button>
+      <span aria-live="polite">{told}</span>
+    </p>
+  );
+}

@@ -1,0 +1,27 @@
+/**
+ * Asks once before somebody is removed, because it can't be undone and changes the link for all.
+ */
+
+import { Sentence } from "../app/Sentence.tsx";
+import { removing } from "../strings/room.ts";
+import { Choice, Dialog } from "./Dialog.tsx";
+import { Name } from "./Name.tsx";
+import type { Room } from "./room-type.ts";
+import type { Who } from "./transcript.ts";
+
+export function RemoveDialog({ room, who }: { readonly room: Room; readonly who: Who }) {
+  return (
+    <Dialog title={removing.title} onClose={room.dismiss}>
+      <p>
+        <Sentence of={removing.happens} name={<Name who={who} words={room.words.value} />} />
+      </p>
+      <p>{removing.link}</p>
+      <Choice
+        room={room}
+        safe={removing.keep}
+        dangerous={removing.remove}
+        act={() => room.acts.kick(who.id)}
+      />
+    </Dialog>
+  );
+}

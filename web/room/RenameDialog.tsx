@@ -1,0 +1,52 @@
+/**
+ * Takes another alias. What was typed stays when it is refused.
+ */
+
+import { discreet } from "../app/Field.tsx";
+import { Problems } from "../app/Problems.tsx";
+import { renaming } from "../strings/room.ts";
+import { close, Dialog } from "./Dialog.tsx";
+import type { Room } from "./room-type.ts";
+
+export function RenameDialog({ room }: { readonly room: Room }) {
+  const problem = room.problem.value;
+  return (
+    <Dialog title={renaming.title} onClose={room.dismiss}>
+      <form
+        autocomplete="off"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const { currentTarget } = event;
+          const alias = `${new FormData(currentTarget).get("alias") ?? ""}`;
+          void room.attempt(room.acts.rename(alias)).then((done) => {
+            if (done) close({ currentTarget });
+          });
+        }}
+      >
+        <div class="field">
+          <label for="rename">{renaming.label}</label>
+          <p class="hint" id="rename-hint">
+            {renaming.hint}
+          </p>
+          <input
+            {...discreet}
+            autofocus
+            id="rename"
+            name="alias"
+            aria-describedby="rename-hint rename-problem"
+            aria-invalid={problem !== null}
+          />
+          <Problems id="rename-problem" code={problem ?? undefined} />
+        </div>
+        <div class="row">
+          <button type="button" onClick={close}>
+            {renaming.keep}
+          </button>
+          <button type="submit" class="primary">
+            {renaming.rename}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

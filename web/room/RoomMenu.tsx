@@ -1,0 +1,57 @@
+/**
+ * What one can do with the room as a whole, each with the words of its command. A sheet on a phone, a panel where there
+ * is space.
+ */
+
+import { menu, room as words } from "../strings/room.ts";
+import { putAway } from "./focus.ts";
+import type { Room } from "./room-type.ts";
+
+export function RoomMenu({ room }: { readonly room: Room }) {
+  const isLocked = room.locked.value;
+  const { acts } = room;
+  return (
+    <section class="menu" id="menu" aria-label={menu.open} popover="auto">
+      <Item
+        label={isLocked ? menu.unlock : menu.lock}
+        onChoose={() => void room.attempt(acts.lock(!isLocked))}
+      />
+      <Item label={menu.verify} onChoose={() => void acts.verify()} />
+      <Item label={menu.vanish} onChoose={() => room.ask("vanish")} />
+      <Item label={menu.help} onChoose={() => void acts.help()} />
+      <Item label={menu.settings} onChoose={() => room.ask("settings")} />
+      {/* In the bar where there is space; the style shows one of the two. */}
+      {room.alone.value !== "still" && (
+        <Item label={menu.invite} look="narrow" onChoose={() => room.ask("invite")} />
+      )}
+      <Item label={menu.export} onChoose={() => void acts.export()} />
+      <Item label={menu.leave} look="narrow" onChoose={() => room.ask("leave")} />
+      <Item label={menu.clear} look="danger" onChoose={() => void acts.clear()} />
+      <Item label={menu.stop} look="danger" onChoose={() => room.ask("stop")} />
+      <button type="button" popovertarget="menu" popovertargetaction="hide">
+        {words.close}
+      </button>
+    </section>
+  );
+}
+
+type ItemProps = {
+  readonly label: string;
+  readonly look?: "danger" | "narrow";
+  onChoose(): void;
+};
+
+function Item({ label, look, onChoose }: ItemProps) {
+  return (
+    <button
+      type="button"
+      class={look}
+      onClick={({ currentTarget }) => {
+        putAway(currentTarget);
+        onChoose();
+      }}
+    >
+      {label}
+    </button>
+  );
+}

@@ -1,0 +1,65 @@
+/**
+ * What can be completed where one writes, above the field. The field keeps the focus and says which one is chosen; for the
+ * ear it is said how many there are.
+ */
+
+import { commands, writing } from "../strings/room.ts";
+import type { Choice } from "./completion.ts";
+import type { Composer } from "./composer.ts";
+import { keepFocus, putSelection } from "./FormatBar.tsx";
+import { Name } from "./Name.tsx";
+import type { Room } from "./room-type.ts";
+
+export function Suggestions({ room }: { readonly room: Room }) {
+  const { composer } = room;
+  const choices = composer.suggestions.choices.value;
+  const active = composer.suggestions.active.value;
+  return (
+    <>
+      <span class="spoken" aria-live="polite">
+        {choices.length > 0 && writing.found(choices.length)}
+      </span>
+      {choices.length > 0 && (
+        <div class="suggestions" role="listbox" id="suggestions" aria-label={writing.suggestions}>
+          {choices.map((choice, i) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keyboard, and Tab takes one
+            <div
+              key={choice.key}
+              role="option"
+              id={`suggestion-${i}`}
+              tabIndex={-1}
+              aria-selected={i === active}
+              onMouseDown={keepFocus}
+              onClick={({ currentTarget }) => {
+                const field = currentTarget.closest("form")?.querySelector("textarea");
+                if (field) take(field, composer, choice);
+              }}
+            >
+              <Offered choice={choice} words={room.words.value} />
+            </div>
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Puts a choice into the field. @returns Whether there was one. */
+export function take(field: HTMLTextAreaElement, composer: Composer, choice?: Choice): boolean {
+  const caret = composer.complete(field.selectionStart, choice);
+  if (caret === undefined) return false;
+  putSelection(field, composer.draft.value, caret);
+  return true;
+}
+
+type OfferedProps = { readonly choice: Choice; readonly words: readonly string[] | null };
+
+function Offered({ choice, words }: OfferedProps) {
+  if (choice.kind === "person") return <Name who={choice.who} words={words} />;
+  const [usage, about] = commands[choice.name];
+  return (
+    <>
+      <code>{usage}</code> <small>{about}</small>
+    </>
+  );
+}

@@ -1,0 +1,115 @@
+/**
+ * What the room itself says between the lines: who came and went, small and soft; warnings not soft.
+ */
+
+import { Sentence } from "../app/Sentence.tsx";
+import { asides, commands, forkedHere, joinedAlike, leftSilently, room } from "../strings/room.ts";
+import { Name } from "./Name.tsx";
+import { Presence } from "./PeopleList.tsx";
+import type { Person, Told, Who } from "./transcript.ts";
+
+/** What is told in one sentence. */
+export type Sentential = Exclude<Told, { readonly kind: "help" | "who" }>;
+type Words = readonly string[] | null;
+type AsideProps = { readonly entry: Told; readonly words: Words };
+
+const warnings: ReadonlySet<Told["kind"]> = new Set([
+  "missing",
+  "fork",
+  "hidden",
+  "kept",
+  "flood",
+  "knocked",
+  "closing",
+]);
+
+export function Aside({ entry, words }: AsideProps) {
+  if (entry.kind === "help") return <Help />;
+  if (entry.kind === "who") return <People people={entry.people} words={words} />;
+  const name = "member" in entry && <Name who={entry.member} words={words} />;
+  const other = otherOf(entry);
+  const isWarning = warnings.has(entry.kind) || (entry.kind === "joined" && entry.alike);
+  return (
+    <p class={isWarning ? "warning" : "aside"}>
+      <Sentence
+        of={sentenceOf(entry)}
+        name={name}
+        text={other !== null && <Other other={other} words={words} />}
+      />
+    </p>
+  );
+}
+
+/** The sentence for an entry, with `{name}` and `{text}` to be filled in. */
+export function sentenceOf(entry: Sentential): string {
+  switch (entry.kind) {
+    case "farewell":
+      return entry.text === "" ? leftSilently : asides.farewell(0);
+    case "joined":
+      return entry.alike ? joinedAlike : asides.joined(0);
+    case "fork":
+      return entry.reporter.id === entry.member.id ? forkedHere : asides.fork(0);
+    case "missing":
+    case "knocked":
+      return asides[entry.kind](entry.count);
+    case "closing":
+    case "vanishing":
+      return asides[entry.kind](entry.seconds);
+    default:
+      return asides[entry.kind](0);
+  }
+}
+
+/** The other part of a sentence: who else is concerned, or what was said. */
+export function otherOf(entry: Sentential): Who | string | null {
+  switch (entry.kind) {
+    case "farewell":
+      return entry.text;
+    case "renamed":
+      return entry.before;
+    case "removed":
+      return entry.removed;
+    case "fork":
+      return entry.reporter;
+    default:
+      return null;
+  }
+}
+
+function Other({ other, words }: { readonly other: Who | string; readonly words: Words }) {
+  return typeof other === "string" ? <bdi>{other}</bdi> : <Name who={other} words={words} />;
+}
+
+function People({ people, words }: { readonly people: readonly Person[]; readonly words: Words }) {
+  return (
+    <div class="aside">
+      <p>{room.who}</p>
+      <ul>
+        {people.map((person) => (
+          <li key={person.id}>
+            <Name who={person} words={words} />
+            <Presence person={person} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Help() {
+  return (
+    <div class="aside">
+      <p>{room.help}</p>
+      <dl>
+        {Object.values(commands).map(([usage, about]) => (
+          <div key={usage}>
+            <dt>
+              <code>{usage}</code>
+            </dt>
+            <dd>{about}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

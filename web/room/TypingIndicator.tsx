@@ -1,0 +1,23 @@
+/**
+ * Who is writing at this moment, in a place of its own, so that nothing moves. Not said aloud: it is of no use to whoever
+ * listens.
+ */
+
+import { Sentence } from "../app/Sentence.tsx";
+import { writing } from "../strings/room.ts";
+import { Name } from "./Name.tsx";
+import type { Room } from "./room-type.ts";
+
+export function Writing({ room }: { readonly room: Room }) {
+  const [first, another] = room.writing.value;
+  return (
+    <p class="writing" data-idle={first === undefined}>
+      {first && (
+        <Sentence
+          of={another ? writing.many : writing.one}
+          name={<Name who={first} words={room.words.value} />}
+        />
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,93 @@
+/**
+ * The 12 words to be read aloud, and whom they cover. That all have the same is said only by a button of its own, never
+ * by closing.
+ */
+
+import { Problems } from "../app/Problems.tsx";
+import { Sentence } from "../app/Sentence.tsx";
+import { comparing } from "../strings/room.ts";
+import { close, Dialog } from "./Dialog.tsx";
+import { Name } from "./Name.tsx";
+import type { Room } from "./room-type.ts";
+import type { Comparison } from "./verification.ts";
+
+export function VerifyDialog({ room }: { readonly room: Room }) {
+  const comparison = room.verification.comparison.value;
+  const words = room.words.value;
+  return (
+    <Dialog
+      title={comparing.title}
+      onClose={room.dismiss}
+      beside={
+        <button type="button" autofocus onClick={close}>
+          {comparing.close}
+        </button>
+      }
+    >
+      <p>{comparing.how}</p>
+      {comparison && words ? (
+        <Compare room={room} comparison={comparison} words={words} />
+      ) : (
+        <Waiting room={room} />
+      )}
+    </Dialog>
+  );
+}
+
+type CompareProps = {
+  readonly room: Room;
+  readonly comparison: Comparison;
+  readonly words: readonly string[];
+};
+
+function Compare({ room, comparison, words }: CompareProps) {
+  const names = comparison.covers.map((who, i) => (
+    <>
+      {i > 0 && ", "}
+      <Name key={who.id} who={who} words={words} />
+    </>
+  ));
+  return (
+    <>
+      {comparison.changed && (
+        <p class="problem" role="alert">
+          {comparing.changed}
+        </p>
+      )}
+      <ol class="words">
+        {comparison.words.map((index, i) => (
+          <li key={`${i} ${index}`}>{words[index]}</li>
+        ))}
+      </ol>
+      <p class="hint">
+        <Sentence of={comparing.covers} text={names} />
+      </p>
+      <p class="hint">{comparing.differ}</p>
+      <div class="row">
+        <button
+          type="button"
+          class="primary"
+          onClick={(event) => {
+            void room.verified();
+            close(event);
+          }}
+        >
+          {comparing.same}
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Waiting({ room }: { readonly room: Room }) {
+  const problem = room.problem.value;
+  if (problem === null) return <p role="status">{comparing.loading}</p>;
+  return (
+    <div class="row">
+      <Problems code={problem} />
+      <button type="button" onClick={() => void room.acts.verify()}>
+        {comparing.again}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+/**
+ * What can be completed where one writes: a command at the beginning, the alias behind `/purr` and `/kick`, and one behind
+ * an `@`. It offers, and decides nothing: what is not chosen stays as it was typed.
+ */
+import type { Person } from "../../protocol/session.ts";
+import { type CommandName, commandNames, takesAlias } from "./commands.ts";
+import { beginsWith, isSameName, nameToType } from "./mentions.ts";
+
+/** Choices that are offered at once: a list that one can take in. */
+export const offeredChoices = 8;
+/** An alias is looked for so far before the place where one writes, UTF-16 units. */
+const reach = 64;
+
+/** Something to choose, and what stands there afterwards. */
+export type Choice = { readonly key: string; readonly insert: string } & (
+  | { readonly kind: "command"; readonly name: CommandName }
+  | { readonly kind: "person"; readonly who: Person }
+);
+
+/** What can stand from `start` up to the place where one writes. */
+export type Completion = { readonly start: number; readonly choices: readonly Choice[] };
+
+const nothing: Completion = { start: 0, choices: [] };
+
+/**
+ * What can be completed.
+ *
+ * @param typed - What stands before the place where one writes.
+ */
+export function complete(
+  typed: string,
+  people: readonly Person[],
+  words: readonly string[] | null,
+): Completion {
+  const others = people.filter(({ own }) => !own);
+  const command = /^\/([a-z]*)$/i.exec(typed);
+  if (command) return limited(0, typed, commandChoices((command[1] ?? "").toLowerCase()));
+  const addressed = /^\/([a-z]+)\s+/i.exec(typed);
+  if (addressed && takesAlias((addressed[1] ?? "").toLowerCase())) {
+    const start = addressed[0].length;
+    const begun = typed.slice(start);
+    const found = others.filter((who) => beginsWith(nameToType(who, words), begun));
+    if (found.length > 0) return limited(start, begun, personChoices(found, words, ""));
+  }
+  const at = typed.lastIndexOf("@");
+  if (at < 0 || typed.length - at > reach) return nothing;
+  // Within a word it is no mention, but an address.
+  if (/[\p{L}\p{N}]/u.test(typed.charAt(at - 1))) return nothing;
+  const begun = typed.slice(at + 1);
+  if (/^\s|\n/.test(begun)) return nothing;
+  const found = others.filter((who) => beginsWith(nameToType(who, words), begun));
+  return limited(at, typed.slice(at), personChoices(found, words, "@"));
+}
+
+/** What is there already in full is not offered: nothing would become of it. */
+function limited(start: number, typed: string, choices: readonly Choice[]): Completion {
+  const others = choices.filter(({ insert }) => !isSameName(insert, typed));
+  return { start, choices: others.slice(0, offeredChoices) };
+}
+
+function commandChoices(begun: string): readonly Choice[] {
+  return commandNames
+    .filter((name) => name.startsWith(begun))
+    .map((name) => ({ key: name, kind: "command", name, insert: `/${name} ` }));
+}
+
+function personChoices(
+  people: readonly Person[],
+  words: readonly string[] | null,
+  before: string,
+): readonly Choice[] {
+  return people.map((who) => {
+    return { key: who.id, kind: "person", who, insert: `${before}${nameToType(who, words)} ` };
+  });
+}

@@ -1,0 +1,84 @@
+/**
+ * What a session has for the eyes, brought to the parts of a room that show it. It decides nothing, and keeps nothing.
+ */
+import { batch, type ReadonlySignal } from "@preact/signals";
+import type { Line, Person, Who } from "../../protocol/session.ts";
+import type { RoomEnd } from "../app/refusal.ts";
+import { isSaid } from "./blocks.ts";
+import type { Composer } from "./composer.ts";
+import type { Asking } from "./dialog.ts";
+import type { Shown } from "./driver.ts";
+import { namesOwn } from "./mentions.ts";
+import type { Transcript } from "./transcript.ts";
+import type { Verification } from "./verification.ts";
+
+/** The parts of a room that hear of something, and what else is to be done. */
+export type Parts = {
+  readonly transcript: Transcript;
+  readonly verification: Verification;
+  readonly composer: Composer;
+  readonly asking: Asking;
+  readonly people: ReadonlySignal<readonly Person[]>;
+  readonly words: ReadonlySignal<readonly string[] | null>;
+  /** Somebody is to be shown, perhaps with a mark. */
+  recognize(who: Who): void;
+  /** The session looks otherwise than before. */
+  look(): void;
+  wipe(): void;
+  end(reason: RoomEnd): void;
+};
+
+/** Gives what takes the effects of a session, one by one. */
+export function makeHearing(parts: Parts): (effect: Shown) => void {
+  const { transcript, verification, composer, asking, people, words, recognize } = parts;
+
+  function hear(line: Line): void {
+    if ("member" in line) recognize(line.member);
+    const isForMe = isSaid(line) && !line.own && namesOwn(line.text, people.value, words.value);
+    transcript.append(isForMe ? { ...line, mentioned: true } : line);
+  }
+
+  function forget(keys: readonly string[], why: "taken-back" | "vanished"): void {
+    if (why === "vanished") transcript.vanish(keys);
+    else transcript.retract(keys);
+    asking.forget(keys);
+    composer.forget(keys);
+  }
+
+  return (effect) => {
+    switch (effect.type) {
+      case "line":
+        hear(effect.line);
+        break;
+      case "delivery":
+        transcript.deliver(effect.key, effect.delivery);
+        break;
+      case "reaction":
+        recognize(effect.member);
+        transcript.react(effect.key, effect.member, effect.emoji);
+        break;
+      case "gone":
+        forget(effect.keys, effect.why);
+        break;
+      case "words":
+        verification.take(effect.words, effect.covers);
+        break;
+      case "changed":
+        batch(parts.look);
+        break;
+      case "wiped":
+        parts.wipe();
+        break;
+      case "ended":
+        parts.end(effect.reason);
+        break;
+      default:
+        unreachable(effect);
+        break;
+    }
+  };
+}
+
+function unreachable(never: never): never {
+  throw new TypeError(`no such effect: ${JSON.stringify(never)}`);
+}

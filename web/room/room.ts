@@ -1,0 +1,241 @@
+/**
+ * A room as this page is in it: what it shows and what one can do there. It says nothing to the relay itself; after its
+ * end it holds nothing.
+ */
+import { batch, computed, createModel, effect, type Model, signal } from "@preact/signals";
+import type { View, Who } from "../../protocol/session.ts";
+import { limits } from "../../protocol/wire/limits.ts";
+import type { End, RoomEnd } from "../app/refusal.ts";
+import { SettingsModel } from "../app/settings.ts";
+import type { Surroundings } from "../env.ts";
+import { makeReader } from "../markup/reader.ts";
+import { makeActs } from "./actions.ts";
+import type { NoteContent } from "./blocks.ts";
+import { type Composer, ComposerModel } from "./composer.ts";
+import { type Connection, ConnectionModel } from "./connection.ts";
+import { type Countdown, CountdownModel } from "./countdown.ts";
+import { type Asking, AskingModel, type Question } from "./dialog.ts";
+import { makeDriver } from "./driver.ts";
+import { makeHearing } from "./effects.ts";
+import { type Handover, HandoverModel } from "./invitation.ts";
+import type { Room, RoomOptions } from "./room-type.ts";
+import { type Transcript, TranscriptModel } from "./transcript.ts";
+import { type Verification, VerificationModel } from "./verification.ts";
+
+const nothing = {
+  roomName: "",
+  people: [],
+  ends: null,
+  locked: false,
+  vanish: 0,
+  code: new Uint8Array(0),
+} as const;
+
+export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: Surroundings]>(
+  ({ session, handover, wordlist, outcome, settings = new SettingsModel() }, surroundings) => {
+    const { tools } = surroundings;
+    const view = signal<View>(session.view());
+    const company = signal(false);
+    const resumed = signal(false);
+    let notes = 0;
+    let opened = false;
+    let over = false;
+    /** What the words to compare depend on. */
+    let circle = "";
+    /** When the others were last told that one is writing, ms since the epoch. */
+    let typedAt = Number.NEGATIVE_INFINITY;
+    const asking: Model<Asking> = new AskingModel(() => over);
+    const connection: Model<Connection> = new ConnectionModel(surroundings);
+    const driver = makeDriver(
+      session,
+      surroundings,
+      (effect) => show(effect),
+      () => end("internal"),
+    );
+    const { step } = driver;
+    const people = computed(() => view.value.people);
+    const transcript: Model<Transcript> = new TranscriptModel(surroundings);
+    const handed: Model<Handover> = new HandoverModel(handover, surroundings);
+    const countdown: Model<Countdown> = new CountdownModel(surroundings);
+    const verification: Model<Verification> = new VerificationModel();
+
+    const { words } = wordlist;
+    const acts = makeActs({
+      step,
+      people,
+      note,
+      ask(asked) {
+        if (asked === "verify") verification.clear();
+        if (asked === null) asking.settle();
+        else ask(asked);
+        if (asked === "verify") void loadWords();
+      },
+      clear: transcript.clear,
+    });
+    const reader = makeReader({ people, words }, surroundings);
+    const composer: Model<Composer> = new ComposerModel({ acts, people, words, onTyping });
+    const show = makeHearing({
+      transcript,
+      verification,
+      composer,
+      asking,
+      people,
+      words,
+      recognize,
+      look,
+      wipe,
+      end,
+    });
+    const stopKeeping = effect(() => transcript.keep(settings.values.value.kept));
+
+    const alone = computed(() => {
+      if (people.value.some(({ own }) => !own)) return null;
+      return company.value ? "again" : "still";
+    });
+    const closing = computed((): End | null => {
+      return view.value.phase === "closing" ? endOf(view.value.reason ?? "stopped") : null;
+    });
+
+    function onTyping(): void {
+      const now = tools.now();
+      if (!settings.values.value.typing || now - typedAt < limits.typingEveryMs) return;
+      typedAt = now;
+      void step({ type: "typing" });
+    }
+
+    function note(content: NoteContent): void {
+      if (!over) transcript.append({ key: `note ${notes++}`, at: tools.now(), ...content });
+    }
+
+    function look(): void {
+      view.value = session.view();
+      const { phase, ends, code, by } = view.value;
+      for (const person of people.value) {
+        recognize(person);
+        if (!person.own) company.value = true;
+      }
+      if (by !== undefined) recognize(by);
+      if (phase === "closing" || phase === "ended") return;
+      if (code.length > 0) handed.renew(code);
+      countdown.until(ends);
+      connection.watch(opened && phase !== "open");
+      compareAgain();
+      if (!opened && phase === "waiting") outcome.slowed();
+      if (opened || phase !== "open") return;
+      opened = true;
+      outcome.opened();
+    }
+
+    /** Marks are words, and the list of words is loaded when the first mark is to be shown. */
+    function recognize(who: Who): void {
+      if (who.marked && words.value === null) void wordlist.load();
+    }
+
+    async function loadWords(): Promise<void> {
+      const isThere = await wordlist.load();
+      if (!isThere && asking.question.value === "verify") asking.refuse("page-incomplete");
+    }
+
+    /** Whoever comes or goes changes the words that are being compared. */
+    function compareAgain(): void {
+      const present = `${view.value.code} ${people.value.map(({ id }) => id)}`;
+      if (present !== circle && asking.question.value === "verify") void step({ type: "verify" });
+      circle = present;
+    }
+
+    function ask(asked: Question): void {
+      handed.settle();
+      asking.ask(asked);
+    }
+
+    function endOf(reason: RoomEnd): End {
+      const { by, wiped } = view.value;
+      return { reason, ...(by && { by }), ...(wiped && { wiped }) };
+    }
+
+    function end(reason: RoomEnd): void {
+      if (over) return;
+      view.value = session.view();
+      const ended = endOf(reason);
+      finish();
+      outcome.ended(ended);
+    }
+
+    function finish(): void {
+      over = true;
+      driver.stop();
+      stopKeeping();
+      view.value = { phase: "ended", ...nothing };
+      wipe();
+    }
+
+    /** Forgets everything that was shown, and everything that was typed. */
+    function wipe(): void {
+      connection.clear();
+      asking.clear();
+      circle = "";
+      countdown.clear();
+      transcript.clear();
+      composer.clear();
+      handed.clear();
+      verification.clear();
+    }
+
+    return {
+      phase: computed(() => view.value.phase),
+      reconnecting: connection.reconnecting,
+      stranded: connection.stranded,
+      closing,
+      name: computed(() => view.value.roomName),
+      people,
+      locked: computed(() => view.value.locked),
+      vanishing: computed(() => view.value.vanish),
+      writing: computed(() => people.value.filter(({ own, typing }) => typing && !own)),
+      comparedAt: computed(() => view.value.comparedAt ?? null),
+      left: countdown.left,
+      alone,
+      question: asking.question,
+      problem: asking.problem,
+      words,
+      settings,
+      transcript,
+      reader,
+      composer,
+      handover: handed,
+      verification,
+      acts,
+      resumed,
+      handOver() {
+        const options = over ? undefined : session.handOver();
+        if (options === undefined) return undefined;
+        return { options, guarded: handed.guarded.value, password: handed.password.value };
+      },
+      resume() {
+        opened = true;
+        resumed.value = true;
+        batch(look);
+      },
+      async start() {
+        await step({ type: "tick" });
+      },
+      ask,
+      dismiss() {
+        asking.clear();
+        verification.clear();
+      },
+      attempt: asking.attempt,
+      async verified() {
+        await step({ type: "verified" });
+      },
+      hurry() {
+        void step({ type: "hurry" });
+      },
+      freeze() {
+        void step({ type: "frozen" });
+      },
+      drop() {
+        if (!over) finish();
+      },
+    };
+  },
+);
