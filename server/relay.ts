@@ -61,8 +61,6 @@ export async function startRelay(
   assets: Assets,
   options: RelayOptions = {},
 ): Promise<Relay> {
-  // Node opens the machine's time zone for its first date: do it here, so that no file is opened later.
-  new Date().getTimezoneOffset();
   const { limits } = config;
   const clock = options.clock ?? systemClock;
   const tagger = new Tagger();
