@@ -1,6 +1,6 @@
 /**
- * The session of one member (SPEC §9): the phases from the first connection to the end, events in, effects out.
- * It has no socket, no clock and no randomness; what members do with each other is in conversation.ts.
+ * The session of one member (SPEC §9): its phases from the first connection to the end, events in, effects out. A step
+ * lets time pass, handles the event and drains the room. What members do with each other is in room/.
  */
 
 import { deriveRoom } from "./crypto/key-schedule.ts";
@@ -30,7 +30,7 @@ import { limits } from "./wire/limits.ts";
 
 export type * from "./events.ts";
 
-/** Reasons after which entering again is of no use, ever or at the first entry. */
+/** When a close reason ends the session instead of making it reconnect: always, only before the first entry, or never. */
 const finalReasons: Readonly<Record<CloseReason, "always" | "first" | "never">> = {
   "protocol-broken": "always",
   "enter-late": "never",
@@ -63,15 +63,15 @@ export function createSession(options: SessionOptions, env: Env): Session {
   return new Machine(options, env);
 }
 
-/** Events that do not come from the person. */
-type Surrounding = Extract<
+/** Events that do not come from the user. */
+type OuterEvent = Extract<
   SessionEvent,
   { type: "connected" | "disconnected" | "control" | "frame" | "frozen" | "tick" }
 >;
 
 class Machine implements Session {
   private phase: Phase = "connecting";
-  private requested = false;
+  private hasStarted = false;
   private reason: EndReason | undefined;
   /** Who stopped the room or removed us. */
   private by: Who | undefined;
@@ -80,7 +80,7 @@ class Machine implements Session {
   /** Whether the relay has ever let us in. */
   private everEntered = false;
   /** When the relay first slowed our first entry down, ms since the epoch. */
-  private slowedSince: number | undefined;
+  private rateLimitedSince: number | undefined;
   /** When the present phase began, ms since the epoch. */
   private since: number;
   private retryMs: number = limits.retryFirstMs;
@@ -91,7 +91,7 @@ class Machine implements Session {
   private effects: Effect[] = [];
   /** Whether this step has changed what view() gives. */
   private changed = false;
-  private readonly conversation: Room;
+  private readonly room: Room;
   private readonly options: SessionOptions;
   private readonly env: Env;
 
@@ -99,7 +99,7 @@ class Machine implements Session {
     this.options = options;
     this.env = env;
     this.since = env.now();
-    this.conversation = new Room(options, env, (effect) => {
+    this.room = new Room(options, env, (effect) => {
       if (effect.type === "changed") this.changed = true;
       else this.effects.push(effect);
     });
@@ -110,11 +110,11 @@ class Machine implements Session {
   }
 
   resumeState(): SessionOptions | undefined {
-    const { conversation, reconnectToken, comparedAt } = this;
     if (!this.everEntered || this.isClosing() || this.hasEnded()) return undefined;
-    const { code, keys, identity, roomName, members } = conversation.context;
+    const { reconnectToken, comparedAt, room } = this;
+    const { code, keys, identity, roomName, members } = room.context;
     const resume = {
-      ...conversation.exportState(),
+      ...room.exportState(),
       ...(reconnectToken === undefined ? {} : { reconnectToken }),
       ...(comparedAt === undefined ? {} : { comparedAt }),
     };
@@ -123,18 +123,17 @@ class Machine implements Session {
   }
 
   view(): View {
-    const { phase, reason, by, comparedAt } = this;
-    const { endsAt, locked, wiped } = this.conversation;
-    const { roomName, code } = this.conversation.context;
-    const people = reason === undefined ? this.conversation.people() : [];
+    const { phase, reason, by, comparedAt, room } = this;
+    const { roomName, code, expirySetting } = room.context;
+    const { wiped } = room.actions;
     return {
       phase,
       roomName,
       code,
-      people,
-      endsAt,
-      locked,
-      expiry: this.conversation.context.expirySetting.seconds,
+      people: reason === undefined ? room.people() : [],
+      endsAt: room.presence.endsAt,
+      locked: room.locked,
+      expiry: expirySetting.seconds,
       ...(comparedAt === undefined ? {} : { comparedAt }),
       ...(by === undefined ? {} : { by }),
       ...(wiped === undefined ? {} : { wiped }),
@@ -143,40 +142,69 @@ class Machine implements Session {
   }
 
   async step(event: SessionEvent): Promise<readonly Effect[]> {
-    this.effects = [];
-    this.changed = false;
-    if (this.phase === "ended") return [];
+    if (this.hasEnded()) return [];
     if (event.type === "tick") this.wokenAt = Number.POSITIVE_INFINITY;
-    await this.tick();
-    if (this.hasEnded()) return this.finish();
-    try {
-      await this.take(event);
-    } catch (error) {
-      // What came from outside and breaks the protocol is dropped; it has changed nothing.
-      const outside = event.type === "frame" || event.type === "control";
-      if (!(outside && error instanceof ProtocolError)) throw error;
-    }
-    if (this.hasEnded()) return this.finish();
-    if (this.isClosing()) return this.finish();
-    await this.conversation.tick();
-    const outcome = this.conversation.takeOutcome();
-    if (outcome !== undefined) await this.settle(outcome);
-    else if (this.conversation.context.broken && this.isOpen()) this.lost();
-    return this.finish();
+    await this.expire();
+    if (!this.hasEnded()) await this.handle(event);
+    if (!this.hasEnded() && !this.isClosing()) await this.drain();
+    return this.takeEffects();
   }
 
-  /** The effects of the step, with what is said once at its end. */
-  private finish(): readonly Effect[] {
+  /** Lets time pass: what has reached its age is deleted, and a deadline that has passed has its consequence. */
+  private async expire(): Promise<void> {
+    const now = this.env.now();
+    const { endsAt } = this.room.presence;
+    if (endsAt !== null && now >= endsAt) {
+      // The room's life is over even if the relay does not say so.
+      this.effects.push({ type: "disconnect" });
+      this.endSession("room-expired");
+    } else if (this.isClosing()) {
+      if (now < this.closingUntil()) return;
+      this.send({ op: "stop" });
+      this.effects.push({ type: "disconnect" });
+      this.endSession(this.reason ?? "stopped");
+    } else {
+      await this.room.expire();
+      if (this.phase === "waiting" ? now >= this.retryAt : !this.hasStarted) this.connect();
+      else if (this.isConnecting() && now - this.since >= limits.connectMs) this.dropConnection();
+    }
+  }
+
+  /** Handles the event. What comes from outside and breaks the protocol is dropped; it has changed nothing. */
+  private async handle(event: SessionEvent): Promise<void> {
+    try {
+      await this.dispatch(event);
+    } catch (error) {
+      const isOuter = event.type === "frame" || event.type === "control";
+      if (!(isOuter && error instanceof ProtocolError)) throw error;
+    }
+  }
+
+  /** Does what has become possible in the room, and carries out what the members have decided. */
+  private async drain(): Promise<void> {
+    const outcome = await this.room.drain();
+    if (outcome !== undefined) await this.carryOut(outcome);
+    else if (this.room.context.broken && this.isOpen()) this.dropConnection();
+  }
+
+  /**
+   * Returns the effects of the step, with what is said once at its end. A step that rejects keeps its effects for the
+   * next one: what time has brought about stays true even if the user's event was refused.
+   */
+  private takeEffects(): readonly Effect[] {
     if (this.changed) this.effects.push({ type: "changed" });
-    if (this.phase === "ended" && this.reason !== undefined) {
+    if (this.hasEnded() && this.reason !== undefined) {
       this.effects.push({ type: "ended", reason: this.reason });
     } else {
       this.wake();
     }
-    return this.effects;
+    const { effects } = this;
+    this.effects = [];
+    this.changed = false;
+    return effects;
   }
 
-  private async take(event: SessionEvent): Promise<void> {
+  private async dispatch(event: SessionEvent): Promise<void> {
     switch (event.type) {
       case "connected":
         if (this.phase === "connecting") this.enter();
@@ -185,85 +213,85 @@ class Machine implements Session {
         if (this.phase !== "waiting") this.disconnected(event.reason);
         break;
       case "control":
-        await this.control(decodeRelayControl(event.text));
+        await this.handleControl(decodeRelayControl(event.text));
         break;
       case "frame":
-        if (this.phase === "open" || this.isClosing()) await this.conversation.frame(event.bytes);
+        if (this.isOpen() || this.isClosing()) await this.room.receive(event.bytes);
         break;
       case "frozen":
-        this.conversation.freeze();
+        this.room.context.channels.freeze();
         break;
       case "tick":
         break;
       default:
-        if (!this.isClosing()) await this.person(event);
+        if (!this.isClosing()) await this.handleUser(event);
     }
   }
 
-  /** What the person at the page does. */
-  private async person(event: Exclude<SessionEvent, Surrounding>): Promise<void> {
-    const { conversation } = this;
+  /** @throws ProtocolError that says what is wrong with the event; then nothing was done. */
+  private async handleUser(event: Exclude<SessionEvent, OuterEvent>): Promise<void> {
+    const { outbox, reactions, actions, removals } = this.room;
     switch (event.type) {
       case "say":
-        return conversation.say(event.text, event.action ?? false, event.reply);
-      case "react":
-        return conversation.react(event.key, event.emoji);
-      case "retract":
-        return conversation.retract(event.key);
-      case "expiry":
-        return conversation.expiry(event.seconds);
-      case "typing":
-        return conversation.typing();
+        return outbox.say(event.text, event.action ?? false, event.reply);
       case "whisper":
-        return conversation.whisper(event.to, event.text);
+        return outbox.whisper(event.to, event.text);
+      case "react":
+        return reactions.react(event.key, event.emoji);
+      case "retract":
+        return reactions.retract(event.key);
+      case "expiry":
+        return reactions.expiry(event.seconds);
+      case "typing":
+        return reactions.typing();
       case "rename":
-        return conversation.rename(event.alias);
+        return actions.rename(event.alias);
       case "lock":
-        return conversation.lock(event.on);
+        return actions.lock(event.on);
       case "kick":
-        return conversation.kick(event.member);
+        return removals.kick(event.member);
       case "stop":
-        return conversation.stop();
+        return this.room.stop();
       case "verify":
-        return conversation.verify();
+        return actions.verify();
       case "verified":
         this.comparedAt = this.env.now();
-        return conversation.verified();
+        return actions.verified();
       case "leave":
-        await conversation.farewell(event.text);
+        await actions.farewell(event.text);
         this.effects.push({ type: "disconnect" });
-        this.end("left");
-        return;
+        return this.endSession("left");
       case "hurry":
         if (this.phase === "waiting") this.connect();
-        return conversation.hurry();
+        return this.room.probe();
       default:
         unreachable(event);
     }
   }
 
-  private async control(control: RelayControl): Promise<void> {
+  private async handleControl(control: RelayControl): Promise<void> {
     if (control.op === "entered") {
       if (this.phase === "entering") await this.entered(control);
       return;
     }
-    // Before `entered` nothing else is said; a late word belongs to a connection that is over.
+    // The relay sends nothing before `entered`; a late message belongs to a connection that is over.
     if (!this.isOpen()) return;
+    const { context, presence } = this.room;
     switch (control.op) {
       case "joined":
-        this.conversation.joined(control.member);
+        context.channels.join(control.member);
         break;
       case "left":
-        this.conversation.left(control.member);
+        presence.left(control.member);
         break;
       case "locked":
-        this.conversation.relayLocks(control.on);
+        this.room.setRelayLock(control.on);
         break;
       case "failed-attempts":
-        this.conversation.show({ kind: "failed-attempts", count: control.count });
+        context.show({ kind: "failed-attempts", count: control.count });
         break;
       case "closing":
-        this.conversation.show({ kind: "closing", seconds: control.in });
+        context.show({ kind: "closing", seconds: control.in });
         break;
       case "stopped":
         this.effects.push({ type: "disconnect" });
@@ -276,19 +304,19 @@ class Machine implements Session {
 
   /** Asks the relay to let us in. */
   private enter(): void {
-    const { create } = this.options;
-    const { endsAt, context: room } = this.conversation;
-    const { keys } = room;
+    const { context, presence } = this.room;
+    const { endsAt } = presence;
     const ttl = endsAt === null ? 0 : Math.max(1, Math.ceil((endsAt - this.env.now()) / 1000));
-    const created = this.everEntered ? { ttl } : create;
-    this.go("entering");
-    this.say({
+    const create = this.everEntered ? { ttl } : this.options.create;
+    const { reconnectToken } = this;
+    this.setPhase("entering");
+    this.send({
       op: "enter",
       v: limits.version,
-      route: toHex(keys.route),
-      accessKey: toHex(keys.accessKey),
-      ...(this.reconnectToken === undefined ? {} : { reconnectToken: this.reconnectToken }),
-      ...(created === undefined ? {} : { create: created }),
+      route: toHex(context.keys.route),
+      accessKey: toHex(context.keys.accessKey),
+      ...(reconnectToken === undefined ? {} : { reconnectToken }),
+      ...(create === undefined ? {} : { create }),
     });
   }
 
@@ -296,66 +324,65 @@ class Machine implements Session {
     const { you, members, ttl, locked, reconnectToken } = control;
     this.everEntered = true;
     this.reconnectToken = reconnectToken;
-    this.conversation.endsAt = ttl === null ? null : this.env.now() + ttl * 1000;
-    this.go("open");
-    await this.conversation.enter(you, members, locked);
+    this.room.presence.endsAt = ttl === null ? null : this.env.now() + ttl * 1000;
+    this.setPhase("open");
+    await this.room.enter(you, members, locked);
   }
 
   private disconnected(reason: CloseReason | undefined): void {
     const final = reason === undefined ? "first" : finalReasons[reason];
-    const gone = this.conversation.leftBehindBy;
+    const gone = this.room.leftBehindBy;
     if (this.isClosing()) {
-      this.end(this.reason ?? "stopped");
+      this.endSession(this.reason ?? "stopped");
     } else if (gone !== undefined && final === "always") {
       this.by = gone;
-      this.end("moved");
+      this.endSession("moved");
     } else if (reason === "entry-slowed" && !this.everEntered) {
-      this.slowedDown();
+      this.retryEntry();
     } else if (final === "always" || (final === "first" && !this.everEntered)) {
-      this.end(reason ?? "relay-unreachable");
+      this.endSession(reason ?? "relay-unreachable");
     } else if (this.everEntered) {
       this.pause();
     } else {
-      this.end("relay-unreachable");
+      this.endSession("relay-unreachable");
     }
   }
 
-  /** The relay slows our first entry down: we try again for a while. */
-  private slowedDown(): void {
+  /** Retries an entry that the relay rate-limits, for a while: someone else may have guessed passwords from our address. */
+  private retryEntry(): void {
     const now = this.env.now();
-    this.slowedSince ??= now;
-    if (now - this.slowedSince < limits.rateLimitedMs) this.pause();
-    else this.end("entry-slowed");
+    this.rateLimitedSince ??= now;
+    if (now - this.rateLimitedSince < limits.rateLimitedMs) this.pause();
+    else this.endSession("entry-slowed");
   }
 
-  /** We give up on the present connection. */
-  private lost(): void {
+  private dropConnection(): void {
     this.effects.push({ type: "disconnect" });
     this.disconnected(undefined);
   }
 
-  /** Does what the members, and not the relay, have decided. */
-  private async settle(outcome: Outcome): Promise<void> {
+  /** Carries out what the members, not the relay, have decided. */
+  private async carryOut(outcome: Outcome): Promise<void> {
     switch (outcome.kind) {
       case "go":
-        if (outcome.last) this.say({ op: "stop" });
+        if (outcome.last) this.send({ op: "stop" });
         this.effects.push({ type: "disconnect" });
         this.reconnectToken = undefined;
-        this.conversation.move(await deriveRoom(this.options.password, outcome.code), outcome);
+        this.room.moveTo(await deriveRoom(this.options.password, outcome.code), outcome);
         this.connect();
         break;
       case "removed":
       case "left-behind":
-        this.by = this.conversation.leftBehindBy;
+        this.by = this.room.leftBehindBy;
         this.effects.push({ type: "disconnect" });
-        this.end(outcome.kind === "removed" ? "removed" : "moved");
+        this.endSession(outcome.kind === "removed" ? "removed" : "moved");
         break;
       case "stopped":
         this.by = outcome.by;
         this.reason = "stopped";
         this.stopAt = this.env.now() + (outcome.own ? limits.stopMs : limits.stopAfterMs);
         this.effects.push({ type: "wiped" });
-        this.go("closing");
+        this.setPhase("closing");
         break;
       default:
         unreachable(outcome);
@@ -366,55 +393,28 @@ class Machine implements Session {
     const now = this.env.now();
     const wasOpen = this.isOpen();
     if (wasOpen && now - this.since >= limits.retryResetMs) this.retryMs = limits.retryFirstMs;
-    if (wasOpen) this.conversation.lose();
-    // Full jitter: the members of a dead relay do not all come back at one moment.
+    if (wasOpen) this.room.loseConnection();
+    // Full jitter, so that the members of a dead relay do not reconnect all at once.
     const jitter = readU32(this.env.random(4), 0) / 2 ** 32;
     this.retryAt = now + Math.floor(jitter * this.retryMs);
     this.retryMs = Math.min(2 * this.retryMs, limits.retryMostMs);
-    this.go("waiting");
-  }
-
-  private async tick(): Promise<void> {
-    const now = this.env.now();
-    const { endsAt } = this.conversation;
-    if (endsAt !== null && now >= endsAt) {
-      // The room's life is over even if the relay says nothing.
-      this.effects.push({ type: "disconnect" });
-      this.end("room-expired");
-      return;
-    }
-    if (this.isClosing()) {
-      if (now < this.closingUntil()) return;
-      this.say({ op: "stop" });
-      this.effects.push({ type: "disconnect" });
-      this.end(this.reason ?? "stopped");
-      return;
-    }
-    await this.conversation.tick();
-    if (this.isOpen()) return;
-    if (this.phase === "waiting") {
-      if (now >= this.retryAt) this.connect();
-    } else if (!this.requested) {
-      this.connect();
-    } else if (now - this.since >= limits.connectMs) {
-      this.lost();
-    }
+    this.setPhase("waiting");
   }
 
   private connect(): void {
-    this.requested = true;
-    this.go("connecting");
+    this.hasStarted = true;
+    this.setPhase("connecting");
     this.effects.push({
       type: "connect",
-      path: relayPath(toHex(this.conversation.context.keys.route)),
+      path: relayPath(toHex(this.room.context.keys.route)),
     });
   }
 
   private wake(): void {
-    const { endsAt } = this.conversation;
+    const { endsAt } = this.room.presence;
     const due = this.isClosing()
       ? this.closingUntil()
-      : Math.min(this.due(), this.conversation.due(), endsAt ?? Number.POSITIVE_INFINITY);
+      : Math.min(this.due(), this.room.due(), endsAt ?? Number.POSITIVE_INFINITY);
     const at = Math.max(due, this.env.now());
     if (at === this.wokenAt || !Number.isFinite(at)) return;
     this.wokenAt = at;
@@ -426,17 +426,21 @@ class Machine implements Session {
     return this.phase === "waiting" ? this.retryAt : this.since + limits.connectMs;
   }
 
-  /** All have reported, or it is time. */
+  /** When the closing phase ends: at once if every member has reported that it wiped. */
   private closingUntil(): number {
-    const { wiped } = this.conversation;
+    const { wiped } = this.room.actions;
     return wiped !== undefined && wiped.done >= wiped.of ? 0 : this.stopAt;
+  }
+
+  // Asked through functions: a step changes the phase, which the compiler does not see across an await.
+  private isConnecting(): boolean {
+    return this.phase === "connecting" || this.phase === "entering";
   }
 
   private isClosing(): boolean {
     return this.phase === "closing";
   }
 
-  // Asked through functions: a step changes the phase, which the compiler does not see across an await.
   private isOpen(): boolean {
     return this.phase === "open";
   }
@@ -445,20 +449,20 @@ class Machine implements Session {
     return this.phase === "ended";
   }
 
-  private go(phase: Phase): void {
+  private setPhase(phase: Phase): void {
     this.phase = phase;
     this.since = this.env.now();
     this.changed = true;
   }
 
-  private end(reason: EndReason): void {
+  private endSession(reason: EndReason): void {
     this.reason = reason;
     this.reconnectToken = undefined;
-    this.conversation.wipe();
-    this.go("ended");
+    this.room.wipe();
+    this.setPhase("ended");
   }
 
-  private say(control: ClientControl): void {
+  private send(control: ClientControl): void {
     this.effects.push({ type: "send", data: encodeControl(control) });
   }
 }

@@ -1,14 +1,13 @@
 /**
- * What members of a room do with each other while a session lives (SPEC §7 to §9): puts together the parts that listen,
- * speak, show, heartbeat, move and know who is here, and lets time pass for them. Connection and phases are the business of
- * session.ts. A frame that breaks the protocol is dropped and changes nothing but the counters that bound it.
+ * One room as a member of it sees it (SPEC §7 to §9): owns the parts that receive, order, apply, send, compare and remove,
+ * and calls them by name. Connection and phases belong to session.ts. A frame that breaks the protocol is dropped and
+ * changes nothing but the counters that bound it.
  */
 
 import type { RoomKeys } from "../crypto/key-schedule.ts";
 import type { Env } from "../env.ts";
-import type { Effect, LineContent, Person, ResumeState, SessionOptions, Who } from "../events.ts";
+import type { Effect, Person, ResumeState, SessionOptions, Who } from "../events.ts";
 import type { Bytes } from "../wire/bytes.ts";
-import type { ExpirySeconds } from "../wire/message.ts";
 import { Actions, type Stopped } from "./actions.ts";
 import { Applier } from "./apply.ts";
 import { Context } from "./context.ts";
@@ -22,22 +21,21 @@ import { exportState, resume } from "./resume.ts";
 import { Sync } from "./sync.ts";
 import { Warnings } from "./warnings.ts";
 
-/** What the session is to do after a step: nothing of it is decided by the relay. */
+/** What the members have decided, and the session carries out. The relay decides none of it. */
 export type Outcome = Verdict | Stopped;
 
 export class Room {
   readonly context: Context;
-  private readonly outbox: Outbox;
+  readonly outbox: Outbox;
+  readonly presence: Presence;
+  readonly actions: Actions;
+  readonly reactions: Reactions;
+  readonly removals: Removals;
   private readonly inbox: Inbox;
   private readonly sync: Sync;
-  private readonly removals: Removals;
   private readonly warnings: Warnings;
-  private readonly presence: Presence;
-  private readonly actions: Actions;
-  private readonly reactions: Reactions;
   private readonly applier: Applier;
   private readonly receiver: Receiver;
-  private verdict: Verdict | undefined;
 
   constructor(options: SessionOptions, env: Env, emit: (effect: Effect) => void) {
     const context = new Context(options, env, emit);
@@ -50,8 +48,8 @@ export class Room {
     const actions = new Actions(context, outbox, presence, () => this.wipe());
     const reactions = new Reactions(context, outbox);
     this.context = context;
-    this.outbox = outbox;
     this.inbox = inbox;
+    this.outbox = outbox;
     this.sync = sync;
     this.removals = removals;
     this.warnings = warnings;
@@ -74,6 +72,7 @@ export class Room {
     if (options.resume !== undefined) resume(parts, options.resume);
   }
 
+  /** The list of people. A member who was silent for too long is shown as away, whatever the relay says. */
   people(): Person[] {
     const { now, members } = this.context;
     const { silentMs } = this.sync;
@@ -86,45 +85,23 @@ export class Room {
     });
   }
 
-  /** What goes on with this member when its page is loaded anew. */
+  /** Returns what the next load of the page needs to go on as this member. */
   exportState(): ResumeState {
     const { context, outbox, inbox, presence, actions } = this;
     return exportState({ context, outbox, inbox, presence, actions });
-  }
-
-  /** When the room ends, ms since the epoch; null = when everyone has left. */
-  get endsAt(): number | null {
-    return this.presence.endsAt;
-  }
-
-  set endsAt(endsAt: number | null) {
-    this.presence.endsAt = endsAt;
   }
 
   get locked(): boolean {
     return this.context.admission.locked || this.actions.relayLocked;
   }
 
-  /** How many have reported that they wiped. */
-  get wiped(): { readonly done: number; readonly of: number } | undefined {
-    return this.actions.wiped;
-  }
-
-  /** Takes out what the session is to do. */
-  takeOutcome(): Outcome | undefined {
-    const outcome = this.actions.stopped ?? this.verdict;
-    this.actions.stopped = undefined;
-    this.verdict = undefined;
-    return outcome;
-  }
-
-  /** The removal that is decided, if the move is not yet done. */
+  /** The author of the removal that is decided, until the move is done. */
   get leftBehindBy(): Who | undefined {
     const decided = this.removals.underWay;
     return decided && this.context.who(decided.by);
   }
 
-  /** The relay has let us in. */
+  /** Starts a connection that the relay let in under this number; `listed` are the other connections. */
   async enter(number: number, listed: readonly number[], locked: boolean): Promise<void> {
     this.actions.relayLocked = locked;
     this.context.connected = true;
@@ -135,8 +112,8 @@ export class Room {
     if (listed.length === 0) this.outbox.echoAgain();
   }
 
-  /** The connection is lost: everybody is away until linked again. */
-  lose(): void {
+  /** Marks every member as away until its channel is complete again. */
+  loseConnection(): void {
     this.context.connected = false;
     this.outbox.lose();
     this.removals.lose();
@@ -144,12 +121,12 @@ export class Room {
     this.context.changed();
   }
 
-  /** Goes on in another room, as a removal has decided; to be entered then. */
-  move(keys: RoomKeys, { code, decided }: Extract<Verdict, { kind: "go" }>): void {
+  /** Switches to the keys of the room that a removal has decided on; the session then enters it. */
+  moveTo(keys: RoomKeys, { code, decided }: Extract<Verdict, { kind: "go" }>): void {
     const { removed, lock } = decided.removal;
     const member = this.context.who(decided.by) ?? this.context.members.me();
     const gone = this.context.who(removed);
-    this.lose();
+    this.loseConnection();
     this.presence.forgetMember(removed);
     this.context.admission.remove(removed);
     this.context.admission.moveTo(lock, decided.by);
@@ -158,119 +135,54 @@ export class Room {
     if (gone !== undefined) this.context.show({ kind: "removed", member, removed: gone });
   }
 
-  joined(number: number): void {
-    this.context.channels.join(number);
-  }
-
-  left(number: number): void {
-    this.presence.left(number);
-  }
-
-  /** The relay says whether it lets nobody new in. */
-  relayLocks(on: boolean): void {
+  /** Notes whether the relay refuses newcomers. */
+  setRelayLock(on: boolean): void {
     this.actions.relayLocked = on;
     this.context.changed();
   }
 
-  show(content: LineContent): void {
-    this.context.show(content);
-  }
-
-  /** @throws ProtocolError as {@link Speech.say}. */
-  say(text: string, action: boolean, reply?: string): void {
-    this.outbox.say(text, action, reply);
-  }
-
-  /** @throws ProtocolError as {@link Marks.react}. */
-  react(key: string, emoji: string): Promise<void> {
-    return this.reactions.react(key, emoji);
-  }
-
-  /** @throws ProtocolError as {@link Marks.retract}. */
-  retract(key: string): Promise<void> {
-    return this.reactions.retract(key);
-  }
-
-  /** @throws ProtocolError as {@link Marks.expire}. */
-  expiry(seconds: ExpirySeconds): Promise<void> {
-    return this.reactions.expiry(seconds);
-  }
-
-  /** One is typing. */
-  typing(): Promise<void> {
-    return this.reactions.typing();
-  }
-
-  /** @throws ProtocolError as {@link Speech.whisper}. */
-  whisper(id: string, text: string): void {
-    this.outbox.whisper(id, text);
-  }
-
-  /** @throws ProtocolError as {@link Acts.rename}. */
-  rename(alias: string): Promise<void> {
-    return this.actions.rename(alias);
-  }
-
-  /** @throws ProtocolError as {@link Acts.lock}. */
-  lock(on: boolean): Promise<void> {
-    return this.actions.lock(on);
-  }
-
-  /** Removes a member. @throws ProtocolError as {@link Moving.kick}. */
-  kick(id: string): Promise<void> {
-    return this.removals.kick(id);
-  }
-
-  /** Ends the room for everyone and wipes this side; the reports of the others are still taken. */
+  /** Ends the room for everyone and wipes our side. Reports of the others are still accepted. */
   async stop(): Promise<void> {
     await this.actions.stop();
     this.wipeContents();
   }
 
-  /** Says farewell, if anybody can hear it. @throws ProtocolError if it is no text. */
-  farewell(text: string): Promise<void> {
-    return this.actions.farewell(text);
+  /** Handles a binary frame. @throws ProtocolError if it breaks the protocol; it has changed nothing then. */
+  receive(frame: Bytes): Promise<void> {
+    return this.receiver.frame(frame);
   }
 
-  /** Works out the words to compare. */
-  verify(): Promise<void> {
-    return this.actions.verify();
-  }
-
-  /** The words were the same for all. */
-  verified(): void {
-    this.actions.verified();
-  }
-
-  /** Takes a binary frame of the relay. @throws ProtocolError as {@link Listening.frame}. */
-  frame(bytes: Bytes): Promise<void> {
-    return this.receiver.frame(bytes);
-  }
-
-  /** Does what time asks for; to be called at every event. */
-  async tick(): Promise<void> {
-    const { channels, senderKeys } = this.context;
-    channels.forget();
-    senderKeys.forget();
+  /** Deletes what has reached its age: keys, messages to resend, expired lines, members who are away for too long. */
+  async expire(): Promise<void> {
+    this.context.channels.forget();
+    this.context.senderKeys.forget();
     this.outbox.forget();
     this.reactions.tick();
     const gone = this.presence.tick();
-    // What they said before, and what is missing of it, comes first.
+    // First show what these members said, and what is missing of it.
     if (gone.length > 0) await this.applier.tick();
     for (const id of gone) this.presence.forgetMember(id);
-    if (this.actions.stopped === undefined) this.verdict ??= await this.removals.tick();
-    if (!this.context.connected) return;
-    await this.inbox.requestResend(this.presence.settledEntry);
-    await this.applier.tick();
-    if (this.presence.settled) {
-      if (this.outbox.waiting) this.sync.soon();
-      await this.outbox.flush();
-    }
-    await this.sync.tick();
-    this.actions.tellRelay();
   }
 
-  /** When {@link tick} next has something to do, ms since the epoch. */
+  /**
+   * Does everything that has become possible: requests what is missing, applies what is in order, sends what waits.
+   *
+   * @returns What the members have decided, if they have.
+   */
+  async drain(): Promise<Outcome | undefined> {
+    if (this.actions.stopped !== undefined) return this.actions.stopped;
+    const verdict = await this.removals.tick();
+    if (this.context.connected) {
+      await this.inbox.requestResend(this.presence.settledEntry);
+      await this.applier.tick();
+      await this.send();
+      await this.sync.tick();
+      this.actions.tellRelay();
+    }
+    return this.actions.stopped ?? verdict;
+  }
+
+  /** When {@link expire} or {@link drain} next has something to do, ms since the epoch. */
   due(): number {
     const { channels, senderKeys, connected } = this.context;
     const due = Math.min(
@@ -284,21 +196,22 @@ export class Room {
     return Math.min(due, this.sync.due(), this.inbox.due(), this.outbox.due());
   }
 
-  /** The page is about to be frozen. */
-  freeze(): void {
-    this.context.channels.freeze();
-  }
-
-  /** No need to wait: is the connection alive? */
-  hurry(): void {
+  /** Sends an echo, which tells at once whether the connection is still alive. */
+  probe(): void {
     if (this.context.connected) this.outbox.sendEcho();
   }
 
-  /** Forgets everything that this page should not remember. */
+  /** Deletes everything that this page must not remember. */
   wipe(): void {
     this.wipeContents();
     this.context.wipe();
     this.removals.wipe();
+  }
+
+  private async send(): Promise<void> {
+    if (!this.presence.settled) return;
+    if (this.outbox.waiting) this.sync.soon();
+    await this.outbox.flush();
   }
 
   private wipeContents(): void {

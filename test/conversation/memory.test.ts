@@ -224,7 +224,7 @@ test("P12: never resends a newcomer an earlier message, even on request", async 
   const ben = await world.enter("Ben", secrets);
   const before = world.relay.seen.length;
   // A newcomer that lies about what it knows: it asks for message 1.
-  const conversation = (ben.session as unknown as { conversation: { room: Context } }).conversation;
+  const conversation = (ben.session as unknown as { room: { context: Context } }).room;
   const number = conversation.room.here()[0]?.number ?? 0;
   const effects = await ben.session.step({ type: "tick" });
   assert.ok(Array.isArray(effects));

@@ -32,7 +32,7 @@ export type InsideLog = {
 
 /** The private parts of a session that these tests look at. */
 export type Inside = {
-  readonly room: Context;
+  readonly context: Context;
   readonly outbox: {
     readonly resendBuffer: ResendBuffer;
     readonly lines: readonly { readonly n: number; readonly key: string }[];
@@ -56,7 +56,7 @@ type InsideSenderKeys = {
 
 /** Opens a session. */
 export function inside(person: Person): Inside {
-  return (person.session as unknown as { readonly conversation: Inside }).conversation;
+  return (person.session as unknown as { readonly room: Inside }).room;
 }
 
 /** The sender keys of a session, its own key among them. */

@@ -34,7 +34,7 @@ class Watched implements Session {
   }
 
   get conversation(): unknown {
-    return (this.session as unknown as { readonly conversation: unknown }).conversation;
+    return (this.session as unknown as { readonly room: unknown }).room;
   }
 
   async step(event: SessionEvent): Promise<readonly Effect[]> {
