@@ -1,47 +1,16 @@
 // Ways to keep others from reading along: the quick way out, the cover, light and dark; and what a device can do besides.
-import type { Browser, Page } from "playwright-core";
-import { test } from "uvu";
+import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
-import { isWhole, launch, launchWhole, type Person, person } from "./engine.ts";
+import { isWhole, launchWhole, person } from "./engine.ts";
 import { chooseForRoom, dialog, enter, list, pathOf, say, shows, start } from "./pages.ts";
-import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
+import { onStage, password, type VisitOptions } from "./stage.ts";
 
-const password = "two lanterns over the ferry";
+const { stage, test } = onStage();
 
-let browser: Browser;
-let relay: BuiltRelay;
-let people: Person[] = [];
-
-test.before(async () => {
-  browser = await launch();
-  relay = await startBuiltRelay();
-});
-
-test.after.each(async () => {
-  const trouble = people.flatMap((person) => person.trouble);
-  for (const person of people) await person.close();
-  people = [];
-  assert.equal(trouble, [], "no page complained");
-});
-
-test.after(async () => {
-  await browser.close();
-  await relay.stop();
-});
-
-type Options = NonNullable<Parameters<typeof person>[1]>;
-
-async function visitor(path = "/", options: Options = {}): Promise<Page> {
-  const one = await person(browser, { viewport: { width: 1280, height: 800 }, ...options });
-  people.push(one);
-  await one.page.goto(relay.url + path);
-  return one.page;
-}
-
-async function room(options: Options = {}): Promise<{ anna: Page; ben: Page }> {
-  const anna = await visitor();
+async function room(options: VisitOptions = {}): Promise<{ anna: Page; ben: Page }> {
+  const anna = await stage.visit();
   const link = await start(anna, "Anna", password, "The boathouse");
-  const ben = await visitor(pathOf(link), options);
+  const ben = await stage.visit(pathOf(link), options);
   await enter(ben, "Ben", password);
   await list(anna).getByText("Ben").waitFor();
   await say(anna, "the orchard gate");
@@ -153,14 +122,15 @@ test("light and dark can be chosen, go along with a reload, and are written nowh
 });
 
 test("the link can be scanned and shared", async () => {
-  const one = await person(browser, { colorScheme: "dark" });
-  people.push(one);
-  const anna = one.page;
-  // As text: a program that names its functions can't be handed over.
-  await anna.addInitScript({
-    content: "globalThis.shared = []; navigator.share = async ({ url }) => { shared.push(url) };",
+  const anna = await stage.visit("/", {
+    colorScheme: "dark",
+    // As text: a program that names its functions can't be handed over.
+    prepare: (page) =>
+      page.addInitScript({
+        content:
+          "globalThis.shared = []; navigator.share = async ({ url }) => { shared.push(url) };",
+      }),
   });
-  await anna.goto(relay.url);
   const link = await start(anna, "Anna", password);
   const scan = anna.getByRole("img", { name: /code to scan/ });
   const [ground, dark] = await scan.evaluate((svg) => {
@@ -179,7 +149,7 @@ const withWindows = (await isWhole()) ? test : test.skip;
 withWindows("can be installed where a browser allows it", async () => {
   const whole = await launchWhole();
   const { page, close } = await person(whole);
-  await page.goto(relay.url);
+  await page.goto(stage.relay.url);
   const devtools = await page.context().newCDPSession(page);
   const { errors } = await devtools.send("Page.getAppManifest");
   assert.equal(errors, []);
@@ -194,10 +164,9 @@ withWindows("can be installed where a browser allows it", async () => {
 });
 
 test("a notice says that there is something, and no more; none while one looks on", async () => {
-  const one = await person(browser, { permissions: ["notifications"] });
-  people.push(one);
-  await one.page.addInitScript({
-    content: `
+  const prepare = (page: Page) =>
+    page.addInitScript({
+      content: `
       globalThis.notices = [];
       globalThis.Notification = class {
         static permission = "granted";
@@ -205,11 +174,10 @@ test("a notice says that there is something, and no more; none while one looks o
         constructor(...said) { notices.push(said); }
         close() {}
       };`,
-  });
-  const anna = await visitor();
+    });
+  const anna = await stage.visit();
   const link = await start(anna, "Anna", password);
-  const ben = one.page;
-  await ben.goto(relay.url + pathOf(link));
+  const ben = await stage.visit(pathOf(link), { permissions: ["notifications"], prepare });
   await enter(ben, "Ben", password);
   await list(anna).getByText("Ben").waitFor();
   await chooseForRoom(ben, "Settings");

@@ -32,7 +32,7 @@ export async function room(
   others: readonly string[] = [],
   { life, prepare }: RoomOptions = {},
 ) {
-  const page = await stage.visit("/", prepare);
+  const page = await stage.visit("/", prepare && { prepare });
   const link = await start(page, "Anna", password, "Thursday", life);
   const callers = [];
   for (const alias of others) callers.push(await stage.join(link, alias));

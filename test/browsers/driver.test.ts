@@ -41,7 +41,7 @@ test.before(async () => {
 const titled = (page: Page, title: string) =>
   until(page, (title) => document.title === title, title);
 
-inEveryEngine(test, {
+inEveryEngine({
   "opens a page and runs functions in it": async (stage) => {
     const page = await stage.visit(url);
     assert.match((await stage.engine()).version, /^\d+\.\d+/);
@@ -78,7 +78,7 @@ inEveryEngine(test, {
   },
 
   "hears of whatever goes wrong in a page, and of a dialog": async (stage) => {
-    stage.complaintsExpected = true;
+    stage.troubleExpected = true;
     const page = await stage.visit(url);
     assert.equal(await page.trouble(), []);
     await page.evaluate(() => {

@@ -14,24 +14,16 @@ import {
   openBarePage,
   openForeignPort,
 } from "../browser/hostile-port.ts";
-import { type BuiltRelay, startBuiltRelay } from "../browser/relay.ts";
-import { join } from "../browser/stage.ts";
 import type { Caller } from "../helpers/caller.ts";
+import { password } from "../helpers/stage.ts";
 import type { Page } from "./driver.ts";
 import { lists, start, until } from "./pages.ts";
 import { inEveryEngine, type Stage } from "./stage.ts";
 
-const password = "seven swans at the weir";
 /** What is asked for without anybody's doing is asked for within this time, ms. */
 const quietMs = 1_500;
 /** Time for a message to be shown, ms. */
 const patienceMs = 20_000;
-
-let relay: BuiltRelay;
-
-test.before(async () => {
-  relay = await startBuiltRelay();
-});
 
 /** Says all of them to somebody at a page. @returns What went wrong, a line each. */
 async function sayAll(page: Page, caller: Caller, origin: string): Promise<string[]> {
@@ -68,8 +60,8 @@ async function tryLink(page: Page, caller: Caller, foreign: ForeignPort): Promis
 const cases = {
   "no message makes it ask anybody, run anything, or take over the page": async (stage: Stage) => {
     const foreign = await openForeignPort();
-    const page = await stage.visit(relay.url);
-    const caller = await join(await start(page, "Anna", password), "Mallory", password);
+    const page = await stage.visit();
+    const caller = await stage.join(await start(page, "Anna", password), "Mallory");
     try {
       await lists(page, "Mallory");
       assert.equal(await sayAll(page, caller, foreign.origin), []);
@@ -78,9 +70,8 @@ const cases = {
       const asked = foreign.headers.find((said) => said.startsWith("GET /pressed ")) ?? "";
       assert.match(asked, /^host:/im);
       assert.not.match(asked, /^(referer|origin|cookie):/im);
-      assert.not.match(foreign.headers.join("\n"), new URL(relay.url).host);
+      assert.not.match(foreign.headers.join("\n"), new URL(stage.relay.url).host);
     } finally {
-      await caller.do({ type: "leave", text: "" });
       await foreign.close();
     }
   },
@@ -88,7 +79,7 @@ const cases = {
   "the same messages ask and run where nothing protects": async (stage: Stage) => {
     const foreign = await openForeignPort();
     const bare = await openBarePage(foreign.origin);
-    stage.complaintsExpected = true;
+    stage.troubleExpected = true;
     try {
       const page = await stage.visit(bare.url);
       let [asked, ran] = [0, 0];
@@ -104,15 +95,11 @@ const cases = {
   },
 };
 
-inEveryEngine(test, cases, ["Firefox", "WebKitGTK"]);
+inEveryEngine(cases, { names: ["Firefox", "WebKitGTK"] });
 
 test("there are at least 150 of them", () => {
   const messages = hostileMessages("http://127.0.0.1:1");
   assert.ok(messages.length >= 150, `${messages.length}`);
-});
-
-test.after(async () => {
-  await relay.stop();
 });
 
 test.run();

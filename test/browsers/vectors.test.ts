@@ -67,7 +67,7 @@ test.after(() => {
   server.close();
 });
 
-inEveryEngine(test, {
+inEveryEngine({
   "gives the known answers, and holds to every vector": async (stage) => {
     const page = await stage.visit(url);
     await until(page, () => "runSuites" in globalThis);
