@@ -14,13 +14,13 @@ import { tsImport } from "tsx/esm/api";
 import { checks } from "./checks.mjs";
 
 /** Time that the suites of one folder get together, ms: several times what they need. Their long forms, with SLOW=1, take hours. */
-const suiteMs = process.env.SLOW === "1" ? 5_400_000 : 600_000;
+const suiteMs = process.env.SLOW === "1" ? 5_400_000 : 1_800_000;
 /** Time to exit after the last test, ms: a test that leaves a socket or a process open keeps uvu from it. */
-const lingerMs = 10_000;
+const lingerMs = 60_000;
 /** Suites that run at once: most wait half of their time. Never so many that they starve each other. */
 const lanes = Math.min(availableParallelism(), 3);
 /** Time to end the browsers that it started when asked to end, ms. */
-const endMs = 5_000;
+const endMs = 10_000;
 
 const groups = new Set();
 const failures = [];

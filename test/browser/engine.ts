@@ -26,6 +26,7 @@ import {
   chromium,
   type Page,
 } from "playwright-core";
+import { patienceMs } from "../helpers/until.ts";
 import { execute, findProgram, installFromDebian, isWayOpen } from "./programs.ts";
 
 /** A Chromium on this machine and what its process needs in its environment. */
@@ -180,6 +181,7 @@ export async function person(
   options: BrowserContextOptions = {},
 ): Promise<Person> {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(patienceMs);
   const trouble: string[] = [];
   context.on("console", (message) => {
     if (message.type() === "error") trouble.push(`console: ${message.text()}`);

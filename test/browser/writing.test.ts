@@ -282,8 +282,15 @@ inRoom(
   async ({ anna, ben }) => {
     for (let i = 0; i < 12; i++) await say(anna, `line ${i}\n.\n.\n.\n.`);
     await shows(ben, "line 11");
-    await log(ben).evaluate((log) => log.scrollTo({ top: -1000 }));
-    await ben.waitForTimeout(200);
+    // The page has heard of the scrolling once it has drawn a frame after it.
+    await log(ben).evaluate(async (log) => {
+      const heard = new Promise((resolve) =>
+        log.addEventListener("scroll", resolve, { once: true }),
+      );
+      log.scrollTo({ top: -1000 });
+      await heard;
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    });
     const seen = await lineOf(ben, "line 5").boundingBox();
     for (const text of ["new one", "new two"]) await say(anna, text);
     const button = ben.getByRole("button", { name: "2 new" });

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 /** Time to write what is waited for after the start, ms. */
-const startMs = 30_000;
+const startMs = 60_000;
 /** Time to end when asked to, ms; then by force. */
 const endMs = 4_000;
 

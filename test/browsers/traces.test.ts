@@ -3,7 +3,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type BuiltRelay, startBuiltRelay } from "../browser/relay.ts";
@@ -18,12 +17,10 @@ import {
 } from "../browser/traces-room.ts";
 import { textSecret } from "../helpers/leaks.ts";
 import { findMarks, type Mark } from "../helpers/marks.ts";
+import { until as untilTrue } from "../helpers/until.ts";
 import type { Engine, Page } from "./driver.ts";
 import { engines, launchFirefoxIn } from "./engines.ts";
 import { enter, fill, lists, pathOf, reads, say, shows, until } from "./pages.ts";
-
-/** Time in which the browser must have written down its tabs, ms. */
-const writtenMs = 20_000;
 
 let relay: BuiltRelay;
 let room: TracesRoom;
@@ -53,15 +50,16 @@ async function written(page: Page): Promise<void> {
   assert.ok(token);
   const secret = textSecret("token", token);
   let cause: unknown;
-  for (const end = Date.now() + writtenMs; Date.now() < end; await wait(200)) {
+  const isWritten = () => {
     try {
-      if (findMarks(folder, [secret]).some(({ file }) => file.startsWith("sessionstore"))) return;
+      return findMarks(folder, [secret]).some(({ file }) => file.startsWith("sessionstore"));
     } catch (error) {
       // A browser that runs takes files away while they are looked for, or has written half of one.
       cause = error;
+      return false;
     }
-  }
-  throw new Error(`the browser wrote down no tabs within ${writtenMs} ms`, { cause });
+  };
+  await untilTrue(isWritten, () => `${cause}`);
 }
 
 /** Enters, talks, loads the page anew, talks, writes half a line, and leaves as `leave` says. */

@@ -18,7 +18,7 @@ import {
 import { makeHome, Program } from "./program.ts";
 
 /** Time for the driver to listen, ms. */
-const listenMs = 10_000;
+const listenMs = 60_000;
 /** Time for a script or a page, ms. */
 const patienceMs = 60_000;
 

@@ -17,6 +17,7 @@ import {
 } from "../../protocol/session.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { closeReason } from "../../protocol/wire/frame.ts";
+import { patienceMs } from "./until.ts";
 
 const env = {
   random: (length: number): Bytes => Uint8Array.from(randomBytes(length)),
@@ -55,12 +56,13 @@ export class Caller {
     );
   }
 
-  /** Resolves once `holds` is true; rejects after `ms`. */
-  until(holds: () => boolean, ms = 10_000): Promise<void> {
+  /** Resolves once `holds` is true. Rejects with the lines if that takes too long. */
+  until(holds: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        reject(new Error(`not within ${ms} ms: ${holds}\n${JSON.stringify(this.lines, null, 1)}`));
-      }, ms);
+        const lines = JSON.stringify(this.lines, null, 1);
+        reject(new Error(`not within ${patienceMs} ms: ${holds}\n${lines}`));
+      }, patienceMs);
       const watch = () => {
         if (!holds()) return;
         clearTimeout(timer);
