@@ -1,6 +1,6 @@
 /**
  * A room in memory, without delays and on a clock of its own. Only the sessions that are measured see everyone: the rest
- * see nobody else, which spares their links with each other and changes nothing for the measured ones.
+ * see nobody else, which spares their channels with each other and changes nothing for the measured ones.
  */
 
 import { makeIdentity } from "../protocol/crypto/identity.ts";

@@ -1,6 +1,6 @@
 /**
- * How two connections of one room come to share a link (SPEC §7.2): hello, reply, confirmation. Functions from
- * bytes and keys; who may say what and how often is decided in links.ts.
+ * How two connections of one room come to share a channel (SPEC §7.2): hello, reply, confirmation. Functions from
+ * bytes and keys; who may say what and how often is decided in channels.ts.
  */
 
 import type { Env } from "../env.ts";
@@ -180,7 +180,7 @@ async function makeRoot(
   const shared = new Uint8Array(await subtle.deriveBits(params, own, 256));
   const prk = await hmac(keys.pairing, shared);
   shared.fill(0);
-  const okm = expand(prk, concat(utf8(label.link), transcript), 128);
+  const okm = expand(prk, concat(utf8(label.channel), transcript), 128);
   prk.fill(0);
   const [kcN, kcM] = [okm.slice(0, 32), okm.slice(32, 64)];
   const root = {

@@ -9,7 +9,7 @@ import { type ClientControl, encodeControl } from "../wire/frame.ts";
 import { type NumberedMessage, parseText } from "../wire/message.ts";
 import type { Room } from "./context.ts";
 import type { Member } from "./members.ts";
-import type { Speech } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 import type { Presence } from "./presence.ts";
 
 /** A member, or we, stopped the room. */
@@ -31,14 +31,14 @@ export class Acts {
   /** After a stop: names of those who are to report, and who have. */
   private reports: { readonly of: ReadonlySet<string>; readonly done: Set<string> } | undefined;
   private readonly room: Room;
-  private readonly speech: Speech;
+  private readonly outbox: Outbox;
   private readonly presence: Presence;
   private readonly wipe: () => void;
 
   /** @param wipe - Wipes everything that this page has of the room. */
-  constructor(room: Room, speech: Speech, presence: Presence, wipe: () => void) {
+  constructor(room: Room, outbox: Outbox, presence: Presence, wipe: () => void) {
     this.room = room;
-    this.speech = speech;
+    this.outbox = outbox;
     this.presence = presence;
     this.wipe = wipe;
   }
@@ -53,7 +53,7 @@ export class Acts {
     this.room.mustBeOpen();
     const before = this.room.roster.me().alias;
     this.room.roster.rename(alias);
-    await this.speech.speak({ type: "alias", alias });
+    await this.outbox.speak({ type: "alias", alias });
     this.room.show({ kind: "renamed", member: this.room.roster.me(), before });
     this.room.changed();
   }
@@ -66,7 +66,7 @@ export class Acts {
     const names = new Set([identity.name, ...here, ...roster.all().map(({ peer }) => peer.name)]);
     const lock = gate.next(on, identity.name, on ? [...names] : []);
     gate.take(lock);
-    await this.speech.speak({ type: "lock", lock });
+    await this.outbox.speak({ type: "lock", lock });
     this.relayLocked = on;
     this.control({ op: "lock", on });
     this.room.show({ kind: on ? "locked" : "unlocked", member: roster.me() });
@@ -90,7 +90,7 @@ export class Acts {
     const { connected, roster } = this.room;
     // Without a connection nobody hears it: then everyone is counted, and nobody reports.
     const members = connected ? this.room.here() : roster.all();
-    if (connected) await this.speech.speak({ type: "stop" });
+    if (connected) await this.outbox.speak({ type: "stop" });
     this.reports = { of: new Set(members.map(({ peer }) => peer.name)), done: new Set() };
     this.stopped = { kind: "stopped", by: this.room.roster.me(), own: true };
   }
@@ -104,7 +104,7 @@ export class Acts {
   /** Says farewell, if anybody can hear it. */
   async farewell(text: string): Promise<void> {
     parseText(text);
-    if (this.room.connected) await this.speech.speak({ type: "farewell", text });
+    if (this.room.connected) await this.outbox.speak({ type: "farewell", text });
   }
 
   /** Works out the words to compare. */
@@ -171,7 +171,7 @@ export class Acts {
   }
 
   private async hearStop({ number }: Member, by: Who): Promise<void> {
-    if (number !== undefined) await this.room.overLink(number, { type: "wiped" });
+    if (number !== undefined) await this.room.sendOverChannel(number, { type: "wiped" });
     this.stopped = { kind: "stopped", by, own: false };
     this.wipe();
   }

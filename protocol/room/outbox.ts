@@ -1,5 +1,5 @@
 /**
- * What one says oneself (SPEC §7.5, §8): numbered, under one's chain, kept to be sent again to its audience; and how far
+ * What one says oneself (SPEC §7.5, §8): numbered, under one's sender key, kept to be sent again to its audience; and how far
  * each line has come.
  */
 
@@ -18,7 +18,7 @@ import {
 import type { Room } from "./context.ts";
 import { type Bucket, takeToken } from "./rate-limit.ts";
 import { type Range, Receipts } from "./receipts.ts";
-import { Outbox, type Said } from "./resend-buffer.ts";
+import { type KeptMessage, ResendBuffer } from "./resend-buffer.ts";
 
 type Plain<M> = M extends NumberedMessage ? Omit<M, "n" | "prev" | "after"> : never;
 
@@ -43,10 +43,10 @@ export type TakeAfter = () => NumberedMessage["after"];
 
 type Line = { readonly n: number; readonly key: string; readonly to?: string; told: string };
 
-export class Speech {
+export class Outbox {
   private current: Head | undefined;
   private unsent: readonly Unsent[] = [];
-  private readonly outbox = new Outbox();
+  private readonly resendBuffer = new ResendBuffer();
   private bucket: Bucket | undefined;
   private lines: readonly Line[] = [];
   /** Marks under way: up to which own number they speak for, and since when. */
@@ -83,10 +83,10 @@ export class Speech {
   }
 
   /**
-   * Shows an own line and lets it wait for {@link flush}.
+   * Shows an own line and lets it wait for {@channel flush}.
    *
    * @param to - Key of the line that it answers.
-   * @throws ProtocolError "text-too-long", "message-malformed", "message-unknown" or "outbox-full"; nothing was said then.
+   * @throws ProtocolError "text-too-long", "message-malformed", "message-unknown" or "resend buffer-full"; nothing was said then.
    */
   say(text: string, action: boolean, to?: string): void {
     const member = this.room.roster.me();
@@ -111,7 +111,7 @@ export class Speech {
     const waits = this.unsent.some((unsent) => unsent.key === key);
     this.unsent = this.unsent.filter((unsent) => unsent.key !== key);
     this.lines = this.lines.filter((line) => line.key !== key);
-    if (n !== undefined) this.outbox.drop(n);
+    if (n !== undefined) this.resendBuffer.drop(n);
     return waits;
   }
 
@@ -131,7 +131,7 @@ export class Speech {
   async flush(): Promise<void> {
     for (;;) {
       const [first, ...rest] = this.unsent;
-      // Somebody who has left would read it: it waits for the next chain.
+      // Somebody who has left would read it: it waits for the next sender key.
       if (first === undefined || this.held) return;
       const bucket = takeToken(this.bucket, limits.frames, this.room.now);
       if (bucket === undefined) return;
@@ -154,7 +154,7 @@ export class Speech {
 
   /** Says something numbered at once. @returns Its number. */
   async speak(draft: Draft): Promise<number> {
-    await this.freshChain();
+    await this.freshSenderKey();
     const { n: last, hash: prev } = await this.head();
     const n = last + 1;
     const { message, whisper } = await this.address(draft, { n, prev, after: this.takeAfter() });
@@ -168,21 +168,21 @@ export class Speech {
       vanishes ? this.room.vanishing.ms : Number.POSITIVE_INFINITY,
     );
     const said = { n, plain, at, until: at + keptMs, audience };
-    this.outbox.keep(whisper === undefined ? said : { ...said, whisper });
-    this.room.transmit(await this.room.chains.seal(plain));
+    this.resendBuffer.keep(whisper === undefined ? said : { ...said, whisper });
+    this.room.transmit(await this.room.senderKeys.seal(plain));
     return n;
   }
 
-  /** Whether what can wait is to wait until our chain may be changed. */
+  /** Whether what can wait is to wait until our sender key may be changed. */
   get held(): boolean {
-    return this.room.chains.heldUntil > this.room.now;
+    return this.room.senderKeys.heldUntil > this.room.now;
   }
 
-  /** Says something that has no number and is not sent again. Not while it is {@link held}. */
-  async murmur(message: RoomMessage): Promise<void> {
-    await this.freshChain();
+  /** Says something that has no number and is not sent again. Not while it is {@channel held}. */
+  async sendEphemeral(message: RoomMessage): Promise<void> {
+    await this.freshSenderKey();
     const plain = encodeRoom(message, this.room.env.random(16));
-    this.room.transmit(await this.room.chains.seal(plain));
+    this.room.transmit(await this.room.senderKeys.seal(plain));
   }
 
   /** A mark to oneself, behind everything that was sent. */
@@ -232,8 +232,8 @@ export class Speech {
   }
 
   /** A message to be sent again to a member of this name. */
-  again(n: number, name: string): Said | undefined {
-    return this.outbox.again(n, name);
+  again(n: number, name: string): KeptMessage | undefined {
+    return this.resendBuffer.again(n, name);
   }
 
   /** The connection is gone, and with it the marks. */
@@ -241,29 +241,29 @@ export class Speech {
     this.marks = [];
   }
 
-  /** A member has a new link. */
-  relinked(name: string): void {
-    this.outbox.relinked(name);
+  /** A member has a new channel. */
+  onNewChannel(name: string): void {
+    this.resendBuffer.onNewChannel(name);
   }
 
   forgetMember(name: string): void {
     this.receipts.forgetMember(name);
-    this.outbox.relinked(name);
+    this.resendBuffer.onNewChannel(name);
   }
 
   forget(): void {
-    this.outbox.forget(this.room.now);
+    this.resendBuffer.forget(this.room.now);
   }
 
   due(): number {
-    const { now, connected, chains } = this.room;
-    const paced = Math.max(now + 1000 / limits.frames.perSecond, chains.heldUntil);
+    const { now, connected, senderKeys } = this.room;
+    const paced = Math.max(now + 1000 / limits.frames.perSecond, senderKeys.heldUntil);
     const next = this.waiting && connected ? paced : Number.POSITIVE_INFINITY;
-    return Math.min(next, this.outbox.due(), this.oldestMark + limits.probeMs);
+    return Math.min(next, this.resendBuffer.due(), this.oldestMark + limits.probeMs);
   }
 
   wipe(): void {
-    this.outbox.wipe();
+    this.resendBuffer.wipe();
     this.unsent = [];
     this.lines = [];
     this.marks = [];
@@ -275,38 +275,44 @@ export class Speech {
     if (this.unsent.length >= limits.outbox) throw new ProtocolError("outbox-full");
   }
 
-  /** Changes the chain if it is time to, and hands it to all who have a link. */
-  private async freshChain(): Promise<void> {
-    const { chains, handed } = this.room;
-    if (!chains.change()) return;
+  /** Changes the sender key if it is time to, and hands it to all who have a channel. */
+  private async freshSenderKey(): Promise<void> {
+    const { senderKeys, handed } = this.room;
+    if (!senderKeys.change()) return;
     for (const [number, { name }] of handed) {
-      await this.room.overLink(number, { type: "chain", chain: chains.position(name) });
+      await this.room.sendOverChannel(number, {
+        type: "senderKey",
+        senderKey: senderKeys.position(name),
+      });
     }
   }
 
   private async address(
     draft: Draft,
     place: { readonly n: number; readonly prev: Bytes; readonly after: NumberedMessage["after"] },
-  ): Promise<{ readonly message: NumberedMessage; readonly whisper?: Said["whisper"] & object }> {
+  ): Promise<{
+    readonly message: NumberedMessage;
+    readonly whisper?: KeptMessage["whisper"] & object;
+  }> {
     const vanish = this.room.vanishing.seconds || null;
     if (draft.type === "text") return { message: { ...draft, ...place, vanish } };
     if (draft.type !== "whisper") return { message: { ...draft, ...place } as NumberedMessage };
     const { id: sender } = this.room.identity;
     const { to, text } = draft;
-    // A member that is away may not have this chain: then only the message sent again reaches it.
-    const { id: chain, index, whisper } = this.room.chains.position(to);
+    // A member that is away may not have this sender key: then only the message sent again reaches it.
+    const { id: senderKey, index, whisper } = this.room.senderKeys.position(to);
     const key = boxKey(whisper);
     const receiver = idBytes(to);
-    const box = await sealBox(key, { sender, receiver, chain, index }, text);
+    const box = await sealBox(key, { sender, receiver, senderKey, index }, text);
     return {
       message: { type: "whisper", ...place, box, vanish },
-      whisper: { to, box: { chain, index, key } },
+      whisper: { to, box: { senderKey, index, key } },
     };
   }
 
   /** Tells the page how far the own lines have come, where that has changed. */
   private tell(): void {
-    const kept = new Map(this.outbox.all().map((said) => [said.n, said]));
+    const kept = new Map(this.resendBuffer.all().map((said) => [said.n, said]));
     this.lines = this.lines.filter((line) => {
       const { n, key, to } = line;
       const audience = to === undefined ? [...(kept.get(n)?.audience ?? [])] : [to];

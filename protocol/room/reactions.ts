@@ -7,7 +7,7 @@ import { limits } from "../wire/limits.ts";
 import { type NumberedMessage, parseEmoji, type VanishSeconds } from "../wire/message.ts";
 import type { Room } from "./context.ts";
 import type { Member } from "./members.ts";
-import type { Speech } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 
 /** What another did to a message, or to all that follow. */
 export type Mark = Extract<
@@ -20,11 +20,11 @@ export class Marks {
   private readonly typists = new Map<string, number>();
   private typedAt = Number.NEGATIVE_INFINITY;
   private readonly room: Room;
-  private readonly speech: Speech;
+  private readonly outbox: Outbox;
 
-  constructor(room: Room, speech: Speech) {
+  constructor(room: Room, outbox: Outbox) {
     this.room = room;
-    this.speech = speech;
+    this.outbox = outbox;
   }
 
   /**
@@ -35,7 +35,7 @@ export class Marks {
   async react(key: string, emoji: string): Promise<void> {
     this.room.mustBeOpen();
     const to = this.room.lines.open(key);
-    await this.speech.speak({ type: "reaction", to, emoji: parseEmoji(emoji) });
+    await this.outbox.speak({ type: "reaction", to, emoji: parseEmoji(emoji) });
     this.room.emit({ type: "reaction", key, member: this.room.roster.me(), emoji });
   }
 
@@ -49,9 +49,9 @@ export class Marks {
     const shown = lines.get(key);
     const own = shown?.id === identity.name ? shown.n : undefined;
     if (own !== undefined) this.room.mustBeOpen();
-    if (!this.speech.unsay(key, own)) {
+    if (!this.outbox.unsay(key, own)) {
       if (own === undefined) throw new ProtocolError("message-unknown");
-      await this.speech.speak({ type: "retraction", of: own });
+      await this.outbox.speak({ type: "retraction", of: own });
     }
     lines.drop(key);
     this.room.emit({ type: "gone", keys: [key], why: "taken-back" });
@@ -62,7 +62,7 @@ export class Marks {
     this.room.mustBeOpen();
     const { vanishing, identity, roster } = this.room;
     const vanish = vanishing.next(seconds, identity.name);
-    await this.speech.speak({ type: "vanish", vanish });
+    await this.outbox.speak({ type: "vanish", vanish });
     vanishing.take(vanish);
     this.room.show({ kind: "vanishing", member: roster.me(), seconds });
     this.room.changed();
@@ -72,11 +72,11 @@ export class Marks {
   async typing(): Promise<void> {
     const { now, connected } = this.room;
     const few = this.room.here().length < limits.beatMembers;
-    // It is worth no chain that is changed before its time.
-    if (!connected || !few || this.speech.held) return;
+    // It is worth no sender key that is changed before its time.
+    if (!connected || !few || this.outbox.held) return;
     if (now - this.typedAt < limits.typingEveryMs) return;
     this.typedAt = now;
-    if (this.room.handed.size > 0) await this.speech.murmur({ type: "typing" });
+    if (this.room.handed.size > 0) await this.outbox.sendEphemeral({ type: "typing" });
   }
 
   /** Takes what another did, in its turn. */
@@ -132,7 +132,7 @@ export class Marks {
     for (const [name, until] of this.typists) if (now >= until) this.rests(name);
   }
 
-  /** When {@link tick} next has something to do, ms since the epoch. */
+  /** When {@channel tick} next has something to do, ms since the epoch. */
   due(): number {
     return Math.min(this.room.lines.due(), ...this.typists.values());
   }

@@ -9,7 +9,7 @@ import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
 import type { Lock, NumberedMessage } from "../wire/message.ts";
 import type { Room } from "./context.ts";
-import type { Speech } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 
 export type Removal = Extract<NumberedMessage, { readonly type: "removal" }>;
 
@@ -55,11 +55,11 @@ export class Moving {
   private readonly codes = new Map<string, { readonly code: Bytes; readonly hash: Bytes }>();
   private decision: Decision | undefined;
   private readonly room: Room;
-  private readonly speech: Speech;
+  private readonly outbox: Outbox;
 
-  constructor(room: Room, speech: Speech) {
+  constructor(room: Room, outbox: Outbox) {
     this.room = room;
-    this.speech = speech;
+    this.outbox = outbox;
   }
 
   /**
@@ -79,14 +79,15 @@ export class Moving {
     const awaited = new Set(names);
     const since = this.room.now;
     this.own = { removed: name, code, hash, awaited, movers: names, since, rivals: [] };
-    for (const { number } of movers) await this.room.overLink(number, { type: "move", code });
+    for (const { number } of movers)
+      await this.room.sendOverChannel(number, { type: "move", code });
   }
 
   /** A member hands over a code. */
   async move(name: string, number: number, code: Bytes): Promise<void> {
     const hash = digest(code);
     this.codes.set(name, { code, hash });
-    await this.room.overLink(number, { type: "moved", code: hash });
+    await this.room.sendOverChannel(number, { type: "moved", code: hash });
   }
 
   /** A member says that it has our code. */
@@ -101,7 +102,7 @@ export class Moving {
     if (this.decision === undefined || code === undefined) return;
     const { removal } = this.decision.decided;
     if (!equal(removal.code, hash) || !removal.lock.allowed.includes(name)) return;
-    await this.room.overLink(number, { type: "move", code });
+    await this.room.sendOverChannel(number, { type: "move", code });
   }
 
   /** A member says with which code it goes. The word of the one whom we remove counts for nothing. */
@@ -184,9 +185,9 @@ export class Moving {
       if (own.awaited.size > 0 && now - own.since < limits.moveMs) return;
       const { removed, hash: code, movers } = own;
       const lock = gate.next(true, identity.name, [identity.name, ...movers]);
-      const n = await this.speech.speak({ type: "removal", removed, code, lock });
+      const n = await this.outbox.speak({ type: "removal", removed, code, lock });
       own.said = { n, lock };
-      this.speech.mark();
+      this.outbox.mark();
     } else if (own.markedAt !== undefined) {
       await this.settle(own, own.markedAt);
     }
@@ -228,10 +229,11 @@ export class Moving {
     const lacking = goes && own === undefined && this.codeOf(code) === undefined;
     for (const { peer, number } of this.room.here()) {
       // Whoever handed over a code may be in doubt which removal was first.
-      if (this.codes.has(peer.name)) await this.room.overLink(number, { type: "going", code });
+      if (this.codes.has(peer.name))
+        await this.room.sendOverChannel(number, { type: "going", code });
       // The kicker's own word did not reach us: anyone who moves may have the code.
       if (lacking && lock.allowed.includes(peer.name)) {
-        await this.room.overLink(number, { type: "which", code });
+        await this.room.sendOverChannel(number, { type: "which", code });
       }
     }
   }

@@ -7,7 +7,7 @@ import { limits } from "../wire/limits.ts";
 import type { Padded } from "../wire/padding.ts";
 
 /** A message as it was said. */
-export type Said = {
+export type KeptMessage = {
   readonly n: number;
   readonly plain: Padded;
   readonly at: number;
@@ -19,20 +19,20 @@ export type Said = {
   readonly whisper?: { readonly to: string; readonly box: BoxKey };
 };
 
-/** What opens the box of one whisper without its chain. */
-export type BoxKey = { readonly chain: Bytes; readonly index: number; readonly key: Bytes };
+/** What opens the box of one whisper without its sender key. */
+export type BoxKey = { readonly senderKey: Bytes; readonly index: number; readonly key: Bytes };
 
-export class Outbox {
-  private said: readonly Said[] = [];
-  /** How often each message was sent again to each member over its present link, by name and number. */
+export class ResendBuffer {
+  private said: readonly KeptMessage[] = [];
+  /** How often each message was sent again to each member over its present channel, by name and number. */
   private readonly times = new Map<string, Map<number, number>>();
 
-  keep(said: Said): void {
+  keep(said: KeptMessage): void {
     this.said = [...this.said, said].slice(-limits.keptMessages);
   }
 
   /** A message to be sent again to this member; `undefined` if it is gone, not for it, or was sent often enough. */
-  again(n: number, name: string): Said | undefined {
+  again(n: number, name: string): KeptMessage | undefined {
     const said = this.said.find((said) => said.n === n);
     if (said === undefined || !said.audience.has(name)) return undefined;
     const counts = this.times.get(name) ?? new Map<number, number>();
@@ -42,13 +42,13 @@ export class Outbox {
     return said;
   }
 
-  /** A member has a new link, or is gone: what went over the old one may not have come. */
-  relinked(name: string): void {
+  /** A member has a new channel, or is gone: what went over the old one may not have come. */
+  onNewChannel(name: string): void {
     this.times.delete(name);
   }
 
   /** All messages that can still be sent again, oldest first. */
-  all(): readonly Said[] {
+  all(): readonly KeptMessage[] {
     return this.said;
   }
 
@@ -68,7 +68,7 @@ export class Outbox {
     }
   }
 
-  /** When {@link forget} next has something to do, ms since the epoch. */
+  /** When {@channel forget} next has something to do, ms since the epoch. */
   due(): number {
     return Math.min(...this.said.map(({ until }) => until));
   }

@@ -1,6 +1,6 @@
 /**
  * What a member takes along when its page is loaded anew (SPEC §9.1): taken out of one session in one go, even in the midst
- * of a step, and put into another. Must never take along what was said, a link or a chain.
+ * of a step, and put into another. Must never take along what was said, a channel or a sender key.
  */
 
 import type { Resumption } from "../events.ts";
@@ -8,21 +8,21 @@ import type { Acts } from "./actions.ts";
 import type { Room } from "./context.ts";
 import type { Hearing } from "./inbox.ts";
 import { awaySteps } from "./members.ts";
-import type { Speech } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 import type { Presence } from "./presence.ts";
 
 type Parts = {
   readonly room: Room;
-  readonly speech: Speech;
+  readonly outbox: Outbox;
   readonly hearing: Hearing;
   readonly presence: Presence;
   readonly acts: Acts;
 };
 
 /** Takes out what goes on. Must not wait for anything: the page is about to be gone. */
-export function resumptionOf({ room, speech, hearing, presence, acts }: Parts): Resumption {
+export function resumptionOf({ room, outbox, hearing, presence, acts }: Parts): Resumption {
   const { gate, roster, vanishing } = room;
-  const own = speech.last;
+  const own = outbox.last;
   const members = roster.all().map(({ peer, alias, away }) => {
     const head = hearing.head(peer.name);
     return { peer, alias, ...(away && { away: away.since }), ...(head && { head }) };
@@ -41,11 +41,11 @@ export function resumptionOf({ room, speech, hearing, presence, acts }: Parts): 
 
 /** Puts it into a session that has not begun: everybody is away until linked again, as after a lost connection. */
 export function resume(parts: Parts, from: Resumption): void {
-  const { room, speech, hearing, presence, acts } = parts;
+  const { room, outbox, hearing, presence, acts } = parts;
   const { gate, roster, vanishing, now } = room;
   presence.resume(from.ends);
   acts.resume(from.compared);
-  if (from.head !== undefined) speech.resume(from.head);
+  if (from.head !== undefined) outbox.resume(from.head);
   if (from.lock !== null) gate.learn(from.lock);
   if (from.vanish !== null) vanishing.learn(from.vanish);
   for (const name of from.removed) gate.remove(name);

@@ -13,7 +13,7 @@ import { Acts, type Stopped } from "./actions.ts";
 import { Showing } from "./apply.ts";
 import { Room } from "./context.ts";
 import { Hearing } from "./inbox.ts";
-import { Speech } from "./outbox.ts";
+import { Outbox } from "./outbox.ts";
 import { Presence } from "./presence.ts";
 import { Marks } from "./reactions.ts";
 import { Listening } from "./receive.ts";
@@ -27,7 +27,7 @@ export type Outcome = Verdict | Stopped;
 
 export class Conversation {
   readonly room: Room;
-  private readonly speech: Speech;
+  private readonly outbox: Outbox;
   private readonly hearing: Hearing;
   private readonly beats: Beats;
   private readonly moving: Moving;
@@ -42,15 +42,15 @@ export class Conversation {
   constructor(options: SessionOptions, env: Env, emit: (effect: Effect) => void) {
     const room = new Room(options, env, emit);
     const hearing = new Hearing(room);
-    const speech = new Speech(room, () => hearing.takeAfter());
-    const beats = new Beats(room, speech, hearing);
-    const moving = new Moving(room, speech);
+    const outbox = new Outbox(room, () => hearing.takeAfter());
+    const beats = new Beats(room, outbox, hearing);
+    const moving = new Moving(room, outbox);
     const warnings = new Warnings(room);
-    const presence = new Presence(room, speech, hearing, beats, warnings);
-    const acts = new Acts(room, speech, presence, () => this.wipe());
-    const marks = new Marks(room, speech);
+    const presence = new Presence(room, outbox, hearing, beats, warnings);
+    const acts = new Acts(room, outbox, presence, () => this.wipe());
+    const marks = new Marks(room, outbox);
     this.room = room;
-    this.speech = speech;
+    this.outbox = outbox;
     this.hearing = hearing;
     this.beats = beats;
     this.moving = moving;
@@ -59,7 +59,7 @@ export class Conversation {
     this.acts = acts;
     this.marks = marks;
     this.showing = new Showing(room, hearing, acts, marks, warnings);
-    const parts = { room, speech, hearing, beats, moving, presence, acts, marks, warnings };
+    const parts = { room, outbox, hearing, beats, moving, presence, acts, marks, warnings };
     this.listening = new Listening(parts);
     if (options.resume !== undefined) resume(parts, options.resume);
   }
@@ -78,8 +78,8 @@ export class Conversation {
 
   /** What goes on with this member when its page is loaded anew. */
   resumption(): Resumption {
-    const { room, speech, hearing, presence, acts } = this;
-    return resumptionOf({ room, speech, hearing, presence, acts });
+    const { room, outbox, hearing, presence, acts } = this;
+    return resumptionOf({ room, outbox, hearing, presence, acts });
   }
 
   /** When the room ends, ms since the epoch; null = when everyone has left. */
@@ -121,14 +121,14 @@ export class Conversation {
     this.room.broken = false;
     this.presence.enter(listed);
     this.beats.enter();
-    await this.listening.follow(await this.room.links.enter(number, listed));
-    if (listed.length === 0) this.speech.markAgain();
+    await this.listening.follow(await this.room.channels.enter(number, listed));
+    if (listed.length === 0) this.outbox.markAgain();
   }
 
   /** The connection is lost: everybody is away until linked again. */
   lose(): void {
     this.room.connected = false;
-    this.speech.lose();
+    this.outbox.lose();
     this.moving.lose();
     this.presence.lose();
     this.room.changed();
@@ -149,7 +149,7 @@ export class Conversation {
   }
 
   joined(number: number): void {
-    this.room.links.join(number);
+    this.room.channels.join(number);
   }
 
   left(number: number): void {
@@ -166,22 +166,22 @@ export class Conversation {
     this.room.show(content);
   }
 
-  /** @throws ProtocolError as {@link Speech.say}. */
+  /** @throws ProtocolError as {@channel Speech.say}. */
   say(text: string, action: boolean, reply?: string): void {
-    this.speech.say(text, action, reply);
+    this.outbox.say(text, action, reply);
   }
 
-  /** @throws ProtocolError as {@link Marks.react}. */
+  /** @throws ProtocolError as {@channel Marks.react}. */
   react(key: string, emoji: string): Promise<void> {
     return this.marks.react(key, emoji);
   }
 
-  /** @throws ProtocolError as {@link Marks.retract}. */
+  /** @throws ProtocolError as {@channel Marks.retract}. */
   retract(key: string): Promise<void> {
     return this.marks.retract(key);
   }
 
-  /** @throws ProtocolError as {@link Marks.vanish}. */
+  /** @throws ProtocolError as {@channel Marks.vanish}. */
   vanish(seconds: VanishSeconds): Promise<void> {
     return this.marks.vanish(seconds);
   }
@@ -191,22 +191,22 @@ export class Conversation {
     return this.marks.typing();
   }
 
-  /** @throws ProtocolError as {@link Speech.whisper}. */
+  /** @throws ProtocolError as {@channel Speech.whisper}. */
   whisper(name: string, text: string): void {
-    this.speech.whisper(name, text);
+    this.outbox.whisper(name, text);
   }
 
-  /** @throws ProtocolError as {@link Acts.rename}. */
+  /** @throws ProtocolError as {@channel Acts.rename}. */
   rename(alias: string): Promise<void> {
     return this.acts.rename(alias);
   }
 
-  /** @throws ProtocolError as {@link Acts.lock}. */
+  /** @throws ProtocolError as {@channel Acts.lock}. */
   lock(on: boolean): Promise<void> {
     return this.acts.lock(on);
   }
 
-  /** Removes a member. @throws ProtocolError as {@link Moving.kick}. */
+  /** Removes a member. @throws ProtocolError as {@channel Moving.kick}. */
   kick(name: string): Promise<void> {
     return this.moving.kick(name);
   }
@@ -232,17 +232,17 @@ export class Conversation {
     this.acts.verified();
   }
 
-  /** Takes a binary frame of the relay. @throws ProtocolError as {@link Listening.frame}. */
+  /** Takes a binary frame of the relay. @throws ProtocolError as {@channel Listening.frame}. */
   frame(bytes: Bytes): Promise<void> {
     return this.listening.frame(bytes);
   }
 
   /** Does what time asks for; to be called at every event. */
   async tick(): Promise<void> {
-    const { links, chains } = this.room;
-    links.forget();
-    chains.forget();
-    this.speech.forget();
+    const { channels, senderKeys } = this.room;
+    channels.forget();
+    senderKeys.forget();
+    this.outbox.forget();
     this.marks.tick();
     const gone = this.presence.tick();
     // What they said before, and what is missing of it, comes first.
@@ -253,35 +253,35 @@ export class Conversation {
     await this.hearing.ask(this.presence.settledEntry);
     await this.showing.tick();
     if (this.presence.settled) {
-      if (this.speech.waiting) this.beats.soon();
-      await this.speech.flush();
+      if (this.outbox.waiting) this.beats.soon();
+      await this.outbox.flush();
     }
     await this.beats.tick();
     this.acts.tellRelay();
   }
 
-  /** When {@link tick} next has something to do, ms since the epoch. */
+  /** When {@channel tick} next has something to do, ms since the epoch. */
   due(): number {
-    const { links, chains, connected } = this.room;
+    const { channels, senderKeys, connected } = this.room;
     const due = Math.min(
-      links.due(),
-      chains.due(),
+      channels.due(),
+      senderKeys.due(),
       this.moving.due(),
       this.presence.due(),
       this.marks.due(),
     );
     if (!connected) return due;
-    return Math.min(due, this.beats.due(), this.hearing.due(), this.speech.due());
+    return Math.min(due, this.beats.due(), this.hearing.due(), this.outbox.due());
   }
 
   /** The page is about to be frozen. */
   freeze(): void {
-    this.room.links.freeze();
+    this.room.channels.freeze();
   }
 
   /** No need to wait: is the connection alive? */
   hurry(): void {
-    if (this.room.connected) this.speech.mark();
+    if (this.room.connected) this.outbox.mark();
   }
 
   /** Forgets everything that this page should not remember. */
@@ -292,10 +292,10 @@ export class Conversation {
   }
 
   private wipeContents(): void {
-    this.speech.wipe();
+    this.outbox.wipe();
     this.hearing.wipe();
     this.beats.wipe();
-    this.room.chains.wipe();
+    this.room.senderKeys.wipe();
     this.warnings.wipe();
     this.marks.wipe();
     this.room.lines.wipe();

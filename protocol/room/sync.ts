@@ -1,16 +1,16 @@
 /**
  * The beat (SPEC §7.7): every member says now and then how far it is and whom it speaks to, so that a relay that drops
- * the last word, splits the room or hides somebody is noticed. Lists go over the link, and only where hashes differ twice.
+ * the last word, splits the room or hides somebody is noticed. Lists go over the channel, and only where hashes differ twice.
  */
 
 import { type Head, headsHash, rosterHash } from "../crypto/head.ts";
 import { equal, readU32 } from "../wire/bytes.ts";
 import { limits } from "../wire/limits.ts";
-import type { Beat, LinkMessage } from "../wire/message.ts";
+import type { Beat, ChannelMessage } from "../wire/message.ts";
 import type { Room } from "./context.ts";
 import type { Hearing } from "./inbox.ts";
 import type { Member } from "./members.ts";
-import type { Speech } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 
 type Compared = {
   /** Beats in a row whose hashes differ from ours. */
@@ -29,12 +29,12 @@ export class Beats {
   private nextAt = 0;
   private readonly compared = new Map<string, Compared>();
   private readonly room: Room;
-  private readonly speech: Speech;
+  private readonly outbox: Outbox;
   private readonly hearing: Hearing;
 
-  constructor(room: Room, speech: Speech, hearing: Hearing) {
+  constructor(room: Room, outbox: Outbox, hearing: Hearing) {
     this.room = room;
-    this.speech = speech;
+    this.outbox = outbox;
     this.hearing = hearing;
   }
 
@@ -60,22 +60,22 @@ export class Beats {
   async tick(): Promise<void> {
     const { now, connected } = this.room;
     if (!connected) return;
-    if (now >= this.nextAt && this.speech.held) this.nextAt = this.room.chains.heldUntil;
+    if (now >= this.nextAt && this.outbox.held) this.nextAt = this.room.senderKeys.heldUntil;
     if (now >= this.nextAt) {
       this.lastAt = now;
       this.nextAt = now + this.period() * this.jitter();
       if (this.room.handed.size > 0) {
-        const head = await this.speech.head();
+        const head = await this.outbox.head();
         const whole = this.isWhole();
         const heads = await headsHash(whole ? await this.heads() : new Map());
         const roster = await rosterHash(this.roster());
         const rest = { heads, roster, missed: whole ? this.missed() : [] };
-        await this.speech.murmur({ type: "beat", ...head, ...rest });
+        await this.outbox.sendEphemeral({ type: "beat", ...head, ...rest });
       }
       // Also alone: the echo shows that the connection lives.
-      this.speech.mark();
+      this.outbox.mark();
     }
-    if (now - this.speech.oldestMark >= limits.probeMs) this.room.broken = true;
+    if (now - this.outbox.oldestMark >= limits.probeMs) this.room.broken = true;
     for (const [name, compared] of this.compared) this.tellHidden(name, compared);
   }
 
@@ -94,7 +94,7 @@ export class Beats {
     const isSame = equal(beat.heads, await headsHash(await this.heads()));
     if (isSame) {
       const missed = beat.missed.find(({ id }) => id === this.room.identity.name);
-      this.speech.receivedBy(peer.name, (await this.speech.head()).n, missed);
+      this.outbox.receivedBy(peer.name, (await this.outbox.head()).n, missed);
     }
     // Whose beats have no heads to compare sends lists to all.
     compared.heads = isSame && this.isWhole() ? 0 : compared.heads + 1;
@@ -115,18 +115,18 @@ export class Beats {
    */
   async headsOf(
     name: string,
-    { heads, missed }: Extract<LinkMessage, { type: "heads" }>,
+    { heads, missed }: Extract<ChannelMessage, { type: "heads" }>,
   ): Promise<readonly string[]> {
     const forks: string[] = [];
     for (const { id, n, hash } of heads) {
-      if (id === this.room.identity.name) this.speech.receivedBy(name, n, missed ?? undefined);
+      if (id === this.room.identity.name) this.outbox.receivedBy(name, n, missed ?? undefined);
       else if (await this.hearing.hint(id, { n, hash })) forks.push(id);
     }
     return forks;
   }
 
-  /** Takes a member's list of those who hold its chain. */
-  rosterOf(name: string, { roster }: Extract<LinkMessage, { type: "roster" }>): void {
+  /** Takes a member's list of those who hold its sender key. */
+  rosterOf(name: string, { roster }: Extract<ChannelMessage, { type: "roster" }>): void {
     const compared = this.of(name);
     const unseen = this.unseen(roster);
     if (unseen.length > 0 && compared.unseen.length === 0) compared.since = this.room.now;
@@ -162,11 +162,11 @@ export class Beats {
       compared.sentAt = now;
       const heads = [...(await this.heads())].map(([id, head]) => ({ id, ...head }));
       const missed = this.hearing.lacks(name) ?? null;
-      await this.room.overLink(number, { type: "heads", heads, missed });
+      await this.room.sendOverChannel(number, { type: "heads", heads, missed });
     }
     if (compared.roster >= 2) {
       compared.sentAt = now;
-      await this.room.overLink(number, { type: "roster", roster: [...this.roster()] });
+      await this.room.sendOverChannel(number, { type: "roster", roster: [...this.roster()] });
     }
   }
 
@@ -185,7 +185,7 @@ export class Beats {
     return names.filter((name) => name !== identity.name && roster.get(name) === undefined);
   }
 
-  /** Who holds our chain, oneself included. */
+  /** Who holds our sender key, oneself included. */
   private roster(): Set<string> {
     const names = [...this.room.handed.values()].map(({ name }) => name);
     return new Set([this.room.identity.name, ...names]);
@@ -193,7 +193,7 @@ export class Beats {
 
   /** The heads of all who are here, one's own included. */
   private async heads(): Promise<Map<string, Head>> {
-    const heads = new Map([[this.room.identity.name, await this.speech.head()]]);
+    const heads = new Map([[this.room.identity.name, await this.outbox.head()]]);
     for (const { peer } of this.room.here()) {
       const head = this.hearing.head(peer.name);
       if (head !== undefined) heads.set(peer.name, head);

@@ -16,7 +16,7 @@ import {
   passwordInput,
 } from "../../protocol/crypto/key-schedule.ts";
 import { limits } from "../../protocol/wire/limits.ts";
-import { formatCode, formatLink } from "../../protocol/wire/room-code.ts";
+import { formatCode, formatInviteLink } from "../../protocol/wire/room-code.ts";
 import { Caller } from "../helpers/caller.ts";
 import { type Secret, textSecret } from "../helpers/leaks.ts";
 import { findMarks } from "../helpers/marks.ts";
@@ -89,7 +89,7 @@ export class Traces {
     assert.equal(derived.access, Buffer.from(keys.access), "these are the keys of the room");
     const named = { own, other, password, roomName, draft, one: texts[0], two: texts[1], code };
     this.code = code;
-    this.link = formatLink(this.relay.url, bytes);
+    this.link = formatInviteLink(this.relay.url, bytes);
     this.secrets = [
       ...Object.entries(named).map(([name, text]) => textSecret(name, text)),
       textSecret("code", code.replaceAll("-", "")),

@@ -4,7 +4,7 @@
  */
 
 import type { Effect, Line, SessionEvent } from "../../protocol/events.ts";
-import { type InsideThread, inside, nameOf, outboxOf } from "./hostile-inside.ts";
+import { type InsideThread, inside, nameOf, resendBufferOf } from "./hostile-inside.ts";
 import type { HostileWorld } from "./hostile-world.ts";
 import type { Person } from "./world.ts";
 
@@ -111,8 +111,8 @@ export class Oracle {
 
   /** Takes from an author's session which number its texts have, and for whom they were said. */
   private number(person: Person): void {
-    const audiences = new Map(outboxOf(person).map((said) => [said.n, said]));
-    for (const { n, key } of inside(person).speech.lines) {
+    const audiences = new Map(resendBufferOf(person).map((said) => [said.n, said]));
+    for (const { n, key } of inside(person).outbox.lines) {
       const text = this.keys.get(person)?.get(key);
       const said = audiences.get(n);
       const intended = text === undefined ? undefined : this.intended.get(text);
@@ -207,7 +207,7 @@ export class Oracle {
     }
   }
 
-  /** Whether two persons have a link with each other. */
+  /** Whether two persons have a channel with each other. */
   areTogether(one: Person, other: Person): boolean {
     const has = (a: Person, b: Person) => {
       return inside(a).room.roster.get(nameOf(b))?.number !== undefined;
@@ -222,7 +222,7 @@ export class Oracle {
     const lives = epochs.get(nameOf(author)) ?? [];
     const where = `${reader.alias} of ${author.alias}`;
     const last = lives.at(-1);
-    const head = inside(author).speech.current?.n ?? 0;
+    const head = inside(author).outbox.current?.n ?? 0;
     if (last === undefined || last.thread.n !== head) {
       this.fault(`${where}: has come to ${last?.thread.n}, not ${head}`);
       return;

@@ -76,7 +76,7 @@ for (const entry of readVectors<Case | { does: "start" }, never>("head.json").va
 
 // ---- an author who says a dozen things, and says some of them twice and differently
 
-type Said = {
+type KeptMessage = {
   readonly n: number;
   readonly prev: Bytes;
   readonly content: Bytes;
@@ -87,7 +87,7 @@ const last = 12;
 const id = new Uint8Array(16).fill(7);
 const plainOf = (content: Bytes) => ({ type: 1, content });
 
-async function sayAfter(previous: Head, version: number): Promise<Said> {
+async function sayAfter(previous: Head, version: number): Promise<KeptMessage> {
   const n = previous.n + 1;
   const content = Uint8Array.of(...u32(n), version);
   const { hash } = await headAfter(previous.hash, n, plainOf(content));
@@ -95,10 +95,10 @@ async function sayAfter(previous: Head, version: number): Promise<Said> {
 }
 
 /** The same author twice: `branches[1]` says something else from its third message on. */
-async function author(): Promise<Said[][]> {
-  const branches: Said[][] = [];
+async function author(): Promise<KeptMessage[][]> {
+  const branches: KeptMessage[][] = [];
   for (const version of [0, 1]) {
-    const said: Said[] = [];
+    const said: KeptMessage[] = [];
     let head = await firstHead(id);
     for (let n = 1; n <= last; n++) {
       const next = await sayAfter(head, n < 3 ? 0 : version);
@@ -111,7 +111,8 @@ async function author(): Promise<Said[][]> {
 }
 
 const branches = await author();
-const saying = (n: number, branch: number) => (branches[branch] as Said[])[n - 1] as Said;
+const saying = (n: number, branch: number) =>
+  (branches[branch] as KeptMessage[])[n - 1] as KeptMessage;
 const headOf = async (n: number, branch = 0): Promise<Head> =>
   n === 0 ? firstHead(id) : { n, hash: saying(n, branch).hash };
 
@@ -124,7 +125,7 @@ type Event =
 /** What must become of the messages, as a list that is searched again each time. */
 class Model {
   readonly lines: Shown[] = [];
-  private readonly taken: Said[] = [];
+  private readonly taken: KeptMessage[] = [];
   private readonly baseline: Head;
   private upTo: number;
   private highest: number;
@@ -150,7 +151,7 @@ class Model {
     return known !== undefined && toHex(known) !== toHex(hash);
   }
 
-  arrive(said: Said): "new" | "old" | "fork" {
+  arrive(said: KeptMessage): "new" | "old" | "fork" {
     if (this.differs(said.n, said.hash)) return "fork";
     if (said.n <= this.upTo || this.known(said.n) !== undefined) return "old";
     this.taken.push(said);
@@ -241,7 +242,7 @@ const events: fc.Arbitrary<Event> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constant("gone" as const) }) },
 );
 
-async function meet(thread: Thread<Said>, model: Model, event: Event): Promise<void> {
+async function meet(thread: Thread<KeptMessage>, model: Model, event: Event): Promise<void> {
   if (event.does === "arrive") {
     const said = saying(event.n, event.branch);
     const { n, prev, content } = said;
@@ -259,12 +260,12 @@ async function meet(thread: Thread<Said>, model: Model, event: Event): Promise<v
   }
 }
 
-test("does with any order, loss, copy and fork what the naive model does", async () => {
+test("P12: handles any order, loss, copy and fork like the naive model", async () => {
   const schedule = fc.array(events, { maxLength: 30 });
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: 6 }), schedule, async (from, schedule) => {
       const baseline = await headOf(from);
-      const thread = new Thread<Said>(baseline);
+      const thread = new Thread<KeptMessage>(baseline);
       const model = new Model(baseline);
       for (const event of schedule) {
         await meet(thread, model, event);
@@ -292,9 +293,9 @@ test("shows all that an honest author said, in order, once all has come in any o
   );
   await fc.assert(
     fc.asyncProperty(arrivals, fc.array(numbers, { maxLength: 12 }), async (order, copies) => {
-      const thread = new Thread<Said>(await headOf(0));
+      const thread = new Thread<KeptMessage>(await headOf(0));
       const model = new Model(await headOf(0));
-      const values: Said[] = [];
+      const values: KeptMessage[] = [];
       for (const n of [...order.flatMap((n, i) => [n, ...(copies[i] ? [copies[i]] : [])])]) {
         await meet(thread, model, { does: "arrive", n, branch: 0 });
         values.push(...shown(thread).values);
@@ -315,7 +316,7 @@ test("asks for just what is missing, and gives up what it has asked for three ti
   const schedule = fc.array(events, { maxLength: 12 });
   await fc.assert(
     fc.asyncProperty(schedule, async (schedule) => {
-      const thread = new Thread<Said>(await headOf(0));
+      const thread = new Thread<KeptMessage>(await headOf(0));
       const model = new Model(await headOf(0));
       for (const event of schedule) {
         await meet(thread, model, event);
@@ -400,7 +401,7 @@ test("asks anew over a new link: what was asked over the old one counts as not a
   thread.claim(claimed(2), 0);
   assert.equal(thread.ask(0, 0), { first: 1, count: 2 });
   assert.is(thread.ask(1, 1), undefined);
-  thread.relinked();
+  thread.onNewChannel();
   assert.equal(thread.ask(1, 1), { first: 1, count: 2 });
 });
 
@@ -447,7 +448,7 @@ test("lets 256 messages wait behind a gap, and gives the gap up for one more", a
 
 test("keeps the hash of a message as long as it waits, whatever comes besides", async () => {
   // The worst order: 257 waits, while others come in pairs, one below and one above it.
-  const messages: Said[] = [];
+  const messages: KeptMessage[] = [];
   let head = beginning;
   for (let n = 1; n <= 2 * limits.gapMessages; n++) {
     const said = await sayAfter(head, 0);
@@ -457,10 +458,10 @@ test("keeps the hash of a message as long as it waits, whatever comes besides", 
   const middle = limits.gapMessages + 1;
   const order = [middle, 1];
   for (let n = 2; n < middle; n++) order.push(n, n + limits.gapMessages);
-  const thread = new Thread<number>({ n: 1, hash: (messages[0] as Said).hash });
+  const thread = new Thread<number>({ n: 1, hash: (messages[0] as KeptMessage).hash });
   const lines: Shown[] = [];
   for (const n of order) {
-    const { prev, content } = messages[n - 1] as Said;
+    const { prev, content } = messages[n - 1] as KeptMessage;
     await thread.arrive({ n, prev, plain: plainOf(content), value: n, at: 0 });
     lines.push(...shown(thread).lines);
     assert.ok(thread.contradicts(claimed(middle)), `forgotten at ${n}`);
@@ -471,8 +472,8 @@ test("keeps the hash of a message as long as it waits, whatever comes besides", 
   );
 });
 
-test("finds contradictions to the last 256 hashes, and to no older one", async () => {
-  const thread = new Thread<Said>(beginning);
+test("P23: finds contradictions with the last 256 hashes, and with no older one", async () => {
+  const thread = new Thread<KeptMessage>(beginning);
   let head = beginning;
   for (let n = 1; n <= limits.keptHashes; n++) {
     const said = await sayAfter(head, 0);

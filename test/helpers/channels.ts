@@ -1,5 +1,5 @@
 /**
- * Reads link.json and makes of each end of a case what the handshake takes: keys, identity, and the env and
+ * Reads channel.json and makes of each end of a case what the handshake takes: keys, identity, and the env and
  * keys that would otherwise be drawn at random.
  */
 
@@ -18,8 +18,8 @@ type Side = {
   readonly body: Hex;
 };
 
-/** One handshake of link.json with its link. */
-export type LinkCase = {
+/** One handshake of channel.json with its channel. */
+export type ChannelCase = {
   readonly route: Hex;
   readonly helloKey: Hex;
   readonly pairing: Hex;
@@ -43,8 +43,8 @@ export type LinkCase = {
 };
 
 type Wrong = {
-  readonly link: number;
-  readonly reads: "hello" | "reply" | "confirm" | "link";
+  readonly channel: number;
+  readonly reads: "hello" | "reply" | "confirm" | "channel";
   readonly reader: "newcomer" | "member";
   readonly from: number;
   readonly after?: number;
@@ -60,9 +60,9 @@ export type End = {
   readonly env: Env;
 };
 
-export const linkCases = () => readVectors<LinkCase, Wrong>("channel.json");
+export const channelCases = () => readVectors<ChannelCase, Wrong>("channel.json");
 
-export async function newcomerOf(entry: LinkCase): Promise<End> {
+export async function newcomerOf(entry: ChannelCase): Promise<End> {
   const { newcomer } = entry;
   return {
     ...(await endOf(entry, newcomer)),
@@ -71,7 +71,7 @@ export async function newcomerOf(entry: LinkCase): Promise<End> {
   };
 }
 
-export async function memberOf(entry: LinkCase): Promise<End> {
+export async function memberOf(entry: ChannelCase): Promise<End> {
   const { member } = entry;
   return {
     ...(await endOf(entry, member)),
@@ -80,7 +80,7 @@ export async function memberOf(entry: LinkCase): Promise<End> {
   };
 }
 
-async function endOf({ route, helloKey, pairing }: LinkCase, side: Side) {
+async function endOf({ route, helloKey, pairing }: ChannelCase, side: Side) {
   return {
     keys: await roomOf(route, helloKey, pairing),
     identity: await identityOf(side.identitySecret, side.identity),
