@@ -395,7 +395,7 @@ test("does not get the removed in again by filling the lists of newcomers with n
   const { keys, code } = inside(ben).room;
   const leaked: Secrets = { keys, code, password: secrets.password };
   const { identity } = inside(mallory).room;
-  const back = await world.member("Mallory", leaked, { found: life, identity });
+  const back = await world.person("Mallory", leaked, { found: life, identity });
   await world.run();
   await ben.say("not for the removed");
   await world.run();

@@ -120,8 +120,8 @@ class Schedule {
     return this.world.people.filter(({ ended }) => ended === undefined);
   }
 
-  private async enter(options: Parameters<HostileWorld["member"]>[2] & object, as = secrets) {
-    return this.world.member(`P${this.names++}`, as, options);
+  private async enter(options: Parameters<HostileWorld["person"]>[2] & object, as = secrets) {
+    return this.world.person(`P${this.names++}`, as, options);
   }
 
   /** A person does something, or the relay does something to a person. */
@@ -307,9 +307,9 @@ test.after(() => undo());
 test("what a relay drops for a while comes back whole when it stops", async () => {
   const world = new HostileWorld(1);
   world.relay.honest = true;
-  const anna = await world.member("Anna", secrets, { found: life });
+  const anna = await world.person("Anna", secrets, { found: life });
   await world.run();
-  const ben = await world.member("Ben", secrets);
+  const ben = await world.person("Ben", secrets);
   await world.run();
   world.relay.hides = () => true;
   const said: string[] = [];

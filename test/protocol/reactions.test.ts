@@ -55,13 +55,13 @@ test("counts one mark of a member on a message, and none when it is taken back",
   await ben.do({ type: "react", key: keyOf(ben, "tea?"), emoji: "\u2764\ufe0f" });
   await world.run();
   for (const person of [anna, ben, cleo]) {
-    const marks = [...(person.marks.get("tea?") ?? [])].sort();
+    const marks = [...(person.reactions.get("tea?") ?? [])].sort();
     assert.equal(marks, ["Ben \u2764\ufe0f", "Cleo \u{1f389}"], person.alias);
   }
   await ben.do({ type: "react", key: keyOf(ben, "tea?"), emoji: "" });
   await world.run();
   for (const person of [anna, ben, cleo]) {
-    assert.equal(person.marks.get("tea?"), ["Cleo \u{1f389}"], person.alias);
+    assert.equal(person.reactions.get("tea?"), ["Cleo \u{1f389}"], person.alias);
   }
 });
 
