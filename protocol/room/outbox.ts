@@ -89,7 +89,7 @@ export class Outbox {
    * @throws ProtocolError "text-too-long", "message-malformed", "message-unknown" or "resend buffer-full"; nothing was said then.
    */
   say(text: string, action: boolean, to?: string): void {
-    const member = this.room.roster.me();
+    const member = this.room.members.me();
     this.check(text);
     const reply = to === undefined ? null : this.room.lines.open(to);
     const rest = { suspicious: false, again: false, early: false };
@@ -122,7 +122,7 @@ export class Outbox {
       throw new ProtocolError("member-unknown");
     }
     this.check(text);
-    const member = this.room.roster.me();
+    const member = this.room.members.me();
     const key = this.room.show({ kind: "whisper", member, own: true, to, text });
     this.unsent = [...this.unsent, { key, draft: { type: "whisper", to: name, text } }];
   }

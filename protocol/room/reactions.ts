@@ -36,7 +36,7 @@ export class Marks {
     this.room.mustBeOpen();
     const to = this.room.lines.open(key);
     await this.outbox.speak({ type: "reaction", to, emoji: parseEmoji(emoji) });
-    this.room.emit({ type: "reaction", key, member: this.room.roster.me(), emoji });
+    this.room.emit({ type: "reaction", key, member: this.room.members.me(), emoji });
   }
 
   /**
@@ -60,18 +60,18 @@ export class Marks {
   /** Decides after how many seconds messages vanish from now on. @throws ProtocolError "not-connected". */
   async vanish(seconds: VanishSeconds): Promise<void> {
     this.room.mustBeOpen();
-    const { vanishing, identity, roster } = this.room;
+    const { vanishing, identity, members } = this.room;
     const vanish = vanishing.next(seconds, identity.name);
     await this.outbox.speak({ type: "vanish", vanish });
     vanishing.take(vanish);
-    this.room.show({ kind: "vanishing", member: roster.me(), seconds });
+    this.room.show({ kind: "vanishing", member: members.me(), seconds });
     this.room.changed();
   }
 
   /** One is typing: said now and then, and only where few are bothered by it. */
   async typing(): Promise<void> {
     const { now, connected } = this.room;
-    const few = this.room.here().length < limits.beatMembers;
+    const few = this.room.here().length < limits.heartbeatMembers;
     // It is worth no sender key that is changed before its time.
     if (!connected || !few || this.outbox.held) return;
     if (now - this.typedAt < limits.typingEveryMs) return;
@@ -81,9 +81,9 @@ export class Marks {
 
   /** Takes what another did, in its turn. */
   hear(member: Member, mark: Mark): void {
-    const { lines, roster, vanishing } = this.room;
+    const { lines, members, vanishing } = this.room;
     const { name } = member.peer;
-    const who = roster.who(member);
+    const who = members.who(member);
     switch (mark.type) {
       case "reaction": {
         const key = lines.find(mark.to);
@@ -108,8 +108,8 @@ export class Marks {
 
   /** A member says that it is typing. */
   types(name: string): void {
-    const { roster, now } = this.room;
-    if (!roster.takes("typing", name, limits.typings, now)) return;
+    const { members, now } = this.room;
+    if (!members.takes("typing", name, limits.typings, now)) return;
     if (!this.typists.has(name)) this.room.changed();
     this.typists.set(name, now + limits.typingMs);
   }

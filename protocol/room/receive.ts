@@ -13,21 +13,21 @@ import { type ChannelMessage, decodeChannel, decodeRoom, type State } from "../w
 import type { Acts } from "./actions.ts";
 import type { ChannelEvent } from "./channels.ts";
 import type { Room } from "./context.ts";
-import type { Hearing } from "./inbox.ts";
+import type { Inbox } from "./inbox.ts";
 import type { Member } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Presence } from "./presence.ts";
 import type { Marks } from "./reactions.ts";
 import type { Moving } from "./removal.ts";
-import type { Beats } from "./sync.ts";
+import type { Sync } from "./sync.ts";
 import type { Warnings } from "./warnings.ts";
 
 /** Whom what was heard concerns. */
 export type Parts = {
   readonly room: Room;
   readonly outbox: Outbox;
-  readonly hearing: Hearing;
-  readonly beats: Beats;
+  readonly inbox: Inbox;
+  readonly sync: Sync;
   readonly moving: Moving;
   readonly presence: Presence;
   readonly acts: Acts;
@@ -35,7 +35,7 @@ export type Parts = {
   readonly warnings: Warnings;
 };
 
-export class Listening {
+export class Receiver {
   private readonly parts: Parts;
   private readonly room: Room;
 
@@ -108,7 +108,7 @@ export class Listening {
       await this.hearAgain(number, await presence.take(number, peer, message));
       return;
     }
-    const member = this.room.roster.get(peer.name);
+    const member = this.room.members.get(peer.name);
     if (member?.number !== number) return;
     presence.heardOf(member);
     await this.hearMember(member, number, message);
@@ -119,11 +119,11 @@ export class Listening {
     number: number,
     message: Exclude<ChannelMessage, State>,
   ): Promise<void> {
-    const { hearing, beats, moving, acts, warnings } = this.parts;
+    const { inbox, sync, moving, acts, warnings } = this.parts;
     const { name } = peer;
     switch (message.type) {
       case "senderKey":
-        if (!this.room.roster.takes("senderKey", name, limits.newSenderKeys, this.room.now)) {
+        if (!this.room.members.takes("senderKey", name, limits.newSenderKeys, this.room.now)) {
           throw new ProtocolError("sender-key-refused", "too many new sender keys");
         }
         await this.hearAgain(number, this.room.senderKeys.take(peer, message.senderKey));
@@ -132,15 +132,15 @@ export class Listening {
         await this.answer(name, number, message.first, message.count);
         break;
       case "again":
-        if (await hearing.again(name, message)) warnings.fork(name, name);
+        if (await inbox.again(name, message)) warnings.fork(name, name);
         // Its author waits to hear that it has come at last.
-        beats.soon();
+        sync.soon();
         break;
       case "heads":
-        for (const author of await beats.headsOf(name, message)) warnings.fork(author, name);
+        for (const author of await sync.headsOf(name, message)) warnings.fork(author, name);
         break;
-      case "roster":
-        beats.rosterOf(name, message);
+      case "members":
+        sync.receiveMembers(name, message);
         break;
       case "move":
         await moving.move(name, number, message.code);
@@ -164,7 +164,7 @@ export class Listening {
   private async answer(name: string, number: number, first: number, count: number): Promise<void> {
     for (let n = first; n < first + count; n++) {
       // No faster than it is taken: who asks for ever gets no more work out of us than an honest reader.
-      if (!this.room.roster.takes("again", name, limits.frames, this.room.now)) return;
+      if (!this.room.members.takes("again", name, limits.frames, this.room.now)) return;
       const said = this.parts.outbox.again(n, name);
       if (said === undefined) {
         await this.room.sendOverChannel(number, { type: "again", n, said: null });
@@ -190,10 +190,10 @@ export class Listening {
   }
 
   private async hearRoom(from: number, opaque: Bytes): Promise<void> {
-    const { channels, roster, senderKeys, identity } = this.room;
-    const { outbox, hearing, beats, marks, moving, presence, warnings } = this.parts;
+    const { channels, members, senderKeys, identity } = this.room;
+    const { outbox, inbox, sync, marks, moving, presence, warnings } = this.parts;
     const peer = channels.peer(from);
-    const member = peer && roster.get(peer.name);
+    const member = peer && members.get(peer.name);
     if (peer === undefined || member === undefined) throw new ProtocolError("sender-key-unknown");
     const { name } = peer;
     const opened = await senderKeys.open(peer, opaque);
@@ -201,9 +201,9 @@ export class Listening {
     presence.heardOf(member);
     const message = decodeRoom(opened.plain);
     if (message === undefined) return;
-    if (message.type === "beat") {
-      if (!roster.takes("beat", name, limits.beats, this.room.now)) return;
-      if (await beats.hear(member, message)) warnings.fork(name, name);
+    if (message.type === "heartbeat") {
+      if (!members.takes("heartbeat", name, limits.heartbeats, this.room.now)) return;
+      if (await sync.hear(member, message)) warnings.fork(name, name);
       return;
     }
     if (message.type === "typing") {
@@ -215,10 +215,10 @@ export class Listening {
     for (const { id, n } of message.after) {
       if (id === identity.name) outbox.shownBy(name, n);
     }
-    if (await hearing.message(name, message, plain, box)) warnings.fork(name, name);
+    if (await inbox.message(name, message, plain, box)) warnings.fork(name, name);
     if (message.type === "removal" && warnings.takes("removal", name, limits.removals)) {
       await moving.hear(name, message);
     }
-    beats.soon();
+    sync.soon();
   }
 }

@@ -71,7 +71,7 @@ export class Moving {
     if (!this.room.connected) throw new ProtocolError("not-connected");
     if (this.own !== undefined || this.decision !== undefined)
       throw new ProtocolError("busy-moving");
-    if (this.room.roster.get(name) === undefined) throw new ProtocolError("member-unknown");
+    if (this.room.members.get(name) === undefined) throw new ProtocolError("member-unknown");
     const code = this.room.env.random(16);
     const movers = this.room.here().filter(({ peer }) => peer.name !== name);
     const names = movers.map(({ peer }) => peer.name);

@@ -1,6 +1,6 @@
 /**
  * What members of a room do with each other while a session lives (SPEC §7 to §9): puts together the parts that listen,
- * speak, show, beat, move and know who is here, and lets time pass for them. Connection and phases are the business of
+ * speak, show, heartbeat, move and know who is here, and lets time pass for them. Connection and phases are the business of
  * session.ts. A frame that breaks the protocol is dropped and changes nothing but the counters that bound it.
  */
 
@@ -10,16 +10,16 @@ import type { Effect, LineContent, Person, Resumption, SessionOptions, Who } fro
 import type { Bytes } from "../wire/bytes.ts";
 import type { VanishSeconds } from "../wire/message.ts";
 import { Acts, type Stopped } from "./actions.ts";
-import { Showing } from "./apply.ts";
+import { Applier } from "./apply.ts";
 import { Room } from "./context.ts";
-import { Hearing } from "./inbox.ts";
+import { Inbox } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
 import { Presence } from "./presence.ts";
 import { Marks } from "./reactions.ts";
-import { Listening } from "./receive.ts";
+import { Receiver } from "./receive.ts";
 import { Moving, type Verdict } from "./removal.ts";
 import { resume, resumptionOf } from "./resume.ts";
-import { Beats } from "./sync.ts";
+import { Sync } from "./sync.ts";
 import { Warnings } from "./warnings.ts";
 
 /** What the session is to do after a step: nothing of it is decided by the relay. */
@@ -28,47 +28,47 @@ export type Outcome = Verdict | Stopped;
 export class Conversation {
   readonly room: Room;
   private readonly outbox: Outbox;
-  private readonly hearing: Hearing;
-  private readonly beats: Beats;
+  private readonly inbox: Inbox;
+  private readonly sync: Sync;
   private readonly moving: Moving;
   private readonly warnings: Warnings;
   private readonly presence: Presence;
   private readonly acts: Acts;
   private readonly marks: Marks;
-  private readonly showing: Showing;
-  private readonly listening: Listening;
+  private readonly applier: Applier;
+  private readonly receiver: Receiver;
   private verdict: Verdict | undefined;
 
   constructor(options: SessionOptions, env: Env, emit: (effect: Effect) => void) {
     const room = new Room(options, env, emit);
-    const hearing = new Hearing(room);
-    const outbox = new Outbox(room, () => hearing.takeAfter());
-    const beats = new Beats(room, outbox, hearing);
+    const inbox = new Inbox(room);
+    const outbox = new Outbox(room, () => inbox.takeAfter());
+    const sync = new Sync(room, outbox, inbox);
     const moving = new Moving(room, outbox);
     const warnings = new Warnings(room);
-    const presence = new Presence(room, outbox, hearing, beats, warnings);
+    const presence = new Presence(room, outbox, inbox, sync, warnings);
     const acts = new Acts(room, outbox, presence, () => this.wipe());
     const marks = new Marks(room, outbox);
     this.room = room;
     this.outbox = outbox;
-    this.hearing = hearing;
-    this.beats = beats;
+    this.inbox = inbox;
+    this.sync = sync;
     this.moving = moving;
     this.warnings = warnings;
     this.presence = presence;
     this.acts = acts;
     this.marks = marks;
-    this.showing = new Showing(room, hearing, acts, marks, warnings);
-    const parts = { room, outbox, hearing, beats, moving, presence, acts, marks, warnings };
-    this.listening = new Listening(parts);
+    this.applier = new Applier(room, inbox, acts, marks, warnings);
+    const parts = { room, outbox, inbox, sync, moving, presence, acts, marks, warnings };
+    this.receiver = new Receiver(parts);
     if (options.resume !== undefined) resume(parts, options.resume);
   }
 
   people(): Person[] {
-    const { now, roster } = this.room;
-    const { silentMs } = this.beats;
-    return roster.people().map((person): Person => {
-      const heardAt = roster.get(person.id)?.heardAt ?? now;
+    const { now, members } = this.room;
+    const { silentMs } = this.sync;
+    return members.people().map((person): Person => {
+      const heardAt = members.get(person.id)?.heardAt ?? now;
       const presence = now - heardAt >= silentMs ? "away" : person.presence;
       const { id } = person;
       const [compared, typing] = [this.acts.isCompared(id), this.marks.isTyping(id)];
@@ -78,8 +78,8 @@ export class Conversation {
 
   /** What goes on with this member when its page is loaded anew. */
   resumption(): Resumption {
-    const { room, outbox, hearing, presence, acts } = this;
-    return resumptionOf({ room, outbox, hearing, presence, acts });
+    const { room, outbox, inbox, presence, acts } = this;
+    return resumptionOf({ room, outbox, inbox, presence, acts });
   }
 
   /** When the room ends, ms since the epoch; null = when everyone has left. */
@@ -120,8 +120,8 @@ export class Conversation {
     this.room.connected = true;
     this.room.broken = false;
     this.presence.enter(listed);
-    this.beats.enter();
-    await this.listening.follow(await this.room.channels.enter(number, listed));
+    this.sync.enter();
+    await this.receiver.follow(await this.room.channels.enter(number, listed));
     if (listed.length === 0) this.outbox.markAgain();
   }
 
@@ -137,7 +137,7 @@ export class Conversation {
   /** Goes on in another room, as a removal has decided; to be entered then. */
   move(keys: RoomKeys, { code, decided }: Extract<Verdict, { kind: "go" }>): void {
     const { removed, lock } = decided.removal;
-    const member = this.room.who(decided.by) ?? this.room.roster.me();
+    const member = this.room.who(decided.by) ?? this.room.members.me();
     const gone = this.room.who(removed);
     this.lose();
     this.presence.forgetMember(removed);
@@ -234,7 +234,7 @@ export class Conversation {
 
   /** Takes a binary frame of the relay. @throws ProtocolError as {@channel Listening.frame}. */
   frame(bytes: Bytes): Promise<void> {
-    return this.listening.frame(bytes);
+    return this.receiver.frame(bytes);
   }
 
   /** Does what time asks for; to be called at every event. */
@@ -246,17 +246,17 @@ export class Conversation {
     this.marks.tick();
     const gone = this.presence.tick();
     // What they said before, and what is missing of it, comes first.
-    if (gone.length > 0) await this.showing.tick();
+    if (gone.length > 0) await this.applier.tick();
     for (const name of gone) this.presence.forgetMember(name);
     if (this.acts.stopped === undefined) this.verdict ??= await this.moving.tick();
     if (!this.room.connected) return;
-    await this.hearing.ask(this.presence.settledEntry);
-    await this.showing.tick();
+    await this.inbox.ask(this.presence.settledEntry);
+    await this.applier.tick();
     if (this.presence.settled) {
-      if (this.outbox.waiting) this.beats.soon();
+      if (this.outbox.waiting) this.sync.soon();
       await this.outbox.flush();
     }
-    await this.beats.tick();
+    await this.sync.tick();
     this.acts.tellRelay();
   }
 
@@ -271,7 +271,7 @@ export class Conversation {
       this.marks.due(),
     );
     if (!connected) return due;
-    return Math.min(due, this.beats.due(), this.hearing.due(), this.outbox.due());
+    return Math.min(due, this.sync.due(), this.inbox.due(), this.outbox.due());
   }
 
   /** The page is about to be frozen. */
@@ -293,8 +293,8 @@ export class Conversation {
 
   private wipeContents(): void {
     this.outbox.wipe();
-    this.hearing.wipe();
-    this.beats.wipe();
+    this.inbox.wipe();
+    this.sync.wipe();
     this.room.senderKeys.wipe();
     this.warnings.wipe();
     this.marks.wipe();

@@ -22,8 +22,8 @@ import {
 import type { Padded } from "../../protocol/wire/padding.ts";
 import type { Person } from "./world.ts";
 
-/** One author's thread as its reader has it. */
-export type InsideThread = {
+/** One author's author log as its reader has it. */
+export type InsideLog = {
   readonly n: number;
   readonly known: number;
   readonly hashes: ReadonlyMap<number, Bytes>;
@@ -39,8 +39,8 @@ export type Inside = {
     current: Head | undefined;
     head(): Promise<Head>;
   };
-  readonly hearing: {
-    readonly threads: ReadonlyMap<string, InsideThread>;
+  readonly inbox: {
+    readonly logs: ReadonlyMap<string, InsideLog>;
     again: (name: string, again: Again) => Promise<boolean>;
   };
 };
@@ -118,12 +118,12 @@ export function tell(
 
 /** The number under which a person has a channel with another. */
 export function numberIn(person: Person, other: Person): number {
-  const number = inside(person).room.roster.get(nameOf(other))?.number;
+  const number = inside(person).room.members.get(nameOf(other))?.number;
   if (number === undefined) throw new Error(`${person.alias} has no channel with ${other.alias}`);
   return number;
 }
 
-/** The next head of a person's own thread after something that it is made to say. */
+/** The next head of a person's own author log after something that it is made to say. */
 export async function place(person: Person, n?: number): Promise<NumberedPlace> {
   const head = await inside(person).outbox.head();
   return { n: n ?? head.n + 1, prev: head.hash, after: [] };
