@@ -213,3 +213,17 @@ export async function roomSecrets(
   const password = await importPassword(word);
   return { code, password, keys: await deriveRoom(password, code) };
 }
+
+/** A new world with a room in it, and these people in the order in which they entered. */
+export async function meet<const Aliases extends readonly string[]>(
+  secrets: Secrets,
+  seed: number,
+  ...aliases: Aliases
+): Promise<[World, ...{ [K in keyof Aliases]: Person }]> {
+  const world = new World(seed);
+  const people: Person[] = [];
+  for (const alias of aliases) {
+    people.push(await world.enter(alias, secrets, people.length === 0 ? { life: 0 } : undefined));
+  }
+  return [world, ...people] as unknown as [World, ...{ [K in keyof Aliases]: Person }];
+}

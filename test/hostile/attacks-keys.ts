@@ -28,9 +28,9 @@ import {
   tell,
 } from "../helpers/hostile-inside.ts";
 import { dump, Thief } from "../helpers/hostile-thief.ts";
-import type { Person, Secrets, World } from "../helpers/world.ts";
+import type { Secrets } from "../helpers/world.ts";
 
-import { type Attack, inject, isTaken, room, say, type Three } from "./stage.ts";
+import { type Attack, inject, isTaken, room, say } from "./stage.ts";
 
 type Side = { readonly channels: Channels; readonly identity: Identity };
 
@@ -53,7 +53,7 @@ function opaqueOf(events: readonly { readonly type: string }[]): Bytes {
 
 /** The signed header commits to another key than the one that opens: so one frame could open under two. */
 export const commitment: Attack = async (secrets) => {
-  const [world, ben, mallory] = (await room(secrets, "Ben", "Mallory")) as [World, Person, Person];
+  const [world, ben, mallory] = await room(secrets, "Ben", "Mallory");
   const { identity, keys } = inside(mallory).room;
   const { own } = senderKeysOf(mallory);
   const { message } = await ratchetStep(own.key);
@@ -72,7 +72,7 @@ export const commitment: Attack = async (secrets) => {
 
 /** A member has everyone's sender keys, and speaks under another's. */
 export const signature: Attack = async (secrets) => {
-  const [world, anna, ben, mallory] = (await room(secrets, "Anna", "Ben", "Mallory")) as Three;
+  const [world, anna, ben, mallory] = await room(secrets, "Anna", "Ben", "Mallory");
   const { identity } = inside(anna).room;
   const forger: Identity = { ...identity, signKey: inside(mallory).room.identity.signKey };
   const plain = encodeRoom(await say(anna, "never said"), salt());
@@ -134,7 +134,7 @@ export const replyTwice: Attack = async (secrets) => {
 
 /** A member hands out another's sender key as its own, and signs the other's ciphertext. */
 export const boundToSender: Attack = async (secrets) => {
-  const [world, anna, ben, mallory] = (await room(secrets, "Anna", "Ben", "Mallory")) as Three;
+  const [world, anna, ben, mallory] = await room(secrets, "Anna", "Ben", "Mallory");
   const stolen = heldSenderKey(mallory, anna);
   const { id, index, key, whisper } = stolen;
   await tell(mallory, [ben], { type: "senderKey", senderKey: { id, index, key, whisper } });
@@ -155,7 +155,7 @@ export const boundToSender: Attack = async (secrets) => {
 
 /** A newcomer is told a running hash, and guesses what was said before it came. */
 export const salted: Attack = async (secrets) => {
-  const [world, anna] = (await room(secrets, "Anna")) as [World, Person];
+  const [world, anna] = await room(secrets, "Anna");
   await anna.say("yes");
   await world.run();
   const eve = await world.enter("Eve", secrets);
@@ -173,7 +173,7 @@ export const salted: Attack = async (secrets) => {
 
 /** Who has left keeps the sender keys, and the relay goes on giving it everything. */
 export const rotation: Attack = async (secrets) => {
-  const [world, anna, , cleo] = (await room(secrets, "Anna", "Ben", "Cleo")) as Three;
+  const [world, anna, , cleo] = await room(secrets, "Anna", "Ben", "Cleo");
   await world.run(limits.senderKeyEveryMs);
   const kept = heldSenderKey(cleo, anna);
   const { keys, identity } = inside(anna).room;
@@ -197,7 +197,7 @@ export const rotation: Attack = async (secrets) => {
 
 /** The ephemeral key of a hello is stolen long after the channels were made. */
 export const keptX: Attack = async (secrets) => {
-  const [world, , ben] = (await room(secrets, "Annabelle", "Ben")) as [World, Person, Person];
+  const [world, , ben] = await room(secrets, "Annabelle", "Ben");
   await world.run(60_000);
   const thief = new Thief("correct horse", world.relay.seen);
   thief.addCode(secrets.code);
@@ -208,7 +208,7 @@ export const keptX: Attack = async (secrets) => {
 
 /** A member opens the box of a whisper that is for another. */
 export const whisperToAnother: Attack = async (secrets) => {
-  const [world, anna, ben, mallory] = (await room(secrets, "Anna", "Ben", "Mallory")) as Three;
+  const [world, anna, ben, mallory] = await room(secrets, "Anna", "Ben", "Mallory");
   await anna.do({ type: "whisper", to: nameOf(ben), text: "between us" });
   await world.run();
   if (!ben.whispers().includes("Anna to Ben: between us")) throw new Error("Ben did not get it");

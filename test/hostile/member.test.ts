@@ -33,7 +33,7 @@ import {
 } from "../helpers/hostile-inside.ts";
 import { dump } from "../helpers/hostile-thief.ts";
 import { HostileWorld } from "../helpers/hostile-world.ts";
-import { type Person, roomSecrets, type Secrets, World } from "../helpers/world.ts";
+import { meet, type Person, roomSecrets, type Secrets, type World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
 const life = { life: 0 };
@@ -44,10 +44,7 @@ const mostSize = 600_000;
 type Room = { world: World; anna: Person; ben: Person; mallory: Person };
 
 async function room(seed: number): Promise<Room> {
-  const world = new World(seed);
-  const anna = await world.enter("Anna", secrets, life);
-  const ben = await world.enter("Ben", secrets);
-  const mallory = await world.enter("Mallory", secrets);
+  const [world, anna, ben, mallory] = await meet(secrets, seed, "Anna", "Ben", "Mallory");
   return { world, anna, ben, mallory };
 }
 

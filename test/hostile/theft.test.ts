@@ -9,7 +9,7 @@ import { encodeRoom } from "../../protocol/wire/message.ts";
 import { confirmGuess } from "../helpers/hostile-guess.ts";
 import { inside, nameOf, numberIn, salt } from "../helpers/hostile-inside.ts";
 import { dump, type Loot, Thief } from "../helpers/hostile-thief.ts";
-import { type Person, roomSecrets, World } from "../helpers/world.ts";
+import { meet, type Person, roomSecrets, World } from "../helpers/world.ts";
 
 const word = "correct horse";
 const secrets = await roomSecrets(word);
@@ -18,11 +18,8 @@ const pins = Array.from({ length: 10_000 }, (_, pin) => `${pin}`.padStart(4, "0"
 
 /** A room of people with aliases that nobody else bears. */
 async function room(seed: number): Promise<{ world: World; people: [Person, Person, Person] }> {
-  const world = new World(seed);
-  const anna = await world.enter("Annabelle", secrets, life);
-  const ben = await world.enter("Benedikt", secrets);
-  const cleo = await world.enter("Cleopatra", secrets);
-  return { world, people: [anna, ben, cleo] };
+  const [world, ...people] = await meet(secrets, seed, "Annabelle", "Benedikt", "Cleopatra");
+  return { world, people };
 }
 
 async function steal(world: World, ...loot: readonly Loot[]): Promise<Thief> {

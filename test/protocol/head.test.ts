@@ -14,6 +14,7 @@ import {
 } from "../../protocol/crypto/head.ts";
 import { toHex } from "../../protocol/wire/bytes.ts";
 import { type Hex, readVectors, runs, unhex } from "../helpers/vectors.ts";
+import { bytes } from "./arbitrary.ts";
 
 type Valid =
   | { does: "start"; id: Hex; hash: Hex }
@@ -43,8 +44,6 @@ for (const entry of readVectors<Valid, never>("head.json").valid) {
   });
 }
 
-const bytes = (length: number) =>
-  fc.uint8Array({ minLength: length, maxLength: length }).map((data) => Uint8Array.from(data));
 const ids = bytes(16).map(toHex);
 const heads = fc
   .uniqueArray(fc.tuple(ids, fc.record({ n: fc.nat(0xffffffff), hash: bytes(32) })), {

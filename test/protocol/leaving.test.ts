@@ -9,7 +9,7 @@ import { ProtocolError } from "../../protocol/wire/errors.ts";
 import { decodeFrame } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { heldSenderKey, inside, isKind, numberOf } from "../helpers/hostile-inside.ts";
-import { type Person, roomSecrets, World } from "../helpers/world.ts";
+import { meet, type Person, roomSecrets, type World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
 
@@ -34,12 +34,8 @@ async function leave(world: World, leaver: Person, author: Person): Promise<() =
   };
 }
 
-async function room(seed: number, others: number): Promise<[World, ...Person[]]> {
-  const world = new World(seed);
-  const people = [await world.enter("Anna", secrets, { life: 0 })];
-  for (let i = 0; i < others; i++) people.push(await world.enter(`P${i}`, secrets));
-  return [world, ...people];
-}
+const room = (seed: number, others: number): Promise<[World, ...Person[]]> =>
+  meet(secrets, seed, "Anna", ...Array.from({ length: others }, (_, i) => `P${i}`));
 
 test("P8: members who leave in a row, five and more, can read no later message", async () => {
   for (let seed = 1; seed <= 3; seed++) {

@@ -5,19 +5,12 @@ import { channelCounter } from "../../protocol/crypto/channel.ts";
 import { decodeFrame } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { inside, isKind, nameOf } from "../helpers/hostile-inside.ts";
-import { type Person, roomSecrets, type Secrets, World } from "../helpers/world.ts";
+import { meet, type Person, roomSecrets, type Secrets, type World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
-const life = { life: 0 };
 
-async function room(seed: number, ...aliases: string[]): Promise<[World, ...Person[]]> {
-  const world = new World(seed);
-  const people: Person[] = [];
-  for (const alias of aliases) {
-    people.push(await world.enter(alias, secrets, people.length === 0 ? life : undefined));
-  }
-  return [world, ...people];
-}
+const room = <const Aliases extends readonly string[]>(seed: number, ...aliases: Aliases) =>
+  meet(secrets, seed, ...aliases);
 
 /** Lengths of the states that went over the relay since then. */
 function states(world: World, before: number): number[] {
@@ -30,7 +23,7 @@ function states(world: World, before: number): number[] {
 
 /** Anna has removed Mallory, and lets people in again. */
 async function withoutMallory(seed: number): Promise<[World, Person, string, Secrets]> {
-  const [world, anna, mallory] = (await room(seed, "Anna", "Mallory")) as [World, Person, Person];
+  const [world, anna, mallory] = await room(seed, "Anna", "Mallory");
   const name = nameOf(mallory);
   await anna.do({ type: "kick", member: name });
   await world.run(5000);
@@ -61,7 +54,7 @@ test("a newcomer that the relay cuts off before it has learned learns with its n
 });
 
 test("who has learned takes nothing more from states, whatever they say", async () => {
-  const [world, anna, ben] = (await room(3, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(3, "Anna", "Ben");
   inside(anna).room.gate.remove("ab".repeat(16));
   ben.cut();
   await world.run(limits.retryMostMs);
@@ -72,8 +65,8 @@ test("who has learned takes nothing more from states, whatever they say", async 
 });
 
 test("a newcomer tells nothing of the room, and nobody tells those who know it", async () => {
-  const aliases = Array.from({ length: 12 }, (_, at) => `P${at}`);
-  const [world, first] = (await room(4, ...aliases)) as [World, Person];
+  const aliases = Array.from({ length: 11 }, (_, at) => `P${at + 1}`);
+  const [world, first] = await room(4, "P0", ...aliases);
   await first.do({ type: "lock", on: true });
   await world.run();
   const short = states(world, 0);

@@ -3,16 +3,11 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";
 import { refuses } from "../helpers/vectors.ts";
-import { type Person, roomSecrets, World } from "../helpers/world.ts";
+import { meet, type Person, roomSecrets } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
 
-async function room(seed: number): Promise<[World, Person, Person, Person]> {
-  const world = new World(seed);
-  const anna = await world.enter("Anna", secrets, { life: 0 });
-  const ben = await world.enter("Ben", secrets);
-  return [world, anna, ben, await world.enter("Cleo", secrets)];
-}
+const room = (seed: number) => meet(secrets, seed, "Anna", "Ben", "Cleo");
 
 /** The key of the line that shows a text here. */
 function keyOf(person: Person, text: string): string {
