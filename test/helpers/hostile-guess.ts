@@ -21,7 +21,7 @@ export function confirmGuess(
   guesses: readonly string[],
 ): readonly string[] {
   const hashes = new Set(known.filter(({ length }) => length === 32).map(latin));
-  const firsts = authors.map((id) => sha256(utf8("sanctuary/1 thread"), id));
+  const firsts = authors.map((id) => sha256(utf8("sanctuary/1 author log"), id));
   const all = [...known.filter(({ length }) => length === 32), ...firsts];
   const before = [...new Map(all.map((bytes) => [latin(bytes), bytes])).values()];
   const places = before.flatMap((prev) => numbers.map((n) => placeOf(prev, n)));
