@@ -15,7 +15,7 @@ const generator = "test/vectors/generate.mjs";
 const hasSources = (folder) =>
   fs.readdirSync(folder, { recursive: true }).some((name) => /\.tsx?$/.test(name));
 
-/** The checks: a name, and a function that gives whether it passed and what to read if not. */
+/** The checks. `run` resolves to `passed`, and to the output of what failed. */
 export const checks = [
   ...["protocol", "server", "web", "terminal", "bench", "test"]
     .filter(hasSources)

@@ -17,14 +17,14 @@ import { checks } from "./checks.mjs";
 const suiteMs = process.env.SLOW === "1" ? 5_400_000 : 1_800_000;
 /** Time to exit after the last test, ms: a test that leaves a socket or a process open keeps uvu from it. */
 const lingerMs = 60_000;
-/** Suites that run at once: most wait half of their time. Never so many that they starve each other. */
+/** Suites that run at the same time, which mostly wait. More would starve each other. */
 const lanes = Math.min(availableParallelism(), 3);
-/** Time to end the browsers that it started when asked to end, ms. */
+/** Time for a suite that is asked to end to end its browsers, ms. */
 const endMs = 10_000;
 
 const groups = new Set();
 const failures = [];
-/** What is to be read again at the end. */
+/** Printed again at the end. */
 const notes = [];
 let passed = 0;
 let skipped = 0;
@@ -111,7 +111,7 @@ function node(args, env = {}, heading) {
   let late = false;
   const end = () => {
     late = true;
-    // Browsers are groups of their own, and go when whoever started them is asked to.
+    // Browsers are process groups of their own, and end when the suite that started them is asked to.
     endGroup(child.pid, "SIGTERM");
     timers.push(setTimeout(() => endGroup(child.pid), endMs));
   };
@@ -142,13 +142,13 @@ function endGroup(pid, signal = "SIGKILL") {
   }
 }
 
-/** What each of these does, with as many at once as there are lanes. */
+/** Runs these jobs, at most `lanes` at the same time. */
 async function inLanes(jobs) {
   const left = [...jobs];
   await Promise.all(Array.from({ length: lanes }, () => inTurn(left)));
 }
 
-/** Does the first that nobody has begun, until there is none. */
+/** Takes the next job until none is left. */
 async function inTurn(left) {
   for (let job = left.shift(); job !== undefined; job = left.shift()) await job();
 }
@@ -164,7 +164,7 @@ async function runCovered(suites) {
   await node([...c8, "--temp-directory", raw]);
 }
 
-/** Gets a browser ready. @returns What its suites do; nothing where there is none, which is a failure. */
+/** Gets a browser ready. @returns The jobs of its suites; none if there is no browser, which is a failure. */
 async function browserJobs(suites, isBuilt) {
   if (!isBuilt) return without("test/browser", "needs the build");
   try {
@@ -185,7 +185,7 @@ async function engineJobs(suites, isBuilt) {
   notes.push(...lines.filter((line) => line.startsWith("NOT RUN")));
   if (names.length === 0) return without("test/browsers", "no engine runs");
   const jobs = jobsOf(suites, { SANCTUARY_ENGINES: names.join(" ") });
-  // One after the other: each has all engines at work at the same time.
+  // One after the other: each uses all engines at the same time.
   return [() => inTurn(jobs)];
 }
 

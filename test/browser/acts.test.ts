@@ -52,7 +52,7 @@ async function leaveTo({ anna, ben, cleo }: Three, guest?: Page): Promise<void> 
   stage.keep();
 }
 
-/** Somebody at the door: says why not, or gets in. */
+/** A new person sends the form that enters a room. */
 async function knock(link: string, alias: string): Promise<Page> {
   const page = await stage.visit(pathOf(link));
   await enter(page, alias, password);
@@ -222,7 +222,7 @@ test("all see the same twelve words, and later who has joined since", async () =
   const dora = await knock(link, "Dora");
   await list(dora).getByText("Cleo").waitFor();
   await list(anna).getByText("joined since").waitFor();
-  // Ben is still looking: the words change before his eyes, and he is told.
+  // Ben's dialog is still open: the words in it change, and it says so.
   await dialog(ben).getByText("Begin again").waitFor();
   await say(dora, "/verify");
   await dialog(dora).getByRole("listitem").nth(11).waitFor();

@@ -143,14 +143,14 @@ export async function launchWhole(): Promise<Browser> {
   );
 }
 
-/** Whether a whole browser is there, not a shell only. */
+/** Returns true if there is a whole browser, not only its headless shell. */
 export async function isWhole(): Promise<boolean> {
   if (found === undefined) await (await launchWhole()).close();
   return found?.isShell === undefined;
 }
 
 /**
- * Launches a browser that keeps what a browser keeps, in this folder, and its pages alive behind others, as people have it.
+ * Launches a browser with its profile in this folder, and with its back/forward cache, as people have it.
  *
  * @throws Error as {@link ensureBrowser}.
  */
@@ -165,7 +165,7 @@ export async function launchWithProfile(folder: string): Promise<BrowserContext>
   });
 }
 
-/** Somebody at a browser of their own: nothing is shared with another person's. */
+/** A person at a browser of their own, which shares nothing with another. */
 export type Person = {
   readonly context: BrowserContext;
   readonly page: Page;
@@ -227,8 +227,8 @@ function findShell(): Engine | undefined {
 }
 
 /**
- * Installs the package beside the repository's own and unpacks it. Its own unpacking goes to one fixed
- * folder, whatever version lies there already; and its libraries only on one vendor's machines.
+ * Installs the package next to the repository's own and unpacks it. Its own code unpacks to one fixed folder without
+ * looking at the version there, and unpacks its libraries only on one vendor's machines.
  */
 async function unpack(folder: string): Promise<void> {
   const partial = `${folder}.partial-${process.pid}`;

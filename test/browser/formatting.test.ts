@@ -1,5 +1,5 @@
-// What people format, and what others send to harm them: the corpus of hostile messages goes through a real room, while a
-// foreign port counts whoever comes. That the port counts, and that the messages are hostile, a page without protection shows.
+// Formatted messages and hostile ones: the corpus of hostile messages goes through a real room, while a foreign port counts
+// every connection. A page without protection shows that the port counts and that the messages are hostile.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { tidy } from "../../web/room/composer.ts";
@@ -78,7 +78,7 @@ test("P17: no hostile message makes a request, runs, opens or leaves its line", 
     bad.push(...found.map((what) => `${name}: ${what}`));
   }
   assert.equal(bad, []);
-  // Whoever looks around asks nobody either: only a click does.
+  // Pointing at links and moving the focus makes no request either.
   const links = log(page).getByRole("link");
   const count = await links.count();
   assert.ok(count > 50, `${count} links`);

@@ -129,7 +129,7 @@ export async function look(before: string, count: number, patienceMs: number): P
         // It has an address as soon as it is pressed, and not before.
         element.dispatchEvent(new MouseEvent("contextmenu"));
         if (!/^(https?|mailto):$/.test(element.protocol)) bad.push(`leads to ${element.href}`);
-        // Either the text is the address, or it is said where the link leads.
+        // Either the text is the address, or the host is shown next to it.
         const place = element.querySelector(":scope > .place")?.textContent;
         const text = (element.textContent ?? "").toLowerCase();
         const host = element.protocol === "mailto:" ? element.pathname : element.host;

@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { dialog, list, log, shows } from "./pages.ts";
 import { onStage, password, type VisitOptions } from "./stage.ts";
 
-/** So many stops are more than any screen has. */
+/** More stops than any screen has. */
 const stops = 60;
 
 const { stage, test } = onStage();
@@ -13,11 +13,11 @@ type Stop = {
   readonly name: string;
   /** What is wrong with how the focus shows, if anything. */
   readonly wrong: string;
-  /** Whether it stands behind the one before in the page. */
+  /** True if it comes after the stop before in the page. */
   readonly follows: boolean;
 };
 
-/** Where the focus is, what shows that, and whether that is further on than the last time. */
+/** Returns where the focus is, what is wrong with how it shows, and whether it moved on. */
 function stop(page: Page): Promise<Stop> {
   return page.evaluate(() => {
     const element = document.activeElement;
@@ -25,7 +25,7 @@ function stop(page: Page): Promise<Stop> {
     const memory = globalThis as { lastStop?: Element };
     const { lastStop } = memory;
     memory.lastStop = element;
-    // Behind the last stop the page as a whole has its turn, and then it begins anew.
+    // After the last stop the page as a whole has the focus, and then the first stop again.
     if (element === document.body) return { name: "BODY", wrong: "", follows: true };
     const labels = "labels" in element ? [...((element.labels as NodeListOf<Element>) ?? [])] : [];
     const name = [element.getAttribute("aria-label"), labels[0]?.textContent, element.textContent];
@@ -62,7 +62,7 @@ async function tabTo(page: Page, name: string | RegExp, key = "Tab"): Promise<vo
   assert.unreachable(`${name} is not among ${way.join(", ")}`);
 }
 
-/** Types and waits, as somebody who looks at the screen would. */
+/** Types a line and presses Enter. */
 async function write(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text);
   await page.keyboard.press("Enter");

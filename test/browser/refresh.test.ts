@@ -1,4 +1,4 @@
-// A page that is loaded anew: still in the room, as the same member, and nothing of what was said is on it any more.
+// A page that is reloaded: still in the room, as the same member, without the earlier messages.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { shelfMs } from "../../web/resume/stash.ts";
@@ -61,7 +61,7 @@ async function ready(page: Page): Promise<void> {
 const inside = (page: Page) => page.getByLabel("Message", { exact: true }).waitFor();
 const atFront = (page: Page) => page.getByRole("button", { name: "Enter the room" }).waitFor();
 
-/** What tells one member from another, as somebody else sees it. */
+/** The colour by which others tell a member from another. */
 const looksOf = (page: Page, alias: string) =>
   list(page)
     .getByRole("listitem")
@@ -155,7 +155,7 @@ test("what was left is for this tab only, and for one load", () =>
     await atFront(other);
     await ben.reload();
     await inside(ben);
-    // Somebody who learns the token finds nothing under it any more.
+    // The token is of no use to someone who learns it afterwards.
     await other.evaluate((token) => sessionStorage.setItem("sanctuary", `${token}`), token);
     await other.reload();
     await atFront(other);
@@ -208,7 +208,7 @@ test("without a worker the form comes back with all but the password", async () 
   await ben.keyboard.press("Enter");
   await inside(ben);
   await talk(anna, ben, "anew");
-  // Another site that comes into the same tab is told nothing.
+  // Another site that is opened in the same tab learns nothing.
   await ben.goto(`http://127.0.0.1:${stage.relay.port}/`);
   assert.is(await ben.evaluate(() => window.name), "");
 });

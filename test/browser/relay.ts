@@ -89,7 +89,7 @@ export class BuiltRelay {
     return code;
   }
 
-  /** Ends it at once, as a crash does: nobody is told. */
+  /** Ends it at once, as a crash does: no client is warned. */
   async kill(): Promise<void> {
     await this.#end("SIGKILL");
   }

@@ -1,6 +1,6 @@
 /**
  * A command that takes a picture of every screen and state, at four widths, light and dark, and lays them out on one page
- * to be looked through: `shots.ts [folder] [part of a name]`. Says nothing of whether they are good.
+ * to be looked through: `shots.ts [folder] [part of a name]`. Judges nothing.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -70,7 +70,7 @@ export const frontStates: readonly State[] = [
     reach: async (stage) => {
       const { link } = await room(stage);
       const page = await stage.visit(pathOf(link));
-      // What the room needs is loaded behind the first page.
+      // What the room needs is loaded after the first page.
       await page.waitForLoadState("networkidle");
       await stage.relay.kill();
       await enter(page, "Eve", password);

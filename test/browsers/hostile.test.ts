@@ -1,6 +1,6 @@
-// Every hostile message, shown to somebody in Firefox and WebKitGTK: nobody is asked for anything, nothing runs, and the
-// page around the message stays as it is. That the messages are hostile, a page without protection shows. Chromium is held
-// to the same, and to more, by formatting.test.ts among the tests of the page.
+// Every hostile message, in Firefox and WebKitGTK: no request is sent, nothing runs, and the page around the message stays
+// as it is. A page without protection shows that the messages are hostile. test/browser/formatting.test.ts holds Chromium
+// to the same and to more.
 import { setTimeout as wait } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -24,7 +24,7 @@ import { inEveryEngine, type Stage } from "./stage.ts";
 /** Time that the mouse rests on a link, ms: a browser that connects to what it points at may hesitate. */
 const quietMs = 1_500;
 
-/** Says all of them to somebody at a page. @returns What went wrong, a line each. */
+/** Sends all of them to a page. @returns What went wrong, one line per fault. */
 async function sayAll(page: Page, caller: Caller, origin: string): Promise<string[]> {
   const wrong: string[] = [];
   await caller.do({ type: "say", text: "<b>before</b>" });

@@ -54,7 +54,7 @@ export class Program {
         ...env,
       },
     });
-    // What is wrong with the start is told by whoever waits for its first words.
+    // hear() reports a start that failed, with this output.
     this.#child.once("error", (error) => {
       this.output += `${error}`;
     });

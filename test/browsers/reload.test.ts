@@ -1,4 +1,4 @@
-// Loading the page again: still in the room, and nothing of what was said is on it. In every engine.
+// A page that is reloaded, in every engine: still in the room, without the earlier messages.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { password } from "../helpers/stage.ts";

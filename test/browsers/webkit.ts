@@ -32,7 +32,7 @@ export type WebkitPrograms = {
 /** What WebDriver calls an element. */
 const elementKey = "element-6066-11e4-a52e-4f735466cecf";
 
-/** Launches the display, and a session for whoever comes first. @throws Error if one of the parts does not start. */
+/** Launches the display, and a session for the first person. @throws Error if one of the parts does not start. */
 export async function launchWebkit(programs: WebkitPrograms): Promise<Engine> {
   const args = ["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"];
   const screen = new Program(makeHome("display"), programs.display, args);

@@ -1,4 +1,4 @@
-// Conversations of many sessions over a relay in memory: what all must see, whatever comes first.
+// Conversations of many sessions over a relay in memory: what all must see, in any order of events.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Room } from "../../protocol/room/context.ts";
@@ -113,7 +113,7 @@ test("lets people enter while others speak, without gaps", async () => {
       );
       const ends = person.texts().filter((text) => text.includes("end of"));
       assert.is(ends.length, 6, `seed ${seed}`);
-      // Whoever hears one message of an author hears all that follow.
+      // A reader who gets one message of an author gets all that follow.
       for (const texts of Object.values(byAuthor(person))) {
         const first = Number(texts[0]?.split(" ")[0]);
         const numbers = texts.slice(0, -1).map((text) => Number(text.split(" ")[0]));

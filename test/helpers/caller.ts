@@ -59,7 +59,7 @@ export class Caller extends Driver {
   protected connect(path: string): void {
     const socket = new WebSocket(this.#origin + path);
     this.#socket = socket;
-    // Asked when the event's turn comes: a socket that was replaced meanwhile says nothing more.
+    // Checked when the event's turn comes: the socket may have been replaced meanwhile.
     const tell = (event: SessionEvent) => {
       void this.#serial(async () => {
         if (this.#socket === socket) await this.#step(event);
@@ -70,7 +70,7 @@ export class Caller extends Driver {
       if (isBinary) tell({ type: "frame", bytes: Uint8Array.from(data) });
       else tell({ type: "control", text: data.toString() });
     });
-    // What was wrong is told by the close that follows.
+    // The close that follows reports the error.
     socket.on("error", () => undefined);
     socket.on("close", (code) => {
       const reason = closeReason(code);

@@ -105,7 +105,7 @@ export async function misuse(person: Person, act: (room: Room) => Promise<void>)
   exposed.emitTo = before;
 }
 
-/** Says something over the channels of a person, to those whom it names. */
+/** Sends a message over a person's channels to these members. */
 export function tell(
   person: Person,
   to: readonly Person[],
@@ -142,7 +142,7 @@ export async function roomFrame(
   return encodeFrame({ from: numberOf(person), opaque: frame });
 }
 
-/** Says something to the room under the person's own sender key, whatever it is; the sender key moves. */
+/** Sends any message to the room under the person's own sender key; its ratchet moves on. */
 export async function speak(person: Person, message: RoomMessage): Promise<Bytes> {
   const plain = encodeRoom(message, salt());
   const data = encodeFrame({
@@ -166,7 +166,7 @@ export function strangerName(index: number): string {
   return index.toString(16).padStart(32, "0");
 }
 
-/** Whether relay data is an opaque frame of this kind. */
+/** Returns true if relay data is an opaque frame of this kind. */
 export function isKind(data: string | Bytes, kind: keyof typeof kinds): data is Bytes {
   if (typeof data === "string") return false;
   return data[data[0] === 1 ? 6 : 10] === kinds[kind];

@@ -1,7 +1,7 @@
 /**
- * A relay that does everything that a relay can do, driven by a seed: drops, delays, doubles, reorders, replays, alters,
- * lies about who is here, lets in whom it should not and keeps whom it should end. It becomes honest when told. Every act
- * is logged, so that a seed that fails can be read. Must never know a key.
+ * A relay that does everything that a relay can do, driven by a seed: it drops, delays, doubles, reorders, replays and
+ * alters frames, lies about the members, ignores locks and stops. It becomes honest when told. Every act is logged, so that
+ * a seed that fails can be read. Must never know a key.
  */
 import { type Bytes, concat, toHex, u32 } from "../../protocol/wire/bytes.ts";
 import {
@@ -38,11 +38,11 @@ export type Mischief = (typeof mischiefs)[number];
 /** How a relay behaves: how often it does what, of one delivery, and what it does as a habit. */
 export type Manners = {
   readonly rates: Readonly<Record<Mischief, number>>;
-  /** Lists members who are not there, and leaves out some who are. */
+  /** Lists members who are not there, and omits some who are. */
   readonly liesAtEntry: boolean;
-  /** Gives numbers again that were used before. */
+  /** Reuses numbers of earlier connections. */
   readonly reusesNumbers: boolean;
-  /** Goes on with rooms that were stopped, and lets in whom a lock should keep out. */
+  /** Goes on with rooms that were stopped, and ignores locks. */
   readonly readmits: boolean;
   /** Ends a room that nobody stopped, or names the wrong one. */
   readonly stopsAtWill: boolean;
@@ -53,7 +53,7 @@ const recorded = 400;
 export class HostileRelay extends MemoryRelay<Logged> {
   honest = false;
   manners: Manners | undefined;
-  /** Whom it hides from whom: pairs of sender and receiver whose frames and names do not pass. */
+  /** Returns true if it hides a sender from a receiver: frames and news of the one never reach the other. */
   hides: (from: Wire, to: Wire) => boolean = () => false;
   /** Frames of all rooms and connections, to be replayed. */
   private readonly tape: Bytes[] = [];
@@ -121,7 +121,7 @@ export class HostileRelay extends MemoryRelay<Logged> {
   }
 
   protected override forward(wire: Wire, data: Bytes): void {
-    // A session that was told by an invented message that it is in has no room here.
+    // An invented message has made this session believe that it is in a room.
     if (wire.room === undefined) return;
     if (this.tape.length < recorded) this.tape.push(data);
     else this.tape[this.random.below(recorded)] = data;
@@ -232,7 +232,7 @@ export class HostileRelay extends MemoryRelay<Logged> {
     }
   }
 
-  /** A frame that was meant for somebody, as if it were meant for this one. */
+  /** A frame for another member, rewritten as if it were for this one. */
   private fit(to: Wire, frame: Bytes): Bytes {
     const { from, to: directed, opaque } = decodeFrame(frame);
     const as = this.random.below(2) === 0 ? from : this.someNumber(to);

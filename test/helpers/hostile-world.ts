@@ -1,5 +1,5 @@
 /**
- * A world with a hostile relay: every step of every session is counted, seen by whoever watches, and logged if wanted.
+ * A world with a hostile relay: every step of every session is counted, shown to watchers, and logged if wanted.
  * Identities follow from the seed, so that a schedule can be played again.
  */
 import { createECDH } from "node:crypto";

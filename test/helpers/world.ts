@@ -93,7 +93,7 @@ export class World {
     return this.#add(new Person(this, alias, session));
   }
 
-  /** A person who starts the room, or enters it, with everything that follows done. */
+  /** Makes a person who starts a room, or enters it, and runs until all is at rest. */
   async enter(alias: string, secrets: Secrets, found?: { life: number }): Promise<Person> {
     const person = await this.person(alias, secrets, found === undefined ? {} : { found });
     await this.run();
@@ -185,7 +185,7 @@ export class World {
 
   async #down(wire: Wire): Promise<void> {
     const item = wire.down.shift();
-    // A connection that its person has given up says nothing more.
+    // The session has dropped this connection: it hears nothing more from it.
     if (item === undefined || wire.person.wire !== wire || wire.dead) return;
     if (item.type === "closed") {
       const { reason } = item;

@@ -1,6 +1,6 @@
 /**
- * Attacks on what keys, signatures and hashes protect. Each resolves to whether it succeeded: never, unless the protection
- * is taken out of the engine.
+ * Attacks on what keys, signatures and hashes protect. Each resolves to true if it succeeded, which it does only against an
+ * engine without the protection.
  */
 
 import { encrypt, kinds, onceKey, openSeal, seal } from "../../protocol/crypto/aead.ts";
@@ -83,7 +83,7 @@ export const signature: Attack = async (secrets) => {
   return ben.texts().includes("Anna: never said");
 };
 
-/** A channel with somebody who has not shown that it knows the key: a ghost. */
+/** A channel with a peer who has not shown that it knows the key: a ghost. */
 export const confirmationOfNewcomer: Attack = async (secrets) => {
   const [anna, ben] = [await side(secrets), await side(secrets)];
   await anna.channels.enter(1, []);
@@ -95,7 +95,7 @@ export const confirmationOfNewcomer: Attack = async (secrets) => {
   return anna.channels.linked().includes(2);
 };
 
-/** A member signs another's Y as its own: it is taken for whom it is not, without knowing the key. */
+/** A member signs another's Y as its own: it is taken for the other, without knowing the key. */
 export const confirmationOfMember: Attack = async (secrets) => {
   const { keys } = secrets;
   const [anna, ben, mallory] = [await side(secrets), await side(secrets), await side(secrets)];
@@ -117,7 +117,7 @@ export const replyTwice: Attack = async (secrets) => {
   const [anna, ben] = [await side(secrets), await side(secrets)];
   await anna.channels.enter(1, []);
   anna.channels.join(2);
-  // The relay lists somebody who never answers, so that X is kept.
+  // The relay lists a member who never answers, so that X is kept.
   const hello = opaqueOf(await ben.channels.enter(2, [1, 9]));
   const reply = opaqueOf(await anna.channels.hello(2, hello, true));
   await ben.channels.reply(1, reply);
@@ -153,7 +153,7 @@ export const boundToSender: Attack = async (secrets) => {
   return ben.texts().includes("Mallory: my own words");
 };
 
-/** A newcomer is told a running hash, and guesses what was said before it came. */
+/** A newcomer learns a running hash, and guesses the text before it. */
 export const salted: Attack = async (secrets) => {
   const [world, anna] = await room(secrets, "Anna");
   await anna.say("yes");
@@ -171,7 +171,7 @@ export const salted: Attack = async (secrets) => {
   return false;
 };
 
-/** Who has left keeps the sender keys, and the relay goes on giving it everything. */
+/** A member who has left keeps the sender keys, and the relay still sends it everything. */
 export const rotation: Attack = async (secrets) => {
   const [world, anna, , cleo] = await room(secrets, "Anna", "Ben", "Cleo");
   await world.run(limits.senderKeyEveryMs);

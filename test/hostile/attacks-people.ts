@@ -20,7 +20,7 @@ import {
 
 import { type Attack, inject, room, say } from "./stage.ts";
 
-/** A newcomer asks for what was said before it came. */
+/** A newcomer requests messages from before it entered. */
 export const audience: Attack = async (secrets) => {
   const [world, anna] = await room(secrets, "Anna");
   await anna.say("before");
@@ -54,7 +54,7 @@ export const baseline: Attack = async (secrets) => {
   return dropped.length === 1 && !ben.texts().includes("Anna: one") && !told;
 };
 
-/** A member tells a newcomer in its state that somebody who is here was removed. */
+/** A member tells a newcomer in its state that a present member was removed. */
 export const removalInState: Attack = async (secrets) => {
   const [world, anna, mallory] = await room(secrets, "Anna", "Mallory");
   const held: Bytes[] = [];
@@ -75,7 +75,7 @@ export const removalInState: Attack = async (secrets) => {
   return !ben.present().includes("Anna");
 };
 
-/** The one who is removed removes somebody itself, and the relay lets it win. */
+/** A member that is being removed removes another, and the relay lets it win. */
 export const wordOfTheRemoved: Attack = async (secrets) => {
   const [world, anna, ben, mallory] = await room(secrets, "Anna", "Ben", "Mallory");
   let marks: Bytes[] = [];
@@ -132,7 +132,7 @@ export const lockAgainstNewcomer: Attack = async (secrets) => {
   return eve.texts().includes("Ben: behind the door");
 };
 
-/** The relay puts a stranger among those who were there before somebody who comes back: it answers. */
+/** The relay lists a stranger among the members from before a reconnect, and the stranger answers. */
 export const lockAgainstMember: Attack = async (secrets) => {
   const [world, anna, ben] = await room(secrets, "Anna", "Ben");
   await anna.do({ type: "lock", on: true });
@@ -165,7 +165,7 @@ export const duplicate: Attack = async (secrets) => {
   return ben.texts().filter((text) => text === "Anna: one").length > 1;
 };
 
-/** The relay drops the last thing that is said. */
+/** The relay drops the last message. */
 export const lastWord: Attack = async (secrets) => {
   const [world, anna, ben] = await room(secrets, "Anna", "Ben");
   let dropped = 0;

@@ -38,7 +38,7 @@ import { meet, type Person, roomSecrets, type Secrets, type World } from "../hel
 const secrets = await roomSecrets();
 const life = { life: 0 };
 const top = 0xffffffff;
-/** What a session of four may grow to, whatever a member does: objects, characters and bytes. */
+/** Largest size of a session in a room of four, with any member: objects, characters and bytes. */
 const mostSize = 600_000;
 
 type Room = { world: World; anna: Person; ben: Person; mallory: Person };
@@ -141,7 +141,7 @@ test("reaches only some when it hands out differing chains, and the rest learn w
   await world.run(limits.silentMs + limits.heartbeatMs);
   assert.equal(anna.texts(), ["Mallory: only for some"]);
   assert.equal(ben.texts(), []);
-  // Its next sender key is the same for all: then it must answer for what it said, or it is missing.
+  // Its next sender key is the same for all: then it must resend its messages, or they are missing.
   await world.run(limits.senderKeyRotateMs);
   await mallory.say("for all again");
   await world.run(limits.gapMs + limits.heartbeatMs);
@@ -178,7 +178,7 @@ test("is named once when it floods the room, and what is above the rate is dropp
   const all = await room(6);
   const { world, anna, ben, mallory } = all;
   for (let i = 0; i < 240; i++) {
-    // Each sender key has room for so many frames.
+    // Each sender key is good for this many frames.
     if (i === 120)
       await tell(mallory, [anna, ben], { type: "senderKey", senderKey: newSenderKey(mallory, 7) });
     await speak(mallory, await text(mallory, `flood ${i}`));

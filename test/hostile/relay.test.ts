@@ -1,4 +1,4 @@
-// A relay that does whatever it can, alone or with a traitor among the members, can only cut people off.
+// A hostile relay, alone or with a traitor among the members, can do no more than cut people off.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { toHex } from "../../protocol/wire/bytes.ts";
@@ -14,19 +14,19 @@ import { type Person, roomSecrets, type Secrets } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
 const life = { life: 0 };
-/** CPU that the schedules get, ms, unless it is said which are to be played, and how many there are at least. */
+/** CPU time of the schedules, ms, unless seeds are named; and the fewest that are played. */
 const budgetMs = 35_000;
 const least = 50;
 /** The seeds that are played: SEED=7 one, with all that happens, SEEDS=1000-1999 these, SLOW=1 thousands. */
 const seeds = readSeeds(process.env.SEED ?? process.env.SEEDS);
 const wanted = process.env.SLOW === "1" || process.env.SEEDS !== undefined;
-/** After so many schedules a long run says how far it has come. */
+/** A long run reports its progress after this many schedules. */
 const progressEvery = 100;
 
 /** A session of 13 people with all that it may keep for so short a conversation is far below this. */
 const mostSize = 300_000;
 
-/** What is refused to a person who does what cannot be done now. */
+/** Errors for a person who tries what cannot be done now. */
 const refusals = [
   ...["not-connected", "busy-moving", "member-unknown", "message-unknown", "outbox-full"],
 ];
@@ -36,7 +36,7 @@ function readSeeds(text = process.env.SLOW === "1" ? "0-2999" : "0-299"): readon
   return Array.from({ length: to - from + 1 }, (_, at) => from + at);
 }
 
-/** All who move to a room work out the same keys: in these tests that work is done once. Undone by what it returns. */
+/** Everyone who moves to a room derives the same keys: these tests derive them once. @returns What undoes that. */
 function sharePbkdf2(): () => void {
   const { subtle } = crypto;
   const original = subtle.deriveBits;
@@ -49,7 +49,7 @@ function sharePbkdf2(): () => void {
     done.set(key, rooms);
     const bits = rooms.get(salt) ?? derive();
     rooms.set(salt, bits);
-    // A copy: who takes it wipes it.
+    // A copy: the caller wipes it.
     return (await bits).slice(0);
   };
   return () => {
@@ -60,7 +60,7 @@ function sharePbkdf2(): () => void {
 class Schedule {
   readonly world: HostileWorld;
   readonly oracle: Oracle;
-  /** Whether somebody removed, locked or stopped: then not all end up together. */
+  /** True after a removal, a lock or a stop: then not all end up together. */
   gated = false;
   /** The size of the largest session at the end: objects, characters and bytes. */
   largest = 0;
@@ -209,7 +209,7 @@ class Schedule {
     return this.try(person, { type: "whisper", to, text });
   }
 
-  /** Somebody who was removed, or is still a member, gives the relay all it knows, and comes again with its help. */
+  /** A removed person, or a member, tells the relay everything, and enters again with its help. */
   private async betray(): Promise<void> {
     const { random, world } = this;
     const removed = world.people.filter(({ ended }) => ended === "removed");
@@ -248,7 +248,7 @@ class Schedule {
     world.relay.hides = (from, to) => hides(from.person, to.person);
   }
 
-  /** The relay turns honest; after a while all who are still there must have everything. */
+  /** The relay turns honest. After a while everyone who is still there must have everything. */
   private async ending(): Promise<void> {
     const { world, oracle } = this;
     world.log("the relay turns honest");
@@ -265,7 +265,7 @@ class Schedule {
     }
     for (const person of last) {
       const { phase } = person.session.view();
-      // Whom a lock keeps out goes on knocking.
+      // A session that a lock keeps out goes on trying.
       if (person.ended === undefined && phase !== "open" && !this.gated) {
         oracle.faults.push(`${person.alias} hangs in the phase ${phase}`);
       }

@@ -7,7 +7,7 @@ import type { RoomMessage } from "../../protocol/wire/message.ts";
 import { place } from "../helpers/hostile-inside.ts";
 import { meet, type Person, type Secrets } from "../helpers/world.ts";
 
-/** Resolves to whether it succeeded. */
+/** Resolves to true if it succeeded. */
 export type Attack = (secrets: Secrets) => Promise<boolean>;
 
 /** A room with these people in it, in the order of their numbers. */
@@ -26,7 +26,7 @@ export async function say(person: Person, text: string): Promise<RoomMessage> {
   return { type: "text", ...(await place(person)), text, ...rest };
 }
 
-/** Whether something is taken; a refusal is no failure here. */
+/** Returns true if something is accepted; a refusal is no failure here. */
 export async function isTaken(act: () => unknown): Promise<boolean> {
   try {
     await act();

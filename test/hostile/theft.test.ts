@@ -1,5 +1,4 @@
-// Whoever takes a session's whole memory, knows code and password and has every byte that the relay saw, reads nothing
-// that was said before.
+// An attacker with a session's whole memory, code and password, and every byte that the relay saw reads no earlier message.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { firstHead, headAfter } from "../../protocol/crypto/head.ts";
@@ -46,7 +45,7 @@ test("P28: a reader's memory decrypts no earlier message and every later one", a
   await anna.say("4711");
   await anna.say("yes");
   await world.run(limits.heartbeatMs);
-  // What it said itself it may send again for ten minutes: that is kept, and said so.
+  // A session keeps its own messages for ten minutes to resend them, and SECURITY says so.
   await world.run(limits.keptMs);
   const loot = dump(cleo.session);
   const before = world.relay.seen.length;
@@ -106,7 +105,7 @@ test("P28: no hash in memory or on the wire confirms a guess of a short text", a
   await world.run(limits.heartbeatMs);
   await anna.say("4711");
   await world.run(limits.heartbeatMs);
-  // A newcomer is told the head of everyone: what was said before it came must not follow from that.
+  // A newcomer learns the head of everyone: earlier texts must not follow from it.
   const dora = await world.enter("Dora", secrets);
   await world.run(2 * limits.heartbeatMs);
   const authors = [anna, ben, cleo].map((person) => inside(person).room.identity.id);
@@ -147,7 +146,7 @@ test("the guesser does confirm what is not salted", async () => {
 test("a newcomer's memory opens its own handshakes only while it must keep X", async () => {
   const world = new World(5);
   const anna = await world.enter("Annabelle", secrets, life);
-  // The relay lists somebody who never answers: X waits for it, up to its limit.
+  // The relay lists a member who never answers: X waits for it, up to its limit.
   world.relay.tamper = (to, data) => (to.person.alias === "Silent" ? [] : [data]);
   await world.enter("Silent", secrets);
   const ben = await world.enter("Benedikt", secrets);
