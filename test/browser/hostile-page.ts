@@ -1,52 +1,43 @@
 /**
- * What is looked at in a page after each hostile message. These functions run in the page, by themselves: they may use
- * nothing but their arguments and what the page has.
+ * What is looked at in a page after each hostile message. The function runs in the page, by itself: it may use nothing but
+ * its arguments and what the page has.
  */
-
-/** Where the parts of the page are that are not the conversation, and what is in its head, as text to compare. */
-export function baseline(): string {
-  const rounded = (element: Element | null) => {
-    const { x, y, width, height } = element?.getBoundingClientRect() ?? new DOMRect();
-    return [x, y, width, height].map(Math.round);
-  };
-  const places = ["main", "header, .bar", "form.composer", "textarea", ".people", ".transcript"];
-  return JSON.stringify({
-    places: places.map((selector) => rounded(document.querySelector(selector))),
-    head: Array.from(document.head.children, (element) => element.outerHTML),
-    // What comes with the page alone: no message may add to it.
-    outside: Array.from(document.body.children, (element) => element.tagName),
-    title: document.title.replace(/^\(\d+\) /, ""),
-    address: location.href,
-    globals: ["hacked", "dangling"].filter((name) => name in window),
-    root: [...document.documentElement.attributes].map(({ name, value }) => `${name}=${value}`),
-  });
-}
 
 /**
  * Waits for the next line, and looks at it and at the page around it.
  *
- * @param before - What {@link baseline} gave when all was well.
- * @param count - How many lines there are with it.
- * @param patienceMs - Time for the line to come, ms; what is out of view is laid out within a second after that.
- * @returns What is not as it must be, a sentence each.
+ * @param before - The state of the page when all was well; null to get it.
+ * @param count - How many lines there are with the next.
+ * @param patienceMs - Time for the line to come, ms. What is out of view is laid out within a second after that.
+ * @returns What is not as it must be, a sentence each; or only the state of the page.
  */
-export async function look(before: string, count: number, patienceMs: number): Promise<string[]> {
-  const inspect = (): string[] => {
-    const bad: string[] = [];
+export async function look(
+  before: string | null,
+  count: number,
+  patienceMs: number,
+): Promise<string[]> {
+  /** Where the parts of the page are that are not the conversation, and what is in its head. */
+  const stateOf = () => {
     const rounded = (element: Element | null) => {
       const { x, y, width, height } = element?.getBoundingClientRect() ?? new DOMRect();
       return [x, y, width, height].map(Math.round);
     };
     const places = ["main", "header, .bar", "form.composer", "textarea", ".people", ".transcript"];
-    const now = JSON.stringify({
+    return JSON.stringify({
       places: places.map((selector) => rounded(document.querySelector(selector))),
       head: Array.from(document.head.children, (element) => element.outerHTML),
+      // What comes with the page alone: no message may add to it.
       outside: Array.from(document.body.children, (element) => element.tagName),
       title: document.title.replace(/^\(\d+\) /, ""),
       address: location.href,
       globals: ["hacked", "dangling"].filter((name) => name in window),
       root: [...document.documentElement.attributes].map(({ name, value }) => `${name}=${value}`),
     });
+  };
+  if (before === null) return [stateOf()];
+  const inspect = (): string[] => {
+    const bad: string[] = [];
+    const now = stateOf();
     if (now !== before) bad.push(`the page changed from ${before} to ${now}`);
     if (document.documentElement.scrollWidth > innerWidth) bad.push("the page scrolls sideways");
     if (document.fullscreenElement !== null) bad.push("something fills the screen");

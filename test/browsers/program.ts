@@ -12,7 +12,7 @@ import { setTimeout as wait } from "node:timers/promises";
 /** Time to write what is waited for after the start, ms. */
 const startMs = 60_000;
 /** Time to end when asked to, ms; then by force. */
-const endMs = 4_000;
+const endMs = 20_000;
 
 const running = new Set<Program>();
 process.once("exit", () => {
