@@ -119,7 +119,7 @@ async function begin(): Promise<void> {
     woken: visit.hurry,
     frozen: visit.freeze,
     gone() {
-      const passage = visit.handOver() ?? taken;
+      const passage = visit.resumeState() ?? taken;
       if (passage !== undefined) reload?.leave(passage);
       visit.drop();
       // At once: a page that the browser keeps to show it again stops before anything is drawn.

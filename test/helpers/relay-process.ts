@@ -82,7 +82,7 @@ export class RelayProcess {
     return (await give(this.#child, { do: "memory" })) as Memory;
   }
 
-  /** Writes the files of {@channel heapFiles} into a folder. */
+  /** Writes the files of {@link heapFiles} into a folder. */
   async writeHeap(into: string): Promise<void> {
     await give(this.#child, { do: "heap", folder: into });
   }

@@ -102,12 +102,12 @@ export class World {
 
   /** A person reloads the page: the connection breaks, and another session goes on as the same member. */
   reload(person: Person): Person {
-    const handed = person.session.handOver();
-    if (handed === undefined) throw new Error(`${person.alias} has no room to go on in`);
+    const state = person.session.resumeState();
+    if (state === undefined) throw new Error(`${person.alias} has no room to go on in`);
     person.cut();
     person.wire = undefined;
     this.people.splice(this.people.indexOf(person), 1);
-    const session = createSession(structuredClone(handed), this.#env);
+    const session = createSession(structuredClone(state), this.#env);
     return this.#add(new Person(this, person.alias, session));
   }
 

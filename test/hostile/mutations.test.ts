@@ -161,8 +161,8 @@ const table: readonly {
     mutations: [
       {
         file: "room/presence.ts",
-        from: "if (this.room.who(name) === undefined) gate.learnRemoved(name);",
-        to: "gate.learnRemoved(name);",
+        from: "if (this.room.who(name) === undefined) admission.learnRemoved(name);",
+        to: "admission.learnRemoved(name);",
       },
     ],
   },

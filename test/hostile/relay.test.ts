@@ -28,7 +28,7 @@ const mostSize = 300_000;
 
 /** Errors for a person who tries what cannot be done now. */
 const refusals = [
-  ...["not-connected", "busy-moving", "member-unknown", "message-unknown", "outbox-full"],
+  ...["not-connected", "removal-in-progress", "member-unknown", "message-unknown", "outbox-full"],
 ];
 
 function readSeeds(text = process.env.SLOW === "1" ? "0-2999" : "0-299"): readonly number[] {
@@ -178,7 +178,7 @@ class Schedule {
     const texts = person.lines.filter(({ kind }) => kind === "text" || kind === "whisper");
     switch (random.below(6)) {
       case 0:
-        return this.try(person, { type: "vanish", seconds: random.pick([0, 60, 600]) });
+        return this.try(person, { type: "expiry", seconds: random.pick([0, 60, 600]) });
       case 1:
         return this.try(person, { type: "typing" });
     }
@@ -256,7 +256,7 @@ class Schedule {
     await world.run(limits.retryMostMs + limits.connectMs + limits.settleMs);
     const last = this.here();
     for (const person of last) await this.say(person);
-    await world.run(2 * limits.gapMs + 3 * limits.askMs);
+    await world.run(2 * limits.gapMs + 3 * limits.resendMs);
     oracle.settle();
     for (const person of world.people) {
       const { size } = dump(inside(person));

@@ -4,7 +4,7 @@
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { ProtocolError } from "../../protocol/wire/errors.ts";
 import type { RoomMessage } from "../../protocol/wire/message.ts";
-import { place } from "../helpers/hostile-inside.ts";
+import { ref } from "../helpers/hostile-inside.ts";
 import { meet, type Person, type Secrets } from "../helpers/world.ts";
 
 /** Resolves to true if it succeeded. */
@@ -22,8 +22,8 @@ export function inject(to: Person, data: Bytes): void {
 }
 
 export async function say(person: Person, text: string): Promise<RoomMessage> {
-  const rest = { action: false, reply: null, vanish: null };
-  return { type: "text", ...(await place(person)), text, ...rest };
+  const rest = { action: false, reply: null, expiry: null };
+  return { type: "text", ...(await ref(person)), text, ...rest };
 }
 
 /** Returns true if something is accepted; a refusal is no failure here. */

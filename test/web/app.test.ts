@@ -119,19 +119,19 @@ test("hurries the room when the network or the page is back", async () => {
 test("hands over the room that one is in, with what it shows and what is set, and nothing at the front", async () => {
   const world = makeWorld();
   const visit = new VisitModel(world.surroundings, loadRoom);
-  assert.is(visit.handOver(), undefined);
+  assert.is(visit.resumeState(), undefined);
   assert.is(visit.reminder.value, null);
   await visit.entrance.start({ alias: "Ada", roomName: "", password: "six words", life: 0 });
-  assert.is(visit.handOver(), undefined, "not in yet");
+  assert.is(visit.resumeState(), undefined, "not in yet");
   const [session] = world.sessions;
   if (!session) throw new Error("no room was made");
   session.answer = () => opens(session, [makePerson("Ada", true)]);
   world.speak({ type: "connected" });
   await settle();
-  assert.is(visit.handOver(), undefined, "a session that has nothing to hand over");
+  assert.is(visit.resumeState(), undefined, "a session that has nothing to hand over");
   session.handedOver = session.options;
   visit.settings.change("theme", "dark");
-  const passage = visit.handOver();
+  const passage = visit.resumeState();
   assert.is(passage?.options, session.options);
   assert.is(passage?.guarded, true);
   assert.is(passage?.password, "six words");
@@ -141,7 +141,7 @@ test("hands over the room that one is in, with what it shows and what is set, an
   const { handover } = stage.value.room;
   assert.equal(visit.reminder.value, { code: handover.code.value, alias: "Ada" });
   handover.hidePassword();
-  assert.is(visit.handOver()?.password, null);
+  assert.is(visit.resumeState()?.password, null);
 });
 
 test("hands over nothing after the end, and nothing once hidden", async () => {
@@ -151,13 +151,13 @@ test("hands over nothing after the end, and nothing once hidden", async () => {
     session.answer = () => [{ type: "ended", reason: end }];
     world.speak({ type: "disconnected" });
     await settle();
-    assert.is(visit.handOver(), undefined);
+    assert.is(visit.resumeState(), undefined);
     assert.is(visit.reminder.value, null);
   }
   const { visit, session } = await inRoom();
   session.handedOver = session.options;
   visit.hide();
-  assert.is(visit.handOver(), undefined);
+  assert.is(visit.resumeState(), undefined);
   assert.is(visit.reminder.value, null);
 });
 
@@ -165,7 +165,7 @@ test("goes on in a room that was handed over: at once, with its people, its pass
   const { visit: before, session } = await inRoom();
   session.handedOver = session.options;
   before.settings.change("kept", 100);
-  const passage = before.handOver();
+  const passage = before.resumeState();
   if (passage === undefined) throw new Error("nothing handed over");
   const world = makeWorld();
   const visit = new VisitModel(world.surroundings, loadRoom);

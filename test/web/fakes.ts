@@ -39,7 +39,7 @@ export class FakeSession implements Session {
   constructor(options: SessionOptions) {
     this.options = options;
     const { code = codeOfTests } = options;
-    const rest = { roomName: "", people: [], ends: null, locked: false, vanish: 0 as const };
+    const rest = { roomName: "", people: [], ends: null, locked: false, expiry: 0 as const };
     this.shown = { phase: "connecting", code, ...rest };
   }
 
@@ -52,7 +52,7 @@ export class FakeSession implements Session {
     return this.shown;
   }
 
-  handOver(): SessionOptions | undefined {
+  resumeState(): SessionOptions | undefined {
     return this.handedOver;
   }
 }
@@ -173,8 +173,8 @@ export async function settle(): Promise<void> {
   for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-export function makeWho(alias: string, marked = false): Who {
-  return { id: alias, alias, colour: 3, mark: [0, 2047], marked };
+export function makeWho(alias: string, ambiguous = false): Who {
+  return { id: alias, alias, colour: 3, fingerprint: [0, 2047], ambiguous };
 }
 
 export function makePerson(alias: string, own = false): Person {
@@ -190,7 +190,7 @@ export function makeLine(
   at = 0,
   own = false,
 ): Line & { kind: "text" } {
-  const rest = { action: false, suspicious: false, again: false, early: false };
+  const rest = { action: false, suspicious: false, resent: false, early: false };
   return { key: `line ${lines++}`, at, kind: "text", member: makeWho(alias), own, text, ...rest };
 }
 

@@ -65,8 +65,8 @@ test("says how much time is left in a few words", () => {
 test("says after what time messages vanish, and nothing of the kind for those that stay", () => {
   const times = [0, 60, 600, 3600].map((seconds) => words.vanishTime(seconds));
   assert.equal(times, ["never", "1 minute", "10 minutes", "1 hour"]);
-  assert.match(words.asides.vanishing(600), /vanish, 10 minutes after/);
-  assert.match(words.asides.vanishing(0), /lets messages stay/);
+  assert.match(words.asides.expiry(600), /vanish, 10 minutes after/);
+  assert.match(words.asides.expiry(0), /lets messages stay/);
 });
 
 test("counts people and lines as one speaks", () => {

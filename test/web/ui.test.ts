@@ -196,13 +196,13 @@ test("says what the room has to say, with names and numbers", async () => {
       "Béla told different people different things; Cleo has another version.",
     ],
     [{ key: "16", at, kind: "fork", member, reporter: member }, "Béla said two different things"],
-    [{ key: "19", at, kind: "kept", member }, "Béla was not removed"],
+    [{ key: "19", at, kind: "removal-failed", member }, "Béla was not removed"],
     [
       { key: "17", at, kind: "hidden", member },
       "Béla also speaks to somebody whom you cannot see.",
     ],
     [
-      { key: "18", at, kind: "joined", member: makeWho("Béla", true), alike: true },
+      { key: "18", at, kind: "joined", member: makeWho("Béla", true), ambiguous: true },
       "Béla word0 word2047 came in. This name can be taken for another's",
     ],
   ];
@@ -212,7 +212,7 @@ test("says what the room has to say, with names and numbers", async () => {
       text,
     ]),
     [
-      { type: "line", line: { key: "1", at, kind: "joined", member, alike: false } },
+      { type: "line", line: { key: "1", at, kind: "joined", member, ambiguous: false } },
       "Béla came in.",
     ],
     [{ type: "line", line: { key: "2", at, kind: "farewell", member, text: "" } }, "Béla left."],
@@ -245,8 +245,8 @@ test("says what the room has to say, with names and numbers", async () => {
     const element = said[i] as Element;
     assert.ok(textOf(element).includes(text), textOf(element));
     const { line } = effect;
-    const warnings = ["missing", "fork", "hidden", "kept", "flood", "knocked", "closing"];
-    const isWarning = warnings.includes(line.kind) || (line.kind === "joined" && line.alike);
+    const warnings = ["missing", "fork", "hidden", "removal-failed", "flood", "knocked", "closing"];
+    const isWarning = warnings.includes(line.kind) || (line.kind === "joined" && line.ambiguous);
     assert.is(element.attributes.class, isWarning ? "warning" : "aside");
   });
 });
@@ -264,7 +264,7 @@ test("shows marks as words, and as numbers until the words are there", async () 
     at: 0,
     kind: "joined",
     member: makeWho("Ada", true),
-    alike: true,
+    ambiguous: true,
   } as const;
   const { page } = await inRoom({ type: "line", line: joined });
   assert.ok(textOf(page()).includes("Ada word0 word2047 came in. This name"));
@@ -439,7 +439,7 @@ test("a whisper is marked as one on both sides, and not only by its edge", async
 test("tells in the third person, and what came late or early", async () => {
   const { page } = await inRoom(
     { type: "line", line: { ...makeLine("Béla", "waves"), action: true } },
-    { type: "line", line: { ...makeLine("Béla", "late"), again: true } },
+    { type: "line", line: { ...makeLine("Béla", "late"), resent: true } },
     { type: "line", line: { ...makeLine("Béla", "soon"), early: true } },
   );
   const log = textOf(one(byRole(page(), "log"), "log"));

@@ -43,7 +43,7 @@ export type Visit = {
   /** Goes at once and without a word: everything is wiped, and what is shown instead looks like nothing. */
   hide(): void;
   /** What the room goes on from when the page is loaded anew; undefined if there is no room to go on in. */
-  handOver(): Passage | undefined;
+  resumeState(): Passage | undefined;
   /** What one begins with who comes back to the room that one is in; null: in none. */
   readonly reminder: ReadonlySignal<Reminder | null>;
   /** Goes on in the room that an earlier load of this page has handed over. */
@@ -151,8 +151,8 @@ export const VisitModel = createModel<Visit, [surroundings: Surroundings, loadRo
       hide() {
         if (stage.value.at !== "front") letGo({ at: "hidden" });
       },
-      handOver() {
-        const handed = current.value?.handOver();
+      resumeState() {
+        const handed = current.value?.resumeState();
         return handed && { format, ...handed, settings: settings.values.value };
       },
       async resume({ options, guarded, password, settings: before }) {

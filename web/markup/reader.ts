@@ -51,7 +51,11 @@ export function makeReader(
 
   // The list changes with whatever happens to people; mentions ask for their names only.
   const here = computed(() => {
-    const named = people.value.map(({ alias, own, marked, mark }) => [alias, own, marked && mark]);
+    const named = people.value.map(({ alias, own, ambiguous, fingerprint }) => [
+      alias,
+      own,
+      ambiguous && fingerprint,
+    ]);
     const now = JSON.stringify(named);
     if (now !== names) [names, present] = [now, people.value];
     return present;

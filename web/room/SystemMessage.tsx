@@ -17,7 +17,7 @@ const warnings: ReadonlySet<Told["kind"]> = new Set([
   "missing",
   "fork",
   "hidden",
-  "kept",
+  "removal-failed",
   "flood",
   "knocked",
   "closing",
@@ -28,7 +28,7 @@ export function Aside({ entry, words }: AsideProps) {
   if (entry.kind === "who") return <People people={entry.people} words={words} />;
   const name = "member" in entry && <Name who={entry.member} words={words} />;
   const other = otherOf(entry);
-  const isWarning = warnings.has(entry.kind) || (entry.kind === "joined" && entry.alike);
+  const isWarning = warnings.has(entry.kind) || (entry.kind === "joined" && entry.ambiguous);
   return (
     <p class={isWarning ? "warning" : "aside"}>
       <Sentence
@@ -46,14 +46,14 @@ export function sentenceOf(entry: Sentential): string {
     case "farewell":
       return entry.text === "" ? leftSilently : asides.farewell(0);
     case "joined":
-      return entry.alike ? joinedAlike : asides.joined(0);
+      return entry.ambiguous ? joinedAlike : asides.joined(0);
     case "fork":
       return entry.reporter.id === entry.member.id ? forkedHere : asides.fork(0);
     case "missing":
     case "knocked":
       return asides[entry.kind](entry.count);
     case "closing":
-    case "vanishing":
+    case "expiry":
       return asides[entry.kind](entry.seconds);
     default:
       return asides[entry.kind](0);

@@ -41,7 +41,7 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     readonly people: ReadonlySignal<readonly Person[]>;
     readonly locked: ReadonlySignal<boolean>;
     /** After how many seconds messages vanish; 0 = they stay. */
-    readonly vanishing: ReadonlySignal<View["vanish"]>;
+    readonly vanishing: ReadonlySignal<View["expiry"]>;
     /** Others who are writing at this moment. */
     readonly writing: ReadonlySignal<readonly Person[]>;
     /** When the words were last compared, ms since the epoch. */
@@ -61,7 +61,7 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     /** What one can do here. */
     readonly acts: Acts;
     /** What goes on when the page is loaded anew; undefined if there is nothing to go on with. */
-    handOver(): Handed | undefined;
+    resumeState(): Handed | undefined;
     /** Goes on as what an earlier load of this page has handed over; to be called before it begins. */
     resume(): void;
     /** This is still to be told: the page was loaded anew, and the conversation is wiped here. */

@@ -27,7 +27,7 @@ const nothing = {
   people: [],
   ends: null,
   locked: false,
-  vanish: 0,
+  expiry: 0,
   code: new Uint8Array(0),
 } as const;
 
@@ -128,7 +128,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
 
     /** Marks are words, and the list of words is loaded when the first mark is to be shown. */
     function recognize(who: Who): void {
-      if (who.marked && words.value === null) void wordlist.load();
+      if (who.ambiguous && words.value === null) void wordlist.load();
     }
 
     async function loadWords(): Promise<void> {
@@ -189,7 +189,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
       name: computed(() => view.value.roomName),
       people,
       locked: computed(() => view.value.locked),
-      vanishing: computed(() => view.value.vanish),
+      vanishing: computed(() => view.value.expiry),
       writing: computed(() => people.value.filter(({ own, typing }) => typing && !own)),
       comparedAt: computed(() => view.value.comparedAt ?? null),
       left: countdown.left,
@@ -205,8 +205,8 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
       verification,
       acts,
       resumed,
-      handOver() {
-        const options = over ? undefined : session.handOver();
+      resumeState() {
+        const options = over ? undefined : session.resumeState();
         if (options === undefined) return undefined;
         return { options, guarded: handed.guarded.value, password: handed.password.value };
       },

@@ -112,7 +112,7 @@ export const refusals: Record<Refusal, string> = {
   "emoji-malformed": "This is not one emoji. Type a single one.",
   "member-unknown": `This person is not in the room any more. ${kept}`,
   "not-connected": `There is no connection at the moment. Try again when it is back. ${kept}`,
-  "busy-moving": `Somebody is being removed at this moment. Try again in a few seconds. ${kept}`,
+  "removal-in-progress": `Somebody is being removed at this moment. Try again in a few seconds. ${kept}`,
   "command-incomplete": "Something is missing behind /{text}. /help shows how it is typed.",
   "command-excess": "Type /{text} alone. To send this as it is, begin with //.",
   "command-unknown":

@@ -217,13 +217,13 @@ export const asides: Record<
   renamed: () => "{text} is now called {name}.",
   locked: () => "{name} locked the room. Nobody new gets in.",
   unlocked: () => "{name} unlocked the room.",
-  vanishing: (n) =>
+  expiry: (n) =>
     n === 0
       ? "{name} lets messages stay. What was said before keeps its time."
       : `{name} lets messages vanish, ${vanishTime(n)} after they were said.`,
   cleared: () => "This page is wiped. The others still see what was said.",
   removing: () => "{name} is being removed.",
-  kept: () =>
+  "removal-failed": () =>
     "{name} was not removed: the connection broke, or somebody else was removed first. Try again.",
   removed: () => "{name} removed {text}. The room has a new link.",
   missing: (n) =>
