@@ -1,4 +1,4 @@
-// Everything that one can do in a room, by command and by button, with three people at real pages and the built relay.
+// Everything that a member can do in a room, by command and by button, with three people at real pages and the built relay.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import {

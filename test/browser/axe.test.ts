@@ -1,4 +1,4 @@
-// Every screen and state, light and dark, narrow, wide, magnified and in forced colours: for everybody to use.
+// Every screen and state is accessible: light and dark, narrow, wide, magnified and in forced colours.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { findBarriers, findBorderless, findLosses, findMotion, findPale } from "./looks.ts";

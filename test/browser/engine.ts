@@ -1,8 +1,7 @@
 /**
- * Finds a Chromium for the browser tests, installs one where the machine allows it, and opens one
- * context per person that writes down all that went wrong in the page. Must never let a test be
- * skipped for want of a browser: where none can be had it says what to install, and the tests fail.
- * Most run in its headless shell: the same engine without a browser's windows, for a fifth of the work.
+ * Finds a Chromium for the browser tests, installs one where the machine allows it, and opens one context per person that
+ * records every error of the page. Must never skip a test because there is no browser: then the tests fail and say what to
+ * install. Most tests run in its headless shell: the same engine without windows, for a fifth of the CPU.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";

@@ -1,4 +1,4 @@
-// A whole evening by keyboard alone: every step is reached with Tab, in the order of reading, with a mark that can be seen.
+// A whole evening by keyboard alone: Tab reaches every step, in reading order, with a visible focus.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { dialog, list, log, shows } from "./pages.ts";

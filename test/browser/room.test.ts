@@ -1,4 +1,4 @@
-// Real pages, the built relay and, between them, a recorder: what people can do, and what the relay gets to see of it.
+// Real pages, the built relay and a recorder between them: what people can do, and what the relay sees of it.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { isPaddedLength } from "../../protocol/wire/padding.ts";

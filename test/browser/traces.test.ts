@@ -1,4 +1,4 @@
-// What a browser writes down of a conversation, looked for in all that it keeps: nothing, but for a link that was opened.
+// What Chromium writes to its profile in a conversation: nothing, except the invite link if it was opened.
 import type { Page } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,4 +1,4 @@
-// Writing and reading at real pages: what one types becomes, what one does with a line, what stays on this page only.
+// Writing and reading at real pages: what typed text becomes, the actions of a line, and what stays on this page only.
 import { readFileSync } from "node:fs";
 import axe from "axe-core";
 import type { Page } from "playwright-core";

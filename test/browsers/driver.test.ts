@@ -1,4 +1,4 @@
-// The drivers themselves: what the other suites rely on is shown here to be seen and done by each of them.
+// The drivers themselves: each of them does and reports what the other suites rely on.
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,5 +1,5 @@
-// What Firefox writes down of a conversation, looked for in all that it keeps: nothing, but for a link that was opened.
-// The same for Chromium is among the tests of the page.
+// What Firefox writes to its profile in a conversation: nothing, except the invite link if it was opened.
+// test/browser/traces.test.ts is the same for Chromium.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { draft, other, own, password, Traces, texts } from "../browser/traces-room.ts";

@@ -1,5 +1,5 @@
-// The built relay, killed with -9 again and again under a conversation of eight over cables that are cut and go dead:
-// each message exactly once, in each author's order, on every side.
+// The built relay is killed with -9 again and again during a conversation of eight, over cables that are cut and go dead.
+// Every member shows each message exactly once, in its author's order.
 import { execFile } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";

@@ -1,5 +1,5 @@
-// A member with a modified session, its real keys and bad manners: it costs the others little, and is named where it can
-// be proved.
+// A malicious member with a modified client and its real keys: it costs the others little, and is named where that can be
+// proved.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { makeHello } from "../../protocol/crypto/handshake.ts";

@@ -1,4 +1,4 @@
-// Each protection is taken out of the engine in turn: then, and only then, the attack against it succeeds.
+// Each protection is removed from the engine in turn. The attack against it succeeds then, and only then.
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
@@ -8,7 +8,7 @@ import { roomSecrets } from "../helpers/world.ts";
 import type { attacks } from "./attacks.ts";
 
 type Engine = { readonly attacks: typeof attacks };
-/** A piece of the source of protocol/, which occurs exactly once, and what takes its place. */
+/** A piece of the source of protocol/ that occurs exactly once, and its replacement. */
 type Mutation = { readonly file: string; readonly from: string; readonly to: string };
 
 const secrets = await roomSecrets();

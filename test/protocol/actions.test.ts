@@ -1,4 +1,6 @@
-// What members do with the room and with each other: whisper, lock, remove, stop, verify, rename.
+/**
+ * Commands of a member (protocol/room/actions.ts, removal.ts): whisper, lock, remove, stop, verify, rename.
+ */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";

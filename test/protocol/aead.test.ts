@@ -1,5 +1,5 @@
 /**
- * Sealed hellos and replies (protocol/seal.ts, SPEC §7.1): every case of seal.json, byte for byte.
+ * Encrypted hellos and replies (protocol/crypto/aead.ts, SPEC §7.1): every case of aead.json, byte for byte.
  */
 import fc from "fast-check";
 import { test } from "uvu";

@@ -1,5 +1,5 @@
 /**
- * The laws of a channel's frames (protocol/channel.ts, SPEC §7.3). Its vectors are in handshake.test.ts.
+ * The laws of a channel's frames (protocol/crypto/channel.ts, SPEC §7.3). Its vectors are in handshake.test.ts.
  */
 import fc from "fast-check";
 import { test } from "uvu";

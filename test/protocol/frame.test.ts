@@ -1,6 +1,6 @@
 /**
- * What the relay sees (protocol/frame.ts, SPEC §6): every case of frame.json and control.json. Frames between
- * members that are refused by their first two bytes go through a whole member.
+ * Frames between client and relay (protocol/wire/frame.ts, SPEC §6): every case of frame.json and control.json. Frames that a
+ * member refuses by their first two bytes go through a whole member.
  */
 import fc from "fast-check";
 import { test } from "uvu";

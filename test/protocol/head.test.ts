@@ -1,6 +1,6 @@
 /**
- * Running hashes and the two hashes of a heartbeat (protocol/heads.ts, SPEC §7.5, §7.7): the cases of heads.json, but those
- * of author logs, which are in author log.test.ts; and what the hashes tell apart.
+ * Running hashes and the two hashes of a heartbeat (protocol/crypto/head.ts, SPEC §7.5, §7.7): the cases of head.json, except
+ * those of author logs (author-log.test.ts), and what the hashes tell apart.
  */
 import fc from "fast-check";
 import { test } from "uvu";

@@ -1,6 +1,6 @@
 /**
- * What those who have left can read (SPEC §8.2): nothing, however many go and however fast. What is said waits for a new
- * sender key if need be, and comes.
+ * What a member who has left can read (SPEC §8.2): nothing, however many leave and however fast. A message that has to wait
+ * for a new sender key still arrives.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -110,7 +110,7 @@ test("a beat waits for the next chain, and takes none that a message needs", asy
 test("a frame that is said under a chain which the one who left knows would be noticed here", async () => {
   const [world, anna, ben] = (await room(11, 2)) as [World, Person, Person];
   const opened = await leave(world, ben, anna);
-  // The farewell is still under way: nobody can know of it.
+  // The farewell is still in transit: no member can know of it.
   await anna.say("before it was heard");
   await world.run(20);
   assert.is(await opened(), 1);

@@ -1,5 +1,5 @@
 /**
- * What members read (protocol/message.ts, SPEC §7.3, §7.4): every case of message.json.
+ * Messages between members (protocol/wire/message.ts, SPEC §7.3, §7.4): every case of message.json.
  */
 import fc from "fast-check";
 import { test } from "uvu";

@@ -1,4 +1,6 @@
-// What states tell (protocol/presence.ts, SPEC §7.3): newcomers learn of the room, once; who knows it is told nothing.
+/**
+ * States (protocol/room/presence.ts, SPEC §7.3): a newcomer learns of the room once; a member who knows it learns nothing new.
+ */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { channelCounter } from "../../protocol/crypto/channel.ts";

@@ -1,4 +1,6 @@
-// What belongs to messages: answers, marks, taking back, expiry, typing (SPEC §8.8).
+/**
+ * Reactions, retractions, replies, message expiry and typing notifications (SPEC §8.8).
+ */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";

@@ -1,4 +1,6 @@
-// A page that is loaded anew: the same member goes on, knows what it must, and nothing that was said.
+/**
+ * A page that is reloaded: the same member goes on, with what it must know and without any message.
+ */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";
@@ -156,7 +158,7 @@ test("keeps the end of the room", async () => {
   const { ends } = anna.session.view();
   const again = world.reload(anna);
   assert.is(again.session.view().ends, ends);
-  // Whole seconds are told to the relay and back.
+  // The relay counts in whole seconds.
   await world.run(3605_000);
   assert.is(again.ended, "room-expired");
 });

@@ -1,4 +1,6 @@
-// Walks the table of SPEC §9, row by row, from test/vectors/session.json.
+/**
+ * Walks the table of SPEC §9, row by row, from session.json.
+ */
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -28,7 +30,7 @@ type RowEvent = {
   readonly seconds?: number;
   readonly key?: string;
   readonly emoji?: string;
-  /** "Ben", who is linked, or the id of nobody. */
+  /** "Ben", who has a channel, or an id that no member has. */
   readonly to?: string;
   readonly member?: string;
 };
@@ -76,7 +78,7 @@ const paths: Record<Row["phase"], readonly SessionEvent[]> = {
   ended: [{ type: "leave", text: "" }],
 };
 const names: Readonly<Record<string, string>> = { Anna: identity.name, Ben: other.name };
-/** The phase that view() gives, where the table has a finer word for it. */
+/** The phase of view(), where the table has a finer word for it. */
 const phaseOf: Partial<Record<Row["phase"], Phase>> = {
   ...{
     returning: "entering",

@@ -1,6 +1,6 @@
 /**
- * Whisper keys and boxes (protocol/whisper.ts, SPEC §8.3): every case of whisper.json, byte for byte, and who can open
- * what.
+ * Whisper keys and boxes (protocol/crypto/whisper.ts, SPEC §8.3): every case of whisper.json, byte for byte, and which member
+ * can open what.
  */
 import fc from "fast-check";
 import { test } from "uvu";
