@@ -8,7 +8,7 @@
  *
  * @param before - The state of the page when all was well; null to get it.
  * @param count - How many lines there are with the next.
- * @param patienceMs - Time for the line to come, ms. What is out of view is laid out within a second after that.
+ * @param patienceMs - Time for the line to come, ms. What is out of view is laid out within five seconds after that.
  * @returns What is not as it must be, a sentence each; or only the state of the page.
  */
 export async function look(
@@ -145,7 +145,7 @@ export async function look(
   for (const end = Date.now() + patienceMs; !isThere() && Date.now() < end; ) await wait(5);
   if (!isThere()) return ["there is no line"];
   let found = inspect();
-  for (const end = Date.now() + 1_000; found.length > 0 && Date.now() < end; found = inspect()) {
+  for (const end = Date.now() + 5_000; found.length > 0 && Date.now() < end; found = inspect()) {
     await wait(50);
   }
   return found;

@@ -4,7 +4,7 @@
  */
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { setTimeout as wait } from "node:timers/promises";
+import { until } from "../helpers/until.ts";
 import {
   type Engine,
   expression,
@@ -17,8 +17,6 @@ import {
 } from "./driver.ts";
 import { makeHome, Program } from "./program.ts";
 
-/** Time for the driver to listen, ms. */
-const listenMs = 60_000;
 /** Time for a script or a page, ms. */
 const patienceMs = 60_000;
 
@@ -194,13 +192,9 @@ async function request(method: string, url: string, body: object): Promise<unkno
   return value;
 }
 
-async function isListening(url: string): Promise<void> {
-  for (const end = Date.now() + listenMs; ; await wait(20)) {
-    // Refused until it listens.
-    const answer = await fetch(`${url}/status`).catch(() => undefined);
-    if (answer?.ok) return;
-    if (Date.now() > end) throw new Error("the driver does not listen");
-  }
+function isListening(url: string): Promise<void> {
+  // Refused until it listens.
+  return until(async () => (await fetch(`${url}/status`).catch(() => undefined))?.ok ?? false);
 }
 
 async function freePort(): Promise<number> {
