@@ -86,7 +86,7 @@ export class Traces {
     const keys = await deriveRoom(secret, bytes);
     const code = formatCode(bytes);
     const derived = derive(bytes);
-    assert.equal(derived.access, Buffer.from(keys.access), "these are the keys of the room");
+    assert.equal(derived.access, Buffer.from(keys.accessKey), "these are the keys of the room");
     const named = { own, other, password, roomName, draft, one: texts[0], two: texts[1], code };
     this.code = code;
     this.link = formatInviteLink(this.relay.url, bytes);
@@ -103,7 +103,7 @@ export class Traces {
       identity: await makeIdentity(),
       alias: other,
       roomName,
-      found: { life: 0 },
+      create: { ttl: 0 },
     });
     this.#caller = caller;
     await caller.until(() => caller.session.view().phase === "open");

@@ -5,7 +5,7 @@ import { limits } from "../../protocol/wire/limits.ts";
 import { type Person, roomSecrets, World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
-const life = { life: 0 };
+const life = { ttl: 0 };
 
 /** The relay dropped two messages of Anna's for Ben, this many ms ago. From now on it drops nothing. */
 async function missed(ms: number): Promise<readonly [World, Person, Person]> {

@@ -280,7 +280,7 @@ export class HostileRelay extends MemoryRelay<Logged> {
       { op: "left", member },
       { op: "joined", member },
       { op: "locked", on: this.random.below(2) === 0 },
-      { op: "knocked", count: 3 },
+      { op: "failed-attempts", count: 3 },
       { op: "closing", in: 5 },
     ]);
     this.put(to, encodeControl(stops ? { op: "stopped", by: member } : control));

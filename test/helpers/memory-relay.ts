@@ -43,8 +43,8 @@ export type MemoryRoom = {
   readonly key: string;
   readonly route: string;
   readonly wires: Set<Wire>;
-  readonly passes: Set<string>;
-  ends: number | null;
+  readonly tokens: Set<string>;
+  endsAt: number | null;
   locked: boolean;
   last: number;
 };
@@ -168,7 +168,7 @@ export class MemoryRelay<Around extends Surroundings = Surroundings> {
   }
 
   #enter(wire: Wire, enter: Extract<ClientControl, { op: "enter" }>): void {
-    const key = `${enter.route} ${enter.access}`;
+    const key = `${enter.route} ${enter.accessKey}`;
     if (this.stopped.has(key) && !this.isLax()) {
       this.close(wire, "room-stopped");
       return;
@@ -176,34 +176,34 @@ export class MemoryRelay<Around extends Surroundings = Surroundings> {
     let room = this.rooms.get(key);
     if (room === undefined) {
       const others = [...this.rooms.values()].filter(({ route }) => route === enter.route);
-      for (const other of others) this.announce(other, { op: "knocked", count: 1 });
-      if (enter.found === undefined) {
+      for (const other of others) this.announce(other, { op: "failed-attempts", count: 1 });
+      if (enter.create === undefined) {
         this.close(wire, others.length > 0 ? "access-wrong" : "room-unknown");
         return;
       }
-      const { life } = enter.found;
-      const ends = life === 0 ? null : this.world.now + life * 1000;
+      const { ttl } = enter.create;
+      const endsAt = ttl === 0 ? null : this.world.now + ttl * 1000;
       const { route } = enter;
-      room = { key, route, wires: new Set(), passes: new Set(), ends, locked: false, last: 0 };
+      room = { key, route, wires: new Set(), tokens: new Set(), endsAt, locked: false, last: 0 };
       this.rooms.set(key, room);
     }
-    if (room.locked && !this.isLax() && !room.passes.has(enter.pass ?? "")) {
+    if (room.locked && !this.isLax() && !room.tokens.has(enter.reconnectToken ?? "")) {
       this.close(wire, "room-locked");
       return;
     }
     wire.number = this.numberIn(room);
     wire.room = room;
-    const pass = toHex(this.world.random.bytes(16));
-    room.passes.add(pass);
+    const reconnectToken = toHex(this.world.random.bytes(16));
+    room.tokens.add(reconnectToken);
     const present = [...room.wires].filter((other) => !this.isHidden(other, wire));
     const members = this.membersFor(
       wire,
       present.map(({ number }) => number),
     );
-    const ends = room.ends === null ? null : Math.ceil((room.ends - this.world.now) / 1000);
+    const ttl = room.endsAt === null ? null : Math.ceil((room.endsAt - this.world.now) / 1000);
     const { locked } = room;
     const bounds = { frameBytes: limits.frameBytes, members: limits.membersDefault };
-    const entered = { you: wire.number, members, ends, locked, pass, limits: bounds };
+    const entered = { you: wire.number, members, ttl, locked, reconnectToken, limits: bounds };
     this.put(wire, encodeControl({ op: "entered", ...entered }));
     this.announce(room, { op: "joined", member: wire.number }, wire);
     room.wires.add(wire);

@@ -64,7 +64,7 @@ export class Person extends Driver {
 }
 
 export type PersonOptions = {
-  readonly found?: { life: number };
+  readonly create?: { ttl: number };
   readonly roomName?: string;
   /** Of this person; else a new one. */
   readonly identity?: Identity;
@@ -87,15 +87,15 @@ export class World {
 
   /** Makes a person; nothing happens until the world runs. */
   async person(alias: string, secrets: Secrets, options: PersonOptions = {}): Promise<Person> {
-    const { found, roomName = "", identity = await this.makeIdentity() } = options;
-    const rest = found === undefined ? {} : { found };
+    const { create, roomName = "", identity = await this.makeIdentity() } = options;
+    const rest = create === undefined ? {} : { create };
     const session = createSession({ ...secrets, identity, alias, roomName, ...rest }, this.#env);
     return this.#add(new Person(this, alias, session));
   }
 
   /** Makes a person who starts a room, or enters it, and runs until all is at rest. */
-  async enter(alias: string, secrets: Secrets, found?: { life: number }): Promise<Person> {
-    const person = await this.person(alias, secrets, found === undefined ? {} : { found });
+  async enter(alias: string, secrets: Secrets, create?: { ttl: number }): Promise<Person> {
+    const person = await this.person(alias, secrets, create === undefined ? {} : { create });
     await this.run();
     return person;
   }
@@ -223,7 +223,7 @@ export async function meet<const Aliases extends readonly string[]>(
   const world = new World(seed);
   const people: Person[] = [];
   for (const alias of aliases) {
-    people.push(await world.enter(alias, secrets, people.length === 0 ? { life: 0 } : undefined));
+    people.push(await world.enter(alias, secrets, people.length === 0 ? { ttl: 0 } : undefined));
   }
   return [world, ...people] as unknown as [World, ...{ [K in keyof Aliases]: Person }];
 }

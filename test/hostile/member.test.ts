@@ -36,7 +36,7 @@ import { HostileWorld } from "../helpers/hostile-world.ts";
 import { meet, type Person, roomSecrets, type Secrets, type World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
-const life = { life: 0 };
+const life = { ttl: 0 };
 const top = 0xffffffff;
 /** Largest size of a session in a room of four, with any member: objects, characters and bytes. */
 const mostSize = 600_000;
@@ -392,7 +392,7 @@ test("does not get the removed in again by filling the lists of newcomers with n
   const { keys, code } = inside(ben).room;
   const leaked: Secrets = { keys, code, password: secrets.password };
   const { identity } = inside(mallory).room;
-  const back = await world.person("Mallory", leaked, { found: life, identity });
+  const back = await world.person("Mallory", leaked, { create: life, identity });
   await world.run();
   await ben.say("not for the removed");
   await world.run();

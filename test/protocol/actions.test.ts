@@ -7,7 +7,7 @@ import { limits } from "../../protocol/wire/limits.ts";
 import { meet, type Person, roomSecrets, type Secrets, type World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
-const life = { life: 0 };
+const life = { ttl: 0 };
 const schedules = process.env.SLOW === "1" ? 100 : 3;
 
 const room = <const Aliases extends readonly string[]>(seed: number, ...aliases: Aliases) =>

@@ -154,10 +154,10 @@ test("comes back to a relay that is not there yet, and fills it again", async ()
 
 test("keeps the end of the room", async () => {
   const world = new World(11);
-  const anna = await world.enter("Anna", secrets, { life: 3600 });
-  const { ends } = anna.session.view();
+  const anna = await world.enter("Anna", secrets, { ttl: 3600 });
+  const { endsAt: ends } = anna.session.view();
   const again = world.reload(anna);
-  assert.is(again.session.view().ends, ends);
+  assert.is(again.session.view().endsAt, ends);
   // The relay counts in whole seconds.
   await world.run(3605_000);
   assert.is(again.ended, "room-expired");

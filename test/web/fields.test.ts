@@ -66,7 +66,7 @@ test("brings a password onto one line, and refuses one too long", () => {
 test("offers only lives that the protocol allows", () => {
   assert.equal(lives, [0, 900, 3600, 86_400]);
   for (const life of lives.slice(1)) {
-    assert.ok(life > 0 && life <= limits.lifeMostSeconds);
+    assert.ok(life > 0 && life <= limits.maxTtlSeconds);
   }
 });
 

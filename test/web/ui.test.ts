@@ -232,7 +232,7 @@ test("says what the room has to say, with names and numbers", async () => {
     ],
     [{ type: "line", line: { key: "8", at, kind: "flood", member } }, "Béla sends more"],
     [
-      { type: "line", line: { key: "9", at, kind: "knocked", count: 3 } },
+      { type: "line", line: { key: "9", at, kind: "failed-attempts", count: 3 } },
       "tried 3 wrong passwords",
     ],
     [{ type: "line", line: { key: "10", at, kind: "closing", seconds: 5 } }, "in 5 seconds"],
@@ -245,7 +245,15 @@ test("says what the room has to say, with names and numbers", async () => {
     const element = said[i] as Element;
     assert.ok(textOf(element).includes(text), textOf(element));
     const { line } = effect;
-    const warnings = ["missing", "fork", "hidden", "removal-failed", "flood", "knocked", "closing"];
+    const warnings = [
+      "missing",
+      "fork",
+      "hidden",
+      "removal-failed",
+      "flood",
+      "failed-attempts",
+      "closing",
+    ];
     const isWarning = warnings.includes(line.kind) || (line.kind === "joined" && line.ambiguous);
     assert.is(element.attributes.class, isWarning ? "warning" : "aside");
   });

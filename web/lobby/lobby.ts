@@ -56,9 +56,9 @@ export const EntranceModel = createModel<
       const keys = await engine.deriveRoom(key, rest.handover.code);
       const identity = await engine.makeIdentity();
       if (mine !== attempts) return;
-      const life = rest.life === undefined ? {} : { found: { life: rest.life } };
+      const created = rest.life === undefined ? {} : { create: { ttl: rest.life } };
       const { code } = rest.handover;
-      const options = { code, password: key, keys, identity, alias, roomName, ...life };
+      const options = { code, password: key, keys, identity, alias, roomName, ...created };
       await go({ form, options, handover: rest.handover });
     } catch (error) {
       if (mine === attempts) refuse(form, error);
@@ -209,7 +209,7 @@ export const EntranceModel = createModel<
       forget();
       const mine = attempts;
       try {
-        await go({ ...attempt, options: { ...attempt.options, found: { life: 0 } } });
+        await go({ ...attempt, options: { ...attempt.options, create: { ttl: 0 } } });
       } catch (error) {
         if (mine === attempts) refuse(attempt.form, error);
       }

@@ -19,7 +19,7 @@ const warnings: ReadonlySet<Told["kind"]> = new Set([
   "hidden",
   "removal-failed",
   "flood",
-  "knocked",
+  "failed-attempts",
   "closing",
 ]);
 
@@ -50,7 +50,7 @@ export function sentenceOf(entry: Sentential): string {
     case "fork":
       return entry.reporter.id === entry.member.id ? forkedHere : asides.fork(0);
     case "missing":
-    case "knocked":
+    case "failed-attempts":
       return asides[entry.kind](entry.count);
     case "closing":
     case "expiry":

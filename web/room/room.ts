@@ -25,7 +25,7 @@ import { type Verification, VerificationModel } from "./verification.ts";
 const nothing = {
   roomName: "",
   people: [],
-  ends: null,
+  endsAt: null,
   locked: false,
   expiry: 0,
   code: new Uint8Array(0),
@@ -109,7 +109,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
 
     function look(): void {
       view.value = session.view();
-      const { phase, ends, code, by } = view.value;
+      const { phase, endsAt: ends, code, by } = view.value;
       for (const person of people.value) {
         recognize(person);
         if (!person.own) company.value = true;

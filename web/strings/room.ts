@@ -233,7 +233,7 @@ export const asides: Record<
   hidden: () =>
     "{name} also speaks to somebody whom you cannot see. Compare words before you go on.",
   flood: () => "{name} sends more than this page can take. Some of it is not shown.",
-  knocked: (n) =>
+  "failed-attempts": (n) =>
     `Somebody outside tried ${n === 1 ? "a wrong password" : `${n} wrong passwords`} for this room, and did not get in. If you expect nobody, lock the room.`,
   closing: (n) =>
     `The relay shuts down in ${n === 1 ? "1 second" : `${n} seconds`}. What was said stays on this page, which comes back by itself when it can.`,
