@@ -98,7 +98,7 @@ const table: readonly {
     mutations: [
       {
         file: "room/channels.ts",
-        from: 'if (secret.answered.has(reply.peer.name)) throw refused("a second reply to one hello");',
+        from: 'if (secret.answered.has(reply.peer.id)) throw refused("a second reply to one hello");',
         to: "",
       },
     ],
@@ -114,7 +114,7 @@ const table: readonly {
       },
       {
         file: "crypto/sender-key.ts",
-        from: "const aad = concat(route, sender.id, header);",
+        from: "const aad = concat(route, sender.idBytes, header);",
         to: "const aad = concat(route, header);",
       },
     ],
@@ -207,7 +207,7 @@ const table: readonly {
     mutations: [
       {
         file: "room/sync.ts",
-        from: "const fork = this.inbox.claim(peer.name, heartbeat);",
+        from: "const fork = this.inbox.claim(peer.id, heartbeat);",
         to: "const fork = false;",
       },
       { file: "room/sync.ts", from: "if (compared.heads >= 2) {", to: "if (false) {" },
@@ -237,7 +237,7 @@ const table: readonly {
     mutations: [
       {
         file: "room/register.ts",
-        from: "if (word.counter > counter + limits.lockAhead) return false;",
+        from: "if (word.counter > counter + limits.registerAhead) return false;",
         to: "",
       },
     ],
