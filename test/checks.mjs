@@ -1,7 +1,6 @@
 /**
- * What can be known about the sources without building or running the product: types of each folder,
- * format and lint, and that the vectors are what the second implementation writes. Must never change a
- * file of the repository.
+ * The checks that need no build: the types of each folder, format and lint, and that the vectors are what the second
+ * implementation writes. Must never change a file of the repository.
  */
 import { spawn } from "node:child_process";
 import fs from "node:fs";
@@ -15,7 +14,7 @@ const generator = "test/vectors/generate.mjs";
 const hasSources = (folder) =>
   fs.readdirSync(folder, { recursive: true }).some((name) => /\.tsx?$/.test(name));
 
-/** The checks: a name, and a function that gives whether it passed and what to read if not. */
+/** The checks. `run` resolves to `passed`, and to the output of what failed. */
 export const checks = [
   ...["protocol", "server", "web", "bench", "test"].filter(hasSources).map((folder) => ({
     name: `types of ${folder}`,

@@ -82,7 +82,7 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
   { from: /^build\.mjs$/, may: [/^esbuild$/, /^node:/] },
 ];
 
-// Whatever reaches outside comes to protocol/ as an argument: time, randomness, transport, storage.
+// Time, randomness, transport and storage come to protocol/ as arguments.
 const outside = [
   "fetch|WebSocket|EventSource|XMLHttpRequest|setTimeout|setInterval|Date|performance|console",
   "localStorage|sessionStorage|indexedDB|navigator|location|document|window|process|Buffer",

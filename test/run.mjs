@@ -1,8 +1,7 @@
 /**
- * Runs everything that the tests need, in order, and adds up what really ran: checks, build, the suites of
- * each folder of test/, then one browser with all that it can show, then every engine with what all must do.
- * Ends with one line, "N passed, N failed". Must never count as passed what ran nothing, crashed, hung or left
- * a test out; an engine that this machine does not have is left out aloud.
+ * Runs the tests: checks, build, the suites of each folder of test/, the Chromium suites, and the suites that every engine
+ * has to pass. Ends with one line, "N passed, N failed". A suite that runs no test, crashes, hangs or leaves a test out
+ * never counts as passed; an engine that does not run on this machine is reported at the end.
  */
 import { spawn } from "node:child_process";
 import fs from "node:fs";
@@ -13,18 +12,18 @@ import { stripVTControlCharacters } from "node:util";
 import { tsImport } from "tsx/esm/api";
 import { checks } from "./checks.mjs";
 
-/** Time that the suites of one folder get together, ms: several times what they need. Their long forms, with SLOW=1, take hours. */
-const suiteMs = process.env.SLOW === "1" ? 5_400_000 : 600_000;
-/** Time to exit after the last test, ms: a test that leaves a socket or a process open keeps uvu from it. */
-const lingerMs = 10_000;
-/** Suites that run at once: most wait half of their time. Never so many that they starve each other. */
+/** Time for one folder or browser suite, ms: ten times what it needs on a quiet machine. SLOW=1 takes hours. */
+const suiteMs = process.env.SLOW === "1" ? 5_400_000 : 1_800_000;
+/** Time to exit after the last test, ms. A test that leaves a socket or a process open keeps uvu from exiting. */
+const lingerMs = 60_000;
+/** Suites that run at the same time, which mostly wait. More would starve each other. */
 const lanes = Math.min(availableParallelism(), 3);
-/** Time to end the browsers that it started when asked to end, ms. */
-const endMs = 5_000;
+/** Time for a suite that is asked to end to end its browsers, ms. */
+const endMs = 10_000;
 
 const groups = new Set();
 const failures = [];
-/** What is to be read again at the end. */
+/** Printed again at the end. */
 const notes = [];
 let passed = 0;
 let skipped = 0;
@@ -52,7 +51,7 @@ async function runBuild(...flags) {
   return code === 0;
 }
 
-/** The test files by the folder of test/ that they are in; those of test/ itself are in ".". */
+/** Returns the test files by their folder in test/; those of test/ itself are in ".". */
 function findSuites(isWanted) {
   const suites = new Map();
   const names = fs
@@ -84,7 +83,7 @@ async function runSuite([folder, files], env = {}) {
   else if (code !== 0 && !late) fail(name, `exit code ${code} although all tests passed`);
 }
 
-/** Tests, passed and skipped, from the end of what uvu wrote; undefined where it did not get that far. */
+/** Returns tests, passed and skipped from the end of uvu's output; undefined if it did not get that far. */
 function totalsOf(output) {
   const end = output.slice(output.lastIndexOf("  Total:"));
   const totals = /^ +Total: +(\d+)\s+Passed: +(\d+)\s+Skipped: +(\d+)$/m.exec(end);
@@ -92,8 +91,8 @@ function totalsOf(output) {
 }
 
 /**
- * Runs a Node program in a process group of its own, so that nothing it started outlives it. With a heading it is one
- * of several that run at once: what it has written is printed when it ends.
+ * Runs a Node program in a process group of its own, so that nothing it started outlives it. With a heading it is one of
+ * several that run at the same time: its output is printed when it ends.
  */
 function node(args, env = {}, heading) {
   const child = spawn(process.execPath, args, {
@@ -111,7 +110,7 @@ function node(args, env = {}, heading) {
   let late = false;
   const end = () => {
     late = true;
-    // Browsers are groups of their own, and go when whoever started them is asked to.
+    // Browsers are process groups of their own, and end when the suite that started them is asked to.
     endGroup(child.pid, "SIGTERM");
     timers.push(setTimeout(() => endGroup(child.pid), endMs));
   };
@@ -137,23 +136,23 @@ function endGroup(pid, signal = "SIGKILL") {
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    // ESRCH: the group has ended by itself, as it should.
+    // ESRCH: the group has already ended.
     if (error.code !== "ESRCH") throw error;
   }
 }
 
-/** What each of these does, with as many at once as there are lanes. */
+/** Runs these jobs, at most `lanes` at the same time. */
 async function inLanes(jobs) {
   const left = [...jobs];
   await Promise.all(Array.from({ length: lanes }, () => inTurn(left)));
 }
 
-/** Does the first that nobody has begun, until there is none. */
+/** Takes the next job until none is left. */
 async function inTurn(left) {
   for (let job = left.shift(); job !== undefined; job = left.shift()) await job();
 }
 
-/** The suites of each folder, and how much of `server/` and `protocol/` they reach. */
+/** Runs the suites of each folder, and prints how much of `server/` and `protocol/` they cover. */
 async function runCovered(suites) {
   const raw = resolve("coverage/raw");
   fs.rmSync(raw, { recursive: true, force: true });
@@ -164,7 +163,7 @@ async function runCovered(suites) {
   await node([...c8, "--temp-directory", raw]);
 }
 
-/** Gets a browser ready. @returns What its suites do; nothing where there is none, which is a failure. */
+/** Gets a browser ready. @returns The jobs of its suites; none if there is no browser, which is a failure. */
 async function browserJobs(suites, isBuilt) {
   if (!isBuilt) return without("test/browser", "needs the build");
   try {
@@ -176,7 +175,7 @@ async function browserJobs(suites, isBuilt) {
   return jobsOf(suites);
 }
 
-/** Likewise for every engine. */
+/** As {@link browserJobs}, for every engine. */
 async function engineJobs(suites, isBuilt) {
   if (!isBuilt) return without("test/browsers", "needs the build");
   const { ensureEngines } = await tsImport("./browsers/engines.ts", import.meta.url);
@@ -185,7 +184,7 @@ async function engineJobs(suites, isBuilt) {
   notes.push(...lines.filter((line) => line.startsWith("NOT RUN")));
   if (names.length === 0) return without("test/browsers", "no engine runs");
   const jobs = jobsOf(suites, { SANCTUARY_ENGINES: names.join(" ") });
-  // One after the other: each has all engines at work at the same time.
+  // One after the other: each uses all engines at the same time.
   return [() => inTurn(jobs)];
 }
 
@@ -198,7 +197,7 @@ function jobsOf(suites, env = {}) {
   return [...suites].map((suite) => () => runSuite(suite, env));
 }
 
-/** Each file by itself, so that it has a browser and a time of its own. */
+/** Each file by itself, so that it has a browser and a deadline of its own. */
 function oneByOne(suites) {
   return [...suites].flatMap(([folder, files]) => files.map((file) => [folder, [file]]));
 }
@@ -217,7 +216,7 @@ async function run(what) {
       const isBuilt = await runBuild();
       const inBrowser = await browserJobs(pages(all), isBuilt);
       const inAll = await engineJobs(inEngines(all), isBuilt);
-      // Those without a browser work the hardest: never two of them at the same time.
+      // Suites without a browser use the most CPU: never two of them at the same time.
       await inLanes([() => inTurn(jobsOf(units(all))), ...inAll, ...inBrowser]);
     },
     check: async () => {

@@ -1,8 +1,6 @@
-// Everything that one can do in a room, by command and by button, with three people at real pages and the built relay.
-import type { Browser, Page } from "playwright-core";
-import { test } from "uvu";
+// Everything that a member can do in a room, by command and by button, with three people at real pages and the built relay.
+import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
-import { launch, type Person, person } from "./engine.ts";
 import {
   choose,
   chooseForRoom,
@@ -15,7 +13,7 @@ import {
   shows,
   start,
 } from "./pages.ts";
-import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
+import { onStage, password } from "./stage.ts";
 
 type Three = {
   readonly anna: Page;
@@ -24,80 +22,39 @@ type Three = {
   readonly link: string;
 };
 
-const password = "lighthouse keeper on the nine o'clock boat";
+const { stage, test } = onStage();
 
-let browser: Browser;
-let relay: BuiltRelay;
-let people: Person[] = [];
-/** Three who have stayed in their room as they were, from the test before. */
-let free: Three | undefined;
-/** A test that breaks connections on purpose hears of it in the console. */
-let troubleExpected = false;
+/** Anna, Ben Oak and Cleo in one room, perhaps from the test before. Each sees the others. */
+const room = (): Promise<Three> =>
+  stage.share(async () => {
+    const anna = await stage.visit();
+    const link = await start(anna, "Anna", password);
+    const [ben, cleo] = await Promise.all([stage.visit(pathOf(link)), stage.visit(pathOf(link))]);
+    await Promise.all([enter(ben, "Ben Oak", password), enter(cleo, "Cleo", password)]);
+    for (const page of [anna, ben, cleo]) {
+      for (const alias of ["Anna", "Ben Oak", "Cleo"]) await list(page).getByText(alias).waitFor();
+    }
+    return { anna, ben, cleo, link };
+  });
 
-test.before(async () => {
-  browser = await launch();
-  relay = await startBuiltRelay();
-});
-
-test.after.each(async () => {
-  const trouble = troubleExpected ? [] : people.flatMap((person) => person.trouble);
-  troubleExpected = false;
-  if (free === undefined) await closeAll();
-  assert.equal(trouble, [], "no page complained");
-});
-
-test.after(async () => {
-  await closeAll();
-  await browser.close();
-  await relay.stop();
-});
-
-async function visitor(path = "/"): Promise<Page> {
-  const one = await person(browser, { viewport: { width: 1280, height: 800 } });
-  people.push(one);
-  await one.page.goto(relay.url + path);
-  return one.page;
-}
-
-async function closeAll(): Promise<void> {
-  await Promise.all(people.map((person) => person.close()));
-  people = [];
-}
-
-/** Anna, Ben Oak and Cleo in one room, each seeing the others: who comes after is the same whoever enters first. */
-async function room(): Promise<Three> {
-  if (free !== undefined) {
-    const three = free;
-    free = undefined;
-    return three;
-  }
-  const anna = await visitor();
-  const link = await start(anna, "Anna", password);
-  const [ben, cleo] = await Promise.all([visitor(pathOf(link)), visitor(pathOf(link))]);
-  await Promise.all([enter(ben, "Ben Oak", password), enter(cleo, "Cleo", password)]);
-  for (const page of [anna, ben, cleo]) {
-    for (const alias of ["Anna", "Ben Oak", "Cleo"]) await list(page).getByText(alias).waitFor();
-  }
-  return { anna, ben, cleo, link };
-}
-
-/** Leaves the room as it was to the next test: whoever came in this one has left, and every page is wiped. */
-async function leaveTo(three: Three, guest?: Page): Promise<void> {
+/** Leaves the room as it was to the next test: a guest has left, and every page is wiped. */
+async function leaveTo({ anna, ben, cleo }: Three, guest?: Page): Promise<void> {
   if (guest !== undefined) {
     await say(guest, "/exit");
     await guest.getByRole("heading", { name: "You left the room" }).waitFor();
+    await guest.context().close();
   }
-  for (const page of [three.anna, three.ben, three.cleo]) {
+  for (const page of [anna, ben, cleo]) {
     await list(page).getByRole("listitem").nth(3).waitFor({ state: "detached" });
     await say(page, "/clear");
     await shows(page, "This page is wiped");
   }
-  free = three;
+  stage.keep();
 }
 
-/** Somebody at the door: says why not, or gets in. */
+/** A new person sends the form that enters a room. */
 async function knock(link: string, alias: string): Promise<Page> {
-  const page = await visitor(pathOf(link));
+  const page = await stage.visit(pathOf(link));
   await enter(page, alias, password);
   return page;
 }
@@ -169,9 +126,9 @@ test("a whisper to an alias that two bear is refused, and the menu still tells t
 });
 
 test("the menus work by keyboard, on a phone too", async () => {
-  const anna = await visitor();
+  const anna = await stage.visit();
   const link = await start(anna, "Anna", password);
-  const ben = await visitor(pathOf(link));
+  const ben = await stage.visit(pathOf(link));
   await enter(ben, "Ben", password);
   await list(anna).getByText("Ben").waitFor();
   await list(ben).getByText("Anna").waitFor();
@@ -265,7 +222,7 @@ test("all see the same twelve words, and later who has joined since", async () =
   const dora = await knock(link, "Dora");
   await list(dora).getByText("Cleo").waitFor();
   await list(anna).getByText("joined since").waitFor();
-  // Ben is still looking: the words change before his eyes, and he is told.
+  // Ben's dialog is still open: the words in it change, and it says so.
   await dialog(ben).getByText("Begin again").waitFor();
   await say(dora, "/verify");
   await dialog(dora).getByRole("listitem").nth(11).waitFor();
@@ -279,7 +236,7 @@ test("all see the same twelve words, and later who has joined since", async () =
 
 test("somebody who went without a word does not make the words of the others differ", async () => {
   const { anna, ben, cleo, link } = await room();
-  await people.find(({ page }) => page === cleo)?.close();
+  await cleo.context().close();
   await list(anna).getByText("away").waitFor();
   const dora = await knock(link, "Dora");
   await list(dora).getByText("Ben Oak").waitFor();
@@ -371,11 +328,11 @@ for (const way of ["command", "button"] as const) {
 }
 
 test("after a kill of the relay all come back, and what was typed meanwhile arrives once", async () => {
-  troubleExpected = true;
+  stage.troubleExpected = true;
   const { anna, ben, cleo } = await room();
   await say(anna, "one");
   for (const page of [ben, cleo]) await shows(page, "one");
-  await relay.kill();
+  await stage.relay.kill();
   for (const page of [anna, ben, cleo]) {
     await page.getByRole("status").getByText("Reconnecting").waitFor();
   }
@@ -385,7 +342,7 @@ test("after a kill of the relay all come back, and what was typed meanwhile arri
   await say(anna, "/lock");
   await refused(anna, /no connection/);
   await say(anna, "five");
-  await relay.start();
+  await stage.relay.start();
   for (const page of [anna, ben, cleo]) {
     await page.getByRole("status").getByText("Connected").waitFor();
   }

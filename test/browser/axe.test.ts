@@ -1,12 +1,9 @@
-// Every screen and state, light and dark, narrow, wide, magnified and in forced colours: for everybody to use.
-import type { Browser, Page } from "playwright-core";
-import { test } from "uvu";
+// Every screen and state is accessible: light and dark, narrow, wide, magnified and in forced colours.
+import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
-import { launch } from "./engine.ts";
 import { findBarriers, findBorderless, findLosses, findMotion, findPale } from "./looks.ts";
-import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
 import { putAway } from "./scenes.ts";
-import { Stage } from "./stage.ts";
+import { onStage } from "./stage.ts";
 import { states } from "./states.ts";
 
 const narrow = { width: 320, height: 640 };
@@ -14,32 +11,7 @@ const wide = { width: 1280, height: 800 };
 /** 1280 by 800 at 200 %. */
 const magnified = { width: 640, height: 400 };
 
-let browser: Browser;
-let relay: BuiltRelay;
-let stage: Stage | undefined;
-/** The state that was looked at has left its room as the next can take it up. */
-let goesOn = false;
-
-test.before(async () => {
-  browser = await launch();
-  relay = await startBuiltRelay();
-});
-
-test.after.each(async () => {
-  if (!goesOn) await leaveStage();
-  goesOn = false;
-});
-
-test.after(async () => {
-  await leaveStage();
-  await browser.close();
-  await relay.stop();
-});
-
-async function leaveStage(): Promise<void> {
-  await stage?.clear();
-  stage = undefined;
-}
+const { stage, test } = onStage();
 
 /** Looks at the page in every way, and says in which something is wrong. */
 async function look(page: Page, most = wide.width): Promise<string[]> {
@@ -70,23 +42,24 @@ async function look(page: Page, most = wide.width): Promise<string[]> {
 for (const { name, most, stays = false, reach } of states) {
   test(`${name}: nothing stands in anybody's way`, async () => {
     const width = Math.min(most ?? wide.width, wide.width);
-    if (!stays) await leaveStage();
-    // From the beginning: what began to move before it was asked not to would go on.
-    stage ??= new Stage(browser, relay, { viewport: { ...wide, width }, reducedMotion: "reduce" });
+    // A page whose relay was ended, or that may not encrypt, says so in the console.
+    stage.troubleExpected = true;
+    if (!stays) await stage.clearAll();
+    // From the beginning: an animation that has begun would go on.
+    stage.options = { viewport: { ...wide, width }, reducedMotion: "reduce" };
     const page = await reach(stage);
     assert.equal(await look(page, most), []);
     if (!stays) return;
     await page.setViewportSize(wide);
     await page.emulateMedia({ colorScheme: null, forcedColors: null, reducedMotion: "reduce" });
     await putAway(page);
-    goesOn = true;
+    stage.keep();
   });
 }
 
 test("what is looked for is found", async () => {
-  await leaveStage();
-  stage = new Stage(browser, relay, { viewport: narrow });
-  const page = await stage.visit("/", (page) =>
+  stage.troubleExpected = true;
+  const prepare = (page: Page) =>
     page.route("**/*", (route) =>
       route.fulfill({
         contentType: "text/html",
@@ -97,8 +70,8 @@ test("what is looked for is found", async () => {
           <div style="position:absolute;inset:0"></div></div>
           <style>p { animation: x 9s infinite } @keyframes x { to { opacity: 0.9 } }</style>`,
       }),
-    ),
-  );
+    );
+  const page = await stage.visit("/", { viewport: narrow, prepare });
   const barriers = (await findBarriers(page)).join("\n");
   for (const rule of ["image-alt", "color-contrast", "html-has-lang", "page-has-heading-one"]) {
     assert.match(barriers, `${rule}:`);

@@ -1,8 +1,7 @@
 /**
- * Finds a Chromium for the browser tests, installs one where the machine allows it, and opens one
- * context per person that writes down all that went wrong in the page. Must never let a test be
- * skipped for want of a browser: where none can be had it says what to install, and the tests fail.
- * Most run in its headless shell: the same engine without a browser's windows, for a fifth of the work.
+ * Finds a Chromium for the browser tests, installs one where the machine allows it, and opens one context per person that
+ * records every error of the page. Must never skip a test because there is no browser: then the tests fail and say what to
+ * install. Most tests run in its headless shell: the same engine without windows, for a fifth of the CPU.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -26,6 +25,7 @@ import {
   chromium,
   type Page,
 } from "playwright-core";
+import { patienceMs } from "../helpers/until.ts";
 import { execute, findProgram, installFromDebian, isWayOpen } from "./programs.ts";
 
 /** A Chromium on this machine and what its process needs in its environment. */
@@ -142,14 +142,14 @@ export async function launchWhole(): Promise<Browser> {
   );
 }
 
-/** Whether a whole browser is there, not a shell only. */
+/** Returns true if there is a whole browser, not only its headless shell. */
 export async function isWhole(): Promise<boolean> {
   if (found === undefined) await (await launchWhole()).close();
   return found?.isShell === undefined;
 }
 
 /**
- * Launches a browser that keeps what a browser keeps, in this folder, and its pages alive behind others, as people have it.
+ * Launches a browser with its profile in this folder, and with its back/forward cache, as people have it.
  *
  * @throws Error as {@link ensureBrowser}.
  */
@@ -164,7 +164,7 @@ export async function launchWithProfile(folder: string): Promise<BrowserContext>
   });
 }
 
-/** Somebody at a browser of their own: nothing is shared with another person's. */
+/** A person at a browser of their own, which shares nothing with another. */
 export type Person = {
   readonly context: BrowserContext;
   readonly page: Page;
@@ -180,6 +180,7 @@ export async function person(
   options: BrowserContextOptions = {},
 ): Promise<Person> {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(patienceMs);
   const trouble: string[] = [];
   context.on("console", (message) => {
     if (message.type() === "error") trouble.push(`console: ${message.text()}`);
@@ -225,8 +226,8 @@ function findShell(): Engine | undefined {
 }
 
 /**
- * Installs the package beside the repository's own and unpacks it. Its own unpacking goes to one fixed
- * folder, whatever version lies there already; and its libraries only on one vendor's machines.
+ * Installs the package next to the repository's own and unpacks it. Its own code unpacks to one fixed folder without
+ * looking at the version there, and unpacks its libraries only on one vendor's machines.
  */
 async function unpack(folder: string): Promise<void> {
   const partial = `${folder}.partial-${process.pid}`;

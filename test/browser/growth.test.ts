@@ -9,7 +9,7 @@ import * as assert from "uvu/assert";
 import { launch, person } from "./engine.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-/** As many as a page can be set to keep. */
+/** The most that a page can be set to keep. */
 const lines = 5_000;
 const samples = 25;
 

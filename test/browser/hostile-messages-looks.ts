@@ -4,7 +4,7 @@
  */
 import { deflateSync } from "node:zlib";
 
-/** As many as fit into a message. */
+/** Repeats a text as often as a message can hold it. */
 const many = (text: string, rest = "") => {
   return text.repeat(Math.floor((16_000 - rest.length) / Buffer.byteLength(text))) + rest;
 };

@@ -1,5 +1,5 @@
 /**
- * Messages that try to run `{run}` in the reader's page: plainly, by confusing whoever cleans them, and with one click.
+ * Messages that try to run `{run}` in the reader's page: plainly, by confusing a sanitizer, and with one click.
  */
 
 const handlers: Readonly<Record<string, string>> = {
@@ -68,7 +68,7 @@ const handlers: Readonly<Record<string, string>> = {
   expression: `<p style="width: expression({run}); behavior: url(x.htc); -moz-binding: url(x.xml#x)">x</p>`,
 };
 
-// Each reads otherwise to who cleans than to who shows.
+// A sanitizer parses each of these differently from a browser.
 const mutations: Readonly<Record<string, string>> = {
   "out of title": `<title><p title="</title><img src=x onerror={run}>">`,
   "out of textarea": `<textarea><p title="</textarea><img src=x onerror={run}>">`,

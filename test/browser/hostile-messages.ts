@@ -1,6 +1,6 @@
 /**
- * Messages that somebody sends to harm those who read them: to make their browsers ask somebody for something, to run
- * scripts, to take over the page, to deceive. Plain data for any runner and any engine; must never know how it is sent.
+ * Messages that an attacker sends to harm their readers: to make a reader's browser send a request, to run scripts, to
+ * take over the page, to deceive. Plain data for any runner and any engine; must never know how it is sent.
  */
 import { loading } from "./hostile-messages-loading.ts";
 import { looks } from "./hostile-messages-looks.ts";

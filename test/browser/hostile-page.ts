@@ -1,52 +1,43 @@
 /**
- * What is looked at in a page after each hostile message. These functions run in the page, by themselves: they may use
- * nothing but their arguments and what the page has.
+ * What is looked at in a page after each hostile message. The function runs in the page, by itself: it may use nothing but
+ * its arguments and what the page has.
  */
-
-/** Where the parts of the page are that are not the conversation, and what is in its head, as text to compare. */
-export function baseline(): string {
-  const rounded = (element: Element | null) => {
-    const { x, y, width, height } = element?.getBoundingClientRect() ?? new DOMRect();
-    return [x, y, width, height].map(Math.round);
-  };
-  const places = ["main", "header, .bar", "form.composer", "textarea", ".people", ".transcript"];
-  return JSON.stringify({
-    places: places.map((selector) => rounded(document.querySelector(selector))),
-    head: Array.from(document.head.children, (element) => element.outerHTML),
-    // What comes with the page alone: no message may add to it.
-    outside: Array.from(document.body.children, (element) => element.tagName),
-    title: document.title.replace(/^\(\d+\) /, ""),
-    address: location.href,
-    globals: ["hacked", "dangling"].filter((name) => name in window),
-    root: [...document.documentElement.attributes].map(({ name, value }) => `${name}=${value}`),
-  });
-}
 
 /**
  * Waits for the next line, and looks at it and at the page around it.
  *
- * @param before - What {@link baseline} gave when all was well.
- * @param count - How many lines there are with it.
- * @param patienceMs - Time for the line to come, ms; what is out of view is laid out within a second after that.
- * @returns What is not as it must be, a sentence each.
+ * @param before - The state of the page when all was well; null to get it.
+ * @param count - How many lines there are with the next.
+ * @param patienceMs - Time for the line to come, ms. What is out of view is laid out within five seconds after that.
+ * @returns What is not as it must be, a sentence each; or only the state of the page.
  */
-export async function look(before: string, count: number, patienceMs: number): Promise<string[]> {
-  const inspect = (): string[] => {
-    const bad: string[] = [];
+export async function look(
+  before: string | null,
+  count: number,
+  patienceMs: number,
+): Promise<string[]> {
+  /** Where the parts of the page are that are not the conversation, and what is in its head. */
+  const stateOf = () => {
     const rounded = (element: Element | null) => {
       const { x, y, width, height } = element?.getBoundingClientRect() ?? new DOMRect();
       return [x, y, width, height].map(Math.round);
     };
     const places = ["main", "header, .bar", "form.composer", "textarea", ".people", ".transcript"];
-    const now = JSON.stringify({
+    return JSON.stringify({
       places: places.map((selector) => rounded(document.querySelector(selector))),
       head: Array.from(document.head.children, (element) => element.outerHTML),
+      // What comes with the page alone: no message may add to it.
       outside: Array.from(document.body.children, (element) => element.tagName),
       title: document.title.replace(/^\(\d+\) /, ""),
       address: location.href,
       globals: ["hacked", "dangling"].filter((name) => name in window),
       root: [...document.documentElement.attributes].map(({ name, value }) => `${name}=${value}`),
     });
+  };
+  if (before === null) return [stateOf()];
+  const inspect = (): string[] => {
+    const bad: string[] = [];
+    const now = stateOf();
     if (now !== before) bad.push(`the page changed from ${before} to ${now}`);
     if (document.documentElement.scrollWidth > innerWidth) bad.push("the page scrolls sideways");
     if (document.fullscreenElement !== null) bad.push("something fills the screen");
@@ -65,11 +56,27 @@ export async function look(before: string, count: number, patienceMs: number): P
     const root = line?.querySelector(".markup") ?? line?.querySelector("bdi");
     if (line === undefined || !root) return [...bad, "there is no line"];
     const box = root.getBoundingClientRect();
-    const inside = (inner: DOMRect, outer: DOMRect) =>
-      inner.left >= outer.left - 1 &&
-      inner.right <= outer.right + 1 &&
-      inner.top >= outer.top - 1 &&
-      inner.bottom <= outer.bottom + 1;
+    const inside = (inner: DOMRect, outer: DOMRect, margin = 1) =>
+      inner.left >= outer.left - margin &&
+      inner.right <= outer.right + margin &&
+      inner.top >= outer.top - margin &&
+      inner.bottom <= outer.bottom + margin;
+    // With some fonts a letter is taller than its row, and a space at the end of a row hangs out of it. The box of an
+    // element may then be larger than the message by a letter, but nobody may see or press what is outside.
+    const letter = Number.parseFloat(getComputedStyle(root).fontSize);
+    const isHitOutside = ({ left, right, top, bottom }: DOMRect) => {
+      const x = (Math.max(left, box.left) + Math.min(right, box.right)) / 2;
+      const y = (Math.max(top, box.top) + Math.min(bottom, box.bottom)) / 2;
+      const points: [number, number][] = [];
+      if (left < box.left) points.push([(left + box.left) / 2, y]);
+      if (right > box.right) points.push([(right + box.right) / 2, y]);
+      if (top < box.top) points.push([x, (top + box.top) / 2]);
+      if (bottom > box.bottom) points.push([x, (bottom + box.bottom) / 2]);
+      return points.some((point) => root.contains(document.elementFromPoint(...point)));
+    };
+    if (root.matches(".markup") && !/content|paint|strict/.test(getComputedStyle(root).contain)) {
+      bad.push("nothing keeps the letters in the message");
+    }
     if (!inside(box, line.getBoundingClientRect())) bad.push("the message is larger than its line");
     const log = document.querySelector(".transcript")?.getBoundingClientRect() ?? new DOMRect();
     if (box.left < log.left || box.right > log.right) bad.push("the message is wider than the log");
@@ -113,7 +120,7 @@ export async function look(before: string, count: number, patienceMs: number): P
         // It has an address as soon as it is pressed, and not before.
         element.dispatchEvent(new MouseEvent("contextmenu"));
         if (!/^(https?|mailto):$/.test(element.protocol)) bad.push(`leads to ${element.href}`);
-        // Either the text is the address, or it is said where the link leads.
+        // Either the text is the address, or the host is shown next to it.
         const place = element.querySelector(":scope > .place")?.textContent;
         const text = (element.textContent ?? "").toLowerCase();
         const host = element.protocol === "mailto:" ? element.pathname : element.host;
@@ -121,13 +128,12 @@ export async function look(before: string, count: number, patienceMs: number): P
         element.removeAttribute("href");
       }
       const scroller = element.parentElement?.closest("pre, .wide, .ruby");
-      const limit = scroller && root.contains(scroller) ? undefined : box;
-      if (limit && !inside(element.getBoundingClientRect(), limit)) {
-        const found = element.getBoundingClientRect();
-        // What has no extent takes no place, wherever it is.
-        if (found.width > 0 && found.height > 0) {
-          bad.push(`${element.tagName} is ${JSON.stringify(found)} in ${JSON.stringify(box)}`);
-        }
+      if (scroller && root.contains(scroller)) continue;
+      const found = element.getBoundingClientRect();
+      // What has no extent takes no place, wherever it is.
+      if (found.width === 0 || found.height === 0 || inside(found, box)) continue;
+      if (!inside(found, box, letter) || isHitOutside(found)) {
+        bad.push(`${element.tagName} is ${JSON.stringify(found)} in ${JSON.stringify(box)}`);
       }
     }
     const active = document.activeElement;
@@ -139,7 +145,7 @@ export async function look(before: string, count: number, patienceMs: number): P
   for (const end = Date.now() + patienceMs; !isThere() && Date.now() < end; ) await wait(5);
   if (!isThere()) return ["there is no line"];
   let found = inspect();
-  for (const end = Date.now() + 1_000; found.length > 0 && Date.now() < end; found = inspect()) {
+  for (const end = Date.now() + 5_000; found.length > 0 && Date.now() < end; found = inspect()) {
     await wait(50);
   }
   return found;

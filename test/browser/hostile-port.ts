@@ -1,6 +1,6 @@
 /**
- * A port that nobody has reason to ask: every connection counts, whatever it says; and a page that protects nobody, to show
- * that hostile messages are hostile and that the port counts. Must never answer with anything that a browser could use.
+ * A port that no page has reason to connect to, which counts every connection. And a page without protection, to show that
+ * hostile messages are hostile and that the port counts. Must never answer with anything that a browser could use.
  */
 import { once } from "node:events";
 import { createServer as createPageServer } from "node:http";
@@ -11,7 +11,7 @@ export type ForeignPort = {
   readonly origin: string;
   /** First lines of what came in, one for each connection. */
   readonly requests: string[];
-  /** All that was said. */
+  /** The first packet of each connection. */
   readonly headers: string[];
   close(): Promise<void>;
 };

@@ -1,44 +1,23 @@
-// A whole evening by keyboard alone: every step is reached with Tab, in the order of reading, with a mark that can be seen.
-import type { Browser, Page } from "playwright-core";
-import { test } from "uvu";
+// A whole evening by keyboard alone: Tab reaches every step, in reading order, with a visible focus.
+import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
-import { launch } from "./engine.ts";
 import { dialog, list, log, shows } from "./pages.ts";
-import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
-import { password, Stage } from "./stage.ts";
+import { onStage, password, type VisitOptions } from "./stage.ts";
 
-/** So many stops are more than any screen has. */
+/** More stops than any screen has. */
 const stops = 60;
 
-let browser: Browser;
-let relay: BuiltRelay;
-let stage: Stage;
-
-test.before(async () => {
-  browser = await launch();
-  relay = await startBuiltRelay();
-});
-
-test.after.each(async () => {
-  const trouble = stage.trouble();
-  await stage.clear();
-  assert.equal(trouble, [], "no page complained");
-});
-
-test.after(async () => {
-  await browser.close();
-  await relay.stop();
-});
+const { stage, test } = onStage();
 
 type Stop = {
   readonly name: string;
   /** What is wrong with how the focus shows, if anything. */
   readonly wrong: string;
-  /** Whether it stands behind the one before in the page. */
+  /** True if it comes after the stop before in the page. */
   readonly follows: boolean;
 };
 
-/** Where the focus is, what shows that, and whether that is further on than the last time. */
+/** Returns where the focus is, what is wrong with how it shows, and whether it moved on. */
 function stop(page: Page): Promise<Stop> {
   return page.evaluate(() => {
     const element = document.activeElement;
@@ -46,7 +25,7 @@ function stop(page: Page): Promise<Stop> {
     const memory = globalThis as { lastStop?: Element };
     const { lastStop } = memory;
     memory.lastStop = element;
-    // Behind the last stop the page as a whole has its turn, and then it begins anew.
+    // After the last stop the page as a whole has the focus, and then the first stop again.
     if (element === document.body) return { name: "BODY", wrong: "", follows: true };
     const labels = "labels" in element ? [...((element.labels as NodeListOf<Element>) ?? [])] : [];
     const name = [element.getAttribute("aria-label"), labels[0]?.textContent, element.textContent];
@@ -83,7 +62,7 @@ async function tabTo(page: Page, name: string | RegExp, key = "Tab"): Promise<vo
   assert.unreachable(`${name} is not among ${way.join(", ")}`);
 }
 
-/** Types and waits, as somebody who looks at the screen would. */
+/** Types a line and presses Enter. */
 async function write(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text);
   await page.keyboard.press("Enter");
@@ -93,8 +72,8 @@ const isWriting = (page: Page) =>
   page.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
 
 /** Starts a room on the stage without a mouse. */
-async function startByKeyboard(): Promise<Page> {
-  const page = await stage.visit();
+async function startByKeyboard(options: VisitOptions = {}): Promise<Page> {
+  const page = await stage.visit("/", options);
   await tabTo(page, "Alias");
   await page.keyboard.type("Anna");
   await tabTo(page, "Password");
@@ -105,11 +84,10 @@ async function startByKeyboard(): Promise<Page> {
 
 for (const width of [1280, 390]) {
   test(`start, invite, write, whisper, verify, remove and leave by keyboard, ${width} wide`, async () => {
-    stage = new Stage(browser, relay, {
+    const page = await startByKeyboard({
       viewport: { width, height: 800 },
       permissions: ["clipboard-read", "clipboard-write"],
     });
-    const page = await startByKeyboard();
     await page.getByLabel("Message", { exact: true }).waitFor();
     await isWriting(page);
 
@@ -184,7 +162,6 @@ for (const width of [1280, 390]) {
 }
 
 test("from line to line by arrow keys, and back", async () => {
-  stage = new Stage(browser, relay, { viewport: { width: 1280, height: 800 } });
   const page = await startByKeyboard();
   await isWriting(page);
   for (const text of ["one", "two", "three"]) {

@@ -1,6 +1,6 @@
 /**
  * The page of the test that measures a conversation: two rooms side by side, one that is always almost empty and one with
- * as many lines as a page can keep, drawn by the real components. Must never measure one without the other.
+ * the most lines that a page can keep, drawn by the real components. Must never measure one without the other.
  */
 import { h, render } from "preact";
 import { WordlistModel } from "../../web/app/wordlist.ts";

@@ -1,6 +1,6 @@
 /**
  * What is asked of every screen for everybody to be able to use it: nothing for axe to find, nothing lost at the side,
- * everything in reach, and a mark on whatever has the focus. Each gives what is wrong, a line each, or nothing.
+ * everything in reach, and a visible focus. Each returns what is wrong, one line per fault.
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -26,7 +26,7 @@ export function findBarriers(page: Page): Promise<string[]> {
   return find(page, { type: "tag", values: tags });
 }
 
-/** Lets axe look at nothing but how text stands out from what is behind it. */
+/** Lets axe check the contrast of text only. */
 export function findPale(page: Page): Promise<string[]> {
   return find(page, { type: "rule", values: ["color-contrast"] });
 }

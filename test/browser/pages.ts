@@ -35,7 +35,7 @@ export async function enter(page: Page, alias: string, password: string): Promis
   await region.getByRole("button", { name: "Enter the room" }).click();
 }
 
-/** Says something, or does what it says if it begins with a slash. */
+/** Sends a message, or runs a command if it begins with a slash. */
 export async function say(page: Page, text: string): Promise<void> {
   await page.getByLabel("Message", { exact: true }).fill(text);
   await page.getByRole("button", { name: "Send" }).click();
@@ -46,7 +46,7 @@ export const shows = (page: Page, text: string | RegExp) => log(page).getByText(
 export const list = (page: Page): Locator => page.getByRole("list", { name: "People" });
 export const dialog = (page: Page): Locator => page.getByRole("dialog");
 
-/** Opens the menu of somebody in the list of people and chooses from it. */
+/** Opens the menu of a person in the list of people and chooses from it. */
 export async function choose(page: Page, alias: string, entry: string): Promise<void> {
   const person = list(page).getByRole("listitem").filter({ hasText: alias });
   await person.getByText(alias).click();

@@ -1,6 +1,6 @@
 /**
  * Finds programs that the tests drive, and installs them where the machine allows it. Must never install anything but
- * packages by name, nor say that something is there because a package manager said so.
+ * packages by name, nor trust a package manager that a program is there.
  */
 import { type ExecFileOptions, execFile } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -26,7 +26,7 @@ export function findProgram(names: readonly string[], further: readonly string[]
 /**
  * Installs packages of Debian.
  *
- * @throws Error if somebody else than root asks, or the package manager fails.
+ * @throws Error if the user is not root, or the package manager fails.
  */
 export async function installFromDebian(packages: readonly string[]): Promise<void> {
   if (process.getuid?.() !== 0) throw new Error("only root may install with it");
@@ -44,7 +44,7 @@ export async function execute(
   await promisify(execFile)(file, args, { timeout: installMs, maxBuffer: 2 ** 26, ...options });
 }
 
-/** Whether this way to come by a browser may be gone: `SANCTUARY_BROWSER` names the only one. */
+/** Returns true if this way to get a browser is allowed: `SANCTUARY_BROWSER` names the only one. */
 export function isWayOpen(way: string): boolean {
   const only = process.env.SANCTUARY_BROWSER;
   return only === undefined || only === way;

@@ -1,60 +1,33 @@
-// A page that is loaded anew: still in the room, as the same member, and nothing of what was said is on it any more.
-import type { Browser, Page } from "playwright-core";
-import { test } from "uvu";
+// A page that is reloaded: still in the room, as the same member, without the earlier messages.
+import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { shelfMs } from "../../web/resume/stash.ts";
-import { launch, type Person, person } from "./engine.ts";
 import { enter, list, log, pathOf, say, shows, start } from "./pages.ts";
-import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
+import { onStage, password, Stage, type VisitOptions } from "./stage.ts";
 
-const password = "two lanterns over the ferry";
-
-let browser: Browser;
-let relay: BuiltRelay;
-let people: Person[] = [];
-/** Somebody who went to another page before the first test, and when. */
-let late: { readonly ben: Page; readonly people: readonly Person[]; readonly since: number };
-/** A room that the tests go on with which end in it as they began. */
-let shared: (Room & { readonly people: readonly Person[] }) | undefined;
+const { stage, test } = onStage();
+/** Where someone goes to another page before the first test, and comes back in the last. */
+const early = new Stage(stage.options);
+let late: { readonly ben: Page; readonly since: number };
+/** How often the room was used that tests share which end in it as they began. */
 let uses = 0;
 
 test.before(async () => {
-  browser = await launch();
-  relay = await startBuiltRelay();
-  const { ben } = await room();
+  await early.begin();
+  const { ben } = await room({}, early);
   await ben.goto("about:blank");
-  late = { ben, people, since: Date.now() };
-  people = [];
+  late = { ben, since: Date.now() };
 });
 
-test.after.each(async () => {
-  const trouble = [...people, ...(shared?.people ?? [])].flatMap((person) => person.trouble);
-  for (const person of people) await person.close();
-  people = [];
-  assert.equal(trouble, [], "no page complained");
-});
-
-test.after(async () => {
-  await browser.close();
-  await relay.stop();
-});
-
-type Options = NonNullable<Parameters<typeof person>[1]>;
-
-async function visitor(path = "/", options: Options = {}): Promise<Page> {
-  const one = await person(browser, { viewport: { width: 1280, height: 800 }, ...options });
-  people.push(one);
-  await one.page.goto(relay.url + path);
-  return one.page;
-}
+test.after(() => early.end());
 
 type Room = { readonly anna: Page; readonly ben: Page; readonly link: string };
 
 /** Anna and Ben in one room, in which both have spoken. */
-async function room(options: Options = {}): Promise<Room> {
-  const anna = await visitor();
+async function room(options: VisitOptions = {}, at = stage): Promise<Room> {
+  const anna = await at.visit();
   const link = await start(anna, "Anna", password, "The boathouse");
-  const ben = await visitor(pathOf(link), options);
+  const ben = await at.visit(pathOf(link), options);
   await enter(ben, "Ben", password);
   await list(anna).getByText("Ben").waitFor();
   await list(ben).getByText("Anna").waitFor();
@@ -68,14 +41,12 @@ async function room(options: Options = {}): Promise<Room> {
 
 /** Does something in a room in which both have spoken, and which another test can go on with unless that fails. */
 async function inOurs(act: (room: Room) => Promise<void>): Promise<void> {
-  const ours = shared ?? { ...(await room()), people };
-  shared = undefined;
+  const ours = await stage.share(() => room());
   uses += 1;
   await talk(ours.anna, ours.ben, `before test ${uses}`);
   await ready(ours.ben);
   await act(ours);
-  shared = ours;
-  people = people.filter((person) => !ours.people.includes(person));
+  stage.keep();
 }
 
 /** Waits until what is left for the next load would be kept. */
@@ -90,7 +61,7 @@ async function ready(page: Page): Promise<void> {
 const inside = (page: Page) => page.getByLabel("Message", { exact: true }).waitFor();
 const atFront = (page: Page) => page.getByRole("button", { name: "Enter the room" }).waitFor();
 
-/** What tells one member from another, as somebody else sees it. */
+/** The colour by which others tell a member from another. */
 const looksOf = (page: Page, alias: string) =>
   list(page)
     .getByRole("listitem")
@@ -138,7 +109,7 @@ test("who cannot wait and reloads again and again is still in", () =>
   }));
 
 test("one who was alone finds link and password again", async () => {
-  const anna = await visitor();
+  const anna = await stage.visit();
   const link = await start(anna, "Anna", password);
   await ready(anna);
   await anna.reload();
@@ -179,12 +150,12 @@ test("what was left is for this tab only, and for one load", () =>
   inOurs(async ({ anna, ben }) => {
     const token = await ben.evaluate(() => sessionStorage.getItem("sanctuary"));
     const other = await ben.context().newPage();
-    await other.goto(relay.url);
+    await other.goto(stage.relay.url);
     await other.reload();
     await atFront(other);
     await ben.reload();
     await inside(ben);
-    // Somebody who learns the token finds nothing under it any more.
+    // The token is of no use to someone who learns it afterwards.
     await other.evaluate((token) => sessionStorage.setItem("sanctuary", `${token}`), token);
     await other.reload();
     await atFront(other);
@@ -237,18 +208,18 @@ test("without a worker the form comes back with all but the password", async () 
   await ben.keyboard.press("Enter");
   await inside(ben);
   await talk(anna, ben, "anew");
-  // Another site that comes into the same tab is told nothing.
-  await ben.goto(`http://127.0.0.1:${relay.port}/`);
+  // Another site that is opened in the same tab learns nothing.
+  await ben.goto(`http://127.0.0.1:${stage.relay.port}/`);
   assert.is(await ben.evaluate(() => window.name), "");
 });
 
-test("who comes back too late is in no room", async () => {
-  const { ben, since } = late;
-  people = [...late.people];
-  await ben.waitForTimeout(Math.max(0, since + shelfMs + 1_000 - Date.now()));
-  await ben.goBack();
-  await atFront(ben);
-  assert.not((await ben.content()).includes("Anna"));
-});
+test("who comes back too late is in no room", () =>
+  early.perform(async () => {
+    const { ben, since } = late;
+    await ben.waitForTimeout(Math.max(0, since + shelfMs + 1_000 - Date.now()));
+    await ben.goBack();
+    await atFront(ben);
+    assert.not((await ben.content()).includes("Anna"));
+  }));
 
 test.run();

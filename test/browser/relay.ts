@@ -1,6 +1,6 @@
 /**
- * Starts the built relay as its own process, as users run it, on a free port, and ends it in the ways
- * that a machine can: asked to, by force, and again. Must never leave a process behind.
+ * The built relay as a process of its own, as users run it, on a free port: started, asked to shut down, killed, and
+ * started again. Must never leave a process behind.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 /** Time to answer /healthz after the start, ms. */
 const startMs = 60_000;
 /** Time to exit after SIGTERM, ms. */
-const stopMs = 10_000;
+const stopMs = 60_000;
 
 const children = new Set<ChildProcess>();
 process.once("exit", () => {
@@ -23,17 +23,19 @@ const program = fileURLToPath(new URL("../../dist/sanctuary.cjs", import.meta.ur
 
 /** One address at which the built relay can be started, ended and started again. */
 export class BuiltRelay {
-  readonly port: number;
-  readonly url: string;
+  /** Free when it was started first; 0 before that. */
+  port = 0;
   /** What it wrote to stdout and stderr, all starts together. */
   output = "";
   #child: ChildProcess | undefined;
   readonly #flags: readonly string[];
 
-  constructor(port: number, flags: readonly string[]) {
-    this.port = port;
-    this.url = `http://localhost:${port}`;
+  constructor(flags: readonly string[] = []) {
     this.#flags = flags;
+  }
+
+  get url(): string {
+    return `http://localhost:${this.port}`;
   }
 
   /**
@@ -43,6 +45,7 @@ export class BuiltRelay {
    */
   async start(): Promise<void> {
     if (!existsSync(program)) throw new Error(`${program} is not built: npm run build`);
+    if (this.port === 0) this.port = await freePort();
     const args = [program, "--port", String(this.port), ...this.#flags];
     // Node complains on stderr when both are set, as test runners do.
     const { NO_COLOR: _no, FORCE_COLOR: _force, ...env } = process.env;
@@ -60,6 +63,11 @@ export class BuiltRelay {
     }
     await this.kill();
     throw new Error(`The relay did not become healthy. It wrote:\n${this.output}`);
+  }
+
+  /** Returns true between its start and its end. */
+  get isRunning(): boolean {
+    return this.#child !== undefined && isRunning(this.#child);
   }
 
   /** Asks /healthz. */
@@ -81,7 +89,7 @@ export class BuiltRelay {
     return code;
   }
 
-  /** Ends it at once, as a crash does: nobody is told. */
+  /** Ends it at once, as a crash does: no client is warned. */
   async kill(): Promise<void> {
     await this.#end("SIGKILL");
   }
@@ -100,7 +108,7 @@ export class BuiltRelay {
 
 /** Starts the built relay on a free port, with further flags if given. */
 export async function startBuiltRelay(...flags: readonly string[]): Promise<BuiltRelay> {
-  const relay = new BuiltRelay(await freePort(), flags);
+  const relay = new BuiltRelay(flags);
   await relay.start();
   return relay;
 }

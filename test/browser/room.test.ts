@@ -1,14 +1,12 @@
-// Real pages, the built relay and, between them, a recorder: what people can do, and what the relay gets to see of it.
-import type { Browser, Page } from "playwright-core";
-import { test } from "uvu";
+// Real pages, the built relay and a recorder between them: what people can do, and what the relay sees of it.
+import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { isPaddedLength } from "../../protocol/wire/padding.ts";
 import { parseCode } from "../../protocol/wire/room-code.ts";
 import { findLeaks, textSecret } from "../helpers/leaks.ts";
 import { type Recorder, startRecorder } from "../helpers/recorder.ts";
-import { launch, type Person, person } from "./engine.ts";
 import * as pages from "./pages.ts";
-import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
+import { onStage } from "./stage.ts";
 
 const { list, log, pathOf, say, shows } = pages;
 
@@ -26,54 +24,28 @@ const texts = {
   bye: "until the next full moon",
 };
 
-let browser: Browser;
-let relay: BuiltRelay;
+const { stage, test } = onStage({});
 let recorder: Recorder;
-let people: Person[] = [];
-/** A test that breaks connections on purpose hears of it in the console. */
-let troubleExpected = false;
-
-test.before(async () => {
-  browser = await launch();
-  relay = await startBuiltRelay();
-});
 
 test.before.each(async () => {
-  recorder = await startRecorder(relay.port);
+  recorder = await startRecorder(stage.relay.port);
+  stage.url = recorder.url;
 });
 
-test.after.each(async () => {
-  const trouble = troubleExpected ? [] : people.flatMap((person) => person.trouble);
-  troubleExpected = false;
-  for (const person of people) await person.close();
-  people = [];
-  await recorder.close();
-  assert.equal(trouble, [], "no page complained");
-});
+test.after.each(() => recorder.close());
 
 test.after(async () => {
-  await browser.close();
-  assert.is(await relay.stop(), 0);
-  const lines = [...new Set(relay.output.trim().split("\n"))];
-  assert.is(
-    lines.length,
-    1,
-    `the relay said one line at its start and nothing else: ${relay.output}`,
-  );
+  assert.is(await stage.relay.stop(), 0);
+  const { output } = stage.relay;
+  const lines = new Set(output.trim().split("\n"));
+  assert.is(lines.size, 1, `the relay said one line at its start and nothing else: ${output}`);
 });
-
-async function visitor(path = "/"): Promise<Page> {
-  const one = await person(browser);
-  people.push(one);
-  await one.page.goto(recorder.url + path);
-  return one.page;
-}
 
 const start = (page: Page, alias: string) => pages.start(page, alias, password, roomName);
 const enter = (page: Page, alias: string, word = password) => pages.enter(page, alias, word);
 
 test("P1, P15: three people meet, talk and leave, and no secret reaches the relay or stays in the page", async () => {
-  const anna = await visitor();
+  const anna = await stage.visit();
   const link = await start(anna, aliases.anna);
   assert.ok(link.startsWith(`${recorder.url}/#`), link);
   assert.not(link.includes(password));
@@ -82,7 +54,7 @@ test("P1, P15: three people meet, talk and leave, and no secret reaches the rela
   await anna.getByRole("button", { name: "Copy link" }).click();
   assert.is(await anna.evaluate(() => navigator.clipboard.readText()), link);
 
-  const ben = await visitor(pathOf(link));
+  const ben = await stage.visit(pathOf(link));
   assert.is(await ben.getByRole("region", { name: "Start a room" }).count(), 0);
   await enter(ben, aliases.ben);
   await list(anna).getByText(aliases.ben).waitFor();
@@ -93,7 +65,7 @@ test("P1, P15: three people meet, talk and leave, and no secret reaches the rela
   await say(ben, texts.hello);
   await shows(anna, texts.hello);
 
-  const cleo = await visitor();
+  const cleo = await stage.visit();
   const code = link.slice(link.indexOf("#") + 1);
   const region = cleo.getByRole("region", { name: "Enter a room" });
   await region.getByLabel("Room code or link").fill(code.toUpperCase().replaceAll("-", " "));
@@ -112,7 +84,7 @@ test("P1, P15: three people meet, talk and leave, and no secret reaches the rela
   await list(anna).getByText(aliases.ben).waitFor({ state: "detached" });
   assert.not((await ben.content()).includes(texts.hello), "nothing is left on the page that left");
 
-  await people[2]?.close();
+  await cleo.context().close();
   await list(anna).getByText("away").waitFor();
 
   const secrets = [
@@ -138,9 +110,9 @@ test("P1, P15: three people meet, talk and leave, and no secret reaches the rela
 });
 
 test("P4: after a wrong password the form keeps its text, and the room is told", async () => {
-  const anna = await visitor();
+  const anna = await stage.visit();
   const link = await start(anna, aliases.anna);
-  const eve = await visitor(pathOf(link));
+  const eve = await stage.visit(pathOf(link));
   await enter(eve, "Eve", "not the password");
   await eve
     .getByRole("alert")
@@ -156,9 +128,9 @@ test("P4: after a wrong password the form keeps its text, and the room is told",
 });
 
 test("each thing that can go wrong at the door has its own sentence", async () => {
-  const anna = await visitor();
+  const anna = await stage.visit();
   const link = await start(anna, aliases.anna);
-  const ben = await visitor();
+  const ben = await stage.visit();
   const region = ben.getByRole("region", { name: "Enter a room" });
   const sentences = new Set<string>();
   const tries = async (code: string): Promise<void> => {
@@ -180,28 +152,28 @@ test("each thing that can go wrong at the door has its own sentence", async () =
   assert.is(await region.getByLabel("Alias").inputValue(), "Ben");
   await ben.getByRole("button", { name: "Not now" }).click();
 
-  await relay.kill();
-  troubleExpected = true;
+  await stage.relay.kill();
+  stage.troubleExpected = true;
   await tries(link);
   await alerts();
   assert.is(sentences.size, 2, [...sentences].join("\n"));
-  await relay.start();
+  await stage.relay.start();
 });
 
 test("a page that may not encrypt says so, and shows no form", async () => {
-  const one = await person(browser);
-  people.push(one);
-  await one.page.addInitScript(() => {
-    Object.defineProperty(window, "isSecureContext", { value: false });
-    Object.defineProperty(crypto, "subtle", { value: undefined });
+  const page = await stage.visit("/", {
+    prepare: (page) =>
+      page.addInitScript(() => {
+        Object.defineProperty(window, "isSecureContext", { value: false });
+        Object.defineProperty(crypto, "subtle", { value: undefined });
+      }),
   });
-  await one.page.goto(recorder.url);
-  await one.page.getByText(/https/).first().waitFor();
-  assert.is(await one.page.getByLabel("Alias").count(), 0);
+  await page.getByText(/https/).first().waitFor();
+  assert.is(await page.getByLabel("Alias").count(), 0);
 });
 
 test("everything works by keyboard alone", async () => {
-  const anna = await visitor();
+  const anna = await stage.visit();
   const region = anna.getByRole("region", { name: "Start a room" });
   await region.getByLabel("Alias").focus();
   await anna.keyboard.type("Anna");

@@ -32,7 +32,7 @@ export async function room(
   others: readonly string[] = [],
   { life, prepare }: RoomOptions = {},
 ) {
-  const page = await stage.visit("/", prepare);
+  const page = await stage.visit("/", prepare && { prepare });
   const link = await start(page, "Anna", password, "Thursday", life);
   const callers = [];
   for (const alias of others) callers.push(await stage.join(link, alias));
@@ -44,7 +44,7 @@ export async function room(
   return { page, link, callers };
 }
 
-/** Anna and Ben, who have talked a little; in the room that a state before has left them in, if it has. */
+/** Anna and Ben, who have talked a little, perhaps in the room of the state before. */
 export async function talk(stage: Stage): Promise<Talk> {
   const { page, link, ben } = await stage.share(async () => {
     const { page, link, callers } = await room(stage, ["Ben"]);
@@ -60,7 +60,7 @@ export async function talk(stage: Stage): Promise<Talk> {
   return { page, link, ben };
 }
 
-/** Puts away what a state has opened, and wipes what was said in it. */
+/** Closes what a state has opened, and wipes its messages. */
 export async function putAway(page: Page): Promise<void> {
   await page.evaluate(() => {
     for (const open of document.querySelectorAll("dialog")) open.close();
@@ -87,7 +87,7 @@ export const ended = (act: "kick" | "stop", heading: string) => async (stage: St
   return page;
 };
 
-/** What Ben says to Anna, who answers; `drawn` is a selector of what it becomes. */
+/** Ben sends these to Anna, who answers. @param drawn - Selector of what the last one becomes. */
 export const said = (drawn: string, ...texts: readonly string[]) => {
   return async (stage: Stage) => {
     const { page, ben } = await talk(stage);
@@ -100,7 +100,7 @@ export const said = (drawn: string, ...texts: readonly string[]) => {
   };
 };
 
-/** Someone who came by a link and sent the form with this password. */
+/** A page that came by a link and has sent the form with this password. */
 export async function knock(stage: Stage, path: string, word: string): Promise<Page> {
   const page = await stage.visit(path);
   await enter(page, "Eve", word);

@@ -1,12 +1,11 @@
 /**
  * A command that takes a picture of every screen and state, at four widths, light and dark, and lays them out on one page
- * to be looked through: `shots.ts [folder] [part of a name]`. Says nothing of whether they are good.
+ * to be looked through: `shots.ts [folder] [part of a name]`. Judges nothing.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensureBrowser, launch } from "./engine.ts";
-import { startBuiltRelay } from "./relay.ts";
+import { ensureBrowser } from "./engine.ts";
 import type { State } from "./scenes.ts";
 import { Stage } from "./stage.ts";
 import { states } from "./states.ts";
@@ -46,14 +45,15 @@ ${rows.join("\n")}</html>`;
 console.log(await ensureBrowser());
 mkdirSync(folder, { recursive: true });
 const wanted = states.filter(({ name }) => name.includes(part));
-const browser = await launch();
-const relay = await startBuiltRelay();
+const stage = new Stage();
+await stage.begin();
 try {
   for (const state of wanted) {
     const most = state.most ?? Number.POSITIVE_INFINITY;
     const fitting = sizes.filter(({ width }) => width <= most);
-    const stage = new Stage(browser, relay, { viewport: fitting.at(-1) ?? sizes[0] });
-    try {
+    stage.options = { viewport: fitting.at(-1) ?? sizes[0] };
+    await stage.perform(async () => {
+      stage.troubleExpected = true;
       const page = await state.reach(stage);
       for (const colorScheme of schemes) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
@@ -64,13 +64,10 @@ try {
         }
       }
       console.log(state.name);
-    } finally {
-      await stage.clear();
-    }
+    });
   }
 } finally {
-  await browser.close();
-  await relay.stop();
+  await stage.end();
 }
 const index = join(folder, "index.html");
 writeFileSync(index, sheet(wanted));

@@ -26,11 +26,12 @@ export const frontStates: readonly State[] = [
   {
     name: "insecure context",
     reach: (stage) =>
-      stage.visit("/", (page) =>
-        page.addInitScript(() => {
-          Object.defineProperty(globalThis, "isSecureContext", { value: false });
-        }),
-      ),
+      stage.visit("/", {
+        prepare: (page) =>
+          page.addInitScript(() => {
+            Object.defineProperty(globalThis, "isSecureContext", { value: false });
+          }),
+      }),
   },
   {
     name: "wrong password",
@@ -69,7 +70,7 @@ export const frontStates: readonly State[] = [
     reach: async (stage) => {
       const { link } = await room(stage);
       const page = await stage.visit(pathOf(link));
-      // What the room needs is loaded behind the first page.
+      // What the room needs is loaded after the first page.
       await page.waitForLoadState("networkidle");
       await stage.relay.kill();
       await enter(page, "Eve", password);
@@ -80,12 +81,13 @@ export const frontStates: readonly State[] = [
   {
     name: "deriving the key",
     reach: async (stage) => {
-      const page = await stage.visit("/", (page) =>
-        page.addInitScript(() => {
-          // Takes for ever, as it seems on an old phone.
-          crypto.subtle.deriveBits = () => new Promise(() => undefined);
-        }),
-      );
+      const page = await stage.visit("/", {
+        prepare: (page) =>
+          page.addInitScript(() => {
+            // Takes for ever, as it seems on an old phone.
+            crypto.subtle.deriveBits = () => new Promise(() => undefined);
+          }),
+      });
       const region = page.getByRole("region", { name: "Start a room" });
       await region.getByLabel("Alias").fill("Anna");
       await region.getByRole("button", { name: "Start the room" }).click();

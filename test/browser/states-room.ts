@@ -1,5 +1,5 @@
 /**
- * A room: who is there, what is said, and what it says itself.
+ * The states of a room: people, messages, and the room's own notices.
  */
 import { choose, enter, list, log, pathOf, say, shows } from "./pages.ts";
 import { knock, room, type State, said, talk } from "./scenes.ts";

@@ -1,8 +1,12 @@
 /**
- * A conversation whose every secret is known, with somebody in it who has no page: what a browser must not write down of
- * it, as bytes to look for. Knows no browser.
+ * A conversation whose every secret is known, with a member who has no page, and the folder of a browser: what must not
+ * be written there, as bytes to look for. Knows no browser.
  */
 import { hkdfSync, pbkdf2Sync, randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { makeIdentity } from "../../protocol/crypto/identity.ts";
 import {
@@ -15,53 +19,95 @@ import { limits } from "../../protocol/wire/limits.ts";
 import { formatCode, formatInviteLink } from "../../protocol/wire/room-code.ts";
 import { Caller } from "../helpers/caller.ts";
 import { type Secret, textSecret } from "../helpers/leaks.ts";
+import { findMarks } from "../helpers/marks.ts";
+import { until } from "../helpers/until.ts";
+import { BuiltRelay } from "./relay.ts";
 
 export const password = "marmalade-on-the-harpsichord";
 export const own = "Benvenuto Kowalczyk";
 export const other = "Annabelle Quillfeather";
 export const draft = "never to be sent, this one";
-/** Said by oneself, and by the other. */
+/** Sent by the page, and by the other member. */
 export const texts = [
   "the orchard gate is unlocked after nine",
   "greetings from the far side of town",
 ] as const;
 const roomName = "Rendezvous Kaffeeklatsch";
 
-export type TracesRoom = {
-  readonly link: string;
-  /** As one types it. */
-  readonly code: string;
-  readonly secrets: readonly Secret[];
-  /** The other, who started the room. */
-  readonly caller: Caller;
-};
+/** What every test of a suite has: one relay, and a room and a folder of its own. */
+export class Traces {
+  readonly relay = new BuiltRelay();
+  link = "";
+  /** As a person types it. */
+  code = "";
+  folder = "";
+  secrets: readonly Secret[] = [];
+  #caller: Caller | undefined;
 
-/** Starts a room at a relay. @param url - Where its page is. */
-export async function startTracesRoom(url: string): Promise<TracesRoom> {
-  const bytes = Uint8Array.from(randomBytes(16));
-  const secret = await importPassword(password);
-  const keys = await deriveRoom(secret, bytes);
-  const code = formatCode(bytes);
-  const derived = derive(bytes);
-  assert.equal(derived.access, Buffer.from(keys.accessKey), "these are the keys of the room");
-  const named = { own, other, password, roomName, draft, one: texts[0], two: texts[1], code };
-  const secrets = [
-    ...Object.entries(named).map(([name, text]) => textSecret(name, text)),
-    textSecret("code", code.replaceAll("-", "")),
-    { name: "code", bytes: Buffer.from(bytes) },
-    ...Object.entries(derived).map(([name, key]) => ({ name: `${name} key`, bytes: key })),
-  ];
-  const caller = new Caller(url.replace("http", "ws"), {
-    code: bytes,
-    password: secret,
-    keys,
-    identity: await makeIdentity(),
-    alias: other,
-    roomName,
-    create: { ttl: 0 },
-  });
-  await caller.until(() => caller.session.view().phase === "open");
-  return { link: formatInviteLink(url, bytes), code, secrets, caller };
+  constructor() {
+    test.before(() => this.relay.start());
+    test.before.each(() => this.#begin());
+    test.after.each(async () => {
+      await this.caller.do({ type: "leave", text: "" });
+      rmSync(this.folder, { recursive: true });
+    });
+    test.after(async () => {
+      await this.relay.stop();
+    });
+  }
+
+  /** The other member, who started the room. */
+  get caller(): Caller {
+    if (this.#caller === undefined) throw new Error("the test has not begun");
+    return this.#caller;
+  }
+
+  /** Waits until a browser has written the token of a tab to its disk, which shows that it is looked through. */
+  async untilWritten(token: string | null, isFile = (_file: string) => true): Promise<void> {
+    assert.ok(token);
+    const secret = textSecret("token", token);
+    let cause: unknown;
+    const isWritten = () => {
+      try {
+        return findMarks(this.folder, [secret]).some(({ file }) => isFile(file));
+      } catch (error) {
+        // A running browser deletes files while they are read, or has written half of one.
+        cause = error;
+        return false;
+      }
+    };
+    await until(isWritten, () => `${cause}`);
+  }
+
+  async #begin(): Promise<void> {
+    this.folder = mkdtempSync(join(tmpdir(), "sanctuary-profile-"));
+    const bytes = Uint8Array.from(randomBytes(16));
+    const secret = await importPassword(password);
+    const keys = await deriveRoom(secret, bytes);
+    const code = formatCode(bytes);
+    const derived = derive(bytes);
+    assert.equal(derived.access, Buffer.from(keys.accessKey), "these are the keys of the room");
+    const named = { own, other, password, roomName, draft, one: texts[0], two: texts[1], code };
+    this.code = code;
+    this.link = formatInviteLink(this.relay.url, bytes);
+    this.secrets = [
+      ...Object.entries(named).map(([name, text]) => textSecret(name, text)),
+      textSecret("code", code.replaceAll("-", "")),
+      { name: "code", bytes: Buffer.from(bytes) },
+      ...Object.entries(derived).map(([name, key]) => ({ name: `${name} key`, bytes: key })),
+    ];
+    const caller = new Caller(this.relay.url.replace("http", "ws"), {
+      code: bytes,
+      password: secret,
+      keys,
+      identity: await makeIdentity(),
+      alias: other,
+      roomName,
+      create: { ttl: 0 },
+    });
+    this.#caller = caller;
+    await caller.until(() => caller.session.view().phase === "open");
+  }
 }
 
 /** What code and password give, by SPEC §5, as bytes that a page never has as such. */

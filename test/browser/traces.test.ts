@@ -1,7 +1,4 @@
-// What a browser writes down of a conversation, looked for in all that it keeps: nothing, but for a link that was opened.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+// What Chromium writes to its profile in a conversation: nothing, except the invite link if it was opened.
 import type { Page } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -9,79 +6,47 @@ import { textSecret } from "../helpers/leaks.ts";
 import { findMarks, type Mark } from "../helpers/marks.ts";
 import { isWhole, launchWithProfile } from "./engine.ts";
 import { enter, list, pathOf, say, shows } from "./pages.ts";
-import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
-import {
-  draft,
-  other,
-  own,
-  password,
-  startTracesRoom,
-  type TracesRoom,
-  texts,
-} from "./traces-room.ts";
+import { draft, other, own, password, Traces, texts } from "./traces-room.ts";
 
-/** A browser writes down its tabs every few seconds. */
-const writtenMs = 3_000;
+const traces = new Traces();
 
-let relay: BuiltRelay;
-let room: TracesRoom;
-let folder = "";
-
-test.before(async () => {
-  relay = await startBuiltRelay();
-});
-
-test.before.each(async () => {
-  folder = mkdtempSync(join(tmpdir(), "sanctuary-profile-"));
-  room = await startTracesRoom(relay.url);
-});
-
-test.after.each(async () => {
-  await room.caller.do({ type: "leave", text: "" });
-  rmSync(folder, { recursive: true });
-});
-
-test.after(async () => {
-  await relay.stop();
-});
-
-/** Enters, talks, loads the page anew, talks, writes half a line, and leaves as `leave` says. */
+/** Enters, talks, reloads the page, talks, writes half a line, and leaves as `leave` says. */
 async function visit(
   path: string,
   prepare: (page: Page) => Promise<void>,
   leave: (page: Page) => Promise<void>,
 ): Promise<Mark[]> {
-  const context = await launchWithProfile(folder);
+  const context = await launchWithProfile(traces.folder);
   try {
     const [page = await context.newPage()] = context.pages();
-    await page.goto(relay.url + path);
+    await page.goto(traces.relay.url + path);
     await prepare(page);
     await enter(page, own, password);
     await list(page).getByText(other).waitFor();
     await say(page, texts[0]);
-    await room.caller.until(() => room.caller.texts().length === 1);
+    await traces.caller.until(() => traces.caller.texts().length === 1);
     await page.waitForFunction(async () => {
       const registration = await navigator.serviceWorker.getRegistration();
       return registration?.active?.state === "activated" && sessionStorage.length > 0;
     });
     await page.reload();
     await page.getByLabel("Message", { exact: true }).waitFor();
-    await room.caller.do({ type: "say", text: texts[1] });
+    await traces.caller.do({ type: "say", text: texts[1] });
     await shows(page, texts[1]);
     await page.getByLabel("Message", { exact: true }).fill(draft);
-    await page.waitForTimeout(writtenMs);
+    await traces.untilWritten(await page.evaluate(() => sessionStorage.getItem("sanctuary")));
     await leave(page);
   } finally {
     await context.close();
   }
-  return findMarks(folder, room.secrets);
+  return findMarks(traces.folder, traces.secrets);
 }
 
 const typeCode = async (page: Page) => {
   await page
     .getByRole("region", { name: "Enter a room" })
     .getByLabel("Room code or link")
-    .fill(room.code);
+    .fill(traces.code);
 };
 
 const exit = async (page: Page) => {
@@ -94,7 +59,7 @@ const nothing = async () => {};
 
 test("P16: when the code is typed, no file of the browser contains anything of a conversation", async () => {
   assert.equal(await visit("/", typeCode, exit), []);
-  const host = findMarks(folder, [textSecret("host", `localhost:${relay.port}`)]);
+  const host = findMarks(traces.folder, [textSecret("host", `localhost:${traces.relay.port}`)]);
   assert.ok(host.length > 0, "the browser does keep things, and they were looked through");
 });
 
@@ -107,7 +72,7 @@ const withHistory = (await isWhole()) ? test : test.skip;
 withHistory(
   "with the link opened, its code is in the browser's own history, and nothing else is anywhere",
   async () => {
-    const marks = await visit(pathOf(room.link), nothing, exit);
+    const marks = await visit(pathOf(traces.link), nothing, exit);
     assert.ok(marks.some(({ file }) => /(^|\/)History$/.test(file)));
     const others = marks.filter(({ name, file }) => {
       // Where Chromium notes the addresses of pages.

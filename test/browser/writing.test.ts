@@ -1,66 +1,33 @@
-// Writing and reading at real pages: what one types becomes, what one does with a line, what stays on this page only.
+// Writing and reading at real pages: what typed text becomes, the actions of a line, and what stays on this page only.
 import { readFileSync } from "node:fs";
 import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
-import { test } from "uvu";
+import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
-import { launch, type Person, person } from "./engine.ts";
 import { chooseForRoom, dialog, enter, list, log, pathOf, say, shows, start } from "./pages.ts";
-import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
-
-const password = "lighthouse keeper on the nine o'clock boat";
+import { onStage, password } from "./stage.ts";
 
 type Pair = { readonly anna: Page; readonly ben: Page };
 
-let browser: Browser;
-let relay: BuiltRelay;
-let people: Person[] = [];
-/** Two who are in a room, from the test before. */
-let free: Pair | undefined;
+const { stage, test } = onStage();
 
-test.before(async () => {
-  browser = await launch();
-  relay = await startBuiltRelay();
-});
-
-test.after(async () => {
-  await browser.close();
-  await relay.stop();
-});
-
-async function visitor(path = "/"): Promise<Page> {
-  const one = await person(browser, { viewport: { width: 1280, height: 800 } });
-  people.push(one);
-  await one.page.goto(relay.url + path);
-  return one.page;
-}
-
-/** Names a test of Anna and Ben in one room. They stay there for the next test, unless this one did not pass. */
+/** Defines a test of Anna and Ben in one room. They stay there for the next test if this one passes. */
 function inRoom(name: string, body: (pair: Pair) => Promise<void>): void {
   test(name, async () => {
-    const pair = free ?? (await makePair());
-    free = undefined;
+    const pair = await stage.share(makePair);
     await body(pair);
-    assert.equal(
-      people.flatMap((person) => person.trouble),
-      [],
-      "no page complained",
-    );
     for (const page of [pair.anna, pair.ben]) {
       await say(page, "/clear");
       await shows(page, "This page is wiped");
     }
-    free = pair;
+    stage.keep();
   });
 }
 
 /** Anna and Ben in a new room. */
 async function makePair(): Promise<Pair> {
-  for (const person of people) await person.close();
-  people = [];
-  const anna = await visitor();
+  const anna = await stage.visit();
   const link = await start(anna, "Anna", password);
-  const ben = await visitor(pathOf(link));
+  const ben = await stage.visit(pathOf(link));
   await enter(ben, "Ben", password);
   await list(anna).getByText("Ben").waitFor();
   await list(ben).getByText("Anna").waitFor();
@@ -315,8 +282,15 @@ inRoom(
   async ({ anna, ben }) => {
     for (let i = 0; i < 12; i++) await say(anna, `line ${i}\n.\n.\n.\n.`);
     await shows(ben, "line 11");
-    await log(ben).evaluate((log) => log.scrollTo({ top: -1000 }));
-    await ben.waitForTimeout(200);
+    // The page has heard of the scrolling once it has drawn a frame after it.
+    await log(ben).evaluate(async (log) => {
+      const heard = new Promise((resolve) =>
+        log.addEventListener("scroll", resolve, { once: true }),
+      );
+      log.scrollTo({ top: -1000 });
+      await heard;
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    });
     const seen = await lineOf(ben, "line 5").boundingBox();
     for (const text of ["new one", "new two"]) await say(anna, text);
     const button = ben.getByRole("button", { name: "2 new" });

@@ -1,6 +1,5 @@
 /**
- * Chromium behind the interface of all engines. Finding, installing and watching it is the business of the suite that
- * is made for it alone.
+ * Chromium with the interface of all engines. test/browser/engine.ts finds, installs and watches it.
  */
 import type { Page as Browsed, ElementHandle } from "playwright-core";
 import { launchWhole, person } from "../browser/engine.ts";

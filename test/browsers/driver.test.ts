@@ -1,10 +1,10 @@
-// The drivers themselves: what the other suites rely on is shown here to be seen and done by each of them.
+// The drivers themselves: each of them does and reports what the other suites rely on.
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as wait } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { until as untilTrue } from "../helpers/until.ts";
 import type { Page } from "./driver.ts";
 import { click, fill, until } from "./pages.ts";
 import { inEveryEngine } from "./stage.ts";
@@ -41,7 +41,7 @@ test.before(async () => {
 const titled = (page: Page, title: string) =>
   until(page, (title) => document.title === title, title);
 
-inEveryEngine(test, {
+inEveryEngine({
   "opens a page and runs functions in it": async (stage) => {
     const page = await stage.visit(url);
     assert.match((await stage.engine()).version, /^\d+\.\d+/);
@@ -78,7 +78,7 @@ inEveryEngine(test, {
   },
 
   "hears of whatever goes wrong in a page, and of a dialog": async (stage) => {
-    stage.complaintsExpected = true;
+    stage.troubleExpected = true;
     const page = await stage.visit(url);
     assert.equal(await page.trouble(), []);
     await page.evaluate(() => {
@@ -94,21 +94,25 @@ inEveryEngine(test, {
       const trouble = (await page.trouble()).join("\n");
       return parts.filter((part) => !part.test(trouble));
     };
-    for (let i = 0; i < 100 && (await heard()).length > 0; i++) await wait(50);
-    assert.equal(await heard(), []);
+    await untilTrue(async () => (await heard()).length === 0, heard);
     await page.reload();
     assert.equal(await heard(), [], "what was heard before is not forgotten");
 
     const before = (await page.trouble()).length;
     // One driver tells by refusing to go on, the others note it.
     const told = await page
-      .evaluate(() => {
-        setTimeout(() => alert("look here"));
-        return new Promise((resolve) => setTimeout(resolve, 500));
-      })
+      .evaluate(
+        () =>
+          new Promise<void>((resolve) => {
+            setTimeout(() => {
+              alert("look here");
+              resolve();
+            });
+          }),
+      )
       .then(() => "", String);
-    const noted = await page.trouble().then((all) => all.slice(before).join(), String);
-    assert.match(told + noted, "look here");
+    const noted = () => page.trouble().then((all) => all.slice(before).join(), String);
+    await untilTrue(async () => (told + (await noted())).includes("look here"), noted);
   },
 
   "keeps people apart": async (stage) => {

@@ -1,6 +1,6 @@
 /**
- * What the tests can do with a page, whatever drives the browser: the least that three engines have in common. A page
- * belongs to one person, who shares nothing with another. Holds no driver, and what runs in the page besides.
+ * What the tests can do with a page in every engine: the least that three drivers have in common. A page belongs to one
+ * person, who shares nothing with another. Also what runs inside the page; holds no driver.
  */
 
 /** What goes into a page and comes out of it. */
@@ -72,12 +72,12 @@ export type EngineName = (typeof engineNames)[number];
 /** A running browser. */
 export type Engine = {
   readonly version: string;
-  /** Opens a page for somebody new. */
+  /** Opens a page for a new person. */
   person(): Promise<Page>;
   close(): Promise<void>;
 };
 
-/** An expression that runs a function in a page and gives what it returns as JSON. */
+/** Returns an expression that runs a function in a page and resolves to its result as JSON. */
 export function expression(run: (...args: never[]) => unknown, args: readonly Json[]): string {
   // The compiler of the tests marks the names of functions with a helper that no page has.
   return `(async () => { const __name = (named) => named;
@@ -85,7 +85,7 @@ export function expression(run: (...args: never[]) => unknown, args: readonly Js
     return result === undefined ? null : JSON.stringify(result); })()`;
 }
 
-/** What {@link expression} gave. */
+/** Reads the result of {@link expression}. */
 export function resultOf<T>(json: unknown): T {
   return (typeof json === "string" ? JSON.parse(json) : undefined) as T;
 }

@@ -20,7 +20,7 @@ import {
 import { makeHome, Program } from "./program.ts";
 
 /** Time to close its windows when asked to, ms. */
-const closeMs = 3_000;
+const closeMs = 20_000;
 
 // Nothing but the pages of the tests is asked for, and nothing stands before them.
 const settings = {

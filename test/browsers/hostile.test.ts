@@ -1,12 +1,12 @@
-// Every hostile message, shown to somebody in Firefox and WebKitGTK: nobody is asked for anything, nothing runs, and the
-// page around the message stays as it is. That the messages are hostile, a page without protection shows. Chromium is held
-// to the same, and to more, by formatting.test.ts among the tests of the page.
+// Every hostile message, in Firefox and WebKitGTK: no request is sent, nothing runs, and the page around the message stays
+// as it is. A page without protection shows that the messages are hostile. test/browser/formatting.test.ts holds Chromium
+// to the same and to more.
 import { setTimeout as wait } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { tidy } from "../../web/room/composer.ts";
 import { hostileMessages } from "../browser/hostile-messages.ts";
-import { baseline, look } from "../browser/hostile-page.ts";
+import { look } from "../browser/hostile-page.ts";
 import {
   countAsked,
   countRan,
@@ -14,32 +14,23 @@ import {
   openBarePage,
   openForeignPort,
 } from "../browser/hostile-port.ts";
-import { type BuiltRelay, startBuiltRelay } from "../browser/relay.ts";
-import { join } from "../browser/stage.ts";
 import type { Caller } from "../helpers/caller.ts";
+import { password } from "../helpers/stage.ts";
+import { patienceMs, until as untilTrue } from "../helpers/until.ts";
 import type { Page } from "./driver.ts";
 import { lists, start, until } from "./pages.ts";
 import { inEveryEngine, type Stage } from "./stage.ts";
 
-const password = "seven swans at the weir";
-/** What is asked for without anybody's doing is asked for within this time, ms. */
+/** Time that the mouse rests on a link, ms: a browser that connects to what it points at may hesitate. */
 const quietMs = 1_500;
-/** Time for a message to be shown, ms. */
-const patienceMs = 20_000;
 
-let relay: BuiltRelay;
-
-test.before(async () => {
-  relay = await startBuiltRelay();
-});
-
-/** Says all of them to somebody at a page. @returns What went wrong, a line each. */
+/** Sends all of them to a page. @returns What went wrong, one line per fault. */
 async function sayAll(page: Page, caller: Caller, origin: string): Promise<string[]> {
   const wrong: string[] = [];
   await caller.do({ type: "say", text: "<b>before</b>" });
   // What is loaded for the first message is there before the page is compared.
   await until(page, () => document.querySelector(".line b") !== null);
-  const before = await page.evaluate(baseline);
+  const [before = ""] = await page.evaluate(look, null, 0, 0);
   for (const [i, { name, html }] of hostileMessages(origin).entries()) {
     // As the composer sends what is typed; the rest cannot be sent at all.
     await caller.do({ type: "say", text: tidy(html) });
@@ -59,17 +50,17 @@ async function tryLink(page: Page, caller: Caller, foreign: ForeignPort): Promis
   await wait(quietMs);
   assert.equal(foreign.requests, [], "connections to a foreign port");
   await page.click(link);
-  for (const end = Date.now() + patienceMs; Date.now() < end; await wait(50)) {
-    if (foreign.requests.includes("GET /pressed HTTP/1.1")) return;
-  }
-  assert.unreachable("a click opens the link");
+  await untilTrue(
+    () => foreign.requests.includes("GET /pressed HTTP/1.1"),
+    () => foreign.requests,
+  );
 }
 
 const cases = {
   "P17: no hostile message makes a request, runs, or takes over the page": async (stage: Stage) => {
     const foreign = await openForeignPort();
-    const page = await stage.visit(relay.url);
-    const caller = await join(await start(page, "Anna", password), "Mallory", password);
+    const page = await stage.visit();
+    const caller = await stage.join(await start(page, "Anna", password), "Mallory");
     try {
       await lists(page, "Mallory");
       assert.equal(await sayAll(page, caller, foreign.origin), []);
@@ -78,9 +69,8 @@ const cases = {
       const asked = foreign.headers.find((said) => said.startsWith("GET /pressed ")) ?? "";
       assert.match(asked, /^host:/im);
       assert.not.match(asked, /^(referer|origin|cookie):/im);
-      assert.not.match(foreign.headers.join("\n"), new URL(relay.url).host);
+      assert.not.match(foreign.headers.join("\n"), new URL(stage.relay.url).host);
     } finally {
-      await caller.do({ type: "leave", text: "" });
       await foreign.close();
     }
   },
@@ -88,15 +78,14 @@ const cases = {
   "the same messages ask and run where nothing protects": async (stage: Stage) => {
     const foreign = await openForeignPort();
     const bare = await openBarePage(foreign.origin);
-    stage.complaintsExpected = true;
+    stage.troubleExpected = true;
     try {
       const page = await stage.visit(bare.url);
-      let [asked, ran] = [0, 0];
-      for (const end = Date.now() + patienceMs; Date.now() < end; await wait(100)) {
-        [asked, ran] = [countAsked(foreign), await page.evaluate(countRan)];
-        if (asked >= 40 && ran >= 30) break;
-      }
-      assert.ok(asked >= 40 && ran >= 30, `${asked} asked, ${ran} ran`);
+      const counts = async () => [countAsked(foreign), await page.evaluate(countRan)] as const;
+      await untilTrue(async () => {
+        const [asked, ran] = await counts();
+        return asked >= 40 && ran >= 30;
+      }, counts);
     } finally {
       bare.close();
       await foreign.close();
@@ -104,15 +93,11 @@ const cases = {
   },
 };
 
-inEveryEngine(test, cases, ["Firefox", "WebKitGTK"]);
+inEveryEngine(cases, { names: ["Firefox", "WebKitGTK"] });
 
 test("there are at least 150 of them", () => {
   const messages = hostileMessages("http://127.0.0.1:1");
   assert.ok(messages.length >= 150, `${messages.length}`);
-});
-
-test.after(async () => {
-  await relay.stop();
 });
 
 test.run();

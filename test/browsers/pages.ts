@@ -2,29 +2,19 @@
  * What people do on a page in any engine, with real keys and a real mouse, by the names that things go by. Waits for what
  * is to be seen; must never reach into a page by anything that nobody can perceive.
  */
-import { setTimeout as wait } from "node:timers/promises";
+import { until as untilTrue } from "../helpers/until.ts";
 import { find, type Json, type Page, type Target } from "./driver.ts";
 
-/** Time for anything to happen on a page, ms. */
-const patienceMs = 20_000;
-
-/**
- * Waits until a function holds in the page.
- *
- * @throws Error with the text of the page, if it does not within `patienceMs`.
- */
-export async function until<Args extends readonly Json[]>(
+/** Waits until a function holds in the page. @throws Error with the text of the page if that takes too long. */
+export function until<Args extends readonly Json[]>(
   page: Page,
   holds: (...args: Args) => unknown,
   ...args: Args
 ): Promise<void> {
-  for (const end = Date.now() + patienceMs; !(await page.evaluate(holds, ...args)); ) {
-    if (Date.now() > end) {
-      const text = await page.evaluate(() => document.body.innerText);
-      throw new Error(`not within ${patienceMs} ms: ${holds} ${JSON.stringify(args)}\n${text}`);
-    }
-    await wait(30);
-  }
+  return untilTrue(
+    async () => Boolean(await page.evaluate(holds, ...args)),
+    async () => [`${holds}`, args, await page.evaluate(() => document.body.innerText)],
+  );
 }
 
 /** Waits until there is such a thing and clicks it. */

@@ -1,25 +1,17 @@
 // The main path through the built page in every engine, each by itself and all together in one room, with real keys.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type BuiltRelay, startBuiltRelay } from "../browser/relay.ts";
+import { password } from "../helpers/stage.ts";
 import type { Page } from "./driver.ts";
 import { click, conversation, enter, lists, pathOf, reads, say, shows, start } from "./pages.ts";
 import { inEveryEngine } from "./stage.ts";
 
-const password = "copper kettle on a windowsill";
-let relay: BuiltRelay;
-
-test.before(async () => {
-  // Long enough that whoever tries the right password after a wrong one has to wait, which the page does for them.
-  relay = await startBuiltRelay("--failed-first-ms", "2000");
-});
-
-const stages = inEveryEngine(test, {
+const cases: Parameters<typeof inEveryEngine>[0] = {
   "two people meet, talk, whisper and leave": async (stage) => {
-    const anna = await stage.visit(relay.url);
+    const anna = await stage.visit();
     const link = await start(anna, "Anna", password);
-    assert.ok(link.startsWith(`${relay.url}/#`), link);
-    const ben = await stage.visit(relay.url + pathOf(link));
+    assert.ok(link.startsWith(`${stage.relay.url}/#`), link);
+    const ben = await stage.visit(pathOf(link));
     assert.is(await ben.evaluate(() => location.hash), "");
     await enter(ben, "Ben", password);
     await lists(anna, "Ben");
@@ -29,7 +21,7 @@ const stages = inEveryEngine(test, {
     await say(ben, "grüße aus der küche");
     await shows(anna, "grüße aus der küche");
 
-    const cleo = await stage.visit(relay.url + pathOf(link));
+    const cleo = await stage.visit(pathOf(link));
     await enter(cleo, "Cleo", password);
     await lists(anna, "Cleo");
     await lists(cleo, "Ben");
@@ -49,37 +41,38 @@ const stages = inEveryEngine(test, {
   },
 
   "a wrong password is said, and the right one lets in": async (stage) => {
-    const anna = await stage.visit(relay.url);
+    const anna = await stage.visit();
     const link = await start(anna, "Anna", password);
-    const eve = await stage.visit(relay.url + pathOf(link));
+    const eve = await stage.visit(pathOf(link));
     await enter(eve, "Eve", "not the password");
     await reads(eve, "The password is not right for this room.");
     await shows(anna, "wrong password");
     await enter(eve, "Eve", password);
     await lists(anna, "Eve");
   },
-});
+};
 
-test("all engines together: what one says all others read", async () => {
-  const inside: Page[] = [];
-  let link = "";
-  for (const [i, stage] of stages.entries()) {
-    const page = await stage.visit(i === 0 ? relay.url : relay.url + pathOf(link));
-    inside.push(page);
-    if (i === 0) link = await start(page, "Founder", password);
-    else await enter(page, `Guest ${i}`, password);
-    if (i > 0) await lists(inside[0] as Page, `Guest ${i}`);
-  }
-  assert.ok(inside.length > 0, "no engine runs");
-  for (const [i, page] of inside.entries()) {
-    await say(page, `words of number ${i}`);
-    for (const other of inside) await shows(other, `words of number ${i}`);
-  }
-  for (const stage of stages) await stage.clear();
-});
+// Long enough that a right password after a wrong one has to wait, which the page does by itself.
+const stages = inEveryEngine(cases, { flags: ["--failed-first-ms", "2000"] });
 
-test.after(async () => {
-  await relay.stop();
+test("all engines together: what one says all others read", () => {
+  const meet = async () => {
+    const inside: Page[] = [];
+    let link = "";
+    for (const [i, stage] of stages.entries()) {
+      const page = await stage.visit(i === 0 ? "/" : pathOf(link));
+      inside.push(page);
+      if (i === 0) link = await start(page, "Founder", password);
+      else await enter(page, `Guest ${i}`, password);
+      if (i > 0) await lists(inside[0] as Page, `Guest ${i}`);
+    }
+    assert.ok(inside.length > 0, "no engine runs");
+    for (const [i, page] of inside.entries()) {
+      await say(page, `words of number ${i}`);
+      for (const other of inside) await shows(other, `words of number ${i}`);
+    }
+  };
+  return stages.reduce((run, stage) => () => stage.perform(run), meet)();
 });
 
 test.run();

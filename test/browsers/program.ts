@@ -10,9 +10,9 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 /** Time to write what is waited for after the start, ms. */
-const startMs = 30_000;
+const startMs = 60_000;
 /** Time to end when asked to, ms; then by force. */
-const endMs = 4_000;
+const endMs = 20_000;
 
 const running = new Set<Program>();
 process.once("exit", () => {
@@ -54,7 +54,7 @@ export class Program {
         ...env,
       },
     });
-    // What is wrong with the start is told by whoever waits for its first words.
+    // hear() reports a start that failed, with this output.
     this.#child.once("error", (error) => {
       this.output += `${error}`;
     });

@@ -1,26 +1,19 @@
-// Loading the page again: still in the room, and nothing of what was said is on it. In every engine.
+// A page that is reloaded, in every engine: still in the room, without the earlier messages.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type BuiltRelay, startBuiltRelay } from "../browser/relay.ts";
+import { password } from "../helpers/stage.ts";
 import type { Page } from "./driver.ts";
 import { enter, lists, pathOf, reads, say, shows, start, until } from "./pages.ts";
 import { inEveryEngine } from "./stage.ts";
 
-const password = "two lanterns over the ferry";
-let relay: BuiltRelay;
-
-test.before(async () => {
-  relay = await startBuiltRelay();
-});
-
 const content = (page: Page) => page.evaluate(() => document.documentElement.outerHTML);
 
-inEveryEngine(test, {
+inEveryEngine({
   "after a reload one is in the room still and the messages are gone; after leaving, nothing comes back":
     async (stage) => {
-      const anna = await stage.visit(relay.url);
+      const anna = await stage.visit();
       const link = await start(anna, "Anna", password);
-      const ben = await stage.visit(relay.url + pathOf(link));
+      const ben = await stage.visit(pathOf(link));
       await enter(ben, "Ben", password);
       await lists(anna, "Ben");
       await lists(ben, "Anna");
@@ -44,10 +37,6 @@ inEveryEngine(test, {
       assert.is(await ben.evaluate(() => document.querySelector('[role="log"]') === null), true);
       assert.not((await content(ben)).includes("Anna"));
     },
-});
-
-test.after(async () => {
-  await relay.stop();
 });
 
 test.run();

@@ -3,7 +3,7 @@
  * and a queue in which they wait to be run. Loaded before them; must never replace anything that is tested.
  */
 
-/** What uvu gives for a suite: what went wrong or true, and how many passed, were skipped and there are. */
+/** The result of a suite in uvu: its errors or true, and how many tests passed, were skipped and exist. */
 type Outcome = readonly [errors: string | true, passed: number, skipped: number, total: number];
 type Suite = () => Promise<Outcome>;
 
@@ -51,7 +51,7 @@ export async function runQueue(): Promise<Totals> {
   return totals;
 }
 
-// With UVU_DEFER a suite that is told to run only waits in the queue.
+// With UVU_DEFER, run() only puts a suite into the queue.
 Object.assign(globalThis, {
   Buffer: PageBuffer,
   UVU_DEFER: true,

@@ -1,32 +1,32 @@
 /**
- * Tests that every engine has to pass: all engines go through them at the same time, each through one after the other, and
- * each test is told by itself. Must never let a test pass that was not run, nor leave an engine running.
+ * The stage of the suites that every engine has to pass. All engines go through a suite at the same time, each through one
+ * test after the other, and each test is reported by itself. Must never leave an engine running.
  */
-import type { Test } from "uvu";
-import * as assert from "uvu/assert";
+import { test } from "uvu";
+import { BuiltRelay } from "../browser/relay.ts";
+import { AnyStage } from "../helpers/stage.ts";
 import { type Engine, type EngineName, engineNames, type Page } from "./driver.ts";
 import { engines } from "./engines.ts";
 
 /** One engine, launched when its first page is opened. */
-export class Stage {
+export class Stage extends AnyStage<Page> {
   readonly name: EngineName;
-  /** Whether pages have reason to complain in this test. */
-  complaintsExpected = false;
   readonly #launch: () => Promise<Engine>;
   #engine: Promise<Engine> | undefined;
-  #pages: Page[] = [];
 
-  constructor(name: EngineName, launch: () => Promise<Engine>) {
+  constructor(name: EngineName, launch: () => Promise<Engine>, relay: BuiltRelay) {
+    super(relay);
     this.name = name;
     this.#launch = launch;
   }
 
-  /** Opens a page for somebody new. */
-  async visit(url: string): Promise<Page> {
+  /** Opens a page for a new person. @param path - At the relay, or a whole URL. */
+  async visit(path = "/"): Promise<Page> {
     const engine = await this.engine();
     const page = await engine.person();
-    this.#pages.push(page);
-    await page.goto(url);
+    const text = () => page.evaluate(() => document.body.innerText);
+    this.add({ page, text, trouble: () => page.trouble(), close: () => page.close() });
+    await page.goto(new URL(path, this.relay.url).href);
     return page;
   }
 
@@ -35,29 +35,9 @@ export class Stage {
     return this.#engine;
   }
 
-  /** What every open page shows, for people: the page on which nothing comes often waits for another. */
-  async look(): Promise<string> {
-    const looks: string[] = [];
-    for (const [i, page] of this.#pages.entries()) {
-      const text = await page.evaluate(() => document.body.innerText);
-      looks.push(`-- page ${i + 1}`, text, ...(await page.trouble()));
-    }
-    return looks.join("\n");
-  }
-
-  /** Closes all pages. @throws AssertionError if one of them complained and had no reason to. */
-  async clear(): Promise<void> {
-    const trouble: string[] = [];
-    for (const page of this.#pages) {
-      if (!this.complaintsExpected) trouble.push(...(await page.trouble()));
-      await page.close();
-    }
-    this.#pages = [];
-    this.complaintsExpected = false;
-    assert.equal(trouble, [], "no page complained");
-  }
-
+  /** Shows everyone out and ends the engine. */
   async end(): Promise<void> {
+    await this.clearAll();
     const engine = await this.#engine;
     await engine?.close();
   }
@@ -65,17 +45,23 @@ export class Stage {
 
 type Case = (stage: Stage) => Promise<void>;
 
+type Options = {
+  /** The engines, if others are tested elsewhere. */
+  readonly names?: readonly EngineName[];
+  /** Flags of the relay. */
+  readonly flags?: readonly string[];
+};
+
 /**
  * Has every engine go through these tests, by their titles.
  *
- * @param names - The engines, if some are held to the same elsewhere.
- * @returns The engines that do, for a test with all of them; the others are told as left out.
+ * @returns The stages, for a test with all of them. An engine that does not run here is reported as skipped.
  */
 export function inEveryEngine(
-  test: Test,
   cases: Readonly<Record<string, Case>>,
-  names: readonly EngineName[] = engineNames,
+  { names = engineNames, flags }: Options = {},
 ): readonly Stage[] {
+  const relay = new BuiltRelay(flags);
   const stages: Stage[] = [];
   let begin = () => {};
   const begun = new Promise<void>((resolve) => {
@@ -88,32 +74,23 @@ export function inEveryEngine(
       test.skip(`${name}: ${found.why}`);
       continue;
     }
-    const stage = new Stage(name, found.launch);
+    const stage = new Stage(name, found.launch, relay);
     stages.push(stage);
     let earlier: Promise<unknown> = begun;
     for (const [title, run] of Object.entries(cases)) {
-      const outcome = earlier.then(() => perform(stage, run));
-      // What went wrong is told by its own test.
+      const outcome = earlier.then(() => stage.perform(() => run(stage)));
+      // A failure is reported by the test itself.
       earlier = outcome.catch(() => undefined);
       test(`${name}: ${title}`, () => outcome);
     }
   }
-  test.before(() => begin());
+  test.before(async () => {
+    await relay.start();
+    begin();
+  });
   test.after(async () => {
     for (const stage of stages) await stage.end();
+    await relay.stop();
   });
   return stages;
-}
-
-async function perform(stage: Stage, run: Case): Promise<void> {
-  try {
-    await run(stage);
-  } catch (error) {
-    // Why it failed is worth more than what the pages complain of.
-    stage.complaintsExpected = true;
-    console.error(`\n== ${stage.name}, when it failed\n${await stage.look().catch(String)}`);
-    throw error;
-  } finally {
-    await stage.clear();
-  }
 }

@@ -13,9 +13,9 @@ import { inEveryEngine } from "./stage.ts";
 import type {} from "./suites.ts";
 
 const vectors = fileURLToPath(new URL("../vectors/", import.meta.url));
-/** What every engine must have come to: as many as the first, and not few. */
+/** Every engine must run more tests than this. */
 const least = 500;
-/** As much of what went wrong as one reads. */
+/** Longest part of the errors that is printed, characters. */
 const errorChars = 4_000;
 
 let server: Server;
@@ -67,7 +67,7 @@ test.after(() => {
   server.close();
 });
 
-inEveryEngine(test, {
+inEveryEngine({
   "gives the known answers, and holds to every vector": async (stage) => {
     const page = await stage.visit(url);
     await until(page, () => "runSuites" in globalThis);

@@ -4,7 +4,7 @@
  */
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { setTimeout as wait } from "node:timers/promises";
+import { until } from "../helpers/until.ts";
 import {
   type Engine,
   expression,
@@ -17,8 +17,6 @@ import {
 } from "./driver.ts";
 import { makeHome, Program } from "./program.ts";
 
-/** Time for the driver to listen, ms. */
-const listenMs = 10_000;
 /** Time for a script or a page, ms. */
 const patienceMs = 60_000;
 
@@ -32,7 +30,7 @@ export type WebkitPrograms = {
 /** What WebDriver calls an element. */
 const elementKey = "element-6066-11e4-a52e-4f735466cecf";
 
-/** Launches the display, and a session for whoever comes first. @throws Error if one of the parts does not start. */
+/** Launches the display, and a session for the first person. @throws Error if one of the parts does not start. */
 export async function launchWebkit(programs: WebkitPrograms): Promise<Engine> {
   const args = ["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"];
   const screen = new Program(makeHome("display"), programs.display, args);
@@ -194,13 +192,9 @@ async function request(method: string, url: string, body: object): Promise<unkno
   return value;
 }
 
-async function isListening(url: string): Promise<void> {
-  for (const end = Date.now() + listenMs; ; await wait(20)) {
-    // Refused until it listens.
-    const answer = await fetch(`${url}/status`).catch(() => undefined);
-    if (answer?.ok) return;
-    if (Date.now() > end) throw new Error("the driver does not listen");
-  }
+function isListening(url: string): Promise<void> {
+  // Refused until it listens.
+  return until(async () => (await fetch(`${url}/status`).catch(() => undefined))?.ok ?? false);
 }
 
 async function freePort(): Promise<number> {

@@ -1,5 +1,5 @@
-// The built relay, killed with -9 again and again under a conversation of eight over cables that are cut and go dead:
-// each message exactly once, in each author's order, on every side.
+// The built relay is killed with -9 again and again during a conversation of eight, over cables that are cut and go dead.
+// Every member shows each message exactly once, in its author's order.
 import { execFile } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -32,7 +32,7 @@ type Side = {
   readonly alias: string;
   readonly caller: Caller;
   readonly cable: Cable;
-  /** What it said, in order, without what its full resend buffer refused. */
+  /** What it has sent, in order, without the texts that its full resend buffer refused. */
   readonly said: string[];
   /** Since when it has neither cable nor relay in its way and yet is not back, ms since the epoch. */
   freeSince: number | undefined;
@@ -55,7 +55,7 @@ let over = false;
 test.before(async () => {
   const build = fileURLToPath(new URL("../../build.mjs", import.meta.url));
   await promisify(execFile)(process.execPath, [build, "build", "--if-missing"]);
-  // Eight people who come back at once, twenty times, from one address: nobody is to be slowed for that.
+  // Eight people come back at once, twenty times, from one address: the relay must not rate-limit them here.
   relay = await startBuiltRelay("--founded-per-minute", "10000");
 });
 
@@ -127,7 +127,7 @@ async function talk({ alias, caller, said }: Side): Promise<void> {
       await caller.do({ type: "say", text });
       said.push(text);
     } catch (error) {
-      // Too much was said while nobody could hear it: refused at once, and the person knows.
+      // Too much was sent while there was no connection: refused at once, and the person knows.
       if (!(error instanceof ProtocolError && error.code === "outbox-full")) throw error;
     }
   }

@@ -1,4 +1,4 @@
-// Conversations of many sessions over a relay in memory: what all must see, whatever comes first.
+// Conversations of many sessions over a relay in memory: what all must see, in any order of events.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Context } from "../../protocol/room/context.ts";
@@ -113,7 +113,7 @@ test("lets people enter while others speak, without gaps", async () => {
       );
       const ends = person.texts().filter((text) => text.includes("end of"));
       assert.is(ends.length, 6, `seed ${seed}`);
-      // Whoever hears one message of an author hears all that follow.
+      // A reader who gets one message of an author gets all that follow.
       for (const texts of Object.values(byAuthor(person))) {
         const first = Number(texts[0]?.split(" ")[0]);
         const numbers = texts.slice(0, -1).map((text) => Number(text.split(" ")[0]));
@@ -225,10 +225,10 @@ test("P12: never resends a newcomer an earlier message, even on request", async 
   const before = world.relay.seen.length;
   // A newcomer that lies about what it knows: it asks for message 1.
   const conversation = (ben.session as unknown as { room: { context: Context } }).room;
-  const number = conversation.room.here()[0]?.number ?? 0;
+  const number = conversation.context.here()[0]?.number ?? 0;
   const effects = await ben.session.step({ type: "tick" });
   assert.ok(Array.isArray(effects));
-  await conversation.room.sendOverChannel(number, { type: "resendRequest", first: 1, count: 1 });
+  await conversation.context.sendOverChannel(number, { type: "resendRequest", first: 1, count: 1 });
   const stray = (ben.session as unknown as { effects: { type: string; data: Bytes }[] }).effects;
   for (const effect of stray) if (effect.type === "send") ben.wire?.up.push(effect.data);
   await world.run();

@@ -1,4 +1,4 @@
-// What has not arrived: asked for, waited for, given up and said; and what counts as received meanwhile.
+// Missing messages: requested, waited for, given up and reported; and what counts as received meanwhile.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";
@@ -7,7 +7,7 @@ import { type Person, roomSecrets, World } from "../helpers/world.ts";
 const secrets = await roomSecrets();
 const life = { ttl: 0 };
 
-/** Anna has said two messages that the relay dropped for Ben, so many ms ago; from now on it drops nothing. */
+/** The relay dropped two messages of Anna's for Ben, this many ms ago. From now on it drops nothing. */
 async function missed(ms: number): Promise<readonly [World, Person, Person]> {
   const world = new World(7);
   const anna = await world.enter("Anna", secrets, life);
@@ -48,7 +48,7 @@ function received(person: Person): string[] {
   });
 }
 
-/** While it is on, the relay keeps from a reader what an author says over the channel, and each text that is said so. */
+/** While it is on, the relay drops an author's channel messages to a reader, and each text that is named so. */
 function keepFrom(world: World, author: Person, reader: Person) {
   let next = false;
   const relay = {
@@ -85,7 +85,7 @@ for (const [what, kept, counts] of [
         text,
         kept.some((which) => which === at),
       );
-      // Time to give up what was said before, and for Ben to name what it has.
+      // Time to give up the earlier messages, and for Ben to report what he has.
       if (what === "twice")
         await world.run(limits.resendTimes * limits.resendMs + 2 * limits.heartbeatMs);
     }
@@ -96,7 +96,7 @@ for (const [what, kept, counts] of [
     assert.is(ben.texts().length, 3 - kept.length);
     assert.is(cleo.texts().length, 3);
     assert.equal(received(anna), counts);
-    // Nor does it by what comes later, whoever says so and however.
+    // Nor does any later message change that.
     await anna.say("four");
     await world.run();
     await ben.say("an answer");

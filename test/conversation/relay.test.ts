@@ -1,5 +1,4 @@
 // Real sessions over real sockets and the real relay.
-import { setTimeout as wait } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { makeIdentity } from "../../protocol/crypto/identity.ts";
@@ -94,11 +93,10 @@ test("a relay that was killed is refilled by its members", async () => {
   const ben = await caller("Ben");
   await anna.until(sees(anna, "Anna", "Ben"));
   await relay.close();
-  await anna.until(() => anna.session.view().phase !== "open");
-  await wait(200);
+  for (const one of [anna, ben]) await one.until(() => one.session.view().phase === "waiting");
   relay = await startRelay({ ...config, port }, new Map());
-  await anna.until(sees(anna, "Anna", "Ben"), 30_000);
-  await ben.until(sees(ben, "Ben", "Anna"), 30_000);
+  await anna.until(sees(anna, "Anna", "Ben"));
+  await ben.until(sees(ben, "Ben", "Anna"));
   await anna.do({ type: "say", text: "as if nothing had happened" });
   await ben.until(() => ben.texts().length > 0);
   assert.equal(ben.texts(), ["Anna: as if nothing had happened"]);

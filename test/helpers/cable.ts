@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
 /**
- * How a cable is. "cut": everything is closed, nothing can be opened. "dead": nothing passes, nobody is told.
+ * State of a cable. "cut": all connections are closed, none can be opened. "dead": nothing passes, and neither end knows.
  */
 export type CableState = "whole" | "cut" | "dead";
 
@@ -68,7 +68,7 @@ export class Cable {
     // What a stalled way has taken in already goes on when it is mended, and not before.
     from.on("data", (data) => to.write(data));
     if (this.#state === "dead") from.pause();
-    // A broken end is told to the other by the close that follows.
+    // The close that follows tells the other end.
     from.on("error", () => undefined);
     from.on("end", () => to.end());
     from.on("close", () => {

@@ -4,7 +4,7 @@
 import type { Env } from "../../protocol/env.ts";
 
 export type HandEnv = Env & {
-  /** Lets so many ms pass. */
+  /** Advances the clock, ms. */
   pass(ms: number): void;
 };
 

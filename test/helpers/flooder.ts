@@ -1,13 +1,13 @@
 /**
- * Somebody who sends as much as goes, in a process of its own so that its work is not taken for the
- * relay's: a room, a whole burst at once, and back again as soon as it is thrown out. Must never pause.
+ * A client that floods, in a process of its own so that its CPU is not counted as the relay's: it enters a room, sends a
+ * whole burst, and comes back as soon as it is disconnected. Must never pause.
  */
 import { Buffer } from "node:buffer";
 import { encodeFrame } from "../../protocol/wire/frame.ts";
 import { clientFrame, enterWith } from "../server/support.ts";
 import { LightClient } from "./light-client.ts";
 
-/** What the flooder is told at its start: where, in which room, with frames of how many bytes. */
+/** What the flooder is told at its start: port, room, and bytes of each frame. */
 export type FloodOrder = { readonly port: number; readonly route: string; readonly bytes: number };
 
 const closeFrame = Buffer.from([0x88, 0x02]);

@@ -1,6 +1,6 @@
 /**
- * Somebody who guesses short texts and has hashes to confirm them: those of a memory, of contents that were read, and all
- * that follow from them. Knows how contents and running hashes are made, and not the random bytes in them.
+ * An attacker who guesses short texts and has hashes to confirm them: from a memory, from contents that it could read, and
+ * from what follows from both. Knows how contents and running hashes are made, but not the random bytes in them.
  */
 import { createHash } from "node:crypto";
 import { type Bytes, concat, u32, utf8 } from "../../protocol/wire/bytes.ts";
@@ -11,7 +11,7 @@ import { sha256 } from "./hostile-thief.ts";
  * left out or zero, and as the running hash of a author log after any known hash.
  *
  * @param known - All bytes that the guesser has; every 32 of them may be a hash.
- * @param authors - Member ids of those who may have said it.
+ * @param authors - Ids of the members who may have sent it.
  * @param numbers - Numbers that the message may have.
  */
 export function confirmGuess(

@@ -61,7 +61,7 @@ export function inside(person: Person): Inside {
 
 /** The sender keys of a session, its own key among them. */
 export function senderKeysOf(person: Person): InsideSenderKeys {
-  return inside(person).room.senderKeys as unknown as InsideSenderKeys;
+  return inside(person).context.senderKeys as unknown as InsideSenderKeys;
 }
 
 /** What a session keeps to send again. */
@@ -71,12 +71,12 @@ export function resendBufferOf(person: Person): readonly KeptMessage[] {
 
 /** The member id of a person. */
 export function nameOf(person: Person): string {
-  return inside(person).room.identity.id;
+  return inside(person).context.identity.id;
 }
 
 /** The number of the connection that a person has now. */
 export function numberOf(person: Person): number {
-  return inside(person).room.channels.number;
+  return inside(person).context.channels.number;
 }
 
 /** The sender key of an author as a person holds it: what a member may copy and keep. */
@@ -95,7 +95,7 @@ export function sendRaw(person: Person, ...frames: readonly (Bytes | string)[]):
 
 /** Lets the owner of a session use its parts; what they send goes out at once. */
 export async function misuse(person: Person, act: (room: Context) => Promise<void>): Promise<void> {
-  const { room } = inside(person);
+  const { context: room } = inside(person);
   const exposed = room as unknown as { emitTo: (effect: Effect) => void };
   const before = exposed.emitTo;
   exposed.emitTo = (effect) => {
@@ -105,7 +105,7 @@ export async function misuse(person: Person, act: (room: Context) => Promise<voi
   exposed.emitTo = before;
 }
 
-/** Says something over the channels of a person, to those whom it names. */
+/** Sends a message over a person's channels to these members. */
 export function tell(
   person: Person,
   to: readonly Person[],
@@ -118,7 +118,7 @@ export function tell(
 
 /** The number under which a person has a channel with another. */
 export function numberIn(person: Person, other: Person): number {
-  const number = inside(person).room.members.get(nameOf(other))?.number;
+  const number = inside(person).context.members.get(nameOf(other))?.number;
   if (number === undefined) throw new Error(`${person.alias} has no channel with ${other.alias}`);
   return number;
 }
@@ -137,17 +137,17 @@ export async function roomFrame(
   plain: Padded,
   senderKey: SenderKeyPosition = senderKeysOf(person).own,
 ): Promise<Bytes> {
-  const { keys, identity } = inside(person).room;
+  const { keys, identity } = inside(person).context;
   const { frame } = await sealRoom(senderKey, keys.route, identity, plain);
   return encodeFrame({ from: numberOf(person), opaque: frame });
 }
 
-/** Says something to the room under the person's own sender key, whatever it is; the sender key moves. */
+/** Sends any message to the room under the person's own sender key; its ratchet moves on. */
 export async function speak(person: Person, message: RoomMessage): Promise<Bytes> {
   const plain = encodeRoom(message, salt());
   const data = encodeFrame({
     from: numberOf(person),
-    opaque: await inside(person).room.senderKeys.seal(plain),
+    opaque: await inside(person).context.senderKeys.seal(plain),
   });
   sendRaw(person, data);
   if ("prev" in message) {
@@ -166,7 +166,7 @@ export function strangerName(index: number): string {
   return index.toString(16).padStart(32, "0");
 }
 
-/** Whether relay data is an opaque frame of this kind. */
+/** Returns true if relay data is an opaque frame of this kind. */
 export function isKind(data: string | Bytes, kind: keyof typeof kinds): data is Bytes {
   if (typeof data === "string") return false;
   return data[data[0] === 1 ? 6 : 10] === kinds[kind];

@@ -1,33 +1,20 @@
 /**
- * A relay that does everything that a relay can do, driven by a seed: drops, delays, doubles, reorders, replays, alters,
- * lies about who is here, lets in whom it should not and keeps whom it should end. It becomes honest when told. Every act
- * is logged, so that a seed that fails can be read. Must never know a key.
+ * A relay that does everything that a relay can do, driven by a seed: it drops, delays, doubles, reorders, replays and
+ * alters frames, lies about the members, ignores locks and stops. It becomes honest when told. Every act is logged, so that
+ * a seed that fails can be read. Must never know a key.
  */
 import { type Bytes, concat, toHex, u32 } from "../../protocol/wire/bytes.ts";
 import {
-  type ClientControl,
-  type CloseReason,
-  decodeClientControl,
   decodeFrame,
   encodeControl,
   encodeFrame,
   type RelayControl,
 } from "../../protocol/wire/frame.ts";
-import { limits } from "../../protocol/wire/limits.ts";
+import { MemoryRelay, type MemoryRoom, type Surroundings, type Wire } from "./memory-relay.ts";
 import type { Random } from "./random.ts";
-import { MemoryRelay, type Wire, type World } from "./world.ts";
 
 /** The world that the relay is in, which keeps its log. */
-type Surroundings = World & { log(what: string): void };
-
-type HostileRoom = {
-  readonly key: string;
-  readonly route: string;
-  readonly wires: Set<Wire>;
-  readonly passes: Set<string>;
-  locked: boolean;
-  last: number;
-};
+type Logged = Surroundings & { log(what: string): void };
 
 /** What may be done to something that is to be delivered. */
 export const mischiefs = [
@@ -51,11 +38,11 @@ export type Mischief = (typeof mischiefs)[number];
 /** How a relay behaves: how often it does what, of one delivery, and what it does as a habit. */
 export type Manners = {
   readonly rates: Readonly<Record<Mischief, number>>;
-  /** Lists members who are not there, and leaves out some who are. */
+  /** Lists members who are not there, and omits some who are. */
   readonly liesAtEntry: boolean;
-  /** Gives numbers again that were used before. */
+  /** Reuses numbers of earlier connections. */
   readonly reusesNumbers: boolean;
-  /** Goes on with rooms that were stopped, and lets in whom a lock should keep out. */
+  /** Goes on with rooms that were stopped, and ignores locks. */
   readonly readmits: boolean;
   /** Ends a room that nobody stopped, or names the wrong one. */
   readonly stopsAtWill: boolean;
@@ -63,59 +50,31 @@ export type Manners = {
 
 const recorded = 400;
 
-export class HostileRelay extends MemoryRelay {
+export class HostileRelay extends MemoryRelay<Logged> {
   honest = false;
   manners: Manners | undefined;
-  /** Whom it hides from whom: pairs of sender and receiver whose frames and names do not pass. */
+  /** Returns true if it hides a sender from a receiver: frames and news of the one never reach the other. */
   hides: (from: Wire, to: Wire) => boolean = () => false;
-  private readonly places = new Map<string, HostileRoom>();
-  private readonly ended = new Set<string>();
   /** Frames of all rooms and connections, to be replayed. */
   private readonly tape: Bytes[] = [];
   private held: { readonly to: Wire; readonly data: string | Bytes }[] = [];
-  private readonly hostile: Surroundings;
-
-  constructor(world: Surroundings) {
-    super(world);
-    this.hostile = world;
-  }
 
   override receive(wire: Wire, data: string | Bytes): void {
-    this.seen.push(data);
-    if (typeof data === "string") this.command(wire, decodeClientControl(data));
-    else this.forwardFrame(wire, data);
+    super.receive(wire, data);
     if (!this.honest && this.random.below(4) === 0) this.release();
-  }
-
-  override close(wire: Wire, reason?: CloseReason): void {
-    if (!wire.open) return;
-    wire.open = false;
-    wire.down.push({ type: "closed", reason });
-    const room = this.placeOf(wire);
-    if (room === undefined) return;
-    room.wires.delete(wire);
-    for (const other of room.wires) this.announce(other, { op: "left", member: wire.number }, wire);
-    if (room.wires.size === 0) this.places.delete(room.key);
   }
 
   override die(): void {
     this.held = [];
-    for (const room of this.places.values()) {
-      for (const wire of room.wires) {
-        wire.open = false;
-        wire.up.length = 0;
-        wire.down.length = 0;
-        wire.down.push({ type: "closed", reason: undefined });
-      }
-    }
-    this.places.clear();
+    for (const { wires } of this.rooms.values()) for (const wire of wires) wire.down.length = 0;
+    super.die();
   }
 
   /** Does what is right from now on, with nothing left of what went before. */
   turnHonest(): void {
     this.honest = true;
     this.hides = () => false;
-    this.ended.clear();
+    this.stopped.clear();
     this.die();
   }
 
@@ -125,128 +84,59 @@ export class HostileRelay extends MemoryRelay {
     this.held = [];
     while (held.length > 0) {
       const [item] = held.splice(this.random.below(held.length), 1);
-      if (item?.to.open) this.put(item.to, item.data);
+      if (item !== undefined) this.put(item.to, item.data);
     }
   }
 
-  private get random(): Random {
-    return this.hostile.random;
+  protected override isHidden(from: Wire, to: Wire): boolean {
+    return this.hides(from, to);
   }
 
-  private placeOf(wire: Wire): HostileRoom | undefined {
-    return [...this.places.values()].find(({ wires }) => wires.has(wire));
+  protected override isLax(): boolean {
+    return this.dares("readmits");
   }
 
-  private forwardFrame(wire: Wire, data: Bytes): void {
-    const room = this.placeOf(wire);
-    if (room === undefined) return;
-    const { from, to } = decodeFrame(data);
-    if (from !== wire.number) throw new Error(`${wire.person.alias} lies about its number`);
-    if (this.tape.length < recorded) this.tape.push(data);
-    else this.tape[this.random.below(recorded)] = data;
-    for (const other of room.wires) {
-      const meant = to === undefined ? other !== wire : other.number === to;
-      if (meant && !(other !== wire && this.hides(wire, other))) this.deliver(other, data);
-    }
+  protected override numberIn(room: MemoryRoom): number {
+    const last = super.numberIn(room);
+    const again = this.dares("reusesNumbers") && this.random.below(3) === 0;
+    return again ? 1 + this.random.below(last) : last;
   }
 
-  private command(wire: Wire, control: ClientControl): void {
-    if (control.op === "enter") {
-      this.admit(wire, control);
-      return;
-    }
-    const room = this.placeOf(wire);
-    if (room === undefined) return;
-    if (control.op === "lock") {
-      room.locked = control.on;
-      for (const other of room.wires) this.deliver(other, say({ op: "locked", on: control.on }));
-      return;
-    }
-    if (!this.honest && this.manners?.readmits === true) {
-      this.hostile.log("relay refuses to stop");
-      return;
-    }
-    this.ended.add(room.key);
-    this.endRoom(room, wire.number);
-  }
-
-  private endRoom(room: HostileRoom, number: number): void {
-    const wrong = !this.honest && this.manners?.stopsAtWill === true;
-    const by = wrong ? this.random.below(room.last + 2) : number;
-    for (const other of [...room.wires]) {
-      this.put(other, say({ op: "stopped", by }));
-      this.close(other, "room-stopped");
-    }
-  }
-
-  private admit(wire: Wire, enter: Extract<ClientControl, { op: "enter" }>): void {
-    const { honest, manners } = this;
-    const key = `${enter.route} ${enter.accessKey}`;
-    const lax = !honest && manners?.readmits === true;
-    if (this.ended.has(key) && !lax) {
-      this.close(wire, "room-stopped");
-      return;
-    }
-    let room = this.places.get(key);
-    if (room === undefined) {
-      if (enter.create === undefined) {
-        this.close(wire, "room-unknown");
-        return;
-      }
-      const { route } = enter;
-      room = { key, route, wires: new Set(), passes: new Set(), locked: false, last: 0 };
-      this.places.set(key, room);
-    }
-    if (room.locked && !lax && !room.passes.has(enter.reconnectToken ?? "")) {
-      this.close(wire, "room-locked");
-      return;
-    }
-    room.last++;
-    const again = !honest && manners?.reusesNumbers === true && this.random.below(3) === 0;
-    wire.number = again ? 1 + this.random.below(room.last) : room.last;
-    const pass = toHex(this.random.bytes(16));
-    room.passes.add(pass);
-    const present = [...room.wires].filter((other) => honest || !this.hides(other, wire));
-    const numbers = new Set(present.map(({ number }) => number));
-    if (!honest && manners?.liesAtEntry === true) {
-      for (const number of [...numbers]) if (this.random.below(4) === 0) numbers.delete(number);
+  protected override membersFor(wire: Wire, present: readonly number[]): readonly number[] {
+    const numbers = new Set(present);
+    if (this.dares("liesAtEntry")) {
+      for (const number of present) if (this.random.below(4) === 0) numbers.delete(number);
       for (let i = this.random.below(3); i > 0; i--) numbers.add(1 + this.random.below(40));
     }
     numbers.delete(wire.number);
-    const members = [...numbers].sort((a, b) => a - b);
-    const bounds = { frameBytes: limits.frameBytes, members: limits.membersDefault };
-    const { locked } = room;
-    const entered = {
-      you: wire.number,
-      members,
-      ttl: null,
-      locked,
-      reconnectToken: pass,
-      limits: bounds,
-    };
-    this.put(wire, say({ op: "entered", ...entered }));
-    for (const other of room.wires)
-      this.announce(other, { op: "joined", member: wire.number }, wire);
-    room.wires.add(wire);
+    return [...numbers].sort((a, b) => a - b);
   }
 
-  private announce(to: Wire, control: RelayControl, about: Wire): void {
-    if (this.honest || !this.hides(about, to)) this.deliver(to, say(control));
+  protected override stop(room: MemoryRoom, by: number): void {
+    if (this.dares("readmits")) {
+      this.world.log("relay refuses to stop");
+      return;
+    }
+    super.stop(room, this.dares("stopsAtWill") ? this.random.below(room.last + 2) : by);
   }
 
-  private put(to: Wire, data: string | Bytes, at = to.down.length): void {
-    if (to.open) to.down.splice(at, 0, { type: "data", data });
+  protected override forward(wire: Wire, data: Bytes): void {
+    // An invented message has made this session believe that it is in a room.
+    if (wire.room === undefined) return;
+    if (this.tape.length < recorded) this.tape.push(data);
+    else this.tape[this.random.below(recorded)] = data;
+    super.forward(wire, data);
   }
 
   /** Delivers, or does something else. */
-  private deliver(to: Wire, data: string | Bytes): void {
+  protected override deliver(to: Wire, data: string | Bytes): void {
     const mischief = this.choose();
     if (mischief === undefined) {
       this.put(to, data);
       return;
     }
     const what = typeof data === "string" ? data : `frame ${toHex(data.subarray(0, 11))}`;
-    this.hostile.log(`relay: ${mischief} for ${to.person.alias}: ${what}`);
+    this.world.log(`relay: ${mischief} for ${to.person.alias}: ${what}`);
     switch (mischief) {
       case "drop":
         return;
@@ -282,6 +172,15 @@ export class HostileRelay extends MemoryRelay {
     }
   }
 
+  private get random(): Random {
+    return this.world.random;
+  }
+
+  /** Returns true if it has this habit and is not honest now. */
+  private dares(habit: Exclude<keyof Manners, "rates">): boolean {
+    return !this.honest && this.manners?.[habit] === true;
+  }
+
   private choose(): Mischief | undefined {
     const { manners } = this;
     if (this.honest || manners === undefined) return undefined;
@@ -312,7 +211,7 @@ export class HostileRelay extends MemoryRelay {
         this.put(to, altered);
         return;
       case "misdirect": {
-        const others = [...(this.placeOf(to)?.wires ?? [])];
+        const others = [...(to.room?.wires ?? [])];
         const other = others.length === 0 ? to : this.random.pick(others);
         if (data[0] === 2) altered.set(u32(other.number), 5);
         this.put(other, altered);
@@ -333,7 +232,7 @@ export class HostileRelay extends MemoryRelay {
     }
   }
 
-  /** A frame that was meant for somebody, as if it were meant for this one. */
+  /** A frame for another member, rewritten as if it were for this one. */
   private fit(to: Wire, frame: Bytes): Bytes {
     const { from, to: directed, opaque } = decodeFrame(frame);
     const as = this.random.below(2) === 0 ? from : this.someNumber(to);
@@ -367,7 +266,7 @@ export class HostileRelay extends MemoryRelay {
   }
 
   private someNumber(to: Wire): number {
-    const known = [...(this.placeOf(to)?.wires ?? [])].map(({ number }) => number);
+    const known = [...(to.room?.wires ?? [])].map(({ number }) => number);
     return this.random.below(4) > 0 && known.length > 0
       ? this.random.pick(known)
       : this.random.below(20);
@@ -384,10 +283,6 @@ export class HostileRelay extends MemoryRelay {
       { op: "failed-attempts", count: 3 },
       { op: "closing", in: 5 },
     ]);
-    this.put(to, say(stops ? { op: "stopped", by: member } : control));
+    this.put(to, encodeControl(stops ? { op: "stopped", by: member } : control));
   }
-}
-
-function say(control: RelayControl): string {
-  return encodeControl(control);
 }

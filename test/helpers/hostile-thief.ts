@@ -135,7 +135,7 @@ export class Thief {
     }
   }
 
-  /** Opens whatever can be opened, until nothing new is found. */
+  /** Opens everything that can be opened, until nothing new is found. */
   async work(): Promise<Read> {
     await this.root();
     for (let before = -1; before !== this.read.plains.length; ) {

@@ -39,7 +39,7 @@ export function findLeaks(seen: readonly Buffer[], secrets: readonly Secret[]): 
   return [...finds].sort();
 }
 
-/** All spellings of some bytes: name, what to look for, and whether case matters not. */
+/** All spellings of some bytes: its name, the bytes to look for, and true if case does not matter. */
 export function spellings(bytes: Buffer): [string, Buffer, boolean][] {
   const text = bytes.toString("utf8");
   const little = Buffer.from(text, "utf16le");

@@ -18,11 +18,11 @@ const ping = Buffer.from([0x89, 0x00]);
 const pong = clientFrame(0xa, Buffer.alloc(0));
 const entered = Buffer.from('"op":"entered"');
 
-/** What may differ from one to another. */
+/** How a client differs from the others. */
 export type LightOptions = {
   /** Address of this machine that it comes from. */
   readonly from?: string;
-  /** Whether it answers pings. */
+  /** Answers pings; true if left out. */
   readonly pongs?: boolean;
 };
 
@@ -32,7 +32,7 @@ export class LightClient {
   you = 0;
   /** Pass for coming back. */
   pass = "";
-  /** Whether its end was not its own doing. */
+  /** True if the relay ended its connection. */
   dropped = false;
   /** Bytes that came after it had entered. */
   received = 0;
@@ -82,12 +82,12 @@ export class LightClient {
     this.socket.write(clientFrame(2, encodeFrame({ from: this.you, opaque: bytes })));
   }
 
-  /** Says a control. */
+  /** Sends a control message. */
   say(control: ClientControl): void {
     this.socket.write(clientFrame(1, Buffer.from(encodeControl(control))));
   }
 
-  /** Waits until the relay has read all that was said so far: it answers this in its place. */
+  /** Waits until the relay has read everything sent so far: it echoes this in its order. */
   async settle(): Promise<void> {
     const mark = Buffer.from(`settled ${randomUUID()}`);
     const whole = encodeFrame({ from: this.you, to: this.you, opaque: new Uint8Array(mark) });
@@ -114,7 +114,7 @@ export class LightClient {
     });
   }
 
-  /** Goes without a word. */
+  /** Breaks its connection. */
   async leave(): Promise<void> {
     if (this.socket.destroyed) return;
     const closed = new Promise((resolve) => this.socket.once("close", resolve));

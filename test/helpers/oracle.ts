@@ -1,6 +1,6 @@
 /**
- * What must hold of a conversation whatever the relay did: compares every line that is shown with what was said, by
- * whom, for whom and when. Looks into the sessions of authors for the truth, never into what they received.
+ * What must hold of a conversation with any relay: compares every line that is shown with what was sent, by which author,
+ * for which readers and when. Takes the truth from the sessions of authors, never from what readers received.
  */
 
 import type { Effect, Line, SessionEvent } from "../../protocol/events.ts";
@@ -8,13 +8,13 @@ import { type InsideLog, inside, nameOf, resendBufferOf } from "./hostile-inside
 import type { HostileWorld } from "./hostile-world.ts";
 import type { Person } from "./world.ts";
 
-/** A text that a person said, as the page knows it. */
+/** A text that a person has sent, as the page knows it. */
 type Intended = {
   readonly author: Person;
   readonly text: string;
   /** Of the author's texts, which one. */
   readonly order: number;
-  /** Name of the one for whom it was whispered. */
+  /** Id of the receiver of a whisper. */
   readonly to?: string;
   readonly action: boolean;
 };
@@ -55,7 +55,7 @@ export class Oracle {
     world.watchers.push((person, event, effects) => this.saw(person, event, effects));
   }
 
-  /** A person is about to say or whisper a text that nobody has said before. */
+  /** A person is about to send or whisper a text, which is unique. */
   say(
     author: Person,
     text: string,
@@ -66,7 +66,7 @@ export class Oracle {
     this.intended.set(text, { author, text, order, ...rest });
   }
 
-  /** Whether a person was shown a text. */
+  /** Returns true if a person was shown a text. */
   has(person: Person, text: string): boolean {
     return this.reader(person).texts.has(text);
   }
@@ -109,7 +109,7 @@ export class Oracle {
     this.keys.set(person, keys.set(line.key, line.text));
   }
 
-  /** Takes from an author's session which number its texts have, and for whom they were said. */
+  /** Takes from an author's session which numbers its texts have, and who may read them. */
   private number(person: Person): void {
     const audiences = new Map(resendBufferOf(person).map((said) => [said.n, said]));
     for (const { n, key } of inside(person).outbox.lines) {
@@ -119,7 +119,7 @@ export class Oracle {
       if (intended === undefined || said === undefined || this.spoken.has(intended.text)) continue;
       const { audience } = said;
       this.spoken.set(intended.text, { ...intended, n, audience, step: this.world.steps });
-      for (const name of inside(person).room.admission.removed) {
+      for (const name of inside(person).context.admission.removed) {
         if (audience.has(name)) this.fault(`${person.alias} speaks to ${name}, who was removed`);
       }
     }
@@ -181,7 +181,7 @@ export class Oracle {
     }
   }
 
-  /** The accounts of everyone who is still there: everything was shown, or is said to be missing. */
+  /** Checks everyone who is still there: every message was shown, or is reported as missing. */
   settle(): void {
     this.receipts();
     const there = this.world.people.filter(({ ended }) => ended === undefined);
@@ -192,7 +192,7 @@ export class Oracle {
     }
   }
 
-  /** Nobody counts as having received what it was not shown. Whoever is one of two with one identity may say anything. */
+  /** No reader counts as having received a text that it was not shown. Two sessions with one identity may claim anything. */
   private receipts(): void {
     if (this.traitors.size > 0) return;
     const { people } = this.world;
@@ -207,10 +207,10 @@ export class Oracle {
     }
   }
 
-  /** Whether two persons have a channel with each other. */
+  /** Returns true if two persons have a channel with each other. */
   areTogether(one: Person, other: Person): boolean {
     const has = (a: Person, b: Person) => {
-      return inside(a).room.members.get(nameOf(b))?.number !== undefined;
+      return inside(a).context.members.get(nameOf(b))?.number !== undefined;
     };
     const open = [one, other].every(({ session }) => session.view().phase === "open");
     return open && has(one, other) && has(other, one);

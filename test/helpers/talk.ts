@@ -5,6 +5,7 @@
 import { Buffer } from "node:buffer";
 import { setTimeout as wait } from "node:timers/promises";
 import { Client, type Reachable } from "../server/support.ts";
+import { until } from "./until.ts";
 
 /** How many talk, and how much. */
 export type Pace = {
@@ -21,14 +22,19 @@ export class Talk {
   #times: number[] = [];
   readonly #clients: Client[] = [];
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #members: number;
   /** Frames sent, and deliveries that were due and that came, each once and in order. */
   sent = 0;
   delivered = 0;
   wrong = 0;
 
+  private constructor(members: number) {
+    this.#members = members;
+  }
+
   /** Fills the rooms and begins to talk. */
   static async begin(relay: Reachable, pace: Pace): Promise<Talk> {
-    const talk = new Talk();
+    const talk = new Talk(pace.members);
     for (let room = 0; room < pace.rooms; room++) {
       const route = room.toString(16).padStart(32, "0");
       for (let n = 0; n < pace.members; n++) talk.#add(await Client.enter(relay, { route }));
@@ -48,10 +54,13 @@ export class Talk {
     return this.#times.sort((a, b) => a - b);
   }
 
-  /** Falls silent and waits for what is under way. */
+  /** Stops sending and waits for every delivery that is due. */
   async end(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    await wait(500);
+    await until(
+      () => this.delivered >= this.sent * (this.#members - 1),
+      () => [this.sent, this.delivered],
+    );
     for (const { ws } of this.#clients) ws.terminate();
   }
 

@@ -1,6 +1,6 @@
 /**
  * Reads what strace writes about a program and all that it turns into: which files were opened, how, and
- * whether that was before or after it listened. Knows nothing of what the program is.
+ * whether that was before or after it listened. Knows nothing of the program.
  */
 
 /** One call that names a file, or that could open one in another way. */
@@ -61,8 +61,8 @@ export function writing(calls: readonly Call[]): Call[] {
 }
 
 /**
- * Calls that open something, in whatever way, or ask the kernel to do so out of sight. Left out is one
- * setting of the kernel, which the C library reads when it first gives memory back, whenever that is.
+ * Calls that open something, or ask the kernel to do so in the background. One setting of the kernel is left out: the C
+ * library reads it when it first returns memory, at any time.
  */
 export function openings(calls: readonly Call[]): Call[] {
   const byLibrary = '"/proc/sys/vm/overcommit_memory", O_RDONLY|O_CLOEXEC)';

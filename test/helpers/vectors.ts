@@ -60,7 +60,7 @@ export async function refuses(code: ProtocolErrorCode, task: () => unknown): Pro
   assert.is(await codeOf(task), code);
 }
 
-/** Runs of a law: few by default, twenty times as many with SLOW=1. */
+/** Runs of a property: few by default, twenty times that with SLOW=1. */
 export function runs(few = 100): { numRuns: number } {
   return { numRuns: process.env.SLOW === "1" ? 20 * few : few };
 }
@@ -81,7 +81,7 @@ export function ephemeralOf(secret: Hex, publicKey: Hex): Promise<CryptoKey> {
   return importScalar("ECDH", secret, publicKey, ["deriveBits"]);
 }
 
-/** The keys of a room, as deriveRoom gives them; the access plays no part between members. */
+/** The keys of a room, as deriveRoom returns them. Members do not use the access key with each other. */
 export async function roomOf(route: Hex, hello: Hex, pairing: Hex): Promise<RoomKeys> {
   return {
     route: unhex(route),
@@ -91,7 +91,7 @@ export async function roomOf(route: Hex, hello: Hex, pairing: Hex): Promise<Room
   };
 }
 
-/** What WebCrypto draws at random, and a case gives: an ephemeral key pair and a signature. */
+/** What WebCrypto draws at random and a case fixes: an ephemeral key pair and a signature. */
 export type Drawn = { readonly pair?: CryptoKeyPair; readonly signature: Bytes };
 
 /** Runs a task in which WebCrypto makes this key pair and this signature, so that all bytes can be compared. */

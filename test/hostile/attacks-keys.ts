@@ -1,6 +1,6 @@
 /**
- * Attacks on what keys, signatures and hashes protect. Each resolves to whether it succeeded: never, unless the protection
- * is taken out of the engine.
+ * Attacks on what keys, signatures and hashes protect. Each resolves to true if it succeeded, which it does only against an
+ * engine without the protection.
  */
 
 import { encrypt, kinds, onceKey, openSeal, seal } from "../../protocol/crypto/aead.ts";
@@ -28,9 +28,9 @@ import {
   tell,
 } from "../helpers/hostile-inside.ts";
 import { dump, Thief } from "../helpers/hostile-thief.ts";
-import type { Person, Secrets, World } from "../helpers/world.ts";
+import type { Secrets } from "../helpers/world.ts";
 
-import { type Attack, inject, isTaken, room, say, type Three } from "./stage.ts";
+import { type Attack, inject, isTaken, room, say } from "./stage.ts";
 
 type Side = { readonly channels: Channels; readonly identity: Identity };
 
@@ -53,8 +53,8 @@ function opaqueOf(events: readonly { readonly type: string }[]): Bytes {
 
 /** The signed header commits to another key than the one that opens: so one frame could open under two. */
 export const commitment: Attack = async (secrets) => {
-  const [world, ben, mallory] = (await room(secrets, "Ben", "Mallory")) as [World, Person, Person];
-  const { identity, keys } = inside(mallory).room;
+  const [world, ben, mallory] = await room(secrets, "Ben", "Mallory");
+  const { identity, keys } = inside(mallory).context;
   const { own } = senderKeysOf(mallory);
   const { message } = await ratchetStep(own.key);
   const once = await onceKey(await hkdf(await importHkdf(message), label.message, 76));
@@ -72,18 +72,18 @@ export const commitment: Attack = async (secrets) => {
 
 /** A member has everyone's sender keys, and speaks under another's. */
 export const signature: Attack = async (secrets) => {
-  const [world, anna, ben, mallory] = (await room(secrets, "Anna", "Ben", "Mallory")) as Three;
-  const { identity } = inside(anna).room;
-  const forger: Identity = { ...identity, signKey: inside(mallory).room.identity.signKey };
+  const [world, anna, ben, mallory] = await room(secrets, "Anna", "Ben", "Mallory");
+  const { identity } = inside(anna).context;
+  const forger: Identity = { ...identity, signKey: inside(mallory).context.identity.signKey };
   const plain = encodeRoom(await say(anna, "never said"), salt());
-  const { route } = inside(mallory).room.keys;
+  const { route } = inside(mallory).context.keys;
   const { frame } = await sealRoom(heldSenderKey(mallory, anna), route, forger, plain);
   inject(ben, encodeFrame({ from: numberOf(anna), opaque: frame }));
   await world.run();
   return ben.texts().includes("Anna: never said");
 };
 
-/** A channel with somebody who has not shown that it knows the key: a ghost. */
+/** A channel with a peer who has not shown that it knows the key: a ghost. */
 export const confirmationOfNewcomer: Attack = async (secrets) => {
   const [anna, ben] = [await side(secrets), await side(secrets)];
   await anna.channels.enter(1, []);
@@ -95,7 +95,7 @@ export const confirmationOfNewcomer: Attack = async (secrets) => {
   return anna.channels.linked().includes(2);
 };
 
-/** A member signs another's Y as its own: it is taken for whom it is not, without knowing the key. */
+/** A member signs another's Y as its own: it is taken for the other, without knowing the key. */
 export const confirmationOfMember: Attack = async (secrets) => {
   const { keys } = secrets;
   const [anna, ben, mallory] = [await side(secrets), await side(secrets), await side(secrets)];
@@ -117,7 +117,7 @@ export const replyTwice: Attack = async (secrets) => {
   const [anna, ben] = [await side(secrets), await side(secrets)];
   await anna.channels.enter(1, []);
   anna.channels.join(2);
-  // The relay lists somebody who never answers, so that X is kept.
+  // The relay lists a member who never answers, so that X is kept.
   const hello = opaqueOf(await ben.channels.enter(2, [1, 9]));
   const reply = opaqueOf(await anna.channels.hello(2, hello, true));
   await ben.channels.reply(1, reply);
@@ -134,7 +134,7 @@ export const replyTwice: Attack = async (secrets) => {
 
 /** A member hands out another's sender key as its own, and signs the other's ciphertext. */
 export const boundToSender: Attack = async (secrets) => {
-  const [world, anna, ben, mallory] = (await room(secrets, "Anna", "Ben", "Mallory")) as Three;
+  const [world, anna, ben, mallory] = await room(secrets, "Anna", "Ben", "Mallory");
   const stolen = heldSenderKey(mallory, anna);
   const { id, index, key, whisper } = stolen;
   await tell(mallory, [ben], { type: "senderKey", senderKey: { id, index, key, whisper } });
@@ -144,7 +144,7 @@ export const boundToSender: Attack = async (secrets) => {
   const frame = world.relay.seen.find((data): data is Bytes => isKind(data, "room"));
   if (frame === undefined) throw new Error("Anna has said nothing");
   const { opaque } = decodeFrame(frame);
-  const { identity, keys } = inside(mallory).room;
+  const { identity, keys } = inside(mallory).context;
   const unsigned = opaque.slice(0, -64);
   const data = concat(utf8(label.signMessage), keys.route, identity.idBytes, unsigned);
   const resigned = concat(unsigned, await sign(identity, data));
@@ -153,14 +153,14 @@ export const boundToSender: Attack = async (secrets) => {
   return ben.texts().includes("Mallory: my own words");
 };
 
-/** A newcomer is told a running hash, and guesses what was said before it came. */
+/** A newcomer learns a running hash, and guesses the text before it. */
 export const salted: Attack = async (secrets) => {
-  const [world, anna] = (await room(secrets, "Anna")) as [World, Person];
+  const [world, anna] = await room(secrets, "Anna");
   await anna.say("yes");
   await world.run();
   const eve = await world.enter("Eve", secrets);
   const told = inside(eve).inbox.logs.get(nameOf(anna))?.hashes.get(1);
-  const { idBytes: id } = inside(anna).room.identity;
+  const { idBytes: id } = inside(anna).context.identity;
   const { hash: prev } = await firstHead(id);
   for (const text of ["no", "yes"]) {
     const said = { type: "text", text, action: false, reply: null, expiry: null } as const;
@@ -171,12 +171,12 @@ export const salted: Attack = async (secrets) => {
   return false;
 };
 
-/** Who has left keeps the sender keys, and the relay goes on giving it everything. */
+/** A member who has left keeps the sender keys, and the relay still sends it everything. */
 export const rotation: Attack = async (secrets) => {
-  const [world, anna, , cleo] = (await room(secrets, "Anna", "Ben", "Cleo")) as Three;
+  const [world, anna, , cleo] = await room(secrets, "Anna", "Ben", "Cleo");
   await world.run(limits.senderKeyEveryMs);
   const kept = heldSenderKey(cleo, anna);
-  const { keys, identity } = inside(anna).room;
+  const { keys, identity } = inside(anna).context;
   await cleo.do({ type: "leave", text: "" });
   await world.run();
   const before = world.relay.seen.length;
@@ -197,7 +197,7 @@ export const rotation: Attack = async (secrets) => {
 
 /** The ephemeral key of a hello is stolen long after the channels were made. */
 export const keptX: Attack = async (secrets) => {
-  const [world, , ben] = (await room(secrets, "Annabelle", "Ben")) as [World, Person, Person];
+  const [world, , ben] = await room(secrets, "Annabelle", "Ben");
   await world.run(60_000);
   const thief = new Thief("correct horse", world.relay.seen);
   thief.addCode(secrets.code);
@@ -208,7 +208,7 @@ export const keptX: Attack = async (secrets) => {
 
 /** A member opens the box of a whisper that is for another. */
 export const whisperToAnother: Attack = async (secrets) => {
-  const [world, anna, ben, mallory] = (await room(secrets, "Anna", "Ben", "Mallory")) as Three;
+  const [world, anna, ben, mallory] = await room(secrets, "Anna", "Ben", "Mallory");
   await anna.do({ type: "whisper", to: nameOf(ben), text: "between us" });
   await world.run();
   if (!ben.whispers().includes("Anna to Ben: between us")) throw new Error("Ben did not get it");

@@ -17,13 +17,12 @@ import {
   sendRaw,
   tell,
 } from "../helpers/hostile-inside.ts";
-import type { Person, World } from "../helpers/world.ts";
 
-import { type Attack, inject, room, say, type Three } from "./stage.ts";
+import { type Attack, inject, room, say } from "./stage.ts";
 
-/** A newcomer asks for what was said before it came. */
+/** A newcomer requests messages from before it entered. */
 export const audience: Attack = async (secrets) => {
-  const [world, anna] = (await room(secrets, "Anna")) as [World, Person];
+  const [world, anna] = await room(secrets, "Anna");
   await anna.say("before");
   await world.run();
   const eve = await world.enter("Eve", secrets);
@@ -40,7 +39,7 @@ export const audience: Attack = async (secrets) => {
 
 /** The relay drops the first thing that an author says to a newcomer. */
 export const baseline: Attack = async (secrets) => {
-  const [world, anna, ben] = (await room(secrets, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(secrets, "Anna", "Ben");
   const dropped: Bytes[] = [];
   world.relay.tamper = (to, data) => {
     if (to.person !== ben || !isKind(data, "room") || dropped.length > 0) return [data];
@@ -55,20 +54,16 @@ export const baseline: Attack = async (secrets) => {
   return dropped.length === 1 && !ben.texts().includes("Anna: one") && !told;
 };
 
-/** A member tells a newcomer in its state that somebody who is here was removed. */
+/** A member tells a newcomer in its state that a present member was removed. */
 export const removalInState: Attack = async (secrets) => {
-  const [world, anna, mallory] = (await room(secrets, "Anna", "Mallory")) as [
-    World,
-    Person,
-    Person,
-  ];
+  const [world, anna, mallory] = await room(secrets, "Anna", "Mallory");
   const held: Bytes[] = [];
   world.relay.tamper = (to, data) => {
     if (to.person.alias !== "Ben" || world.relay.sender?.person !== mallory) return [data];
     held.push(data);
     return [];
   };
-  inside(mallory).room.admission.remove(nameOf(anna));
+  inside(mallory).context.admission.remove(nameOf(anna));
   const ben = await world.enter("Ben", secrets);
   if (!ben.present().includes("Anna")) throw new Error("Ben has no channel with Anna");
   world.relay.tamper = (_to, data) => [data];
@@ -80,9 +75,9 @@ export const removalInState: Attack = async (secrets) => {
   return !ben.present().includes("Anna");
 };
 
-/** The one who is removed removes somebody itself, and the relay lets it win. */
+/** A member that is being removed removes another, and the relay lets it win. */
 export const wordOfTheRemoved: Attack = async (secrets) => {
-  const [world, anna, ben, mallory] = (await room(secrets, "Anna", "Ben", "Mallory")) as Three;
+  const [world, anna, ben, mallory] = await room(secrets, "Anna", "Ben", "Mallory");
   let marks: Bytes[] = [];
   let holding = false;
   world.relay.tamper = (to, data) => {
@@ -127,7 +122,7 @@ export const wordOfTheRemoved: Attack = async (secrets) => {
 
 /** The relay lets a stranger into a locked room: it says hello. */
 export const lockAgainstNewcomer: Attack = async (secrets) => {
-  const [world, anna, ben] = (await room(secrets, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(secrets, "Anna", "Ben");
   await anna.do({ type: "lock", on: true });
   await world.run();
   for (const room of world.relay.rooms.values()) room.locked = false;
@@ -137,9 +132,9 @@ export const lockAgainstNewcomer: Attack = async (secrets) => {
   return eve.texts().includes("Ben: behind the door");
 };
 
-/** The relay puts a stranger among those who were there before somebody who comes back: it answers. */
+/** The relay lists a stranger among the members from before a reconnect, and the stranger answers. */
 export const lockAgainstMember: Attack = async (secrets) => {
-  const [world, anna, ben] = (await room(secrets, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(secrets, "Anna", "Ben");
   await anna.do({ type: "lock", on: true });
   await world.run();
   for (const room of world.relay.rooms.values()) room.locked = false;
@@ -153,7 +148,7 @@ export const lockAgainstMember: Attack = async (secrets) => {
 
 /** The relay holds a message back until its author has sent it again. */
 export const duplicate: Attack = async (secrets) => {
-  const [world, anna, ben] = (await room(secrets, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(secrets, "Anna", "Ben");
   const held: Bytes[] = [];
   world.relay.tamper = (to, data) => {
     if (to.person !== ben || !isKind(data, "room") || held.length > 0) return [data];
@@ -170,9 +165,9 @@ export const duplicate: Attack = async (secrets) => {
   return ben.texts().filter((text) => text === "Anna: one").length > 1;
 };
 
-/** The relay drops the last thing that is said. */
+/** The relay drops the last message. */
 export const lastWord: Attack = async (secrets) => {
-  const [world, anna, ben] = (await room(secrets, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(secrets, "Anna", "Ben");
   let dropped = 0;
   world.relay.tamper = (to, data) => {
     if (to.person !== ben || !isKind(data, "room") || dropped > 0) return [data];
@@ -189,7 +184,7 @@ export const lastWord: Attack = async (secrets) => {
 
 /** A member tells two others different things, with the relay's help, and says no more. */
 export const twoVersions: Attack = async (secrets) => {
-  const [world, ben, cleo, mallory] = (await room(secrets, "Ben", "Cleo", "Mallory")) as Three;
+  const [world, ben, cleo, mallory] = await room(secrets, "Ben", "Cleo", "Mallory");
   const message = await say(mallory, "yes");
   const [yes, no] = await Promise.all(
     ["yes", "no"].map((text) => {
@@ -207,7 +202,7 @@ export const twoVersions: Attack = async (secrets) => {
 
 /** The relay shows different members different rooms. */
 export const hiddenMember: Attack = async (secrets) => {
-  const [world, , ben] = (await room(secrets, "Anna", "Ben")) as [World, Person, Person];
+  const [world, , ben] = await room(secrets, "Anna", "Ben");
   world.relay.tamper = (to, data) => {
     const pair = [world.relay.sender?.person.alias, to.person.alias].sort().join();
     return pair === "Ben,Eve" ? [] : [data];
@@ -219,11 +214,7 @@ export const hiddenMember: Attack = async (secrets) => {
 
 /** A word on the lock that leaps so far that none can follow it. */
 export const lockLeap: Attack = async (secrets) => {
-  const [world, anna, mallory] = (await room(secrets, "Anna", "Mallory")) as [
-    World,
-    Person,
-    Person,
-  ];
+  const [world, anna, mallory] = await room(secrets, "Anna", "Mallory");
   const lock = { on: true, counter: 0xffffffff, by: nameOf(mallory), allowed: [nameOf(mallory)] };
   const plain = encodeRoom({ type: "lock", ...(await ref(mallory)), lock }, salt());
   sendRaw(mallory, await roomFrame(mallory, plain));

@@ -1,5 +1,5 @@
-// A member with a modified session, its real keys and bad manners: it costs the others little, and is named where it can
-// be proved.
+// A malicious member with a modified client and its real keys: it costs the others little, and is named where that can be
+// proved.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { makeHello } from "../../protocol/crypto/handshake.ts";
@@ -33,21 +33,18 @@ import {
 } from "../helpers/hostile-inside.ts";
 import { dump } from "../helpers/hostile-thief.ts";
 import { HostileWorld } from "../helpers/hostile-world.ts";
-import { type Person, roomSecrets, type Secrets, World } from "../helpers/world.ts";
+import { meet, type Person, roomSecrets, type Secrets, type World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
 const life = { ttl: 0 };
 const top = 0xffffffff;
-/** What a session of four may grow to, whatever a member does: objects, characters and bytes. */
+/** Largest size of a session in a room of four, with any member: objects, characters and bytes. */
 const mostSize = 600_000;
 
 type Room = { world: World; anna: Person; ben: Person; mallory: Person };
 
 async function room(seed: number): Promise<Room> {
-  const world = new World(seed);
-  const anna = await world.enter("Anna", secrets, life);
-  const ben = await world.enter("Ben", secrets);
-  const mallory = await world.enter("Mallory", secrets);
+  const [world, anna, ben, mallory] = await meet(secrets, seed, "Anna", "Ben", "Mallory");
   return { world, anna, ben, mallory };
 }
 
@@ -144,7 +141,7 @@ test("reaches only some when it hands out differing chains, and the rest learn w
   await world.run(limits.silentMs + limits.heartbeatMs);
   assert.equal(anna.texts(), ["Mallory: only for some"]);
   assert.equal(ben.texts(), []);
-  // Its next sender key is the same for all: then it must answer for what it said, or it is missing.
+  // Its next sender key is the same for all: then it must resend its messages, or they are missing.
   await world.run(limits.senderKeyRotateMs);
   await mallory.say("for all again");
   await world.run(limits.gapMs + limits.heartbeatMs);
@@ -181,7 +178,7 @@ test("is named once when it floods the room, and what is above the rate is dropp
   const all = await room(6);
   const { world, anna, ben, mallory } = all;
   for (let i = 0; i < 240; i++) {
-    // Each sender key has room for so many frames.
+    // Each sender key is good for this many frames.
     if (i === 120)
       await tell(mallory, [anna, ben], { type: "senderKey", senderKey: newSenderKey(mallory, 7) });
     await speak(mallory, await text(mallory, `flood ${i}`));
@@ -270,7 +267,7 @@ test("cannot move a link or chain by frames with far counters", async () => {
 test("gets a handful of answers to 10,000 hellos", async () => {
   const all = await room(10);
   const { world, anna, mallory } = all;
-  const { identity, keys, env } = inside(mallory).room;
+  const { identity, keys, env } = inside(mallory).context;
   const from = numberOf(mallory);
   const hellos: Bytes[] = [];
   for (let i = 0; i < 300; i++) hellos.push((await makeHello(keys, identity, from, env)).frame);
@@ -295,7 +292,7 @@ test("gets a handful of answers to 10,000 hellos", async () => {
 test("cannot fill a memory with invented connections and identities", async () => {
   const all = await room(11);
   const { world, anna } = all;
-  const { keys, env } = inside(anna).room;
+  const { keys, env } = inside(anna).context;
   const down = (data: string | Bytes) => anna.wire?.down.push({ type: "data", data });
   // The relay helps: it names connections that are not there, each of which says hello.
   for (let number = 10; number < 1010; number++) down(`{"op":"joined","member":${number}}`);
@@ -382,9 +379,9 @@ test("does not get the removed in again by filling the lists of newcomers with n
   world.relay.honest = true;
   const anna = await world.enter("Anna", secrets, life);
   const mallory = await world.enter("Mallory", secrets);
-  for (let i = 0; i < 300; i++) inside(mallory).room.admission.remove(strangerName(i));
+  for (let i = 0; i < 300; i++) inside(mallory).context.admission.remove(strangerName(i));
   const ben = await world.enter("Ben", secrets);
-  assert.ok(inside(ben).room.admission.removed.length <= limits.removed);
+  assert.ok(inside(ben).context.admission.removed.length <= limits.removed);
   assert.equal(ben.present(), ["Anna", "Ben", "Mallory"]);
   await anna.do({ type: "kick", member: nameOf(mallory) });
   await world.run(5000);
@@ -392,10 +389,10 @@ test("does not get the removed in again by filling the lists of newcomers with n
   // Unlocked, and with the new code in the wrong hands: still not that one.
   await anna.do({ type: "lock", on: false });
   await world.run();
-  const { keys, code } = inside(ben).room;
+  const { keys, code } = inside(ben).context;
   const leaked: Secrets = { keys, code, password: secrets.password };
-  const { identity } = inside(mallory).room;
-  const back = await world.member("Mallory", leaked, { create: life, identity });
+  const { identity } = inside(mallory).context;
+  const back = await world.person("Mallory", leaked, { create: life, identity });
   await world.run();
   await ben.say("not for the removed");
   await world.run();

@@ -1,4 +1,4 @@
-// Each protection is taken out of the engine in turn: then, and only then, the attack against it succeeds.
+// Each protection is removed from the engine in turn. The attack against it succeeds then, and only then.
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
@@ -8,7 +8,7 @@ import { roomSecrets } from "../helpers/world.ts";
 import type { attacks } from "./attacks.ts";
 
 type Engine = { readonly attacks: typeof attacks };
-/** A piece of the source of protocol/, which occurs exactly once, and what takes its place. */
+/** A piece of the source of protocol/ that occurs exactly once, and its replacement. */
 type Mutation = { readonly file: string; readonly from: string; readonly to: string };
 
 const secrets = await roomSecrets();
@@ -98,7 +98,7 @@ const table: readonly {
     mutations: [
       {
         file: "room/channels.ts",
-        from: 'if (secret.answered.has(reply.peer.name)) throw refused("a second reply to one hello");',
+        from: 'if (secret.answered.has(reply.peer.id)) throw refused("a second reply to one hello");',
         to: "",
       },
     ],
@@ -114,7 +114,7 @@ const table: readonly {
       },
       {
         file: "crypto/sender-key.ts",
-        from: "const aad = concat(route, sender.id, header);",
+        from: "const aad = concat(route, sender.idBytes, header);",
         to: "const aad = concat(route, header);",
       },
     ],
@@ -207,7 +207,7 @@ const table: readonly {
     mutations: [
       {
         file: "room/sync.ts",
-        from: "const fork = this.inbox.claim(peer.name, heartbeat);",
+        from: "const fork = this.inbox.claim(peer.id, heartbeat);",
         to: "const fork = false;",
       },
       { file: "room/sync.ts", from: "if (compared.heads >= 2) {", to: "if (false) {" },
@@ -237,7 +237,7 @@ const table: readonly {
     mutations: [
       {
         file: "room/register.ts",
-        from: "if (word.counter > counter + limits.lockAhead) return false;",
+        from: "if (word.counter > counter + limits.registerAhead) return false;",
         to: "",
       },
     ],

@@ -1,4 +1,4 @@
-// A relay that does whatever it can, alone or with a traitor among the members, can only cut people off.
+// A hostile relay, alone or with a traitor among the members, can do no more than cut people off.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { toHex } from "../../protocol/wire/bytes.ts";
@@ -14,19 +14,19 @@ import { type Person, roomSecrets, type Secrets } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
 const life = { ttl: 0 };
-/** CPU that the schedules get, ms, unless it is said which are to be played, and how many there are at least. */
+/** CPU time of the schedules, ms, unless seeds are named; and the fewest that are played. */
 const budgetMs = 35_000;
 const least = 50;
 /** The seeds that are played: SEED=7 one, with all that happens, SEEDS=1000-1999 these, SLOW=1 thousands. */
 const seeds = readSeeds(process.env.SEED ?? process.env.SEEDS);
 const wanted = process.env.SLOW === "1" || process.env.SEEDS !== undefined;
-/** After so many schedules a long run says how far it has come. */
+/** A long run reports its progress after this many schedules. */
 const progressEvery = 100;
 
 /** A session of 13 people with all that it may keep for so short a conversation is far below this. */
 const mostSize = 300_000;
 
-/** What is refused to a person who does what cannot be done now. */
+/** Errors for a person who tries what cannot be done now. */
 const refusals = [
   ...["not-connected", "removal-in-progress", "member-unknown", "message-unknown", "outbox-full"],
 ];
@@ -36,7 +36,7 @@ function readSeeds(text = process.env.SLOW === "1" ? "0-2999" : "0-299"): readon
   return Array.from({ length: to - from + 1 }, (_, at) => from + at);
 }
 
-/** All who move to a room work out the same keys: in these tests that work is done once. Undone by what it returns. */
+/** Everyone who moves to a room derives the same keys: these tests derive them once. @returns What undoes that. */
 function sharePbkdf2(): () => void {
   const { subtle } = crypto;
   const original = subtle.deriveBits;
@@ -49,7 +49,7 @@ function sharePbkdf2(): () => void {
     done.set(key, rooms);
     const bits = rooms.get(salt) ?? derive();
     rooms.set(salt, bits);
-    // A copy: who takes it wipes it.
+    // A copy: the caller wipes it.
     return (await bits).slice(0);
   };
   return () => {
@@ -60,8 +60,8 @@ function sharePbkdf2(): () => void {
 class Schedule {
   readonly world: HostileWorld;
   readonly oracle: Oracle;
-  /** Whether somebody removed, locked or stopped: then not all end up together. */
-  admitted = false;
+  /** True after a removal, a lock or a stop: then not all end up together. */
+  gated = false;
   /** The size of the largest session at the end: objects, characters and bytes. */
   largest = 0;
   private readonly random: Random;
@@ -120,8 +120,8 @@ class Schedule {
     return this.world.people.filter(({ ended }) => ended === undefined);
   }
 
-  private async enter(options: Parameters<HostileWorld["member"]>[2] & object, as = secrets) {
-    return this.world.member(`P${this.names++}`, as, options);
+  private async enter(options: Parameters<HostileWorld["person"]>[2] & object, as = secrets) {
+    return this.world.person(`P${this.names++}`, as, options);
   }
 
   /** A person does something, or the relay does something to a person. */
@@ -140,19 +140,19 @@ class Schedule {
         return this.say(person, other);
       case 3:
         if (random.below(3) > 0) return;
-        this.admitted = true;
+        this.gated = true;
         return this.try(person, { type: "lock", on: random.below(2) === 0 });
       case 4:
       case 11:
         if (other === undefined || random.below(3) === 0) return;
-        this.admitted = true;
+        this.gated = true;
         return this.try(person, { type: "kick", member: nameOf(other) });
       case 5:
         if (random.below(4) > 0) return;
         return this.try(person, { type: "leave", text: "bye" });
       case 6:
         if (random.below(20) > 0) return;
-        this.admitted = true;
+        this.gated = true;
         return this.try(person, { type: "stop" });
       case 7:
         if (world.people.length < 14)
@@ -163,7 +163,7 @@ class Schedule {
       case 9:
         return this.try(person, { type: random.below(2) === 0 ? "hurry" : "frozen" });
       case 12:
-        return this.fingerprint(person);
+        return this.mark(person);
       case 10:
         if (random.below(4) === 0) world.relay.die();
         return;
@@ -173,7 +173,7 @@ class Schedule {
   }
 
   /** A person does something to a message, or to all that follow. */
-  private async fingerprint(person: Person): Promise<void> {
+  private async mark(person: Person): Promise<void> {
     const { random } = this;
     const texts = person.lines.filter(({ kind }) => kind === "text" || kind === "whisper");
     switch (random.below(6)) {
@@ -209,7 +209,7 @@ class Schedule {
     return this.try(person, { type: "whisper", to, text });
   }
 
-  /** Somebody who was removed, or is still a member, gives the relay all it knows, and comes again with its help. */
+  /** A removed person, or a member, tells the relay everything, and enters again with its help. */
   private async betray(): Promise<void> {
     const { random, world } = this;
     const removed = world.people.filter(({ ended }) => ended === "removed");
@@ -220,12 +220,12 @@ class Schedule {
     const traitor = random.pick(back ? removed : known);
     this.oracle.traitors.add(traitor);
     // The code of the room where the others are now: a member tells it.
-    const { keys, code } = inside(random.pick(known)).room;
+    const { keys, code } = inside(random.pick(known)).context;
     const stolen: Secrets = { keys, code, password: secrets.password };
-    const { identity } = inside(traitor).room;
+    const { identity } = inside(traitor).context;
     const twin = await this.enter({ create: life, identity }, stolen);
     this.oracle.traitors.add(twin);
-    this.admitted = true;
+    this.gated = true;
     world.log(`${traitor.alias} comes as ${twin.alias}`);
   }
 
@@ -248,7 +248,7 @@ class Schedule {
     world.relay.hides = (from, to) => hides(from.person, to.person);
   }
 
-  /** The relay turns honest; after a while all who are still there must have everything. */
+  /** The relay turns honest. After a while everyone who is still there must have everything. */
   private async ending(): Promise<void> {
     const { world, oracle } = this;
     world.log("the relay turns honest");
@@ -265,12 +265,12 @@ class Schedule {
     }
     for (const person of last) {
       const { phase } = person.session.view();
-      // Whom a lock keeps out goes on knocking.
-      if (person.ended === undefined && phase !== "open" && !this.admitted) {
+      // A session that a lock keeps out goes on trying.
+      if (person.ended === undefined && phase !== "open" && !this.gated) {
         oracle.faults.push(`${person.alias} hangs in the phase ${phase}`);
       }
     }
-    if (this.admitted) return;
+    if (this.gated) return;
     for (const one of this.here()) {
       for (const other of this.here()) {
         if (one !== other && !oracle.areTogether(one, other)) {
@@ -307,9 +307,9 @@ test.after(() => undo());
 test("what a relay drops for a while comes back whole when it stops", async () => {
   const world = new HostileWorld(1);
   world.relay.honest = true;
-  const anna = await world.member("Anna", secrets, { create: life });
+  const anna = await world.person("Anna", secrets, { create: life });
   await world.run();
-  const ben = await world.member("Ben", secrets);
+  const ben = await world.person("Ben", secrets);
   await world.run();
   world.relay.hides = () => true;
   const said: string[] = [];

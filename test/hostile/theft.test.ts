@@ -1,5 +1,4 @@
-// Whoever takes a session's whole memory, knows code and password and has every byte that the relay saw, reads nothing
-// that was said before.
+// An attacker with a session's whole memory, code and password, and every byte that the relay saw reads no earlier message.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { firstHead, headAfter } from "../../protocol/crypto/head.ts";
@@ -9,7 +8,7 @@ import { encodeRoom } from "../../protocol/wire/message.ts";
 import { confirmGuess } from "../helpers/hostile-guess.ts";
 import { inside, nameOf, numberIn, salt } from "../helpers/hostile-inside.ts";
 import { dump, type Loot, Thief } from "../helpers/hostile-thief.ts";
-import { type Person, roomSecrets, World } from "../helpers/world.ts";
+import { meet, type Person, roomSecrets, World } from "../helpers/world.ts";
 
 const word = "correct horse";
 const secrets = await roomSecrets(word);
@@ -18,11 +17,8 @@ const pins = Array.from({ length: 10_000 }, (_, pin) => `${pin}`.padStart(4, "0"
 
 /** A room of people with aliases that nobody else bears. */
 async function room(seed: number): Promise<{ world: World; people: [Person, Person, Person] }> {
-  const world = new World(seed);
-  const anna = await world.enter("Annabelle", secrets, life);
-  const ben = await world.enter("Benedikt", secrets);
-  const cleo = await world.enter("Cleopatra", secrets);
-  return { world, people: [anna, ben, cleo] };
+  const [world, ...people] = await meet(secrets, seed, "Annabelle", "Benedikt", "Cleopatra");
+  return { world, people };
 }
 
 async function steal(world: World, ...loot: readonly Loot[]): Promise<Thief> {
@@ -49,7 +45,7 @@ test("P28: a reader's memory decrypts no earlier message and every later one", a
   await anna.say("4711");
   await anna.say("yes");
   await world.run(limits.heartbeatMs);
-  // What it said itself it may send again for ten minutes: that is kept, and said so.
+  // A session keeps its own messages for ten minutes to resend them, and SECURITY says so.
   await world.run(limits.keptMs);
   const loot = dump(cleo.session);
   const before = world.relay.seen.length;
@@ -109,10 +105,10 @@ test("P28: no hash in memory or on the wire confirms a guess of a short text", a
   await world.run(limits.heartbeatMs);
   await anna.say("4711");
   await world.run(limits.heartbeatMs);
-  // A newcomer is told the head of everyone: what was said before it came must not follow from that.
+  // A newcomer learns the head of everyone: earlier texts must not follow from it.
   const dora = await world.enter("Dora", secrets);
   await world.run(2 * limits.heartbeatMs);
-  const authors = [anna, ben, cleo].map((person) => inside(person).room.identity.idBytes);
+  const authors = [anna, ben, cleo].map((person) => inside(person).context.identity.idBytes);
   const some = ["yes", "no", ...pins.filter((_, pin) => pin % 21 === 7)];
   assert.ok(some.includes("4711"));
   for (const [person, guesses] of [
@@ -129,7 +125,7 @@ test("P28: no hash in memory or on the wire confirms a guess of a short text", a
 
 test("the guesser does confirm what is not salted", async () => {
   const { people } = await room(4);
-  const id = inside(people[0]).room.identity.idBytes;
+  const id = inside(people[0]).context.identity.idBytes;
   const first = await firstHead(id);
   const message = {
     type: "text",
@@ -150,7 +146,7 @@ test("the guesser does confirm what is not salted", async () => {
 test("a newcomer's memory opens its own handshakes only while it must keep X", async () => {
   const world = new World(5);
   const anna = await world.enter("Annabelle", secrets, life);
-  // The relay lists somebody who never answers: X waits for it, up to its limit.
+  // The relay lists a member who never answers: X waits for it, up to its limit.
   world.relay.tamper = (to, data) => (to.person.alias === "Silent" ? [] : [data]);
   await world.enter("Silent", secrets);
   const ben = await world.enter("Benedikt", secrets);
@@ -228,7 +224,7 @@ test("an ended session holds no key of a chain or link, and no code", async () =
   await world.run(1000);
   assert.ok(world.relay.seen.length > frames);
   assert.is(cleo.session.view().code.length, 0);
-  const { bytes } = dump(inside(cleo).room);
+  const { bytes } = dump(inside(cleo).context);
   const holds = (some: Bytes) =>
     bytes.some((other) => Buffer.from(other).equals(Buffer.from(some)));
   assert.not(holds(code));

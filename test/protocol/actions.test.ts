@@ -1,21 +1,17 @@
-// What members do with the room and with each other: whisper, lock, remove, stop, verify, rename.
+/**
+ * Commands of a member (protocol/room/actions.ts, removal.ts): whisper, lock, remove, stop, verify, rename.
+ */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";
-import { type Person, roomSecrets, type Secrets, World } from "../helpers/world.ts";
+import { meet, type Person, roomSecrets, type Secrets, type World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
 const life = { ttl: 0 };
 const schedules = process.env.SLOW === "1" ? 100 : 3;
 
-async function room(seed: number, ...aliases: string[]): Promise<[World, ...Person[]]> {
-  const world = new World(seed);
-  const people: Person[] = [];
-  for (const alias of aliases) {
-    people.push(await world.enter(alias, secrets, people.length === 0 ? life : undefined));
-  }
-  return [world, ...people];
-}
+const room = <const Aliases extends readonly string[]>(seed: number, ...aliases: Aliases) =>
+  meet(secrets, seed, ...aliases);
 
 function kinds(person: Person): string[] {
   return person.lines.map(({ kind }) => kind).filter((kind) => kind !== "joined");
@@ -30,12 +26,7 @@ async function secretsOf(person: Person): Promise<Secrets> {
 }
 
 test("P24: a whisper reaches one member only", async () => {
-  const [world, anna, ben, cleo] = (await room(1, "Anna", "Ben", "Cleo")) as [
-    World,
-    Person,
-    Person,
-    Person,
-  ];
+  const [world, anna, ben, cleo] = await room(1, "Anna", "Ben", "Cleo");
   await anna.do({ type: "whisper", to: anna.id("Ben"), text: "between us" });
   await anna.say("for all");
   await world.run(limits.heartbeatMs);
@@ -47,7 +38,7 @@ test("P24: a whisper reaches one member only", async () => {
 });
 
 test("P24: the relay cannot tell that there was a whisper", async () => {
-  const [world, anna, ben] = (await room(2, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(2, "Anna", "Ben");
   const sizes = async (act: () => Promise<void>) => {
     const before = world.relay.seen.length;
     await act();
@@ -64,12 +55,7 @@ test("P24: the relay cannot tell that there was a whisper", async () => {
 
 test("delivers a whisper that was said while its receiver was away", async () => {
   for (let seed = 20; seed < 20 + schedules; seed++) {
-    const [world, anna, ben, cleo] = (await room(seed, "Anna", "Ben", "Cleo")) as [
-      World,
-      Person,
-      Person,
-      Person,
-    ];
+    const [world, anna, ben, cleo] = await room(seed, "Anna", "Ben", "Cleo");
     const id = anna.id("Ben");
     ben.cut();
     await world.run(1);
@@ -84,7 +70,7 @@ test("delivers a whisper that was said while its receiver was away", async () =>
 });
 
 test("refuses a whisper to nobody", async () => {
-  const [, anna] = (await room(3, "Anna")) as [World, Person];
+  const [, anna] = await room(3, "Anna");
   try {
     await anna.do({ type: "whisper", to: "00".repeat(16), text: "hello?" });
     assert.unreachable("must be refused");
@@ -94,7 +80,7 @@ test("refuses a whisper to nobody", async () => {
 });
 
 test("locks the room for strangers, and not for members who come back", async () => {
-  const [world, anna, ben] = (await room(4, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(4, "Anna", "Ben");
   await anna.do({ type: "lock", on: true });
   await world.run();
   assert.ok(ben.session.view().locked);
@@ -112,7 +98,7 @@ test("locks the room for strangers, and not for members who come back", async ()
 });
 
 test("P26: nobody gets into a locked room, even if the relay lets them in", async () => {
-  const [world, anna, ben] = (await room(5, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(5, "Anna", "Ben");
   await anna.do({ type: "lock", on: true });
   await world.run();
   for (const room of world.relay.rooms.values()) room.locked = false;
@@ -127,13 +113,7 @@ test("P26: nobody gets into a locked room, even if the relay lets them in", asyn
 
 test("P8: a removed member reads nothing more and cannot come back", async () => {
   for (let seed = 40; seed < 40 + schedules; seed++) {
-    const [world, anna, ben, cleo, mallory] = (await room(
-      seed,
-      "Anna",
-      "Ben",
-      "Cleo",
-      "Mallory",
-    )) as [World, Person, Person, Person, Person];
+    const [world, anna, ben, cleo, mallory] = await room(seed, "Anna", "Ben", "Cleo", "Mallory");
     const old = code(anna);
     await ben.say("before");
     await world.run();
@@ -160,12 +140,7 @@ test("P8: a removed member reads nothing more and cannot come back", async () =>
 });
 
 test("P8: the new room refuses the removed member even with its code, and others until it is unlocked", async () => {
-  const [world, anna, ben, mallory] = (await room(6, "Anna", "Ben", "Mallory")) as [
-    World,
-    Person,
-    Person,
-    Person,
-  ];
+  const [world, anna, ben, mallory] = await room(6, "Anna", "Ben", "Mallory");
   await anna.do({ type: "kick", member: anna.id("Mallory") });
   await world.run(5000);
   assert.is(mallory.ended, "removed");
@@ -183,7 +158,7 @@ test("P8: the new room refuses the removed member even with its code, and others
 });
 
 test("says that nobody was removed when the connection is lost before it was said", async () => {
-  const [world, anna, ben] = (await room(61, "Anna", "Ben", "Mallory")) as [World, Person, Person];
+  const [world, anna, ben] = await room(61, "Anna", "Ben", "Mallory");
   world.relay.reachable = false;
   await anna.do({ type: "kick", member: anna.id("Mallory") });
   anna.cut();
@@ -200,17 +175,8 @@ test("says that nobody was removed when the connection is lost before it was sai
 
 test("P25: two removals at the same moment end in one room", async () => {
   for (let seed = 60; seed < 60 + 2 * schedules; seed++) {
-    const people = (await room(seed, "Anna", "Ben", "Cleo", "Dora", "Mallory", "Nick")) as [
-      World,
-      ...Person[],
-    ];
-    const [world, anna, ben, cleo, dora] = people as unknown as [
-      World,
-      Person,
-      Person,
-      Person,
-      Person,
-    ];
+    const people = await room(seed, "Anna", "Ben", "Cleo", "Dora", "Mallory", "Nick");
+    const [world, anna, ben, cleo, dora] = people;
     await anna.do({ type: "kick", member: anna.id("Mallory") });
     await ben.do({ type: "kick", member: ben.id("Nick") });
     await world.run(12_000);
@@ -225,13 +191,7 @@ test("P25: two removals at the same moment end in one room", async () => {
 
 test("ends well when two remove each other", async () => {
   for (let seed = 80; seed < 80 + 2 * schedules; seed++) {
-    const [world, anna, ben, cleo, dora] = (await room(seed, "Anna", "Ben", "Cleo", "Dora")) as [
-      World,
-      Person,
-      Person,
-      Person,
-      Person,
-    ];
+    const [world, anna, ben, cleo, dora] = await room(seed, "Anna", "Ben", "Cleo", "Dora");
     const [a, b] = [ben.id("Anna"), anna.id("Ben")];
     await anna.do({ type: "kick", member: b });
     await ben.do({ type: "kick", member: a });
@@ -246,7 +206,7 @@ test("ends well when two remove each other", async () => {
 });
 
 test("P25: ignores the relay's claim that someone stopped the room", async () => {
-  const [world, anna, ben] = (await room(7, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(7, "Anna", "Ben");
   anna.wire?.down.push({ type: "data", data: '{"op":"stopped","by":2}' });
   await world.run();
   assert.is(anna.ended, "room-stopped", "the relay can cut off");
@@ -275,7 +235,7 @@ test("P27: after a stop everyone wipes and reports, and the old link is dead", a
 });
 
 test("stops the room at the relay even if the one who said so is gone", async () => {
-  const [world, anna, ben] = (await room(9, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(9, "Anna", "Ben");
   await anna.do({ type: "stop" });
   await world.run(5);
   anna.cut();
@@ -285,7 +245,7 @@ test("stops the room at the relay even if the one who said so is gone", async ()
 });
 
 test("gives all the same 12 words, which change when somebody joins", async () => {
-  const [world, anna, ben] = (await room(10, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(10, "Anna", "Ben");
   const words = async (person: Person) => {
     await person.do({ type: "verify" });
     return person.words?.words.join(" ") ?? "";
@@ -303,7 +263,7 @@ test("gives all the same 12 words, which change when somebody joins", async () =
 });
 
 test("takes another alias, for all and for those who come later", async () => {
-  const [world, anna, ben] = (await room(11, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(11, "Anna", "Ben");
   await anna.do({ type: "rename", alias: "Annabel" });
   await world.run();
   assert.equal(ben.present(), ["Annabel", "Ben"]);
@@ -314,7 +274,7 @@ test("takes another alias, for all and for those who come later", async () => {
 });
 
 test("P23: reports a member who talks to someone we cannot see", async () => {
-  const [world, anna, ben] = (await room(12, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(12, "Anna", "Ben");
   // The relay keeps everything between Ben and Eve apart.
   world.relay.tamper = (to, data) => {
     const from = world.relay.sender?.person.alias;
@@ -328,14 +288,14 @@ test("P23: reports a member who talks to someone we cannot see", async () => {
 });
 
 test("counts who has received a message", async () => {
-  const [world, anna] = (await room(13, "Anna", "Ben", "Cleo")) as [World, Person];
+  const [world, anna] = await room(13, "Anna", "Ben", "Cleo");
   await anna.say("who has it?");
   await world.run(10_000);
   assert.equal([...anna.delivery.values()], [{ state: "sent", received: 2, of: 2 }]);
 });
 
 test("notices a dead connection by itself and comes back", async () => {
-  const [world, anna, ben] = (await room(14, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(14, "Anna", "Ben");
   const dead = ben.wire;
   if (dead !== undefined) dead.dead = true;
   await ben.say("into the void");

@@ -1,6 +1,6 @@
 /**
- * Who may be linked (protocol/gate.ts, SPEC §8.4, §8.5): which word on the lock counts, and that nothing lets a removed
- * identity in again.
+ * Whose channel is accepted (protocol/room/admission.ts, SPEC §8.4, §8.5): which lock counts, and that a removed identity
+ * never enters again.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -83,7 +83,7 @@ test("ends with the highest word in whatever order words come", () => {
   fc.assert(
     fc.property(words, fc.nat(), (words, turn) => {
       const rank = ({ counter, by }: Lock) => counter * 10 + [anna, ben, carla].indexOf(by);
-      // Of two words of one member with one counter, which nobody honest says, the first that comes counts.
+      // Two locks of one member with one counter, which no honest member sends: the first counts.
       const distinct = words.filter((lock, i) => {
         return words.findIndex((other) => rank(other) === rank(lock)) === i;
       });

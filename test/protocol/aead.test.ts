@@ -1,5 +1,5 @@
 /**
- * Sealed hellos and replies (protocol/seal.ts, SPEC §7.1): every case of seal.json, byte for byte.
+ * Encrypted hellos and replies (protocol/crypto/aead.ts, SPEC §7.1): every case of aead.json, byte for byte.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -7,6 +7,7 @@ import * as assert from "uvu/assert";
 import { openSeal, seal, sealedBytes } from "../../protocol/crypto/aead.ts";
 import { importHkdf } from "../../protocol/crypto/key-schedule.ts";
 import { codeOf, type Hex, readVectors, refuses, runs, unhex } from "../helpers/vectors.ts";
+import { bytes } from "./arbitrary.ts";
 
 type Kind = "hello" | "reply";
 type Valid = { kind: Kind; hello: Hex; salt: Hex; body: Hex; frame: Hex };
@@ -29,8 +30,6 @@ for (const { name, kind, hello, frame, code } of vectors.invalid) {
 
 const room = importHkdf(new Uint8Array(32));
 const kinds = fc.constantFrom<Kind>("hello", "reply");
-const bytes = (minLength: number, maxLength: number) =>
-  fc.uint8Array({ minLength, maxLength }).map((data) => Uint8Array.from(data));
 
 test("P2: opens everything it seals, in frames of one size", async () => {
   await fc.assert(

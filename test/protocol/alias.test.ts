@@ -1,5 +1,5 @@
 /**
- * Names that people choose (protocol/alias.ts, SPEC §4.3): every case of alias.json, and the laws of the normal form.
+ * Aliases and room names (protocol/wire/alias.ts, SPEC §4.3): every case of alias.json, and the laws of the normal form.
  */
 import fc from "fast-check";
 import { test } from "uvu";

@@ -1,6 +1,6 @@
 /**
- * One author's messages in whatever order they come (protocol/author log.ts, SPEC §7.5): the author logs of heads.json; any
- * order, loss, copies and forks against a model that is written naively; and every bound at its number.
+ * One author's messages in any order (protocol/room/author-log.ts, SPEC §7.5): the author logs of head.json; order, loss,
+ * copies and forks against a naive model; and every bound at its number.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -11,7 +11,7 @@ import { type Bytes, toHex, u32 } from "../../protocol/wire/bytes.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { type Hex, readVectors, runs, unhex } from "../helpers/vectors.ts";
 
-/** What was shown: a number, one that does not follow, or so many that did not arrive. */
+/** What was shown: a number, one that does not follow, or how many are missing. */
 type Shown = number | { n: number; suspicious: true } | { missing: number };
 type Step = { shows: Shown[] } & (
   | { message: number; prev: Hex; type: number; content: Hex; is: "new" | "old" | "fork" }
@@ -74,7 +74,7 @@ for (const entry of readVectors<Case | { does: "start" }, never>("head.json").va
   });
 }
 
-// ---- an author who says a dozen things, and says some of them twice and differently
+// ---- an author who sends a dozen messages, and some of them in two versions
 
 type KeptMessage = {
   readonly n: number;
@@ -352,7 +352,7 @@ test("asks for just what is missing, and gives up what it has asked for three ti
 
 // ---- one question at a time
 
-/** A message of an author who says only a number, hashes and all. */
+/** A message whose content is a number, with its hashes. */
 async function bare(n: number, prev: Bytes = new Uint8Array(32), at = 0): Promise<Arrived<number>> {
   return { n, prev, plain: plainOf(Uint8Array.of(...u32(n))), value: n, at };
 }

@@ -1,5 +1,5 @@
 /**
- * Bytes and text (protocol/bytes.ts), against node's own Buffer.
+ * Bytes and text (protocol/wire/bytes.ts), compared with Node's own Buffer.
  */
 import fc from "fast-check";
 import { test } from "uvu";

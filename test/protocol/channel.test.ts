@@ -1,5 +1,5 @@
 /**
- * The laws of a channel's frames (protocol/channel.ts, SPEC §7.3). Its vectors are in handshake.test.ts.
+ * The laws of a channel's frames (protocol/crypto/channel.ts, SPEC §7.3). Its vectors are in handshake.test.ts.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -12,9 +12,8 @@ import {
 } from "../../protocol/crypto/channel.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { codeOf, refuses, runs } from "../helpers/vectors.ts";
+import { bytes } from "./arbitrary.ts";
 
-const bytes = (length: number) =>
-  fc.uint8Array({ minLength: length, maxLength: length }).map((data) => Uint8Array.from(data));
 const plains = fc.record({
   type: fc.nat(255),
   content: fc.uint8Array({ maxLength: 600 }).map((data) => Uint8Array.from(data)),

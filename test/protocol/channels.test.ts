@@ -1,6 +1,6 @@
 /**
- * Who may say hello, reply and confirm, when and how often (protocol/channels.ts, SPEC §7.2): one test for each rule and
- * each bound, with a clock that is turned by hand.
+ * When hello, reply and confirm are accepted, and how often (protocol/room/channels.ts, SPEC §7.2): one test for each rule
+ * and each bound, with a clock that is turned by hand.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -31,7 +31,7 @@ function only(events: readonly ChannelEvent[]): Bytes {
 
 const everyone = () => true;
 
-/** Somebody in the room under a number, who knows of these others and channels whom it admits. */
+/** A member in the room under a number, which knows of these others and has a channel with those whom it admits. */
 async function enter(
   identity: Identity,
   number: number,
@@ -44,7 +44,7 @@ async function enter(
   return { channels, env, events, number };
 }
 
-/** Anna has number 1; Ben has come with number 2 and said hello. */
+/** Anna has number 1. Ben has entered with number 2 and sent a hello. */
 async function met(number = 2) {
   const A = await enter(anna, 1);
   A.channels.join(number);
@@ -98,7 +98,7 @@ test("P6: hands over its state only after the other's MAC is verified", async ()
     events.map(({ type }) => type),
     ["send", "ready"],
   );
-  // The member waits for the newcomer's state besides: who shows no face gets no sender key.
+  // The member also waits for the newcomer's state: without one, the newcomer gets no sender key.
   assert.equal(A.channels.confirm(2, only(events)), []);
   assert.equal(A.channels.linked(), [2]);
 });
@@ -276,7 +276,7 @@ test("answers three directed hellos in 30 s of a number that said none to all, a
   await refuses(refused, directed);
 });
 
-/** Somebody else under number 1, who has heard nothing yet and answers this hello of number 2. */
+/** Another member under number 1, which answers this hello of number 2. */
 async function answer(identity: Identity, hello: Bytes): Promise<Bytes> {
   const { channels } = await enter(identity, 1);
   channels.join(2);
@@ -370,7 +370,7 @@ test("P13: keeps the ephemeral key for at most 30 s; a later reply gets a new he
 });
 
 test("forgets X when all who were listed have answered", async () => {
-  // Two identities answer for the first number: the second comes when all who were listed have.
+  // Two identities answer for the first number. The second answers when every listed member has.
   const B = await enter(ben, 5, [1, 2]);
   const hello = only(B.events);
   const [A, C] = [await enter(anna, 1), await enter(carla, 2)];

@@ -1,6 +1,6 @@
 /**
- * What the relay sees (protocol/frame.ts, SPEC §6): every case of frame.json and control.json. Frames between
- * members that are refused by their first two bytes go through a whole member.
+ * Frames between client and relay (protocol/wire/frame.ts, SPEC §6): every case of frame.json and control.json. Frames that a
+ * member refuses by their first two bytes go through a whole member.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -52,7 +52,7 @@ for (const { name, does, frame, code } of frames.invalid) {
     if (does === "relay-frame") return refuses(code, () => decodeFrame(unhex(frame)));
     const effects: unknown[] = [];
     const member = await memberOne((effect) => effects.push(effect));
-    await refuses(code, () => member.frame(unhex(frame)));
+    await refuses(code, () => member.receive(unhex(frame)));
     assert.equal(effects, []);
   });
 }
@@ -66,7 +66,7 @@ async function memberOne(emit: (effect: Effect) => void): Promise<Room> {
   const given = { code: new Uint8Array(16), password: await importPassword(""), keys, identity };
   const member = new Room({ ...given, ...names }, env, emit);
   await member.enter(1, [], false);
-  member.joined(2);
+  member.context.channels.join(2);
   return member;
 }
 

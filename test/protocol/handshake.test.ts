@@ -1,6 +1,6 @@
 /**
- * Hellos, replies, confirmations and the channel that follows (protocol/handshake.ts, channel.ts, channels.ts): every case of
- * channel.json, at both ends. What WebCrypto would draw is given, so that every byte is compared.
+ * Hello, reply, confirm and the channel after them (protocol/crypto/handshake.ts, channel.ts): every case of channel.json, at
+ * both ends. What WebCrypto would draw at random is fixed, so that every byte is compared.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";

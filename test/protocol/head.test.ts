@@ -1,6 +1,6 @@
 /**
- * Running hashes and the two hashes of a heartbeat (protocol/heads.ts, SPEC §7.5, §7.7): the cases of heads.json, but those
- * of author logs, which are in author log.test.ts; and what the hashes tell apart.
+ * Running hashes and the two hashes of a heartbeat (protocol/crypto/head.ts, SPEC §7.5, §7.7): the cases of head.json, except
+ * those of author logs (author-log.test.ts), and what the hashes tell apart.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -14,6 +14,7 @@ import {
 } from "../../protocol/crypto/head.ts";
 import { toHex } from "../../protocol/wire/bytes.ts";
 import { type Hex, readVectors, runs, unhex } from "../helpers/vectors.ts";
+import { bytes } from "./arbitrary.ts";
 
 type Valid =
   | { does: "start"; id: Hex; hash: Hex }
@@ -43,8 +44,6 @@ for (const entry of readVectors<Valid, never>("head.json").valid) {
   });
 }
 
-const bytes = (length: number) =>
-  fc.uint8Array({ minLength: length, maxLength: length }).map((data) => Uint8Array.from(data));
 const ids = bytes(16).map(toHex);
 const heads = fc
   .uniqueArray(fc.tuple(ids, fc.record({ n: fc.nat(0xffffffff), hash: bytes(32) })), {

@@ -1,6 +1,6 @@
 /**
- * Public keys, signatures and AES-GCM (protocol/identity.ts, seal.ts): the known answers of primitives.json through our
- * own functions where there is one, else through the same WebCrypto calls.
+ * Public keys, signatures and AES-GCM (protocol/crypto/identity.ts, aead.ts): the known answers of primitives.json, through
+ * our own functions where there are any, else through the same WebCrypto calls.
  */
 import fc from "fast-check";
 import { test } from "uvu";

@@ -1,5 +1,5 @@
 /**
- * Strict JSON (protocol/json.ts, SPEC §2): one text for one value.
+ * Strict JSON (protocol/wire/json.ts, SPEC §2): one text for one value.
  */
 import fc from "fast-check";
 import { test } from "uvu";

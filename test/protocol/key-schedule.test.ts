@@ -1,5 +1,5 @@
 /**
- * The key schedule and passwords (protocol/keys.ts, SPEC §4.2, §5): known answers first, then keys.json and
+ * The key schedule and passwords (protocol/crypto/key-schedule.ts, SPEC §4.2, §5): known answers, then key-schedule.json and
  * password.json.
  */
 import { test } from "uvu";

@@ -1,6 +1,6 @@
 /**
- * What those who have left can read (SPEC §8.2): nothing, however many go and however fast. What is said waits for a new
- * sender key if need be, and comes.
+ * What a member who has left can read (SPEC §8.2): nothing, however many leave and however fast. A message that has to wait
+ * for a new sender key still arrives.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -9,14 +9,14 @@ import { ProtocolError } from "../../protocol/wire/errors.ts";
 import { decodeFrame } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { heldSenderKey, inside, isKind, numberOf } from "../helpers/hostile-inside.ts";
-import { type Person, roomSecrets, World } from "../helpers/world.ts";
+import { meet, type Person, roomSecrets, type World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
 
 /** A member leaves. @returns What it can open from then on of what the author says. */
 async function leave(world: World, leaver: Person, author: Person): Promise<() => Promise<number>> {
   const kept = heldSenderKey(leaver, author);
-  const { keys, identity } = inside(author).room;
+  const { keys, identity } = inside(author).context;
   const before = world.relay.seen.length;
   await leaver.do({ type: "leave", text: "" });
   return async () => {
@@ -34,12 +34,8 @@ async function leave(world: World, leaver: Person, author: Person): Promise<() =
   };
 }
 
-async function room(seed: number, others: number): Promise<[World, ...Person[]]> {
-  const world = new World(seed);
-  const people = [await world.enter("Anna", secrets, { ttl: 0 })];
-  for (let i = 0; i < others; i++) people.push(await world.enter(`P${i}`, secrets));
-  return [world, ...people];
-}
+const room = (seed: number, others: number): Promise<[World, ...Person[]]> =>
+  meet(secrets, seed, "Anna", ...Array.from({ length: others }, (_, i) => `P${i}`));
 
 test("P8: members who leave in a row, five and more, can read no later message", async () => {
   for (let seed = 1; seed <= 3; seed++) {
@@ -114,7 +110,7 @@ test("a beat waits for the next chain, and takes none that a message needs", asy
 test("a frame that is said under a chain which the one who left knows would be noticed here", async () => {
   const [world, anna, ben] = (await room(11, 2)) as [World, Person, Person];
   const opened = await leave(world, ben, anna);
-  // The farewell is still under way: nobody can know of it.
+  // The farewell is still in transit: no member can know of it.
   await anna.say("before it was heard");
   await world.run(20);
   assert.is(await opened(), 1);

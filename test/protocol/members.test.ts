@@ -1,5 +1,6 @@
 /**
- * Who is here (protocol/list of members.ts, SPEC §5, §9): marks and colours of keys.json, and when a mark is shown.
+ * The members of a room (protocol/room/members.ts, SPEC §5, §9): fingerprints and colours of key-schedule.json, and when a
+ * fingerprint is shown.
  */
 import fc from "fast-check";
 import { test } from "uvu";

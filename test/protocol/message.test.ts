@@ -1,5 +1,5 @@
 /**
- * What members read (protocol/message.ts, SPEC §7.3, §7.4): every case of message.json.
+ * Messages between members (protocol/wire/message.ts, SPEC §7.3, §7.4): every case of message.json.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -19,6 +19,7 @@ import {
   type RoomMessage,
 } from "../../protocol/wire/message.ts";
 import { codeOf, type Hex, readVectors, record, refuses, runs, unhex } from "../helpers/vectors.ts";
+import { bytes } from "./arbitrary.ts";
 
 /** What a reader understands of a case, in the spelling of message.json. */
 type Told =
@@ -84,8 +85,6 @@ for (const { name, layer, type, content, code } of vectors.invalid) {
   test(name, () => refuses(code, () => decode[layer]({ type, content: unhex(content) })));
 }
 
-const bytes = (length: number) =>
-  fc.uint8Array({ minLength: length, maxLength: length }).map((data) => Uint8Array.from(data));
 const isRefused = (point: number) =>
   point < 0x20 ? point !== 0x09 && point !== 0x0a : point >= 0x7f && point <= 0x9f;
 const isText = (text: string) =>

@@ -1,5 +1,5 @@
 /**
- * Length hiding (protocol/padding.ts, SPEC §7.6): every case of padding.json, and what padding may cost.
+ * Padding (protocol/wire/padding.ts, SPEC §7.6): every case of padding.json, and how much padding may cost.
  */
 import fc from "fast-check";
 import { test } from "uvu";

@@ -1,23 +1,18 @@
-// What states tell (protocol/presence.ts, SPEC §7.3): newcomers learn of the room, once; who knows it is told nothing.
+/**
+ * States (protocol/room/presence.ts, SPEC §7.3): a newcomer learns of the room once; a member who knows it learns nothing new.
+ */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { channelCounter } from "../../protocol/crypto/channel.ts";
 import { decodeFrame } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { inside, isKind, nameOf } from "../helpers/hostile-inside.ts";
-import { type Person, roomSecrets, type Secrets, World } from "../helpers/world.ts";
+import { meet, type Person, roomSecrets, type Secrets, type World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
-const life = { ttl: 0 };
 
-async function room(seed: number, ...aliases: string[]): Promise<[World, ...Person[]]> {
-  const world = new World(seed);
-  const people: Person[] = [];
-  for (const alias of aliases) {
-    people.push(await world.enter(alias, secrets, people.length === 0 ? life : undefined));
-  }
-  return [world, ...people];
-}
+const room = <const Aliases extends readonly string[]>(seed: number, ...aliases: Aliases) =>
+  meet(secrets, seed, ...aliases);
 
 /** Lengths of the states that went over the relay since then. */
 function states(world: World, before: number): number[] {
@@ -30,7 +25,7 @@ function states(world: World, before: number): number[] {
 
 /** Anna has removed Mallory, and lets people in again. */
 async function withoutMallory(seed: number): Promise<[World, Person, string, Secrets]> {
-  const [world, anna, mallory] = (await room(seed, "Anna", "Mallory")) as [World, Person, Person];
+  const [world, anna, mallory] = await room(seed, "Anna", "Mallory");
   const name = nameOf(mallory);
   await anna.do({ type: "kick", member: name });
   await world.run(5000);
@@ -43,9 +38,9 @@ async function withoutMallory(seed: number): Promise<[World, Person, string, Sec
 test("a newcomer learns with its first states who was removed, and who was removed earlier", async () => {
   const [world, , mallory, moved] = await withoutMallory(1);
   const cleo = await world.enter("Cleo", moved);
-  assert.equal(inside(cleo).room.admission.removed, [mallory]);
+  assert.equal(inside(cleo).context.admission.removed, [mallory]);
   const dora = await world.enter("Dora", moved);
-  assert.equal(inside(dora).room.admission.removed, [mallory]);
+  assert.equal(inside(dora).context.admission.removed, [mallory]);
 });
 
 test("a newcomer that the relay cuts off before it has learned learns with its next entry", async () => {
@@ -53,27 +48,27 @@ test("a newcomer that the relay cuts off before it has learned learns with its n
   const { tamper } = world.relay;
   world.relay.tamper = (_to, data) => (isKind(data, "channel") ? [] : [data]);
   const cleo = await world.enter("Cleo", moved);
-  assert.equal(inside(cleo).room.admission.removed, []);
+  assert.equal(inside(cleo).context.admission.removed, []);
   world.relay.tamper = tamper;
   cleo.cut();
   await world.run(limits.retryMostMs);
-  assert.equal(inside(cleo).room.admission.removed, [mallory]);
+  assert.equal(inside(cleo).context.admission.removed, [mallory]);
 });
 
 test("who has learned takes nothing more from states, whatever they say", async () => {
-  const [world, anna, ben] = (await room(3, "Anna", "Ben")) as [World, Person, Person];
-  inside(anna).room.admission.remove("ab".repeat(16));
+  const [world, anna, ben] = await room(3, "Anna", "Ben");
+  inside(anna).context.admission.remove("ab".repeat(16));
   ben.cut();
   await world.run(limits.retryMostMs);
   assert.equal(anna.present(), ["Anna", "Ben"]);
-  assert.equal(inside(ben).room.admission.removed, []);
+  assert.equal(inside(ben).context.admission.removed, []);
   const cleo = await world.enter("Cleo", secrets);
-  assert.equal(inside(cleo).room.admission.removed, ["ab".repeat(16)]);
+  assert.equal(inside(cleo).context.admission.removed, ["ab".repeat(16)]);
 });
 
 test("a newcomer tells nothing of the room, and nobody tells those who know it", async () => {
-  const aliases = Array.from({ length: 12 }, (_, at) => `P${at}`);
-  const [world, first] = (await room(4, ...aliases)) as [World, Person];
+  const aliases = Array.from({ length: 11 }, (_, at) => `P${at + 1}`);
+  const [world, first] = await room(4, "P0", ...aliases);
   await first.do({ type: "lock", on: true });
   await world.run();
   const short = states(world, 0);

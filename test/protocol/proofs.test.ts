@@ -1,6 +1,6 @@
 /**
- * The models in protocol/proofs/ and their recorded results, compared: what a header promises is what ProVerif said, of
- * the file as it is now. It cannot run the tool: who changes a model must run it and record its results anew.
+ * The models in protocol/proofs/ against their recorded results: each header promises what ProVerif reported for the file as
+ * it is now. This cannot run ProVerif: after a change of a model, run it again and record its results.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -21,7 +21,7 @@ function expected(model: string): string[] {
   return [...(list ?? "").matchAll(/^ {5}(true|false) +\S/gm)].map(([, value]) => value as string);
 }
 
-/** What ProVerif said of each query, in their order. A line in brackets is a remark on the one before. */
+/** ProVerif's result of each query, in order. A line in brackets is a remark on the line before. */
 function said({ lines }: Recorded): string[] {
   const results = lines.filter((line) => !line.startsWith("RESULT ("));
   return results.map((line) => / is (true|false)\.$/.exec(line)?.[1] ?? `not decided: ${line}`);

@@ -1,18 +1,15 @@
-// What belongs to messages: answers, marks, taking back, expiry, typing (SPEC §8.8).
+/**
+ * Reactions, retractions, replies, message expiry and typing notifications (SPEC §8.8).
+ */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";
 import { refuses } from "../helpers/vectors.ts";
-import { type Person, roomSecrets, World } from "../helpers/world.ts";
+import { meet, type Person, roomSecrets } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
 
-async function room(seed: number): Promise<[World, Person, Person, Person]> {
-  const world = new World(seed);
-  const anna = await world.enter("Anna", secrets, { ttl: 0 });
-  const ben = await world.enter("Ben", secrets);
-  return [world, anna, ben, await world.enter("Cleo", secrets)];
-}
+const room = (seed: number) => meet(secrets, seed, "Anna", "Ben", "Cleo");
 
 /** The key of the line that shows a text here. */
 function keyOf(person: Person, text: string): string {
@@ -55,13 +52,13 @@ test("counts one mark of a member on a message, and none when it is taken back",
   await ben.do({ type: "react", key: keyOf(ben, "tea?"), emoji: "\u2764\ufe0f" });
   await world.run();
   for (const person of [anna, ben, cleo]) {
-    const marks = [...(person.marks.get("tea?") ?? [])].sort();
+    const marks = [...(person.reactions.get("tea?") ?? [])].sort();
     assert.equal(marks, ["Ben \u2764\ufe0f", "Cleo \u{1f389}"], person.alias);
   }
   await ben.do({ type: "react", key: keyOf(ben, "tea?"), emoji: "" });
   await world.run();
   for (const person of [anna, ben, cleo]) {
-    assert.equal(person.marks.get("tea?"), ["Cleo \u{1f389}"], person.alias);
+    assert.equal(person.reactions.get("tea?"), ["Cleo \u{1f389}"], person.alias);
   }
 });
 

@@ -1,6 +1,6 @@
 /**
- * Who has received what (protocol/receipts.ts, SPEC §7.7): claims in any order against a model that is written naively;
- * what was given up, and for how long it is said.
+ * Receipts (protocol/room/receipts.ts, SPEC §7.7): claims in any order against a naive model, and how long given-up messages
+ * are reported.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -29,7 +29,7 @@ test("P12: counts what a member claims to have, but never what it gave up", () =
         } else {
           const { upTo, first, count } = claim;
           receipts.upTo("ben", upTo, count === 0 ? undefined : { first, count });
-          // What was claimed once is not taken back, nor is what was given up.
+          // A claim is never withdrawn, nor is a message that was given up.
           for (let n = claimed + 1; n <= upTo; n++) {
             if (n < first || n >= first + count) has.add(n);
           }

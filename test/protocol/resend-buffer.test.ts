@@ -1,6 +1,6 @@
 /**
- * One's own messages that can be sent again (protocol/resend buffer.ts, SPEC §7.5): to their audience only, so many, so long and
- * so often.
+ * Our own messages, kept to be resent (protocol/room/resend-buffer.ts, SPEC §7.5): to their audience only, and at most this
+ * many, this long and this often.
  */
 import fc from "fast-check";
 import { test } from "uvu";

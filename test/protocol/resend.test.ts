@@ -1,4 +1,6 @@
-// What is asked of an author, when and how often, and that a gap of any width comes in without asking twice.
+/**
+ * Resend requests: what is requested of an author, when and how often. A gap of any width arrives without a second request.
+ */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Head, headAfter } from "../../protocol/crypto/head.ts";
@@ -104,7 +106,7 @@ test("lets what is here wait until nothing of its author came for 30 s in which 
     await log.arrive(second);
     return log;
   };
-  /** Waits in steps of a second. @returns After how long the gap was given up, ms. */
+  /** Waits in steps of a second. @returns Time after which the gap was given up, ms. */
   const waited = async (heardAt: (now: number) => number, enteredAt: (now: number) => number) => {
     const log = await behindGap();
     for (let now = 0; ; now += 1000) {

@@ -1,25 +1,21 @@
-// A page that is loaded anew: the same member goes on, knows what it must, and nothing that was said.
+/**
+ * A page that is reloaded: the same member goes on, with what it must know and without any message.
+ */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";
-import { type Person, roomSecrets, World } from "../helpers/world.ts";
+import { meet, type Person, roomSecrets, World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
 
-async function room(seed: number, ...aliases: string[]): Promise<[World, ...Person[]]> {
-  const world = new World(seed);
-  const people: Person[] = [];
-  for (const alias of aliases) {
-    people.push(await world.enter(alias, secrets, people.length === 0 ? { ttl: 0 } : undefined));
-  }
-  return [world, ...people];
-}
+const room = <const Aliases extends readonly string[]>(seed: number, ...aliases: Aliases) =>
+  meet(secrets, seed, ...aliases);
 
 const kinds = (person: Person) => person.lines.map(({ kind }) => kind);
 
 test("goes on as the same member: nobody sees more than a short absence", async () => {
   for (let seed = 1; seed <= 3; seed++) {
-    const [world, anna, ben] = (await room(seed, "Anna", "Ben")) as [World, Person, Person];
+    const [world, anna, ben] = await room(seed, "Anna", "Ben");
     await anna.say("before");
     await ben.say("and before");
     await world.run();
@@ -47,7 +43,7 @@ test("goes on as the same member: nobody sees more than a short absence", async 
 });
 
 test("hears what was said while its page was loading, and nothing twice", async () => {
-  const [world, anna, ben] = (await room(4, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(4, "Anna", "Ben");
   await anna.say("one");
   await world.run();
   const again = world.reload(ben);
@@ -59,12 +55,7 @@ test("hears what was said while its page was loading, and nothing twice", async 
 });
 
 test("what it said and somebody has not got is missing there, and no contradiction", async () => {
-  const [world, anna, ben, cleo] = (await room(5, "Anna", "Ben", "Cleo")) as [
-    World,
-    Person,
-    Person,
-    Person,
-  ];
+  const [world, anna, ben, cleo] = await room(5, "Anna", "Ben", "Cleo");
   await ben.say("heard by all");
   await world.run(limits.heartbeatMs);
   world.relay.tamper = (to, data) => (to.person === anna ? [] : [data]);
@@ -92,7 +83,7 @@ test("what it said and somebody has not got is missing there, and no contradicti
 });
 
 test("what was said in the midst of the hand-over is said no second time under its number", async () => {
-  const [world, anna, ben] = (await room(6, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(6, "Anna", "Ben");
   await ben.say("one");
   await world.run();
   // Its page goes away while this is being sealed: the step has no effect any more.
@@ -107,7 +98,7 @@ test("what was said in the midst of the hand-over is said no second time under i
 });
 
 test("gets back into a locked room, and keeps it locked", async () => {
-  const [world, anna, ben] = (await room(7, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(7, "Anna", "Ben");
   await anna.do({ type: "lock", on: true });
   await world.run();
   const again = world.reload(ben);
@@ -119,12 +110,7 @@ test("gets back into a locked room, and keeps it locked", async () => {
 });
 
 test("does not link somebody who was removed before", async () => {
-  const [world, anna, ben, cleo] = (await room(8, "Anna", "Ben", "Cleo")) as [
-    World,
-    Person,
-    Person,
-    Person,
-  ];
+  const [world, anna, ben, cleo] = await room(8, "Anna", "Ben", "Cleo");
   const removed = anna.id("Cleo");
   await anna.do({ type: "kick", member: removed });
   await world.run(10_000);
@@ -137,7 +123,7 @@ test("does not link somebody who was removed before", async () => {
 });
 
 test("keeps the words as compared, and who bears a name that another has borne", async () => {
-  const [world, anna, ben] = (await room(9, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(9, "Anna", "Ben");
   const twin = await world.enter("ben", secrets);
   await twin.do({ type: "leave", text: "" });
   await world.run();
@@ -154,7 +140,7 @@ test("keeps the words as compared, and who bears a name that another has borne",
 });
 
 test("comes back to a relay that is not there yet, and fills it again", async () => {
-  const [world, anna, ben] = (await room(10, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(10, "Anna", "Ben");
   world.relay.die();
   world.relay.reachable = false;
   const again = world.reload(ben);
@@ -172,13 +158,13 @@ test("keeps the end of the room", async () => {
   const { endsAt: ends } = anna.session.view();
   const again = world.reload(anna);
   assert.is(again.session.view().endsAt, ends);
-  // Whole seconds are told to the relay and back.
+  // The relay counts in whole seconds.
   await world.run(3605_000);
   assert.is(again.ended, "room-expired");
 });
 
 test("hands nothing over before it is in, nor after it left or the room was stopped", async () => {
-  const [world, anna, ben] = (await room(12, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna, ben] = await room(12, "Anna", "Ben");
   const early = await world.person("Cleo", secrets);
   assert.is(early.session.resumeState(), undefined);
   await ben.do({ type: "leave", text: "" });
@@ -188,7 +174,7 @@ test("hands nothing over before it is in, nor after it left or the room was stop
 });
 
 test("P16: the resume state holds no text and no readable private key", async () => {
-  const [world, anna] = (await room(13, "Anna", "Ben")) as [World, Person, Person];
+  const [world, anna] = await room(13, "Anna", "Ben");
   await anna.say("the orchard gate");
   await world.run();
   const keyHolders = anna.session.resumeState();

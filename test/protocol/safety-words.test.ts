@@ -1,6 +1,6 @@
 /**
- * The 12 words that all must see alike (protocol/verify.ts, SPEC §8.7): every case of verify.json, and that they tell
- * every two sets apart.
+ * The 12 safety words (protocol/crypto/safety-words.ts, SPEC §8.7): every case of safety-words.json, and that different sets of
+ * members have different words.
  */
 import fc from "fast-check";
 import { test } from "uvu";

@@ -1,6 +1,6 @@
 /**
- * One sender's ratchet (protocol/sender key.ts, SPEC §8.1): every case of sender key.json in both directions, byte for byte,
- * and what holds in whatever order frames come.
+ * A sender key's ratchet (protocol/crypto/sender-key.ts, SPEC §8.1): every case of sender-key.json in both directions, byte for
+ * byte, and what holds in any order of frames.
  */
 import fc from "fast-check";
 import { test } from "uvu";

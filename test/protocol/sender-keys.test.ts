@@ -1,5 +1,5 @@
 /**
- * All sender keys of a session (protocol/sender keys.ts): every bound of SPEC §8.2, at its number and one beside it.
+ * All sender keys of a session (protocol/room/sender-keys.ts): every bound of SPEC §8.2, at its number and one off.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,4 +1,6 @@
-// Walks the table of SPEC §9, row by row, from test/vectors/session.json.
+/**
+ * Walks the table of SPEC §9, row by row, from session.json.
+ */
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -28,7 +30,7 @@ type RowEvent = {
   readonly seconds?: number;
   readonly key?: string;
   readonly emoji?: string;
-  /** "Ben", who is linked, or the id of nobody. */
+  /** "Ben", who has a channel, or an id that no member has. */
   readonly to?: string;
   readonly member?: string;
 };
@@ -55,7 +57,10 @@ const [identity, other] = [await makeIdentity(), await makeIdentity()];
 const entered = (you: number, members: readonly number[]) =>
   JSON.stringify({
     ...{ op: "entered", you, members, ttl: null, locked: false },
-    ...{ reconnectToken: "000102030405060708090a0b0c0d0e0f", limits: { frameBytes: 65_536, members: 100 } },
+    ...{
+      reconnectToken: "000102030405060708090a0b0c0d0e0f",
+      limits: { frameBytes: 65_536, members: 100 },
+    },
   });
 
 const opened: readonly SessionEvent[] = [
@@ -76,7 +81,7 @@ const paths: Record<Row["phase"], readonly SessionEvent[]> = {
   ended: [{ type: "leave", text: "" }],
 };
 const names: Readonly<Record<string, string>> = { Anna: identity.id, Ben: other.id };
-/** The phase that view() gives, where the table has a finer word for it. */
+/** The phase of view(), where the table has a finer word for it. */
 const phaseOf: Partial<Record<Row["phase"], Phase>> = {
   ...{
     returning: "entering",

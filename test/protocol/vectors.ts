@@ -1,6 +1,6 @@
 /**
- * The suites that hold the protocol to its vectors, for another WebCrypto than Node's: whatever an engine does itself,
- * such as keys, signatures, seals and the shape of letters. What has to be there before goes before this.
+ * The suites that hold the protocol to its vectors, for the WebCrypto of a browser: keys, signatures, seals and the forms of
+ * letters. shim.ts is imported before this.
  */
 import "./alias.test.ts";
 import "./sender-key.test.ts";

@@ -1,6 +1,6 @@
 /**
- * Whisper keys and boxes (protocol/whisper.ts, SPEC §8.3): every case of whisper.json, byte for byte, and who can open
- * what.
+ * Whisper keys and boxes (protocol/crypto/whisper.ts, SPEC §8.3): every case of whisper.json, byte for byte, and which member
+ * can open what.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -16,6 +16,7 @@ import {
 import { type Bytes, fromUtf8 } from "../../protocol/wire/bytes.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { codeOf, type Hex, readVectors, refuses, runs, unhex } from "../helpers/vectors.ts";
+import { bytes } from "./arbitrary.ts";
 
 type MessageRef = { sender: Hex; receiver: Hex; senderKey: Hex; index: number };
 type Box = MessageRef & { key: Hex; box: Hex };
@@ -55,8 +56,6 @@ for (const { name, code, box, ...entry } of vectors.invalid) {
   });
 }
 
-const bytes = (length: number) =>
-  fc.uint8Array({ minLength: length, maxLength: length }).map((data) => Uint8Array.from(data));
 const contexts = fc.record({
   ...{ sender: bytes(16), receiver: bytes(16), senderKey: bytes(8) },
   index: fc.nat(limits.senderKeyFrames - 1),

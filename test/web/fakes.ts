@@ -4,7 +4,7 @@
  */
 
 import { makeIdentity } from "../../protocol/crypto/identity.ts";
-import { deriveRoom, importPassword } from "../../protocol/crypto/key-schedule.ts";
+import { deriveRoom, importPassword, passwordInput } from "../../protocol/crypto/key-schedule.ts";
 import type {
   Effect,
   Line,
@@ -22,7 +22,9 @@ import { RoomModel } from "../../web/room/room.ts";
 import { parseNaively } from "./markup-tree.ts";
 
 export const codeOfTests: Bytes = new Uint8Array(16);
-const keys = await deriveRoom(await importPassword("of the tests"), codeOfTests);
+// Imported beforehand: settle() does not wait for what WebCrypto does in its own threads.
+const password = await importPassword("of the tests");
+const keys = await deriveRoom(password, codeOfTests);
 const identity = await makeIdentity();
 
 /** A session that answers each event as it was told to. */
@@ -112,7 +114,10 @@ export function makeWorld(): World {
         random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       },
       engine: {
-        importPassword,
+        async importPassword(text) {
+          passwordInput(text);
+          return password;
+        },
         async deriveRoom() {
           log.push("derive");
           await world.derived;

@@ -3,7 +3,8 @@ import { createModel, effect, signal } from "@preact/signals";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { makeReader, type Parse, type Part } from "../../web/markup/reader.ts";
-import { makePerson } from "./fakes.ts";
+import { until } from "../helpers/until.ts";
+import { makePerson, settle } from "./fakes.ts";
 import { parseNaively, tree } from "./markup-tree.ts";
 
 const kinds = { img: "picture", video: "video", audio: "sound" };
@@ -26,14 +27,6 @@ function setUp(parse: Parse = parseNaively) {
   return { people, reports, reader, stage };
 }
 
-/** Waits for something that a part of the program brings about once it is loaded. */
-async function until(isThere: () => boolean): Promise<void> {
-  for (let i = 0; !isThere(); i++) {
-    if (i > 1_000) throw new Error("it never came");
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-}
-
 /** A reader that has loaded all it needs. */
 async function setUpLoaded(parse?: Parse) {
   const all = setUp(parse);
@@ -48,7 +41,7 @@ test("loads nothing for what has neither tags nor addresses nor mentions", async
   for (const text of ["hello", "a < b", "I <3 you", "1 > 0 & so on", "</b>"]) {
     assert.is(reader.read({ text }), null, text);
   }
-  await new Promise((resolve) => setTimeout(resolve, 1));
+  await settle();
   assert.is(stage.loads, 0);
 });
 

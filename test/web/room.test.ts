@@ -8,6 +8,7 @@ import { WordlistModel } from "../../web/app/wordlist.ts";
 import { farewellChars } from "../../web/room/actions.ts";
 import { reconnectingMs, strandedMs } from "../../web/room/connection.ts";
 import { RoomModel } from "../../web/room/room.ts";
+import { until } from "../helpers/until.ts";
 import {
   codeOfTests,
   FakeSession,
@@ -70,7 +71,10 @@ test("gives the session what the transport says, one after another", async () =>
     { type: "disconnected" },
   ];
   for (const event of events) world.speak(event as Parameters<typeof world.speak>[0]);
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await until(
+    () => session.events.length === events.length && running === 0,
+    () => session.events,
+  );
   assert.equal(session.events, events);
   assert.equal(world.reports, []);
 });

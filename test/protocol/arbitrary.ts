@@ -1,0 +1,8 @@
+/**
+ * What the tests of properties draw at random.
+ */
+import fc from "fast-check";
+
+/** Bytes of a length, or of a range of lengths. */
+export const bytes = (minLength: number, maxLength = minLength) =>
+  fc.uint8Array({ minLength, maxLength }).map((data) => Uint8Array.from(data));
