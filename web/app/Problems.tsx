@@ -2,7 +2,7 @@
  * The sentence for what was refused, next to what it concerns. It is said aloud when it appears.
  */
 
-import { refusals } from "../strings/front.ts";
+import { refusals } from "../strings/errors.ts";
 import type { Refusal } from "./refusal.ts";
 import { Sentence } from "./Sentence.tsx";
 

@@ -4,7 +4,8 @@
  */
 
 import { focus } from "../app/Field.tsx";
-import { copies, scanning, handover as words } from "../strings/room.ts";
+import { copies } from "../strings/front.ts";
+import { scanning, handover as words } from "../strings/room.ts";
 import type { Handover } from "./invitation.ts";
 import { ScanCode } from "./QrCode.tsx";
 

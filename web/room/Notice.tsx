@@ -3,7 +3,8 @@
  * The most pressing of them only.
  */
 
-import { copies, handover, menu, renewed, room as words } from "../strings/room.ts";
+import { copies } from "../strings/front.ts";
+import { handover, menu, renewed, room as words } from "../strings/room.ts";
 import type { Room } from "./room-type.ts";
 
 export function Notice({ room }: { readonly room: Room }) {

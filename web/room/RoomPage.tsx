@@ -4,7 +4,8 @@
 
 import { Cover } from "../app/Cover.tsx";
 import { Problems } from "../app/Problems.tsx";
-import { handover, reloaded, room as words } from "../strings/room.ts";
+import { reloaded } from "../strings/front.ts";
+import { handover, room as words } from "../strings/room.ts";
 import { Bar } from "./Bar.tsx";
 import { Conversation } from "./Conversation.tsx";
 import { Dialogs } from "./Dialogs.tsx";
