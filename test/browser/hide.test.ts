@@ -2,6 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import * as strings from "../helpers/strings.ts";
 import { isWhole, launch, launchWhole, type Person, person } from "./engine.ts";
 import { chooseForRoom, dialog, enter, list, pathOf, say, shows, start } from "./pages.ts";
 import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
@@ -51,12 +52,12 @@ async function room(options: Options = {}): Promise<{ anna: Page; ben: Page }> {
 
 /** Nothing on the page, in its title or behind Back and reload tells what it was. */
 async function isHidden(anna: Page, ben: Page): Promise<void> {
-  await ben.getByRole("heading", { name: "Shopping list" }).waitFor();
+  await ben.getByRole("heading", { name: strings.blank.title }).waitFor();
   const content = await ben.evaluate(() => document.body.innerText);
   for (const word of ["orchard", "Anna", "boathouse", "Sanctuary", "room"]) {
     assert.not(content.includes(word), word);
   }
-  assert.is(await ben.title(), "Shopping list");
+  assert.is(await ben.title(), strings.blank.title);
   assert.is(await ben.evaluate(() => sessionStorage.length + history.length), 2);
   await list(anna).getByText("away").waitFor();
   assert.not((await anna.content()).includes("Ben left"), "no farewell");
@@ -91,7 +92,7 @@ test("an Escape that closes a dialog does not count", async () => {
 test("on a phone there is a button, which a finger that slides off it works too", async () => {
   const options = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
   const { anna, ben } = await room(options);
-  const button = ben.getByRole("button", { name: "Quick exit: leaves the room at once" });
+  const button = ben.getByRole("button", { name: strings.hiding.label });
   const box = await button.boundingBox();
   assert.ok(box && box.width >= 44 && box.height >= 44, JSON.stringify(box));
   await ben.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -105,7 +106,7 @@ test("covers the conversation while another window is in front, if one wants it"
   const { ben } = await room();
   const away = () => ben.evaluate(() => dispatchEvent(new Event("blur")));
   const back = () => ben.evaluate(() => dispatchEvent(new Event("focus")));
-  const cover = ben.getByText("Covered.");
+  const cover = ben.getByText(strings.covering.covered);
   await away();
   assert.is(await cover.count(), 0);
   await back();
@@ -162,7 +163,7 @@ test("the link can be scanned and shared", async () => {
   });
   await anna.goto(relay.url);
   const link = await start(anna, "Anna", password);
-  const scan = anna.getByRole("img", { name: /code to scan/ });
+  const scan = anna.getByRole("img", { name: strings.scanning.title });
   const [ground, dark] = await scan.evaluate((svg) => {
     const style = getComputedStyle(svg);
     return [style.backgroundColor, style.color];

@@ -2,6 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import * as strings from "../helpers/strings.ts";
 import { launch } from "./engine.ts";
 import { dialog, list, log, shows } from "./pages.ts";
 import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
@@ -115,7 +116,7 @@ for (const width of [1280, 390]) {
 
     await tabTo(page, "Copy link");
     await page.keyboard.press("Enter");
-    await page.getByText("The link is copied.").waitFor();
+    await page.getByText(strings.copies.link).waitFor();
     const link = await page.evaluate(() => navigator.clipboard.readText());
 
     const ben = await stage.join(link, "Ben");
@@ -176,7 +177,7 @@ for (const width of [1280, 390]) {
     assert.is((await stop(page)).name, "Stay");
     await tabTo(page, "Leave");
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "You left the room" }).waitFor();
+    await page.getByRole("heading", { name: strings.ends.left[0] }).waitFor();
     await tabTo(page, "Start a new room");
     await page.keyboard.press("Enter");
     await page.getByRole("region", { name: "Start a room" }).waitFor();

@@ -6,6 +6,7 @@ import { isPaddedLength } from "../../protocol/wire/padding.ts";
 import { parseCode } from "../../protocol/wire/room-code.ts";
 import { findLeaks, textSecret } from "../helpers/leaks.ts";
 import { type Recorder, startRecorder } from "../helpers/recorder.ts";
+import * as strings from "../helpers/strings.ts";
 import { launch, type Person, person } from "./engine.ts";
 import * as pages from "./pages.ts";
 import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
@@ -176,9 +177,9 @@ test("each thing that can go wrong at the door has its own sentence", async () =
   await alerts();
 
   await tries("00000-00000-00000-00000-000000");
-  await ben.getByText(/Nobody is in this room/).waitFor();
+  await ben.getByText(strings.front.nobody).waitFor();
   assert.is(await region.getByLabel("Alias").inputValue(), "Ben");
-  await ben.getByRole("button", { name: "Not now" }).click();
+  await ben.getByRole("button", { name: strings.front.notNow }).click();
 
   await relay.kill();
   troubleExpected = true;

@@ -4,6 +4,7 @@ import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import * as strings from "../helpers/strings.ts";
 import { launch, type Person, person } from "./engine.ts";
 import { chooseForRoom, dialog, enter, list, log, pathOf, say, shows, start } from "./pages.ts";
 import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
@@ -48,7 +49,7 @@ function inRoom(name: string, body: (pair: Pair) => Promise<void>): void {
     );
     for (const page of [pair.anna, pair.ben]) {
       await say(page, "/clear");
-      await shows(page, "This page is wiped");
+      await shows(page, strings.asides.cleared(0));
     }
     free = pair;
   });
@@ -72,7 +73,7 @@ const lineOf = (page: Page, text: string) => log(page).locator(".line").filter({
 
 /** Sets something. */
 async function set(page: Page, label: string, choice: string): Promise<void> {
-  await chooseForRoom(page, "Settings…");
+  await chooseForRoom(page, strings.menu.settings);
   await dialog(page).getByLabel(label, { exact: true }).selectOption(choice);
   await dialog(page).getByRole("button", { name: "Close" }).click();
 }
@@ -158,7 +159,7 @@ inRoom(
     assert.is(await field(anna).inputValue(), "");
     const long = "é".repeat(9_000);
     await say(anna, long);
-    await anna.getByRole("alert").getByText("too long").waitFor();
+    await anna.getByRole("alert").getByText(strings.refusals["text-too-long"]).waitFor();
     assert.is(await field(anna).inputValue(), long);
   },
 );
@@ -181,10 +182,10 @@ inRoom(
     assert.is(await field(anna).inputValue(), "/purr ");
     await anna.keyboard.press("Tab");
     assert.is(await field(anna).inputValue(), "/purr Ben ");
-    await anna.getByText("Only to Ben").waitFor();
+    await anna.getByText(strings.fill(strings.whispering.to, "Ben")).waitFor();
     await anna.keyboard.type("psst");
     await anna.keyboard.press("Escape");
-    await anna.getByText("Only to Ben").waitFor({ state: "detached" });
+    await anna.getByText(strings.fill(strings.whispering.to, "Ben")).waitFor({ state: "detached" });
     assert.is(await field(anna).inputValue(), "psst");
 
     await field(anna).fill("");
@@ -212,7 +213,7 @@ inRoom(
     await offered.getByRole("option", { name: "/who" }).click();
     assert.is(await field(anna).inputValue(), "/who ");
     await anna.keyboard.press("Enter");
-    await shows(anna, "In this room:");
+    await shows(anna, strings.room.who);
   },
 );
 
@@ -235,7 +236,7 @@ inRoom(
     await ben.keyboard.press("Enter");
     await dialog(ben).getByText("shall we go?").waitFor();
     await ben.keyboard.press("Enter");
-    await ben.getByText("Answers Anna").waitFor();
+    await ben.getByText(strings.fill(strings.writing.answering, "Anna")).waitFor();
     await ben.keyboard.type("by the old mill");
     await ben.keyboard.press("Enter");
     await log(anna).locator(".quote").getByText("shall we go?").waitFor();
@@ -243,9 +244,9 @@ inRoom(
     await open(ben, "by the old mill");
     await dialog(ben).getByLabel("Another emoji").fill("no emoji");
     await ben.keyboard.press("Enter");
-    await dialog(ben).getByText("not one emoji").waitFor();
-    await dialog(ben).getByRole("button", { name: "Take back" }).click();
-    await shows(anna, "taken back");
+    await dialog(ben).getByText(strings.refusals["emoji-malformed"]).waitFor();
+    await dialog(ben).getByRole("button", { name: strings.writing.retract }).click();
+    await shows(anna, strings.writing.retracted);
     assert.not((await anna.content()).includes("by the old mill"));
     assert.not((await ben.content()).includes("by the old mill"));
   },
@@ -256,22 +257,22 @@ inRoom("the others see that one writes, if one has set that", async ({ anna, ben
   const top = async () => (await field(ben).boundingBox())?.y;
   const before = await top();
   await field(anna).pressSequentially("hm");
-  await ben.getByText("Anna is writing…").waitFor();
+  await ben.getByText(strings.fill(strings.writing.one, "Anna")).waitFor();
   assert.is(await top(), before, "nothing moves");
   await anna.keyboard.press("Enter");
-  await ben.getByText("Anna is writing…").waitFor({ state: "detached" });
+  await ben.getByText(strings.fill(strings.writing.one, "Anna")).waitFor({ state: "detached" });
 });
 
 inRoom("all are told after what time messages vanish", async ({ anna, ben }) => {
-  await chooseForRoom(anna, "Let messages vanish…");
-  await dialog(anna).getByLabel("Messages vanish after").selectOption("10 minutes");
+  await chooseForRoom(anna, strings.menu.vanish);
+  await dialog(anna).getByLabel(strings.vanishing.label).selectOption("10 minutes");
   await dialog(anna).getByRole("button", { name: "Change" }).click();
-  await shows(ben, "lets messages vanish, 10 minutes after");
-  await ben.getByText("Messages vanish after 10 minutes").waitFor();
-  await chooseForRoom(ben, "Let messages vanish…");
-  await dialog(ben).getByLabel("Messages vanish after").selectOption("never");
+  await shows(ben, strings.rest(strings.asides.vanishing(600)));
+  await ben.getByText(strings.vanishing.notice("10 minutes")).waitFor();
+  await chooseForRoom(ben, strings.menu.vanish);
+  await dialog(ben).getByLabel(strings.vanishing.label).selectOption("never");
   await dialog(ben).getByRole("button", { name: "Change" }).click();
-  await shows(anna, "lets messages stay");
+  await shows(anna, strings.rest(strings.asides.vanishing(0)));
 });
 
 inRoom(
@@ -281,8 +282,8 @@ inRoom(
       await say(ben, `secret by ${way}`);
       await shows(anna, `secret by ${way}`);
       if (way === "command") await say(anna, "/clear");
-      else await chooseForRoom(anna, "Wipe this page");
-      await shows(anna, "This page is wiped");
+      else await chooseForRoom(anna, strings.menu.clear);
+      await shows(anna, strings.asides.cleared(0));
       assert.not((await anna.content()).includes("secret"));
       await shows(ben, `secret by ${way}`);
     }
@@ -295,11 +296,11 @@ inRoom(
     await say(ben, "for <b>later</b>");
     await log(anna).locator("b", { hasText: "later" }).waitFor();
     await say(anna, "/export");
-    await dialog(anna).getByText("This leaves a trace").waitFor();
-    const keep = dialog(anna).getByRole("button", { name: "Do not save" });
+    await dialog(anna).getByText(strings.exporting.text).waitFor();
+    const keep = dialog(anna).getByRole("button", { name: strings.exporting.keep });
     assert.ok(await keep.evaluate((button) => button === document.activeElement));
     await keep.click();
-    await chooseForRoom(anna, "Save the conversation…");
+    await chooseForRoom(anna, strings.menu.export);
     const [download] = await Promise.all([
       anna.waitForEvent("download"),
       dialog(anna).getByRole("button", { name: "Save", exact: true }).click(),
@@ -324,7 +325,7 @@ inRoom(
     const after = await lineOf(ben, "line 5").boundingBox();
     assert.ok(seen && after && Math.abs(seen.y - after.y) < 2, `${seen?.y} ${after?.y}`);
     await button.click();
-    await ben.getByRole("separator", { name: "New since you looked" }).waitFor();
+    await ben.getByRole("separator", { name: strings.writing.fresh }).waitFor();
     assert.ok(await lineOf(ben, "new two").isVisible());
     await button.waitFor({ state: "detached" });
   },
@@ -438,7 +439,7 @@ inRoom("the check for accessibility finds nothing, whatever is open", async ({ a
         await open(anna, "hello");
       },
     ],
-    ...["Settings…", "Let messages vanish…", "Save the conversation…"].map(
+    ...[strings.menu.settings, strings.menu.vanish, strings.menu.export].map(
       (entry): [string, () => Promise<void>] => [
         entry,
         async () => {
@@ -464,7 +465,7 @@ inRoom("the check for accessibility finds nothing, whatever is open", async ({ a
       assert.equal(found, [], `${state}, ${colorScheme}`);
     }
   }
-  await dialog(anna).getByRole("button", { name: "Do not save" }).click();
+  await dialog(anna).getByRole("button", { name: strings.exporting.keep }).click();
 });
 
 test.run();

@@ -18,6 +18,7 @@ import {
 } from "../browser/traces-room.ts";
 import { textSecret } from "../helpers/leaks.ts";
 import { findMarks, type Mark } from "../helpers/marks.ts";
+import * as strings from "../helpers/strings.ts";
 import type { Engine, Page } from "./driver.ts";
 import { engines, launchFirefoxIn } from "./engines.ts";
 import { enter, fill, lists, pathOf, reads, say, shows, until } from "./pages.ts";
@@ -107,7 +108,7 @@ const typeCode = (page: Page) => fill(page, "Room code or link", room.code, "Ent
 
 const exit = async (page: Page) => {
   await say(page, "/exit");
-  await reads(page, "You left the room");
+  await reads(page, strings.ends.left[0]);
 };
 
 const nothing = async () => {};

@@ -17,7 +17,11 @@ takePages({ EndPage, RoomPage });
 export { Insecure };
 
 /** All sentences, of the same load as the components. */
-export const words = await load<typeof import("../../web/strings/room.ts")>("strings/room.ts");
+export const words = {
+  ...(await load<typeof import("../../web/strings/front.ts")>("strings/front.ts")),
+  ...(await load<typeof import("../../web/strings/errors.ts")>("strings/errors.ts")),
+  ...(await load<typeof import("../../web/strings/room.ts")>("strings/room.ts")),
+};
 
 /** The one element that was found. */
 export function one(found: readonly Element[], what: string): Element {

@@ -2,7 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { closeCodes } from "../../protocol/wire/frame.ts";
-import * as words from "../../web/strings/room.ts";
+import * as words from "../helpers/strings.ts";
 
 /** Every text of the module with the path to it; functions are asked with one and with many. */
 function texts(value: unknown, path: string): [path: string, text: string][] {
@@ -11,7 +11,9 @@ function texts(value: unknown, path: string): [path: string, text: string][] {
   return Object.entries(value as object).flatMap(([key, inner]) => texts(inner, `${path}.${key}`));
 }
 
-const every = Object.entries(words).flatMap(([name, value]) => texts(value, name));
+// What helps the tests is no sentence.
+const { fill: _fill, rest: _rest, ...sentences } = words;
+const every = Object.entries(sentences).flatMap(([name, value]) => texts(value, name));
 
 test("no sentence is empty but that of what needs none", () => {
   const empty = every.filter(([, text]) => text.trim() === "").map(([path]) => path);
@@ -35,7 +37,7 @@ test("has no placeholder but those that are filled in", () => {
 test("every refusal and every end is whole sentences", () => {
   const whole = every.filter(([path]) => /^refusals\.|^ends\..*\.1$|^asides\./.test(path));
   assert.ok(whole.length > 50);
-  for (const [path, text] of whole) assert.match(text, /^[A-Z0-9{].*(\.|\{text\})$/, path);
+  for (const [path, text] of whole) assert.match(text, /^[A-Z0-9{/].*(\.|\{text\})$/, path);
 });
 
 test("every reason of the relay has a sentence at the form and a page at the end", () => {
@@ -65,11 +67,11 @@ test("says how much time is left in a few words", () => {
 test("says after what time messages vanish, and nothing of the kind for those that stay", () => {
   const times = [0, 60, 600, 3600].map((seconds) => words.vanishTime(seconds));
   assert.equal(times, ["never", "1 minute", "10 minutes", "1 hour"]);
-  assert.match(words.asides.vanishing(600), /vanish, 10 minutes after/);
-  assert.match(words.asides.vanishing(0), /lets messages stay/);
+  assert.match(words.asides.vanishing(600), "10 minutes");
+  assert.match(words.asides.vanishing(0), "turned off");
 });
 
-test("counts people and lines as one speaks", () => {
+test("counts people and lines in plain English", () => {
   assert.is(words.room.count(1), "Only you");
   assert.is(words.room.count(2), "2 people");
   assert.is(words.room.fresh(3), "3 new");

@@ -1,0 +1,14 @@
+/** All sentences of the page, so that tests quote none of them. */
+export * from "../../web/strings/errors.ts";
+export * from "../../web/strings/front.ts";
+export * from "../../web/strings/room.ts";
+
+/** A sentence with `{name}` and `{text}` filled in. */
+export function fill(sentence: string, name: string, text = ""): string {
+  return sentence.replaceAll("{name}", name).replaceAll("{text}", text);
+}
+
+/** The part of a sentence after its last `{name}` or `{text}`. */
+export function rest(sentence: string): string {
+  return (sentence.split(/\{(?:name|text)\}/).at(-1) ?? "").trim();
+}
