@@ -19,6 +19,9 @@ import {
 import { prepare } from "./prepare.ts";
 import { bareTags, hasTags, richTags } from "./tags.ts";
 
+// Loaded together with the description, which is all that needs it.
+export { textOf } from "./text.ts";
+
 /** Where a node stands. */
 type Where = {
   readonly parent: string;
