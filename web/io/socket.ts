@@ -1,6 +1,6 @@
 /**
- * The WebSocket to the relay, one at a time. A socket that was closed or replaced never speaks again, so that a
- * late word of an old connection can't be taken for one of the new. It interprets nothing but close codes.
+ * The WebSocket to the relay, one at a time. A closed or replaced socket emits no more events, so that a late event of
+ * an old connection cannot be taken for one of the new. Interprets nothing but close codes.
  */
 
 import type { SessionEvent } from "../../protocol/session.ts";
@@ -16,8 +16,8 @@ type SocketEvent = Extract<
  * Makes a transport to the relay that serves this page.
  *
  * @param origin - Such as `https://chat.example`; http gives ws, https gives wss.
- * @param listener - Gets what the present socket says.
- * @param open - Makes a socket; handed in by tests.
+ * @param listener - Receives the events of the current socket.
+ * @param open - Makes a socket. Tests inject their own.
  */
 export function makeTransport(
   origin: string,
@@ -46,14 +46,14 @@ export function makeTransport(
         if (typeof data === "string") speak({ type: "control", text: data });
         else speak({ type: "frame", bytes: new Uint8Array(data) });
       };
-      // An `error` comes with a `close` always, and says nothing beyond it.
+      // A `close` follows every `error`, which adds nothing to it.
       socket.onclose = ({ code }) => {
         const reason = closeReason(code);
         speak(reason === undefined ? { type: "disconnected" } : { type: "disconnected", reason });
       };
     },
     send(data) {
-      // Between the loss of a connection and the news of it there is nobody to send to.
+      // Between the loss of a connection and its event, the socket cannot send.
       if (current?.readyState === current?.OPEN) current?.send(data);
     },
     close,
