@@ -15,9 +15,7 @@ import { limitTable } from "../server/limits.ts";
 import { startRelay } from "../server/relay.ts";
 import { passwordWords } from "../web/app/wordlist.ts";
 import { takeInvitation } from "../web/io/page.ts";
-import { refusals } from "../web/strings/errors.ts";
-import * as front from "../web/strings/front.ts";
-import * as room from "../web/strings/room.ts";
+import { strings } from "./helpers/strings.ts";
 import { roomSecrets, World } from "./helpers/world.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -206,7 +204,7 @@ test("every number in the papers is the one in the code", () => {
     ["security", `after ${seconds(limits.chainOldMs)} if it never came`],
     ["security", `${seconds(limits.chainLeftMs)} after a connection was lost`],
     ["changelog", `the protocol has its own version, which is ${limits.version}`],
-    ...Object.values(front.lives).map((life) => ["changelog", life] as const),
+    ...Object.values(strings.lives).map((life) => ["changelog", life] as const),
   ];
   for (const [paper, sentence] of said) assert.match(flat(papers[paper]), sentence);
 });
@@ -217,13 +215,13 @@ test("README tells how to use it in the words of the page", () => {
     typeof value === "object" && value !== null
       ? Object.values(value).flatMap(texts)
       : [`${value}`];
-  const shown = texts({ ...front, ...room, refusals });
+  const shown = texts(strings);
   const bold = found(use, /\*\*([^*]+)\*\*/g);
   assert.ok(bold.length > 4);
   for (const word of bold) assert.ok(shown.includes(word), word);
   assert.equal(
     sorted(spans(use).filter((span) => span.startsWith("/"))),
-    sorted(Object.values(room.commands).map(([usage]) => usage)),
+    sorted(Object.values(strings.commands).map(([usage]) => usage)),
   );
 });
 

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import * as strings from "../helpers/strings.ts";
+import { fill, rest, strings } from "../helpers/strings.ts";
 import { launch, type Person, person } from "./engine.ts";
 import {
   choose,
@@ -122,13 +122,13 @@ test("a whisper reaches one, by command and by the menu on a person", async () =
   const { anna, ben, cleo, link } = await room();
   await say(anna, "/purr Ben Oak by the old mill");
   await shows(ben, "by the old mill");
-  await shows(anna, strings.fill(strings.room.whisper, "Ben Oak"));
+  await shows(anna, fill(strings.room.whisper, "Ben Oak"));
   await shows(ben, strings.room.whisperToYou);
   await say(ben, '/purr "Anna" at seven');
   await shows(anna, "at seven");
 
   await choose(anna, "Ben Oak", "Whisper");
-  await anna.getByText(strings.fill(strings.whispering.to, "Ben Oak")).waitFor();
+  await anna.getByText(fill(strings.whispering.to, "Ben Oak")).waitFor();
   await anna.keyboard.type("bring the lamp");
   await anna.keyboard.press("Enter");
   await anna.keyboard.type("and matches");
@@ -151,9 +151,9 @@ test("a whisper to an alias that two bear is refused, and the menu still tells t
   const twin = await knock(link, "ben oak");
   await list(anna).getByText("ben oak").first().waitFor();
   await list(twin).getByText("Cleo").waitFor();
-  await shows(anna, strings.rest(strings.joinedAlike));
+  await shows(anna, rest(strings.joinedAlike));
   await say(anna, "/purr Ben Oak by the old mill");
-  await refused(anna, strings.fill(strings.refusals["alias-shared"], "", "Ben Oak"));
+  await refused(anna, fill(strings.refusals["alias-shared"], "", "Ben Oak"));
   assert.is(
     await anna.getByLabel("Message", { exact: true }).inputValue(),
     "/purr Ben Oak by the old mill",
@@ -195,7 +195,7 @@ test("the menus work by keyboard, on a phone too", async () => {
   assert.not(await list(anna).isVisible());
   await anna.getByRole("button", { name: "2 people" }).focus();
   await press(anna, "Enter", "Tab", "Tab", "Tab", "Enter", "Tab", "Tab", "Enter");
-  await dialog(anna).getByText(strings.fill(strings.removing.happens, "Ben")).waitFor();
+  await dialog(anna).getByText(fill(strings.removing.happens, "Ben")).waitFor();
   await press(anna, "Enter");
   await dialog(anna).waitFor({ state: "detached" });
   const count = anna.getByRole("button", { name: "2 people" });
@@ -203,7 +203,7 @@ test("the menus work by keyboard, on a phone too", async () => {
 
   await anna.getByRole("button", { name: "Menu", exact: true }).focus();
   await press(anna, "Enter", "Tab", "Enter");
-  await shows(ben, strings.rest(strings.asides.locked(0)));
+  await shows(ben, rest(strings.asides.locked(0)));
   const menu = anna.getByRole("button", { name: "Menu", exact: true });
   assert.ok(await menu.evaluate((button) => button === document.activeElement));
   await list(ben).getByText("Anna").waitFor();
@@ -228,18 +228,18 @@ test("one acts, takes another alias, and sees who is here and what can be typed"
   await chooseForRoom(ben, "Commands");
   await shows(ben, "/kick ALIAS");
   await say(anna, "/stopp");
-  await refused(anna, strings.fill(strings.refusals["command-unknown"], "", "stopp"));
+  await refused(anna, fill(strings.refusals["command-unknown"], "", "stopp"));
 });
 
 test("a locked room lets nobody in until it is unlocked, by command and by button", async () => {
   const { anna, ben, cleo, link } = await room();
   await say(anna, "/lock");
-  await shows(ben, strings.rest(strings.asides.locked(0)));
+  await shows(ben, rest(strings.asides.locked(0)));
   await ben.getByText("Locked", { exact: true }).waitFor();
   const dora = await knock(link, "Dora");
   await refused(dora, strings.refusals["room-locked"]);
   await chooseForRoom(ben, "Unlock the room");
-  await shows(anna, strings.rest(strings.asides.unlocked(0)));
+  await shows(anna, rest(strings.asides.unlocked(0)));
   await enter(dora, "Dora", password);
   await list(anna).getByText("Dora").waitFor();
   await chooseForRoom(anna, "Lock the room");
@@ -307,7 +307,7 @@ for (const way of ["command", "button"] as const) {
       await dialog(anna).getByRole("button", { name: "Remove", exact: true }).click();
     }
     await ben.getByRole("heading", { name: strings.ends.removed[0] }).waitFor();
-    await ben.getByText(strings.fill(strings.ends.removed[1], "Anna")).waitFor();
+    await ben.getByText(fill(strings.ends.removed[1], "Anna")).waitFor();
     assert.not((await ben.content()).includes("before"), "nothing is left on the removed page");
     for (const page of [anna, cleo]) await shows(page, /removed/);
     for (const page of [anna, cleo]) {
@@ -335,7 +335,7 @@ for (const way of ["command", "button"] as const) {
 
     // A new link that is let in works.
     await say(anna, "/unlock");
-    await shows(cleo, strings.rest(strings.asides.unlocked(0)));
+    await shows(cleo, rest(strings.asides.unlocked(0)));
     const dora = await knock(links[0] as string, "Dora");
     await list(anna).getByText("Dora").waitFor();
     await say(dora, "good evening");
@@ -358,7 +358,7 @@ for (const way of ["command", "button"] as const) {
     await anna.getByText(strings.stoppedOwn.count(3, 3)).waitFor();
     for (const page of [ben, cleo]) {
       await page.getByRole("heading", { name: strings.ends.stopped[0] }).waitFor();
-      await page.getByText(strings.fill(strings.ends.stopped[1], "Anna")).waitFor();
+      await page.getByText(fill(strings.ends.stopped[1], "Anna")).waitFor();
     }
     for (const page of [anna, ben, cleo]) {
       await page.getByRole("button", { name: strings.ending.start }).waitFor();

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import * as strings from "../helpers/strings.ts";
+import { strings } from "../helpers/strings.ts";
 import { launch } from "./engine.ts";
 import { dialog, list, log, shows } from "./pages.ts";
 import { type BuiltRelay, startBuiltRelay } from "./relay.ts";

@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { shelfMs } from "../../web/resume/stash.ts";
-import * as strings from "../helpers/strings.ts";
+import { strings } from "../helpers/strings.ts";
 import { launch, type Person, person } from "./engine.ts";
 import { enter, list, log, pathOf, say, shows, start } from "./pages.ts";
 import { type BuiltRelay, startBuiltRelay } from "./relay.ts";

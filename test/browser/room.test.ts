@@ -6,7 +6,7 @@ import { isPaddedLength } from "../../protocol/wire/padding.ts";
 import { parseCode } from "../../protocol/wire/room-code.ts";
 import { findLeaks, textSecret } from "../helpers/leaks.ts";
 import { type Recorder, startRecorder } from "../helpers/recorder.ts";
-import * as strings from "../helpers/strings.ts";
+import { strings } from "../helpers/strings.ts";
 import { launch, type Person, person } from "./engine.ts";
 import * as pages from "./pages.ts";
 import { type BuiltRelay, startBuiltRelay } from "./relay.ts";

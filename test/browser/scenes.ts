@@ -4,7 +4,7 @@
  */
 import type { Page } from "playwright-core";
 import type { Caller } from "../helpers/caller.ts";
-import * as strings from "../helpers/strings.ts";
+import { strings } from "../helpers/strings.ts";
 import { chooseForRoom, dialog, enter, log, say, shows, start } from "./pages.ts";
 import { idOf, password, type Stage } from "./stage.ts";
 

@@ -2,7 +2,7 @@
  * What stands in front of a room or above its field: menus, questions, suggestions, refusals.
  */
 
-import * as strings from "../helpers/strings.ts";
+import { fill, strings } from "../helpers/strings.ts";
 import { choose, dialog, log, say, shows } from "./pages.ts";
 import { menuOf, type State, talk } from "./scenes.ts";
 
@@ -44,7 +44,7 @@ export const askedStates: readonly State[] = [
       await say(page, "/stopp");
       await page
         .getByRole("alert")
-        .getByText(strings.fill(strings.refusals["command-unknown"], "", "stopp"))
+        .getByText(fill(strings.refusals["command-unknown"], "", "stopp"))
         .waitFor();
       return page;
     },

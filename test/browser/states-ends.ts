@@ -2,7 +2,7 @@
  * How a room can end for a page.
  */
 
-import * as strings from "../helpers/strings.ts";
+import { strings } from "../helpers/strings.ts";
 import { say, start } from "./pages.ts";
 import { ended, type State, talk } from "./scenes.ts";
 import { password } from "./stage.ts";

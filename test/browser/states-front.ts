@@ -2,7 +2,7 @@
  * The front page and what can go wrong at the door.
  */
 
-import * as strings from "../helpers/strings.ts";
+import { strings } from "../helpers/strings.ts";
 import { enter, pathOf, start } from "./pages.ts";
 import { knock, room, type State } from "./scenes.ts";
 import { password } from "./stage.ts";

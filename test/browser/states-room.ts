@@ -2,7 +2,7 @@
  * A room: who is there, what is said, and what it says itself.
  */
 
-import * as strings from "../helpers/strings.ts";
+import { fill, rest, strings } from "../helpers/strings.ts";
 import { choose, enter, list, log, pathOf, say, shows } from "./pages.ts";
 import { knock, room, type State, said, talk } from "./scenes.ts";
 import { idOf, password } from "./stage.ts";
@@ -127,7 +127,7 @@ export const roomStates: readonly State[] = [
       await ben.do({ type: "whisper", to: idOf(ben, "Anna"), text: "Only you should know." });
       await shows(page, "Only you should know.");
       await choose(page, "Ben", "Whisper");
-      await page.getByText(strings.fill(strings.whispering.to, "Ben")).waitFor();
+      await page.getByText(fill(strings.whispering.to, "Ben")).waitFor();
       await say(page, "I keep it to myself.");
       await shows(page, "I keep it to myself.");
       return page;
@@ -154,7 +154,7 @@ export const roomStates: readonly State[] = [
     reach: async (stage) => {
       const { page, link } = await talk(stage);
       await stage.join(link, "ben");
-      await shows(page, strings.rest(strings.joinedAlike));
+      await shows(page, rest(strings.joinedAlike));
       await knock(stage, pathOf(link), "not this");
       await shows(page, strings.asides.knocked(1));
       return page;

@@ -7,7 +7,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { textSecret } from "../helpers/leaks.ts";
 import { findMarks, type Mark } from "../helpers/marks.ts";
-import * as strings from "../helpers/strings.ts";
+import { strings } from "../helpers/strings.ts";
 import { isWhole, launchWithProfile } from "./engine.ts";
 import { enter, list, pathOf, say, shows } from "./pages.ts";
 import { type BuiltRelay, startBuiltRelay } from "./relay.ts";

@@ -4,7 +4,7 @@ import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import * as strings from "../helpers/strings.ts";
+import { fill, rest, strings } from "../helpers/strings.ts";
 import { launch, type Person, person } from "./engine.ts";
 import { chooseForRoom, dialog, enter, list, log, pathOf, say, shows, start } from "./pages.ts";
 import { type BuiltRelay, startBuiltRelay } from "./relay.ts";
@@ -182,10 +182,10 @@ inRoom(
     assert.is(await field(anna).inputValue(), "/purr ");
     await anna.keyboard.press("Tab");
     assert.is(await field(anna).inputValue(), "/purr Ben ");
-    await anna.getByText(strings.fill(strings.whispering.to, "Ben")).waitFor();
+    await anna.getByText(fill(strings.whispering.to, "Ben")).waitFor();
     await anna.keyboard.type("psst");
     await anna.keyboard.press("Escape");
-    await anna.getByText(strings.fill(strings.whispering.to, "Ben")).waitFor({ state: "detached" });
+    await anna.getByText(fill(strings.whispering.to, "Ben")).waitFor({ state: "detached" });
     assert.is(await field(anna).inputValue(), "psst");
 
     await field(anna).fill("");
@@ -236,7 +236,7 @@ inRoom(
     await ben.keyboard.press("Enter");
     await dialog(ben).getByText("shall we go?").waitFor();
     await ben.keyboard.press("Enter");
-    await ben.getByText(strings.fill(strings.writing.answering, "Anna")).waitFor();
+    await ben.getByText(fill(strings.writing.answering, "Anna")).waitFor();
     await ben.keyboard.type("by the old mill");
     await ben.keyboard.press("Enter");
     await log(anna).locator(".quote").getByText("shall we go?").waitFor();
@@ -257,22 +257,22 @@ inRoom("the others see that one writes, if one has set that", async ({ anna, ben
   const top = async () => (await field(ben).boundingBox())?.y;
   const before = await top();
   await field(anna).pressSequentially("hm");
-  await ben.getByText(strings.fill(strings.writing.one, "Anna")).waitFor();
+  await ben.getByText(fill(strings.writing.one, "Anna")).waitFor();
   assert.is(await top(), before, "nothing moves");
   await anna.keyboard.press("Enter");
-  await ben.getByText(strings.fill(strings.writing.one, "Anna")).waitFor({ state: "detached" });
+  await ben.getByText(fill(strings.writing.one, "Anna")).waitFor({ state: "detached" });
 });
 
 inRoom("all are told after what time messages vanish", async ({ anna, ben }) => {
   await chooseForRoom(anna, strings.menu.vanish);
   await dialog(anna).getByLabel(strings.vanishing.label).selectOption("10 minutes");
   await dialog(anna).getByRole("button", { name: "Change" }).click();
-  await shows(ben, strings.rest(strings.asides.vanishing(600)));
+  await shows(ben, rest(strings.asides.vanishing(600)));
   await ben.getByText(strings.vanishing.notice("10 minutes")).waitFor();
   await chooseForRoom(ben, strings.menu.vanish);
   await dialog(ben).getByLabel(strings.vanishing.label).selectOption("never");
   await dialog(ben).getByRole("button", { name: "Change" }).click();
-  await shows(anna, strings.rest(strings.asides.vanishing(0)));
+  await shows(anna, rest(strings.asides.vanishing(0)));
 });
 
 inRoom(

@@ -2,7 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type BuiltRelay, startBuiltRelay } from "../browser/relay.ts";
-import * as strings from "../helpers/strings.ts";
+import { fill, strings } from "../helpers/strings.ts";
 import type { Page } from "./driver.ts";
 import { click, conversation, enter, lists, pathOf, reads, say, shows, start } from "./pages.ts";
 import { inEveryEngine } from "./stage.ts";
@@ -44,7 +44,7 @@ const stages = inEveryEngine(test, {
     await click(ben, { role: "button", name: "Leave" });
     await click(ben, { role: "button", name: "Leave", within: strings.leaving.title });
     await reads(ben, strings.ends.left[0]);
-    await shows(anna, strings.fill(strings.leftSilently, "Ben"));
+    await shows(anna, fill(strings.leftSilently, "Ben"));
     const left = await ben.evaluate(() => document.documentElement.outerHTML);
     assert.not(left.includes("quay"), "nothing is left on the page that left");
   },

@@ -2,7 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type BuiltRelay, startBuiltRelay } from "../browser/relay.ts";
-import * as strings from "../helpers/strings.ts";
+import { strings } from "../helpers/strings.ts";
 import type { Page } from "./driver.ts";
 import { enter, lists, pathOf, reads, say, shows, start, until } from "./pages.ts";
 import { inEveryEngine } from "./stage.ts";

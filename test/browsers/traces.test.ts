@@ -18,7 +18,7 @@ import {
 } from "../browser/traces-room.ts";
 import { textSecret } from "../helpers/leaks.ts";
 import { findMarks, type Mark } from "../helpers/marks.ts";
-import * as strings from "../helpers/strings.ts";
+import { strings } from "../helpers/strings.ts";
 import type { Engine, Page } from "./driver.ts";
 import { engines, launchFirefoxIn } from "./engines.ts";
 import { enter, fill, lists, pathOf, reads, say, shows, until } from "./pages.ts";
