@@ -22,7 +22,7 @@ type Measure = {
   readonly run: (secrets: Secrets, clocks: Clocks) => Promise<Cost>;
 };
 
-/** Messages in one round of talking: changes of chains are among them. */
+/** Messages in one round of talking: changes of sender keys are among them. */
 const messages = 300;
 /** Time between two messages of one author, ms: as fast as they are taken. */
 const pauseMs = 1000 / limits.frames.perSecond;
@@ -103,7 +103,7 @@ async function enter(secrets: Secrets, clocks: Clocks, size: number): Promise<Co
   return costOf(newcomer);
 }
 
-/** The cost of one who says {@link messages}, with what comes back and the changes of its chain. */
+/** The cost of one who says {@channel messages}, with what comes back and the changes of its sender key. */
 async function seal(secrets: Secrets, clocks: Clocks, size: number): Promise<Cost> {
   const room = await fill(secrets, size - 1);
   const author = await room.enter("Author", new Meter(clocks));
@@ -120,7 +120,7 @@ async function seal(secrets: Secrets, clocks: Clocks, size: number): Promise<Cos
   return costOf(author);
 }
 
-/** The cost of one who hears {@link messages} of all others in turn, with all that belongs to it. */
+/** The cost of one who hears {@channel messages} of all others in turn, with all that belongs to it. */
 async function open(secrets: Secrets, clocks: Clocks, size: number): Promise<Cost> {
   const room = await fill(secrets, size - 1);
   const others = [...room.members];

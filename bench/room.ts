@@ -1,6 +1,6 @@
 /**
  * A room in memory, without delays and on a clock of its own. Only the sessions that are measured see everyone: the rest
- * see nobody else, which spares their links with each other and changes nothing for the measured ones.
+ * see nobody else, which spares their channels with each other and changes nothing for the measured ones.
  */
 
 import { makeIdentity } from "../protocol/crypto/identity.ts";
@@ -68,12 +68,12 @@ export class BenchRoom {
   /** Lets somebody enter, with everything that follows from it. */
   async enter(alias: string, meter?: Meter): Promise<Member> {
     const identity = await makeIdentity();
-    const tools = {
+    const env = {
       random: (length: number): Bytes => crypto.getRandomValues(new Uint8Array(length)),
       now: () => this.now,
     };
     const options = { ...this.#secrets, identity, alias, roomName: "Bench", found: { life: 0 } };
-    const member = new Member(createSession(options, tools), meter);
+    const member = new Member(createSession(options, env), meter);
     this.members.push(member);
     await this.do(member, { type: "tick" });
     await this.settle();

@@ -3,7 +3,7 @@
  */
 import type { Bytes } from "./wire/bytes.ts";
 
-export type Tools = {
+export type Env = {
   /** `length` random bytes. */
   random(length: number): Bytes;
   /** Milliseconds since the epoch. */

@@ -11,7 +11,7 @@ import type { Lock, Vanish, VanishSeconds } from "./wire/message.ts";
 
 /** What a session is made of. */
 export type SessionOptions = {
-  /** 16 bytes; shown as the link, and changed when somebody is removed. */
+  /** 16 bytes; shown as the channel, and changed when somebody is removed. */
   readonly code: Bytes;
   /** From importPassword in keys.ts: a removal derives the next room from it. */
   readonly password: CryptoKey;
@@ -20,7 +20,7 @@ export type SessionOptions = {
   readonly identity: Identity;
   /** In its normal form; see normalizeName in alias.ts. */
   readonly alias: string;
-  /** In its normal form, may be empty; a session that enters by link takes the room's name from the others. */
+  /** In its normal form, may be empty; a session that enters by channel takes the room's name from the others. */
   readonly roomName: string;
   /** Present: open the room if it is not there. `life` in seconds, 0 = until everyone has left. */
   readonly found?: { readonly life: number };
@@ -70,7 +70,7 @@ export type SessionEvent =
   | { readonly type: "control"; readonly text: string }
   /** A binary frame came. */
   | { readonly type: "frame"; readonly bytes: Bytes }
-  /** The person says something; 1 to {@link limits.textBytes} bytes. `action`: told in the third person (/me). */
+  /** The person says something; 1 to {@channel limits.textBytes} bytes. `action`: told in the third person (/me). */
   | {
       readonly type: "say";
       readonly text: string;
@@ -201,7 +201,7 @@ export type LineContent =
   | { readonly kind: "locked" | "unlocked"; readonly member: Who }
   /** A member has decided after how many seconds messages vanish; 0 = they stay. */
   | { readonly kind: "vanishing"; readonly member: Who; readonly seconds: VanishSeconds }
-  /** A member removed another; we are in a new room with a new link. */
+  /** A member removed another; we are in a new room with a new channel. */
   | { readonly kind: "removed"; readonly member: Who; readonly removed: Who }
   /** Our removal of this member came to nothing: the connection was lost first, or another's removal came first. */
   | { readonly kind: "kept"; readonly member: Who }

@@ -1,6 +1,6 @@
 /**
  * Runs asynchronous steps strictly one after another. WebCrypto is asynchronous, so without this two frames
- * that are opened in parallel race on one chain.
+ * that are opened in parallel race on one sender key.
  */
 
 /** Takes a task and runs it after all tasks taken before it. Resolves or rejects as the task does. */

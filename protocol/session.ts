@@ -4,7 +4,7 @@
  */
 
 import { deriveRoom } from "./crypto/key-schedule.ts";
-import type { Tools } from "./env.ts";
+import type { Env } from "./env.ts";
 import type {
   Effect,
   EndReason,
@@ -56,11 +56,11 @@ const finalReasons: Readonly<Record<CloseReason, "always" | "first" | "never">> 
  * Makes a session. Its first event is a `tick`, which asks for a connection.
  *
  * @example
- * const session = createSession({ keys, identity, alias: "Anna", roomName: "" }, tools);
+ * const session = createSession({ keys, identity, alias: "Anna", roomName: "" }, env);
  * for (const effect of await session.step({ type: "tick" })) carryOut(effect);
  */
-export function createSession(options: SessionOptions, tools: Tools): Session {
-  return new Machine(options, tools);
+export function createSession(options: SessionOptions, env: Env): Session {
+  return new Machine(options, env);
 }
 
 /** Events that do not come from the person. */
@@ -93,13 +93,13 @@ class Machine implements Session {
   private changed = false;
   private readonly conversation: Conversation;
   private readonly options: SessionOptions;
-  private readonly tools: Tools;
+  private readonly env: Env;
 
-  constructor(options: SessionOptions, tools: Tools) {
+  constructor(options: SessionOptions, env: Env) {
     this.options = options;
-    this.tools = tools;
-    this.since = tools.now();
-    this.conversation = new Conversation(options, tools, (effect) => {
+    this.env = env;
+    this.since = env.now();
+    this.conversation = new Conversation(options, env, (effect) => {
       if (effect.type === "changed") this.changed = true;
       else this.effects.push(effect);
     });
@@ -227,7 +227,7 @@ class Machine implements Session {
       case "verify":
         return conversation.verify();
       case "verified":
-        this.comparedAt = this.tools.now();
+        this.comparedAt = this.env.now();
         return conversation.verified();
       case "leave":
         await conversation.farewell(event.text);
@@ -279,7 +279,7 @@ class Machine implements Session {
     const { found } = this.options;
     const { ends, room } = this.conversation;
     const { keys } = room;
-    const remaining = ends === null ? 0 : Math.max(1, Math.ceil((ends - this.tools.now()) / 1000));
+    const remaining = ends === null ? 0 : Math.max(1, Math.ceil((ends - this.env.now()) / 1000));
     const life = this.everEntered ? { life: remaining } : found;
     this.go("entering");
     this.say({
@@ -296,7 +296,7 @@ class Machine implements Session {
     const { you, members, ends, locked, pass } = control;
     this.everEntered = true;
     this.pass = pass;
-    this.conversation.ends = ends === null ? null : this.tools.now() + ends * 1000;
+    this.conversation.ends = ends === null ? null : this.env.now() + ends * 1000;
     this.go("open");
     await this.conversation.enter(you, members, locked);
   }
@@ -322,7 +322,7 @@ class Machine implements Session {
 
   /** The relay slows our first entry down: we try again for a while. */
   private slowedDown(): void {
-    const now = this.tools.now();
+    const now = this.env.now();
     this.slowedSince ??= now;
     if (now - this.slowedSince < limits.slowedMs) this.pause();
     else this.end("entry-slowed");
@@ -353,7 +353,7 @@ class Machine implements Session {
       case "stopped":
         this.by = outcome.by;
         this.reason = "stopped";
-        this.stopAt = this.tools.now() + (outcome.own ? limits.stopMs : limits.stopAfterMs);
+        this.stopAt = this.env.now() + (outcome.own ? limits.stopMs : limits.stopAfterMs);
         this.effects.push({ type: "wiped" });
         this.go("closing");
         break;
@@ -363,19 +363,19 @@ class Machine implements Session {
   }
 
   private pause(): void {
-    const now = this.tools.now();
+    const now = this.env.now();
     const wasOpen = this.isOpen();
     if (wasOpen && now - this.since >= limits.retryResetMs) this.retryMs = limits.retryFirstMs;
     if (wasOpen) this.conversation.lose();
     // Full jitter: the members of a dead relay do not all come back at one moment.
-    const jitter = readU32(this.tools.random(4), 0) / 2 ** 32;
+    const jitter = readU32(this.env.random(4), 0) / 2 ** 32;
     this.retryAt = now + Math.floor(jitter * this.retryMs);
     this.retryMs = Math.min(2 * this.retryMs, limits.retryMostMs);
     this.go("waiting");
   }
 
   private async tick(): Promise<void> {
-    const now = this.tools.now();
+    const now = this.env.now();
     const { ends } = this.conversation;
     if (ends !== null && now >= ends) {
       // The room's life is over even if the relay says nothing.
@@ -415,7 +415,7 @@ class Machine implements Session {
     const due = this.isClosing()
       ? this.closingUntil()
       : Math.min(this.due(), this.conversation.due(), ends ?? Number.POSITIVE_INFINITY);
-    const at = Math.max(due, this.tools.now());
+    const at = Math.max(due, this.env.now());
     if (at === this.wokenAt || !Number.isFinite(at)) return;
     this.wokenAt = at;
     this.effects.push({ type: "wake", at });
@@ -447,7 +447,7 @@ class Machine implements Session {
 
   private go(phase: Phase): void {
     this.phase = phase;
-    this.since = this.tools.now();
+    this.since = this.env.now();
     this.changed = true;
   }
 

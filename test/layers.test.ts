@@ -191,7 +191,7 @@ function readRepository(): Sources {
   return sources;
 }
 
-test("the repository keeps its layers", () => {
+test("P18: the repository keeps its layers", () => {
   const sources = readRepository();
   assert.ok(
     sources.has("protocol/wire/frame.ts") && sources.has("build.mjs"),

@@ -5,7 +5,7 @@ import { findLeaks, spellings, textSecret } from "./helpers/leaks.ts";
 
 const secret = textSecret("alias", "Wilhelmina Ñandú");
 
-test("finds a secret in every spelling, wherever it stands", () => {
+test("P1: the search for leaks finds a secret in every spelling, wherever it is", () => {
   const before = Buffer.from([7, 200, 13]);
   for (const [spelling, bytes] of spellings(secret.bytes)) {
     const finds = findLeaks([Buffer.concat([before, bytes, before])], [secret]);

@@ -5,7 +5,7 @@
 
 import type { Identity } from "../protocol/crypto/identity.ts";
 import type { RoomKeys } from "../protocol/crypto/key-schedule.ts";
-import type { Tools } from "../protocol/env.ts";
+import type { Env } from "../protocol/env.ts";
 import type { Session, SessionEvent, SessionOptions } from "../protocol/session.ts";
 import type { Bytes } from "../protocol/wire/bytes.ts";
 import type { Parse } from "./markup/parts.ts";
@@ -38,7 +38,7 @@ export type Engine = {
   deriveRoom(password: CryptoKey, code: Bytes): Promise<RoomKeys>;
   makeIdentity(): Promise<Identity>;
   /** Loads the machine, if it is not there yet, and makes a session. Rejects if it can't be loaded. */
-  createSession(options: SessionOptions, tools: Tools): Promise<Session>;
+  createSession(options: SessionOptions, tools: Env): Promise<Session>;
 };
 
 /** A code to scan: squares of one side, and the dark ones as the path of an SVG, one unit each. */
@@ -46,7 +46,7 @@ export type Scan = { readonly size: number; readonly path: string };
 
 export type Surroundings = {
   readonly engine: Engine;
-  readonly tools: Tools;
+  readonly tools: Env;
   /** Such as `https://chat.example`; links begin with it. */
   readonly origin: string;
   makeTransport(listener: (event: TransportEvent) => void): Transport;

@@ -10,7 +10,7 @@ import type { Dialect, Entry } from "./dialects.ts";
 export type Listener = {
   /** Somebody else got in. */
   announced(): void;
-  /** A payload begins at `at` of {@link inbox}; `index` is the connection's. */
+  /** A payload begins at `at` of {@channel inbox}; `index` is the connection's. */
   delivered(index: number, at: number): void;
   /** Everything that had arrived is read. */
   read(): void;

@@ -50,7 +50,7 @@ export class Server {
    * Starts a Node program and waits for its first line, which ends with its port.
    *
    * @param args - Arguments of Node: flags, the program, its own flags.
-   * @param probed - Whether {@link heapBytes} will be asked for.
+   * @param probed - Whether {@channel heapBytes} will be asked for.
    * @throws Error if it ends or says nothing.
    */
   static async start(args: readonly string[], probed = false): Promise<Server> {

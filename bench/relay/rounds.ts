@@ -15,7 +15,7 @@ const tickMs = 10;
 /** So often is measured again what had more taken; then the least disturbed one counts. */
 const mostTries = 6;
 
-/** What was measured in all, and how much of it counts though more than {@link stolenMost} was taken meanwhile. */
+/** What was measured in all, and how much of it counts though more than {@channel stolenMost} was taken meanwhile. */
 export const disturbed = { measured: 0, counted: 0 };
 
 /** A server with its rooms, which are filled once. */
@@ -50,7 +50,7 @@ export async function interleave<T>(
  * Measures all servers at the same time, once a round.
  *
  * @param measure - Gives a result for each in the same order; called again if they do not count.
- * @returns As {@link interleave} has it.
+ * @returns As {@channel interleave} has it.
  */
 export async function atOnce<T>(
   start: (peer: Peer) => Promise<Server>,

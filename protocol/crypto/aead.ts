@@ -8,7 +8,7 @@ import { limits } from "../wire/limits.ts";
 import { hkdf, label } from "./key-schedule.ts";
 
 /** Kind byte of each opaque frame. */
-export const kinds = { hello: 1, reply: 2, confirm: 3, link: 4, room: 5 } as const;
+export const kinds = { hello: 1, reply: 2, confirm: 3, channel: 4, room: 5 } as const;
 
 /** Bytes of a sealed frame: header 66, plaintext 256, tag 16. */
 export const sealedBytes = 338;

@@ -10,11 +10,11 @@ import { decrypt, encrypt, kinds, onceKey } from "./aead.ts";
 import { derive, mac } from "./hash.ts";
 import { label } from "./key-schedule.ts";
 
-/** One direction of a link, at its next counter. */
+/** One direction of a channel, at its next counter. */
 export type Ratchet = { readonly key: Bytes; readonly counter: number };
 
 /** What a frame is bound to. */
-export type LinkContext = {
+export type ChannelContext = {
   readonly route: Bytes;
   /** Member ids, 16 bytes each. */
   readonly sender: Bytes;
@@ -23,35 +23,35 @@ export type LinkContext = {
 
 const headerBytes = 6;
 const tagBytes = 16;
-const step = { message: Uint8Array.of(1), chain: Uint8Array.of(2) };
+const step = { message: Uint8Array.of(1), senderKey: Uint8Array.of(2) };
 
 /**
  * Moves a hash ratchet by one step (SPEC §7.3, §8.1).
  *
  * @returns The message key, of which HKDF makes what seals one frame, and the next key of the ratchet.
  */
-export function turn(key: Bytes): { readonly message: Bytes; readonly next: Bytes } {
-  return { message: mac(key, step.message), next: mac(key, step.chain) };
+export function ratchetStep(key: Bytes): { readonly message: Bytes; readonly next: Bytes } {
+  return { message: mac(key, step.message), next: mac(key, step.senderKey) };
 }
 
 // version | kind | counter u32 | ciphertext
 
 /** Seals a content for the other end. Keep the ratchet that is returned. */
-export async function sealLink(
+export async function sealChannel(
   ratchet: Ratchet,
-  context: LinkContext,
+  context: ChannelContext,
   plain: Padded,
 ): Promise<{ readonly frame: Bytes; readonly ratchet: Ratchet }> {
-  const header = concat(Uint8Array.of(limits.version, kinds.link), u32(ratchet.counter));
-  const { message, next } = turn(ratchet.key);
-  const once = await onceKey(derive(message, label.linkMessage, 44));
+  const header = concat(Uint8Array.of(limits.version, kinds.channel), u32(ratchet.counter));
+  const { message, next } = ratchetStep(ratchet.key);
+  const once = await onceKey(derive(message, label.channelMessage, 44));
   const ciphertext = await encrypt(once, pad(plain), aad(header, context));
   message.fill(0);
   return { frame: concat(header, ciphertext), ratchet: moved(ratchet, next) };
 }
 
-/** The counter of a link frame; `undefined` if it is too short to have one. */
-export function linkCounter(frame: Bytes): number | undefined {
+/** The counter of a channel frame; `undefined` if it is too short to have one. */
+export function channelCounter(frame: Bytes): number | undefined {
   return frame.length < headerBytes ? undefined : readU32(frame, 2);
 }
 
@@ -62,23 +62,23 @@ export function linkCounter(frame: Bytes): number | undefined {
  * @throws ProtocolError "message-undecryptable" unless the length is a padded one, the counter is the next one, and
  * tag and padding hold.
  */
-export async function openLink(
+export async function openChannel(
   ratchet: Ratchet,
-  context: LinkContext,
+  context: ChannelContext,
   frame: Bytes,
 ): Promise<{ readonly plain: Padded; readonly ratchet: Ratchet }> {
-  if (linkCounter(frame) !== ratchet.counter) {
+  if (channelCounter(frame) !== ratchet.counter) {
     throw new ProtocolError("message-undecryptable", "not the next counter");
   }
   if (!isPaddedLength(frame.length - headerBytes - tagBytes)) {
     throw new ProtocolError("message-undecryptable", "not a padded length");
   }
   const header = frame.slice(0, headerBytes);
-  if (header[0] !== limits.version || header[1] !== kinds.link) {
-    throw new ProtocolError("message-undecryptable", "not a link frame");
+  if (header[0] !== limits.version || header[1] !== kinds.channel) {
+    throw new ProtocolError("message-undecryptable", "not a channel frame");
   }
-  const { message, next } = turn(ratchet.key);
-  const once = await onceKey(derive(message, label.linkMessage, 44));
+  const { message, next } = ratchetStep(ratchet.key);
+  const once = await onceKey(derive(message, label.channelMessage, 44));
   message.fill(0);
   const padded = await decrypt(
     once,
@@ -93,7 +93,7 @@ function moved(ratchet: Ratchet, next: Bytes): Ratchet {
   return { key: next, counter: ratchet.counter + 1 };
 }
 
-function aad(header: Bytes, context: LinkContext): Bytes {
+function aad(header: Bytes, context: ChannelContext): Bytes {
   const { route, sender, receiver } = context;
   return concat(header.subarray(0, 2), route, sender, receiver, header.subarray(2));
 }

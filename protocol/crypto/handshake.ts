@@ -1,9 +1,9 @@
 /**
- * How two connections of one room come to share a link (SPEC §7.2): hello, reply, confirmation. Functions from
- * bytes and keys; who may say what and how often is decided in links.ts.
+ * How two connections of one room come to share a channel (SPEC §7.2): hello, reply, confirmation. Functions from
+ * bytes and keys; who may say what and how often is decided in channels.ts.
  */
 
-import type { Tools } from "../env.ts";
+import type { Env } from "../env.ts";
 import { type Bytes, concat, equal, readU32, u32, utf8 } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
@@ -66,12 +66,12 @@ export async function makeHello(
   keys: RoomKeys,
   identity: Identity,
   number: number,
-  tools: Tools,
+  env: Env,
 ): Promise<HelloSecret> {
   const { x, bytes } = await ephemeral();
-  const unsigned = concat(identity.bytes, bytes, tools.random(16), keys.route, u32(number));
+  const unsigned = concat(identity.bytes, bytes, env.random(16), keys.route, u32(number));
   const body = await signed(identity, label.signHello, unsigned);
-  const frame = await seal("hello", keys.hello, tools.random(32), body);
+  const frame = await seal("hello", keys.hello, env.random(32), body);
   return { frame, hash: digest(frame), x };
 }
 
@@ -106,13 +106,13 @@ export async function makeReply(
   number: number,
   to: number,
   hello: Hello,
-  tools: Tools,
+  env: Env,
 ): Promise<{ readonly frame: Bytes; readonly root: Root }> {
   const { x: y, bytes } = await ephemeral();
   const numbers = concat(u32(number), u32(to));
   const unsigned = concat(identity.bytes, bytes, keys.route, numbers, hello.hash);
   const body = await signed(identity, label.signReply, unsigned);
-  const reply = await seal("reply", keys.hello, tools.random(32), body);
+  const reply = await seal("reply", keys.hello, env.random(32), body);
   const root = await makeRoot(keys, y, hello.x, hello.frame, reply);
   return { frame: concat(reply, root.macM), root };
 }
@@ -180,7 +180,7 @@ async function makeRoot(
   const shared = new Uint8Array(await subtle.deriveBits(params, own, 256));
   const prk = await hmac(keys.pairing, shared);
   shared.fill(0);
-  const okm = expand(prk, concat(utf8(label.link), transcript), 128);
+  const okm = expand(prk, concat(utf8(label.channel), transcript), 128);
   prk.fill(0);
   const [kcN, kcM] = [okm.slice(0, 32), okm.slice(32, 64)];
   const root = {

@@ -35,7 +35,7 @@ export async function headsHash(heads: ReadonlyMap<string, Head>): Promise<Bytes
   return digest(utf8(label.heads), ...parts);
 }
 
-/** One hash of the ids of those who hold one's chain, oneself included. */
+/** One hash of the ids of those who hold one's sender key, oneself included. */
 export async function rosterHash(names: Iterable<string>): Promise<Bytes> {
   return digest(utf8(label.roster), ...[...names].sort().map(idBytes));
 }

@@ -1,5 +1,5 @@
 /**
- * Whispers (SPEC §8.3): with each chain a sender gives each member a key of its own, stepped with the chain's index. A
+ * Whispers (SPEC §8.3): with each sender key a sender gives each member a key of its own, stepped with the sender key's index. A
  * whisper is an ordinary message whose content holds a box that one member can open; the others try, fail and drop it.
  */
 import { type Bytes, concat, u32, utf8 } from "../wire/bytes.ts";
@@ -13,7 +13,7 @@ import { label } from "./key-schedule.ts";
 export type BoxContext = {
   readonly sender: Bytes;
   readonly receiver: Bytes;
-  readonly chain: Bytes;
+  readonly senderKey: Bytes;
   readonly index: number;
 };
 
@@ -42,7 +42,7 @@ export async function sealBox(key: Bytes, context: BoxContext, text: string): Pr
 /**
  * Opens a box.
  *
- * @param key - From {@link boxKey}; left as it is.
+ * @param key - From {@channel boxKey}; left as it is.
  * @throws ProtocolError "message-undecryptable" if it is for somebody else; "message-malformed" for wrong padding.
  */
 export async function openBox(key: Bytes, context: BoxContext, box: Bytes): Promise<Padded> {
@@ -52,6 +52,6 @@ export async function openBox(key: Bytes, context: BoxContext, box: Bytes): Prom
   return plain;
 }
 
-function aad({ sender, receiver, chain, index }: BoxContext): Bytes {
-  return concat(sender, receiver, chain, u32(index));
+function aad({ sender, receiver, senderKey, index }: BoxContext): Bytes {
+  return concat(sender, receiver, senderKey, u32(index));
 }

@@ -171,7 +171,7 @@ export class Acts {
   }
 
   private async hearStop({ number }: Member, by: Who): Promise<void> {
-    if (number !== undefined) await this.room.overLink(number, { type: "wiped" });
+    if (number !== undefined) await this.room.sendOverChannel(number, { type: "wiped" });
     this.stopped = { kind: "stopped", by, own: false };
     this.wipe();
   }

@@ -39,7 +39,7 @@ export class Thread<T> {
   /** Up to here the author has answered the open question with nothing. */
   private gone = 0;
   private kept = new Map<number, Arrived<T>>();
-  /** Running hashes by number, the last {@link limits.keptHashes}. */
+  /** Running hashes by number, the last {@channel limits.keptHashes}. */
   private readonly hashes = new Map<number, Bytes>();
   /** The last question: for which numbers, how often for the first of them, and when. */
   private asked = { first: 0, last: 0, times: 0, at: Number.NEGATIVE_INFINITY };
@@ -119,7 +119,7 @@ export class Thread<T> {
   }
 
   /**
-   * What is to be asked of the author now, over its link. Counts as asked when the author is heard of behind it: a
+   * What is to be asked of the author now, over its channel. Counts as asked when the author is heard of behind it: a
    * question in a dead cable was not refused.
    *
    * @param heardAt - When anything of the author last came, ms since the epoch.
@@ -148,8 +148,8 @@ export class Thread<T> {
     return { first, count };
   }
 
-  /** The author has a new link: what was asked over the old one is not answered any more. */
-  relinked(): void {
+  /** The author has a new channel: what was asked over the old one is not answered any more. */
+  onNewChannel(): void {
     this.asked = { first: 0, last: 0, times: 0, at: Number.NEGATIVE_INFINITY };
   }
 
@@ -184,7 +184,7 @@ export class Thread<T> {
     if (now - this.gapSince >= limits.keptMs) this.giveUp();
   }
 
-  /** When {@link wait} is to be called again, ms since the epoch. */
+  /** When {@channel wait} is to be called again, ms since the epoch. */
   get waitsUntil(): number {
     const end = (this.gapSince ?? Number.POSITIVE_INFINITY) + limits.keptMs;
     if (this.kept.size === 0) return end;

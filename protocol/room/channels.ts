@@ -1,10 +1,10 @@
 /**
- * All links of one connection (SPEC §7.2): who has said hello, whom we answered, which links hold. It decides
- * what is taken and how often; the bytes are made in handshake.ts and link.ts. A frame that breaks a rule
+ * All channels of one connection (SPEC §7.2): who has said hello, whom we answered, which channels hold. It decides
+ * what is taken and how often; the bytes are made in handshake.ts and channel.ts. A frame that breaks a rule
  * throws ProtocolError and changes nothing.
  */
 
-import { linkCounter, openLink, type Ratchet, sealLink } from "../crypto/channel.ts";
+import { channelCounter, openChannel, type Ratchet, sealChannel } from "../crypto/channel.ts";
 import {
   checkConfirm,
   encodeConfirm,
@@ -18,14 +18,14 @@ import {
 } from "../crypto/handshake.ts";
 import type { Identity, PublicIdentity } from "../crypto/identity.ts";
 import type { RoomKeys } from "../crypto/key-schedule.ts";
-import type { Tools } from "../env.ts";
+import type { Env } from "../env.ts";
 import { type Bytes, toHex } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
 import type { Padded } from "../wire/padding.ts";
 
 /** What came of a frame. */
-export type LinkEvent =
+export type ChannelEvent =
   | { readonly type: "send"; readonly to?: number; readonly opaque: Bytes }
   /** A member's MAC holds: now, and not before, our state is handed to it. */
   | { readonly type: "ready"; readonly number: number; readonly peer: PublicIdentity }
@@ -34,13 +34,13 @@ export type LinkEvent =
       readonly number: number;
       readonly peer: PublicIdentity;
       readonly plain: Padded;
-      /** Whether it is the first content on this link. */
+      /** Whether it is the first content on this channel. */
       readonly first: boolean;
     }
-  /** The link to this lower number does not hold and can only be made anew by entering again. */
+  /** The channel to this lower number does not hold and can only be made anew by entering again. */
   | { readonly type: "broken"; readonly number: number };
 
-type Link = {
+type Channel = {
   readonly peer: PublicIdentity;
   readonly send: Ratchet;
   readonly receive: Ratchet;
@@ -58,13 +58,13 @@ type Connection = {
   broadcast: boolean;
   /** Hashes of all hellos taken, so that none is answered twice. */
   readonly taken: Set<string>;
-  /** Times of the directed hellos taken in the last {@link limits.helloMs}. */
+  /** Times of the directed hellos taken in the last {@channel limits.helloMs}. */
   directed: readonly number[];
-  /** Times of the hellos sent to it alone in the last {@link limits.helloMs}. */
+  /** Times of the hellos sent to it alone in the last {@channel limits.helloMs}. */
   sent: readonly number[];
   /** Our reply, which waits for its confirmation. */
   offer?: Offer;
-  link?: Link;
+  channel?: Channel;
 };
 
 type Secret = HelloSecret & {
@@ -75,7 +75,7 @@ type Secret = HelloSecret & {
   readonly answered: Set<string>;
 };
 
-export class Links {
+export class Channels {
   /** One's own number; 0 before the first entry. */
   number = 0;
   private connections = new Map<number, Connection>();
@@ -84,19 +84,19 @@ export class Links {
   private secrets: Secret[] = [];
   private readonly keys: RoomKeys;
   private readonly identity: Identity;
-  private readonly tools: Tools;
+  private readonly env: Env;
   private readonly admits: (name: string) => boolean;
 
   /** @param admits - Whether an identity may be linked: lock and removals, asked in both roles. */
-  constructor(keys: RoomKeys, identity: Identity, tools: Tools, admits: (name: string) => boolean) {
+  constructor(keys: RoomKeys, identity: Identity, env: Env, admits: (name: string) => boolean) {
     this.keys = keys;
     this.identity = identity;
-    this.tools = tools;
+    this.env = env;
     this.admits = admits;
   }
 
   /** Begins anew with a number of one's own: says hello to all who are listed. */
-  async enter(number: number, listed: readonly number[]): Promise<LinkEvent[]> {
+  async enter(number: number, listed: readonly number[]): Promise<ChannelEvent[]> {
     this.number = number;
     this.secrets = [];
     this.connections = new Map();
@@ -117,37 +117,39 @@ export class Links {
     this.connections.set(number, fresh);
   }
 
-  /** A connection is gone, says the relay; its link ends with it. */
+  /** A connection is gone, says the relay; its channel ends with it. */
   leave(number: number): PublicIdentity | undefined {
-    const peer = this.connections.get(number)?.link?.peer;
+    const peer = this.connections.get(number)?.channel?.peer;
     this.connections.delete(number);
     for (const secret of this.secrets) secret.awaited.delete(number);
     return peer;
   }
 
-  /** The identity at the other end of a link that holds. */
+  /** The identity at the other end of a channel that holds. */
   peer(number: number): PublicIdentity | undefined {
-    return this.connections.get(number)?.link?.peer;
+    return this.connections.get(number)?.channel?.peer;
   }
 
-  /** Numbers of the links that hold. */
+  /** Numbers of the channels that hold. */
   linked(): number[] {
-    return [...this.connections].filter(([, { link }]) => link !== undefined).map(([at]) => at);
+    return [...this.connections]
+      .filter(([, { channel }]) => channel !== undefined)
+      .map(([at]) => at);
   }
 
-  /** Ends the link of a number, and its offers, without a word. */
+  /** Ends the channel of a number, and its offers, without a word. */
   drop(number: number): void {
     const connection = this.connections.get(number);
     if (connection === undefined) return;
-    delete connection.link;
+    delete connection.channel;
     delete connection.offer;
   }
 
   /** Takes a hello of a newcomer: answers it. */
-  async hello(from: number, opaque: Bytes, broadcast: boolean): Promise<LinkEvent[]> {
+  async hello(from: number, opaque: Bytes, broadcast: boolean): Promise<ChannelEvent[]> {
     const connection = this.connection(from);
     if (from <= this.number) throw refused("a hello of an older connection");
-    const now = this.tools.now();
+    const now = this.env.now();
     const { taken } = connection;
     const directed = connection.directed.filter((at) => now - at < limits.helloMs);
     const tooMany = broadcast ? connection.broadcast : directed.length >= limits.hellosPerPeer;
@@ -162,7 +164,7 @@ export class Links {
       this.number,
       from,
       hello,
-      this.tools,
+      this.env,
     );
     connection.identity = hello.peer.name;
     connection.broadcast ||= broadcast;
@@ -173,7 +175,7 @@ export class Links {
   }
 
   /** Takes a member's reply to our hello: confirms it. */
-  async reply(from: number, opaque: Bytes): Promise<LinkEvent[]> {
+  async reply(from: number, opaque: Bytes): Promise<ChannelEvent[]> {
     const connection = this.connection(from);
     if (from >= this.number) throw refused("a reply of a younger connection");
     const reply = await openReply(this.keys, opaque, from, this.number);
@@ -181,8 +183,8 @@ export class Links {
     const hash = toHex(reply.helloHash);
     const secret = this.secrets.find((secret) => toHex(secret.hash) === hash);
     if (secret === undefined) {
-      // X is gone: who answers late is greeted alone. Not if it has its link: then this is a copy.
-      return connection.link === undefined ? this.helloTo(from) : [];
+      // X is gone: who answers late is greeted alone. Not if it has its channel: then this is a copy.
+      return connection.channel === undefined ? this.helloTo(from) : [];
     }
     if (secret.answered.has(reply.peer.name)) throw refused("a second reply to one hello");
     // Used from here on, whether the MAC holds or not: a hello meets each identity once (proved).
@@ -191,7 +193,7 @@ export class Links {
     secret.awaited.delete(from);
     this.forgetSecrets();
     connection.identity = reply.peer.name;
-    connection.link = newLink(reply.peer, root.newcomerToMember, root.memberToNewcomer);
+    connection.channel = newChannel(reply.peer, root.newcomerToMember, root.memberToNewcomer);
     return [
       { type: "send", to: from, opaque: encodeConfirm(root) },
       { type: "ready", number: from, peer: reply.peer },
@@ -199,52 +201,52 @@ export class Links {
   }
 
   /** Takes a newcomer's confirmation of our reply. */
-  confirm(from: number, opaque: Bytes): LinkEvent[] {
+  confirm(from: number, opaque: Bytes): ChannelEvent[] {
     const connection = this.connection(from);
     const { offer } = connection;
     if (offer === undefined) throw refused("a confirmation of no reply");
     checkConfirm(offer.root, opaque);
     delete connection.offer;
     const { memberToNewcomer, newcomerToMember } = offer.root;
-    connection.link = newLink(offer.peer, memberToNewcomer, newcomerToMember);
-    // Our state waits for the newcomer's: who shows no face gets no chain.
+    connection.channel = newChannel(offer.peer, memberToNewcomer, newcomerToMember);
+    // Our state waits for the newcomer's: who shows no face gets no sender key.
     return [];
   }
 
-  /** Takes a frame of a link. */
-  async frame(from: number, opaque: Bytes): Promise<LinkEvent[]> {
+  /** Takes a frame of a channel. */
+  async frame(from: number, opaque: Bytes): Promise<ChannelEvent[]> {
     const connection = this.connection(from);
-    const { link } = connection;
-    if (link === undefined) throw new ProtocolError("message-undecryptable", "no link");
-    const context = { route: this.keys.route, sender: link.peer.id, receiver: this.identity.id };
+    const { channel } = connection;
+    if (channel === undefined) throw new ProtocolError("message-undecryptable", "no channel");
+    const context = { route: this.keys.route, sender: channel.peer.id, receiver: this.identity.id };
     try {
-      const { plain, ratchet } = await openLink(link.receive, context, opaque);
-      connection.link = { ...link, receive: ratchet, failures: 0 };
-      const first = link.receive.counter === 0;
-      return [{ type: "content", number: from, peer: link.peer, plain, first }];
+      const { plain, ratchet } = await openChannel(channel.receive, context, opaque);
+      connection.channel = { ...channel, receive: ratchet, failures: 0 };
+      const first = channel.receive.counter === 0;
+      return [{ type: "content", number: from, peer: channel.peer, plain, first }];
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      const counter = linkCounter(opaque);
-      // A copy of an old frame says nothing about the link.
-      if (counter !== undefined && counter < link.receive.counter) throw error;
-      return this.failed(from, connection, link);
+      const counter = channelCounter(opaque);
+      // A copy of an old frame says nothing about the channel.
+      if (counter !== undefined && counter < channel.receive.counter) throw error;
+      return this.failed(from, connection, channel);
     }
   }
 
-  /** Seals a content for the other end of a link that holds. @returns The opaque frame. */
+  /** Seals a content for the other end of a channel that holds. @returns The opaque frame. */
   async seal(to: number, plain: Padded): Promise<Bytes> {
     const connection = this.connection(to);
-    const { link } = connection;
-    if (link === undefined) throw new RangeError("no link to this number");
-    const context = { route: this.keys.route, sender: this.identity.id, receiver: link.peer.id };
-    const { frame, ratchet } = await sealLink(link.send, context, plain);
-    connection.link = { ...link, send: ratchet };
+    const { channel } = connection;
+    if (channel === undefined) throw new RangeError("no channel to this number");
+    const context = { route: this.keys.route, sender: this.identity.id, receiver: channel.peer.id };
+    const { frame, ratchet } = await sealChannel(channel.send, context, plain);
+    connection.channel = { ...channel, send: ratchet };
     return frame;
   }
 
   /** Forgets what is too old; to be called at every event, since timers may sleep. */
   forget(): void {
-    const now = this.tools.now();
+    const now = this.env.now();
     this.forgetSecrets();
     for (const connection of this.connections.values()) {
       const { offer } = connection;
@@ -263,7 +265,7 @@ export class Links {
     this.connections = new Map();
   }
 
-  /** When {@link forget} next has something to do, ms since the epoch. */
+  /** When {@channel forget} next has something to do, ms since the epoch. */
   due(): number {
     let oldest = Number.POSITIVE_INFINITY;
     for (const { at } of this.secrets) oldest = Math.min(oldest, at);
@@ -288,14 +290,14 @@ export class Links {
   }
 
   private async makeSecret(awaited: Set<number>): Promise<Bytes> {
-    const hello = await makeHello(this.keys, this.identity, this.number, this.tools);
-    this.secrets.push({ ...hello, at: this.tools.now(), awaited, answered: new Set() });
+    const hello = await makeHello(this.keys, this.identity, this.number, this.env);
+    this.secrets.push({ ...hello, at: this.env.now(), awaited, answered: new Set() });
     return hello.frame;
   }
 
-  private async helloTo(number: number): Promise<LinkEvent[]> {
+  private async helloTo(number: number): Promise<ChannelEvent[]> {
     const connection = this.connection(number);
-    const now = this.tools.now();
+    const now = this.env.now();
     const sent = connection.sent.filter((at) => now - at < limits.helloMs);
     if (sent.length >= limits.hellosPerPeer) return [];
     connection.sent = [...sent, now];
@@ -303,27 +305,31 @@ export class Links {
     return [{ type: "send", to: number, opaque }];
   }
 
-  private async failed(from: number, connection: Connection, link: Link): Promise<LinkEvent[]> {
-    const now = this.tools.now();
-    const failures = link.failures + 1;
-    const failingSince = link.failures === 0 ? now : link.failingSince;
-    if (failures < limits.linkFailures && now - failingSince <= limits.linkGapMs) {
-      connection.link = { ...link, failures, failingSince };
+  private async failed(
+    from: number,
+    connection: Connection,
+    channel: Channel,
+  ): Promise<ChannelEvent[]> {
+    const now = this.env.now();
+    const failures = channel.failures + 1;
+    const failingSince = channel.failures === 0 ? now : channel.failingSince;
+    if (failures < limits.channelFailures && now - failingSince <= limits.channelGapMs) {
+      connection.channel = { ...channel, failures, failingSince };
       return [];
     }
-    connection.link = { ...link, failures: 0 };
+    connection.channel = { ...channel, failures: 0 };
     return from < this.number ? this.helloTo(from) : [{ type: "broken", number: from }];
   }
 
   private forgetSecrets(): void {
-    const now = this.tools.now();
+    const now = this.env.now();
     this.secrets = this.secrets.filter(
       ({ at, awaited }) => awaited.size > 0 && now - at < limits.helloMs,
     );
   }
 }
 
-function newLink(peer: PublicIdentity, send: Bytes, receive: Bytes): Link {
+function newChannel(peer: PublicIdentity, send: Bytes, receive: Bytes): Channel {
   const ratchet = (key: Bytes) => ({ key, counter: 0 });
   return {
     peer,

@@ -1,24 +1,24 @@
 /**
- * What the parts of a conversation share: keys, links, chains, members and the way out. It moves to another room with
+ * What the parts of a conversation share: keys, channels, sender keys, members and the way out. It moves to another room with
  * everything that belongs to people, and nothing that belongs to keys.
  */
 
 import type { Identity } from "../crypto/identity.ts";
 import type { RoomKeys } from "../crypto/key-schedule.ts";
-import type { Tools } from "../env.ts";
+import type { Env } from "../env.ts";
 import type { Effect, LineContent, Reply, SessionOptions, Who } from "../events.ts";
 import { type Bytes, concat } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { encodeFrame } from "../wire/frame.ts";
-import { encodeLink, type LinkMessage, type Place } from "../wire/message.ts";
+import { type ChannelMessage, encodeChannel, type Place } from "../wire/message.ts";
 import { Gate } from "./admission.ts";
-import { Links } from "./channels.ts";
+import { Channels } from "./channels.ts";
 import { Vanishing } from "./expiry.ts";
 import { Lines } from "./lines.ts";
 import { type Member, Roster } from "./members.ts";
-import { Chains } from "./sender-keys.ts";
+import { SenderKeys } from "./sender-keys.ts";
 
-/** Somebody who was handed our chain over the link of a number, with the number of our last message then. */
+/** Somebody who was handed our sender key over the channel of a number, with the number of our last message then. */
 export type Handed = {
   readonly name: string;
   readonly at: number;
@@ -30,46 +30,46 @@ export class Room {
   name: string;
   keys: RoomKeys;
   code: Bytes;
-  links: Links;
-  chains: Chains;
+  channels: Channels;
+  senderKeys: SenderKeys;
   readonly gate = new Gate();
   readonly lines = new Lines();
   readonly vanishing = new Vanishing();
   readonly roster: Roster;
   readonly identity: Identity;
-  readonly tools: Tools;
+  readonly env: Env;
   /** Whether the relay has let this connection in. */
   connected = false;
   /** By number; complete once the other's state has come too. */
   readonly handed = new Map<number, Handed>();
-  /** A link does not hold, or the connection is dead: only entering again can mend it. */
+  /** A channel does not hold, or the connection is dead: only entering again can mend it. */
   broken = false;
   private shown = 0;
   private readonly emitTo: (effect: Effect) => void;
 
-  constructor(options: SessionOptions, tools: Tools, emit: (effect: Effect) => void) {
+  constructor(options: SessionOptions, env: Env, emit: (effect: Effect) => void) {
     const { keys, code, identity, alias, roomName } = options;
     this.name = roomName;
     this.keys = keys;
     this.code = code;
     this.identity = identity;
-    this.tools = tools;
+    this.env = env;
     this.emitTo = emit;
     this.roster = new Roster(identity, alias);
-    this.links = this.makeLinks();
-    this.chains = new Chains(keys.route, identity, tools);
+    this.channels = this.makeChannels();
+    this.senderKeys = new SenderKeys(keys.route, identity, env);
   }
 
   get now(): number {
-    return this.tools.now();
+    return this.env.now();
   }
 
-  /** Goes on under the keys of another room: links and chains are made anew. */
+  /** Goes on under the keys of another room: channels and sender keys are made anew. */
   move(keys: RoomKeys, code: Bytes): void {
     this.keys = keys;
     this.code = code;
-    this.links = this.makeLinks();
-    this.chains = new Chains(keys.route, this.identity, this.tools);
+    this.channels = this.makeChannels();
+    this.senderKeys = new SenderKeys(keys.route, this.identity, this.env);
     this.handed.clear();
   }
 
@@ -102,20 +102,20 @@ export class Room {
 
   /** Sends an opaque frame to all, or to one number. */
   transmit(opaque: Bytes, to?: number): void {
-    const from = this.links.number;
+    const from = this.channels.number;
     const data = encodeFrame(to === undefined ? { from, opaque } : { from, to, opaque });
     this.emit({ type: "send", data });
   }
 
   /** An empty frame to oneself: when it is back, what went before it has gone out. */
   mark(): void {
-    this.transmit(concat(), this.links.number);
+    this.transmit(concat(), this.channels.number);
   }
 
-  /** Says something over a link that holds. */
-  async overLink(number: number, message: LinkMessage): Promise<void> {
-    const plain = encodeLink(message, this.tools.random(16));
-    this.transmit(await this.links.seal(number, plain), number);
+  /** Says something over a channel that holds. */
+  async sendOverChannel(number: number, message: ChannelMessage): Promise<void> {
+    const plain = encodeChannel(message, this.env.random(16));
+    this.transmit(await this.channels.seal(number, plain), number);
   }
 
   /** The members who are here. */
@@ -126,7 +126,7 @@ export class Room {
     });
   }
 
-  /** Names of those for whom something is said now: who has our chain, and who is away for a while only. */
+  /** Names of those for whom something is said now: who has our sender key, and who is away for a while only. */
   audience(): ReadonlySet<string> {
     const names = [...this.handed.values()].map(({ name }) => name);
     const away = this.roster.all().filter(({ number }) => number === undefined);
@@ -142,8 +142,8 @@ export class Room {
 
   wipe(): void {
     this.connected = false;
-    this.links.wipe();
-    this.chains.wipe();
+    this.channels.wipe();
+    this.senderKeys.wipe();
     this.roster.wipe();
     this.gate.wipe();
     this.lines.wipe();
@@ -153,8 +153,8 @@ export class Room {
     this.code = new Uint8Array(0);
   }
 
-  private makeLinks(): Links {
+  private makeChannels(): Channels {
     const admits = (name: string) => this.gate.admits(name);
-    return new Links(this.keys, this.identity, this.tools, admits);
+    return new Channels(this.keys, this.identity, this.env, admits);
   }
 }

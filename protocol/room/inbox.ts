@@ -59,7 +59,7 @@ export class Hearing {
   state(name: string, head: Head): boolean {
     const thread = this.threads.get(name);
     if (thread !== undefined) {
-      thread.relinked();
+      thread.onNewChannel();
       return thread.claim(head, this.room.now);
     }
     this.threads.set(name, new Thread<Heard>(head));
@@ -81,7 +81,7 @@ export class Hearing {
     return this.arrive(name, plain, { message, box, saidAt: undefined });
   }
 
-  /** Takes a message that its author sends again over the link. @returns As {@link message}. */
+  /** Takes a message that its author sends again over the channel. @returns As {@channel message}. */
   async again(name: string, { n, said }: Again): Promise<boolean> {
     const thread = this.threads.get(name);
     if (thread === undefined) return false;
@@ -119,7 +119,7 @@ export class Hearing {
       // One question, and what the author answers counts; the word of another does not.
       this.hinted.set(author, now);
       const count = Math.min(head.n - thread.shown, limits.askCount);
-      await this.room.overLink(number, { type: "ask", first: thread.shown + 1, count });
+      await this.room.sendOverChannel(number, { type: "ask", first: thread.shown + 1, count });
     }
     return thread.contradicts(head);
   }
@@ -137,7 +137,8 @@ export class Hearing {
       if (enteredAt !== undefined) thread.wait(now, heardAt, enteredAt);
       if (number === undefined) continue;
       const request = thread.ask(now, heardAt);
-      if (request !== undefined) await this.room.overLink(number, { type: "ask", ...request });
+      if (request !== undefined)
+        await this.room.sendOverChannel(number, { type: "ask", ...request });
     }
   }
 
@@ -160,7 +161,7 @@ export class Hearing {
     return undefined;
   }
 
-  /** What was last shown of those of whom anything was since this was last asked: at most {@link limits.after}. */
+  /** What was last shown of those of whom anything was since this was last asked: at most {@channel limits.after}. */
   takeAfter(): NumberedMessage["after"] {
     const changed = [...this.threads].filter(([name, { seen }]) => {
       return seen > 0 && this.told.get(name) !== seen;
@@ -214,7 +215,7 @@ export class Hearing {
 
   private async arrive(name: string, plain: Padded, value: Heard): Promise<boolean> {
     const thread = this.threads.get(name);
-    if (thread === undefined) throw new ProtocolError("chain-unknown", "not a member");
+    if (thread === undefined) throw new ProtocolError("sender-key-unknown", "not a member");
     const { n, prev } = value.message;
     const came = await thread.arrive({ n, prev, plain, value, at: this.room.now });
     return came === "fork";

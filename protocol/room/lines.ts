@@ -61,7 +61,7 @@ export class Lines {
     return over;
   }
 
-  /** When {@link takeVanished} next has something to take out, ms since the epoch. */
+  /** When {@channel takeVanished} next has something to take out, ms since the epoch. */
   due(): number {
     return Math.min(...[...this.shown.values()].map(({ until }) => until));
   }

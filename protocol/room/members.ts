@@ -21,11 +21,11 @@ export type Member = {
   readonly heardAt: number;
 };
 
-/** A member without a connection: since when, ms since the epoch, and how much of {@link awaySteps} is done. */
+/** A member without a connection: since when, ms since the epoch, and how much of {@channel awaySteps} is done. */
 export type Away = { readonly since: number; readonly step: number };
 
-/** What happens to who is away, after so many ms: chains change, it leaves the list, it is forgotten. */
-export const awaySteps = [limits.chainLeftMs, limits.awayMs, limits.awayForgottenMs] as const;
+/** What happens to who is away, after so many ms: sender keys change, it leaves the list, it is forgotten. */
+export const awaySteps = [limits.senderKeyLeftMs, limits.awayMs, limits.awayForgottenMs] as const;
 
 /** The step at which a member is no longer in the list of people. */
 export const awayUnlisted = 2;
@@ -72,7 +72,7 @@ export class Roster {
     return away;
   }
 
-  /** Keeps a member as it now is. Refuses, with `false`, one more than {@link limits.identities}. */
+  /** Keeps a member as it now is. Refuses, with `false`, one more than {@channel limits.identities}. */
   set(member: Member): boolean {
     const { name } = member.peer;
     if (!this.members.has(name) && this.members.size >= limits.identities) return false;
@@ -113,7 +113,7 @@ export class Roster {
     return { ...this.own, marked: this.isMarked(this.own.alias) };
   }
 
-  /** The list of people: oneself, then who is here or away for less than {@link limits.awayMs}. */
+  /** The list of people: oneself, then who is here or away for less than {@channel limits.awayMs}. */
   people(): Person[] {
     const others = this.all()
       .filter(({ away }) => away === undefined || away.step < awayUnlisted)

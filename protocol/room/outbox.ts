@@ -1,5 +1,5 @@
 /**
- * What one says oneself (SPEC §7.5, §8): numbered, under one's chain, kept to be sent again to its audience; and how far
+ * What one says oneself (SPEC §7.5, §8): numbered, under one's sender key, kept to be sent again to its audience; and how far
  * each line has come.
  */
 
@@ -83,7 +83,7 @@ export class Speech {
   }
 
   /**
-   * Shows an own line and lets it wait for {@link flush}.
+   * Shows an own line and lets it wait for {@channel flush}.
    *
    * @param to - Key of the line that it answers.
    * @throws ProtocolError "text-too-long", "message-malformed", "message-unknown" or "outbox-full"; nothing was said then.
@@ -131,7 +131,7 @@ export class Speech {
   async flush(): Promise<void> {
     for (;;) {
       const [first, ...rest] = this.unsent;
-      // Somebody who has left would read it: it waits for the next chain.
+      // Somebody who has left would read it: it waits for the next sender key.
       if (first === undefined || this.held) return;
       const bucket = takeToken(this.bucket, limits.frames, this.room.now);
       if (bucket === undefined) return;
@@ -154,11 +154,11 @@ export class Speech {
 
   /** Says something numbered at once. @returns Its number. */
   async speak(draft: Draft): Promise<number> {
-    await this.freshChain();
+    await this.freshSenderKey();
     const { n: last, hash: prev } = await this.head();
     const n = last + 1;
     const { message, whisper } = await this.address(draft, { n, prev, after: this.takeAfter() });
-    const plain = encodeRoom(message, this.room.tools.random(16));
+    const plain = encodeRoom(message, this.room.env.random(16));
     const audience = this.room.audience();
     this.current = await headAfter(prev, n, plain);
     const at = this.room.now;
@@ -169,20 +169,20 @@ export class Speech {
     );
     const said = { n, plain, at, until: at + keptMs, audience };
     this.outbox.keep(whisper === undefined ? said : { ...said, whisper });
-    this.room.transmit(await this.room.chains.seal(plain));
+    this.room.transmit(await this.room.senderKeys.seal(plain));
     return n;
   }
 
-  /** Whether what can wait is to wait until our chain may be changed. */
+  /** Whether what can wait is to wait until our sender key may be changed. */
   get held(): boolean {
-    return this.room.chains.heldUntil > this.room.now;
+    return this.room.senderKeys.heldUntil > this.room.now;
   }
 
-  /** Says something that has no number and is not sent again. Not while it is {@link held}. */
+  /** Says something that has no number and is not sent again. Not while it is {@channel held}. */
   async murmur(message: RoomMessage): Promise<void> {
-    await this.freshChain();
-    const plain = encodeRoom(message, this.room.tools.random(16));
-    this.room.transmit(await this.room.chains.seal(plain));
+    await this.freshSenderKey();
+    const plain = encodeRoom(message, this.room.env.random(16));
+    this.room.transmit(await this.room.senderKeys.seal(plain));
   }
 
   /** A mark to oneself, behind everything that was sent. */
@@ -241,14 +241,14 @@ export class Speech {
     this.marks = [];
   }
 
-  /** A member has a new link. */
-  relinked(name: string): void {
-    this.outbox.relinked(name);
+  /** A member has a new channel. */
+  onNewChannel(name: string): void {
+    this.outbox.onNewChannel(name);
   }
 
   forgetMember(name: string): void {
     this.receipts.forgetMember(name);
-    this.outbox.relinked(name);
+    this.outbox.onNewChannel(name);
   }
 
   forget(): void {
@@ -256,8 +256,8 @@ export class Speech {
   }
 
   due(): number {
-    const { now, connected, chains } = this.room;
-    const paced = Math.max(now + 1000 / limits.frames.perSecond, chains.heldUntil);
+    const { now, connected, senderKeys } = this.room;
+    const paced = Math.max(now + 1000 / limits.frames.perSecond, senderKeys.heldUntil);
     const next = this.waiting && connected ? paced : Number.POSITIVE_INFINITY;
     return Math.min(next, this.outbox.due(), this.oldestMark + limits.probeMs);
   }
@@ -275,12 +275,15 @@ export class Speech {
     if (this.unsent.length >= limits.outbox) throw new ProtocolError("outbox-full");
   }
 
-  /** Changes the chain if it is time to, and hands it to all who have a link. */
-  private async freshChain(): Promise<void> {
-    const { chains, handed } = this.room;
-    if (!chains.change()) return;
+  /** Changes the sender key if it is time to, and hands it to all who have a channel. */
+  private async freshSenderKey(): Promise<void> {
+    const { senderKeys, handed } = this.room;
+    if (!senderKeys.change()) return;
     for (const [number, { name }] of handed) {
-      await this.room.overLink(number, { type: "chain", chain: chains.position(name) });
+      await this.room.sendOverChannel(number, {
+        type: "senderKey",
+        senderKey: senderKeys.position(name),
+      });
     }
   }
 
@@ -293,14 +296,14 @@ export class Speech {
     if (draft.type !== "whisper") return { message: { ...draft, ...place } as NumberedMessage };
     const { id: sender } = this.room.identity;
     const { to, text } = draft;
-    // A member that is away may not have this chain: then only the message sent again reaches it.
-    const { id: chain, index, whisper } = this.room.chains.position(to);
+    // A member that is away may not have this sender key: then only the message sent again reaches it.
+    const { id: senderKey, index, whisper } = this.room.senderKeys.position(to);
     const key = boxKey(whisper);
     const receiver = idBytes(to);
-    const box = await sealBox(key, { sender, receiver, chain, index }, text);
+    const box = await sealBox(key, { sender, receiver, senderKey, index }, text);
     return {
       message: { type: "whisper", ...place, box, vanish },
-      whisper: { to, box: { chain, index, key } },
+      whisper: { to, box: { senderKey, index, key } },
     };
   }
 

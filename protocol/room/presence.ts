@@ -1,6 +1,6 @@
 /**
- * Who is here, who is away, and who holds our chain (SPEC §7.2, §7.3, §9): states are handed over and taken, and whoever
- * may hold our chain and goes makes us change it. Nobody appears without a completed link, and nobody is removed here.
+ * Who is here, who is away, and who holds our sender key (SPEC §7.2, §7.3, §9): states are handed over and taken, and whoever
+ * may hold our sender key and goes makes us change it. Nobody appears without a completed channel, and nobody is removed here.
  */
 
 import type { PublicIdentity } from "../crypto/identity.ts";
@@ -25,7 +25,7 @@ export class Presence {
   ends: number | null = null;
   /** When we last entered, ms since the epoch. */
   private enteredAt = 0;
-  /** Connections that were listed then and whose link is not complete. */
+  /** Connections that were listed then and whose channel is not complete. */
   private unsettled = new Set<number>();
   private entries = 0;
   /** With which entry we learned of the room: what comes with later ones is not taken. */
@@ -49,7 +49,7 @@ export class Presence {
     return this.unsettled.size === 0;
   }
 
-  /** When we last entered, ms since the epoch, once it is {@link settled}. */
+  /** When we last entered, ms since the epoch, once it is {@channel settled}. */
   get settledEntry(): number | undefined {
     return this.settled ? this.enteredAt : undefined;
   }
@@ -72,20 +72,20 @@ export class Presence {
   /** The connection is lost: everybody is away until linked again. */
   lose(): void {
     for (const number of this.room.handed.keys()) this.unhand(number);
-    this.room.links.wipe();
+    this.room.channels.wipe();
     for (const { number } of this.room.here()) this.away(number);
   }
 
   /** A connection is gone, says the relay. */
   left(number: number): void {
-    this.room.links.leave(number);
+    this.room.channels.leave(number);
     this.unhand(number);
     this.settle(number);
     this.away(number);
     this.room.changed();
   }
 
-  /** Hands our state, with the position of our chain, to a member whose MAC holds. */
+  /** Hands our state, with the position of our sender key, to a member whose MAC holds. */
   hand(number: number, peer: PublicIdentity): Promise<void> {
     const follows = this.hearing.follows(peer.name);
     const knows = this.learned !== undefined && this.learned !== this.entries;
@@ -102,30 +102,37 @@ export class Presence {
   }
 
   private async handTo(number: number, peer: PublicIdentity, teaching: Teaching): Promise<void> {
-    const { handed, roster, chains, now } = this.room;
+    const { handed, roster, senderKeys, now } = this.room;
     const { alias } = roster.me();
     const { n, hash } = await this.speech.head();
     handed.set(number, { name: peer.name, at: now, n, complete: false });
-    const chain = chains.position(peer.name);
-    await this.room.overLink(number, { type: "state", alias, chain, n, hash, ...teaching });
+    const senderKey = senderKeys.position(peer.name);
+    await this.room.sendOverChannel(number, {
+      type: "state",
+      alias,
+      senderKey,
+      n,
+      hash,
+      ...teaching,
+    });
   }
 
-  /** Takes a member's state: it is here. @returns Frames that waited for its chain, to be heard now. */
+  /** Takes a member's state: it is here. @returns Frames that waited for its sender key, to be heard now. */
   async take(number: number, peer: PublicIdentity, state: State): Promise<readonly Bytes[]> {
-    const { roster, links, chains, handed } = this.room;
-    const { alias, chain, n, hash } = state;
+    const { roster, channels, senderKeys, handed } = this.room;
+    const { alias, senderKey, n, hash } = state;
     const known = roster.get(peer.name);
     const member: Member = { peer, alias, number, away: undefined, heardAt: this.room.now };
     if (!roster.set(member)) throw new ProtocolError("handshake-refused", "too many members");
     if (known?.number !== undefined && known.number !== number) {
-      links.drop(known.number);
-      // Else the next chain would be handed over a link that is no more.
+      channels.drop(known.number);
+      // Else the next sender key would be handed over a channel that is no more.
       handed.delete(known.number);
     }
-    this.speech.relinked(peer.name);
+    this.speech.onNewChannel(peer.name);
     const follows = this.hearing.follows(peer.name);
     if (this.hearing.state(peer.name, { n, hash })) this.warnings.fork(peer.name, peer.name);
-    const newcomer = number > links.number;
+    const newcomer = number > channels.number;
     if (newcomer) await this.handTo(number, peer, { ...this.teaches(state), follows });
     else this.learn(state);
     const entry = handed.get(number);
@@ -139,7 +146,7 @@ export class Presence {
     }
     if ((known?.away?.step ?? 0) >= awayUnlisted) this.room.show({ kind: "back", member: who });
     this.room.changed();
-    return chains.knows(peer, chain) ? [] : chains.take(peer, chain);
+    return senderKeys.knows(peer, senderKey) ? [] : senderKeys.take(peer, senderKey);
   }
 
   /** Something of a member came. */
@@ -147,10 +154,10 @@ export class Presence {
     this.room.roster.set({ ...member, heardAt: this.room.now });
   }
 
-  /** Ends a link to somebody who may hold our chain. */
+  /** Ends a channel to somebody who may hold our sender key. */
   cut(number: number): void {
-    this.room.links.drop(number);
-    if (this.room.handed.delete(number)) this.room.chains.wantChange();
+    this.room.channels.drop(number);
+    if (this.room.handed.delete(number)) this.room.senderKeys.wantChange();
     this.settle(number);
     this.away(number);
     this.room.changed();
@@ -160,8 +167,8 @@ export class Presence {
     const number = this.room.roster.get(name)?.number;
     if (number !== undefined) this.cut(number);
     this.room.roster.remove(name);
-    this.room.chains.drop(name);
-    this.room.chains.wantChange();
+    this.room.senderKeys.drop(name);
+    this.room.senderKeys.wantChange();
     this.hearing.forgetMember(name);
     this.beats.forgetMember(name);
     this.speech.forgetMember(name);
@@ -172,7 +179,7 @@ export class Presence {
   tick(): readonly string[] {
     const { now, handed, roster } = this.room;
     for (const [number, { at, complete }] of handed) {
-      // It holds our chain and shows no face.
+      // It holds our sender key and shows no face.
       if (!complete && now - at >= limits.stateMs) this.cut(number);
     }
     if (now >= this.enteredAt + limits.settleMs) this.unsettled.clear();
@@ -180,7 +187,7 @@ export class Presence {
     return gone.map(({ peer }) => peer.name);
   }
 
-  /** When {@link tick} next has something to do, ms since the epoch. */
+  /** When {@channel tick} next has something to do, ms since the epoch. */
   due(): number {
     const { handed, roster, connected } = this.room;
     let due =
@@ -209,9 +216,9 @@ export class Presence {
     this.ends = Math.min(this.ends ?? ends, ends);
   }
 
-  /** The connection of somebody who may hold our chain is gone; if it showed no face, it will not be missed later. */
+  /** The connection of somebody who may hold our sender key is gone; if it showed no face, it will not be missed later. */
   private unhand(number: number): void {
-    if (this.room.handed.get(number)?.complete === false) this.room.chains.wantChange();
+    if (this.room.handed.get(number)?.complete === false) this.room.senderKeys.wantChange();
     this.room.handed.delete(number);
   }
 
@@ -228,7 +235,7 @@ export class Presence {
     if (away === undefined) return false;
     const step = awaySteps.filter((after) => now - away.since >= after).length;
     if (step === away.step) return false;
-    if (away.step === 0) this.room.chains.wantChange();
+    if (away.step === 0) this.room.senderKeys.wantChange();
     const aged = { ...member, away: { ...away, step } };
     this.room.roster.set(aged);
     if (away.step < awayUnlisted && step >= awayUnlisted) {

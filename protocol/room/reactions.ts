@@ -72,7 +72,7 @@ export class Marks {
   async typing(): Promise<void> {
     const { now, connected } = this.room;
     const few = this.room.here().length < limits.beatMembers;
-    // It is worth no chain that is changed before its time.
+    // It is worth no sender key that is changed before its time.
     if (!connected || !few || this.speech.held) return;
     if (now - this.typedAt < limits.typingEveryMs) return;
     this.typedAt = now;
@@ -132,7 +132,7 @@ export class Marks {
     for (const [name, until] of this.typists) if (now >= until) this.rests(name);
   }
 
-  /** When {@link tick} next has something to do, ms since the epoch. */
+  /** When {@channel tick} next has something to do, ms since the epoch. */
   due(): number {
     return Math.min(this.room.lines.due(), ...this.typists.values());
   }

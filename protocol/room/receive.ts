@@ -1,5 +1,5 @@
 /**
- * Takes the frames of others apart (SPEC §7): handshakes go to the links, what members say over their links or to the room
+ * Takes the frames of others apart (SPEC §7): handshakes go to the channels, what members say over their channels or to the room
  * goes to whoever it concerns. What a member sends is counted here, before any work is done for it.
  */
 
@@ -9,9 +9,9 @@ import type { Bytes } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { decodeFrame } from "../wire/frame.ts";
 import { limits } from "../wire/limits.ts";
-import { decodeLink, decodeRoom, type LinkMessage, type State } from "../wire/message.ts";
+import { type ChannelMessage, decodeChannel, decodeRoom, type State } from "../wire/message.ts";
 import type { Acts } from "./actions.ts";
-import type { LinkEvent } from "./channels.ts";
+import type { ChannelEvent } from "./channels.ts";
 import type { Room } from "./context.ts";
 import type { Hearing } from "./inbox.ts";
 import type { Member } from "./members.ts";
@@ -47,33 +47,33 @@ export class Listening {
   /** Takes a binary frame of the relay. @throws ProtocolError if it breaks the protocol; it has changed nothing then. */
   async frame(bytes: Bytes): Promise<void> {
     const { from, to, opaque } = decodeFrame(bytes);
-    const { links } = this.room;
-    if (from === links.number) {
+    const { channels } = this.room;
+    if (from === channels.number) {
       const { moving, speech } = this.parts;
       if (to === from && opaque.length === 0) await moving.marked(speech.marked());
       return;
     }
-    if (to !== undefined && to !== links.number) return;
+    if (to !== undefined && to !== channels.number) return;
     if (opaque[0] !== limits.version) throw new ProtocolError("version-unknown");
     const directed = to !== undefined;
     const kind = opaque[1];
     if (kind === kinds.hello) {
-      await this.follow(await links.hello(from, opaque, !directed));
+      await this.follow(await channels.hello(from, opaque, !directed));
     } else if (kind === kinds.room && !directed) {
       await this.hearRoom(from, opaque);
     } else if (kind === kinds.reply && directed) {
-      await this.follow(await links.reply(from, opaque));
+      await this.follow(await channels.reply(from, opaque));
     } else if (kind === kinds.confirm && directed) {
-      await this.follow(links.confirm(from, opaque));
-    } else if (kind === kinds.link && directed) {
-      await this.follow(await links.frame(from, opaque));
+      await this.follow(channels.confirm(from, opaque));
+    } else if (kind === kinds.channel && directed) {
+      await this.follow(await channels.frame(from, opaque));
     } else {
       throw new ProtocolError("frame-malformed", "kind and routing do not fit");
     }
   }
 
-  /** Does what came of the links. */
-  async follow(events: readonly LinkEvent[]): Promise<void> {
+  /** Does what came of the channels. */
+  async follow(events: readonly ChannelEvent[]): Promise<void> {
     for (const event of events) {
       switch (event.type) {
         case "send":
@@ -83,7 +83,7 @@ export class Listening {
           await this.parts.presence.hand(event.number, event.peer);
           break;
         case "content":
-          await this.hearLink(event);
+          await this.receiveChannel(event);
           break;
         case "broken":
           this.room.broken = true;
@@ -92,14 +92,14 @@ export class Listening {
     }
   }
 
-  private async hearLink(event: Extract<LinkEvent, { type: "content" }>): Promise<void> {
+  private async receiveChannel(event: Extract<ChannelEvent, { type: "content" }>): Promise<void> {
     const { number, peer, plain, first } = event;
     const { presence, warnings } = this.parts;
-    if (!warnings.takes("link", peer.name, limits.frames)) {
+    if (!warnings.takes("channel", peer.name, limits.frames)) {
       presence.cut(number);
       return;
     }
-    const message = decodeLink(plain);
+    const message = decodeChannel(plain);
     if (message === undefined) return;
     if ((message.type === "state") !== first) {
       throw new ProtocolError("message-malformed", "the state comes first, and once");
@@ -117,16 +117,16 @@ export class Listening {
   private async hearMember(
     { peer }: Member,
     number: number,
-    message: Exclude<LinkMessage, State>,
+    message: Exclude<ChannelMessage, State>,
   ): Promise<void> {
     const { hearing, beats, moving, acts, warnings } = this.parts;
     const { name } = peer;
     switch (message.type) {
-      case "chain":
-        if (!this.room.roster.takes("chain", name, limits.newChains, this.room.now)) {
-          throw new ProtocolError("chain-refused", "too many new chains");
+      case "senderKey":
+        if (!this.room.roster.takes("senderKey", name, limits.newSenderKeys, this.room.now)) {
+          throw new ProtocolError("sender-key-refused", "too many new sender keys");
         }
-        await this.hearAgain(number, this.room.chains.take(peer, message.chain));
+        await this.hearAgain(number, this.room.senderKeys.take(peer, message.senderKey));
         break;
       case "ask":
         await this.answer(name, number, message.first, message.count);
@@ -167,14 +167,14 @@ export class Listening {
       if (!this.room.roster.takes("again", name, limits.frames, this.room.now)) return;
       const said = this.parts.speech.again(n, name);
       if (said === undefined) {
-        await this.room.overLink(number, { type: "again", n, said: null });
+        await this.room.sendOverChannel(number, { type: "again", n, said: null });
         continue;
       }
       const { plain, at, whisper } = said;
       const ago = Math.min(Math.max(0, Math.round(this.room.now - at)), limits.keptMs);
       const box = whisper?.to === name ? whisper.box : null;
       const again = { kind: plain.type, content: plain.content, ago, box };
-      await this.room.overLink(number, { type: "again", n, said: again });
+      await this.room.sendOverChannel(number, { type: "again", n, said: again });
     }
   }
 
@@ -190,13 +190,13 @@ export class Listening {
   }
 
   private async hearRoom(from: number, opaque: Bytes): Promise<void> {
-    const { links, roster, chains, identity } = this.room;
+    const { channels, roster, senderKeys, identity } = this.room;
     const { speech, hearing, beats, marks, moving, presence, warnings } = this.parts;
-    const peer = links.peer(from);
+    const peer = channels.peer(from);
     const member = peer && roster.get(peer.name);
-    if (peer === undefined || member === undefined) throw new ProtocolError("chain-unknown");
+    if (peer === undefined || member === undefined) throw new ProtocolError("sender-key-unknown");
     const { name } = peer;
-    const opened = await chains.open(peer, opaque);
+    const opened = await senderKeys.open(peer, opaque);
     if (opened === undefined || !warnings.takes("room", name, limits.frames)) return;
     presence.heardOf(member);
     const message = decodeRoom(opened.plain);
@@ -210,8 +210,8 @@ export class Listening {
       marks.types(name);
       return;
     }
-    const { chain, index, whisper, plain } = opened;
-    const box = { chain, index, key: message.type === "whisper" ? boxKey(whisper) : whisper };
+    const { senderKey, index, whisper, plain } = opened;
+    const box = { senderKey, index, key: message.type === "whisper" ? boxKey(whisper) : whisper };
     for (const { id, n } of message.after) {
       if (id === identity.name) speech.shownBy(name, n);
     }

@@ -72,21 +72,22 @@ export class Moving {
     if (this.own !== undefined || this.decision !== undefined)
       throw new ProtocolError("busy-moving");
     if (this.room.roster.get(name) === undefined) throw new ProtocolError("member-unknown");
-    const code = this.room.tools.random(16);
+    const code = this.room.env.random(16);
     const movers = this.room.here().filter(({ peer }) => peer.name !== name);
     const names = movers.map(({ peer }) => peer.name);
     const hash = digest(code);
     const awaited = new Set(names);
     const since = this.room.now;
     this.own = { removed: name, code, hash, awaited, movers: names, since, rivals: [] };
-    for (const { number } of movers) await this.room.overLink(number, { type: "move", code });
+    for (const { number } of movers)
+      await this.room.sendOverChannel(number, { type: "move", code });
   }
 
   /** A member hands over a code. */
   async move(name: string, number: number, code: Bytes): Promise<void> {
     const hash = digest(code);
     this.codes.set(name, { code, hash });
-    await this.room.overLink(number, { type: "moved", code: hash });
+    await this.room.sendOverChannel(number, { type: "moved", code: hash });
   }
 
   /** A member says that it has our code. */
@@ -101,7 +102,7 @@ export class Moving {
     if (this.decision === undefined || code === undefined) return;
     const { removal } = this.decision.decided;
     if (!equal(removal.code, hash) || !removal.lock.allowed.includes(name)) return;
-    await this.room.overLink(number, { type: "move", code });
+    await this.room.sendOverChannel(number, { type: "move", code });
   }
 
   /** A member says with which code it goes. The word of the one whom we remove counts for nothing. */
@@ -228,10 +229,11 @@ export class Moving {
     const lacking = goes && own === undefined && this.codeOf(code) === undefined;
     for (const { peer, number } of this.room.here()) {
       // Whoever handed over a code may be in doubt which removal was first.
-      if (this.codes.has(peer.name)) await this.room.overLink(number, { type: "going", code });
+      if (this.codes.has(peer.name))
+        await this.room.sendOverChannel(number, { type: "going", code });
       // The kicker's own word did not reach us: anyone who moves may have the code.
       if (lacking && lock.allowed.includes(peer.name)) {
-        await this.room.overLink(number, { type: "which", code });
+        await this.room.sendOverChannel(number, { type: "which", code });
       }
     }
   }

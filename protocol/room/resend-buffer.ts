@@ -19,12 +19,12 @@ export type Said = {
   readonly whisper?: { readonly to: string; readonly box: BoxKey };
 };
 
-/** What opens the box of one whisper without its chain. */
-export type BoxKey = { readonly chain: Bytes; readonly index: number; readonly key: Bytes };
+/** What opens the box of one whisper without its sender key. */
+export type BoxKey = { readonly senderKey: Bytes; readonly index: number; readonly key: Bytes };
 
 export class Outbox {
   private said: readonly Said[] = [];
-  /** How often each message was sent again to each member over its present link, by name and number. */
+  /** How often each message was sent again to each member over its present channel, by name and number. */
   private readonly times = new Map<string, Map<number, number>>();
 
   keep(said: Said): void {
@@ -42,8 +42,8 @@ export class Outbox {
     return said;
   }
 
-  /** A member has a new link, or is gone: what went over the old one may not have come. */
-  relinked(name: string): void {
+  /** A member has a new channel, or is gone: what went over the old one may not have come. */
+  onNewChannel(name: string): void {
     this.times.delete(name);
   }
 
@@ -68,7 +68,7 @@ export class Outbox {
     }
   }
 
-  /** When {@link forget} next has something to do, ms since the epoch. */
+  /** When {@channel forget} next has something to do, ms since the epoch. */
   due(): number {
     return Math.min(...this.said.map(({ until }) => until));
   }

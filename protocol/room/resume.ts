@@ -1,6 +1,6 @@
 /**
  * What a member takes along when its page is loaded anew (SPEC §9.1): taken out of one session in one go, even in the midst
- * of a step, and put into another. Must never take along what was said, a link or a chain.
+ * of a step, and put into another. Must never take along what was said, a channel or a sender key.
  */
 
 import type { Resumption } from "../events.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { RoomKeys } from "../crypto/key-schedule.ts";
-import type { Tools } from "../env.ts";
+import type { Env } from "../env.ts";
 import type { Effect, LineContent, Person, Resumption, SessionOptions, Who } from "../events.ts";
 import type { Bytes } from "../wire/bytes.ts";
 import type { VanishSeconds } from "../wire/message.ts";
@@ -39,8 +39,8 @@ export class Conversation {
   private readonly listening: Listening;
   private verdict: Verdict | undefined;
 
-  constructor(options: SessionOptions, tools: Tools, emit: (effect: Effect) => void) {
-    const room = new Room(options, tools, emit);
+  constructor(options: SessionOptions, env: Env, emit: (effect: Effect) => void) {
+    const room = new Room(options, env, emit);
     const hearing = new Hearing(room);
     const speech = new Speech(room, () => hearing.takeAfter());
     const beats = new Beats(room, speech, hearing);
@@ -121,7 +121,7 @@ export class Conversation {
     this.room.broken = false;
     this.presence.enter(listed);
     this.beats.enter();
-    await this.listening.follow(await this.room.links.enter(number, listed));
+    await this.listening.follow(await this.room.channels.enter(number, listed));
     if (listed.length === 0) this.speech.markAgain();
   }
 
@@ -149,7 +149,7 @@ export class Conversation {
   }
 
   joined(number: number): void {
-    this.room.links.join(number);
+    this.room.channels.join(number);
   }
 
   left(number: number): void {
@@ -166,22 +166,22 @@ export class Conversation {
     this.room.show(content);
   }
 
-  /** @throws ProtocolError as {@link Speech.say}. */
+  /** @throws ProtocolError as {@channel Speech.say}. */
   say(text: string, action: boolean, reply?: string): void {
     this.speech.say(text, action, reply);
   }
 
-  /** @throws ProtocolError as {@link Marks.react}. */
+  /** @throws ProtocolError as {@channel Marks.react}. */
   react(key: string, emoji: string): Promise<void> {
     return this.marks.react(key, emoji);
   }
 
-  /** @throws ProtocolError as {@link Marks.retract}. */
+  /** @throws ProtocolError as {@channel Marks.retract}. */
   retract(key: string): Promise<void> {
     return this.marks.retract(key);
   }
 
-  /** @throws ProtocolError as {@link Marks.vanish}. */
+  /** @throws ProtocolError as {@channel Marks.vanish}. */
   vanish(seconds: VanishSeconds): Promise<void> {
     return this.marks.vanish(seconds);
   }
@@ -191,22 +191,22 @@ export class Conversation {
     return this.marks.typing();
   }
 
-  /** @throws ProtocolError as {@link Speech.whisper}. */
+  /** @throws ProtocolError as {@channel Speech.whisper}. */
   whisper(name: string, text: string): void {
     this.speech.whisper(name, text);
   }
 
-  /** @throws ProtocolError as {@link Acts.rename}. */
+  /** @throws ProtocolError as {@channel Acts.rename}. */
   rename(alias: string): Promise<void> {
     return this.acts.rename(alias);
   }
 
-  /** @throws ProtocolError as {@link Acts.lock}. */
+  /** @throws ProtocolError as {@channel Acts.lock}. */
   lock(on: boolean): Promise<void> {
     return this.acts.lock(on);
   }
 
-  /** Removes a member. @throws ProtocolError as {@link Moving.kick}. */
+  /** Removes a member. @throws ProtocolError as {@channel Moving.kick}. */
   kick(name: string): Promise<void> {
     return this.moving.kick(name);
   }
@@ -232,16 +232,16 @@ export class Conversation {
     this.acts.verified();
   }
 
-  /** Takes a binary frame of the relay. @throws ProtocolError as {@link Listening.frame}. */
+  /** Takes a binary frame of the relay. @throws ProtocolError as {@channel Listening.frame}. */
   frame(bytes: Bytes): Promise<void> {
     return this.listening.frame(bytes);
   }
 
   /** Does what time asks for; to be called at every event. */
   async tick(): Promise<void> {
-    const { links, chains } = this.room;
-    links.forget();
-    chains.forget();
+    const { channels, senderKeys } = this.room;
+    channels.forget();
+    senderKeys.forget();
     this.speech.forget();
     this.marks.tick();
     const gone = this.presence.tick();
@@ -260,12 +260,12 @@ export class Conversation {
     this.acts.tellRelay();
   }
 
-  /** When {@link tick} next has something to do, ms since the epoch. */
+  /** When {@channel tick} next has something to do, ms since the epoch. */
   due(): number {
-    const { links, chains, connected } = this.room;
+    const { channels, senderKeys, connected } = this.room;
     const due = Math.min(
-      links.due(),
-      chains.due(),
+      channels.due(),
+      senderKeys.due(),
       this.moving.due(),
       this.presence.due(),
       this.marks.due(),
@@ -276,7 +276,7 @@ export class Conversation {
 
   /** The page is about to be frozen. */
   freeze(): void {
-    this.room.links.freeze();
+    this.room.channels.freeze();
   }
 
   /** No need to wait: is the connection alive? */
@@ -295,7 +295,7 @@ export class Conversation {
     this.speech.wipe();
     this.hearing.wipe();
     this.beats.wipe();
-    this.room.chains.wipe();
+    this.room.senderKeys.wipe();
     this.warnings.wipe();
     this.marks.wipe();
     this.room.lines.wipe();

@@ -1,12 +1,12 @@
 /**
  * The beat (SPEC §7.7): every member says now and then how far it is and whom it speaks to, so that a relay that drops
- * the last word, splits the room or hides somebody is noticed. Lists go over the link, and only where hashes differ twice.
+ * the last word, splits the room or hides somebody is noticed. Lists go over the channel, and only where hashes differ twice.
  */
 
 import { type Head, headsHash, rosterHash } from "../crypto/head.ts";
 import { equal, readU32 } from "../wire/bytes.ts";
 import { limits } from "../wire/limits.ts";
-import type { Beat, LinkMessage } from "../wire/message.ts";
+import type { Beat, ChannelMessage } from "../wire/message.ts";
 import type { Room } from "./context.ts";
 import type { Hearing } from "./inbox.ts";
 import type { Member } from "./members.ts";
@@ -60,7 +60,7 @@ export class Beats {
   async tick(): Promise<void> {
     const { now, connected } = this.room;
     if (!connected) return;
-    if (now >= this.nextAt && this.speech.held) this.nextAt = this.room.chains.heldUntil;
+    if (now >= this.nextAt && this.speech.held) this.nextAt = this.room.senderKeys.heldUntil;
     if (now >= this.nextAt) {
       this.lastAt = now;
       this.nextAt = now + this.period() * this.jitter();
@@ -115,7 +115,7 @@ export class Beats {
    */
   async headsOf(
     name: string,
-    { heads, missed }: Extract<LinkMessage, { type: "heads" }>,
+    { heads, missed }: Extract<ChannelMessage, { type: "heads" }>,
   ): Promise<readonly string[]> {
     const forks: string[] = [];
     for (const { id, n, hash } of heads) {
@@ -125,8 +125,8 @@ export class Beats {
     return forks;
   }
 
-  /** Takes a member's list of those who hold its chain. */
-  rosterOf(name: string, { roster }: Extract<LinkMessage, { type: "roster" }>): void {
+  /** Takes a member's list of those who hold its sender key. */
+  rosterOf(name: string, { roster }: Extract<ChannelMessage, { type: "roster" }>): void {
     const compared = this.of(name);
     const unseen = this.unseen(roster);
     if (unseen.length > 0 && compared.unseen.length === 0) compared.since = this.room.now;
@@ -162,11 +162,11 @@ export class Beats {
       compared.sentAt = now;
       const heads = [...(await this.heads())].map(([id, head]) => ({ id, ...head }));
       const missed = this.hearing.lacks(name) ?? null;
-      await this.room.overLink(number, { type: "heads", heads, missed });
+      await this.room.sendOverChannel(number, { type: "heads", heads, missed });
     }
     if (compared.roster >= 2) {
       compared.sentAt = now;
-      await this.room.overLink(number, { type: "roster", roster: [...this.roster()] });
+      await this.room.sendOverChannel(number, { type: "roster", roster: [...this.roster()] });
     }
   }
 
@@ -185,7 +185,7 @@ export class Beats {
     return names.filter((name) => name !== identity.name && roster.get(name) === undefined);
   }
 
-  /** Who holds our chain, oneself included. */
+  /** Who holds our sender key, oneself included. */
   private roster(): Set<string> {
     const names = [...this.room.handed.values()].map(({ name }) => name);
     return new Set([this.room.identity.name, ...names]);
@@ -221,6 +221,6 @@ export class Beats {
 
   /** From 0.7 to 1.3: members do not beat all at once. */
   private jitter(): number {
-    return 0.7 + (0.6 * readU32(this.room.tools.random(4), 0)) / 2 ** 32;
+    return 0.7 + (0.6 * readU32(this.room.env.random(4), 0)) / 2 ** 32;
   }
 }

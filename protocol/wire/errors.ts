@@ -14,7 +14,7 @@ export type ProtocolErrorCode =
   | "version-unknown"
   /** A control message is not one of the JSON shapes of SPEC §6. */
   | "control-malformed"
-  /** A code or link is not the canonical text of 16 bytes. */
+  /** A code or channel is not the canonical text of 16 bytes. */
   | "code-malformed"
   /** A password has a control character or is too long. */
   | "password-malformed"
@@ -26,16 +26,16 @@ export type ProtocolErrorCode =
   | "text-too-long"
   /** A hello or reply is not sealed for this room, not signed, or names something else. */
   | "handshake-refused"
-  /** A chain is not its owner's, known already, or over the bounds. */
-  | "chain-refused"
-  /** A room or link frame fails in any way that has to do with keys. */
+  /** A sender key is not its owner's, known already, or over the bounds. */
+  | "sender-key-refused"
+  /** A room or channel frame fails in any way that has to do with keys. */
   | "message-undecryptable"
   /** The frame's index was used before. */
   | "message-replayed"
-  /** The frame's index is beyond what its chain may reach. */
+  /** The frame's index is beyond what its sender key may reach. */
   | "message-too-far-ahead"
-  /** No chain of this sender has the frame's chain id. */
-  | "chain-unknown"
+  /** No sender key of this sender has the frame's sender key id. */
+  | "sender-key-unknown"
   /** As many own messages as may wait to be sent do wait. */
   | "outbox-full"
   /** Nobody of this id is a member now. */

@@ -19,7 +19,7 @@ export const limits = {
   aliasPoints: 32,
   /** Longest alias or room name, UTF-8 bytes. */
   aliasBytes: 64,
-  /** Longest content that is sent again, bytes: a text of {@link textBytes}, every character escaped. */
+  /** Longest content that is sent again, bytes: a text of {@channel textBytes}, every character escaped. */
   contentBytes: 36_864,
   /** Longest box of a whisper, bytes: the longest text, padded, and the tag. */
   boxBytes: 17_424,
@@ -41,39 +41,39 @@ export const limits = {
   stateMs: 10_000,
   /** Hellos taken from one connection in all: each is remembered, so that none is answered twice. */
   hellosRemembered: 256,
-  /** Failed frames on one link before it is made anew. */
-  linkFailures: 3,
-  /** A gap on a link that lasts this long makes it anew, ms. */
-  linkGapMs: 10_000,
+  /** Failed frames on one channel before it is made anew. */
+  channelFailures: 3,
+  /** A gap on a channel that lasts this long makes it anew, ms. */
+  channelGapMs: 10_000,
 
-  /** Frame indices of one chain: 0 to 255. */
-  chainFrames: 256,
-  /** A sender changes its chain after this many frames... */
-  chainRotateFrames: 200,
+  /** Frame indices of one sender key: 0 to 255. */
+  senderKeyFrames: 256,
+  /** A sender changes its sender key after this many frames... */
+  senderKeyRotateFrames: 200,
   /** ...or after this long, ms. */
-  chainRotateMs: 600_000,
-  /** Least time between two new chains of one sender, ms; what is said meanwhile waits if somebody has left. */
-  chainEveryMs: 5_000,
-  /** New chains of one sender at once: so many may leave in a row before anything waits. */
-  chainBurst: 5,
-  /** Chains kept for one sender. */
-  chainsPerSender: 3,
-  /** How long an old chain and a skipped message key live, ms. */
-  chainOldMs: 60_000,
-  /** A lost connection makes the others change their chains after this long, ms. */
-  chainLeftMs: 30_000,
+  senderKeyRotateMs: 600_000,
+  /** Least time between two new sender keys of one sender, ms; what is said meanwhile waits if somebody has left. */
+  senderKeyEveryMs: 5_000,
+  /** New sender keys of one sender at once: so many may leave in a row before anything waits. */
+  senderKeyBurst: 5,
+  /** Sender keys kept for one sender. */
+  senderKeysPerMember: 3,
+  /** How long an old sender key and a skipped message key live, ms. */
+  oldKeyMs: 60_000,
+  /** A lost connection makes the others change their sender keys after this long, ms. */
+  senderKeyLeftMs: 30_000,
 
-  /** Room frames that wait for their chain: frames a sender. */
+  /** Room frames that wait for their sender key: frames a sender. */
   waitingFrames: 64,
-  /** Room frames that wait for their chain: bytes a sender. */
+  /** Room frames that wait for their sender key: bytes a sender. */
   waitingBytes: 262_144,
-  /** Room frames that wait for their chain: ms. */
+  /** Room frames that wait for their sender key: ms. */
   waitingMs: 10_000,
 
-  /** Room frames taken from one member, and link frames likewise; one's own messages keep below it. */
+  /** Room frames taken from one member, and channel frames likewise; one's own messages keep below it. */
   frames: { perSecond: 20, burst: 100 },
-  /** New chains taken from one member: twice what it makes, for uneven arrival and for what can not wait. */
-  newChains: { perSecond: 0.4, burst: 10 },
+  /** New sender keys taken from one member: twice what it makes, for uneven arrival and for what can not wait. */
+  newSenderKeys: { perSecond: 0.4, burst: 10 },
 
   /** Members away longer than this are no longer in the list, ms. */
   awayMs: 60_000,
@@ -98,7 +98,7 @@ export const limits = {
   askMs: 10_000,
   /** Times that one message is asked for, or sent again to one identity. */
   askTimes: 3,
-  /** What came behind a gap waits this long for an author of whom nothing comes, ms; a gap alone waits {@link keptMs}. */
+  /** What came behind a gap waits this long for an author of whom nothing comes, ms; a gap alone waits {@channel keptMs}. */
   gapMs: 30_000,
   /** Authors of whom a beat says that something was given up. */
   missed: 16,
@@ -154,7 +154,7 @@ export const limits = {
 
   /** Own messages that wait to be sent. */
   outbox: 64,
-  /** After entering, own messages wait this long at most for the links to the others, ms. */
+  /** After entering, own messages wait this long at most for the channels to the others, ms. */
   settleMs: 5_000,
 
   /** First wait before entering again, ms; doubles. */

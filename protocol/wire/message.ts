@@ -1,5 +1,5 @@
 /**
- * What members read (SPEC §7.3, §7.4): contents of room frames and of link frames. 16 random bytes, so that no
+ * What members read (SPEC §7.3, §7.4): contents of room frames and of channel frames. 16 random bytes, so that no
  * hash of a content can be guessed, then strict JSON. Unknown keys are ignored, unknown types are `undefined`.
  */
 import { parseAlias, parseRoomName } from "./alias.ts";
@@ -28,7 +28,7 @@ import type { Padded } from "./padding.ts";
 /**
  * Takes a text.
  *
- * @throws ProtocolError "text-too-long" above {@link limits.textBytes}; "message-malformed" for control characters
+ * @throws ProtocolError "text-too-long" above {@channel limits.textBytes}; "message-malformed" for control characters
  * other than tab and line feed, or a lone surrogate.
  */
 export function parseText(text: string): string {
@@ -72,10 +72,10 @@ const number = integer(1, 0xffffffff);
 const count = integer(0, 0xffffffff);
 const hash = bytesOf(32);
 const seconds = integer(0, limits.lifeMostSeconds);
-const chainIndex = integer(0, limits.chainFrames - 1);
-const chain = record({
+const senderKeyIndex = integer(0, limits.senderKeyFrames - 1);
+const senderKey = record({
   id: bytesOf(8),
-  index: chainIndex,
+  index: senderKeyIndex,
   key: bytesOf(32),
   whisper: bytesOf(32),
 });
@@ -90,7 +90,7 @@ const lock = record({
 /** Times after which messages vanish, seconds: never, a minute, ten minutes, an hour. */
 export const vanishSeconds = [0, 60, 600, 3600] as const;
 
-/** One of {@link vanishSeconds}. */
+/** One of {@channel vanishSeconds}. */
 export type VanishSeconds = (typeof vanishSeconds)[number];
 
 const vanish = record({ seconds: oneOf(vanishSeconds), counter: count, by: memberId });
@@ -141,14 +141,14 @@ const roomTypes = {
   typing: [0x11, record({})],
 } as const;
 
-/** Type byte and fields of everything that is said over a link. */
-const linkTypes = {
+/** Type byte and fields of everything that is said over a channel. */
+const channelTypes = {
   state: [
     0x01,
     record({
       alias: string(parseAlias),
       room: string(parseRoomName),
-      chain,
+      senderKey,
       n: count,
       hash,
       follows: nullable(count),
@@ -159,7 +159,7 @@ const linkTypes = {
       vanish: optional(vanish),
     }),
   ],
-  chain: [0x02, record({ chain })],
+  senderKey: [0x02, record({ senderKey })],
   ask: [0x03, record({ first: number, count: integer(1, limits.askCount) })],
   again: [
     0x04,
@@ -170,7 +170,7 @@ const linkTypes = {
           kind: integer(0, 255),
           content: bytesUpTo(limits.contentBytes),
           ago: integer(0, limits.keptMs),
-          box: nullable(record({ chain: bytesOf(8), index: chainIndex, key: bytesOf(44) })),
+          box: nullable(record({ senderKey: bytesOf(8), index: senderKeyIndex, key: bytesOf(44) })),
         }),
       ),
     }),
@@ -194,12 +194,12 @@ export type RoomMessage = Messages<typeof roomTypes>;
 /** Said to the room with a number. */
 export type NumberedMessage = Extract<RoomMessage, { readonly prev: Bytes }>;
 /** How one's own state comes to others, and what they say of themselves. */
-export type State = Extract<LinkMessage, { readonly type: "state" }>;
+export type State = Extract<ChannelMessage, { readonly type: "state" }>;
 export type Beat = Extract<RoomMessage, { readonly type: "beat" }>;
 /** A message that its author sends again. */
-export type Again = Extract<LinkMessage, { readonly type: "again" }>;
-/** Said over a link. */
-export type LinkMessage = Messages<typeof linkTypes>;
+export type Again = Extract<ChannelMessage, { readonly type: "again" }>;
+/** Said over a channel. */
+export type ChannelMessage = Messages<typeof channelTypes>;
 /** Who is let in: the word with the highest (counter, by) counts. */
 export type Lock = Carried<typeof lock>;
 /** When messages vanish: the word with the highest (counter, by) counts. */
@@ -224,19 +224,19 @@ export function decodeRoom(plain: Padded): RoomMessage | undefined {
   return decode<RoomMessage>(roomTypes, plain);
 }
 
-/** Encodes what is said over a link. `salt`: 16 random bytes. */
-export function encodeLink(message: LinkMessage, salt: Bytes): Padded {
-  return encode(linkTypes, message, salt);
+/** Encodes what is said over a channel. `salt`: 16 random bytes. */
+export function encodeChannel(message: ChannelMessage, salt: Bytes): Padded {
+  return encode(channelTypes, message, salt);
 }
 
 /**
- * Decodes what was said over a link.
+ * Decodes what was said over a channel.
  *
  * @returns `undefined` for a type that this version does not know.
  * @throws ProtocolError "message-malformed" or "alias-malformed".
  */
-export function decodeLink(plain: Padded): LinkMessage | undefined {
-  return decode<LinkMessage>(linkTypes, plain);
+export function decodeChannel(plain: Padded): ChannelMessage | undefined {
+  return decode<ChannelMessage>(channelTypes, plain);
 }
 
 function encode(types: Types, message: { readonly type: string }, salt: Bytes): Padded {

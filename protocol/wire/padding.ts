@@ -1,5 +1,5 @@
 /**
- * Length hiding (SPEC §7.6): every plaintext of a room or link frame has one of few lengths.
+ * Length hiding (SPEC §7.6): every plaintext of a room or channel frame has one of few lengths.
  */
 import { type Bytes, readU32, u32 } from "./bytes.ts";
 import { ProtocolError, type ProtocolErrorCode } from "./errors.ts";
@@ -46,7 +46,7 @@ export function pad({ type, content }: Padded): Bytes {
  * Takes the padding off.
  *
  * @param code - What to throw if it is wrong.
- * @throws ProtocolError with that code unless length, total and zeros are what {@link pad} writes.
+ * @throws ProtocolError with that code unless length, total and zeros are what {@channel pad} writes.
  */
 export function unpad(bytes: Bytes, code: ProtocolErrorCode = "message-malformed"): Padded {
   if (bytes.length < header) throw new ProtocolError(code, "no header");

@@ -1,5 +1,5 @@
 /**
- * The room code and the invitation link (SPEC §4.1): 16 random bytes as text that can be read aloud. One
+ * The room code and the invitation channel (SPEC §4.1): 16 random bytes as text that can be read aloud. One
  * code has one canonical text; reading forgives case, grouping and the letters that look like digits.
  */
 import { type Bytes, expectBytes } from "./bytes.ts";
@@ -42,7 +42,7 @@ export function formatCode(code: Uint8Array): string {
 }
 
 /**
- * Reads a code from its text, or from a whole link.
+ * Reads a code from its text, or from a whole channel.
  *
  * @throws ProtocolError "code-malformed" unless it is 26 characters of the alphabet, the last two bits zero.
  */
@@ -74,10 +74,10 @@ export function parseCode(text: string): Bytes {
 }
 
 /**
- * Writes the invitation link. The code stands behind `#`, which browsers do not send.
+ * Writes the invitation channel. The code stands behind `#`, which browsers do not send.
  *
  * @param origin - Such as `https://chat.example`, without a slash at its end.
  */
-export function formatLink(origin: string, code: Uint8Array): string {
+export function formatInviteLink(origin: string, code: Uint8Array): string {
   return `${origin}/#${formatCode(code)}`;
 }

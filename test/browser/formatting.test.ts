@@ -98,7 +98,7 @@ async function run<Args extends readonly Json[], T>(
 const lines = (page: Page) => page.locator(".line");
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-test("no hostile message asks anybody, runs, opens, or reaches out of its line", async () => {
+test("P17: no hostile message makes a request, runs, opens or leaves its line", async () => {
   const anna = await visitor();
   const { page } = anna;
   const link = await start(page, "Anna", password);
@@ -139,7 +139,7 @@ test("browsers are told not to look up the hosts of links", async () => {
   assert.is(headers.get("x-dns-prefetch-control"), "off");
 });
 
-test("the same messages ask and run where nothing protects", async () => {
+test("P17: without protection the same messages make requests and run", async () => {
   troubleExpected = true;
   const bare = await openBarePage(foreign.origin);
   try {

@@ -1,5 +1,5 @@
 /**
- * What people do on a page, by the names and roles that they and their tools go by. Must never reach into a page by
+ * What people do on a page, by the names and roles that they and their env go by. Must never reach into a page by
  * anything that nobody can perceive.
  */
 import type { Locator, Page } from "playwright-core";

@@ -73,7 +73,7 @@ async function visitor(path = "/"): Promise<Page> {
 const start = (page: Page, alias: string) => pages.start(page, alias, password, roomName);
 const enter = (page: Page, alias: string, word = password) => pages.enter(page, alias, word);
 
-test("three people meet, talk, and the relay sees nothing of it", async () => {
+test("P1, P15: three people meet, talk and leave, and no secret reaches the relay or stays in the page", async () => {
   const anna = await visitor();
   const link = await start(anna, aliases.anna);
   assert.ok(link.startsWith(`${recorder.url}/#`), link);
@@ -138,7 +138,7 @@ test("three people meet, talk, and the relay sees nothing of it", async () => {
   assert.equal(findLeaks(bytes(), secrets), ["anna as base64", "anna as base64url"]);
 });
 
-test("a wrong password keeps what was typed, and the room is told", async () => {
+test("P4: after a wrong password the form keeps its text, and the room is told", async () => {
   const anna = await visitor();
   const link = await start(anna, aliases.anna);
   const eve = await visitor(pathOf(link));

@@ -12,7 +12,7 @@ import {
   passwordInput,
 } from "../../protocol/crypto/key-schedule.ts";
 import { limits } from "../../protocol/wire/limits.ts";
-import { formatCode, formatLink } from "../../protocol/wire/room-code.ts";
+import { formatCode, formatInviteLink } from "../../protocol/wire/room-code.ts";
 import { Caller } from "../helpers/caller.ts";
 import { type Secret, textSecret } from "../helpers/leaks.ts";
 
@@ -61,7 +61,7 @@ export async function startTracesRoom(url: string): Promise<TracesRoom> {
     found: { life: 0 },
   });
   await caller.until(() => caller.session.view().phase === "open");
-  return { link: formatLink(url, bytes), code, secrets, caller };
+  return { link: formatInviteLink(url, bytes), code, secrets, caller };
 }
 
 /** What code and password give, by SPEC §5, as bytes that a page never has as such. */

@@ -93,7 +93,7 @@ const exit = async (page: Page) => {
 
 const nothing = async () => {};
 
-test("with the code typed in, nothing of a conversation is in anything that the browser keeps", async () => {
+test("P16: when the code is typed, no file of the browser contains anything of a conversation", async () => {
   assert.equal(await visit("/", typeCode, exit), []);
   const host = findMarks(folder, [textSecret("host", `localhost:${relay.port}`)]);
   assert.ok(host.length > 0, "the browser does keep things, and they were looked through");

@@ -66,7 +66,7 @@ async function tryLink(page: Page, caller: Caller, foreign: ForeignPort): Promis
 }
 
 const cases = {
-  "no message makes it ask anybody, run anything, or take over the page": async (stage: Stage) => {
+  "P17: no hostile message makes a request, runs, or takes over the page": async (stage: Stage) => {
     const foreign = await openForeignPort();
     const page = await stage.visit(relay.url);
     const caller = await join(await start(page, "Anna", password), "Mallory", password);

@@ -117,7 +117,7 @@ const found = engines().find(({ name }) => name === "Firefox");
 if (found === undefined || "why" in found) {
   test.skip(`Firefox: ${found?.why}`);
 } else {
-  test("with the code typed in, nothing is in anything that Firefox keeps, even if it is closed in the middle", async () => {
+  test("P16: when the code is typed, no file of Firefox contains a secret, even if it is closed midway", async () => {
     const marks = await marksOf(async (engine) => {
       await visit(engine, "/", typeCode, exit);
       await visit(engine, "/", typeCode, nothing);

@@ -42,7 +42,7 @@ test("lets two people talk in both directions", async () => {
   );
 });
 
-test("shows a newcomer nothing that was said before", async () => {
+test("P7: a newcomer sees no earlier message", async () => {
   const world = new World(2);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
@@ -127,12 +127,12 @@ test("lets people enter while others speak, without gaps", async () => {
   }
 });
 
-test("shows a farewell, takes the one who left from the list and changes the chains", async () => {
+test("P8: shows last words, removes the leaver from the list and changes the sender keys", async () => {
   const world = new World(4);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
   const cleo = await world.enter("Cleo", secrets);
-  await world.run(limits.chainEveryMs);
+  await world.run(limits.senderKeyEveryMs);
   const before = world.relay.seen.length;
   await ben.do({ type: "leave", text: "good night" });
   await world.run();
@@ -146,8 +146,8 @@ test("shows a farewell, takes the one who left from the list and changes the cha
   await world.run();
   assert.ok(cleo.texts().includes("Anna: under a new chain"));
   const kindsSeen = world.relay.seen.slice(before).filter((data) => typeof data !== "string");
-  const links = kindsSeen.filter((data) => data[0] === 2 && data[10] === 4);
-  assert.is(links.length, 2, "Anna and Cleo hand each other one new chain");
+  const channels = kindsSeen.filter((data) => data[0] === 2 && data[10] === 4);
+  assert.is(channels.length, 2, "Anna and Cleo hand each other one new chain");
 });
 
 test("notices a lost connection, and that it comes back", async () => {
@@ -216,7 +216,7 @@ test("sends again what was under way when the connection broke", async () => {
   }
 });
 
-test("never sends a newcomer what was said before it came, even if it asks", async () => {
+test("P12: never resends a newcomer an earlier message, even on request", async () => {
   const world = new World(71);
   const anna = await world.enter("Anna", secrets, life);
   await anna.say("before");
@@ -228,7 +228,7 @@ test("never sends a newcomer what was said before it came, even if it asks", asy
   const number = conversation.room.here()[0]?.number ?? 0;
   const effects = await ben.session.step({ type: "tick" });
   assert.ok(Array.isArray(effects));
-  await conversation.room.overLink(number, { type: "ask", first: 1, count: 1 });
+  await conversation.room.sendOverChannel(number, { type: "ask", first: 1, count: 1 });
   const stray = (ben.session as unknown as { effects: { type: string; data: Bytes }[] }).effects;
   for (const effect of stray) if (effect.type === "send") ben.wire?.up.push(effect.data);
   await world.run();
@@ -236,7 +236,7 @@ test("never sends a newcomer what was said before it came, even if it asks", asy
   assert.equal(ben.texts(), []);
 });
 
-test("shows no frame that was altered, and none twice", async () => {
+test("P10: shows no modified frame, and no frame twice", async () => {
   const world = new World(8);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
@@ -254,7 +254,7 @@ test("shows no frame that was altered, and none twice", async () => {
   );
 });
 
-test("keeps a room with another password apart", async () => {
+test("P3: a room with another password is a separate room", async () => {
   const world = new World(9);
   const other = await roomSecrets("wrong password");
   const anna = await world.enter("Anna", secrets, life);

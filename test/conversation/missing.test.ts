@@ -20,7 +20,7 @@ async function missed(ms: number): Promise<readonly [World, Person, Person]> {
   return [world, anna, ben];
 }
 
-test("asks the author for what the relay dropped, even the last word", async () => {
+test("P12: requests dropped messages from their author, even the last one", async () => {
   const [world, , ben] = await missed(100);
   assert.equal(ben.texts(), []);
   await world.run(2 * limits.beatMs);
@@ -29,7 +29,7 @@ test("asks the author for what the relay dropped, even the last word", async () 
   assert.is(again.length, 2);
 });
 
-test("says how many messages did not arrive when their author is gone", async () => {
+test("P12: reports how many messages are missing when their author has left", async () => {
   const [world, anna, ben] = await missed(10);
   world.relay.tamper = (_to, data) => (data[0] === 2 ? [] : [data]);
   await anna.do({ type: "leave", text: "bye" });
@@ -48,7 +48,7 @@ function received(person: Person): string[] {
   });
 }
 
-/** While it is on, the relay keeps from a reader what an author says over the link, and each text that is said so. */
+/** While it is on, the relay keeps from a reader what an author says over the channel, and each text that is said so. */
 function keepFrom(world: World, author: Person, reader: Person) {
   let next = false;
   const relay = {

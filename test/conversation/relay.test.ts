@@ -65,7 +65,7 @@ test("two people talk through the relay, and a third sees nothing old", async ()
   await anna.until(sees(anna, "Anna", "Cleo"));
 });
 
-test("a wrong password, and a room where nobody is, each end with their reason", async () => {
+test("P3: a wrong password and an empty room each end with their own reason", async () => {
   const nobody = await caller("Nobody");
   await nobody.until(() => nobody.ended === "room-unknown");
   const anna = await caller("Anna", { found });

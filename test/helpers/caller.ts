@@ -18,7 +18,7 @@ import {
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { closeReason } from "../../protocol/wire/frame.ts";
 
-const tools = {
+const env = {
   random: (length: number): Bytes => Uint8Array.from(randomBytes(length)),
   now: () => Date.now(),
 };
@@ -38,7 +38,7 @@ export class Caller {
   /** @param origin - Such as `ws://127.0.0.1:6969`. */
   constructor(origin: string, options: SessionOptions) {
     this.origin = origin;
-    this.session = createSession(options, tools);
+    this.session = createSession(options, env);
     void this.do({ type: "tick" });
   }
 

@@ -5,7 +5,7 @@
 
 import { kinds } from "../../protocol/crypto/aead.ts";
 import { type Head, headAfter } from "../../protocol/crypto/head.ts";
-import type { Position, ReceivingChain } from "../../protocol/crypto/sender-key.ts";
+import type { ReceivingSenderKey, SenderKeyPosition } from "../../protocol/crypto/sender-key.ts";
 import { sealRoom } from "../../protocol/crypto/sender-key.ts";
 import type { Effect } from "../../protocol/events.ts";
 import type { Room } from "../../protocol/room/context.ts";
@@ -14,8 +14,8 @@ import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { encodeFrame } from "../../protocol/wire/frame.ts";
 import {
   type Again,
+  type ChannelMessage,
   encodeRoom,
-  type LinkMessage,
   type NumberedMessage,
   type RoomMessage,
 } from "../../protocol/wire/message.ts";
@@ -45,12 +45,12 @@ export type Inside = {
   };
 };
 
-type InsideChains = {
-  own: Position;
+type InsideSenderKeys = {
+  own: SenderKeyPosition;
   readonly whispers: Map<string, Bytes>;
   readonly senders: ReadonlyMap<
     string,
-    { readonly chains: ReadonlyMap<string, { readonly chain: ReceivingChain }> }
+    { readonly senderKeys: ReadonlyMap<string, { readonly senderKey: ReceivingSenderKey }> }
   >;
 };
 
@@ -59,9 +59,9 @@ export function inside(person: Person): Inside {
   return (person.session as unknown as { readonly conversation: Inside }).conversation;
 }
 
-/** The chains of a session, its own key among them. */
-export function chainsOf(person: Person): InsideChains {
-  return inside(person).room.chains as unknown as InsideChains;
+/** The sender keys of a session, its own key among them. */
+export function senderKeysOf(person: Person): InsideSenderKeys {
+  return inside(person).room.senderKeys as unknown as InsideSenderKeys;
 }
 
 /** What a session keeps to send again. */
@@ -76,14 +76,16 @@ export function nameOf(person: Person): string {
 
 /** The number of the connection that a person has now. */
 export function numberOf(person: Person): number {
-  return inside(person).room.links.number;
+  return inside(person).room.channels.number;
 }
 
-/** The chain of an author as a person holds it: what a member may copy and keep. */
-export function heldChain(holder: Person, author: Person): ReceivingChain {
-  const held = [...(chainsOf(holder).senders.get(nameOf(author))?.chains.values() ?? [])].at(-1);
+/** The sender key of an author as a person holds it: what a member may copy and keep. */
+export function heldSenderKey(holder: Person, author: Person): ReceivingSenderKey {
+  const held = [
+    ...(senderKeysOf(holder).senders.get(nameOf(author))?.senderKeys.values() ?? []),
+  ].at(-1);
   if (held === undefined) throw new Error(`${holder.alias} has no chain of ${author.alias}`);
-  return held.chain;
+  return held.senderKey;
 }
 
 /** Puts bytes on the connection of a person, past its session. */
@@ -103,17 +105,21 @@ export async function misuse(person: Person, act: (room: Room) => Promise<void>)
   exposed.emitTo = before;
 }
 
-/** Says something over the links of a person, to those whom it names. */
-export function tell(person: Person, to: readonly Person[], message: LinkMessage): Promise<void> {
+/** Says something over the channels of a person, to those whom it names. */
+export function tell(
+  person: Person,
+  to: readonly Person[],
+  message: ChannelMessage,
+): Promise<void> {
   return misuse(person, async (room) => {
-    for (const other of to) await room.overLink(numberIn(person, other), message);
+    for (const other of to) await room.sendOverChannel(numberIn(person, other), message);
   });
 }
 
-/** The number under which a person has a link with another. */
+/** The number under which a person has a channel with another. */
 export function numberIn(person: Person, other: Person): number {
   const number = inside(person).room.roster.get(nameOf(other))?.number;
-  if (number === undefined) throw new Error(`${person.alias} has no link with ${other.alias}`);
+  if (number === undefined) throw new Error(`${person.alias} has no channel with ${other.alias}`);
   return number;
 }
 
@@ -125,23 +131,23 @@ export async function place(person: Person, n?: number): Promise<NumberedPlace> 
 
 export type NumberedPlace = Pick<NumberedMessage, "n" | "prev" | "after">;
 
-/** Seals a content as a room frame of this person, under any position of any chain, and moves nothing. */
+/** Seals a content as a room frame of this person, under any position of any sender key, and moves nothing. */
 export async function roomFrame(
   person: Person,
   plain: Padded,
-  chain: Position = chainsOf(person).own,
+  senderKey: SenderKeyPosition = senderKeysOf(person).own,
 ): Promise<Bytes> {
   const { keys, identity } = inside(person).room;
-  const { frame } = await sealRoom(chain, keys.route, identity, plain);
+  const { frame } = await sealRoom(senderKey, keys.route, identity, plain);
   return encodeFrame({ from: numberOf(person), opaque: frame });
 }
 
-/** Says something to the room under the person's own chain, whatever it is; the chain moves. */
+/** Says something to the room under the person's own sender key, whatever it is; the sender key moves. */
 export async function speak(person: Person, message: RoomMessage): Promise<Bytes> {
   const plain = encodeRoom(message, salt());
   const data = encodeFrame({
     from: numberOf(person),
-    opaque: await inside(person).room.chains.seal(plain),
+    opaque: await inside(person).room.senderKeys.seal(plain),
   });
   sendRaw(person, data);
   if ("prev" in message) {

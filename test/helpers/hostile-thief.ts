@@ -7,9 +7,9 @@ import { createDecipheriv, createHash, createHmac, hkdfSync, pbkdf2Sync } from "
 import { type Bytes, concat, readU16, readU32, toHex, utf8 } from "../../protocol/wire/bytes.ts";
 import { decodeFrame } from "../../protocol/wire/frame.ts";
 import {
-  decodeLink,
+  type ChannelMessage,
+  decodeChannel,
   decodeRoom,
-  type LinkMessage,
   type RoomMessage,
 } from "../../protocol/wire/message.ts";
 import { type Padded, unpad } from "../../protocol/wire/padding.ts";
@@ -66,19 +66,19 @@ type Reply = {
 };
 
 type RoomFrame = { readonly opaque: Bytes; readonly commit: string };
-type LinkFrame = { readonly opaque: Bytes; opened: boolean };
+type ChannelFrame = { readonly opaque: Bytes; opened: boolean };
 
 /** What the thief has read. */
 export type Read = {
   readonly room: RoomMessage[];
-  readonly link: LinkMessage[];
+  readonly channel: ChannelMessage[];
   readonly plains: Padded[];
 };
 
-const linkFrames = 400;
+const channelFrames = 400;
 
 export class Thief {
-  readonly read: Read = { room: [], link: [], plains: [] };
+  readonly read: Read = { room: [], channel: [], plains: [] };
   /** Every 32 bytes that may be a key, in hex. */
   private readonly secrets = new Map<string, Bytes>();
   private readonly tried = new Set<string>();
@@ -86,7 +86,7 @@ export class Thief {
   private readonly hellos = new Map<string, Hello>();
   private readonly replies: Reply[] = [];
   private readonly roomFrames = new Map<string, RoomFrame>();
-  private readonly linkFrames: LinkFrame[] = [];
+  private readonly channelFrames: ChannelFrame[] = [];
   private readonly rooms: { readonly route: Bytes; readonly pairing: Bytes }[] = [];
   private readonly password: string;
   private readonly tape: readonly Bytes[];
@@ -101,7 +101,7 @@ export class Thief {
         const commit = toHex(opaque.subarray(14, 46));
         this.roomFrames.set(toHex(opaque), { opaque, commit });
       }
-      if (isKind(data, "link")) this.linkFrames.push({ opaque, opened: false });
+      if (isKind(data, "channel")) this.channelFrames.push({ opaque, opened: false });
     }
   }
 
@@ -143,7 +143,7 @@ export class Thief {
       const fresh = [...this.secrets].filter(([name]) => !this.tried.has(name));
       for (const [name, secret] of fresh) {
         this.tried.add(name);
-        this.tryChain(secret);
+        this.trySenderKey(secret);
         this.tryRatchet(secret);
       }
     }
@@ -175,7 +175,7 @@ export class Thief {
     return this.hellos.size + this.replies.length;
   }
 
-  /** With a stolen ephemeral key, every link that it made. */
+  /** With a stolen ephemeral key, every channel that it made. */
   private async root(): Promise<void> {
     for (const key of this.keys) {
       if (key.algorithm.name !== "ECDH" || key.type !== "private") continue;
@@ -187,7 +187,7 @@ export class Thief {
           for (const { pairing } of this.rooms) {
             const prk = hmac(pairing, shared);
             const transcript = sha256(hello.frame, reply.frame);
-            const info = concat(utf8("sanctuary/1 link"), transcript);
+            const info = concat(utf8("sanctuary/1 channel"), transcript);
             this.addBytes(expand(prk, info, 128));
           }
         }
@@ -195,17 +195,17 @@ export class Thief {
     }
   }
 
-  /** Steps a secret as a chain, and as the message key of one frame. */
-  private tryChain(secret: Bytes): void {
+  /** Steps a secret as a sender key, and as the message key of one frame. */
+  private trySenderKey(secret: Bytes): void {
     this.tryMessageKey(secret);
-    let chain = secret;
+    let senderKey = secret;
     const steps = Math.max(
       0,
       ...[...this.roomFrames.values()].map(({ opaque }) => readU32(opaque, 10)),
     );
     for (let step = 0; step <= steps; step++) {
-      this.tryMessageKey(hmac(chain, Uint8Array.of(1)));
-      chain = hmac(chain, Uint8Array.of(2));
+      this.tryMessageKey(hmac(senderKey, Uint8Array.of(1)));
+      senderKey = hmac(senderKey, Uint8Array.of(2));
     }
   }
 
@@ -226,25 +226,25 @@ export class Thief {
     }
   }
 
-  /** Steps a secret as one direction of a link, from any counter on. */
+  /** Steps a secret as one direction of a channel, from any counter on. */
   private tryRatchet(secret: Bytes): void {
-    const counters = new Map<number, LinkFrame[]>();
-    for (const frame of this.linkFrames) {
+    const counters = new Map<number, ChannelFrame[]>();
+    for (const frame of this.channelFrames) {
       const counter = readU32(frame.opaque, 2);
       counters.set(counter, [...(counters.get(counter) ?? []), frame]);
     }
     for (const start of counters.keys()) {
       let ratchet = secret;
-      for (let counter = start; counter < start + linkFrames; counter++) {
-        const okm = hkdf(hmac(ratchet, Uint8Array.of(1)), "sanctuary/1 link message", 44);
-        const hit = (counters.get(counter) ?? []).some((frame) => this.tryLink(frame, okm));
+      for (let counter = start; counter < start + channelFrames; counter++) {
+        const okm = hkdf(hmac(ratchet, Uint8Array.of(1)), "sanctuary/1 channel message", 44);
+        const hit = (counters.get(counter) ?? []).some((frame) => this.tryChannel(frame, okm));
         if (!hit) break;
         ratchet = hmac(ratchet, Uint8Array.of(2));
       }
     }
   }
 
-  private tryLink(frame: LinkFrame, okm: Bytes): boolean {
+  private tryChannel(frame: ChannelFrame, okm: Bytes): boolean {
     const { opaque } = frame;
     const ids = this.ids();
     for (const { route } of this.rooms) {
@@ -253,7 +253,7 @@ export class Thief {
           const aad = concat(opaque.subarray(0, 2), route, sender, receiver, opaque.subarray(2, 6));
           const plain = open(okm, opaque.slice(6), aad);
           if (plain === undefined) continue;
-          if (!frame.opened) this.take(plain, "link");
+          if (!frame.opened) this.take(plain, "channel");
           frame.opened = true;
           return true;
         }
@@ -263,13 +263,13 @@ export class Thief {
   }
 
   /** Reads a content, and looks for further keys in it. */
-  private take(padded: Bytes, where: "room" | "link"): void {
+  private take(padded: Bytes, where: "room" | "channel"): void {
     const plain = unpad(padded);
     this.read.plains.push(plain);
-    const message = where === "room" ? decodeRoom(plain) : decodeLink(plain);
+    const message = where === "room" ? decodeRoom(plain) : decodeChannel(plain);
     if (message === undefined) return;
     if (where === "room") this.read.room.push(message as RoomMessage);
-    else this.read.link.push(message as LinkMessage);
+    else this.read.channel.push(message as ChannelMessage);
     for (const bytes of dump(message).bytes) this.addBytes(bytes);
     if (message.type === "move" && "code" in message) this.addCode(message.code);
   }

@@ -91,9 +91,9 @@ export class HostileWorld extends World {
     options: { readonly found?: { life: number }; readonly identity?: Identity } = {},
   ): Promise<Person> {
     const { found, identity = await seededIdentity(this.random) } = options;
-    const tools = { random: (length: number) => this.random.bytes(length), now: () => this.now };
+    const env = { random: (length: number) => this.random.bytes(length), now: () => this.now };
     const rest = found === undefined ? {} : { found };
-    const session = createSession({ ...secrets, identity, alias, roomName: "", ...rest }, tools);
+    const session = createSession({ ...secrets, identity, alias, roomName: "", ...rest }, env);
     const watched = new Watched(session, this);
     const person = new Person(this, alias, watched);
     watched.person = person;

@@ -207,7 +207,7 @@ export class Oracle {
     }
   }
 
-  /** Whether two persons have a link with each other. */
+  /** Whether two persons have a channel with each other. */
   areTogether(one: Person, other: Person): boolean {
     const has = (a: Person, b: Person) => {
       return inside(a).room.roster.get(nameOf(b))?.number !== undefined;

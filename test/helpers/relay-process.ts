@@ -68,8 +68,8 @@ export class RelayProcess {
 
   /** How many of them are sockets. */
   get sockets(): number {
-    const links = readdirSync(`/proc/${this.pid}/fd`).map((fd) => this.#link(fd));
-    return links.filter((link) => link.startsWith("socket:")).length;
+    const channels = readdirSync(`/proc/${this.pid}/fd`).map((fd) => this.#channel(fd));
+    return channels.filter((channel) => channel.startsWith("socket:")).length;
   }
 
   /** Turns its clock, if that is turned by hand. */
@@ -82,7 +82,7 @@ export class RelayProcess {
     return (await give(this.#child, { do: "memory" })) as Memory;
   }
 
-  /** Writes the files of {@link heapFiles} into a folder. */
+  /** Writes the files of {@channel heapFiles} into a folder. */
   async writeHeap(into: string): Promise<void> {
     await give(this.#child, { do: "heap", folder: into });
   }
@@ -101,7 +101,7 @@ export class RelayProcess {
     await ended;
   }
 
-  #link(fd: string): string {
+  #channel(fd: string): string {
     try {
       return readlinkSync(`/proc/${this.pid}/fd/${fd}`);
     } catch (error) {

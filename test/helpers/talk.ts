@@ -17,7 +17,7 @@ export type Pace = {
 };
 
 export class Talk {
-  /** Time of each delivery since the last {@link listen}, ms. */
+  /** Time of each delivery since the last {@channel listen}, ms. */
   #times: number[] = [];
   readonly #clients: Client[] = [];
   readonly #timers: NodeJS.Timeout[] = [];

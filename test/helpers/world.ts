@@ -322,7 +322,7 @@ export class World {
   ): Promise<Person> {
     const { found, roomName = "" } = options;
     const identity = await makeIdentity();
-    const tools = {
+    const env = {
       random: (length: number) => this.random.bytes(length),
       now: () => this.now,
     };
@@ -333,7 +333,7 @@ export class World {
       roomName,
       ...(found === undefined ? {} : { found }),
     };
-    const person = new Person(this, alias, createSession(all, tools));
+    const person = new Person(this, alias, createSession(all, env));
     person.wakeAt = this.now;
     this.people.push(person);
     return person;
@@ -354,11 +354,11 @@ export class World {
     person.wire = undefined;
     person.wakeAt = Number.POSITIVE_INFINITY;
     this.people.splice(this.people.indexOf(person), 1);
-    const tools = {
+    const env = {
       random: (length: number) => this.random.bytes(length),
       now: () => this.now,
     };
-    const again = new Person(this, person.alias, createSession(structuredClone(handed), tools));
+    const again = new Person(this, person.alias, createSession(structuredClone(handed), env));
     again.wakeAt = this.now;
     this.people.push(again);
     return again;

@@ -4,26 +4,26 @@
  */
 
 import { encrypt, kinds, onceKey, openSeal, seal } from "../../protocol/crypto/aead.ts";
-import { turn } from "../../protocol/crypto/channel.ts";
+import { ratchetStep } from "../../protocol/crypto/channel.ts";
 import { openHello } from "../../protocol/crypto/handshake.ts";
 import { firstHead, headAfter } from "../../protocol/crypto/head.ts";
 import { type Identity, makeIdentity, sign } from "../../protocol/crypto/identity.ts";
 import { hkdf, importHkdf, label } from "../../protocol/crypto/key-schedule.ts";
 import { openRoom, sealRoom } from "../../protocol/crypto/sender-key.ts";
-import { Links } from "../../protocol/room/channels.ts";
+import { Channels } from "../../protocol/room/channels.ts";
 import { type Bytes, concat, equal, u32, utf8 } from "../../protocol/wire/bytes.ts";
 import { decodeFrame, encodeFrame } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/wire/limits.ts";
-import { encodeLink, encodeRoom } from "../../protocol/wire/message.ts";
+import { encodeChannel, encodeRoom } from "../../protocol/wire/message.ts";
 import { type Padded, pad } from "../../protocol/wire/padding.ts";
 import {
-  chainsOf,
-  heldChain,
+  heldSenderKey,
   inside,
   isKind,
   nameOf,
   numberOf,
   salt,
+  senderKeysOf,
   sendRaw,
   tell,
 } from "../helpers/hostile-inside.ts";
@@ -32,15 +32,15 @@ import type { Person, Secrets, World } from "../helpers/world.ts";
 
 import { type Attack, inject, isTaken, room, say, type Three } from "./stage.ts";
 
-type Side = { readonly links: Links; readonly identity: Identity };
+type Side = { readonly channels: Channels; readonly identity: Identity };
 
 async function side({ keys }: Secrets): Promise<Side> {
   const identity = await makeIdentity();
-  const tools = {
+  const env = {
     random: (length: number) => crypto.getRandomValues(new Uint8Array(length)),
     now: () => 0,
   };
-  return { identity, links: new Links(keys, identity, tools, () => true) };
+  return { identity, channels: new Channels(keys, identity, env, () => true) };
 }
 
 function opaqueOf(events: readonly { readonly type: string }[]): Bytes {
@@ -55,8 +55,8 @@ function opaqueOf(events: readonly { readonly type: string }[]): Bytes {
 export const commitment: Attack = async (secrets) => {
   const [world, ben, mallory] = (await room(secrets, "Ben", "Mallory")) as [World, Person, Person];
   const { identity, keys } = inside(mallory).room;
-  const { own } = chainsOf(mallory);
-  const { message } = await turn(own.key);
+  const { own } = senderKeysOf(mallory);
+  const { message } = await ratchetStep(own.key);
   const once = await onceKey(await hkdf(await importHkdf(message), label.message, 76));
   const kind = Uint8Array.of(limits.version, kinds.room);
   const header = concat(kind, own.id, u32(own.index), new Uint8Array(32));
@@ -70,74 +70,74 @@ export const commitment: Attack = async (secrets) => {
   return ben.texts().includes("Mallory: one of two");
 };
 
-/** A member has everyone's chains, and speaks under another's. */
+/** A member has everyone's sender keys, and speaks under another's. */
 export const signature: Attack = async (secrets) => {
   const [world, anna, ben, mallory] = (await room(secrets, "Anna", "Ben", "Mallory")) as Three;
   const { identity } = inside(anna).room;
   const forger: Identity = { ...identity, signKey: inside(mallory).room.identity.signKey };
   const plain = encodeRoom(await say(anna, "never said"), salt());
   const { route } = inside(mallory).room.keys;
-  const { frame } = await sealRoom(heldChain(mallory, anna), route, forger, plain);
+  const { frame } = await sealRoom(heldSenderKey(mallory, anna), route, forger, plain);
   inject(ben, encodeFrame({ from: numberOf(anna), opaque: frame }));
   await world.run();
   return ben.texts().includes("Anna: never said");
 };
 
-/** A link with somebody who has not shown that it knows the key: a ghost. */
+/** A channel with somebody who has not shown that it knows the key: a ghost. */
 export const confirmationOfNewcomer: Attack = async (secrets) => {
   const [anna, ben] = [await side(secrets), await side(secrets)];
-  await anna.links.enter(1, []);
-  anna.links.join(2);
-  const hello = opaqueOf(await ben.links.enter(2, [1]));
-  await anna.links.hello(2, hello, true);
+  await anna.channels.enter(1, []);
+  anna.channels.join(2);
+  const hello = opaqueOf(await ben.channels.enter(2, [1]));
+  await anna.channels.hello(2, hello, true);
   const confirm = concat(Uint8Array.of(limits.version, kinds.confirm), new Uint8Array(16));
-  await isTaken(() => anna.links.confirm(2, confirm));
-  return anna.links.linked().includes(2);
+  await isTaken(() => anna.channels.confirm(2, confirm));
+  return anna.channels.linked().includes(2);
 };
 
 /** A member signs another's Y as its own: it is taken for whom it is not, without knowing the key. */
 export const confirmationOfMember: Attack = async (secrets) => {
   const { keys } = secrets;
   const [anna, ben, mallory] = [await side(secrets), await side(secrets), await side(secrets)];
-  await anna.links.enter(1, []);
-  anna.links.join(2);
-  const hello = opaqueOf(await ben.links.enter(2, [1]));
-  const reply = opaqueOf(await anna.links.hello(2, hello, true));
+  await anna.channels.enter(1, []);
+  anna.channels.join(2);
+  const hello = opaqueOf(await ben.channels.enter(2, [1]));
+  const reply = opaqueOf(await anna.channels.hello(2, hello, true));
   const y = (await openSeal("reply", keys.hello, reply.slice(0, 338))).slice(65, 130);
   const { hash } = await openHello(keys, hello, 2);
   const unsigned = concat(mallory.identity.bytes, y, keys.route, u32(1), u32(2), hash);
   const signed = await sign(mallory.identity, concat(utf8(label.signReply), unsigned));
   const sealed = await seal("reply", keys.hello, new Uint8Array(32), concat(unsigned, signed));
-  await isTaken(() => ben.links.reply(1, concat(sealed, new Uint8Array(16))));
-  return ben.links.peer(1)?.name === mallory.identity.name;
+  await isTaken(() => ben.channels.reply(1, concat(sealed, new Uint8Array(16))));
+  return ben.channels.peer(1)?.name === mallory.identity.name;
 };
 
-/** A reply that is served twice restarts a link under keys that were used: two texts under one key stream. */
+/** A reply that is served twice restarts a channel under keys that were used: two texts under one key stream. */
 export const replyTwice: Attack = async (secrets) => {
   const [anna, ben] = [await side(secrets), await side(secrets)];
-  await anna.links.enter(1, []);
-  anna.links.join(2);
+  await anna.channels.enter(1, []);
+  anna.channels.join(2);
   // The relay lists somebody who never answers, so that X is kept.
-  const hello = opaqueOf(await ben.links.enter(2, [1, 9]));
-  const reply = opaqueOf(await anna.links.hello(2, hello, true));
-  await ben.links.reply(1, reply);
+  const hello = opaqueOf(await ben.channels.enter(2, [1, 9]));
+  const reply = opaqueOf(await anna.channels.hello(2, hello, true));
+  await ben.channels.reply(1, reply);
   const [first, second] = [1, 2].map((fill) => {
-    return encodeLink({ type: "which", code: new Uint8Array(32).fill(fill) }, salt());
+    return encodeChannel({ type: "which", code: new Uint8Array(32).fill(fill) }, salt());
   }) as [Padded, Padded];
-  const one = await ben.links.seal(1, first);
-  await isTaken(() => ben.links.reply(1, reply));
-  const other = await ben.links.seal(1, second);
+  const one = await ben.channels.seal(1, first);
+  await isTaken(() => ben.channels.reply(1, reply));
+  const other = await ben.channels.seal(1, second);
   const xor = (a: Bytes, b: Bytes) => a.map((byte, at) => byte ^ (b[at] ?? 0));
   const ciphers = xor(one.slice(6, -16), other.slice(6, -16));
   return equal(ciphers, xor(pad(first), pad(second)));
 };
 
-/** A member hands out another's chain as its own, and signs the other's ciphertext. */
+/** A member hands out another's sender key as its own, and signs the other's ciphertext. */
 export const boundToSender: Attack = async (secrets) => {
   const [world, anna, ben, mallory] = (await room(secrets, "Anna", "Ben", "Mallory")) as Three;
-  const stolen = heldChain(mallory, anna);
+  const stolen = heldSenderKey(mallory, anna);
   const { id, index, key, whisper } = stolen;
-  await tell(mallory, [ben], { type: "chain", chain: { id, index, key, whisper } });
+  await tell(mallory, [ben], { type: "senderKey", senderKey: { id, index, key, whisper } });
   await world.run();
   await anna.say("my own words");
   await world.run(100);
@@ -171,11 +171,11 @@ export const salted: Attack = async (secrets) => {
   return false;
 };
 
-/** Who has left keeps the chains, and the relay goes on giving it everything. */
+/** Who has left keeps the sender keys, and the relay goes on giving it everything. */
 export const rotation: Attack = async (secrets) => {
   const [world, anna, , cleo] = (await room(secrets, "Anna", "Ben", "Cleo")) as Three;
-  await world.run(limits.chainEveryMs);
-  const kept = heldChain(cleo, anna);
+  await world.run(limits.senderKeyEveryMs);
+  const kept = heldSenderKey(cleo, anna);
   const { keys, identity } = inside(anna).room;
   await cleo.do({ type: "leave", text: "" });
   await world.run();
@@ -195,7 +195,7 @@ export const rotation: Attack = async (secrets) => {
   return false;
 };
 
-/** The ephemeral key of a hello is stolen long after the links were made. */
+/** The ephemeral key of a hello is stolen long after the channels were made. */
 export const keptX: Attack = async (secrets) => {
   const [world, , ben] = (await room(secrets, "Annabelle", "Ben")) as [World, Person, Person];
   await world.run(60_000);

@@ -70,11 +70,11 @@ export const removalInState: Attack = async (secrets) => {
   };
   inside(mallory).room.gate.remove(nameOf(anna));
   const ben = await world.enter("Ben", secrets);
-  if (!ben.present().includes("Anna")) throw new Error("Ben has no link with Anna");
+  if (!ben.present().includes("Anna")) throw new Error("Ben has no channel with Anna");
   world.relay.tamper = (_to, data) => [data];
   for (const data of held) inject(ben, data);
   await world.run();
-  if (!ben.present().includes("Mallory")) throw new Error("Ben has no link with Mallory");
+  if (!ben.present().includes("Mallory")) throw new Error("Ben has no channel with Mallory");
   anna.cut();
   await world.run(limits.retryMostMs);
   return !ben.present().includes("Anna");
@@ -90,7 +90,7 @@ export const wordOfTheRemoved: Attack = async (secrets) => {
     // Mallory does not leave; and the relay keeps Anna's mark, and everything that Ben could tell her.
     if (to.person === mallory) return [];
     if (to.person !== anna) return [data];
-    if (isKind(data, "link") && world.relay.sender?.person === mallory) return [data];
+    if (isKind(data, "channel") && world.relay.sender?.person === mallory) return [data];
     if (data.length === 9) marks.push(data);
     return [];
   };

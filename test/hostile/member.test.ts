@@ -10,13 +10,12 @@ import { concat, u32 } from "../../protocol/wire/bytes.ts";
 import { decodeFrame, encodeFrame } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import {
-  encodeLink,
+  encodeChannel,
   encodeRoom,
   type Lock,
   type RoomMessage,
 } from "../../protocol/wire/message.ts";
 import {
-  chainsOf,
   inside,
   isKind,
   misuse,
@@ -26,6 +25,7 @@ import {
   place,
   roomFrame,
   salt,
+  senderKeysOf,
   sendRaw,
   speak,
   strangerName,
@@ -134,18 +134,18 @@ test("reaches only some when it hands out differing chains, and the rest learn w
   const all = await room(4);
   const { world, anna, ben, mallory } = all;
   const id = salt(5).slice(0, 8);
-  const chain = (fill: number) => ({ id, index: 0, key: salt32(fill), whisper: salt32(9) });
-  await tell(mallory, [anna], { type: "chain", chain: chain(1) });
-  await tell(mallory, [ben], { type: "chain", chain: chain(2) });
-  chainsOf(mallory).own = chain(1);
+  const senderKey = (fill: number) => ({ id, index: 0, key: salt32(fill), whisper: salt32(9) });
+  await tell(mallory, [anna], { type: "senderKey", senderKey: senderKey(1) });
+  await tell(mallory, [ben], { type: "senderKey", senderKey: senderKey(2) });
+  senderKeysOf(mallory).own = senderKey(1);
   await mallory.say("only for some");
   // It answers no question about that.
   inside(mallory).speech.outbox.wipe();
   await world.run(limits.silentMs + limits.beatMs);
   assert.equal(anna.texts(), ["Mallory: only for some"]);
   assert.equal(ben.texts(), []);
-  // Its next chain is the same for all: then it must answer for what it said, or it is missing.
-  await world.run(limits.chainRotateMs);
+  // Its next sender key is the same for all: then it must answer for what it said, or it is missing.
+  await world.run(limits.senderKeyRotateMs);
   await mallory.say("for all again");
   await world.run(limits.gapMs + limits.beatMs);
   assert.ok(ben.texts().includes("Mallory: for all again"));
@@ -165,7 +165,7 @@ test("gains nothing by sending what others said as its own", async () => {
     const { opaque } = decodeFrame(frame as Bytes);
     sendRaw(mallory, encodeFrame({ from: numberOf(mallory), opaque }));
   }
-  for (const frame of world.relay.seen.filter((data) => isKind(data, "link"))) {
+  for (const frame of world.relay.seen.filter((data) => isKind(data, "channel"))) {
     const { opaque } = decodeFrame(frame as Bytes);
     for (const to of [anna, ben].map(numberOf)) {
       sendRaw(mallory, encodeFrame({ from: numberOf(mallory), to, opaque }));
@@ -181,8 +181,9 @@ test("is named once when it floods the room, and what is above the rate is dropp
   const all = await room(6);
   const { world, anna, ben, mallory } = all;
   for (let i = 0; i < 240; i++) {
-    // Each chain has room for so many frames.
-    if (i === 120) await tell(mallory, [anna, ben], { type: "chain", chain: newChain(mallory, 7) });
+    // Each sender key has room for so many frames.
+    if (i === 120)
+      await tell(mallory, [anna, ben], { type: "senderKey", senderKey: newSenderKey(mallory, 7) });
     await speak(mallory, await text(mallory, `flood ${i}`));
   }
   await world.run(1000);
@@ -222,7 +223,7 @@ test("cannot make anyone wait or work long by leaps of its numbers", async () =>
     roster: salt32(3),
     missed: [],
   });
-  const own = chainsOf(mallory).own;
+  const own = senderKeysOf(mallory).own;
   const plain = encodeRoom(await text(mallory, "far along the chain", top - 1), salt());
   sendRaw(mallory, await roomFrame(mallory, plain, { ...own, index: 255 }));
   await world.run(limits.gapMs + 7 * limits.askMs);
@@ -231,9 +232,9 @@ test("cannot make anyone wait or work long by leaps of its numbers", async () =>
   const sum = missing.reduce((sum, line) => sum + (line.kind === "missing" ? line.count : 0), 0);
   assert.ok(sum >= 2 ** 31 - 3, "what it says it has said and nobody got is counted");
   const asked = world.relay.seen.filter((data) => {
-    return isKind(data, "link") && decodeFrame(data).from !== numberOf(mallory);
+    return isKind(data, "channel") && decodeFrame(data).from !== numberOf(mallory);
   }).length;
-  assert.ok(asked < 60, `${asked} link frames`);
+  assert.ok(asked < 60, `${asked} channel frames`);
   await isWell(all);
   const { user, system } = process.cpuUsage(start);
   assert.ok((user + system) / 1000 < 5000);
@@ -250,9 +251,9 @@ test("cannot move a link or chain by frames with far counters", async () => {
     sendRaw(mallory, encodeFrame({ from, opaque }));
   }
   await misuse(mallory, async (room) => {
-    const plain = encodeLink({ type: "moved", code: salt32(1) }, salt());
+    const plain = encodeChannel({ type: "moved", code: salt32(1) }, salt());
     const to = numberOf(anna);
-    const opaque = await room.links.seal(to, plain);
+    const opaque = await room.channels.seal(to, plain);
     for (const counter of [2 ** 31, top]) {
       const leap = concat(opaque.slice(0, 2), u32(counter), opaque.slice(6));
       sendRaw(mallory, encodeFrame({ from, to, opaque: leap }));
@@ -269,10 +270,10 @@ test("cannot move a link or chain by frames with far counters", async () => {
 test("gets a handful of answers to 10,000 hellos", async () => {
   const all = await room(10);
   const { world, anna, mallory } = all;
-  const { identity, keys, tools } = inside(mallory).room;
+  const { identity, keys, env } = inside(mallory).room;
   const from = numberOf(mallory);
   const hellos: Bytes[] = [];
-  for (let i = 0; i < 300; i++) hellos.push((await makeHello(keys, identity, from, tools)).frame);
+  for (let i = 0; i < 300; i++) hellos.push((await makeHello(keys, identity, from, env)).frame);
   await world.run(limits.helloMs);
   const before = world.relay.seen.filter((data) => isKind(data, "reply")).length;
   const size = dump(inside(anna)).size;
@@ -294,12 +295,12 @@ test("gets a handful of answers to 10,000 hellos", async () => {
 test("cannot fill a memory with invented connections and identities", async () => {
   const all = await room(11);
   const { world, anna } = all;
-  const { keys, tools } = inside(anna).room;
+  const { keys, env } = inside(anna).room;
   const down = (data: string | Bytes) => anna.wire?.down.push({ type: "data", data });
   // The relay helps: it names connections that are not there, each of which says hello.
   for (let number = 10; number < 1010; number++) down(`{"op":"joined","member":${number}}`);
   for (let number = 10; number < 60; number++) {
-    const { frame } = await makeHello(keys, await makeIdentity(), number, tools);
+    const { frame } = await makeHello(keys, await makeIdentity(), number, env);
     down(encodeFrame({ from: number, opaque: frame }));
   }
   await world.run(1000);
@@ -420,7 +421,7 @@ test("gets no more work out of others by asking for ever than an honest reader",
   }
   const { user, system } = process.cpuUsage(start);
   const sent = world.relay.seen.slice(before).filter((data) => {
-    return isKind(data, "link") && decodeFrame(data).from === numberOf(anna);
+    return isKind(data, "channel") && decodeFrame(data).from === numberOf(anna);
   });
   const { burst, perSecond } = limits.frames;
   assert.ok(sent.length <= burst + (seconds + 1) * perSecond, `${sent.length} answers`);
@@ -432,11 +433,11 @@ function salt32(fill: number): Bytes {
   return new Uint8Array(32).fill(fill);
 }
 
-/** A chain of a member's own making, which it speaks under from now on. */
-function newChain(person: Person, fill: number) {
-  const chain = { id: salt(fill).slice(0, 8), index: 0, key: salt32(fill) };
-  chainsOf(person).own = chain;
-  return { ...chain, whisper: salt32(fill + 1) };
+/** A sender key of a member's own making, which it speaks under from now on. */
+function newSenderKey(person: Person, fill: number) {
+  const senderKey = { id: salt(fill).slice(0, 8), index: 0, key: salt32(fill) };
+  senderKeysOf(person).own = senderKey;
+  return { ...senderKey, whisper: salt32(fill + 1) };
 }
 
 test.run();

@@ -131,7 +131,7 @@ const table: readonly {
       { file: "room/inbox.ts", from: "this.threads.set(name, new Thread<Heard>(head));", to: "" },
       {
         file: "room/inbox.ts",
-        from: 'if (thread === undefined) throw new ProtocolError("chain-unknown", "not a member");',
+        from: 'if (thread === undefined) throw new ProtocolError("senderKey-unknown", "not a member");',
         to: `if (thread === undefined) {
           const { n, prev } = value.message;
           this.threads.set(name, new Thread<Heard>({ n: n - 1, hash: prev }));
@@ -244,13 +244,13 @@ const table: readonly {
     mutations: [
       {
         file: "room/sender-keys.ts",
-        from: "this.whispers.get(name) ?? this.tools.random(32)",
+        from: "this.whispers.get(name) ?? this.env.random(32)",
         to: "new Uint8Array(32)",
       },
       {
         file: "crypto/whisper.ts",
-        from: "return concat(sender, receiver, chain, u32(index));",
-        to: "return concat(sender, receiver.subarray(16), chain, u32(index));",
+        from: "return concat(sender, receiver, senderKey, u32(index));",
+        to: "return concat(sender, receiver.subarray(16), senderKey, u32(index));",
       },
     ],
   },

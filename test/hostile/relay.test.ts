@@ -328,7 +328,7 @@ test("what a relay drops for a while comes back whole when it stops", async () =
   );
 });
 
-test("no schedule makes anyone see what was not said to them, or miss what was without a word", async () => {
+test("P12: no schedule shows anyone a message not meant for them, or hides a loss", async () => {
   const start = process.cpuUsage();
   let [schedules, steps, shown, largest] = [0, 0, 0, 0];
   const ends = new Map<string, number>();

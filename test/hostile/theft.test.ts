@@ -40,7 +40,7 @@ async function talk(world: World, people: readonly Person[], rounds: number): Pr
   }
 }
 
-test("a reader's memory opens nothing that came before, and all that comes after", async () => {
+test("P28: a reader's memory decrypts no earlier message and every later one", async () => {
   const { world, people } = await room(1);
   const [anna, ben, cleo] = people;
   await talk(world, people, 8);
@@ -64,7 +64,7 @@ test("a reader's memory opens nothing that came before, and all that comes after
   for (const secret of ["in confidence", "4711", '"yes"', "Annabelle", "Benedikt", "Cleopatra"]) {
     assert.not.match(words, secret);
   }
-  assert.is(thief.read.link.filter(({ type }) => type === "state").length, 0);
+  assert.is(thief.read.channel.filter(({ type }) => type === "state").length, 0);
   const past = new Thief(word, world.relay.seen.slice(0, before));
   past.addCode(secrets.code);
   past.addLoot(loot);
@@ -102,7 +102,7 @@ test("nothing that others said is kept in a memory, as text or bytes", async () 
   );
 });
 
-test("no short text is confirmed by guessing, from any hash in memory or on the wire", async () => {
+test("P28: no hash in memory or on the wire confirms a guess of a short text", async () => {
   const { world, people } = await room(3);
   const [anna, ben, cleo] = people;
   await anna.say("yes");
@@ -164,7 +164,7 @@ test("a newcomer's memory opens its own handshakes only while it must keep X", a
   assert.not.match(late.words.join("\n"), "while X is kept");
 });
 
-test("the memory of a removed member opens nothing that is said after its removal", async () => {
+test("P28: the memory of a removed member decrypts nothing sent after the removal", async () => {
   const { world, people } = await room(6);
   const [anna, ben, cleo] = people;
   await talk(world, people, 2);
@@ -191,7 +191,7 @@ test("the memory of a removed member opens nothing that is said after its remova
     assert.not.match(thief.words.join("\n"), text);
   }
   assert.not(
-    thief.read.link.some(({ type }) => type === "move"),
+    thief.read.channel.some(({ type }) => type === "move"),
     "the new code is not for it",
   );
   const code = anna.session.view().code;
@@ -202,7 +202,7 @@ test("who has left reads nothing that is said afterwards", async () => {
   const { world, people } = await room(7);
   const [anna, ben, cleo] = people;
   await talk(world, people, 2);
-  await world.run(limits.chainEveryMs);
+  await world.run(limits.senderKeyEveryMs);
   const loot = dump(cleo.session);
   const number = numberIn(anna, cleo);
   await cleo.do({ type: "leave", text: "bye" });

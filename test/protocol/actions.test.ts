@@ -29,7 +29,7 @@ async function secretsOf(person: Person): Promise<Secrets> {
   return roomSecrets("correct horse", person.session.view().code);
 }
 
-test("whispers to one member only", async () => {
+test("P24: a whisper reaches one member only", async () => {
   const [world, anna, ben, cleo] = (await room(1, "Anna", "Ben", "Cleo")) as [
     World,
     Person,
@@ -46,7 +46,7 @@ test("whispers to one member only", async () => {
   assert.equal(cleo.texts(), ["Anna: for all"]);
 });
 
-test("hides from the relay that there was a whisper", async () => {
+test("P24: the relay cannot tell that there was a whisper", async () => {
   const [world, anna, ben] = (await room(2, "Anna", "Ben")) as [World, Person, Person];
   const sizes = async (act: () => Promise<void>) => {
     const before = world.relay.seen.length;
@@ -111,7 +111,7 @@ test("locks the room for strangers, and not for members who come back", async ()
   assert.equal(anna.present(), ["Anna", "Ben", "Dora"]);
 });
 
-test("lets nobody into a locked room even if the relay does", async () => {
+test("P26: nobody gets into a locked room, even if the relay lets them in", async () => {
   const [world, anna, ben] = (await room(5, "Anna", "Ben")) as [World, Person, Person];
   await anna.do({ type: "lock", on: true });
   await world.run();
@@ -125,7 +125,7 @@ test("lets nobody into a locked room even if the relay does", async () => {
   assert.equal(ben.present(), ["Anna", "Ben"]);
 });
 
-test("removes a member, who reads nothing more and cannot come back", async () => {
+test("P8: a removed member reads nothing more and cannot come back", async () => {
   for (let seed = 40; seed < 40 + schedules; seed++) {
     const [world, anna, ben, cleo, mallory] = (await room(
       seed,
@@ -159,7 +159,7 @@ test("removes a member, who reads nothing more and cannot come back", async () =
   }
 });
 
-test("keeps the removed out of the new room even with its code, and others until it is unlocked", async () => {
+test("P8: the new room refuses the removed member even with its code, and others until it is unlocked", async () => {
   const [world, anna, ben, mallory] = (await room(6, "Anna", "Ben", "Mallory")) as [
     World,
     Person,
@@ -198,7 +198,7 @@ test("says that nobody was removed when the connection is lost before it was sai
   assert.equal(anna.present(), ["Anna", "Ben"]);
 });
 
-test("ends well when two remove at the same moment", async () => {
+test("P25: two removals at the same moment end in one room", async () => {
   for (let seed = 60; seed < 60 + 2 * schedules; seed++) {
     const people = (await room(seed, "Anna", "Ben", "Cleo", "Dora", "Mallory", "Nick")) as [
       World,
@@ -245,7 +245,7 @@ test("ends well when two remove each other", async () => {
   }
 });
 
-test("does not follow the relay's word that somebody stopped the room", async () => {
+test("P25: ignores the relay's claim that someone stopped the room", async () => {
   const [world, anna, ben] = (await room(7, "Anna", "Ben")) as [World, Person, Person];
   anna.wire?.down.push({ type: "data", data: '{"op":"stopped","by":2}' });
   await world.run();
@@ -254,7 +254,7 @@ test("does not follow the relay's word that somebody stopped the room", async ()
   assert.is(ben.ended, undefined);
 });
 
-test("stops the room: all wipe and report, and the old link is dead", async () => {
+test("P27: after a stop everyone wipes and reports, and the old link is dead", async () => {
   const people = await room(8, "Anna", "Ben", "Cleo", "Dora", "Emil");
   const [world, anna, ...others] = people as unknown as [World, Person, ...Person[]];
   await anna.say("soon gone");
@@ -313,7 +313,7 @@ test("takes another alias, for all and for those who come later", async () => {
   assert.ok(line?.kind === "renamed" && line.before === "Anna");
 });
 
-test("says when a member speaks to somebody whom we cannot see", async () => {
+test("P23: reports a member who talks to someone we cannot see", async () => {
   const [world, anna, ben] = (await room(12, "Anna", "Ben")) as [World, Person, Person];
   // The relay keeps everything between Ben and Eve apart.
   world.relay.tamper = (to, data) => {

@@ -32,7 +32,7 @@ const kinds = fc.constantFrom<Kind>("hello", "reply");
 const bytes = (minLength: number, maxLength: number) =>
   fc.uint8Array({ minLength, maxLength }).map((data) => Uint8Array.from(data));
 
-test("opens all that it seals, in frames of one size", async () => {
+test("P2: opens everything it seals, in frames of one size", async () => {
   await fc.assert(
     fc.asyncProperty(kinds, bytes(32, 32), bytes(0, 254), async (kind, salt, body) => {
       const frame = await seal(kind, await room, salt, body);

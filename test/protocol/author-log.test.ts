@@ -259,7 +259,7 @@ async function meet(thread: Thread<Said>, model: Model, event: Event): Promise<v
   }
 }
 
-test("does with any order, loss, copy and fork what the naive model does", async () => {
+test("P12: handles any order, loss, copy and fork like the naive model", async () => {
   const schedule = fc.array(events, { maxLength: 30 });
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: 6 }), schedule, async (from, schedule) => {
@@ -400,7 +400,7 @@ test("asks anew over a new link: what was asked over the old one counts as not a
   thread.claim(claimed(2), 0);
   assert.equal(thread.ask(0, 0), { first: 1, count: 2 });
   assert.is(thread.ask(1, 1), undefined);
-  thread.relinked();
+  thread.onNewChannel();
   assert.equal(thread.ask(1, 1), { first: 1, count: 2 });
 });
 
@@ -471,7 +471,7 @@ test("keeps the hash of a message as long as it waits, whatever comes besides", 
   );
 });
 
-test("finds contradictions to the last 256 hashes, and to no older one", async () => {
+test("P23: finds contradictions with the last 256 hashes, and with no older one", async () => {
   const thread = new Thread<Said>(beginning);
   let head = beginning;
   for (let n = 1; n <= limits.keptHashes; n++) {

@@ -1,10 +1,15 @@
 /**
- * The laws of a link's frames (protocol/link.ts, SPEC §7.3). Its vectors are in handshake.test.ts.
+ * The laws of a channel's frames (protocol/channel.ts, SPEC §7.3). Its vectors are in handshake.test.ts.
  */
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { openLink, type Ratchet, sealLink, turn } from "../../protocol/crypto/channel.ts";
+import {
+  openChannel,
+  type Ratchet,
+  ratchetStep,
+  sealChannel,
+} from "../../protocol/crypto/channel.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { codeOf, refuses, runs } from "../helpers/vectors.ts";
 
@@ -30,13 +35,13 @@ test("opens in order all that it seals, each frame once", async () => {
         { key, counter: 0 },
       ];
       for (const plain of said) {
-        const sealed = await sealLink(seal, context, plain);
-        const opened = await openLink(open, context, sealed.frame);
+        const sealed = await sealChannel(seal, context, plain);
+        const opened = await openChannel(open, context, sealed.frame);
         assert.equal({ ...opened.plain }, { ...plain });
         [seal, open] = [sealed.ratchet, opened.ratchet];
         assert.equal(seal, open);
         const after = open;
-        await refuses("message-undecryptable", () => openLink(after, context, sealed.frame));
+        await refuses("message-undecryptable", () => openChannel(after, context, sealed.frame));
       }
     }),
     runs(20),
@@ -44,15 +49,15 @@ test("opens in order all that it seals, each frame once", async () => {
 });
 
 test("refuses a frame with any one bit flipped, and leaves the ratchet as it was", async () => {
-  const { frame } = await sealLink(first, context, { type: 1, content: new Uint8Array(40) });
+  const { frame } = await sealChannel(first, context, { type: 1, content: new Uint8Array(40) });
   await fc.assert(
     fc.asyncProperty(fc.nat(8 * frame.length - 1), async (bit) => {
       const bent = frame.slice();
       bent[bit >> 3] = (bent[bit >> 3] as number) ^ (1 << (bit & 7));
       const before = structuredClone(first);
-      await refuses("message-undecryptable", () => openLink(first, context, bent));
+      await refuses("message-undecryptable", () => openChannel(first, context, bent));
       assert.equal(first, before);
-      assert.is((await openLink(first, context, frame)).ratchet.counter, 1);
+      assert.is((await openChannel(first, context, frame)).ratchet.counter, 1);
     }),
     runs(40),
   );
@@ -65,7 +70,7 @@ test("throws nothing but ProtocolError for any bytes", async () => {
   const any = fc.uint8Array({ maxLength: 80 }).map((data) => Uint8Array.from(data));
   await fc.assert(
     fc.asyncProperty(fc.oneof(any, wild), async (frame) => {
-      const code = await codeOf(() => openLink(first, context, frame));
+      const code = await codeOf(() => openChannel(first, context, frame));
       assert.is(code, "message-undecryptable");
     }),
     runs(60),
@@ -73,7 +78,7 @@ test("throws nothing but ProtocolError for any bytes", async () => {
 });
 
 test("turns a key into two that have nothing in common with it", async () => {
-  const { message, next } = await turn(first.key);
+  const { message, next } = await ratchetStep(first.key);
   assert.not.equal(message, next);
   assert.not.equal(next, first.key);
   assert.equal(first.key, new Uint8Array(32).fill(4));

@@ -1,16 +1,16 @@
 /**
- * Who may say hello, reply and confirm, when and how often (protocol/links.ts, SPEC §7.2): one test for each rule and
+ * Who may say hello, reply and confirm, when and how often (protocol/channels.ts, SPEC §7.2): one test for each rule and
  * each bound, with a clock that is turned by hand.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { makeHello, makeReply, openHello } from "../../protocol/crypto/handshake.ts";
 import { type Identity, makeIdentity } from "../../protocol/crypto/identity.ts";
-import { type LinkEvent, Links } from "../../protocol/room/channels.ts";
+import { type ChannelEvent, Channels } from "../../protocol/room/channels.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import type { Padded } from "../../protocol/wire/padding.ts";
-import { makeTools } from "../helpers/clock.ts";
+import { makeEnv } from "../helpers/clock.ts";
 import { refuses, roomOf } from "../helpers/vectors.ts";
 
 const keys = await roomOf("01".repeat(16), "02".repeat(32), "03".repeat(32));
@@ -20,10 +20,10 @@ const refused = "handshake-refused";
 
 type Told = { readonly to?: number; readonly opaque: Bytes };
 
-const sends = (events: readonly LinkEvent[]): Told[] =>
+const sends = (events: readonly ChannelEvent[]): Told[] =>
   events.flatMap((event) => (event.type === "send" ? [event] : []));
 
-function only(events: readonly LinkEvent[]): Bytes {
+function only(events: readonly ChannelEvent[]): Bytes {
   const [told, ...rest] = sends(events);
   if (told === undefined || rest.length > 0) throw new Error(`${sends(events).length} frames`);
   return told.opaque;
@@ -31,39 +31,39 @@ function only(events: readonly LinkEvent[]): Bytes {
 
 const everyone = () => true;
 
-/** Somebody in the room under a number, who knows of these others and links whom it admits. */
+/** Somebody in the room under a number, who knows of these others and channels whom it admits. */
 async function enter(
   identity: Identity,
   number: number,
   others: readonly number[] = [],
   admits: (name: string) => boolean = everyone,
 ) {
-  const tools = makeTools();
-  const links = new Links(keys, identity, tools, admits);
-  const events = await links.enter(number, others);
-  return { links, tools, events, number };
+  const env = makeEnv();
+  const channels = new Channels(keys, identity, env, admits);
+  const events = await channels.enter(number, others);
+  return { channels, env, events, number };
 }
 
 /** Anna has number 1; Ben has come with number 2 and said hello. */
 async function met(number = 2) {
   const A = await enter(anna, 1);
-  A.links.join(number);
+  A.channels.join(number);
   const B = await enter(ben, number, [1]);
   return { A, B, hello: only(B.events) };
 }
 
-/** The same, with the link made. */
+/** The same, with the channel made. */
 async function linked() {
   const { A, B, hello } = await met();
-  const reply = only(await A.links.hello(2, hello, true));
-  const events = await B.links.reply(1, reply);
+  const reply = only(await A.channels.hello(2, hello, true));
+  const events = await B.channels.reply(1, reply);
   const confirm = only(events);
-  const taken = A.links.confirm(2, confirm);
+  const taken = A.channels.confirm(2, confirm);
   return { A, B, hello, reply, confirm, events, taken };
 }
 
 const helloOf = async (identity: Identity, number: number) =>
-  (await makeHello(keys, identity, number, makeTools())).frame;
+  (await makeHello(keys, identity, number, makeEnv())).frame;
 
 test("says hello to all who are listed, and nothing in an empty room", async () => {
   assert.equal((await enter(anna, 1)).events, []);
@@ -75,39 +75,39 @@ test("says hello to all who are listed, and nothing in an empty room", async () 
 test("links a newcomer with a member, who can then tell each other things", async () => {
   const { A, B, reply, confirm } = await linked();
   assert.equal([reply.length, confirm.length], [354, 18]);
-  assert.equal(A.links.peer(2)?.id, ben.id);
-  assert.equal(B.links.peer(1)?.id, anna.id);
+  assert.equal(A.channels.peer(2)?.id, ben.id);
+  assert.equal(B.channels.peer(1)?.id, anna.id);
   for (const [from, to] of [
     [A, B],
     [B, A],
   ] as const) {
-    const sealed = await from.links.seal(to.number, hi);
-    const [event] = await to.links.frame(from.number, sealed);
+    const sealed = await from.channels.seal(to.number, hi);
+    const [event] = await to.channels.frame(from.number, sealed);
     assert.is(event?.type, "content");
     if (event?.type === "content") assert.equal([event.plain, event.first], [hi, true]);
   }
 });
 
-test("is ready to hand over a state only when the other's MAC holds", async () => {
+test("P6: hands over its state only after the other's MAC is verified", async () => {
   const { A, B, hello } = await met();
-  const replied = await A.links.hello(2, hello, true);
+  const replied = await A.channels.hello(2, hello, true);
   assert.not(replied.some(({ type }) => type === "ready"));
-  assert.equal(A.links.linked(), []);
-  const events = await B.links.reply(1, only(replied));
+  assert.equal(A.channels.linked(), []);
+  const events = await B.channels.reply(1, only(replied));
   assert.equal(
     events.map(({ type }) => type),
     ["send", "ready"],
   );
-  // The member waits for the newcomer's state besides: who shows no face gets no chain.
-  assert.equal(A.links.confirm(2, only(events)), []);
-  assert.equal(A.links.linked(), [2]);
+  // The member waits for the newcomer's state besides: who shows no face gets no sender key.
+  assert.equal(A.channels.confirm(2, only(events)), []);
+  assert.equal(A.channels.linked(), [2]);
 });
 
 test("says of the first content of a link that it is the first, and of no other", async () => {
   const { A, B } = await linked();
   const first: unknown[] = [];
   for (let i = 0; i < 3; i++) {
-    const [event] = await A.links.frame(2, await B.links.seal(1, hi));
+    const [event] = await A.channels.frame(2, await B.channels.seal(1, hi));
     first.push(event?.type === "content" && event.first);
   }
   assert.equal(first, [true, false, false]);
@@ -115,67 +115,67 @@ test("says of the first content of a link that it is the first, and of no other"
 
 test("answers no hello of an identity that it does not admit, though admitted ones are answered", async () => {
   const A = await enter(anna, 1, [], (name) => name !== ben.name);
-  A.links.join(2);
-  A.links.join(3);
+  A.channels.join(2);
+  A.channels.join(3);
   const hello = await helloOf(ben, 2);
-  await refuses(refused, () => A.links.hello(2, hello, true));
-  await refuses(refused, () => A.links.hello(2, hello, false));
-  only(await A.links.hello(3, await helloOf(carla, 3), true));
+  await refuses(refused, () => A.channels.hello(2, hello, true));
+  await refuses(refused, () => A.channels.hello(2, hello, false));
+  only(await A.channels.hello(3, await helloOf(carla, 3), true));
 });
 
 test("takes no reply of an identity that it does not admit", async () => {
   const A = await enter(anna, 1);
-  A.links.join(2);
+  A.channels.join(2);
   const B = await enter(ben, 2, [1], (name) => name !== anna.name);
-  const reply = only(await A.links.hello(2, only(B.events), true));
-  await refuses(refused, () => B.links.reply(1, reply));
-  assert.equal(B.links.linked(), []);
+  const reply = only(await A.channels.hello(2, only(B.events), true));
+  await refuses(refused, () => B.channels.reply(1, reply));
+  assert.equal(B.channels.linked(), []);
 });
 
 test("asks at every hello whom it admits: who is admitted later is answered then", async () => {
   const admitted = new Set<string>();
   const A = await enter(anna, 1, [], (name) => admitted.has(name));
-  A.links.join(2);
+  A.channels.join(2);
   const hello = await helloOf(ben, 2);
-  await refuses(refused, () => A.links.hello(2, hello, true));
+  await refuses(refused, () => A.channels.hello(2, hello, true));
   admitted.add(ben.name);
-  only(await A.links.hello(2, hello, true));
+  only(await A.channels.hello(2, hello, true));
 });
 
 test("takes for there only what was listed, and joins above all numbers seen", async () => {
   const A = await enter(anna, 5, [2, 7]);
-  for (const number of [1, 3, 4, 5, 6, 7]) A.links.join(number);
+  for (const number of [1, 3, 4, 5, 6, 7]) A.channels.join(number);
   for (const number of [1, 3, 4, 5, 6]) {
     const hello = await helloOf(ben, number);
-    await refuses(refused, () => A.links.hello(number, hello, true));
+    await refuses(refused, () => A.channels.hello(number, hello, true));
   }
-  only(await A.links.hello(7, await helloOf(ben, 7), true));
-  A.links.join(8);
-  only(await A.links.hello(8, await helloOf(carla, 8), true));
+  only(await A.channels.hello(7, await helloOf(ben, 7), true));
+  A.channels.join(8);
+  only(await A.channels.hello(8, await helloOf(carla, 8), true));
 });
 
 test("does not take a number for there again that has left", async () => {
   const { A, hello } = await linked();
-  assert.is(A.links.leave(2)?.name, ben.name);
-  A.links.join(2);
-  await refuses(refused, () => A.links.hello(2, hello, true));
+  assert.is(A.channels.leave(2)?.name, ben.name);
+  A.channels.join(2);
+  await refuses(refused, () => A.channels.hello(2, hello, true));
   const fresh = await helloOf(ben, 2);
-  await refuses(refused, () => A.links.hello(2, fresh, true));
-  assert.is(A.links.leave(2), undefined);
+  await refuses(refused, () => A.channels.hello(2, fresh, true));
+  assert.is(A.channels.leave(2), undefined);
 });
 
 test("counts numbers from zero, and from anew at every entry", async () => {
   const B = await enter(ben, 1, [0]);
   const A = await enter(anna, 0);
-  A.links.join(1);
-  only(await B.links.reply(0, only(await A.links.hello(1, only(B.events), true))));
-  assert.equal(B.links.linked(), [0]);
-  await A.links.enter(3, [0]);
-  A.links.join(2);
-  A.links.join(4);
+  A.channels.join(1);
+  only(await B.channels.reply(0, only(await A.channels.hello(1, only(B.events), true))));
+  assert.equal(B.channels.linked(), [0]);
+  await A.channels.enter(3, [0]);
+  A.channels.join(2);
+  A.channels.join(4);
   const low = await helloOf(ben, 2);
-  await refuses(refused, () => A.links.hello(2, low, true));
-  only(await A.links.hello(4, await helloOf(ben, 4), true));
+  await refuses(refused, () => A.channels.hello(2, low, true));
+  only(await A.channels.hello(4, await helloOf(ben, 4), true));
 });
 
 test("uses up an identity's answer to a hello even if its MAC does not hold", async () => {
@@ -183,87 +183,87 @@ test("uses up an identity's answer to a hello even if its MAC does not hold", as
   const reply = await answer(anna, only(B.events));
   const bent = reply.slice();
   bent[353] = (bent[353] as number) ^ 1;
-  await refuses(refused, () => B.links.reply(1, bent));
-  await refuses(refused, () => B.links.reply(1, reply));
-  assert.equal(B.links.linked(), []);
+  await refuses(refused, () => B.channels.reply(1, bent));
+  await refuses(refused, () => B.channels.reply(1, reply));
+  assert.equal(B.channels.linked(), []);
 });
 
 test("ends a link and its offer without a word", async () => {
   const { A, B, confirm } = await linked();
-  A.links.drop(2);
-  assert.equal([A.links.linked(), A.links.peer(2)], [[], undefined]);
-  await refuses(refused, () => A.links.confirm(2, confirm));
-  const sealed = await B.links.seal(1, hi);
-  await refuses("message-undecryptable", () => A.links.frame(2, sealed));
-  A.links.drop(77);
+  A.channels.drop(2);
+  assert.equal([A.channels.linked(), A.channels.peer(2)], [[], undefined]);
+  await refuses(refused, () => A.channels.confirm(2, confirm));
+  const sealed = await B.channels.seal(1, hi);
+  await refuses("message-undecryptable", () => A.channels.frame(2, sealed));
+  A.channels.drop(77);
   const offered = await met();
-  const reply = only(await offered.A.links.hello(2, offered.hello, true));
-  const taken = only(await offered.B.links.reply(1, reply));
-  offered.A.links.drop(2);
-  await refuses(refused, () => offered.A.links.confirm(2, taken));
+  const reply = only(await offered.A.channels.hello(2, offered.hello, true));
+  const taken = only(await offered.B.channels.reply(1, reply));
+  offered.A.channels.drop(2);
+  await refuses(refused, () => offered.A.channels.confirm(2, taken));
 });
 
 test("refuses whoever is not there, says the relay", async () => {
   const A = await enter(anna, 1);
   const hello = await helloOf(ben, 2);
-  await refuses(refused, () => A.links.hello(2, hello, true));
-  await refuses(refused, () => A.links.reply(2, hello));
-  await refuses(refused, () => A.links.confirm(2, hello));
-  await refuses(refused, () => A.links.frame(2, hello));
+  await refuses(refused, () => A.channels.hello(2, hello, true));
+  await refuses(refused, () => A.channels.reply(2, hello));
+  await refuses(refused, () => A.channels.confirm(2, hello));
+  await refuses(refused, () => A.channels.frame(2, hello));
 });
 
 test("refuses the hello of a lower number, of its own number and of its own identity", async () => {
   const B = await enter(ben, 2, [1]);
   const low = await helloOf(anna, 1);
-  await refuses(refused, () => B.links.hello(1, low, true));
+  await refuses(refused, () => B.channels.hello(1, low, true));
   const own = await helloOf(anna, 2);
-  await refuses(refused, () => B.links.hello(2, own, true));
-  B.links.join(3);
+  await refuses(refused, () => B.channels.hello(2, own, true));
+  B.channels.join(3);
   const mirrored = await helloOf(ben, 3);
-  await refuses(refused, () => B.links.hello(3, mirrored, true));
+  await refuses(refused, () => B.channels.hello(3, mirrored, true));
 });
 
 test("refuses the same hello again, by broadcast or alone", async () => {
   const { A, hello } = await met();
-  await A.links.hello(2, hello, true);
-  await refuses(refused, () => A.links.hello(2, hello, true));
-  await refuses(refused, () => A.links.hello(2, hello, false));
+  await A.channels.hello(2, hello, true);
+  await refuses(refused, () => A.channels.hello(2, hello, true));
+  await refuses(refused, () => A.channels.hello(2, hello, false));
 });
 
 test("refuses the same hello again however late it comes", async () => {
   const { A, hello } = await met();
-  await A.links.hello(2, hello, true);
-  A.tools.pass(10 * limits.helloMs);
-  A.links.forget();
-  await refuses(refused, () => A.links.hello(2, hello, true));
-  await refuses(refused, () => A.links.hello(2, hello, false));
+  await A.channels.hello(2, hello, true);
+  A.env.pass(10 * limits.helloMs);
+  A.channels.forget();
+  await refuses(refused, () => A.channels.hello(2, hello, true));
+  await refuses(refused, () => A.channels.hello(2, hello, false));
 });
 
 test("refuses a second hello by broadcast of a number", async () => {
   const { A, hello } = await met();
-  await A.links.hello(2, hello, true);
-  A.tools.pass(10 * limits.helloMs);
+  await A.channels.hello(2, hello, true);
+  A.env.pass(10 * limits.helloMs);
   const second = await helloOf(ben, 2);
-  await refuses(refused, () => A.links.hello(2, second, true));
+  await refuses(refused, () => A.channels.hello(2, second, true));
 });
 
 test("answers after the broadcast three hellos in 30 s of a number, and no fourth", async () => {
   const { A, hello } = await met();
-  await A.links.hello(2, hello, true);
-  const directed = async () => A.links.hello(2, await helloOf(ben, 2), false);
+  await A.channels.hello(2, hello, true);
+  const directed = async () => A.channels.hello(2, await helloOf(ben, 2), false);
   for (let i = 0; i < limits.hellosPerPeer; i++) only(await directed());
   await refuses(refused, directed);
-  A.tools.pass(limits.helloMs - 1);
+  A.env.pass(limits.helloMs - 1);
   await refuses(refused, directed);
-  A.tools.pass(1);
+  A.env.pass(1);
   only(await directed());
 });
 
 test("answers 256 hellos of a connection, however slowly they come, and no more", async () => {
   const { A } = await met();
   const next = async () => {
-    A.tools.pass(limits.helloMs);
-    return A.links.hello(2, await helloOf(ben, 2), false);
+    A.env.pass(limits.helloMs);
+    return A.channels.hello(2, await helloOf(ben, 2), false);
   };
   for (let i = 0; i < limits.hellosRemembered; i++) only(await next());
   await refuses(refused, next);
@@ -271,34 +271,34 @@ test("answers 256 hellos of a connection, however slowly they come, and no more"
 
 test("answers three directed hellos in 30 s of a number that said none to all, and no fourth", async () => {
   const { A } = await met();
-  const directed = async () => A.links.hello(2, await helloOf(ben, 2), false);
+  const directed = async () => A.channels.hello(2, await helloOf(ben, 2), false);
   for (let i = 0; i < limits.hellosPerPeer; i++) only(await directed());
   await refuses(refused, directed);
 });
 
 /** Somebody else under number 1, who has heard nothing yet and answers this hello of number 2. */
 async function answer(identity: Identity, hello: Bytes): Promise<Bytes> {
-  const { links } = await enter(identity, 1);
-  links.join(2);
-  return only(await links.hello(2, hello, true));
+  const { channels } = await enter(identity, 1);
+  channels.join(2);
+  return only(await channels.hello(2, hello, true));
 }
 
 test("refuses a hello of another identity from a number that has shown one", async () => {
   const { A, hello } = await met();
-  only(await A.links.hello(2, hello, true));
+  only(await A.channels.hello(2, hello, true));
   const other = await helloOf(carla, 2);
-  await refuses(refused, () => A.links.hello(2, other, false));
-  only(await A.links.hello(2, await helloOf(ben, 2), false));
+  await refuses(refused, () => A.channels.hello(2, other, false));
+  only(await A.channels.hello(2, await helloOf(ben, 2), false));
 });
 
 test("refuses a reply of another identity from a number that has shown one", async () => {
   // A second connection is awaited, so that the newcomer keeps its X.
   const B = await enter(ben, 2, [0, 1]);
   const hello = only(B.events);
-  only(await B.links.reply(1, await answer(anna, hello)));
+  only(await B.channels.reply(1, await answer(anna, hello)));
   const foreign = await answer(carla, hello);
-  await refuses(refused, () => B.links.reply(1, foreign));
-  assert.equal(B.links.peer(1)?.id, anna.id);
+  await refuses(refused, () => B.channels.reply(1, foreign));
+  assert.equal(B.channels.peer(1)?.id, anna.id);
 });
 
 test("takes one reply to a hello of each identity: no copy of it, and no other", async () => {
@@ -306,56 +306,56 @@ test("takes one reply to a hello of each identity: no copy of it, and no other",
   const hello = only(B.events);
   const [reply, other] = [await answer(anna, hello), await answer(anna, hello)];
   assert.not.equal(reply, other);
-  only(await B.links.reply(1, reply));
-  await refuses(refused, () => B.links.reply(1, reply));
-  await refuses(refused, () => B.links.reply(1, other));
+  only(await B.channels.reply(1, reply));
+  await refuses(refused, () => B.channels.reply(1, reply));
+  await refuses(refused, () => B.channels.reply(1, other));
 });
 
 test("refuses a reply of a higher number and of a number that is not the one signed", async () => {
   const A = await enter(anna, 1);
-  A.links.join(2);
+  A.channels.join(2);
   const B = await enter(ben, 2, [0, 1]);
-  const reply = only(await A.links.hello(2, only(B.events), true));
-  B.links.join(3);
-  await refuses(refused, () => B.links.reply(3, reply));
-  await refuses(refused, () => B.links.reply(0, reply));
-  only(await B.links.reply(1, reply));
+  const reply = only(await A.channels.hello(2, only(B.events), true));
+  B.channels.join(3);
+  await refuses(refused, () => B.channels.reply(3, reply));
+  await refuses(refused, () => B.channels.reply(0, reply));
+  only(await B.channels.reply(1, reply));
 });
 
 test("refuses a reply of a higher number, though it is signed for just that", async () => {
   const { B, hello } = await met();
-  B.links.join(3);
+  B.channels.join(3);
   const read = await openHello(keys, hello, 2);
-  const reply = await makeReply(keys, anna, 3, 2, read, makeTools());
-  await refuses(refused, () => B.links.reply(3, reply.frame));
-  assert.equal(B.links.linked(), []);
+  const reply = await makeReply(keys, anna, 3, 2, read, makeEnv());
+  await refuses(refused, () => B.channels.reply(3, reply.frame));
+  assert.equal(B.channels.linked(), []);
 });
 
 test("takes one confirmation of a reply, and no copy of it", async () => {
   const { A, confirm } = await linked();
-  await refuses(refused, () => A.links.confirm(2, confirm));
+  await refuses(refused, () => A.channels.confirm(2, confirm));
 });
 
 test("refuses a confirmation that comes 30 s after the reply", async () => {
   const { A, B, hello } = await met();
-  const reply = only(await A.links.hello(2, hello, true));
-  const confirm = only(await B.links.reply(1, reply));
-  A.tools.pass(limits.helloMs);
-  A.links.forget();
-  await refuses(refused, () => A.links.confirm(2, confirm));
+  const reply = only(await A.channels.hello(2, hello, true));
+  const confirm = only(await B.channels.reply(1, reply));
+  A.env.pass(limits.helloMs);
+  A.channels.forget();
+  await refuses(refused, () => A.channels.confirm(2, confirm));
 });
 
-test("keeps X for 30 s at most: a later reply gets a new hello, sent to it alone", async () => {
+test("P13: keeps the ephemeral key for at most 30 s; a later reply gets a new hello", async () => {
   for (const [late, kept] of [
     [limits.helloMs - 1, true],
     [limits.helloMs, false],
   ] as const) {
     const { A, B, hello } = await met();
-    const reply = only(await A.links.hello(2, hello, true));
-    B.tools.pass(late);
-    B.links.forget();
-    const events = await B.links.reply(1, reply);
-    assert.equal(B.links.linked(), kept ? [1] : []);
+    const reply = only(await A.channels.hello(2, hello, true));
+    B.env.pass(late);
+    B.channels.forget();
+    const events = await B.channels.reply(1, reply);
+    assert.equal(B.channels.linked(), kept ? [1] : []);
     if (kept) continue;
     assert.equal(
       sends(events).map(({ to }) => to),
@@ -363,9 +363,9 @@ test("keeps X for 30 s at most: a later reply gets a new hello, sent to it alone
     );
     const anew = only(events);
     assert.not.equal(anew, hello);
-    // And that hello leads to a link.
-    only(await B.links.reply(1, only(await A.links.hello(2, anew, false))));
-    assert.equal(B.links.linked(), [1]);
+    // And that hello leads to a channel.
+    only(await B.channels.reply(1, only(await A.channels.hello(2, anew, false))));
+    assert.equal(B.channels.linked(), [1]);
   }
 });
 
@@ -374,137 +374,139 @@ test("forgets X when all who were listed have answered", async () => {
   const B = await enter(ben, 5, [1, 2]);
   const hello = only(B.events);
   const [A, C] = [await enter(anna, 1), await enter(carla, 2)];
-  for (const other of [A, C]) other.links.join(5);
+  for (const other of [A, C]) other.channels.join(5);
   const [first, second] = [
-    only(await A.links.hello(5, hello, true)),
-    only(await C.links.hello(5, hello, true)),
+    only(await A.channels.hello(5, hello, true)),
+    only(await C.channels.hello(5, hello, true)),
   ];
-  only(await B.links.reply(1, first));
-  assert.is(B.links.due(), B.tools.now() + limits.helloMs);
-  only(await B.links.reply(2, second));
-  assert.is(B.links.due(), Number.POSITIVE_INFINITY);
-  assert.equal(B.links.linked(), [1, 2]);
+  only(await B.channels.reply(1, first));
+  assert.is(B.channels.due(), B.env.now() + limits.helloMs);
+  only(await B.channels.reply(2, second));
+  assert.is(B.channels.due(), Number.POSITIVE_INFINITY);
+  assert.equal(B.channels.linked(), [1, 2]);
   // A later answer finds no X any more and is greeted alone.
-  B.links.drop(2);
-  const events = await B.links.reply(2, second);
+  B.channels.drop(2);
+  const events = await B.channels.reply(2, second);
   assert.equal(
     sends(events).map(({ to, opaque }) => [to, opaque.length]),
     [[2, 338]],
   );
-  assert.equal(B.links.linked(), [1]);
+  assert.equal(B.channels.linked(), [1]);
 });
 
 test("forgets X when those who have not answered have left", async () => {
   const B = await enter(ben, 5, [1, 2]);
   const A = await enter(anna, 1);
-  A.links.join(5);
-  const reply = only(await A.links.hello(5, only(B.events), true));
-  B.links.leave(2);
-  B.links.forget();
-  assert.is(B.links.due(), B.tools.now() + limits.helloMs);
-  B.links.leave(1);
-  B.links.forget();
-  assert.is(B.links.due(), Number.POSITIVE_INFINITY);
-  await refuses(refused, () => B.links.reply(1, reply));
-  assert.equal(B.links.linked(), []);
+  A.channels.join(5);
+  const reply = only(await A.channels.hello(5, only(B.events), true));
+  B.channels.leave(2);
+  B.channels.forget();
+  assert.is(B.channels.due(), B.env.now() + limits.helloMs);
+  B.channels.leave(1);
+  B.channels.forget();
+  assert.is(B.channels.due(), Number.POSITIVE_INFINITY);
+  await refuses(refused, () => B.channels.reply(1, reply));
+  assert.equal(B.channels.linked(), []);
 });
 
 test("forgets X when the page is frozen", async () => {
   const { A, B, hello } = await met();
-  B.links.freeze();
-  const events = await B.links.reply(1, only(await A.links.hello(2, hello, true)));
+  B.channels.freeze();
+  const events = await B.channels.reply(1, only(await A.channels.hello(2, hello, true)));
   assert.equal(
     sends(events).map(({ to }) => to),
     [1],
   );
-  assert.equal(B.links.linked(), []);
+  assert.equal(B.channels.linked(), []);
 });
 
 test("sends three directed hellos to a connection in 30 s, and no fourth", async () => {
   const { A, B, hello } = await met();
-  const reply = only(await A.links.hello(2, hello, true));
-  B.links.freeze();
-  for (let i = 0; i < limits.hellosPerPeer; i++) only(await B.links.reply(1, reply));
-  assert.equal(await B.links.reply(1, reply), []);
-  B.tools.pass(limits.helloMs);
-  only(await B.links.reply(1, reply));
+  const reply = only(await A.channels.hello(2, hello, true));
+  B.channels.freeze();
+  for (let i = 0; i < limits.hellosPerPeer; i++) only(await B.channels.reply(1, reply));
+  assert.equal(await B.channels.reply(1, reply), []);
+  B.env.pass(limits.helloMs);
+  only(await B.channels.reply(1, reply));
 });
 
 test("does not greet anew a connection that has its link, for a copy of its reply", async () => {
   const { B, reply } = await linked();
-  assert.equal(await B.links.reply(1, reply), []);
-  assert.equal(B.links.linked(), [1]);
+  assert.equal(await B.channels.reply(1, reply), []);
+  assert.equal(B.channels.linked(), [1]);
 });
 
 test("replaces a link by the one that is completed after it", async () => {
   const { A, B } = await linked();
-  const old = await B.links.seal(1, hi);
+  const old = await B.channels.seal(1, hi);
   // Ben comes back with another connection.
-  A.links.join(9);
+  A.channels.join(9);
   const again = await enter(ben, 9, [1]);
-  const reply = only(await A.links.hello(9, only(again.events), true));
-  A.links.confirm(9, only(await again.links.reply(1, reply)));
-  assert.equal(A.links.peer(9)?.id, ben.id);
+  const reply = only(await A.channels.hello(9, only(again.events), true));
+  A.channels.confirm(9, only(await again.channels.reply(1, reply)));
+  assert.equal(A.channels.peer(9)?.id, ben.id);
   await refuses("message-undecryptable", async () => {
-    A.links.drop(2);
-    return A.links.frame(2, old);
+    A.channels.drop(2);
+    return A.channels.frame(2, old);
   });
 });
 
 test("makes a link anew after three frames that failed: the higher number says hello", async () => {
   const { A, B } = await linked();
   const noise = (counter: number) => Uint8Array.of(1, 4, 0, 0, 0, counter, ...new Uint8Array(300));
-  for (let i = 1; i < limits.linkFailures; i++) assert.equal(await B.links.frame(1, noise(9)), []);
-  const events = await B.links.frame(1, noise(9));
+  for (let i = 1; i < limits.channelFailures; i++)
+    assert.equal(await B.channels.frame(1, noise(9)), []);
+  const events = await B.channels.frame(1, noise(9));
   assert.equal(
     sends(events).map(({ to, opaque }) => [to, opaque.length]),
     [[1, 338]],
   );
-  for (let i = 1; i < limits.linkFailures; i++) assert.equal(await A.links.frame(2, noise(9)), []);
-  assert.equal(await A.links.frame(2, noise(9)), [{ type: "broken", number: 2 }]);
+  for (let i = 1; i < limits.channelFailures; i++)
+    assert.equal(await A.channels.frame(2, noise(9)), []);
+  assert.equal(await A.channels.frame(2, noise(9)), [{ type: "broken", number: 2 }]);
 });
 
 test("makes a link anew when frames fail for more than 10 s", async () => {
   const { B } = await linked();
   const noise = Uint8Array.of(1, 4, 0, 0, 0, 9, ...new Uint8Array(300));
-  assert.equal(await B.links.frame(1, noise), []);
-  B.tools.pass(limits.linkGapMs + 1);
-  assert.is(only(await B.links.frame(1, noise)).length, 338);
+  assert.equal(await B.channels.frame(1, noise), []);
+  B.env.pass(limits.channelGapMs + 1);
+  assert.is(only(await B.channels.frame(1, noise)).length, 338);
 });
 
 test("takes no copy of an earlier frame for a failure", async () => {
   const { A, B } = await linked();
-  const sealed = await A.links.seal(2, hi);
-  await B.links.frame(1, sealed);
-  for (let i = 0; i < 3 * limits.linkFailures; i++) {
-    await refuses("message-undecryptable", () => B.links.frame(1, sealed));
+  const sealed = await A.channels.seal(2, hi);
+  await B.channels.frame(1, sealed);
+  for (let i = 0; i < 3 * limits.channelFailures; i++) {
+    await refuses("message-undecryptable", () => B.channels.frame(1, sealed));
   }
-  const next = await A.links.seal(2, hi);
-  assert.is((await B.links.frame(1, next))[0]?.type, "content");
+  const next = await A.channels.seal(2, hi);
+  assert.is((await B.channels.frame(1, next))[0]?.type, "content");
 });
 
 test("begins every entry with nothing of the one before", async () => {
   const { B, hello } = await linked();
-  const events = await B.links.enter(8, [4]);
+  const events = await B.channels.enter(8, [4]);
   assert.not.equal(only(events), hello);
-  assert.equal(B.links.linked(), []);
-  assert.is(B.links.peer(1), undefined);
+  assert.equal(B.channels.linked(), []);
+  assert.is(B.channels.peer(1), undefined);
 });
 
 test("takes no more connections than a room may have members", async () => {
   const A = await enter(anna, 1);
-  for (let number = 2; number <= 3 * limits.members; number++) A.links.join(number);
+  for (let number = 2; number <= 3 * limits.members; number++) A.channels.join(number);
   const far = limits.members + 1;
   const hello = await helloOf(ben, far);
-  await refuses(refused, () => A.links.hello(far, hello, true));
-  only(await A.links.hello(limits.members, await helloOf(ben, limits.members), true));
+  await refuses(refused, () => A.channels.hello(far, hello, true));
+  only(await A.channels.hello(limits.members, await helloOf(ben, limits.members), true));
 });
 
 test("says when it next has something to forget", async () => {
   const { B } = await met();
-  assert.is(B.links.due(), B.tools.now() + limits.helloMs);
+  assert.is(B.channels.due(), B.env.now() + limits.helloMs);
   const idle = await enter(anna, 1);
-  assert.is(idle.links.due(), Number.POSITIVE_INFINITY);
+  assert.is(idle.channels.due(), Number.POSITIVE_INFINITY);
 });
 
 test.run();

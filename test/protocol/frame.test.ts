@@ -61,10 +61,10 @@ for (const { name, does, frame, code } of frames.invalid) {
 async function memberOne(emit: (effect: Effect) => void): Promise<Conversation> {
   const keys = await roomOf("00".repeat(16), "00".repeat(32), "00".repeat(32));
   const identity = await makeIdentity();
-  const tools = { random: (length: number) => new Uint8Array(length), now: () => 0 };
+  const env = { random: (length: number) => new Uint8Array(length), now: () => 0 };
   const names = { alias: "Anna", roomName: "" };
   const given = { code: new Uint8Array(16), password: await importPassword(""), keys, identity };
-  const member = new Conversation({ ...given, ...names }, tools, emit);
+  const member = new Conversation({ ...given, ...names }, env, emit);
   await member.enter(1, [], false);
   member.joined(2);
   return member;

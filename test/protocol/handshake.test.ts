@@ -1,10 +1,10 @@
 /**
- * Hellos, replies, confirmations and the link that follows (protocol/handshake.ts, link.ts, links.ts): every case of
- * link.json, at both ends. What WebCrypto would draw is given, so that every byte is compared.
+ * Hellos, replies, confirmations and the channel that follows (protocol/handshake.ts, channel.ts, channels.ts): every case of
+ * channel.json, at both ends. What WebCrypto would draw is given, so that every byte is compared.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { openLink, sealLink } from "../../protocol/crypto/channel.ts";
+import { openChannel, sealChannel } from "../../protocol/crypto/channel.ts";
 import {
   checkConfirm,
   encodeConfirm,
@@ -14,11 +14,11 @@ import {
   openReply,
   takeReply,
 } from "../../protocol/crypto/handshake.ts";
-import { type LinkEvent, Links } from "../../protocol/room/channels.ts";
-import { type LinkCase, linkCases, memberOf, newcomerOf } from "../helpers/links.ts";
+import { type ChannelEvent, Channels } from "../../protocol/room/channels.ts";
+import { type ChannelCase, channelCases, memberOf, newcomerOf } from "../helpers/channels.ts";
 import { refuses, unhex, withDrawn } from "../helpers/vectors.ts";
 
-const vectors = linkCases();
+const vectors = channelCases();
 const everyone = () => true;
 
 for (const entry of vectors.valid) {
@@ -29,13 +29,13 @@ for (const entry of vectors.valid) {
 
   test(`${entry.name}: hello and reply, byte for byte`, async () => {
     const N = await newcomerOf(entry);
-    const made = await withDrawn(N, () => makeHello(N.keys, N.identity, newcomer.number, N.tools));
+    const made = await withDrawn(N, () => makeHello(N.keys, N.identity, newcomer.number, N.env));
     assert.equal(made.frame, unhex(entry.hello));
     const M = await memberOf(entry);
     const hello = await openHello(M.keys, made.frame, newcomer.number);
     assert.equal(made.hash, hello.hash);
     const reply = await withDrawn(M, () =>
-      makeReply(M.keys, M.identity, member.number, newcomer.number, hello, M.tools),
+      makeReply(M.keys, M.identity, member.number, newcomer.number, hello, M.env),
     );
     assert.equal(reply.frame, unhex(entry.reply));
     assert.equal(reply.root, rootOf(entry));
@@ -79,9 +79,9 @@ for (const entry of vectors.valid) {
       for (const { counter, type, content, frame } of frames) {
         const plain = { type, content: unhex(content) };
         assert.is(open.counter, counter);
-        const sealed = await sealLink(seal, context, plain);
+        const sealed = await sealChannel(seal, context, plain);
         assert.equal(sealed.frame, unhex(frame));
-        const opened = await openLink(open, context, unhex(frame));
+        const opened = await openChannel(open, context, unhex(frame));
         assert.equal(opened.plain, plain);
         [seal, open] = [sealed.ratchet, opened.ratchet];
       }
@@ -89,10 +89,10 @@ for (const entry of vectors.valid) {
   }
 
   test(`${entry.name}: both ends as they behave in a room`, async () => {
-    const { N, M } = await linkedEnds(entry);
+    const { N, M } = await channelEnds(entry);
     for (const { from, type, content, frame } of entry.frames) {
-      const [links, number] = from === "member" ? [N, member.number] : [M, newcomer.number];
-      const [event] = await links.frame(number, unhex(frame));
+      const [channels, number] = from === "member" ? [N, member.number] : [M, newcomer.number];
+      const [event] = await channels.frame(number, unhex(frame));
       assert.is(event?.type, "content");
       if (event?.type === "content") assert.equal(event.plain, { type, content: unhex(content) });
     }
@@ -100,49 +100,49 @@ for (const entry of vectors.valid) {
 }
 
 for (const wrong of vectors.invalid) {
-  const entry = vectors.valid[wrong.link] as LinkCase;
+  const entry = vectors.valid[wrong.channel] as ChannelCase;
   const frame = unhex(wrong.frame);
   const { newcomer, member } = entry;
 
   if (wrong.reads === "hello") {
-    test(wrong.name, async () => {
+    test(`P3: ${wrong.name}`, async () => {
       const M = await memberOf(entry);
-      const links = new Links(M.keys, M.identity, M.tools, everyone);
-      await links.enter(member.number, []);
-      links.join(wrong.from);
-      await refuses(wrong.code, () => links.hello(wrong.from, frame, true));
+      const channels = new Channels(M.keys, M.identity, M.env, everyone);
+      await channels.enter(member.number, []);
+      channels.join(wrong.from);
+      await refuses(wrong.code, () => channels.hello(wrong.from, frame, true));
       // It has changed nothing: the right one is answered as if it had never come.
-      links.join(newcomer.number);
-      const hello = () => links.hello(newcomer.number, unhex(entry.hello), true);
+      channels.join(newcomer.number);
+      const hello = () => channels.hello(newcomer.number, unhex(entry.hello), true);
       assert.equal(sent(await withDrawn(M, hello)), [unhex(entry.reply)]);
     });
   }
 
   if (wrong.reads === "reply") {
-    test(wrong.name, async () => {
+    test(`P6: ${wrong.name}`, async () => {
       const N = await newcomerOf(entry);
-      const links = new Links(N.keys, N.identity, N.tools, everyone);
-      await withDrawn(N, () => links.enter(newcomer.number, [member.number]));
-      await refuses(wrong.code, () => links.reply(wrong.from, frame));
-      assert.equal(links.linked(), []);
+      const channels = new Channels(N.keys, N.identity, N.env, everyone);
+      await withDrawn(N, () => channels.enter(newcomer.number, [member.number]));
+      await refuses(wrong.code, () => channels.reply(wrong.from, frame));
+      assert.equal(channels.linked(), []);
     });
   }
 
   if (wrong.reads === "confirm") {
-    test(wrong.name, async () => {
+    test(`P6: ${wrong.name}`, async () => {
       const M = await memberOf(entry);
-      const links = new Links(M.keys, M.identity, M.tools, everyone);
-      await links.enter(member.number, []);
-      links.join(newcomer.number);
-      await withDrawn(M, () => links.hello(newcomer.number, unhex(entry.hello), true));
-      await refuses(wrong.code, () => links.confirm(wrong.from, frame));
-      assert.equal(links.linked(), []);
-      links.confirm(newcomer.number, unhex(entry.confirm));
-      assert.equal(links.linked(), [newcomer.number]);
+      const channels = new Channels(M.keys, M.identity, M.env, everyone);
+      await channels.enter(member.number, []);
+      channels.join(newcomer.number);
+      await withDrawn(M, () => channels.hello(newcomer.number, unhex(entry.hello), true));
+      await refuses(wrong.code, () => channels.confirm(wrong.from, frame));
+      assert.equal(channels.linked(), []);
+      channels.confirm(newcomer.number, unhex(entry.confirm));
+      assert.equal(channels.linked(), [newcomer.number]);
     });
   }
 
-  if (wrong.reads === "link") {
+  if (wrong.reads === "channel") {
     test(wrong.name, async () => {
       const from = wrong.reader === "member" ? "newcomer" : "member";
       const good = entry.frames.filter((frame) => frame.from === from);
@@ -153,23 +153,23 @@ for (const wrong of vectors.invalid) {
       };
       let ratchet = { key: unhex(from === "newcomer" ? entry.rNM : entry.rMN), counter: 0 };
       for (const { frame } of good.slice(0, wrong.after)) {
-        ratchet = (await openLink(ratchet, context, unhex(frame))).ratchet;
+        ratchet = (await openChannel(ratchet, context, unhex(frame))).ratchet;
       }
-      await refuses(wrong.code, () => openLink(ratchet, context, frame));
-      const { N, M } = await linkedEnds(entry);
-      const links = wrong.reader === "member" ? M : N;
+      await refuses(wrong.code, () => openChannel(ratchet, context, frame));
+      const { N, M } = await channelEnds(entry);
+      const channels = wrong.reader === "member" ? M : N;
       for (const { frame } of good.slice(0, wrong.after))
-        await links.frame(wrong.from, unhex(frame));
-      const events = await links.frame(wrong.from, frame).catch(() => []);
+        await channels.frame(wrong.from, unhex(frame));
+      const events = await channels.frame(wrong.from, frame).catch(() => []);
       assert.not(events.some(({ type }) => type === "content"));
       const next = good[wrong.after ?? 0]?.frame as string;
-      const [event] = await links.frame(wrong.from, unhex(next));
+      const [event] = await channels.frame(wrong.from, unhex(next));
       assert.is(event?.type, "content");
     });
   }
 }
 
-function rootOf(entry: LinkCase) {
+function rootOf(entry: ChannelCase) {
   return {
     macM: unhex(entry.macM),
     macN: unhex(entry.macN),
@@ -178,16 +178,16 @@ function rootOf(entry: LinkCase) {
   };
 }
 
-function sent(events: readonly LinkEvent[]) {
+function sent(events: readonly ChannelEvent[]) {
   return events.flatMap((event) => (event.type === "send" ? [event.opaque] : []));
 }
 
 /** The two ends of a case after their handshake, in which every byte was as the case has it. */
-async function linkedEnds(entry: LinkCase): Promise<{ N: Links; M: Links }> {
+async function channelEnds(entry: ChannelCase): Promise<{ N: Channels; M: Channels }> {
   const { newcomer, member } = entry;
   const [ends, ownEnds] = [await newcomerOf(entry), await memberOf(entry)];
-  const N = new Links(ends.keys, ends.identity, ends.tools, everyone);
-  const M = new Links(ownEnds.keys, ownEnds.identity, ownEnds.tools, everyone);
+  const N = new Channels(ends.keys, ends.identity, ends.env, everyone);
+  const M = new Channels(ownEnds.keys, ownEnds.identity, ownEnds.env, everyone);
   await M.enter(member.number, []);
   M.join(newcomer.number);
   const said = sent(await withDrawn(ends, () => N.enter(newcomer.number, [member.number])));

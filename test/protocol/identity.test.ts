@@ -115,7 +115,7 @@ for (const entry of members) {
   });
 }
 
-test("makes identities that differ, whose private keys nobody can export", async () => {
+test("P14: identities differ, and their private keys cannot be exported", async () => {
   const [one, other] = [await makeIdentity(), await makeIdentity()];
   assert.not.equal(one.id, other.id);
   assert.is(one.signKey.extractable, false);

@@ -137,7 +137,7 @@ for (const { name, password, code } of passwords.invalid) {
   });
 }
 
-test("imports a password as a key that nobody can export", async () => {
+test("P14: a password becomes a key that cannot be exported", async () => {
   const key = await importPassword("a");
   assert.is(key.extractable, false);
   assert.equal(key.usages, ["deriveBits"]);

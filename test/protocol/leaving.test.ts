@@ -1,6 +1,6 @@
 /**
  * What those who have left can read (SPEC §8.2): nothing, however many go and however fast. What is said waits for a new
- * chain if need be, and comes.
+ * sender key if need be, and comes.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -8,14 +8,14 @@ import { openRoom } from "../../protocol/crypto/sender-key.ts";
 import { ProtocolError } from "../../protocol/wire/errors.ts";
 import { decodeFrame } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/wire/limits.ts";
-import { heldChain, inside, isKind, numberOf } from "../helpers/hostile-inside.ts";
+import { heldSenderKey, inside, isKind, numberOf } from "../helpers/hostile-inside.ts";
 import { type Person, roomSecrets, World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
 
 /** A member leaves. @returns What it can open from then on of what the author says. */
 async function leave(world: World, leaver: Person, author: Person): Promise<() => Promise<number>> {
-  const kept = heldChain(leaver, author);
+  const kept = heldSenderKey(leaver, author);
   const { keys, identity } = inside(author).room;
   const before = world.relay.seen.length;
   await leaver.do({ type: "leave", text: "" });
@@ -41,9 +41,9 @@ async function room(seed: number, others: number): Promise<[World, ...Person[]]>
   return [world, ...people];
 }
 
-test("five who leave in a row, and more, read nothing that is said after", async () => {
+test("P8: members who leave in a row, five and more, can read no later message", async () => {
   for (let seed = 1; seed <= 3; seed++) {
-    const leaving = limits.chainBurst + 3;
+    const leaving = limits.senderKeyBurst + 3;
     const [world, anna, ...rest] = (await room(seed, leaving + 1)) as [World, Person, ...Person[]];
     const [stays, ...leavers] = rest as [Person, ...Person[]];
     const thieves: (() => Promise<number>)[] = [];
@@ -55,13 +55,13 @@ test("five who leave in a row, and more, read nothing that is said after", async
       said.push(`Anna: after ${at}`);
       await world.run(20);
       assert.is(await thieves[at]?.(), 0, `seed ${seed}, ${at}`);
-      if (at < limits.chainBurst) assert.equal(stays.texts(), said, "at once");
+      if (at < limits.senderKeyBurst) assert.equal(stays.texts(), said, "at once");
     }
     const { length } = stays.texts();
     assert.ok(length < said.length, "the last ones wait");
     const states = [...anna.delivery.values()].filter(({ state }) => state === "sent");
     assert.is(states.length, length, "what waits is not shown as sent");
-    await world.run(limits.chainEveryMs);
+    await world.run(limits.senderKeyEveryMs);
     assert.equal(stays.texts(), said);
     await world.run(2 * limits.beatMs);
     for (const opened of thieves) assert.is(await opened(), 0, `seed ${seed}`);
@@ -69,7 +69,7 @@ test("five who leave in a row, and more, read nothing that is said after", async
 });
 
 test("what can not wait is said at once, and those who left read nothing of it either", async () => {
-  const [world, anna, ...rest] = (await room(9, limits.chainBurst + 2)) as [
+  const [world, anna, ...rest] = (await room(9, limits.senderKeyBurst + 2)) as [
     World,
     Person,
     ...Person[],
@@ -87,7 +87,7 @@ test("what can not wait is said at once, and those who left read nothing of it e
 });
 
 test("a beat waits for the next chain, and takes none that a message needs", async () => {
-  const [world, anna, ...rest] = (await room(10, limits.chainBurst + 2)) as [
+  const [world, anna, ...rest] = (await room(10, limits.senderKeyBurst + 2)) as [
     World,
     Person,
     ...Person[],
@@ -105,7 +105,7 @@ test("a beat waits for the next chain, and takes none that a message needs", asy
     const since = world.relay.seen.slice(before);
     return since.filter((data) => isKind(data, "room") && decodeFrame(data).from === from).length;
   };
-  await world.run(limits.chainEveryMs - 1000);
+  await world.run(limits.senderKeyEveryMs - 1000);
   assert.is(said(), 0);
   await world.run(2000);
   assert.is(said(), 1, "the beat");
@@ -121,7 +121,7 @@ test("a frame that is said under a chain which the one who left knows would be n
 });
 
 test("says that one is typing only when that needs no chain before its time", async () => {
-  const leaving = limits.chainBurst + 1;
+  const leaving = limits.senderKeyBurst + 1;
   const [world, anna, ...rest] = (await room(4, leaving + 1)) as [World, Person, ...Person[]];
   const frames = () => world.relay.seen.filter((data) => isKind(data, "room")).length;
   for (const leaver of rest.slice(1)) {
@@ -134,7 +134,7 @@ test("says that one is typing only when that needs no chain before its time", as
   await anna.do({ type: "typing" });
   await world.run(20);
   assert.is(frames(), before, "it waits like a text");
-  await world.run(2 * limits.chainEveryMs);
+  await world.run(2 * limits.senderKeyEveryMs);
   const later = frames();
   await anna.do({ type: "typing" });
   await world.run(20);

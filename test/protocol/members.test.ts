@@ -110,7 +110,7 @@ test("takes of each kind from each member as much as its rate allows", () => {
     [0, 0, 0, 0, 500].map((now) => take("room", one, now)),
     [true, true, true, false, true],
   );
-  assert.ok(take("link", one, 500));
+  assert.ok(take("channel", one, 500));
   assert.ok(take("room", other, 500));
 });
 

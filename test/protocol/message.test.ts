@@ -9,11 +9,11 @@ import { toHex } from "../../protocol/wire/bytes.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import {
   type Again,
-  decodeLink,
+  type ChannelMessage,
+  decodeChannel,
   decodeRoom,
-  encodeLink,
+  encodeChannel,
   encodeRoom,
-  type LinkMessage,
   parseText,
   type RoomMessage,
   vanishSeconds,
@@ -31,8 +31,8 @@ type Told =
   | { readonly repeat: string; readonly times: number }
   | { readonly list: Told; readonly times: number }
   | { readonly [key: string]: Told };
-type Message = RoomMessage | LinkMessage;
-type Case = { layer: "room" | "link"; type: number; content: Hex };
+type Message = RoomMessage | ChannelMessage;
+type Case = { layer: "room" | "channel"; type: number; content: Hex };
 type Valid = Case & {
   salt: Hex;
   message: { type: Message["type"]; [key: string]: Told } | null;
@@ -66,8 +66,8 @@ const optional: Partial<Record<Message["type"], readonly string[]>> = {
 const isOptional = ({ type }: Message, key: string) => optional[type]?.includes(key) ?? false;
 const isSaid = (message: Message): message is RoomMessage => roomTypes.includes(message.type);
 const encode = (message: Message, salt: Uint8Array<ArrayBuffer>) =>
-  isSaid(message) ? encodeRoom(message, salt) : encodeLink(message, salt);
-const decode = { room: decodeRoom, link: decodeLink };
+  isSaid(message) ? encodeRoom(message, salt) : encodeChannel(message, salt);
+const decode = { room: decodeRoom, channel: decodeChannel };
 
 for (const { name, layer, type, salt, content, message, readOnly } of vectors.valid) {
   test(name, () => {
@@ -93,7 +93,7 @@ const isText = (text: string) =>
 const texts = fc.oneof(fc.string(), fc.string({ unit: "grapheme" })).filter(isText);
 const number = (least: number) => fc.integer({ min: least, max: 0xffffffff });
 const ids = bytes(16).map(toHex);
-const chains = record({ id: bytes(8), index: fc.nat(255), key: bytes(32), whisper: bytes(32) });
+const senderKeys = record({ id: bytes(8), index: fc.nat(255), key: bytes(32), whisper: bytes(32) });
 const aliases = fc.stringMatching(/^[a-z]{1,12}( [a-z\u00e9]{1,12})?$/);
 const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 4 });
 const upTo = (most: number) =>
@@ -148,20 +148,22 @@ const roomOf: { [K in RoomMessage["type"]]: fc.Arbitrary<Extract<RoomMessage, { 
     missed: list(record({ id: ids, ...range })),
   }),
 };
-const boxes = record({ chain: bytes(8), index: fc.nat(255), key: bytes(44) });
+const boxes = record({ senderKey: bytes(8), index: fc.nat(255), key: bytes(44) });
 const said: fc.Arbitrary<NonNullable<Again["said"]>> = record({
   ...{ kind: fc.nat(255), content: upTo(limits.contentBytes), ago: fc.nat(limits.keptMs) },
   box: fc.option(boxes),
 });
-const linkOf: { [K in LinkMessage["type"]]: fc.Arbitrary<Extract<LinkMessage, { type: K }>> } = {
+const channelOf: {
+  [K in ChannelMessage["type"]]: fc.Arbitrary<Extract<ChannelMessage, { type: K }>>;
+} = {
   state: record({
     ...{ type: type("state"), alias: aliases, room: fc.oneof(aliases, fc.constant("")) },
-    ...{ chain: chains, n: number(0), hash },
+    ...{ senderKey: senderKeys, n: number(0), hash },
     ...{ follows: fc.option(number(0)), knows: fc.boolean() },
     ...{ lock: fc.option(locks), removed: list(ids) },
     ...{ left: fc.option(fc.nat(limits.lifeMostSeconds)), vanish: fc.option(vanishes) },
   }),
-  chain: record({ type: type("chain"), chain: chains }),
+  senderKey: record({ type: type("senderKey"), senderKey: senderKeys }),
   ask: record({
     ...{ type: type("ask"), first: number(1) },
     count: fc.integer({ min: 1, max: limits.askCount }),
@@ -179,10 +181,10 @@ const linkOf: { [K in LinkMessage["type"]]: fc.Arbitrary<Extract<LinkMessage, { 
   going: record({ type: type("going"), code: hash }),
 };
 const roomMessages = fc.oneof(...Object.values<fc.Arbitrary<RoomMessage>>(roomOf));
-const linkMessages = fc.oneof(...Object.values<fc.Arbitrary<LinkMessage>>(linkOf));
+const channelMessages = fc.oneof(...Object.values<fc.Arbitrary<ChannelMessage>>(channelOf));
 
 test("has in message.json every type, written and refused", () => {
-  const names = [...Object.keys(roomOf), ...Object.keys(linkOf)].sort();
+  const names = [...Object.keys(roomOf), ...Object.keys(channelOf)].sort();
   const written = vectors.valid.flatMap(({ message, readOnly }) =>
     message === null || readOnly === true ? [] : [message.type],
   );
@@ -197,12 +199,12 @@ test("has in message.json every type, written and refused", () => {
   assert.equal([...roomTypes].sort(), Object.keys(roomOf).sort());
 });
 
-for (const [name, messages] of Object.entries<fc.Arbitrary<Message>>({ ...roomOf, ...linkOf })) {
+for (const [name, messages] of Object.entries<fc.Arbitrary<Message>>({ ...roomOf, ...channelOf })) {
   test(`reads back every ${name} that it writes, and refuses it without any one of its fields`, async () => {
     await fc.assert(
       fc.asyncProperty(messages, bytes(16), async (message, salt) => {
         const plain = encode(message, salt);
-        const read = isSaid(message) ? decodeRoom : decodeLink;
+        const read = isSaid(message) ? decodeRoom : decodeChannel;
         assert.equal(read(plain), message);
         const fields = JSON.parse(Buffer.from(plain.content.subarray(16)).toString()) as object;
         for (const key of Object.keys(fields).filter((key) => !isOptional(message, key))) {
@@ -219,13 +221,13 @@ for (const [name, messages] of Object.entries<fc.Arbitrary<Message>>({ ...roomOf
 
 test("reads back every message that it writes, and writes it again as the same bytes", () => {
   fc.assert(
-    fc.property(roomMessages, linkMessages, bytes(16), (said, linked, salt) => {
+    fc.property(roomMessages, channelMessages, bytes(16), (said, linked, salt) => {
       const room = encodeRoom(said, salt);
-      const link = encodeLink(linked, salt);
+      const channel = encodeChannel(linked, salt);
       assert.equal(decodeRoom(room), said);
-      assert.equal(decodeLink(link), linked);
+      assert.equal(decodeChannel(channel), linked);
       assert.equal(encodeRoom(decodeRoom(room) as RoomMessage, salt), room);
-      assert.equal(encodeLink(decodeLink(link) as LinkMessage, salt), link);
+      assert.equal(encodeChannel(decodeChannel(channel) as ChannelMessage, salt), channel);
     }),
     runs(300),
   );
@@ -239,7 +241,7 @@ test("throws nothing but ProtocolError for any content, and gives out only what 
       return { type: 0x0a, content: Buffer.from(`${"\0".repeat(16)}${text}`) };
     }),
     fc
-      .tuple(fc.oneof(roomMessages, linkMessages), fc.nat(), fc.nat(255))
+      .tuple(fc.oneof(roomMessages, channelMessages), fc.nat(), fc.nat(255))
       .map(([message, at, byte]) => {
         const { type, content } = encode(message, salt);
         content[at % content.length] = byte;
@@ -259,9 +261,9 @@ test("throws nothing but ProtocolError for any content, and gives out only what 
           if ("alias" in message) assert.is(parseAlias(message.alias), message.alias);
         });
         const linked = await codeOf(() => {
-          const message = decodeLink({ type, content });
+          const message = decodeChannel({ type, content });
           if (message === undefined) return;
-          assert.equal(decodeLink(encodeLink(message, salt)), message);
+          assert.equal(decodeChannel(encodeChannel(message, salt)), message);
           if (message.type === "state") assert.is(parseAlias(message.alias), message.alias);
         });
         assert.ok(known.includes(said) && known.includes(linked));

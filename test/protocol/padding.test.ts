@@ -6,9 +6,9 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";
 import {
-  encodeLink,
+  type ChannelMessage,
+  encodeChannel,
   encodeRoom,
-  type LinkMessage,
   type RoomMessage,
 } from "../../protocol/wire/message.ts";
 import { pad, paddedLength, unpad } from "../../protocol/wire/padding.ts";
@@ -71,7 +71,7 @@ test("never shortens, never shrinks as contents grow, and adds 12 in 100 at most
   }
 });
 
-test("has few lengths: 5 up to 4,096, then 8 to 16 for each doubling", () => {
+test("P2: there are few padded lengths: 5 up to 4,096, then 8 to 16 per doubling", () => {
   const totals = new Set<number>();
   for (let length = 0; length <= 65_536 - 5; length++) totals.add(paddedLength(length));
   const between = (from: number, to: number) =>
@@ -119,17 +119,17 @@ test("leaves the longest of everything else room in one relay frame, and to be s
     assert.ok(content.length <= limits.contentBytes, message.type);
   }
   const content = new Uint8Array(limits.contentBytes);
-  const chain = { id: new Uint8Array(8), index: 255, key: hash, whisper: hash };
-  const sealed = { chain: chain.id, index: 255, key: new Uint8Array(44) };
+  const senderKey = { id: new Uint8Array(8), index: 255, key: hash, whisper: hash };
+  const sealed = { senderKey: senderKey.id, index: 255, key: new Uint8Array(44) };
   const alias = "\u00e9".repeat(32);
   const left = limits.lifeMostSeconds;
-  const link: LinkMessage[] = [
+  const channel: ChannelMessage[] = [
     {
       ...{ type: "again", n: 0xffffffff },
       said: { kind: 255, content, ago: limits.keptMs, box: sealed },
     },
     {
-      ...{ type: "state", alias, room: alias, chain, n: 0xffffffff, hash },
+      ...{ type: "state", alias, room: alias, senderKey, n: 0xffffffff, hash },
       ...{ follows: null, knows: false, lock, removed: allowed, left },
       vanish: { seconds: 3600, counter: 0xffffffff, by: id },
     },
@@ -138,8 +138,8 @@ test("leaves the longest of everything else room in one relay frame, and to be s
       missed: { first: 0xffffffff, count: 0xffffffff },
     },
   ];
-  for (const message of link) {
-    const { content } = encodeLink(message, salt);
+  for (const message of channel) {
+    const { content } = encodeChannel(message, salt);
     assert.ok(9 + 22 + paddedLength(content.length) <= limits.frameBytes, message.type);
   }
 });

@@ -1,7 +1,7 @@
 // What states tell (protocol/presence.ts, SPEC §7.3): newcomers learn of the room, once; who knows it is told nothing.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { linkCounter } from "../../protocol/crypto/channel.ts";
+import { channelCounter } from "../../protocol/crypto/channel.ts";
 import { decodeFrame } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { inside, isKind, nameOf } from "../helpers/hostile-inside.ts";
@@ -22,9 +22,9 @@ async function room(seed: number, ...aliases: string[]): Promise<[World, ...Pers
 /** Lengths of the states that went over the relay since then. */
 function states(world: World, before: number): number[] {
   return world.relay.seen.slice(before).flatMap((data) => {
-    if (!isKind(data, "link")) return [];
+    if (!isKind(data, "channel")) return [];
     const { opaque } = decodeFrame(data);
-    return linkCounter(opaque) === 0 ? [opaque.length] : [];
+    return channelCounter(opaque) === 0 ? [opaque.length] : [];
   });
 }
 
@@ -51,7 +51,7 @@ test("a newcomer learns with its first states who was removed, and who was remov
 test("a newcomer that the relay cuts off before it has learned learns with its next entry", async () => {
   const [world, , mallory, moved] = await withoutMallory(2);
   const { tamper } = world.relay;
-  world.relay.tamper = (_to, data) => (isKind(data, "link") ? [] : [data]);
+  world.relay.tamper = (_to, data) => (isKind(data, "channel") ? [] : [data]);
   const cleo = await world.enter("Cleo", moved);
   assert.equal(inside(cleo).room.gate.removed, []);
   world.relay.tamper = tamper;

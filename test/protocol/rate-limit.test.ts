@@ -1,5 +1,5 @@
 /**
- * Token buckets (protocol/tools.ts) and the queue of steps (protocol/serial.ts).
+ * Token buckets (protocol/env.ts) and the queue of steps (protocol/serial.ts).
  */
 import fc from "fast-check";
 import { test } from "uvu";

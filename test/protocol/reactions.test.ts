@@ -82,7 +82,7 @@ test("lets nobody answer or mark a whisper, or what is not there, before all", a
   assert.equal(ben.texts(), ["Anna: hello"]);
 });
 
-test("takes back what was said, everywhere, and sends it to nobody again", async () => {
+test("P12: a retracted message disappears everywhere and is never resent", async () => {
   const [world, anna, ben, cleo] = await room(4);
   if (cleo.wire !== undefined) world.relay.close(cleo.wire);
   await anna.say("a secret");

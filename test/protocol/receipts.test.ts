@@ -16,7 +16,7 @@ const claims = fc.oneof(
   fc.record({ upTo: number, first: number, count: fc.integer({ min: 0, max: last }) }),
 );
 
-test("counts what a member claims, but never what it says it has given up", () => {
+test("P12: counts what a member claims to have, but never what it gave up", () => {
   fc.assert(
     fc.property(fc.array(claims, { maxLength: 20 }), (claims) => {
       const receipts = new Receipts();

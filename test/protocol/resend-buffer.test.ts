@@ -49,7 +49,7 @@ test("counts anew over a new link, for the one who has it", () => {
     outbox.again(1, ben);
     outbox.again(1, carla);
   }
-  outbox.relinked(ben);
+  outbox.onNewChannel(ben);
   assert.ok(outbox.again(1, ben));
   assert.is(outbox.again(1, carla), undefined);
 });
@@ -85,7 +85,7 @@ test("goes on counting how often a message was sent when others are forgotten", 
 });
 
 test("keeps of a whisper who can open it and what opens it", () => {
-  const box = { chain: new Uint8Array(8), index: 3, key: new Uint8Array(44) };
+  const box = { senderKey: new Uint8Array(8), index: 3, key: new Uint8Array(44) };
   const message: Said = { ...said(1, [ben, carla]), whisper: { to: ben, box } };
   assert.equal(holding(message).again(1, carla)?.whisper, { to: ben, box });
 });

@@ -127,10 +127,10 @@ test("does not count the time in which this page slept", async () => {
 test("asks anew over a new link, at once and from the first time on", () => {
   const thread = new Thread<number>(first);
   thread.claim({ n: 1, hash: new Uint8Array(32).fill(1) }, 0);
-  for (let link = 0; link < 2 * limits.askTimes; link++) {
-    assert.equal(thread.ask(link, link), { first: 1, count: 1 });
-    assert.is(thread.ask(link, link), undefined);
-    thread.relinked();
+  for (let channel = 0; channel < 2 * limits.askTimes; channel++) {
+    assert.equal(thread.ask(channel, channel), { first: 1, count: 1 });
+    assert.is(thread.ask(channel, channel), undefined);
+    thread.onNewChannel();
   }
   assert.is(thread.next(always), undefined, "nothing is given up");
 });

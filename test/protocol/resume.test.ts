@@ -187,7 +187,7 @@ test("hands nothing over before it is in, nor after it left or the room was stop
   assert.is(anna.session.handOver(), undefined);
 });
 
-test("what is handed over holds no text, and no private key that can be read", async () => {
+test("P16: the resume state holds no text and no readable private key", async () => {
   const [world, anna] = (await room(13, "Anna", "Ben")) as [World, Person, Person];
   await anna.say("the orchard gate");
   await world.run();

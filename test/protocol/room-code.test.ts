@@ -4,7 +4,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { formatCode, formatLink, parseCode } from "../../protocol/wire/room-code.ts";
+import { formatCode, formatInviteLink, parseCode } from "../../protocol/wire/room-code.ts";
 import { codeOf, type Hex, readVectors, refuses, runs, unhex } from "../helpers/vectors.ts";
 
 type Valid = { code: Hex; text: string } & (
@@ -17,7 +17,7 @@ for (const entry of vectors.valid) {
   test(entry.name, () => {
     const code = unhex(entry.code);
     if (entry.does === "format") assert.is(formatCode(code), entry.text);
-    if (entry.does === "link") assert.is(formatLink(entry.origin, code), entry.text);
+    if (entry.does === "link") assert.is(formatInviteLink(entry.origin, code), entry.text);
     assert.equal(parseCode(entry.text), code);
   });
 }
@@ -32,7 +32,7 @@ test("reads back every code that it writes, alone and in a link", () => {
   fc.assert(
     fc.property(codes, (code) => {
       assert.equal(parseCode(formatCode(code)), code);
-      assert.equal(parseCode(formatLink("https://a.example", code)), code);
+      assert.equal(parseCode(formatInviteLink("https://a.example", code)), code);
     }),
     runs(),
   );

@@ -1,20 +1,20 @@
 /**
- * One sender's ratchet (protocol/chain.ts, SPEC §8.1): every case of chain.json in both directions, byte for byte,
+ * One sender's ratchet (protocol/sender key.ts, SPEC §8.1): every case of sender key.json in both directions, byte for byte,
  * and what holds in whatever order frames come.
  */
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { turn } from "../../protocol/crypto/channel.ts";
+import { ratchetStep } from "../../protocol/crypto/channel.ts";
 import { makeIdentity, readIdentity, verify } from "../../protocol/crypto/identity.ts";
 import { hkdf, importHkdf, label } from "../../protocol/crypto/key-schedule.ts";
 import {
-  type Chain,
   forgetSkipped,
   openRoom,
-  type Position,
-  type ReceivingChain,
+  type ReceivingSenderKey,
   roomHeader,
+  type SenderKey,
+  type SenderKeyPosition,
   sealRoom,
 } from "../../protocol/crypto/sender-key.ts";
 import { stepWhisper } from "../../protocol/crypto/whisper.ts";
@@ -31,13 +31,13 @@ import {
 } from "../helpers/vectors.ts";
 
 type Handed = { id: Hex; index: number; key: Hex; whisper: Hex };
-type Given = { sender: Hex; id: Hex; route: Hex; chain: Handed };
+type Given = { sender: Hex; id: Hex; route: Hex; senderKey: Handed };
 type Frame = { index: number; type: number; content: Hex; frame: Hex; whisper: Hex };
 type Derive = {
   does: "derive";
-  chainKey: Hex;
+  ratchetKey: Hex;
   messageKey: Hex;
-  nextChainKey: Hex;
+  nextRatchetKey: Hex;
   key: Hex;
   nonce: Hex;
   commit: Hex;
@@ -51,40 +51,40 @@ const members = readVectors<{ does: string; secret: Hex; public: Hex }, never>(
   "key-schedule.json",
 ).valid;
 
-const given = async ({ sender, route, chain }: Given) => ({
+const given = async ({ sender, route, senderKey }: Given) => ({
   sender: await readIdentity(unhex(sender)),
   route: unhex(route),
-  chain: receiving({
-    ...{ id: unhex(chain.id), index: chain.index },
-    ...{ key: unhex(chain.key), whisper: unhex(chain.whisper) },
+  senderKey: receiving({
+    ...{ id: unhex(senderKey.id), index: senderKey.index },
+    ...{ key: unhex(senderKey.key), whisper: unhex(senderKey.whisper) },
   }),
 });
 
-function receiving(chain: Chain): ReceivingChain {
-  return { ...chain, skipped: new Map() };
+function receiving(senderKey: SenderKey): ReceivingSenderKey {
+  return { ...senderKey, skipped: new Map() };
 }
 
 for (const entry of vectors.valid) {
   if (entry.does === "derive") {
     test(entry.name, async () => {
-      const { message, next } = await turn(unhex(entry.chainKey));
+      const { message, next } = await ratchetStep(unhex(entry.ratchetKey));
       assert.equal(message, unhex(entry.messageKey));
-      assert.equal(next, unhex(entry.nextChainKey));
+      assert.equal(next, unhex(entry.nextRatchetKey));
       const okm = await hkdf(await importHkdf(message), label.message, 76);
       assert.equal(okm, unhex(`${entry.key} ${entry.nonce} ${entry.commit}`));
       assert.equal(await stepWhisper(unhex(entry.whisper)), unhex(entry.nextWhisper));
     });
   } else {
     test(entry.name, async () => {
-      const { sender, route, chain } = await given(entry);
+      const { sender, route, senderKey } = await given(entry);
       assert.equal(sender.id, unhex(entry.id));
-      let open = chain;
+      let open = senderKey;
       for (const { index, type, content, frame, whisper } of entry.frames) {
         const opened = await openRoom(open, route, sender, unhex(frame), 0);
         assert.equal(opened.plain, { type, content: unhex(content) });
         assert.equal(opened.whisper, unhex(whisper));
-        assert.ok(opened.chain.index > index);
-        open = opened.chain;
+        assert.ok(opened.senderKey.index > index);
+        open = opened.senderKey;
       }
       for (const { frame } of entry.frames) {
         await refuses("message-replayed", () => openRoom(open, route, sender, unhex(frame), 0));
@@ -97,29 +97,37 @@ for (const entry of vectors.valid) {
       );
       if (own === undefined) throw new Error("the sender is not in keys.json");
       const identity = await identityOf(own.secret, own.public);
-      const { route, chain } = await given(entry);
+      const { route, senderKey } = await given(entry);
       for (const { index, type, content, frame } of entry.frames) {
-        if (index < chain.index) throw new Error("the position is too far");
-        let at: Position = { id: chain.id, index: chain.index, key: chain.key };
+        if (index < senderKey.index) throw new Error("the position is too far");
+        let at: SenderKeyPosition = {
+          id: senderKey.id,
+          index: senderKey.index,
+          key: senderKey.key,
+        };
         while (at.index < index) {
-          at = { id: at.id, index: at.index + 1, key: (await turn(at.key)).next };
+          at = { id: at.id, index: at.index + 1, key: (await ratchetStep(at.key)).next };
         }
         const signature = unhex(frame).slice(-64);
         const seal = () => sealRoom(at, route, identity, { type, content: unhex(content) });
         const sealed = await withDrawn({ signature }, seal);
         assert.equal(sealed.frame, unhex(frame));
-        assert.equal(sealed.chain, { ...at, index: index + 1, key: (await turn(at.key)).next });
+        assert.equal(sealed.senderKey, {
+          ...at,
+          index: index + 1,
+          key: (await ratchetStep(at.key)).next,
+        });
       }
     });
   }
 }
 
 for (const { name, after, frame, code, ...rest } of vectors.invalid) {
-  test(name, async () => {
-    const { sender, route, chain } = await given(rest);
-    let open = chain;
+  test(`P7, P9, P10, P11: ${name}`, async () => {
+    const { sender, route, senderKey } = await given(rest);
+    let open = senderKey;
     for (const good of after) {
-      open = (await openRoom(open, route, sender, unhex(good), 0)).chain;
+      open = (await openRoom(open, route, sender, unhex(good), 0)).senderKey;
     }
     const before = structuredClone(open);
     await refuses(code, () => openRoom(open, route, sender, unhex(frame), 0));
@@ -129,27 +137,27 @@ for (const { name, after, frame, code, ...rest } of vectors.invalid) {
 
 const identity = await makeIdentity();
 const route = new Uint8Array(16).fill(1);
-const start: Chain = {
+const start: SenderKey = {
   ...{ id: new Uint8Array(8).fill(2), index: 0 },
   ...{ key: new Uint8Array(32).fill(3), whisper: new Uint8Array(32).fill(4) },
 };
 const plainOf = (index: number) => ({ type: 1, content: Uint8Array.of(index) });
 
-/** The first frames of the chain. */
+/** The first frames of the sender key. */
 async function frames(count: number): Promise<Uint8Array<ArrayBuffer>[]> {
   const out = [];
-  let chain: Position = start;
+  let senderKey: SenderKeyPosition = start;
   for (let index = 0; index < count; index++) {
-    const sealed = await sealRoom(chain, route, identity, plainOf(index));
+    const sealed = await sealRoom(senderKey, route, identity, plainOf(index));
     out.push(sealed.frame);
-    chain = sealed.chain;
+    senderKey = sealed.senderKey;
   }
   return out;
 }
 
 const eight = await frames(8);
 
-/** The whisper keys of the first indices of the chain. */
+/** The whisper keys of the first indices of the sender key. */
 async function whispers(count: number): Promise<Uint8Array<ArrayBuffer>[]> {
   const keys = [start.whisper];
   while (keys.length < count) keys.push(await stepWhisper(keys.at(-1) as Uint8Array<ArrayBuffer>));
@@ -162,39 +170,39 @@ test("opens each frame once, in whatever order and however often they come", asy
   const order = fc.array(fc.nat(eight.length - 1), { maxLength: 16 });
   await fc.assert(
     fc.asyncProperty(order, async (order) => {
-      let chain = receiving(start);
+      let senderKey = receiving(start);
       const opened = new Set<number>();
       for (const index of order) {
         const frame = eight[index] as Uint8Array<ArrayBuffer>;
         const code = await codeOf(async () => {
-          const result = await openRoom(chain, route, identity, frame, 0);
+          const result = await openRoom(senderKey, route, identity, frame, 0);
           assert.equal(result.plain, plainOf(index));
           assert.equal(result.whisper, whisperAt[index]);
-          chain = result.chain;
+          senderKey = result.senderKey;
         });
         assert.is(code, opened.has(index) ? "message-replayed" : undefined);
         opened.add(index);
       }
       const most = Math.max(-1, ...opened);
-      assert.is(chain.index, most + 1);
-      assert.is(chain.skipped.size, most + 1 - opened.size);
-      assert.equal(chain.whisper, whisperAt[most + 1]);
+      assert.is(senderKey.index, most + 1);
+      assert.is(senderKey.skipped.size, most + 1 - opened.size);
+      assert.equal(senderKey.whisper, whisperAt[most + 1]);
     }),
     runs(30),
   );
 });
 
-test("refuses a frame with any one bit flipped, and leaves the chain as it was", async () => {
+test("P10: refuses a frame with any one bit flipped, and does not change the sender key", async () => {
   const frame = eight[0] as Uint8Array<ArrayBuffer>;
   const codes = ["frame-malformed", "message-undecryptable", "message-too-far-ahead"];
   await fc.assert(
     fc.asyncProperty(fc.nat(8 * frame.length - 1), async (bit) => {
       const bent = frame.slice();
       bent[bit >> 3] = (bent[bit >> 3] as number) ^ (1 << (bit & 7));
-      const chain = receiving(start);
-      const code = await codeOf(() => openRoom(chain, route, identity, bent, 0));
+      const senderKey = receiving(start);
+      const code = await codeOf(() => openRoom(senderKey, route, identity, bent, 0));
       assert.ok(code !== undefined && codes.includes(code));
-      assert.equal(chain, receiving(start));
+      assert.equal(senderKey, receiving(start));
     }),
     runs(60),
   );
@@ -214,28 +222,28 @@ test("throws nothing but ProtocolError for any bytes", async () => {
   );
 });
 
-test("forgets the key of a frame that was passed over after 60 s, and refuses it then", async () => {
+test("P13: deletes a skipped message key after 60 s, and refuses its frame then", async () => {
   const [first, , third] = eight as [Uint8Array<ArrayBuffer>, unknown, Uint8Array<ArrayBuffer>];
-  const { chain } = await openRoom(receiving(start), route, identity, third, 1000);
-  const young = forgetSkipped(chain, 1000 + limits.chainOldMs - 1);
+  const { senderKey } = await openRoom(receiving(start), route, identity, third, 1000);
+  const young = forgetSkipped(senderKey, 1000 + limits.oldKeyMs - 1);
   assert.equal((await openRoom(young, route, identity, first, 0)).plain, plainOf(0));
-  const old = forgetSkipped(chain, 1000 + limits.chainOldMs);
+  const old = forgetSkipped(senderKey, 1000 + limits.oldKeyMs);
   assert.is(old.skipped.size, 0);
   await refuses("message-replayed", () => openRoom(old, route, identity, first, 0));
 });
 
-test("keeps no key of a frame that was opened, and none but those passed over", async () => {
-  const { chain } = await openRoom(receiving(start), route, identity, eight[2] as never, 0);
-  assert.equal([...chain.skipped.keys()], [0, 1]);
-  const later = await openRoom(chain, route, identity, eight[0] as never, 0);
-  assert.equal([...later.chain.skipped.keys()], [1]);
+test("P13: keeps only skipped message keys, and no key of an opened frame", async () => {
+  const { senderKey } = await openRoom(receiving(start), route, identity, eight[2] as never, 0);
+  assert.equal([...senderKey.skipped.keys()], [0, 1]);
+  const later = await openRoom(senderKey, route, identity, eight[0] as never, 0);
+  assert.equal([...later.senderKey.skipped.keys()], [1]);
 });
 
 test("seals 256 frames under a chain and no more", async () => {
-  const chain = { ...start, index: limits.chainFrames - 1 };
-  const last = await sealRoom(chain, route, identity, plainOf(0));
+  const senderKey = { ...start, index: limits.senderKeyFrames - 1 };
+  const last = await sealRoom(senderKey, route, identity, plainOf(0));
   assert.is(roomHeader(last.frame).index, 255);
-  await sealRoom(last.chain, route, identity, plainOf(0)).then(
+  await sealRoom(last.senderKey, route, identity, plainOf(0)).then(
     () => assert.unreachable("a 257th frame was sealed"),
     (error) => assert.instance(error, RangeError),
   );

@@ -1,16 +1,16 @@
 /**
- * All chains of a session (protocol/chains.ts): every bound of SPEC §8.2, at its number and one beside it.
+ * All sender keys of a session (protocol/sender keys.ts): every bound of SPEC §8.2, at its number and one beside it.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { makeIdentity } from "../../protocol/crypto/identity.ts";
-import type { Chain } from "../../protocol/crypto/sender-key.ts";
+import type { SenderKey } from "../../protocol/crypto/sender-key.ts";
 import { stepWhisper } from "../../protocol/crypto/whisper.ts";
-import { Chains } from "../../protocol/room/sender-keys.ts";
+import { SenderKeys } from "../../protocol/room/sender-keys.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import type { Padded } from "../../protocol/wire/padding.ts";
-import { makeTools } from "../helpers/clock.ts";
+import { makeEnv } from "../helpers/clock.ts";
 import { refuses } from "../helpers/vectors.ts";
 
 const route = new Uint8Array(16).fill(1);
@@ -23,31 +23,31 @@ const plain = (mark: number, length = 1): Padded => ({
 
 /** Anna speaks, Ben hears; both by one clock. */
 function room() {
-  const tools = makeTools();
+  const env = makeEnv();
   return {
-    tools,
-    speaker: new Chains(route, anna, tools),
-    hearer: new Chains(route, ben, tools),
+    env,
+    speaker: new SenderKeys(route, anna, env),
+    hearer: new SenderKeys(route, ben, env),
   };
 }
 
-/** Frames of this many bytes of content, each under the present chain of the speaker. */
-async function say(speaker: Chains, count: number, length = 1): Promise<Bytes[]> {
+/** Frames of this many bytes of content, each under the present sender key of the speaker. */
+async function say(speaker: SenderKeys, count: number, length = 1): Promise<Bytes[]> {
   const frames: Bytes[] = [];
   for (let i = 0; i < count; i++) frames.push(await speaker.seal(plain(i, length)));
   return frames;
 }
 
-/** A new chain of the speaker as Ben gets it, five seconds later. */
-function changed({ speaker, tools }: ReturnType<typeof room>): Chain {
-  tools.pass(limits.chainEveryMs);
+/** A new sender key of the speaker as Ben gets it, five seconds later. */
+function changed({ speaker, env }: ReturnType<typeof room>): SenderKey {
+  env.pass(limits.senderKeyEveryMs);
   speaker.wantChange();
   if (!speaker.change()) throw new Error("the chain has not changed");
   return speaker.position(ben.name);
 }
 
 /** The content of a frame, or `undefined` if it waits. */
-async function read(hearer: Chains, frame: Bytes, from = anna): Promise<Padded | undefined> {
+async function read(hearer: SenderKeys, frame: Bytes, from = anna): Promise<Padded | undefined> {
   return (await hearer.open(from, frame))?.plain;
 }
 
@@ -65,10 +65,12 @@ test("refuses a chain whose id is known of this owner, at whatever position", as
   const position = speaker.position(ben.name);
   hearer.take(anna, position);
   assert.ok(hearer.knows(anna, position));
-  await refuses("chain-refused", () => hearer.take(anna, position));
+  await refuses("sender-key-refused", () => hearer.take(anna, position));
   await say(speaker, 1);
-  await refuses("chain-refused", () => hearer.take(anna, speaker.position(ben.name)));
-  await refuses("chain-refused", () => hearer.take(anna, { ...position, key: new Uint8Array(32) }));
+  await refuses("sender-key-refused", () => hearer.take(anna, speaker.position(ben.name)));
+  await refuses("sender-key-refused", () =>
+    hearer.take(anna, { ...position, key: new Uint8Array(32) }),
+  );
 });
 
 test("keeps chains by owner: who hands over another's chain speaks only for itself", async () => {
@@ -82,9 +84,9 @@ test("keeps chains by owner: who hands over another's chain speaks only for itse
   assert.equal(await read(hearer, frame as Bytes), plain(0));
 });
 
-test("refuses a frame of another sender under a stolen chain", async () => {
-  const { speaker, tools } = room();
-  const hearer = new Chains(route, await makeIdentity(), tools);
+test("P9: refuses a frame from another sender under a stolen sender key", async () => {
+  const { speaker, env } = room();
+  const hearer = new SenderKeys(route, await makeIdentity(), env);
   const position = speaker.position(ben.name);
   hearer.take(anna, position);
   hearer.take(ben, position);
@@ -93,31 +95,31 @@ test("refuses a frame of another sender under a stolen chain", async () => {
 });
 
 test("changes a chain after 200 frames", async () => {
-  const { speaker, tools } = room();
-  tools.pass(limits.chainEveryMs);
-  await say(speaker, limits.chainRotateFrames - 1);
+  const { speaker, env } = room();
+  env.pass(limits.senderKeyEveryMs);
+  await say(speaker, limits.senderKeyRotateFrames - 1);
   assert.not(speaker.change());
   await say(speaker, 1);
-  assert.is(speaker.position(ben.name).index, limits.chainRotateFrames);
+  assert.is(speaker.position(ben.name).index, limits.senderKeyRotateFrames);
   assert.ok(speaker.change());
   assert.is(speaker.position(ben.name).index, 0);
   assert.not(speaker.change());
 });
 
 test("changes a chain after 10 minutes", () => {
-  const { speaker, tools } = room();
+  const { speaker, env } = room();
   const old = speaker.position(ben.name);
-  tools.pass(limits.chainRotateMs - 1);
+  env.pass(limits.senderKeyRotateMs - 1);
   assert.not(speaker.change());
-  tools.pass(1);
+  env.pass(1);
   assert.ok(speaker.change());
   const fresh = speaker.position(ben.name);
   for (const part of ["id", "key", "whisper"] as const) assert.not.equal(fresh[part], old[part]);
 });
 
 test("changes a chain when it is wanted, once, and holds back what can wait from the sixth in a row on", () => {
-  const { speaker, tools } = room();
-  for (let n = 0; n < limits.chainBurst; n++) {
+  const { speaker, env } = room();
+  for (let n = 0; n < limits.senderKeyBurst; n++) {
     speaker.wantChange();
     assert.is(speaker.heldUntil, 0);
     assert.ok(speaker.change(), "at once");
@@ -125,21 +127,21 @@ test("changes a chain when it is wanted, once, and holds back what can wait from
   }
   assert.is(speaker.heldUntil, 0, "nobody has left");
   speaker.wantChange();
-  const until = tools.now() + limits.chainEveryMs;
+  const until = env.now() + limits.senderKeyEveryMs;
   assert.is(speaker.heldUntil, until);
-  tools.pass(limits.chainEveryMs - 1);
+  env.pass(limits.senderKeyEveryMs - 1);
   assert.is(speaker.heldUntil, until);
-  tools.pass(1);
+  env.pass(1);
   assert.is(speaker.heldUntil, 0);
   assert.ok(speaker.change());
   assert.is(speaker.position(ben.name).index, 0);
-  tools.pass(limits.chainEveryMs);
+  env.pass(limits.senderKeyEveryMs);
   assert.not(speaker.change());
 });
 
 test("changes the chain that somebody who left knows even for what can not wait", () => {
   const { speaker } = room();
-  for (let n = 0; n < limits.chainBurst; n++) {
+  for (let n = 0; n < limits.senderKeyBurst; n++) {
     speaker.wantChange();
     speaker.change();
   }
@@ -151,27 +153,27 @@ test("changes the chain that somebody who left knows even for what can not wait"
 });
 
 test("goes on under a chain that is only worn as long as there were too many new ones", async () => {
-  const { speaker, tools } = room();
-  for (let n = 0; n < limits.chainBurst; n++) {
+  const { speaker, env } = room();
+  for (let n = 0; n < limits.senderKeyBurst; n++) {
     speaker.wantChange();
     speaker.change();
   }
-  await say(speaker, limits.chainRotateFrames);
+  await say(speaker, limits.senderKeyRotateFrames);
   assert.not(speaker.change());
   assert.is(speaker.heldUntil, 0);
-  tools.pass(limits.chainEveryMs);
+  env.pass(limits.senderKeyEveryMs);
   assert.ok(speaker.change());
 });
 
 test("changes chains half as often as a reader takes them, however unevenly they arrive", () => {
-  const { perSecond, burst } = limits.newChains;
-  assert.is(perSecond, (2 * 1000) / limits.chainEveryMs);
-  assert.is(burst, 2 * limits.chainBurst);
+  const { perSecond, burst } = limits.newSenderKeys;
+  assert.is(perSecond, (2 * 1000) / limits.senderKeyEveryMs);
+  assert.is(burst, 2 * limits.senderKeyBurst);
 });
 
 test("changes a chain that is used up, however young it is", async () => {
   const { speaker } = room();
-  await say(speaker, limits.chainFrames);
+  await say(speaker, limits.senderKeyFrames);
   assert.ok(speaker.change());
   assert.is(speaker.position(ben.name).index, 0);
 });
@@ -195,7 +197,7 @@ test("steps the whisper keys with the index, at both ends", async () => {
   for (const index of [1, 0, 2]) {
     const opened = await hearer.open(anna, frames[index] as Bytes);
     assert.equal(opened?.whisper, keys[index]);
-    assert.equal([opened?.chain, opened?.index], [handed.id, index]);
+    assert.equal([opened?.senderKey, opened?.index], [handed.id, index]);
   }
 });
 
@@ -222,16 +224,16 @@ test("seals nothing that anybody can read after it was wiped", async () => {
 test("keeps three chains of a sender", async () => {
   const parties = room();
   const { speaker, hearer } = parties;
-  const chains = [speaker.position(ben.name)];
+  const senderKeys = [speaker.position(ben.name)];
   const frames = [(await say(speaker, 1))[0] as Bytes];
-  hearer.take(anna, chains[0] as Chain);
-  for (let i = 0; i < limits.chainsPerSender; i++) {
-    chains.push(changed(parties));
-    hearer.take(anna, chains.at(-1) as Chain);
+  hearer.take(anna, senderKeys[0] as SenderKey);
+  for (let i = 0; i < limits.senderKeysPerMember; i++) {
+    senderKeys.push(changed(parties));
+    hearer.take(anna, senderKeys.at(-1) as SenderKey);
     frames.push((await say(speaker, 1))[0] as Bytes);
   }
   assert.equal(
-    chains.map((chain) => hearer.knows(anna, chain)),
+    senderKeys.map((senderKey) => hearer.knows(anna, senderKey)),
     [false, true, true, true],
   );
   for (const frame of frames.slice(1)) assert.equal(await read(hearer, frame), plain(0));
@@ -239,21 +241,21 @@ test("keeps three chains of a sender", async () => {
 
 test("forgets an older chain 60 s after the new one came, and keeps the new one", async () => {
   const parties = room();
-  const { speaker, hearer, tools } = parties;
+  const { speaker, hearer, env } = parties;
   const old = speaker.position(ben.name);
   const [a, b] = (await say(speaker, 2)) as [Bytes, Bytes];
   hearer.take(anna, old);
   const fresh = changed(parties);
   hearer.take(anna, fresh);
-  assert.is(hearer.due(), tools.now() + limits.chainOldMs);
-  tools.pass(limits.chainOldMs - 1);
+  assert.is(hearer.due(), env.now() + limits.oldKeyMs);
+  env.pass(limits.oldKeyMs - 1);
   hearer.forget();
   assert.equal(await read(hearer, a), plain(0));
-  tools.pass(1);
+  env.pass(1);
   hearer.forget();
   assert.not(hearer.knows(anna, old));
   assert.ok(hearer.knows(anna, fresh));
-  // It waits now like any frame whose chain is not known.
+  // It waits now like any frame whose sender key is not known.
   assert.is(await hearer.open(anna, b), undefined);
 });
 
@@ -292,13 +294,13 @@ test("verifies the signature before a frame may wait", async () => {
 });
 
 test("lets 64 frames of a sender wait, and no 65th; another sender's place is its own", async () => {
-  const { speaker, hearer, tools } = room();
+  const { speaker, hearer, env } = room();
   const frames = await say(speaker, limits.waitingFrames + 1);
   for (const frame of frames.slice(0, -1)) {
     assert.is(await hearer.open(anna, frame), undefined);
   }
-  await refuses("chain-unknown", () => hearer.open(anna, frames.at(-1) as Bytes));
-  const [other] = await say(new Chains(route, ben, tools), 1);
+  await refuses("sender-key-unknown", () => hearer.open(anna, frames.at(-1) as Bytes));
+  const [other] = await say(new SenderKeys(route, ben, env), 1);
   assert.is(await hearer.open(ben, other as Bytes), undefined);
 });
 
@@ -313,19 +315,19 @@ test("lets 256 KiB of a sender wait, and no byte more", async () => {
   for (const frame of [...long, middle as Bytes]) {
     assert.is(await hearer.open(anna, frame), undefined);
   }
-  await refuses("chain-unknown", () => hearer.open(anna, short as Bytes));
+  await refuses("sender-key-unknown", () => hearer.open(anna, short as Bytes));
 });
 
 test("forgets a frame that has waited for 10 s", async () => {
-  const { speaker, hearer, tools } = room();
+  const { speaker, hearer, env } = room();
   const position = speaker.position(ben.name);
   const [first, second] = (await say(speaker, 2)) as [Bytes, Bytes];
   await hearer.open(anna, first);
-  assert.is(hearer.due(), tools.now() + limits.waitingMs);
-  tools.pass(limits.waitingMs - 1);
+  assert.is(hearer.due(), env.now() + limits.waitingMs);
+  env.pass(limits.waitingMs - 1);
   await hearer.open(anna, second);
   hearer.forget();
-  tools.pass(1);
+  env.pass(1);
   hearer.forget();
   assert.equal(hearer.take(anna, position), [second]);
 });

@@ -108,9 +108,9 @@ class Table {
   constructor() {
     const make = (seed: number, identity: Identity, alias: string) => {
       const random = seededRandom(seed);
-      const tools = { random: (length: number) => random.bytes(length), now: () => this.now };
+      const env = { random: (length: number) => random.bytes(length), now: () => this.now };
       const options = { ...secrets, identity, alias, roomName: "", found: { life: 0 } };
-      return createSession(options, tools);
+      return createSession(options, env);
     };
     this.anna = make(1, identity, "Anna");
     this.ben = make(2, other, "Ben");

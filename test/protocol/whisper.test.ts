@@ -17,15 +17,15 @@ import { type Bytes, fromUtf8 } from "../../protocol/wire/bytes.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { codeOf, type Hex, readVectors, refuses, runs, unhex } from "../helpers/vectors.ts";
 
-type Place = { sender: Hex; receiver: Hex; chain: Hex; index: number };
+type Place = { sender: Hex; receiver: Hex; senderKey: Hex; index: number };
 type Box = Place & { key: Hex; box: Hex };
 type Valid =
   | { does: "derive"; key: Hex; next: Hex; boxKey: Hex }
   | ({ does: "box"; text: string | { repeat: string; times: number } } & Box);
 const vectors = readVectors<Valid, Box>("whisper.json");
 
-const contextOf = ({ sender, receiver, chain, index }: Place): BoxContext => ({
-  ...{ sender: unhex(sender), receiver: unhex(receiver), chain: unhex(chain), index },
+const contextOf = ({ sender, receiver, senderKey, index }: Place): BoxContext => ({
+  ...{ sender: unhex(sender), receiver: unhex(receiver), senderKey: unhex(senderKey), index },
 });
 
 for (const entry of vectors.valid) {
@@ -58,8 +58,8 @@ for (const { name, code, box, ...entry } of vectors.invalid) {
 const bytes = (length: number) =>
   fc.uint8Array({ minLength: length, maxLength: length }).map((data) => Uint8Array.from(data));
 const contexts = fc.record({
-  ...{ sender: bytes(16), receiver: bytes(16), chain: bytes(8) },
-  index: fc.nat(limits.chainFrames - 1),
+  ...{ sender: bytes(16), receiver: bytes(16), senderKey: bytes(8) },
+  index: fc.nat(limits.senderKeyFrames - 1),
 });
 const texts = fc.string({ minLength: 1, maxLength: 300, unit: "grapheme" });
 
@@ -81,7 +81,7 @@ test("opens every box that it seals, and leaves the key as it is for another try
 test("opens a box with no other key and in no other place", async () => {
   const context: BoxContext = {
     ...{ sender: new Uint8Array(16), receiver: new Uint8Array(16).fill(1) },
-    ...{ chain: new Uint8Array(8), index: 0 },
+    ...{ senderKey: new Uint8Array(8), index: 0 },
   };
   const key = new Uint8Array(32).fill(2);
   const box = await sealBox(await boxKey(key), context, "for Ben");
@@ -96,7 +96,7 @@ test("opens a box with no other key and in no other place", async () => {
         [bent(key, bit % 256), context, box],
         [key, { ...context, sender: bent(context.sender, bit % 128) }, box],
         [key, { ...context, receiver: bent(context.receiver, bit % 128) }, box],
-        [key, { ...context, chain: bent(context.chain, bit % 64) }, box],
+        [key, { ...context, senderKey: bent(context.senderKey, bit % 64) }, box],
         [key, { ...context, index: 1 + (bit % 255) }, box],
         [key, context, bent(box, bit % (8 * box.length))],
       ];

@@ -118,12 +118,12 @@ test("everything else is a 404", async () => {
   }
 });
 
-test("there is no header of safety that is not written out here", () => {
+test("P22: this test spells out every security header", () => {
   const names = Object.keys(securityHeaders).map((name) => name.toLowerCase());
   assert.equal(names.sort(), Object.keys(expected).sort());
 });
 
-test("every answer has the security headers", async () => {
+test("P22: every response has the security headers", async () => {
   const asked = [
     ["GET", "/"],
     ["HEAD", "/"],
@@ -138,7 +138,7 @@ test("every answer has the security headers", async () => {
   }
 });
 
-test("also those that the framework never sees", async () => {
+test("P22: a response that the framework never sees has the security headers too", async () => {
   const relay = await relayWith({ headersBytes: 1024 }, { assets });
   const upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
   const asked = [

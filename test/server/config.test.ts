@@ -165,7 +165,7 @@ test("takes the base URL as an origin and the null origin as a switch", () => {
   assert.is(config(["--null-origin", "on"], { NULL_ORIGIN: "off" }).nullOrigin, true);
 });
 
-test("every limit has a unit, a default within its range, a flag, a variable and a line of help", () => {
+test("P20: every limit has a unit, a default within its range, a flag, a variable and a help line", () => {
   const help = helpText();
   assert.ok(limitNames.length > 25);
   for (const name of limitNames) {

@@ -259,7 +259,7 @@ async function rest({ relay, innocents }: World) {
   return await relay.memory();
 }
 
-test("no nonsense ends the relay, and an innocent room hears nothing of it", async () => {
+test("P20: no malformed input stops the relay or reaches another room", async () => {
   console.log(
     `\n  seed ${seed}, ${runs} runs${slow ? ", slow" : ""}; SEED=${seed} plays them again`,
   );

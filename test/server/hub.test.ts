@@ -78,7 +78,7 @@ test("a wrong access where the room lives is a guess, with and without found", (
   }
 });
 
-test("who has only the link cannot occupy the route, nor end the room of others", () => {
+test("P5: someone with only the link can neither take over the route nor end the room", () => {
   const { hub, tries, enters, turn, controls, addressOf, limits } = world();
   const squatter = enters({ access: wrongAccess }, addressOf());
   const member = enters();
@@ -100,7 +100,7 @@ test("a wrong access where no room lives is no guess", () => {
   assert.is(tries({ access: wrongAccess, route: otherRoute, found }, address), "in");
 });
 
-test("each wrong access slows its address, twice as long each time; the right one waits too", () => {
+test("P4: each wrong access key doubles the wait of its address, and the right one waits too", () => {
   const { tries, enters, turn, addressOf } = world({ failedFirstMs: 1_000 });
   enters();
   const [address, neighbour] = [addressOf(), addressOf()];
@@ -139,7 +139,7 @@ test("who guesses at one room does not slow those at the same address who enter 
   assert.is(tries({ route: otherRoute }, address), "in", "the first wait there");
 });
 
-test("above ten wrong accesses a minute, from wherever, the route is slowed", () => {
+test("P4: above ten wrong access keys a minute, from any address, the route is slowed", () => {
   const { tries, enters, turn, controls, addressOf } = world();
   const inside = enters();
   const guess = () => tries({ access: wrongAccess }, addressOf());

@@ -161,7 +161,7 @@ test("ends with exit code 1 and one sentence at what its machine does not give",
   answering.close();
 });
 
-test("says where it is open, serves the page, relays, and logs nothing else", async () => {
+test("P19: prints its address, serves the page, relays, and logs nothing else", async () => {
   const program = built.run([], { PORT: "0", HOST: "127.0.0.1" });
   const port = await program.port();
   assert.is(program.out, `Sanctuary is open at http://localhost:${port}\n`);

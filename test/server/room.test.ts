@@ -66,7 +66,7 @@ test("numbers are never used again", () => {
   assert.is(enter(room, 1).member.number, 3);
 });
 
-test("a frame goes to everyone else, byte for byte", () => {
+test("P18: a frame goes to everyone else, byte for byte", () => {
   const { room } = roomWith();
   const [a, b, c] = [enter(room), enter(room), enter(room)];
   room.flush(all);

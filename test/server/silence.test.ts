@@ -179,7 +179,7 @@ if (!canTrace) {
 const traced = canTrace ? test : test.skip;
 
 traced(
-  "it opens nothing for writing in its whole life, and nothing at all once it listens",
+  "P19: the relay never opens a file for writing, and no file at all once it listens",
   async () => {
     const file = join(folder, "trace");
     const strace = ["-f", "-qq", "-s", "300", "-o", file, "-e", `trace=${tracedCalls}`];

@@ -80,7 +80,7 @@ test("a route has some wrong accesses free, then waits that double, and begins a
   }
 });
 
-test("an address without connection is forgotten after its time, and its failures with it", () => {
+test("P21: an address without a connection is forgotten after its time, with its failed attempts", () => {
   const limits = limitsWith({ addressMs: 1_000, failedFirstMs: 100 });
   const addresses = new Addresses(limits, new Tagger());
   const address = addresses.of("192.0.2.1", 0);
@@ -129,7 +129,7 @@ test("IPv6 counts by its first 64 bits, mapped IPv4 as IPv4", () => {
   assert.is.not(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
 });
 
-test("tags compare within a process and a use, and never across", () => {
+test("P21: tags match within one process and one use, and never across", () => {
   const tagger = new Tagger();
   assert.is(tagger.tag("address", "192.0.2.1"), tagger.tag("address", "192.0.2.1"));
   assert.is.not(tagger.tag("address", "192.0.2.1"), tagger.tag("pass", "192.0.2.1"));

@@ -7,7 +7,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { seals } from "./cases/aead.mjs";
-import { links } from "./cases/channel.mjs";
+import { channels } from "./cases/channel.mjs";
 import { controls } from "./cases/control.mjs";
 import { frames } from "./cases/frame.mjs";
 import { heads } from "./cases/head.mjs";
@@ -18,7 +18,7 @@ import { paddings } from "./cases/padding.mjs";
 import { primitives } from "./cases/primitives.mjs";
 import { codes } from "./cases/room-code.mjs";
 import { verifications } from "./cases/safety-words.mjs";
-import { chains } from "./cases/sender-key.mjs";
+import { senderKeys } from "./cases/sender-key.mjs";
 import { whispers } from "./cases/whisper.mjs";
 
 const files = {
@@ -30,11 +30,11 @@ const files = {
   "frame.json": frames,
   "control.json": controls,
   "aead.json": seals,
-  "channel.json": links,
+  "channel.json": channels,
   "message.json": messages,
   "head.json": heads,
   "padding.json": paddings,
-  "sender-key.json": chains,
+  "sender-key.json": senderKeys,
   "whisper.json": whispers,
   "safety-words.json": verifications,
 };

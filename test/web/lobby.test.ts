@@ -289,7 +289,7 @@ test("begins with code and alias for whoever comes back, and forgets them with t
   assert.equal([entrance.alias.value, entrance.invitation.value], ["", ""]);
 });
 
-test("no signal of the entrance holds a password that was typed", async () => {
+test("P14: no signal of the form holds a typed password", async () => {
   const { world, visit, entrance } = makeVisit();
   turnAway(world, "access-wrong");
   await entrance.enter({ ...entered, password: "typed by hand" });

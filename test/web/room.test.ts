@@ -260,7 +260,7 @@ test("tells the session that the page is about to be frozen", async () => {
   assert.equal(session.events, [{ type: "frozen" }]);
 });
 
-test("holds nothing after its end, and carries nothing more out", async () => {
+test("P15: after its end a room holds no data and carries out no effect", async () => {
   const { world, session, room, ends } = makeRoom();
   session.shown = { ...session.shown, phase: "open", roomName: "Kitchen", ends: 9_000_000 };
   session.answer = () => [

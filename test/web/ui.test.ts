@@ -153,7 +153,7 @@ test("leaving asks first, with the safe answer focused", async () => {
   assert.is(textOf(one(focused, "focus")), words.leaving.stay);
 });
 
-test("what is said stays text, isolated, with its author for the ear", async () => {
+test("P17: a message stays text, isolated, with its author named for screen readers", async () => {
   const text = "<b>bold</b>\n<img src=x> \u202eeveil";
   const { page, say } = await inRoom();
   await say(["Ada", "Béla"], { type: "line", line: makeLine("Béla", text) });
@@ -253,7 +253,7 @@ test("says what the room has to say, with names and numbers", async () => {
   });
 });
 
-test("warns of messages that do not follow each other", async () => {
+test("P12: warns about messages that do not follow each other", async () => {
   const line = { ...makeLine("Béla", "hello"), suspicious: true };
   const { page } = await inRoom({ type: "line", line });
   const warning = all(page()).filter(({ attributes }) => attributes.class === "warning");

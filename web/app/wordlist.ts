@@ -3,7 +3,7 @@
  * words is unbiased: 2,048 is a power of two, so 11 random bits are one word.
  */
 import { createModel, type ReadonlySignal, signal } from "@preact/signals";
-import type { Tools } from "../../protocol/env.ts";
+import type { Env } from "../../protocol/env.ts";
 import { readU16 } from "../../protocol/wire/bytes.ts";
 import type { Surroundings } from "../env.ts";
 
@@ -52,7 +52,7 @@ export const WordlistModel = createModel<
  *
  * @param list - {@link listWords} words.
  */
-export function suggestPassword(list: readonly string[], tools: Pick<Tools, "random">): string {
+export function suggestPassword(list: readonly string[], tools: Pick<Env, "random">): string {
   const random = tools.random(2 * passwordWords);
   const chosen = Array.from({ length: passwordWords }, (_, i) => {
     return list[readU16(random, 2 * i) % listWords];

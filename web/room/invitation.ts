@@ -4,7 +4,7 @@
  */
 import { createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
-import { formatCode, formatLink } from "../../protocol/wire/room-code.ts";
+import { formatCode, formatInviteLink } from "../../protocol/wire/room-code.ts";
 import type { Scan, Surroundings } from "../env.ts";
 
 export type HandoverOptions = {
@@ -54,7 +54,7 @@ export const HandoverModel = createModel<
     surroundings: Pick<Surroundings, "origin" | "copy" | "share" | "drawScan" | "report">,
   ]
 >((options, { origin, copy, share, drawScan, report }) => {
-  const link = signal(formatLink(origin, options.code));
+  const link = signal(formatInviteLink(origin, options.code));
   const code = signal(formatCode(options.code));
   const password = signal(options.password);
   const renewed = signal(false);
@@ -107,7 +107,7 @@ export const HandoverModel = createModel<
       const text = formatCode(bytes);
       if (text === code.value) return;
       code.value = text;
-      link.value = formatLink(origin, bytes);
+      link.value = formatInviteLink(origin, bytes);
       copied.value = null;
       renewed.value = true;
       news.value = true;

@@ -81,9 +81,9 @@ export const refusals: Record<Refusal, string> = {
   "control-malformed": garbled,
   "message-malformed": "This text contains a character that cannot be sent. Type it by hand.",
   "handshake-refused": garbled,
-  "chain-refused": garbled,
+  "sender-key-refused": garbled,
   "message-undecryptable": garbled,
   "message-replayed": garbled,
   "message-too-far-ahead": garbled,
-  "chain-unknown": garbled,
+  "sender-key-unknown": garbled,
 };

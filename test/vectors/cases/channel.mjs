@@ -1,14 +1,14 @@
 /**
- * Whole handshakes and the frames of the link that follows (SPEC §7.2, §7.3); link frames that must be refused.
+ * Whole handshakes and the frames of the channel that follows (SPEC §7.2, §7.3); channel frames that must be refused.
  * The faults of the handshake itself are in handshake.mjs.
  */
 import { base64url, damaged, fixed, flip, hex, join, patch, uint } from "../naive/bytes.mjs";
 import { written } from "../naive/handshake.mjs";
 import { anna, ben, carla, otherRoom, room } from "../naive/people.mjs";
-import { chainField, contentOf, headStart, linkFrame, pad } from "../naive/protocol.mjs";
+import { chainField, channelFrame, contentOf, headStart, pad } from "../naive/protocol.mjs";
 import { bare, first, handshakeFaults, high } from "./handshake.mjs";
 
-const chainOf = (alias, name) =>
+const senderKeyOf = (alias, name) =>
   chainField(
     ...[fixed(`id of ${name}`, 8), 0, fixed(name, 32)],
     fixed(`whisper key under ${name}, handed over by ${alias}`, 32),
@@ -16,18 +16,18 @@ const chainOf = (alias, name) =>
 const state = (who, alias) =>
   contentOf(fixed(`state of ${alias}`, 16), {
     ...{ alias, room: "Tea" },
-    chain: chainOf(alias, `chain of ${alias}`),
+    senderKey: senderKeyOf(alias, `sender key of ${alias}`),
     ...{ n: 0, hash: base64url(headStart(who.id)), lock: null, removed: [], left: null },
   });
-const chain = (alias) =>
-  contentOf(fixed(`new chain of ${alias}`, 16), {
-    chain: chainOf(alias, `the next chain of ${alias}`),
+const senderKey = (alias) =>
+  contentOf(fixed(`new sender key of ${alias}`, 16), {
+    senderKey: senderKeyOf(alias, `the next sender key of ${alias}`),
   });
 
-/** What goes over the link, in the order of its direction's counter. */
+/** What goes over the channel, in the order of its direction's counter. */
 const said = (who, alias) => [
   [0x01, state(who, alias)],
-  [0x02, chain(alias)],
+  [0x02, senderKey(alias)],
   [0x02, contentOf(fixed("longest in 256", 16), { fill: "a".repeat(251 - 16 - 11) })],
   [0x02, contentOf(fixed("shortest in 512", 16), { fill: "a".repeat(252 - 16 - 11) })],
   [0x0f, Buffer.alloc(0)],
@@ -35,7 +35,7 @@ const said = (who, alias) => [
 ];
 
 const framesOf = (r, direction, contents) =>
-  contents.map(([type, content], counter) => linkFrame(r, counter, direction, type, content));
+  contents.map(([type, content], counter) => channelFrame(r, counter, direction, type, content));
 
 const valid = [
   [first, ben, "Ben", anna, "Anna"],
@@ -49,7 +49,7 @@ const valid = [
       frame: hex(frame),
     }));
   return {
-    name: `makes a link: ${made.name}`,
+    name: `makes a channel: ${made.name}`,
     ...written(made),
     frames: [
       ...listed("newcomer", secrets.rNM, toMember, said(newcomer, newAlias)),
@@ -58,7 +58,7 @@ const valid = [
   };
 });
 
-// ---- link frames, as both read them; `after` earlier frames of the direction were taken
+// ---- channel frames, as both read them; `after` earlier frames of the direction were taken
 
 const { toMember, toNewcomer, secrets } = first;
 const theirs = said(ben, "Ben");
@@ -72,7 +72,7 @@ const linkFields = [
   ["ciphertext", toM[0].length - 22],
   ["tag", 16],
 ];
-const with0 = (change) => linkFrame(secrets.rNM, 0, toMember, 0x01, theirs[0][1], change);
+const with0 = (change) => channelFrame(secrets.rNM, 0, toMember, 0x01, theirs[0][1], change);
 const aad = (...parts) => join(Buffer.of(1, 4), ...parts, uint(0, 4));
 const padded = pad(0x01, theirs[0][1]);
 
@@ -87,21 +87,26 @@ const linkFaults = [
   ["the highest counter", patch(toM[0], 2, uint(0xffffffff, 4))],
   ["the counter that is due on the ciphertext of the next", patch(toM[1], 2, uint(0, 4)), 0],
   ["the counter that is due on the ciphertext before", patch(toM[0], 2, uint(1, 4)), 1],
-  ["the key of the next counter", linkFrame(secrets.rNM, 1, toMember, 1, theirs[0][1]), 0],
-  ["the key of the other direction", linkFrame(secrets.rMN, 0, toMember, 1, theirs[0][1])],
+  ["the key of the next counter", channelFrame(secrets.rNM, 1, toMember, 1, theirs[0][1]), 0],
+  ["the key of the other direction", channelFrame(secrets.rMN, 0, toMember, 1, theirs[0][1])],
   ["the reader's own frame sent back", toN[0]],
   ["the identities the other way round", with0({ aad: aad(room.route, anna.id, ben.id) })],
   ["another sender", with0({ aad: aad(room.route, carla.id, anna.id) })],
   ["another receiver", with0({ aad: aad(room.route, ben.id, carla.id) })],
   ["the route of another room", with0({ aad: aad(otherRoom.route, ben.id, anna.id) })],
-  ["the frame of another link", linkFrame(high.secrets.rMN, 0, toMember, 1, theirs[0][1])],
+  ["the frame of another channel", channelFrame(high.secrets.rMN, 0, toMember, 1, theirs[0][1])],
   ["a zero of its padding that is not zero", with0({ plaintext: flip(padded, padded.length - 1) })],
   ["a total too great for its length", with0({ plaintext: join(padded, Buffer.alloc(256)) })],
   ["a length above what is there", with0({ plaintext: patch(padded, 0, uint(0xffff, 4)) })],
   ["a plaintext of no bytes", with0({ plaintext: Buffer.alloc(0) })],
   ["no ciphertext", toM[0].subarray(0, 6)],
 ].map(([name, frame, after = 0]) => ({
-  ...{ name: `refuses a link frame with ${name}`, link: 0, reads: "link", reader: "member" },
+  ...{
+    name: `refuses a channel frame with ${name}`,
+    channel: 0,
+    reads: "channel",
+    reader: "member",
+  },
   ...{ from: 2, after, frame: hex(frame), code: "message-undecryptable" },
 }));
 
@@ -111,13 +116,13 @@ const newcomerFaults = [
   ["the reader's own frame sent back", toM[0], 0],
   ["a bit flipped in its tag", flip(toN[0], toN[0].length - 1), 0],
 ].map(([name, frame, after]) => ({
-  ...{ name: `refuses as newcomer a link frame with ${name}`, link: 0, reads: "link" },
+  ...{ name: `refuses as newcomer a channel frame with ${name}`, channel: 0, reads: "channel" },
   ...{ reader: "newcomer", from: 1, after, frame: hex(frame), code: "message-undecryptable" },
 }));
 
-export const links = {
+export const channels = {
   about:
-    "valid: whole handshakes with every key that follows, and frames in both directions, each in the order of its counter. `hello`, `reply`, `confirm` and `frame` are opaque parts; `body` is what is sealed, `sealedReply` the reply without MAC_M; *Secret are private scalars. invalid: what one end of valid[link] reads from connection `from`; for a link frame after so many good ones of the same direction. Nothing of it changes anything.",
+    "valid: whole handshakes with every key that follows, and frames in both directions, each in the order of its counter. `hello`, `reply`, `confirm` and `frame` are opaque parts; `body` is what is sealed, `sealedReply` the reply without MAC_M; *Secret are private scalars. invalid: what one end of valid[channel] reads from connection `from`; for a channel frame after so many good ones of the same direction. Nothing of it changes anything.",
   source: "protocol/SPEC.md §7.2, §7.3",
   valid,
   invalid: [...handshakeFaults, ...linkFaults, ...newcomerFaults],

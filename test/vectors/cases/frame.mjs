@@ -62,7 +62,7 @@ const heads = [
   ["a version and no kind", [1], true, "frame-malformed"],
   ["a reply to all", [1, 2], false, "frame-malformed"],
   ["a confirmation to all", [1, 3], false, "frame-malformed"],
-  ["a link frame to all", [1, 4], false, "frame-malformed"],
+  ["a channel frame to all", [1, 4], false, "frame-malformed"],
   ["a room frame to one", [1, 5], true, "frame-malformed"],
 ].map(([name, head, directed, code]) => {
   const inside = head.length === 1 ? Buffer.from(head) : join(Buffer.from(head), opaque);

@@ -87,7 +87,7 @@ const hellos = [
   ["a number as low as the reader's, signed", helloWith({ number: 1 }), 1],
   ["a number below the reader's, signed", helloWith({ number: 0 }), 0],
 ].map(([name, frame, from = 2]) => ({
-  ...{ name: `refuses a hello with ${name}`, link: 0, reads: "hello", reader: "member", from },
+  ...{ name: `refuses a hello with ${name}`, channel: 0, reads: "hello", reader: "member", from },
   ...{ frame: hex(frame), code: "handshake-refused" },
 }));
 
@@ -143,7 +143,13 @@ const replies = [
   ["the identity of the reader, signed", replyWith({ identity: N.identity })],
   ["nothing behind the sealed part", first.reply],
 ].map(([name, frame]) => ({
-  ...{ name: `refuses a reply with ${name}`, link: 0, reads: "reply", reader: "newcomer", from: 1 },
+  ...{
+    name: `refuses a reply with ${name}`,
+    channel: 0,
+    reads: "reply",
+    reader: "newcomer",
+    from: 1,
+  },
   ...{ frame: hex(frame), code: "handshake-refused" },
 }));
 
@@ -160,7 +166,12 @@ const confirms = [
   ["the MAC of another handshake", high.confirm],
   ["a MAC from another pairing key", join(Buffer.of(1, 3), wrongPairing.macN)],
 ].map(([name, frame]) => ({
-  ...{ name: `refuses a confirmation with ${name}`, link: 0, reads: "confirm", reader: "member" },
+  ...{
+    name: `refuses a confirmation with ${name}`,
+    channel: 0,
+    reads: "confirm",
+    reader: "member",
+  },
   ...{ from: 2, frame: hex(frame), code: "handshake-refused" },
 }));
 

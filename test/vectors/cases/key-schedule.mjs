@@ -33,7 +33,7 @@ const seals = ["hello", "reply"].map((kind) => {
 
 // One case for each label that stands in an HKDF, so that a typing error in one shows at once.
 const labels = ["route", "salt", "access", "hello", "pairing"]
-  .concat(["seal hello", "seal reply", "link message", "message", "whisper"])
+  .concat(["seal hello", "seal reply", "channel message", "message", "whisper"])
   .map((name) => `sanctuary/1 ${name}`)
   .map((label) => ({
     ...{ name: `expands the label ${label}`, does: "label", ikm: hex(code), label, length: 76 },

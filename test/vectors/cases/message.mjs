@@ -1,4 +1,4 @@
-/** Contents of room and link frames: every type with its fields (SPEC §7.3, §7.4). */
+/** Contents of room and channel frames: every type with its fields (SPEC §7.3, §7.4). */
 import { base64url, fixed, hex, join, patch, utf8 } from "../naive/bytes.mjs";
 import { anna, ben } from "../naive/people.mjs";
 import { contentOf } from "../naive/protocol.mjs";
@@ -29,8 +29,8 @@ const number = integer(1, 1, u32);
 const count = integer(3, 0, u32);
 const index = integer(7, 0, 255);
 const member = id(ben);
-const chain = record({
-  ...{ id: bytes("chain id", 8), index },
+const senderKey = record({
+  ...{ id: bytes("sender key id", 8), index },
   ...{ key: hash.brief, whisper: bytes("whisper key", 32).brief },
 });
 const place = record({ id: member, n: number });
@@ -43,7 +43,7 @@ const head = record({ id: member.brief, n: count.brief, hash: hash.brief });
 const vanish = record({ seconds: oneOf(0, 60, 600, 3600), counter: count.brief, by: member.brief });
 const stays = optional(oneOf(60, 600, 3600));
 const box = record({
-  ...{ chain: bytes("chain id", 8).brief, index: index.brief, key: bytes("box key", 44) },
+  ...{ senderKey: bytes("sender key id", 8).brief, index: index.brief, key: bytes("box key", 44) },
 });
 const again = record({
   ...{ kind: integer(1, 0, 255), content: bytesUpTo("what was said", 36_864) },
@@ -77,28 +77,28 @@ const types = {
   ],
   typing: ["room", 0x11, record({})],
   state: [
-    ...["link", 0x01],
+    ...["channel", 0x01],
     record({
-      ...{ alias, room: roomName, chain, n: count, hash },
+      ...{ alias, room: roomName, senderKey, n: count, hash },
       ...{ follows: nullable(count), knows: boolean },
       ...{ lock: nullable(lock), removed: ids("a removed id") },
       left: nullable(integer(3599, 0, 604_800)),
       vanish: optional(vanish),
     }),
   ],
-  chain: ["link", 0x02, record({ chain })],
-  ask: ["link", 0x03, record({ first: number, count: integer(50, 1, 50) })],
-  again: ["link", 0x04, record({ n: number, said: nullable(again) })],
+  senderKey: ["channel", 0x02, record({ senderKey })],
+  ask: ["channel", 0x03, record({ first: number, count: integer(50, 1, 50) })],
+  again: ["channel", 0x04, record({ n: number, said: nullable(again) })],
   heads: [
-    ...["link", 0x05],
+    ...["channel", 0x05],
     record({ heads: list("a head", head, 300), missed: nullable(record(range)) }),
   ],
-  roster: ["link", 0x06, record({ roster: ids("an id") })],
-  move: ["link", 0x07, record({ code: bytes("new code", 16) })],
-  moved: ["link", 0x08, record({ code: hash })],
-  which: ["link", 0x09, record({ code: hash })],
-  wiped: ["link", 0x0a, record({})],
-  going: ["link", 0x0b, record({ code: hash })],
+  roster: ["channel", 0x06, record({ roster: ids("an id") })],
+  move: ["channel", 0x07, record({ code: bytes("new code", 16) })],
+  moved: ["channel", 0x08, record({ code: hash })],
+  which: ["channel", 0x09, record({ code: hash })],
+  wiped: ["channel", 0x0a, record({})],
+  going: ["channel", 0x0b, record({ code: hash })],
 };
 
 const a = (type) => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
@@ -126,15 +126,15 @@ const known = [
   ["a text with __proto__ as an unknown key", "text", text, proto],
   ["a state with an unknown key", "state", state, { ...state, files: [] }],
   [
-    "a state with an unknown key in its chain",
-    ...["state", state, { ...state, chain: { x: 1, ...state.chain } }],
+    "a state with an unknown key in its sender key",
+    ...["state", state, { ...state, senderKey: { x: 1, ...state.senderKey } }],
   ],
   ["a report with an unknown key", "wiped", {}, { lines: 5 }],
 ].map(([name, ...rest]) => ({ ...readable(`reads ${name}`, ...rest), readOnly: true }));
 
 const dropped = [
   ["room", [0x00, 0x03, 0x0c, 0x0f, 0x12, 0x1f, 0xff]],
-  ["link", [0x00, 0x0c, 0x0f, 0x10, 0xff]],
+  ["channel", [0x00, 0x0c, 0x0f, 0x10, 0xff]],
 ].flatMap(([layer, unknown]) =>
   unknown.flatMap((type) =>
     [
@@ -208,7 +208,7 @@ const inBytes = [
 
 export const messages = {
   about:
-    "Contents as they stand in the padding: 16 random bytes (`salt`), then strict JSON; written in the order of the tables, n, prev and after first. `type` is the type byte, `layer` room or link. `message`: what a reader understands, byte strings as {hex}, member ids in plain hex, a long text as {repeat, times}, a long list of one item as {list, times}; null: the type is unknown and dropped. `readOnly`: no encoder writes it so.",
+    "Contents as they stand in the padding: 16 random bytes (`salt`), then strict JSON; written in the order of the tables, n, prev and after first. `type` is the type byte, `layer` room or channel. `message`: what a reader understands, byte strings as {hex}, member ids in plain hex, a long text as {repeat, times}, a long list of one item as {list, times}; null: the type is unknown and dropped. `readOnly`: no encoder writes it so.",
   source: "protocol/SPEC.md §2, §7.3, §7.4",
   valid: [...written, ...known, ...dropped],
   invalid: [...wrongFields, ...spellings, ...inText, ...inBytes],

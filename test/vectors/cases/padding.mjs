@@ -61,7 +61,7 @@ const invalid = [
 }));
 
 export const paddings = {
-  about: "Plaintexts of room and link frames: length, type, content, zeros.",
+  about: "Plaintexts of room and channel frames: length, type, content, zeros.",
   source: "protocol/SPEC.md §7.6",
   valid,
   invalid,

@@ -1,4 +1,4 @@
-/** Room frames under a sender's chain (SPEC §8.1). */
+/** Room frames under a sender's sender key (SPEC §8.1). */
 import { base64url, damaged, fixed, flip, hex, join, patch, uint } from "../naive/bytes.mjs";
 import { altered } from "../naive/p256.mjs";
 import { anna, ben, otherRoom, room } from "../naive/people.mjs";
@@ -14,8 +14,8 @@ import {
   whisperStep,
 } from "../naive/protocol.mjs";
 
-const chain = { id: fixed("chain id", 8), key: fixed("chain key", 32) };
-/** The whisper key of the one to whom the chain is handed over, at whatever index. */
+const senderKey = { id: fixed("sender key id", 8), key: fixed("sender key key", 32) };
+/** The whisper key of the one to whom the sender key is handed over, at whatever index. */
 const whisper = fixed("whisper key", 32);
 const by = { route: room.route, identity: anna.identity };
 const prev = base64url(headStart(anna.id));
@@ -23,19 +23,19 @@ const text = (index) =>
   contentOf(fixed(`salt of ${index}`, 16), {
     ...{ n: 1, prev, after: [], text: `text at ${index}`, action: false },
   });
-const frame = (index, change) => roomFrame(chain, index, by, 0x01, text(index), change);
+const frame = (index, change) => roomFrame(senderKey, index, by, 0x01, text(index), change);
 const position = (index) => ({
-  ...{ id: hex(chain.id), index, key: hex(ratchet(chain.key, index)) },
+  ...{ id: hex(senderKey.id), index, key: hex(ratchet(senderKey.key, index)) },
   whisper: hex(whisper),
 });
 
 const derived = [0, 1, 2, 255].map((index) => {
-  const key = ratchet(chain.key, index);
+  const key = ratchet(senderKey.key, index);
   const { mk, next } = stepKey(key);
   const okm = hkdf(mk, "sanctuary/1 message", 76);
   return {
-    ...{ name: `derives the keys of index ${index}`, does: "derive", index, chainKey: hex(key) },
-    ...{ messageKey: hex(mk), nextChainKey: hex(next), key: hex(okm.subarray(0, 32)) },
+    ...{ name: `derives the keys of index ${index}`, does: "derive", index, ratchetKey: hex(key) },
+    ...{ messageKey: hex(mk), nextRatchetKey: hex(next), key: hex(okm.subarray(0, 32)) },
     ...{ nonce: hex(okm.subarray(32, 44)), commit: hex(okm.subarray(44)) },
     ...{ whisper: hex(whisperAfter(whisper, index)) },
     nextWhisper: hex(whisperStep(whisperAfter(whisper, index))),
@@ -57,15 +57,20 @@ const sequences = [
   ["the last two indices", 254, [254, 255]],
   ["the last index at once", 0, [255]],
 ].map(([name, index, indices]) => ({
-  ...{ name: `opens ${name}`, does: "open", ...given, chain: position(index) },
+  ...{ name: `opens ${name}`, does: "open", ...given, senderKey: position(index) },
   frames: listed(indices, index),
 }));
 
 const sizes = [0, 251, 252, 4091, 4092, 17_000].map((length) => {
   const content = Buffer.alloc(length, 0x5a);
-  const sealed = roomFrame(chain, 0, by, 0x06, content);
+  const sealed = roomFrame(senderKey, 0, by, 0x06, content);
   return {
-    ...{ name: `opens a content of ${length} bytes`, does: "open", ...given, chain: position(0) },
+    ...{
+      name: `opens a content of ${length} bytes`,
+      does: "open",
+      ...given,
+      senderKey: position(0),
+    },
     frames: [{ ...listed([0])[0], type: 0x06, content: hex(content), frame: hex(sealed) }],
   };
 });
@@ -73,14 +78,14 @@ const sizes = [0, 251, 252, 4091, 4092, 17_000].map((length) => {
 const signature = frame(0).subarray(-64);
 const again = {
   name: "opens a frame whose signature was altered to the other one that holds",
-  ...{ does: "open", ...given, chain: position(0) },
+  ...{ does: "open", ...given, senderKey: position(0) },
   frames: [
     { ...listed([0])[0], frame: hex(patch(frame(0), frame(0).length - 64, altered(signature))) },
   ],
 };
 
 const fields = [
-  ["chain id", 8],
+  ["sender key id", 8],
   ["index", 4],
   ["commitment", 32],
   ["ciphertext", frame(0).length - 126],
@@ -93,7 +98,7 @@ const damagedFrames = damaged(frame(0).subarray(2), fields)
   .map(([name, rest]) => [name, rest.length === 0 ? rest : join(Buffer.of(1, 5), rest)]);
 
 const padded = pad(0x01, text(0));
-const foreign = { id: chain.id, key: fixed("another chain key", 32) };
+const foreign = { id: senderKey.id, key: fixed("another sender key key", 32) };
 const commitOf = (key) => hkdf(stepKey(key).mk, "sanctuary/1 message", 76).subarray(44);
 
 const faults = [
@@ -104,7 +109,7 @@ const faults = [
   ]),
   ["the version 0x00", patch(frame(0), 0, Buffer.of(0)), "frame-malformed"],
   ["the version 0x02", patch(frame(0), 0, Buffer.of(2)), "frame-malformed"],
-  ["the kind of a link frame", patch(frame(0), 1, Buffer.of(4)), "frame-malformed"],
+  ["the kind of a channel frame", patch(frame(0), 1, Buffer.of(4)), "frame-malformed"],
   ["a bit flipped in the first byte of its index", flip(frame(0), 10), "message-too-far-ahead"],
   ["the index 256, signed", frame(256), "message-too-far-ahead"],
   ["the highest index", patch(frame(0), 10, uint(0xffffffff, 4)), "message-too-far-ahead"],
@@ -128,7 +133,7 @@ const faults = [
   ["a signature by another identity", frame(0, { signer: ben.identity }), "message-undecryptable"],
   [
     "another sender, who signed it",
-    roomFrame(chain, 0, { route: room.route, identity: ben.identity }, 0x01, text(0)),
+    roomFrame(senderKey, 0, { route: room.route, identity: ben.identity }, 0x01, text(0)),
     "message-undecryptable",
   ],
   ["a signature of zeros", frame(0, { signature: Buffer.alloc(64) }), "message-undecryptable"],
@@ -144,11 +149,11 @@ const faults = [
   ],
   [
     "the route of another room, signed",
-    roomFrame(chain, 0, { route: otherRoom.route, identity: anna.identity }, 0x01, text(0)),
+    roomFrame(senderKey, 0, { route: otherRoom.route, identity: anna.identity }, 0x01, text(0)),
     "message-undecryptable",
   ],
   [
-    "the key of another chain, signed",
+    "the key of another sender key, signed",
     roomFrame(foreign, 0, by, 0x01, text(0)),
     "message-undecryptable",
   ],
@@ -159,8 +164,8 @@ const faults = [
     "message-undecryptable",
   ],
   [
-    "the commitment that is due under the key of another chain, signed",
-    roomFrame(foreign, 0, by, 0x01, text(0), { commit: commitOf(chain.key) }),
+    "the commitment that is due under the key of another sender key, signed",
+    roomFrame(foreign, 0, by, 0x01, text(0), { commit: commitOf(senderKey.key) }),
     "message-undecryptable",
   ],
   [
@@ -179,13 +184,13 @@ const faults = [
     "message-malformed",
   ],
 ].map(([name, wrong, code, after = [], from = 0]) => ({
-  ...{ name: `refuses a room frame with ${name}`, ...given, chain: position(from) },
+  ...{ name: `refuses a room frame with ${name}`, ...given, senderKey: position(from) },
   ...{ after: after.map((index) => hex(frame(index))), frame: hex(wrong), code },
 }));
 
-export const chains = {
+export const senderKeys = {
   about:
-    "does: derive (the keys of one index), open (frames taken one after another from the position `chain`; `whisper` is the whisper key that each index has for the one who was handed that position). invalid: read after the frames of `after` were taken. Nothing of it moves the chain.",
+    "does: derive (the keys of one index), open (frames taken one after another from the position `senderKey`; `whisper` is the whisper key that each index has for the one who was handed that position). invalid: read after the frames of `after` were taken. Nothing of it moves the sender key.",
   source: "protocol/SPEC.md §8.1, §8.3",
   valid: [...derived, ...sequences, ...sizes, again],
   invalid: faults,

@@ -3,7 +3,7 @@ import { damaged, fixed, flip, hex, join, patch, uint, utf8 } from "../naive/byt
 import { anna, ben, carla } from "../naive/people.mjs";
 import { boxKey, pad, whisperAfter, whisperBox, whisperStep } from "../naive/protocol.mjs";
 
-const chain = fixed("chain id", 8);
+const senderKey = fixed("sender key id", 8);
 const key = fixed("whisper key", 32);
 const foreign = fixed("the whisper key of somebody else", 32);
 
@@ -16,10 +16,10 @@ const derived = [0, 1, 2, 255].map((index) => {
 });
 
 const place = (index, { from = anna, to = ben } = {}) => ({
-  ...{ from: from.id, to: to.id, chain, index },
+  ...{ from: from.id, to: to.id, senderKey, index },
 });
-const written = ({ from, to, chain, index }) => ({
-  ...{ sender: hex(from), receiver: hex(to), chain: hex(chain), index },
+const written = ({ from, to, senderKey, index }) => ({
+  ...{ sender: hex(from), receiver: hex(to), senderKey: hex(senderKey), index },
 });
 const brief = (text) => (text.length < 1000 ? text : { repeat: text[0], times: text.length });
 
@@ -64,12 +64,15 @@ const faults = [
   ["the key of the index before", made({}, at, whisperAfter(key, 4))],
   ["the key of the index after", made({}, at, whisperAfter(key, 6))],
   ["another index in what it is bound to", made({}, place(4))],
-  ["another chain in what it is bound to", made({}, { ...at, chain: fixed("chain id 2", 8) })],
+  [
+    "another sender key in what it is bound to",
+    made({}, { ...at, senderKey: fixed("sender key id 2", 8) }),
+  ],
   ["another sender in what it is bound to", made({}, place(5, { from: carla }))],
   ["another receiver in what it is bound to", made({}, place(5, { to: carla }))],
   ["sender and receiver exchanged", made({}, place(5, { from: ben, to: anna }))],
   ["nothing that it is bound to", made(aad())],
-  ["the index left out of what it is bound to", made(aad(anna.id, ben.id, chain))],
+  ["the index left out of what it is bound to", made(aad(anna.id, ben.id, senderKey))],
   ["an empty ciphertext under a tag that holds", made({ plaintext: Buffer.alloc(0) }), true],
   ["a zero of its padding that is not zero", made({ plaintext: flip(padded, 255) }), true],
   [

@@ -15,5 +15,5 @@ export const carla = person("Carla");
 
 export const room = roomKeys(fixed("code", 16), "correct horse battery staple");
 export const otherRoom = roomKeys(fixed("another code", 16), "correct horse battery staple");
-/** The same link, another password. */
+/** The same channel, another password. */
 export const wrongPassword = roomKeys(fixed("code", 16), "incorrect horse");

@@ -145,7 +145,7 @@ export function linkSecrets(pairing, ownEphemeral, otherPublic, hello, reply) {
   const T = hash(hello, reply);
   const shared = sharedSecret(ownEphemeral, otherPublic);
   const prk = hmac(pairing, shared);
-  const keys = hkdfExpand(prk, join(utf8("sanctuary/1 link"), T), 128);
+  const keys = hkdfExpand(prk, join(utf8("sanctuary/1 channel"), T), 128);
   const [kcN, kcM, rNM, rMN] = cut(keys, 32, 32, 32, 32);
   return {
     ...{ T, shared, prk, kcN, kcM, rNM, rMN },
@@ -180,20 +180,20 @@ export function ratchet(r, steps) {
   return r;
 }
 
-/** One link frame; `r` is the ratchet key at 0. `change` may give a `plaintext` or an `aad`. */
-export function linkFrame(r, counter, { route, from, to }, type, content, change = {}) {
+/** One channel frame; `r` is the ratchet key at 0. `change` may give a `plaintext` or an `aad`. */
+export function channelFrame(r, counter, { route, from, to }, type, content, change = {}) {
   const { mk } = stepKey(ratchet(r, counter));
-  const [key, nonce] = cut(hkdf(mk, "sanctuary/1 link message", 44), 32, 12);
+  const [key, nonce] = cut(hkdf(mk, "sanctuary/1 channel message", 44), 32, 12);
   const aad = change.aad ?? join(Buffer.of(1, 4), route, from, to, uint(counter, 4));
   const padded = change.plaintext ?? pad(type, content);
   return join(Buffer.of(1, 4), uint(counter, 4), gcm(key, nonce, padded, aad));
 }
 
-/** One room frame; `chain` is {id, key}, its key at index 0. `change` may replace any part. */
-export function roomFrame(chain, index, { route, identity }, type, content, change = {}) {
-  const { mk } = stepKey(ratchet(chain.key, change.steps ?? index));
+/** One room frame; `sender key` is {id, key}, its key at index 0. `change` may replace any part. */
+export function roomFrame(senderKey, index, { route, identity }, type, content, change = {}) {
+  const { mk } = stepKey(ratchet(senderKey.key, change.steps ?? index));
   const [key, nonce, commit] = cut(hkdf(mk, "sanctuary/1 message", 76), 32, 12, 32);
-  const header = join(Buffer.of(1, 5), chain.id, uint(index, 4), change.commit ?? commit);
+  const header = join(Buffer.of(1, 5), senderKey.id, uint(index, 4), change.commit ?? commit);
   const AAD = change.aad ?? join(route, change.sender ?? memberId(identity.public), header);
   const ciphertext = gcm(key, nonce, change.plaintext ?? pad(type, content), AAD);
   const label = utf8(change.label ?? "sanctuary/1 sign message");
@@ -239,10 +239,10 @@ export function whisperAfter(key, steps) {
 /** AES key and nonce of the one box under a whisper key, 44 bytes. */
 export const boxKey = (key) => hkdf(key, "sanctuary/1 whisper", 44);
 
-/** `at` is {from, to, chain, index}: both member ids, the chain's id. `change` may replace any part. */
-export function whisperBox(key, { from, to, chain, index }, text, change = {}) {
+/** `at` is {from, to, sender key, index}: both member ids, the sender key's id. `change` may replace any part. */
+export function whisperBox(key, { from, to, senderKey, index }, text, change = {}) {
   const [aes, nonce] = cut(boxKey(key), 32, 12);
-  const aad = change.aad ?? join(from, to, chain, uint(index, 4));
+  const aad = change.aad ?? join(from, to, senderKey, uint(index, 4));
   return gcm(aes, nonce, change.plaintext ?? pad(change.type ?? 0x01, utf8(text)), aad);
 }
 

@@ -1,11 +1,11 @@
 /**
- * Reads link.json and makes of each end of a case what the handshake takes: keys, identity, and the tools and
+ * Reads channel.json and makes of each end of a case what the handshake takes: keys, identity, and the env and
  * keys that would otherwise be drawn at random.
  */
 
 import type { Identity } from "../../protocol/crypto/identity.ts";
 import type { RoomKeys } from "../../protocol/crypto/key-schedule.ts";
-import type { Tools } from "../../protocol/env.ts";
+import type { Env } from "../../protocol/env.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { type Hex, identityOf, pairOf, readVectors, roomOf, unhex } from "./vectors.ts";
 
@@ -18,8 +18,8 @@ type Side = {
   readonly body: Hex;
 };
 
-/** One handshake of link.json with its link. */
-export type LinkCase = {
+/** One handshake of channel.json with its channel. */
+export type ChannelCase = {
   readonly route: Hex;
   readonly helloKey: Hex;
   readonly pairing: Hex;
@@ -43,8 +43,8 @@ export type LinkCase = {
 };
 
 type Wrong = {
-  readonly link: number;
-  readonly reads: "hello" | "reply" | "confirm" | "link";
+  readonly channel: number;
+  readonly reads: "hello" | "reply" | "confirm" | "channel";
   readonly reader: "newcomer" | "member";
   readonly from: number;
   readonly after?: number;
@@ -57,30 +57,30 @@ export type End = {
   readonly identity: Identity;
   readonly pair: CryptoKeyPair;
   readonly signature: Bytes;
-  readonly tools: Tools;
+  readonly env: Env;
 };
 
-export const linkCases = () => readVectors<LinkCase, Wrong>("channel.json");
+export const channelCases = () => readVectors<ChannelCase, Wrong>("channel.json");
 
-export async function newcomerOf(entry: LinkCase): Promise<End> {
+export async function newcomerOf(entry: ChannelCase): Promise<End> {
   const { newcomer } = entry;
   return {
     ...(await endOf(entry, newcomer)),
     pair: await pairOf(newcomer.xSecret, newcomer.x),
-    tools: draws(unhex(newcomer.nonce), unhex(newcomer.salt)),
+    env: draws(unhex(newcomer.nonce), unhex(newcomer.salt)),
   };
 }
 
-export async function memberOf(entry: LinkCase): Promise<End> {
+export async function memberOf(entry: ChannelCase): Promise<End> {
   const { member } = entry;
   return {
     ...(await endOf(entry, member)),
     pair: await pairOf(member.ySecret, member.y),
-    tools: draws(unhex(member.salt)),
+    env: draws(unhex(member.salt)),
   };
 }
 
-async function endOf({ route, helloKey, pairing }: LinkCase, side: Side) {
+async function endOf({ route, helloKey, pairing }: ChannelCase, side: Side) {
   return {
     keys: await roomOf(route, helloKey, pairing),
     identity: await identityOf(side.identitySecret, side.identity),
@@ -89,7 +89,7 @@ async function endOf({ route, helloKey, pairing }: LinkCase, side: Side) {
 }
 
 /** Tools that draw these byte strings, found by their length, and stand still. */
-function draws(...given: readonly Bytes[]): Tools {
+function draws(...given: readonly Bytes[]): Env {
   const random = (length: number) => {
     const found = given.find((bytes) => bytes.length === length);
     if (found === undefined) throw new RangeError(`nothing of ${length} bytes is given`);
