@@ -41,8 +41,8 @@ export type Engine = {
   createSession(options: SessionOptions, tools: Env): Promise<Session>;
 };
 
-/** A code to scan: squares of one side, and the dark ones as the path of an SVG, one unit each. */
-export type Scan = { readonly size: number; readonly path: string };
+/** A QR code: squares per side, and the dark squares as an SVG path, one unit each. */
+export type QrImage = { readonly size: number; readonly path: string };
 
 export type Surroundings = {
   readonly engine: Engine;
@@ -55,8 +55,8 @@ export type Surroundings = {
   copy(text: string): Promise<boolean>;
   /** Hands a link to another program of this device; absent where there is no way to. */
   share?(link: string): Promise<void>;
-  /** Loads what draws a code to scan, and draws this text. */
-  drawScan(text: string): Promise<Scan>;
+  /** Loads the QR code library, and draws this text. */
+  drawQrCode(text: string): Promise<QrImage>;
   /** Loads the 2,048 words. */
   loadWords(): Promise<readonly string[]>;
   /** Loads what reads HTML into a document that never runs or loads anything. */

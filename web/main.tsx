@@ -85,7 +85,7 @@ async function begin(): Promise<void> {
     makeAlarm,
     copy: copyText,
     ...(share && { share }),
-    drawScan: async (text) => (await import("./io/qr-code.ts")).drawScan(text),
+    drawQrCode: async (text) => (await import("./io/qr-code.ts")).drawQrCode(text),
     loadWords,
     loadParser: async () => (await import("./io/parse.ts")).parseBody,
     reload: () => location.reload(),

@@ -163,7 +163,7 @@ test("the link can be scanned and shared", async () => {
   });
   await anna.goto(relay.url);
   const link = await start(anna, "Anna", password);
-  const scan = anna.getByRole("img", { name: strings.scanning.title });
+  const scan = anna.getByRole("img", { name: strings.sharing.title });
   const [ground, dark] = await scan.evaluate((svg) => {
     const style = getComputedStyle(svg);
     return [style.backgroundColor, style.color];

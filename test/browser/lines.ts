@@ -23,7 +23,7 @@ function show(place: Element): Shown {
   const room = new RoomModel(
     {
       session: new FakeSession({} as FakeSession["options"]),
-      handover: { code: codeOfTests, guarded: true, password: null },
+      invitation: { code: codeOfTests, guarded: true, password: null },
       wordlist: new WordlistModel(surroundings),
       outcome: { opened() {}, slowed() {}, ended() {} },
     },

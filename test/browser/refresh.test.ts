@@ -146,7 +146,7 @@ test("one who was alone finds link and password again", async () => {
   await inside(anna);
   assert.is(await anna.locator(".secret").first().innerText(), link);
   await anna.getByText(password).waitFor();
-  await anna.getByRole("button", { name: strings.handover.hide }).click();
+  await anna.getByRole("button", { name: strings.invitation.hide }).click();
   await ready(anna);
   await anna.reload();
   await inside(anna);

@@ -18,7 +18,7 @@ export const roomStates: readonly State[] = [
     reach: async (stage) => {
       const { page, ben } = await talk(stage);
       await ben.do({ type: "leave", text: "Good night, all" });
-      await page.getByText(strings.handover.again).waitFor();
+      await page.getByText(strings.invitation.again).waitFor();
       return page;
     },
   },

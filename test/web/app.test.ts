@@ -138,9 +138,9 @@ test("hands over the room that one is in, with what it shows and what is set, an
   assert.is(passage?.settings.theme, "dark");
   const { stage } = visit;
   if (stage.value.at !== "room") throw new Error("not in the room");
-  const { handover } = stage.value.room;
-  assert.equal(visit.reminder.value, { code: handover.code.value, alias: "Ada" });
-  handover.hidePassword();
+  const { invitation } = stage.value.room;
+  assert.equal(visit.reminder.value, { code: invitation.code.value, alias: "Ada" });
+  invitation.hidePassword();
   assert.is(visit.handOver()?.password, null);
 });
 
@@ -178,7 +178,7 @@ test("goes on in a room that was handed over: at once, with its people, its pass
     ["tick"],
   );
   assert.is(stage.room.resumed.value, true);
-  assert.is(stage.room.handover.password.value, "six words");
+  assert.is(stage.room.invitation.password.value, "six words");
   assert.is(visit.settings.values.value.kept, 100);
   const [again] = world.sessions;
   if (!again) throw new Error("no room was made");
@@ -195,7 +195,7 @@ test("hides at once: the connection is closed without a word, and nothing is lef
   assert.equal(visit.stage.value, { at: "hidden" });
   assert.is(world.log.at(-1), "close");
   assert.equal(room.transcript.groups.value, []);
-  assert.is(room.handover.link.value, "");
+  assert.is(room.invitation.link.value, "");
   await settle();
   assert.is(session.events.length, before, "no farewell");
   visit.goOn("start");

@@ -151,7 +151,7 @@ export function makeWorld(): World {
         if (world.words instanceof Error) throw world.words;
         return world.words;
       },
-      drawScan: async (text) => ({ size: text.length, path: "M0 0h1v1z" }),
+      drawQrCode: async (text) => ({ size: text.length, path: "M0 0h1v1z" }),
       loadParser: async () => parseNaively,
       reload: () => log.push("reload"),
       report: (error) => world.reports.push(error),

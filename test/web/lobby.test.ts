@@ -50,9 +50,9 @@ test("starts a room with what was typed, in normal form, and a code of its own",
   const stage = visit.stage.value;
   assert.is(stage.at, "room");
   if (stage.at !== "room") return;
-  assert.is(stage.room.handover.password.value, "six words");
-  assert.is(stage.room.handover.guarded.value, true);
-  assert.is.not(stage.room.handover.code.value, codeText);
+  assert.is(stage.room.invitation.password.value, "six words");
+  assert.is(stage.room.invitation.guarded.value, true);
+  assert.is.not(stage.room.invitation.code.value, codeText);
   assert.is(entrance.busy.value, null);
 });
 
@@ -62,8 +62,8 @@ test("a room without a password has none to show", async () => {
   await letIn(world);
   const stage = visit.stage.value;
   if (stage.at !== "room") throw new Error("not in the room");
-  assert.is(stage.room.handover.guarded.value, false);
-  assert.is(stage.room.handover.password.value, null);
+  assert.is(stage.room.invitation.guarded.value, false);
+  assert.is(stage.room.invitation.password.value, null);
 });
 
 test("enters a room without founding it, and shows no password to whoever was told it", async () => {
@@ -73,8 +73,8 @@ test("enters a room without founding it, and shows no password to whoever was to
   await letIn(world);
   const stage = visit.stage.value;
   if (stage.at !== "room") throw new Error("not in the room");
-  assert.is(stage.room.handover.code.value, codeText);
-  assert.is(stage.room.handover.password.value, null);
+  assert.is(stage.room.invitation.code.value, codeText);
+  assert.is(stage.room.invitation.password.value, null);
 });
 
 test("goes through deriving and entering, and takes no second form meanwhile", async () => {

@@ -30,7 +30,7 @@ function makeRoom(answer: FakeSession["answer"] = () => []) {
   const room = new RoomModel(
     {
       session,
-      handover: { code: codeOfTests, guarded: true, password: "six words" },
+      invitation: { code: codeOfTests, guarded: true, password: "six words" },
       wordlist: new WordlistModel(world.surroundings),
       outcome: { opened: () => opened++, slowed: () => slowed++, ended: (end) => ends.push(end) },
     },
@@ -280,8 +280,8 @@ test("P15: after its end a room holds no data and carries out no effect", async 
   assert.equal(ends, [{ reason: "room-stopped" }]);
   assert.equal(room.transcript.groups.value, []);
   assert.is(room.composer.draft.value, "");
-  assert.is(room.handover.password.value, null);
-  assert.is(room.handover.link.value, "");
+  assert.is(room.invitation.password.value, null);
+  assert.is(room.invitation.link.value, "");
   assert.is(room.name.value, "");
   assert.is(room.question.value, null);
   assert.is(world.alarms(), 0);
@@ -424,17 +424,17 @@ test("shows the link of the room to which all have moved, and tells that once", 
   const { session, room } = makeRoom();
   session.answer = () => opens(session, [makePerson("Ada", true), makePerson("Béla")]);
   await room.start();
-  const before = room.handover.link.value;
-  assert.is(room.handover.news.value, false);
+  const before = room.invitation.link.value;
+  assert.is(room.invitation.news.value, false);
   session.shown = { ...session.shown, code: new Uint8Array(16).fill(1) };
   await room.start();
-  assert.is.not(room.handover.link.value, before);
-  assert.ok(room.handover.link.value.endsWith(room.handover.code.value));
-  assert.is(room.handover.news.value, true);
-  room.handover.acknowledge();
+  assert.is.not(room.invitation.link.value, before);
+  assert.ok(room.invitation.link.value.endsWith(room.invitation.code.value));
+  assert.is(room.invitation.news.value, true);
+  room.invitation.acknowledge();
   await room.start();
-  assert.is(room.handover.news.value, false);
-  assert.is(room.handover.renewed.value, true);
+  assert.is(room.invitation.news.value, false);
+  assert.is(room.invitation.renewed.value, true);
 });
 
 test("compares words as long as one looks at them, and anew when somebody comes", async () => {
@@ -493,7 +493,7 @@ test("shows nothing of the room any more while a stop is under way, but how many
   assert.equal(room.closing.value, { reason: "stopped", by, wiped: { done: 0, of: 1 } });
   assert.equal(room.transcript.groups.value, []);
   assert.is(room.composer.draft.value, "");
-  assert.is(room.handover.link.value, "");
+  assert.is(room.invitation.link.value, "");
   session.shown = { ...stopped, phase: "ended", wiped: { done: 1, of: 1 } };
   session.answer = () => [{ type: "changed" }, { type: "ended", reason: "stopped" }];
   world.speak({ type: "control", text: "x" });

@@ -122,13 +122,13 @@ test("a room has its log, field, list and one state of the connection, by their 
 
 test("whoever is alone sees link, code, password and how to hand them over", async () => {
   const { page, room } = await inRoom();
-  const alone = one(byRole(page(), "region", words.handover.still), "alone");
+  const alone = one(byRole(page(), "region", words.invitation.still), "alone");
   const text = textOf(alone);
-  for (const part of [room.handover.link.value, room.handover.code.value, "six words"]) {
+  for (const part of [room.invitation.link.value, room.invitation.code.value, "six words"]) {
     assert.ok(text.includes(part), part);
   }
   one(byRole(page(), "button", "Copy link"), "copy link");
-  room.handover.hidePassword();
+  room.invitation.hidePassword();
   assert.not.ok(textOf(page()).includes("six words"));
 });
 
@@ -504,7 +504,7 @@ test("offers the new link once the old one is dead", async () => {
   room.ask("invite");
   const dialog = textOf(one(byRole(page(), "dialog"), "dialog"));
   assert.ok(dialog.includes(words.renewed.hint));
-  assert.ok(dialog.includes(room.handover.link.value));
+  assert.ok(dialog.includes(room.invitation.link.value));
 });
 
 test("the end says who ended it, and after a stop of one's own how many have wiped", async () => {

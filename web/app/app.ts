@@ -15,7 +15,7 @@ import type { Surroundings } from "../env.ts";
 import { EntranceModel } from "../lobby/lobby.ts";
 import type { Entrance } from "../lobby/lobby-type.ts";
 import { format, type Passage, type Reminder } from "../resume/state.ts";
-import type { HandoverOptions } from "../room/invitation.ts";
+import type { InvitationOptions } from "../room/invitation.ts";
 import type { RoomModel } from "../room/room.ts";
 import type { Outcome, Room } from "../room/room-type.ts";
 import type { End, Way } from "./refusal.ts";
@@ -75,13 +75,13 @@ export const VisitModel = createModel<Visit, [surroundings: Surroundings, loadRo
     function makeRoom(
       Room: typeof RoomModel,
       session: Session,
-      handover: HandoverOptions,
+      invitation: InvitationOptions,
       outcome: Outcome,
     ): Model<Room> {
       const room: Model<Room> = new Room(
         {
           session,
-          handover,
+          invitation,
           wordlist,
           settings,
           outcome: {
@@ -109,8 +109,8 @@ export const VisitModel = createModel<Visit, [surroundings: Surroundings, loadRo
 
     const entrance: Model<Entrance> = new EntranceModel(surroundings, wordlist, async () => {
       const Room = await loadRoom();
-      return (session, handover, outcome) => {
-        const room = makeRoom(Room, session, handover, outcome);
+      return (session, invitation, outcome) => {
+        const room = makeRoom(Room, session, invitation, outcome);
         void room.start();
         return () => room.drop();
       };
@@ -134,7 +134,7 @@ export const VisitModel = createModel<Visit, [surroundings: Surroundings, loadRo
       reminder: computed(() => {
         const room = current.value;
         const alias = room?.people.value.find(({ own }) => own)?.alias;
-        return room && alias ? { code: room.handover.code.value, alias } : null;
+        return room && alias ? { code: room.invitation.code.value, alias } : null;
       }),
       covered: computed(() => {
         const isAway = !(inFront.value && isFocused.value);
@@ -162,8 +162,8 @@ export const VisitModel = createModel<Visit, [surroundings: Surroundings, loadRo
           engine.createSession(options, tools),
           loadRoom(),
         ]);
-        const handover = { code: options.code, guarded, password };
-        const room = makeRoom(Room, session, handover, { opened() {}, slowed() {}, ended() {} });
+        const invitation = { code: options.code, guarded, password };
+        const room = makeRoom(Room, session, invitation, { opened() {}, slowed() {}, ended() {} });
         show(room);
         room.resume();
         await room.start();

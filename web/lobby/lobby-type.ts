@@ -5,7 +5,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Session } from "../../protocol/session.ts";
 import type { Refusal } from "../app/refusal.ts";
 import type { Reminder } from "../resume/state.ts";
-import type { HandoverOptions } from "../room/invitation.ts";
+import type { InvitationOptions } from "../room/invitation.ts";
 import type { Outcome } from "../room/room-type.ts";
 import type { EnterFields, FieldName, StartFields } from "./fields.ts";
 
@@ -65,4 +65,8 @@ export type Entrance = {
 };
 
 /** Makes a room of a session and begins; what is returned drops it. */
-export type Begin = (session: Session, handover: HandoverOptions, outcome: Outcome) => () => void;
+export type Begin = (
+  session: Session,
+  invitation: InvitationOptions,
+  outcome: Outcome,
+) => () => void;

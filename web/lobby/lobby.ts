@@ -8,7 +8,7 @@ import { codeBytes } from "../../protocol/wire/room-code.ts";
 import { type RoomEnd, refusalOf } from "../app/refusal.ts";
 import { suggestPassword, type Wordlist } from "../app/wordlist.ts";
 import type { Surroundings } from "../env.ts";
-import type { HandoverOptions } from "../room/invitation.ts";
+import type { InvitationOptions } from "../room/invitation.ts";
 import { Refused, readAlias, readCode, readPassword, readRoomName } from "./fields.ts";
 import type { Begin, Entrance, FormName, Problem, Suggestion } from "./lobby-type.ts";
 
@@ -16,7 +16,7 @@ import type { Begin, Entrance, FormName, Problem, Suggestion } from "./lobby-typ
 type Attempt = {
   readonly form: FormName;
   readonly options: SessionOptions;
-  readonly handover: HandoverOptions;
+  readonly invitation: InvitationOptions;
 };
 
 export const EntranceModel = createModel<
@@ -53,13 +53,13 @@ export const EntranceModel = createModel<
       const { alias, roomName, password, ...rest } = read();
       busy.value = { form, step: "deriving" };
       const key = await strictPassword(password);
-      const keys = await engine.deriveRoom(key, rest.handover.code);
+      const keys = await engine.deriveRoom(key, rest.invitation.code);
       const identity = await engine.makeIdentity();
       if (mine !== attempts) return;
       const life = rest.life === undefined ? {} : { found: { life: rest.life } };
-      const { code } = rest.handover;
+      const { code } = rest.invitation;
       const options = { code, password: key, keys, identity, alias, roomName, ...life };
-      await go({ form, options, handover: rest.handover });
+      await go({ form, options, invitation: rest.invitation });
     } catch (error) {
       if (mine === attempts) refuse(form, error);
     }
@@ -76,14 +76,14 @@ export const EntranceModel = createModel<
   async function go(attempt: Attempt): Promise<void> {
     const mine = attempts;
     // What outlives this call must not hold the password as text: once hidden in the room it is to be gone.
-    const kept = { ...attempt, handover: { ...attempt.handover, password: null } };
+    const kept = { ...attempt, invitation: { ...attempt.invitation, password: null } };
     busy.value = { form: attempt.form, step: "entering" };
     const [session, begin] = await Promise.all([
       loaded(engine.createSession(attempt.options, tools)),
       loaded(loadBegin()),
     ]);
     if (mine !== attempts) return;
-    drop = begin(session, attempt.handover, {
+    drop = begin(session, attempt.invitation, {
       opened: () => mine === attempts && reset(),
       slowed() {
         if (mine === attempts) busy.value = { form: attempt.form, step: "slowed" };
@@ -192,16 +192,16 @@ export const EntranceModel = createModel<
         const roomName = readRoomName(fields.roomName);
         const password = readPassword(fields.password);
         const code = tools.random(codeBytes);
-        const handover = { code, guarded: password !== "", password: password || null };
-        return { alias, roomName, password, life: fields.life, handover };
+        const invitation = { code, guarded: password !== "", password: password || null };
+        return { alias, roomName, password, life: fields.life, invitation };
       }),
     enter: (fields) =>
       prepare("enter", () => {
         const code = readCode(fields.code);
         const alias = readAlias(fields.alias);
         const password = readPassword(fields.password);
-        const handover = { code, guarded: password !== "", password: null };
-        return { alias, roomName: "", password, handover };
+        const invitation = { code, guarded: password !== "", password: null };
+        return { alias, roomName: "", password, invitation };
       }),
     async open() {
       const attempt = found;
@@ -226,5 +226,5 @@ type Read = {
   readonly password: string;
   /** Present: the room is to be opened. */
   readonly life?: number;
-  readonly handover: HandoverOptions;
+  readonly invitation: InvitationOptions;
 };

@@ -1,18 +1,18 @@
 /**
- * What one needs to invite somebody: the link, the code, the password as long as it is shown, and how to hand them
- * over by two different ways.
+ * The invitation: link, code, QR code, the password until it is hidden, and how to send them by two channels.
  */
 
 import { focus } from "../app/Field.tsx";
 import { copies } from "../strings/front.ts";
-import { scanning, handover as words } from "../strings/room.ts";
-import type { Handover } from "./invitation.ts";
-import { ScanCode } from "./QrCode.tsx";
+import { sharing, invitation as words } from "../strings/room.ts";
+import { QrCode } from "./QrCode.tsx";
 
-export function Invitation({ handover }: { readonly handover: Handover }) {
-  const password = handover.password.value;
-  const copied = handover.copied.value;
-  const steps = handover.guarded.value ? words.guarded : words.open;
+import type { Room } from "./room-type.ts";
+
+export function Invitation({ invitation }: { readonly invitation: Room["invitation"] }) {
+  const password = invitation.password.value;
+  const copied = invitation.copied.value;
+  const steps = invitation.guarded.value ? words.guarded : words.open;
   return (
     <div class="invitation">
       <ol>
@@ -22,13 +22,13 @@ export function Invitation({ handover }: { readonly handover: Handover }) {
       </ol>
       <h3>{words.link}</h3>
       <div class="row">
-        <p class="secret">{handover.link.value}</p>
-        <button type="button" class="primary" onClick={() => void handover.copy("link")}>
+        <p class="secret">{invitation.link.value}</p>
+        <button type="button" class="primary" onClick={() => void invitation.copy("link")}>
           {words.copyLink}
         </button>
-        {handover.canShare.value && (
-          <button type="button" onClick={() => void handover.share()}>
-            {scanning.share}
+        {invitation.canShare.value && (
+          <button type="button" onClick={() => void invitation.share()}>
+            {sharing.share}
           </button>
         )}
       </div>
@@ -40,16 +40,16 @@ export function Invitation({ handover }: { readonly handover: Handover }) {
               <bdi>{password}</bdi>
             </p>
             <div class="beside">
-              <button type="button" onClick={() => void handover.copy("password")}>
+              <button type="button" onClick={() => void invitation.copy("password")}>
                 {words.copyPassword}
               </button>
               <button
                 type="button"
                 onClick={({ currentTarget }) => {
-                  // This button goes away, and the focus is not to go with it.
-                  const invitation = currentTarget.closest(".invitation");
-                  focus(invitation?.querySelector("button") ?? null);
-                  handover.hidePassword();
+                  // This button disappears, and must not take the focus with it.
+                  const card = currentTarget.closest(".invitation");
+                  focus(card?.querySelector("button") ?? null);
+                  invitation.hidePassword();
                 }}
               >
                 {words.hide}
@@ -60,8 +60,8 @@ export function Invitation({ handover }: { readonly handover: Handover }) {
         </>
       )}
       <p class="hint">{words.code}</p>
-      <p class="secret">{handover.code.value}</p>
-      <ScanCode handover={handover} />
+      <p class="secret">{invitation.code.value}</p>
+      <QrCode invitation={invitation} />
       <p class="hint" aria-live="polite">
         {copied && copies[copied]}
       </p>

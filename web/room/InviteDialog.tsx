@@ -3,7 +3,7 @@
  */
 
 import { Problems } from "../app/Problems.tsx";
-import { handover, menu, renewed, room as words } from "../strings/room.ts";
+import { invitation, menu, renewed, room as words } from "../strings/room.ts";
 import { close, Dialog } from "./Dialog.tsx";
 import { Invitation } from "./Invitation.tsx";
 import type { Room } from "./room-type.ts";
@@ -11,7 +11,7 @@ import type { Room } from "./room-type.ts";
 export function InviteDialog({ room }: { readonly room: Room }) {
   return (
     <Dialog
-      title={handover.inviting}
+      title={invitation.inviting}
       onClose={room.dismiss}
       beside={
         <button type="button" autofocus onClick={close}>
@@ -19,7 +19,7 @@ export function InviteDialog({ room }: { readonly room: Room }) {
         </button>
       }
     >
-      {room.handover.renewed.value && <p>{renewed.hint}</p>}
+      {room.invitation.renewed.value && <p>{renewed.hint}</p>}
       {room.locked.value && (
         <div class="row">
           <p>{renewed.locked}</p>
@@ -29,7 +29,7 @@ export function InviteDialog({ room }: { readonly room: Room }) {
         </div>
       )}
       <Problems code={room.problem.value ?? undefined} />
-      <Invitation handover={room.handover} />
+      <Invitation invitation={room.invitation} />
     </Dialog>
   );
 }

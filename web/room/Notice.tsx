@@ -4,13 +4,13 @@
  */
 
 import { copies } from "../strings/front.ts";
-import { handover, menu, renewed, room as words } from "../strings/room.ts";
+import { invitation, menu, renewed, room as words } from "../strings/room.ts";
 import type { Room } from "./room-type.ts";
 
 export function Notice({ room }: { readonly room: Room }) {
-  const copied = room.handover.copied.value;
+  const copied = room.invitation.copied.value;
   const told = room.question.value === null && copied && copies[copied];
-  const copy = () => void room.handover.copy("link");
+  const copy = () => void room.invitation.copy("link");
   // The bar says it aloud.
   if (room.stranded.value) {
     return (
@@ -28,7 +28,7 @@ export function Notice({ room }: { readonly room: Room }) {
     );
   }
   if (room.reconnecting.value) return <p class="notice">{words.reconnecting}</p>;
-  if (room.handover.news.value) {
+  if (room.invitation.news.value) {
     return (
       <p class="notice">
         {renewed.told}
@@ -36,7 +36,7 @@ export function Notice({ room }: { readonly room: Room }) {
           <button type="button" onClick={copy}>
             {renewed.copy}
           </button>
-          <button type="button" onClick={room.handover.acknowledge}>
+          <button type="button" onClick={room.invitation.acknowledge}>
             {renewed.close}
           </button>
         </span>
@@ -47,9 +47,9 @@ export function Notice({ room }: { readonly room: Room }) {
   if (room.alone.value !== "again") return null;
   return (
     <p class="notice">
-      {handover.again}
+      {invitation.again}
       <button type="button" onClick={copy}>
-        {handover.copyLink}
+        {invitation.copyLink}
       </button>
       <span aria-live="polite">{told}</span>
     </p>

@@ -5,7 +5,7 @@
 import { Cover } from "../app/Cover.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { reloaded } from "../strings/front.ts";
-import { handover, room as words } from "../strings/room.ts";
+import { invitation, room as words } from "../strings/room.ts";
 import { Bar } from "./Bar.tsx";
 import { Conversation } from "./Conversation.tsx";
 import { Dialogs } from "./Dialogs.tsx";
@@ -34,9 +34,9 @@ export function RoomPage({ room, isCovered, onHide }: RoomPageProps) {
       <Bar room={room} onHide={onHide} />
       <div class="talk">
         {alone === "still" && (
-          <section class="alone" aria-label={handover.still}>
-            <h2>{handover.still}</h2>
-            <Invitation handover={room.handover} />
+          <section class="alone" aria-label={invitation.still}>
+            <h2>{invitation.still}</h2>
+            <Invitation invitation={room.invitation} />
           </section>
         )}
         {alone === null && room.transcript.isEmpty.value && (

@@ -11,7 +11,7 @@ import type { Acts } from "./commands.ts";
 import type { Composer } from "./composer.ts";
 import type { Connection } from "./connection.ts";
 import type { Asking } from "./dialog.ts";
-import type { Handover, HandoverOptions } from "./invitation.ts";
+import type { Invitation, InvitationOptions } from "./invitation.ts";
 import type { Transcript } from "./transcript.ts";
 import type { Verification } from "./verification.ts";
 
@@ -25,7 +25,7 @@ export type Outcome = {
 
 export type RoomOptions = {
   readonly session: Session;
-  readonly handover: HandoverOptions;
+  readonly invitation: InvitationOptions;
   readonly wordlist: Wordlist;
   readonly outcome: Outcome;
   /** Those of the page. */
@@ -56,7 +56,7 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     /** Tells how what was said is to be shown. */
     readonly reader: Reader;
     readonly composer: Composer;
-    readonly handover: Handover;
+    readonly invitation: Invitation;
     readonly verification: Verification;
     /** What one can do here. */
     readonly acts: Acts;

@@ -17,7 +17,7 @@ import { type Countdown, CountdownModel } from "./countdown.ts";
 import { type Asking, AskingModel, type Question } from "./dialog.ts";
 import { makeDriver } from "./driver.ts";
 import { makeHearing } from "./effects.ts";
-import { type Handover, HandoverModel } from "./invitation.ts";
+import { type Invitation, InvitationModel } from "./invitation.ts";
 import type { Room, RoomOptions } from "./room-type.ts";
 import { type Transcript, TranscriptModel } from "./transcript.ts";
 import { type Verification, VerificationModel } from "./verification.ts";
@@ -32,7 +32,10 @@ const nothing = {
 } as const;
 
 export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: Surroundings]>(
-  ({ session, handover, wordlist, outcome, settings = new SettingsModel() }, surroundings) => {
+  (
+    { session, invitation: invited, wordlist, outcome, settings = new SettingsModel() },
+    surroundings,
+  ) => {
     const { tools } = surroundings;
     const view = signal<View>(session.view());
     const company = signal(false);
@@ -55,7 +58,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
     const { step } = driver;
     const people = computed(() => view.value.people);
     const transcript: Model<Transcript> = new TranscriptModel(surroundings);
-    const handed: Model<Handover> = new HandoverModel(handover, surroundings);
+    const invitation: Model<Invitation> = new InvitationModel(invited, surroundings);
     const countdown: Model<Countdown> = new CountdownModel(surroundings);
     const verification: Model<Verification> = new VerificationModel();
 
@@ -116,7 +119,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
       }
       if (by !== undefined) recognize(by);
       if (phase === "closing" || phase === "ended") return;
-      if (code.length > 0) handed.renew(code);
+      if (code.length > 0) invitation.renew(code);
       countdown.until(ends);
       connection.watch(opened && phase !== "open");
       compareAgain();
@@ -144,7 +147,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
     }
 
     function ask(asked: Question): void {
-      handed.settle();
+      invitation.settle();
       asking.ask(asked);
     }
 
@@ -177,7 +180,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
       countdown.clear();
       transcript.clear();
       composer.clear();
-      handed.clear();
+      invitation.clear();
       verification.clear();
     }
 
@@ -201,14 +204,14 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
       transcript,
       reader,
       composer,
-      handover: handed,
+      invitation,
       verification,
       acts,
       resumed,
       handOver() {
         const options = over ? undefined : session.handOver();
         if (options === undefined) return undefined;
-        return { options, guarded: handed.guarded.value, password: handed.password.value };
+        return { options, guarded: invitation.guarded.value, password: invitation.password.value };
       },
       resume() {
         opened = true;

@@ -44,7 +44,7 @@ export const room = {
   fresh: (lines: number) => `${lines} new`,
 };
 
-export const handover = {
+export const invitation = {
   still: "You are alone here",
   inviting: "Invite people",
   again: "You are alone here now.",
@@ -402,7 +402,7 @@ export const exporting = {
 };
 
 /** The link, for another device or for another program on this one. */
-export const scanning = {
+export const sharing = {
   title: "The link as a QR code, to scan with another phone",
   share: "Share…",
 };
