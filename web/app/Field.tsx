@@ -4,7 +4,7 @@
  */
 import type { ComponentChildren, JSX } from "preact";
 import type { FieldName } from "../lobby/fields.ts";
-import type { FormName, Problem } from "../lobby/lobby-type.ts";
+import type { FormName, Problem } from "../lobby/lobby.ts";
 import { Problems } from "./Problems.tsx";
 
 /** What an input, select or textarea needs to belong to its field. */

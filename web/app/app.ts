@@ -12,12 +12,11 @@ import {
 } from "@preact/signals";
 import type { Session } from "../../protocol/session.ts";
 import type { Surroundings } from "../env.ts";
+import type { Entrance } from "../lobby/lobby.ts";
 import { EntranceModel } from "../lobby/lobby.ts";
-import type { Entrance } from "../lobby/lobby-type.ts";
 import { format, type Passage, type Reminder } from "../resume/state.ts";
 import type { InvitationOptions } from "../room/invitation.ts";
-import type { RoomModel } from "../room/room.ts";
-import type { Outcome, Room } from "../room/room-type.ts";
+import type { Outcome, Room, RoomModel } from "../room/room.ts";
 import type { End, Way } from "./refusal.ts";
 import { type Settings, SettingsModel } from "./settings.ts";
 import { type Wordlist, WordlistModel } from "./wordlist.ts";

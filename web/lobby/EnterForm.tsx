@@ -6,7 +6,7 @@
 import { begin, discreet, Field } from "../app/Field.tsx";
 import { fields, front, reloaded } from "../strings/front.ts";
 import { Going } from "./FormFooter.tsx";
-import type { Entrance } from "./lobby-type.ts";
+import type { Entrance } from "./lobby.ts";
 
 export function EnterForm({ entrance }: { readonly entrance: Entrance }) {
   const problem = entrance.problem.value;

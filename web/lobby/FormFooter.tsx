@@ -6,7 +6,7 @@
 import { focus } from "../app/Field.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { front } from "../strings/front.ts";
-import type { Entrance, FormName } from "./lobby-type.ts";
+import type { Entrance, FormName } from "./lobby.ts";
 
 type GoingProps = {
   readonly entrance: Entrance;

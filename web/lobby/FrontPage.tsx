@@ -5,7 +5,7 @@
 import { focus } from "../app/Field.tsx";
 import { front } from "../strings/front.ts";
 import { EnterForm } from "./EnterForm.tsx";
-import type { Entrance } from "./lobby-type.ts";
+import type { Entrance } from "./lobby.ts";
 import { StartForm } from "./StartForm.tsx";
 
 export function FrontPage({ entrance }: { readonly entrance: Entrance }) {

@@ -7,7 +7,7 @@ import { discreet, Field, focus } from "../app/Field.tsx";
 import { fields, front, lives } from "../strings/front.ts";
 import { Going } from "./FormFooter.tsx";
 import { lives as lifeValues } from "./fields.ts";
-import type { Entrance } from "./lobby-type.ts";
+import type { Entrance } from "./lobby.ts";
 
 export function StartForm({ entrance }: { readonly entrance: Entrance }) {
   const problem = entrance.problem.value;

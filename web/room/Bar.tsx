@@ -11,7 +11,7 @@ import {
   vanishTime,
   room as words,
 } from "../strings/room.ts";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 type BarProps = {
   readonly room: Room;

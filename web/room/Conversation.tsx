@@ -7,7 +7,7 @@ import { calendarDay, room as sentences, writing } from "../strings/room.ts";
 import type { Block, Divider, Group } from "./blocks.ts";
 import { walk } from "./focus.ts";
 import { Speech } from "./MessageGroup.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 import { Aside } from "./SystemMessage.tsx";
 
 type Words = readonly string[] | null;

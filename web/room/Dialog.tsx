@@ -4,7 +4,7 @@
 import type { ComponentChildren } from "preact";
 import { Problems } from "../app/Problems.tsx";
 import type { Done } from "./commands.ts";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 type DialogProps = {
   readonly title: string;

@@ -9,7 +9,7 @@ import { LeaveDialog } from "./LeaveDialog.tsx";
 import { LineDialog } from "./LineDialog.tsx";
 import { RemoveDialog } from "./RemoveDialog.tsx";
 import { RenameDialog } from "./RenameDialog.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 import { SettingsDialog } from "./SettingsDialog.tsx";
 import { StopDialog } from "./StopDialog.tsx";
 import { VerifyDialog } from "./VerifyDialog.tsx";

@@ -5,7 +5,7 @@
 import { Problems } from "../app/Problems.tsx";
 import { vanishing, vanishTime } from "../strings/room.ts";
 import { close, Dialog } from "./Dialog.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 /** What can be chosen, seconds; 0 = never. */
 export const vanishChoices: readonly Room["vanishing"]["value"][] = [0, 60, 600, 3600];

@@ -5,7 +5,7 @@
 import { exporting } from "../strings/room.ts";
 import { close, Dialog } from "./Dialog.tsx";
 import { plainText } from "./export-text.ts";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 export function ExportDialog({ room }: { readonly room: Room }) {
   return (

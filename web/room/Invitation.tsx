@@ -7,7 +7,7 @@ import { copies } from "../strings/front.ts";
 import { sharing, invitation as words } from "../strings/room.ts";
 import { QrCode } from "./QrCode.tsx";
 
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 export function Invitation({ invitation }: { readonly invitation: Room["invitation"] }) {
   const password = invitation.password.value;

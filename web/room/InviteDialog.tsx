@@ -6,7 +6,7 @@ import { Problems } from "../app/Problems.tsx";
 import { invitation, menu, renewed, room as words } from "../strings/room.ts";
 import { close, Dialog } from "./Dialog.tsx";
 import { Invitation } from "./Invitation.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 export function InviteDialog({ room }: { readonly room: Room }) {
   return (

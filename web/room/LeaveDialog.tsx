@@ -6,7 +6,7 @@ import { discreet } from "../app/Field.tsx";
 import { leaving } from "../strings/room.ts";
 import { farewellChars } from "./actions.ts";
 import { close, Dialog } from "./Dialog.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 export function LeaveDialog({ room }: { readonly room: Room }) {
   return (

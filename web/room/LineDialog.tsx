@@ -12,7 +12,7 @@ import { close, Dialog } from "./Dialog.tsx";
 import { toComposer } from "./focus.ts";
 import { Name } from "./Name.tsx";
 import { excerptOf } from "./Quote.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 /** What most people want to say without words. */
 const emojis = ["👍", "👎", "❤️", "😂", "😮", "😢", "🙏", "🎉"];

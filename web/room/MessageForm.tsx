@@ -14,7 +14,7 @@ import { toComposer } from "./focus.ts";
 import type { Format } from "./format.ts";
 import { Name } from "./Name.tsx";
 import { excerptOf } from "./Quote.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 import { Suggestions, take } from "./Suggestions.tsx";
 
 type FieldKey = Pick<

@@ -11,7 +11,7 @@ import { isAction } from "./blocks.ts";
 import { toLine } from "./focus.ts";
 import { Name } from "./Name.tsx";
 import { Quote } from "./Quote.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 import type { Delivery } from "./transcript.ts";
 
 type Words = readonly string[] | null;

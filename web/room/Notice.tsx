@@ -5,7 +5,7 @@
 
 import { copies } from "../strings/front.ts";
 import { invitation, menu, renewed, room as words } from "../strings/room.ts";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 export function Notice({ room }: { readonly room: Room }) {
   const copied = room.invitation.copied.value;

@@ -6,7 +6,7 @@
 import { clockTime, comparing, menu, room as words } from "../strings/room.ts";
 import { putAway, toComposer } from "./focus.ts";
 import { Name } from "./Name.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 import type { Person } from "./transcript.ts";
 
 export function PeopleList({ room }: { readonly room: Room }) {

@@ -4,7 +4,7 @@
 
 import { sharing } from "../strings/room.ts";
 
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 export function QrCode({ invitation }: { readonly invitation: Room["invitation"] }) {
   const qrCode = invitation.qrCode.value;

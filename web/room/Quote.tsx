@@ -7,7 +7,7 @@ import { markup, writing } from "../strings/room.ts";
 import type { SaidLine } from "./blocks.ts";
 import { toLine } from "./focus.ts";
 import { Name } from "./Name.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 /** Characters of a line that are quoted. */
 const quotedChars = 120;

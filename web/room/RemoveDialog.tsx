@@ -6,7 +6,7 @@ import { Sentence } from "../app/Sentence.tsx";
 import { removing } from "../strings/room.ts";
 import { Choice, Dialog } from "./Dialog.tsx";
 import { Name } from "./Name.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 import type { Who } from "./transcript.ts";
 
 export function RemoveDialog({ room, who }: { readonly room: Room; readonly who: Who }) {

@@ -6,7 +6,7 @@ import { discreet } from "../app/Field.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { renaming } from "../strings/room.ts";
 import { close, Dialog } from "./Dialog.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 export function RenameDialog({ room }: { readonly room: Room }) {
   const problem = room.problem.value;

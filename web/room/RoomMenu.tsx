@@ -5,7 +5,7 @@
 
 import { menu, room as words } from "../strings/room.ts";
 import { putAway } from "./focus.ts";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 export function RoomMenu({ room }: { readonly room: Room }) {
   const isLocked = room.locked.value;

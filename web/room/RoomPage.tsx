@@ -15,7 +15,7 @@ import { MessageForm } from "./MessageForm.tsx";
 import { Notice } from "./Notice.tsx";
 import { PeopleList } from "./PeopleList.tsx";
 import { RoomMenu } from "./RoomMenu.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 import { Writing } from "./TypingIndicator.tsx";
 
 type RoomPageProps = {

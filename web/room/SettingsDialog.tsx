@@ -5,7 +5,7 @@
 import { choices, type SettingName, type Settings } from "../app/settings.ts";
 import { setting as sentences, settings as words } from "../strings/room.ts";
 import { close, Dialog } from "./Dialog.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 export function SettingsDialog({ room }: { readonly room: Room }) {
   return (

@@ -4,7 +4,7 @@
 
 import { stopping } from "../strings/room.ts";
 import { Choice, Dialog } from "./Dialog.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 export function StopDialog({ room }: { readonly room: Room }) {
   return (

@@ -8,7 +8,7 @@ import type { Choice } from "./completion.ts";
 import type { Composer } from "./composer.ts";
 import { keepFocus, putSelection } from "./FormatBar.tsx";
 import { Name } from "./Name.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 export function Suggestions({ room }: { readonly room: Room }) {
   const { composer } = room;

@@ -6,7 +6,7 @@
 import { Sentence } from "../app/Sentence.tsx";
 import { writing } from "../strings/room.ts";
 import { Name } from "./Name.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 export function Writing({ room }: { readonly room: Room }) {
   const [first, another] = room.writing.value;

@@ -8,7 +8,7 @@ import { Sentence } from "../app/Sentence.tsx";
 import { comparing } from "../strings/room.ts";
 import { close, Dialog } from "./Dialog.tsx";
 import { Name } from "./Name.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 import type { Comparison } from "./verification.ts";
 
 export function VerifyDialog({ room }: { readonly room: Room }) {

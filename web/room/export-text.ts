@@ -6,7 +6,7 @@
 import { exporting, markup, writing } from "../strings/room.ts";
 import type { Group, SaidLine } from "./blocks.ts";
 import { markOf } from "./mentions.ts";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 import { otherOf, type Sentential, sentenceOf } from "./SystemMessage.tsx";
 import type { Who } from "./transcript.ts";
 

@@ -2,25 +2,105 @@
  * A room as this page is in it: what it shows and what one can do there. It says nothing to the relay itself; after its
  * end it holds nothing.
  */
-import { batch, computed, createModel, effect, type Model, signal } from "@preact/signals";
-import type { View, Who } from "../../protocol/session.ts";
+import {
+  batch,
+  computed,
+  createModel,
+  effect,
+  type Model,
+  type ReadonlySignal,
+  signal,
+} from "@preact/signals";
+import type { Person, Phase, Session, SessionOptions, View, Who } from "../../protocol/session.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import type { End, RoomEnd } from "../app/refusal.ts";
-import { SettingsModel } from "../app/settings.ts";
+import { type Settings, SettingsModel } from "../app/settings.ts";
+import type { Wordlist } from "../app/wordlist.ts";
 import type { Surroundings } from "../env.ts";
-import { makeReader } from "../markup/reader.ts";
+import { makeReader, type Reader } from "../markup/reader.ts";
 import { makeActs } from "./actions.ts";
 import type { NoteContent } from "./blocks.ts";
+import type { Acts } from "./commands.ts";
 import { type Composer, ComposerModel } from "./composer.ts";
 import { type Connection, ConnectionModel } from "./connection.ts";
 import { type Countdown, CountdownModel } from "./countdown.ts";
 import { type Asking, AskingModel, type Question } from "./dialog.ts";
 import { makeDriver } from "./driver.ts";
 import { makeHearing } from "./effects.ts";
-import { type Invitation, InvitationModel } from "./invitation.ts";
-import type { Room, RoomOptions } from "./room-type.ts";
+import { type Invitation, InvitationModel, type InvitationOptions } from "./invitation.ts";
 import { type Transcript, TranscriptModel } from "./transcript.ts";
 import { type Verification, VerificationModel } from "./verification.ts";
+
+/** What becomes of a room. `opened` comes once at most, `ended` once and last. */
+export type Outcome = {
+  opened(): void;
+  /** It has not opened yet and is tried again: the relay slows entering down. */
+  slowed(): void;
+  ended(end: End): void;
+};
+
+export type RoomOptions = {
+  readonly session: Session;
+  readonly invitation: InvitationOptions;
+  readonly wordlist: Wordlist;
+  readonly outcome: Outcome;
+  /** Those of the page. */
+  readonly settings?: Settings;
+};
+
+export type Room = Pick<Connection, "reconnecting" | "stranded"> &
+  Pick<Asking, "question" | "problem" | "ask" | "attempt"> & {
+    readonly phase: ReadonlySignal<Phase>;
+    /** What is shown while a stop is under way: everything is wiped already. */
+    readonly closing: ReadonlySignal<End | null>;
+    readonly name: ReadonlySignal<string>;
+    readonly people: ReadonlySignal<readonly Person[]>;
+    readonly locked: ReadonlySignal<boolean>;
+    /** After how many seconds messages vanish; 0 = they stay. */
+    readonly vanishing: ReadonlySignal<View["vanish"]>;
+    /** Others who are writing at this moment. */
+    readonly writing: ReadonlySignal<readonly Person[]>;
+    /** When the words were last compared, ms since the epoch. */
+    readonly comparedAt: ReadonlySignal<number | null>;
+    /** Seconds until the room ends; null = when everyone has left. */
+    readonly left: ReadonlySignal<number | null>;
+    /** Nobody else is here; "still": nobody else has been here yet. */
+    readonly alone: ReadonlySignal<"still" | "again" | null>;
+    readonly words: ReadonlySignal<readonly string[] | null>;
+    readonly settings: Settings;
+    readonly transcript: Transcript;
+    /** Tells how what was said is to be shown. */
+    readonly reader: Reader;
+    readonly composer: Composer;
+    readonly invitation: Invitation;
+    readonly verification: Verification;
+    /** What one can do here. */
+    readonly acts: Acts;
+    /** What goes on when the page is loaded anew; undefined if there is nothing to go on with. */
+    handOver(): Handed | undefined;
+    /** Goes on as what an earlier load of this page has handed over; to be called before it begins. */
+    resume(): void;
+    /** This is still to be told: the page was loaded anew, and the conversation is wiped here. */
+    readonly resumed: ReadonlySignal<boolean>;
+    /** Begins; to be called once. */
+    start(): Promise<void>;
+    dismiss(): void;
+    /** All have read the same words. */
+    verified(): Promise<void>;
+    /** The network is back, or the page is in front again. */
+    hurry(): void;
+    /** The page is about to be frozen. */
+    freeze(): void;
+    /** Ends at once and without a word: the page goes away. */
+    drop(): void;
+  };
+
+/** What a room hands over: its session, and what its person may hand to others. */
+export type Handed = {
+  readonly options: SessionOptions;
+  readonly guarded: boolean;
+  readonly password: string | null;
+};
 
 const nothing = {
   roomName: "",
