@@ -45,7 +45,7 @@ function show(place: Element): Shown {
       // Not by a search of the whole page, which would be measured too.
       const lines = place.querySelector(".transcript > div")?.lastElementChild?.lastElementChild;
       const last = lines?.lastElementChild;
-      // Asking for a place makes the browser lay out the page.
+      // DialogState for a place makes the browser lay out the page.
       if (!last?.textContent?.endsWith(text)) throw new Error(`${text} is not drawn`);
       if (last.getBoundingClientRect().height === 0) throw new Error(`${text} has no place`);
     },

@@ -30,7 +30,7 @@ test("every line has its time and what one can do with it, for eyes; for the ear
   assert.is(tools.attributes["aria-hidden"], "true");
   assert.ok(textOf(tools).startsWith(time));
   press(one(byRole(tools, "button"), "more"));
-  assert.equal(room.question.value, { line: said.line.key });
+  assert.equal(room.dialog.value, { line: said.line.key });
 });
 
 test("rules stand where a day begins and where one has not read on, and are not said twice", async () => {
@@ -94,7 +94,7 @@ test("emojis stand at their line with who put them there; one's own is taken awa
 async function dialogOf(effect: Effect & { type: "line" }) {
   const visit = await inRoom(effect);
   await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
-  visit.room.ask({ line: effect.line.key });
+  visit.room.openDialog({ line: effect.line.key });
   return { ...visit, dialog: () => one(byRole(visit.page(), "dialog"), "dialog") };
 }
 
@@ -142,7 +142,7 @@ test("says who is writing, in a place that is always there", async () => {
 
 test("every setting has its label and its choices, and takes what is chosen", async () => {
   const { page, room } = await inRoom();
-  room.ask("settings");
+  room.openDialog("settings");
   const dialog = () => one(byRole(page(), "dialog", words.setting.title), "dialog");
   for (const name of room.settings.offered.value) {
     const [label] = words.settings[name];
@@ -166,7 +166,7 @@ test("offers all times after which messages can vanish, and says which one holds
   session.shown = { ...session.shown, vanish: 600 };
   await see(visit, [makePerson("Ada", true)]);
   assert.ok(textOf(page()).includes(words.vanishing.notice("10 minutes")));
-  room.ask("vanish");
+  room.openDialog("vanish");
   const select = one(byLabel(page(), words.vanishing.label), "select");
   const options = all(select).filter(({ tag }) => tag === "option");
   assert.equal(
@@ -180,7 +180,7 @@ test("what the menu does bears the words of its command's place in it", async ()
   const { page, room } = visit;
   const menu = () => one(byRole(page(), "region", words.menu.open), "menu");
   press(one(byRole(menu(), "button", words.menu.export), "export"));
-  assert.is(room.question.value, "export");
+  assert.is(room.dialog.value, "export");
   const dialog = one(byRole(page(), "dialog", words.exporting.title), "dialog");
   const focused = all(dialog).filter(({ attributes }) => attributes.autofocus);
   assert.is(textOf(one(focused, "focus")), words.exporting.keep);

@@ -236,17 +236,17 @@ test("loads the words when somebody is to be shown with a mark, and not before",
   assert.is(room.words.value?.length, 2048);
 });
 
-test("asks before leaving, and stays when the question is dismissed", async () => {
+test("asks before leaving, and stays when the dialog is dismissed", async () => {
   const { session, room } = makeRoom();
-  room.ask("leave");
-  assert.is(room.question.value, "leave");
+  room.openDialog("leave");
+  assert.is(room.dialog.value, "leave");
   room.dismiss();
-  assert.is(room.question.value, null);
+  assert.is(room.dialog.value, null);
   assert.equal(session.events, []);
-  room.ask("leave");
+  room.openDialog("leave");
   await room.acts.leave(" bye\u0000 ");
   assert.equal(session.events, [{ type: "leave", text: " bye" }]);
-  assert.is(room.question.value, null);
+  assert.is(room.dialog.value, null);
 });
 
 test("the longest farewell that can be typed fits in any script", () => {
@@ -270,7 +270,7 @@ test("P15: after its end a room holds no data and carries out no effect", async 
   ];
   await room.start();
   room.composer.edit("a draft");
-  room.ask("leave");
+  room.openDialog("leave");
   session.answer = () => [
     { type: "ended", reason: "room-stopped" },
     { type: "line", line: makeLine("Ada", "late") },
@@ -283,7 +283,7 @@ test("P15: after its end a room holds no data and carries out no effect", async 
   assert.is(room.invitation.password.value, null);
   assert.is(room.invitation.link.value, "");
   assert.is(room.name.value, "");
-  assert.is(room.question.value, null);
+  assert.is(room.dialog.value, null);
   assert.is(world.alarms(), 0);
   assert.is(world.log.at(-1), "close");
   const before = session.events.length;
@@ -371,13 +371,13 @@ test("says why what a button began was not done, until something else is asked",
   const { room } = makeRoom(() => {
     throw refusal("not-connected");
   });
-  room.ask("stop");
+  room.openDialog("stop");
   assert.is(await room.attempt(room.acts.kick("Béla")), false);
   assert.is(room.problem.value, "not-connected");
-  assert.is(room.question.value, "stop");
+  assert.is(room.dialog.value, "stop");
   room.dismiss();
   assert.is(room.problem.value, null);
-  assert.is(room.question.value, null);
+  assert.is(room.dialog.value, null);
 });
 
 test("says that a lost connection is being looked for, after a moment and until it is back", async () => {
@@ -446,7 +446,7 @@ test("compares words as long as one looks at them, and anew when somebody comes"
   session.answer = ({ type }) =>
     type === "verify" ? [{ type: "words", words: [round++, 7], covers: [me] }] : [];
   await room.acts.verify();
-  assert.is(room.question.value, "verify");
+  assert.is(room.dialog.value, "verify");
   assert.equal(room.verification.comparison.value, { words: [0, 7], covers: [me], changed: false });
   session.shown = { ...session.shown, people: [me, makePerson("Béla")] };
   const comparing = session.answer;
@@ -553,11 +553,11 @@ test("shows emojis on lines, and what is taken back or has vanished no more", as
   await say({ type: "reaction", key: one.key, member: makeWho("Ada"), emoji: "👍" });
   assert.is(room.transcript.find(one.key)?.reactions?.[0]?.emoji, "👍");
   room.composer.replyTo(one);
-  room.ask({ line: one.key });
+  room.openDialog({ line: one.key });
   await say({ type: "gone", keys: [one.key], why: "taken-back" });
   assert.is(room.transcript.find(one.key)?.text, "");
   assert.is(room.composer.replying.value, null);
-  assert.is(room.question.value, null);
+  assert.is(room.dialog.value, null);
   await say({ type: "gone", keys: [one.key, two.key], why: "vanished" });
   assert.equal(room.transcript.groups.value, []);
 });
@@ -625,7 +625,7 @@ test("wipes the conversation from this page only, and says so", async () => {
 test("asks before the conversation is saved", async () => {
   const { session, room } = makeRoom();
   await room.acts.export();
-  assert.is(room.question.value, "export");
+  assert.is(room.dialog.value, "export");
   assert.equal(session.events, []);
 });
 

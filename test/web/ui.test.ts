@@ -137,7 +137,7 @@ test("once others are here, the link is reached from the bar", async () => {
   await say(["Ada", "Béla"]);
   assert.equal(byRole(page(), "button", "Copy link"), []);
   one(byRole(page(), "button", words.room.invite), "invite");
-  room.ask("invite");
+  room.openDialog("invite");
   const dialog = one(byRole(page(), "dialog"), "dialog");
   one(byRole(dialog, "button", "Copy link"), "copy link");
   await say(["Ada"]);
@@ -147,7 +147,7 @@ test("once others are here, the link is reached from the bar", async () => {
 
 test("leaving asks first, with the safe answer focused", async () => {
   const { page, room } = await inRoom();
-  room.ask("leave");
+  room.openDialog("leave");
   const dialog = one(byRole(page(), "dialog", words.leaving.title), "dialog");
   const focused = all(dialog).filter(({ attributes }) => attributes.autofocus);
   assert.is(textOf(one(focused, "focus")), words.leaving.stay);
@@ -346,7 +346,7 @@ test("asks before what can't be undone, with the safe answer focused", async () 
   const visit = await inRoom();
   const session = await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
   const { page, room } = visit;
-  for (const [question, safe, dangerous, event] of [
+  for (const [kind, safe, dangerous, event] of [
     ["stop", words.stopping.keep, words.stopping.stop, { type: "stop" }],
     [
       { remove: makeWho("Béla") },
@@ -355,7 +355,7 @@ test("asks before what can't be undone, with the safe answer focused", async () 
       { type: "kick", member: "Béla" },
     ],
   ] as const) {
-    room.ask(question);
+    room.openDialog(kind);
     const before = session.events.length;
     const dialog = one(byRole(page(), "dialog"), "dialog");
     const focused = all(dialog).filter(({ attributes }) => attributes.autofocus);
@@ -380,8 +380,8 @@ test("the menu of the room locks, unlocks, compares, and asks before it stops", 
   await settle();
   assert.equal(session.events.at(-1), { type: "lock", on: false });
   press(one(byRole(page(), "button", words.menu.stop), "stop"));
-  assert.is(room.question.value, "stop");
-  room.ask("invite");
+  assert.is(room.dialog.value, "stop");
+  room.openDialog("invite");
   assert.ok(textOf(one(byRole(page(), "dialog"), "dialog")).includes(words.renewed.locked));
 });
 
@@ -484,7 +484,7 @@ test("after minutes without a connection one can wait, try, or leave, and nothin
   await settle();
   assert.equal(session.events.at(-1), { type: "hurry" });
   press(byRole(visit.page(), "button", words.menu.leave).at(-1) as Element);
-  assert.is(visit.room.question.value, "leave");
+  assert.is(visit.room.dialog.value, "leave");
   visit.room.dismiss();
   session.shown = { ...session.shown, phase: "open" };
   await see(visit, session.shown.people);
@@ -501,7 +501,7 @@ test("offers the new link once the old one is dead", async () => {
   assert.ok(textOf(page()).includes(words.renewed.told));
   press(one(byRole(page(), "button", words.renewed.close), "close"));
   assert.not.ok(textOf(page()).includes(words.renewed.told));
-  room.ask("invite");
+  room.openDialog("invite");
   const dialog = textOf(one(byRole(page(), "dialog"), "dialog"));
   assert.ok(dialog.includes(words.renewed.hint));
   assert.ok(dialog.includes(room.invitation.link.value));
@@ -555,7 +555,7 @@ test("where the browser does not encrypt there is a plain page and no form", () 
 
 test("nothing is drawn that the page's policy forbids", async () => {
   const { room, page } = await inRoom({ type: "line", line: makeLine("Béla", "x") });
-  room.ask("leave");
+  room.openDialog("leave");
   for (const { attributes } of [...all(makeVisit().page()), ...all(page())]) {
     assert.is(attributes.style, undefined);
     assert.is(attributes.dangerouslySetInnerHTML, undefined);

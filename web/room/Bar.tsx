@@ -46,14 +46,14 @@ export function Bar({ room, onHide }: BarProps) {
       </div>
       <div class="beside">
         {room.alone.value !== "still" && (
-          <button type="button" class="spacious" onClick={() => room.ask("invite")}>
+          <button type="button" class="spacious" onClick={() => room.openDialog("invite")}>
             {words.invite}
           </button>
         )}
         <button type="button" popovertarget="menu">
           {menu.open}
         </button>
-        <button type="button" class="spacious" onClick={() => room.ask("leave")}>
+        <button type="button" class="spacious" onClick={() => room.openDialog("leave")}>
           {words.leave}
         </button>
         <HideButton onHide={onHide} />

@@ -31,7 +31,7 @@ export function Conversation({ room }: { readonly room: Room }) {
         aria-description={writing.walking}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        onKeyDown={(event) => walk(event, (key) => room.ask({ line: key }))}
+        onKeyDown={(event) => walk(event, (key) => room.openDialog({ line: key }))}
         onScroll={({ currentTarget }) => {
           // In a layout that runs from the end, the end is at 0 and everything before it is negative.
           transcript.scrolled(-currentTarget.scrollTop < nearPixels);

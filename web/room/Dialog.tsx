@@ -1,5 +1,5 @@
 /**
- * A question in front of the room. The browser keeps focus and keyboard inside; Escape is the safe answer.
+ * A modal dialog in front of the room. The browser keeps the focus inside. Escape closes it, which changes nothing.
  */
 import type { ComponentChildren } from "preact";
 import { Problems } from "../app/Problems.tsx";
@@ -8,7 +8,7 @@ import type { Room } from "./room.ts";
 
 type DialogProps = {
   readonly title: string;
-  /** What stands beside the title. */
+  /** Shown next to the title. */
   readonly beside?: ComponentChildren;
   readonly children: ComponentChildren;
   onClose(): void;
@@ -33,7 +33,7 @@ type ChoiceProps = {
   act(): Done;
 };
 
-/** The foot of a dialog about what can't be undone: the safe answer has the focus. */
+/** The buttons of a dialog that cannot be undone. The safe button has the focus. */
 export function Choice({ room, safe, dangerous, act }: ChoiceProps) {
   return (
     <>
@@ -58,7 +58,7 @@ export function Choice({ room, safe, dangerous, act }: ChoiceProps) {
   );
 }
 
-/** Closes the dialog around a button. The browser gives the focus back to where it was. */
+/** Closes the dialog around a button. The browser moves the focus back to where it was. */
 export function close({ currentTarget }: { readonly currentTarget: Element }): void {
   currentTarget.closest("dialog")?.close();
 }

@@ -1,7 +1,7 @@
 /**
- * Every question that can stand in front of a room.
+ * Draws the open dialog of a room.
  */
-import type { Question } from "./dialog.ts";
+import type { DialogKind } from "./dialog.ts";
 import { VanishDialog } from "./ExpiryDialog.tsx";
 import { ExportDialog } from "./ExportDialog.tsx";
 import { InviteDialog } from "./InviteDialog.tsx";
@@ -14,14 +14,14 @@ import { SettingsDialog } from "./SettingsDialog.tsx";
 import { StopDialog } from "./StopDialog.tsx";
 import { VerifyDialog } from "./VerifyDialog.tsx";
 
-type DialogsProps = { readonly room: Room; readonly question: Question };
+type DialogsProps = { readonly room: Room; readonly kind: DialogKind };
 
-export function Dialogs({ room, question }: DialogsProps) {
-  if (typeof question === "object") {
-    if ("line" in question) return <LineDialog room={room} id={question.line} />;
-    return <RemoveDialog room={room} who={question.remove} />;
+export function Dialogs({ room, kind }: DialogsProps) {
+  if (typeof kind === "object") {
+    if ("line" in kind) return <LineDialog room={room} id={kind.line} />;
+    return <RemoveDialog room={room} who={kind.remove} />;
   }
-  switch (question) {
+  switch (kind) {
     case "leave":
       return <LeaveDialog room={room} />;
     case "invite":

@@ -155,7 +155,7 @@ function Tools({ line, room }: { readonly line: SaidLine; readonly room: Room })
           onClick={({ currentTarget }) => {
             // Where the focus comes back to: this button is out of sight by then.
             toLine(currentTarget, line.key);
-            room.ask({ line: line.key });
+            room.openDialog({ line: line.key });
           }}
         >
           ⋯

@@ -9,7 +9,7 @@ import type { Room } from "./room.ts";
 
 export function Notice({ room }: { readonly room: Room }) {
   const copied = room.invitation.copied.value;
-  const told = room.question.value === null && copied && copies[copied];
+  const told = room.dialog.value === null && copied && copies[copied];
   const copy = () => void room.invitation.copy("link");
   // The bar says it aloud.
   if (room.stranded.value) {
@@ -20,7 +20,7 @@ export function Notice({ room }: { readonly room: Room }) {
           <button type="button" onClick={room.hurry}>
             {words.hurry}
           </button>
-          <button type="button" onClick={() => room.ask("leave")}>
+          <button type="button" onClick={() => room.openDialog("leave")}>
             {menu.leave}
           </button>
         </span>

@@ -59,7 +59,7 @@ function Own({ room }: { readonly room: Room }) {
       type="button"
       onClick={({ currentTarget }) => {
         putAway(currentTarget);
-        room.ask("rename");
+        room.openDialog("rename");
       }}
     >
       {menu.rename}
@@ -85,7 +85,7 @@ function Other({ room, person }: { readonly room: Room; readonly person: Person 
         class="danger"
         onClick={({ currentTarget }) => {
           putAway(currentTarget);
-          room.ask({ remove: person });
+          room.openDialog({ remove: person });
         }}
       >
         {menu.remove}

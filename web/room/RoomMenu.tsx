@@ -17,17 +17,17 @@ export function RoomMenu({ room }: { readonly room: Room }) {
         onChoose={() => void room.attempt(acts.lock(!isLocked))}
       />
       <Item label={menu.verify} onChoose={() => void acts.verify()} />
-      <Item label={menu.vanish} onChoose={() => room.ask("vanish")} />
+      <Item label={menu.vanish} onChoose={() => room.openDialog("vanish")} />
       <Item label={menu.help} onChoose={() => void acts.help()} />
-      <Item label={menu.settings} onChoose={() => room.ask("settings")} />
+      <Item label={menu.settings} onChoose={() => room.openDialog("settings")} />
       {/* In the bar where there is space; the style shows one of the two. */}
       {room.alone.value !== "still" && (
-        <Item label={menu.invite} look="narrow" onChoose={() => room.ask("invite")} />
+        <Item label={menu.invite} look="narrow" onChoose={() => room.openDialog("invite")} />
       )}
       <Item label={menu.export} onChoose={() => void acts.export()} />
-      <Item label={menu.leave} look="narrow" onChoose={() => room.ask("leave")} />
+      <Item label={menu.leave} look="narrow" onChoose={() => room.openDialog("leave")} />
       <Item label={menu.clear} look="danger" onChoose={() => void acts.clear()} />
-      <Item label={menu.stop} look="danger" onChoose={() => room.ask("stop")} />
+      <Item label={menu.stop} look="danger" onChoose={() => room.openDialog("stop")} />
       <button type="button" popovertarget="menu" popovertargetaction="hide">
         {words.close}
       </button>

@@ -1,5 +1,5 @@
 /**
- * A room: the bar, the conversation, the composer and the people. Whoever is alone gets what they need to invite.
+ * A room: the bar, the conversation, the composer and the list of people. Shows the invitation while you are alone.
  */
 
 import { Cover } from "../app/Cover.tsx";
@@ -20,14 +20,14 @@ import { Writing } from "./TypingIndicator.tsx";
 
 type RoomPageProps = {
   readonly room: Room;
-  /** Nothing of it is to be seen. */
+  /** The cover hides the room. */
   readonly isCovered: boolean;
   onHide(): void;
 };
 
 export function RoomPage({ room, isCovered, onHide }: RoomPageProps) {
   const alone = room.alone.value;
-  const question = room.question.value;
+  const dialog = room.dialog.value;
   return (
     <main class="room" onKeyDown={keepEscape}>
       {isCovered && <Cover />}
@@ -45,12 +45,12 @@ export function RoomPage({ room, isCovered, onHide }: RoomPageProps) {
         <Conversation room={room} />
         <Writing room={room} />
         <Notice room={room} />
-        {question === null && <Problems code={room.problem.value ?? undefined} />}
+        {dialog === null && <Problems code={room.problem.value ?? undefined} />}
         <MessageForm room={room} />
       </div>
       <PeopleList room={room} />
       <RoomMenu room={room} />
-      {question !== null && <Dialogs room={room} question={question} />}
+      {dialog !== null && <Dialogs room={room} kind={dialog} />}
     </main>
   );
 }

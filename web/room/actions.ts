@@ -19,13 +19,20 @@ export type ActsOptions = {
   readonly people: ReadonlySignal<readonly Person[]>;
   /** Says something to the one at this page only. */
   note(content: NoteContent): void;
-  /** Puts what is asked in front of the room, or nothing. */
-  ask(question: "export" | "verify" | null): void;
+  openDialog(kind: "export" | "verify"): void;
+  closeDialog(): void;
   /** Wipes the conversation from this page. */
   clear(): void;
 };
 
-export function makeActs({ step, people, note, ask, clear }: ActsOptions): Acts {
+export function makeActs({
+  step,
+  people,
+  note,
+  openDialog,
+  closeDialog,
+  clear,
+}: ActsOptions): Acts {
   /** Does something that nothing refuses. */
   const simply = async (act: () => void): Done => {
     act();
@@ -57,19 +64,19 @@ export function makeActs({ step, people, note, ask, clear }: ActsOptions): Acts 
       return refused;
     },
     verify() {
-      ask("verify");
+      openDialog("verify");
       return step({ type: "verify" });
     },
     who: () => simply(() => note({ kind: "who", people: people.value })),
     help: () => simply(() => note({ kind: "help" })),
-    export: () => simply(() => ask("export")),
+    export: () => simply(() => openDialog("export")),
     clear: () =>
       simply(() => {
         clear();
         note({ kind: "cleared" });
       }),
     leave(farewell) {
-      ask(null);
+      closeDialog();
       return step({ type: "leave", text: tidy(farewell) });
     },
   };

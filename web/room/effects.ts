@@ -6,7 +6,7 @@ import type { Line, Person, Who } from "../../protocol/session.ts";
 import type { RoomEnd } from "../app/refusal.ts";
 import { isSaid } from "./blocks.ts";
 import type { Composer } from "./composer.ts";
-import type { Asking } from "./dialog.ts";
+import type { DialogState } from "./dialog.ts";
 import type { Shown } from "./driver.ts";
 import { namesOwn } from "./mentions.ts";
 import type { Transcript } from "./transcript.ts";
@@ -17,7 +17,7 @@ export type Parts = {
   readonly transcript: Transcript;
   readonly verification: Verification;
   readonly composer: Composer;
-  readonly asking: Asking;
+  readonly dialog: DialogState;
   readonly people: ReadonlySignal<readonly Person[]>;
   readonly words: ReadonlySignal<readonly string[] | null>;
   /** Somebody is to be shown, perhaps with a mark. */
@@ -30,7 +30,7 @@ export type Parts = {
 
 /** Gives what takes the effects of a session, one by one. */
 export function makeHearing(parts: Parts): (effect: Shown) => void {
-  const { transcript, verification, composer, asking, people, words, recognize } = parts;
+  const { transcript, verification, composer, dialog, people, words, recognize } = parts;
 
   function hear(line: Line): void {
     if ("member" in line) recognize(line.member);
@@ -41,7 +41,7 @@ export function makeHearing(parts: Parts): (effect: Shown) => void {
   function forget(keys: readonly string[], why: "taken-back" | "vanished"): void {
     if (why === "vanished") transcript.vanish(keys);
     else transcript.retract(keys);
-    asking.forget(keys);
+    dialog.forget(keys);
     composer.forget(keys);
   }
 

@@ -24,7 +24,7 @@ import type { Acts } from "./commands.ts";
 import { type Composer, ComposerModel } from "./composer.ts";
 import { type Connection, ConnectionModel } from "./connection.ts";
 import { type Countdown, CountdownModel } from "./countdown.ts";
-import { type Asking, AskingModel, type Question } from "./dialog.ts";
+import { type DialogKind, DialogModel, type DialogState } from "./dialog.ts";
 import { makeDriver } from "./driver.ts";
 import { makeHearing } from "./effects.ts";
 import { type Invitation, InvitationModel, type InvitationOptions } from "./invitation.ts";
@@ -49,7 +49,10 @@ export type RoomOptions = {
 };
 
 export type Room = Pick<Connection, "reconnecting" | "stranded"> &
-  Pick<Asking, "question" | "problem" | "ask" | "attempt"> & {
+  Pick<DialogState, "problem" | "attempt"> & {
+    /** The open dialog. */
+    readonly dialog: DialogState["kind"];
+    openDialog(kind: DialogKind): void;
     readonly phase: ReadonlySignal<Phase>;
     /** What is shown while a stop is under way: everything is wiped already. */
     readonly closing: ReadonlySignal<End | null>;
@@ -127,7 +130,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
     let circle = "";
     /** When the others were last told that one is writing, ms since the epoch. */
     let typedAt = Number.NEGATIVE_INFINITY;
-    const asking: Model<Asking> = new AskingModel(() => over);
+    const dialog: Model<DialogState> = new DialogModel(() => over);
     const connection: Model<Connection> = new ConnectionModel(surroundings);
     const driver = makeDriver(
       session,
@@ -147,12 +150,12 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
       step,
       people,
       note,
-      ask(asked) {
-        if (asked === "verify") verification.clear();
-        if (asked === null) asking.settle();
-        else ask(asked);
-        if (asked === "verify") void loadWords();
+      openDialog(kind) {
+        if (kind === "verify") verification.clear();
+        openDialog(kind);
+        if (kind === "verify") void loadWords();
       },
+      closeDialog: dialog.close,
       clear: transcript.clear,
     });
     const reader = makeReader({ people, words }, surroundings);
@@ -161,7 +164,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
       transcript,
       verification,
       composer,
-      asking,
+      dialog,
       people,
       words,
       recognize,
@@ -216,19 +219,19 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
 
     async function loadWords(): Promise<void> {
       const isThere = await wordlist.load();
-      if (!isThere && asking.question.value === "verify") asking.refuse("page-incomplete");
+      if (!isThere && dialog.kind.value === "verify") dialog.refuse("page-incomplete");
     }
 
     /** Whoever comes or goes changes the words that are being compared. */
     function compareAgain(): void {
       const present = `${view.value.code} ${people.value.map(({ id }) => id)}`;
-      if (present !== circle && asking.question.value === "verify") void step({ type: "verify" });
+      if (present !== circle && dialog.kind.value === "verify") void step({ type: "verify" });
       circle = present;
     }
 
-    function ask(asked: Question): void {
+    function openDialog(kind: DialogKind): void {
       invitation.settle();
-      asking.ask(asked);
+      dialog.open(kind);
     }
 
     function endOf(reason: RoomEnd): End {
@@ -255,7 +258,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
     /** Forgets everything that was shown, and everything that was typed. */
     function wipe(): void {
       connection.clear();
-      asking.clear();
+      dialog.clear();
       circle = "";
       countdown.clear();
       transcript.clear();
@@ -277,8 +280,8 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
       comparedAt: computed(() => view.value.comparedAt ?? null),
       left: countdown.left,
       alone,
-      question: asking.question,
-      problem: asking.problem,
+      dialog: dialog.kind,
+      problem: dialog.problem,
       words,
       settings,
       transcript,
@@ -301,12 +304,12 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
       async start() {
         await step({ type: "tick" });
       },
-      ask,
+      openDialog,
       dismiss() {
-        asking.clear();
+        dialog.clear();
         verification.clear();
       },
-      attempt: asking.attempt,
+      attempt: dialog.attempt,
       async verified() {
         await step({ type: "verified" });
       },
