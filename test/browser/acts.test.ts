@@ -91,7 +91,7 @@ async function leaveTo(three: Three, guest?: Page): Promise<void> {
   for (const page of [three.anna, three.ben, three.cleo]) {
     await list(page).getByRole("listitem").nth(3).waitFor({ state: "detached" });
     await say(page, "/clear");
-    await shows(page, strings.asides.cleared(0));
+    await shows(page, strings.systemMessages.cleared(0));
   }
   free = three;
 }
@@ -203,7 +203,7 @@ test("the menus work by keyboard, on a phone too", async () => {
 
   await anna.getByRole("button", { name: "Menu", exact: true }).focus();
   await press(anna, "Enter", "Tab", "Enter");
-  await shows(ben, rest(strings.asides.locked(0)));
+  await shows(ben, rest(strings.systemMessages.locked(0)));
   const menu = anna.getByRole("button", { name: "Menu", exact: true });
   assert.ok(await menu.evaluate((button) => button === document.activeElement));
   await list(ben).getByText("Anna").waitFor();
@@ -234,12 +234,12 @@ test("one acts, takes another alias, and sees who is here and what can be typed"
 test("a locked room lets nobody in until it is unlocked, by command and by button", async () => {
   const { anna, ben, cleo, link } = await room();
   await say(anna, "/lock");
-  await shows(ben, rest(strings.asides.locked(0)));
+  await shows(ben, rest(strings.systemMessages.locked(0)));
   await ben.getByText("Locked", { exact: true }).waitFor();
   const dora = await knock(link, "Dora");
   await refused(dora, strings.refusals["room-locked"]);
   await chooseForRoom(ben, "Unlock the room");
-  await shows(anna, rest(strings.asides.unlocked(0)));
+  await shows(anna, rest(strings.systemMessages.unlocked(0)));
   await enter(dora, "Dora", password);
   await list(anna).getByText("Dora").waitFor();
   await chooseForRoom(anna, "Lock the room");
@@ -335,7 +335,7 @@ for (const way of ["command", "button"] as const) {
 
     // A new link that is let in works.
     await say(anna, "/unlock");
-    await shows(cleo, rest(strings.asides.unlocked(0)));
+    await shows(cleo, rest(strings.systemMessages.unlocked(0)));
     const dora = await knock(links[0] as string, "Dora");
     await list(anna).getByText("Dora").waitFor();
     await say(dora, "good evening");

@@ -69,7 +69,7 @@ export async function putAway(page: Page): Promise<void> {
   });
   await dialog(page).waitFor({ state: "detached" });
   await say(page, "/clear");
-  await shows(page, strings.asides.cleared(0));
+  await shows(page, strings.systemMessages.cleared(0));
 }
 
 /** What the menu of the room opens. */

@@ -49,7 +49,7 @@ function inRoom(name: string, body: (pair: Pair) => Promise<void>): void {
     );
     for (const page of [pair.anna, pair.ben]) {
       await say(page, "/clear");
-      await shows(page, strings.asides.cleared(0));
+      await shows(page, strings.systemMessages.cleared(0));
     }
     free = pair;
   });
@@ -82,7 +82,7 @@ async function set(page: Page, label: string, choice: string): Promise<void> {
 async function open(page: Page, text: string): Promise<void> {
   const line = lineOf(page, text).first();
   await line.hover();
-  await line.locator(".tools button").click();
+  await line.locator(".actions button").click();
   await dialog(page).waitFor();
 }
 
@@ -267,12 +267,12 @@ inRoom("all are told after what time messages vanish", async ({ anna, ben }) => 
   await chooseForRoom(anna, strings.menu.vanish);
   await dialog(anna).getByLabel(strings.vanishing.label).selectOption("10 minutes");
   await dialog(anna).getByRole("button", { name: "Change" }).click();
-  await shows(ben, rest(strings.asides.vanishing(600)));
+  await shows(ben, rest(strings.systemMessages.vanishing(600)));
   await ben.getByText(strings.vanishing.notice("10 minutes")).waitFor();
   await chooseForRoom(ben, strings.menu.vanish);
   await dialog(ben).getByLabel(strings.vanishing.label).selectOption("never");
   await dialog(ben).getByRole("button", { name: "Change" }).click();
-  await shows(anna, rest(strings.asides.vanishing(0)));
+  await shows(anna, rest(strings.systemMessages.vanishing(0)));
 });
 
 inRoom(
@@ -283,7 +283,7 @@ inRoom(
       await shows(anna, `secret by ${way}`);
       if (way === "command") await say(anna, "/clear");
       else await chooseForRoom(anna, strings.menu.clear);
-      await shows(anna, strings.asides.cleared(0));
+      await shows(anna, strings.systemMessages.cleared(0));
       assert.not((await anna.content()).includes("secret"));
       await shows(ben, `secret by ${way}`);
     }

@@ -8,7 +8,7 @@ import { makeLine, makePerson, makeWhisper, makeWho, settle } from "./fakes.ts";
 import { all, byLabel, byRole, type Element, load, textOf } from "./markup.ts";
 import { inRoom, one, press, see, words } from "./room-bundle.ts";
 
-const { plainText } =
+const { exportText } =
   await load<typeof import("../../web/room/export-text.ts")>("room/export-text.ts");
 const { vanishChoices } =
   await load<typeof import("../../web/room/ExpiryDialog.tsx")>("room/ExpiryDialog.tsx");
@@ -26,7 +26,7 @@ test("every line has its time and what one can do with it, for eyes; for the ear
   const time = words.clockTime(0);
   assert.is(drawn.attributes["aria-description"], time);
   assert.is(drawn.attributes.tabIndex, -1);
-  const tools = one(classed(drawn, "tools"), "tools");
+  const tools = one(classed(drawn, "actions"), "actions");
   assert.is(tools.attributes["aria-hidden"], "true");
   assert.ok(textOf(tools).startsWith(time));
   press(one(byRole(tools, "button"), "more"));
@@ -130,7 +130,7 @@ test("a whisper bears no emoji, and is answered by a whisper", async () => {
 
 test("says who is writing, in a place that is always there", async () => {
   const visit = await inRoom();
-  const place = () => one(classed(visit.page(), "writing"), "place");
+  const place = () => one(classed(visit.page(), "typing"), "place");
   const writing = (alias: string) => ({ ...makePerson(alias), typing: true });
   await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
   assert.is(textOf(place()), "");
@@ -188,7 +188,7 @@ test("what the menu does bears the words of its command's place in it", async ()
   press(one(byRole(menu(), "button", words.menu.clear), "clear"));
   await settle();
   assert.not(textOf(page()).includes("secret"));
-  assert.ok(textOf(page()).includes(words.asides.cleared(0)));
+  assert.ok(textOf(page()).includes(words.systemMessages.cleared(0)));
 });
 
 test("the file says who said what and when, and nobody can write a line of another into it", async () => {
@@ -203,12 +203,12 @@ test("the file says who said what and when, and nobody can write a line of anoth
   );
   await room.acts.help();
   const stamps = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2} {2}/;
-  const lines = plainText(room).split("\n");
+  const lines = exportText(room).split("\n");
   assert.is(lines.pop(), "");
   assert.equal(
     lines.map((text) => text.replace(stamps, "| ")),
     [
-      `| * ${fill(words.asides.joined(0), "Béla")}`,
+      `| * ${fill(words.systemMessages.joined(0), "Béla")}`,
       "| Béla: one",
       "    1970-01-01 00:00  Ada: forged",
       "    and again",

@@ -150,7 +150,7 @@ test("appends lines and changes their delivery", async () => {
   await room.start();
   world.pass(60_000);
   const [group] = room.transcript.groups.value;
-  assert.equal(group?.kind === "speech" && group.lines[0].late, delivery);
+  assert.equal(group?.kind === "messages" && group.lines[0].late, delivery);
 });
 
 test("says what the composer sends, and leaves by its command", async () => {
@@ -511,7 +511,7 @@ test("tells who is here, and whom one removes, on this page only", async () => {
   await room.acts.who();
   await room.acts.kick("Béla");
   const entries = room.transcript.groups.value.map((group) => {
-    return group.kind === "aside" ? group.entry : undefined;
+    return group.kind === "system" ? group.entry : undefined;
   });
   assert.equal(
     entries.map((entry) => entry?.kind),
@@ -616,7 +616,7 @@ test("wipes the conversation from this page only, and says so", async () => {
   const before = session.events.length;
   await room.acts.clear();
   assert.equal(
-    room.transcript.groups.value.map((group) => group.kind === "aside" && group.entry.kind),
+    room.transcript.groups.value.map((group) => group.kind === "system" && group.entry.kind),
     ["cleared"],
   );
   assert.is(session.events.length, before);

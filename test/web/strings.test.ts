@@ -33,7 +33,7 @@ test("has no placeholder but those that are filled in", () => {
 });
 
 test("every refusal and every end is whole sentences", () => {
-  const whole = every.filter(([path]) => /^refusals\.|^ends\..*\.1$|^asides\./.test(path));
+  const whole = every.filter(([path]) => /^refusals\.|^ends\..*\.1$|^systemMessages\./.test(path));
   assert.ok(whole.length > 50);
   for (const [path, text] of whole) assert.match(text, /^[A-Z0-9{/].*(\.|\{text\})$/, path);
 });
@@ -65,8 +65,8 @@ test("says how much time is left in a few words", () => {
 test("says after what time messages vanish, and nothing of the kind for those that stay", () => {
   const times = [0, 60, 600, 3600].map((seconds) => words.vanishTime(seconds));
   assert.equal(times, ["never", "1 minute", "10 minutes", "1 hour"]);
-  assert.match(words.asides.vanishing(600), "10 minutes");
-  assert.match(words.asides.vanishing(0), "turned off");
+  assert.match(words.systemMessages.vanishing(600), "10 minutes");
+  assert.match(words.systemMessages.vanishing(0), "turned off");
 });
 
 test("counts people and lines in plain English", () => {

@@ -12,7 +12,7 @@ function makeTranscript(limit?: number) {
 
 function texts(transcript: InstanceType<typeof TranscriptModel>): string[][] {
   return transcript.groups.value.map((group) =>
-    group.kind === "speech" ? group.lines.map(({ text }) => text) : [group.entry.kind],
+    group.kind === "messages" ? group.lines.map(({ text }) => text) : [group.entry.kind],
   );
 }
 
@@ -85,7 +85,7 @@ test("forgets groups and lines of the room's own as well, one by one where there
 /** What is said of each line about how far it has come. */
 function late(transcript: InstanceType<typeof TranscriptModel>): string[] {
   return transcript.groups.value.flatMap((group) => {
-    if (group.kind !== "speech") return [];
+    if (group.kind !== "messages") return [];
     return group.lines.map(({ late }) => (late ? `${late.state} ${late.received}/${late.of}` : ""));
   });
 }

@@ -187,7 +187,7 @@ test("says what the room has to say, with names and numbers", async () => {
   const member = makeWho("Béla");
   const at = 0;
   const other = makeWho("Cleo");
-  const says = words.asides;
+  const says = words.systemMessages;
   const lines: readonly [Line, string][] = [
     [
       { key: "11", at, kind: "renamed", member, before: "Bob" },
@@ -249,7 +249,7 @@ test("says what the room has to say, with names and numbers", async () => {
     const { line } = effect;
     const warnings = ["missing", "fork", "hidden", "kept", "flood", "knocked", "closing"];
     const isWarning = warnings.includes(line.kind) || (line.kind === "joined" && line.alike);
-    assert.is(element.attributes.class, isWarning ? "warning" : "aside");
+    assert.is(element.attributes.class, isWarning ? "warning" : "system");
   });
 });
 

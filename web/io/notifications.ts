@@ -19,7 +19,7 @@ const title = "Sanctuary";
 /** One notice at a time: a newer one takes the place of the one before. */
 const tag = "sanctuary";
 
-/** Told no more often than this, ms: a conversation is no alarm. */
+/** SystemEntry no more often than this, ms: a conversation is no alarm. */
 const tellMs = 3_000;
 
 /** The sound: two short tones, ms and Hz, soft. */

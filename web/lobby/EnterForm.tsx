@@ -5,7 +5,7 @@
 
 import { begin, discreet, Field } from "../app/Field.tsx";
 import { fields, front, reloaded } from "../strings/front.ts";
-import { Going } from "./FormFooter.tsx";
+import { FormFooter } from "./FormFooter.tsx";
 import type { Entrance } from "./lobby.ts";
 
 export function EnterForm({ entrance }: { readonly entrance: Entrance }) {
@@ -64,7 +64,7 @@ export function EnterForm({ entrance }: { readonly entrance: Entrance }) {
             }}
           </Field>
         </fieldset>
-        <Going entrance={entrance} form="enter" button={front.enterButton} />
+        <FormFooter entrance={entrance} form="enter" button={front.enterButton} />
       </form>
     </section>
   );

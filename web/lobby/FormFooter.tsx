@@ -8,19 +8,19 @@ import { Problems } from "../app/Problems.tsx";
 import { front } from "../strings/front.ts";
 import type { Entrance, FormName } from "./lobby.ts";
 
-type GoingProps = {
+type FormFooterProps = {
   readonly entrance: Entrance;
   readonly form: FormName;
   readonly button: string;
 };
 
-export function Going({ entrance, form, button }: GoingProps) {
+export function FormFooter({ entrance, form, button }: FormFooterProps) {
   const busy = entrance.busy.value;
   const problem = entrance.problem.value;
   const own = problem?.form === form && problem.field === null ? problem.code : undefined;
   if (form === "enter" && entrance.asking.value) {
     return (
-      <div class="going" role="alert">
+      <div class="form-footer" role="alert">
         <p>{front.nobody}</p>
         <div class="row">
           <button type="button" class="primary" ref={focus} onClick={() => void entrance.open()}>
@@ -41,7 +41,7 @@ export function Going({ entrance, form, button }: GoingProps) {
     );
   }
   return (
-    <div class="going">
+    <div class="form-footer">
       <Problems code={own} />
       <div class="row">
         <button

@@ -5,7 +5,7 @@
 
 import { discreet, Field, focus } from "../app/Field.tsx";
 import { fields, front, lives } from "../strings/front.ts";
-import { Going } from "./FormFooter.tsx";
+import { FormFooter } from "./FormFooter.tsx";
 import { lives as lifeValues } from "./fields.ts";
 import type { Entrance } from "./lobby.ts";
 
@@ -85,7 +85,7 @@ export function StartForm({ entrance }: { readonly entrance: Entrance }) {
             )}
           </Field>
         </fieldset>
-        <Going entrance={entrance} form="start" button={front.startButton} />
+        <FormFooter entrance={entrance} form="start" button={front.startButton} />
       </form>
     </section>
   );

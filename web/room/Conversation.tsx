@@ -6,9 +6,9 @@ import type { JSX } from "preact";
 import { calendarDay, room as sentences, writing } from "../strings/room.ts";
 import type { Block, Divider, Group } from "./blocks.ts";
 import { walk } from "./focus.ts";
-import { Speech } from "./MessageGroup.tsx";
+import { MessageGroup } from "./MessageGroup.tsx";
 import type { Room } from "./room.ts";
-import { Aside } from "./SystemMessage.tsx";
+import { SystemMessage } from "./SystemMessage.tsx";
 
 type Words = readonly string[] | null;
 
@@ -83,10 +83,10 @@ function draw(group: Group, room: Room, words: Words): JSX.Element {
 
 function part(group: Group, room: Room, words: Words): JSX.Element {
   switch (group.kind) {
-    case "speech":
-      return <Speech key={group.key} lines={group.lines} room={room} words={words} />;
-    case "aside":
-      return <Aside key={group.key} entry={group.entry} words={words} />;
+    case "messages":
+      return <MessageGroup key={group.key} lines={group.lines} room={room} words={words} />;
+    case "system":
+      return <SystemMessage key={group.key} entry={group.entry} words={words} />;
     case "divider":
       return <Rule key={group.key} entry={group.entry} />;
   }

@@ -2,7 +2,7 @@
  * Draws the open dialog of a room.
  */
 import type { DialogKind } from "./dialog.ts";
-import { VanishDialog } from "./ExpiryDialog.tsx";
+import { ExpiryDialog } from "./ExpiryDialog.tsx";
 import { ExportDialog } from "./ExportDialog.tsx";
 import { InviteDialog } from "./InviteDialog.tsx";
 import { LeaveDialog } from "./LeaveDialog.tsx";
@@ -31,7 +31,7 @@ export function Dialogs({ room, kind }: DialogsProps) {
     case "settings":
       return <SettingsDialog room={room} />;
     case "vanish":
-      return <VanishDialog room={room} />;
+      return <ExpiryDialog room={room} />;
     case "rename":
       return <RenameDialog room={room} />;
     case "stop":

@@ -10,7 +10,7 @@ import type { Room } from "./room.ts";
 /** What can be chosen, seconds; 0 = never. */
 export const vanishChoices: readonly Room["vanishing"]["value"][] = [0, 60, 600, 3600];
 
-export function VanishDialog({ room }: { readonly room: Room }) {
+export function ExpiryDialog({ room }: { readonly room: Room }) {
   const present = room.vanishing.value;
   return (
     <Dialog title={vanishing.title} onClose={room.dismiss}>

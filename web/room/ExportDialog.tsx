@@ -4,7 +4,7 @@
 
 import { exporting } from "../strings/room.ts";
 import { close, Dialog } from "./Dialog.tsx";
-import { plainText } from "./export-text.ts";
+import { exportText } from "./export-text.ts";
 import type { Room } from "./room.ts";
 
 export function ExportDialog({ room }: { readonly room: Room }) {
@@ -20,7 +20,7 @@ export function ExportDialog({ room }: { readonly room: Room }) {
           type="button"
           class="danger"
           onClick={(event) => {
-            save(exporting.file, plainText(room));
+            save(exporting.file, exportText(room));
             close(event);
           }}
         >

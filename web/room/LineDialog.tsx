@@ -7,7 +7,7 @@ import { discreet } from "../app/Field.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { Sentence } from "../app/Sentence.tsx";
 import { calendarDay, clockTime, menu, writing } from "../strings/room.ts";
-import type { SaidLine } from "./blocks.ts";
+import type { MessageLine } from "./blocks.ts";
 import { close, Dialog } from "./Dialog.tsx";
 import { toComposer } from "./focus.ts";
 import { Name } from "./Name.tsx";
@@ -17,7 +17,7 @@ import type { Room } from "./room.ts";
 /** What most people want to say without words. */
 const emojis = ["👍", "👎", "❤️", "😂", "😮", "😢", "🙏", "🎉"];
 
-type LineProps = { readonly room: Room; readonly line: SaidLine };
+type LineProps = { readonly room: Room; readonly line: MessageLine };
 
 export function LineDialog({ room, id }: { readonly room: Room; readonly id: string }) {
   const line = room.transcript.find(id);

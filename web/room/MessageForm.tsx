@@ -104,9 +104,9 @@ function press(event: FieldKey, composer: Composer, enter: Values["enter"]): boo
     case "Tab":
       return take(field, composer);
     case "ArrowUp":
-      return list.move(-1) || composer.recall(-1);
+      return list.move(-1) || composer.restore(-1);
     case "ArrowDown":
-      return list.move(1) || composer.recall(1);
+      return list.move(1) || composer.restore(1);
     default:
       return false;
   }

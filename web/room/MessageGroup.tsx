@@ -6,7 +6,7 @@
 import { Sentence } from "../app/Sentence.tsx";
 import { Markup } from "../markup/Markup.tsx";
 import { clockTime, deliveries, held, room as sentences, writing } from "../strings/room.ts";
-import type { Reaction, SaidLine } from "./blocks.ts";
+import type { MessageLine, Reaction } from "./blocks.ts";
 import { isAction } from "./blocks.ts";
 import { toLine } from "./focus.ts";
 import { Name } from "./Name.tsx";
@@ -15,19 +15,19 @@ import type { Room } from "./room.ts";
 import type { Delivery } from "./transcript.ts";
 
 type Words = readonly string[] | null;
-type TextLine = Extract<SaidLine, { readonly kind: "text" }>;
-type WhisperLine = Extract<SaidLine, { readonly kind: "whisper" }>;
-type SpeechProps = {
-  readonly lines: readonly [SaidLine, ...SaidLine[]];
+type TextLine = Extract<MessageLine, { readonly kind: "text" }>;
+type WhisperLine = Extract<MessageLine, { readonly kind: "whisper" }>;
+type MessageGroupProps = {
+  readonly lines: readonly [MessageLine, ...MessageLine[]];
   readonly room: Room;
   readonly words: Words;
 };
-type SaidProps = { readonly line: SaidLine; readonly room: Room; readonly words: Words };
+type SaidProps = { readonly line: MessageLine; readonly room: Room; readonly words: Words };
 
-export function Speech({ lines, room, words }: SpeechProps) {
+export function MessageGroup({ lines, room, words }: MessageGroupProps) {
   const [first] = lines;
   return (
-    <div class="speech" data-own={first.own} data-private={first.kind === "whisper"}>
+    <div class="messages" data-own={first.own} data-private={first.kind === "whisper"}>
       {/* Said with each line instead, so that a new one is announced with who speaks. */}
       {!isAction(first) && (
         <p class="speaker" aria-hidden="true">
@@ -64,7 +64,7 @@ function Said({ line, room, words }: SaidProps) {
       aria-description={clockTime(line.at)}
     >
       {line.kind === "text" && line.reply && <Quote reply={line.reply} room={room} />}
-      <Tools line={line} room={room} />
+      <Actions line={line} room={room} />
       {isAction(line) ? (
         <p class="action">
           <Name who={line.member} words={words} /> <Text line={line} room={room} />
@@ -82,7 +82,7 @@ function Said({ line, room, words }: SaidProps) {
   );
 }
 
-function Text({ line, room }: { readonly line: SaidLine; readonly room: Room }) {
+function Text({ line, room }: { readonly line: MessageLine; readonly room: Room }) {
   if (line.retracted) return <small>{writing.retracted}</small>;
   return <Markup line={line} reader={room.reader} />;
 }
@@ -110,7 +110,7 @@ function Remarks({ line, words }: { readonly line: TextLine; readonly words: Wor
 }
 
 type ReactionsProps = {
-  readonly line: SaidLine;
+  readonly line: MessageLine;
   readonly reactions: readonly Reaction[];
   readonly room: Room;
 };
@@ -143,9 +143,9 @@ function Reactions({ line, reactions, room }: ReactionsProps) {
 }
 
 /** For eyes and pointers: the ear has the time as a description, the keyboard Enter on the line. */
-function Tools({ line, room }: { readonly line: SaidLine; readonly room: Room }) {
+function Actions({ line, room }: { readonly line: MessageLine; readonly room: Room }) {
   return (
-    <span class="tools" aria-hidden="true">
+    <span class="actions" aria-hidden="true">
       <time dateTime={new Date(line.at).toISOString()}>{clockTime(line.at)}</time>
       {!line.retracted && (
         <button

@@ -4,7 +4,7 @@
 
 import { Sentence } from "../app/Sentence.tsx";
 import { markup, writing } from "../strings/room.ts";
-import type { SaidLine } from "./blocks.ts";
+import type { MessageLine } from "./blocks.ts";
 import { toLine } from "./focus.ts";
 import { Name } from "./Name.tsx";
 import type { Room } from "./room.ts";
@@ -12,7 +12,7 @@ import type { Room } from "./room.ts";
 /** Characters of a line that are quoted. */
 const quotedChars = 120;
 
-type Reply = NonNullable<Extract<SaidLine, { readonly kind: "text" }>["reply"]>;
+type Reply = NonNullable<Extract<MessageLine, { readonly kind: "text" }>["reply"]>;
 
 export function Quote({ reply, room }: { readonly reply: Reply; readonly room: Room }) {
   const line = reply.key === undefined ? undefined : room.transcript.find(reply.key);
@@ -41,7 +41,7 @@ export function Quote({ reply, room }: { readonly reply: Reply; readonly room: R
 }
 
 /** How a line begins, in one line of letters. */
-export function excerptOf(line: SaidLine, room: Room): string {
+export function excerptOf(line: MessageLine, room: Room): string {
   if (line.retracted) return writing.retracted;
   const text = [...room.reader.textOf(line, markup.kinds).replaceAll(/\s+/g, " ")];
   return text.length > quotedChars ? `${text.slice(0, quotedChars).join("")}…` : text.join("");

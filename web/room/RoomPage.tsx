@@ -16,7 +16,7 @@ import { Notice } from "./Notice.tsx";
 import { PeopleList } from "./PeopleList.tsx";
 import { RoomMenu } from "./RoomMenu.tsx";
 import type { Room } from "./room.ts";
-import { Writing } from "./TypingIndicator.tsx";
+import { TypingIndicator } from "./TypingIndicator.tsx";
 
 type RoomPageProps = {
   readonly room: Room;
@@ -43,7 +43,7 @@ export function RoomPage({ room, isCovered, onHide }: RoomPageProps) {
           <p class="arrived">{room.resumed.value ? reloaded.inside : words.arrived}</p>
         )}
         <Conversation room={room} />
-        <Writing room={room} />
+        <TypingIndicator room={room} />
         <Notice room={room} />
         {dialog === null && <Problems code={room.problem.value ?? undefined} />}
         <MessageForm room={room} />

@@ -8,10 +8,10 @@ import { writing } from "../strings/room.ts";
 import { Name } from "./Name.tsx";
 import type { Room } from "./room.ts";
 
-export function Writing({ room }: { readonly room: Room }) {
+export function TypingIndicator({ room }: { readonly room: Room }) {
   const [first, another] = room.writing.value;
   return (
-    <p class="writing" data-idle={first === undefined}>
+    <p class="typing" data-idle={first === undefined}>
       {first && (
         <Sentence
           of={another ? writing.many : writing.one}

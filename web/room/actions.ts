@@ -6,7 +6,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Person, SessionEvent } from "../../protocol/session.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { Refused, readAlias } from "../lobby/fields.ts";
-import type { NoteContent } from "./blocks.ts";
+import type { LocalMessageContent } from "./blocks.ts";
 import type { Acts, Done } from "./commands.ts";
 import { tidy } from "./composer.ts";
 
@@ -18,7 +18,7 @@ export type ActsOptions = {
   step(event: SessionEvent): Done;
   readonly people: ReadonlySignal<readonly Person[]>;
   /** Says something to the one at this page only. */
-  note(content: NoteContent): void;
+  showLocal(content: LocalMessageContent): void;
   openDialog(kind: "export" | "verify"): void;
   closeDialog(): void;
   /** Wipes the conversation from this page. */
@@ -28,7 +28,7 @@ export type ActsOptions = {
 export function makeActs({
   step,
   people,
-  note,
+  showLocal,
   openDialog,
   closeDialog,
   clear,
@@ -60,20 +60,20 @@ export function makeActs({
     async kick(id) {
       const refused = await step({ type: "kick", member: id });
       const member = people.value.find((person) => person.id === id);
-      if (refused === undefined && member !== undefined) note({ kind: "removing", member });
+      if (refused === undefined && member !== undefined) showLocal({ kind: "removing", member });
       return refused;
     },
     verify() {
       openDialog("verify");
       return step({ type: "verify" });
     },
-    who: () => simply(() => note({ kind: "who", people: people.value })),
-    help: () => simply(() => note({ kind: "help" })),
+    who: () => simply(() => showLocal({ kind: "who", people: people.value })),
+    help: () => simply(() => showLocal({ kind: "help" })),
     export: () => simply(() => openDialog("export")),
     clear: () =>
       simply(() => {
         clear();
-        note({ kind: "cleared" });
+        showLocal({ kind: "cleared" });
       }),
     leave(farewell) {
       closeDialog();

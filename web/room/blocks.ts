@@ -15,7 +15,7 @@ const groupMs = 300_000;
 export type Reaction = { readonly emoji: string; readonly by: readonly Who[] };
 
 /** What somebody said. */
-export type SaidLine = Extract<Line, { readonly kind: "text" | "whisper" }> & {
+export type MessageLine = Extract<Line, { readonly kind: "text" | "whisper" }> & {
   /** How far an own line has come, if that takes longer than it should. */
   readonly late?: Delivery;
   readonly reactions?: readonly Reaction[];
@@ -26,7 +26,7 @@ export type SaidLine = Extract<Line, { readonly kind: "text" | "whisper" }> & {
 };
 
 /** What this page says to its own person only. */
-export type Note = { readonly key: string; readonly at: number } & (
+export type LocalMessage = { readonly key: string; readonly at: number } & (
   | { readonly kind: "help" }
   | { readonly kind: "cleared" }
   | { readonly kind: "who"; readonly people: readonly Person[] }
@@ -34,8 +34,8 @@ export type Note = { readonly key: string; readonly at: number } & (
 );
 
 /** A note without what the page adds to it. */
-export type NoteContent = Note extends infer N
-  ? N extends Note
+export type LocalMessageContent = LocalMessage extends infer N
+  ? N extends LocalMessage
     ? Omit<N, "key" | "at">
     : never
   : never;
@@ -48,15 +48,15 @@ export type Divider = {
 };
 
 /** What the room itself says. */
-export type Told = Exclude<Line, { readonly kind: "text" | "whisper" }> | Note;
-export type Entry = SaidLine | Told | Divider;
+export type SystemEntry = Exclude<Line, { readonly kind: "text" | "whisper" }> | LocalMessage;
+export type Entry = MessageLine | SystemEntry | Divider;
 
-type Lines = readonly [SaidLine, ...SaidLine[]];
+type Lines = readonly [MessageLine, ...MessageLine[]];
 
 /** What stands together: consecutive lines of one author, or one entry of the room's own. */
 export type Group =
-  | { readonly kind: "speech"; readonly key: string; readonly lines: Lines }
-  | { readonly kind: "aside"; readonly key: string; readonly entry: Told }
+  | { readonly kind: "messages"; readonly key: string; readonly lines: Lines }
+  | { readonly kind: "system"; readonly key: string; readonly entry: SystemEntry }
   | { readonly kind: "divider"; readonly key: string; readonly entry: Divider };
 
 /** Consecutive groups. What does not change stays the same object, and need not be drawn again. */
@@ -84,7 +84,7 @@ export class Blocks {
     const last = this.held.peek().at(-1);
     const group = last?.groups.peek().at(-1);
     const isFull = last === undefined || last.size >= blockEntries;
-    if (!isFull && isSaid(entry) && group?.kind === "speech" && takes(group.lines, entry)) {
+    if (!isFull && isMessage(entry) && group?.kind === "messages" && takes(group.lines, entry)) {
       const lines: Lines = [...group.lines, entry];
       last.groups.value = [...last.groups.peek().slice(0, -1), { ...group, lines }];
       this.settle(entry, last);
@@ -96,24 +96,24 @@ export class Blocks {
   }
 
   /** The line of this key. Whoever reads it while drawing is drawn again when it changes. */
-  find(key: string): SaidLine | undefined {
+  find(key: string): MessageLine | undefined {
     const home = this.homes.get(key);
     if (home === undefined) return undefined;
     for (const group of home.groups.value) {
-      const found = group.kind === "speech" && group.lines.find((line) => line.key === key);
+      const found = group.kind === "messages" && group.lines.find((line) => line.key === key);
       if (found) return found;
     }
     return undefined;
   }
 
   /** Puts another line in the place of that of this key, if it is there. */
-  change(key: string, change: (line: SaidLine) => SaidLine): void {
+  change(key: string, change: (line: MessageLine) => MessageLine): void {
     const home = this.homes.get(key);
     if (home === undefined) return;
     home.groups.value = home.groups.peek().map((group) => {
-      if (group.kind !== "speech" || !group.lines.some((line) => line.key === key)) return group;
+      if (group.kind !== "messages" || !group.lines.some((line) => line.key === key)) return group;
       const [first, ...rest] = group.lines;
-      const changed = (line: SaidLine) => (line.key === key ? change(line) : line);
+      const changed = (line: MessageLine) => (line.key === key ? change(line) : line);
       return { ...group, lines: [changed(first), ...rest.map(changed)] };
     });
   }
@@ -168,32 +168,32 @@ type HeldBlock = {
   size: number;
 };
 
-export function isSaid(entry: Entry): entry is SaidLine {
+export function isMessage(entry: Entry): entry is MessageLine {
   return entry.kind === "text" || entry.kind === "whisper";
 }
 
 /** Whether a line is told in the third person. */
-export function isAction(line: SaidLine): boolean {
+export function isAction(line: MessageLine): boolean {
   return line.kind === "text" && line.action;
 }
 
-function isDivider(entry: Told | Divider): entry is Divider {
+function isDivider(entry: SystemEntry | Divider): entry is Divider {
   return entry.kind === "day" || entry.kind === "fresh";
 }
 
 function groupOf(entry: Entry): Group {
   const { key } = entry;
-  if (isSaid(entry)) return { kind: "speech", key, lines: [entry] };
+  if (isMessage(entry)) return { kind: "messages", key, lines: [entry] };
   if (isDivider(entry)) return { kind: "divider", key, entry };
-  return { kind: "aside", key, entry };
+  return { kind: "system", key, entry };
 }
 
 function keysOf(group: Group): readonly string[] {
-  return group.kind === "speech" ? group.lines.map(({ key }) => key) : [group.entry.key];
+  return group.kind === "messages" ? group.lines.map(({ key }) => key) : [group.entry.key];
 }
 
 function without(group: Group, key: string): readonly Group[] {
-  if (group.kind !== "speech") return group.entry.key === key ? [] : [group];
+  if (group.kind !== "messages") return group.entry.key === key ? [] : [group];
   const rest = group.lines.filter((line) => line.key !== key);
   if (rest.length === group.lines.length) return [group];
   const [first, ...others] = rest;
@@ -201,7 +201,7 @@ function without(group: Group, key: string): readonly Group[] {
 }
 
 /** Whether a line stands in a group with these. */
-function takes(lines: Lines, line: SaidLine): boolean {
+function takes(lines: Lines, line: MessageLine): boolean {
   const [first] = lines;
   if (line.at - first.at >= groupMs) return false;
   // What answers another begins anew, with its author.

@@ -11,9 +11,9 @@ import {
   signal,
 } from "@preact/signals";
 import type { Person, Who } from "../../protocol/session.ts";
-import type { SaidLine } from "./blocks.ts";
+import type { MessageLine } from "./blocks.ts";
 import { type Acts, type ComposerProblem, commands, readTyped, type Typed } from "./commands.ts";
-import { Recall } from "./input-history.ts";
+import { InputHistory } from "./input-history.ts";
 import { type Found, findAddressee } from "./mentions.ts";
 import { type Suggestions, SuggestionsModel } from "./suggestions.ts";
 
@@ -23,7 +23,7 @@ export type Composer = {
   /** The one to whom the draft would be whispered; null = it is for all. */
   readonly to: ReadonlySignal<Who | null>;
   /** The line that the draft answers. */
-  readonly replying: ReadonlySignal<SaidLine | null>;
+  readonly replying: ReadonlySignal<MessageLine | null>;
   /** Whether the buttons for formatting are shown. */
   readonly formatting: ReadonlySignal<boolean>;
   /** What can be completed where one writes. */
@@ -38,11 +38,11 @@ export type Composer = {
    */
   complete(caret: number, choice?: Parameters<Suggestions["take"]>[0]): number | undefined;
   /** Takes up the text that one sent before (-1) or after (1), if nothing else is being written; whether it did. */
-  recall(step: 1 | -1): boolean;
+  restore(step: 1 | -1): boolean;
   /** What is typed from now on is whispered to this one. */
   whisperTo(who: Who): void;
   /** What is typed next answers this line, before all. */
-  replyTo(line: SaidLine): void;
+  replyTo(line: MessageLine): void;
   /** What is typed is for all again, and answers nothing; the draft stays. @returns Whether it was otherwise. */
   cancel(): boolean;
   /** These lines are gone: nothing is answered to them. */
@@ -67,12 +67,12 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
     const draft = signal("");
     const problem = signal<ComposerProblem | null>(null);
     const chosen = signal<Who | null>(null);
-    const replying = signal<SaidLine | null>(null);
+    const replying = signal<MessageLine | null>(null);
     const formatting = signal(false);
     /** Who was here when the typing of a command began. */
     const known = signal<readonly Person[] | null>(null);
     const suggestions: Model<Suggestions> = new SuggestionsModel(people, words);
-    const recall = new Recall();
+    const history = new InputHistory();
 
     const to = computed(() => {
       const typed = readTyped(tidy(draft.value));
@@ -152,9 +152,9 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
         if (/^\/\w+ $/.test(before)) suggestions.look(before);
         return before.length;
       },
-      recall(step) {
+      restore(step) {
         const who = chosen.value?.id ?? null;
-        const found = step < 0 ? recall.older(draft.value, who) : recall.newer(draft.value, who);
+        const found = step < 0 ? history.older(draft.value, who) : history.newer(draft.value, who);
         if (found === undefined) return false;
         write(found);
         problem.value = null;
@@ -184,7 +184,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
         suggestions.dismiss();
         const refused = await acting;
         if (refused === undefined) {
-          if (isSpoken(typed)) recall.note(text, before.to?.id ?? null);
+          if (isSpoken(typed)) history.note(text, before.to?.id ?? null);
           return;
         }
         // Something else may have been typed meanwhile; nothing of either is lost.
@@ -203,7 +203,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
         replying.value = null;
         known.value = null;
         suggestions.dismiss();
-        recall.clear();
+        history.clear();
       },
     };
   },

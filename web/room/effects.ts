@@ -4,7 +4,7 @@
 import { batch, type ReadonlySignal } from "@preact/signals";
 import type { Line, Person, Who } from "../../protocol/session.ts";
 import type { RoomEnd } from "../app/refusal.ts";
-import { isSaid } from "./blocks.ts";
+import { isMessage } from "./blocks.ts";
 import type { Composer } from "./composer.ts";
 import type { DialogState } from "./dialog.ts";
 import type { Shown } from "./driver.ts";
@@ -34,7 +34,7 @@ export function makeHearing(parts: Parts): (effect: Shown) => void {
 
   function hear(line: Line): void {
     if ("member" in line) recognize(line.member);
-    const isForMe = isSaid(line) && !line.own && namesOwn(line.text, people.value, words.value);
+    const isForMe = isMessage(line) && !line.own && namesOwn(line.text, people.value, words.value);
     transcript.append(isForMe ? { ...line, mentioned: true } : line);
   }
 

@@ -4,7 +4,7 @@
  */
 
 import { exporting, markup, writing } from "../strings/room.ts";
-import type { Group, SaidLine } from "./blocks.ts";
+import type { Group, MessageLine } from "./blocks.ts";
 import { markOf } from "./mentions.ts";
 import type { Room } from "./room.ts";
 import { otherOf, type Sentential, sentenceOf } from "./SystemMessage.tsx";
@@ -13,14 +13,14 @@ import type { Who } from "./transcript.ts";
 type Words = readonly string[] | null;
 
 /** Everything that the page keeps of the conversation, as text. */
-export function plainText(room: Room): string {
+export function exportText(room: Room): string {
   const lines = room.transcript.groups.value.flatMap((group) => linesOf(group, room));
   return lines.map((line) => `${line}\n`).join("");
 }
 
 function linesOf(group: Group, room: Room): readonly string[] {
   const words = room.words.value;
-  if (group.kind === "speech") return group.lines.map((line) => lineOf(line, room));
+  if (group.kind === "messages") return group.lines.map((line) => lineOf(line, room));
   if (group.kind === "divider") return [];
   const { entry } = group;
   if (entry.kind === "help" || entry.kind === "who" || entry.kind === "cleared") return [];
@@ -37,7 +37,7 @@ function told(entry: Sentential, words: Words): string {
   return sentenceOf(entry).replaceAll(/\{(?:name|text)\}/g, (place) => values[place] ?? place);
 }
 
-function lineOf(line: SaidLine, room: Room): string {
+function lineOf(line: MessageLine, room: Room): string {
   const words = room.words.value;
   const to = line.kind === "whisper" ? ` ${exporting.to(nameOf(line.to, words))}` : "";
   const text = line.retracted ? writing.retracted : room.reader.textOf(line, markup.kinds);

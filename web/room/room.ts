@@ -19,7 +19,7 @@ import type { Wordlist } from "../app/wordlist.ts";
 import type { Surroundings } from "../env.ts";
 import { makeReader, type Reader } from "../markup/reader.ts";
 import { makeActs } from "./actions.ts";
-import type { NoteContent } from "./blocks.ts";
+import type { LocalMessageContent } from "./blocks.ts";
 import type { Acts } from "./commands.ts";
 import { type Composer, ComposerModel } from "./composer.ts";
 import { type Connection, ConnectionModel } from "./connection.ts";
@@ -149,7 +149,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
     const acts = makeActs({
       step,
       people,
-      note,
+      showLocal,
       openDialog(kind) {
         if (kind === "verify") verification.clear();
         openDialog(kind);
@@ -189,7 +189,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
       void step({ type: "typing" });
     }
 
-    function note(content: NoteContent): void {
+    function showLocal(content: LocalMessageContent): void {
       if (!over) transcript.append({ key: `note ${notes++}`, at: tools.now(), ...content });
     }
 

@@ -11,13 +11,21 @@ import {
   Blocks,
   type Entry,
   type Group,
-  isSaid,
+  isMessage,
+  type MessageLine,
   type Reaction,
-  type SaidLine,
 } from "./blocks.ts";
 
 export type { Delivery, Line, Person, Who } from "../../protocol/session.ts";
-export type { Divider, Entry, Group, Note, Reaction, SaidLine, Told } from "./blocks.ts";
+export type {
+  Divider,
+  Entry,
+  Group,
+  LocalMessage,
+  MessageLine,
+  Reaction,
+  SystemEntry,
+} from "./blocks.ts";
 
 /** What is still being sent is said after this long, ms: most is gone by then. */
 export const sendingMs = 1_500;
@@ -35,7 +43,7 @@ export type Transcript = {
   readonly atEnd: ReadonlySignal<boolean>;
   append(entry: Entry): void;
   /** The line of this key, if it is still there. */
-  find(key: string): SaidLine | undefined;
+  find(key: string): MessageLine | undefined;
   deliver(key: string, delivery: Delivery): void;
   /** Somebody has put an emoji on a line, in place of an earlier one; "" takes it away. */
   react(key: string, who: Who, emoji: string): void;
@@ -121,7 +129,7 @@ export const TranscriptModel = createModel<
     }
   }
 
-  function noteSaid(line: SaidLine): void {
+  function noteMessage(line: MessageLine): void {
     if (line.own) {
       const delivery = { state: "sending", received: 0, of: 0 } as const;
       pending.set(line.key, { delivery, since: tools.now() });
@@ -139,13 +147,13 @@ export const TranscriptModel = createModel<
     atEnd,
     append(entry) {
       divideFrom(entry.at);
-      if (isSaid(entry)) {
+      if (isMessage(entry)) {
         const isFirstUnread = !entry.own && !isLooking() && unread.value === 0;
         if (entry.own || isFirstUnread) forgetFresh();
         if (isFirstUnread && blocks.size > 0) fresh = divide("fresh", entry.at);
       }
       blocks.append(entry);
-      if (isSaid(entry)) noteSaid(entry);
+      if (isMessage(entry)) noteMessage(entry);
       forget();
       look();
     },

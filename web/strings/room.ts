@@ -195,7 +195,7 @@ export const commands: Record<CommandName, readonly [usage: string, about: strin
 };
 
 /** System messages by kind. `n` is a count or seconds, `{text}` another name or the last words. */
-export const asides: Record<
+export const systemMessages: Record<
   Exclude<Entry["kind"], "text" | "whisper" | "help" | "who" | "day" | "fresh">,
   (n: number) => string
 > = {
