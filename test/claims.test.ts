@@ -18,7 +18,7 @@ import { startRelay } from "../server/relay.ts";
 import { passwordWords } from "../web/app/wordlist.ts";
 import { takeInvitation } from "../web/io/page.ts";
 import { lives } from "../web/lobby/fields.ts";
-import { shelfMs } from "../web/resume/stash.ts";
+import { stashMs } from "../web/resume/stash.ts";
 import { withFlags } from "./flags.ts";
 import { roomSecrets, World } from "./helpers/world.ts";
 import { findProofs, readProofs } from "./promises.ts";
@@ -270,7 +270,7 @@ const facts: readonly (readonly [key: RegExp, unit: string, value: number])[] = 
   [/own messages|keeps the message/, "minutes", limits.keptMs / 60_000],
   [/behind/, "messages", limits.keptMessages],
   [/warned/, "seconds", limitTable.closingSeconds.value],
-  [/random token|service worker, in memory|closed tab/, "seconds", shelfMs / 1000],
+  [/random token|service worker, in memory|closed tab/, "seconds", stashMs / 1000],
   [/wrong passwords/, "wrong passwords per minute", limitTable.failedPerMinute.value],
   [/their answers/, "seconds", limits.moveMs / 1000],
   [/stops the old room/, "seconds?", limits.moveStayMs / 1000],

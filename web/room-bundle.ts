@@ -2,7 +2,7 @@
 export { createSession } from "../protocol/session.ts";
 export { EndPage } from "./app/EndPage.tsx";
 export { keepInView } from "./io/keyboard.ts";
-export { findAbilities, makeAttention } from "./io/notifications.ts";
-export { makeReload } from "./resume/resume.ts";
+export { findAbilities, makeNotifications } from "./io/notifications.ts";
+export { makeResume } from "./resume/resume.ts";
 export { RoomPage } from "./room/RoomPage.tsx";
 export { RoomModel } from "./room/room.ts";

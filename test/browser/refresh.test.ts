@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { shelfMs } from "../../web/resume/stash.ts";
+import { stashMs } from "../../web/resume/stash.ts";
 import { strings } from "../helpers/strings.ts";
 import { launch, type Person, person } from "./engine.ts";
 import { enter, list, log, pathOf, say, shows, start } from "./pages.ts";
@@ -246,7 +246,7 @@ test("without a worker the form comes back with all but the password", async () 
 test("who comes back too late is in no room", async () => {
   const { ben, since } = late;
   people = [...late.people];
-  await ben.waitForTimeout(Math.max(0, since + shelfMs + 1_000 - Date.now()));
+  await ben.waitForTimeout(Math.max(0, since + stashMs + 1_000 - Date.now()));
   await ben.goBack();
   await atFront(ben);
   assert.not((await ben.content()).includes("Anna"));

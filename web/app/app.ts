@@ -14,7 +14,7 @@ import type { Session } from "../../protocol/session.ts";
 import type { Surroundings } from "../env.ts";
 import type { Entrance } from "../lobby/lobby.ts";
 import { EntranceModel } from "../lobby/lobby.ts";
-import { format, type Passage, type Reminder } from "../resume/state.ts";
+import { format, type PageState, type Reminder } from "../resume/state.ts";
 import type { InvitationOptions } from "../room/invitation.ts";
 import type { Outcome, Room, RoomModel } from "../room/room.ts";
 import type { End, Way } from "./refusal.ts";
@@ -42,11 +42,11 @@ export type Visit = {
   /** Goes at once and without a word: everything is wiped, and what is shown instead looks like nothing. */
   hide(): void;
   /** What the room goes on from when the page is loaded anew; undefined if there is no room to go on in. */
-  handOver(): Passage | undefined;
+  handOver(): PageState | undefined;
   /** What one begins with who comes back to the room that one is in; null: in none. */
   readonly reminder: ReadonlySignal<Reminder | null>;
   /** Goes on in the room that an earlier load of this page has handed over. */
-  resume(passage: Passage): Promise<void>;
+  resume(state: PageState): Promise<void>;
   /** The page has come to the front or gone behind another. */
   shown(inFront: boolean): void;
   /** The window has the keyboard, or another has. */
