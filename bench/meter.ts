@@ -7,7 +7,7 @@
 export type Clocks = {
   /** Time that has passed, ms. */
   readonly wall: () => number;
-  /** Time that the process had a processor, all threads together, ms; where it can be known. */
+  /** Time that the process had a processor, all author logs together, ms; where it can be known. */
   readonly cpu?: () => number;
 };
 

@@ -112,14 +112,14 @@ class Machine implements Session {
   handOver(): SessionOptions | undefined {
     const { conversation, pass, comparedAt } = this;
     if (!this.everEntered || this.isClosing() || this.hasEnded()) return undefined;
-    const { code, keys, identity, name: roomName, roster } = conversation.room;
+    const { code, keys, identity, name: roomName, members } = conversation.room;
     const resume = {
       ...conversation.resumption(),
       ...(pass === undefined ? {} : { pass }),
       ...(comparedAt === undefined ? {} : { comparedAt }),
     };
     const { password } = this.options;
-    return { code, password, keys, identity, alias: roster.me().alias, roomName, resume };
+    return { code, password, keys, identity, alias: members.me().alias, roomName, resume };
   }
 
   view(): View {

@@ -77,7 +77,7 @@ export class Server {
     return new Server(child, said);
   }
 
-  /** Time on a processor so far, all threads of all processes, ns. */
+  /** Time on a processor so far, all author logs of all processes, ns. */
   cpuNs(): number {
     return this.pids.reduce((sum, pid) => sum + cpuNsOf(pid), 0);
   }

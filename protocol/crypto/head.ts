@@ -1,6 +1,6 @@
 /**
  * How far an author's messages are known (SPEC §7.5): numbers and a running hash, so that nothing is dropped,
- * doubled or told differently unnoticed; and hashes of all heads and of the roster, to compare with others.
+ * doubled or told differently unnoticed; and hashes of all heads and of the list of members, to compare with others.
  */
 import { type Bytes, concat, idBytes, u32, utf8 } from "../wire/bytes.ts";
 import type { Padded } from "../wire/padding.ts";
@@ -12,7 +12,7 @@ export type Head = { readonly n: number; readonly hash: Bytes };
 
 /** The head of an author who has said nothing. */
 export async function firstHead(id: Bytes): Promise<Head> {
-  return { n: 0, hash: digest(utf8(label.thread), id) };
+  return { n: 0, hash: digest(utf8(label.authorLog), id) };
 }
 
 /**
@@ -36,6 +36,6 @@ export async function headsHash(heads: ReadonlyMap<string, Head>): Promise<Bytes
 }
 
 /** One hash of the ids of those who hold one's sender key, oneself included. */
-export async function rosterHash(names: Iterable<string>): Promise<Bytes> {
-  return digest(utf8(label.roster), ...[...names].sort().map(idBytes));
+export async function membersHash(names: Iterable<string>): Promise<Bytes> {
+  return digest(utf8(label.members), ...[...names].sort().map(idBytes));
 }

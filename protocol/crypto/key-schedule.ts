@@ -11,7 +11,7 @@ import { codeBytes } from "../wire/room-code.ts";
 export const label = {
   route: "sanctuary/1 route",
   salt: "sanctuary/1 salt",
-  access: "sanctuary/1 access",
+  accessKey: "sanctuary/1 access key",
   hello: "sanctuary/1 hello",
   pairing: "sanctuary/1 pairing",
   sealHello: "sanctuary/1 seal hello",
@@ -26,11 +26,11 @@ export const label = {
   message: "sanctuary/1 message",
   whisper: "sanctuary/1 whisper",
   whisperStep: "sanctuary/1 whisper step",
-  thread: "sanctuary/1 thread",
+  authorLog: "sanctuary/1 author log",
   head: "sanctuary/1 head",
   heads: "sanctuary/1 heads",
-  roster: "sanctuary/1 roster",
-  verify: "sanctuary/1 verify",
+  members: "sanctuary/1 members",
+  safetyWords: "sanctuary/1 safety words",
 } as const;
 
 /** What code and password give. */
@@ -130,7 +130,7 @@ export async function deriveRoom(password: CryptoKey, code: Bytes): Promise<Room
   const secretKey = await importHkdf(secret);
   master.fill(0);
   secret.fill(0);
-  const access = await hkdf(secretKey, label.access, 32);
+  const access = await hkdf(secretKey, label.accessKey, 32);
   const hello = await hkdf(secretKey, label.hello, 32);
   const pairing = await hkdf(secretKey, label.pairing, 32);
   const keys = {

@@ -19,7 +19,7 @@ export async function verifyWords(route: Bytes, identities: readonly Bytes[]): P
   const hashes = identities.map((bytes) => digest(bytes));
   hashes.sort((a, b) => (toHex(a) < toHex(b) ? -1 : 1));
   const count = u32(identities.length);
-  const bits = digest(utf8(label.verify), route, count, ...hashes);
+  const bits = digest(utf8(label.safetyWords), route, count, ...hashes);
   return Array.from({ length: words }, (_, word) => {
     let index = 0;
     for (let bit = word * bitsPerWord; bit < (word + 1) * bitsPerWord; bit++) {

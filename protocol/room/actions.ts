@@ -9,7 +9,7 @@ import { type ClientControl, encodeControl } from "../wire/frame.ts";
 import { type NumberedMessage, parseText } from "../wire/message.ts";
 import type { Room } from "./context.ts";
 import type { Member } from "./members.ts";
-import type { Speech } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 import type { Presence } from "./presence.ts";
 
 /** A member, or we, stopped the room. */
@@ -31,14 +31,14 @@ export class Acts {
   /** After a stop: names of those who are to report, and who have. */
   private reports: { readonly of: ReadonlySet<string>; readonly done: Set<string> } | undefined;
   private readonly room: Room;
-  private readonly speech: Speech;
+  private readonly outbox: Outbox;
   private readonly presence: Presence;
   private readonly wipe: () => void;
 
   /** @param wipe - Wipes everything that this page has of the room. */
-  constructor(room: Room, speech: Speech, presence: Presence, wipe: () => void) {
+  constructor(room: Room, outbox: Outbox, presence: Presence, wipe: () => void) {
     this.room = room;
-    this.speech = speech;
+    this.outbox = outbox;
     this.presence = presence;
     this.wipe = wipe;
   }
@@ -51,34 +51,34 @@ export class Acts {
   /** Takes another alias. @throws ProtocolError "not-connected" or "alias-malformed". */
   async rename(alias: string): Promise<void> {
     this.room.mustBeOpen();
-    const before = this.room.roster.me().alias;
-    this.room.roster.rename(alias);
-    await this.speech.speak({ type: "alias", alias });
-    this.room.show({ kind: "renamed", member: this.room.roster.me(), before });
+    const before = this.room.members.me().alias;
+    this.room.members.rename(alias);
+    await this.outbox.speak({ type: "alias", alias });
+    this.room.show({ kind: "renamed", member: this.room.members.me(), before });
     this.room.changed();
   }
 
   /** Lets nobody new in, or lets them in again. @throws ProtocolError "not-connected". */
   async lock(on: boolean): Promise<void> {
     this.room.mustBeOpen();
-    const { gate, identity, roster } = this.room;
+    const { gate, identity, members } = this.room;
     const here = this.room.here().map(({ peer }) => peer.name);
-    const names = new Set([identity.name, ...here, ...roster.all().map(({ peer }) => peer.name)]);
+    const names = new Set([identity.name, ...here, ...members.all().map(({ peer }) => peer.name)]);
     const lock = gate.next(on, identity.name, on ? [...names] : []);
     gate.take(lock);
-    await this.speech.speak({ type: "lock", lock });
+    await this.outbox.speak({ type: "lock", lock });
     this.relayLocked = on;
     this.control({ op: "lock", on });
-    this.room.show({ kind: on ? "locked" : "unlocked", member: roster.me() });
+    this.room.show({ kind: on ? "locked" : "unlocked", member: members.me() });
     this.room.changed();
   }
 
   /** A room that members lock is locked at the relay too, once nobody who may come is kept out by that. */
   tellRelay(): void {
-    const { gate, roster, identity } = this.room;
+    const { gate, members, identity } = this.room;
     if (!gate.locked || this.relayLocked) return;
     const here = (name: string) => {
-      return name === identity.name || roster.get(name)?.number !== undefined;
+      return name === identity.name || members.get(name)?.number !== undefined;
     };
     if (!(gate.lock?.allowed.every(here) ?? false)) return;
     this.relayLocked = true;
@@ -87,12 +87,12 @@ export class Acts {
 
   /** Says that the room ends for everyone; the reports of the others are still taken. */
   async stop(): Promise<void> {
-    const { connected, roster } = this.room;
+    const { connected, members } = this.room;
     // Without a connection nobody hears it: then everyone is counted, and nobody reports.
-    const members = connected ? this.room.here() : roster.all();
-    if (connected) await this.speech.speak({ type: "stop" });
-    this.reports = { of: new Set(members.map(({ peer }) => peer.name)), done: new Set() };
-    this.stopped = { kind: "stopped", by: this.room.roster.me(), own: true };
+    const counted = connected ? this.room.here() : members.all();
+    if (connected) await this.outbox.speak({ type: "stop" });
+    this.reports = { of: new Set(counted.map(({ peer }) => peer.name)), done: new Set() };
+    this.stopped = { kind: "stopped", by: this.room.members.me(), own: true };
   }
 
   /** A member reports that it wiped. */
@@ -104,17 +104,17 @@ export class Acts {
   /** Says farewell, if anybody can hear it. */
   async farewell(text: string): Promise<void> {
     parseText(text);
-    if (this.room.connected) await this.speech.speak({ type: "farewell", text });
+    if (this.room.connected) await this.outbox.speak({ type: "farewell", text });
   }
 
   /** Works out the words to compare. */
   async verify(): Promise<void> {
-    const { keys, identity, roster } = this.room;
+    const { keys, identity, members } = this.room;
     // Whoever is away is not known to those who came later, and their words would differ without reason.
-    const members = this.room.here();
-    const identities = [identity.bytes, ...members.map(({ peer }) => peer.bytes)];
+    const here = this.room.here();
+    const identities = [identity.bytes, ...here.map(({ peer }) => peer.bytes)];
     const words = await verifyWords(keys.route, identities);
-    const covers = [roster.me(), ...members.map((member) => roster.who(member))];
+    const covers = [members.me(), ...here.map((member) => members.who(member))];
     this.covered = new Set(covers.map(({ id }) => id));
     this.room.emit({ type: "words", words, covers });
   }
@@ -142,9 +142,9 @@ export class Acts {
 
   /** Takes what another did, in its turn. */
   async hear(member: Member, act: Act): Promise<void> {
-    const { roster, gate } = this.room;
+    const { members, gate } = this.room;
     const { name } = member.peer;
-    const who = roster.who(member);
+    const who = members.who(member);
     switch (act.type) {
       case "lock":
         if (!gate.take({ ...act.lock, by: name })) return;
@@ -162,8 +162,8 @@ export class Acts {
         break;
       case "alias": {
         const renamed = { ...member, alias: act.alias };
-        roster.set(renamed);
-        this.room.show({ kind: "renamed", member: roster.who(renamed), before: member.alias });
+        members.set(renamed);
+        this.room.show({ kind: "renamed", member: members.who(renamed), before: member.alias });
         this.room.changed();
         break;
       }

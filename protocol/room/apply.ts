@@ -10,21 +10,21 @@ import type { NumberedMessage, VanishSeconds } from "../wire/message.ts";
 import type { Acts } from "./actions.ts";
 import type { Room } from "./context.ts";
 import { vanishMs } from "./expiry.ts";
-import type { Heard, Hearing } from "./inbox.ts";
+import type { Inbox, Received } from "./inbox.ts";
 import type { Member } from "./members.ts";
 import type { Marks } from "./reactions.ts";
 import type { Warnings } from "./warnings.ts";
 
-export class Showing {
+export class Applier {
   private readonly room: Room;
-  private readonly hearing: Hearing;
+  private readonly inbox: Inbox;
   private readonly acts: Acts;
   private readonly marks: Marks;
   private readonly warnings: Warnings;
 
-  constructor(room: Room, hearing: Hearing, acts: Acts, marks: Marks, warnings: Warnings) {
+  constructor(room: Room, inbox: Inbox, acts: Acts, marks: Marks, warnings: Warnings) {
     this.room = room;
-    this.hearing = hearing;
+    this.inbox = inbox;
     this.acts = acts;
     this.marks = marks;
     this.warnings = warnings;
@@ -33,13 +33,13 @@ export class Showing {
   /** Shows all whose turn has come. */
   async tick(): Promise<void> {
     for (;;) {
-      const next = this.hearing.next();
+      const next = this.inbox.next();
       if (next === undefined) return;
       const { name } = next;
-      const member = this.room.roster.get(name);
+      const member = this.room.members.get(name);
       if (member === undefined) continue;
       if (next.kind === "missing") {
-        const who = this.room.roster.who(member);
+        const who = this.room.members.who(member);
         this.room.show({ kind: "missing", member: who, count: next.count });
         continue;
       }
@@ -50,12 +50,12 @@ export class Showing {
 
   private async show(
     member: Member,
-    heard: Heard,
+    heard: Received,
     suspicious: boolean,
     early: boolean,
   ): Promise<void> {
     const { message, saidAt } = heard;
-    const who = this.room.roster.who(member);
+    const who = this.room.members.who(member);
     switch (message.type) {
       case "text": {
         const { text, action, reply } = message;
@@ -84,12 +84,12 @@ export class Showing {
   /** Tries to open a box; it is most often for somebody else, and then nothing is shown. */
   private async whisper(
     author: Member,
-    heard: Heard,
+    heard: Received,
     { box: sealed, vanish }: Extract<NumberedMessage, { readonly type: "whisper" }>,
   ): Promise<void> {
     const { box, saidAt } = heard;
     if (box === undefined) return;
-    const { identity, roster } = this.room;
+    const { identity, members } = this.room;
     const context = { sender: author.peer.id, receiver: identity.id, ...box };
     let text: string;
     try {
@@ -98,8 +98,8 @@ export class Showing {
       if (error instanceof ProtocolError || error instanceof TypeError) return;
       throw error;
     }
-    const member = roster.who(author);
-    const line = { kind: "whisper", member, own: false, to: roster.me(), text } as const;
+    const member = members.who(author);
+    const line = { kind: "whisper", member, own: false, to: members.me(), text } as const;
     this.note(this.room.show(line, saidAt), author, heard, vanish);
   }
 
@@ -107,7 +107,7 @@ export class Showing {
   private note(
     key: string,
     { peer }: Member,
-    { message, saidAt = this.room.now }: Heard,
+    { message, saidAt = this.room.now }: Received,
     vanish: VanishSeconds | null,
   ): void {
     const until = saidAt + vanishMs(vanish);

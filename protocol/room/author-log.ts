@@ -24,7 +24,7 @@ export type Next<T> =
   | { readonly kind: "message"; readonly arrived: Arrived<T>; readonly fork: boolean }
   | { readonly kind: "missing"; readonly count: number };
 
-export class Thread<T> {
+export class AuthorLog<T> {
   /** Shown up to here; the hash is unknown behind messages that were given up. */
   private n: number;
   private hash: Bytes | undefined;

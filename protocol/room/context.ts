@@ -15,7 +15,7 @@ import { Gate } from "./admission.ts";
 import { Channels } from "./channels.ts";
 import { Vanishing } from "./expiry.ts";
 import { Lines } from "./lines.ts";
-import { type Member, Roster } from "./members.ts";
+import { type Member, Members } from "./members.ts";
 import { SenderKeys } from "./sender-keys.ts";
 
 /** Somebody who was handed our sender key over the channel of a number, with the number of our last message then. */
@@ -35,7 +35,7 @@ export class Room {
   readonly gate = new Gate();
   readonly lines = new Lines();
   readonly vanishing = new Vanishing();
-  readonly roster: Roster;
+  readonly members: Members;
   readonly identity: Identity;
   readonly env: Env;
   /** Whether the relay has let this connection in. */
@@ -55,7 +55,7 @@ export class Room {
     this.identity = identity;
     this.env = env;
     this.emitTo = emit;
-    this.roster = new Roster(identity, alias);
+    this.members = new Members(identity, alias);
     this.channels = this.makeChannels();
     this.senderKeys = new SenderKeys(keys.route, identity, env);
   }
@@ -120,7 +120,7 @@ export class Room {
 
   /** The members who are here. */
   here(): readonly (Member & { readonly number: number })[] {
-    return this.roster.all().flatMap((member) => {
+    return this.members.all().flatMap((member) => {
       const { number } = member;
       return number === undefined ? [] : [{ ...member, number }];
     });
@@ -129,22 +129,22 @@ export class Room {
   /** Names of those for whom something is said now: who has our sender key, and who is away for a while only. */
   audience(): ReadonlySet<string> {
     const names = [...this.handed.values()].map(({ name }) => name);
-    const away = this.roster.all().filter(({ number }) => number === undefined);
+    const away = this.members.all().filter(({ number }) => number === undefined);
     return new Set([...names, ...away.map(({ peer }) => peer.name)]);
   }
 
   /** A member as it is shown, even if it is not known any more. */
   who(name: string): Who | undefined {
-    if (name === this.identity.name) return this.roster.me();
-    const member = this.roster.get(name);
-    return member && this.roster.who(member);
+    if (name === this.identity.name) return this.members.me();
+    const member = this.members.get(name);
+    return member && this.members.who(member);
   }
 
   wipe(): void {
     this.connected = false;
     this.channels.wipe();
     this.senderKeys.wipe();
-    this.roster.wipe();
+    this.members.wipe();
     this.gate.wipe();
     this.lines.wipe();
     this.vanishing.wipe();

@@ -8,13 +8,13 @@ import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
 import { type Again, decodeRoom, type NumberedMessage } from "../wire/message.ts";
 import type { Padded } from "../wire/padding.ts";
-import { type Arrived, Thread } from "./author-log.ts";
+import { type Arrived, AuthorLog } from "./author-log.ts";
 import type { Room } from "./context.ts";
 import { Lacking, type Range } from "./receipts.ts";
 import type { BoxKey } from "./resend-buffer.ts";
 
 /** A numbered message of another, with what opens a box in it. */
-export type Heard = {
+export type Received = {
   readonly message: NumberedMessage;
   readonly box: BoxKey | undefined;
   /** When it was said, if it was sent again; ms since the epoch. */
@@ -22,19 +22,19 @@ export type Heard = {
 };
 
 /** What is to be done with what others said, in order. */
-export type Spoken =
+export type InboxItem =
   | {
       readonly kind: "message";
       readonly name: string;
-      readonly heard: Heard;
+      readonly heard: Received;
       readonly fork: boolean;
       /** Shown before something that its author had seen. */
       readonly early: boolean;
     }
   | { readonly kind: "missing"; readonly name: string; readonly count: number };
 
-export class Hearing {
-  private readonly threads = new Map<string, Thread<Heard>>();
+export class Inbox {
+  private readonly logs = new Map<string, AuthorLog<Received>>();
   private readonly lacking = new Lacking();
   /** Numbers that were last shown of others when we last said something. */
   private readonly told = new Map<string, number>();
@@ -48,7 +48,7 @@ export class Hearing {
 
   /** The number behind which we count an author's messages; null if we begin with the head of its next state. */
   follows(name: string): number | null {
-    return this.threads.get(name)?.baseline ?? null;
+    return this.logs.get(name)?.baseline ?? null;
   }
 
   /**
@@ -57,18 +57,18 @@ export class Hearing {
    * @returns Whether it contradicts what is known.
    */
   state(name: string, head: Head): boolean {
-    const thread = this.threads.get(name);
-    if (thread !== undefined) {
-      thread.onNewChannel();
-      return thread.claim(head, this.room.now);
+    const log = this.logs.get(name);
+    if (log !== undefined) {
+      log.onNewChannel();
+      return log.claim(head, this.room.now);
     }
-    this.threads.set(name, new Thread<Heard>(head));
+    this.logs.set(name, new AuthorLog<Received>(head));
     return false;
   }
 
   /** Takes an author's word of its own head. @returns Whether it contradicts what is known. */
   claim(name: string, head: Head): boolean {
-    return this.threads.get(name)?.claim(head, this.room.now) ?? false;
+    return this.logs.get(name)?.claim(head, this.room.now) ?? false;
   }
 
   /** Takes a numbered message from the room. @returns Whether another content is known under its number. */
@@ -83,10 +83,10 @@ export class Hearing {
 
   /** Takes a message that its author sends again over the channel. @returns As {@channel message}. */
   async again(name: string, { n, said }: Again): Promise<boolean> {
-    const thread = this.threads.get(name);
-    if (thread === undefined) return false;
+    const log = this.logs.get(name);
+    if (log === undefined) return false;
     if (said === null) {
-      thread.lost(n);
+      log.lost(n);
       return false;
     }
     const { kind, content, ago, box } = said;
@@ -105,23 +105,18 @@ export class Hearing {
    * @returns Whether it contradicts what is known of the author here.
    */
   async hint(author: string, head: Head): Promise<boolean> {
-    const thread = this.threads.get(author);
-    if (thread === undefined) return false;
+    const log = this.logs.get(author);
+    if (log === undefined) return false;
     const { now } = this.room;
     const last = this.hinted.get(author) ?? Number.NEGATIVE_INFINITY;
-    const number = this.room.roster.get(author)?.number;
-    if (
-      head.n > thread.shown &&
-      !thread.gap &&
-      number !== undefined &&
-      now - last >= limits.askMs
-    ) {
+    const number = this.room.members.get(author)?.number;
+    if (head.n > log.shown && !log.gap && number !== undefined && now - last >= limits.askMs) {
       // One question, and what the author answers counts; the word of another does not.
       this.hinted.set(author, now);
-      const count = Math.min(head.n - thread.shown, limits.askCount);
-      await this.room.sendOverChannel(number, { type: "ask", first: thread.shown + 1, count });
+      const count = Math.min(head.n - log.shown, limits.askCount);
+      await this.room.sendOverChannel(number, { type: "ask", first: log.shown + 1, count });
     }
-    return thread.contradicts(head);
+    return log.contradicts(head);
   }
 
   /**
@@ -130,26 +125,26 @@ export class Hearing {
    * @param enteredAt - When we last entered, ms since the epoch; `undefined` while those who were here are still linked.
    */
   async ask(enteredAt: number | undefined): Promise<void> {
-    const { now, roster } = this.room;
-    for (const [name, thread] of this.threads) {
-      if (!thread.gap) continue;
-      const { number, heardAt = now } = roster.get(name) ?? {};
-      if (enteredAt !== undefined) thread.wait(now, heardAt, enteredAt);
+    const { now, members } = this.room;
+    for (const [name, log] of this.logs) {
+      if (!log.gap) continue;
+      const { number, heardAt = now } = members.get(name) ?? {};
+      if (enteredAt !== undefined) log.wait(now, heardAt, enteredAt);
       if (number === undefined) continue;
-      const request = thread.ask(now, heardAt);
+      const request = log.ask(now, heardAt);
       if (request !== undefined)
         await this.room.sendOverChannel(number, { type: "ask", ...request });
     }
   }
 
   /** Takes out what may be shown now. */
-  next(): Spoken | undefined {
-    for (const [name, thread] of this.threads) {
-      if (!thread.gap) continue;
-      const next = thread.next((arrived) => this.mayShow(arrived));
+  next(): InboxItem | undefined {
+    for (const [name, log] of this.logs) {
+      if (!log.gap) continue;
+      const next = log.next((arrived) => this.mayShow(arrived));
       if (next?.kind === "missing") {
         const { count } = next;
-        this.lacking.add(name, { first: thread.shown - count + 1, count }, this.room.now);
+        this.lacking.add(name, { first: log.shown - count + 1, count }, this.room.now);
         return { kind: "missing", name, count };
       }
       if (next !== undefined) {
@@ -163,7 +158,7 @@ export class Hearing {
 
   /** What was last shown of those of whom anything was since this was last asked: at most {@channel limits.after}. */
   takeAfter(): NumberedMessage["after"] {
-    const changed = [...this.threads].filter(([name, { seen }]) => {
+    const changed = [...this.logs].filter(([name, { seen }]) => {
       return seen > 0 && this.told.get(name) !== seen;
     });
     return changed.slice(-limits.after).map(([name, { seen }]) => {
@@ -179,16 +174,16 @@ export class Hearing {
 
   /** The head of an author, if it is known with its hash. */
   head(name: string): Head | undefined {
-    return this.threads.get(name)?.head;
+    return this.logs.get(name)?.head;
   }
 
   /** What a member said and is not here yet will not come any more. */
   giveUp(name: string): void {
-    this.threads.get(name)?.giveUp();
+    this.logs.get(name)?.giveUp();
   }
 
   forgetMember(name: string): void {
-    this.threads.delete(name);
+    this.logs.delete(name);
     this.told.delete(name);
     this.hinted.delete(name);
     this.lacking.forgetMember(name);
@@ -197,36 +192,36 @@ export class Hearing {
   /** When something is to be asked, given up or shown, ms since the epoch. */
   due(): number {
     let due = Number.POSITIVE_INFINITY;
-    for (const [name, thread] of this.threads) {
-      if (!thread.gap) continue;
-      const isHere = this.room.roster.get(name)?.number !== undefined;
-      const soon = isHere || thread.hasNext || thread.waitsUntil <= this.room.now;
-      due = Math.min(due, soon ? this.room.now + 500 : thread.waitsUntil);
+    for (const [name, log] of this.logs) {
+      if (!log.gap) continue;
+      const isHere = this.room.members.get(name)?.number !== undefined;
+      const soon = isHere || log.hasNext || log.waitsUntil <= this.room.now;
+      due = Math.min(due, soon ? this.room.now + 500 : log.waitsUntil);
     }
     return due;
   }
 
   wipe(): void {
-    this.threads.clear();
+    this.logs.clear();
     this.told.clear();
     this.hinted.clear();
     this.lacking.wipe();
   }
 
-  private async arrive(name: string, plain: Padded, value: Heard): Promise<boolean> {
-    const thread = this.threads.get(name);
-    if (thread === undefined) throw new ProtocolError("sender-key-unknown", "not a member");
+  private async arrive(name: string, plain: Padded, value: Received): Promise<boolean> {
+    const log = this.logs.get(name);
+    if (log === undefined) throw new ProtocolError("sender-key-unknown", "not a member");
     const { n, prev } = value.message;
-    const came = await thread.arrive({ n, prev, plain, value, at: this.room.now });
+    const came = await log.arrive({ n, prev, plain, value, at: this.room.now });
     return came === "fork";
   }
 
-  private mayShow({ value, at }: Arrived<Heard>): boolean {
+  private mayShow({ value, at }: Arrived<Received>): boolean {
     return this.isInTurn(value.message) || this.room.now - at >= limits.afterMs;
   }
 
   /** Whether everything is shown that its author had seen; of authors who are not known here nothing is. */
   private isInTurn({ after }: NumberedMessage): boolean {
-    return after.every(({ id, n }) => (this.threads.get(id)?.shown ?? n) >= n);
+    return after.every(({ id, n }) => (this.logs.get(id)?.shown ?? n) >= n);
   }
 }

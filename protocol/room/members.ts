@@ -36,7 +36,7 @@ const scripts = ["Latin", "Greek", "Cyrillic", "Armenian", "Cherokee", "Coptic",
   (script) => new RegExp(`\\p{Script=${script}}`, "u"),
 );
 
-export class Roster {
+export class Members {
   private readonly members = new Map<string, Member>();
   /** Folded alias to the names of all identities that have borne it. */
   private readonly bearers = new Map<string, Set<string>>();

@@ -18,7 +18,7 @@ import {
 import type { Room } from "./context.ts";
 import { type Bucket, takeToken } from "./rate-limit.ts";
 import { type Range, Receipts } from "./receipts.ts";
-import { Outbox, type Said } from "./resend-buffer.ts";
+import { type KeptMessage, ResendBuffer } from "./resend-buffer.ts";
 
 type Plain<M> = M extends NumberedMessage ? Omit<M, "n" | "prev" | "after"> : never;
 
@@ -43,10 +43,10 @@ export type TakeAfter = () => NumberedMessage["after"];
 
 type Line = { readonly n: number; readonly key: string; readonly to?: string; told: string };
 
-export class Speech {
+export class Outbox {
   private current: Head | undefined;
   private unsent: readonly Unsent[] = [];
-  private readonly outbox = new Outbox();
+  private readonly resendBuffer = new ResendBuffer();
   private bucket: Bucket | undefined;
   private lines: readonly Line[] = [];
   /** Marks under way: up to which own number they speak for, and since when. */
@@ -86,10 +86,10 @@ export class Speech {
    * Shows an own line and lets it wait for {@channel flush}.
    *
    * @param to - Key of the line that it answers.
-   * @throws ProtocolError "text-too-long", "message-malformed", "message-unknown" or "outbox-full"; nothing was said then.
+   * @throws ProtocolError "text-too-long", "message-malformed", "message-unknown" or "resend buffer-full"; nothing was said then.
    */
   say(text: string, action: boolean, to?: string): void {
-    const member = this.room.roster.me();
+    const member = this.room.members.me();
     this.check(text);
     const reply = to === undefined ? null : this.room.lines.open(to);
     const rest = { suspicious: false, again: false, early: false };
@@ -111,7 +111,7 @@ export class Speech {
     const waits = this.unsent.some((unsent) => unsent.key === key);
     this.unsent = this.unsent.filter((unsent) => unsent.key !== key);
     this.lines = this.lines.filter((line) => line.key !== key);
-    if (n !== undefined) this.outbox.drop(n);
+    if (n !== undefined) this.resendBuffer.drop(n);
     return waits;
   }
 
@@ -122,7 +122,7 @@ export class Speech {
       throw new ProtocolError("member-unknown");
     }
     this.check(text);
-    const member = this.room.roster.me();
+    const member = this.room.members.me();
     const key = this.room.show({ kind: "whisper", member, own: true, to, text });
     this.unsent = [...this.unsent, { key, draft: { type: "whisper", to: name, text } }];
   }
@@ -168,7 +168,7 @@ export class Speech {
       vanishes ? this.room.vanishing.ms : Number.POSITIVE_INFINITY,
     );
     const said = { n, plain, at, until: at + keptMs, audience };
-    this.outbox.keep(whisper === undefined ? said : { ...said, whisper });
+    this.resendBuffer.keep(whisper === undefined ? said : { ...said, whisper });
     this.room.transmit(await this.room.senderKeys.seal(plain));
     return n;
   }
@@ -179,7 +179,7 @@ export class Speech {
   }
 
   /** Says something that has no number and is not sent again. Not while it is {@channel held}. */
-  async murmur(message: RoomMessage): Promise<void> {
+  async sendEphemeral(message: RoomMessage): Promise<void> {
     await this.freshSenderKey();
     const plain = encodeRoom(message, this.room.env.random(16));
     this.room.transmit(await this.room.senderKeys.seal(plain));
@@ -232,8 +232,8 @@ export class Speech {
   }
 
   /** A message to be sent again to a member of this name. */
-  again(n: number, name: string): Said | undefined {
-    return this.outbox.again(n, name);
+  again(n: number, name: string): KeptMessage | undefined {
+    return this.resendBuffer.again(n, name);
   }
 
   /** The connection is gone, and with it the marks. */
@@ -243,27 +243,27 @@ export class Speech {
 
   /** A member has a new channel. */
   onNewChannel(name: string): void {
-    this.outbox.onNewChannel(name);
+    this.resendBuffer.onNewChannel(name);
   }
 
   forgetMember(name: string): void {
     this.receipts.forgetMember(name);
-    this.outbox.onNewChannel(name);
+    this.resendBuffer.onNewChannel(name);
   }
 
   forget(): void {
-    this.outbox.forget(this.room.now);
+    this.resendBuffer.forget(this.room.now);
   }
 
   due(): number {
     const { now, connected, senderKeys } = this.room;
     const paced = Math.max(now + 1000 / limits.frames.perSecond, senderKeys.heldUntil);
     const next = this.waiting && connected ? paced : Number.POSITIVE_INFINITY;
-    return Math.min(next, this.outbox.due(), this.oldestMark + limits.probeMs);
+    return Math.min(next, this.resendBuffer.due(), this.oldestMark + limits.probeMs);
   }
 
   wipe(): void {
-    this.outbox.wipe();
+    this.resendBuffer.wipe();
     this.unsent = [];
     this.lines = [];
     this.marks = [];
@@ -290,7 +290,10 @@ export class Speech {
   private async address(
     draft: Draft,
     place: { readonly n: number; readonly prev: Bytes; readonly after: NumberedMessage["after"] },
-  ): Promise<{ readonly message: NumberedMessage; readonly whisper?: Said["whisper"] & object }> {
+  ): Promise<{
+    readonly message: NumberedMessage;
+    readonly whisper?: KeptMessage["whisper"] & object;
+  }> {
     const vanish = this.room.vanishing.seconds || null;
     if (draft.type === "text") return { message: { ...draft, ...place, vanish } };
     if (draft.type !== "whisper") return { message: { ...draft, ...place } as NumberedMessage };
@@ -309,7 +312,7 @@ export class Speech {
 
   /** Tells the page how far the own lines have come, where that has changed. */
   private tell(): void {
-    const kept = new Map(this.outbox.all().map((said) => [said.n, said]));
+    const kept = new Map(this.resendBuffer.all().map((said) => [said.n, said]));
     this.lines = this.lines.filter((line) => {
       const { n, key, to } = line;
       const audience = to === undefined ? [...(kept.get(n)?.audience ?? [])] : [to];

@@ -9,9 +9,9 @@ import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
 import type { State } from "../wire/message.ts";
 import type { Room } from "./context.ts";
-import type { Hearing } from "./inbox.ts";
+import type { Inbox } from "./inbox.ts";
 import { awaySteps, awayUnlisted, type Member } from "./members.ts";
-import type { Speech } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 import type { Beats } from "./sync.ts";
 import type { Warnings } from "./warnings.ts";
 
@@ -31,15 +31,15 @@ export class Presence {
   /** With which entry we learned of the room: what comes with later ones is not taken. */
   private learned: number | undefined;
   private readonly room: Room;
-  private readonly speech: Speech;
-  private readonly hearing: Hearing;
+  private readonly outbox: Outbox;
+  private readonly inbox: Inbox;
   private readonly beats: Beats;
   private readonly warnings: Warnings;
 
-  constructor(room: Room, speech: Speech, hearing: Hearing, beats: Beats, warnings: Warnings) {
+  constructor(room: Room, outbox: Outbox, inbox: Inbox, beats: Beats, warnings: Warnings) {
     this.room = room;
-    this.speech = speech;
-    this.hearing = hearing;
+    this.outbox = outbox;
+    this.inbox = inbox;
     this.beats = beats;
     this.warnings = warnings;
   }
@@ -87,7 +87,7 @@ export class Presence {
 
   /** Hands our state, with the position of our sender key, to a member whose MAC holds. */
   hand(number: number, peer: PublicIdentity): Promise<void> {
-    const follows = this.hearing.follows(peer.name);
+    const follows = this.inbox.follows(peer.name);
     const knows = this.learned !== undefined && this.learned !== this.entries;
     return this.handTo(number, peer, { ...nothingToLearn, follows, knows });
   }
@@ -102,9 +102,9 @@ export class Presence {
   }
 
   private async handTo(number: number, peer: PublicIdentity, teaching: Teaching): Promise<void> {
-    const { handed, roster, senderKeys, now } = this.room;
-    const { alias } = roster.me();
-    const { n, hash } = await this.speech.head();
+    const { handed, members, senderKeys, now } = this.room;
+    const { alias } = members.me();
+    const { n, hash } = await this.outbox.head();
     handed.set(number, { name: peer.name, at: now, n, complete: false });
     const senderKey = senderKeys.position(peer.name);
     await this.room.sendOverChannel(number, {
@@ -119,28 +119,28 @@ export class Presence {
 
   /** Takes a member's state: it is here. @returns Frames that waited for its sender key, to be heard now. */
   async take(number: number, peer: PublicIdentity, state: State): Promise<readonly Bytes[]> {
-    const { roster, channels, senderKeys, handed } = this.room;
+    const { members, channels, senderKeys, handed } = this.room;
     const { alias, senderKey, n, hash } = state;
-    const known = roster.get(peer.name);
+    const known = members.get(peer.name);
     const member: Member = { peer, alias, number, away: undefined, heardAt: this.room.now };
-    if (!roster.set(member)) throw new ProtocolError("handshake-refused", "too many members");
+    if (!members.set(member)) throw new ProtocolError("handshake-refused", "too many members");
     if (known?.number !== undefined && known.number !== number) {
       channels.drop(known.number);
       // Else the next sender key would be handed over a channel that is no more.
       handed.delete(known.number);
     }
-    this.speech.onNewChannel(peer.name);
-    const follows = this.hearing.follows(peer.name);
-    if (this.hearing.state(peer.name, { n, hash })) this.warnings.fork(peer.name, peer.name);
+    this.outbox.onNewChannel(peer.name);
+    const follows = this.inbox.follows(peer.name);
+    if (this.inbox.state(peer.name, { n, hash })) this.warnings.fork(peer.name, peer.name);
     const newcomer = number > channels.number;
     if (newcomer) await this.handTo(number, peer, { ...this.teaches(state), follows });
     else this.learn(state);
     const entry = handed.get(number);
     if (entry !== undefined) entry.complete = true;
     const from = state.follows ?? entry?.n;
-    if (from !== undefined) this.speech.countsFrom(peer.name, from);
+    if (from !== undefined) this.outbox.countsFrom(peer.name, from);
     this.settle(number);
-    const who = roster.who(member);
+    const who = members.who(member);
     if (known === undefined && newcomer) {
       this.room.show({ kind: "joined", member: who, alike: who.marked });
     }
@@ -151,7 +151,7 @@ export class Presence {
 
   /** Something of a member came. */
   heardOf(member: Member): void {
-    this.room.roster.set({ ...member, heardAt: this.room.now });
+    this.room.members.set({ ...member, heardAt: this.room.now });
   }
 
   /** Ends a channel to somebody who may hold our sender key. */
@@ -164,38 +164,38 @@ export class Presence {
   }
 
   forgetMember(name: string): void {
-    const number = this.room.roster.get(name)?.number;
+    const number = this.room.members.get(name)?.number;
     if (number !== undefined) this.cut(number);
-    this.room.roster.remove(name);
+    this.room.members.remove(name);
     this.room.senderKeys.drop(name);
     this.room.senderKeys.wantChange();
-    this.hearing.forgetMember(name);
+    this.inbox.forgetMember(name);
     this.beats.forgetMember(name);
-    this.speech.forgetMember(name);
+    this.outbox.forgetMember(name);
     this.warnings.forgetMember(name);
   }
 
   /** Does what time asks for. @returns Names of those who are to be forgotten, once all they said is shown. */
   tick(): readonly string[] {
-    const { now, handed, roster } = this.room;
+    const { now, handed, members } = this.room;
     for (const [number, { at, complete }] of handed) {
       // It holds our sender key and shows no face.
       if (!complete && now - at >= limits.stateMs) this.cut(number);
     }
     if (now >= this.enteredAt + limits.settleMs) this.unsettled.clear();
-    const gone = roster.away().filter((member) => this.age(member, now));
+    const gone = members.away().filter((member) => this.age(member, now));
     return gone.map(({ peer }) => peer.name);
   }
 
   /** When {@channel tick} next has something to do, ms since the epoch. */
   due(): number {
-    const { handed, roster, connected } = this.room;
+    const { handed, members, connected } = this.room;
     let due =
       connected && !this.settled ? this.enteredAt + limits.settleMs : Number.POSITIVE_INFINITY;
     for (const { at, complete } of handed.values()) {
       if (!complete) due = Math.min(due, at + limits.stateMs);
     }
-    for (const { away } of roster.away()) {
+    for (const { away } of members.away()) {
       if (away !== undefined) due = Math.min(due, away.since + (awaySteps[away.step] ?? 0));
     }
     return due;
@@ -226,7 +226,7 @@ export class Presence {
     const member = this.room.here().find((member) => member.number === number);
     if (member === undefined) return;
     const away = { since: this.room.now, step: 0 };
-    this.room.roster.set({ ...member, number: undefined, away });
+    this.room.members.set({ ...member, number: undefined, away });
   }
 
   /** @returns Whether it is away for so long that it is to be forgotten. */
@@ -237,19 +237,19 @@ export class Presence {
     if (step === away.step) return false;
     if (away.step === 0) this.room.senderKeys.wantChange();
     const aged = { ...member, away: { ...away, step } };
-    this.room.roster.set(aged);
+    this.room.members.set(aged);
     if (away.step < awayUnlisted && step >= awayUnlisted) {
-      this.room.show({ kind: "away", member: this.room.roster.who(aged) });
+      this.room.show({ kind: "away", member: this.room.members.who(aged) });
       this.room.changed();
     }
     if (step < awaySteps.length) return false;
-    this.hearing.giveUp(peer.name);
+    this.inbox.giveUp(peer.name);
     return true;
   }
 
   private settle(number: number): void {
     if (!this.unsettled.delete(number)) return;
     // What was under way when the connection was lost can be asked for again by now.
-    if (this.settled && this.room.connected) this.speech.markAgain();
+    if (this.settled && this.room.connected) this.outbox.markAgain();
   }
 }

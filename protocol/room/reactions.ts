@@ -7,7 +7,7 @@ import { limits } from "../wire/limits.ts";
 import { type NumberedMessage, parseEmoji, type VanishSeconds } from "../wire/message.ts";
 import type { Room } from "./context.ts";
 import type { Member } from "./members.ts";
-import type { Speech } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 
 /** What another did to a message, or to all that follow. */
 export type Mark = Extract<
@@ -20,11 +20,11 @@ export class Marks {
   private readonly typists = new Map<string, number>();
   private typedAt = Number.NEGATIVE_INFINITY;
   private readonly room: Room;
-  private readonly speech: Speech;
+  private readonly outbox: Outbox;
 
-  constructor(room: Room, speech: Speech) {
+  constructor(room: Room, outbox: Outbox) {
     this.room = room;
-    this.speech = speech;
+    this.outbox = outbox;
   }
 
   /**
@@ -35,8 +35,8 @@ export class Marks {
   async react(key: string, emoji: string): Promise<void> {
     this.room.mustBeOpen();
     const to = this.room.lines.open(key);
-    await this.speech.speak({ type: "reaction", to, emoji: parseEmoji(emoji) });
-    this.room.emit({ type: "reaction", key, member: this.room.roster.me(), emoji });
+    await this.outbox.speak({ type: "reaction", to, emoji: parseEmoji(emoji) });
+    this.room.emit({ type: "reaction", key, member: this.room.members.me(), emoji });
   }
 
   /**
@@ -49,9 +49,9 @@ export class Marks {
     const shown = lines.get(key);
     const own = shown?.id === identity.name ? shown.n : undefined;
     if (own !== undefined) this.room.mustBeOpen();
-    if (!this.speech.unsay(key, own)) {
+    if (!this.outbox.unsay(key, own)) {
       if (own === undefined) throw new ProtocolError("message-unknown");
-      await this.speech.speak({ type: "retraction", of: own });
+      await this.outbox.speak({ type: "retraction", of: own });
     }
     lines.drop(key);
     this.room.emit({ type: "gone", keys: [key], why: "taken-back" });
@@ -60,11 +60,11 @@ export class Marks {
   /** Decides after how many seconds messages vanish from now on. @throws ProtocolError "not-connected". */
   async vanish(seconds: VanishSeconds): Promise<void> {
     this.room.mustBeOpen();
-    const { vanishing, identity, roster } = this.room;
+    const { vanishing, identity, members } = this.room;
     const vanish = vanishing.next(seconds, identity.name);
-    await this.speech.speak({ type: "vanish", vanish });
+    await this.outbox.speak({ type: "vanish", vanish });
     vanishing.take(vanish);
-    this.room.show({ kind: "vanishing", member: roster.me(), seconds });
+    this.room.show({ kind: "vanishing", member: members.me(), seconds });
     this.room.changed();
   }
 
@@ -73,17 +73,17 @@ export class Marks {
     const { now, connected } = this.room;
     const few = this.room.here().length < limits.beatMembers;
     // It is worth no sender key that is changed before its time.
-    if (!connected || !few || this.speech.held) return;
+    if (!connected || !few || this.outbox.held) return;
     if (now - this.typedAt < limits.typingEveryMs) return;
     this.typedAt = now;
-    if (this.room.handed.size > 0) await this.speech.murmur({ type: "typing" });
+    if (this.room.handed.size > 0) await this.outbox.sendEphemeral({ type: "typing" });
   }
 
   /** Takes what another did, in its turn. */
   hear(member: Member, mark: Mark): void {
-    const { lines, roster, vanishing } = this.room;
+    const { lines, members, vanishing } = this.room;
     const { name } = member.peer;
-    const who = roster.who(member);
+    const who = members.who(member);
     switch (mark.type) {
       case "reaction": {
         const key = lines.find(mark.to);
@@ -108,8 +108,8 @@ export class Marks {
 
   /** A member says that it is typing. */
   types(name: string): void {
-    const { roster, now } = this.room;
-    if (!roster.takes("typing", name, limits.typings, now)) return;
+    const { members, now } = this.room;
+    if (!members.takes("typing", name, limits.typings, now)) return;
     if (!this.typists.has(name)) this.room.changed();
     this.typists.set(name, now + limits.typingMs);
   }

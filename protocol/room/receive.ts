@@ -13,9 +13,9 @@ import { type ChannelMessage, decodeChannel, decodeRoom, type State } from "../w
 import type { Acts } from "./actions.ts";
 import type { ChannelEvent } from "./channels.ts";
 import type { Room } from "./context.ts";
-import type { Hearing } from "./inbox.ts";
+import type { Inbox } from "./inbox.ts";
 import type { Member } from "./members.ts";
-import type { Speech } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 import type { Presence } from "./presence.ts";
 import type { Marks } from "./reactions.ts";
 import type { Moving } from "./removal.ts";
@@ -25,8 +25,8 @@ import type { Warnings } from "./warnings.ts";
 /** Whom what was heard concerns. */
 export type Parts = {
   readonly room: Room;
-  readonly speech: Speech;
-  readonly hearing: Hearing;
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
   readonly beats: Beats;
   readonly moving: Moving;
   readonly presence: Presence;
@@ -35,7 +35,7 @@ export type Parts = {
   readonly warnings: Warnings;
 };
 
-export class Listening {
+export class Receiver {
   private readonly parts: Parts;
   private readonly room: Room;
 
@@ -49,8 +49,8 @@ export class Listening {
     const { from, to, opaque } = decodeFrame(bytes);
     const { channels } = this.room;
     if (from === channels.number) {
-      const { moving, speech } = this.parts;
-      if (to === from && opaque.length === 0) await moving.marked(speech.marked());
+      const { moving, outbox } = this.parts;
+      if (to === from && opaque.length === 0) await moving.marked(outbox.marked());
       return;
     }
     if (to !== undefined && to !== channels.number) return;
@@ -108,7 +108,7 @@ export class Listening {
       await this.hearAgain(number, await presence.take(number, peer, message));
       return;
     }
-    const member = this.room.roster.get(peer.name);
+    const member = this.room.members.get(peer.name);
     if (member?.number !== number) return;
     presence.heardOf(member);
     await this.hearMember(member, number, message);
@@ -119,11 +119,11 @@ export class Listening {
     number: number,
     message: Exclude<ChannelMessage, State>,
   ): Promise<void> {
-    const { hearing, beats, moving, acts, warnings } = this.parts;
+    const { inbox, beats, moving, acts, warnings } = this.parts;
     const { name } = peer;
     switch (message.type) {
       case "senderKey":
-        if (!this.room.roster.takes("senderKey", name, limits.newSenderKeys, this.room.now)) {
+        if (!this.room.members.takes("senderKey", name, limits.newSenderKeys, this.room.now)) {
           throw new ProtocolError("sender-key-refused", "too many new sender keys");
         }
         await this.hearAgain(number, this.room.senderKeys.take(peer, message.senderKey));
@@ -132,15 +132,15 @@ export class Listening {
         await this.answer(name, number, message.first, message.count);
         break;
       case "again":
-        if (await hearing.again(name, message)) warnings.fork(name, name);
+        if (await inbox.again(name, message)) warnings.fork(name, name);
         // Its author waits to hear that it has come at last.
         beats.soon();
         break;
       case "heads":
         for (const author of await beats.headsOf(name, message)) warnings.fork(author, name);
         break;
-      case "roster":
-        beats.rosterOf(name, message);
+      case "members":
+        beats.receiveMembers(name, message);
         break;
       case "move":
         await moving.move(name, number, message.code);
@@ -164,8 +164,8 @@ export class Listening {
   private async answer(name: string, number: number, first: number, count: number): Promise<void> {
     for (let n = first; n < first + count; n++) {
       // No faster than it is taken: who asks for ever gets no more work out of us than an honest reader.
-      if (!this.room.roster.takes("again", name, limits.frames, this.room.now)) return;
-      const said = this.parts.speech.again(n, name);
+      if (!this.room.members.takes("again", name, limits.frames, this.room.now)) return;
+      const said = this.parts.outbox.again(n, name);
       if (said === undefined) {
         await this.room.sendOverChannel(number, { type: "again", n, said: null });
         continue;
@@ -190,10 +190,10 @@ export class Listening {
   }
 
   private async hearRoom(from: number, opaque: Bytes): Promise<void> {
-    const { channels, roster, senderKeys, identity } = this.room;
-    const { speech, hearing, beats, marks, moving, presence, warnings } = this.parts;
+    const { channels, members, senderKeys, identity } = this.room;
+    const { outbox, inbox, beats, marks, moving, presence, warnings } = this.parts;
     const peer = channels.peer(from);
-    const member = peer && roster.get(peer.name);
+    const member = peer && members.get(peer.name);
     if (peer === undefined || member === undefined) throw new ProtocolError("sender-key-unknown");
     const { name } = peer;
     const opened = await senderKeys.open(peer, opaque);
@@ -202,7 +202,7 @@ export class Listening {
     const message = decodeRoom(opened.plain);
     if (message === undefined) return;
     if (message.type === "beat") {
-      if (!roster.takes("beat", name, limits.beats, this.room.now)) return;
+      if (!members.takes("beat", name, limits.beats, this.room.now)) return;
       if (await beats.hear(member, message)) warnings.fork(name, name);
       return;
     }
@@ -213,9 +213,9 @@ export class Listening {
     const { senderKey, index, whisper, plain } = opened;
     const box = { senderKey, index, key: message.type === "whisper" ? boxKey(whisper) : whisper };
     for (const { id, n } of message.after) {
-      if (id === identity.name) speech.shownBy(name, n);
+      if (id === identity.name) outbox.shownBy(name, n);
     }
-    if (await hearing.message(name, message, plain, box)) warnings.fork(name, name);
+    if (await inbox.message(name, message, plain, box)) warnings.fork(name, name);
     if (message.type === "removal" && warnings.takes("removal", name, limits.removals)) {
       await moving.hear(name, message);
     }

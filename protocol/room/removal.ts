@@ -9,7 +9,7 @@ import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
 import type { Lock, NumberedMessage } from "../wire/message.ts";
 import type { Room } from "./context.ts";
-import type { Speech } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 
 export type Removal = Extract<NumberedMessage, { readonly type: "removal" }>;
 
@@ -55,11 +55,11 @@ export class Moving {
   private readonly codes = new Map<string, { readonly code: Bytes; readonly hash: Bytes }>();
   private decision: Decision | undefined;
   private readonly room: Room;
-  private readonly speech: Speech;
+  private readonly outbox: Outbox;
 
-  constructor(room: Room, speech: Speech) {
+  constructor(room: Room, outbox: Outbox) {
     this.room = room;
-    this.speech = speech;
+    this.outbox = outbox;
   }
 
   /**
@@ -71,7 +71,7 @@ export class Moving {
     if (!this.room.connected) throw new ProtocolError("not-connected");
     if (this.own !== undefined || this.decision !== undefined)
       throw new ProtocolError("busy-moving");
-    if (this.room.roster.get(name) === undefined) throw new ProtocolError("member-unknown");
+    if (this.room.members.get(name) === undefined) throw new ProtocolError("member-unknown");
     const code = this.room.env.random(16);
     const movers = this.room.here().filter(({ peer }) => peer.name !== name);
     const names = movers.map(({ peer }) => peer.name);
@@ -185,9 +185,9 @@ export class Moving {
       if (own.awaited.size > 0 && now - own.since < limits.moveMs) return;
       const { removed, hash: code, movers } = own;
       const lock = gate.next(true, identity.name, [identity.name, ...movers]);
-      const n = await this.speech.speak({ type: "removal", removed, code, lock });
+      const n = await this.outbox.speak({ type: "removal", removed, code, lock });
       own.said = { n, lock };
-      this.speech.mark();
+      this.outbox.mark();
     } else if (own.markedAt !== undefined) {
       await this.settle(own, own.markedAt);
     }

@@ -7,7 +7,7 @@ import { limits } from "../wire/limits.ts";
 import type { Padded } from "../wire/padding.ts";
 
 /** A message as it was said. */
-export type Said = {
+export type KeptMessage = {
   readonly n: number;
   readonly plain: Padded;
   readonly at: number;
@@ -22,17 +22,17 @@ export type Said = {
 /** What opens the box of one whisper without its sender key. */
 export type BoxKey = { readonly senderKey: Bytes; readonly index: number; readonly key: Bytes };
 
-export class Outbox {
-  private said: readonly Said[] = [];
+export class ResendBuffer {
+  private said: readonly KeptMessage[] = [];
   /** How often each message was sent again to each member over its present channel, by name and number. */
   private readonly times = new Map<string, Map<number, number>>();
 
-  keep(said: Said): void {
+  keep(said: KeptMessage): void {
     this.said = [...this.said, said].slice(-limits.keptMessages);
   }
 
   /** A message to be sent again to this member; `undefined` if it is gone, not for it, or was sent often enough. */
-  again(n: number, name: string): Said | undefined {
+  again(n: number, name: string): KeptMessage | undefined {
     const said = this.said.find((said) => said.n === n);
     if (said === undefined || !said.audience.has(name)) return undefined;
     const counts = this.times.get(name) ?? new Map<number, number>();
@@ -48,7 +48,7 @@ export class Outbox {
   }
 
   /** All messages that can still be sent again, oldest first. */
-  all(): readonly Said[] {
+  all(): readonly KeptMessage[] {
     return this.said;
   }
 

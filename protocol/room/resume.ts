@@ -6,32 +6,32 @@
 import type { Resumption } from "../events.ts";
 import type { Acts } from "./actions.ts";
 import type { Room } from "./context.ts";
-import type { Hearing } from "./inbox.ts";
+import type { Inbox } from "./inbox.ts";
 import { awaySteps } from "./members.ts";
-import type { Speech } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 import type { Presence } from "./presence.ts";
 
 type Parts = {
   readonly room: Room;
-  readonly speech: Speech;
-  readonly hearing: Hearing;
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
   readonly presence: Presence;
   readonly acts: Acts;
 };
 
 /** Takes out what goes on. Must not wait for anything: the page is about to be gone. */
-export function resumptionOf({ room, speech, hearing, presence, acts }: Parts): Resumption {
-  const { gate, roster, vanishing } = room;
-  const own = speech.last;
-  const members = roster.all().map(({ peer, alias, away }) => {
-    const head = hearing.head(peer.name);
+export function resumptionOf({ room, outbox, inbox, presence, acts }: Parts): Resumption {
+  const { gate, members, vanishing } = room;
+  const own = outbox.last;
+  const others = members.all().map(({ peer, alias, away }) => {
+    const head = inbox.head(peer.name);
     return { peer, alias, ...(away && { away: away.since }), ...(head && { head }) };
   });
   return {
     ends: presence.ends,
     ...(own && { head: own }),
-    members,
-    bearers: roster.borne(),
+    members: others,
+    bearers: members.borne(),
     lock: gate.lock,
     removed: gate.removed,
     vanish: vanishing.present,
@@ -41,18 +41,18 @@ export function resumptionOf({ room, speech, hearing, presence, acts }: Parts): 
 
 /** Puts it into a session that has not begun: everybody is away until linked again, as after a lost connection. */
 export function resume(parts: Parts, from: Resumption): void {
-  const { room, speech, hearing, presence, acts } = parts;
-  const { gate, roster, vanishing, now } = room;
+  const { room, outbox, inbox, presence, acts } = parts;
+  const { gate, members, vanishing, now } = room;
   presence.resume(from.ends);
   acts.resume(from.compared);
-  if (from.head !== undefined) speech.resume(from.head);
+  if (from.head !== undefined) outbox.resume(from.head);
   if (from.lock !== null) gate.learn(from.lock);
   if (from.vanish !== null) vanishing.learn(from.vanish);
   for (const name of from.removed) gate.remove(name);
-  roster.bearAgain(from.bearers);
+  members.bearAgain(from.bearers);
   for (const { peer, alias, away: since = now, head } of from.members) {
     const step = awaySteps.filter((after) => now - since >= after).length;
-    roster.set({ peer, alias, number: undefined, away: { since, step }, heardAt: now });
-    if (head !== undefined) hearing.state(peer.name, head);
+    members.set({ peer, alias, number: undefined, away: { since, step }, heardAt: now });
+    if (head !== undefined) inbox.state(peer.name, head);
   }
 }

@@ -10,13 +10,13 @@ import type { Effect, LineContent, Person, Resumption, SessionOptions, Who } fro
 import type { Bytes } from "../wire/bytes.ts";
 import type { VanishSeconds } from "../wire/message.ts";
 import { Acts, type Stopped } from "./actions.ts";
-import { Showing } from "./apply.ts";
+import { Applier } from "./apply.ts";
 import { Room } from "./context.ts";
-import { Hearing } from "./inbox.ts";
-import { Speech } from "./outbox.ts";
+import { Inbox } from "./inbox.ts";
+import { Outbox } from "./outbox.ts";
 import { Presence } from "./presence.ts";
 import { Marks } from "./reactions.ts";
-import { Listening } from "./receive.ts";
+import { Receiver } from "./receive.ts";
 import { Moving, type Verdict } from "./removal.ts";
 import { resume, resumptionOf } from "./resume.ts";
 import { Beats } from "./sync.ts";
@@ -27,48 +27,48 @@ export type Outcome = Verdict | Stopped;
 
 export class Conversation {
   readonly room: Room;
-  private readonly speech: Speech;
-  private readonly hearing: Hearing;
+  private readonly outbox: Outbox;
+  private readonly inbox: Inbox;
   private readonly beats: Beats;
   private readonly moving: Moving;
   private readonly warnings: Warnings;
   private readonly presence: Presence;
   private readonly acts: Acts;
   private readonly marks: Marks;
-  private readonly showing: Showing;
-  private readonly listening: Listening;
+  private readonly applier: Applier;
+  private readonly receiver: Receiver;
   private verdict: Verdict | undefined;
 
   constructor(options: SessionOptions, env: Env, emit: (effect: Effect) => void) {
     const room = new Room(options, env, emit);
-    const hearing = new Hearing(room);
-    const speech = new Speech(room, () => hearing.takeAfter());
-    const beats = new Beats(room, speech, hearing);
-    const moving = new Moving(room, speech);
+    const inbox = new Inbox(room);
+    const outbox = new Outbox(room, () => inbox.takeAfter());
+    const beats = new Beats(room, outbox, inbox);
+    const moving = new Moving(room, outbox);
     const warnings = new Warnings(room);
-    const presence = new Presence(room, speech, hearing, beats, warnings);
-    const acts = new Acts(room, speech, presence, () => this.wipe());
-    const marks = new Marks(room, speech);
+    const presence = new Presence(room, outbox, inbox, beats, warnings);
+    const acts = new Acts(room, outbox, presence, () => this.wipe());
+    const marks = new Marks(room, outbox);
     this.room = room;
-    this.speech = speech;
-    this.hearing = hearing;
+    this.outbox = outbox;
+    this.inbox = inbox;
     this.beats = beats;
     this.moving = moving;
     this.warnings = warnings;
     this.presence = presence;
     this.acts = acts;
     this.marks = marks;
-    this.showing = new Showing(room, hearing, acts, marks, warnings);
-    const parts = { room, speech, hearing, beats, moving, presence, acts, marks, warnings };
-    this.listening = new Listening(parts);
+    this.applier = new Applier(room, inbox, acts, marks, warnings);
+    const parts = { room, outbox, inbox, beats, moving, presence, acts, marks, warnings };
+    this.receiver = new Receiver(parts);
     if (options.resume !== undefined) resume(parts, options.resume);
   }
 
   people(): Person[] {
-    const { now, roster } = this.room;
+    const { now, members } = this.room;
     const { silentMs } = this.beats;
-    return roster.people().map((person): Person => {
-      const heardAt = roster.get(person.id)?.heardAt ?? now;
+    return members.people().map((person): Person => {
+      const heardAt = members.get(person.id)?.heardAt ?? now;
       const presence = now - heardAt >= silentMs ? "away" : person.presence;
       const { id } = person;
       const [compared, typing] = [this.acts.isCompared(id), this.marks.isTyping(id)];
@@ -78,8 +78,8 @@ export class Conversation {
 
   /** What goes on with this member when its page is loaded anew. */
   resumption(): Resumption {
-    const { room, speech, hearing, presence, acts } = this;
-    return resumptionOf({ room, speech, hearing, presence, acts });
+    const { room, outbox, inbox, presence, acts } = this;
+    return resumptionOf({ room, outbox, inbox, presence, acts });
   }
 
   /** When the room ends, ms since the epoch; null = when everyone has left. */
@@ -121,14 +121,14 @@ export class Conversation {
     this.room.broken = false;
     this.presence.enter(listed);
     this.beats.enter();
-    await this.listening.follow(await this.room.channels.enter(number, listed));
-    if (listed.length === 0) this.speech.markAgain();
+    await this.receiver.follow(await this.room.channels.enter(number, listed));
+    if (listed.length === 0) this.outbox.markAgain();
   }
 
   /** The connection is lost: everybody is away until linked again. */
   lose(): void {
     this.room.connected = false;
-    this.speech.lose();
+    this.outbox.lose();
     this.moving.lose();
     this.presence.lose();
     this.room.changed();
@@ -137,7 +137,7 @@ export class Conversation {
   /** Goes on in another room, as a removal has decided; to be entered then. */
   move(keys: RoomKeys, { code, decided }: Extract<Verdict, { kind: "go" }>): void {
     const { removed, lock } = decided.removal;
-    const member = this.room.who(decided.by) ?? this.room.roster.me();
+    const member = this.room.who(decided.by) ?? this.room.members.me();
     const gone = this.room.who(removed);
     this.lose();
     this.presence.forgetMember(removed);
@@ -168,7 +168,7 @@ export class Conversation {
 
   /** @throws ProtocolError as {@channel Speech.say}. */
   say(text: string, action: boolean, reply?: string): void {
-    this.speech.say(text, action, reply);
+    this.outbox.say(text, action, reply);
   }
 
   /** @throws ProtocolError as {@channel Marks.react}. */
@@ -193,7 +193,7 @@ export class Conversation {
 
   /** @throws ProtocolError as {@channel Speech.whisper}. */
   whisper(name: string, text: string): void {
-    this.speech.whisper(name, text);
+    this.outbox.whisper(name, text);
   }
 
   /** @throws ProtocolError as {@channel Acts.rename}. */
@@ -234,7 +234,7 @@ export class Conversation {
 
   /** Takes a binary frame of the relay. @throws ProtocolError as {@channel Listening.frame}. */
   frame(bytes: Bytes): Promise<void> {
-    return this.listening.frame(bytes);
+    return this.receiver.frame(bytes);
   }
 
   /** Does what time asks for; to be called at every event. */
@@ -242,19 +242,19 @@ export class Conversation {
     const { channels, senderKeys } = this.room;
     channels.forget();
     senderKeys.forget();
-    this.speech.forget();
+    this.outbox.forget();
     this.marks.tick();
     const gone = this.presence.tick();
     // What they said before, and what is missing of it, comes first.
-    if (gone.length > 0) await this.showing.tick();
+    if (gone.length > 0) await this.applier.tick();
     for (const name of gone) this.presence.forgetMember(name);
     if (this.acts.stopped === undefined) this.verdict ??= await this.moving.tick();
     if (!this.room.connected) return;
-    await this.hearing.ask(this.presence.settledEntry);
-    await this.showing.tick();
+    await this.inbox.ask(this.presence.settledEntry);
+    await this.applier.tick();
     if (this.presence.settled) {
-      if (this.speech.waiting) this.beats.soon();
-      await this.speech.flush();
+      if (this.outbox.waiting) this.beats.soon();
+      await this.outbox.flush();
     }
     await this.beats.tick();
     this.acts.tellRelay();
@@ -271,7 +271,7 @@ export class Conversation {
       this.marks.due(),
     );
     if (!connected) return due;
-    return Math.min(due, this.beats.due(), this.hearing.due(), this.speech.due());
+    return Math.min(due, this.beats.due(), this.inbox.due(), this.outbox.due());
   }
 
   /** The page is about to be frozen. */
@@ -281,7 +281,7 @@ export class Conversation {
 
   /** No need to wait: is the connection alive? */
   hurry(): void {
-    if (this.room.connected) this.speech.mark();
+    if (this.room.connected) this.outbox.mark();
   }
 
   /** Forgets everything that this page should not remember. */
@@ -292,8 +292,8 @@ export class Conversation {
   }
 
   private wipeContents(): void {
-    this.speech.wipe();
-    this.hearing.wipe();
+    this.outbox.wipe();
+    this.inbox.wipe();
     this.beats.wipe();
     this.room.senderKeys.wipe();
     this.warnings.wipe();

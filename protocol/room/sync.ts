@@ -3,22 +3,22 @@
  * the last word, splits the room or hides somebody is noticed. Lists go over the channel, and only where hashes differ twice.
  */
 
-import { type Head, headsHash, rosterHash } from "../crypto/head.ts";
+import { type Head, headsHash, membersHash } from "../crypto/head.ts";
 import { equal, readU32 } from "../wire/bytes.ts";
 import { limits } from "../wire/limits.ts";
 import type { Beat, ChannelMessage } from "../wire/message.ts";
 import type { Room } from "./context.ts";
-import type { Hearing } from "./inbox.ts";
+import type { Inbox } from "./inbox.ts";
 import type { Member } from "./members.ts";
-import type { Speech } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 
 type Compared = {
   /** Beats in a row whose hashes differ from ours. */
   heads: number;
-  roster: number;
+  members: number;
   /** When lists were last sent. */
   sentAt: number;
-  /** Ids in its roster that we do not see, since when, and whether it was said. */
+  /** Ids in its list of members that we do not see, since when, and whether it was said. */
   unseen: readonly string[];
   since: number;
   told: boolean;
@@ -29,13 +29,13 @@ export class Beats {
   private nextAt = 0;
   private readonly compared = new Map<string, Compared>();
   private readonly room: Room;
-  private readonly speech: Speech;
-  private readonly hearing: Hearing;
+  private readonly outbox: Outbox;
+  private readonly inbox: Inbox;
 
-  constructor(room: Room, speech: Speech, hearing: Hearing) {
+  constructor(room: Room, outbox: Outbox, inbox: Inbox) {
     this.room = room;
-    this.speech = speech;
-    this.hearing = hearing;
+    this.outbox = outbox;
+    this.inbox = inbox;
   }
 
   /** The time after which a member of whom nothing came is shown as away, ms. */
@@ -60,29 +60,29 @@ export class Beats {
   async tick(): Promise<void> {
     const { now, connected } = this.room;
     if (!connected) return;
-    if (now >= this.nextAt && this.speech.held) this.nextAt = this.room.senderKeys.heldUntil;
+    if (now >= this.nextAt && this.outbox.held) this.nextAt = this.room.senderKeys.heldUntil;
     if (now >= this.nextAt) {
       this.lastAt = now;
       this.nextAt = now + this.period() * this.jitter();
       if (this.room.handed.size > 0) {
-        const head = await this.speech.head();
+        const head = await this.outbox.head();
         const whole = this.isWhole();
         const heads = await headsHash(whole ? await this.heads() : new Map());
-        const roster = await rosterHash(this.roster());
-        const rest = { heads, roster, missed: whole ? this.missed() : [] };
-        await this.speech.murmur({ type: "beat", ...head, ...rest });
+        const members = await membersHash(this.members());
+        const rest = { heads, members, missed: whole ? this.missed() : [] };
+        await this.outbox.sendEphemeral({ type: "beat", ...head, ...rest });
       }
       // Also alone: the echo shows that the connection lives.
-      this.speech.mark();
+      this.outbox.mark();
     }
-    if (now - this.speech.oldestMark >= limits.probeMs) this.room.broken = true;
+    if (now - this.outbox.oldestMark >= limits.probeMs) this.room.broken = true;
     for (const [name, compared] of this.compared) this.tellHidden(name, compared);
   }
 
   due(): number {
     let due = this.nextAt;
     for (const { unseen, since, told } of this.compared.values()) {
-      if (unseen.length > 0 && !told) due = Math.min(due, since + limits.rosterMs);
+      if (unseen.length > 0 && !told) due = Math.min(due, since + limits.membersDifferMs);
     }
     return due;
   }
@@ -90,19 +90,19 @@ export class Beats {
   /** Takes a member's beat. @returns Whether it contradicts what is known of the member. */
   async hear({ peer, number }: Member, beat: Beat): Promise<boolean> {
     const compared = this.of(peer.name);
-    const fork = this.hearing.claim(peer.name, beat);
+    const fork = this.inbox.claim(peer.name, beat);
     const isSame = equal(beat.heads, await headsHash(await this.heads()));
     if (isSame) {
       const missed = beat.missed.find(({ id }) => id === this.room.identity.name);
-      this.speech.receivedBy(peer.name, (await this.speech.head()).n, missed);
+      this.outbox.receivedBy(peer.name, (await this.outbox.head()).n, missed);
     }
     // Whose beats have no heads to compare sends lists to all.
     compared.heads = isSame && this.isWhole() ? 0 : compared.heads + 1;
-    if (equal(beat.roster, await rosterHash(this.roster()))) {
-      compared.roster = 0;
+    if (equal(beat.members, await membersHash(this.members()))) {
+      compared.members = 0;
       compared.unseen = [];
     } else {
-      compared.roster++;
+      compared.members++;
     }
     if (number !== undefined) await this.sendLists(peer.name, number, compared);
     return fork;
@@ -119,16 +119,16 @@ export class Beats {
   ): Promise<readonly string[]> {
     const forks: string[] = [];
     for (const { id, n, hash } of heads) {
-      if (id === this.room.identity.name) this.speech.receivedBy(name, n, missed ?? undefined);
-      else if (await this.hearing.hint(id, { n, hash })) forks.push(id);
+      if (id === this.room.identity.name) this.outbox.receivedBy(name, n, missed ?? undefined);
+      else if (await this.inbox.hint(id, { n, hash })) forks.push(id);
     }
     return forks;
   }
 
   /** Takes a member's list of those who hold its sender key. */
-  rosterOf(name: string, { roster }: Extract<ChannelMessage, { type: "roster" }>): void {
+  receiveMembers(name: string, { members }: Extract<ChannelMessage, { type: "members" }>): void {
     const compared = this.of(name);
-    const unseen = this.unseen(roster);
+    const unseen = this.unseen(members);
     if (unseen.length > 0 && compared.unseen.length === 0) compared.since = this.room.now;
     compared.unseen = unseen;
   }
@@ -144,7 +144,7 @@ export class Beats {
   private of(name: string): Compared {
     const fresh: Compared = {
       heads: 0,
-      roster: 0,
+      members: 0,
       sentAt: Number.NEGATIVE_INFINITY,
       unseen: [],
       since: 0,
@@ -161,19 +161,20 @@ export class Beats {
     if (compared.heads >= 2) {
       compared.sentAt = now;
       const heads = [...(await this.heads())].map(([id, head]) => ({ id, ...head }));
-      const missed = this.hearing.lacks(name) ?? null;
+      const missed = this.inbox.lacks(name) ?? null;
       await this.room.sendOverChannel(number, { type: "heads", heads, missed });
     }
-    if (compared.roster >= 2) {
+    if (compared.members >= 2) {
       compared.sentAt = now;
-      await this.room.sendOverChannel(number, { type: "roster", roster: [...this.roster()] });
+      await this.room.sendOverChannel(number, { type: "members", members: [...this.members()] });
     }
   }
 
   private tellHidden(name: string, compared: Compared): void {
     if (compared.told || compared.unseen.length === 0) return;
     compared.unseen = this.unseen(compared.unseen);
-    if (compared.unseen.length === 0 || this.room.now - compared.since < limits.rosterMs) return;
+    if (compared.unseen.length === 0 || this.room.now - compared.since < limits.membersDifferMs)
+      return;
     const member = this.room.who(name);
     if (member === undefined) return;
     compared.told = true;
@@ -181,21 +182,21 @@ export class Beats {
   }
 
   private unseen(names: readonly string[]): readonly string[] {
-    const { identity, roster } = this.room;
-    return names.filter((name) => name !== identity.name && roster.get(name) === undefined);
+    const { identity, members } = this.room;
+    return names.filter((name) => name !== identity.name && members.get(name) === undefined);
   }
 
   /** Who holds our sender key, oneself included. */
-  private roster(): Set<string> {
+  private members(): Set<string> {
     const names = [...this.room.handed.values()].map(({ name }) => name);
     return new Set([this.room.identity.name, ...names]);
   }
 
   /** The heads of all who are here, one's own included. */
   private async heads(): Promise<Map<string, Head>> {
-    const heads = new Map([[this.room.identity.name, await this.speech.head()]]);
+    const heads = new Map([[this.room.identity.name, await this.outbox.head()]]);
     for (const { peer } of this.room.here()) {
-      const head = this.hearing.head(peer.name);
+      const head = this.inbox.head(peer.name);
       if (head !== undefined) heads.set(peer.name, head);
     }
     return heads;
@@ -209,7 +210,7 @@ export class Beats {
   /** Authors of whom something was given up, and what. */
   private missed(): Beat["missed"] {
     return this.room.here().flatMap(({ peer: { name } }) => {
-      const range = this.hearing.lacks(name);
+      const range = this.inbox.lacks(name);
       return range === undefined ? [] : [{ id: name, ...range }];
     });
   }

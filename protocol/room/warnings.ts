@@ -26,7 +26,7 @@ export class Warnings {
 
   /** Whether one more of `kind` is taken from a member now. What is above is said once. */
   takes(kind: string, name: string, rate: typeof limits.removals | typeof limits.frames): boolean {
-    if (this.room.roster.takes(kind, name, rate, this.room.now)) return true;
+    if (this.room.members.takes(kind, name, rate, this.room.now)) return true;
     const member = this.room.who(name);
     if (member !== undefined && !this.flooding.has(name)) {
       this.flooding.add(name);

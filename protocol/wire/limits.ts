@@ -121,10 +121,10 @@ export const limits = {
   silentMs: 150_000,
   /** A mark to oneself that is not back after this long means that the connection is dead, ms. */
   probeMs: 10_000,
-  /** Lists of heads and rosters to one member: at most one in this time, ms. */
+  /** Lists of heads and list of members to one member: at most one in this time, ms. */
   listsMs: 10_000,
   /** Rosters that differ for this long are shown, ms. */
-  rosterMs: 30_000,
+  membersDifferMs: 30_000,
 
   /** The kicker waits this long for the others to have the new code, ms. */
   moveMs: 3_000,

@@ -74,7 +74,7 @@ function derive(code: Uint8Array) {
   const both = Buffer.concat([code, master]);
   return {
     master,
-    access: expand(both, label.access),
+    access: expand(both, label.accessKey),
     hello: expand(both, label.hello),
     pairing: expand(both, label.pairing),
   };

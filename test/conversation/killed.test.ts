@@ -32,7 +32,7 @@ type Side = {
   readonly alias: string;
   readonly caller: Caller;
   readonly cable: Cable;
-  /** What it said, in order, without what its full outbox refused. */
+  /** What it said, in order, without what its full resend buffer refused. */
   readonly said: string[];
   /** Since when it has neither cable nor relay in its way and yet is not back, ms since the epoch. */
   freeSince: number | undefined;

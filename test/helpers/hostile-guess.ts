@@ -8,7 +8,7 @@ import { sha256 } from "./hostile-thief.ts";
 
 /**
  * Tries to confirm guesses of a text by every hash that is known: as the text itself, as a content with the random bytes
- * left out or zero, and as the running hash of a thread after any known hash.
+ * left out or zero, and as the running hash of a author log after any known hash.
  *
  * @param known - All bytes that the guesser has; every 32 of them may be a hash.
  * @param authors - Member ids of those who may have said it.

@@ -9,7 +9,7 @@ import type { ReceivingSenderKey, SenderKeyPosition } from "../../protocol/crypt
 import { sealRoom } from "../../protocol/crypto/sender-key.ts";
 import type { Effect } from "../../protocol/events.ts";
 import type { Room } from "../../protocol/room/context.ts";
-import type { Outbox, Said } from "../../protocol/room/resend-buffer.ts";
+import type { KeptMessage, ResendBuffer } from "../../protocol/room/resend-buffer.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { encodeFrame } from "../../protocol/wire/frame.ts";
 import {
@@ -22,8 +22,8 @@ import {
 import type { Padded } from "../../protocol/wire/padding.ts";
 import type { Person } from "./world.ts";
 
-/** One author's thread as its reader has it. */
-export type InsideThread = {
+/** One author's author log as its reader has it. */
+export type InsideLog = {
   readonly n: number;
   readonly known: number;
   readonly hashes: ReadonlyMap<number, Bytes>;
@@ -33,14 +33,14 @@ export type InsideThread = {
 /** The private parts of a session that these tests look at. */
 export type Inside = {
   readonly room: Room;
-  readonly speech: {
-    readonly outbox: Outbox;
+  readonly outbox: {
+    readonly resendBuffer: ResendBuffer;
     readonly lines: readonly { readonly n: number; readonly key: string }[];
     current: Head | undefined;
     head(): Promise<Head>;
   };
-  readonly hearing: {
-    readonly threads: ReadonlyMap<string, InsideThread>;
+  readonly inbox: {
+    readonly logs: ReadonlyMap<string, InsideLog>;
     again: (name: string, again: Again) => Promise<boolean>;
   };
 };
@@ -65,8 +65,8 @@ export function senderKeysOf(person: Person): InsideSenderKeys {
 }
 
 /** What a session keeps to send again. */
-export function outboxOf(person: Person): readonly Said[] {
-  return inside(person).speech.outbox.all();
+export function resendBufferOf(person: Person): readonly KeptMessage[] {
+  return inside(person).outbox.resendBuffer.all();
 }
 
 /** The member id of a person. */
@@ -118,14 +118,14 @@ export function tell(
 
 /** The number under which a person has a channel with another. */
 export function numberIn(person: Person, other: Person): number {
-  const number = inside(person).room.roster.get(nameOf(other))?.number;
+  const number = inside(person).room.members.get(nameOf(other))?.number;
   if (number === undefined) throw new Error(`${person.alias} has no channel with ${other.alias}`);
   return number;
 }
 
-/** The next head of a person's own thread after something that it is made to say. */
+/** The next head of a person's own author log after something that it is made to say. */
 export async function place(person: Person, n?: number): Promise<NumberedPlace> {
-  const head = await inside(person).speech.head();
+  const head = await inside(person).outbox.head();
   return { n: n ?? head.n + 1, prev: head.hash, after: [] };
 }
 
@@ -151,7 +151,7 @@ export async function speak(person: Person, message: RoomMessage): Promise<Bytes
   });
   sendRaw(person, data);
   if ("prev" in message) {
-    inside(person).speech.current = await headAfter(message.prev, message.n, plain);
+    inside(person).outbox.current = await headAfter(message.prev, message.n, plain);
   }
   return data;
 }

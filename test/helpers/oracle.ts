@@ -4,7 +4,7 @@
  */
 
 import type { Effect, Line, SessionEvent } from "../../protocol/events.ts";
-import { type InsideThread, inside, nameOf, outboxOf } from "./hostile-inside.ts";
+import { type InsideLog, inside, nameOf, resendBufferOf } from "./hostile-inside.ts";
 import type { HostileWorld } from "./hostile-world.ts";
 import type { Person } from "./world.ts";
 
@@ -20,14 +20,14 @@ type Intended = {
 };
 
 /** What became of it once it was numbered. */
-type Spoken = Intended & {
+type InboxItem = Intended & {
   readonly n: number;
   readonly audience: ReadonlySet<string>;
   readonly step: number;
 };
 
-/** One life of a thread at a reader: from its baseline to what was shown last. */
-type Epoch = { readonly thread: InsideThread; readonly baseline: number };
+/** One life of a author log at a reader: from its baseline to what was shown last. */
+type Epoch = { readonly log: InsideLog; readonly baseline: number };
 
 type Reader = {
   readonly born: number;
@@ -43,7 +43,7 @@ export class Oracle {
   readonly faults: string[] = [];
   private readonly intended = new Map<string, Intended>();
   private readonly keys = new Map<Person, Map<string, string>>();
-  private readonly spoken = new Map<string, Spoken>();
+  private readonly spoken = new Map<string, InboxItem>();
   private readonly counts = new Map<Person, number>();
   private readonly readers = new Map<Person, Reader>();
   /** Persons whose keys others have too: what they say of their own proves nothing. */
@@ -111,8 +111,8 @@ export class Oracle {
 
   /** Takes from an author's session which number its texts have, and for whom they were said. */
   private number(person: Person): void {
-    const audiences = new Map(outboxOf(person).map((said) => [said.n, said]));
-    for (const { n, key } of inside(person).speech.lines) {
+    const audiences = new Map(resendBufferOf(person).map((said) => [said.n, said]));
+    for (const { n, key } of inside(person).outbox.lines) {
       const text = this.keys.get(person)?.get(key);
       const said = audiences.get(n);
       const intended = text === undefined ? undefined : this.intended.get(text);
@@ -169,15 +169,15 @@ export class Oracle {
     if (intended?.author !== person) this.fault(`${person.alias} is shown as saying ${line.text}`);
   }
 
-  /** Keeps the lives of a reader's threads. */
+  /** Keeps the lives of a reader's author logs. */
   private follow(person: Person): void {
     const { epochs } = this.reader(person);
-    for (const [name, thread] of inside(person).hearing.threads) {
+    for (const [name, log] of inside(person).inbox.logs) {
       const lives = epochs.get(name) ?? [];
       epochs.set(name, lives);
-      if (lives.at(-1)?.thread === thread) continue;
-      const [baseline = thread.n] = thread.hashes.keys();
-      lives.push({ thread, baseline });
+      if (lives.at(-1)?.log === log) continue;
+      const [baseline = log.n] = log.hashes.keys();
+      lives.push({ log, baseline });
     }
   }
 
@@ -210,7 +210,7 @@ export class Oracle {
   /** Whether two persons have a channel with each other. */
   areTogether(one: Person, other: Person): boolean {
     const has = (a: Person, b: Person) => {
-      return inside(a).room.roster.get(nameOf(b))?.number !== undefined;
+      return inside(a).room.members.get(nameOf(b))?.number !== undefined;
     };
     const open = [one, other].every(({ session }) => session.view().phase === "open");
     return open && has(one, other) && has(other, one);
@@ -222,14 +222,13 @@ export class Oracle {
     const lives = epochs.get(nameOf(author)) ?? [];
     const where = `${reader.alias} of ${author.alias}`;
     const last = lives.at(-1);
-    const head = inside(author).speech.current?.n ?? 0;
-    if (last === undefined || last.thread.n !== head) {
-      this.fault(`${where}: has come to ${last?.thread.n}, not ${head}`);
+    const head = inside(author).outbox.current?.n ?? 0;
+    if (last === undefined || last.log.n !== head) {
+      this.fault(`${where}: has come to ${last?.log.n}, not ${head}`);
       return;
     }
-    const covers = (n: number) =>
-      lives.some(({ thread, baseline }) => n > baseline && n <= thread.n);
-    const range = lives.reduce((sum, { thread, baseline }) => sum + thread.n - baseline, 0);
+    const covers = (n: number) => lives.some(({ log, baseline }) => n > baseline && n <= log.n);
+    const range = lives.reduce((sum, { log, baseline }) => sum + log.n - baseline, 0);
     const meant = [...this.spoken.values()].filter((said) => {
       const isFor = said.to === undefined || said.to === nameOf(reader);
       return said.author === author && isFor && covers(said.n);

@@ -159,7 +159,7 @@ export const salted: Attack = async (secrets) => {
   await anna.say("yes");
   await world.run();
   const eve = await world.enter("Eve", secrets);
-  const told = inside(eve).hearing.threads.get(nameOf(anna))?.hashes.get(1);
+  const told = inside(eve).inbox.logs.get(nameOf(anna))?.hashes.get(1);
   const { id } = inside(anna).room.identity;
   const { hash: prev } = await firstHead(id);
   for (const text of ["no", "yes"]) {

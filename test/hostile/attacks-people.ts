@@ -28,8 +28,8 @@ export const audience: Attack = async (secrets) => {
   await world.run();
   const eve = await world.enter("Eve", secrets);
   const got: string[] = [];
-  const { hearing } = inside(eve);
-  hearing.again = async (_name, { said }) => {
+  const { inbox } = inside(eve);
+  inbox.again = async (_name, { said }) => {
     if (said !== null) got.push(new TextDecoder().decode(said.content.subarray(16)));
     return false;
   };

@@ -21,8 +21,8 @@ import {
   misuse,
   nameOf,
   numberOf,
-  outboxOf,
   place,
+  resendBufferOf,
   roomFrame,
   salt,
   senderKeysOf,
@@ -121,7 +121,7 @@ test("is named when it changes in its beats what it has said", async () => {
     n: 1,
     hash: salt32(1),
     heads: salt32(2),
-    roster: salt32(3),
+    members: salt32(3),
     missed: [],
   } as const;
   await speak(mallory, beat);
@@ -140,7 +140,7 @@ test("reaches only some when it hands out differing chains, and the rest learn w
   senderKeysOf(mallory).own = senderKey(1);
   await mallory.say("only for some");
   // It answers no question about that.
-  inside(mallory).speech.outbox.wipe();
+  inside(mallory).outbox.resendBuffer.wipe();
   await world.run(limits.silentMs + limits.beatMs);
   assert.equal(anna.texts(), ["Mallory: only for some"]);
   assert.equal(ben.texts(), []);
@@ -220,7 +220,7 @@ test("cannot make anyone wait or work long by leaps of its numbers", async () =>
     n: top,
     hash: salt32(1),
     heads: salt32(2),
-    roster: salt32(3),
+    members: salt32(3),
     missed: [],
   });
   const own = senderKeysOf(mallory).own;
@@ -409,7 +409,7 @@ test("gets no more work out of others by asking for ever than an honest reader",
   const { world, anna, mallory } = all;
   for (let i = 0; i < 60; i++) await anna.say(`text ${i}`);
   await world.run(5000);
-  assert.is(outboxOf(anna).length, 60);
+  assert.is(resendBufferOf(anna).length, 60);
   const before = world.relay.seen.length;
   const start = process.cpuUsage();
   const seconds = 10;

@@ -128,13 +128,17 @@ const table: readonly {
     without: "the baseline of a thread",
     attack: "baseline",
     mutations: [
-      { file: "room/inbox.ts", from: "this.threads.set(name, new Thread<Heard>(head));", to: "" },
       {
         file: "room/inbox.ts",
-        from: 'if (thread === undefined) throw new ProtocolError("senderKey-unknown", "not a member");',
-        to: `if (thread === undefined) {
+        from: "this.logs.set(name, new AuthorLog<Received>(head));",
+        to: "",
+      },
+      {
+        file: "room/inbox.ts",
+        from: 'if (log === undefined) throw new ProtocolError("senderKey-unknown", "not a member");',
+        to: `if (log === undefined) {
           const { n, prev } = value.message;
-          this.threads.set(name, new Thread<Heard>({ n: n - 1, hash: prev }));
+          this.logs.set(name, new AuthorLog<Received>({ n: n - 1, hash: prev }));
           return this.arrive(name, plain, value);
         }`,
       },
@@ -203,7 +207,7 @@ const table: readonly {
     mutations: [
       {
         file: "room/sync.ts",
-        from: "const fork = this.hearing.claim(peer.name, beat);",
+        from: "const fork = this.inbox.claim(peer.name, beat);",
         to: "const fork = false;",
       },
       { file: "room/sync.ts", from: "if (compared.heads >= 2) {", to: "if (false) {" },
@@ -217,7 +221,7 @@ const table: readonly {
   {
     without: "the comparison of rosters",
     attack: "hiddenMember",
-    mutations: [{ file: "room/sync.ts", from: "if (compared.roster >= 2) {", to: "if (false) {" }],
+    mutations: [{ file: "room/sync.ts", from: "if (compared.members >= 2) {", to: "if (false) {" }],
   },
   {
     without: "the end of X",

@@ -1,12 +1,12 @@
 /**
- * One author's messages in whatever order they come (protocol/thread.ts, SPEC §7.5): the threads of heads.json; any
+ * One author's messages in whatever order they come (protocol/author log.ts, SPEC §7.5): the author logs of heads.json; any
  * order, loss, copies and forks against a model that is written naively; and every bound at its number.
  */
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { firstHead, type Head, headAfter } from "../../protocol/crypto/head.ts";
-import { type Arrived, Thread } from "../../protocol/room/author-log.ts";
+import { type Arrived, AuthorLog } from "../../protocol/room/author-log.ts";
 import { type Bytes, toHex, u32 } from "../../protocol/wire/bytes.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { type Hex, readVectors, runs, unhex } from "../helpers/vectors.ts";
@@ -20,7 +20,7 @@ type Step = { shows: Shown[] } & (
   | { gone: true }
 );
 type Case = {
-  does: "thread";
+  does: "log";
   baseline: { n: number; hash: Hex };
   steps: Step[];
   asks: { first: number; count: number } | null;
@@ -30,13 +30,13 @@ const always = () => true;
 
 /** Takes out all that may be shown. */
 function shown<T>(
-  thread: Thread<T>,
+  log: AuthorLog<T>,
   ready: (arrived: Arrived<T>) => boolean = always,
 ): { lines: Shown[]; values: T[] } {
   const lines: Shown[] = [];
   const values: T[] = [];
   for (;;) {
-    const next = thread.next(ready);
+    const next = log.next(ready);
     if (next === undefined) return { lines, values };
     if (next.kind === "missing") {
       lines.push({ missing: next.count });
@@ -49,34 +49,34 @@ function shown<T>(
 }
 
 for (const entry of readVectors<Case | { does: "start" }, never>("head.json").valid) {
-  if (entry.does !== "thread") continue;
+  if (entry.does !== "log") continue;
   test(entry.name, async () => {
     const { baseline, steps, asks } = entry;
-    const thread = new Thread<undefined>({ n: baseline.n, hash: unhex(baseline.hash) });
+    const log = new AuthorLog<undefined>({ n: baseline.n, hash: unhex(baseline.hash) });
     for (const step of steps) {
       if ("message" in step) {
         const { message: n, prev, type, content, is } = step;
         const plain = { type, content: unhex(content) };
         const arrived = { n, prev: unhex(prev), plain, value: undefined, at: 0 };
-        assert.is(await thread.arrive(arrived), is);
+        assert.is(await log.arrive(arrived), is);
       } else if ("claims" in step) {
         const head = { n: step.claims, hash: unhex(step.hash) };
-        assert.is(thread.contradicts(head), step.contradicts);
-        assert.is(thread.claim(head, 0), step.contradicts);
+        assert.is(log.contradicts(head), step.contradicts);
+        assert.is(log.claim(head, 0), step.contradicts);
       } else if ("missing" in step) {
-        thread.lost(step.missing);
+        log.lost(step.missing);
       } else {
-        thread.giveUp();
+        log.giveUp();
       }
-      assert.equal(shown(thread).lines, step.shows);
+      assert.equal(shown(log).lines, step.shows);
     }
-    assert.equal(thread.ask(0, 0), asks ?? undefined);
+    assert.equal(log.ask(0, 0), asks ?? undefined);
   });
 }
 
 // ---- an author who says a dozen things, and says some of them twice and differently
 
-type Said = {
+type KeptMessage = {
   readonly n: number;
   readonly prev: Bytes;
   readonly content: Bytes;
@@ -87,7 +87,7 @@ const last = 12;
 const id = new Uint8Array(16).fill(7);
 const plainOf = (content: Bytes) => ({ type: 1, content });
 
-async function sayAfter(previous: Head, version: number): Promise<Said> {
+async function sayAfter(previous: Head, version: number): Promise<KeptMessage> {
   const n = previous.n + 1;
   const content = Uint8Array.of(...u32(n), version);
   const { hash } = await headAfter(previous.hash, n, plainOf(content));
@@ -95,10 +95,10 @@ async function sayAfter(previous: Head, version: number): Promise<Said> {
 }
 
 /** The same author twice: `branches[1]` says something else from its third message on. */
-async function author(): Promise<Said[][]> {
-  const branches: Said[][] = [];
+async function author(): Promise<KeptMessage[][]> {
+  const branches: KeptMessage[][] = [];
   for (const version of [0, 1]) {
-    const said: Said[] = [];
+    const said: KeptMessage[] = [];
     let head = await firstHead(id);
     for (let n = 1; n <= last; n++) {
       const next = await sayAfter(head, n < 3 ? 0 : version);
@@ -111,7 +111,8 @@ async function author(): Promise<Said[][]> {
 }
 
 const branches = await author();
-const saying = (n: number, branch: number) => (branches[branch] as Said[])[n - 1] as Said;
+const saying = (n: number, branch: number) =>
+  (branches[branch] as KeptMessage[])[n - 1] as KeptMessage;
 const headOf = async (n: number, branch = 0): Promise<Head> =>
   n === 0 ? firstHead(id) : { n, hash: saying(n, branch).hash };
 
@@ -124,7 +125,7 @@ type Event =
 /** What must become of the messages, as a list that is searched again each time. */
 class Model {
   readonly lines: Shown[] = [];
-  private readonly taken: Said[] = [];
+  private readonly taken: KeptMessage[] = [];
   private readonly baseline: Head;
   private upTo: number;
   private highest: number;
@@ -150,7 +151,7 @@ class Model {
     return known !== undefined && toHex(known) !== toHex(hash);
   }
 
-  arrive(said: Said): "new" | "old" | "fork" {
+  arrive(said: KeptMessage): "new" | "old" | "fork" {
     if (this.differs(said.n, said.hash)) return "fork";
     if (said.n <= this.upTo || this.known(said.n) !== undefined) return "old";
     this.taken.push(said);
@@ -241,20 +242,20 @@ const events: fc.Arbitrary<Event> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constant("gone" as const) }) },
 );
 
-async function meet(thread: Thread<Said>, model: Model, event: Event): Promise<void> {
+async function meet(log: AuthorLog<KeptMessage>, model: Model, event: Event): Promise<void> {
   if (event.does === "arrive") {
     const said = saying(event.n, event.branch);
     const { n, prev, content } = said;
     const arrived = { n, prev, plain: plainOf(content), value: said, at: 0 };
-    assert.is(await thread.arrive(arrived), model.arrive(said));
+    assert.is(await log.arrive(arrived), model.arrive(said));
   } else if (event.does === "claim") {
     const head = await headOf(event.n, event.branch);
-    assert.is(thread.claim(head, 0), model.claim(head));
+    assert.is(log.claim(head, 0), model.claim(head));
   } else if (event.does === "lost") {
-    thread.lost(event.n);
+    log.lost(event.n);
     model.lost(event.n);
   } else {
-    thread.giveUp();
+    log.giveUp();
     model.gone();
   }
 }
@@ -264,14 +265,14 @@ test("P12: handles any order, loss, copy and fork like the naive model", async (
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: 6 }), schedule, async (from, schedule) => {
       const baseline = await headOf(from);
-      const thread = new Thread<Said>(baseline);
+      const log = new AuthorLog<KeptMessage>(baseline);
       const model = new Model(baseline);
       for (const event of schedule) {
-        await meet(thread, model, event);
-        assert.equal(shown(thread).lines, model.show());
-        assert.equal(thread.head, model.head);
-        assert.is(thread.gap, !model.complete);
-        assert.is(thread.waitingSince !== undefined, !model.complete);
+        await meet(log, model, event);
+        assert.equal(shown(log).lines, model.show());
+        assert.equal(log.head, model.head);
+        assert.is(log.gap, !model.complete);
+        assert.is(log.waitingSince !== undefined, !model.complete);
       }
       // Each number once, in order: shown, or counted among those that did not arrive.
       let upTo = from;
@@ -279,7 +280,7 @@ test("P12: handles any order, loss, copy and fork like the naive model", async (
         if (typeof line === "object" && "missing" in line) upTo += line.missing;
         else assert.is(typeof line === "number" ? line : line.n, ++upTo);
       }
-      assert.is(thread.shown, upTo);
+      assert.is(log.shown, upTo);
     }),
     runs(300),
   );
@@ -292,16 +293,16 @@ test("shows all that an honest author said, in order, once all has come in any o
   );
   await fc.assert(
     fc.asyncProperty(arrivals, fc.array(numbers, { maxLength: 12 }), async (order, copies) => {
-      const thread = new Thread<Said>(await headOf(0));
+      const log = new AuthorLog<KeptMessage>(await headOf(0));
       const model = new Model(await headOf(0));
-      const values: Said[] = [];
+      const values: KeptMessage[] = [];
       for (const n of [...order.flatMap((n, i) => [n, ...(copies[i] ? [copies[i]] : [])])]) {
-        await meet(thread, model, { does: "arrive", n, branch: 0 });
-        values.push(...shown(thread).values);
+        await meet(log, model, { does: "arrive", n, branch: 0 });
+        values.push(...shown(log).values);
         model.show();
       }
       assert.equal(values, branches[0]);
-      assert.not(thread.gap);
+      assert.not(log.gap);
       assert.equal(
         model.lines,
         [...Array(last)].map((_, i) => i + 1),
@@ -315,31 +316,31 @@ test("asks for just what is missing, and gives up what it has asked for three ti
   const schedule = fc.array(events, { maxLength: 12 });
   await fc.assert(
     fc.asyncProperty(schedule, async (schedule) => {
-      const thread = new Thread<Said>(await headOf(0));
+      const log = new AuthorLog<KeptMessage>(await headOf(0));
       const model = new Model(await headOf(0));
       for (const event of schedule) {
-        await meet(thread, model, event);
-        assert.equal(shown(thread).lines, model.show());
+        await meet(log, model, event);
+        assert.equal(shown(log).lines, model.show());
       }
       // From here on nothing comes any more; an author that is asked does not answer.
       let now = limits.askMs;
       let times = 0;
       for (let wanted = model.wants(); wanted.length > 0 || times > 0; wanted = model.wants()) {
-        const asked = thread.ask(now, now);
+        const asked = log.ask(now, now);
         if (times === limits.askTimes) {
           assert.is(asked, undefined);
           model.unanswered();
           times = 0;
         } else {
           assert.equal(asked, { first: wanted[0], count: wanted.length });
-          assert.is(thread.ask(now + limits.askMs - 1, now + limits.askMs - 1), undefined);
+          assert.is(log.ask(now + limits.askMs - 1, now + limits.askMs - 1), undefined);
           times++;
         }
-        assert.equal(shown(thread).lines, model.show());
+        assert.equal(shown(log).lines, model.show());
         now += limits.askMs;
       }
-      assert.is(thread.ask(now, now), undefined);
-      assert.not(thread.gap);
+      assert.is(log.ask(now, now), undefined);
+      assert.not(log.gap);
       assert.ok(model.complete);
     }),
     runs(100),
@@ -356,88 +357,88 @@ const beginning = await headOf(0);
 const claimed = (n: number): Head => ({ n, hash: new Uint8Array(32) });
 
 test("asks no more while the answers to a question come", async () => {
-  const thread = new Thread<number>(beginning);
-  thread.claim(claimed(20), 0);
-  assert.equal(thread.ask(0, 0), { first: 1, count: 20 });
+  const log = new AuthorLog<number>(beginning);
+  log.claim(claimed(20), 0);
+  assert.equal(log.ask(0, 0), { first: 1, count: 20 });
   for (let n = 1; n < 20; n++) {
-    await thread.arrive(await bare(n));
-    shown(thread);
-    assert.is(thread.ask(n, n), undefined);
+    await log.arrive(await bare(n));
+    shown(log);
+    assert.is(log.ask(n, n), undefined);
   }
-  assert.is(thread.ask(limits.askMs - 1, limits.askMs - 1), undefined);
-  assert.equal(thread.ask(limits.askMs, limits.askMs), { first: 20, count: 1 });
+  assert.is(log.ask(limits.askMs - 1, limits.askMs - 1), undefined);
+  assert.equal(log.ask(limits.askMs, limits.askMs), { first: 20, count: 1 });
 });
 
 test("asks on for the next part of a wide gap when the first is answered, as fast as answers may come", async () => {
-  const thread = new Thread<number>(beginning);
-  thread.claim(claimed(120), 0);
-  assert.equal(thread.ask(0, 0), { first: 1, count: limits.askCount });
-  for (let n = 1; n <= limits.askCount; n++) await thread.arrive(await bare(n));
-  shown(thread);
+  const log = new AuthorLog<number>(beginning);
+  log.claim(claimed(120), 0);
+  assert.equal(log.ask(0, 0), { first: 1, count: limits.askCount });
+  for (let n = 1; n <= limits.askCount; n++) await log.arrive(await bare(n));
+  shown(log);
   const due = (limits.askCount * 1000) / limits.frames.perSecond;
-  assert.is(thread.ask(due - 1, due - 1), undefined);
-  assert.equal(thread.ask(due, due), { first: 51, count: 50 });
+  assert.is(log.ask(due - 1, due - 1), undefined);
+  assert.equal(log.ask(due, due), { first: 51, count: 50 });
 });
 
 test("counts the times for what is asked first anew when something came", async () => {
-  const thread = new Thread<number>(beginning);
-  thread.claim(claimed(2), 0);
+  const log = new AuthorLog<number>(beginning);
+  log.claim(claimed(2), 0);
   let now = 0;
   const ask = () => {
     now += limits.askMs;
-    return thread.ask(now, now);
+    return log.ask(now, now);
   };
   for (let i = 0; i < limits.askTimes; i++) assert.equal(ask(), { first: 1, count: 2 });
-  await thread.arrive(await bare(1));
-  shown(thread);
+  await log.arrive(await bare(1));
+  shown(log);
   for (let i = 0; i < limits.askTimes; i++) assert.equal(ask(), { first: 2, count: 1 });
   assert.is(ask(), undefined);
-  assert.equal(shown(thread).lines, [{ missing: 1 }]);
+  assert.equal(shown(log).lines, [{ missing: 1 }]);
 });
 
 test("asks anew over a new link: what was asked over the old one counts as not asked", async () => {
-  const thread = new Thread<number>(beginning);
-  thread.claim(claimed(2), 0);
-  assert.equal(thread.ask(0, 0), { first: 1, count: 2 });
-  assert.is(thread.ask(1, 1), undefined);
-  thread.onNewChannel();
-  assert.equal(thread.ask(1, 1), { first: 1, count: 2 });
+  const log = new AuthorLog<number>(beginning);
+  log.claim(claimed(2), 0);
+  assert.equal(log.ask(0, 0), { first: 1, count: 2 });
+  assert.is(log.ask(1, 1), undefined);
+  log.onNewChannel();
+  assert.equal(log.ask(1, 1), { first: 1, count: 2 });
 });
 
 // ---- time and bounds
 
 test("shows a message when it is ready and not before, and holds back what comes after it", async () => {
-  const thread = new Thread<number>(beginning);
-  for (const n of [1, 2]) await thread.arrive(await bare(n, n === 1 ? beginning.hash : undefined));
+  const log = new AuthorLog<number>(beginning);
+  for (const n of [1, 2]) await log.arrive(await bare(n, n === 1 ? beginning.hash : undefined));
   const ready = new Set<number>([2]);
   const isReady = ({ n }: Arrived<number>) => ready.has(n);
-  assert.equal(shown(thread, isReady).lines, []);
-  assert.ok(thread.gap);
-  assert.is(thread.ask(0, 0), undefined);
+  assert.equal(shown(log, isReady).lines, []);
+  assert.ok(log.gap);
+  assert.is(log.ask(0, 0), undefined);
   ready.add(1);
-  assert.equal(shown(thread, isReady).values, [1, 2]);
+  assert.equal(shown(log, isReady).values, [1, 2]);
 });
 
 test("says since when something is missing", async () => {
-  const thread = new Thread<number>(beginning);
-  assert.is(thread.waitingSince, undefined);
-  thread.claim(claimed(2), 1000);
-  thread.claim(claimed(3), 2000);
-  assert.is(thread.waitingSince, 1000);
-  await thread.arrive(await bare(1, beginning.hash, 3000));
-  shown(thread);
-  assert.is(thread.waitingSince, 3000);
-  thread.giveUp();
-  shown(thread);
-  assert.is(thread.waitingSince, undefined);
+  const log = new AuthorLog<number>(beginning);
+  assert.is(log.waitingSince, undefined);
+  log.claim(claimed(2), 1000);
+  log.claim(claimed(3), 2000);
+  assert.is(log.waitingSince, 1000);
+  await log.arrive(await bare(1, beginning.hash, 3000));
+  shown(log);
+  assert.is(log.waitingSince, 3000);
+  log.giveUp();
+  shown(log);
+  assert.is(log.waitingSince, undefined);
 });
 
 test("lets 256 messages wait behind a gap, and gives the gap up for one more", async () => {
-  const thread = new Thread<number>(beginning);
-  for (let n = 2; n <= limits.gapMessages; n++) await thread.arrive(await bare(n));
-  assert.equal(shown(thread).lines, []);
-  await thread.arrive(await bare(limits.gapMessages + 1));
-  const { lines, values } = shown(thread);
+  const log = new AuthorLog<number>(beginning);
+  for (let n = 2; n <= limits.gapMessages; n++) await log.arrive(await bare(n));
+  assert.equal(shown(log).lines, []);
+  await log.arrive(await bare(limits.gapMessages + 1));
+  const { lines, values } = shown(log);
   assert.equal(lines[0], { missing: 1 });
   assert.equal(
     values,
@@ -447,7 +448,7 @@ test("lets 256 messages wait behind a gap, and gives the gap up for one more", a
 
 test("keeps the hash of a message as long as it waits, whatever comes besides", async () => {
   // The worst order: 257 waits, while others come in pairs, one below and one above it.
-  const messages: Said[] = [];
+  const messages: KeptMessage[] = [];
   let head = beginning;
   for (let n = 1; n <= 2 * limits.gapMessages; n++) {
     const said = await sayAfter(head, 0);
@@ -457,13 +458,13 @@ test("keeps the hash of a message as long as it waits, whatever comes besides", 
   const middle = limits.gapMessages + 1;
   const order = [middle, 1];
   for (let n = 2; n < middle; n++) order.push(n, n + limits.gapMessages);
-  const thread = new Thread<number>({ n: 1, hash: (messages[0] as Said).hash });
+  const log = new AuthorLog<number>({ n: 1, hash: (messages[0] as KeptMessage).hash });
   const lines: Shown[] = [];
   for (const n of order) {
-    const { prev, content } = messages[n - 1] as Said;
-    await thread.arrive({ n, prev, plain: plainOf(content), value: n, at: 0 });
-    lines.push(...shown(thread).lines);
-    assert.ok(thread.contradicts(claimed(middle)), `forgotten at ${n}`);
+    const { prev, content } = messages[n - 1] as KeptMessage;
+    await log.arrive({ n, prev, plain: plainOf(content), value: n, at: 0 });
+    lines.push(...shown(log).lines);
+    assert.ok(log.contradicts(claimed(middle)), `forgotten at ${n}`);
   }
   assert.equal(
     lines,
@@ -472,29 +473,29 @@ test("keeps the hash of a message as long as it waits, whatever comes besides", 
 });
 
 test("P23: finds contradictions with the last 256 hashes, and with no older one", async () => {
-  const thread = new Thread<Said>(beginning);
+  const log = new AuthorLog<KeptMessage>(beginning);
   let head = beginning;
   for (let n = 1; n <= limits.keptHashes; n++) {
     const said = await sayAfter(head, 0);
-    await thread.arrive({ ...said, plain: plainOf(said.content), value: said, at: 0 });
-    shown(thread);
+    await log.arrive({ ...said, plain: plainOf(said.content), value: said, at: 0 });
+    shown(log);
     head = said;
   }
-  assert.ok(thread.contradicts(claimed(1)));
-  assert.not(thread.contradicts(claimed(0)));
+  assert.ok(log.contradicts(claimed(1)));
+  assert.not(log.contradicts(claimed(0)));
   const said = await sayAfter(head, 0);
-  await thread.arrive({ ...said, plain: plainOf(said.content), value: said, at: 0 });
-  shown(thread);
-  assert.not(thread.contradicts(claimed(1)));
-  assert.ok(thread.contradicts(claimed(2)));
+  await log.arrive({ ...said, plain: plainOf(said.content), value: said, at: 0 });
+  shown(log);
+  assert.not(log.contradicts(claimed(1)));
+  assert.ok(log.contradicts(claimed(2)));
 });
 
 test("takes counters that leap to the highest without work or memory for what was leapt over", async () => {
-  const thread = new Thread<number>(beginning);
+  const log = new AuthorLog<number>(beginning);
   const started = performance.now();
-  for (let i = 0; i < 1000; i++) await thread.arrive(await bare(0xffffffff - i));
-  thread.claim(claimed(0xffffffff), 0);
-  const { lines, values } = shown(thread);
+  for (let i = 0; i < 1000; i++) await log.arrive(await bare(0xffffffff - i));
+  log.claim(claimed(0xffffffff), 0);
+  const { lines, values } = shown(log);
   assert.equal(lines[0], { missing: 0xffffffff - 1000 });
   assert.is(values.length, 1000);
   assert.ok(performance.now() - started < 2000);

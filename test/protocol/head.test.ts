@@ -1,6 +1,6 @@
 /**
  * Running hashes and the two hashes of a beat (protocol/heads.ts, SPEC §7.5, §7.7): the cases of heads.json, but those
- * of threads, which are in thread.test.ts; and what the hashes tell apart.
+ * of author logs, which are in author log.test.ts; and what the hashes tell apart.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -10,7 +10,7 @@ import {
   type Head,
   headAfter,
   headsHash,
-  rosterHash,
+  membersHash,
 } from "../../protocol/crypto/head.ts";
 import { toHex } from "../../protocol/wire/bytes.ts";
 import { type Hex, readVectors, runs, unhex } from "../helpers/vectors.ts";
@@ -19,11 +19,11 @@ type Valid =
   | { does: "start"; id: Hex; hash: Hex }
   | { does: "next"; before: Hex; n: number; type: number; content: Hex; hash: Hex }
   | { does: "heads"; heads: { id: Hex; n: number; hash: Hex }[]; hash: Hex }
-  | { does: "roster"; ids: Hex[]; hash: Hex }
-  | { does: "thread" };
+  | { does: "members"; ids: Hex[]; hash: Hex }
+  | { does: "log" };
 
 for (const entry of readVectors<Valid, never>("head.json").valid) {
-  if (entry.does === "thread") continue;
+  if (entry.does === "log") continue;
   test(entry.name, async () => {
     if (entry.does === "start") {
       assert.equal(await firstHead(unhex(entry.id)), { n: 0, hash: unhex(entry.hash) });
@@ -38,7 +38,7 @@ for (const entry of readVectors<Valid, never>("head.json").valid) {
       ]);
       assert.equal(await headsHash(new Map(list)), unhex(entry.hash));
     } else {
-      assert.equal(await rosterHash(entry.ids), unhex(entry.hash));
+      assert.equal(await membersHash(entry.ids), unhex(entry.hash));
     }
   });
 }
@@ -61,7 +61,7 @@ test("hashes the same heads and rosters alike in every order", async () => {
       const turned = [...list.slice(at), ...list.slice(0, at)].reverse();
       assert.equal(await headsHash(new Map(turned)), await headsHash(new Map(list)));
       const names = (from: typeof list) => from.map(([id]) => id);
-      assert.equal(await rosterHash(names(turned)), await rosterHash(names(list)));
+      assert.equal(await membersHash(names(turned)), await membersHash(names(list)));
     }),
     runs(50),
   );
@@ -85,8 +85,8 @@ test("hashes heads otherwise when a number, a hash or a member differs", async (
       assert.is.not(toHex(await headsHash(new Map(rest))), hash);
       const names = list.map(([name]) => name);
       assert.not.equal(
-        await rosterHash(names),
-        await rosterHash(names.filter((name) => name !== id)),
+        await membersHash(names),
+        await membersHash(names.filter((name) => name !== id)),
       );
     }),
     runs(50),

@@ -1,11 +1,11 @@
 /**
- * Who is here (protocol/roster.ts, SPEC §5, §9): marks and colours of keys.json, and when a mark is shown.
+ * Who is here (protocol/list of members.ts, SPEC §5, §9): marks and colours of keys.json, and when a mark is shown.
  */
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Identity, makeIdentity } from "../../protocol/crypto/identity.ts";
-import { type Member, mixesScripts, Roster } from "../../protocol/room/members.ts";
+import { type Member, Members, mixesScripts } from "../../protocol/room/members.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { type Hex, identityOf, readVectors, runs, unhex } from "../helpers/vectors.ts";
 
@@ -31,9 +31,9 @@ for (const entry of readVectors<Valid, never>("key-schedule.json").valid) {
   test(entry.name, async () => {
     const { does, id, mark, colour } = entry;
     const own = does === "member" ? await identityOf(entry.secret, entry.public) : bearing(id);
-    const me = new Roster(own, "Anna").me();
+    const me = new Members(own, "Anna").me();
     assert.equal([me.id, me.mark, me.colour], [id, mark, colour]);
-    const others = new Roster(anna, "Ben");
+    const others = new Members(anna, "Ben");
     others.set({ ...member(id, "Anna"), peer: own });
     const [, shown] = others.people();
     assert.equal([shown?.id, shown?.mark, shown?.colour], [id, mark, colour]);
@@ -43,11 +43,11 @@ for (const entry of readVectors<Valid, never>("key-schedule.json").valid) {
 const [one, other, third] = ["01", "02", "03"].map((byte) => byte.repeat(16)) as [Hex, Hex, Hex];
 
 test("lists oneself first, then the others by time of appearance", () => {
-  const roster = new Roster(anna, "Anna");
-  roster.set(member(other, "Carla"));
-  roster.set(member(one, "Ben"));
+  const members = new Members(anna, "Anna");
+  members.set(member(other, "Carla"));
+  members.set(member(one, "Ben"));
   assert.equal(
-    roster.people().map(({ alias, own, presence }) => [alias, own, presence]),
+    members.people().map(({ alias, own, presence }) => [alias, own, presence]),
     [
       ["Anna", true, "here"],
       ["Carla", false, "here"],
@@ -57,22 +57,22 @@ test("lists oneself first, then the others by time of appearance", () => {
 });
 
 test("marks all who have borne an alias that two have borne, whatever its case, also afterwards", () => {
-  const roster = new Roster(anna, "Anna");
-  roster.set(member(one, "Ben"));
-  assert.equal(marked(roster), [false, false]);
-  roster.set(member(other, "bEN"));
-  assert.equal(marked(roster), [false, true, true]);
-  roster.remove(other);
-  assert.equal(marked(roster), [false, true]);
-  roster.set(member(third, "ANNA"));
-  assert.equal(marked(roster), [true, true, true]);
+  const members = new Members(anna, "Anna");
+  members.set(member(one, "Ben"));
+  assert.equal(marked(members), [false, false]);
+  members.set(member(other, "bEN"));
+  assert.equal(marked(members), [false, true, true]);
+  members.remove(other);
+  assert.equal(marked(members), [false, true]);
+  members.set(member(third, "ANNA"));
+  assert.equal(marked(members), [true, true, true]);
 });
 
 test("does not mark who bears the same alias again", () => {
-  const roster = new Roster(anna, "Anna");
-  roster.set(member(one, "Ben"));
-  roster.set(member(one, "Ben"));
-  assert.equal(marked(roster), [false, false]);
+  const members = new Members(anna, "Anna");
+  members.set(member(one, "Ben"));
+  members.set(member(one, "Ben"));
+  assert.equal(marked(members), [false, false]);
 });
 
 test("marks an alias that mixes scripts whose letters look alike", () => {
@@ -86,26 +86,26 @@ test("marks an alias that mixes scripts whose letters look alike", () => {
     ["42 \u{1f98a}", false],
   ] as const) {
     assert.is(mixesScripts(alias), mixed, alias);
-    assert.is(new Roster(anna, alias).me().marked, mixed, alias);
+    assert.is(new Members(anna, alias).me().marked, mixed, alias);
   }
 });
 
-const marked = (roster: Roster) => roster.people().map((person) => person.marked);
+const marked = (members: Members) => members.people().map((person) => person.marked);
 
 test("remembers 1,000 identities and refuses one more", () => {
-  const roster = new Roster(anna, "Anna");
+  const members = new Members(anna, "Anna");
   const id = (i: number) => i.toString(16).padStart(32, "0");
-  for (let i = 0; i < limits.identities; i++) assert.ok(roster.set(member(id(i), `${i}`)));
-  assert.not(roster.set(member(id(limits.identities), "late")));
-  assert.is(roster.get(id(limits.identities)), undefined);
-  assert.ok(roster.set(member(id(0), "again")));
-  assert.is(roster.get(id(0))?.alias, "again");
+  for (let i = 0; i < limits.identities; i++) assert.ok(members.set(member(id(i), `${i}`)));
+  assert.not(members.set(member(id(limits.identities), "late")));
+  assert.is(members.get(id(limits.identities)), undefined);
+  assert.ok(members.set(member(id(0), "again")));
+  assert.is(members.get(id(0))?.alias, "again");
 });
 
 test("takes of each kind from each member as much as its rate allows", () => {
-  const roster = new Roster(anna, "Anna");
+  const members = new Members(anna, "Anna");
   const rate = { perSecond: 2, burst: 3 };
-  const take = (kind: string, name: string, now: number) => roster.takes(kind, name, rate, now);
+  const take = (kind: string, name: string, now: number) => members.takes(kind, name, rate, now);
   assert.equal(
     [0, 0, 0, 0, 500].map((now) => take("room", one, now)),
     [true, true, true, false, true],
@@ -115,17 +115,17 @@ test("takes of each kind from each member as much as its rate allows", () => {
 });
 
 test("forgets everything when it is wiped, but who one is oneself", () => {
-  const roster = new Roster(anna, "Anna");
-  roster.set(member(one, "Ben"));
-  roster.wipe();
-  assert.equal(roster.all(), []);
-  assert.is(roster.get(one), undefined);
+  const members = new Members(anna, "Anna");
+  members.set(member(one, "Ben"));
+  members.wipe();
+  assert.equal(members.all(), []);
+  assert.is(members.get(one), undefined);
 });
 
 test("gives marks of two words of 2,048 and one of 12 colours, for every id", () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (id) => {
-      const { mark, colour } = new Roster(bearing(Buffer.from(id).toString("hex")), "A").me();
+      const { mark, colour } = new Members(bearing(Buffer.from(id).toString("hex")), "A").me();
       for (const word of mark) assert.ok(Number.isInteger(word) && word >= 0 && word < 2048);
       assert.ok(Number.isInteger(colour) && colour >= 0 && colour < 12);
     }),

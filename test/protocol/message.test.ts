@@ -144,7 +144,7 @@ const roomOf: { [K in RoomMessage["type"]]: fc.Arbitrary<Extract<RoomMessage, { 
   vanish: record({ type: type("vanish"), ...numbered, vanish: vanishes }),
   typing: record({ type: type("typing") }),
   beat: record({
-    ...{ type: type("beat"), n: number(0), hash, heads: hash, roster: hash },
+    ...{ type: type("beat"), n: number(0), hash, heads: hash, members: hash },
     missed: list(record({ id: ids, ...range })),
   }),
 };
@@ -173,7 +173,7 @@ const channelOf: {
     ...{ type: type("heads"), heads: list(record({ id: ids, n: number(0), hash })) },
     missed: fc.option(record(range)),
   }),
-  roster: record({ type: type("roster"), roster: list(ids) }),
+  members: record({ type: type("members"), members: list(ids) }),
   move: record({ type: type("move"), code: bytes(16) }),
   moved: record({ type: type("moved"), code: hash }),
   which: record({ type: type("which"), code: hash }),

@@ -1,101 +1,101 @@
 /**
- * One's own messages that can be sent again (protocol/outbox.ts, SPEC §7.5): to their audience only, so many, so long and
+ * One's own messages that can be sent again (protocol/resend buffer.ts, SPEC §7.5): to their audience only, so many, so long and
  * so often.
  */
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { Outbox, type Said } from "../../protocol/room/resend-buffer.ts";
+import { type KeptMessage, ResendBuffer } from "../../protocol/room/resend-buffer.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { runs } from "../helpers/vectors.ts";
 
 const [ben, carla] = ["b".repeat(32), "c".repeat(32)] as [string, string];
-const said = (n: number, audience: readonly string[] = [ben], at = 0): Said => ({
+const said = (n: number, audience: readonly string[] = [ben], at = 0): KeptMessage => ({
   ...{ n, plain: { type: 1, content: Uint8Array.of(n) }, at },
   until: at + limits.keptMs,
   audience: new Set(audience),
 });
 
-function holding(...messages: readonly Said[]): Outbox {
-  const outbox = new Outbox();
-  for (const message of messages) outbox.keep(message);
-  return outbox;
+function holding(...messages: readonly KeptMessage[]): ResendBuffer {
+  const resendBuffer = new ResendBuffer();
+  for (const message of messages) resendBuffer.keep(message);
+  return resendBuffer;
 }
 
 test("sends a message again to its audience, and to nobody else", () => {
-  const outbox = holding(said(1, [ben]), said(2, [ben, carla]));
-  assert.equal(outbox.again(1, ben), said(1, [ben]));
-  assert.is(outbox.again(1, carla), undefined);
-  assert.equal(outbox.again(2, carla), said(2, [ben, carla]));
-  assert.is(outbox.again(2, "d".repeat(32)), undefined);
+  const resendBuffer = holding(said(1, [ben]), said(2, [ben, carla]));
+  assert.equal(resendBuffer.again(1, ben), said(1, [ben]));
+  assert.is(resendBuffer.again(1, carla), undefined);
+  assert.equal(resendBuffer.again(2, carla), said(2, [ben, carla]));
+  assert.is(resendBuffer.again(2, "d".repeat(32)), undefined);
 });
 
 test("sends nothing that was never said", () => {
-  const outbox = holding(said(2));
-  for (const n of [0, 1, 3, 0xffffffff]) assert.is(outbox.again(n, ben), undefined);
+  const resendBuffer = holding(said(2));
+  for (const n of [0, 1, 3, 0xffffffff]) assert.is(resendBuffer.again(n, ben), undefined);
 });
 
 test("sends a message again three times to each, and then no more", () => {
-  const outbox = holding(said(1, [ben, carla]), said(2));
-  for (let i = 0; i < limits.askTimes; i++) assert.ok(outbox.again(1, ben));
-  assert.is(outbox.again(1, ben), undefined);
-  assert.ok(outbox.again(1, carla));
-  assert.ok(outbox.again(2, ben));
+  const resendBuffer = holding(said(1, [ben, carla]), said(2));
+  for (let i = 0; i < limits.askTimes; i++) assert.ok(resendBuffer.again(1, ben));
+  assert.is(resendBuffer.again(1, ben), undefined);
+  assert.ok(resendBuffer.again(1, carla));
+  assert.ok(resendBuffer.again(2, ben));
 });
 
 test("counts anew over a new link, for the one who has it", () => {
-  const outbox = holding(said(1, [ben, carla]));
+  const resendBuffer = holding(said(1, [ben, carla]));
   for (let i = 0; i < limits.askTimes; i++) {
-    outbox.again(1, ben);
-    outbox.again(1, carla);
+    resendBuffer.again(1, ben);
+    resendBuffer.again(1, carla);
   }
-  outbox.onNewChannel(ben);
-  assert.ok(outbox.again(1, ben));
-  assert.is(outbox.again(1, carla), undefined);
+  resendBuffer.onNewChannel(ben);
+  assert.ok(resendBuffer.again(1, ben));
+  assert.is(resendBuffer.again(1, carla), undefined);
 });
 
 test("keeps 200 messages, the last ones", () => {
-  const outbox = new Outbox();
-  for (let n = 1; n <= limits.keptMessages; n++) outbox.keep(said(n));
-  assert.ok(outbox.again(1, ben));
-  outbox.keep(said(limits.keptMessages + 1));
-  assert.is(outbox.again(1, ben), undefined);
-  assert.ok(outbox.again(2, ben));
-  assert.is(outbox.all().length, limits.keptMessages);
+  const resendBuffer = new ResendBuffer();
+  for (let n = 1; n <= limits.keptMessages; n++) resendBuffer.keep(said(n));
+  assert.ok(resendBuffer.again(1, ben));
+  resendBuffer.keep(said(limits.keptMessages + 1));
+  assert.is(resendBuffer.again(1, ben), undefined);
+  assert.ok(resendBuffer.again(2, ben));
+  assert.is(resendBuffer.all().length, limits.keptMessages);
 });
 
 test("keeps a message for 10 minutes, and says when the next is too old", () => {
-  const outbox = holding(said(1, [ben], 1000), said(2, [ben], 5000));
-  assert.is(outbox.due(), 1000 + limits.keptMs);
-  outbox.forget(1000 + limits.keptMs - 1);
-  assert.is(outbox.all().length, 2);
-  outbox.forget(1000 + limits.keptMs);
-  assert.equal(outbox.all(), [said(2, [ben], 5000)]);
-  assert.is(outbox.again(1, ben), undefined);
-  assert.is(outbox.due(), 5000 + limits.keptMs);
-  outbox.forget(5000 + limits.keptMs);
-  assert.is(outbox.due(), Number.POSITIVE_INFINITY);
+  const resendBuffer = holding(said(1, [ben], 1000), said(2, [ben], 5000));
+  assert.is(resendBuffer.due(), 1000 + limits.keptMs);
+  resendBuffer.forget(1000 + limits.keptMs - 1);
+  assert.is(resendBuffer.all().length, 2);
+  resendBuffer.forget(1000 + limits.keptMs);
+  assert.equal(resendBuffer.all(), [said(2, [ben], 5000)]);
+  assert.is(resendBuffer.again(1, ben), undefined);
+  assert.is(resendBuffer.due(), 5000 + limits.keptMs);
+  resendBuffer.forget(5000 + limits.keptMs);
+  assert.is(resendBuffer.due(), Number.POSITIVE_INFINITY);
 });
 
 test("goes on counting how often a message was sent when others are forgotten", () => {
-  const outbox = holding(said(1, [ben], 0), said(2, [ben], 1000));
-  for (let i = 0; i < limits.askTimes; i++) outbox.again(2, ben);
-  outbox.forget(limits.keptMs);
-  assert.is(outbox.again(2, ben), undefined);
+  const resendBuffer = holding(said(1, [ben], 0), said(2, [ben], 1000));
+  for (let i = 0; i < limits.askTimes; i++) resendBuffer.again(2, ben);
+  resendBuffer.forget(limits.keptMs);
+  assert.is(resendBuffer.again(2, ben), undefined);
 });
 
 test("keeps of a whisper who can open it and what opens it", () => {
   const box = { senderKey: new Uint8Array(8), index: 3, key: new Uint8Array(44) };
-  const message: Said = { ...said(1, [ben, carla]), whisper: { to: ben, box } };
+  const message: KeptMessage = { ...said(1, [ben, carla]), whisper: { to: ben, box } };
   assert.equal(holding(message).again(1, carla)?.whisper, { to: ben, box });
 });
 
 test("keeps nothing when it is wiped", () => {
-  const outbox = holding(said(1));
-  outbox.wipe();
-  assert.equal(outbox.all(), []);
-  assert.is(outbox.again(1, ben), undefined);
-  assert.is(outbox.due(), Number.POSITIVE_INFINITY);
+  const resendBuffer = holding(said(1));
+  resendBuffer.wipe();
+  assert.equal(resendBuffer.all(), []);
+  assert.is(resendBuffer.again(1, ben), undefined);
+  assert.is(resendBuffer.due(), Number.POSITIVE_INFINITY);
 });
 
 test("never sends to anyone what was not said to it, whatever is asked and however often", () => {
@@ -106,13 +106,13 @@ test("never sends to anyone what was not said to it, whatever is asked and howev
   });
   fc.assert(
     fc.property(audiences, asked, (audiences, asked) => {
-      const outbox = holding(...audiences.map((audience, i) => said(i + 1, audience)));
+      const resendBuffer = holding(...audiences.map((audience, i) => said(i + 1, audience)));
       const times = new Map<string, number>();
       for (const [n, name] of asked) {
         const key = `${n} ${name}`;
         const before = times.get(key) ?? 0;
         const isDue = (audiences[n - 1]?.includes(name) ?? false) && before < limits.askTimes;
-        assert.is(outbox.again(n, name)?.n, isDue ? n : undefined);
+        assert.is(resendBuffer.again(n, name)?.n, isDue ? n : undefined);
         if (isDue) times.set(key, before + 1);
       }
     }),

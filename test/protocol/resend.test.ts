@@ -2,7 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Head, headAfter } from "../../protocol/crypto/head.ts";
-import { type Arrived, Thread } from "../../protocol/room/author-log.ts";
+import { type Arrived, AuthorLog } from "../../protocol/room/author-log.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 
@@ -21,61 +21,61 @@ async function said(count: number): Promise<Arrived<number>[]> {
   return all;
 }
 
-function shownNow(thread: Thread<number>): number[] {
+function shownNow(log: AuthorLog<number>): number[] {
   const shown: number[] = [];
-  for (let next = thread.next(always); next !== undefined; next = thread.next(always)) {
+  for (let next = log.next(always); next !== undefined; next = log.next(always)) {
     if (next.kind === "message") shown.push(next.arrived.value);
   }
   return shown;
 }
 
 test("asks once for a gap while the answers come one by one", async () => {
-  const thread = new Thread<number>(first);
-  thread.claim({ n: 5, hash: new Uint8Array(32).fill(1) }, 0);
-  assert.equal(thread.ask(0, 0), { first: 1, count: 5 });
+  const log = new AuthorLog<number>(first);
+  log.claim({ n: 5, hash: new Uint8Array(32).fill(1) }, 0);
+  assert.equal(log.ask(0, 0), { first: 1, count: 5 });
   for (const arrived of (await said(4)).slice(0, 4)) {
-    assert.is(await thread.arrive(arrived), "new");
-    assert.equal(shownNow(thread), [arrived.value]);
-    assert.is(thread.ask(arrived.n, arrived.n), undefined, `after ${arrived.n}`);
+    assert.is(await log.arrive(arrived), "new");
+    assert.equal(shownNow(log), [arrived.value]);
+    assert.is(log.ask(arrived.n, arrived.n), undefined, `after ${arrived.n}`);
   }
-  assert.is(thread.ask(limits.askMs - 1, limits.askMs - 1), undefined);
+  assert.is(log.ask(limits.askMs - 1, limits.askMs - 1), undefined);
   assert.equal(
-    thread.ask(limits.askMs, limits.askMs),
+    log.ask(limits.askMs, limits.askMs),
     { first: 5, count: 1 },
     "what has not come in time",
   );
 });
 
 test("asks for the next part no faster than the answers may come", async () => {
-  const thread = new Thread<number>(first);
+  const log = new AuthorLog<number>(first);
   const wide = 2 * limits.askCount;
-  thread.claim({ n: wide, hash: new Uint8Array(32).fill(1) }, 0);
-  assert.equal(thread.ask(0, 0), { first: 1, count: limits.askCount });
-  for (const arrived of await said(limits.askCount)) await thread.arrive(arrived);
-  assert.is(shownNow(thread).length, limits.askCount);
+  log.claim({ n: wide, hash: new Uint8Array(32).fill(1) }, 0);
+  assert.equal(log.ask(0, 0), { first: 1, count: limits.askCount });
+  for (const arrived of await said(limits.askCount)) await log.arrive(arrived);
+  assert.is(shownNow(log).length, limits.askCount);
   const pause = (limits.askCount * 1000) / limits.frames.perSecond;
-  assert.is(thread.ask(pause - 1, pause - 1), undefined);
-  assert.equal(thread.ask(pause, pause), { first: limits.askCount + 1, count: limits.askCount });
+  assert.is(log.ask(pause - 1, pause - 1), undefined);
+  assert.equal(log.ask(pause, pause), { first: limits.askCount + 1, count: limits.askCount });
 });
 
 test("gives up what was asked for so many times, and not before", () => {
-  const thread = new Thread<number>(first);
-  thread.claim({ n: 2, hash: new Uint8Array(32).fill(1) }, 0);
+  const log = new AuthorLog<number>(first);
+  log.claim({ n: 2, hash: new Uint8Array(32).fill(1) }, 0);
   for (let times = 0; times < limits.askTimes; times++) {
-    assert.equal(thread.ask(times * limits.askMs, times * limits.askMs), { first: 1, count: 2 });
-    assert.is(thread.next(always), undefined);
+    assert.equal(log.ask(times * limits.askMs, times * limits.askMs), { first: 1, count: 2 });
+    assert.is(log.next(always), undefined);
   }
-  assert.is(thread.ask(limits.askTimes * limits.askMs, limits.askTimes * limits.askMs), undefined);
-  assert.equal(thread.next(always), { kind: "missing", count: 2 });
+  assert.is(log.ask(limits.askTimes * limits.askMs, limits.askTimes * limits.askMs), undefined);
+  assert.equal(log.next(always), { kind: "missing", count: 2 });
 });
 
 test("counts no question behind which nothing of the author came", () => {
-  const thread = new Thread<number>(first);
-  thread.claim({ n: 1, hash: new Uint8Array(32).fill(1) }, 0);
+  const log = new AuthorLog<number>(first);
+  log.claim({ n: 1, hash: new Uint8Array(32).fill(1) }, 0);
   let now = 0;
   const ask = (heardAt: number) => {
     now += limits.askMs;
-    return thread.ask(now, heardAt);
+    return log.ask(now, heardAt);
   };
   for (let times = 0; times < 3 * limits.askTimes; times++) {
     assert.equal(ask(0), { first: 1, count: 1 }, "its cable is dead");
@@ -83,25 +83,25 @@ test("counts no question behind which nothing of the author came", () => {
   for (let times = 1; times < limits.askTimes; times++) {
     assert.equal(ask(now + 1), { first: 1, count: 1 }, "it speaks and does not answer");
   }
-  assert.is(thread.next(always), undefined);
+  assert.is(log.next(always), undefined);
   assert.is(ask(now + 1), undefined);
-  assert.equal(thread.next(always), { kind: "missing", count: 1 });
+  assert.equal(log.next(always), { kind: "missing", count: 1 });
 });
 
 test("lets what is here wait until nothing of its author came for 30 s in which it could", async () => {
   const [, second] = (await said(2)) as [Arrived<number>, Arrived<number>];
   const behindGap = async () => {
-    const thread = new Thread<number>(first);
-    await thread.arrive(second);
-    return thread;
+    const log = new AuthorLog<number>(first);
+    await log.arrive(second);
+    return log;
   };
   /** Waits in steps of a second. @returns After how long the gap was given up, ms. */
   const waited = async (heardAt: (now: number) => number, enteredAt: (now: number) => number) => {
-    const thread = await behindGap();
+    const log = await behindGap();
     for (let now = 0; ; now += 1000) {
-      thread.wait(now, heardAt(now), enteredAt(now));
-      if (thread.next(always)?.kind === "missing") return now;
-      assert.ok(thread.waitsUntil > now && thread.waitsUntil <= now + limits.askMs);
+      log.wait(now, heardAt(now), enteredAt(now));
+      if (log.next(always)?.kind === "missing") return now;
+      assert.ok(log.waitsUntil > now && log.waitsUntil <= now + limits.askMs);
     }
   };
   const never = () => -1;
@@ -115,24 +115,24 @@ test("lets what is here wait until nothing of its author came for 30 s in which 
 
 test("does not count the time in which this page slept", async () => {
   const [, second] = (await said(2)) as [Arrived<number>, Arrived<number>];
-  const thread = new Thread<number>(first);
-  await thread.arrive(second);
-  thread.wait(1, 0, 0);
-  thread.wait(limits.keptMs - 1, 0, 0);
-  assert.is(thread.next(always), undefined);
-  thread.wait(limits.keptMs - 1 + 2 * limits.askMs, 0, 0);
-  assert.equal(thread.next(always), { kind: "missing", count: 1 }, "the author has it no more");
+  const log = new AuthorLog<number>(first);
+  await log.arrive(second);
+  log.wait(1, 0, 0);
+  log.wait(limits.keptMs - 1, 0, 0);
+  assert.is(log.next(always), undefined);
+  log.wait(limits.keptMs - 1 + 2 * limits.askMs, 0, 0);
+  assert.equal(log.next(always), { kind: "missing", count: 1 }, "the author has it no more");
 });
 
 test("asks anew over a new link, at once and from the first time on", () => {
-  const thread = new Thread<number>(first);
-  thread.claim({ n: 1, hash: new Uint8Array(32).fill(1) }, 0);
+  const log = new AuthorLog<number>(first);
+  log.claim({ n: 1, hash: new Uint8Array(32).fill(1) }, 0);
   for (let channel = 0; channel < 2 * limits.askTimes; channel++) {
-    assert.equal(thread.ask(channel, channel), { first: 1, count: 1 });
-    assert.is(thread.ask(channel, channel), undefined);
-    thread.onNewChannel();
+    assert.equal(log.ask(channel, channel), { first: 1, count: 1 });
+    assert.is(log.ask(channel, channel), undefined);
+    log.onNewChannel();
   }
-  assert.is(thread.next(always), undefined, "nothing is given up");
+  assert.is(log.next(always), undefined, "nothing is given up");
 });
 
 test.run();

@@ -4,7 +4,7 @@
  */
 import { base64url, fixed, flip, hex, uint } from "../naive/bytes.mjs";
 import { anna, ben, carla } from "../naive/people.mjs";
-import { contentOf, headNext, headStart, headsHash, rosterHash } from "../naive/protocol.mjs";
+import { contentOf, headNext, headStart, headsHash, membersHash } from "../naive/protocol.mjs";
 
 const starts = [anna, ben].map(({ name, id }) => ({
   ...{ name: `begins the thread of ${name}`, does: "start", id: hex(id) },
@@ -172,7 +172,7 @@ const threads = [
   ],
   ["warns of an author's word that contradicts its state", 3, [claims(3, hashes[2], true)], null],
 ].map(([name, baseline, steps, asks]) => ({
-  ...{ name, does: "thread", baseline: { n: baseline, hash: hex(hashes[baseline]) } },
+  ...{ name, does: "log", baseline: { n: baseline, hash: hex(hashes[baseline]) } },
   ...{ steps, asks },
 }));
 
@@ -214,8 +214,8 @@ const rosters = [
   ["of ids that differ in the last bit", [1, 2, 0].map((last) => uint(last, 16))],
   ["of nobody", []],
 ].map(([name, ids]) => ({
-  ...{ name: `hashes the roster ${name}`, does: "roster", ids: ids.map(hex) },
-  hash: hex(rosterHash(ids)),
+  ...{ name: `hashes the roster ${name}`, does: "members", ids: ids.map(hex) },
+  hash: hex(membersHash(ids)),
 }));
 
 export const heads = {

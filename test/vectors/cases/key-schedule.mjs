@@ -32,7 +32,7 @@ const seals = ["hello", "reply"].map((kind) => {
 });
 
 // One case for each label that stands in an HKDF, so that a typing error in one shows at once.
-const labels = ["route", "salt", "access", "hello", "pairing"]
+const labels = ["route", "salt", "access key", "hello", "pairing"]
   .concat(["seal hello", "seal reply", "channel message", "message", "whisper"])
   .map((name) => `sanctuary/1 ${name}`)
   .map((label) => ({

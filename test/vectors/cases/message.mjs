@@ -71,7 +71,7 @@ const types = {
   beat: [
     ...["room", 0x10],
     record({
-      ...{ n: count, hash, heads: hash.brief, roster: hash.brief },
+      ...{ n: count, hash, heads: hash.brief, members: hash.brief },
       missed: list("what was given up", record({ id: member.brief, ...range }), 16),
     }),
   ],
@@ -93,7 +93,7 @@ const types = {
     ...["channel", 0x05],
     record({ heads: list("a head", head, 300), missed: nullable(record(range)) }),
   ],
-  roster: ["channel", 0x06, record({ roster: ids("an id") })],
+  members: ["channel", 0x06, record({ members: ids("an id") })],
   move: ["channel", 0x07, record({ code: bytes("new code", 16) })],
   moved: ["channel", 0x08, record({ code: hash })],
   which: ["channel", 0x09, record({ code: hash })],

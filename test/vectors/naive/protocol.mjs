@@ -88,7 +88,7 @@ export function roomKeys(code, password) {
     salt,
     master,
     route: hkdf(code, "sanctuary/1 route", 16),
-    access: hkdf(both, "sanctuary/1 access", 32),
+    access: hkdf(both, "sanctuary/1 access key", 32),
     hello: hkdf(both, "sanctuary/1 hello", 32),
     pairing: hkdf(both, "sanctuary/1 pairing", 32),
   };
@@ -211,7 +211,7 @@ export const chainField = (id, index, key, whisper) => ({
 });
 
 // §7.5
-export const headStart = (id) => hash(utf8("sanctuary/1 thread"), id);
+export const headStart = (id) => hash(utf8("sanctuary/1 author log"), id);
 export const headNext = (before, n, type, content) =>
   hash(utf8("sanctuary/1 head"), before, uint(n, 4), hash(Buffer.of(type), content));
 
@@ -225,7 +225,7 @@ export const headsHash = (heads) =>
     ...sorted(heads.map(({ id, n, hash }) => join(id, uint(n, 4), hash))),
   );
 
-export const rosterHash = (ids) => hash(utf8("sanctuary/1 roster"), ...sorted(ids));
+export const membersHash = (ids) => hash(utf8("sanctuary/1 members"), ...sorted(ids));
 
 // §8.3
 export const whisperStep = (key) => hash(utf8("sanctuary/1 whisper step"), key);
@@ -250,7 +250,7 @@ export function whisperBox(key, { from, to, senderKey, index }, text, change = {
 /** Indices into the word list; `identities` are public keys, in any order. */
 export function verifyWords(route, identities) {
   const digest = hash(
-    utf8("sanctuary/1 verify"),
+    utf8("sanctuary/1 safety words"),
     route,
     uint(identities.length, 4),
     ...sorted(identities.map((key) => hash(key))),
