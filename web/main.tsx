@@ -8,7 +8,7 @@ import { makeIdentity } from "../protocol/crypto/identity.ts";
 import { deriveRoom, importPassword } from "../protocol/crypto/key-schedule.ts";
 import { App, Insecure, takePages } from "./app/App.tsx";
 import { type Visit, VisitModel } from "./app/app.ts";
-import type { Surroundings } from "./env.ts";
+import type { PageEnv } from "./env.ts";
 import { onEscapeTwice } from "./io/escape.ts";
 import type { Notifications } from "./io/notifications.ts";
 import {
@@ -72,15 +72,14 @@ function follow(notifications: Notifications, unread: number): void {
 
 async function begin(): Promise<void> {
   const share = findShare();
-  const surroundings: Surroundings = {
+  const page: PageEnv = {
     engine: {
       importPassword,
       deriveRoom,
       makeIdentity,
-      createSession: async (options, tools) =>
-        (await loadRoomBundle()).createSession(options, tools),
+      createSession: async (options, env) => (await loadRoomBundle()).createSession(options, env),
     },
-    tools: { random, now: Date.now },
+    env: { random, now: Date.now },
     origin: location.origin,
     makeTransport: (listener) => makeTransport(location.origin, listener),
     makeAlarm,
@@ -92,7 +91,7 @@ async function begin(): Promise<void> {
     reload: () => location.reload(),
     report,
   };
-  const visit = new VisitModel(surroundings, async () => (await loadRoomBundle()).RoomModel);
+  const visit = new VisitModel(page, async () => (await loadRoomBundle()).RoomModel);
   let resume: Resume | undefined;
   /** The state of an earlier load, taken and not resumed yet. */
   let taken: PageState | undefined;

@@ -19,15 +19,15 @@ type Shown = {
 };
 
 function show(place: Element): Shown {
-  const { surroundings } = makeWorld();
+  const { page } = makeWorld();
   const room = new RoomModel(
     {
       session: new FakeSession({} as FakeSession["options"]),
       invitation: { code: codeOfTests, guarded: true, password: null },
-      wordlist: new WordlistModel(surroundings),
+      wordlist: new WordlistModel(page),
       outcome: { opened() {}, slowed() {}, ended() {} },
     },
-    surroundings,
+    page,
   );
   room.settings.change("kept", 5000);
   render(h(Conversation, { room }), place);

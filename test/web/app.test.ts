@@ -6,7 +6,7 @@ import { codeText, loadRoom, makeLine, makePerson, makeWorld, opens, settle } fr
 
 async function inRoom() {
   const world = makeWorld();
-  const visit = new VisitModel(world.surroundings, loadRoom);
+  const visit = new VisitModel(world.page, loadRoom);
   await visit.entrance.enter({ alias: "Ada", password: "", code: codeText });
   const [session] = world.sessions;
   if (!session) throw new Error("no room was made");
@@ -80,7 +80,7 @@ test("counts what is unread while the page is behind another", async () => {
 
 test("a room that opens while the page is behind another counts as well", async () => {
   const world = makeWorld();
-  const visit = new VisitModel(world.surroundings, loadRoom);
+  const visit = new VisitModel(world.page, loadRoom);
   visit.shown(false);
   await visit.entrance.enter({ alias: "Ada", password: "", code: codeText });
   const [session] = world.sessions;
@@ -118,7 +118,7 @@ test("hurries the room when the network or the page is back", async () => {
 
 test("hands over the room that one is in, with what it shows and what is set, and nothing at the front", async () => {
   const world = makeWorld();
-  const visit = new VisitModel(world.surroundings, loadRoom);
+  const visit = new VisitModel(world.page, loadRoom);
   assert.is(visit.handOver(), undefined);
   assert.is(visit.reminder.value, null);
   await visit.entrance.start({ alias: "Ada", roomName: "", password: "six words", life: 0 });
@@ -168,7 +168,7 @@ test("goes on in a room that was handed over: at once, with its people, its pass
   const state = before.handOver();
   if (state === undefined) throw new Error("nothing handed over");
   const world = makeWorld();
-  const visit = new VisitModel(world.surroundings, loadRoom);
+  const visit = new VisitModel(world.page, loadRoom);
   await visit.resume({ ...state, password: "six words", guarded: true });
   const stage = visit.stage.value;
   if (stage.at !== "room") throw new Error("not in the room");

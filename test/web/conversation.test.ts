@@ -26,10 +26,10 @@ test("every line has its time and what one can do with it, for eyes; for the ear
   const time = words.clockTime(0);
   assert.is(drawn.attributes["aria-description"], time);
   assert.is(drawn.attributes.tabIndex, -1);
-  const tools = one(classed(drawn, "actions"), "actions");
-  assert.is(tools.attributes["aria-hidden"], "true");
-  assert.ok(textOf(tools).startsWith(time));
-  press(one(byRole(tools, "button"), "more"));
+  const actions = one(classed(drawn, "actions"), "actions");
+  assert.is(actions.attributes["aria-hidden"], "true");
+  assert.ok(textOf(actions).startsWith(time));
+  press(one(byRole(actions, "button"), "more"));
   assert.equal(room.dialog.value, { line: said.line.key });
 });
 

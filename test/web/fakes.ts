@@ -17,7 +17,7 @@ import type {
 } from "../../protocol/session.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { ProtocolError } from "../../protocol/wire/errors.ts";
-import type { Surroundings, TransportEvent } from "../../web/env.ts";
+import type { PageEnv, TransportEvent } from "../../web/env.ts";
 import { RoomModel } from "../../web/room/room.ts";
 import { parseNaively } from "./markup-tree.ts";
 
@@ -56,7 +56,7 @@ export class FakeSession implements Session {
 }
 
 export type World = {
-  readonly surroundings: Surroundings;
+  readonly page: PageEnv;
   /** What was asked of transport and engine, in order. */
   readonly log: string[];
   readonly sessions: FakeSession[];
@@ -105,9 +105,9 @@ export function makeWorld(): World {
         task();
       }
     },
-    surroundings: {
+    page: {
       origin: "https://chat.example",
-      tools: {
+      env: {
         now: () => time,
         random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       },

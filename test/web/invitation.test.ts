@@ -7,7 +7,7 @@ import { codeOfTests, codeText, makeWorld } from "./fakes.ts";
 function makeInvitation(password: string | null = "six words") {
   const world = makeWorld();
   const options = { code: codeOfTests, guarded: password !== null, password };
-  return { world, invitation: new InvitationModel(options, world.surroundings) };
+  return { world, invitation: new InvitationModel(options, world.page) };
 }
 
 test("shows link, code and password, and the password in no link", () => {
@@ -58,7 +58,7 @@ test("reports a drawing that can't be loaded, and tries again", async () => {
     if (!works) throw new TypeError("failed to fetch");
     return { size: text.length, path: "" };
   };
-  const invitation = new InvitationModel(options, { ...world.surroundings, drawQrCode });
+  const invitation = new InvitationModel(options, { ...world.page, drawQrCode });
   await invitation.draw();
   assert.is(world.reports.length, 1);
   works = true;
@@ -71,8 +71,8 @@ test("hands the link to another program, where there is a way to", async () => {
   const options = { code: codeOfTests, guarded: false, password: null };
   const shared: string[] = [];
   const share = async (link: string) => void shared.push(link);
-  assert.is(new InvitationModel(options, world.surroundings).canShare.value, false);
-  const invitation = new InvitationModel(options, { ...world.surroundings, share });
+  assert.is(new InvitationModel(options, world.page).canShare.value, false);
+  const invitation = new InvitationModel(options, { ...world.page, share });
   assert.is(invitation.canShare.value, true);
   await invitation.share();
   assert.equal(shared, [`https://chat.example/#${codeText}`]);

@@ -19,7 +19,7 @@ const entered = { alias: "Béla", password: "six words", code: codeText };
 
 function makeVisit() {
   const world = makeWorld();
-  const visit = new VisitModel(world.surroundings, loadRoom);
+  const visit = new VisitModel(world.page, loadRoom);
   return { world, visit, entrance: visit.entrance };
 }
 

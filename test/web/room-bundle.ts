@@ -31,7 +31,7 @@ export function one(found: readonly Element[], what: string): Element {
 
 export function makeVisit() {
   const world = makeWorld();
-  const visit = new VisitModel(world.surroundings, loadRoom);
+  const visit = new VisitModel(world.page, loadRoom);
   return { world, visit, page: () => draw(App, { visit }) };
 }
 

@@ -31,10 +31,10 @@ function makeRoom(answer: FakeSession["answer"] = () => []) {
     {
       session,
       invitation: { code: codeOfTests, guarded: true, password: "six words" },
-      wordlist: new WordlistModel(world.surroundings),
+      wordlist: new WordlistModel(world.page),
       outcome: { opened: () => opened++, slowed: () => slowed++, ended: (end) => ends.push(end) },
     },
-    world.surroundings,
+    world.page,
   );
   return { world, session, room, ends, opened: () => opened, slowed: () => slowed };
 }

@@ -7,7 +7,7 @@ import { receivedMs, sendingMs, TranscriptModel } from "../../web/room/transcrip
 import { makeLine, makeWhisper, makeWho, makeWorld } from "./fakes.ts";
 
 function makeTranscript(limit?: number) {
-  return new TranscriptModel(makeWorld().surroundings, limit);
+  return new TranscriptModel(makeWorld().page, limit);
 }
 
 function texts(transcript: InstanceType<typeof TranscriptModel>): string[][] {
@@ -91,8 +91,8 @@ function late(transcript: InstanceType<typeof TranscriptModel>): string[] {
 }
 
 test("says how far an own line has come only when that takes long, and of no other", () => {
-  const { surroundings, pass } = makeWorld();
-  const transcript = new TranscriptModel(surroundings);
+  const { page, pass } = makeWorld();
+  const transcript = new TranscriptModel(page);
   const first = makeLine("Ada", "1", 0, true);
   const second = makeWhisper("Ada", "Béla", "2", true);
   transcript.append(first);
@@ -116,8 +116,8 @@ test("says how far an own line has come only when that takes long, and of no oth
 });
 
 test("says nothing of lines that all have soon, however many follow each other", () => {
-  const { surroundings, pass, alarms } = makeWorld();
-  const transcript = new TranscriptModel(surroundings);
+  const { page, pass, alarms } = makeWorld();
+  const transcript = new TranscriptModel(page);
   for (let i = 0; i < 20; i++) {
     const line = makeLine("Ada", `${i}`, 0, true);
     transcript.append(line);
@@ -131,8 +131,8 @@ test("says nothing of lines that all have soon, however many follow each other",
 });
 
 test("says nothing of what was said to nobody", () => {
-  const { surroundings, pass } = makeWorld();
-  const transcript = new TranscriptModel(surroundings);
+  const { page, pass } = makeWorld();
+  const transcript = new TranscriptModel(page);
   const line = makeLine("Ada", "1", 0, true);
   transcript.append(line);
   transcript.deliver(line.key, { state: "sent", received: 0, of: 0 });
@@ -141,8 +141,8 @@ test("says nothing of what was said to nobody", () => {
 });
 
 test("waits for no line that it has forgotten or cleared", () => {
-  const { surroundings, alarms } = makeWorld();
-  const transcript = new TranscriptModel(surroundings, 1);
+  const { page, alarms } = makeWorld();
+  const transcript = new TranscriptModel(page, 1);
   transcript.append(makeLine("Ada", "1", 0, true));
   transcript.append(makeLine("Béla", "2"));
   const line = makeLine("Ada", "3", 0, true);
@@ -328,8 +328,8 @@ test("one emoji of a member counts on a line: the last", () => {
 });
 
 test("what was taken back leaves its place and no text, what has vanished nothing", () => {
-  const { surroundings, alarms } = makeWorld();
-  const transcript = new TranscriptModel(surroundings);
+  const { page, alarms } = makeWorld();
+  const transcript = new TranscriptModel(page);
   const [first, second] = [makeLine("Ada", "1", 0, true), makeLine("Ada", "2", 0, true)];
   transcript.append(first);
   transcript.append(second);

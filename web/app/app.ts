@@ -11,7 +11,7 @@ import {
   signal,
 } from "@preact/signals";
 import type { Session } from "../../protocol/session.ts";
-import type { Surroundings } from "../env.ts";
+import type { PageEnv } from "../env.ts";
 import type { Entrance } from "../lobby/lobby.ts";
 import { EntranceModel } from "../lobby/lobby.ts";
 import { format, type PageState, type Reminder } from "../resume/state.ts";
@@ -62,11 +62,11 @@ export type Visit = {
 /** Loads what a room is, apart from the first page. */
 type LoadRoom = () => Promise<typeof RoomModel>;
 
-export const VisitModel = createModel<Visit, [surroundings: Surroundings, loadRoom: LoadRoom]>(
-  (surroundings, loadRoom) => {
+export const VisitModel = createModel<Visit, [page: PageEnv, loadRoom: LoadRoom]>(
+  (page, loadRoom) => {
     const stage = signal<Stage>({ at: "front" });
     const settings: Model<Settings> = new SettingsModel();
-    const wordlist: Model<Wordlist> = new WordlistModel(surroundings);
+    const wordlist: Model<Wordlist> = new WordlistModel(page);
     const inFront = signal(true);
     const isFocused = signal(true);
     const current = computed(() => (stage.value.at === "room" ? stage.value.room : undefined));
@@ -96,7 +96,7 @@ export const VisitModel = createModel<Visit, [surroundings: Surroundings, loadRo
             },
           },
         },
-        surroundings,
+        page,
       );
       return room;
     }
@@ -106,7 +106,7 @@ export const VisitModel = createModel<Visit, [surroundings: Surroundings, loadRo
       stage.value = { at: "room", room };
     }
 
-    const entrance: Model<Entrance> = new EntranceModel(surroundings, wordlist, async () => {
+    const entrance: Model<Entrance> = new EntranceModel(page, wordlist, async () => {
       const Room = await loadRoom();
       return (session, invitation, outcome) => {
         const room = makeRoom(Room, session, invitation, outcome);
@@ -141,7 +141,7 @@ export const VisitModel = createModel<Visit, [surroundings: Surroundings, loadRo
       }),
       goOn(way) {
         if (stage.value.at !== "end") return;
-        if (way === "reload") return surroundings.reload();
+        if (way === "reload") return page.reload();
         entrance.want(way);
         stage.value = { at: "front" };
         // Unless a link was opened meanwhile.
@@ -156,11 +156,8 @@ export const VisitModel = createModel<Visit, [surroundings: Surroundings, loadRo
       },
       async resume({ options, guarded, password, settings: before }) {
         settings.restore(before);
-        const { engine, tools } = surroundings;
-        const [session, Room] = await Promise.all([
-          engine.createSession(options, tools),
-          loadRoom(),
-        ]);
+        const { engine, env } = page;
+        const [session, Room] = await Promise.all([engine.createSession(options, env), loadRoom()]);
         const invitation = { code: options.code, guarded, password };
         const room = makeRoom(Room, session, invitation, { opened() {}, slowed() {}, ended() {} });
         show(room);

@@ -5,7 +5,7 @@
 import { createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Env } from "../../protocol/env.ts";
 import { readU16 } from "../../protocol/wire/bytes.ts";
-import type { Surroundings } from "../env.ts";
+import type { PageEnv } from "../env.ts";
 
 /** Words of a suggested password: 66 bits, out of reach for guessing through the relay or with its recordings. */
 export const passwordWords = 6;
@@ -19,41 +19,40 @@ export type Wordlist = {
   load(): Promise<boolean>;
 };
 
-export const WordlistModel = createModel<
-  Wordlist,
-  [surroundings: Pick<Surroundings, "loadWords" | "report">]
->(({ loadWords, report }) => {
-  const words = signal<readonly string[] | null>(null);
-  let loading: Promise<boolean> | undefined;
+export const WordlistModel = createModel<Wordlist, [page: Pick<PageEnv, "loadWords" | "report">]>(
+  ({ loadWords, report }) => {
+    const words = signal<readonly string[] | null>(null);
+    let loading: Promise<boolean> | undefined;
 
-  async function fetchList(): Promise<boolean> {
-    try {
-      const list = await loadWords();
-      if (list.length !== listWords) throw new RangeError(`a list of ${list.length} words`);
-      words.value = list;
-    } catch (error) {
-      report(error);
-      loading = undefined;
+    async function fetchList(): Promise<boolean> {
+      try {
+        const list = await loadWords();
+        if (list.length !== listWords) throw new RangeError(`a list of ${list.length} words`);
+        words.value = list;
+      } catch (error) {
+        report(error);
+        loading = undefined;
+      }
+      return words.value !== null;
     }
-    return words.value !== null;
-  }
 
-  return {
-    words,
-    load() {
-      loading ??= fetchList();
-      return loading;
-    },
-  };
-});
+    return {
+      words,
+      load() {
+        loading ??= fetchList();
+        return loading;
+      },
+    };
+  },
+);
 
 /**
  * Makes a password of {@link passwordWords} words.
  *
  * @param list - {@link listWords} words.
  */
-export function suggestPassword(list: readonly string[], tools: Pick<Env, "random">): string {
-  const random = tools.random(2 * passwordWords);
+export function suggestPassword(list: readonly string[], env: Pick<Env, "random">): string {
+  const random = env.random(2 * passwordWords);
   const chosen = Array.from({ length: passwordWords }, (_, i) => {
     return list[readU16(random, 2 * i) % listWords];
   });

@@ -7,7 +7,7 @@ import type { Session, SessionOptions } from "../../protocol/session.ts";
 import { codeBytes } from "../../protocol/wire/room-code.ts";
 import { type Refusal, type RoomEnd, refusalOf } from "../app/refusal.ts";
 import { suggestPassword, type Wordlist } from "../app/wordlist.ts";
-import type { Surroundings } from "../env.ts";
+import type { PageEnv } from "../env.ts";
 import type { Reminder } from "../resume/state.ts";
 import type { InvitationOptions } from "../room/invitation.ts";
 import type { Outcome } from "../room/room.ts";
@@ -93,8 +93,8 @@ type Attempt = {
 
 export const EntranceModel = createModel<
   Entrance,
-  [surroundings: Surroundings, wordlist: Wordlist, loadBegin: () => Promise<Begin>]
->(({ engine, tools, copy, report }, wordlist, loadBegin) => {
+  [page: PageEnv, wordlist: Wordlist, loadBegin: () => Promise<Begin>]
+>(({ engine, env, copy, report }, wordlist, loadBegin) => {
   const invited = signal(false);
   const invitation = signal("");
   const returning = signal(false);
@@ -113,7 +113,7 @@ export const EntranceModel = createModel<
   async function suggest(round: number): Promise<void> {
     const isThere = await wordlist.load();
     const words = wordlist.words.value;
-    if (isThere && words) suggestion.value = { text: suggestPassword(words, tools), round };
+    if (isThere && words) suggestion.value = { text: suggestPassword(words, env), round };
     else problem.value = { form: "start", field: "password", code: "words-unavailable" };
   }
 
@@ -151,7 +151,7 @@ export const EntranceModel = createModel<
     const kept = { ...attempt, invitation: { ...attempt.invitation, password: null } };
     busy.value = { form: attempt.form, step: "entering" };
     const [session, begin] = await Promise.all([
-      loaded(engine.createSession(attempt.options, tools)),
+      loaded(engine.createSession(attempt.options, env)),
       loaded(loadBegin()),
     ]);
     if (mine !== attempts) return;
@@ -263,7 +263,7 @@ export const EntranceModel = createModel<
         const alias = readAlias(fields.alias);
         const roomName = readRoomName(fields.roomName);
         const password = readPassword(fields.password);
-        const code = tools.random(codeBytes);
+        const code = env.random(codeBytes);
         const invitation = { code, guarded: password !== "", password: password || null };
         return { alias, roomName, password, life: fields.life, invitation };
       }),

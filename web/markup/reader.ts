@@ -4,7 +4,7 @@
  */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Person } from "../../protocol/session.ts";
-import type { Surroundings } from "../env.ts";
+import type { PageEnv } from "../env.ts";
 import { splitMentions } from "../room/mentions.ts";
 import type { Markup, SplitMentions } from "./parts.ts";
 import type { Kinds } from "./text.ts";
@@ -37,7 +37,7 @@ type Read = { readonly by: SplitMentions; readonly markup: Markup | null };
 const special = /<[a-z]|:\/\/|www\.|@/i;
 const noMentions: SplitMentions = (text) => [{ text }];
 
-async function loadTools(loadParser: Surroundings["loadParser"]) {
+async function loadTools(loadParser: PageEnv["loadParser"]) {
   const [parse, { describe, textOf }] = await Promise.all([loadParser(), import("./describe.ts")]);
   return { parse, describe, textOf };
 }
@@ -45,7 +45,7 @@ async function loadTools(loadParser: Surroundings["loadParser"]) {
 /** Makes a reader. It is not a model, so that a model can hold it. */
 export function makeReader(
   { people, words }: Named,
-  { loadParser, report }: Pick<Surroundings, "loadParser" | "report">,
+  { loadParser, report }: Pick<PageEnv, "loadParser" | "report">,
 ): Reader {
   const loaded = signal<Awaited<ReturnType<typeof loadTools>> | null>(null);
   const done = new WeakMap<Said, Read>();

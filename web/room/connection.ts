@@ -3,7 +3,7 @@
  * not come back. It looks for nothing itself.
  */
 import { createModel, type ReadonlySignal, signal } from "@preact/signals";
-import type { Surroundings } from "../env.ts";
+import type { PageEnv } from "../env.ts";
 
 /** A lost connection is said after this long, ms: a change of room takes less, and is nothing to worry about. */
 export const reconnectingMs = 1_000;
@@ -20,37 +20,36 @@ export type Connection = {
   clear(): void;
 };
 
-export const ConnectionModel = createModel<
-  Connection,
-  [surroundings: Pick<Surroundings, "tools" | "makeAlarm">]
->(({ tools, makeAlarm }) => {
-  const reconnecting = signal(false);
-  const stranded = signal(false);
-  const alarm = makeAlarm();
-  let isLosing = false;
+export const ConnectionModel = createModel<Connection, [page: Pick<PageEnv, "env" | "makeAlarm">]>(
+  ({ env, makeAlarm }) => {
+    const reconnecting = signal(false);
+    const stranded = signal(false);
+    const alarm = makeAlarm();
+    let isLosing = false;
 
-  function clear(): void {
-    alarm.clear();
-    isLosing = false;
-    reconnecting.value = false;
-    stranded.value = false;
-  }
+    function clear(): void {
+      alarm.clear();
+      isLosing = false;
+      reconnecting.value = false;
+      stranded.value = false;
+    }
 
-  return {
-    reconnecting,
-    stranded,
-    watch(isLost) {
-      if (!isLost) return clear();
-      if (isLosing) return;
-      isLosing = true;
-      const since = tools.now();
-      alarm.set(since + reconnectingMs, () => {
-        reconnecting.value = true;
-        alarm.set(since + strandedMs, () => {
-          stranded.value = true;
+    return {
+      reconnecting,
+      stranded,
+      watch(isLost) {
+        if (!isLost) return clear();
+        if (isLosing) return;
+        isLosing = true;
+        const since = env.now();
+        alarm.set(since + reconnectingMs, () => {
+          reconnecting.value = true;
+          alarm.set(since + strandedMs, () => {
+            stranded.value = true;
+          });
         });
-      });
-    },
-    clear,
-  };
-});
+      },
+      clear,
+    };
+  },
+);

@@ -5,7 +5,7 @@
 import { makeSerial } from "../../protocol/serial.ts";
 import type { Effect, Session, SessionEvent } from "../../protocol/session.ts";
 import { refusalOf } from "../app/refusal.ts";
-import type { Surroundings } from "../env.ts";
+import type { PageEnv } from "../env.ts";
 import type { Done } from "./commands.ts";
 
 type Outward = "connect" | "disconnect" | "send" | "wake";
@@ -28,7 +28,7 @@ export type Driver = {
  */
 export function makeDriver(
   session: Session,
-  { makeTransport, makeAlarm, report }: Surroundings,
+  { makeTransport, makeAlarm, report }: PageEnv,
   show: (effect: Shown) => void,
   broken: () => void,
 ): Driver {

@@ -5,7 +5,7 @@
 import { createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { formatCode, formatInviteLink } from "../../protocol/wire/room-code.ts";
-import type { QrImage, Surroundings } from "../env.ts";
+import type { PageEnv, QrImage } from "../env.ts";
 
 export type InvitationOptions = {
   readonly code: Bytes;
@@ -51,7 +51,7 @@ export const InvitationModel = createModel<
   Invitation,
   [
     options: InvitationOptions,
-    surroundings: Pick<Surroundings, "origin" | "copy" | "share" | "drawQrCode" | "report">,
+    page: Pick<PageEnv, "origin" | "copy" | "share" | "drawQrCode" | "report">,
   ]
 >((options, { origin, copy, share, drawQrCode, report }) => {
   const link = signal(formatInviteLink(origin, options.code));

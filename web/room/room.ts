@@ -16,7 +16,7 @@ import { limits } from "../../protocol/wire/limits.ts";
 import type { End, RoomEnd } from "../app/refusal.ts";
 import { type Settings, SettingsModel } from "../app/settings.ts";
 import type { Wordlist } from "../app/wordlist.ts";
-import type { Surroundings } from "../env.ts";
+import type { PageEnv } from "../env.ts";
 import { makeReader, type Reader } from "../markup/reader.ts";
 import { makeActs } from "./actions.ts";
 import type { LocalMessageContent } from "./blocks.ts";
@@ -114,12 +114,9 @@ const nothing = {
   code: new Uint8Array(0),
 } as const;
 
-export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: Surroundings]>(
-  (
-    { session, invitation: invited, wordlist, outcome, settings = new SettingsModel() },
-    surroundings,
-  ) => {
-    const { tools } = surroundings;
+export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]>(
+  ({ session, invitation: invited, wordlist, outcome, settings = new SettingsModel() }, page) => {
+    const { env } = page;
     const view = signal<View>(session.view());
     const company = signal(false);
     const resumed = signal(false);
@@ -131,18 +128,18 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
     /** When the others were last told that one is writing, ms since the epoch. */
     let typedAt = Number.NEGATIVE_INFINITY;
     const dialog: Model<DialogState> = new DialogModel(() => over);
-    const connection: Model<Connection> = new ConnectionModel(surroundings);
+    const connection: Model<Connection> = new ConnectionModel(page);
     const driver = makeDriver(
       session,
-      surroundings,
+      page,
       (effect) => show(effect),
       () => end("internal"),
     );
     const { step } = driver;
     const people = computed(() => view.value.people);
-    const transcript: Model<Transcript> = new TranscriptModel(surroundings);
-    const invitation: Model<Invitation> = new InvitationModel(invited, surroundings);
-    const countdown: Model<Countdown> = new CountdownModel(surroundings);
+    const transcript: Model<Transcript> = new TranscriptModel(page);
+    const invitation: Model<Invitation> = new InvitationModel(invited, page);
+    const countdown: Model<Countdown> = new CountdownModel(page);
     const verification: Model<Verification> = new VerificationModel();
 
     const { words } = wordlist;
@@ -158,7 +155,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
       closeDialog: dialog.close,
       clear: transcript.clear,
     });
-    const reader = makeReader({ people, words }, surroundings);
+    const reader = makeReader({ people, words }, page);
     const composer: Model<Composer> = new ComposerModel({ acts, people, words, onTyping });
     const show = makeHearing({
       transcript,
@@ -183,14 +180,14 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
     });
 
     function onTyping(): void {
-      const now = tools.now();
+      const now = env.now();
       if (!settings.values.value.typing || now - typedAt < limits.typingEveryMs) return;
       typedAt = now;
       void step({ type: "typing" });
     }
 
     function showLocal(content: LocalMessageContent): void {
-      if (!over) transcript.append({ key: `note ${notes++}`, at: tools.now(), ...content });
+      if (!over) transcript.append({ key: `note ${notes++}`, at: env.now(), ...content });
     }
 
     function look(): void {

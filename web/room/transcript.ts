@@ -5,7 +5,7 @@
 import { computed, createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Delivery, Who } from "../../protocol/session.ts";
 import { initial } from "../app/settings.ts";
-import type { Surroundings } from "../env.ts";
+import type { PageEnv } from "../env.ts";
 import {
   type Block,
   Blocks,
@@ -65,8 +65,8 @@ type Pending = { readonly delivery: Delivery; readonly since: number };
 
 export const TranscriptModel = createModel<
   Transcript,
-  [surroundings: Pick<Surroundings, "tools" | "makeAlarm">, limit?: number]
->(({ tools, makeAlarm }, first = initial.kept) => {
+  [page: Pick<PageEnv, "env" | "makeAlarm">, limit?: number]
+>(({ env, makeAlarm }, first = initial.kept) => {
   const blocks = new Blocks();
   const unread = signal(0);
   const atEnd = signal(true);
@@ -90,7 +90,7 @@ export const TranscriptModel = createModel<
 
   /** Says of own lines what it is time to say, and comes back when there is more. */
   function tell(): void {
-    const now = tools.now();
+    const now = env.now();
     let next = Number.POSITIVE_INFINITY;
     for (const [key, { delivery, since }] of pending) {
       const at = since + (delivery.state === "sending" ? sendingMs : receivedMs);
@@ -132,7 +132,7 @@ export const TranscriptModel = createModel<
   function noteMessage(line: MessageLine): void {
     if (line.own) {
       const delivery = { state: "sending", received: 0, of: 0 } as const;
-      pending.set(line.key, { delivery, since: tools.now() });
+      pending.set(line.key, { delivery, since: env.now() });
       tell();
     } else {
       unread.value += 1;
@@ -168,7 +168,7 @@ export const TranscriptModel = createModel<
       } else if (before.delivery.state === state) {
         pending.set(key, { delivery, since: before.since });
       } else {
-        pending.set(key, { delivery, since: tools.now() });
+        pending.set(key, { delivery, since: env.now() });
         mark(key, undefined);
       }
       tell();
