@@ -7,7 +7,7 @@ import { render } from "preact";
 import { makeIdentity } from "../protocol/crypto/identity.ts";
 import { deriveRoom, importPassword } from "../protocol/crypto/key-schedule.ts";
 import { App, Insecure, takePages } from "./app/App.tsx";
-import { type Visit, VisitModel } from "./app/app.ts";
+import { type Application, AppModel } from "./app/app.ts";
 import type { PageEnv } from "./env.ts";
 import { onEscapeTwice } from "./io/escape.ts";
 import type { Notifications } from "./io/notifications.ts";
@@ -43,11 +43,11 @@ function report(error: unknown): void {
 }
 
 /** Connects what only a room needs: settings of the browser, notifications, and the state for a reload. */
-function connectRoom(visit: Visit, resume: Resume, bundle: RoomBundle): void {
+function connectRoom(app: Application, resume: Resume, bundle: RoomBundle): void {
   const { findAbilities, keepInView, makeNotifications } = bundle;
   keepInView(window);
   const notifications = makeNotifications();
-  const { settings } = visit;
+  const { settings } = app;
   for (const [name, isThere] of Object.entries(findAbilities())) {
     settings.offer(name as keyof ReturnType<typeof findAbilities>, isThere);
   }
@@ -55,13 +55,13 @@ function connectRoom(visit: Visit, resume: Resume, bundle: RoomBundle): void {
     const { notify, sound, awake } = settings.values.value;
     notifications.want({ notify, sound, awake }, settings.refuse).catch(report);
   });
-  effect(() => follow(notifications, visit.unread.value));
+  effect(() => follow(notifications, app.unread.value));
   effect(() => {
-    if (visit.stage.value.at === "room") resume.prepare().catch(report);
+    if (app.stage.value.at === "room") resume.prepare().catch(report);
     else resume.forget();
   });
   effect(() => {
-    if (visit.reminder.value !== null) resume.remind(visit.reminder.value);
+    if (app.reminder.value !== null) resume.remind(app.reminder.value);
   });
 }
 
@@ -91,7 +91,7 @@ async function begin(): Promise<void> {
     reload: () => location.reload(),
     report,
   };
-  const visit = new VisitModel(page, async () => (await loadRoomBundle()).RoomModel);
+  const app = new AppModel(page, async () => (await loadRoomBundle()).RoomModel);
   let resume: Resume | undefined;
   /** The state of an earlier load, taken and not resumed yet. */
   let taken: PageState | undefined;
@@ -105,23 +105,23 @@ async function begin(): Promise<void> {
     const left = await (await loadResume()).restore();
     taken = readPageState(left.state);
     const reminder = readReminder(left.reminder);
-    if (taken !== undefined) await visit.resume(taken);
-    else if (reminder !== undefined) visit.entrance.remind(reminder);
+    if (taken !== undefined) await app.resume(taken);
+    else if (reminder !== undefined) app.lobby.remind(reminder);
   }
 
   const invitation = takeInvitation();
-  if (invitation === "") void visit.entrance.offerStart();
-  else visit.entrance.invite(invitation);
+  if (invitation === "") void app.lobby.offerStart();
+  else app.lobby.invite(invitation);
   listen({
-    invited: visit.entrance.invite,
-    shown: visit.shown,
-    focused: visit.focused,
-    woken: visit.hurry,
-    frozen: visit.freeze,
+    invited: app.lobby.invite,
+    shown: app.shown,
+    focused: app.focused,
+    woken: app.hurry,
+    frozen: app.freeze,
     gone() {
-      const state = visit.handOver() ?? taken;
+      const state = app.handOver() ?? taken;
       if (state !== undefined) resume?.leave(state);
-      visit.drop();
+      app.drop();
       // At once: a page that enters the back/forward cache stops before the next drawing.
       render(null, document.body);
     },
@@ -129,15 +129,15 @@ async function begin(): Promise<void> {
   // A state that cannot be resumed is lost. Then the page shows the form.
   if (mayReturn()) await restore().catch(report);
   taken = undefined;
-  onEscapeTwice(visit.hide);
-  effect(() => showTheme(visit.settings.values.value.theme));
+  onEscapeTwice(app.hide);
+  effect(() => showTheme(app.settings.values.value.theme));
   effect(() => {
-    if (visit.stage.value.at === "hidden") disguise(blank.title);
-    else showUnread(visit.unread.value);
+    if (app.stage.value.at === "hidden") disguise(blank.title);
+    else showUnread(app.unread.value);
   });
-  render(<App visit={visit} />, document.body);
+  render(<App app={app} />, document.body);
   Promise.all([loadResume(), loadRoomBundle()])
-    .then(([resume, bundle]) => connectRoom(visit, resume, bundle))
+    .then(([resume, bundle]) => connectRoom(app, resume, bundle))
     .catch(report);
 }
 

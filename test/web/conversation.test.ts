@@ -34,8 +34,8 @@ test("every line has its time and what one can do with it, for eyes; for the ear
 });
 
 test("rules stand where a day begins and where one has not read on, and are not said twice", async () => {
-  const { page, say, visit } = await inRoom(line("yesterday"));
-  visit.shown(false);
+  const { page, say, app } = await inRoom(line("yesterday"));
+  app.shown(false);
   const late = { ...makeLine("Béla", "today"), at: 86_400_000 };
   await say(["Ada", "Béla"], { type: "line", line: late });
   const rules = byRole(page(), "separator");
@@ -92,10 +92,10 @@ test("emojis stand at their line with who put them there; one's own is taken awa
 });
 
 async function dialogOf(effect: Effect & { type: "line" }) {
-  const visit = await inRoom(effect);
-  await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
-  visit.room.openDialog({ line: effect.line.key });
-  return { ...visit, dialog: () => one(byRole(visit.page(), "dialog"), "dialog") };
+  const inside = await inRoom(effect);
+  await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
+  inside.room.openDialog({ line: effect.line.key });
+  return { ...inside, dialog: () => one(byRole(inside.page(), "dialog"), "dialog") };
 }
 
 test("one answers a line of another and puts an emoji on it, and cannot take it back", async () => {
@@ -129,14 +129,14 @@ test("a whisper bears no emoji, and is answered by a whisper", async () => {
 });
 
 test("says who is writing, in a place that is always there", async () => {
-  const visit = await inRoom();
-  const place = () => one(classed(visit.page(), "typing"), "place");
+  const inside = await inRoom();
+  const place = () => one(classed(inside.page(), "typing"), "place");
   const writing = (alias: string) => ({ ...makePerson(alias), typing: true });
-  await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
+  await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
   assert.is(textOf(place()), "");
-  await see(visit, [makePerson("Ada", true), writing("Béla")]);
+  await see(inside, [makePerson("Ada", true), writing("Béla")]);
   assert.is(textOf(place()), fill(words.writing.one, "Béla"));
-  await see(visit, [makePerson("Ada", true), writing("Béla"), writing("Cleo")]);
+  await see(inside, [makePerson("Ada", true), writing("Béla"), writing("Cleo")]);
   assert.is(textOf(place()), words.writing.many);
 });
 
@@ -160,11 +160,11 @@ test("every setting has its label and its choices, and takes what is chosen", as
 
 test("offers all times after which messages can vanish, and says which one holds", async () => {
   assert.equal(vanishChoices, vanishSeconds);
-  const visit = await inRoom();
-  const { session, page, room } = visit;
+  const inside = await inRoom();
+  const { session, page, room } = inside;
   assert.not(textOf(page()).includes(words.vanishing.notice("")));
   session.shown = { ...session.shown, vanish: 600 };
-  await see(visit, [makePerson("Ada", true)]);
+  await see(inside, [makePerson("Ada", true)]);
   assert.ok(textOf(page()).includes(words.vanishing.notice("10 minutes")));
   room.openDialog("vanish");
   const select = one(byLabel(page(), words.vanishing.label), "select");
@@ -176,8 +176,8 @@ test("offers all times after which messages can vanish, and says which one holds
 });
 
 test("what the menu does bears the words of its command's place in it", async () => {
-  const visit = await inRoom(line("secret"));
-  const { page, room } = visit;
+  const inside = await inRoom(line("secret"));
+  const { page, room } = inside;
   const menu = () => one(byRole(page(), "region", words.menu.open), "menu");
   press(one(byRole(menu(), "button", words.menu.export), "export"));
   assert.is(room.dialog.value, "export");
@@ -222,9 +222,9 @@ test("the file says who said what and when, and nobody can write a line of anoth
 });
 
 test("the field says that a list belongs to it, and which of it is chosen", async () => {
-  const visit = await inRoom();
-  await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
-  const { page, room } = visit;
+  const inside = await inRoom();
+  await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
+  const { page, room } = inside;
   const field = () => one(byLabel(page(), words.room.message), "field").attributes;
   assert.is(field()["aria-controls"], undefined);
   room.composer.edit("/ex");

@@ -6,12 +6,12 @@ import { reconnectingMs, strandedMs } from "../../web/room/connection.ts";
 import { fill } from "../helpers/strings.ts";
 import { codeText, makeLine, makePerson, makeWhisper, makeWho, opens, settle } from "./fakes.ts";
 import { all, byLabel, byRole, draw, type Element, load, textOf } from "./markup.ts";
-import { Insecure, inRoom, makeVisit, one, press, see, words } from "./room-bundle.ts";
+import { Insecure, inRoom, makeApp, one, press, see, words } from "./room-bundle.ts";
 
 const { Name } = await load<typeof import("../../web/room/Name.tsx")>("room/Name.tsx");
 
 test("the front has two regions, in each one field by each name", () => {
-  const { page } = makeVisit();
+  const { page } = makeApp();
   const front = page();
   const names = {
     "Start a room": ["Alias", "Room name", "Password", "Room lasts"],
@@ -26,8 +26,8 @@ test("the front has two regions, in each one field by each name", () => {
 });
 
 test("by a link there is only the form for entering, with the code in it", () => {
-  const { visit, page } = makeVisit();
-  visit.entrance.invite(codeText);
+  const { app, page } = makeApp();
+  app.lobby.invite(codeText);
   const front = page();
   assert.equal(byRole(front, "region", "Start a room"), []);
   const region = one(byRole(front, "region", "Enter a room"), "region");
@@ -36,7 +36,7 @@ test("by a link there is only the form for entering, with the code in it", () =>
 });
 
 test("hints describe their fields and are no part of their names", () => {
-  const { page } = makeVisit();
+  const { page } = makeApp();
   const front = page();
   for (const label of all(front).filter(({ tag }) => tag === "label")) {
     const [control] = all(front).filter(({ attributes }) => attributes.id === label.attributes.for);
@@ -48,7 +48,7 @@ test("hints describe their fields and are no part of their names", () => {
 });
 
 test("no field may be remembered, corrected or checked elsewhere", async () => {
-  const pages = [makeVisit().page(), (await inRoom()).page()];
+  const pages = [makeApp().page(), (await inRoom()).page()];
   for (const page of pages) {
     const fields = all(page).filter(({ tag }) => tag === "input" || tag === "textarea");
     assert.ok(fields.length > 0);
@@ -63,8 +63,8 @@ test("no field may be remembered, corrected or checked elsewhere", async () => {
 });
 
 test("a refusal stands at its field, is said aloud, and gets the focus there", async () => {
-  const { visit, page } = makeVisit();
-  await visit.entrance.enter({ alias: "Ada", password: "", code: "abc" });
+  const { app, page } = makeApp();
+  await app.lobby.enter({ alias: "Ada", password: "", code: "abc" });
   const front = page();
   const alert = one(byRole(front, "alert"), "alert");
   assert.is(textOf(alert), words.refusals["code-malformed"]);
@@ -78,8 +78,8 @@ test("a refusal stands at its field, is said aloud, and gets the focus there", a
 });
 
 test("forms stay where they are, disabled, while one is on its way", async () => {
-  const { visit, page } = makeVisit();
-  await visit.entrance.enter({ alias: "Ada", password: "", code: codeText });
+  const { app, page } = makeApp();
+  await app.lobby.enter({ alias: "Ada", password: "", code: codeText });
   const front = page();
   const fieldsets = all(front).filter(({ tag }) => tag === "fieldset");
   assert.equal(
@@ -91,9 +91,9 @@ test("forms stay where they are, disabled, while one is on its way", async () =>
 });
 
 test("asks whether to open a room that nobody is in", async () => {
-  const { world, visit, page } = makeVisit();
+  const { world, app, page } = makeApp();
   world.answer = () => [{ type: "ended", reason: "room-unknown" }];
-  await visit.entrance.enter({ alias: "Ada", password: "", code: codeText });
+  await app.lobby.enter({ alias: "Ada", password: "", code: codeText });
   await settle();
   const alert = one(byRole(page(), "alert"), "alert");
   assert.ok(textOf(alert).startsWith(words.front.nobody));
@@ -304,19 +304,19 @@ test("every end has its page with a way on", async () => {
 
 test("after each end one can do what helps, with a button", async () => {
   const after = async (reason: keyof typeof words.ends) => {
-    const { visit, page, session, world } = await inRoom();
+    const { app, page, session, world } = await inRoom();
     session.answer = () => [{ type: "ended", reason: reason as "left" }];
     world.speak({ type: "disconnected" });
     await settle();
     const buttons = byRole(page(), "button");
     assert.ok(buttons.length > 0, reason);
     press(buttons[0] as Element);
-    return { visit, world, first: textOf(buttons[0] as Element), front: page() };
+    return { app, world, first: textOf(buttons[0] as Element), front: page() };
   };
   for (const reason of Object.keys(words.ends) as (keyof typeof words.ends)[]) await after(reason);
   const gone = await after("room-expired");
   assert.is(gone.first, "Start a new room");
-  assert.is(gone.visit.stage.value.at, "front");
+  assert.is(gone.app.stage.value.at, "front");
   const lost = await after("relay-unreachable");
   assert.is(lost.first, "Enter a room");
   // Whoever wants to enter begins where the code is typed.
@@ -328,9 +328,9 @@ test("after each end one can do what helps, with a button", async () => {
 });
 
 test("everybody in the list has a menu: others to whisper and remove, oneself to be renamed", async () => {
-  const visit = await inRoom();
-  await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
-  const { page, room } = visit;
+  const inside = await inRoom();
+  await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
+  const { page, room } = inside;
   const list = () => one(byRole(page(), "list", "People"), "people");
   press(one(byRole(list(), "button", words.menu.whisper), "whisper"));
   assert.is(room.composer.to.value?.alias, "Béla");
@@ -343,9 +343,9 @@ test("everybody in the list has a menu: others to whisper and remove, oneself to
 });
 
 test("asks before what can't be undone, with the safe answer focused", async () => {
-  const visit = await inRoom();
-  const session = await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
-  const { page, room } = visit;
+  const inside = await inRoom();
+  const session = await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
+  const { page, room } = inside;
   for (const [kind, safe, dangerous, event] of [
     ["stop", words.stopping.keep, words.stopping.stop, { type: "stop" }],
     [
@@ -368,14 +368,14 @@ test("asks before what can't be undone, with the safe answer focused", async () 
 });
 
 test("the menu of the room locks, unlocks, compares, and asks before it stops", async () => {
-  const visit = await inRoom();
-  const session = await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
-  const { page, room } = visit;
+  const inside = await inRoom();
+  const session = await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
+  const { page, room } = inside;
   press(one(byRole(page(), "button", words.menu.lock), "lock"));
   await settle();
   assert.equal(session.events.at(-1), { type: "lock", on: true });
   session.shown = { ...session.shown, locked: true };
-  await see(visit, session.shown.people);
+  await see(inside, session.shown.people);
   press(one(byRole(page(), "button", words.menu.unlock), "unlock"));
   await settle();
   assert.equal(session.events.at(-1), { type: "lock", on: false });
@@ -386,10 +386,10 @@ test("the menu of the room locks, unlocks, compares, and asks before it stops", 
 });
 
 test("shows the words to compare, numbered, with whom they cover", async () => {
-  const visit = await inRoom();
+  const inside = await inRoom();
   const people = [makePerson("Ada", true), makePerson("Béla")];
-  const session = await see(visit, people);
-  const { page, room } = visit;
+  const session = await see(inside, people);
+  const { page, room } = inside;
   const numbers = Array.from({ length: 12 }, (_, i) => 100 * i);
   session.answer = ({ type }) =>
     type === "verify" ? [{ type: "words", words: numbers, covers: people }] : [];
@@ -407,20 +407,20 @@ test("shows the words to compare, numbered, with whom they cover", async () => {
 });
 
 test("says who has joined since the words were compared", async () => {
-  const visit = await inRoom();
+  const inside = await inRoom();
   const people = [makePerson("Ada", true), { ...makePerson("Béla"), compared: true }];
-  await see(visit, people);
+  await see(inside, people);
   const aside = () =>
     textOf(
       one(
-        all(visit.page()).filter(({ tag }) => tag === "aside"),
+        all(inside.page()).filter(({ tag }) => tag === "aside"),
         "aside",
       ),
     );
   assert.ok(aside().includes(words.comparing.never));
-  await see(visit, people, 0);
+  await see(inside, people, 0);
   assert.not.ok(aside().includes("joined since"));
-  await see(visit, [...people, makePerson("Cleo")], 0);
+  await see(inside, [...people, makePerson("Cleo")], 0);
   assert.ok(aside().includes("Cleo joined since"));
   assert.ok(aside().includes("1 person joined since."));
 });
@@ -451,53 +451,53 @@ test("tells in the third person, and what came late or early", async () => {
 });
 
 test("says that the connection is being looked for, and that nothing typed is lost", async () => {
-  const visit = await inRoom();
-  const session = await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
+  const inside = await inRoom();
+  const session = await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
   session.shown = { ...session.shown, phase: "waiting" };
   session.answer = () => [{ type: "changed" }];
-  visit.world.speak({ type: "control", text: "x" });
+  inside.world.speak({ type: "control", text: "x" });
   await settle();
-  visit.world.pass(60_000);
-  const page = visit.page();
+  inside.world.pass(60_000);
+  const page = inside.page();
   assert.is(textOf(one(byRole(page, "status"), "status")), "Reconnecting…");
   assert.ok(textOf(page).includes(words.room.reconnecting));
 });
 
 test("after minutes without a connection one can wait, try, or leave, and nothing is lost", async () => {
-  const visit = await inRoom();
-  const session = await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
+  const inside = await inRoom();
+  const session = await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
   const line = makeLine("Ada", "written meanwhile", 0, true);
   session.shown = { ...session.shown, phase: "waiting" };
   session.answer = () => [{ type: "line", line }, { type: "changed" }];
-  visit.world.speak({ type: "control", text: "x" });
+  inside.world.speak({ type: "control", text: "x" });
   await settle();
   session.answer = () => [];
-  visit.world.pass(reconnectingMs);
-  visit.world.pass(strandedMs - reconnectingMs - 1);
-  assert.not.ok(textOf(visit.page()).includes(words.room.stranded));
-  assert.ok(textOf(visit.page()).includes(words.held));
-  assert.not.ok(textOf(visit.page()).includes("sending"));
-  visit.world.pass(1);
-  assert.ok(textOf(one(byRole(visit.page(), "alert"), "alert")).includes(words.room.stranded));
-  assert.ok(textOf(visit.page()).includes("written meanwhile"));
-  press(one(byRole(visit.page(), "button", words.room.hurry), "try"));
+  inside.world.pass(reconnectingMs);
+  inside.world.pass(strandedMs - reconnectingMs - 1);
+  assert.not.ok(textOf(inside.page()).includes(words.room.stranded));
+  assert.ok(textOf(inside.page()).includes(words.held));
+  assert.not.ok(textOf(inside.page()).includes("sending"));
+  inside.world.pass(1);
+  assert.ok(textOf(one(byRole(inside.page(), "alert"), "alert")).includes(words.room.stranded));
+  assert.ok(textOf(inside.page()).includes("written meanwhile"));
+  press(one(byRole(inside.page(), "button", words.room.hurry), "try"));
   await settle();
   assert.equal(session.events.at(-1), { type: "hurry" });
-  press(byRole(visit.page(), "button", words.menu.leave).at(-1) as Element);
-  assert.is(visit.room.dialog.value, "leave");
-  visit.room.dismiss();
+  press(byRole(inside.page(), "button", words.menu.leave).at(-1) as Element);
+  assert.is(inside.room.dialog.value, "leave");
+  inside.room.dismiss();
   session.shown = { ...session.shown, phase: "open" };
-  await see(visit, session.shown.people);
-  assert.not.ok(textOf(visit.page()).includes(words.room.stranded));
+  await see(inside, session.shown.people);
+  assert.not.ok(textOf(inside.page()).includes(words.room.stranded));
 });
 
 test("offers the new link once the old one is dead", async () => {
-  const visit = await inRoom();
+  const inside = await inRoom();
   const people = [makePerson("Ada", true), makePerson("Béla")];
-  const session = await see(visit, people);
+  const session = await see(inside, people);
   session.shown = { ...session.shown, code: new Uint8Array(16).fill(7) };
-  await see(visit, people);
-  const { page, room } = visit;
+  await see(inside, people);
+  const { page, room } = inside;
   assert.ok(textOf(page()).includes(words.renewed.told));
   press(one(byRole(page(), "button", words.renewed.close), "close"));
   assert.not.ok(textOf(page()).includes(words.renewed.told));
@@ -510,14 +510,14 @@ test("offers the new link once the old one is dead", async () => {
 test("the end says who ended it, and after a stop of one's own how many have wiped", async () => {
   const by = makeWho("Béla");
   const end = async (effects: readonly Effect[], rest: object) => {
-    const visit = await inRoom();
-    const [session] = visit.world.sessions;
+    const inside = await inRoom();
+    const [session] = inside.world.sessions;
     if (!session) throw new Error("no room was made");
     session.shown = { ...session.shown, people: [], ...rest };
     session.answer = () => effects;
-    visit.world.speak({ type: "control", text: "x" });
+    inside.world.speak({ type: "control", text: "x" });
     await settle();
-    return textOf(visit.page());
+    return textOf(inside.page());
   };
   const shows = async (reason: "removed" | "moved" | "stopped" | "room-stopped") => {
     const effects: Effect[] = [{ type: "changed" }, { type: "ended", reason }];
@@ -556,7 +556,7 @@ test("where the browser does not encrypt there is a plain page and no form", () 
 test("nothing is drawn that the page's policy forbids", async () => {
   const { room, page } = await inRoom({ type: "line", line: makeLine("Béla", "x") });
   room.openDialog("leave");
-  for (const { attributes } of [...all(makeVisit().page()), ...all(page())]) {
+  for (const { attributes } of [...all(makeApp().page()), ...all(page())]) {
     assert.is(attributes.style, undefined);
     assert.is(attributes.dangerouslySetInnerHTML, undefined);
   }

@@ -5,7 +5,7 @@
 import { signal } from "@preact/signals";
 import { FrontPage } from "../lobby/FrontPage.tsx";
 import { insecure } from "../strings/front.ts";
-import type { Visit } from "./app.ts";
+import type { Application } from "./app.ts";
 import { HiddenPage } from "./HiddenPage.tsx";
 import { PlainPage } from "./PlainPage.tsx";
 
@@ -20,17 +20,17 @@ export function takePages(loaded: Pages): void {
   pages.value = loaded;
 }
 
-export function App({ visit }: { readonly visit: Visit }) {
-  const stage = visit.stage.value;
-  if (stage.at === "front") return <FrontPage entrance={visit.entrance} />;
+export function App({ app }: { readonly app: Application }) {
+  const stage = app.stage.value;
+  if (stage.at === "front") return <FrontPage lobby={app.lobby} />;
   if (stage.at === "hidden") return <HiddenPage />;
   if (pages.value === null) return null;
   const { EndPage, RoomPage } = pages.value;
-  const words = visit.words.value;
-  if (stage.at === "end") return <EndPage end={stage.end} words={words} onGo={visit.goOn} />;
+  const words = app.words.value;
+  if (stage.at === "end") return <EndPage end={stage.end} words={words} onGo={app.goOn} />;
   const closing = stage.room.closing.value;
   if (closing !== null) return <EndPage end={closing} words={words} />;
-  return <RoomPage room={stage.room} isCovered={visit.covered.value} onHide={visit.hide} />;
+  return <RoomPage room={stage.room} isCovered={app.covered.value} onHide={app.hide} />;
 }
 
 /** Instead of the page, where the browser does not let it encrypt. */

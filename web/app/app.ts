@@ -12,8 +12,8 @@ import {
 } from "@preact/signals";
 import type { Session } from "../../protocol/session.ts";
 import type { PageEnv } from "../env.ts";
-import type { Entrance } from "../lobby/lobby.ts";
-import { EntranceModel } from "../lobby/lobby.ts";
+import type { Lobby } from "../lobby/lobby.ts";
+import { LobbyModel } from "../lobby/lobby.ts";
 import { format, type PageState, type Reminder } from "../resume/state.ts";
 import type { InvitationOptions } from "../room/invitation.ts";
 import type { Outcome, Room, RoomModel } from "../room/room.ts";
@@ -28,9 +28,9 @@ export type Stage =
   /** Nothing of this page is to be seen, nor that it was anything else. */
   | { readonly at: "hidden" };
 
-export type Visit = {
+export type Application = {
   readonly stage: ReadonlySignal<Stage>;
-  readonly entrance: Entrance;
+  readonly lobby: Lobby;
   readonly settings: Settings;
   /** Lines that nobody has looked at. */
   readonly unread: ReadonlySignal<number>;
@@ -62,7 +62,7 @@ export type Visit = {
 /** Loads what a room is, apart from the first page. */
 type LoadRoom = () => Promise<typeof RoomModel>;
 
-export const VisitModel = createModel<Visit, [page: PageEnv, loadRoom: LoadRoom]>(
+export const AppModel = createModel<Application, [page: PageEnv, loadRoom: LoadRoom]>(
   (page, loadRoom) => {
     const stage = signal<Stage>({ at: "front" });
     const settings: Model<Settings> = new SettingsModel();
@@ -106,7 +106,7 @@ export const VisitModel = createModel<Visit, [page: PageEnv, loadRoom: LoadRoom]
       stage.value = { at: "room", room };
     }
 
-    const entrance: Model<Entrance> = new EntranceModel(page, wordlist, async () => {
+    const lobby: Model<Lobby> = new LobbyModel(page, wordlist, async () => {
       const Room = await loadRoom();
       return (session, invitation, outcome) => {
         const room = makeRoom(Room, session, invitation, outcome);
@@ -118,15 +118,15 @@ export const VisitModel = createModel<Visit, [page: PageEnv, loadRoom: LoadRoom]
     function letGo(next: Stage): void {
       batch(() => {
         current.value?.drop();
-        entrance.cancel();
-        entrance.reset();
+        lobby.cancel();
+        lobby.reset();
         stage.value = next;
       });
     }
 
     return {
       stage,
-      entrance,
+      lobby,
       settings,
       words: wordlist.words,
       unread: computed(() => current.value?.transcript.unread.value ?? 0),
@@ -142,10 +142,10 @@ export const VisitModel = createModel<Visit, [page: PageEnv, loadRoom: LoadRoom]
       goOn(way) {
         if (stage.value.at !== "end") return;
         if (way === "reload") return page.reload();
-        entrance.want(way);
+        lobby.want(way);
         stage.value = { at: "front" };
         // Unless a link was opened meanwhile.
-        if (!entrance.invited.value) void entrance.offerStart();
+        if (!lobby.invited.value) void lobby.offerStart();
       },
       hide() {
         if (stage.value.at !== "front") letGo({ at: "hidden" });

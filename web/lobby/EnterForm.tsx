@@ -6,32 +6,32 @@
 import { begin, discreet, Field } from "../app/Field.tsx";
 import { fields, front, reloaded } from "../strings/front.ts";
 import { FormFooter } from "./FormFooter.tsx";
-import type { Entrance } from "./lobby.ts";
+import type { Lobby } from "./lobby.ts";
 
-export function EnterForm({ entrance }: { readonly entrance: Entrance }) {
-  const problem = entrance.problem.value;
-  const invitation = entrance.invitation.value;
-  const isShown = entrance.passwordShown.value;
-  const isReturning = entrance.returning.value;
+export function EnterForm({ lobby }: { readonly lobby: Lobby }) {
+  const problem = lobby.problem.value;
+  const invitation = lobby.invitation.value;
+  const isShown = lobby.passwordShown.value;
+  const isReturning = lobby.returning.value;
   return (
     <section class="card" aria-label={front.enter}>
-      <h2>{isReturning ? reloaded.title : entrance.invited.value ? front.invited : front.enter}</h2>
+      <h2>{isReturning ? reloaded.title : lobby.invited.value ? front.invited : front.enter}</h2>
       {isReturning && <p>{reloaded.text}</p>}
       <form
         autocomplete="off"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void entrance.enter(read(event.currentTarget));
+          void lobby.enter(read(event.currentTarget));
         }}
       >
-        <fieldset disabled={entrance.busy.value !== null}>
+        <fieldset disabled={lobby.busy.value !== null}>
           <Field form="enter" name="code" words={fields.code} problem={problem}>
             {(control) => (
               <input
                 {...control}
                 {...discreet}
-                ref={control.ref ?? (entrance.wanted.value === "enter" ? begin : null)}
+                ref={control.ref ?? (lobby.wanted.value === "enter" ? begin : null)}
                 key={invitation}
                 class="code"
                 autocapitalize="none"
@@ -40,7 +40,7 @@ export function EnterForm({ entrance }: { readonly entrance: Entrance }) {
             )}
           </Field>
           <Field form="enter" name="alias" words={fields.alias} problem={problem}>
-            {(control) => <input {...control} {...discreet} defaultValue={entrance.alias.value} />}
+            {(control) => <input {...control} {...discreet} defaultValue={lobby.alias.value} />}
           </Field>
           <Field
             form="enter"
@@ -48,7 +48,7 @@ export function EnterForm({ entrance }: { readonly entrance: Entrance }) {
             words={fields.password}
             problem={problem}
             beside={
-              <button type="button" onClick={entrance.togglePassword}>
+              <button type="button" onClick={lobby.togglePassword}>
                 {isShown ? front.hide : front.show}
               </button>
             }
@@ -64,7 +64,7 @@ export function EnterForm({ entrance }: { readonly entrance: Entrance }) {
             }}
           </Field>
         </fieldset>
-        <FormFooter entrance={entrance} form="enter" button={front.enterButton} />
+        <FormFooter lobby={lobby} form="enter" button={front.enterButton} />
       </form>
     </section>
   );

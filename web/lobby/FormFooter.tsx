@@ -6,24 +6,24 @@
 import { focus } from "../app/Field.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { front } from "../strings/front.ts";
-import type { Entrance, FormName } from "./lobby.ts";
+import type { FormName, Lobby } from "./lobby.ts";
 
 type FormFooterProps = {
-  readonly entrance: Entrance;
+  readonly lobby: Lobby;
   readonly form: FormName;
   readonly button: string;
 };
 
-export function FormFooter({ entrance, form, button }: FormFooterProps) {
-  const busy = entrance.busy.value;
-  const problem = entrance.problem.value;
+export function FormFooter({ lobby, form, button }: FormFooterProps) {
+  const busy = lobby.busy.value;
+  const problem = lobby.problem.value;
   const own = problem?.form === form && problem.field === null ? problem.code : undefined;
-  if (form === "enter" && entrance.asking.value) {
+  if (form === "enter" && lobby.asking.value) {
     return (
       <div class="form-footer" role="alert">
         <p>{front.nobody}</p>
         <div class="row">
-          <button type="button" class="primary" ref={focus} onClick={() => void entrance.open()}>
+          <button type="button" class="primary" ref={focus} onClick={() => void lobby.open()}>
             {front.open}
           </button>
           <button
@@ -31,7 +31,7 @@ export function FormFooter({ entrance, form, button }: FormFooterProps) {
             onClick={({ currentTarget }) => {
               // This button goes away; the focus goes where one looks for what to change.
               focus(currentTarget.form?.querySelector("input") ?? null);
-              entrance.cancel();
+              lobby.cancel();
             }}
           >
             {front.notNow}
@@ -59,7 +59,7 @@ export function FormFooter({ entrance, form, button }: FormFooterProps) {
               ref={focus}
               onClick={({ currentTarget }) => {
                 focus(currentTarget.parentElement?.querySelector("button") ?? null);
-                entrance.cancel();
+                lobby.cancel();
               }}
             >
               {front.cancel}

@@ -5,17 +5,17 @@
 import { focus } from "../app/Field.tsx";
 import { front } from "../strings/front.ts";
 import { EnterForm } from "./EnterForm.tsx";
-import type { Entrance } from "./lobby.ts";
+import type { Lobby } from "./lobby.ts";
 import { StartForm } from "./StartForm.tsx";
 
-export function FrontPage({ entrance }: { readonly entrance: Entrance }) {
-  const isInvited = entrance.invited.value;
+export function FrontPage({ lobby }: { readonly lobby: Lobby }) {
+  const isInvited = lobby.invited.value;
   return (
     <main class="front">
       <header>
         <h1
           tabIndex={-1}
-          ref={entrance.returning.value || entrance.wanted.value === "enter" ? null : focus}
+          ref={lobby.returning.value || lobby.wanted.value === "enter" ? null : focus}
         >
           {front.name}
         </h1>
@@ -26,11 +26,11 @@ export function FrontPage({ entrance }: { readonly entrance: Entrance }) {
           </button>
         )}
       </header>
-      {!isInvited && <StartForm entrance={entrance} />}
-      <EnterForm entrance={entrance} />
+      {!isInvited && <StartForm lobby={lobby} />}
+      <EnterForm lobby={lobby} />
       <footer>
         {isInvited && (
-          <button type="button" onClick={() => void entrance.offerStart()}>
+          <button type="button" onClick={() => void lobby.offerStart()}>
             {front.startInstead}
           </button>
         )}

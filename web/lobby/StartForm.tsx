@@ -7,15 +7,15 @@ import { discreet, Field, focus } from "../app/Field.tsx";
 import { fields, front, lives } from "../strings/front.ts";
 import { FormFooter } from "./FormFooter.tsx";
 import { lives as lifeValues } from "./fields.ts";
-import type { Entrance } from "./lobby.ts";
+import type { Lobby } from "./lobby.ts";
 
-export function StartForm({ entrance }: { readonly entrance: Entrance }) {
-  const problem = entrance.problem.value;
-  const { text, round } = entrance.suggestion.value;
+export function StartForm({ lobby }: { readonly lobby: Lobby }) {
+  const problem = lobby.problem.value;
+  const { text, round } = lobby.suggestion.value;
   return (
     <section class="card" aria-label={front.start}>
       {/* Who came by a link and asked for this form goes on here. */}
-      <h2 tabIndex={-1} ref={entrance.invitation.value ? focus : null}>
+      <h2 tabIndex={-1} ref={lobby.invitation.value ? focus : null}>
         {front.start}
       </h2>
       <form
@@ -23,10 +23,10 @@ export function StartForm({ entrance }: { readonly entrance: Entrance }) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void entrance.start(read(event.currentTarget));
+          void lobby.start(read(event.currentTarget));
         }}
       >
-        <fieldset disabled={entrance.busy.value !== null}>
+        <fieldset disabled={lobby.busy.value !== null}>
           <Field form="start" name="alias" words={fields.alias} problem={problem}>
             {(control) => <input {...control} {...discreet} />}
           </Field>
@@ -40,19 +40,19 @@ export function StartForm({ entrance }: { readonly entrance: Entrance }) {
             problem={problem}
             beside={
               <div class="beside">
-                <button type="button" onClick={() => void entrance.suggestAnother()}>
+                <button type="button" onClick={() => void lobby.suggestAnother()}>
                   {front.another}
                 </button>
                 <button
                   type="button"
                   onClick={(event) => {
                     const { form } = event.currentTarget;
-                    if (form) void entrance.copyPassword(read(form).password);
+                    if (form) void lobby.copyPassword(read(form).password);
                   }}
                 >
                   {front.copy}
                 </button>
-                <span aria-live="polite">{entrance.copied.value && front.copied}</span>
+                <span aria-live="polite">{lobby.copied.value && front.copied}</span>
               </div>
             }
           >
@@ -85,7 +85,7 @@ export function StartForm({ entrance }: { readonly entrance: Entrance }) {
             )}
           </Field>
         </fieldset>
-        <FormFooter entrance={entrance} form="start" button={front.startButton} />
+        <FormFooter lobby={lobby} form="start" button={front.startButton} />
       </form>
     </section>
   );

@@ -34,7 +34,7 @@ export type Problem = {
 /** `round` counts what was asked for by hand, which replaces even what was typed. */
 export type Suggestion = { readonly text: string; readonly round: number };
 
-export type Entrance = {
+export type Lobby = {
   /** Opened by a link: only the form for entering is shown. */
   readonly invited: ReadonlySignal<boolean>;
   /** The code or link that came with the address, as text. */
@@ -91,8 +91,8 @@ type Attempt = {
   readonly invitation: InvitationOptions;
 };
 
-export const EntranceModel = createModel<
-  Entrance,
+export const LobbyModel = createModel<
+  Lobby,
   [page: PageEnv, wordlist: Wordlist, loadBegin: () => Promise<Begin>]
 >(({ engine, env, copy, report }, wordlist, loadBegin) => {
   const invited = signal(false);
@@ -100,7 +100,7 @@ export const EntranceModel = createModel<
   const returning = signal(false);
   const wanted = signal<FormName>("start");
   const alias = signal("");
-  const busy = signal<Entrance["busy"]["value"]>(null);
+  const busy = signal<Lobby["busy"]["value"]>(null);
   const problem = signal<Problem | null>(null);
   const asking = signal(false);
   const suggestion = signal<Suggestion>({ text: "", round: 0 });
