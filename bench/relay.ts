@@ -1,63 +1,112 @@
 /**
- * Measures what the relay costs beside its peers, all in one run, and prints it as the tables of README.
- * Needs no network but the loopback, and leaves nothing running. `--only` a part, `--quick` for a look.
+ * Measures the built relay next to a naive broadcast with ws, to socket.io and, with --against, to
+ * another build of the relay. Prints tables in Markdown and says which goals are met. Uses the
+ * loopback only and leaves nothing running. See --help.
  */
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { type Effort, largestRounds, latencyRounds, parts } from "./relay/parts.ts";
-import { canPin, pinGenerator } from "./relay/process.ts";
-import { makePrograms } from "./relay/programs.ts";
-import { disturbed } from "./relay/rounds.ts";
+import { digits, goalCells, ratios, spreadCell, spreadOf, tableOf } from "./relay/figures.ts";
+import { naive, otherBuild, type Program, sanctuary, socketio } from "./relay/programs.ts";
+import { payloadBytes } from "./relay/room.ts";
+import { cpuRow, type Effort, latencyRows, memoryRow, type Row } from "./relay/rows.ts";
+import { loads } from "./relay/saturated.ts";
+import { pinClients } from "./relay/server.ts";
 
-type Name = keyof typeof parts;
+const help = `Usage: npm run bench:relay -- [flags]
 
-/** Many short rounds: a machine that others use is slow for a second now and then, and that is to fall on all alike. */
-const whole: Effort = { rounds: 15, passes: 3, ms: 200, connections: 10_000, idleRounds: 2 };
-const quick: Effort = { rounds: 3, passes: 1, ms: 100, connections: 1_000, idleRounds: 1 };
+  --rounds N        rounds of each measurement (5)
+  --sizes 2,10      members of the rooms under load (2,10,100,300)
+  --quick           two short rounds, for a look
+  --against FILE    compare with another build of the relay, by its sanctuary.cjs
+  --old-wire        that build still uses the old names on the wire`;
 
-const names = Object.keys(parts) as readonly Name[];
+const long = { rounds: 5, slices: 5, sliceMs: 200, pacedMs: 10_000, connections: 10_000 };
+const short = { rounds: 2, slices: 2, sliceMs: 200, pacedMs: 3_000, connections: 2_000 };
 
-function readArguments(): { readonly wanted: readonly Name[]; readonly effort: Effort } {
-  const { values, positionals } = parseArgs({
-    options: {
-      only: { type: "string", multiple: true, default: [] },
-      quick: { type: "boolean", default: false },
-    },
-    allowPositionals: true,
-  });
-  const asked = [...values.only, ...positionals];
-  const unknown = asked.find((name) => !Object.hasOwn(parts, name));
-  if (unknown !== undefined) {
-    console.error(`There is no part "${unknown}". Parts: ${names.join(", ")}.`);
-    process.exit(2);
-  }
-  return {
-    wanted: names.filter((name) => asked.length === 0 || asked.includes(name)),
-    effort: values.quick ? quick : whole,
-  };
+const { values: flags } = parseArgs({
+  options: {
+    rounds: { type: "string" },
+    sizes: { type: "string", default: loads.map(({ size }) => size).join() },
+    quick: { type: "boolean", default: false },
+    against: { type: "string" },
+    "old-wire": { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+/** CPU time of this machine so far, and how much of it the host took for others, in ticks. */
+function cpuTicks(): { readonly all: number; readonly stolen: number } {
+  const line = readFileSync("/proc/stat", "latin1").split("\n", 1)[0] ?? "";
+  const ticks = line.split(/\s+/).slice(1, 9).map(Number);
+  return { all: ticks.reduce((sum, count) => sum + count, 0), stolen: ticks[7] ?? 0 };
 }
 
-/** What was measured, with which versions, on what. */
-function about({ rounds }: Effort): string {
+/** Says on which machine and with which versions the bench ran. */
+function about(rounds: number): string {
   const manifest = new URL("../package.json", import.meta.url);
   const { dependencies, devDependencies } = JSON.parse(readFileSync(manifest, "utf8"));
-  const versions = `ws ${dependencies.ws}, socket.io ${devDependencies["socket.io"]}`;
-  const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} processors`;
-  const pinned = canPin ? "servers on one, all clients on another" : "NOT PINNED to processors";
-  const how = `${rounds} rounds, ${largestRounds * rounds} of the largest room, ${latencyRounds * rounds} of time from member to member; medians, ratios of the same round`;
-  return `${machine} (${pinned}), Node ${process.version}, ${versions}. ${how}.`;
+  return [
+    `${cpus()[0]?.model.trim()}, ${cpus().length} CPUs (servers on one, clients on another)`,
+    `Node ${process.version}, ws ${dependencies.ws}, socket.io ${devDependencies["socket.io"]}`,
+    `${payloadBytes} B; ${rounds} interleaved rounds: median (lowest–highest)`,
+  ].join("; ");
 }
 
-const { wanted, effort } = readArguments();
-const began = performance.now();
-pinGenerator();
-const programs = await makePrograms();
-console.log(about(effort));
-for (const name of wanted) {
-  const table = await parts[name](programs, effort);
-  console.log(`\n${table}`);
-  console.error(`(${Math.round((performance.now() - began) / 1000)} s so far)`);
+function figuresTable(programs: readonly Program[], rows: readonly Row[]): string {
+  const cell = (values?: readonly number[]) => (values ? spreadCell(spreadOf(values)) : "");
+  const cells = rows.map(({ name, unit, figures }) => [
+    `${name}, ${unit}`,
+    ...programs.map((program) => cell(figures.get(program))),
+  ]);
+  return tableOf(["", ...programs.map(({ name }) => name)], cells);
 }
-const { measured, counted } = disturbed;
-console.log(`\nMeasured ${measured} times; ${counted} of what counts were disturbed by the host.`);
+
+function goalsTable(rows: readonly Row[]): string {
+  const cells = rows.flatMap(({ name, figures, goalOf }) => {
+    const own = figures.get(sanctuary) ?? [];
+    const others = [...figures].filter(([program]) => program !== sanctuary);
+    return others.map(([program, values]) => {
+      const goal = goalOf(program);
+      const isInverse = "atLeast" in goal;
+      const spread = spreadOf(isInverse ? ratios(values, own) : ratios(own, values));
+      const names = [sanctuary.name, program.name];
+      const ratio = (isInverse ? names.reverse() : names).join(" / ");
+      return [`${name}: ${ratio}`, spreadCell(spread), ...goalCells(spread, goal)];
+    });
+  });
+  return tableOf(["ratio of the same round", "measured", "goal", ""], cells);
+}
+
+async function measure(programs: readonly Program[], effort: Effort): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const size of flags.sizes.split(",")) {
+    const load = loads.find((load) => load.size === Number(size));
+    if (load === undefined) throw new Error(`--sizes: no load has ${size} members`);
+    console.error(`CPU, ${size} members ...`);
+    rows.push(await cpuRow(programs, load, effort));
+  }
+  console.error("Latency ...");
+  rows.push(...(await latencyRows(effort)));
+  console.error("Memory ...");
+  rows.push(await memoryRow(effort));
+  return rows;
+}
+
+async function main(): Promise<void> {
+  if (flags.help) return console.log(help);
+  const effort = flags.quick ? short : long;
+  const rounds = Number(flags.rounds ?? effort.rounds);
+  const wire = flags["old-wire"] ? "old" : "current";
+  const others = flags.against === undefined ? [] : [otherBuild(flags.against, wire)];
+  const programs = [sanctuary, ...others, naive, socketio];
+  pinClients();
+  const before = cpuTicks();
+  const rows = await measure(programs, { ...effort, rounds });
+  const after = cpuTicks();
+  const stolen = (after.stolen - before.stolen) / (after.all - before.all);
+  console.log(`${about(rounds)}; CPU steal ${digits(100 * stolen)} %.`);
+  console.log(`\n${figuresTable(programs, rows)}\n\n${goalsTable(rows)}`);
+}
+
+await main();

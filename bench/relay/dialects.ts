@@ -1,136 +1,112 @@
 /**
- * How the generator speaks to each server: what it says to get into a room, how it wraps a payload, and
- * where the payload is in what comes back. The same payloads go through all of them.
+ * How a client of the bench speaks to each program: the path it upgrades at, what it sends to enter
+ * a room, and how it wraps a payload. The same payloads go through all programs. What the bench
+ * knows of a relay's wire protocol stands here and nowhere else.
  */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { encodeControl, relayPath } from "../../protocol/wire/frame.ts";
 
-/** What a generator knows of one of its connections when it gets in. */
-export type Entry = { readonly host: string; readonly room: string };
-
-/** What to do with a text that a server said while a connection gets in. */
-export type Step = { readonly say?: Buffer; readonly inside?: boolean; readonly number?: number };
+/** Bytes to send for one payload, which begins at `at`. */
+export type Template = { readonly bytes: Buffer; readonly at: number };
 
 export type Dialect = {
-  /** "frames": RFC 6455; "lengths": four bytes before each payload. */
-  readonly wire: "frames" | "lengths";
-  /** The first that is sent. */
-  hello(entry: Entry): Buffer;
-  /** Answers the head of the upgrade or a text. */
-  step(text: string, entry: Entry): Step;
-  /** Others' connections that a connection hears of when they get in. */
-  readonly announced: boolean;
-  /** Bytes before the payload within a data frame. */
-  readonly prefix: number;
-  /** What is sent for one payload of a connection with this number. */
-  frame(payload: Buffer, number: number): Sendable;
+  /** Path and query of the upgrade. */
+  readonly path: (room: string) => string;
+  /**
+   * Answers a text frame while the client enters; `""` stands for the accepted upgrade.
+   *
+   * @returns A text to send, the connection's number once it is in the room, or undefined to wait.
+   */
+  readonly enter: (text: string, room: string) => string | number | undefined;
+  /** Bytes before the payload in a received frame. */
+  readonly prefixBytes: number;
+  /** Encodes a payload of the connection with this number. */
+  readonly frame: (payload: Buffer, number: number) => Template;
 };
 
-/** Bytes to be sent; the payload's own first bytes are put in at `at`, XORed with `mask`. */
-export type Sendable = { readonly bytes: Buffer; readonly at: number; readonly mask: Buffer };
+/** Four equal bytes, so that a payload can be changed at any offset. ws skips a mask of zeros. */
+const maskByte = 0x5b;
+/** XORed with a big-endian u32 of a payload, it gives the masked u32. */
+export const mask32 = 0x5b5b5b5b;
 
-const none = Buffer.alloc(4);
-/** The same for all: what it is makes no difference to who takes it off. */
-const mask = Buffer.from([0x9d, 0x37, 0xa6, 0x5b]);
-const key = Buffer.from("the same key for all").toString("base64").slice(0, 22).concat("==");
-
-function upgrade(host: string, path: string): Buffer {
-  const head = [
-    `GET ${path} HTTP/1.1`,
-    `Host: ${host}`,
-    "Connection: Upgrade",
-    "Upgrade: websocket",
-    "Sec-WebSocket-Version: 13",
-    `Sec-WebSocket-Key: ${key}`,
-  ];
-  return Buffer.from(`${head.join("\r\n")}\r\n\r\n`);
-}
-
-/** Encodes a client's frame. `at`: where the payload begins in it. */
-function clientFrame(opcode: number, payload: Buffer): Sendable {
+/** Encodes a client's frame (RFC 6455 §5.2) of at most 65,535 bytes. */
+function clientFrame(opcode: number, payload: Buffer): Template {
   const { length } = payload;
-  const header = length < 126 ? 2 : 4;
-  const bytes = Buffer.alloc(header + 4 + length);
-  bytes[0] = 0x80 | opcode;
-  bytes[1] = 0x80 | (header === 2 ? length : 126);
-  if (header === 4) bytes.writeUInt16BE(length, 2);
-  mask.copy(bytes, header);
-  for (let n = 0; n < length; n++) bytes[header + 4 + n] = (payload[n] ?? 0) ^ (mask[n % 4] ?? 0);
-  return { bytes, at: header + 4, mask };
+  const header = length < 126 ? [0x80 | length] : [0x80 | 126, length >> 8, length & 0xff];
+  const mask = new Array<number>(4).fill(maskByte);
+  const head = Buffer.from([0x80 | opcode, ...header, ...mask]);
+  return { bytes: Buffer.concat([head, payload.map((byte) => byte ^ maskByte)]), at: head.length };
 }
 
-const text = (words: string) => clientFrame(1, Buffer.from(words)).bytes;
-const upgraded = /^HTTP\/1\.1 101 /;
-
-function hashOf(room: string): string {
-  return createHash("sha256").update(room).digest("hex");
+/** Encodes a text frame. */
+export function textFrame(text: string): Buffer {
+  return clientFrame(1, Buffer.from(text)).bytes;
 }
 
-const sanctuary: Dialect = {
-  wire: "frames",
-  announced: true,
-  prefix: 5,
-  hello: ({ host, room }) => upgrade(host, relayPath(hashOf(room))),
-  step(words, { room }) {
-    const route = hashOf(room).slice(0, 32);
-    const enter = { op: "enter", v: 1, route, access: hashOf(route), found: { life: 0 } } as const;
-    if (upgraded.test(words)) return { say: text(encodeControl(enter)) };
-    const you = /^\{"op":"entered","you":(\d+)/.exec(words)?.[1];
-    return you === undefined ? {} : { inside: true, number: Number(you) };
-  },
-  frame(payload, number) {
-    const prefix = Buffer.from([1, 0, 0, 0, 0]);
-    prefix.writeUInt32BE(number, 1);
-    const { bytes, at, mask } = clientFrame(2, Buffer.concat([prefix, payload]));
-    const turned = Buffer.concat([mask.subarray(1), mask.subarray(0, 1)]);
-    return { bytes, at: at + prefix.length, mask: turned };
-  },
+/** What a client of this relay sends to enter, opening the room if there is none. */
+const enterMessage = {
+  current: (route: string, access: string) =>
+    encodeControl({ op: "enter", v: 1, route, access, found: { life: 0 } }),
+  /** Before the names on the wire changed. Delete it once no such build is compared any more. */
+  old: (route: string, access: string) =>
+    JSON.stringify({ op: "enter", v: 1, route, access, found: { life: 0 } }),
 };
+
+/** The names that a build of this relay uses on the wire. */
+export type Wire = keyof typeof enterMessage;
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function relay(wire: Wire): Dialect {
+  return {
+    path: (room) => relayPath(hashOf(room)),
+    enter(text, room) {
+      const route = hashOf(room).slice(0, 32);
+      if (text === "") return enterMessage[wire](route, hashOf(route));
+      const { op, you } = JSON.parse(text);
+      return op === "entered" ? you : undefined;
+    },
+    prefixBytes: 5,
+    frame(payload, number) {
+      const prefix = Buffer.from([1, 0, 0, 0, 0]);
+      prefix.writeUInt32BE(number, 1);
+      const { bytes, at } = clientFrame(2, Buffer.concat([prefix, payload]));
+      return { bytes, at: at + prefix.length };
+    },
+  };
+}
 
 const naive: Dialect = {
-  wire: "frames",
-  announced: false,
-  prefix: 0,
-  hello: ({ host }) => upgrade(host, "/"),
-  step: (words, { room }) =>
-    upgraded.test(words) ? { say: text(room) } : { inside: words === "inside" },
+  path: () => "/",
+  enter(text, room) {
+    if (text === "") return room;
+    return text === "entered" ? 0 : undefined;
+  },
+  prefixBytes: 0,
   frame: (payload) => clientFrame(2, payload),
 };
 
 const socketio: Dialect = {
-  wire: "frames",
-  announced: false,
-  prefix: 0,
-  hello: ({ host }) => upgrade(host, "/socket.io/?EIO=4&transport=websocket"),
-  step(words, { room }) {
-    if (words.startsWith("0")) return { say: text("40") };
-    if (words.startsWith("40")) return { say: text(`420["join","${room}"]`) };
-    return { inside: words.startsWith("430") };
+  path: () => "/socket.io/?EIO=4&transport=websocket",
+  // Its packets: 0 opens the connection, 40 enters the namespace, 42 is an event, 43 answers it.
+  enter(text, room) {
+    if (text.startsWith("40")) return `420["join","${room}"]`;
+    if (text.startsWith("430")) return 0;
+    return text.startsWith("0") ? "40" : undefined;
   },
+  prefixBytes: 0,
   frame(payload) {
-    const event = text('451-["say",{"_placeholder":true,"num":0}]');
-    const { bytes, at, mask } = clientFrame(2, payload);
-    return { bytes: Buffer.concat([event, bytes]), at: event.length + at, mask };
+    const event = textFrame('451-["message",{"_placeholder":true,"num":0}]');
+    const { bytes, at } = clientFrame(2, payload);
+    return { bytes: Buffer.concat([event, bytes]), at: event.length + at };
   },
 };
 
-const net: Dialect = {
-  wire: "lengths",
-  announced: false,
-  prefix: 0,
-  hello: ({ room }) => net.frame(Buffer.from(room), 0).bytes,
-  step: () => ({ inside: true }),
-  frame(payload) {
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(payload.length);
-    return { bytes: Buffer.concat([length, payload]), at: 4, mask: none };
-  },
-};
-
-/** The servers that are measured, by name. */
-export const dialects = { sanctuary, naive, socketio, net } as const;
-
-export type Peer = keyof typeof dialects;
-
-export const peers = Object.keys(dialects) as readonly Peer[];
+export const dialects = {
+  relay: { current: relay("current"), old: relay("old") },
+  naive,
+  socketio,
+} as const;

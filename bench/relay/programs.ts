@@ -1,104 +1,50 @@
 /**
- * The programs that are measured: a copy of the relay as the build left it, and the others bundled in the
- * same way. Writes into a folder of its own, never into dist/.
+ * The programs that are measured: the built relay, another build of it, and its peers. Each runs in
+ * the Node that runs the bench.
  */
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { limits } from "../../protocol/wire/limits.ts";
-import type { Peer } from "./dialects.ts";
+import { type Dialect, dialects, type Wire } from "./dialects.ts";
 
-const dist = fileURLToPath(new URL("../../dist", import.meta.url));
+export type Program = {
+  readonly name: string;
+  /** Arguments of Node: the program and its flags. */
+  readonly args: readonly string[];
+  readonly dialect: Dialect;
+};
+
 const many = "1000000000";
+/** Limits raised so that the bench measures forwarding, not refusing. */
+const raised = [
+  ["--members", "300"],
+  ["--frames-per-second", many],
+  ["--frames-burst", many],
+  ["--bytes-per-second", many],
+  ["--bytes-burst", many],
+  ["--connections-per-address", many],
+  ["--heartbeat-ms", "3600000"],
+];
+/** The limit of new rooms per address, by the names of a build. */
+const roomLimit = { current: "--founded-per-minute", old: "--founded-per-minute" };
 
-/** What is raised so that forwarding is measured, not refusing. */
-const raised: Readonly<Record<string, string>> = {
-  "--members": String(limits.members),
-  "--frames-per-second": many,
-  "--frames-burst": many,
-  "--bytes-per-second": many,
-  "--bytes-burst": many,
-  "--connections-per-address": many,
-  "--founded-per-minute": many,
-  "--heartbeat-ms": "3600000",
-};
+const own = fileURLToPath(new URL("../../dist/sanctuary.cjs", import.meta.url));
 
-/** The largest room that is measured, members; above what the protocol has. */
-export const largest = 1000;
+/** The relay as `npm run build` left it. */
+export const sanctuary = relay("Sanctuary", own, "current");
+export const naive = peer("naive ws", "naive");
+export const socketio = peer("socket.io", "socketio");
 
-/** The programs, as arguments of Node. */
-export type Programs = {
-  /** A script that does nothing but stay. */
-  readonly empty: readonly string[];
-  /** The relay as an operator starts it. */
-  readonly relay: readonly string[];
-  /** What is measured under load, for rooms of this size. */
-  readonly of: (peer: Peer, size: number) => readonly string[];
-  /** The relay's own file, bytes. */
-  readonly bytes: number;
-};
-
-/**
- * Puts everything together.
- *
- * @throws Error if dist/ is not built.
- */
-export async function makePrograms(): Promise<Programs> {
-  if (!existsSync(join(dist, "sanctuary.cjs"))) {
-    throw new Error("dist/ is not built: npm run build");
-  }
-  const folder = mkdtempSync(join(tmpdir(), "bench-relay-"));
-  // However this process ends.
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const plain = join(folder, "relay", "sanctuary.cjs");
-  const large = join(folder, "large", "sanctuary.cjs");
-  const empty = join(folder, "empty.cjs");
-  for (const name of ["relay", "large"]) {
-    const filter = (path: string) => path !== join(dist, "dev");
-    cpSync(dist, join(folder, name), { recursive: true, filter });
-  }
-  const program = readFileSync(plain, "utf8");
-  writeFileSync(large, enlarge(program));
-  writeFileSync(empty, 'console.log("READY 0");setInterval(()=>{},1e9);');
-  await bundlePeers(folder);
-
-  const where = ["--port", "0", "--host", "127.0.0.1"];
-  const flags = Object.entries(raised).flat();
-  return {
-    empty: [empty],
-    relay: [plain, ...where],
-    of(peer, size) {
-      if (peer !== "sanctuary") return [join(folder, `${peer}.cjs`)];
-      if (size <= limits.members) return [plain, ...where, ...flags];
-      return [large, ...where, ...flags, "--members", String(largest)];
-    },
-    bytes: Buffer.byteLength(program),
-  };
+/** Another build of this relay, by the path of its sanctuary.cjs. */
+export function otherBuild(file: string, wire: Wire): Program {
+  return relay("other build", file, wire);
 }
 
-async function bundlePeers(folder: string): Promise<void> {
-  const servers = ["naive", "socketio", "net"] as const satisfies readonly Peer[];
-  await build({
-    entryPoints: servers.map((name) => ({
-      in: fileURLToPath(new URL(`servers/${name}.ts`, import.meta.url)),
-      out: name,
-    })),
-    bundle: true,
-    minify: true,
-    format: "cjs",
-    platform: "node",
-    target: "node20",
-    outdir: folder,
-    outExtension: { ".js": ".cjs" },
-    define: { "process.env.WS_NO_BUFFER_UTIL": '"1"', "process.env.WS_NO_UTF_8_VALIDATE": '"1"' },
-  });
+function relay(name: string, file: string, wire: Wire): Program {
+  const limits = [...raised, [roomLimit[wire], many]].flat();
+  const args = [file, "--port", "0", "--host", "127.0.0.1", ...limits];
+  return { name, args, dialect: dialects.relay[wire] };
 }
 
-/** The same program with one number changed: no flag raises the members of a room above the protocol's. */
-function enlarge(program: string): string {
-  const bound = new RegExp(`\\bmembers:${limits.members}\\b`, "g");
-  if (program.match(bound)?.length !== 1) throw new Error("the bound of members is not found");
-  return program.replace(bound, `members:${largest}`);
+function peer(name: string, key: "naive" | "socketio"): Program {
+  const file = fileURLToPath(new URL(`servers/${key}.mjs`, import.meta.url));
+  return { name, args: [file], dialect: dialects[key] };
 }

@@ -1,102 +1,110 @@
 /**
- * What a delivered frame costs a server that has as much to do as it can: closed loops, all servers side by
- * side, round after round. What counts is the processor's time of the server.
+ * CPU time of a server per delivered frame while it has as much to do as it can: clients in closed
+ * loops. In each round every program gets a fresh process, and short slices take turns, so that a
+ * slow second of the machine falls on all programs.
  */
 import { setTimeout as wait } from "node:timers/promises";
-import { Crowd, type Shape } from "./crowd.ts";
-import { dialects, type Peer } from "./dialects.ts";
-import type { Server } from "./process.ts";
-import { interleave } from "./rounds.ts";
+import type { Program } from "./programs.ts";
+import { Room, type Shape } from "./room.ts";
+import { Server } from "./server.ts";
 
-/** A size of rooms, and how many of them there are. `window` is that of one sender. */
+/** Rooms of one shape. `window` is that of one sender. */
 export type Load = Shape & { readonly rooms: number };
 
-/** How long a server that has just been filled runs before it is measured, ms. */
-const warmMs = 1000;
-/** Fewer delivered frames say nothing. */
-const leastFrames = 100;
-/** How many times longer a server is waited for that has not delivered them. */
-const mostMore = 20;
-
-/** Few people talking much at the same time; what no ratio of frames to writes can exceed is senders × window. */
-const shapes = [
+/** A few people who talk much at the same time: 2, 8, 64 and 16 frames outstanding per room. */
+export const loads: readonly Load[] = [
   { size: 2, rooms: 50, senders: 2, window: 1 },
   { size: 10, rooms: 10, senders: 4, window: 2 },
   { size: 100, rooms: 1, senders: 4, window: 16 },
-  { size: 1000, rooms: 1, senders: 4, window: 4 },
-] as const;
+  { size: 300, rooms: 1, senders: 4, window: 4 },
+];
 
-/** The loads for payloads of so many bytes. */
-export function loadsOf(payloadBytes: number): readonly Load[] {
-  return shapes.map((shape) => ({ ...shape, payloadBytes }));
-}
+/** CPU time that a fresh server uses before it is measured: its code is compiled meanwhile. */
+const warmNs = 1e9;
+/** A slice delivers at least this many windows. Fewer would mostly show how it begins and ends. */
+const leastWindows = 5;
+const mostWaits = 200;
 
-/** What one server did in one round. */
-export type Round = {
-  /** Processor's time of the server for one delivered frame, µs. */
-  readonly us: number;
-  /** Frames delivered in a second. */
-  readonly perSecond: number;
+export type Running = {
+  readonly program: Program;
+  readonly server: Server;
+  readonly rooms: readonly Room[];
 };
 
-/** The rounds of each server, side by side: place n of each list is from the same round. */
-export type Rounds = ReadonlyMap<Peer, readonly Round[]>;
+/** Starts a program and fills its rooms. */
+export async function launch(program: Program, load: Load): Promise<Running> {
+  const server = await Server.start(program);
+  const rooms: Room[] = [];
+  for (let n = 0; n < load.rooms; n++) {
+    rooms.push(await Room.fill(server.port, program.dialect, `room ${n}`, load));
+  }
+  return { program, server, rooms };
+}
+
+/** Disconnects all clients and stops the server. */
+export async function end({ server, rooms }: Running): Promise<void> {
+  for (const room of rooms) room.leave();
+  await server.stop();
+}
 
 /**
- * Measures all servers with one load.
+ * Measures one round of all programs.
  *
- * @param ms - How long one server is measured in a round, after it has run for a third of that.
+ * @param slices - How many times each program is measured, at least `ms` each time.
+ * @returns µs of CPU per delivered frame, in the order of the programs.
  */
 export async function saturate(
-  start: (peer: Peer) => Promise<Server>,
-  peers: readonly Peer[],
+  programs: readonly Program[],
   load: Load,
-  rounds: number,
+  slices: number,
   ms: number,
-): Promise<Rounds> {
-  const fill = async (server: Server, peer: Peer) => {
-    const crowds: Crowd[] = [];
-    for (let n = 0; n < load.rooms; n++) {
-      const crowd = new Crowd(load);
-      crowds.push(crowd);
-      await crowd.enter(server.port, dialects[peer], `room-${n}`);
+): Promise<number[]> {
+  const totals: { readonly one: Running; ns: number; frames: number }[] = [];
+  for (const program of programs) {
+    const one = await launch(program, load);
+    await converse(one, async () => {
+      while (one.server.cpuNs() < warmNs) await wait(100);
+    });
+    totals.push({ one, ns: 0, frames: 0 });
+  }
+  for (let slice = 0; slice < slices; slice++) {
+    for (const total of rotate(totals, slice)) {
+      const { ns, frames } = await measure(total.one, load, ms);
+      total.ns += ns;
+      total.frames += frames;
     }
-    await run(crowds, () => wait(warmMs));
-    return crowds;
-  };
-  const measure = (server: Server, crowds: readonly Crowd[]) => measureOne(server, crowds, ms);
-  return interleave(start, peers, rounds, fill, measure);
+  }
+  for (const { one } of totals) await end(one);
+  return totals.map(({ ns, frames }) => ns / 1000 / frames);
 }
 
-async function measureOne(server: Server, crowds: readonly Crowd[], ms: number): Promise<Round> {
-  const now = () => ({
-    cpuNs: server.cpuNs(),
-    arrived: crowds.reduce((sum, crowd) => sum + crowd.arrived, 0),
-    at: performance.now(),
-  });
-  return run(crowds, async () => {
+async function measure(one: Running, { rooms, size, senders, window }: Load, ms: number) {
+  const least = leastWindows * rooms * senders * window * (size - 1);
+  const count = () => one.rooms.reduce((sum, { received }) => sum + received, 0);
+  await one.server.idle();
+  return converse(one, async () => {
+    // The loops first reach their usual pace.
     await wait(ms / 3);
-    const before = now();
-    await wait(ms);
-    let after = now();
-    // Where others take the whole processor, it lasts longer.
-    for (let more = 0; after.arrived - before.arrived < leastFrames; more++) {
-      if (more > mostMore) throw new Error("nothing arrives");
+    const [ns, frames] = [one.server.cpuNs(), count()];
+    // On a machine that is busy with other work, a slice lasts longer.
+    for (let waits = 0; count() - frames < least; waits++) {
+      if (waits === mostWaits) throw new Error(`${one.program.name} delivers almost nothing`);
       await wait(ms);
-      after = now();
     }
-    const frames = after.arrived - before.arrived;
-    return {
-      us: (after.cpuNs - before.cpuNs) / 1000 / frames,
-      perSecond: (1000 * frames) / (after.at - before.at),
-    };
+    return { ns: one.server.cpuNs() - ns, frames: count() - frames };
   });
 }
 
-/** Lets all of them talk meanwhile. */
-async function run<T>(crowds: readonly Crowd[], meanwhile: () => Promise<T>): Promise<T> {
-  for (const crowd of crowds) crowd.start();
-  const result = await meanwhile();
-  await Promise.all(crowds.map((crowd) => crowd.stop()));
+/** Lets all rooms run their closed loops during an action. */
+async function converse<T>({ rooms }: Running, action: () => Promise<T>): Promise<T> {
+  for (const room of rooms) room.start();
+  const result = await action();
+  await Promise.all(rooms.map((room) => room.stop()));
   return result;
+}
+
+/** Which program is measured first changes with each slice. */
+function rotate<T>(list: readonly T[], by: number): readonly T[] {
+  const at = by % list.length;
+  return [...list.slice(at), ...list.slice(0, at)];
 }

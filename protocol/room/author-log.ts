@@ -101,7 +101,7 @@ export class AuthorLog<T> {
   }
 
   /**
-   * Takes the author's word of its own head, from a state or beat.
+   * Takes the author's word of its own head, from a state or heartbeat.
    *
    * @returns Whether it contradicts what is known.
    */

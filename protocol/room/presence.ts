@@ -12,7 +12,7 @@ import type { Room } from "./context.ts";
 import type { Inbox } from "./inbox.ts";
 import { awaySteps, awayUnlisted, type Member } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
-import type { Beats } from "./sync.ts";
+import type { Sync } from "./sync.ts";
 import type { Warnings } from "./warnings.ts";
 
 /** What a state says besides who speaks: of the room, to those who come, and what is known already. */
@@ -33,14 +33,14 @@ export class Presence {
   private readonly room: Room;
   private readonly outbox: Outbox;
   private readonly inbox: Inbox;
-  private readonly beats: Beats;
+  private readonly sync: Sync;
   private readonly warnings: Warnings;
 
-  constructor(room: Room, outbox: Outbox, inbox: Inbox, beats: Beats, warnings: Warnings) {
+  constructor(room: Room, outbox: Outbox, inbox: Inbox, sync: Sync, warnings: Warnings) {
     this.room = room;
     this.outbox = outbox;
     this.inbox = inbox;
-    this.beats = beats;
+    this.sync = sync;
     this.warnings = warnings;
   }
 
@@ -170,7 +170,7 @@ export class Presence {
     this.room.senderKeys.drop(name);
     this.room.senderKeys.wantChange();
     this.inbox.forgetMember(name);
-    this.beats.forgetMember(name);
+    this.sync.forgetMember(name);
     this.outbox.forgetMember(name);
     this.warnings.forgetMember(name);
   }

@@ -71,7 +71,7 @@ export class Marks {
   /** One is typing: said now and then, and only where few are bothered by it. */
   async typing(): Promise<void> {
     const { now, connected } = this.room;
-    const few = this.room.here().length < limits.beatMembers;
+    const few = this.room.here().length < limits.heartbeatMembers;
     // It is worth no sender key that is changed before its time.
     if (!connected || !few || this.outbox.held) return;
     if (now - this.typedAt < limits.typingEveryMs) return;

@@ -19,7 +19,7 @@ import type { Outbox } from "./outbox.ts";
 import type { Presence } from "./presence.ts";
 import type { Marks } from "./reactions.ts";
 import type { Moving } from "./removal.ts";
-import type { Beats } from "./sync.ts";
+import type { Sync } from "./sync.ts";
 import type { Warnings } from "./warnings.ts";
 
 /** Whom what was heard concerns. */
@@ -27,7 +27,7 @@ export type Parts = {
   readonly room: Room;
   readonly outbox: Outbox;
   readonly inbox: Inbox;
-  readonly beats: Beats;
+  readonly sync: Sync;
   readonly moving: Moving;
   readonly presence: Presence;
   readonly acts: Acts;
@@ -119,7 +119,7 @@ export class Receiver {
     number: number,
     message: Exclude<ChannelMessage, State>,
   ): Promise<void> {
-    const { inbox, beats, moving, acts, warnings } = this.parts;
+    const { inbox, sync, moving, acts, warnings } = this.parts;
     const { name } = peer;
     switch (message.type) {
       case "senderKey":
@@ -134,13 +134,13 @@ export class Receiver {
       case "again":
         if (await inbox.again(name, message)) warnings.fork(name, name);
         // Its author waits to hear that it has come at last.
-        beats.soon();
+        sync.soon();
         break;
       case "heads":
-        for (const author of await beats.headsOf(name, message)) warnings.fork(author, name);
+        for (const author of await sync.headsOf(name, message)) warnings.fork(author, name);
         break;
       case "members":
-        beats.receiveMembers(name, message);
+        sync.receiveMembers(name, message);
         break;
       case "move":
         await moving.move(name, number, message.code);
@@ -191,7 +191,7 @@ export class Receiver {
 
   private async hearRoom(from: number, opaque: Bytes): Promise<void> {
     const { channels, members, senderKeys, identity } = this.room;
-    const { outbox, inbox, beats, marks, moving, presence, warnings } = this.parts;
+    const { outbox, inbox, sync, marks, moving, presence, warnings } = this.parts;
     const peer = channels.peer(from);
     const member = peer && members.get(peer.name);
     if (peer === undefined || member === undefined) throw new ProtocolError("sender-key-unknown");
@@ -201,9 +201,9 @@ export class Receiver {
     presence.heardOf(member);
     const message = decodeRoom(opened.plain);
     if (message === undefined) return;
-    if (message.type === "beat") {
-      if (!members.takes("beat", name, limits.beats, this.room.now)) return;
-      if (await beats.hear(member, message)) warnings.fork(name, name);
+    if (message.type === "heartbeat") {
+      if (!members.takes("heartbeat", name, limits.heartbeats, this.room.now)) return;
+      if (await sync.hear(member, message)) warnings.fork(name, name);
       return;
     }
     if (message.type === "typing") {
@@ -219,6 +219,6 @@ export class Receiver {
     if (message.type === "removal" && warnings.takes("removal", name, limits.removals)) {
       await moving.hear(name, message);
     }
-    beats.soon();
+    sync.soon();
   }
 }

@@ -1,6 +1,6 @@
 /**
  * What members of a room do with each other while a session lives (SPEC §7 to §9): puts together the parts that listen,
- * speak, show, beat, move and know who is here, and lets time pass for them. Connection and phases are the business of
+ * speak, show, heartbeat, move and know who is here, and lets time pass for them. Connection and phases are the business of
  * session.ts. A frame that breaks the protocol is dropped and changes nothing but the counters that bound it.
  */
 
@@ -19,7 +19,7 @@ import { Marks } from "./reactions.ts";
 import { Receiver } from "./receive.ts";
 import { Moving, type Verdict } from "./removal.ts";
 import { resume, resumptionOf } from "./resume.ts";
-import { Beats } from "./sync.ts";
+import { Sync } from "./sync.ts";
 import { Warnings } from "./warnings.ts";
 
 /** What the session is to do after a step: nothing of it is decided by the relay. */
@@ -29,7 +29,7 @@ export class Conversation {
   readonly room: Room;
   private readonly outbox: Outbox;
   private readonly inbox: Inbox;
-  private readonly beats: Beats;
+  private readonly sync: Sync;
   private readonly moving: Moving;
   private readonly warnings: Warnings;
   private readonly presence: Presence;
@@ -43,30 +43,30 @@ export class Conversation {
     const room = new Room(options, env, emit);
     const inbox = new Inbox(room);
     const outbox = new Outbox(room, () => inbox.takeAfter());
-    const beats = new Beats(room, outbox, inbox);
+    const sync = new Sync(room, outbox, inbox);
     const moving = new Moving(room, outbox);
     const warnings = new Warnings(room);
-    const presence = new Presence(room, outbox, inbox, beats, warnings);
+    const presence = new Presence(room, outbox, inbox, sync, warnings);
     const acts = new Acts(room, outbox, presence, () => this.wipe());
     const marks = new Marks(room, outbox);
     this.room = room;
     this.outbox = outbox;
     this.inbox = inbox;
-    this.beats = beats;
+    this.sync = sync;
     this.moving = moving;
     this.warnings = warnings;
     this.presence = presence;
     this.acts = acts;
     this.marks = marks;
     this.applier = new Applier(room, inbox, acts, marks, warnings);
-    const parts = { room, outbox, inbox, beats, moving, presence, acts, marks, warnings };
+    const parts = { room, outbox, inbox, sync, moving, presence, acts, marks, warnings };
     this.receiver = new Receiver(parts);
     if (options.resume !== undefined) resume(parts, options.resume);
   }
 
   people(): Person[] {
     const { now, members } = this.room;
-    const { silentMs } = this.beats;
+    const { silentMs } = this.sync;
     return members.people().map((person): Person => {
       const heardAt = members.get(person.id)?.heardAt ?? now;
       const presence = now - heardAt >= silentMs ? "away" : person.presence;
@@ -120,7 +120,7 @@ export class Conversation {
     this.room.connected = true;
     this.room.broken = false;
     this.presence.enter(listed);
-    this.beats.enter();
+    this.sync.enter();
     await this.receiver.follow(await this.room.channels.enter(number, listed));
     if (listed.length === 0) this.outbox.markAgain();
   }
@@ -253,10 +253,10 @@ export class Conversation {
     await this.inbox.ask(this.presence.settledEntry);
     await this.applier.tick();
     if (this.presence.settled) {
-      if (this.outbox.waiting) this.beats.soon();
+      if (this.outbox.waiting) this.sync.soon();
       await this.outbox.flush();
     }
-    await this.beats.tick();
+    await this.sync.tick();
     this.acts.tellRelay();
   }
 
@@ -271,7 +271,7 @@ export class Conversation {
       this.marks.due(),
     );
     if (!connected) return due;
-    return Math.min(due, this.beats.due(), this.inbox.due(), this.outbox.due());
+    return Math.min(due, this.sync.due(), this.inbox.due(), this.outbox.due());
   }
 
   /** The page is about to be frozen. */
@@ -294,7 +294,7 @@ export class Conversation {
   private wipeContents(): void {
     this.outbox.wipe();
     this.inbox.wipe();
-    this.beats.wipe();
+    this.sync.wipe();
     this.room.senderKeys.wipe();
     this.warnings.wipe();
     this.marks.wipe();

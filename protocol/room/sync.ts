@@ -1,19 +1,19 @@
 /**
- * The beat (SPEC §7.7): every member says now and then how far it is and whom it speaks to, so that a relay that drops
+ * The heartbeat (SPEC §7.7): every member says now and then how far it is and whom it speaks to, so that a relay that drops
  * the last word, splits the room or hides somebody is noticed. Lists go over the channel, and only where hashes differ twice.
  */
 
 import { type Head, headsHash, membersHash } from "../crypto/head.ts";
 import { equal, readU32 } from "../wire/bytes.ts";
 import { limits } from "../wire/limits.ts";
-import type { Beat, ChannelMessage } from "../wire/message.ts";
+import type { ChannelMessage, Heartbeat } from "../wire/message.ts";
 import type { Room } from "./context.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Member } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
 
 type Compared = {
-  /** Beats in a row whose hashes differ from ours. */
+  /** Heartbeats in a row whose hashes differ from ours. */
   heads: number;
   members: number;
   /** When lists were last sent. */
@@ -24,7 +24,7 @@ type Compared = {
   told: boolean;
 };
 
-export class Beats {
+export class Sync {
   private lastAt = Number.NEGATIVE_INFINITY;
   private nextAt = 0;
   private readonly compared = new Map<string, Compared>();
@@ -48,15 +48,18 @@ export class Beats {
     this.nextAt = this.room.now + this.period() * this.jitter();
   }
 
-  /** Something was said: in a small room a beat follows soon, so that everyone knows who has it. */
+  /** Something was said: in a small room a heartbeat follows soon, so that everyone knows who has it. */
   soon(): void {
-    if (this.room.here().length >= limits.beatMembers) return;
+    if (this.room.here().length >= limits.heartbeatMembers) return;
     const { now } = this.room;
-    const at = Math.max(now + limits.beatAfterMs * this.jitter(), this.lastAt + limits.beatEveryMs);
+    const at = Math.max(
+      now + limits.heartbeatAfterMs * this.jitter(),
+      this.lastAt + limits.heartbeatEveryMs,
+    );
     this.nextAt = Math.min(this.nextAt, at);
   }
 
-  /** Beats if it is time, and says what has differed for too long. */
+  /** Heartbeats if it is time, and says what has differed for too long. */
   async tick(): Promise<void> {
     const { now, connected } = this.room;
     if (!connected) return;
@@ -70,7 +73,7 @@ export class Beats {
         const heads = await headsHash(whole ? await this.heads() : new Map());
         const members = await membersHash(this.members());
         const rest = { heads, members, missed: whole ? this.missed() : [] };
-        await this.outbox.sendEphemeral({ type: "beat", ...head, ...rest });
+        await this.outbox.sendEphemeral({ type: "heartbeat", ...head, ...rest });
       }
       // Also alone: the echo shows that the connection lives.
       this.outbox.mark();
@@ -87,18 +90,18 @@ export class Beats {
     return due;
   }
 
-  /** Takes a member's beat. @returns Whether it contradicts what is known of the member. */
-  async hear({ peer, number }: Member, beat: Beat): Promise<boolean> {
+  /** Takes a member's heartbeat. @returns Whether it contradicts what is known of the member. */
+  async hear({ peer, number }: Member, heartbeat: Heartbeat): Promise<boolean> {
     const compared = this.of(peer.name);
-    const fork = this.inbox.claim(peer.name, beat);
-    const isSame = equal(beat.heads, await headsHash(await this.heads()));
+    const fork = this.inbox.claim(peer.name, heartbeat);
+    const isSame = equal(heartbeat.heads, await headsHash(await this.heads()));
     if (isSame) {
-      const missed = beat.missed.find(({ id }) => id === this.room.identity.name);
+      const missed = heartbeat.missed.find(({ id }) => id === this.room.identity.name);
       this.outbox.receivedBy(peer.name, (await this.outbox.head()).n, missed);
     }
-    // Whose beats have no heads to compare sends lists to all.
+    // Whose heartbeats have no heads to compare sends lists to all.
     compared.heads = isSame && this.isWhole() ? 0 : compared.heads + 1;
-    if (equal(beat.members, await membersHash(this.members()))) {
+    if (equal(heartbeat.members, await membersHash(this.members()))) {
       compared.members = 0;
       compared.unseen = [];
     } else {
@@ -202,13 +205,13 @@ export class Beats {
     return heads;
   }
 
-  /** Whether a beat can name all of whom something was given up. */
+  /** Whether a heartbeat can name all of whom something was given up. */
   private isWhole(): boolean {
     return this.missed().length <= limits.missed;
   }
 
   /** Authors of whom something was given up, and what. */
-  private missed(): Beat["missed"] {
+  private missed(): Heartbeat["missed"] {
     return this.room.here().flatMap(({ peer: { name } }) => {
       const range = this.inbox.lacks(name);
       return range === undefined ? [] : [{ id: name, ...range }];
@@ -217,10 +220,10 @@ export class Beats {
 
   private period(): number {
     const others = this.room.here().length + 1;
-    return others > limits.beatMembers ? others * 1000 : limits.beatMs;
+    return others > limits.heartbeatMembers ? others * 1000 : limits.heartbeatMs;
   }
 
-  /** From 0.7 to 1.3: members do not beat all at once. */
+  /** From 0.7 to 1.3: members do not heartbeat all at once. */
   private jitter(): number {
     return 0.7 + (0.6 * readU32(this.room.env.random(4), 0)) / 2 ** 32;
   }

@@ -100,23 +100,23 @@ export const limits = {
   askTimes: 3,
   /** What came behind a gap waits this long for an author of whom nothing comes, ms; a gap alone waits {@channel keptMs}. */
   gapMs: 30_000,
-  /** Authors of whom a beat says that something was given up. */
+  /** Authors of whom a heartbeat says that something was given up. */
   missed: 16,
   /** Messages of one author that wait behind a gap, and the widest gap that is asked for. */
   gapMessages: 256,
   /** Running hashes kept of one author, to find contradictions. */
   keptHashes: 256,
 
-  /** Mean time between beats, ms; each is up to 30 % shorter or longer. Above 20 members: a second a member. */
-  beatMs: 20_000,
-  /** Members up to which a beat also follows what is said. */
-  beatMembers: 20,
-  /** How long after what was said a beat follows, ms. */
-  beatAfterMs: 2_000,
-  /** Least time between two beats of one sender, ms. */
-  beatEveryMs: 5_000,
-  /** Beats taken from one member. */
-  beats: { perSecond: 0.2, burst: 4 },
+  /** Mean time between heartbeats, ms; each is up to 30 % shorter or longer. Above 20 members: a second a member. */
+  heartbeatMs: 20_000,
+  /** Members up to which a heartbeat also follows what is said. */
+  heartbeatMembers: 20,
+  /** How long after what was said a heartbeat follows, ms. */
+  heartbeatAfterMs: 2_000,
+  /** Least time between two heartbeats of one sender, ms. */
+  heartbeatEveryMs: 5_000,
+  /** Heartbeats taken from one member. */
+  heartbeats: { perSecond: 0.2, burst: 4 },
   /** A member not heard of for this long is shown as away, ms. */
   silentMs: 150_000,
   /** A mark to oneself that is not back after this long means that the connection is dead, ms. */

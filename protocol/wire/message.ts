@@ -128,7 +128,7 @@ const roomTypes = {
   reaction: [0x09, record({ ...numbered, to: place, emoji: string(parseEmoji) })],
   retraction: [0x0a, record({ ...numbered, of: number })],
   vanish: [0x0b, record({ ...numbered, vanish })],
-  beat: [
+  heartbeat: [
     0x10,
     record({
       n: count,
@@ -195,7 +195,7 @@ export type RoomMessage = Messages<typeof roomTypes>;
 export type NumberedMessage = Extract<RoomMessage, { readonly prev: Bytes }>;
 /** How one's own state comes to others, and what they say of themselves. */
 export type State = Extract<ChannelMessage, { readonly type: "state" }>;
-export type Beat = Extract<RoomMessage, { readonly type: "beat" }>;
+export type Heartbeat = Extract<RoomMessage, { readonly type: "heartbeat" }>;
 /** A message that its author sends again. */
 export type Again = Extract<ChannelMessage, { readonly type: "again" }>;
 /** Said over a channel. */

@@ -23,7 +23,7 @@ async function missed(ms: number): Promise<readonly [World, Person, Person]> {
 test("P12: requests dropped messages from their author, even the last one", async () => {
   const [world, , ben] = await missed(100);
   assert.equal(ben.texts(), []);
-  await world.run(2 * limits.beatMs);
+  await world.run(2 * limits.heartbeatMs);
   assert.equal(ben.texts(), ["Anna: one", "Anna: two"]);
   const again = ben.lines.filter((line) => line.kind === "text" && line.again);
   assert.is(again.length, 2);
@@ -78,7 +78,7 @@ for (const [what, kept, counts] of [
     const anna = await world.enter("Anna", secrets, life);
     const ben = await world.enter("Ben", secrets);
     const cleo = await world.enter("Cleo", secrets);
-    await world.run(limits.beatMs);
+    await world.run(limits.heartbeatMs);
     const relay = keepFrom(world, anna, ben);
     for (const [at, text] of ["one", "two", "three"].entries()) {
       await relay.say(
@@ -86,12 +86,13 @@ for (const [what, kept, counts] of [
         kept.some((which) => which === at),
       );
       // Time to give up what was said before, and for Ben to name what it has.
-      if (what === "twice") await world.run(limits.askTimes * limits.askMs + 2 * limits.beatMs);
+      if (what === "twice")
+        await world.run(limits.askTimes * limits.askMs + 2 * limits.heartbeatMs);
     }
-    await world.run(limits.askTimes * limits.askMs + 2 * limits.beatMs);
+    await world.run(limits.askTimes * limits.askMs + 2 * limits.heartbeatMs);
     assert.is(ben.kinds().filter((kind) => kind === "missing").length, kept.length);
     relay.on = false;
-    await world.run(4 * limits.beatMs);
+    await world.run(4 * limits.heartbeatMs);
     assert.is(ben.texts().length, 3 - kept.length);
     assert.is(cleo.texts().length, 3);
     assert.equal(received(anna), counts);
@@ -99,7 +100,7 @@ for (const [what, kept, counts] of [
     await anna.say("four");
     await world.run();
     await ben.say("an answer");
-    await world.run(4 * limits.beatMs);
+    await world.run(4 * limits.heartbeatMs);
     assert.equal(received(anna), [...counts, "four: 2 of 2"]);
   });
 }
@@ -127,7 +128,7 @@ test("does not count as received what was said before its reader could begin", a
   ben.cut();
   await world.run(1000);
   await ben.say("two");
-  await world.run(4 * limits.beatMs);
+  await world.run(4 * limits.heartbeatMs);
   assert.equal(anna.texts(), ["Ben: two"]);
   assert.equal(received(ben), ["one: 1 of 2", "two: 2 of 2"]);
 });
@@ -137,7 +138,7 @@ test("says with lists what it has given up of more authors than a beat names", a
   const authors = [await world.enter("P0", secrets, life)];
   for (let i = 1; i <= limits.missed; i++) authors.push(await world.enter(`P${i}`, secrets));
   const ben = await world.enter("Ben", secrets);
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   let dropping = true;
   world.relay.tamper = (to, data) => {
     const kept = data[0] === 1 || data[10] === 4;
@@ -145,7 +146,7 @@ test("says with lists what it has given up of more authors than a beat names", a
   };
   for (const author of authors) await author.say(`lost of ${author.alias}`);
   await world.run(100);
-  // Beats tell Ben of it, but nobody answers.
+  // Heartbeats tell Ben of it, but nobody answers.
   world.relay.tamper = (to, data) => {
     return dropping && data[0] === 2 && data[10] === 4 && to.person === ben ? [] : [data];
   };
@@ -153,7 +154,7 @@ test("says with lists what it has given up of more authors than a beat names", a
   while (missing() < authors.length) await world.run(limits.askMs);
   dropping = false;
   for (const author of authors) await author.say(`then of ${author.alias}`);
-  await world.run(10 * limits.beatMs);
+  await world.run(10 * limits.heartbeatMs);
   const others = authors.length;
   for (const author of authors) {
     const { alias } = author;
@@ -166,7 +167,7 @@ test("counts as received by an answer just the message that it comes after", asy
   const world = new World(76);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   const relay = keepFrom(world, anna, ben);
   for (const text of ["one", "two", "three"]) await relay.say(text, text === "two");
   // Nothing that Ben says by itself reaches Anna: only the answer.
@@ -189,11 +190,11 @@ test("waits for what an author without a link may still have, as long as it may 
   const world = new World(73);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   const relay = keepFrom(world, anna, ben);
   await relay.say("one", true);
   await relay.say("two", true);
-  await world.run(limits.beatMs / 2);
+  await world.run(limits.heartbeatMs / 2);
   world.relay.reachable = false;
   anna.cut();
   await world.run(limits.keptMs / 2);
@@ -201,7 +202,7 @@ test("waits for what an author without a link may still have, as long as it may 
   assert.not(ben.kinds().includes("missing"), "it knows of them and waits");
   relay.on = false;
   world.relay.reachable = true;
-  await world.run(limits.retryMostMs + limits.beatMs);
+  await world.run(limits.retryMostMs + limits.heartbeatMs);
   assert.equal(ben.texts(), ["Anna: one", "Anna: two"]);
   assert.not(ben.kinds().includes("missing"));
 });
@@ -210,10 +211,10 @@ test("shows after 30 s what waits behind a gap of an author without a link, and 
   const world = new World(74);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   const relay = keepFrom(world, anna, ben);
   for (const text of ["one", "two", "three"]) await relay.say(text, text !== "two");
-  await world.run(limits.beatMs / 2);
+  await world.run(limits.heartbeatMs / 2);
   world.relay.reachable = false;
   anna.cut();
   await world.run(limits.gapMs / 2);
@@ -226,7 +227,7 @@ test("shows after 30 s what waits behind a gap of an author without a link, and 
   assert.equal(missing(), [1]);
   relay.on = false;
   world.relay.reachable = true;
-  await world.run(limits.retryMostMs + limits.beatMs);
+  await world.run(limits.retryMostMs + limits.heartbeatMs);
   assert.equal(ben.texts(), ["Anna: two", "Anna: three"]);
   assert.equal(missing(), [1]);
 });
@@ -235,7 +236,7 @@ test("waits for an author who comes back later than oneself, however long both w
   const world = new World(81);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   const relay = keepFrom(world, anna, ben);
   await relay.say("one", true);
   await relay.say("two", false);
@@ -250,7 +251,7 @@ test("waits for an author who comes back later than oneself, however long both w
   assert.not(isOpen(anna), "Ben is the first to come back");
   await world.run(2 * limits.settleMs);
   world.relay.reachable = true;
-  await world.run(limits.retryMostMs + limits.beatMs);
+  await world.run(limits.retryMostMs + limits.heartbeatMs);
   assert.equal(ben.texts(), ["Anna: one", "Anna: two"]);
   assert.not(ben.kinds().includes("missing"));
 });
@@ -260,15 +261,15 @@ test("says what is missing of an author who does not come back, before it is for
     const world = new World(75);
     const anna = await world.enter("Anna", secrets, life);
     const ben = await world.enter("Ben", secrets);
-    await world.run(limits.beatMs);
+    await world.run(limits.heartbeatMs);
     await keepFrom(world, anna, ben).say("one", true);
-    await world.run(limits.beatMs / 2);
+    await world.run(limits.heartbeatMs / 2);
     world.relay.reachable = false;
     anna.cut();
     if (isAlone) ben.cut();
-    await world.run(limits.keptMs - limits.beatMs);
+    await world.run(limits.keptMs - limits.heartbeatMs);
     assert.not(ben.kinds().includes("missing"));
-    await world.run(2 * limits.beatMs);
+    await world.run(2 * limits.heartbeatMs);
     assert.equal(
       ben.kinds().filter((kind) => kind !== "joined"),
       ["away", "missing"],

@@ -163,7 +163,7 @@ export const duplicate: Attack = async (secrets) => {
   await anna.say("one");
   await world.run(10);
   await anna.say("two");
-  await world.run(2 * limits.beatMs);
+  await world.run(2 * limits.heartbeatMs);
   if (!ben.texts().includes("Anna: one")) throw new Error("it was not sent again");
   for (const data of held) inject(ben, data);
   await world.run();
@@ -180,7 +180,7 @@ export const lastWord: Attack = async (secrets) => {
     return [];
   };
   await anna.say("the last word");
-  await world.run(6 * limits.beatMs);
+  await world.run(6 * limits.heartbeatMs);
   return (
     !ben.texts().includes("Anna: the last word") &&
     !ben.lines.some(({ kind }) => kind === "missing")
@@ -199,7 +199,7 @@ export const twoVersions: Attack = async (secrets) => {
   world.relay.tamper = (_to, data) => (world.relay.sender?.person === mallory ? [] : [data]);
   inject(ben, yes as Bytes);
   inject(cleo, no as Bytes);
-  await world.run(6 * limits.beatMs);
+  await world.run(6 * limits.heartbeatMs);
   const differ = ben.texts().includes("Mallory: yes") && cleo.texts().includes("Mallory: no");
   if (!differ) throw new Error("they were not told different things");
   return ![ben, cleo].some(({ lines }) => lines.some(({ kind }) => kind === "fork"));
@@ -213,7 +213,7 @@ export const hiddenMember: Attack = async (secrets) => {
     return pair === "Ben,Eve" ? [] : [data];
   };
   await world.enter("Eve", secrets);
-  await world.run(8 * limits.beatMs);
+  await world.run(8 * limits.heartbeatMs);
   return !ben.lines.some(({ kind }) => kind === "hidden");
 };
 

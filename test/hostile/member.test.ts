@@ -100,7 +100,7 @@ test("is named by whoever got the other version, when the relay keeps the two ap
   world.relay.tamper = (_to, data) => (world.relay.sender?.person === mallory ? [] : [data]);
   anna.wire?.down.push({ type: "data", data: yes as Bytes });
   ben.wire?.down.push({ type: "data", data: no as Bytes });
-  await world.run(6 * limits.beatMs);
+  await world.run(6 * limits.heartbeatMs);
   assert.equal(anna.texts(), ["Mallory: yes"]);
   assert.equal(ben.texts(), ["Mallory: no"]);
   const named = [...lines(anna, "fork"), ...lines(ben, "fork")];
@@ -116,15 +116,15 @@ test("is named when it changes in its beats what it has said", async () => {
   const { world, anna, mallory } = all;
   await mallory.say("yes");
   await world.run();
-  const beat = {
-    type: "beat",
+  const heartbeat = {
+    type: "heartbeat",
     n: 1,
     hash: salt32(1),
     heads: salt32(2),
     members: salt32(3),
     missed: [],
   } as const;
-  await speak(mallory, beat);
+  await speak(mallory, heartbeat);
   await world.run();
   assert.equal(lines(anna, "fork"), ["Mallory by Mallory"]);
   await isWell(all);
@@ -141,13 +141,13 @@ test("reaches only some when it hands out differing chains, and the rest learn w
   await mallory.say("only for some");
   // It answers no question about that.
   inside(mallory).outbox.resendBuffer.wipe();
-  await world.run(limits.silentMs + limits.beatMs);
+  await world.run(limits.silentMs + limits.heartbeatMs);
   assert.equal(anna.texts(), ["Mallory: only for some"]);
   assert.equal(ben.texts(), []);
   // Its next sender key is the same for all: then it must answer for what it said, or it is missing.
   await world.run(limits.senderKeyRotateMs);
   await mallory.say("for all again");
-  await world.run(limits.gapMs + limits.beatMs);
+  await world.run(limits.gapMs + limits.heartbeatMs);
   assert.ok(ben.texts().includes("Mallory: for all again"));
   const told = ben.texts().includes("Mallory: only for some") || lines(ben, "missing").length > 0;
   assert.ok(told);
@@ -171,7 +171,7 @@ test("gains nothing by sending what others said as its own", async () => {
       sendRaw(mallory, encodeFrame({ from: numberOf(mallory), to, opaque }));
     }
   }
-  await world.run(2 * limits.beatMs);
+  await world.run(2 * limits.heartbeatMs);
   assert.equal(ben.texts(), ["Anna: my own words"]);
   assert.equal(lines(ben, "fork"), []);
   await isWell(all);
@@ -216,7 +216,7 @@ test("cannot make anyone wait or work long by leaps of its numbers", async () =>
   await world.run(1000);
   await speak(mallory, await text(mallory, "top", top));
   await speak(mallory, {
-    type: "beat",
+    type: "heartbeat",
     n: top,
     hash: salt32(1),
     heads: salt32(2),

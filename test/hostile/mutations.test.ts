@@ -207,7 +207,7 @@ const table: readonly {
     mutations: [
       {
         file: "room/sync.ts",
-        from: "const fork = this.inbox.claim(peer.name, beat);",
+        from: "const fork = this.inbox.claim(peer.name, heartbeat);",
         to: "const fork = false;",
       },
       { file: "room/sync.ts", from: "if (compared.heads >= 2) {", to: "if (false) {" },

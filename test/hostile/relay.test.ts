@@ -320,7 +320,7 @@ test("what a relay drops for a while comes back whole when it stops", async () =
   }
   assert.equal(ben.texts(), []);
   world.relay.hides = () => false;
-  await world.run(4 * limits.beatMs);
+  await world.run(4 * limits.heartbeatMs);
   assert.equal(ben.texts(), said);
   assert.equal(
     ben.lines.filter(({ kind }) => kind === "missing"),

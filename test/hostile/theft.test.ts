@@ -48,7 +48,7 @@ test("P28: a reader's memory decrypts no earlier message and every later one", a
   await world.run(limits.helloMs);
   await anna.say("4711");
   await anna.say("yes");
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   // What it said itself it may send again for ten minutes: that is kept, and said so.
   await world.run(limits.keptMs);
   const loot = dump(cleo.session);
@@ -76,7 +76,7 @@ test("nothing that others said is kept in a memory, as text or bytes", async () 
   const [anna, ben] = people;
   await talk(world, people, 3);
   await anna.do({ type: "whisper", to: anna.id("Benedikt"), text: "whispered in confidence" });
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   const { strings, bytes } = dump(ben.session);
   const others = ["of Annabelle, in confidence", "of Cleopatra, in confidence", "whispered in"];
   for (const secret of others) {
@@ -106,12 +106,12 @@ test("P28: no hash in memory or on the wire confirms a guess of a short text", a
   const { world, people } = await room(3);
   const [anna, ben, cleo] = people;
   await anna.say("yes");
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   await anna.say("4711");
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   // A newcomer is told the head of everyone: what was said before it came must not follow from that.
   const dora = await world.enter("Dora", secrets);
-  await world.run(2 * limits.beatMs);
+  await world.run(2 * limits.heartbeatMs);
   const authors = [anna, ben, cleo].map((person) => inside(person).room.identity.id);
   const some = ["yes", "no", ...pins.filter((_, pin) => pin % 21 === 7)];
   assert.ok(some.includes("4711"));
@@ -180,7 +180,7 @@ test("P28: the memory of a removed member decrypts nothing sent after the remova
   await anna.say("said after the removal");
   await ben.say("also said after");
   await ben.do({ type: "whisper", to: nameOf(anna), text: "whispered after it" });
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   assert.ok(anna.texts().includes("Benedikt: also said after"));
   const thief = await steal(world, loot, dump(cleo.session));
   assert.ok(

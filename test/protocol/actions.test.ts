@@ -38,7 +38,7 @@ test("P24: a whisper reaches one member only", async () => {
   ];
   await anna.do({ type: "whisper", to: anna.id("Ben"), text: "between us" });
   await anna.say("for all");
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   assert.equal(anna.whispers(), ["Anna to Ben: between us"]);
   assert.equal(ben.whispers(), ["Anna to Ben: between us"]);
   assert.equal(cleo.whispers(), []);
@@ -118,7 +118,7 @@ test("P26: nobody gets into a locked room, even if the relay lets them in", asyn
   for (const room of world.relay.rooms.values()) room.locked = false;
   const eve = await world.enter("Eve", secrets);
   await anna.say("behind the door");
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   assert.equal(eve.present(), ["Eve"]);
   assert.equal(eve.texts(), []);
   assert.equal(anna.present(), ["Anna", "Ben"]);
@@ -322,7 +322,7 @@ test("P23: reports a member who talks to someone we cannot see", async () => {
     return pair === "Ben,Eve" ? [] : [data];
   };
   await world.enter("Eve", secrets);
-  await world.run(8 * limits.beatMs);
+  await world.run(8 * limits.heartbeatMs);
   assert.ok(kinds(ben).includes("hidden"), "Anna speaks to Eve, whom Ben cannot see");
   assert.equal(anna.present(), ["Anna", "Ben", "Eve"]);
 });
@@ -339,7 +339,7 @@ test("notices a dead connection by itself and comes back", async () => {
   const dead = ben.wire;
   if (dead !== undefined) dead.dead = true;
   await ben.say("into the void");
-  await world.run(2 * limits.beatMs + limits.probeMs + limits.retryMostMs);
+  await world.run(2 * limits.heartbeatMs + limits.probeMs + limits.retryMostMs);
   assert.equal(anna.texts(), ["Ben: into the void"]);
   assert.equal(ben.session.view().phase, "open");
 });

@@ -1,5 +1,5 @@
 /**
- * Running hashes and the two hashes of a beat (protocol/heads.ts, SPEC §7.5, §7.7): the cases of heads.json, but those
+ * Running hashes and the two hashes of a heartbeat (protocol/heads.ts, SPEC §7.5, §7.7): the cases of heads.json, but those
  * of author logs, which are in author log.test.ts; and what the hashes tell apart.
  */
 import fc from "fast-check";

@@ -63,7 +63,7 @@ test("P8: members who leave in a row, five and more, can read no later message",
     assert.is(states.length, length, "what waits is not shown as sent");
     await world.run(limits.senderKeyEveryMs);
     assert.equal(stays.texts(), said);
-    await world.run(2 * limits.beatMs);
+    await world.run(2 * limits.heartbeatMs);
     for (const opened of thieves) assert.is(await opened(), 0, `seed ${seed}`);
   }
 });

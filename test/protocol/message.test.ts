@@ -54,7 +54,7 @@ function meant(told: Told): unknown {
 }
 
 const roomTypes: readonly Message["type"][] = [
-  ...(["text", "whisper", "lock", "removal", "farewell", "stop", "alias", "beat"] as const),
+  ...(["text", "whisper", "lock", "removal", "farewell", "stop", "alias", "heartbeat"] as const),
   ...(["reaction", "retraction", "vanish", "typing"] as const),
 ] satisfies RoomMessage["type"][];
 /** Fields that may be absent. */
@@ -143,8 +143,8 @@ const roomOf: { [K in RoomMessage["type"]]: fc.Arbitrary<Extract<RoomMessage, { 
   retraction: record({ type: type("retraction"), ...numbered, of: number(1) }),
   vanish: record({ type: type("vanish"), ...numbered, vanish: vanishes }),
   typing: record({ type: type("typing") }),
-  beat: record({
-    ...{ type: type("beat"), n: number(0), hash, heads: hash, members: hash },
+  heartbeat: record({
+    ...{ type: type("heartbeat"), n: number(0), hash, heads: hash, members: hash },
     missed: list(record({ id: ids, ...range })),
   }),
 };

@@ -36,7 +36,7 @@ test("goes on as the same member: nobody sees more than a short absence", async 
     await anna.say("to the new page");
     await world.run();
     await again.say("from the new page");
-    await world.run(limits.beatMs * 2);
+    await world.run(limits.heartbeatMs * 2);
     assert.equal(again.texts(), ["Anna: to the new page", "Ben: from the new page"]);
     assert.equal(anna.texts().slice(2), ["Anna: to the new page", "Ben: from the new page"]);
     for (const { lines } of [anna, again]) {
@@ -54,7 +54,7 @@ test("hears what was said while its page was loading, and nothing twice", async 
   await anna.say("two");
   await world.run();
   await anna.say("three");
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   assert.equal(again.texts(), ["Anna: two", "Anna: three"]);
 });
 
@@ -66,7 +66,7 @@ test("what it said and somebody has not got is missing there, and no contradicti
     Person,
   ];
   await ben.say("heard by all");
-  await world.run(limits.beatMs);
+  await world.run(limits.heartbeatMs);
   world.relay.tamper = (to, data) => (to.person === anna ? [] : [data]);
   await ben.say("heard by Cleo");
   await world.run(500);
@@ -74,7 +74,7 @@ test("what it said and somebody has not got is missing there, and no contradicti
   const again = world.reload(ben);
   await world.run();
   await again.say("heard by all again");
-  await world.run(limits.beatMs * 3);
+  await world.run(limits.heartbeatMs * 3);
   assert.equal(anna.texts(), ["Ben: heard by all", "Ben: heard by all again"]);
   assert.equal(cleo.texts(), [
     "Ben: heard by all",
@@ -101,7 +101,7 @@ test("what was said in the midst of the hand-over is said no second time under i
   await stepping;
   await world.run();
   await again.say("two");
-  await world.run(limits.beatMs * 2);
+  await world.run(limits.heartbeatMs * 2);
   assert.equal(anna.texts(), ["Ben: one", "Ben: two"]);
   assert.not.ok(kinds(anna).includes("fork"));
 });

@@ -1,5 +1,5 @@
 /**
- * Running hashes, what becomes of an author's messages in whatever order they come, and the two hashes of a beat
+ * Running hashes, what becomes of an author's messages in whatever order they come, and the two hashes of a heartbeat
  * (SPEC §7.5, §7.7).
  */
 import { base64url, fixed, flip, hex, uint } from "../naive/bytes.mjs";
@@ -176,7 +176,7 @@ const threads = [
   ...{ steps, asks },
 }));
 
-// ---- beats
+// ---- heartbeats
 
 const entry = ({ id }, n, hash) => ({ id, n, hash });
 const lists = [
@@ -220,7 +220,7 @@ const rosters = [
 
 export const heads = {
   about:
-    "does: start (h(0) of a member id), next (h(n) from the hash before, n, type and content), heads and roster (the hashes of a beat; the order of the list is free), thread (what one author's messages become from `baseline` on). A step of a thread is a message of the author (`is`: new, old = known or too late, fork = another content is known under its number), its own word of its head (`claims`), its answer that it has a message no more (`missing`), or its being without a channel for too long (`gone`); `shows` is what is shown then: numbers, `suspicious` with a warning, {missing} as so many that did not arrive. `asks` is the question that is due at the end. Nothing is refused here: a contradiction is shown, and n and prev were read before (message.json).",
+    "does: start (h(0) of a member id), next (h(n) from the hash before, n, type and content), heads and roster (the hashes of a heartbeat; the order of the list is free), thread (what one author's messages become from `baseline` on). A step of a thread is a message of the author (`is`: new, old = known or too late, fork = another content is known under its number), its own word of its head (`claims`), its answer that it has a message no more (`missing`), or its being without a channel for too long (`gone`); `shows` is what is shown then: numbers, `suspicious` with a warning, {missing} as so many that did not arrive. `asks` is the question that is due at the end. Nothing is refused here: a contradiction is shown, and n and prev were read before (message.json).",
   source: "protocol/SPEC.md §7.5, §7.7",
   valid: [...starts, ...steps, ...threads, ...lists, ...rosters],
   invalid: [],

@@ -68,7 +68,7 @@ const types = {
   reaction: ["room", 0x09, record({ ...briefly, to: place, emoji })],
   retraction: ["room", 0x0a, record({ ...briefly, of: number })],
   vanish: ["room", 0x0b, record({ ...briefly, vanish })],
-  beat: [
+  heartbeat: [
     ...["room", 0x10],
     record({
       ...{ n: count, hash, heads: hash.brief, members: hash.brief },

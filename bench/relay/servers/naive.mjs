@@ -1,24 +1,24 @@
 /**
- * The usual way, to compare with: `ws` broadcasts each message to everyone else in its room at once. Has
- * no limits, so that nothing but the forwarding is measured.
+ * The usual broadcast with `ws`: each message is sent to every other member of its room at once.
+ * No limits, so that the bench measures forwarding and nothing else.
  */
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { WebSocket, WebSocketServer } from "ws";
 
-const rooms = new Map<string, Set<WebSocket>>();
+/** Room name to its sockets. */
+const rooms = new Map();
 const server = createServer();
 const sockets = new WebSocketServer({ server, perMessageDeflate: false });
 
 sockets.on("connection", (socket) => {
-  let room: Set<WebSocket> | undefined;
+  let room;
   socket.on("message", (data, binary) => {
     if (room === undefined) {
       // The first message names the room.
       const name = String(data);
       room = (rooms.get(name) ?? new Set()).add(socket);
       rooms.set(name, room);
-      socket.send("inside");
+      socket.send("entered");
       return;
     }
     for (const other of room) {
@@ -27,6 +27,4 @@ sockets.on("connection", (socket) => {
   });
   socket.on("close", () => room?.delete(socket));
 });
-server.listen(0, "127.0.0.1", () => {
-  console.log(`READY ${(server.address() as AddressInfo).port}`);
-});
+server.listen(0, "127.0.0.1", () => console.log(`READY ${server.address().port}`));
