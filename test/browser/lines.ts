@@ -25,7 +25,6 @@ function show(place: Element): Shown {
       session: new FakeSession({} as FakeSession["options"]),
       invitation: { code: codeOfTests, guarded: true, password: null },
       wordlist: new WordlistModel(page),
-      outcome: { opened() {}, slowed() {}, ended() {} },
     },
     page,
   );

@@ -2,12 +2,21 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { AppModel } from "../../web/app/app.ts";
-import { codeText, loadRoom, makeLine, makePerson, makeWorld, opens, settle } from "./fakes.ts";
+import {
+  codeText,
+  loadRoom,
+  makeLine,
+  makePerson,
+  makeWorld,
+  opens,
+  settle,
+  tried,
+} from "./fakes.ts";
 
 async function inRoom() {
   const world = makeWorld();
   const app = new AppModel(world.page, loadRoom);
-  await app.lobby.enter({ alias: "Ada", password: "", code: codeText });
+  await tried(world, () => app.enter({ alias: "Ada", password: "", code: codeText }));
   const [session] = world.sessions;
   if (!session) throw new Error("no room was made");
   session.answer = () => [
@@ -82,7 +91,7 @@ test("a room that opens while the page is behind another counts as well", async 
   const world = makeWorld();
   const app = new AppModel(world.page, loadRoom);
   app.shown(false);
-  await app.lobby.enter({ alias: "Ada", password: "", code: codeText });
+  await tried(world, () => app.enter({ alias: "Ada", password: "", code: codeText }));
   const [session] = world.sessions;
   if (!session) throw new Error("no room was made");
   session.answer = () => [...opens(session, []), { type: "line", line: makeLine("Béla", "hello") }];
@@ -121,7 +130,9 @@ test("hands over the room that one is in, with what it shows and what is set, an
   const app = new AppModel(world.page, loadRoom);
   assert.is(app.handOver(), undefined);
   assert.is(app.reminder.value, null);
-  await app.lobby.start({ alias: "Ada", roomName: "", password: "six words", life: 0 });
+  await tried(world, () =>
+    app.start({ alias: "Ada", roomName: "", password: "six words", life: 0 }),
+  );
   assert.is(app.handOver(), undefined, "not in yet");
   const [session] = world.sessions;
   if (!session) throw new Error("no room was made");

@@ -168,6 +168,17 @@ export async function settle(): Promise<void> {
   for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
+/** Begins to enter a room, and waits until there is a session or the attempt is over. */
+export async function tried({ sessions }: World, begin: () => Promise<void>): Promise<void> {
+  const before = sessions.length;
+  let isOver = false;
+  void begin().finally(() => {
+    isOver = true;
+  });
+  while (sessions.length === before && !isOver) await settle();
+  await settle();
+}
+
 export function makeWho(alias: string, marked = false): Who {
   return { id: alias, alias, colour: 3, mark: [0, 2047], marked };
 }

@@ -11,6 +11,7 @@ import {
   makeWorld,
   opens,
   settle,
+  tried,
   type World,
 } from "./fakes.ts";
 
@@ -39,7 +40,7 @@ async function letIn(world: World): Promise<void> {
 
 test("starts a room with what was typed, in normal form, and a code of its own", async () => {
   const { world, app, lobby } = makeApp();
-  await lobby.start({ ...started, alias: "  Ada " });
+  await tried(world, () => app.start({ ...started, alias: "  Ada " }));
   const [session] = world.sessions;
   assert.is(session?.options.alias, "Ada");
   assert.is(session?.options.roomName, "Kitchen");
@@ -57,8 +58,8 @@ test("starts a room with what was typed, in normal form, and a code of its own",
 });
 
 test("a room without a password has none to show", async () => {
-  const { world, app, lobby } = makeApp();
-  await lobby.start({ ...started, password: "  " });
+  const { world, app } = makeApp();
+  await tried(world, () => app.start({ ...started, password: "  " }));
   await letIn(world);
   const stage = app.stage.value;
   if (stage.at !== "room") throw new Error("not in the room");
@@ -67,8 +68,8 @@ test("a room without a password has none to show", async () => {
 });
 
 test("enters a room without founding it, and shows no password to whoever was told it", async () => {
-  const { world, app, lobby } = makeApp();
-  await lobby.enter(entered);
+  const { world, app } = makeApp();
+  await tried(world, () => app.enter(entered));
   assert.is(world.sessions[0]?.options.found, undefined);
   await letIn(world);
   const stage = app.stage.value;
@@ -78,41 +79,36 @@ test("enters a room without founding it, and shows no password to whoever was to
 });
 
 test("goes through deriving and entering, and takes no second form meanwhile", async () => {
-  const { world, lobby } = makeApp();
+  const { world, app, lobby } = makeApp();
   let derived = () => {};
   world.derived = new Promise((resolve) => {
     derived = resolve;
   });
-  const entering = lobby.enter(entered);
+  const entering = app.enter(entered);
   assert.equal(lobby.busy.value, { form: "enter", step: "deriving" });
-  await lobby.start(started);
+  await tried(world, () => app.start(started));
   derived();
-  await entering;
+  await tried(world, () => entering);
   assert.equal(lobby.busy.value, { form: "enter", step: "entering" });
   assert.equal(world.log, ["derive"]);
 });
 
 test("refuses fields before anything is derived, each at its place", async () => {
-  const { world, lobby } = makeApp();
+  const { world, app, lobby } = makeApp();
   const cases = [
-    [() => lobby.start({ ...started, alias: "" }), "start", "alias", "alias-empty"],
+    [() => app.start({ ...started, alias: "" }), "start", "alias", "alias-empty"],
     [
-      () => lobby.start({ ...started, roomName: "x".repeat(40) }),
+      () => app.start({ ...started, roomName: "x".repeat(40) }),
       "start",
       "roomName",
       "room-name-too-long",
     ],
+    [() => app.start({ ...started, password: "a\tb" }), "start", "password", "password-malformed"],
+    [() => app.enter({ ...entered, code: "abc" }), "enter", "code", "code-malformed"],
+    [() => app.enter({ ...entered, code: "" }), "enter", "code", "code-empty"],
+    [() => app.enter({ ...entered, alias: "\u0301" }), "enter", "alias", "alias-malformed"],
     [
-      () => lobby.start({ ...started, password: "a\tb" }),
-      "start",
-      "password",
-      "password-malformed",
-    ],
-    [() => lobby.enter({ ...entered, code: "abc" }), "enter", "code", "code-malformed"],
-    [() => lobby.enter({ ...entered, code: "" }), "enter", "code", "code-empty"],
-    [() => lobby.enter({ ...entered, alias: "\u0301" }), "enter", "alias", "alias-malformed"],
-    [
-      () => lobby.enter({ ...entered, password: "x".repeat(1025) }),
+      () => app.enter({ ...entered, password: "x".repeat(1025) }),
       "enter",
       "password",
       "password-too-long",
@@ -131,7 +127,7 @@ test("tells a wrong password at the password, all else at the form", async () =>
   const { world, app, lobby } = makeApp();
   for (const reason of ["access-wrong", "room-full", "room-locked", "relay-unreachable"] as const) {
     turnAway(world, reason);
-    await lobby.enter(entered);
+    await tried(world, () => app.enter(entered));
     await settle();
     const field = reason === "access-wrong" ? "password" : null;
     assert.equal(lobby.problem.value, { form: "enter", field, code: reason });
@@ -147,7 +143,7 @@ test("goes on trying while the relay slows entering down, says so, and can be ca
     return [{ type: "changed" }] as const;
   };
   const slow = async () => {
-    await lobby.enter(entered);
+    await tried(world, () => app.enter(entered));
     const session = world.sessions.at(-1);
     if (!session) throw new Error("no room was made");
     session.answer = waits(session);
@@ -171,12 +167,12 @@ test("goes on trying while the relay slows entering down, says so, and can be ca
 test("asks before it opens a room that nobody is in, and then derives nothing again", async () => {
   const { world, app, lobby } = makeApp();
   turnAway(world, "room-unknown");
-  await lobby.enter(entered);
+  await tried(world, () => app.enter(entered));
   await settle();
   assert.is(lobby.asking.value, true);
   assert.is(lobby.problem.value, null);
   world.answer = () => [];
-  await lobby.open();
+  await tried(world, () => app.open());
   assert.is(lobby.asking.value, false);
   assert.equal(world.sessions[1]?.options, { ...world.sessions[0]?.options, found: { life: 0 } });
   assert.equal(
@@ -188,23 +184,23 @@ test("asks before it opens a room that nobody is in, and then derives nothing ag
 });
 
 test("opens nothing when the answer is no, nor when there was no question", async () => {
-  const { world, lobby } = makeApp();
+  const { world, app, lobby } = makeApp();
   turnAway(world, "room-unknown");
-  await lobby.enter(entered);
+  await tried(world, () => app.enter(entered));
   await settle();
   lobby.cancel();
   assert.is(lobby.asking.value, false);
-  await lobby.open();
+  await tried(world, () => app.open());
   assert.is(world.sessions.length, 1);
 });
 
 test("a cancelled attempt makes no room when it is derived at last", async () => {
-  const { world, lobby } = makeApp();
+  const { world, app, lobby } = makeApp();
   let derived = () => {};
   world.derived = new Promise((resolve) => {
     derived = resolve;
   });
-  const entering = lobby.enter(entered);
+  const entering = app.enter(entered);
   await settle();
   lobby.cancel();
   assert.is(lobby.busy.value, null);
@@ -215,7 +211,7 @@ test("a cancelled attempt makes no room when it is derived at last", async () =>
 
 test("a cancelled room is dropped and can't open the page behind one's back", async () => {
   const { world, app, lobby } = makeApp();
-  await lobby.enter(entered);
+  await tried(world, () => app.enter(entered));
   lobby.cancel();
   assert.is(world.log.at(-1), "close");
   await letIn(world);
@@ -223,9 +219,9 @@ test("a cancelled room is dropped and can't open the page behind one's back", as
 });
 
 test("says so when a part of the page can't be loaded", async () => {
-  const { world, lobby } = makeApp();
+  const { world, app, lobby } = makeApp();
   world.machineLoads = false;
-  await lobby.start(started);
+  await tried(world, () => app.start(started));
   assert.equal(lobby.problem.value, { form: "start", field: null, code: "page-incomplete" });
   assert.is(lobby.busy.value, null);
   assert.is(world.reports.length, 1);
@@ -292,7 +288,7 @@ test("begins with code and alias for whoever comes back, and forgets them with t
 test("P14: no signal of the form holds a typed password", async () => {
   const { world, app, lobby } = makeApp();
   turnAway(world, "access-wrong");
-  await lobby.enter({ ...entered, password: "typed by hand" });
+  await tried(world, () => app.enter({ ...entered, password: "typed by hand" }));
   await settle();
   assert.not.ok(JSON.stringify({ lobby, stage: app.stage }).includes("typed by hand"));
 });

@@ -5,7 +5,7 @@
 import * as assert from "uvu/assert";
 import type { Effect, Person } from "../../protocol/session.ts";
 import { AppModel } from "../../web/app/app.ts";
-import { loadRoom, makePerson, makeWorld, opens, settle } from "./fakes.ts";
+import { loadRoom, makePerson, makeWorld, opens, settle, tried } from "./fakes.ts";
 import { draw, type Element, load } from "./markup.ts";
 
 const { App, Insecure, takePages } =
@@ -38,7 +38,9 @@ export function makeApp() {
 /** Somebody called Ada in a room called Kitchen, in which all this has happened. */
 export async function inRoom(...effects: Effect[]) {
   const { world, app, page } = makeApp();
-  await app.lobby.start({ alias: "Ada", roomName: "Kitchen", password: "six words", life: 0 });
+  await tried(world, () =>
+    app.start({ alias: "Ada", roomName: "Kitchen", password: "six words", life: 0 }),
+  );
   const [session] = world.sessions;
   if (!session) throw new Error("no room was made");
   session.shown = { ...session.shown, roomName: "Kitchen" };

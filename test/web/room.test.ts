@@ -1,4 +1,5 @@
 /** The driver of a session: events go in one by one, effects are carried out in order, and nothing is left. */
+import { effect } from "@preact/signals";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Effect, Person, SessionEvent } from "../../protocol/session.ts";
@@ -26,17 +27,21 @@ function makeRoom(answer: FakeSession["answer"] = () => []) {
   session.answer = answer;
   const ends: End[] = [];
   let opened = 0;
-  let slowed = 0;
   const room = new RoomModel(
     {
       session,
       invitation: { code: codeOfTests, guarded: true, password: "six words" },
       wordlist: new WordlistModel(world.page),
-      outcome: { opened: () => opened++, slowed: () => slowed++, ended: (end) => ends.push(end) },
     },
     world.page,
   );
-  return { world, session, room, ends, opened: () => opened, slowed: () => slowed };
+  effect(() => {
+    if (room.end.value) ends.push(room.end.value);
+  });
+  void room.entered().then((end) => {
+    if (end === null) opened++;
+  });
+  return { world, session, room, ends, opened: () => opened };
 }
 
 test("begins with a tick, and carries effects out in their order", async () => {
@@ -70,7 +75,7 @@ test("gives the session what the transport says, one after another", async () =>
     { type: "disconnected" },
   ];
   for (const event of events) world.speak(event as Parameters<typeof world.speak>[0]);
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  while (session.events.length < events.length || running > 0) await settle();
   assert.equal(session.events, events);
   assert.equal(world.reports, []);
 });
@@ -104,9 +109,9 @@ test("opens once, and shows what the session's view says", async () => {
 });
 
 test("says that it is slowed while it waits before it has opened, and not afterwards", async () => {
-  const { world, session, room, opened, slowed } = makeRoom();
+  const { world, session, room, opened } = makeRoom();
   await room.start();
-  assert.is(slowed(), 0);
+  assert.is(room.slowed.value, false);
   const waits = () => {
     session.shown = { ...session.shown, phase: "waiting" };
     return [{ type: "changed" }] as const;
@@ -114,14 +119,14 @@ test("says that it is slowed while it waits before it has opened, and not afterw
   session.answer = waits;
   world.speak({ type: "disconnected", reason: "entry-slowed" });
   await settle();
-  assert.equal([slowed(), opened()], [1, 0]);
+  assert.equal([room.slowed.value, opened()], [true, 0]);
   session.answer = () => opens(session, [makePerson("Ada", true)]);
   world.speak({ type: "connected" });
   await settle();
   session.answer = waits;
   world.speak({ type: "disconnected" });
   await settle();
-  assert.equal([slowed(), opened()], [1, 1]);
+  assert.equal([room.slowed.value, opened()], [false, 1]);
 });
 
 test("is alone still, then in company, then alone again", async () => {

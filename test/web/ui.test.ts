@@ -4,7 +4,16 @@ import * as assert from "uvu/assert";
 import type { Effect, Line } from "../../protocol/session.ts";
 import { reconnectingMs, strandedMs } from "../../web/room/connection.ts";
 import { fill } from "../helpers/strings.ts";
-import { codeText, makeLine, makePerson, makeWhisper, makeWho, opens, settle } from "./fakes.ts";
+import {
+  codeText,
+  makeLine,
+  makePerson,
+  makeWhisper,
+  makeWho,
+  opens,
+  settle,
+  tried,
+} from "./fakes.ts";
 import { all, byLabel, byRole, draw, type Element, load, textOf } from "./markup.ts";
 import { Insecure, inRoom, makeApp, one, press, see, words } from "./room-bundle.ts";
 
@@ -63,8 +72,8 @@ test("no field may be remembered, corrected or checked elsewhere", async () => {
 });
 
 test("a refusal stands at its field, is said aloud, and gets the focus there", async () => {
-  const { app, page } = makeApp();
-  await app.lobby.enter({ alias: "Ada", password: "", code: "abc" });
+  const { world, app, page } = makeApp();
+  await tried(world, () => app.enter({ alias: "Ada", password: "", code: "abc" }));
   const front = page();
   const alert = one(byRole(front, "alert"), "alert");
   assert.is(textOf(alert), words.refusals["code-malformed"]);
@@ -78,8 +87,8 @@ test("a refusal stands at its field, is said aloud, and gets the focus there", a
 });
 
 test("forms stay where they are, disabled, while one is on its way", async () => {
-  const { app, page } = makeApp();
-  await app.lobby.enter({ alias: "Ada", password: "", code: codeText });
+  const { world, app, page } = makeApp();
+  await tried(world, () => app.enter({ alias: "Ada", password: "", code: codeText }));
   const front = page();
   const fieldsets = all(front).filter(({ tag }) => tag === "fieldset");
   assert.equal(
@@ -93,7 +102,7 @@ test("forms stay where they are, disabled, while one is on its way", async () =>
 test("asks whether to open a room that nobody is in", async () => {
   const { world, app, page } = makeApp();
   world.answer = () => [{ type: "ended", reason: "room-unknown" }];
-  await app.lobby.enter({ alias: "Ada", password: "", code: codeText });
+  await tried(world, () => app.enter({ alias: "Ada", password: "", code: codeText }));
   await settle();
   const alert = one(byRole(page(), "alert"), "alert");
   assert.ok(textOf(alert).startsWith(words.front.nobody));

@@ -1,22 +1,24 @@
 /**
- * One visit of this page: at the front, in a room, or after its end. It makes rooms and lets go of them; what
- * is over is wiped before its end is shown.
+ * The model of the whole page: at the front, in a room, or after its end. It creates rooms and drops them. A room is
+ * wiped before its end is shown.
  */
 import {
   batch,
   computed,
   createModel,
+  effect,
   type Model,
   type ReadonlySignal,
   signal,
 } from "@preact/signals";
 import type { Session } from "../../protocol/session.ts";
 import type { PageEnv } from "../env.ts";
+import type { EnterFields, StartFields } from "../lobby/fields.ts";
 import type { Lobby } from "../lobby/lobby.ts";
 import { LobbyModel } from "../lobby/lobby.ts";
 import { format, type PageState, type Reminder } from "../resume/state.ts";
 import type { InvitationOptions } from "../room/invitation.ts";
-import type { Outcome, Room, RoomModel } from "../room/room.ts";
+import type { Room, RoomModel } from "../room/room.ts";
 import type { End, Way } from "./refusal.ts";
 import { type Settings, SettingsModel } from "./settings.ts";
 import { type Wordlist, WordlistModel } from "./wordlist.ts";
@@ -25,41 +27,47 @@ export type Stage =
   | { readonly at: "front" }
   | { readonly at: "room"; readonly room: Model<Room> }
   | { readonly at: "end"; readonly end: End }
-  /** Nothing of this page is to be seen, nor that it was anything else. */
+  /** After a quick exit: shows nothing of the chat. */
   | { readonly at: "hidden" };
 
 export type Application = {
   readonly stage: ReadonlySignal<Stage>;
   readonly lobby: Lobby;
   readonly settings: Settings;
-  /** Lines that nobody has looked at. */
+  /** Messages that were not read. */
   readonly unread: ReadonlySignal<number>;
-  /** The conversation is covered, because the page is not in front and its person wants it so. */
+  /** The conversation is covered: another window is in front, and the setting is on. */
   readonly covered: ReadonlySignal<boolean>;
   readonly words: ReadonlySignal<readonly string[] | null>;
-  /** From the end on: to the front, with empty forms, or by loading the page anew. */
+  /** Creates a room and shows it once it is open. Resolves when it is, or when the lobby has a problem. */
+  start(fields: StartFields): Promise<void>;
+  /** Enters a room, as `start` does. */
+  enter(fields: EnterFields): Promise<void>;
+  /** Opens the empty room that the lobby asks about, as `start` does. */
+  open(): Promise<void>;
+  /** Leaves the end page: to the empty forms, or by a reload. */
   goOn(way: Way): void;
-  /** Goes at once and without a word: everything is wiped, and what is shown instead looks like nothing. */
+  /** Quick exit: leaves without a message, wipes everything and shows an innocent page. */
   hide(): void;
-  /** What the room goes on from when the page is loaded anew; undefined if there is no room to go on in. */
+  /** Returns the state for the next load of this page; undefined if there is no room to resume. */
   handOver(): PageState | undefined;
-  /** What one begins with who comes back to the room that one is in; null: in none. */
+  /** Code and alias to enter the current room again; null = in no room. */
   readonly reminder: ReadonlySignal<Reminder | null>;
-  /** Goes on in the room that an earlier load of this page has handed over. */
+  /** Resumes the room of an earlier load of this page. */
   resume(state: PageState): Promise<void>;
-  /** The page has come to the front or gone behind another. */
+  /** The page became visible or hidden. */
   shown(inFront: boolean): void;
-  /** The window has the keyboard, or another has. */
+  /** The window got or lost the keyboard focus. */
   focused(isFocused: boolean): void;
-  /** The network is back, or the page is shown again: nothing more is to be waited for. */
+  /** The network is back, or the page is visible again: reconnect now. */
   hurry(): void;
-  /** The page is about to be frozen. */
+  /** The browser is about to freeze the page. */
   freeze(): void;
-  /** The page goes away. */
+  /** The page unloads. */
   drop(): void;
 };
 
-/** Loads what a room is, apart from the first page. */
+/** Loads the room bundle. */
 type LoadRoom = () => Promise<typeof RoomModel>;
 
 export const AppModel = createModel<Application, [page: PageEnv, loadRoom: LoadRoom]>(
@@ -71,51 +79,26 @@ export const AppModel = createModel<Application, [page: PageEnv, loadRoom: LoadR
     const isFocused = signal(true);
     const current = computed(() => (stage.value.at === "room" ? stage.value.room : undefined));
 
-    function makeRoom(
-      Room: typeof RoomModel,
-      session: Session,
-      invitation: InvitationOptions,
-      outcome: Outcome,
-    ): Model<Room> {
-      const room: Model<Room> = new Room(
-        {
-          session,
-          invitation,
-          wordlist,
-          settings,
-          outcome: {
-            opened() {
-              show(room);
-              outcome.opened();
-            },
-            slowed: outcome.slowed,
-            ended(end) {
-              // Before it opened the form tells why; afterwards a page does.
-              if (current.value === room) stage.value = { at: "end", end };
-              else outcome.ended(end);
-            },
-          },
-        },
-        page,
-      );
-      return room;
-    }
-
-    function show(room: Model<Room>): void {
-      room.transcript.shown(inFront.value);
-      stage.value = { at: "room", room };
+    function makeRoom(Room: typeof RoomModel, session: Session, invitation: InvitationOptions) {
+      return new Room({ session, invitation, wordlist, settings, inFront }, page);
     }
 
     const lobby: Model<Lobby> = new LobbyModel(page, wordlist, async () => {
       const Room = await loadRoom();
-      return (session, invitation, outcome) => {
-        const room = makeRoom(Room, session, invitation, outcome);
-        void room.start();
-        return () => room.drop();
-      };
+      return (session, invitation) => makeRoom(Room, session, invitation);
     });
 
-    function letGo(next: Stage): void {
+    async function show(entering: Promise<Model<Room> | null>): Promise<void> {
+      const room = await entering;
+      if (room !== null) stage.value = { at: "room", room };
+    }
+
+    effect(() => {
+      const end = current.value?.end.value;
+      if (end) stage.value = { at: "end", end };
+    });
+
+    function leave(next: Stage): void {
       batch(() => {
         current.value?.drop();
         lobby.cancel();
@@ -139,16 +122,19 @@ export const AppModel = createModel<Application, [page: PageEnv, loadRoom: LoadR
         const isAway = !(inFront.value && isFocused.value);
         return isAway && settings.values.value.cover && current.value !== undefined;
       }),
+      start: (fields) => show(lobby.start(fields)),
+      enter: (fields) => show(lobby.enter(fields)),
+      open: () => show(lobby.open()),
       goOn(way) {
         if (stage.value.at !== "end") return;
         if (way === "reload") return page.reload();
         lobby.want(way);
         stage.value = { at: "front" };
-        // Unless a link was opened meanwhile.
+        // An invite link may have been opened in the meantime.
         if (!lobby.invited.value) void lobby.offerStart();
       },
       hide() {
-        if (stage.value.at !== "front") letGo({ at: "hidden" });
+        if (stage.value.at !== "front") leave({ at: "hidden" });
       },
       handOver() {
         const handed = current.value?.handOver();
@@ -159,14 +145,13 @@ export const AppModel = createModel<Application, [page: PageEnv, loadRoom: LoadR
         const { engine, env } = page;
         const [session, Room] = await Promise.all([engine.createSession(options, env), loadRoom()]);
         const invitation = { code: options.code, guarded, password };
-        const room = makeRoom(Room, session, invitation, { opened() {}, slowed() {}, ended() {} });
-        show(room);
+        const room = makeRoom(Room, session, invitation);
+        stage.value = { at: "room", room };
         room.resume();
         await room.start();
       },
       shown(isInFront) {
         inFront.value = isInFront;
-        current.value?.transcript.shown(isInFront);
         if (isInFront) current.value?.hurry();
       },
       focused(is) {
@@ -179,7 +164,7 @@ export const AppModel = createModel<Application, [page: PageEnv, loadRoom: LoadR
         current.value?.freeze();
       },
       drop() {
-        letGo({ at: "front" });
+        leave({ at: "front" });
       },
     };
   },

@@ -1,14 +1,15 @@
 /**
- * The form that enters a room, by a link that was opened or by code or link typed in. Its password is read from the
- * element only when the form is sent.
+ * The form that enters a room, by an opened invite link or by a typed code or link. The password is read from the element
+ * only when the form is sent.
  */
 
+import type { Application } from "../app/app.ts";
 import { begin, discreet, Field } from "../app/Field.tsx";
 import { fields, front, reloaded } from "../strings/front.ts";
 import { FormFooter } from "./FormFooter.tsx";
-import type { Lobby } from "./lobby.ts";
 
-export function EnterForm({ lobby }: { readonly lobby: Lobby }) {
+export function EnterForm({ app }: { readonly app: Application }) {
+  const { lobby } = app;
   const problem = lobby.problem.value;
   const invitation = lobby.invitation.value;
   const isShown = lobby.passwordShown.value;
@@ -22,7 +23,7 @@ export function EnterForm({ lobby }: { readonly lobby: Lobby }) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void lobby.enter(read(event.currentTarget));
+          void app.enter(read(event.currentTarget));
         }}
       >
         <fieldset disabled={lobby.busy.value !== null}>
@@ -64,7 +65,7 @@ export function EnterForm({ lobby }: { readonly lobby: Lobby }) {
             }}
           </Field>
         </fieldset>
-        <FormFooter lobby={lobby} form="enter" button={front.enterButton} />
+        <FormFooter app={app} form="enter" button={front.enterButton} />
       </form>
     </section>
   );

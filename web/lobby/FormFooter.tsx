@@ -1,20 +1,22 @@
 /**
- * The foot of a form: its button, how far it has come, what is wrong with it as a whole, and the question whether
- * to open a room that nobody is in.
+ * The end of a form: its button, its progress, a problem of the whole form, and the question whether to open an empty
+ * room.
  */
 
+import type { Application } from "../app/app.ts";
 import { focus } from "../app/Field.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { front } from "../strings/front.ts";
-import type { FormName, Lobby } from "./lobby.ts";
+import type { FormName } from "./lobby.ts";
 
 type FormFooterProps = {
-  readonly lobby: Lobby;
+  readonly app: Application;
   readonly form: FormName;
   readonly button: string;
 };
 
-export function FormFooter({ lobby, form, button }: FormFooterProps) {
+export function FormFooter({ app, form, button }: FormFooterProps) {
+  const { lobby } = app;
   const busy = lobby.busy.value;
   const problem = lobby.problem.value;
   const own = problem?.form === form && problem.field === null ? problem.code : undefined;
@@ -23,13 +25,13 @@ export function FormFooter({ lobby, form, button }: FormFooterProps) {
       <div class="form-footer" role="alert">
         <p>{front.nobody}</p>
         <div class="row">
-          <button type="button" class="primary" ref={focus} onClick={() => void lobby.open()}>
+          <button type="button" class="primary" ref={focus} onClick={() => void app.open()}>
             {front.open}
           </button>
           <button
             type="button"
             onClick={({ currentTarget }) => {
-              // This button goes away; the focus goes where one looks for what to change.
+              // This button disappears. The focus moves to the first field.
               focus(currentTarget.form?.querySelector("input") ?? null);
               lobby.cancel();
             }}

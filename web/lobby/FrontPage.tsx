@@ -1,14 +1,15 @@
 /**
- * The first page: start a room or enter one. Opened by a link it offers only to enter, so that nobody has to choose.
+ * The front page: start a room or enter one. With an invite link it offers only to enter.
  */
 
+import type { Application } from "../app/app.ts";
 import { focus } from "../app/Field.tsx";
 import { front } from "../strings/front.ts";
 import { EnterForm } from "./EnterForm.tsx";
-import type { Lobby } from "./lobby.ts";
 import { StartForm } from "./StartForm.tsx";
 
-export function FrontPage({ lobby }: { readonly lobby: Lobby }) {
+export function FrontPage({ app }: { readonly app: Application }) {
+  const { lobby } = app;
   const isInvited = lobby.invited.value;
   return (
     <main class="front">
@@ -26,8 +27,8 @@ export function FrontPage({ lobby }: { readonly lobby: Lobby }) {
           </button>
         )}
       </header>
-      {!isInvited && <StartForm lobby={lobby} />}
-      <EnterForm lobby={lobby} />
+      {!isInvited && <StartForm app={app} />}
+      <EnterForm app={app} />
       <footer>
         {isInvited && (
           <button type="button" onClick={() => void lobby.offerStart()}>
@@ -40,7 +41,7 @@ export function FrontPage({ lobby }: { readonly lobby: Lobby }) {
   );
 }
 
-/** The form for entering is below the screen of a phone; this brings it up. */
+/** Moves to the form for entering, which is below the screen on a phone. */
 function toCode(event: { readonly currentTarget: Element }): void {
   focus(event.currentTarget.closest("main")?.querySelector<HTMLElement>(".code") ?? null);
 }

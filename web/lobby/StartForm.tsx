@@ -1,20 +1,21 @@
 /**
- * The form that starts a room. Its password is suggested, shown in clear to be passed on by voice, and read from
- * the element only when the form is sent.
+ * The form that starts a room. The suggested password is visible, because it is passed on by voice. It is read from the
+ * element only when the form is sent.
  */
 
+import type { Application } from "../app/app.ts";
 import { discreet, Field, focus } from "../app/Field.tsx";
 import { fields, front, lives } from "../strings/front.ts";
 import { FormFooter } from "./FormFooter.tsx";
 import { lives as lifeValues } from "./fields.ts";
-import type { Lobby } from "./lobby.ts";
 
-export function StartForm({ lobby }: { readonly lobby: Lobby }) {
+export function StartForm({ app }: { readonly app: Application }) {
+  const { lobby } = app;
   const problem = lobby.problem.value;
   const { text, round } = lobby.suggestion.value;
   return (
     <section class="card" aria-label={front.start}>
-      {/* Who came by a link and asked for this form goes on here. */}
+      {/* Focused for a user with an invite link who asked for this form. */}
       <h2 tabIndex={-1} ref={lobby.invitation.value ? focus : null}>
         {front.start}
       </h2>
@@ -23,7 +24,7 @@ export function StartForm({ lobby }: { readonly lobby: Lobby }) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void lobby.start(read(event.currentTarget));
+          void app.start(read(event.currentTarget));
         }}
       >
         <fieldset disabled={lobby.busy.value !== null}>
@@ -57,7 +58,7 @@ export function StartForm({ lobby }: { readonly lobby: Lobby }) {
             }
           >
             {(control) => (
-              // The key replaces what was typed, when another was asked for; else typing wins.
+              // A new key replaces typed text, if the user asked for another password.
               <textarea
                 {...control}
                 {...discreet}
@@ -85,7 +86,7 @@ export function StartForm({ lobby }: { readonly lobby: Lobby }) {
             )}
           </Field>
         </fieldset>
-        <FormFooter lobby={lobby} form="start" button={front.startButton} />
+        <FormFooter app={app} form="start" button={front.startButton} />
       </form>
     </section>
   );

@@ -31,19 +31,12 @@ import { type Invitation, InvitationModel, type InvitationOptions } from "./invi
 import { type Transcript, TranscriptModel } from "./transcript.ts";
 import { type Verification, VerificationModel } from "./verification.ts";
 
-/** What becomes of a room. `opened` comes once at most, `ended` once and last. */
-export type Outcome = {
-  opened(): void;
-  /** It has not opened yet and is tried again: the relay slows entering down. */
-  slowed(): void;
-  ended(end: End): void;
-};
-
 export type RoomOptions = {
   readonly session: Session;
   readonly invitation: InvitationOptions;
   readonly wordlist: Wordlist;
-  readonly outcome: Outcome;
+  /** The page is visible. */
+  readonly inFront?: ReadonlySignal<boolean>;
   /** Those of the page. */
   readonly settings?: Settings;
 };
@@ -81,12 +74,18 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     readonly acts: Acts;
     /** What goes on when the page is loaded anew; undefined if there is nothing to go on with. */
     handOver(): Handed | undefined;
-    /** Goes on as what an earlier load of this page has handed over; to be called before it begins. */
+    /** Continues the room of an earlier load of this page. Call it once, before `start`. */
     resume(): void;
     /** This is still to be told: the page was loaded anew, and the conversation is wiped here. */
     readonly resumed: ReadonlySignal<boolean>;
-    /** Begins; to be called once. */
+    /** Starts to enter. Resolves after the first step. Call it once. */
     start(): Promise<void>;
+    /** Resolves to null once the room is open, or to its end if it never opens. */
+    entered(): Promise<End | null>;
+    /** The relay slows entering down: the room was not open yet, and is tried again. */
+    readonly slowed: ReadonlySignal<boolean>;
+    /** Why the room ended; null while it has not. */
+    readonly end: ReadonlySignal<End | null>;
     dismiss(): void;
     /** All have read the same words. */
     verified(): Promise<void>;
@@ -115,14 +114,29 @@ const nothing = {
 } as const;
 
 export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]>(
-  ({ session, invitation: invited, wordlist, outcome, settings = new SettingsModel() }, page) => {
+  (
+    {
+      session,
+      invitation: invited,
+      wordlist,
+      settings = new SettingsModel(),
+      inFront = signal(true),
+    },
+    page,
+  ) => {
     const { env } = page;
     const view = signal<View>(session.view());
     const company = signal(false);
     const resumed = signal(false);
     let notes = 0;
+    const slowed = signal(false);
+    const ended = signal<End | null>(null);
     let opened = false;
     let over = false;
+    let settle: (end: End | null) => void;
+    const entered = new Promise<End | null>((resolve) => {
+      settle = resolve;
+    });
     /** What the words to compare depend on. */
     let circle = "";
     /** When the others were last told that one is writing, ms since the epoch. */
@@ -170,6 +184,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       end,
     });
     const stopKeeping = effect(() => transcript.keep(settings.values.value.kept));
+    const stopWatching = effect(() => transcript.shown(inFront.value));
 
     const alone = computed(() => {
       if (people.value.some(({ own }) => !own)) return null;
@@ -203,10 +218,11 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       countdown.until(ends);
       connection.watch(opened && phase !== "open");
       compareAgain();
-      if (!opened && phase === "waiting") outcome.slowed();
+      if (!opened && phase === "waiting") slowed.value = true;
       if (opened || phase !== "open") return;
       opened = true;
-      outcome.opened();
+      slowed.value = false;
+      settle(null);
     }
 
     /** Marks are words, and the list of words is loaded when the first mark is to be shown. */
@@ -239,15 +255,17 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     function end(reason: RoomEnd): void {
       if (over) return;
       view.value = session.view();
-      const ended = endOf(reason);
+      const result = endOf(reason);
       finish();
-      outcome.ended(ended);
+      ended.value = result;
+      settle(result);
     }
 
     function finish(): void {
       over = true;
       driver.stop();
       stopKeeping();
+      stopWatching();
       view.value = { phase: "ended", ...nothing };
       wipe();
     }
@@ -301,6 +319,9 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       async start() {
         await step({ type: "tick" });
       },
+      entered: () => entered,
+      slowed,
+      end: ended,
       openDialog,
       dismiss() {
         dialog.clear();
@@ -317,7 +338,9 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
         void step({ type: "frozen" });
       },
       drop() {
-        if (!over) finish();
+        if (over) return;
+        finish();
+        settle({ reason: "left" });
       },
     };
   },

@@ -323,7 +323,7 @@ export const ends: Record<RoomEnd, readonly [title: string, text: string]> = {
 };
 
 /** In place of an unknown name. */
-export const somebody = "A member";
+export const unnamedMember = "A member";
 
 /** The end of a room that you stopped. `done` and `of` count this page too. */
 export const stoppedOwn = {
