@@ -1,7 +1,7 @@
 /**
- * The one build tool: a table of commands, each a function. Turns web/ into dist/web/ and server/ into
- * dist/sanctuary.cjs and holds the page to its budget. Must never put in anything that depends on the
- * time, the machine or the folder: same sources, same bytes, so that a release can be compared.
+ * The build tool: a table of commands, each a function. Bundles web/ into dist/web/ and server/ into
+ * dist/sanctuary.cjs, and checks the size of the page. Its output must never depend on the time, the
+ * machine or the folder: the same sources give the same bytes, so that a release can be compared.
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -11,101 +11,14 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import * as esbuild from "esbuild";
 
-/**
- * What a visitor has to load before the page works, and can come to load in all: bytes of brotli. What the
- * relay is, without the parts that it loads only when asked to: bytes.
- */
-const budget = { first: 30_000, all: 90_000, relay: 100_000 };
+/** Bytes of brotli that a visitor loads before the page works, and in all. */
+const budget = { first: 30_000, all: 90_000 };
 const root = fileURLToPath(new URL(".", import.meta.url));
 
-// What index.html is made of, by path within web/. A name with a colon belongs to another site.
+// The files that index.html names, by path within web/. A name with a colon is on another site.
 const parts = /(?<=\s(?:src|href)=")(?:\.?\/)?([^":#]+)(?=")/g;
 const inline = /<style|<script(?![^>]*\ssrc=)|\son\w+=|\sstyle=|javascript:/i;
 const compressed = /^web\/.*\.(html|css|js|svg|webmanifest)$/;
-
-/**
- * What the relay's packages bring for others than a server that connects to nobody, reads and writes its own
- * frames and reads no request's body: whole modules, and what stands in their place.
- */
-const unused = {
-  // Marked so that what is only called to have a name is left out too.
-  "hono/dist/helper/websocket/index.js":
-    "/* @__NO_SIDE_EFFECTS__ */ export function defineWebSocketHelper() {}",
-  "hono/dist/utils/body.js": "export const parseBody = undefined;",
-  "hono/dist/utils/html.js":
-    "export const HtmlEscapedCallbackPhase = {}, resolveCallback = undefined;",
-  "hono/dist/utils/mount.js": "export const createMountedRequest = undefined;",
-  "ws/lib/event-target.js": "exports.EventTarget = {};",
-  "ws/lib/extension.js": "",
-  "ws/lib/permessage-deflate.js": 'exports.extensionName = "permessage-deflate";',
-  "ws/lib/receiver.js": 'module.exports = class extends require("node:events") {};',
-  "ws/lib/sender.js": "module.exports = class {};",
-  "ws/lib/stream.js": "",
-  "node:http2": "export class Http2ServerRequest {} export const constants = {};",
-  "node:https": "",
-  "node:querystring": "",
-  "node:tls": "",
-};
-
-/** The same, for functions and methods within modules, by name: nothing that is left ever calls them. */
-const unusedFunctions = {
-  "@hono/node-server/dist/index.mjs": ["readBodyWithFastPath"],
-  "ws/lib/websocket.js": ["send", "initAsClient", "netConnect", "tlsConnect"],
-};
-
-/** Leaves out of the relay what {@link unused} and {@link unusedFunctions} list. */
-const lean = {
-  name: "lean",
-  setup({ onResolve, onLoad }) {
-    // Only for the packages: what the relay itself imports is meant.
-    onResolve({ filter: /^(node:)?(http2|https|querystring|tls)$/ }, ({ path, importer }) => {
-      const isOfPackage = /[\\/]node_modules[\\/](ws|@hono)[\\/]/.test(importer);
-      const name = path.startsWith("node:") ? path : `node:${path}`;
-      return isOfPackage ? { path: name, namespace: "unused" } : undefined;
-    });
-    onLoad({ filter: /./, namespace: "unused" }, ({ path }) => ({ contents: unused[path] }));
-    onLoad({ filter: /[\\/]node_modules[\\/](ws|hono|@hono)[\\/]/ }, ({ path }) => {
-      const name = path.split(sep).join("/").split("/node_modules/").at(-1);
-      if (Object.hasOwn(unused, name)) return { contents: unused[name] };
-      if (!Object.hasOwn(unusedFunctions, name)) return undefined;
-      let contents = fs.readFileSync(path, "utf8");
-      for (const part of unusedFunctions[name]) {
-        // From its line to the brace that stands below the line's beginning.
-        const whole = new RegExp(`^( *)(function |const )?${part}\\b.*{$[^]*?^\\1};?$`, "gm");
-        if (contents.match(whole)?.length !== 1)
-          throw new Error(`${name} is not what it was: ${part}`);
-        contents = contents.replace(whole, "");
-      }
-      return { contents };
-    });
-  },
-};
-
-/** All that the relay may do with files: look, read, and take away what a killed relay has left. */
-const ofFiles = {
-  "node:fs": 'export const { readFileSync, readdirSync } = require("node:fs");',
-  "node:fs/promises":
-    'export const { lstat, readFile, stat, unlink } = require("node:fs/promises");',
-};
-
-/** Hands on of Node's files what {@link ofFiles} lists; who imports anything else fails the build. */
-const narrow = {
-  name: "narrow",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(node:)?fs(\/promises)?$/ }, ({ path, namespace }) =>
-      namespace === "narrow"
-        ? { path, external: true }
-        : { path: path.replace(/^(?!node:)/, "node:"), namespace: "narrow" },
-    );
-    onLoad({ filter: /./, namespace: "narrow" }, ({ path }) => ({ contents: ofFiles[path] }));
-  },
-};
-
-/** What the relay loads only when it is asked for, and the file beside it that this becomes. */
-const later = new Map([
-  ["./metrics.ts", "sanctuary-metrics"],
-  ["./tls.ts", "sanctuary-tls"],
-]);
 
 function bundles({ minify }) {
   const common = {
@@ -131,55 +44,32 @@ function bundles({ minify }) {
     jsx: "automatic",
     jsxImportSource: "preact",
   };
-  const program = {
+  const relay = {
     ...common,
-    // Node starts sooner with it than with its modules.
+    entryPoints: [{ in: "server/main.ts", out: "sanctuary" }],
+    // Node starts it sooner than a module.
     format: "cjs",
     outExtension: { ".js": ".cjs" },
     platform: "node",
     target: "node20",
+    // One file: what the relay loads later is in it as well.
     supported: { "dynamic-import": false },
     define: {
       SANCTUARY_VERSION: JSON.stringify(JSON.parse(fs.readFileSync("package.json")).version),
-      // ws looks for native add-ons; none that lies about on a machine is to be loaded.
+      // Otherwise ws loads native add-ons, which the sandbox forbids, if a machine happens to have them.
       "process.env.WS_NO_BUFFER_UTIL": '"1"',
       "process.env.WS_NO_UTF_8_VALIDATE": '"1"',
       "import.meta.dirname": "__dirname",
       "import.meta.filename": "__filename",
     },
   };
-  const apart = {
-    name: "apart",
-    setup({ onResolve }) {
-      onResolve({ filter: /./ }, ({ path, kind }) =>
-        kind === "dynamic-import" && later.has(path)
-          ? { path: `./${later.get(path)}.cjs`, external: true }
-          : undefined,
-      );
-    },
-  };
-  const relay = {
-    ...program,
-    entryPoints: [{ in: "server/main.ts", out: "sanctuary" }],
-    plugins: [apart, lean, narrow],
-  };
-  // Whole in themselves: parts in common would be one more file to read at every start.
-  const relayLater = {
-    ...program,
-    entryPoints: Array.from(later, ([name, out]) => ({ in: join("server", name), out })),
-  };
-  // A service worker governs the folder it lies in and is known by its name: at the root, no hash.
+  // The scope of a service worker is its folder, and its name must stay the same: at the root, no hash.
   const serviceWorker = [{ in: "web/service-worker.ts", out: "web/service-worker" }];
   const worker = { ...common, entryPoints: serviceWorker, format: "iife", target: "es2022" };
-  return {
-    page,
-    relay,
-    relayLater,
-    ...(fs.existsSync("web/service-worker.ts") ? { worker } : {}),
-  };
+  return { page, relay, ...(fs.existsSync("web/service-worker.ts") ? { worker } : {}) };
 }
 
-/** Puts dist/ together, name to bytes. index.html gets the built names with their hashes. */
+/** Returns the files of dist/, name to bytes. index.html gets the built names with their hashes. */
 function assemble(results, extra = {}) {
   const files = new Map(Object.entries(extra).map(([name, text]) => [name, Buffer.from(text)]));
   for (const { path, contents } of Object.values(results).flatMap((result) => result.outputFiles)) {
@@ -187,7 +77,7 @@ function assemble(results, extra = {}) {
   }
   const within = (path) => path.slice("dist/".length);
   const built = new Map(); // source to name
-  const needs = new Map(); // name to the names that it imports from the start
+  const needs = new Map(); // name to the names of its static imports
   for (const [path, { entryPoint, imports }] of Object.entries(results.page.metafile.outputs)) {
     const statics = imports.filter(({ kind }) => kind === "import-statement");
     needs.set(
@@ -213,14 +103,14 @@ function assemble(results, extra = {}) {
   const head = [...Array.from(needed, preload), ...Object.keys(extra).map(script)].join("");
   const page = html.replace(parts, () => reference(entries.shift()));
   files.delete(source);
-  // Before the first script, so that a shared chunk is known with its hash before it is asked for.
+  // Before the first script, so that the browser knows the hash of a shared chunk before it loads it.
   return files.set("web/index.html", Buffer.from(page.replace(/(?=<script)/, head)));
 }
 
 function write(files, folder) {
   fs.rmSync(join(folder, "web"), { recursive: true, force: true });
   const programs = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
-  // The relay may read what lies beside it: nothing of an earlier build is to be there.
+  // Delete the programs of an earlier build.
   for (const name of programs.filter((name) => /\.[cm]js$/.test(name) && !files.has(name))) {
     fs.rmSync(join(folder, name));
   }
@@ -230,7 +120,7 @@ function write(files, folder) {
   }
 }
 
-/** Prints what there is to load. @throws Error above the budget. */
+/** Prints the sizes. @throws Error above the budget. */
 function measure(files) {
   const html = files.get("web/index.html").toString();
   const total = { first: 0, later: 0 };
@@ -247,17 +137,11 @@ function measure(files) {
       print(`${when}  ${name}`, bytes.length, brotli);
     }
   }
-  for (const [name, { length }] of files) {
-    if (name.endsWith(".cjs"))
-      print(`${name === "sanctuary.cjs" ? "relay" : "later"}  ${name}`, length, "");
-  }
   const all = total.first + total.later;
   print(`first load, of ${budget.first} bytes`, "", total.first);
   print(`everything, of ${budget.all} bytes`, "", all);
-  const relay = files.get("sanctuary.cjs").length;
-  print(`relay, of ${budget.relay} bytes`, relay, "");
+  print("relay", files.get("sanctuary.cjs").length, "");
   if (total.first > budget.first || all > budget.all) throw new Error("above the budget");
-  if (relay > budget.relay) throw new Error("the relay is above its budget");
 }
 
 function isFresh() {
@@ -266,11 +150,11 @@ function isFresh() {
   const folders = ["web", "server", "protocol"];
   const files = ["build.mjs", "package.json", "package-lock.json", ...folders.flatMap(under)];
   const built = Math.min(time("dist/web/index.html"), time("dist/sanctuary.cjs"));
-  // The folders too: a file that was taken away leaves its mark on nothing else.
+  // The folders too: only they show that a file was deleted.
   return [...files, ...folders].every((path) => time(path) < built);
 }
 
-/** Builds dist/; with --if-missing only where it is not there or older than a source. */
+/** Builds dist/; with --if-missing only if it is missing or older than a source. */
 async function build(flag) {
   if (flag === "--if-missing" && isFresh()) return;
   const results = {};
@@ -285,7 +169,7 @@ async function build(flag) {
   write(files, "dist");
 }
 
-/** Prints the sizes of the build that is there. */
+/** Prints the sizes of the existing build. */
 function size() {
   const isFile = (name) => !name.startsWith("dev") && fs.statSync(join("dist", name)).isFile();
   const names = fs.readdirSync("dist", { recursive: true }).filter(isFile);
@@ -293,15 +177,15 @@ function size() {
   measure(new Map(names.map((name) => [unix(name), fs.readFileSync(join("dist", name))])));
 }
 
-// In dev only: asks for the page again and again, and reloads it when it names other files than before.
+// In dev only: polls the page and reloads it when the names of its files have changed.
 const reload = `
 const page = () => fetch("/", { cache: "no-store" }).then((answer) => answer.text());
 const first = await page();
-const away = () => first; // the relay is being restarted: no news
+const away = () => first; // the relay is restarting: no change
 setInterval(async () => (await page().catch(away)) === first || location.reload(), 500);
 `;
 
-/** Builds dist/dev/ and restarts the relay at every change; the page reloads when it changed. */
+/** Builds dist/dev/ and restarts the relay after every change; a changed page reloads itself. */
 async function dev(...flags) {
   const entries = Object.entries(bundles({ minify: false }));
   const results = {};
@@ -310,8 +194,8 @@ async function dev(...flags) {
     const stdio = ["ignore", stdout, "inherit"];
     relay = spawn(process.execPath, ["dist/dev/sanctuary.cjs", ...flags], { stdio });
   };
-  // The relay holds the page in memory, so it is restarted for either. It is not asked to drain first:
-  // whoever is at work on it does not want to wait.
+  // The relay has the page in memory, so it restarts for both. It is killed: nobody wants to wait for it
+  // to drain.
   const restart = () => {
     if (relay.exitCode !== null || relay.signalCode !== null) start("ignore");
     else if (relay.kill("SIGKILL")) relay.removeAllListeners().once("exit", () => start("ignore"));
@@ -325,8 +209,7 @@ async function dev(...flags) {
       if (relay === undefined) start("inherit");
       else restart();
     };
-    const plugin = { name: "publish", setup: ({ onEnd }) => onEnd(publish) };
-    const plugins = [...(options.plugins ?? []), plugin];
+    const plugins = [{ name: "publish", setup: ({ onEnd }) => onEnd(publish) }];
     const context = await esbuild.context({ ...options, plugins, logLevel: "warning" });
     await context.watch();
   }

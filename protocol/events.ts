@@ -7,7 +7,7 @@ import type { Identity, PublicIdentity } from "./crypto/identity.ts";
 import type { RoomKeys } from "./crypto/key-schedule.ts";
 import type { Bytes } from "./wire/bytes.ts";
 import type { CloseReason } from "./wire/frame.ts";
-import type { Lock, Vanish, VanishSeconds } from "./wire/message.ts";
+import type { Expiry, ExpirySeconds, Lock } from "./wire/message.ts";
 
 /** What a session is made of. */
 export type SessionOptions = {
@@ -25,14 +25,14 @@ export type SessionOptions = {
   /** Present: open the room if it is not there. `life` in seconds, 0 = until everyone has left. */
   readonly found?: { readonly life: number };
   /** Present: goes on as the member that handed this over, instead of entering as somebody new. */
-  readonly resume?: Resumption;
+  readonly resume?: ResumeState;
 };
 
 /**
  * What a member takes along when its page is loaded anew (SPEC §9.1): who it is, how far it has spoken, and how far it
  * has heard whom. Nothing that was said. All of it can be cloned by a browser, and no private key be read from it.
  */
-export type Resumption = {
+export type ResumeState = {
   /** The relay's, if it gave one: lets a member back in that others would have to let in. */
   readonly pass?: string;
   /** When the room ends, ms since the epoch; null = when everyone has left. */
@@ -51,7 +51,7 @@ export type Resumption = {
   readonly bearers: readonly (readonly [alias: string, names: readonly string[]])[];
   readonly lock: Lock | null;
   readonly removed: readonly string[];
-  readonly vanish: Vanish | null;
+  readonly expiry: Expiry | null;
   /** When the words were last compared, ms since the epoch, and with whom. */
   readonly comparedAt?: number;
   readonly compared: readonly string[];
@@ -70,7 +70,7 @@ export type SessionEvent =
   | { readonly type: "control"; readonly text: string }
   /** A binary frame came. */
   | { readonly type: "frame"; readonly bytes: Bytes }
-  /** The person says something; 1 to {@channel limits.textBytes} bytes. `action`: told in the third person (/me). */
+  /** The person says something; 1 to {@link limits.textBytes} bytes. `action`: told in the third person (/me). */
   | {
       readonly type: "say";
       readonly text: string;
@@ -82,8 +82,8 @@ export type SessionEvent =
   | { readonly type: "react"; readonly key: string; readonly emoji: string }
   /** The person takes back what it has said. */
   | { readonly type: "retract"; readonly key: string }
-  /** From now on messages vanish after so many seconds, for everyone; 0 = they stay. */
-  | { readonly type: "vanish"; readonly seconds: VanishSeconds }
+  /** From now on messages expire after so many seconds, for everyone; 0 = they stay. */
+  | { readonly type: "expiry"; readonly seconds: ExpirySeconds }
   /** The person is typing: said to the others now and then, and only in a small room. */
   | { readonly type: "typing" }
   /** The person whispers to a member, by id. */
@@ -133,7 +133,7 @@ export type Effect =
   | {
       readonly type: "gone";
       readonly keys: readonly string[];
-      readonly why: "taken-back" | "vanished";
+      readonly why: "retracted" | "expired";
     }
   /** The 12 words that all must see alike, as indices into the word list, and whom they cover. */
   | { readonly type: "words"; readonly words: readonly number[]; readonly covers: readonly Who[] }
@@ -176,7 +176,7 @@ export type LineContent =
       /** The author's messages do not follow each other (SPEC §7.5). */
       readonly suspicious: boolean;
       /** Came by being sent again: `at` is when it was said. */
-      readonly again: boolean;
+      readonly resent: boolean;
       /** Shown before something that its author had seen. */
       readonly early: boolean;
       readonly reply?: Reply;
@@ -190,7 +190,7 @@ export type LineContent =
       readonly text: string;
     }
   /** A member appeared. `alike`: its name is or was another's, or mixes scripts. */
-  | { readonly kind: "joined"; readonly member: Who; readonly alike: boolean }
+  | { readonly kind: "joined"; readonly member: Who; readonly ambiguous: boolean }
   /** A member left with a farewell (text may be empty). */
   | { readonly kind: "farewell"; readonly member: Who; readonly text: string }
   /** A member's connection was lost (now away) / came back. */
@@ -199,12 +199,12 @@ export type LineContent =
   | { readonly kind: "renamed"; readonly member: Who; readonly before: string }
   /** A member lets nobody new in / lets people in again. */
   | { readonly kind: "locked" | "unlocked"; readonly member: Who }
-  /** A member has decided after how many seconds messages vanish; 0 = they stay. */
-  | { readonly kind: "vanishing"; readonly member: Who; readonly seconds: VanishSeconds }
+  /** A member has decided after how many seconds messages expire; 0 = they stay. */
+  | { readonly kind: "expiry"; readonly member: Who; readonly seconds: ExpirySeconds }
   /** A member removed another; we are in a new room with a new channel. */
   | { readonly kind: "removed"; readonly member: Who; readonly removed: Who }
   /** Our removal of this member came to nothing: the connection was lost first, or another's removal came first. */
-  | { readonly kind: "kept"; readonly member: Who }
+  | { readonly kind: "removal-failed"; readonly member: Who }
   /** `count` messages of this member did not arrive. */
   | { readonly kind: "missing"; readonly member: Who; readonly count: number }
   /** This author told different members different things; `reporter` is who has the other version. */
@@ -229,8 +229,8 @@ export type Who = {
   /** 0 to 11. */
   readonly colour: number;
   /** Two indices into the word list, 0 to 2047; to be shown when another has borne a like alias. */
-  readonly mark: readonly [number, number];
-  readonly marked: boolean;
+  readonly fingerprint: readonly [number, number];
+  readonly ambiguous: boolean;
 };
 
 /** Somebody in the list of people. */
@@ -258,8 +258,8 @@ export type View = {
   /** When the room ends, ms since the epoch; null = when everyone has left. */
   readonly ends: number | null;
   readonly locked: boolean;
-  /** After how many seconds messages vanish; 0 = they stay. */
-  readonly vanish: VanishSeconds;
+  /** After how many seconds messages expire; 0 = they stay. */
+  readonly expiry: ExpirySeconds;
   /** When the words were last compared, ms since the epoch. */
   readonly comparedAt?: number;
   /** Who stopped or removed, if a member did. */
@@ -281,5 +281,5 @@ export type Session = {
    *
    * @returns undefined if there is no room to go on in: never entered, stopped, ended.
    */
-  handOver(): SessionOptions | undefined;
+  resumeState(): SessionOptions | undefined;
 };

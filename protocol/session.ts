@@ -71,7 +71,7 @@ type Surrounding = Extract<
 
 class Machine implements Session {
   private phase: Phase = "connecting";
-  private asked = false;
+  private requested = false;
   private reason: EndReason | undefined;
   /** Who stopped the room or removed us. */
   private by: Who | undefined;
@@ -109,12 +109,12 @@ class Machine implements Session {
     this.comparedAt = resume?.comparedAt;
   }
 
-  handOver(): SessionOptions | undefined {
+  resumeState(): SessionOptions | undefined {
     const { conversation, pass, comparedAt } = this;
     if (!this.everEntered || this.isClosing() || this.hasEnded()) return undefined;
     const { code, keys, identity, name: roomName, members } = conversation.room;
     const resume = {
-      ...conversation.resumption(),
+      ...conversation.exportState(),
       ...(pass === undefined ? {} : { pass }),
       ...(comparedAt === undefined ? {} : { comparedAt }),
     };
@@ -134,7 +134,7 @@ class Machine implements Session {
       people,
       ends,
       locked,
-      vanish: this.conversation.room.vanishing.seconds,
+      expiry: this.conversation.room.expirySetting.seconds,
       ...(comparedAt === undefined ? {} : { comparedAt }),
       ...(by === undefined ? {} : { by }),
       ...(wiped === undefined ? {} : { wiped }),
@@ -210,8 +210,8 @@ class Machine implements Session {
         return conversation.react(event.key, event.emoji);
       case "retract":
         return conversation.retract(event.key);
-      case "vanish":
-        return conversation.vanish(event.seconds);
+      case "expiry":
+        return conversation.expiry(event.seconds);
       case "typing":
         return conversation.typing();
       case "whisper":
@@ -394,7 +394,7 @@ class Machine implements Session {
     if (this.isOpen()) return;
     if (this.phase === "waiting") {
       if (now >= this.retryAt) this.connect();
-    } else if (!this.asked) {
+    } else if (!this.requested) {
       this.connect();
     } else if (now - this.since >= limits.connectMs) {
       this.lost();
@@ -402,7 +402,7 @@ class Machine implements Session {
   }
 
   private connect(): void {
-    this.asked = true;
+    this.requested = true;
     this.go("connecting");
     this.effects.push({
       type: "connect",

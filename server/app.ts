@@ -1,18 +1,19 @@
 /**
- * What the relay serves over plain HTTP: the built page from memory, and /healthz. Opens no file; a path
- * that is not a built file is a 404, whatever it looks like. Loaded at the first request.
+ * The HTTP side of the relay: the built page from memory, and /healthz. Opens no file; every path that is
+ * not a built file is a 404.
  */
 import type { RequestListener } from "node:http";
+import { brotliDecompressSync } from "node:zlib";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono/tiny";
 import type { Asset, Assets } from "./assets.ts";
 import { type Headers, securityHeaders } from "./headers.ts";
 
-/** What the HTTP side says beside the page; asked at every request. */
+/** Called for every request. */
 export type AppOptions = {
-  /** Headers besides {@link securityHeaders}. */
+  /** Headers in addition to {@link securityHeaders}. */
   readonly headers?: () => Headers;
-  /** What /healthz says besides the version. */
+  /** What /healthz reports in addition to the version. */
   readonly health?: () => object;
 };
 
@@ -27,9 +28,9 @@ export function makeApp(assets: Assets, version: string, options: AppOptions = {
     }
   });
   app.get("/healthz", (context) => context.json({ status: "ok", version, ...health?.() }));
-  /** What somebody wanted who takes nothing compressed. */
+  /** Assets that a client without brotli has requested. */
   const unpacked = new Map<Asset, Uint8Array<ArrayBuffer>>();
-  app.get("*", async (context) => {
+  app.get("*", (context) => {
     const asset = assets.get(context.req.path);
     if (asset === undefined) return context.notFound();
     context.header("Content-Type", asset.type);
@@ -39,7 +40,7 @@ export function makeApp(assets: Assets, version: string, options: AppOptions = {
       context.header("Content-Encoding", "br");
       return context.body(asset.bytes);
     }
-    const plain = unpacked.get(asset) ?? (await unpack(asset));
+    const plain = unpacked.get(asset) ?? new Uint8Array(brotliDecompressSync(asset.bytes));
     unpacked.set(asset, plain);
     return context.body(plain);
   });
@@ -48,18 +49,18 @@ export function makeApp(assets: Assets, version: string, options: AppOptions = {
 }
 
 /**
- * Makes the app a listener of Node's HTTP server.
+ * Returns the app as a listener of Node's HTTP server.
  *
- * @param readMs - How long a connection that asked may neither read nor say anything, ms.
+ * @param readMs - How long a client may neither read nor send anything after a request, ms.
  */
 export function listenerOf(app: Hono, readMs: number): RequestListener {
   const listener = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,
-    // Only for what cannot be read as a request at all; the app answers the rest.
+    // Only for a request that cannot be parsed; the app answers all others.
     errorHandler: () => new Response("Bad request\n", { status: 400, headers: securityHeaders }),
   });
   return (request, response) => {
-    // Not at the connection: every one that is upgraded would keep its timer, though it is off.
+    // Not for each connection: an upgraded one would keep the memory of its timer.
     request.socket.setTimeout(readMs);
     return listener(request, response);
   };
@@ -70,9 +71,4 @@ function takesBrotli(header: string): boolean {
     const [name, ...parameters] = part.split(";").map((word) => word.trim().toLowerCase());
     return name === "br" && !parameters.some((word) => /^q=0(\.0*)?$/.test(word));
   });
-}
-
-async function unpack({ bytes }: Asset): Promise<Uint8Array<ArrayBuffer>> {
-  const { brotliDecompressSync } = await import("node:zlib");
-  return new Uint8Array(brotliDecompressSync(bytes));
 }

@@ -1,17 +1,17 @@
 /**
- * The built page as it lies in memory. Read once before the relay listens; after that no file is opened.
+ * The built page in memory. Read once before the relay listens; no file is opened after that.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
 
-/** One file of the page: compressed with brotli if the build did that, else as it is. */
+/** One file of the page, compressed with brotli if the build did that. */
 export type Asset = {
   readonly type: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly isPacked: boolean;
 };
 
-/** The files of the page by the path that serves them; index.html is "/". */
+/** The files of the page by URL path; index.html is "/". */
 export type Assets = ReadonlyMap<string, Asset>;
 
 const types: Readonly<Record<string, string>> = {
@@ -31,11 +31,11 @@ const packed = ".br";
 /**
  * Reads the built page into memory.
  *
- * @param folder - Holds index.html; of a file whose compressed form lies beside it, only that is read.
- * @throws Error with code "ENOENT" if the folder is not there.
+ * @param folder - Holds index.html. If a file has a compressed copy next to it, only the copy is read.
+ * @throws Error with code "ENOENT" if the folder does not exist.
  */
 export async function loadAssets(folder: string): Promise<Assets> {
-  // At once: nobody is served yet, and handing each file to a thread takes longer than reading it.
+  // Synchronous: nobody is served yet, and a thread for each file would take longer than reading it.
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile())

@@ -1,10 +1,10 @@
 /**
- * Command line and environment become one typed Config, or a sentence that says what is wrong. Reads
- * nothing but its arguments, and touches neither files nor the network.
+ * Turns command line and environment into a typed Config, or into one sentence about what is wrong. Reads
+ * its arguments only; touches neither files nor the network.
  */
 import { Buffer } from "node:buffer";
 import { isIP } from "node:net";
-import { ConfigError } from "./faults.ts";
+import { ConfigError } from "./errors.ts";
 import {
   type FlagKind,
   readFlags,
@@ -16,29 +16,29 @@ import {
 import { flagOf, limitNames, limitTable, type ServerLimits, variableOf } from "./limits.ts";
 import { isProxy } from "./proxy.ts";
 
-/** Where a certificate comes from: made in memory, or two files. */
+/** The certificate: made in memory, or two PEM files. */
 export type Certificate = "made" | { readonly cert: string; readonly key: string };
 
-/** What the relay is told at its start. */
+/** The settings of a relay. */
 export type Config = {
   readonly port: number;
-  /** Where to listen. */
+  /** Address family to listen on. */
   readonly family: "both" | "ipv4" | "ipv6";
   /** An address literal; absent: every address of the family. */
   readonly host?: string;
-  /** Path of a Unix socket to listen on instead. */
+  /** Path of a Unix socket to listen on instead of a port. */
   readonly socket?: string;
-  /** Origin under which people reach the relay, when a proxy changes the Host header. */
+  /** Origin that people open, if a proxy changes the Host header. */
   readonly baseUrl?: string;
-  /** Whether pages without an origin (saved to a file) may connect. */
+  /** True: pages without an origin (saved to a file) may connect. */
   readonly nullOrigin: boolean;
-  /** Whose X-Forwarded-For counts, each as `isProxy` takes it. */
+  /** Proxies whose X-Forwarded-For is trusted, each as `isProxy` accepts it. */
   readonly trustProxy: readonly string[];
   /** Absent: plain HTTP. */
   readonly certificate?: Certificate;
-  /** Port of the metrics on loopback; absent: there are none. */
+  /** Port of the metrics on loopback; absent: no metrics. */
   readonly metricsPort?: number;
-  /** Whether the program has the runtime take from it what it does not need. */
+  /** True: the program starts itself in the sandbox. */
   readonly restrict: boolean;
   readonly limits: ServerLimits;
 };
@@ -49,7 +49,7 @@ export type Command =
   | { readonly kind: "help" }
   | { readonly kind: "version" };
 
-// A path above this many bytes fits into no address of a Unix socket on Linux, macOS or BSD.
+// Longest path of a Unix socket on Linux, macOS and BSD.
 const socketPathBytes = 103;
 
 const switches = {
@@ -61,21 +61,27 @@ const switches = {
 } as const;
 
 const settings = {
-  port: { env: "PORT", about: "port, 0 to 65535; 0 takes a free one (6969)" },
-  host: { env: "HOST", about: "address, localhost, or path of a Unix socket (every address)" },
-  "base-url": { env: "BASE_URL", about: "origin that people open, if a proxy changes it" },
+  port: { env: "PORT", about: "port, 0 to 65535; 0 picks a free one (6969)" },
+  host: { env: "HOST", about: "address, localhost, or path of a Unix socket (all addresses)" },
+  "base-url": {
+    env: "BASE_URL",
+    about: "origin that people open, if a proxy changes the Host header",
+  },
   "null-origin": { env: "NULL_ORIGIN", about: "on or off: let saved pages connect (on)" },
-  "trust-proxy": { env: "TRUST_PROXY", about: "10.0.0.0/8,::1,unix: whose X-Forwarded-For counts" },
+  "trust-proxy": {
+    env: "TRUST_PROXY",
+    about: "proxies with a trusted X-Forwarded-For: 10.0.0.0/8,::1,unix",
+  },
   "tls-cert": { env: "TLS_CERT", about: "https with this certificate and its chain, a PEM file" },
   "tls-key": { env: "TLS_KEY", about: "its private key; SIGHUP reads both again" },
-  "metrics-port": { env: "METRICS_PORT", about: "port on loopback for Prometheus (none)" },
+  "metrics-port": { env: "METRICS_PORT", about: "port on loopback for Prometheus metrics (none)" },
   restrict: {
     env: "SANCTUARY_RESTRICT",
-    about: "on or off: let Node forbid writing and the like (on)",
+    about: "on or off: run under Node's permission model (on)",
   },
 } as const;
 
-/** The settings of a relay that was told nothing. */
+/** The settings without any flag. */
 export const defaults: Config = {
   port: 6969,
   family: "both",
@@ -91,7 +97,7 @@ export const defaults: Config = {
  * Reads flags and environment; flags win.
  *
  * @param args - The arguments after the program's name.
- * @throws ConfigError with one sentence about the first thing that is wrong.
+ * @throws ConfigError with one sentence about the first mistake.
  */
 export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Command {
   const { given, on } = readFlags(args, flagKinds());
@@ -101,7 +107,7 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
     const said = given.get(flag);
     if (said !== undefined) return { name: `--${flag}`, text: said };
     const text = env[variable];
-    // An empty variable is how shells and compose files say "not set".
+    // Shells and compose files write "not set" as an empty variable.
     return text === undefined || text === "" ? undefined : { name: variable, text };
   };
   const setting = (flag: keyof typeof settings) => value(flag, settings[flag].env);
@@ -111,7 +117,7 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
   };
 
   if (on.has("4") && on.has("6")) {
-    throw new ConfigError("-4 and -6 exclude each other; without them the relay listens on both.");
+    throw new ConfigError("-4 and -6 exclude each other. Without them the relay listens on both.");
   }
   const family = on.has("4") ? "ipv4" : on.has("6") ? "ipv6" : "both";
   const baseUrl = maybe("base-url", readOrigin);
@@ -139,7 +145,7 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
   };
 }
 
-/** Writes the text of `--help`. */
+/** Returns the text of `--help`. */
 export function helpText(): string {
   const lines = ["Usage: sanctuary [flags]", ""];
   for (const [flag, about] of Object.entries(switches)) {
@@ -204,5 +210,5 @@ function readCertificate(
   const alone = cert ?? key;
   if (alone === undefined) return made ? "made" : undefined;
   const other = cert === undefined ? "tls-cert" : "tls-key";
-  throw new ConfigError(`${alone.name} needs --${other}, or ${settings[other].env}, beside it.`);
+  throw new ConfigError(`${alone.name} needs --${other}, or ${settings[other].env}, as well.`);
 }

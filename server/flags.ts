@@ -1,37 +1,37 @@
 /**
- * Reads a command line and single values strictly: what cannot be used ends in one sentence for the
- * operator. Knows no setting by name, and reads nothing but its arguments.
+ * Strict parsing of a command line and of single values, with one sentence for the operator about a
+ * mistake. Knows no setting by name and reads its arguments only.
  */
 import { parseArgs } from "node:util";
-import { ConfigError } from "./faults.ts";
+import { ConfigError } from "./errors.ts";
 
-/** A value as somebody wrote it, and the flag or variable it was written to. */
+/** A value as the operator wrote it, with its flag or variable. */
 export type Said = { readonly name: string; readonly text: string };
 
-/** What a flag takes. */
+/** The type of a flag. */
 export type FlagKind = { readonly type: "string" | "boolean"; readonly short?: string };
 
 /**
  * Reads flags.
  *
  * @param args - The arguments after the program's name.
- * @param kinds - Every flag there is, without its dashes.
- * @returns The values that were given, the last of each flag, and the switches that are on.
- * @throws ConfigError about the first that is wrong.
+ * @param kinds - All flags, without their dashes.
+ * @returns The last value of each flag, and the switches that are on.
+ * @throws ConfigError about the first mistake.
  */
 export function readFlags(args: readonly string[], kinds: Readonly<Record<string, FlagKind>>) {
-  // Not strict: the sentences of the strict mode speak to programmers.
+  // Not strict: the messages of the strict mode are for programmers.
   const { tokens } = parseArgs({ args: [...args], options: kinds, strict: false, tokens: true });
   const given = new Map<string, string>();
   const on = new Set<string>();
   for (const token of tokens) {
     if (token.kind !== "option") {
       const word = token.kind === "positional" ? token.value : "--";
-      throw new ConfigError(`"${word}" is not a flag. --help lists the flags.`);
+      throw new ConfigError(`"${word}" is not a flag. Type --help for the list.`);
     }
     const type = Object.hasOwn(kinds, token.name) ? kinds[token.name]?.type : undefined;
     if (type === undefined) {
-      throw new ConfigError(`There is no flag ${token.rawName}. --help lists the flags.`);
+      throw new ConfigError(`Unknown flag ${token.rawName}. Type --help for the list.`);
     }
     if (type === "boolean") {
       if (token.value !== undefined) throw new ConfigError(`${token.rawName} takes no value.`);
@@ -44,7 +44,7 @@ export function readFlags(args: readonly string[], kinds: Readonly<Record<string
   return { given, on };
 }
 
-/** @throws ConfigError unless it is a whole number of the range, in digits. */
+/** @throws ConfigError unless it is a whole number in the range, in digits. */
 export function readNumber({ name, text }: Said, least: number, most: number, unit = ""): number {
   const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;

@@ -1,11 +1,12 @@
 /**
- * The door for WebSockets: path, origin and number of connections at the upgrade, `enter` as the first
- * word, then frames and controls to the room. Whatever a client sends ends that client at most.
+ * Accepts WebSockets: checks path, origin and number of connections at the upgrade, expects `enter` as
+ * the first message, then passes frames and controls to the room. A client can break only its own
+ * connection.
  */
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
-import { Duplex } from "node:stream";
-import { type ServerOptions, WebSocketServer } from "ws";
+import type { Duplex } from "node:stream";
+import { type Server, WebSocketServer } from "ws";
 import { ProtocolError } from "../protocol/wire/errors.ts";
 import {
   type ClientControl,
@@ -17,62 +18,56 @@ import type { Config } from "./config.ts";
 import { refuse } from "./headers.ts";
 import type { Hub } from "./hub.ts";
 import type { ServerLimits } from "./limits.ts";
-import { type Door, SocketPeer } from "./peer.ts";
+import { type Handler, RelaySocket, SocketPeer } from "./peer.ts";
 import { Proxies } from "./proxy.ts";
 import type { Member } from "./room.ts";
-import type { Address, Addresses } from "./throttle.ts";
+import type { Addresses, Rate } from "./throttle.ts";
 
-/** Stands for a connection while `ws` shakes hands, so that nothing of that stays with the connection afterwards. */
-class Handshake extends Duplex {
-  readonly connection: Duplex;
-
-  constructor(connection: Duplex) {
-    super();
-    this.connection = connection;
-  }
-
-  override _read(): void {}
-
-  override _write(answer: Buffer, _encoding: string, done: () => void): void {
-    this.connection.write(answer);
-    done();
-  }
-}
-
-const noBytes = Buffer.alloc(0);
 const path = /^\/relay\/([0-9a-f]{4})$/;
 
-export class Gateway implements Door {
-  /** Frames taken from members for their rooms since the start. */
+export class Gateway implements Handler {
+  /** Frames received from members since the start. */
   frames = 0;
   /** Bytes of those frames. */
   bytes = 0;
+  readonly frameRate: Rate;
+  readonly byteRate: Rate;
   readonly #config: Config;
   readonly #hub: Hub;
   readonly #addresses: Addresses;
   readonly #proxies: Proxies;
   readonly #clock: Clock;
-  readonly #server: WebSocketServer;
+  readonly #server: Server<typeof RelaySocket>;
   readonly #peers = new Set<SocketPeer>();
   #closing = false;
 
   constructor(config: Config, hub: Hub, addresses: Addresses, clock: Clock) {
+    const { limits } = config;
     this.#config = config;
     this.#hub = hub;
     this.#addresses = addresses;
     this.#proxies = new Proxies(config.trustProxy);
     this.#clock = clock;
-    const options: ServerOptions = {
+    this.frameRate = { perSecond: limits.framesPerSecond, burst: limits.framesBurst };
+    this.byteRate = { perSecond: limits.bytesPerSecond, burst: limits.bytesBurst };
+    const options = {
       noServer: true,
+      WebSocket: RelaySocket,
       clientTracking: false,
-      // Compression beside encryption leaks lengths.
+      // Compression next to encryption leaks lengths, and would forbid our own writes.
       perMessageDeflate: false,
-      handleProtocols: () => false,
+      // All messages that have arrived are then read in one turn, and written together.
+      allowSynchronousEvents: true,
+      // A ping counts against the rates before it is answered.
+      autoPong: false,
+      maxPayload: limits.frameBytes,
+      maxFragments: limits.fragments,
+      maxBufferedChunks: limits.chunks,
+      closeTimeout: limits.closeMs,
+      handleProtocols: () => false as const,
     };
     this.#server = new WebSocketServer(options);
-    this.#server.on("wsClientError", (_error, handshake) => {
-      refuse((handshake as Handshake).connection, "400 Bad Request");
-    });
+    this.#server.on("wsClientError", (_error, stream) => refuse(stream, "400 Bad Request"));
   }
 
   /** Connections that have not ended. */
@@ -80,7 +75,7 @@ export class Gateway implements Door {
     return this.#peers.size;
   }
 
-  /** Takes or refuses an upgrade. */
+  /** Accepts or refuses an upgrade. */
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     const prefix = path.exec(request.url ?? "")?.[1];
     if (prefix === undefined || !this.#originAllowed(request) || this.#closing) {
@@ -90,23 +85,19 @@ export class Gateway implements Door {
     }
     const { "x-forwarded-for": forwarded } = request.headers;
     const from = this.#proxies.client(request.socket.remoteAddress, forwarded?.toString());
-    const address = this.#addresses.of(from, this.#clock.now());
-    if (!stream.readable || !stream.writable) {
-      stream.destroy();
-      return;
-    }
-    this.#server.handleUpgrade(request, new Handshake(stream), noBytes, () => {
-      this.#open(stream, head, address, prefix);
+    const address = this.#addresses.of(from, this.now());
+    this.#server.handleUpgrade(request, stream, head, (socket) => {
+      this.#open(new SocketPeer(socket, stream, address, Number.parseInt(prefix, 16), this));
     });
   }
 
-  /** Lets every connection be judged by the time. */
+  /** Lets every connection check its times. */
   tick(): void {
-    const now = this.#clock.now();
+    const now = this.now();
     for (const peer of this.#peers) peer.tick(now);
   }
 
-  /** Closes every connection and takes no more. */
+  /** Closes every connection and accepts no more. */
   close(): void {
     this.#closing = true;
     for (const peer of this.#peers) peer.close("relay-closing");
@@ -133,18 +124,16 @@ export class Gateway implements Door {
     if (this.#peers.delete(peer)) peer.address.release(this.now());
   }
 
-  heard(peer: SocketPeer, data: Buffer, binary: boolean): void {
-    const broken = binary ? this.#frame(peer, data) : this.#control(peer, data);
-    if (broken !== undefined) peer.close(broken);
+  received(peer: SocketPeer, data: Buffer, binary: boolean): void {
+    const reason = binary ? this.#frame(peer, data) : this.#control(peer, data);
+    if (reason !== undefined) peer.close(reason);
   }
 
-  #open(stream: Duplex, head: Buffer, address: Address, prefix: string): void {
-    const { limits } = this.#config;
-    if (head.length > 0) stream.unshift(head);
-    const peer = new SocketPeer(stream, address, Number.parseInt(prefix, 16), this);
-    const busy = address.connections >= limits.connectionsPerAddress;
-    if (busy || this.#peers.size >= limits.connections) {
-      peer.close(busy ? "address-busy" : "relay-full");
+  #open(peer: SocketPeer): void {
+    const { address } = peer;
+    const isBusy = address.connections >= this.limits.connectionsPerAddress;
+    if (isBusy || this.#peers.size >= this.limits.connections) {
+      peer.close(isBusy ? "address-busy" : "relay-full");
       return;
     }
     address.connections += 1;
@@ -184,7 +173,7 @@ export class Gateway implements Door {
     if (!URL.canParse(origin)) return false;
     const url = new URL(origin);
     if (url.origin === this.#config.baseUrl) return true;
-    // With the origin's scheme, so that both sides leave out the same default port.
+    // With the origin's scheme, so that both sides omit the same default port.
     const own = `${url.protocol}//${host ?? ""}`;
     return URL.canParse(own) && new URL(own).host === url.host;
   }

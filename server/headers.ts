@@ -1,6 +1,6 @@
 /**
- * The headers of every answer, pages and refusals alike: nothing is fetched from elsewhere, framed,
- * cached or reported. Holds no state and looks at no request.
+ * The headers of every response, pages and refusals alike: nothing is loaded from elsewhere, framed,
+ * cached or reported. Has no state and looks at no request.
  */
 import type { Duplex } from "node:stream";
 
@@ -14,7 +14,7 @@ const policy = [
   "manifest-src 'self'",
   "worker-src 'self'",
   "base-uri 'none'",
-  // Forms are handled by script; a submission that a bug let through must go nowhere.
+  // Scripts handle all forms; a submission that a bug lets through must go nowhere.
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
@@ -42,7 +42,7 @@ const denied = [
   "xr-spatial-tracking",
 ];
 
-/** Headers of every answer. */
+/** Headers of every response. */
 export const securityHeaders = {
   "Content-Security-Policy": policy.join("; "),
   "Cross-Origin-Opener-Policy": "same-origin",
@@ -52,24 +52,25 @@ export const securityHeaders = {
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
   "Permissions-Policy": denied.map((feature) => `${feature}=()`).join(", "),
-  // A link in a message must not make a browser look up its host before somebody clicks.
+  // A link in a message must not cause a DNS lookup before it is clicked.
   "X-DNS-Prefetch-Control": "off",
   "X-Robots-Tag": "noindex, nofollow",
-  // Also for the hashed files: what is not on the disk cannot be found there.
+  // Also for files with a hash in their name: nothing of the page is to be left on a disk.
   "Cache-Control": "no-store",
 } as const;
 
 /** Headers by name. */
 export type Headers = Readonly<Record<string, string>>;
 
-/** With a certificate that others vouch for only: it makes every fault of one final. Two years. */
+/** Two years. Only with a certificate that a CA signed: browsers then let nobody pass an error. */
 export const insistOnTls: Headers = { "Strict-Transport-Security": "max-age=63072000" };
 
-/** Answers a request that the framework never sees, with no body, and ends its socket. */
+/** Answers a request that the app never sees, without a body, and closes its socket. */
 export function refuse(stream: Duplex, status: string): void {
   const lines = [`HTTP/1.1 ${status}`, "Connection: close", "Content-Length: 0"];
   for (const [name, value] of Object.entries(securityHeaders)) lines.push(`${name}: ${value}`);
-  // Who has gone already must not become an uncaught error, and nobody keeps a refused socket open.
+  // Ignore errors on a socket that is already closed, and close a refused socket once the response is
+  // written.
   stream.on("error", () => stream.destroy());
   stream.once("finish", () => stream.destroy());
   stream.end(`${lines.join("\r\n")}\r\n\r\n`);

@@ -1,29 +1,22 @@
 /**
- * All rooms of the relay: who opens, enters and ends them, and what is remembered of those that ended
- * (SPEC §6). Keeps hashes of access and pass only; compares them in constant time.
+ * All rooms of the relay (SPEC §6): who creates, enters and ends them, and the tombstones of rooms that
+ * ended. Keeps hashes of access keys and passes only; compares them in constant time.
  */
 import { Buffer } from "node:buffer";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { ClientControl, CloseReason } from "../protocol/wire/frame.ts";
 import { limits as protocol } from "../protocol/wire/limits.ts";
+import type { Peer } from "./broadcast.ts";
 import type { Clock } from "./clock.ts";
 import type { ServerLimits } from "./limits.ts";
-import type { Peer } from "./queue.ts";
 import { type Member, Room } from "./room.ts";
-import { Slabs } from "./slab.ts";
 import { type Address, BackOff, routeGrowth, type Tagger } from "./throttle.ts";
 
-/** What a client says first. */
+/** The first message of a client. */
 export type Enter = Extract<ClientControl, { readonly op: "enter" }>;
 
-/** What lives under one route: rooms of different accesses, and the wrong ones that were tried. */
-type Route = { readonly rooms: readonly Room[]; readonly wrong: BackOff };
-
-/** Calls back at the end of the turn, when all that has arrived is read; `soon`: what has arrived from this connection. */
-export type Defer = (run: () => void, soon: boolean) => void;
-
-/** Members of a room in which nobody hears more than one other. */
-const pair = 2;
+/** The rooms of one route, which differ in their access key, and its failed attempts. */
+type Route = { readonly rooms: Set<Room>; readonly failures: BackOff };
 
 type Tombstone = { readonly reason: "room-stopped" | "room-expired"; readonly until: number };
 
@@ -31,26 +24,25 @@ export class Hub {
   readonly #limits: ServerLimits;
   readonly #clock: Clock;
   readonly #tagger: Tagger;
-  readonly #defer: Defer;
-  /** Rooms of one route have different accesses: who has only the link cannot occupy it. */
+  readonly #defer: (run: () => void) => void;
+  /**
+   * Several rooms may share a route with different access keys, so that someone who has only the link
+   * cannot squat on it.
+   */
   readonly #routes = new Map<string, Route>();
   #rooms = 0;
-  /** By tag of route and access, oldest first. */
+  /** By tag of route and access key, oldest first. */
   readonly #tombstones = new Map<string, Tombstone>();
-  readonly #waiting = new Set<Room>();
-  readonly #slabs = new Slabs();
-  #deferred = false;
-  /** Rooms above {@link pair} that something was said in, this turn, and whether the last turn had several. */
-  #woken = 0;
-  #busy = false;
+  /** Rooms in which frames are queued. */
+  #waiting: Room[] = [];
   #closing = false;
 
-  /** @param defer - By hand in tests. */
+  /** @param defer - Runs a function after everything that has arrived is read. */
   constructor(
     limits: ServerLimits,
     clock: Clock,
     tagger: Tagger,
-    defer: Defer = (run, soon) => (soon ? process.nextTick(run) : setImmediate(run)),
+    defer: (run: () => void) => void = setImmediate,
   ) {
     this.#limits = limits;
     this.#clock = clock;
@@ -58,21 +50,21 @@ export class Hub {
     this.#defer = defer;
   }
 
-  /** How many rooms live. */
+  /** How many rooms there are. */
   get rooms(): number {
     return this.#rooms;
   }
 
-  /** How many ended rooms are remembered. */
+  /** How many tombstones there are. */
   get tombstones(): number {
     return this.#tombstones.size;
   }
 
   /**
-   * Lets a peer into its room, or says why not.
+   * Lets a peer into its room, or returns why not.
    *
-   * The right access with a pass of the room is stopped by nothing but the room's end. All others meet
-   * the slow-down before their access is judged, so that no answer is a free guess.
+   * The right access key with a pass of the room is always let in. All others are rate-limited before
+   * their access key is checked, so that no answer is a free guess.
    */
   enter(peer: Peer, request: Enter, address: Address): Member | CloseReason {
     const now = this.#clock.now();
@@ -80,30 +72,31 @@ export class Hub {
     if (request.v !== protocol.version) return "version-unknown";
     const access = createHash("sha256").update(Buffer.from(request.access, "hex")).digest();
     const living = this.#living(request.route, now);
-    const tombstone = this.#tombstones.get(this.#tombstoneTag(request.route, access));
-    if (tombstone !== undefined && now < tombstone.until) return tombstone.reason;
+    const tombstone = this.#tombstone(request.route, access, now);
+    if (tombstone !== undefined) return tombstone.reason;
     const room = living.find(({ terms }) => timingSafeEqual(terms.access, access));
     const used = room === undefined ? undefined : this.#usedPass(room, request);
     if (room !== undefined && used !== undefined) return this.#admit(room, peer, used, now);
 
-    const wrong = this.#routes.get(request.route)?.wrong;
-    if (wrong !== undefined && (wrong.slowed(now) || address.slowed(wrong, now)))
+    const failures = this.#routes.get(request.route)?.failures;
+    if (failures !== undefined && (failures.waits(now) || address.waits(failures, now))) {
       return "entry-slowed";
+    }
     if (room !== undefined) {
       if (room.locked) return "room-locked";
       return room.full ? "room-full" : this.#admit(room, peer, used, now);
     }
-    if (living.length > 0 && wrong !== undefined) {
-      address.fail(wrong, now);
-      wrong.fail(now);
+    if (living.length > 0 && failures !== undefined) {
+      address.fail(failures, now);
+      failures.fail(now);
     }
-    for (const other of living) other.knock(now);
+    for (const other of living) other.failedAttempt(now);
     if (request.found === undefined) return living.length > 0 ? "access-wrong" : "room-unknown";
-    const founded = this.#found(request.route, request.found.life, access, address, now);
-    return founded instanceof Room ? this.#admit(founded, peer, undefined, now) : founded;
+    const created = this.#create(request.route, request.found.life, access, address, now);
+    return created instanceof Room ? this.#admit(created, peer, undefined, now) : created;
   }
 
-  /** Takes a member out of its room; the room outlives its last one for a while. */
+  /** Takes a member out of its room; an empty room is kept for a while. */
   leave(member: Member): void {
     member.room.dismiss(member, this.#clock.now());
   }
@@ -114,7 +107,7 @@ export class Hub {
     this.#bury(member.room, "room-stopped", this.#clock.now());
   }
 
-  /** Ends rooms whose time is over and forgets tombstones that have aged. */
+  /** Ends rooms whose time is over and deletes old tombstones. */
   tick(): void {
     const now = this.#clock.now();
     for (const room of this.#all()) {
@@ -132,7 +125,7 @@ export class Hub {
     for (const room of this.#all()) room.tell({ op: "closing", in: seconds });
   }
 
-  /** Ends every room without a tombstone: its members may found it again at the next relay. */
+  /** Ends every room without a tombstone: its members may create it again at the next relay. */
   close(): void {
     this.#closing = true;
     for (const room of this.#all()) room.end("relay-closing");
@@ -141,29 +134,26 @@ export class Hub {
   }
 
   #all(): readonly Room[] {
-    return [...this.#routes.values()].flatMap(({ rooms }) => rooms);
+    return [...this.#routes.values()].flatMap(({ rooms }) => [...rooms]);
   }
 
   #living(route: string, now: number): readonly Room[] {
-    return this.#routes.get(route)?.rooms.filter((room) => !this.#over(room, now)) ?? [];
+    const rooms = this.#routes.get(route)?.rooms ?? [];
+    return [...rooms].filter((room) => !this.#over(room, now));
   }
 
   #add(room: Room): void {
-    const { route } = room.terms;
-    const { rooms, wrong } = this.#routes.get(route) ?? {
-      rooms: [],
-      wrong: new BackOff(routeGrowth(this.#limits)),
-    };
-    this.#routes.set(route, { rooms: [...rooms, room], wrong });
+    const found = this.#routes.get(room.terms.route);
+    const route = found ?? { rooms: new Set(), failures: new BackOff(routeGrowth(this.#limits)) };
+    route.rooms.add(room);
+    this.#routes.set(room.terms.route, route);
     this.#rooms++;
   }
 
   #remove(room: Room): void {
-    const { route } = room.terms;
-    const { rooms = [], wrong } = this.#routes.get(route) ?? {};
-    const rest = rooms.filter((other) => other !== room);
-    if (rest.length > 0 && wrong !== undefined) this.#routes.set(route, { rooms: rest, wrong });
-    else this.#routes.delete(route);
+    const rooms = this.#routes.get(room.terms.route)?.rooms;
+    rooms?.delete(room);
+    if (rooms?.size === 0) this.#routes.delete(room.terms.route);
     this.#rooms--;
   }
 
@@ -182,17 +172,15 @@ export class Hub {
     const { route, access } = room.terms;
     this.#remove(room);
     if (this.#tombstones.size >= this.#limits.tombstones) {
-      for (const oldest of this.#tombstones.keys()) {
-        this.#tombstones.delete(oldest);
-        break;
-      }
+      const [oldest = ""] = this.#tombstones.keys();
+      this.#tombstones.delete(oldest);
     }
     const until = now + this.#limits.tombstoneMs;
     this.#tombstones.set(this.#tombstoneTag(route, access), { reason, until });
     room.end(reason);
   }
 
-  #found(
+  #create(
     route: string,
     asked: number,
     access: Buffer,
@@ -200,11 +188,11 @@ export class Hub {
     now: number,
   ): Room | CloseReason {
     if (this.#rooms >= this.#limits.rooms) return "relay-full";
-    if (!address.founded.take(1, now)) return "address-busy";
+    if (!address.creations.take(1, now)) return "address-busy";
     const none = Number.POSITIVE_INFINITY;
     const life = Math.min(asked || none, this.#limits.lifeSeconds || none);
     const terms = { route, access, endsAt: now + 1000 * life };
-    const room = new Room(terms, this.#limits, this.#slabs, now, (woken) => this.#wake(woken));
+    const room = new Room(terms, this.#limits, now, (woken) => this.#wake(woken));
     this.#add(room);
     return room;
   }
@@ -220,6 +208,13 @@ export class Hub {
     return room.knows(tag) ? tag : undefined;
   }
 
+  #tombstone(route: string, access: Uint8Array, now: number): Tombstone | undefined {
+    // A hash leaves 200 bytes of garbage outside of the heap: none for each entry without need.
+    if (this.#tombstones.size === 0) return undefined;
+    const tombstone = this.#tombstones.get(this.#tombstoneTag(route, access));
+    return tombstone !== undefined && now < tombstone.until ? tombstone : undefined;
+  }
+
   #passTag(pass: Uint8Array): string {
     return this.#tagger.tag("pass", pass);
   }
@@ -229,46 +224,14 @@ export class Hub {
   }
 
   #wake(room: Room): void {
-    if (room.size <= pair) {
-      // Nothing that another connection brings this turn would go with the same write.
-      this.#defer(() => {
-        if (!this.#write(room)) this.#wait(room);
-      }, true);
-      return;
-    }
-    this.#woken += 1;
-    if (this.#busy || this.#deferred) {
-      this.#wait(room);
-      return;
-    }
-    // In calm turns the first is most often the only one, and waits for nobody.
-    this.#deferred = true;
-    this.#defer(() => this.#flush(), false);
-    this.#defer(() => {
-      if (room.gathers(this.#clock.now()) || !this.#write(room)) this.#wait(room);
-    }, true);
+    this.#waiting.push(room);
+    if (this.#waiting.length === 1) this.#defer(this.#flush);
   }
 
-  #wait(room: Room): void {
-    this.#waiting.add(room);
-    if (this.#deferred) return;
-    this.#deferred = true;
-    this.#defer(() => this.#flush(), false);
-  }
-
-  #flush(): void {
-    const now = this.#clock.now();
-    this.#busy = this.#woken > 1;
-    this.#woken = 0;
-    for (const room of this.#waiting) {
-      if (!room.gathers(now) && this.#write(room)) this.#waiting.delete(room);
-    }
-    this.#deferred = this.#waiting.size > 0;
-    if (this.#deferred) this.#defer(() => this.#flush(), false);
-  }
-
-  /** Writes to as many as a turn is for; says whether that were all. */
-  #write(room: Room): boolean {
-    return room.flush(this.#limits.flushMembers);
-  }
+  readonly #flush = (): void => {
+    const rooms = this.#waiting;
+    // A write may close a peer, and its room is then written to in the next turn.
+    this.#waiting = [];
+    for (const room of rooms) room.flush();
+  };
 }

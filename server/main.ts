@@ -1,15 +1,17 @@
 /**
- * The program: reads its flags, gives up what power it does not need, and serves. Prints a sentence and
- * ends if it cannot. Loads no part of the relay before it is restricted.
+ * The program: reads its flags, enters the sandbox, and serves. Prints a sentence and ends if it cannot.
+ * Loads no part of the relay before the sandbox.
  */
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { type Config, helpText, readCommand } from "./config.ts";
-import { Fault } from "./faults.ts";
-import { launch } from "./launch.ts";
+import { Fault } from "./errors.ts";
+import { startSandboxed } from "./sandbox.ts";
+import { clearSocket } from "./socket.ts";
 
 declare const SANCTUARY_VERSION: string | undefined;
 
-/** Put in by the build; absent when run from the sources. */
+/** Set by the build; absent when run from the sources. */
 const version = typeof SANCTUARY_VERSION === "string" ? SANCTUARY_VERSION : "unbuilt";
 
 main().catch((error: unknown) => {
@@ -26,14 +28,13 @@ async function main(): Promise<void> {
 }
 
 async function run(config: Config): Promise<void> {
-  // Set by the first start, or by an operator who has chosen the flags himself.
+  // Set by our first start, or by an operator who chose the flags of Node.
   if (process.permission === undefined) {
-    if (config.socket !== undefined) {
-      const { clearSocket } = await import("./socket.ts");
-      await clearSocket(config.socket);
-    }
-    if (config.restrict) return launch(import.meta.filename, config);
+    if (config.socket !== undefined) await clearSocket(config.socket);
+    if (config.restrict) return startSandboxed(import.meta.filename, config);
   }
+  // Short buffers of Node otherwise share slabs of 8 kB, and stay in memory as long as any of them does.
+  Buffer.poolSize = 0;
   const { serve } = await import("./serve.ts");
   await serve(config, join(import.meta.dirname, "web/"), version);
 }

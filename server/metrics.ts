@@ -1,33 +1,33 @@
 /**
- * Figures for Prometheus, on a port of its own that only this machine reaches. Sums over all rooms: no
- * figure here, and no label, may tell one room, address or person from another.
+ * Metrics for Prometheus, on a separate port on loopback. Sums over all rooms: no figure and no label may
+ * distinguish rooms, addresses or people.
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { performance } from "node:perf_hooks";
 
-/** What a relay counts. */
+/** The counters of a relay. */
 export type Figures = {
   readonly connections: number;
   readonly rooms: number;
-  /** Frames taken from members since the start; each once, however many it went to. */
+  /** Frames received from members since the start; each counts once. */
   readonly frames: number;
   /** Bytes of those frames. */
   readonly bytes: number;
 };
 
-/** Metrics that are served. */
+/** A running metrics server. */
 export type Metrics = { readonly port: number; close(): void };
 
-// A page elsewhere could have its name point to this machine; a browser then still says that name.
+// DNS rebinding: a web page can point its own name to this machine, and browsers send that name here.
 const ownHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
-/** Writes figures as Prometheus reads them (text format 0.0.4). */
+/** Returns figures in the text format 0.0.4 of Prometheus. */
 export function metricsText(figures: Figures, version: string): string {
   const rows = [
-    ["sanctuary_connections", "gauge", "WebSockets that are open", figures.connections],
-    ["sanctuary_rooms", "gauge", "Rooms that live", figures.rooms],
-    ["sanctuary_frames_relayed_total", "counter", "Frames taken from members", figures.frames],
+    ["sanctuary_connections", "gauge", "Open WebSockets", figures.connections],
+    ["sanctuary_rooms", "gauge", "Rooms", figures.rooms],
+    ["sanctuary_frames_relayed_total", "counter", "Frames received from members", figures.frames],
     ["sanctuary_bytes_relayed_total", "counter", "Bytes of those frames", figures.bytes],
     ["sanctuary_build_info", "gauge", "The version, as a label", 1],
     [
@@ -36,12 +36,7 @@ export function metricsText(figures: Figures, version: string): string {
       "Start, in seconds since 1970",
       performance.timeOrigin / 1000,
     ],
-    [
-      "process_resident_memory_bytes",
-      "gauge",
-      "Memory that is resident",
-      process.memoryUsage.rss(),
-    ],
+    ["process_resident_memory_bytes", "gauge", "Resident memory", process.memoryUsage.rss()],
   ] as const;
   const labels: Readonly<Record<string, string>> = {
     sanctuary_build_info: `{version="${version}"}`,
@@ -57,9 +52,9 @@ export function metricsText(figures: Figures, version: string): string {
 /**
  * Serves /metrics.
  *
- * @param where - Loopback only, whatever the relay listens on. Port 0 takes a free one.
+ * @param where - Always loopback. Port 0 picks a free one.
  * @param text - Called for each request.
- * @throws Error as `listen` has it, with its code.
+ * @throws Error of `listen` with its code.
  */
 export async function serveMetrics(
   where: { readonly port: number; readonly host: "127.0.0.1" | "::1" },

@@ -1,203 +1,174 @@
 /**
- * One WebSocket as a peer: reads what its socket gives and writes whole frames to it, which is sound only without
- * compression. Knows what it may send, what it has not read yet, whether it still answers, and how a connection ends.
+ * One WebSocket as a peer of a room: counts what it sends, closes it beyond a limit, and writes whole
+ * frames to its socket next to `ws`, which is sound only without compression. Never reads a frame.
  */
 import { Buffer } from "node:buffer";
 import type { Duplex } from "node:stream";
+import { WebSocket } from "ws";
 import { type CloseReason, closeCodes } from "../protocol/wire/frame.ts";
+import type { Peer } from "./broadcast.ts";
 import type { ServerLimits } from "./limits.ts";
-import type { Peer } from "./queue.ts";
-import { type Listener, noCode, readFrames, type Unfinished } from "./reader.ts";
 import type { Member } from "./room.ts";
-import type { Address } from "./throttle.ts";
-import { controlFrame, opcodes } from "./wire.ts";
+import { type Address, Bucket, type Rate } from "./throttle.ts";
 
-/** Who takes what connections say, and knows what time it is. */
-export type Door = {
+/** What all peers share: the limits, the time, and what is done with their messages. */
+export type Handler = {
   readonly limits: ServerLimits;
+  readonly frameRate: Rate;
+  readonly byteRate: Rate;
   now(): number;
-  /** A message that was allowed to come. */
-  heard(peer: SocketPeer, data: Buffer, binary: boolean): void;
+  /** Takes a message that is within the limits. */
+  received(peer: SocketPeer, data: Buffer, binary: boolean): void;
   /** A member's connection begins to close or has ended. */
   left(member: Member): void;
   /** The socket is closed. */
   ended(peer: SocketPeer): void;
 };
 
-const peerOf = Symbol("peer");
-
-/** A socket with its peer. */
-type Owned = Duplex & { [peerOf]?: SocketPeer };
-
-/** The same for all, so that no connection takes memory for its own. */
-const listeners = {
-  data(this: Owned, chunk: Buffer) {
-    this[peerOf]?.read(chunk);
-  },
-  end(this: Owned) {
-    this[peerOf]?.hangUp();
-  },
-  error(this: Owned) {
-    this.destroy();
-  },
-  close(this: Owned) {
-    this[peerOf]?.end();
-  },
-};
-
-const nothing = Buffer.alloc(0);
-const pingFrame = controlFrame(opcodes.ping, nothing);
-
-export class SocketPeer implements Peer, Listener {
-  // There are as many of these as connections, so what all have in common is asked of the door. What a write looks at
-  // comes first, beside each other: in a large room it is in no cache any more.
-  readonly #stream: Duplex;
-  readonly #door: Door;
-  #open = true;
-  readonly address: Address;
-  member: Member | undefined;
-  readonly #prefix: number;
-  readonly #openedAt: number;
-  #pingAt: number;
-  #awaiting = false;
-  #slowSince: number | undefined;
-  #unfinished: Unfinished | undefined;
-  /** Frames and bytes that came and are not yet made up for by time, as of the last one. */
-  #frames = 0;
-  #bytes = 0;
-  #countedAt: number;
-  /** Cuts the socket if it has not closed in time. */
-  #cut: NodeJS.Timeout | undefined;
+/** The socket that `ws` makes for each connection. */
+export class RelaySocket extends WebSocket {
+  peer: SocketPeer | undefined;
 
   /**
-   * @param stream - A socket whose handshake is done; nobody else reads it.
-   * @param prefix - First two bytes of the route it asked for.
+   * Called by the relay, and by `ws` when the client closes or breaks RFC 6455.
+   *
+   * @param code - Of the relay; of `ws`, which becomes one of the relay; of the client with a `reason`.
    */
-  constructor(stream: Duplex, address: Address, prefix: number, door: Door) {
-    const now = door.now();
+  override close(code?: number, reason?: string | Buffer): void {
+    this.peer?.leave();
+    super.close(reason === undefined ? relayCode(code) : code);
+  }
+
+  /** Hands every event to the peer: five listeners for each connection would cost 200 bytes more. */
+  override emit(event: string | symbol, ...values: readonly unknown[]): boolean {
+    const { peer } = this;
+    const data = values[0] as Buffer;
+    if (event === "message") peer?.message(data, values[1] === true);
+    else if (event === "ping") peer?.ping(data);
+    else if (event === "pong") peer?.count(data.length);
+    else if (event === "close") peer?.end();
+    // Not "error": `ws` has closed the connection before it reports what was wrong.
+    return true;
+  }
+}
+
+/** The relay's close codes for those with which `ws` refuses a frame. */
+function relayCode(code: number | undefined): number | undefined {
+  if (code === 1009) return closeCodes["frame-too-long"];
+  if (code === 1002 || code === 1007 || code === 1008) return closeCodes["protocol-broken"];
+  return code;
+}
+
+export class SocketPeer implements Peer {
+  readonly address: Address;
+  member: Member | undefined;
+  readonly #socket: RelaySocket;
+  readonly #stream: Duplex;
+  readonly #handler: Handler;
+  readonly #prefix: number;
+  readonly #openedAt: number;
+  readonly #frames: Bucket;
+  readonly #bytes: Bucket;
+  #pingAt: number;
+  #awaitsPong = false;
+  #slowSince: number | undefined;
+  #closingSince: number | undefined;
+
+  /**
+   * @param stream - The stream of the socket, from the "upgrade" event.
+   * @param prefix - First two bytes of the route in the request's path.
+   */
+  constructor(
+    socket: RelaySocket,
+    stream: Duplex,
+    address: Address,
+    prefix: number,
+    handler: Handler,
+  ) {
+    const now = handler.now();
+    this.#socket = socket;
     this.#stream = stream;
-    this.address = address;
+    this.#handler = handler;
     this.#prefix = prefix;
-    this.#door = door;
     this.#openedAt = now;
-    this.#pingAt = now + door.limits.heartbeatMs;
-    this.#countedAt = now;
-    (stream as Owned)[peerOf] = this;
-    for (const [event, listener] of Object.entries(listeners)) stream.on(event, listener);
+    this.#frames = new Bucket(handler.frameRate, now);
+    this.#bytes = new Bucket(handler.byteRate, now);
+    this.#pingAt = now + handler.limits.heartbeatMs;
+    this.address = address;
+    socket.peer = this;
   }
 
-  /** Whether it has neither closed nor begun to. */
-  get open(): boolean {
-    return this.#open;
-  }
-
-  /** Says whether a route, in hex, is among those it asked for. */
+  /** Returns true if the route, in hex, begins with the two bytes in the request's path. */
   asked(route: string): boolean {
     return Number.parseInt(route.slice(0, 4), 16) === this.#prefix;
   }
 
-  write(frames: readonly Buffer[]): boolean {
-    if (!this.#open) return true;
-    // Judged before the write, so that one great turn alone never closes a reader that keeps up.
-    if (this.#stream.writableLength > this.#door.limits.queuedMostBytes) {
+  write(frames: readonly Buffer[]): void {
+    // No data may follow a close frame.
+    if (!this.#open) return;
+    const stream = this.#stream;
+    // Checked before the write, so that one large batch alone never closes a reader that keeps up.
+    if (stream.writableLength > this.#handler.limits.queuedMostBytes) {
       this.close("reader-slow");
-      return true;
+      return;
     }
-    const several = frames.length > 1;
-    if (several) this.#stream.cork();
-    for (const frame of frames) this.#stream.write(frame);
-    if (several) this.#stream.uncork();
-    return this.#stream.writableLength === 0;
+    if (frames.length > 1) stream.cork();
+    for (const frame of frames) stream.write(frame);
+    if (frames.length > 1) stream.uncork();
   }
 
-  /** Leaves the room and begins to close; what it still sends is not looked at. */
+  /** Leaves the room and begins to close; later messages are ignored. */
   close(reason: CloseReason): void {
-    this.#finish(closeCodes[reason]);
+    this.#socket.close(closeCodes[reason]);
   }
 
-  /** Cuts the socket. */
+  /** Cuts the connection. */
   terminate(): void {
-    this.#stream.destroy();
+    this.#socket.terminate();
   }
 
   /** Takes the connection out of its room. */
   leave(): void {
     const { member } = this;
     this.member = undefined;
-    if (member !== undefined) this.#door.left(member);
+    if (member !== undefined) this.#handler.left(member);
   }
 
-  /** Reads what has arrived. */
-  read(chunk: Buffer): void {
-    if (!this.#open) return;
-    this.#unfinished = readFrames(chunk, this.#unfinished, this, this.#door.limits);
-  }
-
-  /** Hands on what it says, unless it says too much. */
   message(data: Buffer, binary: boolean): void {
-    if (this.count(data.length)) this.#door.heard(this, data, binary);
+    if (this.count(data.length)) this.#handler.received(this, data, binary);
   }
 
-  /** Answers a ping, unless there are too many. */
   ping(data: Buffer): void {
-    if (this.count(data.length)) this.#stream.write(controlFrame(opcodes.pong, data));
+    // Copied: `data` is a view, and a client that reads nothing would keep the whole 64 kB in memory.
+    if (this.count(data.length)) this.#socket.pong(Buffer.from(data));
   }
 
-  pong(data: Buffer): void {
-    this.count(data.length);
+  /** Counts a frame that arrived. Returns false if the connection is closing or sends too much. */
+  count(bytes: number): boolean {
+    if (!this.#open) return false;
+    this.#awaitsPong = false;
+    const now = this.#handler.now();
+    const isWithin = this.#frames.take(1, now) && this.#bytes.take(bytes, now);
+    if (!isWithin) this.close("rate-exceeded");
+    return isWithin;
   }
 
-  broken(reason: CloseReason): void {
-    this.close(reason);
-  }
-
-  closed(code: number): void {
-    this.#finish(code);
-  }
-
-  /** Takes the news that nothing more comes. */
-  hangUp(): void {
-    this.#finish(undefined);
-  }
-
-  /** Takes the news that the connection has ended. */
+  /** Called when the socket is closed. */
   end(): void {
     this.leave();
-    this.#open = false;
-    clearTimeout(this.#cut);
-    this.#door.ended(this);
+    this.#handler.ended(this);
   }
 
-  /** @param code - To be said with a close frame; 1005 for one without, absent for none. */
-  #finish(code: number | undefined): void {
-    this.leave();
-    if (!this.#open) return;
-    this.#open = false;
-    this.#unfinished = undefined;
-    this.#cut = setTimeout(() => this.terminate(), this.#door.limits.closeMs);
-    // Its end of the socket stays open, so that what it sends meanwhile does not destroy what is under way to it.
-    if (code === undefined) this.#stream.end();
-    else this.#stream.end(closeFrame(code));
-  }
-
-  /** Counts something that arrived; closes and returns false if it is too much. */
-  count(bytes: number): boolean {
-    const { framesPerSecond, framesBurst, bytesPerSecond, bytesBurst } = this.#door.limits;
-    const now = this.#door.now();
-    const seconds = (now - this.#countedAt) / 1000;
-    this.#countedAt = now;
-    this.#awaiting = false;
-    this.#frames = Math.max(0, this.#frames - seconds * framesPerSecond) + 1;
-    this.#bytes = Math.max(0, this.#bytes - seconds * bytesPerSecond) + bytes;
-    if (this.#frames <= framesBurst && this.#bytes <= bytesBurst) return true;
-    this.close("rate-exceeded");
-    return false;
-  }
-
-  /** Closes what came too late, does not answer or does not read; pings. Called every second or so. */
+  /** Pings, and closes a connection that is late, silent or slow. Called every second. */
   tick(now: number): void {
-    if (!this.#open) return;
-    const { enterMs, queuedBytes, queuedMs, heartbeatMs } = this.#door.limits;
+    const { enterMs, queuedBytes, queuedMs, heartbeatMs, closeMs } = this.#handler.limits;
+    if (!this.#open) {
+      // The client may have ended without a close frame; `ws` would wait until it has read everything.
+      this.leave();
+      this.#closingSince ??= now;
+      if (now - this.#closingSince >= closeMs) this.terminate();
+      return;
+    }
     if (this.member === undefined && now - this.#openedAt >= enterMs) {
       this.close("enter-late");
       return;
@@ -206,20 +177,22 @@ export class SocketPeer implements Peer, Listener {
       this.#slowSince = undefined;
     } else {
       this.#slowSince ??= now;
-      if (now - this.#slowSince >= queuedMs) this.close("reader-slow");
+      if (now - this.#slowSince >= queuedMs) {
+        this.close("reader-slow");
+        return;
+      }
     }
-    if (now < this.#pingAt || !this.#open) return;
-    if (this.#awaiting) {
+    if (now < this.#pingAt) return;
+    if (this.#awaitsPong) {
       this.close("connection-idle");
       return;
     }
-    this.#awaiting = true;
+    this.#awaitsPong = true;
     this.#pingAt = now + heartbeatMs;
-    this.#stream.write(pingFrame);
+    this.#socket.ping();
   }
-}
 
-function closeFrame(code: number): Buffer {
-  if (code === noCode) return controlFrame(opcodes.close, nothing);
-  return controlFrame(opcodes.close, Uint8Array.of(code >> 8, code & 0xff));
+  get #open(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
 }

@@ -1,10 +1,10 @@
 /**
- * Whose word about an address counts. Only a proxy that the operator named may say for whom it speaks
- * (X-Forwarded-For); what anybody else says there is not looked at.
+ * The client's address behind proxies. X-Forwarded-For is read only if it comes from a proxy that the
+ * operator trusts.
  */
 import { BlockList, isIP } from "node:net";
 
-/** Stands in a list of proxies for whoever connects over the relay's Unix socket. */
+/** In a list of proxies: every client of the relay's Unix socket. */
 const unixWord = "unix";
 
 type Network = {
@@ -14,19 +14,19 @@ type Network = {
 };
 
 /**
- * Says whether a text is what a list of proxies may hold: an address, a network as 10.0.0.0/8 or
+ * Returns true if a list of proxies may contain the text: an address, a network such as 10.0.0.0/8 or
  * fd00::/8, or the word "unix".
  */
 export function isProxy(text: string): boolean {
   return text === unixWord || networkOf(text) !== undefined;
 }
 
-/** The proxies that the operator named. */
+/** The proxies that the operator trusts. */
 export class Proxies {
   readonly #networks = new BlockList();
   readonly #unix: boolean;
 
-  /** @param named - Each as {@link isProxy} takes it. */
+  /** @param named - Each as {@link isProxy} accepts it. */
   constructor(named: readonly string[]) {
     this.#unix = named.includes(unixWord);
     for (const { address, prefix, family } of named.flatMap((text) => networkOf(text) ?? [])) {
@@ -35,19 +35,18 @@ export class Proxies {
   }
 
   /**
-   * Finds whom a request counts for: the last address on its way that is no named proxy.
+   * Returns the address that rate limits apply to: the last one that is not a trusted proxy.
    *
-   * @param remote - The socket's address; undefined for a Unix socket, or one that has gone.
-   * @param forwarded - The header X-Forwarded-For, several of them joined by commas.
-   * @returns An address. `remote` itself if it is no named proxy, or if what a proxy says cannot be
-   * read; undefined if there is none.
+   * @param remote - The socket's address; undefined for a Unix socket, or a closed one.
+   * @param forwarded - The header X-Forwarded-For; several are joined with commas.
+   * @returns An address: `remote` itself if it is not trusted or if the header cannot be parsed.
    */
   client(remote: string | undefined, forwarded: string | undefined): string | undefined {
     const trusted = remote === undefined ? this.#unix : this.#names(remote);
     if (!trusted || forwarded === undefined) return remote;
     let last = remote;
-    // From the right: each proxy adds at the end whom it has seen, and what stands further left than
-    // the first stranger was written by that stranger.
+    // From the right: each proxy appends the address it has seen. Everything left of the first
+    // untrusted address was written by that client.
     for (const part of forwarded.split(",").reverse()) {
       const address = part.trim();
       if (isIP(address) === 0) return remote;
@@ -64,7 +63,7 @@ export class Proxies {
   }
 }
 
-/** Without what only the machine itself knows: the interface, and that IPv4 came in over IPv6. */
+/** Removes the interface, and the prefix of an IPv4 address that connected over IPv6. */
 function bare(text: string): string {
   const [address = ""] = text.split("%");
   return address.replace(/^::ffff:(?=\d+\.)/i, "");

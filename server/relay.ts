@@ -1,13 +1,13 @@
 /**
- * Puts the relay together: page, door, rooms, and one timer for all of them. Started by the program
- * and, on a free port, by tests. Reads no file: page and certificate are handed in.
+ * Puts the relay together: page, gateway, rooms, and one timer for all of them. Started by the program
+ * and, on a free port, by tests. Reads no file: page and certificate are passed in.
  */
-import { Buffer } from "node:buffer";
-import { createServer, type RequestListener, type ServerOptions } from "node:http";
+import { createServer, type ServerOptions } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { ListenOptions } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import { listenerOf, makeApp } from "./app.ts";
 import type { Assets } from "./assets.ts";
-import type { Pair } from "./certificate.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { Gateway } from "./gateway.ts";
@@ -15,37 +15,38 @@ import { insistOnTls, refuse } from "./headers.ts";
 import { Hub } from "./hub.ts";
 import type { Figures } from "./metrics.ts";
 import { Addresses, Tagger } from "./throttle.ts";
+import type { Pair } from "./tls.ts";
 
-/** How exactly times are kept, ms: what is due happens up to so much later. */
+/** Period of the timer, ms: everything that is due happens up to this much later. */
 const tickMs = 1000;
 
-/** How long a connection may take to answer the close at the relay's end, ms. */
+/** Time to answer the close when the relay ends, ms. */
 const cutMs = 1000;
 
-const nothing = /^$/;
+const empty = /^$/;
 
-/** What may differ from one start to another besides the configuration. */
+/** Options in addition to the configuration. */
 export type RelayOptions = {
-  /** Named by /healthz. */
+  /** Reported by /healthz. */
   readonly version?: string;
-  /** What /healthz says of the runtime. */
+  /** What /healthz reports of the runtime. */
   readonly health?: () => object;
-  /** Turned by hand in tests. */
+  /** Replaced in tests. */
   readonly clock?: Clock;
-  /** Absent: plain HTTP, whatever the configuration asks for. */
+  /** Absent: plain HTTP, whatever the configuration says. */
   readonly pair?: Pair;
 };
 
-/** A relay that listens. */
+/** A listening relay. */
 export type Relay = {
   /** 0 on a Unix socket. */
   readonly port: number;
   figures(): Figures;
-  /** Shows another certificate to whoever connects from now on; only where there was one. */
+  /** Uses another certificate for new connections; only if there was one. */
   renew(pair: Pair): void;
   /**
    * Tells the members that the relay closes in so many seconds (0 if absent), then closes everything.
-   * Done when nothing is open any more.
+   * Resolves when nothing is open any more.
    */
   close(seconds?: number): Promise<void>;
 };
@@ -53,17 +54,13 @@ export type Relay = {
 /**
  * Starts a relay.
  *
- * @throws Error as `listen` has it, with its code ("EADDRINUSE", "EACCES", "EADDRNOTAVAIL").
+ * @throws Error of `listen` with its code ("EADDRINUSE", "EACCES", "EADDRNOTAVAIL").
  */
 export async function startRelay(
   config: Config,
   assets: Assets,
   options: RelayOptions = {},
 ): Promise<Relay> {
-  // Short buffers otherwise share slabs, in which what one held stays for as long as any other is kept.
-  Buffer.poolSize = 0;
-  // The date of an answer makes the runtime look for the time zone: now, before it listens.
-  new Date().getTimezoneOffset();
   const { limits } = config;
   const clock = options.clock ?? systemClock;
   const tagger = new Tagger();
@@ -78,29 +75,26 @@ export async function startRelay(
     connectionsCheckingInterval: tickMs,
     maxHeaderSize: limits.headersBytes,
   };
-  let asked: Promise<RequestListener> | undefined;
-  const open = async () => {
-    const { listenerOf, makeApp } = await import("./app.ts");
-    const app = makeApp(assets, options.version ?? "unknown", {
-      headers: () => (pair?.vouched === true ? insistOnTls : {}),
-      ...(options.health === undefined ? {} : { health: options.health }),
-    });
-    // Later than the time for headers is looked at, so that those who are late with them are told.
-    return listenerOf(app, limits.headersMs + 2 * tickMs);
-  };
-  // At the first request: it makes the runtime load `fetch`, which takes longer than all else at the start.
-  const listener: RequestListener = async (request, response) => {
-    asked ??= open();
-    (await asked)(request, response);
-  };
-  const tls = pair === undefined ? undefined : await makeTlsServer(pair, http, listener);
+  const app = makeApp(assets, options.version ?? "unknown", {
+    headers: () => (pair?.vouched === true ? insistOnTls : {}),
+    ...(options.health === undefined ? {} : { health: options.health }),
+  });
+  // After the check for late headers, so that their client gets a 408 first.
+  const listener = listenerOf(app, limits.headersMs + 2 * tickMs);
+  const tls =
+    pair === undefined
+      ? undefined
+      : createTlsServer(
+          { ...http, cert: pair.cert, key: pair.key, handshakeTimeout: limits.headersMs },
+          listener,
+        );
   const server = tls ?? createServer(http, listener);
   server.maxConnections = limits.sockets;
   server.on("upgrade", (request, stream, head) => gateway.upgrade(request, stream, head));
   server.on("clientError", (error: NodeJS.ErrnoException, stream) => {
     refuse(stream, statusOf(error.code));
   });
-  // There is no saying anything to who has not finished the handshake.
+  // No response can be sent before the TLS handshake has finished.
   tls?.on("tlsClientError", (_error, socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -110,15 +104,15 @@ export async function startRelay(
     });
   });
   server.on("error", (error: NodeJS.ErrnoException) => {
-    // The machine had no memory for one more socket: that client is not served, all others are.
+    // The machine has no memory for one more socket: only that client is not served.
     if (error.syscall !== "accept") throw error;
   });
   const stopTicking = clock.every(tickMs, () => {
     hub.tick();
     gateway.tick();
     addresses.tick(clock.now());
-    // RegExp keeps the last text that one matched: an access, or an address.
-    nothing.test("");
+    // V8 keeps the last text that a RegExp matched (RegExp.input): an access key, or an address.
+    empty.test("");
   });
 
   const address = server.address();
@@ -131,7 +125,7 @@ export async function startRelay(
       bytes: gateway.bytes,
     }),
     renew(fresh) {
-      tls?.setSecureContext(contextOf(fresh));
+      tls?.setSecureContext({ cert: fresh.cert, key: fresh.key });
       pair = fresh;
     },
     async close(seconds = 0) {
@@ -143,7 +137,7 @@ export async function startRelay(
       gateway.close();
       server.closeAllConnections();
       const cut = setTimeout(() => gateway.terminate(), cutMs);
-      // Who has not finished its handshake is in none of these lists, and is not waited for.
+      // A client that has not finished its TLS handshake is in none of these lists: do not wait for it.
       await Promise.race([closed, wait(2 * cutMs, undefined, { ref: false })]);
       clearTimeout(cut);
     },
@@ -157,17 +151,6 @@ function listenOptions({ port, host, socket, family }: Config): ListenOptions {
   if (family === "ipv6") return { port, host: "::", ipv6Only: true };
   // Without a host Node takes :: for both, and 0.0.0.0 where the machine has no IPv6.
   return { port };
-}
-
-/** Node's TLS is loaded only for who asks for it, so that a plain start stays short. */
-async function makeTlsServer(pair: Pair, http: ServerOptions, listener: RequestListener) {
-  const { createServer } = await import("node:https");
-  const options = { ...http, ...contextOf(pair), handshakeTimeout: http.headersTimeout };
-  return createServer(options, listener);
-}
-
-function contextOf({ cert, key }: Pair) {
-  return { cert, key };
 }
 
 function statusOf(code: string | undefined): string {

@@ -1,19 +1,17 @@
 /**
- * One room: who is in it, what is said to whom, who may come back (SPEC §6). Reads nothing of a frame
- * beyond its routing prefix; whether somebody may enter is the hub's to decide.
+ * One room (SPEC §6): its members, who receives which frame, and who may come back. Reads nothing of a
+ * frame beyond its routing prefix; the hub decides who may enter.
  */
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import {
   type CloseReason,
   encodeControl,
   type RelayControl,
   routing,
 } from "../protocol/wire/frame.ts";
+import { Broadcast, type Peer } from "./broadcast.ts";
 import type { ServerLimits } from "./limits.ts";
-import { type Peer, Queue } from "./queue.ts";
-import { type Seat, Seats } from "./seats.ts";
-import type { Slabs } from "./slab.ts";
-import { opcodes } from "./wire.ts";
+import { Passes, type Seat } from "./passes.ts";
 
 /** A connection in a room. */
 export type Member = {
@@ -24,16 +22,16 @@ export type Member = {
   seat: Seat<Member> | undefined;
 };
 
-/** What a connection gets to come back with, as hex, and the tag to know it by. */
+/** A new pass in hex, and the tag under which it is stored. */
 export type Pass = { readonly hex: string; readonly tag: string };
 
-/** What a room is from its first to its last moment. */
+/** What never changes in the life of a room. */
 export type Terms = {
   /** Hex. */
   readonly route: string;
-  /** SHA-256 of the access that opens it. */
+  /** SHA-256 of the access key. */
   readonly access: Uint8Array;
-  /** When its life is over, ms of the clock; Infinity = when everyone has left. */
+  /** When the room expires, ms of the clock; Infinity: when everyone has left. */
   readonly endsAt: number;
 };
 
@@ -45,59 +43,45 @@ export class Room {
 
   readonly #limits: ServerLimits;
   readonly #members = new Map<number, Member>();
-  readonly #seats: Seats<Member>;
-  readonly #queue: Queue<Member>;
+  readonly #passes: Passes<Member>;
+  readonly #broadcast: Broadcast<Member>;
   #lastNumber = 0;
-  #knocks = 0;
-  #knockedAt = Number.NEGATIVE_INFINITY;
+  #failedAttempts = 0;
+  #reportedAt = Number.NEGATIVE_INFINITY;
 
-  /**
-   * @param slabs - Where what is said waits.
-   * @param wake - Called when something begins to wait for {@link flush}.
-   */
-  constructor(
-    terms: Terms,
-    limits: ServerLimits,
-    slabs: Slabs,
-    now: number,
-    wake: (room: Room) => void,
-  ) {
+  /** @param wake - Called when the first message is queued after a {@link flush}. */
+  constructor(terms: Terms, limits: ServerLimits, now: number, wake: (room: Room) => void) {
     this.terms = terms;
     this.emptySince = now;
     this.#limits = limits;
-    this.#seats = new Seats(limits.passes);
-    this.#queue = new Queue(this.#members, slabs, () => wake(this));
+    this.#passes = new Passes(limits.passes);
+    this.#broadcast = new Broadcast(this.#members, () => wake(this));
   }
 
   get locked(): boolean {
     return this.#locked;
   }
 
-  /** Members that are in it. */
-  get size(): number {
-    return this.#members.size;
-  }
-
   get full(): boolean {
     return this.#members.size >= this.#limits.members;
   }
 
-  /** Says whether a pass, by its tag, was given out here. */
+  /** Returns true if the room gave out the pass with this tag. */
   knows(tag: string): boolean {
-    return this.#seats.knows(tag);
+    return this.#passes.knows(tag);
   }
 
   /**
-   * Takes a peer in. It hears `entered`, then everything that is said from now on; whoever still sits on
-   * its seat is a connection that it has lost.
+   * Adds a peer. Sends it `entered`, then every later frame. A connection still registered for the same
+   * pass is stale and is closed.
    *
    * @param used - Tag of the pass that it came with, if the room knows it.
    */
   admit(peer: Peer, pass: Pass, used: string | undefined, now: number): Member {
-    const lost = used === undefined ? undefined : this.#seats.holder(used);
-    if (lost !== undefined) {
-      this.dismiss(lost, now);
-      lost.peer.close("connection-replaced");
+    const stale = used === undefined ? undefined : this.#passes.holder(used);
+    if (stale !== undefined) {
+      this.dismiss(stale, now);
+      stale.peer.close("connection-replaced");
     }
     const others = [...this.#members.keys()];
     // Within u32: 2^32 entries would take 49 days at 1,000 a second.
@@ -106,10 +90,10 @@ export class Room {
       number: this.#lastNumber,
       peer,
       room: this,
-      since: this.#queue.end,
+      since: this.#broadcast.end,
       seat: undefined,
     };
-    member.seat = this.#seats.take(member, pass.tag, used);
+    member.seat = this.#passes.take(member, pass.tag, used);
     this.#members.set(member.number, member);
     this.emptySince = undefined;
     const { endsAt } = this.terms;
@@ -122,24 +106,24 @@ export class Room {
       pass: pass.hex,
       limits: { frameBytes: this.#limits.frameBytes, members: this.#limits.members },
     } as const;
-    this.#place(entered, undefined, member);
-    this.#place({ op: "joined", member: member.number }, member);
+    this.#push(entered, undefined, member);
+    this.#push({ op: "joined", member: member.number }, member);
     return member;
   }
 
-  /** Takes a member out and tells the others; nothing more is written to it. */
+  /** Removes a member and tells the others; nothing more is written to it. */
   dismiss(member: Member, now: number): void {
     if (!this.#members.delete(member.number)) return;
-    this.#seats.leave(member.seat, member);
+    this.#passes.leave(member.seat, member);
     if (this.#members.size === 0) this.emptySince = now;
     this.tell({ op: "left", member: member.number });
   }
 
   /**
-   * Puts a member's frame into the order.
+   * Queues a member's frame.
    *
-   * @param bytes - The frame, not above its limit; copied.
-   * @returns false if it is a frame that no client sends.
+   * @param bytes - The frame, within its limit; must not change before the next flush.
+   * @returns false if no client sends such a frame.
    */
   forward(member: Member, bytes: Buffer): boolean {
     const kind = bytes[0];
@@ -147,65 +131,56 @@ export class Room {
     const { prefix } = kind === routing.all.kind ? routing.all : routing.one;
     if (bytes.length < prefix || bytes.readUInt32BE(1) !== member.number) return false;
     if (kind === routing.all.kind) {
-      this.#queue.place(opcodes.binary, bytes, member);
+      this.#broadcast.push(bytes, member);
       return true;
     }
     const to = this.#members.get(bytes.readUInt32BE(5));
-    if (to !== undefined) this.#queue.place(opcodes.binary, bytes, undefined, to);
+    if (to !== undefined) this.#broadcast.push(bytes, undefined, to);
     return true;
   }
 
-  /** Locks or unlocks the room against everyone without a pass. */
+  /** Locks or unlocks the room for everyone without a pass. */
   lock(on: boolean): void {
     if (this.#locked === on) return;
     this.#locked = on;
     this.tell({ op: "locked", on });
   }
 
-  /** Says something of the relay's to all. */
+  /** Sends a control message of the relay to all members. */
   tell(control: RelayControl): void {
-    this.#place(control);
+    this.#push(control);
   }
 
-  /** Notes a wrong access; the members hear of it now or with the next report. */
-  knock(now: number): void {
-    this.#knocks += 1;
-    this.#report(now);
+  /** Counts a wrong access key; the members are told now or with the next report. */
+  failedAttempt(now: number): void {
+    this.#failedAttempts += 1;
+    this.tick(now);
   }
 
-  /** Reports wrong accesses when it is time and somebody is there to hear. */
+  /** Reports failed attempts if the last report is old enough and a member is there. */
   tick(now: number): void {
-    this.#report(now);
+    if (this.#failedAttempts === 0 || this.#members.size === 0) return;
+    if (now - this.#reportedAt < this.#limits.knockedMs) return;
+    this.tell({ op: "knocked", count: this.#failedAttempts });
+    this.#failedAttempts = 0;
+    this.#reportedAt = now;
   }
 
-  #report(now: number): void {
-    if (this.#knocks === 0 || this.#members.size === 0) return;
-    if (now - this.#knockedAt < this.#limits.knockedMs) return;
-    this.tell({ op: "knocked", count: this.#knocks });
-    this.#knocks = 0;
-    this.#knockedAt = now;
+  /** Writes everything that is queued. */
+  flush(): void {
+    this.#broadcast.flush();
   }
 
-  /** Says whether what waits had better be written in a later turn; to be asked once a turn. */
-  gathers(now: number): boolean {
-    return this.#queue.gathers(now);
-  }
-
-  /** Writes what waits to at most so many members; true when nothing is left. */
-  flush(most: number): boolean {
-    return this.#queue.flush(most);
-  }
-
-  /** Writes out everything that waits, then closes every connection. */
+  /** Writes everything that is queued, then closes every connection. */
   end(reason: CloseReason): void {
-    // A write may close a peer, and then the others are told: once more until it is quiet.
-    while (!this.flush(Number.POSITIVE_INFINITY));
+    // A write may close a peer, and the others are told of that as well.
+    while (this.#broadcast.waiting) this.flush();
     const members = [...this.#members.values()];
     this.#members.clear();
     for (const { peer } of members) peer.close(reason);
   }
 
-  #place(control: RelayControl, from?: Member, to?: Member): void {
-    this.#queue.place(opcodes.text, Buffer.from(encodeControl(control)), from, to);
+  #push(control: RelayControl, from?: Member, to?: Member): void {
+    this.#broadcast.push(encodeControl(control), from, to);
   }
 }

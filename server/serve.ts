@@ -1,35 +1,33 @@
 /**
- * A relay from its start to its end: page and certificate are read, it listens, says where, and closes
- * when told to. Prints that, faults of a certificate read anew, and nothing else.
+ * A relay from start to end: reads page and certificate, listens, prints where, and closes on a signal.
+ * Prints nothing else but an error when it reads a certificate again.
  */
 import { type Assets, loadAssets } from "./assets.ts";
-import type { Pair } from "./certificate.ts";
 import { systemClock } from "./clock.ts";
-import type { Certificate, Config } from "./config.ts";
-import { codeOf, Fault, StartError } from "./faults.ts";
-import { endWithLauncher } from "./launch.ts";
-import type { Metrics } from "./metrics.ts";
-import { forbidden } from "./permission.ts";
+import type { Config } from "./config.ts";
+import { codeOf, Fault, StartError } from "./errors.ts";
+import { listenSentence, metricsSentence, openLines } from "./messages.ts";
+import { type Metrics, metricsText, serveMetrics } from "./metrics.ts";
 import { type Relay, startRelay } from "./relay.ts";
-import { echoMs, makeEnding, onOrphaned, underNpm } from "./signals.ts";
-import { listenSentence, metricsSentence, openLines } from "./words.ts";
+import { echoMs, endWithParent, forbidden, makeEnding, onOrphaned, underNpm } from "./sandbox.ts";
+import { type Pair, pairOf } from "./tls.ts";
 
+/** Exit code of a program that was told to end without waiting. */
 const atOnce = 1;
 
 /**
  * Serves until a signal ends the process.
  *
  * @param folder - The built page.
- * @throws Fault with a sentence if it cannot begin.
+ * @throws Fault with a sentence if it cannot start.
  */
 export async function serve(config: Config, folder: string, version: string): Promise<void> {
-  const isChild = endWithLauncher(() => process.exit(atOnce));
+  const isChild = endWithParent(() => process.exit(atOnce));
   const { certificate } = config;
   const pair = certificate === undefined ? undefined : await pairOf(certificate);
-  // Before it listens: after that nothing is read.
-  const loaded = config.metricsPort === undefined ? undefined : await import("./metrics.ts");
   const relay = await open(config, await readPage(folder), version, pair);
-  const metrics = loaded && (await openMetrics(loaded, config, relay, version));
+  const metrics =
+    config.metricsPort === undefined ? undefined : await openMetrics(config, relay, version);
   for (const line of openLines(config, relay.port, pair)) console.log(line);
 
   const end = makeEnding(
@@ -50,11 +48,6 @@ export async function serve(config: Config, folder: string, version: string): Pr
   if (underNpm && !isChild) onOrphaned(end);
 }
 
-async function pairOf(certificate: Certificate): Promise<Pair> {
-  const loaded = await import("./certificate.ts");
-  return loaded.pairOf(certificate);
-}
-
 async function open(config: Config, assets: Assets, version: string, pair: Pair | undefined) {
   const health = () => ({ forbidden: forbidden(process) });
   try {
@@ -66,7 +59,6 @@ async function open(config: Config, assets: Assets, version: string, pair: Pair 
 }
 
 async function openMetrics(
-  { metricsText, serveMetrics }: typeof import("./metrics.ts"),
   { metricsPort: port = 0, family }: Config,
   relay: Relay,
   version: string,
@@ -88,13 +80,13 @@ async function readPage(folder: string): Promise<Assets> {
   }
 }
 
-/** What is broken leaves everything as it was, and the operator a sentence. */
+/** A broken certificate changes nothing; the operator is told. */
 async function renew(relay: Relay, files: { readonly cert: string; readonly key: string }) {
   try {
     relay.renew(await pairOf(files));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    console.error(`${error.message} The certificate of before stays in use.`);
+    console.error(`${error.message} The relay keeps the certificate that it has.`);
   }
 }
 

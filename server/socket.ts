@@ -1,23 +1,23 @@
 /**
- * Makes room for a Unix socket: one that a program left behind when it was killed is taken away, one
- * that somebody answers on is not. Touches nothing but sockets.
+ * Clears the path of a Unix socket: deletes a socket that a killed program left there, but none that a
+ * program answers on. Touches nothing but sockets.
  */
 import { lstat, stat, unlink } from "node:fs/promises";
 import { connect } from "node:net";
 import { dirname } from "node:path";
-import { codeOf, StartError } from "./faults.ts";
+import { codeOf, StartError } from "./errors.ts";
 
 /**
- * Done when nothing stands in the way of listening there. Only before the runtime forbids writing.
+ * Resolves when the relay can listen there. Runs before the sandbox forbids writing.
  *
- * @throws StartError if a program listens there already, something else lies there, or nothing can.
+ * @throws StartError if another program listens there, if the path is no socket, or cannot be used.
  */
 export async function clearSocket(path: string): Promise<void> {
   try {
-    // Listening says of a folder that is not there that it may not be written to.
+    // For a missing folder, listening would report that it may not be written to.
     if (!(await stat(dirname(path))).isDirectory()) throw missing(path);
     const found = await lstat(path);
-    if (!found.isSocket()) throw new StartError(`${path} is there already, and is no socket.`);
+    if (!found.isSocket()) throw new StartError(`${path} already exists and is not a socket.`);
     if (await answers(path)) throw new StartError(`${path} is in use by another program.`);
     await unlink(path);
   } catch (error) {
@@ -31,7 +31,7 @@ export async function clearSocket(path: string): Promise<void> {
 }
 
 function missing(path: string): StartError {
-  return new StartError(`The folder of ${path} is not there.`);
+  return new StartError(`The folder of ${path} does not exist.`);
 }
 
 function answers(path: string): Promise<boolean> {

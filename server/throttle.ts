@@ -1,56 +1,49 @@
 /**
- * How fast somebody may do something: token buckets, waits that double, and what is remembered of an
- * address (connections, rooms it opened, wrong accesses). An address is kept as a keyed hash only, and
- * forgotten after minutes.
+ * Rate limits: token buckets, waits that double, and what the relay remembers of an address
+ * (connections, rooms it created, wrong access keys). It keeps a keyed hash of an address only, and
+ * forgets it after minutes.
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { isIPv4 } from "node:net";
 import type { ServerLimits } from "./limits.ts";
 
-/** Tokens that come back at a steady rate, up to a burst. */
+/** Tokens a second, and the most that can be saved up. */
+export type Rate = { readonly perSecond: number; readonly burst: number };
+
+/** A token bucket; full at first. */
 export class Bucket {
-  readonly #perMs: number;
-  readonly #burst: number;
+  readonly #rate: Rate;
   #tokens: number;
   #at: number;
 
-  /**
-   * @param perSecond - Tokens that come back in a second.
-   * @param burst - Most tokens there can be; there are so many at first.
-   */
-  constructor(perSecond: number, burst: number, now: number) {
-    this.#perMs = perSecond / 1000;
-    this.#burst = burst;
-    this.#tokens = burst;
+  constructor(rate: Rate, now: number) {
+    this.#rate = rate;
+    this.#tokens = rate.burst;
     this.#at = now;
-  }
-
-  /** Says whether `amount` tokens are there. */
-  has(amount: number, now: number): boolean {
-    this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#at) * this.#perMs);
-    this.#at = now;
-    return this.#tokens >= amount;
   }
 
   /** Takes `amount` tokens if they are there; otherwise takes none and returns false. */
   take(amount: number, now: number): boolean {
-    if (!this.has(amount, now)) return false;
+    const { perSecond, burst } = this.#rate;
+    this.#tokens = Math.min(burst, this.#tokens + ((now - this.#at) * perSecond) / 1000);
+    this.#at = now;
+    if (this.#tokens < amount) return false;
     this.#tokens -= amount;
     return true;
   }
 }
 
-/** How a wait grows; times in ms. */
+/** How the wait after failures grows; times in ms. */
 export type Growth = {
-  /** Failures until there is a first wait. */
+  /** The failure from which on there is a wait. */
   readonly free: number;
   readonly first: number;
   readonly most: number;
-  /** How long nothing may fail, after the wait, until all is forgotten. */
+  /** Time without a failure, after the wait, until the count starts again. */
   readonly calm: number;
 };
 
-/** Counts failures, and makes each of them wait twice as long as the one before. */
+/** Counts failures; the wait after each is twice as long as the one before. */
 export class BackOff {
   readonly #growth: Growth;
   #failed = 0;
@@ -60,7 +53,7 @@ export class BackOff {
     this.#growth = growth;
   }
 
-  /** Notes a failure. @returns When the wait after it is over, ms. */
+  /** Counts a failure. Returns when the wait after it is over, ms. */
   fail(now: number): number {
     const { free, first, most, calm } = this.#growth;
     if (now - this.#until >= calm) this.#failed = 0;
@@ -70,85 +63,85 @@ export class BackOff {
     return this.#until;
   }
 
-  /** Says whether the wait after the last failure is not over. */
-  slowed(now: number): boolean {
+  /** Returns true during the wait after the last failure. */
+  waits(now: number): boolean {
     return now < this.#until;
   }
 }
 
-/** How the wait of a route grows: what is above the limit of a minute slows it. */
+/** The wait of a route: it begins above the limit of a minute. */
 export function routeGrowth(limits: ServerLimits): Growth {
   const { failedPerMinute, failedRouteMostMs } = limits;
   const first = 60_000 / failedPerMinute;
   return { free: failedPerMinute, first, most: failedRouteMostMs, calm: 60_000 };
 }
 
-/** Hashes with a key that exists only in this process: equal things compare, nothing can be listed. */
+/** Hashes with a key of this process: equal values have equal tags, and nobody can list the values. */
 export class Tagger {
   readonly #key = randomBytes(32);
 
-  /** Makes the tag of some bytes; tags of different `use` never meet. */
+  /** Returns the tag of some bytes; a tag of one `use` never equals one of another. */
   tag(use: string, ...parts: readonly (Uint8Array | string)[]): string {
     const hmac = createHmac("sha256", this.#key).update(`${use}\0`);
     for (const part of parts) hmac.update(part);
-    // Half of it is far more than anybody can search, and a third of the memory of all of it as text.
+    // 128 bits cannot be searched, and take a third of the memory of 256 bits in hex.
     return hmac.digest().toString("latin1", 0, 16);
   }
 }
 
-/** What is remembered of one address. */
+/** What the relay remembers of one address. */
 export class Address {
-  /** Connections it has now. */
+  /** Open connections. */
   connections = 0;
-  /** Rooms it may open. */
-  readonly founded: Bucket;
+  /** Rooms that it may create. */
+  readonly creations: Bucket;
   readonly #growth: Growth;
-  /** By route: who guesses at one room must not keep those at the same address, a network's or a proxy's, out of theirs. */
-  #wrong: WeakMap<BackOff, BackOff> | undefined;
+  /** By route: a guesser must not lock the others behind the same proxy out of their rooms. */
+  #failures: WeakMap<BackOff, BackOff> | undefined;
   /** When its longest wait is over. */
   #waitsUntil = 0;
   #seenAt: number;
 
   constructor(limits: ServerLimits, now: number) {
     const { foundedPerMinute, failedFirstMs, failedMostMs, addressMs } = limits;
-    this.founded = new Bucket(foundedPerMinute / 60, foundedPerMinute, now);
+    this.creations = new Bucket({ perSecond: foundedPerMinute / 60, burst: foundedPerMinute }, now);
     this.#growth = { free: 1, first: failedFirstMs, most: failedMostMs, calm: addressMs };
     this.#seenAt = now;
   }
 
-  /** Notes a wrong access at a route: each doubles the wait there. */
+  /** Counts a wrong access key on a route: each doubles the wait there. */
   fail(route: BackOff, now: number): void {
-    this.#wrong ??= new WeakMap();
-    const wrong = this.#wrong.get(route) ?? new BackOff(this.#growth);
-    this.#wrong.set(route, wrong);
-    this.#waitsUntil = Math.max(this.#waitsUntil, wrong.fail(now));
+    this.#failures ??= new WeakMap();
+    const failures = this.#failures.get(route) ?? new BackOff(this.#growth);
+    this.#failures.set(route, failures);
+    this.#waitsUntil = Math.max(this.#waitsUntil, failures.fail(now));
     this.see(now);
   }
 
-  /** Says whether the wait after its last wrong access at a route is not over. */
-  slowed(route: BackOff, now: number): boolean {
-    return this.#wrong?.get(route)?.slowed(now) ?? false;
+  /** Returns true during the wait after its last wrong access key on a route. */
+  waits(route: BackOff, now: number): boolean {
+    return this.#failures?.get(route)?.waits(now) ?? false;
   }
 
-  /** Notes the end of one of its connections. */
+  /** Counts the end of one of its connections. */
   release(now: number): void {
     this.connections -= 1;
     this.see(now);
   }
 
-  /** Notes that it was here: the time until it is forgotten begins again. */
+  /** Restarts the time until it is forgotten. */
   see(now: number): void {
     this.#seenAt = now;
   }
 
-  /** Says whether nothing of it needs to be remembered. */
+  /** Returns true if nothing of it needs to be remembered. */
   forgettable(limits: ServerLimits, now: number): boolean {
-    const lately = now - this.#seenAt < limits.addressMs || now < this.#waitsUntil;
-    return this.connections === 0 && !lately;
+    const isRecent = now - this.#seenAt < limits.addressMs || now < this.#waitsUntil;
+    return this.connections === 0 && !isRecent;
   }
 }
 
-/** The addresses that were here in the last minutes. */
+/** The addresses that connected in the last minutes. */
 export class Addresses {
   readonly #limits: ServerLimits;
   readonly #tagger: Tagger;
@@ -165,9 +158,9 @@ export class Addresses {
   }
 
   /**
-   * Finds or begins what is remembered of an address.
+   * Returns the record of an address; makes one if there is none.
    *
-   * @param text - As the socket gives it; absent when it has gone already.
+   * @param text - As the socket gives it; absent when the socket has closed already.
    */
   of(text: string | undefined, now: number): Address {
     const tag = this.#tagger.tag("address", network(text ?? ""));
@@ -176,7 +169,7 @@ export class Addresses {
       if (this.#known.size >= this.#limits.addresses) this.#dropOldest();
       address = new Address(this.#limits, now);
     } else {
-      // Last in the map is last seen, so that the first without connections is the oldest.
+      // The map keeps them in the order in which they were seen, oldest first.
       this.#known.delete(tag);
     }
     this.#known.set(tag, address);
@@ -184,7 +177,7 @@ export class Addresses {
     return address;
   }
 
-  /** Forgets who has not been here for {@link ServerLimits.addressMs}. */
+  /** Forgets addresses that were not seen for {@link ServerLimits.addressMs}. */
   tick(now: number): void {
     for (const [tag, address] of this.#known) {
       if (address.forgettable(this.#limits, now)) this.#known.delete(tag);
@@ -201,8 +194,8 @@ export class Addresses {
 }
 
 /**
- * The part of an address that one subscriber holds: an IPv4 address, or the first 64 bits of an IPv6
- * address, because every host has all the rest to itself.
+ * Returns the part of an address that one subscriber holds: an IPv4 address, or the first 64 bits of an
+ * IPv6 address, since one host can use all the others.
  */
 export function network(text: string): string {
   const mapped = text.toLowerCase().replace(/^::ffff:(?=\d+\.)/, "");

@@ -35,8 +35,11 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     types: [/^protocol\/(env|events)\.ts$/],
   },
   { from: /^protocol\//, may: [/^protocol\//] },
-  // Its own file in the build, loaded only for a certificate that is made at the start.
-  { from: /^server\/tls\.ts$/, may: [/^server\//, /^@peculiar\/x509$/, /^node:/] },
+  // The library is loaded only for a certificate that the relay makes.
+  {
+    from: /^server\/tls\.ts$/,
+    may: [/^server\//, /^(@peculiar\/x509|reflect-metadata)$/, /^node:/],
+  },
   {
     // The relay cannot even import the code that derives keys: a promise to its users.
     from: /^server\//,
@@ -66,14 +69,13 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
       /^@preact\/signals$/,
     ],
   },
-  { from: /^terminal\//, may: [/^terminal\//, /^protocol\//, /^node:/] },
   // The second opinion on the protocol must not ask the first.
   { from: /^test\/vectors\//, may: [/^test\/vectors\//, /^node:/] },
   { from: /^test\//, may: [/./] },
   {
     from: /^bench\//,
     may: [
-      ...[/^bench\//, /^protocol\//, /^server\//, /^terminal\//, /^test\/browser\/engine\.ts$/],
+      ...[/^bench\//, /^protocol\//, /^server\//, /^test\/browser\/engine\.ts$/],
       /^(esbuild|ws|socket\.io|node:.*)$/,
     ],
   },

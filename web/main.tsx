@@ -119,7 +119,7 @@ async function begin(): Promise<void> {
     woken: app.hurry,
     frozen: app.freeze,
     gone() {
-      const state = app.handOver() ?? taken;
+      const state = app.resumeState() ?? taken;
       if (state !== undefined) resume?.leave(state);
       app.drop();
       // At once: a page that enters the back/forward cache stops before the next drawing.

@@ -97,14 +97,14 @@ export class Room {
   #receive(index: number, at: number): void {
     const { senders, window } = this.#shape;
     const sender = inbox.readUInt16BE(at);
-    const place = inbox.readUInt32BE(at + 2);
+    const ref = inbox.readUInt32BE(at + 2);
     const pair = index * senders + sender;
-    if (sender >= senders || sender === index || this.#next[pair] !== place) {
-      throw new Error(`client ${index} received frame ${place} of ${sender} out of order`);
+    if (sender >= senders || sender === index || this.#next[pair] !== ref) {
+      throw new Error(`client ${index} received frame ${ref} of ${sender} out of order`);
     }
-    this.#next[pair] = place + 1;
+    this.#next[pair] = ref + 1;
     this.received += 1;
-    const slot = sender * window + (place % window);
+    const slot = sender * window + (ref % window);
     this.latencies?.push(performance.now() - (this.#sentAt[slot] as number));
     const missing = (this.#missing[slot] as number) - 1;
     this.#missing[slot] = missing;
@@ -127,16 +127,16 @@ export class Room {
     const { bytes, at } = this.#templates[sender] as Template;
     const all = Buffer.allocUnsafe(count * bytes.length);
     for (let n = 0; n < count; n++) {
-      const place = this.#sent[sender] as number;
-      const slot = sender * window + (place % window);
+      const ref = this.#sent[sender] as number;
+      const slot = sender * window + (ref % window);
       if (this.#missing[slot] !== 0) throw new Error("the server cannot keep up with the rate");
       this.#missing[slot] = size - 1;
       this.#sentAt[slot] = performance.now();
-      this.#sent[sender] = place + 1;
+      this.#sent[sender] = ref + 1;
       const start = n * bytes.length;
       bytes.copy(all, start);
       all.writeUInt16BE(sender ^ (mask32 >>> 16), start + at);
-      all.writeUInt32BE((place ^ mask32) >>> 0, start + at + 2);
+      all.writeUInt32BE((ref ^ mask32) >>> 0, start + at + 2);
     }
     this.#outstanding += count;
     this.#clients[sender]?.send(all);

@@ -70,7 +70,7 @@ export async function hmac(key: CryptoKey, data: Bytes): Promise<Bytes> {
 /**
  * HKDF with SHA-256 (RFC 5869): extract and expand.
  *
- * @param info - A label of {@channel label}, with what follows it.
+ * @param info - A label of {@link label}, with what follows it.
  * @param length - Bytes wanted.
  * @param salt - Empty unless given; RFC 5869 reads that as 32 zero bytes.
  */
@@ -88,7 +88,7 @@ export async function hkdf(
  * The bytes that PBKDF2 gets for a password: never empty, so that no password differs from every password.
  *
  * @throws ProtocolError "password-malformed" for control characters, lone surrogates, or above
- * {@channel limits.passwordBytes}.
+ * {@link limits.passwordBytes}.
  */
 export function passwordInput(password: string): Bytes {
   // Bounded before the costly part; NFKC makes one character of no more than 16 code units.
@@ -106,16 +106,16 @@ export function passwordInput(password: string): Bytes {
 /**
  * Imports a password as a non-extractable PBKDF2 key. Drop the string afterwards.
  *
- * @throws ProtocolError "password-malformed"; see {@channel passwordInput}.
+ * @throws ProtocolError "password-malformed"; see {@link passwordInput}.
  */
 export async function importPassword(password: string): Promise<CryptoKey> {
   return subtle.importKey("raw", passwordInput(password), "PBKDF2", false, ["deriveBits"]);
 }
 
 /**
- * Derives a room from its code and password. Takes 0.1 to 0.5 s: the work of {@channel limits.pbkdf2Iterations}.
+ * Derives a room from its code and password. Takes 0.1 to 0.5 s: the work of {@link limits.pbkdf2Iterations}.
  *
- * @param password - From {@channel importPassword}.
+ * @param password - From {@link importPassword}.
  * @param code - 16 bytes; see code.ts.
  * @see SPEC §5
  */

@@ -42,7 +42,7 @@ export async function sealBox(key: Bytes, context: BoxContext, text: string): Pr
 /**
  * Opens a box.
  *
- * @param key - From {@channel boxKey}; left as it is.
+ * @param key - From {@link boxKey}; left as it is.
  * @throws ProtocolError "message-undecryptable" if it is for somebody else; "message-malformed" for wrong padding.
  */
 export async function openBox(key: Bytes, context: BoxContext, box: Bytes): Promise<Padded> {

@@ -16,12 +16,12 @@ import type { Presence } from "./presence.ts";
 export type Stopped = { readonly kind: "stopped"; readonly by: Who; readonly own: boolean };
 
 /** What another did. */
-export type Act = Extract<
+export type MemberAction = Extract<
   NumberedMessage,
   { readonly type: "lock" | "farewell" | "stop" | "alias" }
 >;
 
-export class Acts {
+export class Actions {
   /** Whether the relay lets nobody new in. */
   relayLocked = false;
   /** Set once the room is stopped, until it is taken out. */
@@ -61,11 +61,11 @@ export class Acts {
   /** Lets nobody new in, or lets them in again. @throws ProtocolError "not-connected". */
   async lock(on: boolean): Promise<void> {
     this.room.mustBeOpen();
-    const { gate, identity, members } = this.room;
+    const { admission, identity, members } = this.room;
     const here = this.room.here().map(({ peer }) => peer.name);
     const names = new Set([identity.name, ...here, ...members.all().map(({ peer }) => peer.name)]);
-    const lock = gate.next(on, identity.name, on ? [...names] : []);
-    gate.take(lock);
+    const lock = admission.next(on, identity.name, on ? [...names] : []);
+    admission.take(lock);
     await this.outbox.speak({ type: "lock", lock });
     this.relayLocked = on;
     this.control({ op: "lock", on });
@@ -75,12 +75,12 @@ export class Acts {
 
   /** A room that members lock is locked at the relay too, once nobody who may come is kept out by that. */
   tellRelay(): void {
-    const { gate, members, identity } = this.room;
-    if (!gate.locked || this.relayLocked) return;
+    const { admission, members, identity } = this.room;
+    if (!admission.locked || this.relayLocked) return;
     const here = (name: string) => {
       return name === identity.name || members.get(name)?.number !== undefined;
     };
-    if (!(gate.lock?.allowed.every(here) ?? false)) return;
+    if (!(admission.lock?.allowed.every(here) ?? false)) return;
     this.relayLocked = true;
     this.control({ op: "lock", on: true });
   }
@@ -141,13 +141,13 @@ export class Acts {
   }
 
   /** Takes what another did, in its turn. */
-  async hear(member: Member, act: Act): Promise<void> {
-    const { members, gate } = this.room;
+  async hear(member: Member, act: MemberAction): Promise<void> {
+    const { members, admission } = this.room;
     const { name } = member.peer;
     const who = members.who(member);
     switch (act.type) {
       case "lock":
-        if (!gate.take({ ...act.lock, by: name })) return;
+        if (!admission.take({ ...act.lock, by: name })) return;
         this.relayLocked = this.relayLocked && act.lock.on;
         this.room.show({ kind: act.lock.on ? "locked" : "unlocked", member: who });
         this.room.changed();

@@ -6,7 +6,7 @@ import { limits } from "../wire/limits.ts";
 import type { Lock } from "../wire/message.ts";
 import { counts } from "./register.ts";
 
-export class Gate {
+export class Admission {
   private word: Lock | null = null;
   private readonly out = new Set<string>();
   /** Removed before we came, by what others say in their states: it takes no place from what we hear ourselves. */

@@ -6,27 +6,33 @@
 import { openBox } from "../crypto/whisper.ts";
 import { fromUtf8 } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
-import type { NumberedMessage, VanishSeconds } from "../wire/message.ts";
-import type { Acts } from "./actions.ts";
+import type { ExpirySeconds, NumberedMessage } from "../wire/message.ts";
+import type { Actions } from "./actions.ts";
 import type { Room } from "./context.ts";
-import { vanishMs } from "./expiry.ts";
+import { expiryMs } from "./expiry.ts";
 import type { Inbox, Received } from "./inbox.ts";
 import type { Member } from "./members.ts";
-import type { Marks } from "./reactions.ts";
+import type { Reactions } from "./reactions.ts";
 import type { Warnings } from "./warnings.ts";
 
 export class Applier {
   private readonly room: Room;
   private readonly inbox: Inbox;
-  private readonly acts: Acts;
-  private readonly marks: Marks;
+  private readonly actions: Actions;
+  private readonly reactions: Reactions;
   private readonly warnings: Warnings;
 
-  constructor(room: Room, inbox: Inbox, acts: Acts, marks: Marks, warnings: Warnings) {
+  constructor(
+    room: Room,
+    inbox: Inbox,
+    actions: Actions,
+    reactions: Reactions,
+    warnings: Warnings,
+  ) {
     this.room = room;
     this.inbox = inbox;
-    this.acts = acts;
-    this.marks = marks;
+    this.actions = actions;
+    this.reactions = reactions;
     this.warnings = warnings;
   }
 
@@ -59,10 +65,10 @@ export class Applier {
     switch (message.type) {
       case "text": {
         const { text, action, reply } = message;
-        const rest = { suspicious, again: saidAt !== undefined, early };
+        const rest = { suspicious, resent: saidAt !== undefined, early };
         const answered = reply === null ? {} : { reply: this.room.reply(reply) };
         const line = { kind: "text", member: who, own: false, text, action, ...rest } as const;
-        this.note(this.room.show({ ...line, ...answered }, saidAt), member, heard, message.vanish);
+        this.note(this.room.show({ ...line, ...answered }, saidAt), member, heard, message.expiry);
         break;
       }
       case "whisper":
@@ -73,11 +79,11 @@ export class Applier {
         break;
       case "reaction":
       case "retraction":
-      case "vanish":
-        this.marks.hear(member, message);
+      case "expiry":
+        this.reactions.hear(member, message);
         break;
       default:
-        await this.acts.hear(member, message);
+        await this.actions.hear(member, message);
     }
   }
 
@@ -85,7 +91,7 @@ export class Applier {
   private async whisper(
     author: Member,
     heard: Received,
-    { box: sealed, vanish }: Extract<NumberedMessage, { readonly type: "whisper" }>,
+    { box: sealed, expiry }: Extract<NumberedMessage, { readonly type: "whisper" }>,
   ): Promise<void> {
     const { box, saidAt } = heard;
     if (box === undefined) return;
@@ -100,7 +106,7 @@ export class Applier {
     }
     const member = members.who(author);
     const line = { kind: "whisper", member, own: false, to: members.me(), text } as const;
-    this.note(this.room.show(line, saidAt), author, heard, vanish);
+    this.note(this.room.show(line, saidAt), author, heard, expiry);
   }
 
   /** Remembers which message a line shows. */
@@ -108,10 +114,10 @@ export class Applier {
     key: string,
     { peer }: Member,
     { message, saidAt = this.room.now }: Received,
-    vanish: VanishSeconds | null,
+    expiry: ExpirySeconds | null,
   ): void {
-    const until = saidAt + vanishMs(vanish);
+    const until = saidAt + expiryMs(expiry);
     this.room.lines.set(key, { id: peer.name, n: message.n, open: message.type === "text", until });
-    this.marks.rests(peer.name);
+    this.reactions.rests(peer.name);
   }
 }

@@ -39,10 +39,10 @@ export class AuthorLog<T> {
   /** Up to here the author has answered the open question with nothing. */
   private gone = 0;
   private kept = new Map<number, Arrived<T>>();
-  /** Running hashes by number, the last {@channel limits.keptHashes}. */
+  /** Running hashes by number, the last {@link limits.keptHashes}. */
   private readonly hashes = new Map<number, Bytes>();
   /** The last question: for which numbers, how often for the first of them, and when. */
-  private asked = { first: 0, last: 0, times: 0, at: Number.NEGATIVE_INFINITY };
+  private requested = { first: 0, last: 0, times: 0, at: Number.NEGATIVE_INFINITY };
   private gapSince: number | undefined;
   /** How long nothing of the author has come although it could, ms; when that was last counted, ms since the epoch. */
   private silent = { ms: 0, at: Number.NEGATIVE_INFINITY };
@@ -124,33 +124,33 @@ export class AuthorLog<T> {
    *
    * @param heardAt - When anything of the author last came, ms since the epoch.
    */
-  ask(
+  requestResend(
     now: number,
     heardAt: number,
   ): { readonly first: number; readonly count: number } | undefined {
     const first = this.n + 1;
     if (this.known < first || this.kept.has(first)) return undefined;
-    const age = now - this.asked.at;
+    const age = now - this.requested.at;
     // Answers come one by one: while they do, the question is open.
-    if (first <= this.asked.last && age < limits.askMs) return undefined;
+    if (first <= this.requested.last && age < limits.resendMs) return undefined;
     // No faster than the answers may come (SPEC §8.2).
-    const answers = this.asked.last - this.asked.first + 1;
+    const answers = this.requested.last - this.requested.first + 1;
     if (age < (answers * 1000) / limits.frames.perSecond) return undefined;
-    const refused = heardAt > this.asked.at ? 1 : 0;
-    const times = this.asked.first === first ? this.asked.times + refused : 1;
-    if (times > limits.askTimes) {
+    const refused = heardAt > this.requested.at ? 1 : 0;
+    const times = this.requested.first === first ? this.requested.times + refused : 1;
+    if (times > limits.resendTimes) {
       this.floor = Math.max(this.floor, this.gapEnd());
       return undefined;
     }
-    const count = Math.min(this.gapEnd() - first + 1, limits.askCount);
-    this.asked = { first, last: first + count - 1, times, at: now };
+    const count = Math.min(this.gapEnd() - first + 1, limits.resendCount);
+    this.requested = { first, last: first + count - 1, times, at: now };
     this.gone = 0;
     return { first, count };
   }
 
   /** The author has a new channel: what was asked over the old one is not answered any more. */
   onNewChannel(): void {
-    this.asked = { first: 0, last: 0, times: 0, at: Number.NEGATIVE_INFINITY };
+    this.requested = { first: 0, last: 0, times: 0, at: Number.NEGATIVE_INFINITY };
   }
 
   /** The author has this message no more, or it is not for us. */
@@ -158,7 +158,7 @@ export class AuthorLog<T> {
     if (n !== Math.max(this.n, this.gone) + 1) return;
     this.gone = n;
     // Said as one when the question is answered, not one by one.
-    if (n >= this.asked.last) this.floor = Math.max(this.floor, n);
+    if (n >= this.requested.last) this.floor = Math.max(this.floor, n);
   }
 
   /** Nothing more will come: the author is gone for good. */
@@ -179,16 +179,16 @@ export class AuthorLog<T> {
     const counted = since < this.silent.at ? this.silent.ms : 0;
     const more = now - Math.max(since, this.silent.at, enteredAt);
     // A page that slept heard nobody.
-    this.silent = { ms: counted + Math.min(more, limits.askMs), at: now };
+    this.silent = { ms: counted + Math.min(more, limits.resendMs), at: now };
     if (this.silent.ms >= limits.gapMs) this.floor = Math.max(this.floor, ...this.kept.keys());
     if (now - this.gapSince >= limits.keptMs) this.giveUp();
   }
 
-  /** When {@channel wait} is to be called again, ms since the epoch. */
+  /** When {@link wait} is to be called again, ms since the epoch. */
   get waitsUntil(): number {
     const end = (this.gapSince ?? Number.POSITIVE_INFINITY) + limits.keptMs;
     if (this.kept.size === 0) return end;
-    return Math.min(end, this.silent.at + Math.min(limits.gapMs - this.silent.ms, limits.askMs));
+    return Math.min(end, this.silent.at + Math.min(limits.gapMs - this.silent.ms, limits.resendMs));
   }
 
   /** Whether the next message is here, and only its turn is waited for. */

@@ -58,9 +58,9 @@ type Connection = {
   broadcast: boolean;
   /** Hashes of all hellos taken, so that none is answered twice. */
   readonly taken: Set<string>;
-  /** Times of the directed hellos taken in the last {@channel limits.helloMs}. */
+  /** Times of the directed hellos taken in the last {@link limits.helloMs}. */
   directed: readonly number[];
-  /** Times of the hellos sent to it alone in the last {@channel limits.helloMs}. */
+  /** Times of the hellos sent to it alone in the last {@link limits.helloMs}. */
   sent: readonly number[];
   /** Our reply, which waits for its confirmation. */
   offer?: Offer;
@@ -265,7 +265,7 @@ export class Channels {
     this.connections = new Map();
   }
 
-  /** When {@channel forget} next has something to do, ms since the epoch. */
+  /** When {@link forget} next has something to do, ms since the epoch. */
   due(): number {
     let oldest = Number.POSITIVE_INFINITY;
     for (const { at } of this.secrets) oldest = Math.min(oldest, at);

@@ -10,16 +10,16 @@ import type { Effect, LineContent, Reply, SessionOptions, Who } from "../events.
 import { type Bytes, concat } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { encodeFrame } from "../wire/frame.ts";
-import { type ChannelMessage, encodeChannel, type Place } from "../wire/message.ts";
-import { Gate } from "./admission.ts";
+import { type ChannelMessage, encodeChannel, type MessageRef } from "../wire/message.ts";
+import { Admission } from "./admission.ts";
 import { Channels } from "./channels.ts";
-import { Vanishing } from "./expiry.ts";
+import { ExpirySetting } from "./expiry.ts";
 import { Lines } from "./lines.ts";
 import { type Member, Members } from "./members.ts";
 import { SenderKeys } from "./sender-keys.ts";
 
 /** Somebody who was handed our sender key over the channel of a number, with the number of our last message then. */
-export type Handed = {
+export type KeyHolder = {
   readonly name: string;
   readonly at: number;
   readonly n: number;
@@ -32,16 +32,16 @@ export class Room {
   code: Bytes;
   channels: Channels;
   senderKeys: SenderKeys;
-  readonly gate = new Gate();
+  readonly admission = new Admission();
   readonly lines = new Lines();
-  readonly vanishing = new Vanishing();
+  readonly expirySetting = new ExpirySetting();
   readonly members: Members;
   readonly identity: Identity;
   readonly env: Env;
   /** Whether the relay has let this connection in. */
   connected = false;
   /** By number; complete once the other's state has come too. */
-  readonly handed = new Map<number, Handed>();
+  readonly keyHolders = new Map<number, KeyHolder>();
   /** A channel does not hold, or the connection is dead: only entering again can mend it. */
   broken = false;
   private shown = 0;
@@ -70,7 +70,7 @@ export class Room {
     this.code = code;
     this.channels = this.makeChannels();
     this.senderKeys = new SenderKeys(keys.route, this.identity, this.env);
-    this.handed.clear();
+    this.keyHolders.clear();
   }
 
   /** @throws ProtocolError "not-connected" where nobody would hear what is done. */
@@ -94,9 +94,9 @@ export class Room {
   }
 
   /** What a line that answers another shows of it. */
-  reply(place: Place): Reply {
-    const member = this.who(place.id);
-    const key = this.lines.find(place);
+  reply(ref: MessageRef): Reply {
+    const member = this.who(ref.id);
+    const key = this.lines.find(ref);
     return { ...(member === undefined ? {} : { member }), ...(key === undefined ? {} : { key }) };
   }
 
@@ -108,7 +108,7 @@ export class Room {
   }
 
   /** An empty frame to oneself: when it is back, what went before it has gone out. */
-  mark(): void {
+  sendEcho(): void {
     this.transmit(concat(), this.channels.number);
   }
 
@@ -128,7 +128,7 @@ export class Room {
 
   /** Names of those for whom something is said now: who has our sender key, and who is away for a while only. */
   audience(): ReadonlySet<string> {
-    const names = [...this.handed.values()].map(({ name }) => name);
+    const names = [...this.keyHolders.values()].map(({ name }) => name);
     const away = this.members.all().filter(({ number }) => number === undefined);
     return new Set([...names, ...away.map(({ peer }) => peer.name)]);
   }
@@ -145,16 +145,16 @@ export class Room {
     this.channels.wipe();
     this.senderKeys.wipe();
     this.members.wipe();
-    this.gate.wipe();
+    this.admission.wipe();
     this.lines.wipe();
-    this.vanishing.wipe();
-    this.handed.clear();
+    this.expirySetting.wipe();
+    this.keyHolders.clear();
     this.name = "";
     this.code = new Uint8Array(0);
   }
 
   private makeChannels(): Channels {
-    const admits = (name: string) => this.gate.admits(name);
+    const admits = (name: string) => this.admission.admits(name);
     return new Channels(this.keys, this.identity, this.env, admits);
   }
 }

@@ -6,7 +6,7 @@
 import type { Head } from "../crypto/head.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
-import { type Again, decodeRoom, type NumberedMessage } from "../wire/message.ts";
+import { decodeRoom, type NumberedMessage, type Resend } from "../wire/message.ts";
 import type { Padded } from "../wire/padding.ts";
 import { type Arrived, AuthorLog } from "./author-log.ts";
 import type { Room } from "./context.ts";
@@ -81,16 +81,16 @@ export class Inbox {
     return this.arrive(name, plain, { message, box, saidAt: undefined });
   }
 
-  /** Takes a message that its author sends again over the channel. @returns As {@channel message}. */
-  async again(name: string, { n, said }: Again): Promise<boolean> {
+  /** Takes a message that its author sends again over the channel. @returns As {@link message}. */
+  async receiveResend(name: string, { n, message: resent }: Resend): Promise<boolean> {
     const log = this.logs.get(name);
     if (log === undefined) return false;
-    if (said === null) {
+    if (resent === null) {
       log.lost(n);
       return false;
     }
-    const { kind, content, ago, box } = said;
-    const plain = { type: kind, content };
+    const { type, content, ago, box } = resent;
+    const plain = { type, content };
     const message = decodeRoom(plain);
     if (message === undefined || !("prev" in message) || message.n !== n) {
       throw new ProtocolError("message-malformed", "not the message that was asked for");
@@ -110,11 +110,15 @@ export class Inbox {
     const { now } = this.room;
     const last = this.hinted.get(author) ?? Number.NEGATIVE_INFINITY;
     const number = this.room.members.get(author)?.number;
-    if (head.n > log.shown && !log.gap && number !== undefined && now - last >= limits.askMs) {
+    if (head.n > log.shown && !log.gap && number !== undefined && now - last >= limits.resendMs) {
       // One question, and what the author answers counts; the word of another does not.
       this.hinted.set(author, now);
-      const count = Math.min(head.n - log.shown, limits.askCount);
-      await this.room.sendOverChannel(number, { type: "ask", first: log.shown + 1, count });
+      const count = Math.min(head.n - log.shown, limits.resendCount);
+      await this.room.sendOverChannel(number, {
+        type: "resendRequest",
+        first: log.shown + 1,
+        count,
+      });
     }
     return log.contradicts(head);
   }
@@ -124,16 +128,16 @@ export class Inbox {
    *
    * @param enteredAt - When we last entered, ms since the epoch; `undefined` while those who were here are still linked.
    */
-  async ask(enteredAt: number | undefined): Promise<void> {
+  async requestResend(enteredAt: number | undefined): Promise<void> {
     const { now, members } = this.room;
     for (const [name, log] of this.logs) {
       if (!log.gap) continue;
       const { number, heardAt = now } = members.get(name) ?? {};
       if (enteredAt !== undefined) log.wait(now, heardAt, enteredAt);
       if (number === undefined) continue;
-      const request = log.ask(now, heardAt);
+      const request = log.requestResend(now, heardAt);
       if (request !== undefined)
-        await this.room.sendOverChannel(number, { type: "ask", ...request });
+        await this.room.sendOverChannel(number, { type: "resendRequest", ...request });
     }
   }
 
@@ -156,7 +160,7 @@ export class Inbox {
     return undefined;
   }
 
-  /** What was last shown of those of whom anything was since this was last asked: at most {@channel limits.after}. */
+  /** What was last shown of those of whom anything was since this was last asked: at most {@link limits.after}. */
   takeAfter(): NumberedMessage["after"] {
     const changed = [...this.logs].filter(([name, { seen }]) => {
       return seen > 0 && this.told.get(name) !== seen;

@@ -1,16 +1,16 @@
 /**
- * Which line of the page shows which message (SPEC §8.8): so that one can be answered, marked, taken back, and vanishes
+ * Which line of the page shows which message (SPEC §8.8): so that one can be answered, marked, taken back, and expires
  * in time. Remembers places and times, never a text.
  */
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
-import type { Place } from "../wire/message.ts";
+import type { MessageRef } from "../wire/message.ts";
 
 /** A message that a line shows. */
-export type Shown = Place & {
+export type Shown = MessageRef & {
   /** Whether all have it: what was whispered is not answered or marked before all. */
   readonly open: boolean;
-  /** When it vanishes, ms since the epoch; Infinity = never. */
+  /** When it expires, ms since the epoch; Infinity = never. */
   readonly until: number;
 };
 
@@ -23,7 +23,7 @@ export class Lines {
     this.shown.set(key, shown);
     this.keys.set(nameOf(shown), key);
     if (this.shown.size <= limits.lines) return;
-    // What is to vanish is not forgotten for its age: it would stay for ever.
+    // What is to expire is not forgotten for its age: it would stay for ever.
     const oldest = [...this.shown].find(([, { until }]) => until === Number.POSITIVE_INFINITY);
     this.drop(oldest?.[0] ?? key);
   }
@@ -34,7 +34,7 @@ export class Lines {
   }
 
   /** The message of a line that all have. @throws ProtocolError "message-unknown". */
-  open(key: string): Place {
+  open(key: string): MessageRef {
     const shown = this.shown.get(key);
     if (shown === undefined || !shown.open) throw new ProtocolError("message-unknown");
     const { id, n } = shown;
@@ -42,8 +42,8 @@ export class Lines {
   }
 
   /** The key of the line that shows a message. */
-  find(place: Place): string | undefined {
-    return this.keys.get(nameOf(place));
+  find(ref: MessageRef): string | undefined {
+    return this.keys.get(nameOf(ref));
   }
 
   /** The line shows its message no more. */
@@ -55,13 +55,13 @@ export class Lines {
   }
 
   /** Takes out the keys of lines whose time is over. */
-  takeVanished(now: number): readonly string[] {
+  takeExpired(now: number): readonly string[] {
     const over = [...this.shown].filter(([, { until }]) => now >= until).map(([key]) => key);
     for (const key of over) this.drop(key);
     return over;
   }
 
-  /** When {@channel takeVanished} next has something to take out, ms since the epoch. */
+  /** When {@link takeVanished} next has something to take out, ms since the epoch. */
   due(): number {
     return Math.min(...[...this.shown.values()].map(({ until }) => until));
   }
@@ -72,6 +72,6 @@ export class Lines {
   }
 }
 
-function nameOf({ id, n }: Place): string {
+function nameOf({ id, n }: MessageRef): string {
   return `${id} ${n}`;
 }

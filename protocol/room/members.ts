@@ -21,7 +21,7 @@ export type Member = {
   readonly heardAt: number;
 };
 
-/** A member without a connection: since when, ms since the epoch, and how much of {@channel awaySteps} is done. */
+/** A member without a connection: since when, ms since the epoch, and how much of {@link awaySteps} is done. */
 export type Away = { readonly since: number; readonly step: number };
 
 /** What happens to who is away, after so many ms: sender keys change, it leaves the list, it is forgotten. */
@@ -72,7 +72,7 @@ export class Members {
     return away;
   }
 
-  /** Keeps a member as it now is. Refuses, with `false`, one more than {@channel limits.identities}. */
+  /** Keeps a member as it now is. Refuses, with `false`, one more than {@link limits.identities}. */
   set(member: Member): boolean {
     const { name } = member.peer;
     if (!this.members.has(name) && this.members.size >= limits.identities) return false;
@@ -110,10 +110,10 @@ export class Members {
 
   /** Oneself as it is shown now. */
   me(): Who {
-    return { ...this.own, marked: this.isMarked(this.own.alias) };
+    return { ...this.own, ambiguous: this.isAmbiguous(this.own.alias) };
   }
 
-  /** The list of people: oneself, then who is here or away for less than {@channel limits.awayMs}. */
+  /** The list of people: oneself, then who is here or away for less than {@link limits.awayMs}. */
   people(): Person[] {
     const others = this.all()
       .filter(({ away }) => away === undefined || away.step < awayUnlisted)
@@ -140,7 +140,7 @@ export class Members {
     else if (this.bearers.size < limits.aliases) this.bearers.set(folded, new Set([name]));
   }
 
-  private isMarked(alias: string): boolean {
+  private isAmbiguous(alias: string): boolean {
     return (this.bearers.get(fold(alias))?.size ?? 0) > 1 || mixesScripts(alias);
   }
 
@@ -150,8 +150,8 @@ export class Members {
       id: name,
       alias,
       colour: at(15) % colours,
-      mark: [(at(0) << 3) | (at(1) >> 5), ((at(1) & 31) << 6) | (at(2) >> 2)],
-      marked: this.isMarked(alias),
+      fingerprint: [(at(0) << 3) | (at(1) >> 5), ((at(1) & 31) << 6) | (at(2) >> 2)],
+      ambiguous: this.isAmbiguous(alias),
     };
   }
 }

@@ -10,8 +10,8 @@ import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
 import {
   encodeRoom,
+  type MessageRef,
   type NumberedMessage,
-  type Place,
   parseSaid,
   type RoomMessage,
 } from "../wire/message.ts";
@@ -32,7 +32,7 @@ export type Draft =
       readonly type: "text";
       readonly text: string;
       readonly action: boolean;
-      readonly reply: Place | null;
+      readonly reply: MessageRef | null;
     }
   | { readonly type: "whisper"; readonly to: string; readonly text: string };
 
@@ -50,7 +50,7 @@ export class Outbox {
   private bucket: Bucket | undefined;
   private lines: readonly Line[] = [];
   /** Marks under way: up to which own number they speak for, and since when. */
-  private marks: readonly { readonly upTo: number; readonly at: number }[] = [];
+  private echoes: readonly { readonly upTo: number; readonly at: number }[] = [];
   private sentUpTo = 0;
   private readonly receipts = new Receipts();
   private readonly room: Room;
@@ -83,7 +83,7 @@ export class Outbox {
   }
 
   /**
-   * Shows an own line and lets it wait for {@channel flush}.
+   * Shows an own line and lets it wait for {@link flush}.
    *
    * @param to - Key of the line that it answers.
    * @throws ProtocolError "text-too-long", "message-malformed", "message-unknown" or "resend buffer-full"; nothing was said then.
@@ -92,7 +92,7 @@ export class Outbox {
     const member = this.room.members.me();
     this.check(text);
     const reply = to === undefined ? null : this.room.lines.open(to);
-    const rest = { suspicious: false, again: false, early: false };
+    const rest = { suspicious: false, resent: false, early: false };
     const answered = reply === null ? {} : { reply: this.room.reply(reply) };
     const key = this.room.show({
       kind: "text",
@@ -140,7 +140,7 @@ export class Outbox {
       const { draft, key } = first;
       const n = await this.speak(draft);
       const to = draft.type === "whisper" ? { to: draft.to } : {};
-      const until = this.room.now + this.room.vanishing.ms;
+      const until = this.room.now + this.room.expirySetting.ms;
       this.room.lines.set(key, {
         id: this.room.identity.name,
         n,
@@ -148,7 +148,7 @@ export class Outbox {
         until,
       });
       this.lines = [...this.lines, { n, key, told: "", ...to }].slice(-limits.keptMessages);
-      this.mark();
+      this.sendEcho();
     }
   }
 
@@ -162,10 +162,10 @@ export class Outbox {
     const audience = this.room.audience();
     this.current = await headAfter(prev, n, plain);
     const at = this.room.now;
-    const vanishes = message.type === "text" || message.type === "whisper";
+    const expires = message.type === "text" || message.type === "whisper";
     const keptMs = Math.min(
       limits.keptMs,
-      vanishes ? this.room.vanishing.ms : Number.POSITIVE_INFINITY,
+      expires ? this.room.expirySetting.ms : Number.POSITIVE_INFINITY,
     );
     const said = { n, plain, at, until: at + keptMs, audience };
     this.resendBuffer.keep(whisper === undefined ? said : { ...said, whisper });
@@ -178,7 +178,7 @@ export class Outbox {
     return this.room.senderKeys.heldUntil > this.room.now;
   }
 
-  /** Says something that has no number and is not sent again. Not while it is {@channel held}. */
+  /** Says something that has no number and is not sent again. Not while it is {@link held}. */
   async sendEphemeral(message: RoomMessage): Promise<void> {
     await this.freshSenderKey();
     const plain = encodeRoom(message, this.room.env.random(16));
@@ -186,29 +186,29 @@ export class Outbox {
   }
 
   /** A mark to oneself, behind everything that was sent. */
-  mark(): void {
-    this.marks = [...this.marks, { upTo: this.current?.n ?? 0, at: this.room.now }];
-    this.room.mark();
+  sendEcho(): void {
+    this.echoes = [...this.echoes, { upTo: this.current?.n ?? 0, at: this.room.now }];
+    this.room.sendEcho();
   }
 
   /** A mark for what had not gone out, or not for sure, when the last connection was lost. */
-  markAgain(): void {
-    if (this.lines.some(({ n }) => n > this.sentUpTo)) this.mark();
+  echoAgain(): void {
+    if (this.lines.some(({ n }) => n > this.sentUpTo)) this.sendEcho();
   }
 
   /** A mark is back. @returns The own number that it speaks for. */
-  marked(): number {
-    const [first, ...rest] = this.marks;
+  echoed(): number {
+    const [first, ...rest] = this.echoes;
     if (first === undefined) return 0;
-    this.marks = rest;
+    this.echoes = rest;
     this.sentUpTo = Math.max(this.sentUpTo, first.upTo);
     this.tell();
     return first.upTo;
   }
 
   /** Since when the oldest mark is under way, ms since the epoch. */
-  get oldestMark(): number {
-    return this.marks[0]?.at ?? Number.POSITIVE_INFINITY;
+  get oldestEcho(): number {
+    return this.echoes[0]?.at ?? Number.POSITIVE_INFINITY;
   }
 
   /** A member has our messages up to this number, except for what it has given up. */
@@ -232,13 +232,13 @@ export class Outbox {
   }
 
   /** A message to be sent again to a member of this name. */
-  again(n: number, name: string): KeptMessage | undefined {
-    return this.resendBuffer.again(n, name);
+  forResend(n: number, name: string): KeptMessage | undefined {
+    return this.resendBuffer.take(n, name);
   }
 
   /** The connection is gone, and with it the marks. */
   lose(): void {
-    this.marks = [];
+    this.echoes = [];
   }
 
   /** A member has a new channel. */
@@ -259,14 +259,14 @@ export class Outbox {
     const { now, connected, senderKeys } = this.room;
     const paced = Math.max(now + 1000 / limits.frames.perSecond, senderKeys.heldUntil);
     const next = this.waiting && connected ? paced : Number.POSITIVE_INFINITY;
-    return Math.min(next, this.resendBuffer.due(), this.oldestMark + limits.probeMs);
+    return Math.min(next, this.resendBuffer.due(), this.oldestEcho + limits.echoMs);
   }
 
   wipe(): void {
     this.resendBuffer.wipe();
     this.unsent = [];
     this.lines = [];
-    this.marks = [];
+    this.echoes = [];
     this.receipts.wipe();
   }
 
@@ -277,9 +277,9 @@ export class Outbox {
 
   /** Changes the sender key if it is time to, and hands it to all who have a channel. */
   private async freshSenderKey(): Promise<void> {
-    const { senderKeys, handed } = this.room;
+    const { senderKeys, keyHolders } = this.room;
     if (!senderKeys.change()) return;
-    for (const [number, { name }] of handed) {
+    for (const [number, { name }] of keyHolders) {
       await this.room.sendOverChannel(number, {
         type: "senderKey",
         senderKey: senderKeys.position(name),
@@ -289,14 +289,14 @@ export class Outbox {
 
   private async address(
     draft: Draft,
-    place: { readonly n: number; readonly prev: Bytes; readonly after: NumberedMessage["after"] },
+    ref: { readonly n: number; readonly prev: Bytes; readonly after: NumberedMessage["after"] },
   ): Promise<{
     readonly message: NumberedMessage;
     readonly whisper?: KeptMessage["whisper"] & object;
   }> {
-    const vanish = this.room.vanishing.seconds || null;
-    if (draft.type === "text") return { message: { ...draft, ...place, vanish } };
-    if (draft.type !== "whisper") return { message: { ...draft, ...place } as NumberedMessage };
+    const expiry = this.room.expirySetting.seconds || null;
+    if (draft.type === "text") return { message: { ...draft, ...ref, expiry } };
+    if (draft.type !== "whisper") return { message: { ...draft, ...ref } as NumberedMessage };
     const { id: sender } = this.room.identity;
     const { to, text } = draft;
     // A member that is away may not have this sender key: then only the message sent again reaches it.
@@ -305,7 +305,7 @@ export class Outbox {
     const receiver = idBytes(to);
     const box = await sealBox(key, { sender, receiver, senderKey, index }, text);
     return {
-      message: { type: "whisper", ...place, box, vanish },
+      message: { type: "whisper", ...ref, box, expiry },
       whisper: { to, box: { senderKey, index, key } },
     };
   }

@@ -16,9 +16,12 @@ import type { Sync } from "./sync.ts";
 import type { Warnings } from "./warnings.ts";
 
 /** What a state says besides who speaks: of the room, to those who come, and what is known already. */
-type Teaching = Pick<State, "room" | "follows" | "knows" | "lock" | "removed" | "left" | "vanish">;
+type Teaching = Pick<
+  State,
+  "room" | "follows" | "knowsRoom" | "lock" | "removed" | "ttl" | "expiry"
+>;
 
-const nothingToLearn = { room: "", lock: null, removed: [], left: null, vanish: null } as const;
+const nothingToLearn = { room: "", lock: null, removed: [], ttl: null, expiry: null } as const;
 
 export class Presence {
   /** When the room ends, ms since the epoch; null = when everyone has left. */
@@ -49,7 +52,7 @@ export class Presence {
     return this.unsettled.size === 0;
   }
 
-  /** When we last entered, ms since the epoch, once it is {@channel settled}. */
+  /** When we last entered, ms since the epoch, once it is {@link settled}. */
   get settledEntry(): number | undefined {
     return this.settled ? this.enteredAt : undefined;
   }
@@ -71,7 +74,7 @@ export class Presence {
 
   /** The connection is lost: everybody is away until linked again. */
   lose(): void {
-    for (const number of this.room.handed.keys()) this.unhand(number);
+    for (const number of this.room.keyHolders.keys()) this.unhand(number);
     this.room.channels.wipe();
     for (const { number } of this.room.here()) this.away(number);
   }
@@ -88,24 +91,24 @@ export class Presence {
   /** Hands our state, with the position of our sender key, to a member whose MAC holds. */
   hand(number: number, peer: PublicIdentity): Promise<void> {
     const follows = this.inbox.follows(peer.name);
-    const knows = this.learned !== undefined && this.learned !== this.entries;
-    return this.handTo(number, peer, { ...nothingToLearn, follows, knows });
+    const knowsRoom = this.learned !== undefined && this.learned !== this.entries;
+    return this.handTo(number, peer, { ...nothingToLearn, follows, knowsRoom });
   }
 
   /** What a newcomer learns from us. Who knows the room would not take it, and in a large room it is long. */
-  private teaches({ knows }: State): Omit<Teaching, "follows"> {
-    if (knows) return { ...nothingToLearn, knows };
-    const { gate, name: room, now, vanishing } = this.room;
-    const { lock, removed } = gate;
-    const left = this.ends === null ? null : Math.max(0, Math.ceil((this.ends - now) / 1000));
-    return { room, knows: true, lock, removed, left, vanish: vanishing.present };
+  private teaches({ knowsRoom }: State): Omit<Teaching, "follows"> {
+    if (knowsRoom) return { ...nothingToLearn, knowsRoom };
+    const { admission, name: room, now, expirySetting } = this.room;
+    const { lock, removed } = admission;
+    const ttl = this.ends === null ? null : Math.max(0, Math.ceil((this.ends - now) / 1000));
+    return { room, knowsRoom: true, lock, removed, ttl, expiry: expirySetting.present };
   }
 
   private async handTo(number: number, peer: PublicIdentity, teaching: Teaching): Promise<void> {
-    const { handed, members, senderKeys, now } = this.room;
+    const { keyHolders, members, senderKeys, now } = this.room;
     const { alias } = members.me();
     const { n, hash } = await this.outbox.head();
-    handed.set(number, { name: peer.name, at: now, n, complete: false });
+    keyHolders.set(number, { name: peer.name, at: now, n, complete: false });
     const senderKey = senderKeys.position(peer.name);
     await this.room.sendOverChannel(number, {
       type: "state",
@@ -119,7 +122,7 @@ export class Presence {
 
   /** Takes a member's state: it is here. @returns Frames that waited for its sender key, to be heard now. */
   async take(number: number, peer: PublicIdentity, state: State): Promise<readonly Bytes[]> {
-    const { members, channels, senderKeys, handed } = this.room;
+    const { members, channels, senderKeys, keyHolders } = this.room;
     const { alias, senderKey, n, hash } = state;
     const known = members.get(peer.name);
     const member: Member = { peer, alias, number, away: undefined, heardAt: this.room.now };
@@ -127,7 +130,7 @@ export class Presence {
     if (known?.number !== undefined && known.number !== number) {
       channels.drop(known.number);
       // Else the next sender key would be handed over a channel that is no more.
-      handed.delete(known.number);
+      keyHolders.delete(known.number);
     }
     this.outbox.onNewChannel(peer.name);
     const follows = this.inbox.follows(peer.name);
@@ -135,14 +138,14 @@ export class Presence {
     const newcomer = number > channels.number;
     if (newcomer) await this.handTo(number, peer, { ...this.teaches(state), follows });
     else this.learn(state);
-    const entry = handed.get(number);
+    const entry = keyHolders.get(number);
     if (entry !== undefined) entry.complete = true;
     const from = state.follows ?? entry?.n;
     if (from !== undefined) this.outbox.countsFrom(peer.name, from);
     this.settle(number);
     const who = members.who(member);
     if (known === undefined && newcomer) {
-      this.room.show({ kind: "joined", member: who, alike: who.marked });
+      this.room.show({ kind: "joined", member: who, ambiguous: who.ambiguous });
     }
     if ((known?.away?.step ?? 0) >= awayUnlisted) this.room.show({ kind: "back", member: who });
     this.room.changed();
@@ -157,7 +160,7 @@ export class Presence {
   /** Ends a channel to somebody who may hold our sender key. */
   cut(number: number): void {
     this.room.channels.drop(number);
-    if (this.room.handed.delete(number)) this.room.senderKeys.wantChange();
+    if (this.room.keyHolders.delete(number)) this.room.senderKeys.wantChange();
     this.settle(number);
     this.away(number);
     this.room.changed();
@@ -177,8 +180,8 @@ export class Presence {
 
   /** Does what time asks for. @returns Names of those who are to be forgotten, once all they said is shown. */
   tick(): readonly string[] {
-    const { now, handed, members } = this.room;
-    for (const [number, { at, complete }] of handed) {
+    const { now, keyHolders, members } = this.room;
+    for (const [number, { at, complete }] of keyHolders) {
       // It holds our sender key and shows no face.
       if (!complete && now - at >= limits.stateMs) this.cut(number);
     }
@@ -187,12 +190,12 @@ export class Presence {
     return gone.map(({ peer }) => peer.name);
   }
 
-  /** When {@channel tick} next has something to do, ms since the epoch. */
+  /** When {@link tick} next has something to do, ms since the epoch. */
   due(): number {
-    const { handed, members, connected } = this.room;
+    const { keyHolders, members, connected } = this.room;
     let due =
       connected && !this.settled ? this.enteredAt + limits.settleMs : Number.POSITIVE_INFINITY;
-    for (const { at, complete } of handed.values()) {
+    for (const { at, complete } of keyHolders.values()) {
       if (!complete) due = Math.min(due, at + limits.stateMs);
     }
     for (const { away } of members.away()) {
@@ -202,24 +205,24 @@ export class Presence {
   }
 
   /** What a newcomer learns of the room from those who were there before. */
-  private learn({ room, left, lock, removed, vanish }: State): void {
-    const { gate } = this.room;
+  private learn({ room, ttl, lock, removed, expiry }: State): void {
+    const { admission } = this.room;
     if (this.room.name === "") this.room.name = room;
     this.learned ??= this.entries;
     if (this.learned !== this.entries) return;
-    if (lock !== null) gate.learn(lock);
-    if (vanish !== null) this.room.vanishing.learn(vanish);
+    if (lock !== null) admission.learn(lock);
+    if (expiry !== null) this.room.expirySetting.learn(expiry);
     // Only who is not here: nobody is removed by anything but a signed word.
-    for (const name of removed) if (this.room.who(name) === undefined) gate.learnRemoved(name);
-    if (left === null) return;
-    const ends = this.room.now + left * 1000;
+    for (const name of removed) if (this.room.who(name) === undefined) admission.learnRemoved(name);
+    if (ttl === null) return;
+    const ends = this.room.now + ttl * 1000;
     this.ends = Math.min(this.ends ?? ends, ends);
   }
 
   /** The connection of somebody who may hold our sender key is gone; if it showed no face, it will not be missed later. */
   private unhand(number: number): void {
-    if (this.room.handed.get(number)?.complete === false) this.room.senderKeys.wantChange();
-    this.room.handed.delete(number);
+    if (this.room.keyHolders.get(number)?.complete === false) this.room.senderKeys.wantChange();
+    this.room.keyHolders.delete(number);
   }
 
   private away(number: number): void {
@@ -250,6 +253,6 @@ export class Presence {
   private settle(number: number): void {
     if (!this.unsettled.delete(number)) return;
     // What was under way when the connection was lost can be asked for again by now.
-    if (this.settled && this.room.connected) this.outbox.markAgain();
+    if (this.settled && this.room.connected) this.outbox.echoAgain();
   }
 }

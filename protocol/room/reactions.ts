@@ -1,21 +1,21 @@
 /**
- * What belongs to messages and is none itself (SPEC §8.8): marks, taking back, the time after which they vanish, and that
+ * What belongs to messages and is none itself (SPEC §8.8): marks, taking back, the time after which they expire, and that
  * somebody is typing. It knows lines by their keys, and never what they say.
  */
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
-import { type NumberedMessage, parseEmoji, type VanishSeconds } from "../wire/message.ts";
+import { type ExpirySeconds, type NumberedMessage, parseEmoji } from "../wire/message.ts";
 import type { Room } from "./context.ts";
 import type { Member } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** What another did to a message, or to all that follow. */
-export type Mark = Extract<
+export type ReactionMessage = Extract<
   NumberedMessage,
-  { readonly type: "reaction" | "retraction" | "vanish" }
+  { readonly type: "reaction" | "retraction" | "expiry" }
 >;
 
-export class Marks {
+export class Reactions {
   /** Until when members are shown as typing, ms since the epoch. */
   private readonly typists = new Map<string, number>();
   private typedAt = Number.NEGATIVE_INFINITY;
@@ -54,17 +54,17 @@ export class Marks {
       await this.outbox.speak({ type: "retraction", of: own });
     }
     lines.drop(key);
-    this.room.emit({ type: "gone", keys: [key], why: "taken-back" });
+    this.room.emit({ type: "gone", keys: [key], why: "retracted" });
   }
 
-  /** Decides after how many seconds messages vanish from now on. @throws ProtocolError "not-connected". */
-  async vanish(seconds: VanishSeconds): Promise<void> {
+  /** Decides after how many seconds messages expire from now on. @throws ProtocolError "not-connected". */
+  async expiry(seconds: ExpirySeconds): Promise<void> {
     this.room.mustBeOpen();
-    const { vanishing, identity, members } = this.room;
-    const vanish = vanishing.next(seconds, identity.name);
-    await this.outbox.speak({ type: "vanish", vanish });
-    vanishing.take(vanish);
-    this.room.show({ kind: "vanishing", member: members.me(), seconds });
+    const { identity, members } = this.room;
+    const expiry = this.room.expirySetting.next(seconds, identity.name);
+    await this.outbox.speak({ type: "expiry", expiry });
+    this.room.expirySetting.take(expiry);
+    this.room.show({ kind: "expiry", member: members.me(), seconds });
     this.room.changed();
   }
 
@@ -76,31 +76,31 @@ export class Marks {
     if (!connected || !few || this.outbox.held) return;
     if (now - this.typedAt < limits.typingEveryMs) return;
     this.typedAt = now;
-    if (this.room.handed.size > 0) await this.outbox.sendEphemeral({ type: "typing" });
+    if (this.room.keyHolders.size > 0) await this.outbox.sendEphemeral({ type: "typing" });
   }
 
   /** Takes what another did, in its turn. */
-  hear(member: Member, mark: Mark): void {
-    const { lines, members, vanishing } = this.room;
+  hear(member: Member, fingerprint: ReactionMessage): void {
+    const { lines, members, expirySetting } = this.room;
     const { name } = member.peer;
     const who = members.who(member);
-    switch (mark.type) {
+    switch (fingerprint.type) {
       case "reaction": {
-        const key = lines.find(mark.to);
+        const key = lines.find(fingerprint.to);
         if (key === undefined || !lines.get(key)?.open) return;
-        this.room.emit({ type: "reaction", key, member: who, emoji: mark.emoji });
+        this.room.emit({ type: "reaction", key, member: who, emoji: fingerprint.emoji });
         break;
       }
       case "retraction": {
-        const key = lines.find({ id: name, n: mark.of });
+        const key = lines.find({ id: name, n: fingerprint.of });
         if (key === undefined) return;
         lines.drop(key);
-        this.room.emit({ type: "gone", keys: [key], why: "taken-back" });
+        this.room.emit({ type: "gone", keys: [key], why: "retracted" });
         break;
       }
-      case "vanish":
-        if (!vanishing.take({ ...mark.vanish, by: name })) return;
-        this.room.show({ kind: "vanishing", member: who, seconds: mark.vanish.seconds });
+      case "expiry":
+        if (!expirySetting.take({ ...fingerprint.expiry, by: name })) return;
+        this.room.show({ kind: "expiry", member: who, seconds: fingerprint.expiry.seconds });
         this.room.changed();
         break;
     }
@@ -127,12 +127,12 @@ export class Marks {
   /** Does what time asks for. */
   tick(): void {
     const { now, lines } = this.room;
-    const keys = lines.takeVanished(now);
-    if (keys.length > 0) this.room.emit({ type: "gone", keys, why: "vanished" });
+    const keys = lines.takeExpired(now);
+    if (keys.length > 0) this.room.emit({ type: "gone", keys, why: "expired" });
     for (const [name, until] of this.typists) if (now >= until) this.rests(name);
   }
 
-  /** When {@channel tick} next has something to do, ms since the epoch. */
+  /** When {@link tick} next has something to do, ms since the epoch. */
   due(): number {
     return Math.min(this.room.lines.due(), ...this.typists.values());
   }

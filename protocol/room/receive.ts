@@ -10,15 +10,15 @@ import { ProtocolError } from "../wire/errors.ts";
 import { decodeFrame } from "../wire/frame.ts";
 import { limits } from "../wire/limits.ts";
 import { type ChannelMessage, decodeChannel, decodeRoom, type State } from "../wire/message.ts";
-import type { Acts } from "./actions.ts";
+import type { Actions } from "./actions.ts";
 import type { ChannelEvent } from "./channels.ts";
 import type { Room } from "./context.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Member } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Presence } from "./presence.ts";
-import type { Marks } from "./reactions.ts";
-import type { Moving } from "./removal.ts";
+import type { Reactions } from "./reactions.ts";
+import type { Removals } from "./removal.ts";
 import type { Sync } from "./sync.ts";
 import type { Warnings } from "./warnings.ts";
 
@@ -28,10 +28,10 @@ export type Parts = {
   readonly outbox: Outbox;
   readonly inbox: Inbox;
   readonly sync: Sync;
-  readonly moving: Moving;
+  readonly removals: Removals;
   readonly presence: Presence;
-  readonly acts: Acts;
-  readonly marks: Marks;
+  readonly actions: Actions;
+  readonly reactions: Reactions;
   readonly warnings: Warnings;
 };
 
@@ -49,8 +49,8 @@ export class Receiver {
     const { from, to, opaque } = decodeFrame(bytes);
     const { channels } = this.room;
     if (from === channels.number) {
-      const { moving, outbox } = this.parts;
-      if (to === from && opaque.length === 0) await moving.marked(outbox.marked());
+      const { removals, outbox } = this.parts;
+      if (to === from && opaque.length === 0) await removals.echoed(outbox.echoed());
       return;
     }
     if (to !== undefined && to !== channels.number) return;
@@ -105,7 +105,7 @@ export class Receiver {
       throw new ProtocolError("message-malformed", "the state comes first, and once");
     }
     if (message.type === "state") {
-      await this.hearAgain(number, await presence.take(number, peer, message));
+      await this.receiveWaiting(number, await presence.take(number, peer, message));
       return;
     }
     const member = this.room.members.get(peer.name);
@@ -119,20 +119,20 @@ export class Receiver {
     number: number,
     message: Exclude<ChannelMessage, State>,
   ): Promise<void> {
-    const { inbox, sync, moving, acts, warnings } = this.parts;
+    const { inbox, sync, removals, actions, warnings } = this.parts;
     const { name } = peer;
     switch (message.type) {
       case "senderKey":
         if (!this.room.members.takes("senderKey", name, limits.newSenderKeys, this.room.now)) {
           throw new ProtocolError("sender-key-refused", "too many new sender keys");
         }
-        await this.hearAgain(number, this.room.senderKeys.take(peer, message.senderKey));
+        await this.receiveWaiting(number, this.room.senderKeys.take(peer, message.senderKey));
         break;
-      case "ask":
+      case "resendRequest":
         await this.answer(name, number, message.first, message.count);
         break;
-      case "again":
-        if (await inbox.again(name, message)) warnings.fork(name, name);
+      case "resend":
+        if (await inbox.receiveResend(name, message)) warnings.fork(name, name);
         // Its author waits to hear that it has come at last.
         sync.soon();
         break;
@@ -143,19 +143,19 @@ export class Receiver {
         sync.receiveMembers(name, message);
         break;
       case "move":
-        await moving.move(name, number, message.code);
+        await removals.move(name, number, message.code);
         break;
       case "moved":
-        moving.moved(name, message.code);
+        removals.moved(name, message.code);
         break;
-      case "which":
-        await moving.which(name, number, message.code);
+      case "moveRequest":
+        await removals.sendCode(name, number, message.code);
         break;
       case "going":
-        moving.going(name, message.code);
+        removals.going(name, message.code);
         break;
       case "wiped":
-        acts.reported(name);
+        actions.reported(name);
         break;
     }
   }
@@ -164,21 +164,21 @@ export class Receiver {
   private async answer(name: string, number: number, first: number, count: number): Promise<void> {
     for (let n = first; n < first + count; n++) {
       // No faster than it is taken: who asks for ever gets no more work out of us than an honest reader.
-      if (!this.room.members.takes("again", name, limits.frames, this.room.now)) return;
-      const said = this.parts.outbox.again(n, name);
-      if (said === undefined) {
-        await this.room.sendOverChannel(number, { type: "again", n, said: null });
+      if (!this.room.members.takes("resend", name, limits.frames, this.room.now)) return;
+      const kept = this.parts.outbox.forResend(n, name);
+      if (kept === undefined) {
+        await this.room.sendOverChannel(number, { type: "resend", n, message: null });
         continue;
       }
-      const { plain, at, whisper } = said;
+      const { plain, at, whisper } = kept;
       const ago = Math.min(Math.max(0, Math.round(this.room.now - at)), limits.keptMs);
       const box = whisper?.to === name ? whisper.box : null;
-      const again = { kind: plain.type, content: plain.content, ago, box };
-      await this.room.sendOverChannel(number, { type: "again", n, said: again });
+      const message = { type: plain.type, content: plain.content, ago, box };
+      await this.room.sendOverChannel(number, { type: "resend", n, message });
     }
   }
 
-  private async hearAgain(number: number, frames: readonly Bytes[]): Promise<void> {
+  private async receiveWaiting(number: number, frames: readonly Bytes[]): Promise<void> {
     for (const frame of frames) {
       try {
         await this.hearRoom(number, frame);
@@ -191,7 +191,7 @@ export class Receiver {
 
   private async hearRoom(from: number, opaque: Bytes): Promise<void> {
     const { channels, members, senderKeys, identity } = this.room;
-    const { outbox, inbox, sync, marks, moving, presence, warnings } = this.parts;
+    const { outbox, inbox, sync, reactions, removals, presence, warnings } = this.parts;
     const peer = channels.peer(from);
     const member = peer && members.get(peer.name);
     if (peer === undefined || member === undefined) throw new ProtocolError("sender-key-unknown");
@@ -207,7 +207,7 @@ export class Receiver {
       return;
     }
     if (message.type === "typing") {
-      marks.types(name);
+      reactions.types(name);
       return;
     }
     const { senderKey, index, whisper, plain } = opened;
@@ -217,7 +217,7 @@ export class Receiver {
     }
     if (await inbox.message(name, message, plain, box)) warnings.fork(name, name);
     if (message.type === "removal" && warnings.takes("removal", name, limits.removals)) {
-      await moving.hear(name, message);
+      await removals.hear(name, message);
     }
     sync.soon();
   }

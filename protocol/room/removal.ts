@@ -11,12 +11,12 @@ import type { Lock, NumberedMessage } from "../wire/message.ts";
 import type { Room } from "./context.ts";
 import type { Outbox } from "./outbox.ts";
 
-export type Removal = Extract<NumberedMessage, { readonly type: "removal" }>;
+export type RemovalMessage = Extract<NumberedMessage, { readonly type: "removal" }>;
 
 /** A removal that counts, and who said it. */
 export type Decided = {
   readonly by: string;
-  readonly removal: Pick<Removal, "removed" | "code" | "lock">;
+  readonly removal: Pick<RemovalMessage, "removed" | "code" | "lock">;
 };
 
 /** What is to be done now. */
@@ -28,7 +28,7 @@ export type Verdict =
   /** The others went without us. */
   | { readonly kind: "left-behind"; readonly decided: Decided };
 
-type Own = {
+type OwnRemoval = {
   readonly removed: string;
   readonly code: Bytes;
   readonly hash: Bytes;
@@ -43,14 +43,14 @@ type Own = {
   /** The code with which the first other member goes, in hex: it has seen which removal was first. */
   word?: string;
   /** When the mark of our removal was back. */
-  markedAt?: number;
+  echoedAt?: number;
 };
 
 /** What is decided, and since when. `own` is kept for those who still ask. */
-type Decision = { readonly decided: Decided; readonly at: number; readonly own?: Own };
+type Decision = { readonly decided: Decided; readonly at: number; readonly own?: OwnRemoval };
 
-export class Moving {
-  private own: Own | undefined;
+export class Removals {
+  private own: OwnRemoval | undefined;
   /** The last code that each member handed over, by name. */
   private readonly codes = new Map<string, { readonly code: Bytes; readonly hash: Bytes }>();
   private decision: Decision | undefined;
@@ -70,7 +70,7 @@ export class Moving {
   async kick(name: string): Promise<void> {
     if (!this.room.connected) throw new ProtocolError("not-connected");
     if (this.own !== undefined || this.decision !== undefined)
-      throw new ProtocolError("busy-moving");
+      throw new ProtocolError("removal-in-progress");
     if (this.room.members.get(name) === undefined) throw new ProtocolError("member-unknown");
     const code = this.room.env.random(16);
     const movers = this.room.here().filter(({ peer }) => peer.name !== name);
@@ -97,7 +97,7 @@ export class Moving {
   }
 
   /** A member asks for the code of a removal that has been decided. Only those who move get it. */
-  async which(name: string, number: number, hash: Bytes): Promise<void> {
+  async sendCode(name: string, number: number, hash: Bytes): Promise<void> {
     const code = this.codeOf(hash);
     if (this.decision === undefined || code === undefined) return;
     const { removal } = this.decision.decided;
@@ -111,7 +111,7 @@ export class Moving {
   }
 
   /** A member's removal came. The first one counts. */
-  async hear(by: string, { removed, code, lock }: Removal): Promise<void> {
+  async hear(by: string, { removed, code, lock }: RemovalMessage): Promise<void> {
     const decided = { by, removal: { removed, code, lock } };
     if (this.decision !== undefined) return;
     if (this.own?.said !== undefined) {
@@ -122,10 +122,10 @@ export class Moving {
   }
 
   /** A mark is back that speaks for our messages up to `n`: if no other removal came before, ours decides. */
-  async marked(n: number): Promise<void> {
+  async echoed(n: number): Promise<void> {
     const { own } = this;
     if (own?.said === undefined || n < own.said.n) return;
-    own.markedAt = this.room.now;
+    own.echoedAt = this.room.now;
     if (own.rivals.length === 0) await this.decideOwn(own);
   }
 
@@ -133,7 +133,7 @@ export class Moving {
   lose(): void {
     const { own } = this;
     if (own?.said !== undefined) {
-      own.markedAt ??= this.room.now;
+      own.echoedAt ??= this.room.now;
       return;
     }
     this.own = undefined;
@@ -165,7 +165,7 @@ export class Moving {
 
   due(): number {
     const { own, decision } = this;
-    if (own?.markedAt !== undefined) return own.markedAt + limits.moveStayMs;
+    if (own?.echoedAt !== undefined) return own.echoedAt + limits.moveStayMs;
     if (own !== undefined && own.said === undefined) return own.since + limits.moveMs;
     if (decision === undefined) return Number.POSITIVE_INFINITY;
     return decision.at + (decision.own === undefined ? limits.moveMs : limits.moveStayMs);
@@ -178,28 +178,28 @@ export class Moving {
     this.codes.clear();
   }
 
-  private async tickOwn(own: Own): Promise<void> {
-    const { now, gate, identity } = this.room;
+  private async tickOwn(own: OwnRemoval): Promise<void> {
+    const { now, admission, identity } = this.room;
     if (own.said === undefined) {
       if (!this.room.connected) return;
       if (own.awaited.size > 0 && now - own.since < limits.moveMs) return;
       const { removed, hash: code, movers } = own;
-      const lock = gate.next(true, identity.name, [identity.name, ...movers]);
+      const lock = admission.next(true, identity.name, [identity.name, ...movers]);
       const n = await this.outbox.speak({ type: "removal", removed, code, lock });
       own.said = { n, lock };
-      this.outbox.mark();
-    } else if (own.markedAt !== undefined) {
-      await this.settle(own, own.markedAt);
+      this.outbox.sendEcho();
+    } else if (own.echoedAt !== undefined) {
+      await this.settle(own, own.echoedAt);
     }
   }
 
   /** Two removals crossed: the word of somebody who saw their order decides, else the lower hash. */
-  private async settle(own: Own, markedAt: number): Promise<void> {
+  private async settle(own: OwnRemoval, echoedAt: number): Promise<void> {
     const { rivals, hash, word, removed } = own;
     if (word === toHex(hash)) return this.decideOwn(own);
     const told = rivals.find(({ removal }) => toHex(removal.code) === word);
     if (told !== undefined) return this.decide(told);
-    if (this.room.now - markedAt < limits.moveStayMs && rivals.length > 0) return;
+    if (this.room.now - echoedAt < limits.moveStayMs && rivals.length > 0) return;
     // Nothing that comes from the one whom we remove is followed.
     const lowest = rivals
       .filter(({ by }) => by !== removed)
@@ -210,14 +210,14 @@ export class Moving {
     return this.decide(lowest);
   }
 
-  private async decideOwn(own: Own): Promise<void> {
+  private async decideOwn(own: OwnRemoval): Promise<void> {
     if (own.said === undefined) return;
     const { removed, hash: code } = own;
     const removal = { removed, code, lock: own.said.lock };
     await this.decide({ by: this.room.identity.name, removal }, own);
   }
 
-  private async decide(decided: Decided, own?: Own): Promise<void> {
+  private async decide(decided: Decided, own?: OwnRemoval): Promise<void> {
     const { code, lock, removed } = decided.removal;
     const vain = own === undefined ? this.own?.removed : undefined;
     if (vain !== undefined && vain !== removed) this.tellKept(vain);
@@ -233,14 +233,14 @@ export class Moving {
         await this.room.sendOverChannel(number, { type: "going", code });
       // The kicker's own word did not reach us: anyone who moves may have the code.
       if (lacking && lock.allowed.includes(peer.name)) {
-        await this.room.sendOverChannel(number, { type: "which", code });
+        await this.room.sendOverChannel(number, { type: "moveRequest", code });
       }
     }
   }
 
   private tellKept(name: string): void {
     const member = this.room.who(name);
-    if (member !== undefined) this.room.show({ kind: "kept", member });
+    if (member !== undefined) this.room.show({ kind: "removal-failed", member });
   }
 
   private codeOf(hash: Bytes): Bytes | undefined {

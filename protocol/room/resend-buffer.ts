@@ -32,12 +32,12 @@ export class ResendBuffer {
   }
 
   /** A message to be sent again to this member; `undefined` if it is gone, not for it, or was sent often enough. */
-  again(n: number, name: string): KeptMessage | undefined {
+  take(n: number, name: string): KeptMessage | undefined {
     const said = this.said.find((said) => said.n === n);
     if (said === undefined || !said.audience.has(name)) return undefined;
     const counts = this.times.get(name) ?? new Map<number, number>();
     const times = (counts.get(n) ?? 0) + 1;
-    if (times > limits.askTimes) return undefined;
+    if (times > limits.resendTimes) return undefined;
     this.times.set(name, counts.set(n, times));
     return said;
   }
@@ -68,7 +68,7 @@ export class ResendBuffer {
     }
   }
 
-  /** When {@channel forget} next has something to do, ms since the epoch. */
+  /** When {@link forget} next has something to do, ms since the epoch. */
   due(): number {
     return Math.min(...this.said.map(({ until }) => until));
   }

@@ -3,8 +3,8 @@
  * of a step, and put into another. Must never take along what was said, a channel or a sender key.
  */
 
-import type { Resumption } from "../events.ts";
-import type { Acts } from "./actions.ts";
+import type { ResumeState } from "../events.ts";
+import type { Actions } from "./actions.ts";
 import type { Room } from "./context.ts";
 import type { Inbox } from "./inbox.ts";
 import { awaySteps } from "./members.ts";
@@ -16,12 +16,12 @@ type Parts = {
   readonly outbox: Outbox;
   readonly inbox: Inbox;
   readonly presence: Presence;
-  readonly acts: Acts;
+  readonly actions: Actions;
 };
 
 /** Takes out what goes on. Must not wait for anything: the page is about to be gone. */
-export function resumptionOf({ room, outbox, inbox, presence, acts }: Parts): Resumption {
-  const { gate, members, vanishing } = room;
+export function exportState({ room, outbox, inbox, presence, actions }: Parts): ResumeState {
+  const { admission, members, expirySetting } = room;
   const own = outbox.last;
   const others = members.all().map(({ peer, alias, away }) => {
     const head = inbox.head(peer.name);
@@ -32,23 +32,23 @@ export function resumptionOf({ room, outbox, inbox, presence, acts }: Parts): Re
     ...(own && { head: own }),
     members: others,
     bearers: members.borne(),
-    lock: gate.lock,
-    removed: gate.removed,
-    vanish: vanishing.present,
-    compared: acts.comparedWith,
+    lock: admission.lock,
+    removed: admission.removed,
+    expiry: expirySetting.present,
+    compared: actions.comparedWith,
   };
 }
 
 /** Puts it into a session that has not begun: everybody is away until linked again, as after a lost connection. */
-export function resume(parts: Parts, from: Resumption): void {
-  const { room, outbox, inbox, presence, acts } = parts;
-  const { gate, members, vanishing, now } = room;
+export function resume(parts: Parts, from: ResumeState): void {
+  const { room, outbox, inbox, presence, actions } = parts;
+  const { admission, members, expirySetting, now } = room;
   presence.resume(from.ends);
-  acts.resume(from.compared);
+  actions.resume(from.compared);
   if (from.head !== undefined) outbox.resume(from.head);
-  if (from.lock !== null) gate.learn(from.lock);
-  if (from.vanish !== null) vanishing.learn(from.vanish);
-  for (const name of from.removed) gate.remove(name);
+  if (from.lock !== null) admission.learn(from.lock);
+  if (from.expiry !== null) expirySetting.learn(from.expiry);
+  for (const name of from.removed) admission.remove(name);
   members.bearAgain(from.bearers);
   for (const { peer, alias, away: since = now, head } of from.members) {
     const step = awaySteps.filter((after) => now - since >= after).length;

@@ -6,19 +6,19 @@
 
 import type { RoomKeys } from "../crypto/key-schedule.ts";
 import type { Env } from "../env.ts";
-import type { Effect, LineContent, Person, Resumption, SessionOptions, Who } from "../events.ts";
+import type { Effect, LineContent, Person, ResumeState, SessionOptions, Who } from "../events.ts";
 import type { Bytes } from "../wire/bytes.ts";
-import type { VanishSeconds } from "../wire/message.ts";
-import { Acts, type Stopped } from "./actions.ts";
+import type { ExpirySeconds } from "../wire/message.ts";
+import { Actions, type Stopped } from "./actions.ts";
 import { Applier } from "./apply.ts";
 import { Room } from "./context.ts";
 import { Inbox } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
 import { Presence } from "./presence.ts";
-import { Marks } from "./reactions.ts";
+import { Reactions } from "./reactions.ts";
 import { Receiver } from "./receive.ts";
-import { Moving, type Verdict } from "./removal.ts";
-import { resume, resumptionOf } from "./resume.ts";
+import { Removals, type Verdict } from "./removal.ts";
+import { exportState, resume } from "./resume.ts";
 import { Sync } from "./sync.ts";
 import { Warnings } from "./warnings.ts";
 
@@ -30,11 +30,11 @@ export class Conversation {
   private readonly outbox: Outbox;
   private readonly inbox: Inbox;
   private readonly sync: Sync;
-  private readonly moving: Moving;
+  private readonly removals: Removals;
   private readonly warnings: Warnings;
   private readonly presence: Presence;
-  private readonly acts: Acts;
-  private readonly marks: Marks;
+  private readonly actions: Actions;
+  private readonly reactions: Reactions;
   private readonly applier: Applier;
   private readonly receiver: Receiver;
   private verdict: Verdict | undefined;
@@ -44,22 +44,22 @@ export class Conversation {
     const inbox = new Inbox(room);
     const outbox = new Outbox(room, () => inbox.takeAfter());
     const sync = new Sync(room, outbox, inbox);
-    const moving = new Moving(room, outbox);
+    const removals = new Removals(room, outbox);
     const warnings = new Warnings(room);
     const presence = new Presence(room, outbox, inbox, sync, warnings);
-    const acts = new Acts(room, outbox, presence, () => this.wipe());
-    const marks = new Marks(room, outbox);
+    const actions = new Actions(room, outbox, presence, () => this.wipe());
+    const reactions = new Reactions(room, outbox);
     this.room = room;
     this.outbox = outbox;
     this.inbox = inbox;
     this.sync = sync;
-    this.moving = moving;
+    this.removals = removals;
     this.warnings = warnings;
     this.presence = presence;
-    this.acts = acts;
-    this.marks = marks;
-    this.applier = new Applier(room, inbox, acts, marks, warnings);
-    const parts = { room, outbox, inbox, sync, moving, presence, acts, marks, warnings };
+    this.actions = actions;
+    this.reactions = reactions;
+    this.applier = new Applier(room, inbox, actions, reactions, warnings);
+    const parts = { room, outbox, inbox, sync, removals, presence, actions, reactions, warnings };
     this.receiver = new Receiver(parts);
     if (options.resume !== undefined) resume(parts, options.resume);
   }
@@ -71,15 +71,15 @@ export class Conversation {
       const heardAt = members.get(person.id)?.heardAt ?? now;
       const presence = now - heardAt >= silentMs ? "away" : person.presence;
       const { id } = person;
-      const [compared, typing] = [this.acts.isCompared(id), this.marks.isTyping(id)];
+      const [compared, typing] = [this.actions.isCompared(id), this.reactions.isTyping(id)];
       return { ...person, presence, compared, typing };
     });
   }
 
   /** What goes on with this member when its page is loaded anew. */
-  resumption(): Resumption {
-    const { room, outbox, inbox, presence, acts } = this;
-    return resumptionOf({ room, outbox, inbox, presence, acts });
+  exportState(): ResumeState {
+    const { room, outbox, inbox, presence, actions } = this;
+    return exportState({ room, outbox, inbox, presence, actions });
   }
 
   /** When the room ends, ms since the epoch; null = when everyone has left. */
@@ -92,44 +92,44 @@ export class Conversation {
   }
 
   get locked(): boolean {
-    return this.room.gate.locked || this.acts.relayLocked;
+    return this.room.admission.locked || this.actions.relayLocked;
   }
 
   /** How many have reported that they wiped. */
   get wiped(): { readonly done: number; readonly of: number } | undefined {
-    return this.acts.wiped;
+    return this.actions.wiped;
   }
 
   /** Takes out what the session is to do. */
   takeOutcome(): Outcome | undefined {
-    const outcome = this.acts.stopped ?? this.verdict;
-    this.acts.stopped = undefined;
+    const outcome = this.actions.stopped ?? this.verdict;
+    this.actions.stopped = undefined;
     this.verdict = undefined;
     return outcome;
   }
 
   /** The removal that is decided, if the move is not yet done. */
   get leftBehindBy(): Who | undefined {
-    const decided = this.moving.underWay;
+    const decided = this.removals.underWay;
     return decided && this.room.who(decided.by);
   }
 
   /** The relay has let us in. */
   async enter(number: number, listed: readonly number[], locked: boolean): Promise<void> {
-    this.acts.relayLocked = locked;
+    this.actions.relayLocked = locked;
     this.room.connected = true;
     this.room.broken = false;
     this.presence.enter(listed);
     this.sync.enter();
     await this.receiver.follow(await this.room.channels.enter(number, listed));
-    if (listed.length === 0) this.outbox.markAgain();
+    if (listed.length === 0) this.outbox.echoAgain();
   }
 
   /** The connection is lost: everybody is away until linked again. */
   lose(): void {
     this.room.connected = false;
     this.outbox.lose();
-    this.moving.lose();
+    this.removals.lose();
     this.presence.lose();
     this.room.changed();
   }
@@ -141,10 +141,10 @@ export class Conversation {
     const gone = this.room.who(removed);
     this.lose();
     this.presence.forgetMember(removed);
-    this.room.gate.remove(removed);
-    this.room.gate.moveTo(lock, decided.by);
+    this.room.admission.remove(removed);
+    this.room.admission.moveTo(lock, decided.by);
     this.room.move(keys, code);
-    this.moving.wipe();
+    this.removals.wipe();
     if (gone !== undefined) this.room.show({ kind: "removed", member, removed: gone });
   }
 
@@ -158,7 +158,7 @@ export class Conversation {
 
   /** The relay says whether it lets nobody new in. */
   relayLocks(on: boolean): void {
-    this.acts.relayLocked = on;
+    this.actions.relayLocked = on;
     this.room.changed();
   }
 
@@ -166,73 +166,73 @@ export class Conversation {
     this.room.show(content);
   }
 
-  /** @throws ProtocolError as {@channel Speech.say}. */
+  /** @throws ProtocolError as {@link Speech.say}. */
   say(text: string, action: boolean, reply?: string): void {
     this.outbox.say(text, action, reply);
   }
 
-  /** @throws ProtocolError as {@channel Marks.react}. */
+  /** @throws ProtocolError as {@link Marks.react}. */
   react(key: string, emoji: string): Promise<void> {
-    return this.marks.react(key, emoji);
+    return this.reactions.react(key, emoji);
   }
 
-  /** @throws ProtocolError as {@channel Marks.retract}. */
+  /** @throws ProtocolError as {@link Marks.retract}. */
   retract(key: string): Promise<void> {
-    return this.marks.retract(key);
+    return this.reactions.retract(key);
   }
 
-  /** @throws ProtocolError as {@channel Marks.vanish}. */
-  vanish(seconds: VanishSeconds): Promise<void> {
-    return this.marks.vanish(seconds);
+  /** @throws ProtocolError as {@link Marks.expire}. */
+  expiry(seconds: ExpirySeconds): Promise<void> {
+    return this.reactions.expiry(seconds);
   }
 
   /** One is typing. */
   typing(): Promise<void> {
-    return this.marks.typing();
+    return this.reactions.typing();
   }
 
-  /** @throws ProtocolError as {@channel Speech.whisper}. */
+  /** @throws ProtocolError as {@link Speech.whisper}. */
   whisper(name: string, text: string): void {
     this.outbox.whisper(name, text);
   }
 
-  /** @throws ProtocolError as {@channel Acts.rename}. */
+  /** @throws ProtocolError as {@link Acts.rename}. */
   rename(alias: string): Promise<void> {
-    return this.acts.rename(alias);
+    return this.actions.rename(alias);
   }
 
-  /** @throws ProtocolError as {@channel Acts.lock}. */
+  /** @throws ProtocolError as {@link Acts.lock}. */
   lock(on: boolean): Promise<void> {
-    return this.acts.lock(on);
+    return this.actions.lock(on);
   }
 
-  /** Removes a member. @throws ProtocolError as {@channel Moving.kick}. */
+  /** Removes a member. @throws ProtocolError as {@link Moving.kick}. */
   kick(name: string): Promise<void> {
-    return this.moving.kick(name);
+    return this.removals.kick(name);
   }
 
   /** Ends the room for everyone and wipes this side; the reports of the others are still taken. */
   async stop(): Promise<void> {
-    await this.acts.stop();
+    await this.actions.stop();
     this.wipeContents();
   }
 
   /** Says farewell, if anybody can hear it. @throws ProtocolError if it is no text. */
   farewell(text: string): Promise<void> {
-    return this.acts.farewell(text);
+    return this.actions.farewell(text);
   }
 
   /** Works out the words to compare. */
   verify(): Promise<void> {
-    return this.acts.verify();
+    return this.actions.verify();
   }
 
   /** The words were the same for all. */
   verified(): void {
-    this.acts.verified();
+    this.actions.verified();
   }
 
-  /** Takes a binary frame of the relay. @throws ProtocolError as {@channel Listening.frame}. */
+  /** Takes a binary frame of the relay. @throws ProtocolError as {@link Listening.frame}. */
   frame(bytes: Bytes): Promise<void> {
     return this.receiver.frame(bytes);
   }
@@ -243,32 +243,32 @@ export class Conversation {
     channels.forget();
     senderKeys.forget();
     this.outbox.forget();
-    this.marks.tick();
+    this.reactions.tick();
     const gone = this.presence.tick();
     // What they said before, and what is missing of it, comes first.
     if (gone.length > 0) await this.applier.tick();
     for (const name of gone) this.presence.forgetMember(name);
-    if (this.acts.stopped === undefined) this.verdict ??= await this.moving.tick();
+    if (this.actions.stopped === undefined) this.verdict ??= await this.removals.tick();
     if (!this.room.connected) return;
-    await this.inbox.ask(this.presence.settledEntry);
+    await this.inbox.requestResend(this.presence.settledEntry);
     await this.applier.tick();
     if (this.presence.settled) {
       if (this.outbox.waiting) this.sync.soon();
       await this.outbox.flush();
     }
     await this.sync.tick();
-    this.acts.tellRelay();
+    this.actions.tellRelay();
   }
 
-  /** When {@channel tick} next has something to do, ms since the epoch. */
+  /** When {@link tick} next has something to do, ms since the epoch. */
   due(): number {
     const { channels, senderKeys, connected } = this.room;
     const due = Math.min(
       channels.due(),
       senderKeys.due(),
-      this.moving.due(),
+      this.removals.due(),
       this.presence.due(),
-      this.marks.due(),
+      this.reactions.due(),
     );
     if (!connected) return due;
     return Math.min(due, this.sync.due(), this.inbox.due(), this.outbox.due());
@@ -281,14 +281,14 @@ export class Conversation {
 
   /** No need to wait: is the connection alive? */
   hurry(): void {
-    if (this.room.connected) this.outbox.mark();
+    if (this.room.connected) this.outbox.sendEcho();
   }
 
   /** Forgets everything that this page should not remember. */
   wipe(): void {
     this.wipeContents();
     this.room.wipe();
-    this.moving.wipe();
+    this.removals.wipe();
   }
 
   private wipeContents(): void {
@@ -297,7 +297,7 @@ export class Conversation {
     this.sync.wipe();
     this.room.senderKeys.wipe();
     this.warnings.wipe();
-    this.marks.wipe();
+    this.reactions.wipe();
     this.room.lines.wipe();
   }
 }

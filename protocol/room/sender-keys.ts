@@ -91,7 +91,7 @@ export class SenderKeys {
 
   /**
    * Changes our sender key if it is time to, before a frame is sealed. Where somebody has left it is always changed: what can
-   * wait has waited until {@channel heldUntil}, what can not is rare, and readers take that much more.
+   * wait has waited until {@link heldUntil}, what can not is rare, and readers take that much more.
    *
    * @returns Whether it was changed: then its position is handed to everyone before the next frame.
    */
@@ -148,7 +148,7 @@ export class SenderKeys {
    * Opens a room frame of this sender, or lets it wait for its sender key.
    *
    * @returns The content; `undefined` if the frame waits.
-   * @throws ProtocolError as {@channel openRoom}; "sender key-unknown" if there is no place to wait.
+   * @throws ProtocolError as {@link openRoom}; "sender key-unknown" if there is no place to wait.
    */
   async open(from: PublicIdentity, frame: Bytes): Promise<Opened | undefined> {
     const now = this.env.now();
@@ -215,7 +215,7 @@ export class SenderKeys {
     this.begin();
   }
 
-  /** When {@channel forget} next has something to do, ms since the epoch. */
+  /** When {@link forget} next has something to do, ms since the epoch. */
   due(): number {
     return this.forgetAt;
   }

@@ -67,7 +67,7 @@ export class Sync {
     if (now >= this.nextAt) {
       this.lastAt = now;
       this.nextAt = now + this.period() * this.jitter();
-      if (this.room.handed.size > 0) {
+      if (this.room.keyHolders.size > 0) {
         const head = await this.outbox.head();
         const whole = this.isWhole();
         const heads = await headsHash(whole ? await this.heads() : new Map());
@@ -76,9 +76,9 @@ export class Sync {
         await this.outbox.sendEphemeral({ type: "heartbeat", ...head, ...rest });
       }
       // Also alone: the echo shows that the connection lives.
-      this.outbox.mark();
+      this.outbox.sendEcho();
     }
-    if (now - this.outbox.oldestMark >= limits.probeMs) this.room.broken = true;
+    if (now - this.outbox.oldestEcho >= limits.echoMs) this.room.broken = true;
     for (const [name, compared] of this.compared) this.tellHidden(name, compared);
   }
 
@@ -191,7 +191,7 @@ export class Sync {
 
   /** Who holds our sender key, oneself included. */
   private members(): Set<string> {
-    const names = [...this.room.handed.values()].map(({ name }) => name);
+    const names = [...this.room.keyHolders.values()].map(({ name }) => name);
     return new Set([this.room.identity.name, ...names]);
   }
 

@@ -28,8 +28,8 @@ export function normalizeName(text: string): string {
 /**
  * Takes an alias.
  *
- * @throws ProtocolError "alias-malformed" unless it is in normal form, within {@channel limits.aliasPoints} and
- * {@channel limits.aliasBytes}, not empty, and does not begin with a mark.
+ * @throws ProtocolError "alias-malformed" unless it is in normal form, within {@link limits.aliasPoints} and
+ * {@link limits.aliasBytes}, not empty, and does not begin with a mark.
  */
 export function parseAlias(name: string): string {
   if (name === "") throw new ProtocolError("alias-malformed", "empty");

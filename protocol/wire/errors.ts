@@ -44,7 +44,7 @@ export type ProtocolErrorCode =
   /** The room is not open now, and this cannot wait. */
   | "not-connected"
   /** A removal is under way. */
-  | "busy-moving";
+  | "removal-in-progress";
 
 /** Thrown by everything in protocol/ when input breaks the protocol; nothing else is thrown for input. */
 export class ProtocolError extends Error {

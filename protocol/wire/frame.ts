@@ -29,7 +29,7 @@ export function encodeFrame(frame: Frame): Bytes {
 /**
  * Decodes a binary frame.
  *
- * @throws ProtocolError "frame-too-long" above {@channel limits.frameBytes}; "frame-malformed" for an
+ * @throws ProtocolError "frame-too-long" above {@link limits.frameBytes}; "frame-malformed" for an
  * unknown kind or a cut prefix.
  */
 export function decodeFrame(bytes: Bytes): Frame {
@@ -188,7 +188,7 @@ export function decodeRelayControl(text: string): RelayControl {
 export const closeCodes = {
   /** A frame or control message that no client of this version sends. */
   "protocol-broken": 4000,
-  /** `enter` did not come within {@channel limits.enterMs}. */
+  /** `enter` did not come within {@link limits.enterMs}. */
   "enter-late": 4001,
   /** Another protocol version. */
   "version-unknown": 4002,

@@ -19,7 +19,7 @@ export const limits = {
   aliasPoints: 32,
   /** Longest alias or room name, UTF-8 bytes. */
   aliasBytes: 64,
-  /** Longest content that is sent again, bytes: a text of {@channel textBytes}, every character escaped. */
+  /** Longest content that is sent again, bytes: a text of {@link textBytes}, every character escaped. */
   contentBytes: 36_864,
   /** Longest box of a whisper, bytes: the longest text, padded, and the tag. */
   boxBytes: 17_424,
@@ -93,12 +93,12 @@ export const limits = {
   /** Own messages kept to be sent again: ms. */
   keptMs: 600_000,
   /** Messages asked for at once, of one author. */
-  askCount: 50,
+  resendCount: 50,
   /** An author that does not answer is asked again after this long, ms. */
-  askMs: 10_000,
+  resendMs: 10_000,
   /** Times that one message is asked for, or sent again to one identity. */
-  askTimes: 3,
-  /** What came behind a gap waits this long for an author of whom nothing comes, ms; a gap alone waits {@channel keptMs}. */
+  resendTimes: 3,
+  /** What came behind a gap waits this long for an author of whom nothing comes, ms; a gap alone waits {@link keptMs}. */
   gapMs: 30_000,
   /** Authors of whom a heartbeat says that something was given up. */
   missed: 16,
@@ -120,7 +120,7 @@ export const limits = {
   /** A member not heard of for this long is shown as away, ms. */
   silentMs: 150_000,
   /** A mark to oneself that is not back after this long means that the connection is dead, ms. */
-  probeMs: 10_000,
+  echoMs: 10_000,
   /** Lists of heads and list of members to one member: at most one in this time, ms. */
   listsMs: 10_000,
   /** Rosters that differ for this long are shown, ms. */

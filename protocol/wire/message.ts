@@ -28,7 +28,7 @@ import type { Padded } from "./padding.ts";
 /**
  * Takes a text.
  *
- * @throws ProtocolError "text-too-long" above {@channel limits.textBytes}; "message-malformed" for control characters
+ * @throws ProtocolError "text-too-long" above {@link limits.textBytes}; "message-malformed" for control characters
  * other than tab and line feed, or a lone surrogate.
  */
 export function parseText(text: string): string {
@@ -87,16 +87,16 @@ const lock = record({
   allowed: list(memberId, limits.members),
 });
 
-/** Times after which messages vanish, seconds: never, a minute, ten minutes, an hour. */
-export const vanishSeconds = [0, 60, 600, 3600] as const;
+/** Times after which messages expire, seconds: never, a minute, ten minutes, an hour. */
+export const expirySeconds = [0, 60, 600, 3600] as const;
 
-/** One of {@channel vanishSeconds}. */
-export type VanishSeconds = (typeof vanishSeconds)[number];
+/** One of {@link vanishSeconds}. */
+export type ExpirySeconds = (typeof expirySeconds)[number];
 
-const vanish = record({ seconds: oneOf(vanishSeconds), counter: count, by: memberId });
-const vanishing = optional(oneOf([60, 600, 3600]));
+const expiry = record({ seconds: oneOf(expirySeconds), counter: count, by: memberId });
+const expiresAfter = optional(oneOf([60, 600, 3600]));
 /** Which message is meant. */
-const place = record({ id: memberId, n: number });
+const ref = record({ id: memberId, n: number });
 /** Numbers of one author that were given up, the first and how many. */
 const range = { first: number, count: integer(1, 0xffffffff) };
 
@@ -104,7 +104,7 @@ const range = { first: number, count: integer(1, 0xffffffff) };
 const numbered = {
   n: number,
   prev: hash,
-  after: list(place, limits.after),
+  after: list(ref, limits.after),
 };
 
 /** Type byte and fields of everything that is said to the room. */
@@ -115,19 +115,19 @@ const roomTypes = {
       ...numbered,
       text: string(parseSaid),
       action: boolean,
-      reply: optional(place),
-      vanish: vanishing,
+      reply: optional(ref),
+      expiry: expiresAfter,
     }),
   ],
-  whisper: [0x02, record({ ...numbered, box: bytesUpTo(limits.boxBytes), vanish: vanishing })],
+  whisper: [0x02, record({ ...numbered, box: bytesUpTo(limits.boxBytes), expiry: expiresAfter })],
   lock: [0x04, record({ ...numbered, lock })],
   removal: [0x05, record({ ...numbered, removed: memberId, code: hash, lock })],
   farewell: [0x06, record({ ...numbered, text: string(parseText) })],
   stop: [0x07, record(numbered)],
   alias: [0x08, record({ ...numbered, alias: string(parseAlias) })],
-  reaction: [0x09, record({ ...numbered, to: place, emoji: string(parseEmoji) })],
+  reaction: [0x09, record({ ...numbered, to: ref, emoji: string(parseEmoji) })],
   retraction: [0x0a, record({ ...numbered, of: number })],
-  vanish: [0x0b, record({ ...numbered, vanish })],
+  expiry: [0x0b, record({ ...numbered, expiry })],
   heartbeat: [
     0x10,
     record({
@@ -152,22 +152,22 @@ const channelTypes = {
       n: count,
       hash,
       follows: nullable(count),
-      knows: boolean,
+      knowsRoom: boolean,
       lock: nullable(lock),
       removed: list(memberId, limits.members),
-      left: nullable(seconds),
-      vanish: optional(vanish),
+      ttl: nullable(seconds),
+      expiry: optional(expiry),
     }),
   ],
   senderKey: [0x02, record({ senderKey })],
-  ask: [0x03, record({ first: number, count: integer(1, limits.askCount) })],
-  again: [
+  resendRequest: [0x03, record({ first: number, count: integer(1, limits.resendCount) })],
+  resend: [
     0x04,
     record({
       n: number,
-      said: nullable(
+      message: nullable(
         record({
-          kind: integer(0, 255),
+          type: integer(0, 255),
           content: bytesUpTo(limits.contentBytes),
           ago: integer(0, limits.keptMs),
           box: nullable(record({ senderKey: bytesOf(8), index: senderKeyIndex, key: bytesOf(44) })),
@@ -179,7 +179,7 @@ const channelTypes = {
   members: [0x06, record({ members: list(memberId, limits.members) })],
   move: [0x07, record({ code: bytesOf(16) })],
   moved: [0x08, record({ code: hash })],
-  which: [0x09, record({ code: hash })],
+  moveRequest: [0x09, record({ code: hash })],
   wiped: [0x0a, record({})],
   going: [0x0b, record({ code: hash })],
 } as const;
@@ -197,15 +197,15 @@ export type NumberedMessage = Extract<RoomMessage, { readonly prev: Bytes }>;
 export type State = Extract<ChannelMessage, { readonly type: "state" }>;
 export type Heartbeat = Extract<RoomMessage, { readonly type: "heartbeat" }>;
 /** A message that its author sends again. */
-export type Again = Extract<ChannelMessage, { readonly type: "again" }>;
+export type Resend = Extract<ChannelMessage, { readonly type: "resend" }>;
 /** Said over a channel. */
 export type ChannelMessage = Messages<typeof channelTypes>;
 /** Who is let in: the word with the highest (counter, by) counts. */
 export type Lock = Carried<typeof lock>;
-/** When messages vanish: the word with the highest (counter, by) counts. */
-export type Vanish = Carried<typeof vanish>;
+/** When messages expire: the word with the highest (counter, by) counts. */
+export type Expiry = Carried<typeof expiry>;
 /** A message: its author's member id and its number. */
-export type Place = Carried<typeof place>;
+export type MessageRef = Carried<typeof ref>;
 
 const saltBytes = 16;
 

@@ -46,7 +46,7 @@ export function pad({ type, content }: Padded): Bytes {
  * Takes the padding off.
  *
  * @param code - What to throw if it is wrong.
- * @throws ProtocolError with that code unless length, total and zeros are what {@channel pad} writes.
+ * @throws ProtocolError with that code unless length, total and zeros are what {@link pad} writes.
  */
 export function unpad(bytes: Bytes, code: ProtocolErrorCode = "message-malformed"): Padded {
   if (bytes.length < header) throw new ProtocolError(code, "no header");

@@ -267,12 +267,12 @@ inRoom("all are told after what time messages vanish", async ({ anna, ben }) => 
   await chooseForRoom(anna, strings.menu.vanish);
   await dialog(anna).getByLabel(strings.vanishing.label).selectOption("10 minutes");
   await dialog(anna).getByRole("button", { name: "Change" }).click();
-  await shows(ben, rest(strings.systemMessages.vanishing(600)));
+  await shows(ben, rest(strings.systemMessages.expiry(600)));
   await ben.getByText(strings.vanishing.notice("10 minutes")).waitFor();
   await chooseForRoom(ben, strings.menu.vanish);
   await dialog(ben).getByLabel(strings.vanishing.label).selectOption("never");
   await dialog(ben).getByRole("button", { name: "Change" }).click();
-  await shows(anna, rest(strings.systemMessages.vanishing(0)));
+  await shows(anna, rest(strings.systemMessages.expiry(0)));
 });
 
 inRoom(

@@ -228,7 +228,7 @@ test("P12: never resends a newcomer an earlier message, even on request", async 
   const number = conversation.room.here()[0]?.number ?? 0;
   const effects = await ben.session.step({ type: "tick" });
   assert.ok(Array.isArray(effects));
-  await conversation.room.sendOverChannel(number, { type: "ask", first: 1, count: 1 });
+  await conversation.room.sendOverChannel(number, { type: "resendRequest", first: 1, count: 1 });
   const stray = (ben.session as unknown as { effects: { type: string; data: Bytes }[] }).effects;
   for (const effect of stray) if (effect.type === "send") ben.wire?.up.push(effect.data);
   await world.run();
@@ -313,14 +313,14 @@ test("marks members who bear the same alias", async () => {
   const world = new World(14);
   const anna = await world.enter("Anna", secrets, life);
   await world.enter("Ben", secrets);
-  assert.not(anna.session.view().people.some(({ marked }) => marked));
+  assert.not(anna.session.view().people.some(({ ambiguous }) => ambiguous));
   await world.enter("ANNA", secrets);
-  const marked = anna.session.view().people.filter(({ marked }) => marked);
+  const ambiguous = anna.session.view().people.filter(({ ambiguous }) => ambiguous);
   assert.equal(
-    marked.map(({ alias }) => alias),
+    ambiguous.map(({ alias }) => alias),
     ["Anna", "ANNA"],
   );
-  assert.is.not(marked[0]?.mark.join(), marked[1]?.mark.join());
+  assert.is.not(ambiguous[0]?.fingerprint.join(), ambiguous[1]?.fingerprint.join());
 });
 
 test("brings back all that was said during a long absence, at a rate that is taken", async () => {

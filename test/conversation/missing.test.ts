@@ -25,7 +25,7 @@ test("P12: requests dropped messages from their author, even the last one", asyn
   assert.equal(ben.texts(), []);
   await world.run(2 * limits.heartbeatMs);
   assert.equal(ben.texts(), ["Anna: one", "Anna: two"]);
-  const again = ben.lines.filter((line) => line.kind === "text" && line.again);
+  const again = ben.lines.filter((line) => line.kind === "text" && line.resent);
   assert.is(again.length, 2);
 });
 
@@ -33,7 +33,7 @@ test("P12: reports how many messages are missing when their author has left", as
   const [world, anna, ben] = await missed(10);
   world.relay.tamper = (_to, data) => (data[0] === 2 ? [] : [data]);
   await anna.do({ type: "leave", text: "bye" });
-  await world.run(limits.gapMs + 4 * limits.askMs);
+  await world.run(limits.gapMs + 4 * limits.resendMs);
   assert.equal(ben.kinds(), ["missing", "farewell"]);
   const missing = ben.lines.find(({ kind }) => kind === "missing");
   assert.ok(missing?.kind === "missing" && missing.count === 2);
@@ -87,9 +87,9 @@ for (const [what, kept, counts] of [
       );
       // Time to give up what was said before, and for Ben to name what it has.
       if (what === "twice")
-        await world.run(limits.askTimes * limits.askMs + 2 * limits.heartbeatMs);
+        await world.run(limits.resendTimes * limits.resendMs + 2 * limits.heartbeatMs);
     }
-    await world.run(limits.askTimes * limits.askMs + 2 * limits.heartbeatMs);
+    await world.run(limits.resendTimes * limits.resendMs + 2 * limits.heartbeatMs);
     assert.is(ben.kinds().filter((kind) => kind === "missing").length, kept.length);
     relay.on = false;
     await world.run(4 * limits.heartbeatMs);
@@ -151,7 +151,7 @@ test("says with lists what it has given up of more authors than a beat names", a
     return dropping && data[0] === 2 && data[10] === 4 && to.person === ben ? [] : [data];
   };
   const missing = () => ben.kinds().filter((kind) => kind === "missing").length;
-  while (missing() < authors.length) await world.run(limits.askMs);
+  while (missing() < authors.length) await world.run(limits.resendMs);
   dropping = false;
   for (const author of authors) await author.say(`then of ${author.alias}`);
   await world.run(10 * limits.heartbeatMs);

@@ -21,20 +21,20 @@ export function confirmGuess(
   guesses: readonly string[],
 ): readonly string[] {
   const hashes = new Set(known.filter(({ length }) => length === 32).map(latin));
-  const firsts = authors.map((id) => sha256(utf8("sanctuary/1 thread"), id));
+  const firsts = authors.map((id) => sha256(utf8("sanctuary/1 author log"), id));
   const all = [...known.filter(({ length }) => length === 32), ...firsts];
   const before = [...new Map(all.map((bytes) => [latin(bytes), bytes])).values()];
   const places = before.flatMap((prev) => numbers.map((n) => placeOf(prev, n)));
   return guesses.filter((text) => {
     if (hashes.has(hash(utf8(text)))) return true;
-    return places.some((place) => isHead(hashes, place, text));
+    return places.some((ref) => isHead(hashes, ref, text));
   });
 }
 
 /** A number and the hash before it, as they go into the hash of a message. */
-type Place = { readonly json: string; readonly head: Bytes };
+type MessageRef = { readonly json: string; readonly head: Bytes };
 
-function placeOf(prev: Bytes, n: number): Place {
+function placeOf(prev: Bytes, n: number): MessageRef {
   const previous = Buffer.from(prev).toString("base64url");
   const json = `{"n":${n},"prev":"${previous}","after":[],"text":`;
   return { json, head: concat(utf8("sanctuary/1 head"), prev, u32(n)) };
@@ -42,7 +42,7 @@ function placeOf(prev: Bytes, n: number): Place {
 
 const zeros = String.fromCharCode(0).repeat(16);
 
-function isHead(hashes: ReadonlySet<string>, { json, head }: Place, text: string): boolean {
+function isHead(hashes: ReadonlySet<string>, { json, head }: MessageRef, text: string): boolean {
   // Type 0x01, then the random bytes: left out, or zero.
   return ["\u0001", `\u0001${zeros}`].some((start) => {
     const inner = hash(Buffer.from(`${start}${json}"${text}","action":false}`));

@@ -13,10 +13,10 @@ import type { KeptMessage, ResendBuffer } from "../../protocol/room/resend-buffe
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { encodeFrame } from "../../protocol/wire/frame.ts";
 import {
-  type Again,
   type ChannelMessage,
   encodeRoom,
   type NumberedMessage,
+  type Resend,
   type RoomMessage,
 } from "../../protocol/wire/message.ts";
 import type { Padded } from "../../protocol/wire/padding.ts";
@@ -41,7 +41,7 @@ export type Inside = {
   };
   readonly inbox: {
     readonly logs: ReadonlyMap<string, InsideLog>;
-    again: (name: string, again: Again) => Promise<boolean>;
+    receiveResend: (name: string, resend: Resend) => Promise<boolean>;
   };
 };
 
@@ -124,12 +124,12 @@ export function numberIn(person: Person, other: Person): number {
 }
 
 /** The next head of a person's own author log after something that it is made to say. */
-export async function place(person: Person, n?: number): Promise<NumberedPlace> {
+export async function ref(person: Person, n?: number): Promise<NumberedRef> {
   const head = await inside(person).outbox.head();
   return { n: n ?? head.n + 1, prev: head.hash, after: [] };
 }
 
-export type NumberedPlace = Pick<NumberedMessage, "n" | "prev" | "after">;
+export type NumberedRef = Pick<NumberedMessage, "n" | "prev" | "after">;
 
 /** Seals a content as a room frame of this person, under any position of any sender key, and moves nothing. */
 export async function roomFrame(

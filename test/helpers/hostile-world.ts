@@ -48,8 +48,8 @@ class Watched implements Session {
     return this.session.view();
   }
 
-  handOver() {
-    return this.session.handOver();
+  resumeState() {
+    return this.session.resumeState();
   }
 }
 

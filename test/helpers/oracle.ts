@@ -119,7 +119,7 @@ export class Oracle {
       if (intended === undefined || said === undefined || this.spoken.has(intended.text)) continue;
       const { audience } = said;
       this.spoken.set(intended.text, { ...intended, n, audience, step: this.world.steps });
-      for (const name of inside(person).room.gate.removed) {
+      for (const name of inside(person).room.admission.removed) {
         if (audience.has(name)) this.fault(`${person.alias} speaks to ${name}, who was removed`);
       }
     }

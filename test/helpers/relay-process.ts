@@ -9,7 +9,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { sparing } from "../../server/launch.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import type { ClockKind, Memory, Order } from "./relay-program.ts";
 
@@ -38,7 +37,7 @@ export class RelayProcess {
     limits: Partial<ServerLimits> = {},
     clock: ClockKind = "system",
   ): Promise<RelayProcess> {
-    const flags = [...sparing, "--expose-gc", `--heap-snapshot-string-limit=${wholeStrings}`];
+    const flags = ["--expose-gc", `--heap-snapshot-string-limit=${wholeStrings}`];
     // Counting coverage keeps code alive that would be let go.
     // What is left out, Node would put in again.
     const env = { ...process.env, NODE_V8_COVERAGE: undefined };
@@ -82,7 +81,7 @@ export class RelayProcess {
     return (await give(this.#child, { do: "memory" })) as Memory;
   }
 
-  /** Writes the files of {@channel heapFiles} into a folder. */
+  /** Writes the files of {@link heapFiles} into a folder. */
   async writeHeap(into: string): Promise<void> {
     await give(this.#child, { do: "heap", folder: into });
   }

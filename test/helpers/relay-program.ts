@@ -29,6 +29,8 @@ export type Memory = { readonly heap: number; readonly buffers: number; readonly
 export const heapFiles = { snapshot: "heap.heapsnapshot", buffers: "buffers.bin" } as const;
 
 const clock = new HandClock();
+// As the program does it (server/main.ts).
+Buffer.poolSize = 0;
 
 async function obey(order: Order): Promise<unknown> {
   switch (order.do) {

@@ -17,7 +17,7 @@ export type Pace = {
 };
 
 export class Talk {
-  /** Time of each delivery since the last {@channel listen}, ms. */
+  /** Time of each delivery since the last {@link listen}, ms. */
   #times: number[] = [];
   readonly #clients: Client[] = [];
   readonly #timers: NodeJS.Timeout[] = [];
@@ -62,20 +62,20 @@ export class Talk {
       this.#times.push(performance.now() - data.readDoubleLE(5));
       this.delivered += 1;
       const from = data.readUInt32BE(1);
-      const place = data.readUInt32LE(13);
-      if (place !== (heard.get(from) ?? 0)) this.wrong += 1;
-      heard.set(from, place + 1);
+      const ref = data.readUInt32LE(13);
+      if (ref !== (heard.get(from) ?? 0)) this.wrong += 1;
+      heard.set(from, ref + 1);
     });
     this.#clients.push(client);
   }
 
   #speak(client: Client, { everyMs, bytes }: Pace, n: number): void {
-    let place = 0;
+    let ref = 0;
     const opaque = Buffer.alloc(bytes, n);
     const timer = setInterval(() => {
       opaque.writeDoubleLE(performance.now());
-      opaque.writeUInt32LE(place, 8);
-      place += 1;
+      opaque.writeUInt32LE(ref, 8);
+      ref += 1;
       this.sent += 1;
       client.send(opaque);
     }, everyMs);

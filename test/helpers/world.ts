@@ -276,7 +276,7 @@ export class Person {
         const line = this.lines.find(({ key }) => key === effect.key);
         const text = line?.kind === "text" ? line.text : "";
         const others = (this.marks.get(text) ?? []).filter(
-          (mark) => !mark.startsWith(`${effect.member.alias} `),
+          (fingerprint) => !fingerprint.startsWith(`${effect.member.alias} `),
         );
         const own = effect.emoji === "" ? [] : [`${effect.member.alias} ${effect.emoji}`];
         this.marks.set(text, [...others, ...own]);
@@ -348,8 +348,8 @@ export class World {
 
   /** The page of a person is loaded anew, its connection breaks, and another session goes on as the same member. */
   reload(person: Person): Person {
-    const handed = person.session.handOver();
-    if (handed === undefined) throw new Error(`${person.alias} has no room to go on in`);
+    const keyHolders = person.session.resumeState();
+    if (keyHolders === undefined) throw new Error(`${person.alias} has no room to go on in`);
     person.cut();
     person.wire = undefined;
     person.wakeAt = Number.POSITIVE_INFINITY;
@@ -358,7 +358,7 @@ export class World {
       random: (length: number) => this.random.bytes(length),
       now: () => this.now,
     };
-    const again = new Person(this, person.alias, createSession(structuredClone(handed), env));
+    const again = new Person(this, person.alias, createSession(structuredClone(keyHolders), env));
     again.wakeAt = this.now;
     this.people.push(again);
     return again;

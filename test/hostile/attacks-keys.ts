@@ -122,7 +122,7 @@ export const replyTwice: Attack = async (secrets) => {
   const reply = opaqueOf(await anna.channels.hello(2, hello, true));
   await ben.channels.reply(1, reply);
   const [first, second] = [1, 2].map((fill) => {
-    return encodeChannel({ type: "which", code: new Uint8Array(32).fill(fill) }, salt());
+    return encodeChannel({ type: "moveRequest", code: new Uint8Array(32).fill(fill) }, salt());
   }) as [Padded, Padded];
   const one = await ben.channels.seal(1, first);
   await isTaken(() => ben.channels.reply(1, reply));
@@ -163,7 +163,7 @@ export const salted: Attack = async (secrets) => {
   const { id } = inside(anna).room.identity;
   const { hash: prev } = await firstHead(id);
   for (const text of ["no", "yes"]) {
-    const said = { type: "text", text, action: false, reply: null, vanish: null } as const;
+    const said = { type: "text", text, action: false, reply: null, expiry: null } as const;
     const plain = encodeRoom({ ...said, n: 1, prev, after: [] }, salt(0));
     const { hash } = await headAfter(prev, 1, plain);
     if (told !== undefined && equal(told, hash)) return text === "yes";

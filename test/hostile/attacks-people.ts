@@ -11,7 +11,7 @@ import {
   inside,
   isKind,
   nameOf,
-  place,
+  ref,
   roomFrame,
   salt,
   sendRaw,
@@ -29,11 +29,11 @@ export const audience: Attack = async (secrets) => {
   const eve = await world.enter("Eve", secrets);
   const got: string[] = [];
   const { inbox } = inside(eve);
-  inbox.again = async (_name, { said }) => {
+  inbox.receiveResend = async (_name, { message: said }) => {
     if (said !== null) got.push(new TextDecoder().decode(said.content.subarray(16)));
     return false;
   };
-  await tell(eve, [anna], { type: "ask", first: 1, count: 1 });
+  await tell(eve, [anna], { type: "resendRequest", first: 1, count: 1 });
   await world.run();
   return got.some((text) => text.includes("before"));
 };
@@ -50,7 +50,7 @@ export const baseline: Attack = async (secrets) => {
   await anna.say("one");
   await world.run(10);
   await anna.say("two");
-  await world.run(limits.gapMs + 4 * limits.askMs);
+  await world.run(limits.gapMs + 4 * limits.resendMs);
   const told = ben.lines.some(({ kind }) => kind === "missing");
   return dropped.length === 1 && !ben.texts().includes("Anna: one") && !told;
 };
@@ -68,7 +68,7 @@ export const removalInState: Attack = async (secrets) => {
     held.push(data);
     return [];
   };
-  inside(mallory).room.gate.remove(nameOf(anna));
+  inside(mallory).room.admission.remove(nameOf(anna));
   const ben = await world.enter("Ben", secrets);
   if (!ben.present().includes("Anna")) throw new Error("Ben has no channel with Anna");
   world.relay.tamper = (_to, data) => [data];
@@ -104,7 +104,7 @@ export const wordOfTheRemoved: Attack = async (secrets) => {
   const removed = nameOf(ben);
   const message = {
     type: "removal",
-    ...(await place(mallory)),
+    ...(await ref(mallory)),
     removed,
     code: hash,
     lock,
@@ -119,7 +119,7 @@ export const wordOfTheRemoved: Attack = async (secrets) => {
   }
   inject(anna, rival);
   await world.run(10);
-  for (const mark of marks) inject(anna, mark);
+  for (const fingerprint of marks) inject(anna, fingerprint);
   marks = [];
   await world.run(3 * limits.moveMs);
   return equal(anna.session.view().code, code);
@@ -225,7 +225,7 @@ export const lockLeap: Attack = async (secrets) => {
     Person,
   ];
   const lock = { on: true, counter: 0xffffffff, by: nameOf(mallory), allowed: [nameOf(mallory)] };
-  const plain = encodeRoom({ type: "lock", ...(await place(mallory)), lock }, salt());
+  const plain = encodeRoom({ type: "lock", ...(await ref(mallory)), lock }, salt());
   sendRaw(mallory, await roomFrame(mallory, plain));
   await world.run();
   return anna.session.view().locked;

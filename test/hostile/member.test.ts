@@ -21,7 +21,7 @@ import {
   misuse,
   nameOf,
   numberOf,
-  place,
+  ref,
   resendBufferOf,
   roomFrame,
   salt,
@@ -60,8 +60,8 @@ function lines(person: Person, kind: string): string[] {
 }
 
 async function text(person: Person, said: string, n?: number): Promise<RoomMessage> {
-  const rest = { action: false, reply: null, vanish: null };
-  return { type: "text", ...(await place(person, n)), text: said, ...rest };
+  const rest = { action: false, reply: null, expiry: null };
+  return { type: "text", ...(await ref(person, n)), text: said, ...rest };
 }
 
 /** The honest ones still talk to each other, and have not grown. */
@@ -226,15 +226,15 @@ test("cannot make anyone wait or work long by leaps of its numbers", async () =>
   const own = senderKeysOf(mallory).own;
   const plain = encodeRoom(await text(mallory, "far along the chain", top - 1), salt());
   sendRaw(mallory, await roomFrame(mallory, plain, { ...own, index: 255 }));
-  await world.run(limits.gapMs + 7 * limits.askMs);
+  await world.run(limits.gapMs + 7 * limits.resendMs);
   const missing = ben.lines.filter((line) => line.kind === "missing");
   assert.ok(missing.length > 0 && missing.length < 10);
   const sum = missing.reduce((sum, line) => sum + (line.kind === "missing" ? line.count : 0), 0);
   assert.ok(sum >= 2 ** 31 - 3, "what it says it has said and nobody got is counted");
-  const asked = world.relay.seen.filter((data) => {
+  const requested = world.relay.seen.filter((data) => {
     return isKind(data, "channel") && decodeFrame(data).from !== numberOf(mallory);
   }).length;
-  assert.ok(asked < 60, `${asked} channel frames`);
+  assert.ok(requested < 60, `${requested} channel frames`);
   await isWell(all);
   const { user, system } = process.cpuUsage(start);
   assert.ok((user + system) / 1000 < 5000);
@@ -341,7 +341,7 @@ test("cannot say the last word on the lock, nor blind those who come later", asy
   const { world, anna, ben, mallory } = all;
   const say = async (counter: number, on: boolean) => {
     const lock: Lock = { on, counter, by: nameOf(mallory), allowed: [nameOf(mallory)] };
-    await speak(mallory, { type: "lock", ...(await place(mallory)), lock });
+    await speak(mallory, { type: "lock", ...(await ref(mallory)), lock });
     await world.run(100);
   };
   for (const counter of [top, 2 ** 31, 101]) await say(counter, true);
@@ -366,7 +366,7 @@ test("ends the room for those who follow a removal that leads nowhere, and is na
     const lock = { on: true, counter: i + 1, by: nameOf(mallory), allowed };
     const code = await sha256(u32(i));
     const removed = strangerName(i);
-    await speak(mallory, { type: "removal", ...(await place(mallory)), removed, code, lock });
+    await speak(mallory, { type: "removal", ...(await ref(mallory)), removed, code, lock });
   }
   await world.run(limits.moveMs + 2000);
   for (const person of [anna, ben]) {
@@ -382,9 +382,9 @@ test("does not get the removed in again by filling the lists of newcomers with n
   world.relay.honest = true;
   const anna = await world.enter("Anna", secrets, life);
   const mallory = await world.enter("Mallory", secrets);
-  for (let i = 0; i < 300; i++) inside(mallory).room.gate.remove(strangerName(i));
+  for (let i = 0; i < 300; i++) inside(mallory).room.admission.remove(strangerName(i));
   const ben = await world.enter("Ben", secrets);
-  assert.ok(inside(ben).room.gate.removed.length <= limits.removed);
+  assert.ok(inside(ben).room.admission.removed.length <= limits.removed);
   assert.equal(ben.present(), ["Anna", "Ben", "Mallory"]);
   await anna.do({ type: "kick", member: nameOf(mallory) });
   await world.run(5000);
@@ -414,8 +414,8 @@ test("gets no more work out of others by asking for ever than an honest reader",
   const start = process.cpuUsage();
   const seconds = 10;
   for (let i = 0; i < seconds; i++) {
-    for (let asked = 0; asked < 19; asked++) {
-      await tell(mallory, [anna], { type: "ask", first: 1, count: limits.askCount });
+    for (let requested = 0; requested < 19; requested++) {
+      await tell(mallory, [anna], { type: "resendRequest", first: 1, count: limits.resendCount });
     }
     await world.run(1000);
   }

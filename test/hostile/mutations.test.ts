@@ -135,7 +135,7 @@ const table: readonly {
       },
       {
         file: "room/inbox.ts",
-        from: 'if (log === undefined) throw new ProtocolError("senderKey-unknown", "not a member");',
+        from: 'if (log === undefined) throw new ProtocolError("sender-key-unknown", "not a member");',
         to: `if (log === undefined) {
           const { n, prev } = value.message;
           this.logs.set(name, new AuthorLog<Received>({ n: n - 1, hash: prev }));
@@ -161,8 +161,8 @@ const table: readonly {
     mutations: [
       {
         file: "room/presence.ts",
-        from: "if (this.room.who(name) === undefined) gate.learnRemoved(name);",
-        to: "gate.learnRemoved(name);",
+        from: "if (this.room.who(name) === undefined) admission.learnRemoved(name);",
+        to: "admission.learnRemoved(name);",
       },
     ],
   },

@@ -28,7 +28,7 @@ const mostSize = 300_000;
 
 /** What is refused to a person who does what cannot be done now. */
 const refusals = [
-  ...["not-connected", "busy-moving", "member-unknown", "message-unknown", "outbox-full"],
+  ...["not-connected", "removal-in-progress", "member-unknown", "message-unknown", "outbox-full"],
 ];
 
 function readSeeds(text = process.env.SLOW === "1" ? "0-2999" : "0-299"): readonly number[] {
@@ -61,7 +61,7 @@ class Schedule {
   readonly world: HostileWorld;
   readonly oracle: Oracle;
   /** Whether somebody removed, locked or stopped: then not all end up together. */
-  gated = false;
+  admitted = false;
   /** The size of the largest session at the end: objects, characters and bytes. */
   largest = 0;
   private readonly random: Random;
@@ -140,19 +140,19 @@ class Schedule {
         return this.say(person, other);
       case 3:
         if (random.below(3) > 0) return;
-        this.gated = true;
+        this.admitted = true;
         return this.try(person, { type: "lock", on: random.below(2) === 0 });
       case 4:
       case 11:
         if (other === undefined || random.below(3) === 0) return;
-        this.gated = true;
+        this.admitted = true;
         return this.try(person, { type: "kick", member: nameOf(other) });
       case 5:
         if (random.below(4) > 0) return;
         return this.try(person, { type: "leave", text: "bye" });
       case 6:
         if (random.below(20) > 0) return;
-        this.gated = true;
+        this.admitted = true;
         return this.try(person, { type: "stop" });
       case 7:
         if (world.people.length < 14)
@@ -163,7 +163,7 @@ class Schedule {
       case 9:
         return this.try(person, { type: random.below(2) === 0 ? "hurry" : "frozen" });
       case 12:
-        return this.mark(person);
+        return this.fingerprint(person);
       case 10:
         if (random.below(4) === 0) world.relay.die();
         return;
@@ -173,12 +173,12 @@ class Schedule {
   }
 
   /** A person does something to a message, or to all that follow. */
-  private async mark(person: Person): Promise<void> {
+  private async fingerprint(person: Person): Promise<void> {
     const { random } = this;
     const texts = person.lines.filter(({ kind }) => kind === "text" || kind === "whisper");
     switch (random.below(6)) {
       case 0:
-        return this.try(person, { type: "vanish", seconds: random.pick([0, 60, 600]) });
+        return this.try(person, { type: "expiry", seconds: random.pick([0, 60, 600]) });
       case 1:
         return this.try(person, { type: "typing" });
     }
@@ -225,7 +225,7 @@ class Schedule {
     const { identity } = inside(traitor).room;
     const twin = await this.enter({ found: life, identity }, stolen);
     this.oracle.traitors.add(twin);
-    this.gated = true;
+    this.admitted = true;
     world.log(`${traitor.alias} comes as ${twin.alias}`);
   }
 
@@ -256,7 +256,7 @@ class Schedule {
     await world.run(limits.retryMostMs + limits.connectMs + limits.settleMs);
     const last = this.here();
     for (const person of last) await this.say(person);
-    await world.run(2 * limits.gapMs + 3 * limits.askMs);
+    await world.run(2 * limits.gapMs + 3 * limits.resendMs);
     oracle.settle();
     for (const person of world.people) {
       const { size } = dump(inside(person));
@@ -266,11 +266,11 @@ class Schedule {
     for (const person of last) {
       const { phase } = person.session.view();
       // Whom a lock keeps out goes on knocking.
-      if (person.ended === undefined && phase !== "open" && !this.gated) {
+      if (person.ended === undefined && phase !== "open" && !this.admitted) {
         oracle.faults.push(`${person.alias} hangs in the phase ${phase}`);
       }
     }
-    if (this.gated) return;
+    if (this.admitted) return;
     for (const one of this.here()) {
       for (const other of this.here()) {
         if (one !== other && !oracle.areTogether(one, other)) {

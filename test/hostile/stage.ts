@@ -4,7 +4,7 @@
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { ProtocolError } from "../../protocol/wire/errors.ts";
 import type { RoomMessage } from "../../protocol/wire/message.ts";
-import { place } from "../helpers/hostile-inside.ts";
+import { ref } from "../helpers/hostile-inside.ts";
 import { type Person, type Secrets, World } from "../helpers/world.ts";
 
 /** Resolves to whether it succeeded. */
@@ -30,8 +30,8 @@ export function inject(to: Person, data: Bytes): void {
 }
 
 export async function say(person: Person, text: string): Promise<RoomMessage> {
-  const rest = { action: false, reply: null, vanish: null };
-  return { type: "text", ...(await place(person)), text, ...rest };
+  const rest = { action: false, reply: null, expiry: null };
+  return { type: "text", ...(await ref(person)), text, ...rest };
 }
 
 /** Whether something is taken; a refusal is no failure here. */

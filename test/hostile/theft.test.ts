@@ -139,7 +139,7 @@ test("the guesser does confirm what is not salted", async () => {
     text: "4711",
     action: false,
     reply: null,
-    vanish: null,
+    expiry: null,
   } as const;
   const unsalted = await headAfter(first.hash, 1, encodeRoom(message, salt(0)));
   assert.equal(confirmGuess([unsalted.hash], [id], [1, 2], pins), ["4711"]);

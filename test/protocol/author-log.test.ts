@@ -70,7 +70,7 @@ for (const entry of readVectors<Case | { does: "start" }, never>("head.json").va
       }
       assert.equal(shown(log).lines, step.shows);
     }
-    assert.equal(log.ask(0, 0), asks ?? undefined);
+    assert.equal(log.requestResend(0, 0), asks ?? undefined);
   });
 }
 
@@ -323,23 +323,26 @@ test("asks for just what is missing, and gives up what it has asked for three ti
         assert.equal(shown(log).lines, model.show());
       }
       // From here on nothing comes any more; an author that is asked does not answer.
-      let now = limits.askMs;
+      let now = limits.resendMs;
       let times = 0;
       for (let wanted = model.wants(); wanted.length > 0 || times > 0; wanted = model.wants()) {
-        const asked = log.ask(now, now);
-        if (times === limits.askTimes) {
-          assert.is(asked, undefined);
+        const requested = log.requestResend(now, now);
+        if (times === limits.resendTimes) {
+          assert.is(requested, undefined);
           model.unanswered();
           times = 0;
         } else {
-          assert.equal(asked, { first: wanted[0], count: wanted.length });
-          assert.is(log.ask(now + limits.askMs - 1, now + limits.askMs - 1), undefined);
+          assert.equal(requested, { first: wanted[0], count: wanted.length });
+          assert.is(
+            log.requestResend(now + limits.resendMs - 1, now + limits.resendMs - 1),
+            undefined,
+          );
           times++;
         }
         assert.equal(shown(log).lines, model.show());
-        now += limits.askMs;
+        now += limits.resendMs;
       }
-      assert.is(log.ask(now, now), undefined);
+      assert.is(log.requestResend(now, now), undefined);
       assert.not(log.gap);
       assert.ok(model.complete);
     }),
@@ -359,50 +362,52 @@ const claimed = (n: number): Head => ({ n, hash: new Uint8Array(32) });
 test("asks no more while the answers to a question come", async () => {
   const log = new AuthorLog<number>(beginning);
   log.claim(claimed(20), 0);
-  assert.equal(log.ask(0, 0), { first: 1, count: 20 });
+  assert.equal(log.requestResend(0, 0), { first: 1, count: 20 });
   for (let n = 1; n < 20; n++) {
     await log.arrive(await bare(n));
     shown(log);
-    assert.is(log.ask(n, n), undefined);
+    assert.is(log.requestResend(n, n), undefined);
   }
-  assert.is(log.ask(limits.askMs - 1, limits.askMs - 1), undefined);
-  assert.equal(log.ask(limits.askMs, limits.askMs), { first: 20, count: 1 });
+  assert.is(log.requestResend(limits.resendMs - 1, limits.resendMs - 1), undefined);
+  assert.equal(log.requestResend(limits.resendMs, limits.resendMs), { first: 20, count: 1 });
 });
 
 test("asks on for the next part of a wide gap when the first is answered, as fast as answers may come", async () => {
   const log = new AuthorLog<number>(beginning);
   log.claim(claimed(120), 0);
-  assert.equal(log.ask(0, 0), { first: 1, count: limits.askCount });
-  for (let n = 1; n <= limits.askCount; n++) await log.arrive(await bare(n));
+  assert.equal(log.requestResend(0, 0), { first: 1, count: limits.resendCount });
+  for (let n = 1; n <= limits.resendCount; n++) await log.arrive(await bare(n));
   shown(log);
-  const due = (limits.askCount * 1000) / limits.frames.perSecond;
-  assert.is(log.ask(due - 1, due - 1), undefined);
-  assert.equal(log.ask(due, due), { first: 51, count: 50 });
+  const due = (limits.resendCount * 1000) / limits.frames.perSecond;
+  assert.is(log.requestResend(due - 1, due - 1), undefined);
+  assert.equal(log.requestResend(due, due), { first: 51, count: 50 });
 });
 
 test("counts the times for what is asked first anew when something came", async () => {
   const log = new AuthorLog<number>(beginning);
   log.claim(claimed(2), 0);
   let now = 0;
-  const ask = () => {
-    now += limits.askMs;
-    return log.ask(now, now);
+  const requestResend = () => {
+    now += limits.resendMs;
+    return log.requestResend(now, now);
   };
-  for (let i = 0; i < limits.askTimes; i++) assert.equal(ask(), { first: 1, count: 2 });
+  for (let i = 0; i < limits.resendTimes; i++)
+    assert.equal(requestResend(), { first: 1, count: 2 });
   await log.arrive(await bare(1));
   shown(log);
-  for (let i = 0; i < limits.askTimes; i++) assert.equal(ask(), { first: 2, count: 1 });
-  assert.is(ask(), undefined);
+  for (let i = 0; i < limits.resendTimes; i++)
+    assert.equal(requestResend(), { first: 2, count: 1 });
+  assert.is(requestResend(), undefined);
   assert.equal(shown(log).lines, [{ missing: 1 }]);
 });
 
 test("asks anew over a new link: what was asked over the old one counts as not asked", async () => {
   const log = new AuthorLog<number>(beginning);
   log.claim(claimed(2), 0);
-  assert.equal(log.ask(0, 0), { first: 1, count: 2 });
-  assert.is(log.ask(1, 1), undefined);
+  assert.equal(log.requestResend(0, 0), { first: 1, count: 2 });
+  assert.is(log.requestResend(1, 1), undefined);
   log.onNewChannel();
-  assert.equal(log.ask(1, 1), { first: 1, count: 2 });
+  assert.equal(log.requestResend(1, 1), { first: 1, count: 2 });
 });
 
 // ---- time and bounds
@@ -414,7 +419,7 @@ test("shows a message when it is ready and not before, and holds back what comes
   const isReady = ({ n }: Arrived<number>) => ready.has(n);
   assert.equal(shown(log, isReady).lines, []);
   assert.ok(log.gap);
-  assert.is(log.ask(0, 0), undefined);
+  assert.is(log.requestResend(0, 0), undefined);
   ready.add(1);
   assert.equal(shown(log, isReady).values, [1, 2]);
 });

@@ -32,7 +32,7 @@ type Room = {
 type Seal = { does: "seal"; kind: "hello" | "reply"; hello: Hex; salt: Hex } & OnceKey;
 type OnceKey = { key: Hex; nonce: Hex; commit: Hex };
 type Label = { does: "label"; ikm: Hex; label: string; length: number; okm: Hex };
-const keys = readVectors<Room | Seal | Label | { does: "member" | "mark" }, never>(
+const keys = readVectors<Room | Seal | Label | { does: "member" | "fingerprint" }, never>(
   "key-schedule.json",
 ).valid;
 

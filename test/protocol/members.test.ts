@@ -9,10 +9,10 @@ import { type Member, Members, mixesScripts } from "../../protocol/room/members.
 import { limits } from "../../protocol/wire/limits.ts";
 import { type Hex, identityOf, readVectors, runs, unhex } from "../helpers/vectors.ts";
 
-type Shown = { id: Hex; mark: [number, number]; colour: number };
+type Shown = { id: Hex; fingerprint: [number, number]; colour: number };
 type Valid =
   | (Shown & { does: "member"; secret: Hex; public: Hex })
-  | (Shown & { does: "mark" })
+  | (Shown & { does: "fingerprint" })
   | { does: "room" };
 
 const anna = await makeIdentity();
@@ -27,16 +27,16 @@ const member = (id: Hex, alias: string): Member => ({
 
 for (const entry of readVectors<Valid, never>("key-schedule.json").valid) {
   if (entry.does === "room") continue;
-  if (entry.does !== "member" && entry.does !== "mark") continue;
+  if (entry.does !== "member" && entry.does !== "fingerprint") continue;
   test(entry.name, async () => {
-    const { does, id, mark, colour } = entry;
+    const { does, id, fingerprint, colour } = entry;
     const own = does === "member" ? await identityOf(entry.secret, entry.public) : bearing(id);
     const me = new Members(own, "Anna").me();
-    assert.equal([me.id, me.mark, me.colour], [id, mark, colour]);
+    assert.equal([me.id, me.fingerprint, me.colour], [id, fingerprint, colour]);
     const others = new Members(anna, "Ben");
     others.set({ ...member(id, "Anna"), peer: own });
     const [, shown] = others.people();
-    assert.equal([shown?.id, shown?.mark, shown?.colour], [id, mark, colour]);
+    assert.equal([shown?.id, shown?.fingerprint, shown?.colour], [id, fingerprint, colour]);
   });
 }
 
@@ -59,20 +59,20 @@ test("lists oneself first, then the others by time of appearance", () => {
 test("marks all who have borne an alias that two have borne, whatever its case, also afterwards", () => {
   const members = new Members(anna, "Anna");
   members.set(member(one, "Ben"));
-  assert.equal(marked(members), [false, false]);
+  assert.equal(ambiguous(members), [false, false]);
   members.set(member(other, "bEN"));
-  assert.equal(marked(members), [false, true, true]);
+  assert.equal(ambiguous(members), [false, true, true]);
   members.remove(other);
-  assert.equal(marked(members), [false, true]);
+  assert.equal(ambiguous(members), [false, true]);
   members.set(member(third, "ANNA"));
-  assert.equal(marked(members), [true, true, true]);
+  assert.equal(ambiguous(members), [true, true, true]);
 });
 
 test("does not mark who bears the same alias again", () => {
   const members = new Members(anna, "Anna");
   members.set(member(one, "Ben"));
   members.set(member(one, "Ben"));
-  assert.equal(marked(members), [false, false]);
+  assert.equal(ambiguous(members), [false, false]);
 });
 
 test("marks an alias that mixes scripts whose letters look alike", () => {
@@ -86,11 +86,11 @@ test("marks an alias that mixes scripts whose letters look alike", () => {
     ["42 \u{1f98a}", false],
   ] as const) {
     assert.is(mixesScripts(alias), mixed, alias);
-    assert.is(new Members(anna, alias).me().marked, mixed, alias);
+    assert.is(new Members(anna, alias).me().ambiguous, mixed, alias);
   }
 });
 
-const marked = (members: Members) => members.people().map((person) => person.marked);
+const ambiguous = (members: Members) => members.people().map((person) => person.ambiguous);
 
 test("remembers 1,000 identities and refuses one more", () => {
   const members = new Members(anna, "Anna");
@@ -98,8 +98,8 @@ test("remembers 1,000 identities and refuses one more", () => {
   for (let i = 0; i < limits.identities; i++) assert.ok(members.set(member(id(i), `${i}`)));
   assert.not(members.set(member(id(limits.identities), "late")));
   assert.is(members.get(id(limits.identities)), undefined);
-  assert.ok(members.set(member(id(0), "again")));
-  assert.is(members.get(id(0))?.alias, "again");
+  assert.ok(members.set(member(id(0), "resend")));
+  assert.is(members.get(id(0))?.alias, "resend");
 });
 
 test("takes of each kind from each member as much as its rate allows", () => {
@@ -125,8 +125,11 @@ test("forgets everything when it is wiped, but who one is oneself", () => {
 test("gives marks of two words of 2,048 and one of 12 colours, for every id", () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (id) => {
-      const { mark, colour } = new Members(bearing(Buffer.from(id).toString("hex")), "A").me();
-      for (const word of mark) assert.ok(Number.isInteger(word) && word >= 0 && word < 2048);
+      const { fingerprint, colour } = new Members(
+        bearing(Buffer.from(id).toString("hex")),
+        "A",
+      ).me();
+      for (const word of fingerprint) assert.ok(Number.isInteger(word) && word >= 0 && word < 2048);
       assert.ok(Number.isInteger(colour) && colour >= 0 && colour < 12);
     }),
     runs(),

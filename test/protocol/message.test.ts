@@ -8,15 +8,15 @@ import { parseAlias } from "../../protocol/wire/alias.ts";
 import { toHex } from "../../protocol/wire/bytes.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import {
-  type Again,
   type ChannelMessage,
   decodeChannel,
   decodeRoom,
   encodeChannel,
   encodeRoom,
+  expirySeconds,
   parseText,
+  type Resend,
   type RoomMessage,
-  vanishSeconds,
 } from "../../protocol/wire/message.ts";
 import { codeOf, type Hex, readVectors, record, refuses, runs, unhex } from "../helpers/vectors.ts";
 
@@ -55,13 +55,13 @@ function meant(told: Told): unknown {
 
 const roomTypes: readonly Message["type"][] = [
   ...(["text", "whisper", "lock", "removal", "farewell", "stop", "alias", "heartbeat"] as const),
-  ...(["reaction", "retraction", "vanish", "typing"] as const),
+  ...(["reaction", "retraction", "expiry", "typing"] as const),
 ] satisfies RoomMessage["type"][];
 /** Fields that may be absent. */
 const optional: Partial<Record<Message["type"], readonly string[]>> = {
-  text: ["reply", "vanish"],
-  whisper: ["vanish"],
-  state: ["vanish"],
+  text: ["reply", "expiry"],
+  whisper: ["expiry"],
+  state: ["expiry"],
 };
 const isOptional = ({ type }: Message, key: string) => optional[type]?.includes(key) ?? false;
 const isSaid = (message: Message): message is RoomMessage => roomTypes.includes(message.type);
@@ -106,8 +106,8 @@ const locks = record({
 });
 const places = record({ id: ids, n: number(1) });
 const stays = fc.constantFrom(null, 60, 600, 3600);
-const vanishes = record({
-  seconds: fc.constantFrom(...vanishSeconds),
+const expires = record({
+  seconds: fc.constantFrom(...expirySeconds),
   counter: number(0),
   by: ids,
 });
@@ -124,10 +124,10 @@ const type = <const T>(name: T) => fc.constant(name);
 const roomOf: { [K in RoomMessage["type"]]: fc.Arbitrary<Extract<RoomMessage, { type: K }>> } = {
   text: record({
     ...{ type: type("text"), ...numbered, action: fc.boolean() },
-    ...{ text: texts.filter((text) => text !== ""), reply: fc.option(places), vanish: stays },
+    ...{ text: texts.filter((text) => text !== ""), reply: fc.option(places), expiry: stays },
   }),
   whisper: record({
-    ...{ type: type("whisper"), ...numbered, box: upTo(limits.boxBytes), vanish: stays },
+    ...{ type: type("whisper"), ...numbered, box: upTo(limits.boxBytes), expiry: stays },
   }),
   lock: record({ type: type("lock"), ...numbered, lock: locks }),
   removal: record({
@@ -141,7 +141,7 @@ const roomOf: { [K in RoomMessage["type"]]: fc.Arbitrary<Extract<RoomMessage, { 
     emoji: fc.constantFrom("", "\u{1f44d}", "\u2764\ufe0f"),
   }),
   retraction: record({ type: type("retraction"), ...numbered, of: number(1) }),
-  vanish: record({ type: type("vanish"), ...numbered, vanish: vanishes }),
+  expiry: record({ type: type("expiry"), ...numbered, expiry: expires }),
   typing: record({ type: type("typing") }),
   heartbeat: record({
     ...{ type: type("heartbeat"), n: number(0), hash, heads: hash, members: hash },
@@ -149,8 +149,8 @@ const roomOf: { [K in RoomMessage["type"]]: fc.Arbitrary<Extract<RoomMessage, { 
   }),
 };
 const boxes = record({ senderKey: bytes(8), index: fc.nat(255), key: bytes(44) });
-const said: fc.Arbitrary<NonNullable<Again["said"]>> = record({
-  ...{ kind: fc.nat(255), content: upTo(limits.contentBytes), ago: fc.nat(limits.keptMs) },
+const said: fc.Arbitrary<NonNullable<Resend["message"]>> = record({
+  ...{ type: fc.nat(255), content: upTo(limits.contentBytes), ago: fc.nat(limits.keptMs) },
   box: fc.option(boxes),
 });
 const channelOf: {
@@ -159,16 +159,16 @@ const channelOf: {
   state: record({
     ...{ type: type("state"), alias: aliases, room: fc.oneof(aliases, fc.constant("")) },
     ...{ senderKey: senderKeys, n: number(0), hash },
-    ...{ follows: fc.option(number(0)), knows: fc.boolean() },
+    ...{ follows: fc.option(number(0)), knowsRoom: fc.boolean() },
     ...{ lock: fc.option(locks), removed: list(ids) },
-    ...{ left: fc.option(fc.nat(limits.lifeMostSeconds)), vanish: fc.option(vanishes) },
+    ...{ ttl: fc.option(fc.nat(limits.lifeMostSeconds)), expiry: fc.option(expires) },
   }),
   senderKey: record({ type: type("senderKey"), senderKey: senderKeys }),
-  ask: record({
-    ...{ type: type("ask"), first: number(1) },
-    count: fc.integer({ min: 1, max: limits.askCount }),
+  resendRequest: record({
+    ...{ type: type("resendRequest"), first: number(1) },
+    count: fc.integer({ min: 1, max: limits.resendCount }),
   }),
-  again: record({ type: type("again"), n: number(1), said: fc.option(said) }),
+  resend: record({ type: type("resend"), n: number(1), message: fc.option(said) }),
   heads: record({
     ...{ type: type("heads"), heads: list(record({ id: ids, n: number(0), hash })) },
     missed: fc.option(record(range)),
@@ -176,7 +176,7 @@ const channelOf: {
   members: record({ type: type("members"), members: list(ids) }),
   move: record({ type: type("move"), code: bytes(16) }),
   moved: record({ type: type("moved"), code: hash }),
-  which: record({ type: type("which"), code: hash }),
+  moveRequest: record({ type: type("moveRequest"), code: hash }),
   wiped: record({ type: type("wiped") }),
   going: record({ type: type("going"), code: hash }),
 };
@@ -300,7 +300,7 @@ test("takes exactly the texts that a reader takes", async () => {
 test("refuses a programmer's salt of another length", () => {
   const message = {
     ...{ type: "text", n: 1, prev: new Uint8Array(32), after: [], text: "a", action: false },
-    ...{ reply: null, vanish: null },
+    ...{ reply: null, expiry: null },
   } as RoomMessage;
   assert.throws(() => encodeRoom(message, new Uint8Array(15)), /"salt" expected 16 bytes, got 15/);
 });

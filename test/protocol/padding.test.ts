@@ -87,7 +87,7 @@ test("leaves the longest text, whatever its characters, room in one relay frame"
   const id = "ff".repeat(16);
   const after = Array.from({ length: limits.after }, () => ({ id, n: 0xffffffff }));
   const said = { n: 0xffffffff, prev: new Uint8Array(32), after };
-  const rest = { action: false, reply: { id, n: 0xffffffff }, vanish: 3600 } as const;
+  const rest = { action: false, reply: { id, n: 0xffffffff }, expiry: 3600 } as const;
   for (const char of ['"', "\\", "\n", "a", "\u00a0", "\u2028", "\u{1f98a}"]) {
     const text = char.repeat(Math.floor(limits.textBytes / Buffer.byteLength(char)));
     const farewell = encodeRoom({ type: "farewell", ...said, text }, salt);
@@ -109,7 +109,7 @@ test("leaves the longest of everything else room in one relay frame, and to be s
   const lock = { on: false, counter: 0xffffffff, by: id, allowed };
   const box = new Uint8Array(limits.boxBytes);
   const room: RoomMessage[] = [
-    { type: "whisper", ...numbered, box, vanish: 3600 },
+    { type: "whisper", ...numbered, box, expiry: 3600 },
     { type: "lock", ...numbered, lock },
     { type: "removal", ...numbered, removed: id, code: hash, lock },
   ];
@@ -122,16 +122,16 @@ test("leaves the longest of everything else room in one relay frame, and to be s
   const senderKey = { id: new Uint8Array(8), index: 255, key: hash, whisper: hash };
   const sealed = { senderKey: senderKey.id, index: 255, key: new Uint8Array(44) };
   const alias = "\u00e9".repeat(32);
-  const left = limits.lifeMostSeconds;
+  const ttl = limits.lifeMostSeconds;
   const channel: ChannelMessage[] = [
     {
-      ...{ type: "again", n: 0xffffffff },
-      said: { kind: 255, content, ago: limits.keptMs, box: sealed },
+      ...{ type: "resend", n: 0xffffffff },
+      message: { type: 255, content, ago: limits.keptMs, box: sealed },
     },
     {
       ...{ type: "state", alias, room: alias, senderKey, n: 0xffffffff, hash },
-      ...{ follows: null, knows: false, lock, removed: allowed, left },
-      vanish: { seconds: 3600, counter: 0xffffffff, by: id },
+      ...{ follows: null, knowsRoom: false, lock, removed: allowed, ttl },
+      expiry: { seconds: 3600, counter: 0xffffffff, by: id },
     },
     {
       ...{ type: "heads", heads: most(limits.members, { id, n: 0xffffffff, hash }) },

@@ -1,4 +1,4 @@
-// What belongs to messages: answers, marks, taking back, vanishing, typing (SPEC §8.8).
+// What belongs to messages: answers, marks, taking back, expiry, typing (SPEC §8.8).
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";
@@ -125,15 +125,15 @@ test("lets messages vanish everywhere after the time that was chosen for the roo
   const [world, anna, ben, cleo] = await room(6);
   await anna.say("stays");
   await world.run();
-  await ben.do({ type: "vanish", seconds: 60 });
+  await ben.do({ type: "expiry", seconds: 60 });
   await world.run();
   for (const person of [anna, ben, cleo]) {
-    assert.is(person.session.view().vanish, 60, person.alias);
-    const line = person.lines.find(({ kind }) => kind === "vanishing");
-    assert.equal(line?.kind === "vanishing" && [line.member.alias, line.seconds], ["Ben", 60]);
+    assert.is(person.session.view().expiry, 60, person.alias);
+    const line = person.lines.find(({ kind }) => kind === "expiry");
+    assert.equal(line?.kind === "expiry" && [line.member.alias, line.seconds], ["Ben", 60]);
   }
   const dora = await world.enter("Dora", secrets);
-  assert.is(dora.session.view().vanish, 60, "a newcomer learns it");
+  assert.is(dora.session.view().expiry, 60, "a newcomer learns it");
   await anna.say("goes");
   await dora.say("goes too");
   await dora.do({ type: "whisper", to: dora.id("Ben"), text: "goes as well" });
@@ -146,7 +146,7 @@ test("lets messages vanish everywhere after the time that was chosen for the roo
     assert.equal(person.whispers(), [], person.alias);
   }
   assert.equal([...dora.texts(), ...dora.whispers()], []);
-  await cleo.do({ type: "vanish", seconds: 0 });
+  await cleo.do({ type: "expiry", seconds: 0 });
   await world.run();
   await anna.say("stays again");
   await world.run(2 * 3_600_000);
@@ -155,7 +155,7 @@ test("lets messages vanish everywhere after the time that was chosen for the roo
 
 test("an author keeps what has vanished no longer, for nobody", async () => {
   const [world, anna, ben] = await room(7);
-  await anna.do({ type: "vanish", seconds: 60 });
+  await anna.do({ type: "expiry", seconds: 60 });
   await world.run();
   world.relay.reachable = false;
   ben.cut();
@@ -203,9 +203,9 @@ test("says that one is typing at most once in four seconds, in frames like any o
 
 test("forgets the oldest line above its limit, but none that is still to vanish", async () => {
   const [world, anna, ben] = await room(10);
-  await anna.do({ type: "vanish", seconds: 3600 });
+  await anna.do({ type: "expiry", seconds: 3600 });
   await anna.say("vanishes");
-  await anna.do({ type: "vanish", seconds: 0 });
+  await anna.do({ type: "expiry", seconds: 0 });
   for (let at = 0; at <= limits.lines; at++) {
     await anna.say(`text ${at}`);
     await world.run(60);

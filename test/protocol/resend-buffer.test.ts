@@ -24,43 +24,43 @@ function holding(...messages: readonly KeptMessage[]): ResendBuffer {
 
 test("sends a message again to its audience, and to nobody else", () => {
   const resendBuffer = holding(said(1, [ben]), said(2, [ben, carla]));
-  assert.equal(resendBuffer.again(1, ben), said(1, [ben]));
-  assert.is(resendBuffer.again(1, carla), undefined);
-  assert.equal(resendBuffer.again(2, carla), said(2, [ben, carla]));
-  assert.is(resendBuffer.again(2, "d".repeat(32)), undefined);
+  assert.equal(resendBuffer.take(1, ben), said(1, [ben]));
+  assert.is(resendBuffer.take(1, carla), undefined);
+  assert.equal(resendBuffer.take(2, carla), said(2, [ben, carla]));
+  assert.is(resendBuffer.take(2, "d".repeat(32)), undefined);
 });
 
 test("sends nothing that was never said", () => {
   const resendBuffer = holding(said(2));
-  for (const n of [0, 1, 3, 0xffffffff]) assert.is(resendBuffer.again(n, ben), undefined);
+  for (const n of [0, 1, 3, 0xffffffff]) assert.is(resendBuffer.take(n, ben), undefined);
 });
 
 test("sends a message again three times to each, and then no more", () => {
   const resendBuffer = holding(said(1, [ben, carla]), said(2));
-  for (let i = 0; i < limits.askTimes; i++) assert.ok(resendBuffer.again(1, ben));
-  assert.is(resendBuffer.again(1, ben), undefined);
-  assert.ok(resendBuffer.again(1, carla));
-  assert.ok(resendBuffer.again(2, ben));
+  for (let i = 0; i < limits.resendTimes; i++) assert.ok(resendBuffer.take(1, ben));
+  assert.is(resendBuffer.take(1, ben), undefined);
+  assert.ok(resendBuffer.take(1, carla));
+  assert.ok(resendBuffer.take(2, ben));
 });
 
 test("counts anew over a new link, for the one who has it", () => {
   const resendBuffer = holding(said(1, [ben, carla]));
-  for (let i = 0; i < limits.askTimes; i++) {
-    resendBuffer.again(1, ben);
-    resendBuffer.again(1, carla);
+  for (let i = 0; i < limits.resendTimes; i++) {
+    resendBuffer.take(1, ben);
+    resendBuffer.take(1, carla);
   }
   resendBuffer.onNewChannel(ben);
-  assert.ok(resendBuffer.again(1, ben));
-  assert.is(resendBuffer.again(1, carla), undefined);
+  assert.ok(resendBuffer.take(1, ben));
+  assert.is(resendBuffer.take(1, carla), undefined);
 });
 
 test("keeps 200 messages, the last ones", () => {
   const resendBuffer = new ResendBuffer();
   for (let n = 1; n <= limits.keptMessages; n++) resendBuffer.keep(said(n));
-  assert.ok(resendBuffer.again(1, ben));
+  assert.ok(resendBuffer.take(1, ben));
   resendBuffer.keep(said(limits.keptMessages + 1));
-  assert.is(resendBuffer.again(1, ben), undefined);
-  assert.ok(resendBuffer.again(2, ben));
+  assert.is(resendBuffer.take(1, ben), undefined);
+  assert.ok(resendBuffer.take(2, ben));
   assert.is(resendBuffer.all().length, limits.keptMessages);
 });
 
@@ -71,7 +71,7 @@ test("keeps a message for 10 minutes, and says when the next is too old", () => 
   assert.is(resendBuffer.all().length, 2);
   resendBuffer.forget(1000 + limits.keptMs);
   assert.equal(resendBuffer.all(), [said(2, [ben], 5000)]);
-  assert.is(resendBuffer.again(1, ben), undefined);
+  assert.is(resendBuffer.take(1, ben), undefined);
   assert.is(resendBuffer.due(), 5000 + limits.keptMs);
   resendBuffer.forget(5000 + limits.keptMs);
   assert.is(resendBuffer.due(), Number.POSITIVE_INFINITY);
@@ -79,40 +79,40 @@ test("keeps a message for 10 minutes, and says when the next is too old", () => 
 
 test("goes on counting how often a message was sent when others are forgotten", () => {
   const resendBuffer = holding(said(1, [ben], 0), said(2, [ben], 1000));
-  for (let i = 0; i < limits.askTimes; i++) resendBuffer.again(2, ben);
+  for (let i = 0; i < limits.resendTimes; i++) resendBuffer.take(2, ben);
   resendBuffer.forget(limits.keptMs);
-  assert.is(resendBuffer.again(2, ben), undefined);
+  assert.is(resendBuffer.take(2, ben), undefined);
 });
 
 test("keeps of a whisper who can open it and what opens it", () => {
   const box = { senderKey: new Uint8Array(8), index: 3, key: new Uint8Array(44) };
   const message: KeptMessage = { ...said(1, [ben, carla]), whisper: { to: ben, box } };
-  assert.equal(holding(message).again(1, carla)?.whisper, { to: ben, box });
+  assert.equal(holding(message).take(1, carla)?.whisper, { to: ben, box });
 });
 
 test("keeps nothing when it is wiped", () => {
   const resendBuffer = holding(said(1));
   resendBuffer.wipe();
   assert.equal(resendBuffer.all(), []);
-  assert.is(resendBuffer.again(1, ben), undefined);
+  assert.is(resendBuffer.take(1, ben), undefined);
   assert.is(resendBuffer.due(), Number.POSITIVE_INFINITY);
 });
 
 test("never sends to anyone what was not said to it, whatever is asked and however often", () => {
   const names = ["a", "b", "c", "d"].map((letter) => letter.repeat(32));
   const audiences = fc.array(fc.subarray(names), { maxLength: 12 });
-  const asked = fc.array(fc.tuple(fc.integer({ min: 0, max: 13 }), fc.constantFrom(...names)), {
+  const requested = fc.array(fc.tuple(fc.integer({ min: 0, max: 13 }), fc.constantFrom(...names)), {
     maxLength: 80,
   });
   fc.assert(
-    fc.property(audiences, asked, (audiences, asked) => {
+    fc.property(audiences, requested, (audiences, requested) => {
       const resendBuffer = holding(...audiences.map((audience, i) => said(i + 1, audience)));
       const times = new Map<string, number>();
-      for (const [n, name] of asked) {
+      for (const [n, name] of requested) {
         const key = `${n} ${name}`;
         const before = times.get(key) ?? 0;
-        const isDue = (audiences[n - 1]?.includes(name) ?? false) && before < limits.askTimes;
-        assert.is(resendBuffer.again(n, name)?.n, isDue ? n : undefined);
+        const isDue = (audiences[n - 1]?.includes(name) ?? false) && before < limits.resendTimes;
+        assert.is(resendBuffer.take(n, name)?.n, isDue ? n : undefined);
         if (isDue) times.set(key, before + 1);
       }
     }),

@@ -32,15 +32,15 @@ function shownNow(log: AuthorLog<number>): number[] {
 test("asks once for a gap while the answers come one by one", async () => {
   const log = new AuthorLog<number>(first);
   log.claim({ n: 5, hash: new Uint8Array(32).fill(1) }, 0);
-  assert.equal(log.ask(0, 0), { first: 1, count: 5 });
+  assert.equal(log.requestResend(0, 0), { first: 1, count: 5 });
   for (const arrived of (await said(4)).slice(0, 4)) {
     assert.is(await log.arrive(arrived), "new");
     assert.equal(shownNow(log), [arrived.value]);
-    assert.is(log.ask(arrived.n, arrived.n), undefined, `after ${arrived.n}`);
+    assert.is(log.requestResend(arrived.n, arrived.n), undefined, `after ${arrived.n}`);
   }
-  assert.is(log.ask(limits.askMs - 1, limits.askMs - 1), undefined);
+  assert.is(log.requestResend(limits.resendMs - 1, limits.resendMs - 1), undefined);
   assert.equal(
-    log.ask(limits.askMs, limits.askMs),
+    log.requestResend(limits.resendMs, limits.resendMs),
     { first: 5, count: 1 },
     "what has not come in time",
   );
@@ -48,24 +48,33 @@ test("asks once for a gap while the answers come one by one", async () => {
 
 test("asks for the next part no faster than the answers may come", async () => {
   const log = new AuthorLog<number>(first);
-  const wide = 2 * limits.askCount;
+  const wide = 2 * limits.resendCount;
   log.claim({ n: wide, hash: new Uint8Array(32).fill(1) }, 0);
-  assert.equal(log.ask(0, 0), { first: 1, count: limits.askCount });
-  for (const arrived of await said(limits.askCount)) await log.arrive(arrived);
-  assert.is(shownNow(log).length, limits.askCount);
-  const pause = (limits.askCount * 1000) / limits.frames.perSecond;
-  assert.is(log.ask(pause - 1, pause - 1), undefined);
-  assert.equal(log.ask(pause, pause), { first: limits.askCount + 1, count: limits.askCount });
+  assert.equal(log.requestResend(0, 0), { first: 1, count: limits.resendCount });
+  for (const arrived of await said(limits.resendCount)) await log.arrive(arrived);
+  assert.is(shownNow(log).length, limits.resendCount);
+  const pause = (limits.resendCount * 1000) / limits.frames.perSecond;
+  assert.is(log.requestResend(pause - 1, pause - 1), undefined);
+  assert.equal(log.requestResend(pause, pause), {
+    first: limits.resendCount + 1,
+    count: limits.resendCount,
+  });
 });
 
 test("gives up what was asked for so many times, and not before", () => {
   const log = new AuthorLog<number>(first);
   log.claim({ n: 2, hash: new Uint8Array(32).fill(1) }, 0);
-  for (let times = 0; times < limits.askTimes; times++) {
-    assert.equal(log.ask(times * limits.askMs, times * limits.askMs), { first: 1, count: 2 });
+  for (let times = 0; times < limits.resendTimes; times++) {
+    assert.equal(log.requestResend(times * limits.resendMs, times * limits.resendMs), {
+      first: 1,
+      count: 2,
+    });
     assert.is(log.next(always), undefined);
   }
-  assert.is(log.ask(limits.askTimes * limits.askMs, limits.askTimes * limits.askMs), undefined);
+  assert.is(
+    log.requestResend(limits.resendTimes * limits.resendMs, limits.resendTimes * limits.resendMs),
+    undefined,
+  );
   assert.equal(log.next(always), { kind: "missing", count: 2 });
 });
 
@@ -73,18 +82,18 @@ test("counts no question behind which nothing of the author came", () => {
   const log = new AuthorLog<number>(first);
   log.claim({ n: 1, hash: new Uint8Array(32).fill(1) }, 0);
   let now = 0;
-  const ask = (heardAt: number) => {
-    now += limits.askMs;
-    return log.ask(now, heardAt);
+  const requestResend = (heardAt: number) => {
+    now += limits.resendMs;
+    return log.requestResend(now, heardAt);
   };
-  for (let times = 0; times < 3 * limits.askTimes; times++) {
-    assert.equal(ask(0), { first: 1, count: 1 }, "its cable is dead");
+  for (let times = 0; times < 3 * limits.resendTimes; times++) {
+    assert.equal(requestResend(0), { first: 1, count: 1 }, "its cable is dead");
   }
-  for (let times = 1; times < limits.askTimes; times++) {
-    assert.equal(ask(now + 1), { first: 1, count: 1 }, "it speaks and does not answer");
+  for (let times = 1; times < limits.resendTimes; times++) {
+    assert.equal(requestResend(now + 1), { first: 1, count: 1 }, "it speaks and does not answer");
   }
   assert.is(log.next(always), undefined);
-  assert.is(ask(now + 1), undefined);
+  assert.is(requestResend(now + 1), undefined);
   assert.equal(log.next(always), { kind: "missing", count: 1 });
 });
 
@@ -101,7 +110,7 @@ test("lets what is here wait until nothing of its author came for 30 s in which 
     for (let now = 0; ; now += 1000) {
       log.wait(now, heardAt(now), enteredAt(now));
       if (log.next(always)?.kind === "missing") return now;
-      assert.ok(log.waitsUntil > now && log.waitsUntil <= now + limits.askMs);
+      assert.ok(log.waitsUntil > now && log.waitsUntil <= now + limits.resendMs);
     }
   };
   const never = () => -1;
@@ -120,16 +129,16 @@ test("does not count the time in which this page slept", async () => {
   log.wait(1, 0, 0);
   log.wait(limits.keptMs - 1, 0, 0);
   assert.is(log.next(always), undefined);
-  log.wait(limits.keptMs - 1 + 2 * limits.askMs, 0, 0);
+  log.wait(limits.keptMs - 1 + 2 * limits.resendMs, 0, 0);
   assert.equal(log.next(always), { kind: "missing", count: 1 }, "the author has it no more");
 });
 
 test("asks anew over a new link, at once and from the first time on", () => {
   const log = new AuthorLog<number>(first);
   log.claim({ n: 1, hash: new Uint8Array(32).fill(1) }, 0);
-  for (let channel = 0; channel < 2 * limits.askTimes; channel++) {
-    assert.equal(log.ask(channel, channel), { first: 1, count: 1 });
-    assert.is(log.ask(channel, channel), undefined);
+  for (let channel = 0; channel < 2 * limits.resendTimes; channel++) {
+    assert.equal(log.requestResend(channel, channel), { first: 1, count: 1 });
+    assert.is(log.requestResend(channel, channel), undefined);
     log.onNewChannel();
   }
   assert.is(log.next(always), undefined, "nothing is given up");

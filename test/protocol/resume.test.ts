@@ -132,7 +132,7 @@ test("does not link somebody who was removed before", async () => {
   const again = world.reload(ben);
   await world.run();
   assert.equal(again.present(), ["Anna", "Ben"]);
-  assert.equal(again.session.handOver()?.resume?.removed, [removed]);
+  assert.equal(again.session.resumeState()?.resume?.removed, [removed]);
   assert.equal(again.session.view().code, anna.session.view().code);
 });
 
@@ -148,7 +148,7 @@ test("keeps the words as compared, and who bears a name that another has borne",
   await world.run();
   const person = again.session.view().people.find(({ alias }) => alias === "Ben");
   assert.is(person?.compared, true);
-  assert.is(person?.marked, true);
+  assert.is(person?.ambiguous, true);
   assert.is(again.session.view().comparedAt, comparedAt);
   assert.equal(ben.present(), ["Anna", "Ben"]);
 });
@@ -180,26 +180,26 @@ test("keeps the end of the room", async () => {
 test("hands nothing over before it is in, nor after it left or the room was stopped", async () => {
   const [world, anna, ben] = (await room(12, "Anna", "Ben")) as [World, Person, Person];
   const early = await world.person("Cleo", secrets);
-  assert.is(early.session.handOver(), undefined);
+  assert.is(early.session.resumeState(), undefined);
   await ben.do({ type: "leave", text: "" });
-  assert.is(ben.session.handOver(), undefined);
+  assert.is(ben.session.resumeState(), undefined);
   await anna.do({ type: "stop" });
-  assert.is(anna.session.handOver(), undefined);
+  assert.is(anna.session.resumeState(), undefined);
 });
 
 test("P16: the resume state holds no text and no readable private key", async () => {
   const [world, anna] = (await room(13, "Anna", "Ben")) as [World, Person, Person];
   await anna.say("the orchard gate");
   await world.run();
-  const handed = anna.session.handOver();
-  assert.ok(handed);
+  const keyHolders = anna.session.resumeState();
+  assert.ok(keyHolders);
   const keys: CryptoKey[] = [];
   const walk = (value: unknown): void => {
     if (typeof value === "string") assert.not.ok(value.includes("orchard"));
     if (value instanceof CryptoKey) keys.push(value);
     else if (typeof value === "object" && value !== null) Object.values(value).forEach(walk);
   };
-  walk(handed);
+  walk(keyHolders);
   assert.ok(keys.length >= 5);
   for (const key of keys) assert.is(key.extractable, key.type === "public");
 });

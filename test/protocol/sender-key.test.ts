@@ -30,8 +30,8 @@ import {
   withDrawn,
 } from "../helpers/vectors.ts";
 
-type Handed = { id: Hex; index: number; key: Hex; whisper: Hex };
-type Given = { sender: Hex; id: Hex; route: Hex; senderKey: Handed };
+type KeyHolder = { id: Hex; index: number; key: Hex; whisper: Hex };
+type Given = { sender: Hex; id: Hex; route: Hex; senderKey: KeyHolder };
 type Frame = { index: number; type: number; content: Hex; frame: Hex; whisper: Hex };
 type Derive = {
   does: "derive";

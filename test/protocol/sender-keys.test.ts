@@ -16,9 +16,9 @@ import { refuses } from "../helpers/vectors.ts";
 const route = new Uint8Array(16).fill(1);
 const [anna, ben] = [await makeIdentity(), await makeIdentity()];
 
-const plain = (mark: number, length = 1): Padded => ({
+const plain = (fingerprint: number, length = 1): Padded => ({
   type: 1,
-  content: new Uint8Array(length).fill(mark),
+  content: new Uint8Array(length).fill(fingerprint),
 });
 
 /** Anna speaks, Ben hears; both by one clock. */
@@ -188,16 +188,16 @@ test("gives each member a whisper key of its own, the same as long as the index 
 
 test("steps the whisper keys with the index, at both ends", async () => {
   const { speaker, hearer } = room();
-  const handed = speaker.position(ben.name);
-  hearer.take(anna, handed);
+  const keyHolders = speaker.position(ben.name);
+  hearer.take(anna, keyHolders);
   const frames = await say(speaker, 3);
-  const keys = [handed.whisper];
+  const keys = [keyHolders.whisper];
   for (let i = 0; i < 3; i++) keys.push(await stepWhisper(keys[i] as Bytes));
   assert.equal(speaker.position(ben.name).whisper, keys[3]);
   for (const index of [1, 0, 2]) {
     const opened = await hearer.open(anna, frames[index] as Bytes);
     assert.equal(opened?.whisper, keys[index]);
-    assert.equal([opened?.senderKey, opened?.index], [handed.id, index]);
+    assert.equal([opened?.senderKey, opened?.index], [keyHolders.id, index]);
   }
 });
 

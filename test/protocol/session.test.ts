@@ -160,7 +160,7 @@ class Table {
   }
 }
 
-const ownMark = Uint8Array.of(2, 0, 0, 0, 1, 0, 0, 0, 1);
+const ownEcho = Uint8Array.of(2, 0, 0, 0, 1, 0, 0, 0, 1);
 
 async function arrange(row: Row): Promise<Table> {
   const table = new Table();
@@ -174,7 +174,7 @@ async function arrange(row: Row): Promise<Table> {
   if (phase === "removing" || phase === "moving") {
     await anna.step({ type: "kick", member: other.name });
   }
-  if (phase === "moving") await anna.step({ type: "frame", bytes: ownMark });
+  if (phase === "moving") await anna.step({ type: "frame", bytes: ownEcho });
   if (phase === "returning") {
     table.pass(500);
     await anna.step({ type: "tick" });

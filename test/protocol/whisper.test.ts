@@ -17,14 +17,14 @@ import { type Bytes, fromUtf8 } from "../../protocol/wire/bytes.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { codeOf, type Hex, readVectors, refuses, runs, unhex } from "../helpers/vectors.ts";
 
-type Place = { sender: Hex; receiver: Hex; senderKey: Hex; index: number };
-type Box = Place & { key: Hex; box: Hex };
+type MessageRef = { sender: Hex; receiver: Hex; senderKey: Hex; index: number };
+type Box = MessageRef & { key: Hex; box: Hex };
 type Valid =
   | { does: "derive"; key: Hex; next: Hex; boxKey: Hex }
   | ({ does: "box"; text: string | { repeat: string; times: number } } & Box);
 const vectors = readVectors<Valid, Box>("whisper.json");
 
-const contextOf = ({ sender, receiver, senderKey, index }: Place): BoxContext => ({
+const contextOf = ({ sender, receiver, senderKey, index }: MessageRef): BoxContext => ({
   ...{ sender: unhex(sender), receiver: unhex(receiver), senderKey: unhex(senderKey), index },
 });
 

@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";
 import { type Config, defaults, helpText, readCommand } from "../../server/config.ts";
-import { ConfigError } from "../../server/faults.ts";
+import { ConfigError } from "../../server/errors.ts";
 import { flagOf, limitNames, limitTable, variableOf } from "../../server/limits.ts";
 
 function config(args: readonly string[], env: NodeJS.ProcessEnv = {}): Config {
@@ -60,11 +60,11 @@ test("asks for help and version win over everything but wrong flags", () => {
 
 test("each wrong flag or value has its own sentence", () => {
   const wrong: readonly (readonly [readonly string[], NodeJS.ProcessEnv, string])[] = [
-    [["--prot", "1"], {}, "There is no flag --prot. --help lists the flags."],
-    [["-x"], {}, "There is no flag -x. --help lists the flags."],
-    [["--constructor"], {}, "There is no flag --constructor. --help lists the flags."],
-    [["80"], {}, '"80" is not a flag. --help lists the flags.'],
-    [["--"], {}, '"--" is not a flag. --help lists the flags.'],
+    [["--prot", "1"], {}, "Unknown flag --prot. Type --help for the list."],
+    [["-x"], {}, "Unknown flag -x. Type --help for the list."],
+    [["--constructor"], {}, "Unknown flag --constructor. Type --help for the list."],
+    [["80"], {}, '"80" is not a flag. Type --help for the list.'],
+    [["--"], {}, '"--" is not a flag. Type --help for the list.'],
     [["--port"], {}, "--port needs a value."],
     [["-p"], {}, "-p needs a value."],
     [["--help=yes"], {}, "--help takes no value."],
@@ -84,7 +84,7 @@ test("each wrong flag or value has its own sentence", () => {
       { SANCTUARY_MEMBERS: "1" },
       'SANCTUARY_MEMBERS must be a whole number from 2 to 300 (members), not "1".',
     ],
-    [["-4", "-6"], {}, "-4 and -6 exclude each other; without them the relay listens on both."],
+    [["-4", "-6"], {}, "-4 and -6 exclude each other. Without them the relay listens on both."],
     [
       ["--host", "chat.example"],
       {},
@@ -98,8 +98,8 @@ test("each wrong flag or value has its own sentence", () => {
     [["-4", "--host", "./a"], {}, "-4 excludes the Unix socket of --host."],
     [["-6"], { HOST: "/run/a" }, "-6 excludes the Unix socket of HOST."],
     [["--tls=on"], {}, "--tls takes no value."],
-    [["--tls-cert", "a"], {}, "--tls-cert needs --tls-key, or TLS_KEY, beside it."],
-    [["--tls"], { TLS_KEY: "a" }, "TLS_KEY needs --tls-cert, or TLS_CERT, beside it."],
+    [["--tls-cert", "a"], {}, "--tls-cert needs --tls-key, or TLS_KEY, as well."],
+    [["--tls"], { TLS_KEY: "a" }, "TLS_KEY needs --tls-cert, or TLS_CERT, as well."],
     [
       ["--metrics-port", "0"],
       {},

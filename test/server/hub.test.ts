@@ -4,7 +4,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { CloseReason, RelayControl } from "../../protocol/wire/frame.ts";
-import { type Defer, type Enter, Hub } from "../../server/hub.ts";
+import { type Enter, Hub } from "../../server/hub.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import type { Member } from "../../server/room.ts";
 import { Address, Tagger } from "../../server/throttle.ts";
@@ -342,141 +342,36 @@ test("a relay that closes says so, lets nobody in, and leaves no tombstones", ()
   assert.is(hub.tombstones, 0);
 });
 
-/** A hub, and what it does early and late in turns; `quiet` counts those until nothing is left to do. */
-function turnsByHand(limits: ServerLimits, clock: HandClock) {
-  const [soon, turns]: [(() => void)[], (() => void)[]] = [[], []];
-  const defer: Defer = (run, isSoon) => (isSoon ? soon : turns).push(run);
-  const hub = new Hub(limits, clock, new Tagger(), defer);
-  const early = () => {
-    for (const run of soon.splice(0)) run();
-  };
-  const quiet = () => {
-    let count = 0;
-    early();
-    for (let run = turns.shift(); run !== undefined; run = turns.shift()) {
-      run();
-      early();
-      count += 1;
-    }
-    return count;
-  };
-  return { hub, soon, turns, early, quiet };
-}
-
-test("a big room is written in slices, and small rooms do not wait for it", () => {
-  const limits = limitsWith({ members: 300, flushMembers: 10 });
-  const { hub, soon, turns, early, quiet } = turnsByHand(limits, new HandClock());
-  const home = new Address(limits, 0);
-  const enterAll = (route: string, count: number) =>
-    Array.from({ length: count }, () => {
+test("all rooms are written to once a turn, however much is said in them", () => {
+  const limits = limitsWith();
+  const turns: (() => void)[] = [];
+  const hub = new Hub(limits, new HandClock(), new Tagger(), (run) => turns.push(run));
+  const rooms = ["2", "3", "4"].map((digit) =>
+    Array.from({ length: 3 }, () => {
       const peer = new FakePeer();
-      const member = hub.enter(peer, enterWith({ route, found }), home);
+      const member = hub.enter(
+        peer,
+        enterWith({ route: digit.repeat(32), found }),
+        new Address(limits, 0),
+      );
       if (typeof member === "string") throw new Error(member);
       return { peer, member };
-    });
-  const rooms = [
-    enterAll("2".repeat(32), 35),
-    enterAll("3".repeat(32), 5),
-    enterAll("4".repeat(32), 3),
-  ] as const;
-  const reached = () =>
-    rooms.map((room) => room.filter(({ peer }) => peer.heard.length > 0).length);
-  quiet();
-  for (const { peer } of rooms.flat()) peer.take();
-
-  for (const [one] of rooms) one?.member.room.tell({ op: "locked", on: true });
-  assert.is(soon.length, 1, "for the first of the turn");
-  assert.is(turns.length, 1, "one flush a turn for all rooms");
-  early();
-  assert.equal(reached(), [10, 0, 0], "not more than in one turn");
+    }),
+  );
   turns.shift()?.();
-  assert.equal(reached(), [20, 5, 3]);
-  assert.is(quiet(), 2);
-  assert.equal(reached(), [35, 5, 3]);
-});
-
-/** Two rooms of so many, and what somebody in each of them has heard early in a turn and late in it. */
-function twoRooms(size: number) {
-  const clock = new HandClock();
-  const { hub, turns, early, quiet } = turnsByHand(limitsWith(), clock);
-  const home = new Address(limitsWith(), 0);
-  const rooms = ["2", "3"].map((digit) => {
-    const peers = Array.from({ length: size }, () => new FakePeer());
-    const members = peers.map((peer) => {
-      const member = hub.enter(peer, enterWith({ route: digit.repeat(32), found }), home);
-      if (typeof member === "string") throw new Error(member);
-      quiet();
-      return member;
-    });
-    const say = () => members[0]?.room.tell({ op: "locked", on: true });
-    return { say, heard: () => peers.at(-1)?.take().length };
-  });
-  const [one, other] = rooms;
-  if (one === undefined || other === undefined) throw new Error("no rooms");
-  const turn = () => {
-    // Long enough that no room is busy by itself.
-    clock.turn(1_000);
-    early();
-    const first = [one.heard(), other.heard()];
-    turns.shift()?.();
-    return [first, [one.heard(), other.heard()]];
-  };
-  turn();
-  return { one, other, turn };
-}
-
-test("a room of two is written to at once in every turn", () => {
-  const { one, other, turn } = twoRooms(2);
-  for (let n = 0; n < 3; n++) {
-    one.say();
-    one.say();
-    other.say();
-    assert.equal(turn(), [
-      [2, 1],
-      [0, 0],
-    ]);
+  const writes = () => rooms.map((room) => room.map(({ peer }) => peer.writes));
+  const before = writes();
+  for (let n = 0; n < 5; n++) {
+    for (const [one] of rooms) one?.member.room.lock(n % 2 === 0);
   }
-});
-
-test("a small room is written to at once in a calm turn, and with all others in a busy one", () => {
-  const { one, other, turn } = twoRooms(3);
-  one.say();
+  assert.is(turns.length, 1, "one flush for all rooms");
+  assert.equal(writes(), before);
+  turns.shift()?.();
   assert.equal(
-    turn(),
-    [
-      [1, 0],
-      [0, 0],
-    ],
-    "calm",
+    writes(),
+    before.map((room) => room.map((count) => count + 1)),
   );
-  one.say();
-  other.say();
-  assert.equal(
-    turn(),
-    [
-      [1, 0],
-      [0, 1],
-    ],
-    "the first of them",
-  );
-  one.say();
-  assert.equal(
-    turn(),
-    [
-      [0, 0],
-      [1, 0],
-    ],
-    "the turn before was busy",
-  );
-  one.say();
-  assert.equal(
-    turn(),
-    [
-      [1, 0],
-      [0, 0],
-    ],
-    "calm again",
-  );
+  assert.is(turns.length, 0);
 });
 
 test.run();

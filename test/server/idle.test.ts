@@ -47,8 +47,8 @@ async function innocents(relay: RelayProcess) {
 }
 
 async function until(isSo: () => boolean, what: string): Promise<void> {
-  for (const end = Date.now() + 10_000; !isSo(); await wait(20)) {
-    if (Date.now() > end) throw new Error(`not ${what} in 10 s`);
+  for (const end = Date.now() + 60_000; !isSo(); await wait(20)) {
+    if (Date.now() > end) throw new Error(`not ${what} in 60 s`);
   }
 }
 

@@ -11,7 +11,6 @@ import * as assert from "uvu/assert";
 import { WebSocket } from "ws";
 import { type CloseReason, encodeControl, relayPath } from "../../protocol/wire/frame.ts";
 import type { Enter } from "../../server/hub.ts";
-import { type Defer, Hub } from "../../server/hub.ts";
 import {
   type Beyond,
   beyondLimit,
@@ -20,15 +19,12 @@ import {
   type ServerLimits,
 } from "../../server/limits.ts";
 import type { Relay } from "../../server/relay.ts";
-import { Address, Tagger } from "../../server/throttle.ts";
 import {
   Client,
   clientFrame,
   closeRelays,
   enterWith,
-  FakePeer,
   HandClock,
-  limitsWith,
   Raw,
   relayWith,
   route,
@@ -136,6 +132,28 @@ crossing(["fragments"], "a frame in more fragments is no frame", async () => {
   await few.until('"op":"entered"');
   const many = Raw.upgrade(relay.port);
   send(many, 4);
+  return many.closed();
+});
+
+crossing(["chunks"], "a frame that is read in more pieces is no frame", async () => {
+  const { relay } = await world({ chunks: 64 });
+  const witness = await Client.enter(relay);
+  const frame = clientFrame(1, Buffer.from(encodeControl(enterWith())));
+  const send = async (raw: Raw, start: number, end: number) => {
+    raw.socket.setNoDelay(true);
+    await raw.until("101 Switching");
+    raw.socket.write(frame.subarray(0, start));
+    for (let at = start; at < end && !raw.socket.destroyed; at++) {
+      raw.socket.write(frame.subarray(at, at + 1));
+      // The relay has then read this byte as well.
+      await settled(witness);
+    }
+  };
+  const few = Raw.upgrade(relay.port);
+  await send(few, frame.length - 50, frame.length);
+  await few.until('"op":"entered"');
+  const many = Raw.upgrade(relay.port);
+  await send(many, 1, frame.length);
   return many.closed();
 });
 
@@ -411,25 +429,6 @@ crossing(["emptyMs"], "a room that stayed empty is not there any more", async ()
   return refused(relay);
 });
 
-crossing(["flushMembers"], "the others of a room are written to in a later turn", async () => {
-  const limits = limitsWith({ flushMembers: 2 });
-  const turns: (() => void)[] = [];
-  const defer: Defer = (run, soon) => (soon ? turns.unshift(run) : turns.push(run));
-  const hub = new Hub(limits, new HandClock(), new Tagger(), defer);
-  const peers = [new FakePeer(), new FakePeer(), new FakePeer()];
-  for (const peer of peers) {
-    const member = hub.enter(peer, enterWith({ found }), new Address(limits, 0));
-    assert.is.not(typeof member, "string");
-  }
-  turns.shift()?.();
-  assert.equal(
-    peers.map(({ writes }) => writes > 0),
-    [true, true, false],
-  );
-  turns.shift()?.();
-  return peers.every(({ writes }) => writes > 0) ? "waits" : undefined;
-});
-
 /** Sends so much that the kernel's buffers of a loopback socket are full many times over. */
 async function flood(from: Client, until: () => boolean): Promise<void> {
   const piece = new Uint8Array(60_000);
@@ -503,12 +502,15 @@ crossing(["queuedMostBytes"], "who has that much unread has to go at once", asyn
 
 crossing(["closeMs"], "who does not answer a close is cut", async () => {
   const { clock, relay } = await world({ closeMs: 50 });
-  const raw = Raw.upgrade(relay.port);
-  await raw.until("101 Switching Protocols");
+  const patient = await world({ closeMs: 600_000 });
+  const [raw, other] = [Raw.upgrade(relay.port), Raw.upgrade(patient.relay.port)];
+  for (const one of [raw, other]) await one.until("101 Switching Protocols");
+  patient.clock.turn(60_000);
   clock.turn(60_000);
-  const began = performance.now();
   assert.is(await raw.closed(), "enter-late");
-  return performance.now() - began < 4_000 ? "cut" : undefined;
+  const isPatient = !other.socket.destroyed;
+  other.socket.destroy();
+  return isPatient ? "cut" : undefined;
 });
 
 crossing(["headersMs"], "who does not finish a request is refused", async () => {
@@ -529,14 +531,16 @@ crossing(["headersBytes"], "longer headers are refused", async () => {
 crossing(["closingSeconds"], "members are told, served until then, and closed", async () => {
   const { relay } = await world({});
   const [a, b] = await pair(relay);
+  const began = performance.now();
   const closed = relay.close(1);
   for (const one of [a, b]) assert.equal(await one.next(), { op: "closing", in: 1 });
   a.send(Uint8Array.of(7));
   assert.equal(await b.next(), { from: 1, opaque: Uint8Array.of(7) });
-  const fresh = await Promise.race([b.closed(), wait(500, "open")]);
-  assert.is(fresh, "open");
+  const met = await reasonOf(a);
+  // Timers of Node may be 1 ms early.
+  assert.ok(performance.now() - began >= 999, "not before the second is over");
   await closed;
-  return reasonOf(a);
+  return met;
 });
 
 test("every limit of the table is crossed here", () => {

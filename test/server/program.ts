@@ -102,7 +102,7 @@ export class Built {
   }
 }
 
-/** Bundles the program into a folder, with what only TLS needs within it. */
+/** Bundles the program into a folder. */
 async function bundle(folder: string): Promise<void> {
   await build({
     entryPoints: [

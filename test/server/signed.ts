@@ -2,7 +2,7 @@
  * A certificate that another one has signed, for tests: what an authority gives out, without one. Made
  * with the library directly, since the relay itself never signs for others.
  */
-import "../../server/reflect.ts";
+import "reflect-metadata";
 import {
   PemConverter,
   SubjectAlternativeNameExtension,

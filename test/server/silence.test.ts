@@ -178,8 +178,11 @@ if (!canTrace) {
 }
 const traced = canTrace ? test : test.skip;
 
+/** Node reads the time zone of the machine for the first date that it sends. */
+const isTimeZone = (text: string) => text.includes('"/etc/localtime", O_RDONLY');
+
 traced(
-  "P19: the relay never opens a file for writing, and no file at all once it listens",
+  "P19: the relay never opens a file for writing, and only the time zone once it listens",
   async () => {
     const file = join(folder, "trace");
     const strace = ["-f", "-qq", "-s", "300", "-o", file, "-e", `trace=${tracedCalls}`];
@@ -199,7 +202,7 @@ traced(
       writing(calls).map(({ name, text }) => `${name}(${text}`),
       [],
     );
-    const late = openings(afterListening(calls));
+    const late = openings(afterListening(calls)).filter(({ text }) => !isTimeZone(text));
     assert.equal(
       late.map(({ name, text }) => `${name}(${text}`),
       [],
@@ -227,7 +230,7 @@ traced(
     assert.is(running.out.split("\n").length, 2);
     const calls = readTrace(readFileSync(file, "latin1"));
     assert.equal(writing(calls), []);
-    const late = openings(afterListening(calls));
+    const late = openings(afterListening(calls)).filter(({ text }) => !isTimeZone(text));
     assert.ok(late.length >= 3, "the trace is whole");
     for (const { text } of late) assert.match(text, '"/proc/self/stat", O_RDONLY');
   },

@@ -56,8 +56,8 @@ test("leaves a socket alone on which somebody answers", async () => {
 test("leaves everything alone that is no socket", async () => {
   const path = join(folder, "file");
   await writeFile(path, "kept");
-  assert.is(await refusal(path), `${path} is there already, and is no socket.`);
-  assert.is(await refusal(folder), `${folder} is there already, and is no socket.`);
+  assert.is(await refusal(path), `${path} already exists and is not a socket.`);
+  assert.is(await refusal(folder), `${folder} already exists and is not a socket.`);
   assert.is(await readFile(path, "utf8"), "kept");
 });
 
@@ -65,7 +65,7 @@ test("says when the folder is not there", async () => {
   await writeFile(join(folder, "file"), "");
   for (const name of ["no/a.sock", "file/a.sock"]) {
     const path = join(folder, name);
-    assert.is(await refusal(path), `The folder of ${path} is not there.`);
+    assert.is(await refusal(path), `The folder of ${path} does not exist.`);
   }
 });
 

@@ -19,11 +19,11 @@ import {
   relayPath,
 } from "../../protocol/wire/frame.ts";
 import type { Assets } from "../../server/assets.ts";
+import type { Peer } from "../../server/broadcast.ts";
 import type { Clock } from "../../server/clock.ts";
 import { type Config, defaults } from "../../server/config.ts";
 import type { Enter } from "../../server/hub.ts";
 import type { ServerLimits } from "../../server/limits.ts";
-import type { Peer } from "../../server/queue.ts";
 import { type Relay, type RelayOptions, startRelay } from "../../server/relay.ts";
 
 /** The relay's limits, some of them changed. */
@@ -87,11 +87,10 @@ export class FakePeer implements Peer {
   readonly #kept: Buffer[] = [];
   #slow = false;
 
-  write(frames: readonly Buffer[]): boolean {
+  write(frames: readonly Buffer[]): void {
     this.writes += 1;
     this.#kept.push(...frames);
     if (!this.#slow) this.#read();
-    return !this.#slow;
   }
 
   /** From now on it only keeps what it is given, like a socket whose other end does not read. */

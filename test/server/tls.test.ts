@@ -1,6 +1,5 @@
 /**
- * Certificates, made in memory or read (server/tls.ts, server/certificate.ts), and a relay behind TLS
- * (server/relay.ts).
+ * Certificates, made in memory or read (server/tls.ts), and a relay behind TLS (server/relay.ts).
  */
 import { X509Certificate } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -12,10 +11,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type TLSSocket, connect as tlsConnect } from "node:tls";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Pair, pairOf } from "../../server/certificate.ts";
-import { StartError } from "../../server/faults.ts";
+import { StartError } from "../../server/errors.ts";
 import type { Relay } from "../../server/relay.ts";
-import { machineNames, makeCertificate } from "../../server/tls.ts";
+import { machineNames, makeCertificate, type Pair, pairOf } from "../../server/tls.ts";
 import { signedByAnother } from "./signed.ts";
 import { Client, closeRelays, relayWith } from "./support.ts";
 
@@ -131,7 +129,7 @@ test("files that are of no use have a sentence each", async () => {
   const broken = await files("broken", { cert: "nonsense", key: "nonsense" });
   const missing = join(folder, "missing.pem");
   const unfit = (cert: string, key: string) =>
-    `${cert} and ${key} are no certificate and its key in`;
+    `${cert} and ${key} are not a matching PEM certificate and private key`;
   assert.is(
     await sentence(pairOf({ cert: missing, key: good.key })),
     `${missing} cannot be read (ENOENT).`,
@@ -148,7 +146,7 @@ test("files that are of no use have a sentence each", async () => {
   ] as const) {
     const said = await sentence(pairOf({ cert, key }));
     assert.ok(said.startsWith(unfit(cert, key)), said);
-    assert.match(said, / PEM \(ERR_\w+\)\.$/);
+    assert.match(said, / \(ERR_\w+\)\.$/);
   }
   assert.is(await sentence(pairOf(good)), "no fault");
 });
@@ -192,13 +190,13 @@ test("headersMs: who does not finish the handshake is cut, and does not hold up 
   const silent = connect(relay.port, "127.0.0.1");
   silent.on("error", () => silent.destroy()).resume();
   const cut = new Promise((resolve) => silent.once("close", () => resolve("cut")));
-  assert.is(await Promise.race([cut, wait(10_000, "open", { ref: false })]), "cut");
-  const slow = await relayWith({ headersMs: 4_000 }, { pair: own });
+  assert.is(await Promise.race([cut, wait(30_000, "open", { ref: false })]), "cut");
+  const slow = await relayWith({ headersMs: 60_000 }, { pair: own });
   const other = connect(slow.port, "127.0.0.1").resume();
   await new Promise((resolve) => other.once("connect", resolve));
   const began = performance.now();
   await slow.close();
-  assert.ok(performance.now() - began < 3_000);
+  assert.ok(performance.now() - began < 30_000);
   other.destroy();
 });
 

@@ -128,21 +128,21 @@ test("hurries the room when the network or the page is back", async () => {
 test("hands over the room that one is in, with what it shows and what is set, and nothing at the front", async () => {
   const world = makeWorld();
   const app = new AppModel(world.page, loadRoom);
-  assert.is(app.handOver(), undefined);
+  assert.is(app.resumeState(), undefined);
   assert.is(app.reminder.value, null);
   await tried(world, () =>
     app.start({ alias: "Ada", roomName: "", password: "six words", life: 0 }),
   );
-  assert.is(app.handOver(), undefined, "not in yet");
+  assert.is(app.resumeState(), undefined, "not in yet");
   const [session] = world.sessions;
   if (!session) throw new Error("no room was made");
   session.answer = () => opens(session, [makePerson("Ada", true)]);
   world.speak({ type: "connected" });
   await settle();
-  assert.is(app.handOver(), undefined, "a session that has nothing to hand over");
+  assert.is(app.resumeState(), undefined, "a session that has nothing to hand over");
   session.handedOver = session.options;
   app.settings.change("theme", "dark");
-  const state = app.handOver();
+  const state = app.resumeState();
   assert.is(state?.options, session.options);
   assert.is(state?.guarded, true);
   assert.is(state?.password, "six words");
@@ -152,7 +152,7 @@ test("hands over the room that one is in, with what it shows and what is set, an
   const { invitation } = stage.value.room;
   assert.equal(app.reminder.value, { code: invitation.code.value, alias: "Ada" });
   invitation.hidePassword();
-  assert.is(app.handOver()?.password, null);
+  assert.is(app.resumeState()?.password, null);
 });
 
 test("hands over nothing after the end, and nothing once hidden", async () => {
@@ -162,13 +162,13 @@ test("hands over nothing after the end, and nothing once hidden", async () => {
     session.answer = () => [{ type: "ended", reason: end }];
     world.speak({ type: "disconnected" });
     await settle();
-    assert.is(app.handOver(), undefined);
+    assert.is(app.resumeState(), undefined);
     assert.is(app.reminder.value, null);
   }
   const { app, session } = await inRoom();
   session.handedOver = session.options;
   app.hide();
-  assert.is(app.handOver(), undefined);
+  assert.is(app.resumeState(), undefined);
   assert.is(app.reminder.value, null);
 });
 
@@ -176,7 +176,7 @@ test("goes on in a room that was handed over: at once, with its people, its pass
   const { app: before, session } = await inRoom();
   session.handedOver = session.options;
   before.settings.change("kept", 100);
-  const state = before.handOver();
+  const state = before.resumeState();
   if (state === undefined) throw new Error("nothing handed over");
   const world = makeWorld();
   const app = new AppModel(world.page, loadRoom);

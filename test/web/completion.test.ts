@@ -13,7 +13,7 @@ const people = [
   makePerson("Béla"),
   makePerson("Anna"),
   makePerson("Anna Maria"),
-  { ...makePerson("Twin"), marked: true },
+  { ...makePerson("Twin"), ambiguous: true },
 ];
 
 function offered(typed: string, among: readonly Person[] = people): string[] {

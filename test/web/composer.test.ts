@@ -183,9 +183,14 @@ test("does nothing by half a command, and says what is wrong with it", async () 
 
 test("an alias that two bear means nobody", async () => {
   const { composer, log, type, people } = makeComposer();
-  const twin = { ...makePerson("BÉLA"), id: "another", marked: true, mark: [1, 2] as const };
+  const twin = {
+    ...makePerson("BÉLA"),
+    id: "another",
+    ambiguous: true,
+    fingerprint: [1, 2] as const,
+  };
   people.value = [...people.value.filter(({ alias }) => alias !== "Béla"), twin];
-  people.value = [...people.value, { ...makePerson("Béla"), marked: true }];
+  people.value = [...people.value, { ...makePerson("Béla"), ambiguous: true }];
   for (const typed of ["/purr béla hello", "/kick Béla"]) {
     await type(typed);
     assert.is(composer.problem.value?.code, "alias-shared");

@@ -2,7 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Effect } from "../../protocol/session.ts";
-import { vanishSeconds } from "../../protocol/wire/message.ts";
+import { expirySeconds } from "../../protocol/wire/message.ts";
 import { fill } from "../helpers/strings.ts";
 import { makeLine, makePerson, makeWhisper, makeWho, settle } from "./fakes.ts";
 import { all, byLabel, byRole, type Element, load, textOf } from "./markup.ts";
@@ -55,9 +55,9 @@ test("an answer shows whom and what it answers, as long as that is there", async
   const { page, say } = await inRoom(first, { type: "line", line: answer });
   const quote = () => textOf(one(classed(page(), "quote"), "quote"));
   assert.is(quote(), `${fill(words.writing.answered, "Béla")}what is the time?`);
-  await say(["Ada", "Béla"], { type: "gone", keys: [first.line.key], why: "taken-back" });
+  await say(["Ada", "Béla"], { type: "gone", keys: [first.line.key], why: "retracted" });
   assert.is(quote(), `${fill(words.writing.answered, "Béla")}${words.writing.retracted}`);
-  await say(["Ada", "Béla"], { type: "gone", keys: [first.line.key], why: "vanished" });
+  await say(["Ada", "Béla"], { type: "gone", keys: [first.line.key], why: "expired" });
   assert.is(quote(), `${fill(words.writing.answered, "Béla")}${words.writing.gone}`);
 });
 
@@ -159,11 +159,11 @@ test("every setting has its label and its choices, and takes what is chosen", as
 });
 
 test("offers all times after which messages can vanish, and says which one holds", async () => {
-  assert.equal(vanishChoices, vanishSeconds);
+  assert.equal(vanishChoices, expirySeconds);
   const inside = await inRoom();
   const { session, page, room } = inside;
   assert.not(textOf(page()).includes(words.vanishing.notice("")));
-  session.shown = { ...session.shown, vanish: 600 };
+  session.shown = { ...session.shown, expiry: 600 };
   await see(inside, [makePerson("Ada", true)]);
   assert.ok(textOf(page()).includes(words.vanishing.notice("10 minutes")));
   room.openDialog("vanish");
@@ -194,7 +194,7 @@ test("what the menu does bears the words of its command's place in it", async ()
 test("the file says who said what and when, and nobody can write a line of another into it", async () => {
   const member = makeWho("Béla");
   const { room } = await inRoom(
-    { type: "line", line: { key: "j", at: 0, kind: "joined", member, alike: false } },
+    { type: "line", line: { key: "j", at: 0, kind: "joined", member, ambiguous: false } },
     line("one\n1970-01-01 00:00  Ada: forged\u2028and again\rand again"),
     { type: "line", line: makeWhisper("Ada", "Béla", "psst", true) },
     { type: "line", line: { ...makeLine("Béla", "waves"), action: true } },

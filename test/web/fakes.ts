@@ -37,7 +37,7 @@ export class FakeSession implements Session {
   constructor(options: SessionOptions) {
     this.options = options;
     const { code = codeOfTests } = options;
-    const rest = { roomName: "", people: [], ends: null, locked: false, vanish: 0 as const };
+    const rest = { roomName: "", people: [], ends: null, locked: false, expiry: 0 as const };
     this.shown = { phase: "connecting", code, ...rest };
   }
 
@@ -50,7 +50,7 @@ export class FakeSession implements Session {
     return this.shown;
   }
 
-  handOver(): SessionOptions | undefined {
+  resumeState(): SessionOptions | undefined {
     return this.handedOver;
   }
 }
@@ -179,8 +179,8 @@ export async function tried({ sessions }: World, begin: () => Promise<void>): Pr
   await settle();
 }
 
-export function makeWho(alias: string, marked = false): Who {
-  return { id: alias, alias, colour: 3, mark: [0, 2047], marked };
+export function makeWho(alias: string, ambiguous = false): Who {
+  return { id: alias, alias, colour: 3, fingerprint: [0, 2047], ambiguous };
 }
 
 export function makePerson(alias: string, own = false): Person {
@@ -196,7 +196,7 @@ export function makeLine(
   at = 0,
   own = false,
 ): Line & { kind: "text" } {
-  const rest = { action: false, suspicious: false, again: false, early: false };
+  const rest = { action: false, suspicious: false, resent: false, early: false };
   return { key: `line ${lines++}`, at, kind: "text", member: makeWho(alias), own, text, ...rest };
 }
 

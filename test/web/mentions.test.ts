@@ -44,8 +44,8 @@ test("keeps the rest as it was typed", () => {
 });
 
 test("means nobody where two bear the alias, until the mark is given", () => {
-  const twin = { ...makePerson("anna"), marked: true, mark: [1, 2] as const };
-  const among = [{ ...makePerson("Anna"), marked: true }, twin];
+  const twin = { ...makePerson("anna"), ambiguous: true, fingerprint: [1, 2] as const };
+  const among = [{ ...makePerson("Anna"), ambiguous: true }, twin];
   assert.is(find("Anna hello", among), "shared Anna");
   assert.is(find('"Anna" hello', among), "shared Anna");
   assert.is(find("Anna word1 word2 hello", among), "anna: hello");
@@ -55,8 +55,8 @@ test("means nobody where two bear the alias, until the mark is given", () => {
 });
 
 test("means nobody where somebody has taken another's alias with its mark, or in quotes", () => {
-  const marked = { ...makePerson("Anna"), marked: true, mark: [1, 2] as const };
-  const among = [marked, makePerson("Anna word1 word2")];
+  const ambiguous = { ...makePerson("Anna"), ambiguous: true, fingerprint: [1, 2] as const };
+  const among = [ambiguous, makePerson("Anna word1 word2")];
   assert.is(find("Anna word1 word2 hello", among), "shared Anna word1 word2");
   const quoted = [makePerson("Anna"), makePerson('"Anna"')];
   assert.is(find('"Anna" hello', quoted), "shared Anna");

@@ -232,7 +232,7 @@ test("loads the words when somebody is to be shown with a mark, and not before",
   session.answer = () => [
     {
       type: "line",
-      line: { key: "a", at: 0, kind: "joined", member: makeWho("Ada", true), alike: true },
+      line: { key: "a", at: 0, kind: "joined", member: makeWho("Ada", true), ambiguous: true },
     },
   ];
   await room.start();
@@ -536,7 +536,7 @@ test("gives to the session what one does with lines and with the room", async ()
     { type: "say", text: "yes", reply: "line 1" },
     { type: "react", key: "line 1", emoji: "👍" },
     { type: "retract", key: "line 2" },
-    { type: "vanish", seconds: 60 },
+    { type: "expiry", seconds: 60 },
   ]);
 });
 
@@ -559,11 +559,11 @@ test("shows emojis on lines, and what is taken back or has vanished no more", as
   assert.is(room.transcript.find(one.key)?.reactions?.[0]?.emoji, "👍");
   room.composer.replyTo(one);
   room.openDialog({ line: one.key });
-  await say({ type: "gone", keys: [one.key], why: "taken-back" });
+  await say({ type: "gone", keys: [one.key], why: "retracted" });
   assert.is(room.transcript.find(one.key)?.text, "");
   assert.is(room.composer.replying.value, null);
   assert.is(room.dialog.value, null);
-  await say({ type: "gone", keys: [one.key, two.key], why: "vanished" });
+  await say({ type: "gone", keys: [one.key, two.key], why: "expired" });
   assert.equal(room.transcript.groups.value, []);
 });
 

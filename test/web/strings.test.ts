@@ -65,8 +65,8 @@ test("says how much time is left in a few words", () => {
 test("says after what time messages vanish, and nothing of the kind for those that stay", () => {
   const times = [0, 60, 600, 3600].map((seconds) => words.vanishTime(seconds));
   assert.equal(times, ["never", "1 minute", "10 minutes", "1 hour"]);
-  assert.match(words.systemMessages.vanishing(600), "10 minutes");
-  assert.match(words.systemMessages.vanishing(0), "turned off");
+  assert.match(words.systemMessages.expiry(600), "10 minutes");
+  assert.match(words.systemMessages.expiry(0), "turned off");
 });
 
 test("counts people and lines in plain English", () => {

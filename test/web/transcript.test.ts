@@ -28,7 +28,7 @@ test("groups consecutive lines of one author", () => {
 test("a line of the room's own ends a group", () => {
   const transcript = makeTranscript();
   transcript.append(makeLine("Ada", "1"));
-  transcript.append({ key: "a", at: 0, kind: "joined", member: makeWho("Béla"), alike: false });
+  transcript.append({ key: "a", at: 0, kind: "joined", member: makeWho("Béla"), ambiguous: false });
   transcript.append(makeLine("Ada", "2"));
   assert.equal(texts(transcript), [["1"], ["joined"], ["2"]]);
 });
@@ -74,7 +74,7 @@ test("keeps 500 lines at most and forgets from the beginning, by blocks", () => 
 
 test("forgets groups and lines of the room's own as well, one by one where there is one block", () => {
   const transcript = makeTranscript(2);
-  transcript.append({ key: "a", at: 0, kind: "joined", member: makeWho("Béla"), alike: false });
+  transcript.append({ key: "a", at: 0, kind: "joined", member: makeWho("Béla"), ambiguous: false });
   transcript.append(makeLine("Ada", "1"));
   transcript.append(makeLine("Béla", "2"));
   assert.equal(texts(transcript), [["1"], ["2"]]);
@@ -186,7 +186,7 @@ test("counts the lines of others that came while the end was out of view", () =>
   transcript.scrolled(false);
   transcript.append(makeLine("Ada", "2"));
   transcript.append(makeLine("Me", "3", 0, true));
-  transcript.append({ key: "a", at: 0, kind: "joined", member: makeWho("Béla"), alike: false });
+  transcript.append({ key: "a", at: 0, kind: "joined", member: makeWho("Béla"), ambiguous: false });
   assert.is(transcript.unread.value, 1);
   transcript.scrolled(true);
   assert.is(transcript.unread.value, 0);

@@ -210,10 +210,10 @@ test("says what the room has to say, with names and numbers", async () => {
     ],
     [{ key: "15", at, kind: "fork", member, reporter: other }, fill(says.fork(0), "Béla", "Cleo")],
     [{ key: "16", at, kind: "fork", member, reporter: member }, fill(words.forkedHere, "Béla")],
-    [{ key: "19", at, kind: "kept", member }, fill(says.kept(0), "Béla")],
+    [{ key: "19", at, kind: "removal-failed", member }, fill(says["removal-failed"](0), "Béla")],
     [{ key: "17", at, kind: "hidden", member }, fill(says.hidden(0), "Béla")],
     [
-      { key: "18", at, kind: "joined", member: makeWho("Béla", true), alike: true },
+      { key: "18", at, kind: "joined", member: makeWho("Béla", true), ambiguous: true },
       fill(words.joinedAlike, "Béla word0 word2047"),
     ],
   ];
@@ -223,7 +223,7 @@ test("says what the room has to say, with names and numbers", async () => {
       text,
     ]),
     [
-      { type: "line", line: { key: "1", at, kind: "joined", member, alike: false } },
+      { type: "line", line: { key: "1", at, kind: "joined", member, ambiguous: false } },
       fill(says.joined(0), "Béla"),
     ],
     [
@@ -256,8 +256,8 @@ test("says what the room has to say, with names and numbers", async () => {
     const element = said[i] as Element;
     assert.ok(textOf(element).includes(text), textOf(element));
     const { line } = effect;
-    const warnings = ["missing", "fork", "hidden", "kept", "flood", "knocked", "closing"];
-    const isWarning = warnings.includes(line.kind) || (line.kind === "joined" && line.alike);
+    const warnings = ["missing", "fork", "hidden", "removal-failed", "flood", "knocked", "closing"];
+    const isWarning = warnings.includes(line.kind) || (line.kind === "joined" && line.ambiguous);
     assert.is(element.attributes.class, isWarning ? "warning" : "system");
   });
 });
@@ -275,7 +275,7 @@ test("shows marks as words, and as numbers until the words are there", async () 
     at: 0,
     kind: "joined",
     member: makeWho("Ada", true),
-    alike: true,
+    ambiguous: true,
   } as const;
   const { page } = await inRoom({ type: "line", line: joined });
   assert.ok(textOf(page()).includes(fill(words.joinedAlike, "Ada word0 word2047")));
@@ -450,7 +450,7 @@ test("a whisper is marked as one on both sides, and not only by its edge", async
 test("tells in the third person, and what came late or early", async () => {
   const { page } = await inRoom(
     { type: "line", line: { ...makeLine("Béla", "waves"), action: true } },
-    { type: "line", line: { ...makeLine("Béla", "late"), again: true } },
+    { type: "line", line: { ...makeLine("Béla", "late"), resent: true } },
     { type: "line", line: { ...makeLine("Béla", "soon"), early: true } },
   );
   const log = textOf(one(byRole(page(), "log"), "log"));

@@ -50,7 +50,7 @@ export type Application = {
   /** Quick exit: leaves without a message, wipes everything and shows an innocent page. */
   hide(): void;
   /** Returns the state for the next load of this page; undefined if there is no room to resume. */
-  handOver(): PageState | undefined;
+  resumeState(): PageState | undefined;
   /** Code and alias to enter the current room again; null = in no room. */
   readonly reminder: ReadonlySignal<Reminder | null>;
   /** Resumes the room of an earlier load of this page. */
@@ -136,8 +136,8 @@ export const AppModel = createModel<Application, [page: PageEnv, loadRoom: LoadR
       hide() {
         if (stage.value.at !== "front") leave({ at: "hidden" });
       },
-      handOver() {
-        const handed = current.value?.handOver();
+      resumeState() {
+        const handed = current.value?.resumeState();
         return handed && { format, ...handed, settings: settings.values.value };
       },
       async resume({ options, guarded, password, settings: before }) {

@@ -55,7 +55,11 @@ export function makeReader(
 
   // `people` changes with every event of a member, but mentions depend on the names only.
   const here = computed(() => {
-    const named = people.value.map(({ alias, own, marked, mark }) => [alias, own, marked && mark]);
+    const named = people.value.map(({ alias, own, ambiguous, fingerprint }) => [
+      alias,
+      own,
+      ambiguous && fingerprint,
+    ]);
     const now = JSON.stringify(named);
     if (now !== names) [names, present] = [now, people.value];
     return present;

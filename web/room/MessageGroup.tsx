@@ -98,7 +98,7 @@ function Late({ late, room }: { readonly late: Delivery; readonly room: Room }) 
 function Remarks({ line, words }: { readonly line: TextLine; readonly words: Words }) {
   return (
     <>
-      {line.again && <small>{sentences.again(clockTime(line.at))}</small>}
+      {line.resent && <small>{sentences.again(clockTime(line.at))}</small>}
       {line.early && <small>{sentences.early}</small>}
       {line.suspicious && (
         <p class="warning">

@@ -2,7 +2,7 @@
  * An alias in the colour of its member, isolated so that its direction garbles nothing; with its two words where
  * another has borne a like alias.
  */
-import { markOf } from "./mentions.ts";
+import { fingerprintOf } from "./mentions.ts";
 import type { Who } from "./transcript.ts";
 
 type NameProps = { readonly who: Who; readonly words: readonly string[] | null };
@@ -11,7 +11,7 @@ export function Name({ who, words }: NameProps) {
   return (
     <bdi class="name" data-colour={who.colour}>
       {who.alias}
-      {who.marked && <small> {markOf(who, words)}</small>}
+      {who.ambiguous && <small> {fingerprintOf(who, words)}</small>}
     </bdi>
   );
 }

@@ -24,7 +24,7 @@ const warnings: ReadonlySet<SystemEntry["kind"]> = new Set([
   "missing",
   "fork",
   "hidden",
-  "kept",
+  "removal-failed",
   "flood",
   "knocked",
   "closing",
@@ -35,7 +35,7 @@ export function SystemMessage({ entry, words }: SystemMessageProps) {
   if (entry.kind === "who") return <People people={entry.people} words={words} />;
   const name = "member" in entry && <Name who={entry.member} words={words} />;
   const other = otherOf(entry);
-  const isWarning = warnings.has(entry.kind) || (entry.kind === "joined" && entry.alike);
+  const isWarning = warnings.has(entry.kind) || (entry.kind === "joined" && entry.ambiguous);
   return (
     <p class={isWarning ? "warning" : "system"}>
       <Sentence
@@ -53,14 +53,14 @@ export function sentenceOf(entry: Sentential): string {
     case "farewell":
       return entry.text === "" ? leftSilently : systemMessages.farewell(0);
     case "joined":
-      return entry.alike ? joinedAlike : systemMessages.joined(0);
+      return entry.ambiguous ? joinedAlike : systemMessages.joined(0);
     case "fork":
       return entry.reporter.id === entry.member.id ? forkedHere : systemMessages.fork(0);
     case "missing":
     case "knocked":
       return systemMessages[entry.kind](entry.count);
     case "closing":
-    case "vanishing":
+    case "expiry":
       return systemMessages[entry.kind](entry.seconds);
     default:
       return systemMessages[entry.kind](0);

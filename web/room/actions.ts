@@ -46,7 +46,7 @@ export function makeActs({
       return refused === "message-malformed" ? "emoji-malformed" : refused;
     },
     retract: (key) => step({ type: "retract", key }),
-    vanish: (seconds) => step({ type: "vanish", seconds }),
+    vanish: (seconds) => step({ type: "expiry", seconds }),
     lock: (on) => step({ type: "lock", on }),
     stop: () => step({ type: "stop" }),
     async rename(typed) {

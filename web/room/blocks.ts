@@ -212,5 +212,5 @@ function takes(lines: Lines, line: MessageLine): boolean {
 }
 
 function isSame(one: Who, other: Who): boolean {
-  return one.id === other.id && one.alias === other.alias && one.marked === other.marked;
+  return one.id === other.id && one.alias === other.alias && one.ambiguous === other.ambiguous;
 }

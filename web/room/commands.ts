@@ -43,7 +43,7 @@ export type Acts = {
   /** Takes back what one has said. */
   retract(key: string): Done;
   /** From now on messages vanish after so many seconds; 0 = they stay. */
-  vanish(seconds: View["vanish"]): Done;
+  vanish(seconds: View["expiry"]): Done;
   /** Leaves with a farewell, which may be empty. */
   leave(farewell: string): Done;
 };

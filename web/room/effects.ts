@@ -38,8 +38,8 @@ export function makeHearing(parts: Parts): (effect: Shown) => void {
     transcript.append(isForMe ? { ...line, mentioned: true } : line);
   }
 
-  function forget(keys: readonly string[], why: "taken-back" | "vanished"): void {
-    if (why === "vanished") transcript.vanish(keys);
+  function forget(keys: readonly string[], why: "retracted" | "expired"): void {
+    if (why === "expired") transcript.vanish(keys);
     else transcript.retract(keys);
     dialog.forget(keys);
     composer.forget(keys);

@@ -5,7 +5,7 @@
 
 import { exporting, markup, writing } from "../strings/room.ts";
 import type { Group, MessageLine } from "./blocks.ts";
-import { markOf } from "./mentions.ts";
+import { fingerprintOf } from "./mentions.ts";
 import type { Room } from "./room.ts";
 import { otherOf, type Sentential, sentenceOf } from "./SystemMessage.tsx";
 import type { Who } from "./transcript.ts";
@@ -47,7 +47,7 @@ function lineOf(line: MessageLine, room: Room): string {
 }
 
 function nameOf(who: Who, words: Words): string {
-  return isolate(who.marked ? `${who.alias} ${markOf(who, words)}` : who.alias);
+  return isolate(who.ambiguous ? `${who.alias} ${fingerprintOf(who, words)}` : who.alias);
 }
 
 /** A line of the file: all that follows the first of it stands further in. */

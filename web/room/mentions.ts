@@ -93,13 +93,13 @@ export function namesOwn(
 }
 
 /** The two words of a mark; in numbers until the words are there, which tells people apart as well. */
-export function markOf({ mark }: Who, words: readonly string[] | null): string {
-  return mark.map((index) => words?.[index] ?? `${index}`).join(" ");
+export function fingerprintOf({ fingerprint }: Who, words: readonly string[] | null): string {
+  return fingerprint.map((index) => words?.[index] ?? `${index}`).join(" ");
 }
 
 /** What is to be typed to mean this one and nobody else. */
 export function nameToType(who: Who, words: readonly string[] | null): string {
-  return who.marked ? `${who.alias} ${markOf(who, words)}` : who.alias;
+  return who.ambiguous ? `${who.alias} ${fingerprintOf(who, words)}` : who.alias;
 }
 
 /** Whether an alias begins with what was typed of it. */
@@ -132,8 +132,10 @@ function one(found: ReadonlySet<Person>, rest: string, about: string): Found {
 }
 
 function namesOf(person: Person, words: readonly string[] | null): readonly string[] {
-  const { alias, marked } = person;
-  return marked ? [fold(alias), fold(`${alias} ${markOf(person, words)}`)] : [fold(alias)];
+  const { alias, ambiguous } = person;
+  return ambiguous
+    ? [fold(alias), fold(`${alias} ${fingerprintOf(person, words)}`)]
+    : [fold(alias)];
 }
 
 /** As the engine compares aliases. */

@@ -53,7 +53,7 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     readonly people: ReadonlySignal<readonly Person[]>;
     readonly locked: ReadonlySignal<boolean>;
     /** After how many seconds messages vanish; 0 = they stay. */
-    readonly vanishing: ReadonlySignal<View["vanish"]>;
+    readonly vanishing: ReadonlySignal<View["expiry"]>;
     /** Others who are writing at this moment. */
     readonly writing: ReadonlySignal<readonly Person[]>;
     /** When the words were last compared, ms since the epoch. */
@@ -73,7 +73,7 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     /** What one can do here. */
     readonly acts: Acts;
     /** What goes on when the page is loaded anew; undefined if there is nothing to go on with. */
-    handOver(): Handed | undefined;
+    resumeState(): Handed | undefined;
     /** Continues the room of an earlier load of this page. Call it once, before `start`. */
     resume(): void;
     /** This is still to be told: the page was loaded anew, and the conversation is wiped here. */
@@ -109,7 +109,7 @@ const nothing = {
   people: [],
   ends: null,
   locked: false,
-  vanish: 0,
+  expiry: 0,
   code: new Uint8Array(0),
 } as const;
 
@@ -227,7 +227,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
 
     /** Marks are words, and the list of words is loaded when the first mark is to be shown. */
     function recognize(who: Who): void {
-      if (who.marked && words.value === null) void wordlist.load();
+      if (who.ambiguous && words.value === null) void wordlist.load();
     }
 
     async function loadWords(): Promise<void> {
@@ -290,7 +290,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       name: computed(() => view.value.roomName),
       people,
       locked: computed(() => view.value.locked),
-      vanishing: computed(() => view.value.vanish),
+      vanishing: computed(() => view.value.expiry),
       writing: computed(() => people.value.filter(({ own, typing }) => typing && !own)),
       comparedAt: computed(() => view.value.comparedAt ?? null),
       left: countdown.left,
@@ -306,8 +306,8 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       verification,
       acts,
       resumed,
-      handOver() {
-        const options = over ? undefined : session.handOver();
+      resumeState() {
+        const options = over ? undefined : session.resumeState();
         if (options === undefined) return undefined;
         return { options, guarded: invitation.guarded.value, password: invitation.password.value };
       },

@@ -41,7 +41,7 @@ export const refusals: Record<Refusal, string> = {
   "emoji-malformed": "Type exactly one emoji.",
   "member-unknown": `This person is no longer in the room. ${kept}`,
   "not-connected": `You are not connected. Try again when you are. ${kept}`,
-  "busy-moving": `Another person is being removed right now. Try again in a few seconds. ${kept}`,
+  "removal-in-progress": `Another person is being removed right now. Try again in a few seconds. ${kept}`,
   "command-incomplete": "/{text} needs more. Type /help to see how to use it.",
   "command-excess":
     "Type /{text} with nothing after it. To send this as a message, put // in front.",

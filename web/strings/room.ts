@@ -206,13 +206,13 @@ export const systemMessages: Record<
   renamed: () => "{text} is now called {name}.",
   locked: () => "{name} locked the room. No new people can enter.",
   unlocked: () => "{name} unlocked the room.",
-  vanishing: (n) =>
+  expiry: (n) =>
     n === 0
       ? "{name} turned off disappearing messages. Earlier messages keep their timer."
       : `{name} set messages to disappear after ${vanishTime(n)}.`,
   cleared: () => "This page is wiped. The others still see the conversation.",
   removing: () => "{name} is being removed.",
-  kept: () =>
+  "removal-failed": () =>
     "{name} was not removed: the connection broke, or another person was removed first. Try again.",
   removed: () => "{name} removed {text}. The room has a new link.",
   missing: (n) =>

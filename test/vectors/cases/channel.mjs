@@ -13,11 +13,13 @@ const senderKeyOf = (alias, name) =>
     ...[fixed(`id of ${name}`, 8), 0, fixed(name, 32)],
     fixed(`whisper key under ${name}, handed over by ${alias}`, 32),
   );
-const state = (who, alias) =>
+const state = (who, alias, knowsRoom) =>
   contentOf(fixed(`state of ${alias}`, 16), {
-    ...{ alias, room: "Tea" },
+    // Only a member who knows the room names it (SPEC §7.3).
+    ...{ alias, room: knowsRoom ? "Tea" : "" },
     senderKey: senderKeyOf(alias, `sender key of ${alias}`),
-    ...{ n: 0, hash: base64url(headStart(who.id)), lock: null, removed: [], left: null },
+    ...{ n: 0, hash: base64url(headStart(who.id)), follows: null, knowsRoom },
+    ...{ lock: null, removed: [], ttl: null },
   });
 const senderKey = (alias) =>
   contentOf(fixed(`new sender key of ${alias}`, 16), {
@@ -25,8 +27,8 @@ const senderKey = (alias) =>
   });
 
 /** What goes over the channel, in the order of its direction's counter. */
-const said = (who, alias) => [
-  [0x01, state(who, alias)],
+const said = (who, alias, knowsRoom) => [
+  [0x01, state(who, alias, knowsRoom)],
   [0x02, senderKey(alias)],
   [0x02, contentOf(fixed("longest in 256", 16), { fill: "a".repeat(251 - 16 - 11) })],
   [0x02, contentOf(fixed("shortest in 512", 16), { fill: "a".repeat(252 - 16 - 11) })],
@@ -52,8 +54,8 @@ const valid = [
     name: `makes a channel: ${made.name}`,
     ...written(made),
     frames: [
-      ...listed("newcomer", secrets.rNM, toMember, said(newcomer, newAlias)),
-      ...listed("member", secrets.rMN, toNewcomer, said(member, oldAlias)),
+      ...listed("newcomer", secrets.rNM, toMember, said(newcomer, newAlias, false)),
+      ...listed("member", secrets.rMN, toNewcomer, said(member, oldAlias, true)),
     ],
   };
 });
@@ -61,8 +63,8 @@ const valid = [
 // ---- channel frames, as both read them; `after` earlier frames of the direction were taken
 
 const { toMember, toNewcomer, secrets } = first;
-const theirs = said(ben, "Ben");
-const mine = said(anna, "Anna");
+const theirs = said(ben, "Ben", false);
+const mine = said(anna, "Anna", true);
 const toM = framesOf(secrets.rNM, toMember, theirs);
 const toN = framesOf(secrets.rMN, toNewcomer, mine);
 const linkFields = [

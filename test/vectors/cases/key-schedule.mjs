@@ -1,7 +1,7 @@
 /** The key schedule, ids, marks and colours (SPEC §5). */
 import { fixed, hash, hex } from "../naive/bytes.mjs";
 import { keyPair } from "../naive/p256.mjs";
-import { colourOf, hkdf, markOf, memberId, roomKeys, sealKeys } from "../naive/protocol.mjs";
+import { colourOf, fingerprintOf, hkdf, memberId, roomKeys, sealKeys } from "../naive/protocol.mjs";
 
 const code = fixed("code", 16);
 
@@ -44,9 +44,9 @@ const members = ["Anna", "Ben", "Carla", "Dora"].map((name) => {
   const pair = keyPair(fixed(`identity of ${name}`, 32));
   const id = memberId(pair.public);
   return {
-    ...{ name: `makes the member id, mark and colour of ${name}`, does: "member" },
+    ...{ name: `makes the member id, fingerprint and colour of ${name}`, does: "member" },
     ...{ secret: hex(pair.secret), public: hex(pair.public), id: hex(id) },
-    ...{ mark: markOf(id), colour: colourOf(id) },
+    ...{ fingerprint: fingerprintOf(id), colour: colourOf(id) },
   };
 });
 
@@ -60,8 +60,8 @@ const marks = [
   ["byte 15 of 11", Buffer.from(`${"00".repeat(15)}0b`, "hex")],
   ["byte 15 of 12", Buffer.from(`${"00".repeat(15)}0c`, "hex")],
 ].map(([name, id]) => ({
-  ...{ name: `makes mark and colour of an id of ${name}`, does: "mark", id: hex(id) },
-  ...{ mark: markOf(id), colour: colourOf(id) },
+  ...{ name: `makes fingerprint and colour of an id of ${name}`, does: "fingerprint", id: hex(id) },
+  ...{ fingerprint: fingerprintOf(id), colour: colourOf(id) },
 }));
 
 export const keys = {

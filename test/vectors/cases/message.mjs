@@ -33,20 +33,20 @@ const senderKey = record({
   ...{ id: bytes("sender key id", 8), index },
   ...{ key: hash.brief, whisper: bytes("whisper key", 32).brief },
 });
-const place = record({ id: member, n: number });
-const numbered = { n: number, prev: hash, after: list("an author", place, 16) };
+const ref = record({ id: member, n: number });
+const numbered = { n: number, prev: hash, after: list("an author", ref, 16) };
 const briefly = { n: number.brief, prev: hash.brief, after: numbered.after.brief };
 const ids = (name) => list(name, member, 300, [base64url(anna.id), base64url(ben.id)]);
 const lock = record({ on: boolean, counter: count, by: member, allowed: ids("an id") });
 const range = { first: number.brief, count: integer(2, 1, u32) };
 const head = record({ id: member.brief, n: count.brief, hash: hash.brief });
-const vanish = record({ seconds: oneOf(0, 60, 600, 3600), counter: count.brief, by: member.brief });
+const expiry = record({ seconds: oneOf(0, 60, 600, 3600), counter: count.brief, by: member.brief });
 const stays = optional(oneOf(60, 600, 3600));
 const box = record({
   ...{ senderKey: bytes("sender key id", 8).brief, index: index.brief, key: bytes("box key", 44) },
 });
-const again = record({
-  ...{ kind: integer(1, 0, 255), content: bytesUpTo("what was said", 36_864) },
+const resent = record({
+  ...{ type: integer(1, 0, 255), content: bytesUpTo("what was said", 36_864) },
   ...{ ago: integer(1500, 0, 600_000), box: nullable(box) },
 });
 
@@ -54,9 +54,9 @@ const again = record({
 const types = {
   text: [
     ...["room", 0x01],
-    record({ ...numbered, text: said, action: boolean, reply: optional(place), vanish: stays }),
+    record({ ...numbered, text: said, action: boolean, reply: optional(ref), expiry: stays }),
   ],
-  whisper: ["room", 0x02, record({ ...briefly, box: bytesUpTo("box", 17_424), vanish: stays })],
+  whisper: ["room", 0x02, record({ ...briefly, box: bytesUpTo("box", 17_424), expiry: stays })],
   lock: ["room", 0x04, record({ ...briefly, lock })],
   removal: [
     ...["room", 0x05],
@@ -65,9 +65,9 @@ const types = {
   farewell: ["room", 0x06, record({ ...briefly, text: anyText })],
   stop: ["room", 0x07, record(briefly)],
   alias: ["room", 0x08, record({ ...briefly, alias })],
-  reaction: ["room", 0x09, record({ ...briefly, to: place, emoji })],
+  reaction: ["room", 0x09, record({ ...briefly, to: ref, emoji })],
   retraction: ["room", 0x0a, record({ ...briefly, of: number })],
-  vanish: ["room", 0x0b, record({ ...briefly, vanish })],
+  expiry: ["room", 0x0b, record({ ...briefly, expiry })],
   heartbeat: [
     ...["room", 0x10],
     record({
@@ -80,15 +80,15 @@ const types = {
     ...["channel", 0x01],
     record({
       ...{ alias, room: roomName, senderKey, n: count, hash },
-      ...{ follows: nullable(count), knows: boolean },
+      ...{ follows: nullable(count), knowsRoom: boolean },
       ...{ lock: nullable(lock), removed: ids("a removed id") },
-      left: nullable(integer(3599, 0, 604_800)),
-      vanish: optional(vanish),
+      ttl: nullable(integer(3599, 0, 604_800)),
+      expiry: optional(expiry),
     }),
   ],
   senderKey: ["channel", 0x02, record({ senderKey })],
-  ask: ["channel", 0x03, record({ first: number, count: integer(50, 1, 50) })],
-  again: ["channel", 0x04, record({ n: number, said: nullable(again) })],
+  resendRequest: ["channel", 0x03, record({ first: number, count: integer(50, 1, 50) })],
+  resend: ["channel", 0x04, record({ n: number, message: nullable(resent) })],
   heads: [
     ...["channel", 0x05],
     record({ heads: list("a head", head, 300), missed: nullable(record(range)) }),
@@ -96,7 +96,7 @@ const types = {
   members: ["channel", 0x06, record({ members: ids("an id") })],
   move: ["channel", 0x07, record({ code: bytes("new code", 16) })],
   moved: ["channel", 0x08, record({ code: hash })],
-  which: ["channel", 0x09, record({ code: hash })],
+  moveRequest: ["channel", 0x09, record({ code: hash })],
   wiped: ["channel", 0x0a, record({})],
   going: ["channel", 0x0b, record({ code: hash })],
 };

@@ -96,7 +96,7 @@ export function roomKeys(code, password) {
 
 export const memberId = (identityPublic) => hash(identityPublic).subarray(0, 16);
 
-export function markOf(id) {
+export function fingerprintOf(id) {
   const bits = [...id.subarray(0, 3)].map((byte) => byte.toString(2).padStart(8, "0")).join("");
   return [Number.parseInt(bits.slice(0, 11), 2), Number.parseInt(bits.slice(11, 22), 2)];
 }

@@ -1,20 +1,20 @@
 /**
- * The sentences of the program's start: where it is open, and why it cannot be. Plain words for whoever
- * runs it; never an address of a visitor, a room, or a stack.
+ * What the program prints at its start: where it is open, or why it cannot listen. For its operator;
+ * never contains a visitor's address, a room, or a stack.
  */
 import { networkInterfaces } from "node:os";
-import type { Pair } from "./certificate.ts";
 import type { Config } from "./config.ts";
+import type { Pair } from "./tls.ts";
 
-/** Addresses that stand for every one of a machine, or for itself. */
+/** Addresses that mean all of a machine, or the machine itself. */
 const anywhere = ["0.0.0.0", "::"];
 const here = ["127.0.0.1", "::1"];
 
 /**
- * Says where the relay is open: one line, and for a certificate made in memory what a visitor needs to
- * reach it from other machines and to know it again.
+ * Returns the lines that say where the relay is open. For a certificate made in memory they include its
+ * other addresses and its fingerprint.
  *
- * @param port - The one it got.
+ * @param port - The port that it listens on.
  */
 export function openLines(config: Config, port: number, pair: Pair | undefined): readonly string[] {
   const { baseUrl, socket, host, certificate } = config;
@@ -31,18 +31,19 @@ export function openLines(config: Config, port: number, pair: Pair | undefined):
   return lines;
 }
 
-/** Why the relay cannot listen, by the code of the error; undefined if that is not known. */
+/** Returns why the relay cannot listen, by the code of the error; undefined for an unknown code. */
 export function listenSentence(
   { port, host, socket }: Config,
   code: string | undefined,
 ): string | undefined {
-  if (code === "ERR_ACCESS_DENIED") return "Node forbids it to listen: start it with --allow-net.";
+  if (code === "ERR_ACCESS_DENIED")
+    return "Node does not let the relay listen. Start Node with --allow-net.";
   if (socket !== undefined) {
     switch (code) {
       case "EADDRINUSE":
-        return `${socket} is there already. If no program answers there, remove it.`;
+        return `${socket} already exists. If no program uses it, delete it.`;
       case "EACCES":
-        return `${socket} may not be made by this user.`;
+        return `Permission denied: cannot create the socket ${socket}.`;
       default:
         return undefined;
     }
@@ -51,24 +52,24 @@ export function listenSentence(
     case "EADDRINUSE":
       return `Port ${port} is in use by another program. Choose another one with --port.`;
     case "EACCES":
-      return `Port ${port} may not be opened by this user. Choose one above 1023 with --port.`;
+      return `Permission denied: cannot open port ${port}. Choose one above 1023 with --port.`;
     case "EADDRNOTAVAIL":
       return `${host ?? "The address"} is not an address of this machine. See --host.`;
     case "EAFNOSUPPORT":
-      return "This machine has no address of that family. Leave out -6 or -4.";
+      return "This machine does not support that address family. Remove -6 or -4.";
     default:
       return undefined;
   }
 }
 
-/** Why the metrics cannot be served, by the code of the error. */
+/** Returns why the metrics cannot be served, by the code of the error. */
 export function metricsSentence(port: number, code: string | undefined): string | undefined {
   if (code === "EADDRINUSE") return `Port ${port} of --metrics-port is in use already.`;
-  if (code === "EACCES") return `Port ${port} of --metrics-port may not be opened by this user.`;
+  if (code === "EACCES") return `Permission denied: cannot open port ${port} of --metrics-port.`;
   return undefined;
 }
 
-/** Addresses that others reach this machine at; those that hold for one cable only are left out. */
+/** Returns the addresses at which others reach this machine, without link-local ones. */
 function networkAddresses({ family, host }: Config): readonly string[] {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   const fits = (version: string) =>

@@ -1,17 +1,21 @@
 /**
- * How the program gives up power: flags of each version of Node, what stays readable (server/launch.ts),
- * what the runtime answers (server/permission.ts), and when it ends (server/signals.ts).
+ * The sandbox (server/sandbox.ts): flags of each version of Node, what stays readable, what the runtime
+ * answers, and when the program ends.
  */
 import { spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { defaults } from "../../server/config.ts";
-import { permissionFlags, readsOf } from "../../server/launch.ts";
-import { forbidden, type Runtime } from "../../server/permission.ts";
-import { makeEnding } from "../../server/signals.ts";
+import {
+  forbidden,
+  makeEnding,
+  permissionFlags,
+  type Runtime,
+  readsOf,
+} from "../../server/sandbox.ts";
 
 // Flags that decide, as each version knows them.
 const versions: Readonly<Record<string, readonly string[]>> = {
@@ -108,20 +112,14 @@ test("under these flags this version reads its own files, listens, and does noth
   await rm(folder, { recursive: true });
 });
 
-test("what it may read is its own files, the page, and the certificate that was named", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "sanctuary-launch-"));
-  await mkdir(join(folder, "web"));
-  for (const name of ["sanctuary.cjs", "tls-1.cjs", "notes.txt", ".env"]) {
-    await writeFile(join(folder, name), "");
-  }
-  const entry = join(folder, "sanctuary.cjs");
-  const own = [entry, join(folder, "tls-1.cjs"), `${join(folder, "web")}/`];
+test("what it may read is its own file, the page, and the certificate that was named", () => {
+  const entry = "/app/sanctuary.cjs";
+  const own = [entry, "/app/web/"];
   assert.equal(readsOf(entry, defaults), own);
   assert.equal(readsOf(entry, { ...defaults, certificate: "made" }), own);
   const certificate = { cert: "chain.pem", key: "/etc/key.pem" };
   const both = [resolve("chain.pem"), "/etc/key.pem"];
   assert.equal(readsOf(entry, { ...defaults, certificate }), [...own, ...both]);
-  await rm(folder, { recursive: true });
 });
 
 test("tells what the runtime forbids, and nothing where it forbids nothing", () => {

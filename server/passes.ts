@@ -1,36 +1,36 @@
 /**
- * Who may come back into a room: a pass opens its seat, and a seat holds one connection at a time, so
- * that a pass never lets in a second one. Knows passes by their tags only.
+ * Reconnect tokens ("passes") of a room. A pass belongs to a seat and a seat holds one connection at a
+ * time, so a pass never lets a second one in. Stores tags of passes only.
  */
 
-/** A place in a room, by the tags of the last pass for it and of the one that this was given for. */
+/** A place in a room: the tag of its newest pass and of the pass that was used to get it. */
 export type Seat<M> = { member: M | undefined; tag: string; used: string | undefined };
 
-export class Seats<M> {
+export class Passes<M> {
   readonly #most: number;
   /** By tag, oldest first; a seat has one or two. */
   readonly #seats = new Map<string, Seat<M>>();
 
-  /** @param most - Seats remembered; above that, the oldest empty one is forgotten. */
+  /** @param most - Seats that are remembered; above that, the oldest empty one is forgotten. */
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** Says whether a pass opens a seat here. */
+  /** Returns true if a pass is valid here. */
   knows(tag: string): boolean {
     return this.#seats.has(tag);
   }
 
-  /** Finds who sits on the seat of a pass. */
+  /** Returns the member on the seat of a pass. */
   holder(tag: string): M | undefined {
     return this.#seats.get(tag)?.member;
   }
 
   /**
-   * Gives a seat and its new pass. The pass that it was opened with stays, since the new one may be lost
-   * on the way; older ones have served.
+   * Gives a member a seat and its new pass. The used pass stays valid, since the new one may be lost in
+   * transit; older ones are deleted.
    *
-   * @param used - Tag of the pass that it was opened with; absent: a new seat.
+   * @param used - Tag of the used pass; absent: a new seat.
    */
   take(member: M, tag: string, used: string | undefined): Seat<M> {
     const seat = (used === undefined ? undefined : this.#seats.get(used)) ?? { member, tag, used };
@@ -40,12 +40,12 @@ export class Seats<M> {
     seat.used = used;
     if (used !== undefined) this.#seats.set(used, seat);
     this.#seats.set(tag, seat);
-    // Counted as if each had two: the bound is for memory, not for people.
+    // Counted as two tags a seat: the limit bounds memory.
     if (this.#seats.size > 2 * this.#most) this.#forgetOldest();
     return seat;
   }
 
-  /** Frees a seat if this member still sits there; its passes stay good. */
+  /** Frees a seat if this member still has it; its passes stay valid. */
   leave(seat: Seat<M> | undefined, member: M): void {
     if (seat?.member === member) seat.member = undefined;
   }
