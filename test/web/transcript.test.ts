@@ -258,7 +258,7 @@ test("a block of which nothing is left goes", () => {
   const transcript = makeTranscript();
   const lines = Array.from({ length: blockEntries + 1 }, (_, i) => makeLine("Ada", `${i}`));
   for (const line of lines) transcript.append(line);
-  transcript.vanish(lines.slice(0, blockEntries).map(({ key }) => key));
+  transcript.expire(lines.slice(0, blockEntries).map(({ key }) => key));
   assert.is(transcript.blocks.value.length, 1);
   assert.equal(texts(transcript), [[`${blockEntries}`]]);
 });
@@ -339,7 +339,7 @@ test("what was taken back leaves its place and no text, what has vanished nothin
   assert.equal(texts(transcript), [["", "2"], ["3"]]);
   assert.is(transcript.find(first.key)?.retracted, true);
   assert.is(transcript.find(first.key)?.reactions, undefined);
-  transcript.vanish([first.key, second.key, "nowhere"]);
+  transcript.expire([first.key, second.key, "nowhere"]);
   assert.equal(texts(transcript), [["3"]]);
   assert.is(transcript.find(second.key), undefined);
   assert.is(alarms(), 0);

@@ -1,5 +1,5 @@
 /**
- * The bar of a room: its name, the state of the connection, how many are here, how long it lasts, and what one can do.
+ * The bar of a room: its name, the connection state, the number of people, the time left, and its buttons.
  */
 
 import { HideButton } from "../app/HideButton.tsx";
@@ -32,7 +32,7 @@ export function Bar({ room, onHide }: BarProps) {
           <span role="status" data-connection={state}>
             {connections[state]}
           </span>
-          {/* A button where the list of people is a sheet; the style shows one of the two. */}
+          {/* A button where the list of people is a sheet. The style shows one of the two. */}
           <span>{count}</span>
           <button type="button" class="quiet" popovertarget="people">
             {count}

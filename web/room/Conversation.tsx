@@ -1,6 +1,7 @@
 /**
- * The conversation, written like a play. It stays at its end by itself, because its layout runs from the end (see
- * `.transcript` in the style); whoever scrolls up is told how much is new below. Arrow keys go from line to line.
+ * The conversation, written like a play. Its layout runs from the end (see `.transcript` in the style), so the
+ * browser keeps the end in view. A reader who has scrolled up sees how many messages are new. The arrow keys move
+ * between messages.
  */
 import type { JSX } from "preact";
 import { calendarDay, room as sentences, writing } from "../strings/room.ts";
@@ -12,7 +13,7 @@ import { SystemMessage } from "./SystemMessage.tsx";
 
 type Words = readonly string[] | null;
 
-/** So near to the end, CSS pixels, somebody is still reading along. */
+/** A reader this close to the end, in CSS pixels, is at the end. */
 const nearPixels = 48;
 
 export function Conversation({ room }: { readonly room: Room }) {
@@ -33,7 +34,7 @@ export function Conversation({ room }: { readonly room: Room }) {
         tabIndex={0}
         onKeyDown={(event) => walk(event, (key) => room.openDialog({ line: key }))}
         onScroll={({ currentTarget }) => {
-          // In a layout that runs from the end, the end is at 0 and everything before it is negative.
+          // In a layout from the end, `scrollTop` is 0 at the end and negative before it.
           transcript.scrolled(-currentTarget.scrollTop < nearPixels);
         }}
       >
@@ -52,11 +53,11 @@ function toEnd(button: HTMLButtonElement): void {
   const log = button.parentElement?.firstElementChild;
   if (!(log instanceof HTMLElement)) return;
   log.scrollTop = 0;
-  // The button goes away, and the focus is not to go with it.
+  // The button disappears, and must not take the focus with it.
   log.focus();
 }
 
-// Nodes by what they show: what has not changed is not compared again, however much there is of it.
+// A node per block and group: Preact does not compare again what has not changed, however long the conversation is.
 const blocks = new WeakMap<Block, JSX.Element>();
 const groups = new WeakMap<Group, { readonly words: Words; readonly node: JSX.Element }>();
 
@@ -92,11 +93,11 @@ function part(group: Group, room: Room, words: Words): JSX.Element {
   }
 }
 
-/** Not said aloud when it appears: the line below it is what is new. */
+/** Not announced when it appears: the message after it is. */
 function Rule({ entry: { kind, at } }: { readonly entry: Divider }) {
   const label = kind === "day" ? calendarDay(at) : writing.fresh;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a rule cannot bear its words
+    // biome-ignore lint/a11y/useSemanticElements: an hr cannot contain text
     <div class="rule" role="separator" aria-label={label} data-kind={kind}>
       <span aria-hidden="true">{label}</span>
     </div>

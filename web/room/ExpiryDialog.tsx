@@ -1,5 +1,5 @@
 /**
- * After what time messages vanish in this room, for everyone in it.
+ * Sets after what time messages disappear, for everyone in the room.
  */
 
 import { Problems } from "../app/Problems.tsx";

@@ -1,5 +1,5 @@
 /**
- * The invitation, for when others are here already. Says what would keep somebody out who follows it.
+ * The invitation as a dialog, when others are here. Shows what would stop a guest from entering, such as a lock.
  */
 
 import { Problems } from "../app/Problems.tsx";

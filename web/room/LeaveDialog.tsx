@@ -1,5 +1,5 @@
 /**
- * Asks once before leaving, because what is on the screen is gone afterwards.
+ * Asks before leaving, because the conversation is wiped then.
  */
 
 import { discreet } from "../app/Field.tsx";

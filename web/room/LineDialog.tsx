@@ -1,6 +1,6 @@
 /**
- * What one can do with a line: answer it, put an emoji on it, take it back if it is one's own. A whisper is answered with a
- * whisper, and bears no emoji: all would see that it was said.
+ * The actions of a message: reply, react, and delete your own. Reply to a whisper with a whisper. Whispers take no
+ * reactions: a reaction goes to everyone and would reveal the whisper.
  */
 
 import { discreet } from "../app/Field.tsx";
@@ -14,7 +14,7 @@ import { Name } from "./Name.tsx";
 import { excerptOf } from "./Quote.tsx";
 import type { Room } from "./room.ts";
 
-/** What most people want to say without words. */
+/** The most common reactions. */
 const emojis = ["👍", "👎", "❤️", "😂", "😮", "😢", "🙏", "🎉"];
 
 type LineProps = { readonly room: Room; readonly line: MessageLine };

@@ -1,6 +1,6 @@
 /**
- * Where one writes, and to whom. What could not be sent stays here with the reason; a key that does something here means
- * nothing beyond.
+ * The message field, and to whom it sends. A text that could not be sent stays here with the reason. A key that acts
+ * here has no other effect.
  */
 
 import { discreet, focus } from "../app/Field.tsx";
@@ -22,7 +22,7 @@ type FieldKey = Pick<
   "key" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey" | "isComposing"
 > & { readonly currentTarget: HTMLTextAreaElement };
 
-/** Lines that the field grows to where the browser does not fit it to its text. */
+/** Most rows of the field, in browsers that do not size it to its text. */
 const fieldRows = 8;
 const shortcuts: Readonly<Record<string, Format>> = { b: "bold", i: "italic", k: "link" };
 
@@ -41,7 +41,7 @@ export function MessageForm({ room }: { readonly room: Room }) {
       autocomplete="off"
       onSubmit={(event) => {
         event.preventDefault();
-        // The button has taken the focus, and with it the keyboard of a phone.
+        // The button has taken the focus, which closes the keyboard of a phone.
         toComposer(event.currentTarget);
         void composer.submit();
       }}
@@ -81,7 +81,7 @@ export function MessageForm({ room }: { readonly room: Room }) {
   );
 }
 
-/** Does what a key means here. @returns Whether it meant something. */
+/** Handles a key. Returns true if it did something. */
 function press(event: FieldKey, composer: Composer, enter: Values["enter"]): boolean {
   const { key, currentTarget: field } = event;
   const list = composer.suggestions;
@@ -112,7 +112,7 @@ function press(event: FieldKey, composer: Composer, enter: Values["enter"]): boo
   }
 }
 
-/** To whom one writes if not to all, or what one answers, and how to leave that. */
+/** The receiver of a whisper or the message to reply to, and a button to cancel it. */
 function Addressed({ room }: { readonly room: Room }) {
   const { composer } = room;
   const to = composer.to.value;

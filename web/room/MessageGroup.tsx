@@ -1,6 +1,6 @@
 /**
- * What one author said in a row: under the name, each line with what is to be known of it, and what one can do with it.
- * Every line says for the ear who speaks, so that it can be announced by itself.
+ * Consecutive messages of one author under one name, each with its actions. Every message names its author for screen
+ * readers, so that it can be announced by itself.
  */
 
 import { Sentence } from "../app/Sentence.tsx";
@@ -28,7 +28,7 @@ export function MessageGroup({ lines, room, words }: MessageGroupProps) {
   const [first] = lines;
   return (
     <div class="messages" data-own={first.own} data-private={first.kind === "whisper"}>
-      {/* Said with each line instead, so that a new one is announced with who speaks. */}
+      {/* Hidden from screen readers, which get the author with each message. */}
       {!isAction(first) && (
         <p class="speaker" aria-hidden="true">
           <Name who={first.member} words={words} />
@@ -57,7 +57,7 @@ function Said({ line, room, words }: SaidProps) {
   return (
     <div
       class="line"
-      // Where arrow keys and a tap go.
+      // The arrow keys and a tap focus it.
       tabIndex={-1}
       data-key={line.key}
       data-mentioned={line.mentioned === true}
@@ -87,14 +87,14 @@ function Text({ line, room }: { readonly line: MessageLine; readonly room: Room 
   return <Markup line={line} reader={room.reader} />;
 }
 
-/** How far an own line has come that not all have yet. */
+/** The delivery state of our own message that not everyone has received. */
 function Late({ late, room }: { readonly late: Delivery; readonly room: Room }) {
   const { state, received, of } = late;
   const isHeld = state === "sending" && room.reconnecting.value;
   return <small>{isHeld ? held : deliveries[state](received, of)}</small>;
 }
 
-/** What is to be known of how a line came. */
+/** Remarks about the delivery of a message. */
 function Remarks({ line, words }: { readonly line: TextLine; readonly words: Words }) {
   return (
     <>
@@ -115,7 +115,7 @@ type ReactionsProps = {
   readonly room: Room;
 };
 
-/** The emojis on a line, with who put them there; one of them puts it there too, or takes one's own away. */
+/** The reactions to a message with their authors. Pressing one adds or removes our own. */
 function Reactions({ line, reactions, room }: ReactionsProps) {
   const me = room.people.value.find(({ own }) => own)?.id;
   return (
@@ -142,7 +142,7 @@ function Reactions({ line, reactions, room }: ReactionsProps) {
   );
 }
 
-/** For eyes and pointers: the ear has the time as a description, the keyboard Enter on the line. */
+/** For pointers. Screen readers get the time as a description, the keyboard has Enter. */
 function Actions({ line, room }: { readonly line: MessageLine; readonly room: Room }) {
   return (
     <span class="actions" aria-hidden="true">
@@ -153,7 +153,7 @@ function Actions({ line, room }: { readonly line: MessageLine; readonly room: Ro
           tabIndex={-1}
           title={writing.more}
           onClick={({ currentTarget }) => {
-            // Where the focus comes back to: this button is out of sight by then.
+            // The focus returns to the message, because this button is hidden by then.
             toLine(currentTarget, line.key);
             room.openDialog({ line: line.key });
           }}

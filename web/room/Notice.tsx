@@ -1,6 +1,5 @@
 /**
- * What is to be known while one writes: that the connection is lost, that the link has changed, that one is alone.
- * The most pressing of them only.
+ * The most urgent notice above the message field: the connection is lost, the link has changed, or you are alone.
  */
 
 import { copies } from "../strings/front.ts";
@@ -11,7 +10,7 @@ export function Notice({ room }: { readonly room: Room }) {
   const copied = room.invitation.copied.value;
   const told = room.dialog.value === null && copied && copies[copied];
   const copy = () => void room.invitation.copy("link");
-  // The bar says it aloud.
+  // The bar announces the connection state.
   if (room.stranded.value) {
     return (
       <p class="notice">

@@ -1,6 +1,6 @@
 /**
- * Who is here, and what one can do with each: at the side where there is space, else a sheet that the count in the bar
- * opens. Says who has come since the words were compared.
+ * The members with their actions: at the side on wide screens, else a sheet that the count in the bar opens. Shows
+ * who has joined since the words were compared.
  */
 
 import { clockTime, comparing, menu, room as words } from "../strings/room.ts";
@@ -18,7 +18,7 @@ export function PeopleList({ room }: { readonly room: Room }) {
           {words.close}
         </button>
       </header>
-      {/* Some browsers take a list without bullets for no list, unless its role is said. */}
+      {/* Safari drops the list role of a list without bullets. */}
       {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
       <ul role="list" aria-label={words.people}>
         {room.people.value.map((person) => (
@@ -43,7 +43,7 @@ export function PeopleList({ room }: { readonly room: Room }) {
   );
 }
 
-/** What is to be said behind a name. */
+/** Shown after a name. */
 export function Presence({ person }: { readonly person: Person }) {
   return (
     <>

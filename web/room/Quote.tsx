@@ -1,5 +1,5 @@
 /**
- * What a line answers, above it, in a few words: from whom, and how it begins. What is not here any more is not told.
+ * The start of the message that a reply refers to. Shows nothing of a message that is gone.
  */
 
 import { Sentence } from "../app/Sentence.tsx";
@@ -9,7 +9,7 @@ import { toLine } from "./focus.ts";
 import { Name } from "./Name.tsx";
 import type { Room } from "./room.ts";
 
-/** Characters of a line that are quoted. */
+/** Characters of a quote. */
 const quotedChars = 120;
 
 type Reply = NonNullable<Extract<MessageLine, { readonly kind: "text" }>["reply"]>;
@@ -40,7 +40,7 @@ export function Quote({ reply, room }: { readonly reply: Reply; readonly room: R
   );
 }
 
-/** How a line begins, in one line of letters. */
+/** Returns the start of a message as one line of plain text. */
 export function excerptOf(line: MessageLine, room: Room): string {
   if (line.retracted) return writing.retracted;
   const text = [...room.reader.textOf(line, markup.kinds).replaceAll(/\s+/g, " ")];

@@ -1,5 +1,5 @@
 /**
- * Asks once before somebody is removed, because it can't be undone and changes the link for all.
+ * Asks before a member is removed, because this cannot be undone and changes the link for everyone.
  */
 
 import { Sentence } from "../app/Sentence.tsx";

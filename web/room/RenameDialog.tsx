@@ -1,5 +1,5 @@
 /**
- * Takes another alias. What was typed stays when it is refused.
+ * Changes your alias. A refused alias stays in the field.
  */
 
 import { discreet } from "../app/Field.tsx";

@@ -1,6 +1,5 @@
 /**
- * What one can do with the room as a whole, each with the words of its command. A sheet on a phone, a panel where there
- * is space.
+ * The menu of the room, which offers what the commands do. A sheet on a phone, a panel on wide screens.
  */
 
 import { menu, room as words } from "../strings/room.ts";
@@ -20,7 +19,7 @@ export function RoomMenu({ room }: { readonly room: Room }) {
       <Item label={menu.vanish} onChoose={() => room.openDialog("vanish")} />
       <Item label={menu.help} onChoose={() => void acts.help()} />
       <Item label={menu.settings} onChoose={() => room.openDialog("settings")} />
-      {/* In the bar where there is space; the style shows one of the two. */}
+      {/* On wide screens it is in the bar. The style shows one of the two. */}
       {room.alone.value !== "still" && (
         <Item label={menu.invite} look="narrow" onChoose={() => room.openDialog("invite")} />
       )}

@@ -1,5 +1,5 @@
 /**
- * Everything that can be set, each by its row in the model. What is chosen holds at once.
+ * All settings. A choice applies at once.
  */
 
 import { choices, type SettingName, type Settings } from "../app/settings.ts";
@@ -21,7 +21,7 @@ export function SettingsDialog({ room }: { readonly room: Room }) {
   );
 }
 
-/** A field for each setting that this page can do something about. */
+/** A field for each setting that the browser supports. */
 export function SettingsFields({ settings }: { readonly settings: Settings }) {
   return (
     <div class="settings">

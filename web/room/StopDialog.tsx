@@ -1,5 +1,5 @@
 /**
- * Asks once before the room is stopped for everybody.
+ * Asks before the room is stopped for everyone.
  */
 
 import { stopping } from "../strings/room.ts";

@@ -1,5 +1,5 @@
 /**
- * What the room itself says between the lines: who came and went, small and soft; warnings not soft.
+ * A message of the room itself, such as who joined or left. Warnings stand out.
  */
 
 import { Sentence } from "../app/Sentence.tsx";
@@ -15,7 +15,7 @@ import { Name } from "./Name.tsx";
 import { Presence } from "./PeopleList.tsx";
 import type { Person, SystemEntry, Who } from "./transcript.ts";
 
-/** What is told in one sentence. */
+/** System messages of one sentence. */
 export type Sentential = Exclude<SystemEntry, { readonly kind: "help" | "who" }>;
 type Words = readonly string[] | null;
 type SystemMessageProps = { readonly entry: SystemEntry; readonly words: Words };
@@ -47,7 +47,7 @@ export function SystemMessage({ entry, words }: SystemMessageProps) {
   );
 }
 
-/** The sentence for an entry, with `{name}` and `{text}` to be filled in. */
+/** Returns the sentence of an entry, with `{name}` and `{text}`. */
 export function sentenceOf(entry: Sentential): string {
   switch (entry.kind) {
     case "farewell":
@@ -67,7 +67,7 @@ export function sentenceOf(entry: Sentential): string {
   }
 }
 
-/** The other part of a sentence: who else is concerned, or what was said. */
+/** Returns the value of `{text}`: another member, or a text. */
 export function otherOf(entry: Sentential): Who | string | null {
   switch (entry.kind) {
     case "farewell":

@@ -1,6 +1,6 @@
 /**
- * Who is writing at this moment, in a place of its own, so that nothing moves. Not said aloud: it is of no use to whoever
- * listens.
+ * Shows who is typing. It always takes its space, so that nothing moves. Not announced to screen readers, where it
+ * would only interrupt.
  */
 
 import { Sentence } from "../app/Sentence.tsx";

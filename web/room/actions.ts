@@ -1,6 +1,6 @@
 /**
- * What one can do in a room, by command, button or menu alike: most of it is one event of the session, the rest concerns
- * this page only. It shows nothing itself and keeps nothing.
+ * The actions of a room, for commands, buttons and menus alike. Most are one event of the session; the others concern
+ * this page only. Keeps no state.
  */
 import type { ReadonlySignal } from "@preact/signals";
 import type { Person, SessionEvent } from "../../protocol/session.ts";
@@ -10,14 +10,14 @@ import type { LocalMessageContent } from "./blocks.ts";
 import type { Acts, Done } from "./commands.ts";
 import { tidy } from "./composer.ts";
 
-/** Characters that a farewell can have: any so many fit into {@link limits.textBytes}. */
+/** Characters of a farewell: at 3 bytes each they fit into {@link limits.textBytes}. */
 export const farewellChars = Math.floor(limits.textBytes / 3);
 
-/** What acts need of their room. */
+/** What the actions need of their room. */
 export type ActsOptions = {
   step(event: SessionEvent): Done;
   readonly people: ReadonlySignal<readonly Person[]>;
-  /** Says something to the one at this page only. */
+  /** Shows a message on this page only. */
   showLocal(content: LocalMessageContent): void;
   openDialog(kind: "export" | "verify"): void;
   closeDialog(): void;
@@ -33,7 +33,7 @@ export function makeActs({
   closeDialog,
   clear,
 }: ActsOptions): Acts {
-  /** Does something that nothing refuses. */
+  /** Wraps an action that cannot be refused. */
   const simply = async (act: () => void): Done => {
     act();
     return undefined;

@@ -1,14 +1,14 @@
 /**
- * How long a room still lasts: by minutes, and by seconds when little is left. It ends nothing itself.
+ * The time that a room has left: by minutes, and by seconds near the end. Does not end the room.
  */
 import { computed, createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { PageEnv } from "../env.ts";
 
-/** When so little is left, the countdown goes by seconds, ms. */
+/** With less time left, ms, it counts by seconds. */
 const bySecondsMs = 180_000;
 
 export type Countdown = {
-  /** Seconds until the end; null = there is none. */
+  /** Seconds until the end; null = no end. */
   readonly left: ReadonlySignal<number | null>;
   /** Counts down to this time, ms since the epoch. */
   until(ends: number | null): void;
@@ -26,8 +26,8 @@ export const CountdownModel = createModel<Countdown, [page: Pick<PageEnv, "env" 
       alarm.clear();
       if (end.value === null) return;
       const remaining = end.value - now.value;
-      const beat = remaining > bySecondsMs ? 60_000 : 1000;
-      if (remaining > 0) alarm.set(now.value + (remaining % beat || beat), count);
+      const interval = remaining > bySecondsMs ? 60_000 : 1000;
+      if (remaining > 0) alarm.set(now.value + (remaining % interval || interval), count);
     }
 
     return {

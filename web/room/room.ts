@@ -1,6 +1,6 @@
 /**
- * A room as this page is in it: what it shows and what one can do there. It says nothing to the relay itself; after its
- * end it holds nothing.
+ * The model of a room on this page: what it shows and its actions. Sends nothing itself, and keeps nothing after its
+ * end.
  */
 import {
   batch,
@@ -26,7 +26,7 @@ import { type Connection, ConnectionModel } from "./connection.ts";
 import { type Countdown, CountdownModel } from "./countdown.ts";
 import { type DialogKind, DialogModel, type DialogState } from "./dialog.ts";
 import { makeDriver } from "./driver.ts";
-import { makeHearing } from "./effects.ts";
+import { makeEffectHandler } from "./effects.ts";
 import { type Invitation, InvitationModel, type InvitationOptions } from "./invitation.ts";
 import { type Transcript, TranscriptModel } from "./transcript.ts";
 import { type Verification, VerificationModel } from "./verification.ts";
@@ -37,7 +37,7 @@ export type RoomOptions = {
   readonly wordlist: Wordlist;
   /** The page is visible. */
   readonly inFront?: ReadonlySignal<boolean>;
-  /** Those of the page. */
+  /** The settings of the page. */
   readonly settings?: Settings;
 };
 
@@ -47,36 +47,36 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     readonly dialog: DialogState["kind"];
     openDialog(kind: DialogKind): void;
     readonly phase: ReadonlySignal<Phase>;
-    /** What is shown while a stop is under way: everything is wiped already. */
+    /** Shown while a stop is in progress, after everything is wiped. */
     readonly closing: ReadonlySignal<End | null>;
     readonly name: ReadonlySignal<string>;
     readonly people: ReadonlySignal<readonly Person[]>;
     readonly locked: ReadonlySignal<boolean>;
-    /** After how many seconds messages vanish; 0 = they stay. */
+    /** After how many seconds messages disappear; 0 = never. */
     readonly vanishing: ReadonlySignal<View["expiry"]>;
-    /** Others who are writing at this moment. */
+    /** Other members who are typing. */
     readonly writing: ReadonlySignal<readonly Person[]>;
-    /** When the words were last compared, ms since the epoch. */
+    /** When the safety words were last compared, ms since the epoch. */
     readonly comparedAt: ReadonlySignal<number | null>;
     /** Seconds until the room ends; null = when everyone has left. */
     readonly left: ReadonlySignal<number | null>;
-    /** Nobody else is here; "still": nobody else has been here yet. */
+    /** The local member is alone; "still": no other member has been here yet. */
     readonly alone: ReadonlySignal<"still" | "again" | null>;
     readonly words: ReadonlySignal<readonly string[] | null>;
     readonly settings: Settings;
     readonly transcript: Transcript;
-    /** Tells how what was said is to be shown. */
+    /** Describes messages. */
     readonly reader: Reader;
     readonly composer: Composer;
     readonly invitation: Invitation;
     readonly verification: Verification;
-    /** What one can do here. */
+    /** The actions of the room. */
     readonly acts: Acts;
-    /** What goes on when the page is loaded anew; undefined if there is nothing to go on with. */
+    /** Returns the state for a reload; undefined if the room cannot be resumed. */
     resumeState(): Handed | undefined;
     /** Continues the room of an earlier load of this page. Call it once, before `start`. */
     resume(): void;
-    /** This is still to be told: the page was loaded anew, and the conversation is wiped here. */
+    /** The page was reloaded, which has wiped the conversation here. */
     readonly resumed: ReadonlySignal<boolean>;
     /** Starts to enter. Resolves after the first step. Call it once. */
     start(): Promise<void>;
@@ -87,17 +87,17 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     /** Why the room ended; null while it has not. */
     readonly end: ReadonlySignal<End | null>;
     dismiss(): void;
-    /** All have read the same words. */
+    /** All members have the same safety words. */
     verified(): Promise<void>;
-    /** The network is back, or the page is in front again. */
+    /** The network is back, or the page is visible again. */
     hurry(): void;
-    /** The page is about to be frozen. */
+    /** The browser is about to freeze the page. */
     freeze(): void;
-    /** Ends at once and without a word: the page goes away. */
+    /** Ends the room on this page without a message. */
     drop(): void;
   };
 
-/** What a room hands over: its session, and what its person may hand to others. */
+/** What a reload needs of a room. */
 export type Handed = {
   readonly options: SessionOptions;
   readonly guarded: boolean;
@@ -137,9 +137,9 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     const entered = new Promise<End | null>((resolve) => {
       settle = resolve;
     });
-    /** What the words to compare depend on. */
+    /** The room and members that the safety words cover. */
     let circle = "";
-    /** When the others were last told that one is writing, ms since the epoch. */
+    /** When the last typing notification was sent, ms since the epoch. */
     let typedAt = Number.NEGATIVE_INFINITY;
     const dialog: Model<DialogState> = new DialogModel(() => over);
     const connection: Model<Connection> = new ConnectionModel(page);
@@ -171,7 +171,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     });
     const reader = makeReader({ people, words }, page);
     const composer: Model<Composer> = new ComposerModel({ acts, people, words, onTyping });
-    const show = makeHearing({
+    const show = makeEffectHandler({
       transcript,
       verification,
       composer,
@@ -225,7 +225,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       settle(null);
     }
 
-    /** Marks are words, and the list of words is loaded when the first mark is to be shown. */
+    /** Loads the word list when the first fingerprint is shown. */
     function recognize(who: Who): void {
       if (who.ambiguous && words.value === null) void wordlist.load();
     }
@@ -235,7 +235,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       if (!isThere && dialog.kind.value === "verify") dialog.refuse("page-incomplete");
     }
 
-    /** Whoever comes or goes changes the words that are being compared. */
+    /** The safety words change when a member joins or leaves. */
     function compareAgain(): void {
       const present = `${view.value.code} ${people.value.map(({ id }) => id)}`;
       if (present !== circle && dialog.kind.value === "verify") void step({ type: "verify" });
@@ -270,7 +270,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       wipe();
     }
 
-    /** Forgets everything that was shown, and everything that was typed. */
+    /** Drops everything that was shown or typed. */
     function wipe(): void {
       connection.clear();
       dialog.clear();
