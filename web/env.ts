@@ -1,6 +1,6 @@
 /**
- * What the models need from the outside: transport, clock, clipboard and loaders. main.tsx injects the browser's, tests
- * inject fakes. Types only.
+ * What the models need from the outside: transport, clock, clipboard and loaders. main.tsx injects
+ * the browser's, tests inject fakes. Types only.
  */
 
 import type { Identity } from "../protocol/crypto/identity.ts";

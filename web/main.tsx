@@ -1,6 +1,6 @@
 /**
- * The composition root: the only file that knows the browser, the models and the components. It connects the models to
- * the browser and shows the page.
+ * The composition root: the only file that knows the browser, the models and the components. It
+ * connects the models to the browser and shows the page.
  */
 import { effect } from "@preact/signals";
 import { render } from "preact";
@@ -42,7 +42,10 @@ function report(error: unknown): void {
   console.error(error);
 }
 
-/** Connects what only a room needs: settings of the browser, notifications, and the state for a reload. */
+/**
+ * Connects what only a room needs: settings of the browser, notifications, and the state for a
+ * reload.
+ */
 function connectRoom(app: Application, resume: Resume, bundle: RoomBundle): void {
   const { findAbilities, keepInView, makeNotifications } = bundle;
   keepInView(window);

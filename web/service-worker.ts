@@ -1,12 +1,13 @@
 /**
- * The service worker: keeps the resume state of a page that reloads in memory, for its next load. It answers no requests
- * of a page, stores nothing, and does not read what it keeps.
+ * The service worker: keeps the resume state of a page that reloads in memory, for its next load.
+ * It answers no requests of a page, stores nothing, and does not read what it keeps.
  */
 import { makeStash } from "./resume/stash.ts";
 
 /**
- * Messages of pages. With `take` comes a port for the answer. The value stays under the token `next` until the page drops
- * it, because a page that reloads again at once may be gone before it gets the answer.
+ * Messages of pages. With `take` comes a port for the answer. The value stays under the token
+ * `next` until the page drops it, because a page that reloads again at once may be gone before it
+ * gets the answer.
  */
 type Message =
   | { readonly op: "keep"; readonly token: string; readonly value: unknown }

@@ -1,6 +1,6 @@
 /**
- * The page: front, room or end. The room is a bundle of its own with all its dialogs, so that it still works when the
- * connection is lost.
+ * The page: front, room or end. The room is a bundle of its own with all its dialogs, so that it
+ * still works when the connection is lost.
  */
 import { signal } from "@preact/signals";
 import { FrontPage } from "../lobby/FrontPage.tsx";

@@ -1,5 +1,6 @@
 /**
- * Covers the room while another window is in front, against a look over the shoulder or at a window preview.
+ * Covers the room while another window is in front, against a look over the shoulder or at a window
+ * preview.
  */
 import { covering } from "../strings/room.ts";
 

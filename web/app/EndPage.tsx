@@ -1,6 +1,6 @@
 /**
- * The end of a room: what happened, who did it, and what to do now. Only the name of the member who ended the room is
- * left of it. Without `onGo` a stop is still in progress.
+ * The end of a room: what happened, who did it, and what to do now. Only the name of the member who
+ * ended the room is left of it. Without `onGo` a stop is still in progress.
  */
 
 import { Name } from "../room/Name.tsx";

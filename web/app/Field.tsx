@@ -1,6 +1,6 @@
 /**
- * A form field with its label, hint and problem. Hint and problem are descriptions, not parts of the accessible name. The
- * typed text stays in the element until the form is sent.
+ * A form field with its label, hint and problem. Hint and problem are descriptions, not parts of
+ * the accessible name. The typed text stays in the element until the form is sent.
  */
 import type { ComponentChildren, JSX } from "preact";
 import type { FieldName } from "../lobby/fields.ts";
@@ -55,7 +55,10 @@ export function Field({ form, name, words: [label, hint], problem, beside, child
   );
 }
 
-/** A ref that focuses the first field. It differs from {@link focus}, so that a problem there sets the focus again. */
+/**
+ * A ref that focuses the first field. It differs from {@link focus}, so that a problem there sets
+ * the focus again.
+ */
 export function begin(element: HTMLElement | null): void {
   element?.focus();
 }

@@ -1,5 +1,6 @@
 /**
- * The page after a quick exit: it looks like any page. Nothing on it belongs to the chat, and only a reload leads back.
+ * The page after a quick exit: it looks like any page. Nothing on it belongs to the chat, and only
+ * a reload leads back.
  */
 import { blank } from "../strings/front.ts";
 

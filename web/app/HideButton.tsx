@@ -1,6 +1,6 @@
 /**
- * The quick exit for touch. It acts at the end of any touch that began on it, wherever the finger has slid, and it does
- * not scroll.
+ * The quick exit for touch. It acts at the end of any touch that began on it, wherever the finger
+ * has slid, and it does not scroll.
  */
 import { hiding } from "../strings/room.ts";
 

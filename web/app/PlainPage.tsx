@@ -1,6 +1,6 @@
 /**
- * A page with one message and what to do now, such as the end of a room. Its heading has the focus, so that screen
- * readers read it first.
+ * A page with one message and what to do now, such as the end of a room. Its heading has the focus,
+ * so that screen readers read it first.
  */
 import type { ComponentChildren } from "preact";
 import { focus } from "./Field.tsx";

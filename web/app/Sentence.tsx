@@ -1,5 +1,6 @@
 /**
- * A sentence of strings/ with `{name}` and `{text}` filled in. The values are nodes or text, never HTML.
+ * A sentence of strings/ with `{name}` and `{text}` filled in. The values are nodes or text, never
+ * HTML.
  */
 import type { ComponentChildren } from "preact";
 

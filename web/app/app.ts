@@ -1,6 +1,6 @@
 /**
- * The model of the whole page: at the front, in a room, or after its end. It creates rooms and drops them. A room is
- * wiped before its end is shown.
+ * The model of the whole page: at the front, in a room, or after its end. It creates rooms and
+ * drops them. A room is wiped before its end is shown.
  */
 import {
   batch,
@@ -39,7 +39,10 @@ export type Application = {
   /** The conversation is covered: another window is in front, and the setting is on. */
   readonly covered: ReadonlySignal<boolean>;
   readonly words: ReadonlySignal<readonly string[] | null>;
-  /** Creates a room and shows it once it is open. Resolves when it is, or when the lobby has a problem. */
+  /**
+   * Creates a room and shows it once it is open. Resolves when it is, or when the lobby has a
+   * problem.
+   */
   start(fields: StartFields): Promise<void>;
   /** Enters a room, as `start` does. */
   enter(fields: EnterFields): Promise<void>;

@@ -1,6 +1,6 @@
 /**
- * Codes for refusals and for the end of a room. Each has its sentence in strings/, and a code without a sentence does not
- * compile.
+ * Codes for refusals and for the end of a room. Each has its sentence in strings/, and a code
+ * without a sentence does not compile.
  */
 
 import type { EndReason, View } from "../../protocol/session.ts";
@@ -9,13 +9,17 @@ import { ProtocolError, type ProtocolErrorCode } from "../../protocol/wire/error
 /** Why a room ended for this page. "internal" is a mistake of ours. */
 export type RoomEnd = EndReason | "internal";
 
-/** The end of a room: why, the member who ended it, and after our own stop how many pages are wiped. */
+/**
+ * The end of a room: why, the member who ended it, and after our own stop how many pages are wiped.
+ */
 export type End = { readonly reason: RoomEnd } & Pick<View, "by" | "wiped">;
 
 /** A button after an end. */
 export type Way = "start" | "enter" | "reload";
 
-/** The buttons after each end, the most likely first. A room that is gone cannot be entered again. */
+/**
+ * The buttons after each end, the most likely first. A room that is gone cannot be entered again.
+ */
 export const ways: { readonly [R in RoomEnd]?: readonly Way[] } = {
   removed: ["start", "enter"],
   moved: ["enter", "start"],

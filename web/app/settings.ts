@@ -1,12 +1,17 @@
 /**
- * The settings of this page with their choices. They live in memory while the page is open and apply to every room. They
- * are never stored.
+ * The settings of this page with their choices. They live in memory while the page is open and
+ * apply to every room. They are never stored.
  */
 import { createModel, type ReadonlySignal, signal } from "@preact/signals";
 
-/** Every setting and its values. A new one needs an initial value, choices and strings to compile. */
+/**
+ * Every setting and its values. A new one needs an initial value, choices and strings to compile.
+ */
 export type Values = {
-  /** What Enter does in the message field. Shift+Enter always breaks the line, Ctrl+Enter always sends. */
+  /**
+   * What Enter does in the message field. Shift+Enter always breaks the line, Ctrl+Enter always
+   * sends.
+   */
   readonly enter: "send" | "break";
   /** Messages that are kept; older ones are dropped. */
   readonly kept: 100 | 500 | 2000 | 5000;

@@ -1,6 +1,6 @@
 /**
- * The list of 2,048 words, loaded when first needed: for suggested passwords, fingerprints and safety words. 11 random
- * bits choose a word without bias, because 2,048 is a power of two.
+ * The list of 2,048 words, loaded when first needed: for suggested passwords, fingerprints and
+ * safety words. 11 random bits choose a word without bias, because 2,048 is a power of two.
  */
 import { createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Env } from "../../protocol/env.ts";

@@ -1,6 +1,6 @@
 /**
- * The quick exit by keyboard: Escape pressed twice. A press that the page uses otherwise, such as to close a dialog, does
- * not count.
+ * The quick exit by keyboard: Escape pressed twice. A press that the page uses otherwise, such as
+ * to close a dialog, does not count.
  */
 
 /** Longest time between the two presses, ms. */

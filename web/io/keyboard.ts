@@ -1,6 +1,7 @@
 /**
- * The on-screen keyboard of a phone. Some browsers lay it over the page instead of shrinking the page. The page then gets
- * the height that is left, so that the field stays above the keyboard. Pinch zoom does not count as a keyboard.
+ * The on-screen keyboard of a phone. Some browsers lay it over the page instead of shrinking the
+ * page. The page then gets the height that is left, so that the field stays above the keyboard.
+ * Pinch zoom does not count as a keyboard.
  */
 
 /** Least height of a keyboard, CSS pixels. Less is a bar of the browser. */

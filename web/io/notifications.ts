@@ -1,6 +1,7 @@
 /**
- * Notifications of a hidden page, if the user wants them: a system notification, a sound, and a screen that stays on. Must
- * never reveal a message, its author or its room: only that there is something new.
+ * Notifications of a hidden page, if the user wants them: a system notification, a sound, and a
+ * screen that stays on. Must never reveal a message, its author or its room: only that there is
+ * something new.
  */
 
 /** What the user wants. Everything is off at first. */

@@ -1,10 +1,14 @@
 /**
- * The browser around the page: address, clipboard, alarms, randomness and page lifecycle. Must never write anything that
- * a browser keeps: no storage, no history entry, and no title but a constant one with a number.
+ * The browser around the page: address, clipboard, alarms, randomness and page lifecycle. Must
+ * never write anything that a browser keeps: no storage, no history entry, and no title but a
+ * constant one with a number.
  */
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 
-/** Returns true if this page may use WebCrypto. Browsers withhold it from http pages of other machines. */
+/**
+ * Returns true if this page may use WebCrypto. Browsers withhold it from http pages of other
+ * machines.
+ */
 export function canEncrypt(): boolean {
   return isSecureContext && typeof crypto.subtle === "object";
 }
@@ -17,7 +21,9 @@ export function takeInvitation(): string {
   return hash.slice(1);
 }
 
-/** Loads the 2,048 words of BIP-39. They are easy to tell apart by ear and by their first letters. */
+/**
+ * Loads the 2,048 words of BIP-39. They are easy to tell apart by ear and by their first letters.
+ */
 export async function loadWords(): Promise<readonly string[]> {
   return (await import("@scure/bip39/wordlists/english.js")).wordlist;
 }
@@ -30,7 +36,9 @@ export async function copyText(text: string): Promise<boolean> {
   );
 }
 
-/** Returns a function that opens the share dialog for a link, or undefined if the browser has none. */
+/**
+ * Returns a function that opens the share dialog for a link, or undefined if the browser has none.
+ */
 export function findShare(): ((link: string) => Promise<void>) | undefined {
   if ((navigator as Partial<Navigator>).share === undefined) return undefined;
   return async (link) => {
@@ -61,7 +69,10 @@ export function makeAlarm(): { set(at: number, task: () => void): void; clear():
   };
 }
 
-/** Shows how many messages are unread. The browser's history keeps the title, so it is never more than a number. */
+/**
+ * Shows how many messages are unread. The browser's history keeps the title, so it is never more
+ * than a number.
+ */
 export function showUnread(count: number): void {
   document.title = count > 0 ? `(${count}) Sanctuary` : "Sanctuary";
 }
@@ -77,7 +88,10 @@ export function showTheme(theme: "system" | "light" | "dark"): void {
   document.documentElement.dataset.theme = theme;
 }
 
-/** Returns true if this may be a reload, so that an earlier load of this tab may have left its state. */
+/**
+ * Returns true if this may be a reload, so that an earlier load of this tab may have left its
+ * state.
+ */
 export function mayReturn(): boolean {
   const [entry] = performance.getEntriesByType("navigation");
   // Some browsers, if told so, withhold the entry. Then it may be a reload.
@@ -96,7 +110,9 @@ export type PageListener = {
   gone(): void;
 };
 
-/** Calls the listener for every event. A page that the browser restores from its cache is reloaded. */
+/**
+ * Calls the listener for every event. A page that the browser restores from its cache is reloaded.
+ */
 export function listen(page: PageListener): void {
   addEventListener("hashchange", () => {
     const code = takeInvitation();

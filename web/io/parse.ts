@@ -1,5 +1,6 @@
 /**
- * The browser's parser for formatted messages. Its nodes are only read: they must never be put into the page.
+ * The browser's parser for formatted messages. Its nodes are only read: they must never be put into
+ * the page.
  */
 import { parseInert } from "./trusted-types.ts";
 

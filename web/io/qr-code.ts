@@ -1,5 +1,6 @@
 /**
- * A text as a QR code: the dark squares as the path of an SVG. Draws nothing itself, and sends nothing anywhere.
+ * A text as a QR code: the dark squares as the path of an SVG. Draws nothing itself, and sends
+ * nothing anywhere.
  */
 import { correction, generate } from "lean-qr/nano";
 

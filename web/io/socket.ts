@@ -1,6 +1,7 @@
 /**
- * The WebSocket to the relay, one at a time. A closed or replaced socket emits no more events, so that a late event of
- * an old connection cannot be taken for one of the new. Interprets nothing but close codes.
+ * The WebSocket to the relay, one at a time. A closed or replaced socket emits no more events, so
+ * that a late event of an old connection cannot be taken for one of the new. Interprets nothing but
+ * close codes.
  */
 
 import type { SessionEvent } from "../../protocol/session.ts";

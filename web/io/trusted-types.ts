@@ -1,6 +1,7 @@
 /**
- * The only Trusted Types policy of the page. A browser creates a policy of one name once, so all uses are here. Must never
- * pass a string that goes into the page itself: parsed HTML stays in an inert document.
+ * The only Trusted Types policy of the page. A browser creates a policy of one name once, so all
+ * uses are here. Must never pass a string that goes into the page itself: parsed HTML stays in an
+ * inert document.
  */
 
 /** With Trusted Types the results are objects of the browser. Without them they are strings. */

@@ -1,6 +1,6 @@
 /**
- * The form that enters a room, by an opened invite link or by a typed code or link. The password is read from the element
- * only when the form is sent.
+ * The form that enters a room, by an opened invite link or by a typed code or link. The password is
+ * read from the element only when the form is sent.
  */
 
 import type { Application } from "../app/app.ts";

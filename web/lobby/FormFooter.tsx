@@ -1,6 +1,6 @@
 /**
- * The end of a form: its button, its progress, a problem of the whole form, and the question whether to open an empty
- * room.
+ * The end of a form: its button, its progress, a problem of the whole form, and the question
+ * whether to open an empty room.
  */
 
 import type { Application } from "../app/app.ts";

@@ -1,6 +1,6 @@
 /**
- * The form that starts a room. The suggested password is visible, because it is passed on by voice. It is read from the
- * element only when the form is sent.
+ * The form that starts a room. The suggested password is visible, because it is passed on by voice.
+ * It is read from the element only when the form is sent.
  */
 
 import type { Application } from "../app/app.ts";

@@ -1,6 +1,6 @@
 /**
- * Validates the two forms. Valid values are in the form that the protocol takes. Invalid ones are refused with their
- * field, and nothing is kept.
+ * Validates the two forms. Valid values are in the form that the protocol takes. Invalid ones are
+ * refused with their field, and nothing is kept.
  */
 import { normalizeName, parseAlias, parseRoomName } from "../../protocol/wire/alias.ts";
 import { type Bytes, utf8 } from "../../protocol/wire/bytes.ts";

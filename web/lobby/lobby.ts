@@ -1,6 +1,6 @@
 /**
- * The way into a room: the two forms and their problems, and the derived keys until the room has answered. Must never
- * keep a password.
+ * The way into a room: the two forms and their problems, and the derived keys until the room has
+ * answered. Must never keep a password.
  */
 import { computed, createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import type { Session, SessionOptions } from "../../protocol/session.ts";
@@ -67,7 +67,10 @@ export type Lobby = {
   suggestAnother(): Promise<void>;
   copyPassword(password: string): Promise<void>;
   togglePassword(): void;
-  /** Creates a room and enters it. Resolves to the room once it is open, or to null: then `problem` says why. */
+  /**
+   * Creates a room and enters it. Resolves to the room once it is open, or to null: then `problem`
+   * says why.
+   */
   start(fields: StartFields): Promise<Model<Room> | null>;
   /** Enters a room. Resolves as `start` does, and sets `asking` if the room is empty. */
   enter(fields: EnterFields): Promise<Model<Room> | null>;
@@ -82,7 +85,10 @@ export type Lobby = {
 /** Creates the room of a session. */
 export type MakeRoom = (session: Session, invitation: InvitationOptions) => Model<Room>;
 
-/** A form in progress. `room` is undefined while keys are derived, and null while the room bundle loads. */
+/**
+ * A form in progress. `room` is undefined while keys are derived, and null while the room bundle
+ * loads.
+ */
 type Progress = { readonly form: FormName; readonly room?: Model<Room> | null };
 
 /** Kept from the derivation of the keys until the room has answered. */

@@ -1,6 +1,6 @@
 /**
- * Draws a message from its description, with elements and attributes from this file only. Must never put HTML into the
- * page, nor an address where a browser would load it.
+ * Draws a message from its description, with elements and attributes from this file only. Must
+ * never put HTML into the page, nor an address where a browser would load it.
  */
 import { type ComponentChildren, h, type JSX } from "preact";
 import { markup as words } from "../strings/room.ts";
@@ -78,8 +78,9 @@ type LinkProps = {
 type Pressed = { readonly currentTarget: HTMLAnchorElement };
 
 /**
- * A link to another site. It sends no referrer, and shows its host if the text does not. It gets its `href` only when it
- * is pressed, because one browser connects to the host of a link under the pointer.
+ * A link to another site. It sends no referrer, and shows its host if the text does not. It gets
+ * its `href` only when it is pressed, because one browser connects to the host of a link under the
+ * pointer.
  */
 function Link({ href, place, children }: LinkProps) {
   return (

@@ -1,5 +1,6 @@
 /**
- * Tidies the children of block elements: removes line breaks of the source, and wraps the children of a list in items.
+ * Tidies the children of block elements: removes line breaks of the source, and wraps the children
+ * of a list in items.
  */
 import type { Part } from "./parts.ts";
 
@@ -10,7 +11,10 @@ const structures = /^(ul|ol|dl|table|thead|tbody|tfoot|tr)$/;
 export const blocks =
   /^(p|div|h\d|blockquote|ul|ol|li|dl|dt|dd|table|caption|thead|tbody|tfoot|tr|td|th|pre|hr|br|details|summary)$/;
 
-/** Returns the parts without the line breaks around blocks, with every child of a list wrapped in an item. */
+/**
+ * Returns the parts without the line breaks around blocks, with every child of a list wrapped in an
+ * item.
+ */
 export function arrange(parts: readonly Part[], parent: string): readonly Part[] {
   const isStructure = structures.test(parent);
   const isEdge = (index: number) => {

@@ -1,6 +1,7 @@
 /**
- * Reads the text of a message into a plain description: parts with tags and attributes from a fixed list. No node or HTML
- * of the parser is passed on, and nothing in a description makes a browser load anything. The parser is injected.
+ * Reads the text of a message into a plain description: parts with tags and attributes from a fixed
+ * list. No node or HTML of the parser is passed on, and nothing in a description makes a browser
+ * load anything. The parser is injected.
  */
 import { arrange } from "./arrange.ts";
 import { pixelsOf } from "./image-size.ts";

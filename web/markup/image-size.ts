@@ -1,9 +1,11 @@
 /**
- * Reads the size of a picture from its header, for every supported format. A few bytes can claim a picture that needs
- * more memory than a phone has. Decodes no pixels.
+ * Reads the size of a picture from its header, for every supported format. A few bytes can claim a
+ * picture that needs more memory than a phone has. Decodes no pixels.
  */
 
-/** Returns width times height in pixels of a base64 picture, or Infinity if the header has no size. */
+/**
+ * Returns width times height in pixels of a base64 picture, or Infinity if the header has no size.
+ */
 export function pixelsOf(base64: string): number {
   const bytes = atob(base64);
   const sizes = [

@@ -1,14 +1,14 @@
 /**
- * Addresses in messages: which may be opened, to which host they really lead, and where they are in a text. Must never
- * load an address.
+ * Addresses in messages: which may be opened, to which host they really lead, and where they are in
+ * a text. Must never load an address.
  */
 
 /** Longest address that may be opened, UTF-16 units. */
 export const addressChars = 2_048;
 
 /**
- * An address that may be opened. `place` is the host in ASCII (punycode) or the mail address. It is empty if the text of
- * the link shows exactly that.
+ * An address that may be opened. `place` is the host in ASCII (punycode) or the mail address. It is
+ * empty if the text of the link shows exactly that.
  */
 export type Address = { readonly href: string; readonly place: string };
 
@@ -63,7 +63,10 @@ function parse(text: string): URL | null {
   return text.length <= addressChars && URL.canParse(text) ? new URL(text) : null;
 }
 
-/** Returns true if the text is this address, in ASCII and with nothing that could pass for another host. */
+/**
+ * Returns true if the text is this address, in ASCII and with nothing that could pass for another
+ * host.
+ */
 function saysItself(text: string, url: URL, place: string): boolean {
   if (!/^[!-~]+$/.test(text) || url.username !== "" || url.password !== "") return false;
   if (!text.toLowerCase().includes(place.toLowerCase())) return false;

@@ -1,6 +1,6 @@
 /**
- * The description of a message: a plain tree of parts, and its bounds. It contains no node and no HTML, so it can be
- * compared and drawn without a browser.
+ * The description of a message: a plain tree of parts, and its bounds. It contains no node and no
+ * HTML, so it can be compared and drawn without a browser.
  */
 import type { Address } from "./links.ts";
 
@@ -8,7 +8,9 @@ import type { Address } from "./links.ts";
 export const bounds = {
   /** Tags that the parser receives. */
   tags: 2_000,
-  /** Costly tags among them. A browser can take minutes for a thousand of these inside each other. */
+  /**
+   * Costly tags among them. A browser can take minutes for a thousand of these inside each other.
+   */
   costly: 100,
   /** Elements and text nodes. */
   nodes: 4_000,

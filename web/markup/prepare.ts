@@ -1,13 +1,15 @@
 /**
- * Reduces a message to what the parser may receive: known tags with known attributes, within the bounds, and text. This
- * is the first of two defences. The second, describe.ts, does not rely on it.
+ * Reduces a message to what the parser may receive: known tags with known attributes, within the
+ * bounds, and text. This is the first of two defences. The second, describe.ts, does not rely on
+ * it.
  */
 import { bounds } from "./parts.ts";
 import { anyAttribute, anyTag, attributes, costlyTags, richTags } from "./tags.ts";
 
 /**
- * Escapes every `<` that does not start a known tag, and keeps only known attributes. So the parser never enters a script,
- * style, comment or foreign-content state, and the browser reports no policy violation.
+ * Escapes every `<` that does not start a known tag, and keeps only known attributes. So the parser
+ * never enters a script, style, comment or foreign-content state, and the browser reports no policy
+ * violation.
  */
 export function prepare(text: string): { readonly html: string; readonly cut: boolean } {
   let html = "";

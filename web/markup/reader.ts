@@ -1,6 +1,7 @@
 /**
- * Reads messages for the page. The parser and the description are loaded with the first message that needs them; until
- * then, and if reading a message fails, the message is shown as it was typed.
+ * Reads messages for the page. The parser and the description are loaded with the first message
+ * that needs them; until then, and if reading a message fails, the message is shown as it was
+ * typed.
  */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Person } from "../../protocol/session.ts";
@@ -22,8 +23,9 @@ type Said = { readonly text: string };
 
 export type Reader = {
   /**
-   * Returns how to show a line, or null to show it as it was typed. A component that calls this is drawn again when the
-   * result changes. The result for one line is the same object until it changes.
+   * Returns how to show a line, or null to show it as it was typed. A component that calls this is
+   * drawn again when the result changes. The result for one line is the same object until it
+   * changes.
    */
   read(line: Said): Markup | null;
   /** Returns the line as plain text. */
@@ -106,7 +108,8 @@ export function makeReader(
     return markup === null ? line.text : (loaded.value?.textOf(markup, kinds) ?? line.text);
   }
 
-  // A model wraps its functions as actions, and an action hides from a component which signals it reads. A getter is left alone.
+  // A model wraps its functions as actions, and an action hides from a component which signals it
+  // reads. A getter is left alone.
   return {
     get read() {
       return read;

@@ -1,10 +1,10 @@
 /**
- * The tags and attributes that a message may have. Only a complete, known tag counts as one. Anything else is text, so
- * that `a < b` stays as it was typed.
+ * The tags and attributes that a message may have. Only a complete, known tag counts as one.
+ * Anything else is text, so that `a < b` stays as it was typed.
  */
 
-// A parser reopens these when they were closed in the wrong order. With attributes each copy would be different, and a
-// short message could become many thousands of elements.
+// A parser reopens these when they were closed in the wrong order. With attributes each copy would
+// be different, and a short message could become many thousands of elements.
 const bare =
   "b strong i em u s del ins small code kbd samp var q cite mark sub sup br hr caption thead tbody tfoot tr ruby rt rp";
 const rich =

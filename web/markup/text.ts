@@ -1,5 +1,6 @@
 /**
- * A described message as plain text, for files and quotes. It says the same as the formatted message, with addresses.
+ * A described message as plain text, for files and quotes. It says the same as the formatted
+ * message, with addresses.
  */
 import { blocks } from "./arrange.ts";
 import type { Markup, MediaTag, Part } from "./parts.ts";

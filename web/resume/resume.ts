@@ -1,7 +1,8 @@
 /**
- * Carries a room over a reload of the page. The service worker keeps the resume state in memory, under a random token in
- * the sessionStorage of this tab. Without a worker, alias and code are kept in the name of the window, which no browser
- * stores. Must never put anything but the token where a browser stores it.
+ * Carries a room over a reload of the page. The service worker keeps the resume state in memory,
+ * under a random token in the sessionStorage of this tab. Without a worker, alias and code are kept
+ * in the name of the window, which no browser stores. Must never put anything but the token where a
+ * browser stores it.
  */
 import { toHex } from "../../protocol/wire/bytes.ts";
 import { random } from "../io/page.ts";
@@ -20,11 +21,17 @@ export type Small = Readonly<Record<string, string>>;
 export type Left = { readonly state?: unknown; readonly reminder?: Small };
 
 export type Resume = {
-  /** Returns what the load before this one has left, once. From then on this load can leave a state itself. */
+  /**
+   * Returns what the load before this one has left, once. From then on this load can leave a state
+   * itself.
+   */
   restore(): Promise<Left>;
   /** Prepares for a reload: a fresh token, and the worker. */
   prepare(): Promise<void>;
-  /** Sets the reminder for a reload without a worker. A browser ignores a name that is set while the page unloads. */
+  /**
+   * Sets the reminder for a reload without a worker. A browser ignores a name that is set while the
+   * page unloads.
+   */
   remind(reminder: Small): void;
   /** Leaves a state for the next load. The page is about to unload, so this waits for nothing. */
   leave(state: unknown): void;
@@ -100,7 +107,10 @@ function hasStorage(): boolean {
   }
 }
 
-/** Returns the worker, or undefined if the browser has none or allows none, which it reports in many ways. */
+/**
+ * Returns the worker, or undefined if the browser has none or allows none, which it reports in many
+ * ways.
+ */
 async function startWorker(): Promise<ServiceWorker | undefined> {
   const { serviceWorker } = navigator as Partial<Navigator>;
   if (serviceWorker === undefined) return undefined;

@@ -1,6 +1,6 @@
 /**
- * State handed to the next load of this page (SPEC §9.1): the session's resume data and the page's settings. The browser
- * clones it in memory. It contains no message.
+ * State handed to the next load of this page (SPEC §9.1): the session's resume data and the page's
+ * settings. The browser clones it in memory. It contains no message.
  */
 import type { SessionOptions } from "../../protocol/session.ts";
 import type { Values } from "../app/settings.ts";

@@ -1,5 +1,6 @@
 /**
- * The bar of a room: its name, the connection state, the number of people, the time left, and its buttons.
+ * The bar of a room: its name, the connection state, the number of people, the time left, and its
+ * buttons.
  */
 
 import { HideButton } from "../app/HideButton.tsx";

@@ -1,7 +1,7 @@
 /**
- * The conversation, written like a play. Its layout runs from the end (see `.transcript` in the style), so the
- * browser keeps the end in view. A reader who has scrolled up sees how many messages are new. The arrow keys move
- * between messages.
+ * The conversation, written like a play. Its layout runs from the end (see `.transcript` in the
+ * style), so the browser keeps the end in view. A reader who has scrolled up sees how many messages
+ * are new. The arrow keys move between messages.
  */
 import type { JSX } from "preact";
 import { calendarDay, room as sentences, writing } from "../strings/room.ts";
@@ -57,7 +57,8 @@ function toEnd(button: HTMLButtonElement): void {
   log.focus();
 }
 
-// A node per block and group: Preact does not compare again what has not changed, however long the conversation is.
+// A node per block and group: Preact does not compare again what has not changed, however long the
+// conversation is.
 const blocks = new WeakMap<Block, JSX.Element>();
 const groups = new WeakMap<Group, { readonly words: Words; readonly node: JSX.Element }>();
 

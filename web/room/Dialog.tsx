@@ -1,5 +1,6 @@
 /**
- * A modal dialog in front of the room. The browser keeps the focus inside. Escape closes it, which changes nothing.
+ * A modal dialog in front of the room. The browser keeps the focus inside. Escape closes it, which
+ * changes nothing.
  */
 import type { ComponentChildren } from "preact";
 import { Problems } from "../app/Problems.tsx";

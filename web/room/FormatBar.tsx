@@ -1,6 +1,6 @@
 /**
- * The buttons that format the selected text, hidden behind one button to leave space for the field. The field owns
- * the selection.
+ * The buttons that format the selected text, hidden behind one button to leave space for the field.
+ * The field owns the selection.
  */
 
 import { formats as labels, writing } from "../strings/room.ts";

@@ -1,5 +1,6 @@
 /**
- * The invitation: link, code, QR code, the password until it is hidden, and how to send them by two channels.
+ * The invitation: link, code, QR code, the password until it is hidden, and how to send them by two
+ * channels.
  */
 
 import { focus } from "../app/Field.tsx";

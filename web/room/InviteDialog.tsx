@@ -1,5 +1,6 @@
 /**
- * The invitation as a dialog, when others are here. Shows what would stop a guest from entering, such as a lock.
+ * The invitation as a dialog, when others are here. Shows what would stop a guest from entering,
+ * such as a lock.
  */
 
 import { Problems } from "../app/Problems.tsx";

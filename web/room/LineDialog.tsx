@@ -1,6 +1,6 @@
 /**
- * The actions of a message: reply, react, and delete your own. Reply to a whisper with a whisper. Whispers take no
- * reactions: a reaction goes to everyone and would reveal the whisper.
+ * The actions of a message: reply, react, and delete your own. Reply to a whisper with a whisper.
+ * Whispers take no reactions: a reaction goes to everyone and would reveal the whisper.
  */
 
 import { discreet } from "../app/Field.tsx";

@@ -1,6 +1,6 @@
 /**
- * The message field, and to whom it sends. A text that could not be sent stays here with the reason. A key that acts
- * here has no other effect.
+ * The message field, and to whom it sends. A text that could not be sent stays here with the
+ * reason. A key that acts here has no other effect.
  */
 
 import { discreet, focus } from "../app/Field.tsx";

@@ -1,6 +1,6 @@
 /**
- * Consecutive messages of one author under one name, each with its actions. Every message names its author for screen
- * readers, so that it can be announced by itself.
+ * Consecutive messages of one author under one name, each with its actions. Every message names its
+ * author for screen readers, so that it can be announced by itself.
  */
 
 import { Sentence } from "../app/Sentence.tsx";

@@ -1,5 +1,6 @@
 /**
- * The most urgent notice above the message field: the connection is lost, the link has changed, or you are alone.
+ * The most urgent notice above the message field: the connection is lost, the link has changed, or
+ * you are alone.
  */
 
 import { copies } from "../strings/front.ts";

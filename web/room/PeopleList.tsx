@@ -1,6 +1,6 @@
 /**
- * The members with their actions: at the side on wide screens, else a sheet that the count in the bar opens. Shows
- * who has joined since the words were compared.
+ * The members with their actions: at the side on wide screens, else a sheet that the count in the
+ * bar opens. Shows who has joined since the words were compared.
  */
 
 import { clockTime, comparing, menu, room as words } from "../strings/room.ts";

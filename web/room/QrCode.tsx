@@ -1,5 +1,6 @@
 /**
- * The link as a QR code for a camera. It is loaded and drawn when it is first shown. If that fails, the link remains.
+ * The link as a QR code for a camera. It is loaded and drawn when it is first shown. If that fails,
+ * the link remains.
  */
 
 import { sharing } from "../strings/room.ts";

@@ -1,5 +1,6 @@
 /**
- * The menu of the room, which offers what the commands do. A sheet on a phone, a panel on wide screens.
+ * The menu of the room, which offers what the commands do. A sheet on a phone, a panel on wide
+ * screens.
  */
 
 import { menu, room as words } from "../strings/room.ts";

@@ -1,5 +1,6 @@
 /**
- * A room: the bar, the conversation, the composer and the list of people. Shows the invitation while you are alone.
+ * A room: the bar, the conversation, the composer and the list of people. Shows the invitation
+ * while you are alone.
  */
 
 import { Cover } from "../app/Cover.tsx";

@@ -1,6 +1,6 @@
 /**
- * The completions above the message field. The field keeps the focus and names the active one. Screen readers
- * announce their number.
+ * The completions above the message field. The field keeps the focus and names the active one.
+ * Screen readers announce their number.
  */
 
 import { commands, writing } from "../strings/room.ts";

@@ -1,6 +1,6 @@
 /**
- * Shows who is typing. It always takes its space, so that nothing moves. Not announced to screen readers, where it
- * would only interrupt.
+ * Shows who is typing. It always takes its space, so that nothing moves. Not announced to screen
+ * readers, where it would only interrupt.
  */
 
 import { Sentence } from "../app/Sentence.tsx";

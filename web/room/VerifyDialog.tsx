@@ -1,6 +1,6 @@
 /**
- * The 12 safety words to read aloud, and the members that they cover. Only the button says that everyone has the same
- * words; closing the dialog does not.
+ * The 12 safety words to read aloud, and the members that they cover. Only the button says that
+ * everyone has the same words; closing the dialog does not.
  */
 
 import { Problems } from "../app/Problems.tsx";

@@ -1,6 +1,6 @@
 /**
- * The actions of a room, for commands, buttons and menus alike. Most are one event of the session; the others concern
- * this page only. Keeps no state.
+ * The actions of a room, for commands, buttons and menus alike. Most are one event of the session;
+ * the others concern this page only. Keeps no state.
  */
 import type { ReadonlySignal } from "@preact/signals";
 import type { Person, SessionEvent } from "../../protocol/session.ts";

@@ -1,7 +1,7 @@
 /**
- * The entries of a conversation: in groups of one author, and the groups in blocks, so that a new message touches one
- * block and costs the same in a conversation of any length. Drops the oldest entries block by block, because the
- * browser lays out all other lines then.
+ * The entries of a conversation: in groups of one author, and the groups in blocks, so that a new
+ * message touches one block and costs the same in a conversation of any length. Drops the oldest
+ * entries block by block, because the browser lays out all other lines then.
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Delivery, Line, Person, Who } from "../../protocol/session.ts";
@@ -95,7 +95,10 @@ export class Blocks {
     this.settle(entry, home);
   }
 
-  /** Returns the message with this key. A component that calls this is drawn again when the message changes. */
+  /**
+   * Returns the message with this key. A component that calls this is drawn again when the message
+   * changes.
+   */
   find(key: string): MessageLine | undefined {
     const home = this.homes.get(key);
     if (home === undefined) return undefined;

@@ -1,6 +1,6 @@
 /**
- * The table of commands, and how typed text is parsed. A command does the same as a button. An unknown or incomplete
- * command is never sent as a message.
+ * The table of commands, and how typed text is parsed. A command does the same as a button. An
+ * unknown or incomplete command is never sent as a message.
  */
 import type { View, Who } from "../../protocol/session.ts";
 import type { Refusal } from "../app/refusal.ts";

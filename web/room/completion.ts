@@ -1,6 +1,6 @@
 /**
- * The completions for typed text: a command at the start, an alias after `/purr` and `/kick`, and a mention after
- * `@`. Text that is not chosen stays as typed.
+ * The completions for typed text: a command at the start, an alias after `/purr` and `/kick`, and a
+ * mention after `@`. Text that is not chosen stays as typed.
  */
 import type { Person } from "../../protocol/session.ts";
 import { type CommandName, commandNames, takesAlias } from "./commands.ts";

@@ -1,6 +1,7 @@
 /**
- * The draft, its receiver, and why it could not be sent. A draft is never lost: a refused text stays in the field. A
- * whisper goes to the member that was chosen, even if another member takes the alias meanwhile.
+ * The draft, its receiver, and why it could not be sent. A draft is never lost: a refused text
+ * stays in the field. A whisper goes to the member that was chosen, even if another member takes
+ * the alias meanwhile.
  */
 import {
   batch,
@@ -36,7 +37,10 @@ export type Composer = {
    * @returns The new caret; undefined if there was no completion.
    */
   complete(caret: number, choice?: Parameters<Suggestions["take"]>[0]): number | undefined;
-  /** Restores the text sent before (-1) or after (1), unless a draft is being typed. Returns true if it did. */
+  /**
+   * Restores the text sent before (-1) or after (1), unless a draft is being typed. Returns true if
+   * it did.
+   */
   restore(step: 1 | -1): boolean;
   /** Whispers to this member from now on. */
   whisperTo(who: Who): void;
@@ -208,7 +212,10 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
   },
 );
 
-/** Returns true if it sends a message. A command that acts must not be repeated by an arrow key and Enter. */
+/**
+ * Returns true if it sends a message. A command that acts must not be repeated by an arrow key and
+ * Enter.
+ */
 function isSpoken(typed: Typed): boolean {
   return typed.kind === "say" || (typed.kind === "command" && /^(purr|me)$/.test(typed.name));
 }

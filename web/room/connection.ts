@@ -1,6 +1,6 @@
 /**
- * What the page shows about a lost connection: nothing at first, then that it reconnects, and after minutes the
- * choice to leave. Does not reconnect itself.
+ * What the page shows about a lost connection: nothing at first, then that it reconnects, and after
+ * minutes the choice to leave. Does not reconnect itself.
  */
 import { createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { PageEnv } from "../env.ts";

@@ -1,5 +1,6 @@
 /**
- * The dialog in front of a room, at most one, and why an action of a button was refused. Shows nothing itself.
+ * The dialog in front of a room, at most one, and why an action of a button was refused. Shows
+ * nothing itself.
  */
 import { createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Who } from "../../protocol/session.ts";

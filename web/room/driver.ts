@@ -1,6 +1,6 @@
 /**
- * The only driver of a session: passes events to it one after another and carries out its effects for the relay in
- * order. Other effects go to the room. Decides nothing about keys.
+ * The only driver of a session: passes events to it one after another and carries out its effects
+ * for the relay in order. Other effects go to the room. Decides nothing about keys.
  */
 import { makeSerial } from "../../protocol/serial.ts";
 import type { Effect, Session, SessionEvent } from "../../protocol/session.ts";
@@ -14,7 +14,9 @@ type Outward = "connect" | "disconnect" | "send" | "wake";
 export type Shown = Exclude<Effect, { readonly type: Outward }>;
 
 export type Driver = {
-  /** Passes one event to the session and carries out its effects. A refused event changes nothing. */
+  /**
+   * Passes one event to the session and carries out its effects. A refused event changes nothing.
+   */
   step(event: SessionEvent): Done;
   /** Closes the connection. No more effects are carried out. */
   stop(): void;

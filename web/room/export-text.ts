@@ -1,6 +1,6 @@
 /**
- * The conversation as a text file: a line per message with its time and author. No message can pass for a line of
- * another author: its text starts after the alias, and further lines are indented.
+ * The conversation as a text file: a line per message with its time and author. No message can pass
+ * for a line of another author: its text starts after the alias, and further lines are indented.
  */
 
 import { exporting, markup, writing } from "../strings/room.ts";

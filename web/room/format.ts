@@ -1,6 +1,6 @@
 /**
- * Adds the tags of a format around the selected text, or removes them. A message is text with a few HTML tags; which
- * of them are shown is decided in markup/.
+ * Adds the tags of a format around the selected text, or removes them. A message is text with a few
+ * HTML tags; which of them are shown is decided in markup/.
  */
 
 /** The formats of the format bar. */
@@ -14,7 +14,10 @@ export type Selection = { readonly text: string; readonly start: number; readonl
 const addressChars = 2_000;
 const address = /^https?:\/\/\S+$/i;
 
-/** Formats the selection. The same text is selected afterwards, or the caret is where the user types next. */
+/**
+ * Formats the selection. The same text is selected afterwards, or the caret is where the user types
+ * next.
+ */
 export function format(kind: Format, selection: Selection): Selection {
   switch (kind) {
     case "bold":

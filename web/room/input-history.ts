@@ -1,6 +1,7 @@
 /**
- * The texts that were sent from this page, so that the arrow keys can restore them. Only texts to the current receiver
- * are restored, so that a text never goes to another one. In memory only, and without commands that act.
+ * The texts that were sent from this page, so that the arrow keys can restore them. Only texts to
+ * the current receiver are restored, so that a text never goes to another one. In memory only, and
+ * without commands that act.
  */
 
 /** Texts that are kept; older ones are dropped. */
@@ -28,7 +29,9 @@ export class InputHistory {
     return found;
   }
 
-  /** Returns the text after `present`, "" after the latest, or undefined if nothing was restored. */
+  /**
+   * Returns the text after `present`, "" after the latest, or undefined if nothing was restored.
+   */
   newer(present: string, to: To): string | undefined {
     const texts = this.textsFor(present, to);
     if (texts === undefined || this.back === 0) return undefined;

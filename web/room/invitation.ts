@@ -1,6 +1,6 @@
 /**
- * The invitation to a room: link, code and, for the member who started the room, the password until it is hidden. A
- * hidden password is dropped from memory and cannot be shown again.
+ * The invitation to a room: link, code and, for the member who started the room, the password until
+ * it is hidden. A hidden password is dropped from memory and cannot be shown again.
  */
 import { createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Bytes } from "../../protocol/wire/bytes.ts";

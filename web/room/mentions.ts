@@ -1,6 +1,7 @@
 /**
- * Finds the member that a typed alias means. Aliases may contain spaces: the longest one that fits, or a quoted one.
- * An alias that two members have means neither, because a whisper to the wrong one cannot be undone.
+ * Finds the member that a typed alias means. Aliases may contain spaces: the longest one that fits,
+ * or a quoted one. An alias that two members have means neither, because a whisper to the wrong one
+ * cannot be undone.
  */
 
 import type { Person, Who } from "../../protocol/session.ts";
@@ -25,7 +26,8 @@ const quotes = /^(?:"([^"]+)"|[“„]([^“”]+)[“”])(?=\s|$)\s*/;
 /**
  * Finds the member that the start of a text names.
  *
- * @param words - The word list, if it is loaded: an ambiguous alias can be named with its fingerprint.
+ * @param words - The word list, if it is loaded: an ambiguous alias can be named with its
+ * fingerprint.
  */
 export function findMember(
   typed: string,
@@ -51,8 +53,8 @@ export function findMember(
 }
 
 /**
- * Splits a text at its mentions: `@` and the longest alias that fits, at most {@link mentionsRead}. The parts joined are
- * the text.
+ * Splits a text at its mentions: `@` and the longest alias that fits, at most {@link mentionsRead}.
+ * The parts joined are the text.
  */
 export function splitMentions(
   text: string,

@@ -1,6 +1,6 @@
 /**
- * The model of a room on this page: what it shows and its actions. Sends nothing itself, and keeps nothing after its
- * end.
+ * The model of a room on this page: what it shows and its actions. Sends nothing itself, and keeps
+ * nothing after its end.
  */
 import {
   batch,

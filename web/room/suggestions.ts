@@ -1,6 +1,6 @@
 /**
- * The list of completions: the active one, and whether the list was closed. None is active until the user moves to
- * it, so that Enter sends the text.
+ * The list of completions: the active one, and whether the list was closed. None is active until
+ * the user moves to it, so that Enter sends the text.
  */
 import { computed, createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Person } from "../../protocol/session.ts";
@@ -12,9 +12,14 @@ export type Suggestions = {
   readonly active: ReadonlySignal<number>;
   /** Updates the list. `typed` is the text before the caret. */
   look(typed: string): void;
-  /** Moves to the next (1) or previous (-1) choice, wrapping around. Returns false if there is no list. */
+  /**
+   * Moves to the next (1) or previous (-1) choice, wrapping around. Returns false if there is no
+   * list.
+   */
   move(step: 1 | -1): boolean;
-  /** Returns the text before the caret with this choice inserted, or the active one, or the first. */
+  /**
+   * Returns the text before the caret with this choice inserted, or the active one, or the first.
+   */
   take(choice?: Choice): string | undefined;
   /** Closes the list until the user types. Returns true if there was one. */
   dismiss(): boolean;

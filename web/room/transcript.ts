@@ -1,6 +1,6 @@
 /**
- * The conversation as this page keeps it: the last entries in order, the delivery of our own messages, and the number
- * of unread ones. Drops the oldest entries and never exceeds its limit.
+ * The conversation as this page keeps it: the last entries in order, the delivery of our own
+ * messages, and the number of unread ones. Drops the oldest entries and never exceeds its limit.
  */
 import { computed, createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Delivery, Who } from "../../protocol/session.ts";
@@ -34,7 +34,10 @@ export const receivedMs = 9_000;
 
 export type Transcript = {
   readonly blocks: ReadonlySignal<readonly Block[]>;
-  /** All groups of all blocks. Only for the whole conversation: a component that reads it is drawn with every line. */
+  /**
+   * All groups of all blocks. Only for the whole conversation: a component that reads it is drawn
+   * with every line.
+   */
   readonly groups: ReadonlySignal<readonly Group[]>;
   readonly isEmpty: ReadonlySignal<boolean>;
   /** Number of unread messages of others. */

@@ -1,6 +1,7 @@
 /**
- * Why something was not done, next to what it concerns: one sentence for each code, so that a code without a sentence
- * does not compile. The first page needs these, so they are loaded with it. The ends of a room are in room.ts.
+ * Why something was not done, next to what it concerns: one sentence for each code, so that a code
+ * without a sentence does not compile. The first page needs these, so they are loaded with it. The
+ * ends of a room are in room.ts.
  *
  * Sentence.tsx fills in `{name}` and `{text}`.
  */

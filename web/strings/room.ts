@@ -1,6 +1,7 @@
 /**
- * The sentences of a room, by key, so that other languages can follow. Calm, short, plain, no blame: what happened,
- * what was kept, what to do. Loaded with the room; the first page has front.ts and errors.ts.
+ * The sentences of a room, by key, so that other languages can follow. Calm, short, plain, no
+ * blame: what happened, what was kept, what to do. Loaded with the room; the first page has
+ * front.ts and errors.ts.
  *
  * Sentence.tsx fills in `{name}` and `{text}`.
  */
