@@ -46,7 +46,11 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     may: [/^server\//, /^protocol\/wire\//, /^(hono\/tiny|@hono\/node-server|ws)$/, /^node:/],
   },
   { from: /^web\/(main\.tsx|room-bundle\.ts)$/, may: [/^web\//, /^protocol\//, preact] },
-  { from: /^web\/io\//, may: [/^web\/io\//, /^protocol\//, /^@scure\/bip39\//, /^lean-qr\/nano$/] },
+  {
+    from: /^web\/io\//,
+    may: [/^web\/io\//, /^protocol\//, /^@scure\/bip39\//, /^lean-qr\/nano$/],
+    types: [/^web\/(env|app\/settings)\.ts$/],
+  },
   // What it is handed it only keeps: no key, no protocol.
   { from: /^web\/service-worker\.ts$/, may: [/^web\/resume\/stash\.ts$/] },
   {

@@ -42,10 +42,7 @@ function report(error: unknown): void {
   console.error(error);
 }
 
-/**
- * Connects what only a room needs: settings of the browser, notifications, and the state for a
- * reload.
- */
+/** Connects what only a room needs: browser settings, notifications, reload. */
 function connectRoom(app: Application, resume: Resume, bundle: RoomBundle): void {
   const { findAbilities, keepInView, makeNotifications } = bundle;
   keepInView(window);

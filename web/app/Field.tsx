@@ -55,10 +55,7 @@ export function Field({ form, name, words: [label, hint], problem, beside, child
   );
 }
 
-/**
- * A ref that focuses the first field. It differs from {@link focus}, so that a problem there sets
- * the focus again.
- */
+/** A ref for the first field. It differs from {@link focus}, so that a problem focuses it again. */
 export function begin(element: HTMLElement | null): void {
   element?.focus();
 }

@@ -39,10 +39,7 @@ export type Application = {
   /** The conversation is covered: another window is in front, and the setting is on. */
   readonly covered: ReadonlySignal<boolean>;
   readonly words: ReadonlySignal<readonly string[] | null>;
-  /**
-   * Creates a room and shows it once it is open. Resolves when it is, or when the lobby has a
-   * problem.
-   */
+  /** Creates a room and shows it. Resolves once it is open, or refused. */
   start(fields: StartFields): Promise<void>;
   /** Enters a room, as `start` does. */
   enter(fields: EnterFields): Promise<void>;

@@ -9,17 +9,13 @@ import { ProtocolError, type ProtocolErrorCode } from "../../protocol/wire/error
 /** Why a room ended for this page. "internal" is a mistake of ours. */
 export type RoomEnd = EndReason | "internal";
 
-/**
- * The end of a room: why, the member who ended it, and after our own stop how many pages are wiped.
- */
+/** The end of a room: why, by whom, and after our own stop how many pages are wiped. */
 export type End = { readonly reason: RoomEnd } & Pick<View, "by" | "wiped">;
 
 /** A button after an end. */
 export type Way = "start" | "enter" | "reload";
 
-/**
- * The buttons after each end, the most likely first. A room that is gone cannot be entered again.
- */
+/** The buttons after each end, most likely first. A room that is gone cannot be entered. */
 export const ways: { readonly [R in RoomEnd]?: readonly Way[] } = {
   removed: ["start", "enter"],
   moved: ["enter", "start"],

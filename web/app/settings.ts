@@ -4,14 +4,9 @@
  */
 import { createModel, type ReadonlySignal, signal } from "@preact/signals";
 
-/**
- * Every setting and its values. A new one needs an initial value, choices and strings to compile.
- */
+/** Every setting and its values. A new one needs an initial value, choices and strings. */
 export type Values = {
-  /**
-   * What Enter does in the message field. Shift+Enter always breaks the line, Ctrl+Enter always
-   * sends.
-   */
+  /** What Enter does in the message field: send, or break the line. */
   readonly enter: "send" | "break";
   /** Messages that are kept; older ones are dropped. */
   readonly kept: 100 | 500 | 2000 | 5000;
@@ -32,18 +27,20 @@ export type Values = {
 
 export type SettingName = keyof Values;
 
-/** The values of a new page. */
+/** The values of a new page, in the order in which the settings are shown. */
 export const initial: Values = {
-  enter: "send",
-  kept: 500,
-  times: "asked",
-  typing: false,
   theme: "system",
+  enter: "send",
+  times: "asked",
+  kept: 500,
+  typing: false,
   cover: false,
   notify: false,
   sound: false,
   awake: false,
 };
+
+export const settingNames = Object.keys(initial) as readonly SettingName[];
 
 /** The choices of each setting, in order. */
 export const choices: { readonly [N in SettingName]: readonly Values[N][] } = {
@@ -57,19 +54,6 @@ export const choices: { readonly [N in SettingName]: readonly Values[N][] } = {
   sound: [false, true],
   awake: [false, true],
 };
-
-/** All settings, in order. */
-export const settingNames: readonly SettingName[] = [
-  "theme",
-  "enter",
-  "times",
-  "kept",
-  "typing",
-  "cover",
-  "notify",
-  "sound",
-  "awake",
-];
 
 export type Settings = {
   readonly values: ReadonlySignal<Values>;

@@ -3,9 +3,10 @@
  * screen that stays on. Must never reveal a message, its author or its room: only that there is
  * something new.
  */
+import type { Values } from "../app/settings.ts";
 
 /** What the user wants. Everything is off at first. */
-export type Wanted = { readonly notify: boolean; readonly sound: boolean; readonly awake: boolean };
+export type Wanted = Pick<Values, "notify" | "sound" | "awake">;
 
 export type Notifications = {
   /** Applies the settings. @param refuse - Called for a setting that the browser does not allow. */

@@ -4,11 +4,10 @@
  * constant one with a number.
  */
 import type { Bytes } from "../../protocol/wire/bytes.ts";
+import type { Values } from "../app/settings.ts";
+import type { Alarm } from "../env.ts";
 
-/**
- * Returns true if this page may use WebCrypto. Browsers withhold it from http pages of other
- * machines.
- */
+/** Returns true if WebCrypto is there. Browsers withhold it from http pages of other machines. */
 export function canEncrypt(): boolean {
   return isSecureContext && typeof crypto.subtle === "object";
 }
@@ -21,9 +20,7 @@ export function takeInvitation(): string {
   return hash.slice(1);
 }
 
-/**
- * Loads the 2,048 words of BIP-39. They are easy to tell apart by ear and by their first letters.
- */
+/** Loads the 2,048 words of BIP-39, which are easy to tell apart by ear. */
 export async function loadWords(): Promise<readonly string[]> {
   return (await import("@scure/bip39/wordlists/english.js")).wordlist;
 }
@@ -36,9 +33,7 @@ export async function copyText(text: string): Promise<boolean> {
   );
 }
 
-/**
- * Returns a function that opens the share dialog for a link, or undefined if the browser has none.
- */
+/** Returns what opens the share dialog for a link; undefined if the browser has none. */
 export function findShare(): ((link: string) => Promise<void>) | undefined {
   if ((navigator as Partial<Navigator>).share === undefined) return undefined;
   return async (link) => {
@@ -55,7 +50,7 @@ export function random(length: number): Bytes {
 }
 
 /** Returns an alarm that holds one task. Times are ms since the epoch. */
-export function makeAlarm(): { set(at: number, task: () => void): void; clear(): void } {
+export function makeAlarm(): Alarm {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const clear = () => clearTimeout(timer);
   return {
@@ -69,10 +64,7 @@ export function makeAlarm(): { set(at: number, task: () => void): void; clear():
   };
 }
 
-/**
- * Shows how many messages are unread. The browser's history keeps the title, so it is never more
- * than a number.
- */
+/** Shows the number of unread messages. The browser's history keeps titles: never show more. */
 export function showUnread(count: number): void {
   document.title = count > 0 ? `(${count}) Sanctuary` : "Sanctuary";
 }
@@ -84,14 +76,11 @@ export function disguise(title: string): void {
 }
 
 /** Shows the page in this theme. */
-export function showTheme(theme: "system" | "light" | "dark"): void {
+export function showTheme(theme: Values["theme"]): void {
   document.documentElement.dataset.theme = theme;
 }
 
-/**
- * Returns true if this may be a reload, so that an earlier load of this tab may have left its
- * state.
- */
+/** Returns true if this may be a reload: then an earlier load may have left its state. */
 export function mayReturn(): boolean {
   const [entry] = performance.getEntriesByType("navigation");
   // Some browsers, if told so, withhold the entry. Then it may be a reload.
@@ -110,9 +99,7 @@ export type PageListener = {
   gone(): void;
 };
 
-/**
- * Calls the listener for every event. A page that the browser restores from its cache is reloaded.
- */
+/** Reports the events of the page. A page from the back/forward cache is reloaded. */
 export function listen(page: PageListener): void {
   addEventListener("hashchange", () => {
     const code = takeInvitation();

@@ -3,12 +3,10 @@
  * nothing anywhere.
  */
 import { correction, generate } from "lean-qr/nano";
+import type { QrImage } from "../env.ts";
 
 /** Light squares around the code. Readers need them to find it. */
 const margin = 4;
-
-/** Squares per side with the margin, and the dark squares as an SVG path, one unit each. */
-export type QrImage = { readonly size: number; readonly path: string };
 
 /** Returns the QR code of a text of at most a few hundred characters. */
 export function drawQrCode(text: string): QrImage {

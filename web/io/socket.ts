@@ -4,14 +4,8 @@
  * close codes.
  */
 
-import type { SessionEvent } from "../../protocol/session.ts";
-import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { closeReason } from "../../protocol/wire/frame.ts";
-
-type SocketEvent = Extract<
-  SessionEvent,
-  { readonly type: "connected" | "disconnected" | "control" | "frame" }
->;
+import type { Transport, TransportEvent } from "../env.ts";
 
 /**
  * Makes a transport to the relay that serves this page.
@@ -22,9 +16,9 @@ type SocketEvent = Extract<
  */
 export function makeTransport(
   origin: string,
-  listener: (event: SocketEvent) => void,
+  listener: (event: TransportEvent) => void,
   open: (url: string) => WebSocket = (url) => new WebSocket(url),
-): { connect(path: string): void; send(data: string | Bytes): void; close(): void } {
+): Transport {
   let current: WebSocket | undefined;
 
   function close(): void {
@@ -37,7 +31,7 @@ export function makeTransport(
     connect(path) {
       close();
       const socket = open(origin.replace(/^http/, "ws") + path);
-      const speak = (event: SocketEvent) => {
+      const speak = (event: TransportEvent) => {
         if (socket === current) listener(event);
       };
       current = socket;

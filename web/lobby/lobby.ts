@@ -67,10 +67,7 @@ export type Lobby = {
   suggestAnother(): Promise<void>;
   copyPassword(password: string): Promise<void>;
   togglePassword(): void;
-  /**
-   * Creates a room and enters it. Resolves to the room once it is open, or to null: then `problem`
-   * says why.
-   */
+  /** Creates a room. Resolves to it once it is open, or to null: then `problem` says why. */
   start(fields: StartFields): Promise<Model<Room> | null>;
   /** Enters a room. Resolves as `start` does, and sets `asking` if the room is empty. */
   enter(fields: EnterFields): Promise<Model<Room> | null>;
@@ -85,10 +82,7 @@ export type Lobby = {
 /** Creates the room of a session. */
 export type MakeRoom = (session: Session, invitation: InvitationOptions) => Model<Room>;
 
-/**
- * A form in progress. `room` is undefined while keys are derived, and null while the room bundle
- * loads.
- */
+/** A form in progress. `room`: undefined while keys are derived, null while the bundle loads. */
 type Progress = { readonly form: FormName; readonly room?: Model<Room> | null };
 
 /** Kept from the derivation of the keys until the room has answered. */

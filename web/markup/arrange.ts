@@ -11,10 +11,7 @@ const structures = /^(ul|ol|dl|table|thead|tbody|tfoot|tr)$/;
 export const blocks =
   /^(p|div|h\d|blockquote|ul|ol|li|dl|dt|dd|table|caption|thead|tbody|tfoot|tr|td|th|pre|hr|br|details|summary)$/;
 
-/**
- * Returns the parts without the line breaks around blocks, with every child of a list wrapped in an
- * item.
- */
+/** Returns the parts without line breaks around blocks, and with the children of lists in items. */
 export function arrange(parts: readonly Part[], parent: string): readonly Part[] {
   const isStructure = structures.test(parent);
   const isEdge = (index: number) => {

@@ -3,9 +3,7 @@
  * picture that needs more memory than a phone has. Decodes no pixels.
  */
 
-/**
- * Returns width times height in pixels of a base64 picture, or Infinity if the header has no size.
- */
+/** Returns the pixels of a base64 picture, or Infinity if the header has no size. */
 export function pixelsOf(base64: string): number {
   const bytes = atob(base64);
   const sizes = [

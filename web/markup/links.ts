@@ -63,10 +63,7 @@ function parse(text: string): URL | null {
   return text.length <= addressChars && URL.canParse(text) ? new URL(text) : null;
 }
 
-/**
- * Returns true if the text is this address, in ASCII and with nothing that could pass for another
- * host.
- */
+/** Returns true if the text is this address, in ASCII, and cannot pass for another host. */
 function saysItself(text: string, url: URL, place: string): boolean {
   if (!/^[!-~]+$/.test(text) || url.username !== "" || url.password !== "") return false;
   if (!text.toLowerCase().includes(place.toLowerCase())) return false;

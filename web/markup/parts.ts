@@ -8,9 +8,7 @@ import type { Address } from "./links.ts";
 export const bounds = {
   /** Tags that the parser receives. */
   tags: 2_000,
-  /**
-   * Costly tags among them. A browser can take minutes for a thousand of these inside each other.
-   */
+  /** Costly tags among them: a browser can take minutes for a thousand nested ones. */
   costly: 100,
   /** Elements and text nodes. */
   nodes: 4_000,

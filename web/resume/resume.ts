@@ -21,17 +21,11 @@ export type Small = Readonly<Record<string, string>>;
 export type Left = { readonly state?: unknown; readonly reminder?: Small };
 
 export type Resume = {
-  /**
-   * Returns what the load before this one has left, once. From then on this load can leave a state
-   * itself.
-   */
+  /** Returns what the last load has left, once. From then on this load can leave a state. */
   restore(): Promise<Left>;
   /** Prepares for a reload: a fresh token, and the worker. */
   prepare(): Promise<void>;
-  /**
-   * Sets the reminder for a reload without a worker. A browser ignores a name that is set while the
-   * page unloads.
-   */
+  /** Sets the reminder. A browser ignores a window name that is set while the page unloads. */
   remind(reminder: Small): void;
   /** Leaves a state for the next load. The page is about to unload, so this waits for nothing. */
   leave(state: unknown): void;
@@ -107,10 +101,7 @@ function hasStorage(): boolean {
   }
 }
 
-/**
- * Returns the worker, or undefined if the browser has none or allows none, which it reports in many
- * ways.
- */
+/** Returns the worker; undefined if the browser has none or allows none. */
 async function startWorker(): Promise<ServiceWorker | undefined> {
   const { serviceWorker } = navigator as Partial<Navigator>;
   if (serviceWorker === undefined) return undefined;

@@ -3,20 +3,14 @@
  * once and for a few seconds. Must never store anything, nor return a value twice.
  */
 
-/**
- * How long a value is kept, ms: long enough for a reload, too short for someone else to take over
- * the seat.
- */
+/** How long a value is kept, ms: enough for a reload, too short for someone else at the seat. */
 export const stashMs = 10_000;
 
 /** Most values at once: as many pages of one person reload at the same moment. */
 export const stashPlaces = 16;
 
 export type Stash = {
-  /**
-   * Keeps a value under a token, and drops the oldest if it is full. Resolves when the value is
-   * gone.
-   */
+  /** Keeps a value. Drops the oldest if it is full. Resolves when the value is gone. */
   keep(token: string, value: unknown): Promise<void>;
   /** Returns the value of a token once; undefined if there is none. */
   take(token: string): unknown;

@@ -46,11 +46,7 @@ export function Choice({ room, safe, dangerous, act }: ChoiceProps) {
         <button
           type="button"
           class="danger"
-          onClick={({ currentTarget }) => {
-            void room.attempt(act()).then((done) => {
-              if (done) close({ currentTarget });
-            });
-          }}
+          onClick={({ currentTarget }) => void closeAfter(act(), room, currentTarget)}
         >
           {dangerous}
         </button>
@@ -62,6 +58,11 @@ export function Choice({ room, safe, dangerous, act }: ChoiceProps) {
 /** Closes the dialog around a button. The browser moves the focus back to where it was. */
 export function close({ currentTarget }: { readonly currentTarget: Element }): void {
   currentTarget.closest("dialog")?.close();
+}
+
+/** Waits for an action, and closes the dialog around an element if it was not refused. */
+export async function closeAfter(action: Done, room: Room, currentTarget: Element): Promise<void> {
+  if (await room.attempt(action)) close({ currentTarget });
 }
 
 function open(dialog: HTMLDialogElement | null): void {

@@ -4,11 +4,9 @@
 
 import { Problems } from "../app/Problems.tsx";
 import { vanishing, vanishTime } from "../strings/room.ts";
-import { close, Dialog } from "./Dialog.tsx";
+import { expiryChoices } from "./actions.ts";
+import { close, closeAfter, Dialog } from "./Dialog.tsx";
 import type { Room } from "./room.ts";
-
-/** What can be chosen, seconds; 0 = never. */
-export const vanishChoices: readonly Room["vanishing"]["value"][] = [0, 60, 600, 3600];
 
 export function ExpiryDialog({ room }: { readonly room: Room }) {
   const present = room.vanishing.value;
@@ -20,17 +18,15 @@ export function ExpiryDialog({ room }: { readonly room: Room }) {
         onSubmit={(event) => {
           event.preventDefault();
           const { currentTarget } = event;
-          const seconds = vanishChoices[currentTarget.querySelector("select")?.selectedIndex ?? -1];
+          const seconds = expiryChoices[currentTarget.querySelector("select")?.selectedIndex ?? -1];
           if (seconds === undefined) return;
-          void room.attempt(room.acts.vanish(seconds)).then((done) => {
-            if (done) close({ currentTarget });
-          });
+          void closeAfter(room.acts.vanish(seconds), room, currentTarget);
         }}
       >
         <div class="field">
           <label for="vanish">{vanishing.label}</label>
           <select id="vanish" autofocus>
-            {vanishChoices.map((seconds) => (
+            {expiryChoices.map((seconds) => (
               <option key={seconds} selected={seconds === present}>
                 {vanishTime(seconds)}
               </option>

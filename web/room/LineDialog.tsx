@@ -8,7 +8,7 @@ import { Problems } from "../app/Problems.tsx";
 import { Sentence } from "../app/Sentence.tsx";
 import { calendarDay, clockTime, menu, writing } from "../strings/room.ts";
 import type { MessageLine } from "./blocks.ts";
-import { close, Dialog } from "./Dialog.tsx";
+import { close, closeAfter, Dialog } from "./Dialog.tsx";
 import { toComposer } from "./focus.ts";
 import { Name } from "./Name.tsx";
 import { excerptOf } from "./Quote.tsx";
@@ -70,10 +70,8 @@ function About({ room, line }: LineProps) {
 function React({ room, line }: LineProps) {
   const me = room.people.value.find(({ own }) => own)?.id;
   const mine = line.reactions?.find(({ by }) => by.some(({ id }) => id === me))?.emoji;
-  const react = async (emoji: string, element: Element) => {
-    const done = await room.attempt(room.acts.react(line.key, emoji));
-    if (done) close({ currentTarget: element });
-  };
+  const react = (emoji: string, element: Element) =>
+    closeAfter(room.acts.react(line.key, emoji), room, element);
   return (
     <form
       class="react"
@@ -132,11 +130,9 @@ function Acts({ room, line }: LineProps) {
       {line.own && (
         <button
           type="button"
-          onClick={({ currentTarget }) => {
-            void room.attempt(room.acts.retract(line.key)).then((done) => {
-              if (done) close({ currentTarget });
-            });
-          }}
+          onClick={({ currentTarget }) =>
+            void closeAfter(room.acts.retract(line.key), room, currentTarget)
+          }
         >
           {writing.retract}
         </button>

@@ -5,7 +5,7 @@
 import { discreet } from "../app/Field.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { renaming } from "../strings/room.ts";
-import { close, Dialog } from "./Dialog.tsx";
+import { close, closeAfter, Dialog } from "./Dialog.tsx";
 import type { Room } from "./room.ts";
 
 export function RenameDialog({ room }: { readonly room: Room }) {
@@ -18,9 +18,7 @@ export function RenameDialog({ room }: { readonly room: Room }) {
           event.preventDefault();
           const { currentTarget } = event;
           const alias = `${new FormData(currentTarget).get("alias") ?? ""}`;
-          void room.attempt(room.acts.rename(alias)).then((done) => {
-            if (done) close({ currentTarget });
-          });
+          void closeAfter(room.acts.rename(alias), room, currentTarget);
         }}
       >
         <div class="field">

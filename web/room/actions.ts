@@ -5,6 +5,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { Person, SessionEvent } from "../../protocol/session.ts";
 import { limits } from "../../protocol/wire/limits.ts";
+import { expirySeconds } from "../../protocol/wire/message.ts";
 import { Refused, readAlias } from "../lobby/fields.ts";
 import type { LocalMessageContent } from "./blocks.ts";
 import type { Acts, Done } from "./commands.ts";
@@ -12,6 +13,9 @@ import { tidy } from "./composer.ts";
 
 /** Characters of a farewell: at 3 bytes each they fit into {@link limits.textBytes}. */
 export const farewellChars = Math.floor(limits.textBytes / 3);
+
+/** After how many seconds messages can disappear; 0 = never. */
+export const expiryChoices = expirySeconds;
 
 /** What the actions need of their room. */
 export type ActsOptions = {

@@ -95,10 +95,7 @@ export class Blocks {
     this.settle(entry, home);
   }
 
-  /**
-   * Returns the message with this key. A component that calls this is drawn again when the message
-   * changes.
-   */
+  /** Returns the message with this key. A component that calls this follows its changes. */
   find(key: string): MessageLine | undefined {
     const home = this.homes.get(key);
     if (home === undefined) return undefined;

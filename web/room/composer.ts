@@ -37,10 +37,7 @@ export type Composer = {
    * @returns The new caret; undefined if there was no completion.
    */
   complete(caret: number, choice?: Parameters<Suggestions["take"]>[0]): number | undefined;
-  /**
-   * Restores the text sent before (-1) or after (1), unless a draft is being typed. Returns true if
-   * it did.
-   */
+  /** Restores the previous (-1) or next (1) sent text. Returns false if a draft is in the field. */
   restore(step: 1 | -1): boolean;
   /** Whispers to this member from now on. */
   whisperTo(who: Who): void;
@@ -212,10 +209,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
   },
 );
 
-/**
- * Returns true if it sends a message. A command that acts must not be repeated by an arrow key and
- * Enter.
- */
+/** Returns true if it sends a message. The input history must not repeat commands that act. */
 function isSpoken(typed: Typed): boolean {
   return typed.kind === "say" || (typed.kind === "command" && /^(purr|me)$/.test(typed.name));
 }

@@ -14,9 +14,7 @@ type Outward = "connect" | "disconnect" | "send" | "wake";
 export type Shown = Exclude<Effect, { readonly type: Outward }>;
 
 export type Driver = {
-  /**
-   * Passes one event to the session and carries out its effects. A refused event changes nothing.
-   */
+  /** Passes an event to the session and carries out its effects. A refused one changes nothing. */
   step(event: SessionEvent): Done;
   /** Closes the connection. No more effects are carried out. */
   stop(): void;

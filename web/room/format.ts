@@ -14,10 +14,7 @@ export type Selection = { readonly text: string; readonly start: number; readonl
 const addressChars = 2_000;
 const address = /^https?:\/\/\S+$/i;
 
-/**
- * Formats the selection. The same text is selected afterwards, or the caret is where the user types
- * next.
- */
+/** Formats the selection, and selects the same text, or the place to type next. */
 export function format(kind: Format, selection: Selection): Selection {
   switch (kind) {
     case "bold":

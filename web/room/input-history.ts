@@ -29,9 +29,7 @@ export class InputHistory {
     return found;
   }
 
-  /**
-   * Returns the text after `present`, "" after the latest, or undefined if nothing was restored.
-   */
+  /** Returns the text after `present`, "" after the latest; undefined if nothing was restored. */
   newer(present: string, to: To): string | undefined {
     const texts = this.textsFor(present, to);
     if (texts === undefined || this.back === 0) return undefined;

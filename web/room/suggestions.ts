@@ -12,14 +12,9 @@ export type Suggestions = {
   readonly active: ReadonlySignal<number>;
   /** Updates the list. `typed` is the text before the caret. */
   look(typed: string): void;
-  /**
-   * Moves to the next (1) or previous (-1) choice, wrapping around. Returns false if there is no
-   * list.
-   */
+  /** Moves to the next (1) or previous (-1) choice, around. Returns false if there is no list. */
   move(step: 1 | -1): boolean;
-  /**
-   * Returns the text before the caret with this choice inserted, or the active one, or the first.
-   */
+  /** Returns the text before the caret with this choice inserted, or the active or first one. */
   take(choice?: Choice): string | undefined;
   /** Closes the list until the user types. Returns true if there was one. */
   dismiss(): boolean;

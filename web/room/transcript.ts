@@ -34,10 +34,7 @@ export const receivedMs = 9_000;
 
 export type Transcript = {
   readonly blocks: ReadonlySignal<readonly Block[]>;
-  /**
-   * All groups of all blocks. Only for the whole conversation: a component that reads it is drawn
-   * with every line.
-   */
+  /** All groups of all blocks. A component that reads it is drawn again with every message. */
   readonly groups: ReadonlySignal<readonly Group[]>;
   readonly isEmpty: ReadonlySignal<boolean>;
   /** Number of unread messages of others. */
