@@ -109,7 +109,7 @@ export const askedStates: readonly State[] = [
     },
   },
   { name: "dialog: stop", stays: true, reach: menuOf(strings.menu.stop) },
-  { name: "dialog: vanish", stays: true, reach: menuOf(strings.menu.vanish) },
+  { name: "dialog: expiry", stays: true, reach: menuOf(strings.menu.expiry) },
   { name: "dialog: settings", stays: true, reach: menuOf(strings.menu.settings) },
   { name: "dialog: save", stays: true, reach: menuOf(strings.menu.export) },
   {

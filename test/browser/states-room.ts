@@ -173,13 +173,13 @@ export const roomStates: readonly State[] = [
     },
   },
   {
-    name: "locked, and messages vanish",
+    name: "locked, and messages disappear",
     reach: async (stage) => {
       const { page, ben } = await talk(stage);
       await ben.do({ type: "expiry", seconds: 3600 });
       await ben.do({ type: "lock", on: true });
       await page.getByText(strings.room.locked, { exact: true }).waitFor();
-      await page.getByText(strings.vanishing.notice("")).waitFor();
+      await page.getByText(strings.expiry.notice("")).waitFor();
       return page;
     },
   },

@@ -263,14 +263,14 @@ inRoom("the others see that one writes, if one has set that", async ({ anna, ben
   await ben.getByText(fill(strings.writing.one, "Anna")).waitFor({ state: "detached" });
 });
 
-inRoom("all are told after what time messages vanish", async ({ anna, ben }) => {
-  await chooseForRoom(anna, strings.menu.vanish);
-  await dialog(anna).getByLabel(strings.vanishing.label).selectOption("10 minutes");
+inRoom("all are told after what time messages disappear", async ({ anna, ben }) => {
+  await chooseForRoom(anna, strings.menu.expiry);
+  await dialog(anna).getByLabel(strings.expiry.label).selectOption("10 minutes");
   await dialog(anna).getByRole("button", { name: "Change" }).click();
   await shows(ben, rest(strings.systemMessages.expiry(600)));
-  await ben.getByText(strings.vanishing.notice("10 minutes")).waitFor();
-  await chooseForRoom(ben, strings.menu.vanish);
-  await dialog(ben).getByLabel(strings.vanishing.label).selectOption("never");
+  await ben.getByText(strings.expiry.notice("10 minutes")).waitFor();
+  await chooseForRoom(ben, strings.menu.expiry);
+  await dialog(ben).getByLabel(strings.expiry.label).selectOption("never");
   await dialog(ben).getByRole("button", { name: "Change" }).click();
   await shows(anna, rest(strings.systemMessages.expiry(0)));
 });
@@ -439,7 +439,7 @@ inRoom("the check for accessibility finds nothing, whatever is open", async ({ a
         await open(anna, "hello");
       },
     ],
-    ...[strings.menu.settings, strings.menu.vanish, strings.menu.export].map(
+    ...[strings.menu.settings, strings.menu.expiry, strings.menu.export].map(
       (entry): [string, () => Promise<void>] => [
         entry,
         async () => {

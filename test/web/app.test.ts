@@ -131,7 +131,7 @@ test("hands over the room that one is in, with what it shows and what is set, an
   assert.is(app.resumeState(), undefined);
   assert.is(app.reminder.value, null);
   await tried(world, () =>
-    app.start({ alias: "Ada", roomName: "", password: "six words", life: 0 }),
+    app.start({ alias: "Ada", roomName: "", password: "six words", ttl: 0 }),
   );
   assert.is(app.resumeState(), undefined, "not in yet");
   const [session] = world.sessions;

@@ -40,7 +40,7 @@ function makeComposer(refusal?: Refusal) {
     export: act("export"),
     react: act("react"),
     retract: act("retract"),
-    vanish: (seconds: number) => act("vanish")(`${seconds}`),
+    setExpiry: (seconds: number) => act("setExpiry")(`${seconds}`),
   };
   const onTyping = () => typings++;
   const composer = new ComposerModel({ acts, people, words: signal(list), onTyping });

@@ -156,19 +156,19 @@ test("every setting has its label and its choices, and takes what is chosen", as
   assert.is(room.settings.values.value.enter, "break");
 });
 
-test("offers all times after which messages can vanish, and says which one holds", async () => {
+test("offers all times after which messages can disappear, and says which one holds", async () => {
   const inside = await inRoom();
   const { session, page, room } = inside;
-  assert.not(textOf(page()).includes(words.vanishing.notice("")));
+  assert.not(textOf(page()).includes(words.expiry.notice("")));
   session.shown = { ...session.shown, expiry: 600 };
   await see(inside, [makePerson("Ada", true)]);
-  assert.ok(textOf(page()).includes(words.vanishing.notice("10 minutes")));
-  room.openDialog("vanish");
-  const select = one(byLabel(page(), words.vanishing.label), "select");
+  assert.ok(textOf(page()).includes(words.expiry.notice("10 minutes")));
+  room.openDialog("expiry");
+  const select = one(byLabel(page(), words.expiry.label), "select");
   const options = all(select).filter(({ tag }) => tag === "option");
   assert.equal(
     options.map((option) => [textOf(option), option.attributes.selected]),
-    expirySeconds.map((seconds) => [words.vanishTime(seconds), seconds === 600]),
+    expirySeconds.map((seconds) => [words.expiryTime(seconds), seconds === 600]),
   );
 });
 

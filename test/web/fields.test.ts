@@ -3,12 +3,12 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";
 import {
-  lives,
   type Refused,
   readAlias,
   readCode,
   readPassword,
   readRoomName,
+  ttls,
 } from "../../web/lobby/fields.ts";
 import { codeOfTests, codeText } from "./fakes.ts";
 
@@ -63,10 +63,10 @@ test("brings a password onto one line, and refuses one too long", () => {
   refuses(() => readPassword("é".repeat(513)), "password-too-long", "password");
 });
 
-test("offers only lives that the protocol allows", () => {
-  assert.equal(lives, [0, 900, 3600, 86_400]);
-  for (const life of lives.slice(1)) {
-    assert.ok(life > 0 && life <= limits.lifeMostSeconds);
+test("offers only ttls that the protocol allows", () => {
+  assert.equal(ttls, [0, 900, 3600, 86_400]);
+  for (const ttl of ttls.slice(1)) {
+    assert.ok(ttl > 0 && ttl <= limits.lifeMostSeconds);
   }
 });
 

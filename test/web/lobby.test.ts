@@ -15,7 +15,7 @@ import {
   type World,
 } from "./fakes.ts";
 
-const started = { alias: "Ada", roomName: "Kitchen", password: "six words", life: 3600 };
+const started = { alias: "Ada", roomName: "Kitchen", password: "six words", ttl: 3600 };
 const entered = { alias: "Béla", password: "six words", code: codeText };
 
 function makeApp() {

@@ -39,7 +39,7 @@ export function makeApp() {
 export async function inRoom(...effects: Effect[]) {
   const { world, app, page } = makeApp();
   await tried(world, () =>
-    app.start({ alias: "Ada", roomName: "Kitchen", password: "six words", life: 0 }),
+    app.start({ alias: "Ada", roomName: "Kitchen", password: "six words", ttl: 0 }),
   );
   const [session] = world.sessions;
   if (!session) throw new Error("no room was made");

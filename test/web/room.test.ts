@@ -531,7 +531,7 @@ test("gives to the session what one does with lines and with the room", async ()
   await acts.say("yes", { reply: "line 1" });
   await acts.react("line 1", "👍");
   await acts.retract("line 2");
-  await acts.vanish(60);
+  await acts.setExpiry(60);
   assert.equal(session.events, [
     { type: "say", text: "yes", reply: "line 1" },
     { type: "react", key: "line 1", emoji: "👍" },
@@ -547,7 +547,7 @@ test("says that something is no emoji, and not that a text can't be sent", async
   assert.is(await room.acts.react("line 1", "abc"), "emoji-malformed");
 });
 
-test("shows emojis on lines, and what is taken back or has vanished no more", async () => {
+test("shows emojis on lines, and what is taken back or has expired no more", async () => {
   const { session, room } = makeRoom();
   const [one, two] = [makeLine("Béla", "one"), makeLine("Béla", "two")];
   const say = async (...effects: Effect[]) => {

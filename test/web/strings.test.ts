@@ -16,7 +16,7 @@ const every = Object.entries(words).flatMap(([name, value]) => texts(value, name
 test("no sentence is empty but that of what needs none", () => {
   const empty = every.filter(([, text]) => text.trim() === "").map(([path]) => path);
   const hints = empty.filter((path) => !/^settings\.\w+\.1$/.test(path));
-  assert.equal(hints, ["fields.life.1"]);
+  assert.equal(hints, ["fields.ttl.1"]);
 });
 
 test("says it without jargon and without blame", () => {
@@ -62,8 +62,8 @@ test("says how much time is left in a few words", () => {
   for (const [seconds, text] of cases) assert.is(words.timeLeft(seconds), text);
 });
 
-test("says after what time messages vanish, and nothing of the kind for those that stay", () => {
-  const times = [0, 60, 600, 3600].map((seconds) => words.vanishTime(seconds));
+test("says after what time messages disappear, and nothing of the kind for those that stay", () => {
+  const times = [0, 60, 600, 3600].map((seconds) => words.expiryTime(seconds));
   assert.equal(times, ["never", "1 minute", "10 minutes", "1 hour"]);
   assert.match(words.systemMessages.expiry(600), "10 minutes");
   assert.match(words.systemMessages.expiry(0), "turned off");

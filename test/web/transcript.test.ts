@@ -327,7 +327,7 @@ test("one emoji of a member counts on a line: the last", () => {
   transcript.react("nowhere", makeWho("Béla"), "👍");
 });
 
-test("what was taken back leaves its place and no text, what has vanished nothing", () => {
+test("what was taken back leaves its place and no text, what has expired nothing", () => {
   const { page, alarms } = makeWorld();
   const transcript = new TranscriptModel(page);
   const [first, second] = [makeLine("Ada", "1", 0, true), makeLine("Ada", "2", 0, true)];

@@ -18,7 +18,7 @@ export type Control = {
 
 type FieldProps = {
   readonly form: FormName;
-  readonly name: FieldName | "life";
+  readonly name: FieldName | "ttl";
   readonly words: readonly [label: string, hint: string];
   readonly problem: Problem | null;
   /** Next to the control, such as buttons. */

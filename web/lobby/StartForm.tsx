@@ -5,9 +5,9 @@
 
 import type { Application } from "../app/app.ts";
 import { discreet, Field, focus } from "../app/Field.tsx";
-import { fields, front, lives } from "../strings/front.ts";
+import { fields, front, ttls } from "../strings/front.ts";
 import { FormFooter } from "./FormFooter.tsx";
-import { lives as lifeValues } from "./fields.ts";
+import { ttls as ttlValues } from "./fields.ts";
 
 export function StartForm({ app }: { readonly app: Application }) {
   const { lobby } = app;
@@ -74,12 +74,12 @@ export function StartForm({ app }: { readonly app: Application }) {
               />
             )}
           </Field>
-          <Field form="start" name="life" words={fields.life} problem={problem}>
+          <Field form="start" name="ttl" words={fields.ttl} problem={problem}>
             {(control) => (
               <select {...control}>
-                {lifeValues.map((life) => (
-                  <option key={life} value={life}>
-                    {lives[life]}
+                {ttlValues.map((ttl) => (
+                  <option key={ttl} value={ttl}>
+                    {ttls[ttl]}
                   </option>
                 ))}
               </select>
@@ -98,6 +98,6 @@ function read(form: HTMLFormElement) {
     alias: `${data.get("alias") ?? ""}`,
     roomName: `${data.get("roomName") ?? ""}`,
     password: `${data.get("password") ?? ""}`,
-    life: Number(data.get("life")),
+    ttl: Number(data.get("ttl")),
   };
 }

@@ -15,7 +15,7 @@ export type StartFields = {
   readonly roomName: string;
   readonly password: string;
   /** Seconds; 0 = until everyone has left. */
-  readonly life: number;
+  readonly ttl: number;
 };
 
 /** The form that enters a room, as typed. */
@@ -29,7 +29,7 @@ export type EnterFields = {
 export type FieldName = "alias" | "roomName" | "password" | "code";
 
 /** How long a room can last, seconds; 0 = until everyone has left. */
-export const lives = [0, 900, 3600, 86_400] as const;
+export const ttls = [0, 900, 3600, 86_400] as const;
 
 /** A refused value with its field; null = the whole form. */
 export class Refused extends Error {

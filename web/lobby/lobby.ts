@@ -134,9 +134,9 @@ export const LobbyModel = createModel<
       const keys = await engine.deriveRoom(key, rest.invitation.code);
       const identity = await engine.makeIdentity();
       if (mine !== attempts) return null;
-      const life = rest.life === undefined ? {} : { found: { life: rest.life } };
+      const ttl = rest.ttl === undefined ? {} : { found: { life: rest.ttl } };
       const { code } = rest.invitation;
-      const options = { code, password: key, keys, identity, alias, roomName, ...life };
+      const options = { code, password: key, keys, identity, alias, roomName, ...ttl };
       return await go({ form, options, invitation: rest.invitation });
     } catch (error) {
       if (mine === attempts) refuse(form, error);
@@ -274,7 +274,7 @@ export const LobbyModel = createModel<
         const password = readPassword(fields.password);
         const code = env.random(codeBytes);
         const invitation = { code, guarded: password !== "", password: password || null };
-        return { alias, roomName, password, life: fields.life, invitation };
+        return { alias, roomName, password, ttl: fields.ttl, invitation };
       }),
     enter: (fields) =>
       prepare("enter", () => {
@@ -307,6 +307,6 @@ type Read = {
   readonly roomName: string;
   readonly password: string;
   /** Present if the room is to be created. */
-  readonly life?: number;
+  readonly ttl?: number;
   readonly invitation: InvitationOptions;
 };

@@ -4,14 +4,7 @@
  */
 
 import { HideButton } from "../app/HideButton.tsx";
-import {
-  connections,
-  menu,
-  timeLeft,
-  vanishing,
-  vanishTime,
-  room as words,
-} from "../strings/room.ts";
+import { connections, expiry, expiryTime, menu, timeLeft, room as words } from "../strings/room.ts";
 import type { Room } from "./room.ts";
 
 type BarProps = {
@@ -40,9 +33,7 @@ export function Bar({ room, onHide }: BarProps) {
           </button>
           {left !== null && <span>{timeLeft(left)}</span>}
           {room.locked.value && <span>{words.locked}</span>}
-          {room.vanishing.value > 0 && (
-            <span>{vanishing.notice(vanishTime(room.vanishing.value))}</span>
-          )}
+          {room.expiry.value > 0 && <span>{expiry.notice(expiryTime(room.expiry.value))}</span>}
         </p>
       </div>
       <div class="beside">

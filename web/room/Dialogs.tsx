@@ -30,7 +30,7 @@ export function Dialogs({ room, kind }: DialogsProps) {
       return <ExportDialog room={room} />;
     case "settings":
       return <SettingsDialog room={room} />;
-    case "vanish":
+    case "expiry":
       return <ExpiryDialog room={room} />;
     case "rename":
       return <RenameDialog room={room} />;

@@ -3,16 +3,16 @@
  */
 
 import { Problems } from "../app/Problems.tsx";
-import { vanishing, vanishTime } from "../strings/room.ts";
+import { expiry, expiryTime } from "../strings/room.ts";
 import { expiryChoices } from "./actions.ts";
 import { close, closeAfter, Dialog } from "./Dialog.tsx";
 import type { Room } from "./room.ts";
 
 export function ExpiryDialog({ room }: { readonly room: Room }) {
-  const present = room.vanishing.value;
+  const present = room.expiry.value;
   return (
-    <Dialog title={vanishing.title} onClose={room.dismiss}>
-      <p>{vanishing.text}</p>
+    <Dialog title={expiry.title} onClose={room.dismiss}>
+      <p>{expiry.text}</p>
       <form
         autocomplete="off"
         onSubmit={(event) => {
@@ -20,15 +20,15 @@ export function ExpiryDialog({ room }: { readonly room: Room }) {
           const { currentTarget } = event;
           const seconds = expiryChoices[currentTarget.querySelector("select")?.selectedIndex ?? -1];
           if (seconds === undefined) return;
-          void closeAfter(room.acts.vanish(seconds), room, currentTarget);
+          void closeAfter(room.acts.setExpiry(seconds), room, currentTarget);
         }}
       >
         <div class="field">
-          <label for="vanish">{vanishing.label}</label>
-          <select id="vanish" autofocus>
+          <label for="expiry">{expiry.label}</label>
+          <select id="expiry" autofocus>
             {expiryChoices.map((seconds) => (
               <option key={seconds} selected={seconds === present}>
-                {vanishTime(seconds)}
+                {expiryTime(seconds)}
               </option>
             ))}
           </select>
@@ -36,10 +36,10 @@ export function ExpiryDialog({ room }: { readonly room: Room }) {
         <Problems code={room.problem.value ?? undefined} />
         <div class="row">
           <button type="button" onClick={close}>
-            {vanishing.keep}
+            {expiry.keep}
           </button>
           <button type="submit" class="primary">
-            {vanishing.change}
+            {expiry.change}
           </button>
         </div>
       </form>

@@ -17,7 +17,7 @@ export function RoomMenu({ room }: { readonly room: Room }) {
         onChoose={() => void room.attempt(acts.lock(!isLocked))}
       />
       <Item label={menu.verify} onChoose={() => void acts.verify()} />
-      <Item label={menu.vanish} onChoose={() => room.openDialog("vanish")} />
+      <Item label={menu.expiry} onChoose={() => room.openDialog("expiry")} />
       <Item label={menu.help} onChoose={() => void acts.help()} />
       <Item label={menu.settings} onChoose={() => room.openDialog("settings")} />
       {/* On wide screens it is in the bar. The style shows one of the two. */}

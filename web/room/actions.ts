@@ -50,7 +50,7 @@ export function makeActs({
       return refused === "message-malformed" ? "emoji-malformed" : refused;
     },
     retract: (key) => step({ type: "retract", key }),
-    vanish: (seconds) => step({ type: "expiry", seconds }),
+    setExpiry: (seconds) => step({ type: "expiry", seconds }),
     lock: (on) => step({ type: "lock", on }),
     stop: () => step({ type: "stop" }),
     async rename(typed) {

@@ -43,7 +43,7 @@ export type Acts = {
   /** Deletes our own message. */
   retract(key: string): Done;
   /** Sets after how many seconds messages disappear; 0 = never. */
-  vanish(seconds: View["expiry"]): Done;
+  setExpiry(seconds: View["expiry"]): Done;
   /** Leaves with a farewell, which may be empty. */
   leave(farewell: string): Done;
 };

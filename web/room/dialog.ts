@@ -15,7 +15,7 @@ export type DialogKind =
   | "rename"
   | "settings"
   | "stop"
-  | "vanish"
+  | "expiry"
   | "verify"
   | { readonly remove: Who }
   /** The actions of the line with this key. */

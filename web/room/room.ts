@@ -53,7 +53,7 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     readonly people: ReadonlySignal<readonly Person[]>;
     readonly locked: ReadonlySignal<boolean>;
     /** After how many seconds messages disappear; 0 = never. */
-    readonly vanishing: ReadonlySignal<View["expiry"]>;
+    readonly expiry: ReadonlySignal<View["expiry"]>;
     /** Other members who are typing. */
     readonly writing: ReadonlySignal<readonly Person[]>;
     /** When the safety words were last compared, ms since the epoch. */
@@ -290,7 +290,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       name: computed(() => view.value.roomName),
       people,
       locked: computed(() => view.value.locked),
-      vanishing: computed(() => view.value.expiry),
+      expiry: computed(() => view.value.expiry),
       writing: computed(() => people.value.filter(({ own, typing }) => typing && !own)),
       comparedAt: computed(() => view.value.comparedAt ?? null),
       left: countdown.left,

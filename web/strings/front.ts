@@ -40,12 +40,12 @@ export const fields = {
     "Guests need it as well as the link. Send it by a different channel. If you leave it empty, anyone with the link can enter.",
   ],
   password: ["Password", "Leave it empty if you were not given one."],
-  life: ["Room lasts", ""],
+  ttl: ["Room lasts", ""],
   code: ["Room code or link", "As it was sent or read to you."],
 } as const;
 
 /** How long a room lasts, by seconds. */
-export const lives: Record<0 | 900 | 3600 | 86_400, string> = {
+export const ttls: Record<0 | 900 | 3600 | 86_400, string> = {
   0: "until everyone has left",
   900: "15 minutes",
   3600: "60 minutes",

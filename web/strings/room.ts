@@ -109,7 +109,7 @@ export const menu = {
   unlock: "Unlock the room",
   verify: "Verify: compare words",
   help: "Commands",
-  vanish: "Disappearing messages…",
+  expiry: "Disappearing messages…",
   clear: "Wipe this page",
   export: "Save the conversation…",
   settings: "Settings…",
@@ -210,7 +210,7 @@ export const systemMessages: Record<
   expiry: (n) =>
     n === 0
       ? "{name} turned off disappearing messages. Earlier messages keep their timer."
-      : `{name} set messages to disappear after ${vanishTime(n)}.`,
+      : `{name} set messages to disappear after ${expiryTime(n)}.`,
   cleared: () => "This page is wiped. The others still see the conversation.",
   removing: () => "{name} is being removed.",
   "removal-failed": () =>
@@ -376,14 +376,14 @@ export const writing = {
 };
 
 /** After what time messages disappear. */
-export function vanishTime(seconds: number): string {
+export function expiryTime(seconds: number): string {
   if (seconds === 0) return "never";
   const minutes = Math.ceil(seconds / 60);
   if (minutes === 60) return "1 hour";
   return minutes === 1 ? "1 minute" : `${minutes} minutes`;
 }
 
-export const vanishing = {
+export const expiry = {
   title: "Disappearing messages",
   text: "Messages sent from now on are wiped from every page when their time is over. Until then, anyone in the room can copy them.",
   label: "Messages disappear after",
