@@ -111,7 +111,7 @@ test("covers the conversation while another window is in front, if one wants it"
   assert.is(await cover.count(), 0);
   await back();
   await chooseForRoom(ben, "Settings");
-  await dialog(ben).getByLabel("Cover the conversation").selectOption("yes");
+  await dialog(ben).getByLabel(strings.settings.cover[0]).selectOption("yes");
   await dialog(ben).getByRole("button", { name: "Close" }).click();
   await ben.getByLabel("Message", { exact: true }).fill("half a line");
   await away();
@@ -139,7 +139,7 @@ test("light and dark can be chosen, go along with a reload, and are written nowh
     ben.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await ground();
   await chooseForRoom(ben, "Settings");
-  await dialog(ben).getByLabel("Colours").selectOption("dark");
+  await dialog(ben).getByLabel(strings.settings.theme[0]).selectOption("dark");
   const dark = await ground();
   assert.is.not(dark, light);
   await ben.waitForFunction(async () => {
@@ -214,7 +214,7 @@ test("a notice says that there is something, and no more; none while one looks o
   await enter(ben, "Ben", password);
   await list(anna).getByText("Ben").waitFor();
   await chooseForRoom(ben, "Settings");
-  await dialog(ben).getByLabel("Notify me").selectOption("yes");
+  await dialog(ben).getByLabel(strings.settings.notify[0]).selectOption("yes");
   await dialog(ben).getByRole("button", { name: "Close" }).click();
   await say(anna, "while he looks on");
   await shows(ben, "while he looks on");

@@ -4,6 +4,7 @@ import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import type { SettingName } from "../../web/app/settings.ts";
 import { fill, rest, strings } from "../helpers/strings.ts";
 import { launch, type Person, person } from "./engine.ts";
 import { chooseForRoom, dialog, enter, list, log, pathOf, say, shows, start } from "./pages.ts";
@@ -72,9 +73,13 @@ const field = (page: Page) => page.getByLabel("Message", { exact: true });
 const lineOf = (page: Page, text: string) => log(page).locator(".line").filter({ hasText: text });
 
 /** Sets something. */
-async function set(page: Page, label: string, choice: string): Promise<void> {
+async function set(page: Page, name: SettingName, choice: string): Promise<void> {
   await chooseForRoom(page, strings.menu.settings);
-  await dialog(page).getByLabel(label, { exact: true }).selectOption(choice);
+  const [label, , choices]: readonly [string, string, Readonly<Record<string, string>>] =
+    strings.settings[name];
+  await dialog(page)
+    .getByLabel(label, { exact: true })
+    .selectOption(choices[choice] ?? choice);
   await dialog(page).getByRole("button", { name: "Close" }).click();
 }
 
@@ -133,7 +138,7 @@ inRoom(
     assert.ok(high > low, `the field grows: ${low}, ${high}`);
     await anna.keyboard.press("Enter");
     await shows(ben, /one\ntwo/);
-    await set(anna, "Enter", "breaks the line");
+    await set(anna, "enter", "break");
     await field(anna).click();
     await anna.keyboard.type("three");
     await anna.keyboard.press("Enter");
@@ -141,7 +146,7 @@ inRoom(
     assert.is(await field(anna).inputValue(), "three\nfour");
     await anna.keyboard.press("Control+Enter");
     await shows(ben, /three\nfour/);
-    await set(anna, "Enter", "sends");
+    await set(anna, "enter", "send");
   },
 );
 
@@ -253,7 +258,7 @@ inRoom(
 );
 
 inRoom("the others see that one writes, if one has set that", async ({ anna, ben }) => {
-  await set(anna, "Show the others when I write", "yes");
+  await set(anna, "typing", "true");
   const top = async () => (await field(ben).boundingBox())?.y;
   const before = await top();
   await field(anna).pressSequentially("hm");
@@ -348,7 +353,7 @@ inRoom(
     await anna.keyboard.press("Escape");
     assert.ok(await field(anna).evaluate((field) => field === document.activeElement));
     assert.not(await time.isVisible());
-    await set(anna, "Times", "always");
+    await set(anna, "times", "always");
     assert.ok(await time.isVisible());
   },
 );

@@ -17,7 +17,7 @@ takePages({ EndPage, RoomPage });
 export { Insecure };
 
 /** All sentences, of the same load as the components. */
-export const words = {
+export const strings = {
   ...(await load<typeof import("../../web/strings/front.ts")>("strings/front.ts")),
   ...(await load<typeof import("../../web/strings/errors.ts")>("strings/errors.ts")),
   ...(await load<typeof import("../../web/strings/room.ts")>("strings/room.ts")),

@@ -15,7 +15,7 @@ import {
   tried,
 } from "./fakes.ts";
 import { all, byLabel, byRole, draw, type Element, load, textOf } from "./markup.ts";
-import { Insecure, inRoom, makeApp, one, press, see, words } from "./room-bundle.ts";
+import { Insecure, inRoom, makeApp, one, press, see, strings } from "./room-bundle.ts";
 
 const { Name } = await load<typeof import("../../web/room/Name.tsx")>("room/Name.tsx");
 
@@ -41,7 +41,7 @@ test("by a link there is only the form for entering, with the code in it", () =>
   assert.equal(byRole(front, "region", "Start a room"), []);
   const region = one(byRole(front, "region", "Enter a room"), "region");
   assert.is(one(byLabel(region, "Room code or link"), "code").attributes.defaultValue, codeText);
-  one(byRole(front, "button", words.front.startInstead), "a way to start a room");
+  one(byRole(front, "button", strings.front.startInstead), "a way to start a room");
 });
 
 test("hints describe their fields and are no part of their names", () => {
@@ -76,7 +76,7 @@ test("a refusal stands at its field, is said aloud, and gets the focus there", a
   await tried(world, () => app.enter({ alias: "Ada", password: "", code: "abc" }));
   const front = page();
   const alert = one(byRole(front, "alert"), "alert");
-  assert.is(textOf(alert), words.refusals["code-malformed"]);
+  assert.is(textOf(alert), strings.refusals["code-malformed"]);
   const code = one(byLabel(front, "Room code or link"), "code");
   assert.is(code.attributes["aria-invalid"], true);
   assert.ok(`${code.attributes["aria-describedby"]}`.split(" ").includes(`${alert.attributes.id}`));
@@ -95,8 +95,8 @@ test("forms stay where they are, disabled, while one is on its way", async () =>
     fieldsets.map(({ attributes }) => attributes.disabled),
     [true, true],
   );
-  assert.is(textOf(one(byRole(front, "status"), "status")), words.front.entering);
-  one(byRole(front, "button", words.front.cancel), "cancel");
+  assert.is(textOf(one(byRole(front, "status"), "status")), strings.front.entering);
+  one(byRole(front, "button", strings.front.cancel), "cancel");
 });
 
 test("asks whether to open a room that nobody is in", async () => {
@@ -105,9 +105,9 @@ test("asks whether to open a room that nobody is in", async () => {
   await tried(world, () => app.enter({ alias: "Ada", password: "", code: codeText }));
   await settle();
   const alert = one(byRole(page(), "alert"), "alert");
-  assert.ok(textOf(alert).startsWith(words.front.nobody));
-  one(byRole(alert, "button", words.front.open), "open");
-  one(byRole(alert, "button", words.front.notNow), "not now");
+  assert.ok(textOf(alert).startsWith(strings.front.nobody));
+  one(byRole(alert, "button", strings.front.open), "open");
+  one(byRole(alert, "button", strings.front.notNow), "not now");
 });
 
 test("a room has its log, field, list and one state of the connection, by their names", async () => {
@@ -131,7 +131,7 @@ test("a room has its log, field, list and one state of the connection, by their 
 
 test("whoever is alone sees link, code, password and how to hand them over", async () => {
   const { page, room } = await inRoom();
-  const alone = one(byRole(page(), "region", words.invitation.still), "alone");
+  const alone = one(byRole(page(), "region", strings.invitation.still), "alone");
   const text = textOf(alone);
   for (const part of [room.invitation.link.value, room.invitation.code.value, "six words"]) {
     assert.ok(text.includes(part), part);
@@ -145,7 +145,7 @@ test("once others are here, the link is reached from the bar", async () => {
   const { page, room, say } = await inRoom();
   await say(["Ada", "Béla"]);
   assert.equal(byRole(page(), "button", "Copy link"), []);
-  one(byRole(page(), "button", words.room.invite), "invite");
+  one(byRole(page(), "button", strings.room.invite), "invite");
   room.openDialog("invite");
   const dialog = one(byRole(page(), "dialog"), "dialog");
   one(byRole(dialog, "button", "Copy link"), "copy link");
@@ -157,9 +157,9 @@ test("once others are here, the link is reached from the bar", async () => {
 test("leaving asks first, with the safe answer focused", async () => {
   const { page, room } = await inRoom();
   room.openDialog("leave");
-  const dialog = one(byRole(page(), "dialog", words.leaving.title), "dialog");
+  const dialog = one(byRole(page(), "dialog", strings.leaving.title), "dialog");
   const focused = all(dialog).filter(({ attributes }) => attributes.autofocus);
-  assert.is(textOf(one(focused, "focus")), words.leaving.stay);
+  assert.is(textOf(one(focused, "focus")), strings.leaving.stay);
 });
 
 test("P17: a message stays text, isolated, with its author named for screen readers", async () => {
@@ -196,7 +196,7 @@ test("says what the room has to say, with names and numbers", async () => {
   const member = makeWho("Béla");
   const at = 0;
   const other = makeWho("Cleo");
-  const says = words.systemMessages;
+  const says = strings.systemMessages;
   const lines: readonly [Line, string][] = [
     [
       { key: "11", at, kind: "renamed", member, before: "Bob" },
@@ -209,12 +209,12 @@ test("says what the room has to say, with names and numbers", async () => {
       fill(says.removed(0), "Béla", "Cleo"),
     ],
     [{ key: "15", at, kind: "fork", member, reporter: other }, fill(says.fork(0), "Béla", "Cleo")],
-    [{ key: "16", at, kind: "fork", member, reporter: member }, fill(words.forkedHere, "Béla")],
+    [{ key: "16", at, kind: "fork", member, reporter: member }, fill(strings.forkedHere, "Béla")],
     [{ key: "19", at, kind: "removal-failed", member }, fill(says["removal-failed"](0), "Béla")],
     [{ key: "17", at, kind: "hidden", member }, fill(says.hidden(0), "Béla")],
     [
       { key: "18", at, kind: "joined", member: makeWho("Béla", true), ambiguous: true },
-      fill(words.joinedAlike, "Béla word0 word2047"),
+      fill(strings.joinedAlike, "Béla word0 word2047"),
     ],
   ];
   const cases: readonly [Effect & { type: "line" }, string][] = [
@@ -228,7 +228,7 @@ test("says what the room has to say, with names and numbers", async () => {
     ],
     [
       { type: "line", line: { key: "2", at, kind: "farewell", member, text: "" } },
-      fill(words.leftSilently, "Béla"),
+      fill(strings.leftSilently, "Béla"),
     ],
     [
       { type: "line", line: { key: "3", at, kind: "farewell", member, text: "bye" } },
@@ -266,7 +266,7 @@ test("P12: warns about messages that do not follow each other", async () => {
   const line = { ...makeLine("Béla", "hello"), suspicious: true };
   const { page } = await inRoom({ type: "line", line });
   const warning = all(page()).filter(({ attributes }) => attributes.class === "warning");
-  assert.ok(textOf(one(warning, "warning")).includes(fill(words.room.suspicious, "Béla")));
+  assert.ok(textOf(one(warning, "warning")).includes(fill(strings.room.suspicious, "Béla")));
 });
 
 test("shows marks as words, and as numbers until the words are there", async () => {
@@ -278,7 +278,7 @@ test("shows marks as words, and as numbers until the words are there", async () 
     ambiguous: true,
   } as const;
   const { page } = await inRoom({ type: "line", line: joined });
-  assert.ok(textOf(page()).includes(fill(words.joinedAlike, "Ada word0 word2047")));
+  assert.ok(textOf(page()).includes(fill(strings.joinedAlike, "Ada word0 word2047")));
   assert.is(textOf(draw(Name, { who: makeWho("Ada", true), words: null })), "Ada 0 2047");
   assert.is(textOf(draw(Name, { who: makeWho("Ada"), words: null })), "Ada");
 });
@@ -299,7 +299,7 @@ test("says who is oneself and who is away", async () => {
 });
 
 test("every end has its page with a way on", async () => {
-  for (const [title] of Object.values(words.ends)) assert.ok(title.length > 0);
+  for (const [title] of Object.values(strings.ends)) assert.ok(title.length > 0);
   const { world, page } = await inRoom();
   const [session] = world.sessions;
   if (!session) throw new Error("no room was made");
@@ -312,7 +312,7 @@ test("every end has its page with a way on", async () => {
 });
 
 test("after each end one can do what helps, with a button", async () => {
-  const after = async (reason: keyof typeof words.ends) => {
+  const after = async (reason: keyof typeof strings.ends) => {
     const { app, page, session, world } = await inRoom();
     session.answer = () => [{ type: "ended", reason: reason as "left" }];
     world.speak({ type: "disconnected" });
@@ -322,7 +322,8 @@ test("after each end one can do what helps, with a button", async () => {
     press(buttons[0] as Element);
     return { app, world, first: textOf(buttons[0] as Element), front: page() };
   };
-  for (const reason of Object.keys(words.ends) as (keyof typeof words.ends)[]) await after(reason);
+  for (const reason of Object.keys(strings.ends) as (keyof typeof strings.ends)[])
+    await after(reason);
   const gone = await after("room-expired");
   assert.is(gone.first, "Start a new room");
   assert.is(gone.app.stage.value.at, "front");
@@ -341,14 +342,14 @@ test("everybody in the list has a menu: others to whisper and remove, oneself to
   await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
   const { page, room } = inside;
   const list = () => one(byRole(page(), "list", "People"), "people");
-  press(one(byRole(list(), "button", words.menu.whisper), "whisper"));
+  press(one(byRole(list(), "button", strings.menu.whisper), "whisper"));
   assert.is(room.composer.to.value?.alias, "Béla");
   assert.ok(textOf(page()).includes("Only to Béla"));
-  press(one(byRole(list(), "button", words.menu.rename), "rename"));
-  one(byLabel(one(byRole(page(), "dialog"), "dialog"), words.renaming.label), "alias");
-  press(one(byRole(list(), "button", words.menu.remove), "remove"));
-  const dialog = one(byRole(page(), "dialog", words.removing.title), "dialog");
-  assert.ok(textOf(dialog).includes(fill(words.removing.happens, "Béla")));
+  press(one(byRole(list(), "button", strings.menu.rename), "rename"));
+  one(byLabel(one(byRole(page(), "dialog"), "dialog"), strings.renaming.label), "alias");
+  press(one(byRole(list(), "button", strings.menu.remove), "remove"));
+  const dialog = one(byRole(page(), "dialog", strings.removing.title), "dialog");
+  assert.ok(textOf(dialog).includes(fill(strings.removing.happens, "Béla")));
 });
 
 test("asks before what can't be undone, with the safe answer focused", async () => {
@@ -356,11 +357,11 @@ test("asks before what can't be undone, with the safe answer focused", async () 
   const session = await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
   const { page, room } = inside;
   for (const [kind, safe, dangerous, event] of [
-    ["stop", words.stopping.keep, words.stopping.stop, { type: "stop" }],
+    ["stop", strings.stopping.keep, strings.stopping.stop, { type: "stop" }],
     [
       { remove: makeWho("Béla") },
-      words.removing.keep,
-      words.removing.remove,
+      strings.removing.keep,
+      strings.removing.remove,
       { type: "kick", member: "Béla" },
     ],
   ] as const) {
@@ -380,18 +381,18 @@ test("the menu of the room locks, unlocks, compares, and asks before it stops", 
   const inside = await inRoom();
   const session = await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
   const { page, room } = inside;
-  press(one(byRole(page(), "button", words.menu.lock), "lock"));
+  press(one(byRole(page(), "button", strings.menu.lock), "lock"));
   await settle();
   assert.equal(session.events.at(-1), { type: "lock", on: true });
   session.shown = { ...session.shown, locked: true };
   await see(inside, session.shown.people);
-  press(one(byRole(page(), "button", words.menu.unlock), "unlock"));
+  press(one(byRole(page(), "button", strings.menu.unlock), "unlock"));
   await settle();
   assert.equal(session.events.at(-1), { type: "lock", on: false });
-  press(one(byRole(page(), "button", words.menu.stop), "stop"));
+  press(one(byRole(page(), "button", strings.menu.stop), "stop"));
   assert.is(room.dialog.value, "stop");
   room.openDialog("invite");
-  assert.ok(textOf(one(byRole(page(), "dialog"), "dialog")).includes(words.renewed.locked));
+  assert.ok(textOf(one(byRole(page(), "dialog"), "dialog")).includes(strings.renewed.locked));
 });
 
 test("shows the words to compare, numbered, with whom they cover", async () => {
@@ -403,14 +404,14 @@ test("shows the words to compare, numbered, with whom they cover", async () => {
   session.answer = ({ type }) =>
     type === "verify" ? [{ type: "words", words: numbers, covers: people }] : [];
   await room.acts.verify();
-  const dialog = one(byRole(page(), "dialog", words.comparing.title), "dialog");
+  const dialog = one(byRole(page(), "dialog", strings.comparing.title), "dialog");
   const [list] = all(dialog).filter(({ tag }) => tag === "ol");
   assert.equal(
     list?.children.map((item) => (typeof item === "string" ? item : textOf(item))),
     numbers.map((index) => `word${index}`),
   );
   assert.ok(textOf(dialog).includes("They cover Ada, Béla."));
-  press(one(byRole(dialog, "button", words.comparing.same), "same"));
+  press(one(byRole(dialog, "button", strings.comparing.same), "same"));
   await settle();
   assert.equal(session.events.at(-1), { type: "verified" });
 });
@@ -426,7 +427,7 @@ test("says who has joined since the words were compared", async () => {
         "aside",
       ),
     );
-  assert.ok(aside().includes(words.comparing.never));
+  assert.ok(aside().includes(strings.comparing.never));
   await see(inside, people, 0);
   assert.not.ok(aside().includes("joined since"));
   await see(inside, [...people, makePerson("Cleo")], 0);
@@ -444,7 +445,7 @@ test("a whisper is marked as one on both sides, and not only by its edge", async
     groups.map((group) => textOf(all(group).find(({ tag }) => tag === "small") as Element)),
     ["whisper to Béla", "whisper to you"],
   );
-  assert.ok(textOf(groups[1] as Element).includes(`${words.room.confided("Béla")}yours`));
+  assert.ok(textOf(groups[1] as Element).includes(`${strings.room.confided("Béla")}yours`));
 });
 
 test("tells in the third person, and what came late or early", async () => {
@@ -455,8 +456,8 @@ test("tells in the third person, and what came late or early", async () => {
   );
   const log = textOf(one(byRole(page(), "log"), "log"));
   assert.ok(log.includes("Béla waves"));
-  assert.ok(log.includes(`late${words.room.again(words.clockTime(0))}`), log);
-  assert.ok(log.endsWith(`soon${words.room.early}`));
+  assert.ok(log.includes(`late${strings.room.again(strings.clockTime(0))}`), log);
+  assert.ok(log.endsWith(`soon${strings.room.early}`));
 });
 
 test("says that the connection is being looked for, and that nothing typed is lost", async () => {
@@ -469,7 +470,7 @@ test("says that the connection is being looked for, and that nothing typed is lo
   inside.world.pass(60_000);
   const page = inside.page();
   assert.is(textOf(one(byRole(page, "status"), "status")), "Reconnecting…");
-  assert.ok(textOf(page).includes(words.room.reconnecting));
+  assert.ok(textOf(page).includes(strings.room.reconnecting));
 });
 
 test("after minutes without a connection one can wait, try, or leave, and nothing is lost", async () => {
@@ -483,21 +484,21 @@ test("after minutes without a connection one can wait, try, or leave, and nothin
   session.answer = () => [];
   inside.world.pass(reconnectingMs);
   inside.world.pass(strandedMs - reconnectingMs - 1);
-  assert.not.ok(textOf(inside.page()).includes(words.room.stranded));
-  assert.ok(textOf(inside.page()).includes(words.held));
+  assert.not.ok(textOf(inside.page()).includes(strings.room.stranded));
+  assert.ok(textOf(inside.page()).includes(strings.held));
   assert.not.ok(textOf(inside.page()).includes("sending"));
   inside.world.pass(1);
-  assert.ok(textOf(one(byRole(inside.page(), "alert"), "alert")).includes(words.room.stranded));
+  assert.ok(textOf(one(byRole(inside.page(), "alert"), "alert")).includes(strings.room.stranded));
   assert.ok(textOf(inside.page()).includes("written meanwhile"));
-  press(one(byRole(inside.page(), "button", words.room.hurry), "try"));
+  press(one(byRole(inside.page(), "button", strings.room.hurry), "try"));
   await settle();
   assert.equal(session.events.at(-1), { type: "hurry" });
-  press(byRole(inside.page(), "button", words.menu.leave).at(-1) as Element);
+  press(byRole(inside.page(), "button", strings.menu.leave).at(-1) as Element);
   assert.is(inside.room.dialog.value, "leave");
   inside.room.dismiss();
   session.shown = { ...session.shown, phase: "open" };
   await see(inside, session.shown.people);
-  assert.not.ok(textOf(inside.page()).includes(words.room.stranded));
+  assert.not.ok(textOf(inside.page()).includes(strings.room.stranded));
 });
 
 test("offers the new link once the old one is dead", async () => {
@@ -507,12 +508,12 @@ test("offers the new link once the old one is dead", async () => {
   session.shown = { ...session.shown, code: new Uint8Array(16).fill(7) };
   await see(inside, people);
   const { page, room } = inside;
-  assert.ok(textOf(page()).includes(words.renewed.told));
-  press(one(byRole(page(), "button", words.renewed.close), "close"));
-  assert.not.ok(textOf(page()).includes(words.renewed.told));
+  assert.ok(textOf(page()).includes(strings.renewed.told));
+  press(one(byRole(page(), "button", strings.renewed.close), "close"));
+  assert.not.ok(textOf(page()).includes(strings.renewed.told));
   room.openDialog("invite");
   const dialog = textOf(one(byRole(page(), "dialog"), "dialog"));
-  assert.ok(dialog.includes(words.renewed.hint));
+  assert.ok(dialog.includes(strings.renewed.hint));
   assert.ok(dialog.includes(room.invitation.link.value));
 });
 
@@ -531,7 +532,7 @@ test("the end says who ended it, and after a stop of one's own how many have wip
   const shows = async (reason: "removed" | "moved" | "stopped" | "room-stopped") => {
     const effects: Effect[] = [{ type: "changed" }, { type: "ended", reason }];
     const text = await end(effects, { phase: "ended", reason, by });
-    assert.ok(text.startsWith(fill(words.ends[reason].join(""), "Béla")), text);
+    assert.ok(text.startsWith(fill(strings.ends[reason].join(""), "Béla")), text);
   };
   await shows("removed");
   await shows("moved");
@@ -545,12 +546,12 @@ test("the end says who ended it, and after a stop of one's own how many have wip
     wiped,
   });
   assert.match(closing, /^You stopped the room2 of 4 wiped/);
-  for (const way of Object.values(words.ending)) assert.not.ok(closing.includes(way), way);
+  for (const way of Object.values(strings.ending)) assert.not.ok(closing.includes(way), way);
   const all = await end([{ type: "changed" }, { type: "ended", reason: "stopped" }], {
     phase: "ended",
     wiped: { done: 3, of: 3 },
   });
-  assert.ok(all.startsWith(`${words.stoppedOwn.title}4 of 4 wiped${words.stoppedOwn.all}`));
+  assert.ok(all.startsWith(`${strings.stoppedOwn.title}4 of 4 wiped${strings.stoppedOwn.all}`));
 });
 
 test("where the browser does not encrypt there is a plain page and no form", () => {

@@ -3,7 +3,7 @@
  * never put HTML into the page, nor an address where a browser would load it.
  */
 import { type ComponentChildren, h, type JSX } from "preact";
-import { markup as words } from "../strings/room.ts";
+import { markup as strings } from "../strings/room.ts";
 import type { Markup as Described, Part, Reader } from "./reader.ts";
 
 type MarkupProps = { readonly line: { readonly text: string }; readonly reader: Reader };
@@ -24,7 +24,7 @@ function draw(described: Described): JSX.Element {
   const node = (
     <div class="markup" dir="auto">
       {described.parts.map(partOf)}
-      {described.cut && <p class="cut">{words.cut}</p>}
+      {described.cut && <p class="cut">{strings.cut}</p>}
     </div>
   );
   drawn.set(described, node);
@@ -46,12 +46,12 @@ function partOf(part: Part): ComponentChildren {
     case "away":
       return <Away part={part} />;
     case "img":
-      return <img src={part.src} alt={part.alt || words.kinds.img} decoding="async" />;
+      return <img src={part.src} alt={part.alt || strings.kinds.img} decoding="async" />;
     default:
       return h(part.tag, {
         ...player,
         src: part.src,
-        "aria-label": part.alt || words.kinds[part.tag],
+        "aria-label": part.alt || strings.kinds[part.tag],
       });
   }
 }
@@ -127,7 +127,7 @@ function withdraw({ currentTarget }: Pressed): void {
 
 /** Media that is not shown: it lies on another site, or has an unsupported type. */
 function Away({ part: { kind, alt, href, place } }: { readonly part: Of<"away"> }) {
-  const label = <bdi>{alt || words.kinds[kind]}</bdi>;
+  const label = <bdi>{alt || strings.kinds[kind]}</bdi>;
   if (href !== "")
     return (
       <span class="away">
@@ -138,7 +138,7 @@ function Away({ part: { kind, alt, href, place } }: { readonly part: Of<"away"> 
     );
   return (
     <span class="away">
-      {label} <bdi class="place">{place || words.missing}</bdi>
+      {label} <bdi class="place">{place || strings.missing}</bdi>
     </span>
   );
 }

@@ -4,7 +4,14 @@
  */
 
 import { HideButton } from "../app/HideButton.tsx";
-import { connections, expiry, expiryTime, menu, timeLeft, room as words } from "../strings/room.ts";
+import {
+  connections,
+  expiry,
+  expiryTime,
+  menu,
+  room as strings,
+  timeLeft,
+} from "../strings/room.ts";
 import type { Room } from "./room.ts";
 
 type BarProps = {
@@ -15,12 +22,12 @@ type BarProps = {
 export function Bar({ room, onHide }: BarProps) {
   const state = room.reconnecting.value ? "lost" : "open";
   const left = room.left.value;
-  const count = words.count(room.people.value.length);
+  const count = strings.count(room.people.value.length);
   return (
     <header class="bar">
       <div>
         <h1>
-          <bdi>{room.name.value || words.unnamed}</bdi>
+          <bdi>{room.name.value || strings.unnamed}</bdi>
         </h1>
         <p>
           <span role="status" data-connection={state}>
@@ -32,21 +39,21 @@ export function Bar({ room, onHide }: BarProps) {
             {count}
           </button>
           {left !== null && <span>{timeLeft(left)}</span>}
-          {room.locked.value && <span>{words.locked}</span>}
+          {room.locked.value && <span>{strings.locked}</span>}
           {room.expiry.value > 0 && <span>{expiry.notice(expiryTime(room.expiry.value))}</span>}
         </p>
       </div>
       <div class="beside">
         {room.alone.value !== "still" && (
           <button type="button" class="spacious" onClick={() => room.openDialog("invite")}>
-            {words.invite}
+            {strings.invite}
           </button>
         )}
         <button type="button" popovertarget="menu">
           {menu.open}
         </button>
         <button type="button" class="spacious" onClick={() => room.openDialog("leave")}>
-          {words.leave}
+          {strings.leave}
         </button>
         <HideButton onHide={onHide} />
       </div>

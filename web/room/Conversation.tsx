@@ -4,7 +4,7 @@
  * are new. The arrow keys move between messages.
  */
 import type { JSX } from "preact";
-import { calendarDay, room as sentences, writing } from "../strings/room.ts";
+import { calendarDay, room as strings, writing } from "../strings/room.ts";
 import type { Block, Divider, Group } from "./blocks.ts";
 import { walk } from "./focus.ts";
 import { MessageGroup } from "./MessageGroup.tsx";
@@ -28,7 +28,7 @@ export function Conversation({ room }: { readonly room: Room }) {
       <div
         class="transcript"
         role="log"
-        aria-label={sentences.conversation}
+        aria-label={strings.conversation}
         aria-description={writing.walking}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
@@ -42,7 +42,7 @@ export function Conversation({ room }: { readonly room: Room }) {
       </div>
       {!transcript.atEnd.value && unread > 0 && (
         <button type="button" class="fresh" onClick={(event) => toEnd(event.currentTarget)}>
-          {sentences.fresh(unread)}
+          {strings.fresh(unread)}
         </button>
       )}
     </div>

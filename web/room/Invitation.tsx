@@ -5,7 +5,7 @@
 
 import { focus } from "../app/Field.tsx";
 import { copies } from "../strings/front.ts";
-import { sharing, invitation as words } from "../strings/room.ts";
+import { sharing, invitation as strings } from "../strings/room.ts";
 import { QrCode } from "./QrCode.tsx";
 
 import type { Room } from "./room.ts";
@@ -13,7 +13,7 @@ import type { Room } from "./room.ts";
 export function Invitation({ invitation }: { readonly invitation: Room["invitation"] }) {
   const password = invitation.password.value;
   const copied = invitation.copied.value;
-  const steps = invitation.guarded.value ? words.guarded : words.open;
+  const steps = invitation.guarded.value ? strings.guarded : strings.open;
   return (
     <div class="invitation">
       <ol>
@@ -21,11 +21,11 @@ export function Invitation({ invitation }: { readonly invitation: Room["invitati
           <li key={step}>{step}</li>
         ))}
       </ol>
-      <h3>{words.link}</h3>
+      <h3>{strings.link}</h3>
       <div class="row">
         <p class="secret">{invitation.link.value}</p>
         <button type="button" class="primary" onClick={() => void invitation.copy("link")}>
-          {words.copyLink}
+          {strings.copyLink}
         </button>
         {invitation.canShare.value && (
           <button type="button" onClick={() => void invitation.share()}>
@@ -35,14 +35,14 @@ export function Invitation({ invitation }: { readonly invitation: Room["invitati
       </div>
       {password !== null && (
         <>
-          <h3>{words.password}</h3>
+          <h3>{strings.password}</h3>
           <div class="row">
             <p class="secret">
               <bdi>{password}</bdi>
             </p>
             <div class="beside">
               <button type="button" onClick={() => void invitation.copy("password")}>
-                {words.copyPassword}
+                {strings.copyPassword}
               </button>
               <button
                 type="button"
@@ -53,14 +53,14 @@ export function Invitation({ invitation }: { readonly invitation: Room["invitati
                   invitation.hidePassword();
                 }}
               >
-                {words.hide}
+                {strings.hide}
               </button>
             </div>
           </div>
-          <p class="hint">{words.once}</p>
+          <p class="hint">{strings.once}</p>
         </>
       )}
-      <p class="hint">{words.code}</p>
+      <p class="hint">{strings.code}</p>
       <p class="secret">{invitation.code.value}</p>
       <QrCode invitation={invitation} />
       <p class="hint" aria-live="polite">

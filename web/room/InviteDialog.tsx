@@ -4,7 +4,7 @@
  */
 
 import { Problems } from "../app/Problems.tsx";
-import { invitation, menu, renewed, room as words } from "../strings/room.ts";
+import { invitation, menu, renewed, room as strings } from "../strings/room.ts";
 import { close, Dialog } from "./Dialog.tsx";
 import { Invitation } from "./Invitation.tsx";
 import type { Room } from "./room.ts";
@@ -16,7 +16,7 @@ export function InviteDialog({ room }: { readonly room: Room }) {
       onClose={room.dismiss}
       beside={
         <button type="button" autofocus onClick={close}>
-          {words.close}
+          {strings.close}
         </button>
       }
     >

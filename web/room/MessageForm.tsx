@@ -7,7 +7,7 @@ import { discreet, focus } from "../app/Field.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { Sentence } from "../app/Sentence.tsx";
 import type { Values } from "../app/settings.ts";
-import { room as sentences, whispering, writing } from "../strings/room.ts";
+import { room as strings, whispering, writing } from "../strings/room.ts";
 import type { Composer } from "./composer.ts";
 import { applyFormat, FormatBar } from "./FormatBar.tsx";
 import { toComposer } from "./focus.ts";
@@ -54,14 +54,14 @@ export function MessageForm({ room }: { readonly room: Room }) {
         {...discreet}
         ref={focus}
         rows={Math.min(fieldRows, draft.split("\n").length)}
-        aria-label={sentences.message}
+        aria-label={strings.message}
         aria-describedby="composer-to composer-problem"
         aria-invalid={problem !== null}
         aria-autocomplete="list"
         aria-haspopup="listbox"
         aria-controls={count > 0 ? "suggestions" : undefined}
         aria-activedescendant={active < 0 ? undefined : `suggestion-${active}`}
-        placeholder={sentences.placeholder}
+        placeholder={strings.placeholder}
         enterkeyhint={enter === "send" ? "send" : "enter"}
         value={draft}
         onInput={({ currentTarget: { value, selectionStart } }) => {
@@ -75,7 +75,7 @@ export function MessageForm({ room }: { readonly room: Room }) {
         }}
       />
       <button type="submit" class="primary">
-        {sentences.send}
+        {strings.send}
       </button>
     </form>
   );

@@ -5,7 +5,7 @@
 
 import { Sentence } from "../app/Sentence.tsx";
 import { Markup } from "../markup/Markup.tsx";
-import { clockTime, deliveries, held, room as sentences, writing } from "../strings/room.ts";
+import { clockTime, deliveries, held, room as strings, writing } from "../strings/room.ts";
 import type { MessageLine, Reaction } from "./blocks.ts";
 import { isAction } from "./blocks.ts";
 import { toLine } from "./focus.ts";
@@ -43,17 +43,17 @@ export function MessageGroup({ lines, room, words }: MessageGroupProps) {
 }
 
 function Whispered({ line, words }: { readonly line: WhisperLine; readonly words: Words }) {
-  if (!line.own) return <small>{sentences.whisperToYou}</small>;
+  if (!line.own) return <small>{strings.whisperToYou}</small>;
   return (
     <small>
-      <Sentence of={sentences.whisper} name={<Name who={line.to} words={words} />} />
+      <Sentence of={strings.whisper} name={<Name who={line.to} words={words} />} />
     </small>
   );
 }
 
 function Said({ line, room, words }: SaidProps) {
   const { alias } = line.member;
-  const spoken = line.kind === "whisper" ? sentences.confided(alias) : sentences.said(alias);
+  const spoken = line.kind === "whisper" ? strings.confided(alias) : strings.said(alias);
   return (
     <div
       class="line"
@@ -98,11 +98,11 @@ function Late({ late, room }: { readonly late: Delivery; readonly room: Room }) 
 function Remarks({ line, words }: { readonly line: TextLine; readonly words: Words }) {
   return (
     <>
-      {line.resent && <small>{sentences.again(clockTime(line.at))}</small>}
-      {line.early && <small>{sentences.early}</small>}
+      {line.resent && <small>{strings.again(clockTime(line.at))}</small>}
+      {line.early && <small>{strings.early}</small>}
       {line.suspicious && (
         <p class="warning">
-          <Sentence of={sentences.suspicious} name={<Name who={line.member} words={words} />} />
+          <Sentence of={strings.suspicious} name={<Name who={line.member} words={words} />} />
         </p>
       )}
     </>

@@ -4,7 +4,7 @@
  */
 
 import { copies } from "../strings/front.ts";
-import { invitation, menu, renewed, room as words } from "../strings/room.ts";
+import { invitation, menu, renewed, room as strings } from "../strings/room.ts";
 import type { Room } from "./room.ts";
 
 export function Notice({ room }: { readonly room: Room }) {
@@ -15,10 +15,10 @@ export function Notice({ room }: { readonly room: Room }) {
   if (room.stranded.value) {
     return (
       <p class="notice">
-        <span role="alert">{words.stranded}</span>
+        <span role="alert">{strings.stranded}</span>
         <span class="beside">
           <button type="button" onClick={room.hurry}>
-            {words.hurry}
+            {strings.hurry}
           </button>
           <button type="button" onClick={() => room.openDialog("leave")}>
             {menu.leave}
@@ -27,7 +27,7 @@ export function Notice({ room }: { readonly room: Room }) {
       </p>
     );
   }
-  if (room.reconnecting.value) return <p class="notice">{words.reconnecting}</p>;
+  if (room.reconnecting.value) return <p class="notice">{strings.reconnecting}</p>;
   if (room.invitation.news.value) {
     return (
       <p class="notice">

@@ -3,7 +3,7 @@
  * bar opens. Shows who has joined since the words were compared.
  */
 
-import { clockTime, comparing, menu, room as words } from "../strings/room.ts";
+import { clockTime, comparing, menu, room as strings } from "../strings/room.ts";
 import { putAway, toComposer } from "./focus.ts";
 import { Name } from "./Name.tsx";
 import type { Room } from "./room.ts";
@@ -13,14 +13,14 @@ export function PeopleList({ room }: { readonly room: Room }) {
   return (
     <aside class="people" id="people" popover="auto">
       <header class="title">
-        <h2>{words.people}</h2>
+        <h2>{strings.people}</h2>
         <button type="button" popovertarget="people" popovertargetaction="hide">
-          {words.close}
+          {strings.close}
         </button>
       </header>
       {/* Safari drops the list role of a list without bullets. */}
       {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-      <ul role="list" aria-label={words.people}>
+      <ul role="list" aria-label={strings.people}>
         {room.people.value.map((person) => (
           <li key={person.id} data-presence={person.presence}>
             <details name="person">
@@ -47,8 +47,8 @@ export function PeopleList({ room }: { readonly room: Room }) {
 export function Presence({ person }: { readonly person: Person }) {
   return (
     <>
-      {person.own && <small> ({words.you})</small>}
-      {person.presence === "away" && <small> {words.away}</small>}
+      {person.own && <small> ({strings.you})</small>}
+      {person.presence === "away" && <small> {strings.away}</small>}
     </>
   );
 }

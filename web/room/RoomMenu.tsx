@@ -3,7 +3,7 @@
  * screens.
  */
 
-import { menu, room as words } from "../strings/room.ts";
+import { menu, room as strings } from "../strings/room.ts";
 import { putAway } from "./focus.ts";
 import type { Room } from "./room.ts";
 
@@ -29,7 +29,7 @@ export function RoomMenu({ room }: { readonly room: Room }) {
       <Item label={menu.clear} look="danger" onChoose={() => void acts.clear()} />
       <Item label={menu.stop} look="danger" onChoose={() => room.openDialog("stop")} />
       <button type="button" popovertarget="menu" popovertargetaction="hide">
-        {words.close}
+        {strings.close}
       </button>
     </section>
   );

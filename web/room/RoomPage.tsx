@@ -6,7 +6,7 @@
 import { Cover } from "../app/Cover.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { reloaded } from "../strings/front.ts";
-import { invitation, room as words } from "../strings/room.ts";
+import { invitation, room as strings } from "../strings/room.ts";
 import { Bar } from "./Bar.tsx";
 import { Conversation } from "./Conversation.tsx";
 import { Dialogs } from "./Dialogs.tsx";
@@ -41,7 +41,7 @@ export function RoomPage({ room, isCovered, onHide }: RoomPageProps) {
           </section>
         )}
         {alone === null && room.transcript.isEmpty.value && (
-          <p class="arrived">{room.resumed.value ? reloaded.inside : words.arrived}</p>
+          <p class="arrived">{room.resumed.value ? reloaded.inside : strings.arrived}</p>
         )}
         <Conversation room={room} />
         <TypingIndicator room={room} />
