@@ -29,9 +29,10 @@ test("refuses an alias that is empty, too long or begins with a mark, each in it
 });
 
 test("takes a very long alias in no time", () => {
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   refuses(() => readAlias("\u0301 ".repeat(1_000_000)), "alias-too-long", "alias");
-  assert.ok(performance.now() - begun < 1000);
+  // The time of the processor, in µs: a busy machine must not fail this.
+  assert.ok(process.cpuUsage(begun).user < 1_000_000);
 });
 
 test("takes a room without a name, and refuses a name too long or malformed", () => {
