@@ -22,14 +22,21 @@ type FieldProps = {
   readonly words: readonly [label: string, hint: string];
   readonly problem: Problem | null;
   /** Next to the control, such as buttons. */
-  readonly beside?: ComponentChildren;
+  readonly buttons?: ComponentChildren;
   readonly children: (control: Control) => JSX.Element;
 };
 
 /** Attributes of a field that no browser may remember, correct or send to a spell checker. */
 export const discreet = { autocomplete: "off", autocorrect: "off", spellcheck: false } as const;
 
-export function Field({ form, name, words: [label, hint], problem, beside, children }: FieldProps) {
+export function Field({
+  form,
+  name,
+  words: [label, hint],
+  problem,
+  buttons,
+  children,
+}: FieldProps) {
   const id = `${form}-${name}`;
   const own = problem?.form === form && problem.field === name ? problem : null;
   return (
@@ -48,7 +55,7 @@ export function Field({ form, name, words: [label, hint], problem, beside, child
           "aria-invalid": own !== null,
           ref: own && focus,
         })}
-        {beside}
+        {buttons}
       </div>
       <Problems id={`${id}-problem`} code={own?.code} />
     </div>

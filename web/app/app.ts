@@ -137,8 +137,8 @@ export const AppModel = createModel<Application, [page: PageEnv, loadRoom: LoadR
         if (stage.value.at !== "front") leave({ at: "hidden" });
       },
       resumeState() {
-        const handed = current.value?.resumeState();
-        return handed && { format, ...handed, settings: settings.values.value };
+        const resumed = current.value?.resumeState();
+        return resumed && { format, ...resumed, settings: settings.values.value };
       },
       async resume({ options, guarded, password, settings: before }) {
         settings.restore(before);

@@ -48,7 +48,7 @@ export function EnterForm({ app }: { readonly app: Application }) {
             name="password"
             words={fields.password}
             problem={problem}
-            beside={
+            buttons={
               <button type="button" onClick={lobby.togglePassword}>
                 {isShown ? front.hide : front.show}
               </button>

@@ -39,8 +39,8 @@ export function StartForm({ app }: { readonly app: Application }) {
             name="password"
             words={fields.newPassword}
             problem={problem}
-            beside={
-              <div class="beside">
+            buttons={
+              <div class="buttons">
                 <button type="button" onClick={() => void lobby.suggestAnother()}>
                   {front.another}
                 </button>

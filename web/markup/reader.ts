@@ -19,7 +19,7 @@ export type Named = {
   readonly words: ReadonlySignal<readonly string[] | null>;
 };
 
-type Said = { readonly text: string };
+type Text = { readonly text: string };
 
 export type Reader = {
   /**
@@ -27,9 +27,9 @@ export type Reader = {
    * drawn again when the result changes. The result for one line is the same object until it
    * changes.
    */
-  read(line: Said): Markup | null;
+  read(line: Text): Markup | null;
   /** Returns the line as plain text. */
-  textOf(line: Said, kinds: Kinds): string;
+  textOf(line: Text, kinds: Kinds): string;
 };
 
 /** `by` is what the description depends on besides the text. */
@@ -50,7 +50,7 @@ export function makeReader(
   { loadParser, report }: Pick<PageEnv, "loadParser" | "report">,
 ): Reader {
   const loaded = signal<Awaited<ReturnType<typeof loadTools>> | null>(null);
-  const done = new WeakMap<Said, Read>();
+  const done = new WeakMap<Text, Read>();
   let isLoading = false;
   let present: readonly Person[] = [];
   let names = "";
@@ -82,7 +82,7 @@ export function makeReader(
     }
   }
 
-  function read(line: Said): Markup | null {
+  function read(line: Text): Markup | null {
     if (!special.test(line.text)) return null;
     if (loaded.value === null) {
       if (!isLoading) void load();
@@ -103,7 +103,7 @@ export function makeReader(
     return markup;
   }
 
-  function textOf(line: Said, kinds: Kinds): string {
+  function textOf(line: Text, kinds: Kinds): string {
     const markup = read(line);
     return markup === null ? line.text : (loaded.value?.textOf(markup, kinds) ?? line.text);
   }

@@ -43,7 +43,7 @@ export function Bar({ room, onHide }: BarProps) {
           {room.expiry.value > 0 && <span>{expiry.notice(expiryTime(room.expiry.value))}</span>}
         </p>
       </div>
-      <div class="beside">
+      <div class="buttons">
         {room.alone.value !== "still" && (
           <button type="button" class="spacious" onClick={() => room.openDialog("invite")}>
             {strings.invite}

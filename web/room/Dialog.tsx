@@ -10,17 +10,17 @@ import type { Room } from "./room.ts";
 type DialogProps = {
   readonly title: string;
   /** Shown next to the title. */
-  readonly beside?: ComponentChildren;
+  readonly buttons?: ComponentChildren;
   readonly children: ComponentChildren;
   onClose(): void;
 };
 
-export function Dialog({ title, beside, children, onClose }: DialogProps) {
+export function Dialog({ title, buttons, children, onClose }: DialogProps) {
   return (
     <dialog class="dialog" aria-label={title} ref={open} onClose={onClose}>
       <header class="title">
         <h2>{title}</h2>
-        {beside}
+        {buttons}
       </header>
       {children}
     </dialog>

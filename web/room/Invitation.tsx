@@ -40,7 +40,7 @@ export function Invitation({ invitation }: { readonly invitation: Room["invitati
             <p class="secret">
               <bdi>{password}</bdi>
             </p>
-            <div class="beside">
+            <div class="buttons">
               <button type="button" onClick={() => void invitation.copy("password")}>
                 {strings.copyPassword}
               </button>

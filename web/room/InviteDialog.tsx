@@ -14,7 +14,7 @@ export function InviteDialog({ room }: { readonly room: Room }) {
     <Dialog
       title={invitation.inviting}
       onClose={room.dismiss}
-      beside={
+      buttons={
         <button type="button" autofocus onClick={close}>
           {strings.close}
         </button>

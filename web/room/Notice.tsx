@@ -9,14 +9,14 @@ import type { Room } from "./room.ts";
 
 export function Notice({ room }: { readonly room: Room }) {
   const copied = room.invitation.copied.value;
-  const told = room.dialog.value === null && copied && copies[copied];
+  const copyStatus = room.dialog.value === null && copied && copies[copied];
   const copy = () => void room.invitation.copy("link");
   // The bar announces the connection state.
   if (room.stranded.value) {
     return (
       <p class="notice">
         <span role="alert">{strings.stranded}</span>
-        <span class="beside">
+        <span class="buttons">
           <button type="button" onClick={room.hurry}>
             {strings.hurry}
           </button>
@@ -32,7 +32,7 @@ export function Notice({ room }: { readonly room: Room }) {
     return (
       <p class="notice">
         {renewed.told}
-        <span class="beside">
+        <span class="buttons">
           <button type="button" onClick={copy}>
             {renewed.copy}
           </button>
@@ -40,7 +40,7 @@ export function Notice({ room }: { readonly room: Room }) {
             {renewed.close}
           </button>
         </span>
-        <span aria-live="polite">{told}</span>
+        <span aria-live="polite">{copyStatus}</span>
       </p>
     );
   }
@@ -51,7 +51,7 @@ export function Notice({ room }: { readonly room: Room }) {
       <button type="button" onClick={copy}>
         {invitation.copyLink}
       </button>
-      <span aria-live="polite">{told}</span>
+      <span aria-live="polite">{copyStatus}</span>
     </p>
   );
 }

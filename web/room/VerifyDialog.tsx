@@ -18,7 +18,7 @@ export function VerifyDialog({ room }: { readonly room: Room }) {
     <Dialog
       title={comparing.title}
       onClose={room.dismiss}
-      beside={
+      buttons={
         <button type="button" autofocus onClick={close}>
           {comparing.close}
         </button>
