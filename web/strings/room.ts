@@ -152,7 +152,7 @@ export const renaming = {
 
 export const comparing = {
   title: "Compare words",
-  how: "One of you reads these words aloud, on a call or face to face. If all of you see the same 12 words in the same order, no attacker is between you.",
+  how: "Read these words aloud to each other, on a call or face to face. If all of you see the same 12 words in the same order, no attacker is between you.",
   changed: "A person joined or left, so these are new words. Start again.",
   covers: "They cover {text}.",
   differ:
@@ -221,10 +221,10 @@ export const systemMessages: Record<
       ? "1 message from {name} did not arrive. Ask {name} to send it again."
       : `${n} messages from {name} did not arrive. Ask {name} to send them again.`,
   fork: () =>
-    "{name} sent different messages to different people; {text} has another version. Do not rely on either.",
+    "{name} sent different versions of a message to different people. {text} has another one. Do not rely on either.",
   hidden: () =>
-    "{name} also talks to a person whom you cannot see. Compare words before you go on.",
-  flood: () => "{name} sends more than this page can take. Some messages are not shown.",
+    "{name} is also talking to a person you cannot see. Compare words before you go on.",
+  flood: () => "{name} sends more than this page can show. Some messages are left out.",
   knocked: (n) =>
     `${n === 1 ? "A wrong password was" : `${n} wrong passwords were`} tried for this room. If you are not expecting anyone, lock the room.`,
   closing: (n) =>
