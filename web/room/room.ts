@@ -73,7 +73,7 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     /** The actions of the room. */
     readonly acts: Acts;
     /** Returns the state for a reload; undefined if the room cannot be resumed. */
-    resumeState(): Handed | undefined;
+    resumeState(): RoomState | undefined;
     /** Continues the room of an earlier load of this page. Call it once, before `start`. */
     resume(): void;
     /** The page was reloaded, which has wiped the conversation here. */
@@ -98,7 +98,7 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
   };
 
 /** What a reload needs of a room. */
-export type Handed = {
+export type RoomState = {
   readonly options: SessionOptions;
   readonly guarded: boolean;
   readonly password: string | null;
