@@ -138,7 +138,7 @@ for (const width of [1280, 390]) {
       await tabTo(page, entry);
       await page.keyboard.press("Enter");
     };
-    await person("Whisper");
+    await person(strings.menu.whisper);
     await isWriting(page);
     await write(page, "psst, only you");
     await ben.until(() => JSON.stringify(ben.lines).includes("psst, only you"));
@@ -148,18 +148,18 @@ for (const width of [1280, 390]) {
 
     await tabTo(page, "Menu");
     await page.keyboard.press("Enter");
-    await tabTo(page, "Verify: compare words");
+    await tabTo(page, strings.menu.verify);
     await page.keyboard.press("Enter");
     await dialog(page).getByRole("listitem").nth(11).waitFor();
-    await tabTo(page, "All read the same");
+    await tabTo(page, strings.comparing.same);
     await page.keyboard.press("Enter");
     await dialog(page).waitFor({ state: "detached" });
     assert.is.not((await stop(page)).name, "BODY", "the focus is not lost with the dialog");
 
-    await person("Remove…");
+    await person(strings.menu.remove);
     await dialog(page).waitFor();
     // The safe answer has the focus.
-    assert.is((await stop(page)).name, "Do not remove");
+    assert.is((await stop(page)).name, strings.removing.keep);
     await tabTo(page, "Remove");
     await page.keyboard.press("Enter");
     await ben.until(() => ben.ended === "removed");
@@ -174,11 +174,11 @@ for (const width of [1280, 390]) {
     }
     await page.keyboard.press("Enter");
     await dialog(page).waitFor();
-    assert.is((await stop(page)).name, "Stay");
+    assert.is((await stop(page)).name, strings.leaving.stay);
     await tabTo(page, "Leave");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: strings.ends.left[0] }).waitFor();
-    await tabTo(page, "Start a new room");
+    await tabTo(page, strings.ending.start);
     await page.keyboard.press("Enter");
     await page.getByRole("region", { name: "Start a room" }).waitFor();
   });
