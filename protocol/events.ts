@@ -23,7 +23,7 @@ export type SessionOptions = {
   /** In its normal form, may be empty; a session that enters by channel takes the room's name from the others. */
   readonly roomName: string;
   /** Present: open the room if it is not there. `life` in seconds, 0 = until everyone has left. */
-  readonly found?: { readonly life: number };
+  readonly create?: { readonly ttl: number };
   /** Present: goes on as the member that handed this over, instead of entering as somebody new. */
   readonly resume?: ResumeState;
 };
@@ -34,9 +34,9 @@ export type SessionOptions = {
  */
 export type ResumeState = {
   /** The relay's, if it gave one: lets a member back in that others would have to let in. */
-  readonly pass?: string;
+  readonly reconnectToken?: string;
   /** When the room ends, ms since the epoch; null = when everyone has left. */
-  readonly ends: number | null;
+  readonly endsAt: number | null;
   /** How far one has spoken oneself; absent: not at all. */
   readonly head?: Head;
   readonly members: readonly {
@@ -214,7 +214,7 @@ export type LineContent =
   /** This member sends more than a member may; what is above is dropped. Said once. */
   | { readonly kind: "flood"; readonly member: Who }
   /** Somebody outside tried `count` wrong passwords. */
-  | { readonly kind: "knocked"; readonly count: number }
+  | { readonly kind: "failed-attempts"; readonly count: number }
   /** The relay announced that it closes in so many seconds. */
   | { readonly kind: "closing"; readonly seconds: number };
 
@@ -256,7 +256,7 @@ export type View = {
   /** Oneself first, then by time of appearance. */
   readonly people: readonly Person[];
   /** When the room ends, ms since the epoch; null = when everyone has left. */
-  readonly ends: number | null;
+  readonly endsAt: number | null;
   readonly locked: boolean;
   /** After how many seconds messages expire; 0 = they stay. */
   readonly expiry: ExpirySeconds;

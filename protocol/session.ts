@@ -76,7 +76,7 @@ class Machine implements Session {
   /** Who stopped the room or removed us. */
   private by: Who | undefined;
   private comparedAt: number | undefined;
-  private pass: string | undefined;
+  private reconnectToken: string | undefined;
   /** Whether the relay has ever let us in. */
   private everEntered = false;
   /** When the relay first slowed our first entry down, ms since the epoch. */
@@ -105,17 +105,17 @@ class Machine implements Session {
     });
     const { resume } = options;
     this.everEntered = resume !== undefined;
-    this.pass = resume?.pass;
+    this.reconnectToken = resume?.reconnectToken;
     this.comparedAt = resume?.comparedAt;
   }
 
   resumeState(): SessionOptions | undefined {
-    const { conversation, pass, comparedAt } = this;
+    const { conversation, reconnectToken, comparedAt } = this;
     if (!this.everEntered || this.isClosing() || this.hasEnded()) return undefined;
     const { code, keys, identity, name: roomName, members } = conversation.room;
     const resume = {
       ...conversation.exportState(),
-      ...(pass === undefined ? {} : { pass }),
+      ...(reconnectToken === undefined ? {} : { reconnectToken }),
       ...(comparedAt === undefined ? {} : { comparedAt }),
     };
     const { password } = this.options;
@@ -124,7 +124,7 @@ class Machine implements Session {
 
   view(): View {
     const { phase, reason, by, comparedAt } = this;
-    const { ends, locked, wiped } = this.conversation;
+    const { endsAt, locked, wiped } = this.conversation;
     const { name: roomName, code } = this.conversation.room;
     const people = reason === undefined ? this.conversation.people() : [];
     return {
@@ -132,7 +132,7 @@ class Machine implements Session {
       roomName,
       code,
       people,
-      ends,
+      endsAt,
       locked,
       expiry: this.conversation.room.expirySetting.seconds,
       ...(comparedAt === undefined ? {} : { comparedAt }),
@@ -179,7 +179,7 @@ class Machine implements Session {
   private async take(event: SessionEvent): Promise<void> {
     switch (event.type) {
       case "connected":
-        if (this.phase === "connecting") this.knock();
+        if (this.phase === "connecting") this.enter();
         break;
       case "disconnected":
         if (this.phase !== "waiting") this.disconnected(event.reason);
@@ -259,8 +259,8 @@ class Machine implements Session {
       case "locked":
         this.conversation.relayLocks(control.on);
         break;
-      case "knocked":
-        this.conversation.show({ kind: "knocked", count: control.count });
+      case "failed-attempts":
+        this.conversation.show({ kind: "failed-attempts", count: control.count });
         break;
       case "closing":
         this.conversation.show({ kind: "closing", seconds: control.in });
@@ -275,28 +275,28 @@ class Machine implements Session {
   }
 
   /** Asks the relay to let us in. */
-  private knock(): void {
-    const { found } = this.options;
-    const { ends, room } = this.conversation;
+  private enter(): void {
+    const { create } = this.options;
+    const { endsAt, room } = this.conversation;
     const { keys } = room;
-    const remaining = ends === null ? 0 : Math.max(1, Math.ceil((ends - this.env.now()) / 1000));
-    const life = this.everEntered ? { life: remaining } : found;
+    const ttl = endsAt === null ? 0 : Math.max(1, Math.ceil((endsAt - this.env.now()) / 1000));
+    const created = this.everEntered ? { ttl } : create;
     this.go("entering");
     this.say({
       op: "enter",
       v: limits.version,
       route: toHex(keys.route),
-      access: toHex(keys.access),
-      ...(this.pass === undefined ? {} : { pass: this.pass }),
-      ...(life === undefined ? {} : { found: life }),
+      accessKey: toHex(keys.accessKey),
+      ...(this.reconnectToken === undefined ? {} : { reconnectToken: this.reconnectToken }),
+      ...(created === undefined ? {} : { create: created }),
     });
   }
 
   private async entered(control: Extract<RelayControl, { op: "entered" }>): Promise<void> {
-    const { you, members, ends, locked, pass } = control;
+    const { you, members, ttl, locked, reconnectToken } = control;
     this.everEntered = true;
-    this.pass = pass;
-    this.conversation.ends = ends === null ? null : this.env.now() + ends * 1000;
+    this.reconnectToken = reconnectToken;
+    this.conversation.endsAt = ttl === null ? null : this.env.now() + ttl * 1000;
     this.go("open");
     await this.conversation.enter(you, members, locked);
   }
@@ -324,7 +324,7 @@ class Machine implements Session {
   private slowedDown(): void {
     const now = this.env.now();
     this.slowedSince ??= now;
-    if (now - this.slowedSince < limits.slowedMs) this.pause();
+    if (now - this.slowedSince < limits.rateLimitedMs) this.pause();
     else this.end("entry-slowed");
   }
 
@@ -340,7 +340,7 @@ class Machine implements Session {
       case "go":
         if (outcome.last) this.say({ op: "stop" });
         this.effects.push({ type: "disconnect" });
-        this.pass = undefined;
+        this.reconnectToken = undefined;
         this.conversation.move(await deriveRoom(this.options.password, outcome.code), outcome);
         this.connect();
         break;
@@ -376,8 +376,8 @@ class Machine implements Session {
 
   private async tick(): Promise<void> {
     const now = this.env.now();
-    const { ends } = this.conversation;
-    if (ends !== null && now >= ends) {
+    const { endsAt } = this.conversation;
+    if (endsAt !== null && now >= endsAt) {
       // The room's life is over even if the relay says nothing.
       this.effects.push({ type: "disconnect" });
       this.end("room-expired");
@@ -411,10 +411,10 @@ class Machine implements Session {
   }
 
   private wake(): void {
-    const { ends } = this.conversation;
+    const { endsAt } = this.conversation;
     const due = this.isClosing()
       ? this.closingUntil()
-      : Math.min(this.due(), this.conversation.due(), ends ?? Number.POSITIVE_INFINITY);
+      : Math.min(this.due(), this.conversation.due(), endsAt ?? Number.POSITIVE_INFINITY);
     const at = Math.max(due, this.env.now());
     if (at === this.wokenAt || !Number.isFinite(at)) return;
     this.wokenAt = at;
@@ -453,7 +453,7 @@ class Machine implements Session {
 
   private end(reason: EndReason): void {
     this.reason = reason;
-    this.pass = undefined;
+    this.reconnectToken = undefined;
     this.conversation.wipe();
     this.go("ended");
   }

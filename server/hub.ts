@@ -70,7 +70,7 @@ export class Hub {
     const now = this.#clock.now();
     if (this.#closing) return "relay-closing";
     if (request.v !== protocol.version) return "version-unknown";
-    const access = createHash("sha256").update(Buffer.from(request.access, "hex")).digest();
+    const access = createHash("sha256").update(Buffer.from(request.accessKey, "hex")).digest();
     const living = this.#living(request.route, now);
     const tombstone = this.#tombstone(request.route, access, now);
     if (tombstone !== undefined) return tombstone.reason;
@@ -91,8 +91,8 @@ export class Hub {
       failures.fail(now);
     }
     for (const other of living) other.failedAttempt(now);
-    if (request.found === undefined) return living.length > 0 ? "access-wrong" : "room-unknown";
-    const created = this.#create(request.route, request.found.life, access, address, now);
+    if (request.create === undefined) return living.length > 0 ? "access-wrong" : "room-unknown";
+    const created = this.#create(request.route, request.create.ttl, access, address, now);
     return created instanceof Room ? this.#admit(created, peer, undefined, now) : created;
   }
 
@@ -203,8 +203,8 @@ export class Hub {
   }
 
   #usedPass(room: Room, request: Enter): string | undefined {
-    if (request.pass === undefined) return undefined;
-    const tag = this.#passTag(Buffer.from(request.pass, "hex"));
+    if (request.reconnectToken === undefined) return undefined;
+    const tag = this.#passTag(Buffer.from(request.reconnectToken, "hex"));
     return room.knows(tag) ? tag : undefined;
   }
 

@@ -101,9 +101,9 @@ export class Room {
       op: "entered",
       you: member.number,
       members: others,
-      ends: Number.isFinite(endsAt) ? Math.ceil((endsAt - now) / 1000) : null,
+      ttl: Number.isFinite(endsAt) ? Math.ceil((endsAt - now) / 1000) : null,
       locked: this.#locked,
-      pass: pass.hex,
+      reconnectToken: pass.hex,
       limits: { frameBytes: this.#limits.frameBytes, members: this.#limits.members },
     } as const;
     this.#push(entered, undefined, member);
@@ -161,7 +161,7 @@ export class Room {
   tick(now: number): void {
     if (this.#failedAttempts === 0 || this.#members.size === 0) return;
     if (now - this.#reportedAt < this.#limits.knockedMs) return;
-    this.tell({ op: "knocked", count: this.#failedAttempts });
+    this.tell({ op: "failed-attempts", count: this.#failedAttempts });
     this.#failedAttempts = 0;
     this.#reportedAt = now;
   }

@@ -423,7 +423,7 @@ test("P20: every limit of the relay has its own test", () => {
 test("P8: 30 seconds after a connection is lost, the others change their sender keys", async () => {
   const world = new World(9);
   const secrets = await roomSecrets();
-  const anna = await world.enter("Anna", secrets, { life: 0 });
+  const anna = await world.enter("Anna", secrets, { ttl: 0 });
   const ben = await world.enter("Ben", secrets);
   await world.enter("Cleo", secrets);
   await world.run(limits.senderKeyEveryMs);

@@ -59,7 +59,7 @@ export class BenchRoom {
       now: () => this.#now,
     };
     const alias = `Member ${this.members.length}`;
-    const options = { ...this.#secrets, identity, alias, roomName: "Bench", found: { life: 0 } };
+    const options = { ...this.#secrets, identity, alias, roomName: "Bench", create: { ttl: 0 } };
     const member: Member = {
       session: createSession(options, env),
       isMeasured,
@@ -120,9 +120,9 @@ export class BenchRoom {
       op: "entered",
       you: member.number,
       members: others.map(({ number }) => number),
-      ends: null,
+      ttl: null,
       locked: false,
-      pass: toHex(crypto.getRandomValues(new Uint8Array(16))),
+      reconnectToken: toHex(crypto.getRandomValues(new Uint8Array(16))),
       limits: { frameBytes: limits.frameBytes, members: limits.membersDefault },
     });
     for (const other of others) this.#tell(other, { op: "joined", member: member.number });

@@ -47,7 +47,7 @@ export function textFrame(text: string): Buffer {
 /** What a client of this relay sends to enter, opening the room if there is none. */
 const enterMessage = {
   current: (route: string, access: string) =>
-    encodeControl({ op: "enter", v: 1, route, access, found: { life: 0 } }),
+    encodeControl({ op: "enter", v: 1, route, accessKey: access, create: { ttl: 0 } }),
   /** Before the names on the wire changed. Delete it once no such build is compared any more. */
   old: (route: string, access: string) =>
     JSON.stringify({ op: "enter", v: 1, route, access, found: { life: 0 } }),

@@ -11,9 +11,9 @@ export type PublicIdentity = {
   /** Raw public key, 65 bytes. */
   readonly bytes: Bytes;
   /** Member id, 16 bytes. */
-  readonly id: Bytes;
+  readonly idBytes: Bytes;
   /** Member id in hex, for maps. */
-  readonly name: string;
+  readonly id: string;
   readonly verifyKey: CryptoKey;
 };
 
@@ -48,7 +48,7 @@ export async function makeIdentity(): Promise<Identity> {
 export async function readIdentity(bytes: Bytes): Promise<PublicIdentity> {
   const verifyKey = await importPublic(bytes, algorithm, ["verify"]);
   const id = digest(bytes).slice(0, 16);
-  return { bytes, id, name: toHex(id), verifyKey };
+  return { bytes, idBytes: id, id: toHex(id), verifyKey };
 }
 
 /** Imports a raw P-256 public key, strictly. Engines differ in what else they would take. */

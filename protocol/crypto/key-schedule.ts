@@ -38,7 +38,7 @@ export type RoomKeys = {
   /** The relay's name for the room, 16 bytes. */
   readonly route: Bytes;
   /** Shown to the relay, 32 bytes. */
-  readonly access: Bytes;
+  readonly accessKey: Bytes;
   /** Seals hellos and replies: a non-extractable HKDF key. */
   readonly hello: CryptoKey;
   /** Goes into every channel: a non-extractable HMAC key. */
@@ -130,12 +130,12 @@ export async function deriveRoom(password: CryptoKey, code: Bytes): Promise<Room
   const secretKey = await importHkdf(secret);
   master.fill(0);
   secret.fill(0);
-  const access = await hkdf(secretKey, label.accessKey, 32);
+  const accessKey = await hkdf(secretKey, label.accessKey, 32);
   const hello = await hkdf(secretKey, label.hello, 32);
   const pairing = await hkdf(secretKey, label.pairing, 32);
   const keys = {
     route,
-    access,
+    accessKey,
     hello: await importHkdf(hello),
     pairing: await importHmac(pairing),
   };

@@ -54,7 +54,7 @@ export async function sealRoom(
   const once = await messageKey(message);
   const kind = Uint8Array.of(limits.version, kinds.room);
   const header = concat(kind, senderKey.id, u32(senderKey.index), once.commit);
-  const aad = concat(route, identity.id, header);
+  const aad = concat(route, identity.idBytes, header);
   const ciphertext = await encrypt(once, pad(plain), aad);
   const signature = await sign(identity, concat(utf8(label.signMessage), aad, ciphertext));
   const frame = concat(header, ciphertext, signature);
@@ -85,7 +85,7 @@ export function verifyRoom(route: Bytes, sender: PublicIdentity, frame: Bytes): 
   const signature = frame.slice(-signatureBytes);
   const header = frame.subarray(0, headerBytes);
   const ciphertext = frame.subarray(headerBytes, -signatureBytes);
-  const data = concat(utf8(label.signMessage), route, sender.id, header, ciphertext);
+  const data = concat(utf8(label.signMessage), route, sender.idBytes, header, ciphertext);
   return verify(sender, signature, data);
 }
 
@@ -121,7 +121,7 @@ export async function openRoom(
   if (!equal(once.commit, header.subarray(14))) {
     throw new ProtocolError("message-undecryptable", "the commitment does not hold");
   }
-  const aad = concat(route, sender.id, header);
+  const aad = concat(route, sender.idBytes, header);
   const ciphertext = frame.slice(headerBytes, -signatureBytes);
   const padded = await decrypt(once, ciphertext, aad, "message-undecryptable");
   return { plain: unpad(padded), whisper: keys.whisper, senderKey: moved };

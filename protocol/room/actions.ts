@@ -62,9 +62,9 @@ export class Actions {
   async lock(on: boolean): Promise<void> {
     this.room.mustBeOpen();
     const { admission, identity, members } = this.room;
-    const here = this.room.here().map(({ peer }) => peer.name);
-    const names = new Set([identity.name, ...here, ...members.all().map(({ peer }) => peer.name)]);
-    const lock = admission.next(on, identity.name, on ? [...names] : []);
+    const here = this.room.here().map(({ peer }) => peer.id);
+    const names = new Set([identity.id, ...here, ...members.all().map(({ peer }) => peer.id)]);
+    const lock = admission.next(on, identity.id, on ? [...names] : []);
     admission.take(lock);
     await this.outbox.speak({ type: "lock", lock });
     this.relayLocked = on;
@@ -78,7 +78,7 @@ export class Actions {
     const { admission, members, identity } = this.room;
     if (!admission.locked || this.relayLocked) return;
     const here = (name: string) => {
-      return name === identity.name || members.get(name)?.number !== undefined;
+      return name === identity.id || members.get(name)?.number !== undefined;
     };
     if (!(admission.lock?.allowed.every(here) ?? false)) return;
     this.relayLocked = true;
@@ -91,7 +91,7 @@ export class Actions {
     // Without a connection nobody hears it: then everyone is counted, and nobody reports.
     const counted = connected ? this.room.here() : members.all();
     if (connected) await this.outbox.speak({ type: "stop" });
-    this.reports = { of: new Set(counted.map(({ peer }) => peer.name)), done: new Set() };
+    this.reports = { of: new Set(counted.map(({ peer }) => peer.id)), done: new Set() };
     this.stopped = { kind: "stopped", by: this.room.members.me(), own: true };
   }
 
@@ -143,7 +143,7 @@ export class Actions {
   /** Takes what another did, in its turn. */
   async hear(member: Member, act: MemberAction): Promise<void> {
     const { members, admission } = this.room;
-    const { name } = member.peer;
+    const { id: name } = member.peer;
     const who = members.who(member);
     switch (act.type) {
       case "lock":

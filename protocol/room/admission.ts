@@ -51,7 +51,7 @@ export class Admission {
 
   /** Begins a room that only these may enter, on the word of whoever removed somebody. */
   moveTo(lock: Lock, by: string): void {
-    const counter = Math.min(lock.counter, (this.word?.counter ?? 0) + limits.lockAhead);
+    const counter = Math.min(lock.counter, (this.word?.counter ?? 0) + limits.registerAhead);
     this.word = { on: true, counter, by, allowed: lock.allowed };
   }
 

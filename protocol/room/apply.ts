@@ -96,7 +96,7 @@ export class Applier {
     const { box, saidAt } = heard;
     if (box === undefined) return;
     const { identity, members } = this.room;
-    const context = { sender: author.peer.id, receiver: identity.id, ...box };
+    const context = { sender: author.peer.idBytes, receiver: identity.idBytes, ...box };
     let text: string;
     try {
       text = fromUtf8((await openBox(box.key, context, sealed)).content);
@@ -117,7 +117,7 @@ export class Applier {
     expiry: ExpirySeconds | null,
   ): void {
     const until = saidAt + expiryMs(expiry);
-    this.room.lines.set(key, { id: peer.name, n: message.n, open: message.type === "text", until });
-    this.reactions.rests(peer.name);
+    this.room.lines.set(key, { id: peer.id, n: message.n, open: message.type === "text", until });
+    this.reactions.rests(peer.id);
   }
 }

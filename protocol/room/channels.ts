@@ -166,7 +166,7 @@ export class Channels {
       hello,
       this.env,
     );
-    connection.identity = hello.peer.name;
+    connection.identity = hello.peer.id;
     connection.broadcast ||= broadcast;
     taken.add(hash);
     if (!broadcast) connection.directed = [...directed, now];
@@ -186,13 +186,13 @@ export class Channels {
       // X is gone: who answers late is greeted alone. Not if it has its channel: then this is a copy.
       return connection.channel === undefined ? this.helloTo(from) : [];
     }
-    if (secret.answered.has(reply.peer.name)) throw refused("a second reply to one hello");
+    if (secret.answered.has(reply.peer.id)) throw refused("a second reply to one hello");
     // Used from here on, whether the MAC holds or not: a hello meets each identity once (proved).
-    secret.answered.add(reply.peer.name);
+    secret.answered.add(reply.peer.id);
     const root = await takeReply(this.keys, secret, reply);
     secret.awaited.delete(from);
     this.forgetSecrets();
-    connection.identity = reply.peer.name;
+    connection.identity = reply.peer.id;
     connection.channel = newChannel(reply.peer, root.newcomerToMember, root.memberToNewcomer);
     return [
       { type: "send", to: from, opaque: encodeConfirm(root) },
@@ -218,7 +218,11 @@ export class Channels {
     const connection = this.connection(from);
     const { channel } = connection;
     if (channel === undefined) throw new ProtocolError("message-undecryptable", "no channel");
-    const context = { route: this.keys.route, sender: channel.peer.id, receiver: this.identity.id };
+    const context = {
+      route: this.keys.route,
+      sender: channel.peer.idBytes,
+      receiver: this.identity.idBytes,
+    };
     try {
       const { plain, ratchet } = await openChannel(channel.receive, context, opaque);
       connection.channel = { ...channel, receive: ratchet, failures: 0 };
@@ -238,7 +242,11 @@ export class Channels {
     const connection = this.connection(to);
     const { channel } = connection;
     if (channel === undefined) throw new RangeError("no channel to this number");
-    const context = { route: this.keys.route, sender: this.identity.id, receiver: channel.peer.id };
+    const context = {
+      route: this.keys.route,
+      sender: this.identity.idBytes,
+      receiver: channel.peer.idBytes,
+    };
     const { frame, ratchet } = await sealChannel(channel.send, context, plain);
     connection.channel = { ...channel, send: ratchet };
     return frame;
@@ -282,11 +290,11 @@ export class Channels {
   }
 
   private checkPeer(connection: Connection, peer: PublicIdentity): void {
-    if (peer.name === this.identity.name) throw refused("our own identity");
-    if (connection.identity !== undefined && connection.identity !== peer.name) {
+    if (peer.id === this.identity.id) throw refused("our own identity");
+    if (connection.identity !== undefined && connection.identity !== peer.id) {
       throw refused("the number has shown another identity");
     }
-    if (!this.admits(peer.name)) throw refused("not admitted");
+    if (!this.admits(peer.id)) throw refused("not admitted");
   }
 
   private async makeSecret(awaited: Set<number>): Promise<Bytes> {

@@ -20,7 +20,7 @@ import { SenderKeys } from "./sender-keys.ts";
 
 /** Somebody who was handed our sender key over the channel of a number, with the number of our last message then. */
 export type KeyHolder = {
-  readonly name: string;
+  readonly id: string;
   readonly at: number;
   readonly n: number;
   complete: boolean;
@@ -128,14 +128,14 @@ export class Room {
 
   /** Names of those for whom something is said now: who has our sender key, and who is away for a while only. */
   audience(): ReadonlySet<string> {
-    const names = [...this.keyHolders.values()].map(({ name }) => name);
+    const names = [...this.keyHolders.values()].map(({ id: name }) => name);
     const away = this.members.all().filter(({ number }) => number === undefined);
-    return new Set([...names, ...away.map(({ peer }) => peer.name)]);
+    return new Set([...names, ...away.map(({ peer }) => peer.id)]);
   }
 
   /** A member as it is shown, even if it is not known any more. */
   who(name: string): Who | undefined {
-    if (name === this.identity.name) return this.members.me();
+    if (name === this.identity.id) return this.members.me();
     const member = this.members.get(name);
     return member && this.members.who(member);
   }

@@ -46,13 +46,13 @@ export class Members {
 
   constructor(identity: Identity, alias: string) {
     this.identity = identity;
-    this.bear(identity.name, alias);
+    this.bear(identity.id, alias);
     this.own = this.whoIs(identity, alias);
   }
 
   /** Takes another alias oneself. @throws ProtocolError "alias-malformed". */
   rename(alias: string): void {
-    this.bear(this.identity.name, parseAlias(alias));
+    this.bear(this.identity.id, parseAlias(alias));
     this.own = this.whoIs(this.identity, alias);
   }
 
@@ -74,7 +74,7 @@ export class Members {
 
   /** Keeps a member as it now is. Refuses, with `false`, one more than {@link limits.identities}. */
   set(member: Member): boolean {
-    const { name } = member.peer;
+    const { id: name } = member.peer;
     if (!this.members.has(name) && this.members.size >= limits.identities) return false;
     this.members.set(name, member);
     this.bear(name, member.alias);
@@ -144,7 +144,7 @@ export class Members {
     return (this.bearers.get(fold(alias))?.size ?? 0) > 1 || mixesScripts(alias);
   }
 
-  private whoIs({ id, name }: PublicIdentity, alias: string): Who {
+  private whoIs({ idBytes: id, id: name }: PublicIdentity, alias: string): Who {
     const at = (index: number) => id[index] as number;
     return {
       id: name,

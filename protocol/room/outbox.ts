@@ -62,7 +62,7 @@ export class Outbox {
   }
 
   async head(): Promise<Head> {
-    this.current ??= await firstHead(this.room.identity.id);
+    this.current ??= await firstHead(this.room.identity.idBytes);
     return this.current;
   }
 
@@ -118,7 +118,7 @@ export class Outbox {
   /** Likewise for a whisper to a member of this name. */
   whisper(name: string, text: string): void {
     const to = this.room.who(name);
-    if (to === undefined || name === this.room.identity.name) {
+    if (to === undefined || name === this.room.identity.id) {
       throw new ProtocolError("member-unknown");
     }
     this.check(text);
@@ -142,7 +142,7 @@ export class Outbox {
       const to = draft.type === "whisper" ? { to: draft.to } : {};
       const until = this.room.now + this.room.expirySetting.ms;
       this.room.lines.set(key, {
-        id: this.room.identity.name,
+        id: this.room.identity.id,
         n,
         open: draft.type === "text",
         until,
@@ -279,7 +279,7 @@ export class Outbox {
   private async freshSenderKey(): Promise<void> {
     const { senderKeys, keyHolders } = this.room;
     if (!senderKeys.change()) return;
-    for (const [number, { name }] of keyHolders) {
+    for (const [number, { id: name }] of keyHolders) {
       await this.room.sendOverChannel(number, {
         type: "senderKey",
         senderKey: senderKeys.position(name),
@@ -297,7 +297,7 @@ export class Outbox {
     const expiry = this.room.expirySetting.seconds || null;
     if (draft.type === "text") return { message: { ...draft, ...ref, expiry } };
     if (draft.type !== "whisper") return { message: { ...draft, ...ref } as NumberedMessage };
-    const { id: sender } = this.room.identity;
+    const { idBytes: sender } = this.room.identity;
     const { to, text } = draft;
     // A member that is away may not have this sender key: then only the message sent again reaches it.
     const { id: senderKey, index, whisper } = this.room.senderKeys.position(to);

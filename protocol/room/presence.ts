@@ -25,7 +25,7 @@ const nothingToLearn = { room: "", lock: null, removed: [], ttl: null, expiry: n
 
 export class Presence {
   /** When the room ends, ms since the epoch; null = when everyone has left. */
-  ends: number | null = null;
+  endsAt: number | null = null;
   /** When we last entered, ms since the epoch. */
   private enteredAt = 0;
   /** Connections that were listed then and whose channel is not complete. */
@@ -69,7 +69,7 @@ export class Presence {
   /** Goes on after an earlier life of this page: what the room is like is known, and nothing is learned of it again. */
   resume(ends: number | null): void {
     this.learned = 0;
-    this.ends = ends;
+    this.endsAt = ends;
   }
 
   /** The connection is lost: everybody is away until linked again. */
@@ -90,7 +90,7 @@ export class Presence {
 
   /** Hands our state, with the position of our sender key, to a member whose MAC holds. */
   hand(number: number, peer: PublicIdentity): Promise<void> {
-    const follows = this.inbox.follows(peer.name);
+    const follows = this.inbox.follows(peer.id);
     const knowsRoom = this.learned !== undefined && this.learned !== this.entries;
     return this.handTo(number, peer, { ...nothingToLearn, follows, knowsRoom });
   }
@@ -100,7 +100,7 @@ export class Presence {
     if (knowsRoom) return { ...nothingToLearn, knowsRoom };
     const { admission, name: room, now, expirySetting } = this.room;
     const { lock, removed } = admission;
-    const ttl = this.ends === null ? null : Math.max(0, Math.ceil((this.ends - now) / 1000));
+    const ttl = this.endsAt === null ? null : Math.max(0, Math.ceil((this.endsAt - now) / 1000));
     return { room, knowsRoom: true, lock, removed, ttl, expiry: expirySetting.present };
   }
 
@@ -108,8 +108,8 @@ export class Presence {
     const { keyHolders, members, senderKeys, now } = this.room;
     const { alias } = members.me();
     const { n, hash } = await this.outbox.head();
-    keyHolders.set(number, { name: peer.name, at: now, n, complete: false });
-    const senderKey = senderKeys.position(peer.name);
+    keyHolders.set(number, { id: peer.id, at: now, n, complete: false });
+    const senderKey = senderKeys.position(peer.id);
     await this.room.sendOverChannel(number, {
       type: "state",
       alias,
@@ -124,7 +124,7 @@ export class Presence {
   async take(number: number, peer: PublicIdentity, state: State): Promise<readonly Bytes[]> {
     const { members, channels, senderKeys, keyHolders } = this.room;
     const { alias, senderKey, n, hash } = state;
-    const known = members.get(peer.name);
+    const known = members.get(peer.id);
     const member: Member = { peer, alias, number, away: undefined, heardAt: this.room.now };
     if (!members.set(member)) throw new ProtocolError("handshake-refused", "too many members");
     if (known?.number !== undefined && known.number !== number) {
@@ -132,16 +132,16 @@ export class Presence {
       // Else the next sender key would be handed over a channel that is no more.
       keyHolders.delete(known.number);
     }
-    this.outbox.onNewChannel(peer.name);
-    const follows = this.inbox.follows(peer.name);
-    if (this.inbox.state(peer.name, { n, hash })) this.warnings.fork(peer.name, peer.name);
+    this.outbox.onNewChannel(peer.id);
+    const follows = this.inbox.follows(peer.id);
+    if (this.inbox.state(peer.id, { n, hash })) this.warnings.fork(peer.id, peer.id);
     const newcomer = number > channels.number;
     if (newcomer) await this.handTo(number, peer, { ...this.teaches(state), follows });
     else this.learn(state);
     const entry = keyHolders.get(number);
     if (entry !== undefined) entry.complete = true;
     const from = state.follows ?? entry?.n;
-    if (from !== undefined) this.outbox.countsFrom(peer.name, from);
+    if (from !== undefined) this.outbox.countsFrom(peer.id, from);
     this.settle(number);
     const who = members.who(member);
     if (known === undefined && newcomer) {
@@ -187,7 +187,7 @@ export class Presence {
     }
     if (now >= this.enteredAt + limits.settleMs) this.unsettled.clear();
     const gone = members.away().filter((member) => this.age(member, now));
-    return gone.map(({ peer }) => peer.name);
+    return gone.map(({ peer }) => peer.id);
   }
 
   /** When {@link tick} next has something to do, ms since the epoch. */
@@ -216,7 +216,7 @@ export class Presence {
     for (const name of removed) if (this.room.who(name) === undefined) admission.learnRemoved(name);
     if (ttl === null) return;
     const ends = this.room.now + ttl * 1000;
-    this.ends = Math.min(this.ends ?? ends, ends);
+    this.endsAt = Math.min(this.endsAt ?? ends, ends);
   }
 
   /** The connection of somebody who may hold our sender key is gone; if it showed no face, it will not be missed later. */
@@ -246,7 +246,7 @@ export class Presence {
       this.room.changed();
     }
     if (step < awaySteps.length) return false;
-    this.inbox.giveUp(peer.name);
+    this.inbox.giveUp(peer.id);
     return true;
   }
 

@@ -47,7 +47,7 @@ export class Reactions {
   async retract(key: string): Promise<void> {
     const { lines, identity } = this.room;
     const shown = lines.get(key);
-    const own = shown?.id === identity.name ? shown.n : undefined;
+    const own = shown?.id === identity.id ? shown.n : undefined;
     if (own !== undefined) this.room.mustBeOpen();
     if (!this.outbox.unsay(key, own)) {
       if (own === undefined) throw new ProtocolError("message-unknown");
@@ -61,7 +61,7 @@ export class Reactions {
   async expiry(seconds: ExpirySeconds): Promise<void> {
     this.room.mustBeOpen();
     const { identity, members } = this.room;
-    const expiry = this.room.expirySetting.next(seconds, identity.name);
+    const expiry = this.room.expirySetting.next(seconds, identity.id);
     await this.outbox.speak({ type: "expiry", expiry });
     this.room.expirySetting.take(expiry);
     this.room.show({ kind: "expiry", member: members.me(), seconds });
@@ -82,7 +82,7 @@ export class Reactions {
   /** Takes what another did, in its turn. */
   hear(member: Member, fingerprint: ReactionMessage): void {
     const { lines, members, expirySetting } = this.room;
-    const { name } = member.peer;
+    const { id: name } = member.peer;
     const who = members.who(member);
     switch (fingerprint.type) {
       case "reaction": {

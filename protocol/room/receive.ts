@@ -95,7 +95,7 @@ export class Receiver {
   private async receiveChannel(event: Extract<ChannelEvent, { type: "content" }>): Promise<void> {
     const { number, peer, plain, first } = event;
     const { presence, warnings } = this.parts;
-    if (!warnings.takes("channel", peer.name, limits.frames)) {
+    if (!warnings.takes("channel", peer.id, limits.frames)) {
       presence.cut(number);
       return;
     }
@@ -108,7 +108,7 @@ export class Receiver {
       await this.receiveWaiting(number, await presence.take(number, peer, message));
       return;
     }
-    const member = this.room.members.get(peer.name);
+    const member = this.room.members.get(peer.id);
     if (member?.number !== number) return;
     presence.heardOf(member);
     await this.hearMember(member, number, message);
@@ -120,7 +120,7 @@ export class Receiver {
     message: Exclude<ChannelMessage, State>,
   ): Promise<void> {
     const { inbox, sync, removals, actions, warnings } = this.parts;
-    const { name } = peer;
+    const { id: name } = peer;
     switch (message.type) {
       case "senderKey":
         if (!this.room.members.takes("senderKey", name, limits.newSenderKeys, this.room.now)) {
@@ -193,9 +193,9 @@ export class Receiver {
     const { channels, members, senderKeys, identity } = this.room;
     const { outbox, inbox, sync, reactions, removals, presence, warnings } = this.parts;
     const peer = channels.peer(from);
-    const member = peer && members.get(peer.name);
+    const member = peer && members.get(peer.id);
     if (peer === undefined || member === undefined) throw new ProtocolError("sender-key-unknown");
-    const { name } = peer;
+    const { id: name } = peer;
     const opened = await senderKeys.open(peer, opaque);
     if (opened === undefined || !warnings.takes("room", name, limits.frames)) return;
     presence.heardOf(member);
@@ -213,7 +213,7 @@ export class Receiver {
     const { senderKey, index, whisper, plain } = opened;
     const box = { senderKey, index, key: message.type === "whisper" ? boxKey(whisper) : whisper };
     for (const { id, n } of message.after) {
-      if (id === identity.name) outbox.shownBy(name, n);
+      if (id === identity.id) outbox.shownBy(name, n);
     }
     if (await inbox.message(name, message, plain, box)) warnings.fork(name, name);
     if (message.type === "removal" && warnings.takes("removal", name, limits.removals)) {

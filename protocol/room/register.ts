@@ -7,6 +7,6 @@ export type Ranked = { readonly counter: number; readonly by: string };
 /** Whether a word counts above the present one: its (counter, by) is higher, and no leap. */
 export function counts(word: Ranked, present: Ranked | null): boolean {
   const { counter, by } = present ?? { counter: 0, by: "" };
-  if (word.counter > counter + limits.lockAhead) return false;
+  if (word.counter > counter + limits.registerAhead) return false;
   return word.counter > counter || (word.counter === counter && word.by > by);
 }

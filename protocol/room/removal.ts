@@ -73,8 +73,8 @@ export class Removals {
       throw new ProtocolError("removal-in-progress");
     if (this.room.members.get(name) === undefined) throw new ProtocolError("member-unknown");
     const code = this.room.env.random(16);
-    const movers = this.room.here().filter(({ peer }) => peer.name !== name);
-    const names = movers.map(({ peer }) => peer.name);
+    const movers = this.room.here().filter(({ peer }) => peer.id !== name);
+    const names = movers.map(({ peer }) => peer.id);
     const hash = digest(code);
     const awaited = new Set(names);
     const since = this.room.now;
@@ -151,9 +151,9 @@ export class Removals {
       if (now - at < limits.moveStayMs) return undefined;
       return { kind: "go", code: own.code, decided, last: true };
     }
-    if (removed === identity.name) return { kind: "removed", decided };
+    if (removed === identity.id) return { kind: "removed", decided };
     const code = this.codeOf(hash);
-    if (!lock.allowed.includes(identity.name)) return { kind: "left-behind", decided };
+    if (!lock.allowed.includes(identity.id)) return { kind: "left-behind", decided };
     if (code !== undefined) return { kind: "go", code, decided, last: false };
     return now - at >= limits.moveMs ? { kind: "left-behind", decided } : undefined;
   }
@@ -184,7 +184,7 @@ export class Removals {
       if (!this.room.connected) return;
       if (own.awaited.size > 0 && now - own.since < limits.moveMs) return;
       const { removed, hash: code, movers } = own;
-      const lock = admission.next(true, identity.name, [identity.name, ...movers]);
+      const lock = admission.next(true, identity.id, [identity.id, ...movers]);
       const n = await this.outbox.speak({ type: "removal", removed, code, lock });
       own.said = { n, lock };
       this.outbox.sendEcho();
@@ -214,7 +214,7 @@ export class Removals {
     if (own.said === undefined) return;
     const { removed, hash: code } = own;
     const removal = { removed, code, lock: own.said.lock };
-    await this.decide({ by: this.room.identity.name, removal }, own);
+    await this.decide({ by: this.room.identity.id, removal }, own);
   }
 
   private async decide(decided: Decided, own?: OwnRemoval): Promise<void> {
@@ -225,14 +225,13 @@ export class Removals {
     const decision = { decided, at: this.room.now };
     this.decision = own === undefined ? decision : { ...decision, own };
     if (!this.room.connected) return;
-    const goes = lock.allowed.includes(this.room.identity.name);
+    const goes = lock.allowed.includes(this.room.identity.id);
     const lacking = goes && own === undefined && this.codeOf(code) === undefined;
     for (const { peer, number } of this.room.here()) {
       // Whoever handed over a code may be in doubt which removal was first.
-      if (this.codes.has(peer.name))
-        await this.room.sendOverChannel(number, { type: "going", code });
+      if (this.codes.has(peer.id)) await this.room.sendOverChannel(number, { type: "going", code });
       // The kicker's own word did not reach us: anyone who moves may have the code.
-      if (lacking && lock.allowed.includes(peer.name)) {
+      if (lacking && lock.allowed.includes(peer.id)) {
         await this.room.sendOverChannel(number, { type: "moveRequest", code });
       }
     }

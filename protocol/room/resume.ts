@@ -24,11 +24,11 @@ export function exportState({ room, outbox, inbox, presence, actions }: Parts): 
   const { admission, members, expirySetting } = room;
   const own = outbox.last;
   const others = members.all().map(({ peer, alias, away }) => {
-    const head = inbox.head(peer.name);
+    const head = inbox.head(peer.id);
     return { peer, alias, ...(away && { away: away.since }), ...(head && { head }) };
   });
   return {
-    ends: presence.ends,
+    endsAt: presence.endsAt,
     ...(own && { head: own }),
     members: others,
     bearers: members.borne(),
@@ -43,7 +43,7 @@ export function exportState({ room, outbox, inbox, presence, actions }: Parts): 
 export function resume(parts: Parts, from: ResumeState): void {
   const { room, outbox, inbox, presence, actions } = parts;
   const { admission, members, expirySetting, now } = room;
-  presence.resume(from.ends);
+  presence.resume(from.endsAt);
   actions.resume(from.compared);
   if (from.head !== undefined) outbox.resume(from.head);
   if (from.lock !== null) admission.learn(from.lock);
@@ -53,6 +53,6 @@ export function resume(parts: Parts, from: ResumeState): void {
   for (const { peer, alias, away: since = now, head } of from.members) {
     const step = awaySteps.filter((after) => now - since >= after).length;
     members.set({ peer, alias, number: undefined, away: { since, step }, heardAt: now });
-    if (head !== undefined) inbox.state(peer.name, head);
+    if (head !== undefined) inbox.state(peer.id, head);
   }
 }

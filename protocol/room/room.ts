@@ -83,12 +83,12 @@ export class Conversation {
   }
 
   /** When the room ends, ms since the epoch; null = when everyone has left. */
-  get ends(): number | null {
-    return this.presence.ends;
+  get endsAt(): number | null {
+    return this.presence.endsAt;
   }
 
-  set ends(ends: number | null) {
-    this.presence.ends = ends;
+  set endsAt(endsAt: number | null) {
+    this.presence.endsAt = endsAt;
   }
 
   get locked(): boolean {

@@ -125,7 +125,7 @@ export class SenderKeys {
   take(owner: PublicIdentity, senderKey: SenderKey): Bytes[] {
     const now = this.env.now();
     const name = toHex(senderKey.id);
-    const sender = this.sender(owner.name);
+    const sender = this.sender(owner.id);
     if (sender.senderKeys.has(name)) throw new ProtocolError("sender-key-refused", "known already");
     const older = [...sender.senderKeys].map(([id, held]): [string, Held] => [
       id,
@@ -141,7 +141,7 @@ export class SenderKeys {
 
   /** Whether a sender key of this owner is known. */
   knows(owner: PublicIdentity, senderKey: SenderKey): boolean {
-    return this.senders.get(owner.name)?.senderKeys.has(toHex(senderKey.id)) ?? false;
+    return this.senders.get(owner.id)?.senderKeys.has(toHex(senderKey.id)) ?? false;
   }
 
   /**
@@ -153,7 +153,7 @@ export class SenderKeys {
   async open(from: PublicIdentity, frame: Bytes): Promise<Opened | undefined> {
     const now = this.env.now();
     const { senderKey: name, index } = roomHeader(frame);
-    const sender = this.sender(from.name);
+    const sender = this.sender(from.id);
     const held = sender.senderKeys.get(name);
     if (held !== undefined) {
       const { plain, whisper, senderKey } = await openRoom(

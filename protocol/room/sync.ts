@@ -92,12 +92,12 @@ export class Sync {
 
   /** Takes a member's heartbeat. @returns Whether it contradicts what is known of the member. */
   async hear({ peer, number }: Member, heartbeat: Heartbeat): Promise<boolean> {
-    const compared = this.of(peer.name);
-    const fork = this.inbox.claim(peer.name, heartbeat);
+    const compared = this.of(peer.id);
+    const fork = this.inbox.claim(peer.id, heartbeat);
     const isSame = equal(heartbeat.heads, await headsHash(await this.heads()));
     if (isSame) {
-      const missed = heartbeat.missed.find(({ id }) => id === this.room.identity.name);
-      this.outbox.receivedBy(peer.name, (await this.outbox.head()).n, missed);
+      const missed = heartbeat.missed.find(({ id }) => id === this.room.identity.id);
+      this.outbox.receivedBy(peer.id, (await this.outbox.head()).n, missed);
     }
     // Whose heartbeats have no heads to compare sends lists to all.
     compared.heads = isSame && this.isWhole() ? 0 : compared.heads + 1;
@@ -107,7 +107,7 @@ export class Sync {
     } else {
       compared.members++;
     }
-    if (number !== undefined) await this.sendLists(peer.name, number, compared);
+    if (number !== undefined) await this.sendLists(peer.id, number, compared);
     return fork;
   }
 
@@ -122,7 +122,7 @@ export class Sync {
   ): Promise<readonly string[]> {
     const forks: string[] = [];
     for (const { id, n, hash } of heads) {
-      if (id === this.room.identity.name) this.outbox.receivedBy(name, n, missed ?? undefined);
+      if (id === this.room.identity.id) this.outbox.receivedBy(name, n, missed ?? undefined);
       else if (await this.inbox.hint(id, { n, hash })) forks.push(id);
     }
     return forks;
@@ -186,21 +186,21 @@ export class Sync {
 
   private unseen(names: readonly string[]): readonly string[] {
     const { identity, members } = this.room;
-    return names.filter((name) => name !== identity.name && members.get(name) === undefined);
+    return names.filter((name) => name !== identity.id && members.get(name) === undefined);
   }
 
   /** Who holds our sender key, oneself included. */
   private members(): Set<string> {
-    const names = [...this.room.keyHolders.values()].map(({ name }) => name);
-    return new Set([this.room.identity.name, ...names]);
+    const names = [...this.room.keyHolders.values()].map(({ id: name }) => name);
+    return new Set([this.room.identity.id, ...names]);
   }
 
   /** The heads of all who are here, one's own included. */
   private async heads(): Promise<Map<string, Head>> {
-    const heads = new Map([[this.room.identity.name, await this.outbox.head()]]);
+    const heads = new Map([[this.room.identity.id, await this.outbox.head()]]);
     for (const { peer } of this.room.here()) {
-      const head = this.inbox.head(peer.name);
-      if (head !== undefined) heads.set(peer.name, head);
+      const head = this.inbox.head(peer.id);
+      if (head !== undefined) heads.set(peer.id, head);
     }
     return heads;
   }
@@ -212,7 +212,7 @@ export class Sync {
 
   /** Authors of whom something was given up, and what. */
   private missed(): Heartbeat["missed"] {
-    return this.room.here().flatMap(({ peer: { name } }) => {
+    return this.room.here().flatMap(({ peer: { id: name } }) => {
       const range = this.inbox.lacks(name);
       return range === undefined ? [] : [{ id: name, ...range }];
     });

@@ -54,10 +54,10 @@ export type ClientControl =
       readonly op: "enter";
       readonly v: number;
       readonly route: string;
-      readonly access: string;
-      readonly pass?: string;
+      readonly accessKey: string;
+      readonly reconnectToken?: string;
       /** Present: open the room if it is not there. `life` in seconds, 0 = until everyone has left. */
-      readonly found?: { readonly life: number };
+      readonly create?: { readonly ttl: number };
     }
   | { readonly op: "lock"; readonly on: boolean }
   | { readonly op: "stop" };
@@ -71,15 +71,15 @@ export type RelayControl =
       /** Numbers of the other connections, ascending. */
       readonly members: readonly number[];
       /** Seconds until the room ends; null = when everyone has left. */
-      readonly ends: number | null;
+      readonly ttl: number | null;
       readonly locked: boolean;
-      readonly pass: string;
+      readonly reconnectToken: string;
       readonly limits: { readonly frameBytes: number; readonly members: number };
     }
   | { readonly op: "joined" | "left"; readonly member: number }
   | { readonly op: "locked"; readonly on: boolean }
   /** Somebody tried a wrong access on this room `count` times since the last `knocked`. */
-  | { readonly op: "knocked"; readonly count: number }
+  | { readonly op: "failed-attempts"; readonly count: number }
   | { readonly op: "stopped"; readonly by: number }
   /** The relay itself closes in so many seconds. */
   | { readonly op: "closing"; readonly in: number };
@@ -98,19 +98,19 @@ export function decodeClientControl(text: string): ClientControl {
   const { op, ...rest } = parse(text);
   switch (op) {
     case "enter": {
-      const { v, route, access, pass, found, ...none } = rest;
+      const { v, route, accessKey, reconnectToken, create, ...none } = rest;
       onlyKnown(none);
       const enter = {
         op,
         v: integer(v, 0, 0xffff),
         route: hex(route, 16),
-        access: hex(access, 32),
-        ...(pass === undefined ? {} : { pass: hex(pass, 16) }),
+        accessKey: hex(accessKey, 32),
+        ...(reconnectToken === undefined ? {} : { reconnectToken: hex(reconnectToken, 16) }),
       } as const;
-      if (found === undefined) return enter;
-      const { life, ...more } = object(found);
+      if (create === undefined) return enter;
+      const { ttl, ...more } = object(create);
       onlyKnown(more);
-      return { ...enter, found: { life: integer(life, 0, limits.lifeMostSeconds) } };
+      return { ...enter, create: { ttl: integer(ttl, 0, limits.maxTtlSeconds) } };
     }
     case "lock": {
       const { on, ...none } = rest;
@@ -134,7 +134,7 @@ export function decodeRelayControl(text: string): RelayControl {
   const { op, ...rest } = parse(text);
   switch (op) {
     case "entered": {
-      const { you, members, ends, locked, pass, limits: bounds, ...none } = rest;
+      const { you, members, ttl, locked, reconnectToken, limits: bounds, ...none } = rest;
       onlyKnown(none);
       const { frameBytes, members: most, ...more } = object(bounds);
       onlyKnown(more);
@@ -147,9 +147,9 @@ export function decodeRelayControl(text: string): RelayControl {
         op,
         you: own,
         members: others,
-        ends: ends === null ? null : integer(ends, 0, limits.lifeMostSeconds),
+        ttl: ttl === null ? null : integer(ttl, 0, limits.maxTtlSeconds),
         locked: boolean(locked),
-        pass: hex(pass, 16),
+        reconnectToken: hex(reconnectToken, 16),
         limits: { frameBytes: number32(frameBytes), members: number32(most) },
       };
     }
@@ -164,7 +164,7 @@ export function decodeRelayControl(text: string): RelayControl {
       onlyKnown(none);
       return { op, on: boolean(on) };
     }
-    case "knocked": {
+    case "failed-attempts": {
       const { count, ...none } = rest;
       onlyKnown(none);
       return { op, count: number32(count) };

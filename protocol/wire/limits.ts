@@ -133,7 +133,7 @@ export const limits = {
   /** Removals taken from one member: one a minute. */
   removals: { perSecond: 1 / 60, burst: 1 },
   /** How far a word on the lock may leap: else one word could never be taken back. */
-  lockAhead: 100,
+  registerAhead: 100,
   /** Removed identities that are remembered. */
   removed: 300,
   /** The one who stopped waits this long for the reports of the others, ms. */
@@ -164,10 +164,10 @@ export const limits = {
   /** A connection that was open this long lets the wait begin anew, ms. */
   retryResetMs: 30_000,
   /** Who is slowed down at the first entry tries again for this long, ms: longer than the relay slows a route by default. */
-  slowedMs: 90_000,
+  rateLimitedMs: 90_000,
   /** Time for connecting and entering together, ms. */
   connectMs: 15_000,
 
   /** Longest life of a room, seconds: 7 days. */
-  lifeMostSeconds: 604_800,
+  maxTtlSeconds: 604_800,
 } as const;

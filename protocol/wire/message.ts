@@ -71,7 +71,7 @@ const emoji = new RegExp(
 const number = integer(1, 0xffffffff);
 const count = integer(0, 0xffffffff);
 const hash = bytesOf(32);
-const seconds = integer(0, limits.lifeMostSeconds);
+const seconds = integer(0, limits.maxTtlSeconds);
 const senderKeyIndex = integer(0, limits.senderKeyFrames - 1);
 const senderKey = record({
   id: bytesOf(8),

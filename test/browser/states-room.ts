@@ -156,7 +156,7 @@ export const roomStates: readonly State[] = [
       await stage.join(link, "ben");
       await shows(page, rest(strings.joinedAlike));
       await knock(stage, pathOf(link), "not this");
-      await shows(page, strings.systemMessages.knocked(1));
+      await shows(page, strings.systemMessages["failed-attempts"](1));
       return page;
     },
   },

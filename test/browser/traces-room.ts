@@ -43,7 +43,7 @@ export async function startTracesRoom(url: string): Promise<TracesRoom> {
   const keys = await deriveRoom(secret, bytes);
   const code = formatCode(bytes);
   const derived = derive(bytes);
-  assert.equal(derived.access, Buffer.from(keys.access), "these are the keys of the room");
+  assert.equal(derived.access, Buffer.from(keys.accessKey), "these are the keys of the room");
   const named = { own, other, password, roomName, draft, one: texts[0], two: texts[1], code };
   const secrets = [
     ...Object.entries(named).map(([name, text]) => textSecret(name, text)),
@@ -58,7 +58,7 @@ export async function startTracesRoom(url: string): Promise<TracesRoom> {
     identity: await makeIdentity(),
     alias: other,
     roomName,
-    found: { life: 0 },
+    create: { ttl: 0 },
   });
   await caller.until(() => caller.session.view().phase === "open");
   return { link: formatInviteLink(url, bytes), code, secrets, caller };

@@ -55,7 +55,7 @@ const stages = inEveryEngine(test, {
     const eve = await stage.visit(relay.url + pathOf(link));
     await enter(eve, "Eve", "not the password");
     await reads(eve, strings.refusals["access-wrong"]);
-    await shows(anna, strings.systemMessages.knocked(1));
+    await shows(anna, strings.systemMessages["failed-attempts"](1));
     await enter(eve, "Eve", password);
     await lists(anna, "Eve");
   },

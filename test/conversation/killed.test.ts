@@ -109,7 +109,7 @@ async function gather(): Promise<void> {
   for (const alias of aliases) {
     const cable = await layCable(relay.port);
     const identity = await makeIdentity();
-    const options = { ...secrets, identity, alias, roomName: "", found: { life: 0 } };
+    const options = { ...secrets, identity, alias, roomName: "", create: { ttl: 0 } };
     const caller = new Caller(`ws://127.0.0.1:${cable.port}`, options);
     sides = [...sides, { alias, caller, cable, said: [], freeSince: undefined, hurried: false }];
     await caller.until(() => caller.session.view().phase === "open");
@@ -211,7 +211,7 @@ function count() {
 
 /** Lines that nobody should see when nothing but connections broke, as "alias: kind". */
 function warnings(): string[] {
-  const unwanted = ["missing", "fork", "hidden", "flood", "knocked", "removed"];
+  const unwanted = ["missing", "fork", "hidden", "flood", "failed-attempts", "removed"];
   return sides.flatMap(({ alias, caller }) => {
     const lines = caller.lines.filter(({ kind }) => unwanted.includes(kind));
     return lines.map((line) => `${alias}: ${JSON.stringify(line)}`);

@@ -8,7 +8,7 @@ import { seededRandom } from "../helpers/random.ts";
 import { type Person, roomSecrets, World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
-const life = { life: 0 };
+const life = { ttl: 0 };
 const schedules = process.env.SLOW === "1" ? 200 : 12;
 
 function byAuthor(person: Person): Record<string, string[]> {
@@ -58,7 +58,7 @@ test("P7: a newcomer sees no earlier message", async () => {
 
 test("gives a newcomer the room's name", async () => {
   const world = new World(3);
-  const anna = await world.person("Anna", secrets, { found: life, roomName: "Field team" });
+  const anna = await world.person("Anna", secrets, { create: life, roomName: "Field team" });
   await world.run();
   const ben = await world.enter("Ben", secrets);
   assert.is(ben.session.view().roomName, "Field team");
@@ -260,7 +260,7 @@ test("P3: a room with another password is a separate room", async () => {
   const anna = await world.enter("Anna", secrets, life);
   const eve = await world.enter("Eve", other);
   assert.is(eve.ended, "access-wrong");
-  assert.equal(anna.kinds(), ["knocked"]);
+  assert.equal(anna.kinds(), ["failed-attempts"]);
   assert.equal(anna.present(), ["Anna"]);
 });
 
@@ -276,7 +276,7 @@ test("ends with the reason when nobody is there or the relay is not", async () =
 
 test("ends when the room's life is over, even if the relay does not say so", async () => {
   const world = new World(11);
-  const anna = await world.enter("Anna", secrets, { life: 60 });
+  const anna = await world.enter("Anna", secrets, { ttl: 60 });
   const ben = await world.enter("Ben", secrets);
   await world.run(61_000);
   assert.is(anna.ended, "room-expired");
@@ -298,7 +298,7 @@ test("keeps own messages within the rate at which they are taken", async () => {
 
 test("refuses one message more than may wait, and keeps the rest", async () => {
   const world = new World(13);
-  const anna = await world.person("Anna", secrets, { found: life });
+  const anna = await world.person("Anna", secrets, { create: life });
   for (let i = 0; i < limits.outbox; i++) await anna.say(`text ${i}`);
   try {
     await anna.say("one more");

@@ -5,7 +5,7 @@ import { limits } from "../../protocol/wire/limits.ts";
 import { type Person, roomSecrets, World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
-const life = { life: 0 };
+const life = { ttl: 0 };
 
 /** Anna has said two messages that the relay dropped for Ben, so many ms ago; from now on it drops nothing. */
 async function missed(ms: number): Promise<readonly [World, Person, Person]> {

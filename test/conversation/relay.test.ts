@@ -10,7 +10,7 @@ import { roomSecrets } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
 const wrong = await roomSecrets("another password");
-const found = { life: 0 };
+const create = { ttl: 0 };
 const config = { ...defaults, port: 0, host: "127.0.0.1" };
 
 let relay: Relay;
@@ -45,7 +45,7 @@ const sees =
       .join() === [...aliases].sort().join();
 
 test("two people talk through the relay, and a third sees nothing old", async () => {
-  const anna = await caller("Anna", { found });
+  const anna = await caller("Anna", { create });
   await anna.until(() => anna.session.view().phase === "open");
   const ben = await caller("Ben");
   await anna.until(sees(anna, "Anna", "Ben"));
@@ -68,15 +68,15 @@ test("two people talk through the relay, and a third sees nothing old", async ()
 test("P3: a wrong password and an empty room each end with their own reason", async () => {
   const nobody = await caller("Nobody");
   await nobody.until(() => nobody.ended === "room-unknown");
-  const anna = await caller("Anna", { found });
+  const anna = await caller("Anna", { create });
   await anna.until(() => anna.session.view().phase === "open");
   const eve = await caller("Eve", wrong);
   await eve.until(() => eve.ended === "access-wrong");
-  await anna.until(() => anna.lines.some((line) => line.kind === "knocked"));
+  await anna.until(() => anna.lines.some((line) => line.kind === "failed-attempts"));
 });
 
 test("a closed tab is noticed, and a lost connection comes back", async () => {
-  const anna = await caller("Anna", { found });
+  const anna = await caller("Anna", { create });
   await anna.until(() => anna.session.view().phase === "open");
   const ben = await caller("Ben");
   await anna.until(sees(anna, "Anna", "Ben"));
@@ -89,7 +89,7 @@ test("a closed tab is noticed, and a lost connection comes back", async () => {
 
 test("a relay that was killed is refilled by its members", async () => {
   const { port } = relay;
-  const anna = await caller("Anna", { found });
+  const anna = await caller("Anna", { create });
   await anna.until(() => anna.session.view().phase === "open");
   const ben = await caller("Ben");
   await anna.until(sees(anna, "Anna", "Ben"));

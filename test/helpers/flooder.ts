@@ -16,7 +16,7 @@ const perBurst = 2_100;
 
 /** Sends one burst until it is thrown out for it; the pass to come back with. */
 async function burst({ port, route, bytes }: FloodOrder, pass?: string): Promise<string> {
-  const enter = enterWith({ route, ...(pass === undefined ? {} : { pass }) });
+  const enter = enterWith({ route, ...(pass === undefined ? {} : { reconnectToken: pass }) });
   const me = await LightClient.enter(port, enter);
   const frame = clientFrame(2, encodeFrame({ from: me.you, opaque: new Uint8Array(bytes) }));
   await new Promise<void>((resolve) => {

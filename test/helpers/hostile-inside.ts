@@ -71,7 +71,7 @@ export function resendBufferOf(person: Person): readonly KeptMessage[] {
 
 /** The member id of a person. */
 export function nameOf(person: Person): string {
-  return inside(person).room.identity.name;
+  return inside(person).room.identity.id;
 }
 
 /** The number of the connection that a person has now. */

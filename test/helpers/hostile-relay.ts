@@ -181,7 +181,7 @@ export class HostileRelay extends MemoryRelay {
 
   private admit(wire: Wire, enter: Extract<ClientControl, { op: "enter" }>): void {
     const { honest, manners } = this;
-    const key = `${enter.route} ${enter.access}`;
+    const key = `${enter.route} ${enter.accessKey}`;
     const lax = !honest && manners?.readmits === true;
     if (this.ended.has(key) && !lax) {
       this.close(wire, "room-stopped");
@@ -189,7 +189,7 @@ export class HostileRelay extends MemoryRelay {
     }
     let room = this.places.get(key);
     if (room === undefined) {
-      if (enter.found === undefined) {
+      if (enter.create === undefined) {
         this.close(wire, "room-unknown");
         return;
       }
@@ -197,7 +197,7 @@ export class HostileRelay extends MemoryRelay {
       room = { key, route, wires: new Set(), passes: new Set(), locked: false, last: 0 };
       this.places.set(key, room);
     }
-    if (room.locked && !lax && !room.passes.has(enter.pass ?? "")) {
+    if (room.locked && !lax && !room.passes.has(enter.reconnectToken ?? "")) {
       this.close(wire, "room-locked");
       return;
     }
@@ -216,7 +216,14 @@ export class HostileRelay extends MemoryRelay {
     const members = [...numbers].sort((a, b) => a - b);
     const bounds = { frameBytes: limits.frameBytes, members: limits.membersDefault };
     const { locked } = room;
-    const entered = { you: wire.number, members, ends: null, locked, pass, limits: bounds };
+    const entered = {
+      you: wire.number,
+      members,
+      ttl: null,
+      locked,
+      reconnectToken: pass,
+      limits: bounds,
+    };
     this.put(wire, say({ op: "entered", ...entered }));
     for (const other of room.wires)
       this.announce(other, { op: "joined", member: wire.number }, wire);
@@ -374,7 +381,7 @@ export class HostileRelay extends MemoryRelay {
       { op: "left", member },
       { op: "joined", member },
       { op: "locked", on: this.random.below(2) === 0 },
-      { op: "knocked", count: 3 },
+      { op: "failed-attempts", count: 3 },
       { op: "closing", in: 5 },
     ]);
     this.put(to, say(stops ? { op: "stopped", by: member } : control));

@@ -88,18 +88,18 @@ export class HostileWorld extends World {
   async member(
     alias: string,
     secrets: Secrets,
-    options: { readonly found?: { life: number }; readonly identity?: Identity } = {},
+    options: { readonly create?: { ttl: number }; readonly identity?: Identity } = {},
   ): Promise<Person> {
-    const { found, identity = await seededIdentity(this.random) } = options;
+    const { create, identity = await seededIdentity(this.random) } = options;
     const env = { random: (length: number) => this.random.bytes(length), now: () => this.now };
-    const rest = found === undefined ? {} : { found };
+    const rest = create === undefined ? {} : { create };
     const session = createSession({ ...secrets, identity, alias, roomName: "", ...rest }, env);
     const watched = new Watched(session, this);
     const person = new Person(this, alias, watched);
     watched.person = person;
     person.wakeAt = this.now;
     this.people.push(person);
-    this.log(`${alias} is ${identity.name}`);
+    this.log(`${alias} is ${identity.id}`);
     return person;
   }
 }

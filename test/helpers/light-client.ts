@@ -127,7 +127,7 @@ export class LightClient {
     this.#head = Buffer.concat([this.#head, chunk]);
     if (!this.#head.includes(entered)) return false;
     const text = this.#head.toString("latin1");
-    const said = /"you":(\d+).*"pass":"([0-9a-f]{32})"/.exec(text);
+    const said = /"you":(\d+).*"reconnectToken":"([0-9a-f]{32})"/.exec(text);
     if (said === null) return false;
     this.you = Number(said[1]);
     this.pass = said[2] ?? "";

@@ -85,7 +85,7 @@ export function ephemeralOf(secret: Hex, publicKey: Hex): Promise<CryptoKey> {
 export async function roomOf(route: Hex, hello: Hex, pairing: Hex): Promise<RoomKeys> {
   return {
     route: unhex(route),
-    access: new Uint8Array(32),
+    accessKey: new Uint8Array(32),
     hello: await importHkdf(unhex(hello)),
     pairing: await importHmac(unhex(pairing)),
   };

@@ -129,7 +129,7 @@ export class MemoryRelay {
   }
 
   private enter(wire: Wire, enter: Extract<ClientControl, { op: "enter" }>): void {
-    const key = `${enter.route} ${enter.access}`;
+    const key = `${enter.route} ${enter.accessKey}`;
     if (this.stopped.has(key)) {
       this.close(wire, "room-stopped");
       return;
@@ -137,18 +137,18 @@ export class MemoryRelay {
     let room = this.rooms.get(key);
     if (room === undefined) {
       const others = [...this.rooms.values()].filter(({ route }) => route === enter.route);
-      for (const other of others) this.tell(other, { op: "knocked", count: 1 });
-      if (enter.found === undefined) {
+      for (const other of others) this.tell(other, { op: "failed-attempts", count: 1 });
+      if (enter.create === undefined) {
         this.close(wire, others.length > 0 ? "access-wrong" : "room-unknown");
         return;
       }
-      const { life } = enter.found;
+      const { ttl: life } = enter.create;
       const ends = life === 0 ? null : this.world.now + life * 1000;
       const wires = new Map<number, Wire>();
       room = { key, route: enter.route, wires, passes: new Set(), ends, locked: false, last: 0 };
       this.rooms.set(key, room);
     }
-    if (room.locked && !room.passes.has(enter.pass ?? "")) {
+    if (room.locked && !room.passes.has(enter.reconnectToken ?? "")) {
       this.close(wire, "room-locked");
       return;
     }
@@ -161,7 +161,15 @@ export class MemoryRelay {
     const bounds = { frameBytes: limits.frameBytes, members: limits.membersDefault };
     wire.number = you;
     wire.room = room;
-    this.send(wire, { op: "entered", you, members, ends, locked, pass, limits: bounds });
+    this.send(wire, {
+      op: "entered",
+      you,
+      members,
+      ttl: ends,
+      locked,
+      reconnectToken: pass,
+      limits: bounds,
+    });
     this.tell(room, { op: "joined", member: you });
     room.wires.set(you, wire);
   }
@@ -318,9 +326,9 @@ export class World {
   async person(
     alias: string,
     secrets: Secrets,
-    options: { readonly found?: { life: number }; readonly roomName?: string } = {},
+    options: { readonly create?: { ttl: number }; readonly roomName?: string } = {},
   ): Promise<Person> {
-    const { found, roomName = "" } = options;
+    const { create, roomName = "" } = options;
     const identity = await makeIdentity();
     const env = {
       random: (length: number) => this.random.bytes(length),
@@ -331,7 +339,7 @@ export class World {
       identity,
       alias,
       roomName,
-      ...(found === undefined ? {} : { found }),
+      ...(create === undefined ? {} : { create }),
     };
     const person = new Person(this, alias, createSession(all, env));
     person.wakeAt = this.now;
@@ -340,8 +348,8 @@ export class World {
   }
 
   /** A person who starts the room, or enters it, with everything that follows done. */
-  async enter(alias: string, secrets: Secrets, found?: { life: number }): Promise<Person> {
-    const person = await this.person(alias, secrets, found === undefined ? {} : { found });
+  async enter(alias: string, secrets: Secrets, create?: { ttl: number }): Promise<Person> {
+    const person = await this.person(alias, secrets, create === undefined ? {} : { create });
     await this.run();
     return person;
   }

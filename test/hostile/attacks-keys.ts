@@ -60,7 +60,7 @@ export const commitment: Attack = async (secrets) => {
   const once = await onceKey(await hkdf(await importHkdf(message), label.message, 76));
   const kind = Uint8Array.of(limits.version, kinds.room);
   const header = concat(kind, own.id, u32(own.index), new Uint8Array(32));
-  const aad = concat(keys.route, identity.id, header);
+  const aad = concat(keys.route, identity.idBytes, header);
   const plain = encodeRoom(await say(mallory, "one of two"), salt());
   const ciphertext = await encrypt(once, pad(plain), aad);
   const signature = await sign(identity, concat(utf8(label.signMessage), aad, ciphertext));
@@ -109,7 +109,7 @@ export const confirmationOfMember: Attack = async (secrets) => {
   const signed = await sign(mallory.identity, concat(utf8(label.signReply), unsigned));
   const sealed = await seal("reply", keys.hello, new Uint8Array(32), concat(unsigned, signed));
   await isTaken(() => ben.channels.reply(1, concat(sealed, new Uint8Array(16))));
-  return ben.channels.peer(1)?.name === mallory.identity.name;
+  return ben.channels.peer(1)?.id === mallory.identity.id;
 };
 
 /** A reply that is served twice restarts a channel under keys that were used: two texts under one key stream. */
@@ -146,7 +146,7 @@ export const boundToSender: Attack = async (secrets) => {
   const { opaque } = decodeFrame(frame);
   const { identity, keys } = inside(mallory).room;
   const unsigned = opaque.slice(0, -64);
-  const data = concat(utf8(label.signMessage), keys.route, identity.id, unsigned);
+  const data = concat(utf8(label.signMessage), keys.route, identity.idBytes, unsigned);
   const resigned = concat(unsigned, await sign(identity, data));
   sendRaw(mallory, encodeFrame({ from: numberOf(mallory), opaque: resigned }));
   await world.run();
@@ -160,7 +160,7 @@ export const salted: Attack = async (secrets) => {
   await world.run();
   const eve = await world.enter("Eve", secrets);
   const told = inside(eve).inbox.logs.get(nameOf(anna))?.hashes.get(1);
-  const { id } = inside(anna).room.identity;
+  const { idBytes: id } = inside(anna).room.identity;
   const { hash: prev } = await firstHead(id);
   for (const text of ["no", "yes"]) {
     const said = { type: "text", text, action: false, reply: null, expiry: null } as const;

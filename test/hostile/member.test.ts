@@ -36,7 +36,7 @@ import { HostileWorld } from "../helpers/hostile-world.ts";
 import { type Person, roomSecrets, type Secrets, World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
-const life = { life: 0 };
+const life = { ttl: 0 };
 const top = 0xffffffff;
 /** What a session of four may grow to, whatever a member does: objects, characters and bytes. */
 const mostSize = 600_000;
@@ -395,7 +395,7 @@ test("does not get the removed in again by filling the lists of newcomers with n
   const { keys, code } = inside(ben).room;
   const leaked: Secrets = { keys, code, password: secrets.password };
   const { identity } = inside(mallory).room;
-  const back = await world.member("Mallory", leaked, { found: life, identity });
+  const back = await world.member("Mallory", leaked, { create: life, identity });
   await world.run();
   await ben.say("not for the removed");
   await world.run();

@@ -13,7 +13,7 @@ import type { Random } from "../helpers/random.ts";
 import { type Person, roomSecrets, type Secrets } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
-const life = { life: 0 };
+const life = { ttl: 0 };
 /** CPU that the schedules get, ms, unless it is said which are to be played, and how many there are at least. */
 const budgetMs = 35_000;
 const least = 50;
@@ -80,7 +80,7 @@ class Schedule {
 
   async run(): Promise<void> {
     const { world, random } = this;
-    await this.enter({ found: life });
+    await this.enter({ create: life });
     await world.run(100);
     for (let i = 1; i < this.size; i++) {
       await this.enter({});
@@ -156,7 +156,7 @@ class Schedule {
         return this.try(person, { type: "stop" });
       case 7:
         if (world.people.length < 14)
-          await this.enter(random.below(2) === 0 ? {} : { found: life });
+          await this.enter(random.below(2) === 0 ? {} : { create: life });
         return;
       case 8:
         return this.betray();
@@ -223,7 +223,7 @@ class Schedule {
     const { keys, code } = inside(random.pick(known)).room;
     const stolen: Secrets = { keys, code, password: secrets.password };
     const { identity } = inside(traitor).room;
-    const twin = await this.enter({ found: life, identity }, stolen);
+    const twin = await this.enter({ create: life, identity }, stolen);
     this.oracle.traitors.add(twin);
     this.admitted = true;
     world.log(`${traitor.alias} comes as ${twin.alias}`);
@@ -307,7 +307,7 @@ test.after(() => undo());
 test("what a relay drops for a while comes back whole when it stops", async () => {
   const world = new HostileWorld(1);
   world.relay.honest = true;
-  const anna = await world.member("Anna", secrets, { found: life });
+  const anna = await world.member("Anna", secrets, { create: life });
   await world.run();
   const ben = await world.member("Ben", secrets);
   await world.run();

@@ -10,7 +10,7 @@ import { type Person, type Secrets, World } from "../helpers/world.ts";
 /** Resolves to whether it succeeded. */
 export type Attack = (secrets: Secrets) => Promise<boolean>;
 
-const life = { life: 0 };
+const life = { ttl: 0 };
 
 /** A room with these people in it, in the order of their numbers. */
 export async function room(secrets: Secrets, ...aliases: string[]): Promise<[World, ...Person[]]> {

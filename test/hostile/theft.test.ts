@@ -13,7 +13,7 @@ import { type Person, roomSecrets, World } from "../helpers/world.ts";
 
 const word = "correct horse";
 const secrets = await roomSecrets(word);
-const life = { life: 0 };
+const life = { ttl: 0 };
 const pins = Array.from({ length: 10_000 }, (_, pin) => `${pin}`.padStart(4, "0"));
 
 /** A room of people with aliases that nobody else bears. */
@@ -112,7 +112,7 @@ test("P28: no hash in memory or on the wire confirms a guess of a short text", a
   // A newcomer is told the head of everyone: what was said before it came must not follow from that.
   const dora = await world.enter("Dora", secrets);
   await world.run(2 * limits.heartbeatMs);
-  const authors = [anna, ben, cleo].map((person) => inside(person).room.identity.id);
+  const authors = [anna, ben, cleo].map((person) => inside(person).room.identity.idBytes);
   const some = ["yes", "no", ...pins.filter((_, pin) => pin % 21 === 7)];
   assert.ok(some.includes("4711"));
   for (const [person, guesses] of [
@@ -129,7 +129,7 @@ test("P28: no hash in memory or on the wire confirms a guess of a short text", a
 
 test("the guesser does confirm what is not salted", async () => {
   const { people } = await room(4);
-  const id = inside(people[0]).room.identity.id;
+  const id = inside(people[0]).room.identity.idBytes;
   const first = await firstHead(id);
   const message = {
     type: "text",

@@ -5,7 +5,7 @@ import { limits } from "../../protocol/wire/limits.ts";
 import { type Person, roomSecrets, type Secrets, World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
-const life = { life: 0 };
+const life = { ttl: 0 };
 const schedules = process.env.SLOW === "1" ? 100 : 3;
 
 async function room(seed: number, ...aliases: string[]): Promise<[World, ...Person[]]> {

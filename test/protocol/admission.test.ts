@@ -65,11 +65,11 @@ test("does not take a word that is no more than nothing", () => {
 
 test("takes a leap of 100, and no longer one", () => {
   const admission = new Admission();
-  assert.not(admission.take(word(limits.lockAhead + 1)));
-  assert.ok(admission.take(word(limits.lockAhead)));
-  assert.not(admission.take(word(2 * limits.lockAhead + 1)));
+  assert.not(admission.take(word(limits.registerAhead + 1)));
+  assert.ok(admission.take(word(limits.registerAhead)));
+  assert.not(admission.take(word(2 * limits.registerAhead + 1)));
   assert.not(admission.take(word(0xffffffff)));
-  assert.ok(admission.take(word(2 * limits.lockAhead)));
+  assert.ok(admission.take(word(2 * limits.registerAhead)));
 });
 
 test("ends with the highest word in whatever order words come", () => {
@@ -129,13 +129,13 @@ test("begins a new room locked, on the word of whoever removed, its counter cut 
   admission.moveTo(word(9, carla, false, [anna, ben]), ben);
   assert.equal(admission.lock, word(9, ben, true, [anna, ben]));
   admission.moveTo(word(0xffffffff, carla, true, [anna]), carla);
-  assert.equal(admission.lock, word(9 + limits.lockAhead, carla, true, [anna]));
+  assert.equal(admission.lock, word(9 + limits.registerAhead, carla, true, [anna]));
   // And so it can be opened again.
   assert.ok(admission.take(admission.next(false, anna, [])));
   assert.ok(admission.admits(ben));
   const fresh = new Admission();
-  fresh.moveTo(word(limits.lockAhead + 1), anna);
-  assert.is(fresh.lock?.counter, limits.lockAhead);
+  fresh.moveTo(word(limits.registerAhead + 1), anna);
+  assert.is(fresh.lock?.counter, limits.registerAhead);
 });
 
 test("says words of its own that count above the present one", () => {

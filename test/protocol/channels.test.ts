@@ -75,8 +75,8 @@ test("says hello to all who are listed, and nothing in an empty room", async () 
 test("links a newcomer with a member, who can then tell each other things", async () => {
   const { A, B, reply, confirm } = await linked();
   assert.equal([reply.length, confirm.length], [354, 18]);
-  assert.equal(A.channels.peer(2)?.id, ben.id);
-  assert.equal(B.channels.peer(1)?.id, anna.id);
+  assert.equal(A.channels.peer(2)?.idBytes, ben.idBytes);
+  assert.equal(B.channels.peer(1)?.idBytes, anna.idBytes);
   for (const [from, to] of [
     [A, B],
     [B, A],
@@ -114,7 +114,7 @@ test("says of the first content of a link that it is the first, and of no other"
 });
 
 test("answers no hello of an identity that it does not admit, though admitted ones are answered", async () => {
-  const A = await enter(anna, 1, [], (name) => name !== ben.name);
+  const A = await enter(anna, 1, [], (name) => name !== ben.id);
   A.channels.join(2);
   A.channels.join(3);
   const hello = await helloOf(ben, 2);
@@ -126,7 +126,7 @@ test("answers no hello of an identity that it does not admit, though admitted on
 test("takes no reply of an identity that it does not admit", async () => {
   const A = await enter(anna, 1);
   A.channels.join(2);
-  const B = await enter(ben, 2, [1], (name) => name !== anna.name);
+  const B = await enter(ben, 2, [1], (name) => name !== anna.id);
   const reply = only(await A.channels.hello(2, only(B.events), true));
   await refuses(refused, () => B.channels.reply(1, reply));
   assert.equal(B.channels.linked(), []);
@@ -138,7 +138,7 @@ test("asks at every hello whom it admits: who is admitted later is answered then
   A.channels.join(2);
   const hello = await helloOf(ben, 2);
   await refuses(refused, () => A.channels.hello(2, hello, true));
-  admitted.add(ben.name);
+  admitted.add(ben.id);
   only(await A.channels.hello(2, hello, true));
 });
 
@@ -156,7 +156,7 @@ test("takes for there only what was listed, and joins above all numbers seen", a
 
 test("does not take a number for there again that has left", async () => {
   const { A, hello } = await linked();
-  assert.is(A.channels.leave(2)?.name, ben.name);
+  assert.is(A.channels.leave(2)?.id, ben.id);
   A.channels.join(2);
   await refuses(refused, () => A.channels.hello(2, hello, true));
   const fresh = await helloOf(ben, 2);
@@ -298,7 +298,7 @@ test("refuses a reply of another identity from a number that has shown one", asy
   only(await B.channels.reply(1, await answer(anna, hello)));
   const foreign = await answer(carla, hello);
   await refuses(refused, () => B.channels.reply(1, foreign));
-  assert.equal(B.channels.peer(1)?.id, anna.id);
+  assert.equal(B.channels.peer(1)?.idBytes, anna.idBytes);
 });
 
 test("takes one reply to a hello of each identity: no copy of it, and no other", async () => {
@@ -444,7 +444,7 @@ test("replaces a link by the one that is completed after it", async () => {
   const again = await enter(ben, 9, [1]);
   const reply = only(await A.channels.hello(9, only(again.events), true));
   A.channels.confirm(9, only(await again.channels.reply(1, reply)));
-  assert.equal(A.channels.peer(9)?.id, ben.id);
+  assert.equal(A.channels.peer(9)?.idBytes, ben.idBytes);
   await refuses("message-undecryptable", async () => {
     A.channels.drop(2);
     return A.channels.frame(2, old);

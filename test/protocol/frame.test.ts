@@ -123,7 +123,7 @@ const hex = (length: number) =>
   fc
     .uint8Array({ minLength: length, maxLength: length })
     .map((b) => Buffer.from(b).toString("hex"));
-const life = fc.nat(limits.lifeMostSeconds);
+const ttl = fc.nat(limits.maxTtlSeconds);
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 /** Leaves out the keys that are not given, as a sender does. */
 const given = <T extends object>(value: T): T =>
@@ -134,9 +134,9 @@ const fromClient: fc.Arbitrary<ClientControl> = fc.oneof(
     op: fc.constant("enter" as const),
     v: fc.nat(0xffff),
     route: hex(16),
-    access: hex(32),
-    pass: optional(hex(16)),
-    found: optional(record({ life })),
+    accessKey: hex(32),
+    reconnectToken: optional(hex(16)),
+    create: optional(record({ ttl })),
   }).map((enter) => given(enter) as ClientControl),
   record({ op: fc.constant("lock" as const), on: fc.boolean() }),
   fc.constant({ op: "stop" } as const),
@@ -145,9 +145,9 @@ const fromClient: fc.Arbitrary<ClientControl> = fc.oneof(
 const fromRelay: fc.Arbitrary<RelayControl> = fc.oneof(
   record({
     members: fc.uniqueArray(number, { maxLength: 9 }).map((all) => all.sort((a, b) => a - b)),
-    ends: fc.option(life),
+    ttl: fc.option(ttl),
     locked: fc.boolean(),
-    pass: hex(16),
+    reconnectToken: hex(16),
     limits: record({ frameBytes: number, members: number }),
   }).chain((entered) =>
     number
@@ -156,7 +156,7 @@ const fromRelay: fc.Arbitrary<RelayControl> = fc.oneof(
   ),
   record({ op: fc.constantFrom("joined" as const, "left" as const), member: number }),
   record({ op: fc.constant("locked" as const), on: fc.boolean() }),
-  record({ op: fc.constant("knocked" as const), count: number }),
+  record({ op: fc.constant("failed-attempts" as const), count: number }),
   record({ op: fc.constant("stopped" as const), by: number }),
   record({ op: fc.constant("closing" as const), in: fc.nat(3600) }),
 );
@@ -208,8 +208,8 @@ test("gives a full room and the longest numbers a place in one control message",
     (_, i) => 0xffffffff - limits.members + i,
   );
   const entered = encodeControl({
-    ...{ op: "entered", you: 0xffffffff, members, ends: limits.lifeMostSeconds, locked: false },
-    ...{ pass: "0".repeat(32), limits: { frameBytes: 0xffffffff, members: 0xffffffff } },
+    ...{ op: "entered", you: 0xffffffff, members, ttl: limits.maxTtlSeconds, locked: false },
+    ...{ reconnectToken: "0".repeat(32), limits: { frameBytes: 0xffffffff, members: 0xffffffff } },
   });
   assert.ok(entered.length <= limits.controlChars);
   assert.equal(encodeControl(decodeRelayControl(entered)), entered);

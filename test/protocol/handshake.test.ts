@@ -44,11 +44,11 @@ for (const entry of vectors.valid) {
   test(`${entry.name}: what each end reads of the other`, async () => {
     const [N, M] = [await newcomerOf(entry), await memberOf(entry)];
     const hello = await openHello(M.keys, unhex(entry.hello), newcomer.number);
-    assert.equal(hello.peer.id, unhex(newcomer.id));
+    assert.equal(hello.peer.idBytes, unhex(newcomer.id));
     assert.equal(hello.peer.bytes, unhex(newcomer.identity));
     assert.equal(hello.x, unhex(newcomer.x));
     const reply = await openReply(N.keys, unhex(entry.reply), member.number, newcomer.number);
-    assert.equal(reply.peer.id, unhex(member.id));
+    assert.equal(reply.peer.idBytes, unhex(member.id));
     assert.equal(reply.y, unhex(member.y));
     assert.equal(reply.mac, unhex(entry.macM));
     assert.equal(reply.frame, unhex(entry.sealedReply));

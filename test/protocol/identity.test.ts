@@ -107,8 +107,8 @@ for (const entry of members) {
   if (entry.does !== "member") continue;
   test(`${entry.name} out of the public key`, async () => {
     const identity = await identityOf(entry.secret, entry.public);
-    assert.is(toHex(identity.id), entry.id);
-    assert.is(identity.name, entry.id);
+    assert.is(toHex(identity.idBytes), entry.id);
+    assert.is(identity.id, entry.id);
     assert.equal(identity.bytes, unhex(entry.public));
     const data = Uint8Array.of(1, 2, 3);
     assert.ok(await verify(identity, await sign(identity, data), data));
@@ -117,7 +117,7 @@ for (const entry of members) {
 
 test("P14: identities differ, and their private keys cannot be exported", async () => {
   const [one, other] = [await makeIdentity(), await makeIdentity()];
-  assert.not.equal(one.id, other.id);
+  assert.not.equal(one.idBytes, other.idBytes);
   assert.is(one.signKey.extractable, false);
   assert.is(one.bytes.length, 65);
   const data = Uint8Array.of(1);

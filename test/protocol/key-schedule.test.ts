@@ -25,7 +25,7 @@ type Room = {
   password: string;
   input: Hex;
   route: Hex;
-  access: Hex;
+  accessKey: Hex;
   hello: Hex;
   pairing: Hex;
 };
@@ -44,7 +44,7 @@ for (const entry of keys) {
       assert.equal(passwordInput(entry.password), unhex(entry.input));
       const room = await deriveRoom(await importPassword(entry.password), unhex(entry.code));
       assert.equal(room.route, unhex(entry.route));
-      assert.equal(room.access, unhex(entry.access));
+      assert.equal(room.accessKey, unhex(entry.accessKey));
       // The two others cannot be exported: what they do is compared.
       const hello = await importHkdf(unhex(entry.hello));
       assert.equal(await hkdf(room.hello, "x", 32, salt), await hkdf(hello, "x", 32, salt));

@@ -36,7 +36,7 @@ async function leave(world: World, leaver: Person, author: Person): Promise<() =
 
 async function room(seed: number, others: number): Promise<[World, ...Person[]]> {
   const world = new World(seed);
-  const people = [await world.enter("Anna", secrets, { life: 0 })];
+  const people = [await world.enter("Anna", secrets, { ttl: 0 })];
   for (let i = 0; i < others; i++) people.push(await world.enter(`P${i}`, secrets));
   return [world, ...people];
 }

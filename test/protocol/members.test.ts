@@ -18,7 +18,7 @@ type Valid =
 const anna = await makeIdentity();
 
 /** An identity with a member id that its key does not give, to reach every value of an id. */
-const bearing = (id: Hex): Identity => ({ ...anna, id: unhex(id), name: id });
+const bearing = (id: Hex): Identity => ({ ...anna, idBytes: unhex(id), id });
 
 const member = (id: Hex, alias: string): Member => ({
   ...{ peer: bearing(id), alias, number: 2, away: undefined },

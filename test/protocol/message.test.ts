@@ -161,7 +161,7 @@ const channelOf: {
     ...{ senderKey: senderKeys, n: number(0), hash },
     ...{ follows: fc.option(number(0)), knowsRoom: fc.boolean() },
     ...{ lock: fc.option(locks), removed: list(ids) },
-    ...{ ttl: fc.option(fc.nat(limits.lifeMostSeconds)), expiry: fc.option(expires) },
+    ...{ ttl: fc.option(fc.nat(limits.maxTtlSeconds)), expiry: fc.option(expires) },
   }),
   senderKey: record({ type: type("senderKey"), senderKey: senderKeys }),
   resendRequest: record({

@@ -122,7 +122,7 @@ test("leaves the longest of everything else room in one relay frame, and to be s
   const senderKey = { id: new Uint8Array(8), index: 255, key: hash, whisper: hash };
   const sealed = { senderKey: senderKey.id, index: 255, key: new Uint8Array(44) };
   const alias = "\u00e9".repeat(32);
-  const ttl = limits.lifeMostSeconds;
+  const ttl = limits.maxTtlSeconds;
   const channel: ChannelMessage[] = [
     {
       ...{ type: "resend", n: 0xffffffff },

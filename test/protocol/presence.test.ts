@@ -8,7 +8,7 @@ import { inside, isKind, nameOf } from "../helpers/hostile-inside.ts";
 import { type Person, roomSecrets, type Secrets, World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
-const life = { life: 0 };
+const life = { ttl: 0 };
 
 async function room(seed: number, ...aliases: string[]): Promise<[World, ...Person[]]> {
   const world = new World(seed);

@@ -9,7 +9,7 @@ const secrets = await roomSecrets();
 
 async function room(seed: number): Promise<[World, Person, Person, Person]> {
   const world = new World(seed);
-  const anna = await world.enter("Anna", secrets, { life: 0 });
+  const anna = await world.enter("Anna", secrets, { ttl: 0 });
   const ben = await world.enter("Ben", secrets);
   return [world, anna, ben, await world.enter("Cleo", secrets)];
 }

@@ -10,7 +10,7 @@ async function room(seed: number, ...aliases: string[]): Promise<[World, ...Pers
   const world = new World(seed);
   const people: Person[] = [];
   for (const alias of aliases) {
-    people.push(await world.enter(alias, secrets, people.length === 0 ? { life: 0 } : undefined));
+    people.push(await world.enter(alias, secrets, people.length === 0 ? { ttl: 0 } : undefined));
   }
   return [world, ...people];
 }
@@ -168,10 +168,10 @@ test("comes back to a relay that is not there yet, and fills it again", async ()
 
 test("keeps the end of the room", async () => {
   const world = new World(11);
-  const anna = await world.enter("Anna", secrets, { life: 3600 });
-  const { ends } = anna.session.view();
+  const anna = await world.enter("Anna", secrets, { ttl: 3600 });
+  const { endsAt: ends } = anna.session.view();
   const again = world.reload(anna);
-  assert.is(again.session.view().ends, ends);
+  assert.is(again.session.view().endsAt, ends);
   // Whole seconds are told to the relay and back.
   await world.run(3605_000);
   assert.is(again.ended, "room-expired");

@@ -77,7 +77,7 @@ for (const entry of vectors.valid) {
   } else {
     test(entry.name, async () => {
       const { sender, route, senderKey } = await given(entry);
-      assert.equal(sender.id, unhex(entry.id));
+      assert.equal(sender.idBytes, unhex(entry.id));
       let open = senderKey;
       for (const { index, type, content, frame, whisper } of entry.frames) {
         const opened = await openRoom(open, route, sender, unhex(frame), 0);
@@ -254,7 +254,7 @@ test("signs each frame over its route, sender, header and ciphertext", async () 
   const signed = (...parts: (string | Uint8Array)[]) =>
     Uint8Array.from(Buffer.concat(parts.map((part) => Buffer.from(part as Uint8Array))));
   const text = "sanctuary/1 sign message";
-  const data = signed(text, route, identity.id, frame.subarray(0, -64));
+  const data = signed(text, route, identity.idBytes, frame.subarray(0, -64));
   assert.ok(await verify(identity, frame.slice(-64), data));
 });
 

@@ -43,7 +43,7 @@ function changed({ speaker, env }: ReturnType<typeof room>): SenderKey {
   env.pass(limits.senderKeyEveryMs);
   speaker.wantChange();
   if (!speaker.change()) throw new Error("the chain has not changed");
-  return speaker.position(ben.name);
+  return speaker.position(ben.id);
 }
 
 /** The content of a frame, or `undefined` if it waits. */
@@ -54,7 +54,7 @@ async function read(hearer: SenderKeys, frame: Bytes, from = anna): Promise<Padd
 test("opens what is said under a chain that was handed over, from its position on", async () => {
   const { speaker, hearer } = room();
   const [before] = await say(speaker, 1);
-  assert.equal(hearer.take(anna, speaker.position(ben.name)), []);
+  assert.equal(hearer.take(anna, speaker.position(ben.id)), []);
   const [after] = await say(speaker, 1);
   assert.equal(await read(hearer, after as Bytes), plain(0));
   await refuses("message-replayed", () => hearer.open(anna, before as Bytes));
@@ -62,12 +62,12 @@ test("opens what is said under a chain that was handed over, from its position o
 
 test("refuses a chain whose id is known of this owner, at whatever position", async () => {
   const { speaker, hearer } = room();
-  const position = speaker.position(ben.name);
+  const position = speaker.position(ben.id);
   hearer.take(anna, position);
   assert.ok(hearer.knows(anna, position));
   await refuses("sender-key-refused", () => hearer.take(anna, position));
   await say(speaker, 1);
-  await refuses("sender-key-refused", () => hearer.take(anna, speaker.position(ben.name)));
+  await refuses("sender-key-refused", () => hearer.take(anna, speaker.position(ben.id)));
   await refuses("sender-key-refused", () =>
     hearer.take(anna, { ...position, key: new Uint8Array(32) }),
   );
@@ -75,7 +75,7 @@ test("refuses a chain whose id is known of this owner, at whatever position", as
 
 test("keeps chains by owner: who hands over another's chain speaks only for itself", async () => {
   const { speaker, hearer } = room();
-  const position = speaker.position(ben.name);
+  const position = speaker.position(ben.id);
   assert.not(hearer.knows(ben, position));
   hearer.take(ben, { ...position, key: new Uint8Array(32) });
   hearer.take(anna, position);
@@ -87,7 +87,7 @@ test("keeps chains by owner: who hands over another's chain speaks only for itse
 test("P9: refuses a frame from another sender under a stolen sender key", async () => {
   const { speaker, env } = room();
   const hearer = new SenderKeys(route, await makeIdentity(), env);
-  const position = speaker.position(ben.name);
+  const position = speaker.position(ben.id);
   hearer.take(anna, position);
   hearer.take(ben, position);
   const [frame] = await say(speaker, 1);
@@ -100,20 +100,20 @@ test("changes a chain after 200 frames", async () => {
   await say(speaker, limits.senderKeyRotateFrames - 1);
   assert.not(speaker.change());
   await say(speaker, 1);
-  assert.is(speaker.position(ben.name).index, limits.senderKeyRotateFrames);
+  assert.is(speaker.position(ben.id).index, limits.senderKeyRotateFrames);
   assert.ok(speaker.change());
-  assert.is(speaker.position(ben.name).index, 0);
+  assert.is(speaker.position(ben.id).index, 0);
   assert.not(speaker.change());
 });
 
 test("changes a chain after 10 minutes", () => {
   const { speaker, env } = room();
-  const old = speaker.position(ben.name);
+  const old = speaker.position(ben.id);
   env.pass(limits.senderKeyRotateMs - 1);
   assert.not(speaker.change());
   env.pass(1);
   assert.ok(speaker.change());
-  const fresh = speaker.position(ben.name);
+  const fresh = speaker.position(ben.id);
   for (const part of ["id", "key", "whisper"] as const) assert.not.equal(fresh[part], old[part]);
 });
 
@@ -134,7 +134,7 @@ test("changes a chain when it is wanted, once, and holds back what can wait from
   env.pass(1);
   assert.is(speaker.heldUntil, 0);
   assert.ok(speaker.change());
-  assert.is(speaker.position(ben.name).index, 0);
+  assert.is(speaker.position(ben.id).index, 0);
   env.pass(limits.senderKeyEveryMs);
   assert.not(speaker.change());
 });
@@ -145,11 +145,11 @@ test("changes the chain that somebody who left knows even for what can not wait"
     speaker.wantChange();
     speaker.change();
   }
-  const before = speaker.position(ben.name);
+  const before = speaker.position(ben.id);
   speaker.wantChange();
   assert.ok(speaker.heldUntil > 0);
   assert.ok(speaker.change());
-  assert.not.equal(speaker.position(ben.name).id, before.id);
+  assert.not.equal(speaker.position(ben.id).id, before.id);
 });
 
 test("goes on under a chain that is only worn as long as there were too many new ones", async () => {
@@ -175,25 +175,25 @@ test("changes a chain that is used up, however young it is", async () => {
   const { speaker } = room();
   await say(speaker, limits.senderKeyFrames);
   assert.ok(speaker.change());
-  assert.is(speaker.position(ben.name).index, 0);
+  assert.is(speaker.position(ben.id).index, 0);
 });
 
 test("gives each member a whisper key of its own, the same as long as the index is", async () => {
   const { speaker } = room();
-  const [toBen, toCarla] = [speaker.position(ben.name), speaker.position("c".repeat(32))];
+  const [toBen, toCarla] = [speaker.position(ben.id), speaker.position("c".repeat(32))];
   assert.not.equal(toBen.whisper, toCarla.whisper);
-  assert.equal(speaker.position(ben.name), toBen);
+  assert.equal(speaker.position(ben.id), toBen);
   assert.equal([toBen.key, toBen.id], [toCarla.key, toCarla.id]);
 });
 
 test("steps the whisper keys with the index, at both ends", async () => {
   const { speaker, hearer } = room();
-  const keyHolders = speaker.position(ben.name);
+  const keyHolders = speaker.position(ben.id);
   hearer.take(anna, keyHolders);
   const frames = await say(speaker, 3);
   const keys = [keyHolders.whisper];
   for (let i = 0; i < 3; i++) keys.push(await stepWhisper(keys[i] as Bytes));
-  assert.equal(speaker.position(ben.name).whisper, keys[3]);
+  assert.equal(speaker.position(ben.id).whisper, keys[3]);
   for (const index of [1, 0, 2]) {
     const opened = await hearer.open(anna, frames[index] as Bytes);
     assert.equal(opened?.whisper, keys[index]);
@@ -204,19 +204,19 @@ test("steps the whisper keys with the index, at both ends", async () => {
 test("begins whisper keys anew for who is dropped and for a new chain", () => {
   const parties = room();
   const { speaker } = parties;
-  const first = speaker.position(ben.name);
-  speaker.drop(ben.name);
-  const again = speaker.position(ben.name);
+  const first = speaker.position(ben.id);
+  speaker.drop(ben.id);
+  const again = speaker.position(ben.id);
   assert.not.equal(again.whisper, first.whisper);
   assert.not.equal(changed(parties).whisper, again.whisper);
 });
 
 test("seals nothing that anybody can read after it was wiped", async () => {
   const { speaker, hearer } = room();
-  const old = speaker.position(ben.name);
+  const old = speaker.position(ben.id);
   hearer.take(anna, old);
   speaker.wipe();
-  assert.not.equal(speaker.position(ben.name).id, old.id);
+  assert.not.equal(speaker.position(ben.id).id, old.id);
   const [frame] = await say(speaker, 1);
   assert.is(await hearer.open(anna, frame as Bytes), undefined);
 });
@@ -224,7 +224,7 @@ test("seals nothing that anybody can read after it was wiped", async () => {
 test("keeps three chains of a sender", async () => {
   const parties = room();
   const { speaker, hearer } = parties;
-  const senderKeys = [speaker.position(ben.name)];
+  const senderKeys = [speaker.position(ben.id)];
   const frames = [(await say(speaker, 1))[0] as Bytes];
   hearer.take(anna, senderKeys[0] as SenderKey);
   for (let i = 0; i < limits.senderKeysPerMember; i++) {
@@ -242,7 +242,7 @@ test("keeps three chains of a sender", async () => {
 test("forgets an older chain 60 s after the new one came, and keeps the new one", async () => {
   const parties = room();
   const { speaker, hearer, env } = parties;
-  const old = speaker.position(ben.name);
+  const old = speaker.position(ben.id);
   const [a, b] = (await say(speaker, 2)) as [Bytes, Bytes];
   hearer.take(anna, old);
   const fresh = changed(parties);
@@ -261,7 +261,7 @@ test("forgets an older chain 60 s after the new one came, and keeps the new one"
 
 test("lets frames wait for their chain, and gives them out in their order when it comes", async () => {
   const { speaker, hearer } = room();
-  const position = speaker.position(ben.name);
+  const position = speaker.position(ben.id);
   const frames = await say(speaker, 3);
   for (const frame of frames) assert.is(await hearer.open(anna, frame), undefined);
   const ready = hearer.take(anna, position);
@@ -272,7 +272,7 @@ test("lets frames wait for their chain, and gives them out in their order when i
 test("gives out with a chain only the frames under it", async () => {
   const parties = room();
   const { speaker, hearer } = parties;
-  const old = speaker.position(ben.name);
+  const old = speaker.position(ben.id);
   const [under] = await say(speaker, 1);
   const fresh = changed(parties);
   const [above] = await say(speaker, 1);
@@ -284,7 +284,7 @@ test("gives out with a chain only the frames under it", async () => {
 
 test("verifies the signature before a frame may wait", async () => {
   const { speaker, hearer } = room();
-  const position = speaker.position(ben.name);
+  const position = speaker.position(ben.id);
   const [frame] = (await say(speaker, 1)) as [Bytes];
   const bent = frame.slice();
   bent[60] = (bent[60] as number) ^ 1;
@@ -320,7 +320,7 @@ test("lets 256 KiB of a sender wait, and no byte more", async () => {
 
 test("forgets a frame that has waited for 10 s", async () => {
   const { speaker, hearer, env } = room();
-  const position = speaker.position(ben.name);
+  const position = speaker.position(ben.id);
   const [first, second] = (await say(speaker, 2)) as [Bytes, Bytes];
   await hearer.open(anna, first);
   assert.is(hearer.due(), env.now() + limits.waitingMs);
@@ -334,10 +334,10 @@ test("forgets a frame that has waited for 10 s", async () => {
 
 test("forgets everything of a sender who is dropped, and says that nothing is due", async () => {
   const { speaker, hearer } = room();
-  hearer.take(anna, speaker.position(ben.name));
+  hearer.take(anna, speaker.position(ben.id));
   await hearer.open(anna, (await say(speaker, 2))[1] as Bytes);
-  hearer.drop(anna.name);
-  assert.not(hearer.knows(anna, speaker.position(ben.name)));
+  hearer.drop(anna.id);
+  assert.not(hearer.knows(anna, speaker.position(ben.id)));
   assert.is(hearer.due(), Number.POSITIVE_INFINITY);
 });
 

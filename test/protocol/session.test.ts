@@ -54,8 +54,8 @@ const secrets = await roomSecrets();
 const [identity, other] = [await makeIdentity(), await makeIdentity()];
 const entered = (you: number, members: readonly number[]) =>
   JSON.stringify({
-    ...{ op: "entered", you, members, ends: null, locked: false },
-    ...{ pass: "000102030405060708090a0b0c0d0e0f", limits: { frameBytes: 65_536, members: 100 } },
+    ...{ op: "entered", you, members, ttl: null, locked: false },
+    ...{ reconnectToken: "000102030405060708090a0b0c0d0e0f", limits: { frameBytes: 65_536, members: 100 } },
   });
 
 const opened: readonly SessionEvent[] = [
@@ -75,7 +75,7 @@ const paths: Record<Row["phase"], readonly SessionEvent[]> = {
   closing: [...opened, { type: "stop" }],
   ended: [{ type: "leave", text: "" }],
 };
-const names: Readonly<Record<string, string>> = { Anna: identity.name, Ben: other.name };
+const names: Readonly<Record<string, string>> = { Anna: identity.id, Ben: other.id };
 /** The phase that view() gives, where the table has a finer word for it. */
 const phaseOf: Partial<Record<Row["phase"], Phase>> = {
   ...{
@@ -109,7 +109,7 @@ class Table {
     const make = (seed: number, identity: Identity, alias: string) => {
       const random = seededRandom(seed);
       const env = { random: (length: number) => random.bytes(length), now: () => this.now };
-      const options = { ...secrets, identity, alias, roomName: "", found: { life: 0 } };
+      const options = { ...secrets, identity, alias, roomName: "", create: { ttl: 0 } };
       return createSession(options, env);
     };
     this.anna = make(1, identity, "Anna");
@@ -172,7 +172,7 @@ async function arrange(row: Row): Promise<Table> {
   if (together.includes(phase)) await table.meet();
   if (phase === "stopping") await anna.step({ type: "stop" });
   if (phase === "removing" || phase === "moving") {
-    await anna.step({ type: "kick", member: other.name });
+    await anna.step({ type: "kick", member: other.id });
   }
   if (phase === "moving") await anna.step({ type: "frame", bytes: ownEcho });
   if (phase === "returning") {

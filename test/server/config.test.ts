@@ -196,7 +196,10 @@ test("the defaults leave room for entering the greatest room and never exceed th
   assert.ok(relay.bytesBurst >= relay.frameBytes);
   assert.ok(relay.queuedMostBytes > relay.queuedBytes);
   assert.ok(relay.addressMs >= relay.failedMostMs);
-  assert.ok(limits.slowedMs > relay.failedRouteMostMs, "who waits outlasts a route's longest wait");
+  assert.ok(
+    limits.rateLimitedMs > relay.failedRouteMostMs,
+    "who waits outlasts a route's longest wait",
+  );
   assert.ok(relay.failedRouteMostMs >= 60_000 / relay.failedPerMinute);
   // Service managers and containers wait ten seconds before they kill.
   assert.ok(relay.closingSeconds + 2 < 10);

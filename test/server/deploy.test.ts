@@ -261,10 +261,10 @@ test("with the settings for an onion service a guess does not keep out others, b
     const entered = hub.enter(new FakePeer(), enterWith(changes), everybody);
     return typeof entered === "string" ? entered : "in";
   };
-  assert.is(tries({ found: { life: 0 } }), "in");
+  assert.is(tries({ create: { ttl: 0 } }), "in");
   for (let n = 0; n < limits.failedPerMinute; n++) {
     assert.is(tries({}), "in");
-    assert.is(tries({ access: wrongAccess }), "access-wrong");
+    assert.is(tries({ accessKey: wrongAccess }), "access-wrong");
     clock.turn(1);
   }
   assert.is(tries({}), "entry-slowed");

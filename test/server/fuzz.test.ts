@@ -44,12 +44,12 @@ type Attack = {
 type Round = { readonly attacks: readonly Attack[]; readonly ms: number };
 
 const good = [
-  encodeControl(enterWith({ route: hostileRoute, found: { life: 0 } })),
-  encodeControl(enterWith({ route: hostileRoute, found: { life: 1 } })),
-  encodeControl(enterWith({ route: hostileRoute, pass: "00".repeat(16) })),
-  encodeControl(enterWith({ route: innocentRoute, access: wrongAccess })),
-  encodeControl(enterWith({ route: innocentRoute, access: wrongAccess, found: { life: 0 } })),
-  encodeControl(enterWith({ route: hostileRoute, access, v: 2 })),
+  encodeControl(enterWith({ route: hostileRoute, create: { ttl: 0 } })),
+  encodeControl(enterWith({ route: hostileRoute, create: { ttl: 1 } })),
+  encodeControl(enterWith({ route: hostileRoute, reconnectToken: "00".repeat(16) })),
+  encodeControl(enterWith({ route: innocentRoute, accessKey: wrongAccess })),
+  encodeControl(enterWith({ route: innocentRoute, accessKey: wrongAccess, create: { ttl: 0 } })),
+  encodeControl(enterWith({ route: hostileRoute, accessKey: access, v: 2 })),
   encodeControl({ op: "lock", on: true }),
   encodeControl({ op: "stop" }),
 ];
@@ -197,7 +197,7 @@ class Innocents {
   async #next(client: Client) {
     for (;;) {
       const heard = await client.next();
-      if (!("op" in heard) || heard.op !== "knocked") return heard;
+      if (!("op" in heard) || heard.op !== "failed-attempts") return heard;
     }
   }
 }
@@ -279,7 +279,7 @@ test("P20: no malformed input stops the relay or reaches another room", async ()
   for (let n = 2; n < limits.connections; n++) taken.push(await Client.open(relay));
   assert.is(await (await Client.open(relay)).closed(), "address-busy");
   for (const route of [hostileRoute, `0011${"c".repeat(28)}`]) {
-    await taken.pop()?.enter({ route, found: { life: 0 } });
+    await taken.pop()?.enter({ route, create: { ttl: 0 } });
   }
   await relay.kill();
 });
@@ -302,7 +302,7 @@ test("wrong accesses in any number reach the room as knocks and nothing else", a
   const reasons = new Map<unknown, number>();
   for (let n = 0; n < 40; n++) {
     const guess = await Client.open(relay);
-    guess.say(enterWith({ access: n.toString(16).padStart(64, "0") }));
+    guess.say(enterWith({ accessKey: n.toString(16).padStart(64, "0") }));
     const reason = await guess.closed();
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     clock.turn(1_000);
@@ -314,12 +314,12 @@ test("wrong accesses in any number reach the room as knocks and nothing else", a
   let counted = 0;
   while (counted < judged) {
     const heard = await a.next();
-    if (!("op" in heard) || heard.op !== "knocked") throw new Error("not a knock");
+    if (!("op" in heard) || heard.op !== "failed-attempts") throw new Error("not a knock");
     counted += heard.count;
   }
   assert.is(counted, judged);
   const back = await Client.open(relay);
-  assert.is((await back.enter({ pass: a.pass })).you, 2, "a member still comes back");
+  assert.is((await back.enter({ reconnectToken: a.pass })).you, 2, "a member still comes back");
 });
 
 test.after.each(closeRelays);

@@ -119,14 +119,14 @@ test("offers neither compression nor a subprotocol", async () => {
 test("enters, and carries frames to everyone else and to one", async () => {
   const relay = await relayWith();
   const a = await Client.open(relay);
-  const entered = await a.enter({ found: { life: 60 } });
+  const entered = await a.enter({ create: { ttl: 60 } });
   assert.equal(entered, {
     op: "entered",
     you: 1,
     members: [],
-    ends: 60,
+    ttl: 60,
     locked: false,
-    pass: a.pass,
+    reconnectToken: a.pass,
     limits: { frameBytes: 65_536, members: 100 },
   });
   const b = await Client.enter(relay);
@@ -160,7 +160,7 @@ test("any member locks, unlocks and stops; a pass opens what is locked", async (
   stranger.say(enterWith());
   assert.is(await stranger.closed(), "room-locked");
 
-  const again = await Client.enter(relay, { pass: b.pass });
+  const again = await Client.enter(relay, { reconnectToken: b.pass });
   assert.is(again.you, 3);
   assert.is(await b.closed(), "connection-replaced");
   again.say({ op: "stop" });
@@ -201,7 +201,7 @@ test("whatever breaks the protocol closes that connection, and the room is told"
     assert.is(await client.closed(), "protocol-broken", String(said).slice(0, 40));
   }
   const after: readonly (string | Uint8Array)[] = [
-    encodeControl(enterWith({ found: { life: 0 } })),
+    encodeControl(enterWith({ create: { ttl: 0 } })),
     '{"op":"entered"}',
     '{"op":"lock"}',
     '{"op":"stop","now":true}',
@@ -229,7 +229,7 @@ test("another protocol version has its own code", async () => {
 
 test("frames that are no WebSocket frames close with the relay's codes", async () => {
   const relay = await relayWith({ frameBytes: 16_384 });
-  const enter = Buffer.from(encodeControl(enterWith({ found: { life: 0 } })));
+  const enter = Buffer.from(encodeControl(enterWith({ create: { ttl: 0 } })));
   const cases: readonly (readonly [string, Buffer, string])[] = [
     ["unmasked", clientFrame(1, enter, { masked: false }), "protocol-broken"],
     ["reserved bit", clientFrame(1, enter, { rsv: 4 }), "protocol-broken"],
@@ -266,7 +266,7 @@ test("frames that are no WebSocket frames close with the relay's codes", async (
 test("a message in fragments is one message", async () => {
   const relay = await relayWith();
   const raw = Raw.upgrade(relay.port);
-  const enter = Buffer.from(encodeControl(enterWith({ found: { life: 0 } })));
+  const enter = Buffer.from(encodeControl(enterWith({ create: { ttl: 0 } })));
   raw.socket.write(clientFrame(1, enter.subarray(0, 10), { fin: false }));
   raw.socket.write(clientFrame(9, Buffer.alloc(0)));
   raw.socket.write(clientFrame(0, enter.subarray(10)));

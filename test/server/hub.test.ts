@@ -11,7 +11,7 @@ import { Address, Tagger } from "../../server/throttle.ts";
 import { enterWith, FakePeer, HandClock, limitsWith, wrongAccess } from "./support.ts";
 
 const otherRoute = "ff".repeat(16);
-const found = { life: 0 };
+const create = { ttl: 0 };
 
 /** A peer in its room, with the pass it was given. */
 type Inside = { readonly peer: FakePeer; readonly member: Member; readonly pass: string };
@@ -34,14 +34,14 @@ function world(changes: Partial<ServerLimits> = {}) {
   };
   const enters = (changes: Partial<Enter> = {}, address = home): Inside => {
     const peer = new FakePeer();
-    const member = hub.enter(peer, enterWith({ found, ...changes }), address);
+    const member = hub.enter(peer, enterWith({ create, ...changes }), address);
     if (typeof member === "string") throw new Error(member);
     flush();
     const [entered] = peer.take();
     if (entered === undefined || !("op" in entered) || entered.op !== "entered") {
       throw new Error("no entered");
     }
-    return { peer, member, pass: entered.pass };
+    return { peer, member, pass: entered.reconnectToken };
   };
   const turn = (ms: number) => {
     clock.turn(ms);
@@ -55,49 +55,49 @@ function world(changes: Partial<ServerLimits> = {}) {
   return { hub, clock, limits, addressOf, tries, enters, turn, controls, home };
 }
 
-test("a room that nobody opened is unknown, and found opens it for those without", () => {
+test("a room that nobody opened is unknown, and create opens it for those without", () => {
   const { tries } = world();
   assert.is(tries(), "room-unknown");
-  assert.is(tries({ found }), "in");
+  assert.is(tries({ create }), "in");
   assert.is(tries(), "in");
-  assert.is(tries({ found }), "in");
+  assert.is(tries({ create }), "in");
 });
 
 test("another version is refused", () => {
-  assert.is(world().tries({ v: 2, found }), "version-unknown");
+  assert.is(world().tries({ v: 2, create }), "version-unknown");
 });
 
-test("a wrong access where the room lives is a guess, with and without found", () => {
-  for (const guess of [{ access: wrongAccess }, { access: wrongAccess, found }]) {
+test("a wrong access where the room lives is a guess, with and without create", () => {
+  for (const guess of [{ accessKey: wrongAccess }, { accessKey: wrongAccess, create }]) {
     const { tries, enters, controls, addressOf } = world();
     const inside = enters();
     const address = addressOf();
-    assert.is(tries(guess, address), "found" in guess ? "in" : "access-wrong");
-    assert.equal(controls(inside), [{ op: "knocked", count: 1 }]);
+    assert.is(tries(guess, address), "create" in guess ? "in" : "access-wrong");
+    assert.equal(controls(inside), [{ op: "failed-attempts", count: 1 }]);
     assert.is(tries(guess, address), "entry-slowed");
   }
 });
 
 test("P5: someone with only the link can neither take over the route nor end the room", () => {
   const { hub, tries, enters, turn, controls, addressOf, limits } = world();
-  const squatter = enters({ access: wrongAccess }, addressOf());
+  const squatter = enters({ accessKey: wrongAccess }, addressOf());
   const member = enters();
   assert.is(hub.rooms, 2);
   assert.equal(controls(member), []);
   hub.stop(squatter.member);
   assert.is(hub.rooms, 1);
   assert.is(tries({}, addressOf()), "in");
-  assert.is(tries({ access: wrongAccess, found }, addressOf()), "room-stopped");
+  assert.is(tries({ accessKey: wrongAccess, create }, addressOf()), "room-stopped");
   hub.leave(member.member);
   turn(limits.emptyMs);
-  assert.is(tries({ found }, addressOf()), "in");
+  assert.is(tries({ create }, addressOf()), "in");
 });
 
 test("a wrong access where no room lives is no guess", () => {
   const { tries, addressOf } = world();
   const address = addressOf();
-  assert.is(tries({ access: wrongAccess }, address), "room-unknown");
-  assert.is(tries({ access: wrongAccess, route: otherRoute, found }, address), "in");
+  assert.is(tries({ accessKey: wrongAccess }, address), "room-unknown");
+  assert.is(tries({ accessKey: wrongAccess, route: otherRoute, create }, address), "in");
 });
 
 test("P4: each wrong access key doubles the wait of its address, and the right one waits too", () => {
@@ -105,9 +105,9 @@ test("P4: each wrong access key doubles the wait of its address, and the right o
   enters();
   const [address, neighbour] = [addressOf(), addressOf()];
   for (const wait of [1_000, 2_000, 4_000]) {
-    assert.is(tries({ access: wrongAccess }, address), "access-wrong");
+    assert.is(tries({ accessKey: wrongAccess }, address), "access-wrong");
     turn(wait - 1);
-    assert.is(tries({ access: wrongAccess }, address), "entry-slowed");
+    assert.is(tries({ accessKey: wrongAccess }, address), "entry-slowed");
     assert.is(tries({}, address), "entry-slowed", "no answer is a free guess");
     assert.is(tries({}, neighbour), "in");
     turn(1);
@@ -119,8 +119,8 @@ test("an address that is slowed may still open another room", () => {
   const { tries, enters, addressOf } = world();
   enters();
   const address = addressOf();
-  assert.is(tries({ access: wrongAccess }, address), "access-wrong");
-  assert.is(tries({ route: otherRoute, found }, address), "in");
+  assert.is(tries({ accessKey: wrongAccess }, address), "access-wrong");
+  assert.is(tries({ route: otherRoute, create }, address), "in");
 });
 
 test("who guesses at one room does not slow those at the same address who enter another", () => {
@@ -129,12 +129,12 @@ test("who guesses at one room does not slow those at the same address who enter 
   enters({ route: otherRoute });
   const address = addressOf();
   for (const wait of [1_000, 2_000]) {
-    assert.is(tries({ access: wrongAccess }, address), "access-wrong");
+    assert.is(tries({ accessKey: wrongAccess }, address), "access-wrong");
     assert.is(tries({}, address), "entry-slowed");
     assert.is(tries({ route: otherRoute }, address), "in");
     turn(wait);
   }
-  assert.is(tries({ route: otherRoute, access: wrongAccess }, address), "access-wrong");
+  assert.is(tries({ route: otherRoute, accessKey: wrongAccess }, address), "access-wrong");
   turn(1_000);
   assert.is(tries({ route: otherRoute }, address), "in", "the first wait there");
 });
@@ -142,11 +142,11 @@ test("who guesses at one room does not slow those at the same address who enter 
 test("P4: above ten wrong access keys a minute, from any address, the route is slowed", () => {
   const { tries, enters, turn, controls, addressOf } = world();
   const inside = enters();
-  const guess = () => tries({ access: wrongAccess }, addressOf());
+  const guess = () => tries({ accessKey: wrongAccess }, addressOf());
   for (let n = 0; n < 10; n++) assert.is(guess(), "access-wrong");
   assert.is(guess(), "entry-slowed");
   assert.is(tries({}, addressOf()), "entry-slowed");
-  assert.is(tries({ found }, addressOf()), "entry-slowed");
+  assert.is(tries({ create }, addressOf()), "entry-slowed");
   for (const wait of [6_000, 12_000, 24_000]) {
     turn(wait - 1);
     assert.is(guess(), "entry-slowed");
@@ -168,20 +168,24 @@ test("with its pass and the right access a member passes lock, full and slow-dow
   const stranger = enters();
   a.member.room.lock(true);
   const slowed = addressOf();
-  assert.is(tries({ access: wrongAccess }, slowed), "access-wrong");
-  for (let n = 0; n < 9; n++) tries({ access: wrongAccess }, addressOf());
+  assert.is(tries({ accessKey: wrongAccess }, slowed), "access-wrong");
+  for (let n = 0; n < 9; n++) tries({ accessKey: wrongAccess }, addressOf());
 
   assert.is(tries({}, addressOf()), "entry-slowed");
-  assert.is(tries({ pass: b.pass }, slowed), "in");
-  assert.is(tries({ pass: b.pass, found }, addressOf()), "in");
+  assert.is(tries({ reconnectToken: b.pass }, slowed), "in");
+  assert.is(tries({ reconnectToken: b.pass, create }, addressOf()), "in");
   assert.is(stranger.peer.closed, undefined);
-  assert.is(tries({ pass: "00".repeat(16) }, addressOf()), "entry-slowed", "a made-up pass");
+  assert.is(
+    tries({ reconnectToken: "00".repeat(16) }, addressOf()),
+    "entry-slowed",
+    "a made-up pass",
+  );
 });
 
 test("a pass without the right access is a guess like any other", () => {
   const { tries, enters } = world();
   const { pass } = enters();
-  assert.is(tries({ pass, access: wrongAccess }), "access-wrong");
+  assert.is(tries({ reconnectToken: pass, accessKey: wrongAccess }), "access-wrong");
 });
 
 test("a pass is good in its own room only", () => {
@@ -189,7 +193,7 @@ test("a pass is good in its own room only", () => {
   const { pass } = enters({ route: otherRoute });
   enters();
   enters();
-  assert.is(tries({ pass }), "room-full");
+  assert.is(tries({ reconnectToken: pass }), "room-full");
 });
 
 test("a full room takes nobody until somebody leaves", () => {
@@ -207,8 +211,8 @@ test("a locked room takes nobody until it is unlocked, also when it was empty fo
   a.member.room.lock(true);
   assert.is(tries(), "room-locked");
   hub.leave(a.member);
-  assert.is(tries({ found }), "room-locked");
-  const again = enters({ pass: a.pass });
+  assert.is(tries({ create }), "room-locked");
+  const again = enters({ reconnectToken: a.pass });
   again.member.room.lock(false);
   assert.is(tries(), "in");
 });
@@ -223,34 +227,34 @@ test("a stopped room says who stopped it, closes, and is refused until its tombs
     assert.is(inside.peer.closed, "room-stopped");
   }
   assert.is(hub.rooms, 0);
-  for (const request of [{}, { found }, { found, pass: a.pass }]) {
+  for (const request of [{}, { create }, { create, reconnectToken: a.pass }]) {
     assert.is(tries(request), "room-stopped");
   }
   turn(limits.tombstoneMs - 1);
-  assert.is(tries({ found }), "room-stopped");
+  assert.is(tries({ create }), "room-stopped");
   turn(1);
   assert.is(hub.tombstones, 0);
-  assert.is(tries({ found }), "in");
+  assert.is(tries({ create }), "in");
 });
 
 test("a tombstone stands for route and access: another access can neither make nor meet it", () => {
   const { hub, tries, enters } = world();
-  const outsider = enters({ access: wrongAccess });
+  const outsider = enters({ accessKey: wrongAccess });
   hub.stop(outsider.member);
-  assert.is(tries({ found }), "in");
-  assert.is(tries({ access: wrongAccess }), "room-stopped");
+  assert.is(tries({ create }), "in");
+  assert.is(tries({ accessKey: wrongAccess }), "room-stopped");
 });
 
 test("a room ends with its life, to the moment, and is refused afterwards", () => {
   const { hub, tries, enters, turn } = world();
-  const a = enters({ found: { life: 60 } });
+  const a = enters({ create: { ttl: 60 } });
   turn(59_999);
   assert.is(tries(), "in");
   assert.is(a.peer.closed, undefined);
   turn(1);
   assert.is(a.peer.closed, "room-expired");
   assert.is(hub.rooms, 0);
-  assert.is(tries({ found, pass: a.pass }), "room-expired");
+  assert.is(tries({ create, reconnectToken: a.pass }), "room-expired");
 });
 
 test("a founder may ask for a life of any whole second, from one on", () => {
@@ -259,18 +263,18 @@ test("a founder may ask for a life of any whole second, from one on", () => {
     [1, "01".repeat(16)],
     [59, "02".repeat(16)],
   ] as const) {
-    const inside = enters({ route, found: { life } });
+    const inside = enters({ route, create: { ttl: life } });
     turn(1_000 * life - 1);
     assert.is(inside.peer.closed, undefined, `${life} s`);
     turn(1);
     assert.is(inside.peer.closed, "room-expired");
-    assert.is(tries({ route, found }), "room-expired");
+    assert.is(tries({ route, create }), "room-expired");
   }
 });
 
 test("whoever enters at the last moment meets the end before the timer does", () => {
   const { clock, tries, enters } = world();
-  const a = enters({ found: { life: 60 } });
+  const a = enters({ create: { ttl: 60 } });
   clock.turn(60_000);
   assert.is(tries(), "room-expired");
   assert.is(a.peer.closed, "room-expired");
@@ -279,7 +283,7 @@ test("whoever enters at the last moment meets the end before the timer does", ()
 test("the relay's longest life shortens every room, also one without end", () => {
   for (const life of [0, 600]) {
     const { enters, turn } = world({ lifeSeconds: 100 });
-    const a = enters({ found: { life } });
+    const a = enters({ create: { ttl: life } });
     turn(99_999);
     assert.is(a.peer.closed, undefined);
     turn(1);
@@ -304,15 +308,15 @@ test("an empty room waits its time for somebody, and leaves no tombstone", () =>
 
 test("no more rooms than the limit", () => {
   const { tries, addressOf } = world({ rooms: 1 });
-  assert.is(tries({ found }), "in");
-  assert.is(tries({ route: otherRoute, found }, addressOf()), "relay-full");
+  assert.is(tries({ create }), "in");
+  assert.is(tries({ route: otherRoute, create }, addressOf()), "relay-full");
   assert.is(tries(), "in");
 });
 
 test("no more rooms opened from one address and minute than the limit", () => {
   const { tries, turn, addressOf } = world({ foundedPerMinute: 2 });
   const open = (n: number, address?: Address) =>
-    tries({ route: n.toString(16).padStart(32, "0"), found }, address);
+    tries({ route: n.toString(16).padStart(32, "0"), create }, address);
   assert.equal([open(1), open(2), open(3)], ["in", "in", "address-busy"]);
   assert.is(open(3, addressOf()), "in");
   turn(30_000);
@@ -335,7 +339,7 @@ test("a relay that closes says so, lets nobody in, and leaves no tombstones", ()
   const a = enters();
   hub.announce(3);
   assert.equal(controls(a), [{ op: "closing", in: 3 }]);
-  assert.is(tries({ found }), "relay-closing");
+  assert.is(tries({ create }), "relay-closing");
   assert.is(a.peer.closed, undefined);
   hub.close();
   assert.is(a.peer.closed, "relay-closing");
@@ -351,7 +355,7 @@ test("all rooms are written to once a turn, however much is said in them", () =>
       const peer = new FakePeer();
       const member = hub.enter(
         peer,
-        enterWith({ route: digit.repeat(32), found }),
+        enterWith({ route: digit.repeat(32), create }),
         new Address(limits, 0),
       );
       if (typeof member === "string") throw new Error(member);

@@ -58,7 +58,7 @@ async function crowd(relay: RelayProcess): Promise<LightClient[]> {
     const some = Array.from({ length: abreast }, async (_, at) => {
       const n = first + at;
       const room = Math.floor(n / perRoom).toString(16);
-      const enter = enterWith({ route: room.padStart(32, "0"), found: { life: 0 } });
+      const enter = enterWith({ route: room.padStart(32, "0"), create: { ttl: 0 } });
       // The last in each room is gone later on, without a word.
       const pongs = n % perRoom !== perRoom - 1;
       // One in a thousand of a computer's own addresses, since there is a limit for each.
@@ -171,7 +171,7 @@ test("requests that are never finished are refused in time, whatever they begin 
 test("who enters a byte at a time is enter-late, and no byte buys more time", async () => {
   const relay = await relayWith({}, "hand");
   const talk = await innocents(relay);
-  const enter = clientFrame(1, Buffer.from(encodeControl(enterWith({ found: { life: 0 } }))));
+  const enter = clientFrame(1, Buffer.from(encodeControl(enterWith({ create: { ttl: 0 } }))));
   const slow = [...Array(50)].map(() => Raw.upgrade(relay.port, relayPath(route)));
   await Promise.all(slow.map((raw) => raw.until("101 Switching")));
   for (let at = 0; at < 10; at++) {

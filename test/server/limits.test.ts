@@ -32,7 +32,7 @@ import {
 } from "./support.ts";
 
 const otherRoute = `0011${"f".repeat(28)}`;
-const found = { life: 0 };
+const found = { ttl: 0 };
 const crossed = new Set<LimitName>();
 
 /** A test that goes beyond limits and gives what was met there. */
@@ -120,7 +120,7 @@ crossing(["frameBytes"], "the longest frame passes, one byte more does not", asy
 
 crossing(["fragments"], "a frame in more fragments is no frame", async () => {
   const { relay } = await world({ fragments: 3 });
-  const text = Buffer.from(encodeControl(enterWith({ found })));
+  const text = Buffer.from(encodeControl(enterWith({ create: found })));
   const send = (raw: Raw, parts: number) => {
     for (let n = 0; n < parts; n++) {
       const part = text.subarray(n * 10, n === parts - 1 ? undefined : (n + 1) * 10);
@@ -177,7 +177,7 @@ crossing(["framesBurst", "framesPerSecond"], "pings are counted too", async () =
 crossing(["bytesBurst", "bytesPerSecond"], "to the byte", async () => {
   const { clock, relay } = await world({ bytesBurst: 1_000, bytesPerSecond: 100 });
   const [a] = await pair(relay);
-  const entered = encodeControl(enterWith({ found })).length;
+  const entered = encodeControl(enterWith({ create: found })).length;
   // The mark of settled() is 10 bytes.
   a.send(new Uint8Array(1_000 - entered - 5 - 10));
   await settled(a);
@@ -205,7 +205,7 @@ crossing(["members"], "one more is not let in", async () => {
 crossing(["rooms"], "one more is not opened", async () => {
   const { relay } = await world({ rooms: 1 });
   await Client.enter(relay);
-  return refused(relay, { route: otherRoute, found });
+  return refused(relay, { route: otherRoute, create: found });
 });
 
 crossing(["connections"], "one more is not taken, and a place that is left is free", async () => {
@@ -233,15 +233,15 @@ crossing(["sockets"], "one more is not taken at all", async () => {
   const second = connect(relay.port, "127.0.0.1");
   second.on("error", () => second.destroy());
   await new Promise((resolve) => second.once("close", resolve));
-  assert.is((await first.enter({ found })).you, 1);
+  assert.is((await first.enter({ create: found })).you, 1);
   return second.bytesRead === 0 ? "cut" : undefined;
 });
 
 crossing(["foundedPerMinute"], "one more is not opened, but by others", async () => {
   const { relay } = await world({ foundedPerMinute: 1 });
   await Client.enter(relay);
-  const met = await refused(relay, { route: otherRoute, found });
-  assert.is(await tries(relay, { route: otherRoute, found }, "192.0.2.1"), "in");
+  const met = await refused(relay, { route: otherRoute, create: found });
+  assert.is(await tries(relay, { route: otherRoute, create: found }, "192.0.2.1"), "in");
   return met;
 });
 
@@ -277,9 +277,9 @@ crossing(
   async () => {
     const { clock, relay } = await world({ failedFirstMs: 1_000 });
     const member = await Client.enter(relay);
-    assert.is(await tries(relay, { access: wrongAccess }), "access-wrong");
-    assert.equal(await member.next(), { op: "knocked", count: 1 });
-    const met = await tries(relay, { access: wrongAccess });
+    assert.is(await tries(relay, { accessKey: wrongAccess }), "access-wrong");
+    assert.equal(await member.next(), { op: "failed-attempts", count: 1 });
+    const met = await tries(relay, { accessKey: wrongAccess });
     clock.turn(999);
     assert.is(await tries(relay), met);
     clock.turn(1);
@@ -291,9 +291,9 @@ crossing(
 crossing(["failedMostMs"], "the wait of an address doubles up to it", async () => {
   const { clock, relay } = await world({ failedFirstMs: 1_000, failedMostMs: 1_500 });
   await Client.enter(relay);
-  assert.is(await tries(relay, { access: wrongAccess }), "access-wrong");
+  assert.is(await tries(relay, { accessKey: wrongAccess }), "access-wrong");
   clock.turn(1_000);
-  assert.is(await tries(relay, { access: wrongAccess }), "access-wrong");
+  assert.is(await tries(relay, { accessKey: wrongAccess }), "access-wrong");
   clock.turn(1_499);
   const met = await tries(relay);
   clock.turn(1);
@@ -305,7 +305,7 @@ crossing(["failedPerMinute"], "wrong ones from many addresses slow the route for
   const { relay } = await world({ failedPerMinute: 2 });
   await Client.enter(relay);
   for (const address of ["192.0.2.1", "192.0.2.2"]) {
-    assert.is(await tries(relay, { access: wrongAccess }, address), "access-wrong");
+    assert.is(await tries(relay, { accessKey: wrongAccess }, address), "access-wrong");
   }
   const met = await tries(relay, {}, "192.0.2.3");
   return met === "in" ? undefined : met;
@@ -314,7 +314,7 @@ crossing(["failedPerMinute"], "wrong ones from many addresses slow the route for
 crossing(["failedRouteMostMs"], "the wait of a route is never longer", async () => {
   const { clock, relay } = await world({ failedPerMinute: 1, failedRouteMostMs: 10 });
   await Client.enter(relay);
-  assert.is(await tries(relay, { access: wrongAccess }, "192.0.2.1"), "access-wrong");
+  assert.is(await tries(relay, { accessKey: wrongAccess }, "192.0.2.1"), "access-wrong");
   clock.turn(9);
   const met = await tries(relay, {}, "192.0.2.2");
   clock.turn(1);
@@ -326,13 +326,13 @@ crossing(["knockedMs"], "the members hear of wrong ones together, later", async 
   const { clock, relay } = await world({ knockedMs: 1_000 });
   const member = await Client.enter(relay);
   for (const address of ["192.0.2.1", "192.0.2.2", "192.0.2.3"]) {
-    assert.is(await tries(relay, { access: wrongAccess }, address), "access-wrong");
+    assert.is(await tries(relay, { accessKey: wrongAccess }, address), "access-wrong");
   }
-  assert.equal(await member.next(), { op: "knocked", count: 1 });
+  assert.equal(await member.next(), { op: "failed-attempts", count: 1 });
   clock.turn(999);
   await settled(member);
   clock.turn(1);
-  assert.equal(await member.next(), { op: "knocked", count: 2 });
+  assert.equal(await member.next(), { op: "failed-attempts", count: 2 });
   return "waits";
 });
 
@@ -340,7 +340,7 @@ crossing(["addresses"], "the one that was seen longest ago is forgotten", async 
   const { relay } = await world({ addresses: 1, failedFirstMs: 100_000 });
   await Client.enter(relay, { route: otherRoute });
   await Client.enter(relay);
-  assert.is(await tries(relay, { access: wrongAccess }, "192.0.2.1"), "access-wrong");
+  assert.is(await tries(relay, { accessKey: wrongAccess }, "192.0.2.1"), "access-wrong");
   assert.is(await tries(relay, {}, "192.0.2.1"), "entry-slowed");
   assert.is(await tries(relay, {}, "192.0.2.2"), "in");
   return (await tries(relay, {}, "192.0.2.1")) === "in" ? "forgotten" : undefined;
@@ -349,7 +349,7 @@ crossing(["addresses"], "the one that was seen longest ago is forgotten", async 
 crossing(["addressMs"], "what an address did is forgotten", async () => {
   const { clock, relay } = await world({ addressMs: 1_000, foundedPerMinute: 1 });
   const opens = async (digit: string) => {
-    const met = await tries(relay, { route: digit.repeat(32), found });
+    const met = await tries(relay, { route: digit.repeat(32), create: found });
     // Its time begins when the relay, too, has seen its end.
     while (relay.figures().connections > 0) await wait(1);
     return met;
@@ -374,19 +374,21 @@ crossing(["passes"], "the oldest seat that nobody sits on is forgotten", async (
   inside.say({ op: "lock", on: true });
   assert.equal(await inside.next(), { op: "locked", on: true });
   const [oldest = "", , newest = ""] = passes;
-  assert.is(await tries(relay, { pass: newest }), "in");
-  return (await tries(relay, { pass: oldest })) === "room-locked" ? "forgotten" : undefined;
+  assert.is(await tries(relay, { reconnectToken: newest }), "in");
+  return (await tries(relay, { reconnectToken: oldest })) === "room-locked"
+    ? "forgotten"
+    : undefined;
 });
 
 crossing(["lifeSeconds"], "no room lives longer, whatever its founder asks", async () => {
   const { clock, relay } = await world({ lifeSeconds: 60 });
   const member = await Client.open(relay);
-  assert.is((await member.enter({ found })).ends, 60);
+  assert.is((await member.enter({ create: found })).ttl, 60);
   clock.turn(59_999);
   await settled(member);
   clock.turn(1);
   const met = await reasonOf(member);
-  assert.is(await refused(relay, { found }), met);
+  assert.is(await refused(relay, { create: found }), met);
   return met;
 });
 
@@ -401,17 +403,17 @@ crossing(["tombstoneMs"], "a room that was stopped may be opened again", async (
   const { clock, relay } = await world({ tombstoneMs: 60_000 });
   await stopped(relay);
   clock.turn(59_999);
-  assert.is(await refused(relay, { found }), "room-stopped");
+  assert.is(await refused(relay, { create: found }), "room-stopped");
   clock.turn(1);
-  return (await tries(relay, { found })) === "in" ? "forgotten" : undefined;
+  return (await tries(relay, { create: found })) === "in" ? "forgotten" : undefined;
 });
 
 crossing(["tombstones"], "the oldest goes", async () => {
   const { relay } = await world({ tombstones: 1 });
   await stopped(relay);
   await stopped(relay, { route: otherRoute });
-  assert.is(await refused(relay, { route: otherRoute, found }), "room-stopped");
-  return (await tries(relay, { found })) === "in" ? "forgotten" : undefined;
+  assert.is(await refused(relay, { route: otherRoute, create: found }), "room-stopped");
+  return (await tries(relay, { create: found })) === "in" ? "forgotten" : undefined;
 });
 
 crossing(["emptyMs"], "a room that stayed empty is not there any more", async () => {

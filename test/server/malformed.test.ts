@@ -21,7 +21,7 @@ import {
 } from "./support.ts";
 
 const opcode = { rest: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
-const enter = Buffer.from(encodeControl(enterWith({ found: { life: 0 } })));
+const enter = Buffer.from(encodeControl(enterWith({ create: { ttl: 0 } })));
 const entering = clientFrame(opcode.text, enter);
 /** The first who enters is 1. */
 const frame = Buffer.from(encodeFrame({ from: 1, opaque: Uint8Array.of(1, 2, 3) }));
@@ -185,22 +185,22 @@ test("each field of enter has one type and one range", async () => {
   const wrong: Readonly<Record<string, readonly unknown[]>> = {
     v: [...others.filter((value) => value !== 0), 65_536, "1", undefined],
     route: [...others, route.toUpperCase(), route.slice(1), `${route}0`, `${route}\n`, undefined],
-    access: [...others, access.toUpperCase(), access.slice(1), `${access}0`, undefined],
-    pass: [...others, route.toUpperCase(), route.slice(1)],
-    found: [
+    accessKey: [...others, access.toUpperCase(), access.slice(1), `${access}0`, undefined],
+    reconnectToken: [...others, route.toUpperCase(), route.slice(1)],
+    create: [
       ...others.filter((value) => value !== undefined),
-      { life: -1 },
-      { life: 0.5 },
-      { life: "0" },
-      { life: null },
-      { life: 604_801 },
-      { life: 0, more: 0 },
+      { ttl: -1 },
+      { ttl: 0.5 },
+      { ttl: "0" },
+      { ttl: null },
+      { ttl: 604_801 },
+      { ttl: 0, more: 0 },
     ],
     more: others,
   };
   const cases = Object.entries(wrong).flatMap(([field, values]) =>
     values.map((value): Case => {
-      const text = JSON.stringify({ ...enterWith({ found: { life: 0 } }), [field]: value });
+      const text = JSON.stringify({ ...enterWith({ create: { ttl: 0 } }), [field]: value });
       return [text, whole(opcode.text, text)];
     }),
   );

@@ -77,8 +77,8 @@ type Both = {
 
 /** Two in each room: one who speaks and one who does not read. */
 async function enterBoth({ route, access, address, frames, end }: Seen): Promise<Both> {
-  const found = { life: end === "expired" ? life : 0 };
-  const enter = enterWith({ route, access, found });
+  const found = { ttl: end === "expired" ? life : 0 };
+  const enter = enterWith({ route, accessKey: access, create: found });
   const speaker = await LightClient.enter(relay.port, enter, { from: address });
   const reader = await LightClient.enter(relay.port, enter, { from: address });
   reader.socket.pause();

@@ -50,11 +50,11 @@ test("the first is told its number, the next who is there, and the first of the 
   room.flush();
   const limits = { frameBytes: 65_536, members: 100 };
   assert.equal(a.peer.take(), [
-    { op: "entered", you: 1, members: [], ends: 91, locked: false, pass: a.hex, limits },
+    { op: "entered", you: 1, members: [], ttl: 91, locked: false, reconnectToken: a.hex, limits },
     { op: "joined", member: 2 },
   ]);
   assert.equal(b.peer.take(), [
-    { op: "entered", you: 2, members: [1], ends: 90, locked: false, pass: b.hex, limits },
+    { op: "entered", you: 2, members: [1], ttl: 90, locked: false, reconnectToken: b.hex, limits },
   ]);
 });
 
@@ -170,11 +170,11 @@ test("wrong entries are reported at once, then together after the least time", (
     room.flush();
     return a.peer.take();
   };
-  assert.equal(heardAt(1_000, true), [{ op: "knocked", count: 1 }]);
+  assert.equal(heardAt(1_000, true), [{ op: "failed-attempts", count: 1 }]);
   assert.equal(heardAt(2_000, true), []);
   assert.equal(heardAt(3_000, true), []);
   assert.equal(heardAt(10_999, false), []);
-  assert.equal(heardAt(11_000, false), [{ op: "knocked", count: 2 }]);
+  assert.equal(heardAt(11_000, false), [{ op: "failed-attempts", count: 2 }]);
   assert.equal(heardAt(99_000, false), []);
 });
 
@@ -187,7 +187,7 @@ test("wrong entries while nobody is there are reported to whoever comes back", (
   const b = enter(room, 4);
   room.tick(5);
   room.flush();
-  assert.equal(b.peer.take().slice(1), [{ op: "knocked", count: 1 }]);
+  assert.equal(b.peer.take().slice(1), [{ op: "failed-attempts", count: 1 }]);
 });
 
 test("one write a turn for those who listen, and one for those who spoke", () => {
@@ -246,9 +246,9 @@ test("says the same as a room that delivers at once, whenever it flushes and who
           op: "entered",
           you: number,
           members,
-          ends: null,
+          ttl: null,
           locked: false,
-          pass: hex,
+          reconnectToken: hex,
           limits,
         } as const;
         inside.push({ member, peer, expected: [entered], sizes: 0 });

@@ -128,7 +128,7 @@ async function keepBusy({ port }: Running): Promise<void> {
   }
   for (let n = 0; n < 5; n++) {
     const guess = await Client.open(relay);
-    guess.say(enterWith({ access: wrongAccess }));
+    guess.say(enterWith({ accessKey: wrongAccess }));
     assert.ok(["access-wrong", "entry-slowed"].includes(String(await guess.closed())));
   }
   const broken = Raw.upgrade(port);
@@ -142,7 +142,7 @@ async function keepBusy({ port }: Running): Promise<void> {
   assert.is(await other.closed(), "room-stopped");
   b.ws.terminate();
   // Guesses have slowed this address; a pass is not.
-  assert.ok((await Client.enter(relay, { route, pass: b.pass })).you > 2);
+  assert.ok((await Client.enter(relay, { route, reconnectToken: b.pass })).you > 2);
 }
 
 test("a busy relay prints the line of its start and nothing else", async () => {

@@ -47,7 +47,7 @@ test.after(async () => await relay.kill());
 async function live(n: number): Promise<void> {
   const route = Buffer.from(random.bytes(16)).toString("hex");
   const from = `127.0.${1 + random.below(250)}.${1 + random.below(250)}`;
-  const enter = enterWith({ route, found: { life: n % 3 === 0 ? 60 : 0 } });
+  const enter = enterWith({ route, create: { ttl: n % 3 === 0 ? 60 : 0 } });
   const a = await LightClient.enter(relay.port, enter, { from });
   const b = await LightClient.enter(relay.port, enter, { from });
   a.send(random.bytes(300));
@@ -55,8 +55,8 @@ async function live(n: number): Promise<void> {
   await Promise.all([a.settle(), b.settle()]);
   await b.leave();
   // The pass opens its seat again although the room is locked.
-  const again = await LightClient.enter(relay.port, { ...enter, pass: b.pass }, { from });
-  const wrong = enterWith({ route, access: "c".repeat(64) });
+  const again = await LightClient.enter(relay.port, { ...enter, reconnectToken: b.pass }, { from });
+  const wrong = enterWith({ route, accessKey: "c".repeat(64) });
   await LightClient.enter(relay.port, wrong, { from }).then(
     () => assert.unreachable("the wrong access opens"),
     () => undefined,

@@ -124,7 +124,7 @@ export const wrongAccess = "b".repeat(64);
 
 /** An `enter` for the usual room. */
 export function enterWith(changes: Partial<Enter> = {}): Enter {
-  return { op: "enter", v: 1, route, access, ...changes };
+  return { op: "enter", v: 1, route, accessKey: access, ...changes };
 }
 
 const relays = new Set<Relay>();
@@ -219,7 +219,7 @@ export class Client {
   /** Opens a connection and enters; the room is opened if it is not there. */
   static async enter(relay: Reachable, changes: Partial<Enter> = {}): Promise<Client> {
     const client = await Client.open(relay, { path: relayPath(changes.route ?? route) });
-    await client.enter({ found: { life: 0 }, ...changes });
+    await client.enter({ create: { ttl: 0 }, ...changes });
     return client;
   }
 
@@ -228,7 +228,7 @@ export class Client {
     const url = `wss://127.0.0.1:${port}${relayPath(route)}`;
     const client = new Client(new WebSocket(url, { rejectUnauthorized: false }));
     await once(client.ws, "open");
-    await client.enter({ found: { life: 0 } });
+    await client.enter({ create: { ttl: 0 } });
     return client;
   }
 
@@ -237,7 +237,7 @@ export class Client {
     const entered = await this.next();
     if (!("op" in entered) || entered.op !== "entered") throw new Error("not entered");
     this.you = entered.you;
-    this.pass = entered.pass;
+    this.pass = entered.reconnectToken;
     return entered;
   }
 

@@ -37,7 +37,7 @@ export class FakeSession implements Session {
   constructor(options: SessionOptions) {
     this.options = options;
     const { code = codeOfTests } = options;
-    const rest = { roomName: "", people: [], ends: null, locked: false, expiry: 0 as const };
+    const rest = { roomName: "", people: [], endsAt: null, locked: false, expiry: 0 as const };
     this.shown = { phase: "connecting", code, ...rest };
   }
 

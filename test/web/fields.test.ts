@@ -67,7 +67,7 @@ test("brings a password onto one line, and refuses one too long", () => {
 test("offers only ttls that the protocol allows", () => {
   assert.equal(ttls, [0, 900, 3600, 86_400]);
   for (const ttl of ttls.slice(1)) {
-    assert.ok(ttl > 0 && ttl <= limits.lifeMostSeconds);
+    assert.ok(ttl > 0 && ttl <= limits.maxTtlSeconds);
   }
 });
 

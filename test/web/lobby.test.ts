@@ -44,7 +44,7 @@ test("starts a room with what was typed, in normal form, and a code of its own",
   const [session] = world.sessions;
   assert.is(session?.options.alias, "Ada");
   assert.is(session?.options.roomName, "Kitchen");
-  assert.equal(session?.options.found, { life: 3600 });
+  assert.equal(session?.options.create, { ttl: 3600 });
   assert.equal(lobby.busy.value, { form: "start", step: "entering" });
   assert.is(app.stage.value.at, "front", "the form stays until the room is open");
   await letIn(world);
@@ -70,7 +70,7 @@ test("a room without a password has none to show", async () => {
 test("enters a room without founding it, and shows no password to whoever was told it", async () => {
   const { world, app } = makeApp();
   await tried(world, () => app.enter(entered));
-  assert.is(world.sessions[0]?.options.found, undefined);
+  assert.is(world.sessions[0]?.options.create, undefined);
   await letIn(world);
   const stage = app.stage.value;
   if (stage.at !== "room") throw new Error("not in the room");
@@ -174,7 +174,7 @@ test("asks before it opens a room that nobody is in, and then derives nothing ag
   world.answer = () => [];
   await tried(world, () => app.open());
   assert.is(lobby.asking.value, false);
-  assert.equal(world.sessions[1]?.options, { ...world.sessions[0]?.options, found: { life: 0 } });
+  assert.equal(world.sessions[1]?.options, { ...world.sessions[0]?.options, create: { ttl: 0 } });
   assert.equal(
     world.log.filter((entry) => entry === "derive"),
     ["derive"],

@@ -207,7 +207,7 @@ test("shows the commands on /help, as a line of this page only", async () => {
 test("counts down by minutes, and by seconds when few are left", async () => {
   const { world, session, room } = makeRoom();
   assert.is(room.left.value, null);
-  session.shown = { ...session.shown, phase: "open", ends: 1_000_000 + 241_500 };
+  session.shown = { ...session.shown, phase: "open", endsAt: 1_000_000 + 241_500 };
   session.answer = ({ type }) => (type === "tick" ? [{ type: "changed" }] : []);
   await room.start();
   assert.is(room.left.value, 242);
@@ -267,7 +267,7 @@ test("tells the session that the page is about to be frozen", async () => {
 
 test("P15: after its end a room holds no data and carries out no effect", async () => {
   const { world, session, room, ends } = makeRoom();
-  session.shown = { ...session.shown, phase: "open", roomName: "Kitchen", ends: 9_000_000 };
+  session.shown = { ...session.shown, phase: "open", roomName: "Kitchen", endsAt: 9_000_000 };
   session.answer = () => [
     { type: "changed" },
     { type: "wake", at: 2_000_000 },

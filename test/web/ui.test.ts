@@ -245,7 +245,10 @@ test("says what the room has to say, with names and numbers", async () => {
       fill(says.missing(2), "Béla"),
     ],
     [{ type: "line", line: { key: "8", at, kind: "flood", member } }, fill(says.flood(0), "Béla")],
-    [{ type: "line", line: { key: "9", at, kind: "knocked", count: 3 } }, says.knocked(3)],
+    [
+      { type: "line", line: { key: "9", at, kind: "failed-attempts", count: 3 } },
+      says["failed-attempts"](3),
+    ],
     [{ type: "line", line: { key: "10", at, kind: "closing", seconds: 5 } }, says.closing(5)],
   ];
   const { page } = await inRoom(...cases.map(([effect]) => effect));
@@ -256,7 +259,15 @@ test("says what the room has to say, with names and numbers", async () => {
     const element = said[i] as Element;
     assert.ok(textOf(element).includes(text), textOf(element));
     const { line } = effect;
-    const warnings = ["missing", "fork", "hidden", "removal-failed", "flood", "knocked", "closing"];
+    const warnings = [
+      "missing",
+      "fork",
+      "hidden",
+      "removal-failed",
+      "flood",
+      "failed-attempts",
+      "closing",
+    ];
     const isWarning = warnings.includes(line.kind) || (line.kind === "joined" && line.ambiguous);
     assert.is(element.attributes.class, isWarning ? "warning" : "system");
   });

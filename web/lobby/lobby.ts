@@ -134,7 +134,7 @@ export const LobbyModel = createModel<
       const keys = await engine.deriveRoom(key, rest.invitation.code);
       const identity = await engine.makeIdentity();
       if (mine !== attempts) return null;
-      const ttl = rest.ttl === undefined ? {} : { found: { life: rest.ttl } };
+      const ttl = rest.ttl === undefined ? {} : { create: { ttl: rest.ttl } };
       const { code } = rest.invitation;
       const options = { code, password: key, keys, identity, alias, roomName, ...ttl };
       return await go({ form, options, invitation: rest.invitation });
@@ -290,7 +290,7 @@ export const LobbyModel = createModel<
       forget();
       const mine = attempts;
       try {
-        return await go({ ...attempt, options: { ...attempt.options, found: { life: 0 } } });
+        return await go({ ...attempt, options: { ...attempt.options, create: { ttl: 0 } } });
       } catch (error) {
         if (mine === attempts) refuse(attempt.form, error);
         return null;

@@ -26,7 +26,7 @@ const warnings: ReadonlySet<SystemEntry["kind"]> = new Set([
   "hidden",
   "removal-failed",
   "flood",
-  "knocked",
+  "failed-attempts",
   "closing",
 ]);
 
@@ -57,7 +57,7 @@ export function sentenceOf(entry: Sentential): string {
     case "fork":
       return entry.reporter.id === entry.member.id ? forkedHere : systemMessages.fork(0);
     case "missing":
-    case "knocked":
+    case "failed-attempts":
       return systemMessages[entry.kind](entry.count);
     case "closing":
     case "expiry":

@@ -107,7 +107,7 @@ export type RoomState = {
 const nothing = {
   roomName: "",
   people: [],
-  ends: null,
+  endsAt: null,
   locked: false,
   expiry: 0,
   code: new Uint8Array(0),
@@ -207,7 +207,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
 
     function look(): void {
       view.value = session.view();
-      const { phase, ends, code, by } = view.value;
+      const { phase, endsAt, code, by } = view.value;
       for (const person of people.value) {
         recognize(person);
         if (!person.own) company.value = true;
@@ -215,7 +215,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       if (by !== undefined) recognize(by);
       if (phase === "closing" || phase === "ended") return;
       if (code.length > 0) invitation.renew(code);
-      countdown.until(ends);
+      countdown.until(endsAt);
       connection.watch(opened && phase !== "open");
       compareAgain();
       if (!opened && phase === "waiting") slowed.value = true;

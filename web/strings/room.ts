@@ -225,7 +225,7 @@ export const systemMessages: Record<
   hidden: () =>
     "{name} is also talking to a person you cannot see. Compare words before you go on.",
   flood: () => "{name} sends more than this page can show. Some messages are left out.",
-  knocked: (n) =>
+  "failed-attempts": (n) =>
     `${n === 1 ? "A wrong password was" : `${n} wrong passwords were`} tried for this room. If you are not expecting anyone, lock the room.`,
   closing: (n) =>
     `The relay shuts down in ${n === 1 ? "1 second" : `${n} seconds`}. The conversation stays on this page, which reconnects as soon as it can.`,

@@ -2,24 +2,24 @@
 import { fixed, hex } from "../naive/bytes.mjs";
 
 const route = hex(fixed("control route", 16));
-const access = hex(fixed("control access", 32));
-const pass = hex(fixed("control pass", 16));
+const accessKey = hex(fixed("control accessKey", 32));
+const reconnectToken = hex(fixed("control reconnectToken", 16));
 
-const enter = { op: "enter", v: 1, route, access };
+const enter = { op: "enter", v: 1, route, accessKey };
 const entered = {
-  ...{ op: "entered", you: 3, members: [1, 2], ends: 3600, locked: false, pass },
+  ...{ op: "entered", you: 3, members: [1, 2], ttl: 3600, locked: false, reconnectToken },
   limits: { frameBytes: 65536, members: 100 },
 };
 const most = 0xffffffff;
 
 const fromClient = [
   ["enter by link", enter],
-  ["enter of a returning member", { ...enter, pass, found: { life: 3599 } }],
-  ["enter that opens a room until everyone has left", { ...enter, found: { life: 0 } }],
-  ["enter that opens a room for the longest life", { ...enter, found: { life: 604_800 } }],
-  ["enter with a pass alone", { ...enter, pass }],
+  ["enter of a returning member", { ...enter, reconnectToken, create: { ttl: 3599 } }],
+  ["enter that opens a room until everyone has left", { ...enter, create: { ttl: 0 } }],
+  ["enter that opens a room for the longest life", { ...enter, create: { ttl: 604_800 } }],
+  ["enter with a pass alone", { ...enter, reconnectToken }],
   ["enter of another version, to be refused as such", { ...enter, v: 2 }],
-  ["enter with its keys in another order", { access, route, v: 1, op: "enter" }],
+  ["enter with its keys in another order", { accessKey, route, v: 1, op: "enter" }],
   ["lock", { op: "lock", on: true }],
   ["unlock", { op: "lock", on: false }],
   ["stop", { op: "stop" }],
@@ -27,8 +27,8 @@ const fromClient = [
 
 const fromRelay = [
   ["entered", entered],
-  ["entered into an empty room", { ...entered, you: 1, members: [], ends: null }],
-  ["entered into a locked room that ends now", { ...entered, locked: true, ends: 0 }],
+  ["entered into an empty room", { ...entered, you: 1, members: [], ttl: null }],
+  ["entered into a locked room that ends now", { ...entered, locked: true, ttl: 0 }],
   ["entered with the highest numbers", { ...entered, you: most, members: [0, most - 1] }],
   ["entered with 299 others", { ...entered, you: 300, members: [...Array(299).keys()] }],
   ["entered with lower limits", { ...entered, limits: { frameBytes: 1024, members: 2 } }],
@@ -36,7 +36,7 @@ const fromRelay = [
   ["left", { op: "left", member: most }],
   ["locked", { op: "locked", on: true }],
   ["unlocked", { op: "locked", on: false }],
-  ["knocked", { op: "knocked", count: 3 }],
+  ["failed-attempts", { op: "failed-attempts", count: 3 }],
   ["stopped", { op: "stopped", by: 2 }],
   ["closing", { op: "closing", in: 10 }],
 ].map((entry) => ["relay", ...entry]);
@@ -74,17 +74,17 @@ const badBoolean = (name, make) =>
 const clientFaults = [
   ...wrongKeys("enter", enter),
   ...badHex("enter", enter, "route"),
-  ...badHex("enter", enter, "access"),
-  ...badHex("enter", { ...enter, pass }, "pass"),
+  ...badHex("enter", enter, "accessKey"),
+  ...badHex("enter", { ...enter, reconnectToken }, "reconnectToken"),
   ["enter with v as text", { ...enter, v: "1" }],
   ["enter with v null", { ...enter, v: null }],
-  ["enter with found null", { ...enter, found: null }],
-  ["enter with found true", { ...enter, found: true }],
-  ["enter with found as a list", { ...enter, found: [] }],
-  ["enter with found without life", { ...enter, found: {} }],
-  ["enter with found with a key too many", { ...enter, found: { life: 0, more: 1 } }],
-  ["enter with a life above the longest", { ...enter, found: { life: 604_801 } }],
-  ...badNumber("enter with a life of", (life) => ({ ...enter, found: { life } })),
+  ["enter with create null", { ...enter, create: null }],
+  ["enter with create true", { ...enter, create: true }],
+  ["enter with create as a list", { ...enter, create: [] }],
+  ["enter with create without ttl", { ...enter, create: {} }],
+  ["enter with create with a key too many", { ...enter, create: { ttl: 0, more: 1 } }],
+  ["enter with a ttl above the longest", { ...enter, create: { ttl: 604_801 } }],
+  ...badNumber("enter with a ttl of", (ttl) => ({ ...enter, create: { ttl } })),
   ...wrongKeys("lock", { op: "lock", on: true }),
   ...badBoolean("lock with on", (on) => ({ op: "lock", on })),
   ...wrongKeys("stop", { op: "stop" }),
@@ -97,7 +97,7 @@ const clientFaults = [
 
 const relayFaults = [
   ...wrongKeys("entered", entered),
-  ...badHex("entered", entered, "pass"),
+  ...badHex("entered", entered, "reconnectToken"),
   ...badNumber("entered with you", (you) => ({ ...entered, you })),
   ...badNumber("entered with a member", (member) => ({ ...entered, members: [member] })),
   ["entered with members null", { ...entered, members: null }],
@@ -106,9 +106,9 @@ const relayFaults = [
   ["entered with members that do not ascend", { ...entered, members: [2, 1] }],
   ["entered with a member twice", { ...entered, members: [1, 1] }],
   ["entered with oneself among the others", { ...entered, members: [1, 3] }],
-  ["entered with ends negative", { ...entered, ends: -1 }],
-  ["entered with ends as text", { ...entered, ends: "3600" }],
-  ["entered with a part of a second", { ...entered, ends: 0.5 }],
+  ["entered with ttl negative", { ...entered, ttl: -1 }],
+  ["entered with ttl as text", { ...entered, ttl: "3600" }],
+  ["entered with a part of a second", { ...entered, ttl: 0.5 }],
   ...badBoolean("entered with locked", (locked) => ({ ...entered, locked })),
   ["entered with limits null", { ...entered, limits: null }],
   ["entered with limits without members", { ...entered, limits: { frameBytes: 1024 } }],
@@ -121,8 +121,8 @@ const relayFaults = [
   ...badNumber("left with member", (member) => ({ op: "left", member })),
   ...wrongKeys("locked", { op: "locked", on: true }),
   ...badBoolean("locked with on", (on) => ({ op: "locked", on })),
-  ...wrongKeys("knocked", { op: "knocked", count: 1 }),
-  ...badNumber("knocked with count", (count) => ({ op: "knocked", count })),
+  ...wrongKeys("failed-attempts", { op: "failed-attempts", count: 1 }),
+  ...badNumber("failed-attempts with count", (count) => ({ op: "failed-attempts", count })),
   ...wrongKeys("stopped", { op: "stopped", by: 1 }),
   ...badNumber("stopped with by", (by) => ({ op: "stopped", by })),
   ...wrongKeys("closing", { op: "closing", in: 1 }),
@@ -152,10 +152,10 @@ const spellings = [
   ["null", "null"],
   ["a number", "1"],
   ["deep nesting", `${'{"op":'.repeat(1000)}1${"}".repeat(1000)}`],
-  ["life written 3600.0", JSON.stringify({ ...enter, found: { life: 7 } }).replace("7}", "7.0}")],
-  ["life written 7e0", JSON.stringify({ ...enter, found: { life: 7 } }).replace("7}", "7e0}")],
-  ["life written -0", JSON.stringify({ ...enter, found: { life: 7 } }).replace("7}", "-0}")],
-  ["life written 07", JSON.stringify({ ...enter, found: { life: 7 } }).replace("7}", "07}")],
+  ["ttl written 3600.0", JSON.stringify({ ...enter, create: { ttl: 7 } }).replace("7}", "7.0}")],
+  ["ttl written 7e0", JSON.stringify({ ...enter, create: { ttl: 7 } }).replace("7}", "7e0}")],
+  ["ttl written -0", JSON.stringify({ ...enter, create: { ttl: 7 } }).replace("7}", "-0}")],
+  ["ttl written 07", JSON.stringify({ ...enter, create: { ttl: 7 } }).replace("7}", "07}")],
 ].flatMap(([name, text]) => [
   ["client", name, text],
   ["relay", name, text],

@@ -17,7 +17,7 @@ const rooms = [
   return {
     ...{ name: `derives a room from ${name}`, does: "room", code: hex(bytes), password },
     ...Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, hex(value)])),
-    accessHash: hex(hash(keys.access)),
+    accessKeyHash: hex(hash(keys.accessKey)),
   };
 });
 
@@ -66,7 +66,7 @@ const marks = [
 
 export const keys = {
   about:
-    "What follows from a code and a password, from a sealing salt, from each label and from an identity. `password` is text; `input` is what PBKDF2 gets; `accessHash` is what the relay keeps.",
+    "What follows from a code and a password, from a sealing salt, from each label and from an identity. `password` is text; `input` is what PBKDF2 gets; `accessKeyHash` is what the relay keeps.",
   source: "protocol/SPEC.md §5, §7.1",
   valid: [...rooms, ...seals, ...labels, ...members, ...marks],
   invalid: [],

@@ -88,7 +88,7 @@ export function roomKeys(code, password) {
     salt,
     master,
     route: hkdf(code, "sanctuary/1 route", 16),
-    access: hkdf(both, "sanctuary/1 access key", 32),
+    accessKey: hkdf(both, "sanctuary/1 access key", 32),
     hello: hkdf(both, "sanctuary/1 hello", 32),
     pairing: hkdf(both, "sanctuary/1 pairing", 32),
   };
