@@ -1,4 +1,4 @@
-/** One visit: from the front into a room, to its end and back, with nothing left behind. */
+/** The app: from the front page into a room, to its end and back, with nothing left behind. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { AppModel } from "../../web/app/app.ts";

@@ -1,4 +1,4 @@
-/** The composer and its commands: what is sent, what is done, and that no draft is lost. */
+/** The composer and its commands: what is sent and done, and that no draft is lost. */
 import { signal } from "@preact/signals";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,4 +1,4 @@
-/** The conversation, drawn without a DOM: what stands at a line, what one can do with it, and the file that is saved. */
+/** The conversation, drawn without a DOM: messages with their actions, and the saved file. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Effect } from "../../protocol/session.ts";

@@ -1,6 +1,6 @@
 /**
- * Stand-ins for what the models are handed: a session that says what the test wants, a transport and an alarm clock
- * that write down what is asked of them, a clock turned by hand.
+ * Fakes for the models: a session that answers as the test wants, a transport and an alarm that
+ * log their calls, and a clock that the test moves.
  */
 
 import { makeIdentity } from "../../protocol/crypto/identity.ts";

@@ -1,4 +1,4 @@
-/** The reading of the two forms: what is taken, and which field a refusal concerns. */
+/** Validation of the two forms: valid values, and the field of each refusal. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";

@@ -1,4 +1,4 @@
-/** What is handed to those who are invited, and that a hidden password is gone. */
+/** The invitation: its link, code and password, and that a hidden password is gone. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { InvitationModel } from "../../web/room/invitation.ts";

@@ -1,4 +1,4 @@
-/** The way into a room: forms, refusals, the question whether to open it, and that late results stay out. */
+/** The lobby: forms, refusals, the question whether to open a room, and late results. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Effect, EndReason } from "../../protocol/session.ts";

@@ -1,4 +1,4 @@
-// When messages are read: what is loaded for them, what is kept, and what happens if anything is not as it should be.
+/** Reading messages: what is loaded and cached, and what happens if reading fails. */
 import { createModel, effect, signal } from "@preact/signals";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

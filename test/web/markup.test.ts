@@ -1,4 +1,7 @@
-// What messages become: what stays as typed, what is described, and that nothing else ever comes out.
+/**
+ * Descriptions of messages: what stays as typed, what is described, and that nothing else comes
+ * out.
+ */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { describe, describeTree } from "../../web/markup/describe.ts";

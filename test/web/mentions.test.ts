@@ -1,4 +1,7 @@
-/** Whom a typed alias means: the longest that fits, what stands in quotes, and nobody where two could be meant. */
+/**
+ * The member that a typed alias means: the longest alias that fits, a quoted one, or none if two
+ * could be meant.
+ */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { findMember, mentionsRead, namesOwn, splitMentions } from "../../web/room/mentions.ts";

@@ -1,4 +1,4 @@
-/** What an earlier load of the page has left is recognised, and nothing else is taken for it. */
+/** The state of an earlier load is recognised, and nothing else is taken for it. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { format, readPageState, readReminder } from "../../web/resume/state.ts";

@@ -1,6 +1,6 @@
 /**
- * A visit without a browser, at the front or inside a room, for tests of what is drawn. Must never do more than a person
- * or a session could.
+ * An app without a browser, at the front or in a room, for tests of components. Must never do more
+ * than a user or a session could.
  */
 import * as assert from "uvu/assert";
 import type { Effect, Person } from "../../protocol/session.ts";

@@ -1,4 +1,7 @@
-/** The driver of a session: events go in one by one, effects are carried out in order, and nothing is left. */
+/**
+ * A room and its driver: events go in one by one, effects are carried out in order, and nothing is
+ * left at the end.
+ */
 import { effect } from "@preact/signals";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,4 +1,4 @@
-/** What one load of a page leaves for the next: by its token, once, and not for long. */
+/** The stash: returns a value by its token, once, and only for a few seconds. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { makeStash, stashMs, stashPlaces } from "../../web/resume/stash.ts";

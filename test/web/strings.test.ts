@@ -1,4 +1,4 @@
-/** The sentences: each there, each plain. */
+/** The sentences of the page: complete and plain. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { closeCodes } from "../../protocol/wire/frame.ts";

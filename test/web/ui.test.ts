@@ -1,4 +1,7 @@
-/** The components, drawn without a DOM: names that tools and tests rely on, and that texts stay texts. */
+/**
+ * The components, drawn without a DOM: the names that tools and tests rely on, and that texts stay
+ * texts.
+ */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Effect, Line } from "../../protocol/session.ts";

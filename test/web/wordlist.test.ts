@@ -1,4 +1,4 @@
-/** The list of words: what is chosen from it, and how it is loaded. */
+/** The word list: how it is loaded, and the passwords that are chosen from it. */
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
