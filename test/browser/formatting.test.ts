@@ -239,13 +239,17 @@ test("what lies elsewhere is asked for when somebody clicks, once, and learns no
 test("everything is shown as it was typed where the part that formats cannot be loaded", async () => {
   const { anna, ben } = await room();
   troubleExpected = true;
-  await ben.page.route("**/assets/markup-*.js", (route) => route.abort());
+  const formats = "**/assets/describe-*.js";
+  await ben.page.route(formats, (route) => route.abort());
+  const refused = ben.page.waitForEvent("requestfailed", (request) =>
+    request.url().includes("/describe-"),
+  );
   await say(anna.page, "<b>x</b> https://a.example");
   await log(anna.page).locator("b").waitFor();
   await shows(ben.page, "<b>x</b> https://a.example");
-  await wait(300);
+  await refused;
   assert.is(await log(ben.page).locator("b, a").count(), 0);
-  await ben.page.unroute("**/assets/markup-*.js");
+  await ben.page.unroute(formats);
 });
 
 test.run();
