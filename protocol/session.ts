@@ -15,7 +15,7 @@ import type {
   View,
   Who,
 } from "./events.ts";
-import { Conversation, type Outcome } from "./room/room.ts";
+import { type Outcome, Room } from "./room/room.ts";
 import { readU32, toHex } from "./wire/bytes.ts";
 import { ProtocolError } from "./wire/errors.ts";
 import {
@@ -91,7 +91,7 @@ class Machine implements Session {
   private effects: Effect[] = [];
   /** Whether this step has changed what view() gives. */
   private changed = false;
-  private readonly conversation: Conversation;
+  private readonly conversation: Room;
   private readonly options: SessionOptions;
   private readonly env: Env;
 
@@ -99,7 +99,7 @@ class Machine implements Session {
     this.options = options;
     this.env = env;
     this.since = env.now();
-    this.conversation = new Conversation(options, env, (effect) => {
+    this.conversation = new Room(options, env, (effect) => {
       if (effect.type === "changed") this.changed = true;
       else this.effects.push(effect);
     });
@@ -112,7 +112,7 @@ class Machine implements Session {
   resumeState(): SessionOptions | undefined {
     const { conversation, reconnectToken, comparedAt } = this;
     if (!this.everEntered || this.isClosing() || this.hasEnded()) return undefined;
-    const { code, keys, identity, name: roomName, members } = conversation.room;
+    const { code, keys, identity, roomName, members } = conversation.context;
     const resume = {
       ...conversation.exportState(),
       ...(reconnectToken === undefined ? {} : { reconnectToken }),
@@ -125,7 +125,7 @@ class Machine implements Session {
   view(): View {
     const { phase, reason, by, comparedAt } = this;
     const { endsAt, locked, wiped } = this.conversation;
-    const { name: roomName, code } = this.conversation.room;
+    const { roomName, code } = this.conversation.context;
     const people = reason === undefined ? this.conversation.people() : [];
     return {
       phase,
@@ -134,7 +134,7 @@ class Machine implements Session {
       people,
       endsAt,
       locked,
-      expiry: this.conversation.room.expirySetting.seconds,
+      expiry: this.conversation.context.expirySetting.seconds,
       ...(comparedAt === undefined ? {} : { comparedAt }),
       ...(by === undefined ? {} : { by }),
       ...(wiped === undefined ? {} : { wiped }),
@@ -161,7 +161,7 @@ class Machine implements Session {
     await this.conversation.tick();
     const outcome = this.conversation.takeOutcome();
     if (outcome !== undefined) await this.settle(outcome);
-    else if (this.conversation.room.broken && this.isOpen()) this.lost();
+    else if (this.conversation.context.broken && this.isOpen()) this.lost();
     return this.finish();
   }
 
@@ -277,7 +277,7 @@ class Machine implements Session {
   /** Asks the relay to let us in. */
   private enter(): void {
     const { create } = this.options;
-    const { endsAt, room } = this.conversation;
+    const { endsAt, context: room } = this.conversation;
     const { keys } = room;
     const ttl = endsAt === null ? 0 : Math.max(1, Math.ceil((endsAt - this.env.now()) / 1000));
     const created = this.everEntered ? { ttl } : create;
@@ -406,7 +406,7 @@ class Machine implements Session {
     this.go("connecting");
     this.effects.push({
       type: "connect",
-      path: relayPath(toHex(this.conversation.room.keys.route)),
+      path: relayPath(toHex(this.conversation.context.keys.route)),
     });
   }
 

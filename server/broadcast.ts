@@ -92,17 +92,25 @@ export class Broadcast<R extends Reader> {
       this.#writeOne(first);
       return;
     }
-    // Readers that get different frames: senders, receivers of directed frames, newcomers.
-    const special = new Set<R>();
+    // The batches of readers that get different frames: senders, directed receivers, newcomers.
+    const own = new Map<R, Entry<R>[]>();
     for (const { from, to } of entries) {
       const reader = to ?? from;
-      if (reader !== undefined) special.add(reader);
+      if (reader !== undefined) own.set(reader, []);
     }
-    const shared = encode(entries.filter(({ to }) => to === undefined));
+    const common: Entry<R>[] = [];
+    for (const entry of entries) {
+      if (entry.to !== undefined) {
+        own.get(entry.to)?.push(entry);
+        continue;
+      }
+      common.push(entry);
+      for (const [reader, batch] of own) if (receives(reader, entry)) batch.push(entry);
+    }
+    const shared = encode(common);
     for (const reader of this.#readers.values()) {
-      const frames = special.has(reader)
-        ? encode(entries.filter((entry) => receives(reader, entry)))
-        : shared;
+      const batch = own.get(reader);
+      const frames = batch === undefined ? shared : encode(batch);
       if (frames.length > 0) reader.peer.write(frames);
     }
   }
@@ -120,8 +128,9 @@ export class Broadcast<R extends Reader> {
   }
 }
 
-function receives<R extends Reader>(reader: R, { position, from, to }: Entry<R>): boolean {
-  return to === undefined ? from !== reader && reader.since <= position : to === reader;
+/** Returns true if a reader receives an entry that is not directed. */
+function receives<R extends Reader>(reader: R, { position, from }: Entry<R>): boolean {
+  return from !== reader && reader.since <= position;
 }
 
 /** Returns the frames as one buffer: a slow reader then keeps only bytes that count for it in memory. */

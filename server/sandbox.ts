@@ -2,7 +2,6 @@
  * The sandbox of the program: it starts itself once more under Node's permission model, which then lets
  * it read its own files only, write nothing and start nothing. Also how the two processes end together.
  */
-import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { dirname, join, resolve, sep } from "node:path";
 import type { Config } from "./config.ts";
@@ -84,6 +83,8 @@ export async function startSandboxed(entry: string, config: Config): Promise<voi
   const args = [...execArgv, ...flags, entry, ...argv.slice(2)];
   if (process.execve !== undefined) process.execve(execPath, [execPath, ...args], env);
 
+  // Loaded here only: the sandboxed relay starts no process.
+  const { spawn } = await import("node:child_process");
   const child = spawn(execPath, args, {
     // A terminal's Ctrl-C must reach the relay once, through this process.
     detached: true,

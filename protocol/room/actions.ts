@@ -7,7 +7,7 @@ import { verifyWords } from "../crypto/safety-words.ts";
 import type { Who } from "../events.ts";
 import { type ClientControl, encodeControl } from "../wire/frame.ts";
 import { type NumberedMessage, parseText } from "../wire/message.ts";
-import type { Room } from "./context.ts";
+import type { Context } from "./context.ts";
 import type { Member } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Presence } from "./presence.ts";
@@ -28,16 +28,16 @@ export class Actions {
   stopped: Stopped | undefined;
   private compared: ReadonlySet<string> = new Set();
   private covered: ReadonlySet<string> = new Set();
-  /** After a stop: names of those who are to report, and who have. */
+  /** After a stop: ids of those who are to report, and who have. */
   private reports: { readonly of: ReadonlySet<string>; readonly done: Set<string> } | undefined;
-  private readonly room: Room;
+  private readonly context: Context;
   private readonly outbox: Outbox;
   private readonly presence: Presence;
   private readonly wipe: () => void;
 
   /** @param wipe - Wipes everything that this page has of the room. */
-  constructor(room: Room, outbox: Outbox, presence: Presence, wipe: () => void) {
-    this.room = room;
+  constructor(context: Context, outbox: Outbox, presence: Presence, wipe: () => void) {
+    this.context = context;
     this.outbox = outbox;
     this.presence = presence;
     this.wipe = wipe;
@@ -50,35 +50,35 @@ export class Actions {
 
   /** Takes another alias. @throws ProtocolError "not-connected" or "alias-malformed". */
   async rename(alias: string): Promise<void> {
-    this.room.mustBeOpen();
-    const before = this.room.members.me().alias;
-    this.room.members.rename(alias);
+    this.context.mustBeOpen();
+    const before = this.context.members.me().alias;
+    this.context.members.rename(alias);
     await this.outbox.speak({ type: "alias", alias });
-    this.room.show({ kind: "renamed", member: this.room.members.me(), before });
-    this.room.changed();
+    this.context.show({ kind: "renamed", member: this.context.members.me(), before });
+    this.context.changed();
   }
 
   /** Lets nobody new in, or lets them in again. @throws ProtocolError "not-connected". */
   async lock(on: boolean): Promise<void> {
-    this.room.mustBeOpen();
-    const { admission, identity, members } = this.room;
-    const here = this.room.here().map(({ peer }) => peer.id);
-    const names = new Set([identity.id, ...here, ...members.all().map(({ peer }) => peer.id)]);
-    const lock = admission.next(on, identity.id, on ? [...names] : []);
+    this.context.mustBeOpen();
+    const { admission, identity, members } = this.context;
+    const here = this.context.here().map(({ peer }) => peer.id);
+    const ids = new Set([identity.id, ...here, ...members.all().map(({ peer }) => peer.id)]);
+    const lock = admission.next(on, identity.id, on ? [...ids] : []);
     admission.take(lock);
     await this.outbox.speak({ type: "lock", lock });
     this.relayLocked = on;
     this.control({ op: "lock", on });
-    this.room.show({ kind: on ? "locked" : "unlocked", member: members.me() });
-    this.room.changed();
+    this.context.show({ kind: on ? "locked" : "unlocked", member: members.me() });
+    this.context.changed();
   }
 
   /** A room that members lock is locked at the relay too, once nobody who may come is kept out by that. */
   tellRelay(): void {
-    const { admission, members, identity } = this.room;
+    const { admission, members, identity } = this.context;
     if (!admission.locked || this.relayLocked) return;
-    const here = (name: string) => {
-      return name === identity.id || members.get(name)?.number !== undefined;
+    const here = (id: string) => {
+      return id === identity.id || members.get(id)?.number !== undefined;
     };
     if (!(admission.lock?.allowed.every(here) ?? false)) return;
     this.relayLocked = true;
@@ -87,45 +87,45 @@ export class Actions {
 
   /** Says that the room ends for everyone; the reports of the others are still taken. */
   async stop(): Promise<void> {
-    const { connected, members } = this.room;
+    const { connected, members } = this.context;
     // Without a connection nobody hears it: then everyone is counted, and nobody reports.
-    const counted = connected ? this.room.here() : members.all();
+    const counted = connected ? this.context.here() : members.all();
     if (connected) await this.outbox.speak({ type: "stop" });
     this.reports = { of: new Set(counted.map(({ peer }) => peer.id)), done: new Set() };
-    this.stopped = { kind: "stopped", by: this.room.members.me(), own: true };
+    this.stopped = { kind: "stopped", by: this.context.members.me(), own: true };
   }
 
   /** A member reports that it wiped. */
-  reported(name: string): void {
-    if (this.reports?.of.has(name)) this.reports.done.add(name);
-    this.room.changed();
+  reported(id: string): void {
+    if (this.reports?.of.has(id)) this.reports.done.add(id);
+    this.context.changed();
   }
 
   /** Says farewell, if anybody can hear it. */
   async farewell(text: string): Promise<void> {
     parseText(text);
-    if (this.room.connected) await this.outbox.speak({ type: "farewell", text });
+    if (this.context.connected) await this.outbox.speak({ type: "farewell", text });
   }
 
   /** Works out the words to compare. */
   async verify(): Promise<void> {
-    const { keys, identity, members } = this.room;
+    const { keys, identity, members } = this.context;
     // Whoever is away is not known to those who came later, and their words would differ without reason.
-    const here = this.room.here();
+    const here = this.context.here();
     const identities = [identity.bytes, ...here.map(({ peer }) => peer.bytes)];
     const words = await verifyWords(keys.route, identities);
     const covers = [members.me(), ...here.map((member) => members.who(member))];
     this.covered = new Set(covers.map(({ id }) => id));
-    this.room.emit({ type: "words", words, covers });
+    this.context.emit({ type: "words", words, covers });
   }
 
   /** The words were the same for all. */
   verified(): void {
     this.compared = this.covered;
-    this.room.changed();
+    this.context.changed();
   }
 
-  /** Names of those with whom the words were compared. */
+  /** Ids of those with whom the words were compared. */
   get comparedWith(): readonly string[] {
     return [...this.compared];
   }
@@ -135,27 +135,27 @@ export class Actions {
     this.compared = new Set(compared);
   }
 
-  /** Whether the words were compared with a member of this name. */
-  isCompared(name: string): boolean {
-    return this.compared.has(name);
+  /** Whether the words were compared with a member with this id. */
+  isCompared(id: string): boolean {
+    return this.compared.has(id);
   }
 
   /** Takes what another did, in its turn. */
   async hear(member: Member, act: MemberAction): Promise<void> {
-    const { members, admission } = this.room;
-    const { id: name } = member.peer;
+    const { members, admission } = this.context;
+    const { id } = member.peer;
     const who = members.who(member);
     switch (act.type) {
       case "lock":
-        if (!admission.take({ ...act.lock, by: name })) return;
+        if (!admission.take({ ...act.lock, by: id })) return;
         this.relayLocked = this.relayLocked && act.lock.on;
-        this.room.show({ kind: act.lock.on ? "locked" : "unlocked", member: who });
-        this.room.changed();
+        this.context.show({ kind: act.lock.on ? "locked" : "unlocked", member: who });
+        this.context.changed();
         break;
       case "farewell":
-        this.room.show({ kind: "farewell", member: who, text: act.text });
-        this.presence.forgetMember(name);
-        this.room.changed();
+        this.context.show({ kind: "farewell", member: who, text: act.text });
+        this.presence.forgetMember(id);
+        this.context.changed();
         break;
       case "stop":
         await this.hearStop(member, who);
@@ -163,20 +163,20 @@ export class Actions {
       case "alias": {
         const renamed = { ...member, alias: act.alias };
         members.set(renamed);
-        this.room.show({ kind: "renamed", member: members.who(renamed), before: member.alias });
-        this.room.changed();
+        this.context.show({ kind: "renamed", member: members.who(renamed), before: member.alias });
+        this.context.changed();
         break;
       }
     }
   }
 
   private async hearStop({ number }: Member, by: Who): Promise<void> {
-    if (number !== undefined) await this.room.sendOverChannel(number, { type: "wiped" });
+    if (number !== undefined) await this.context.sendOverChannel(number, { type: "wiped" });
     this.stopped = { kind: "stopped", by, own: false };
     this.wipe();
   }
 
   private control(control: ClientControl): void {
-    this.room.emit({ type: "send", data: encodeControl(control) });
+    this.context.emit({ type: "send", data: encodeControl(control) });
   }
 }

@@ -16,7 +16,7 @@ export class Admission {
     return this.word;
   }
 
-  /** Names of the removed, those of whose removal we know ourselves first, each in the order of their coming. */
+  /** Ids of the removed, those of whose removal we know ourselves first, each in the order of their coming. */
   get removed(): readonly string[] {
     return [...new Set([...this.out, ...this.heard])].slice(0, limits.removed);
   }
@@ -26,9 +26,9 @@ export class Admission {
   }
 
   /** Whether this identity may be linked. */
-  admits(name: string): boolean {
-    if (this.out.has(name) || this.heard.has(name)) return false;
-    return !this.locked || (this.word?.allowed.includes(name) ?? false);
+  admits(id: string): boolean {
+    if (this.out.has(id) || this.heard.has(id)) return false;
+    return !this.locked || (this.word?.allowed.includes(id) ?? false);
   }
 
   /** Takes a word on the lock. @returns Whether it counts: its (counter, by) is the highest, and no leap. */
@@ -45,8 +45,8 @@ export class Admission {
   }
 
   /** Takes from a member's state that somebody was removed. */
-  learnRemoved(name: string): void {
-    if (this.heard.size < limits.removed) this.heard.add(name);
+  learnRemoved(id: string): void {
+    if (this.heard.size < limits.removed) this.heard.add(id);
   }
 
   /** Begins a room that only these may enter, on the word of whoever removed somebody. */
@@ -55,14 +55,14 @@ export class Admission {
     this.word = { on: true, counter, by, allowed: lock.allowed };
   }
 
-  /** A word of one's own that counts above the present one. It names as many as a reader takes, the first ones. */
-  next(on: boolean, by: string, names: readonly string[]): Lock {
-    const allowed = names.slice(0, limits.members);
+  /** A word of one's own that counts above the present one. It ids as many as a reader takes, the first ones. */
+  next(on: boolean, by: string, ids: readonly string[]): Lock {
+    const allowed = ids.slice(0, limits.members);
     return { on, counter: (this.word?.counter ?? 0) + 1, by, allowed };
   }
 
-  remove(name: string): void {
-    if (this.out.size < limits.removed) this.out.add(name);
+  remove(id: string): void {
+    if (this.out.size < limits.removed) this.out.add(id);
   }
 
   wipe(): void {

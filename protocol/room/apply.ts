@@ -8,7 +8,7 @@ import { fromUtf8 } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import type { ExpirySeconds, NumberedMessage } from "../wire/message.ts";
 import type { Actions } from "./actions.ts";
-import type { Room } from "./context.ts";
+import type { Context } from "./context.ts";
 import { expiryMs } from "./expiry.ts";
 import type { Inbox, Received } from "./inbox.ts";
 import type { Member } from "./members.ts";
@@ -16,20 +16,20 @@ import type { Reactions } from "./reactions.ts";
 import type { Warnings } from "./warnings.ts";
 
 export class Applier {
-  private readonly room: Room;
+  private readonly context: Context;
   private readonly inbox: Inbox;
   private readonly actions: Actions;
   private readonly reactions: Reactions;
   private readonly warnings: Warnings;
 
   constructor(
-    room: Room,
+    context: Context,
     inbox: Inbox,
     actions: Actions,
     reactions: Reactions,
     warnings: Warnings,
   ) {
-    this.room = room;
+    this.context = context;
     this.inbox = inbox;
     this.actions = actions;
     this.reactions = reactions;
@@ -41,15 +41,15 @@ export class Applier {
     for (;;) {
       const next = this.inbox.next();
       if (next === undefined) return;
-      const { name } = next;
-      const member = this.room.members.get(name);
+      const { id } = next;
+      const member = this.context.members.get(id);
       if (member === undefined) continue;
       if (next.kind === "missing") {
-        const who = this.room.members.who(member);
-        this.room.show({ kind: "missing", member: who, count: next.count });
+        const who = this.context.members.who(member);
+        this.context.show({ kind: "missing", member: who, count: next.count });
         continue;
       }
-      if (next.fork) this.warnings.fork(name, name);
+      if (next.fork) this.warnings.fork(id, id);
       await this.show(member, next.heard, next.fork, next.early);
     }
   }
@@ -61,14 +61,19 @@ export class Applier {
     early: boolean,
   ): Promise<void> {
     const { message, saidAt } = heard;
-    const who = this.room.members.who(member);
+    const who = this.context.members.who(member);
     switch (message.type) {
       case "text": {
         const { text, action, reply } = message;
         const rest = { suspicious, resent: saidAt !== undefined, early };
-        const answered = reply === null ? {} : { reply: this.room.reply(reply) };
+        const answered = reply === null ? {} : { reply: this.context.reply(reply) };
         const line = { kind: "text", member: who, own: false, text, action, ...rest } as const;
-        this.note(this.room.show({ ...line, ...answered }, saidAt), member, heard, message.expiry);
+        this.note(
+          this.context.show({ ...line, ...answered }, saidAt),
+          member,
+          heard,
+          message.expiry,
+        );
         break;
       }
       case "whisper":
@@ -95,7 +100,7 @@ export class Applier {
   ): Promise<void> {
     const { box, saidAt } = heard;
     if (box === undefined) return;
-    const { identity, members } = this.room;
+    const { identity, members } = this.context;
     const context = { sender: author.peer.idBytes, receiver: identity.idBytes, ...box };
     let text: string;
     try {
@@ -106,18 +111,23 @@ export class Applier {
     }
     const member = members.who(author);
     const line = { kind: "whisper", member, own: false, to: members.me(), text } as const;
-    this.note(this.room.show(line, saidAt), author, heard, expiry);
+    this.note(this.context.show(line, saidAt), author, heard, expiry);
   }
 
   /** Remembers which message a line shows. */
   private note(
     key: string,
     { peer }: Member,
-    { message, saidAt = this.room.now }: Received,
+    { message, saidAt = this.context.now }: Received,
     expiry: ExpirySeconds | null,
   ): void {
     const until = saidAt + expiryMs(expiry);
-    this.room.lines.set(key, { id: peer.id, n: message.n, open: message.type === "text", until });
+    this.context.lines.set(key, {
+      id: peer.id,
+      n: message.n,
+      open: message.type === "text",
+      until,
+    });
     this.reactions.rests(peer.id);
   }
 }

@@ -52,7 +52,7 @@ type Channel = {
 type Offer = { readonly peer: PublicIdentity; readonly root: Root; readonly at: number };
 
 type Connection = {
-  /** The one identity that this number has shown, by name. */
+  /** The one identity that this number has shown, by id. */
   identity?: string;
   /** Whether its hello to all has been answered. */
   broadcast: boolean;
@@ -85,10 +85,10 @@ export class Channels {
   private readonly keys: RoomKeys;
   private readonly identity: Identity;
   private readonly env: Env;
-  private readonly admits: (name: string) => boolean;
+  private readonly admits: (id: string) => boolean;
 
   /** @param admits - Whether an identity may be linked: lock and removals, asked in both roles. */
-  constructor(keys: RoomKeys, identity: Identity, env: Env, admits: (name: string) => boolean) {
+  constructor(keys: RoomKeys, identity: Identity, env: Env, admits: (id: string) => boolean) {
     this.keys = keys;
     this.identity = identity;
     this.env = env;

@@ -26,8 +26,8 @@ export type KeyHolder = {
   complete: boolean;
 };
 
-export class Room {
-  name: string;
+export class Context {
+  roomName: string;
   keys: RoomKeys;
   code: Bytes;
   channels: Channels;
@@ -49,7 +49,7 @@ export class Room {
 
   constructor(options: SessionOptions, env: Env, emit: (effect: Effect) => void) {
     const { keys, code, identity, alias, roomName } = options;
-    this.name = roomName;
+    this.roomName = roomName;
     this.keys = keys;
     this.code = code;
     this.identity = identity;
@@ -126,17 +126,17 @@ export class Room {
     });
   }
 
-  /** Names of those for whom something is said now: who has our sender key, and who is away for a while only. */
+  /** Ids of those for whom something is said now: who has our sender key, and who is away for a while only. */
   audience(): ReadonlySet<string> {
-    const names = [...this.keyHolders.values()].map(({ id: name }) => name);
+    const ids = [...this.keyHolders.values()].map(({ id }) => id);
     const away = this.members.all().filter(({ number }) => number === undefined);
-    return new Set([...names, ...away.map(({ peer }) => peer.id)]);
+    return new Set([...ids, ...away.map(({ peer }) => peer.id)]);
   }
 
   /** A member as it is shown, even if it is not known any more. */
-  who(name: string): Who | undefined {
-    if (name === this.identity.id) return this.members.me();
-    const member = this.members.get(name);
+  who(id: string): Who | undefined {
+    if (id === this.identity.id) return this.members.me();
+    const member = this.members.get(id);
     return member && this.members.who(member);
   }
 
@@ -149,12 +149,12 @@ export class Room {
     this.lines.wipe();
     this.expirySetting.wipe();
     this.keyHolders.clear();
-    this.name = "";
+    this.roomName = "";
     this.code = new Uint8Array(0);
   }
 
   private makeChannels(): Channels {
-    const admits = (name: string) => this.admission.admits(name);
+    const admits = (id: string) => this.admission.admits(id);
     return new Channels(this.keys, this.identity, this.env, admits);
   }
 }

@@ -9,7 +9,7 @@ import { limits } from "../wire/limits.ts";
 import { decodeRoom, type NumberedMessage, type Resend } from "../wire/message.ts";
 import type { Padded } from "../wire/padding.ts";
 import { type Arrived, AuthorLog } from "./author-log.ts";
-import type { Room } from "./context.ts";
+import type { Context } from "./context.ts";
 import { Lacking, type Range } from "./receipts.ts";
 import type { BoxKey } from "./resend-buffer.ts";
 
@@ -25,13 +25,13 @@ export type Received = {
 export type InboxItem =
   | {
       readonly kind: "message";
-      readonly name: string;
+      readonly id: string;
       readonly heard: Received;
       readonly fork: boolean;
       /** Shown before something that its author had seen. */
       readonly early: boolean;
     }
-  | { readonly kind: "missing"; readonly name: string; readonly count: number };
+  | { readonly kind: "missing"; readonly id: string; readonly count: number };
 
 export class Inbox {
   private readonly logs = new Map<string, AuthorLog<Received>>();
@@ -40,50 +40,50 @@ export class Inbox {
   private readonly told = new Map<string, number>();
   /** When an author was last asked on the word of another. */
   private readonly hinted = new Map<string, number>();
-  private readonly room: Room;
+  private readonly context: Context;
 
-  constructor(room: Room) {
-    this.room = room;
+  constructor(context: Context) {
+    this.context = context;
   }
 
   /** The number behind which we count an author's messages; null if we begin with the head of its next state. */
-  follows(name: string): number | null {
-    return this.logs.get(name)?.baseline ?? null;
+  follows(id: string): number | null {
+    return this.logs.get(id)?.baseline ?? null;
   }
 
   /**
-   * Takes the head that a member's state names: the baseline of somebody new, a claim of somebody known.
+   * Takes the head that a member's state ids: the baseline of somebody new, a claim of somebody known.
    *
    * @returns Whether it contradicts what is known.
    */
-  state(name: string, head: Head): boolean {
-    const log = this.logs.get(name);
+  state(id: string, head: Head): boolean {
+    const log = this.logs.get(id);
     if (log !== undefined) {
       log.onNewChannel();
-      return log.claim(head, this.room.now);
+      return log.claim(head, this.context.now);
     }
-    this.logs.set(name, new AuthorLog<Received>(head));
+    this.logs.set(id, new AuthorLog<Received>(head));
     return false;
   }
 
   /** Takes an author's word of its own head. @returns Whether it contradicts what is known. */
-  claim(name: string, head: Head): boolean {
-    return this.logs.get(name)?.claim(head, this.room.now) ?? false;
+  claim(id: string, head: Head): boolean {
+    return this.logs.get(id)?.claim(head, this.context.now) ?? false;
   }
 
   /** Takes a numbered message from the room. @returns Whether another content is known under its number. */
   async message(
-    name: string,
+    id: string,
     message: NumberedMessage,
     plain: Padded,
     box: BoxKey,
   ): Promise<boolean> {
-    return this.arrive(name, plain, { message, box, saidAt: undefined });
+    return this.arrive(id, plain, { message, box, saidAt: undefined });
   }
 
   /** Takes a message that its author sends again over the channel. @returns As {@link message}. */
-  async receiveResend(name: string, { n, message: resent }: Resend): Promise<boolean> {
-    const log = this.logs.get(name);
+  async receiveResend(id: string, { n, message: resent }: Resend): Promise<boolean> {
+    const log = this.logs.get(id);
     if (log === undefined) return false;
     if (resent === null) {
       log.lost(n);
@@ -95,8 +95,8 @@ export class Inbox {
     if (message === undefined || !("prev" in message) || message.n !== n) {
       throw new ProtocolError("message-malformed", "not the message that was asked for");
     }
-    const heard = { message, box: box ?? undefined, saidAt: this.room.now - ago };
-    return this.arrive(name, plain, heard);
+    const heard = { message, box: box ?? undefined, saidAt: this.context.now - ago };
+    return this.arrive(id, plain, heard);
   }
 
   /**
@@ -107,14 +107,14 @@ export class Inbox {
   async hint(author: string, head: Head): Promise<boolean> {
     const log = this.logs.get(author);
     if (log === undefined) return false;
-    const { now } = this.room;
+    const { now } = this.context;
     const last = this.hinted.get(author) ?? Number.NEGATIVE_INFINITY;
-    const number = this.room.members.get(author)?.number;
+    const number = this.context.members.get(author)?.number;
     if (head.n > log.shown && !log.gap && number !== undefined && now - last >= limits.resendMs) {
       // One question, and what the author answers counts; the word of another does not.
       this.hinted.set(author, now);
       const count = Math.min(head.n - log.shown, limits.resendCount);
-      await this.room.sendOverChannel(number, {
+      await this.context.sendOverChannel(number, {
         type: "resendRequest",
         first: log.shown + 1,
         count,
@@ -129,32 +129,32 @@ export class Inbox {
    * @param enteredAt - When we last entered, ms since the epoch; `undefined` while those who were here are still linked.
    */
   async requestResend(enteredAt: number | undefined): Promise<void> {
-    const { now, members } = this.room;
-    for (const [name, log] of this.logs) {
+    const { now, members } = this.context;
+    for (const [id, log] of this.logs) {
       if (!log.gap) continue;
-      const { number, heardAt = now } = members.get(name) ?? {};
+      const { number, heardAt = now } = members.get(id) ?? {};
       if (enteredAt !== undefined) log.wait(now, heardAt, enteredAt);
       if (number === undefined) continue;
       const request = log.requestResend(now, heardAt);
       if (request !== undefined)
-        await this.room.sendOverChannel(number, { type: "resendRequest", ...request });
+        await this.context.sendOverChannel(number, { type: "resendRequest", ...request });
     }
   }
 
   /** Takes out what may be shown now. */
   next(): InboxItem | undefined {
-    for (const [name, log] of this.logs) {
+    for (const [id, log] of this.logs) {
       if (!log.gap) continue;
       const next = log.next((arrived) => this.mayShow(arrived));
       if (next?.kind === "missing") {
         const { count } = next;
-        this.lacking.add(name, { first: log.shown - count + 1, count }, this.room.now);
-        return { kind: "missing", name, count };
+        this.lacking.add(id, { first: log.shown - count + 1, count }, this.context.now);
+        return { kind: "missing", id, count };
       }
       if (next !== undefined) {
         const { arrived, fork } = next;
         const early = !this.isInTurn(arrived.value.message);
-        return { kind: "message", name, heard: arrived.value, fork, early };
+        return { kind: "message", id, heard: arrived.value, fork, early };
       }
     }
     return undefined;
@@ -162,45 +162,45 @@ export class Inbox {
 
   /** What was last shown of those of whom anything was since this was last asked: at most {@link limits.after}. */
   takeAfter(): NumberedMessage["after"] {
-    const changed = [...this.logs].filter(([name, { seen }]) => {
-      return seen > 0 && this.told.get(name) !== seen;
+    const changed = [...this.logs].filter(([id, { seen }]) => {
+      return seen > 0 && this.told.get(id) !== seen;
     });
-    return changed.slice(-limits.after).map(([name, { seen }]) => {
-      this.told.set(name, seen);
-      return { id: name, n: seen };
+    return changed.slice(-limits.after).map(([id, { seen }]) => {
+      this.told.set(id, seen);
+      return { id, n: seen };
     });
   }
 
   /** What was given up of an author and may still count there as not received. */
-  lacks(name: string): Range | undefined {
-    return this.lacking.of(name, this.room.now);
+  lacks(id: string): Range | undefined {
+    return this.lacking.of(id, this.context.now);
   }
 
   /** The head of an author, if it is known with its hash. */
-  head(name: string): Head | undefined {
-    return this.logs.get(name)?.head;
+  head(id: string): Head | undefined {
+    return this.logs.get(id)?.head;
   }
 
   /** What a member said and is not here yet will not come any more. */
-  giveUp(name: string): void {
-    this.logs.get(name)?.giveUp();
+  giveUp(id: string): void {
+    this.logs.get(id)?.giveUp();
   }
 
-  forgetMember(name: string): void {
-    this.logs.delete(name);
-    this.told.delete(name);
-    this.hinted.delete(name);
-    this.lacking.forgetMember(name);
+  forgetMember(id: string): void {
+    this.logs.delete(id);
+    this.told.delete(id);
+    this.hinted.delete(id);
+    this.lacking.forgetMember(id);
   }
 
   /** When something is to be asked, given up or shown, ms since the epoch. */
   due(): number {
     let due = Number.POSITIVE_INFINITY;
-    for (const [name, log] of this.logs) {
+    for (const [id, log] of this.logs) {
       if (!log.gap) continue;
-      const isHere = this.room.members.get(name)?.number !== undefined;
-      const soon = isHere || log.hasNext || log.waitsUntil <= this.room.now;
-      due = Math.min(due, soon ? this.room.now + 500 : log.waitsUntil);
+      const isHere = this.context.members.get(id)?.number !== undefined;
+      const soon = isHere || log.hasNext || log.waitsUntil <= this.context.now;
+      due = Math.min(due, soon ? this.context.now + 500 : log.waitsUntil);
     }
     return due;
   }
@@ -212,16 +212,16 @@ export class Inbox {
     this.lacking.wipe();
   }
 
-  private async arrive(name: string, plain: Padded, value: Received): Promise<boolean> {
-    const log = this.logs.get(name);
+  private async arrive(id: string, plain: Padded, value: Received): Promise<boolean> {
+    const log = this.logs.get(id);
     if (log === undefined) throw new ProtocolError("sender-key-unknown", "not a member");
     const { n, prev } = value.message;
-    const came = await log.arrive({ n, prev, plain, value, at: this.room.now });
+    const came = await log.arrive({ n, prev, plain, value, at: this.context.now });
     return came === "fork";
   }
 
   private mayShow({ value, at }: Arrived<Received>): boolean {
-    return this.isInTurn(value.message) || this.room.now - at >= limits.afterMs;
+    return this.isInTurn(value.message) || this.context.now - at >= limits.afterMs;
   }
 
   /** Whether everything is shown that its author had seen; of authors who are not known here nothing is. */

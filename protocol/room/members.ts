@@ -1,5 +1,5 @@
 /**
- * Who is here, with which identity (SPEC §4.3, §5, §9): members, their names, colours and marks. A member is its
+ * Who is here, with which identity (SPEC §4.3, §5, §9): members, their ids, colours and marks. A member is its
  * identity; connections come and go beneath it.
  */
 
@@ -38,7 +38,7 @@ const scripts = ["Latin", "Greek", "Cyrillic", "Armenian", "Cherokee", "Coptic",
 
 export class Members {
   private readonly members = new Map<string, Member>();
-  /** Folded alias to the names of all identities that have borne it. */
+  /** Folded alias to the ids of all identities that have borne it. */
   private readonly bearers = new Map<string, Set<string>>();
   private readonly buckets = new Map<string, Bucket>();
   private own: Who;
@@ -56,8 +56,8 @@ export class Members {
     this.own = this.whoIs(this.identity, alias);
   }
 
-  get(name: string): Member | undefined {
-    return this.members.get(name);
+  get(id: string): Member | undefined {
+    return this.members.get(id);
   }
 
   /** All members, here and away, by time of appearance. */
@@ -74,30 +74,30 @@ export class Members {
 
   /** Keeps a member as it now is. Refuses, with `false`, one more than {@link limits.identities}. */
   set(member: Member): boolean {
-    const { id: name } = member.peer;
-    if (!this.members.has(name) && this.members.size >= limits.identities) return false;
-    this.members.set(name, member);
-    this.bear(name, member.alias);
+    const { id } = member.peer;
+    if (!this.members.has(id) && this.members.size >= limits.identities) return false;
+    this.members.set(id, member);
+    this.bear(id, member.alias);
     return true;
   }
 
   /** Who has borne which alias, as far as that is remembered. */
-  borne(): readonly (readonly [alias: string, names: readonly string[]])[] {
-    return [...this.bearers].map(([alias, names]) => [alias, [...names]]);
+  borne(): readonly (readonly [alias: string, ids: readonly string[]])[] {
+    return [...this.bearers].map(([alias, ids]) => [alias, [...ids]]);
   }
 
   /** Takes from an earlier life of this page who has borne which alias. */
-  bearAgain(borne: readonly (readonly [alias: string, names: readonly string[]])[]): void {
-    for (const [alias, names] of borne) for (const name of names) this.bear(name, alias);
+  bearAgain(borne: readonly (readonly [alias: string, ids: readonly string[]])[]): void {
+    for (const [alias, ids] of borne) for (const id of ids) this.bear(id, alias);
   }
 
-  remove(name: string): void {
-    this.members.delete(name);
+  remove(id: string): void {
+    this.members.delete(id);
   }
 
   /** Whether one more of `kind` is taken from this member now. */
-  takes(kind: string, name: string, rate: Rate, now: number): boolean {
-    const key = `${kind} ${name}`;
+  takes(kind: string, id: string, rate: Rate, now: number): boolean {
+    const key = `${kind} ${id}`;
     const bucket = takeToken(this.buckets.get(key), rate, now);
     if (bucket !== undefined) this.buckets.set(key, bucket);
     return bucket !== undefined;
@@ -133,21 +133,21 @@ export class Members {
     this.buckets.clear();
   }
 
-  private bear(name: string, alias: string): void {
+  private bear(id: string, alias: string): void {
     const folded = fold(alias);
-    const names = this.bearers.get(folded);
-    if (names !== undefined) names.add(name);
-    else if (this.bearers.size < limits.aliases) this.bearers.set(folded, new Set([name]));
+    const ids = this.bearers.get(folded);
+    if (ids !== undefined) ids.add(id);
+    else if (this.bearers.size < limits.aliases) this.bearers.set(folded, new Set([id]));
   }
 
   private isAmbiguous(alias: string): boolean {
     return (this.bearers.get(fold(alias))?.size ?? 0) > 1 || mixesScripts(alias);
   }
 
-  private whoIs({ idBytes: id, id: name }: PublicIdentity, alias: string): Who {
-    const at = (index: number) => id[index] as number;
+  private whoIs({ idBytes, id }: PublicIdentity, alias: string): Who {
+    const at = (index: number) => idBytes[index] as number;
     return {
-      id: name,
+      id,
       alias,
       colour: at(15) % colours,
       fingerprint: [(at(0) << 3) | (at(1) >> 5), ((at(1) & 31) << 6) | (at(2) >> 2)],

@@ -15,7 +15,7 @@ import {
   parseSaid,
   type RoomMessage,
 } from "../wire/message.ts";
-import type { Room } from "./context.ts";
+import type { Context } from "./context.ts";
 import { type Bucket, takeToken } from "./rate-limit.ts";
 import { type Range, Receipts } from "./receipts.ts";
 import { type KeptMessage, ResendBuffer } from "./resend-buffer.ts";
@@ -53,16 +53,16 @@ export class Outbox {
   private echoes: readonly { readonly upTo: number; readonly at: number }[] = [];
   private sentUpTo = 0;
   private readonly receipts = new Receipts();
-  private readonly room: Room;
+  private readonly context: Context;
   private readonly takeAfter: TakeAfter;
 
-  constructor(room: Room, takeAfter: TakeAfter) {
-    this.room = room;
+  constructor(context: Context, takeAfter: TakeAfter) {
+    this.context = context;
     this.takeAfter = takeAfter;
   }
 
   async head(): Promise<Head> {
-    this.current ??= await firstHead(this.room.identity.idBytes);
+    this.current ??= await firstHead(this.context.identity.idBytes);
     return this.current;
   }
 
@@ -89,12 +89,12 @@ export class Outbox {
    * @throws ProtocolError "text-too-long", "message-malformed", "message-unknown" or "resend buffer-full"; nothing was said then.
    */
   say(text: string, action: boolean, to?: string): void {
-    const member = this.room.members.me();
+    const member = this.context.members.me();
     this.check(text);
-    const reply = to === undefined ? null : this.room.lines.open(to);
+    const reply = to === undefined ? null : this.context.lines.open(to);
     const rest = { suspicious: false, resent: false, early: false };
-    const answered = reply === null ? {} : { reply: this.room.reply(reply) };
-    const key = this.room.show({
+    const answered = reply === null ? {} : { reply: this.context.reply(reply) };
+    const key = this.context.show({
       kind: "text",
       member,
       own: true,
@@ -115,16 +115,16 @@ export class Outbox {
     return waits;
   }
 
-  /** Likewise for a whisper to a member of this name. */
-  whisper(name: string, text: string): void {
-    const to = this.room.who(name);
-    if (to === undefined || name === this.room.identity.id) {
+  /** Likewise for a whisper to a member with this id. */
+  whisper(id: string, text: string): void {
+    const to = this.context.who(id);
+    if (to === undefined || id === this.context.identity.id) {
       throw new ProtocolError("member-unknown");
     }
     this.check(text);
-    const member = this.room.members.me();
-    const key = this.room.show({ kind: "whisper", member, own: true, to, text });
-    this.unsent = [...this.unsent, { key, draft: { type: "whisper", to: name, text } }];
+    const member = this.context.members.me();
+    const key = this.context.show({ kind: "whisper", member, own: true, to, text });
+    this.unsent = [...this.unsent, { key, draft: { type: "whisper", to: id, text } }];
   }
 
   /** Sends what waits, as fast as others take it. */
@@ -133,16 +133,16 @@ export class Outbox {
       const [first, ...rest] = this.unsent;
       // Somebody who has left would read it: it waits for the next sender key.
       if (first === undefined || this.held) return;
-      const bucket = takeToken(this.bucket, limits.frames, this.room.now);
+      const bucket = takeToken(this.bucket, limits.frames, this.context.now);
       if (bucket === undefined) return;
       this.bucket = bucket;
       this.unsent = rest;
       const { draft, key } = first;
       const n = await this.speak(draft);
       const to = draft.type === "whisper" ? { to: draft.to } : {};
-      const until = this.room.now + this.room.expirySetting.ms;
-      this.room.lines.set(key, {
-        id: this.room.identity.id,
+      const until = this.context.now + this.context.expirySetting.ms;
+      this.context.lines.set(key, {
+        id: this.context.identity.id,
         n,
         open: draft.type === "text",
         until,
@@ -158,37 +158,37 @@ export class Outbox {
     const { n: last, hash: prev } = await this.head();
     const n = last + 1;
     const { message, whisper } = await this.address(draft, { n, prev, after: this.takeAfter() });
-    const plain = encodeRoom(message, this.room.env.random(16));
-    const audience = this.room.audience();
+    const plain = encodeRoom(message, this.context.env.random(16));
+    const audience = this.context.audience();
     this.current = await headAfter(prev, n, plain);
-    const at = this.room.now;
+    const at = this.context.now;
     const expires = message.type === "text" || message.type === "whisper";
     const keptMs = Math.min(
       limits.keptMs,
-      expires ? this.room.expirySetting.ms : Number.POSITIVE_INFINITY,
+      expires ? this.context.expirySetting.ms : Number.POSITIVE_INFINITY,
     );
     const said = { n, plain, at, until: at + keptMs, audience };
     this.resendBuffer.keep(whisper === undefined ? said : { ...said, whisper });
-    this.room.transmit(await this.room.senderKeys.seal(plain));
+    this.context.transmit(await this.context.senderKeys.seal(plain));
     return n;
   }
 
   /** Whether what can wait is to wait until our sender key may be changed. */
   get held(): boolean {
-    return this.room.senderKeys.heldUntil > this.room.now;
+    return this.context.senderKeys.heldUntil > this.context.now;
   }
 
   /** Says something that has no number and is not sent again. Not while it is {@link held}. */
   async sendEphemeral(message: RoomMessage): Promise<void> {
     await this.freshSenderKey();
-    const plain = encodeRoom(message, this.room.env.random(16));
-    this.room.transmit(await this.room.senderKeys.seal(plain));
+    const plain = encodeRoom(message, this.context.env.random(16));
+    this.context.transmit(await this.context.senderKeys.seal(plain));
   }
 
   /** A mark to oneself, behind everything that was sent. */
   sendEcho(): void {
-    this.echoes = [...this.echoes, { upTo: this.current?.n ?? 0, at: this.room.now }];
-    this.room.sendEcho();
+    this.echoes = [...this.echoes, { upTo: this.current?.n ?? 0, at: this.context.now }];
+    this.context.sendEcho();
   }
 
   /** A mark for what had not gone out, or not for sure, when the last connection was lost. */
@@ -212,28 +212,28 @@ export class Outbox {
   }
 
   /** A member has our messages up to this number, except for what it has given up. */
-  receivedBy(name: string, n: number, missed?: Range): void {
+  receivedBy(id: string, n: number, missed?: Range): void {
     if (n > (this.current?.n ?? 0)) return;
-    this.receipts.upTo(name, n, missed);
+    this.receipts.upTo(id, n, missed);
     this.tell();
   }
 
   /** A member has shown this one of our messages. */
-  shownBy(name: string, n: number): void {
+  shownBy(id: string, n: number): void {
     if (n > (this.current?.n ?? 0)) return;
-    this.receipts.shown(name, n);
+    this.receipts.shown(id, n);
     this.tell();
   }
 
   /** A member counts our messages behind this number: of those up to it none is received any more. */
-  countsFrom(name: string, n: number): void {
+  countsFrom(id: string, n: number): void {
     if (n === 0 || n > (this.current?.n ?? 0)) return;
-    this.receipts.upTo(name, n, { first: 1, count: n });
+    this.receipts.upTo(id, n, { first: 1, count: n });
   }
 
-  /** A message to be sent again to a member of this name. */
-  forResend(n: number, name: string): KeptMessage | undefined {
-    return this.resendBuffer.take(n, name);
+  /** A message to be sent again to a member with this id. */
+  forResend(n: number, id: string): KeptMessage | undefined {
+    return this.resendBuffer.take(n, id);
   }
 
   /** The connection is gone, and with it the marks. */
@@ -242,21 +242,21 @@ export class Outbox {
   }
 
   /** A member has a new channel. */
-  onNewChannel(name: string): void {
-    this.resendBuffer.onNewChannel(name);
+  onNewChannel(id: string): void {
+    this.resendBuffer.onNewChannel(id);
   }
 
-  forgetMember(name: string): void {
-    this.receipts.forgetMember(name);
-    this.resendBuffer.onNewChannel(name);
+  forgetMember(id: string): void {
+    this.receipts.forgetMember(id);
+    this.resendBuffer.onNewChannel(id);
   }
 
   forget(): void {
-    this.resendBuffer.forget(this.room.now);
+    this.resendBuffer.forget(this.context.now);
   }
 
   due(): number {
-    const { now, connected, senderKeys } = this.room;
+    const { now, connected, senderKeys } = this.context;
     const paced = Math.max(now + 1000 / limits.frames.perSecond, senderKeys.heldUntil);
     const next = this.waiting && connected ? paced : Number.POSITIVE_INFINITY;
     return Math.min(next, this.resendBuffer.due(), this.oldestEcho + limits.echoMs);
@@ -277,12 +277,12 @@ export class Outbox {
 
   /** Changes the sender key if it is time to, and hands it to all who have a channel. */
   private async freshSenderKey(): Promise<void> {
-    const { senderKeys, keyHolders } = this.room;
+    const { senderKeys, keyHolders } = this.context;
     if (!senderKeys.change()) return;
-    for (const [number, { id: name }] of keyHolders) {
-      await this.room.sendOverChannel(number, {
+    for (const [number, { id }] of keyHolders) {
+      await this.context.sendOverChannel(number, {
         type: "senderKey",
-        senderKey: senderKeys.position(name),
+        senderKey: senderKeys.position(id),
       });
     }
   }
@@ -294,13 +294,13 @@ export class Outbox {
     readonly message: NumberedMessage;
     readonly whisper?: KeptMessage["whisper"] & object;
   }> {
-    const expiry = this.room.expirySetting.seconds || null;
+    const expiry = this.context.expirySetting.seconds || null;
     if (draft.type === "text") return { message: { ...draft, ...ref, expiry } };
     if (draft.type !== "whisper") return { message: { ...draft, ...ref } as NumberedMessage };
-    const { idBytes: sender } = this.room.identity;
+    const { idBytes: sender } = this.context.identity;
     const { to, text } = draft;
     // A member that is away may not have this sender key: then only the message sent again reaches it.
-    const { id: senderKey, index, whisper } = this.room.senderKeys.position(to);
+    const { id: senderKey, index, whisper } = this.context.senderKeys.position(to);
     const key = boxKey(whisper);
     const receiver = idBytes(to);
     const box = await sealBox(key, { sender, receiver, senderKey, index }, text);
@@ -316,11 +316,11 @@ export class Outbox {
     this.lines = this.lines.filter((line) => {
       const { n, key, to } = line;
       const audience = to === undefined ? [...(kept.get(n)?.audience ?? [])] : [to];
-      const received = audience.filter((name) => this.receipts.has(name, n)).length;
+      const received = audience.filter((id) => this.receipts.has(id, n)).length;
       const state = n <= this.sentUpTo || received > 0 ? "sent" : "sending";
       const told = `${state} ${received} ${audience.length}`;
       const delivery = { state, received, of: audience.length } as const;
-      if (told !== line.told) this.room.emit({ type: "delivery", key, delivery });
+      if (told !== line.told) this.context.emit({ type: "delivery", key, delivery });
       line.told = told;
       // Nothing more can be said of a line that everyone has, or that can not be asked for any more.
       return kept.has(n) && (state === "sending" || received < audience.length);

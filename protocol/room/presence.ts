@@ -8,7 +8,7 @@ import type { Bytes } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
 import type { State } from "../wire/message.ts";
-import type { Room } from "./context.ts";
+import type { Context } from "./context.ts";
 import type { Inbox } from "./inbox.ts";
 import { awaySteps, awayUnlisted, type Member } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
@@ -33,14 +33,14 @@ export class Presence {
   private entries = 0;
   /** With which entry we learned of the room: what comes with later ones is not taken. */
   private learned: number | undefined;
-  private readonly room: Room;
+  private readonly context: Context;
   private readonly outbox: Outbox;
   private readonly inbox: Inbox;
   private readonly sync: Sync;
   private readonly warnings: Warnings;
 
-  constructor(room: Room, outbox: Outbox, inbox: Inbox, sync: Sync, warnings: Warnings) {
-    this.room = room;
+  constructor(context: Context, outbox: Outbox, inbox: Inbox, sync: Sync, warnings: Warnings) {
+    this.context = context;
     this.outbox = outbox;
     this.inbox = inbox;
     this.sync = sync;
@@ -63,7 +63,7 @@ export class Presence {
     // Who is the first has nothing to learn.
     if (listed.length === 0) this.learned ??= this.entries;
     this.unsettled = new Set(listed);
-    this.enteredAt = this.room.now;
+    this.enteredAt = this.context.now;
   }
 
   /** Goes on after an earlier life of this page: what the room is like is known, and nothing is learned of it again. */
@@ -74,18 +74,18 @@ export class Presence {
 
   /** The connection is lost: everybody is away until linked again. */
   lose(): void {
-    for (const number of this.room.keyHolders.keys()) this.unhand(number);
-    this.room.channels.wipe();
-    for (const { number } of this.room.here()) this.away(number);
+    for (const number of this.context.keyHolders.keys()) this.unhand(number);
+    this.context.channels.wipe();
+    for (const { number } of this.context.here()) this.away(number);
   }
 
   /** A connection is gone, says the relay. */
   left(number: number): void {
-    this.room.channels.leave(number);
+    this.context.channels.leave(number);
     this.unhand(number);
     this.settle(number);
     this.away(number);
-    this.room.changed();
+    this.context.changed();
   }
 
   /** Hands our state, with the position of our sender key, to a member whose MAC holds. */
@@ -98,19 +98,19 @@ export class Presence {
   /** What a newcomer learns from us. Who knows the room would not take it, and in a large room it is long. */
   private teaches({ knowsRoom }: State): Omit<Teaching, "follows"> {
     if (knowsRoom) return { ...nothingToLearn, knowsRoom };
-    const { admission, name: room, now, expirySetting } = this.room;
+    const { admission, roomName: room, now, expirySetting } = this.context;
     const { lock, removed } = admission;
     const ttl = this.endsAt === null ? null : Math.max(0, Math.ceil((this.endsAt - now) / 1000));
     return { room, knowsRoom: true, lock, removed, ttl, expiry: expirySetting.present };
   }
 
   private async handTo(number: number, peer: PublicIdentity, teaching: Teaching): Promise<void> {
-    const { keyHolders, members, senderKeys, now } = this.room;
+    const { keyHolders, members, senderKeys, now } = this.context;
     const { alias } = members.me();
     const { n, hash } = await this.outbox.head();
     keyHolders.set(number, { id: peer.id, at: now, n, complete: false });
     const senderKey = senderKeys.position(peer.id);
-    await this.room.sendOverChannel(number, {
+    await this.context.sendOverChannel(number, {
       type: "state",
       alias,
       senderKey,
@@ -122,10 +122,10 @@ export class Presence {
 
   /** Takes a member's state: it is here. @returns Frames that waited for its sender key, to be heard now. */
   async take(number: number, peer: PublicIdentity, state: State): Promise<readonly Bytes[]> {
-    const { members, channels, senderKeys, keyHolders } = this.room;
+    const { members, channels, senderKeys, keyHolders } = this.context;
     const { alias, senderKey, n, hash } = state;
     const known = members.get(peer.id);
-    const member: Member = { peer, alias, number, away: undefined, heardAt: this.room.now };
+    const member: Member = { peer, alias, number, away: undefined, heardAt: this.context.now };
     if (!members.set(member)) throw new ProtocolError("handshake-refused", "too many members");
     if (known?.number !== undefined && known.number !== number) {
       channels.drop(known.number);
@@ -145,42 +145,42 @@ export class Presence {
     this.settle(number);
     const who = members.who(member);
     if (known === undefined && newcomer) {
-      this.room.show({ kind: "joined", member: who, ambiguous: who.ambiguous });
+      this.context.show({ kind: "joined", member: who, ambiguous: who.ambiguous });
     }
-    if ((known?.away?.step ?? 0) >= awayUnlisted) this.room.show({ kind: "back", member: who });
-    this.room.changed();
+    if ((known?.away?.step ?? 0) >= awayUnlisted) this.context.show({ kind: "back", member: who });
+    this.context.changed();
     return senderKeys.knows(peer, senderKey) ? [] : senderKeys.take(peer, senderKey);
   }
 
   /** Something of a member came. */
   heardOf(member: Member): void {
-    this.room.members.set({ ...member, heardAt: this.room.now });
+    this.context.members.set({ ...member, heardAt: this.context.now });
   }
 
   /** Ends a channel to somebody who may hold our sender key. */
   cut(number: number): void {
-    this.room.channels.drop(number);
-    if (this.room.keyHolders.delete(number)) this.room.senderKeys.wantChange();
+    this.context.channels.drop(number);
+    if (this.context.keyHolders.delete(number)) this.context.senderKeys.wantChange();
     this.settle(number);
     this.away(number);
-    this.room.changed();
+    this.context.changed();
   }
 
-  forgetMember(name: string): void {
-    const number = this.room.members.get(name)?.number;
+  forgetMember(id: string): void {
+    const number = this.context.members.get(id)?.number;
     if (number !== undefined) this.cut(number);
-    this.room.members.remove(name);
-    this.room.senderKeys.drop(name);
-    this.room.senderKeys.wantChange();
-    this.inbox.forgetMember(name);
-    this.sync.forgetMember(name);
-    this.outbox.forgetMember(name);
-    this.warnings.forgetMember(name);
+    this.context.members.remove(id);
+    this.context.senderKeys.drop(id);
+    this.context.senderKeys.wantChange();
+    this.inbox.forgetMember(id);
+    this.sync.forgetMember(id);
+    this.outbox.forgetMember(id);
+    this.warnings.forgetMember(id);
   }
 
-  /** Does what time asks for. @returns Names of those who are to be forgotten, once all they said is shown. */
+  /** Does what time asks for. @returns Ids of those who are to be forgotten, once all they said is shown. */
   tick(): readonly string[] {
-    const { now, keyHolders, members } = this.room;
+    const { now, keyHolders, members } = this.context;
     for (const [number, { at, complete }] of keyHolders) {
       // It holds our sender key and shows no face.
       if (!complete && now - at >= limits.stateMs) this.cut(number);
@@ -192,7 +192,7 @@ export class Presence {
 
   /** When {@link tick} next has something to do, ms since the epoch. */
   due(): number {
-    const { keyHolders, members, connected } = this.room;
+    const { keyHolders, members, connected } = this.context;
     let due =
       connected && !this.settled ? this.enteredAt + limits.settleMs : Number.POSITIVE_INFINITY;
     for (const { at, complete } of keyHolders.values()) {
@@ -206,30 +206,31 @@ export class Presence {
 
   /** What a newcomer learns of the room from those who were there before. */
   private learn({ room, ttl, lock, removed, expiry }: State): void {
-    const { admission } = this.room;
-    if (this.room.name === "") this.room.name = room;
+    const { admission } = this.context;
+    if (this.context.roomName === "") this.context.roomName = room;
     this.learned ??= this.entries;
     if (this.learned !== this.entries) return;
     if (lock !== null) admission.learn(lock);
-    if (expiry !== null) this.room.expirySetting.learn(expiry);
+    if (expiry !== null) this.context.expirySetting.learn(expiry);
     // Only who is not here: nobody is removed by anything but a signed word.
-    for (const name of removed) if (this.room.who(name) === undefined) admission.learnRemoved(name);
+    for (const id of removed) if (this.context.who(id) === undefined) admission.learnRemoved(id);
     if (ttl === null) return;
-    const ends = this.room.now + ttl * 1000;
+    const ends = this.context.now + ttl * 1000;
     this.endsAt = Math.min(this.endsAt ?? ends, ends);
   }
 
   /** The connection of somebody who may hold our sender key is gone; if it showed no face, it will not be missed later. */
   private unhand(number: number): void {
-    if (this.room.keyHolders.get(number)?.complete === false) this.room.senderKeys.wantChange();
-    this.room.keyHolders.delete(number);
+    if (this.context.keyHolders.get(number)?.complete === false)
+      this.context.senderKeys.wantChange();
+    this.context.keyHolders.delete(number);
   }
 
   private away(number: number): void {
-    const member = this.room.here().find((member) => member.number === number);
+    const member = this.context.here().find((member) => member.number === number);
     if (member === undefined) return;
-    const away = { since: this.room.now, step: 0 };
-    this.room.members.set({ ...member, number: undefined, away });
+    const away = { since: this.context.now, step: 0 };
+    this.context.members.set({ ...member, number: undefined, away });
   }
 
   /** @returns Whether it is away for so long that it is to be forgotten. */
@@ -238,12 +239,12 @@ export class Presence {
     if (away === undefined) return false;
     const step = awaySteps.filter((after) => now - away.since >= after).length;
     if (step === away.step) return false;
-    if (away.step === 0) this.room.senderKeys.wantChange();
+    if (away.step === 0) this.context.senderKeys.wantChange();
     const aged = { ...member, away: { ...away, step } };
-    this.room.members.set(aged);
+    this.context.members.set(aged);
     if (away.step < awayUnlisted && step >= awayUnlisted) {
-      this.room.show({ kind: "away", member: this.room.members.who(aged) });
-      this.room.changed();
+      this.context.show({ kind: "away", member: this.context.members.who(aged) });
+      this.context.changed();
     }
     if (step < awaySteps.length) return false;
     this.inbox.giveUp(peer.id);
@@ -253,6 +254,6 @@ export class Presence {
   private settle(number: number): void {
     if (!this.unsettled.delete(number)) return;
     // What was under way when the connection was lost can be asked for again by now.
-    if (this.settled && this.room.connected) this.outbox.echoAgain();
+    if (this.settled && this.context.connected) this.outbox.echoAgain();
   }
 }

@@ -5,7 +5,7 @@
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
 import { type ExpirySeconds, type NumberedMessage, parseEmoji } from "../wire/message.ts";
-import type { Room } from "./context.ts";
+import type { Context } from "./context.ts";
 import type { Member } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
 
@@ -19,11 +19,11 @@ export class Reactions {
   /** Until when members are shown as typing, ms since the epoch. */
   private readonly typists = new Map<string, number>();
   private typedAt = Number.NEGATIVE_INFINITY;
-  private readonly room: Room;
+  private readonly context: Context;
   private readonly outbox: Outbox;
 
-  constructor(room: Room, outbox: Outbox) {
-    this.room = room;
+  constructor(context: Context, outbox: Outbox) {
+    this.context = context;
     this.outbox = outbox;
   }
 
@@ -33,10 +33,10 @@ export class Reactions {
    * @throws ProtocolError "not-connected", "message-unknown" or "message-malformed".
    */
   async react(key: string, emoji: string): Promise<void> {
-    this.room.mustBeOpen();
-    const to = this.room.lines.open(key);
+    this.context.mustBeOpen();
+    const to = this.context.lines.open(key);
     await this.outbox.speak({ type: "reaction", to, emoji: parseEmoji(emoji) });
-    this.room.emit({ type: "reaction", key, member: this.room.members.me(), emoji });
+    this.context.emit({ type: "reaction", key, member: this.context.members.me(), emoji });
   }
 
   /**
@@ -45,96 +45,96 @@ export class Reactions {
    * @throws ProtocolError "message-unknown" if the line is not one's own, or too old; "not-connected".
    */
   async retract(key: string): Promise<void> {
-    const { lines, identity } = this.room;
+    const { lines, identity } = this.context;
     const shown = lines.get(key);
     const own = shown?.id === identity.id ? shown.n : undefined;
-    if (own !== undefined) this.room.mustBeOpen();
+    if (own !== undefined) this.context.mustBeOpen();
     if (!this.outbox.unsay(key, own)) {
       if (own === undefined) throw new ProtocolError("message-unknown");
       await this.outbox.speak({ type: "retraction", of: own });
     }
     lines.drop(key);
-    this.room.emit({ type: "gone", keys: [key], why: "retracted" });
+    this.context.emit({ type: "gone", keys: [key], why: "retracted" });
   }
 
   /** Decides after how many seconds messages expire from now on. @throws ProtocolError "not-connected". */
   async expiry(seconds: ExpirySeconds): Promise<void> {
-    this.room.mustBeOpen();
-    const { identity, members } = this.room;
-    const expiry = this.room.expirySetting.next(seconds, identity.id);
+    this.context.mustBeOpen();
+    const { identity, members } = this.context;
+    const expiry = this.context.expirySetting.next(seconds, identity.id);
     await this.outbox.speak({ type: "expiry", expiry });
-    this.room.expirySetting.take(expiry);
-    this.room.show({ kind: "expiry", member: members.me(), seconds });
-    this.room.changed();
+    this.context.expirySetting.take(expiry);
+    this.context.show({ kind: "expiry", member: members.me(), seconds });
+    this.context.changed();
   }
 
   /** One is typing: said now and then, and only where few are bothered by it. */
   async typing(): Promise<void> {
-    const { now, connected } = this.room;
-    const few = this.room.here().length < limits.heartbeatMembers;
+    const { now, connected } = this.context;
+    const few = this.context.here().length < limits.heartbeatMembers;
     // It is worth no sender key that is changed before its time.
     if (!connected || !few || this.outbox.held) return;
     if (now - this.typedAt < limits.typingEveryMs) return;
     this.typedAt = now;
-    if (this.room.keyHolders.size > 0) await this.outbox.sendEphemeral({ type: "typing" });
+    if (this.context.keyHolders.size > 0) await this.outbox.sendEphemeral({ type: "typing" });
   }
 
   /** Takes what another did, in its turn. */
   hear(member: Member, fingerprint: ReactionMessage): void {
-    const { lines, members, expirySetting } = this.room;
-    const { id: name } = member.peer;
+    const { lines, members, expirySetting } = this.context;
+    const { id } = member.peer;
     const who = members.who(member);
     switch (fingerprint.type) {
       case "reaction": {
         const key = lines.find(fingerprint.to);
         if (key === undefined || !lines.get(key)?.open) return;
-        this.room.emit({ type: "reaction", key, member: who, emoji: fingerprint.emoji });
+        this.context.emit({ type: "reaction", key, member: who, emoji: fingerprint.emoji });
         break;
       }
       case "retraction": {
-        const key = lines.find({ id: name, n: fingerprint.of });
+        const key = lines.find({ id, n: fingerprint.of });
         if (key === undefined) return;
         lines.drop(key);
-        this.room.emit({ type: "gone", keys: [key], why: "retracted" });
+        this.context.emit({ type: "gone", keys: [key], why: "retracted" });
         break;
       }
       case "expiry":
-        if (!expirySetting.take({ ...fingerprint.expiry, by: name })) return;
-        this.room.show({ kind: "expiry", member: who, seconds: fingerprint.expiry.seconds });
-        this.room.changed();
+        if (!expirySetting.take({ ...fingerprint.expiry, by: id })) return;
+        this.context.show({ kind: "expiry", member: who, seconds: fingerprint.expiry.seconds });
+        this.context.changed();
         break;
     }
   }
 
   /** A member says that it is typing. */
-  types(name: string): void {
-    const { members, now } = this.room;
-    if (!members.takes("typing", name, limits.typings, now)) return;
-    if (!this.typists.has(name)) this.room.changed();
-    this.typists.set(name, now + limits.typingMs);
+  types(id: string): void {
+    const { members, now } = this.context;
+    if (!members.takes("typing", id, limits.typings, now)) return;
+    if (!this.typists.has(id)) this.context.changed();
+    this.typists.set(id, now + limits.typingMs);
   }
 
   /** A member has said what it was typing, or is gone. */
-  rests(name: string): void {
-    if (this.typists.delete(name)) this.room.changed();
+  rests(id: string): void {
+    if (this.typists.delete(id)) this.context.changed();
   }
 
   /** Whether a member is to be shown as typing. */
-  isTyping(name: string): boolean {
-    return this.typists.has(name);
+  isTyping(id: string): boolean {
+    return this.typists.has(id);
   }
 
   /** Does what time asks for. */
   tick(): void {
-    const { now, lines } = this.room;
+    const { now, lines } = this.context;
     const keys = lines.takeExpired(now);
-    if (keys.length > 0) this.room.emit({ type: "gone", keys, why: "expired" });
-    for (const [name, until] of this.typists) if (now >= until) this.rests(name);
+    if (keys.length > 0) this.context.emit({ type: "gone", keys, why: "expired" });
+    for (const [id, until] of this.typists) if (now >= until) this.rests(id);
   }
 
   /** When {@link tick} next has something to do, ms since the epoch. */
   due(): number {
-    return Math.min(this.room.lines.due(), ...this.typists.values());
+    return Math.min(this.context.lines.due(), ...this.typists.values());
   }
 
   wipe(): void {

@@ -49,14 +49,14 @@ export class Receipts {
   private readonly members = new Map<string, Known>();
 
   /** A member has shown this one. */
-  shown(name: string, n: number): void {
-    const known = this.members.get(name) ?? nothing;
-    this.members.set(name, { ...known, shown: recent(known.shown, [n], n) });
+  shown(id: string, n: number): void {
+    const known = this.members.get(id) ?? nothing;
+    this.members.set(id, { ...known, shown: recent(known.shown, [n], n) });
   }
 
   /** A member has all up to this number, except for what it has given up. */
-  upTo(name: string, n: number, missed?: Range): void {
-    const known = this.members.get(name) ?? nothing;
+  upTo(id: string, n: number, missed?: Range): void {
+    const known = this.members.get(id) ?? nothing;
     if (n <= known.upTo) return;
     const from = Math.max(known.upTo, n - limits.keptMessages) + 1;
     const lacks: number[] = [];
@@ -64,20 +64,20 @@ export class Receipts {
       const end = Math.min(n, missed.first + missed.count - 1);
       for (let at = Math.max(from, missed.first); at <= end; at++) lacks.push(at);
     }
-    this.members.set(name, {
+    this.members.set(id, {
       upTo: n,
       lacks: recent(known.lacks, lacks, n),
       shown: recent(known.shown, [], n),
     });
   }
 
-  has(name: string, n: number): boolean {
-    const { upTo, lacks, shown } = this.members.get(name) ?? nothing;
+  has(id: string, n: number): boolean {
+    const { upTo, lacks, shown } = this.members.get(id) ?? nothing;
     return shown.has(n) || (n <= upTo && !lacks.has(n));
   }
 
-  forgetMember(name: string): void {
-    this.members.delete(name);
+  forgetMember(id: string): void {
+    this.members.delete(id);
   }
 
   wipe(): void {

@@ -12,7 +12,7 @@ import { limits } from "../wire/limits.ts";
 import { type ChannelMessage, decodeChannel, decodeRoom, type State } from "../wire/message.ts";
 import type { Actions } from "./actions.ts";
 import type { ChannelEvent } from "./channels.ts";
-import type { Room } from "./context.ts";
+import type { Context } from "./context.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Member } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
@@ -24,7 +24,7 @@ import type { Warnings } from "./warnings.ts";
 
 /** Whom what was heard concerns. */
 export type Parts = {
-  readonly room: Room;
+  readonly context: Context;
   readonly outbox: Outbox;
   readonly inbox: Inbox;
   readonly sync: Sync;
@@ -37,17 +37,17 @@ export type Parts = {
 
 export class Receiver {
   private readonly parts: Parts;
-  private readonly room: Room;
+  private readonly context: Context;
 
   constructor(parts: Parts) {
     this.parts = parts;
-    this.room = parts.room;
+    this.context = parts.context;
   }
 
   /** Takes a binary frame of the relay. @throws ProtocolError if it breaks the protocol; it has changed nothing then. */
   async frame(bytes: Bytes): Promise<void> {
     const { from, to, opaque } = decodeFrame(bytes);
-    const { channels } = this.room;
+    const { channels } = this.context;
     if (from === channels.number) {
       const { removals, outbox } = this.parts;
       if (to === from && opaque.length === 0) await removals.echoed(outbox.echoed());
@@ -77,7 +77,7 @@ export class Receiver {
     for (const event of events) {
       switch (event.type) {
         case "send":
-          this.room.transmit(event.opaque, event.to);
+          this.context.transmit(event.opaque, event.to);
           break;
         case "ready":
           await this.parts.presence.hand(event.number, event.peer);
@@ -86,7 +86,7 @@ export class Receiver {
           await this.receiveChannel(event);
           break;
         case "broken":
-          this.room.broken = true;
+          this.context.broken = true;
           break;
       }
     }
@@ -108,7 +108,7 @@ export class Receiver {
       await this.receiveWaiting(number, await presence.take(number, peer, message));
       return;
     }
-    const member = this.room.members.get(peer.id);
+    const member = this.context.members.get(peer.id);
     if (member?.number !== number) return;
     presence.heardOf(member);
     await this.hearMember(member, number, message);
@@ -120,61 +120,61 @@ export class Receiver {
     message: Exclude<ChannelMessage, State>,
   ): Promise<void> {
     const { inbox, sync, removals, actions, warnings } = this.parts;
-    const { id: name } = peer;
+    const { id } = peer;
     switch (message.type) {
       case "senderKey":
-        if (!this.room.members.takes("senderKey", name, limits.newSenderKeys, this.room.now)) {
+        if (!this.context.members.takes("senderKey", id, limits.newSenderKeys, this.context.now)) {
           throw new ProtocolError("sender-key-refused", "too many new sender keys");
         }
-        await this.receiveWaiting(number, this.room.senderKeys.take(peer, message.senderKey));
+        await this.receiveWaiting(number, this.context.senderKeys.take(peer, message.senderKey));
         break;
       case "resendRequest":
-        await this.answer(name, number, message.first, message.count);
+        await this.answer(id, number, message.first, message.count);
         break;
       case "resend":
-        if (await inbox.receiveResend(name, message)) warnings.fork(name, name);
+        if (await inbox.receiveResend(id, message)) warnings.fork(id, id);
         // Its author waits to hear that it has come at last.
         sync.soon();
         break;
       case "heads":
-        for (const author of await sync.headsOf(name, message)) warnings.fork(author, name);
+        for (const author of await sync.headsOf(id, message)) warnings.fork(author, id);
         break;
       case "members":
-        sync.receiveMembers(name, message);
+        sync.receiveMembers(id, message);
         break;
       case "move":
-        await removals.move(name, number, message.code);
+        await removals.move(id, number, message.code);
         break;
       case "moved":
-        removals.moved(name, message.code);
+        removals.moved(id, message.code);
         break;
       case "moveRequest":
-        await removals.sendCode(name, number, message.code);
+        await removals.sendCode(id, number, message.code);
         break;
       case "going":
-        removals.going(name, message.code);
+        removals.going(id, message.code);
         break;
       case "wiped":
-        actions.reported(name);
+        actions.reported(id);
         break;
     }
   }
 
   /** Sends again what was said to this member. */
-  private async answer(name: string, number: number, first: number, count: number): Promise<void> {
+  private async answer(id: string, number: number, first: number, count: number): Promise<void> {
     for (let n = first; n < first + count; n++) {
       // No faster than it is taken: who asks for ever gets no more work out of us than an honest reader.
-      if (!this.room.members.takes("resend", name, limits.frames, this.room.now)) return;
-      const kept = this.parts.outbox.forResend(n, name);
+      if (!this.context.members.takes("resend", id, limits.frames, this.context.now)) return;
+      const kept = this.parts.outbox.forResend(n, id);
       if (kept === undefined) {
-        await this.room.sendOverChannel(number, { type: "resend", n, message: null });
+        await this.context.sendOverChannel(number, { type: "resend", n, message: null });
         continue;
       }
       const { plain, at, whisper } = kept;
-      const ago = Math.min(Math.max(0, Math.round(this.room.now - at)), limits.keptMs);
-      const box = whisper?.to === name ? whisper.box : null;
+      const ago = Math.min(Math.max(0, Math.round(this.context.now - at)), limits.keptMs);
+      const box = whisper?.to === id ? whisper.box : null;
       const message = { type: plain.type, content: plain.content, ago, box };
-      await this.room.sendOverChannel(number, { type: "resend", n, message });
+      await this.context.sendOverChannel(number, { type: "resend", n, message });
     }
   }
 
@@ -190,34 +190,34 @@ export class Receiver {
   }
 
   private async hearRoom(from: number, opaque: Bytes): Promise<void> {
-    const { channels, members, senderKeys, identity } = this.room;
+    const { channels, members, senderKeys, identity } = this.context;
     const { outbox, inbox, sync, reactions, removals, presence, warnings } = this.parts;
     const peer = channels.peer(from);
     const member = peer && members.get(peer.id);
     if (peer === undefined || member === undefined) throw new ProtocolError("sender-key-unknown");
-    const { id: name } = peer;
+    const { id } = peer;
     const opened = await senderKeys.open(peer, opaque);
-    if (opened === undefined || !warnings.takes("room", name, limits.frames)) return;
+    if (opened === undefined || !warnings.takes("room", id, limits.frames)) return;
     presence.heardOf(member);
     const message = decodeRoom(opened.plain);
     if (message === undefined) return;
     if (message.type === "heartbeat") {
-      if (!members.takes("heartbeat", name, limits.heartbeats, this.room.now)) return;
-      if (await sync.hear(member, message)) warnings.fork(name, name);
+      if (!members.takes("heartbeat", id, limits.heartbeats, this.context.now)) return;
+      if (await sync.hear(member, message)) warnings.fork(id, id);
       return;
     }
     if (message.type === "typing") {
-      reactions.types(name);
+      reactions.types(id);
       return;
     }
     const { senderKey, index, whisper, plain } = opened;
     const box = { senderKey, index, key: message.type === "whisper" ? boxKey(whisper) : whisper };
-    for (const { id, n } of message.after) {
-      if (id === identity.id) outbox.shownBy(name, n);
+    for (const ref of message.after) {
+      if (ref.id === identity.id) outbox.shownBy(id, ref.n);
     }
-    if (await inbox.message(name, message, plain, box)) warnings.fork(name, name);
-    if (message.type === "removal" && warnings.takes("removal", name, limits.removals)) {
-      await removals.hear(name, message);
+    if (await inbox.message(id, message, plain, box)) warnings.fork(id, id);
+    if (message.type === "removal" && warnings.takes("removal", id, limits.removals)) {
+      await removals.hear(id, message);
     }
     sync.soon();
   }

@@ -8,7 +8,7 @@ import { type Bytes, equal, toHex } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
 import type { Lock, NumberedMessage } from "../wire/message.ts";
-import type { Room } from "./context.ts";
+import type { Context } from "./context.ts";
 import type { Outbox } from "./outbox.ts";
 
 export type RemovalMessage = Extract<NumberedMessage, { readonly type: "removal" }>;
@@ -32,7 +32,7 @@ type OwnRemoval = {
   readonly removed: string;
   readonly code: Bytes;
   readonly hash: Bytes;
-  /** Names of those who were sent the code and have not said that they have it. */
+  /** Ids of those who were sent the code and have not said that they have it. */
   readonly awaited: Set<string>;
   readonly movers: readonly string[];
   readonly since: number;
@@ -51,14 +51,14 @@ type Decision = { readonly decided: Decided; readonly at: number; readonly own?:
 
 export class Removals {
   private own: OwnRemoval | undefined;
-  /** The last code that each member handed over, by name. */
+  /** The last code that each member handed over, by id. */
   private readonly codes = new Map<string, { readonly code: Bytes; readonly hash: Bytes }>();
   private decision: Decision | undefined;
-  private readonly room: Room;
+  private readonly context: Context;
   private readonly outbox: Outbox;
 
-  constructor(room: Room, outbox: Outbox) {
-    this.room = room;
+  constructor(context: Context, outbox: Outbox) {
+    this.context = context;
     this.outbox = outbox;
   }
 
@@ -67,47 +67,47 @@ export class Removals {
    *
    * @throws ProtocolError "member-unknown", "not-connected" or "busy-moving".
    */
-  async kick(name: string): Promise<void> {
-    if (!this.room.connected) throw new ProtocolError("not-connected");
+  async kick(id: string): Promise<void> {
+    if (!this.context.connected) throw new ProtocolError("not-connected");
     if (this.own !== undefined || this.decision !== undefined)
       throw new ProtocolError("removal-in-progress");
-    if (this.room.members.get(name) === undefined) throw new ProtocolError("member-unknown");
-    const code = this.room.env.random(16);
-    const movers = this.room.here().filter(({ peer }) => peer.id !== name);
-    const names = movers.map(({ peer }) => peer.id);
+    if (this.context.members.get(id) === undefined) throw new ProtocolError("member-unknown");
+    const code = this.context.env.random(16);
+    const movers = this.context.here().filter(({ peer }) => peer.id !== id);
+    const ids = movers.map(({ peer }) => peer.id);
     const hash = digest(code);
-    const awaited = new Set(names);
-    const since = this.room.now;
-    this.own = { removed: name, code, hash, awaited, movers: names, since, rivals: [] };
+    const awaited = new Set(ids);
+    const since = this.context.now;
+    this.own = { removed: id, code, hash, awaited, movers: ids, since, rivals: [] };
     for (const { number } of movers)
-      await this.room.sendOverChannel(number, { type: "move", code });
+      await this.context.sendOverChannel(number, { type: "move", code });
   }
 
   /** A member hands over a code. */
-  async move(name: string, number: number, code: Bytes): Promise<void> {
+  async move(id: string, number: number, code: Bytes): Promise<void> {
     const hash = digest(code);
-    this.codes.set(name, { code, hash });
-    await this.room.sendOverChannel(number, { type: "moved", code: hash });
+    this.codes.set(id, { code, hash });
+    await this.context.sendOverChannel(number, { type: "moved", code: hash });
   }
 
   /** A member says that it has our code. */
-  moved(name: string, hash: Bytes): void {
+  moved(id: string, hash: Bytes): void {
     const own = this.own ?? this.decision?.own;
-    if (own !== undefined && equal(own.hash, hash)) own.awaited.delete(name);
+    if (own !== undefined && equal(own.hash, hash)) own.awaited.delete(id);
   }
 
   /** A member asks for the code of a removal that has been decided. Only those who move get it. */
-  async sendCode(name: string, number: number, hash: Bytes): Promise<void> {
+  async sendCode(id: string, number: number, hash: Bytes): Promise<void> {
     const code = this.codeOf(hash);
     if (this.decision === undefined || code === undefined) return;
     const { removal } = this.decision.decided;
-    if (!equal(removal.code, hash) || !removal.lock.allowed.includes(name)) return;
-    await this.room.sendOverChannel(number, { type: "move", code });
+    if (!equal(removal.code, hash) || !removal.lock.allowed.includes(id)) return;
+    await this.context.sendOverChannel(number, { type: "move", code });
   }
 
   /** A member says with which code it goes. The word of the one whom we remove counts for nothing. */
-  going(name: string, hash: Bytes): void {
-    if (this.own !== undefined && name !== this.own.removed) this.own.word ??= toHex(hash);
+  going(id: string, hash: Bytes): void {
+    if (this.own !== undefined && id !== this.own.removed) this.own.word ??= toHex(hash);
   }
 
   /** A member's removal came. The first one counts. */
@@ -125,7 +125,7 @@ export class Removals {
   async echoed(n: number): Promise<void> {
     const { own } = this;
     if (own?.said === undefined || n < own.said.n) return;
-    own.echoedAt = this.room.now;
+    own.echoedAt = this.context.now;
     if (own.rivals.length === 0) await this.decideOwn(own);
   }
 
@@ -133,7 +133,7 @@ export class Removals {
   lose(): void {
     const { own } = this;
     if (own?.said !== undefined) {
-      own.echoedAt ??= this.room.now;
+      own.echoedAt ??= this.context.now;
       return;
     }
     this.own = undefined;
@@ -144,7 +144,7 @@ export class Removals {
   async tick(): Promise<Verdict | undefined> {
     if (this.own !== undefined) await this.tickOwn(this.own);
     if (this.decision === undefined) return undefined;
-    const { now, identity } = this.room;
+    const { now, identity } = this.context;
     const { decided, at, own } = this.decision;
     const { removed, code: hash, lock } = decided.removal;
     if (own !== undefined) {
@@ -179,9 +179,9 @@ export class Removals {
   }
 
   private async tickOwn(own: OwnRemoval): Promise<void> {
-    const { now, admission, identity } = this.room;
+    const { now, admission, identity } = this.context;
     if (own.said === undefined) {
-      if (!this.room.connected) return;
+      if (!this.context.connected) return;
       if (own.awaited.size > 0 && now - own.since < limits.moveMs) return;
       const { removed, hash: code, movers } = own;
       const lock = admission.next(true, identity.id, [identity.id, ...movers]);
@@ -199,7 +199,7 @@ export class Removals {
     if (word === toHex(hash)) return this.decideOwn(own);
     const told = rivals.find(({ removal }) => toHex(removal.code) === word);
     if (told !== undefined) return this.decide(told);
-    if (this.room.now - echoedAt < limits.moveStayMs && rivals.length > 0) return;
+    if (this.context.now - echoedAt < limits.moveStayMs && rivals.length > 0) return;
     // Nothing that comes from the one whom we remove is followed.
     const lowest = rivals
       .filter(({ by }) => by !== removed)
@@ -214,7 +214,7 @@ export class Removals {
     if (own.said === undefined) return;
     const { removed, hash: code } = own;
     const removal = { removed, code, lock: own.said.lock };
-    await this.decide({ by: this.room.identity.id, removal }, own);
+    await this.decide({ by: this.context.identity.id, removal }, own);
   }
 
   private async decide(decided: Decided, own?: OwnRemoval): Promise<void> {
@@ -222,24 +222,25 @@ export class Removals {
     const vain = own === undefined ? this.own?.removed : undefined;
     if (vain !== undefined && vain !== removed) this.tellKept(vain);
     this.own = undefined;
-    const decision = { decided, at: this.room.now };
+    const decision = { decided, at: this.context.now };
     this.decision = own === undefined ? decision : { ...decision, own };
-    if (!this.room.connected) return;
-    const goes = lock.allowed.includes(this.room.identity.id);
+    if (!this.context.connected) return;
+    const goes = lock.allowed.includes(this.context.identity.id);
     const lacking = goes && own === undefined && this.codeOf(code) === undefined;
-    for (const { peer, number } of this.room.here()) {
+    for (const { peer, number } of this.context.here()) {
       // Whoever handed over a code may be in doubt which removal was first.
-      if (this.codes.has(peer.id)) await this.room.sendOverChannel(number, { type: "going", code });
+      if (this.codes.has(peer.id))
+        await this.context.sendOverChannel(number, { type: "going", code });
       // The kicker's own word did not reach us: anyone who moves may have the code.
       if (lacking && lock.allowed.includes(peer.id)) {
-        await this.room.sendOverChannel(number, { type: "moveRequest", code });
+        await this.context.sendOverChannel(number, { type: "moveRequest", code });
       }
     }
   }
 
-  private tellKept(name: string): void {
-    const member = this.room.who(name);
-    if (member !== undefined) this.room.show({ kind: "removal-failed", member });
+  private tellKept(id: string): void {
+    const member = this.context.who(id);
+    if (member !== undefined) this.context.show({ kind: "removal-failed", member });
   }
 
   private codeOf(hash: Bytes): Bytes | undefined {

@@ -13,7 +13,7 @@ export type KeptMessage = {
   readonly at: number;
   /** When it is forgotten, ms since the epoch. */
   readonly until: number;
-  /** Names of those for whom it was said. */
+  /** Ids of those for whom it was said. */
   readonly audience: ReadonlySet<string>;
   /** The one who can open the box of a whisper, and what opens it. */
   readonly whisper?: { readonly to: string; readonly box: BoxKey };
@@ -24,7 +24,7 @@ export type BoxKey = { readonly senderKey: Bytes; readonly index: number; readon
 
 export class ResendBuffer {
   private said: readonly KeptMessage[] = [];
-  /** How often each message was sent again to each member over its present channel, by name and number. */
+  /** How often each message was sent again to each member over its present channel, by id and number. */
   private readonly times = new Map<string, Map<number, number>>();
 
   keep(said: KeptMessage): void {
@@ -32,19 +32,19 @@ export class ResendBuffer {
   }
 
   /** A message to be sent again to this member; `undefined` if it is gone, not for it, or was sent often enough. */
-  take(n: number, name: string): KeptMessage | undefined {
+  take(n: number, id: string): KeptMessage | undefined {
     const said = this.said.find((said) => said.n === n);
-    if (said === undefined || !said.audience.has(name)) return undefined;
-    const counts = this.times.get(name) ?? new Map<number, number>();
+    if (said === undefined || !said.audience.has(id)) return undefined;
+    const counts = this.times.get(id) ?? new Map<number, number>();
     const times = (counts.get(n) ?? 0) + 1;
     if (times > limits.resendTimes) return undefined;
-    this.times.set(name, counts.set(n, times));
+    this.times.set(id, counts.set(n, times));
     return said;
   }
 
   /** A member has a new channel, or is gone: what went over the old one may not have come. */
-  onNewChannel(name: string): void {
-    this.times.delete(name);
+  onNewChannel(id: string): void {
+    this.times.delete(id);
   }
 
   /** All messages that can still be sent again, oldest first. */

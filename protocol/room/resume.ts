@@ -5,14 +5,14 @@
 
 import type { ResumeState } from "../events.ts";
 import type { Actions } from "./actions.ts";
-import type { Room } from "./context.ts";
+import type { Context } from "./context.ts";
 import type { Inbox } from "./inbox.ts";
 import { awaySteps } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Presence } from "./presence.ts";
 
 type Parts = {
-  readonly room: Room;
+  readonly context: Context;
   readonly outbox: Outbox;
   readonly inbox: Inbox;
   readonly presence: Presence;
@@ -20,7 +20,13 @@ type Parts = {
 };
 
 /** Takes out what goes on. Must not wait for anything: the page is about to be gone. */
-export function exportState({ room, outbox, inbox, presence, actions }: Parts): ResumeState {
+export function exportState({
+  context: room,
+  outbox,
+  inbox,
+  presence,
+  actions,
+}: Parts): ResumeState {
   const { admission, members, expirySetting } = room;
   const own = outbox.last;
   const others = members.all().map(({ peer, alias, away }) => {
@@ -41,14 +47,14 @@ export function exportState({ room, outbox, inbox, presence, actions }: Parts): 
 
 /** Puts it into a session that has not begun: everybody is away until linked again, as after a lost connection. */
 export function resume(parts: Parts, from: ResumeState): void {
-  const { room, outbox, inbox, presence, actions } = parts;
+  const { context: room, outbox, inbox, presence, actions } = parts;
   const { admission, members, expirySetting, now } = room;
   presence.resume(from.endsAt);
   actions.resume(from.compared);
   if (from.head !== undefined) outbox.resume(from.head);
   if (from.lock !== null) admission.learn(from.lock);
   if (from.expiry !== null) expirySetting.learn(from.expiry);
-  for (const name of from.removed) admission.remove(name);
+  for (const id of from.removed) admission.remove(id);
   members.bearAgain(from.bearers);
   for (const { peer, alias, away: since = now, head } of from.members) {
     const step = awaySteps.filter((after) => now - since >= after).length;

@@ -11,7 +11,7 @@ import type { Bytes } from "../wire/bytes.ts";
 import type { ExpirySeconds } from "../wire/message.ts";
 import { Actions, type Stopped } from "./actions.ts";
 import { Applier } from "./apply.ts";
-import { Room } from "./context.ts";
+import { Context } from "./context.ts";
 import { Inbox } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
 import { Presence } from "./presence.ts";
@@ -25,8 +25,8 @@ import { Warnings } from "./warnings.ts";
 /** What the session is to do after a step: nothing of it is decided by the relay. */
 export type Outcome = Verdict | Stopped;
 
-export class Conversation {
-  readonly room: Room;
+export class Room {
+  readonly context: Context;
   private readonly outbox: Outbox;
   private readonly inbox: Inbox;
   private readonly sync: Sync;
@@ -40,16 +40,16 @@ export class Conversation {
   private verdict: Verdict | undefined;
 
   constructor(options: SessionOptions, env: Env, emit: (effect: Effect) => void) {
-    const room = new Room(options, env, emit);
-    const inbox = new Inbox(room);
-    const outbox = new Outbox(room, () => inbox.takeAfter());
-    const sync = new Sync(room, outbox, inbox);
-    const removals = new Removals(room, outbox);
-    const warnings = new Warnings(room);
-    const presence = new Presence(room, outbox, inbox, sync, warnings);
-    const actions = new Actions(room, outbox, presence, () => this.wipe());
-    const reactions = new Reactions(room, outbox);
-    this.room = room;
+    const context = new Context(options, env, emit);
+    const inbox = new Inbox(context);
+    const outbox = new Outbox(context, () => inbox.takeAfter());
+    const sync = new Sync(context, outbox, inbox);
+    const removals = new Removals(context, outbox);
+    const warnings = new Warnings(context);
+    const presence = new Presence(context, outbox, inbox, sync, warnings);
+    const actions = new Actions(context, outbox, presence, () => this.wipe());
+    const reactions = new Reactions(context, outbox);
+    this.context = context;
     this.outbox = outbox;
     this.inbox = inbox;
     this.sync = sync;
@@ -58,14 +58,24 @@ export class Conversation {
     this.presence = presence;
     this.actions = actions;
     this.reactions = reactions;
-    this.applier = new Applier(room, inbox, actions, reactions, warnings);
-    const parts = { room, outbox, inbox, sync, removals, presence, actions, reactions, warnings };
+    this.applier = new Applier(context, inbox, actions, reactions, warnings);
+    const parts = {
+      context,
+      outbox,
+      inbox,
+      sync,
+      removals,
+      presence,
+      actions,
+      reactions,
+      warnings,
+    };
     this.receiver = new Receiver(parts);
     if (options.resume !== undefined) resume(parts, options.resume);
   }
 
   people(): Person[] {
-    const { now, members } = this.room;
+    const { now, members } = this.context;
     const { silentMs } = this.sync;
     return members.people().map((person): Person => {
       const heardAt = members.get(person.id)?.heardAt ?? now;
@@ -78,8 +88,8 @@ export class Conversation {
 
   /** What goes on with this member when its page is loaded anew. */
   exportState(): ResumeState {
-    const { room, outbox, inbox, presence, actions } = this;
-    return exportState({ room, outbox, inbox, presence, actions });
+    const { context, outbox, inbox, presence, actions } = this;
+    return exportState({ context, outbox, inbox, presence, actions });
   }
 
   /** When the room ends, ms since the epoch; null = when everyone has left. */
@@ -92,7 +102,7 @@ export class Conversation {
   }
 
   get locked(): boolean {
-    return this.room.admission.locked || this.actions.relayLocked;
+    return this.context.admission.locked || this.actions.relayLocked;
   }
 
   /** How many have reported that they wiped. */
@@ -111,45 +121,45 @@ export class Conversation {
   /** The removal that is decided, if the move is not yet done. */
   get leftBehindBy(): Who | undefined {
     const decided = this.removals.underWay;
-    return decided && this.room.who(decided.by);
+    return decided && this.context.who(decided.by);
   }
 
   /** The relay has let us in. */
   async enter(number: number, listed: readonly number[], locked: boolean): Promise<void> {
     this.actions.relayLocked = locked;
-    this.room.connected = true;
-    this.room.broken = false;
+    this.context.connected = true;
+    this.context.broken = false;
     this.presence.enter(listed);
     this.sync.enter();
-    await this.receiver.follow(await this.room.channels.enter(number, listed));
+    await this.receiver.follow(await this.context.channels.enter(number, listed));
     if (listed.length === 0) this.outbox.echoAgain();
   }
 
   /** The connection is lost: everybody is away until linked again. */
   lose(): void {
-    this.room.connected = false;
+    this.context.connected = false;
     this.outbox.lose();
     this.removals.lose();
     this.presence.lose();
-    this.room.changed();
+    this.context.changed();
   }
 
   /** Goes on in another room, as a removal has decided; to be entered then. */
   move(keys: RoomKeys, { code, decided }: Extract<Verdict, { kind: "go" }>): void {
     const { removed, lock } = decided.removal;
-    const member = this.room.who(decided.by) ?? this.room.members.me();
-    const gone = this.room.who(removed);
+    const member = this.context.who(decided.by) ?? this.context.members.me();
+    const gone = this.context.who(removed);
     this.lose();
     this.presence.forgetMember(removed);
-    this.room.admission.remove(removed);
-    this.room.admission.moveTo(lock, decided.by);
-    this.room.move(keys, code);
+    this.context.admission.remove(removed);
+    this.context.admission.moveTo(lock, decided.by);
+    this.context.move(keys, code);
     this.removals.wipe();
-    if (gone !== undefined) this.room.show({ kind: "removed", member, removed: gone });
+    if (gone !== undefined) this.context.show({ kind: "removed", member, removed: gone });
   }
 
   joined(number: number): void {
-    this.room.channels.join(number);
+    this.context.channels.join(number);
   }
 
   left(number: number): void {
@@ -159,11 +169,11 @@ export class Conversation {
   /** The relay says whether it lets nobody new in. */
   relayLocks(on: boolean): void {
     this.actions.relayLocked = on;
-    this.room.changed();
+    this.context.changed();
   }
 
   show(content: LineContent): void {
-    this.room.show(content);
+    this.context.show(content);
   }
 
   /** @throws ProtocolError as {@link Speech.say}. */
@@ -192,8 +202,8 @@ export class Conversation {
   }
 
   /** @throws ProtocolError as {@link Speech.whisper}. */
-  whisper(name: string, text: string): void {
-    this.outbox.whisper(name, text);
+  whisper(id: string, text: string): void {
+    this.outbox.whisper(id, text);
   }
 
   /** @throws ProtocolError as {@link Acts.rename}. */
@@ -207,8 +217,8 @@ export class Conversation {
   }
 
   /** Removes a member. @throws ProtocolError as {@link Moving.kick}. */
-  kick(name: string): Promise<void> {
-    return this.removals.kick(name);
+  kick(id: string): Promise<void> {
+    return this.removals.kick(id);
   }
 
   /** Ends the room for everyone and wipes this side; the reports of the others are still taken. */
@@ -239,7 +249,7 @@ export class Conversation {
 
   /** Does what time asks for; to be called at every event. */
   async tick(): Promise<void> {
-    const { channels, senderKeys } = this.room;
+    const { channels, senderKeys } = this.context;
     channels.forget();
     senderKeys.forget();
     this.outbox.forget();
@@ -247,9 +257,9 @@ export class Conversation {
     const gone = this.presence.tick();
     // What they said before, and what is missing of it, comes first.
     if (gone.length > 0) await this.applier.tick();
-    for (const name of gone) this.presence.forgetMember(name);
+    for (const id of gone) this.presence.forgetMember(id);
     if (this.actions.stopped === undefined) this.verdict ??= await this.removals.tick();
-    if (!this.room.connected) return;
+    if (!this.context.connected) return;
     await this.inbox.requestResend(this.presence.settledEntry);
     await this.applier.tick();
     if (this.presence.settled) {
@@ -262,7 +272,7 @@ export class Conversation {
 
   /** When {@link tick} next has something to do, ms since the epoch. */
   due(): number {
-    const { channels, senderKeys, connected } = this.room;
+    const { channels, senderKeys, connected } = this.context;
     const due = Math.min(
       channels.due(),
       senderKeys.due(),
@@ -276,18 +286,18 @@ export class Conversation {
 
   /** The page is about to be frozen. */
   freeze(): void {
-    this.room.channels.freeze();
+    this.context.channels.freeze();
   }
 
   /** No need to wait: is the connection alive? */
   hurry(): void {
-    if (this.room.connected) this.outbox.sendEcho();
+    if (this.context.connected) this.outbox.sendEcho();
   }
 
   /** Forgets everything that this page should not remember. */
   wipe(): void {
     this.wipeContents();
-    this.room.wipe();
+    this.context.wipe();
     this.removals.wipe();
   }
 
@@ -295,9 +305,9 @@ export class Conversation {
     this.outbox.wipe();
     this.inbox.wipe();
     this.sync.wipe();
-    this.room.senderKeys.wipe();
+    this.context.senderKeys.wipe();
     this.warnings.wipe();
     this.reactions.wipe();
-    this.room.lines.wipe();
+    this.context.lines.wipe();
   }
 }

@@ -67,10 +67,10 @@ export class SenderKeys {
     this.changeWanted = false;
   }
 
-  /** The position of one's own sender key as it is handed to a member, by name. */
-  position(name: string): SenderKey {
-    const whisper = this.whispers.get(name) ?? this.env.random(32);
-    this.whispers.set(name, whisper);
+  /** The position of one's own sender key as it is handed to a member, by id. */
+  position(id: string): SenderKey {
+    const whisper = this.whispers.get(id) ?? this.env.random(32);
+    this.whispers.set(id, whisper);
     return { ...this.own, whisper };
   }
 
@@ -112,7 +112,7 @@ export class SenderKeys {
     const { frame, senderKey } = await sealRoom(this.own, this.route, this.identity, plain);
     this.own = senderKey;
     this.frames++;
-    for (const [name, key] of this.whispers) this.whispers.set(name, stepWhisper(key));
+    for (const [id, key] of this.whispers) this.whispers.set(id, stepWhisper(key));
     return frame;
   }
 
@@ -124,16 +124,17 @@ export class SenderKeys {
    */
   take(owner: PublicIdentity, senderKey: SenderKey): Bytes[] {
     const now = this.env.now();
-    const name = toHex(senderKey.id);
+    const keyId = toHex(senderKey.id);
     const sender = this.sender(owner.id);
-    if (sender.senderKeys.has(name)) throw new ProtocolError("sender-key-refused", "known already");
+    if (sender.senderKeys.has(keyId))
+      throw new ProtocolError("sender-key-refused", "known already");
     const older = [...sender.senderKeys].map(([id, held]): [string, Held] => [
       id,
       { ...held, replacedAt: held.replacedAt ?? now },
     ]);
     if (older.length > 0) this.forgetAt = Math.min(this.forgetAt, now + limits.oldKeyMs);
     sender.senderKeys = new Map(older.slice(-(limits.senderKeysPerMember - 1)));
-    sender.senderKeys.set(name, { senderKey: { ...senderKey, skipped: new Map() } });
+    sender.senderKeys.set(keyId, { senderKey: { ...senderKey, skipped: new Map() } });
     const ready = sender.waiting.filter(({ frame }) => equal(frame.subarray(2, 10), senderKey.id));
     sender.waiting = sender.waiting.filter((waiting) => !ready.includes(waiting));
     return ready.map(({ frame }) => frame);
@@ -152,9 +153,9 @@ export class SenderKeys {
    */
   async open(from: PublicIdentity, frame: Bytes): Promise<Opened | undefined> {
     const now = this.env.now();
-    const { senderKey: name, index } = roomHeader(frame);
+    const { senderKey: keyId, index } = roomHeader(frame);
     const sender = this.sender(from.id);
-    const held = sender.senderKeys.get(name);
+    const held = sender.senderKeys.get(keyId);
     if (held !== undefined) {
       const { plain, whisper, senderKey } = await openRoom(
         held.senderKey,
@@ -163,7 +164,7 @@ export class SenderKeys {
         frame,
         now,
       );
-      sender.senderKeys.set(name, { ...held, senderKey });
+      sender.senderKeys.set(keyId, { ...held, senderKey });
       if (senderKey.skipped.size > 0)
         this.forgetAt = Math.min(this.forgetAt, now + limits.oldKeyMs);
       return { plain, whisper, senderKey: senderKey.id, index };
@@ -190,11 +191,11 @@ export class SenderKeys {
     if (now < this.forgetAt) return;
     for (const sender of this.senders.values()) {
       sender.waiting = sender.waiting.filter(({ at }) => now - at < limits.waitingMs);
-      for (const [name, held] of sender.senderKeys) {
+      for (const [keyId, held] of sender.senderKeys) {
         if (held.replacedAt !== undefined && now - held.replacedAt >= limits.oldKeyMs) {
-          sender.senderKeys.delete(name);
+          sender.senderKeys.delete(keyId);
         } else {
-          sender.senderKeys.set(name, { ...held, senderKey: forgetSkipped(held.senderKey, now) });
+          sender.senderKeys.set(keyId, { ...held, senderKey: forgetSkipped(held.senderKey, now) });
         }
       }
     }
@@ -202,9 +203,9 @@ export class SenderKeys {
   }
 
   /** Forgets everything of a member, as a sender and as one to whom we whisper. */
-  drop(name: string): void {
-    this.senders.delete(name);
-    this.whispers.delete(name);
+  drop(id: string): void {
+    this.senders.delete(id);
+    this.whispers.delete(id);
     this.forgetAt = this.nextForget();
   }
 
@@ -237,9 +238,9 @@ export class SenderKeys {
     return takeToken(this.changes, rate, this.env.now());
   }
 
-  private sender(name: string): Sender {
-    const sender = this.senders.get(name) ?? { senderKeys: new Map(), waiting: [] };
-    this.senders.set(name, sender);
+  private sender(id: string): Sender {
+    const sender = this.senders.get(id) ?? { senderKeys: new Map(), waiting: [] };
+    this.senders.set(id, sender);
     return sender;
   }
 }

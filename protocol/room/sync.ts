@@ -7,7 +7,7 @@ import { type Head, headsHash, membersHash } from "../crypto/head.ts";
 import { equal, readU32 } from "../wire/bytes.ts";
 import { limits } from "../wire/limits.ts";
 import type { ChannelMessage, Heartbeat } from "../wire/message.ts";
-import type { Room } from "./context.ts";
+import type { Context } from "./context.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Member } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
@@ -28,12 +28,12 @@ export class Sync {
   private lastAt = Number.NEGATIVE_INFINITY;
   private nextAt = 0;
   private readonly compared = new Map<string, Compared>();
-  private readonly room: Room;
+  private readonly context: Context;
   private readonly outbox: Outbox;
   private readonly inbox: Inbox;
 
-  constructor(room: Room, outbox: Outbox, inbox: Inbox) {
-    this.room = room;
+  constructor(context: Context, outbox: Outbox, inbox: Inbox) {
+    this.context = context;
     this.outbox = outbox;
     this.inbox = inbox;
   }
@@ -45,13 +45,13 @@ export class Sync {
 
   /** Begins anew after entering. */
   enter(): void {
-    this.nextAt = this.room.now + this.period() * this.jitter();
+    this.nextAt = this.context.now + this.period() * this.jitter();
   }
 
   /** Something was said: in a small room a heartbeat follows soon, so that everyone knows who has it. */
   soon(): void {
-    if (this.room.here().length >= limits.heartbeatMembers) return;
-    const { now } = this.room;
+    if (this.context.here().length >= limits.heartbeatMembers) return;
+    const { now } = this.context;
     const at = Math.max(
       now + limits.heartbeatAfterMs * this.jitter(),
       this.lastAt + limits.heartbeatEveryMs,
@@ -61,13 +61,13 @@ export class Sync {
 
   /** Heartbeats if it is time, and says what has differed for too long. */
   async tick(): Promise<void> {
-    const { now, connected } = this.room;
+    const { now, connected } = this.context;
     if (!connected) return;
-    if (now >= this.nextAt && this.outbox.held) this.nextAt = this.room.senderKeys.heldUntil;
+    if (now >= this.nextAt && this.outbox.held) this.nextAt = this.context.senderKeys.heldUntil;
     if (now >= this.nextAt) {
       this.lastAt = now;
       this.nextAt = now + this.period() * this.jitter();
-      if (this.room.keyHolders.size > 0) {
+      if (this.context.keyHolders.size > 0) {
         const head = await this.outbox.head();
         const whole = this.isWhole();
         const heads = await headsHash(whole ? await this.heads() : new Map());
@@ -78,8 +78,8 @@ export class Sync {
       // Also alone: the echo shows that the connection lives.
       this.outbox.sendEcho();
     }
-    if (now - this.outbox.oldestEcho >= limits.echoMs) this.room.broken = true;
-    for (const [name, compared] of this.compared) this.tellHidden(name, compared);
+    if (now - this.outbox.oldestEcho >= limits.echoMs) this.context.broken = true;
+    for (const [id, compared] of this.compared) this.tellHidden(id, compared);
   }
 
   due(): number {
@@ -96,7 +96,7 @@ export class Sync {
     const fork = this.inbox.claim(peer.id, heartbeat);
     const isSame = equal(heartbeat.heads, await headsHash(await this.heads()));
     if (isSame) {
-      const missed = heartbeat.missed.find(({ id }) => id === this.room.identity.id);
+      const missed = heartbeat.missed.find(({ id }) => id === this.context.identity.id);
       this.outbox.receivedBy(peer.id, (await this.outbox.head()).n, missed);
     }
     // Whose heartbeats have no heads to compare sends lists to all.
@@ -117,34 +117,34 @@ export class Sync {
    * @returns Authors whose messages it knows in another version.
    */
   async headsOf(
-    name: string,
+    id: string,
     { heads, missed }: Extract<ChannelMessage, { type: "heads" }>,
   ): Promise<readonly string[]> {
     const forks: string[] = [];
-    for (const { id, n, hash } of heads) {
-      if (id === this.room.identity.id) this.outbox.receivedBy(name, n, missed ?? undefined);
-      else if (await this.inbox.hint(id, { n, hash })) forks.push(id);
+    for (const { id: author, n, hash } of heads) {
+      if (author === this.context.identity.id) this.outbox.receivedBy(id, n, missed ?? undefined);
+      else if (await this.inbox.hint(author, { n, hash })) forks.push(author);
     }
     return forks;
   }
 
   /** Takes a member's list of those who hold its sender key. */
-  receiveMembers(name: string, { members }: Extract<ChannelMessage, { type: "members" }>): void {
-    const compared = this.of(name);
+  receiveMembers(id: string, { members }: Extract<ChannelMessage, { type: "members" }>): void {
+    const compared = this.of(id);
     const unseen = this.unseen(members);
-    if (unseen.length > 0 && compared.unseen.length === 0) compared.since = this.room.now;
+    if (unseen.length > 0 && compared.unseen.length === 0) compared.since = this.context.now;
     compared.unseen = unseen;
   }
 
-  forgetMember(name: string): void {
-    this.compared.delete(name);
+  forgetMember(id: string): void {
+    this.compared.delete(id);
   }
 
   wipe(): void {
     this.compared.clear();
   }
 
-  private of(name: string): Compared {
+  private of(id: string): Compared {
     const fresh: Compared = {
       heads: 0,
       members: 0,
@@ -153,52 +153,52 @@ export class Sync {
       since: 0,
       told: false,
     };
-    const compared = this.compared.get(name) ?? fresh;
-    this.compared.set(name, compared);
+    const compared = this.compared.get(id) ?? fresh;
+    this.compared.set(id, compared);
     return compared;
   }
 
-  private async sendLists(name: string, number: number, compared: Compared): Promise<void> {
-    const { now } = this.room;
+  private async sendLists(id: string, number: number, compared: Compared): Promise<void> {
+    const { now } = this.context;
     if (now - compared.sentAt < limits.listsMs) return;
     if (compared.heads >= 2) {
       compared.sentAt = now;
       const heads = [...(await this.heads())].map(([id, head]) => ({ id, ...head }));
-      const missed = this.inbox.lacks(name) ?? null;
-      await this.room.sendOverChannel(number, { type: "heads", heads, missed });
+      const missed = this.inbox.lacks(id) ?? null;
+      await this.context.sendOverChannel(number, { type: "heads", heads, missed });
     }
     if (compared.members >= 2) {
       compared.sentAt = now;
-      await this.room.sendOverChannel(number, { type: "members", members: [...this.members()] });
+      await this.context.sendOverChannel(number, { type: "members", members: [...this.members()] });
     }
   }
 
-  private tellHidden(name: string, compared: Compared): void {
+  private tellHidden(id: string, compared: Compared): void {
     if (compared.told || compared.unseen.length === 0) return;
     compared.unseen = this.unseen(compared.unseen);
-    if (compared.unseen.length === 0 || this.room.now - compared.since < limits.membersDifferMs)
+    if (compared.unseen.length === 0 || this.context.now - compared.since < limits.membersDifferMs)
       return;
-    const member = this.room.who(name);
+    const member = this.context.who(id);
     if (member === undefined) return;
     compared.told = true;
-    this.room.show({ kind: "hidden", member });
+    this.context.show({ kind: "hidden", member });
   }
 
-  private unseen(names: readonly string[]): readonly string[] {
-    const { identity, members } = this.room;
-    return names.filter((name) => name !== identity.id && members.get(name) === undefined);
+  private unseen(ids: readonly string[]): readonly string[] {
+    const { identity, members } = this.context;
+    return ids.filter((id) => id !== identity.id && members.get(id) === undefined);
   }
 
   /** Who holds our sender key, oneself included. */
   private members(): Set<string> {
-    const names = [...this.room.keyHolders.values()].map(({ id: name }) => name);
-    return new Set([this.room.identity.id, ...names]);
+    const ids = [...this.context.keyHolders.values()].map(({ id }) => id);
+    return new Set([this.context.identity.id, ...ids]);
   }
 
   /** The heads of all who are here, one's own included. */
   private async heads(): Promise<Map<string, Head>> {
-    const heads = new Map([[this.room.identity.id, await this.outbox.head()]]);
-    for (const { peer } of this.room.here()) {
+    const heads = new Map([[this.context.identity.id, await this.outbox.head()]]);
+    for (const { peer } of this.context.here()) {
       const head = this.inbox.head(peer.id);
       if (head !== undefined) heads.set(peer.id, head);
     }
@@ -212,19 +212,19 @@ export class Sync {
 
   /** Authors of whom something was given up, and what. */
   private missed(): Heartbeat["missed"] {
-    return this.room.here().flatMap(({ peer: { id: name } }) => {
-      const range = this.inbox.lacks(name);
-      return range === undefined ? [] : [{ id: name, ...range }];
+    return this.context.here().flatMap(({ peer: { id } }) => {
+      const range = this.inbox.lacks(id);
+      return range === undefined ? [] : [{ id, ...range }];
     });
   }
 
   private period(): number {
-    const others = this.room.here().length + 1;
+    const others = this.context.here().length + 1;
     return others > limits.heartbeatMembers ? others * 1000 : limits.heartbeatMs;
   }
 
   /** From 0.7 to 1.3: members do not heartbeat all at once. */
   private jitter(): number {
-    return 0.7 + (0.6 * readU32(this.room.env.random(4), 0)) / 2 ** 32;
+    return 0.7 + (0.6 * readU32(this.context.env.random(4), 0)) / 2 ** 32;
   }
 }

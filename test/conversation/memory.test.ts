@@ -1,7 +1,7 @@
 // Conversations of many sessions over a relay in memory: what all must see, whatever comes first.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Room } from "../../protocol/room/context.ts";
+import type { Context } from "../../protocol/room/context.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { seededRandom } from "../helpers/random.ts";
@@ -224,7 +224,7 @@ test("P12: never resends a newcomer an earlier message, even on request", async 
   const ben = await world.enter("Ben", secrets);
   const before = world.relay.seen.length;
   // A newcomer that lies about what it knows: it asks for message 1.
-  const conversation = (ben.session as unknown as { conversation: { room: Room } }).conversation;
+  const conversation = (ben.session as unknown as { conversation: { room: Context } }).conversation;
   const number = conversation.room.here()[0]?.number ?? 0;
   const effects = await ben.session.step({ type: "tick" });
   assert.ok(Array.isArray(effects));

@@ -8,7 +8,7 @@ import { type Head, headAfter } from "../../protocol/crypto/head.ts";
 import type { ReceivingSenderKey, SenderKeyPosition } from "../../protocol/crypto/sender-key.ts";
 import { sealRoom } from "../../protocol/crypto/sender-key.ts";
 import type { Effect } from "../../protocol/events.ts";
-import type { Room } from "../../protocol/room/context.ts";
+import type { Context } from "../../protocol/room/context.ts";
 import type { KeptMessage, ResendBuffer } from "../../protocol/room/resend-buffer.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { encodeFrame } from "../../protocol/wire/frame.ts";
@@ -32,7 +32,7 @@ export type InsideLog = {
 
 /** The private parts of a session that these tests look at. */
 export type Inside = {
-  readonly room: Room;
+  readonly room: Context;
   readonly outbox: {
     readonly resendBuffer: ResendBuffer;
     readonly lines: readonly { readonly n: number; readonly key: string }[];
@@ -94,7 +94,7 @@ export function sendRaw(person: Person, ...frames: readonly (Bytes | string)[]):
 }
 
 /** Lets the owner of a session use its parts; what they send goes out at once. */
-export async function misuse(person: Person, act: (room: Room) => Promise<void>): Promise<void> {
+export async function misuse(person: Person, act: (room: Context) => Promise<void>): Promise<void> {
   const { room } = inside(person);
   const exposed = room as unknown as { emitTo: (effect: Effect) => void };
   const before = exposed.emitTo;

@@ -8,7 +8,7 @@ import * as assert from "uvu/assert";
 import { makeIdentity } from "../../protocol/crypto/identity.ts";
 import { importPassword } from "../../protocol/crypto/key-schedule.ts";
 import type { Effect } from "../../protocol/events.ts";
-import { Conversation } from "../../protocol/room/room.ts";
+import { Room } from "../../protocol/room/room.ts";
 import {
   type ClientControl,
   closeCodes,
@@ -58,13 +58,13 @@ for (const { name, does, frame, code } of frames.invalid) {
 }
 
 /** Member 1 of a room in which member 2 is. */
-async function memberOne(emit: (effect: Effect) => void): Promise<Conversation> {
+async function memberOne(emit: (effect: Effect) => void): Promise<Room> {
   const keys = await roomOf("00".repeat(16), "00".repeat(32), "00".repeat(32));
   const identity = await makeIdentity();
   const env = { random: (length: number) => new Uint8Array(length), now: () => 0 };
   const names = { alias: "Anna", roomName: "" };
   const given = { code: new Uint8Array(16), password: await importPassword(""), keys, identity };
-  const member = new Conversation({ ...given, ...names }, env, emit);
+  const member = new Room({ ...given, ...names }, env, emit);
   await member.enter(1, [], false);
   member.joined(2);
   return member;

@@ -37,7 +37,7 @@ function valueAt(testCase, path) {
   return isText === undefined ? shortHex(part) : part.toString("utf8");
 }
 
-/** Hex in full up to 65 bytes; of more, the first and the last 14 bytes and how many there are. */
+/** Hex in full up to 65 bytes; of more, the first and the last 14 bytes. */
 function shortHex(bytes) {
   if (bytes.length <= 65) return bytes.toString("hex");
   const [first, last] = [bytes.subarray(0, 14), bytes.subarray(-14)];
