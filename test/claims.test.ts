@@ -17,8 +17,8 @@ import { limitTable } from "../server/limits.ts";
 import { startRelay } from "../server/relay.ts";
 import { passwordWords } from "../web/app/wordlist.ts";
 import { takeInvitation } from "../web/io/page.ts";
-import { lives } from "../web/lobby/fields.ts";
-import { shelfMs } from "../web/resume/stash.ts";
+import { ttls } from "../web/lobby/fields.ts";
+import { stashMs } from "../web/resume/stash.ts";
 import { withFlags } from "./flags.ts";
 import { roomSecrets, World } from "./helpers/world.ts";
 import { findProofs, readProofs } from "./promises.ts";
@@ -270,7 +270,7 @@ const facts: readonly (readonly [key: RegExp, unit: string, value: number])[] = 
   [/own messages|keeps the message/, "minutes", limits.keptMs / 60_000],
   [/behind/, "messages", limits.keptMessages],
   [/warned/, "seconds", limitTable.closingSeconds.value],
-  [/random token|service worker, in memory|closed tab/, "seconds", shelfMs / 1000],
+  [/random token|service worker, in memory|closed tab/, "seconds", stashMs / 1000],
   [/wrong passwords/, "wrong passwords per minute", limitTable.failedPerMinute.value],
   [/their answers/, "seconds", limits.moveMs / 1000],
   [/stops the old room/, "seconds?", limits.moveStayMs / 1000],
@@ -282,7 +282,7 @@ test("every number in the papers is the one in the code", () => {
     assert.ok(numbers.length > 0, `no paper has a number for ${key}, in ${unit}`);
     for (const number of numbers) assert.is(number, value, `${key}, in ${unit}`);
   }
-  assert.equal(durationsNear(changelog, /how long the room/i), lives.filter(Boolean));
+  assert.equal(durationsNear(changelog, /how long the room/i), ttls.filter(Boolean));
   assert.equal(durationsNear(changelog, /disappearing/i), expirySeconds.filter(Boolean));
   const [version] = found(changelog, /protocol[^.]*\bversion\b[^.]*?(\d+)/g);
   assert.is(Number(version), limits.version);

@@ -1,6 +1,6 @@
 /**
- * What the models need of the world and do not reach for themselves: main.tsx hands in the browser's, tests
- * hand in logs. Types only, and what they share with the engine.
+ * What the models need from the outside: transport, clock, clipboard and loaders. main.tsx injects
+ * the browser's, tests inject fakes. Types only.
  */
 
 import type { Identity } from "../protocol/crypto/identity.ts";
@@ -10,59 +10,59 @@ import type { Session, SessionEvent, SessionOptions } from "../protocol/session.
 import type { Bytes } from "../protocol/wire/bytes.ts";
 import type { Parse } from "./markup/parts.ts";
 
-/** What a transport tells. */
+/** An event of the transport. */
 export type TransportEvent = Extract<
   SessionEvent,
   { readonly type: "connected" | "disconnected" | "control" | "frame" }
 >;
 
-/** The way to the relay: one connection at a time. */
+/** The connection to the relay, one at a time. */
 export type Transport = {
-  /** Opens a connection to this path; one that was there before never speaks again. */
+  /** Connects to this path. An earlier connection emits no more events. */
   connect(path: string): void;
   send(data: string | Bytes): void;
-  /** Closes the connection. It never speaks again. */
+  /** Closes the connection. It emits no more events. */
   close(): void;
 };
 
-/** An alarm clock that holds one task at most. */
+/** An alarm with at most one task. */
 export type Alarm = {
-  /** Runs the task at this time, ms since the epoch, instead of the one before. */
+  /** Runs the task at this time, ms since the epoch. Replaces an earlier task. */
   set(at: number, task: () => void): void;
   clear(): void;
 };
 
-/** The engine, as far as a page drives it. */
+/** The parts of the protocol that the page calls. */
 export type Engine = {
   importPassword(password: string): Promise<CryptoKey>;
   deriveRoom(password: CryptoKey, code: Bytes): Promise<RoomKeys>;
   makeIdentity(): Promise<Identity>;
-  /** Loads the machine, if it is not there yet, and makes a session. Rejects if it can't be loaded. */
-  createSession(options: SessionOptions, tools: Env): Promise<Session>;
+  /** Loads the session code if needed, and creates a session. Rejects if it cannot be loaded. */
+  createSession(options: SessionOptions, env: Env): Promise<Session>;
 };
 
-/** A code to scan: squares of one side, and the dark ones as the path of an SVG, one unit each. */
-export type Scan = { readonly size: number; readonly path: string };
+/** A QR code: squares per side, and the dark squares as an SVG path, one unit each. */
+export type QrImage = { readonly size: number; readonly path: string };
 
-export type Surroundings = {
+export type PageEnv = {
   readonly engine: Engine;
-  readonly tools: Env;
-  /** Such as `https://chat.example`; links begin with it. */
+  readonly env: Env;
+  /** Such as `https://chat.example`. Invite links start with it. */
   readonly origin: string;
   makeTransport(listener: (event: TransportEvent) => void): Transport;
   makeAlarm(): Alarm;
-  /** Puts text on the clipboard; whether it worked. */
+  /** Copies text to the clipboard. Resolves to false if that failed. */
   copy(text: string): Promise<boolean>;
-  /** Hands a link to another program of this device; absent where there is no way to. */
+  /** Opens the share dialog for a link. Absent if the browser has none. */
   share?(link: string): Promise<void>;
-  /** Loads what draws a code to scan, and draws this text. */
-  drawScan(text: string): Promise<Scan>;
+  /** Loads the QR code library, and draws this text. */
+  drawQrCode(text: string): Promise<QrImage>;
   /** Loads the 2,048 words. */
   loadWords(): Promise<readonly string[]>;
-  /** Loads what reads HTML into a document that never runs or loads anything. */
+  /** Loads the parser, which parses HTML into an inert document. */
   loadParser(): Promise<Parse>;
-  /** Loads the page anew. */
+  /** Reloads the page. */
   reload(): void;
-  /** Takes an error that only a mistake of ours can have caused. */
+  /** Reports an error that is a mistake of ours. */
   report(error: unknown): void;
 };

@@ -1,16 +1,16 @@
 /**
- * The composition root: the only file that knows the browser, the models and the components. It makes the real
- * surroundings, hands them to the models, and shows the page.
+ * The composition root: the only file that knows the browser, the models and the components. It
+ * connects the models to the browser and shows the page.
  */
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { makeIdentity } from "../protocol/crypto/identity.ts";
 import { deriveRoom, importPassword } from "../protocol/crypto/key-schedule.ts";
 import { App, Insecure, takePages } from "./app/App.tsx";
-import { type Visit, VisitModel } from "./app/app.ts";
-import type { Surroundings } from "./env.ts";
+import { type Application, AppModel } from "./app/app.ts";
+import type { PageEnv } from "./env.ts";
 import { onEscapeTwice } from "./io/escape.ts";
-import type { Attention } from "./io/notifications.ts";
+import type { Notifications } from "./io/notifications.ts";
 import {
   canEncrypt,
   copyText,
@@ -26,121 +26,121 @@ import {
   takeInvitation,
 } from "./io/page.ts";
 import { makeTransport } from "./io/socket.ts";
-import type { Reload } from "./resume/resume.ts";
-import { type Passage, readPassage, readReminder } from "./resume/state.ts";
+import type { Resume } from "./resume/resume.ts";
+import { type PageState, readPageState, readReminder } from "./resume/state.ts";
 import { blank } from "./strings/front.ts";
 
-type Inside = typeof import("./room-bundle.ts");
+type RoomBundle = typeof import("./room-bundle.ts");
 
-async function loadInside(): Promise<Inside> {
-  const inside = await import("./room-bundle.ts");
-  takePages(inside);
-  return inside;
+async function loadRoomBundle(): Promise<RoomBundle> {
+  const bundle = await import("./room-bundle.ts");
+  takePages(bundle);
+  return bundle;
 }
 
 function report(error: unknown): void {
   console.error(error);
 }
 
-/** Does what is needed in a room only. */
-function attend(visit: Visit, reload: Reload, inside: Inside): void {
-  const { findAbilities, keepInView, makeAttention } = inside;
+/** Connects what only a room needs: browser settings, notifications, reload. */
+function connectRoom(app: Application, resume: Resume, bundle: RoomBundle): void {
+  const { findAbilities, keepInView, makeNotifications } = bundle;
   keepInView(window);
-  const attention = makeAttention();
-  const { settings } = visit;
+  const notifications = makeNotifications();
+  const { settings } = app;
   for (const [name, isThere] of Object.entries(findAbilities())) {
     settings.offer(name as keyof ReturnType<typeof findAbilities>, isThere);
   }
   effect(() => {
     const { notify, sound, awake } = settings.values.value;
-    attention.want({ notify, sound, awake }, settings.refuse).catch(report);
+    notifications.want({ notify, sound, awake }, settings.refuse).catch(report);
   });
-  effect(() => follow(attention, visit.unread.value));
+  effect(() => follow(notifications, app.unread.value));
   effect(() => {
-    if (visit.stage.value.at === "room") reload.prepare().catch(report);
-    else reload.forget();
+    if (app.stage.value.at === "room") resume.prepare().catch(report);
+    else resume.forget();
   });
   effect(() => {
-    if (visit.reminder.value !== null) reload.remind(visit.reminder.value);
+    if (app.reminder.value !== null) resume.remind(app.reminder.value);
   });
 }
 
-function follow(attention: Attention, unread: number): void {
-  if (unread > 0) attention.tell().catch(report);
-  else attention.quiet();
+function follow(notifications: Notifications, unread: number): void {
+  if (unread > 0) notifications.tell().catch(report);
+  else notifications.quiet();
 }
 
 async function begin(): Promise<void> {
   const share = findShare();
-  const surroundings: Surroundings = {
+  const page: PageEnv = {
     engine: {
       importPassword,
       deriveRoom,
       makeIdentity,
-      createSession: async (options, tools) => (await loadInside()).createSession(options, tools),
+      createSession: async (options, env) => (await loadRoomBundle()).createSession(options, env),
     },
-    tools: { random, now: Date.now },
+    env: { random, now: Date.now },
     origin: location.origin,
     makeTransport: (listener) => makeTransport(location.origin, listener),
     makeAlarm,
     copy: copyText,
     ...(share && { share }),
-    drawScan: async (text) => (await import("./io/qr-code.ts")).drawScan(text),
+    drawQrCode: async (text) => (await import("./io/qr-code.ts")).drawQrCode(text),
     loadWords,
     loadParser: async () => (await import("./io/parse.ts")).parseBody,
     reload: () => location.reload(),
     report,
   };
-  const visit = new VisitModel(surroundings, async () => (await loadInside()).RoomModel);
-  let reload: Reload | undefined;
-  /** What an earlier load has left, taken out and not gone on with yet. */
-  let taken: Passage | undefined;
-  const loadReload = async () => {
-    const { makeReload } = await loadInside();
-    reload ??= makeReload();
-    return reload;
+  const app = new AppModel(page, async () => (await loadRoomBundle()).RoomModel);
+  let resume: Resume | undefined;
+  /** The state of an earlier load, taken and not resumed yet. */
+  let taken: PageState | undefined;
+  const loadResume = async () => {
+    const { makeResume } = await loadRoomBundle();
+    resume ??= makeResume();
+    return resume;
   };
 
-  async function goOn(): Promise<void> {
-    const { whole, little } = await (await loadReload()).recall();
-    taken = readPassage(whole);
-    const reminder = readReminder(little);
-    if (taken !== undefined) await visit.resume(taken);
-    else if (reminder !== undefined) visit.entrance.remind(reminder);
+  async function restore(): Promise<void> {
+    const left = await (await loadResume()).restore();
+    taken = readPageState(left.state);
+    const reminder = readReminder(left.reminder);
+    if (taken !== undefined) await app.resume(taken);
+    else if (reminder !== undefined) app.lobby.remind(reminder);
   }
 
   const invitation = takeInvitation();
-  if (invitation === "") void visit.entrance.offerStart();
-  else visit.entrance.invite(invitation);
+  if (invitation === "") void app.lobby.offerStart();
+  else app.lobby.invite(invitation);
   listen({
-    invited: visit.entrance.invite,
-    shown: visit.shown,
-    focused: visit.focused,
-    woken: visit.hurry,
-    frozen: visit.freeze,
+    invited: app.lobby.invite,
+    shown: app.shown,
+    focused: app.focused,
+    woken: app.hurry,
+    frozen: app.freeze,
     gone() {
-      const passage = visit.resumeState() ?? taken;
-      if (passage !== undefined) reload?.leave(passage);
-      visit.drop();
-      // At once: a page that the browser keeps to show it again stops before anything is drawn.
+      const state = app.resumeState() ?? taken;
+      if (state !== undefined) resume?.leave(state);
+      app.drop();
+      // At once: a page that enters the back/forward cache stops before the next drawing.
       render(null, document.body);
     },
   });
-  // What can't be gone on with is lost; then the form is what there is.
-  if (mayReturn()) await goOn().catch(report);
+  // A state that cannot be resumed is lost. Then the page shows the form.
+  if (mayReturn()) await restore().catch(report);
   taken = undefined;
-  onEscapeTwice(visit.hide);
-  effect(() => showTheme(visit.settings.values.value.theme));
+  onEscapeTwice(app.hide);
+  effect(() => showTheme(app.settings.values.value.theme));
   effect(() => {
-    if (visit.stage.value.at === "hidden") disguise(blank.title);
-    else showUnread(visit.unread.value);
+    if (app.stage.value.at === "hidden") disguise(blank.title);
+    else showUnread(app.unread.value);
   });
-  render(<App visit={visit} />, document.body);
-  Promise.all([loadReload(), loadInside()])
-    .then(([reload, inside]) => attend(visit, reload, inside))
+  render(<App app={app} />, document.body);
+  Promise.all([loadResume(), loadRoomBundle()])
+    .then(([resume, bundle]) => connectRoom(app, resume, bundle))
     .catch(report);
 }
 
-// The address keeps its code where nothing can be done with it: behind https it can be opened again.
+// An insecure page leaves the code in the address, so that the user can open it with https.
 if (canEncrypt()) void begin();
 else render(<Insecure />, document.body);

@@ -1,8 +1,8 @@
-/** All that is needed in a room and not before: loaded as one, while somebody reads and types on the first page. */
+/** Everything that only a room needs. Loaded as one bundle while the user is on the first page. */
 export { createSession } from "../protocol/session.ts";
 export { EndPage } from "./app/EndPage.tsx";
 export { keepInView } from "./io/keyboard.ts";
-export { findAbilities, makeAttention } from "./io/notifications.ts";
-export { makeReload } from "./resume/resume.ts";
+export { findAbilities, makeNotifications } from "./io/notifications.ts";
+export { makeResume } from "./resume/resume.ts";
 export { RoomPage } from "./room/RoomPage.tsx";
 export { RoomModel } from "./room/room.ts";

@@ -1,42 +1,43 @@
 /**
- * The service worker: keeps in its memory what a page that is loaded anew leaves for its next load, and does nothing else.
- * It answers no request of a page and stores nothing; what it is handed it does not look at.
+ * The service worker: keeps the resume state of a page that reloads in memory, for its next load.
+ * It answers no requests of a page, stores nothing, and does not read what it keeps.
  */
-import { makeShelf } from "./resume/stash.ts";
+import { makeStash } from "./resume/stash.ts";
 
 /**
- * What pages say to the worker. To `take`, a port for the answer comes along; what is taken lies under the token `next` until
- * the page drops it, because a page that is loaded anew at once may be gone before it has the answer.
+ * Messages of pages. With `take` comes a port for the answer. The value stays under the token
+ * `next` until the page drops it, because a page that reloads again at once may be gone before it
+ * gets the answer.
  */
-type Word =
+type Message =
   | { readonly op: "keep"; readonly token: string; readonly value: unknown }
   | { readonly op: "take"; readonly token: string; readonly next: string }
   | { readonly op: "drop"; readonly token: string };
 
-/** The browser lets the worker live until the promise settles. */
+/** The browser keeps the worker alive until the promise settles. */
 type Extendable = { waitUntil(promise: Promise<unknown>): void };
 
-const shelf = makeShelf((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
+const stash = makeStash((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
 
 addEventListener("message", (event) => {
-  const { data, ports } = event as MessageEvent<Word>;
+  const { data, ports } = event as MessageEvent<Message>;
   const keep = (token: string, value: unknown) =>
-    (event as unknown as Extendable).waitUntil(shelf.keep(token, value));
+    (event as unknown as Extendable).waitUntil(stash.keep(token, value));
   if (data.op === "keep") return keep(data.token, data.value);
-  const value = shelf.take(data.token);
+  const value = stash.take(data.token);
   if (data.op === "drop") return;
   if (value !== undefined) keep(data.next, value);
   ports[0]?.postMessage(value);
 });
 
-type Noticed = Event & Extendable & { readonly notification: Notification };
+type NotificationEvent = Event & Extendable & { readonly notification: Notification };
 type Clients = { matchAll(of: object): Promise<readonly { focus(): Promise<unknown> }[]> };
 
-// A notice that a phone lets only a worker show leads back to the page it is from.
+// On phones only a worker may show a notification. A click on it focuses the page.
 addEventListener("notificationclick", (event) => {
-  const { notification } = event as Noticed;
+  const { notification } = event as NotificationEvent;
   const { clients } = globalThis as unknown as { readonly clients: Clients };
   notification.close();
   const windows = clients.matchAll({ type: "window", includeUncontrolled: true });
-  (event as Noticed).waitUntil(windows.then(([first]) => first?.focus()));
+  (event as NotificationEvent).waitUntil(windows.then(([first]) => first?.focus()));
 });

@@ -1,6 +1,7 @@
 // Everything that a member can do in a room, by command and by button, with three people at real pages and the built relay.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
+import { fill, rest, strings } from "../helpers/strings.ts";
 import {
   choose,
   chooseForRoom,
@@ -41,13 +42,13 @@ const room = (): Promise<Three> =>
 async function leaveTo({ anna, ben, cleo }: Three, guest?: Page): Promise<void> {
   if (guest !== undefined) {
     await say(guest, "/exit");
-    await guest.getByRole("heading", { name: "You left the room" }).waitFor();
+    await guest.getByRole("heading", { name: strings.ends.left[0] }).waitFor();
     await guest.context().close();
   }
   for (const page of [anna, ben, cleo]) {
     await list(page).getByRole("listitem").nth(3).waitFor({ state: "detached" });
     await say(page, "/clear");
-    await shows(page, "This page is wiped");
+    await shows(page, strings.systemMessages.cleared(0));
   }
   stage.keep();
 }
@@ -59,7 +60,7 @@ async function knock(link: string, alias: string): Promise<Page> {
   return page;
 }
 
-async function refused(page: Page, why: RegExp): Promise<void> {
+async function refused(page: Page, why: string): Promise<void> {
   await page.getByRole("alert").getByText(why).waitFor();
 }
 
@@ -78,13 +79,13 @@ test("a whisper reaches one, by command and by the menu on a person", async () =
   const { anna, ben, cleo, link } = await room();
   await say(anna, "/purr Ben Oak by the old mill");
   await shows(ben, "by the old mill");
-  await shows(anna, "whisper to Ben Oak");
-  await shows(ben, "whisper to you");
+  await shows(anna, fill(strings.room.whisper, "Ben Oak"));
+  await shows(ben, strings.room.whisperToYou);
   await say(ben, '/purr "Anna" at seven');
   await shows(anna, "at seven");
 
   await choose(anna, "Ben Oak", "Whisper");
-  await anna.getByText("Only to Ben Oak").waitFor();
+  await anna.getByText(fill(strings.whispering.to, "Ben Oak")).waitFor();
   await anna.keyboard.type("bring the lamp");
   await anna.keyboard.press("Enter");
   await anna.keyboard.type("and matches");
@@ -107,9 +108,9 @@ test("a whisper to an alias that two bear is refused, and the menu still tells t
   const twin = await knock(link, "ben oak");
   await list(anna).getByText("ben oak").first().waitFor();
   await list(twin).getByText("Cleo").waitFor();
-  await shows(anna, "can be taken for another's");
+  await shows(anna, rest(strings.joinedAlike));
   await say(anna, "/purr Ben Oak by the old mill");
-  await refused(anna, /More than one person is called Ben Oak/);
+  await refused(anna, fill(strings.refusals["alias-shared"], "", "Ben Oak"));
   assert.is(
     await anna.getByLabel("Message", { exact: true }).inputValue(),
     "/purr Ben Oak by the old mill",
@@ -151,7 +152,7 @@ test("the menus work by keyboard, on a phone too", async () => {
   assert.not(await list(anna).isVisible());
   await anna.getByRole("button", { name: "2 people" }).focus();
   await press(anna, "Enter", "Tab", "Tab", "Tab", "Enter", "Tab", "Tab", "Enter");
-  await dialog(anna).getByText("Ben is out at once").waitFor();
+  await dialog(anna).getByText(fill(strings.removing.happens, "Ben")).waitFor();
   await press(anna, "Enter");
   await dialog(anna).waitFor({ state: "detached" });
   const count = anna.getByRole("button", { name: "2 people" });
@@ -159,7 +160,7 @@ test("the menus work by keyboard, on a phone too", async () => {
 
   await anna.getByRole("button", { name: "Menu", exact: true }).focus();
   await press(anna, "Enter", "Tab", "Enter");
-  await shows(ben, "locked the room");
+  await shows(ben, rest(strings.systemMessages.locked(0)));
   const menu = anna.getByRole("button", { name: "Menu", exact: true });
   assert.ok(await menu.evaluate((button) => button === document.activeElement));
   await list(ben).getByText("Anna").waitFor();
@@ -177,25 +178,25 @@ test("one acts, takes another alias, and sees who is here and what can be typed"
   await dialog(ben).getByRole("button", { name: "Change", exact: true }).click();
   await list(anna).getByText("Benjamin").waitFor();
   await say(anna, "/who");
-  await log(anna).getByText("In this room:").waitFor();
+  await log(anna).getByText(strings.room.who).waitFor();
   assert.is(await log(anna).getByRole("listitem").count(), 3);
   await say(anna, "/help");
   await shows(anna, "/purr ALIAS TEXT");
   await chooseForRoom(ben, "Commands");
   await shows(ben, "/kick ALIAS");
   await say(anna, "/stopp");
-  await refused(anna, /no command/);
+  await refused(anna, fill(strings.refusals["command-unknown"], "", "stopp"));
 });
 
 test("a locked room lets nobody in until it is unlocked, by command and by button", async () => {
   const { anna, ben, cleo, link } = await room();
   await say(anna, "/lock");
-  await shows(ben, "locked the room");
+  await shows(ben, rest(strings.systemMessages.locked(0)));
   await ben.getByText("Locked", { exact: true }).waitFor();
   const dora = await knock(link, "Dora");
-  await refused(dora, /locked/);
+  await refused(dora, strings.refusals["room-locked"]);
   await chooseForRoom(ben, "Unlock the room");
-  await shows(anna, "unlocked the room");
+  await shows(anna, rest(strings.systemMessages.unlocked(0)));
   await enter(dora, "Dora", password);
   await list(anna).getByText("Dora").waitFor();
   await chooseForRoom(anna, "Lock the room");
@@ -216,14 +217,14 @@ test("all see the same twelve words, and later who has joined since", async () =
   for (const word of words) assert.match(word, /^[a-z]{3,8}$/);
   assert.equal(await wordsOf(ben), words);
   assert.equal(await wordsOf(cleo), words);
-  await dialog(anna).getByRole("button", { name: "All read the same" }).click();
+  await dialog(anna).getByRole("button", { name: strings.comparing.same }).click();
   await anna.getByText(/Words compared at/).waitFor();
 
   const dora = await knock(link, "Dora");
   await list(dora).getByText("Cleo").waitFor();
   await list(anna).getByText("joined since").waitFor();
   // Ben's dialog is still open: the words in it change, and it says so.
-  await dialog(ben).getByText("Begin again").waitFor();
+  await dialog(ben).getByText(strings.comparing.changed).waitFor();
   await say(dora, "/verify");
   await dialog(dora).getByRole("listitem").nth(11).waitFor();
   const other = await wordsOf(dora);
@@ -258,18 +259,18 @@ for (const way of ["command", "button"] as const) {
       await say(anna, "/kick ben oak");
     } else {
       await choose(anna, "Ben Oak", "Remove…");
-      const keep = dialog(anna).getByRole("button", { name: "Do not remove" });
+      const keep = dialog(anna).getByRole("button", { name: strings.removing.keep });
       assert.ok(await keep.evaluate((button) => button === document.activeElement));
       await dialog(anna).getByRole("button", { name: "Remove", exact: true }).click();
     }
-    await ben.getByRole("heading", { name: "You were removed" }).waitFor();
-    await ben.getByText("Anna removed you").waitFor();
+    await ben.getByRole("heading", { name: strings.ends.removed[0] }).waitFor();
+    await ben.getByText(fill(strings.ends.removed[1], "Anna")).waitFor();
     assert.not((await ben.content()).includes("before"), "nothing is left on the removed page");
     for (const page of [anna, cleo]) await shows(page, /removed/);
     for (const page of [anna, cleo]) {
       await list(page).getByText("Ben Oak").waitFor({ state: "detached" });
     }
-    await anna.getByText("The old link is dead").waitFor();
+    await anna.getByText(strings.renewed.told).waitFor();
     const links = [await linkOf(anna), await linkOf(cleo)];
     assert.is(links[0], links[1]);
     assert.is.not(links[0], link);
@@ -284,14 +285,14 @@ for (const way of ["command", "button"] as const) {
     const region = ben.getByRole("region", { name: "Enter a room" });
     await region.getByLabel("Room code or link").fill(link);
     await enter(ben, "Ben Oak", password);
-    await refused(ben, /stopped/);
+    await refused(ben, strings.refusals["room-stopped"]);
     await region.getByLabel("Room code or link").fill(links[0] as string);
     await enter(ben, "Ben Oak", password);
-    await refused(ben, /locked/);
+    await refused(ben, strings.refusals["room-locked"]);
 
     // A new link that is let in works.
     await say(anna, "/unlock");
-    await shows(cleo, "unlocked the room");
+    await shows(cleo, rest(strings.systemMessages.unlocked(0)));
     const dora = await knock(links[0] as string, "Dora");
     await list(anna).getByText("Dora").waitFor();
     await say(dora, "good evening");
@@ -306,24 +307,24 @@ for (const way of ["command", "button"] as const) {
       await say(anna, "/stop");
     } else {
       await chooseForRoom(anna, "Stop the room…");
-      const keep = dialog(anna).getByRole("button", { name: "Go on talking" });
+      const keep = dialog(anna).getByRole("button", { name: strings.stopping.keep });
       assert.ok(await keep.evaluate((button) => button === document.activeElement));
       await dialog(anna).getByRole("button", { name: "Stop the room" }).click();
     }
-    await anna.getByRole("heading", { name: "You stopped the room" }).waitFor();
-    await anna.getByText("3 of 3 wiped").waitFor();
+    await anna.getByRole("heading", { name: strings.stoppedOwn.title }).waitFor();
+    await anna.getByText(strings.stoppedOwn.count(3, 3)).waitFor();
     for (const page of [ben, cleo]) {
-      await page.getByRole("heading", { name: "The room was stopped" }).waitFor();
-      await page.getByText("Anna stopped it for everybody").waitFor();
+      await page.getByRole("heading", { name: strings.ends.stopped[0] }).waitFor();
+      await page.getByText(fill(strings.ends.stopped[1], "Anna")).waitFor();
     }
     for (const page of [anna, ben, cleo]) {
-      await page.getByRole("button", { name: "Start a new room" }).waitFor();
+      await page.getByRole("button", { name: strings.ending.start }).waitFor();
       const content = await page.content();
       assert.not(content.includes("what must not stay"));
       assert.not(content.includes("Ben Oak"));
     }
     const late = await knock(link, "Dora");
-    await refused(late, /stopped/);
+    await refused(late, strings.refusals["room-stopped"]);
   });
 }
 
@@ -340,7 +341,7 @@ test("after a kill of the relay all come back, and what was typed meanwhile arri
   await say(ben, "three");
   await say(anna, "/purr Cleo four");
   await say(anna, "/lock");
-  await refused(anna, /no connection/);
+  await refused(anna, strings.refusals["not-connected"]);
   await say(anna, "five");
   await stage.relay.start();
   for (const page of [anna, ben, cleo]) {

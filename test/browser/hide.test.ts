@@ -3,6 +3,7 @@
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { twiceMs } from "../../web/io/escape.ts";
+import { strings } from "../helpers/strings.ts";
 import { isWhole, launchWhole, person } from "./engine.ts";
 import { chooseForRoom, dialog, enter, list, pathOf, say, shows, start } from "./pages.ts";
 import { onStage, password, type VisitOptions } from "./stage.ts";
@@ -22,12 +23,12 @@ async function room(options: VisitOptions = {}): Promise<{ anna: Page; ben: Page
 
 /** Nothing on the page, in its title, after Back or after a reload tells what it was. */
 async function isHidden(anna: Page, ben: Page): Promise<void> {
-  await ben.getByRole("heading", { name: "Shopping list" }).waitFor();
+  await ben.getByRole("heading", { name: strings.blank.title }).waitFor();
   const content = await ben.evaluate(() => document.body.innerText);
   for (const word of ["orchard", "Anna", "boathouse", "Sanctuary", "room"]) {
     assert.not(content.includes(word), word);
   }
-  assert.is(await ben.title(), "Shopping list");
+  assert.is(await ben.title(), strings.blank.title);
   assert.is(await ben.evaluate(() => sessionStorage.length + history.length), 2);
   await list(anna).getByText("away").waitFor();
   assert.not((await anna.content()).includes("Ben left"), "no farewell");
@@ -65,7 +66,7 @@ test("an Escape that closes a dialog does not count", async () => {
 test("on a phone there is a button, which a finger that slides off it works too", async () => {
   const options = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
   const { anna, ben } = await room(options);
-  const button = ben.getByRole("button", { name: "Quick exit: leaves the room at once" });
+  const button = ben.getByRole("button", { name: strings.hiding.label });
   const box = await button.boundingBox();
   assert.ok(box && box.width >= 44 && box.height >= 44, JSON.stringify(box));
   await ben.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -79,12 +80,12 @@ test("covers the conversation while another window is in front, if one wants it"
   const { ben } = await room();
   const away = () => ben.evaluate(() => dispatchEvent(new Event("blur")));
   const back = () => ben.evaluate(() => dispatchEvent(new Event("focus")));
-  const cover = ben.getByText("Covered.");
+  const cover = ben.getByText(strings.covering.covered);
   await away();
   assert.is(await cover.count(), 0);
   await back();
   await chooseForRoom(ben, "Settings");
-  await dialog(ben).getByLabel("Cover the conversation").selectOption("yes");
+  await dialog(ben).getByLabel(strings.settings.cover[0]).selectOption("yes");
   await dialog(ben).getByRole("button", { name: "Close" }).click();
   await ben.getByLabel("Message", { exact: true }).fill("half a line");
   await away();
@@ -112,7 +113,7 @@ test("light and dark can be chosen, go along with a reload, and are written nowh
     ben.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await ground();
   await chooseForRoom(ben, "Settings");
-  await dialog(ben).getByLabel("Colours").selectOption("dark");
+  await dialog(ben).getByLabel(strings.settings.theme[0]).selectOption("dark");
   const dark = await ground();
   assert.is.not(dark, light);
   await ben.waitForFunction(async () => {
@@ -137,7 +138,7 @@ test("the link can be scanned and shared", async () => {
       }),
   });
   const link = await start(anna, "Anna", password);
-  const scan = anna.getByRole("img", { name: /code to scan/ });
+  const scan = anna.getByRole("img", { name: strings.sharing.title });
   const [ground, dark] = await scan.evaluate((svg) => {
     const style = getComputedStyle(svg);
     return [style.backgroundColor, style.color];
@@ -186,7 +187,7 @@ test("a notice says that there is something, and no more; none while one looks o
   await enter(ben, "Ben", password);
   await list(anna).getByText("Ben").waitFor();
   await chooseForRoom(ben, "Settings");
-  await dialog(ben).getByLabel("Notify me").selectOption("yes");
+  await dialog(ben).getByLabel(strings.settings.notify[0]).selectOption("yes");
   await dialog(ben).getByRole("button", { name: "Close" }).click();
   await say(anna, "while he looks on");
   await shows(ben, "while he looks on");

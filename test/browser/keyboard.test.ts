@@ -1,6 +1,7 @@
 // A whole evening by keyboard alone: Tab reaches every step, in reading order, with a visible focus.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
+import { strings } from "../helpers/strings.ts";
 import { dialog, list, log, shows } from "./pages.ts";
 import { onStage, password, type VisitOptions } from "./stage.ts";
 
@@ -93,7 +94,7 @@ for (const width of [1280, 390]) {
 
     await tabTo(page, "Copy link");
     await page.keyboard.press("Enter");
-    await page.getByText("The link is copied.").waitFor();
+    await page.getByText(strings.copies.link).waitFor();
     const link = await page.evaluate(() => navigator.clipboard.readText());
 
     const ben = await stage.join(link, "Ben");
@@ -115,7 +116,7 @@ for (const width of [1280, 390]) {
       await tabTo(page, entry);
       await page.keyboard.press("Enter");
     };
-    await person("Whisper");
+    await person(strings.menu.whisper);
     await isWriting(page);
     await write(page, "psst, only you");
     await ben.until(() => JSON.stringify(ben.lines).includes("psst, only you"));
@@ -125,18 +126,18 @@ for (const width of [1280, 390]) {
 
     await tabTo(page, "Menu");
     await page.keyboard.press("Enter");
-    await tabTo(page, "Verify: compare words");
+    await tabTo(page, strings.menu.verify);
     await page.keyboard.press("Enter");
     await dialog(page).getByRole("listitem").nth(11).waitFor();
-    await tabTo(page, "All read the same");
+    await tabTo(page, strings.comparing.same);
     await page.keyboard.press("Enter");
     await dialog(page).waitFor({ state: "detached" });
     assert.is.not((await stop(page)).name, "BODY", "the focus is not lost with the dialog");
 
-    await person("Remove…");
+    await person(strings.menu.remove);
     await dialog(page).waitFor();
     // The safe answer has the focus.
-    assert.is((await stop(page)).name, "Do not remove");
+    assert.is((await stop(page)).name, strings.removing.keep);
     await tabTo(page, "Remove");
     await page.keyboard.press("Enter");
     await ben.until(() => ben.ended === "removed");
@@ -151,11 +152,11 @@ for (const width of [1280, 390]) {
     }
     await page.keyboard.press("Enter");
     await dialog(page).waitFor();
-    assert.is((await stop(page)).name, "Stay");
+    assert.is((await stop(page)).name, strings.leaving.stay);
     await tabTo(page, "Leave");
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "You left the room" }).waitFor();
-    await tabTo(page, "Start a new room");
+    await page.getByRole("heading", { name: strings.ends.left[0] }).waitFor();
+    await tabTo(page, strings.ending.start);
     await page.keyboard.press("Enter");
     await page.getByRole("region", { name: "Start a room" }).waitFor();
   });

@@ -19,15 +19,14 @@ type Shown = {
 };
 
 function show(place: Element): Shown {
-  const { surroundings } = makeWorld();
+  const { page } = makeWorld();
   const room = new RoomModel(
     {
       session: new FakeSession({} as FakeSession["options"]),
-      handover: { code: codeOfTests, guarded: true, password: null },
-      wordlist: new WordlistModel(surroundings),
-      outcome: { opened() {}, slowed() {}, ended() {} },
+      invitation: { code: codeOfTests, guarded: true, password: null },
+      wordlist: new WordlistModel(page),
     },
-    surroundings,
+    page,
   );
   room.settings.change("kept", 5000);
   render(h(Conversation, { room }), place);
@@ -45,7 +44,7 @@ function show(place: Element): Shown {
       // Not by a search of the whole page, which would be measured too.
       const lines = place.querySelector(".transcript > div")?.lastElementChild?.lastElementChild;
       const last = lines?.lastElementChild;
-      // Asking for a place makes the browser lay out the page.
+      // DialogState for a place makes the browser lay out the page.
       if (!last?.textContent?.endsWith(text)) throw new Error(`${text} is not drawn`);
       if (last.getBoundingClientRect().height === 0) throw new Error(`${text} has no place`);
     },

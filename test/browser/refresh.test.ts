@@ -1,7 +1,8 @@
 // A page that is reloaded: still in the room, as the same member, without the earlier messages.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
-import { shelfMs } from "../../web/resume/stash.ts";
+import { stashMs } from "../../web/resume/stash.ts";
+import { fill, strings } from "../helpers/strings.ts";
 import { enter, list, log, pathOf, say, shows, start } from "./pages.ts";
 import { onStage, password, Stage, type VisitOptions } from "./stage.ts";
 
@@ -83,7 +84,7 @@ test("a reload keeps one in the room, wipes what was said, and the others see th
     for (const what of ["after one", "after two"]) {
       await ben.reload();
       await inside(ben);
-      await ben.getByText("You are still in").waitFor();
+      await ben.getByText(strings.reloaded.inside).waitFor();
       assert.not((await ben.content()).includes("before test"), "nothing that was said is there");
       await ben.getByRole("heading", { name: "The boathouse" }).waitFor();
       await talk(anna, ben, what);
@@ -92,7 +93,8 @@ test("a reload keeps one in the room, wipes what was said, and the others see th
     assert.is(await looksOf(anna, "Ben"), looks);
     assert.is(await list(anna).getByRole("listitem").count(), 2);
     const told = await log(anna).innerText();
-    assert.is(told.match(/came in/g)?.length, 1, "Ben has come once");
+    const joined = fill(strings.systemMessages.joined(0), "Ben");
+    assert.is(told.split(joined).length, 2, "Ben has joined once");
     for (const word of ["left", "missing", "not arrive", "different", "lost"]) {
       assert.not(told.includes(word), `${word}: ${told}`);
     }
@@ -116,7 +118,7 @@ test("one who was alone finds link and password again", async () => {
   await inside(anna);
   assert.is(await anna.locator(".secret").first().innerText(), link);
   await anna.getByText(password).waitFor();
-  await anna.getByRole("button", { name: "Hide password" }).click();
+  await anna.getByRole("button", { name: strings.invitation.hide }).click();
   await ready(anna);
   await anna.reload();
   await inside(anna);
@@ -165,9 +167,9 @@ test("what was left is for this tab only, and for one load", () =>
 
 test("after leaving, removal and a stop nothing comes back, by reload, Back or Forward", async () => {
   const ends: readonly [(anna: Page, ben: Page) => Promise<void>, string][] = [
-    [(_anna, ben) => say(ben, "/exit"), "You left the room"],
-    [(anna) => say(anna, "/kick Ben"), "You were removed"],
-    [(anna) => say(anna, "/stop"), "The room was stopped"],
+    [(_anna, ben) => say(ben, "/exit"), strings.ends.left[0]],
+    [(anna) => say(anna, "/kick Ben"), strings.ends.removed[0]],
+    [(anna) => say(anna, "/stop"), strings.ends.stopped[0]],
   ];
   for (const [end, title] of ends) {
     const { anna, ben } = await room();
@@ -186,7 +188,7 @@ test("after leaving, removal and a stop nothing comes back, by reload, Back or F
     await ben.goto("about:blank");
     await ben.goBack();
     await nothing();
-    if (title !== "You left the room") continue;
+    if (title !== strings.ends.left[0]) continue;
     await ben.goForward();
     await ben.goBack();
     await nothing();
@@ -196,7 +198,7 @@ test("after leaving, removal and a stop nothing comes back, by reload, Back or F
 test("without a worker the form comes back with all but the password", async () => {
   const { anna, ben, link } = await room({ serviceWorkers: "block" });
   await ben.reload();
-  await ben.getByText("Enter the password to come back").waitFor();
+  await ben.getByText(strings.reloaded.text).waitFor();
   const region = ben.getByRole("region", { name: "Enter a room" });
   assert.is(await region.getByLabel("Alias").inputValue(), "Ben");
   assert.is(await region.getByLabel("Room code or link").inputValue(), link.split("#")[1]);
@@ -216,7 +218,7 @@ test("without a worker the form comes back with all but the password", async () 
 test("who comes back too late is in no room", () =>
   early.perform(async () => {
     const { ben, since } = late;
-    await ben.waitForTimeout(Math.max(0, since + shelfMs + 1_000 - Date.now()));
+    await ben.waitForTimeout(Math.max(0, since + stashMs + 1_000 - Date.now()));
     await ben.goBack();
     await atFront(ben);
     assert.not((await ben.content()).includes("Anna"));

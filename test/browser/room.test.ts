@@ -5,6 +5,7 @@ import { isPaddedLength } from "../../protocol/wire/padding.ts";
 import { parseCode } from "../../protocol/wire/room-code.ts";
 import { findLeaks, textSecret } from "../helpers/leaks.ts";
 import { type Recorder, startRecorder } from "../helpers/recorder.ts";
+import { strings } from "../helpers/strings.ts";
 import * as pages from "./pages.ts";
 import { onStage } from "./stage.ts";
 
@@ -148,9 +149,9 @@ test("each thing that can go wrong at the door has its own sentence", async () =
   await alerts();
 
   await tries("00000-00000-00000-00000-000000");
-  await ben.getByText(/Nobody is in this room/).waitFor();
+  await ben.getByText(strings.front.nobody).waitFor();
   assert.is(await region.getByLabel("Alias").inputValue(), "Ben");
-  await ben.getByRole("button", { name: "Not now" }).click();
+  await ben.getByRole("button", { name: strings.front.notNow }).click();
 
   await stage.relay.kill();
   stage.troubleExpected = true;

@@ -4,6 +4,7 @@
  */
 import type { Page } from "playwright-core";
 import type { Caller } from "../helpers/caller.ts";
+import { strings } from "../helpers/strings.ts";
 import { chooseForRoom, dialog, enter, log, say, shows, start } from "./pages.ts";
 import { idOf, password, type Stage } from "./stage.ts";
 
@@ -68,7 +69,7 @@ export async function putAway(page: Page): Promise<void> {
   });
   await dialog(page).waitFor({ state: "detached" });
   await say(page, "/clear");
-  await shows(page, "This page is wiped");
+  await shows(page, strings.systemMessages.cleared(0));
 }
 
 /** What the menu of the room opens. */

@@ -1,6 +1,8 @@
 /**
  * What stands in front of a room or above its field: menus, questions, suggestions, refusals.
  */
+
+import { fill, strings } from "../helpers/strings.ts";
 import { choose, dialog, log, say, shows } from "./pages.ts";
 import { menuOf, type State, talk } from "./scenes.ts";
 
@@ -40,7 +42,10 @@ export const askedStates: readonly State[] = [
     reach: async (stage) => {
       const { page } = await talk(stage);
       await say(page, "/stopp");
-      await page.getByRole("alert").getByText("no command").waitFor();
+      await page
+        .getByRole("alert")
+        .getByText(fill(strings.refusals["command-unknown"], "", "stopp"))
+        .waitFor();
       return page;
     },
   },
@@ -79,7 +84,7 @@ export const askedStates: readonly State[] = [
     stays: true,
     reach: async (stage) => {
       const { page } = await talk(stage);
-      await choose(page, "Ben", "Remove…");
+      await choose(page, "Ben", strings.menu.remove);
       await dialog(page).waitFor();
       return page;
     },
@@ -89,7 +94,7 @@ export const askedStates: readonly State[] = [
     stays: true,
     reach: async (stage) => {
       const { page } = await talk(stage);
-      await choose(page, "Anna", "Change alias…");
+      await choose(page, "Anna", strings.menu.rename);
       await dialog(page).waitFor();
       return page;
     },
@@ -98,15 +103,15 @@ export const askedStates: readonly State[] = [
     name: "dialog: verify",
     stays: true,
     reach: async (stage) => {
-      const page = await menuOf("Verify: compare words")(stage);
+      const page = await menuOf(strings.menu.verify)(stage);
       await dialog(page).getByRole("listitem").nth(11).waitFor();
       return page;
     },
   },
-  { name: "dialog: stop", stays: true, reach: menuOf("Stop the room…") },
-  { name: "dialog: vanish", stays: true, reach: menuOf("Let messages vanish…") },
-  { name: "dialog: settings", stays: true, reach: menuOf("Settings…") },
-  { name: "dialog: save", stays: true, reach: menuOf("Save the conversation…") },
+  { name: "dialog: stop", stays: true, reach: menuOf(strings.menu.stop) },
+  { name: "dialog: expiry", stays: true, reach: menuOf(strings.menu.expiry) },
+  { name: "dialog: settings", stays: true, reach: menuOf(strings.menu.settings) },
+  { name: "dialog: save", stays: true, reach: menuOf(strings.menu.export) },
   {
     name: "dialog: a message",
     stays: true,

@@ -1,19 +1,21 @@
 /**
  * How a room can end for a page.
  */
+
+import { strings } from "../helpers/strings.ts";
 import { say, start } from "./pages.ts";
 import { ended, type State, talk } from "./scenes.ts";
 import { password } from "./stage.ts";
 
 export const endStates: readonly State[] = [
-  { name: "removed", reach: ended("kick", "You were removed") },
-  { name: "stopped", reach: ended("stop", "The room was stopped") },
+  { name: "removed", reach: ended("kick", strings.ends.removed[0]) },
+  { name: "stopped", reach: ended("stop", strings.ends.stopped[0]) },
   {
     name: "stopped by oneself",
     reach: async (stage) => {
       const { page } = await talk(stage);
       await say(page, "/stop");
-      await page.getByText("2 of 2 wiped").waitFor();
+      await page.getByText(strings.stoppedOwn.count(2, 2)).waitFor();
       return page;
     },
   },
@@ -23,7 +25,7 @@ export const endStates: readonly State[] = [
       const { url } = await stage.startRelay("--life-seconds", "2");
       const page = await stage.visit(url);
       await start(page, "Anna", password);
-      await page.getByRole("heading", { name: "The time is over" }).waitFor();
+      await page.getByRole("heading", { name: strings.ends["room-expired"][0] }).waitFor();
       return page;
     },
   },
@@ -32,7 +34,7 @@ export const endStates: readonly State[] = [
     reach: async (stage) => {
       const { page } = await talk(stage);
       await say(page, "/exit");
-      await page.getByRole("heading", { name: "You left the room" }).waitFor();
+      await page.getByRole("heading", { name: strings.ends.left[0] }).waitFor();
       return page;
     },
   },

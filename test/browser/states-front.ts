@@ -1,6 +1,8 @@
 /**
  * The front page and what can go wrong at the door.
  */
+
+import { strings } from "../helpers/strings.ts";
 import { enter, pathOf, start } from "./pages.ts";
 import { knock, room, type State } from "./scenes.ts";
 import { password } from "./stage.ts";
@@ -38,7 +40,7 @@ export const frontStates: readonly State[] = [
     reach: async (stage) => {
       const { link } = await room(stage);
       const page = await knock(stage, pathOf(link), "not this");
-      await page.getByRole("alert").getByText("not right").waitFor();
+      await page.getByRole("alert").getByText(strings.refusals["access-wrong"]).waitFor();
       return page;
     },
   },
@@ -48,9 +50,9 @@ export const frontStates: readonly State[] = [
       const { url } = await stage.startRelay("--failed-first-ms", "300000");
       const link = await start(await stage.visit(url), "Anna", password);
       const page = await knock(stage, link, "not this");
-      await page.getByRole("alert").getByText("not right").waitFor();
+      await page.getByRole("alert").getByText(strings.refusals["access-wrong"]).waitFor();
       await enter(page, "Eve", password);
-      await page.getByRole("status").getByText("entering takes longer").waitFor();
+      await page.getByRole("status").getByText(strings.front.slowed).waitFor();
       return page;
     },
   },
@@ -61,7 +63,7 @@ export const frontStates: readonly State[] = [
       const region = page.getByRole("region", { name: "Enter a room" });
       await region.getByLabel("Room code or link").fill("00000-00000-00000-00000-000000");
       await enter(page, "Eve", password);
-      await page.getByText("Nobody is in this room").waitFor();
+      await page.getByText(strings.front.nobody).waitFor();
       return page;
     },
   },
@@ -74,7 +76,7 @@ export const frontStates: readonly State[] = [
       await page.waitForLoadState("networkidle");
       await stage.relay.kill();
       await enter(page, "Eve", password);
-      await page.getByText("The relay does not answer").waitFor();
+      await page.getByText(strings.refusals["relay-unreachable"]).waitFor();
       return page;
     },
   },
@@ -91,7 +93,7 @@ export const frontStates: readonly State[] = [
       const region = page.getByRole("region", { name: "Start a room" });
       await region.getByLabel("Alias").fill("Anna");
       await region.getByRole("button", { name: "Start the room" }).click();
-      await page.getByRole("status").getByText("Opening").waitFor();
+      await page.getByRole("status").getByText(strings.front.deriving).waitFor();
       return page;
     },
   },

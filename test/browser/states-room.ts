@@ -1,6 +1,8 @@
 /**
  * The states of a room: people, messages, and the room's own notices.
  */
+
+import { fill, rest, strings } from "../helpers/strings.ts";
 import { choose, enter, list, log, pathOf, say, shows } from "./pages.ts";
 import { knock, room, type State, said, talk } from "./scenes.ts";
 import { idOf, password } from "./stage.ts";
@@ -16,7 +18,7 @@ export const roomStates: readonly State[] = [
     reach: async (stage) => {
       const { page, ben } = await talk(stage);
       await ben.do({ type: "leave", text: "Good night, all" });
-      await page.getByText("You are alone here now").waitFor();
+      await page.getByText(strings.invitation.again).waitFor();
       return page;
     },
   },
@@ -26,7 +28,7 @@ export const roomStates: readonly State[] = [
       const { link } = await room(stage);
       const page = await stage.visit(pathOf(link));
       await enter(page, "Cleo", password);
-      await page.getByText("You are in.").waitFor();
+      await page.getByText(strings.room.arrived).waitFor();
       return page;
     },
   },
@@ -125,7 +127,7 @@ export const roomStates: readonly State[] = [
       await ben.do({ type: "whisper", to: idOf(ben, "Anna"), text: "Only you should know." });
       await shows(page, "Only you should know.");
       await choose(page, "Ben", "Whisper");
-      await page.getByText("Only to Ben").waitFor();
+      await page.getByText(fill(strings.whispering.to, "Ben")).waitFor();
       await say(page, "I keep it to myself.");
       await shows(page, "I keep it to myself.");
       return page;
@@ -152,9 +154,9 @@ export const roomStates: readonly State[] = [
     reach: async (stage) => {
       const { page, link } = await talk(stage);
       await stage.join(link, "ben");
-      await shows(page, "can be taken for another's");
+      await shows(page, rest(strings.joinedAlike));
       await knock(stage, pathOf(link), "not this");
-      await shows(page, "wrong password");
+      await shows(page, strings.systemMessages["failed-attempts"](1));
       return page;
     },
   },
@@ -163,21 +165,21 @@ export const roomStates: readonly State[] = [
     reach: async (stage) => {
       const { page } = await talk(stage);
       await stage.relay.kill();
-      await page.getByText("What you write now").waitFor();
+      await page.getByText(strings.room.reconnecting).waitFor();
       await say(page, "Written without a connection.");
       await shows(page, "Written without a connection.");
-      await shows(page, "waits for the connection");
+      await shows(page, strings.held);
       return page;
     },
   },
   {
-    name: "locked, and messages vanish",
+    name: "locked, and messages disappear",
     reach: async (stage) => {
       const { page, ben } = await talk(stage);
       await ben.do({ type: "expiry", seconds: 3600 });
       await ben.do({ type: "lock", on: true });
-      await page.getByText("Locked", { exact: true }).waitFor();
-      await page.getByText("Messages vanish after").waitFor();
+      await page.getByText(strings.room.locked, { exact: true }).waitFor();
+      await page.getByText(strings.expiry.notice("")).waitFor();
       return page;
     },
   },
@@ -189,7 +191,7 @@ export const roomStates: readonly State[] = [
       await ben.until(() => ben.session.view().people.length === 3);
       await ben.do({ type: "kick", member: idOf(ben, "Cleo") });
       await cleo.until(() => cleo.ended !== undefined);
-      await page.getByText("The old link is dead").waitFor();
+      await page.getByText(strings.renewed.told).waitFor();
       return page;
     },
   },
@@ -197,7 +199,7 @@ export const roomStates: readonly State[] = [
     name: "time left",
     reach: async (stage) => {
       const { page } = await room(stage, ["Ben"], { life: "15 minutes" });
-      await page.getByText("15 min left").waitFor();
+      await page.getByText(strings.timeLeft(900)).waitFor();
       return page;
     },
   },
@@ -208,11 +210,11 @@ export const roomStates: readonly State[] = [
       await say(page, "Said before.");
       await shows(page, "Said before.");
       await stage.relay.kill();
-      await page.getByText("What you write now").waitFor();
+      await page.getByText(strings.room.reconnecting).waitFor();
       await say(page, "Written without a connection.");
       await page.clock.fastForward(130_000);
-      await page.getByText("has not answered for minutes").waitFor();
-      await shows(page, "waits for the connection");
+      await page.getByText(strings.room.stranded).waitFor();
+      await shows(page, strings.held);
       return page;
     },
   },

@@ -4,6 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { textSecret } from "../helpers/leaks.ts";
 import { findMarks, type Mark } from "../helpers/marks.ts";
+import { strings } from "../helpers/strings.ts";
 import { isWhole, launchWithProfile } from "./engine.ts";
 import { enter, list, pathOf, say, shows } from "./pages.ts";
 import { draft, other, own, password, Traces, texts } from "./traces-room.ts";
@@ -52,7 +53,7 @@ const typeCode = async (page: Page) => {
 const exit = async (page: Page) => {
   await page.getByLabel("Message", { exact: true }).fill("/exit");
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "You left the room" }).waitFor();
+  await page.getByRole("heading", { name: strings.ends.left[0] }).waitFor();
 };
 
 const nothing = async () => {};

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
+import type { SettingName } from "../../web/app/settings.ts";
+import { fill, rest, strings } from "../helpers/strings.ts";
 import { chooseForRoom, dialog, enter, list, log, pathOf, say, shows, start } from "./pages.ts";
 import { onStage, password } from "./stage.ts";
 
@@ -17,7 +19,7 @@ function inRoom(name: string, body: (pair: Pair) => Promise<void>): void {
     await body(pair);
     for (const page of [pair.anna, pair.ben]) {
       await say(page, "/clear");
-      await shows(page, "This page is wiped");
+      await shows(page, strings.systemMessages.cleared(0));
     }
     stage.keep();
   });
@@ -38,9 +40,13 @@ const field = (page: Page) => page.getByLabel("Message", { exact: true });
 const lineOf = (page: Page, text: string) => log(page).locator(".line").filter({ hasText: text });
 
 /** Sets something. */
-async function set(page: Page, label: string, choice: string): Promise<void> {
-  await chooseForRoom(page, "Settings…");
-  await dialog(page).getByLabel(label, { exact: true }).selectOption(choice);
+async function set(page: Page, name: SettingName, choice: string): Promise<void> {
+  await chooseForRoom(page, strings.menu.settings);
+  const [label, , choices]: readonly [string, string, Readonly<Record<string, string>>] =
+    strings.settings[name];
+  await dialog(page)
+    .getByLabel(label, { exact: true })
+    .selectOption(choices[choice] ?? choice);
   await dialog(page).getByRole("button", { name: "Close" }).click();
 }
 
@@ -48,7 +54,7 @@ async function set(page: Page, label: string, choice: string): Promise<void> {
 async function open(page: Page, text: string): Promise<void> {
   const line = lineOf(page, text).first();
   await line.hover();
-  await line.locator(".tools button").click();
+  await line.locator(".actions button").click();
   await dialog(page).waitFor();
 }
 
@@ -99,7 +105,7 @@ inRoom(
     assert.ok(high > low, `the field grows: ${low}, ${high}`);
     await anna.keyboard.press("Enter");
     await shows(ben, /one\ntwo/);
-    await set(anna, "Enter", "breaks the line");
+    await set(anna, "enter", "break");
     await field(anna).click();
     await anna.keyboard.type("three");
     await anna.keyboard.press("Enter");
@@ -107,7 +113,7 @@ inRoom(
     assert.is(await field(anna).inputValue(), "three\nfour");
     await anna.keyboard.press("Control+Enter");
     await shows(ben, /three\nfour/);
-    await set(anna, "Enter", "sends");
+    await set(anna, "enter", "send");
   },
 );
 
@@ -125,7 +131,7 @@ inRoom(
     assert.is(await field(anna).inputValue(), "");
     const long = "é".repeat(9_000);
     await say(anna, long);
-    await anna.getByRole("alert").getByText("too long").waitFor();
+    await anna.getByRole("alert").getByText(strings.refusals["text-too-long"]).waitFor();
     assert.is(await field(anna).inputValue(), long);
   },
 );
@@ -148,10 +154,10 @@ inRoom(
     assert.is(await field(anna).inputValue(), "/purr ");
     await anna.keyboard.press("Tab");
     assert.is(await field(anna).inputValue(), "/purr Ben ");
-    await anna.getByText("Only to Ben").waitFor();
+    await anna.getByText(fill(strings.whispering.to, "Ben")).waitFor();
     await anna.keyboard.type("psst");
     await anna.keyboard.press("Escape");
-    await anna.getByText("Only to Ben").waitFor({ state: "detached" });
+    await anna.getByText(fill(strings.whispering.to, "Ben")).waitFor({ state: "detached" });
     assert.is(await field(anna).inputValue(), "psst");
 
     await field(anna).fill("");
@@ -179,7 +185,7 @@ inRoom(
     await offered.getByRole("option", { name: "/who" }).click();
     assert.is(await field(anna).inputValue(), "/who ");
     await anna.keyboard.press("Enter");
-    await shows(anna, "In this room:");
+    await shows(anna, strings.room.who);
   },
 );
 
@@ -202,7 +208,7 @@ inRoom(
     await ben.keyboard.press("Enter");
     await dialog(ben).getByText("shall we go?").waitFor();
     await ben.keyboard.press("Enter");
-    await ben.getByText("Answers Anna").waitFor();
+    await ben.getByText(fill(strings.writing.answering, "Anna")).waitFor();
     await ben.keyboard.type("by the old mill");
     await ben.keyboard.press("Enter");
     await log(anna).locator(".quote").getByText("shall we go?").waitFor();
@@ -210,35 +216,35 @@ inRoom(
     await open(ben, "by the old mill");
     await dialog(ben).getByLabel("Another emoji").fill("no emoji");
     await ben.keyboard.press("Enter");
-    await dialog(ben).getByText("not one emoji").waitFor();
-    await dialog(ben).getByRole("button", { name: "Take back" }).click();
-    await shows(anna, "taken back");
+    await dialog(ben).getByText(strings.refusals["emoji-malformed"]).waitFor();
+    await dialog(ben).getByRole("button", { name: strings.writing.retract }).click();
+    await shows(anna, strings.writing.retracted);
     assert.not((await anna.content()).includes("by the old mill"));
     assert.not((await ben.content()).includes("by the old mill"));
   },
 );
 
 inRoom("the others see that one writes, if one has set that", async ({ anna, ben }) => {
-  await set(anna, "Show the others when I write", "yes");
+  await set(anna, "typing", "true");
   const top = async () => (await field(ben).boundingBox())?.y;
   const before = await top();
   await field(anna).pressSequentially("hm");
-  await ben.getByText("Anna is writing…").waitFor();
+  await ben.getByText(fill(strings.writing.one, "Anna")).waitFor();
   assert.is(await top(), before, "nothing moves");
   await anna.keyboard.press("Enter");
-  await ben.getByText("Anna is writing…").waitFor({ state: "detached" });
+  await ben.getByText(fill(strings.writing.one, "Anna")).waitFor({ state: "detached" });
 });
 
-inRoom("all are told after what time messages vanish", async ({ anna, ben }) => {
-  await chooseForRoom(anna, "Let messages vanish…");
-  await dialog(anna).getByLabel("Messages vanish after").selectOption("10 minutes");
+inRoom("all are told after what time messages disappear", async ({ anna, ben }) => {
+  await chooseForRoom(anna, strings.menu.expiry);
+  await dialog(anna).getByLabel(strings.expiry.label).selectOption("10 minutes");
   await dialog(anna).getByRole("button", { name: "Change" }).click();
-  await shows(ben, "lets messages vanish, 10 minutes after");
-  await ben.getByText("Messages vanish after 10 minutes").waitFor();
-  await chooseForRoom(ben, "Let messages vanish…");
-  await dialog(ben).getByLabel("Messages vanish after").selectOption("never");
+  await shows(ben, rest(strings.systemMessages.expiry(600)));
+  await ben.getByText(strings.expiry.notice("10 minutes")).waitFor();
+  await chooseForRoom(ben, strings.menu.expiry);
+  await dialog(ben).getByLabel(strings.expiry.label).selectOption("never");
   await dialog(ben).getByRole("button", { name: "Change" }).click();
-  await shows(anna, "lets messages stay");
+  await shows(anna, rest(strings.systemMessages.expiry(0)));
 });
 
 inRoom(
@@ -248,8 +254,8 @@ inRoom(
       await say(ben, `secret by ${way}`);
       await shows(anna, `secret by ${way}`);
       if (way === "command") await say(anna, "/clear");
-      else await chooseForRoom(anna, "Wipe this page");
-      await shows(anna, "This page is wiped");
+      else await chooseForRoom(anna, strings.menu.clear);
+      await shows(anna, strings.systemMessages.cleared(0));
       assert.not((await anna.content()).includes("secret"));
       await shows(ben, `secret by ${way}`);
     }
@@ -262,11 +268,11 @@ inRoom(
     await say(ben, "for <b>later</b>");
     await log(anna).locator("b", { hasText: "later" }).waitFor();
     await say(anna, "/export");
-    await dialog(anna).getByText("This leaves a trace").waitFor();
-    const keep = dialog(anna).getByRole("button", { name: "Do not save" });
+    await dialog(anna).getByText(strings.exporting.text).waitFor();
+    const keep = dialog(anna).getByRole("button", { name: strings.exporting.keep });
     assert.ok(await keep.evaluate((button) => button === document.activeElement));
     await keep.click();
-    await chooseForRoom(anna, "Save the conversation…");
+    await chooseForRoom(anna, strings.menu.export);
     const [download] = await Promise.all([
       anna.waitForEvent("download"),
       dialog(anna).getByRole("button", { name: "Save", exact: true }).click(),
@@ -298,7 +304,7 @@ inRoom(
     const after = await lineOf(ben, "line 5").boundingBox();
     assert.ok(seen && after && Math.abs(seen.y - after.y) < 2, `${seen?.y} ${after?.y}`);
     await button.click();
-    await ben.getByRole("separator", { name: "New since you looked" }).waitFor();
+    await ben.getByRole("separator", { name: strings.writing.fresh }).waitFor();
     assert.ok(await lineOf(ben, "new two").isVisible());
     await button.waitFor({ state: "detached" });
   },
@@ -321,7 +327,7 @@ inRoom(
     await anna.keyboard.press("Escape");
     assert.ok(await field(anna).evaluate((field) => field === document.activeElement));
     assert.not(await time.isVisible());
-    await set(anna, "Times", "always");
+    await set(anna, "times", "always");
     assert.ok(await time.isVisible());
   },
 );
@@ -412,7 +418,7 @@ inRoom("the check for accessibility finds nothing, whatever is open", async ({ a
         await open(anna, "hello");
       },
     ],
-    ...["Settings…", "Let messages vanish…", "Save the conversation…"].map(
+    ...[strings.menu.settings, strings.menu.expiry, strings.menu.export].map(
       (entry): [string, () => Promise<void>] => [
         entry,
         async () => {
@@ -438,7 +444,7 @@ inRoom("the check for accessibility finds nothing, whatever is open", async ({ a
       assert.equal(found, [], `${state}, ${colorScheme}`);
     }
   }
-  await dialog(anna).getByRole("button", { name: "Do not save" }).click();
+  await dialog(anna).getByRole("button", { name: strings.exporting.keep }).click();
 });
 
 test.run();

@@ -2,6 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { password } from "../helpers/stage.ts";
+import { fill, strings } from "../helpers/strings.ts";
 import type { Page } from "./driver.ts";
 import { click, conversation, enter, lists, pathOf, reads, say, shows, start } from "./pages.ts";
 import { inEveryEngine } from "./stage.ts";
@@ -33,9 +34,9 @@ const cases: Parameters<typeof inEveryEngine>[0] = {
     for (const secret of ["plank", "quay", "küche"]) assert.not(heard.includes(secret), secret);
 
     await click(ben, { role: "button", name: "Leave" });
-    await click(ben, { role: "button", name: "Leave", within: "Leave this room?" });
-    await reads(ben, "You left the room");
-    await shows(anna, "Ben left.");
+    await click(ben, { role: "button", name: "Leave", within: strings.leaving.title });
+    await reads(ben, strings.ends.left[0]);
+    await shows(anna, fill(strings.leftSilently, "Ben"));
     const left = await ben.evaluate(() => document.documentElement.outerHTML);
     assert.not(left.includes("quay"), "nothing is left on the page that left");
   },
@@ -45,8 +46,8 @@ const cases: Parameters<typeof inEveryEngine>[0] = {
     const link = await start(anna, "Anna", password);
     const eve = await stage.visit(pathOf(link));
     await enter(eve, "Eve", "not the password");
-    await reads(eve, "The password is not right for this room.");
-    await shows(anna, "wrong password");
+    await reads(eve, strings.refusals["access-wrong"]);
+    await shows(anna, strings.systemMessages["failed-attempts"](1));
     await enter(eve, "Eve", password);
     await lists(anna, "Eve");
   },

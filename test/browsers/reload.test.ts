@@ -2,6 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { password } from "../helpers/stage.ts";
+import { strings } from "../helpers/strings.ts";
 import type { Page } from "./driver.ts";
 import { enter, lists, pathOf, reads, say, shows, start, until } from "./pages.ts";
 import { inEveryEngine } from "./stage.ts";
@@ -31,7 +32,7 @@ inEveryEngine({
       }
 
       await say(ben, "/exit");
-      await reads(ben, "You left the room");
+      await reads(ben, strings.ends.left[0]);
       await ben.reload();
       await until(ben, () => document.querySelector("form") !== null);
       assert.is(await ben.evaluate(() => document.querySelector('[role="log"]') === null), true);

@@ -4,6 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { draft, other, own, password, Traces, texts } from "../browser/traces-room.ts";
 import { findMarks, type Mark } from "../helpers/marks.ts";
+import { strings } from "../helpers/strings.ts";
 import type { Engine, Page } from "./driver.ts";
 import { engines, launchFirefoxIn } from "./engines.ts";
 import { enter, fill, lists, pathOf, reads, say, shows, until } from "./pages.ts";
@@ -54,7 +55,7 @@ const typeCode = (page: Page) => fill(page, "Room code or link", traces.code, "E
 
 const exit = async (page: Page) => {
   await say(page, "/exit");
-  await reads(page, "You left the room");
+  await reads(page, strings.ends.left[0]);
 };
 
 const nothing = async () => {};

@@ -1,13 +1,22 @@
-/** One visit: from the front into a room, to its end and back, with nothing left behind. */
+/** The app: from the front page into a room, to its end and back, with nothing left behind. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { VisitModel } from "../../web/app/app.ts";
-import { codeText, loadRoom, makeLine, makePerson, makeWorld, opens, settle } from "./fakes.ts";
+import { AppModel } from "../../web/app/app.ts";
+import {
+  codeText,
+  loadRoom,
+  makeLine,
+  makePerson,
+  makeWorld,
+  opens,
+  settle,
+  tried,
+} from "./fakes.ts";
 
 async function inRoom() {
   const world = makeWorld();
-  const visit = new VisitModel(world.surroundings, loadRoom);
-  await visit.entrance.enter({ alias: "Ada", password: "", code: codeText });
+  const app = new AppModel(world.page, loadRoom);
+  await tried(world, () => app.enter({ alias: "Ada", password: "", code: codeText }));
   const [session] = world.sessions;
   if (!session) throw new Error("no room was made");
   session.answer = () => [
@@ -16,86 +25,86 @@ async function inRoom() {
   ];
   world.speak({ type: "connected" });
   await settle();
-  const stage = visit.stage.value;
+  const stage = app.stage.value;
   if (stage.at !== "room") throw new Error("not in the room");
-  return { world, visit, session, room: stage.room };
+  return { world, app, session, room: stage.room };
 }
 
 test("shows the end of a room that one was in, wiped, and goes back to empty forms", async () => {
-  const { world, visit, session, room } = await inRoom();
+  const { world, app, session, room } = await inRoom();
   session.answer = () => [{ type: "ended", reason: "room-expired" }];
   world.speak({ type: "disconnected" });
   await settle();
-  assert.equal(visit.stage.value, { at: "end", end: { reason: "room-expired" } });
+  assert.equal(app.stage.value, { at: "end", end: { reason: "room-expired" } });
   assert.equal(room.transcript.groups.value, []);
-  visit.goOn("start");
-  assert.equal(visit.stage.value, { at: "front" });
-  assert.is(visit.entrance.invitation.value, "");
+  app.goOn("start");
+  assert.equal(app.stage.value, { at: "front" });
+  assert.is(app.lobby.invitation.value, "");
   await settle();
-  assert.is.not(visit.entrance.suggestion.value.text, "");
+  assert.is.not(app.lobby.suggestion.value.text, "");
 });
 
 test("goes on to the form that one wants, or loads the page anew", async () => {
-  const { world, visit, session } = await inRoom();
+  const { world, app, session } = await inRoom();
   session.answer = () => [{ type: "ended", reason: "left" }];
   world.speak({ type: "disconnected" });
   await settle();
-  visit.goOn("reload");
+  app.goOn("reload");
   assert.is(world.log.at(-1), "reload");
-  assert.is(visit.stage.value.at, "end");
-  visit.goOn("enter");
-  assert.is(visit.stage.value.at, "front");
-  assert.is(visit.entrance.wanted.value, "enter");
+  assert.is(app.stage.value.at, "end");
+  app.goOn("enter");
+  assert.is(app.stage.value.at, "front");
+  assert.is(app.lobby.wanted.value, "enter");
 });
 
 test("leaves only an end by going on, not a room", async () => {
-  const { visit } = await inRoom();
-  visit.goOn("start");
-  assert.is(visit.stage.value.at, "room");
+  const { app } = await inRoom();
+  app.goOn("start");
+  assert.is(app.stage.value.at, "room");
 });
 
 test("a link opened in a room waits at the front", async () => {
-  const { world, visit, session } = await inRoom();
-  visit.entrance.invite("another");
-  assert.is(visit.stage.value.at, "room");
+  const { world, app, session } = await inRoom();
+  app.lobby.invite("another");
+  assert.is(app.stage.value.at, "room");
   session.answer = () => [{ type: "ended", reason: "left" }];
   world.speak({ type: "disconnected" });
   await settle();
-  visit.goOn("start");
-  assert.is(visit.entrance.invited.value, true);
-  assert.is(visit.entrance.invitation.value, "another");
+  app.goOn("start");
+  assert.is(app.lobby.invited.value, true);
+  assert.is(app.lobby.invitation.value, "another");
 });
 
 test("counts what is unread while the page is behind another", async () => {
-  const { world, visit, session } = await inRoom();
-  assert.is(visit.unread.value, 0);
-  visit.shown(false);
+  const { world, app, session } = await inRoom();
+  assert.is(app.unread.value, 0);
+  app.shown(false);
   session.answer = () => [{ type: "line", line: makeLine("Béla", "again") }];
   world.speak({ type: "control", text: "x" });
   await settle();
-  assert.is(visit.unread.value, 1);
-  visit.shown(true);
-  assert.is(visit.unread.value, 0);
+  assert.is(app.unread.value, 1);
+  app.shown(true);
+  assert.is(app.unread.value, 0);
 });
 
 test("a room that opens while the page is behind another counts as well", async () => {
   const world = makeWorld();
-  const visit = new VisitModel(world.surroundings, loadRoom);
-  visit.shown(false);
-  await visit.entrance.enter({ alias: "Ada", password: "", code: codeText });
+  const app = new AppModel(world.page, loadRoom);
+  app.shown(false);
+  await tried(world, () => app.enter({ alias: "Ada", password: "", code: codeText }));
   const [session] = world.sessions;
   if (!session) throw new Error("no room was made");
   session.answer = () => [...opens(session, []), { type: "line", line: makeLine("Béla", "hello") }];
   world.speak({ type: "connected" });
   await settle();
-  assert.is(visit.unread.value, 1);
+  assert.is(app.unread.value, 1);
 });
 
 test("drops room and forms when the page goes away", async () => {
-  const { world, visit, session, room } = await inRoom();
-  visit.drop();
+  const { world, app, session, room } = await inRoom();
+  app.drop();
   assert.is(world.log.at(-1), "close");
-  assert.equal(visit.stage.value, { at: "front" });
+  assert.equal(app.stage.value, { at: "front" });
   assert.equal(room.transcript.groups.value, []);
   const before = session.events.length;
   world.speak({ type: "connected" });
@@ -104,10 +113,10 @@ test("drops room and forms when the page goes away", async () => {
 });
 
 test("hurries the room when the network or the page is back", async () => {
-  const { visit, session } = await inRoom();
-  visit.hurry();
-  visit.shown(true);
-  visit.shown(false);
+  const { app, session } = await inRoom();
+  app.hurry();
+  app.shown(true);
+  app.shown(false);
   await settle();
   const events = session.events.map(({ type }) => type);
   assert.equal(
@@ -118,59 +127,61 @@ test("hurries the room when the network or the page is back", async () => {
 
 test("hands over the room that one is in, with what it shows and what is set, and nothing at the front", async () => {
   const world = makeWorld();
-  const visit = new VisitModel(world.surroundings, loadRoom);
-  assert.is(visit.resumeState(), undefined);
-  assert.is(visit.reminder.value, null);
-  await visit.entrance.start({ alias: "Ada", roomName: "", password: "six words", life: 0 });
-  assert.is(visit.resumeState(), undefined, "not in yet");
+  const app = new AppModel(world.page, loadRoom);
+  assert.is(app.resumeState(), undefined);
+  assert.is(app.reminder.value, null);
+  await tried(world, () =>
+    app.start({ alias: "Ada", roomName: "", password: "six words", ttl: 0 }),
+  );
+  assert.is(app.resumeState(), undefined, "not in yet");
   const [session] = world.sessions;
   if (!session) throw new Error("no room was made");
   session.answer = () => opens(session, [makePerson("Ada", true)]);
   world.speak({ type: "connected" });
   await settle();
-  assert.is(visit.resumeState(), undefined, "a session that has nothing to hand over");
+  assert.is(app.resumeState(), undefined, "a session that has nothing to hand over");
   session.handedOver = session.options;
-  visit.settings.change("theme", "dark");
-  const passage = visit.resumeState();
-  assert.is(passage?.options, session.options);
-  assert.is(passage?.guarded, true);
-  assert.is(passage?.password, "six words");
-  assert.is(passage?.settings.theme, "dark");
-  const { stage } = visit;
+  app.settings.change("theme", "dark");
+  const state = app.resumeState();
+  assert.is(state?.options, session.options);
+  assert.is(state?.guarded, true);
+  assert.is(state?.password, "six words");
+  assert.is(state?.settings.theme, "dark");
+  const { stage } = app;
   if (stage.value.at !== "room") throw new Error("not in the room");
-  const { handover } = stage.value.room;
-  assert.equal(visit.reminder.value, { code: handover.code.value, alias: "Ada" });
-  handover.hidePassword();
-  assert.is(visit.resumeState()?.password, null);
+  const { invitation } = stage.value.room;
+  assert.equal(app.reminder.value, { code: invitation.code.value, alias: "Ada" });
+  invitation.hidePassword();
+  assert.is(app.resumeState()?.password, null);
 });
 
 test("hands over nothing after the end, and nothing once hidden", async () => {
   for (const end of ["left", "removed", "stopped"] as const) {
-    const { world, visit, session } = await inRoom();
+    const { world, app, session } = await inRoom();
     session.handedOver = session.options;
     session.answer = () => [{ type: "ended", reason: end }];
     world.speak({ type: "disconnected" });
     await settle();
-    assert.is(visit.resumeState(), undefined);
-    assert.is(visit.reminder.value, null);
+    assert.is(app.resumeState(), undefined);
+    assert.is(app.reminder.value, null);
   }
-  const { visit, session } = await inRoom();
+  const { app, session } = await inRoom();
   session.handedOver = session.options;
-  visit.hide();
-  assert.is(visit.resumeState(), undefined);
-  assert.is(visit.reminder.value, null);
+  app.hide();
+  assert.is(app.resumeState(), undefined);
+  assert.is(app.reminder.value, null);
 });
 
 test("goes on in a room that was handed over: at once, with its people, its password and what was set", async () => {
-  const { visit: before, session } = await inRoom();
+  const { app: before, session } = await inRoom();
   session.handedOver = session.options;
   before.settings.change("kept", 100);
-  const passage = before.resumeState();
-  if (passage === undefined) throw new Error("nothing handed over");
+  const state = before.resumeState();
+  if (state === undefined) throw new Error("nothing handed over");
   const world = makeWorld();
-  const visit = new VisitModel(world.surroundings, loadRoom);
-  await visit.resume({ ...passage, password: "six words", guarded: true });
-  const stage = visit.stage.value;
+  const app = new AppModel(world.page, loadRoom);
+  await app.resume({ ...state, password: "six words", guarded: true });
+  const stage = app.stage.value;
   if (stage.at !== "room") throw new Error("not in the room");
   assert.is(world.sessions[0]?.options, session.options);
   assert.equal(
@@ -178,51 +189,51 @@ test("goes on in a room that was handed over: at once, with its people, its pass
     ["tick"],
   );
   assert.is(stage.room.resumed.value, true);
-  assert.is(stage.room.handover.password.value, "six words");
-  assert.is(visit.settings.values.value.kept, 100);
+  assert.is(stage.room.invitation.password.value, "six words");
+  assert.is(app.settings.values.value.kept, 100);
   const [again] = world.sessions;
   if (!again) throw new Error("no room was made");
   again.answer = () => [{ type: "ended", reason: "room-stopped" }];
   world.speak({ type: "disconnected" });
   await settle();
-  assert.equal(visit.stage.value, { at: "end", end: { reason: "room-stopped" } });
+  assert.equal(app.stage.value, { at: "end", end: { reason: "room-stopped" } });
 });
 
 test("hides at once: the connection is closed without a word, and nothing is left", async () => {
-  const { world, visit, session, room } = await inRoom();
+  const { world, app, session, room } = await inRoom();
   const before = session.events.length;
-  visit.hide();
-  assert.equal(visit.stage.value, { at: "hidden" });
+  app.hide();
+  assert.equal(app.stage.value, { at: "hidden" });
   assert.is(world.log.at(-1), "close");
   assert.equal(room.transcript.groups.value, []);
-  assert.is(room.handover.link.value, "");
+  assert.is(room.invitation.link.value, "");
   await settle();
   assert.is(session.events.length, before, "no farewell");
-  visit.goOn("start");
-  assert.is(visit.stage.value.at, "hidden", "nothing on the page leads back");
+  app.goOn("start");
+  assert.is(app.stage.value.at, "hidden", "nothing on the page leads back");
 });
 
 test("covers a room while the page is not in front, if that is set, and only then", async () => {
-  const { visit } = await inRoom();
+  const { app } = await inRoom();
   const steps = [
-    () => visit.focused(false),
-    () => visit.settings.change("cover", true),
-    () => visit.focused(true),
-    () => visit.shown(false),
-    () => visit.shown(true),
-    () => visit.focused(false),
-    () => visit.hide(),
+    () => app.focused(false),
+    () => app.settings.change("cover", true),
+    () => app.focused(true),
+    () => app.shown(false),
+    () => app.shown(true),
+    () => app.focused(false),
+    () => app.hide(),
   ];
   const seen = steps.map((step) => {
     step();
-    return visit.covered.value;
+    return app.covered.value;
   });
   assert.equal(seen, [false, true, false, true, false, true, false]);
 });
 
 test("tells the room before the page is frozen", async () => {
-  const { visit, session } = await inRoom();
-  visit.freeze();
+  const { app, session } = await inRoom();
+  app.freeze();
   await settle();
   assert.equal(session.events.at(-1), { type: "frozen" });
 });

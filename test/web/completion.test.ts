@@ -1,4 +1,4 @@
-/** What is offered while one writes, and how one takes it. */
+/** Completions: which are offered, and how one is inserted. */
 import { signal } from "@preact/signals";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

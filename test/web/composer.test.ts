@@ -1,4 +1,4 @@
-/** The composer and its commands: what is sent, what is done, and that no draft is lost. */
+/** The composer and its commands: what is sent and done, and that no draft is lost. */
 import { signal } from "@preact/signals";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -6,7 +6,7 @@ import type { Person } from "../../protocol/session.ts";
 import type { Refusal } from "../../web/app/refusal.ts";
 import { type How, readTyped } from "../../web/room/commands.ts";
 import { ComposerModel, tidy } from "../../web/room/composer.ts";
-import { recalledTexts } from "../../web/room/input-history.ts";
+import { historyLength } from "../../web/room/input-history.ts";
 import { list, makeLine, makePerson } from "./fakes.ts";
 
 function makeComposer(refusal?: Refusal) {
@@ -40,7 +40,7 @@ function makeComposer(refusal?: Refusal) {
     export: act("export"),
     react: act("react"),
     retract: act("retract"),
-    vanish: (seconds: number) => act("vanish")(`${seconds}`),
+    setExpiry: (seconds: number) => act("setExpiry")(`${seconds}`),
   };
   const onTyping = () => typings++;
   const composer = new ComposerModel({ acts, people, words: signal(list), onTyping });
@@ -261,10 +261,10 @@ test("forgets whom one whispered to", () => {
 
 test("takes up what one has sent, with the arrow keys, and the empty field in the end", async () => {
   const { composer, log, type } = makeComposer();
-  assert.is(composer.recall(-1), false);
+  assert.is(composer.restore(-1), false);
   for (const text of ["one", "two", "three"]) await type(text);
   const drafts = ([-1, -1, -1, -1, 1, 1, 1, 1] as const).map((step) => {
-    return `${composer.recall(step)} ${composer.draft.value}`;
+    return `${composer.restore(step)} ${composer.draft.value}`;
   });
   assert.equal(drafts, [
     "true three",
@@ -276,10 +276,10 @@ test("takes up what one has sent, with the arrow keys, and the empty field in th
     "true ",
     "false ",
   ]);
-  composer.recall(-1);
+  composer.restore(-1);
   await composer.submit();
   assert.is(log.at(-1), "say three");
-  composer.recall(-1);
+  composer.restore(-1);
   assert.is(composer.draft.value, "three");
 });
 
@@ -287,13 +287,13 @@ test("takes up nothing in place of what one is writing", async () => {
   const { composer, type } = makeComposer();
   await type("one");
   composer.edit("begun");
-  assert.is(composer.recall(-1), false);
+  assert.is(composer.restore(-1), false);
   assert.is(composer.draft.value, "begun");
   composer.edit("");
-  composer.recall(-1);
+  composer.restore(-1);
   composer.edit("one, changed");
-  assert.is(composer.recall(-1), false);
-  assert.is(composer.recall(1), false);
+  assert.is(composer.restore(-1), false);
+  assert.is(composer.restore(1), false);
   assert.is(composer.draft.value, "one, changed");
 });
 
@@ -302,13 +302,13 @@ test("what is taken up goes to whom it went: never to all what was for one", asy
   await type("for all");
   composer.whisperTo(people.value[1] as Person);
   await type("for Béla");
-  composer.recall(-1);
+  composer.restore(-1);
   assert.is(composer.draft.value, "for Béla");
-  assert.is(composer.recall(-1), false);
-  composer.recall(1);
+  assert.is(composer.restore(-1), false);
+  composer.restore(1);
   assert.is(composer.to.value?.id, "Béla");
   composer.cancel();
-  composer.recall(-1);
+  composer.restore(-1);
   assert.is(composer.draft.value, "for all");
   await composer.submit();
   assert.equal(log, ["say for all", "whisper Béla for Béla", "say for all"]);
@@ -317,19 +317,19 @@ test("what is taken up goes to whom it went: never to all what was for one", asy
 test("takes up no command that does something, but what is spoken by one", async () => {
   const { composer, type } = makeComposer();
   for (const text of ["/me waves", "/kick Béla", "/stop", "/clear"]) await type(text);
-  composer.recall(-1);
+  composer.restore(-1);
   assert.is(composer.draft.value, "/me waves");
 });
 
 test("keeps so many texts to take up, and none after its end", async () => {
   const { composer, type } = makeComposer();
-  for (let i = 0; i <= recalledTexts; i++) await type(`${i}`);
+  for (let i = 0; i <= historyLength; i++) await type(`${i}`);
   let steps = 0;
-  while (composer.recall(-1)) steps++;
-  assert.is(recalledTexts, 50);
+  while (composer.restore(-1)) steps++;
+  assert.is(historyLength, 50);
   assert.equal([steps, composer.draft.value], [50, "1"]);
   composer.clear();
-  assert.is(composer.recall(-1), false);
+  assert.is(composer.restore(-1), false);
 });
 
 test("answers a line before all, once, and a whisper answers nothing", async () => {

@@ -1,16 +1,15 @@
-/** The conversation, drawn without a DOM: what stands at a line, what one can do with it, and the file that is saved. */
+/** The conversation, drawn without a DOM: messages with their actions, and the saved file. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Effect } from "../../protocol/session.ts";
 import { expirySeconds } from "../../protocol/wire/message.ts";
+import { fill } from "../helpers/strings.ts";
 import { makeLine, makePerson, makeWhisper, makeWho, settle } from "./fakes.ts";
 import { all, byLabel, byRole, type Element, load, textOf } from "./markup.ts";
-import { inRoom, one, press, see, words } from "./room-bundle.ts";
+import { inRoom, one, press, see, strings } from "./room-bundle.ts";
 
-const { plainText } =
+const { exportText } =
   await load<typeof import("../../web/room/export-text.ts")>("room/export-text.ts");
-const { vanishChoices } =
-  await load<typeof import("../../web/room/ExpiryDialog.tsx")>("room/ExpiryDialog.tsx");
 
 const classed = (within: Element, name: string) =>
   all(within).filter(({ attributes }) => attributes.class === name);
@@ -22,25 +21,25 @@ test("every line has its time and what one can do with it, for eyes; for the ear
   const said = line("hello");
   const { page, room } = await inRoom(said);
   const drawn = one(classed(page(), "line"), "line");
-  const time = words.clockTime(0);
+  const time = strings.clockTime(0);
   assert.is(drawn.attributes["aria-description"], time);
   assert.is(drawn.attributes.tabIndex, -1);
-  const tools = one(classed(drawn, "tools"), "tools");
-  assert.is(tools.attributes["aria-hidden"], "true");
-  assert.ok(textOf(tools).startsWith(time));
-  press(one(byRole(tools, "button"), "more"));
-  assert.equal(room.question.value, { line: said.line.key });
+  const actions = one(classed(drawn, "actions"), "actions");
+  assert.is(actions.attributes["aria-hidden"], "true");
+  assert.ok(textOf(actions).startsWith(time));
+  press(one(byRole(actions, "button"), "more"));
+  assert.equal(room.dialog.value, { line: said.line.key });
 });
 
 test("rules stand where a day begins and where one has not read on, and are not said twice", async () => {
-  const { page, say, visit } = await inRoom(line("yesterday"));
-  visit.shown(false);
+  const { page, say, app } = await inRoom(line("yesterday"));
+  app.shown(false);
   const late = { ...makeLine("Béla", "today"), at: 86_400_000 };
   await say(["Ada", "Béla"], { type: "line", line: late });
   const rules = byRole(page(), "separator");
   assert.equal(
     rules.map(({ attributes }) => attributes["aria-label"]),
-    [words.calendarDay(86_400_000), words.writing.fresh],
+    [strings.calendarDay(86_400_000), strings.writing.fresh],
   );
   for (const rule of rules) {
     for (const inner of all(rule)) assert.is(inner.attributes["aria-hidden"], "true");
@@ -53,11 +52,11 @@ test("an answer shows whom and what it answers, as long as that is there", async
   const answer = { ...makeLine("Ada", "five", 0, true), reply };
   const { page, say } = await inRoom(first, { type: "line", line: answer });
   const quote = () => textOf(one(classed(page(), "quote"), "quote"));
-  assert.is(quote(), "answers Béla:what is the time?");
+  assert.is(quote(), `${fill(strings.writing.answered, "Béla")}what is the time?`);
   await say(["Ada", "Béla"], { type: "gone", keys: [first.line.key], why: "retracted" });
-  assert.is(quote(), `answers Béla:${words.writing.retracted}`);
+  assert.is(quote(), `${fill(strings.writing.answered, "Béla")}${strings.writing.retracted}`);
   await say(["Ada", "Béla"], { type: "gone", keys: [first.line.key], why: "expired" });
-  assert.is(quote(), `answers Béla:${words.writing.gone}`);
+  assert.is(quote(), `${fill(strings.writing.answered, "Béla")}${strings.writing.gone}`);
 });
 
 test("emojis stand at their line with who put them there; one's own is taken away by the same button", async () => {
@@ -91,28 +90,28 @@ test("emojis stand at their line with who put them there; one's own is taken awa
 });
 
 async function dialogOf(effect: Effect & { type: "line" }) {
-  const visit = await inRoom(effect);
-  await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
-  visit.room.ask({ line: effect.line.key });
-  return { ...visit, dialog: () => one(byRole(visit.page(), "dialog"), "dialog") };
+  const inside = await inRoom(effect);
+  await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
+  inside.room.openDialog({ line: effect.line.key });
+  return { ...inside, dialog: () => one(byRole(inside.page(), "dialog"), "dialog") };
 }
 
 test("one answers a line of another and puts an emoji on it, and cannot take it back", async () => {
   const said = line("hello");
   const { dialog, room, session } = await dialogOf(said);
   assert.ok(textOf(dialog()).includes("hello"));
-  assert.equal(byRole(dialog(), "button", words.writing.retract), []);
+  assert.equal(byRole(dialog(), "button", strings.writing.retract), []);
   press(one(byRole(dialog(), "button", "🎉"), "emoji"));
   await settle();
   assert.equal(session.events.at(-1), { type: "react", key: said.line.key, emoji: "🎉" });
-  press(one(byRole(dialog(), "button", words.writing.reply), "reply"));
+  press(one(byRole(dialog(), "button", strings.writing.reply), "reply"));
   assert.is(room.composer.replying.value?.key, said.line.key);
 });
 
 test("one takes back what one has said oneself", async () => {
   const said = line("hello", true);
   const { dialog, session } = await dialogOf(said);
-  press(one(byRole(dialog(), "button", words.writing.retract), "take back"));
+  press(one(byRole(dialog(), "button", strings.writing.retract), "take back"));
   await settle();
   assert.equal(session.events.at(-1), { type: "retract", key: said.line.key });
 });
@@ -120,74 +119,73 @@ test("one takes back what one has said oneself", async () => {
 test("a whisper bears no emoji, and is answered by a whisper", async () => {
   const said = { type: "line", line: makeWhisper("Béla", "Ada", "psst") } as const;
   const { dialog, room } = await dialogOf(said);
-  assert.equal(byLabel(dialog(), words.writing.own), []);
+  assert.equal(byLabel(dialog(), strings.writing.own), []);
   assert.equal(byRole(dialog(), "button", "👍"), []);
-  assert.equal(byRole(dialog(), "button", words.writing.reply), []);
-  press(one(byRole(dialog(), "button", words.menu.whisper), "whisper"));
+  assert.equal(byRole(dialog(), "button", strings.writing.reply), []);
+  press(one(byRole(dialog(), "button", strings.menu.whisper), "whisper"));
   assert.is(room.composer.to.value?.alias, "Béla");
 });
 
 test("says who is writing, in a place that is always there", async () => {
-  const visit = await inRoom();
-  const place = () => one(classed(visit.page(), "writing"), "place");
+  const inside = await inRoom();
+  const place = () => one(classed(inside.page(), "typing"), "place");
   const writing = (alias: string) => ({ ...makePerson(alias), typing: true });
-  await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
+  await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
   assert.is(textOf(place()), "");
-  await see(visit, [makePerson("Ada", true), writing("Béla")]);
-  assert.is(textOf(place()), "Béla is writing…");
-  await see(visit, [makePerson("Ada", true), writing("Béla"), writing("Cleo")]);
-  assert.is(textOf(place()), words.writing.many);
+  await see(inside, [makePerson("Ada", true), writing("Béla")]);
+  assert.is(textOf(place()), fill(strings.writing.one, "Béla"));
+  await see(inside, [makePerson("Ada", true), writing("Béla"), writing("Cleo")]);
+  assert.is(textOf(place()), strings.writing.many);
 });
 
 test("every setting has its label and its choices, and takes what is chosen", async () => {
   const { page, room } = await inRoom();
-  room.ask("settings");
-  const dialog = () => one(byRole(page(), "dialog", words.setting.title), "dialog");
+  room.openDialog("settings");
+  const dialog = () => one(byRole(page(), "dialog", strings.setting.title), "dialog");
   for (const name of room.settings.offered.value) {
-    const [label] = words.settings[name];
+    const [label] = strings.settings[name];
     const select = one(byLabel(dialog(), label), label);
     const options = all(select).filter(({ tag }) => tag === "option");
     assert.ok(options.length > 1, label);
     for (const option of options) assert.ok(textOf(option).length > 0, label);
     assert.is(options.filter(({ attributes }) => attributes.selected).length, 1, label);
   }
-  const [label] = words.settings.enter;
+  const [label] = strings.settings.enter;
   const { onChange } = one(byLabel(dialog(), label), label).attributes;
   (onChange as (event: object) => void)({ currentTarget: { selectedIndex: 1 } });
   assert.is(room.settings.values.value.enter, "break");
 });
 
-test("offers all times after which messages can vanish, and says which one holds", async () => {
-  assert.equal(vanishChoices, expirySeconds);
-  const visit = await inRoom();
-  const { session, page, room } = visit;
-  assert.not.match(textOf(page()), /vanish after/);
+test("offers all times after which messages can disappear, and says which one holds", async () => {
+  const inside = await inRoom();
+  const { session, page, room } = inside;
+  assert.not(textOf(page()).includes(strings.expiry.notice("")));
   session.shown = { ...session.shown, expiry: 600 };
-  await see(visit, [makePerson("Ada", true)]);
-  assert.ok(textOf(page()).includes(words.vanishing.notice("10 minutes")));
-  room.ask("vanish");
-  const select = one(byLabel(page(), words.vanishing.label), "select");
+  await see(inside, [makePerson("Ada", true)]);
+  assert.ok(textOf(page()).includes(strings.expiry.notice("10 minutes")));
+  room.openDialog("expiry");
+  const select = one(byLabel(page(), strings.expiry.label), "select");
   const options = all(select).filter(({ tag }) => tag === "option");
   assert.equal(
     options.map((option) => [textOf(option), option.attributes.selected]),
-    vanishChoices.map((seconds) => [words.vanishTime(seconds), seconds === 600]),
+    expirySeconds.map((seconds) => [strings.expiryTime(seconds), seconds === 600]),
   );
 });
 
 test("what the menu does bears the words of its command's place in it", async () => {
-  const visit = await inRoom(line("secret"));
-  const { page, room } = visit;
-  const menu = () => one(byRole(page(), "region", words.menu.open), "menu");
-  press(one(byRole(menu(), "button", words.menu.export), "export"));
-  assert.is(room.question.value, "export");
-  const dialog = one(byRole(page(), "dialog", words.exporting.title), "dialog");
+  const inside = await inRoom(line("secret"));
+  const { page, room } = inside;
+  const menu = () => one(byRole(page(), "region", strings.menu.open), "menu");
+  press(one(byRole(menu(), "button", strings.menu.export), "export"));
+  assert.is(room.dialog.value, "export");
+  const dialog = one(byRole(page(), "dialog", strings.exporting.title), "dialog");
   const focused = all(dialog).filter(({ attributes }) => attributes.autofocus);
-  assert.is(textOf(one(focused, "focus")), words.exporting.keep);
+  assert.is(textOf(one(focused, "focus")), strings.exporting.keep);
   room.dismiss();
-  press(one(byRole(menu(), "button", words.menu.clear), "clear"));
+  press(one(byRole(menu(), "button", strings.menu.clear), "clear"));
   await settle();
   assert.not(textOf(page()).includes("secret"));
-  assert.ok(textOf(page()).includes(words.asides.cleared(0)));
+  assert.ok(textOf(page()).includes(strings.systemMessages.cleared(0)));
 });
 
 test("the file says who said what and when, and nobody can write a line of another into it", async () => {
@@ -202,17 +200,17 @@ test("the file says who said what and when, and nobody can write a line of anoth
   );
   await room.acts.help();
   const stamps = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2} {2}/;
-  const lines = plainText(room).split("\n");
+  const lines = exportText(room).split("\n");
   assert.is(lines.pop(), "");
   assert.equal(
     lines.map((text) => text.replace(stamps, "| ")),
     [
-      "| * Béla came in.",
+      `| * ${fill(strings.systemMessages.joined(0), "Béla")}`,
       "| Béla: one",
       "    1970-01-01 00:00  Ada: forged",
       "    and again",
       "    and again",
-      "| Ada to Béla, in private: psst",
+      `| Ada ${strings.exporting.to("Béla")}: psst`,
       "| * Béla waves",
       "| Béla: \u2068\u202eeveil\u2069",
       "| * Béla left: {name} is gone",
@@ -221,13 +219,13 @@ test("the file says who said what and when, and nobody can write a line of anoth
 });
 
 test("the field says that a list belongs to it, and which of it is chosen", async () => {
-  const visit = await inRoom();
-  await see(visit, [makePerson("Ada", true), makePerson("Béla")]);
-  const { page, room } = visit;
-  const field = () => one(byLabel(page(), words.room.message), "field").attributes;
+  const inside = await inRoom();
+  await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
+  const { page, room } = inside;
+  const field = () => one(byLabel(page(), strings.room.message), "field").attributes;
   assert.is(field()["aria-controls"], undefined);
   room.composer.edit("/ex");
-  const list = one(byRole(page(), "listbox", words.writing.suggestions), "list");
+  const list = one(byRole(page(), "listbox", strings.writing.suggestions), "list");
   assert.is(field()["aria-controls"], list.attributes.id);
   assert.is(field()["aria-activedescendant"], undefined);
   room.composer.suggestions.move(1);
@@ -237,7 +235,7 @@ test("the field says that a list belongs to it, and which of it is chosen", asyn
     [true, false],
   );
   assert.is(field()["aria-activedescendant"], options[0]?.attributes.id);
-  assert.ok(textOf(page()).includes(words.writing.found(2)));
+  assert.ok(textOf(page()).includes(strings.writing.found(2)));
 });
 
 test("says what one answers, next to where one writes it", async () => {
@@ -246,7 +244,10 @@ test("says what one answers, next to where one writes it", async () => {
   const held = room.transcript.find(said.line.key);
   assert.ok(held);
   room.composer.replyTo(held);
-  assert.is(textOf(one(classed(page(), "addressed"), "addressed")), "Answers Béla what?Cancel");
+  assert.is(
+    textOf(one(classed(page(), "addressed"), "addressed")),
+    `${fill(strings.writing.answering, "Béla")} what?Cancel`,
+  );
   room.composer.edit("this");
   await room.composer.submit();
   assert.equal(session.events.at(-1), { type: "say", text: "this", reply: said.line.key });

@@ -1,4 +1,4 @@
-/** Escape, twice: what counts as that, and what does not. */
+/** Escape pressed twice: what counts and what does not. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { makeTwice, type Press, twiceMs } from "../../web/io/escape.ts";

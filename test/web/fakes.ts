@@ -1,6 +1,6 @@
 /**
- * Stand-ins for what the models are handed: a session that says what the test wants, a transport and an alarm clock
- * that write down what is asked of them, a clock turned by hand.
+ * Fakes for the models: a session that answers as the test wants, a transport and an alarm that
+ * log their calls, and a clock that the test moves.
  */
 
 import { makeIdentity } from "../../protocol/crypto/identity.ts";
@@ -17,7 +17,7 @@ import type {
 } from "../../protocol/session.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { ProtocolError } from "../../protocol/wire/errors.ts";
-import type { Surroundings, TransportEvent } from "../../web/env.ts";
+import type { PageEnv, TransportEvent } from "../../web/env.ts";
 import { RoomModel } from "../../web/room/room.ts";
 import { parseNaively } from "./markup-tree.ts";
 
@@ -58,7 +58,7 @@ export class FakeSession implements Session {
 }
 
 export type World = {
-  readonly surroundings: Surroundings;
+  readonly page: PageEnv;
   /** What was asked of transport and engine, in order. */
   readonly log: string[];
   readonly sessions: FakeSession[];
@@ -107,9 +107,9 @@ export function makeWorld(): World {
         task();
       }
     },
-    surroundings: {
+    page: {
       origin: "https://chat.example",
-      tools: {
+      env: {
         now: () => time,
         random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       },
@@ -156,7 +156,7 @@ export function makeWorld(): World {
         if (world.words instanceof Error) throw world.words;
         return world.words;
       },
-      drawScan: async (text) => ({ size: text.length, path: "M0 0h1v1z" }),
+      drawQrCode: async (text) => ({ size: text.length, path: "M0 0h1v1z" }),
       loadParser: async () => parseNaively,
       reload: () => log.push("reload"),
       report: (error) => world.reports.push(error),
@@ -171,6 +171,17 @@ export const loadRoom = async () => RoomModel;
 /** Lets everything that was begun come to its end, as far as it waits for nothing but promises. */
 export async function settle(): Promise<void> {
   for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** Begins to enter a room, and waits until there is a session or the attempt is over. */
+export async function tried({ sessions }: World, begin: () => Promise<void>): Promise<void> {
+  const before = sessions.length;
+  let isOver = false;
+  void begin().finally(() => {
+    isOver = true;
+  });
+  while (sessions.length === before && !isOver) await settle();
+  await settle();
 }
 
 export function makeWho(alias: string, ambiguous = false): Who {

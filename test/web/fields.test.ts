@@ -1,14 +1,14 @@
-/** The reading of the two forms: what is taken, and which field a refusal concerns. */
+/** Validation of the two forms: valid values, and the field of each refusal. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";
 import {
-  lives,
   type Refused,
   readAlias,
   readCode,
   readPassword,
   readRoomName,
+  ttls,
 } from "../../web/lobby/fields.ts";
 import { codeOfTests, codeText } from "./fakes.ts";
 
@@ -29,9 +29,10 @@ test("refuses an alias that is empty, too long or begins with a mark, each in it
 });
 
 test("takes a very long alias in no time", () => {
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   refuses(() => readAlias("\u0301 ".repeat(1_000_000)), "alias-too-long", "alias");
-  assert.ok(performance.now() - begun < 1000);
+  // The time of the processor, in µs: a busy machine must not fail this.
+  assert.ok(process.cpuUsage(begun).user < 1_000_000);
 });
 
 test("takes a room without a name, and refuses a name too long or malformed", () => {
@@ -63,10 +64,10 @@ test("brings a password onto one line, and refuses one too long", () => {
   refuses(() => readPassword("é".repeat(513)), "password-too-long", "password");
 });
 
-test("offers only lives that the protocol allows", () => {
-  assert.equal(lives, [0, 900, 3600, 86_400]);
-  for (const life of lives.slice(1)) {
-    assert.ok(life > 0 && life <= limits.maxTtlSeconds);
+test("offers only ttls that the protocol allows", () => {
+  assert.equal(ttls, [0, 900, 3600, 86_400]);
+  for (const ttl of ttls.slice(1)) {
+    assert.ok(ttl > 0 && ttl <= limits.maxTtlSeconds);
   }
 });
 

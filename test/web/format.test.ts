@@ -1,4 +1,4 @@
-/** The tags around what is selected: put there, taken away, and the place where one goes on. */
+/** Tags around the selection: added, removed, and the selection afterwards. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Format, format } from "../../web/room/format.ts";

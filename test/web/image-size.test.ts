@@ -1,4 +1,4 @@
-// How large pictures say that they are: real ones of each kind, and heads that ask for very much.
+/** Sizes of pictures: real ones of each format, and headers that claim too much. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { pixelsOf } from "../../web/markup/image-size.ts";

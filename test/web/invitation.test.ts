@@ -1,69 +1,69 @@
-/** What is handed to those who are invited, and that a hidden password is gone. */
+/** The invitation: its link, code and password, and that a hidden password is gone. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { HandoverModel } from "../../web/room/invitation.ts";
+import { InvitationModel } from "../../web/room/invitation.ts";
 import { codeOfTests, codeText, makeWorld } from "./fakes.ts";
 
-function makeHandover(password: string | null = "six words") {
+function makeInvitation(password: string | null = "six words") {
   const world = makeWorld();
   const options = { code: codeOfTests, guarded: password !== null, password };
-  return { world, handover: new HandoverModel(options, world.surroundings) };
+  return { world, invitation: new InvitationModel(options, world.page) };
 }
 
 test("shows link, code and password, and the password in no link", () => {
-  const { handover } = makeHandover();
-  assert.is(handover.link.value, `https://chat.example/#${codeText}`);
-  assert.is(handover.code.value, codeText);
-  assert.is(handover.password.value, "six words");
-  assert.not.ok(handover.link.value.includes("six"));
+  const { invitation } = makeInvitation();
+  assert.is(invitation.link.value, `https://chat.example/#${codeText}`);
+  assert.is(invitation.code.value, codeText);
+  assert.is(invitation.password.value, "six words");
+  assert.not.ok(invitation.link.value.includes("six"));
 });
 
 test("copies each and says which", async () => {
-  const { handover, world } = makeHandover();
+  const { invitation, world } = makeInvitation();
   for (const what of ["link", "code", "password"] as const) {
-    await handover.copy(what);
-    assert.is(handover.copied.value, what);
+    await invitation.copy(what);
+    assert.is(invitation.copied.value, what);
   }
   assert.equal(world.clipboard, [`https://chat.example/#${codeText}`, codeText, "six words"]);
-  handover.settle();
-  assert.is(handover.copied.value, null);
+  invitation.settle();
+  assert.is(invitation.copied.value, null);
 });
 
 test("says so when the browser does not allow copying", async () => {
-  const { handover, world } = makeHandover();
+  const { invitation, world } = makeInvitation();
   world.clipboardWorks = false;
-  await handover.copy("link");
-  assert.is(handover.copied.value, "copy-failed");
+  await invitation.copy("link");
+  assert.is(invitation.copied.value, "copy-failed");
 });
 
 test("draws the link to be scanned when it is wanted, and every later link", async () => {
-  const { handover } = makeHandover();
-  assert.is(handover.scan.value, null);
+  const { invitation } = makeInvitation();
+  assert.is(invitation.qrCode.value, null);
   const other = new Uint8Array(16).fill(1);
-  handover.renew(other);
-  assert.is(handover.scan.value, null, "nobody wanted it yet");
-  await handover.draw();
-  assert.is(handover.scan.value?.size, handover.link.value.length);
-  handover.clear();
-  assert.is(handover.scan.value, null);
-  await handover.draw();
-  assert.is(handover.scan.value, null, "there is no link any more");
+  invitation.renew(other);
+  assert.is(invitation.qrCode.value, null, "nobody wanted it yet");
+  await invitation.draw();
+  assert.is(invitation.qrCode.value?.size, invitation.link.value.length);
+  invitation.clear();
+  assert.is(invitation.qrCode.value, null);
+  await invitation.draw();
+  assert.is(invitation.qrCode.value, null, "there is no link any more");
 });
 
 test("reports a drawing that can't be loaded, and tries again", async () => {
   const world = makeWorld();
   const options = { code: codeOfTests, guarded: false, password: null };
   let works = false;
-  const drawScan = async (text: string) => {
+  const drawQrCode = async (text: string) => {
     if (!works) throw new TypeError("failed to fetch");
     return { size: text.length, path: "" };
   };
-  const handover = new HandoverModel(options, { ...world.surroundings, drawScan });
-  await handover.draw();
+  const invitation = new InvitationModel(options, { ...world.page, drawQrCode });
+  await invitation.draw();
   assert.is(world.reports.length, 1);
   works = true;
-  await handover.draw();
-  assert.ok(handover.scan.value);
+  await invitation.draw();
+  assert.ok(invitation.qrCode.value);
 });
 
 test("hands the link to another program, where there is a way to", async () => {
@@ -71,26 +71,31 @@ test("hands the link to another program, where there is a way to", async () => {
   const options = { code: codeOfTests, guarded: false, password: null };
   const shared: string[] = [];
   const share = async (link: string) => void shared.push(link);
-  assert.is(new HandoverModel(options, world.surroundings).canShare.value, false);
-  const handover = new HandoverModel(options, { ...world.surroundings, share });
-  assert.is(handover.canShare.value, true);
-  await handover.share();
+  assert.is(new InvitationModel(options, world.page).canShare.value, false);
+  const invitation = new InvitationModel(options, { ...world.page, share });
+  assert.is(invitation.canShare.value, true);
+  await invitation.share();
   assert.equal(shared, [`https://chat.example/#${codeText}`]);
 });
 
 test("has no password after it was hidden", async () => {
-  const { handover, world } = makeHandover();
-  handover.hidePassword();
-  assert.is(handover.password.value, null);
-  await handover.copy("password");
+  const { invitation, world } = makeInvitation();
+  invitation.hidePassword();
+  assert.is(invitation.password.value, null);
+  await invitation.copy("password");
   assert.equal(world.clipboard, []);
 });
 
 test("holds nothing after it was cleared", () => {
-  const { handover } = makeHandover();
-  handover.clear();
+  const { invitation } = makeInvitation();
+  invitation.clear();
   assert.equal(
-    [handover.link.value, handover.code.value, handover.password.value, handover.copied.value],
+    [
+      invitation.link.value,
+      invitation.code.value,
+      invitation.password.value,
+      invitation.copied.value,
+    ],
     ["", "", null, null],
   );
 });

@@ -1,4 +1,4 @@
-// The height that an on-screen keyboard leaves: told when one comes, taken back when it goes.
+/** The height above an on-screen keyboard: set when it opens, removed when it closes. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { keepInView, keyboardPixels } from "../../web/io/keyboard.ts";

@@ -1,8 +1,8 @@
-/** The way into a room: forms, refusals, the question whether to open it, and that late results stay out. */
+/** The lobby: forms, refusals, the question whether to open a room, and late results. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Effect, EndReason } from "../../protocol/session.ts";
-import { VisitModel } from "../../web/app/app.ts";
+import { AppModel } from "../../web/app/app.ts";
 import {
   codeText,
   type FakeSession,
@@ -11,16 +11,17 @@ import {
   makeWorld,
   opens,
   settle,
+  tried,
   type World,
 } from "./fakes.ts";
 
-const started = { alias: "Ada", roomName: "Kitchen", password: "six words", life: 3600 };
+const started = { alias: "Ada", roomName: "Kitchen", password: "six words", ttl: 3600 };
 const entered = { alias: "Béla", password: "six words", code: codeText };
 
-function makeVisit() {
+function makeApp() {
   const world = makeWorld();
-  const visit = new VisitModel(world.surroundings, loadRoom);
-  return { world, visit, entrance: visit.entrance };
+  const app = new AppModel(world.page, loadRoom);
+  return { world, app, lobby: app.lobby };
 }
 
 /** From now on every room turns away, with this reason. */
@@ -38,81 +39,76 @@ async function letIn(world: World): Promise<void> {
 }
 
 test("starts a room with what was typed, in normal form, and a code of its own", async () => {
-  const { world, visit, entrance } = makeVisit();
-  await entrance.start({ ...started, alias: "  Ada " });
+  const { world, app, lobby } = makeApp();
+  await tried(world, () => app.start({ ...started, alias: "  Ada " }));
   const [session] = world.sessions;
   assert.is(session?.options.alias, "Ada");
   assert.is(session?.options.roomName, "Kitchen");
   assert.equal(session?.options.create, { ttl: 3600 });
-  assert.equal(entrance.busy.value, { form: "start", step: "entering" });
-  assert.is(visit.stage.value.at, "front", "the form stays until the room is open");
+  assert.equal(lobby.busy.value, { form: "start", step: "entering" });
+  assert.is(app.stage.value.at, "front", "the form stays until the room is open");
   await letIn(world);
-  const stage = visit.stage.value;
+  const stage = app.stage.value;
   assert.is(stage.at, "room");
   if (stage.at !== "room") return;
-  assert.is(stage.room.handover.password.value, "six words");
-  assert.is(stage.room.handover.guarded.value, true);
-  assert.is.not(stage.room.handover.code.value, codeText);
-  assert.is(entrance.busy.value, null);
+  assert.is(stage.room.invitation.password.value, "six words");
+  assert.is(stage.room.invitation.guarded.value, true);
+  assert.is.not(stage.room.invitation.code.value, codeText);
+  assert.is(lobby.busy.value, null);
 });
 
 test("a room without a password has none to show", async () => {
-  const { world, visit, entrance } = makeVisit();
-  await entrance.start({ ...started, password: "  " });
+  const { world, app } = makeApp();
+  await tried(world, () => app.start({ ...started, password: "  " }));
   await letIn(world);
-  const stage = visit.stage.value;
+  const stage = app.stage.value;
   if (stage.at !== "room") throw new Error("not in the room");
-  assert.is(stage.room.handover.guarded.value, false);
-  assert.is(stage.room.handover.password.value, null);
+  assert.is(stage.room.invitation.guarded.value, false);
+  assert.is(stage.room.invitation.password.value, null);
 });
 
 test("enters a room without founding it, and shows no password to whoever was told it", async () => {
-  const { world, visit, entrance } = makeVisit();
-  await entrance.enter(entered);
+  const { world, app } = makeApp();
+  await tried(world, () => app.enter(entered));
   assert.is(world.sessions[0]?.options.create, undefined);
   await letIn(world);
-  const stage = visit.stage.value;
+  const stage = app.stage.value;
   if (stage.at !== "room") throw new Error("not in the room");
-  assert.is(stage.room.handover.code.value, codeText);
-  assert.is(stage.room.handover.password.value, null);
+  assert.is(stage.room.invitation.code.value, codeText);
+  assert.is(stage.room.invitation.password.value, null);
 });
 
 test("goes through deriving and entering, and takes no second form meanwhile", async () => {
-  const { world, entrance } = makeVisit();
+  const { world, app, lobby } = makeApp();
   let derived = () => {};
   world.derived = new Promise((resolve) => {
     derived = resolve;
   });
-  const entering = entrance.enter(entered);
-  assert.equal(entrance.busy.value, { form: "enter", step: "deriving" });
-  await entrance.start(started);
+  const entering = app.enter(entered);
+  assert.equal(lobby.busy.value, { form: "enter", step: "deriving" });
+  await tried(world, () => app.start(started));
   derived();
-  await entering;
-  assert.equal(entrance.busy.value, { form: "enter", step: "entering" });
+  await tried(world, () => entering);
+  assert.equal(lobby.busy.value, { form: "enter", step: "entering" });
   assert.equal(world.log, ["derive"]);
 });
 
 test("refuses fields before anything is derived, each at its place", async () => {
-  const { world, entrance } = makeVisit();
+  const { world, app, lobby } = makeApp();
   const cases = [
-    [() => entrance.start({ ...started, alias: "" }), "start", "alias", "alias-empty"],
+    [() => app.start({ ...started, alias: "" }), "start", "alias", "alias-empty"],
     [
-      () => entrance.start({ ...started, roomName: "x".repeat(40) }),
+      () => app.start({ ...started, roomName: "x".repeat(40) }),
       "start",
       "roomName",
       "room-name-too-long",
     ],
+    [() => app.start({ ...started, password: "a\tb" }), "start", "password", "password-malformed"],
+    [() => app.enter({ ...entered, code: "abc" }), "enter", "code", "code-malformed"],
+    [() => app.enter({ ...entered, code: "" }), "enter", "code", "code-empty"],
+    [() => app.enter({ ...entered, alias: "\u0301" }), "enter", "alias", "alias-malformed"],
     [
-      () => entrance.start({ ...started, password: "a\tb" }),
-      "start",
-      "password",
-      "password-malformed",
-    ],
-    [() => entrance.enter({ ...entered, code: "abc" }), "enter", "code", "code-malformed"],
-    [() => entrance.enter({ ...entered, code: "" }), "enter", "code", "code-empty"],
-    [() => entrance.enter({ ...entered, alias: "\u0301" }), "enter", "alias", "alias-malformed"],
-    [
-      () => entrance.enter({ ...entered, password: "x".repeat(1025) }),
+      () => app.enter({ ...entered, password: "x".repeat(1025) }),
       "enter",
       "password",
       "password-too-long",
@@ -120,133 +116,133 @@ test("refuses fields before anything is derived, each at its place", async () =>
   ] as const;
   for (const [submit, form, field, code] of cases) {
     await submit();
-    assert.equal(entrance.problem.value, { form, field, code });
-    assert.is(entrance.busy.value, null);
+    assert.equal(lobby.problem.value, { form, field, code });
+    assert.is(lobby.busy.value, null);
   }
   assert.equal(world.log, []);
   assert.equal(world.reports, []);
 });
 
 test("tells a wrong password at the password, all else at the form", async () => {
-  const { world, visit, entrance } = makeVisit();
+  const { world, app, lobby } = makeApp();
   for (const reason of ["access-wrong", "room-full", "room-locked", "relay-unreachable"] as const) {
     turnAway(world, reason);
-    await entrance.enter(entered);
+    await tried(world, () => app.enter(entered));
     await settle();
     const field = reason === "access-wrong" ? "password" : null;
-    assert.equal(entrance.problem.value, { form: "enter", field, code: reason });
-    assert.is(entrance.busy.value, null);
-    assert.is(visit.stage.value.at, "front");
+    assert.equal(lobby.problem.value, { form: "enter", field, code: reason });
+    assert.is(lobby.busy.value, null);
+    assert.is(app.stage.value.at, "front");
   }
 });
 
 test("goes on trying while the relay slows entering down, says so, and can be cancelled", async () => {
-  const { world, visit, entrance } = makeVisit();
+  const { world, app, lobby } = makeApp();
   const waits = (session: FakeSession) => () => {
     session.shown = { ...session.shown, phase: "waiting" };
     return [{ type: "changed" }] as const;
   };
   const slow = async () => {
-    await entrance.enter(entered);
+    await tried(world, () => app.enter(entered));
     const session = world.sessions.at(-1);
     if (!session) throw new Error("no room was made");
     session.answer = waits(session);
     world.speak({ type: "disconnected", reason: "entry-slowed" });
     await settle();
-    assert.equal(entrance.busy.value, { form: "enter", step: "slowed" });
-    assert.is(entrance.problem.value, null);
+    assert.equal(lobby.busy.value, { form: "enter", step: "slowed" });
+    assert.is(lobby.problem.value, null);
   };
   await slow();
-  entrance.cancel();
-  assert.is(entrance.busy.value, null);
+  lobby.cancel();
+  assert.is(lobby.busy.value, null);
   world.speak({ type: "disconnected", reason: "entry-slowed" });
   await settle();
-  assert.is(entrance.busy.value, null, "what was cancelled says nothing any more");
+  assert.is(lobby.busy.value, null, "what was cancelled says nothing any more");
   await slow();
   await letIn(world);
-  assert.is(visit.stage.value.at, "room");
-  assert.is(entrance.busy.value, null);
+  assert.is(app.stage.value.at, "room");
+  assert.is(lobby.busy.value, null);
 });
 
 test("asks before it opens a room that nobody is in, and then derives nothing again", async () => {
-  const { world, visit, entrance } = makeVisit();
+  const { world, app, lobby } = makeApp();
   turnAway(world, "room-unknown");
-  await entrance.enter(entered);
+  await tried(world, () => app.enter(entered));
   await settle();
-  assert.is(entrance.asking.value, true);
-  assert.is(entrance.problem.value, null);
+  assert.is(lobby.asking.value, true);
+  assert.is(lobby.problem.value, null);
   world.answer = () => [];
-  await entrance.open();
-  assert.is(entrance.asking.value, false);
+  await tried(world, () => app.open());
+  assert.is(lobby.asking.value, false);
   assert.equal(world.sessions[1]?.options, { ...world.sessions[0]?.options, create: { ttl: 0 } });
   assert.equal(
     world.log.filter((entry) => entry === "derive"),
     ["derive"],
   );
   await letIn(world);
-  assert.is(visit.stage.value.at, "room");
+  assert.is(app.stage.value.at, "room");
 });
 
 test("opens nothing when the answer is no, nor when there was no question", async () => {
-  const { world, entrance } = makeVisit();
+  const { world, app, lobby } = makeApp();
   turnAway(world, "room-unknown");
-  await entrance.enter(entered);
+  await tried(world, () => app.enter(entered));
   await settle();
-  entrance.cancel();
-  assert.is(entrance.asking.value, false);
-  await entrance.open();
+  lobby.cancel();
+  assert.is(lobby.asking.value, false);
+  await tried(world, () => app.open());
   assert.is(world.sessions.length, 1);
 });
 
 test("a cancelled attempt makes no room when it is derived at last", async () => {
-  const { world, entrance } = makeVisit();
+  const { world, app, lobby } = makeApp();
   let derived = () => {};
   world.derived = new Promise((resolve) => {
     derived = resolve;
   });
-  const entering = entrance.enter(entered);
+  const entering = app.enter(entered);
   await settle();
-  entrance.cancel();
-  assert.is(entrance.busy.value, null);
+  lobby.cancel();
+  assert.is(lobby.busy.value, null);
   derived();
   await entering;
   assert.is(world.sessions.length, 0);
 });
 
 test("a cancelled room is dropped and can't open the page behind one's back", async () => {
-  const { world, visit, entrance } = makeVisit();
-  await entrance.enter(entered);
-  entrance.cancel();
+  const { world, app, lobby } = makeApp();
+  await tried(world, () => app.enter(entered));
+  lobby.cancel();
   assert.is(world.log.at(-1), "close");
   await letIn(world);
-  assert.is(visit.stage.value.at, "front");
+  assert.is(app.stage.value.at, "front");
 });
 
 test("says so when a part of the page can't be loaded", async () => {
-  const { world, entrance } = makeVisit();
+  const { world, app, lobby } = makeApp();
   world.machineLoads = false;
-  await entrance.start(started);
-  assert.equal(entrance.problem.value, { form: "start", field: null, code: "page-incomplete" });
-  assert.is(entrance.busy.value, null);
+  await tried(world, () => app.start(started));
+  assert.equal(lobby.problem.value, { form: "start", field: null, code: "page-incomplete" });
+  assert.is(lobby.busy.value, null);
   assert.is(world.reports.length, 1);
 });
 
 test("suggests a password, and another, marked as such, when asked", async () => {
-  const { entrance } = makeVisit();
-  await entrance.offerStart();
-  const first = entrance.suggestion.value;
+  const { lobby } = makeApp();
+  await lobby.offerStart();
+  const first = lobby.suggestion.value;
   assert.is(first.text.split(" ").length, 6);
-  await entrance.suggestAnother();
-  const second = entrance.suggestion.value;
+  await lobby.suggestAnother();
+  const second = lobby.suggestion.value;
   assert.is.not(second.text, first.text);
   assert.is(second.round, first.round + 1);
 });
 
 test("says so when there are no words to suggest", async () => {
-  const { world, entrance } = makeVisit();
+  const { world, lobby } = makeApp();
   world.words = new TypeError("failed to fetch");
-  await entrance.offerStart();
-  assert.equal(entrance.problem.value, {
+  await lobby.offerStart();
+  assert.equal(lobby.problem.value, {
     form: "start",
     field: "password",
     code: "words-unavailable",
@@ -254,47 +250,47 @@ test("says so when there are no words to suggest", async () => {
 });
 
 test("copies the password that is in the field", async () => {
-  const { world, entrance } = makeVisit();
-  await entrance.copyPassword("typed by hand");
+  const { world, lobby } = makeApp();
+  await lobby.copyPassword("typed by hand");
   assert.equal(world.clipboard, ["typed by hand"]);
-  assert.is(entrance.copied.value, true);
+  assert.is(lobby.copied.value, true);
   world.clipboardWorks = false;
-  await entrance.copyPassword("typed by hand");
-  assert.is(entrance.copied.value, false);
-  assert.is(entrance.problem.value?.code, "copy-failed");
+  await lobby.copyPassword("typed by hand");
+  assert.is(lobby.copied.value, false);
+  assert.is(lobby.problem.value?.code, "copy-failed");
 });
 
 test("an invitation shows only the form for entering, until one asks for the other", async () => {
-  const { entrance } = makeVisit();
-  entrance.invite(codeText);
-  assert.is(entrance.invited.value, true);
-  assert.is(entrance.invitation.value, codeText);
-  await entrance.offerStart();
-  assert.is(entrance.invited.value, false);
-  assert.is(entrance.invitation.value, codeText);
+  const { lobby } = makeApp();
+  lobby.invite(codeText);
+  assert.is(lobby.invited.value, true);
+  assert.is(lobby.invitation.value, codeText);
+  await lobby.offerStart();
+  assert.is(lobby.invited.value, false);
+  assert.is(lobby.invitation.value, codeText);
 });
 
 test("begins with code and alias for whoever comes back, and forgets them with the form", async () => {
-  const { entrance } = makeVisit();
-  entrance.remind({ code: codeText, alias: "Ada" });
+  const { lobby } = makeApp();
+  lobby.remind({ code: codeText, alias: "Ada" });
   assert.equal(
-    [entrance.invited, entrance.returning].map(({ value }) => value),
+    [lobby.invited, lobby.returning].map(({ value }) => value),
     [true, true],
   );
-  assert.is(entrance.invitation.value, codeText);
-  assert.is(entrance.alias.value, "Ada");
-  entrance.invite("another");
-  assert.is(entrance.returning.value, false, "another link is another room");
-  entrance.reset();
-  assert.equal([entrance.alias.value, entrance.invitation.value], ["", ""]);
+  assert.is(lobby.invitation.value, codeText);
+  assert.is(lobby.alias.value, "Ada");
+  lobby.invite("another");
+  assert.is(lobby.returning.value, false, "another link is another room");
+  lobby.reset();
+  assert.equal([lobby.alias.value, lobby.invitation.value], ["", ""]);
 });
 
 test("P14: no signal of the form holds a typed password", async () => {
-  const { world, visit, entrance } = makeVisit();
+  const { world, app, lobby } = makeApp();
   turnAway(world, "access-wrong");
-  await entrance.enter({ ...entered, password: "typed by hand" });
+  await tried(world, () => app.enter({ ...entered, password: "typed by hand" }));
   await settle();
-  assert.not.ok(JSON.stringify({ entrance, stage: visit.stage }).includes("typed by hand"));
+  assert.not.ok(JSON.stringify({ lobby, stage: app.stage }).includes("typed by hand"));
 });
 
 test.run();

@@ -1,4 +1,4 @@
-// How much of a message is described, and that nothing but what is in the list ever comes out of anything.
+/** The bounds of a description, and that only listed parts ever come out. */
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,4 +1,4 @@
-// Addresses in messages: which are found, where they end, and when it is said whom they lead to.
+/** Addresses in messages: which are found, where they end, and when their host is shown. */
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,4 +1,4 @@
-// Messages in letters, as files and quotations have them.
+/** Messages as plain text, for files and quotes. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { describe } from "../../web/markup/describe.ts";

@@ -1,6 +1,6 @@
 /**
- * Trees as a browser's parser makes them, without a browser: put together by hand, or by a parser that knows no rule but
- * that tags begin and end. Must never import what it is to test.
+ * Trees as a browser's parser makes them, without a browser: built by hand, or by a naive parser.
+ * Must never import the code under test.
  */
 import type { Tree } from "../../web/markup/parts.ts";
 

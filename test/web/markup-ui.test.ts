@@ -1,4 +1,4 @@
-// Messages drawn without a DOM: elements, attributes and words that come out.
+/** Messages drawn without a DOM: elements, attributes and text. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { describe } from "../../web/markup/describe.ts";

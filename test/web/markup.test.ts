@@ -1,4 +1,7 @@
-// What messages become: what stays as typed, what is described, and that nothing else ever comes out.
+/**
+ * Descriptions of messages: what stays as typed, what is described, and that nothing else comes
+ * out.
+ */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { describe, describeTree } from "../../web/markup/describe.ts";
@@ -36,6 +39,26 @@ for (const text of [
     assert.equal(read(text), [text]);
   });
 }
+
+test("describes a hostile message without its scripts, handlers and addresses", () => {
+  const typed = `<p onclick="x()" style="x" dir="rtl">a<script>x()</script></p><img src="x" onerror="x()"><a href="javascript:x()">b</a><svg onload=x()><!--`;
+  const away = { tag: "away", kind: "img", alt: "", href: "", place: "" };
+  const paragraph = { tag: "p", attributes: { dir: "rtl" } };
+  assert.equal(read(typed), [
+    { ...paragraph, parts: ["a<script>x()</script>"] },
+    away,
+    "b<svg onload=x()><!--",
+  ]);
+  // The same from a parser that was given everything: the description alone keeps it out.
+  const script = tree("script", {}, "x()");
+  const parsed = body(
+    tree("p", { onclick: "x()", style: "x", dir: "rtl" }, "a", script),
+    tree("img", { src: "x", onerror: "x()" }),
+    tree("a", { href: "javascript:x()" }, "b"),
+    tree("svg", { onload: "x()" }),
+  );
+  assert.equal(describeTree(parsed, nobody).parts, [{ ...paragraph, parts: ["ax()"] }, away, "b"]);
+});
 
 test("shows what is no known tag as it was typed beside what is", () => {
   assert.equal(read("<b>a</b> < b <3 <foo>&amp;</foo> <script>x</script>"), [

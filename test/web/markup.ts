@@ -1,6 +1,6 @@
 /**
- * Draws components without a DOM: calls them and lists the elements that come out, so that a test can ask for names
- * and roles as people and their tools do. Attributes that are signals are read.
+ * Draws components without a DOM: calls them and lists their elements, so that a test can ask for
+ * names and roles. Signals in attributes are read.
  */
 import { fileURLToPath } from "node:url";
 import { tsImport } from "tsx/esm/api";

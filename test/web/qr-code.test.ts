@@ -1,13 +1,13 @@
-/** The code to scan: it says what it was given, as a reader would find out. */
+/** The QR code: a reader gets the text that was drawn. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { drawScan } from "../../web/io/qr-code.ts";
+import { drawQrCode } from "../../web/io/qr-code.ts";
 
 const link = "https://chat.example/#00000-00000-00000-00000-000000";
 
 /** The dark squares of a drawing, row by row. */
 function squares(text: string): boolean[][] {
-  const { size, path } = drawScan(text);
+  const { size, path } = drawQrCode(text);
   const rows = Array.from({ length: size }, () => Array<boolean>(size).fill(false));
   for (const [, x = "", y = ""] of path.matchAll(/M(\d+) (\d+)h1v1h-1z/g)) {
     const row = rows[Number(y)];

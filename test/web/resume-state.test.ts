@@ -1,13 +1,13 @@
-/** What an earlier load of the page has left is recognised, and nothing else is taken for it. */
+/** The state of an earlier load is recognised, and nothing else is taken for it. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { format, readPassage, readReminder } from "../../web/resume/state.ts";
+import { format, readPageState, readReminder } from "../../web/resume/state.ts";
 
-test("takes a passage of its own format only", () => {
-  const passage = { format, options: {}, guarded: true, password: null, settings: {} };
-  assert.is(readPassage(passage), passage);
-  for (const other of [{ ...passage, format: format + 1 }, {}, null, undefined, "x", 1]) {
-    assert.is(readPassage(other), undefined);
+test("takes a state of its own format only", () => {
+  const state = { format, options: {}, guarded: true, password: null, settings: {} };
+  assert.is(readPageState(state), state);
+  for (const other of [{ ...state, format: format + 1 }, {}, null, undefined, "x", 1]) {
+    assert.is(readPageState(other), undefined);
   }
 });
 

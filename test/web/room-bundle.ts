@@ -1,11 +1,11 @@
 /**
- * A visit without a browser, at the front or inside a room, for tests of what is drawn. Must never do more than a person
- * or a session could.
+ * An app without a browser, at the front or in a room, for tests of components. Must never do more
+ * than a user or a session could.
  */
 import * as assert from "uvu/assert";
 import type { Effect, Person } from "../../protocol/session.ts";
-import { VisitModel } from "../../web/app/app.ts";
-import { loadRoom, makePerson, makeWorld, opens, settle } from "./fakes.ts";
+import { AppModel } from "../../web/app/app.ts";
+import { loadRoom, makePerson, makeWorld, opens, settle, tried } from "./fakes.ts";
 import { draw, type Element, load } from "./markup.ts";
 
 const { App, Insecure, takePages } =
@@ -17,7 +17,11 @@ takePages({ EndPage, RoomPage });
 export { Insecure };
 
 /** All sentences, of the same load as the components. */
-export const words = await load<typeof import("../../web/strings/room.ts")>("strings/room.ts");
+export const strings = {
+  ...(await load<typeof import("../../web/strings/front.ts")>("strings/front.ts")),
+  ...(await load<typeof import("../../web/strings/errors.ts")>("strings/errors.ts")),
+  ...(await load<typeof import("../../web/strings/room.ts")>("strings/room.ts")),
+};
 
 /** The one element that was found. */
 export function one(found: readonly Element[], what: string): Element {
@@ -25,16 +29,18 @@ export function one(found: readonly Element[], what: string): Element {
   return found[0] as Element;
 }
 
-export function makeVisit() {
+export function makeApp() {
   const world = makeWorld();
-  const visit = new VisitModel(world.surroundings, loadRoom);
-  return { world, visit, page: () => draw(App, { visit }) };
+  const app = new AppModel(world.page, loadRoom);
+  return { world, app, page: () => draw(App, { app }) };
 }
 
 /** Somebody called Ada in a room called Kitchen, in which all this has happened. */
 export async function inRoom(...effects: Effect[]) {
-  const { world, visit, page } = makeVisit();
-  await visit.entrance.start({ alias: "Ada", roomName: "Kitchen", password: "six words", life: 0 });
+  const { world, app, page } = makeApp();
+  await tried(world, () =>
+    app.start({ alias: "Ada", roomName: "Kitchen", password: "six words", ttl: 0 }),
+  );
   const [session] = world.sessions;
   if (!session) throw new Error("no room was made");
   session.shown = { ...session.shown, roomName: "Kitchen" };
@@ -46,21 +52,21 @@ export async function inRoom(...effects: Effect[]) {
     session.answer = () => [];
   };
   await say(["Ada"], ...effects);
-  const stage = visit.stage.value;
+  const stage = app.stage.value;
   if (stage.at !== "room") throw new Error("not in the room");
-  return { world, visit, page, room: stage.room, say, session };
+  return { world, app, page, room: stage.room, say, session };
 }
 
 /** Lets these people be in the room. @param at - When the words were compared. */
 export async function see(
-  visit: Awaited<ReturnType<typeof inRoom>>,
+  inside: Awaited<ReturnType<typeof inRoom>>,
   people: readonly Person[],
   at?: number,
 ) {
-  const { session } = visit;
+  const { session } = inside;
   session.shown = { ...session.shown, ...(at === undefined ? {} : { comparedAt: at }) };
   session.answer = ({ type }) => (type === "control" ? opens(session, people) : []);
-  visit.world.speak({ type: "control", text: "x" });
+  inside.world.speak({ type: "control", text: "x" });
   await settle();
   return session;
 }

@@ -1,4 +1,8 @@
-/** The driver of a session: events go in one by one, effects are carried out in order, and nothing is left. */
+/**
+ * A room and its driver: events go in one by one, effects are carried out in order, and nothing is
+ * left at the end.
+ */
+import { effect } from "@preact/signals";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Effect, Person, SessionEvent } from "../../protocol/session.ts";
@@ -27,17 +31,21 @@ function makeRoom(answer: FakeSession["answer"] = () => []) {
   session.answer = answer;
   const ends: End[] = [];
   let opened = 0;
-  let slowed = 0;
   const room = new RoomModel(
     {
       session,
-      handover: { code: codeOfTests, guarded: true, password: "six words" },
-      wordlist: new WordlistModel(world.surroundings),
-      outcome: { opened: () => opened++, slowed: () => slowed++, ended: (end) => ends.push(end) },
+      invitation: { code: codeOfTests, guarded: true, password: "six words" },
+      wordlist: new WordlistModel(world.page),
     },
-    world.surroundings,
+    world.page,
   );
-  return { world, session, room, ends, opened: () => opened, slowed: () => slowed };
+  effect(() => {
+    if (room.end.value) ends.push(room.end.value);
+  });
+  void room.entered().then((end) => {
+    if (end === null) opened++;
+  });
+  return { world, session, room, ends, opened: () => opened };
 }
 
 test("begins with a tick, and carries effects out in their order", async () => {
@@ -108,9 +116,9 @@ test("opens once, and shows what the session's view says", async () => {
 });
 
 test("says that it is slowed while it waits before it has opened, and not afterwards", async () => {
-  const { world, session, room, opened, slowed } = makeRoom();
+  const { world, session, room, opened } = makeRoom();
   await room.start();
-  assert.is(slowed(), 0);
+  assert.is(room.slowed.value, false);
   const waits = () => {
     session.shown = { ...session.shown, phase: "waiting" };
     return [{ type: "changed" }] as const;
@@ -118,14 +126,14 @@ test("says that it is slowed while it waits before it has opened, and not afterw
   session.answer = waits;
   world.speak({ type: "disconnected", reason: "entry-slowed" });
   await settle();
-  assert.equal([slowed(), opened()], [1, 0]);
+  assert.equal([room.slowed.value, opened()], [true, 0]);
   session.answer = () => opens(session, [makePerson("Ada", true)]);
   world.speak({ type: "connected" });
   await settle();
   session.answer = waits;
   world.speak({ type: "disconnected" });
   await settle();
-  assert.equal([slowed(), opened()], [1, 1]);
+  assert.equal([room.slowed.value, opened()], [false, 1]);
 });
 
 test("is alone still, then in company, then alone again", async () => {
@@ -154,7 +162,7 @@ test("appends lines and changes their delivery", async () => {
   await room.start();
   world.pass(60_000);
   const [group] = room.transcript.groups.value;
-  assert.equal(group?.kind === "speech" && group.lines[0].late, delivery);
+  assert.equal(group?.kind === "messages" && group.lines[0].late, delivery);
 });
 
 test("says what the composer sends, and leaves by its command", async () => {
@@ -240,17 +248,17 @@ test("loads the words when somebody is to be shown with a mark, and not before",
   assert.is(room.words.value?.length, 2048);
 });
 
-test("asks before leaving, and stays when the question is dismissed", async () => {
+test("asks before leaving, and stays when the dialog is dismissed", async () => {
   const { session, room } = makeRoom();
-  room.ask("leave");
-  assert.is(room.question.value, "leave");
+  room.openDialog("leave");
+  assert.is(room.dialog.value, "leave");
   room.dismiss();
-  assert.is(room.question.value, null);
+  assert.is(room.dialog.value, null);
   assert.equal(session.events, []);
-  room.ask("leave");
+  room.openDialog("leave");
   await room.acts.leave(" bye\u0000 ");
   assert.equal(session.events, [{ type: "leave", text: " bye" }]);
-  assert.is(room.question.value, null);
+  assert.is(room.dialog.value, null);
 });
 
 test("the longest farewell that can be typed fits in any script", () => {
@@ -274,7 +282,7 @@ test("P15: after its end a room holds no data and carries out no effect", async 
   ];
   await room.start();
   room.composer.edit("a draft");
-  room.ask("leave");
+  room.openDialog("leave");
   session.answer = () => [
     { type: "ended", reason: "room-stopped" },
     { type: "line", line: makeLine("Ada", "late") },
@@ -284,10 +292,10 @@ test("P15: after its end a room holds no data and carries out no effect", async 
   assert.equal(ends, [{ reason: "room-stopped" }]);
   assert.equal(room.transcript.groups.value, []);
   assert.is(room.composer.draft.value, "");
-  assert.is(room.handover.password.value, null);
-  assert.is(room.handover.link.value, "");
+  assert.is(room.invitation.password.value, null);
+  assert.is(room.invitation.link.value, "");
   assert.is(room.name.value, "");
-  assert.is(room.question.value, null);
+  assert.is(room.dialog.value, null);
   assert.is(world.alarms(), 0);
   assert.is(world.log.at(-1), "close");
   const before = session.events.length;
@@ -375,13 +383,13 @@ test("says why what a button began was not done, until something else is asked",
   const { room } = makeRoom(() => {
     throw refusal("not-connected");
   });
-  room.ask("stop");
+  room.openDialog("stop");
   assert.is(await room.attempt(room.acts.kick("Béla")), false);
   assert.is(room.problem.value, "not-connected");
-  assert.is(room.question.value, "stop");
+  assert.is(room.dialog.value, "stop");
   room.dismiss();
   assert.is(room.problem.value, null);
-  assert.is(room.question.value, null);
+  assert.is(room.dialog.value, null);
 });
 
 test("says that a lost connection is being looked for, after a moment and until it is back", async () => {
@@ -428,17 +436,17 @@ test("shows the link of the room to which all have moved, and tells that once", 
   const { session, room } = makeRoom();
   session.answer = () => opens(session, [makePerson("Ada", true), makePerson("Béla")]);
   await room.start();
-  const before = room.handover.link.value;
-  assert.is(room.handover.news.value, false);
+  const before = room.invitation.link.value;
+  assert.is(room.invitation.news.value, false);
   session.shown = { ...session.shown, code: new Uint8Array(16).fill(1) };
   await room.start();
-  assert.is.not(room.handover.link.value, before);
-  assert.ok(room.handover.link.value.endsWith(room.handover.code.value));
-  assert.is(room.handover.news.value, true);
-  room.handover.acknowledge();
+  assert.is.not(room.invitation.link.value, before);
+  assert.ok(room.invitation.link.value.endsWith(room.invitation.code.value));
+  assert.is(room.invitation.news.value, true);
+  room.invitation.acknowledge();
   await room.start();
-  assert.is(room.handover.news.value, false);
-  assert.is(room.handover.renewed.value, true);
+  assert.is(room.invitation.news.value, false);
+  assert.is(room.invitation.renewed.value, true);
 });
 
 test("compares words as long as one looks at them, and anew when somebody comes", async () => {
@@ -450,7 +458,7 @@ test("compares words as long as one looks at them, and anew when somebody comes"
   session.answer = ({ type }) =>
     type === "verify" ? [{ type: "words", words: [round++, 7], covers: [me] }] : [];
   await room.acts.verify();
-  assert.is(room.question.value, "verify");
+  assert.is(room.dialog.value, "verify");
   assert.equal(room.verification.comparison.value, { words: [0, 7], covers: [me], changed: false });
   session.shown = { ...session.shown, people: [me, makePerson("Béla")] };
   const comparing = session.answer;
@@ -497,7 +505,7 @@ test("shows nothing of the room any more while a stop is under way, but how many
   assert.equal(room.closing.value, { reason: "stopped", by, wiped: { done: 0, of: 1 } });
   assert.equal(room.transcript.groups.value, []);
   assert.is(room.composer.draft.value, "");
-  assert.is(room.handover.link.value, "");
+  assert.is(room.invitation.link.value, "");
   session.shown = { ...stopped, phase: "ended", wiped: { done: 1, of: 1 } };
   session.answer = () => [{ type: "changed" }, { type: "ended", reason: "stopped" }];
   world.speak({ type: "control", text: "x" });
@@ -515,7 +523,7 @@ test("tells who is here, and whom one removes, on this page only", async () => {
   await room.acts.who();
   await room.acts.kick("Béla");
   const entries = room.transcript.groups.value.map((group) => {
-    return group.kind === "aside" ? group.entry : undefined;
+    return group.kind === "system" ? group.entry : undefined;
   });
   assert.equal(
     entries.map((entry) => entry?.kind),
@@ -530,7 +538,7 @@ test("gives to the session what one does with lines and with the room", async ()
   await acts.say("yes", { reply: "line 1" });
   await acts.react("line 1", "👍");
   await acts.retract("line 2");
-  await acts.vanish(60);
+  await acts.setExpiry(60);
   assert.equal(session.events, [
     { type: "say", text: "yes", reply: "line 1" },
     { type: "react", key: "line 1", emoji: "👍" },
@@ -546,7 +554,7 @@ test("says that something is no emoji, and not that a text can't be sent", async
   assert.is(await room.acts.react("line 1", "abc"), "emoji-malformed");
 });
 
-test("shows emojis on lines, and what is taken back or has vanished no more", async () => {
+test("shows emojis on lines, and what is taken back or has expired no more", async () => {
   const { session, room } = makeRoom();
   const [one, two] = [makeLine("Béla", "one"), makeLine("Béla", "two")];
   const say = async (...effects: Effect[]) => {
@@ -557,11 +565,11 @@ test("shows emojis on lines, and what is taken back or has vanished no more", as
   await say({ type: "reaction", key: one.key, member: makeWho("Ada"), emoji: "👍" });
   assert.is(room.transcript.find(one.key)?.reactions?.[0]?.emoji, "👍");
   room.composer.replyTo(one);
-  room.ask({ line: one.key });
+  room.openDialog({ line: one.key });
   await say({ type: "gone", keys: [one.key], why: "retracted" });
   assert.is(room.transcript.find(one.key)?.text, "");
   assert.is(room.composer.replying.value, null);
-  assert.is(room.question.value, null);
+  assert.is(room.dialog.value, null);
   await say({ type: "gone", keys: [one.key, two.key], why: "expired" });
   assert.equal(room.transcript.groups.value, []);
 });
@@ -620,7 +628,7 @@ test("wipes the conversation from this page only, and says so", async () => {
   const before = session.events.length;
   await room.acts.clear();
   assert.equal(
-    room.transcript.groups.value.map((group) => group.kind === "aside" && group.entry.kind),
+    room.transcript.groups.value.map((group) => group.kind === "system" && group.entry.kind),
     ["cleared"],
   );
   assert.is(session.events.length, before);
@@ -629,7 +637,7 @@ test("wipes the conversation from this page only, and says so", async () => {
 test("asks before the conversation is saved", async () => {
   const { session, room } = makeRoom();
   await room.acts.export();
-  assert.is(room.question.value, "export");
+  assert.is(room.dialog.value, "export");
   assert.equal(session.events, []);
 });
 

@@ -1,4 +1,4 @@
-/** What can be set: each with an initial value among its choices, and only what this page can do is shown. */
+/** Settings: each has an initial value among its choices, and only supported ones are shown. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { choices, initial, SettingsModel, settingNames } from "../../web/app/settings.ts";

@@ -1,4 +1,4 @@
-/** The WebSocket: what it tells, and that a socket which was replaced never speaks again. */
+/** The WebSocket: its events, and that a replaced socket emits no more. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { closeCodes } from "../../protocol/wire/frame.ts";

@@ -1,8 +1,8 @@
-/** The sentences: each there, each plain. */
+/** The sentences of the page: complete and plain. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { closeCodes } from "../../protocol/wire/frame.ts";
-import * as words from "../../web/strings/room.ts";
+import { strings } from "../helpers/strings.ts";
 
 /** Every text of the module with the path to it; functions are asked with one and with many. */
 function texts(value: unknown, path: string): [path: string, text: string][] {
@@ -11,12 +11,12 @@ function texts(value: unknown, path: string): [path: string, text: string][] {
   return Object.entries(value as object).flatMap(([key, inner]) => texts(inner, `${path}.${key}`));
 }
 
-const every = Object.entries(words).flatMap(([name, value]) => texts(value, name));
+const every = Object.entries(strings).flatMap(([name, value]) => texts(value, name));
 
 test("no sentence is empty but that of what needs none", () => {
   const empty = every.filter(([, text]) => text.trim() === "").map(([path]) => path);
   const hints = empty.filter((path) => !/^settings\.\w+\.1$/.test(path));
-  assert.equal(hints, ["fields.life.1"]);
+  assert.equal(hints, ["fields.ttl.1"]);
 });
 
 test("says it without jargon and without blame", () => {
@@ -33,20 +33,21 @@ test("has no placeholder but those that are filled in", () => {
 });
 
 test("every refusal and every end is whole sentences", () => {
-  const whole = every.filter(([path]) => /^refusals\.|^ends\..*\.1$|^asides\./.test(path));
+  const whole = every.filter(([path]) => /^refusals\.|^ends\..*\.1$|^systemMessages\./.test(path));
   assert.ok(whole.length > 50);
-  for (const [path, text] of whole) assert.match(text, /^[A-Z0-9{].*(\.|\{text\})$/, path);
+  for (const [path, text] of whole) assert.match(text, /^[A-Z0-9{/].*(\.|\{text\})$/, path);
 });
 
 test("every reason of the relay has a sentence at the form and a page at the end", () => {
   for (const reason of Object.keys(closeCodes)) {
-    assert.ok(Object.hasOwn(words.refusals, reason), reason);
-    assert.ok(Object.hasOwn(words.ends, reason), reason);
+    assert.ok(Object.hasOwn(strings.refusals, reason), reason);
+    assert.ok(Object.hasOwn(strings.ends, reason), reason);
   }
 });
 
 test("every end says that the conversation is wiped", () => {
-  for (const [reason, [, text]] of Object.entries(words.ends)) assert.match(text, /wiped/, reason);
+  for (const [reason, [, text]] of Object.entries(strings.ends))
+    assert.match(text, /wiped/, reason);
 });
 
 test("says how much time is left in a few words", () => {
@@ -59,20 +60,20 @@ test("says how much time is left in a few words", () => {
     [7201, "3 h left"],
     [86_400, "24 h left"],
   ] as const;
-  for (const [seconds, text] of cases) assert.is(words.timeLeft(seconds), text);
+  for (const [seconds, text] of cases) assert.is(strings.timeLeft(seconds), text);
 });
 
-test("says after what time messages vanish, and nothing of the kind for those that stay", () => {
-  const times = [0, 60, 600, 3600].map((seconds) => words.vanishTime(seconds));
+test("says after what time messages disappear, and nothing of the kind for those that stay", () => {
+  const times = [0, 60, 600, 3600].map((seconds) => strings.expiryTime(seconds));
   assert.equal(times, ["never", "1 minute", "10 minutes", "1 hour"]);
-  assert.match(words.asides.expiry(600), /vanish, 10 minutes after/);
-  assert.match(words.asides.expiry(0), /lets messages stay/);
+  assert.match(strings.systemMessages.expiry(600), "10 minutes");
+  assert.match(strings.systemMessages.expiry(0), "turned off");
 });
 
-test("counts people and lines as one speaks", () => {
-  assert.is(words.room.count(1), "Only you");
-  assert.is(words.room.count(2), "2 people");
-  assert.is(words.room.fresh(3), "3 new");
+test("counts people and lines in plain English", () => {
+  assert.is(strings.room.count(1), "Only you");
+  assert.is(strings.room.count(2), "2 people");
+  assert.is(strings.room.fresh(3), "3 new");
 });
 
 test.run();

@@ -7,12 +7,12 @@ import { receivedMs, sendingMs, TranscriptModel } from "../../web/room/transcrip
 import { makeLine, makeWhisper, makeWho, makeWorld } from "./fakes.ts";
 
 function makeTranscript(limit?: number) {
-  return new TranscriptModel(makeWorld().surroundings, limit);
+  return new TranscriptModel(makeWorld().page, limit);
 }
 
 function texts(transcript: InstanceType<typeof TranscriptModel>): string[][] {
   return transcript.groups.value.map((group) =>
-    group.kind === "speech" ? group.lines.map(({ text }) => text) : [group.entry.kind],
+    group.kind === "messages" ? group.lines.map(({ text }) => text) : [group.entry.kind],
   );
 }
 
@@ -85,14 +85,14 @@ test("forgets groups and lines of the room's own as well, one by one where there
 /** What is said of each line about how far it has come. */
 function late(transcript: InstanceType<typeof TranscriptModel>): string[] {
   return transcript.groups.value.flatMap((group) => {
-    if (group.kind !== "speech") return [];
+    if (group.kind !== "messages") return [];
     return group.lines.map(({ late }) => (late ? `${late.state} ${late.received}/${late.of}` : ""));
   });
 }
 
 test("says how far an own line has come only when that takes long, and of no other", () => {
-  const { surroundings, pass } = makeWorld();
-  const transcript = new TranscriptModel(surroundings);
+  const { page, pass } = makeWorld();
+  const transcript = new TranscriptModel(page);
   const first = makeLine("Ada", "1", 0, true);
   const second = makeWhisper("Ada", "Béla", "2", true);
   transcript.append(first);
@@ -116,8 +116,8 @@ test("says how far an own line has come only when that takes long, and of no oth
 });
 
 test("says nothing of lines that all have soon, however many follow each other", () => {
-  const { surroundings, pass, alarms } = makeWorld();
-  const transcript = new TranscriptModel(surroundings);
+  const { page, pass, alarms } = makeWorld();
+  const transcript = new TranscriptModel(page);
   for (let i = 0; i < 20; i++) {
     const line = makeLine("Ada", `${i}`, 0, true);
     transcript.append(line);
@@ -131,8 +131,8 @@ test("says nothing of lines that all have soon, however many follow each other",
 });
 
 test("says nothing of what was said to nobody", () => {
-  const { surroundings, pass } = makeWorld();
-  const transcript = new TranscriptModel(surroundings);
+  const { page, pass } = makeWorld();
+  const transcript = new TranscriptModel(page);
   const line = makeLine("Ada", "1", 0, true);
   transcript.append(line);
   transcript.deliver(line.key, { state: "sent", received: 0, of: 0 });
@@ -141,8 +141,8 @@ test("says nothing of what was said to nobody", () => {
 });
 
 test("waits for no line that it has forgotten or cleared", () => {
-  const { surroundings, alarms } = makeWorld();
-  const transcript = new TranscriptModel(surroundings, 1);
+  const { page, alarms } = makeWorld();
+  const transcript = new TranscriptModel(page, 1);
   transcript.append(makeLine("Ada", "1", 0, true));
   transcript.append(makeLine("Béla", "2"));
   const line = makeLine("Ada", "3", 0, true);
@@ -258,7 +258,7 @@ test("a block of which nothing is left goes", () => {
   const transcript = makeTranscript();
   const lines = Array.from({ length: blockEntries + 1 }, (_, i) => makeLine("Ada", `${i}`));
   for (const line of lines) transcript.append(line);
-  transcript.vanish(lines.slice(0, blockEntries).map(({ key }) => key));
+  transcript.expire(lines.slice(0, blockEntries).map(({ key }) => key));
   assert.is(transcript.blocks.value.length, 1);
   assert.equal(texts(transcript), [[`${blockEntries}`]]);
 });
@@ -327,9 +327,9 @@ test("one emoji of a member counts on a line: the last", () => {
   transcript.react("nowhere", makeWho("Béla"), "👍");
 });
 
-test("what was taken back leaves its place and no text, what has vanished nothing", () => {
-  const { surroundings, alarms } = makeWorld();
-  const transcript = new TranscriptModel(surroundings);
+test("what was taken back leaves its place and no text, what has expired nothing", () => {
+  const { page, alarms } = makeWorld();
+  const transcript = new TranscriptModel(page);
   const [first, second] = [makeLine("Ada", "1", 0, true), makeLine("Ada", "2", 0, true)];
   transcript.append(first);
   transcript.append(second);
@@ -339,7 +339,7 @@ test("what was taken back leaves its place and no text, what has vanished nothin
   assert.equal(texts(transcript), [["", "2"], ["3"]]);
   assert.is(transcript.find(first.key)?.retracted, true);
   assert.is(transcript.find(first.key)?.reactions, undefined);
-  transcript.vanish([first.key, second.key, "nowhere"]);
+  transcript.expire([first.key, second.key, "nowhere"]);
   assert.equal(texts(transcript), [["3"]]);
   assert.is(transcript.find(second.key), undefined);
   assert.is(alarms(), 0);

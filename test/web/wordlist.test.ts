@@ -1,4 +1,4 @@
-/** The list of words: what is chosen from it, and how it is loaded. */
+/** The word list: how it is loaded, and the passwords that are chosen from it. */
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -47,8 +47,8 @@ test("the list in use has 2,048 different words without spaces", () => {
 });
 
 test("loads the list once, also when asked twice at a time", async () => {
-  const { surroundings, log } = makeWorld();
-  const model = new WordlistModel(surroundings);
+  const { page, log } = makeWorld();
+  const model = new WordlistModel(page);
   assert.is(model.words.value, null);
   assert.equal(await Promise.all([model.load(), model.load()]), [true, true]);
   assert.is(model.words.value, list);
@@ -57,7 +57,7 @@ test("loads the list once, also when asked twice at a time", async () => {
 
 test("reports a list that can't be loaded, and tries again when asked again", async () => {
   const world = makeWorld();
-  const model = new WordlistModel(world.surroundings);
+  const model = new WordlistModel(world.page);
   world.words = new TypeError("failed to fetch");
   assert.is(await model.load(), false);
   assert.is(world.reports.length, 1);
@@ -68,7 +68,7 @@ test("reports a list that can't be loaded, and tries again when asked again", as
 test("refuses a list of another length", async () => {
   const world = makeWorld();
   world.words = list.slice(1);
-  const model = new WordlistModel(world.surroundings);
+  const model = new WordlistModel(world.page);
   assert.is(await model.load(), false);
   assert.is(model.words.value, null);
   assert.instance(world.reports[0], RangeError);

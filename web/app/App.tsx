@@ -1,39 +1,39 @@
 /**
- * The page as a function of the visit: front, room or end. The room is loaded apart from the first page, with all its
- * dialogs: whatever is needed there is there when the connection is gone.
+ * The page: front, room or end. The room is a bundle of its own with all its dialogs, so that it
+ * still works when the connection is lost.
  */
 import { signal } from "@preact/signals";
 import { FrontPage } from "../lobby/FrontPage.tsx";
 import { insecure } from "../strings/front.ts";
-import type { Visit } from "./app.ts";
+import type { Application } from "./app.ts";
 import { HiddenPage } from "./HiddenPage.tsx";
 import { PlainPage } from "./PlainPage.tsx";
 
-/** What shows a room and its end. */
+/** The components for a room and its end. */
 type Pages = Pick<typeof import("../room/RoomPage.tsx"), "RoomPage"> &
   Pick<typeof import("./EndPage.tsx"), "EndPage">;
 
 const pages = signal<Pages | null>(null);
 
-/** Takes what is loaded apart from the first page. Before a room is entered. */
+/** Sets the components of the room bundle. Call it before a room is entered. */
 export function takePages(loaded: Pages): void {
   pages.value = loaded;
 }
 
-export function App({ visit }: { readonly visit: Visit }) {
-  const stage = visit.stage.value;
-  if (stage.at === "front") return <FrontPage entrance={visit.entrance} />;
+export function App({ app }: { readonly app: Application }) {
+  const stage = app.stage.value;
+  if (stage.at === "front") return <FrontPage app={app} />;
   if (stage.at === "hidden") return <HiddenPage />;
   if (pages.value === null) return null;
   const { EndPage, RoomPage } = pages.value;
-  const words = visit.words.value;
-  if (stage.at === "end") return <EndPage end={stage.end} words={words} onGo={visit.goOn} />;
+  const words = app.words.value;
+  if (stage.at === "end") return <EndPage end={stage.end} words={words} onGo={app.goOn} />;
   const closing = stage.room.closing.value;
   if (closing !== null) return <EndPage end={closing} words={words} />;
-  return <RoomPage room={stage.room} isCovered={visit.covered.value} onHide={visit.hide} />;
+  return <RoomPage room={stage.room} isCovered={app.covered.value} onHide={app.hide} />;
 }
 
-/** Instead of the page, where the browser does not let it encrypt. */
+/** Shown instead of the page if the browser does not let it encrypt. */
 export function Insecure() {
   return <PlainPage title={insecure.title} text={[insecure.happened, insecure.next]} />;
 }

@@ -1,5 +1,6 @@
 /**
- * What lies over a room while its page is not in front, for whoever looks over a shoulder or at a list of windows.
+ * Covers the room while another window is in front, against a look over the shoulder or at a window
+ * preview.
  */
 import { covering } from "../strings/room.ts";
 

@@ -1,10 +1,10 @@
 /**
- * The end of a room: what happened, by whom, and what to do now. Nothing of the room is left but the name of who ended
- * it. Without a way on the end is still under way.
+ * The end of a room: what happened, who did it, and what to do now. Only the name of the member who
+ * ended the room is left of it. Without `onGo` a stop is still in progress.
  */
 
 import { Name } from "../room/Name.tsx";
-import { ending, ends, somebody, stoppedOwn } from "../strings/room.ts";
+import { ending, ends, stoppedOwn, unnamedMember } from "../strings/room.ts";
 import { PlainPage } from "./PlainPage.tsx";
 import { type End, otherWays, type Way, ways } from "./refusal.ts";
 import { Sentence } from "./Sentence.tsx";
@@ -39,6 +39,6 @@ export function EndPage({ end: { reason, by, wiped }, words, onGo }: EndPageProp
     );
   }
   const [title, text] = ends[reason];
-  const name = by === undefined ? somebody : <Name who={by} words={words} />;
+  const name = by === undefined ? unnamedMember : <Name who={by} words={words} />;
   return <PlainPage title={title} text={[<Sentence key="end" of={text} name={name} />]} {...way} />;
 }

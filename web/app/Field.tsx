@@ -1,13 +1,13 @@
 /**
- * A field of a form with its label, its hint and what is wrong with it. Hint and problem describe the field and are
- * no part of its name. What is typed stays in the element until the form is sent.
+ * A form field with its label, hint and problem. Hint and problem are descriptions, not parts of
+ * the accessible name. The typed text stays in the element until the form is sent.
  */
 import type { ComponentChildren, JSX } from "preact";
 import type { FieldName } from "../lobby/fields.ts";
-import type { FormName, Problem } from "../lobby/lobby-type.ts";
+import type { FormName, Problem } from "../lobby/lobby.ts";
 import { Problems } from "./Problems.tsx";
 
-/** What an input, select or textarea needs to belong to its field. */
+/** Attributes that connect an input, select or textarea to its field. */
 export type Control = {
   readonly id: string;
   readonly name: string;
@@ -18,18 +18,25 @@ export type Control = {
 
 type FieldProps = {
   readonly form: FormName;
-  readonly name: FieldName | "life";
+  readonly name: FieldName | "ttl";
   readonly words: readonly [label: string, hint: string];
   readonly problem: Problem | null;
-  /** What stands beside the control, such as buttons. */
-  readonly beside?: ComponentChildren;
+  /** Next to the control, such as buttons. */
+  readonly buttons?: ComponentChildren;
   readonly children: (control: Control) => JSX.Element;
 };
 
-/** Attributes of fields that nothing may remember, correct or send elsewhere to be checked. */
+/** Attributes of a field that no browser may remember, correct or send to a spell checker. */
 export const discreet = { autocomplete: "off", autocorrect: "off", spellcheck: false } as const;
 
-export function Field({ form, name, words: [label, hint], problem, beside, children }: FieldProps) {
+export function Field({
+  form,
+  name,
+  words: [label, hint],
+  problem,
+  buttons,
+  children,
+}: FieldProps) {
   const id = `${form}-${name}`;
   const own = problem?.form === form && problem.field === name ? problem : null;
   return (
@@ -48,19 +55,19 @@ export function Field({ form, name, words: [label, hint], problem, beside, child
           "aria-invalid": own !== null,
           ref: own && focus,
         })}
-        {beside}
+        {buttons}
       </div>
       <Problems id={`${id}-problem`} code={own?.code} />
     </div>
   );
 }
 
-/** A ref: what one begins with. Another than {@link focus}, so that a problem there gets the focus again. */
+/** A ref for the first field. It differs from {@link focus}, so that a problem focuses it again. */
 export function begin(element: HTMLElement | null): void {
   element?.focus();
 }
 
-/** A ref: whatever gets it is focused when it appears. */
+/** A ref that focuses an element when it appears. */
 export function focus(element: HTMLElement | null): void {
   element?.focus();
 }

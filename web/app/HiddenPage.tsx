@@ -1,6 +1,6 @@
 /**
- * What is shown after a quick hide: a page as it lies open on any screen. Nothing on it is from this page, and nothing leads
- * back to it but loading it anew.
+ * The page after a quick exit: it looks like any page. Nothing on it belongs to the chat, and only
+ * a reload leads back.
  */
 import { blank } from "../strings/front.ts";
 

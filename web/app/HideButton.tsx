@@ -1,6 +1,6 @@
 /**
- * The quick way out for fingers: it works at the end of a touch that began on it, wherever a shaking hand has slid
- * meanwhile, and is no part of what scrolls.
+ * The quick exit for touch. It acts at the end of any touch that began on it, wherever the finger
+ * has slid, and it does not scroll.
  */
 import { hiding } from "../strings/room.ts";
 

@@ -1,15 +1,15 @@
 /**
- * A page that says one thing and what to do now: the end of a room, or that one can't talk safely here. Its heading
- * has the focus, so that it is read first.
+ * A page with one message and what to do now, such as the end of a room. Its heading has the focus,
+ * so that screen readers read it first.
  */
 import type { ComponentChildren } from "preact";
 import { focus } from "./Field.tsx";
 
 type PlainPageProps = {
   readonly title: string;
-  /** Paragraphs, always as many and in the same order. */
+  /** Paragraphs. Their number and order never change. */
   readonly text: readonly ComponentChildren[];
-  /** What there is to do, the most likely first. */
+  /** Buttons, the most likely first. */
   readonly ways?: readonly { readonly button: string; onClick(): void }[];
 };
 

@@ -1,15 +1,15 @@
 /**
- * The sentence for what was refused, next to what it concerns. It is said aloud when it appears.
+ * The sentence for a refusal, next to what it concerns. Screen readers announce it.
  */
 
-import { refusals } from "../strings/front.ts";
+import { refusals } from "../strings/errors.ts";
 import type { Refusal } from "./refusal.ts";
 import { Sentence } from "./Sentence.tsx";
 
 type ProblemsProps = {
   readonly id?: string;
   readonly code: Refusal | undefined;
-  /** What it is about, such as the name of a command. */
+  /** Fills in `{text}`, such as the name of a command. */
   readonly about?: string;
 };
 

@@ -1,5 +1,6 @@
 /**
- * A sentence of words.ts with its `{name}` and `{text}` filled in. What is put in is a node or text, never markup.
+ * A sentence of strings/ with `{name}` and `{text}` filled in. The values are nodes or text, never
+ * HTML.
  */
 import type { ComponentChildren } from "preact";
 

@@ -1,23 +1,24 @@
 /**
- * One visit of this page: at the front, in a room, or after its end. It makes rooms and lets go of them; what
- * is over is wiped before its end is shown.
+ * The model of the whole page: at the front, in a room, or after its end. It creates rooms and
+ * drops them. A room is wiped before its end is shown.
  */
 import {
   batch,
   computed,
   createModel,
+  effect,
   type Model,
   type ReadonlySignal,
   signal,
 } from "@preact/signals";
 import type { Session } from "../../protocol/session.ts";
-import type { Surroundings } from "../env.ts";
-import { EntranceModel } from "../lobby/lobby.ts";
-import type { Entrance } from "../lobby/lobby-type.ts";
-import { format, type Passage, type Reminder } from "../resume/state.ts";
-import type { HandoverOptions } from "../room/invitation.ts";
-import type { RoomModel } from "../room/room.ts";
-import type { Outcome, Room } from "../room/room-type.ts";
+import type { PageEnv } from "../env.ts";
+import type { EnterFields, StartFields } from "../lobby/fields.ts";
+import type { Lobby } from "../lobby/lobby.ts";
+import { LobbyModel } from "../lobby/lobby.ts";
+import { format, type PageState, type Reminder } from "../resume/state.ts";
+import type { InvitationOptions } from "../room/invitation.ts";
+import type { Room, RoomModel } from "../room/room.ts";
 import type { End, Way } from "./refusal.ts";
 import { type Settings, SettingsModel } from "./settings.ts";
 import { type Wordlist, WordlistModel } from "./wordlist.ts";
@@ -26,151 +27,131 @@ export type Stage =
   | { readonly at: "front" }
   | { readonly at: "room"; readonly room: Model<Room> }
   | { readonly at: "end"; readonly end: End }
-  /** Nothing of this page is to be seen, nor that it was anything else. */
+  /** After a quick exit: shows nothing of the chat. */
   | { readonly at: "hidden" };
 
-export type Visit = {
+export type Application = {
   readonly stage: ReadonlySignal<Stage>;
-  readonly entrance: Entrance;
+  readonly lobby: Lobby;
   readonly settings: Settings;
-  /** Lines that nobody has looked at. */
+  /** Messages that were not read. */
   readonly unread: ReadonlySignal<number>;
-  /** The conversation is covered, because the page is not in front and its person wants it so. */
+  /** The conversation is covered: another window is in front, and the setting is on. */
   readonly covered: ReadonlySignal<boolean>;
   readonly words: ReadonlySignal<readonly string[] | null>;
-  /** From the end on: to the front, with empty forms, or by loading the page anew. */
+  /** Creates a room and shows it. Resolves once it is open, or refused. */
+  start(fields: StartFields): Promise<void>;
+  /** Enters a room, as `start` does. */
+  enter(fields: EnterFields): Promise<void>;
+  /** Opens the empty room that the lobby asks about, as `start` does. */
+  open(): Promise<void>;
+  /** Leaves the end page: to the empty forms, or by a reload. */
   goOn(way: Way): void;
-  /** Goes at once and without a word: everything is wiped, and what is shown instead looks like nothing. */
+  /** Quick exit: leaves without a message, wipes everything and shows an innocent page. */
   hide(): void;
-  /** What the room goes on from when the page is loaded anew; undefined if there is no room to go on in. */
-  resumeState(): Passage | undefined;
-  /** What one begins with who comes back to the room that one is in; null: in none. */
+  /** Returns the state for the next load of this page; undefined if there is no room to resume. */
+  resumeState(): PageState | undefined;
+  /** Code and alias to enter the current room again; null = in no room. */
   readonly reminder: ReadonlySignal<Reminder | null>;
-  /** Goes on in the room that an earlier load of this page has handed over. */
-  resume(passage: Passage): Promise<void>;
-  /** The page has come to the front or gone behind another. */
+  /** Resumes the room of an earlier load of this page. */
+  resume(state: PageState): Promise<void>;
+  /** The page became visible or hidden. */
   shown(inFront: boolean): void;
-  /** The window has the keyboard, or another has. */
+  /** The window got or lost the keyboard focus. */
   focused(isFocused: boolean): void;
-  /** The network is back, or the page is shown again: nothing more is to be waited for. */
+  /** The network is back, or the page is visible again: reconnect now. */
   hurry(): void;
-  /** The page is about to be frozen. */
+  /** The browser is about to freeze the page. */
   freeze(): void;
-  /** The page goes away. */
+  /** The page unloads. */
   drop(): void;
 };
 
-/** Loads what a room is, apart from the first page. */
+/** Loads the room bundle. */
 type LoadRoom = () => Promise<typeof RoomModel>;
 
-export const VisitModel = createModel<Visit, [surroundings: Surroundings, loadRoom: LoadRoom]>(
-  (surroundings, loadRoom) => {
+export const AppModel = createModel<Application, [page: PageEnv, loadRoom: LoadRoom]>(
+  (page, loadRoom) => {
     const stage = signal<Stage>({ at: "front" });
     const settings: Model<Settings> = new SettingsModel();
-    const wordlist: Model<Wordlist> = new WordlistModel(surroundings);
+    const wordlist: Model<Wordlist> = new WordlistModel(page);
     const inFront = signal(true);
     const isFocused = signal(true);
     const current = computed(() => (stage.value.at === "room" ? stage.value.room : undefined));
 
-    function makeRoom(
-      Room: typeof RoomModel,
-      session: Session,
-      handover: HandoverOptions,
-      outcome: Outcome,
-    ): Model<Room> {
-      const room: Model<Room> = new Room(
-        {
-          session,
-          handover,
-          wordlist,
-          settings,
-          outcome: {
-            opened() {
-              show(room);
-              outcome.opened();
-            },
-            slowed: outcome.slowed,
-            ended(end) {
-              // Before it opened the form tells why; afterwards a page does.
-              if (current.value === room) stage.value = { at: "end", end };
-              else outcome.ended(end);
-            },
-          },
-        },
-        surroundings,
-      );
-      return room;
+    function makeRoom(Room: typeof RoomModel, session: Session, invitation: InvitationOptions) {
+      return new Room({ session, invitation, wordlist, settings, inFront }, page);
     }
 
-    function show(room: Model<Room>): void {
-      room.transcript.shown(inFront.value);
-      stage.value = { at: "room", room };
-    }
-
-    const entrance: Model<Entrance> = new EntranceModel(surroundings, wordlist, async () => {
+    const lobby: Model<Lobby> = new LobbyModel(page, wordlist, async () => {
       const Room = await loadRoom();
-      return (session, handover, outcome) => {
-        const room = makeRoom(Room, session, handover, outcome);
-        void room.start();
-        return () => room.drop();
-      };
+      return (session, invitation) => makeRoom(Room, session, invitation);
     });
 
-    function letGo(next: Stage): void {
+    async function show(entering: Promise<Model<Room> | null>): Promise<void> {
+      const room = await entering;
+      if (room !== null) stage.value = { at: "room", room };
+    }
+
+    effect(() => {
+      const end = current.value?.end.value;
+      if (end) stage.value = { at: "end", end };
+    });
+
+    function leave(next: Stage): void {
       batch(() => {
         current.value?.drop();
-        entrance.cancel();
-        entrance.reset();
+        lobby.cancel();
+        lobby.reset();
         stage.value = next;
       });
     }
 
     return {
       stage,
-      entrance,
+      lobby,
       settings,
       words: wordlist.words,
       unread: computed(() => current.value?.transcript.unread.value ?? 0),
       reminder: computed(() => {
         const room = current.value;
         const alias = room?.people.value.find(({ own }) => own)?.alias;
-        return room && alias ? { code: room.handover.code.value, alias } : null;
+        return room && alias ? { code: room.invitation.code.value, alias } : null;
       }),
       covered: computed(() => {
         const isAway = !(inFront.value && isFocused.value);
         return isAway && settings.values.value.cover && current.value !== undefined;
       }),
+      start: (fields) => show(lobby.start(fields)),
+      enter: (fields) => show(lobby.enter(fields)),
+      open: () => show(lobby.open()),
       goOn(way) {
         if (stage.value.at !== "end") return;
-        if (way === "reload") return surroundings.reload();
-        entrance.want(way);
+        if (way === "reload") return page.reload();
+        lobby.want(way);
         stage.value = { at: "front" };
-        // Unless a link was opened meanwhile.
-        if (!entrance.invited.value) void entrance.offerStart();
+        // An invite link may have been opened in the meantime.
+        if (!lobby.invited.value) void lobby.offerStart();
       },
       hide() {
-        if (stage.value.at !== "front") letGo({ at: "hidden" });
+        if (stage.value.at !== "front") leave({ at: "hidden" });
       },
       resumeState() {
-        const handed = current.value?.resumeState();
-        return handed && { format, ...handed, settings: settings.values.value };
+        const resumed = current.value?.resumeState();
+        return resumed && { format, ...resumed, settings: settings.values.value };
       },
       async resume({ options, guarded, password, settings: before }) {
         settings.restore(before);
-        const { engine, tools } = surroundings;
-        const [session, Room] = await Promise.all([
-          engine.createSession(options, tools),
-          loadRoom(),
-        ]);
-        const handover = { code: options.code, guarded, password };
-        const room = makeRoom(Room, session, handover, { opened() {}, slowed() {}, ended() {} });
-        show(room);
+        const { engine, env } = page;
+        const [session, Room] = await Promise.all([engine.createSession(options, env), loadRoom()]);
+        const invitation = { code: options.code, guarded, password };
+        const room = makeRoom(Room, session, invitation);
+        stage.value = { at: "room", room };
         room.resume();
         await room.start();
       },
       shown(isInFront) {
         inFront.value = isInFront;
-        current.value?.transcript.shown(isInFront);
         if (isInFront) current.value?.hurry();
       },
       focused(is) {
@@ -183,7 +164,7 @@ export const VisitModel = createModel<Visit, [surroundings: Surroundings, loadRo
         current.value?.freeze();
       },
       drop() {
-        letGo({ at: "front" });
+        leave({ at: "front" });
       },
     };
   },

@@ -1,21 +1,21 @@
 /**
- * The facts that a page can have to tell instead of doing what was asked. Codes only; each has its sentence in
- * ui/words.ts, and a code without one does not compile.
+ * Codes for refusals and for the end of a room. Each has its sentence in strings/, and a code
+ * without a sentence does not compile.
  */
 
 import type { EndReason, View } from "../../protocol/session.ts";
 import { ProtocolError, type ProtocolErrorCode } from "../../protocol/wire/errors.ts";
 
-/** Why a room is over for this page; "internal" is a mistake of ours. */
+/** Why a room ended for this page. "internal" is a mistake of ours. */
 export type RoomEnd = EndReason | "internal";
 
-/** The end of a room: why, by whom if a member did it, and after a stop of one's own how many have wiped. */
+/** The end of a room: why, by whom, and after our own stop how many pages are wiped. */
 export type End = { readonly reason: RoomEnd } & Pick<View, "by" | "wiped">;
 
-/** What one can do after an end. */
+/** A button after an end. */
 export type Way = "start" | "enter" | "reload";
 
-/** What helps after an end, the most likely first; a room that is gone for good is not to be entered again. */
+/** The buttons after each end, most likely first. A room that is gone cannot be entered. */
 export const ways: { readonly [R in RoomEnd]?: readonly Way[] } = {
   removed: ["start", "enter"],
   moved: ["enter", "start"],
@@ -31,7 +31,7 @@ export const ways: { readonly [R in RoomEnd]?: readonly Way[] } = {
 /** After all other ends. */
 export const otherWays: readonly Way[] = ["enter", "start"];
 
-/** Why something was not done. */
+/** Why an action was refused. */
 export type Refusal =
   | ProtocolErrorCode
   | RoomEnd
@@ -54,9 +54,9 @@ export type Refusal =
   | "copy-failed";
 
 /**
- * Gives the code of what was thrown. Anything but the engine's own error is our mistake.
+ * Returns the code of an error. Anything but a ProtocolError is a mistake of ours.
  *
- * @param report - Takes what only we can have caused.
+ * @param report - Called with a mistake of ours.
  */
 export function refusalOf(error: unknown, report: (error: unknown) => void): Refusal {
   if (error instanceof ProtocolError) return error.code;

@@ -1,47 +1,48 @@
 /**
- * What somebody has set for this page: every setting with its choices, typed. It lives in memory for as long as the page
- * is open, in every room alike; it is never written anywhere, and holds nothing that was said.
+ * The settings of this page with their choices. They live in memory while the page is open and
+ * apply to every room. They are never stored.
  */
 import { createModel, type ReadonlySignal, signal } from "@preact/signals";
 
-/** Every setting and what it can be. A new one needs its initial value, its choices and its words, or nothing compiles. */
+/** Every setting and its values. A new one needs an initial value, choices and strings. */
 export type Values = {
-  /** What Enter does where one writes; the line breaks with Shift, or is sent with Ctrl. */
+  /** What Enter does in the message field: send, or break the line. */
   readonly enter: "send" | "break";
-  /** Lines of a conversation that are kept; older ones are forgotten. */
+  /** Messages that are kept; older ones are dropped. */
   readonly kept: 100 | 500 | 2000 | 5000;
-  /** Whether the time stands beside each line, or shows when one asks for it. */
+  /** Shows the time of each message always, or on hover. */
   readonly times: "asked" | "always";
-  /** Whether the others are told that one is writing. */
+  /** Sends typing notifications. */
   readonly typing: boolean;
-  /** Light or dark. */
   readonly theme: "system" | "light" | "dark";
-  /** Whether the conversation is covered while the page is not in front. */
+  /** Covers the conversation while another window is in front. */
   readonly cover: boolean;
-  /** Whether the system tells that something was said while the page is not in front; never what. */
+  /** Shows a notification of new messages, without their text. */
   readonly notify: boolean;
-  /** Whether there is a sound then. */
+  /** Plays a sound for new messages. */
   readonly sound: boolean;
-  /** Whether the screen stays on. */
+  /** Keeps the screen on. */
   readonly awake: boolean;
 };
 
 export type SettingName = keyof Values;
 
-/** How a page begins. */
+/** The values of a new page, in the order in which the settings are shown. */
 export const initial: Values = {
-  enter: "send",
-  kept: 500,
-  times: "asked",
-  typing: false,
   theme: "system",
+  enter: "send",
+  times: "asked",
+  kept: 500,
+  typing: false,
   cover: false,
   notify: false,
   sound: false,
   awake: false,
 };
 
-/** What each can be set to, in the order in which it is offered. */
+export const settingNames = Object.keys(initial) as readonly SettingName[];
+
+/** The choices of each setting, in order. */
 export const choices: { readonly [N in SettingName]: readonly Values[N][] } = {
   enter: ["send", "break"],
   kept: [100, 500, 2000, 5000],
@@ -54,33 +55,20 @@ export const choices: { readonly [N in SettingName]: readonly Values[N][] } = {
   awake: [false, true],
 };
 
-/** All of them, in the order in which they are shown. */
-export const settingNames: readonly SettingName[] = [
-  "theme",
-  "enter",
-  "times",
-  "kept",
-  "typing",
-  "cover",
-  "notify",
-  "sound",
-  "awake",
-];
-
 export type Settings = {
   readonly values: ReadonlySignal<Values>;
-  /** Those that this page can do something about, in their order; the others are not shown. */
+  /** The settings that this browser supports, in order. The others are not shown. */
   readonly offered: ReadonlySignal<readonly SettingName[]>;
   change<N extends SettingName>(name: N, value: Values[N]): void;
-  /** Takes the choice of this number, as a list gives it; one that is not there changes nothing. */
+  /** Sets the choice with this index. An unknown index changes nothing. */
   choose(name: SettingName, index: number): void;
-  /** Whether the browser, or the room, can do what this setting is about. */
+  /** Shows or hides a setting, depending on what the browser supports. */
   offer(name: SettingName, isOffered: boolean): void;
-  /** What was switched on last, if the browser did not allow it: it is off again. */
+  /** The last setting that the browser did not allow. It is off again. */
   readonly refused: ReadonlySignal<SettingName | null>;
-  /** The browser does not allow this: switches it off. */
+  /** Switches a setting off that the browser does not allow. */
   refuse(name: SettingName): void;
-  /** Takes over what an earlier load of this page had set. */
+  /** Restores the settings of an earlier load of this page. */
   restore(before: Values): void;
 };
 

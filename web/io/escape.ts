@@ -1,21 +1,21 @@
 /**
- * Escape, pressed twice: the way out that needs no eyes and no pointer. A press that something on the page has a use for,
- * such as a dialog that it closes, does not count.
+ * The quick exit by keyboard: Escape pressed twice. A press that the page uses otherwise, such as
+ * to close a dialog, does not count.
  */
 
-/** Two presses further apart than this are not one after the other, ms. */
+/** Longest time between the two presses, ms. */
 export const twiceMs = 700;
 
-/** What is told of a pressed key. */
+/** What is read of a key event. */
 export type Press = Pick<
   KeyboardEvent,
   "key" | "repeat" | "isComposing" | "defaultPrevented" | "timeStamp"
 >;
 
 /**
- * Takes presses, and tells at which of them Escape was pressed for the second time.
+ * Returns a function that takes every key press and returns true at the second Escape.
  *
- * @param isUsed - Whether Escape would close something now.
+ * @param isUsed - Returns true if Escape would close something now.
  */
 export function makeTwice(isUsed: () => boolean): (press: Press) => boolean {
   let last = Number.NEGATIVE_INFINITY;
@@ -28,7 +28,7 @@ export function makeTwice(isUsed: () => boolean): (press: Press) => boolean {
   };
 }
 
-/** Calls when Escape was pressed twice. */
+/** Calls `act` when Escape was pressed twice. */
 export function onEscapeTwice(act: () => void): void {
   const isSecond = makeTwice(() => document.querySelector("dialog[open], :popover-open") !== null);
   addEventListener("keydown", (event) => {

@@ -1,12 +1,13 @@
 /**
- * The on-screen keyboard of a phone: where the browser lays it over the page instead of making the page lower, the page is
- * told how high it may be, so that the field stays above the keyboard. Magnifying with two fingers is not taken for one.
+ * The on-screen keyboard of a phone. Some browsers lay it over the page instead of shrinking the
+ * page. The page then gets the height that is left, so that the field stays above the keyboard.
+ * Pinch zoom does not count as a keyboard.
  */
 
-/** What is missing is a keyboard from this height on, CSS pixels; less is a bar of the browser. */
+/** Least height of a keyboard, CSS pixels. Less is a bar of the browser. */
 export const keyboardPixels = 100;
 
-/** What is needed of a window. */
+/** The parts of a window that are used. */
 export type Seen = Pick<Window, "innerHeight" | "scrollTo"> & {
   readonly visualViewport: Pick<VisualViewport, "height" | "scale" | "addEventListener"> | null;
   readonly document: {
@@ -16,7 +17,7 @@ export type Seen = Pick<Window, "innerHeight" | "scrollTo"> & {
   };
 };
 
-/** Keeps `--seen`, the height that is left, for as long as a keyboard lies over the page. */
+/** Sets `--seen`, the height that is left, while a keyboard lies over the page. */
 export function keepInView(window: Seen): void {
   const { visualViewport: viewport } = window;
   if (viewport === null) return;
@@ -28,7 +29,7 @@ export function keepInView(window: Seen): void {
       return;
     }
     style.setProperty("--seen", `${seen}px`);
-    // The browser has pushed the page up to show the field, which is in sight without that now.
+    // The browser has scrolled the page to show the field, which is visible without that now.
     window.scrollTo(0, 0);
   });
 }

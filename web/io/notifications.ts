@@ -1,28 +1,30 @@
 /**
- * How a page that is not in front makes itself noticed, if its person wants it: a notice of the system, a sound; and a screen
- * that stays on. Must never pass on what was said, by whom, or in which room: that there is something, and no more.
+ * Notifications of a hidden page, if the user wants them: a system notification, a sound, and a
+ * screen that stays on. Must never reveal a message, its author or its room: only that there is
+ * something new.
  */
+import type { Values } from "../app/settings.ts";
 
-/** What is to be done; all of it is off until it is asked for. */
-export type Wanted = { readonly notify: boolean; readonly sound: boolean; readonly awake: boolean };
+/** What the user wants. Everything is off at first. */
+export type Wanted = Pick<Values, "notify" | "sound" | "awake">;
 
-export type Attention = {
-  /** Does from now on what is wanted. @param refuse - Called for what the browser does not allow. */
+export type Notifications = {
+  /** Applies the settings. @param refuse - Called for a setting that the browser does not allow. */
   want(wanted: Wanted, refuse: (name: keyof Wanted) => void): Promise<void>;
-  /** Something new was said. */
+  /** There is a new message. */
   tell(): Promise<void>;
-  /** Nothing is new any more. */
+  /** All messages were read. */
   quiet(): void;
 };
 
 const title = "Sanctuary";
-/** One notice at a time: a newer one takes the place of the one before. */
+/** A new notification replaces the one before. */
 const tag = "sanctuary";
 
-/** Told no more often than this, ms: a conversation is no alarm. */
+/** Least time between two notifications, ms. */
 const tellMs = 3_000;
 
-/** The sound: two short tones, ms and Hz, soft. */
+/** The sound: two short soft tones, in ms and Hz. */
 const tones = [
   { from: 0, hertz: 660 },
   { from: 140, hertz: 880 },
@@ -30,7 +32,7 @@ const tones = [
 const toneMs = 120;
 const loudness = 0.12;
 
-/** Which of them this browser knows. */
+/** Returns what this browser supports. */
 export function findAbilities(): Wanted {
   return {
     notify: "Notification" in globalThis,
@@ -39,14 +41,14 @@ export function findAbilities(): Wanted {
   };
 }
 
-export function makeAttention(): Attention {
+export function makeNotifications(): Notifications {
   let wanted: Wanted = { notify: false, sound: false, awake: false };
   let audio: AudioContext | undefined;
   let lock: WakeLockSentinel | undefined;
   let notice: Notification | undefined;
   let toldAt = Number.NEGATIVE_INFINITY;
 
-  /** A browser takes the lock back whenever the page is hidden. */
+  /** Browsers release the lock whenever the page is hidden. */
   async function keepAwake(): Promise<boolean> {
     if (lock?.released === false || document.hidden) return true;
     lock = await navigator.wakeLock.request("screen").catch(() => undefined);
@@ -65,7 +67,7 @@ export function makeAttention(): Attention {
       notice = new Notification(title, options);
       notice.onclick = () => window.focus();
     } catch (error) {
-      // Phones let only a worker show one.
+      // On phones only a worker may show one.
       if (!(error instanceof TypeError)) throw error;
       const worker = await navigator.serviceWorker?.getRegistration();
       await worker?.showNotification(title, options);

@@ -1,15 +1,18 @@
 /**
- * The browser around the page: address, clipboard, alarms, randomness, coming and going. Writes nothing that
- * a browser keeps: no storage, no history entry, no title but the constant one with a number.
+ * The browser around the page: address, clipboard, alarms, randomness and page lifecycle. Must
+ * never write anything that a browser keeps: no storage, no history entry, and no title but a
+ * constant one with a number.
  */
 import type { Bytes } from "../../protocol/wire/bytes.ts";
+import type { Values } from "../app/settings.ts";
+import type { Alarm } from "../env.ts";
 
-/** Whether this page may use WebCrypto at all: browsers withhold it from http on other machines. */
+/** Returns true if WebCrypto is there. Browsers withhold it from http pages of other machines. */
 export function canEncrypt(): boolean {
   return isSecureContext && typeof crypto.subtle === "object";
 }
 
-/** Takes the code out of the address: what stands behind `#`, which is removed from there. */
+/** Returns the text after `#` in the address, and removes it from the address. */
 export function takeInvitation(): string {
   const { hash, pathname } = location;
   if (hash.length < 2) return "";
@@ -17,12 +20,12 @@ export function takeInvitation(): string {
   return hash.slice(1);
 }
 
-/** Loads the 2,048 words of BIP-39: chosen to be told apart by ear and by their first letters. */
+/** Loads the 2,048 words of BIP-39, which are easy to tell apart by ear. */
 export async function loadWords(): Promise<readonly string[]> {
   return (await import("@scure/bip39/wordlists/english.js")).wordlist;
 }
 
-/** Puts text on the clipboard; whether the browser allowed it. */
+/** Copies text to the clipboard. Resolves to false if the browser did not allow it. */
 export async function copyText(text: string): Promise<boolean> {
   return navigator.clipboard.writeText(text).then(
     () => true,
@@ -30,73 +33,73 @@ export async function copyText(text: string): Promise<boolean> {
   );
 }
 
-/** Hands a link to another program of this device, which the person chooses; undefined where no browser lets one. */
+/** Returns what opens the share dialog for a link; undefined if the browser has none. */
 export function findShare(): ((link: string) => Promise<void>) | undefined {
   if ((navigator as Partial<Navigator>).share === undefined) return undefined;
   return async (link) => {
     await navigator.share({ url: link }).catch((error: unknown) => {
-      // Nothing was chosen, or it is not allowed: then nothing was handed to anybody.
+      // The user chose no program, or it is not allowed.
       if (!(error instanceof DOMException)) throw error;
     });
   };
 }
 
-/** `length` random bytes. */
+/** Returns `length` random bytes. */
 export function random(length: number): Bytes {
   return crypto.getRandomValues(new Uint8Array(length));
 }
 
-/** Makes an alarm clock that holds one task. Times are ms since the epoch. */
-export function makeAlarm(): { set(at: number, task: () => void): void; clear(): void } {
+/** Returns an alarm that holds one task. Times are ms since the epoch. */
+export function makeAlarm(): Alarm {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const clear = () => clearTimeout(timer);
   return {
     clear,
     set(at, task) {
       clear();
-      // Beyond 31 bits a browser would fire at once.
+      // A browser fires at once if the delay does not fit 31 bits.
       const wait = Math.min(Math.max(0, at - Date.now()), 0x7fffffff);
       timer = setTimeout(task, wait);
     },
   };
 }
 
-/** Shows how much is unread. The title goes into the browser's history: never more than a number. */
+/** Shows the number of unread messages. The browser's history keeps titles: never show more. */
 export function showUnread(count: number): void {
   document.title = count > 0 ? `(${count}) Sanctuary` : "Sanctuary";
 }
 
-/** Makes the tab look like any other's: this title, and no icon. */
+/** Gives the tab this title and no icon. */
 export function disguise(title: string): void {
   document.title = title;
   document.querySelector("link[rel=icon]")?.setAttribute("href", "data:,");
 }
 
-/** Shows the page light or dark, or as the system has it. */
-export function showTheme(theme: "system" | "light" | "dark"): void {
+/** Shows the page in this theme. */
+export function showTheme(theme: Values["theme"]): void {
   document.documentElement.dataset.theme = theme;
 }
 
-/** Whether an earlier load of this page, in this tab, may have left something for this one. */
+/** Returns true if this may be a reload: then an earlier load may have left its state. */
 export function mayReturn(): boolean {
   const [entry] = performance.getEntriesByType("navigation");
-  // A browser that tells nothing of it may have been told to.
+  // Some browsers, if told so, withhold the entry. Then it may be a reload.
   return (entry as PerformanceNavigationTiming | undefined)?.type !== "navigate";
 }
 
-/** What can happen to a page. */
+/** The events of a page. */
 export type PageListener = {
   invited(code: string): void;
   shown(inFront: boolean): void;
-  /** The window has the keyboard, or another has. */
+  /** The window got or lost the keyboard focus. */
   focused(isFocused: boolean): void;
-  /** The network is back, or the page is shown again. */
+  /** The network is back, or the page is visible again. */
   woken(): void;
   frozen(): void;
   gone(): void;
 };
 
-/** Tells what happens to the page. One that a browser brings back from its cache begins anew. */
+/** Reports the events of the page. A page from the back/forward cache is reloaded. */
 export function listen(page: PageListener): void {
   addEventListener("hashchange", () => {
     const code = takeInvitation();

@@ -1,17 +1,15 @@
 /**
- * A text as a code for cameras to scan. Draws nothing itself: it says where the dark squares are. Nothing but this one text
- * goes in, and nothing goes anywhere.
+ * A text as a QR code: the dark squares as the path of an SVG. Draws nothing itself, and sends
+ * nothing anywhere.
  */
 import { correction, generate } from "lean-qr/nano";
+import type { QrImage } from "../env.ts";
 
-/** Light squares around the code, which readers need to find it. */
+/** Light squares around the code. Readers need them to find it. */
 const margin = 4;
 
-/** Squares of one side with the margin, and the dark ones as the path of an SVG, one unit each. */
-export type Scan = { readonly size: number; readonly path: string };
-
-/** Makes the code of a text of a few hundred characters at most. */
-export function drawScan(text: string): Scan {
+/** Returns the QR code of a text of at most a few hundred characters. */
+export function drawQrCode(text: string): QrImage {
   const code = generate(text, { minCorrectionLevel: correction.M });
   let path = "";
   for (let y = 0; y < code.size; y++) {

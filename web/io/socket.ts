@@ -1,29 +1,24 @@
 /**
- * The WebSocket to the relay, one at a time. A socket that was closed or replaced never speaks again, so that a
- * late word of an old connection can't be taken for one of the new. It interprets nothing but close codes.
+ * The WebSocket to the relay, one at a time. A closed or replaced socket emits no more events, so
+ * that a late event of an old connection cannot be taken for one of the new. Interprets nothing but
+ * close codes.
  */
 
-import type { SessionEvent } from "../../protocol/session.ts";
-import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { closeReason } from "../../protocol/wire/frame.ts";
-
-type SocketEvent = Extract<
-  SessionEvent,
-  { readonly type: "connected" | "disconnected" | "control" | "frame" }
->;
+import type { Transport, TransportEvent } from "../env.ts";
 
 /**
  * Makes a transport to the relay that serves this page.
  *
  * @param origin - Such as `https://chat.example`; http gives ws, https gives wss.
- * @param listener - Gets what the present socket says.
- * @param open - Makes a socket; handed in by tests.
+ * @param listener - Receives the events of the current socket.
+ * @param open - Makes a socket. Tests inject their own.
  */
 export function makeTransport(
   origin: string,
-  listener: (event: SocketEvent) => void,
+  listener: (event: TransportEvent) => void,
   open: (url: string) => WebSocket = (url) => new WebSocket(url),
-): { connect(path: string): void; send(data: string | Bytes): void; close(): void } {
+): Transport {
   let current: WebSocket | undefined;
 
   function close(): void {
@@ -36,7 +31,7 @@ export function makeTransport(
     connect(path) {
       close();
       const socket = open(origin.replace(/^http/, "ws") + path);
-      const speak = (event: SocketEvent) => {
+      const speak = (event: TransportEvent) => {
         if (socket === current) listener(event);
       };
       current = socket;
@@ -46,14 +41,14 @@ export function makeTransport(
         if (typeof data === "string") speak({ type: "control", text: data });
         else speak({ type: "frame", bytes: new Uint8Array(data) });
       };
-      // An `error` comes with a `close` always, and says nothing beyond it.
+      // A `close` follows every `error`, which adds nothing to it.
       socket.onclose = ({ code }) => {
         const reason = closeReason(code);
         speak(reason === undefined ? { type: "disconnected" } : { type: "disconnected", reason });
       };
     },
     send(data) {
-      // Between the loss of a connection and the news of it there is nobody to send to.
+      // Between the loss of a connection and its event, the socket cannot send.
       if (current?.readyState === current?.OPEN) current?.send(data);
     },
     close,

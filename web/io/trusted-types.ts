@@ -1,21 +1,21 @@
 /**
- * The one policy for Trusted Types: the few strings that this page lets the browser take for more than text. A browser
- * makes a policy of one name once, so there is this module and no second place. Must never let a string through that goes
- * into the page itself: what is parsed stays in a document of its own that loads and runs nothing.
+ * The only Trusted Types policy of the page. A browser creates a policy of one name once, so all
+ * uses are here. Must never pass a string that goes into the page itself: parsed HTML stays in an
+ * inert document.
  */
 
-/** What a browser with Trusted Types makes of a string; to one without them it is a string. */
+/** With Trusted Types the results are objects of the browser. Without them they are strings. */
 type Policy = { createHTML(text: string): string; createScriptURL(url: string): string };
 type Rules = { [K in keyof Policy]: (text: string) => string };
 type Factory = { createPolicy(name: string, rules: Rules): Policy };
 
-/** The script of the service worker: the only one that is ever named by a string. */
+/** The service worker: the only script that is loaded by a string. */
 const worker = "/service-worker.js";
 
 const rules: Rules = {
   createHTML: (text) => text,
   createScriptURL(url) {
-    if (url !== worker) throw new TypeError(`${url} is no script of this page`);
+    if (url !== worker) throw new TypeError(`${url} is not a script of this page`);
     return url;
   },
 };
@@ -23,16 +23,12 @@ const rules: Rules = {
 const { trustedTypes } = globalThis as { readonly trustedTypes?: Factory };
 const policy: Policy = trustedTypes?.createPolicy("sanctuary", rules) ?? rules;
 
-/** The address of the service worker's script. */
+/** Returns the URL of the service worker. */
 export function workerUrl(): string {
   return policy.createScriptURL(worker);
 }
 
-/**
- * Parses markup into a document that is shown nowhere: no script of it runs and nothing of it is loaded.
- *
- * @param text - Anything; what is made of its elements is the caller's care.
- */
+/** Parses HTML into an inert document: it runs no script and loads nothing. */
 export function parseInert(text: string): Document {
   return new DOMParser().parseFromString(policy.createHTML(text), "text/html");
 }

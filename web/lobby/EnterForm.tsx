@@ -1,37 +1,38 @@
 /**
- * The form that enters a room, by a link that was opened or by code or link typed in. Its password is read from the
- * element only when the form is sent.
+ * The form that enters a room, by an opened invite link or by a typed code or link. The password is
+ * read from the element only when the form is sent.
  */
 
+import type { Application } from "../app/app.ts";
 import { begin, discreet, Field } from "../app/Field.tsx";
 import { fields, front, reloaded } from "../strings/front.ts";
-import { Going } from "./FormFooter.tsx";
-import type { Entrance } from "./lobby-type.ts";
+import { FormFooter } from "./FormFooter.tsx";
 
-export function EnterForm({ entrance }: { readonly entrance: Entrance }) {
-  const problem = entrance.problem.value;
-  const invitation = entrance.invitation.value;
-  const isShown = entrance.passwordShown.value;
-  const isReturning = entrance.returning.value;
+export function EnterForm({ app }: { readonly app: Application }) {
+  const { lobby } = app;
+  const problem = lobby.problem.value;
+  const invitation = lobby.invitation.value;
+  const isShown = lobby.passwordShown.value;
+  const isReturning = lobby.returning.value;
   return (
     <section class="card" aria-label={front.enter}>
-      <h2>{isReturning ? reloaded.title : entrance.invited.value ? front.invited : front.enter}</h2>
+      <h2>{isReturning ? reloaded.title : lobby.invited.value ? front.invited : front.enter}</h2>
       {isReturning && <p>{reloaded.text}</p>}
       <form
         autocomplete="off"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void entrance.enter(read(event.currentTarget));
+          void app.enter(read(event.currentTarget));
         }}
       >
-        <fieldset disabled={entrance.busy.value !== null}>
+        <fieldset disabled={lobby.busy.value !== null}>
           <Field form="enter" name="code" words={fields.code} problem={problem}>
             {(control) => (
               <input
                 {...control}
                 {...discreet}
-                ref={control.ref ?? (entrance.wanted.value === "enter" ? begin : null)}
+                ref={control.ref ?? (lobby.wanted.value === "enter" ? begin : null)}
                 key={invitation}
                 class="code"
                 autocapitalize="none"
@@ -40,15 +41,15 @@ export function EnterForm({ entrance }: { readonly entrance: Entrance }) {
             )}
           </Field>
           <Field form="enter" name="alias" words={fields.alias} problem={problem}>
-            {(control) => <input {...control} {...discreet} defaultValue={entrance.alias.value} />}
+            {(control) => <input {...control} {...discreet} defaultValue={lobby.alias.value} />}
           </Field>
           <Field
             form="enter"
             name="password"
             words={fields.password}
             problem={problem}
-            beside={
-              <button type="button" onClick={entrance.togglePassword}>
+            buttons={
+              <button type="button" onClick={lobby.togglePassword}>
                 {isShown ? front.hide : front.show}
               </button>
             }
@@ -64,7 +65,7 @@ export function EnterForm({ entrance }: { readonly entrance: Entrance }) {
             }}
           </Field>
         </fieldset>
-        <Going entrance={entrance} form="enter" button={front.enterButton} />
+        <FormFooter app={app} form="enter" button={front.enterButton} />
       </form>
     </section>
   );

@@ -1,37 +1,39 @@
 /**
- * The foot of a form: its button, how far it has come, what is wrong with it as a whole, and the question whether
- * to open a room that nobody is in.
+ * The end of a form: its button, its progress, a problem of the whole form, and the question
+ * whether to open an empty room.
  */
 
+import type { Application } from "../app/app.ts";
 import { focus } from "../app/Field.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { front } from "../strings/front.ts";
-import type { Entrance, FormName } from "./lobby-type.ts";
+import type { FormName } from "./lobby.ts";
 
-type GoingProps = {
-  readonly entrance: Entrance;
+type FormFooterProps = {
+  readonly app: Application;
   readonly form: FormName;
   readonly button: string;
 };
 
-export function Going({ entrance, form, button }: GoingProps) {
-  const busy = entrance.busy.value;
-  const problem = entrance.problem.value;
+export function FormFooter({ app, form, button }: FormFooterProps) {
+  const { lobby } = app;
+  const busy = lobby.busy.value;
+  const problem = lobby.problem.value;
   const own = problem?.form === form && problem.field === null ? problem.code : undefined;
-  if (form === "enter" && entrance.asking.value) {
+  if (form === "enter" && lobby.asking.value) {
     return (
-      <div class="going" role="alert">
+      <div class="form-footer" role="alert">
         <p>{front.nobody}</p>
         <div class="row">
-          <button type="button" class="primary" ref={focus} onClick={() => void entrance.open()}>
+          <button type="button" class="primary" ref={focus} onClick={() => void app.open()}>
             {front.open}
           </button>
           <button
             type="button"
             onClick={({ currentTarget }) => {
-              // This button goes away; the focus goes where one looks for what to change.
+              // This button disappears. The focus moves to the first field.
               focus(currentTarget.form?.querySelector("input") ?? null);
-              entrance.cancel();
+              lobby.cancel();
             }}
           >
             {front.notNow}
@@ -41,7 +43,7 @@ export function Going({ entrance, form, button }: GoingProps) {
     );
   }
   return (
-    <div class="going">
+    <div class="form-footer">
       <Problems code={own} />
       <div class="row">
         <button
@@ -59,7 +61,7 @@ export function Going({ entrance, form, button }: GoingProps) {
               ref={focus}
               onClick={({ currentTarget }) => {
                 focus(currentTarget.parentElement?.querySelector("button") ?? null);
-                entrance.cancel();
+                lobby.cancel();
               }}
             >
               {front.cancel}

@@ -1,21 +1,22 @@
 /**
- * The first page: start a room or enter one. Opened by a link it offers only to enter, so that nobody has to choose.
+ * The front page: start a room or enter one. With an invite link it offers only to enter.
  */
 
+import type { Application } from "../app/app.ts";
 import { focus } from "../app/Field.tsx";
 import { front } from "../strings/front.ts";
 import { EnterForm } from "./EnterForm.tsx";
-import type { Entrance } from "./lobby-type.ts";
 import { StartForm } from "./StartForm.tsx";
 
-export function FrontPage({ entrance }: { readonly entrance: Entrance }) {
-  const isInvited = entrance.invited.value;
+export function FrontPage({ app }: { readonly app: Application }) {
+  const { lobby } = app;
+  const isInvited = lobby.invited.value;
   return (
     <main class="front">
       <header>
         <h1
           tabIndex={-1}
-          ref={entrance.returning.value || entrance.wanted.value === "enter" ? null : focus}
+          ref={lobby.returning.value || lobby.wanted.value === "enter" ? null : focus}
         >
           {front.name}
         </h1>
@@ -26,11 +27,11 @@ export function FrontPage({ entrance }: { readonly entrance: Entrance }) {
           </button>
         )}
       </header>
-      {!isInvited && <StartForm entrance={entrance} />}
-      <EnterForm entrance={entrance} />
+      {!isInvited && <StartForm app={app} />}
+      <EnterForm app={app} />
       <footer>
         {isInvited && (
-          <button type="button" onClick={() => void entrance.offerStart()}>
+          <button type="button" onClick={() => void lobby.offerStart()}>
             {front.startInstead}
           </button>
         )}
@@ -40,7 +41,7 @@ export function FrontPage({ entrance }: { readonly entrance: Entrance }) {
   );
 }
 
-/** The form for entering is below the screen of a phone; this brings it up. */
+/** Moves to the form for entering, which is below the screen on a phone. */
 function toCode(event: { readonly currentTarget: Element }): void {
   focus(event.currentTarget.closest("main")?.querySelector<HTMLElement>(".code") ?? null);
 }

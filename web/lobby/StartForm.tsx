@@ -1,21 +1,22 @@
 /**
- * The form that starts a room. Its password is suggested, shown in clear to be passed on by voice, and read from
- * the element only when the form is sent.
+ * The form that starts a room. The suggested password is visible, because it is passed on by voice.
+ * It is read from the element only when the form is sent.
  */
 
+import type { Application } from "../app/app.ts";
 import { discreet, Field, focus } from "../app/Field.tsx";
-import { fields, front, lives } from "../strings/front.ts";
-import { Going } from "./FormFooter.tsx";
-import { lives as lifeValues } from "./fields.ts";
-import type { Entrance } from "./lobby-type.ts";
+import { fields, front, ttls } from "../strings/front.ts";
+import { FormFooter } from "./FormFooter.tsx";
+import { ttls as ttlValues } from "./fields.ts";
 
-export function StartForm({ entrance }: { readonly entrance: Entrance }) {
-  const problem = entrance.problem.value;
-  const { text, round } = entrance.suggestion.value;
+export function StartForm({ app }: { readonly app: Application }) {
+  const { lobby } = app;
+  const problem = lobby.problem.value;
+  const { text, round } = lobby.suggestion.value;
   return (
     <section class="card" aria-label={front.start}>
-      {/* Who came by a link and asked for this form goes on here. */}
-      <h2 tabIndex={-1} ref={entrance.invitation.value ? focus : null}>
+      {/* Focused for a user with an invite link who asked for this form. */}
+      <h2 tabIndex={-1} ref={lobby.invitation.value ? focus : null}>
         {front.start}
       </h2>
       <form
@@ -23,10 +24,10 @@ export function StartForm({ entrance }: { readonly entrance: Entrance }) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void entrance.start(read(event.currentTarget));
+          void app.start(read(event.currentTarget));
         }}
       >
-        <fieldset disabled={entrance.busy.value !== null}>
+        <fieldset disabled={lobby.busy.value !== null}>
           <Field form="start" name="alias" words={fields.alias} problem={problem}>
             {(control) => <input {...control} {...discreet} />}
           </Field>
@@ -38,26 +39,26 @@ export function StartForm({ entrance }: { readonly entrance: Entrance }) {
             name="password"
             words={fields.newPassword}
             problem={problem}
-            beside={
-              <div class="beside">
-                <button type="button" onClick={() => void entrance.suggestAnother()}>
+            buttons={
+              <div class="buttons">
+                <button type="button" onClick={() => void lobby.suggestAnother()}>
                   {front.another}
                 </button>
                 <button
                   type="button"
                   onClick={(event) => {
                     const { form } = event.currentTarget;
-                    if (form) void entrance.copyPassword(read(form).password);
+                    if (form) void lobby.copyPassword(read(form).password);
                   }}
                 >
                   {front.copy}
                 </button>
-                <span aria-live="polite">{entrance.copied.value && front.copied}</span>
+                <span aria-live="polite">{lobby.copied.value && front.copied}</span>
               </div>
             }
           >
             {(control) => (
-              // The key replaces what was typed, when another was asked for; else typing wins.
+              // A new key replaces typed text, if the user asked for another password.
               <textarea
                 {...control}
                 {...discreet}
@@ -73,19 +74,19 @@ export function StartForm({ entrance }: { readonly entrance: Entrance }) {
               />
             )}
           </Field>
-          <Field form="start" name="life" words={fields.life} problem={problem}>
+          <Field form="start" name="ttl" words={fields.ttl} problem={problem}>
             {(control) => (
               <select {...control}>
-                {lifeValues.map((life) => (
-                  <option key={life} value={life}>
-                    {lives[life]}
+                {ttlValues.map((ttl) => (
+                  <option key={ttl} value={ttl}>
+                    {ttls[ttl]}
                   </option>
                 ))}
               </select>
             )}
           </Field>
         </fieldset>
-        <Going entrance={entrance} form="start" button={front.startButton} />
+        <FormFooter app={app} form="start" button={front.startButton} />
       </form>
     </section>
   );
@@ -97,6 +98,6 @@ function read(form: HTMLFormElement) {
     alias: `${data.get("alias") ?? ""}`,
     roomName: `${data.get("roomName") ?? ""}`,
     password: `${data.get("password") ?? ""}`,
-    life: Number(data.get("life")),
+    ttl: Number(data.get("ttl")),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * What is typed into the two forms, and its strict reading: what passes here is in the form that the engine
- * takes. What does not is refused with the field that it concerns, and nothing of it is kept.
+ * Validates the two forms. Valid values are in the form that the protocol takes. Invalid ones are
+ * refused with their field, and nothing is kept.
  */
 import { normalizeName, parseAlias, parseRoomName } from "../../protocol/wire/alias.ts";
 import { type Bytes, utf8 } from "../../protocol/wire/bytes.ts";
@@ -9,29 +9,29 @@ import { limits } from "../../protocol/wire/limits.ts";
 import { parseCode } from "../../protocol/wire/room-code.ts";
 import type { Refusal } from "../app/refusal.ts";
 
-/** The form of somebody who starts a room, as typed. */
+/** The form that starts a room, as typed. */
 export type StartFields = {
   readonly alias: string;
   readonly roomName: string;
   readonly password: string;
   /** Seconds; 0 = until everyone has left. */
-  readonly life: number;
+  readonly ttl: number;
 };
 
-/** The form of somebody who enters a room, as typed. */
+/** The form that enters a room, as typed. */
 export type EnterFields = {
   readonly alias: string;
   readonly password: string;
-  /** Code or link. */
+  /** Code or invite link. */
   readonly code: string;
 };
 
 export type FieldName = "alias" | "roomName" | "password" | "code";
 
 /** How long a room can last, seconds; 0 = until everyone has left. */
-export const lives = [0, 900, 3600, 86_400] as const;
+export const ttls = [0, 900, 3600, 86_400] as const;
 
-/** What was refused, and the field that it concerns; null: the form as a whole. */
+/** A refused value with its field; null = the whole form. */
 export class Refused extends Error {
   readonly code: Refusal;
   readonly field: FieldName | null;
@@ -64,7 +64,7 @@ export function readCode(typed: string): Bytes {
 }
 
 /**
- * Brings a password into the form in which it is handed on: one line. Its strict reading is the engine's.
+ * Returns a password as one line. The protocol validates it further.
  *
  * @throws Refused "password-too-long".
  */
@@ -77,7 +77,7 @@ export function readPassword(typed: string): string {
 }
 
 function readName(typed: string, tooLong: Refusal, field: FieldName): string {
-  // Bounded before the costly part: what is typed by hand is far below.
+  // Too long to be typed: skip the costly normalization.
   const name = typed.length > limits.textBytes ? typed : normalizeName(typed);
   const isTooLong = [...name].length > limits.aliasPoints || utf8(name).length > limits.aliasBytes;
   if (isTooLong) throw new Refused(tooLong, field);

@@ -1,34 +1,113 @@
 /**
- * The way into a room: the two forms, what is wrong with them, and what was derived from them until it is known
- * whether the room lets one in. Passwords pass through here and stay nowhere.
+ * The way into a room: the two forms and their problems, and the derived keys until the room has
+ * answered. Must never keep a password.
  */
-import { createModel, signal } from "@preact/signals";
-import type { SessionOptions } from "../../protocol/session.ts";
+import { computed, createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
+import type { Session, SessionOptions } from "../../protocol/session.ts";
 import { codeBytes } from "../../protocol/wire/room-code.ts";
-import { type RoomEnd, refusalOf } from "../app/refusal.ts";
+import { type Refusal, type RoomEnd, refusalOf } from "../app/refusal.ts";
 import { suggestPassword, type Wordlist } from "../app/wordlist.ts";
-import type { Surroundings } from "../env.ts";
-import type { HandoverOptions } from "../room/invitation.ts";
-import { Refused, readAlias, readCode, readPassword, readRoomName } from "./fields.ts";
-import type { Begin, Entrance, FormName, Problem, Suggestion } from "./lobby-type.ts";
+import type { PageEnv } from "../env.ts";
+import type { Reminder } from "../resume/state.ts";
+import type { InvitationOptions } from "../room/invitation.ts";
+import type { Room } from "../room/room.ts";
+import {
+  type EnterFields,
+  type FieldName,
+  Refused,
+  readAlias,
+  readCode,
+  readPassword,
+  readRoomName,
+  type StartFields,
+} from "./fields.ts";
 
-/** What is kept between deriving and the answer of the room. */
+export type FormName = "start" | "enter";
+
+/** A refusal with its form and field; `field` null = the whole form. */
+export type Problem = {
+  readonly form: FormName;
+  readonly field: FieldName | null;
+  readonly code: Refusal;
+};
+
+/** `round` counts the passwords that the user asked for, which replace typed text. */
+export type Suggestion = { readonly text: string; readonly round: number };
+
+export type Lobby = {
+  /** An invite link was opened: only the form for entering is shown. */
+  readonly invited: ReadonlySignal<boolean>;
+  /** The code of the address, as text. */
+  readonly invitation: ReadonlySignal<string>;
+  /** The page was reloaded in a room without a worker: the form has everything but the password. */
+  readonly returning: ReadonlySignal<boolean>;
+  /** The form that the user asked for. */
+  readonly wanted: ReadonlySignal<FormName>;
+  /** The alias that the form for entering starts with. */
+  readonly alias: ReadonlySignal<string>;
+  /** The form in progress, and its step. */
+  readonly busy: ReadonlySignal<{
+    form: FormName;
+    step: "deriving" | "entering" | "slowed";
+  } | null>;
+  readonly problem: ReadonlySignal<Problem | null>;
+  /** The room is empty: asks whether to open it. */
+  readonly asking: ReadonlySignal<boolean>;
+  readonly suggestion: ReadonlySignal<Suggestion>;
+  readonly copied: ReadonlySignal<boolean>;
+  readonly passwordShown: ReadonlySignal<boolean>;
+  /** Sets the code of an invite link. */
+  invite(code: string): void;
+  /** Prefills the form for entering after a reload. */
+  remind(reminder: Reminder): void;
+  /** Sets the form that the user asked for. */
+  want(form: FormName): void;
+  /** Shows the form for starting a room as well. */
+  offerStart(): Promise<void>;
+  suggestAnother(): Promise<void>;
+  copyPassword(password: string): Promise<void>;
+  togglePassword(): void;
+  /** Creates a room. Resolves to it once it is open, or to null: then `problem` says why. */
+  start(fields: StartFields): Promise<Model<Room> | null>;
+  /** Enters a room. Resolves as `start` does, and sets `asking` if the room is empty. */
+  enter(fields: EnterFields): Promise<Model<Room> | null>;
+  /** Opens the empty room, without deriving keys again. */
+  open(): Promise<Model<Room> | null>;
+  /** Does not open it, or cancels the attempt in progress. */
+  cancel(): void;
+  /** Empties the forms. */
+  reset(): void;
+};
+
+/** Creates the room of a session. */
+export type MakeRoom = (session: Session, invitation: InvitationOptions) => Model<Room>;
+
+/** A form in progress. `room`: undefined while keys are derived, null while the bundle loads. */
+type Progress = { readonly form: FormName; readonly room?: Model<Room> | null };
+
+/** Kept from the derivation of the keys until the room has answered. */
 type Attempt = {
   readonly form: FormName;
   readonly options: SessionOptions;
-  readonly handover: HandoverOptions;
+  readonly invitation: InvitationOptions;
 };
 
-export const EntranceModel = createModel<
-  Entrance,
-  [surroundings: Surroundings, wordlist: Wordlist, loadBegin: () => Promise<Begin>]
->(({ engine, tools, copy, report }, wordlist, loadBegin) => {
+export const LobbyModel = createModel<
+  Lobby,
+  [page: PageEnv, wordlist: Wordlist, loadMakeRoom: () => Promise<MakeRoom>]
+>(({ engine, env, copy, report }, wordlist, loadMakeRoom) => {
   const invited = signal(false);
   const invitation = signal("");
   const returning = signal(false);
   const wanted = signal<FormName>("start");
   const alias = signal("");
-  const busy = signal<Entrance["busy"]["value"]>(null);
+  const progress = signal<Progress | null>(null);
+  const busy = computed((): Lobby["busy"]["value"] => {
+    if (progress.value === null) return null;
+    const { form, room } = progress.value;
+    if (room === undefined) return { form, step: "deriving" };
+    return { form, step: room?.slowed.value ? "slowed" : "entering" };
+  });
   const problem = signal<Problem | null>(null);
   const asking = signal(false);
   const suggestion = signal<Suggestion>({ text: "", round: 0 });
@@ -36,32 +115,32 @@ export const EntranceModel = createModel<
   const passwordShown = signal(false);
   let attempts = 0;
   let found: Attempt | undefined;
-  let drop: (() => void) | undefined;
 
   async function suggest(round: number): Promise<void> {
     const isThere = await wordlist.load();
     const words = wordlist.words.value;
-    if (isThere && words) suggestion.value = { text: suggestPassword(words, tools), round };
+    if (isThere && words) suggestion.value = { text: suggestPassword(words, env), round };
     else problem.value = { form: "start", field: "password", code: "words-unavailable" };
   }
 
-  async function prepare(form: FormName, read: () => Read): Promise<void> {
-    if (busy.value) return;
+  async function prepare(form: FormName, read: () => Read): Promise<Model<Room> | null> {
+    if (busy.value) return null;
     forget();
     const mine = attempts;
     try {
       const { alias, roomName, password, ...rest } = read();
-      busy.value = { form, step: "deriving" };
+      progress.value = { form };
       const key = await strictPassword(password);
-      const keys = await engine.deriveRoom(key, rest.handover.code);
+      const keys = await engine.deriveRoom(key, rest.invitation.code);
       const identity = await engine.makeIdentity();
-      if (mine !== attempts) return;
-      const created = rest.life === undefined ? {} : { create: { ttl: rest.life } };
-      const { code } = rest.handover;
-      const options = { code, password: key, keys, identity, alias, roomName, ...created };
-      await go({ form, options, handover: rest.handover });
+      if (mine !== attempts) return null;
+      const ttl = rest.ttl === undefined ? {} : { create: { ttl: rest.ttl } };
+      const { code } = rest.invitation;
+      const options = { code, password: key, keys, identity, alias, roomName, ...ttl };
+      return await go({ form, options, invitation: rest.invitation });
     } catch (error) {
       if (mine === attempts) refuse(form, error);
+      return null;
     }
   }
 
@@ -73,23 +152,26 @@ export const EntranceModel = createModel<
     }
   }
 
-  async function go(attempt: Attempt): Promise<void> {
+  async function go(attempt: Attempt): Promise<Model<Room> | null> {
     const mine = attempts;
-    // What outlives this call must not hold the password as text: once hidden in the room it is to be gone.
-    const kept = { ...attempt, handover: { ...attempt.handover, password: null } };
-    busy.value = { form: attempt.form, step: "entering" };
-    const [session, begin] = await Promise.all([
-      loaded(engine.createSession(attempt.options, tools)),
-      loaded(loadBegin()),
+    progress.value = { form: attempt.form, room: null };
+    const [session, makeRoom] = await Promise.all([
+      loaded(engine.createSession(attempt.options, env)),
+      loaded(loadMakeRoom()),
     ]);
-    if (mine !== attempts) return;
-    drop = begin(session, attempt.handover, {
-      opened: () => mine === attempts && reset(),
-      slowed() {
-        if (mine === attempts) busy.value = { form: attempt.form, step: "slowed" };
-      },
-      ended: ({ reason }) => mine === attempts && turnedAway(kept, reason),
-    });
+    if (mine !== attempts) return null;
+    const room = makeRoom(session, attempt.invitation);
+    progress.value = { form: attempt.form, room };
+    void room.start();
+    const end = await room.entered();
+    if (mine !== attempts) return null;
+    if (end === null) {
+      progress.value = null;
+      reset();
+      return room;
+    }
+    turnedAway(attempt, end.reason);
+    return null;
   }
 
   async function loaded<T>(part: Promise<T>): Promise<T> {
@@ -102,10 +184,10 @@ export const EntranceModel = createModel<
   }
 
   function turnedAway(attempt: Attempt, reason: RoomEnd): void {
-    drop = undefined;
-    busy.value = null;
+    progress.value = null;
     if (reason === "room-unknown") {
-      found = attempt;
+      // A password that the user may hide must not be kept.
+      found = { ...attempt, invitation: { ...attempt.invitation, password: null } };
       asking.value = true;
     } else {
       const field = reason === "access-wrong" ? "password" : null;
@@ -116,25 +198,24 @@ export const EntranceModel = createModel<
   function refuse(form: FormName, error: unknown): void {
     const { code, field } =
       error instanceof Refused ? error : new Refused(refusalOf(error, report), null);
-    busy.value = null;
+    progress.value = null;
     problem.value = { form, field, code };
   }
 
-  /** Gives up whatever is on its way, so that nothing of it can come back late. */
+  /** Cancels the attempt in progress, so that none of its results can arrive late. */
   function forget(): void {
     attempts++;
-    drop?.();
-    drop = undefined;
+    progress.value?.room?.drop();
+    progress.value = null;
     found = undefined;
-    busy.value = null;
+    progress.value = null;
     problem.value = null;
     asking.value = false;
     copied.value = false;
   }
 
-  /** The room that is on its way, if any, goes its own way from here. */
+  /** Empties the forms. A room that has opened stays. */
   function reset(): void {
-    drop = undefined;
     forget();
     invited.value = false;
     invitation.value = "";
@@ -191,27 +272,28 @@ export const EntranceModel = createModel<
         const alias = readAlias(fields.alias);
         const roomName = readRoomName(fields.roomName);
         const password = readPassword(fields.password);
-        const code = tools.random(codeBytes);
-        const handover = { code, guarded: password !== "", password: password || null };
-        return { alias, roomName, password, life: fields.life, handover };
+        const code = env.random(codeBytes);
+        const invitation = { code, guarded: password !== "", password: password || null };
+        return { alias, roomName, password, ttl: fields.ttl, invitation };
       }),
     enter: (fields) =>
       prepare("enter", () => {
         const code = readCode(fields.code);
         const alias = readAlias(fields.alias);
         const password = readPassword(fields.password);
-        const handover = { code, guarded: password !== "", password: null };
-        return { alias, roomName: "", password, handover };
+        const invitation = { code, guarded: password !== "", password: null };
+        return { alias, roomName: "", password, invitation };
       }),
     async open() {
       const attempt = found;
-      if (attempt === undefined) return;
+      if (attempt === undefined) return null;
       forget();
       const mine = attempts;
       try {
-        await go({ ...attempt, options: { ...attempt.options, create: { ttl: 0 } } });
+        return await go({ ...attempt, options: { ...attempt.options, create: { ttl: 0 } } });
       } catch (error) {
         if (mine === attempts) refuse(attempt.form, error);
+        return null;
       }
     },
     cancel: forget,
@@ -219,12 +301,12 @@ export const EntranceModel = createModel<
   };
 });
 
-/** A form that was read: in the shape that the engine takes. */
+/** The validated fields of a form. */
 type Read = {
   readonly alias: string;
   readonly roomName: string;
   readonly password: string;
-  /** Present: the room is to be opened. */
-  readonly life?: number;
-  readonly handover: HandoverOptions;
+  /** Present if the room is to be created. */
+  readonly ttl?: number;
+  readonly invitation: InvitationOptions;
 };

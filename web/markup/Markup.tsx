@@ -1,9 +1,9 @@
 /**
- * What somebody said, drawn from its description with elements and attributes that stand here. Must never put HTML into
- * the page, nor an address where a browser would load it by itself.
+ * Draws a message from its description, with elements and attributes from this file only. Must
+ * never put HTML into the page, nor an address where a browser would load it.
  */
 import { type ComponentChildren, h, type JSX } from "preact";
-import { markup as words } from "../strings/room.ts";
+import { markup as strings } from "../strings/room.ts";
 import type { Markup as Described, Part, Reader } from "./reader.ts";
 
 type MarkupProps = { readonly line: { readonly text: string }; readonly reader: Reader };
@@ -15,7 +15,7 @@ export function Markup({ line, reader }: MarkupProps): JSX.Element {
   return described === null ? <bdi>{line.text}</bdi> : draw(described);
 }
 
-// Nodes by what they show: what has not changed is not compared again, however long it is.
+// A node per description: Preact does not compare a message again that has not changed.
 const drawn = new WeakMap<Described, JSX.Element>();
 
 function draw(described: Described): JSX.Element {
@@ -24,7 +24,7 @@ function draw(described: Described): JSX.Element {
   const node = (
     <div class="markup" dir="auto">
       {described.parts.map(partOf)}
-      {described.cut && <p class="cut">{words.cut}</p>}
+      {described.cut && <p class="cut">{strings.cut}</p>}
     </div>
   );
   drawn.set(described, node);
@@ -46,24 +46,24 @@ function partOf(part: Part): ComponentChildren {
     case "away":
       return <Away part={part} />;
     case "img":
-      return <img src={part.src} alt={part.alt || words.kinds.img} decoding="async" />;
+      return <img src={part.src} alt={part.alt || strings.kinds.img} decoding="async" />;
     default:
       return h(part.tag, {
         ...player,
         src: part.src,
-        "aria-label": part.alt || words.kinds[part.tag],
+        "aria-label": part.alt || strings.kinds[part.tag],
       });
   }
 }
 
-/** Nothing plays, is looked at or is offered to other machines before somebody asks for it. */
+/** Media neither plays nor loads nor is offered to other devices before the reader presses play. */
 const player = { controls: true, preload: "none", disableRemotePlayback: true };
 
 function elementOf({ tag, attributes, parts }: Inner): JSX.Element {
   const children = parts.map(partOf);
-  // A heading of a message must not pose as one of the page; how high it is shows only in its size.
+  // A heading in a message must not pass for a heading of the page. Only its size shows its level.
   if (/^h\d$/.test(tag)) return h("h2", { ...attributes, "data-level": tag.charAt(1) }, children);
-  // What scrolls must be reachable by keyboard.
+  // A scrolling element must be reachable by keyboard.
   if (tag === "pre") return h("pre", { ...attributes, tabIndex: 0 }, children);
   const element = h(tag, attributes, children);
   if (tag === "table") return h("div", { class: "wide", tabIndex: 0 }, element);
@@ -78,8 +78,9 @@ type LinkProps = {
 type Pressed = { readonly currentTarget: HTMLAnchorElement };
 
 /**
- * A link that opens elsewhere, tells that place nothing, and says where it leads if its text does not. It has no address
- * while it lies there: one browser calls the host of whatever link comes under the pointer, and a message may lay one there.
+ * A link to another site. It sends no referrer, and shows its host if the text does not. It gets
+ * its `href` only when it is pressed, because one browser connects to the host of a link under the
+ * pointer.
  */
 function Link({ href, place, children }: LinkProps) {
   return (
@@ -89,7 +90,7 @@ function Link({ href, place, children }: LinkProps) {
       title={href}
       target="_blank"
       rel="noopener noreferrer"
-      // biome-ignore lint/a11y/useValidAnchor: it does lead elsewhere, once it is pressed
+      // biome-ignore lint/a11y/useValidAnchor: it gets its href when it is pressed
       onClick={(event) => follow(event, href)}
       onAuxClick={(event) => event.button === 1 && follow(event, href)}
       onKeyDown={(event) => event.key === "Enter" && follow(event, href)}
@@ -110,23 +111,23 @@ function Link({ href, place, children }: LinkProps) {
   );
 }
 
-/** Opens what a link leads to, by one that is nowhere on the page. */
+/** Opens the address through a copy of the link that is not in the page. */
 function follow({ currentTarget }: Pressed, href: string): void {
-  // One that was lent its address follows it by itself.
+  // The context menu has set the href: the browser follows it.
   if (currentTarget.hasAttribute("href")) return;
   const passing = currentTarget.cloneNode() as HTMLAnchorElement;
   passing.href = href;
   passing.click();
 }
 
-/** Takes back the address that was lent to the browser's own menu, to open or to copy it there. */
+/** Removes the href that was set for the browser's context menu. */
 function withdraw({ currentTarget }: Pressed): void {
   currentTarget.removeAttribute("href");
 }
 
-/** What a message would have loaded from elsewhere, or has in a form that is not shown. */
+/** Media that is not shown: it lies on another site, or has an unsupported type. */
 function Away({ part: { kind, alt, href, place } }: { readonly part: Of<"away"> }) {
-  const label = <bdi>{alt || words.kinds[kind]}</bdi>;
+  const label = <bdi>{alt || strings.kinds[kind]}</bdi>;
   if (href !== "")
     return (
       <span class="away">
@@ -137,7 +138,7 @@ function Away({ part: { kind, alt, href, place } }: { readonly part: Of<"away"> 
     );
   return (
     <span class="away">
-      {label} <bdi class="place">{place || words.missing}</bdi>
+      {label} <bdi class="place">{place || strings.missing}</bdi>
     </span>
   );
 }

@@ -1,17 +1,17 @@
 /**
- * What stands on lines of its own, and puts in order what is within it: no line breaks that only order the source, nothing
- * in a list but items.
+ * Tidies the children of block elements: removes line breaks of the source, and wraps the children
+ * of a list in items.
  */
 import type { Part } from "./parts.ts";
 
-/** What everything directly within these has to be. */
+/** The tag that every child of a list must have. */
 const items: Readonly<Record<string, string>> = { ul: "li", ol: "li", dl: "dd" };
 const structures = /^(ul|ol|dl|table|thead|tbody|tfoot|tr)$/;
-/** Tags of what stands on lines of its own. */
+/** Block elements. */
 export const blocks =
   /^(p|div|h\d|blockquote|ul|ol|li|dl|dt|dd|table|caption|thead|tbody|tfoot|tr|td|th|pre|hr|br|details|summary)$/;
 
-/** Takes away the line breaks that only order the source, and puts into lists nothing but items. */
+/** Returns the parts without line breaks around blocks, and with the children of lists in items. */
 export function arrange(parts: readonly Part[], parent: string): readonly Part[] {
   const isStructure = structures.test(parent);
   const isEdge = (index: number) => {

@@ -1,7 +1,7 @@
 /**
- * What a message looks like: its text, read into a plain description of tags and attributes from a list. Every element is
- * made anew from what is allowed; nothing is passed on, nothing is ever written as HTML again, and nothing described
- * here makes a browser ask anybody for anything. The parser is handed in.
+ * Reads the text of a message into a plain description: parts with tags and attributes from a fixed
+ * list. No node or HTML of the parser is passed on, and nothing in a description makes a browser
+ * load anything. The parser is injected.
  */
 import { arrange } from "./arrange.ts";
 import { pixelsOf } from "./image-size.ts";
@@ -19,17 +19,20 @@ import {
 import { prepare } from "./prepare.ts";
 import { bareTags, hasTags, richTags } from "./tags.ts";
 
-/** Where a node stands. */
+// Loaded together with the description, which is all that needs it.
+export { textOf } from "./text.ts";
+
+/** The context of a node. */
 type Where = {
   readonly parent: string;
   readonly depth: number;
-  /** Text is shown as it is: no links, no mentions. */
+  /** Text has no links and no mentions. */
   readonly verbatim: boolean;
   readonly linked: boolean;
 };
 
 const code: ReadonlySet<string> = new Set(["pre", "code", "kbd", "samp"]);
-/** Tags that mean something only within certain others. */
+/** Tags that are allowed only inside certain others. */
 const homes: Readonly<Record<string, readonly string[]>> = {
   li: ["ul", "ol"],
   dt: ["dl"],
@@ -45,7 +48,7 @@ const data: Readonly<Record<MediaTag, RegExp>> = {
   audio: new RegExp(`^data:audio/(?:mpeg|ogg|wav|webm);${base64}`),
 };
 
-/** Describes a message as it was typed. */
+/** Describes a message. */
 export function describe(text: string, parse: Parse, splitMentions: SplitMentions): Markup {
   if (!hasTags(text)) return { parts: new Description(splitMentions).text(text), cut: false };
   const { html, cut } = prepare(text);
@@ -53,7 +56,7 @@ export function describe(text: string, parse: Parse, splitMentions: SplitMention
   return { parts, cut: cut || rest.cut };
 }
 
-/** Describes what a parser made; whatever it is, only what is allowed comes out. */
+/** Describes a parsed tree. Whatever the parser returned, only allowed parts come out. */
 export function describeTree(body: Tree, splitMentions: SplitMentions): Markup {
   const description = new Description(splitMentions);
   const where = { parent: "", depth: 0, verbatim: false, linked: false };
@@ -71,7 +74,7 @@ class Description {
     this.splitMentions = splitMentions;
   }
 
-  /** Describes what is within a node. */
+  /** Describes the children of a node. */
   inside(node: Tree, where: Where): readonly Part[] {
     const parts: Part[] = [];
     for (const child of node.childNodes) {
@@ -84,7 +87,7 @@ class Description {
     return arrange(parts, where.parent);
   }
 
-  /** Describes text: what of it are addresses and mentions. */
+  /** Describes text: plain text, addresses and mentions. */
   text(text: string): readonly Part[] {
     return splitLinks(text).flatMap((part): readonly Part[] => {
       this.nodes += 1;
@@ -109,7 +112,7 @@ class Description {
     }
     if (tag === "a") return this.link(node, where);
     if (tag === "img" || tag === "video" || tag === "audio") return [this.medium(tag, node, where)];
-    // What no list names gives its text only. None comes this far: the parser was given none.
+    // An unknown tag leaves only its text. `prepare` has removed them all before parsing.
     if (!bareTags.has(tag) && !richTags.has(tag)) return [textIn(node)];
     const isHome = homes[tag]?.includes(where.parent) ?? true;
     const parts = this.inside(node, {
@@ -140,7 +143,7 @@ class Description {
     if (this.isBearable(tag, src) && (tag === "img" || !where.linked)) return { tag, src, alt };
     const address = readAddress(src, "");
     const known = address === null || address.href.startsWith("mailto:") ? nowhere : address;
-    // A link within a link would be one that nobody can tell from the other.
+    // A reader could not tell a link inside a link from the outer one.
     return { tag: "away", kind: tag, alt, ...known, ...(where.linked && { href: "" }) };
   }
 

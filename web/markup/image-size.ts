@@ -1,14 +1,14 @@
 /**
- * How large a picture says that it is: a few bytes can ask for more memory than a phone has. Looks at the places where the
- * kinds of pictures that are shown tell their size, and decodes nothing.
+ * Reads the size of a picture from its header, for every supported format. A few bytes can claim a
+ * picture that needs more memory than a phone has. Decodes no pixels.
  */
 
-/** Pixels of a picture in base64 as it tells them; Infinity if it does not tell. */
+/** Returns the pixels of a base64 picture, or Infinity if the header has no size. */
 export function pixelsOf(base64: string): number {
   const bytes = atob(base64);
   const sizes = [
     ...bytes.matchAll(/^\x89PNG.{12}(.{4})(.{4})/gs),
-    // The main picture and its parts each have one.
+    // AVIF: the main picture and its parts each have one.
     ...(/^.{4}ftypavi/s.test(bytes) ? bytes.matchAll(/ispe.{4}(.{4})(.{4})/gs) : []),
     ...frameOf(bytes).matchAll(/^\xff.{4}(..)(..)/gs),
   ].map(([, width = "", height = ""]) => number(width) * number(height));
@@ -27,7 +27,7 @@ export function pixelsOf(base64: string): number {
   return Math.max(0, ...sizes) || Number.POSITIVE_INFINITY;
 }
 
-/** The head of the frame of a JPEG, from its marker on. */
+/** Returns a JPEG from its frame header on. */
 function frameOf(bytes: string): string {
   if (!bytes.startsWith("\xff\xd8")) return "";
   let at = 2;
@@ -44,7 +44,7 @@ function number(bytes: string): number {
   return Array.from(bytes).reduce((sum, byte) => sum * 256 + byte.charCodeAt(0), 0);
 }
 
-/** A number whose last byte comes first. */
+/** A little-endian number. */
 function turned(bytes: string): number {
   return number([...bytes].reverse().join(""));
 }

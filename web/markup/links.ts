@@ -1,14 +1,14 @@
 /**
- * Addresses in messages: which ones may be opened, whom they really lead to, and where they stand in a text. An address
- * is only ever described; must never be asked for anything.
+ * Addresses in messages: which may be opened, to which host they really lead, and where they are in
+ * a text. Must never load an address.
  */
 
-/** Longest address that can be opened, UTF-16 units. */
+/** Longest address that may be opened, UTF-16 units. */
 export const addressChars = 2_048;
 
 /**
- * An address that may be opened. `place` is whom it leads to, as it is to be shown: the host in the letters of the network,
- * or a mail address. Empty where what is shown says just that.
+ * An address that may be opened. `place` is the host in ASCII (punycode) or the mail address. It is
+ * empty if the text of the link shows exactly that.
  */
 export type Address = { readonly href: string; readonly place: string };
 
@@ -31,8 +31,8 @@ const brackets: Readonly<Record<string, string>> = {
 /**
  * Reads an address.
  *
- * @param shown - What is shown for it, and may claim to be another.
- * @returns null for one that may not be opened: without a scheme, or with another than http, https and mailto.
+ * @param shown - The text of the link, which may claim another host.
+ * @returns null if it may not be opened: it has no scheme, or another than http, https and mailto.
  */
 export function readAddress(text: string, shown: string): Address | null {
   const url = parse(text);
@@ -43,7 +43,7 @@ export function readAddress(text: string, shown: string): Address | null {
   return { href: url.href, place: saysItself(shown.trim(), url, place) ? "" : place };
 }
 
-/** Splits a text at the addresses in it; all parts together are the text. */
+/** Splits a text at its addresses. The parts joined are the text. */
 export function splitLinks(text: string): readonly (string | Found)[] {
   const parts: (string | Found)[] = [];
   let done = 0;
@@ -63,7 +63,7 @@ function parse(text: string): URL | null {
   return text.length <= addressChars && URL.canParse(text) ? new URL(text) : null;
 }
 
-/** Whether a text is this address, in letters that cannot be taken for others, with nothing that poses as its host. */
+/** Returns true if the text is this address, in ASCII, and cannot pass for another host. */
 function saysItself(text: string, url: URL, place: string): boolean {
   if (!/^[!-~]+$/.test(text) || url.username !== "" || url.password !== "") return false;
   if (!text.toLowerCase().includes(place.toLowerCase())) return false;
@@ -72,7 +72,7 @@ function saysItself(text: string, url: URL, place: string): boolean {
   });
 }
 
-/** Takes from the end of an address what belongs to the sentence around it. */
+/** Removes the punctuation of the surrounding sentence from the end of an address. */
 function trim(run: string): string {
   const count = (sign: string) => run.split(sign).length - 1;
   const surplus = new Map(

@@ -1,32 +1,32 @@
 /**
- * What a message is described in: a plain tree of parts, and the bounds that each message keeps to. It can be compared,
- * kept and drawn without a browser; nothing in it is a node or a string of HTML.
+ * The description of a message: a plain tree of parts, and its bounds. It contains no node and no
+ * HTML, so it can be compared and drawn without a browser.
  */
 import type { Address } from "./links.ts";
 
-/** Bounds of one message. What is beyond them is shown as text without tags. */
+/** Bounds of one message. Anything beyond them is shown as text without tags. */
 export const bounds = {
-  /** Tags that the parser gets to see. */
+  /** Tags that the parser receives. */
   tags: 2_000,
-  /** Tags of the costly ones among them. A parser can take minutes for a thousand of these within each other. */
+  /** Costly tags among them: a browser can take minutes for a thousand nested ones. */
   costly: 100,
-  /** Elements and pieces of text that are described. */
+  /** Elements and text nodes. */
   nodes: 4_000,
-  /** Elements within each other: more would leave no width for their text on a phone. */
+  /** Nesting depth. More would leave no width for the text on a phone. */
   depth: 16,
   /** Title or date of an element, UTF-16 units. */
   attribute: 200,
-  /** Columns or rows that one cell takes: a table is as large as its cells together. */
+  /** Columns or rows of one cell. Without a bound, one cell could make a huge table. */
   span: 20,
-  /** Highest number that a list begins with. */
+  /** Highest start number of a list. */
   start: 99_999,
-  /** Pixels of all pictures together: 64 MB once they are unpacked. */
+  /** Pixels of all pictures together: 64 MB once decoded. */
   pixels: 16_777_216,
-  /** At signs that can begin a mention: each is compared with everybody here. */
+  /** At signs that can start a mention. Each is compared with every member. */
   signs: 50,
 } as const;
 
-/** What a parser makes of a text, as far as it is looked at: a node of a document that is never shown. */
+/** A node of a parsed document that is never shown, as far as the description reads it. */
 export type Tree = {
   readonly nodeName: string;
   readonly textContent: string | null;
@@ -34,32 +34,32 @@ export type Tree = {
   getAttribute?(name: string): string | null;
 };
 
-/** Reads HTML into the body of a document that never runs, loads or shows anything. */
+/** Parses HTML into the body of an inert document: it runs, loads and shows nothing. */
 export type Parse = (html: string) => Tree;
 
-/** Splits a text where it names somebody; all parts together are the text. */
+/** Splits a text at its mentions. The parts joined are the text. */
 export type SplitMentions = (
   text: string,
 ) => readonly { readonly text: string; readonly who?: readonly { readonly own: boolean }[] }[];
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
 
-/** An element that means nothing but itself. */
+/** An element without special meaning. */
 type Plain = {
   readonly tag: string;
   readonly attributes: Attributes;
   readonly parts: readonly Part[];
 };
-/** `place`: whom the link really leads to, if its text does not say just that. */
+/** `place` is the host or mail address, if the text does not show exactly that. */
 type Link = Address & { readonly tag: "a"; readonly parts: readonly Part[] };
 type Mention = { readonly tag: "mention"; readonly own: boolean; readonly text: string };
 export type MediaTag = "img" | "video" | "audio";
-/** Something to see or hear that the message brings along. */
+/** Media that is part of the message. */
 type Media = { readonly tag: MediaTag; readonly src: string; readonly alt: string };
-/** Something that lies elsewhere and is not loaded, or of a kind that is not shown: `href` is empty then. */
+/** Media on another site, or of an unsupported type: then `href` is empty. */
 type Away = Address & { readonly tag: "away"; readonly kind: MediaTag; readonly alt: string };
 
 export type Part = string | Plain | Link | Mention | Media | Away;
 
-/** A message as it is shown; `cut`: some of it only as text, because there is too much of it. */
+/** A message as it is shown. `cut`: a part beyond the bounds is plain text. */
 export type Markup = { readonly parts: readonly Part[]; readonly cut: boolean };

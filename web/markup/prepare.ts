@@ -1,14 +1,15 @@
 /**
- * What a parser gets to see of a message: known tags with known attributes, as many as the bounds allow, and letters. It is
- * the first of two lines of defence; the second relies on nothing that is done here.
+ * Reduces a message to what the parser may receive: known tags with known attributes, within the
+ * bounds, and text. This is the first of two defences. The second, describe.ts, does not rely on
+ * it.
  */
 import { bounds } from "./parts.ts";
 import { anyAttribute, anyTag, attributes, costlyTags, richTags } from "./tags.ts";
 
 /**
- * Makes a text fit for the parser: every `<` that begins no known tag becomes a letter, and known attributes alone are
- * left. So the parser never leaves its plainest state, without script, style, comment, foreign content or anything that
- * swallows what follows; and the browser has nothing to complain about.
+ * Escapes every `<` that does not start a known tag, and keeps only known attributes. So the parser
+ * never enters a script, style, comment or foreign-content state, and the browser reports no policy
+ * violation.
  */
 export function prepare(text: string): { readonly html: string; readonly cut: boolean } {
   let html = "";

@@ -1,55 +1,61 @@
 /**
- * Reads messages for the page: what needs more than letters is described once that part of the program is there, and shown
- * as it was typed until then. Where anything about it is not as it should be, everything stays as it was typed.
+ * Reads messages for the page. The parser and the description are loaded with the first message
+ * that needs them; until then, and if reading a message fails, the message is shown as it was
+ * typed.
  */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Person } from "../../protocol/session.ts";
-import type { Surroundings } from "../env.ts";
+import type { PageEnv } from "../env.ts";
 import { splitMentions } from "../room/mentions.ts";
 import type { Markup, SplitMentions } from "./parts.ts";
-import type { Able } from "./self-test.ts";
 import type { Kinds } from "./text.ts";
 
 export type { Markup, MediaTag, Parse, Part, Tree } from "./parts.ts";
 export type { Kinds } from "./text.ts";
 
-/** Whom a message can name, and the words of their marks. */
+/** The members that a message can mention, and the word list of their fingerprints. */
 export type Named = {
   readonly people: ReadonlySignal<readonly Person[]>;
   readonly words: ReadonlySignal<readonly string[] | null>;
 };
 
-type Said = { readonly text: string };
+type Text = { readonly text: string };
 
 export type Reader = {
   /**
-   * How to show a line; null: as it was typed. Whoever reads it while drawing is drawn again when that changes. What it
-   * gives for the same line stays the same object as long as nothing changes.
+   * Returns how to show a line, or null to show it as it was typed. A component that calls this is
+   * drawn again when the result changes. The result for one line is the same object until it
+   * changes.
    */
-  read(line: Said): Markup | null;
-  /** What is shown for a line, in letters only. */
-  textOf(line: Said, kinds: Kinds): string;
+  read(line: Text): Markup | null;
+  /** Returns the line as plain text. */
+  textOf(line: Text, kinds: Kinds): string;
 };
 
-/** `by`: what the description depends on besides the text. */
+/** `by` is what the description depends on besides the text. */
 type Read = { readonly by: SplitMentions; readonly markup: Markup | null };
 
-// What is worth a closer look; most of what people say is not.
+// Most messages have no tag, address or mention, and need no parser.
 const special = /<[a-z]|:\/\/|www\.|@/i;
-const nobody: SplitMentions = (text) => [{ text }];
+const noMentions: SplitMentions = (text) => [{ text }];
 
-/** Makes a reader. It is no model, and can be part of one. */
+async function loadTools(loadParser: PageEnv["loadParser"]) {
+  const [parse, { describe, textOf }] = await Promise.all([loadParser(), import("./describe.ts")]);
+  return { parse, describe, textOf };
+}
+
+/** Makes a reader. It is not a model, so that a model can hold it. */
 export function makeReader(
   { people, words }: Named,
-  { loadParser, report }: Pick<Surroundings, "loadParser" | "report">,
+  { loadParser, report }: Pick<PageEnv, "loadParser" | "report">,
 ): Reader {
-  const able = signal<Able | null>(null);
-  const done = new WeakMap<Said, Read>();
+  const loaded = signal<Awaited<ReturnType<typeof loadTools>> | null>(null);
+  const done = new WeakMap<Text, Read>();
   let isLoading = false;
   let present: readonly Person[] = [];
   let names = "";
 
-  // The list changes with whatever happens to people; mentions ask for their names only.
+  // `people` changes with every event of a member, but mentions depend on the names only.
   const here = computed(() => {
     const named = people.value.map(({ alias, own, ambiguous, fingerprint }) => [
       alias,
@@ -67,43 +73,43 @@ export function makeReader(
 
   async function load(): Promise<void> {
     isLoading = true;
-    const [parse, { prove }] = await Promise.all([loadParser(), import("./self-test.ts")]).catch(
-      (error: unknown) => {
-        // The next message is another try: it came over a connection that is there.
-        isLoading = false;
-        throw error;
-      },
-    );
-    able.value = prove(parse);
+    try {
+      loaded.value = await loadTools(loadParser);
+    } catch (error) {
+      // The next message tries again: it came over a connection that works.
+      isLoading = false;
+      report(error);
+    }
   }
 
-  function read(line: Said): Markup | null {
+  function read(line: Text): Markup | null {
     if (!special.test(line.text)) return null;
-    if (able.value === null) {
-      if (!isLoading) void load().catch(report);
+    if (loaded.value === null) {
+      if (!isLoading) void load();
       return null;
     }
-    const by = line.text.includes("@") ? split.value : nobody;
+    const by = line.text.includes("@") ? split.value : noMentions;
     const old = done.get(line);
     if (old?.by === by) return old.markup;
     let markup: Markup | null = null;
     try {
-      markup = able.value.describe(line.text, by);
+      markup = loaded.value.describe(line.text, loaded.value.parse, by);
     } catch (error) {
       report(error);
     }
-    // What turns out to be nothing but letters is shown like all that is.
+    // Plain text after all.
     if (markup?.parts.length === 1 && markup.parts[0] === line.text) markup = null;
     done.set(line, { by, markup });
     return markup;
   }
 
-  function textOf(line: Said, kinds: Kinds): string {
+  function textOf(line: Text, kinds: Kinds): string {
     const markup = read(line);
-    return markup === null ? line.text : (able.value?.textOf(markup, kinds) ?? line.text);
+    return markup === null ? line.text : (loaded.value?.textOf(markup, kinds) ?? line.text);
   }
 
-  // A model makes actions of the functions in it, and those hide from whoever draws what they depend on.
+  // A model wraps its functions as actions, and an action hides from a component which signals it
+  // reads. A getter is left alone.
   return {
     get read() {
       return read;

@@ -1,10 +1,10 @@
 /**
- * Which tags a message may have, and what counts as one: a tag that is written out in full and known here. Everything
- * else that looks like one is text, so that `a < b` stays as it was typed. Parses nothing.
+ * The tags and attributes that a message may have. Only a complete, known tag counts as one.
+ * Anything else is text, so that `a < b` stays as it was typed.
  */
 
-// Those that a parser opens again by itself when they were closed in the wrong order: attributes would make each one
-// different, and a message of a few letters a page of many thousand elements.
+// A parser reopens these when they were closed in the wrong order. With attributes each copy would
+// be different, and a short message could become many thousands of elements.
 const bare =
   "b strong i em u s del ins small code kbd samp var q cite mark sub sup br hr caption thead tbody tfoot tr ruby rt rp";
 const rich =
@@ -12,12 +12,12 @@ const rich =
 
 export const bareTags: ReadonlySet<string> = new Set(bare.split(" "));
 export const richTags: ReadonlySet<string> = new Set(rich.split(" "));
-/** Tags for which a browser builds more than an element. */
+/** Tags for which a browser builds more than one element. */
 export const costlyTags: ReadonlySet<string> = new Set(
   "details summary img video audio".split(" "),
 );
 
-/** Attributes that mean something on one tag or another. */
+/** Attributes that have a meaning on some tag. */
 export const attributes: ReadonlySet<string> = new Set(
   "dir href src alt title datetime colspan rowspan start reversed open".split(" "),
 );
@@ -26,15 +26,15 @@ const name = `(${[...bareTags, ...richTags].join("|")})`;
 const attribute = `\\s+(?:open|reversed|controls|[a-z][\\w:-]*\\s*=\\s*(?:"[^"]*"|'[^']*'|[^\\s"'\`<>]+))`;
 const tag = `${name}((?:${attribute})*)\\s*/?>`;
 
-/** Any attribute of such a tag: its name, its value with the quotes. */
+/** Matches an attribute: its name, and its value with the quotes. */
 export const anyAttribute = /\s+([a-z][\w:-]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'`<>]+))?/gi;
 
-/** Any tag: the slash of one that closes, its name, its attributes as they were typed. */
+/** Matches a tag: the slash of a closing tag, its name, its attributes. */
 export const anyTag = new RegExp(`<(/?)${tag}`, "gi");
 
 const opening = new RegExp(`<${tag}`, "i");
 
-/** Whether a text has tags. */
+/** Returns true if the text has a known tag. */
 export function hasTags(text: string): boolean {
   return opening.test(text);
 }

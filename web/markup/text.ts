@@ -1,16 +1,16 @@
 /**
- * A described message as text, for where there is nothing but letters: files, quotations, the clipboard. Says the same as
- * what is shown, addresses included.
+ * A described message as plain text, for files and quotes. It says the same as the formatted
+ * message, with addresses.
  */
 import { blocks } from "./arrange.ts";
 import type { Markup, MediaTag, Part } from "./parts.ts";
 
-/** What pictures and sounds without words of their own are called. */
+/** Names for media without an alternative text. */
 export type Kinds = Readonly<Record<MediaTag, string>>;
 
 type Inner = Extract<Part, { readonly attributes: unknown }>;
 
-/** Puts a message into letters. */
+/** Returns a message as plain text. */
 export function textOf({ parts }: Pick<Markup, "parts">, kinds: Kinds): string {
   let text = "";
   let isBroken = false;
@@ -76,7 +76,7 @@ function elementOf(part: Inner, kinds: Kinds): string {
   }
 }
 
-/** An item of a list, all its lines behind its sign. */
+/** Returns a formatter for a list item: its lines are indented after the sign. */
 function item(sign: string): (text: string) => string {
   return (text) => sign + text.replaceAll("\n", `\n${" ".repeat(sign.length)}`);
 }

@@ -1,96 +1,97 @@
 /**
- * How a page that is loaded anew finds itself again: what it had goes into the memory of the service worker, under a random
- * token that this tab keeps. Where there is no worker, alias and code go along in the name of the window, which no browser
- * writes down. Must never put anything but the token where a browser keeps it.
+ * Carries a room over a reload of the page. The service worker keeps the resume state in memory,
+ * under a random token in the sessionStorage of this tab. Without a worker, alias and code are kept
+ * in the name of the window, which no browser stores. Must never put anything but the token where a
+ * browser stores it.
  */
 import { toHex } from "../../protocol/wire/bytes.ts";
 import { random } from "../io/page.ts";
 import { workerUrl } from "../io/trusted-types.ts";
 
-/** Where the token lies in sessionStorage, and how the name of a window begins that has something to say. */
-const mark = "sanctuary";
+/** The key of the token in sessionStorage, and the prefix of a window name of ours. */
+const key = "sanctuary";
 
-/** How long the worker may take to answer, ms. */
+/** How long to wait for an answer of the worker, ms. */
 const answerMs = 2_000;
 
-/** What fits the name of a window. */
-export type Little = Readonly<Record<string, string>>;
+/** A reminder: what fits the name of a window. */
+export type Small = Readonly<Record<string, string>>;
 
-/** What an earlier load left. */
-export type Left = { readonly whole?: unknown; readonly little?: Little };
+/** What an earlier load left: its state from the worker, and its reminder from the window name. */
+export type Left = { readonly state?: unknown; readonly reminder?: Small };
 
-export type Reload = {
-  /** Takes what the load before this one has left, once; from then on this one can leave something itself. */
-  recall(): Promise<Left>;
-  /** Gets ready for the page to be loaded anew: a fresh token, and the worker. */
+export type Resume = {
+  /** Returns what the last load has left, once. From then on this load can leave a state. */
+  restore(): Promise<Left>;
+  /** Prepares for a reload: a fresh token, and the worker. */
   prepare(): Promise<void>;
-  /** What the next load is to find if there is no worker. A browser takes no name from a page that is about to go. */
-  remind(little: Little): void;
-  /** Leaves something for the next load. The page is about to be gone: nothing is waited for. */
-  leave(whole: unknown): void;
-  /** The next load is to find nothing. */
+  /** Sets the reminder. A browser ignores a window name that is set while the page unloads. */
+  remind(reminder: Small): void;
+  /** Leaves a state for the next load. The page is about to unload, so this waits for nothing. */
+  leave(state: unknown): void;
+  /** Leaves nothing for the next load. */
   forget(): void;
 };
 
-export function makeReload(): Reload {
+export function makeResume(): Resume {
   let worker: ServiceWorker | undefined;
   let token: string | undefined;
-  let little: Little | undefined;
+  let reminder: Small | undefined;
   let hasLeft = false;
 
   function write(): void {
-    const needed = little !== undefined && (worker === undefined || token === undefined);
-    window.name = needed ? `${mark} ${JSON.stringify(little)}` : "";
+    const needed = reminder !== undefined && (worker === undefined || token === undefined);
+    window.name = needed ? `${key} ${JSON.stringify(reminder)}` : "";
   }
 
   return {
-    async recall() {
-      const small = takeName();
-      const before = hasStorage() ? sessionStorage.getItem(mark) : null;
-      if (before === null) return small === undefined ? {} : { little: small };
+    async restore() {
+      const reminder = takeName();
+      const before = hasStorage() ? sessionStorage.getItem(key) : null;
+      if (before === null) return { ...(reminder && { reminder }) };
       worker = await findWorker();
-      // Together with the question: whoever loads the page anew is quick to do it again, before it or before the answer.
+      // Set with the request, because the user may reload again before the answer comes.
       token = toHex(random(16));
-      sessionStorage.setItem(mark, token);
-      const whole = worker && (await ask(worker, before, token));
-      return { ...(whole === undefined ? {} : { whole }), ...(small && { little: small }) };
+      sessionStorage.setItem(key, token);
+      const state = worker && (await take(worker, before, token));
+      return { ...(state === undefined ? {} : { state }), ...(reminder && { reminder }) };
     },
     async prepare() {
       const fresh = toHex(random(16));
       if (hasStorage()) {
-        sessionStorage.setItem(mark, fresh);
+        sessionStorage.setItem(key, fresh);
         token = fresh;
         worker ??= await startWorker();
       }
       write();
     },
     remind(now) {
-      little = now;
+      reminder = now;
       write();
     },
-    leave(whole) {
-      if (token !== undefined) worker?.postMessage({ op: "keep", token, value: whole });
+    leave(state) {
+      if (token !== undefined) worker?.postMessage({ op: "keep", token, value: state });
       hasLeft = true;
     },
     forget() {
-      // What is left is not to be forgotten with the room that goes.
+      // The room that unloads must not remove what was just left.
       if (hasLeft) return;
-      if (token !== undefined) sessionStorage.removeItem(mark);
+      if (token !== undefined) sessionStorage.removeItem(key);
       token = undefined;
-      little = undefined;
+      reminder = undefined;
       write();
     },
   };
 }
 
-function takeName(): Left["little"] {
+function takeName(): Small | undefined {
   const text = window.name;
-  if (!text.startsWith(`${mark} `)) return undefined;
+  if (!text.startsWith(`${key} `)) return undefined;
   window.name = "";
-  return JSON.parse(text.slice(mark.length));
+  return JSON.parse(text.slice(key.length));
 }
 
-/** Some browsers, told to keep nothing, throw at the very name. */
+/** Browsers that are set to store nothing may throw when sessionStorage is read. */
 function hasStorage(): boolean {
   try {
     return typeof sessionStorage === "object";
@@ -100,7 +101,7 @@ function hasStorage(): boolean {
   }
 }
 
-/** The worker, if it runs or can run; a browser that has none, or lets this page have none, says so in many ways. */
+/** Returns the worker; undefined if the browser has none or allows none. */
 async function startWorker(): Promise<ServiceWorker | undefined> {
   const { serviceWorker } = navigator as Partial<Navigator>;
   if (serviceWorker === undefined) return undefined;
@@ -114,10 +115,10 @@ async function findWorker(): Promise<ServiceWorker | undefined> {
   return registered?.active ?? undefined;
 }
 
-function ask(worker: ServiceWorker, token: string, next: string): Promise<unknown> {
+function take(worker: ServiceWorker, token: string, next: string): Promise<unknown> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
-    // Nothing lies there, or not all of it can be put together again.
+    // No answer: the browser could not deserialize the state.
     const timer = setTimeout(() => end(undefined), answerMs);
     const end = (value: unknown) => {
       clearTimeout(timer);
@@ -125,7 +126,7 @@ function ask(worker: ServiceWorker, token: string, next: string): Promise<unknow
       resolve(value);
     };
     port1.onmessage = ({ data }) => {
-      // Before anything is done with it: nobody may go on from the same place twice.
+      // Dropped before it is used: no two pages may resume from the same state.
       worker.postMessage({ op: "drop", token: next });
       end(data);
     };

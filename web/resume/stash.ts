@@ -1,36 +1,36 @@
 /**
- * A shelf on which one load of a page leaves something for the next: in memory, by a token, once, and for a few seconds.
- * Must never write anything anywhere, nor give the same thing out twice.
+ * The stash of the service worker: keeps a value for the next load of a page, in memory, by token,
+ * once and for a few seconds. Must never store anything, nor return a value twice.
  */
 
-/** How long something lies there, ms: longer than a page takes to load, shorter than anybody takes to sit down. */
-export const shelfMs = 10_000;
+/** How long a value is kept, ms: enough for a reload, too short for someone else at the seat. */
+export const stashMs = 10_000;
 
-/** Things that lie there at most: so many pages of one person are loaded anew at the same moment. */
-export const shelfPlaces = 16;
+/** Most values at once: as many pages of one person reload at the same moment. */
+export const stashPlaces = 16;
 
-export type Shelf = {
-  /** Takes something for this token, and its place if there is none left. Settles when it lies there no more. */
+export type Stash = {
+  /** Keeps a value. Drops the oldest if it is full. Resolves when the value is gone. */
   keep(token: string, value: unknown): Promise<void>;
-  /** Gives out what lies there for this token, once; undefined if there is nothing. */
+  /** Returns the value of a token once; undefined if there is none. */
   take(token: string): unknown;
 };
 
-/** @param wait - Settles after so many ms. */
-export function makeShelf(wait: (ms: number) => Promise<void>): Shelf {
-  const things = new Map<string, { readonly value: unknown }>();
+/** @param wait - Resolves after so many ms. */
+export function makeStash(wait: (ms: number) => Promise<void>): Stash {
+  const entries = new Map<string, { readonly value: unknown }>();
   return {
     async keep(token, value) {
-      const thing = { value };
-      const [oldest] = things.keys();
-      if (things.size >= shelfPlaces && oldest !== undefined) things.delete(oldest);
-      things.set(token, thing);
-      await wait(shelfMs);
-      if (things.get(token) === thing) things.delete(token);
+      const entry = { value };
+      const [oldest] = entries.keys();
+      if (entries.size >= stashPlaces && oldest !== undefined) entries.delete(oldest);
+      entries.set(token, entry);
+      await wait(stashMs);
+      if (entries.get(token) === entry) entries.delete(token);
     },
     take(token) {
-      const value = things.get(token)?.value;
-      things.delete(token);
+      const value = entries.get(token)?.value;
+      entries.delete(token);
       return value;
     },
   };

@@ -1,36 +1,36 @@
 /**
- * What goes along when the page is loaded anew (SPEC §9.1): the room as the session hands it over, and what this page has
- * besides. It goes through a browser's memory as it is; nothing that was said is in it.
+ * State handed to the next load of this page (SPEC §9.1): the session's resume data and the page's
+ * settings. The browser clones it in memory. It contains no message.
  */
 import type { SessionOptions } from "../../protocol/session.ts";
 import type { Values } from "../app/settings.ts";
 
-export type Passage = {
-  /** Of this type: the next load may be of another version of the page. */
+export type PageState = {
+  /** Version of this type. The next load may be another version of the page. */
   readonly format: number;
   readonly options: SessionOptions;
-  /** Whether the room has a password at all. */
+  /** The room has a password. */
   readonly guarded: boolean;
-  /** As long as it is still shown to whoever chose it. */
+  /** Only while it is still shown to the member who chose it. */
   readonly password: string | null;
   readonly settings: Values;
 };
 
-/** To be raised with every change of {@link Passage} and of what the session hands over. */
+/** Raise it with every change of {@link PageState} or of the session's resume state. */
 export const format = 1;
 
-/** Where nothing can keep a passage: what the form for coming back begins with. No password is ever in it. */
+/** Prefills the form for entering where no state can be kept. Never contains a password. */
 export type Reminder = { readonly code: string; readonly alias: string };
 
-/** Recognises what an earlier load of this page has handed over; anything else is undefined. */
-export function readPassage(value: unknown): Passage | undefined {
+/** Returns the state of an earlier load of this page, or undefined for anything else. */
+export function readPageState(value: unknown): PageState | undefined {
   const isOurs = typeof value === "object" && value !== null && "format" in value;
-  return isOurs && value.format === format ? (value as Passage) : undefined;
+  return isOurs && value.format === format ? (value as PageState) : undefined;
 }
 
-/** Recognises a reminder; what was written by anybody else is undefined. */
-export function readReminder(little: unknown): Reminder | undefined {
-  if (typeof little !== "object" || little === null) return undefined;
-  const { code, alias } = little as Partial<Record<keyof Reminder, unknown>>;
+/** Returns a reminder, or undefined for anything else. */
+export function readReminder(value: unknown): Reminder | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { code, alias } = value as Partial<Record<keyof Reminder, unknown>>;
   return typeof code === "string" && typeof alias === "string" ? { code, alias } : undefined;
 }

@@ -1,17 +1,18 @@
 /**
- * The bar of a room: its name, the state of the connection, how many are here, how long it lasts, and what one can do.
+ * The bar of a room: its name, the connection state, the number of people, the time left, and its
+ * buttons.
  */
 
 import { HideButton } from "../app/HideButton.tsx";
 import {
   connections,
+  expiry,
+  expiryTime,
   menu,
+  room as strings,
   timeLeft,
-  vanishing,
-  vanishTime,
-  room as words,
 } from "../strings/room.ts";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 type BarProps = {
   readonly room: Room;
@@ -21,40 +22,38 @@ type BarProps = {
 export function Bar({ room, onHide }: BarProps) {
   const state = room.reconnecting.value ? "lost" : "open";
   const left = room.left.value;
-  const count = words.count(room.people.value.length);
+  const count = strings.count(room.people.value.length);
   return (
     <header class="bar">
       <div>
         <h1>
-          <bdi>{room.name.value || words.unnamed}</bdi>
+          <bdi>{room.name.value || strings.unnamed}</bdi>
         </h1>
         <p>
           <span role="status" data-connection={state}>
             {connections[state]}
           </span>
-          {/* A button where the list of people is a sheet; the style shows one of the two. */}
+          {/* A button where the list of people is a sheet. The style shows one of the two. */}
           <span>{count}</span>
           <button type="button" class="quiet" popovertarget="people">
             {count}
           </button>
           {left !== null && <span>{timeLeft(left)}</span>}
-          {room.locked.value && <span>{words.locked}</span>}
-          {room.vanishing.value > 0 && (
-            <span>{vanishing.notice(vanishTime(room.vanishing.value))}</span>
-          )}
+          {room.locked.value && <span>{strings.locked}</span>}
+          {room.expiry.value > 0 && <span>{expiry.notice(expiryTime(room.expiry.value))}</span>}
         </p>
       </div>
-      <div class="beside">
+      <div class="buttons">
         {room.alone.value !== "still" && (
-          <button type="button" class="spacious" onClick={() => room.ask("invite")}>
-            {words.invite}
+          <button type="button" class="spacious" onClick={() => room.openDialog("invite")}>
+            {strings.invite}
           </button>
         )}
         <button type="button" popovertarget="menu">
           {menu.open}
         </button>
-        <button type="button" class="spacious" onClick={() => room.ask("leave")}>
-          {words.leave}
+        <button type="button" class="spacious" onClick={() => room.openDialog("leave")}>
+          {strings.leave}
         </button>
         <HideButton onHide={onHide} />
       </div>

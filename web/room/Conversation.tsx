@@ -1,18 +1,19 @@
 /**
- * The conversation, written like a play. It stays at its end by itself, because its layout runs from the end (see
- * `.transcript` in the style); whoever scrolls up is told how much is new below. Arrow keys go from line to line.
+ * The conversation, written like a play. Its layout runs from the end (see `.transcript` in the
+ * style), so the browser keeps the end in view. A reader who has scrolled up sees how many messages
+ * are new. The arrow keys move between messages.
  */
 import type { JSX } from "preact";
-import { calendarDay, room as sentences, writing } from "../strings/room.ts";
+import { calendarDay, room as strings, writing } from "../strings/room.ts";
 import type { Block, Divider, Group } from "./blocks.ts";
 import { walk } from "./focus.ts";
-import { Speech } from "./MessageGroup.tsx";
-import type { Room } from "./room-type.ts";
-import { Aside } from "./SystemMessage.tsx";
+import { MessageGroup } from "./MessageGroup.tsx";
+import type { Room } from "./room.ts";
+import { SystemMessage } from "./SystemMessage.tsx";
 
 type Words = readonly string[] | null;
 
-/** So near to the end, CSS pixels, somebody is still reading along. */
+/** A reader this close to the end, in CSS pixels, is at the end. */
 const nearPixels = 48;
 
 export function Conversation({ room }: { readonly room: Room }) {
@@ -27,13 +28,13 @@ export function Conversation({ room }: { readonly room: Room }) {
       <div
         class="transcript"
         role="log"
-        aria-label={sentences.conversation}
+        aria-label={strings.conversation}
         aria-description={writing.walking}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        onKeyDown={(event) => walk(event, (key) => room.ask({ line: key }))}
+        onKeyDown={(event) => walk(event, (key) => room.openDialog({ line: key }))}
         onScroll={({ currentTarget }) => {
-          // In a layout that runs from the end, the end is at 0 and everything before it is negative.
+          // In a layout from the end, `scrollTop` is 0 at the end and negative before it.
           transcript.scrolled(-currentTarget.scrollTop < nearPixels);
         }}
       >
@@ -41,7 +42,7 @@ export function Conversation({ room }: { readonly room: Room }) {
       </div>
       {!transcript.atEnd.value && unread > 0 && (
         <button type="button" class="fresh" onClick={(event) => toEnd(event.currentTarget)}>
-          {sentences.fresh(unread)}
+          {strings.fresh(unread)}
         </button>
       )}
     </div>
@@ -52,11 +53,12 @@ function toEnd(button: HTMLButtonElement): void {
   const log = button.parentElement?.firstElementChild;
   if (!(log instanceof HTMLElement)) return;
   log.scrollTop = 0;
-  // The button goes away, and the focus is not to go with it.
+  // The button disappears, and must not take the focus with it.
   log.focus();
 }
 
-// Nodes by what they show: what has not changed is not compared again, however much there is of it.
+// A node per block and group: Preact does not compare again what has not changed, however long the
+// conversation is.
 const blocks = new WeakMap<Block, JSX.Element>();
 const groups = new WeakMap<Group, { readonly words: Words; readonly node: JSX.Element }>();
 
@@ -83,20 +85,20 @@ function draw(group: Group, room: Room, words: Words): JSX.Element {
 
 function part(group: Group, room: Room, words: Words): JSX.Element {
   switch (group.kind) {
-    case "speech":
-      return <Speech key={group.key} lines={group.lines} room={room} words={words} />;
-    case "aside":
-      return <Aside key={group.key} entry={group.entry} words={words} />;
+    case "messages":
+      return <MessageGroup key={group.key} lines={group.lines} room={room} words={words} />;
+    case "system":
+      return <SystemMessage key={group.key} entry={group.entry} words={words} />;
     case "divider":
       return <Rule key={group.key} entry={group.entry} />;
   }
 }
 
-/** Not said aloud when it appears: the line below it is what is new. */
+/** Not announced when it appears: the message after it is. */
 function Rule({ entry: { kind, at } }: { readonly entry: Divider }) {
   const label = kind === "day" ? calendarDay(at) : writing.fresh;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a rule cannot bear its words
+    // biome-ignore lint/a11y/useSemanticElements: an hr cannot contain text
     <div class="rule" role="separator" aria-label={label} data-kind={kind}>
       <span aria-hidden="true">{label}</span>
     </div>

@@ -1,25 +1,26 @@
 /**
- * A question in front of the room. The browser keeps focus and keyboard inside; Escape is the safe answer.
+ * A modal dialog in front of the room. The browser keeps the focus inside. Escape closes it, which
+ * changes nothing.
  */
 import type { ComponentChildren } from "preact";
 import { Problems } from "../app/Problems.tsx";
 import type { Done } from "./commands.ts";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 type DialogProps = {
   readonly title: string;
-  /** What stands beside the title. */
-  readonly beside?: ComponentChildren;
+  /** Shown next to the title. */
+  readonly buttons?: ComponentChildren;
   readonly children: ComponentChildren;
   onClose(): void;
 };
 
-export function Dialog({ title, beside, children, onClose }: DialogProps) {
+export function Dialog({ title, buttons, children, onClose }: DialogProps) {
   return (
     <dialog class="dialog" aria-label={title} ref={open} onClose={onClose}>
       <header class="title">
         <h2>{title}</h2>
-        {beside}
+        {buttons}
       </header>
       {children}
     </dialog>
@@ -33,7 +34,7 @@ type ChoiceProps = {
   act(): Done;
 };
 
-/** The foot of a dialog about what can't be undone: the safe answer has the focus. */
+/** The buttons of a dialog that cannot be undone. The safe button has the focus. */
 export function Choice({ room, safe, dangerous, act }: ChoiceProps) {
   return (
     <>
@@ -45,11 +46,7 @@ export function Choice({ room, safe, dangerous, act }: ChoiceProps) {
         <button
           type="button"
           class="danger"
-          onClick={({ currentTarget }) => {
-            void room.attempt(act()).then((done) => {
-              if (done) close({ currentTarget });
-            });
-          }}
+          onClick={({ currentTarget }) => void closeAfter(act(), room, currentTarget)}
         >
           {dangerous}
         </button>
@@ -58,9 +55,14 @@ export function Choice({ room, safe, dangerous, act }: ChoiceProps) {
   );
 }
 
-/** Closes the dialog around a button. The browser gives the focus back to where it was. */
+/** Closes the dialog around a button. The browser moves the focus back to where it was. */
 export function close({ currentTarget }: { readonly currentTarget: Element }): void {
   currentTarget.closest("dialog")?.close();
+}
+
+/** Waits for an action, and closes the dialog around an element if it was not refused. */
+export async function closeAfter(action: Done, room: Room, currentTarget: Element): Promise<void> {
+  if (await room.attempt(action)) close({ currentTarget });
 }
 
 function open(dialog: HTMLDialogElement | null): void {

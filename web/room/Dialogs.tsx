@@ -1,27 +1,27 @@
 /**
- * Every question that can stand in front of a room.
+ * Draws the open dialog of a room.
  */
-import type { Question } from "./dialog.ts";
-import { VanishDialog } from "./ExpiryDialog.tsx";
+import type { DialogKind } from "./dialog.ts";
+import { ExpiryDialog } from "./ExpiryDialog.tsx";
 import { ExportDialog } from "./ExportDialog.tsx";
 import { InviteDialog } from "./InviteDialog.tsx";
 import { LeaveDialog } from "./LeaveDialog.tsx";
 import { LineDialog } from "./LineDialog.tsx";
 import { RemoveDialog } from "./RemoveDialog.tsx";
 import { RenameDialog } from "./RenameDialog.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 import { SettingsDialog } from "./SettingsDialog.tsx";
 import { StopDialog } from "./StopDialog.tsx";
 import { VerifyDialog } from "./VerifyDialog.tsx";
 
-type DialogsProps = { readonly room: Room; readonly question: Question };
+type DialogsProps = { readonly room: Room; readonly kind: DialogKind };
 
-export function Dialogs({ room, question }: DialogsProps) {
-  if (typeof question === "object") {
-    if ("line" in question) return <LineDialog room={room} id={question.line} />;
-    return <RemoveDialog room={room} who={question.remove} />;
+export function Dialogs({ room, kind }: DialogsProps) {
+  if (typeof kind === "object") {
+    if ("line" in kind) return <LineDialog room={room} id={kind.line} />;
+    return <RemoveDialog room={room} who={kind.remove} />;
   }
-  switch (question) {
+  switch (kind) {
     case "leave":
       return <LeaveDialog room={room} />;
     case "invite":
@@ -30,8 +30,8 @@ export function Dialogs({ room, question }: DialogsProps) {
       return <ExportDialog room={room} />;
     case "settings":
       return <SettingsDialog room={room} />;
-    case "vanish":
-      return <VanishDialog room={room} />;
+    case "expiry":
+      return <ExpiryDialog room={room} />;
     case "rename":
       return <RenameDialog room={room} />;
     case "stop":

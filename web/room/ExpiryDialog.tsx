@@ -1,38 +1,34 @@
 /**
- * After what time messages vanish in this room, for everyone in it.
+ * Sets after what time messages disappear, for everyone in the room.
  */
 
 import { Problems } from "../app/Problems.tsx";
-import { vanishing, vanishTime } from "../strings/room.ts";
-import { close, Dialog } from "./Dialog.tsx";
-import type { Room } from "./room-type.ts";
+import { expiry, expiryTime } from "../strings/room.ts";
+import { expiryChoices } from "./actions.ts";
+import { close, closeAfter, Dialog } from "./Dialog.tsx";
+import type { Room } from "./room.ts";
 
-/** What can be chosen, seconds; 0 = never. */
-export const vanishChoices: readonly Room["vanishing"]["value"][] = [0, 60, 600, 3600];
-
-export function VanishDialog({ room }: { readonly room: Room }) {
-  const present = room.vanishing.value;
+export function ExpiryDialog({ room }: { readonly room: Room }) {
+  const present = room.expiry.value;
   return (
-    <Dialog title={vanishing.title} onClose={room.dismiss}>
-      <p>{vanishing.text}</p>
+    <Dialog title={expiry.title} onClose={room.dismiss}>
+      <p>{expiry.text}</p>
       <form
         autocomplete="off"
         onSubmit={(event) => {
           event.preventDefault();
           const { currentTarget } = event;
-          const seconds = vanishChoices[currentTarget.querySelector("select")?.selectedIndex ?? -1];
+          const seconds = expiryChoices[currentTarget.querySelector("select")?.selectedIndex ?? -1];
           if (seconds === undefined) return;
-          void room.attempt(room.acts.vanish(seconds)).then((done) => {
-            if (done) close({ currentTarget });
-          });
+          void closeAfter(room.acts.setExpiry(seconds), room, currentTarget);
         }}
       >
         <div class="field">
-          <label for="vanish">{vanishing.label}</label>
-          <select id="vanish" autofocus>
-            {vanishChoices.map((seconds) => (
+          <label for="expiry">{expiry.label}</label>
+          <select id="expiry" autofocus>
+            {expiryChoices.map((seconds) => (
               <option key={seconds} selected={seconds === present}>
-                {vanishTime(seconds)}
+                {expiryTime(seconds)}
               </option>
             ))}
           </select>
@@ -40,10 +36,10 @@ export function VanishDialog({ room }: { readonly room: Room }) {
         <Problems code={room.problem.value ?? undefined} />
         <div class="row">
           <button type="button" onClick={close}>
-            {vanishing.keep}
+            {expiry.keep}
           </button>
           <button type="submit" class="primary">
-            {vanishing.change}
+            {expiry.change}
           </button>
         </div>
       </form>

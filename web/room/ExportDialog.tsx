@@ -1,11 +1,11 @@
 /**
- * Asks once before the conversation is saved as a file, because that leaves a trace.
+ * Asks before the conversation is saved as a file, because a file leaves a trace.
  */
 
 import { exporting } from "../strings/room.ts";
 import { close, Dialog } from "./Dialog.tsx";
-import { plainText } from "./export-text.ts";
-import type { Room } from "./room-type.ts";
+import { exportText } from "./export-text.ts";
+import type { Room } from "./room.ts";
 
 export function ExportDialog({ room }: { readonly room: Room }) {
   return (
@@ -20,7 +20,7 @@ export function ExportDialog({ room }: { readonly room: Room }) {
           type="button"
           class="danger"
           onClick={(event) => {
-            save(exporting.file, plainText(room));
+            save(exporting.file, exportText(room));
             close(event);
           }}
         >
@@ -31,13 +31,13 @@ export function ExportDialog({ room }: { readonly room: Room }) {
   );
 }
 
-/** Hands text to the browser to be saved; its name says nothing of the room. */
+/** Saves text as a file. Its name reveals nothing about the room. */
 function save(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
   const link = document.createElement("a");
   link.href = url;
   link.download = name;
   link.click();
-  // The browser has taken it by then; until it is revoked the text stays in memory.
+  // By then the browser has read it. Until it is revoked, the text stays in memory.
   setTimeout(() => URL.revokeObjectURL(url), 1_000);
 }

@@ -1,6 +1,6 @@
 /**
- * The buttons that put tags around what is selected, behind one that shows them: the field has the space otherwise. The
- * selection is the field's own; nothing is kept here.
+ * The buttons that format the selected text, hidden behind one button to leave space for the field.
+ * The field owns the selection.
  */
 
 import { formats as labels, writing } from "../strings/room.ts";
@@ -45,7 +45,7 @@ export function FormatBar({ composer }: { readonly composer: Composer }) {
   );
 }
 
-/** Formats what is selected in a field, or where one writes in it. */
+/** Formats the selection of a field, or inserts tags at the caret. */
 export function applyFormat(field: HTMLTextAreaElement, composer: Composer, kind: Format): void {
   const { value: text, selectionStart: start, selectionEnd: end } = field;
   const after = format(kind, { text, start, end });
@@ -53,7 +53,7 @@ export function applyFormat(field: HTMLTextAreaElement, composer: Composer, kind
   putSelection(field, after.text, after.start, after.end);
 }
 
-/** Puts a text and a selection into a field, before it would be drawn without the selection. */
+/** Sets text and selection of a field at once. A later render would lose the selection. */
 export function putSelection(
   field: HTMLTextAreaElement,
   text: string,
@@ -65,7 +65,7 @@ export function putSelection(
   field.setSelectionRange(start, end);
 }
 
-/** The field keeps the focus, and with it the selection and the keyboard of a phone. */
+/** Keeps the focus in the field, and with it the selection and the keyboard of a phone. */
 export function keepFocus(event: Pick<Event, "preventDefault">): void {
   event.preventDefault();
 }

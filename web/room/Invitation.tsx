@@ -1,17 +1,19 @@
 /**
- * What one needs to invite somebody: the link, the code, the password as long as it is shown, and how to hand them
- * over by two different ways.
+ * The invitation: link, code, QR code, the password until it is hidden, and how to send them by two
+ * channels.
  */
 
 import { focus } from "../app/Field.tsx";
-import { copies, scanning, handover as words } from "../strings/room.ts";
-import type { Handover } from "./invitation.ts";
-import { ScanCode } from "./QrCode.tsx";
+import { copies } from "../strings/front.ts";
+import { sharing, invitation as strings } from "../strings/room.ts";
+import { QrCode } from "./QrCode.tsx";
 
-export function Invitation({ handover }: { readonly handover: Handover }) {
-  const password = handover.password.value;
-  const copied = handover.copied.value;
-  const steps = handover.guarded.value ? words.guarded : words.open;
+import type { Room } from "./room.ts";
+
+export function Invitation({ invitation }: { readonly invitation: Room["invitation"] }) {
+  const password = invitation.password.value;
+  const copied = invitation.copied.value;
+  const steps = invitation.guarded.value ? strings.guarded : strings.open;
   return (
     <div class="invitation">
       <ol>
@@ -19,48 +21,48 @@ export function Invitation({ handover }: { readonly handover: Handover }) {
           <li key={step}>{step}</li>
         ))}
       </ol>
-      <h3>{words.link}</h3>
+      <h3>{strings.link}</h3>
       <div class="row">
-        <p class="secret">{handover.link.value}</p>
-        <button type="button" class="primary" onClick={() => void handover.copy("link")}>
-          {words.copyLink}
+        <p class="secret">{invitation.link.value}</p>
+        <button type="button" class="primary" onClick={() => void invitation.copy("link")}>
+          {strings.copyLink}
         </button>
-        {handover.canShare.value && (
-          <button type="button" onClick={() => void handover.share()}>
-            {scanning.share}
+        {invitation.canShare.value && (
+          <button type="button" onClick={() => void invitation.share()}>
+            {sharing.share}
           </button>
         )}
       </div>
       {password !== null && (
         <>
-          <h3>{words.password}</h3>
+          <h3>{strings.password}</h3>
           <div class="row">
             <p class="secret">
               <bdi>{password}</bdi>
             </p>
-            <div class="beside">
-              <button type="button" onClick={() => void handover.copy("password")}>
-                {words.copyPassword}
+            <div class="buttons">
+              <button type="button" onClick={() => void invitation.copy("password")}>
+                {strings.copyPassword}
               </button>
               <button
                 type="button"
                 onClick={({ currentTarget }) => {
-                  // This button goes away, and the focus is not to go with it.
-                  const invitation = currentTarget.closest(".invitation");
-                  focus(invitation?.querySelector("button") ?? null);
-                  handover.hidePassword();
+                  // This button disappears, and must not take the focus with it.
+                  const card = currentTarget.closest(".invitation");
+                  focus(card?.querySelector("button") ?? null);
+                  invitation.hidePassword();
                 }}
               >
-                {words.hide}
+                {strings.hide}
               </button>
             </div>
           </div>
-          <p class="hint">{words.once}</p>
+          <p class="hint">{strings.once}</p>
         </>
       )}
-      <p class="hint">{words.code}</p>
-      <p class="secret">{handover.code.value}</p>
-      <ScanCode handover={handover} />
+      <p class="hint">{strings.code}</p>
+      <p class="secret">{invitation.code.value}</p>
+      <QrCode invitation={invitation} />
       <p class="hint" aria-live="polite">
         {copied && copies[copied]}
       </p>

@@ -1,25 +1,26 @@
 /**
- * The invitation, for when others are here already. Says what would keep somebody out who follows it.
+ * The invitation as a dialog, when others are here. Shows what would stop a guest from entering,
+ * such as a lock.
  */
 
 import { Problems } from "../app/Problems.tsx";
-import { handover, menu, renewed, room as words } from "../strings/room.ts";
+import { invitation, menu, renewed, room as strings } from "../strings/room.ts";
 import { close, Dialog } from "./Dialog.tsx";
 import { Invitation } from "./Invitation.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 export function InviteDialog({ room }: { readonly room: Room }) {
   return (
     <Dialog
-      title={handover.inviting}
+      title={invitation.inviting}
       onClose={room.dismiss}
-      beside={
+      buttons={
         <button type="button" autofocus onClick={close}>
-          {words.close}
+          {strings.close}
         </button>
       }
     >
-      {room.handover.renewed.value && <p>{renewed.hint}</p>}
+      {room.invitation.renewed.value && <p>{renewed.hint}</p>}
       {room.locked.value && (
         <div class="row">
           <p>{renewed.locked}</p>
@@ -29,7 +30,7 @@ export function InviteDialog({ room }: { readonly room: Room }) {
         </div>
       )}
       <Problems code={room.problem.value ?? undefined} />
-      <Invitation handover={room.handover} />
+      <Invitation invitation={room.invitation} />
     </Dialog>
   );
 }

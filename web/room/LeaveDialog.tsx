@@ -1,12 +1,12 @@
 /**
- * Asks once before leaving, because what is on the screen is gone afterwards.
+ * Asks before leaving, because the conversation is wiped then.
  */
 
 import { discreet } from "../app/Field.tsx";
 import { leaving } from "../strings/room.ts";
 import { farewellChars } from "./actions.ts";
 import { close, Dialog } from "./Dialog.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 export function LeaveDialog({ room }: { readonly room: Room }) {
   return (

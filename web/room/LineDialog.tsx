@@ -1,23 +1,23 @@
 /**
- * What one can do with a line: answer it, put an emoji on it, take it back if it is one's own. A whisper is answered with a
- * whisper, and bears no emoji: all would see that it was said.
+ * The actions of a message: reply, react, and delete your own. Reply to a whisper with a whisper.
+ * Whispers take no reactions: a reaction goes to everyone and would reveal the whisper.
  */
 
 import { discreet } from "../app/Field.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { Sentence } from "../app/Sentence.tsx";
 import { calendarDay, clockTime, menu, writing } from "../strings/room.ts";
-import type { SaidLine } from "./blocks.ts";
-import { close, Dialog } from "./Dialog.tsx";
+import type { MessageLine } from "./blocks.ts";
+import { close, closeAfter, Dialog } from "./Dialog.tsx";
 import { toComposer } from "./focus.ts";
 import { Name } from "./Name.tsx";
 import { excerptOf } from "./Quote.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
-/** What most people want to say without words. */
+/** The most common reactions. */
 const emojis = ["👍", "👎", "❤️", "😂", "😮", "😢", "🙏", "🎉"];
 
-type LineProps = { readonly room: Room; readonly line: SaidLine };
+type LineProps = { readonly room: Room; readonly line: MessageLine };
 
 export function LineDialog({ room, id }: { readonly room: Room; readonly id: string }) {
   const line = room.transcript.find(id);
@@ -70,10 +70,8 @@ function About({ room, line }: LineProps) {
 function React({ room, line }: LineProps) {
   const me = room.people.value.find(({ own }) => own)?.id;
   const mine = line.reactions?.find(({ by }) => by.some(({ id }) => id === me))?.emoji;
-  const react = async (emoji: string, element: Element) => {
-    const done = await room.attempt(room.acts.react(line.key, emoji));
-    if (done) close({ currentTarget: element });
-  };
+  const react = (emoji: string, element: Element) =>
+    closeAfter(room.acts.react(line.key, emoji), room, element);
   return (
     <form
       class="react"
@@ -132,11 +130,9 @@ function Acts({ room, line }: LineProps) {
       {line.own && (
         <button
           type="button"
-          onClick={({ currentTarget }) => {
-            void room.attempt(room.acts.retract(line.key)).then((done) => {
-              if (done) close({ currentTarget });
-            });
-          }}
+          onClick={({ currentTarget }) =>
+            void closeAfter(room.acts.retract(line.key), room, currentTarget)
+          }
         >
           {writing.retract}
         </button>

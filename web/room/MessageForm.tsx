@@ -1,20 +1,20 @@
 /**
- * Where one writes, and to whom. What could not be sent stays here with the reason; a key that does something here means
- * nothing beyond.
+ * The message field, and to whom it sends. A text that could not be sent stays here with the
+ * reason. A key that acts here has no other effect.
  */
 
 import { discreet, focus } from "../app/Field.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { Sentence } from "../app/Sentence.tsx";
 import type { Values } from "../app/settings.ts";
-import { room as sentences, whispering, writing } from "../strings/room.ts";
+import { room as strings, whispering, writing } from "../strings/room.ts";
 import type { Composer } from "./composer.ts";
 import { applyFormat, FormatBar } from "./FormatBar.tsx";
 import { toComposer } from "./focus.ts";
 import type { Format } from "./format.ts";
 import { Name } from "./Name.tsx";
 import { excerptOf } from "./Quote.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 import { Suggestions, take } from "./Suggestions.tsx";
 
 type FieldKey = Pick<
@@ -22,7 +22,7 @@ type FieldKey = Pick<
   "key" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey" | "isComposing"
 > & { readonly currentTarget: HTMLTextAreaElement };
 
-/** Lines that the field grows to where the browser does not fit it to its text. */
+/** Most rows of the field, in browsers that do not size it to its text. */
 const fieldRows = 8;
 const shortcuts: Readonly<Record<string, Format>> = { b: "bold", i: "italic", k: "link" };
 
@@ -41,7 +41,7 @@ export function MessageForm({ room }: { readonly room: Room }) {
       autocomplete="off"
       onSubmit={(event) => {
         event.preventDefault();
-        // The button has taken the focus, and with it the keyboard of a phone.
+        // The button has taken the focus, which closes the keyboard of a phone.
         toComposer(event.currentTarget);
         void composer.submit();
       }}
@@ -54,14 +54,14 @@ export function MessageForm({ room }: { readonly room: Room }) {
         {...discreet}
         ref={focus}
         rows={Math.min(fieldRows, draft.split("\n").length)}
-        aria-label={sentences.message}
+        aria-label={strings.message}
         aria-describedby="composer-to composer-problem"
         aria-invalid={problem !== null}
         aria-autocomplete="list"
         aria-haspopup="listbox"
         aria-controls={count > 0 ? "suggestions" : undefined}
         aria-activedescendant={active < 0 ? undefined : `suggestion-${active}`}
-        placeholder={sentences.placeholder}
+        placeholder={strings.placeholder}
         enterkeyhint={enter === "send" ? "send" : "enter"}
         value={draft}
         onInput={({ currentTarget: { value, selectionStart } }) => {
@@ -75,13 +75,13 @@ export function MessageForm({ room }: { readonly room: Room }) {
         }}
       />
       <button type="submit" class="primary">
-        {sentences.send}
+        {strings.send}
       </button>
     </form>
   );
 }
 
-/** Does what a key means here. @returns Whether it meant something. */
+/** Handles a key. Returns true if it did something. */
 function press(event: FieldKey, composer: Composer, enter: Values["enter"]): boolean {
   const { key, currentTarget: field } = event;
   const list = composer.suggestions;
@@ -104,15 +104,15 @@ function press(event: FieldKey, composer: Composer, enter: Values["enter"]): boo
     case "Tab":
       return take(field, composer);
     case "ArrowUp":
-      return list.move(-1) || composer.recall(-1);
+      return list.move(-1) || composer.restore(-1);
     case "ArrowDown":
-      return list.move(1) || composer.recall(1);
+      return list.move(1) || composer.restore(1);
     default:
       return false;
   }
 }
 
-/** To whom one writes if not to all, or what one answers, and how to leave that. */
+/** The receiver of a whisper or the message to reply to, and a button to cancel it. */
 function Addressed({ room }: { readonly room: Room }) {
   const { composer } = room;
   const to = composer.to.value;

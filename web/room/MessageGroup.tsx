@@ -1,34 +1,34 @@
 /**
- * What one author said in a row: under the name, each line with what is to be known of it, and what one can do with it.
- * Every line says for the ear who speaks, so that it can be announced by itself.
+ * Consecutive messages of one author under one name, each with its actions. Every message names its
+ * author for screen readers, so that it can be announced by itself.
  */
 
 import { Sentence } from "../app/Sentence.tsx";
 import { Markup } from "../markup/Markup.tsx";
-import { clockTime, deliveries, held, room as sentences, writing } from "../strings/room.ts";
-import type { Reaction, SaidLine } from "./blocks.ts";
+import { clockTime, deliveries, held, room as strings, writing } from "../strings/room.ts";
+import type { MessageLine, Reaction } from "./blocks.ts";
 import { isAction } from "./blocks.ts";
 import { toLine } from "./focus.ts";
 import { Name } from "./Name.tsx";
 import { Quote } from "./Quote.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 import type { Delivery } from "./transcript.ts";
 
 type Words = readonly string[] | null;
-type TextLine = Extract<SaidLine, { readonly kind: "text" }>;
-type WhisperLine = Extract<SaidLine, { readonly kind: "whisper" }>;
-type SpeechProps = {
-  readonly lines: readonly [SaidLine, ...SaidLine[]];
+type TextLine = Extract<MessageLine, { readonly kind: "text" }>;
+type WhisperLine = Extract<MessageLine, { readonly kind: "whisper" }>;
+type MessageGroupProps = {
+  readonly lines: readonly [MessageLine, ...MessageLine[]];
   readonly room: Room;
   readonly words: Words;
 };
-type SaidProps = { readonly line: SaidLine; readonly room: Room; readonly words: Words };
+type SaidProps = { readonly line: MessageLine; readonly room: Room; readonly words: Words };
 
-export function Speech({ lines, room, words }: SpeechProps) {
+export function MessageGroup({ lines, room, words }: MessageGroupProps) {
   const [first] = lines;
   return (
-    <div class="speech" data-own={first.own} data-private={first.kind === "whisper"}>
-      {/* Said with each line instead, so that a new one is announced with who speaks. */}
+    <div class="messages" data-own={first.own} data-private={first.kind === "whisper"}>
+      {/* Hidden from screen readers, which get the author with each message. */}
       {!isAction(first) && (
         <p class="speaker" aria-hidden="true">
           <Name who={first.member} words={words} />
@@ -43,28 +43,28 @@ export function Speech({ lines, room, words }: SpeechProps) {
 }
 
 function Whispered({ line, words }: { readonly line: WhisperLine; readonly words: Words }) {
-  if (!line.own) return <small>{sentences.whisperToYou}</small>;
+  if (!line.own) return <small>{strings.whisperToYou}</small>;
   return (
     <small>
-      <Sentence of={sentences.whisper} name={<Name who={line.to} words={words} />} />
+      <Sentence of={strings.whisper} name={<Name who={line.to} words={words} />} />
     </small>
   );
 }
 
 function Said({ line, room, words }: SaidProps) {
   const { alias } = line.member;
-  const spoken = line.kind === "whisper" ? sentences.confided(alias) : sentences.said(alias);
+  const spoken = line.kind === "whisper" ? strings.confided(alias) : strings.said(alias);
   return (
     <div
       class="line"
-      // Where arrow keys and a tap go.
+      // The arrow keys and a tap focus it.
       tabIndex={-1}
       data-key={line.key}
       data-mentioned={line.mentioned === true}
       aria-description={clockTime(line.at)}
     >
       {line.kind === "text" && line.reply && <Quote reply={line.reply} room={room} />}
-      <Env line={line} room={room} />
+      <Actions line={line} room={room} />
       {isAction(line) ? (
         <p class="action">
           <Name who={line.member} words={words} /> <Text line={line} room={room} />
@@ -82,27 +82,27 @@ function Said({ line, room, words }: SaidProps) {
   );
 }
 
-function Text({ line, room }: { readonly line: SaidLine; readonly room: Room }) {
+function Text({ line, room }: { readonly line: MessageLine; readonly room: Room }) {
   if (line.retracted) return <small>{writing.retracted}</small>;
   return <Markup line={line} reader={room.reader} />;
 }
 
-/** How far an own line has come that not all have yet. */
+/** The delivery state of our own message that not everyone has received. */
 function Late({ late, room }: { readonly late: Delivery; readonly room: Room }) {
   const { state, received, of } = late;
   const isHeld = state === "sending" && room.reconnecting.value;
   return <small>{isHeld ? held : deliveries[state](received, of)}</small>;
 }
 
-/** What is to be known of how a line came. */
+/** Remarks about the delivery of a message. */
 function Remarks({ line, words }: { readonly line: TextLine; readonly words: Words }) {
   return (
     <>
-      {line.resent && <small>{sentences.again(clockTime(line.at))}</small>}
-      {line.early && <small>{sentences.early}</small>}
+      {line.resent && <small>{strings.again(clockTime(line.at))}</small>}
+      {line.early && <small>{strings.early}</small>}
       {line.suspicious && (
         <p class="warning">
-          <Sentence of={sentences.suspicious} name={<Name who={line.member} words={words} />} />
+          <Sentence of={strings.suspicious} name={<Name who={line.member} words={words} />} />
         </p>
       )}
     </>
@@ -110,12 +110,12 @@ function Remarks({ line, words }: { readonly line: TextLine; readonly words: Wor
 }
 
 type ReactionsProps = {
-  readonly line: SaidLine;
+  readonly line: MessageLine;
   readonly reactions: readonly Reaction[];
   readonly room: Room;
 };
 
-/** The emojis on a line, with who put them there; one of them puts it there too, or takes one's own away. */
+/** The reactions to a message with their authors. Pressing one adds or removes our own. */
 function Reactions({ line, reactions, room }: ReactionsProps) {
   const me = room.people.value.find(({ own }) => own)?.id;
   return (
@@ -142,10 +142,10 @@ function Reactions({ line, reactions, room }: ReactionsProps) {
   );
 }
 
-/** For eyes and pointers: the ear has the time as a description, the keyboard Enter on the line. */
-function Env({ line, room }: { readonly line: SaidLine; readonly room: Room }) {
+/** For pointers. Screen readers get the time as a description, the keyboard has Enter. */
+function Actions({ line, room }: { readonly line: MessageLine; readonly room: Room }) {
   return (
-    <span class="tools" aria-hidden="true">
+    <span class="actions" aria-hidden="true">
       <time dateTime={new Date(line.at).toISOString()}>{clockTime(line.at)}</time>
       {!line.retracted && (
         <button
@@ -153,9 +153,9 @@ function Env({ line, room }: { readonly line: SaidLine; readonly room: Room }) {
           tabIndex={-1}
           title={writing.more}
           onClick={({ currentTarget }) => {
-            // Where the focus comes back to: this button is out of sight by then.
+            // The focus returns to the message, because this button is hidden by then.
             toLine(currentTarget, line.key);
-            room.ask({ line: line.key });
+            room.openDialog({ line: line.key });
           }}
         >
           ⋯

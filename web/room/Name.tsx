@@ -1,6 +1,6 @@
 /**
- * An alias in the colour of its member, isolated so that its direction garbles nothing; with its two words where
- * another has borne a like alias.
+ * An alias in the colour of its member, isolated so that its direction cannot garble the text. An
+ * ambiguous alias is followed by the two words of the fingerprint.
  */
 import { fingerprintOf } from "./mentions.ts";
 import type { Who } from "./transcript.ts";

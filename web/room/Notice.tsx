@@ -1,56 +1,57 @@
 /**
- * What is to be known while one writes: that the connection is lost, that the link has changed, that one is alone.
- * The most pressing of them only.
+ * The most urgent notice above the message field: the connection is lost, the link has changed, or
+ * you are alone.
  */
 
-import { copies, handover, menu, renewed, room as words } from "../strings/room.ts";
-import type { Room } from "./room-type.ts";
+import { copies } from "../strings/front.ts";
+import { invitation, menu, renewed, room as strings } from "../strings/room.ts";
+import type { Room } from "./room.ts";
 
 export function Notice({ room }: { readonly room: Room }) {
-  const copied = room.handover.copied.value;
-  const told = room.question.value === null && copied && copies[copied];
-  const copy = () => void room.handover.copy("link");
-  // The bar says it aloud.
+  const copied = room.invitation.copied.value;
+  const copyStatus = room.dialog.value === null && copied && copies[copied];
+  const copy = () => void room.invitation.copy("link");
+  // The bar announces the connection state.
   if (room.stranded.value) {
     return (
       <p class="notice">
-        <span role="alert">{words.stranded}</span>
-        <span class="beside">
+        <span role="alert">{strings.stranded}</span>
+        <span class="buttons">
           <button type="button" onClick={room.hurry}>
-            {words.hurry}
+            {strings.hurry}
           </button>
-          <button type="button" onClick={() => room.ask("leave")}>
+          <button type="button" onClick={() => room.openDialog("leave")}>
             {menu.leave}
           </button>
         </span>
       </p>
     );
   }
-  if (room.reconnecting.value) return <p class="notice">{words.reconnecting}</p>;
-  if (room.handover.news.value) {
+  if (room.reconnecting.value) return <p class="notice">{strings.reconnecting}</p>;
+  if (room.invitation.news.value) {
     return (
       <p class="notice">
         {renewed.told}
-        <span class="beside">
+        <span class="buttons">
           <button type="button" onClick={copy}>
             {renewed.copy}
           </button>
-          <button type="button" onClick={room.handover.acknowledge}>
+          <button type="button" onClick={room.invitation.acknowledge}>
             {renewed.close}
           </button>
         </span>
-        <span aria-live="polite">{told}</span>
+        <span aria-live="polite">{copyStatus}</span>
       </p>
     );
   }
   if (room.alone.value !== "again") return null;
   return (
     <p class="notice">
-      {handover.again}
+      {invitation.again}
       <button type="button" onClick={copy}>
-        {handover.copyLink}
+        {invitation.copyLink}
       </button>
-      <span aria-live="polite">{told}</span>
+      <span aria-live="polite">{copyStatus}</span>
     </p>
   );
 }

@@ -1,26 +1,26 @@
 /**
- * Who is here, and what one can do with each: at the side where there is space, else a sheet that the count in the bar
- * opens. Says who has come since the words were compared.
+ * The members with their actions: at the side on wide screens, else a sheet that the count in the
+ * bar opens. Shows who has joined since the words were compared.
  */
 
-import { clockTime, comparing, menu, room as words } from "../strings/room.ts";
+import { clockTime, comparing, menu, room as strings } from "../strings/room.ts";
 import { putAway, toComposer } from "./focus.ts";
 import { Name } from "./Name.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 import type { Person } from "./transcript.ts";
 
 export function PeopleList({ room }: { readonly room: Room }) {
   return (
     <aside class="people" id="people" popover="auto">
       <header class="title">
-        <h2>{words.people}</h2>
+        <h2>{strings.people}</h2>
         <button type="button" popovertarget="people" popovertargetaction="hide">
-          {words.close}
+          {strings.close}
         </button>
       </header>
-      {/* Some browsers take a list without bullets for no list, unless its role is said. */}
+      {/* Safari drops the list role of a list without bullets. */}
       {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-      <ul role="list" aria-label={words.people}>
+      <ul role="list" aria-label={strings.people}>
         {room.people.value.map((person) => (
           <li key={person.id} data-presence={person.presence}>
             <details name="person">
@@ -43,12 +43,12 @@ export function PeopleList({ room }: { readonly room: Room }) {
   );
 }
 
-/** What is to be said behind a name. */
+/** Shown after a name. */
 export function Presence({ person }: { readonly person: Person }) {
   return (
     <>
-      {person.own && <small> ({words.you})</small>}
-      {person.presence === "away" && <small> {words.away}</small>}
+      {person.own && <small> ({strings.you})</small>}
+      {person.presence === "away" && <small> {strings.away}</small>}
     </>
   );
 }
@@ -59,7 +59,7 @@ function Own({ room }: { readonly room: Room }) {
       type="button"
       onClick={({ currentTarget }) => {
         putAway(currentTarget);
-        room.ask("rename");
+        room.openDialog("rename");
       }}
     >
       {menu.rename}
@@ -85,7 +85,7 @@ function Other({ room, person }: { readonly room: Room; readonly person: Person 
         class="danger"
         onClick={({ currentTarget }) => {
           putAway(currentTarget);
-          room.ask({ remove: person });
+          room.openDialog({ remove: person });
         }}
       >
         {menu.remove}

@@ -1,19 +1,20 @@
 /**
- * The link as a code for the camera of somebody who sits beside one. It is drawn when it is first shown; until then, and
- * where it can't be loaded, the link itself is there.
+ * The link as a QR code for a camera. It is loaded and drawn when it is first shown. If that fails,
+ * the link remains.
  */
 
-import { scanning } from "../strings/room.ts";
-import type { Handover } from "./invitation.ts";
+import { sharing } from "../strings/room.ts";
 
-export function ScanCode({ handover }: { readonly handover: Handover }) {
-  const scan = handover.scan.value;
+import type { Room } from "./room.ts";
+
+export function QrCode({ invitation }: { readonly invitation: Room["invitation"] }) {
+  const qrCode = invitation.qrCode.value;
   return (
-    <div ref={(element) => void (element && handover.draw())}>
-      {scan && (
-        <svg class="scan" viewBox={`0 0 ${scan.size} ${scan.size}`} role="img">
-          <title>{scanning.title}</title>
-          <path d={scan.path} fill="currentColor" shape-rendering="crispEdges" />
+    <div ref={(element) => void (element && invitation.draw())}>
+      {qrCode && (
+        <svg class="qr-code" viewBox={`0 0 ${qrCode.size} ${qrCode.size}`} role="img">
+          <title>{sharing.title}</title>
+          <path d={qrCode.path} fill="currentColor" shape-rendering="crispEdges" />
         </svg>
       )}
     </div>

@@ -1,18 +1,18 @@
 /**
- * What a line answers, above it, in a few words: from whom, and how it begins. What is not here any more is not told.
+ * The start of the message that a reply refers to. Shows nothing of a message that is gone.
  */
 
 import { Sentence } from "../app/Sentence.tsx";
 import { markup, writing } from "../strings/room.ts";
-import type { SaidLine } from "./blocks.ts";
+import type { MessageLine } from "./blocks.ts";
 import { toLine } from "./focus.ts";
 import { Name } from "./Name.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
-/** Characters of a line that are quoted. */
+/** Characters of a quote. */
 const quotedChars = 120;
 
-type Reply = NonNullable<Extract<SaidLine, { readonly kind: "text" }>["reply"]>;
+type Reply = NonNullable<Extract<MessageLine, { readonly kind: "text" }>["reply"]>;
 
 export function Quote({ reply, room }: { readonly reply: Reply; readonly room: Room }) {
   const line = reply.key === undefined ? undefined : room.transcript.find(reply.key);
@@ -40,8 +40,8 @@ export function Quote({ reply, room }: { readonly reply: Reply; readonly room: R
   );
 }
 
-/** How a line begins, in one line of letters. */
-export function excerptOf(line: SaidLine, room: Room): string {
+/** Returns the start of a message as one line of plain text. */
+export function excerptOf(line: MessageLine, room: Room): string {
   if (line.retracted) return writing.retracted;
   const text = [...room.reader.textOf(line, markup.kinds).replaceAll(/\s+/g, " ")];
   return text.length > quotedChars ? `${text.slice(0, quotedChars).join("")}…` : text.join("");

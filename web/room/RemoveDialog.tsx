@@ -1,12 +1,12 @@
 /**
- * Asks once before somebody is removed, because it can't be undone and changes the link for all.
+ * Asks before a member is removed, because this cannot be undone and changes the link for everyone.
  */
 
 import { Sentence } from "../app/Sentence.tsx";
 import { removing } from "../strings/room.ts";
 import { Choice, Dialog } from "./Dialog.tsx";
 import { Name } from "./Name.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 import type { Who } from "./transcript.ts";
 
 export function RemoveDialog({ room, who }: { readonly room: Room; readonly who: Who }) {

@@ -1,12 +1,12 @@
 /**
- * Takes another alias. What was typed stays when it is refused.
+ * Changes your alias. A refused alias stays in the field.
  */
 
 import { discreet } from "../app/Field.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { renaming } from "../strings/room.ts";
-import { close, Dialog } from "./Dialog.tsx";
-import type { Room } from "./room-type.ts";
+import { close, closeAfter, Dialog } from "./Dialog.tsx";
+import type { Room } from "./room.ts";
 
 export function RenameDialog({ room }: { readonly room: Room }) {
   const problem = room.problem.value;
@@ -18,9 +18,7 @@ export function RenameDialog({ room }: { readonly room: Room }) {
           event.preventDefault();
           const { currentTarget } = event;
           const alias = `${new FormData(currentTarget).get("alias") ?? ""}`;
-          void room.attempt(room.acts.rename(alias)).then((done) => {
-            if (done) close({ currentTarget });
-          });
+          void closeAfter(room.acts.rename(alias), room, currentTarget);
         }}
       >
         <div class="field">

@@ -1,11 +1,11 @@
 /**
- * What one can do with the room as a whole, each with the words of its command. A sheet on a phone, a panel where there
- * is space.
+ * The menu of the room, which offers what the commands do. A sheet on a phone, a panel on wide
+ * screens.
  */
 
-import { menu, room as words } from "../strings/room.ts";
+import { menu, room as strings } from "../strings/room.ts";
 import { putAway } from "./focus.ts";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 export function RoomMenu({ room }: { readonly room: Room }) {
   const isLocked = room.locked.value;
@@ -17,19 +17,19 @@ export function RoomMenu({ room }: { readonly room: Room }) {
         onChoose={() => void room.attempt(acts.lock(!isLocked))}
       />
       <Item label={menu.verify} onChoose={() => void acts.verify()} />
-      <Item label={menu.vanish} onChoose={() => room.ask("vanish")} />
+      <Item label={menu.expiry} onChoose={() => room.openDialog("expiry")} />
       <Item label={menu.help} onChoose={() => void acts.help()} />
-      <Item label={menu.settings} onChoose={() => room.ask("settings")} />
-      {/* In the bar where there is space; the style shows one of the two. */}
+      <Item label={menu.settings} onChoose={() => room.openDialog("settings")} />
+      {/* On wide screens it is in the bar. The style shows one of the two. */}
       {room.alone.value !== "still" && (
-        <Item label={menu.invite} look="narrow" onChoose={() => room.ask("invite")} />
+        <Item label={menu.invite} look="narrow" onChoose={() => room.openDialog("invite")} />
       )}
       <Item label={menu.export} onChoose={() => void acts.export()} />
-      <Item label={menu.leave} look="narrow" onChoose={() => room.ask("leave")} />
+      <Item label={menu.leave} look="narrow" onChoose={() => room.openDialog("leave")} />
       <Item label={menu.clear} look="danger" onChoose={() => void acts.clear()} />
-      <Item label={menu.stop} look="danger" onChoose={() => room.ask("stop")} />
+      <Item label={menu.stop} look="danger" onChoose={() => room.openDialog("stop")} />
       <button type="button" popovertarget="menu" popovertargetaction="hide">
-        {words.close}
+        {strings.close}
       </button>
     </section>
   );

@@ -1,10 +1,12 @@
 /**
- * A room: the bar, the conversation, the composer and the people. Whoever is alone gets what they need to invite.
+ * A room: the bar, the conversation, the composer and the list of people. Shows the invitation
+ * while you are alone.
  */
 
 import { Cover } from "../app/Cover.tsx";
 import { Problems } from "../app/Problems.tsx";
-import { handover, reloaded, room as words } from "../strings/room.ts";
+import { reloaded } from "../strings/front.ts";
+import { invitation, room as strings } from "../strings/room.ts";
 import { Bar } from "./Bar.tsx";
 import { Conversation } from "./Conversation.tsx";
 import { Dialogs } from "./Dialogs.tsx";
@@ -14,42 +16,42 @@ import { MessageForm } from "./MessageForm.tsx";
 import { Notice } from "./Notice.tsx";
 import { PeopleList } from "./PeopleList.tsx";
 import { RoomMenu } from "./RoomMenu.tsx";
-import type { Room } from "./room-type.ts";
-import { Writing } from "./TypingIndicator.tsx";
+import type { Room } from "./room.ts";
+import { TypingIndicator } from "./TypingIndicator.tsx";
 
 type RoomPageProps = {
   readonly room: Room;
-  /** Nothing of it is to be seen. */
+  /** The cover hides the room. */
   readonly isCovered: boolean;
   onHide(): void;
 };
 
 export function RoomPage({ room, isCovered, onHide }: RoomPageProps) {
   const alone = room.alone.value;
-  const question = room.question.value;
+  const dialog = room.dialog.value;
   return (
     <main class="room" onKeyDown={keepEscape}>
       {isCovered && <Cover />}
       <Bar room={room} onHide={onHide} />
       <div class="talk">
         {alone === "still" && (
-          <section class="alone" aria-label={handover.still}>
-            <h2>{handover.still}</h2>
-            <Invitation handover={room.handover} />
+          <section class="alone" aria-label={invitation.still}>
+            <h2>{invitation.still}</h2>
+            <Invitation invitation={room.invitation} />
           </section>
         )}
         {alone === null && room.transcript.isEmpty.value && (
-          <p class="arrived">{room.resumed.value ? reloaded.inside : words.arrived}</p>
+          <p class="arrived">{room.resumed.value ? reloaded.inside : strings.arrived}</p>
         )}
         <Conversation room={room} />
-        <Writing room={room} />
+        <TypingIndicator room={room} />
         <Notice room={room} />
-        {question === null && <Problems code={room.problem.value ?? undefined} />}
+        {dialog === null && <Problems code={room.problem.value ?? undefined} />}
         <MessageForm room={room} />
       </div>
       <PeopleList room={room} />
       <RoomMenu room={room} />
-      {question !== null && <Dialogs room={room} question={question} />}
+      {dialog !== null && <Dialogs room={room} kind={dialog} />}
     </main>
   );
 }

@@ -1,27 +1,27 @@
 /**
- * Everything that can be set, each by its row in the model. What is chosen holds at once.
+ * All settings. A choice applies at once.
  */
 
 import { choices, type SettingName, type Settings } from "../app/settings.ts";
-import { setting as sentences, settings as words } from "../strings/room.ts";
+import { settings as labels, setting as strings } from "../strings/room.ts";
 import { close, Dialog } from "./Dialog.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 export function SettingsDialog({ room }: { readonly room: Room }) {
   return (
-    <Dialog title={sentences.title} onClose={room.dismiss}>
+    <Dialog title={strings.title} onClose={room.dismiss}>
       <SettingsFields settings={room.settings} />
-      <p class="hint">{sentences.hint}</p>
+      <p class="hint">{strings.hint}</p>
       <div class="row">
         <button type="button" class="primary" onClick={close}>
-          {sentences.close}
+          {strings.close}
         </button>
       </div>
     </Dialog>
   );
 }
 
-/** A field for each setting that this page can do something about. */
+/** A field for each setting that the browser supports. */
 export function SettingsFields({ settings }: { readonly settings: Settings }) {
   return (
     <div class="settings">
@@ -33,8 +33,8 @@ export function SettingsFields({ settings }: { readonly settings: Settings }) {
 }
 
 function Setting({ settings, name }: { readonly settings: Settings; readonly name: SettingName }) {
-  const [label, hint] = words[name];
-  const options: Readonly<Record<string, string>> = words[name][2];
+  const [label, hint] = labels[name];
+  const options: Readonly<Record<string, string>> = labels[name][2];
   const present = settings.values.value[name];
   const id = `setting-${name}`;
   return (
@@ -58,7 +58,7 @@ function Setting({ settings, name }: { readonly settings: Settings; readonly nam
       </select>
       {settings.refused.value === name && (
         <p class="problem" role="alert">
-          {sentences.refused}
+          {strings.refused}
         </p>
       )}
     </div>

@@ -1,10 +1,10 @@
 /**
- * Asks once before the room is stopped for everybody.
+ * Asks before the room is stopped for everyone.
  */
 
 import { stopping } from "../strings/room.ts";
 import { Choice, Dialog } from "./Dialog.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 export function StopDialog({ room }: { readonly room: Room }) {
   return (

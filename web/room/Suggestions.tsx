@@ -1,6 +1,6 @@
 /**
- * What can be completed where one writes, above the field. The field keeps the focus and says which one is chosen; for the
- * ear it is said how many there are.
+ * The completions above the message field. The field keeps the focus and names the active one.
+ * Screen readers announce their number.
  */
 
 import { commands, writing } from "../strings/room.ts";
@@ -8,7 +8,7 @@ import type { Choice } from "./completion.ts";
 import type { Composer } from "./composer.ts";
 import { keepFocus, putSelection } from "./FormatBar.tsx";
 import { Name } from "./Name.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
 export function Suggestions({ room }: { readonly room: Room }) {
   const { composer } = room;
@@ -22,7 +22,7 @@ export function Suggestions({ room }: { readonly room: Room }) {
       {choices.length > 0 && (
         <div class="suggestions" role="listbox" id="suggestions" aria-label={writing.suggestions}>
           {choices.map((choice, i) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keyboard, and Tab takes one
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the field handles the keyboard, and Tab takes one
             <div
               key={choice.key}
               role="option"
@@ -44,7 +44,7 @@ export function Suggestions({ room }: { readonly room: Room }) {
   );
 }
 
-/** Puts a choice into the field. @returns Whether there was one. */
+/** Completes the text of the field. Returns true if there was a completion. */
 export function take(field: HTMLTextAreaElement, composer: Composer, choice?: Choice): boolean {
   const caret = composer.complete(field.selectionStart, choice);
   if (caret === undefined) return false;

@@ -1,19 +1,26 @@
 /**
- * What the room itself says between the lines: who came and went, small and soft; warnings not soft.
+ * A message of the room itself, such as who joined or left. Warnings stand out.
  */
 
 import { Sentence } from "../app/Sentence.tsx";
-import { asides, commands, forkedHere, joinedAlike, leftSilently, room } from "../strings/room.ts";
+import {
+  commands,
+  forkedHere,
+  joinedAlike,
+  leftSilently,
+  room,
+  systemMessages,
+} from "../strings/room.ts";
 import { Name } from "./Name.tsx";
 import { Presence } from "./PeopleList.tsx";
-import type { Person, Told, Who } from "./transcript.ts";
+import type { Person, SystemEntry, Who } from "./transcript.ts";
 
-/** What is told in one sentence. */
-export type Sentential = Exclude<Told, { readonly kind: "help" | "who" }>;
+/** System messages of one sentence. */
+export type Sentential = Exclude<SystemEntry, { readonly kind: "help" | "who" }>;
 type Words = readonly string[] | null;
-type AsideProps = { readonly entry: Told; readonly words: Words };
+type SystemMessageProps = { readonly entry: SystemEntry; readonly words: Words };
 
-const warnings: ReadonlySet<Told["kind"]> = new Set([
+const warnings: ReadonlySet<SystemEntry["kind"]> = new Set([
   "missing",
   "fork",
   "hidden",
@@ -23,14 +30,14 @@ const warnings: ReadonlySet<Told["kind"]> = new Set([
   "closing",
 ]);
 
-export function Aside({ entry, words }: AsideProps) {
+export function SystemMessage({ entry, words }: SystemMessageProps) {
   if (entry.kind === "help") return <Help />;
   if (entry.kind === "who") return <People people={entry.people} words={words} />;
   const name = "member" in entry && <Name who={entry.member} words={words} />;
   const other = otherOf(entry);
   const isWarning = warnings.has(entry.kind) || (entry.kind === "joined" && entry.ambiguous);
   return (
-    <p class={isWarning ? "warning" : "aside"}>
+    <p class={isWarning ? "warning" : "system"}>
       <Sentence
         of={sentenceOf(entry)}
         name={name}
@@ -40,27 +47,27 @@ export function Aside({ entry, words }: AsideProps) {
   );
 }
 
-/** The sentence for an entry, with `{name}` and `{text}` to be filled in. */
+/** Returns the sentence of an entry, with `{name}` and `{text}`. */
 export function sentenceOf(entry: Sentential): string {
   switch (entry.kind) {
     case "farewell":
-      return entry.text === "" ? leftSilently : asides.farewell(0);
+      return entry.text === "" ? leftSilently : systemMessages.farewell(0);
     case "joined":
-      return entry.ambiguous ? joinedAlike : asides.joined(0);
+      return entry.ambiguous ? joinedAlike : systemMessages.joined(0);
     case "fork":
-      return entry.reporter.id === entry.member.id ? forkedHere : asides.fork(0);
+      return entry.reporter.id === entry.member.id ? forkedHere : systemMessages.fork(0);
     case "missing":
     case "failed-attempts":
-      return asides[entry.kind](entry.count);
+      return systemMessages[entry.kind](entry.count);
     case "closing":
     case "expiry":
-      return asides[entry.kind](entry.seconds);
+      return systemMessages[entry.kind](entry.seconds);
     default:
-      return asides[entry.kind](0);
+      return systemMessages[entry.kind](0);
   }
 }
 
-/** The other part of a sentence: who else is concerned, or what was said. */
+/** Returns the value of `{text}`: another member, or a text. */
 export function otherOf(entry: Sentential): Who | string | null {
   switch (entry.kind) {
     case "farewell":
@@ -82,7 +89,7 @@ function Other({ other, words }: { readonly other: Who | string; readonly words:
 
 function People({ people, words }: { readonly people: readonly Person[]; readonly words: Words }) {
   return (
-    <div class="aside">
+    <div class="system">
       <p>{room.who}</p>
       <ul>
         {people.map((person) => (
@@ -98,7 +105,7 @@ function People({ people, words }: { readonly people: readonly Person[]; readonl
 
 function Help() {
   return (
-    <div class="aside">
+    <div class="system">
       <p>{room.help}</p>
       <dl>
         {Object.values(commands).map(([usage, about]) => (

@@ -1,17 +1,17 @@
 /**
- * Who is writing at this moment, in a place of its own, so that nothing moves. Not said aloud: it is of no use to whoever
- * listens.
+ * Shows who is typing. It always takes its space, so that nothing moves. Not announced to screen
+ * readers, where it would only interrupt.
  */
 
 import { Sentence } from "../app/Sentence.tsx";
 import { writing } from "../strings/room.ts";
 import { Name } from "./Name.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 
-export function Writing({ room }: { readonly room: Room }) {
+export function TypingIndicator({ room }: { readonly room: Room }) {
   const [first, another] = room.writing.value;
   return (
-    <p class="writing" data-idle={first === undefined}>
+    <p class="typing" data-idle={first === undefined}>
       {first && (
         <Sentence
           of={another ? writing.many : writing.one}

@@ -1,6 +1,6 @@
 /**
- * The 12 words to be read aloud, and whom they cover. That all have the same is said only by a button of its own, never
- * by closing.
+ * The 12 safety words to read aloud, and the members that they cover. Only the button says that
+ * everyone has the same words; closing the dialog does not.
  */
 
 import { Problems } from "../app/Problems.tsx";
@@ -8,7 +8,7 @@ import { Sentence } from "../app/Sentence.tsx";
 import { comparing } from "../strings/room.ts";
 import { close, Dialog } from "./Dialog.tsx";
 import { Name } from "./Name.tsx";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 import type { Comparison } from "./verification.ts";
 
 export function VerifyDialog({ room }: { readonly room: Room }) {
@@ -18,7 +18,7 @@ export function VerifyDialog({ room }: { readonly room: Room }) {
     <Dialog
       title={comparing.title}
       onClose={room.dismiss}
-      beside={
+      buttons={
         <button type="button" autofocus onClick={close}>
           {comparing.close}
         </button>

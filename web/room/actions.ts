@@ -1,32 +1,43 @@
 /**
- * What one can do in a room, by command, button or menu alike: most of it is one event of the session, the rest concerns
- * this page only. It shows nothing itself and keeps nothing.
+ * The actions of a room, for commands, buttons and menus alike. Most are one event of the session;
+ * the others concern this page only. Keeps no state.
  */
 import type { ReadonlySignal } from "@preact/signals";
 import type { Person, SessionEvent } from "../../protocol/session.ts";
 import { limits } from "../../protocol/wire/limits.ts";
+import { expirySeconds } from "../../protocol/wire/message.ts";
 import { Refused, readAlias } from "../lobby/fields.ts";
-import type { NoteContent } from "./blocks.ts";
+import type { LocalMessageContent } from "./blocks.ts";
 import type { Acts, Done } from "./commands.ts";
 import { tidy } from "./composer.ts";
 
-/** Characters that a farewell can have: any so many fit into {@link limits.textBytes}. */
+/** Characters of a farewell: at 3 bytes each they fit into {@link limits.textBytes}. */
 export const farewellChars = Math.floor(limits.textBytes / 3);
 
-/** What acts need of their room. */
+/** After how many seconds messages can disappear; 0 = never. */
+export const expiryChoices = expirySeconds;
+
+/** What the actions need of their room. */
 export type ActsOptions = {
   step(event: SessionEvent): Done;
   readonly people: ReadonlySignal<readonly Person[]>;
-  /** Says something to the one at this page only. */
-  note(content: NoteContent): void;
-  /** Puts what is asked in front of the room, or nothing. */
-  ask(question: "export" | "verify" | null): void;
+  /** Shows a message on this page only. */
+  showLocal(content: LocalMessageContent): void;
+  openDialog(kind: "export" | "verify"): void;
+  closeDialog(): void;
   /** Wipes the conversation from this page. */
   clear(): void;
 };
 
-export function makeActs({ step, people, note, ask, clear }: ActsOptions): Acts {
-  /** Does something that nothing refuses. */
+export function makeActs({
+  step,
+  people,
+  showLocal,
+  openDialog,
+  closeDialog,
+  clear,
+}: ActsOptions): Acts {
+  /** Wraps an action that cannot be refused. */
   const simply = async (act: () => void): Done => {
     act();
     return undefined;
@@ -39,7 +50,7 @@ export function makeActs({ step, people, note, ask, clear }: ActsOptions): Acts 
       return refused === "message-malformed" ? "emoji-malformed" : refused;
     },
     retract: (key) => step({ type: "retract", key }),
-    vanish: (seconds) => step({ type: "expiry", seconds }),
+    setExpiry: (seconds) => step({ type: "expiry", seconds }),
     lock: (on) => step({ type: "lock", on }),
     stop: () => step({ type: "stop" }),
     async rename(typed) {
@@ -53,23 +64,23 @@ export function makeActs({ step, people, note, ask, clear }: ActsOptions): Acts 
     async kick(id) {
       const refused = await step({ type: "kick", member: id });
       const member = people.value.find((person) => person.id === id);
-      if (refused === undefined && member !== undefined) note({ kind: "removing", member });
+      if (refused === undefined && member !== undefined) showLocal({ kind: "removing", member });
       return refused;
     },
     verify() {
-      ask("verify");
+      openDialog("verify");
       return step({ type: "verify" });
     },
-    who: () => simply(() => note({ kind: "who", people: people.value })),
-    help: () => simply(() => note({ kind: "help" })),
-    export: () => simply(() => ask("export")),
+    who: () => simply(() => showLocal({ kind: "who", people: people.value })),
+    help: () => simply(() => showLocal({ kind: "help" })),
+    export: () => simply(() => openDialog("export")),
     clear: () =>
       simply(() => {
         clear();
-        note({ kind: "cleared" });
+        showLocal({ kind: "cleared" });
       }),
     leave(farewell) {
-      ask(null);
+      closeDialog();
       return step({ type: "leave", text: tidy(farewell) });
     },
   };

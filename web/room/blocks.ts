@@ -1,65 +1,65 @@
 /**
- * The lines of a conversation as they stand on the page: in groups of one author, and the groups in blocks, so that a
- * new line touches one block and costs the same however many there are. It forgets from its beginning, block by block:
- * a browser has to find a new place for every other line then.
+ * The entries of a conversation: in groups of one author, and the groups in blocks, so that a new
+ * message touches one block and costs the same in a conversation of any length. Drops the oldest
+ * entries block by block, because the browser lays out all other lines then.
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Delivery, Line, Person, Who } from "../../protocol/session.ts";
 
-/** Entries in a block at most: what a new line makes the page compare, and what is forgotten at once. */
+/** Most entries of a block: a new message makes the page compare one block. */
 export const blockEntries = 32;
-/** Lines of one author that come further apart than this are not grouped, ms. */
+/** Longest time between the first and last message of a group, ms. */
 const groupMs = 300_000;
 
-/** An emoji on a line, and those who put it there, in their order. */
+/** A reaction with its authors, in order. */
 export type Reaction = { readonly emoji: string; readonly by: readonly Who[] };
 
-/** What somebody said. */
-export type SaidLine = Extract<Line, { readonly kind: "text" | "whisper" }> & {
-  /** How far an own line has come, if that takes longer than it should. */
+/** A message. */
+export type MessageLine = Extract<Line, { readonly kind: "text" | "whisper" }> & {
+  /** Delivery state of our own message, if it is late. */
   readonly late?: Delivery;
   readonly reactions?: readonly Reaction[];
-  /** It names the one who reads it. */
+  /** It mentions the local member. */
   readonly mentioned?: boolean;
-  /** Its author took it back: its text is gone. */
+  /** Its author deleted it: its text is gone. */
   readonly retracted?: boolean;
 };
 
-/** What this page says to its own person only. */
-export type Note = { readonly key: string; readonly at: number } & (
+/** A system message that only this page shows. */
+export type LocalMessage = { readonly key: string; readonly at: number } & (
   | { readonly kind: "help" }
   | { readonly kind: "cleared" }
   | { readonly kind: "who"; readonly people: readonly Person[] }
   | { readonly kind: "removing"; readonly member: Who }
 );
 
-/** A note without what the page adds to it. */
-export type NoteContent = Note extends infer N
-  ? N extends Note
+/** A local message without key and time. */
+export type LocalMessageContent = LocalMessage extends infer N
+  ? N extends LocalMessage
     ? Omit<N, "key" | "at">
     : never
   : never;
 
-/** What stands between lines: that another day begins, and where one has not read on. */
+/** A divider: a new day, or the first unread message. */
 export type Divider = {
   readonly key: string;
   readonly at: number;
   readonly kind: "day" | "fresh";
 };
 
-/** What the room itself says. */
-export type Told = Exclude<Line, { readonly kind: "text" | "whisper" }> | Note;
-export type Entry = SaidLine | Told | Divider;
+/** A message of the room itself. */
+export type SystemEntry = Exclude<Line, { readonly kind: "text" | "whisper" }> | LocalMessage;
+export type Entry = MessageLine | SystemEntry | Divider;
 
-type Lines = readonly [SaidLine, ...SaidLine[]];
+type Lines = readonly [MessageLine, ...MessageLine[]];
 
-/** What stands together: consecutive lines of one author, or one entry of the room's own. */
+/** Consecutive messages of one author, a system message or a divider. */
 export type Group =
-  | { readonly kind: "speech"; readonly key: string; readonly lines: Lines }
-  | { readonly kind: "aside"; readonly key: string; readonly entry: Told }
+  | { readonly kind: "messages"; readonly key: string; readonly lines: Lines }
+  | { readonly kind: "system"; readonly key: string; readonly entry: SystemEntry }
   | { readonly kind: "divider"; readonly key: string; readonly entry: Divider };
 
-/** Consecutive groups. What does not change stays the same object, and need not be drawn again. */
+/** Consecutive groups. An unchanged group stays the same object, so that it is not drawn again. */
 export type Block = {
   readonly key: string;
   readonly groups: ReadonlySignal<readonly Group[]>;
@@ -74,17 +74,17 @@ export class Blocks {
     return this.held;
   }
 
-  /** How many entries there are. */
+  /** Number of entries. */
   get size(): number {
     return this.homes.size;
   }
 
-  /** Adds an entry at the end. Its key is not to be there already. */
+  /** Appends an entry. Its key must be new. */
   append(entry: Entry): void {
     const last = this.held.peek().at(-1);
     const group = last?.groups.peek().at(-1);
     const isFull = last === undefined || last.size >= blockEntries;
-    if (!isFull && isSaid(entry) && group?.kind === "speech" && takes(group.lines, entry)) {
+    if (!isFull && isMessage(entry) && group?.kind === "messages" && takes(group.lines, entry)) {
       const lines: Lines = [...group.lines, entry];
       last.groups.value = [...last.groups.peek().slice(0, -1), { ...group, lines }];
       this.settle(entry, last);
@@ -95,30 +95,30 @@ export class Blocks {
     this.settle(entry, home);
   }
 
-  /** The line of this key. Whoever reads it while drawing is drawn again when it changes. */
-  find(key: string): SaidLine | undefined {
+  /** Returns the message with this key. A component that calls this follows its changes. */
+  find(key: string): MessageLine | undefined {
     const home = this.homes.get(key);
     if (home === undefined) return undefined;
     for (const group of home.groups.value) {
-      const found = group.kind === "speech" && group.lines.find((line) => line.key === key);
+      const found = group.kind === "messages" && group.lines.find((line) => line.key === key);
       if (found) return found;
     }
     return undefined;
   }
 
-  /** Puts another line in the place of that of this key, if it is there. */
-  change(key: string, change: (line: SaidLine) => SaidLine): void {
+  /** Replaces the message with this key, if there is one. */
+  change(key: string, change: (line: MessageLine) => MessageLine): void {
     const home = this.homes.get(key);
     if (home === undefined) return;
     home.groups.value = home.groups.peek().map((group) => {
-      if (group.kind !== "speech" || !group.lines.some((line) => line.key === key)) return group;
+      if (group.kind !== "messages" || !group.lines.some((line) => line.key === key)) return group;
       const [first, ...rest] = group.lines;
-      const changed = (line: SaidLine) => (line.key === key ? change(line) : line);
+      const changed = (line: MessageLine) => (line.key === key ? change(line) : line);
       return { ...group, lines: [changed(first), ...rest.map(changed)] };
     });
   }
 
-  /** Takes an entry away, if it is there. */
+  /** Removes the entry with this key, if there is one. */
   drop(key: string): void {
     const home = this.homes.get(key);
     if (home === undefined) return;
@@ -129,7 +129,7 @@ export class Blocks {
     this.held.value = this.held.peek().filter((block) => block !== home);
   }
 
-  /** Takes the oldest entries away: a block of them, or one if there is no other block. @returns Their keys. */
+  /** Drops the oldest block, or the oldest entry if there is only one block. Returns the keys. */
   dropFirst(): readonly string[] {
     const [first, second] = this.held.peek();
     if (first === undefined) return [];
@@ -164,47 +164,47 @@ export class Blocks {
 type HeldBlock = {
   readonly key: string;
   readonly groups: Signal<readonly Group[]>;
-  /** How many entries it has. */
+  /** Number of entries. */
   size: number;
 };
 
-export function isSaid(entry: Entry): entry is SaidLine {
+export function isMessage(entry: Entry): entry is MessageLine {
   return entry.kind === "text" || entry.kind === "whisper";
 }
 
-/** Whether a line is told in the third person. */
-export function isAction(line: SaidLine): boolean {
+/** Returns true if the message is an action in the third person. */
+export function isAction(line: MessageLine): boolean {
   return line.kind === "text" && line.action;
 }
 
-function isDivider(entry: Told | Divider): entry is Divider {
+function isDivider(entry: SystemEntry | Divider): entry is Divider {
   return entry.kind === "day" || entry.kind === "fresh";
 }
 
 function groupOf(entry: Entry): Group {
   const { key } = entry;
-  if (isSaid(entry)) return { kind: "speech", key, lines: [entry] };
+  if (isMessage(entry)) return { kind: "messages", key, lines: [entry] };
   if (isDivider(entry)) return { kind: "divider", key, entry };
-  return { kind: "aside", key, entry };
+  return { kind: "system", key, entry };
 }
 
 function keysOf(group: Group): readonly string[] {
-  return group.kind === "speech" ? group.lines.map(({ key }) => key) : [group.entry.key];
+  return group.kind === "messages" ? group.lines.map(({ key }) => key) : [group.entry.key];
 }
 
 function without(group: Group, key: string): readonly Group[] {
-  if (group.kind !== "speech") return group.entry.key === key ? [] : [group];
+  if (group.kind !== "messages") return group.entry.key === key ? [] : [group];
   const rest = group.lines.filter((line) => line.key !== key);
   if (rest.length === group.lines.length) return [group];
   const [first, ...others] = rest;
   return first ? [{ ...group, lines: [first, ...others] }] : [];
 }
 
-/** Whether a line stands in a group with these. */
-function takes(lines: Lines, line: SaidLine): boolean {
+/** Returns true if a message belongs to a group. */
+function takes(lines: Lines, line: MessageLine): boolean {
   const [first] = lines;
   if (line.at - first.at >= groupMs) return false;
-  // What answers another begins anew, with its author.
+  // A reply starts a new group, so that its author is shown.
   if (isAction(line) || isAction(first) || (line.kind === "text" && line.reply)) return false;
   if (!isSame(line.member, first.member)) return false;
   if (line.kind === "text" || first.kind === "text") return line.kind === first.kind;

@@ -1,127 +1,127 @@
 /**
- * What begins with a slash: the table of commands and how they are read. A command does what a button does too;
- * what is no command, or not a whole one, is never sent by mistake.
+ * The table of commands, and how typed text is parsed. A command does the same as a button. An
+ * unknown or incomplete command is never sent as a message.
  */
 import type { View, Who } from "../../protocol/session.ts";
 import type { Refusal } from "../app/refusal.ts";
 import type { Found } from "./mentions.ts";
 
-/** Comes when something is done: why not, if it was refused. */
+/** Resolves when an action is done: to its refusal, or to undefined. */
 export type Done = Promise<Refusal | undefined>;
 
-/** A refusal and what it is about, such as the name of a command that there is not. */
+/** A refusal and the text that it is about, such as the name of a command. */
 export type ComposerProblem = { readonly code: Refusal; readonly about: string };
 
-/** How something is said. `action`: told in the third person. `reply`: key of the line that it answers. */
+/** `action`: in the third person. `reply`: key of the message to reply to. */
 export type How = { readonly action?: boolean; readonly reply?: string };
 
-/** What one can do in a room. */
+/** The actions of a room. */
 export type Acts = {
   say(text: string, how: How): Done;
-  /** Says something that only the one of this id hears. */
+  /** Sends a whisper to the member with this id. */
   whisper(to: string, text: string): Done;
-  /** Takes another alias, as typed. */
+  /** Changes our alias. */
   rename(alias: string): Done;
-  /** Lets nobody new in, or lets them in again. */
+  /** Locks or unlocks the room. */
   lock(on: boolean): Done;
-  /** Removes the one of this id. */
+  /** Removes the member with this id. */
   kick(id: string): Done;
-  /** Ends the room for everyone. */
+  /** Stops the room for everyone. */
   stop(): Done;
-  /** Shows the words to compare. */
+  /** Shows the safety words. */
   verify(): Done;
-  /** Shows who is here. */
+  /** Shows the members. */
   who(): Done;
   /** Shows the commands. */
   help(): Done;
-  /** Wipes the conversation from this page, and from no other. */
+  /** Wipes the conversation from this page only. */
   clear(): Done;
-  /** Asks whether the conversation is to be saved as a file. */
+  /** Asks whether to save the conversation as a file. */
   export(): Done;
-  /** Puts an emoji on a line, in place of an earlier one; "" takes it away. */
+  /** Sets our reaction to a message; "" removes it. */
   react(key: string, emoji: string): Done;
-  /** Takes back what one has said. */
+  /** Deletes our own message. */
   retract(key: string): Done;
-  /** From now on messages vanish after so many seconds; 0 = they stay. */
-  vanish(seconds: View["expiry"]): Done;
+  /** Sets after how many seconds messages disappear; 0 = never. */
+  setExpiry(seconds: View["expiry"]): Done;
   /** Leaves with a farewell, which may be empty. */
   leave(farewell: string): Done;
 };
 
-/** What a command can do beyond its room. */
-export type CommandTools = Acts & {
-  /** Whom the beginning of the argument means. */
+/** What a command can use: the actions, and the composer. */
+export type CommandContext = Acts & {
+  /** Finds the member that the start of the argument names. */
   find(typed: string): Found;
-  /** From now on what is typed is whispered to this one. */
+  /** Whispers to this member from now on. */
   choose(who: Who): void;
 };
 
 type Command = (
-  tools: CommandTools,
+  context: CommandContext,
   argument: string,
 ) => Promise<Refusal | ComposerProblem | undefined>;
 
-/** Every command with what it does to its argument. */
+/** All commands. */
 export const commands = {
-  async purr(tools, argument) {
+  async purr(context, argument) {
     if (argument === "") return { code: "command-incomplete", about: "purr" };
-    const found = tools.find(argument);
+    const found = context.find(argument);
     if (found.kind !== "one") return unfound(found);
     const { who, rest } = found;
     if (who.own) return "own-alias";
-    if (rest !== "") return tools.whisper(who.id, rest);
-    tools.choose(who);
+    if (rest !== "") return context.whisper(who.id, rest);
+    context.choose(who);
     return undefined;
   },
-  async me(tools, argument) {
+  async me(context, argument) {
     if (argument === "") return { code: "command-incomplete", about: "me" };
-    return tools.say(argument, { action: true });
+    return context.say(argument, { action: true });
   },
-  nick: (tools, argument) => tools.rename(argument),
-  who: (tools) => tools.who(),
-  verify: (tools) => tools.verify(),
-  lock: (tools) => tools.lock(true),
-  unlock: (tools) => tools.lock(false),
-  async kick(tools, argument) {
+  nick: (context, argument) => context.rename(argument),
+  who: (context) => context.who(),
+  verify: (context) => context.verify(),
+  lock: (context) => context.lock(true),
+  unlock: (context) => context.lock(false),
+  async kick(context, argument) {
     if (argument === "") return { code: "command-incomplete", about: "kick" };
-    const found = tools.find(argument);
+    const found = context.find(argument);
     if (found.kind !== "one") return unfound(found);
-    // Nobody is removed by half of what was typed.
+    // An alias followed by other text may be a mistake.
     if (found.rest !== "") return { code: "alias-unknown", about: argument };
-    return found.who.own ? "own-alias" : tools.kick(found.who.id);
+    return found.who.own ? "own-alias" : context.kick(found.who.id);
   },
-  async stop(tools, argument) {
-    // It may be the beginning of a sentence, and cannot be undone.
+  async stop(context, argument) {
+    // It may be the start of a message, and cannot be undone.
     if (argument !== "") return { code: "command-excess", about: "stop" };
-    return tools.stop();
+    return context.stop();
   },
-  async clear(tools, argument) {
+  async clear(context, argument) {
     // As with /stop.
     if (argument !== "") return { code: "command-excess", about: "clear" };
-    return tools.clear();
+    return context.clear();
   },
-  export: (tools) => tools.export(),
-  help: (tools) => tools.help(),
-  exit: (tools, farewell) => tools.leave(farewell),
+  export: (context) => context.export(),
+  help: (context) => context.help(),
+  exit: (context, farewell) => context.leave(farewell),
 } as const satisfies Readonly<Record<string, Command>>;
 
 export type CommandName = keyof typeof commands;
 
-/** All commands, in the order in which they are told. */
+/** All commands, in the order of /help. */
 export const commandNames: readonly CommandName[] = Object.keys(commands).filter(isCommand);
 
-/** Whether an alias is to be typed behind this command. */
+/** Returns true if an alias follows this command. */
 export function takesAlias(name: string): boolean {
   return name === "purr" || name === "kick";
 }
 
-/** What somebody typed: something to say, a command, or what looks like one and is none. */
+/** Typed text: a message, a command, or an unknown command. */
 export type Typed =
   | { readonly kind: "say"; readonly text: string }
   | { readonly kind: "command"; readonly name: CommandName; readonly argument: string }
   | { readonly kind: "unknown"; readonly name: string };
 
-/** Reads what was typed. Two slashes at the beginning say a text that begins with one. */
+/** Parses typed text. Two slashes start a message that begins with one slash. */
 export function readTyped(typed: string): Typed {
   if (!typed.startsWith("/")) return { kind: "say", text: typed };
   if (typed.startsWith("//")) return { kind: "say", text: typed.slice(1) };

@@ -1,31 +1,31 @@
 /**
- * What can be completed where one writes: a command at the beginning, the alias behind `/purr` and `/kick`, and one behind
- * an `@`. It offers, and decides nothing: what is not chosen stays as it was typed.
+ * The completions for typed text: a command at the start, an alias after `/purr` and `/kick`, and a
+ * mention after `@`. Text that is not chosen stays as typed.
  */
 import type { Person } from "../../protocol/session.ts";
 import { type CommandName, commandNames, takesAlias } from "./commands.ts";
 import { beginsWith, isSameName, nameToType } from "./mentions.ts";
 
-/** Choices that are offered at once: a list that one can take in. */
+/** Most choices of a list. */
 export const offeredChoices = 8;
-/** An alias is looked for so far before the place where one writes, UTF-16 units. */
+/** Longest text before the caret that can be an alias, UTF-16 units. */
 const reach = 64;
 
-/** Something to choose, and what stands there afterwards. */
+/** A choice, and the text that it inserts. */
 export type Choice = { readonly key: string; readonly insert: string } & (
   | { readonly kind: "command"; readonly name: CommandName }
   | { readonly kind: "person"; readonly who: Person }
 );
 
-/** What can stand from `start` up to the place where one writes. */
+/** Choices that replace the text from `start` to the caret. */
 export type Completion = { readonly start: number; readonly choices: readonly Choice[] };
 
 const nothing: Completion = { start: 0, choices: [] };
 
 /**
- * What can be completed.
+ * Returns the completions.
  *
- * @param typed - What stands before the place where one writes.
+ * @param typed - The text before the caret.
  */
 export function complete(
   typed: string,
@@ -44,7 +44,7 @@ export function complete(
   }
   const at = typed.lastIndexOf("@");
   if (at < 0 || typed.length - at > reach) return nothing;
-  // Within a word it is no mention, but an address.
+  // Inside a word it is a mail address.
   if (/[\p{L}\p{N}]/u.test(typed.charAt(at - 1))) return nothing;
   const begun = typed.slice(at + 1);
   if (/^\s|\n/.test(begun)) return nothing;
@@ -52,7 +52,7 @@ export function complete(
   return limited(at, typed.slice(at), personChoices(found, words, "@"));
 }
 
-/** What is there already in full is not offered: nothing would become of it. */
+/** Drops a choice that would change nothing. */
 function limited(start: number, typed: string, choices: readonly Choice[]): Completion {
   const others = choices.filter(({ insert }) => !isSameName(insert, typed));
   return { start, choices: others.slice(0, offeredChoices) };

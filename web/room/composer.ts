@@ -1,6 +1,7 @@
 /**
- * What somebody is writing, to whom, and why it could not be sent. A draft is never lost; what is refused stays where
- * it was typed. A whisper goes to the one who was chosen when typing began, whoever takes that alias meanwhile.
+ * The draft, its receiver, and why it could not be sent. A draft is never lost: a refused text
+ * stays in the field. A whisper goes to the member that was chosen, even if another member takes
+ * the alias meanwhile.
  */
 import {
   batch,
@@ -11,54 +12,53 @@ import {
   signal,
 } from "@preact/signals";
 import type { Person, Who } from "../../protocol/session.ts";
-import type { SaidLine } from "./blocks.ts";
+import type { MessageLine } from "./blocks.ts";
 import { type Acts, type ComposerProblem, commands, readTyped, type Typed } from "./commands.ts";
-import { Recall } from "./input-history.ts";
-import { type Found, findAddressee } from "./mentions.ts";
+import { InputHistory } from "./input-history.ts";
+import { type Found, findMember } from "./mentions.ts";
 import { type Suggestions, SuggestionsModel } from "./suggestions.ts";
 
 export type Composer = {
   readonly draft: ReadonlySignal<string>;
   readonly problem: ReadonlySignal<ComposerProblem | null>;
-  /** The one to whom the draft would be whispered; null = it is for all. */
+  /** The receiver of a whisper; null = everyone. */
   readonly to: ReadonlySignal<Who | null>;
-  /** The line that the draft answers. */
-  readonly replying: ReadonlySignal<SaidLine | null>;
-  /** Whether the buttons for formatting are shown. */
+  /** The message that the draft replies to. */
+  readonly replying: ReadonlySignal<MessageLine | null>;
+  /** The format bar is shown. */
   readonly formatting: ReadonlySignal<boolean>;
-  /** What can be completed where one writes. */
+  /** Completions at the caret. */
   readonly suggestions: Pick<Suggestions, "choices" | "active" | "move" | "dismiss">;
-  /** @param caret - Where one writes, UTF-16 units from the beginning; the end if it is not told. */
+  /** Sets the draft. @param caret - Offset in UTF-16 units; the end by default. */
   edit(text: string, caret?: number): void;
   /**
-   * Takes what is chosen of the list, or what is given of it.
+   * Inserts this completion, or the active one.
    *
-   * @param caret - Where one writes.
-   * @returns Where one goes on writing; undefined if there was nothing to take.
+   * @returns The new caret; undefined if there was no completion.
    */
   complete(caret: number, choice?: Parameters<Suggestions["take"]>[0]): number | undefined;
-  /** Takes up the text that one sent before (-1) or after (1), if nothing else is being written; whether it did. */
-  recall(step: 1 | -1): boolean;
-  /** What is typed from now on is whispered to this one. */
+  /** Restores the previous (-1) or next (1) sent text. Returns false if a draft is in the field. */
+  restore(step: 1 | -1): boolean;
+  /** Whispers to this member from now on. */
   whisperTo(who: Who): void;
-  /** What is typed next answers this line, before all. */
-  replyTo(line: SaidLine): void;
-  /** What is typed is for all again, and answers nothing; the draft stays. @returns Whether it was otherwise. */
+  /** Makes the draft a reply to this message, to everyone. */
+  replyTo(line: MessageLine): void;
+  /** Cancels whisper and reply, and keeps the draft. Returns true if there was one. */
   cancel(): boolean;
-  /** These lines are gone: nothing is answered to them. */
+  /** These messages are gone: cancels a reply to them. */
   forget(keys: readonly string[]): void;
-  /** Sends the draft, or does what its command says. */
+  /** Sends the draft, or runs its command. */
   submit(): Promise<void>;
   toggleFormatting(): void;
   clear(): void;
 };
 
-/** What a composer does to its room, and what it knows of it. */
+/** What the composer needs of its room. */
 export type ComposerOptions = {
   readonly acts: Acts;
   readonly people: ReadonlySignal<readonly Person[]>;
   readonly words: ReadonlySignal<readonly string[] | null>;
-  /** Somebody is writing something for all. */
+  /** The user is typing to everyone. */
   onTyping(): void;
 };
 
@@ -67,12 +67,12 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
     const draft = signal("");
     const problem = signal<ComposerProblem | null>(null);
     const chosen = signal<Who | null>(null);
-    const replying = signal<SaidLine | null>(null);
+    const replying = signal<MessageLine | null>(null);
     const formatting = signal(false);
-    /** Who was here when the typing of a command began. */
+    /** The members when the user started to type a command. */
     const known = signal<readonly Person[] | null>(null);
     const suggestions: Model<Suggestions> = new SuggestionsModel(people, words);
-    const recall = new Recall();
+    const history = new InputHistory();
 
     const to = computed(() => {
       const typed = readTyped(tidy(draft.value));
@@ -82,13 +82,13 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
     });
 
     function find(typed: string): Found {
-      const found = findAddressee(typed, known.value ?? people.value, words.value);
-      return found.kind === "none" ? findAddressee(typed, people.value, words.value) : found;
+      const found = findMember(typed, known.value ?? people.value, words.value);
+      return found.kind === "none" ? findMember(typed, people.value, words.value) : found;
     }
 
     function choose(who: Who): void {
       chosen.value = who;
-      // An answer stands before all.
+      // A reply goes to everyone.
       replying.value = null;
     }
 
@@ -124,7 +124,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
         if (who !== null) return acts.whisper(who.id, typed.text);
         return acts.say(typed.text, line === null ? {} : { reply: line.key });
       }
-      // All would see what was meant for one.
+      // Everyone would see a text meant for one member.
       if (typed.name === "me" && who !== null) return "action-whispered" as const;
       return commands[typed.name]({ ...acts, find, choose }, typed.argument);
     }
@@ -148,13 +148,13 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
         const before = suggestions.take(choice);
         if (before === undefined) return undefined;
         write(before + draft.value.slice(caret));
-        // Behind a command an alias may follow.
+        // An alias may follow a command.
         if (/^\/\w+ $/.test(before)) suggestions.look(before);
         return before.length;
       },
-      recall(step) {
+      restore(step) {
         const who = chosen.value?.id ?? null;
-        const found = step < 0 ? recall.older(draft.value, who) : recall.newer(draft.value, who);
+        const found = step < 0 ? history.older(draft.value, who) : history.newer(draft.value, who);
         if (found === undefined) return false;
         write(found);
         problem.value = null;
@@ -175,7 +175,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
         if (text === "") return;
         const typed = readTyped(text);
         const before = { known: known.value, replying: replying.value, to: chosen.value };
-        // Read before anything is waited for: what is typed next is another matter.
+        // Read before the first await: the user may type the next text meanwhile.
         const acting = act(typed);
         draft.value = "";
         known.value = null;
@@ -184,10 +184,10 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
         suggestions.dismiss();
         const refused = await acting;
         if (refused === undefined) {
-          if (isSpoken(typed)) recall.note(text, before.to?.id ?? null);
+          if (isSpoken(typed)) history.note(text, before.to?.id ?? null);
           return;
         }
-        // Something else may have been typed meanwhile; nothing of either is lost.
+        // The user may have typed another text meanwhile. Neither is lost.
         draft.value = draft.value === "" ? text : `${text}\n${draft.value}`;
         known.value = before.known;
         replying.value ??= before.replying;
@@ -203,18 +203,18 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
         replying.value = null;
         known.value = null;
         suggestions.dismiss();
-        recall.clear();
+        history.clear();
       },
     };
   },
 );
 
-/** Whether something is said by it. What a command does is not to happen again by an arrow key and Enter. */
+/** Returns true if it sends a message. The input history must not repeat commands that act. */
 function isSpoken(typed: Typed): boolean {
   return typed.kind === "say" || (typed.kind === "command" && /^(purr|me)$/.test(typed.name));
 }
 
-/** Takes away what can't be seen and no text may hold, and empty lines around it. */
+/** Removes invisible characters that no message may contain, and empty lines around the text. */
 export function tidy(text: string): string {
   return text
     .toWellFormed()

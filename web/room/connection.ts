@@ -1,56 +1,55 @@
 /**
- * What is to be said of a lost connection: nothing at first, then that it is being looked for, and after long that it may
- * not come back. It looks for nothing itself.
+ * What the page shows about a lost connection: nothing at first, then that it reconnects, and after
+ * minutes the choice to leave. Does not reconnect itself.
  */
 import { createModel, type ReadonlySignal, signal } from "@preact/signals";
-import type { Surroundings } from "../env.ts";
+import type { PageEnv } from "../env.ts";
 
-/** A lost connection is said after this long, ms: a change of room takes less, and is nothing to worry about. */
+/** A lost connection is shown after this time, ms. A move to a new room takes less. */
 export const reconnectingMs = 1_000;
-/** After so long without a connection, ms, one is asked whether one goes on waiting. */
+/** After this time without a connection, ms, the page offers to leave. */
 export const strandedMs = 120_000;
 
 export type Connection = {
-  /** The connection is lost, and not only for a moment. */
+  /** The connection is lost for more than a moment. */
   readonly reconnecting: ReadonlySignal<boolean>;
-  /** It has been lost for so long that one may want to do something else. */
+  /** The connection is lost for minutes. */
   readonly stranded: ReadonlySignal<boolean>;
-  /** Takes whether there is a connection at this moment. */
+  /** Call it whenever the connection state may have changed. */
   watch(isLost: boolean): void;
   clear(): void;
 };
 
-export const ConnectionModel = createModel<
-  Connection,
-  [surroundings: Pick<Surroundings, "tools" | "makeAlarm">]
->(({ tools, makeAlarm }) => {
-  const reconnecting = signal(false);
-  const stranded = signal(false);
-  const alarm = makeAlarm();
-  let isLosing = false;
+export const ConnectionModel = createModel<Connection, [page: Pick<PageEnv, "env" | "makeAlarm">]>(
+  ({ env, makeAlarm }) => {
+    const reconnecting = signal(false);
+    const stranded = signal(false);
+    const alarm = makeAlarm();
+    let isLosing = false;
 
-  function clear(): void {
-    alarm.clear();
-    isLosing = false;
-    reconnecting.value = false;
-    stranded.value = false;
-  }
+    function clear(): void {
+      alarm.clear();
+      isLosing = false;
+      reconnecting.value = false;
+      stranded.value = false;
+    }
 
-  return {
-    reconnecting,
-    stranded,
-    watch(isLost) {
-      if (!isLost) return clear();
-      if (isLosing) return;
-      isLosing = true;
-      const since = tools.now();
-      alarm.set(since + reconnectingMs, () => {
-        reconnecting.value = true;
-        alarm.set(since + strandedMs, () => {
-          stranded.value = true;
+    return {
+      reconnecting,
+      stranded,
+      watch(isLost) {
+        if (!isLost) return clear();
+        if (isLosing) return;
+        isLosing = true;
+        const since = env.now();
+        alarm.set(since + reconnectingMs, () => {
+          reconnecting.value = true;
+          alarm.set(since + strandedMs, () => {
+            stranded.value = true;
+          });
         });
-      });
-    },
-    clear,
-  };
-});
+      },
+      clear,
+    };
+  },
+);

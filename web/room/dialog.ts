@@ -1,57 +1,57 @@
 /**
- * What stands in front of a room: one question at most, and why what a button began was not done. It answers nothing
- * itself.
+ * The dialog in front of a room, at most one, and why an action of a button was refused. Shows
+ * nothing itself.
  */
 import { createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Who } from "../../protocol/session.ts";
 import type { Refusal } from "../app/refusal.ts";
 import type { Done } from "./commands.ts";
 
-/** A question that stands in front of the room. */
-export type Question =
+/** A dialog that can be open. */
+export type DialogKind =
   | "export"
   | "invite"
   | "leave"
   | "rename"
   | "settings"
   | "stop"
-  | "vanish"
+  | "expiry"
   | "verify"
   | { readonly remove: Who }
-  /** What is to become of the line of this key. */
+  /** The actions of the line with this key. */
   | { readonly line: string };
 
-export type Asking = {
-  readonly question: ReadonlySignal<Question | null>;
-  /** Why what was last attempted by a button was not done. */
+export type DialogState = {
+  readonly kind: ReadonlySignal<DialogKind | null>;
+  /** Why the last action of a button was refused. */
   readonly problem: ReadonlySignal<Refusal | null>;
-  ask(question: Question): void;
-  /** The question was answered, or is not to be asked any more; what went wrong is still to be read. */
-  settle(): void;
-  /** Waits for something that a button began; whether it was done. If not, it is said why. */
+  open(kind: DialogKind): void;
+  /** Closes the dialog, and keeps the problem in sight. */
+  close(): void;
+  /** Waits for an action and shows why it was refused. Resolves to true if it was done. */
   attempt(done: Done): Promise<boolean>;
-  /** Says why something was not done. */
+  /** Shows why an action was refused. */
   refuse(code: Refusal): void;
-  /** These lines are not there any more: nothing is asked about them. */
+  /** These lines are gone: closes a dialog about one of them. */
   forget(keys: readonly string[]): void;
-  /** Puts everything away. */
+  /** Closes the dialog and clears the problem. */
   clear(): void;
 };
 
-/** @param isOver - Whether the room has ended, so that nothing is said of it any more. */
-export const AskingModel = createModel<Asking, [isOver: () => boolean]>((isOver) => {
-  const question = signal<Question | null>(null);
+/** @param isOver - Returns true once the room has ended: then no problem is shown. */
+export const DialogModel = createModel<DialogState, [isOver: () => boolean]>((isOver) => {
+  const kind = signal<DialogKind | null>(null);
   const problem = signal<Refusal | null>(null);
 
   return {
-    question,
+    kind,
     problem,
-    ask(asked) {
+    open(opened) {
       problem.value = null;
-      question.value = asked;
+      kind.value = opened;
     },
-    settle() {
-      question.value = null;
+    close() {
+      kind.value = null;
     },
     async attempt(done) {
       problem.value = null;
@@ -63,12 +63,12 @@ export const AskingModel = createModel<Asking, [isOver: () => boolean]>((isOver)
       problem.value = code;
     },
     forget(keys) {
-      const asked = question.value;
-      const isAsked = typeof asked === "object" && asked !== null && "line" in asked;
-      if (isAsked && keys.includes(asked.line)) question.value = null;
+      const { value } = kind;
+      const isAboutLine = typeof value === "object" && value !== null && "line" in value;
+      if (isAboutLine && keys.includes(value.line)) kind.value = null;
     },
     clear() {
-      question.value = null;
+      kind.value = null;
       problem.value = null;
     },
   };

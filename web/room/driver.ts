@@ -1,45 +1,45 @@
 /**
- * The only driver of a Session: events go in one after another, and what concerns the relay is carried out here, in
- * order. What is to be shown goes on to the room. It decides nothing that has to do with keys.
+ * The only driver of a session: passes events to it one after another and carries out its effects
+ * for the relay in order. Other effects go to the room. Decides nothing about keys.
  */
 import { makeSerial } from "../../protocol/serial.ts";
 import type { Effect, Session, SessionEvent } from "../../protocol/session.ts";
 import { refusalOf } from "../app/refusal.ts";
-import type { Surroundings } from "../env.ts";
+import type { PageEnv } from "../env.ts";
 import type { Done } from "./commands.ts";
 
 type Outward = "connect" | "disconnect" | "send" | "wake";
 
-/** An effect that is for the room and not for the relay. */
+/** An effect for the room, not for the relay. */
 export type Shown = Exclude<Effect, { readonly type: Outward }>;
 
 export type Driver = {
-  /** Gives one event to the session and does what it says. What it refuses has changed nothing. */
+  /** Passes an event to the session and carries out its effects. A refused one changes nothing. */
   step(event: SessionEvent): Done;
-  /** Closes everything; no effect is carried out any more. */
+  /** Closes the connection. No more effects are carried out. */
   stop(): void;
 };
 
 /**
- * Makes a driver.
+ * Creates a driver.
  *
- * @param show - Takes what is to be shown, in order.
- * @param broken - A mistake of ours has happened; it was reported.
+ * @param show - Receives the other effects, in order.
+ * @param broken - Called after a mistake of ours was reported.
  */
 export function makeDriver(
   session: Session,
-  { makeTransport, makeAlarm, report }: Surroundings,
+  { makeTransport, makeAlarm, report }: PageEnv,
   show: (effect: Shown) => void,
   broken: () => void,
 ): Driver {
   const serial = makeSerial();
   const alarm = makeAlarm();
   let over = false;
-  /** Counts the connections: what was said over one is not heard over the next. */
+  /** Number of the connection. Events of an earlier one are dropped. */
   let connection = 0;
   const transport = makeTransport((event) => {
     const mine = connection;
-    // The step before this one may close or replace the connection while the event waits for its turn.
+    // An earlier step may replace the connection while this event waits.
     void take(event, () => mine === connection);
   });
 

@@ -1,54 +1,54 @@
 /**
- * What a session has for the eyes, brought to the parts of a room that show it. It decides nothing, and keeps nothing.
+ * Passes the effects of a session to the parts of a room that show them. Keeps no state.
  */
 import { batch, type ReadonlySignal } from "@preact/signals";
 import type { Line, Person, Who } from "../../protocol/session.ts";
 import type { RoomEnd } from "../app/refusal.ts";
-import { isSaid } from "./blocks.ts";
+import { isMessage } from "./blocks.ts";
 import type { Composer } from "./composer.ts";
-import type { Asking } from "./dialog.ts";
+import type { DialogState } from "./dialog.ts";
 import type { Shown } from "./driver.ts";
 import { namesOwn } from "./mentions.ts";
 import type { Transcript } from "./transcript.ts";
 import type { Verification } from "./verification.ts";
 
-/** The parts of a room that hear of something, and what else is to be done. */
+/** The parts of a room that receive effects. */
 export type Parts = {
   readonly transcript: Transcript;
   readonly verification: Verification;
   readonly composer: Composer;
-  readonly asking: Asking;
+  readonly dialog: DialogState;
   readonly people: ReadonlySignal<readonly Person[]>;
   readonly words: ReadonlySignal<readonly string[] | null>;
-  /** Somebody is to be shown, perhaps with a mark. */
+  /** A member will be shown, perhaps with a fingerprint. */
   recognize(who: Who): void;
-  /** The session looks otherwise than before. */
+  /** The view of the session has changed. */
   look(): void;
   wipe(): void;
   end(reason: RoomEnd): void;
 };
 
-/** Gives what takes the effects of a session, one by one. */
-export function makeHearing(parts: Parts): (effect: Shown) => void {
-  const { transcript, verification, composer, asking, people, words, recognize } = parts;
+/** Returns the handler of the effects. */
+export function makeEffectHandler(parts: Parts): (effect: Shown) => void {
+  const { transcript, verification, composer, dialog, people, words, recognize } = parts;
 
-  function hear(line: Line): void {
+  function addLine(line: Line): void {
     if ("member" in line) recognize(line.member);
-    const isForMe = isSaid(line) && !line.own && namesOwn(line.text, people.value, words.value);
+    const isForMe = isMessage(line) && !line.own && namesOwn(line.text, people.value, words.value);
     transcript.append(isForMe ? { ...line, mentioned: true } : line);
   }
 
   function forget(keys: readonly string[], why: "retracted" | "expired"): void {
-    if (why === "expired") transcript.vanish(keys);
+    if (why === "expired") transcript.expire(keys);
     else transcript.retract(keys);
-    asking.forget(keys);
+    dialog.forget(keys);
     composer.forget(keys);
   }
 
   return (effect) => {
     switch (effect.type) {
       case "line":
-        hear(effect.line);
+        addLine(effect.line);
         break;
       case "delivery":
         transcript.deliver(effect.key, effect.delivery);

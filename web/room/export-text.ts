@@ -1,26 +1,26 @@
 /**
- * The conversation as text for a file: a line for each line with its time and author. Nobody's words can pose as a line of
- * another: what is said begins behind the alias, and goes on further in.
+ * The conversation as a text file: a line per message with its time and author. No message can pass
+ * for a line of another author: its text starts after the alias, and further lines are indented.
  */
 
 import { exporting, markup, writing } from "../strings/room.ts";
-import type { Group, SaidLine } from "./blocks.ts";
+import type { Group, MessageLine } from "./blocks.ts";
 import { fingerprintOf } from "./mentions.ts";
-import type { Room } from "./room-type.ts";
+import type { Room } from "./room.ts";
 import { otherOf, type Sentential, sentenceOf } from "./SystemMessage.tsx";
 import type { Who } from "./transcript.ts";
 
 type Words = readonly string[] | null;
 
-/** Everything that the page keeps of the conversation, as text. */
-export function plainText(room: Room): string {
+/** Returns the whole conversation as text. */
+export function exportText(room: Room): string {
   const lines = room.transcript.groups.value.flatMap((group) => linesOf(group, room));
   return lines.map((line) => `${line}\n`).join("");
 }
 
 function linesOf(group: Group, room: Room): readonly string[] {
   const words = room.words.value;
-  if (group.kind === "speech") return group.lines.map((line) => lineOf(line, room));
+  if (group.kind === "messages") return group.lines.map((line) => lineOf(line, room));
   if (group.kind === "divider") return [];
   const { entry } = group;
   if (entry.kind === "help" || entry.kind === "who" || entry.kind === "cleared") return [];
@@ -33,11 +33,11 @@ function told(entry: Sentential, words: Words): string {
     "{name}": "member" in entry ? nameOf(entry.member, words) : "",
     "{text}": typeof other === "string" ? isolate(other) : nameOf(other, words),
   };
-  // All at once: what somebody is called may look like a place to be filled in.
+  // In one pass: an alias may itself contain a placeholder.
   return sentenceOf(entry).replaceAll(/\{(?:name|text)\}/g, (place) => values[place] ?? place);
 }
 
-function lineOf(line: SaidLine, room: Room): string {
+function lineOf(line: MessageLine, room: Room): string {
   const words = room.words.value;
   const to = line.kind === "whisper" ? ` ${exporting.to(nameOf(line.to, words))}` : "";
   const text = line.retracted ? writing.retracted : room.reader.textOf(line, markup.kinds);
@@ -50,7 +50,7 @@ function nameOf(who: Who, words: Words): string {
   return isolate(who.ambiguous ? `${who.alias} ${fingerprintOf(who, words)}` : who.alias);
 }
 
-/** A line of the file: all that follows the first of it stands further in. */
+/** Returns a line of the file. Further lines of its text are indented. */
 function stamp(at: number, text: string): string {
   const date = new Date(at);
   const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(twoDigits).join("-");
@@ -62,14 +62,14 @@ function twoDigits(number: number): string {
   return `${number}`.padStart(2, "0");
 }
 
-/** Everything that a program for text may take for the end of a line. */
+/** Everything that a text editor may treat as the end of a line. */
 const breaks = /\r\n?|[\n\v\f\u0085\u2028\u2029]/g;
-/** Letters that run from right to left, and signs that turn the direction. */
+/** Right-to-left letters, and control characters that change the direction. */
 const turning = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]/;
 
-/** Keeps a text from turning the direction of what stands around it. */
+/** Isolates a text, so that it cannot change the direction of the text around it. */
 function isolate(text: string): string {
   if (!turning.test(text)) return text;
-  // Signs that end an isolation would end this one.
+  // Such a character inside the text would end this isolation.
   return `\u2068${text.replaceAll(/[\u2066-\u2069]/g, "")}\u2069`;
 }

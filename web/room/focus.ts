@@ -1,25 +1,25 @@
 /**
- * Where the focus goes when a sheet or a menu is put away, and from line to line. The only thing here is where on the page
- * one is.
+ * Moves the focus: between messages, to the message field, and back when a sheet or menu is closed.
+ * Keeps no state but the focus itself.
  */
 
-/** Closes the menu and the sheet around a button, before what it does moves the focus elsewhere. */
+/** Closes the menu and the sheet around a button. Call it before the action moves the focus. */
 export function putAway(button: Element): void {
   const details = button.closest("details");
   if (details) {
     details.open = false;
     details.querySelector("summary")?.focus();
   }
-  // Gives the focus back to what opened the sheet, if it was one.
+  // The browser returns the focus to the button that opened the sheet.
   button.closest<HTMLElement>("[popover]")?.hidePopover();
 }
 
-/** Goes on where one writes. */
+/** Focuses the message field. */
 export function toComposer(element: Element): void {
   element.closest("main")?.querySelector("textarea")?.focus();
 }
 
-/** Goes to a line of the conversation, if it is there. */
+/** Focuses the message with this key, if there is one. */
 export function toLine(element: Element, key: string): void {
   const main = element.closest("main");
   const line = main?.querySelector<HTMLElement>(`.line[data-key="${CSS.escape(key)}"]`);
@@ -28,19 +28,19 @@ export function toLine(element: Element, key: string): void {
   line.focus({ preventScroll: true });
 }
 
-/** What a key event is known by here. */
+/** The parts of a key event that are used. */
 type Key = Pick<KeyboardEvent, "key" | "target" | "preventDefault" | "stopPropagation"> & {
   readonly currentTarget: HTMLElement;
 };
 
 /**
- * Goes from line to line with the arrow keys, and back to the composer with Escape.
+ * Moves between messages with the arrow keys, and back to the message field with Escape.
  *
- * @param choose - Enter was pressed on the line of this key.
+ * @param choose - Called when Enter was pressed on the message with this key.
  */
 export function walk(event: Key, choose: (key: string) => void): void {
   const { key, target, currentTarget: log } = event;
-  // A button or a link within a line has keys of its own.
+  // A button or a link in a message handles its own keys.
   if (!(target instanceof HTMLElement) || !(target === log || target.matches(".line"))) return;
   const own = target === log ? undefined : target.dataset.key;
   if (key === "ArrowUp" || key === "ArrowDown") {
@@ -61,7 +61,7 @@ export function walk(event: Key, choose: (key: string) => void): void {
   }
 }
 
-/** Keeps an Escape that puts a dialog or a sheet away from meaning anything more. */
+/** Keeps an Escape that closes a dialog or a sheet from counting for the quick exit. */
 export function keepEscape(event: Key): void {
   if (event.key !== "Escape") return;
   if (event.currentTarget.querySelector("dialog[open], :popover-open")) event.stopPropagation();

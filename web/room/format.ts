@@ -1,20 +1,20 @@
 /**
- * Puts the tags of a format around what is selected, or takes them away again. A message is text with a few tags of HTML;
- * nothing here decides which of them are shown.
+ * Adds the tags of a format around the selected text, or removes them. A message is text with a few
+ * HTML tags; which of them are shown is decided in markup/.
  */
 
-/** What the buttons beside the field do. */
+/** The formats of the format bar. */
 export const formats = ["bold", "italic", "code", "link", "quote", "list"] as const;
 export type Format = (typeof formats)[number];
 
-/** A text, and what of it is selected: from `start` up to `end`, in UTF-16 units. */
+/** A text and its selection from `start` to `end`, in UTF-16 units. */
 export type Selection = { readonly text: string; readonly start: number; readonly end: number };
 
-/** Longest address that is taken for one, UTF-16 units. */
+/** Longest text that counts as an address, UTF-16 units. */
 const addressChars = 2_000;
 const address = /^https?:\/\/\S+$/i;
 
-/** Formats what is selected; in the result the same is selected, or what is to be typed next. */
+/** Formats the selection, and selects the same text, or the place to type next. */
 export function format(kind: Format, selection: Selection): Selection {
   switch (kind) {
     case "bold":
@@ -51,7 +51,7 @@ function wrap({ text, start, end }: Selection, before: string, after: string): S
   };
 }
 
-/** Code stays as it is typed: what it has of tags is to be read. */
+/** Escapes the code, so that its tags stay readable. */
 function code({ text, start, end }: Selection): Selection {
   const selected = text.slice(start, end);
   const [before, after] = selected.includes("\n")
@@ -74,7 +74,7 @@ function link({ text, start, end }: Selection): Selection {
   const opening = `<a href="${href}">`;
   const shown = isAddress ? "" : selected;
   const at = start + (isAddress ? opening.length : opening.length - 2);
-  // What is missing is where one types next: the words of the link, or its address.
+  // The caret goes where the text or the address of the link is missing.
   return {
     text: `${text.slice(0, start)}${opening}${shown}</a>${text.slice(end)}`,
     start: at,

@@ -1,26 +1,27 @@
 /**
- * The last texts that one has sent from here, to be taken up again with the arrow keys. Only those that went to whom one
- * is writing now: taking up a text never changes who gets it. In memory only, and without what a command does.
+ * The texts that were sent from this page, so that the arrow keys can restore them. Only texts to
+ * the current receiver are restored, so that a text never goes to another one. In memory only, and
+ * without commands that act.
  */
 
-/** Texts that can be taken up again; older ones are forgotten. */
-export const recalledTexts = 50;
+/** Texts that are kept; older ones are dropped. */
+export const historyLength = 50;
 
-/** Id of the one it was whispered to; null = it was for all. */
+/** Id of the receiver of a whisper; null = everyone. */
 type To = string | null;
 
-export class Recall {
+export class InputHistory {
   private sent: readonly { readonly text: string; readonly to: To }[] = [];
-  /** How far back one has gone; 0 = nowhere. */
+  /** Steps back from the latest text; 0 = the field is not restored. */
   private back = 0;
 
-  /** Notes what was sent. One goes back from here. */
+  /** Adds a text that was sent, and starts again from it. */
   note(text: string, to: To): void {
-    this.sent = [...this.sent, { text, to }].slice(-recalledTexts);
+    this.sent = [...this.sent, { text, to }].slice(-historyLength);
     this.back = 0;
   }
 
-  /** The one before this, if this is the last that was taken up, as it was, or nothing; undefined: there is none. */
+  /** Returns the text before `present`, or undefined if there is none or if `present` was typed. */
   older(present: string, to: To): string | undefined {
     const texts = this.textsFor(present, to);
     const found = texts?.at(-1 - this.back);
@@ -28,7 +29,7 @@ export class Recall {
     return found;
   }
 
-  /** The one after this, and in the end the empty field that one began with; undefined: one is there already. */
+  /** Returns the text after `present`, "" after the latest; undefined if nothing was restored. */
   newer(present: string, to: To): string | undefined {
     const texts = this.textsFor(present, to);
     if (texts === undefined || this.back === 0) return undefined;
@@ -41,7 +42,7 @@ export class Recall {
     this.back = 0;
   }
 
-  /** undefined: something else is being written, which is not to be lost. */
+  /** Returns undefined if the field holds a new text, which must not be lost. */
   private textsFor(present: string, to: To): readonly string[] | undefined {
     const texts = this.sent.filter((one) => one.to === to).map(({ text }) => text);
     if (present === "") this.back = 0;

@@ -1,80 +1,80 @@
 /**
- * What one hands to those one invites: link, code and, for whoever started the room, its password until it is
- * hidden. A hidden password is gone from memory and cannot be shown again.
+ * The invitation to a room: link, code and, for the member who started the room, the password until
+ * it is hidden. A hidden password is dropped from memory and cannot be shown again.
  */
 import { createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { formatCode, formatInviteLink } from "../../protocol/wire/room-code.ts";
-import type { Scan, Surroundings } from "../env.ts";
+import type { PageEnv, QrImage } from "../env.ts";
 
-export type HandoverOptions = {
+export type InvitationOptions = {
   readonly code: Bytes;
-  /** Whether the room has a password at all. */
+  /** The room has a password. */
   readonly guarded: boolean;
-  /** To be shown to whoever chose it; null for all others. */
+  /** Shown to the member who chose it. null for the others. */
   readonly password: string | null;
 };
 
 /** What can be copied. */
 export type Copied = "link" | "code" | "password";
 
-export type Handover = {
+export type Invitation = {
   readonly link: ReadonlySignal<string>;
   readonly code: ReadonlySignal<string>;
   readonly guarded: ReadonlySignal<boolean>;
   readonly password: ReadonlySignal<string | null>;
-  /** The link is another than at first: the one before opens nothing any more. */
+  /** The link has changed since the page entered. The old one no longer works. */
   readonly renewed: ReadonlySignal<boolean>;
-  /** That is still to be told. */
+  /** The notice of the changed link is still to be shown. */
   readonly news: ReadonlySignal<boolean>;
-  /** What was last copied, or that it did not work. */
+  /** What was copied last, or that copying failed. */
   readonly copied: ReadonlySignal<Copied | "copy-failed" | null>;
-  /** The link as a code to scan, once it is drawn. */
-  readonly scan: ReadonlySignal<Scan | null>;
-  /** Whether the device can hand the link to another program. */
+  /** The link as a QR code, once it is drawn. */
+  readonly qrCode: ReadonlySignal<QrImage | null>;
+  /** The browser has a share dialog. */
   readonly canShare: ReadonlySignal<boolean>;
   copy(what: Copied): Promise<void>;
   share(): Promise<void>;
-  /** Draws the code to scan, from now on for every link that comes. */
+  /** Draws the QR code, and draws it again for every later link. */
   draw(): Promise<void>;
   hidePassword(): void;
-  /** Takes the code of the present room. */
+  /** Sets the code of the current room. */
   renew(code: Bytes): void;
-  /** The news of another link has been read. */
+  /** The notice of the changed link was read. */
   acknowledge(): void;
-  /** Forgets what was copied. */
+  /** Clears the message about copying. */
   settle(): void;
   clear(): void;
 };
 
-export const HandoverModel = createModel<
-  Handover,
+export const InvitationModel = createModel<
+  Invitation,
   [
-    options: HandoverOptions,
-    surroundings: Pick<Surroundings, "origin" | "copy" | "share" | "drawScan" | "report">,
+    options: InvitationOptions,
+    page: Pick<PageEnv, "origin" | "copy" | "share" | "drawQrCode" | "report">,
   ]
->((options, { origin, copy, share, drawScan, report }) => {
+>((options, { origin, copy, share, drawQrCode, report }) => {
   const link = signal(formatInviteLink(origin, options.code));
   const code = signal(formatCode(options.code));
   const password = signal(options.password);
   const renewed = signal(false);
   const news = signal(false);
   const copied = signal<Copied | "copy-failed" | null>(null);
-  const scan = signal<Scan | null>(null);
+  const qrCode = signal<QrImage | null>(null);
   const sources = { link, code, password };
-  /** The link that is drawn or being drawn; undefined until somebody wants it. */
+  /** The link that is drawn or being drawn. undefined until a QR code is wanted. */
   let drawn: string | undefined;
 
   async function draw(): Promise<void> {
     const text = link.value;
     if (text === drawn || text === "") return;
     drawn = text;
-    scan.value = null;
+    qrCode.value = null;
     try {
-      const picture = await drawScan(text);
-      if (text === drawn) scan.value = picture;
+      const picture = await drawQrCode(text);
+      if (text === drawn) qrCode.value = picture;
     } catch (error) {
-      // The link stands beside it, and the next to look at it is another try.
+      // The link itself is shown. The next view tries again.
       drawn = undefined;
       report(error);
     }
@@ -88,7 +88,7 @@ export const HandoverModel = createModel<
     renewed,
     news,
     copied,
-    scan,
+    qrCode,
     canShare: signal(share !== undefined),
     draw,
     async share() {
@@ -127,7 +127,7 @@ export const HandoverModel = createModel<
       copied.value = null;
       renewed.value = false;
       news.value = false;
-      scan.value = null;
+      qrCode.value = null;
       drawn = undefined;
     },
   };

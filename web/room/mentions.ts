@@ -1,6 +1,7 @@
 /**
- * Whom a typed alias means. Aliases may have spaces: the longest that fits is meant, or what stands in quotes. An
- * alias that two bear means nobody, because a whisper to the wrong one cannot be taken back.
+ * Finds the member that a typed alias means. Aliases may contain spaces: the longest one that fits,
+ * or a quoted one. An alias that two members have means neither, because a whisper to the wrong one
+ * cannot be undone.
  */
 
 import type { Person, Who } from "../../protocol/session.ts";
@@ -8,36 +9,37 @@ import { normalizeName } from "../../protocol/wire/alias.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 
 export type Found =
-  /** `rest` is what was typed behind the alias. */
+  /** `rest` is the text after the alias. */
   | { readonly kind: "one"; readonly who: Person; readonly rest: string }
   | { readonly kind: "none" | "shared"; readonly about: string };
 
-/** A part of a text; `who`: those whom it names behind an `@`, more than one if they bear the same alias. */
+/** A part of a text. `who`: the members that it mentions, several if they share the alias. */
 export type Part = { readonly text: string; readonly who?: readonly Person[] };
 
-/** Characters in which an alias with its two words can end. */
+/** Longest alias with its fingerprint, characters. */
 const reach = 4 * limits.aliasBytes;
-/** Mentions that are looked for in one text; what is beyond them stays plain. */
+/** Most mentions of one text. Later ones stay plain text. */
 export const mentionsRead = 50;
-// Phones make round quotes of straight ones.
+// Phones turn straight quotes into curly ones.
 const quotes = /^(?:"([^"]+)"|[“„]([^“”]+)[“”])(?=\s|$)\s*/;
 
 /**
- * Finds the one who is meant at the beginning of a text.
+ * Finds the member that the start of a text names.
  *
- * @param words - The list of words, if it is there: whoever has a mark can be named by alias and mark.
+ * @param words - The word list, if it is loaded: an ambiguous alias can be named with its
+ * fingerprint.
  */
-export function findAddressee(
+export function findMember(
   typed: string,
   people: readonly Person[],
   words: readonly string[] | null,
 ): Found {
-  const bearers = bearersOf(people, words);
-  const named = (name: string) => bearers.get(fold(name)) ?? new Set();
+  const members = membersByName(people, words);
+  const named = (name: string) => members.get(fold(name)) ?? new Set();
   const [whole, straight, round] = quotes.exec(typed) ?? [];
   const inner = straight ?? round;
   if (whole !== undefined && inner !== undefined) {
-    // Somebody may have taken an alias that is another's in quotes.
+    // A member's alias may be another member's alias in quotes.
     const found = new Set([...named(inner), ...named(whole.trim())]);
     if (found.size > 0) return one(found, typed.slice(whole.length), inner);
   }
@@ -51,8 +53,8 @@ export function findAddressee(
 }
 
 /**
- * Splits a text at the aliases that stand in it behind an `@`: the longest that fits, up to {@link mentionsRead}. All parts
- * together are the text.
+ * Splits a text at its mentions: `@` and the longest alias that fits, at most {@link mentionsRead}.
+ * The parts joined are the text.
  */
 export function splitMentions(
   text: string,
@@ -60,7 +62,7 @@ export function splitMentions(
   words: readonly string[] | null,
 ): readonly Part[] {
   if (!text.includes("@")) return [{ text }];
-  const bearers = bearersOf(people, words);
+  const members = membersByName(people, words);
   const parts: Part[] = [];
   let done = 0;
   const signs = Array.from(text.matchAll(/(?<![\p{L}\p{N}])@/gu)).slice(0, mentionsRead);
@@ -68,10 +70,10 @@ export function splitMentions(
     if (index < done) continue;
     const behind = text.slice(index + 1, index + 1 + reach);
     if (/^\s/.test(behind)) continue;
-    // The end of an alias is the end of a word in the text.
+    // An alias ends where a word of the text ends.
     const ends = Array.from(behind.matchAll(/(?![\p{L}\p{N}\p{M}])|$/gu), (end) => end.index);
     for (const end of ends.reverse()) {
-      const who = end > 0 && bearers.get(fold(behind.slice(0, end)));
+      const who = end > 0 && members.get(fold(behind.slice(0, end)));
       if (!who || /\s/.test(behind.charAt(end - 1))) continue;
       if (index > done) parts.push({ text: text.slice(done, index) });
       done = index + 1 + end;
@@ -83,7 +85,7 @@ export function splitMentions(
   return parts;
 }
 
-/** Whether a text names the one at this page, if only as one of those who bear an alias. */
+/** Returns true if the text mentions the local member, even by a shared alias. */
 export function namesOwn(
   text: string,
   people: readonly Person[],
@@ -92,37 +94,37 @@ export function namesOwn(
   return splitMentions(text, people, words).some(({ who }) => who?.some(({ own }) => own));
 }
 
-/** The two words of a mark; in numbers until the words are there, which tells people apart as well. */
+/** Returns the two words of a fingerprint, or their numbers until the word list is loaded. */
 export function fingerprintOf({ fingerprint }: Who, words: readonly string[] | null): string {
   return fingerprint.map((index) => words?.[index] ?? `${index}`).join(" ");
 }
 
-/** What is to be typed to mean this one and nobody else. */
+/** Returns the text that names exactly this member. */
 export function nameToType(who: Who, words: readonly string[] | null): string {
   return who.ambiguous ? `${who.alias} ${fingerprintOf(who, words)}` : who.alias;
 }
 
-/** Whether an alias begins with what was typed of it. */
+/** Returns true if the alias starts with the typed text. */
 export function beginsWith(alias: string, typed: string): boolean {
   return fold(alias).startsWith(fold(typed));
 }
 
-/** Whether two names are one to the engine. */
+/** Returns true if two names are the same to the protocol. */
 export function isSameName(one: string, other: string): boolean {
   return fold(one) === fold(other);
 }
 
-function bearersOf(
+function membersByName(
   people: readonly Person[],
   words: readonly string[] | null,
 ): ReadonlyMap<string, ReadonlySet<Person>> {
-  const bearers = new Map<string, Set<Person>>();
+  const members = new Map<string, Set<Person>>();
   for (const person of people) {
     for (const name of namesOf(person, words)) {
-      bearers.set(name, (bearers.get(name) ?? new Set()).add(person));
+      members.set(name, (members.get(name) ?? new Set()).add(person));
     }
   }
-  return bearers;
+  return members;
 }
 
 function one(found: ReadonlySet<Person>, rest: string, about: string): Found {
@@ -138,7 +140,7 @@ function namesOf(person: Person, words: readonly string[] | null): readonly stri
     : [fold(alias)];
 }
 
-/** As the engine compares aliases. */
+/** Normalizes a name as the protocol compares aliases. */
 function fold(name: string): string {
   return normalizeName(name).toUpperCase().toLowerCase();
 }

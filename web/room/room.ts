@@ -1,26 +1,108 @@
 /**
- * A room as this page is in it: what it shows and what one can do there. It says nothing to the relay itself; after its
- * end it holds nothing.
+ * The model of a room on this page: what it shows and its actions. Sends nothing itself, and keeps
+ * nothing after its end.
  */
-import { batch, computed, createModel, effect, type Model, signal } from "@preact/signals";
-import type { View, Who } from "../../protocol/session.ts";
+import {
+  batch,
+  computed,
+  createModel,
+  effect,
+  type Model,
+  type ReadonlySignal,
+  signal,
+} from "@preact/signals";
+import type { Person, Phase, Session, SessionOptions, View, Who } from "../../protocol/session.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import type { End, RoomEnd } from "../app/refusal.ts";
-import { SettingsModel } from "../app/settings.ts";
-import type { Surroundings } from "../env.ts";
-import { makeReader } from "../markup/reader.ts";
+import { type Settings, SettingsModel } from "../app/settings.ts";
+import type { Wordlist } from "../app/wordlist.ts";
+import type { PageEnv } from "../env.ts";
+import { makeReader, type Reader } from "../markup/reader.ts";
 import { makeActs } from "./actions.ts";
-import type { NoteContent } from "./blocks.ts";
+import type { LocalMessageContent } from "./blocks.ts";
+import type { Acts } from "./commands.ts";
 import { type Composer, ComposerModel } from "./composer.ts";
 import { type Connection, ConnectionModel } from "./connection.ts";
 import { type Countdown, CountdownModel } from "./countdown.ts";
-import { type Asking, AskingModel, type Question } from "./dialog.ts";
+import { type DialogKind, DialogModel, type DialogState } from "./dialog.ts";
 import { makeDriver } from "./driver.ts";
-import { makeHearing } from "./effects.ts";
-import { type Handover, HandoverModel } from "./invitation.ts";
-import type { Room, RoomOptions } from "./room-type.ts";
+import { makeEffectHandler } from "./effects.ts";
+import { type Invitation, InvitationModel, type InvitationOptions } from "./invitation.ts";
 import { type Transcript, TranscriptModel } from "./transcript.ts";
 import { type Verification, VerificationModel } from "./verification.ts";
+
+export type RoomOptions = {
+  readonly session: Session;
+  readonly invitation: InvitationOptions;
+  readonly wordlist: Wordlist;
+  /** The page is visible. */
+  readonly inFront?: ReadonlySignal<boolean>;
+  /** The settings of the page. */
+  readonly settings?: Settings;
+};
+
+export type Room = Pick<Connection, "reconnecting" | "stranded"> &
+  Pick<DialogState, "problem" | "attempt"> & {
+    /** The open dialog. */
+    readonly dialog: DialogState["kind"];
+    openDialog(kind: DialogKind): void;
+    readonly phase: ReadonlySignal<Phase>;
+    /** Shown while a stop is in progress, after everything is wiped. */
+    readonly closing: ReadonlySignal<End | null>;
+    readonly name: ReadonlySignal<string>;
+    readonly people: ReadonlySignal<readonly Person[]>;
+    readonly locked: ReadonlySignal<boolean>;
+    /** After how many seconds messages disappear; 0 = never. */
+    readonly expiry: ReadonlySignal<View["expiry"]>;
+    /** Other members who are typing. */
+    readonly writing: ReadonlySignal<readonly Person[]>;
+    /** When the safety words were last compared, ms since the epoch. */
+    readonly comparedAt: ReadonlySignal<number | null>;
+    /** Seconds until the room ends; null = when everyone has left. */
+    readonly left: ReadonlySignal<number | null>;
+    /** The local member is alone; "still": no other member has been here yet. */
+    readonly alone: ReadonlySignal<"still" | "again" | null>;
+    readonly words: ReadonlySignal<readonly string[] | null>;
+    readonly settings: Settings;
+    readonly transcript: Transcript;
+    /** Describes messages. */
+    readonly reader: Reader;
+    readonly composer: Composer;
+    readonly invitation: Invitation;
+    readonly verification: Verification;
+    /** The actions of the room. */
+    readonly acts: Acts;
+    /** Returns the state for a reload; undefined if the room cannot be resumed. */
+    resumeState(): RoomState | undefined;
+    /** Continues the room of an earlier load of this page. Call it once, before `start`. */
+    resume(): void;
+    /** The page was reloaded, which has wiped the conversation here. */
+    readonly resumed: ReadonlySignal<boolean>;
+    /** Starts to enter. Resolves after the first step. Call it once. */
+    start(): Promise<void>;
+    /** Resolves to null once the room is open, or to its end if it never opens. */
+    entered(): Promise<End | null>;
+    /** The relay slows entering down: the room was not open yet, and is tried again. */
+    readonly slowed: ReadonlySignal<boolean>;
+    /** Why the room ended; null while it has not. */
+    readonly end: ReadonlySignal<End | null>;
+    dismiss(): void;
+    /** All members have the same safety words. */
+    verified(): Promise<void>;
+    /** The network is back, or the page is visible again. */
+    hurry(): void;
+    /** The browser is about to freeze the page. */
+    freeze(): void;
+    /** Ends the room on this page without a message. */
+    drop(): void;
+  };
+
+/** What a reload needs of a room. */
+export type RoomState = {
+  readonly options: SessionOptions;
+  readonly guarded: boolean;
+  readonly password: string | null;
+};
 
 const nothing = {
   roomName: "",
@@ -31,54 +113,69 @@ const nothing = {
   code: new Uint8Array(0),
 } as const;
 
-export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: Surroundings]>(
-  ({ session, handover, wordlist, outcome, settings = new SettingsModel() }, surroundings) => {
-    const { tools } = surroundings;
+export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]>(
+  (
+    {
+      session,
+      invitation: invited,
+      wordlist,
+      settings = new SettingsModel(),
+      inFront = signal(true),
+    },
+    page,
+  ) => {
+    const { env } = page;
     const view = signal<View>(session.view());
     const company = signal(false);
     const resumed = signal(false);
     let notes = 0;
+    const slowed = signal(false);
+    const ended = signal<End | null>(null);
     let opened = false;
     let over = false;
-    /** What the words to compare depend on. */
+    let settle: (end: End | null) => void;
+    const entered = new Promise<End | null>((resolve) => {
+      settle = resolve;
+    });
+    /** The room and members that the safety words cover. */
     let circle = "";
-    /** When the others were last told that one is writing, ms since the epoch. */
+    /** When the last typing notification was sent, ms since the epoch. */
     let typedAt = Number.NEGATIVE_INFINITY;
-    const asking: Model<Asking> = new AskingModel(() => over);
-    const connection: Model<Connection> = new ConnectionModel(surroundings);
+    const dialog: Model<DialogState> = new DialogModel(() => over);
+    const connection: Model<Connection> = new ConnectionModel(page);
     const driver = makeDriver(
       session,
-      surroundings,
+      page,
       (effect) => show(effect),
       () => end("internal"),
     );
     const { step } = driver;
     const people = computed(() => view.value.people);
-    const transcript: Model<Transcript> = new TranscriptModel(surroundings);
-    const handed: Model<Handover> = new HandoverModel(handover, surroundings);
-    const countdown: Model<Countdown> = new CountdownModel(surroundings);
+    const transcript: Model<Transcript> = new TranscriptModel(page);
+    const invitation: Model<Invitation> = new InvitationModel(invited, page);
+    const countdown: Model<Countdown> = new CountdownModel(page);
     const verification: Model<Verification> = new VerificationModel();
 
     const { words } = wordlist;
     const acts = makeActs({
       step,
       people,
-      note,
-      ask(asked) {
-        if (asked === "verify") verification.clear();
-        if (asked === null) asking.settle();
-        else ask(asked);
-        if (asked === "verify") void loadWords();
+      showLocal,
+      openDialog(kind) {
+        if (kind === "verify") verification.clear();
+        openDialog(kind);
+        if (kind === "verify") void loadWords();
       },
+      closeDialog: dialog.close,
       clear: transcript.clear,
     });
-    const reader = makeReader({ people, words }, surroundings);
+    const reader = makeReader({ people, words }, page);
     const composer: Model<Composer> = new ComposerModel({ acts, people, words, onTyping });
-    const show = makeHearing({
+    const show = makeEffectHandler({
       transcript,
       verification,
       composer,
-      asking,
+      dialog,
       people,
       words,
       recognize,
@@ -87,6 +184,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
       end,
     });
     const stopKeeping = effect(() => transcript.keep(settings.values.value.kept));
+    const stopWatching = effect(() => transcript.shown(inFront.value));
 
     const alone = computed(() => {
       if (people.value.some(({ own }) => !own)) return null;
@@ -97,55 +195,56 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
     });
 
     function onTyping(): void {
-      const now = tools.now();
+      const now = env.now();
       if (!settings.values.value.typing || now - typedAt < limits.typingEveryMs) return;
       typedAt = now;
       void step({ type: "typing" });
     }
 
-    function note(content: NoteContent): void {
-      if (!over) transcript.append({ key: `note ${notes++}`, at: tools.now(), ...content });
+    function showLocal(content: LocalMessageContent): void {
+      if (!over) transcript.append({ key: `note ${notes++}`, at: env.now(), ...content });
     }
 
     function look(): void {
       view.value = session.view();
-      const { phase, endsAt: ends, code, by } = view.value;
+      const { phase, endsAt, code, by } = view.value;
       for (const person of people.value) {
         recognize(person);
         if (!person.own) company.value = true;
       }
       if (by !== undefined) recognize(by);
       if (phase === "closing" || phase === "ended") return;
-      if (code.length > 0) handed.renew(code);
-      countdown.until(ends);
+      if (code.length > 0) invitation.renew(code);
+      countdown.until(endsAt);
       connection.watch(opened && phase !== "open");
       compareAgain();
-      if (!opened && phase === "waiting") outcome.slowed();
+      if (!opened && phase === "waiting") slowed.value = true;
       if (opened || phase !== "open") return;
       opened = true;
-      outcome.opened();
+      slowed.value = false;
+      settle(null);
     }
 
-    /** Marks are words, and the list of words is loaded when the first mark is to be shown. */
+    /** Loads the word list when the first fingerprint is shown. */
     function recognize(who: Who): void {
       if (who.ambiguous && words.value === null) void wordlist.load();
     }
 
     async function loadWords(): Promise<void> {
       const isThere = await wordlist.load();
-      if (!isThere && asking.question.value === "verify") asking.refuse("page-incomplete");
+      if (!isThere && dialog.kind.value === "verify") dialog.refuse("page-incomplete");
     }
 
-    /** Whoever comes or goes changes the words that are being compared. */
+    /** The safety words change when a member joins or leaves. */
     function compareAgain(): void {
       const present = `${view.value.code} ${people.value.map(({ id }) => id)}`;
-      if (present !== circle && asking.question.value === "verify") void step({ type: "verify" });
+      if (present !== circle && dialog.kind.value === "verify") void step({ type: "verify" });
       circle = present;
     }
 
-    function ask(asked: Question): void {
-      handed.settle();
-      asking.ask(asked);
+    function openDialog(kind: DialogKind): void {
+      invitation.settle();
+      dialog.open(kind);
     }
 
     function endOf(reason: RoomEnd): End {
@@ -156,28 +255,30 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
     function end(reason: RoomEnd): void {
       if (over) return;
       view.value = session.view();
-      const ended = endOf(reason);
+      const result = endOf(reason);
       finish();
-      outcome.ended(ended);
+      ended.value = result;
+      settle(result);
     }
 
     function finish(): void {
       over = true;
       driver.stop();
       stopKeeping();
+      stopWatching();
       view.value = { phase: "ended", ...nothing };
       wipe();
     }
 
-    /** Forgets everything that was shown, and everything that was typed. */
+    /** Drops everything that was shown or typed. */
     function wipe(): void {
       connection.clear();
-      asking.clear();
+      dialog.clear();
       circle = "";
       countdown.clear();
       transcript.clear();
       composer.clear();
-      handed.clear();
+      invitation.clear();
       verification.clear();
     }
 
@@ -189,26 +290,26 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
       name: computed(() => view.value.roomName),
       people,
       locked: computed(() => view.value.locked),
-      vanishing: computed(() => view.value.expiry),
+      expiry: computed(() => view.value.expiry),
       writing: computed(() => people.value.filter(({ own, typing }) => typing && !own)),
       comparedAt: computed(() => view.value.comparedAt ?? null),
       left: countdown.left,
       alone,
-      question: asking.question,
-      problem: asking.problem,
+      dialog: dialog.kind,
+      problem: dialog.problem,
       words,
       settings,
       transcript,
       reader,
       composer,
-      handover: handed,
+      invitation,
       verification,
       acts,
       resumed,
       resumeState() {
         const options = over ? undefined : session.resumeState();
         if (options === undefined) return undefined;
-        return { options, guarded: handed.guarded.value, password: handed.password.value };
+        return { options, guarded: invitation.guarded.value, password: invitation.password.value };
       },
       resume() {
         opened = true;
@@ -218,12 +319,15 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
       async start() {
         await step({ type: "tick" });
       },
-      ask,
+      entered: () => entered,
+      slowed,
+      end: ended,
+      openDialog,
       dismiss() {
-        asking.clear();
+        dialog.clear();
         verification.clear();
       },
-      attempt: asking.attempt,
+      attempt: dialog.attempt,
       async verified() {
         await step({ type: "verified" });
       },
@@ -234,7 +338,9 @@ export const RoomModel = createModel<Room, [options: RoomOptions, surroundings: 
         void step({ type: "frozen" });
       },
       drop() {
-        if (!over) finish();
+        if (over) return;
+        finish();
+        settle({ reason: "left" });
       },
     };
   },

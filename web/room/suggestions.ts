@@ -1,6 +1,6 @@
 /**
- * The list of what can be completed while one writes: which of it is chosen, and whether it was put away. Nothing is chosen
- * until somebody goes there, so that Enter sends what was typed.
+ * The list of completions: the active one, and whether the list was closed. None is active until
+ * the user moves to it, so that Enter sends the text.
  */
 import { computed, createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Person } from "../../protocol/session.ts";
@@ -8,15 +8,15 @@ import { type Choice, complete } from "./completion.ts";
 
 export type Suggestions = {
   readonly choices: ReadonlySignal<readonly Choice[]>;
-  /** Number of the one that is chosen; -1 = none. */
+  /** Index of the active choice; -1 = none. */
   readonly active: ReadonlySignal<number>;
-  /** Somebody has typed; `typed` is what stands before the place where one writes. */
+  /** Updates the list. `typed` is the text before the caret. */
   look(typed: string): void;
-  /** Goes to the next one (1) or the one before (-1), around. @returns Whether there is a list at all. */
+  /** Moves to the next (1) or previous (-1) choice, around. Returns false if there is no list. */
   move(step: 1 | -1): boolean;
-  /** What stands before the place where one writes once this one is taken, or the chosen one, or the first. */
+  /** Returns the text before the caret with this choice inserted, or the active or first one. */
   take(choice?: Choice): string | undefined;
-  /** Puts the list away until something is typed. @returns Whether there was one. */
+  /** Closes the list until the user types. Returns true if there was one. */
   dismiss(): boolean;
 };
 
@@ -31,7 +31,7 @@ export const SuggestionsModel = createModel<
     return complete(typed.value, people.value, words.value);
   });
   const choices = computed(() => completion.value.choices);
-  // Who comes or goes changes the list.
+  // The list changes when a member joins or leaves.
   const reached = computed(() => (active.value < choices.value.length ? active.value : -1));
 
   function dismiss(): boolean {

@@ -1,64 +1,72 @@
 /**
- * The conversation as this page keeps it: the last lines, in the order in which they came, how far one's own have come,
- * and how many of the others nobody has looked at. It forgets from its beginning and never grows past its limit.
+ * The conversation as this page keeps it: the last entries in order, the delivery of our own
+ * messages, and the number of unread ones. Drops the oldest entries and never exceeds its limit.
  */
 import { computed, createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Delivery, Who } from "../../protocol/session.ts";
 import { initial } from "../app/settings.ts";
-import type { Surroundings } from "../env.ts";
+import type { PageEnv } from "../env.ts";
 import {
   type Block,
   Blocks,
   type Entry,
   type Group,
-  isSaid,
+  isMessage,
+  type MessageLine,
   type Reaction,
-  type SaidLine,
 } from "./blocks.ts";
 
 export type { Delivery, Line, Person, Who } from "../../protocol/session.ts";
-export type { Divider, Entry, Group, Note, Reaction, SaidLine, Told } from "./blocks.ts";
+export type {
+  Divider,
+  Entry,
+  Group,
+  LocalMessage,
+  MessageLine,
+  Reaction,
+  SystemEntry,
+} from "./blocks.ts";
 
-/** What is still being sent is said after this long, ms: most is gone by then. */
+/** "sending" is shown after this time, ms. Most messages are sent by then. */
 export const sendingMs = 1_500;
-/** That not all have received a line is said after this long, ms: members tell each other every few seconds. */
+/** An incomplete delivery is shown after this time, ms. Members confirm every few seconds. */
 export const receivedMs = 9_000;
 
 export type Transcript = {
   readonly blocks: ReadonlySignal<readonly Block[]>;
-  /** All groups of all blocks; to be read where each line is to be seen, and not where one is drawn. */
+  /** All groups of all blocks. A component that reads it is drawn again with every message. */
   readonly groups: ReadonlySignal<readonly Group[]>;
   readonly isEmpty: ReadonlySignal<boolean>;
-  /** Lines of others that came while nobody looked. */
+  /** Number of unread messages of others. */
   readonly unread: ReadonlySignal<number>;
-  /** Whether the end of the conversation is in view. */
+  /** The end of the conversation is in view. */
   readonly atEnd: ReadonlySignal<boolean>;
   append(entry: Entry): void;
-  /** The line of this key, if it is still there. */
-  find(key: string): SaidLine | undefined;
+  /** Returns the message with this key, if it is still there. */
+  find(key: string): MessageLine | undefined;
   deliver(key: string, delivery: Delivery): void;
-  /** Somebody has put an emoji on a line, in place of an earlier one; "" takes it away. */
+  /** Sets the reaction of a member to a message; "" removes it. */
   react(key: string, who: Who, emoji: string): void;
-  /** The authors have taken these lines back: it stays to be seen that there was something. */
+  /** Marks these messages as deleted by their author. */
   retract(keys: readonly string[]): void;
-  /** The time of these lines is over: nothing of them stays. */
-  vanish(keys: readonly string[]): void;
-  /** From now on so many entries are kept at most. */
+  /** Removes these messages, whose time is over. */
+  expire(keys: readonly string[]): void;
+  /** Sets the most entries to keep. */
   keep(limit: number): void;
-  /** Somebody has scrolled. */
+  /** The user has scrolled. */
   scrolled(atEnd: boolean): void;
-  /** The page has come to the front or gone behind another. */
+  /** The page became visible or hidden. */
   shown(inFront: boolean): void;
   clear(): void;
 };
 
-/** An own line that not all have yet: since when it is in this state, ms since the epoch. */
+/** The delivery of our own message that not everyone has; `since` in ms since the epoch. */
 type Pending = { readonly delivery: Delivery; readonly since: number };
 
 export const TranscriptModel = createModel<
   Transcript,
-  [surroundings: Pick<Surroundings, "tools" | "makeAlarm">, limit?: number]
->(({ tools, makeAlarm }, first = initial.kept) => {
+  [page: Pick<PageEnv, "env" | "makeAlarm">, limit?: number]
+>(({ env, makeAlarm }, first = initial.kept) => {
   const blocks = new Blocks();
   const unread = signal(0);
   const atEnd = signal(true);
@@ -66,9 +74,9 @@ export const TranscriptModel = createModel<
   const alarm = makeAlarm();
   let limit = first;
   let inFront = true;
-  /** When the last entry was made, ms since the epoch. */
+  /** Time of the last entry, ms since the epoch. */
   let last: number | undefined;
-  /** The divider before what is new. */
+  /** Key of the divider before the first unread message. */
   let fresh: string | undefined;
   let dividers = 0;
 
@@ -80,20 +88,20 @@ export const TranscriptModel = createModel<
     if (isLooking()) unread.value = 0;
   }
 
-  /** Says of own lines what it is time to say, and comes back when there is more. */
-  function tell(): void {
-    const now = tools.now();
+  /** Shows the deliveries that are late, and sets the alarm for the next one. */
+  function showLate(): void {
+    const now = env.now();
     let next = Number.POSITIVE_INFINITY;
     for (const [key, { delivery, since }] of pending) {
       const at = since + (delivery.state === "sending" ? sendingMs : receivedMs);
-      if (at <= now) mark(key, delivery);
+      if (at <= now) showDelivery(key, delivery);
       else next = Math.min(next, at);
     }
     alarm.clear();
-    if (Number.isFinite(next)) alarm.set(next, tell);
+    if (Number.isFinite(next)) alarm.set(next, showLate);
   }
 
-  function mark(key: string, late: Delivery | undefined): void {
+  function showDelivery(key: string, late: Delivery | undefined): void {
     if (blocks.find(key)?.late === late) return;
     blocks.change(key, ({ late: _, ...line }) => (late === undefined ? line : { ...line, late }));
   }
@@ -105,7 +113,7 @@ export const TranscriptModel = createModel<
   }
 
   function divideFrom(at: number): void {
-    // What was sent again may have been said the day before.
+    // A resent message may be from the day before.
     if (last !== undefined && at > last && dayOf(last) !== dayOf(at)) divide("day", at);
     last = Math.max(last ?? at, at);
   }
@@ -121,11 +129,11 @@ export const TranscriptModel = createModel<
     }
   }
 
-  function noteSaid(line: SaidLine): void {
+  function noteMessage(line: MessageLine): void {
     if (line.own) {
       const delivery = { state: "sending", received: 0, of: 0 } as const;
-      pending.set(line.key, { delivery, since: tools.now() });
-      tell();
+      pending.set(line.key, { delivery, since: env.now() });
+      showLate();
     } else {
       unread.value += 1;
     }
@@ -139,13 +147,13 @@ export const TranscriptModel = createModel<
     atEnd,
     append(entry) {
       divideFrom(entry.at);
-      if (isSaid(entry)) {
+      if (isMessage(entry)) {
         const isFirstUnread = !entry.own && !isLooking() && unread.value === 0;
         if (entry.own || isFirstUnread) forgetFresh();
         if (isFirstUnread && blocks.size > 0) fresh = divide("fresh", entry.at);
       }
       blocks.append(entry);
-      if (isSaid(entry)) noteSaid(entry);
+      if (isMessage(entry)) noteMessage(entry);
       forget();
       look();
     },
@@ -156,14 +164,14 @@ export const TranscriptModel = createModel<
       const { state, received, of } = delivery;
       if (state === "sent" && received >= of) {
         pending.delete(key);
-        mark(key, undefined);
+        showDelivery(key, undefined);
       } else if (before.delivery.state === state) {
         pending.set(key, { delivery, since: before.since });
       } else {
-        pending.set(key, { delivery, since: tools.now() });
-        mark(key, undefined);
+        pending.set(key, { delivery, since: env.now() });
+        showDelivery(key, undefined);
       }
-      tell();
+      showLate();
     },
     react(key, who, emoji) {
       blocks.change(key, ({ reactions = [], ...line }) => {
@@ -178,14 +186,14 @@ export const TranscriptModel = createModel<
           return { ...line, text: "", mentioned: false, retracted: true };
         });
       }
-      tell();
+      showLate();
     },
-    vanish(keys) {
+    expire(keys) {
       for (const key of keys) {
         pending.delete(key);
         blocks.drop(key);
       }
-      tell();
+      showLate();
     },
     keep(most) {
       limit = most;
@@ -211,7 +219,7 @@ export const TranscriptModel = createModel<
   };
 });
 
-/** The reactions to a line after one more word of somebody, of whom one counts. */
+/** Returns the reactions after a member has reacted. Each member has one reaction. */
 function reactTo(reactions: readonly Reaction[], who: Who, emoji: string): readonly Reaction[] {
   const others = reactions.map((one) => {
     return { emoji: one.emoji, by: one.by.filter(({ id }) => id !== who.id) };
@@ -223,7 +231,7 @@ function reactTo(reactions: readonly Reaction[], who: Who, emoji: string): reado
     .filter(({ by }) => by.length > 0);
 }
 
-/** The day of a time, where one is. */
+/** The local day of a time. */
 function dayOf(at: number): string {
   return new Date(at).toDateString();
 }

@@ -1,20 +1,19 @@
 /**
- * The 12 words that all must see alike, as long as they are being compared. They are of no use to anybody else, and
- * are forgotten when the comparison is over.
+ * The 12 safety words while they are compared. They are dropped when the comparison is over.
  */
 import { createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Who } from "../../protocol/session.ts";
 
 export type Comparison = {
-  /** Indices into the list of words. */
+  /** Indices into the word list. */
   readonly words: readonly number[];
   readonly covers: readonly Who[];
-  /** They were others a moment ago, because somebody came or went: whoever read them begins again. */
+  /** The words changed while they were compared, because a member joined or left. */
   readonly changed: boolean;
 };
 
 export type Verification = {
-  /** Null: not worked out yet, or not being compared. */
+  /** null: not derived yet, or not being compared. */
   readonly comparison: ReadonlySignal<Comparison | null>;
   take(words: readonly number[], covers: readonly Who[]): void;
   clear(): void;

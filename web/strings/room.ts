@@ -1,8 +1,9 @@
 /**
- * Every sentence of the page, in one place and by key, so that another language can follow. Calm, short, plain, no
- * blame: what happened, what was not lost, what to do. A code without a sentence does not compile.
+ * The sentences of a room, by key, so that other languages can follow. Calm, short, plain, no
+ * blame: what happened, what was kept, what to do. Loaded with the room; the first page has
+ * front.ts and errors.ts.
  *
- * `{name}` and `{text}` stand for what Sentence.tsx puts in.
+ * Sentence.tsx fills in `{name}` and `{text}`.
  */
 
 import type { RoomEnd, Way } from "../app/refusal.ts";
@@ -10,18 +11,7 @@ import type { SettingName, Values } from "../app/settings.ts";
 import type { CommandName } from "../room/commands.ts";
 import type { Format } from "../room/format.ts";
 import type { Delivery, Entry } from "../room/transcript.ts";
-import { mistake } from "./front.ts";
-
-export {
-  blank,
-  copies,
-  fields,
-  front,
-  insecure,
-  lives,
-  refusals,
-  reloaded,
-} from "./front.ts";
+import { mistake } from "./errors.ts";
 
 export const room = {
   unnamed: "Room",
@@ -36,58 +26,58 @@ export const room = {
   send: "Send",
   you: "you",
   away: "away",
-  arrived: "You are in. What was said before you came is not shown.",
+  arrived: "You are in the room. You see messages sent from now on.",
   suspicious:
-    "This does not follow what {name} said before. Something in between may have been held back or changed. Ask to hear it again.",
-  help: "What you can type:",
+    "A message from {name} before this one may have been withheld or changed. Ask {name} to send it again.",
+  help: "Commands you can type:",
   said: (alias: string) => `${alias}: `,
-  confided: (alias: string) => `${alias}, in private: `,
+  confided: (alias: string) => `${alias}, whispering: `,
   whisper: "whisper to {name}",
   whisperToYou: "whisper to you",
-  again: (time: string) => `said at ${time}, arrived late`,
-  early: "shown before something that it follows",
+  again: (time: string) => `sent at ${time}, arrived late`,
+  early: "shown out of order",
   who: "In this room:",
-  reconnecting: "Reconnecting. What you write now is sent when the connection is back.",
+  reconnecting: "Reconnecting. Messages you write now are sent when you are connected again.",
   stranded:
-    "The relay has not answered for minutes. Nothing is lost: what was said stays on this page, and what you write is sent when it answers. Keep this page open, or leave.",
+    "The relay has not answered for minutes. Nothing is lost: the conversation stays on this page, and your messages are sent when the relay answers. Keep this page open, or leave.",
   hurry: "Try now",
   count: (people: number) => (people > 1 ? `${people} people` : "Only you"),
   fresh: (lines: number) => `${lines} new`,
 };
 
-export const handover = {
+export const invitation = {
   still: "You are alone here",
-  inviting: "Invite somebody",
+  inviting: "Invite people",
   again: "You are alone here now.",
   link: "Link",
-  code: "To read out or to type instead of the link:",
+  code: "Code to read out or type instead of the link:",
   password: "Password",
-  once: "Shown only here. Once hidden, it cannot be shown again.",
+  once: "Only this page shows it. Once you hide it, you cannot show it again.",
   copyLink: "Copy link",
   copyPassword: "Copy password",
   hide: "Hide password",
   guarded: [
-    "Send the link by message or mail.",
-    "Tell the password in another way: by voice, by phone, on paper.",
-    "Wait here: an empty room is gone after a minute.",
+    "Send the link by message or email.",
+    "Give the password by a different channel: in person, by phone or on paper.",
+    "Wait here: an empty room is deleted after a minute.",
   ],
   open: [
-    "Whoever has this link can enter: there is no password.",
-    "Send it only where nobody else reads.",
-    "Wait here: an empty room is gone after a minute.",
+    "Anyone with this link can enter, because the room has no password.",
+    "Send it only where nobody else can read it.",
+    "Wait here: an empty room is deleted after a minute.",
   ],
 };
 
 export const leaving = {
   title: "Leave this room?",
-  text: "The conversation is wiped from this page. The others stay.",
+  text: "This page wipes the conversation. The others stay in the room.",
   farewell: "Last words",
-  hint: "If you like. Everybody in the room sees them.",
+  hint: "Optional. Everyone in the room sees them.",
   stay: "Stay",
   leave: "Leave",
 };
 
-/** What one can do after the end of a room. */
+/** The buttons after the end of a room. */
 export const ending: Readonly<Record<Way, string>> = {
   start: "Start a new room",
   enter: "Enter a room",
@@ -97,33 +87,33 @@ export const ending: Readonly<Record<Way, string>> = {
 export const connections = { open: "Connected", lost: "Reconnecting…" };
 
 /** Instead of `sending` while there is no connection. */
-export const held = "waits for the connection";
+export const held = "waiting for the connection";
 
-/** How far an own line has come. */
+/** How many members have received our own message. */
 export const deliveries: Record<Delivery["state"], (received: number, of: number) => string> = {
   sending: () => "sending…",
   sent: (received, of) => (received === 0 ? "sent" : `received by ${received} of ${of}`),
 };
 
-/** What stands for parts of a message that are not shown as they were meant. */
+/** In place of parts of a message that are not shown. */
 export const markup = {
   kinds: { img: "picture", video: "video", audio: "sound" },
-  missing: "not shown: of a kind that this page does not take",
-  cut: "The rest is shown without its formatting: there is too much of it.",
+  missing: "not shown: unsupported file type",
+  cut: "The rest is shown without formatting, because there is too much of it.",
 };
 
-/** What one can do with the room, and with each person. */
+/** The menus of the room and of each person. */
 export const menu = {
   open: "Menu",
   lock: "Lock the room",
   unlock: "Unlock the room",
   verify: "Verify: compare words",
   help: "Commands",
-  vanish: "Let messages vanish…",
+  expiry: "Disappearing messages…",
   clear: "Wipe this page",
   export: "Save the conversation…",
   settings: "Settings…",
-  invite: "Invite somebody…",
+  invite: "Invite people…",
   leave: "Leave…",
   stop: "Stop the room…",
   whisper: "Whisper",
@@ -131,45 +121,45 @@ export const menu = {
   rename: "Change alias…",
 };
 
-/** The state above the field where one writes. */
+/** Above the message field, while you whisper. */
 export const whispering = { to: "Only to {name}", cancel: "Cancel" };
 
 export const removing = {
   title: "Remove this person?",
   happens:
-    "{name} is out at once and can read nothing that is said from then on. What was said so far, {name} has read.",
-  link: "The room gets a new link; the old one is dead for everybody. Nobody new gets in until somebody unlocks the room.",
+    "{name} is removed at once and cannot read later messages. {name} has read the earlier ones.",
+  link: "The room gets a new link, and the old one stops working for everyone. No new people can enter until you or another person unlocks the room.",
   keep: "Do not remove",
   remove: "Remove",
 };
 
 export const stopping = {
-  title: "Stop this room for everybody?",
+  title: "Stop this room for everyone?",
   happens:
-    "The conversation, the names and the keys are wiped on all sides at once: here, and on the page of everybody else.",
-  final: "The link is dead for good. This cannot be undone.",
-  keep: "Go on talking",
+    "The conversation, the names and the keys are wiped at once, here and on the page of everyone else.",
+  final: "The link stops working for good. You cannot undo this.",
+  keep: "Keep talking",
   stop: "Stop the room",
 };
 
 export const renaming = {
   title: "Change your alias",
   label: "New alias",
-  hint: "Everybody sees that it was you who changed it.",
+  hint: "Everyone sees that you changed it.",
   keep: "Keep the old one",
   rename: "Change",
 };
 
 export const comparing = {
   title: "Compare words",
-  how: "One of you reads these words aloud, on a call or face to face. If all see the same 12 words in the same order, nobody sits in between.",
-  changed: "Somebody came or went, so these are new words. Begin again.",
+  how: "Read these words aloud to each other, on a call or face to face. If all of you see the same 12 words in the same order, no attacker is between you.",
+  changed: "A person joined or left, so these are new words. Start again.",
   covers: "They cover {text}.",
   differ:
-    "If a word differs, say nothing more here. Meet in a new room, with a password agreed on in another way.",
+    "If a word differs, stop writing here. Meet in a new room, with a password that you agree on elsewhere.",
   loading: "Loading the words…",
   again: "Try again",
-  same: "All read the same",
+  same: "We all have the same words",
   close: "Close",
   never: "Words not compared yet.",
   at: (time: string) => `Words compared at ${time}.`,
@@ -181,70 +171,72 @@ export const comparing = {
 
 /** After a removal. */
 export const renewed = {
-  told: "The old link is dead. The room has a new link, and is locked until somebody unlocks it.",
-  hint: "This link is new: the one from before is dead.",
-  locked: "The room is locked: nobody new gets in.",
+  told: "The old link no longer works. The room has a new link, and stays locked until you or another person unlocks it.",
+  hint: "This link is new. The old one no longer works.",
+  locked: "The room is locked: no new people can enter.",
   copy: "Copy the new link",
-  close: "Understood",
+  close: "Dismiss",
 };
 
-/** What each command is typed like, and what it does. */
+/** How to type each command, and what it does. */
 export const commands: Record<CommandName, readonly [usage: string, about: string]> = {
-  purr: ["/purr ALIAS TEXT", "whispers: only that person sees it"],
-  me: ["/me TEXT", "says what you do, as in “Anna waves”"],
+  purr: ["/purr ALIAS TEXT", "whispers: only this person sees the message"],
+  me: ["/me TEXT", "tells what you do, like “Anna waves”"],
   nick: ["/nick ALIAS", "changes your alias"],
   who: ["/who", "shows who is in the room"],
-  verify: ["/verify", "shows 12 words to compare, so that nobody can sit in between"],
-  lock: ["/lock", "lets nobody new in"],
-  unlock: ["/unlock", "lets people in again"],
-  kick: ["/kick ALIAS", "removes a person at once; the link changes"],
-  stop: ["/stop", "ends the room for everybody at once, and wipes it on all sides"],
+  verify: ["/verify", "shows 12 words to compare, to rule out an attacker between you"],
+  lock: ["/lock", "keeps new people out"],
+  unlock: ["/unlock", "lets new people in again"],
+  kick: ["/kick ALIAS", "removes a person at once and changes the link"],
+  stop: ["/stop", "ends the room for everyone at once, and wipes it from every page"],
   clear: ["/clear", "wipes the conversation from this page only"],
-  export: ["/export", "saves the conversation as a file, after asking"],
+  export: ["/export", "saves the conversation as a file, after asking you"],
   help: ["/help", "shows this list"],
   exit: ["/exit LAST WORDS", "leaves the room; last words are optional"],
 };
 
-/** What the room itself says, by kind; `n` is a count or seconds, `{text}` another name or what was said. */
-export const asides: Record<
+/** System messages by kind. `n` is a count or seconds, `{text}` another name or the last words. */
+export const systemMessages: Record<
   Exclude<Entry["kind"], "text" | "whisper" | "help" | "who" | "day" | "fresh">,
   (n: number) => string
 > = {
-  joined: () => "{name} came in.",
+  joined: () => "{name} joined.",
   farewell: () => "{name} left: {text}",
   away: () => "{name} lost the connection.",
   back: () => "{name} is back.",
   renamed: () => "{text} is now called {name}.",
-  locked: () => "{name} locked the room. Nobody new gets in.",
+  locked: () => "{name} locked the room. No new people can enter.",
   unlocked: () => "{name} unlocked the room.",
   expiry: (n) =>
     n === 0
-      ? "{name} lets messages stay. What was said before keeps its time."
-      : `{name} lets messages vanish, ${vanishTime(n)} after they were said.`,
-  cleared: () => "This page is wiped. The others still see what was said.",
+      ? "{name} turned off disappearing messages. Earlier messages keep their timer."
+      : `{name} set messages to disappear after ${expiryTime(n)}.`,
+  cleared: () => "This page is wiped. The others still see the conversation.",
   removing: () => "{name} is being removed.",
   "removal-failed": () =>
-    "{name} was not removed: the connection broke, or somebody else was removed first. Try again.",
+    "{name} was not removed: the connection broke, or another person was removed first. Try again.",
   removed: () => "{name} removed {text}. The room has a new link.",
   missing: (n) =>
-    `${n === 1 ? "1 message" : `${n} messages`} from {name} did not arrive. Ask to hear it again.`,
+    n === 1
+      ? "1 message from {name} did not arrive. Ask {name} to send it again."
+      : `${n} messages from {name} did not arrive. Ask {name} to send them again.`,
   fork: () =>
-    "{name} told different people different things; {text} has another version. Rely on neither.",
+    "{name} sent different versions of a message to different people. {text} has another one. Do not rely on either.",
   hidden: () =>
-    "{name} also speaks to somebody whom you cannot see. Compare words before you go on.",
-  flood: () => "{name} sends more than this page can take. Some of it is not shown.",
+    "{name} is also talking to a person you cannot see. Compare words before you go on.",
+  flood: () => "{name} sends more than this page can show. Some messages are left out.",
   "failed-attempts": (n) =>
-    `Somebody outside tried ${n === 1 ? "a wrong password" : `${n} wrong passwords`} for this room, and did not get in. If you expect nobody, lock the room.`,
+    `${n === 1 ? "A wrong password was" : `${n} wrong passwords were`} tried for this room. If you are not expecting anyone, lock the room.`,
   closing: (n) =>
-    `The relay shuts down in ${n === 1 ? "1 second" : `${n} seconds`}. What was said stays on this page, which comes back by itself when it can.`,
+    `The relay shuts down in ${n === 1 ? "1 second" : `${n} seconds`}. The conversation stays on this page, which reconnects as soon as it can.`,
 };
 
-/** Instead of `joined`, for somebody whose name can be taken for another's. */
+/** Instead of `joined`, if the alias looks like another one. */
 export const joinedAlike =
-  "{name} came in. This name can be taken for another's: go by the two words beside it.";
+  "{name} joined. This name looks like another one: go by the two words next to it.";
 
-/** Instead of `fork`, where both versions came here. */
-export const forkedHere = "{name} said two different things in one place. Rely on neither.";
+/** Instead of `fork`, if this page received both versions. */
+export const forkedHere = "{name} sent two different versions of a message. Do not rely on either.";
 
 /** `{name} left` without last words. */
 export const leftSilently = "{name} left.";
@@ -257,94 +249,98 @@ export function timeLeft(seconds: number): string {
   return `${Math.ceil(minutes / 60)} h left`;
 }
 
-const wiped = "The conversation is wiped from this page.";
-const again = "With link and password you can enter again.";
+const wiped = "This page has wiped the conversation.";
+const again = "You can enter again with the link and the password.";
+const start = "The link no longer works. You can start a new room.";
 
-/** The end of a room that one was in: what happened, then what that means and what to do. */
+/** The end of a room: what happened, then what it means and what to do. */
 export const ends: Record<RoomEnd, readonly [title: string, text: string]> = {
   left: ["You left the room", `${wiped} ${again}`],
-  removed: [
-    "You were removed",
-    `{name} removed you from the room. ${wiped} Its link and password do not let you in again; to go on, start a new room.`,
-  ],
+  removed: ["You were removed", `{name} removed you from the room. ${wiped} ${start}`],
   moved: [
     "The room has moved",
-    `{name} removed somebody, and the others went on in a new room. Its link did not reach this page. ${wiped} Ask one of them for the new link.`,
+    `{name} removed a person, and the others moved to a new room. Its link did not reach this page. ${wiped} Ask one of them for the new link.`,
   ],
-  stopped: [
-    "The room was stopped",
-    `{name} stopped it for everybody. ${wiped} The link will not work again; to go on, start a new room.`,
-  ],
+  stopped: ["The room was stopped", `{name} stopped it for everyone. ${wiped} ${start}`],
   "room-stopped": [
     "The room was stopped",
-    `The relay says that the room was stopped; no member was heard to say so. ${wiped} The link will not work again; to go on, start a new room.`,
+    `The relay says the room was stopped, but no member confirmed it. ${wiped} ${start}`,
   ],
   "room-expired": [
     "The time is over",
-    `The room lasted as long as was chosen when it was started. ${wiped} To go on, start a new room.`,
+    `The room has reached the time limit that was set at its start. ${wiped} ${start}`,
   ],
   "room-unknown": [
     "The room is gone",
-    `The relay does not know it any more: a minute after everybody has left, a room is over. ${wiped} To go on, start a new room.`,
+    `The relay no longer knows it. A room is deleted a minute after everyone has left. ${wiped} ${start}`,
   ],
   "room-full": ["The room is full", `Your place was taken while you were away. ${wiped} ${again}`],
   "room-locked": [
     "The room is locked",
-    `It was locked while you were away. ${wiped} Ask somebody inside to unlock it.`,
+    `It was locked while you were away. ${wiped} Ask a person inside to unlock it.`,
   ],
   "access-wrong": [
     "The room has changed",
-    `It was opened anew with another password. ${wiped} Ask for the new one.`,
+    `It was opened again with another password. ${wiped} Ask for the new password.`,
   ],
   "entry-slowed": [
-    "Entering is slowed down",
+    "Entering takes longer",
     `Too many wrong passwords were tried for this room. ${wiped} Wait a minute, then enter again.`,
   ],
-  "relay-unreachable": ["The relay does not answer", `${wiped} Check the connection. ${again}`],
+  "relay-unreachable": ["The relay does not answer", `${wiped} Check your connection. ${again}`],
   "relay-full": ["The relay is full", `${wiped} Try again later. ${again}`],
   "relay-closing": ["The relay is shutting down", `${wiped} Try again in a minute. ${again}`],
   "address-busy": [
     "Too many connections",
-    `The relay takes only so many from one network. ${wiped} Close other tabs, then enter again.`,
+    `The relay limits the connections from one network. ${wiped} Close other tabs, then enter again.`,
   ],
   "version-unknown": [
-    "Another version",
-    `This page is older or newer than the relay. ${wiped} Reload the page, then enter again.`,
+    "Different versions",
+    `This page and the relay have different versions. ${wiped} Reload the page, then enter again.`,
   ],
   "protocol-broken": [
     "The relay ended the connection",
     `It did not understand what this page sent. ${wiped} Reload the page, then enter again.`,
   ],
   "enter-late": ["Entering took too long", `${wiped} ${again}`],
-  "rate-exceeded": ["Too much at once", `More was sent than the relay takes. ${wiped} ${again}`],
-  "frame-too-long": ["Too much at once", `More was sent than the relay takes. ${wiped} ${again}`],
+  "rate-exceeded": [
+    "Too much at once",
+    `This page sent more than the relay takes. ${wiped} ${again}`,
+  ],
+  "frame-too-long": [
+    "Too much at once",
+    `This page sent more than the relay takes. ${wiped} ${again}`,
+  ],
   "reader-slow": ["The connection was too slow", `${wiped} ${again}`],
   "connection-replaced": [
     "The connection was replaced",
     `Another connection of this page took its place. ${wiped} ${again}`,
   ],
   "connection-idle": ["The connection was lost", `${wiped} ${again}`],
-  internal: [mistake, `It was ended to be safe. ${wiped} Reload the page, then enter again.`],
+  internal: [
+    mistake,
+    `This page ended the room to be safe. ${wiped} Reload the page, then enter again.`,
+  ],
 };
 
-/** In place of a name that is not known. */
-export const somebody = "Somebody";
+/** In place of an unknown name. */
+export const unnamedMember = "A member";
 
-/** The end of a room that one stopped oneself; `done` and `of` count this page too. */
+/** The end of a room that you stopped. `done` and `of` count this page too. */
 export const stoppedOwn = {
   title: "You stopped the room",
   count: (done: number, of: number) => `${done} of ${of} wiped`,
-  waiting: "This page is wiped. The others are wiping theirs…",
-  all: "Everything is wiped, on all sides. The link will not work again.",
-  some: "This page is wiped. Whoever did not answer is wiped as soon as the relay tells them that the room is stopped. The link will not work again.",
+  waiting: "This page is wiped. Waiting for the others…",
+  all: "Every page in the room is wiped. The link no longer works.",
+  some: "This page is wiped. Members who did not answer will be wiped when the relay tells them the room was stopped. The link no longer works.",
 };
 
-/** A time of the day, as people write it here. */
+/** A time of day, as the browser's language writes it. */
 export function clockTime(at: number): string {
   return new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 }
 
-/** The buttons that put tags around what is selected. */
+/** The buttons that format the selected text. */
 export const formats: Record<Format, string> = {
   bold: "Bold",
   italic: "Italic",
@@ -354,74 +350,74 @@ export const formats: Record<Format, string> = {
   list: "List",
 };
 
-/** Where one writes, and what one does with a line. */
+/** The message field, and what you can do with a message. */
 export const writing = {
   formatting: "Formatting",
   suggestions: "Suggestions",
-  found: (n: number) => `${n === 1 ? "1 suggestion" : `${n} suggestions`}. Tab takes one.`,
-  answering: "Answers {name}",
-  answered: "answers {name}:",
-  gone: "a message that is not here",
-  retracted: "taken back",
+  found: (n: number) => `${n === 1 ? "1 suggestion" : `${n} suggestions`}. Press Tab to use one.`,
+  answering: "Reply to {name}",
+  answered: "in reply to {name}:",
+  gone: "a message that is no longer here",
+  retracted: "deleted",
   more: "Reply, react…",
   line: "This message",
   about: "{name}, {text}:",
-  walking: "Arrow keys go from line to line. Enter shows what one can do with it.",
+  walking: "Use the arrow keys to move between messages. Press Enter for actions.",
   reply: "Reply",
-  retract: "Take back",
+  retract: "Delete",
   own: "Another emoji",
   react: "React",
-  unreact: "Take your emoji back",
+  unreact: "Remove your emoji",
   close: "Close",
   reactedBy: (count: string, names: string) => `${count} from ${names}`,
-  one: "{name} is writing…",
-  many: "Several people are writing…",
+  one: "{name} is typing…",
+  many: "Several people are typing…",
   fresh: "New since you looked",
 };
 
-/** After what time messages vanish. */
-export function vanishTime(seconds: number): string {
+/** After what time messages disappear. */
+export function expiryTime(seconds: number): string {
   if (seconds === 0) return "never";
   const minutes = Math.ceil(seconds / 60);
   if (minutes === 60) return "1 hour";
   return minutes === 1 ? "1 minute" : `${minutes} minutes`;
 }
 
-export const vanishing = {
-  title: "Let messages vanish",
-  text: "What is said from now on is wiped from every page when its time is over. Somebody can still copy it before.",
-  label: "Messages vanish after",
+export const expiry = {
+  title: "Disappearing messages",
+  text: "Messages sent from now on are wiped from every page when their time is over. Until then, anyone in the room can copy them.",
+  label: "Messages disappear after",
   keep: "Cancel",
   change: "Change",
-  notice: (time: string) => `Messages vanish after ${time}`,
+  notice: (time: string) => `Messages disappear after ${time}`,
 };
 
 export const exporting = {
   title: "Save the conversation?",
-  text: "This leaves a trace: a file on this device, with all that you see here, whispers too. Whoever opens the device can read it, and deleting it may not remove it for good.",
-  others: "The others do not expect it. They are not told.",
+  text: "This leaves a trace: a file on this device with everything you see here, including whispers. Anyone who opens the device can read it, and deleting it may not erase it for good.",
+  others: "The others do not expect this, and they are not told.",
   keep: "Do not save",
   save: "Save",
   file: "conversation.txt",
-  to: (alias: string) => `to ${alias}, in private`,
+  to: (alias: string) => `whisper to ${alias}`,
 };
 
-/** The link, for a device beside this one or another program on it. */
-export const scanning = {
-  title: "The link as a code to scan with the camera of another phone",
+/** The link, for another device or for another program on this one. */
+export const sharing = {
+  title: "The link as a QR code, to scan with another phone",
   share: "Share…",
 };
 
-/** The way out that looks like nothing. */
+/** The quick exit. */
 export const hiding = {
   button: "Quick exit",
-  label: "Quick exit: leaves the room at once, without a word, and shows a shopping list",
+  label: "Quick exit: leaves the room at once and silently, and shows a shopping list",
 };
 
 /** Over a room while another window is in front. */
-export const covering = { covered: "Covered. Come back to this window to read on." };
+export const covering = { covered: "Covered. Return to this window to read on." };
 
-/** Label, hint, and the choices where it is not a yes or no. */
+/** Label, hint and choices of each setting. */
 export const settings: {
   readonly [N in SettingName]: readonly [
     label: string,
@@ -431,21 +427,21 @@ export const settings: {
 } = {
   enter: [
     "Enter",
-    "Ctrl and Enter always sends, Shift and Enter always breaks the line.",
-    { send: "sends", break: "breaks the line" },
+    "Ctrl and Enter always sends. Shift and Enter always starts a new line.",
+    { send: "sends", break: "starts a new line" },
   ],
   times: [
     "Times",
-    "Asked for by pointing at a line, or tapping it.",
-    { asked: "when asked", always: "always" },
+    "Point at a message or tap it to see its time.",
+    { asked: "on request", always: "always" },
   ],
   kept: [
-    "Lines kept",
-    "Older ones are forgotten.",
+    "Messages kept",
+    "This page drops older ones.",
     { 100: "100", 500: "500", 2000: "2,000", 5000: "5,000" },
   ],
-  typing: ["Show the others when I write", "", { true: "yes", false: "no" }],
-  theme: ["Colours", "", { system: "as the system", light: "light", dark: "dark" }],
+  typing: ["Show the others when I am typing", "", { true: "yes", false: "no" }],
+  theme: ["Colours", "", { system: "like the system", light: "light", dark: "dark" }],
   cover: [
     "Cover the conversation",
     "While another window is in front.",
@@ -453,7 +449,7 @@ export const settings: {
   ],
   notify: [
     "Notify me of new messages",
-    "It says that there are some, never what. The browser remembers that you allowed it.",
+    "Notifications never show message text. Your browser remembers that you allowed them.",
     { true: "yes", false: "no" },
   ],
   sound: [
@@ -466,12 +462,12 @@ export const settings: {
 
 export const setting = {
   title: "Settings",
-  hint: "They hold until this page is closed, and are written nowhere.",
-  refused: "The browser did not allow this. Its settings for this page can change that.",
+  hint: "Settings last until you close this page. They are never saved.",
+  refused: "Your browser did not allow this. You can change that in its settings for this page.",
   close: "Close",
 };
 
-/** A day, as people write it here. */
+/** A day, as the browser's language writes it. */
 export function calendarDay(at: number): string {
   return new Date(at).toLocaleDateString([], { weekday: "long", day: "numeric", month: "long" });
 }

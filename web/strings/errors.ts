@@ -1,0 +1,90 @@
+/**
+ * Why something was not done, next to what it concerns: one sentence for each code, so that a code
+ * without a sentence does not compile. The first page needs these, so they are loaded with it. The
+ * ends of a room are in room.ts.
+ *
+ * Sentence.tsx fills in `{name}` and `{text}`.
+ */
+import type { Refusal } from "../app/refusal.ts";
+
+/** Said where a mistake of ours was caught. */
+export const mistake = "Something went wrong in this page.";
+
+export const copyFailed =
+  "Your browser did not allow copying. Select the text and copy it yourself.";
+
+const kept = "What you typed is still here.";
+
+const garbled = "This page could not read something it received, and skipped it.";
+
+export const refusals: Record<Refusal, string> = {
+  "alias-empty": "Choose an alias, so that the others know who is talking.",
+  "alias-too-long": "This alias is too long. Use at most 32 letters, fewer in some scripts.",
+  "alias-malformed": "An alias must start with a letter or a digit.",
+  "room-name-too-long":
+    "This room name is too long. Use at most 32 letters, fewer in some scripts.",
+  "room-name-malformed": "A room name must start with a letter or a digit.",
+  "password-too-long": "This password is too long. Use at most 1,000 letters.",
+  "password-malformed":
+    "This password contains a character that you cannot type, such as a tab. Type it by hand.",
+  "code-empty": "Paste the link, or type the code that you were given.",
+  "code-malformed":
+    "This link or code is incomplete. A code has 26 letters and digits. Check it, or ask for it again.",
+  "text-too-long": "This message is too long. Send it in parts.",
+  "outbox-full":
+    "Too many messages are waiting for the connection. They are kept, and so is this one. Send it when you are connected again.",
+  "alias-unknown": "Nobody here is called {text}.",
+  "alias-shared":
+    "More than one person is called {text}. Choose from the list of people, or add the two words next to the name.",
+  "own-alias": "That is you.",
+  "action-whispered": "With /me you speak to everyone. Cancel the whisper first.",
+  "message-unknown": `This message is no longer here. ${kept}`,
+  "emoji-malformed": "Type exactly one emoji.",
+  "member-unknown": `This person is no longer in the room. ${kept}`,
+  "not-connected": `You are not connected. Try again when you are. ${kept}`,
+  "removal-in-progress": `Another person is being removed right now. Try again in a few seconds. ${kept}`,
+  "command-incomplete": "/{text} needs more. Type /help to see how to use it.",
+  "command-excess":
+    "Type /{text} with nothing after it. To send this as a message, put // in front.",
+  "command-unknown":
+    "There is no command /{text}. To send this as a message, put // in front. Type /help to see all commands.",
+  "page-incomplete":
+    "Part of this page could not be loaded. Nothing was sent. Check your connection, then reload the page.",
+  "words-unavailable":
+    "The list of words could not be loaded. Make up a password of at least six words.",
+  "copy-failed": copyFailed,
+  "access-wrong":
+    "This is not the password of this room. Check it letter by letter, or ask for it again.",
+  "room-unknown": "The room is empty. It may be over. Ask for a new link.",
+  "room-full": `The room is full. Try again when a person has left. ${kept}`,
+  "room-locked": `The room is locked. Ask a person inside to unlock it. ${kept}`,
+  "room-stopped": "A person in this room stopped it. Its link no longer works. Ask for a new one.",
+  "room-expired": "This room has ended. Its link no longer works. Ask for a new one.",
+  "entry-slowed": `Too many wrong passwords were tried for this room, by you or by others. Wait a minute, then try again. ${kept}`,
+  "relay-unreachable": `The relay does not answer. Check your connection, then try again. ${kept}`,
+  "relay-full": `The relay is full right now. Try again later. ${kept}`,
+  "address-busy": `There are too many connections from your network. Close other tabs, or wait a minute. ${kept}`,
+  "relay-closing": `The relay is shutting down. Try again in a minute. ${kept}`,
+  "version-unknown": "This page and the relay have different versions. Reload it, then try again.",
+  "protocol-broken": "The relay did not understand this page. Reload it, then try again.",
+  "enter-late": `Entering took too long. Try again. ${kept}`,
+  "rate-exceeded": `You sent too much at once. Wait a moment, then try again. ${kept}`,
+  "reader-slow": `Your connection is too slow right now. Try again. ${kept}`,
+  "connection-replaced": `Another connection of this page replaced this one. Try again. ${kept}`,
+  "connection-idle": `The connection was lost. Try again. ${kept}`,
+  left: "You left.",
+  removed: "You were removed from this room. Its link no longer works.",
+  moved: "The others moved to a new room. Ask one of them for its link.",
+  stopped: "This room was stopped. Its link no longer works. You can start a new room.",
+  internal: `${mistake} ${kept} If it happens again, reload the page.`,
+  "frame-malformed": garbled,
+  "frame-too-long": garbled,
+  "control-malformed": garbled,
+  "message-malformed": "This text contains a character that cannot be sent. Type it by hand.",
+  "handshake-refused": garbled,
+  "sender-key-refused": garbled,
+  "message-undecryptable": garbled,
+  "message-replayed": garbled,
+  "message-too-far-ahead": garbled,
+  "sender-key-unknown": garbled,
+};
