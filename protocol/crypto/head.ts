@@ -11,7 +11,7 @@ import { label } from "./key-schedule.ts";
 export type Head = { readonly n: number; readonly hash: Bytes };
 
 /** The head of an author who has said nothing. */
-export async function firstHead(id: Bytes): Promise<Head> {
+export function firstHead(id: Bytes): Head {
   return { n: 0, hash: digest(utf8(label.authorLog), id) };
 }
 
@@ -22,20 +22,20 @@ export async function firstHead(id: Bytes): Promise<Head> {
  * @param n - Its number.
  * @param plain - Its type and content as sealed, with the 16 random bytes.
  */
-export async function headAfter(previous: Bytes, n: number, plain: Padded): Promise<Head> {
+export function headAfter(previous: Bytes, n: number, plain: Padded): Head {
   const inner = digest(Uint8Array.of(plain.type), plain.content);
   const hash = digest(utf8(label.head), previous, u32(n), inner);
   return { n, hash };
 }
 
 /** One hash of the heads of many authors, by member id in hex. */
-export async function headsHash(heads: ReadonlyMap<string, Head>): Promise<Bytes> {
+export function headsHash(heads: ReadonlyMap<string, Head>): Bytes {
   const sorted = [...heads].sort(([a], [b]) => (a < b ? -1 : 1));
   const parts = sorted.map(([name, { n, hash }]) => concat(idBytes(name), u32(n), hash));
   return digest(utf8(label.heads), ...parts);
 }
 
 /** One hash of the ids of those who hold one's sender key, oneself included. */
-export async function membersHash(names: Iterable<string>): Promise<Bytes> {
+export function membersHash(names: Iterable<string>): Bytes {
   return digest(utf8(label.members), ...[...names].sort().map(idBytes));
 }

@@ -15,7 +15,7 @@ const bitsPerWord = 11;
  * @param identities - Raw public keys of all who are present, oneself included, in any order.
  * @returns 12 indices, 0 to 2047, into the English list of BIP-39.
  */
-export async function verifyWords(route: Bytes, identities: readonly Bytes[]): Promise<number[]> {
+export function verifyWords(route: Bytes, identities: readonly Bytes[]): number[] {
   const hashes = identities.map((bytes) => digest(bytes));
   hashes.sort((a, b) => (toHex(a) < toHex(b) ? -1 : 1));
   const count = u32(identities.length);

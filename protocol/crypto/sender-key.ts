@@ -115,7 +115,7 @@ export async function openRoom(
   if (!(await verifyRoom(route, sender, frame))) {
     throw new ProtocolError("message-undecryptable", "the signature does not hold");
   }
-  const { keys, moved } = await keysAt(senderKey, index, now);
+  const { keys, moved } = keysAt(senderKey, index, now);
   const once = await messageKey(keys.message);
   const header = frame.slice(0, headerBytes);
   if (!equal(once.commit, header.subarray(14))) {
@@ -135,11 +135,11 @@ export function forgetSkipped(senderKey: ReceivingSenderKey, now: number): Recei
     : { ...senderKey, skipped: new Map(young) };
 }
 
-async function keysAt(
+function keysAt(
   senderKey: ReceivingSenderKey,
   index: number,
   now: number,
-): Promise<{ readonly keys: Keys; readonly moved: ReceivingSenderKey }> {
+): { readonly keys: Keys; readonly moved: ReceivingSenderKey } {
   const skipped = new Map(senderKey.skipped);
   const kept = skipped.get(index);
   if (kept !== undefined) {
@@ -159,6 +159,6 @@ async function keysAt(
   }
 }
 
-async function messageKey(message: Bytes) {
+function messageKey(message: Bytes) {
   return onceKey(derive(message, label.message, 76));
 }

@@ -108,12 +108,12 @@ export class Actions {
   }
 
   /** Works out the words to compare. */
-  async verify(): Promise<void> {
+  verify(): void {
     const { keys, identity, members } = this.context;
     // Whoever is away is not known to those who came later, and their words would differ without reason.
     const here = this.context.here();
     const identities = [identity.bytes, ...here.map(({ peer }) => peer.bytes)];
-    const words = await verifyWords(keys.route, identities);
+    const words = verifyWords(keys.route, identities);
     const covers = [members.me(), ...here.map((member) => members.who(member))];
     this.covered = new Set(covers.map(({ id }) => id));
     this.context.emit({ type: "words", words, covers });

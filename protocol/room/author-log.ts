@@ -87,9 +87,9 @@ export class AuthorLog<T> {
    *
    * @returns "fork" if another content is known under its number; "old" if it is known or too late; else "new".
    */
-  async arrive(arrived: Arrived<T>): Promise<"new" | "old" | "fork"> {
+  arrive(arrived: Arrived<T>): "new" | "old" | "fork" {
     const { n, prev, plain } = arrived;
-    const { hash } = await headAfter(prev, n, plain);
+    const { hash } = headAfter(prev, n, plain);
     const other = this.hashes.get(n);
     if (other !== undefined && !equal(other, hash)) return "fork";
     if (n <= this.n || this.kept.has(n)) return "old";

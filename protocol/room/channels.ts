@@ -313,11 +313,11 @@ export class Channels {
     return [{ type: "send", to: number, opaque }];
   }
 
-  private async failed(
+  private failed(
     from: number,
     connection: Connection,
     channel: Channel,
-  ): Promise<ChannelEvent[]> {
+  ): ChannelEvent[] | Promise<ChannelEvent[]> {
     const now = this.env.now();
     const failures = channel.failures + 1;
     const failingSince = channel.failures === 0 ? now : channel.failingSince;

@@ -72,17 +72,12 @@ export class Inbox {
   }
 
   /** Takes a numbered message from the room. @returns Whether another content is known under its number. */
-  async message(
-    id: string,
-    message: NumberedMessage,
-    plain: Padded,
-    box: BoxKey,
-  ): Promise<boolean> {
+  message(id: string, message: NumberedMessage, plain: Padded, box: BoxKey): boolean {
     return this.arrive(id, plain, { message, box, saidAt: undefined });
   }
 
   /** Takes a message that its author sends again over the channel. @returns As {@link message}. */
-  async receiveResend(id: string, { n, message: resent }: Resend): Promise<boolean> {
+  receiveResend(id: string, { n, message: resent }: Resend): boolean {
     const log = this.logs.get(id);
     if (log === undefined) return false;
     if (resent === null) {
@@ -212,11 +207,11 @@ export class Inbox {
     this.lacking.wipe();
   }
 
-  private async arrive(id: string, plain: Padded, value: Received): Promise<boolean> {
+  private arrive(id: string, plain: Padded, value: Received): boolean {
     const log = this.logs.get(id);
     if (log === undefined) throw new ProtocolError("sender-key-unknown", "not a member");
     const { n, prev } = value.message;
-    const came = await log.arrive({ n, prev, plain, value, at: this.context.now });
+    const came = log.arrive({ n, prev, plain, value, at: this.context.now });
     return came === "fork";
   }
 

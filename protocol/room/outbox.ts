@@ -61,8 +61,8 @@ export class Outbox {
     this.takeAfter = takeAfter;
   }
 
-  async head(): Promise<Head> {
-    this.current ??= await firstHead(this.context.identity.idBytes);
+  head(): Head {
+    this.current ??= firstHead(this.context.identity.idBytes);
     return this.current;
   }
 
@@ -155,12 +155,12 @@ export class Outbox {
   /** Says something numbered at once. @returns Its number. */
   async speak(draft: Draft): Promise<number> {
     await this.freshSenderKey();
-    const { n: last, hash: prev } = await this.head();
+    const { n: last, hash: prev } = this.head();
     const n = last + 1;
     const { message, whisper } = await this.address(draft, { n, prev, after: this.takeAfter() });
     const plain = encodeRoom(message, this.context.env.random(16));
     const audience = this.context.audience();
-    this.current = await headAfter(prev, n, plain);
+    this.current = headAfter(prev, n, plain);
     const at = this.context.now;
     const expires = message.type === "text" || message.type === "whisper";
     const keptMs = Math.min(

@@ -107,7 +107,7 @@ export class Presence {
   private async handTo(number: number, peer: PublicIdentity, teaching: Teaching): Promise<void> {
     const { keyHolders, members, senderKeys, now } = this.context;
     const { alias } = members.me();
-    const { n, hash } = await this.outbox.head();
+    const { n, hash } = this.outbox.head();
     keyHolders.set(number, { id: peer.id, at: now, n, complete: false });
     const senderKey = senderKeys.position(peer.id);
     await this.context.sendOverChannel(number, {

@@ -132,7 +132,7 @@ export class Receiver {
         await this.answer(id, number, message.first, message.count);
         break;
       case "resend":
-        if (await inbox.receiveResend(id, message)) warnings.fork(id, id);
+        if (inbox.receiveResend(id, message)) warnings.fork(id, id);
         // Its author waits to hear that it has come at last.
         sync.soon();
         break;
@@ -215,7 +215,7 @@ export class Receiver {
     for (const ref of message.after) {
       if (ref.id === identity.id) outbox.shownBy(id, ref.n);
     }
-    if (await inbox.message(id, message, plain, box)) warnings.fork(id, id);
+    if (inbox.message(id, message, plain, box)) warnings.fork(id, id);
     if (message.type === "removal" && warnings.takes("removal", id, limits.removals)) {
       await removals.hear(id, message);
     }

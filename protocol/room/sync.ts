@@ -68,10 +68,10 @@ export class Sync {
       this.lastAt = now;
       this.nextAt = now + this.period() * this.jitter();
       if (this.context.keyHolders.size > 0) {
-        const head = await this.outbox.head();
+        const head = this.outbox.head();
         const whole = this.isWhole();
-        const heads = await headsHash(whole ? await this.heads() : new Map());
-        const members = await membersHash(this.members());
+        const heads = headsHash(whole ? this.heads() : new Map());
+        const members = membersHash(this.members());
         const rest = { heads, members, missed: whole ? this.missed() : [] };
         await this.outbox.sendEphemeral({ type: "heartbeat", ...head, ...rest });
       }
@@ -94,14 +94,14 @@ export class Sync {
   async hear({ peer, number }: Member, heartbeat: Heartbeat): Promise<boolean> {
     const compared = this.of(peer.id);
     const fork = this.inbox.claim(peer.id, heartbeat);
-    const isSame = equal(heartbeat.heads, await headsHash(await this.heads()));
+    const isSame = equal(heartbeat.heads, headsHash(this.heads()));
     if (isSame) {
       const missed = heartbeat.missed.find(({ id }) => id === this.context.identity.id);
-      this.outbox.receivedBy(peer.id, (await this.outbox.head()).n, missed);
+      this.outbox.receivedBy(peer.id, this.outbox.head().n, missed);
     }
     // Whose heartbeats have no heads to compare sends lists to all.
     compared.heads = isSame && this.isWhole() ? 0 : compared.heads + 1;
-    if (equal(heartbeat.members, await membersHash(this.members()))) {
+    if (equal(heartbeat.members, membersHash(this.members()))) {
       compared.members = 0;
       compared.unseen = [];
     } else {
@@ -163,7 +163,7 @@ export class Sync {
     if (now - compared.sentAt < limits.listsMs) return;
     if (compared.heads >= 2) {
       compared.sentAt = now;
-      const heads = [...(await this.heads())].map(([id, head]) => ({ id, ...head }));
+      const heads = [...this.heads()].map(([id, head]) => ({ id, ...head }));
       const missed = this.inbox.lacks(id) ?? null;
       await this.context.sendOverChannel(number, { type: "heads", heads, missed });
     }
@@ -196,8 +196,8 @@ export class Sync {
   }
 
   /** The heads of all who are here, one's own included. */
-  private async heads(): Promise<Map<string, Head>> {
-    const heads = new Map([[this.context.identity.id, await this.outbox.head()]]);
+  private heads(): Map<string, Head> {
+    const heads = new Map([[this.context.identity.id, this.outbox.head()]]);
     for (const { peer } of this.context.here()) {
       const head = this.inbox.head(peer.id);
       if (head !== undefined) heads.set(peer.id, head);

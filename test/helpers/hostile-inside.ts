@@ -32,16 +32,16 @@ export type InsideLog = {
 
 /** The private parts of a session that these tests look at. */
 export type Inside = {
-  readonly room: Context;
+  readonly context: Context;
   readonly outbox: {
     readonly resendBuffer: ResendBuffer;
     readonly lines: readonly { readonly n: number; readonly key: string }[];
     current: Head | undefined;
-    head(): Promise<Head>;
+    head(): Head;
   };
   readonly inbox: {
     readonly logs: ReadonlyMap<string, InsideLog>;
-    receiveResend: (name: string, resend: Resend) => Promise<boolean>;
+    receiveResend: (id: string, resend: Resend) => boolean;
   };
 };
 
@@ -61,7 +61,7 @@ export function inside(person: Person): Inside {
 
 /** The sender keys of a session, its own key among them. */
 export function senderKeysOf(person: Person): InsideSenderKeys {
-  return inside(person).room.senderKeys as unknown as InsideSenderKeys;
+  return inside(person).context.senderKeys as unknown as InsideSenderKeys;
 }
 
 /** What a session keeps to send again. */
@@ -71,12 +71,12 @@ export function resendBufferOf(person: Person): readonly KeptMessage[] {
 
 /** The member id of a person. */
 export function nameOf(person: Person): string {
-  return inside(person).room.identity.id;
+  return inside(person).context.identity.id;
 }
 
 /** The number of the connection that a person has now. */
 export function numberOf(person: Person): number {
-  return inside(person).room.channels.number;
+  return inside(person).context.channels.number;
 }
 
 /** The sender key of an author as a person holds it: what a member may copy and keep. */
@@ -95,7 +95,7 @@ export function sendRaw(person: Person, ...frames: readonly (Bytes | string)[]):
 
 /** Lets the owner of a session use its parts; what they send goes out at once. */
 export async function misuse(person: Person, act: (room: Context) => Promise<void>): Promise<void> {
-  const { room } = inside(person);
+  const { context: room } = inside(person);
   const exposed = room as unknown as { emitTo: (effect: Effect) => void };
   const before = exposed.emitTo;
   exposed.emitTo = (effect) => {
@@ -118,7 +118,7 @@ export function tell(
 
 /** The number under which a person has a channel with another. */
 export function numberIn(person: Person, other: Person): number {
-  const number = inside(person).room.members.get(nameOf(other))?.number;
+  const number = inside(person).context.members.get(nameOf(other))?.number;
   if (number === undefined) throw new Error(`${person.alias} has no channel with ${other.alias}`);
   return number;
 }
@@ -137,7 +137,7 @@ export async function roomFrame(
   plain: Padded,
   senderKey: SenderKeyPosition = senderKeysOf(person).own,
 ): Promise<Bytes> {
-  const { keys, identity } = inside(person).room;
+  const { keys, identity } = inside(person).context;
   const { frame } = await sealRoom(senderKey, keys.route, identity, plain);
   return encodeFrame({ from: numberOf(person), opaque: frame });
 }
@@ -147,11 +147,11 @@ export async function speak(person: Person, message: RoomMessage): Promise<Bytes
   const plain = encodeRoom(message, salt());
   const data = encodeFrame({
     from: numberOf(person),
-    opaque: await inside(person).room.senderKeys.seal(plain),
+    opaque: await inside(person).context.senderKeys.seal(plain),
   });
   sendRaw(person, data);
   if ("prev" in message) {
-    inside(person).outbox.current = await headAfter(message.prev, message.n, plain);
+    inside(person).outbox.current = headAfter(message.prev, message.n, plain);
   }
   return data;
 }

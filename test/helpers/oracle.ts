@@ -119,7 +119,7 @@ export class Oracle {
       if (intended === undefined || said === undefined || this.spoken.has(intended.text)) continue;
       const { audience } = said;
       this.spoken.set(intended.text, { ...intended, n, audience, step: this.world.steps });
-      for (const name of inside(person).room.admission.removed) {
+      for (const name of inside(person).context.admission.removed) {
         if (audience.has(name)) this.fault(`${person.alias} speaks to ${name}, who was removed`);
       }
     }
@@ -210,7 +210,7 @@ export class Oracle {
   /** Whether two persons have a channel with each other. */
   areTogether(one: Person, other: Person): boolean {
     const has = (a: Person, b: Person) => {
-      return inside(a).room.members.get(nameOf(b))?.number !== undefined;
+      return inside(a).context.members.get(nameOf(b))?.number !== undefined;
     };
     const open = [one, other].every(({ session }) => session.view().phase === "open");
     return open && has(one, other) && has(other, one);

@@ -54,7 +54,7 @@ function opaqueOf(events: readonly { readonly type: string }[]): Bytes {
 /** The signed header commits to another key than the one that opens: so one frame could open under two. */
 export const commitment: Attack = async (secrets) => {
   const [world, ben, mallory] = (await room(secrets, "Ben", "Mallory")) as [World, Person, Person];
-  const { identity, keys } = inside(mallory).room;
+  const { identity, keys } = inside(mallory).context;
   const { own } = senderKeysOf(mallory);
   const { message } = await ratchetStep(own.key);
   const once = await onceKey(await hkdf(await importHkdf(message), label.message, 76));
@@ -73,10 +73,10 @@ export const commitment: Attack = async (secrets) => {
 /** A member has everyone's sender keys, and speaks under another's. */
 export const signature: Attack = async (secrets) => {
   const [world, anna, ben, mallory] = (await room(secrets, "Anna", "Ben", "Mallory")) as Three;
-  const { identity } = inside(anna).room;
-  const forger: Identity = { ...identity, signKey: inside(mallory).room.identity.signKey };
+  const { identity } = inside(anna).context;
+  const forger: Identity = { ...identity, signKey: inside(mallory).context.identity.signKey };
   const plain = encodeRoom(await say(anna, "never said"), salt());
-  const { route } = inside(mallory).room.keys;
+  const { route } = inside(mallory).context.keys;
   const { frame } = await sealRoom(heldSenderKey(mallory, anna), route, forger, plain);
   inject(ben, encodeFrame({ from: numberOf(anna), opaque: frame }));
   await world.run();
@@ -144,7 +144,7 @@ export const boundToSender: Attack = async (secrets) => {
   const frame = world.relay.seen.find((data): data is Bytes => isKind(data, "room"));
   if (frame === undefined) throw new Error("Anna has said nothing");
   const { opaque } = decodeFrame(frame);
-  const { identity, keys } = inside(mallory).room;
+  const { identity, keys } = inside(mallory).context;
   const unsigned = opaque.slice(0, -64);
   const data = concat(utf8(label.signMessage), keys.route, identity.idBytes, unsigned);
   const resigned = concat(unsigned, await sign(identity, data));
@@ -160,12 +160,12 @@ export const salted: Attack = async (secrets) => {
   await world.run();
   const eve = await world.enter("Eve", secrets);
   const told = inside(eve).inbox.logs.get(nameOf(anna))?.hashes.get(1);
-  const { idBytes: id } = inside(anna).room.identity;
-  const { hash: prev } = await firstHead(id);
+  const { idBytes: id } = inside(anna).context.identity;
+  const { hash: prev } = firstHead(id);
   for (const text of ["no", "yes"]) {
     const said = { type: "text", text, action: false, reply: null, expiry: null } as const;
     const plain = encodeRoom({ ...said, n: 1, prev, after: [] }, salt(0));
-    const { hash } = await headAfter(prev, 1, plain);
+    const { hash } = headAfter(prev, 1, plain);
     if (told !== undefined && equal(told, hash)) return text === "yes";
   }
   return false;
@@ -176,7 +176,7 @@ export const rotation: Attack = async (secrets) => {
   const [world, anna, , cleo] = (await room(secrets, "Anna", "Ben", "Cleo")) as Three;
   await world.run(limits.senderKeyEveryMs);
   const kept = heldSenderKey(cleo, anna);
-  const { keys, identity } = inside(anna).room;
+  const { keys, identity } = inside(anna).context;
   await cleo.do({ type: "leave", text: "" });
   await world.run();
   const before = world.relay.seen.length;

@@ -29,7 +29,7 @@ export const audience: Attack = async (secrets) => {
   const eve = await world.enter("Eve", secrets);
   const got: string[] = [];
   const { inbox } = inside(eve);
-  inbox.receiveResend = async (_name, { message: said }) => {
+  inbox.receiveResend = (_name, { message: said }) => {
     if (said !== null) got.push(new TextDecoder().decode(said.content.subarray(16)));
     return false;
   };
@@ -68,7 +68,7 @@ export const removalInState: Attack = async (secrets) => {
     held.push(data);
     return [];
   };
-  inside(mallory).room.admission.remove(nameOf(anna));
+  inside(mallory).context.admission.remove(nameOf(anna));
   const ben = await world.enter("Ben", secrets);
   if (!ben.present().includes("Anna")) throw new Error("Ben has no channel with Anna");
   world.relay.tamper = (_to, data) => [data];

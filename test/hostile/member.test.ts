@@ -270,7 +270,7 @@ test("cannot move a link or chain by frames with far counters", async () => {
 test("gets a handful of answers to 10,000 hellos", async () => {
   const all = await room(10);
   const { world, anna, mallory } = all;
-  const { identity, keys, env } = inside(mallory).room;
+  const { identity, keys, env } = inside(mallory).context;
   const from = numberOf(mallory);
   const hellos: Bytes[] = [];
   for (let i = 0; i < 300; i++) hellos.push((await makeHello(keys, identity, from, env)).frame);
@@ -295,7 +295,7 @@ test("gets a handful of answers to 10,000 hellos", async () => {
 test("cannot fill a memory with invented connections and identities", async () => {
   const all = await room(11);
   const { world, anna } = all;
-  const { keys, env } = inside(anna).room;
+  const { keys, env } = inside(anna).context;
   const down = (data: string | Bytes) => anna.wire?.down.push({ type: "data", data });
   // The relay helps: it names connections that are not there, each of which says hello.
   for (let number = 10; number < 1010; number++) down(`{"op":"joined","member":${number}}`);
@@ -382,9 +382,9 @@ test("does not get the removed in again by filling the lists of newcomers with n
   world.relay.honest = true;
   const anna = await world.enter("Anna", secrets, life);
   const mallory = await world.enter("Mallory", secrets);
-  for (let i = 0; i < 300; i++) inside(mallory).room.admission.remove(strangerName(i));
+  for (let i = 0; i < 300; i++) inside(mallory).context.admission.remove(strangerName(i));
   const ben = await world.enter("Ben", secrets);
-  assert.ok(inside(ben).room.admission.removed.length <= limits.removed);
+  assert.ok(inside(ben).context.admission.removed.length <= limits.removed);
   assert.equal(ben.present(), ["Anna", "Ben", "Mallory"]);
   await anna.do({ type: "kick", member: nameOf(mallory) });
   await world.run(5000);
@@ -392,9 +392,9 @@ test("does not get the removed in again by filling the lists of newcomers with n
   // Unlocked, and with the new code in the wrong hands: still not that one.
   await anna.do({ type: "lock", on: false });
   await world.run();
-  const { keys, code } = inside(ben).room;
+  const { keys, code } = inside(ben).context;
   const leaked: Secrets = { keys, code, password: secrets.password };
-  const { identity } = inside(mallory).room;
+  const { identity } = inside(mallory).context;
   const back = await world.member("Mallory", leaked, { create: life, identity });
   await world.run();
   await ben.say("not for the removed");

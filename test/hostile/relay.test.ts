@@ -220,9 +220,9 @@ class Schedule {
     const traitor = random.pick(back ? removed : known);
     this.oracle.traitors.add(traitor);
     // The code of the room where the others are now: a member tells it.
-    const { keys, code } = inside(random.pick(known)).room;
+    const { keys, code } = inside(random.pick(known)).context;
     const stolen: Secrets = { keys, code, password: secrets.password };
-    const { identity } = inside(traitor).room;
+    const { identity } = inside(traitor).context;
     const twin = await this.enter({ create: life, identity }, stolen);
     this.oracle.traitors.add(twin);
     this.admitted = true;

@@ -112,7 +112,7 @@ test("P28: no hash in memory or on the wire confirms a guess of a short text", a
   // A newcomer is told the head of everyone: what was said before it came must not follow from that.
   const dora = await world.enter("Dora", secrets);
   await world.run(2 * limits.heartbeatMs);
-  const authors = [anna, ben, cleo].map((person) => inside(person).room.identity.idBytes);
+  const authors = [anna, ben, cleo].map((person) => inside(person).context.identity.idBytes);
   const some = ["yes", "no", ...pins.filter((_, pin) => pin % 21 === 7)];
   assert.ok(some.includes("4711"));
   for (const [person, guesses] of [
@@ -129,8 +129,8 @@ test("P28: no hash in memory or on the wire confirms a guess of a short text", a
 
 test("the guesser does confirm what is not salted", async () => {
   const { people } = await room(4);
-  const id = inside(people[0]).room.identity.idBytes;
-  const first = await firstHead(id);
+  const id = inside(people[0]).context.identity.idBytes;
+  const first = firstHead(id);
   const message = {
     type: "text",
     n: 1,
@@ -141,9 +141,9 @@ test("the guesser does confirm what is not salted", async () => {
     reply: null,
     expiry: null,
   } as const;
-  const unsalted = await headAfter(first.hash, 1, encodeRoom(message, salt(0)));
+  const unsalted = headAfter(first.hash, 1, encodeRoom(message, salt(0)));
   assert.equal(confirmGuess([unsalted.hash], [id], [1, 2], pins), ["4711"]);
-  const salted = await headAfter(first.hash, 1, encodeRoom(message, salt(7)));
+  const salted = headAfter(first.hash, 1, encodeRoom(message, salt(7)));
   assert.equal(confirmGuess([salted.hash], [id], [1, 2], pins), []);
 });
 
@@ -228,7 +228,7 @@ test("an ended session holds no key of a chain or link, and no code", async () =
   await world.run(1000);
   assert.ok(world.relay.seen.length > frames);
   assert.is(cleo.session.view().code.length, 0);
-  const { bytes } = dump(inside(cleo).room);
+  const { bytes } = dump(inside(cleo).context);
   const holds = (some: Bytes) =>
     bytes.some((other) => Buffer.from(other).equals(Buffer.from(some)));
   assert.not(holds(code));

@@ -16,7 +16,7 @@ const secrets = await roomSecrets();
 /** A member leaves. @returns What it can open from then on of what the author says. */
 async function leave(world: World, leaver: Person, author: Person): Promise<() => Promise<number>> {
   const kept = heldSenderKey(leaver, author);
-  const { keys, identity } = inside(author).room;
+  const { keys, identity } = inside(author).context;
   const before = world.relay.seen.length;
   await leaver.do({ type: "leave", text: "" });
   return async () => {

@@ -43,9 +43,9 @@ async function withoutMallory(seed: number): Promise<[World, Person, string, Sec
 test("a newcomer learns with its first states who was removed, and who was removed earlier", async () => {
   const [world, , mallory, moved] = await withoutMallory(1);
   const cleo = await world.enter("Cleo", moved);
-  assert.equal(inside(cleo).room.admission.removed, [mallory]);
+  assert.equal(inside(cleo).context.admission.removed, [mallory]);
   const dora = await world.enter("Dora", moved);
-  assert.equal(inside(dora).room.admission.removed, [mallory]);
+  assert.equal(inside(dora).context.admission.removed, [mallory]);
 });
 
 test("a newcomer that the relay cuts off before it has learned learns with its next entry", async () => {
@@ -53,22 +53,22 @@ test("a newcomer that the relay cuts off before it has learned learns with its n
   const { tamper } = world.relay;
   world.relay.tamper = (_to, data) => (isKind(data, "channel") ? [] : [data]);
   const cleo = await world.enter("Cleo", moved);
-  assert.equal(inside(cleo).room.admission.removed, []);
+  assert.equal(inside(cleo).context.admission.removed, []);
   world.relay.tamper = tamper;
   cleo.cut();
   await world.run(limits.retryMostMs);
-  assert.equal(inside(cleo).room.admission.removed, [mallory]);
+  assert.equal(inside(cleo).context.admission.removed, [mallory]);
 });
 
 test("who has learned takes nothing more from states, whatever they say", async () => {
   const [world, anna, ben] = (await room(3, "Anna", "Ben")) as [World, Person, Person];
-  inside(anna).room.admission.remove("ab".repeat(16));
+  inside(anna).context.admission.remove("ab".repeat(16));
   ben.cut();
   await world.run(limits.retryMostMs);
   assert.equal(anna.present(), ["Anna", "Ben"]);
-  assert.equal(inside(ben).room.admission.removed, []);
+  assert.equal(inside(ben).context.admission.removed, []);
   const cleo = await world.enter("Cleo", secrets);
-  assert.equal(inside(cleo).room.admission.removed, ["ab".repeat(16)]);
+  assert.equal(inside(cleo).context.admission.removed, ["ab".repeat(16)]);
 });
 
 test("a newcomer tells nothing of the room, and nobody tells those who know it", async () => {
