@@ -64,8 +64,8 @@ export class Actions {
     const { admission, identity, members } = this.context;
     const here = this.context.here().map(({ peer }) => peer.id);
     const ids = new Set([identity.id, ...here, ...members.all().map(({ peer }) => peer.id)]);
-    const lock = admission.next(on, identity.id, on ? [...ids] : []);
-    admission.take(lock);
+    const lock = admission.nextLock(on, identity.id, on ? [...ids] : []);
+    admission.lock.take(lock);
     await this.outbox.speak({ type: "lock", lock });
     this.relayLocked = on;
     this.control({ op: "lock", on });
@@ -80,7 +80,7 @@ export class Actions {
     const here = (id: string) => {
       return id === identity.id || members.get(id)?.number !== undefined;
     };
-    if (!(admission.lock?.allowed.every(here) ?? false)) return;
+    if (!(admission.lock.value?.allowed.every(here) ?? false)) return;
     this.relayLocked = true;
     this.control({ op: "lock", on: true });
   }
@@ -147,7 +147,7 @@ export class Actions {
     const who = members.who(member);
     switch (act.type) {
       case "lock":
-        if (!admission.take({ ...act.lock, by: id })) return;
+        if (!admission.lock.take({ ...act.lock, by: id })) return;
         this.relayLocked = this.relayLocked && act.lock.on;
         this.context.show({ kind: act.lock.on ? "locked" : "unlocked", member: who });
         this.context.changed();

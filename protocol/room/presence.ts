@@ -99,9 +99,10 @@ export class Presence {
   private teaches({ knowsRoom }: State): Omit<Teaching, "follows"> {
     if (knowsRoom) return { ...nothingToLearn, knowsRoom };
     const { admission, roomName: room, now, expirySetting } = this.context;
-    const { lock, removed } = admission;
+    const { removed } = admission;
+    const lock = admission.lock.value;
     const ttl = this.endsAt === null ? null : Math.max(0, Math.ceil((this.endsAt - now) / 1000));
-    return { room, knowsRoom: true, lock, removed, ttl, expiry: expirySetting.present };
+    return { room, knowsRoom: true, lock, removed, ttl, expiry: expirySetting.value };
   }
 
   private async handTo(number: number, peer: PublicIdentity, teaching: Teaching): Promise<void> {
@@ -210,7 +211,7 @@ export class Presence {
     if (this.context.roomName === "") this.context.roomName = room;
     this.learned ??= this.entries;
     if (this.learned !== this.entries) return;
-    if (lock !== null) admission.learn(lock);
+    if (lock !== null) admission.lock.learn(lock);
     if (expiry !== null) this.context.expirySetting.learn(expiry);
     // Only who is not here: nobody is removed by anything but a signed word.
     for (const id of removed) if (this.context.who(id) === undefined) admission.learnRemoved(id);

@@ -61,7 +61,7 @@ export class Reactions {
   async expiry(seconds: ExpirySeconds): Promise<void> {
     this.context.mustBeOpen();
     const { identity, members } = this.context;
-    const expiry = this.context.expirySetting.next(seconds, identity.id);
+    const expiry = this.context.expirySetting.next({ seconds }, identity.id);
     await this.outbox.speak({ type: "expiry", expiry });
     this.context.expirySetting.take(expiry);
     this.context.show({ kind: "expiry", member: members.me(), seconds });

@@ -184,7 +184,7 @@ export class Removals {
       if (!this.context.connected) return;
       if (own.awaited.size > 0 && now - own.since < limits.moveMs) return;
       const { removed, hash: code, movers } = own;
-      const lock = admission.next(true, identity.id, [identity.id, ...movers]);
+      const lock = admission.nextLock(true, identity.id, [identity.id, ...movers]);
       const n = await this.outbox.speak({ type: "removal", removed, code, lock });
       own.said = { n, lock };
       this.outbox.sendEcho();

@@ -38,9 +38,9 @@ export function exportState({
     ...(own && { head: own }),
     members: others,
     bearers: members.borne(),
-    lock: admission.lock,
+    lock: admission.lock.value,
     removed: admission.removed,
-    expiry: expirySetting.present,
+    expiry: expirySetting.value,
     compared: actions.comparedWith,
   };
 }
@@ -52,7 +52,7 @@ export function resume(parts: Parts, from: ResumeState): void {
   presence.resume(from.endsAt);
   actions.resume(from.compared);
   if (from.head !== undefined) outbox.resume(from.head);
-  if (from.lock !== null) admission.learn(from.lock);
+  if (from.lock !== null) admission.lock.learn(from.lock);
   if (from.expiry !== null) expirySetting.learn(from.expiry);
   for (const id of from.removed) admission.remove(id);
   members.bearAgain(from.bearers);

@@ -237,7 +237,7 @@ const table: readonly {
     mutations: [
       {
         file: "room/register.ts",
-        from: "if (word.counter > counter + limits.registerAhead) return false;",
+        from: "if (next.counter > counter + limits.registerAhead) return false;",
         to: "",
       },
     ],
