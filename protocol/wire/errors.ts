@@ -44,6 +44,7 @@ export type ProtocolErrorCode =
   | "outbox-full"
   /** No present member has this id. */
   | "member-unknown"
+  /** The line is unknown, too old, a whisper, or not our own. */
   | "message-unknown"
   /** The room is not connected, and this action cannot wait. */
   | "not-connected"
