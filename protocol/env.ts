@@ -1,5 +1,5 @@
 /**
- * What a session is given because it has none of its own: a clock and randomness. Tests turn both by hand.
+ * Clock and randomness, injected so that tests can control both.
  */
 import type { Bytes } from "./wire/bytes.ts";
 

@@ -1,12 +1,12 @@
 /**
- * Runs asynchronous steps strictly one after another. WebCrypto is asynchronous, so without this two frames
- * that are opened in parallel race on one sender key.
+ * Runs asynchronous tasks strictly one after another. WebCrypto is asynchronous: without this, two
+ * frames that are decrypted in parallel would race for one sender key.
  */
 
-/** Takes a task and runs it after all tasks taken before it. Resolves or rejects as the task does. */
+/** Runs a task after all earlier tasks. Settles as the task does. */
 export type Serial = <T>(task: () => Promise<T>) => Promise<T>;
 
-/** Makes a queue of its own. A task that rejects does not stop those behind it. */
+/** Makes a queue. A task that rejects does not stop the tasks after it. */
 export function makeSerial(): Serial {
   let last: Promise<unknown> = Promise.resolve();
   return (task) => {

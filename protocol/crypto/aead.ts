@@ -1,6 +1,7 @@
 /**
- * AEAD with a commitment (SPEC §7.1), for hellos and replies: one fixed size, a fresh key from a random salt,
- * and a commitment to that key which is compared before opening. And AES-256-GCM as the rest uses it.
+ * Committing AEAD for hellos and replies (SPEC §7.1): one fixed size, a fresh key from a random
+ * salt, and a commitment to that key, which is compared before decryption. Also plain AES-256-GCM
+ * for all other frames.
  */
 import { type Bytes, concat, equal, expectBytes, readU16, u16 } from "../wire/bytes.ts";
 import { ProtocolError, type ProtocolErrorCode } from "../wire/errors.ts";
@@ -17,10 +18,10 @@ const headerBytes = 66;
 const plainBytes = 256;
 const subtle = crypto.subtle;
 
-/** What seals one frame: from HKDF, used once. */
+/** Key material for one frame: from HKDF, used once. */
 type OnceKey = { readonly key: CryptoKey; readonly nonce: Bytes; readonly commit: Bytes };
 
-/** Cuts `key 32 || nonce 12 || commit` and imports the key. The bytes are wiped. */
+/** Splits `key 32 || nonce 12 || commitment` and imports the key. Zeroes the input bytes. */
 export async function onceKey(bytes: Bytes): Promise<OnceKey> {
   const raw = bytes.slice(0, 32);
   const key = await subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
@@ -30,7 +31,7 @@ export async function onceKey(bytes: Bytes): Promise<OnceKey> {
   return once;
 }
 
-/** Encrypts with AES-256-GCM; the 16-byte tag stands at the end. */
+/** Encrypts with AES-256-GCM; the 16-byte tag is at the end. */
 export async function encrypt(once: OnceKey, plaintext: Bytes, aad: Bytes): Promise<Bytes> {
   const params = { name: "AES-GCM", iv: once.nonce, additionalData: aad };
   return new Uint8Array(await subtle.encrypt(params, once.key, plaintext));
@@ -39,7 +40,7 @@ export async function encrypt(once: OnceKey, plaintext: Bytes, aad: Bytes): Prom
 /**
  * Decrypts with AES-256-GCM.
  *
- * @throws ProtocolError with `code` if the tag does not hold.
+ * @throws ProtocolError with `code` if the tag is wrong.
  */
 export async function decrypt(
   once: OnceKey,
@@ -58,7 +59,7 @@ export async function decrypt(
 // version | kind | salt 32 | commit 32 | ciphertext of: length u16 | body | zeros to 256
 
 /**
- * Seals the body of a hello or reply.
+ * Encrypts the body of a hello or reply.
  *
  * @param hello - The room's hello key.
  * @param salt - 32 random bytes, never used before.
@@ -81,11 +82,11 @@ export async function seal(
 }
 
 /**
- * Opens a sealed hello or reply.
+ * Decrypts a sealed hello or reply.
  *
  * @param frame - 338 bytes.
  * @returns The body.
- * @throws ProtocolError "handshake-refused" in every case of failure.
+ * @throws ProtocolError "handshake-refused" for every failure.
  */
 export async function openSeal(
   kind: "hello" | "reply",

@@ -1,6 +1,7 @@
 /**
- * The secret channel between two connections (SPEC §7.3): one hash ratchet in each direction, every key used
- * once. A frame that fails changes nothing: the moved ratchet is returned beside the content, to keep both or neither.
+ * Pairwise secret channel between two connections (SPEC §7.3): one hash ratchet in each direction,
+ * each key used once. A frame that fails changes nothing: the next ratchet is returned with the
+ * content, and the caller keeps both or neither.
  */
 import { type Bytes, concat, readU32, u32 } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
@@ -13,7 +14,7 @@ import { label } from "./key-schedule.ts";
 /** One direction of a channel, at its next counter. */
 export type Ratchet = { readonly key: Bytes; readonly counter: number };
 
-/** What a frame is bound to. */
+/** What a channel frame is authenticated with. */
 export type ChannelContext = {
   readonly route: Bytes;
   /** Member ids, 16 bytes each. */
@@ -28,7 +29,8 @@ const step = { message: Uint8Array.of(1), senderKey: Uint8Array.of(2) };
 /**
  * Moves a hash ratchet by one step (SPEC §7.3, §8.1).
  *
- * @returns The message key, of which HKDF makes what seals one frame, and the next key of the ratchet.
+ * @returns The message key, from which HKDF derives the key and nonce of one frame, and the next
+ * ratchet key.
  */
 export function ratchetStep(key: Bytes): { readonly message: Bytes; readonly next: Bytes } {
   return { message: mac(key, step.message), next: mac(key, step.senderKey) };
@@ -36,7 +38,7 @@ export function ratchetStep(key: Bytes): { readonly message: Bytes; readonly nex
 
 // version | kind | counter u32 | ciphertext
 
-/** Seals a content for the other end. Keep the ratchet that is returned. */
+/** Encrypts a content for the other end. The caller must keep the returned ratchet. */
 export async function sealChannel(
   ratchet: Ratchet,
   context: ChannelContext,
@@ -50,17 +52,17 @@ export async function sealChannel(
   return { frame: concat(header, ciphertext), ratchet: moved(ratchet, next) };
 }
 
-/** The counter of a channel frame; `undefined` if it is too short to have one. */
+/** Returns the counter of a channel frame; `undefined` if the frame is too short to have one. */
 export function channelCounter(frame: Bytes): number | undefined {
   return frame.length < headerBytes ? undefined : readU32(frame, 2);
 }
 
 /**
- * Opens a frame of the other end.
+ * Decrypts a frame of the other end.
  *
- * @returns The content and the moved ratchet: keep both or neither.
- * @throws ProtocolError "message-undecryptable" unless the length is a padded one, the counter is the next one, and
- * tag and padding hold.
+ * @returns The content and the next ratchet: keep both or neither.
+ * @throws ProtocolError "message-undecryptable" if the length is not a padded one, the counter is
+ * not the next one, or tag or padding are wrong.
  */
 export async function openChannel(
   ratchet: Ratchet,

@@ -1,6 +1,6 @@
 /**
- * How two connections of one room come to share a channel (SPEC §7.2): hello, reply, confirmation. Functions from
- * bytes and keys; who may say what and how often is decided in channels.ts.
+ * Handshake that gives two connections of a room a channel (SPEC §7.2): hello, reply, confirm.
+ * Functions from bytes and keys; channels.ts decides which frames are accepted and how often.
  */
 
 import type { Env } from "../env.ts";
@@ -19,7 +19,7 @@ import {
 } from "./identity.ts";
 import { hmac, label, type RoomKeys } from "./key-schedule.ts";
 
-/** Bytes of MAC_M and MAC_N: as many as the tag of everything else has. */
+/** Bytes of MAC_M and MAC_N, as many as an AES-GCM tag has. */
 const macBytes = 16;
 
 /** Bytes of a reply with its MAC, and of a confirm frame. */
@@ -31,10 +31,10 @@ const replyBodyBytes = 250;
 const ecdh = { name: "ECDH", namedCurve: "P-256" };
 const subtle = crypto.subtle;
 
-/** What a newcomer keeps of its hello. `x` is what must be forgotten in time. */
+/** What a newcomer keeps of its hello. `x` must be deleted after at most {@link limits.helloMs}. */
 export type HelloSecret = { readonly frame: Bytes; readonly hash: Bytes; readonly x: CryptoKey };
 
-/** A hello that holds. */
+/** A hello whose seal and signature are valid. */
 export type Hello = {
   readonly frame: Bytes;
   readonly hash: Bytes;
@@ -42,7 +42,7 @@ export type Hello = {
   readonly x: Bytes;
 };
 
-/** A reply that holds, with the MAC still to be compared. */
+/** A reply whose seal and signature are valid. Its MAC is still to be compared. */
 export type Reply = {
   readonly frame: Bytes;
   readonly helloHash: Bytes;
@@ -51,7 +51,7 @@ export type Reply = {
   readonly mac: Bytes;
 };
 
-/** What a finished handshake gives. `macM` and `macN` are what each side must show. */
+/** Result of a handshake. `macM` and `macN` are the MACs that member and newcomer must send. */
 export type Root = {
   readonly macM: Bytes;
   readonly macN: Bytes;
@@ -61,7 +61,7 @@ export type Root = {
 
 // identity 65 | X 65 | nonce 16 | route 16 | number u32 | signature 64
 
-/** Makes a hello for a connection of this number. */
+/** Makes a hello for the connection with this number. */
 export async function makeHello(
   keys: RoomKeys,
   identity: Identity,
@@ -76,9 +76,9 @@ export async function makeHello(
 }
 
 /**
- * Opens a hello and checks everything that it says of itself.
+ * Decrypts a hello and checks its route, number and signature.
  *
- * @param from - The number that the relay frame bears.
+ * @param from - The number in the relay frame.
  * @throws ProtocolError "handshake-refused".
  */
 export async function openHello(keys: RoomKeys, frame: Bytes, from: number): Promise<Hello> {
@@ -91,14 +91,15 @@ export async function openHello(keys: RoomKeys, frame: Bytes, from: number): Pro
   return { frame, hash: digest(frame), peer, x: body.slice(65, 130) };
 }
 
-// identity 65 | Y 65 | route 16 | from u32 | to u32 | hello hash 32 | signature 64   then, outside: MAC_M 16
+// identity 65 | Y 65 | route 16 | from u32 | to u32 | hello hash 32 | signature 64
+// After the seal: MAC_M 16
 
 /**
- * Answers a hello.
+ * Makes the reply to a hello.
  *
- * @param number - One's own number.
+ * @param number - Our own number.
  * @param to - The newcomer's number.
- * @returns The frame of 354 bytes and the root; Y is forgotten.
+ * @returns The frame of 354 bytes, and the root. Y is not kept.
  */
 export async function makeReply(
   keys: RoomKeys,
@@ -118,10 +119,10 @@ export async function makeReply(
 }
 
 /**
- * Opens a reply and checks everything but its MAC.
+ * Decrypts a reply and checks everything but its MAC.
  *
- * @param from - The number that the relay frame bears.
- * @param number - One's own number.
+ * @param from - The number in the relay frame.
+ * @param number - Our own number.
  * @throws ProtocolError "handshake-refused".
  */
 export async function openReply(
@@ -143,9 +144,9 @@ export async function openReply(
 }
 
 /**
- * Finishes the newcomer's side.
+ * Finishes the newcomer's side of the handshake.
  *
- * @throws ProtocolError "handshake-refused" if the member's MAC does not hold.
+ * @throws ProtocolError "handshake-refused" if the member's MAC is wrong.
  */
 export async function takeReply(keys: RoomKeys, secret: HelloSecret, reply: Reply): Promise<Root> {
   const root = await makeRoot(keys, secret.x, reply.y, secret.frame, reply.frame);
@@ -153,15 +154,15 @@ export async function takeReply(keys: RoomKeys, secret: HelloSecret, reply: Repl
   return root;
 }
 
-/** The frame that shows the newcomer's MAC, 18 bytes. */
+/** Encodes the confirm frame with the newcomer's MAC, 18 bytes. */
 export function encodeConfirm(root: Root): Bytes {
   return concat(Uint8Array.of(limits.version, kinds.confirm), root.macN);
 }
 
 /**
- * Compares the newcomer's confirmation.
+ * Checks the newcomer's confirm frame.
  *
- * @throws ProtocolError "handshake-refused".
+ * @throws ProtocolError "handshake-refused" if its MAC is wrong.
  */
 export function checkConfirm(root: Root, frame: Bytes): void {
   if (!equal(frame, encodeConfirm(root))) throw refused("the newcomer's MAC");

@@ -1,7 +1,7 @@
 /**
- * Hashes of what we hold as bytes anyway (SPEC §2), at once and without WebCrypto: a message costs some ten hashes of a few
- * bytes, and each call into WebCrypto, with a key to import before, takes longer than the hash itself. Keys that must
- * not be readable (password, hello, pairing, identity) never come here; see keys.ts.
+ * Synchronous SHA-256, HMAC and HKDF for short inputs (SPEC §2). A message costs about ten of them,
+ * and the overhead of each WebCrypto call exceeds the hash. Keys that must not be extractable
+ * (password, hello, pairing, identity) stay in WebCrypto: see key-schedule.ts.
  */
 import { expand as expandWith, hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
@@ -21,8 +21,8 @@ export function mac(key: Bytes, data: Bytes): Bytes {
 /**
  * HKDF with SHA-256 (RFC 5869), empty salt.
  *
- * @param info - A label of keys.ts.
- * @param length - Bytes wanted.
+ * @param info - A label of key-schedule.ts.
+ * @param length - Bytes to derive.
  */
 export function derive(ikm: Bytes, info: string, length: number): Bytes {
   return new Uint8Array(hkdf(sha256, ikm, undefined, utf8(info), length));

@@ -1,6 +1,6 @@
 /**
- * The key schedule (SPEC §5): from code and password to everything a room needs, and the few primitives
- * that the rest builds on. All domain-separation labels live here and nowhere else.
+ * Key schedule (SPEC §5): derives the keys of a room from its code and password, and wraps the
+ * WebCrypto primitives for that. All domain-separation labels are here and nowhere else.
  */
 import { type Bytes, concat, expectBytes, utf8 } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
@@ -33,11 +33,11 @@ export const label = {
   safetyWords: "sanctuary/1 safety words",
 } as const;
 
-/** What code and password give. */
+/** Keys of a room. */
 export type RoomKeys = {
   /** The relay's name for the room, 16 bytes. */
   readonly route: Bytes;
-  /** Shown to the relay, 32 bytes. */
+  /** Sent to the relay to enter, 32 bytes. */
   readonly accessKey: Bytes;
   /** Seals hellos and replies: a non-extractable HKDF key. */
   readonly hello: CryptoKey;
@@ -70,9 +70,9 @@ export async function hmac(key: CryptoKey, data: Bytes): Promise<Bytes> {
 /**
  * HKDF with SHA-256 (RFC 5869): extract and expand.
  *
- * @param info - A label of {@link label}, with what follows it.
- * @param length - Bytes wanted.
- * @param salt - Empty unless given; RFC 5869 reads that as 32 zero bytes.
+ * @param info - A label of {@link label}.
+ * @param length - Bytes to derive.
+ * @param salt - Empty by default, which RFC 5869 reads as 32 zero bytes.
  */
 export async function hkdf(
   key: CryptoKey,
@@ -85,13 +85,14 @@ export async function hkdf(
 }
 
 /**
- * The bytes that PBKDF2 gets for a password: never empty, so that no password differs from every password.
+ * Returns the PBKDF2 input for a password. It is never empty, so that no password differs from an
+ * empty one.
  *
- * @throws ProtocolError "password-malformed" for control characters, lone surrogates, or above
- * {@link limits.passwordBytes}.
+ * @throws ProtocolError "password-malformed" for control characters, lone surrogates, or more than
+ * {@link limits.passwordBytes} bytes.
  */
 export function passwordInput(password: string): Bytes {
-  // Bounded before the costly part; NFKC makes one character of no more than 16 code units.
+  // Check the length before the expensive part: NFKC can shorten a text to a sixteenth.
   if (password.length > 16 * limits.passwordBytes || !password.isWellFormed()) {
     throw new ProtocolError("password-malformed");
   }
@@ -104,7 +105,7 @@ export function passwordInput(password: string): Bytes {
 }
 
 /**
- * Imports a password as a non-extractable PBKDF2 key. Drop the string afterwards.
+ * Imports a password as a non-extractable PBKDF2 key. The caller should drop the string afterwards.
  *
  * @throws ProtocolError "password-malformed"; see {@link passwordInput}.
  */
@@ -113,10 +114,11 @@ export async function importPassword(password: string): Promise<CryptoKey> {
 }
 
 /**
- * Derives a room from its code and password. Takes 0.1 to 0.5 s: the work of {@link limits.pbkdf2Iterations}.
+ * Derives the keys of a room from its code and password. Takes 0.1 to 0.5 s for {@link
+ * limits.pbkdf2Iterations}.
  *
  * @param password - From {@link importPassword}.
- * @param code - 16 bytes; see code.ts.
+ * @param code - 16 bytes; see room-code.ts.
  * @see SPEC §5
  */
 export async function deriveRoom(password: CryptoKey, code: Bytes): Promise<RoomKeys> {

@@ -1,6 +1,6 @@
 /**
- * The 12 words that all members must see alike (SPEC §8.7): if somebody sits between two of them, the identities differ,
- * and so do the words.
+ * Safety words (SPEC §8.7): 12 words that all members compare. With a man in the middle between two
+ * members the identities differ, and so do the words.
  */
 import { type Bytes, toHex, u32, utf8 } from "../wire/bytes.ts";
 import { digest } from "./hash.ts";
@@ -10,12 +10,12 @@ const words = 12;
 const bitsPerWord = 11;
 
 /**
- * The words for a set of identities.
+ * Returns the safety words for a set of identities.
  *
- * @param identities - Raw public keys of all who are present, oneself included, in any order.
- * @returns 12 indices, 0 to 2047, into the English list of BIP-39.
+ * @param identities - Raw public keys of all members here, our own included, in any order.
+ * @returns 12 indices, 0 to 2047, into the English word list of BIP-39.
  */
-export async function verifyWords(route: Bytes, identities: readonly Bytes[]): Promise<number[]> {
+export function verifyWords(route: Bytes, identities: readonly Bytes[]): number[] {
   const hashes = identities.map((bytes) => digest(bytes));
   hashes.sort((a, b) => (toHex(a) < toHex(b) ? -1 : 1));
   const count = u32(identities.length);

@@ -1,6 +1,7 @@
 /**
- * One sender's hash ratchet towards the room (SPEC §8): each frame has a key of its own, a commitment to it and the
- * sender's signature. Verify first, then move; the moved sender key is returned with the content, to keep both or neither.
+ * Sender keys (SPEC §8): the hash ratchet of one sender towards the room. Each frame has its own
+ * key, a commitment to it and the sender's signature. The signature is checked before the ratchet
+ * moves. The next sender key is returned with the content, and the caller keeps both or neither.
  */
 import { type Bytes, concat, equal, readU32, toHex, u32, utf8 } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
@@ -13,20 +14,23 @@ import { type Identity, type PublicIdentity, sign, signatureBytes, verify } from
 import { label } from "./key-schedule.ts";
 import { stepWhisper } from "./whisper.ts";
 
-/** A position of a sender key. */
+/** A sender key at one index of its ratchet. */
 export type SenderKeyPosition = {
   /** 8 random bytes. */
   readonly id: Bytes;
-  /** Index of the next frame, 0 to 256; at 256 the sender key is used up. */
+  /** Index of the next frame, 0 to 256. At 256 the sender key is used up. */
   readonly index: number;
   /** 32 bytes. */
   readonly key: Bytes;
 };
 
-/** A position as it is handed to one member, with the whisper key that only this member gets (SPEC §8.3). */
+/**
+ * A sender key as it is sent to one member, with the whisper key that only this member gets (SPEC
+ * §8.3).
+ */
 export type SenderKey = SenderKeyPosition & { readonly whisper: Bytes };
 
-/** Another's sender key, with the keys of frames that were passed over. */
+/** Another member's sender key, with the keys of frames that were skipped. */
 export type ReceivingSenderKey = SenderKey & { readonly skipped: ReadonlyMap<number, SkippedKey> };
 
 type Keys = { readonly message: Bytes; readonly whisper: Bytes };
@@ -38,9 +42,10 @@ const aroundBytes = headerBytes + 16 + signatureBytes;
 // version | kind | sender key id 8 | index u32 | commit 32 | ciphertext | signature 64
 
 /**
- * Seals a content for the room.
+ * Encrypts a content for the room.
  *
- * @returns The frame and the moved sender key, which is to be kept before the frame is sent.
+ * @returns The frame and the next sender key. The caller must keep the key before it sends the
+ * frame.
  * @throws RangeError if the sender key is used up: the caller changes it in time.
  */
 export async function sealRoom(
@@ -61,14 +66,14 @@ export async function sealRoom(
   return { frame, senderKey: { id: senderKey.id, index: senderKey.index + 1, key: next } };
 }
 
-/** What the header of a room frame says. */
+/** Header of a room frame. `senderKey` is the id in hex. */
 export type RoomHeader = { readonly senderKey: string; readonly index: number };
 
 /**
  * Reads the header of a room frame.
  *
- * @returns The sender key id in hex, and the index.
- * @throws ProtocolError "frame-malformed" if its length is none of a room frame; "message-too-far-ahead" for an index that no sender key has.
+ * @throws ProtocolError "frame-malformed" if the length is not that of a room frame or version or
+ * kind are wrong; "message-too-far-ahead" for an index above 255.
  */
 export function roomHeader(frame: Bytes): RoomHeader {
   if (!isPaddedLength(frame.length - aroundBytes)) throw new ProtocolError("frame-malformed");
@@ -80,7 +85,9 @@ export function roomHeader(frame: Bytes): RoomHeader {
   return { senderKey: toHex(frame.subarray(2, 10)), index };
 }
 
-/** Whether the frame bears its sender's signature. The header has been read. */
+/**
+ * Returns true if the frame has a valid signature of its sender. The caller has read the header.
+ */
 export function verifyRoom(route: Bytes, sender: PublicIdentity, frame: Bytes): Promise<boolean> {
   const signature = frame.slice(-signatureBytes);
   const header = frame.subarray(0, headerBytes);
@@ -90,10 +97,10 @@ export function verifyRoom(route: Bytes, sender: PublicIdentity, frame: Bytes): 
 }
 
 /**
- * Opens a room frame under its sender key. The sender key's id has been compared, not the signature.
+ * Decrypts a room frame. The caller has compared the sender key's id, not the signature.
  *
- * @param now - ms since the epoch, kept with the keys of frames that are passed over.
- * @returns The content, the whisper key of its index, and the moved sender key: keep all or nothing.
+ * @param now - ms since the epoch; kept with the keys of skipped frames.
+ * @returns The content, the whisper key of its index, and the next sender key: keep all or nothing.
  * @throws ProtocolError "message-replayed" if the index was used; "message-too-far-ahead";
  * "message-undecryptable" for signature, commitment or tag; "message-malformed" for wrong padding.
  */
@@ -115,7 +122,7 @@ export async function openRoom(
   if (!(await verifyRoom(route, sender, frame))) {
     throw new ProtocolError("message-undecryptable", "the signature does not hold");
   }
-  const { keys, moved } = await keysAt(senderKey, index, now);
+  const { keys, moved } = keysAt(senderKey, index, now);
   const once = await messageKey(keys.message);
   const header = frame.slice(0, headerBytes);
   if (!equal(once.commit, header.subarray(14))) {
@@ -127,7 +134,7 @@ export async function openRoom(
   return { plain: unpad(padded), whisper: keys.whisper, senderKey: moved };
 }
 
-/** Forgets the keys of frames that were passed over too long ago. */
+/** Deletes the keys of frames that were skipped {@link limits.oldKeyMs} ago or earlier. */
 export function forgetSkipped(senderKey: ReceivingSenderKey, now: number): ReceivingSenderKey {
   const young = [...senderKey.skipped].filter(([, skipped]) => now - skipped.at < limits.oldKeyMs);
   return young.length === senderKey.skipped.size
@@ -135,11 +142,11 @@ export function forgetSkipped(senderKey: ReceivingSenderKey, now: number): Recei
     : { ...senderKey, skipped: new Map(young) };
 }
 
-async function keysAt(
+function keysAt(
   senderKey: ReceivingSenderKey,
   index: number,
   now: number,
-): Promise<{ readonly keys: Keys; readonly moved: ReceivingSenderKey }> {
+): { readonly keys: Keys; readonly moved: ReceivingSenderKey } {
   const skipped = new Map(senderKey.skipped);
   const kept = skipped.get(index);
   if (kept !== undefined) {
@@ -159,6 +166,6 @@ async function keysAt(
   }
 }
 
-async function messageKey(message: Bytes) {
+function messageKey(message: Bytes) {
   return onceKey(derive(message, label.message, 76));
 }

@@ -1,6 +1,7 @@
 /**
- * Whispers (SPEC §8.3): with each sender key a sender gives each member a key of its own, stepped with the sender key's index. A
- * whisper is an ordinary message whose content holds a box that one member can open; the others try, fail and drop it.
+ * Whispers (SPEC §8.3): with its sender key a sender gives each member a whisper key, which moves
+ * one step with each frame. A whisper is an ordinary message with a box that one member can
+ * decrypt; all others try and drop it.
  */
 import { type Bytes, concat, u32, utf8 } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
@@ -9,7 +10,7 @@ import { decrypt, encrypt, onceKey } from "./aead.ts";
 import { derive, digest } from "./hash.ts";
 import { label } from "./key-schedule.ts";
 
-/** What a box is bound to. Ids are member ids, 16 bytes. */
+/** What a box is authenticated with. Ids are member ids, 16 bytes. */
 export type BoxContext = {
   readonly sender: Bytes;
   readonly receiver: Bytes;
@@ -20,30 +21,31 @@ export type BoxContext = {
 /** Type byte inside a box. */
 export const boxType = 1;
 
-/** Bytes of a box key as it is handed over when a whisper is sent again: AES key and nonce. */
+/** Bytes of a box key, as sent when a whisper is resent: AES key 32, nonce 12. */
 export const boxKeyBytes = 44;
 
-/** The whisper key for the next index. The one before cannot be had from it. */
+/** Returns the whisper key of the next index. Earlier keys cannot be computed from it. */
 export function stepWhisper(key: Bytes): Bytes {
   return digest(utf8(label.whisperStep), key);
 }
 
-/** The key of the one box that a whisper key seals: AES key 32, nonce 12. */
+/** Derives the key of the one box of a message: AES key 32, nonce 12. */
 export function boxKey(key: Bytes): Bytes {
   return derive(key, label.whisper, boxKeyBytes);
 }
 
-/** Seals a text into a box; its length is hidden from the other members too. */
+/** Encrypts a text into a box. Padding hides its length from the other members too. */
 export async function sealBox(key: Bytes, context: BoxContext, text: string): Promise<Bytes> {
   const plain = pad({ type: boxType, content: utf8(text) });
   return encrypt(await onceKey(key.slice()), plain, aad(context));
 }
 
 /**
- * Opens a box.
+ * Decrypts a box.
  *
- * @param key - From {@link boxKey}; left as it is.
- * @throws ProtocolError "message-undecryptable" if it is for somebody else; "message-malformed" for wrong padding.
+ * @param key - From {@link boxKey}; not changed.
+ * @throws ProtocolError "message-undecryptable" if the box is for another member;
+ * "message-malformed" for wrong padding or type.
  */
 export async function openBox(key: Bytes, context: BoxContext, box: Bytes): Promise<Padded> {
   const once = await onceKey(key.slice());

@@ -1,6 +1,6 @@
 /**
- * What members do with the room beside speaking (SPEC §8.4, §8.6, §8.7): another alias, the lock, farewell, the end, the
- * words to compare; each as done here and as heard of another. Removals are in moving.ts.
+ * Actions on the room (SPEC §8.4, §8.6, §8.7): alias, lock, farewell, stop and safety words, our
+ * own and those of others. Removals are in removal.ts.
  */
 
 import { verifyWords } from "../crypto/safety-words.ts";
@@ -15,27 +15,27 @@ import type { Presence } from "./presence.ts";
 /** A member, or we, stopped the room. */
 export type Stopped = { readonly kind: "stopped"; readonly by: Who; readonly own: boolean };
 
-/** What another did. */
+/** An action of another member. */
 export type MemberAction = Extract<
   NumberedMessage,
   { readonly type: "lock" | "farewell" | "stop" | "alias" }
 >;
 
 export class Actions {
-  /** Whether the relay lets nobody new in. */
+  /** Whether the relay refuses newcomers. */
   relayLocked = false;
-  /** Set once the room is stopped, until it is taken out. */
+  /** Set when the room is stopped. */
   stopped: Stopped | undefined;
   private compared: ReadonlySet<string> = new Set();
   private covered: ReadonlySet<string> = new Set();
-  /** After a stop: ids of those who are to report, and who have. */
+  /** After our own stop: ids of the members that are to report, and of the ones that have. */
   private reports: { readonly of: ReadonlySet<string>; readonly done: Set<string> } | undefined;
   private readonly context: Context;
   private readonly outbox: Outbox;
   private readonly presence: Presence;
   private readonly wipe: () => void;
 
-  /** @param wipe - Wipes everything that this page has of the room. */
+  /** @param wipe - Deletes everything that this page has of the room. */
   constructor(context: Context, outbox: Outbox, presence: Presence, wipe: () => void) {
     this.context = context;
     this.outbox = outbox;
@@ -43,12 +43,12 @@ export class Actions {
     this.wipe = wipe;
   }
 
-  /** How many have reported that they wiped. */
+  /** How many members have reported that they wiped. */
   get wiped(): { readonly done: number; readonly of: number } | undefined {
     return this.reports && { done: this.reports.done.size, of: this.reports.of.size };
   }
 
-  /** Takes another alias. @throws ProtocolError "not-connected" or "alias-malformed". */
+  /** Changes our alias. @throws ProtocolError "not-connected" or "alias-malformed". */
   async rename(alias: string): Promise<void> {
     this.context.mustBeOpen();
     const before = this.context.members.me().alias;
@@ -58,14 +58,14 @@ export class Actions {
     this.context.changed();
   }
 
-  /** Lets nobody new in, or lets them in again. @throws ProtocolError "not-connected". */
+  /** Locks the room against newcomers, or unlocks it. @throws ProtocolError "not-connected". */
   async lock(on: boolean): Promise<void> {
     this.context.mustBeOpen();
     const { admission, identity, members } = this.context;
     const here = this.context.here().map(({ peer }) => peer.id);
     const ids = new Set([identity.id, ...here, ...members.all().map(({ peer }) => peer.id)]);
-    const lock = admission.next(on, identity.id, on ? [...ids] : []);
-    admission.take(lock);
+    const lock = admission.nextLock(on, identity.id, on ? [...ids] : []);
+    admission.lock.take(lock);
     await this.outbox.speak({ type: "lock", lock });
     this.relayLocked = on;
     this.control({ op: "lock", on });
@@ -73,81 +73,85 @@ export class Actions {
     this.context.changed();
   }
 
-  /** A room that members lock is locked at the relay too, once nobody who may come is kept out by that. */
+  /**
+   * Locks the room at the relay too, once all allowed members are here: the relay would keep the
+   * others out.
+   */
   tellRelay(): void {
     const { admission, members, identity } = this.context;
     if (!admission.locked || this.relayLocked) return;
     const here = (id: string) => {
       return id === identity.id || members.get(id)?.number !== undefined;
     };
-    if (!(admission.lock?.allowed.every(here) ?? false)) return;
+    if (!(admission.lock.value?.allowed.every(here) ?? false)) return;
     this.relayLocked = true;
     this.control({ op: "lock", on: true });
   }
 
-  /** Says that the room ends for everyone; the reports of the others are still taken. */
+  /** Ends the room for everyone. Reports of the others are still accepted. */
   async stop(): Promise<void> {
     const { connected, members } = this.context;
-    // Without a connection nobody hears it: then everyone is counted, and nobody reports.
+    // Offline, the stop reaches no member: count all members, and none of them reports.
     const counted = connected ? this.context.here() : members.all();
     if (connected) await this.outbox.speak({ type: "stop" });
     this.reports = { of: new Set(counted.map(({ peer }) => peer.id)), done: new Set() };
     this.stopped = { kind: "stopped", by: this.context.members.me(), own: true };
   }
 
-  /** A member reports that it wiped. */
+  /** Handles a member's report that it has wiped. */
   reported(id: string): void {
     if (this.reports?.of.has(id)) this.reports.done.add(id);
     this.context.changed();
   }
 
-  /** Says farewell, if anybody can hear it. */
+  /** Sends a farewell, if we are connected. @throws ProtocolError as {@link parseText}. */
   async farewell(text: string): Promise<void> {
     parseText(text);
     if (this.context.connected) await this.outbox.speak({ type: "farewell", text });
   }
 
-  /** Works out the words to compare. */
-  async verify(): Promise<void> {
+  /** Computes the safety words to compare. */
+  verify(): void {
     const { keys, identity, members } = this.context;
-    // Whoever is away is not known to those who came later, and their words would differ without reason.
+    // Only members here: newcomers do not know the ones that are away, and their words would
+    // differ.
     const here = this.context.here();
     const identities = [identity.bytes, ...here.map(({ peer }) => peer.bytes)];
-    const words = await verifyWords(keys.route, identities);
+    const words = verifyWords(keys.route, identities);
     const covers = [members.me(), ...here.map((member) => members.who(member))];
     this.covered = new Set(covers.map(({ id }) => id));
     this.context.emit({ type: "words", words, covers });
   }
 
-  /** The words were the same for all. */
+  /** The user confirms that the safety words were the same for all. */
   verified(): void {
     this.compared = this.covered;
     this.context.changed();
   }
 
-  /** Ids of those with whom the words were compared. */
+  /** Ids of the members with which the safety words were compared. */
   get comparedWith(): readonly string[] {
     return [...this.compared];
   }
 
-  /** Goes on after an earlier life of this page. @param compared - Names. */
+  /** Continues after a reload. @param compared - Ids. */
   resume(compared: readonly string[]): void {
     this.compared = new Set(compared);
   }
 
-  /** Whether the words were compared with a member with this id. */
+  /** Returns true if the safety words were compared with this member. */
   isCompared(id: string): boolean {
     return this.compared.has(id);
   }
 
-  /** Takes what another did, in its turn. */
+  /** Applies an action of another member in its turn. */
   async hear(member: Member, act: MemberAction): Promise<void> {
     const { members, admission } = this.context;
     const { id } = member.peer;
     const who = members.who(member);
     switch (act.type) {
       case "lock":
-        if (!admission.take({ ...act.lock, by: id })) return;
+        if (!admission.lock.take({ ...act.lock, by: id })) return;
         this.relayLocked = this.relayLocked && act.lock.on;
         this.context.show({ kind: act.lock.on ? "locked" : "unlocked", member: who });
         this.context.changed();

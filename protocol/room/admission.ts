@@ -1,73 +1,59 @@
 /**
- * Who may be linked (SPEC §8.4, §8.5): the lock with the highest word, and the identities that were removed. Asked in
- * both roles of the handshake, so that no relay can let somebody in.
+ * Which identities may have a channel with us (SPEC §8.4, §8.5): the lock, and the members that were removed. Checked in
+ * both roles of the handshake, so that no relay can let a removed or locked-out identity in.
  */
 import { limits } from "../wire/limits.ts";
 import type { Lock } from "../wire/message.ts";
-import { counts } from "./register.ts";
+import { Register } from "./register.ts";
 
 export class Admission {
-  private word: Lock | null = null;
-  private readonly out = new Set<string>();
-  /** Removed before we came, by what others say in their states: it takes no place from what we hear ourselves. */
-  private readonly heard = new Set<string>();
+  readonly lock = new Register<Lock>();
+  private readonly witnessed = new Set<string>();
+  /**
+   * Members removed before we joined, as reported in others' states. Stored separately so that such reports cannot exhaust
+   * the limit for removals that we witnessed.
+   */
+  private readonly reported = new Set<string>();
 
-  get lock(): Lock | null {
-    return this.word;
-  }
-
-  /** Ids of the removed, those of whose removal we know ourselves first, each in the order of their coming. */
+  /** Ids of removed members, oldest first; the ones whose removal we witnessed come before the reported ones. */
   get removed(): readonly string[] {
-    return [...new Set([...this.out, ...this.heard])].slice(0, limits.removed);
+    return [...new Set([...this.witnessed, ...this.reported])].slice(0, limits.removed);
   }
 
   get locked(): boolean {
-    return this.word?.on ?? false;
+    return this.lock.value?.on ?? false;
   }
 
-  /** Whether this identity may be linked. */
+  /** Returns true if this identity may have a channel with us. */
   admits(id: string): boolean {
-    if (this.out.has(id) || this.heard.has(id)) return false;
-    return !this.locked || (this.word?.allowed.includes(id) ?? false);
+    if (this.witnessed.has(id) || this.reported.has(id)) return false;
+    return !this.locked || (this.lock.value?.allowed.includes(id) ?? false);
   }
 
-  /** Takes a word on the lock. @returns Whether it counts: its (counter, by) is the highest, and no leap. */
-  take(lock: Lock): boolean {
-    if (!counts(lock, this.word)) return false;
-    this.word = lock;
-    return true;
+  /** Returns our own next lock. It lists at most {@link limits.members} ids, the first ones: readers refuse longer lists. */
+  nextLock(on: boolean, by: string, ids: readonly string[]): Lock {
+    return this.lock.next({ on, allowed: ids.slice(0, limits.members) }, by);
   }
 
-  /** Takes what a member's state says of the lock: the first word that is heard may have come however far. */
-  learn(lock: Lock): void {
-    if (this.word === null) this.word = lock;
-    else this.take(lock);
-  }
-
-  /** Takes from a member's state that somebody was removed. */
-  learnRemoved(id: string): void {
-    if (this.heard.size < limits.removed) this.heard.add(id);
-  }
-
-  /** Begins a room that only these may enter, on the word of whoever removed somebody. */
-  moveTo(lock: Lock, by: string): void {
-    const counter = Math.min(lock.counter, (this.word?.counter ?? 0) + limits.registerAhead);
-    this.word = { on: true, counter, by, allowed: lock.allowed };
-  }
-
-  /** A word of one's own that counts above the present one. It ids as many as a reader takes, the first ones. */
-  next(on: boolean, by: string, ids: readonly string[]): Lock {
-    const allowed = ids.slice(0, limits.members);
-    return { on, counter: (this.word?.counter ?? 0) + 1, by, allowed };
-  }
-
+  /** Notes a removal that we saw. */
   remove(id: string): void {
-    if (this.out.size < limits.removed) this.out.add(id);
+    if (this.witnessed.size < limits.removed) this.witnessed.add(id);
+  }
+
+  /** Notes a removal that a member's state reports. */
+  learnRemoved(id: string): void {
+    if (this.reported.size < limits.removed) this.reported.add(id);
+  }
+
+  /** Locks the new room after a move to the members that the author of the removal listed. */
+  moveTo(lock: Lock, by: string): void {
+    const counter = Math.min(lock.counter, (this.lock.value?.counter ?? 0) + limits.registerAhead);
+    this.lock.value = { on: true, counter, by, allowed: lock.allowed };
   }
 
   wipe(): void {
-    this.word = null;
-    this.out.clear();
-    this.heard.clear();
+    this.lock.wipe();
+    this.witnessed.clear();
+    this.reported.clear();
   }
 }

@@ -1,6 +1,7 @@
 /**
- * What others said, in its turn (SPEC §7.5, §8.3): texts and whispers become lines, acts are done, and what is missing
- * is said. Nothing is shown of a box that does not open for us.
+ * Applies messages when their turn has come (SPEC §7.5, §8.3): texts and whispers become lines,
+ * actions are carried out, missing messages are reported. A box that we cannot decrypt shows
+ * nothing.
  */
 
 import { openBox } from "../crypto/whisper.ts";
@@ -36,7 +37,7 @@ export class Applier {
     this.warnings = warnings;
   }
 
-  /** Shows all whose turn has come. */
+  /** Applies every message whose turn has come. */
   async tick(): Promise<void> {
     for (;;) {
       const next = this.inbox.next();
@@ -80,7 +81,8 @@ export class Applier {
         await this.whisper(member, heard, message);
         break;
       case "removal":
-        // Taken when it came: it decides by the order of the relay, and only in the room where it was said.
+        // A removal acts on arrival, in the order of the relay, and only in the room in which it
+        // was sent.
         break;
       case "reaction":
       case "retraction":
@@ -92,7 +94,7 @@ export class Applier {
     }
   }
 
-  /** Tries to open a box; it is most often for somebody else, and then nothing is shown. */
+  /** Tries to decrypt a box. Most boxes are for other members, and show nothing. */
   private async whisper(
     author: Member,
     heard: Received,
@@ -114,7 +116,7 @@ export class Applier {
     this.note(this.context.show(line, saidAt), author, heard, expiry);
   }
 
-  /** Remembers which message a line shows. */
+  /** Notes which message a line shows. */
   private note(
     key: string,
     { peer }: Member,

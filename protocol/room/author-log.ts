@@ -1,6 +1,6 @@
 /**
- * One author's numbered messages at this page (SPEC §7.5): shown once each, in order; what is missing is asked for,
- * and given up after a while. Knows numbers and hashes, not what the messages say.
+ * One author's numbered messages (SPEC §7.5): shown once each, in order. Missing ones are
+ * requested, and given up after a while. Handles numbers and hashes, not contents.
  */
 
 import { type Head, headAfter } from "../crypto/head.ts";
@@ -8,49 +8,54 @@ import { type Bytes, equal } from "../wire/bytes.ts";
 import { limits } from "../wire/limits.ts";
 import type { Padded } from "../wire/padding.ts";
 
-/** A message that has come; `value` is whatever the caller wants back with it. */
+/** A message that has arrived. `value` is the caller's. */
 export type Arrived<T> = {
   readonly n: number;
   readonly prev: Bytes;
   readonly plain: Padded;
   readonly value: T;
-  /** When it came, ms since the epoch. */
+  /** When it arrived, ms since the epoch. */
   readonly at: number;
 };
 
-/** What is to be shown next. */
+/** The next message or run to show. */
 export type Next<T> =
-  /** With `fork` it does not follow what was shown before. */
+  /** `fork`: its `prev` is not the hash of the message shown before it. */
   | { readonly kind: "message"; readonly arrived: Arrived<T>; readonly fork: boolean }
   | { readonly kind: "missing"; readonly count: number };
 
 export class AuthorLog<T> {
-  /** Shown up to here; the hash is unknown behind messages that were given up. */
+  /**
+   * Every message up to this number was shown or given up. The hash is unknown after a run that was
+   * given up.
+   */
   private n: number;
   private hash: Bytes | undefined;
-  /** The last one that was shown, not given up; 0 if none was. */
+  /** The last message that was shown; 0 if none was. */
   private last = 0;
-  /** The author's latest word of its head. */
+  /** The head that the author last reported. */
   private claimed: Head;
-  /** The author's highest number, by its own word. */
+  /** The highest number that the author itself named. */
   private known: number;
-  /** Up to here nothing is waited for any more. */
+  /** Missing messages up to this number are given up. */
   private floor = 0;
-  /** Up to here the author has answered the open question with nothing. */
+  /** Up to this number the author has answered the open request with null. */
   private gone = 0;
   private kept = new Map<number, Arrived<T>>();
-  /** Running hashes by number, the last {@link limits.keptHashes}. */
+  /** Hashes by number, the last {@link limits.keptHashes}. */
   private readonly hashes = new Map<number, Bytes>();
-  /** The last question: for which numbers, how often for the first of them, and when. */
+  /** The last resend request: its numbers, the attempts for the first of them, and when. */
   private requested = { first: 0, last: 0, times: 0, at: Number.NEGATIVE_INFINITY };
   private gapSince: number | undefined;
-  /** How long nothing of the author has come although it could, ms; when that was last counted, ms since the epoch. */
+  /**
+   * How long the author has been silent, ms, and when that was last counted, ms since the epoch.
+   */
   private silent = { ms: 0, at: Number.NEGATIVE_INFINITY };
 
-  /** The number behind which this author's messages are for us. */
+  /** The author's messages after this number are for us. */
   readonly baseline: number;
 
-  /** @param baseline - The author's head when it handed over its state: what comes after it is for us. */
+  /** @param baseline - The head in the author's first state. */
   constructor(baseline: Head) {
     this.baseline = baseline.n;
     this.n = baseline.n;
@@ -60,36 +65,38 @@ export class AuthorLog<T> {
     this.remember(baseline);
   }
 
-  /** How far this author is shown here, if the running hash is known. */
+  /** The head up to which this author is shown, if its hash is known. */
   get head(): Head | undefined {
-    // Behind what was given up the author's own word still stands: what follows is held to it.
+    // After a run that was given up, the hash that the author last reported stands, if it is for
+    // this number.
     if (this.hash === undefined) return this.claimed.n === this.n ? this.claimed : undefined;
     return { n: this.n, hash: this.hash };
   }
 
-  /** The number up to which everything was shown or given up. */
+  /** Every message up to this number was shown or given up. */
   get shown(): number {
     return this.n;
   }
 
-  /** The number of the last message that was shown; 0 if none was. */
+  /** Number of the last message that was shown; 0 if none was. */
   get seen(): number {
     return this.last;
   }
 
-  /** Whether something that the author has said is not here yet. */
+  /** Whether the author has sent a message that is not shown yet. */
   get gap(): boolean {
     return this.known > this.n;
   }
 
   /**
-   * Takes a message.
+   * Adds a message that has arrived.
    *
-   * @returns "fork" if another content is known under its number; "old" if it is known or too late; else "new".
+   * @returns "fork" if another version of it is known, "old" if it is a duplicate or was given up,
+   * else "new".
    */
-  async arrive(arrived: Arrived<T>): Promise<"new" | "old" | "fork"> {
+  arrive(arrived: Arrived<T>): "new" | "old" | "fork" {
     const { n, prev, plain } = arrived;
-    const { hash } = await headAfter(prev, n, plain);
+    const { hash } = headAfter(prev, n, plain);
     const other = this.hashes.get(n);
     if (other !== undefined && !equal(other, hash)) return "fork";
     if (n <= this.n || this.kept.has(n)) return "old";
@@ -101,9 +108,9 @@ export class AuthorLog<T> {
   }
 
   /**
-   * Takes the author's word of its own head, from a state or heartbeat.
+   * Handles the author's report of its own head, in a state or heartbeat.
    *
-   * @returns Whether it contradicts what is known.
+   * @returns true if it contradicts a hash that we have.
    */
   claim({ n, hash }: Head, now: number): boolean {
     const other = this.hashes.get(n);
@@ -112,17 +119,17 @@ export class AuthorLog<T> {
     return other !== undefined && !equal(other, hash);
   }
 
-  /** Whether another's word of this author's head contradicts what is known here. */
+  /** Returns true if a head that another member reports contradicts a hash that we have. */
   contradicts({ n, hash }: Head): boolean {
     const other = this.hashes.get(n);
     return other !== undefined && !equal(other, hash);
   }
 
   /**
-   * What is to be asked of the author now, over its channel. Counts as asked when the author is heard of behind it: a
-   * question in a dead cable was not refused.
+   * Returns the messages to request from the author now. A request counts as an attempt only if
+   * something of the author has arrived after it: a dead connection is not a refusal.
    *
-   * @param heardAt - When anything of the author last came, ms since the epoch.
+   * @param heardAt - When anything of the author last arrived, ms since the epoch.
    */
   requestResend(
     now: number,
@@ -131,9 +138,9 @@ export class AuthorLog<T> {
     const first = this.n + 1;
     if (this.known < first || this.kept.has(first)) return undefined;
     const age = now - this.requested.at;
-    // Answers come one by one: while they do, the question is open.
+    // The request stays open while its answers arrive.
     if (first <= this.requested.last && age < limits.resendMs) return undefined;
-    // No faster than the answers may come (SPEC §8.2).
+    // No faster than the answers may arrive (SPEC §8.2).
     const answers = this.requested.last - this.requested.first + 1;
     if (age < (answers * 1000) / limits.frames.perSecond) return undefined;
     const refused = heardAt > this.requested.at ? 1 : 0;
@@ -148,63 +155,65 @@ export class AuthorLog<T> {
     return { first, count };
   }
 
-  /** The author has a new channel: what was asked over the old one is not answered any more. */
+  /** Handles a new channel: requests over the old one will not be answered. */
   onNewChannel(): void {
     this.requested = { first: 0, last: 0, times: 0, at: Number.NEGATIVE_INFINITY };
   }
 
-  /** The author has this message no more, or it is not for us. */
+  /**
+   * Handles a resend without a message: the author no longer has it, or we are not in its audience.
+   */
   lost(n: number): void {
     if (n !== Math.max(this.n, this.gone) + 1) return;
     this.gone = n;
-    // Said as one when the question is answered, not one by one.
+    // Show one line when the request is answered, not one for each number.
     if (n >= this.requested.last) this.floor = Math.max(this.floor, n);
   }
 
-  /** Nothing more will come: the author is gone for good. */
+  /** Gives up all missing messages: the author is gone for good. */
   giveUp(): void {
     this.floor = Math.max(this.floor, this.known);
   }
 
   /**
-   * An author of whom nothing comes is waited for: with what is here for a while only, with the rest as long as it may
-   * still have it. To be called while something could come.
+   * Counts the silence of the author. After {@link limits.gapMs} the messages that wait are shown,
+   * after {@link limits.keptMs} the whole gap is given up. Called while messages could arrive.
    *
-   * @param heardAt - When anything of the author last came, ms since the epoch.
-   * @param enteredAt - When we last entered, ms since the epoch: before that, nothing could come.
+   * @param heardAt - When anything of the author last arrived, ms since the epoch.
+   * @param enteredAt - When we last entered, ms since the epoch.
    */
   wait(now: number, heardAt: number, enteredAt: number): void {
     if (this.gapSince === undefined) return;
     const since = Math.max(heardAt, this.gapSince);
     const counted = since < this.silent.at ? this.silent.ms : 0;
     const more = now - Math.max(since, this.silent.at, enteredAt);
-    // A page that slept heard nobody.
+    // Time during which the page was suspended does not count as silence of the author.
     this.silent = { ms: counted + Math.min(more, limits.resendMs), at: now };
     if (this.silent.ms >= limits.gapMs) this.floor = Math.max(this.floor, ...this.kept.keys());
     if (now - this.gapSince >= limits.keptMs) this.giveUp();
   }
 
-  /** When {@link wait} is to be called again, ms since the epoch. */
+  /** When {@link wait} must be called next, ms since the epoch. */
   get waitsUntil(): number {
     const end = (this.gapSince ?? Number.POSITIVE_INFINITY) + limits.keptMs;
     if (this.kept.size === 0) return end;
     return Math.min(end, this.silent.at + Math.min(limits.gapMs - this.silent.ms, limits.resendMs));
   }
 
-  /** Whether the next message is here, and only its turn is waited for. */
+  /** Whether the next message has arrived and waits for its turn. */
   get hasNext(): boolean {
     return this.kept.has(this.n + 1);
   }
 
-  /** Since when a gap is open, ms since the epoch. */
+  /** When the present gap opened, ms since the epoch. */
   get waitingSince(): number | undefined {
     return this.gapSince;
   }
 
   /**
-   * Takes out what is to be shown next.
+   * Removes and returns the next message or run to show.
    *
-   * @param ready - Whether a message may be shown yet.
+   * @param ready - Returns true if a message may be shown now.
    */
   next(ready: (arrived: Arrived<T>) => boolean): Next<T> | undefined {
     const arrived = this.kept.get(this.n + 1);
@@ -228,7 +237,7 @@ export class AuthorLog<T> {
     return { kind: "missing", count };
   }
 
-  /** The last number before the first message that waits behind the gap. */
+  /** The last number before the first message that waits. */
   private gapEnd(): number {
     let end = this.known;
     for (const n of this.kept.keys()) if (n > this.n) end = Math.min(end, n - 1);
@@ -237,7 +246,7 @@ export class AuthorLog<T> {
 
   private say(n: number, now: number): void {
     this.known = Math.max(this.known, n);
-    // A jump beyond what is asked for: only the last of it is waited for.
+    // If the author jumps ahead, wait only for the last {@link limits.gapMessages}.
     this.floor = Math.max(this.floor, this.known - limits.gapMessages);
     if (this.known > this.n) this.gapSince ??= now;
   }
@@ -248,7 +257,7 @@ export class AuthorLog<T> {
 
   private remember({ n, hash }: Head): void {
     this.hashes.set(n, hash);
-    // The lowest goes, not the oldest: a message that came early may wait for many before it.
+    // Delete the lowest number, not the oldest entry: an early message may wait for many before it.
     if (this.hashes.size > limits.keptHashes) this.hashes.delete(Math.min(...this.hashes.keys()));
   }
 }

@@ -1,7 +1,7 @@
 /**
- * All channels of one connection (SPEC §7.2): who has said hello, whom we answered, which channels hold. It decides
- * what is taken and how often; the bytes are made in handshake.ts and channel.ts. A frame that breaks a rule
- * throws ProtocolError and changes nothing.
+ * All channels of one connection (SPEC §7.2): hellos, replies that wait for their confirm, and
+ * established channels. Decides which frames are accepted and how often; handshake.ts and
+ * channel.ts make the bytes. A frame that breaks a rule throws ProtocolError and changes nothing.
  */
 
 import { channelCounter, openChannel, type Ratchet, sealChannel } from "../crypto/channel.ts";
@@ -24,10 +24,10 @@ import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
 import type { Padded } from "../wire/padding.ts";
 
-/** What came of a frame. */
+/** Result of a frame. */
 export type ChannelEvent =
   | { readonly type: "send"; readonly to?: number; readonly opaque: Bytes }
-  /** A member's MAC holds: now, and not before, our state is handed to it. */
+  /** A member's MAC is valid: send our state to it now, not before. */
   | { readonly type: "ready"; readonly number: number; readonly peer: PublicIdentity }
   | {
       readonly type: "content";
@@ -37,14 +37,14 @@ export type ChannelEvent =
       /** Whether it is the first content on this channel. */
       readonly first: boolean;
     }
-  /** The channel to this lower number does not hold and can only be made anew by entering again. */
+  /** The channel to this lower number has failed: only entering again replaces it. */
   | { readonly type: "broken"; readonly number: number };
 
 type Channel = {
   readonly peer: PublicIdentity;
   readonly send: Ratchet;
   readonly receive: Ratchet;
-  /** Frames that failed since the last good one, and when the first of them came. */
+  /** Frames that failed since the last valid one, and when the first of them arrived. */
   readonly failures: number;
   readonly failingSince: number;
 };
@@ -52,34 +52,34 @@ type Channel = {
 type Offer = { readonly peer: PublicIdentity; readonly root: Root; readonly at: number };
 
 type Connection = {
-  /** The one identity that this number has shown, by id. */
+  /** The only identity accepted from this number, by id. */
   identity?: string;
   /** Whether its hello to all has been answered. */
   broadcast: boolean;
-  /** Hashes of all hellos taken, so that none is answered twice. */
+  /** Hashes of all accepted hellos, so that none is answered twice. */
   readonly taken: Set<string>;
-  /** Times of the directed hellos taken in the last {@link limits.helloMs}. */
+  /** Times of the directed hellos accepted in the last {@link limits.helloMs}. */
   directed: readonly number[];
-  /** Times of the hellos sent to it alone in the last {@link limits.helloMs}. */
+  /** Times of the hellos sent to this connection alone in the last {@link limits.helloMs}. */
   sent: readonly number[];
-  /** Our reply, which waits for its confirmation. */
+  /** Our reply, until its confirm arrives. */
   offer?: Offer;
   channel?: Channel;
 };
 
 type Secret = HelloSecret & {
   readonly at: number;
-  /** Connections that are to answer. */
+  /** Connections that have not answered yet. */
   readonly awaited: Set<number>;
   /** Identities whose reply was used. */
   readonly answered: Set<string>;
 };
 
 export class Channels {
-  /** One's own number; 0 before the first entry. */
+  /** Our own number; 0 before the first entry. */
   number = 0;
   private connections = new Map<number, Connection>();
-  /** The highest number that was ever here: the relay gives none twice. */
+  /** The highest number seen: the relay assigns each number once. */
   private highest = -1;
   private secrets: Secret[] = [];
   private readonly keys: RoomKeys;
@@ -87,7 +87,7 @@ export class Channels {
   private readonly env: Env;
   private readonly admits: (id: string) => boolean;
 
-  /** @param admits - Whether an identity may be linked: lock and removals, asked in both roles. */
+  /** @param admits - Returns true if an identity may have a channel; checked in both roles. */
   constructor(keys: RoomKeys, identity: Identity, env: Env, admits: (id: string) => boolean) {
     this.keys = keys;
     this.identity = identity;
@@ -95,7 +95,7 @@ export class Channels {
     this.admits = admits;
   }
 
-  /** Begins anew with a number of one's own: says hello to all who are listed. */
+  /** Starts over with a new own number: sends a hello to all listed connections. */
   async enter(number: number, listed: readonly number[]): Promise<ChannelEvent[]> {
     this.number = number;
     this.secrets = [];
@@ -108,7 +108,7 @@ export class Channels {
     return [{ type: "send", opaque: hello }];
   }
 
-  /** A connection is there, says the relay. */
+  /** Handles `joined` of the relay. */
   join(number: number): void {
     if (number <= this.highest || number === this.number) return;
     if (this.connections.size >= limits.members - 1) return;
@@ -117,7 +117,7 @@ export class Channels {
     this.connections.set(number, fresh);
   }
 
-  /** A connection is gone, says the relay; its channel ends with it. */
+  /** Handles `left` of the relay: the channel ends. Returns the identity at its other end. */
   leave(number: number): PublicIdentity | undefined {
     const peer = this.connections.get(number)?.channel?.peer;
     this.connections.delete(number);
@@ -125,19 +125,19 @@ export class Channels {
     return peer;
   }
 
-  /** The identity at the other end of a channel that holds. */
+  /** Returns the identity at the other end of a channel. */
   peer(number: number): PublicIdentity | undefined {
     return this.connections.get(number)?.channel?.peer;
   }
 
-  /** Numbers of the channels that hold. */
+  /** Numbers of the established channels. */
   linked(): number[] {
     return [...this.connections]
       .filter(([, { channel }]) => channel !== undefined)
       .map(([at]) => at);
   }
 
-  /** Ends the channel of a number, and its offers, without a word. */
+  /** Ends the channel of a number and its offer; sends nothing. */
   drop(number: number): void {
     const connection = this.connections.get(number);
     if (connection === undefined) return;
@@ -145,7 +145,7 @@ export class Channels {
     delete connection.offer;
   }
 
-  /** Takes a hello of a newcomer: answers it. */
+  /** Handles a hello of a newcomer: replies. */
   async hello(from: number, opaque: Bytes, broadcast: boolean): Promise<ChannelEvent[]> {
     const connection = this.connection(from);
     if (from <= this.number) throw refused("a hello of an older connection");
@@ -174,7 +174,7 @@ export class Channels {
     return [{ type: "send", to: from, opaque: frame }];
   }
 
-  /** Takes a member's reply to our hello: confirms it. */
+  /** Handles a member's reply to our hello: confirms it. */
   async reply(from: number, opaque: Bytes): Promise<ChannelEvent[]> {
     const connection = this.connection(from);
     if (from >= this.number) throw refused("a reply of a younger connection");
@@ -183,11 +183,12 @@ export class Channels {
     const hash = toHex(reply.helloHash);
     const secret = this.secrets.find((secret) => toHex(secret.hash) === hash);
     if (secret === undefined) {
-      // X is gone: who answers late is greeted alone. Not if it has its channel: then this is a copy.
+      // X is deleted: send a directed hello to a member that replies late. If it has its channel,
+      // this is a copy.
       return connection.channel === undefined ? this.helloTo(from) : [];
     }
     if (secret.answered.has(reply.peer.id)) throw refused("a second reply to one hello");
-    // Used from here on, whether the MAC holds or not: a hello meets each identity once (proved).
+    // Used from here on, even if the MAC is wrong: a hello meets each identity once (proved).
     secret.answered.add(reply.peer.id);
     const root = await takeReply(this.keys, secret, reply);
     secret.awaited.delete(from);
@@ -200,7 +201,7 @@ export class Channels {
     ];
   }
 
-  /** Takes a newcomer's confirmation of our reply. */
+  /** Handles a newcomer's confirm of our reply. */
   confirm(from: number, opaque: Bytes): ChannelEvent[] {
     const connection = this.connection(from);
     const { offer } = connection;
@@ -209,11 +210,11 @@ export class Channels {
     delete connection.offer;
     const { memberToNewcomer, newcomerToMember } = offer.root;
     connection.channel = newChannel(offer.peer, memberToNewcomer, newcomerToMember);
-    // Our state waits for the newcomer's: who shows no face gets no sender key.
+    // Our state waits for the newcomer's: without a state it gets no sender key.
     return [];
   }
 
-  /** Takes a frame of a channel. */
+  /** Handles a channel frame. */
   async frame(from: number, opaque: Bytes): Promise<ChannelEvent[]> {
     const connection = this.connection(from);
     const { channel } = connection;
@@ -231,13 +232,13 @@ export class Channels {
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       const counter = channelCounter(opaque);
-      // A copy of an old frame says nothing about the channel.
+      // A copy of an old frame does not count as a failure of the channel.
       if (counter !== undefined && counter < channel.receive.counter) throw error;
       return this.failed(from, connection, channel);
     }
   }
 
-  /** Seals a content for the other end of a channel that holds. @returns The opaque frame. */
+  /** Encrypts a content for the other end of a channel. Returns the opaque frame. */
   async seal(to: number, plain: Padded): Promise<Bytes> {
     const connection = this.connection(to);
     const { channel } = connection;
@@ -252,7 +253,10 @@ export class Channels {
     return frame;
   }
 
-  /** Forgets what is too old; to be called at every event, since timers may sleep. */
+  /**
+   * Deletes ephemeral keys and offers that are too old. Called at every event, because timers may
+   * be suspended.
+   */
   forget(): void {
     const now = this.env.now();
     this.forgetSecrets();
@@ -262,12 +266,12 @@ export class Channels {
     }
   }
 
-  /** Forgets every X at once: the page is about to be frozen and could not do it later. */
+  /** Deletes every ephemeral key now: a frozen page could not do it later. */
   freeze(): void {
     this.secrets = [];
   }
 
-  /** Forgets everything. */
+  /** Deletes everything. */
   wipe(): void {
     this.secrets = [];
     this.connections = new Map();
@@ -313,11 +317,11 @@ export class Channels {
     return [{ type: "send", to: number, opaque }];
   }
 
-  private async failed(
+  private failed(
     from: number,
     connection: Connection,
     channel: Channel,
-  ): Promise<ChannelEvent[]> {
+  ): ChannelEvent[] | Promise<ChannelEvent[]> {
     const now = this.env.now();
     const failures = channel.failures + 1;
     const failingSince = channel.failures === 0 ? now : channel.failingSince;

@@ -1,6 +1,6 @@
 /**
- * What the parts of a conversation share: keys, channels, sender keys, members and the way out. It moves to another room with
- * everything that belongs to people, and nothing that belongs to keys.
+ * State that the parts of a room share: keys, channels, sender keys, members and the way to send. A
+ * move to another room keeps what belongs to people and replaces what belongs to keys.
  */
 
 import type { Identity } from "../crypto/identity.ts";
@@ -18,7 +18,10 @@ import { Lines } from "./lines.ts";
 import { type Member, Members } from "./members.ts";
 import { SenderKeys } from "./sender-keys.ts";
 
-/** Somebody who was handed our sender key over the channel of a number, with the number of our last message then. */
+/**
+ * A member that was sent our sender key over a channel: its id, when, and the number of our last
+ * message then.
+ */
 export type KeyHolder = {
   readonly id: string;
   readonly at: number;
@@ -38,11 +41,11 @@ export class Context {
   readonly members: Members;
   readonly identity: Identity;
   readonly env: Env;
-  /** Whether the relay has let this connection in. */
+  /** Whether the relay has let this connection enter. */
   connected = false;
-  /** By number; complete once the other's state has come too. */
+  /** By connection number. `complete` once the member's state has been accepted too. */
   readonly keyHolders = new Map<number, KeyHolder>();
-  /** A channel does not hold, or the connection is dead: only entering again can mend it. */
+  /** A channel has failed, or the connection is dead: we must enter again. */
   broken = false;
   private shown = 0;
   private readonly emitTo: (effect: Effect) => void;
@@ -64,7 +67,7 @@ export class Context {
     return this.env.now();
   }
 
-  /** Goes on under the keys of another room: channels and sender keys are made anew. */
+  /** Switches to the keys of another room, with new channels and sender keys. */
   move(keys: RoomKeys, code: Bytes): void {
     this.keys = keys;
     this.code = code;
@@ -73,7 +76,7 @@ export class Context {
     this.keyHolders.clear();
   }
 
-  /** @throws ProtocolError "not-connected" where nobody would hear what is done. */
+  /** @throws ProtocolError "not-connected" if no member could receive the action. */
   mustBeOpen(): void {
     if (!this.connected) throw new ProtocolError("not-connected");
   }
@@ -86,39 +89,42 @@ export class Context {
     this.emit({ type: "changed" });
   }
 
-  /** Shows a line. @returns Its key. */
+  /** Adds a line to the transcript. Returns its key. */
   show(content: LineContent, at = this.now): string {
     const key = `${this.shown++}`;
     this.emit({ type: "line", line: { key, at, ...content } });
     return key;
   }
 
-  /** What a line that answers another shows of it. */
+  /** Returns what a line shows of the message that it replies to. */
   reply(ref: MessageRef): Reply {
     const member = this.who(ref.id);
     const key = this.lines.find(ref);
     return { ...(member === undefined ? {} : { member }), ...(key === undefined ? {} : { key }) };
   }
 
-  /** Sends an opaque frame to all, or to one number. */
+  /** Sends an opaque frame to all, or to one connection. */
   transmit(opaque: Bytes, to?: number): void {
     const from = this.channels.number;
     const data = encodeFrame(to === undefined ? { from, opaque } : { from, to, opaque });
     this.emit({ type: "send", data });
   }
 
-  /** An empty frame to oneself: when it is back, what went before it has gone out. */
+  /**
+   * Sends an echo: an empty frame to ourselves. When it is back, all earlier frames have passed the
+   * relay.
+   */
   sendEcho(): void {
     this.transmit(concat(), this.channels.number);
   }
 
-  /** Says something over a channel that holds. */
+  /** Sends a message over a channel. */
   async sendOverChannel(number: number, message: ChannelMessage): Promise<void> {
     const plain = encodeChannel(message, this.env.random(16));
     this.transmit(await this.channels.seal(number, plain), number);
   }
 
-  /** The members who are here. */
+  /** Members with a connection. */
   here(): readonly (Member & { readonly number: number })[] {
     return this.members.all().flatMap((member) => {
       const { number } = member;
@@ -126,14 +132,17 @@ export class Context {
     });
   }
 
-  /** Ids of those for whom something is said now: who has our sender key, and who is away for a while only. */
+  /**
+   * Ids of the audience of a message that is sent now: our key holders and the members that are
+   * away.
+   */
   audience(): ReadonlySet<string> {
     const ids = [...this.keyHolders.values()].map(({ id }) => id);
     const away = this.members.all().filter(({ number }) => number === undefined);
     return new Set([...ids, ...away.map(({ peer }) => peer.id)]);
   }
 
-  /** A member as it is shown, even if it is not known any more. */
+  /** A member as it is shown now; `undefined` if it is not known. */
   who(id: string): Who | undefined {
     if (id === this.identity.id) return this.members.me();
     const member = this.members.get(id);

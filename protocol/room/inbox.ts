@@ -1,6 +1,6 @@
 /**
- * What others say (SPEC §7.5): every author's messages once, in order, after what they answer; what is missing is asked
- * of its author, and only of its author.
+ * Inbox: delivers each author's messages exactly once, in order and after the messages they depend
+ * on. Requests missing messages from their author only (SPEC §7.5).
  */
 
 import type { Head } from "../crypto/head.ts";
@@ -13,22 +13,22 @@ import type { Context } from "./context.ts";
 import { Lacking, type Range } from "./receipts.ts";
 import type { BoxKey } from "./resend-buffer.ts";
 
-/** A numbered message of another, with what opens a box in it. */
+/** A numbered message of another member, and the key of its box. */
 export type Received = {
   readonly message: NumberedMessage;
   readonly box: BoxKey | undefined;
-  /** When it was said, if it was sent again; ms since the epoch. */
+  /** When it was sent, if it came in a resend; ms since the epoch. */
   readonly saidAt: number | undefined;
 };
 
-/** What is to be done with what others said, in order. */
+/** The next message to apply, or a run of messages that was given up. */
 export type InboxItem =
   | {
       readonly kind: "message";
       readonly id: string;
       readonly heard: Received;
       readonly fork: boolean;
-      /** Shown before something that its author had seen. */
+      /** Shown before a message that its author had seen. */
       readonly early: boolean;
     }
   | { readonly kind: "missing"; readonly id: string; readonly count: number };
@@ -36,9 +36,9 @@ export type InboxItem =
 export class Inbox {
   private readonly logs = new Map<string, AuthorLog<Received>>();
   private readonly lacking = new Lacking();
-  /** Numbers that were last shown of others when we last said something. */
+  /** By author, the last number that we named in `after`. */
   private readonly told = new Map<string, number>();
-  /** When an author was last asked on the word of another. */
+  /** When we last requested messages of an author because of another member's heads. */
   private readonly hinted = new Map<string, number>();
   private readonly context: Context;
 
@@ -46,15 +46,16 @@ export class Inbox {
     this.context = context;
   }
 
-  /** The number behind which we count an author's messages; null if we begin with the head of its next state. */
+  /** Baseline of our author log of a member; null if there is none yet. */
   follows(id: string): number | null {
     return this.logs.get(id)?.baseline ?? null;
   }
 
   /**
-   * Takes the head that a member's state ids: the baseline of somebody new, a claim of somebody known.
+   * Handles the head in a member's state: the baseline of a new author log, or a claim of a known
+   * author.
    *
-   * @returns Whether it contradicts what is known.
+   * @returns true if it contradicts a hash that we have.
    */
   state(id: string, head: Head): boolean {
     const log = this.logs.get(id);
@@ -66,23 +67,20 @@ export class Inbox {
     return false;
   }
 
-  /** Takes an author's word of its own head. @returns Whether it contradicts what is known. */
+  /**
+   * Handles an author's report of its own head. Returns true if it contradicts a hash that we have.
+   */
   claim(id: string, head: Head): boolean {
     return this.logs.get(id)?.claim(head, this.context.now) ?? false;
   }
 
-  /** Takes a numbered message from the room. @returns Whether another content is known under its number. */
-  async message(
-    id: string,
-    message: NumberedMessage,
-    plain: Padded,
-    box: BoxKey,
-  ): Promise<boolean> {
+  /** Handles a numbered message from the room. Returns true if we have another version of it. */
+  message(id: string, message: NumberedMessage, plain: Padded, box: BoxKey): boolean {
     return this.arrive(id, plain, { message, box, saidAt: undefined });
   }
 
-  /** Takes a message that its author sends again over the channel. @returns As {@link message}. */
-  async receiveResend(id: string, { n, message: resent }: Resend): Promise<boolean> {
+  /** Handles a resend of its author. Returns true if we have another version of the message. */
+  receiveResend(id: string, { n, message: resent }: Resend): boolean {
     const log = this.logs.get(id);
     if (log === undefined) return false;
     if (resent === null) {
@@ -100,9 +98,9 @@ export class Inbox {
   }
 
   /**
-   * Takes another's word of an author's head.
+   * Handles an author's head as another member reports it.
    *
-   * @returns Whether it contradicts what is known of the author here.
+   * @returns true if it contradicts a hash that we have.
    */
   async hint(author: string, head: Head): Promise<boolean> {
     const log = this.logs.get(author);
@@ -111,7 +109,7 @@ export class Inbox {
     const last = this.hinted.get(author) ?? Number.NEGATIVE_INFINITY;
     const number = this.context.members.get(author)?.number;
     if (head.n > log.shown && !log.gap && number !== undefined && now - last >= limits.resendMs) {
-      // One question, and what the author answers counts; the word of another does not.
+      // One request. Only the author's answer counts, not the other member's report.
       this.hinted.set(author, now);
       const count = Math.min(head.n - log.shown, limits.resendCount);
       await this.context.sendOverChannel(number, {
@@ -124,9 +122,11 @@ export class Inbox {
   }
 
   /**
-   * Asks every author who is here for what is missing of it, and gives up on those of whom nothing is heard any more.
+   * Requests missing messages from every author that is here, and gives up the ones of authors that
+   * stay silent.
    *
-   * @param enteredAt - When we last entered, ms since the epoch; `undefined` while those who were here are still linked.
+   * @param enteredAt - When we last entered, ms since the epoch; `undefined` while we have not
+   * settled.
    */
   async requestResend(enteredAt: number | undefined): Promise<void> {
     const { now, members } = this.context;
@@ -141,7 +141,7 @@ export class Inbox {
     }
   }
 
-  /** Takes out what may be shown now. */
+  /** Removes and returns the next message or run to show; `undefined` if there is none. */
   next(): InboxItem | undefined {
     for (const [id, log] of this.logs) {
       if (!log.gap) continue;
@@ -160,7 +160,10 @@ export class Inbox {
     return undefined;
   }
 
-  /** What was last shown of those of whom anything was since this was last asked: at most {@link limits.after}. */
+  /**
+   * Returns `after` for our next message: at most {@link limits.after} authors of which we have
+   * shown a message since our last one.
+   */
   takeAfter(): NumberedMessage["after"] {
     const changed = [...this.logs].filter(([id, { seen }]) => {
       return seen > 0 && this.told.get(id) !== seen;
@@ -171,17 +174,17 @@ export class Inbox {
     });
   }
 
-  /** What was given up of an author and may still count there as not received. */
+  /** The run of an author's messages that we gave up in the last {@link limits.keptMs}. */
   lacks(id: string): Range | undefined {
     return this.lacking.of(id, this.context.now);
   }
 
-  /** The head of an author, if it is known with its hash. */
+  /** The head of an author up to which we have shown its messages, if its hash is known. */
   head(id: string): Head | undefined {
     return this.logs.get(id)?.head;
   }
 
-  /** What a member said and is not here yet will not come any more. */
+  /** Gives up the messages of a member that have not arrived. */
   giveUp(id: string): void {
     this.logs.get(id)?.giveUp();
   }
@@ -193,7 +196,7 @@ export class Inbox {
     this.lacking.forgetMember(id);
   }
 
-  /** When something is to be asked, given up or shown, ms since the epoch. */
+  /** When a request, a give-up or a message is next due, ms since the epoch. */
   due(): number {
     let due = Number.POSITIVE_INFINITY;
     for (const [id, log] of this.logs) {
@@ -212,11 +215,11 @@ export class Inbox {
     this.lacking.wipe();
   }
 
-  private async arrive(id: string, plain: Padded, value: Received): Promise<boolean> {
+  private arrive(id: string, plain: Padded, value: Received): boolean {
     const log = this.logs.get(id);
     if (log === undefined) throw new ProtocolError("sender-key-unknown", "not a member");
     const { n, prev } = value.message;
-    const came = await log.arrive({ n, prev, plain, value, at: this.context.now });
+    const came = log.arrive({ n, prev, plain, value, at: this.context.now });
     return came === "fork";
   }
 
@@ -224,7 +227,7 @@ export class Inbox {
     return this.isInTurn(value.message) || this.context.now - at >= limits.afterMs;
   }
 
-  /** Whether everything is shown that its author had seen; of authors who are not known here nothing is. */
+  /** Returns true if all messages in its `after` are shown. Unknown authors hold nothing up. */
   private isInTurn({ after }: NumberedMessage): boolean {
     return after.every(({ id, n }) => (this.logs.get(id)?.shown ?? n) >= n);
   }

@@ -1,6 +1,6 @@
 /**
- * Which line of the page shows which message (SPEC §8.8): so that one can be answered, marked, taken back, and expires
- * in time. Remembers places and times, never a text.
+ * Maps lines of the page to messages (SPEC §8.8), for replies, reactions, retractions and expiry.
+ * Keeps references and times, never a text.
  */
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
@@ -8,7 +8,9 @@ import type { MessageRef } from "../wire/message.ts";
 
 /** A message that a line shows. */
 export type Shown = MessageRef & {
-  /** Whether all have it: what was whispered is not answered or marked before all. */
+  /**
+   * Whether all members have it. Whispers take no replies or reactions: everyone would see them.
+   */
   readonly open: boolean;
   /** When it expires, ms since the epoch; Infinity = never. */
   readonly until: number;
@@ -18,22 +20,24 @@ export class Lines {
   private readonly shown = new Map<string, Shown>();
   private readonly keys = new Map<string, string>();
 
-  /** Notes what a line shows. @param key - Of the line. */
+  /** Notes the message of a line. @param key - Of the line. */
   set(key: string, shown: Shown): void {
     this.shown.set(key, shown);
     this.keys.set(nameOf(shown), key);
     if (this.shown.size <= limits.lines) return;
-    // What is to expire is not forgotten for its age: it would stay for ever.
+    // Never forget a line that expires: it would stay on the page.
     const oldest = [...this.shown].find(([, { until }]) => until === Number.POSITIVE_INFINITY);
     this.drop(oldest?.[0] ?? key);
   }
 
-  /** The message of a line. */
+  /** Returns the message of a line. */
   get(key: string): Shown | undefined {
     return this.shown.get(key);
   }
 
-  /** The message of a line that all have. @throws ProtocolError "message-unknown". */
+  /**
+   * Returns the message of a line, if all members have it. @throws ProtocolError "message-unknown".
+   */
   open(key: string): MessageRef {
     const shown = this.shown.get(key);
     if (shown === undefined || !shown.open) throw new ProtocolError("message-unknown");
@@ -41,12 +45,12 @@ export class Lines {
     return { id, n };
   }
 
-  /** The key of the line that shows a message. */
+  /** Returns the key of the line that shows a message. */
   find(ref: MessageRef): string | undefined {
     return this.keys.get(nameOf(ref));
   }
 
-  /** The line shows its message no more. */
+  /** Forgets a line. */
   drop(key: string): void {
     const shown = this.shown.get(key);
     if (shown === undefined) return;
@@ -54,14 +58,14 @@ export class Lines {
     this.keys.delete(nameOf(shown));
   }
 
-  /** Takes out the keys of lines whose time is over. */
+  /** Forgets the lines that have expired and returns their keys. */
   takeExpired(now: number): readonly string[] {
     const over = [...this.shown].filter(([, { until }]) => now >= until).map(([key]) => key);
     for (const key of over) this.drop(key);
     return over;
   }
 
-  /** When {@link takeVanished} next has something to take out, ms since the epoch. */
+  /** When {@link takeExpired} next has something to do, ms since the epoch. */
   due(): number {
     return Math.min(...[...this.shown.values()].map(({ until }) => until));
   }

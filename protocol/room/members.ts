@@ -1,6 +1,6 @@
 /**
- * Who is here, with which identity (SPEC §4.3, §5, §9): members, their ids, colours and marks. A member is its
- * identity; connections come and go beneath it.
+ * Members of the room (SPEC §4.3, §5, §9): identities, aliases, colours and fingerprints. A member
+ * is an identity; its connections change.
  */
 
 import type { Identity, PublicIdentity } from "../crypto/identity.ts";
@@ -9,36 +9,42 @@ import { parseAlias } from "../wire/alias.ts";
 import { limits } from "../wire/limits.ts";
 import { type Bucket, type Rate, takeToken } from "./rate-limit.ts";
 
-/** What a page remembers of another member. */
+/** What a client remembers of another member. */
 export type Member = {
   readonly peer: PublicIdentity;
   readonly alias: string;
-  /** Of its connection; `undefined` when it is away. */
+  /** Connection number; `undefined` if it is away. */
   readonly number: number | undefined;
-  /** `undefined` when it is here. */
+  /** `undefined` if it is here. */
   readonly away: Away | undefined;
-  /** When something of it last came, ms since the epoch. */
+  /** When anything of it last arrived, ms since the epoch. */
   readonly heardAt: number;
 };
 
-/** A member without a connection: since when, ms since the epoch, and how much of {@link awaySteps} is done. */
+/**
+ * Since when a member has no connection, ms since the epoch, and how many of {@link awaySteps} are
+ * done.
+ */
 export type Away = { readonly since: number; readonly step: number };
 
-/** What happens to who is away, after so many ms: sender keys change, it leaves the list, it is forgotten. */
+/**
+ * Time away, ms, after which others change their sender keys, the member leaves the list, and it is
+ * forgotten.
+ */
 export const awaySteps = [limits.senderKeyLeftMs, limits.awayMs, limits.awayForgottenMs] as const;
 
 /** The step at which a member is no longer in the list of people. */
 export const awayUnlisted = 2;
 
 const colours = 12;
-// The scripts whose letters pass for each other's.
+// Scripts with letters that look alike.
 const scripts = ["Latin", "Greek", "Cyrillic", "Armenian", "Cherokee", "Coptic", "Lisu"].map(
   (script) => new RegExp(`\\p{Script=${script}}`, "u"),
 );
 
 export class Members {
   private readonly members = new Map<string, Member>();
-  /** Folded alias to the ids of all identities that have borne it. */
+  /** Folded alias to the ids of all identities that have used it. */
   private readonly bearers = new Map<string, Set<string>>();
   private readonly buckets = new Map<string, Bucket>();
   private own: Who;
@@ -50,7 +56,7 @@ export class Members {
     this.own = this.whoIs(identity, alias);
   }
 
-  /** Takes another alias oneself. @throws ProtocolError "alias-malformed". */
+  /** Changes our own alias. @throws ProtocolError "alias-malformed". */
   rename(alias: string): void {
     this.bear(this.identity.id, parseAlias(alias));
     this.own = this.whoIs(this.identity, alias);
@@ -65,14 +71,14 @@ export class Members {
     return [...this.members.values()];
   }
 
-  /** Those who have no connection, by time of appearance. */
+  /** Members without a connection, by time of appearance. */
   away(): readonly Member[] {
     const away: Member[] = [];
     for (const member of this.members.values()) if (member.away !== undefined) away.push(member);
     return away;
   }
 
-  /** Keeps a member as it now is. Refuses, with `false`, one more than {@link limits.identities}. */
+  /** Stores a member. Returns false for a new one above {@link limits.identities}. */
   set(member: Member): boolean {
     const { id } = member.peer;
     if (!this.members.has(id) && this.members.size >= limits.identities) return false;
@@ -81,12 +87,12 @@ export class Members {
     return true;
   }
 
-  /** Who has borne which alias, as far as that is remembered. */
+  /** Returns the remembered aliases, each with the ids that have used it. */
   borne(): readonly (readonly [alias: string, ids: readonly string[]])[] {
     return [...this.bearers].map(([alias, ids]) => [alias, [...ids]]);
   }
 
-  /** Takes from an earlier life of this page who has borne which alias. */
+  /** Restores the aliases that an earlier load of this page remembered. */
   bearAgain(borne: readonly (readonly [alias: string, ids: readonly string[]])[]): void {
     for (const [alias, ids] of borne) for (const id of ids) this.bear(id, alias);
   }
@@ -95,7 +101,7 @@ export class Members {
     this.members.delete(id);
   }
 
-  /** Whether one more of `kind` is taken from this member now. */
+  /** Takes a token from a member's bucket for `kind`. Returns false if it is empty. */
   takes(kind: string, id: string, rate: Rate, now: number): boolean {
     const key = `${kind} ${id}`;
     const bucket = takeToken(this.buckets.get(key), rate, now);
@@ -103,17 +109,20 @@ export class Members {
     return bucket !== undefined;
   }
 
-  /** A member as it is shown now. */
+  /** Returns a member as it is shown now. */
   who(member: Member): Who {
     return this.whoIs(member.peer, member.alias);
   }
 
-  /** Oneself as it is shown now. */
+  /** Returns the local member as it is shown now. */
   me(): Who {
     return { ...this.own, ambiguous: this.isAmbiguous(this.own.alias) };
   }
 
-  /** The list of people: oneself, then who is here or away for less than {@link limits.awayMs}. */
+  /**
+   * Returns the list of people: the local member, then members here or away for less than {@link
+   * limits.awayMs}.
+   */
   people(): Person[] {
     const others = this.all()
       .filter(({ away }) => away === undefined || away.step < awayUnlisted)
@@ -160,7 +169,7 @@ function fold(alias: string): string {
   return alias.toUpperCase().toLowerCase();
 }
 
-/** Whether an alias has letters of more than one script of those that look alike. */
+/** Returns true if an alias has letters of several scripts that look alike. */
 export function mixesScripts(alias: string): boolean {
   return scripts.filter((script) => script.test(alias)).length > 1;
 }

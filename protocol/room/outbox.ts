@@ -1,6 +1,6 @@
 /**
- * What one says oneself (SPEC §7.5, §8): numbered, under one's sender key, kept to be sent again to its audience; and how far
- * each line has come.
+ * Outbox (SPEC §7.5, §8): numbers our own messages, encrypts them under our sender key, keeps them
+ * for resends, and tracks the delivery of each line.
  */
 
 import { firstHead, type Head, headAfter } from "../crypto/head.ts";
@@ -23,8 +23,8 @@ import { type KeptMessage, ResendBuffer } from "./resend-buffer.ts";
 type Plain<M> = M extends NumberedMessage ? Omit<M, "n" | "prev" | "after"> : never;
 
 /**
- * What is to be said, before it has its number. A whisper is still a text for one member; how long a text stays is known
- * when it is said.
+ * A message before it has its number. A whisper is still a text for one member. The expiry is set
+ * when the message is sent.
  */
 export type Draft =
   | Plain<Exclude<NumberedMessage, { readonly type: "text" | "whisper" }>>
@@ -38,7 +38,7 @@ export type Draft =
 
 type Unsent = { readonly key: string; readonly draft: Draft };
 
-/** The heads of others that changed since one's last message. */
+/** Returns `after` of our next message. */
 export type TakeAfter = () => NumberedMessage["after"];
 
 type Line = { readonly n: number; readonly key: string; readonly to?: string; told: string };
@@ -49,7 +49,7 @@ export class Outbox {
   private readonly resendBuffer = new ResendBuffer();
   private bucket: Bucket | undefined;
   private lines: readonly Line[] = [];
-  /** Marks under way: up to which own number they speak for, and since when. */
+  /** Echoes in transit: the last own number sent before each, and when. */
   private echoes: readonly { readonly upTo: number; readonly at: number }[] = [];
   private sentUpTo = 0;
   private readonly receipts = new Receipts();
@@ -61,32 +61,33 @@ export class Outbox {
     this.takeAfter = takeAfter;
   }
 
-  async head(): Promise<Head> {
-    this.current ??= await firstHead(this.context.identity.idBytes);
+  head(): Head {
+    this.current ??= firstHead(this.context.identity.idBytes);
     return this.current;
   }
 
-  /** How far one has spoken, as far as it is known without waiting. */
+  /** Our own head, if it is set. */
   get last(): Head | undefined {
     return this.current;
   }
 
-  /** Goes on counting behind this head, once, before anything is said. */
+  /** Continues after this head. Must be called before anything is sent. */
   resume(head: Head): void {
     this.current = head;
     this.sentUpTo = head.n;
   }
 
-  /** Whether something waits to be sent. */
+  /** Whether messages wait to be sent. */
   get waiting(): boolean {
     return this.unsent.length > 0;
   }
 
   /**
-   * Shows an own line and lets it wait for {@link flush}.
+   * Shows our own line and queues its message for {@link flush}.
    *
-   * @param to - Key of the line that it answers.
-   * @throws ProtocolError "text-too-long", "message-malformed", "message-unknown" or "resend buffer-full"; nothing was said then.
+   * @param to - Key of the line that it replies to.
+   * @throws ProtocolError "text-too-long", "message-malformed", "message-unknown" or "outbox-full";
+   * nothing was queued then.
    */
   say(text: string, action: boolean, to?: string): void {
     const member = this.context.members.me();
@@ -106,7 +107,10 @@ export class Outbox {
     this.unsent = [...this.unsent, { key, draft: { type: "text", text, action, reply } }];
   }
 
-  /** Takes an own line back before it was said, or from what is kept. @returns Whether it was never said. */
+  /**
+   * Removes our own message from the queue and from the resend buffer. Returns true if it was never
+   * sent.
+   */
   unsay(key: string, n: number | undefined): boolean {
     const waits = this.unsent.some((unsent) => unsent.key === key);
     this.unsent = this.unsent.filter((unsent) => unsent.key !== key);
@@ -115,7 +119,10 @@ export class Outbox {
     return waits;
   }
 
-  /** Likewise for a whisper to a member with this id. */
+  /**
+   * Shows and queues a whisper to the member with this id. Throws as {@link say}, and
+   * "member-unknown".
+   */
   whisper(id: string, text: string): void {
     const to = this.context.who(id);
     if (to === undefined || id === this.context.identity.id) {
@@ -127,11 +134,11 @@ export class Outbox {
     this.unsent = [...this.unsent, { key, draft: { type: "whisper", to: id, text } }];
   }
 
-  /** Sends what waits, as fast as others take it. */
+  /** Sends queued messages, as fast as the others accept them. */
   async flush(): Promise<void> {
     for (;;) {
       const [first, ...rest] = this.unsent;
-      // Somebody who has left would read it: it waits for the next sender key.
+      // A member who has left still holds our sender key, so wait for the next key.
       if (first === undefined || this.held) return;
       const bucket = takeToken(this.bucket, limits.frames, this.context.now);
       if (bucket === undefined) return;
@@ -152,15 +159,15 @@ export class Outbox {
     }
   }
 
-  /** Says something numbered at once. @returns Its number. */
+  /** Sends a numbered message now. Returns its number. */
   async speak(draft: Draft): Promise<number> {
     await this.freshSenderKey();
-    const { n: last, hash: prev } = await this.head();
+    const { n: last, hash: prev } = this.head();
     const n = last + 1;
     const { message, whisper } = await this.address(draft, { n, prev, after: this.takeAfter() });
     const plain = encodeRoom(message, this.context.env.random(16));
     const audience = this.context.audience();
-    this.current = await headAfter(prev, n, plain);
+    this.current = headAfter(prev, n, plain);
     const at = this.context.now;
     const expires = message.type === "text" || message.type === "whisper";
     const keptMs = Math.min(
@@ -173,30 +180,32 @@ export class Outbox {
     return n;
   }
 
-  /** Whether what can wait is to wait until our sender key may be changed. */
+  /** Whether messages must wait until our sender key may be changed. */
   get held(): boolean {
     return this.context.senderKeys.heldUntil > this.context.now;
   }
 
-  /** Says something that has no number and is not sent again. Not while it is {@link held}. */
+  /** Sends a message without a number, which is never resent. The caller checks {@link held}. */
   async sendEphemeral(message: RoomMessage): Promise<void> {
     await this.freshSenderKey();
     const plain = encodeRoom(message, this.context.env.random(16));
     this.context.transmit(await this.context.senderKeys.seal(plain));
   }
 
-  /** A mark to oneself, behind everything that was sent. */
+  /** Sends an echo after everything that was sent. */
   sendEcho(): void {
     this.echoes = [...this.echoes, { upTo: this.current?.n ?? 0, at: this.context.now }];
     this.context.sendEcho();
   }
 
-  /** A mark for what had not gone out, or not for sure, when the last connection was lost. */
+  /**
+   * Sends an echo if the last connection was lost before it was certain that all lines went out.
+   */
   echoAgain(): void {
     if (this.lines.some(({ n }) => n > this.sentUpTo)) this.sendEcho();
   }
 
-  /** A mark is back. @returns The own number that it speaks for. */
+  /** Handles an echo that is back. Returns the last own number that it confirms. */
   echoed(): number {
     const [first, ...rest] = this.echoes;
     if (first === undefined) return 0;
@@ -206,42 +215,42 @@ export class Outbox {
     return first.upTo;
   }
 
-  /** Since when the oldest mark is under way, ms since the epoch. */
+  /** When the oldest echo in transit was sent, ms since the epoch. */
   get oldestEcho(): number {
     return this.echoes[0]?.at ?? Number.POSITIVE_INFINITY;
   }
 
-  /** A member has our messages up to this number, except for what it has given up. */
+  /** Notes that a member has our messages up to this number, except for the ones it gave up. */
   receivedBy(id: string, n: number, missed?: Range): void {
     if (n > (this.current?.n ?? 0)) return;
     this.receipts.upTo(id, n, missed);
     this.tell();
   }
 
-  /** A member has shown this one of our messages. */
+  /** Notes that a member has shown this message of ours. */
   shownBy(id: string, n: number): void {
     if (n > (this.current?.n ?? 0)) return;
     this.receipts.shown(id, n);
     this.tell();
   }
 
-  /** A member counts our messages behind this number: of those up to it none is received any more. */
+  /** Notes that a member's log of us begins after this number: it has no message up to it. */
   countsFrom(id: string, n: number): void {
     if (n === 0 || n > (this.current?.n ?? 0)) return;
     this.receipts.upTo(id, n, { first: 1, count: n });
   }
 
-  /** A message to be sent again to a member with this id. */
+  /** Returns a message for a resend to the member with this id, if it may have it. */
   forResend(n: number, id: string): KeptMessage | undefined {
     return this.resendBuffer.take(n, id);
   }
 
-  /** The connection is gone, and with it the marks. */
+  /** Forgets the echoes of a connection that is lost. */
   lose(): void {
     this.echoes = [];
   }
 
-  /** A member has a new channel. */
+  /** Resets the resend counts of a member that has a new channel. */
   onNewChannel(id: string): void {
     this.resendBuffer.onNewChannel(id);
   }
@@ -275,7 +284,7 @@ export class Outbox {
     if (this.unsent.length >= limits.outbox) throw new ProtocolError("outbox-full");
   }
 
-  /** Changes the sender key if it is time to, and hands it to all who have a channel. */
+  /** Changes our sender key if it is due, and sends it to all key holders. */
   private async freshSenderKey(): Promise<void> {
     const { senderKeys, keyHolders } = this.context;
     if (!senderKeys.change()) return;
@@ -299,7 +308,7 @@ export class Outbox {
     if (draft.type !== "whisper") return { message: { ...draft, ...ref } as NumberedMessage };
     const { idBytes: sender } = this.context.identity;
     const { to, text } = draft;
-    // A member that is away may not have this sender key: then only the message sent again reaches it.
+    // A member that is away may not have this sender key. It can then read only the resend.
     const { id: senderKey, index, whisper } = this.context.senderKeys.position(to);
     const key = boxKey(whisper);
     const receiver = idBytes(to);
@@ -310,7 +319,7 @@ export class Outbox {
     };
   }
 
-  /** Tells the page how far the own lines have come, where that has changed. */
+  /** Reports the delivery of our own lines, where it has changed. */
   private tell(): void {
     const kept = new Map(this.resendBuffer.all().map((said) => [said.n, said]));
     this.lines = this.lines.filter((line) => {
@@ -322,7 +331,7 @@ export class Outbox {
       const delivery = { state, received, of: audience.length } as const;
       if (told !== line.told) this.context.emit({ type: "delivery", key, delivery });
       line.told = told;
-      // Nothing more can be said of a line that everyone has, or that can not be asked for any more.
+      // Stop tracking a message once everyone has received it or it can no longer be requested.
       return kept.has(n) && (state === "sending" || received < audience.length);
     });
   }

@@ -1,6 +1,7 @@
 /**
- * Who is here, who is away, and who holds our sender key (SPEC §7.2, §7.3, §9): states are handed over and taken, and whoever
- * may hold our sender key and goes makes us change it. Nobody appears without a completed channel, and nobody is removed here.
+ * Presence (SPEC §7.2, §7.3, §9): which members are here or away, and who holds our sender key.
+ * Sends and accepts states. If a key holder leaves, our sender key changes. A member appears only
+ * with a completed channel; nothing here removes a member.
  */
 
 import type { PublicIdentity } from "../crypto/identity.ts";
@@ -15,7 +16,7 @@ import type { Outbox } from "./outbox.ts";
 import type { Sync } from "./sync.ts";
 import type { Warnings } from "./warnings.ts";
 
-/** What a state says besides who speaks: of the room, to those who come, and what is known already. */
+/** The part of a state that is about the room. */
 type Teaching = Pick<
   State,
   "room" | "follows" | "knowsRoom" | "lock" | "removed" | "ttl" | "expiry"
@@ -28,10 +29,12 @@ export class Presence {
   endsAt: number | null = null;
   /** When we last entered, ms since the epoch. */
   private enteredAt = 0;
-  /** Connections that were listed then and whose channel is not complete. */
+  /** Connections listed when we entered whose channel is not complete. */
   private unsettled = new Set<number>();
   private entries = 0;
-  /** With which entry we learned of the room: what comes with later ones is not taken. */
+  /**
+   * The entry with which we learned about the room. States after later entries teach us nothing.
+   */
   private learned: number | undefined;
   private readonly context: Context;
   private readonly outbox: Outbox;
@@ -47,39 +50,42 @@ export class Presence {
     this.warnings = warnings;
   }
 
-  /** Whether all who were listed when we entered are linked, or were waited for long enough. */
+  /**
+   * Whether the channels to all connections listed when we entered are complete, or {@link
+   * limits.settleMs} have passed.
+   */
   get settled(): boolean {
     return this.unsettled.size === 0;
   }
 
-  /** When we last entered, ms since the epoch, once it is {@link settled}. */
+  /** When we last entered, ms since the epoch, once we have {@link settled}. */
   get settledEntry(): number | undefined {
     return this.settled ? this.enteredAt : undefined;
   }
 
-  /** The relay has let us in, and lists these connections. */
+  /** Starts a connection: the relay lists these other connections. */
   enter(listed: readonly number[]): void {
     this.entries++;
-    // Who is the first has nothing to learn.
+    // The first member has nothing to learn.
     if (listed.length === 0) this.learned ??= this.entries;
     this.unsettled = new Set(listed);
     this.enteredAt = this.context.now;
   }
 
-  /** Goes on after an earlier life of this page: what the room is like is known, and nothing is learned of it again. */
+  /** Continues after a reload: we know the room, and learn nothing about it again. */
   resume(ends: number | null): void {
     this.learned = 0;
     this.endsAt = ends;
   }
 
-  /** The connection is lost: everybody is away until linked again. */
+  /** Marks every member as away until its channel is complete again. */
   lose(): void {
     for (const number of this.context.keyHolders.keys()) this.unhand(number);
     this.context.channels.wipe();
     for (const { number } of this.context.here()) this.away(number);
   }
 
-  /** A connection is gone, says the relay. */
+  /** Handles `left` of the relay. */
   left(number: number): void {
     this.context.channels.leave(number);
     this.unhand(number);
@@ -88,26 +94,30 @@ export class Presence {
     this.context.changed();
   }
 
-  /** Hands our state, with the position of our sender key, to a member whose MAC holds. */
+  /** Sends our state and sender key to a member whose MAC is valid. */
   hand(number: number, peer: PublicIdentity): Promise<void> {
     const follows = this.inbox.follows(peer.id);
     const knowsRoom = this.learned !== undefined && this.learned !== this.entries;
     return this.handTo(number, peer, { ...nothingToLearn, follows, knowsRoom });
   }
 
-  /** What a newcomer learns from us. Who knows the room would not take it, and in a large room it is long. */
+  /**
+   * Returns what our state tells a newcomer about the room. One that knows the room would ignore
+   * it, and it is long in a large room.
+   */
   private teaches({ knowsRoom }: State): Omit<Teaching, "follows"> {
     if (knowsRoom) return { ...nothingToLearn, knowsRoom };
     const { admission, roomName: room, now, expirySetting } = this.context;
-    const { lock, removed } = admission;
+    const { removed } = admission;
+    const lock = admission.lock.value;
     const ttl = this.endsAt === null ? null : Math.max(0, Math.ceil((this.endsAt - now) / 1000));
-    return { room, knowsRoom: true, lock, removed, ttl, expiry: expirySetting.present };
+    return { room, knowsRoom: true, lock, removed, ttl, expiry: expirySetting.value };
   }
 
   private async handTo(number: number, peer: PublicIdentity, teaching: Teaching): Promise<void> {
     const { keyHolders, members, senderKeys, now } = this.context;
     const { alias } = members.me();
-    const { n, hash } = await this.outbox.head();
+    const { n, hash } = this.outbox.head();
     keyHolders.set(number, { id: peer.id, at: now, n, complete: false });
     const senderKey = senderKeys.position(peer.id);
     await this.context.sendOverChannel(number, {
@@ -120,7 +130,10 @@ export class Presence {
     });
   }
 
-  /** Takes a member's state: it is here. @returns Frames that waited for its sender key, to be heard now. */
+  /**
+   * Accepts a member's state: the member is here. Returns the frames that waited for its sender
+   * key.
+   */
   async take(number: number, peer: PublicIdentity, state: State): Promise<readonly Bytes[]> {
     const { members, channels, senderKeys, keyHolders } = this.context;
     const { alias, senderKey, n, hash } = state;
@@ -129,7 +142,7 @@ export class Presence {
     if (!members.set(member)) throw new ProtocolError("handshake-refused", "too many members");
     if (known?.number !== undefined && known.number !== number) {
       channels.drop(known.number);
-      // Else the next sender key would be handed over a channel that is no more.
+      // Otherwise the next sender key would be sent over a channel that has ended.
       keyHolders.delete(known.number);
     }
     this.outbox.onNewChannel(peer.id);
@@ -152,12 +165,12 @@ export class Presence {
     return senderKeys.knows(peer, senderKey) ? [] : senderKeys.take(peer, senderKey);
   }
 
-  /** Something of a member came. */
+  /** Notes that something of a member has arrived. */
   heardOf(member: Member): void {
     this.context.members.set({ ...member, heardAt: this.context.now });
   }
 
-  /** Ends a channel to somebody who may hold our sender key. */
+  /** Ends a channel to a member that may hold our sender key. */
   cut(number: number): void {
     this.context.channels.drop(number);
     if (this.context.keyHolders.delete(number)) this.context.senderKeys.wantChange();
@@ -178,11 +191,14 @@ export class Presence {
     this.warnings.forgetMember(id);
   }
 
-  /** Does what time asks for. @returns Ids of those who are to be forgotten, once all they said is shown. */
+  /**
+   * Ends channels without a state and ages members that are away. Returns the ids of the ones to
+   * forget, once their last messages are shown.
+   */
   tick(): readonly string[] {
     const { now, keyHolders, members } = this.context;
     for (const [number, { at, complete }] of keyHolders) {
-      // It holds our sender key and shows no face.
+      // It has our sender key but has not sent its own state (possible silent listener): drop it.
       if (!complete && now - at >= limits.stateMs) this.cut(number);
     }
     if (now >= this.enteredAt + limits.settleMs) this.unsettled.clear();
@@ -204,22 +220,25 @@ export class Presence {
     return due;
   }
 
-  /** What a newcomer learns of the room from those who were there before. */
+  /** Learns about the room from the state of a member that was here before us. */
   private learn({ room, ttl, lock, removed, expiry }: State): void {
     const { admission } = this.context;
     if (this.context.roomName === "") this.context.roomName = room;
     this.learned ??= this.entries;
     if (this.learned !== this.entries) return;
-    if (lock !== null) admission.learn(lock);
+    if (lock !== null) admission.lock.learn(lock);
     if (expiry !== null) this.context.expirySetting.learn(expiry);
-    // Only who is not here: nobody is removed by anything but a signed word.
+    // Not members that are here: only a signed message removes a member.
     for (const id of removed) if (this.context.who(id) === undefined) admission.learnRemoved(id);
     if (ttl === null) return;
     const ends = this.context.now + ttl * 1000;
     this.endsAt = Math.min(this.endsAt ?? ends, ends);
   }
 
-  /** The connection of somebody who may hold our sender key is gone; if it showed no face, it will not be missed later. */
+  /**
+   * Forgets a key holder whose connection is gone. If it never sent its state, it is not a member
+   * and will not age: change the sender key now.
+   */
   private unhand(number: number): void {
     if (this.context.keyHolders.get(number)?.complete === false)
       this.context.senderKeys.wantChange();
@@ -233,7 +252,7 @@ export class Presence {
     this.context.members.set({ ...member, number: undefined, away });
   }
 
-  /** @returns Whether it is away for so long that it is to be forgotten. */
+  /** Ages a member that is away. Returns true if it is to be forgotten. */
   private age(member: Member, now: number): boolean {
     const { away, peer } = member;
     if (away === undefined) return false;
@@ -253,7 +272,7 @@ export class Presence {
 
   private settle(number: number): void {
     if (!this.unsettled.delete(number)) return;
-    // What was under way when the connection was lost can be asked for again by now.
+    // What was in transit when the connection was lost can be requested again by now.
     if (this.settled && this.context.connected) this.outbox.echoAgain();
   }
 }

@@ -2,18 +2,18 @@
  * Token bucket: bounds how much is accepted from one member, and how fast the local member sends (SPEC §8.2).
  */
 
-/** A bucket of tokens that fills with time: how much may still be taken from somebody. */
+/** A bucket of tokens that refills with time. */
 export type Bucket = { readonly tokens: number; readonly at: number };
 
-/** How fast a bucket fills, tokens a second, and how much it holds. */
+/** Refill rate in tokens per second, and capacity. */
 export type Rate = { readonly perSecond: number; readonly burst: number };
 
 /**
  * Takes one token.
  *
- * @param bucket - `undefined` for one that was never touched: full.
- * @param now - ms since the epoch; going backwards fills nothing.
- * @returns The bucket afterwards, or `undefined` if it has no token left.
+ * @param bucket - `undefined` for a full bucket.
+ * @param now - ms since the epoch; a step backwards refills nothing.
+ * @returns The bucket afterwards; `undefined` if it was empty.
  */
 export function takeToken(bucket: Bucket | undefined, rate: Rate, now: number): Bucket | undefined {
   const { tokens, at } = bucket ?? { tokens: rate.burst, at: now };

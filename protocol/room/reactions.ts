@@ -1,6 +1,6 @@
 /**
- * What belongs to messages and is none itself (SPEC §8.8): marks, taking back, the time after which they expire, and that
- * somebody is typing. It knows lines by their keys, and never what they say.
+ * Reactions, retractions, message expiry and typing notifications (SPEC §8.8). Knows lines by their
+ * keys and never sees their text.
  */
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
@@ -9,14 +9,14 @@ import type { Context } from "./context.ts";
 import type { Member } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
 
-/** What another did to a message, or to all that follow. */
+/** A reaction, retraction or expiry of another member. */
 export type ReactionMessage = Extract<
   NumberedMessage,
   { readonly type: "reaction" | "retraction" | "expiry" }
 >;
 
 export class Reactions {
-  /** Until when members are shown as typing, ms since the epoch. */
+  /** By member, until when it is shown as typing, ms since the epoch. */
   private readonly typists = new Map<string, number>();
   private typedAt = Number.NEGATIVE_INFINITY;
   private readonly context: Context;
@@ -28,7 +28,7 @@ export class Reactions {
   }
 
   /**
-   * Marks the message of a line with an emoji; with none, takes one's mark back.
+   * Reacts to the message of a line with an emoji; "" removes our reaction.
    *
    * @throws ProtocolError "not-connected", "message-unknown" or "message-malformed".
    */
@@ -40,9 +40,9 @@ export class Reactions {
   }
 
   /**
-   * Takes back what one has said; nobody is sent it again. What was not said yet is not said.
+   * Retracts one of our messages: it is never resent. If it was not sent yet, it is never sent.
    *
-   * @throws ProtocolError "message-unknown" if the line is not one's own, or too old; "not-connected".
+   * @throws ProtocolError "message-unknown" if the line is not ours or too old; "not-connected".
    */
   async retract(key: string): Promise<void> {
     const { lines, identity } = this.context;
@@ -57,29 +57,32 @@ export class Reactions {
     this.context.emit({ type: "gone", keys: [key], why: "retracted" });
   }
 
-  /** Decides after how many seconds messages expire from now on. @throws ProtocolError "not-connected". */
+  /** Sets the seconds after which new messages expire. @throws ProtocolError "not-connected". */
   async expiry(seconds: ExpirySeconds): Promise<void> {
     this.context.mustBeOpen();
     const { identity, members } = this.context;
-    const expiry = this.context.expirySetting.next(seconds, identity.id);
+    const expiry = this.context.expirySetting.next({ seconds }, identity.id);
     await this.outbox.speak({ type: "expiry", expiry });
     this.context.expirySetting.take(expiry);
     this.context.show({ kind: "expiry", member: members.me(), seconds });
     this.context.changed();
   }
 
-  /** One is typing: said now and then, and only where few are bothered by it. */
+  /**
+   * Tells the others that we are typing: at most every {@link limits.typingEveryMs}, and only in a
+   * small room.
+   */
   async typing(): Promise<void> {
     const { now, connected } = this.context;
     const few = this.context.here().length < limits.heartbeatMembers;
-    // It is worth no sender key that is changed before its time.
+    // Typing must not force an early change of the sender key.
     if (!connected || !few || this.outbox.held) return;
     if (now - this.typedAt < limits.typingEveryMs) return;
     this.typedAt = now;
     if (this.context.keyHolders.size > 0) await this.outbox.sendEphemeral({ type: "typing" });
   }
 
-  /** Takes what another did, in its turn. */
+  /** Applies a message of another member in its turn. */
   hear(member: Member, fingerprint: ReactionMessage): void {
     const { lines, members, expirySetting } = this.context;
     const { id } = member.peer;
@@ -106,7 +109,7 @@ export class Reactions {
     }
   }
 
-  /** A member says that it is typing. */
+  /** Handles a typing message. */
   types(id: string): void {
     const { members, now } = this.context;
     if (!members.takes("typing", id, limits.typings, now)) return;
@@ -114,17 +117,17 @@ export class Reactions {
     this.typists.set(id, now + limits.typingMs);
   }
 
-  /** A member has said what it was typing, or is gone. */
+  /** Stops showing a member as typing: it has sent a message, or its time is over. */
   rests(id: string): void {
     if (this.typists.delete(id)) this.context.changed();
   }
 
-  /** Whether a member is to be shown as typing. */
+  /** Returns true if a member is shown as typing. */
   isTyping(id: string): boolean {
     return this.typists.has(id);
   }
 
-  /** Does what time asks for. */
+  /** Removes expired lines and typing notifications. */
   tick(): void {
     const { now, lines } = this.context;
     const keys = lines.takeExpired(now);

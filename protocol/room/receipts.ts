@@ -1,23 +1,23 @@
 /**
- * Who has received what (SPEC §7.7): which messages of others this page has given up, which it says with its heads, and
- * what the others say of ours. A message that its reader has given up never counts as received by it.
+ * Receipts (SPEC §7.7): which messages of others we gave up, which our heartbeats tell, and which
+ * of our messages the others have. A message that a member gave up never counts as received by it.
  */
 import { limits } from "../wire/limits.ts";
 
-/** `count` numbers from `first` on. */
+/** `count` numbers from `first`. */
 export type Range = { readonly first: number; readonly count: number };
 
-/** What this page has given up, by author: between the first and the last number of it. */
+/** Messages that we gave up, by author: from the first to the last one. */
 export class Lacking {
   private readonly ranges = new Map<string, Range & { readonly at: number }>();
 
-  /** Given up at `now`, ms since the epoch. */
+  /** Notes a run that was given up at `now`, ms since the epoch. */
   add(author: string, { first, count }: Range, now: number): void {
     const { first: start } = this.of(author, now) ?? { first };
     this.ranges.set(author, { first: start, count: first + count - start, at: now });
   }
 
-  /** What is to be said of an author; nothing that it does not keep any more. */
+  /** Returns the run of an author; `undefined` if its author no longer keeps these messages. */
   of(author: string, now: number): Range | undefined {
     const range = this.ranges.get(author);
     if (range === undefined) return undefined;
@@ -35,26 +35,26 @@ export class Lacking {
 }
 
 type Known = {
-  /** Has all of ours up to here, but those that it lacks. */
+  /** The member has all our messages up to this number, except `lacks`. */
   readonly upTo: number;
   readonly lacks: ReadonlySet<number>;
-  /** Has these, whatever else it lacks. */
+  /** The member has these in any case. */
   readonly shown: ReadonlySet<number>;
 };
 
 const nothing: Known = { upTo: 0, lacks: new Set(), shown: new Set() };
 
-/** Who has which of our messages; of as many as can be sent again. */
+/** Which members have which of our messages, for as many as can be resent. */
 export class Receipts {
   private readonly members = new Map<string, Known>();
 
-  /** A member has shown this one. */
+  /** Notes that a member has shown this message. */
   shown(id: string, n: number): void {
     const known = this.members.get(id) ?? nothing;
     this.members.set(id, { ...known, shown: recent(known.shown, [n], n) });
   }
 
-  /** A member has all up to this number, except for what it has given up. */
+  /** Notes that a member has all messages up to this number, except for the ones it gave up. */
   upTo(id: string, n: number, missed?: Range): void {
     const known = this.members.get(id) ?? nothing;
     if (n <= known.upTo) return;
@@ -85,7 +85,7 @@ export class Receipts {
   }
 }
 
-/** Numbers with some more, without those too old to be sent again. */
+/** Adds numbers, and drops the ones too old to be resent. */
 function recent(
   numbers: ReadonlySet<number>,
   more: readonly number[],

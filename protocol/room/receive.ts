@@ -1,6 +1,6 @@
 /**
- * Takes the frames of others apart (SPEC §7): handshakes go to the channels, what members say over their channels or to the room
- * goes to whoever it concerns. What a member sends is counted here, before any work is done for it.
+ * Dispatches incoming frames (SPEC §7): handshake frames to the channels, decrypted messages to the
+ * part that handles them. Rate limits are checked here, before any work is done for a message.
  */
 
 import { kinds } from "../crypto/aead.ts";
@@ -22,7 +22,7 @@ import type { Removals } from "./removal.ts";
 import type { Sync } from "./sync.ts";
 import type { Warnings } from "./warnings.ts";
 
-/** Whom what was heard concerns. */
+/** The parts that handle messages. */
 export type Parts = {
   readonly context: Context;
   readonly outbox: Outbox;
@@ -44,7 +44,10 @@ export class Receiver {
     this.context = parts.context;
   }
 
-  /** Takes a binary frame of the relay. @throws ProtocolError if it breaks the protocol; it has changed nothing then. */
+  /**
+   * Handles a binary frame of the relay. @throws ProtocolError if it breaks the protocol; it has
+   * changed nothing then.
+   */
   async frame(bytes: Bytes): Promise<void> {
     const { from, to, opaque } = decodeFrame(bytes);
     const { channels } = this.context;
@@ -72,7 +75,7 @@ export class Receiver {
     }
   }
 
-  /** Does what came of the channels. */
+  /** Carries out the events of the channels. */
   async follow(events: readonly ChannelEvent[]): Promise<void> {
     for (const event of events) {
       switch (event.type) {
@@ -132,8 +135,8 @@ export class Receiver {
         await this.answer(id, number, message.first, message.count);
         break;
       case "resend":
-        if (await inbox.receiveResend(id, message)) warnings.fork(id, id);
-        // Its author waits to hear that it has come at last.
+        if (inbox.receiveResend(id, message)) warnings.fork(id, id);
+        // A heartbeat tells its author that it has arrived.
         sync.soon();
         break;
       case "heads":
@@ -160,10 +163,11 @@ export class Receiver {
     }
   }
 
-  /** Sends again what was said to this member. */
+  /** Answers a resend request of this member. */
   private async answer(id: string, number: number, first: number, count: number): Promise<void> {
     for (let n = first; n < first + count; n++) {
-      // No faster than it is taken: who asks for ever gets no more work out of us than an honest reader.
+      // Above the limit, drop the rest of the request: endless requests must not cost more than an
+      // honest reader's.
       if (!this.context.members.takes("resend", id, limits.frames, this.context.now)) return;
       const kept = this.parts.outbox.forResend(n, id);
       if (kept === undefined) {
@@ -183,7 +187,7 @@ export class Receiver {
       try {
         await this.hearRoom(number, frame);
       } catch (error) {
-        // One bad frame among those that waited is dropped like any other; the rest may hold.
+        // Drop a waiting frame that fails, like any other: the frames after it may be valid.
         if (!(error instanceof ProtocolError)) throw error;
       }
     }
@@ -215,7 +219,7 @@ export class Receiver {
     for (const ref of message.after) {
       if (ref.id === identity.id) outbox.shownBy(id, ref.n);
     }
-    if (await inbox.message(id, message, plain, box)) warnings.fork(id, id);
+    if (inbox.message(id, message, plain, box)) warnings.fork(id, id);
     if (message.type === "removal" && warnings.takes("removal", id, limits.removals)) {
       await removals.hear(id, message);
     }

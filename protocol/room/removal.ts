@@ -1,6 +1,7 @@
 /**
- * A removal and the move to a new room that follows (SPEC §8.5). The first valid removal decides, one's own when its mark
- * is back; the relay's word decides nothing, nor does anything of somebody who was removed (proved).
+ * Removals, and the move to a new room that follows (SPEC §8.5). The first valid removal decides;
+ * our own decides when its echo is back. Neither the relay nor a removed member can influence the
+ * decision (proved).
  */
 
 import { digest } from "../crypto/hash.ts";
@@ -13,45 +14,49 @@ import type { Outbox } from "./outbox.ts";
 
 export type RemovalMessage = Extract<NumberedMessage, { readonly type: "removal" }>;
 
-/** A removal that counts, and who said it. */
+/** A removal that decides, and its author. */
 export type Decided = {
   readonly by: string;
   readonly removal: Pick<RemovalMessage, "removed" | "code" | "lock">;
 };
 
-/** What is to be done now. */
+/** What the session must do. */
 export type Verdict =
-  /** Go to the room of this code. `last`: the old one is to be stopped. */
+  /** Move to the room of this code. `last`: stop the old one. */
   | { readonly kind: "go"; readonly code: Bytes; readonly decided: Decided; readonly last: boolean }
-  /** We are the removed one. */
+  /** We are removed. */
   | { readonly kind: "removed"; readonly decided: Decided }
-  /** The others went without us. */
+  /** The others moved without us. */
   | { readonly kind: "left-behind"; readonly decided: Decided };
 
 type OwnRemoval = {
   readonly removed: string;
   readonly code: Bytes;
   readonly hash: Bytes;
-  /** Ids of those who were sent the code and have not said that they have it. */
+  /** Members that were sent the code and have not confirmed it. */
   readonly awaited: Set<string>;
   readonly movers: readonly string[];
   readonly since: number;
-  /** Our removal message, once it is said. */
+  /** Our removal message, once it is sent. */
   said?: { readonly n: number; readonly lock: Lock };
-  /** Removals of others that came after ours was said and before its mark was back: either may be first. */
+  /**
+   * Removals that arrived after ours was sent and before its echo was back: either may be first.
+   */
   readonly rivals: Decided[];
-  /** The code with which the first other member goes, in hex: it has seen which removal was first. */
+  /**
+   * Hash in hex of the code with which another member goes: it has seen which removal was first.
+   */
   word?: string;
-  /** When the mark of our removal was back. */
+  /** When the echo of our removal was back, ms since the epoch. */
   echoedAt?: number;
 };
 
-/** What is decided, and since when. `own` is kept for those who still ask. */
+/** The decision, and when it was made. `own` is kept to answer requests for the code. */
 type Decision = { readonly decided: Decided; readonly at: number; readonly own?: OwnRemoval };
 
 export class Removals {
   private own: OwnRemoval | undefined;
-  /** The last code that each member handed over, by id. */
+  /** The last code that each member sent us, by id. */
   private readonly codes = new Map<string, { readonly code: Bytes; readonly hash: Bytes }>();
   private decision: Decision | undefined;
   private readonly context: Context;
@@ -63,9 +68,9 @@ export class Removals {
   }
 
   /**
-   * Begins a removal: hands a new code to everyone but the one who is removed.
+   * Starts a removal: sends a new code to everyone except the removed member.
    *
-   * @throws ProtocolError "member-unknown", "not-connected" or "busy-moving".
+   * @throws ProtocolError "not-connected", "removal-in-progress" or "member-unknown".
    */
   async kick(id: string): Promise<void> {
     if (!this.context.connected) throw new ProtocolError("not-connected");
@@ -83,20 +88,20 @@ export class Removals {
       await this.context.sendOverChannel(number, { type: "move", code });
   }
 
-  /** A member hands over a code. */
+  /** Handles a code that a member sends, and confirms it. */
   async move(id: string, number: number, code: Bytes): Promise<void> {
     const hash = digest(code);
     this.codes.set(id, { code, hash });
     await this.context.sendOverChannel(number, { type: "moved", code: hash });
   }
 
-  /** A member says that it has our code. */
+  /** Handles a member's confirmation that it has our code. */
   moved(id: string, hash: Bytes): void {
     const own = this.own ?? this.decision?.own;
     if (own !== undefined && equal(own.hash, hash)) own.awaited.delete(id);
   }
 
-  /** A member asks for the code of a removal that has been decided. Only those who move get it. */
+  /** Answers a request for the code of the decided removal. Only members that move get it. */
   async sendCode(id: string, number: number, hash: Bytes): Promise<void> {
     const code = this.codeOf(hash);
     if (this.decision === undefined || code === undefined) return;
@@ -105,12 +110,14 @@ export class Removals {
     await this.context.sendOverChannel(number, { type: "move", code });
   }
 
-  /** A member says with which code it goes. The word of the one whom we remove counts for nothing. */
+  /**
+   * Handles a member's report of the code with which it goes. The member that we remove is ignored.
+   */
   going(id: string, hash: Bytes): void {
     if (this.own !== undefined && id !== this.own.removed) this.own.word ??= toHex(hash);
   }
 
-  /** A member's removal came. The first one counts. */
+  /** Handles a member's removal. The first one decides. */
   async hear(by: string, { removed, code, lock }: RemovalMessage): Promise<void> {
     const decided = { by, removal: { removed, code, lock } };
     if (this.decision !== undefined) return;
@@ -121,7 +128,10 @@ export class Removals {
     await this.decide(decided);
   }
 
-  /** A mark is back that speaks for our messages up to `n`: if no other removal came before, ours decides. */
+  /**
+   * Handles an echo that confirms our messages up to `n`. If no other removal arrived before it,
+   * ours decides.
+   */
   async echoed(n: number): Promise<void> {
     const { own } = this;
     if (own?.said === undefined || n < own.said.n) return;
@@ -129,7 +139,7 @@ export class Removals {
     if (own.rivals.length === 0) await this.decideOwn(own);
   }
 
-  /** The connection is lost: if our removal was said, others may have followed it. */
+  /** Handles a lost connection. If our removal was sent, others may have followed it. */
   lose(): void {
     const { own } = this;
     if (own?.said !== undefined) {
@@ -140,7 +150,7 @@ export class Removals {
     if (own !== undefined) this.tellKept(own.removed);
   }
 
-  /** Goes on with a removal of our own, and says what is to be done about one that is decided. */
+  /** Continues our own removal, and returns what to do about a decided one. */
   async tick(): Promise<Verdict | undefined> {
     if (this.own !== undefined) await this.tickOwn(this.own);
     if (this.decision === undefined) return undefined;
@@ -158,7 +168,7 @@ export class Removals {
     return now - at >= limits.moveMs ? { kind: "left-behind", decided } : undefined;
   }
 
-  /** Whether a removal is decided and the move is not yet done. */
+  /** The decided removal, until the move is done. */
   get underWay(): Decided | undefined {
     return this.decision?.decided;
   }
@@ -171,7 +181,7 @@ export class Removals {
     return decision.at + (decision.own === undefined ? limits.moveMs : limits.moveStayMs);
   }
 
-  /** The move is done, or everything is over. */
+  /** Forgets everything about removals. */
   wipe(): void {
     this.own = undefined;
     this.decision = undefined;
@@ -184,7 +194,7 @@ export class Removals {
       if (!this.context.connected) return;
       if (own.awaited.size > 0 && now - own.since < limits.moveMs) return;
       const { removed, hash: code, movers } = own;
-      const lock = admission.next(true, identity.id, [identity.id, ...movers]);
+      const lock = admission.nextLock(true, identity.id, [identity.id, ...movers]);
       const n = await this.outbox.speak({ type: "removal", removed, code, lock });
       own.said = { n, lock };
       this.outbox.sendEcho();
@@ -193,14 +203,17 @@ export class Removals {
     }
   }
 
-  /** Two removals crossed: the word of somebody who saw their order decides, else the lower hash. */
+  /**
+   * Decides between crossed removals: by the report of a member that saw their order, else the
+   * lower hash wins.
+   */
   private async settle(own: OwnRemoval, echoedAt: number): Promise<void> {
     const { rivals, hash, word, removed } = own;
     if (word === toHex(hash)) return this.decideOwn(own);
     const told = rivals.find(({ removal }) => toHex(removal.code) === word);
     if (told !== undefined) return this.decide(told);
     if (this.context.now - echoedAt < limits.moveStayMs && rivals.length > 0) return;
-    // Nothing that comes from the one whom we remove is followed.
+    // Ignore removals by the member that we remove.
     const lowest = rivals
       .filter(({ by }) => by !== removed)
       .reduce<Decided | undefined>((low, rival) => (isLower(rival, low) ? rival : low), undefined);
@@ -228,10 +241,11 @@ export class Removals {
     const goes = lock.allowed.includes(this.context.identity.id);
     const lacking = goes && own === undefined && this.codeOf(code) === undefined;
     for (const { peer, number } of this.context.here()) {
-      // Whoever handed over a code may be in doubt which removal was first.
+      // A member that sent a code may not know which removal was first.
       if (this.codes.has(peer.id))
         await this.context.sendOverChannel(number, { type: "going", code });
-      // The kicker's own word did not reach us: anyone who moves may have the code.
+      // The code did not reach us from the author of the removal: any member that moves may have
+      // it.
       if (lacking && lock.allowed.includes(peer.id)) {
         await this.context.sendOverChannel(number, { type: "moveRequest", code });
       }

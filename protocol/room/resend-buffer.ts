@@ -1,37 +1,42 @@
 /**
- * One's own messages that can be sent again (SPEC §7.5): each only to those who were members when it was said. Without
- * this rule every newcomer would be sent the past (proved).
+ * Own messages that can be resent (SPEC §7.5): each only to members of its audience, the ones that
+ * were members when it was sent. Without this rule every newcomer could request the past (proved).
  */
 import type { Bytes } from "../wire/bytes.ts";
 import { limits } from "../wire/limits.ts";
 import type { Padded } from "../wire/padding.ts";
 
-/** A message as it was said. */
+/** A message as it was sent. */
 export type KeptMessage = {
   readonly n: number;
   readonly plain: Padded;
   readonly at: number;
-  /** When it is forgotten, ms since the epoch. */
+  /** When it is deleted, ms since the epoch. */
   readonly until: number;
-  /** Ids of those for whom it was said. */
+  /** Ids of its audience. */
   readonly audience: ReadonlySet<string>;
-  /** The one who can open the box of a whisper, and what opens it. */
+  /** Receiver of a whisper, and the key of its box. */
   readonly whisper?: { readonly to: string; readonly box: BoxKey };
 };
 
-/** What opens the box of one whisper without its sender key. */
+/** Key of the box of one whisper; makes its sender key unnecessary. */
 export type BoxKey = { readonly senderKey: Bytes; readonly index: number; readonly key: Bytes };
 
 export class ResendBuffer {
   private said: readonly KeptMessage[] = [];
-  /** How often each message was sent again to each member over its present channel, by id and number. */
+  /**
+   * How often each message was resent to each member over its present channel, by id and number.
+   */
   private readonly times = new Map<string, Map<number, number>>();
 
   keep(said: KeptMessage): void {
     this.said = [...this.said, said].slice(-limits.keptMessages);
   }
 
-  /** A message to be sent again to this member; `undefined` if it is gone, not for it, or was sent often enough. */
+  /**
+   * Returns a message for a resend to this member; `undefined` if it is deleted, not for this
+   * member, or was resent often enough.
+   */
   take(n: number, id: string): KeptMessage | undefined {
     const said = this.said.find((said) => said.n === n);
     if (said === undefined || !said.audience.has(id)) return undefined;
@@ -42,22 +47,22 @@ export class ResendBuffer {
     return said;
   }
 
-  /** A member has a new channel, or is gone: what went over the old one may not have come. */
+  /** Resets the counts of a member with a new channel: resends over the old one may be lost. */
   onNewChannel(id: string): void {
     this.times.delete(id);
   }
 
-  /** All messages that can still be sent again, oldest first. */
+  /** All messages that can still be resent, oldest first. */
   all(): readonly KeptMessage[] {
     return this.said;
   }
 
-  /** Forgets one message: nobody is sent it again. */
+  /** Deletes one message: it is never resent. */
   drop(n: number): void {
     this.said = this.said.filter((said) => said.n !== n);
   }
 
-  /** Forgets what is too old. */
+  /** Deletes messages that are too old. */
   forget(now: number): void {
     const kept = this.said.filter(({ until }) => now < until);
     if (kept.length === this.said.length) return;

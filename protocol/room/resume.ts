@@ -1,6 +1,6 @@
 /**
- * What a member takes along when its page is loaded anew (SPEC §9.1): taken out of one session in one go, even in the midst
- * of a step, and put into another. Must never take along what was said, a channel or a sender key.
+ * Exports a session's state for the next load of the page, and resumes from it (SPEC §9.1). The
+ * state must never contain message text, a channel or a sender key.
  */
 
 import type { ResumeState } from "../events.ts";
@@ -19,7 +19,10 @@ type Parts = {
   readonly actions: Actions;
 };
 
-/** Takes out what goes on. Must not wait for anything: the page is about to be gone. */
+/**
+ * Exports the state. Synchronous: the page is about to be unloaded, perhaps in the middle of a
+ * step.
+ */
 export function exportState({
   context: room,
   outbox,
@@ -38,21 +41,24 @@ export function exportState({
     ...(own && { head: own }),
     members: others,
     bearers: members.borne(),
-    lock: admission.lock,
+    lock: admission.lock.value,
     removed: admission.removed,
-    expiry: expirySetting.present,
+    expiry: expirySetting.value,
     compared: actions.comparedWith,
   };
 }
 
-/** Puts it into a session that has not begun: everybody is away until linked again, as after a lost connection. */
+/**
+ * Restores the state into a session that has not started. Every member is away until its channel is
+ * complete.
+ */
 export function resume(parts: Parts, from: ResumeState): void {
   const { context: room, outbox, inbox, presence, actions } = parts;
   const { admission, members, expirySetting, now } = room;
   presence.resume(from.endsAt);
   actions.resume(from.compared);
   if (from.head !== undefined) outbox.resume(from.head);
-  if (from.lock !== null) admission.learn(from.lock);
+  if (from.lock !== null) admission.lock.learn(from.lock);
   if (from.expiry !== null) expirySetting.learn(from.expiry);
   for (const id of from.removed) admission.remove(id);
   members.bearAgain(from.bearers);

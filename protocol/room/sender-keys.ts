@@ -1,6 +1,6 @@
 /**
- * All sender keys of a session (SPEC §8.2): one's own and when it is changed, the others' and the frames that wait
- * for theirs. A frame that fails throws ProtocolError and changes nothing.
+ * All sender keys of a session (SPEC §8.2): our own and when it changes, the others', and the
+ * frames that wait for a sender key. A frame that fails throws ProtocolError and changes nothing.
  */
 
 import type { Identity, PublicIdentity } from "../crypto/identity.ts";
@@ -28,7 +28,7 @@ type Waiting = { readonly frame: Bytes; readonly at: number };
 
 type Sender = { senderKeys: Map<string, Held>; waiting: readonly Waiting[] };
 
-/** What came of a room frame. `sender key` and `index` say where it stood, `whisper` is the key for a box in it. */
+/** A decrypted room frame. `whisper` is the key of a box in it. */
 export type Opened = {
   readonly plain: Padded;
   readonly whisper: Bytes;
@@ -38,14 +38,17 @@ export type Opened = {
 
 export class SenderKeys {
   private own: SenderKeyPosition;
-  /** The whisper key of each member that has our sender key, at its index. */
+  /** The whisper key of each key holder, at the present index. */
   private whispers = new Map<string, Bytes>();
   private bornAt: number;
   private frames = 0;
   private changeWanted = false;
   private changes: Bucket | undefined;
   private readonly senders = new Map<string, Sender>();
-  /** Nothing is to be forgotten before, ms since the epoch: most events find nothing to do, however many are here. */
+  /**
+   * Nothing expires before this time, ms since the epoch: most events have nothing to do, even in a
+   * large room.
+   */
   private forgetAt = Number.POSITIVE_INFINITY;
   private readonly route: Bytes;
   private readonly identity: Identity;
@@ -67,21 +70,25 @@ export class SenderKeys {
     this.changeWanted = false;
   }
 
-  /** The position of one's own sender key as it is handed to a member, by id. */
+  /**
+   * Returns our sender key at its present index, with the whisper key of the member with this id.
+   */
   position(id: string): SenderKey {
     const whisper = this.whispers.get(id) ?? this.env.random(32);
     this.whispers.set(id, whisper);
     return { ...this.own, whisper };
   }
 
-  /** Somebody has left who knows our sender key: it is changed before the next frame. */
+  /**
+   * Requests a new sender key before the next frame: a member that has left knows the present one.
+   */
   wantChange(): void {
     this.changeWanted = true;
   }
 
   /**
-   * Until when what can wait is not to be said, ms since the epoch: somebody who has left knows our sender key, and it was
-   * changed too often of late. 0 if nothing has to wait.
+   * Until when messages that can wait must wait, ms since the epoch; 0 if not at all. They wait if
+   * a member that has left knows our sender key and it was changed too often recently.
    */
   get heldUntil(): number {
     if (!this.changeWanted || this.mayChange() !== undefined) return 0;
@@ -90,10 +97,11 @@ export class SenderKeys {
   }
 
   /**
-   * Changes our sender key if it is time to, before a frame is sealed. Where somebody has left it is always changed: what can
-   * wait has waited until {@link heldUntil}, what can not is rare, and readers take that much more.
+   * Changes our sender key if it is due, before a frame is sealed. After a member has left it
+   * always changes: messages that can wait have waited until {@link heldUntil}, others are rare,
+   * and readers accept the excess.
    *
-   * @returns Whether it was changed: then its position is handed to everyone before the next frame.
+   * @returns true if it was changed: send it to all key holders before the next frame.
    */
   change(): boolean {
     const age = this.env.now() - this.bornAt;
@@ -107,7 +115,7 @@ export class SenderKeys {
     return true;
   }
 
-  /** Seals a content for the room under our sender key. */
+  /** Encrypts a content for the room under our sender key. */
   async seal(plain: Padded): Promise<Bytes> {
     const { frame, senderKey } = await sealRoom(this.own, this.route, this.identity, plain);
     this.own = senderKey;
@@ -117,10 +125,11 @@ export class SenderKeys {
   }
 
   /**
-   * Takes a sender key that its owner handed over the owner's channel.
+   * Adds a sender key that its owner sent over the channel.
    *
-   * @returns The frames that waited for it, oldest first: to be opened now.
-   * @throws ProtocolError "sender key-refused" if the id is known with this owner: a sender key is never replaced.
+   * @returns The frames that waited for it, oldest first.
+   * @throws ProtocolError "sender-key-refused" if its owner has used the id: a sender key is never
+   * replaced.
    */
   take(owner: PublicIdentity, senderKey: SenderKey): Bytes[] {
     const now = this.env.now();
@@ -140,16 +149,16 @@ export class SenderKeys {
     return ready.map(({ frame }) => frame);
   }
 
-  /** Whether a sender key of this owner is known. */
+  /** Returns true if this sender key of this owner is known. */
   knows(owner: PublicIdentity, senderKey: SenderKey): boolean {
     return this.senders.get(owner.id)?.senderKeys.has(toHex(senderKey.id)) ?? false;
   }
 
   /**
-   * Opens a room frame of this sender, or lets it wait for its sender key.
+   * Decrypts a room frame, or keeps it until its sender key arrives.
    *
    * @returns The content; `undefined` if the frame waits.
-   * @throws ProtocolError as {@link openRoom}; "sender key-unknown" if there is no place to wait.
+   * @throws ProtocolError as {@link openRoom}; "sender-key-unknown" if too many frames wait.
    */
   async open(from: PublicIdentity, frame: Bytes): Promise<Opened | undefined> {
     const now = this.env.now();
@@ -176,7 +185,7 @@ export class SenderKeys {
     ) {
       throw new ProtocolError("sender-key-unknown", "no place to wait");
     }
-    // Verified before it may wait: else a relay could fill the place with anything.
+    // Check the signature first: otherwise a relay could fill the queue with anything.
     if (!(await verifyRoom(this.route, from, frame))) {
       throw new ProtocolError("message-undecryptable", "the signature does not hold");
     }
@@ -185,7 +194,7 @@ export class SenderKeys {
     return undefined;
   }
 
-  /** Forgets old sender keys, skipped keys and frames that waited too long. */
+  /** Deletes replaced sender keys, skipped keys and waiting frames that are too old. */
   forget(): void {
     const now = this.env.now();
     if (now < this.forgetAt) return;
@@ -202,14 +211,14 @@ export class SenderKeys {
     this.forgetAt = this.nextForget();
   }
 
-  /** Forgets everything of a member, as a sender and as one to whom we whisper. */
+  /** Deletes the sender keys and the whisper key of a member. */
   drop(id: string): void {
     this.senders.delete(id);
     this.whispers.delete(id);
     this.forgetAt = this.nextForget();
   }
 
-  /** Forgets everything; what is sealed afterwards is under a sender key that nobody has. */
+  /** Deletes everything. Our next frame would be under a sender key that no other member has. */
   wipe(): void {
     this.senders.clear();
     this.forgetAt = Number.POSITIVE_INFINITY;

@@ -1,6 +1,7 @@
 /**
- * The heartbeat (SPEC §7.7): every member says now and then how far it is and whom it speaks to, so that a relay that drops
- * the last word, splits the room or hides somebody is noticed. Lists go over the channel, and only where hashes differ twice.
+ * Compares heartbeats (SPEC §7.7): each member regularly sends its head and hashes of all heads and
+ * of its key holders. This reveals a relay that drops the last message, splits the room or hides a
+ * member. If hashes differ twice in a row, lists follow over the channel.
  */
 
 import { type Head, headsHash, membersHash } from "../crypto/head.ts";
@@ -16,9 +17,11 @@ type Compared = {
   /** Heartbeats in a row whose hashes differ from ours. */
   heads: number;
   members: number;
-  /** When lists were last sent. */
+  /** When lists were last sent, ms since the epoch. */
   sentAt: number;
-  /** Ids in its list of members that we do not see, since when, and whether it was said. */
+  /**
+   * Ids in its list of members that we do not know, since when, and whether the warning was shown.
+   */
   unseen: readonly string[];
   since: number;
   told: boolean;
@@ -38,17 +41,17 @@ export class Sync {
     this.inbox = inbox;
   }
 
-  /** The time after which a member of whom nothing came is shown as away, ms. */
+  /** Silence after which a member is shown as away, ms. */
   get silentMs(): number {
     return Math.max(limits.silentMs, 3 * this.period());
   }
 
-  /** Begins anew after entering. */
+  /** Schedules the first heartbeat after entering. */
   enter(): void {
     this.nextAt = this.context.now + this.period() * this.jitter();
   }
 
-  /** Something was said: in a small room a heartbeat follows soon, so that everyone knows who has it. */
+  /** Schedules a heartbeat soon after a message, in a small room: it tells who has the message. */
   soon(): void {
     if (this.context.here().length >= limits.heartbeatMembers) return;
     const { now } = this.context;
@@ -59,7 +62,7 @@ export class Sync {
     this.nextAt = Math.min(this.nextAt, at);
   }
 
-  /** Heartbeats if it is time, and says what has differed for too long. */
+  /** Sends a heartbeat if it is due, and warns about members that stay hidden. */
   async tick(): Promise<void> {
     const { now, connected } = this.context;
     if (!connected) return;
@@ -68,14 +71,14 @@ export class Sync {
       this.lastAt = now;
       this.nextAt = now + this.period() * this.jitter();
       if (this.context.keyHolders.size > 0) {
-        const head = await this.outbox.head();
+        const head = this.outbox.head();
         const whole = this.isWhole();
-        const heads = await headsHash(whole ? await this.heads() : new Map());
-        const members = await membersHash(this.members());
+        const heads = headsHash(whole ? this.heads() : new Map());
+        const members = membersHash(this.members());
         const rest = { heads, members, missed: whole ? this.missed() : [] };
         await this.outbox.sendEphemeral({ type: "heartbeat", ...head, ...rest });
       }
-      // Also alone: the echo shows that the connection lives.
+      // Also when alone: the echo shows that the connection is alive.
       this.outbox.sendEcho();
     }
     if (now - this.outbox.oldestEcho >= limits.echoMs) this.context.broken = true;
@@ -90,18 +93,18 @@ export class Sync {
     return due;
   }
 
-  /** Takes a member's heartbeat. @returns Whether it contradicts what is known of the member. */
+  /** Handles a member's heartbeat. Returns true if its head contradicts a hash that we have. */
   async hear({ peer, number }: Member, heartbeat: Heartbeat): Promise<boolean> {
     const compared = this.of(peer.id);
     const fork = this.inbox.claim(peer.id, heartbeat);
-    const isSame = equal(heartbeat.heads, await headsHash(await this.heads()));
+    const isSame = equal(heartbeat.heads, headsHash(this.heads()));
     if (isSame) {
       const missed = heartbeat.missed.find(({ id }) => id === this.context.identity.id);
-      this.outbox.receivedBy(peer.id, (await this.outbox.head()).n, missed);
+      this.outbox.receivedBy(peer.id, this.outbox.head().n, missed);
     }
-    // Whose heartbeats have no heads to compare sends lists to all.
+    // If our own heartbeat carries no heads (too many authors given up), always send the list.
     compared.heads = isSame && this.isWhole() ? 0 : compared.heads + 1;
-    if (equal(heartbeat.members, await membersHash(this.members()))) {
+    if (equal(heartbeat.members, membersHash(this.members()))) {
       compared.members = 0;
       compared.unseen = [];
     } else {
@@ -112,9 +115,9 @@ export class Sync {
   }
 
   /**
-   * Takes a member's list of heads.
+   * Handles a member's list of heads.
    *
-   * @returns Authors whose messages it knows in another version.
+   * @returns Authors of which the member has another version.
    */
   async headsOf(
     id: string,
@@ -128,7 +131,7 @@ export class Sync {
     return forks;
   }
 
-  /** Takes a member's list of those who hold its sender key. */
+  /** Handles a member's list of its key holders. */
   receiveMembers(id: string, { members }: Extract<ChannelMessage, { type: "members" }>): void {
     const compared = this.of(id);
     const unseen = this.unseen(members);
@@ -163,7 +166,7 @@ export class Sync {
     if (now - compared.sentAt < limits.listsMs) return;
     if (compared.heads >= 2) {
       compared.sentAt = now;
-      const heads = [...(await this.heads())].map(([id, head]) => ({ id, ...head }));
+      const heads = [...this.heads()].map(([id, head]) => ({ id, ...head }));
       const missed = this.inbox.lacks(id) ?? null;
       await this.context.sendOverChannel(number, { type: "heads", heads, missed });
     }
@@ -189,15 +192,15 @@ export class Sync {
     return ids.filter((id) => id !== identity.id && members.get(id) === undefined);
   }
 
-  /** Who holds our sender key, oneself included. */
+  /** Ids of our key holders, our own id included. */
   private members(): Set<string> {
     const ids = [...this.context.keyHolders.values()].map(({ id }) => id);
     return new Set([this.context.identity.id, ...ids]);
   }
 
-  /** The heads of all who are here, one's own included. */
-  private async heads(): Promise<Map<string, Head>> {
-    const heads = new Map([[this.context.identity.id, await this.outbox.head()]]);
+  /** Heads of all members here, our own included. */
+  private heads(): Map<string, Head> {
+    const heads = new Map([[this.context.identity.id, this.outbox.head()]]);
     for (const { peer } of this.context.here()) {
       const head = this.inbox.head(peer.id);
       if (head !== undefined) heads.set(peer.id, head);
@@ -205,12 +208,12 @@ export class Sync {
     return heads;
   }
 
-  /** Whether a heartbeat can name all of whom something was given up. */
+  /** Returns true if a heartbeat can name all authors of which we gave up messages. */
   private isWhole(): boolean {
     return this.missed().length <= limits.missed;
   }
 
-  /** Authors of whom something was given up, and what. */
+  /** Authors here of which we gave up messages, and the runs. */
   private missed(): Heartbeat["missed"] {
     return this.context.here().flatMap(({ peer: { id } }) => {
       const range = this.inbox.lacks(id);
@@ -223,7 +226,7 @@ export class Sync {
     return others > limits.heartbeatMembers ? others * 1000 : limits.heartbeatMs;
   }
 
-  /** From 0.7 to 1.3: members do not heartbeat all at once. */
+  /** From 0.7 to 1.3, so that members do not send heartbeats all at once. */
   private jitter(): number {
     return 0.7 + (0.6 * readU32(this.context.env.random(4), 0)) / 2 ** 32;
   }

@@ -1,13 +1,14 @@
 /**
- * What is said of a member that breaks the rules (SPEC §7.5, §8.2): that it contradicts itself, or floods. Each once, and
- * only of somebody who is shown; it never stops anything by itself.
+ * Warnings about members that break the rules (SPEC §7.5, §8.2): two versions of a message, or too
+ * many messages. Each warning is shown once, and only about a member in the list. A warning stops
+ * nothing.
  */
 import type { limits } from "../wire/limits.ts";
 import type { Context } from "./context.ts";
 
 export class Warnings {
   private readonly flooding = new Set<string>();
-  /** Contradictions that were shown, by author and reporter. */
+  /** Forks that were shown, by author and reporter. */
   private readonly forks = new Set<string>();
   private readonly context: Context;
 
@@ -15,7 +16,7 @@ export class Warnings {
     this.context = context;
   }
 
-  /** Shows once that an author's messages contradict each other, as a reporter has them. */
+  /** Shows once that the reporter has another version of the author's messages. */
   fork(author: string, reporter: string): void {
     const key = `${author} ${reporter}`;
     const [member, from] = [this.context.who(author), this.context.who(reporter)];
@@ -24,7 +25,9 @@ export class Warnings {
     this.context.show({ kind: "fork", member, reporter: from });
   }
 
-  /** Whether one more of `kind` is taken from a member now. What is above is said once. */
+  /**
+   * Takes a token from a member's bucket for `kind`. Returns false, and warns once, if it is empty.
+   */
   takes(kind: string, id: string, rate: typeof limits.removals | typeof limits.frames): boolean {
     if (this.context.members.takes(kind, id, rate, this.context.now)) return true;
     const member = this.context.who(id);

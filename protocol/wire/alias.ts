@@ -1,19 +1,20 @@
 /**
- * Names that people choose: aliases and room names (SPEC §4.3). A name has one normal form, so that two
- * names that look the same by invisible characters are the same, and no name can garble a line.
+ * Aliases and room names (SPEC §4.3). A name has one normal form: names that differ only in
+ * invisible characters are the same, and no name can garble a line.
  */
 import { utf8 } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
 import { limits } from "./limits.ts";
 
-/** Brings what was typed into normal form; what is left may still be too long or empty. */
+/** Returns typed text in normal form. The result may still be too long or empty. */
 export function normalizeName(text: string): string {
-  // First, because Firefox 153 makes a sign of half a character when it normalizes; and one by one, because
-  // expressions in WebKitGTK 2.50 overlook a half before U+E000 and above.
+  // Remove lone surrogates before NFKC: Firefox 153 makes another character of them when it
+  // normalizes. Test each code point: regular expressions in WebKitGTK 2.50 miss a lone surrogate
+  // before U+E000 and above.
   let name = Array.from(text)
     .filter((point) => !/^[\ud800-\udfff]$/.test(point))
     .join("");
-  // Removing a character can bring two together that NFKC composes, and folding can free white space.
+  // Repeat: a removed character can join two that NFKC composes, and NFKC can produce white space.
   for (;;) {
     const next = name
       .normalize("NFKC")
@@ -26,19 +27,23 @@ export function normalizeName(text: string): string {
 }
 
 /**
- * Takes an alias.
+ * Checks an alias.
  *
- * @throws ProtocolError "alias-malformed" unless it is in normal form, within {@link limits.aliasPoints} and
- * {@link limits.aliasBytes}, not empty, and does not begin with a mark.
+ * @throws ProtocolError "alias-malformed" if it is empty, not in normal form, above {@link
+ * limits.aliasPoints} or {@link limits.aliasBytes}, or begins with a combining mark.
  */
 export function parseAlias(name: string): string {
   if (name === "") throw new ProtocolError("alias-malformed", "empty");
   return parseRoomName(name);
 }
 
-/** Takes a room name: an alias that may be empty. */
+/**
+ * Checks a room name: an alias that may be empty.
+ *
+ * @throws ProtocolError "alias-malformed".
+ */
 export function parseRoomName(name: string): string {
-  // Bounded before the costly part.
+  // Check the length before the expensive part.
   if (name.length > limits.aliasBytes || utf8(name).length > limits.aliasBytes) {
     throw new ProtocolError("alias-malformed", "too long");
   }

@@ -1,13 +1,14 @@
 /**
- * Bytes and text: joining, comparing, integers (big-endian, SPEC §2), hex and base64url. Knows nothing
- * of keys or frames.
+ * Bytes and text: joining, comparing, integers (big-endian, SPEC §2), hex and base64url. Imports
+ * nothing.
  */
 
-/** Bytes on a buffer of their own, as WebCrypto wants them. */
+/** Bytes with an ArrayBuffer, which WebCrypto requires. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 const encoder = new TextEncoder();
-// ignoreBOM: a leading U+FEFF is content; dropping it would let two byte strings read the same.
+// ignoreBOM: a leading U+FEFF is content. Dropping it would make two byte strings decode to one
+// text.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Encodes text as UTF-8. */
@@ -37,7 +38,7 @@ export function concat(...parts: readonly Uint8Array[]): Bytes {
   return out;
 }
 
-/** Compares two byte strings in a time that depends on their lengths only. */
+/** Compares in constant time: the time depends only on the lengths. */
 export function equal(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;
@@ -78,7 +79,7 @@ export function toHex(bytes: Uint8Array): string {
   return out;
 }
 
-/** Reads lower-case hex of exactly `length` bytes; anything else is `undefined`. */
+/** Reads lower-case hex of exactly `length` bytes. Returns `undefined` for anything else. */
 export function fromHex(text: string, length: number): Bytes | undefined {
   if (text.length !== 2 * length || !/^[0-9a-f]*$/.test(text)) return undefined;
   const out = new Uint8Array(length);
@@ -108,7 +109,7 @@ export function toBase64url(bytes: Uint8Array): string {
   return bits === 0 ? out : out + digits[(held << (6 - bits)) & 0x3f];
 }
 
-/** Reads canonical base64url of exactly `length` bytes; anything else is `undefined`. */
+/** Reads canonical base64url of exactly `length` bytes. Returns `undefined` for anything else. */
 export function fromBase64url(text: string, length: number): Bytes | undefined {
   if (text.length !== Math.ceil((length * 4) / 3)) return undefined;
   const out = new Uint8Array(length);
@@ -124,11 +125,11 @@ export function fromBase64url(text: string, length: number): Bytes | undefined {
     bits -= 8;
     out[at++] = held >> bits;
   }
-  // The bits left over are zero: only the canonical text is taken.
+  // The unused bits must be zero, so that each byte string has one text.
   return (held & ((1 << bits) - 1)) === 0 ? out : undefined;
 }
 
-/** Checks a programmer's argument: bytes of one length. */
+/** Throws RangeError if an argument does not have `length` bytes. */
 export function expectBytes(name: string, bytes: Uint8Array, length: number): void {
   if (bytes.length !== length) {
     throw new RangeError(`"${name}" expected ${length} bytes, got ${bytes.length}`);

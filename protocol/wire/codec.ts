@@ -1,16 +1,16 @@
 /**
- * Fields of members' JSON (SPEC §7.3): each codec is a pair that reads exactly what it writes. A record of codecs
- * describes a message once, for both directions.
+ * Codecs for the JSON fields of room and channel messages (SPEC §7.3). A codec reads exactly what
+ * it writes. A record of codecs describes a message once, for both directions.
  */
 
 import { type Bytes, fromBase64url, idBytes, toBase64url, toHex } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
 import { asInteger, asObject, type Fields } from "./json.ts";
 
-/** Writes a value as JSON and reads it back. `read` throws ProtocolError "message-malformed". */
+/** Converts a value to JSON and back. `read` throws ProtocolError "message-malformed". */
 export type Codec<T> = { write(value: T): unknown; read(value: unknown): T };
 
-/** The value that a codec carries. */
+/** Value type of a codec. */
 export type Carried<C> = C extends Codec<infer T> ? T : never;
 
 const code = "message-malformed";
@@ -27,7 +27,7 @@ export function bytesOf(length: number): Codec<Bytes> {
   };
 }
 
-/** Bytes of any length up to a limit. */
+/** Bytes of at most `most`, as base64url. */
 export function bytesUpTo(most: number): Codec<Bytes> {
   return {
     write: toBase64url,
@@ -39,13 +39,13 @@ export function bytesUpTo(most: number): Codec<Bytes> {
   };
 }
 
-/** A member id: hex in the program, base64url on the wire. */
+/** A member id: hex in code, base64url on the wire. */
 export const memberId: Codec<string> = {
   write: (name) => toBase64url(idBytes(name)),
   read: (value) => toHex(bytesOf(16).read(value)),
 };
 
-/** An integer within bounds. */
+/** An integer from `least` to `most`. */
 export function integer(least: number, most: number): Codec<number> {
   return { write: (value) => value, read: (value) => asInteger(value, least, most, code) };
 }
@@ -70,7 +70,7 @@ export const boolean: Codec<boolean> = {
   },
 };
 
-/** A string that `parse` takes. */
+/** A string; `parse` checks it. */
 export function string(parse: (text: string) => string): Codec<string> {
   return {
     write: (value) => value,
@@ -81,7 +81,7 @@ export function string(parse: (text: string) => string): Codec<string> {
   };
 }
 
-/** A list of at most so many. */
+/** A list of at most `most` items. */
 export function list<T>(item: Codec<T>, most: number): Codec<readonly T[]> {
   return {
     write: (values) => values.map((value) => item.write(value)),
@@ -100,16 +100,16 @@ export function nullable<T>(codec: Codec<T>): Codec<T | null> {
   };
 }
 
-/** A value that is left out where there is none. */
+/** A value that is absent from the JSON if it is null. */
 export function optional<T>(codec: Codec<T>): Codec<T | null> {
   return {
-    // JSON leaves out what is undefined.
+    // JSON.stringify omits keys whose value is undefined.
     write: (value) => (value === null ? undefined : codec.write(value)),
     read: (value) => (value === undefined ? null : codec.read(value)),
   };
 }
 
-/** The fields of a message, in the order in which they are written. Other keys are ignored. */
+/** An object with these fields, written in this order. Unknown keys are ignored. */
 export function record<const S extends Readonly<Record<string, Codec<unknown>>>>(
   shape: S,
 ): Codec<{ readonly [K in keyof S]: Carried<S[K]> }> {

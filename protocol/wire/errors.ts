@@ -1,10 +1,9 @@
 /**
- * The one error class of the project and all its codes (SPEC §10). A code is a fact for programs;
- * the sentence for people is found by code in the client's words. Messages here never hold secrets,
- * texts or room names.
+ * Error class of the protocol and all its codes (SPEC §10). The UI finds its sentence by code.
+ * Error messages must never contain secrets, texts or room names.
  */
 
-/** What can be wrong with bytes, codes, names or passwords. */
+/** Code of a {@link ProtocolError}. */
 export type ProtocolErrorCode =
   /** A relay frame or opaque header is too short, too long or of an unknown kind. */
   | "frame-malformed"
@@ -14,7 +13,7 @@ export type ProtocolErrorCode =
   | "version-unknown"
   /** A control message is not one of the JSON shapes of SPEC §6. */
   | "control-malformed"
-  /** A code or channel is not the canonical text of 16 bytes. */
+  /** A room code or invite link is not the canonical text of 16 bytes. */
   | "code-malformed"
   /** A password has a control character or is too long. */
   | "password-malformed"
@@ -24,11 +23,16 @@ export type ProtocolErrorCode =
   | "message-malformed"
   /** A text is above the limit. */
   | "text-too-long"
-  /** A hello or reply is not sealed for this room, not signed, or names something else. */
+  /**
+   * A hello or reply is not sealed for this room, not signed, or has the wrong route, number or
+   * identity.
+   */
   | "handshake-refused"
-  /** A sender key is not its owner's, known already, or over the bounds. */
+  /** A sender key is known already, or its owner sends more new ones than the limit. */
   | "sender-key-refused"
-  /** A room or channel frame fails in any way that has to do with keys. */
+  /**
+   * A room or channel frame has no key here, or its signature, commitment, counter or tag is wrong.
+   */
   | "message-undecryptable"
   /** The frame's index was used before. */
   | "message-replayed"
@@ -36,23 +40,24 @@ export type ProtocolErrorCode =
   | "message-too-far-ahead"
   /** No sender key of this sender has the frame's sender key id. */
   | "sender-key-unknown"
-  /** As many own messages as may wait to be sent do wait. */
+  /** {@link limits.outbox} own messages are waiting to be sent. */
   | "outbox-full"
-  /** Nobody of this id is a member now. */
+  /** No present member has this id. */
   | "member-unknown"
+  /** The line is unknown, too old, a whisper, or not our own. */
   | "message-unknown"
-  /** The room is not open now, and this cannot wait. */
+  /** The room is not connected, and this action cannot wait. */
   | "not-connected"
   /** A removal is under way. */
   | "removal-in-progress";
 
-/** Thrown by everything in protocol/ when input breaks the protocol; nothing else is thrown for input. */
+/** Thrown by protocol/ for any input that breaks the protocol. */
 export class ProtocolError extends Error {
   readonly code: ProtocolErrorCode;
 
   /**
-   * @param code - The fact, listed in SPEC §10.
-   * @param detail - For developers; must hold no secret.
+   * @param code - Listed in SPEC §10.
+   * @param detail - For developers; must contain no secret.
    */
   constructor(code: ProtocolErrorCode, detail = "", options?: ErrorOptions) {
     super(detail === "" ? code : `${code}: ${detail}`, options);

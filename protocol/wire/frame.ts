@@ -1,16 +1,16 @@
 /**
- * What the relay sees (SPEC §6): binary frames with their routing prefix, JSON control messages and
- * close codes. Shared by relay and clients; knows nothing of keys.
+ * What the relay can read (SPEC §6): binary frames with their routing prefix, JSON control messages
+ * and close codes. Shared by relay and clients; uses no keys.
  */
 import { type Bytes, concat, fromHex, readU32, u32 } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
 import { asInteger, asObject, type Fields, parseObject } from "./json.ts";
 import { limits } from "./limits.ts";
 
-// to everyone else:  01 | from u32           | opaque
-// to one connection: 02 | from u32 | to u32  | opaque   (to oneself: echoed)
+// to all others:      01 | from u32           | opaque
+// to one connection:  02 | from u32 | to u32  | opaque   (to its sender: an echo)
 
-/** A binary frame. `to` is absent when it goes to everyone else in the room. */
+/** A binary frame. Without `to` it goes to all other connections of the room. */
 export type Frame = { readonly from: number; readonly to?: number; readonly opaque: Bytes };
 
 /** Kind byte and bytes of the routing prefix. */
@@ -19,7 +19,7 @@ export const routing = {
   one: { kind: 0x02, prefix: 9 },
 } as const;
 
-/** Encodes a binary frame. Numbers are u32, checked by the caller. */
+/** Encodes a binary frame. The caller has checked that the numbers are u32. */
 export function encodeFrame(frame: Frame): Bytes {
   return frame.to === undefined
     ? concat(Uint8Array.of(routing.all.kind), u32(frame.from), frame.opaque)
@@ -30,7 +30,7 @@ export function encodeFrame(frame: Frame): Bytes {
  * Decodes a binary frame.
  *
  * @throws ProtocolError "frame-too-long" above {@link limits.frameBytes}; "frame-malformed" for an
- * unknown kind or a cut prefix.
+ * unknown kind or an incomplete prefix.
  */
 export function decodeFrame(bytes: Bytes): Frame {
   if (bytes.length > limits.frameBytes) throw new ProtocolError("frame-too-long");
@@ -48,7 +48,10 @@ export function decodeFrame(bytes: Bytes): Frame {
   throw new ProtocolError("frame-malformed");
 }
 
-/** Client to relay. Byte strings are lower-case hex: route 16, access 32, pass 16 bytes. */
+/**
+ * Client to relay. Byte strings are lower-case hex: route 16 bytes, access key 32, reconnect token
+ * 16.
+ */
 export type ClientControl =
   | {
       readonly op: "enter";
@@ -56,7 +59,10 @@ export type ClientControl =
       readonly route: string;
       readonly accessKey: string;
       readonly reconnectToken?: string;
-      /** Present: open the room if it is not there. `life` in seconds, 0 = until everyone has left. */
+      /**
+       * Present: create the room if it does not exist. `ttl` in seconds; 0 = until everyone has
+       * left.
+       */
       readonly create?: { readonly ttl: number };
     }
   | { readonly op: "lock"; readonly on: boolean }
@@ -78,10 +84,10 @@ export type RelayControl =
     }
   | { readonly op: "joined" | "left"; readonly member: number }
   | { readonly op: "locked"; readonly on: boolean }
-  /** Somebody tried a wrong access on this room `count` times since the last `knocked`. */
+  /** Clients entered with a wrong access key `count` times since the last `failed-attempts`. */
   | { readonly op: "failed-attempts"; readonly count: number }
   | { readonly op: "stopped"; readonly by: number }
-  /** The relay itself closes in so many seconds. */
+  /** The relay shuts down in this many seconds. */
   | { readonly op: "closing"; readonly in: number };
 
 /** Encodes a control message as its JSON text. */
@@ -90,7 +96,7 @@ export function encodeControl(control: ClientControl | RelayControl): string {
 }
 
 /**
- * Decodes what a client says to the relay. Exactly the shapes above: an unknown or missing key is refused.
+ * Decodes a control message of a client. An unknown or missing key is refused.
  *
  * @throws ProtocolError "control-malformed".
  */
@@ -126,7 +132,7 @@ export function decodeClientControl(text: string): ClientControl {
 }
 
 /**
- * Decodes what the relay says. Exactly the shapes above.
+ * Decodes a control message of the relay. An unknown or missing key is refused.
  *
  * @throws ProtocolError "control-malformed".
  */
@@ -184,46 +190,48 @@ export function decodeRelayControl(text: string): RelayControl {
   }
 }
 
-/** Why the relay closed a connection. Each has its WebSocket close code and its sentence in the client. */
+/** Why the relay closed a connection, with the WebSocket close code. */
 export const closeCodes = {
   /** A frame or control message that no client of this version sends. */
   "protocol-broken": 4000,
   /** `enter` did not come within {@link limits.enterMs}. */
   "enter-late": 4001,
-  /** Another protocol version. */
+  /** The client has another protocol version. */
   "version-unknown": 4002,
-  /** `enter` without `found`, and nobody is in the room. */
+  /** `enter` without `create`, and the room does not exist. */
   "room-unknown": 4003,
-  /** The room lives, and the access is another one: a wrong password. */
+  /** The room exists with another access key: the password is wrong. */
   "access-wrong": 4004,
   "room-full": 4005,
   "room-locked": 4006,
   /** Stopped by a member, now or within the last 24 h. */
   "room-stopped": 4007,
-  /** Its life is over, now or within the last 24 h. */
+  /** Its ttl is over, now or within the last 24 h. */
   "room-expired": 4008,
-  /** Too many failed entries from this address or for this route: wait. */
+  /** Too many failed attempts from this address or for this route: the client is rate-limited. */
   "entry-slowed": 4009,
   /** More frames or bytes than a connection may send. */
   "rate-exceeded": 4010,
   "frame-too-long": 4011,
-  /** Did not read what was sent to it for too long. */
+  /** The client did not read its frames for too long. */
   "reader-slow": 4012,
   /** No pong. */
   "connection-idle": 4013,
-  /** The relay has no room left for rooms or connections. */
+  /** The relay has its maximum of rooms or connections. */
   "relay-full": 4014,
   /** Too many connections or new rooms from this address. */
   "address-busy": 4015,
   /** The relay is being shut down. */
   "relay-closing": 4016,
-  /** The same pass entered again: this connection is the older one. */
+  /** A newer connection entered with the same reconnect token. */
   "connection-replaced": 4017,
 } as const;
 
 export type CloseReason = keyof typeof closeCodes;
 
-/** The reason for a WebSocket close code; `undefined` when it is none of ours. */
+/**
+ * Returns the reason for a WebSocket close code; `undefined` if it is not in {@link closeCodes}.
+ */
 export function closeReason(code: number): CloseReason | undefined {
   for (const [reason, value] of Object.entries(closeCodes)) {
     if (value === code) return reason as CloseReason;
@@ -231,7 +239,10 @@ export function closeReason(code: number): CloseReason | undefined {
   return undefined;
 }
 
-/** The path a client upgrades at: the first two bytes of the route, in hex (SPEC §6.1). */
+/**
+ * Returns the path of the WebSocket upgrade: it has the first two bytes of the route, in hex (SPEC
+ * §6.1).
+ */
 export function relayPath(routeHex: string): string {
   return `/relay/${routeHex.slice(0, 4)}`;
 }

@@ -1,23 +1,23 @@
 /**
- * Strict JSON (SPEC §2): one text per value. What a parser takes is exactly what JSON.stringify (ECMA-262)
- * writes, so duplicate keys, stray white space and other spellings of a number or string are refused.
+ * Strict JSON (SPEC §2): each value has one text. A text is accepted only if it equals what
+ * JSON.stringify (ECMA-262) writes, so duplicate keys, white space and other spellings are refused.
  */
 import { ProtocolError, type ProtocolErrorCode } from "./errors.ts";
 
-/** A JSON object whose values have not been looked at. */
+/** A JSON object with unchecked values. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Parses the text of one JSON object.
  *
- * @param code - What to throw when it is not one.
+ * @param code - Code to throw if it is not strict JSON.
  * @throws ProtocolError with that code.
  */
 export function parseObject(text: string, code: ProtocolErrorCode): Fields {
   let value: unknown;
   try {
     value = JSON.parse(text);
-    // Deep nesting makes one of the two overflow the stack: a RangeError, taken here like the rest.
+    // Deep nesting overflows the stack in one of the two: RangeError, handled like the rest.
     if (JSON.stringify(value) !== text) throw new SyntaxError("not in its one spelling");
   } catch (cause) {
     throw new ProtocolError(code, "not strict JSON", { cause });
@@ -25,7 +25,7 @@ export function parseObject(text: string, code: ProtocolErrorCode): Fields {
   return asObject(value, code);
 }
 
-/** Takes a parsed value as an object; arrays and null are none. */
+/** Returns a parsed value as an object. Throws `code` for arrays, null and everything else. */
 export function asObject(value: unknown, code: ProtocolErrorCode): Fields {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new ProtocolError(code, "not an object");
@@ -33,7 +33,7 @@ export function asObject(value: unknown, code: ProtocolErrorCode): Fields {
   return value as Fields;
 }
 
-/** Takes a parsed value as an integer from `least` to `most`. */
+/** Returns a parsed value as an integer from `least` to `most`. Throws `code` for anything else. */
 export function asInteger(
   value: unknown,
   least: number,

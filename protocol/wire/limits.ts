@@ -1,17 +1,19 @@
 /**
- * Every bound and time of the protocol with its unit and reason (SPEC §8, §11). The relay may lower
- * some of them for a room (`entered.limits`); nothing received ever raises one.
+ * Every bound and time of the protocol with its unit and reason (SPEC §8, §11). A relay may set
+ * lower limits for a room (`entered.limits`); no received value raises one.
  */
 export const limits = {
   /** Version byte of opaque frames and `v` of `enter`. */
   version: 1,
 
-  /** PBKDF2 iterations. Belongs to the version: nothing received changes it. */
+  /** PBKDF2 iterations. Fixed by the protocol version: no received value changes it. */
   pbkdf2Iterations: 600_000,
-  /** Longest password, UTF-8 bytes: far above any passphrase, far below a flood. */
+  /** Longest password, UTF-8 bytes: far above any passphrase, and cheap to normalize. */
   passwordBytes: 1024,
 
-  /** Longest relay frame with its routing prefix, bytes. 64 KiB: the longest text, escaped and padded, fits. */
+  /**
+   * Longest relay frame with its routing prefix, bytes. The longest text fits, escaped and padded.
+   */
   frameBytes: 65_536,
   /** Longest text of one message, UTF-8 bytes. */
   textBytes: 16_384,
@@ -19,31 +21,41 @@ export const limits = {
   aliasPoints: 32,
   /** Longest alias or room name, UTF-8 bytes. */
   aliasBytes: 64,
-  /** Longest content that is sent again, bytes: a text of {@link textBytes}, every character escaped. */
+  /**
+   * Longest content of a resend, bytes: a text of {@link textBytes} with every character escaped.
+   */
   contentBytes: 36_864,
-  /** Longest box of a whisper, bytes: the longest text, padded, and the tag. */
+  /** Longest box of a whisper, bytes: the longest text with padding and tag. */
   boxBytes: 17_424,
-  /** Longest control message, characters. 300 numbers of 10 digits and the rest fit. */
+  /** Longest control message, characters: 300 numbers of 10 digits and the rest fit. */
   controlChars: 8192,
 
-  /** Members of a room at most, whatever the relay says. */
+  /** Most members of a room, whatever the relay says. */
   members: 300,
   /** Members of a room by default. */
   membersDefault: 100,
 
   /** Time for `enter` after the connection opened, ms. */
   enterMs: 10_000,
-  /** Time a newcomer keeps its ephemeral key X, ms. A kept X would lose everything (proved). */
+  /**
+   * How long a newcomer keeps its ephemeral key X, ms. If X leaked later, recorded channels could
+   * be decrypted (proved).
+   */
   helloMs: 30_000,
-  /** Hellos taken from, or sent to, one connection in `helloMs`. */
+  /** Hellos accepted from, or sent to, one connection in `helloMs`. */
   hellosPerPeer: 3,
-  /** A newcomer that has confirmed, or a member that has replied, sends its state within this time, ms. */
+  /** Time for the state after a confirm or a reply, ms. */
   stateMs: 10_000,
-  /** Hellos taken from one connection in all: each is remembered, so that none is answered twice. */
+  /**
+   * Most hellos accepted from one connection: their hashes are kept, so that none is answered
+   * twice.
+   */
   hellosRemembered: 256,
-  /** Failed frames on one channel before it is made anew. */
+  /** Failed frames in a row after which a channel is replaced. */
   channelFailures: 3,
-  /** A gap on a channel that lasts this long makes it anew, ms. */
+  /**
+   * Time after the first failed frame in a row after which the next one replaces the channel, ms.
+   */
   channelGapMs: 10_000,
 
   /** Frame indices of one sender key: 0 to 255. */
@@ -52,122 +64,149 @@ export const limits = {
   senderKeyRotateFrames: 200,
   /** ...or after this long, ms. */
   senderKeyRotateMs: 600_000,
-  /** Least time between two new sender keys of one sender, ms; what is said meanwhile waits if somebody has left. */
+  /**
+   * Least time between two new sender keys of one sender, ms. If a member has left, messages wait
+   * meanwhile.
+   */
   senderKeyEveryMs: 5_000,
-  /** New sender keys of one sender at once: so many may leave in a row before anything waits. */
+  /**
+   * New sender keys of one sender in a burst: this many members may leave in a row before a message
+   * waits.
+   */
   senderKeyBurst: 5,
   /** Sender keys kept for one sender. */
   senderKeysPerMember: 3,
-  /** How long an old sender key and a skipped message key live, ms. */
+  /** How long a replaced sender key and a skipped message key are kept, ms. */
   oldKeyMs: 60_000,
-  /** A lost connection makes the others change their sender keys after this long, ms. */
+  /** Time after which others change their sender keys for a member whose connection is lost, ms. */
   senderKeyLeftMs: 30_000,
 
-  /** Room frames that wait for their sender key: frames a sender. */
+  /** Room frames that wait for their sender key: frames of one sender. */
   waitingFrames: 64,
-  /** Room frames that wait for their sender key: bytes a sender. */
+  /** Room frames that wait for their sender key: bytes of one sender. */
   waitingBytes: 262_144,
   /** Room frames that wait for their sender key: ms. */
   waitingMs: 10_000,
 
-  /** Room frames taken from one member, and channel frames likewise; one's own messages keep below it. */
+  /**
+   * Room frames accepted from one member, and likewise channel frames. Our own messages stay below
+   * it.
+   */
   frames: { perSecond: 20, burst: 100 },
-  /** New sender keys taken from one member: twice what it makes, for uneven arrival and for what can not wait. */
+  /**
+   * New sender keys accepted from one member: twice what it makes, for uneven arrival and for
+   * messages that cannot wait.
+   */
   newSenderKeys: { perSecond: 0.4, burst: 10 },
 
-  /** Members away longer than this are no longer in the list, ms. */
+  /** Members away for longer are not in the list of people, ms. */
   awayMs: 60_000,
-  /** Members away longer than this are forgotten and not in an audience, ms. */
+  /** Members away for longer are forgotten and in no audience, ms. */
   awayForgottenMs: 600_000,
-  /** Identities a page remembers, away ones included. */
+  /** Identities that a client remembers, the ones of members away included. */
   identities: 1000,
-  /** Different aliases that a page remembers, to mark those that were borne by two. */
+  /** Aliases that a client remembers, to mark the ones that two identities have used. */
   aliases: 4000,
 
-  /** Authors that one message says it comes after. */
+  /** Authors in `after` of one message. */
   after: 16,
-  /** A message is shown this long after it came even if what it comes after has not, ms. */
+  /** How long a message waits for the messages in its `after`, ms. */
   afterMs: 3_000,
-  /** Own messages kept to be sent again: messages. */
+  /** Resend buffer: messages. */
   keptMessages: 200,
-  /** Own messages kept to be sent again: ms. */
+  /** Resend buffer: ms. */
   keptMs: 600_000,
-  /** Messages asked for at once, of one author. */
+  /** Messages in one resend request. */
   resendCount: 50,
-  /** An author that does not answer is asked again after this long, ms. */
+  /** Time until a resend request without an answer is repeated, ms. */
   resendMs: 10_000,
-  /** Times that one message is asked for, or sent again to one identity. */
+  /** Times that one message is requested, or resent to one member. */
   resendTimes: 3,
-  /** What came behind a gap waits this long for an author of whom nothing comes, ms; a gap alone waits {@link keptMs}. */
+  /**
+   * How long messages after a gap wait for a silent author, ms. The gap itself waits {@link
+   * keptMs}.
+   */
   gapMs: 30_000,
-  /** Authors of whom a heartbeat says that something was given up. */
+  /** Authors in `missed` of a heartbeat. */
   missed: 16,
-  /** Messages of one author that wait behind a gap, and the widest gap that is asked for. */
+  /** Messages of one author that wait after a gap, and the widest gap that is requested. */
   gapMessages: 256,
-  /** Running hashes kept of one author, to find contradictions. */
+  /** Running hashes kept of one author, to find a second version of a message. */
   keptHashes: 256,
 
-  /** Mean time between heartbeats, ms; each is up to 30 % shorter or longer. Above 20 members: a second a member. */
+  /**
+   * Mean time between heartbeats, ms. Each is up to 30 % shorter or longer. Above 20 members: one
+   * second for each member.
+   */
   heartbeatMs: 20_000,
-  /** Members up to which a heartbeat also follows what is said. */
+  /** Up to this many members a heartbeat also follows a message. */
   heartbeatMembers: 20,
-  /** How long after what was said a heartbeat follows, ms. */
+  /** How long after a message its heartbeat follows, ms. */
   heartbeatAfterMs: 2_000,
   /** Least time between two heartbeats of one sender, ms. */
   heartbeatEveryMs: 5_000,
-  /** Heartbeats taken from one member. */
+  /** Heartbeats accepted from one member. */
   heartbeats: { perSecond: 0.2, burst: 4 },
-  /** A member not heard of for this long is shown as away, ms. */
+  /** A member that is silent for longer is shown as away, ms. */
   silentMs: 150_000,
-  /** A mark to oneself that is not back after this long means that the connection is dead, ms. */
+  /** Time after which an echo that is not back means a dead connection, ms. */
   echoMs: 10_000,
-  /** Lists of heads and list of members to one member: at most one in this time, ms. */
+  /** Least time between two lists of heads or members to one member, ms. */
   listsMs: 10_000,
-  /** Rosters that differ for this long are shown, ms. */
+  /** How long a list of members must differ before a warning, ms. */
   membersDifferMs: 30_000,
 
-  /** The kicker waits this long for the others to have the new code, ms. */
+  /** How long the author of a removal waits for the others to have the new code, ms. */
   moveMs: 3_000,
-  /** The kicker stays this long in the old room for those who still ask, ms. */
+  /** How long the author of a removal stays in the old room to answer requests for the code, ms. */
   moveStayMs: 1_000,
-  /** Removals taken from one member: one a minute. */
+  /** Removals accepted from one member: one a minute. */
   removals: { perSecond: 1 / 60, burst: 1 },
-  /** How far a word on the lock may leap: else one word could never be taken back. */
+  /**
+   * Largest allowed jump of a register's counter. Without a bound, a lock with the highest counter
+   * could never be overridden.
+   */
   registerAhead: 100,
-  /** Removed identities that are remembered. */
+  /** Removed members that a client remembers. */
   removed: 300,
-  /** The one who stopped waits this long for the reports of the others, ms. */
+  /** How long the member that stopped the room waits for the reports of the others, ms. */
   stopMs: 1_000,
-  /** The others stop the room themselves if it is still open after this long, ms. */
+  /** Time after which the others stop the room at the relay themselves, ms. */
   stopAfterMs: 3_000,
 
-  /** Lines that a session remembers the messages of, to answer, mark or take back: the oldest is forgotten. */
+  /**
+   * Lines whose messages a session remembers, for replies, reactions and retractions. The oldest is
+   * forgotten.
+   */
   lines: 2000,
-  /** Longest reaction, UTF-8 bytes: a family of four with its joiners is 25. */
+  /** Longest reaction, UTF-8 bytes: a family emoji of four has 25. */
   emojiBytes: 32,
-  /** Least time between two words of one's own that one is typing, ms. */
+  /** Least time between two typing messages of ours, ms. */
   typingEveryMs: 4_000,
-  /** A member whose last such word is older than this is not shown as typing, ms. */
+  /** Time after its last typing message until a member is no longer shown as typing, ms. */
   typingMs: 6_000,
-  /** Such words taken from one member. */
+  /** Typing messages accepted from one member. */
   typings: { perSecond: 0.5, burst: 4 },
 
-  /** Own messages that wait to be sent. */
+  /** Own messages that may wait to be sent. */
   outbox: 64,
-  /** After entering, own messages wait this long at most for the channels to the others, ms. */
+  /** Longest time that own messages wait after entering for the channels to be complete, ms. */
   settleMs: 5_000,
 
-  /** First wait before entering again, ms; doubles. */
+  /** First delay before reconnecting, ms. It doubles each time. */
   retryFirstMs: 500,
-  /** Longest wait before entering again, ms. */
+  /** Longest delay before reconnecting, ms. */
   retryMostMs: 15_000,
-  /** A connection that was open this long lets the wait begin anew, ms. */
+  /** A connection that was open for this long resets the delay, ms. */
   retryResetMs: 30_000,
-  /** Who is slowed down at the first entry tries again for this long, ms: longer than the relay slows a route by default. */
+  /**
+   * How long a client that is rate-limited at its first entry retries, ms: longer than the relay
+   * limits a route by default.
+   */
   rateLimitedMs: 90_000,
   /** Time for connecting and entering together, ms. */
   connectMs: 15_000,
 
-  /** Longest life of a room, seconds: 7 days. */
+  /** Longest ttl of a room, seconds: 7 days. */
   maxTtlSeconds: 604_800,
 } as const;

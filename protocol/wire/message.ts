@@ -1,6 +1,7 @@
 /**
- * What members read (SPEC §7.3, §7.4): contents of room frames and of channel frames. 16 random bytes, so that no
- * hash of a content can be guessed, then strict JSON. Unknown keys are ignored, unknown types are `undefined`.
+ * Contents of room frames and channel frames (SPEC §7.3, §7.4): 16 random bytes, then strict JSON.
+ * The random bytes prevent anyone from confirming a guessed text by its hash. Unknown keys are
+ * ignored; an unknown type is `undefined`.
  */
 import { parseAlias, parseRoomName } from "./alias.ts";
 import { type Bytes, concat, expectBytes, fromUtf8, utf8 } from "./bytes.ts";
@@ -26,10 +27,10 @@ import { limits } from "./limits.ts";
 import type { Padded } from "./padding.ts";
 
 /**
- * Takes a text.
+ * Checks a text.
  *
- * @throws ProtocolError "text-too-long" above {@link limits.textBytes}; "message-malformed" for control characters
- * other than tab and line feed, or a lone surrogate.
+ * @throws ProtocolError "text-too-long" above {@link limits.textBytes}; "message-malformed" for
+ * control characters other than tab and line feed, or a lone surrogate.
  */
 export function parseText(text: string): string {
   if (text.length > limits.textBytes || utf8(text).length > limits.textBytes) {
@@ -42,14 +43,17 @@ export function parseText(text: string): string {
   return text;
 }
 
-/** Takes a text that is not empty. */
+/**
+ * Checks a text that must not be empty. Throws as {@link parseText}, and "message-malformed" if it
+ * is empty.
+ */
 export function parseSaid(text: string): string {
   if (parseText(text) === "") throw malformed("an empty text");
   return text;
 }
 
 /**
- * Takes a reaction: one emoji, or nothing, which takes the last one back.
+ * Checks a reaction: one emoji, or empty to remove the last one.
  *
  * @throws ProtocolError "message-malformed".
  */
@@ -59,7 +63,7 @@ export function parseEmoji(text: string): string {
   throw malformed("not an emoji");
 }
 
-// A picture with its variations and what is joined to it, a flag of two letters, or a keycap.
+// A pictograph with modifiers and joined pictographs, a flag of two letters, or a keycap.
 const picture =
   "\\p{Extended_Pictographic}(?:\\p{Emoji_Modifier}|\\ufe0f|[\\u{e0020}-\\u{e007f}]+)*";
 const emoji = new RegExp(
@@ -67,7 +71,7 @@ const emoji = new RegExp(
   "u",
 );
 
-// Far above what anybody writes in a life, and a u32 in the running hash.
+// Message numbers: a u32 in the running hash.
 const number = integer(1, 0xffffffff);
 const count = integer(0, 0xffffffff);
 const hash = bytesOf(32);
@@ -90,24 +94,27 @@ const lock = record({
 /** Times after which messages expire, seconds: never, a minute, ten minutes, an hour. */
 export const expirySeconds = [0, 60, 600, 3600] as const;
 
-/** One of {@link vanishSeconds}. */
+/** One of {@link expirySeconds}. */
 export type ExpirySeconds = (typeof expirySeconds)[number];
 
 const expiry = record({ seconds: oneOf(expirySeconds), counter: count, by: memberId });
 const expiresAfter = optional(oneOf([60, 600, 3600]));
-/** Which message is meant. */
+/** A message reference. */
 const ref = record({ id: memberId, n: number });
-/** Numbers of one author that were given up, the first and how many. */
+/** A run of one author's numbers: the first, and how many. */
 const range = { first: number, count: integer(1, 0xffffffff) };
 
-/** What every numbered message has: its author's number, the running hash before it, and what it comes after. */
+/**
+ * Fields of every numbered message: its number, the running hash before it, and the messages it
+ * comes after.
+ */
 const numbered = {
   n: number,
   prev: hash,
   after: list(ref, limits.after),
 };
 
-/** Type byte and fields of everything that is said to the room. */
+/** Type byte and fields of each room message. */
 const roomTypes = {
   text: [
     0x01,
@@ -141,7 +148,7 @@ const roomTypes = {
   typing: [0x11, record({})],
 } as const;
 
-/** Type byte and fields of everything that is said over a channel. */
+/** Type byte and fields of each channel message. */
 const channelTypes = {
   state: [
     0x01,
@@ -189,33 +196,33 @@ type Messages<T extends Types> = {
   [K in keyof T]: { readonly type: K } & Carried<T[K][1]>;
 }[keyof T];
 
-/** Said to the room. */
+/** Content of a room frame. */
 export type RoomMessage = Messages<typeof roomTypes>;
-/** Said to the room with a number. */
+/** A room message with a number. */
 export type NumberedMessage = Extract<RoomMessage, { readonly prev: Bytes }>;
-/** How one's own state comes to others, and what they say of themselves. */
+/** First message on a channel: what a member tells about itself and the room. */
 export type State = Extract<ChannelMessage, { readonly type: "state" }>;
 export type Heartbeat = Extract<RoomMessage, { readonly type: "heartbeat" }>;
 /** A message that its author sends again. */
 export type Resend = Extract<ChannelMessage, { readonly type: "resend" }>;
-/** Said over a channel. */
+/** Content of a channel frame. */
 export type ChannelMessage = Messages<typeof channelTypes>;
-/** Who is let in: the word with the highest (counter, by) counts. */
+/** Who may join. A register: the value with the highest (counter, by) wins. */
 export type Lock = Carried<typeof lock>;
-/** When messages expire: the word with the highest (counter, by) counts. */
+/** When messages expire. A register like {@link Lock}. */
 export type Expiry = Carried<typeof expiry>;
 /** A message: its author's member id and its number. */
 export type MessageRef = Carried<typeof ref>;
 
 const saltBytes = 16;
 
-/** Encodes what is said to the room. `salt`: 16 random bytes. */
+/** Encodes a room message. `salt`: 16 random bytes. */
 export function encodeRoom(message: RoomMessage, salt: Bytes): Padded {
   return encode(roomTypes, message, salt);
 }
 
 /**
- * Decodes what was said to the room.
+ * Decodes a room message.
  *
  * @returns `undefined` for a type that this version does not know.
  * @throws ProtocolError "message-malformed", "text-too-long" or "alias-malformed".
@@ -224,13 +231,13 @@ export function decodeRoom(plain: Padded): RoomMessage | undefined {
   return decode<RoomMessage>(roomTypes, plain);
 }
 
-/** Encodes what is said over a channel. `salt`: 16 random bytes. */
+/** Encodes a channel message. `salt`: 16 random bytes. */
 export function encodeChannel(message: ChannelMessage, salt: Bytes): Padded {
   return encode(channelTypes, message, salt);
 }
 
 /**
- * Decodes what was said over a channel.
+ * Decodes a channel message.
  *
  * @returns `undefined` for a type that this version does not know.
  * @throws ProtocolError "message-malformed" or "alias-malformed".

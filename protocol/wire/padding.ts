@@ -1,20 +1,22 @@
 /**
- * Length hiding (SPEC §7.6): every plaintext of a room or channel frame has one of few lengths.
+ * Padding (SPEC §7.6): the plaintext of room frames, channel frames and boxes has one of few
+ * lengths.
  */
 import { type Bytes, readU32, u32 } from "./bytes.ts";
 import { ProtocolError, type ProtocolErrorCode } from "./errors.ts";
 
-/** What is padded: the type of a content and the content. */
+/** Input of {@link pad}: the type of a content and the content. */
 export type Padded = { readonly type: number; readonly content: Bytes };
 
 const sizes = [256, 512, 1024, 2048, 4096];
 const header = 5;
 
 /**
- * The length of a plaintext with its padding.
+ * Returns the length of a plaintext with its padding.
  *
  * @param length - Bytes of the content.
- * @returns One of five sizes; above 4,096 as Padmé gives, at most 12 % more (Nikitin et al., PETS 2019).
+ * @returns One of five sizes. Above 4,096 bytes a Padmé length, at most 12 % more (Nikitin et al.,
+ * PETS 2019).
  */
 export function paddedLength(length: number): number {
   const total = header + length;
@@ -26,7 +28,7 @@ export function paddedLength(length: number): number {
   return Math.ceil(total / unit) * unit;
 }
 
-/** Whether a plaintext can have this length. */
+/** Returns true if a padded plaintext can have this length. */
 export function isPaddedLength(length: number): boolean {
   return length > header && paddedLength(length - header) === length;
 }
@@ -43,10 +45,11 @@ export function pad({ type, content }: Padded): Bytes {
 }
 
 /**
- * Takes the padding off.
+ * Removes the padding.
  *
- * @param code - What to throw if it is wrong.
- * @throws ProtocolError with that code unless length, total and zeros are what {@link pad} writes.
+ * @param code - Code to throw if the padding is wrong.
+ * @throws ProtocolError with that code if length, total or zeros differ from what {@link pad}
+ * writes.
  */
 export function unpad(bytes: Bytes, code: ProtocolErrorCode = "message-malformed"): Padded {
   if (bytes.length < header) throw new ProtocolError(code, "no header");

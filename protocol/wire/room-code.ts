@@ -1,6 +1,7 @@
 /**
- * The room code and the invitation channel (SPEC §4.1): 16 random bytes as text that can be read aloud. One
- * code has one canonical text; reading forgives case, grouping and the letters that look like digits.
+ * Room codes and invite links (SPEC §4.1): 16 random bytes as text that can be read aloud. A code
+ * has one canonical text. The parser ignores case and grouping, and reads letters that look like
+ * digits as digits.
  */
 import { type Bytes, expectBytes } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
@@ -19,7 +20,7 @@ const groups = [
 ] as const;
 
 /**
- * Writes a code as its canonical text: lower-case Crockford base32 in groups.
+ * Returns the canonical text of a code: lower-case Crockford base32 in groups.
  *
  * @param code - 16 bytes.
  */
@@ -42,9 +43,10 @@ export function formatCode(code: Uint8Array): string {
 }
 
 /**
- * Reads a code from its text, or from a whole channel.
+ * Parses a code from its text or from a whole invite link.
  *
- * @throws ProtocolError "code-malformed" unless it is 26 characters of the alphabet, the last two bits zero.
+ * @throws ProtocolError "code-malformed" if it is not 26 characters of the alphabet with the last
+ * two bits zero.
  */
 export function parseCode(text: string): Bytes {
   const hash = text.indexOf("#");
@@ -74,9 +76,9 @@ export function parseCode(text: string): Bytes {
 }
 
 /**
- * Writes the invitation channel. The code stands behind `#`, which browsers do not send.
+ * Returns the invite link. The code is in the fragment (after `#`), which browsers do not send.
  *
- * @param origin - Such as `https://chat.example`, without a slash at its end.
+ * @param origin - Such as `https://chat.example`, without a trailing slash.
  */
 export function formatInviteLink(origin: string, code: Uint8Array): string {
   return `${origin}/#${formatCode(code)}`;

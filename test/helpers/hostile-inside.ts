@@ -37,11 +37,11 @@ export type Inside = {
     readonly resendBuffer: ResendBuffer;
     readonly lines: readonly { readonly n: number; readonly key: string }[];
     current: Head | undefined;
-    head(): Promise<Head>;
+    head(): Head;
   };
   readonly inbox: {
     readonly logs: ReadonlyMap<string, InsideLog>;
-    receiveResend: (name: string, resend: Resend) => Promise<boolean>;
+    receiveResend: (id: string, resend: Resend) => boolean;
   };
 };
 
@@ -151,7 +151,7 @@ export async function speak(person: Person, message: RoomMessage): Promise<Bytes
   });
   sendRaw(person, data);
   if ("prev" in message) {
-    inside(person).outbox.current = await headAfter(message.prev, message.n, plain);
+    inside(person).outbox.current = headAfter(message.prev, message.n, plain);
   }
   return data;
 }

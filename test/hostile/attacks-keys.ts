@@ -161,11 +161,11 @@ export const salted: Attack = async (secrets) => {
   const eve = await world.enter("Eve", secrets);
   const told = inside(eve).inbox.logs.get(nameOf(anna))?.hashes.get(1);
   const { idBytes: id } = inside(anna).context.identity;
-  const { hash: prev } = await firstHead(id);
+  const { hash: prev } = firstHead(id);
   for (const text of ["no", "yes"]) {
     const said = { type: "text", text, action: false, reply: null, expiry: null } as const;
     const plain = encodeRoom({ ...said, n: 1, prev, after: [] }, salt(0));
-    const { hash } = await headAfter(prev, 1, plain);
+    const { hash } = headAfter(prev, 1, plain);
     if (told !== undefined && equal(told, hash)) return text === "yes";
   }
   return false;

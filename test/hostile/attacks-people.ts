@@ -28,7 +28,7 @@ export const audience: Attack = async (secrets) => {
   const eve = await world.enter("Eve", secrets);
   const got: string[] = [];
   const { inbox } = inside(eve);
-  inbox.receiveResend = async (_name, { message: said }) => {
+  inbox.receiveResend = (_name, { message: said }) => {
     if (said !== null) got.push(new TextDecoder().decode(said.content.subarray(16)));
     return false;
   };

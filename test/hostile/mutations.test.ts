@@ -122,7 +122,7 @@ const table: readonly {
   {
     without: "the audience of what is sent again",
     attack: "audience",
-    mutations: [{ file: "room/resend-buffer.ts", from: " || !said.audience.has(name)", to: "" }],
+    mutations: [{ file: "room/resend-buffer.ts", from: " || !said.audience.has(id)", to: "" }],
   },
   {
     without: "the baseline of a thread",
@@ -130,7 +130,7 @@ const table: readonly {
     mutations: [
       {
         file: "room/inbox.ts",
-        from: "this.logs.set(name, new AuthorLog<Received>(head));",
+        from: "this.logs.set(id, new AuthorLog<Received>(head));",
         to: "",
       },
       {
@@ -138,8 +138,8 @@ const table: readonly {
         from: 'if (log === undefined) throw new ProtocolError("sender-key-unknown", "not a member");',
         to: `if (log === undefined) {
           const { n, prev } = value.message;
-          this.logs.set(name, new AuthorLog<Received>({ n: n - 1, hash: prev }));
-          return this.arrive(name, plain, value);
+          this.logs.set(id, new AuthorLog<Received>({ n: n - 1, hash: prev }));
+          return this.arrive(id, plain, value);
         }`,
       },
     ],
@@ -161,8 +161,8 @@ const table: readonly {
     mutations: [
       {
         file: "room/presence.ts",
-        from: "if (this.room.who(name) === undefined) admission.learnRemoved(name);",
-        to: "admission.learnRemoved(name);",
+        from: "if (this.context.who(id) === undefined) admission.learnRemoved(id);",
+        to: "admission.learnRemoved(id);",
       },
     ],
   },
@@ -237,7 +237,7 @@ const table: readonly {
     mutations: [
       {
         file: "room/register.ts",
-        from: "if (word.counter > counter + limits.registerAhead) return false;",
+        from: "if (next.counter > counter + limits.registerAhead) return false;",
         to: "",
       },
     ],
@@ -248,7 +248,7 @@ const table: readonly {
     mutations: [
       {
         file: "room/sender-keys.ts",
-        from: "this.whispers.get(name) ?? this.env.random(32)",
+        from: "this.whispers.get(id) ?? this.env.random(32)",
         to: "new Uint8Array(32)",
       },
       {

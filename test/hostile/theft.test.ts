@@ -126,7 +126,7 @@ test("P28: no hash in memory or on the wire confirms a guess of a short text", a
 test("the guesser does confirm what is not salted", async () => {
   const { people } = await room(4);
   const id = inside(people[0]).context.identity.idBytes;
-  const first = await firstHead(id);
+  const first = firstHead(id);
   const message = {
     type: "text",
     n: 1,
@@ -137,9 +137,9 @@ test("the guesser does confirm what is not salted", async () => {
     reply: null,
     expiry: null,
   } as const;
-  const unsalted = await headAfter(first.hash, 1, encodeRoom(message, salt(0)));
+  const unsalted = headAfter(first.hash, 1, encodeRoom(message, salt(0)));
   assert.equal(confirmGuess([unsalted.hash], [id], [1, 2], pins), ["4711"]);
-  const salted = await headAfter(first.hash, 1, encodeRoom(message, salt(7)));
+  const salted = headAfter(first.hash, 1, encodeRoom(message, salt(7)));
   assert.equal(confirmGuess([salted.hash], [id], [1, 2], pins), []);
 });
 

@@ -27,18 +27,18 @@ const word = (
 test("admits everyone before anything was said", () => {
   const admission = new Admission();
   assert.ok(admission.admits(ben));
-  assert.equal([admission.lock, admission.locked, admission.removed], [null, false, []]);
+  assert.equal([admission.lock.value, admission.locked, admission.removed], [null, false, []]);
 });
 
 test("admits those who are named while it is locked, and everyone when it is not any more", () => {
   const admission = new Admission();
-  assert.ok(admission.take(admission.next(true, anna, [anna, ben])));
+  assert.ok(admission.lock.take(admission.nextLock(true, anna, [anna, ben])));
   assert.ok(admission.locked);
   assert.equal(
     [anna, ben, carla].map((name) => admission.admits(name)),
     [true, true, false],
   );
-  assert.ok(admission.take(admission.next(false, ben, [])));
+  assert.ok(admission.lock.take(admission.nextLock(false, ben, [])));
   assert.not(admission.locked);
   assert.equal(
     [anna, ben, carla].map((name) => admission.admits(name)),
@@ -48,28 +48,28 @@ test("admits those who are named while it is locked, and everyone when it is not
 
 test("takes the higher counter, at equal counters the higher id, and nothing twice", () => {
   const admission = new Admission();
-  assert.ok(admission.take(word(5, ben)));
-  assert.not(admission.take(word(5, ben)));
-  assert.not(admission.take(word(5, anna)));
-  assert.not(admission.take(word(4, carla)));
-  assert.is(admission.lock?.by, ben);
-  assert.ok(admission.take(word(5, carla)));
-  assert.ok(admission.take(word(6, anna)));
-  assert.not(admission.take(word(5, carla)));
-  assert.equal(admission.lock, word(6, anna));
+  assert.ok(admission.lock.take(word(5, ben)));
+  assert.not(admission.lock.take(word(5, ben)));
+  assert.not(admission.lock.take(word(5, anna)));
+  assert.not(admission.lock.take(word(4, carla)));
+  assert.is(admission.lock.value?.by, ben);
+  assert.ok(admission.lock.take(word(5, carla)));
+  assert.ok(admission.lock.take(word(6, anna)));
+  assert.not(admission.lock.take(word(5, carla)));
+  assert.equal(admission.lock.value, word(6, anna));
 });
 
 test("does not take a word that is no more than nothing", () => {
-  assert.not(new Admission().take(word(0, "")));
+  assert.not(new Admission().lock.take(word(0, "")));
 });
 
 test("takes a leap of 100, and no longer one", () => {
   const admission = new Admission();
-  assert.not(admission.take(word(limits.registerAhead + 1)));
-  assert.ok(admission.take(word(limits.registerAhead)));
-  assert.not(admission.take(word(2 * limits.registerAhead + 1)));
-  assert.not(admission.take(word(0xffffffff)));
-  assert.ok(admission.take(word(2 * limits.registerAhead)));
+  assert.not(admission.lock.take(word(limits.registerAhead + 1)));
+  assert.ok(admission.lock.take(word(limits.registerAhead)));
+  assert.not(admission.lock.take(word(2 * limits.registerAhead + 1)));
+  assert.not(admission.lock.take(word(0xffffffff)));
+  assert.ok(admission.lock.take(word(2 * limits.registerAhead)));
 });
 
 test("ends with the highest word in whatever order words come", () => {
@@ -91,8 +91,8 @@ test("ends with the highest word in whatever order words come", () => {
       const at = turn % distinct.length;
       for (const order of [distinct, [...distinct.slice(at), ...distinct.slice(0, at)].reverse()]) {
         const admission = new Admission();
-        for (const lock of order) admission.take(lock);
-        assert.equal(admission.lock, highest);
+        for (const lock of order) admission.lock.take(lock);
+        assert.equal(admission.lock.value, highest);
       }
     }),
     runs(200),
@@ -103,9 +103,9 @@ test("keeps the removed out whatever the lock says", () => {
   const admission = new Admission();
   admission.remove(ben);
   assert.equal([admission.admits(anna), admission.admits(ben)], [true, false]);
-  admission.take(word(1, ben, true, [anna, ben]));
+  admission.lock.take(word(1, ben, true, [anna, ben]));
   assert.not(admission.admits(ben));
-  admission.take(word(2, ben, false, []));
+  admission.lock.take(word(2, ben, false, []));
   assert.not(admission.admits(ben));
   admission.moveTo(word(3, anna, true, [anna, ben]), anna);
   assert.not(admission.admits(ben));
@@ -125,39 +125,39 @@ test("remembers 300 removed, and forgets none of them for one more", () => {
 
 test("begins a new room locked, on the word of whoever removed, its counter cut to 100 above", () => {
   const admission = new Admission();
-  admission.take(word(7));
+  admission.lock.take(word(7));
   admission.moveTo(word(9, carla, false, [anna, ben]), ben);
-  assert.equal(admission.lock, word(9, ben, true, [anna, ben]));
+  assert.equal(admission.lock.value, word(9, ben, true, [anna, ben]));
   admission.moveTo(word(0xffffffff, carla, true, [anna]), carla);
-  assert.equal(admission.lock, word(9 + limits.registerAhead, carla, true, [anna]));
+  assert.equal(admission.lock.value, word(9 + limits.registerAhead, carla, true, [anna]));
   // And so it can be opened again.
-  assert.ok(admission.take(admission.next(false, anna, [])));
+  assert.ok(admission.lock.take(admission.nextLock(false, anna, [])));
   assert.ok(admission.admits(ben));
   const fresh = new Admission();
   fresh.moveTo(word(limits.registerAhead + 1), anna);
-  assert.is(fresh.lock?.counter, limits.registerAhead);
+  assert.is(fresh.lock.value?.counter, limits.registerAhead);
 });
 
 test("says words of its own that count above the present one", () => {
   const admission = new Admission();
-  assert.equal(admission.next(true, anna, [anna]), word(1));
-  admission.take(word(41, ben));
-  assert.equal(admission.next(false, anna, []), word(42, anna, false, []));
-  assert.is(admission.lock?.counter, 41);
+  assert.equal(admission.nextLock(true, anna, [anna]), word(1));
+  admission.lock.take(word(41, ben));
+  assert.equal(admission.nextLock(false, anna, []), word(42, anna, false, []));
+  assert.is(admission.lock.value?.counter, 41);
 });
 
 test("names no more members in a word of its own than a reader takes, the first ones", () => {
   const names = Array.from({ length: limits.members + 1 }, (_, i) => `${i}`.padStart(32, "0"));
-  const { allowed } = new Admission().next(true, anna, names);
+  const { allowed } = new Admission().nextLock(true, anna, names);
   assert.equal(allowed, names.slice(0, limits.members));
 });
 
 test("forgets lock and removals when it is wiped", () => {
   const admission = new Admission();
-  admission.take(word(1));
+  admission.lock.take(word(1));
   admission.remove(ben);
   admission.wipe();
-  assert.equal([admission.lock, admission.removed, admission.admits(ben)], [null, [], true]);
+  assert.equal([admission.lock.value, admission.removed, admission.admits(ben)], [null, [], true]);
 });
 
 test.run();

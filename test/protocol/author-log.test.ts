@@ -50,7 +50,7 @@ function shown<T>(
 
 for (const entry of readVectors<Case | { does: "start" }, never>("head.json").valid) {
   if (entry.does !== "log") continue;
-  test(entry.name, async () => {
+  test(entry.name, () => {
     const { baseline, steps, asks } = entry;
     const log = new AuthorLog<undefined>({ n: baseline.n, hash: unhex(baseline.hash) });
     for (const step of steps) {
@@ -58,7 +58,7 @@ for (const entry of readVectors<Case | { does: "start" }, never>("head.json").va
         const { message: n, prev, type, content, is } = step;
         const plain = { type, content: unhex(content) };
         const arrived = { n, prev: unhex(prev), plain, value: undefined, at: 0 };
-        assert.is(await log.arrive(arrived), is);
+        assert.is(log.arrive(arrived), is);
       } else if ("claims" in step) {
         const head = { n: step.claims, hash: unhex(step.hash) };
         assert.is(log.contradicts(head), step.contradicts);
@@ -87,21 +87,21 @@ const last = 12;
 const id = new Uint8Array(16).fill(7);
 const plainOf = (content: Bytes) => ({ type: 1, content });
 
-async function sayAfter(previous: Head, version: number): Promise<KeptMessage> {
+function sayAfter(previous: Head, version: number): KeptMessage {
   const n = previous.n + 1;
   const content = Uint8Array.of(...u32(n), version);
-  const { hash } = await headAfter(previous.hash, n, plainOf(content));
+  const { hash } = headAfter(previous.hash, n, plainOf(content));
   return { n, prev: previous.hash, content, hash };
 }
 
 /** The same author twice: `branches[1]` says something else from its third message on. */
-async function author(): Promise<KeptMessage[][]> {
+function author(): KeptMessage[][] {
   const branches: KeptMessage[][] = [];
   for (const version of [0, 1]) {
     const said: KeptMessage[] = [];
-    let head = await firstHead(id);
+    let head = firstHead(id);
     for (let n = 1; n <= last; n++) {
-      const next = await sayAfter(head, n < 3 ? 0 : version);
+      const next = sayAfter(head, n < 3 ? 0 : version);
       said.push(next);
       head = next;
     }
@@ -110,10 +110,10 @@ async function author(): Promise<KeptMessage[][]> {
   return branches;
 }
 
-const branches = await author();
+const branches = author();
 const saying = (n: number, branch: number) =>
   (branches[branch] as KeptMessage[])[n - 1] as KeptMessage;
-const headOf = async (n: number, branch = 0): Promise<Head> =>
+const headOf = (n: number, branch = 0): Head =>
   n === 0 ? firstHead(id) : { n, hash: saying(n, branch).hash };
 
 type Event =
@@ -242,14 +242,14 @@ const events: fc.Arbitrary<Event> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constant("gone" as const) }) },
 );
 
-async function meet(log: AuthorLog<KeptMessage>, model: Model, event: Event): Promise<void> {
+function meet(log: AuthorLog<KeptMessage>, model: Model, event: Event): void {
   if (event.does === "arrive") {
     const said = saying(event.n, event.branch);
     const { n, prev, content } = said;
     const arrived = { n, prev, plain: plainOf(content), value: said, at: 0 };
-    assert.is(await log.arrive(arrived), model.arrive(said));
+    assert.is(log.arrive(arrived), model.arrive(said));
   } else if (event.does === "claim") {
-    const head = await headOf(event.n, event.branch);
+    const head = headOf(event.n, event.branch);
     assert.is(log.claim(head, 0), model.claim(head));
   } else if (event.does === "lost") {
     log.lost(event.n);
@@ -260,15 +260,15 @@ async function meet(log: AuthorLog<KeptMessage>, model: Model, event: Event): Pr
   }
 }
 
-test("P12: handles any order, loss, copy and fork like the naive model", async () => {
+test("P12: handles any order, loss, copy and fork like the naive model", () => {
   const schedule = fc.array(events, { maxLength: 30 });
-  await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 0, max: 6 }), schedule, async (from, schedule) => {
-      const baseline = await headOf(from);
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 6 }), schedule, (from, schedule) => {
+      const baseline = headOf(from);
       const log = new AuthorLog<KeptMessage>(baseline);
       const model = new Model(baseline);
       for (const event of schedule) {
-        await meet(log, model, event);
+        meet(log, model, event);
         assert.equal(shown(log).lines, model.show());
         assert.equal(log.head, model.head);
         assert.is(log.gap, !model.complete);
@@ -286,18 +286,18 @@ test("P12: handles any order, loss, copy and fork like the naive model", async (
   );
 });
 
-test("shows all that an honest author said, in order, once all has come in any order", async () => {
+test("shows all that an honest author said, in order, once all has come in any order", () => {
   const arrivals = fc.shuffledSubarray(
     Array.from({ length: last }, (_, i) => i + 1),
     { minLength: last },
   );
-  await fc.assert(
-    fc.asyncProperty(arrivals, fc.array(numbers, { maxLength: 12 }), async (order, copies) => {
-      const log = new AuthorLog<KeptMessage>(await headOf(0));
-      const model = new Model(await headOf(0));
+  fc.assert(
+    fc.property(arrivals, fc.array(numbers, { maxLength: 12 }), (order, copies) => {
+      const log = new AuthorLog<KeptMessage>(headOf(0));
+      const model = new Model(headOf(0));
       const values: KeptMessage[] = [];
       for (const n of [...order.flatMap((n, i) => [n, ...(copies[i] ? [copies[i]] : [])])]) {
-        await meet(log, model, { does: "arrive", n, branch: 0 });
+        meet(log, model, { does: "arrive", n, branch: 0 });
         values.push(...shown(log).values);
         model.show();
       }
@@ -312,14 +312,14 @@ test("shows all that an honest author said, in order, once all has come in any o
   );
 });
 
-test("asks for just what is missing, and gives up what it has asked for three times", async () => {
+test("asks for just what is missing, and gives up what it has asked for three times", () => {
   const schedule = fc.array(events, { maxLength: 12 });
-  await fc.assert(
-    fc.asyncProperty(schedule, async (schedule) => {
-      const log = new AuthorLog<KeptMessage>(await headOf(0));
-      const model = new Model(await headOf(0));
+  fc.assert(
+    fc.property(schedule, (schedule) => {
+      const log = new AuthorLog<KeptMessage>(headOf(0));
+      const model = new Model(headOf(0));
       for (const event of schedule) {
-        await meet(log, model, event);
+        meet(log, model, event);
         assert.equal(shown(log).lines, model.show());
       }
       // From here on nothing comes any more; an author that is asked does not answer.
@@ -353,18 +353,18 @@ test("asks for just what is missing, and gives up what it has asked for three ti
 // ---- one question at a time
 
 /** A message whose content is a number, with its hashes. */
-async function bare(n: number, prev: Bytes = new Uint8Array(32), at = 0): Promise<Arrived<number>> {
+function bare(n: number, prev: Bytes = new Uint8Array(32), at = 0): Arrived<number> {
   return { n, prev, plain: plainOf(Uint8Array.of(...u32(n))), value: n, at };
 }
-const beginning = await headOf(0);
+const beginning = headOf(0);
 const claimed = (n: number): Head => ({ n, hash: new Uint8Array(32) });
 
-test("asks no more while the answers to a question come", async () => {
+test("asks no more while the answers to a question come", () => {
   const log = new AuthorLog<number>(beginning);
   log.claim(claimed(20), 0);
   assert.equal(log.requestResend(0, 0), { first: 1, count: 20 });
   for (let n = 1; n < 20; n++) {
-    await log.arrive(await bare(n));
+    log.arrive(bare(n));
     shown(log);
     assert.is(log.requestResend(n, n), undefined);
   }
@@ -372,18 +372,18 @@ test("asks no more while the answers to a question come", async () => {
   assert.equal(log.requestResend(limits.resendMs, limits.resendMs), { first: 20, count: 1 });
 });
 
-test("asks on for the next part of a wide gap when the first is answered, as fast as answers may come", async () => {
+test("asks on for the next part of a wide gap when the first is answered, as fast as answers may come", () => {
   const log = new AuthorLog<number>(beginning);
   log.claim(claimed(120), 0);
   assert.equal(log.requestResend(0, 0), { first: 1, count: limits.resendCount });
-  for (let n = 1; n <= limits.resendCount; n++) await log.arrive(await bare(n));
+  for (let n = 1; n <= limits.resendCount; n++) log.arrive(bare(n));
   shown(log);
   const due = (limits.resendCount * 1000) / limits.frames.perSecond;
   assert.is(log.requestResend(due - 1, due - 1), undefined);
   assert.equal(log.requestResend(due, due), { first: 51, count: 50 });
 });
 
-test("counts the times for what is asked first anew when something came", async () => {
+test("counts the times for what is asked first anew when something came", () => {
   const log = new AuthorLog<number>(beginning);
   log.claim(claimed(2), 0);
   let now = 0;
@@ -393,7 +393,7 @@ test("counts the times for what is asked first anew when something came", async 
   };
   for (let i = 0; i < limits.resendTimes; i++)
     assert.equal(requestResend(), { first: 1, count: 2 });
-  await log.arrive(await bare(1));
+  log.arrive(bare(1));
   shown(log);
   for (let i = 0; i < limits.resendTimes; i++)
     assert.equal(requestResend(), { first: 2, count: 1 });
@@ -401,7 +401,7 @@ test("counts the times for what is asked first anew when something came", async 
   assert.equal(shown(log).lines, [{ missing: 1 }]);
 });
 
-test("asks anew over a new link: what was asked over the old one counts as not asked", async () => {
+test("asks anew over a new link: what was asked over the old one counts as not asked", () => {
   const log = new AuthorLog<number>(beginning);
   log.claim(claimed(2), 0);
   assert.equal(log.requestResend(0, 0), { first: 1, count: 2 });
@@ -412,9 +412,9 @@ test("asks anew over a new link: what was asked over the old one counts as not a
 
 // ---- time and bounds
 
-test("shows a message when it is ready and not before, and holds back what comes after it", async () => {
+test("shows a message when it is ready and not before, and holds back what comes after it", () => {
   const log = new AuthorLog<number>(beginning);
-  for (const n of [1, 2]) await log.arrive(await bare(n, n === 1 ? beginning.hash : undefined));
+  for (const n of [1, 2]) log.arrive(bare(n, n === 1 ? beginning.hash : undefined));
   const ready = new Set<number>([2]);
   const isReady = ({ n }: Arrived<number>) => ready.has(n);
   assert.equal(shown(log, isReady).lines, []);
@@ -424,13 +424,13 @@ test("shows a message when it is ready and not before, and holds back what comes
   assert.equal(shown(log, isReady).values, [1, 2]);
 });
 
-test("says since when something is missing", async () => {
+test("says since when something is missing", () => {
   const log = new AuthorLog<number>(beginning);
   assert.is(log.waitingSince, undefined);
   log.claim(claimed(2), 1000);
   log.claim(claimed(3), 2000);
   assert.is(log.waitingSince, 1000);
-  await log.arrive(await bare(1, beginning.hash, 3000));
+  log.arrive(bare(1, beginning.hash, 3000));
   shown(log);
   assert.is(log.waitingSince, 3000);
   log.giveUp();
@@ -438,11 +438,11 @@ test("says since when something is missing", async () => {
   assert.is(log.waitingSince, undefined);
 });
 
-test("lets 256 messages wait behind a gap, and gives the gap up for one more", async () => {
+test("lets 256 messages wait behind a gap, and gives the gap up for one more", () => {
   const log = new AuthorLog<number>(beginning);
-  for (let n = 2; n <= limits.gapMessages; n++) await log.arrive(await bare(n));
+  for (let n = 2; n <= limits.gapMessages; n++) log.arrive(bare(n));
   assert.equal(shown(log).lines, []);
-  await log.arrive(await bare(limits.gapMessages + 1));
+  log.arrive(bare(limits.gapMessages + 1));
   const { lines, values } = shown(log);
   assert.equal(lines[0], { missing: 1 });
   assert.equal(
@@ -451,12 +451,12 @@ test("lets 256 messages wait behind a gap, and gives the gap up for one more", a
   );
 });
 
-test("keeps the hash of a message as long as it waits, whatever comes besides", async () => {
+test("keeps the hash of a message as long as it waits, whatever comes besides", () => {
   // The worst order: 257 waits, while others come in pairs, one below and one above it.
   const messages: KeptMessage[] = [];
   let head = beginning;
   for (let n = 1; n <= 2 * limits.gapMessages; n++) {
-    const said = await sayAfter(head, 0);
+    const said = sayAfter(head, 0);
     messages.push(said);
     head = said;
   }
@@ -467,7 +467,7 @@ test("keeps the hash of a message as long as it waits, whatever comes besides", 
   const lines: Shown[] = [];
   for (const n of order) {
     const { prev, content } = messages[n - 1] as KeptMessage;
-    await log.arrive({ n, prev, plain: plainOf(content), value: n, at: 0 });
+    log.arrive({ n, prev, plain: plainOf(content), value: n, at: 0 });
     lines.push(...shown(log).lines);
     assert.ok(log.contradicts(claimed(middle)), `forgotten at ${n}`);
   }
@@ -477,28 +477,28 @@ test("keeps the hash of a message as long as it waits, whatever comes besides", 
   );
 });
 
-test("P23: finds contradictions with the last 256 hashes, and with no older one", async () => {
+test("P23: finds contradictions with the last 256 hashes, and with no older one", () => {
   const log = new AuthorLog<KeptMessage>(beginning);
   let head = beginning;
   for (let n = 1; n <= limits.keptHashes; n++) {
-    const said = await sayAfter(head, 0);
-    await log.arrive({ ...said, plain: plainOf(said.content), value: said, at: 0 });
+    const said = sayAfter(head, 0);
+    log.arrive({ ...said, plain: plainOf(said.content), value: said, at: 0 });
     shown(log);
     head = said;
   }
   assert.ok(log.contradicts(claimed(1)));
   assert.not(log.contradicts(claimed(0)));
-  const said = await sayAfter(head, 0);
-  await log.arrive({ ...said, plain: plainOf(said.content), value: said, at: 0 });
+  const said = sayAfter(head, 0);
+  log.arrive({ ...said, plain: plainOf(said.content), value: said, at: 0 });
   shown(log);
   assert.not(log.contradicts(claimed(1)));
   assert.ok(log.contradicts(claimed(2)));
 });
 
-test("takes counters that leap to the highest without work or memory for what was leapt over", async () => {
+test("takes counters that leap to the highest without work or memory for what was leapt over", () => {
   const log = new AuthorLog<number>(beginning);
   const started = performance.now();
-  for (let i = 0; i < 1000; i++) await log.arrive(await bare(0xffffffff - i));
+  for (let i = 0; i < 1000; i++) log.arrive(bare(0xffffffff - i));
   log.claim(claimed(0xffffffff), 0);
   const { lines, values } = shown(log);
   assert.equal(lines[0], { missing: 0xffffffff - 1000 });

@@ -25,21 +25,21 @@ type Valid =
 
 for (const entry of readVectors<Valid, never>("head.json").valid) {
   if (entry.does === "log") continue;
-  test(entry.name, async () => {
+  test(entry.name, () => {
     if (entry.does === "start") {
-      assert.equal(await firstHead(unhex(entry.id)), { n: 0, hash: unhex(entry.hash) });
+      assert.equal(firstHead(unhex(entry.id)), { n: 0, hash: unhex(entry.hash) });
     } else if (entry.does === "next") {
       const plain = { type: entry.type, content: unhex(entry.content) };
-      const head = await headAfter(unhex(entry.before), entry.n, plain);
+      const head = headAfter(unhex(entry.before), entry.n, plain);
       assert.equal(head, { n: entry.n, hash: unhex(entry.hash) });
     } else if (entry.does === "heads") {
       const list = entry.heads.map(({ id, n, hash }): [string, Head] => [
         id,
         { n, hash: unhex(hash) },
       ]);
-      assert.equal(await headsHash(new Map(list)), unhex(entry.hash));
+      assert.equal(headsHash(new Map(list)), unhex(entry.hash));
     } else {
-      assert.equal(await membersHash(entry.ids), unhex(entry.hash));
+      assert.equal(membersHash(entry.ids), unhex(entry.hash));
     }
   });
 }
@@ -53,23 +53,23 @@ const heads = fc
   })
   .map((list) => list as [string, Head][]);
 
-test("hashes the same heads and rosters alike in every order", async () => {
-  await fc.assert(
-    fc.asyncProperty(heads, fc.nat(), async (list, turn) => {
+test("hashes the same heads and rosters alike in every order", () => {
+  fc.assert(
+    fc.property(heads, fc.nat(), (list, turn) => {
       const at = turn % list.length;
       const turned = [...list.slice(at), ...list.slice(0, at)].reverse();
-      assert.equal(await headsHash(new Map(turned)), await headsHash(new Map(list)));
+      assert.equal(headsHash(new Map(turned)), headsHash(new Map(list)));
       const names = (from: typeof list) => from.map(([id]) => id);
-      assert.equal(await membersHash(names(turned)), await membersHash(names(list)));
+      assert.equal(membersHash(names(turned)), membersHash(names(list)));
     }),
     runs(50),
   );
 });
 
-test("hashes heads otherwise when a number, a hash or a member differs", async () => {
-  await fc.assert(
-    fc.asyncProperty(heads, fc.nat(), async (list, turn) => {
-      const hash = toHex(await headsHash(new Map(list)));
+test("hashes heads otherwise when a number, a hash or a member differs", () => {
+  fc.assert(
+    fc.property(heads, fc.nat(), (list, turn) => {
+      const hash = toHex(headsHash(new Map(list)));
       const [id, head] = list[turn % list.length] as [string, Head];
       const other = head.hash.slice();
       other[turn % 32] = (other[turn % 32] as number) ^ 1;
@@ -79,23 +79,20 @@ test("hashes heads otherwise when a number, a hash or a member differs", async (
       ];
       const rest = list.filter(([name]) => name !== id);
       for (const change of changes) {
-        assert.is.not(toHex(await headsHash(new Map([...rest, change]))), hash);
+        assert.is.not(toHex(headsHash(new Map([...rest, change]))), hash);
       }
-      assert.is.not(toHex(await headsHash(new Map(rest))), hash);
+      assert.is.not(toHex(headsHash(new Map(rest))), hash);
       const names = list.map(([name]) => name);
-      assert.not.equal(
-        await membersHash(names),
-        await membersHash(names.filter((name) => name !== id)),
-      );
+      assert.not.equal(membersHash(names), membersHash(names.filter((name) => name !== id)));
     }),
     runs(50),
   );
 });
 
-test("gives another head for another type, number, content or past", async () => {
-  const before = await firstHead(new Uint8Array(16));
+test("gives another head for another type, number, content or past", () => {
+  const before = firstHead(new Uint8Array(16));
   const plain = { type: 1, content: Uint8Array.of(1, 2) };
-  const { hash } = await headAfter(before.hash, 1, plain);
+  const { hash } = headAfter(before.hash, 1, plain);
   for (const [past, n, other] of [
     [before.hash, 1, { ...plain, type: 2 }],
     [before.hash, 2, plain],
@@ -104,7 +101,7 @@ test("gives another head for another type, number, content or past", async () =>
     // What moves from one field into the next is no collision.
     [before.hash, 1, { type: 1, content: Uint8Array.of(1, 2, 0) }],
   ] as const) {
-    assert.not.equal((await headAfter(past, n, other)).hash, hash);
+    assert.not.equal(headAfter(past, n, other).hash, hash);
   }
 });
 

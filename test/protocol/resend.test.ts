@@ -12,13 +12,13 @@ const first: Head = { n: 0, hash: new Uint8Array(32) };
 const always = () => true;
 
 /** An author's first messages, as they arrive at the time 0. */
-async function said(count: number): Promise<Arrived<number>[]> {
+function said(count: number): Arrived<number>[] {
   const all: Arrived<number>[] = [];
   let prev: Bytes = first.hash;
   for (let n = 1; n <= count; n++) {
     const plain = { type: 1, content: Uint8Array.of(n) };
     all.push({ n, prev, plain, value: n, at: 0 });
-    prev = (await headAfter(prev, n, plain)).hash;
+    prev = headAfter(prev, n, plain).hash;
   }
   return all;
 }
@@ -31,12 +31,12 @@ function shownNow(log: AuthorLog<number>): number[] {
   return shown;
 }
 
-test("asks once for a gap while the answers come one by one", async () => {
+test("asks once for a gap while the answers come one by one", () => {
   const log = new AuthorLog<number>(first);
   log.claim({ n: 5, hash: new Uint8Array(32).fill(1) }, 0);
   assert.equal(log.requestResend(0, 0), { first: 1, count: 5 });
-  for (const arrived of (await said(4)).slice(0, 4)) {
-    assert.is(await log.arrive(arrived), "new");
+  for (const arrived of said(4).slice(0, 4)) {
+    assert.is(log.arrive(arrived), "new");
     assert.equal(shownNow(log), [arrived.value]);
     assert.is(log.requestResend(arrived.n, arrived.n), undefined, `after ${arrived.n}`);
   }
@@ -48,12 +48,12 @@ test("asks once for a gap while the answers come one by one", async () => {
   );
 });
 
-test("asks for the next part no faster than the answers may come", async () => {
+test("asks for the next part no faster than the answers may come", () => {
   const log = new AuthorLog<number>(first);
   const wide = 2 * limits.resendCount;
   log.claim({ n: wide, hash: new Uint8Array(32).fill(1) }, 0);
   assert.equal(log.requestResend(0, 0), { first: 1, count: limits.resendCount });
-  for (const arrived of await said(limits.resendCount)) await log.arrive(arrived);
+  for (const arrived of said(limits.resendCount)) log.arrive(arrived);
   assert.is(shownNow(log).length, limits.resendCount);
   const pause = (limits.resendCount * 1000) / limits.frames.perSecond;
   assert.is(log.requestResend(pause - 1, pause - 1), undefined);
@@ -100,10 +100,10 @@ test("counts no question behind which nothing of the author came", () => {
 });
 
 test("lets what is here wait until nothing of its author came for 30 s in which it could", async () => {
-  const [, second] = (await said(2)) as [Arrived<number>, Arrived<number>];
-  const behindGap = async () => {
+  const [, second] = said(2) as [Arrived<number>, Arrived<number>];
+  const behindGap = () => {
     const log = new AuthorLog<number>(first);
-    await log.arrive(second);
+    log.arrive(second);
     return log;
   };
   /** Waits in steps of a second. @returns Time after which the gap was given up, ms. */
@@ -124,10 +124,10 @@ test("lets what is here wait until nothing of its author came for 30 s in which 
   assert.is(await waited(never, halfAway), 5.5 * gapMs, "away oneself");
 });
 
-test("does not count the time in which this page slept", async () => {
-  const [, second] = (await said(2)) as [Arrived<number>, Arrived<number>];
+test("does not count the time in which this page slept", () => {
+  const [, second] = said(2) as [Arrived<number>, Arrived<number>];
   const log = new AuthorLog<number>(first);
-  await log.arrive(second);
+  log.arrive(second);
   log.wait(1, 0, 0);
   log.wait(limits.keptMs - 1, 0, 0);
   assert.is(log.next(always), undefined);
