@@ -12,7 +12,7 @@ export type Clock = {
 
 /** The monotonic clock of the machine. */
 export const systemClock: Clock = {
-  // Whole, so that sums and differences are exact: a life of 60 s is reported as 60, not 61.
+  // Whole, so that sums and differences are exact: a time to live of 60 s is reported as 60, not 61.
   now: () => Math.floor(performance.now()),
   every(ms, run) {
     const timer = setInterval(run, ms);

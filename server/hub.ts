@@ -1,6 +1,6 @@
 /**
  * All rooms of the relay (SPEC §6): who creates, enters and ends them, and the tombstones of rooms that
- * ended. Keeps hashes of access keys and passes only; compares them in constant time.
+ * ended. Keeps hashes of access keys and reconnect tokens only; compares them in constant time.
  */
 import { Buffer } from "node:buffer";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
@@ -63,7 +63,7 @@ export class Hub {
   /**
    * Lets a peer into its room, or returns why not.
    *
-   * The right access key with a pass of the room is always let in. All others are rate-limited before
+   * The right access key with a reconnect token of the room is always let in. All others are rate-limited before
    * their access key is checked, so that no answer is a free guess.
    */
   enter(peer: Peer, request: Enter, address: Address): Member | CloseReason {
@@ -75,7 +75,7 @@ export class Hub {
     const tombstone = this.#tombstone(request.route, access, now);
     if (tombstone !== undefined) return tombstone.reason;
     const room = living.find(({ terms }) => timingSafeEqual(terms.access, access));
-    const used = room === undefined ? undefined : this.#usedPass(room, request);
+    const used = room === undefined ? undefined : this.#usedToken(room, request);
     if (room !== undefined && used !== undefined) return this.#admit(room, peer, used, now);
 
     const failures = this.#routes.get(request.route)?.failures;
@@ -190,21 +190,21 @@ export class Hub {
     if (this.#rooms >= this.#limits.rooms) return "relay-full";
     if (!address.creations.take(1, now)) return "address-busy";
     const none = Number.POSITIVE_INFINITY;
-    const life = Math.min(asked || none, this.#limits.lifeSeconds || none);
-    const terms = { route, access, endsAt: now + 1000 * life };
+    const ttl = Math.min(asked || none, this.#limits.ttlSeconds || none);
+    const terms = { route, access, endsAt: now + 1000 * ttl };
     const room = new Room(terms, this.#limits, now, (woken) => this.#wake(woken));
     this.#add(room);
     return room;
   }
 
   #admit(room: Room, peer: Peer, used: string | undefined, now: number): Member {
-    const pass = randomBytes(16);
-    return room.admit(peer, { hex: pass.toString("hex"), tag: this.#passTag(pass) }, used, now);
+    const token = randomBytes(16);
+    return room.admit(peer, { hex: token.toString("hex"), tag: this.#tokenTag(token) }, used, now);
   }
 
-  #usedPass(room: Room, request: Enter): string | undefined {
+  #usedToken(room: Room, request: Enter): string | undefined {
     if (request.reconnectToken === undefined) return undefined;
-    const tag = this.#passTag(Buffer.from(request.reconnectToken, "hex"));
+    const tag = this.#tokenTag(Buffer.from(request.reconnectToken, "hex"));
     return room.knows(tag) ? tag : undefined;
   }
 
@@ -215,8 +215,8 @@ export class Hub {
     return tombstone !== undefined && now < tombstone.until ? tombstone : undefined;
   }
 
-  #passTag(pass: Uint8Array): string {
-    return this.#tagger.tag("pass", pass);
+  #tokenTag(token: Uint8Array): string {
+    return this.#tagger.tag("reconnect token", token);
   }
 
   #tombstoneTag(route: string, access: Uint8Array): string {

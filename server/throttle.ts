@@ -103,8 +103,8 @@ export class Address {
   #seenAt: number;
 
   constructor(limits: ServerLimits, now: number) {
-    const { foundedPerMinute, failedFirstMs, failedMostMs, addressMs } = limits;
-    this.creations = new Bucket({ perSecond: foundedPerMinute / 60, burst: foundedPerMinute }, now);
+    const { createdPerMinute, failedFirstMs, failedMostMs, addressMs } = limits;
+    this.creations = new Bucket({ perSecond: createdPerMinute / 60, burst: createdPerMinute }, now);
     this.#growth = { free: 1, first: failedFirstMs, most: failedMostMs, calm: addressMs };
     this.#seenAt = now;
   }

@@ -56,7 +56,7 @@ test.before(async () => {
   const build = fileURLToPath(new URL("../../build.mjs", import.meta.url));
   await promisify(execFile)(process.execPath, [build, "build", "--if-missing"]);
   // Eight people who come back at once, twenty times, from one address: nobody is to be slowed for that.
-  relay = await startBuiltRelay("--founded-per-minute", "10000");
+  relay = await startBuiltRelay("--created-per-minute", "10000");
 });
 
 test.after(async () => {

@@ -177,7 +177,7 @@ export class Client {
   readonly ws: WebSocket;
   /** Number in the room, once `entered` was read by {@link enter}. */
   you = 0;
-  pass = "";
+  reconnectToken = "";
   readonly #inbox: Heard[] = [];
   #wake: () => void = () => {};
   #code: number | undefined;
@@ -237,7 +237,7 @@ export class Client {
     const entered = await this.next();
     if (!("op" in entered) || entered.op !== "entered") throw new Error("not entered");
     this.you = entered.you;
-    this.pass = entered.reconnectToken;
+    this.reconnectToken = entered.reconnectToken;
     return entered;
   }
 
