@@ -7,10 +7,9 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { ClientControl, CloseReason } from "../protocol/wire/frame.ts";
 import { limits as protocol } from "../protocol/wire/limits.ts";
 import type { Peer } from "./broadcast.ts";
-import type { Clock } from "./clock.ts";
 import type { ServerLimits } from "./limits.ts";
 import { type Member, Room } from "./room.ts";
-import { type Address, BackOff, routeGrowth, type Tagger } from "./throttle.ts";
+import { type Address, BackOff, type Clock, routeGrowth, type Tagger } from "./throttle.ts";
 
 /** The first message of a client. */
 export type Enter = Extract<ClientControl, { readonly op: "enter" }>;

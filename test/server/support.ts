@@ -20,11 +20,11 @@ import {
 } from "../../protocol/wire/frame.ts";
 import type { Assets } from "../../server/assets.ts";
 import type { Peer } from "../../server/broadcast.ts";
-import type { Clock } from "../../server/clock.ts";
 import { type Config, defaults } from "../../server/config.ts";
 import type { Enter } from "../../server/hub.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import { type Relay, type RelayOptions, startRelay } from "../../server/relay.ts";
+import type { Clock } from "../../server/throttle.ts";
 
 /** The relay's limits, some of them changed. */
 export function limitsWith(changes: Partial<ServerLimits> = {}): ServerLimits {
