@@ -6,7 +6,7 @@ import { Buffer } from "node:buffer";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { ClientControl, CloseReason } from "../protocol/wire/frame.ts";
 import { limits as protocol } from "../protocol/wire/limits.ts";
-import type { Peer } from "./broadcast.ts";
+import { dropSlab, type Peer } from "./broadcast.ts";
 import type { ServerLimits } from "./limits.ts";
 import { type Member, Room } from "./room.ts";
 import { type Address, BackOff, type Clock, routeGrowth, type Tagger } from "./throttle.ts";
@@ -106,8 +106,9 @@ export class Hub {
     this.#bury(member.room, "room-stopped", this.#clock.now());
   }
 
-  /** Ends rooms whose time is over and deletes old tombstones. */
+  /** Ends rooms whose time is over, deletes old tombstones, and forgets what was relayed. */
   tick(): void {
+    dropSlab();
     const now = this.#clock.now();
     for (const room of this.#all()) {
       if (!this.#over(room, now)) room.tick(now);

@@ -40,10 +40,9 @@ export class RelaySocket extends WebSocket {
   }
 
   /** Hands every event to the peer: five listeners for each connection would cost 200 bytes more. */
-  override emit(event: string | symbol, ...values: readonly unknown[]): boolean {
+  override emit(event: string | symbol, data: Buffer, binary?: boolean): boolean {
     const { peer } = this;
-    const data = values[0] as Buffer;
-    if (event === "message") peer?.message(data, values[1] === true);
+    if (event === "message") peer?.message(data, binary === true);
     else if (event === "ping") peer?.ping(data);
     else if (event === "pong") peer?.count(data.length);
     else if (event === "close") peer?.end();
@@ -112,8 +111,13 @@ export class SocketPeer implements Peer {
       this.close("reader-slow");
       return;
     }
+    // A short frame keeps its slab in memory: a slow reader may wait for one, and gets copies of the rest.
+    const isSlow = stream.writableLength > 0;
     if (frames.length > 1) stream.cork();
-    for (const frame of frames) stream.write(frame);
+    for (const frame of frames) {
+      const isPart = frame.length < frame.buffer.byteLength;
+      stream.write(isSlow && isPart ? Buffer.from(frame) : frame);
+    }
     if (frames.length > 1) stream.uncork();
   }
 
