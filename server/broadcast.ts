@@ -151,7 +151,7 @@ function headerBytes(length: number): number {
 
 /** Encodes whole WebSocket frames of a server (RFC 6455 §5.2). */
 function encodeFrames<R>(entries: readonly Entry<R>[], bytes: number): Buffer {
-  // Not from the pool of Node: a slow reader would keep 8 kB in memory for one short frame.
+  // A buffer of its own: cut from a pool, a short unread frame would keep 8 kB of other rooms' frames in memory.
   const frames = Buffer.allocUnsafeSlow(bytes);
   let at = 0;
   for (const { payload, length } of entries) {

@@ -13,7 +13,6 @@ import {
   type CloseReason,
   decodeClientControl,
 } from "../protocol/wire/frame.ts";
-import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { refuse } from "./headers.ts";
 import type { Hub } from "./hub.ts";
@@ -21,7 +20,7 @@ import type { ServerLimits } from "./limits.ts";
 import { type Handler, RelaySocket, SocketPeer } from "./peer.ts";
 import { Proxies } from "./proxy.ts";
 import type { Member } from "./room.ts";
-import type { Addresses, Rate } from "./throttle.ts";
+import type { Addresses, Clock, Rate } from "./throttle.ts";
 
 const path = /^\/relay\/([0-9a-f]{4})$/;
 

@@ -21,26 +21,11 @@ const policy = [
   "trusted-types sanctuary",
 ];
 
-const denied = [
-  "accelerometer",
-  "browsing-topics",
-  "camera",
-  "display-capture",
-  "encrypted-media",
-  "geolocation",
-  "gyroscope",
-  "hid",
-  "idle-detection",
-  "local-fonts",
-  "magnetometer",
-  "microphone",
-  "midi",
-  "payment",
-  "publickey-credentials-get",
-  "serial",
-  "usb",
-  "xr-spatial-tracking",
-];
+const denied = (
+  "accelerometer browsing-topics camera display-capture encrypted-media geolocation gyroscope " +
+  "hid idle-detection local-fonts magnetometer microphone midi payment " +
+  "publickey-credentials-get serial usb xr-spatial-tracking"
+).split(" ");
 
 /** Headers of every response. */
 export const securityHeaders = {

@@ -1,16 +1,15 @@
 /**
  * All rooms of the relay (SPEC §6): who creates, enters and ends them, and the tombstones of rooms that
- * ended. Keeps hashes of access keys and passes only; compares them in constant time.
+ * ended. Keeps hashes of access keys and reconnect tokens only; compares them in constant time.
  */
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { ClientControl, CloseReason } from "../protocol/wire/frame.ts";
 import { limits as protocol } from "../protocol/wire/limits.ts";
 import type { Peer } from "./broadcast.ts";
-import type { Clock } from "./clock.ts";
 import type { ServerLimits } from "./limits.ts";
 import { type Member, Room } from "./room.ts";
-import { type Address, BackOff, routeGrowth, type Tagger } from "./throttle.ts";
+import { type Address, BackOff, type Clock, routeGrowth, type Tagger } from "./throttle.ts";
 
 /** The first message of a client. */
 export type Enter = Extract<ClientControl, { readonly op: "enter" }>;
@@ -63,19 +62,19 @@ export class Hub {
   /**
    * Lets a peer into its room, or returns why not.
    *
-   * The right access key with a pass of the room is always let in. All others are rate-limited before
+   * The right access key with a reconnect token of the room is always let in. All others are rate-limited before
    * their access key is checked, so that no answer is a free guess.
    */
   enter(peer: Peer, request: Enter, address: Address): Member | CloseReason {
     const now = this.#clock.now();
     if (this.#closing) return "relay-closing";
     if (request.v !== protocol.version) return "version-unknown";
-    const access = createHash("sha256").update(Buffer.from(request.accessKey, "hex")).digest();
+    const access = createHash("sha256").update(request.accessKey, "hex").digest();
     const living = this.#living(request.route, now);
     const tombstone = this.#tombstone(request.route, access, now);
     if (tombstone !== undefined) return tombstone.reason;
     const room = living.find(({ terms }) => timingSafeEqual(terms.access, access));
-    const used = room === undefined ? undefined : this.#usedPass(room, request);
+    const used = room === undefined ? undefined : this.#usedToken(room, request);
     if (room !== undefined && used !== undefined) return this.#admit(room, peer, used, now);
 
     const failures = this.#routes.get(request.route)?.failures;
@@ -190,21 +189,21 @@ export class Hub {
     if (this.#rooms >= this.#limits.rooms) return "relay-full";
     if (!address.creations.take(1, now)) return "address-busy";
     const none = Number.POSITIVE_INFINITY;
-    const life = Math.min(asked || none, this.#limits.lifeSeconds || none);
-    const terms = { route, access, endsAt: now + 1000 * life };
+    const ttl = Math.min(asked || none, this.#limits.ttlSeconds || none);
+    const terms = { route, access, endsAt: now + 1000 * ttl };
     const room = new Room(terms, this.#limits, now, (woken) => this.#wake(woken));
     this.#add(room);
     return room;
   }
 
   #admit(room: Room, peer: Peer, used: string | undefined, now: number): Member {
-    const pass = randomBytes(16);
-    return room.admit(peer, { hex: pass.toString("hex"), tag: this.#passTag(pass) }, used, now);
+    const hex = randomBytes(16).toString("hex");
+    return room.admit(peer, { hex, tag: this.#tokenTag(hex) }, used, now);
   }
 
-  #usedPass(room: Room, request: Enter): string | undefined {
+  #usedToken(room: Room, request: Enter): string | undefined {
     if (request.reconnectToken === undefined) return undefined;
-    const tag = this.#passTag(Buffer.from(request.reconnectToken, "hex"));
+    const tag = this.#tokenTag(request.reconnectToken);
     return room.knows(tag) ? tag : undefined;
   }
 
@@ -215,8 +214,8 @@ export class Hub {
     return tombstone !== undefined && now < tombstone.until ? tombstone : undefined;
   }
 
-  #passTag(pass: Uint8Array): string {
-    return this.#tagger.tag("pass", pass);
+  #tokenTag(token: string): string {
+    return this.#tagger.tag("reconnect token", token);
   }
 
   #tombstoneTag(route: string, access: Uint8Array): string {

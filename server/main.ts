@@ -6,8 +6,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { type Config, helpText, readCommand } from "./config.ts";
 import { Fault } from "./errors.ts";
-import { startSandboxed } from "./sandbox.ts";
-import { clearSocket } from "./socket.ts";
+import { clearSocket, startSandboxed } from "./sandbox.ts";
 
 declare const SANCTUARY_VERSION: string | undefined;
 

@@ -2,7 +2,7 @@
  * One WebSocket as a peer of a room: counts what it sends, closes it beyond a limit, and writes whole
  * frames to its socket next to `ws`, which is sound only without compression. Never reads a frame.
  */
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
 import { type CloseReason, closeCodes } from "../protocol/wire/frame.ts";
@@ -40,10 +40,9 @@ export class RelaySocket extends WebSocket {
   }
 
   /** Hands every event to the peer: five listeners for each connection would cost 200 bytes more. */
-  override emit(event: string | symbol, ...values: readonly unknown[]): boolean {
+  override emit(event: string | symbol, data: Buffer, binary?: boolean): boolean {
     const { peer } = this;
-    const data = values[0] as Buffer;
-    if (event === "message") peer?.message(data, values[1] === true);
+    if (event === "message") peer?.message(data, binary === true);
     else if (event === "ping") peer?.ping(data);
     else if (event === "pong") peer?.count(data.length);
     else if (event === "close") peer?.end();
@@ -140,7 +139,7 @@ export class SocketPeer implements Peer {
 
   ping(data: Buffer): void {
     // Copied: `data` is a view, and a client that reads nothing would keep the whole 64 kB in memory.
-    if (this.count(data.length)) this.#socket.pong(Buffer.from(data));
+    if (this.count(data.length)) this.#socket.pong(new Uint8Array(data));
   }
 
   /** Counts a frame that arrived. Returns false if the connection is closing or sends too much. */

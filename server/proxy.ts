@@ -64,7 +64,7 @@ export class Proxies {
 }
 
 /** Removes the interface, and the prefix of an IPv4 address that connected over IPv6. */
-function bare(text: string): string {
+export function bare(text: string): string {
   const [address = ""] = text.split("%");
   return address.replace(/^::ffff:(?=\d+\.)/i, "");
 }

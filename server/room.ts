@@ -11,7 +11,7 @@ import {
 } from "../protocol/wire/frame.ts";
 import { Broadcast, type Peer } from "./broadcast.ts";
 import type { ServerLimits } from "./limits.ts";
-import { Passes, type Seat } from "./passes.ts";
+import { ReconnectTokens, type Seat } from "./reconnect-tokens.ts";
 
 /** A connection in a room. */
 export type Member = {
@@ -22,8 +22,8 @@ export type Member = {
   seat: Seat<Member> | undefined;
 };
 
-/** A new pass in hex, and the tag under which it is stored. */
-export type Pass = { readonly hex: string; readonly tag: string };
+/** A new reconnect token in hex, and the tag under which it is stored. */
+export type NewToken = { readonly hex: string; readonly tag: string };
 
 /** What never changes in the life of a room. */
 export type Terms = {
@@ -43,7 +43,7 @@ export class Room {
 
   readonly #limits: ServerLimits;
   readonly #members = new Map<number, Member>();
-  readonly #passes: Passes<Member>;
+  readonly #tokens: ReconnectTokens<Member>;
   readonly #broadcast: Broadcast<Member>;
   #lastNumber = 0;
   #failedAttempts = 0;
@@ -54,7 +54,7 @@ export class Room {
     this.terms = terms;
     this.emptySince = now;
     this.#limits = limits;
-    this.#passes = new Passes(limits.passes);
+    this.#tokens = new ReconnectTokens(limits.reconnectTokens);
     this.#broadcast = new Broadcast(this.#members, () => wake(this));
   }
 
@@ -66,19 +66,19 @@ export class Room {
     return this.#members.size >= this.#limits.members;
   }
 
-  /** Returns true if the room gave out the pass with this tag. */
+  /** Returns true if the room gave out the reconnect token with this tag. */
   knows(tag: string): boolean {
-    return this.#passes.knows(tag);
+    return this.#tokens.knows(tag);
   }
 
   /**
    * Adds a peer. Sends it `entered`, then every later frame. A connection still registered for the same
-   * pass is stale and is closed.
+   * token is stale and is closed.
    *
-   * @param used - Tag of the pass that it came with, if the room knows it.
+   * @param used - Tag of the reconnect token that it came with, if the room knows it.
    */
-  admit(peer: Peer, pass: Pass, used: string | undefined, now: number): Member {
-    const stale = used === undefined ? undefined : this.#passes.holder(used);
+  admit(peer: Peer, token: NewToken, used: string | undefined, now: number): Member {
+    const stale = used === undefined ? undefined : this.#tokens.holder(used);
     if (stale !== undefined) {
       this.dismiss(stale, now);
       stale.peer.close("connection-replaced");
@@ -93,7 +93,7 @@ export class Room {
       since: this.#broadcast.end,
       seat: undefined,
     };
-    member.seat = this.#passes.take(member, pass.tag, used);
+    member.seat = this.#tokens.take(member, token.tag, used);
     this.#members.set(member.number, member);
     this.emptySince = undefined;
     const { endsAt } = this.terms;
@@ -103,7 +103,7 @@ export class Room {
       members: others,
       ttl: Number.isFinite(endsAt) ? Math.ceil((endsAt - now) / 1000) : null,
       locked: this.#locked,
-      reconnectToken: pass.hex,
+      reconnectToken: token.hex,
       limits: { frameBytes: this.#limits.frameBytes, members: this.#limits.members },
     } as const;
     this.#push(entered, undefined, member);
@@ -114,7 +114,7 @@ export class Room {
   /** Removes a member and tells the others; nothing more is written to it. */
   dismiss(member: Member, now: number): void {
     if (!this.#members.delete(member.number)) return;
-    this.#passes.leave(member.seat, member);
+    this.#tokens.leave(member.seat, member);
     if (this.#members.size === 0) this.emptySince = now;
     this.tell({ op: "left", member: member.number });
   }
@@ -139,7 +139,7 @@ export class Room {
     return true;
   }
 
-  /** Locks or unlocks the room for everyone without a pass. */
+  /** Locks or unlocks the room for everyone without a reconnect token. */
   lock(on: boolean): void {
     if (this.#locked === on) return;
     this.#locked = on;
@@ -160,7 +160,7 @@ export class Room {
   /** Reports failed attempts if the last report is old enough and a member is there. */
   tick(now: number): void {
     if (this.#failedAttempts === 0 || this.#members.size === 0) return;
-    if (now - this.#reportedAt < this.#limits.knockedMs) return;
+    if (now - this.#reportedAt < this.#limits.failedReportMs) return;
     this.tell({ op: "failed-attempts", count: this.#failedAttempts });
     this.#failedAttempts = 0;
     this.#reportedAt = now;

@@ -1,7 +1,10 @@
 /**
  * The sandbox of the program: it starts itself once more under Node's permission model, which then lets
- * it read its own files only, write nothing and start nothing. Also how the two processes end together.
+ * it read its own files only, write nothing and start nothing. Also what
+ * must happen before that, and how the two processes end together.
  */
+import { lstat, stat, unlink } from "node:fs/promises";
+import { connect } from "node:net";
 import { constants } from "node:os";
 import { dirname, join, resolve, sep } from "node:path";
 import type { Config } from "./config.ts";
@@ -177,4 +180,46 @@ export function onOrphaned(run: () => void): void {
     run();
   }, orphanedMs);
   timer.unref();
+}
+
+/**
+ * Clears the path of a Unix socket: deletes a socket that a killed program left there, but none that a
+ * program answers on. Runs before the sandbox forbids writing.
+ *
+ * @throws StartError if another program listens there, if the path is no socket, or cannot be used.
+ */
+export async function clearSocket(path: string): Promise<void> {
+  try {
+    // For a missing folder, listening would report that it may not be written to.
+    if (!(await stat(dirname(path))).isDirectory()) throw missing(path);
+    const found = await lstat(path);
+    if (!found.isSocket()) throw new StartError(`${path} already exists and is not a socket.`);
+    if (await answers(path)) throw new StartError(`${path} is in use by another program.`);
+    await unlink(path);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    const isPath = error instanceof Error && "path" in error && error.path === path;
+    if (code === "ENOENT" && isPath) return;
+    if (code === "ENOENT" || code === "ENOTDIR") throw missing(path);
+    throw new StartError(`${path} cannot be used (${code}).`, { cause: error });
+  }
+}
+
+function missing(path: string): StartError {
+  return new StartError(`The folder of ${path} does not exist.`);
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const probe = connect(path);
+    probe.once("connect", () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once("error", (error) => {
+      if (codeOf(error) === "ECONNREFUSED") resolve(false);
+      else reject(error);
+    });
+  });
 }

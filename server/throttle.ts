@@ -1,11 +1,30 @@
 /**
- * Rate limits: token buckets, waits that double, and what the relay remembers of an address
+ * Time and rate limits: the clock, token buckets, waits that double, and what the relay remembers of an address
  * (connections, rooms it created, wrong access keys). It keeps a keyed hash of an address only, and
  * forgets it after minutes.
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { isIPv4 } from "node:net";
 import type { ServerLimits } from "./limits.ts";
+import { bare } from "./proxy.ts";
+
+/** A source of time, injected so that tests can control it. Nothing else in the relay reads a clock. */
+export type Clock = {
+  /** Whole milliseconds since any fixed moment; never goes back. */
+  now(): number;
+  /** Calls `run` every `ms` milliseconds until the returned function is called. */
+  every(ms: number, run: () => void): () => void;
+};
+
+/** The monotonic clock of the machine. */
+export const systemClock: Clock = {
+  // Whole, so that sums and differences are exact: a time to live of 60 s is reported as 60, not 61.
+  now: () => Math.floor(performance.now()),
+  every(ms, run) {
+    const timer = setInterval(run, ms);
+    return () => clearInterval(timer);
+  },
+};
 
 /** Tokens a second, and the most that can be saved up. */
 export type Rate = { readonly perSecond: number; readonly burst: number };
@@ -103,8 +122,8 @@ export class Address {
   #seenAt: number;
 
   constructor(limits: ServerLimits, now: number) {
-    const { foundedPerMinute, failedFirstMs, failedMostMs, addressMs } = limits;
-    this.creations = new Bucket({ perSecond: foundedPerMinute / 60, burst: foundedPerMinute }, now);
+    const { createdPerMinute, failedFirstMs, failedMostMs, addressMs } = limits;
+    this.creations = new Bucket({ perSecond: createdPerMinute / 60, burst: createdPerMinute }, now);
     this.#growth = { free: 1, first: failedFirstMs, most: failedMostMs, calm: addressMs };
     this.#seenAt = now;
   }
@@ -198,9 +217,9 @@ export class Addresses {
  * IPv6 address, since one host can use all the others.
  */
 export function network(text: string): string {
-  const mapped = text.toLowerCase().replace(/^::ffff:(?=\d+\.)/, "");
-  if (isIPv4(mapped)) return mapped;
-  const [head = "", tail] = (mapped.split("%")[0] ?? "").split("::");
+  const address = bare(text);
+  if (isIPv4(address)) return address;
+  const [head = "", tail] = address.split("::");
   const before = head === "" ? [] : head.split(":");
   const after = tail === undefined || tail === "" ? [] : tail.split(":");
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);

@@ -24,7 +24,7 @@ const raised = [
   ["--heartbeat-ms", "3600000"],
 ];
 /** The limit of new rooms per address, by the names of a build. */
-const roomLimit = { current: "--founded-per-minute", old: "--founded-per-minute" };
+const roomLimit = { current: "--created-per-minute", old: "--founded-per-minute" };
 
 const own = fileURLToPath(new URL("../../dist/sanctuary.cjs", import.meta.url));
 

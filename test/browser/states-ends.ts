@@ -22,7 +22,7 @@ export const endStates: readonly State[] = [
   {
     name: "over",
     reach: async (stage) => {
-      const { url } = await stage.startRelay("--life-seconds", "2");
+      const { url } = await stage.startRelay("--ttl-seconds", "2");
       const page = await stage.visit(url);
       await start(page, "Anna", password);
       await page.getByRole("heading", { name: strings.ends["room-expired"][0] }).waitFor();

@@ -14,9 +14,9 @@ const closeFrame = Buffer.from([0x88, 0x02]);
 /** Above what one connection may send at once, frames. */
 const perBurst = 2_100;
 
-/** Sends one burst until it is thrown out for it; the pass to come back with. */
-async function burst({ port, route, bytes }: FloodOrder, pass?: string): Promise<string> {
-  const enter = enterWith({ route, ...(pass === undefined ? {} : { reconnectToken: pass }) });
+/** Sends one burst until it is thrown out for it; the reconnect token to come back with. */
+async function burst({ port, route, bytes }: FloodOrder, reconnectToken?: string): Promise<string> {
+  const enter = enterWith({ route, ...(reconnectToken === undefined ? {} : { reconnectToken }) });
   const me = await LightClient.enter(port, enter);
   const frame = clientFrame(2, encodeFrame({ from: me.you, opaque: new Uint8Array(bytes) }));
   await new Promise<void>((resolve) => {
@@ -26,12 +26,12 @@ async function burst({ port, route, bytes }: FloodOrder, pass?: string): Promise
     });
     me.socket.write(Buffer.alloc(perBurst * frame.length, frame));
   });
-  return me.pass;
+  return me.reconnectToken;
 }
 
 async function flood(order: FloodOrder): Promise<never> {
-  for (let pass: string | undefined; ; process.send?.("thrown out"))
-    pass = await burst(order, pass);
+  for (let token: string | undefined; ; process.send?.("thrown out"))
+    token = await burst(order, token);
 }
 
 process.once("message", (order: FloodOrder) => void flood(order));

@@ -30,8 +30,8 @@ export class LightClient {
   readonly socket: Socket;
   /** Number in the room. */
   you = 0;
-  /** Pass for coming back. */
-  pass = "";
+  /** Token for coming back. */
+  reconnectToken = "";
   /** True if the relay ended its connection. */
   dropped = false;
   /** Bytes that came after it had entered. */
@@ -130,7 +130,7 @@ export class LightClient {
     const said = /"you":(\d+).*"reconnectToken":"([0-9a-f]{32})"/.exec(text);
     if (said === null) return false;
     this.you = Number(said[1]);
-    this.pass = said[2] ?? "";
+    this.reconnectToken = said[2] ?? "";
     this.#head = Buffer.alloc(0);
     return true;
   }

@@ -1,7 +1,7 @@
-/** The machine's own time (server/clock.ts). */
+/** The machine's own time (server/throttle.ts). */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { systemClock } from "../../server/clock.ts";
+import { systemClock } from "../../server/throttle.ts";
 
 test("is in whole milliseconds and never goes back", async () => {
   let last = systemClock.now();

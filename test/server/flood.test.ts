@@ -69,7 +69,7 @@ class Flooder {
 }
 
 async function relayToFlood(): Promise<RelayProcess> {
-  const relay = await RelayProcess.start({ foundedPerMinute: 1_000 });
+  const relay = await RelayProcess.start({ createdPerMinute: 1_000 });
   relays.add(relay);
   return relay;
 }

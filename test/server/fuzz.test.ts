@@ -208,7 +208,7 @@ const limits = {
   connectionsPerAddress: 30,
   rooms: 3,
   tombstoneMs: 0,
-  foundedPerMinute: 1_000_000,
+  createdPerMinute: 1_000_000,
   closeMs: 100,
 };
 
@@ -319,7 +319,11 @@ test("wrong accesses in any number reach the room as knocks and nothing else", a
   }
   assert.is(counted, judged);
   const back = await Client.open(relay);
-  assert.is((await back.enter({ reconnectToken: a.pass })).you, 2, "a member still comes back");
+  assert.is(
+    (await back.enter({ reconnectToken: a.reconnectToken })).you,
+    2,
+    "a member still comes back",
+  );
 });
 
 test.after.each(closeRelays);

@@ -126,7 +126,7 @@ test("enters, and carries frames to everyone else and to one", async () => {
     members: [],
     ttl: 60,
     locked: false,
-    reconnectToken: a.pass,
+    reconnectToken: a.reconnectToken,
     limits: { frameBytes: 65_536, members: 100 },
   });
   const b = await Client.enter(relay);
@@ -150,7 +150,7 @@ test("enters, and carries frames to everyone else and to one", async () => {
   assert.equal(await c.take(2), [toAll, { op: "left", member: 2 }]);
 });
 
-test("any member locks, unlocks and stops; a pass opens what is locked", async () => {
+test("any member locks, unlocks and stops; a reconnect token opens what is locked", async () => {
   const relay = await relayWith();
   const [a, b] = [await Client.enter(relay), await Client.enter(relay)];
   await a.next();
@@ -160,7 +160,7 @@ test("any member locks, unlocks and stops; a pass opens what is locked", async (
   stranger.say(enterWith());
   assert.is(await stranger.closed(), "room-locked");
 
-  const again = await Client.enter(relay, { reconnectToken: b.pass });
+  const again = await Client.enter(relay, { reconnectToken: b.reconnectToken });
   assert.is(again.you, 3);
   assert.is(await b.closed(), "connection-replaced");
   again.say({ op: "stop" });

@@ -1,5 +1,5 @@
 /**
- * Rooms, tombstones, guesses and passes with a clock turned by hand and no sockets (server/hub.ts).
+ * Rooms, tombstones, guesses and reconnect tokens with a clock turned by hand and no sockets (server/hub.ts).
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -13,8 +13,8 @@ import { enterWith, FakePeer, HandClock, limitsWith, wrongAccess } from "./suppo
 const otherRoute = "ff".repeat(16);
 const create = { ttl: 0 };
 
-/** A peer in its room, with the pass it was given. */
-type Inside = { readonly peer: FakePeer; readonly member: Member; readonly pass: string };
+/** A peer in its room, with the reconnect token it was given. */
+type Inside = { readonly peer: FakePeer; readonly member: Member; readonly reconnectToken: string };
 
 function world(changes: Partial<ServerLimits> = {}) {
   const limits = limitsWith(changes);
@@ -41,7 +41,7 @@ function world(changes: Partial<ServerLimits> = {}) {
     if (entered === undefined || !("op" in entered) || entered.op !== "entered") {
       throw new Error("no entered");
     }
-    return { peer, member, pass: entered.reconnectToken };
+    return { peer, member, reconnectToken: entered.reconnectToken };
   };
   const turn = (ms: number) => {
     clock.turn(ms);
@@ -161,7 +161,7 @@ test("P4: above ten wrong access keys a minute, from any address, the route is s
   for (let n = 0; n < 10; n++) assert.is(guess(), "access-wrong", "after a calm minute");
 });
 
-test("with its pass and the right access a member passes lock, full and slow-down", () => {
+test("with its reconnect token and the right access a member passes lock, full and slow-down", () => {
   const { hub, tries, enters, addressOf } = world({ members: 2 });
   const [a, b] = [enters(), enters()];
   hub.leave(b.member);
@@ -172,28 +172,28 @@ test("with its pass and the right access a member passes lock, full and slow-dow
   for (let n = 0; n < 9; n++) tries({ accessKey: wrongAccess }, addressOf());
 
   assert.is(tries({}, addressOf()), "entry-slowed");
-  assert.is(tries({ reconnectToken: b.pass }, slowed), "in");
-  assert.is(tries({ reconnectToken: b.pass, create }, addressOf()), "in");
+  assert.is(tries({ reconnectToken: b.reconnectToken }, slowed), "in");
+  assert.is(tries({ reconnectToken: b.reconnectToken, create }, addressOf()), "in");
   assert.is(stranger.peer.closed, undefined);
   assert.is(
     tries({ reconnectToken: "00".repeat(16) }, addressOf()),
     "entry-slowed",
-    "a made-up pass",
+    "a made-up reconnect token",
   );
 });
 
-test("a pass without the right access is a guess like any other", () => {
+test("a reconnect token without the right access is a guess like any other", () => {
   const { tries, enters } = world();
-  const { pass } = enters();
-  assert.is(tries({ reconnectToken: pass, accessKey: wrongAccess }), "access-wrong");
+  const { reconnectToken } = enters();
+  assert.is(tries({ reconnectToken, accessKey: wrongAccess }), "access-wrong");
 });
 
-test("a pass is good in its own room only", () => {
+test("a reconnect token is good in its own room only", () => {
   const { tries, enters } = world({ members: 2 });
-  const { pass } = enters({ route: otherRoute });
+  const { reconnectToken } = enters({ route: otherRoute });
   enters();
   enters();
-  assert.is(tries({ reconnectToken: pass }), "room-full");
+  assert.is(tries({ reconnectToken }), "room-full");
 });
 
 test("a full room takes nobody until somebody leaves", () => {
@@ -212,7 +212,7 @@ test("a locked room takes nobody until it is unlocked, also when it was empty fo
   assert.is(tries(), "room-locked");
   hub.leave(a.member);
   assert.is(tries({ create }), "room-locked");
-  const again = enters({ reconnectToken: a.pass });
+  const again = enters({ reconnectToken: a.reconnectToken });
   again.member.room.lock(false);
   assert.is(tries(), "in");
 });
@@ -227,7 +227,7 @@ test("a stopped room says who stopped it, closes, and is refused until its tombs
     assert.is(inside.peer.closed, "room-stopped");
   }
   assert.is(hub.rooms, 0);
-  for (const request of [{}, { create }, { create, reconnectToken: a.pass }]) {
+  for (const request of [{}, { create }, { create, reconnectToken: a.reconnectToken }]) {
     assert.is(tries(request), "room-stopped");
   }
   turn(limits.tombstoneMs - 1);
@@ -254,7 +254,7 @@ test("a room ends with its life, to the moment, and is refused afterwards", () =
   turn(1);
   assert.is(a.peer.closed, "room-expired");
   assert.is(hub.rooms, 0);
-  assert.is(tries({ create, reconnectToken: a.pass }), "room-expired");
+  assert.is(tries({ create, reconnectToken: a.reconnectToken }), "room-expired");
 });
 
 test("a founder may ask for a life of any whole second, from one on", () => {
@@ -282,7 +282,7 @@ test("whoever enters at the last moment meets the end before the timer does", ()
 
 test("the relay's longest life shortens every room, also one without end", () => {
   for (const life of [0, 600]) {
-    const { enters, turn } = world({ lifeSeconds: 100 });
+    const { enters, turn } = world({ ttlSeconds: 100 });
     const a = enters({ create: { ttl: life } });
     turn(99_999);
     assert.is(a.peer.closed, undefined);
@@ -314,7 +314,7 @@ test("no more rooms than the limit", () => {
 });
 
 test("no more rooms opened from one address and minute than the limit", () => {
-  const { tries, turn, addressOf } = world({ foundedPerMinute: 2 });
+  const { tries, turn, addressOf } = world({ createdPerMinute: 2 });
   const open = (n: number, address?: Address) =>
     tries({ route: n.toString(16).padStart(32, "0"), create }, address);
   assert.equal([open(1), open(2), open(3)], ["in", "in", "address-busy"]);

@@ -80,7 +80,7 @@ if (!canHoldThemAll) {
 (canHoldThemAll ? test : test.skip)(
   "ten thousand idle connections leave a room as it was",
   async () => {
-    const relay = await relayWith({ foundedPerMinute: 1_000 }, "hand");
+    const relay = await relayWith({ createdPerMinute: 1_000 }, "hand");
     const talk = await innocents(relay);
     await talk();
     const before = await relay.memory();

@@ -237,8 +237,8 @@ crossing(["sockets"], "one more is not taken at all", async () => {
   return second.bytesRead === 0 ? "cut" : undefined;
 });
 
-crossing(["foundedPerMinute"], "one more is not opened, but by others", async () => {
-  const { relay } = await world({ foundedPerMinute: 1 });
+crossing(["createdPerMinute"], "one more is not opened, but by others", async () => {
+  const { relay } = await world({ createdPerMinute: 1 });
   await Client.enter(relay);
   const met = await refused(relay, { route: otherRoute, create: found });
   assert.is(await tries(relay, { route: otherRoute, create: found }, "192.0.2.1"), "in");
@@ -322,8 +322,8 @@ crossing(["failedRouteMostMs"], "the wait of a route is never longer", async () 
   return met === "in" ? undefined : met;
 });
 
-crossing(["knockedMs"], "the members hear of wrong ones together, later", async () => {
-  const { clock, relay } = await world({ knockedMs: 1_000 });
+crossing(["failedReportMs"], "the members hear of wrong ones together, later", async () => {
+  const { clock, relay } = await world({ failedReportMs: 1_000 });
   const member = await Client.enter(relay);
   for (const address of ["192.0.2.1", "192.0.2.2", "192.0.2.3"]) {
     assert.is(await tries(relay, { accessKey: wrongAccess }, address), "access-wrong");
@@ -347,7 +347,7 @@ crossing(["addresses"], "the one that was seen longest ago is forgotten", async 
 });
 
 crossing(["addressMs"], "what an address did is forgotten", async () => {
-  const { clock, relay } = await world({ addressMs: 1_000, foundedPerMinute: 1 });
+  const { clock, relay } = await world({ addressMs: 1_000, createdPerMinute: 1 });
   const opens = async (digit: string) => {
     const met = await tries(relay, { route: digit.repeat(32), create: found });
     // Its time begins when the relay, too, has seen its end.
@@ -361,27 +361,27 @@ crossing(["addressMs"], "what an address did is forgotten", async () => {
   return (await opens("2")) === "in" ? "forgotten" : undefined;
 });
 
-crossing(["passes"], "the oldest seat that nobody sits on is forgotten", async () => {
-  const { relay } = await world({ passes: 1 });
+crossing(["reconnectTokens"], "the oldest seat that nobody sits on is forgotten", async () => {
+  const { relay } = await world({ reconnectTokens: 1 });
   const inside = await Client.enter(relay);
-  const passes: string[] = [];
+  const tokens: string[] = [];
   for (let n = 0; n < 3; n++) {
     const client = await Client.enter(relay);
-    passes.push(client.pass);
+    tokens.push(client.reconnectToken);
     await client.leave();
     assert.is((await inside.take(2)).length, 2);
   }
   inside.say({ op: "lock", on: true });
   assert.equal(await inside.next(), { op: "locked", on: true });
-  const [oldest = "", , newest = ""] = passes;
+  const [oldest = "", , newest = ""] = tokens;
   assert.is(await tries(relay, { reconnectToken: newest }), "in");
   return (await tries(relay, { reconnectToken: oldest })) === "room-locked"
     ? "forgotten"
     : undefined;
 });
 
-crossing(["lifeSeconds"], "no room lives longer, whatever its founder asks", async () => {
-  const { clock, relay } = await world({ lifeSeconds: 60 });
+crossing(["ttlSeconds"], "no room lives longer, whatever its founder asks", async () => {
+  const { clock, relay } = await world({ ttlSeconds: 60 });
   const member = await Client.open(relay);
   assert.is((await member.enter({ create: found })).ttl, 60);
   clock.turn(59_999);

@@ -59,12 +59,12 @@ function heldOf({ end, route, access, address, frames }: Seen): Secret[] {
 }
 
 /** What it is told and does not keep even then. */
-function neverHeldOf({ end, access }: Seen, passes: readonly string[]): Secret[] {
+function neverHeldOf({ end, access }: Seen, tokens: readonly string[]): Secret[] {
   return [
     { name: `access of the room that was ${end}`, bytes: Buffer.from(access, "hex") },
-    ...passes.map((pass, n) => ({
-      name: `pass ${n} of the room that was ${end}`,
-      bytes: Buffer.from(pass, "hex"),
+    ...tokens.map((token, n) => ({
+      name: `reconnect token ${n} of the room that was ${end}`,
+      bytes: Buffer.from(token, "hex"),
     })),
   ];
 }
@@ -109,7 +109,7 @@ test("nothing of a room that has ended, nor of who was in it, can be found in th
   }
   const held = rooms.flatMap(({ seen }) => heldOf(seen));
   const neverHeld = rooms.flatMap(({ seen, speaker, reader }) =>
-    neverHeldOf(seen, [speaker.pass, reader.pass]),
+    neverHeldOf(seen, [speaker.reconnectToken, reader.reconnectToken]),
   );
   await relay.turn(0);
   const living = await heapOf(relay);

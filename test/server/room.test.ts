@@ -1,13 +1,13 @@
 /**
- * One room with peers that have no sockets (server/room.ts, broadcast.ts, passes.ts): order, addressing,
- * passes, and the flush against a naive room that delivers at once.
+ * One room with peers that have no sockets (server/room.ts, broadcast.ts, reconnect-tokens.ts): order, addressing,
+ * reconnect tokens, and the flush against a naive room that delivers at once.
  */
 import { Buffer } from "node:buffer";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { encodeFrame, type Frame } from "../../protocol/wire/frame.ts";
 import type { ServerLimits } from "../../server/limits.ts";
-import { Passes } from "../../server/passes.ts";
+import { ReconnectTokens } from "../../server/reconnect-tokens.ts";
 import { type Member, Room } from "../../server/room.ts";
 
 import { seededRandom } from "../helpers/random.ts";
@@ -24,13 +24,13 @@ function roomWith(limits: Partial<ServerLimits> = {}, endsAt = all) {
   return { room, woken: () => woken };
 }
 
-let passes = 0;
+let tokens = 0;
 
 function enter(room: Room, now = 0, used?: string) {
   const peer = new FakePeer();
-  passes += 1;
-  const tag = `tag ${passes}`;
-  const hex = passes.toString(16).padStart(32, "0");
+  tokens += 1;
+  const tag = `tag ${tokens}`;
+  const hex = tokens.toString(16).padStart(32, "0");
   return { peer, tag, hex, member: room.admit(peer, { hex, tag }, used, now) };
 }
 
@@ -160,7 +160,7 @@ test("everybody hears of a lock, once", () => {
 });
 
 test("wrong entries are reported at once, then together after the least time", () => {
-  const { room } = roomWith({ knockedMs: 10_000 });
+  const { room } = roomWith({ failedReportMs: 10_000 });
   const a = enter(room);
   room.flush();
   a.peer.take();
@@ -304,7 +304,7 @@ test("many bytes for one are written side by side and arrive whole", () => {
   assert.equal(lengths(b.peer.take()), sizes);
 });
 
-test("a pass takes its old seat: the lost connection goes, the members hear both", () => {
+test("a reconnect token takes its old seat: the lost connection goes, the members hear both", () => {
   const { room } = roomWith();
   const [a, b] = [enter(room), enter(room)];
   room.flush();
@@ -317,11 +317,11 @@ test("a pass takes its old seat: the lost connection goes, the members hear both
     { op: "left", member: 2 },
     { op: "joined", member: 3 },
   ]);
-  assert.is(room.knows(b.tag), true, "the new pass may have been lost");
+  assert.is(room.knows(b.tag), true, "the new token may have been lost");
   assert.is(room.knows(again.tag), true);
 });
 
-test("a seat keeps two passes and one connection however often it is taken", () => {
+test("a seat keeps two reconnect tokens and one connection however often it is taken", () => {
   const { room } = roomWith();
   const first = enter(room);
   const tags = [first.tag];
@@ -336,7 +336,7 @@ test("a seat keeps two passes and one connection however often it is taken", () 
 });
 
 test("a room remembers no more seats than its limit, and forgets the oldest empty one", () => {
-  const seats = new Passes<string>(2);
+  const seats = new ReconnectTokens<string>(2);
   seats.take("a", "1", undefined);
   seats.take("a again", "2", "1");
   const seat = seats.take("b", "3", undefined);

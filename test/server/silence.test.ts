@@ -141,8 +141,8 @@ async function keepBusy({ port }: Running): Promise<void> {
   other.say({ op: "stop" });
   assert.is(await other.closed(), "room-stopped");
   b.ws.terminate();
-  // Guesses have slowed this address; a pass is not.
-  assert.ok((await Client.enter(relay, { route, reconnectToken: b.pass })).you > 2);
+  // Guesses have slowed this address; a reconnect token is not.
+  assert.ok((await Client.enter(relay, { route, reconnectToken: b.reconnectToken })).you > 2);
 }
 
 test("a busy relay prints the line of its start and nothing else", async () => {

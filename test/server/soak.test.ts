@@ -29,7 +29,7 @@ const warm = { count: 4, heap: 60_000, rss: 1_000_000, rooms: 3_000, step: 100 }
 const most = { heap: 250_000, buffers: 250_000, rss: 4_000_000 };
 
 const limits = {
-  foundedPerMinute: 1_000_000,
+  createdPerMinute: 1_000_000,
   // Remembered for an hour, so that forgetting is a part of the day.
   tombstoneMs: 3_600_000,
   tombstones: rooms,
@@ -54,8 +54,12 @@ async function live(n: number): Promise<void> {
   b.say({ op: "lock", on: true });
   await Promise.all([a.settle(), b.settle()]);
   await b.leave();
-  // The pass opens its seat again although the room is locked.
-  const again = await LightClient.enter(relay.port, { ...enter, reconnectToken: b.pass }, { from });
+  // The reconnect token opens its seat again although the room is locked.
+  const again = await LightClient.enter(
+    relay.port,
+    { ...enter, reconnectToken: b.reconnectToken },
+    { from },
+  );
   const wrong = enterWith({ route, accessKey: "c".repeat(64) });
   await LightClient.enter(relay.port, wrong, { from }).then(
     () => assert.unreachable("the wrong access opens"),

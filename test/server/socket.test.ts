@@ -1,4 +1,4 @@
-/** Room for a Unix socket (server/socket.ts). */
+/** Room for a Unix socket (server/sandbox.ts). */
 import { spawnSync } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { clearSocket } from "../../server/socket.ts";
+import { clearSocket } from "../../server/sandbox.ts";
 
 let folder = "";
 

@@ -20,11 +20,11 @@ import {
 } from "../../protocol/wire/frame.ts";
 import type { Assets } from "../../server/assets.ts";
 import type { Peer } from "../../server/broadcast.ts";
-import type { Clock } from "../../server/clock.ts";
 import { type Config, defaults } from "../../server/config.ts";
 import type { Enter } from "../../server/hub.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import { type Relay, type RelayOptions, startRelay } from "../../server/relay.ts";
+import type { Clock } from "../../server/throttle.ts";
 
 /** The relay's limits, some of them changed. */
 export function limitsWith(changes: Partial<ServerLimits> = {}): ServerLimits {
@@ -177,7 +177,7 @@ export class Client {
   readonly ws: WebSocket;
   /** Number in the room, once `entered` was read by {@link enter}. */
   you = 0;
-  pass = "";
+  reconnectToken = "";
   readonly #inbox: Heard[] = [];
   #wake: () => void = () => {};
   #code: number | undefined;
@@ -237,7 +237,7 @@ export class Client {
     const entered = await this.next();
     if (!("op" in entered) || entered.op !== "entered") throw new Error("not entered");
     this.you = entered.you;
-    this.pass = entered.reconnectToken;
+    this.reconnectToken = entered.reconnectToken;
     return entered;
   }
 

@@ -1,12 +1,12 @@
 /**
- * Reconnect tokens ("passes") of a room. A pass belongs to a seat and a seat holds one connection at a
- * time, so a pass never lets a second one in. Stores tags of passes only.
+ * Reconnect tokens of a room. A token belongs to a seat and a seat holds one connection at a
+ * time, so a token never lets a second one in. Stores tags of tokens only.
  */
 
-/** A place in a room: the tag of its newest pass and of the pass that was used to get it. */
+/** A place in a room: the tag of its newest token and of the token that was used to get it. */
 export type Seat<M> = { member: M | undefined; tag: string; used: string | undefined };
 
-export class Passes<M> {
+export class ReconnectTokens<M> {
   readonly #most: number;
   /** By tag, oldest first; a seat has one or two. */
   readonly #seats = new Map<string, Seat<M>>();
@@ -16,21 +16,21 @@ export class Passes<M> {
     this.#most = most;
   }
 
-  /** Returns true if a pass is valid here. */
+  /** Returns true if a token is valid here. */
   knows(tag: string): boolean {
     return this.#seats.has(tag);
   }
 
-  /** Returns the member on the seat of a pass. */
+  /** Returns the member on the seat of a token. */
   holder(tag: string): M | undefined {
     return this.#seats.get(tag)?.member;
   }
 
   /**
-   * Gives a member a seat and its new pass. The used pass stays valid, since the new one may be lost in
+   * Gives a member a seat and its new token. The used token stays valid, since the new one may be lost in
    * transit; older ones are deleted.
    *
-   * @param used - Tag of the used pass; absent: a new seat.
+   * @param used - Tag of the used token; absent: a new seat.
    */
   take(member: M, tag: string, used: string | undefined): Seat<M> {
     const seat = (used === undefined ? undefined : this.#seats.get(used)) ?? { member, tag, used };
@@ -45,7 +45,7 @@ export class Passes<M> {
     return seat;
   }
 
-  /** Frees a seat if this member still has it; its passes stay valid. */
+  /** Frees a seat if this member still has it; its tokens stay valid. */
   leave(seat: Seat<M> | undefined, member: M): void {
     if (seat?.member === member) seat.member = undefined;
   }
