@@ -155,7 +155,7 @@ export class Room {
     this.context.admission.moveTo(lock, decided.by);
     this.context.move(keys, code);
     this.removals.wipe();
-    if (gone !== undefined) this.context.show({ kind: "removed", member, removed: gone });
+    if (gone !== undefined) this.context.addLine({ kind: "removed", member, removed: gone });
   }
 
   joined(number: number): void {
@@ -173,7 +173,7 @@ export class Room {
   }
 
   show(content: LineContent): void {
-    this.context.show(content);
+    this.context.addLine(content);
   }
 
   /** @throws ProtocolError as {@link Speech.say}. */
@@ -244,7 +244,7 @@ export class Room {
 
   /** Takes a binary frame of the relay. @throws ProtocolError as {@link Listening.frame}. */
   frame(bytes: Bytes): Promise<void> {
-    return this.receiver.frame(bytes);
+    return this.receiver.receiveFrame(bytes);
   }
 
   /** Does what time asks for; to be called at every event. */

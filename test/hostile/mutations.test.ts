@@ -122,7 +122,7 @@ const table: readonly {
   {
     without: "the audience of what is sent again",
     attack: "audience",
-    mutations: [{ file: "room/resend-buffer.ts", from: " || !said.audience.has(id)", to: "" }],
+    mutations: [{ file: "room/resend-buffer.ts", from: " || !message.audience.has(id)", to: "" }],
   },
   {
     without: "the baseline of a thread",

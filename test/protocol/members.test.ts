@@ -105,7 +105,7 @@ test("remembers 1,000 identities and refuses one more", () => {
 test("takes of each kind from each member as much as its rate allows", () => {
   const members = new Members(anna, "Anna");
   const rate = { perSecond: 2, burst: 3 };
-  const take = (kind: string, name: string, now: number) => members.takes(kind, name, rate, now);
+  const take = (kind: string, name: string, now: number) => members.allows(kind, name, rate, now);
   assert.equal(
     [0, 0, 0, 0, 500].map((now) => take("room", one, now)),
     [true, true, true, false, true],

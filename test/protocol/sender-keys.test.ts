@@ -54,7 +54,7 @@ async function read(hearer: SenderKeys, frame: Bytes, from = anna): Promise<Padd
 test("opens what is said under a chain that was handed over, from its position on", async () => {
   const { speaker, hearer } = room();
   const [before] = await say(speaker, 1);
-  assert.equal(hearer.take(anna, speaker.position(ben.id)), []);
+  assert.equal(hearer.accept(anna, speaker.position(ben.id)), []);
   const [after] = await say(speaker, 1);
   assert.equal(await read(hearer, after as Bytes), plain(0));
   await refuses("message-replayed", () => hearer.open(anna, before as Bytes));
@@ -63,13 +63,13 @@ test("opens what is said under a chain that was handed over, from its position o
 test("refuses a chain whose id is known of this owner, at whatever position", async () => {
   const { speaker, hearer } = room();
   const position = speaker.position(ben.id);
-  hearer.take(anna, position);
+  hearer.accept(anna, position);
   assert.ok(hearer.knows(anna, position));
-  await refuses("sender-key-refused", () => hearer.take(anna, position));
+  await refuses("sender-key-refused", () => hearer.accept(anna, position));
   await say(speaker, 1);
-  await refuses("sender-key-refused", () => hearer.take(anna, speaker.position(ben.id)));
+  await refuses("sender-key-refused", () => hearer.accept(anna, speaker.position(ben.id)));
   await refuses("sender-key-refused", () =>
-    hearer.take(anna, { ...position, key: new Uint8Array(32) }),
+    hearer.accept(anna, { ...position, key: new Uint8Array(32) }),
   );
 });
 
@@ -77,8 +77,8 @@ test("keeps chains by owner: who hands over another's chain speaks only for itse
   const { speaker, hearer } = room();
   const position = speaker.position(ben.id);
   assert.not(hearer.knows(ben, position));
-  hearer.take(ben, { ...position, key: new Uint8Array(32) });
-  hearer.take(anna, position);
+  hearer.accept(ben, { ...position, key: new Uint8Array(32) });
+  hearer.accept(anna, position);
   const [frame] = await say(speaker, 1);
   await refuses("message-undecryptable", () => hearer.open(ben, frame as Bytes));
   assert.equal(await read(hearer, frame as Bytes), plain(0));
@@ -88,8 +88,8 @@ test("P9: refuses a frame from another sender under a stolen sender key", async 
   const { speaker, env } = room();
   const hearer = new SenderKeys(route, await makeIdentity(), env);
   const position = speaker.position(ben.id);
-  hearer.take(anna, position);
-  hearer.take(ben, position);
+  hearer.accept(anna, position);
+  hearer.accept(ben, position);
   const [frame] = await say(speaker, 1);
   await refuses("message-undecryptable", () => hearer.open(ben, frame as Bytes));
 });
@@ -189,7 +189,7 @@ test("gives each member a whisper key of its own, the same as long as the index 
 test("steps the whisper keys with the index, at both ends", async () => {
   const { speaker, hearer } = room();
   const keyHolders = speaker.position(ben.id);
-  hearer.take(anna, keyHolders);
+  hearer.accept(anna, keyHolders);
   const frames = await say(speaker, 3);
   const keys = [keyHolders.whisper];
   for (let i = 0; i < 3; i++) keys.push(await stepWhisper(keys[i] as Bytes));
@@ -214,7 +214,7 @@ test("begins whisper keys anew for who is dropped and for a new chain", () => {
 test("seals nothing that anybody can read after it was wiped", async () => {
   const { speaker, hearer } = room();
   const old = speaker.position(ben.id);
-  hearer.take(anna, old);
+  hearer.accept(anna, old);
   speaker.wipe();
   assert.not.equal(speaker.position(ben.id).id, old.id);
   const [frame] = await say(speaker, 1);
@@ -226,10 +226,10 @@ test("keeps three chains of a sender", async () => {
   const { speaker, hearer } = parties;
   const senderKeys = [speaker.position(ben.id)];
   const frames = [(await say(speaker, 1))[0] as Bytes];
-  hearer.take(anna, senderKeys[0] as SenderKey);
+  hearer.accept(anna, senderKeys[0] as SenderKey);
   for (let i = 0; i < limits.senderKeysPerMember; i++) {
     senderKeys.push(changed(parties));
-    hearer.take(anna, senderKeys.at(-1) as SenderKey);
+    hearer.accept(anna, senderKeys.at(-1) as SenderKey);
     frames.push((await say(speaker, 1))[0] as Bytes);
   }
   assert.equal(
@@ -244,9 +244,9 @@ test("forgets an older chain 60 s after the new one came, and keeps the new one"
   const { speaker, hearer, env } = parties;
   const old = speaker.position(ben.id);
   const [a, b] = (await say(speaker, 2)) as [Bytes, Bytes];
-  hearer.take(anna, old);
+  hearer.accept(anna, old);
   const fresh = changed(parties);
-  hearer.take(anna, fresh);
+  hearer.accept(anna, fresh);
   assert.is(hearer.due(), env.now() + limits.oldKeyMs);
   env.pass(limits.oldKeyMs - 1);
   hearer.forget();
@@ -264,7 +264,7 @@ test("lets frames wait for their chain, and gives them out in their order when i
   const position = speaker.position(ben.id);
   const frames = await say(speaker, 3);
   for (const frame of frames) assert.is(await hearer.open(anna, frame), undefined);
-  const ready = hearer.take(anna, position);
+  const ready = hearer.accept(anna, position);
   assert.equal(ready, frames);
   for (const [i, frame] of ready.entries()) assert.equal(await read(hearer, frame), plain(i));
 });
@@ -278,8 +278,8 @@ test("gives out with a chain only the frames under it", async () => {
   const [above] = await say(speaker, 1);
   await hearer.open(anna, above as Bytes);
   await hearer.open(anna, under as Bytes);
-  assert.equal(hearer.take(anna, old), [under]);
-  assert.equal(hearer.take(anna, fresh), [above]);
+  assert.equal(hearer.accept(anna, old), [under]);
+  assert.equal(hearer.accept(anna, fresh), [above]);
 });
 
 test("verifies the signature before a frame may wait", async () => {
@@ -290,7 +290,7 @@ test("verifies the signature before a frame may wait", async () => {
   bent[60] = (bent[60] as number) ^ 1;
   await refuses("message-undecryptable", () => hearer.open(anna, bent));
   await refuses("message-undecryptable", () => hearer.open(ben, frame));
-  assert.equal(hearer.take(anna, position), []);
+  assert.equal(hearer.accept(anna, position), []);
 });
 
 test("lets 64 frames of a sender wait, and no 65th; another sender's place is its own", async () => {
@@ -329,12 +329,12 @@ test("forgets a frame that has waited for 10 s", async () => {
   hearer.forget();
   env.pass(1);
   hearer.forget();
-  assert.equal(hearer.take(anna, position), [second]);
+  assert.equal(hearer.accept(anna, position), [second]);
 });
 
 test("forgets everything of a sender who is dropped, and says that nothing is due", async () => {
   const { speaker, hearer } = room();
-  hearer.take(anna, speaker.position(ben.id));
+  hearer.accept(anna, speaker.position(ben.id));
   await hearer.open(anna, (await say(speaker, 2))[1] as Bytes);
   hearer.drop(anna.id);
   assert.not(hearer.knows(anna, speaker.position(ben.id)));
