@@ -72,7 +72,7 @@ test("says hello to all who are listed, and nothing in an empty room", async () 
   assert.is(sends(events)[0]?.to, undefined);
 });
 
-test("links a newcomer with a member, who can then tell each other things", async () => {
+test("gives a newcomer and a member a channel in both directions", async () => {
   const { A, B, reply, confirm } = await linked();
   assert.equal([reply.length, confirm.length], [354, 18]);
   assert.equal(A.channels.peer(2)?.idBytes, ben.idBytes);
@@ -103,7 +103,7 @@ test("P6: hands over its state only after the other's MAC is verified", async ()
   assert.equal(A.channels.established(), [2]);
 });
 
-test("says of the first content of a link that it is the first, and of no other", async () => {
+test("reports only the first content of a channel as the first", async () => {
   const { A, B } = await linked();
   const first: unknown[] = [];
   for (let i = 0; i < 3; i++) {
@@ -164,7 +164,7 @@ test("does not take a number for there again that has left", async () => {
   assert.is(A.channels.leave(2), undefined);
 });
 
-test("counts numbers from zero, and from anew at every entry", async () => {
+test("counts from zero after every entry", async () => {
   const B = await enter(ben, 1, [0]);
   const A = await enter(anna, 0);
   A.channels.join(1);
@@ -188,7 +188,7 @@ test("uses up an identity's answer to a hello even if its MAC does not hold", as
   assert.equal(B.channels.established(), []);
 });
 
-test("ends a link and its offer without a word", async () => {
+test("ends a channel and its offer and sends nothing", async () => {
   const { A, B, confirm } = await linked();
   A.channels.drop(2);
   assert.equal([A.channels.established(), A.channels.peer(2)], [[], undefined]);
@@ -203,7 +203,7 @@ test("ends a link and its offer without a word", async () => {
   await refuses(refused, () => offered.A.channels.confirm(2, taken));
 });
 
-test("refuses whoever is not there, says the relay", async () => {
+test("refuses frames of a connection that is not in the room", async () => {
   const A = await enter(anna, 1);
   const hello = await helloOf(ben, 2);
   await refuses(refused, () => A.channels.hello(2, hello, true));
@@ -269,7 +269,7 @@ test("answers 256 hellos of a connection, however slowly they come, and no more"
   await refuses(refused, next);
 });
 
-test("answers three directed hellos in 30 s of a number that said none to all, and no fourth", async () => {
+test("answers three directed hellos in 30 s of a number without a hello to all, and no fourth", async () => {
   const { A } = await met();
   const directed = async () => A.channels.hello(2, await helloOf(ben, 2), false);
   for (let i = 0; i < limits.hellosPerPeer; i++) only(await directed());
@@ -430,13 +430,13 @@ test("sends three directed hellos to a connection in 30 s, and no fourth", async
   only(await B.channels.reply(1, reply));
 });
 
-test("does not greet anew a connection that has its link, for a copy of its reply", async () => {
+test("sends no new hello to a connection that has its channel, for a copy of its reply", async () => {
   const { B, reply } = await linked();
   assert.equal(await B.channels.reply(1, reply), []);
   assert.equal(B.channels.established(), [1]);
 });
 
-test("replaces a link by the one that is completed after it", async () => {
+test("replaces a channel by a later one", async () => {
   const { A, B } = await linked();
   const old = await B.channels.seal(1, hi);
   // Ben comes back with another connection.
@@ -451,7 +451,7 @@ test("replaces a link by the one that is completed after it", async () => {
   });
 });
 
-test("makes a link anew after three frames that failed: the higher number says hello", async () => {
+test("replaces a channel after three failed frames: the higher number sends the hello", async () => {
   const { A, B } = await linked();
   const noise = (counter: number) => Uint8Array.of(1, 4, 0, 0, 0, counter, ...new Uint8Array(300));
   for (let i = 1; i < limits.channelFailures; i++)
@@ -466,7 +466,7 @@ test("makes a link anew after three frames that failed: the higher number says h
   assert.equal(await A.channels.frame(2, noise(9)), [{ type: "broken", number: 2 }]);
 });
 
-test("makes a link anew when frames fail for more than 10 s", async () => {
+test("replaces a channel when frames fail for more than 10 s", async () => {
   const { B } = await linked();
   const noise = Uint8Array.of(1, 4, 0, 0, 0, 9, ...new Uint8Array(300));
   assert.equal(await B.channels.frame(1, noise), []);

@@ -60,7 +60,7 @@ test("remembers no more numbers than can be sent again", () => {
   assert.not(receipts.has("ben", top));
 });
 
-test("begins anew with a member that was forgotten", () => {
+test("starts over with a member that was forgotten", () => {
   const receipts = new Receipts();
   receipts.upTo("ben", 3);
   receipts.forgetMember("ben");

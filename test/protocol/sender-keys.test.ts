@@ -51,7 +51,7 @@ async function read(hearer: SenderKeys, frame: Bytes, from = anna): Promise<Padd
   return (await hearer.open(from, frame))?.plain;
 }
 
-test("opens what is said under a chain that was handed over, from its position on", async () => {
+test("decrypts frames under a sender key that was received, from its index on", async () => {
   const { speaker, hearer } = room();
   const [before] = await say(speaker, 1);
   assert.equal(hearer.accept(anna, speaker.position(ben.id)), []);
@@ -60,7 +60,7 @@ test("opens what is said under a chain that was handed over, from its position o
   await refuses("message-replayed", () => hearer.open(anna, before as Bytes));
 });
 
-test("refuses a chain whose id is known of this owner, at whatever position", async () => {
+test("refuses a sender key whose id this owner has used, at any index", async () => {
   const { speaker, hearer } = room();
   const position = speaker.position(ben.id);
   hearer.accept(anna, position);
@@ -73,7 +73,7 @@ test("refuses a chain whose id is known of this owner, at whatever position", as
   );
 });
 
-test("keeps chains by owner: who hands over another's chain speaks only for itself", async () => {
+test("keeps sender keys by owner: a copied sender key speaks only for the member that sent it", async () => {
   const { speaker, hearer } = room();
   const position = speaker.position(ben.id);
   assert.not(hearer.knows(ben, position));
@@ -94,7 +94,7 @@ test("P9: refuses a frame from another sender under a stolen sender key", async 
   await refuses("message-undecryptable", () => hearer.open(ben, frame as Bytes));
 });
 
-test("changes a chain after 200 frames", async () => {
+test("changes the sender key after 200 frames", async () => {
   const { speaker, env } = room();
   env.pass(limits.senderKeyEveryMs);
   await say(speaker, limits.senderKeyRotateFrames - 1);
@@ -106,7 +106,7 @@ test("changes a chain after 200 frames", async () => {
   assert.not(speaker.change());
 });
 
-test("changes a chain after 10 minutes", () => {
+test("changes the sender key after 10 minutes", () => {
   const { speaker, env } = room();
   const old = speaker.position(ben.id);
   env.pass(limits.senderKeyRotateMs - 1);
@@ -117,7 +117,7 @@ test("changes a chain after 10 minutes", () => {
   for (const part of ["id", "key", "whisper"] as const) assert.not.equal(fresh[part], old[part]);
 });
 
-test("changes a chain when it is wanted, once, and holds back what can wait from the sixth in a row on", () => {
+test("changes the sender key once on request, and from the sixth in a row holds back messages that can wait", () => {
   const { speaker, env } = room();
   for (let n = 0; n < limits.senderKeyBurst; n++) {
     speaker.wantChange();
@@ -139,7 +139,7 @@ test("changes a chain when it is wanted, once, and holds back what can wait from
   assert.not(speaker.change());
 });
 
-test("changes the chain that somebody who left knows even for what can not wait", () => {
+test("changes a sender key that a departed member knows even for a message that cannot wait", () => {
   const { speaker } = room();
   for (let n = 0; n < limits.senderKeyBurst; n++) {
     speaker.wantChange();
@@ -152,7 +152,7 @@ test("changes the chain that somebody who left knows even for what can not wait"
   assert.not.equal(speaker.position(ben.id).id, before.id);
 });
 
-test("goes on under a chain that is only worn as long as there were too many new ones", async () => {
+test("keeps an old sender key while too many new ones were made", async () => {
   const { speaker, env } = room();
   for (let n = 0; n < limits.senderKeyBurst; n++) {
     speaker.wantChange();
@@ -165,13 +165,13 @@ test("goes on under a chain that is only worn as long as there were too many new
   assert.ok(speaker.change());
 });
 
-test("changes chains half as often as a reader takes them, however unevenly they arrive", () => {
+test("changes sender keys half as often as a reader accepts them, however unevenly they arrive", () => {
   const { perSecond, burst } = limits.newSenderKeys;
   assert.is(perSecond, (2 * 1000) / limits.senderKeyEveryMs);
   assert.is(burst, 2 * limits.senderKeyBurst);
 });
 
-test("changes a chain that is used up, however young it is", async () => {
+test("changes a sender key that is used up, however new it is", async () => {
   const { speaker } = room();
   await say(speaker, limits.senderKeyFrames);
   assert.ok(speaker.change());
@@ -201,7 +201,7 @@ test("steps the whisper keys with the index, at both ends", async () => {
   }
 });
 
-test("begins whisper keys anew for who is dropped and for a new chain", () => {
+test("makes new whisper keys for a dropped member and for a new sender key", () => {
   const parties = room();
   const { speaker } = parties;
   const first = speaker.position(ben.id);
@@ -221,7 +221,7 @@ test("seals nothing that anybody can read after it was wiped", async () => {
   assert.is(await hearer.open(anna, frame as Bytes), undefined);
 });
 
-test("keeps three chains of a sender", async () => {
+test("keeps three sender keys of a sender", async () => {
   const parties = room();
   const { speaker, hearer } = parties;
   const senderKeys = [speaker.position(ben.id)];
@@ -239,7 +239,7 @@ test("keeps three chains of a sender", async () => {
   for (const frame of frames.slice(1)) assert.equal(await read(hearer, frame), plain(0));
 });
 
-test("forgets an older chain 60 s after the new one came, and keeps the new one", async () => {
+test("deletes an old sender key 60 s after the new one arrived, and keeps the new one", async () => {
   const parties = room();
   const { speaker, hearer, env } = parties;
   const old = speaker.position(ben.id);
@@ -259,7 +259,7 @@ test("forgets an older chain 60 s after the new one came, and keeps the new one"
   assert.is(await hearer.open(anna, b), undefined);
 });
 
-test("lets frames wait for their chain, and gives them out in their order when it comes", async () => {
+test("keeps frames until their sender key arrives, and returns them in order", async () => {
   const { speaker, hearer } = room();
   const position = speaker.position(ben.id);
   const frames = await say(speaker, 3);
@@ -269,7 +269,7 @@ test("lets frames wait for their chain, and gives them out in their order when i
   for (const [i, frame] of ready.entries()) assert.equal(await read(hearer, frame), plain(i));
 });
 
-test("gives out with a chain only the frames under it", async () => {
+test("returns with a sender key only the frames under it", async () => {
   const parties = room();
   const { speaker, hearer } = parties;
   const old = speaker.position(ben.id);
@@ -341,7 +341,7 @@ test("forgets everything of a sender who is dropped, and says that nothing is du
   assert.is(hearer.due(), Number.POSITIVE_INFINITY);
 });
 
-test("refuses a frame that is cut or has an index of no chain before anything else", async () => {
+test("refuses a truncated frame or an index above 255 before anything else", async () => {
   const { speaker, hearer } = room();
   const [frame] = (await say(speaker, 1)) as [Bytes];
   await refuses("frame-malformed", () => hearer.open(anna, frame.slice(0, 125)));

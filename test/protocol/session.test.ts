@@ -55,7 +55,10 @@ const [identity, other] = [await makeIdentity(), await makeIdentity()];
 const entered = (you: number, members: readonly number[]) =>
   JSON.stringify({
     ...{ op: "entered", you, members, ttl: null, locked: false },
-    ...{ reconnectToken: "000102030405060708090a0b0c0d0e0f", limits: { frameBytes: 65_536, members: 100 } },
+    ...{
+      reconnectToken: "000102030405060708090a0b0c0d0e0f",
+      limits: { frameBytes: 65_536, members: 100 },
+    },
   });
 
 const opened: readonly SessionEvent[] = [
