@@ -139,7 +139,7 @@ const table: readonly {
         to: `if (log === undefined) {
           const { n, prev } = value.message;
           this.logs.set(id, new AuthorLog<Received>({ n: n - 1, hash: prev }));
-          return this.arrive(id, plain, value);
+          return this.addToLog(id, plain, value);
         }`,
       },
     ],
