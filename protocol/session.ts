@@ -288,10 +288,10 @@ class Machine implements Session {
         this.room.setRelayLock(control.on);
         break;
       case "failed-attempts":
-        context.show({ kind: "failed-attempts", count: control.count });
+        context.addLine({ kind: "failed-attempts", count: control.count });
         break;
       case "closing":
-        context.show({ kind: "closing", seconds: control.in });
+        context.addLine({ kind: "closing", seconds: control.in });
         break;
       case "stopped":
         this.effects.push({ type: "disconnect" });

@@ -52,7 +52,7 @@ export async function decrypt(
   try {
     return new Uint8Array(await subtle.decrypt(params, once.key, ciphertext));
   } catch (cause) {
-    throw new ProtocolError(code, "the tag does not hold", { cause });
+    throw new ProtocolError(code, "wrong tag", { cause });
   }
 }
 
@@ -99,7 +99,7 @@ export async function openSeal(
   const header = frame.slice(0, headerBytes);
   const once = await sealKey(kind, hello, header.slice(2, 34));
   if (!equal(once.commit, header.subarray(34))) {
-    throw new ProtocolError("handshake-refused", "the commitment does not hold");
+    throw new ProtocolError("handshake-refused", "wrong commitment");
   }
   const plaintext = await decrypt(once, frame.slice(headerBytes), header, "handshake-refused");
   const end = 2 + readU16(plaintext, 0);

@@ -148,7 +148,11 @@ export async function openReply(
  *
  * @throws ProtocolError "handshake-refused" if the member's MAC is wrong.
  */
-export async function takeReply(keys: RoomKeys, secret: HelloSecret, reply: Reply): Promise<Root> {
+export async function acceptReply(
+  keys: RoomKeys,
+  secret: HelloSecret,
+  reply: Reply,
+): Promise<Root> {
   const root = await makeRoot(keys, secret.x, reply.y, secret.frame, reply.frame);
   if (!equal(root.macM, reply.mac)) throw refused("the member's MAC");
   return root;

@@ -120,13 +120,13 @@ export async function openRoom(
     throw new ProtocolError("message-replayed");
   }
   if (!(await verifyRoom(route, sender, frame))) {
-    throw new ProtocolError("message-undecryptable", "the signature does not hold");
+    throw new ProtocolError("message-undecryptable", "wrong signature");
   }
   const { keys, moved } = keysAt(senderKey, index, now);
   const once = await messageKey(keys.message);
   const header = frame.slice(0, headerBytes);
   if (!equal(once.commit, header.subarray(14))) {
-    throw new ProtocolError("message-undecryptable", "the commitment does not hold");
+    throw new ProtocolError("message-undecryptable", "wrong commitment");
   }
   const aad = concat(route, sender.idBytes, header);
   const ciphertext = frame.slice(headerBytes, -signatureBytes);

@@ -53,8 +53,8 @@ export class Actions {
     this.context.mustBeOpen();
     const before = this.context.members.me().alias;
     this.context.members.rename(alias);
-    await this.outbox.speak({ type: "alias", alias });
-    this.context.show({ kind: "renamed", member: this.context.members.me(), before });
+    await this.outbox.sendNumbered({ type: "alias", alias });
+    this.context.addLine({ kind: "renamed", member: this.context.members.me(), before });
     this.context.changed();
   }
 
@@ -66,10 +66,10 @@ export class Actions {
     const ids = new Set([identity.id, ...here, ...members.all().map(({ peer }) => peer.id)]);
     const lock = admission.nextLock(on, identity.id, on ? [...ids] : []);
     admission.lock.take(lock);
-    await this.outbox.speak({ type: "lock", lock });
+    await this.outbox.sendNumbered({ type: "lock", lock });
     this.relayLocked = on;
     this.control({ op: "lock", on });
-    this.context.show({ kind: on ? "locked" : "unlocked", member: members.me() });
+    this.context.addLine({ kind: on ? "locked" : "unlocked", member: members.me() });
     this.context.changed();
   }
 
@@ -93,7 +93,7 @@ export class Actions {
     const { connected, members } = this.context;
     // Offline, the stop reaches no member: count all members, and none of them reports.
     const counted = connected ? this.context.here() : members.all();
-    if (connected) await this.outbox.speak({ type: "stop" });
+    if (connected) await this.outbox.sendNumbered({ type: "stop" });
     this.reports = { of: new Set(counted.map(({ peer }) => peer.id)), done: new Set() };
     this.stopped = { kind: "stopped", by: this.context.members.me(), own: true };
   }
@@ -107,7 +107,7 @@ export class Actions {
   /** Sends a farewell, if we are connected. @throws ProtocolError as {@link parseText}. */
   async farewell(text: string): Promise<void> {
     parseText(text);
-    if (this.context.connected) await this.outbox.speak({ type: "farewell", text });
+    if (this.context.connected) await this.outbox.sendNumbered({ type: "farewell", text });
   }
 
   /** Computes the safety words to compare. */
@@ -145,36 +145,40 @@ export class Actions {
   }
 
   /** Applies an action of another member in its turn. */
-  async hear(member: Member, act: MemberAction): Promise<void> {
+  async applyAction(member: Member, action: MemberAction): Promise<void> {
     const { members, admission } = this.context;
     const { id } = member.peer;
     const who = members.who(member);
-    switch (act.type) {
+    switch (action.type) {
       case "lock":
-        if (!admission.lock.take({ ...act.lock, by: id })) return;
-        this.relayLocked = this.relayLocked && act.lock.on;
-        this.context.show({ kind: act.lock.on ? "locked" : "unlocked", member: who });
+        if (!admission.lock.take({ ...action.lock, by: id })) return;
+        this.relayLocked = this.relayLocked && action.lock.on;
+        this.context.addLine({ kind: action.lock.on ? "locked" : "unlocked", member: who });
         this.context.changed();
         break;
       case "farewell":
-        this.context.show({ kind: "farewell", member: who, text: act.text });
+        this.context.addLine({ kind: "farewell", member: who, text: action.text });
         this.presence.forgetMember(id);
         this.context.changed();
         break;
       case "stop":
-        await this.hearStop(member, who);
+        await this.applyStop(member, who);
         break;
       case "alias": {
-        const renamed = { ...member, alias: act.alias };
+        const renamed = { ...member, alias: action.alias };
         members.set(renamed);
-        this.context.show({ kind: "renamed", member: members.who(renamed), before: member.alias });
+        this.context.addLine({
+          kind: "renamed",
+          member: members.who(renamed),
+          before: member.alias,
+        });
         this.context.changed();
         break;
       }
     }
   }
 
-  private async hearStop({ number }: Member, by: Who): Promise<void> {
+  private async applyStop({ number }: Member, by: Who): Promise<void> {
     if (number !== undefined) await this.context.sendOverChannel(number, { type: "wiped" });
     this.stopped = { kind: "stopped", by, own: false };
     this.wipe();

@@ -47,38 +47,38 @@ export class Applier {
       if (member === undefined) continue;
       if (next.kind === "missing") {
         const who = this.context.members.who(member);
-        this.context.show({ kind: "missing", member: who, count: next.count });
+        this.context.addLine({ kind: "missing", member: who, count: next.count });
         continue;
       }
       if (next.fork) this.warnings.fork(id, id);
-      await this.show(member, next.heard, next.fork, next.early);
+      await this.applyMessage(member, next.received, next.fork, next.early);
     }
   }
 
-  private async show(
+  private async applyMessage(
     member: Member,
-    heard: Received,
+    received: Received,
     suspicious: boolean,
     early: boolean,
   ): Promise<void> {
-    const { message, saidAt } = heard;
+    const { message, sentAt } = received;
     const who = this.context.members.who(member);
     switch (message.type) {
       case "text": {
         const { text, action, reply } = message;
-        const rest = { suspicious, resent: saidAt !== undefined, early };
+        const rest = { suspicious, resent: sentAt !== undefined, early };
         const answered = reply === null ? {} : { reply: this.context.reply(reply) };
         const line = { kind: "text", member: who, own: false, text, action, ...rest } as const;
-        this.note(
-          this.context.show({ ...line, ...answered }, saidAt),
+        this.noteLine(
+          this.context.addLine({ ...line, ...answered }, sentAt),
           member,
-          heard,
+          received,
           message.expiry,
         );
         break;
       }
       case "whisper":
-        await this.whisper(member, heard, message);
+        await this.applyWhisper(member, received, message);
         break;
       case "removal":
         // A removal acts on arrival, in the order of the relay, and only in the room in which it
@@ -87,20 +87,20 @@ export class Applier {
       case "reaction":
       case "retraction":
       case "expiry":
-        this.reactions.hear(member, message);
+        this.reactions.applyReaction(member, message);
         break;
       default:
-        await this.actions.hear(member, message);
+        await this.actions.applyAction(member, message);
     }
   }
 
   /** Tries to decrypt a box. Most boxes are for other members, and show nothing. */
-  private async whisper(
+  private async applyWhisper(
     author: Member,
-    heard: Received,
+    received: Received,
     { box: sealed, expiry }: Extract<NumberedMessage, { readonly type: "whisper" }>,
   ): Promise<void> {
-    const { box, saidAt } = heard;
+    const { box, sentAt } = received;
     if (box === undefined) return;
     const { identity, members } = this.context;
     const context = { sender: author.peer.idBytes, receiver: identity.idBytes, ...box };
@@ -113,23 +113,23 @@ export class Applier {
     }
     const member = members.who(author);
     const line = { kind: "whisper", member, own: false, to: members.me(), text } as const;
-    this.note(this.context.show(line, saidAt), author, heard, expiry);
+    this.noteLine(this.context.addLine(line, sentAt), author, received, expiry);
   }
 
   /** Notes which message a line shows. */
-  private note(
+  private noteLine(
     key: string,
     { peer }: Member,
-    { message, saidAt = this.context.now }: Received,
+    { message, sentAt = this.context.now }: Received,
     expiry: ExpirySeconds | null,
   ): void {
-    const until = saidAt + expiryMs(expiry);
+    const until = sentAt + expiryMs(expiry);
     this.context.lines.set(key, {
       id: peer.id,
       n: message.n,
       open: message.type === "text",
       until,
     });
-    this.reactions.rests(peer.id);
+    this.reactions.stopTyping(peer.id);
   }
 }

@@ -40,7 +40,7 @@ export class AuthorLog<T> {
   /** Missing messages up to this number are given up. */
   private floor = 0;
   /** Up to this number the author has answered the open request with null. */
-  private gone = 0;
+  private answeredNull = 0;
   private kept = new Map<number, Arrived<T>>();
   /** Hashes by number, the last {@link limits.keptHashes}. */
   private readonly hashes = new Map<number, Bytes>();
@@ -102,8 +102,8 @@ export class AuthorLog<T> {
     if (n <= this.n || this.kept.has(n)) return "old";
     this.remember({ n, hash });
     this.kept.set(n, arrived);
-    if (n === this.gone + 1) this.floor = Math.max(this.floor, this.gone);
-    this.say(n, arrived.at);
+    if (n === this.answeredNull + 1) this.floor = Math.max(this.floor, this.answeredNull);
+    this.noteNumber(n, arrived.at);
     return "new";
   }
 
@@ -114,7 +114,7 @@ export class AuthorLog<T> {
    */
   claim({ n, hash }: Head, now: number): boolean {
     const other = this.hashes.get(n);
-    this.say(n, now);
+    this.noteNumber(n, now);
     if (n >= this.claimed.n) this.claimed = { n, hash };
     return other !== undefined && !equal(other, hash);
   }
@@ -151,7 +151,7 @@ export class AuthorLog<T> {
     }
     const count = Math.min(this.gapEnd() - first + 1, limits.resendCount);
     this.requested = { first, last: first + count - 1, times, at: now };
-    this.gone = 0;
+    this.answeredNull = 0;
     return { first, count };
   }
 
@@ -164,8 +164,8 @@ export class AuthorLog<T> {
    * Handles a resend without a message: the author no longer has it, or we are not in its audience.
    */
   lost(n: number): void {
-    if (n !== Math.max(this.n, this.gone) + 1) return;
-    this.gone = n;
+    if (n !== Math.max(this.n, this.answeredNull) + 1) return;
+    this.answeredNull = n;
     // Show one line when the request is answered, not one for each number.
     if (n >= this.requested.last) this.floor = Math.max(this.floor, n);
   }
@@ -244,7 +244,7 @@ export class AuthorLog<T> {
     return end;
   }
 
-  private say(n: number, now: number): void {
+  private noteNumber(n: number, now: number): void {
     this.known = Math.max(this.known, n);
     // If the author jumps ahead, wait only for the last {@link limits.gapMessages}.
     this.floor = Math.max(this.floor, this.known - limits.gapMessages);

@@ -6,6 +6,7 @@
 
 import { channelCounter, openChannel, type Ratchet, sealChannel } from "../crypto/channel.ts";
 import {
+  acceptReply,
   checkConfirm,
   encodeConfirm,
   type HelloSecret,
@@ -14,7 +15,6 @@ import {
   openHello,
   openReply,
   type Root,
-  takeReply,
 } from "../crypto/handshake.ts";
 import type { Identity, PublicIdentity } from "../crypto/identity.ts";
 import type { RoomKeys } from "../crypto/key-schedule.ts";
@@ -57,7 +57,7 @@ type Connection = {
   /** Whether its hello to all has been answered. */
   broadcast: boolean;
   /** Hashes of all accepted hellos, so that none is answered twice. */
-  readonly taken: Set<string>;
+  readonly acceptedHellos: Set<string>;
   /** Times of the directed hellos accepted in the last {@link limits.helloMs}. */
   directed: readonly number[];
   /** Times of the hellos sent to this connection alone in the last {@link limits.helloMs}. */
@@ -113,7 +113,7 @@ export class Channels {
     if (number <= this.highest || number === this.number) return;
     if (this.connections.size >= limits.members - 1) return;
     this.highest = number;
-    const fresh = { broadcast: false, taken: new Set<string>(), directed: [], sent: [] };
+    const fresh = { broadcast: false, acceptedHellos: new Set<string>(), directed: [], sent: [] };
     this.connections.set(number, fresh);
   }
 
@@ -131,7 +131,7 @@ export class Channels {
   }
 
   /** Numbers of the established channels. */
-  linked(): number[] {
+  established(): number[] {
     return [...this.connections]
       .filter(([, { channel }]) => channel !== undefined)
       .map(([at]) => at);
@@ -150,13 +150,13 @@ export class Channels {
     const connection = this.connection(from);
     if (from <= this.number) throw refused("a hello of an older connection");
     const now = this.env.now();
-    const { taken } = connection;
+    const { acceptedHellos } = connection;
     const directed = connection.directed.filter((at) => now - at < limits.helloMs);
     const tooMany = broadcast ? connection.broadcast : directed.length >= limits.hellosPerPeer;
-    if (tooMany || taken.size >= limits.hellosRemembered) throw refused("one hello too many");
+    if (tooMany || acceptedHellos.size >= limits.hellosRemembered) throw refused("too many hellos");
     const hello = await openHello(this.keys, opaque, from);
     const hash = toHex(hello.hash);
-    if (taken.has(hash)) throw refused("a hello said twice");
+    if (acceptedHellos.has(hash)) throw refused("a repeated hello");
     this.checkPeer(connection, hello.peer);
     const { frame, root } = await makeReply(
       this.keys,
@@ -168,7 +168,7 @@ export class Channels {
     );
     connection.identity = hello.peer.id;
     connection.broadcast ||= broadcast;
-    taken.add(hash);
+    acceptedHellos.add(hash);
     if (!broadcast) connection.directed = [...directed, now];
     connection.offer = { peer: hello.peer, root, at: now };
     return [{ type: "send", to: from, opaque: frame }];
@@ -190,7 +190,7 @@ export class Channels {
     if (secret.answered.has(reply.peer.id)) throw refused("a second reply to one hello");
     // Used from here on, even if the MAC is wrong: a hello meets each identity once (proved).
     secret.answered.add(reply.peer.id);
-    const root = await takeReply(this.keys, secret, reply);
+    const root = await acceptReply(this.keys, secret, reply);
     secret.awaited.delete(from);
     this.forgetSecrets();
     connection.identity = reply.peer.id;
@@ -289,14 +289,14 @@ export class Channels {
 
   private connection(number: number): Connection {
     const connection = this.connections.get(number);
-    if (connection === undefined) throw refused("nobody has this number");
+    if (connection === undefined) throw refused("unknown number");
     return connection;
   }
 
   private checkPeer(connection: Connection, peer: PublicIdentity): void {
     if (peer.id === this.identity.id) throw refused("our own identity");
     if (connection.identity !== undefined && connection.identity !== peer.id) {
-      throw refused("the number has shown another identity");
+      throw refused("another identity of this number");
     }
     if (!this.admits(peer.id)) throw refused("not admitted");
   }

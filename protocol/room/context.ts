@@ -47,7 +47,7 @@ export class Context {
   readonly keyHolders = new Map<number, KeyHolder>();
   /** A channel has failed, or the connection is dead: we must enter again. */
   broken = false;
-  private shown = 0;
+  private lineCount = 0;
   private readonly emitTo: (effect: Effect) => void;
 
   constructor(options: SessionOptions, env: Env, emit: (effect: Effect) => void) {
@@ -90,8 +90,8 @@ export class Context {
   }
 
   /** Adds a line to the transcript. Returns its key. */
-  show(content: LineContent, at = this.now): string {
-    const key = `${this.shown++}`;
+  addLine(content: LineContent, at = this.now): string {
+    const key = `${this.lineCount++}`;
     this.emit({ type: "line", line: { key, at, ...content } });
     return key;
   }

@@ -10,7 +10,7 @@ import { decodeRoom, type NumberedMessage, type Resend } from "../wire/message.t
 import type { Padded } from "../wire/padding.ts";
 import { type Arrived, AuthorLog } from "./author-log.ts";
 import type { Context } from "./context.ts";
-import { Lacking, type Range } from "./receipts.ts";
+import { GivenUp, type Range } from "./receipts.ts";
 import type { BoxKey } from "./resend-buffer.ts";
 
 /** A numbered message of another member, and the key of its box. */
@@ -18,7 +18,7 @@ export type Received = {
   readonly message: NumberedMessage;
   readonly box: BoxKey | undefined;
   /** When it was sent, if it came in a resend; ms since the epoch. */
-  readonly saidAt: number | undefined;
+  readonly sentAt: number | undefined;
 };
 
 /** The next message to apply, or a run of messages that was given up. */
@@ -26,7 +26,7 @@ export type InboxItem =
   | {
       readonly kind: "message";
       readonly id: string;
-      readonly heard: Received;
+      readonly received: Received;
       readonly fork: boolean;
       /** Shown before a message that its author had seen. */
       readonly early: boolean;
@@ -35,9 +35,9 @@ export type InboxItem =
 
 export class Inbox {
   private readonly logs = new Map<string, AuthorLog<Received>>();
-  private readonly lacking = new Lacking();
+  private readonly givenUp = new GivenUp();
   /** By author, the last number that we named in `after`. */
-  private readonly told = new Map<string, number>();
+  private readonly named = new Map<string, number>();
   /** When we last requested messages of an author because of another member's heads. */
   private readonly hinted = new Map<string, number>();
   private readonly context: Context;
@@ -57,7 +57,7 @@ export class Inbox {
    *
    * @returns true if it contradicts a hash that we have.
    */
-  state(id: string, head: Head): boolean {
+  acceptState(id: string, head: Head): boolean {
     const log = this.logs.get(id);
     if (log !== undefined) {
       log.onNewChannel();
@@ -75,8 +75,8 @@ export class Inbox {
   }
 
   /** Handles a numbered message from the room. Returns true if we have another version of it. */
-  message(id: string, message: NumberedMessage, plain: Padded, box: BoxKey): boolean {
-    return this.arrive(id, plain, { message, box, saidAt: undefined });
+  accept(id: string, message: NumberedMessage, plain: Padded, box: BoxKey): boolean {
+    return this.addToLog(id, plain, { message, box, sentAt: undefined });
   }
 
   /** Handles a resend of its author. Returns true if we have another version of the message. */
@@ -91,10 +91,10 @@ export class Inbox {
     const plain = { type, content };
     const message = decodeRoom(plain);
     if (message === undefined || !("prev" in message) || message.n !== n) {
-      throw new ProtocolError("message-malformed", "not the message that was asked for");
+      throw new ProtocolError("message-malformed", "not the requested message");
     }
-    const heard = { message, box: box ?? undefined, saidAt: this.context.now - ago };
-    return this.arrive(id, plain, heard);
+    const received = { message, box: box ?? undefined, sentAt: this.context.now - ago };
+    return this.addToLog(id, plain, received);
   }
 
   /**
@@ -148,13 +148,13 @@ export class Inbox {
       const next = log.next((arrived) => this.mayShow(arrived));
       if (next?.kind === "missing") {
         const { count } = next;
-        this.lacking.add(id, { first: log.shown - count + 1, count }, this.context.now);
+        this.givenUp.add(id, { first: log.shown - count + 1, count }, this.context.now);
         return { kind: "missing", id, count };
       }
       if (next !== undefined) {
         const { arrived, fork } = next;
         const early = !this.isInTurn(arrived.value.message);
-        return { kind: "message", id, heard: arrived.value, fork, early };
+        return { kind: "message", id, received: arrived.value, fork, early };
       }
     }
     return undefined;
@@ -166,17 +166,17 @@ export class Inbox {
    */
   takeAfter(): NumberedMessage["after"] {
     const changed = [...this.logs].filter(([id, { seen }]) => {
-      return seen > 0 && this.told.get(id) !== seen;
+      return seen > 0 && this.named.get(id) !== seen;
     });
     return changed.slice(-limits.after).map(([id, { seen }]) => {
-      this.told.set(id, seen);
+      this.named.set(id, seen);
       return { id, n: seen };
     });
   }
 
   /** The run of an author's messages that we gave up in the last {@link limits.keptMs}. */
-  lacks(id: string): Range | undefined {
-    return this.lacking.of(id, this.context.now);
+  givenUpOf(id: string): Range | undefined {
+    return this.givenUp.of(id, this.context.now);
   }
 
   /** The head of an author up to which we have shown its messages, if its hash is known. */
@@ -191,9 +191,9 @@ export class Inbox {
 
   forgetMember(id: string): void {
     this.logs.delete(id);
-    this.told.delete(id);
+    this.named.delete(id);
     this.hinted.delete(id);
-    this.lacking.forgetMember(id);
+    this.givenUp.forgetMember(id);
   }
 
   /** When a request, a give-up or a message is next due, ms since the epoch. */
@@ -210,12 +210,12 @@ export class Inbox {
 
   wipe(): void {
     this.logs.clear();
-    this.told.clear();
+    this.named.clear();
     this.hinted.clear();
-    this.lacking.wipe();
+    this.givenUp.wipe();
   }
 
-  private arrive(id: string, plain: Padded, value: Received): boolean {
+  private addToLog(id: string, plain: Padded, value: Received): boolean {
     const log = this.logs.get(id);
     if (log === undefined) throw new ProtocolError("sender-key-unknown", "not a member");
     const { n, prev } = value.message;

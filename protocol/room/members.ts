@@ -45,20 +45,20 @@ const scripts = ["Latin", "Greek", "Cyrillic", "Armenian", "Cherokee", "Coptic",
 export class Members {
   private readonly members = new Map<string, Member>();
   /** Folded alias to the ids of all identities that have used it. */
-  private readonly bearers = new Map<string, Set<string>>();
+  private readonly aliasIds = new Map<string, Set<string>>();
   private readonly buckets = new Map<string, Bucket>();
   private own: Who;
   private readonly identity: Identity;
 
   constructor(identity: Identity, alias: string) {
     this.identity = identity;
-    this.bear(identity.id, alias);
+    this.noteAlias(identity.id, alias);
     this.own = this.whoIs(identity, alias);
   }
 
   /** Changes our own alias. @throws ProtocolError "alias-malformed". */
   rename(alias: string): void {
-    this.bear(this.identity.id, parseAlias(alias));
+    this.noteAlias(this.identity.id, parseAlias(alias));
     this.own = this.whoIs(this.identity, alias);
   }
 
@@ -83,18 +83,18 @@ export class Members {
     const { id } = member.peer;
     if (!this.members.has(id) && this.members.size >= limits.identities) return false;
     this.members.set(id, member);
-    this.bear(id, member.alias);
+    this.noteAlias(id, member.alias);
     return true;
   }
 
   /** Returns the remembered aliases, each with the ids that have used it. */
-  borne(): readonly (readonly [alias: string, ids: readonly string[]])[] {
-    return [...this.bearers].map(([alias, ids]) => [alias, [...ids]]);
+  aliases(): readonly (readonly [alias: string, ids: readonly string[]])[] {
+    return [...this.aliasIds].map(([alias, ids]) => [alias, [...ids]]);
   }
 
   /** Restores the aliases that an earlier load of this page remembered. */
-  bearAgain(borne: readonly (readonly [alias: string, ids: readonly string[]])[]): void {
-    for (const [alias, ids] of borne) for (const id of ids) this.bear(id, alias);
+  restoreAliases(aliases: readonly (readonly [alias: string, ids: readonly string[]])[]): void {
+    for (const [alias, ids] of aliases) for (const id of ids) this.noteAlias(id, alias);
   }
 
   remove(id: string): void {
@@ -102,7 +102,7 @@ export class Members {
   }
 
   /** Takes a token from a member's bucket for `kind`. Returns false if it is empty. */
-  takes(kind: string, id: string, rate: Rate, now: number): boolean {
+  allows(kind: string, id: string, rate: Rate, now: number): boolean {
     const key = `${kind} ${id}`;
     const bucket = takeToken(this.buckets.get(key), rate, now);
     if (bucket !== undefined) this.buckets.set(key, bucket);
@@ -138,19 +138,19 @@ export class Members {
 
   wipe(): void {
     this.members.clear();
-    this.bearers.clear();
+    this.aliasIds.clear();
     this.buckets.clear();
   }
 
-  private bear(id: string, alias: string): void {
+  private noteAlias(id: string, alias: string): void {
     const folded = fold(alias);
-    const ids = this.bearers.get(folded);
+    const ids = this.aliasIds.get(folded);
     if (ids !== undefined) ids.add(id);
-    else if (this.bearers.size < limits.aliases) this.bearers.set(folded, new Set([id]));
+    else if (this.aliasIds.size < limits.aliases) this.aliasIds.set(folded, new Set([id]));
   }
 
   private isAmbiguous(alias: string): boolean {
-    return (this.bearers.get(fold(alias))?.size ?? 0) > 1 || mixesScripts(alias);
+    return (this.aliasIds.get(fold(alias))?.size ?? 0) > 1 || mixesScripts(alias);
   }
 
   private whoIs({ idBytes, id }: PublicIdentity, alias: string): Who {

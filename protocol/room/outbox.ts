@@ -41,7 +41,7 @@ type Unsent = { readonly key: string; readonly draft: Draft };
 /** Returns `after` of our next message. */
 export type TakeAfter = () => NumberedMessage["after"];
 
-type Line = { readonly n: number; readonly key: string; readonly to?: string; told: string };
+type Line = { readonly n: number; readonly key: string; readonly to?: string; reported: string };
 
 export class Outbox {
   private current: Head | undefined;
@@ -95,7 +95,7 @@ export class Outbox {
     const reply = to === undefined ? null : this.context.lines.open(to);
     const rest = { suspicious: false, resent: false, early: false };
     const answered = reply === null ? {} : { reply: this.context.reply(reply) };
-    const key = this.context.show({
+    const key = this.context.addLine({
       kind: "text",
       member,
       own: true,
@@ -111,7 +111,7 @@ export class Outbox {
    * Removes our own message from the queue and from the resend buffer. Returns true if it was never
    * sent.
    */
-  unsay(key: string, n: number | undefined): boolean {
+  withdraw(key: string, n: number | undefined): boolean {
     const waits = this.unsent.some((unsent) => unsent.key === key);
     this.unsent = this.unsent.filter((unsent) => unsent.key !== key);
     this.lines = this.lines.filter((line) => line.key !== key);
@@ -130,7 +130,7 @@ export class Outbox {
     }
     this.check(text);
     const member = this.context.members.me();
-    const key = this.context.show({ kind: "whisper", member, own: true, to, text });
+    const key = this.context.addLine({ kind: "whisper", member, own: true, to, text });
     this.unsent = [...this.unsent, { key, draft: { type: "whisper", to: id, text } }];
   }
 
@@ -145,7 +145,7 @@ export class Outbox {
       this.bucket = bucket;
       this.unsent = rest;
       const { draft, key } = first;
-      const n = await this.speak(draft);
+      const n = await this.sendNumbered(draft);
       const to = draft.type === "whisper" ? { to: draft.to } : {};
       const until = this.context.now + this.context.expirySetting.ms;
       this.context.lines.set(key, {
@@ -154,13 +154,13 @@ export class Outbox {
         open: draft.type === "text",
         until,
       });
-      this.lines = [...this.lines, { n, key, told: "", ...to }].slice(-limits.keptMessages);
+      this.lines = [...this.lines, { n, key, reported: "", ...to }].slice(-limits.keptMessages);
       this.sendEcho();
     }
   }
 
   /** Sends a numbered message now. Returns its number. */
-  async speak(draft: Draft): Promise<number> {
+  async sendNumbered(draft: Draft): Promise<number> {
     await this.freshSenderKey();
     const { n: last, hash: prev } = this.head();
     const n = last + 1;
@@ -174,8 +174,8 @@ export class Outbox {
       limits.keptMs,
       expires ? this.context.expirySetting.ms : Number.POSITIVE_INFINITY,
     );
-    const said = { n, plain, at, until: at + keptMs, audience };
-    this.resendBuffer.keep(whisper === undefined ? said : { ...said, whisper });
+    const sent = { n, plain, at, until: at + keptMs, audience };
+    this.resendBuffer.keep(whisper === undefined ? sent : { ...sent, whisper });
     this.context.transmit(await this.context.senderKeys.seal(plain));
     return n;
   }
@@ -211,7 +211,7 @@ export class Outbox {
     if (first === undefined) return 0;
     this.echoes = rest;
     this.sentUpTo = Math.max(this.sentUpTo, first.upTo);
-    this.tell();
+    this.reportDelivery();
     return first.upTo;
   }
 
@@ -224,18 +224,18 @@ export class Outbox {
   receivedBy(id: string, n: number, missed?: Range): void {
     if (n > (this.current?.n ?? 0)) return;
     this.receipts.upTo(id, n, missed);
-    this.tell();
+    this.reportDelivery();
   }
 
   /** Notes that a member has shown this message of ours. */
   shownBy(id: string, n: number): void {
     if (n > (this.current?.n ?? 0)) return;
     this.receipts.shown(id, n);
-    this.tell();
+    this.reportDelivery();
   }
 
   /** Notes that a member's log of us begins after this number: it has no message up to it. */
-  countsFrom(id: string, n: number): void {
+  resetReceipts(id: string, n: number): void {
     if (n === 0 || n > (this.current?.n ?? 0)) return;
     this.receipts.upTo(id, n, { first: 1, count: n });
   }
@@ -320,17 +320,17 @@ export class Outbox {
   }
 
   /** Reports the delivery of our own lines, where it has changed. */
-  private tell(): void {
-    const kept = new Map(this.resendBuffer.all().map((said) => [said.n, said]));
+  private reportDelivery(): void {
+    const kept = new Map(this.resendBuffer.all().map((kept) => [kept.n, kept]));
     this.lines = this.lines.filter((line) => {
       const { n, key, to } = line;
       const audience = to === undefined ? [...(kept.get(n)?.audience ?? [])] : [to];
       const received = audience.filter((id) => this.receipts.has(id, n)).length;
       const state = n <= this.sentUpTo || received > 0 ? "sent" : "sending";
-      const told = `${state} ${received} ${audience.length}`;
+      const report = `${state} ${received} ${audience.length}`;
       const delivery = { state, received, of: audience.length } as const;
-      if (told !== line.told) this.context.emit({ type: "delivery", key, delivery });
-      line.told = told;
+      if (report !== line.reported) this.context.emit({ type: "delivery", key, delivery });
+      line.reported = report;
       // Stop tracking a message once everyone has received it or it can no longer be requested.
       return kept.has(n) && (state === "sending" || received < audience.length);
     });

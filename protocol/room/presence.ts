@@ -17,7 +17,7 @@ import type { Sync } from "./sync.ts";
 import type { Warnings } from "./warnings.ts";
 
 /** The part of a state that is about the room. */
-type Teaching = Pick<
+type RoomState = Pick<
   State,
   "room" | "follows" | "knowsRoom" | "lock" | "removed" | "ttl" | "expiry"
 >;
@@ -80,7 +80,7 @@ export class Presence {
 
   /** Marks every member as away until its channel is complete again. */
   lose(): void {
-    for (const number of this.context.keyHolders.keys()) this.unhand(number);
+    for (const number of this.context.keyHolders.keys()) this.dropKeyHolder(number);
     this.context.channels.wipe();
     for (const { number } of this.context.here()) this.away(number);
   }
@@ -88,24 +88,24 @@ export class Presence {
   /** Handles `left` of the relay. */
   left(number: number): void {
     this.context.channels.leave(number);
-    this.unhand(number);
+    this.dropKeyHolder(number);
     this.settle(number);
     this.away(number);
     this.context.changed();
   }
 
   /** Sends our state and sender key to a member whose MAC is valid. */
-  hand(number: number, peer: PublicIdentity): Promise<void> {
+  sendState(number: number, peer: PublicIdentity): Promise<void> {
     const follows = this.inbox.follows(peer.id);
     const knowsRoom = this.learned !== undefined && this.learned !== this.entries;
-    return this.handTo(number, peer, { ...nothingToLearn, follows, knowsRoom });
+    return this.sendStateWith(number, peer, { ...nothingToLearn, follows, knowsRoom });
   }
 
   /**
    * Returns what our state tells a newcomer about the room. One that knows the room would ignore
    * it, and it is long in a large room.
    */
-  private teaches({ knowsRoom }: State): Omit<Teaching, "follows"> {
+  private roomState({ knowsRoom }: State): Omit<RoomState, "follows"> {
     if (knowsRoom) return { ...nothingToLearn, knowsRoom };
     const { admission, roomName: room, now, expirySetting } = this.context;
     const { removed } = admission;
@@ -114,7 +114,11 @@ export class Presence {
     return { room, knowsRoom: true, lock, removed, ttl, expiry: expirySetting.value };
   }
 
-  private async handTo(number: number, peer: PublicIdentity, teaching: Teaching): Promise<void> {
+  private async sendStateWith(
+    number: number,
+    peer: PublicIdentity,
+    roomState: RoomState,
+  ): Promise<void> {
     const { keyHolders, members, senderKeys, now } = this.context;
     const { alias } = members.me();
     const { n, hash } = this.outbox.head();
@@ -126,7 +130,7 @@ export class Presence {
       senderKey,
       n,
       hash,
-      ...teaching,
+      ...roomState,
     });
   }
 
@@ -134,7 +138,7 @@ export class Presence {
    * Accepts a member's state: the member is here. Returns the frames that waited for its sender
    * key.
    */
-  async take(number: number, peer: PublicIdentity, state: State): Promise<readonly Bytes[]> {
+  async acceptState(number: number, peer: PublicIdentity, state: State): Promise<readonly Bytes[]> {
     const { members, channels, senderKeys, keyHolders } = this.context;
     const { alias, senderKey, n, hash } = state;
     const known = members.get(peer.id);
@@ -147,31 +151,32 @@ export class Presence {
     }
     this.outbox.onNewChannel(peer.id);
     const follows = this.inbox.follows(peer.id);
-    if (this.inbox.state(peer.id, { n, hash })) this.warnings.fork(peer.id, peer.id);
+    if (this.inbox.acceptState(peer.id, { n, hash })) this.warnings.fork(peer.id, peer.id);
     const newcomer = number > channels.number;
-    if (newcomer) await this.handTo(number, peer, { ...this.teaches(state), follows });
+    if (newcomer) await this.sendStateWith(number, peer, { ...this.roomState(state), follows });
     else this.learn(state);
     const entry = keyHolders.get(number);
     if (entry !== undefined) entry.complete = true;
     const from = state.follows ?? entry?.n;
-    if (from !== undefined) this.outbox.countsFrom(peer.id, from);
+    if (from !== undefined) this.outbox.resetReceipts(peer.id, from);
     this.settle(number);
     const who = members.who(member);
     if (known === undefined && newcomer) {
-      this.context.show({ kind: "joined", member: who, ambiguous: who.ambiguous });
+      this.context.addLine({ kind: "joined", member: who, ambiguous: who.ambiguous });
     }
-    if ((known?.away?.step ?? 0) >= awayUnlisted) this.context.show({ kind: "back", member: who });
+    if ((known?.away?.step ?? 0) >= awayUnlisted)
+      this.context.addLine({ kind: "back", member: who });
     this.context.changed();
-    return senderKeys.knows(peer, senderKey) ? [] : senderKeys.take(peer, senderKey);
+    return senderKeys.knows(peer, senderKey) ? [] : senderKeys.accept(peer, senderKey);
   }
 
   /** Notes that something of a member has arrived. */
-  heardOf(member: Member): void {
+  noteHeard(member: Member): void {
     this.context.members.set({ ...member, heardAt: this.context.now });
   }
 
   /** Ends a channel to a member that may hold our sender key. */
-  cut(number: number): void {
+  dropChannel(number: number): void {
     this.context.channels.drop(number);
     if (this.context.keyHolders.delete(number)) this.context.senderKeys.wantChange();
     this.settle(number);
@@ -181,7 +186,7 @@ export class Presence {
 
   forgetMember(id: string): void {
     const number = this.context.members.get(id)?.number;
-    if (number !== undefined) this.cut(number);
+    if (number !== undefined) this.dropChannel(number);
     this.context.members.remove(id);
     this.context.senderKeys.drop(id);
     this.context.senderKeys.wantChange();
@@ -199,7 +204,7 @@ export class Presence {
     const { now, keyHolders, members } = this.context;
     for (const [number, { at, complete }] of keyHolders) {
       // It has our sender key but has not sent its own state (possible silent listener): drop it.
-      if (!complete && now - at >= limits.stateMs) this.cut(number);
+      if (!complete && now - at >= limits.stateMs) this.dropChannel(number);
     }
     if (now >= this.enteredAt + limits.settleMs) this.unsettled.clear();
     const gone = members.away().filter((member) => this.age(member, now));
@@ -239,7 +244,7 @@ export class Presence {
    * Forgets a key holder whose connection is gone. If it never sent its state, it is not a member
    * and will not age: change the sender key now.
    */
-  private unhand(number: number): void {
+  private dropKeyHolder(number: number): void {
     if (this.context.keyHolders.get(number)?.complete === false)
       this.context.senderKeys.wantChange();
     this.context.keyHolders.delete(number);
@@ -262,7 +267,7 @@ export class Presence {
     const aged = { ...member, away: { ...away, step } };
     this.context.members.set(aged);
     if (away.step < awayUnlisted && step >= awayUnlisted) {
-      this.context.show({ kind: "away", member: this.context.members.who(aged) });
+      this.context.addLine({ kind: "away", member: this.context.members.who(aged) });
       this.context.changed();
     }
     if (step < awaySteps.length) return false;

@@ -17,8 +17,8 @@ export type ReactionMessage = Extract<
 
 export class Reactions {
   /** By member, until when it is shown as typing, ms since the epoch. */
-  private readonly typists = new Map<string, number>();
-  private typedAt = Number.NEGATIVE_INFINITY;
+  private readonly typingUntil = new Map<string, number>();
+  private typingSentAt = Number.NEGATIVE_INFINITY;
   private readonly context: Context;
   private readonly outbox: Outbox;
 
@@ -35,7 +35,7 @@ export class Reactions {
   async react(key: string, emoji: string): Promise<void> {
     this.context.mustBeOpen();
     const to = this.context.lines.open(key);
-    await this.outbox.speak({ type: "reaction", to, emoji: parseEmoji(emoji) });
+    await this.outbox.sendNumbered({ type: "reaction", to, emoji: parseEmoji(emoji) });
     this.context.emit({ type: "reaction", key, member: this.context.members.me(), emoji });
   }
 
@@ -49,9 +49,9 @@ export class Reactions {
     const shown = lines.get(key);
     const own = shown?.id === identity.id ? shown.n : undefined;
     if (own !== undefined) this.context.mustBeOpen();
-    if (!this.outbox.unsay(key, own)) {
+    if (!this.outbox.withdraw(key, own)) {
       if (own === undefined) throw new ProtocolError("message-unknown");
-      await this.outbox.speak({ type: "retraction", of: own });
+      await this.outbox.sendNumbered({ type: "retraction", of: own });
     }
     lines.drop(key);
     this.context.emit({ type: "gone", keys: [key], why: "retracted" });
@@ -62,9 +62,9 @@ export class Reactions {
     this.context.mustBeOpen();
     const { identity, members } = this.context;
     const expiry = this.context.expirySetting.next({ seconds }, identity.id);
-    await this.outbox.speak({ type: "expiry", expiry });
+    await this.outbox.sendNumbered({ type: "expiry", expiry });
     this.context.expirySetting.take(expiry);
-    this.context.show({ kind: "expiry", member: members.me(), seconds });
+    this.context.addLine({ kind: "expiry", member: members.me(), seconds });
     this.context.changed();
   }
 
@@ -77,54 +77,54 @@ export class Reactions {
     const few = this.context.here().length < limits.heartbeatMembers;
     // Typing must not force an early change of the sender key.
     if (!connected || !few || this.outbox.held) return;
-    if (now - this.typedAt < limits.typingEveryMs) return;
-    this.typedAt = now;
+    if (now - this.typingSentAt < limits.typingEveryMs) return;
+    this.typingSentAt = now;
     if (this.context.keyHolders.size > 0) await this.outbox.sendEphemeral({ type: "typing" });
   }
 
   /** Applies a message of another member in its turn. */
-  hear(member: Member, fingerprint: ReactionMessage): void {
+  applyReaction(member: Member, message: ReactionMessage): void {
     const { lines, members, expirySetting } = this.context;
     const { id } = member.peer;
     const who = members.who(member);
-    switch (fingerprint.type) {
+    switch (message.type) {
       case "reaction": {
-        const key = lines.find(fingerprint.to);
+        const key = lines.find(message.to);
         if (key === undefined || !lines.get(key)?.open) return;
-        this.context.emit({ type: "reaction", key, member: who, emoji: fingerprint.emoji });
+        this.context.emit({ type: "reaction", key, member: who, emoji: message.emoji });
         break;
       }
       case "retraction": {
-        const key = lines.find({ id, n: fingerprint.of });
+        const key = lines.find({ id, n: message.of });
         if (key === undefined) return;
         lines.drop(key);
         this.context.emit({ type: "gone", keys: [key], why: "retracted" });
         break;
       }
       case "expiry":
-        if (!expirySetting.take({ ...fingerprint.expiry, by: id })) return;
-        this.context.show({ kind: "expiry", member: who, seconds: fingerprint.expiry.seconds });
+        if (!expirySetting.take({ ...message.expiry, by: id })) return;
+        this.context.addLine({ kind: "expiry", member: who, seconds: message.expiry.seconds });
         this.context.changed();
         break;
     }
   }
 
   /** Handles a typing message. */
-  types(id: string): void {
+  receiveTyping(id: string): void {
     const { members, now } = this.context;
-    if (!members.takes("typing", id, limits.typings, now)) return;
-    if (!this.typists.has(id)) this.context.changed();
-    this.typists.set(id, now + limits.typingMs);
+    if (!members.allows("typing", id, limits.typings, now)) return;
+    if (!this.typingUntil.has(id)) this.context.changed();
+    this.typingUntil.set(id, now + limits.typingMs);
   }
 
   /** Stops showing a member as typing: it has sent a message, or its time is over. */
-  rests(id: string): void {
-    if (this.typists.delete(id)) this.context.changed();
+  stopTyping(id: string): void {
+    if (this.typingUntil.delete(id)) this.context.changed();
   }
 
   /** Returns true if a member is shown as typing. */
   isTyping(id: string): boolean {
-    return this.typists.has(id);
+    return this.typingUntil.has(id);
   }
 
   /** Removes expired lines and typing notifications. */
@@ -132,15 +132,15 @@ export class Reactions {
     const { now, lines } = this.context;
     const keys = lines.takeExpired(now);
     if (keys.length > 0) this.context.emit({ type: "gone", keys, why: "expired" });
-    for (const [id, until] of this.typists) if (now >= until) this.rests(id);
+    for (const [id, until] of this.typingUntil) if (now >= until) this.stopTyping(id);
   }
 
   /** When {@link tick} next has something to do, ms since the epoch. */
   due(): number {
-    return Math.min(this.context.lines.due(), ...this.typists.values());
+    return Math.min(this.context.lines.due(), ...this.typingUntil.values());
   }
 
   wipe(): void {
-    this.typists.clear();
+    this.typingUntil.clear();
   }
 }

@@ -8,7 +8,7 @@ import { limits } from "../wire/limits.ts";
 export type Range = { readonly first: number; readonly count: number };
 
 /** Messages that we gave up, by author: from the first to the last one. */
-export class Lacking {
+export class GivenUp {
   private readonly ranges = new Map<string, Range & { readonly at: number }>();
 
   /** Notes a run that was given up at `now`, ms since the epoch. */
@@ -35,14 +35,14 @@ export class Lacking {
 }
 
 type Known = {
-  /** The member has all our messages up to this number, except `lacks`. */
+  /** The member has all our messages up to this number, except `givenUp`. */
   readonly upTo: number;
-  readonly lacks: ReadonlySet<number>;
+  readonly givenUp: ReadonlySet<number>;
   /** The member has these in any case. */
   readonly shown: ReadonlySet<number>;
 };
 
-const nothing: Known = { upTo: 0, lacks: new Set(), shown: new Set() };
+const nothing: Known = { upTo: 0, givenUp: new Set(), shown: new Set() };
 
 /** Which members have which of our messages, for as many as can be resent. */
 export class Receipts {
@@ -59,21 +59,21 @@ export class Receipts {
     const known = this.members.get(id) ?? nothing;
     if (n <= known.upTo) return;
     const from = Math.max(known.upTo, n - limits.keptMessages) + 1;
-    const lacks: number[] = [];
+    const givenUp: number[] = [];
     if (missed !== undefined) {
       const end = Math.min(n, missed.first + missed.count - 1);
-      for (let at = Math.max(from, missed.first); at <= end; at++) lacks.push(at);
+      for (let at = Math.max(from, missed.first); at <= end; at++) givenUp.push(at);
     }
     this.members.set(id, {
       upTo: n,
-      lacks: recent(known.lacks, lacks, n),
+      givenUp: recent(known.givenUp, givenUp, n),
       shown: recent(known.shown, [], n),
     });
   }
 
   has(id: string, n: number): boolean {
-    const { upTo, lacks, shown } = this.members.get(id) ?? nothing;
-    return shown.has(n) || (n <= upTo && !lacks.has(n));
+    const { upTo, givenUp, shown } = this.members.get(id) ?? nothing;
+    return shown.has(n) || (n <= upTo && !givenUp.has(n));
   }
 
   forgetMember(id: string): void {

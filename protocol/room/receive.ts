@@ -48,7 +48,7 @@ export class Receiver {
    * Handles a binary frame of the relay. @throws ProtocolError if it breaks the protocol; it has
    * changed nothing then.
    */
-  async frame(bytes: Bytes): Promise<void> {
+  async receiveFrame(bytes: Bytes): Promise<void> {
     const { from, to, opaque } = decodeFrame(bytes);
     const { channels } = this.context;
     if (from === channels.number) {
@@ -63,7 +63,7 @@ export class Receiver {
     if (kind === kinds.hello) {
       await this.follow(await channels.hello(from, opaque, !directed));
     } else if (kind === kinds.room && !directed) {
-      await this.hearRoom(from, opaque);
+      await this.receiveRoomFrame(from, opaque);
     } else if (kind === kinds.reply && directed) {
       await this.follow(await channels.reply(from, opaque));
     } else if (kind === kinds.confirm && directed) {
@@ -83,10 +83,10 @@ export class Receiver {
           this.context.transmit(event.opaque, event.to);
           break;
         case "ready":
-          await this.parts.presence.hand(event.number, event.peer);
+          await this.parts.presence.sendState(event.number, event.peer);
           break;
         case "content":
-          await this.receiveChannel(event);
+          await this.receiveContent(event);
           break;
         case "broken":
           this.context.broken = true;
@@ -95,11 +95,11 @@ export class Receiver {
     }
   }
 
-  private async receiveChannel(event: Extract<ChannelEvent, { type: "content" }>): Promise<void> {
+  private async receiveContent(event: Extract<ChannelEvent, { type: "content" }>): Promise<void> {
     const { number, peer, plain, first } = event;
     const { presence, warnings } = this.parts;
-    if (!warnings.takes("channel", peer.id, limits.frames)) {
-      presence.cut(number);
+    if (!warnings.allows("channel", peer.id, limits.frames)) {
+      presence.dropChannel(number);
       return;
     }
     const message = decodeChannel(plain);
@@ -108,16 +108,16 @@ export class Receiver {
       throw new ProtocolError("message-malformed", "the state comes first, and once");
     }
     if (message.type === "state") {
-      await this.receiveWaiting(number, await presence.take(number, peer, message));
+      await this.receiveWaiting(number, await presence.acceptState(number, peer, message));
       return;
     }
     const member = this.context.members.get(peer.id);
     if (member?.number !== number) return;
-    presence.heardOf(member);
-    await this.hearMember(member, number, message);
+    presence.noteHeard(member);
+    await this.receiveChannelMessage(member, number, message);
   }
 
-  private async hearMember(
+  private async receiveChannelMessage(
     { peer }: Member,
     number: number,
     message: Exclude<ChannelMessage, State>,
@@ -126,13 +126,13 @@ export class Receiver {
     const { id } = peer;
     switch (message.type) {
       case "senderKey":
-        if (!this.context.members.takes("senderKey", id, limits.newSenderKeys, this.context.now)) {
+        if (!this.context.members.allows("senderKey", id, limits.newSenderKeys, this.context.now)) {
           throw new ProtocolError("sender-key-refused", "too many new sender keys");
         }
-        await this.receiveWaiting(number, this.context.senderKeys.take(peer, message.senderKey));
+        await this.receiveWaiting(number, this.context.senderKeys.accept(peer, message.senderKey));
         break;
       case "resendRequest":
-        await this.answer(id, number, message.first, message.count);
+        await this.answerRequest(id, number, message.first, message.count);
         break;
       case "resend":
         if (inbox.receiveResend(id, message)) warnings.fork(id, id);
@@ -140,7 +140,7 @@ export class Receiver {
         sync.soon();
         break;
       case "heads":
-        for (const author of await sync.headsOf(id, message)) warnings.fork(author, id);
+        for (const author of await sync.receiveHeads(id, message)) warnings.fork(author, id);
         break;
       case "members":
         sync.receiveMembers(id, message);
@@ -164,11 +164,16 @@ export class Receiver {
   }
 
   /** Answers a resend request of this member. */
-  private async answer(id: string, number: number, first: number, count: number): Promise<void> {
+  private async answerRequest(
+    id: string,
+    number: number,
+    first: number,
+    count: number,
+  ): Promise<void> {
     for (let n = first; n < first + count; n++) {
       // Above the limit, drop the rest of the request: endless requests must not cost more than an
       // honest reader's.
-      if (!this.context.members.takes("resend", id, limits.frames, this.context.now)) return;
+      if (!this.context.members.allows("resend", id, limits.frames, this.context.now)) return;
       const kept = this.parts.outbox.forResend(n, id);
       if (kept === undefined) {
         await this.context.sendOverChannel(number, { type: "resend", n, message: null });
@@ -185,7 +190,7 @@ export class Receiver {
   private async receiveWaiting(number: number, frames: readonly Bytes[]): Promise<void> {
     for (const frame of frames) {
       try {
-        await this.hearRoom(number, frame);
+        await this.receiveRoomFrame(number, frame);
       } catch (error) {
         // Drop a waiting frame that fails, like any other: the frames after it may be valid.
         if (!(error instanceof ProtocolError)) throw error;
@@ -193,7 +198,7 @@ export class Receiver {
     }
   }
 
-  private async hearRoom(from: number, opaque: Bytes): Promise<void> {
+  private async receiveRoomFrame(from: number, opaque: Bytes): Promise<void> {
     const { channels, members, senderKeys, identity } = this.context;
     const { outbox, inbox, sync, reactions, removals, presence, warnings } = this.parts;
     const peer = channels.peer(from);
@@ -201,17 +206,17 @@ export class Receiver {
     if (peer === undefined || member === undefined) throw new ProtocolError("sender-key-unknown");
     const { id } = peer;
     const opened = await senderKeys.open(peer, opaque);
-    if (opened === undefined || !warnings.takes("room", id, limits.frames)) return;
-    presence.heardOf(member);
+    if (opened === undefined || !warnings.allows("room", id, limits.frames)) return;
+    presence.noteHeard(member);
     const message = decodeRoom(opened.plain);
     if (message === undefined) return;
     if (message.type === "heartbeat") {
-      if (!members.takes("heartbeat", id, limits.heartbeats, this.context.now)) return;
-      if (await sync.hear(member, message)) warnings.fork(id, id);
+      if (!members.allows("heartbeat", id, limits.heartbeats, this.context.now)) return;
+      if (await sync.receiveHeartbeat(member, message)) warnings.fork(id, id);
       return;
     }
     if (message.type === "typing") {
-      reactions.types(id);
+      reactions.receiveTyping(id);
       return;
     }
     const { senderKey, index, whisper, plain } = opened;
@@ -219,9 +224,9 @@ export class Receiver {
     for (const ref of message.after) {
       if (ref.id === identity.id) outbox.shownBy(id, ref.n);
     }
-    if (inbox.message(id, message, plain, box)) warnings.fork(id, id);
-    if (message.type === "removal" && warnings.takes("removal", id, limits.removals)) {
-      await removals.hear(id, message);
+    if (inbox.accept(id, message, plain, box)) warnings.fork(id, id);
+    if (message.type === "removal" && warnings.allows("removal", id, limits.removals)) {
+      await removals.receiveRemoval(id, message);
     }
     sync.soon();
   }

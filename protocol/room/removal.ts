@@ -38,7 +38,7 @@ type OwnRemoval = {
   readonly movers: readonly string[];
   readonly since: number;
   /** Our removal message, once it is sent. */
-  said?: { readonly n: number; readonly lock: Lock };
+  sent?: { readonly n: number; readonly lock: Lock };
   /**
    * Removals that arrived after ours was sent and before its echo was back: either may be first.
    */
@@ -46,7 +46,7 @@ type OwnRemoval = {
   /**
    * Hash in hex of the code with which another member goes: it has seen which removal was first.
    */
-  word?: string;
+  reportedCode?: string;
   /** When the echo of our removal was back, ms since the epoch. */
   echoedAt?: number;
 };
@@ -114,14 +114,14 @@ export class Removals {
    * Handles a member's report of the code with which it goes. The member that we remove is ignored.
    */
   going(id: string, hash: Bytes): void {
-    if (this.own !== undefined && id !== this.own.removed) this.own.word ??= toHex(hash);
+    if (this.own !== undefined && id !== this.own.removed) this.own.reportedCode ??= toHex(hash);
   }
 
   /** Handles a member's removal. The first one decides. */
-  async hear(by: string, { removed, code, lock }: RemovalMessage): Promise<void> {
+  async receiveRemoval(by: string, { removed, code, lock }: RemovalMessage): Promise<void> {
     const decided = { by, removal: { removed, code, lock } };
     if (this.decision !== undefined) return;
-    if (this.own?.said !== undefined) {
+    if (this.own?.sent !== undefined) {
       if (this.own.rivals.length < limits.members) this.own.rivals.push(decided);
       return;
     }
@@ -134,7 +134,7 @@ export class Removals {
    */
   async echoed(n: number): Promise<void> {
     const { own } = this;
-    if (own?.said === undefined || n < own.said.n) return;
+    if (own?.sent === undefined || n < own.sent.n) return;
     own.echoedAt = this.context.now;
     if (own.rivals.length === 0) await this.decideOwn(own);
   }
@@ -142,12 +142,12 @@ export class Removals {
   /** Handles a lost connection. If our removal was sent, others may have followed it. */
   lose(): void {
     const { own } = this;
-    if (own?.said !== undefined) {
+    if (own?.sent !== undefined) {
       own.echoedAt ??= this.context.now;
       return;
     }
     this.own = undefined;
-    if (own !== undefined) this.tellKept(own.removed);
+    if (own !== undefined) this.showFailed(own.removed);
   }
 
   /** Continues our own removal, and returns what to do about a decided one. */
@@ -176,7 +176,7 @@ export class Removals {
   due(): number {
     const { own, decision } = this;
     if (own?.echoedAt !== undefined) return own.echoedAt + limits.moveStayMs;
-    if (own !== undefined && own.said === undefined) return own.since + limits.moveMs;
+    if (own !== undefined && own.sent === undefined) return own.since + limits.moveMs;
     if (decision === undefined) return Number.POSITIVE_INFINITY;
     return decision.at + (decision.own === undefined ? limits.moveMs : limits.moveStayMs);
   }
@@ -190,13 +190,13 @@ export class Removals {
 
   private async tickOwn(own: OwnRemoval): Promise<void> {
     const { now, admission, identity } = this.context;
-    if (own.said === undefined) {
+    if (own.sent === undefined) {
       if (!this.context.connected) return;
       if (own.awaited.size > 0 && now - own.since < limits.moveMs) return;
       const { removed, hash: code, movers } = own;
       const lock = admission.nextLock(true, identity.id, [identity.id, ...movers]);
-      const n = await this.outbox.speak({ type: "removal", removed, code, lock });
-      own.said = { n, lock };
+      const n = await this.outbox.sendNumbered({ type: "removal", removed, code, lock });
+      own.sent = { n, lock };
       this.outbox.sendEcho();
     } else if (own.echoedAt !== undefined) {
       await this.settle(own, own.echoedAt);
@@ -208,10 +208,10 @@ export class Removals {
    * lower hash wins.
    */
   private async settle(own: OwnRemoval, echoedAt: number): Promise<void> {
-    const { rivals, hash, word, removed } = own;
-    if (word === toHex(hash)) return this.decideOwn(own);
-    const told = rivals.find(({ removal }) => toHex(removal.code) === word);
-    if (told !== undefined) return this.decide(told);
+    const { rivals, hash, reportedCode, removed } = own;
+    if (reportedCode === toHex(hash)) return this.decideOwn(own);
+    const reported = rivals.find(({ removal }) => toHex(removal.code) === reportedCode);
+    if (reported !== undefined) return this.decide(reported);
     if (this.context.now - echoedAt < limits.moveStayMs && rivals.length > 0) return;
     // Ignore removals by the member that we remove.
     const lowest = rivals
@@ -224,37 +224,37 @@ export class Removals {
   }
 
   private async decideOwn(own: OwnRemoval): Promise<void> {
-    if (own.said === undefined) return;
+    if (own.sent === undefined) return;
     const { removed, hash: code } = own;
-    const removal = { removed, code, lock: own.said.lock };
+    const removal = { removed, code, lock: own.sent.lock };
     await this.decide({ by: this.context.identity.id, removal }, own);
   }
 
   private async decide(decided: Decided, own?: OwnRemoval): Promise<void> {
     const { code, lock, removed } = decided.removal;
-    const vain = own === undefined ? this.own?.removed : undefined;
-    if (vain !== undefined && vain !== removed) this.tellKept(vain);
+    const failed = own === undefined ? this.own?.removed : undefined;
+    if (failed !== undefined && failed !== removed) this.showFailed(failed);
     this.own = undefined;
     const decision = { decided, at: this.context.now };
     this.decision = own === undefined ? decision : { ...decision, own };
     if (!this.context.connected) return;
     const goes = lock.allowed.includes(this.context.identity.id);
-    const lacking = goes && own === undefined && this.codeOf(code) === undefined;
+    const lacksCode = goes && own === undefined && this.codeOf(code) === undefined;
     for (const { peer, number } of this.context.here()) {
       // A member that sent a code may not know which removal was first.
       if (this.codes.has(peer.id))
         await this.context.sendOverChannel(number, { type: "going", code });
       // The code did not reach us from the author of the removal: any member that moves may have
       // it.
-      if (lacking && lock.allowed.includes(peer.id)) {
+      if (lacksCode && lock.allowed.includes(peer.id)) {
         await this.context.sendOverChannel(number, { type: "moveRequest", code });
       }
     }
   }
 
-  private tellKept(id: string): void {
+  private showFailed(id: string): void {
     const member = this.context.who(id);
-    if (member !== undefined) this.context.show({ kind: "removal-failed", member });
+    if (member !== undefined) this.context.addLine({ kind: "removal-failed", member });
   }
 
   private codeOf(hash: Bytes): Bytes | undefined {

@@ -23,14 +23,14 @@ export type KeptMessage = {
 export type BoxKey = { readonly senderKey: Bytes; readonly index: number; readonly key: Bytes };
 
 export class ResendBuffer {
-  private said: readonly KeptMessage[] = [];
+  private messages: readonly KeptMessage[] = [];
   /**
    * How often each message was resent to each member over its present channel, by id and number.
    */
   private readonly times = new Map<string, Map<number, number>>();
 
-  keep(said: KeptMessage): void {
-    this.said = [...this.said, said].slice(-limits.keptMessages);
+  keep(message: KeptMessage): void {
+    this.messages = [...this.messages, message].slice(-limits.keptMessages);
   }
 
   /**
@@ -38,13 +38,13 @@ export class ResendBuffer {
    * member, or was resent often enough.
    */
   take(n: number, id: string): KeptMessage | undefined {
-    const said = this.said.find((said) => said.n === n);
-    if (said === undefined || !said.audience.has(id)) return undefined;
+    const message = this.messages.find((kept) => kept.n === n);
+    if (message === undefined || !message.audience.has(id)) return undefined;
     const counts = this.times.get(id) ?? new Map<number, number>();
     const times = (counts.get(n) ?? 0) + 1;
     if (times > limits.resendTimes) return undefined;
     this.times.set(id, counts.set(n, times));
-    return said;
+    return message;
   }
 
   /** Resets the counts of a member with a new channel: resends over the old one may be lost. */
@@ -54,19 +54,19 @@ export class ResendBuffer {
 
   /** All messages that can still be resent, oldest first. */
   all(): readonly KeptMessage[] {
-    return this.said;
+    return this.messages;
   }
 
   /** Deletes one message: it is never resent. */
   drop(n: number): void {
-    this.said = this.said.filter((said) => said.n !== n);
+    this.messages = this.messages.filter((kept) => kept.n !== n);
   }
 
   /** Deletes messages that are too old. */
   forget(now: number): void {
-    const kept = this.said.filter(({ until }) => now < until);
-    if (kept.length === this.said.length) return;
-    this.said = kept;
+    const kept = this.messages.filter(({ until }) => now < until);
+    if (kept.length === this.messages.length) return;
+    this.messages = kept;
     const first = kept[0]?.n ?? Number.POSITIVE_INFINITY;
     for (const counts of this.times.values()) {
       for (const n of counts.keys()) if (n < first) counts.delete(n);
@@ -75,11 +75,11 @@ export class ResendBuffer {
 
   /** When {@link forget} next has something to do, ms since the epoch. */
   due(): number {
-    return Math.min(...this.said.map(({ until }) => until));
+    return Math.min(...this.messages.map(({ until }) => until));
   }
 
   wipe(): void {
-    this.said = [];
+    this.messages = [];
     this.times.clear();
   }
 }

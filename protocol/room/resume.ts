@@ -40,7 +40,7 @@ export function exportState({
     endsAt: presence.endsAt,
     ...(own && { head: own }),
     members: others,
-    bearers: members.borne(),
+    bearers: members.aliases(),
     lock: admission.lock.value,
     removed: admission.removed,
     expiry: expirySetting.value,
@@ -61,10 +61,10 @@ export function resume(parts: Parts, from: ResumeState): void {
   if (from.lock !== null) admission.lock.learn(from.lock);
   if (from.expiry !== null) expirySetting.learn(from.expiry);
   for (const id of from.removed) admission.remove(id);
-  members.bearAgain(from.bearers);
+  members.restoreAliases(from.bearers);
   for (const { peer, alias, away: since = now, head } of from.members) {
     const step = awaySteps.filter((after) => now - since >= after).length;
     members.set({ peer, alias, number: undefined, away: { since, step }, heardAt: now });
-    if (head !== undefined) inbox.state(peer.id, head);
+    if (head !== undefined) inbox.acceptState(peer.id, head);
   }
 }

@@ -132,7 +132,7 @@ export class Room {
     this.context.admission.moveTo(lock, decided.by);
     this.context.move(keys, code);
     this.removals.wipe();
-    if (gone !== undefined) this.context.show({ kind: "removed", member, removed: gone });
+    if (gone !== undefined) this.context.addLine({ kind: "removed", member, removed: gone });
   }
 
   /** Notes whether the relay refuses newcomers. */
@@ -149,7 +149,7 @@ export class Room {
 
   /** Handles a binary frame. @throws ProtocolError if it breaks the protocol; it has changed nothing then. */
   receive(frame: Bytes): Promise<void> {
-    return this.receiver.frame(frame);
+    return this.receiver.receiveFrame(frame);
   }
 
   /** Deletes what has reached its age: keys, messages to resend, expired lines, members who are away for too long. */

@@ -40,7 +40,7 @@ export class SenderKeys {
   private own: SenderKeyPosition;
   /** The whisper key of each key holder, at the present index. */
   private whispers = new Map<string, Bytes>();
-  private bornAt: number;
+  private madeAt: number;
   private frames = 0;
   private changeWanted = false;
   private changes: Bucket | undefined;
@@ -59,13 +59,13 @@ export class SenderKeys {
     this.identity = identity;
     this.env = env;
     this.own = makeSenderKey(env);
-    this.bornAt = env.now();
+    this.madeAt = env.now();
   }
 
   private begin(): void {
     this.own = makeSenderKey(this.env);
     this.whispers = new Map();
-    this.bornAt = this.env.now();
+    this.madeAt = this.env.now();
     this.frames = 0;
     this.changeWanted = false;
   }
@@ -104,9 +104,9 @@ export class SenderKeys {
    * @returns true if it was changed: send it to all key holders before the next frame.
    */
   change(): boolean {
-    const age = this.env.now() - this.bornAt;
-    const worn = this.frames >= limits.senderKeyRotateFrames || age >= limits.senderKeyRotateMs;
-    if (!(worn || this.changeWanted)) return false;
+    const age = this.env.now() - this.madeAt;
+    const isOld = this.frames >= limits.senderKeyRotateFrames || age >= limits.senderKeyRotateMs;
+    if (!(isOld || this.changeWanted)) return false;
     const bucket = this.mayChange();
     const must = this.changeWanted || this.own.index >= limits.senderKeyFrames;
     if (bucket === undefined && !must) return false;
@@ -131,7 +131,7 @@ export class SenderKeys {
    * @throws ProtocolError "sender-key-refused" if its owner has used the id: a sender key is never
    * replaced.
    */
-  take(owner: PublicIdentity, senderKey: SenderKey): Bytes[] {
+  accept(owner: PublicIdentity, senderKey: SenderKey): Bytes[] {
     const now = this.env.now();
     const keyId = toHex(senderKey.id);
     const sender = this.sender(owner.id);
@@ -183,11 +183,11 @@ export class SenderKeys {
       sender.waiting.length >= limits.waitingFrames ||
       waitingBytes + frame.length > limits.waitingBytes
     ) {
-      throw new ProtocolError("sender-key-unknown", "no place to wait");
+      throw new ProtocolError("sender-key-unknown", "too many waiting frames");
     }
     // Check the signature first: otherwise a relay could fill the queue with anything.
     if (!(await verifyRoom(this.route, from, frame))) {
-      throw new ProtocolError("message-undecryptable", "the signature does not hold");
+      throw new ProtocolError("message-undecryptable", "wrong signature");
     }
     sender.waiting = [...sender.waiting, { frame, at: now }];
     this.forgetAt = Math.min(this.forgetAt, now + limits.waitingMs);

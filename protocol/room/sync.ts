@@ -24,7 +24,7 @@ type Compared = {
    */
   unseen: readonly string[];
   since: number;
-  told: boolean;
+  warned: boolean;
 };
 
 export class Sync {
@@ -82,19 +82,19 @@ export class Sync {
       this.outbox.sendEcho();
     }
     if (now - this.outbox.oldestEcho >= limits.echoMs) this.context.broken = true;
-    for (const [id, compared] of this.compared) this.tellHidden(id, compared);
+    for (const [id, compared] of this.compared) this.warnHidden(id, compared);
   }
 
   due(): number {
     let due = this.nextAt;
-    for (const { unseen, since, told } of this.compared.values()) {
-      if (unseen.length > 0 && !told) due = Math.min(due, since + limits.membersDifferMs);
+    for (const { unseen, since, warned } of this.compared.values()) {
+      if (unseen.length > 0 && !warned) due = Math.min(due, since + limits.membersDifferMs);
     }
     return due;
   }
 
   /** Handles a member's heartbeat. Returns true if its head contradicts a hash that we have. */
-  async hear({ peer, number }: Member, heartbeat: Heartbeat): Promise<boolean> {
+  async receiveHeartbeat({ peer, number }: Member, heartbeat: Heartbeat): Promise<boolean> {
     const compared = this.of(peer.id);
     const fork = this.inbox.claim(peer.id, heartbeat);
     const isSame = equal(heartbeat.heads, headsHash(this.heads()));
@@ -119,7 +119,7 @@ export class Sync {
    *
    * @returns Authors of which the member has another version.
    */
-  async headsOf(
+  async receiveHeads(
     id: string,
     { heads, missed }: Extract<ChannelMessage, { type: "heads" }>,
   ): Promise<readonly string[]> {
@@ -154,7 +154,7 @@ export class Sync {
       sentAt: Number.NEGATIVE_INFINITY,
       unseen: [],
       since: 0,
-      told: false,
+      warned: false,
     };
     const compared = this.compared.get(id) ?? fresh;
     this.compared.set(id, compared);
@@ -167,7 +167,7 @@ export class Sync {
     if (compared.heads >= 2) {
       compared.sentAt = now;
       const heads = [...this.heads()].map(([id, head]) => ({ id, ...head }));
-      const missed = this.inbox.lacks(id) ?? null;
+      const missed = this.inbox.givenUpOf(id) ?? null;
       await this.context.sendOverChannel(number, { type: "heads", heads, missed });
     }
     if (compared.members >= 2) {
@@ -176,15 +176,15 @@ export class Sync {
     }
   }
 
-  private tellHidden(id: string, compared: Compared): void {
-    if (compared.told || compared.unseen.length === 0) return;
+  private warnHidden(id: string, compared: Compared): void {
+    if (compared.warned || compared.unseen.length === 0) return;
     compared.unseen = this.unseen(compared.unseen);
     if (compared.unseen.length === 0 || this.context.now - compared.since < limits.membersDifferMs)
       return;
     const member = this.context.who(id);
     if (member === undefined) return;
-    compared.told = true;
-    this.context.show({ kind: "hidden", member });
+    compared.warned = true;
+    this.context.addLine({ kind: "hidden", member });
   }
 
   private unseen(ids: readonly string[]): readonly string[] {
@@ -216,7 +216,7 @@ export class Sync {
   /** Authors here of which we gave up messages, and the runs. */
   private missed(): Heartbeat["missed"] {
     return this.context.here().flatMap(({ peer: { id } }) => {
-      const range = this.inbox.lacks(id);
+      const range = this.inbox.givenUpOf(id);
       return range === undefined ? [] : [{ id, ...range }];
     });
   }

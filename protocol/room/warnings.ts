@@ -22,18 +22,18 @@ export class Warnings {
     const [member, from] = [this.context.who(author), this.context.who(reporter)];
     if (this.forks.has(key) || member === undefined || from === undefined) return;
     this.forks.add(key);
-    this.context.show({ kind: "fork", member, reporter: from });
+    this.context.addLine({ kind: "fork", member, reporter: from });
   }
 
   /**
    * Takes a token from a member's bucket for `kind`. Returns false, and warns once, if it is empty.
    */
-  takes(kind: string, id: string, rate: typeof limits.removals | typeof limits.frames): boolean {
-    if (this.context.members.takes(kind, id, rate, this.context.now)) return true;
+  allows(kind: string, id: string, rate: typeof limits.removals | typeof limits.frames): boolean {
+    if (this.context.members.allows(kind, id, rate, this.context.now)) return true;
     const member = this.context.who(id);
     if (member !== undefined && !this.flooding.has(id)) {
       this.flooding.add(id);
-      this.context.show({ kind: "flood", member });
+      this.context.addLine({ kind: "flood", member });
     }
     return false;
   }

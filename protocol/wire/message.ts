@@ -38,7 +38,7 @@ export function parseText(text: string): string {
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones refused
   if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text) || !text.isWellFormed()) {
-    throw malformed("a character that no text has");
+    throw malformed("a forbidden character");
   }
   return text;
 }

@@ -62,7 +62,7 @@ export function parseCode(text: string): Bytes {
   let at = 0;
   for (const digit of digits) {
     const value = alphabet.indexOf(digit);
-    if (value < 0) throw new ProtocolError("code-malformed", "a character of no code");
+    if (value < 0) throw new ProtocolError("code-malformed", "not in the alphabet");
     held = (held << 5) | value;
     bits += 5;
     if (bits >= 8) {

@@ -309,7 +309,7 @@ test("refuses one message more than may wait, and keeps the rest", async () => {
   assert.is(anna.texts().length, limits.outbox);
 });
 
-test("marks members who bear the same alias", async () => {
+test("marks members with the same alias", async () => {
   const world = new World(14);
   const anna = await world.enter("Anna", secrets, life);
   await world.enter("Ben", secrets);
@@ -323,7 +323,7 @@ test("marks members who bear the same alias", async () => {
   assert.is.not(ambiguous[0]?.fingerprint.join(), ambiguous[1]?.fingerprint.join());
 });
 
-test("brings back all that was said during a long absence, at a rate that is taken", async () => {
+test("delivers all messages of a long absence, at an accepted rate", async () => {
   const world = new World(15);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);

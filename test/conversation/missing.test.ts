@@ -105,7 +105,7 @@ for (const [what, kept, counts] of [
   });
 }
 
-test("does not count as received what was said before its reader could begin", async () => {
+test("does not count as received a message sent before its reader's baseline", async () => {
   const world = new World(79);
   const anna = await world.enter("Anna", secrets, life);
   const cleo = await world.enter("Cleo", secrets);
@@ -133,7 +133,7 @@ test("does not count as received what was said before its reader could begin", a
   assert.equal(received(ben), ["one: 1 of 2", "two: 2 of 2"]);
 });
 
-test("says with lists what it has given up of more authors than a beat names", async () => {
+test("reports in lists what it gave up of more authors than a heartbeat names", async () => {
   const world = new World(77);
   const authors = [await world.enter("P0", secrets, life)];
   for (let i = 1; i <= limits.missed; i++) authors.push(await world.enter(`P${i}`, secrets));
@@ -186,7 +186,7 @@ test("counts as received by an answer just the message that it comes after", asy
   assert.equal(received(anna), ["one: 1 of 1", "two: 0 of 1", "three: 1 of 1"]);
 });
 
-test("waits for what an author without a link may still have, as long as it may have it", async () => {
+test("waits for an author without a channel as long as it may have the message", async () => {
   const world = new World(73);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
@@ -207,7 +207,7 @@ test("waits for what an author without a link may still have, as long as it may 
   assert.not(ben.kinds().includes("missing"));
 });
 
-test("shows after 30 s what waits behind a gap of an author without a link, and waits for the rest", async () => {
+test("shows after 30 s the messages after a gap of an author without a channel, and waits for the rest", async () => {
   const world = new World(74);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
@@ -232,7 +232,7 @@ test("shows after 30 s what waits behind a gap of an author without a link, and 
   assert.equal(missing(), [1]);
 });
 
-test("waits for an author who comes back later than oneself, however long both were away", async () => {
+test("waits for an author that comes back later than the reader, however long both were away", async () => {
   const world = new World(81);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);

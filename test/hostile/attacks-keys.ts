@@ -92,7 +92,7 @@ export const confirmationOfNewcomer: Attack = async (secrets) => {
   await anna.channels.hello(2, hello, true);
   const confirm = concat(Uint8Array.of(limits.version, kinds.confirm), new Uint8Array(16));
   await isTaken(() => anna.channels.confirm(2, confirm));
-  return anna.channels.linked().includes(2);
+  return anna.channels.established().includes(2);
 };
 
 /** A member signs another's Y as its own: it is taken for the other, without knowing the key. */

@@ -85,7 +85,7 @@ test("is named by everyone when it signs two versions of one message", async () 
   await isWell(all);
 });
 
-test("is named by whoever got the other version, when the relay keeps the two apart", async () => {
+test("is named by the member with the other version, when the relay keeps the two apart", async () => {
   const all = await room(2);
   const { world, anna, ben, mallory } = all;
   const message = await text(mallory, "yes");
@@ -108,7 +108,7 @@ test("is named by whoever got the other version, when the relay keeps the two ap
   );
 });
 
-test("is named when it changes in its beats what it has said", async () => {
+test("is named when its heartbeats contradict its messages", async () => {
   const all = await room(3);
   const { world, anna, mallory } = all;
   await mallory.say("yes");
@@ -127,7 +127,7 @@ test("is named when it changes in its beats what it has said", async () => {
   await isWell(all);
 });
 
-test("reaches only some when it hands out differing chains, and the rest learn what they missed", async () => {
+test("reaches only some when it sends different sender keys, and the rest learn what they missed", async () => {
   const all = await room(4);
   const { world, anna, ben, mallory } = all;
   const id = salt(5).slice(0, 8);
@@ -151,7 +151,7 @@ test("reaches only some when it hands out differing chains, and the rest learn w
   await isWell(all);
 });
 
-test("gains nothing by sending what others said as its own", async () => {
+test("gains nothing by sending messages of others as its own", async () => {
   const all = await room(5);
   const { world, anna, ben, mallory } = all;
   await anna.say("my own words");
@@ -192,7 +192,7 @@ test("is named once when it floods the room, and what is above the rate is dropp
   await isWell(all);
 });
 
-test("loses its link when it floods that, and is named", async () => {
+test("loses its channel when it floods it, and is named", async () => {
   const all = await room(7);
   const { world, anna, mallory } = all;
   const moved = { type: "moved", code: salt32(1) } as const;
@@ -238,7 +238,7 @@ test("cannot make anyone wait or work long by leaps of its numbers", async () =>
   assert.ok(anna.ended === undefined);
 });
 
-test("cannot move a link or chain by frames with far counters", async () => {
+test("cannot advance a channel or sender key by frames with far counters", async () => {
   const all = await room(9);
   const { world, anna, ben, mallory } = all;
   const from = numberOf(mallory);

@@ -120,12 +120,12 @@ const table: readonly {
     ],
   },
   {
-    without: "the audience of what is sent again",
+    without: "the audience of a resend",
     attack: "audience",
-    mutations: [{ file: "room/resend-buffer.ts", from: " || !said.audience.has(id)", to: "" }],
+    mutations: [{ file: "room/resend-buffer.ts", from: " || !message.audience.has(id)", to: "" }],
   },
   {
-    without: "the baseline of a thread",
+    without: "the baseline of an author log",
     attack: "baseline",
     mutations: [
       {
@@ -139,7 +139,7 @@ const table: readonly {
         to: `if (log === undefined) {
           const { n, prev } = value.message;
           this.logs.set(id, new AuthorLog<Received>({ n: n - 1, hash: prev }));
-          return this.arrive(id, plain, value);
+          return this.addToLog(id, plain, value);
         }`,
       },
     ],
@@ -156,7 +156,7 @@ const table: readonly {
     ],
   },
   {
-    without: "removal by a signed word only",
+    without: "removal by a signed message only",
     attack: "removalInState",
     mutations: [
       {
@@ -167,7 +167,7 @@ const table: readonly {
     ],
   },
   {
-    without: "deafness to the one who is being removed",
+    without: "ignoring the member that is being removed",
     attack: "wordOfTheRemoved",
     mutations: [{ file: "room/removal.ts", from: ".filter(({ by }) => by !== removed)", to: "" }],
   },
@@ -186,7 +186,7 @@ const table: readonly {
     ],
   },
   {
-    without: "a new chain when somebody leaves",
+    without: "a new sender key when a member leaves",
     attack: "rotation",
     mutations: [{ file: "room/sender-keys.ts", from: "this.changeWanted = true;", to: "" }],
   },
@@ -202,7 +202,7 @@ const table: readonly {
     ],
   },
   {
-    without: "heads in beats",
+    without: "heads in heartbeats",
     attack: "lastWord",
     mutations: [
       {
@@ -219,7 +219,7 @@ const table: readonly {
     mutations: [{ file: "room/sync.ts", from: "if (compared.heads >= 2) {", to: "if (false) {" }],
   },
   {
-    without: "the comparison of rosters",
+    without: "the comparison of members",
     attack: "hiddenMember",
     mutations: [{ file: "room/sync.ts", from: "if (compared.members >= 2) {", to: "if (false) {" }],
   },
@@ -232,7 +232,7 @@ const table: readonly {
     ],
   },
   {
-    without: "the bound on the leap of a lock",
+    without: "the bound on the counter of a lock",
     attack: "lockLeap",
     mutations: [
       {

@@ -67,7 +67,7 @@ test("P28: a reader's memory decrypts no earlier message and every later one", a
   assert.is((await past.work()).plains.length, 0, "not one frame of before is opened");
 });
 
-test("nothing that others said is kept in a memory, as text or bytes", async () => {
+test("no message of others is kept in memory, as text or bytes", async () => {
   const { world, people } = await room(2);
   const [anna, ben] = people;
   await talk(world, people, 3);
@@ -194,7 +194,7 @@ test("P28: the memory of a removed member decrypts nothing sent after the remova
   assert.not(loot.bytes.some((some) => Buffer.from(some).includes(Buffer.from(code))));
 });
 
-test("who has left reads nothing that is said afterwards", async () => {
+test("a member who has left reads no later message", async () => {
   const { world, people } = await room(7);
   const [anna, ben, cleo] = people;
   await talk(world, people, 2);
@@ -212,7 +212,7 @@ test("who has left reads nothing that is said afterwards", async () => {
   assert.not.match(thief.words.join("\n"), "after she left");
 });
 
-test("an ended session holds no key of a chain or link, and no code", async () => {
+test("an ended session holds no sender key, no channel key and no code", async () => {
   const { world, people } = await room(8);
   const [anna, , cleo] = people;
   await talk(world, people, 1);

@@ -53,7 +53,7 @@ test("P24: the relay cannot tell that there was a whisper", async () => {
   assert.equal(ben.whispers(), ["Anna to Ben: secret"]);
 });
 
-test("delivers a whisper that was said while its receiver was away", async () => {
+test("delivers a whisper that was sent while its receiver was away", async () => {
   for (let seed = 20; seed < 20 + schedules; seed++) {
     const [world, anna, ben, cleo] = await room(seed, "Anna", "Ben", "Cleo");
     const id = anna.id("Ben");
@@ -157,7 +157,7 @@ test("P8: the new room refuses the removed member even with its code, and others
   assert.equal(anna.present(), ["Anna", "Ben", "Dora"]);
 });
 
-test("says that nobody was removed when the connection is lost before it was said", async () => {
+test("reports that a removal failed if the connection is lost before it was sent", async () => {
   const [world, anna, ben] = await room(61, "Anna", "Ben", "Mallory");
   world.relay.reachable = false;
   await anna.do({ type: "kick", member: anna.id("Mallory") });
@@ -214,7 +214,7 @@ test("P25: ignores the relay's claim that someone stopped the room", async () =>
   assert.is(ben.ended, undefined);
 });
 
-test("P27: after a stop everyone wipes and reports, and the old link is dead", async () => {
+test("P27: after a stop everyone wipes and reports, and the old invite link is dead", async () => {
   const people = await room(8, "Anna", "Ben", "Cleo", "Dora", "Emil");
   const [world, anna, ...others] = people as unknown as [World, Person, ...Person[]];
   await anna.say("soon gone");
@@ -234,7 +234,7 @@ test("P27: after a stop everyone wipes and reports, and the old link is dead", a
   assert.is(late.ended, "room-stopped");
 });
 
-test("stops the room at the relay even if the one who said so is gone", async () => {
+test("stops the room at the relay even if the member that stopped it is gone", async () => {
   const [world, anna, ben] = await room(9, "Anna", "Ben");
   await anna.do({ type: "stop" });
   await world.run(5);
@@ -244,7 +244,7 @@ test("stops the room at the relay even if the one who said so is gone", async ()
   assert.is(world.relay.stopped.size, 1);
 });
 
-test("gives all the same 12 words, which change when somebody joins", async () => {
+test("gives all members the same 12 words, which change when a member joins", async () => {
   const [world, anna, ben] = await room(10, "Anna", "Ben");
   const words = async (person: Person) => {
     await person.do({ type: "verify" });

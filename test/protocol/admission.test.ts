@@ -24,7 +24,7 @@ const word = (
   ...{ on, counter, by, allowed },
 });
 
-test("admits everyone before anything was said", () => {
+test("admits everyone while no lock is set", () => {
   const admission = new Admission();
   assert.ok(admission.admits(ben));
   assert.equal([admission.lock.value, admission.locked, admission.removed], [null, false, []]);
@@ -123,7 +123,7 @@ test("remembers 300 removed, and forgets none of them for one more", () => {
   assert.is(admission.removed.length, limits.removed);
 });
 
-test("begins a new room locked, on the word of whoever removed, its counter cut to 100 above", () => {
+test("starts a new room locked by the author of the removal, with the counter at most 100 ahead", () => {
   const admission = new Admission();
   admission.lock.take(word(7));
   admission.moveTo(word(9, carla, false, [anna, ben]), ben);

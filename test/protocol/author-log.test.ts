@@ -286,7 +286,7 @@ test("P12: handles any order, loss, copy and fork like the naive model", () => {
   );
 });
 
-test("shows all that an honest author said, in order, once all has come in any order", () => {
+test("shows every message of an honest author in order, however they arrive", () => {
   const arrivals = fc.shuffledSubarray(
     Array.from({ length: last }, (_, i) => i + 1),
     { minLength: last },
@@ -383,7 +383,7 @@ test("asks on for the next part of a wide gap when the first is answered, as fas
   assert.equal(log.requestResend(due, due), { first: 51, count: 50 });
 });
 
-test("counts the times for what is asked first anew when something came", () => {
+test("starts the attempts over when a requested message arrives", () => {
   const log = new AuthorLog<number>(beginning);
   log.claim(claimed(2), 0);
   let now = 0;
@@ -401,7 +401,7 @@ test("counts the times for what is asked first anew when something came", () => 
   assert.equal(shown(log).lines, [{ missing: 1 }]);
 });
 
-test("asks anew over a new link: what was asked over the old one counts as not asked", () => {
+test("requests again over a new channel: requests over the old one do not count", () => {
   const log = new AuthorLog<number>(beginning);
   log.claim(claimed(2), 0);
   assert.equal(log.requestResend(0, 0), { first: 1, count: 2 });

@@ -72,7 +72,7 @@ test("says hello to all who are listed, and nothing in an empty room", async () 
   assert.is(sends(events)[0]?.to, undefined);
 });
 
-test("links a newcomer with a member, who can then tell each other things", async () => {
+test("gives a newcomer and a member a channel in both directions", async () => {
   const { A, B, reply, confirm } = await linked();
   assert.equal([reply.length, confirm.length], [354, 18]);
   assert.equal(A.channels.peer(2)?.idBytes, ben.idBytes);
@@ -92,7 +92,7 @@ test("P6: hands over its state only after the other's MAC is verified", async ()
   const { A, B, hello } = await met();
   const replied = await A.channels.hello(2, hello, true);
   assert.not(replied.some(({ type }) => type === "ready"));
-  assert.equal(A.channels.linked(), []);
+  assert.equal(A.channels.established(), []);
   const events = await B.channels.reply(1, only(replied));
   assert.equal(
     events.map(({ type }) => type),
@@ -100,10 +100,10 @@ test("P6: hands over its state only after the other's MAC is verified", async ()
   );
   // The member also waits for the newcomer's state: without one, the newcomer gets no sender key.
   assert.equal(A.channels.confirm(2, only(events)), []);
-  assert.equal(A.channels.linked(), [2]);
+  assert.equal(A.channels.established(), [2]);
 });
 
-test("says of the first content of a link that it is the first, and of no other", async () => {
+test("reports only the first content of a channel as the first", async () => {
   const { A, B } = await linked();
   const first: unknown[] = [];
   for (let i = 0; i < 3; i++) {
@@ -129,7 +129,7 @@ test("takes no reply of an identity that it does not admit", async () => {
   const B = await enter(ben, 2, [1], (name) => name !== anna.id);
   const reply = only(await A.channels.hello(2, only(B.events), true));
   await refuses(refused, () => B.channels.reply(1, reply));
-  assert.equal(B.channels.linked(), []);
+  assert.equal(B.channels.established(), []);
 });
 
 test("asks at every hello whom it admits: who is admitted later is answered then", async () => {
@@ -164,12 +164,12 @@ test("does not take a number for there again that has left", async () => {
   assert.is(A.channels.leave(2), undefined);
 });
 
-test("counts numbers from zero, and from anew at every entry", async () => {
+test("counts from zero after every entry", async () => {
   const B = await enter(ben, 1, [0]);
   const A = await enter(anna, 0);
   A.channels.join(1);
   only(await B.channels.reply(0, only(await A.channels.hello(1, only(B.events), true))));
-  assert.equal(B.channels.linked(), [0]);
+  assert.equal(B.channels.established(), [0]);
   await A.channels.enter(3, [0]);
   A.channels.join(2);
   A.channels.join(4);
@@ -185,13 +185,13 @@ test("uses up an identity's answer to a hello even if its MAC does not hold", as
   bent[353] = (bent[353] as number) ^ 1;
   await refuses(refused, () => B.channels.reply(1, bent));
   await refuses(refused, () => B.channels.reply(1, reply));
-  assert.equal(B.channels.linked(), []);
+  assert.equal(B.channels.established(), []);
 });
 
-test("ends a link and its offer without a word", async () => {
+test("ends a channel and its offer and sends nothing", async () => {
   const { A, B, confirm } = await linked();
   A.channels.drop(2);
-  assert.equal([A.channels.linked(), A.channels.peer(2)], [[], undefined]);
+  assert.equal([A.channels.established(), A.channels.peer(2)], [[], undefined]);
   await refuses(refused, () => A.channels.confirm(2, confirm));
   const sealed = await B.channels.seal(1, hi);
   await refuses("message-undecryptable", () => A.channels.frame(2, sealed));
@@ -203,7 +203,7 @@ test("ends a link and its offer without a word", async () => {
   await refuses(refused, () => offered.A.channels.confirm(2, taken));
 });
 
-test("refuses whoever is not there, says the relay", async () => {
+test("refuses frames of a connection that is not in the room", async () => {
   const A = await enter(anna, 1);
   const hello = await helloOf(ben, 2);
   await refuses(refused, () => A.channels.hello(2, hello, true));
@@ -269,7 +269,7 @@ test("answers 256 hellos of a connection, however slowly they come, and no more"
   await refuses(refused, next);
 });
 
-test("answers three directed hellos in 30 s of a number that said none to all, and no fourth", async () => {
+test("answers three directed hellos in 30 s of a number without a hello to all, and no fourth", async () => {
   const { A } = await met();
   const directed = async () => A.channels.hello(2, await helloOf(ben, 2), false);
   for (let i = 0; i < limits.hellosPerPeer; i++) only(await directed());
@@ -328,7 +328,7 @@ test("refuses a reply of a higher number, though it is signed for just that", as
   const read = await openHello(keys, hello, 2);
   const reply = await makeReply(keys, anna, 3, 2, read, makeEnv());
   await refuses(refused, () => B.channels.reply(3, reply.frame));
-  assert.equal(B.channels.linked(), []);
+  assert.equal(B.channels.established(), []);
 });
 
 test("takes one confirmation of a reply, and no copy of it", async () => {
@@ -355,7 +355,7 @@ test("P13: keeps the ephemeral key for at most 30 s; a later reply gets a new he
     B.env.pass(late);
     B.channels.forget();
     const events = await B.channels.reply(1, reply);
-    assert.equal(B.channels.linked(), kept ? [1] : []);
+    assert.equal(B.channels.established(), kept ? [1] : []);
     if (kept) continue;
     assert.equal(
       sends(events).map(({ to }) => to),
@@ -365,7 +365,7 @@ test("P13: keeps the ephemeral key for at most 30 s; a later reply gets a new he
     assert.not.equal(anew, hello);
     // And that hello leads to a channel.
     only(await B.channels.reply(1, only(await A.channels.hello(2, anew, false))));
-    assert.equal(B.channels.linked(), [1]);
+    assert.equal(B.channels.established(), [1]);
   }
 });
 
@@ -383,7 +383,7 @@ test("forgets X when all who were listed have answered", async () => {
   assert.is(B.channels.due(), B.env.now() + limits.helloMs);
   only(await B.channels.reply(2, second));
   assert.is(B.channels.due(), Number.POSITIVE_INFINITY);
-  assert.equal(B.channels.linked(), [1, 2]);
+  assert.equal(B.channels.established(), [1, 2]);
   // A later answer finds no X any more and is greeted alone.
   B.channels.drop(2);
   const events = await B.channels.reply(2, second);
@@ -391,7 +391,7 @@ test("forgets X when all who were listed have answered", async () => {
     sends(events).map(({ to, opaque }) => [to, opaque.length]),
     [[2, 338]],
   );
-  assert.equal(B.channels.linked(), [1]);
+  assert.equal(B.channels.established(), [1]);
 });
 
 test("forgets X when those who have not answered have left", async () => {
@@ -406,7 +406,7 @@ test("forgets X when those who have not answered have left", async () => {
   B.channels.forget();
   assert.is(B.channels.due(), Number.POSITIVE_INFINITY);
   await refuses(refused, () => B.channels.reply(1, reply));
-  assert.equal(B.channels.linked(), []);
+  assert.equal(B.channels.established(), []);
 });
 
 test("forgets X when the page is frozen", async () => {
@@ -417,7 +417,7 @@ test("forgets X when the page is frozen", async () => {
     sends(events).map(({ to }) => to),
     [1],
   );
-  assert.equal(B.channels.linked(), []);
+  assert.equal(B.channels.established(), []);
 });
 
 test("sends three directed hellos to a connection in 30 s, and no fourth", async () => {
@@ -430,13 +430,13 @@ test("sends three directed hellos to a connection in 30 s, and no fourth", async
   only(await B.channels.reply(1, reply));
 });
 
-test("does not greet anew a connection that has its link, for a copy of its reply", async () => {
+test("sends no new hello to a connection that has its channel, for a copy of its reply", async () => {
   const { B, reply } = await linked();
   assert.equal(await B.channels.reply(1, reply), []);
-  assert.equal(B.channels.linked(), [1]);
+  assert.equal(B.channels.established(), [1]);
 });
 
-test("replaces a link by the one that is completed after it", async () => {
+test("replaces a channel by a later one", async () => {
   const { A, B } = await linked();
   const old = await B.channels.seal(1, hi);
   // Ben comes back with another connection.
@@ -451,7 +451,7 @@ test("replaces a link by the one that is completed after it", async () => {
   });
 });
 
-test("makes a link anew after three frames that failed: the higher number says hello", async () => {
+test("replaces a channel after three failed frames: the higher number sends the hello", async () => {
   const { A, B } = await linked();
   const noise = (counter: number) => Uint8Array.of(1, 4, 0, 0, 0, counter, ...new Uint8Array(300));
   for (let i = 1; i < limits.channelFailures; i++)
@@ -466,7 +466,7 @@ test("makes a link anew after three frames that failed: the higher number says h
   assert.equal(await A.channels.frame(2, noise(9)), [{ type: "broken", number: 2 }]);
 });
 
-test("makes a link anew when frames fail for more than 10 s", async () => {
+test("replaces a channel when frames fail for more than 10 s", async () => {
   const { B } = await linked();
   const noise = Uint8Array.of(1, 4, 0, 0, 0, 9, ...new Uint8Array(300));
   assert.equal(await B.channels.frame(1, noise), []);
@@ -489,7 +489,7 @@ test("begins every entry with nothing of the one before", async () => {
   const { B, hello } = await linked();
   const events = await B.channels.enter(8, [4]);
   assert.not.equal(only(events), hello);
-  assert.equal(B.channels.linked(), []);
+  assert.equal(B.channels.established(), []);
   assert.is(B.channels.peer(1), undefined);
 });
 

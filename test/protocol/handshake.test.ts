@@ -6,13 +6,13 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { openChannel, sealChannel } from "../../protocol/crypto/channel.ts";
 import {
+  acceptReply,
   checkConfirm,
   encodeConfirm,
   makeHello,
   makeReply,
   openHello,
   openReply,
-  takeReply,
 } from "../../protocol/crypto/handshake.ts";
 import { type ChannelEvent, Channels } from "../../protocol/room/channels.ts";
 import { type ChannelCase, channelCases, memberOf, newcomerOf } from "../helpers/channels.ts";
@@ -58,7 +58,7 @@ for (const entry of vectors.valid) {
   test(`${entry.name}: the keys of the newcomer and its confirmation`, async () => {
     const N = await newcomerOf(entry);
     const reply = await openReply(N.keys, unhex(entry.reply), member.number, newcomer.number);
-    const root = await takeReply(N.keys, secret(N), reply);
+    const root = await acceptReply(N.keys, secret(N), reply);
     assert.equal(root, rootOf(entry));
     assert.equal(encodeConfirm(root), unhex(entry.confirm));
     checkConfirm(root, unhex(entry.confirm));
@@ -124,7 +124,7 @@ for (const wrong of vectors.invalid) {
       const channels = new Channels(N.keys, N.identity, N.env, everyone);
       await withDrawn(N, () => channels.enter(newcomer.number, [member.number]));
       await refuses(wrong.code, () => channels.reply(wrong.from, frame));
-      assert.equal(channels.linked(), []);
+      assert.equal(channels.established(), []);
     });
   }
 
@@ -136,9 +136,9 @@ for (const wrong of vectors.invalid) {
       channels.join(newcomer.number);
       await withDrawn(M, () => channels.hello(newcomer.number, unhex(entry.hello), true));
       await refuses(wrong.code, () => channels.confirm(wrong.from, frame));
-      assert.equal(channels.linked(), []);
+      assert.equal(channels.established(), []);
       channels.confirm(newcomer.number, unhex(entry.confirm));
-      assert.equal(channels.linked(), [newcomer.number]);
+      assert.equal(channels.established(), [newcomer.number]);
     });
   }
 
@@ -197,7 +197,7 @@ async function channelEnds(entry: ChannelCase): Promise<{ N: Channels; M: Channe
   const confirmed = sent(await N.reply(member.number, unhex(entry.reply)));
   assert.equal(confirmed, [unhex(entry.confirm)]);
   M.confirm(newcomer.number, unhex(entry.confirm));
-  assert.equal([N.linked(), M.linked()], [[member.number], [newcomer.number]]);
+  assert.equal([N.established(), M.established()], [[member.number], [newcomer.number]]);
   return { N, M };
 }
 

@@ -53,7 +53,7 @@ const heads = fc
   })
   .map((list) => list as [string, Head][]);
 
-test("hashes the same heads and rosters alike in every order", () => {
+test("hashes the same heads and members to the same value in every order", () => {
   fc.assert(
     fc.property(heads, fc.nat(), (list, turn) => {
       const at = turn % list.length;

@@ -64,7 +64,7 @@ test("P8: members who leave in a row, five and more, can read no later message",
   }
 });
 
-test("what can not wait is said at once, and those who left read nothing of it either", async () => {
+test("a message that cannot wait is sent at once, and members who left cannot read it", async () => {
   const [world, anna, ...rest] = (await room(9, limits.senderKeyBurst + 2)) as [
     World,
     Person,
@@ -82,7 +82,7 @@ test("what can not wait is said at once, and those who left read nothing of it e
   for (const opened of thieves) assert.is(await opened(), 0);
 });
 
-test("a beat waits for the next chain, and takes none that a message needs", async () => {
+test("a heartbeat waits for the next sender key, and uses up none that a message needs", async () => {
   const [world, anna, ...rest] = (await room(10, limits.senderKeyBurst + 2)) as [
     World,
     Person,
@@ -107,7 +107,7 @@ test("a beat waits for the next chain, and takes none that a message needs", asy
   assert.is(said(), 1, "the beat");
 });
 
-test("a frame that is said under a chain which the one who left knows would be noticed here", async () => {
+test("a frame under a sender key that a departed member knows would be noticed here", async () => {
   const [world, anna, ben] = (await room(11, 2)) as [World, Person, Person];
   const opened = await leave(world, ben, anna);
   // The farewell is still in transit: no member can know of it.
@@ -116,7 +116,7 @@ test("a frame that is said under a chain which the one who left knows would be n
   assert.is(await opened(), 1);
 });
 
-test("says that one is typing only when that needs no chain before its time", async () => {
+test("sends a typing message only if it needs no early sender key", async () => {
   const leaving = limits.senderKeyBurst + 1;
   const [world, anna, ...rest] = (await room(4, leaving + 1)) as [World, Person, ...Person[]];
   const frames = () => world.relay.seen.filter((data) => isKind(data, "room")).length;

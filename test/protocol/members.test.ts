@@ -43,7 +43,7 @@ for (const entry of readVectors<Valid, never>("key-schedule.json").valid) {
 
 const [one, other, third] = ["01", "02", "03"].map((byte) => byte.repeat(16)) as [Hex, Hex, Hex];
 
-test("lists oneself first, then the others by time of appearance", () => {
+test("lists the local member first, then the others by time of appearance", () => {
   const members = new Members(anna, "Anna");
   members.set(member(other, "Carla"));
   members.set(member(one, "Ben"));
@@ -57,7 +57,7 @@ test("lists oneself first, then the others by time of appearance", () => {
   );
 });
 
-test("marks all who have borne an alias that two have borne, whatever its case, also afterwards", () => {
+test("marks all members that used an alias which two have used, in any case, also afterwards", () => {
   const members = new Members(anna, "Anna");
   members.set(member(one, "Ben"));
   assert.equal(ambiguous(members), [false, false]);
@@ -69,7 +69,7 @@ test("marks all who have borne an alias that two have borne, whatever its case, 
   assert.equal(ambiguous(members), [true, true, true]);
 });
 
-test("does not mark who bears the same alias again", () => {
+test("does not mark a member that uses the same alias again", () => {
   const members = new Members(anna, "Anna");
   members.set(member(one, "Ben"));
   members.set(member(one, "Ben"));
@@ -106,7 +106,7 @@ test("remembers 1,000 identities and refuses one more", () => {
 test("takes of each kind from each member as much as its rate allows", () => {
   const members = new Members(anna, "Anna");
   const rate = { perSecond: 2, burst: 3 };
-  const take = (kind: string, name: string, now: number) => members.takes(kind, name, rate, now);
+  const take = (kind: string, name: string, now: number) => members.allows(kind, name, rate, now);
   assert.equal(
     [0, 0, 0, 0, 500].map((now) => take("room", one, now)),
     [true, true, true, false, true],
@@ -115,7 +115,7 @@ test("takes of each kind from each member as much as its rate allows", () => {
   assert.ok(take("room", other, 500));
 });
 
-test("forgets everything when it is wiped, but who one is oneself", () => {
+test("forgets everything when it is wiped, except the local member", () => {
   const members = new Members(anna, "Anna");
   members.set(member(one, "Ben"));
   members.wipe();
@@ -123,7 +123,7 @@ test("forgets everything when it is wiped, but who one is oneself", () => {
   assert.is(members.get(one), undefined);
 });
 
-test("gives marks of two words of 2,048 and one of 12 colours, for every id", () => {
+test("gives every id a fingerprint of two words of 2,048 and one of 12 colours", () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (id) => {
       const { fingerprint, colour } = new Members(

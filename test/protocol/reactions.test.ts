@@ -42,7 +42,7 @@ test("shows an answer with what it answers, and to a newcomer only whom", async 
   assert.equal(dora.texts(), ["Ben: here"]);
 });
 
-test("counts one mark of a member on a message, and none when it is taken back", async () => {
+test("counts one reaction of a member to a message, and none after it is removed", async () => {
   const [world, anna, ben, cleo] = await room(2);
   await anna.say("tea?");
   await world.run();
@@ -62,7 +62,7 @@ test("counts one mark of a member on a message, and none when it is taken back",
   }
 });
 
-test("lets nobody answer or mark a whisper, or what is not there, before all", async () => {
+test("refuses replies and reactions to a whisper or an unknown line", async () => {
   const [world, anna, ben] = await room(3);
   await anna.do({ type: "whisper", to: anna.id("Ben"), text: "psst" });
   await world.run();
@@ -100,7 +100,7 @@ test("P12: a retracted message disappears everywhere and is never resent", async
   assert.equal(cleo.texts(), ["Anna: goes on"]);
 });
 
-test("does not say what is taken back before it was said", async () => {
+test("never sends a message that is retracted while it waits", async () => {
   const [world, anna, ben] = await room(5);
   world.relay.reachable = false;
   world.relay.die();
@@ -118,7 +118,7 @@ test("does not say what is taken back before it was said", async () => {
   );
 });
 
-test("lets messages vanish everywhere after the time that was chosen for the room", async () => {
+test("messages expire everywhere after the time that was set for the room", async () => {
   const [world, anna, ben, cleo] = await room(6);
   await anna.say("stays");
   await world.run();
@@ -150,7 +150,7 @@ test("lets messages vanish everywhere after the time that was chosen for the roo
   assert.equal(ben.texts(), ["Anna: stays", "Anna: stays again"]);
 });
 
-test("an author keeps what has vanished no longer, for nobody", async () => {
+test("an author keeps no expired message for resends", async () => {
   const [world, anna, ben] = await room(7);
   await anna.do({ type: "expiry", seconds: 60 });
   await world.run();
@@ -164,7 +164,7 @@ test("an author keeps what has vanished no longer, for nobody", async () => {
   assert.is(ben.lines.filter(({ kind }) => kind === "missing").length, 1);
 });
 
-test("shows who is typing, for a while, and until they have said it", async () => {
+test("shows a member as typing for a while, and until its message arrives", async () => {
   const [world, anna, ben, cleo] = await room(8);
   const typists = (person: Person) =>
     person.session
@@ -198,7 +198,7 @@ test("says that one is typing at most once in four seconds, in frames like any o
   );
 });
 
-test("forgets the oldest line above its limit, but none that is still to vanish", async () => {
+test("forgets the oldest line above the limit, but none that will expire", async () => {
   const [world, anna, ben] = await room(10);
   await anna.do({ type: "expiry", seconds: 3600 });
   await anna.say("vanishes");

@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { Lacking, Receipts } from "../../protocol/room/receipts.ts";
+import { GivenUp, Receipts } from "../../protocol/room/receipts.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { runs } from "../helpers/vectors.ts";
 
@@ -52,15 +52,15 @@ test("remembers no more numbers than can be sent again", () => {
   for (let n = 1; n <= 3 * limits.keptMessages; n++) receipts.shown("ben", n);
   receipts.upTo("ben", top, { first: top, count: 1 });
   const { members } = receipts as unknown as {
-    members: Map<string, { lacks: Set<number>; shown: Set<number> }>;
+    members: Map<string, { givenUp: Set<number>; shown: Set<number> }>;
   };
-  const { lacks, shown } = members.get("ben") ?? { lacks: new Set(), shown: new Set() };
-  assert.ok(lacks.size + shown.size <= 2 * limits.keptMessages);
+  const { givenUp, shown } = members.get("ben") ?? { givenUp: new Set(), shown: new Set() };
+  assert.ok(givenUp.size + shown.size <= 2 * limits.keptMessages);
   assert.not(receipts.has("ben", top - 1));
   assert.not(receipts.has("ben", top));
 });
 
-test("begins anew with a member that was forgotten", () => {
+test("starts over with a member that was forgotten", () => {
   const receipts = new Receipts();
   receipts.upTo("ben", 3);
   receipts.forgetMember("ben");
@@ -71,7 +71,7 @@ test("begins anew with a member that was forgotten", () => {
 });
 
 test("says of an author from where to where it has given up, for 10 minutes", () => {
-  const lacking = new Lacking();
+  const lacking = new GivenUp();
   assert.is(lacking.of("anna", 0), undefined);
   lacking.add("anna", { first: 5, count: 2 }, 0);
   assert.equal(lacking.of("anna", 0), { first: 5, count: 2 });

@@ -30,7 +30,7 @@ test("sends a message again to its audience, and to nobody else", () => {
   assert.is(resendBuffer.take(2, "d".repeat(32)), undefined);
 });
 
-test("sends nothing that was never said", () => {
+test("resends nothing that was never sent", () => {
   const resendBuffer = holding(said(2));
   for (const n of [0, 1, 3, 0xffffffff]) assert.is(resendBuffer.take(n, ben), undefined);
 });
@@ -43,7 +43,7 @@ test("sends a message again three times to each, and then no more", () => {
   assert.ok(resendBuffer.take(2, ben));
 });
 
-test("counts anew over a new link, for the one who has it", () => {
+test("starts the count over for a member with a new channel", () => {
   const resendBuffer = holding(said(1, [ben, carla]));
   for (let i = 0; i < limits.resendTimes; i++) {
     resendBuffer.take(1, ben);
@@ -98,7 +98,7 @@ test("keeps nothing when it is wiped", () => {
   assert.is(resendBuffer.due(), Number.POSITIVE_INFINITY);
 });
 
-test("never sends to anyone what was not said to it, whatever is asked and however often", () => {
+test("never resends to a member outside the audience, whatever it requests and however often", () => {
   const names = ["a", "b", "c", "d"].map((letter) => letter.repeat(32));
   const audiences = fc.array(fc.subarray(names), { maxLength: 12 });
   const requested = fc.array(fc.tuple(fc.integer({ min: 0, max: 13 }), fc.constantFrom(...names)), {

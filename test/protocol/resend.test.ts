@@ -135,7 +135,7 @@ test("does not count the time in which this page slept", () => {
   assert.equal(log.next(always), { kind: "missing", count: 1 }, "the author has it no more");
 });
 
-test("asks anew over a new link, at once and from the first time on", () => {
+test("requests again over a new channel, at once and with all attempts", () => {
   const log = new AuthorLog<number>(first);
   log.claim({ n: 1, hash: new Uint8Array(32).fill(1) }, 0);
   for (let channel = 0; channel < 2 * limits.resendTimes; channel++) {

@@ -42,7 +42,7 @@ test("goes on as the same member: nobody sees more than a short absence", async 
   }
 });
 
-test("hears what was said while its page was loading, and nothing twice", async () => {
+test("shows messages sent while its page was loading, and none twice", async () => {
   const [world, anna, ben] = await room(4, "Anna", "Ben");
   await anna.say("one");
   await world.run();
@@ -54,7 +54,7 @@ test("hears what was said while its page was loading, and nothing twice", async 
   assert.equal(again.texts(), ["Anna: two", "Anna: three"]);
 });
 
-test("what it said and somebody has not got is missing there, and no contradiction", async () => {
+test("a message of its own that another member lacks is missing there, and is no fork", async () => {
   const [world, anna, ben, cleo] = await room(5, "Anna", "Ben", "Cleo");
   await ben.say("heard by all");
   await world.run(limits.heartbeatMs);
@@ -82,7 +82,7 @@ test("what it said and somebody has not got is missing there, and no contradicti
   }
 });
 
-test("what was said in the midst of the hand-over is said no second time under its number", async () => {
+test("a message sent during the export is not sent again under its number", async () => {
   const [world, anna, ben] = await room(6, "Anna", "Ben");
   await ben.say("one");
   await world.run();
@@ -109,7 +109,7 @@ test("gets back into a locked room, and keeps it locked", async () => {
   assert.is(dora.ended, "room-locked");
 });
 
-test("does not link somebody who was removed before", async () => {
+test("makes no channel with a member that was removed before", async () => {
   const [world, anna, ben, cleo] = await room(8, "Anna", "Ben", "Cleo");
   const removed = anna.id("Cleo");
   await anna.do({ type: "kick", member: removed });

@@ -28,7 +28,7 @@ for (const { name, text, code } of vectors.invalid) {
 
 const codes = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((code) => Uint8Array.from(code));
 
-test("reads back every code that it writes, alone and in a link", () => {
+test("parses every code that it formats, alone and in an invite link", () => {
   fc.assert(
     fc.property(codes, (code) => {
       assert.equal(parseCode(formatCode(code)), code);

@@ -239,7 +239,7 @@ test("P13: keeps only skipped message keys, and no key of an opened frame", asyn
   assert.equal([...later.senderKey.skipped.keys()], [1]);
 });
 
-test("seals 256 frames under a chain and no more", async () => {
+test("encrypts 256 frames under a sender key and no more", async () => {
   const senderKey = { ...start, index: limits.senderKeyFrames - 1 };
   const last = await sealRoom(senderKey, route, identity, plainOf(0));
   assert.is(roomHeader(last.frame).index, 255);

@@ -51,34 +51,34 @@ async function read(hearer: SenderKeys, frame: Bytes, from = anna): Promise<Padd
   return (await hearer.open(from, frame))?.plain;
 }
 
-test("opens what is said under a chain that was handed over, from its position on", async () => {
+test("decrypts frames under a sender key that was received, from its index on", async () => {
   const { speaker, hearer } = room();
   const [before] = await say(speaker, 1);
-  assert.equal(hearer.take(anna, speaker.position(ben.id)), []);
+  assert.equal(hearer.accept(anna, speaker.position(ben.id)), []);
   const [after] = await say(speaker, 1);
   assert.equal(await read(hearer, after as Bytes), plain(0));
   await refuses("message-replayed", () => hearer.open(anna, before as Bytes));
 });
 
-test("refuses a chain whose id is known of this owner, at whatever position", async () => {
+test("refuses a sender key whose id this owner has used, at any index", async () => {
   const { speaker, hearer } = room();
   const position = speaker.position(ben.id);
-  hearer.take(anna, position);
+  hearer.accept(anna, position);
   assert.ok(hearer.knows(anna, position));
-  await refuses("sender-key-refused", () => hearer.take(anna, position));
+  await refuses("sender-key-refused", () => hearer.accept(anna, position));
   await say(speaker, 1);
-  await refuses("sender-key-refused", () => hearer.take(anna, speaker.position(ben.id)));
+  await refuses("sender-key-refused", () => hearer.accept(anna, speaker.position(ben.id)));
   await refuses("sender-key-refused", () =>
-    hearer.take(anna, { ...position, key: new Uint8Array(32) }),
+    hearer.accept(anna, { ...position, key: new Uint8Array(32) }),
   );
 });
 
-test("keeps chains by owner: who hands over another's chain speaks only for itself", async () => {
+test("keeps sender keys by owner: a copied sender key speaks only for the member that sent it", async () => {
   const { speaker, hearer } = room();
   const position = speaker.position(ben.id);
   assert.not(hearer.knows(ben, position));
-  hearer.take(ben, { ...position, key: new Uint8Array(32) });
-  hearer.take(anna, position);
+  hearer.accept(ben, { ...position, key: new Uint8Array(32) });
+  hearer.accept(anna, position);
   const [frame] = await say(speaker, 1);
   await refuses("message-undecryptable", () => hearer.open(ben, frame as Bytes));
   assert.equal(await read(hearer, frame as Bytes), plain(0));
@@ -88,13 +88,13 @@ test("P9: refuses a frame from another sender under a stolen sender key", async 
   const { speaker, env } = room();
   const hearer = new SenderKeys(route, await makeIdentity(), env);
   const position = speaker.position(ben.id);
-  hearer.take(anna, position);
-  hearer.take(ben, position);
+  hearer.accept(anna, position);
+  hearer.accept(ben, position);
   const [frame] = await say(speaker, 1);
   await refuses("message-undecryptable", () => hearer.open(ben, frame as Bytes));
 });
 
-test("changes a chain after 200 frames", async () => {
+test("changes the sender key after 200 frames", async () => {
   const { speaker, env } = room();
   env.pass(limits.senderKeyEveryMs);
   await say(speaker, limits.senderKeyRotateFrames - 1);
@@ -106,7 +106,7 @@ test("changes a chain after 200 frames", async () => {
   assert.not(speaker.change());
 });
 
-test("changes a chain after 10 minutes", () => {
+test("changes the sender key after 10 minutes", () => {
   const { speaker, env } = room();
   const old = speaker.position(ben.id);
   env.pass(limits.senderKeyRotateMs - 1);
@@ -117,7 +117,7 @@ test("changes a chain after 10 minutes", () => {
   for (const part of ["id", "key", "whisper"] as const) assert.not.equal(fresh[part], old[part]);
 });
 
-test("changes a chain when it is wanted, once, and holds back what can wait from the sixth in a row on", () => {
+test("changes the sender key once on request, and from the sixth in a row holds back messages that can wait", () => {
   const { speaker, env } = room();
   for (let n = 0; n < limits.senderKeyBurst; n++) {
     speaker.wantChange();
@@ -139,7 +139,7 @@ test("changes a chain when it is wanted, once, and holds back what can wait from
   assert.not(speaker.change());
 });
 
-test("changes the chain that somebody who left knows even for what can not wait", () => {
+test("changes a sender key that a departed member knows even for a message that cannot wait", () => {
   const { speaker } = room();
   for (let n = 0; n < limits.senderKeyBurst; n++) {
     speaker.wantChange();
@@ -152,7 +152,7 @@ test("changes the chain that somebody who left knows even for what can not wait"
   assert.not.equal(speaker.position(ben.id).id, before.id);
 });
 
-test("goes on under a chain that is only worn as long as there were too many new ones", async () => {
+test("keeps an old sender key while too many new ones were made", async () => {
   const { speaker, env } = room();
   for (let n = 0; n < limits.senderKeyBurst; n++) {
     speaker.wantChange();
@@ -165,13 +165,13 @@ test("goes on under a chain that is only worn as long as there were too many new
   assert.ok(speaker.change());
 });
 
-test("changes chains half as often as a reader takes them, however unevenly they arrive", () => {
+test("changes sender keys half as often as a reader accepts them, however unevenly they arrive", () => {
   const { perSecond, burst } = limits.newSenderKeys;
   assert.is(perSecond, (2 * 1000) / limits.senderKeyEveryMs);
   assert.is(burst, 2 * limits.senderKeyBurst);
 });
 
-test("changes a chain that is used up, however young it is", async () => {
+test("changes a sender key that is used up, however new it is", async () => {
   const { speaker } = room();
   await say(speaker, limits.senderKeyFrames);
   assert.ok(speaker.change());
@@ -189,7 +189,7 @@ test("gives each member a whisper key of its own, the same as long as the index 
 test("steps the whisper keys with the index, at both ends", async () => {
   const { speaker, hearer } = room();
   const keyHolders = speaker.position(ben.id);
-  hearer.take(anna, keyHolders);
+  hearer.accept(anna, keyHolders);
   const frames = await say(speaker, 3);
   const keys = [keyHolders.whisper];
   for (let i = 0; i < 3; i++) keys.push(await stepWhisper(keys[i] as Bytes));
@@ -201,7 +201,7 @@ test("steps the whisper keys with the index, at both ends", async () => {
   }
 });
 
-test("begins whisper keys anew for who is dropped and for a new chain", () => {
+test("makes new whisper keys for a dropped member and for a new sender key", () => {
   const parties = room();
   const { speaker } = parties;
   const first = speaker.position(ben.id);
@@ -214,22 +214,22 @@ test("begins whisper keys anew for who is dropped and for a new chain", () => {
 test("seals nothing that anybody can read after it was wiped", async () => {
   const { speaker, hearer } = room();
   const old = speaker.position(ben.id);
-  hearer.take(anna, old);
+  hearer.accept(anna, old);
   speaker.wipe();
   assert.not.equal(speaker.position(ben.id).id, old.id);
   const [frame] = await say(speaker, 1);
   assert.is(await hearer.open(anna, frame as Bytes), undefined);
 });
 
-test("keeps three chains of a sender", async () => {
+test("keeps three sender keys of a sender", async () => {
   const parties = room();
   const { speaker, hearer } = parties;
   const senderKeys = [speaker.position(ben.id)];
   const frames = [(await say(speaker, 1))[0] as Bytes];
-  hearer.take(anna, senderKeys[0] as SenderKey);
+  hearer.accept(anna, senderKeys[0] as SenderKey);
   for (let i = 0; i < limits.senderKeysPerMember; i++) {
     senderKeys.push(changed(parties));
-    hearer.take(anna, senderKeys.at(-1) as SenderKey);
+    hearer.accept(anna, senderKeys.at(-1) as SenderKey);
     frames.push((await say(speaker, 1))[0] as Bytes);
   }
   assert.equal(
@@ -239,14 +239,14 @@ test("keeps three chains of a sender", async () => {
   for (const frame of frames.slice(1)) assert.equal(await read(hearer, frame), plain(0));
 });
 
-test("forgets an older chain 60 s after the new one came, and keeps the new one", async () => {
+test("deletes an old sender key 60 s after the new one arrived, and keeps the new one", async () => {
   const parties = room();
   const { speaker, hearer, env } = parties;
   const old = speaker.position(ben.id);
   const [a, b] = (await say(speaker, 2)) as [Bytes, Bytes];
-  hearer.take(anna, old);
+  hearer.accept(anna, old);
   const fresh = changed(parties);
-  hearer.take(anna, fresh);
+  hearer.accept(anna, fresh);
   assert.is(hearer.due(), env.now() + limits.oldKeyMs);
   env.pass(limits.oldKeyMs - 1);
   hearer.forget();
@@ -259,17 +259,17 @@ test("forgets an older chain 60 s after the new one came, and keeps the new one"
   assert.is(await hearer.open(anna, b), undefined);
 });
 
-test("lets frames wait for their chain, and gives them out in their order when it comes", async () => {
+test("keeps frames until their sender key arrives, and returns them in order", async () => {
   const { speaker, hearer } = room();
   const position = speaker.position(ben.id);
   const frames = await say(speaker, 3);
   for (const frame of frames) assert.is(await hearer.open(anna, frame), undefined);
-  const ready = hearer.take(anna, position);
+  const ready = hearer.accept(anna, position);
   assert.equal(ready, frames);
   for (const [i, frame] of ready.entries()) assert.equal(await read(hearer, frame), plain(i));
 });
 
-test("gives out with a chain only the frames under it", async () => {
+test("returns with a sender key only the frames under it", async () => {
   const parties = room();
   const { speaker, hearer } = parties;
   const old = speaker.position(ben.id);
@@ -278,8 +278,8 @@ test("gives out with a chain only the frames under it", async () => {
   const [above] = await say(speaker, 1);
   await hearer.open(anna, above as Bytes);
   await hearer.open(anna, under as Bytes);
-  assert.equal(hearer.take(anna, old), [under]);
-  assert.equal(hearer.take(anna, fresh), [above]);
+  assert.equal(hearer.accept(anna, old), [under]);
+  assert.equal(hearer.accept(anna, fresh), [above]);
 });
 
 test("verifies the signature before a frame may wait", async () => {
@@ -290,7 +290,7 @@ test("verifies the signature before a frame may wait", async () => {
   bent[60] = (bent[60] as number) ^ 1;
   await refuses("message-undecryptable", () => hearer.open(anna, bent));
   await refuses("message-undecryptable", () => hearer.open(ben, frame));
-  assert.equal(hearer.take(anna, position), []);
+  assert.equal(hearer.accept(anna, position), []);
 });
 
 test("lets 64 frames of a sender wait, and no 65th; another sender's place is its own", async () => {
@@ -329,19 +329,19 @@ test("forgets a frame that has waited for 10 s", async () => {
   hearer.forget();
   env.pass(1);
   hearer.forget();
-  assert.equal(hearer.take(anna, position), [second]);
+  assert.equal(hearer.accept(anna, position), [second]);
 });
 
 test("forgets everything of a sender who is dropped, and says that nothing is due", async () => {
   const { speaker, hearer } = room();
-  hearer.take(anna, speaker.position(ben.id));
+  hearer.accept(anna, speaker.position(ben.id));
   await hearer.open(anna, (await say(speaker, 2))[1] as Bytes);
   hearer.drop(anna.id);
   assert.not(hearer.knows(anna, speaker.position(ben.id)));
   assert.is(hearer.due(), Number.POSITIVE_INFINITY);
 });
 
-test("refuses a frame that is cut or has an index of no chain before anything else", async () => {
+test("refuses a truncated frame or an index above 255 before anything else", async () => {
   const { speaker, hearer } = room();
   const [frame] = (await say(speaker, 1)) as [Bytes];
   await refuses("frame-malformed", () => hearer.open(anna, frame.slice(0, 125)));

@@ -17,7 +17,7 @@ const fromClient = [
   ["enter of a returning member", { ...enter, reconnectToken, create: { ttl: 3599 } }],
   ["enter that opens a room until everyone has left", { ...enter, create: { ttl: 0 } }],
   ["enter that opens a room for the longest life", { ...enter, create: { ttl: 604_800 } }],
-  ["enter with a pass alone", { ...enter, reconnectToken }],
+  ["enter with a reconnect token alone", { ...enter, reconnectToken }],
   ["enter of another version, to be refused as such", { ...enter, v: 2 }],
   ["enter with its keys in another order", { accessKey, route, v: 1, op: "enter" }],
   ["lock", { op: "lock", on: true }],

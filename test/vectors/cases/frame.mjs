@@ -26,7 +26,7 @@ const toOne = [
   ["from 0 to 0", 0, 0, opaque],
   ["from and to the highest number", 0xffffffff, 0xffffffff, opaque],
   ["from and to numbers that use every byte", 0x01020304, 0x05060708, opaque],
-  ["with nothing in it, to oneself: the mark", 3, 3, none],
+  ["with an empty opaque part, to its sender: an echo", 3, 3, none],
   ["of 65,536 bytes", 2, 1, Buffer.alloc(most - 9, 7)],
 ].map(([name, from, to, inside]) => ({
   ...{ name: `a frame to one ${name}`, does: "relay-frame", from, to },

@@ -7,7 +7,7 @@ import { anna, ben, carla } from "../naive/people.mjs";
 import { contentOf, headNext, headStart, headsHash, membersHash } from "../naive/protocol.mjs";
 
 const starts = [anna, ben].map(({ name, id }) => ({
-  ...{ name: `begins the thread of ${name}`, does: "start", id: hex(id) },
+  ...{ name: `begins the author log of ${name}`, does: "start", id: hex(id) },
   hash: hex(headStart(id)),
 }));
 
@@ -151,11 +151,11 @@ const threads = [
     ...[...[0, [came(m1, "new", 1), came({ ...m1, prev: flip(m1.prev, 0) }, "fork")]], null],
   ],
   [
-    "marks a message that does not follow the one before",
+    "reports a message that does not follow the one before",
     ...[0, [came(m1, "new", 1), came(m2, "new", 2), came(other3, "new", suspicious(3))], null],
   ],
   [
-    "marks a first message that does not follow the baseline",
+    "reports a first message that does not follow the baseline",
     ...[1, [came(follow(2, hashes[0]), "new", suspicious(2))], null],
   ],
   [
@@ -206,7 +206,7 @@ const lists = [
   hash: hex(headsHash(heads)),
 }));
 
-const rosters = [
+const memberLists = [
   ["of one member", [anna.id]],
   ["of two", [anna.id, ben.id]],
   ["of the same two in another order", [ben.id, anna.id]],
@@ -214,14 +214,14 @@ const rosters = [
   ["of ids that differ in the last bit", [1, 2, 0].map((last) => uint(last, 16))],
   ["of nobody", []],
 ].map(([name, ids]) => ({
-  ...{ name: `hashes the roster ${name}`, does: "members", ids: ids.map(hex) },
+  ...{ name: `hashes the members ${name}`, does: "members", ids: ids.map(hex) },
   hash: hex(membersHash(ids)),
 }));
 
 export const heads = {
   about:
-    "does: start (h(0) of a member id), next (h(n) from the hash before, n, type and content), heads and roster (the hashes of a heartbeat; the order of the list is free), thread (what one author's messages become from `baseline` on). A step of a thread is a message of the author (`is`: new, old = known or too late, fork = another content is known under its number), its own word of its head (`claims`), its answer that it has a message no more (`missing`), or its being without a channel for too long (`gone`); `shows` is what is shown then: numbers, `suspicious` with a warning, {missing} as so many that did not arrive. `asks` is the question that is due at the end. Nothing is refused here: a contradiction is shown, and n and prev were read before (message.json).",
+    "does: start (h(0) of a member id), next (h(n) from the hash before, n, type and content), heads and members (the hashes of a heartbeat; the order of the list is free), log (what becomes of one author's messages from `baseline` on). A step of a log is a message of the author (`is`: new, old = known or too late, fork = another version is known under its number), its report of its own head (`claims`), its answer that it no longer has a message (`missing`), or its absence for too long (`gone`); `shows` is what is shown then: numbers, `suspicious` with a warning, {missing} as so many that did not arrive. `asks` is the request that is due at the end. Nothing is refused here: a contradiction is shown, and n and prev were read before (message.json).",
   source: "protocol/SPEC.md §7.5, §7.7",
-  valid: [...starts, ...steps, ...threads, ...lists, ...rosters],
+  valid: [...starts, ...steps, ...threads, ...lists, ...memberLists],
   invalid: [],
 };

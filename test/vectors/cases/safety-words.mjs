@@ -20,7 +20,7 @@ export const verifications = {
     "The words for a room and the public keys of everyone present or away, in any order. Those who see the same set see the same words: cases with the same `alike` have the same words, all others must differ. Nothing is refused here: the keys were read before (link.json).",
   source: "protocol/SPEC.md §8.7",
   valid: [
-    of("somebody alone", "alone", room, [A]),
+    of("a member alone", "alone", room, [A]),
     of("two", "two", room, [A, B]),
     of("the same two in another order", "two", room, [B, A]),
     of("the same two with another password, who are in no room together", "two", wrongPassword, [
@@ -31,9 +31,9 @@ export const verifications = {
     of("the same three in the opposite order", "three", room, [C, B, A]),
     of("the same three in another room", "another room", otherRoom, [A, B, C]),
     of("two of the three", "without the first", room, [B, C]),
-    of("Anna and somebody between her and Ben", "Anna's side", room, [A, eve]),
-    of("Ben and somebody between him and Anna", "Ben's side", room, [eve, B]),
-    of("both and somebody between them", "all sides", room, [A, eve, B]),
+    of("Anna, with a man in the middle between her and Ben", "Anna's side", room, [A, eve]),
+    of("Ben, with a man in the middle between him and Anna", "Ben's side", room, [eve, B]),
+    of("both, with a man in the middle listed", "all sides", room, [A, eve, B]),
     of("twenty", "twenty", room, many),
     of("twenty in the opposite order", "twenty", room, [...many].reverse()),
   ],
