@@ -38,7 +38,7 @@ export class Applier {
   }
 
   /** Applies every message whose turn has come. */
-  async tick(): Promise<void> {
+  async applyReady(): Promise<void> {
     for (;;) {
       const next = this.inbox.next();
       if (next === undefined) return;

@@ -257,7 +257,7 @@ export class Channels {
    * Deletes ephemeral keys and offers that are too old. Called at every event, because timers may
    * be suspended.
    */
-  forget(): void {
+  expire(): void {
     const now = this.env.now();
     this.forgetSecrets();
     for (const connection of this.connections.values()) {
@@ -277,7 +277,7 @@ export class Channels {
     this.connections = new Map();
   }
 
-  /** When {@link forget} next has something to do, ms since the epoch. */
+  /** When {@link expire} next has something to do, ms since the epoch. */
   due(): number {
     let oldest = Number.POSITIVE_INFINITY;
     for (const { at } of this.secrets) oldest = Math.min(oldest, at);

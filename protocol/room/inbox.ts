@@ -128,7 +128,7 @@ export class Inbox {
    * @param enteredAt - When we last entered, ms since the epoch; `undefined` while we have not
    * settled.
    */
-  async requestResend(enteredAt: number | undefined): Promise<void> {
+  async requestMissing(enteredAt: number | undefined): Promise<void> {
     const { now, members } = this.context;
     for (const [id, log] of this.logs) {
       if (!log.gap) continue;

@@ -83,7 +83,7 @@ export class Outbox {
   }
 
   /**
-   * Shows our own line and queues its message for {@link flush}.
+   * Shows our own line and queues its message for {@link send}.
    *
    * @param to - Key of the line that it replies to.
    * @throws ProtocolError "text-too-long", "message-malformed", "message-unknown" or "outbox-full";
@@ -135,7 +135,7 @@ export class Outbox {
   }
 
   /** Sends queued messages, as fast as the others accept them. */
-  async flush(): Promise<void> {
+  async send(): Promise<void> {
     for (;;) {
       const [first, ...rest] = this.unsent;
       // A member who has left still holds our sender key, so wait for the next key.
@@ -260,8 +260,8 @@ export class Outbox {
     this.resendBuffer.onNewChannel(id);
   }
 
-  forget(): void {
-    this.resendBuffer.forget(this.context.now);
+  expire(): void {
+    this.resendBuffer.expire(this.context.now);
   }
 
   due(): number {

@@ -200,7 +200,7 @@ export class Presence {
    * Ends channels without a state and ages members that are away. Returns the ids of the ones to
    * forget, once their last messages are shown.
    */
-  tick(): readonly string[] {
+  expire(): readonly string[] {
     const { now, keyHolders, members } = this.context;
     for (const [number, { at, complete }] of keyHolders) {
       // It has our sender key but has not sent its own state (possible silent listener): drop it.
@@ -211,7 +211,7 @@ export class Presence {
     return gone.map(({ peer }) => peer.id);
   }
 
-  /** When {@link tick} next has something to do, ms since the epoch. */
+  /** When {@link expire} next has something to do, ms since the epoch. */
   due(): number {
     const { keyHolders, members, connected } = this.context;
     let due =

@@ -128,14 +128,14 @@ export class Reactions {
   }
 
   /** Removes expired lines and typing notifications. */
-  tick(): void {
+  expire(): void {
     const { now, lines } = this.context;
     const keys = lines.takeExpired(now);
     if (keys.length > 0) this.context.emit({ type: "gone", keys, why: "expired" });
     for (const [id, until] of this.typingUntil) if (now >= until) this.stopTyping(id);
   }
 
-  /** When {@link tick} next has something to do, ms since the epoch. */
+  /** When {@link expire} next has something to do, ms since the epoch. */
   due(): number {
     return Math.min(this.context.lines.due(), ...this.typingUntil.values());
   }

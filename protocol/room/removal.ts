@@ -151,7 +151,7 @@ export class Removals {
   }
 
   /** Continues our own removal, and returns what to do about a decided one. */
-  async tick(): Promise<Verdict | undefined> {
+  async advance(): Promise<Verdict | undefined> {
     if (this.own !== undefined) await this.tickOwn(this.own);
     if (this.decision === undefined) return undefined;
     const { now, identity } = this.context;

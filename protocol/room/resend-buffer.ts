@@ -63,7 +63,7 @@ export class ResendBuffer {
   }
 
   /** Deletes messages that are too old. */
-  forget(now: number): void {
+  expire(now: number): void {
     const kept = this.messages.filter(({ until }) => now < until);
     if (kept.length === this.messages.length) return;
     this.messages = kept;
@@ -73,7 +73,7 @@ export class ResendBuffer {
     }
   }
 
-  /** When {@link forget} next has something to do, ms since the epoch. */
+  /** When {@link expire} next has something to do, ms since the epoch. */
   due(): number {
     return Math.min(...this.messages.map(({ until }) => until));
   }

@@ -154,13 +154,13 @@ export class Room {
 
   /** Deletes what has reached its age: keys, messages to resend, expired lines, members who are away for too long. */
   async expire(): Promise<void> {
-    this.context.channels.forget();
-    this.context.senderKeys.forget();
-    this.outbox.forget();
-    this.reactions.tick();
-    const gone = this.presence.tick();
+    this.context.channels.expire();
+    this.context.senderKeys.expire();
+    this.outbox.expire();
+    this.reactions.expire();
+    const gone = this.presence.expire();
     // First show what these members said, and what is missing of it.
-    if (gone.length > 0) await this.applier.tick();
+    if (gone.length > 0) await this.applier.applyReady();
     for (const id of gone) this.presence.forgetMember(id);
   }
 
@@ -171,12 +171,12 @@ export class Room {
    */
   async drain(): Promise<Outcome | undefined> {
     if (this.actions.stopped !== undefined) return this.actions.stopped;
-    const verdict = await this.removals.tick();
+    const verdict = await this.removals.advance();
     if (this.context.connected) {
-      await this.inbox.requestResend(this.presence.settledEntry);
-      await this.applier.tick();
+      await this.inbox.requestMissing(this.presence.settledEntry);
+      await this.applier.applyReady();
       await this.send();
-      await this.sync.tick();
+      await this.sync.heartbeat();
       this.actions.tellRelay();
     }
     return this.actions.stopped ?? verdict;
@@ -211,7 +211,7 @@ export class Room {
   private async send(): Promise<void> {
     if (!this.presence.settled) return;
     if (this.outbox.waiting) this.sync.soon();
-    await this.outbox.flush();
+    await this.outbox.send();
   }
 
   private wipeContents(): void {

@@ -195,7 +195,7 @@ export class SenderKeys {
   }
 
   /** Deletes replaced sender keys, skipped keys and waiting frames that are too old. */
-  forget(): void {
+  expire(): void {
     const now = this.env.now();
     if (now < this.forgetAt) return;
     for (const sender of this.senders.values()) {
@@ -225,7 +225,7 @@ export class SenderKeys {
     this.begin();
   }
 
-  /** When {@link forget} next has something to do, ms since the epoch. */
+  /** When {@link expire} next has something to do, ms since the epoch. */
   due(): number {
     return this.forgetAt;
   }

@@ -63,7 +63,7 @@ export class Sync {
   }
 
   /** Sends a heartbeat if it is due, and warns about members that stay hidden. */
-  async tick(): Promise<void> {
+  async heartbeat(): Promise<void> {
     const { now, connected } = this.context;
     if (!connected) return;
     if (now >= this.nextAt && this.outbox.held) this.nextAt = this.context.senderKeys.heldUntil;

@@ -234,7 +234,7 @@ test("refuses the same hello again however late it comes", async () => {
   const { A, hello } = await met();
   await A.channels.hello(2, hello, true);
   A.env.pass(10 * limits.helloMs);
-  A.channels.forget();
+  A.channels.expire();
   await refuses(refused, () => A.channels.hello(2, hello, true));
   await refuses(refused, () => A.channels.hello(2, hello, false));
 });
@@ -341,7 +341,7 @@ test("refuses a confirmation that comes 30 s after the reply", async () => {
   const reply = only(await A.channels.hello(2, hello, true));
   const confirm = only(await B.channels.reply(1, reply));
   A.env.pass(limits.helloMs);
-  A.channels.forget();
+  A.channels.expire();
   await refuses(refused, () => A.channels.confirm(2, confirm));
 });
 
@@ -353,7 +353,7 @@ test("P13: keeps the ephemeral key for at most 30 s; a later reply gets a new he
     const { A, B, hello } = await met();
     const reply = only(await A.channels.hello(2, hello, true));
     B.env.pass(late);
-    B.channels.forget();
+    B.channels.expire();
     const events = await B.channels.reply(1, reply);
     assert.equal(B.channels.established(), kept ? [1] : []);
     if (kept) continue;
@@ -400,10 +400,10 @@ test("forgets X when those who have not answered have left", async () => {
   A.channels.join(5);
   const reply = only(await A.channels.hello(5, only(B.events), true));
   B.channels.leave(2);
-  B.channels.forget();
+  B.channels.expire();
   assert.is(B.channels.due(), B.env.now() + limits.helloMs);
   B.channels.leave(1);
-  B.channels.forget();
+  B.channels.expire();
   assert.is(B.channels.due(), Number.POSITIVE_INFINITY);
   await refuses(refused, () => B.channels.reply(1, reply));
   assert.equal(B.channels.established(), []);

@@ -67,20 +67,20 @@ test("keeps 200 messages, the last ones", () => {
 test("keeps a message for 10 minutes, and says when the next is too old", () => {
   const resendBuffer = holding(said(1, [ben], 1000), said(2, [ben], 5000));
   assert.is(resendBuffer.due(), 1000 + limits.keptMs);
-  resendBuffer.forget(1000 + limits.keptMs - 1);
+  resendBuffer.expire(1000 + limits.keptMs - 1);
   assert.is(resendBuffer.all().length, 2);
-  resendBuffer.forget(1000 + limits.keptMs);
+  resendBuffer.expire(1000 + limits.keptMs);
   assert.equal(resendBuffer.all(), [said(2, [ben], 5000)]);
   assert.is(resendBuffer.take(1, ben), undefined);
   assert.is(resendBuffer.due(), 5000 + limits.keptMs);
-  resendBuffer.forget(5000 + limits.keptMs);
+  resendBuffer.expire(5000 + limits.keptMs);
   assert.is(resendBuffer.due(), Number.POSITIVE_INFINITY);
 });
 
 test("goes on counting how often a message was sent when others are forgotten", () => {
   const resendBuffer = holding(said(1, [ben], 0), said(2, [ben], 1000));
   for (let i = 0; i < limits.resendTimes; i++) resendBuffer.take(2, ben);
-  resendBuffer.forget(limits.keptMs);
+  resendBuffer.expire(limits.keptMs);
   assert.is(resendBuffer.take(2, ben), undefined);
 });
 

@@ -249,10 +249,10 @@ test("deletes an old sender key 60 s after the new one arrived, and keeps the ne
   hearer.accept(anna, fresh);
   assert.is(hearer.due(), env.now() + limits.oldKeyMs);
   env.pass(limits.oldKeyMs - 1);
-  hearer.forget();
+  hearer.expire();
   assert.equal(await read(hearer, a), plain(0));
   env.pass(1);
-  hearer.forget();
+  hearer.expire();
   assert.not(hearer.knows(anna, old));
   assert.ok(hearer.knows(anna, fresh));
   // It waits now like any frame whose sender key is not known.
@@ -326,9 +326,9 @@ test("forgets a frame that has waited for 10 s", async () => {
   assert.is(hearer.due(), env.now() + limits.waitingMs);
   env.pass(limits.waitingMs - 1);
   await hearer.open(anna, second);
-  hearer.forget();
+  hearer.expire();
   env.pass(1);
-  hearer.forget();
+  hearer.expire();
   assert.equal(hearer.accept(anna, position), [second]);
 });
 
