@@ -235,6 +235,19 @@ test("has a row for every phase and every event of the table", () => {
   );
 });
 
+test("a step that refuses the user's event keeps what time has brought about for the next step", async () => {
+  const arranged = await arrange({ name: "", phase: "open", event: { type: "tick" } } as Row);
+  const { anna } = arranged;
+  await anna.step({ type: "expiry", seconds: 60 });
+  await anna.step({ type: "say", text: "gone in a minute" });
+  arranged.pass(60_000);
+  await refuses("message-unknown", () =>
+    anna.step({ type: "react", key: "none", emoji: "\u{1f44d}" }),
+  );
+  const effects = await anna.step({ type: "tick" });
+  assert.ok(effects.some((effect) => effect.type === "gone" && effect.why === "expired"));
+});
+
 test("enters again and again while the relay slows the first entry, and ends after 90 s", async () => {
   const alone = new Table();
   const { anna } = alone;
