@@ -1,4 +1,5 @@
-// Writing and reading at real pages: what typed text becomes, the actions of a line, and what stays on this page only.
+// Writing and reading on real pages: how typed text is sent, the actions of a line, and what stays
+// on this page only.
 import { readFileSync } from "node:fs";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
@@ -12,7 +13,9 @@ type Pair = { readonly anna: Page; readonly ben: Page };
 
 const { stage, test } = onStage();
 
-/** Defines a test of Anna and Ben in one room. They stay there for the next test if this one passes. */
+/**
+ * Defines a test with Anna and Ben in one room. If it passes, they stay there for the next test.
+ */
 function inRoom(name: string, body: (pair: Pair) => Promise<void>): void {
   test(name, async () => {
     const pair = await stage.share(makePair);
@@ -39,7 +42,7 @@ async function makePair(): Promise<Pair> {
 const field = (page: Page) => page.getByLabel("Message", { exact: true });
 const lineOf = (page: Page, text: string) => log(page).locator(".line").filter({ hasText: text });
 
-/** Sets something. */
+/** Changes a setting. */
 async function set(page: Page, name: SettingName, choice: string): Promise<void> {
   await chooseForRoom(page, strings.menu.settings);
   const [label, , choices]: readonly [string, string, Readonly<Record<string, string>>] =
@@ -50,7 +53,7 @@ async function set(page: Page, name: SettingName, choice: string): Promise<void>
   await dialog(page).getByRole("button", { name: "Close" }).click();
 }
 
-/** Opens what one can do with a line, as with a pointer. */
+/** Opens the actions of a line, with a pointer. */
 async function open(page: Page, text: string): Promise<void> {
   const line = lineOf(page, text).first();
   await line.hover();
@@ -288,7 +291,7 @@ inRoom(
   async ({ anna, ben }) => {
     for (let i = 0; i < 12; i++) await say(anna, `line ${i}\n.\n.\n.\n.`);
     await shows(ben, "line 11");
-    // The page has heard of the scrolling once it has drawn a frame after it.
+    // The page learns of the scrolling one frame later.
     await log(ben).evaluate(async (log) => {
       const heard = new Promise((resolve) =>
         log.addEventListener("scroll", resolve, { once: true }),
@@ -354,7 +357,7 @@ inRoom(
     ] as const) {
       await ben.setViewportSize({ width, height });
       const { right, bottom } = await ben.evaluate(() => {
-        // What scrolls by itself may hold more than there is to see.
+        // A scrollable element may hold more than it shows.
         const reach = [
           ...document.querySelectorAll("button, textarea, .line, .suggestions, .formats"),
         ].filter((element) => element.closest(".formats > *") === null);
@@ -379,7 +382,7 @@ inRoom("the field stays above a keyboard that lies over the page", async ({ anna
   };
   const lay = (keyboard: number) =>
     anna.evaluate((keyboard) => {
-      // As a browser tells it that makes nothing lower by itself.
+      // As in a browser that does not resize the page by itself.
       const height = innerHeight - keyboard;
       Object.defineProperty(visualViewport, "height", { value: height, configurable: true });
       visualViewport?.dispatchEvent(new Event("resize"));

@@ -4,7 +4,7 @@
 import { once } from "node:events";
 import type { WebSocket } from "ws";
 
-/** What comes without having been asked for. */
+/** A message that is not an answer. */
 export type Message = {
   readonly method: string;
   readonly params: {
@@ -45,7 +45,7 @@ export class Bidi {
     });
   }
 
-  /** Sends a command. @throws Error as the browser puts it, or that it has gone. */
+  /** Sends a command. @throws Error with the browser's message, or if the connection is closed. */
   async send<T>(method: string, params: object = {}): Promise<T> {
     await this.#opened;
     const id = ++this.#next;
@@ -56,7 +56,7 @@ export class Bidi {
     return (await answer) as T;
   }
 
-  /** Hears all events from now on. @returns What ends that. */
+  /** Subscribes to all events. @returns The function that unsubscribes. */
   listen(listener: (message: Message) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -1,4 +1,4 @@
-// The drivers themselves: each of them does and reports what the other suites rely on.
+// Tests of the drivers themselves: each does and reports what the other suites rely on.
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -99,7 +99,7 @@ inEveryEngine({
     assert.equal(await heard(), [], "what was heard before is not forgotten");
 
     const before = (await page.trouble()).length;
-    // One driver tells by refusing to go on, the others note it.
+    // One driver refuses to continue, the others record it.
     const told = await page
       .evaluate(
         () =>
