@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
-/** A test: its file, and its name without the promises at the beginning. */
+/** A test: its file, and its title without the promises at the beginning. */
 type Proof = { readonly file: string; readonly name: string };
 
 /** The tests of each promise, in the order of SECURITY.md, and a sentence for each fault. */
