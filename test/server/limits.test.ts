@@ -1,7 +1,7 @@
 /**
- * Every limit of the table is crossed here, against a live relay, and what is met beyond it is what the
- * table says: a limit without such a test fails this file. Time is turned by hand. How a hub or a room
- * goes on afterwards has its test there.
+ * Every limit of the table is exceeded here, against a live relay, with the result that the table
+ * documents. A limit without such a test fails this file. The test advances the clock. How a hub or
+ * a room goes on afterwards is tested in their own files.
  */
 import { Buffer } from "node:buffer";
 import { connect } from "node:net";
@@ -35,7 +35,7 @@ const otherRoute = `0011${"f".repeat(28)}`;
 const found = { ttl: 0 };
 const crossed = new Set<LimitName>();
 
-/** A test that goes beyond limits and gives what was met there. */
+/** A test that exceeds limits and returns what happened. */
 function crossing(
   names: readonly LimitName[],
   about: string,
@@ -48,21 +48,21 @@ function crossing(
   });
 }
 
-/** A relay that believes its neighbour about addresses, so that tests can come from many. */
+/** A relay that trusts its neighbour's address header, so that tests can use many addresses. */
 async function world(limits: Partial<ServerLimits>) {
   const clock = new HandClock();
   const config = { trustProxy: ["127.0.0.1"] };
   return { clock, relay: await relayWith(limits, { clock, config }) };
 }
 
-/** Why the relay closed it. */
+/** The reason for which the relay closed it. */
 async function reasonOf(client: Client): Promise<CloseReason> {
   const reason = await client.closed();
   if (typeof reason === "number") throw new Error(`closed with ${reason}`);
   return reason;
 }
 
-/** Tries to enter, as from an address; why not, or "in". */
+/** Tries to enter from an address. Returns the reason of a refusal, or "in". */
 async function tries(
   relay: Relay,
   changes: Partial<Enter> = {},
@@ -78,7 +78,7 @@ async function tries(
   return "in";
 }
 
-/** Two in a room, with nothing unread. */
+/** Two members of a room, with nothing unread. */
 async function pair(relay: Relay): Promise<readonly [Client, Client]> {
   const first = await Client.enter(relay);
   const second = await Client.enter(relay);
@@ -86,7 +86,7 @@ async function pair(relay: Relay): Promise<readonly [Client, Client]> {
   return [first, second];
 }
 
-/** Waits until the relay has read everything a client said so far. */
+/** Waits until the relay has read everything that a client has sent. */
 async function settled(client: Client): Promise<void> {
   client.send(Uint8Array.of(0xee), client.you);
   for (;;) {
@@ -95,7 +95,7 @@ async function settled(client: Client): Promise<void> {
   }
 }
 
-/** Tries to enter; why not. */
+/** Tries to enter. Returns the reason of a refusal. */
 async function refused(relay: Relay, changes: Partial<Enter> = {}): Promise<CloseReason> {
   const client = await Client.open(relay);
   client.say(enterWith(changes));
@@ -145,7 +145,7 @@ crossing(["chunks"], "a frame that is read in more pieces is no frame", async ()
     raw.socket.write(frame.subarray(0, start));
     for (let at = start; at < end && !raw.socket.destroyed; at++) {
       raw.socket.write(frame.subarray(at, at + 1));
-      // The relay has then read this byte as well.
+      // The relay has then read this byte too.
       await settled(witness);
     }
   };
@@ -178,7 +178,7 @@ crossing(["bytesBurst", "bytesPerSecond"], "to the byte", async () => {
   const { clock, relay } = await world({ bytesBurst: 1_000, bytesPerSecond: 100 });
   const [a] = await pair(relay);
   const entered = encodeControl(enterWith({ create: found })).length;
-  // The mark of settled() is 10 bytes.
+  // The echo of settled() is 10 bytes.
   a.send(new Uint8Array(1_000 - entered - 5 - 10));
   await settled(a);
   clock.turn(1_000);
@@ -188,7 +188,7 @@ crossing(["bytesBurst", "bytesPerSecond"], "to the byte", async () => {
   return reasonOf(a);
 });
 
-test("the default rates let somebody enter the greatest room at once", async () => {
+test("the default rates let a full room enter at once", async () => {
   const { relay } = await world({});
   const [a, b] = await pair(relay);
   for (let n = 0; n < 900; n++) a.send(new Uint8Array(400), b.you);
@@ -263,7 +263,7 @@ crossing(["heartbeatMs"], "who does not answer a ping has to go", async () => {
   const pinged = new Promise((resolve) => b.ws.once("ping", resolve));
   clock.turn(20_000);
   await pinged;
-  // Whatever arrives is an answer: the relay has read something of a since its ping.
+  // Any data counts as an answer: the relay has read something from a since its ping.
   await settled(a);
   clock.turn(20_000);
   assert.equal(await a.next(), { op: "left", member: 2 });
@@ -350,7 +350,7 @@ crossing(["addressMs"], "what an address did is forgotten", async () => {
   const { clock, relay } = await world({ addressMs: 1_000, createdPerMinute: 1 });
   const opens = async (digit: string) => {
     const met = await tries(relay, { route: digit.repeat(32), create: found });
-    // Its time begins when the relay, too, has seen its end.
+    // Its time starts when the relay, too, has seen its end.
     while (relay.figures().connections > 0) await wait(1);
     return met;
   };
@@ -431,7 +431,7 @@ crossing(["emptyMs"], "a room that stayed empty is not there any more", async ()
   return refused(relay);
 });
 
-/** Sends so much that the kernel's buffers of a loopback socket are full many times over. */
+/** Sends many times more than the kernel's buffers of a loopback socket hold. */
 async function flood(from: Client, until: () => boolean): Promise<void> {
   const piece = new Uint8Array(60_000);
   for (let n = 0; n < 400 && !until(); n++) {
@@ -464,7 +464,7 @@ crossing(["queuedBytes", "queuedMs"], "who does not read for too long misses not
   return reasonOf(slow);
 });
 
-test("queuedBytes: who has read again in time stays", async () => {
+test("queuedBytes: a slow reader that reads again in time stays", async () => {
   const { clock, relay } = await world({
     ...fast,
     queuedBytes: 65_536,
@@ -480,7 +480,7 @@ test("queuedBytes: who has read again in time stays", async () => {
   clock.turn(4_000);
   slow.ws.pause();
   await flood(a, () => false);
-  // Slow once more, but the time begins again.
+  // Slow once more, but the time starts again.
   clock.turn(1_000);
   clock.turn(4_999);
   slow.ws.resume();
@@ -539,13 +539,13 @@ crossing(["closingSeconds"], "members are told, served until then, and closed", 
   a.send(Uint8Array.of(7));
   assert.equal(await b.next(), { from: 1, opaque: Uint8Array.of(7) });
   const met = await reasonOf(a);
-  // Timers of Node may be 1 ms early.
+  // Node's timers may be 1 ms early.
   assert.ok(performance.now() - began >= 999, "not before the second is over");
   await closed;
   return met;
 });
 
-test("every limit of the table is crossed here", () => {
+test("every limit of the table is exceeded here", () => {
   assert.equal([...crossed].sort(), [...limitNames].sort());
 });
 
