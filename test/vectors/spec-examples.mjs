@@ -37,14 +37,14 @@ function valueAt(testCase, path) {
   return isText === undefined ? shortHex(part) : part.toString("utf8");
 }
 
-/** Hex in full up to 65 bytes; of more, the first and the last 14 bytes. */
+/** Hex in full up to 65 bytes; of longer values, the first and the last 14 bytes. */
 function shortHex(bytes) {
   if (bytes.length <= 65) return bytes.toString("hex");
   const [first, last] = [bytes.subarray(0, 14), bytes.subarray(-14)];
   return `${first.toString("hex")}...${last.toString("hex")}`;
 }
 
-/** A field on one line, or where that is too long with its value on the lines after its path. */
+/** A field on one line; if that is too long, the value follows on the next lines. */
 function lines(path, value, remark) {
   const comment = remark === undefined ? "" : `  // ${remark}`;
   const one = `${path.padEnd(pathWidth)} ${value}${comment}`;
@@ -53,7 +53,7 @@ function lines(path, value, remark) {
   return [`${path}${comment}`, ...parts.map((part) => `    ${part}`)];
 }
 
-/** A block as it should be. */
+/** A block with its values filled in. */
 function fill(block) {
   let testCase;
   const out = [];
