@@ -152,7 +152,7 @@ test("the link can be scanned and shared", async () => {
 
 const withWindows = (await isWhole()) ? test : test.skip;
 
-withWindows("can be installed where a browser allows it", async () => {
+withWindows("can be installed if the browser allows it", async () => {
   const whole = await launchWhole();
   const { page, close } = await person(whole);
   await page.goto(stage.relay.url);

@@ -55,7 +55,7 @@ inEveryEngine({
     assert.match((await page.screenshot()).subarray(1, 4).toString(), "PNG");
   },
 
-  "finds by name, points, clicks and types as a person does": async (stage) => {
+  "finds by name, hovers, clicks and types as a person does": async (stage) => {
     const page = await stage.visit(url);
     await fill(page, "Alias", "Änne in the first", "One");
     await fill(page, "Alias", "second", "Two");
@@ -77,7 +77,7 @@ inEveryEngine({
     assert.match(gone, 'there is no button "Gone"');
   },
 
-  "hears of whatever goes wrong in a page, and of a dialog": async (stage) => {
+  "reports every error in a page, and dialogs": async (stage) => {
     stage.troubleExpected = true;
     const page = await stage.visit(url);
     assert.equal(await page.trouble(), []);

@@ -75,7 +75,7 @@ const cases = {
     }
   },
 
-  "the same messages ask and run where nothing protects": async (stage: Stage) => {
+  "without protection the same messages send requests and run": async (stage: Stage) => {
     const foreign = await openForeignPort();
     const bare = await openBarePage(foreign.origin);
     stage.troubleExpected = true;

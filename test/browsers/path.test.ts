@@ -9,7 +9,7 @@ import { click, conversation, enter, lists, pathOf, reads, say, shows, start } f
 import { inEveryEngine } from "./stage.ts";
 
 const cases: Parameters<typeof inEveryEngine>[0] = {
-  "two people meet, talk, whisper and leave": async (stage) => {
+  "two people enter, talk, whisper and leave": async (stage) => {
     const anna = await stage.visit();
     const link = await start(anna, "Anna", password);
     assert.ok(link.startsWith(`${stage.relay.url}/#`), link);
@@ -42,7 +42,7 @@ const cases: Parameters<typeof inEveryEngine>[0] = {
     assert.not(left.includes("quay"), "nothing is left on the page that left");
   },
 
-  "a wrong password is said, and the right one lets in": async (stage) => {
+  "a wrong password is reported, and the right password lets the person in": async (stage) => {
     const anna = await stage.visit();
     const link = await start(anna, "Anna", password);
     const eve = await stage.visit(pathOf(link));
