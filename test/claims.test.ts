@@ -1,7 +1,7 @@
 /**
- * Compares the papers with the code: flags, limits, times, headers, files, commands and promises. A number
- * in a paper must equal the number in the code, and lists are compared in both directions. Must never
- * depend on the wording of a sentence: a better sentence passes, a false number fails.
+ * Compares the papers with the code: flags, limits, times, headers, files, commands and promises. A
+ * number in a paper must equal the number in the code, and lists are compared in both directions.
+ * Must never depend on the wording of a sentence: a better sentence passes, a false number fails.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -125,7 +125,8 @@ test("every file, folder and heading that the papers name exists", () => {
       .toLowerCase()
       .replaceAll(/[^\w -]/g, "")
       .replaceAll(" ", "-");
-  // CONTRIBUTING and the architecture already name the files as they are after the move to three floors.
+  // CONTRIBUTING and the architecture already name the files as they are after the move to three
+  // floors.
   let count = 0;
   for (const [paper, text] of papers) {
     const links = found(text, /\]\(([^)\s]+)\)|(?<=<img src=")([^"]+)/g).filter(Boolean);
@@ -434,7 +435,8 @@ test("P8: 30 seconds after a connection is lost, the others change their sender 
     await anna.say("still here");
     await world.run(0);
     const sent = world.relay.seen.slice(before).filter((data) => typeof data !== "string");
-    // After its prefix of 5 bytes a room frame has version, kind and the id of its sender key (SPEC §8.1).
+    // After its prefix of 5 bytes a room frame has version, kind and the id of its sender key (SPEC
+    // §8.1).
     return sent.filter((data) => data[6] === 5).map((data) => `${data.subarray(7, 15)}`);
   };
   await world.run(limits.senderKeyLeftMs - 1000);

@@ -58,7 +58,8 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     may: [/^web\/resume\//, /^web\/(io\/(trusted-types|page)|app\/settings)\.ts$/, /^protocol\//],
   },
   { from: /^web\/strings\//, may: [/^web\/strings\//], types: [/^web\//, /^protocol\//] },
-  // Components, and the two modules that read the document or write sentences without drawing anything.
+  // Components, and the two modules that read the document or write sentences without drawing
+  // anything.
   {
     from: /^web\/\w+\/[\w-]+\.tsx$|^web\/room\/(focus|export-text)\.ts$/,
     may: [/^web\/(app|lobby|room|markup|strings)\//, preact],

@@ -1,7 +1,7 @@
 /**
  * Finds the tests that prove each promise of SECURITY.md. The name of such a test begins with the
- * promise, as in `P8: ...` or `P1, P15: ...`. `npm run promises` prints the table. Must never run a test:
- * it reads the sources as text.
+ * promise, as in `P8: ...` or `P1, P15: ...`. `npm run promises` prints the table. Must never run a
+ * test: it reads the sources as text.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -17,7 +17,8 @@ type Proofs = { readonly table: ReadonlyMap<string, readonly Proof[]>; readonly 
 /**
  * Finds the tests of each promise.
  *
- * @param security - Text of SECURITY.md. Each promise is a list item that begins with its number in bold.
+ * @param security - Text of SECURITY.md. Each promise is a list item that begins with its number in
+ * bold.
  * @param tests - Sources of test files by path.
  */
 export function findProofs(security: string, tests: ReadonlyMap<string, string>): Proofs {

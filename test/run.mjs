@@ -13,9 +13,15 @@ import { stripVTControlCharacters } from "node:util";
 import { tsImport } from "tsx/esm/api";
 import { checks } from "./checks.mjs";
 
-/** Time for one folder or browser suite, ms: ten times what it needs on a quiet machine. SLOW=1 takes hours. */
+/**
+ * Time for one folder or browser suite, ms: ten times what it needs on a quiet machine. SLOW=1
+ * takes hours.
+ */
 const suiteMs = process.env.SLOW === "1" ? 5_400_000 : 1_800_000;
-/** Time to exit after the last test, ms. A test that leaves a socket or a process open keeps uvu from exiting. */
+/**
+ * Time to exit after the last test, ms. A test that leaves a socket or a process open keeps uvu
+ * from exiting.
+ */
 const lingerMs = 60_000;
 /** Suites that run at the same time, which mostly wait. More would starve each other. */
 const lanes = Math.min(availableParallelism(), 3);
@@ -84,7 +90,10 @@ async function runSuite([folder, files], env = {}) {
   else if (code !== 0 && !late) fail(name, `exit code ${code} although all tests passed`);
 }
 
-/** Returns tests, passed and skipped from the end of uvu's output; undefined if it did not get that far. */
+/**
+ * Returns tests, passed and skipped from the end of uvu's output; undefined if it did not get that
+ * far.
+ */
 function totalsOf(output) {
   const end = output.slice(output.lastIndexOf("  Total:"));
   const totals = /^ +Total: +(\d+)\s+Passed: +(\d+)\s+Skipped: +(\d+)$/m.exec(end);

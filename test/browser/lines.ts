@@ -55,7 +55,8 @@ function show(place: Element): Shown {
 /**
  * Measures what a new line costs.
  *
- * @returns Medians, ms for {@link linesPerSample} lines: in a room that was empty, and in one with `lines` lines.
+ * @returns Medians, ms for {@link linesPerSample} lines: in a room that was empty, and in one with
+ * `lines` lines.
  */
 async function measure(lines: number, samples: number): Promise<{ empty: number; full: number }> {
   const [empty, full] = Array.from(document.querySelectorAll("section"), show);

@@ -1,5 +1,6 @@
 /**
- * One WebSocket that speaks WebDriver BiDi: commands with their answers, and events in between. Knows no command.
+ * One WebSocket that speaks WebDriver BiDi: commands with their answers, and events in between.
+ * Knows no command.
  */
 import { once } from "node:events";
 import type { WebSocket } from "ws";

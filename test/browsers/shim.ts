@@ -3,7 +3,10 @@
  * they use, and uvu's queue. Loaded before the suites; must never replace anything under test.
  */
 
-/** The result of a suite in uvu: its errors or true, and how many tests passed, were skipped and exist. */
+/**
+ * The result of a suite in uvu: its errors or true, and how many tests passed, were skipped and
+ * exist.
+ */
 type Outcome = readonly [errors: string | true, passed: number, skipped: number, total: number];
 type Suite = () => Promise<Outcome>;
 

@@ -58,7 +58,8 @@ let over = false;
 test.before(async () => {
   const build = fileURLToPath(new URL("../../build.mjs", import.meta.url));
   await promisify(execFile)(process.execPath, [build, "build", "--if-missing"]);
-  // Eight people come back at once, twenty times, from one address: the relay must not rate-limit them here.
+  // Eight people come back at once, twenty times, from one address: the relay must not rate-limit
+  // them here.
   relay = await startBuiltRelay("--created-per-minute", "10000");
 });
 

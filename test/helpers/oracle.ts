@@ -195,7 +195,10 @@ export class Oracle {
     }
   }
 
-  /** No reader counts as having received a text that it was not shown. Two sessions with one identity may claim anything. */
+  /**
+   * No reader counts as having received a text that it was not shown. Two sessions with one
+   * identity may claim anything.
+   */
   private receipts(): void {
     if (this.traitors.size > 0) return;
     const { people } = this.world;

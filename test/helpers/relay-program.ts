@@ -23,7 +23,9 @@ export type Order =
 /** "hand": the test advances the clock. */
 export type ClockKind = "hand" | "system";
 
-/** Memory after garbage was collected, bytes. `buffers` are outside of `heap`; `rss` is all of it. */
+/**
+ * Memory after garbage was collected, bytes. `buffers` are outside of `heap`; `rss` is all of it.
+ */
 export type Memory = { readonly heap: number; readonly buffers: number; readonly rss: number };
 
 /** Names of the two files that "heap" writes: V8's own snapshot, and what all live buffers hold. */

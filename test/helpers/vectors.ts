@@ -69,7 +69,10 @@ export function runs(few = 100): { numRuns: number } {
   return { numRuns: process.env.SLOW === "1" ? 20 * few : few };
 }
 
-/** Objects as JSON.parse makes them: fast-check's own may lack a prototype, which uvu would find unequal. */
+/**
+ * Objects as JSON.parse makes them: fast-check's own may lack a prototype, which uvu would find
+ * unequal.
+ */
 export function record<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
   return fc.record(model, { noNullPrototype: true });
 }
@@ -85,7 +88,10 @@ export function ephemeralOf(secret: Hex, publicKey: Hex): Promise<CryptoKey> {
   return importScalar("ECDH", secret, publicKey, ["deriveBits"]);
 }
 
-/** The keys of a room, as deriveRoom returns them. Members do not use the access key with each other. */
+/**
+ * The keys of a room, as deriveRoom returns them. Members do not use the access key with each
+ * other.
+ */
 export async function roomOf(route: Hex, hello: Hex, pairing: Hex): Promise<RoomKeys> {
   return {
     route: unhex(route),

@@ -1,5 +1,6 @@
 /**
- * Commands of a member (protocol/room/actions.ts, removal.ts): whisper, lock, remove, stop, verify, rename.
+ * Commands of a member (protocol/room/actions.ts, removal.ts): whisper, lock, remove, stop, verify,
+ * rename.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,5 +1,6 @@
 /**
- * Encrypted hellos and replies (protocol/crypto/aead.ts, SPEC §7.1): every case of aead.json, byte for byte.
+ * Encrypted hellos and replies (protocol/crypto/aead.ts, SPEC §7.1): every case of aead.json, byte
+ * for byte.
  */
 import fc from "fast-check";
 import { test } from "uvu";

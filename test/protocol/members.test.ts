@@ -1,6 +1,6 @@
 /**
- * The members of a room (protocol/room/members.ts, SPEC §5, §9): fingerprints and colours of key-schedule.json, and when a
- * fingerprint is shown.
+ * The members of a room (protocol/room/members.ts, SPEC §5, §9): fingerprints and colours of
+ * key-schedule.json, and when a fingerprint is shown.
  */
 import fc from "fast-check";
 import { test } from "uvu";

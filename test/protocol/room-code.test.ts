@@ -1,5 +1,6 @@
 /**
- * Room codes and invite links (protocol/wire/room-code.ts, SPEC §4.1): every case of room-code.json.
+ * Room codes and invite links (protocol/wire/room-code.ts, SPEC §4.1): every case of
+ * room-code.json.
  */
 import fc from "fast-check";
 import { test } from "uvu";

@@ -1,9 +1,11 @@
 /**
- * Fills in the worked examples of protocol/SPEC.md from the vectors: node test/vectors/spec-examples.mjs [--check].
- * With --check it writes nothing and fails if an example is not what its vector says.
+ * Fills in the worked examples of protocol/SPEC.md from the vectors: node
+ * test/vectors/spec-examples.mjs [--check]. With --check it writes nothing and fails if an example
+ * is not what its vector says.
  *
- * An example is a code block of the language "vector". A line `file.json "case name"` names a case. Every line after
- * it is a path into that case, the value, and after two slashes an optional remark. This program writes the values.
+ * An example is a code block of the language "vector". A line `file.json "case name"` names a case.
+ * Every line after it is a path into that case, the value, and after two slashes an optional
+ * remark. This program writes the values.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 

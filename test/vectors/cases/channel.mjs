@@ -1,6 +1,6 @@
 /**
- * Whole handshakes and the frames of the channel that follows (SPEC §7.2, §7.3); channel frames that must be refused.
- * The faults of the handshake itself are in handshake.mjs.
+ * Whole handshakes and the frames of the channel that follows (SPEC §7.2, §7.3); channel frames
+ * that must be refused. The faults of the handshake itself are in handshake.mjs.
  */
 import { base64url, damaged, fixed, flip, hex, join, patch, uint } from "../naive/bytes.mjs";
 import { written } from "../naive/handshake.mjs";

@@ -82,8 +82,8 @@ export function patch(bytes, at, put) {
  * All the plain ways to damage a byte string made of consecutive fields.
  *
  * @param fields - Name and length of each, in order; together they are the whole.
- * @returns Name and bytes of each damaged form: a bit flipped in every field, cut before every field,
- * one byte short, one byte over, nothing at all.
+ * @returns Name and bytes of each damaged form: a bit flipped in every field, cut before every
+ * field, one byte short, one byte over, nothing at all.
  */
 export function damaged(bytes, fields) {
   const out = [];

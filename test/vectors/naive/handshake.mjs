@@ -1,4 +1,6 @@
-/** One whole handshake with its channel, as both ends see it (SPEC §7.2, §7.3), from fixed inputs. */
+/**
+ * One whole handshake with its channel, as both ends see it (SPEC §7.2, §7.3), from fixed inputs.
+ */
 import { fixed, hex, join } from "./bytes.mjs";
 import { keyPair } from "./p256.mjs";
 import { helloBody, linkSecrets, replyBody, seal } from "./protocol.mjs";

@@ -241,7 +241,10 @@ export function whisperAfter(key, steps) {
 /** AES key and nonce of the one box under a whisper key, 44 bytes. */
 export const boxKey = (key) => hkdf(key, "sanctuary/1 whisper", 44);
 
-/** `at` is {from, to, sender key, index}: both member ids, the sender key's id. `change` may replace any part. */
+/**
+ * `at` is {from, to, sender key, index}: both member ids, the sender key's id. `change` may replace
+ * any part.
+ */
 export function whisperBox(key, { from, to, senderKey, index }, text, change = {}) {
   const [aes, nonce] = cut(boxKey(key), 32, 12);
   const aad = change.aad ?? join(from, to, senderKey, uint(index, 4));
