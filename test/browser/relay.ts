@@ -1,6 +1,6 @@
 /**
  * The built relay as a process of its own, as users run it, on a free port: started, asked to shut
- * down, killed, and started again. Must never leave a process behind.
+ * down, killed, and started again. Must never leave a process running.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";

@@ -54,7 +54,7 @@ export const baseline: Attack = async (secrets) => {
   return dropped.length === 1 && !ben.texts().includes("Anna: one") && !told;
 };
 
-/** A member tells a newcomer in its state that a present member was removed. */
+/** A member's state falsely tells a newcomer that a present member was removed. */
 export const removalInState: Attack = async (secrets) => {
   const [world, anna, mallory] = await room(secrets, "Anna", "Mallory");
   const held: Bytes[] = [];

@@ -77,7 +77,7 @@ const controls = readVectors<ControlCase, { from: Speaker; text: string }>("cont
 const decodeControl = { client: decodeClientControl, relay: decodeRelayControl };
 
 for (const { name, from, text, control } of controls.valid) {
-  test(`reads of the ${name}`, () => {
+  test(`reads the ${name}`, () => {
     assert.equal(decodeControl[from](text), control);
     assert.is(encodeControl(control), text);
   });

@@ -232,7 +232,7 @@ export const membersHash = (ids) => hash(utf8("sanctuary/1 members"), ...sorted(
 // §8.3
 export const whisperStep = (key) => hash(utf8("sanctuary/1 whisper step"), key);
 
-/** The whisper key so many indices after the one for which it was handed over. */
+/** The whisper key this many indices after the index at which it was sent. */
 export function whisperAfter(key, steps) {
   for (let i = 0; i < steps; i++) key = whisperStep(key);
   return key;
