@@ -1,6 +1,6 @@
 /**
- * The checks that need no build: the types of each folder, format and lint, and that the vectors are what the second
- * implementation writes. Must never change a file of the repository.
+ * The checks that need no build: the types of each folder, format and lint, and that the vectors
+ * are what the second implementation writes. Must never change a file of the repository.
  */
 import { spawn } from "node:child_process";
 import fs from "node:fs";

@@ -1,7 +1,7 @@
 /**
- * Compares the papers with the code: flags, limits, times, headers, files, commands and promises. A number
- * in a paper must equal the number in the code, and lists are compared in both directions. Must never
- * depend on the wording of a sentence: a better sentence passes, a false number fails.
+ * Compares the papers with the code: flags, limits, times, headers, files, commands and promises. A
+ * number in a paper must equal the number in the code, and lists are compared in both directions.
+ * Must never depend on the wording of a sentence: a better sentence passes, a false number fails.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -44,15 +44,15 @@ const papers: ReadonlyMap<string, string> = new Map([
 const all = [...papers.values()].join("\n");
 const manifest = JSON.parse(read("package.json"));
 
-/** All first groups of a pattern. */
+/** Returns all first groups of a pattern. */
 const found = (text: string, pattern: RegExp): string[] =>
   Array.from(text.matchAll(pattern), (match) => match[1] ?? "");
-/** The text without its blocks of code. */
+/** Returns the text without its code blocks. */
 const prose = (text: string): string => text.replace(/```[\s\S]*?```/g, "");
-/** Everything between single back quotes. */
+/** Returns everything between single backquotes. */
 const spans = (text: string): string[] => found(prose(text), /`([^`\n]+)`/g);
 
-/** The part of a paper under a heading of the second level. */
+/** Returns the section of a paper under a level-2 heading. */
 function section(text: string, heading: string): string {
   const [, part] = text.split(`\n## ${heading}\n`);
   if (part === undefined) throw new Error(`there is no heading "${heading}"`);
@@ -117,7 +117,7 @@ function durationsNear(text: string, key: RegExp): number[] {
   });
 }
 
-test("every file, folder and heading that the papers name is there", () => {
+test("every file, folder and heading that the papers name exists", () => {
   const ignored = read(".gitignore").split("\n").filter(Boolean);
   const isPath = /^\.?\w[\w.-]*\/[\w./-]*$|^\w+\.(md|ts|mjs|json)$/;
   const slug = (title: string) =>
@@ -125,7 +125,8 @@ test("every file, folder and heading that the papers name is there", () => {
       .toLowerCase()
       .replaceAll(/[^\w -]/g, "")
       .replaceAll(" ", "-");
-  // CONTRIBUTING and the architecture already name the files as they are after the move to three floors.
+  // CONTRIBUTING and the architecture already name the files as they are after the move to three
+  // floors.
   let count = 0;
   for (const [paper, text] of papers) {
     const links = found(text, /\]\(([^)\s]+)\)|(?<=<img src=")([^"]+)/g).filter(Boolean);
@@ -154,7 +155,7 @@ test("README and the architecture stay short", () => {
   assert.ok(lines("docs/architecture.md") <= 80);
 });
 
-test("README shows every screenshot, each of the width that it was taken for", () => {
+test("README shows every screenshot, each at its own width", () => {
   const shown = found(readme, /(?:\]\(|src=")(docs\/[\w-]+\.png)/g);
   assert.equal(
     sorted(shown),
@@ -223,7 +224,7 @@ test("the papers name no flag, setting or command line that the relay refuses", 
   for (const line of commands) readCommand(line.trim().split(" "), {});
 });
 
-test("the papers name the port, the version of Node and the two commands as they are", () => {
+test("the papers name the port, the Node version and the two commands correctly", () => {
   const ports = found(all, /(?:localhost:|127\.0\.0\.1:|(?<![\w-])port )(\d+)/g);
   assert.ok(ports.length >= 4);
   for (const port of ports) assert.is(Number(port), defaults.port);
@@ -310,7 +311,7 @@ test("the budget of the page in the papers is that of the build", () => {
   assert.equal(numbersNear(text, /everything/i, "kB"), [budget("all") / 1000]);
 });
 
-test("README tells how to use it with the labels of the page", () => {
+test("README quotes the labels of the page", () => {
   const bold = found(section(readme, "Use it"), /\*\*([^*]+)\*\*/g);
   assert.ok(bold.length > 4);
   const page = sources("web");
@@ -324,7 +325,7 @@ test("README and CHANGELOG name every command of the page, and no other", () => 
   assert.equal(sorted(named), sorted(commands));
 });
 
-test("what README calls missing is missing", () => {
+test("features that README calls missing are missing", () => {
   const missing: readonly [phrase: RegExp, isMissing: boolean][] = [
     [/\bfiles\b/i, !/\bfile\b/.test(sources("protocol"))],
     [/client that is not served/, !isThere("terminal/main.ts")],
@@ -334,7 +335,7 @@ test("what README calls missing is missing", () => {
   for (const [phrase, isMissing] of missing) assert.is(phrase.test(text), isMissing, `${phrase}`);
 });
 
-test("README has as many adversaries as SPEC, and the version is the one that CHANGELOG begins with", () => {
+test("README has as many adversaries as SPEC, and CHANGELOG begins with the version", () => {
   const [, spec = ""] = read("protocol/SPEC.md").split(/^## 1 .*$/m);
   const adversaries = rows(spec.split("\n## ")[0] ?? "");
   assert.is(rows(section(readme, "Who is protected from whom")).length, adversaries.length);
@@ -345,7 +346,7 @@ test("README has as many adversaries as SPEC, and the version is the one that CH
   assert.match(read("LICENSE"), /^MIT License\n\nCopyright \(c\) 2026 Sanctuary contributors\n/);
 });
 
-test("the headers that SECURITY names are those that the relay sends", async () => {
+test("the headers that SECURITY names equal those that the relay sends", async () => {
   const named = spans(section(security, "Headers"));
   const isHeader = (span: string) => /^[A-Z][\w-]+$/.test(span);
   assert.equal(sorted(named.filter(isHeader)), sorted(Object.keys(securityHeaders)));
@@ -434,7 +435,8 @@ test("P8: 30 seconds after a connection is lost, the others change their sender 
     await anna.say("still here");
     await world.run(0);
     const sent = world.relay.seen.slice(before).filter((data) => typeof data !== "string");
-    // After its prefix of 5 bytes a room frame has version, kind and the id of its sender key (SPEC §8.1).
+    // After its prefix of 5 bytes a room frame has version, kind and the id of its sender key (SPEC
+    // §8.1).
     return sent.filter((data) => data[6] === 5).map((data) => `${data.subarray(7, 15)}`);
   };
   await world.run(limits.senderKeyLeftMs - 1000);

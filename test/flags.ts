@@ -1,6 +1,6 @@
 /**
- * Writes the text of `--help` between the two markers of docs/flags.md (`npm run flags`). A test compares
- * the file with the text. Must never change anything outside the markers.
+ * Writes the text of `--help` between the two markers of docs/flags.md (`npm run flags`). A test
+ * compares the file with the text. Must never change anything outside the markers.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -1,7 +1,7 @@
 /**
- * Who may import whom, and what else keeps the layers apart: no I/O in protocol/, no cycles, no default
- * exports, every suite runs. Reads sources as text; must never need them to compile. Each rule is shown
- * to catch what it forbids.
+ * Which file may import which, and what else separates the layers: no I/O in protocol/, no cycles,
+ * no default exports, every suite runs. Reads sources as text; must never need them to compile.
+ * Each rule is shown to catch a violation.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
@@ -15,10 +15,10 @@ type Import = { readonly name: string; readonly target: string; readonly isType:
 
 const preact = /^(preact|@preact\/signals)$/;
 
-// The first row that fits a file holds for it. Targets are paths from the root, or package names. What a
-// row lists under `types` may be imported as types only, which leaves no trace in the program.
+// The first matching row applies to a file. Targets are paths from the root, or package names.
+// Entries of `types` may be imported as types only, which the compiler removes.
 const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly RegExp[] }[] = [
-  // Three floors, each of which knows only what is below it.
+  // Three floors, each of which knows only the floors below it.
   { from: /^protocol\/wire\//, may: [/^protocol\/wire\//] },
   {
     from: /^protocol\/crypto\/hash\.ts$/,
@@ -35,7 +35,7 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     types: [/^protocol\/(env|events)\.ts$/],
   },
   { from: /^protocol\//, may: [/^protocol\//] },
-  // The library is loaded only for a certificate that the relay makes.
+  // The library is loaded only if the relay makes its own certificate.
   {
     from: /^server\/tls\.ts$/,
     may: [/^server\//, /^(@peculiar\/x509|reflect-metadata)$/, /^node:/],
@@ -51,20 +51,21 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     may: [/^web\/io\//, /^protocol\//, /^@scure\/bip39\//, /^lean-qr\/nano$/],
     types: [/^web\/(env|app\/settings)\.ts$/],
   },
-  // What it is handed it only keeps: no key, no protocol.
+  // It only stores its data: no key, no protocol.
   { from: /^web\/service-worker\.ts$/, may: [/^web\/resume\/stash\.ts$/] },
   {
     from: /^web\/resume\//,
     may: [/^web\/resume\//, /^web\/(io\/(trusted-types|page)|app\/settings)\.ts$/, /^protocol\//],
   },
   { from: /^web\/strings\//, may: [/^web\/strings\//], types: [/^web\//, /^protocol\//] },
-  // Components, and the two modules that read the document or write sentences without drawing anything.
+  // Components, and the two modules that read the document or write sentences without drawing
+  // anything.
   {
     from: /^web\/\w+\/[\w-]+\.tsx$|^web\/room\/(focus|export-text)\.ts$/,
     may: [/^web\/(app|lobby|room|markup|strings)\//, preact],
     types: [/^protocol\//],
   },
-  // Models draw nothing and reach for nothing: no component, no browser, no sentence.
+  // Models use no component, no browser API and no sentence.
   {
     from: /^web\//,
     may: [
@@ -73,7 +74,7 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
       /^@preact\/signals$/,
     ],
   },
-  // The second opinion on the protocol must not ask the first.
+  // The second implementation of the protocol must not use the first.
   { from: /^test\/vectors\//, may: [/^test\/vectors\//, /^node:/] },
   { from: /^test\//, may: [/./] },
   {
@@ -97,13 +98,13 @@ const impure = new RegExp(
   "g",
 );
 
-/** Everything in these sources that breaks a rule, a sentence each. */
+/** Every violation of a rule in these sources, as a sentence. */
 function violations(sources: Sources): string[] {
   const found: string[] = [];
   const graph = new Map<string, readonly string[]>();
   for (const [path, text] of sources) {
     const say = (what: string) => found.push(`${path} ${what}`);
-    // Pieced together so that this file does not mention it.
+    // Pieced together, so that this file does not contain it.
     if (text.includes(["..", "shared"].join("/"))) say("mentions a folder outside the repository");
     if (!/\.(ts|tsx|mjs)$/.test(path)) continue;
     const code = blank(text, false);
@@ -146,7 +147,7 @@ function violations(sources: Sources): string[] {
   return [...found, ...cycles(graph)];
 }
 
-/** Takes comments away, and with `strings` what stands between quotes; templates stay: they hold code. */
+/** Removes comments and, with `strings`, the contents of quotes. Templates stay: they hold code. */
 function blank(text: string, strings: boolean): string {
   const token =
     /`(?:\\.|[^`\\])*`|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\*[\s\S]*?\*\/|\/\/.*/g;
@@ -157,7 +158,7 @@ function blank(text: string, strings: boolean): string {
 }
 
 function importsOf(path: string, code: string): Import[] {
-  // After a hyphen it is the end of a word in quotes, such as a flag of Node.
+  // After a hyphen it is the end of a quoted word, such as a flag of Node.
   const pattern =
     /^\s*(?:import|export)\s+(type\s)?[^"';()]*?\bfrom\s*["']([^"']+)|(?<!-)\bimport\s*\(?\s*["']([^"']+)/gm;
   return Array.from(code.matchAll(pattern), ([, type, from, alone]) => {
@@ -181,7 +182,7 @@ function cycles(graph: ReadonlyMap<string, readonly string[]>): string[] {
   return found;
 }
 
-/** All files of the repository but what .gitignore names. */
+/** All files of the repository except those in .gitignore. */
 function readRepository(): Sources {
   const root = fileURLToPath(new URL("..", import.meta.url));
   const ignored = readFileSync(join(root, ".gitignore"), "utf8").split("\n").filter(Boolean);
@@ -289,7 +290,7 @@ test("catches a cycle of values, and allows one that is closed by a type", () =>
   assert.equal(violations(sources("type { C }")), []);
 });
 
-test("leaves alone what is allowed", () => {
+test("accepts allowed code", () => {
   const sources = new Map([
     [
       "protocol/a.ts",

@@ -1,4 +1,4 @@
-// The search through a browser's folder finds what it is to find, however it is spelled or packed.
+// The search through a browser's folder finds secrets, however they are encoded or compressed.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ test.after.each(() => rmSync(folder, { recursive: true }));
 
 const secrets = [textSecret("alias", "Annabelle"), textSecret("text", "the orchard gate")];
 
-/** Packs as Firefox does: literals only, or with a copy of what stands before. */
+/** Compresses as Firefox does: literals only, or with a copy of earlier bytes. */
 function pack(block: readonly number[], length: number): Buffer {
   const head = Buffer.alloc(12);
   head.write("mozLz40\0", "latin1");
@@ -47,7 +47,7 @@ test("finds a secret in the name of a file", () => {
   assert.is(findMarks(folder, secrets)[0]?.name, "alias");
 });
 
-test("unpacks what Firefox packs, with long runs and copies that reach into themselves", () => {
+test("decompresses Firefox's format, with long runs and copies that overlap themselves", () => {
   const text = [...Buffer.from("Annabelle")];
   // 9 literals, then 4 + 15 + 2 bytes copied from 1 back.
   const block = [0x9f, ...text, 1, 0, 2];

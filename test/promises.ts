@@ -1,14 +1,14 @@
 /**
  * Finds the tests that prove each promise of SECURITY.md. The name of such a test begins with the
- * promise, as in `P8: ...` or `P1, P15: ...`. `npm run promises` prints the table. Must never run a test:
- * it reads the sources as text.
+ * promise, as in `P8: ...` or `P1, P15: ...`. `npm run promises` prints the table. Must never run a
+ * test: it reads the sources as text.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
-/** A test: its file, and its name without the promises at the beginning. */
+/** A test: its file, and its title without the promises at the beginning. */
 type Proof = { readonly file: string; readonly name: string };
 
 /** The tests of each promise, in the order of SECURITY.md, and a sentence for each fault. */
@@ -17,7 +17,8 @@ type Proofs = { readonly table: ReadonlyMap<string, readonly Proof[]>; readonly 
 /**
  * Finds the tests of each promise.
  *
- * @param security - Text of SECURITY.md. Each promise is a list item that begins with its number in bold.
+ * @param security - Text of SECURITY.md. Each promise is a list item that begins with its number in
+ * bold.
  * @param tests - Sources of test files by path.
  */
 export function findProofs(security: string, tests: ReadonlyMap<string, string>): Proofs {

@@ -1,7 +1,8 @@
 /**
- * Runs the tests: checks, build, the suites of each folder of test/, the Chromium suites, and the suites that every engine
- * has to pass. Ends with one line, "N passed, N failed". A suite that runs no test, crashes, hangs or leaves a test out
- * never counts as passed; an engine that does not run on this machine is reported at the end.
+ * Runs the tests: checks, build, the suites of each folder of test/, the Chromium suites, and the
+ * suites that every engine has to pass. Ends with one line, "N passed, N failed". A suite that runs
+ * no test, crashes, hangs or leaves a test out never counts as passed. An engine that does not run
+ * on this machine is reported at the end.
  */
 import { spawn } from "node:child_process";
 import fs from "node:fs";
@@ -12,9 +13,15 @@ import { stripVTControlCharacters } from "node:util";
 import { tsImport } from "tsx/esm/api";
 import { checks } from "./checks.mjs";
 
-/** Time for one folder or browser suite, ms: ten times what it needs on a quiet machine. SLOW=1 takes hours. */
+/**
+ * Time for one folder or browser suite, ms: ten times what it needs on a quiet machine. SLOW=1
+ * takes hours.
+ */
 const suiteMs = process.env.SLOW === "1" ? 5_400_000 : 1_800_000;
-/** Time to exit after the last test, ms. A test that leaves a socket or a process open keeps uvu from exiting. */
+/**
+ * Time to exit after the last test, ms. A test that leaves a socket or a process open keeps uvu
+ * from exiting.
+ */
 const lingerMs = 60_000;
 /** Suites that run at the same time, which mostly wait. More would starve each other. */
 const lanes = Math.min(availableParallelism(), 3);
@@ -83,7 +90,10 @@ async function runSuite([folder, files], env = {}) {
   else if (code !== 0 && !late) fail(name, `exit code ${code} although all tests passed`);
 }
 
-/** Returns tests, passed and skipped from the end of uvu's output; undefined if it did not get that far. */
+/**
+ * Returns tests, passed and skipped from the end of uvu's output; undefined if it did not get that
+ * far.
+ */
 function totalsOf(output) {
   const end = output.slice(output.lastIndexOf("  Total:"));
   const totals = /^ +Total: +(\d+)\s+Passed: +(\d+)\s+Skipped: +(\d+)$/m.exec(end);
@@ -91,8 +101,8 @@ function totalsOf(output) {
 }
 
 /**
- * Runs a Node program in a process group of its own, so that nothing it started outlives it. With a heading it is one of
- * several that run at the same time: its output is printed when it ends.
+ * Runs a Node program in a process group of its own, so that no child process outlives it. With a
+ * heading, other programs run at the same time: its output is printed when it ends.
  */
 function node(args, env = {}, heading) {
   const child = spawn(process.execPath, args, {
@@ -110,7 +120,8 @@ function node(args, env = {}, heading) {
   let late = false;
   const end = () => {
     late = true;
-    // Browsers are process groups of their own, and end when the suite that started them is asked to.
+    // Browsers are process groups of their own, and end when the suite that started them is asked
+    // to end.
     endGroup(child.pid, "SIGTERM");
     timers.push(setTimeout(() => endGroup(child.pid), endMs));
   };
@@ -163,7 +174,10 @@ async function runCovered(suites) {
   await node([...c8, "--temp-directory", raw]);
 }
 
-/** Gets a browser ready. @returns The jobs of its suites; none if there is no browser, which is a failure. */
+/**
+ * Finds or installs a browser. @returns The jobs of its suites; none if there is no browser, which
+ * is a failure.
+ */
 async function browserJobs(suites, isBuilt) {
   if (!isBuilt) return without("test/browser", "needs the build");
   try {
@@ -197,7 +211,7 @@ function jobsOf(suites, env = {}) {
   return [...suites].map((suite) => () => runSuite(suite, env));
 }
 
-/** Each file by itself, so that it has a browser and a deadline of its own. */
+/** A job per file, so that each has a browser and a deadline of its own. */
 function oneByOne(suites) {
   return [...suites].flatMap(([folder, files]) => files.map((file) => [folder, [file]]));
 }

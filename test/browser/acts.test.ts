@@ -1,4 +1,5 @@
-// Everything that a member can do in a room, by command and by button, with three people at real pages and the built relay.
+// Everything a member can do in a room, by command and by button. Three people use real pages and
+// the built relay.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { fill, rest, strings } from "../helpers/strings.ts";
@@ -25,7 +26,9 @@ type Three = {
 
 const { stage, test } = onStage();
 
-/** Anna, Ben Oak and Cleo in one room, perhaps from the test before. Each sees the others. */
+/**
+ * Anna, Ben Oak and Cleo in one room, perhaps the room of the test before. Each sees the others.
+ */
 const room = (): Promise<Three> =>
   stage.share(async () => {
     const anna = await stage.visit();
@@ -38,7 +41,7 @@ const room = (): Promise<Three> =>
     return { anna, ben, cleo, link };
   });
 
-/** Leaves the room as it was to the next test: a guest has left, and every page is wiped. */
+/** Restores the room for the next test: the guest has left, and every page is wiped. */
 async function leaveTo({ anna, ben, cleo }: Three, guest?: Page): Promise<void> {
   if (guest !== undefined) {
     await say(guest, "/exit");
@@ -53,7 +56,7 @@ async function leaveTo({ anna, ben, cleo }: Three, guest?: Page): Promise<void> 
   stage.keep();
 }
 
-/** A new person sends the form that enters a room. */
+/** A new person submits the form that enters a room. */
 async function knock(link: string, alias: string): Promise<Page> {
   const page = await stage.visit(pathOf(link));
   await enter(page, alias, password);
@@ -64,7 +67,7 @@ async function refused(page: Page, why: string): Promise<void> {
   await page.getByRole("alert").getByText(why).waitFor();
 }
 
-/** The link that a page offers now. */
+/** The invite link that a page shows now. */
 async function linkOf(page: Page): Promise<string> {
   await page.getByRole("button", { name: "Invite" }).click();
   const link = await dialog(page).locator(".secret").first().innerText();
@@ -75,7 +78,7 @@ async function linkOf(page: Page): Promise<string> {
 const wordsOf = (page: Page) =>
   dialog(page).getByRole("list").getByRole("listitem").allInnerTexts();
 
-test("a whisper reaches one, by command and by the menu on a person", async () => {
+test("a whisper reaches one member, by command and by the member's menu", async () => {
   const { anna, ben, cleo, link } = await room();
   await say(anna, "/purr Ben Oak by the old mill");
   await shows(ben, "by the old mill");
@@ -103,7 +106,7 @@ test("a whisper reaches one, by command and by the menu on a person", async () =
   await leaveTo({ anna, ben, cleo, link });
 });
 
-test("a whisper to an alias that two bear is refused, and the menu still tells them apart", async () => {
+test("a whisper to an alias of two members is refused; the menu tells them apart", async () => {
   const { anna, ben, cleo, link } = await room();
   const twin = await knock(link, "ben oak");
   await list(anna).getByText("ben oak").first().waitFor();
@@ -115,7 +118,7 @@ test("a whisper to an alias that two bear is refused, and the menu still tells t
     await anna.getByLabel("Message", { exact: true }).inputValue(),
     "/purr Ben Oak by the old mill",
   );
-  // Both are called so; the twin came last.
+  // Both use this alias; the twin joined last.
   const first = list(anna).getByRole("listitem").filter({ hasText: "Ben Oak" }).first();
   const mark = await first.locator("small").innerText();
   await say(anna, `/purr ben oak ${mark} by the old mill`);
@@ -166,7 +169,7 @@ test("the menus work by keyboard, on a phone too", async () => {
   await list(ben).getByText("Anna").waitFor();
 });
 
-test("one acts, takes another alias, and sees who is here and what can be typed", async () => {
+test("/me, /nick, /who and /help by command, and a rename by the menu", async () => {
   const { anna, ben } = await room();
   await say(anna, "/me waves");
   await shows(ben, "waves");
@@ -188,7 +191,7 @@ test("one acts, takes another alias, and sees who is here and what can be typed"
   await refused(anna, fill(strings.refusals["command-unknown"], "", "stopp"));
 });
 
-test("a locked room lets nobody in until it is unlocked, by command and by button", async () => {
+test("nobody can enter a locked room until it is unlocked, by command and by button", async () => {
   const { anna, ben, cleo, link } = await room();
   await say(anna, "/lock");
   await shows(ben, rest(strings.systemMessages.locked(0)));
@@ -206,7 +209,7 @@ test("a locked room lets nobody in until it is unlocked, by command and by butto
   await leaveTo({ anna, ben, cleo, link }, dora);
 });
 
-test("all see the same twelve words, and later who has joined since", async () => {
+test("all see the same safety words, and later who has joined since", async () => {
   const { anna, ben, cleo, link } = await room();
   await say(anna, "/verify");
   await say(ben, "/verify");
@@ -223,7 +226,7 @@ test("all see the same twelve words, and later who has joined since", async () =
   const dora = await knock(link, "Dora");
   await list(dora).getByText("Cleo").waitFor();
   await list(anna).getByText("joined since").waitFor();
-  // Ben's dialog is still open: the words in it change, and it says so.
+  // Ben's dialog is still open: its words change, and it reports that.
   await dialog(ben).getByText(strings.comparing.changed).waitFor();
   await say(dora, "/verify");
   await dialog(dora).getByRole("listitem").nth(11).waitFor();
@@ -235,7 +238,7 @@ test("all see the same twelve words, and later who has joined since", async () =
   await leaveTo({ anna, ben, cleo, link }, dora);
 });
 
-test("somebody who went without a word does not make the words of the others differ", async () => {
+test("a member that left without a farewell does not change the others' safety words", async () => {
   const { anna, ben, cleo, link } = await room();
   await cleo.context().close();
   await list(anna).getByText("away").waitFor();
@@ -251,7 +254,7 @@ test("somebody who went without a word does not make the words of the others dif
 });
 
 for (const way of ["command", "button"] as const) {
-  test(`somebody who is removed by ${way} is out, and stays out`, async () => {
+  test(`a member removed by ${way} is out and stays out`, async () => {
     const { anna, ben, cleo, link } = await room();
     await say(anna, "before");
     await shows(ben, "before");
@@ -280,7 +283,7 @@ for (const way of ["command", "button"] as const) {
 
     if (way === "button") return;
 
-    // Back with password and old link, and then even with the new one.
+    // Mallory tries to return with the password and the old link, and then even with the new link.
     await ben.getByRole("button", { name: "Enter a room" }).click();
     const region = ben.getByRole("region", { name: "Enter a room" });
     await region.getByLabel("Room code or link").fill(link);
@@ -290,7 +293,7 @@ for (const way of ["command", "button"] as const) {
     await enter(ben, "Ben Oak", password);
     await refused(ben, strings.refusals["room-locked"]);
 
-    // A new link that is let in works.
+    // A guest with the new link is admitted.
     await say(anna, "/unlock");
     await shows(cleo, rest(strings.systemMessages.unlocked(0)));
     const dora = await knock(links[0] as string, "Dora");
@@ -299,7 +302,7 @@ for (const way of ["command", "button"] as const) {
     await shows(cleo, "good evening");
   });
 
-  test(`a room that is stopped by ${way} is wiped on all sides, and gone for good`, async () => {
+  test(`a room stopped by ${way} is wiped on every page and cannot be entered again`, async () => {
     const { anna, ben, cleo, link } = await room();
     await say(ben, "what must not stay");
     for (const page of [anna, cleo]) await shows(page, "what must not stay");
@@ -328,7 +331,7 @@ for (const way of ["command", "button"] as const) {
   });
 }
 
-test("after a kill of the relay all come back, and what was typed meanwhile arrives once", async () => {
+test("after a kill of the relay all come back, and text typed meanwhile arrives once", async () => {
   stage.troubleExpected = true;
   const { anna, ben, cleo } = await room();
   await say(anna, "one");

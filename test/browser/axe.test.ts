@@ -1,4 +1,4 @@
-// Every screen and state is accessible: light and dark, narrow, wide, magnified and in forced colours.
+// Every screen and state is accessible: light and dark, narrow, wide, zoomed and in forced colours.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { findBarriers, findBorderless, findLosses, findMotion, findPale } from "./looks.ts";
@@ -13,7 +13,7 @@ const magnified = { width: 640, height: 400 };
 
 const { stage, test } = onStage();
 
-/** Looks at the page in every way, and says in which something is wrong. */
+/** Checks the page in every appearance, and reports the appearances in which it found faults. */
 async function look(page: Page, most = wide.width): Promise<string[]> {
   const wrong: string[] = [];
   const note = (where: string, found: readonly string[]) => {
@@ -25,7 +25,7 @@ async function look(page: Page, most = wide.width): Promise<string[]> {
   note(`${narrow.width}`, await findLosses(page));
   note(`${narrow.width}`, await findBarriers(page));
   await page.emulateMedia({ reducedMotion: "reduce", colorScheme: "dark" });
-  // Where the width is the same, nothing but colours differs.
+  // At an equal width only the colours differ.
   note(`${narrow.width} dark`, await findPale(page));
   if (wide.width <= most) {
     await page.setViewportSize(wide);
@@ -40,12 +40,12 @@ async function look(page: Page, most = wide.width): Promise<string[]> {
 }
 
 for (const { name, most, stays = false, reach } of states) {
-  test(`${name}: nothing stands in anybody's way`, async () => {
+  test(`${name}: no accessibility faults`, async () => {
     const width = Math.min(most ?? wide.width, wide.width);
-    // A page whose relay was ended, or that may not encrypt, says so in the console.
+    // A page without a relay or without WebCrypto logs errors to the console.
     stage.troubleExpected = true;
     if (!stays) await stage.clearAll();
-    // From the beginning: an animation that has begun would go on.
+    // Reload first: an animation that has started would continue.
     stage.options = { viewport: { ...wide, width }, reducedMotion: "reduce" };
     const page = await reach(stage);
     assert.equal(await look(page, most), []);
@@ -57,7 +57,7 @@ for (const { name, most, stays = false, reach } of states) {
   });
 }
 
-test("what is looked for is found", async () => {
+test("the checks find planted faults", async () => {
   stage.troubleExpected = true;
   const prepare = (page: Page) =>
     page.route("**/*", (route) =>

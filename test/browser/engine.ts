@@ -1,7 +1,8 @@
 /**
- * Finds a Chromium for the browser tests, installs one where the machine allows it, and opens one context per person that
- * records every error of the page. Must never skip a test because there is no browser: then the tests fail and say what to
- * install. Most tests run in its headless shell: the same engine without windows, for a fifth of the CPU.
+ * Finds a Chromium for the browser tests, or installs one where the machine allows it. Opens one
+ * context per person, which records every error of the page. Must never skip a test because there
+ * is no browser: the tests then fail and name what to install. Most tests run in the headless
+ * shell: the same engine without windows, for a fifth of the CPU.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -32,14 +33,14 @@ import { execute, findProgram, installFromDebian, isWayOpen } from "./programs.t
 type Engine = {
   readonly executablePath: string;
   readonly env: Readonly<Record<string, string>>;
-  /** It is a headless shell only: keeps no history, installs nothing. */
+  /** True for a headless shell, which keeps no history and installs nothing. */
   readonly isShell?: true;
 };
 
-/** One way to come by a Chromium; throws an Error that says why it does not lead to one. */
+/** One way to get a Chromium. Throws an Error with the reason if it fails. */
 type Way = () => Engine | Promise<Engine>;
 
-// No default set of flags of any package: some switch off the very protections that are tested.
+// No package's default flags: some switch off the very protections under test.
 const flags = [
   "--no-sandbox",
   "--disable-gpu",
@@ -87,10 +88,10 @@ const shell = "chromium-headless-shell";
 let found: Engine | undefined;
 
 /**
- * Makes sure that a browser is there, installing one if need be, so that no test has to wait for it.
- * `SANCTUARY_BROWSER` names the only way to go: CHROME_PATH, system, apt or package.
+ * Makes sure that a browser is installed, so that no test has to wait for the installation.
+ * `SANCTUARY_BROWSER` names the only way to use: CHROME_PATH, system, apt or package.
  *
- * @returns Where it is and its version, for people.
+ * @returns Its path and version, as readable text.
  * @throws Error that names every way tried and why it failed.
  */
 export async function ensureBrowser(): Promise<string> {
@@ -117,7 +118,7 @@ export function launch(): Promise<Browser> {
 }
 
 /**
- * Launches the browser, headless, with all that people have.
+ * Launches the full browser, headless, with every feature that users have.
  *
  * @throws Error as {@link ensureBrowser}.
  */
@@ -128,7 +129,8 @@ export async function launchWhole(): Promise<Browser> {
     if (!isWayOpen(name)) continue;
     try {
       const engine = await way();
-      // A file of the right name may be a stub that tells one to install something: only a start counts.
+      // A file of the right name may be a stub that only prints how to install. Only a start
+      // counts.
       const browser = await open(engine);
       found = engine;
       return browser;
@@ -149,7 +151,8 @@ export async function isWhole(): Promise<boolean> {
 }
 
 /**
- * Launches a browser with its profile in this folder, and with its back/forward cache, as people have it.
+ * Launches a browser with its profile in this folder and with its back/forward cache, as users have
+ * it.
  *
  * @throws Error as {@link ensureBrowser}.
  */
@@ -164,11 +167,11 @@ export async function launchWithProfile(folder: string): Promise<BrowserContext>
   });
 }
 
-/** A person at a browser of their own, which shares nothing with another. */
+/** A person with a browser context of their own, which shares nothing with the others. */
 export type Person = {
   readonly context: BrowserContext;
   readonly page: Page;
-  /** Console errors, uncaught errors and violations of the page's policy, in order. */
+  /** Console errors, uncaught errors and violations of the page's content policy, in order. */
   readonly trouble: readonly string[];
   /** Closes all pages of this person, as when the window is closed. */
   close(): Promise<void>;
@@ -226,8 +229,9 @@ function findShell(): Engine | undefined {
 }
 
 /**
- * Installs the package next to the repository's own and unpacks it. Its own code unpacks to one fixed folder without
- * looking at the version there, and unpacks its libraries only on one vendor's machines.
+ * Installs the package next to the repository's own and unpacks it. The package's own code unpacks
+ * to one fixed folder without checking the version there. It unpacks its libraries only on one
+ * vendor's machines.
  */
 async function unpack(folder: string): Promise<void> {
   const partial = `${folder}.partial-${process.pid}`;

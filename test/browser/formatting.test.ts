@@ -1,5 +1,6 @@
-// Formatted messages and hostile ones: the corpus of hostile messages goes through a real room, while a foreign port counts
-// every connection. A page without protection shows that the port counts and that the messages are hostile.
+// Formatted and hostile messages: the corpus of hostile messages goes through a real room, while a
+// foreign port counts every connection. An unprotected page shows that the port counts and that the
+// messages are hostile.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { tidy } from "../../web/room/composer.ts";
@@ -36,7 +37,7 @@ async function room(): Promise<{ anna: Page; ben: Page }> {
   return { anna, ben };
 }
 
-/** Notes everything that no message may bring about. */
+/** Records everything that no message may cause. */
 function watch(page: Page): string[] {
   const events: string[] = [];
   page.context().on("page", () => events.push("page"));
@@ -51,7 +52,7 @@ function watch(page: Page): string[] {
   return events;
 }
 
-/** Runs a function in the page that needs nothing but its arguments. */
+/** Runs a function in the page. It may use nothing but its arguments. */
 async function run<Args extends readonly Json[], T>(
   page: Page,
   task: (...args: Args) => T | Promise<T>,
@@ -62,7 +63,7 @@ async function run<Args extends readonly Json[], T>(
 
 const lines = (page: Page) => page.locator(".line");
 
-test("P17: no hostile message makes a request, runs, opens or leaves its line", async () => {
+test("P17: no hostile message sends a request, runs, opens a page or leaves its line", async () => {
   const page = await stage.visit();
   const mallory = await stage.join(await start(page, "Anna", password), "Mallory");
   const messages = hostileMessages(foreign.origin);
@@ -78,7 +79,7 @@ test("P17: no hostile message makes a request, runs, opens or leaves its line", 
     bad.push(...found.map((what) => `${name}: ${what}`));
   }
   assert.equal(bad, []);
-  // Pointing at links and moving the focus makes no request either.
+  // Hovering over links and moving the focus sends no request either.
   const links = log(page).getByRole("link");
   const count = await links.count();
   assert.ok(count > 50, `${count} links`);
@@ -88,7 +89,7 @@ test("P17: no hostile message makes a request, runs, opens or leaves its line", 
   await shows(page, "still here");
   assert.equal(foreign.requests, []);
   assert.equal(events, []);
-  // The click that may ask comes last: the port has heard it, and nothing before it.
+  // The click that may send a request comes last: the port receives it, and nothing before it.
   stage.troubleExpected = true;
   await mallory.do({ type: "say", text: `<a href="${foreign.origin}/pressed">a link</a>` });
   const opening = page.context().waitForEvent("page");
@@ -102,13 +103,14 @@ test("P17: no hostile message makes a request, runs, opens or leaves its line", 
   assert.equal(events, ["page"]);
 });
 
-test("browsers are told not to look up the hosts of links", async () => {
-  // Some do it as soon as a link is there. No lookup can be counted on this machine alone.
+test("the page turns off DNS prefetching of link hosts", async () => {
+  // Some browsers look up a host as soon as a link exists. A test on one machine can't count
+  // lookups.
   const { headers } = await fetch(stage.relay.url);
   assert.is(headers.get("x-dns-prefetch-control"), "off");
 });
 
-test("P17: without protection the same messages make requests and run", async () => {
+test("P17: without protection the same messages send requests and run scripts", async () => {
   stage.troubleExpected = true;
   const bare = await openBarePage(foreign.origin);
   try {
@@ -123,7 +125,7 @@ test("P17: without protection the same messages make requests and run", async ()
   }
 });
 
-test("marks piled upon a letter stay in their line", async () => {
+test("stacked combining marks stay within their line", async () => {
   const page = await stage.visit();
   const mallory = await stage.join(await start(page, "Anna", password), "Mallory");
   const piled = hostileMessages(foreign.origin).filter(({ name }) => name.includes("piled"));
@@ -141,7 +143,7 @@ test("marks piled upon a letter stay in their line", async () => {
   }
 });
 
-test("shows formats, links, mentions and pictures as they were meant", async () => {
+test("shows formats, links, mentions and pictures as the author meant them", async () => {
   const { anna, ben } = await room();
   const sources = await ben.evaluate(() => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 7, height: 5 });
@@ -177,7 +179,7 @@ test("shows formats, links, mentions and pictures as they were meant", async () 
   assert.is(await last.getByRole("cell", { name: "d" }).getAttribute("colspan"), "2");
 });
 
-test("what lies elsewhere is asked for when somebody clicks, once, and learns nothing of the room", async () => {
+test("remote content loads only on a click, once, and learns nothing about the room", async () => {
   const { anna, ben } = await room();
   await say(anna, `<img src="${foreign.origin}/cat.png" alt="a cat">`);
   const chip = log(ben).getByRole("link", { name: "a cat" });
@@ -194,11 +196,11 @@ test("what lies elsewhere is asked for when somebody clicks, once, and learns no
   );
   assert.not.match(foreign.headers.join("\n"), /^(referer|origin|cookie):/im);
   assert.is(await opened.evaluate(() => window.opener), null);
-  // The page that was opened complains that there is nothing.
+  // The opened page reports that it has no content.
   stage.troubleExpected = true;
 });
 
-test("everything is shown as it was typed where the part that formats cannot be loaded", async () => {
+test("shows every message as typed if the formatting module cannot be loaded", async () => {
   const { anna, ben } = await room();
   stage.troubleExpected = true;
   await ben.route("**/assets/*.js", (route) => route.abort());

@@ -1,4 +1,5 @@
-// What a new line costs when there are many: a ratio within one run, so that it holds on any machine.
+// What a new line costs when there are many: a ratio within one run, so that it holds on any
+// machine.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -9,7 +10,7 @@ import * as assert from "uvu/assert";
 import { launch, person } from "./engine.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-/** The most that a page can be set to keep. */
+/** The largest number of lines that a page can be set to keep. */
 const lines = 5_000;
 const samples = 25;
 

@@ -1,5 +1,5 @@
-// Ways to keep others from reading along: the quick exit, the cover, the colours. And what a device adds: sharing,
-// installing, notifications.
+// Ways to keep others from reading along: the quick exit, the cover, the colours. Also what a
+// device adds: sharing, installing, notifications.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { twiceMs } from "../../web/io/escape.ts";
@@ -21,7 +21,7 @@ async function room(options: VisitOptions = {}): Promise<{ anna: Page; ben: Page
   return { anna, ben };
 }
 
-/** Nothing on the page, in its title, after Back or after a reload tells what it was. */
+/** Checks that nothing shows what the page was: not the page, its title, Back or a reload. */
 async function isHidden(anna: Page, ben: Page): Promise<void> {
   await ben.getByRole("heading", { name: strings.blank.title }).waitFor();
   const content = await ben.evaluate(() => document.body.innerText);
@@ -37,14 +37,14 @@ async function isHidden(anna: Page, ben: Page): Promise<void> {
   assert.is(await ben.getByLabel("Message", { exact: true }).count(), 0);
 }
 
-test("Escape, pressed twice, hides everything at once and leaves without a word", async () => {
+test("pressing Escape twice hides everything at once and leaves without a farewell", async () => {
   const { anna, ben } = await room();
   await ben.keyboard.press("Escape");
   await ben.waitForTimeout(2 * twiceMs);
   await ben.keyboard.press("Escape");
   assert.is(await ben.getByLabel("Message", { exact: true }).count(), 1, "slowly is not twice");
   await ben.waitForTimeout(2 * twiceMs);
-  // Sent without a wait between them: on a busy machine the second would come too late.
+  // Both presses go out without a wait: on a busy machine the second would be too late.
   const { keyboard } = ben;
   const twice = [keyboard.down, keyboard.up, keyboard.down, keyboard.up];
   await Promise.all(twice.map((act) => act.call(keyboard, "Escape")));
@@ -63,7 +63,7 @@ test("an Escape that closes a dialog does not count", async () => {
   assert.is(await ben.getByLabel("Message", { exact: true }).count(), 1);
 });
 
-test("on a phone there is a button, which a finger that slides off it works too", async () => {
+test("a phone has a hide button, which also works for a finger that slides off it", async () => {
   const options = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
   const { anna, ben } = await room(options);
   const button = ben.getByRole("button", { name: strings.hiding.label });
@@ -76,7 +76,7 @@ test("on a phone there is a button, which a finger that slides off it works too"
   await isHidden(anna, ben);
 });
 
-test("covers the conversation while another window is in front, if one wants it", async () => {
+test("covers the conversation while another window is in front, if that is set", async () => {
   const { ben } = await room();
   const away = () => ben.evaluate(() => dispatchEvent(new Event("blur")));
   const back = () => ben.evaluate(() => dispatchEvent(new Event("focus")));
@@ -90,7 +90,7 @@ test("covers the conversation while another window is in front, if one wants it"
   await ben.getByLabel("Message", { exact: true }).fill("half a line");
   await away();
   await cover.waitFor();
-  // What lies on top is the cover, everywhere.
+  // The cover is the topmost element everywhere.
   const seen = await ben.evaluate(() => {
     const points = [0.1, 0.3, 0.5, 0.7, 0.9];
     const seen = new Set<string | undefined>();
@@ -107,7 +107,7 @@ test("covers the conversation while another window is in front, if one wants it"
   assert.is(await ben.getByLabel("Message", { exact: true }).inputValue(), "half a line");
 });
 
-test("light and dark can be chosen, go along with a reload, and are written nowhere", async () => {
+test("light and dark can be chosen, survive a reload, and are never stored", async () => {
   const { ben } = await room({ colorScheme: "light" });
   const ground = () =>
     ben.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
@@ -130,7 +130,7 @@ test("light and dark can be chosen, go along with a reload, and are written nowh
 test("the link can be scanned and shared", async () => {
   const anna = await stage.visit("/", {
     colorScheme: "dark",
-    // As text: a program that names its functions can't be handed over.
+    // As text: a program that names its functions can't be passed to the page.
     prepare: (page) =>
       page.addInitScript({
         content:
@@ -152,7 +152,7 @@ test("the link can be scanned and shared", async () => {
 
 const withWindows = (await isWhole()) ? test : test.skip;
 
-withWindows("can be installed where a browser allows it", async () => {
+withWindows("can be installed if the browser allows it", async () => {
   const whole = await launchWhole();
   const { page, close } = await person(whole);
   await page.goto(stage.relay.url);
@@ -160,7 +160,7 @@ withWindows("can be installed where a browser allows it", async () => {
   const { errors } = await devtools.send("Page.getAppManifest");
   assert.equal(errors, []);
   const { installabilityErrors } = await devtools.send("Page.getInstallabilityErrors");
-  // A context of a test is a private window, in which nothing can be installed.
+  // A test's context is a private window, in which nothing can be installed.
   assert.equal(
     installabilityErrors.map(({ errorId }) => errorId),
     ["in-incognito"],
@@ -169,7 +169,7 @@ withWindows("can be installed where a browser allows it", async () => {
   await whole.close();
 });
 
-test("a notice says that there is something, and no more; none while one looks on", async () => {
+test("a notification shows no text, and none comes while the page is in front", async () => {
   const prepare = (page: Page) =>
     page.addInitScript({
       content: `

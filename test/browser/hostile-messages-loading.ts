@@ -1,10 +1,10 @@
 /**
- * Messages that try to make the reader's browser ask `{url}` for something, without anybody doing anything.
+ * Messages that try to make the reader's browser request `{url}` without any action of the reader.
  */
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
-/** By what each tries. */
+/** The messages by what each tries. */
 export const loading: Readonly<Record<string, string>> = {
   img: `<img src="{url}">`,
   "img without quotes": `<img src={url}>`,

@@ -1,14 +1,14 @@
 /**
- * Messages that try to take over the page, to hang it, or to pose as something that they are not: with styles, with size,
- * with depth, with letters.
+ * Messages that try to take over the page, to hang it, or to imitate a part of it: by styles, size,
+ * nesting or characters.
  */
 import { deflateSync } from "node:zlib";
 
-/** Repeats a text as often as a message can hold it. */
+/** Repeats a text as often as fits into one message. */
 const many = (text: string, rest = "") => {
   return text.repeat(Math.floor((16_000 - rest.length) / Buffer.byteLength(text))) + rest;
 };
-/** Marks above and below each letter. */
+/** Combining marks above and below each letter. */
 const piled = (text: string, marks: number) =>
   text.replaceAll(/\S/g, (letter) => letter + "\u0300\u0323\u0489\u0316\u030b".repeat(marks / 5));
 
@@ -120,14 +120,14 @@ const letters: Readonly<Record<string, string>> = {
   "letters of nobody": `${"\ue000".repeat(99)}\ufffe\uffff\u{10ffff}`,
 };
 
-/** By what each tries. */
+/** The messages by what each tries. */
 export const looks: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries({ takeover: takeovers, size: sizes, letters }).flatMap(([kind, messages]) =>
     Object.entries(messages).map(([name, html]) => [`${kind}: ${name}`, html]),
   ),
 );
 
-/** A PNG of one colour, in base64: as large as it says, and small to send where its rows are alike. */
+/** A PNG of one colour, in base64. Its size is as declared, and equal rows compress well. */
 function pictureOf(width: number, height: number): string {
   const chunk = (type: string, data: Uint8Array) => {
     const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
@@ -139,7 +139,7 @@ function pictureOf(width: number, height: number): string {
   const head = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0]);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
-  // Of a very large one only the beginning fits: what counts is what its head asks for.
+  // Only the beginning of a very large picture fits: its header alone matters.
   const rows = Buffer.alloc(Math.min(height * (1 + Math.ceil(width / 8)), 5_000_000));
   return Buffer.concat([
     Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),

@@ -1,5 +1,6 @@
 /**
- * Messages that try to run `{run}` in the reader's page: plainly, by confusing a sanitizer, and with one click.
+ * Messages that try to run `{run}` in the reader's page: directly, by confusing a sanitizer, and
+ * with one click.
  */
 
 const handlers: Readonly<Record<string, string>> = {
@@ -126,7 +127,7 @@ const links: Readonly<Record<string, string>> = {
   opener: `<a href="about:blank" target="_blank" rel="opener">x</a>`,
 };
 
-/** By what each tries. */
+/** The messages by what each tries. */
 export const scripts: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries({ run: handlers, mutation: mutations, link: links }).flatMap(([kind, messages]) =>
     Object.entries(messages).map(([name, html]) => [`${kind}: ${name}`, html]),

@@ -1,23 +1,23 @@
 /**
- * Messages that an attacker sends to harm their readers: to make a reader's browser send a request, to run scripts, to
- * take over the page, to deceive. Plain data for any runner and any engine; must never know how it is sent.
+ * Messages that an attacker sends to harm their readers: to send requests, run scripts, take over
+ * the page or deceive. Plain data for any runner and any engine; must never know how it is sent.
  */
 import { loading } from "./hostile-messages-loading.ts";
 import { looks } from "./hostile-messages-looks.ts";
 import { scripts } from "./hostile-messages-scripts.ts";
 
-/** What is sent, exactly as it is typed, and what it tries. No two have the same name. */
+/** The text exactly as typed, and what it tries. Names are unique. */
 export type HostileMessage = { readonly name: string; readonly html: string };
 
-/** Longest message that can be sent, UTF-8 bytes. */
+/** The longest message that can be sent, UTF-8 bytes. */
 const longest = 16_384;
 
 /**
- * All of them.
+ * All hostile messages.
  *
- * @param foreign - Origin that must never be asked for anything, such as `http://127.0.0.1:8080`. A message asks it for a
- * path that begins with its own name; a script that runs sets `top.hacked`.
- * @throws RangeError if one is too long to be sent: it would prove nothing.
+ * @param foreign - Origin that must never receive a request, such as `http://127.0.0.1:8080`. A
+ * message requests a path that begins with its own name; a script that runs sets `top.hacked`.
+ * @throws RangeError if a message is too long to be sent: it would prove nothing.
  */
 export function hostileMessages(foreign: string): readonly HostileMessage[] {
   const host = foreign.replace(/^\w+:\/\//, "");

@@ -1,22 +1,23 @@
 /**
- * What is looked at in a page after each hostile message. The function runs in the page, by itself: it may use nothing but
- * its arguments and what the page has.
+ * Checks a page after each hostile message. The function runs inside the page: it may use nothing
+ * but its arguments and the page.
  */
 
 /**
- * Waits for the next line, and looks at it and at the page around it.
+ * Waits for the next line, and checks it and the page around it.
  *
- * @param before - The state of the page when all was well; null to get it.
- * @param count - How many lines there are with the next.
- * @param patienceMs - Time for the line to come, ms. What is out of view is laid out within five seconds after that.
- * @returns What is not as it must be, a sentence each; or only the state of the page.
+ * @param before - The state of the page before any hostile message; null to get that state.
+ * @param count - Number of lines, including the next.
+ * @param patienceMs - Time for the line to arrive, ms. Content out of view is laid out within five
+ * seconds after that.
+ * @returns One sentence per fault; or only the state of the page.
  */
 export async function look(
   before: string | null,
   count: number,
   patienceMs: number,
 ): Promise<string[]> {
-  /** Where the parts of the page are that are not the conversation, and what is in its head. */
+  /** The positions of the page's parts outside the conversation, and the content of its head. */
   const stateOf = () => {
     const rounded = (element: Element | null) => {
       const { x, y, width, height } = element?.getBoundingClientRect() ?? new DOMRect();
@@ -26,7 +27,7 @@ export async function look(
     return JSON.stringify({
       places: places.map((selector) => rounded(document.querySelector(selector))),
       head: Array.from(document.head.children, (element) => element.outerHTML),
-      // What comes with the page alone: no message may add to it.
+      // The elements of the page itself: no message may add one.
       outside: Array.from(document.body.children, (element) => element.tagName),
       title: document.title.replace(/^\(\d+\) /, ""),
       address: location.href,
@@ -42,7 +43,7 @@ export async function look(
     if (document.documentElement.scrollWidth > innerWidth) bad.push("the page scrolls sideways");
     if (document.fullscreenElement !== null) bad.push("something fills the screen");
 
-    // What is at the place of a part of the page is that part.
+    // The topmost element at each part's position is that part.
     for (const selector of ["textarea", "form.composer button[type=submit]", ".bar h1"]) {
       const element = document.querySelector(selector);
       const { x, y, width, height } = element?.getBoundingClientRect() ?? new DOMRect();
@@ -61,8 +62,9 @@ export async function look(
       inner.right <= outer.right + margin &&
       inner.top >= outer.top - margin &&
       inner.bottom <= outer.bottom + margin;
-    // With some fonts a letter is taller than its row, and a space at the end of a row hangs out of it. The box of an
-    // element may then be larger than the message by a letter, but nobody may see or press what is outside.
+    // With some fonts a letter is taller than its row, and a space at the end of a row hangs out of
+    // it. The box of an element may then exceed the message by a letter, but the part outside must
+    // stay invisible and unclickable.
     const letter = Number.parseFloat(getComputedStyle(root).fontSize);
     const isHitOutside = ({ left, right, top, bottom }: DOMRect) => {
       const x = (Math.max(left, box.left) + Math.min(right, box.right)) / 2;
@@ -80,7 +82,8 @@ export async function look(
     if (!inside(box, line.getBoundingClientRect())) bad.push("the message is larger than its line");
     const log = document.querySelector(".transcript")?.getBoundingClientRect() ?? new DOMRect();
     if (box.left < log.left || box.right > log.right) bad.push("the message is wider than the log");
-    // A block that is out of view may be smaller than what it has, and then shows no more than its own size.
+    // A block out of view may be smaller than its content, and then paints no more than its own
+    // size.
     const above = all[all.length - 2];
     const bottoms = [above, above?.closest(".block")].map(
       (element) => element?.getBoundingClientRect().bottom ?? Number.NEGATIVE_INFINITY,
@@ -117,7 +120,7 @@ export async function look(
         if (element.rel !== "noopener noreferrer" || element.target !== "_blank") {
           bad.push("a link can tell on the reader");
         }
-        // It has an address as soon as it is pressed, and not before.
+        // A link gets its address only when it is pressed.
         element.dispatchEvent(new MouseEvent("contextmenu"));
         if (!/^(https?|mailto):$/.test(element.protocol)) bad.push(`leads to ${element.href}`);
         // Either the text is the address, or the host is shown next to it.
@@ -130,7 +133,7 @@ export async function look(
       const scroller = element.parentElement?.closest("pre, .wide, .ruby");
       if (scroller && root.contains(scroller)) continue;
       const found = element.getBoundingClientRect();
-      // What has no extent takes no place, wherever it is.
+      // An element without extent takes no space, wherever it is.
       if (found.width === 0 || found.height === 0 || inside(found, box)) continue;
       if (!inside(found, box, letter) || isHitOutside(found)) {
         bad.push(`${element.tagName} is ${JSON.stringify(found)} in ${JSON.stringify(box)}`);

@@ -1,6 +1,7 @@
 /**
- * A port that no page has reason to connect to, which counts every connection. And a page without protection, to show that
- * hostile messages are hostile and that the port counts. Must never answer with anything that a browser could use.
+ * A port that no page has reason to connect to, which counts every connection. Also an unprotected
+ * page, to show that hostile messages are hostile and that the port counts. Must never answer with
+ * anything that a browser could use.
  */
 import { once } from "node:events";
 import { createServer as createPageServer } from "node:http";
@@ -9,7 +10,7 @@ import { hostileMessages } from "./hostile-messages.ts";
 
 export type ForeignPort = {
   readonly origin: string;
-  /** First lines of what came in, one for each connection. */
+  /** The first line of what each connection received. */
   readonly requests: string[];
   /** The first packet of each connection. */
   readonly headers: string[];
@@ -48,15 +49,15 @@ export async function openForeignPort(): Promise<ForeignPort> {
   };
 }
 
-/** How many different messages asked the port for something. */
+/** Returns how many different messages sent a request to the port. */
 export function countAsked({ requests }: ForeignPort): number {
   return new Set(requests.map((line) => line.split(/[ ?/]+/)[1])).size;
 }
 
-/** A page without protection that shows every message, each in a frame. */
+/** An unprotected page that shows every message, each in a frame. */
 export type BarePage = { readonly url: string; close(): void };
 
-/** Serves one. What ran is in `ran` of its window, by name. */
+/** Serves an unprotected page. Its window's `ran` lists the scripts that ran, by name. */
 export async function openBarePage(foreign: string): Promise<BarePage> {
   const messages = hostileMessages(foreign)
     .map(({ html }) => html)

@@ -1,4 +1,5 @@
-// A whole evening by keyboard alone: Tab reaches every step, in reading order, with a visible focus.
+// A whole conversation by keyboard alone: Tab reaches every control, in reading order, with a
+// visible focus.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { strings } from "../helpers/strings.ts";
@@ -12,13 +13,13 @@ const { stage, test } = onStage();
 
 type Stop = {
   readonly name: string;
-  /** What is wrong with how the focus shows, if anything. */
+  /** What is wrong with the visible focus, if anything. */
   readonly wrong: string;
-  /** True if it comes after the stop before in the page. */
+  /** True if it comes after the previous stop in the page. */
   readonly follows: boolean;
 };
 
-/** Returns where the focus is, what is wrong with how it shows, and whether it moved on. */
+/** Returns where the focus is, what is wrong with its outline, and whether it moved forward. */
 function stop(page: Page): Promise<Stop> {
   return page.evaluate(() => {
     const element = document.activeElement;
@@ -26,7 +27,7 @@ function stop(page: Page): Promise<Stop> {
     const memory = globalThis as { lastStop?: Element };
     const { lastStop } = memory;
     memory.lastStop = element;
-    // After the last stop the page as a whole has the focus, and then the first stop again.
+    // After the last stop the document has the focus, and then the first stop again.
     if (element === document.body) return { name: "BODY", wrong: "", follows: true };
     const labels = "labels" in element ? [...((element.labels as NodeListOf<Element>) ?? [])] : [];
     const name = [element.getAttribute("aria-label"), labels[0]?.textContent, element.textContent];
@@ -47,7 +48,9 @@ function stop(page: Page): Promise<Stop> {
   });
 }
 
-/** Presses Tab until something has the focus. Every stop on the way must show, and each follow the one before. */
+/**
+ * Presses Tab until a control has the focus. Every stop must be visible and follow the one before.
+ */
 async function tabTo(page: Page, name: string | RegExp, key = "Tab"): Promise<void> {
   const way: string[] = [];
   let back = 0;

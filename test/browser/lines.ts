@@ -1,6 +1,7 @@
 /**
- * The page of the test that measures a conversation: two rooms side by side, one that is always almost empty and one with
- * the most lines that a page can keep, drawn by the real components. Must never measure one without the other.
+ * The page of the test that measures a conversation: an almost empty room next to one with the most
+ * lines that a page can keep, both drawn by the real components. Must never measure one without the
+ * other.
  */
 import { h, render } from "preact";
 import { WordlistModel } from "../../web/app/wordlist.ts";
@@ -8,12 +9,12 @@ import { Conversation } from "../../web/room/Conversation.tsx";
 import { RoomModel } from "../../web/room/room.ts";
 import { codeOfTests, FakeSession, makeLine, makeWorld } from "../web/fakes.ts";
 
-/** Lines that come one after another in one measurement, in either room. */
+/** Consecutive lines of one measurement, in either room. */
 const linesPerSample = 20;
 
 type Shown = {
   add(text: string): void;
-  /** Adds a line and lets the page draw it and find its place. */
+  /** Adds a line and lets the page draw and position it. */
   append(text: string): Promise<void>;
   clear(): void;
 };
@@ -39,12 +40,12 @@ function show(place: Element): Shown {
     clear: room.transcript.clear,
     async append(text) {
       add(text);
-      // The page is drawn when what runs now is done; a timer would be measured with it.
+      // The page is drawn when the current task is done; a timer would be measured too.
       for (let i = 0; i < 10; i++) await undefined;
       // Not by a search of the whole page, which would be measured too.
       const lines = place.querySelector(".transcript > div")?.lastElementChild?.lastElementChild;
       const last = lines?.lastElementChild;
-      // DialogState for a place makes the browser lay out the page.
+      // Reading a position makes the browser lay out the page.
       if (!last?.textContent?.endsWith(text)) throw new Error(`${text} is not drawn`);
       if (last.getBoundingClientRect().height === 0) throw new Error(`${text} has no place`);
     },
@@ -54,7 +55,8 @@ function show(place: Element): Shown {
 /**
  * Measures what a new line costs.
  *
- * @returns Medians, ms for {@link linesPerSample} lines: in a room that was empty, and in one with `lines` lines.
+ * @returns Medians, ms for {@link linesPerSample} lines: in a room that was empty, and in one with
+ * `lines` lines.
  */
 async function measure(lines: number, samples: number): Promise<{ empty: number; full: number }> {
   const [empty, full] = Array.from(document.querySelectorAll("section"), show);
@@ -70,7 +72,7 @@ async function measure(lines: number, samples: number): Promise<{ empty: number;
     empty.clear();
     await take(empty, times.empty);
     await take(full, times.full);
-    // Lets the browser do what it does between frames.
+    // Lets the browser do its work between frames.
     await new Promise((resolve) => requestAnimationFrame(resolve));
   }
   return { empty: median(times.empty), full: median(times.full) };

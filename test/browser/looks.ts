@@ -1,6 +1,6 @@
 /**
- * What is asked of every screen for everybody to be able to use it: nothing for axe to find, nothing lost at the side,
- * everything in reach, and a visible focus. Each returns what is wrong, one line per fault.
+ * Accessibility checks for every screen: axe finds nothing, nothing is cut off, every control is
+ * reachable, and the focus is visible. Each check returns its faults, one line each.
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -21,7 +21,7 @@ type Found = {
 };
 type Axe = { run(context: Document, options: object): Promise<Found> };
 
-/** Lets axe look at the page as it is. */
+/** Runs axe on the page as it is. */
 export function findBarriers(page: Page): Promise<string[]> {
   return find(page, { type: "tag", values: tags });
 }
@@ -49,7 +49,7 @@ async function find(page: Page, runOnly: object): Promise<string[]> {
   });
 }
 
-/** What is cut off at the side, or cannot be brought to where a finger or a mouse would hit it. */
+/** Elements that are cut off at the side, or that no click or touch can reach. */
 export function findLosses(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const losses: string[] = [];
@@ -78,7 +78,7 @@ export function findLosses(page: Page): Promise<string[]> {
   });
 }
 
-/** What moves by itself, or would. */
+/** Elements that move by themselves, or would. */
 export function findMotion(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const moving = document.getAnimations().map((animation) => `runs: ${animation.id}`);
@@ -92,7 +92,7 @@ export function findMotion(page: Page): Promise<string[]> {
   });
 }
 
-/** Buttons and fields that nothing sets off from what is around them where colours are forced. */
+/** Buttons and fields that forced colours make indistinguishable from their surroundings. */
 export function findBorderless(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const open = [...document.querySelectorAll("dialog[open], [popover]:popover-open")].at(-1);

@@ -1,14 +1,14 @@
 /**
- * What people do on a page, by the names and roles that they and their env go by. Must never reach into a page by
- * anything that nobody can perceive.
+ * What people do on a page, by accessible names and roles. Must never use anything on a page that a
+ * person cannot perceive.
  */
 import type { Locator, Page } from "playwright-core";
 
 /**
- * Fills in the form that starts a room and waits until one is in.
+ * Fills in the form that starts a room and waits until the room is open.
  *
- * @param life - How long it lasts, as the form says it; else as it is suggested.
- * @returns The link.
+ * @param life - How long the room lasts, as the form words it; else the default.
+ * @returns The invite link.
  */
 export async function start(
   page: Page,
@@ -46,18 +46,18 @@ export const shows = (page: Page, text: string | RegExp) => log(page).getByText(
 export const list = (page: Page): Locator => page.getByRole("list", { name: "People" });
 export const dialog = (page: Page): Locator => page.getByRole("dialog");
 
-/** Opens the menu of a person in the list of people and chooses from it. */
+/** Opens a person's menu in the list of people and chooses an entry. */
 export async function choose(page: Page, alias: string, entry: string): Promise<void> {
   const person = list(page).getByRole("listitem").filter({ hasText: alias });
   await person.getByText(alias).click();
   await person.getByRole("button", { name: entry }).click();
 }
 
-/** Opens the menu of the room and chooses from it. */
+/** Opens the room's menu and chooses an entry. */
 export async function chooseForRoom(page: Page, entry: string): Promise<void> {
   await page.getByRole("button", { name: "Menu", exact: true }).click();
   await page.getByRole("region", { name: "Menu" }).getByRole("button", { name: entry }).click();
 }
 
-/** Path and code of a link, to be opened at another address of the same relay. */
+/** Path and code of a link, to open it at another address of the same relay. */
 export const pathOf = (link: string): string => new URL(link).pathname + new URL(link).hash;

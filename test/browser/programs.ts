@@ -1,19 +1,20 @@
 /**
- * Finds programs that the tests drive, and installs them where the machine allows it. Must never install anything but
- * packages by name, nor trust a package manager that a program is there.
+ * Finds programs that the tests drive, and installs them where the machine allows it. Must never
+ * install anything but packages by name, nor rely on a package manager to know whether a program is
+ * installed.
  */
 import { type ExecFileOptions, execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 
-/** Time that a package manager gets, ms. */
+/** Time limit for a package manager, ms. */
 const installMs = 300_000;
 
 /**
- * Finds the first of some programs on the PATH, or at one of the further paths.
+ * Finds the first of several programs on the PATH, or at one of the further paths.
  *
- * @throws Error that names what was looked for.
+ * @throws Error that names the programs.
  */
 export function findProgram(names: readonly string[], further: readonly string[] = []): string {
   const folders = (process.env.PATH ?? "").split(delimiter);

@@ -7,10 +7,13 @@ import { enter, list, log, pathOf, say, shows, start } from "./pages.ts";
 import { onStage, password, Stage, type VisitOptions } from "./stage.ts";
 
 const { stage, test } = onStage();
-/** Where someone goes to another page before the first test, and comes back in the last. */
+/**
+ * A separate stage: a person leaves for another page before the first test and comes back in the
+ * last.
+ */
 const early = new Stage(stage.options);
 let late: { readonly ben: Page; readonly since: number };
-/** How often the room was used that tests share which end in it as they began. */
+/** How many tests used the shared room and left it unchanged. */
 let uses = 0;
 
 test.before(async () => {
@@ -24,7 +27,7 @@ test.after(() => early.end());
 
 type Room = { readonly anna: Page; readonly ben: Page; readonly link: string };
 
-/** Anna and Ben in one room, in which both have spoken. */
+/** Anna and Ben in one room, in which both have sent messages. */
 async function room(options: VisitOptions = {}, at = stage): Promise<Room> {
   const anna = await at.visit();
   const link = await start(anna, "Anna", password, "The boathouse");
@@ -40,7 +43,10 @@ async function room(options: VisitOptions = {}, at = stage): Promise<Room> {
   return { anna, ben, link };
 }
 
-/** Does something in a room in which both have spoken, and which another test can go on with unless that fails. */
+/**
+ * Runs a test in a room in which both have sent messages. If it passes, the next test reuses the
+ * room.
+ */
 async function inOurs(act: (room: Room) => Promise<void>): Promise<void> {
   const ours = await stage.share(() => room());
   uses += 1;
@@ -50,7 +56,7 @@ async function inOurs(act: (room: Room) => Promise<void>): Promise<void> {
   stage.keep();
 }
 
-/** Waits until what is left for the next load would be kept. */
+/** Waits until the page could save its state for the next load. */
 async function ready(page: Page): Promise<void> {
   await page.waitForFunction(async () => {
     const { serviceWorker } = navigator as Partial<Navigator>;
@@ -70,7 +76,7 @@ const looksOf = (page: Page, alias: string) =>
     .locator("[data-colour]")
     .getAttribute("data-colour");
 
-/** Both hear each other, and nobody sees that anything had happened. */
+/** Both receive each other's messages, and neither sees a notice. */
 async function talk(anna: Page, ben: Page, what: string): Promise<void> {
   await say(anna, `${what} from Anna`);
   await shows(ben, `${what} from Anna`);
@@ -78,7 +84,7 @@ async function talk(anna: Page, ben: Page, what: string): Promise<void> {
   await shows(anna, `${what} from Ben`);
 }
 
-test("a reload keeps one in the room, wipes what was said, and the others see the same member", () =>
+test("a reload keeps the member in the room and clears its earlier messages", () =>
   inOurs(async ({ anna, ben }) => {
     const looks = await looksOf(anna, "Ben");
     for (const what of ["after one", "after two"]) {
@@ -100,7 +106,10 @@ test("a reload keeps one in the room, wipes what was said, and the others see th
     }
   }));
 
-/** Reloads. While the last load replaces the page, Chromium refuses another: then someone presses the key again. */
+/**
+ * Reloads. Chromium refuses a reload while the last load replaces the page: then presses the key
+ * again.
+ */
 async function pressReload(page: Page): Promise<void> {
   for (;;) {
     try {
@@ -112,7 +121,7 @@ async function pressReload(page: Page): Promise<void> {
   }
 }
 
-test("who cannot wait and reloads again and again is still in", () =>
+test("several quick reloads keep the member in the room", () =>
   inOurs(async ({ anna, ben }) => {
     for (let i = 0; i < 8; i++) {
       await pressReload(ben);
@@ -122,7 +131,7 @@ test("who cannot wait and reloads again and again is still in", () =>
     await talk(anna, ben, "after many");
   }));
 
-test("one who was alone finds link and password again", async () => {
+test("after a reload while alone, the page still has the link and the password", async () => {
   const anna = await stage.visit();
   const link = await start(anna, "Anna", password);
   await ready(anna);
@@ -137,7 +146,7 @@ test("one who was alone finds link and password again", async () => {
   assert.not((await anna.content()).includes(password), "hidden is hidden for good");
 });
 
-test("to another page and back in time one is still in", () =>
+test("going to another page and back in time keeps the member in the room", () =>
   inOurs(async ({ anna, ben }) => {
     await ben.goto("about:blank");
     await ben.goBack();
@@ -145,7 +154,7 @@ test("to another page and back in time one is still in", () =>
     await talk(anna, ben, "after going Back");
   }));
 
-test("a page that the browser shows again from its memory has dropped everything, and comes back", () =>
+test("a page restored from the back/forward cache has dropped everything, and comes back", () =>
   inOurs(async ({ anna, ben }) => {
     const left = await ben.evaluate(() => {
       dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
@@ -160,7 +169,7 @@ test("a page that the browser shows again from its memory has dropped everything
     await talk(anna, ben, "after the cache");
   }));
 
-test("what was left is for this tab only, and for one load", () =>
+test("the saved state is for this tab only, and for one load", () =>
   inOurs(async ({ anna, ben }) => {
     const token = await ben.evaluate(() => sessionStorage.getItem("sanctuary"));
     const other = await ben.context().newPage();
@@ -169,7 +178,7 @@ test("what was left is for this tab only, and for one load", () =>
     await atFront(other);
     await ben.reload();
     await inside(ben);
-    // The token is of no use to someone who learns it afterwards.
+    // The token is useless to anyone who learns it afterwards.
     await other.evaluate((token) => sessionStorage.setItem("sanctuary", `${token}`), token);
     await other.reload();
     await atFront(other);
@@ -187,7 +196,7 @@ test("after leaving, removal and a stop nothing comes back, by reload, Back or F
     const { anna, ben } = await room();
     await end(anna, ben);
     await ben.getByRole("heading", { name: title }).waitFor();
-    // A stop is over when all have answered, or were waited for long enough.
+    // A stop ends when all have answered, or when the wait has timed out.
     await ben.waitForFunction(() => sessionStorage.length === 0);
     const nothing = async () => {
       await atFront(ben);
@@ -207,7 +216,7 @@ test("after leaving, removal and a stop nothing comes back, by reload, Back or F
   }
 });
 
-test("without a worker the form comes back with all but the password", async () => {
+test("without a service worker the form returns with everything but the password", async () => {
   const { anna, ben, link } = await room({ serviceWorkers: "block" });
   await ben.reload();
   await ben.getByText(strings.reloaded.text).waitFor();
@@ -222,12 +231,12 @@ test("without a worker the form comes back with all but the password", async () 
   await ben.keyboard.press("Enter");
   await inside(ben);
   await talk(anna, ben, "anew");
-  // Another site that is opened in the same tab learns nothing.
+  // Another site opened in the same tab learns nothing.
   await ben.goto(`http://127.0.0.1:${stage.relay.port}/`);
   assert.is(await ben.evaluate(() => window.name), "");
 });
 
-test("who comes back too late is in no room", () =>
+test("a page that comes back too late is in no room", () =>
   early.perform(async () => {
     const { ben, since } = late;
     await ben.waitForTimeout(Math.max(0, since + stashMs + 1_000 - Date.now()));

@@ -1,6 +1,6 @@
 /**
- * The built relay as a process of its own, as users run it, on a free port: started, asked to shut down, killed, and
- * started again. Must never leave a process behind.
+ * The built relay as a process of its own, as users run it, on a free port: started, asked to shut
+ * down, killed, and started again. Must never leave a process running.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -21,11 +21,11 @@ process.once("exit", () => {
 
 const program = fileURLToPath(new URL("../../dist/sanctuary.cjs", import.meta.url));
 
-/** One address at which the built relay can be started, ended and started again. */
+/** One address at which the built relay can be started, stopped and restarted. */
 export class BuiltRelay {
-  /** Free when it was started first; 0 before that. */
+  /** The port chosen at the first start; 0 before that. */
   port = 0;
-  /** What it wrote to stdout and stderr, all starts together. */
+  /** Its output on stdout and stderr, from all starts. */
   output = "";
   #child: ChildProcess | undefined;
   readonly #flags: readonly string[];
@@ -39,7 +39,7 @@ export class BuiltRelay {
   }
 
   /**
-   * Starts it and waits until it is healthy; the rooms of an earlier start are gone.
+   * Starts it and waits until it is healthy. The rooms of an earlier start are gone.
    *
    * @throws Error with its output if it exits or does not answer within `startMs`.
    */
@@ -72,15 +72,15 @@ export class BuiltRelay {
 
   /** Asks /healthz. */
   async isHealthy(): Promise<boolean> {
-    // Refused while it is starting or gone, which is the answer.
+    // Refused while it is starting or stopped, which is the answer.
     const answer = await fetch(`${this.url}/healthz`).catch(() => undefined);
     return answer?.ok ?? false;
   }
 
   /**
-   * Asks it to end, as a service manager does, and forces it after `stopMs`.
+   * Asks it to shut down, as a service manager does, and kills it after `stopMs`.
    *
-   * @returns The exit code; null if a signal ended it, as when it had to be forced.
+   * @returns The exit code; null if a signal ended it, as when it had to be killed.
    */
   async stop(): Promise<number | null> {
     const force = setTimeout(() => this.#child?.kill("SIGKILL"), stopMs);
@@ -89,7 +89,7 @@ export class BuiltRelay {
     return code;
   }
 
-  /** Ends it at once, as a crash does: no client is warned. */
+  /** Kills it, as a crash would: no client is warned. */
   async kill(): Promise<void> {
     await this.#end("SIGKILL");
   }

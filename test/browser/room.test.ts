@@ -1,4 +1,5 @@
-// Real pages, the built relay and a recorder between them: what people can do, and what the relay sees of it.
+// Real pages, the built relay and a recorder between them: what people can do, and what the relay
+// sees.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { isPaddedLength } from "../../protocol/wire/padding.ts";
@@ -105,7 +106,7 @@ test("P1, P15: three people meet, talk and leave, and no secret reaches the rela
   assert.equal(findLeaks(bytes(), secrets), []);
   for (const frame of binary) assert.ok(hasPaddedLength(frame), `${frame.length} bytes`);
 
-  // The search proves itself: a leak is planted by the page and must be seen.
+  // Control: the page plants a leak, and the search must find it.
   await anna.evaluate((alias) => fetch(`/healthz?${btoa(`x${alias}`)}`), aliases.anna);
   assert.equal(findLeaks(bytes(), secrets), ["anna as base64", "anna as base64url"]);
 });
@@ -123,12 +124,12 @@ test("P4: after a wrong password the form keeps its text, and the room is told",
   assert.is(await region.getByLabel("Alias").inputValue(), "Eve");
   assert.is(await region.getByLabel("Password").inputValue(), "not the password");
   await shows(anna, "password");
-  // The relay makes her wait a moment, which the page does for her.
+  // The relay delays her, and the page waits and retries by itself.
   await enter(eve, "Eve");
   await list(anna).getByText("Eve").waitFor();
 });
 
-test("each thing that can go wrong at the door has its own sentence", async () => {
+test("each refusal to enter has its own sentence", async () => {
   const anna = await stage.visit();
   const link = await start(anna, aliases.anna);
   const ben = await stage.visit();
@@ -161,7 +162,7 @@ test("each thing that can go wrong at the door has its own sentence", async () =
   await stage.relay.start();
 });
 
-test("a page that may not encrypt says so, and shows no form", async () => {
+test("a page without WebCrypto says so, and shows no form", async () => {
   const page = await stage.visit("/", {
     prepare: (page) =>
       page.addInitScript(() => {

@@ -1,6 +1,6 @@
 /**
- * How people come to what is looked at: a room with others in it, a short talk, a question at the door. Must never reach
- * into a page otherwise than people do.
+ * How people reach each state: a room with others in it, a short conversation, a question before
+ * entering. Must never do anything on a page that people cannot do.
  */
 import type { Page } from "playwright-core";
 import type { Caller } from "../helpers/caller.ts";
@@ -10,9 +10,14 @@ import { idOf, password, type Stage } from "./stage.ts";
 
 export type State = {
   readonly name: string;
-  /** Width that it is reached at and looks like itself up to, CSS pixels; else it has every width. */
+  /**
+   * The largest width at which the state is reachable and distinct, CSS pixels; else every width.
+   */
   readonly most?: number;
-  /** It leaves Anna and Ben in their room, with nothing in front of it but what {@link putAway} puts away. */
+  /**
+   * True if it leaves Anna and Ben in their room, with nothing in front but what {@link putAway}
+   * closes.
+   */
   readonly stays?: boolean;
   /** Brings a page into the state. */
   reach(stage: Stage): Promise<Page>;
@@ -21,7 +26,7 @@ export type State = {
 export type Talk = { readonly page: Page; readonly link: string; readonly ben: Caller };
 
 type RoomOptions = {
-  /** How long it lasts, as the form says it. */
+  /** How long the room lasts, as the form words it. */
   readonly life?: string;
   /** Runs before the page is loaded. */
   prepare?(page: Page): Promise<unknown>;
@@ -37,7 +42,7 @@ export async function room(
   const link = await start(page, "Anna", password, "Thursday", life);
   const callers = [];
   for (const alias of others) callers.push(await stage.join(link, alias));
-  // On a phone the list is out of sight.
+  // A phone hides the list.
   const people = page.getByRole("list", { name: "People", includeHidden: true });
   for (const alias of others) {
     await people.getByText(alias, { exact: true }).waitFor({ state: "attached" });
@@ -45,7 +50,7 @@ export async function room(
   return { page, link, callers };
 }
 
-/** Anna and Ben, who have talked a little, perhaps in the room of the state before. */
+/** Anna and Ben after a short conversation, perhaps in the room of the previous state. */
 export async function talk(stage: Stage): Promise<Talk> {
   const { page, link, ben } = await stage.share(async () => {
     const { page, link, callers } = await room(stage, ["Ben"]);
@@ -61,7 +66,7 @@ export async function talk(stage: Stage): Promise<Talk> {
   return { page, link, ben };
 }
 
-/** Closes what a state has opened, and wipes its messages. */
+/** Closes whatever a state has opened, and clears its messages. */
 export async function putAway(page: Page): Promise<void> {
   await page.evaluate(() => {
     for (const open of document.querySelectorAll("dialog")) open.close();
@@ -72,7 +77,7 @@ export async function putAway(page: Page): Promise<void> {
   await shows(page, strings.systemMessages.cleared(0));
 }
 
-/** What the menu of the room opens. */
+/** Opens an entry of the room's menu. */
 export const menuOf = (entry: string) => async (stage: Stage) => {
   const { page } = await talk(stage);
   await chooseForRoom(page, entry);
@@ -80,7 +85,7 @@ export const menuOf = (entry: string) => async (stage: Stage) => {
   return page;
 };
 
-/** A page whose room ends at what Ben does. */
+/** A page whose room ends because of what Ben does. */
 export const ended = (act: "kick" | "stop", heading: string) => async (stage: Stage) => {
   const { page, ben } = await talk(stage);
   await ben.do(act === "stop" ? { type: "stop" } : { type: "kick", member: idOf(ben, "Anna") });
@@ -88,7 +93,7 @@ export const ended = (act: "kick" | "stop", heading: string) => async (stage: St
   return page;
 };
 
-/** Ben sends these to Anna, who answers. @param drawn - Selector of what the last one becomes. */
+/** Ben sends these to Anna, who answers. @param drawn - Selector of the last message's element. */
 export const said = (drawn: string, ...texts: readonly string[]) => {
   return async (stage: Stage) => {
     const { page, ben } = await talk(stage);
@@ -101,7 +106,7 @@ export const said = (drawn: string, ...texts: readonly string[]) => {
   };
 };
 
-/** A page that came by a link and has sent the form with this password. */
+/** A page opened by an invite link that has sent the form with this password. */
 export async function knock(stage: Stage, path: string, word: string): Promise<Page> {
   const page = await stage.visit(path);
   await enter(page, "Eve", word);

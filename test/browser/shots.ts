@@ -1,6 +1,6 @@
 /**
- * A command that takes a picture of every screen and state, at four widths, light and dark, and lays them out on one page
- * to be looked through: `shots.ts [folder] [part of a name]`. Judges nothing.
+ * Takes a picture of every screen and state, at four widths, light and dark, and puts them on one
+ * page for review: `shots.ts [folder] [part of a name]`. Judges nothing.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ const schemes = ["light", "dark"] as const;
 const [folder = fileURLToPath(new URL("../out/shots/", import.meta.url)), part = ""] =
   process.argv.slice(2);
 
-/** Name of a file, without what a file system might not like. */
+/** A file name without characters that a file system might reject. */
 const fileOf = ({ name }: State, width: number, scheme: string) =>
   `${name.replaceAll(/\W+/g, "-")}-${width}-${scheme}.png`;
 

@@ -1,5 +1,6 @@
 /**
- * The stage of the Chromium suites: one browser and one built relay for each suite, a context of its own for each person.
+ * The stage of the Chromium suites: one browser and one built relay per suite, and one context per
+ * person.
  */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { test } from "uvu";
@@ -9,14 +10,14 @@ import { BuiltRelay } from "./relay.ts";
 
 export { idOf, join, password } from "../helpers/stage.ts";
 
-/** What the browser of a person is like. */
+/** The options of a person's browser. */
 export type VisitOptions = BrowserContextOptions & {
   /** Runs before the page is loaded. */
   prepare?(page: Page): Promise<unknown>;
 };
 
 export class Stage extends AnyStage<Page> {
-  /** What every person's browser is like, unless a visit says otherwise. */
+  /** Options of every person's browser, unless a visit overrides them. */
   options: BrowserContextOptions;
   /** Where pages are opened instead of at the relay. */
   url: string | undefined;
@@ -33,14 +34,14 @@ export class Stage extends AnyStage<Page> {
     await this.relay.start();
   }
 
-  /** Shows everyone out and ends the browser and the relay. */
+  /** Lets everyone leave, and ends the browser and the relay. */
   async end(): Promise<void> {
     await this.clearAll();
     await this.#browser?.close();
     await this.relay.stop();
   }
 
-  /** Opens a page for a new person. @param path - At the relay, or a whole URL. */
+  /** Opens a page for a new person. @param path - On the relay, or a whole URL. */
   async visit(path = "/", { prepare, ...options }: VisitOptions = {}): Promise<Page> {
     if (this.#browser === undefined) throw new Error("the stage has not begun");
     const { page, trouble, close } = await person(this.#browser, { ...this.options, ...options });

@@ -1,6 +1,4 @@
-/**
- * What stands in front of a room or above its field: menus, questions, suggestions, refusals.
- */
+/** Dialogs in a room and lists above its field: menus, questions, suggestions, refusals. */
 
 import { fill, strings } from "../helpers/strings.ts";
 import { choose, dialog, log, say, shows } from "./pages.ts";

@@ -1,6 +1,4 @@
-/**
- * How a room can end for a page.
- */
+/** All ways in which a room can end for a page. */
 
 import { strings } from "../helpers/strings.ts";
 import { say, start } from "./pages.ts";

@@ -1,6 +1,4 @@
-/**
- * The front page and what can go wrong at the door.
- */
+/** The front page, and everything that can go wrong when you enter a room. */
 
 import { strings } from "../helpers/strings.ts";
 import { enter, pathOf, start } from "./pages.ts";
@@ -72,7 +70,7 @@ export const frontStates: readonly State[] = [
     reach: async (stage) => {
       const { link } = await room(stage);
       const page = await stage.visit(pathOf(link));
-      // What the room needs is loaded after the first page.
+      // The room's code is loaded after the first page.
       await page.waitForLoadState("networkidle");
       await stage.relay.kill();
       await enter(page, "Eve", password);
@@ -86,7 +84,7 @@ export const frontStates: readonly State[] = [
       const page = await stage.visit("/", {
         prepare: (page) =>
           page.addInitScript(() => {
-            // Takes for ever, as it seems on an old phone.
+            // Never finishes, as it may seem on an old phone.
             crypto.subtle.deriveBits = () => new Promise(() => undefined);
           }),
       });

@@ -1,6 +1,6 @@
 /**
- * Every screen and state of the page, by name, and how people come to it. One table, so that what is looked at and what is
- * checked for everybody's use are the same.
+ * Every screen and state of the page, by name, and how people reach it. One table, so that the
+ * screenshots and the accessibility checks cover the same states.
  */
 import type { State } from "./scenes.ts";
 import { askedStates } from "./states-asked.ts";

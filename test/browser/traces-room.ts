@@ -1,6 +1,6 @@
 /**
- * A conversation whose every secret is known, with a member who has no page, and the folder of a browser: what must not
- * be written there, as bytes to look for. Knows no browser.
+ * A conversation whose every secret is known, with a member who has no page, and a browser's
+ * profile folder. Lists the bytes that must not be written there. Knows no browser.
  */
 import { hkdfSync, pbkdf2Sync, randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -27,14 +27,14 @@ export const password = "marmalade-on-the-harpsichord";
 export const own = "Benvenuto Kowalczyk";
 export const other = "Annabelle Quillfeather";
 export const draft = "never to be sent, this one";
-/** Sent by the page, and by the other member. */
+/** Texts sent by the page and by the other member. */
 export const texts = [
   "the orchard gate is unlocked after nine",
   "greetings from the far side of town",
 ] as const;
 const roomName = "Rendezvous Kaffeeklatsch";
 
-/** What every test of a suite has: one relay, and a room and a folder of its own. */
+/** Shared by the tests of a suite: one relay, and a room and a folder per test. */
 export class Traces {
   readonly relay = new BuiltRelay();
   link = "";
@@ -62,7 +62,9 @@ export class Traces {
     return this.#caller;
   }
 
-  /** Waits until a browser has written the token of a tab to its disk, which shows that it is looked through. */
+  /**
+   * Waits until the browser has written a tab's token to disk, which shows that the search works.
+   */
   async untilWritten(token: string | null, isFile = (_file: string) => true): Promise<void> {
     assert.ok(token);
     const secret = textSecret("token", token);
@@ -71,7 +73,7 @@ export class Traces {
       try {
         return findMarks(this.folder, [secret]).some(({ file }) => isFile(file));
       } catch (error) {
-        // A running browser deletes files while they are read, or has written half of one.
+        // A running browser deletes files while we read them, or has written only half of a file.
         cause = error;
         return false;
       }
@@ -110,7 +112,9 @@ export class Traces {
   }
 }
 
-/** What code and password give, by SPEC §5, as bytes that a page never has as such. */
+/**
+ * The keys that SPEC §5 derives from code and password, as bytes that a page never holds as such.
+ */
 function derive(code: Uint8Array) {
   const expand = (from: Uint8Array, info: string) =>
     Buffer.from(hkdfSync("sha256", from, "", info, 32));

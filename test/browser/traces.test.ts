@@ -1,4 +1,5 @@
-// What Chromium writes to its profile in a conversation: nothing, except the invite link if it was opened.
+// What Chromium writes to its profile during a conversation: nothing, except the invite link if it
+// was opened.
 import type { Page } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -11,7 +12,7 @@ import { draft, other, own, password, Traces, texts } from "./traces-room.ts";
 
 const traces = new Traces();
 
-/** Enters, talks, reloads the page, talks, writes half a line, and leaves as `leave` says. */
+/** Enters, talks, reloads, talks, types half a line, and leaves as `leave` says. */
 async function visit(
   path: string,
   prepare: (page: Page) => Promise<void>,
@@ -58,13 +59,13 @@ const exit = async (page: Page) => {
 
 const nothing = async () => {};
 
-test("P16: when the code is typed, no file of the browser contains anything of a conversation", async () => {
+test("P16: if the code is typed, no file of the browser contains anything of the conversation", async () => {
   assert.equal(await visit("/", typeCode, exit), []);
   const host = findMarks(traces.folder, [textSecret("host", `localhost:${traces.relay.port}`)]);
   assert.ok(host.length > 0, "the browser does keep things, and they were looked through");
 });
 
-test("nor when the window is closed in the middle of it", async () => {
+test("nor if the window is closed during the conversation", async () => {
   assert.equal(await visit("/", typeCode, nothing), []);
 });
 
@@ -76,7 +77,7 @@ withHistory(
     const marks = await visit(pathOf(traces.link), nothing, exit);
     assert.ok(marks.some(({ file }) => /(^|\/)History$/.test(file)));
     const others = marks.filter(({ name, file }) => {
-      // Where Chromium notes the addresses of pages.
+      // The file in which Chromium records the addresses of pages.
       const isHistory = /(^|\/)(History|Sessions|Top Sites|Favicons|Shortcuts|ukm_db)/.test(file);
       return name !== "code" || !isHistory;
     });

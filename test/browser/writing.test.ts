@@ -1,4 +1,5 @@
-// Writing and reading at real pages: what typed text becomes, the actions of a line, and what stays on this page only.
+// Writing and reading on real pages: how typed text is sent, the actions of a line, and what stays
+// on this page only.
 import { readFileSync } from "node:fs";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
@@ -12,7 +13,9 @@ type Pair = { readonly anna: Page; readonly ben: Page };
 
 const { stage, test } = onStage();
 
-/** Defines a test of Anna and Ben in one room. They stay there for the next test if this one passes. */
+/**
+ * Defines a test with Anna and Ben in one room. If it passes, they stay there for the next test.
+ */
 function inRoom(name: string, body: (pair: Pair) => Promise<void>): void {
   test(name, async () => {
     const pair = await stage.share(makePair);
@@ -39,7 +42,7 @@ async function makePair(): Promise<Pair> {
 const field = (page: Page) => page.getByLabel("Message", { exact: true });
 const lineOf = (page: Page, text: string) => log(page).locator(".line").filter({ hasText: text });
 
-/** Sets something. */
+/** Changes a setting. */
 async function set(page: Page, name: SettingName, choice: string): Promise<void> {
   await chooseForRoom(page, strings.menu.settings);
   const [label, , choices]: readonly [string, string, Readonly<Record<string, string>>] =
@@ -50,7 +53,7 @@ async function set(page: Page, name: SettingName, choice: string): Promise<void>
   await dialog(page).getByRole("button", { name: "Close" }).click();
 }
 
-/** Opens what one can do with a line, as with a pointer. */
+/** Opens the actions of a line, with a pointer. */
 async function open(page: Page, text: string): Promise<void> {
   const line = lineOf(page, text).first();
   await line.hover();
@@ -59,7 +62,7 @@ async function open(page: Page, text: string): Promise<void> {
 }
 
 inRoom(
-  "keys and buttons put tags around what is selected, and the others see it so",
+  "keys and buttons put tags around the selection, and the others see the format",
   async ({ anna, ben }) => {
     await field(anna).fill("very important news");
     await field(anna).evaluate((field: HTMLTextAreaElement) => field.setSelectionRange(5, 14));
@@ -92,7 +95,7 @@ inRoom(
 );
 
 inRoom(
-  "Enter sends and breaks the line with Shift, or the other way round",
+  "Enter sends and Shift+Enter breaks the line, or the other way round",
   async ({ anna, ben }) => {
     await field(anna).click();
     await anna.keyboard.type("one");
@@ -118,7 +121,7 @@ inRoom(
 );
 
 inRoom(
-  "arrow keys take up what one has sent; what was refused is still there",
+  "arrow keys restore sent texts, and a refused text is still in the field",
   async ({ anna, ben }) => {
     for (const text of ["first", "second"]) await say(anna, text);
     await shows(ben, "second");
@@ -137,7 +140,7 @@ inRoom(
 );
 
 inRoom(
-  "commands and aliases are offered, taken with Tab, and put away with an Escape that means no more",
+  "commands and aliases are offered, taken with Tab, and dismissed with one Escape",
   async ({ anna, ben }) => {
     await anna.evaluate(() => {
       addEventListener("keydown", ({ key }) => {
@@ -189,42 +192,39 @@ inRoom(
   },
 );
 
-inRoom(
-  "one answers a line, puts an emoji on it and takes back one's own, by pointer and by keyboard",
-  async ({ anna, ben }) => {
-    await say(anna, "shall we go?");
-    await shows(ben, "shall we go?");
-    await open(ben, "shall we go?");
-    await dialog(ben).getByRole("button", { name: "👍", exact: true }).click();
-    await dialog(ben).waitFor({ state: "detached" });
-    await log(anna).getByRole("button", { name: "👍 1 from" }).waitFor();
-    await log(anna).getByRole("button", { name: "👍 1 from" }).click();
-    await log(ben)
-      .getByRole("button", { name: /Ben.*Anna/ })
-      .waitFor();
+inRoom("reply, reaction and retraction work by pointer and by keyboard", async ({ anna, ben }) => {
+  await say(anna, "shall we go?");
+  await shows(ben, "shall we go?");
+  await open(ben, "shall we go?");
+  await dialog(ben).getByRole("button", { name: "👍", exact: true }).click();
+  await dialog(ben).waitFor({ state: "detached" });
+  await log(anna).getByRole("button", { name: "👍 1 from" }).waitFor();
+  await log(anna).getByRole("button", { name: "👍 1 from" }).click();
+  await log(ben)
+    .getByRole("button", { name: /Ben.*Anna/ })
+    .waitFor();
 
-    await log(ben).focus();
-    await ben.keyboard.press("ArrowUp");
-    await ben.keyboard.press("Enter");
-    await dialog(ben).getByText("shall we go?").waitFor();
-    await ben.keyboard.press("Enter");
-    await ben.getByText(fill(strings.writing.answering, "Anna")).waitFor();
-    await ben.keyboard.type("by the old mill");
-    await ben.keyboard.press("Enter");
-    await log(anna).locator(".quote").getByText("shall we go?").waitFor();
+  await log(ben).focus();
+  await ben.keyboard.press("ArrowUp");
+  await ben.keyboard.press("Enter");
+  await dialog(ben).getByText("shall we go?").waitFor();
+  await ben.keyboard.press("Enter");
+  await ben.getByText(fill(strings.writing.answering, "Anna")).waitFor();
+  await ben.keyboard.type("by the old mill");
+  await ben.keyboard.press("Enter");
+  await log(anna).locator(".quote").getByText("shall we go?").waitFor();
 
-    await open(ben, "by the old mill");
-    await dialog(ben).getByLabel("Another emoji").fill("no emoji");
-    await ben.keyboard.press("Enter");
-    await dialog(ben).getByText(strings.refusals["emoji-malformed"]).waitFor();
-    await dialog(ben).getByRole("button", { name: strings.writing.retract }).click();
-    await shows(anna, strings.writing.retracted);
-    assert.not((await anna.content()).includes("by the old mill"));
-    assert.not((await ben.content()).includes("by the old mill"));
-  },
-);
+  await open(ben, "by the old mill");
+  await dialog(ben).getByLabel("Another emoji").fill("no emoji");
+  await ben.keyboard.press("Enter");
+  await dialog(ben).getByText(strings.refusals["emoji-malformed"]).waitFor();
+  await dialog(ben).getByRole("button", { name: strings.writing.retract }).click();
+  await shows(anna, strings.writing.retracted);
+  assert.not((await anna.content()).includes("by the old mill"));
+  assert.not((await ben.content()).includes("by the old mill"));
+});
 
-inRoom("the others see that one writes, if one has set that", async ({ anna, ben }) => {
+inRoom("the others see typing, if the member has set that", async ({ anna, ben }) => {
   await set(anna, "typing", "true");
   const top = async () => (await field(ben).boundingBox())?.y;
   const before = await top();
@@ -235,7 +235,7 @@ inRoom("the others see that one writes, if one has set that", async ({ anna, ben
   await ben.getByText(fill(strings.writing.one, "Anna")).waitFor({ state: "detached" });
 });
 
-inRoom("all are told after what time messages disappear", async ({ anna, ben }) => {
+inRoom("all members are told after what time messages disappear", async ({ anna, ben }) => {
   await chooseForRoom(anna, strings.menu.expiry);
   await dialog(anna).getByLabel(strings.expiry.label).selectOption("10 minutes");
   await dialog(anna).getByRole("button", { name: "Change" }).click();
@@ -248,7 +248,7 @@ inRoom("all are told after what time messages disappear", async ({ anna, ben }) 
 });
 
 inRoom(
-  "a page is wiped by command and by the menu, and the pages of the others are not",
+  "a conversation is cleared by command and by the menu, on this page only",
   async ({ anna, ben }) => {
     for (const way of ["command", "menu"]) {
       await say(ben, `secret by ${way}`);
@@ -284,11 +284,11 @@ inRoom(
 );
 
 inRoom(
-  "whoever has scrolled up stays there, is told how much is new, and finds the way back",
+  "a page scrolled up stays there, counts new lines, and has a button to the end",
   async ({ anna, ben }) => {
     for (let i = 0; i < 12; i++) await say(anna, `line ${i}\n.\n.\n.\n.`);
     await shows(ben, "line 11");
-    // The page has heard of the scrolling once it has drawn a frame after it.
+    // The page learns of the scrolling one frame later.
     await log(ben).evaluate(async (log) => {
       const heard = new Promise((resolve) =>
         log.addEventListener("scroll", resolve, { once: true }),
@@ -310,30 +310,27 @@ inRoom(
   },
 );
 
-inRoom(
-  "the time of a line shows when one points at it, or always if that is set",
-  async ({ anna, ben }) => {
-    await say(ben, "hello");
-    const time = lineOf(anna, "hello").locator("time");
-    await shows(anna, "hello");
-    await anna.mouse.move(5, 5);
-    assert.not(await time.isVisible());
-    await lineOf(anna, "hello").hover();
-    assert.ok(await time.isVisible());
-    await anna.mouse.move(5, 5);
-    await log(anna).focus();
-    await anna.keyboard.press("ArrowUp");
-    assert.ok(await time.isVisible());
-    await anna.keyboard.press("Escape");
-    assert.ok(await field(anna).evaluate((field) => field === document.activeElement));
-    assert.not(await time.isVisible());
-    await set(anna, "times", "always");
-    assert.ok(await time.isVisible());
-  },
-);
+inRoom("the time of a line shows on hover, or always if that is set", async ({ anna, ben }) => {
+  await say(ben, "hello");
+  const time = lineOf(anna, "hello").locator("time");
+  await shows(anna, "hello");
+  await anna.mouse.move(5, 5);
+  assert.not(await time.isVisible());
+  await lineOf(anna, "hello").hover();
+  assert.ok(await time.isVisible());
+  await anna.mouse.move(5, 5);
+  await log(anna).focus();
+  await anna.keyboard.press("ArrowUp");
+  assert.ok(await time.isVisible());
+  await anna.keyboard.press("Escape");
+  assert.ok(await field(anna).evaluate((field) => field === document.activeElement));
+  assert.not(await time.isVisible());
+  await set(anna, "times", "always");
+  assert.ok(await time.isVisible());
+});
 
 inRoom(
-  "nothing reaches out of a phone, however wide it is, and the field stays in view",
+  "nothing exceeds the width of a phone, and the field stays in view",
   async ({ anna, ben }) => {
     const wide = `<pre>${"x".repeat(400)}</pre><table><tr>${"<td>word</td>".repeat(40)}</tr></table>`;
     await say(anna, wide);
@@ -354,7 +351,7 @@ inRoom(
     ] as const) {
       await ben.setViewportSize({ width, height });
       const { right, bottom } = await ben.evaluate(() => {
-        // What scrolls by itself may hold more than there is to see.
+        // A scrollable element may hold more than it shows.
         const reach = [
           ...document.querySelectorAll("button, textarea, .line, .suggestions, .formats"),
         ].filter((element) => element.closest(".formats > *") === null);
@@ -371,7 +368,7 @@ inRoom(
   },
 );
 
-inRoom("the field stays above a keyboard that lies over the page", async ({ anna }) => {
+inRoom("the field stays above an on-screen keyboard", async ({ anna }) => {
   await anna.setViewportSize({ width: 390, height: 844 });
   const bottom = async () => {
     const box = await field(anna).boundingBox();
@@ -379,7 +376,7 @@ inRoom("the field stays above a keyboard that lies over the page", async ({ anna
   };
   const lay = (keyboard: number) =>
     anna.evaluate((keyboard) => {
-      // As a browser tells it that makes nothing lower by itself.
+      // As in a browser that does not resize the page by itself.
       const height = innerHeight - keyboard;
       Object.defineProperty(visualViewport, "height", { value: height, configurable: true });
       visualViewport?.dispatchEvent(new Event("resize"));
@@ -393,7 +390,7 @@ inRoom("the field stays above a keyboard that lies over the page", async ({ anna
   await anna.setViewportSize({ width: 1280, height: 800 });
 });
 
-inRoom("the check for accessibility finds nothing, whatever is open", async ({ anna, ben }) => {
+inRoom("axe finds no fault, whatever is open", async ({ anna, ben }) => {
   await say(ben, "hello @Anna");
   await say(ben, "/purr Anna psst");
   await shows(anna, "psst");

@@ -1,10 +1,11 @@
 /**
- * One WebSocket that speaks WebDriver BiDi: commands with their answers, and events in between. Knows no command.
+ * One WebSocket that speaks WebDriver BiDi: commands with their answers, and events in between.
+ * Knows no command.
  */
 import { once } from "node:events";
 import type { WebSocket } from "ws";
 
-/** What comes without having been asked for. */
+/** A message that is not an answer. */
 export type Message = {
   readonly method: string;
   readonly params: {
@@ -45,7 +46,7 @@ export class Bidi {
     });
   }
 
-  /** Sends a command. @throws Error as the browser puts it, or that it has gone. */
+  /** Sends a command. @throws Error with the browser's message, or if the connection is closed. */
   async send<T>(method: string, params: object = {}): Promise<T> {
     await this.#opened;
     const id = ++this.#next;
@@ -56,7 +57,7 @@ export class Bidi {
     return (await answer) as T;
   }
 
-  /** Hears all events from now on. @returns What ends that. */
+  /** Subscribes to all events. @returns The function that unsubscribes. */
   listen(listener: (message: Message) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

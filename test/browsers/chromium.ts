@@ -1,5 +1,6 @@
 /**
- * Chromium with the interface of all engines. test/browser/engine.ts finds, installs and watches it.
+ * Chromium behind the interface of all engines. test/browser/engine.ts finds, installs and watches
+ * it.
  */
 import type { Page as Browsed, ElementHandle } from "playwright-core";
 import { launchWhole, person } from "../browser/engine.ts";
@@ -12,7 +13,7 @@ async function seek(page: Browsed, target: Target): Promise<ElementHandle<Elemen
   return element;
 }
 
-/** Launches the Chromium that the other suite drives. @throws Error that says why there is none. */
+/** Launches the Chromium of the other suites. @throws Error with the reason if there is none. */
 export async function launchChromium(): Promise<Engine> {
   const browser = await launchWhole();
   const open = async (): Promise<Page> => {

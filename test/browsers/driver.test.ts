@@ -1,4 +1,4 @@
-// The drivers themselves: each of them does and reports what the other suites rely on.
+// Tests of the drivers themselves: each does and reports what the other suites rely on.
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -55,7 +55,7 @@ inEveryEngine({
     assert.match((await page.screenshot()).subarray(1, 4).toString(), "PNG");
   },
 
-  "finds by name, points, clicks and types as a person does": async (stage) => {
+  "finds by name, hovers, clicks and types as a person does": async (stage) => {
     const page = await stage.visit(url);
     await fill(page, "Alias", "Änne in the first", "One");
     await fill(page, "Alias", "second", "Two");
@@ -77,7 +77,7 @@ inEveryEngine({
     assert.match(gone, 'there is no button "Gone"');
   },
 
-  "hears of whatever goes wrong in a page, and of a dialog": async (stage) => {
+  "reports every error in a page, and dialogs": async (stage) => {
     stage.troubleExpected = true;
     const page = await stage.visit(url);
     assert.equal(await page.trouble(), []);
@@ -99,7 +99,7 @@ inEveryEngine({
     assert.equal(await heard(), [], "what was heard before is not forgotten");
 
     const before = (await page.trouble()).length;
-    // One driver tells by refusing to go on, the others note it.
+    // One driver refuses to continue, the others record it.
     const told = await page
       .evaluate(
         () =>

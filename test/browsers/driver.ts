@@ -1,20 +1,21 @@
 /**
- * What the tests can do with a page in every engine: the least that three drivers have in common. A page belongs to one
- * person, who shares nothing with another. Also what runs inside the page; holds no driver.
+ * What the tests can do with a page in every engine: the common part of three drivers. A page
+ * belongs to one person, who shares nothing with another. Also the code that runs inside the page;
+ * contains no driver.
  */
 
-/** What goes into a page and comes out of it. */
+/** Values that can be passed to a page and back. */
 export type Json = string | number | boolean | null | readonly Json[] | { [key: string]: Json };
 
-/** Something that one can use, by what it is called for people and their tools. */
+/** A control, by its accessible name. */
 export type Target = {
   readonly role: "button" | "field" | "link";
   readonly name: string;
-  /** The label of a part of the page that it must be in. */
+  /** The label of the region that must contain it. */
   readonly within?: string;
 };
 
-/** Keys that are no letters, as WebDriver numbers them. */
+/** Keys without a letter, by their WebDriver code points. */
 export const keys = {
   Enter: "\uE007",
   Escape: "\uE00C",
@@ -24,7 +25,7 @@ export const keys = {
 
 export type Key = keyof typeof keys;
 
-/** What WebDriver is to do with its keyboard to type a text, letter by letter. */
+/** The WebDriver actions that type a text, letter by letter. */
 export function typing(text: string): object[] {
   return Array.from(text).flatMap((value) => [
     { type: "keyDown", value },
@@ -32,7 +33,7 @@ export function typing(text: string): object[] {
   ]);
 }
 
-/** Likewise to press keys together. */
+/** The WebDriver actions that press keys together. */
 export function pressing(names: readonly Key[]): object[] {
   const values = names.map((name) => keys[name]);
   return [
@@ -45,22 +46,22 @@ export function pressing(names: readonly Key[]): object[] {
 export type Page = {
   goto(url: string): Promise<void>;
   reload(): Promise<void>;
-  /** Runs a function in the page; it may use nothing but its arguments and what the page has. */
+  /** Runs a function in the page. It may use nothing but its arguments and the page. */
   evaluate<Args extends readonly Json[], T>(
     run: (...args: Args) => T | Promise<T>,
     ...args: Args
   ): Promise<T>;
-  /** Clicks with a mouse. @throws Error if there is no such thing. */
+  /** Clicks with a mouse. @throws Error if the control does not exist. */
   click(target: Target): Promise<void>;
-  /** Moves the mouse there. @throws Error if there is no such thing. */
+  /** Moves the mouse there. @throws Error if the control does not exist. */
   point(target: Target): Promise<void>;
-  /** Types letters where the focus is. One engine loses those beyond 16 bits, such as emoji. */
+  /** Types at the focus. One engine drops letters beyond 16 bits, such as emoji. */
   type(text: string): Promise<void>;
   /** Presses keys together: all down, then all up. */
   press(...keys: readonly Key[]): Promise<void>;
-  /** A picture of what can be seen, as PNG. */
+  /** A picture of the visible page, as PNG. */
   screenshot(): Promise<Buffer>;
-  /** Errors in the console, uncaught errors, violations of the page's policy, and dialogs, in order. */
+  /** Console errors, uncaught errors, violations of the content policy, and dialogs, in order. */
   trouble(): Promise<readonly string[]>;
   close(): Promise<void>;
 };
@@ -79,7 +80,7 @@ export type Engine = {
 
 /** Returns an expression that runs a function in a page and resolves to its result as JSON. */
 export function expression(run: (...args: never[]) => unknown, args: readonly Json[]): string {
-  // The compiler of the tests marks the names of functions with a helper that no page has.
+  // The tests' compiler marks the names of functions with a helper that no page has.
   return `(async () => { const __name = (named) => named;
     const result = await (${run})(...${JSON.stringify(args)});
     return result === undefined ? null : JSON.stringify(result); })()`;
@@ -90,7 +91,10 @@ export function resultOf<T>(json: unknown): T {
   return (typeof json === "string" ? JSON.parse(json) : undefined) as T;
 }
 
-/** Runs in the page: finds what can be seen and bears that name, and brings it into view; null if there is none. */
+/**
+ * Runs in the page: finds a visible element of that name and scrolls it into view; null if there is
+ * none.
+ */
 export function find({ role, name, within }: Target): Element | null {
   const clean = (text: string | null | undefined) => (text ?? "").replace(/\s+/g, " ").trim();
   const selectors = {

@@ -1,6 +1,6 @@
 /**
- * The engines that the page is held to: where each is found, what installs it, and how it is launched. An engine that is
- * not there is named with the reason; must never be left out in silence.
+ * The engines that the page must work in: where each is found, what installs it, and how it is
+ * launched. A missing engine is reported with the reason, and never skipped silently.
  */
 import { findProgram, installFromDebian, isWayOpen } from "../browser/programs.ts";
 import { launchChromium } from "./chromium.ts";
@@ -9,7 +9,7 @@ import { launchFirefox } from "./firefox.ts";
 import { launchWebkit } from "./webkit.ts";
 
 type Recipe = {
-  /** Debian's packages; empty where something else sees to it. */
+  /** Debian's packages; empty if something else installs it. */
   readonly packages: readonly string[];
   launch(): Promise<Engine>;
 };
@@ -20,7 +20,7 @@ export type Found =
   | { readonly name: EngineName; readonly why: string };
 
 const fonts = "fonts-dejavu-core";
-// The browser that belongs to the driver is on no PATH.
+// The browser that belongs to the driver is not on the PATH.
 const miniBrowsers = ["x86_64", "aarch64"].map(
   (machine) => `/usr/lib/${machine}-linux-gnu/webkit2gtk-4.1/MiniBrowser`,
 );
@@ -42,16 +42,16 @@ const recipes: Readonly<Record<EngineName, Recipe>> = {
   },
 };
 
-/** Launches Firefox with a folder in which it keeps what it keeps. @throws Error if it is not there. */
+/** Launches Firefox with a profile folder. @throws Error if it is not installed. */
 export async function launchFirefoxIn(folder?: string): Promise<Engine> {
   return launchFirefox(findProgram(["firefox-esr", "firefox"]), folder);
 }
 
 /**
- * Sees which engines run on this machine, and installs those that are missing where the machine allows it. Only a
- * start counts: a file of the right name may be a stub.
+ * Finds which engines run on this machine, and installs missing ones where the machine allows it.
+ * Only a start counts: a file of the right name may be a stub.
  *
- * @returns A line for people about each, and the names of those that run.
+ * @returns A readable line about each, and the names of those that run.
  */
 export async function ensureEngines(): Promise<{ lines: string[]; names: EngineName[] }> {
   const lines: string[] = [];
@@ -67,7 +67,7 @@ export async function ensureEngines(): Promise<{ lines: string[]; names: EngineN
   return { lines, names };
 }
 
-/** The engines to test in, all three: `SANCTUARY_ENGINES` names those that run, else all are tried. */
+/** The engines to test, all three: `SANCTUARY_ENGINES` names those that run, else all are tried. */
 export function engines(): readonly Found[] {
   const said = process.env.SANCTUARY_ENGINES;
   return engineNames.map((name) => {

@@ -1,6 +1,6 @@
 /**
- * Firefox as Debian ships it, driven in WebDriver BiDi over a WebSocket, which it speaks itself. Each person is a user
- * context of their own: what Firefox calls a container.
+ * Firefox as Debian ships it, driven by WebDriver BiDi over its own WebSocket. Each person is a
+ * user context of their own, which Firefox calls a container.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,10 +19,10 @@ import {
 } from "./driver.ts";
 import { makeHome, Program } from "./program.ts";
 
-/** Time to close its windows when asked to, ms. */
+/** Time to close its windows on request, ms. */
 const closeMs = 20_000;
 
-// Nothing but the pages of the tests is asked for, and nothing stands before them.
+// Firefox loads only the tests' pages, and shows no prompt in front of them.
 const settings = {
   "app.normandy.enabled": false,
   "app.update.enabled": false,
@@ -45,22 +45,22 @@ const settings = {
   "toolkit.telemetry.enabled": false,
 };
 
-/** For a profile that is looked through: as people have it, and written down sooner than they have it. */
+/** For a profile that is searched: the defaults, but written to disk sooner. */
 const kept = {
   "browser.sessionstore.interval": 500,
   "remote.prefs.recommended": false,
 };
 
-/** Runs in every page before its own scripts: violations of its policy are heard as errors. */
+/** Runs in every page before its own scripts: reports policy violations as errors. */
 const watch = `() => addEventListener("securitypolicyviolation", (event) =>
   console.error("policy: " + event.effectiveDirective + " " + event.blockedURI))`;
 
 /**
- * Launches Firefox without windows on the screen.
+ * Launches Firefox without visible windows.
  *
- * @param file - Where it is.
- * @param folder - Where it is to keep what a browser keeps, which is everybody's then; else it keeps nothing.
- * @throws Error with all it wrote, if it does not start.
+ * @param file - Path of the program.
+ * @param folder - Profile folder, shared by all persons; without it nothing is kept.
+ * @throws Error with all its output if it does not start.
  */
 export async function launchFirefox(file: string, folder?: string): Promise<Engine> {
   const home = makeHome("firefox");
@@ -87,7 +87,7 @@ export async function launchFirefox(file: string, folder?: string): Promise<Engi
       version: capabilities.browserVersion,
       person: () => open(bidi, folder === undefined),
       close: async () => {
-        // It ends by itself, and the answer may not come any more.
+        // It exits by itself, and may not answer any more.
         await Promise.race([bidi.send("browser.close").catch(() => undefined), wait(closeMs)]);
         bidi.close();
         await program.end();
@@ -103,7 +103,7 @@ async function open(bidi: Bidi, isApart: boolean): Promise<Page> {
   const { userContext } = isApart
     ? await bidi.send<{ userContext: string }>("browser.createUserContext")
     : { userContext: "default" };
-  // A window, not a tab: a page in the background is another thing.
+  // A window, not a tab: a page in a background tab behaves differently.
   const { context } = await bidi.send<{ context: string }>("browsingContext.create", {
     type: "window",
     userContext,

@@ -1,6 +1,6 @@
-// Every hostile message, in Firefox and WebKitGTK: no request is sent, nothing runs, and the page around the message stays
-// as it is. A page without protection shows that the messages are hostile. test/browser/formatting.test.ts holds Chromium
-// to the same and to more.
+// Every hostile message, in Firefox and WebKitGTK: no request is sent, nothing runs, and the page
+// around the message does not change. An unprotected page shows that the messages are hostile.
+// test/browser/formatting.test.ts checks the same and more in Chromium.
 import { setTimeout as wait } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -21,18 +21,18 @@ import type { Page } from "./driver.ts";
 import { lists, start, until } from "./pages.ts";
 import { inEveryEngine, type Stage } from "./stage.ts";
 
-/** Time that the mouse rests on a link, ms: a browser that connects to what it points at may hesitate. */
+/** Time that the mouse rests on a link, ms: a browser that connects on hover may hesitate. */
 const quietMs = 1_500;
 
-/** Sends all of them to a page. @returns What went wrong, one line per fault. */
+/** Sends all hostile messages to a page. @returns One line per fault. */
 async function sayAll(page: Page, caller: Caller, origin: string): Promise<string[]> {
   const wrong: string[] = [];
   await caller.do({ type: "say", text: "<b>before</b>" });
-  // What is loaded for the first message is there before the page is compared.
+  // Loads everything that the first message needs before the page is compared.
   await until(page, () => document.querySelector(".line b") !== null);
   const [before = ""] = await page.evaluate(look, null, 0, 0);
   for (const [i, { name, html }] of hostileMessages(origin).entries()) {
-    // As the composer sends what is typed; the rest cannot be sent at all.
+    // Trimmed as the composer does; the rest cannot be sent at all.
     await caller.do({ type: "say", text: tidy(html) });
     const found = await page.evaluate(look, before, i + 2, patienceMs);
     wrong.push(...found.map((what) => `${name}: ${what}`));
@@ -40,7 +40,7 @@ async function sayAll(page: Page, caller: Caller, origin: string): Promise<strin
   return wrong;
 }
 
-/** Lets the mouse come upon a link, and then click it. */
+/** Hovers over a link, and then clicks it. */
 async function tryLink(page: Page, caller: Caller, foreign: ForeignPort): Promise<void> {
   await caller.do({ type: "say", text: `<a href="${foreign.origin}/pressed">lies in wait</a>` });
   const name = `lies in wait ${new URL(foreign.origin).host}`;
@@ -65,7 +65,7 @@ const cases = {
       await lists(page, "Mallory");
       assert.equal(await sayAll(page, caller, foreign.origin), []);
       await tryLink(page, caller, foreign);
-      // What the page that was opened asks for by itself, such as an icon, is its own affair.
+      // The opened page's own requests, such as an icon, do not count.
       const asked = foreign.headers.find((said) => said.startsWith("GET /pressed ")) ?? "";
       assert.match(asked, /^host:/im);
       assert.not.match(asked, /^(referer|origin|cookie):/im);
@@ -75,7 +75,7 @@ const cases = {
     }
   },
 
-  "the same messages ask and run where nothing protects": async (stage: Stage) => {
+  "without protection the same messages send requests and run": async (stage: Stage) => {
     const foreign = await openForeignPort();
     const bare = await openBarePage(foreign.origin);
     stage.troubleExpected = true;
@@ -95,7 +95,7 @@ const cases = {
 
 inEveryEngine(cases, { names: ["Firefox", "WebKitGTK"] });
 
-test("there are at least 150 of them", () => {
+test("there are at least 150 hostile messages", () => {
   const messages = hostileMessages("http://127.0.0.1:1");
   assert.ok(messages.length >= 150, `${messages.length}`);
 });

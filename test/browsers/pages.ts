@@ -1,11 +1,14 @@
 /**
- * What people do on a page in any engine, with real keys and a real mouse, by the names that things go by. Waits for what
- * is to be seen; must never reach into a page by anything that nobody can perceive.
+ * What people do on a page in any engine, with real keys and a real mouse, by accessible names.
+ * Waits for what is visible; must never use anything on a page that a person cannot perceive.
  */
 import { until as untilTrue } from "../helpers/until.ts";
 import { find, type Json, type Page, type Target } from "./driver.ts";
 
-/** Waits until a function holds in the page. @throws Error with the text of the page if that takes too long. */
+/**
+ * Waits until a function returns true in the page. @throws Error with the page's text after a
+ * timeout.
+ */
 export function until<Args extends readonly Json[]>(
   page: Page,
   holds: (...args: Args) => unknown,
@@ -17,13 +20,13 @@ export function until<Args extends readonly Json[]>(
   );
 }
 
-/** Waits until there is such a thing and clicks it. */
+/** Waits until a control exists and clicks it. */
 export async function click(page: Page, target: Target): Promise<void> {
   await untilThere(page, target);
   await page.click(target);
 }
 
-/** Writes into a field with the keyboard, in place of what is there. */
+/** Replaces the text of a field, with the keyboard. */
 export async function fill(page: Page, name: string, text: string, within?: string): Promise<void> {
   const target: Target = { role: "field", name, ...(within === undefined ? {} : { within }) };
   await click(page, target);
@@ -37,7 +40,7 @@ export async function fill(page: Page, name: string, text: string, within?: stri
 const starting = "Start a room";
 const entering = "Enter a room";
 
-/** Fills in the form that starts a room and waits until one is in. @returns The link. */
+/** Fills in the form that starts a room and waits until it is open. @returns The invite link. */
 export async function start(page: Page, alias: string, password: string): Promise<string> {
   await fill(page, "Alias", alias, starting);
   await fill(page, "Password", password, starting);
@@ -53,7 +56,7 @@ export async function enter(page: Page, alias: string, password: string): Promis
   await click(page, { role: "button", name: "Enter the room", within: entering });
 }
 
-/** Says something with the keyboard, or does what it says if it begins with a slash. */
+/** Sends a message with the keyboard, or runs a command if it begins with a slash. */
 export async function say(page: Page, text: string): Promise<void> {
   await fill(page, "Message", text);
   await page.press("Enter");
@@ -67,15 +70,15 @@ export const lists = (page: Page, alias: string) =>
 /** Waits until a text is on the page. */
 export const reads = (page: Page, text: string) => untilText(page, "body", text);
 
-/** What the conversation shows. */
+/** The text of the conversation. */
 export function conversation(page: Page): Promise<string> {
   return page.evaluate(() => document.querySelector('[role="log"]')?.textContent ?? "");
 }
 
-/** Path and code of a link, to be opened at another address of the same relay. */
+/** Path and code of a link, to open it at another address of the same relay. */
 export const pathOf = (link: string): string => new URL(link).pathname + new URL(link).hash;
 
-/** Waits until there is something of that name. */
+/** Waits until an element of that name exists. */
 function untilThere(page: Page, target: Target): Promise<void> {
   return until(page, find, target);
 }

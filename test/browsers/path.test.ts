@@ -1,4 +1,5 @@
-// The main path through the built page in every engine, each by itself and all together in one room, with real keys.
+// The main path through the built page, in each engine alone and in all together in one room, with
+// real keys.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { password } from "../helpers/stage.ts";
@@ -8,7 +9,7 @@ import { click, conversation, enter, lists, pathOf, reads, say, shows, start } f
 import { inEveryEngine } from "./stage.ts";
 
 const cases: Parameters<typeof inEveryEngine>[0] = {
-  "two people meet, talk, whisper and leave": async (stage) => {
+  "two people enter, talk, whisper and leave": async (stage) => {
     const anna = await stage.visit();
     const link = await start(anna, "Anna", password);
     assert.ok(link.startsWith(`${stage.relay.url}/#`), link);
@@ -41,7 +42,7 @@ const cases: Parameters<typeof inEveryEngine>[0] = {
     assert.not(left.includes("quay"), "nothing is left on the page that left");
   },
 
-  "a wrong password is said, and the right one lets in": async (stage) => {
+  "a wrong password is reported, and the right password lets the person in": async (stage) => {
     const anna = await stage.visit();
     const link = await start(anna, "Anna", password);
     const eve = await stage.visit(pathOf(link));
@@ -53,10 +54,10 @@ const cases: Parameters<typeof inEveryEngine>[0] = {
   },
 };
 
-// Long enough that a right password after a wrong one has to wait, which the page does by itself.
+// Long enough that a right password after a wrong one must wait, which the page does by itself.
 const stages = inEveryEngine(cases, { flags: ["--failed-first-ms", "2000"] });
 
-test("all engines together: what one says all others read", () => {
+test("all engines together: each message reaches all others", () => {
   const meet = async () => {
     const inside: Page[] = [];
     let link = "";

@@ -1,6 +1,6 @@
 /**
- * A browser, driver or display as a process group of its own, with a home that is thrown away with it. Must never leave
- * a process or a folder behind, also when the tests are ended in the middle.
+ * A browser, driver or display as a process group of its own, with a temporary home. Must never
+ * leave a process or a folder, even if the tests are interrupted.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -9,9 +9,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Time to write what is waited for after the start, ms. */
+/** Time until the expected output appears after the start, ms. */
 const startMs = 60_000;
-/** Time to end when asked to, ms; then by force. */
+/** Time to exit on request, ms; after that it is killed. */
 const endMs = 20_000;
 
 const running = new Set<Program>();
@@ -20,13 +20,13 @@ process.once("exit", () => {
 });
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => process.exit(1));
 
-/** A folder that is the home of one program, with all that a desktop would have it write elsewhere. */
+/** The home folder of one program, with every path that a desktop would set elsewhere. */
 export function makeHome(name: string): string {
   return mkdtempSync(join(tmpdir(), `sanctuary-${name}-`));
 }
 
 export class Program {
-  /** What it wrote, to either stream. */
+  /** Its output, from both streams. */
   output = "";
   readonly home: string;
   readonly #name: string;
@@ -47,7 +47,7 @@ export class Program {
         XDG_CONFIG_HOME: join(home, "config"),
         XDG_DATA_HOME: join(home, "data"),
         XDG_RUNTIME_DIR: home,
-        // Else helpers of the desktop are started, which outlive what they help.
+        // Otherwise desktop helpers are started, which outlive the program.
         DBUS_SESSION_BUS_ADDRESS: "disabled:",
         NO_AT_BRIDGE: "1",
         GTK_A11Y: "none",
@@ -67,10 +67,10 @@ export class Program {
   }
 
   /**
-   * Waits until it has written something.
+   * Waits until its output matches.
    *
    * @returns The first group of the pattern.
-   * @throws Error with all it wrote, if it ends before or takes longer than `startMs`.
+   * @throws Error with all its output if it exits first or takes longer than `startMs`.
    */
   async hear(pattern: RegExp): Promise<string> {
     for (const end = Date.now() + startMs; Date.now() < end; await wait(20)) {
@@ -81,7 +81,7 @@ export class Program {
     throw new Error(`${this.#name} did not start. It wrote:\n${this.output}`);
   }
 
-  /** Asks it to end, forces it after a while, and removes its home. */
+  /** Asks it to exit, kills it after a while, and removes its home. */
   async end(): Promise<void> {
     if (!this.#hasEnded()) {
       const ended = once(this.#child, "exit");
@@ -91,7 +91,7 @@ export class Program {
     this.kill();
   }
 
-  /** Ends all its processes at once, and removes its home. */
+  /** Kills all its processes, and removes its home. */
   kill(): void {
     this.#signal("SIGKILL");
     running.delete(this);

@@ -10,7 +10,7 @@ import { inEveryEngine } from "./stage.ts";
 const content = (page: Page) => page.evaluate(() => document.documentElement.outerHTML);
 
 inEveryEngine({
-  "after a reload one is in the room still and the messages are gone; after leaving, nothing comes back":
+  "a reload keeps the member in the room without messages; after leaving nothing comes back":
     async (stage) => {
       const anna = await stage.visit();
       const link = await start(anna, "Anna", password);

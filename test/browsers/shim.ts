@@ -1,13 +1,16 @@
 /**
- * What the suites of the protocol need of Node, for a page that runs them: the few functions of Buffer that they use,
- * and a queue in which they wait to be run. Loaded before them; must never replace anything that is tested.
+ * What the protocol's suites need of Node when a page runs them: the few functions of Buffer that
+ * they use, and uvu's queue. Loaded before the suites; must never replace anything under test.
  */
 
-/** The result of a suite in uvu: its errors or true, and how many tests passed, were skipped and exist. */
+/**
+ * The result of a suite in uvu: its errors or true, and how many tests passed, were skipped and
+ * exist.
+ */
 type Outcome = readonly [errors: string | true, passed: number, skipped: number, total: number];
 type Suite = () => Promise<Outcome>;
 
-/** What the suites came to, all together. */
+/** The results of all suites. */
 export type Totals = { readonly passed: number; readonly total: number; readonly errors: string };
 
 class PageBuffer extends Uint8Array {

@@ -1,6 +1,7 @@
 /**
- * The stage of the suites that every engine has to pass. All engines go through a suite at the same time, each through one
- * test after the other, and each test is reported by itself. Must never leave an engine running.
+ * The stage of the suites that every engine has to pass. All engines run a suite at the same time,
+ * each one test after another, and each test is reported separately. Must never leave an engine
+ * running.
  */
 import { test } from "uvu";
 import { BuiltRelay } from "../browser/relay.ts";
@@ -20,7 +21,7 @@ export class Stage extends AnyStage<Page> {
     this.#launch = launch;
   }
 
-  /** Opens a page for a new person. @param path - At the relay, or a whole URL. */
+  /** Opens a page for a new person. @param path - On the relay, or a whole URL. */
   async visit(path = "/"): Promise<Page> {
     const engine = await this.engine();
     const page = await engine.person();
@@ -35,7 +36,7 @@ export class Stage extends AnyStage<Page> {
     return this.#engine;
   }
 
-  /** Shows everyone out and ends the engine. */
+  /** Lets everyone leave, and ends the engine. */
   async end(): Promise<void> {
     await this.clearAll();
     const engine = await this.#engine;
@@ -46,16 +47,17 @@ export class Stage extends AnyStage<Page> {
 type Case = (stage: Stage) => Promise<void>;
 
 type Options = {
-  /** The engines, if others are tested elsewhere. */
+  /** The engines, if only some take part. */
   readonly names?: readonly EngineName[];
   /** Flags of the relay. */
   readonly flags?: readonly string[];
 };
 
 /**
- * Has every engine go through these tests, by their titles.
+ * Runs these tests in every engine, by their titles.
  *
- * @returns The stages, for a test with all of them. An engine that does not run here is reported as skipped.
+ * @returns The stages, for a test with all of them. An engine that does not run here is reported as
+ * skipped.
  */
 export function inEveryEngine(
   cases: Readonly<Record<string, Case>>,

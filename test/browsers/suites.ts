@@ -1,9 +1,11 @@
-/** The suites of the protocol that hold it to the vectors, for a page. Nothing may be loaded before the shim. */
+/**
+ * The suites that compare the protocol with the vectors, for a page. The shim must be loaded first.
+ */
 import { runQueue, type Totals } from "./shim.ts";
 import "../protocol/vectors.ts";
 
 declare global {
-  /** There as soon as all suites wait, some of which take their time. */
+  /** Set when all suites are queued, some of which take their time. */
   var runSuites: () => Promise<Totals>;
 }
 

@@ -1,5 +1,5 @@
-// What Firefox writes to its profile in a conversation: nothing, except the invite link if it was opened.
-// test/browser/traces.test.ts is the same for Chromium.
+// What Firefox writes to its profile during a conversation: nothing, except the invite link if it
+// was opened. test/browser/traces.test.ts is the same for Chromium.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { draft, other, own, password, Traces, texts } from "../browser/traces-room.ts";
@@ -11,7 +11,7 @@ import { enter, fill, lists, pathOf, reads, say, shows, until } from "./pages.ts
 
 const traces = new Traces();
 
-/** Enters, talks, reloads the page, talks, writes half a line, and leaves as `leave` says. */
+/** Enters, talks, reloads, talks, types half a line, and leaves as `leave` says. */
 async function visit(
   engine: Engine,
   path: string,
@@ -40,7 +40,7 @@ async function visit(
   await leave(page);
 }
 
-/** Has a Firefox with a folder do something and end. @returns What is in the folder then. */
+/** Runs a Firefox with a profile folder until it exits. @returns The content of the folder then. */
 async function marksOf(act: (engine: Engine) => Promise<void>): Promise<Mark[]> {
   const engine = await launchFirefoxIn(traces.folder);
   try {
@@ -72,7 +72,7 @@ if (found === undefined || "why" in found) {
     assert.equal(marks, []);
   });
 
-  test("with the link opened, its code is in the browser's own history, and nothing else is anywhere", async () => {
+  test("if the link is opened, the history has its code, and nothing else is anywhere", async () => {
     const marks = await marksOf((engine) => visit(engine, pathOf(traces.link), nothing, exit));
     const isHistory = ({ file }: Mark) => file.startsWith("places.sqlite");
     assert.ok(marks.some(isHistory));

@@ -1,4 +1,5 @@
-// The suites that hold the protocol to its vectors, run in the page by every engine with its own WebCrypto.
+// The suites that compare the protocol with its vectors, run in a page by every engine's own
+// WebCrypto.
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -22,7 +23,7 @@ let server: Server;
 let url: string;
 const totals = new Set<number>();
 
-/** Stands for `node:fs`: the vectors are read from what was put into the bundle. */
+/** Replaces `node:fs`: the vectors are read from the bundle. */
 const files: Plugin = {
   name: "vectors",
   setup({ onResolve, onLoad }) {

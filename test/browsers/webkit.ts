@@ -1,6 +1,6 @@
 /**
- * WebKit as Debian ships it with GTK, driven in WebDriver over HTTP. One driver runs one session, which has one person
- * and keeps nothing; all of them draw on one display that nobody sees.
+ * WebKitGTK as Debian ships it, driven by WebDriver over HTTP. One driver runs one session, which
+ * has one person and keeps nothing; all of them draw on one invisible display.
  */
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
@@ -17,20 +17,22 @@ import {
 } from "./driver.ts";
 import { makeHome, Program } from "./program.ts";
 
-/** Time for a script or a page, ms. */
+/** Time limit for a script or a page load, ms. */
 const patienceMs = 60_000;
 
-/** Where its parts are. */
+/** The paths of its parts. */
 export type WebkitPrograms = {
   readonly driver: string;
   readonly browser: string;
   readonly display: string;
 };
 
-/** What WebDriver calls an element. */
+/** WebDriver's key for an element. */
 const elementKey = "element-6066-11e4-a52e-4f735466cecf";
 
-/** Launches the display, and a session for the first person. @throws Error if one of the parts does not start. */
+/**
+ * Launches the display, and a session for the first person. @throws Error if a part does not start.
+ */
 export async function launchWebkit(programs: WebkitPrograms): Promise<Engine> {
   const args = ["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"];
   const screen = new Program(makeHome("display"), programs.display, args);
@@ -161,7 +163,10 @@ async function seek(session: Session, target: Target): Promise<string> {
 
 type Noting = { notes?: string[] };
 
-/** Runs in the page once it has loaded: this driver tells of no errors, so what comes after is noted there. */
+/**
+ * Runs in the page after it has loaded: this driver reports no errors, so the page records later
+ * ones.
+ */
 function takeNotes(): void {
   const notes: string[] = [];
   (globalThis as Noting).notes = notes;

@@ -1,5 +1,5 @@
-// The built relay is killed with -9 again and again during a conversation of eight, over cables that are cut and go dead.
-// Every member shows each message exactly once, in its author's order.
+// The built relay is killed with -9 again and again during a conversation of eight, over cables
+// that are cut or go dead. Every member shows each message exactly once, in its author's order.
 import { execFile } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -19,31 +19,34 @@ const seed = Number(process.env.SEED ?? Date.now() % 2 ** 32);
 const aliases = ["Anna", "Ben", "Cleo", "Dora", "Emil", "Fay", "Gus", "Hugo"];
 const kills = 20;
 
-/** Times of one run, ms. */
+/** Durations of one run, ms. */
 const times = slow
   ? { betweenKills: 15_000, relayAway: 5_000, betweenWords: 2_000, trouble: 30_000, calm: 3_000 }
   : { betweenKills: 1_500, relayAway: 300, betweenWords: 700, trouble: 3_000, calm: 500 };
-/** The shortest trouble of a cable, ms. */
+/** The shortest disturbance of a cable, ms. */
 const troubleLeastMs = 100;
-/** Until everything has come to everybody once the trouble is over, ms: pauses before entering again are up to 15 s. */
+/**
+ * Time until everything has arrived after the last disturbance, ms: pauses between retries are up
+ * to 15 s.
+ */
 const restMs = 60_000;
 
 type Side = {
   readonly alias: string;
   readonly caller: Caller;
   readonly cable: Cable;
-  /** What it has sent, in order, without the texts that its full resend buffer refused. */
+  /** The texts that it sent, in order, without those that its full resend buffer refused. */
   readonly said: string[];
-  /** Since when it has neither cable nor relay in its way and yet is not back, ms since the epoch. */
+  /** The time since which cable and relay work but the session is not back, ms since the epoch. */
   freeSince: number | undefined;
   hurried: boolean;
 };
 
-/** Times to come back, ms. */
+/** Times until sessions came back, ms. */
 type Returns = { readonly alone: number[]; readonly hurried: number[] };
 
 const random = seededRandom(seed);
-/** A time between half of this and one and a half, ms. */
+/** A random time between half and one and a half of this, ms. */
 const about = (ms: number) => ms / 2 + random.below(ms);
 const isOpen = ({ caller }: Side) => caller.session.view().phase === "open";
 
@@ -55,7 +58,8 @@ let over = false;
 test.before(async () => {
   const build = fileURLToPath(new URL("../../build.mjs", import.meta.url));
   await promisify(execFile)(process.execPath, [build, "build", "--if-missing"]);
-  // Eight people come back at once, twenty times, from one address: the relay must not rate-limit them here.
+  // Eight people come back at once, twenty times, from one address: the relay must not rate-limit
+  // them here.
   relay = await startBuiltRelay("--created-per-minute", "10000");
 });
 
@@ -65,7 +69,7 @@ test.after(async () => {
   await relay.kill();
 });
 
-test("twenty kills and many a broken cable lose nothing and double nothing", async () => {
+test("twenty kills and many cable failures lose and duplicate no message", async () => {
   console.log(`\n  seed ${seed}${slow ? ", slow" : ""}`);
   const returns: Returns = { alone: [], hurried: [] };
   await gather();
@@ -103,7 +107,7 @@ test("twenty kills and many a broken cable lose nothing and double nothing", asy
   assert.ok(returns.alone.length + returns.hurried.length >= kills, "sessions were away and back");
 });
 
-/** Lets all enter, each over its own cable, until all see all. */
+/** All enter, each over its own cable. Waits until all see all. */
 async function gather(): Promise<void> {
   const secrets = await roomSecrets();
   for (const alias of aliases) {
@@ -127,13 +131,13 @@ async function talk({ alias, caller, said }: Side): Promise<void> {
       await caller.do({ type: "say", text });
       said.push(text);
     } catch (error) {
-      // Too much was sent while there was no connection: refused at once, and the person knows.
+      // Too much was sent without a connection: refused at once, and the person knows.
       if (!(error instanceof ProtocolError && error.code === "outbox-full")) throw error;
     }
   }
 }
 
-/** Troubles one cable after the other; ends with all that it troubled mended. */
+/** Disturbs one cable after another, and mends all of them at the end. */
 async function breakCables(): Promise<void> {
   while (!over) {
     await wait(about(times.calm));
@@ -144,21 +148,21 @@ async function breakCables(): Promise<void> {
     if (kind === "cut" || kind === "reset") side.cable.cut(kind === "reset");
     else side.cable.stall();
     await wait(ms);
-    // What lay in the cable is gone.
+    // Data in the cable is lost.
     if (kind === "swallow") side.cable.cut(true);
     side.cable.mend();
     if (random.below(2) === 0) void hurry(side);
   }
 }
 
-/** The page says that the network is back, or comes to the front. */
+/** The page reports that the network is back, or comes to the front. */
 async function hurry(side: Side): Promise<void> {
   await wait(random.below(500));
   if (side.caller.session.view().phase === "waiting") side.hurried = true;
   await side.caller.do({ type: "hurry" });
 }
 
-/** Measures how long each session takes to come back, once nothing is in its way. */
+/** Measures how long each session takes to come back after its last disturbance. */
 async function watch({ alone, hurried }: Returns): Promise<void> {
   while (!over || sides.some((side) => !isOpen(side))) {
     const now = Date.now();
@@ -178,7 +182,7 @@ async function watch({ alone, hurried }: Returns): Promise<void> {
   }
 }
 
-/** What a side shows of an author. */
+/** Returns what a session shows of an author. */
 function shown({ caller }: Side, author: Side): string[] {
   return caller.lines.flatMap((line) => {
     return line.kind === "text" && line.member.alias === author.alias ? [line.text] : [];
@@ -209,7 +213,7 @@ function count() {
   return sum;
 }
 
-/** Lines that nobody should see when nothing but connections broke, as "alias: kind". */
+/** Lines that must not appear after connection failures alone, as "alias: kind". */
 function warnings(): string[] {
   const unwanted = ["missing", "fork", "hidden", "flood", "failed-attempts", "removed"];
   return sides.flatMap(({ alias, caller }) => {
@@ -218,7 +222,7 @@ function warnings(): string[] {
   });
 }
 
-/** Own messages of which it is not known that they went out, as texts. */
+/** Own messages that are not known to have been sent, as texts. */
 function unsent(): string[] {
   return sides.flatMap(({ caller }) => {
     return caller.lines.flatMap((line) => {

@@ -1,4 +1,5 @@
-// Conversations of many sessions over a relay in memory: what all must see, in any order of events.
+// Conversations of many sessions over a relay in memory: what all members must see, in any order of
+// events.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Context } from "../../protocol/room/context.ts";
@@ -21,7 +22,7 @@ function byAuthor(person: Person): Record<string, string[]> {
   return authors;
 }
 
-test("lets two people talk in both directions", async () => {
+test("two members exchange messages in both directions", async () => {
   const world = new World(1);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
@@ -56,7 +57,7 @@ test("P7: a newcomer sees no earlier message", async () => {
   assert.equal(anna.texts(), ["Anna: before", "Ben: after"]);
 });
 
-test("gives a newcomer the room's name", async () => {
+test("a newcomer learns the room's name", async () => {
   const world = new World(3);
   const anna = await world.person("Anna", secrets, { create: life, roomName: "Field team" });
   await world.run();
@@ -65,7 +66,7 @@ test("gives a newcomer the room's name", async () => {
   assert.is(anna.session.view().roomName, "Field team");
 });
 
-test("shows the same lines to all, in each author's order, in every schedule", async () => {
+test("all members show the same lines, in each author's order, in every schedule", async () => {
   for (let seed = 100; seed < 100 + schedules; seed++) {
     const random = seededRandom(seed);
     const world = new World(seed);
@@ -92,7 +93,7 @@ test("shows the same lines to all, in each author's order, in every schedule", a
   }
 });
 
-test("lets people enter while others speak, without gaps", async () => {
+test("members can enter while others send, without gaps", async () => {
   for (let seed = 300; seed < 300 + schedules; seed++) {
     const world = new World(seed);
     const people = [await world.enter("P0", secrets, life)];
@@ -113,7 +114,7 @@ test("lets people enter while others speak, without gaps", async () => {
       );
       const ends = person.texts().filter((text) => text.includes("end of"));
       assert.is(ends.length, 6, `seed ${seed}`);
-      // A reader who gets one message of an author gets all that follow.
+      // A reader who gets one message of an author gets all later ones.
       for (const texts of Object.values(byAuthor(person))) {
         const first = Number(texts[0]?.split(" ")[0]);
         const numbers = texts.slice(0, -1).map((text) => Number(text.split(" ")[0]));
@@ -127,7 +128,7 @@ test("lets people enter while others speak, without gaps", async () => {
   }
 });
 
-test("P8: shows last words, removes the leaver from the list and changes the sender keys", async () => {
+test("P8: shows a farewell, removes the leaver from the list and changes the sender keys", async () => {
   const world = new World(4);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
@@ -150,7 +151,7 @@ test("P8: shows last words, removes the leaver from the list and changes the sen
   assert.is(channels.length, 2, "Anna and Cleo hand each other one new chain");
 });
 
-test("notices a lost connection, and that it comes back", async () => {
+test("reports a lost connection, and its return", async () => {
   const world = new World(5);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
@@ -179,7 +180,7 @@ test("notices a lost connection, and that it comes back", async () => {
   assert.is(ben.texts().at(-1), "Anna: welcome back");
 });
 
-test("goes on after the relay was killed and has forgotten everything", async () => {
+test("recovers after the relay was killed and has forgotten everything", async () => {
   for (let seed = 500; seed < 500 + schedules; seed++) {
     const world = new World(seed);
     const people = [await world.enter("P0", secrets, life)];
@@ -195,7 +196,7 @@ test("goes on after the relay was killed and has forgotten everything", async ()
   }
 });
 
-test("sends again what was under way when the connection broke", async () => {
+test("resends messages that were in transit when the connection broke", async () => {
   for (let seed = 600; seed < 600 + schedules; seed++) {
     const world = new World(seed);
     const anna = await world.enter("Anna", secrets, life);
@@ -223,7 +224,7 @@ test("P12: never resends a newcomer an earlier message, even on request", async 
   await world.run();
   const ben = await world.enter("Ben", secrets);
   const before = world.relay.seen.length;
-  // A newcomer that lies about what it knows: it asks for message 1.
+  // A newcomer that lies about what it knows: it requests message 1.
   const conversation = (ben.session as unknown as { room: { context: Context } }).room;
   const number = conversation.context.here()[0]?.number ?? 0;
   const effects = await ben.session.step({ type: "tick" });
@@ -264,7 +265,7 @@ test("P3: a room with another password is a separate room", async () => {
   assert.equal(anna.present(), ["Anna"]);
 });
 
-test("ends with the reason when nobody is there or the relay is not", async () => {
+test("ends with the reason if nobody is in the room or there is no relay", async () => {
   const world = new World(10);
   const anna = await world.enter("Anna", secrets);
   assert.is(anna.ended, "room-unknown");
@@ -274,7 +275,7 @@ test("ends with the reason when nobody is there or the relay is not", async () =
   assert.equal(ben.session.view().people, []);
 });
 
-test("ends when the room's life is over, even if the relay does not say so", async () => {
+test("ends when the room's time is over, even if the relay does not report it", async () => {
   const world = new World(11);
   const anna = await world.enter("Anna", secrets, { ttl: 60 });
   const ben = await world.enter("Ben", secrets);
@@ -283,7 +284,7 @@ test("ends when the room's life is over, even if the relay does not say so", asy
   assert.is(ben.ended, "room-expired");
 });
 
-test("keeps own messages within the rate at which they are taken", async () => {
+test("sends its own messages no faster than readers accept them", async () => {
   const world = new World(12);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
@@ -296,7 +297,7 @@ test("keeps own messages within the rate at which they are taken", async () => {
   assert.equal(ben.kinds(), []);
 });
 
-test("refuses one message more than may wait, and keeps the rest", async () => {
+test("refuses one message above the limit of waiting messages, and keeps the rest", async () => {
   const world = new World(13);
   const anna = await world.person("Anna", secrets, { create: life });
   for (let i = 0; i < limits.outbox; i++) await anna.say(`text ${i}`);

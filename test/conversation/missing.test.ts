@@ -1,4 +1,5 @@
-// Missing messages: requested, waited for, given up and reported; and what counts as received meanwhile.
+// Missing messages: requested, waited for, given up and reported. Also which messages count as
+// received meanwhile.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";
@@ -7,7 +8,9 @@ import { type Person, roomSecrets, World } from "../helpers/world.ts";
 const secrets = await roomSecrets();
 const life = { ttl: 0 };
 
-/** The relay dropped two messages of Anna's for Ben, this many ms ago. From now on it drops nothing. */
+/**
+ * The relay dropped two of Anna's messages to Ben, this many ms ago. From now on it drops nothing.
+ */
 async function missed(ms: number): Promise<readonly [World, Person, Person]> {
   const world = new World(7);
   const anna = await world.enter("Anna", secrets, life);
@@ -20,7 +23,7 @@ async function missed(ms: number): Promise<readonly [World, Person, Person]> {
   return [world, anna, ben];
 }
 
-test("P12: requests dropped messages from their author, even the last one", async () => {
+test("P12: requests dropped messages from their author, even the last message", async () => {
   const [world, , ben] = await missed(100);
   assert.equal(ben.texts(), []);
   await world.run(2 * limits.heartbeatMs);
@@ -39,7 +42,7 @@ test("P12: reports how many messages are missing when their author has left", as
   assert.ok(missing?.kind === "missing" && missing.count === 2);
 });
 
-/** How many are known to have each of a person's own texts. */
+/** How many members are known to have each of a person's own texts. */
 function received(person: Person): string[] {
   return person.lines.flatMap((line) => {
     if (line.kind !== "text" || !line.own) return [];
@@ -48,7 +51,10 @@ function received(person: Person): string[] {
   });
 }
 
-/** While it is on, the relay drops an author's channel messages to a reader, and each text that is named so. */
+/**
+ * While it is on, the relay drops an author's channel messages to a reader, and each text that is
+ * marked.
+ */
 function keepFrom(world: World, author: Person, reader: Person) {
   let next = false;
   const relay = {
@@ -73,7 +79,7 @@ for (const [what, kept, counts] of [
   ["at the end", [2], ["one: 2 of 2", "two: 2 of 2", "three: 1 of 2"]],
   ["twice", [0, 2], ["one: 1 of 2", "two: 2 of 2", "three: 1 of 2"]],
 ] as const) {
-  test(`does not count as received what its reader has given up ${what}`, async () => {
+  test(`a message that its reader has given up ${what} does not count as received`, async () => {
     const world = new World(72);
     const anna = await world.enter("Anna", secrets, life);
     const ben = await world.enter("Ben", secrets);
@@ -96,7 +102,7 @@ for (const [what, kept, counts] of [
     assert.is(ben.texts().length, 3 - kept.length);
     assert.is(cleo.texts().length, 3);
     assert.equal(received(anna), counts);
-    // Nor does any later message change that.
+    // A later message does not change that.
     await anna.say("four");
     await world.run();
     await ben.say("an answer");
@@ -105,7 +111,7 @@ for (const [what, kept, counts] of [
   });
 }
 
-test("does not count as received a message sent before its reader's baseline", async () => {
+test("a message before its reader's baseline does not count as received", async () => {
   const world = new World(79);
   const anna = await world.enter("Anna", secrets, life);
   const cleo = await world.enter("Cleo", secrets);
@@ -120,7 +126,8 @@ test("does not count as received a message sent before its reader's baseline", a
   await ben.say("one");
   await world.run(100);
   assert.equal(received(ben), ["one: 0 of 2"]);
-  // Anna begins behind it with the next connection, and Ben learns so only with the one after that.
+  // Anna's baseline is after it with the next connection. Ben learns so only with the connection
+  // after that.
   keptFrom = [ben];
   ben.cut();
   await world.run(1000);
@@ -133,7 +140,7 @@ test("does not count as received a message sent before its reader's baseline", a
   assert.equal(received(ben), ["one: 1 of 2", "two: 2 of 2"]);
 });
 
-test("reports in lists what it gave up of more authors than a heartbeat names", async () => {
+test("reports its given-up messages in lists if a heartbeat cannot name all authors", async () => {
   const world = new World(77);
   const authors = [await world.enter("P0", secrets, life)];
   for (let i = 1; i <= limits.missed; i++) authors.push(await world.enter(`P${i}`, secrets));
@@ -146,7 +153,7 @@ test("reports in lists what it gave up of more authors than a heartbeat names", 
   };
   for (const author of authors) await author.say(`lost of ${author.alias}`);
   await world.run(100);
-  // Heartbeats tell Ben of it, but nobody answers.
+  // Heartbeats tell Ben of the messages, but nobody answers his requests.
   world.relay.tamper = (to, data) => {
     return dropping && data[0] === 2 && data[10] === 4 && to.person === ben ? [] : [data];
   };
@@ -163,14 +170,14 @@ test("reports in lists what it gave up of more authors than a heartbeat names", 
   }
 });
 
-test("counts as received by an answer just the message that it comes after", async () => {
+test("a reply acknowledges only the message that it comes after", async () => {
   const world = new World(76);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
   await world.run(limits.heartbeatMs);
   const relay = keepFrom(world, anna, ben);
   for (const text of ["one", "two", "three"]) await relay.say(text, text === "two");
-  // Nothing that Ben says by itself reaches Anna: only the answer.
+  // None of Ben's other messages reaches Anna: only the reply.
   const { tamper } = world.relay;
   let answering = false;
   world.relay.tamper = (to, data) => {
@@ -207,7 +214,7 @@ test("waits for an author without a channel as long as it may have the message",
   assert.not(ben.kinds().includes("missing"));
 });
 
-test("shows after 30 s the messages after a gap of an author without a channel, and waits for the rest", async () => {
+test("shows messages after a gap of an author without a channel after 30 s, and waits for the rest", async () => {
   const world = new World(74);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
@@ -256,7 +263,7 @@ test("waits for an author that comes back later than the reader, however long bo
   assert.not(ben.kinds().includes("missing"));
 });
 
-test("says what is missing of an author who does not come back, before it is forgotten", async () => {
+test("reports what is missing of a lost author before it forgets the author", async () => {
   for (const isAlone of [false, true]) {
     const world = new World(75);
     const anna = await world.enter("Anna", secrets, life);

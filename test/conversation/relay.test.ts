@@ -43,7 +43,7 @@ const sees =
       .sort()
       .join() === [...aliases].sort().join();
 
-test("two people talk through the relay, and a third sees nothing old", async () => {
+test("two members talk through the relay, and a third sees no earlier message", async () => {
   const anna = await caller("Anna", { create });
   await anna.until(() => anna.session.view().phase === "open");
   const ben = await caller("Ben");
@@ -74,7 +74,7 @@ test("P3: a wrong password and an empty room each end with their own reason", as
   await anna.until(() => anna.lines.some((line) => line.kind === "failed-attempts"));
 });
 
-test("a closed tab is noticed, and a lost connection comes back", async () => {
+test("a closed tab is reported, and a lost connection comes back", async () => {
   const anna = await caller("Anna", { create });
   await anna.until(() => anna.session.view().phase === "open");
   const ben = await caller("Ben");
@@ -86,7 +86,7 @@ test("a closed tab is noticed, and a lost connection comes back", async () => {
   await anna.until(() => anna.texts().includes("Ben: here again"));
 });
 
-test("a relay that was killed is refilled by its members", async () => {
+test("after the relay was killed its members fill it again", async () => {
   const { port } = relay;
   const anna = await caller("Anna", { create });
   await anna.until(() => anna.session.view().phase === "open");

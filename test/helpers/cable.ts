@@ -1,12 +1,13 @@
 /**
- * The cable between one session and the relay, at the level of TCP: it can be cut, go dead without a word, and be mended.
- * Changes nothing that passes; what lay in it when it broke may be gone, as on a real way.
+ * The TCP cable between one session and the relay: it can be cut, go dead silently, and be mended.
+ * Changes no data; data in the cable when it breaks may be lost, as on a real network.
  */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
 /**
- * State of a cable. "cut": all connections are closed, none can be opened. "dead": nothing passes, and neither end knows.
+ * State of a cable. "cut": all connections are closed, none can be opened. "dead": no data passes,
+ * and neither end knows.
  */
 export type CableState = "whole" | "cut" | "dead";
 
@@ -28,19 +29,19 @@ export class Cable {
     return this.#state;
   }
 
-  /** Closes everything. @param rudely - With a reset instead of an end. */
+  /** Closes all connections. @param rudely - With a reset instead of an end. */
   cut(rudely: boolean): void {
     this.#state = "cut";
     for (const end of this.#ends) this.#close(end, rudely);
   }
 
-  /** Lets nothing pass in either direction until it is mended or cut. */
+  /** Stops all data in both directions until the cable is mended or cut. */
   stall(): void {
     this.#state = "dead";
     for (const end of this.#ends) end.pause();
   }
 
-  /** Lets everything pass again, what waited first. */
+  /** Lets data pass again, waiting data first. */
   mend(): void {
     this.#state = "whole";
     for (const end of this.#ends) end.resume();
@@ -65,10 +66,10 @@ export class Cable {
   #lay(from: Socket, to: Socket): void {
     this.#ends.add(from);
     from.setNoDelay(true);
-    // What a stalled way has taken in already goes on when it is mended, and not before.
+    // Data that a stalled cable has taken in goes on when it is mended, and not before.
     from.on("data", (data) => to.write(data));
     if (this.#state === "dead") from.pause();
-    // The close that follows tells the other end.
+    // The close event that follows tells the other end.
     from.on("error", () => undefined);
     from.on("end", () => to.end());
     from.on("close", () => {
@@ -83,7 +84,7 @@ export class Cable {
   }
 }
 
-/** Lays a cable to a port of this machine. */
+/** Opens a cable to a port of this machine. */
 export async function layCable(to: number): Promise<Cable> {
   const server = createServer({ allowHalfOpen: true }).listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -51,7 +51,7 @@ export class Caller extends Driver {
     });
   }
 
-  /** Breaks the connection without a word. */
+  /** Breaks the connection without a close frame. */
   cut(): void {
     this.#socket?.terminate();
   }
@@ -59,7 +59,7 @@ export class Caller extends Driver {
   protected connect(path: string): void {
     const socket = new WebSocket(this.#origin + path);
     this.#socket = socket;
-    // Checked when the event's turn comes: the socket may have been replaced meanwhile.
+    // Checked when the event is processed: the socket may have been replaced meanwhile.
     const tell = (event: SessionEvent) => {
       void this.#serial(async () => {
         if (this.#socket === socket) await this.#step(event);

@@ -1,6 +1,6 @@
 /**
- * Reads channel.json and makes of each end of a case what the handshake takes: keys, identity, and the env and
- * keys that would otherwise be drawn at random.
+ * Reads channel.json and builds what the handshake takes for each end of a case: keys, identity and
+ * environment, including the values that would otherwise be random.
  */
 
 import type { Identity } from "../../protocol/crypto/identity.ts";
@@ -88,7 +88,10 @@ async function endOf({ route, helloKey, pairing }: ChannelCase, side: Side) {
   };
 }
 
-/** Tools that draw these byte strings, found by their length, and stand still. */
+/**
+ * An environment that returns these byte strings as its randomness, by length, and whose clock
+ * stands still.
+ */
 function draws(...given: readonly Bytes[]): Env {
   const random = (length: number) => {
     const found = given.find((bytes) => bytes.length === length);

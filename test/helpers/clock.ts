@@ -1,6 +1,4 @@
-/**
- * A clock that is turned by hand, with the randomness of WebCrypto, as the engine wants them handed in.
- */
+/** A clock that tests advance, with WebCrypto's randomness, in the form that the engine takes. */
 import type { Env } from "../../protocol/env.ts";
 
 export type HandEnv = Env & {

@@ -1,7 +1,7 @@
 /**
- * The driver of a session in tests: gives it events one by one, carries out its effects, and keeps what its page would
- * show. How it reaches a relay, and when it is woken, is for its subclasses: in memory (world.ts) or by a WebSocket
- * (caller.ts).
+ * The driver of a session in tests: gives it events one by one, carries out its effects, and keeps
+ * what its page would show. Its subclasses connect it to a relay and wake it: in memory (world.ts)
+ * or by a WebSocket (caller.ts).
  */
 import type {
   Delivery,
@@ -16,7 +16,7 @@ import type { Bytes } from "../../protocol/wire/bytes.ts";
 export abstract class Driver {
   readonly session: Session;
   readonly lines: Line[] = [];
-  /** How far each of our own lines has come, by key. */
+  /** The delivery of each of our own lines, by key. */
   readonly delivery = new Map<string, Delivery>();
   words: Extract<Effect, { type: "words" }> | undefined;
   /** Reactions that are shown, as "alias emoji" by the text of their line. */
@@ -56,7 +56,7 @@ export abstract class Driver {
     return this.lines.map(({ kind }) => kind).filter((kind) => kind !== "text");
   }
 
-  /** The id of a member, by alias. @throws Error if no member of that alias is seen. */
+  /** The id of a member, by alias. @throws Error if no visible member has that alias. */
   id(alias: string): string {
     const person = this.session.view().people.find((person) => person.alias === alias);
     if (person === undefined) throw new Error(`there is no ${alias}`);

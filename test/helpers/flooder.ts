@@ -1,20 +1,21 @@
 /**
- * A client that floods, in a process of its own so that its CPU is not counted as the relay's: it enters a room, sends a
- * whole burst, and comes back as soon as it is disconnected. Must never pause.
+ * A client that floods, in a process of its own so that its CPU time is not counted as the relay's.
+ * It enters a room, sends a whole burst, and comes back as soon as it is disconnected. Must never
+ * pause.
  */
 import { Buffer } from "node:buffer";
 import { encodeFrame } from "../../protocol/wire/frame.ts";
 import { clientFrame, enterWith } from "../server/support.ts";
 import { LightClient } from "./light-client.ts";
 
-/** What the flooder is told at its start: port, room, and bytes of each frame. */
+/** What the flooder gets at its start: port, room, and bytes of each frame. */
 export type FloodOrder = { readonly port: number; readonly route: string; readonly bytes: number };
 
 const closeFrame = Buffer.from([0x88, 0x02]);
-/** Above what one connection may send at once, frames. */
+/** More than one connection may send at once, frames. */
 const perBurst = 2_100;
 
-/** Sends one burst until it is thrown out for it; the reconnect token to come back with. */
+/** Sends one burst until it is disconnected. Returns the reconnect token to come back with. */
 async function burst({ port, route, bytes }: FloodOrder, reconnectToken?: string): Promise<string> {
   const enter = enterWith({ route, ...(reconnectToken === undefined ? {} : { reconnectToken }) });
   const me = await LightClient.enter(port, enter);

@@ -1,16 +1,17 @@
 /**
- * An attacker who guesses short texts and has hashes to confirm them: from a memory, from contents that it could read, and
- * from what follows from both. Knows how contents and running hashes are made, but not the random bytes in them.
+ * An attacker who guesses short texts and confirms them by hashes: from a memory, from contents
+ * that it could read, and from hashes derived from both. Knows how contents and running hashes are
+ * made, but not the random bytes in them.
  */
 import { createHash } from "node:crypto";
 import { type Bytes, concat, u32, utf8 } from "../../protocol/wire/bytes.ts";
 import { sha256 } from "./hostile-thief.ts";
 
 /**
- * Tries to confirm guesses of a text by every hash that is known: as the text itself, as a content with the random bytes
- * left out or zero, and as the running hash of a author log after any known hash.
+ * Tries to confirm guesses of a text by every known hash: as the text itself, as a content with the
+ * random bytes left out or zero, and as the running hash of an author log after any known hash.
  *
- * @param known - All bytes that the guesser has; every 32 of them may be a hash.
+ * @param known - All bytes that the attacker has; every 32 of them may be a hash.
  * @param authors - Ids of the members who may have sent it.
  * @param numbers - Numbers that the message may have.
  */
@@ -31,7 +32,7 @@ export function confirmGuess(
   });
 }
 
-/** A number and the hash before it, as they go into the hash of a message. */
+/** A number and the previous hash, as they go into the hash of a message. */
 type MessageRef = { readonly json: string; readonly head: Bytes };
 
 function placeOf(prev: Bytes, n: number): MessageRef {
@@ -52,7 +53,7 @@ function isHead(hashes: ReadonlySet<string>, { json, head }: MessageRef, text: s
   });
 }
 
-/** SHA-256 as a string of 32 characters: fast to make and to look up. */
+/** SHA-256 as a string of 32 characters: fast to compute and to look up. */
 function hash(data: Uint8Array): string {
   return createHash("sha256").update(data).digest("latin1");
 }

@@ -1,6 +1,7 @@
 /**
- * The inside of a session, for tests that play its malicious owner or its thief: names the private parts that they
- * look at, and sends what a modified client would send. Must never be used to make an honest session pass a test.
+ * The inside of a session, for tests of its malicious owner or of an attacker with its memory.
+ * Names the private parts that they read, and sends what a modified client would send. Must never
+ * be used to make an honest session pass a test.
  */
 
 import { kinds } from "../../protocol/crypto/aead.ts";
@@ -22,7 +23,7 @@ import {
 import type { Padded } from "../../protocol/wire/padding.ts";
 import type { Person } from "./world.ts";
 
-/** One author's author log as its reader has it. */
+/** One author's log as its reader has it. */
 export type InsideLog = {
   readonly n: number;
   readonly known: number;
@@ -54,7 +55,7 @@ type InsideSenderKeys = {
   >;
 };
 
-/** Opens a session. */
+/** Returns the private parts of a session. */
 export function inside(person: Person): Inside {
   return (person.session as unknown as { readonly room: Inside }).room;
 }
@@ -64,7 +65,7 @@ export function senderKeysOf(person: Person): InsideSenderKeys {
   return inside(person).context.senderKeys as unknown as InsideSenderKeys;
 }
 
-/** What a session keeps to send again. */
+/** The resend buffer of a session. */
 export function resendBufferOf(person: Person): readonly KeptMessage[] {
   return inside(person).outbox.resendBuffer.all();
 }
@@ -74,12 +75,12 @@ export function nameOf(person: Person): string {
   return inside(person).context.identity.id;
 }
 
-/** The number of the connection that a person has now. */
+/** The number of a person's present connection. */
 export function numberOf(person: Person): number {
   return inside(person).context.channels.number;
 }
 
-/** The sender key of an author as a person holds it: what a member may copy and keep. */
+/** An author's sender key as a person holds it, which a member may copy and keep. */
 export function heldSenderKey(holder: Person, author: Person): ReceivingSenderKey {
   const held = [
     ...(senderKeysOf(holder).senders.get(nameOf(author))?.senderKeys.values() ?? []),
@@ -88,12 +89,12 @@ export function heldSenderKey(holder: Person, author: Person): ReceivingSenderKe
   return held.senderKey;
 }
 
-/** Puts bytes on the connection of a person, past its session. */
+/** Sends bytes on a person's connection, bypassing the session. */
 export function sendRaw(person: Person, ...frames: readonly (Bytes | string)[]): void {
   for (const data of frames) person.wire?.up.push(data);
 }
 
-/** Lets the owner of a session use its parts; what they send goes out at once. */
+/** Lets the owner of a session use its private parts. Messages go out at once. */
 export async function misuse(person: Person, act: (room: Context) => Promise<void>): Promise<void> {
   const { context: room } = inside(person);
   const exposed = room as unknown as { emitTo: (effect: Effect) => void };
@@ -116,14 +117,14 @@ export function tell(
   });
 }
 
-/** The number under which a person has a channel with another. */
+/** The number of a person's channel with another member. */
 export function numberIn(person: Person, other: Person): number {
   const number = inside(person).context.members.get(nameOf(other))?.number;
   if (number === undefined) throw new Error(`${person.alias} has no channel with ${other.alias}`);
   return number;
 }
 
-/** The next head of a person's own author log after something that it is made to say. */
+/** The next head of a person's own author log after a forged message. */
 export async function ref(person: Person, n?: number): Promise<NumberedRef> {
   const head = await inside(person).outbox.head();
   return { n: n ?? head.n + 1, prev: head.hash, after: [] };
@@ -131,7 +132,10 @@ export async function ref(person: Person, n?: number): Promise<NumberedRef> {
 
 export type NumberedRef = Pick<NumberedMessage, "n" | "prev" | "after">;
 
-/** Seals a content as a room frame of this person, under any position of any sender key, and moves nothing. */
+/**
+ * Seals a content as a room frame of this person, at any index of any sender key, and changes no
+ * state.
+ */
 export async function roomFrame(
   person: Person,
   plain: Padded,
@@ -142,7 +146,7 @@ export async function roomFrame(
   return encodeFrame({ from: numberOf(person), opaque: frame });
 }
 
-/** Sends any message to the room under the person's own sender key; its ratchet moves on. */
+/** Sends any message to the room under the person's own sender key, and advances its ratchet. */
 export async function speak(person: Person, message: RoomMessage): Promise<Bytes> {
   const plain = encodeRoom(message, salt());
   const data = encodeFrame({
@@ -161,7 +165,7 @@ export function salt(fill = 9): Bytes {
   return new Uint8Array(16).fill(fill);
 }
 
-/** Bytes of 16 zeros as a member id in hex, with a number in front. */
+/** 16 bytes as a member id in hex: a number, then zeros. */
 export function strangerName(index: number): string {
   return index.toString(16).padStart(32, "0");
 }

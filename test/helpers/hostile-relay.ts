@@ -1,7 +1,7 @@
 /**
- * A relay that does everything that a relay can do, driven by a seed: it drops, delays, doubles, reorders, replays and
- * alters frames, lies about the members, ignores locks and stops. It becomes honest when told. Every act is logged, so that
- * a seed that fails can be read. Must never know a key.
+ * A relay that does everything that a relay can do, driven by a seed: it drops, delays, duplicates,
+ * reorders, replays and alters frames, lies about the members, ignores locks and stops. It becomes
+ * honest on request. Logs every act, so that a failed seed can be read. Must never know a key.
  */
 import { type Bytes, concat, toHex, u32 } from "../../protocol/wire/bytes.ts";
 import {
@@ -13,10 +13,10 @@ import {
 import { MemoryRelay, type MemoryRoom, type Surroundings, type Wire } from "./memory-relay.ts";
 import type { Random } from "./random.ts";
 
-/** The world that the relay is in, which keeps its log. */
+/** The world of the relay, which keeps its log. */
 type Logged = Surroundings & { log(what: string): void };
 
-/** What may be done to something that is to be delivered. */
+/** What the relay may do to a delivery. */
 export const mischiefs = [
   "drop",
   "delay",
@@ -35,16 +35,16 @@ export const mischiefs = [
 
 export type Mischief = (typeof mischiefs)[number];
 
-/** How a relay behaves: how often it does what, of one delivery, and what it does as a habit. */
+/** How a relay behaves: the probability of each act per delivery, and its habits. */
 export type Manners = {
   readonly rates: Readonly<Record<Mischief, number>>;
-  /** Lists members who are not there, and omits some who are. */
+  /** Lists members who are not there, and omits members who are. */
   readonly liesAtEntry: boolean;
   /** Reuses numbers of earlier connections. */
   readonly reusesNumbers: boolean;
-  /** Goes on with rooms that were stopped, and ignores locks. */
+  /** Continues stopped rooms, and ignores locks. */
   readonly readmits: boolean;
-  /** Ends a room that nobody stopped, or names the wrong one. */
+  /** Ends a room that nobody stopped, or names the wrong member. */
   readonly stopsAtWill: boolean;
 };
 
@@ -53,7 +53,10 @@ const recorded = 400;
 export class HostileRelay extends MemoryRelay<Logged> {
   honest = false;
   manners: Manners | undefined;
-  /** Returns true if it hides a sender from a receiver: frames and news of the one never reach the other. */
+  /**
+   * Returns true if it hides a sender from a receiver: the sender's frames and notices never
+   * arrive.
+   */
   hides: (from: Wire, to: Wire) => boolean = () => false;
   /** Frames of all rooms and connections, to be replayed. */
   private readonly tape: Bytes[] = [];
@@ -70,7 +73,7 @@ export class HostileRelay extends MemoryRelay<Logged> {
     super.die();
   }
 
-  /** Does what is right from now on, with nothing left of what went before. */
+  /** Behaves correctly from now on, and drops everything left from before. */
   turnHonest(): void {
     this.honest = true;
     this.hides = () => false;
@@ -78,7 +81,7 @@ export class HostileRelay extends MemoryRelay<Logged> {
     this.die();
   }
 
-  /** Lets through what was held back, in any order. */
+  /** Delivers everything that was held back, in any order. */
   release(): void {
     const { held } = this;
     this.held = [];
@@ -121,7 +124,7 @@ export class HostileRelay extends MemoryRelay<Logged> {
   }
 
   protected override forward(wire: Wire, data: Bytes): void {
-    // An invented message has made this session believe that it is in a room.
+    // A forged message has made this session believe that it is in a room.
     if (wire.room === undefined) return;
     if (this.tape.length < recorded) this.tape.push(data);
     else this.tape[this.random.below(recorded)] = data;
@@ -202,7 +205,7 @@ export class HostileRelay extends MemoryRelay<Logged> {
         const at = this.random.below(data.length);
         altered[at] = (altered[at] ?? 0) ^ (1 << this.random.below(8));
         this.put(to, altered);
-        // As often as not the true one follows.
+        // In half of the cases the true message follows.
         if (this.random.below(2) === 0) this.put(to, data);
         return;
       }
@@ -232,7 +235,7 @@ export class HostileRelay extends MemoryRelay<Logged> {
     }
   }
 
-  /** A frame for another member, rewritten as if it were for this one. */
+  /** A frame for another member, readdressed to this one. */
   private fit(to: Wire, frame: Bytes): Bytes {
     const { from, to: directed, opaque } = decodeFrame(frame);
     const as = this.random.below(2) === 0 ? from : this.someNumber(to);
@@ -260,7 +263,7 @@ export class HostileRelay extends MemoryRelay<Logged> {
     }
   }
 
-  /** A control message with another number in it. */
+  /** A control message with another member number in it. */
   private misspeak(text: string): string {
     return text.replace(/\d+/, (digits) => `${(Number(digits) + this.random.below(5)) >>> 0}`);
   }

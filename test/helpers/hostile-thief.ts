@@ -1,7 +1,7 @@
 /**
- * A thief: takes everything that a session holds in memory, adds code and password, and everything that the relay ever
- * saw, and opens what can be opened. Its own key schedule over node:crypto, so that it does not share a mistake with the
- * engine; of the protocol it borrows only what reads frames and contents.
+ * A thief: takes everything that a session holds in memory, adds code and password, and all bytes
+ * that the relay ever saw, and decrypts all it can. Its own key schedule over node:crypto shares no
+ * mistake with the engine; of the protocol it uses only the decoders of frames and contents.
  */
 import { createDecipheriv, createHash, createHmac, hkdfSync, pbkdf2Sync } from "node:crypto";
 import { type Bytes, concat, readU16, readU32, toHex, utf8 } from "../../protocol/wire/bytes.ts";
@@ -15,16 +15,16 @@ import {
 import { type Padded, unpad } from "../../protocol/wire/padding.ts";
 import { isKind } from "./hostile-inside.ts";
 
-/** What lies in a memory. */
+/** The contents of a memory. */
 export type Loot = {
   readonly bytes: readonly Bytes[];
   readonly strings: readonly string[];
   readonly keys: readonly CryptoKey[];
-  /** Objects, entries and bytes, to see that a memory does not grow without bound. */
+  /** Number of objects, entries and bytes, to check that a memory does not grow without bound. */
   readonly size: number;
 };
 
-/** Walks through everything that can be reached from an object. */
+/** Visits everything that is reachable from an object. */
 export function dump(root: unknown): Loot {
   const bytes: Bytes[] = [];
   const strings = new Set<string>();
@@ -52,11 +52,11 @@ export function dump(root: unknown): Loot {
     }
   }
   for (const { length } of bytes) size += length;
-  // What must be dumped is a copy: the session goes on and wipes its own.
+  // A dump must be a copy: the session goes on and wipes its own bytes.
   return { bytes, strings: [...strings], keys: [...keys], size };
 }
 
-/** A handshake as the relay saw it, opened with the room's hello key. */
+/** A handshake as the relay saw it, decrypted with the room's hello key. */
 type Hello = { readonly frame: Bytes; readonly identity: Bytes; readonly x: Bytes };
 type Reply = {
   readonly frame: Bytes;
@@ -105,7 +105,7 @@ export class Thief {
     }
   }
 
-  /** Adds a code: with the password it opens hellos and replies. */
+  /** Adds a code: with the password it decrypts hellos and replies. */
   addCode(code: Bytes): void {
     const input = concat(Uint8Array.of(1), utf8(this.password));
     const master = masterOf(input, hkdf(code, "sanctuary/1 salt", 32));
@@ -120,13 +120,16 @@ export class Thief {
     }
   }
 
-  /** Adds what was stolen. */
+  /** Adds the stolen memory. */
   addLoot({ bytes, keys }: Loot): void {
     for (const some of bytes) this.addBytes(some);
     this.keys.push(...keys);
   }
 
-  /** Adds bytes that may hold keys: every 32 of them, at steps of 4; longer ones and public keys hold none. */
+  /**
+   * Adds bytes that may hold keys: every 32 of them, at steps of 4. Longer ones and public keys
+   * hold none.
+   */
   addBytes(bytes: Bytes): void {
     const last = bytes.length > 128 || bytes.length === 65 ? -1 : bytes.length - 32;
     for (let at = 0; at <= last; at += 4) {
@@ -135,7 +138,7 @@ export class Thief {
     }
   }
 
-  /** Opens everything that can be opened, until nothing new is found. */
+  /** Decrypts everything that can be decrypted, until nothing new is found. */
   async work(): Promise<Read> {
     await this.root();
     for (let before = -1; before !== this.read.plains.length; ) {
@@ -150,7 +153,7 @@ export class Thief {
     return this.read;
   }
 
-  /** All texts that were read, and everything else that members say in words. */
+  /** All texts that were read, and every other readable field of members' messages. */
   get words(): readonly string[] {
     return this.read.plains.map(({ content }) => new TextDecoder().decode(content.subarray(16)));
   }
@@ -170,12 +173,12 @@ export class Thief {
     this.replies.push({ frame, identity: body.slice(0, 65), y: body.slice(65, 130), helloHash });
   }
 
-  /** How many handshakes were opened. */
+  /** The number of decrypted handshakes. */
   get handshakes(): number {
     return this.hellos.size + this.replies.length;
   }
 
-  /** With a stolen ephemeral key, every channel that it made. */
+  /** With a stolen ephemeral key, derives every channel that it made. */
   private async root(): Promise<void> {
     for (const key of this.keys) {
       if (key.algorithm.name !== "ECDH" || key.type !== "private") continue;
@@ -262,7 +265,7 @@ export class Thief {
     return false;
   }
 
-  /** Reads a content, and looks for further keys in it. */
+  /** Decodes a content, and looks for further keys in it. */
   private take(padded: Bytes, where: "room" | "channel"): void {
     const plain = unpad(padded);
     this.read.plains.push(plain);
@@ -287,7 +290,7 @@ function openSeal(hello: Bytes, frame: Bytes, info: string): Bytes | undefined {
   return plain?.slice(2, 2 + readU16(plain, 0));
 }
 
-/** AES-256-GCM with `key 32 || nonce 12` of some bytes; `undefined` if the tag does not hold. */
+/** AES-256-GCM with `key 32 || nonce 12` of some bytes; `undefined` if the tag is wrong. */
 function open(okm: Bytes, ciphertext: Bytes, aad: Bytes): Bytes | undefined {
   const decipher = createDecipheriv("aes-256-gcm", okm.subarray(0, 32), okm.subarray(32, 44));
   decipher.setAAD(aad);
@@ -296,7 +299,7 @@ function open(okm: Bytes, ciphertext: Bytes, aad: Bytes): Bytes | undefined {
     const head = decipher.update(ciphertext.subarray(0, -16));
     return Uint8Array.from([...head, ...decipher.final()]);
   } catch (error) {
-    // Node says nothing more of a tag that does not hold.
+    // Node gives no further detail about a wrong tag.
     if (error instanceof Error && error.message.includes("unable to authenticate"))
       return undefined;
     throw error;

@@ -1,6 +1,6 @@
 /**
- * A world with a hostile relay: every step of every session is counted, shown to watchers, and logged if wanted.
- * Identities follow from the seed, so that a schedule can be played again.
+ * A world with a hostile relay: every step of every session is counted, shown to observers, and
+ * logged on request. Identities follow from the seed, so that a schedule can be replayed.
  */
 import { createECDH } from "node:crypto";
 import { type Identity, readIdentity } from "../../protocol/crypto/identity.ts";
@@ -9,20 +9,20 @@ import { toBase64url, toHex } from "../../protocol/wire/bytes.ts";
 import { HostileRelay } from "./hostile-relay.ts";
 import { type Person, World } from "./world.ts";
 
-/** Sees every step of a session. */
+/** Observes every step of a session. */
 export type Watcher = (
   person: Person,
   event: SessionEvent,
   effects: readonly Effect[],
 ) => Promise<void> | void;
 
-/** How many steps one schedule may take: far more than any does, far fewer than a storm. */
+/** The most steps of one schedule: far more than any takes, far fewer than a message storm. */
 const mostSteps = 60_000;
 
 export class HostileWorld extends World {
   override readonly relay: HostileRelay = new HostileRelay(this);
   readonly watchers: Watcher[] = [];
-  /** What happened, oldest first; kept only if wanted. */
+  /** Everything that happened, oldest first; kept only on request. */
   readonly events: string[] = [];
   steps = 0;
   readonly #keepsEvents: boolean;
@@ -51,7 +51,7 @@ export class HostileWorld extends World {
     for (const watcher of this.watchers) await watcher(person, event, effects);
   }
 
-  /** An identity that follows from the seed, so that the order of ids is the same when it is played again. */
+  /** An identity derived from the seed, so that the order of ids is the same in a replay. */
   protected override async makeIdentity(): Promise<Identity> {
     const pair = createECDH("prime256v1");
     pair.setPrivateKey(Uint8Array.from([1, ...this.random.bytes(31)]));

@@ -1,6 +1,6 @@
 /**
- * What a process has in its memory, seen from outside: V8's snapshot and the contents of its buffers,
- * and the raw bytes of everything it may write to. Looks and never changes; says where it found what.
+ * Inspects the memory of a process from outside: V8's snapshot, the contents of its buffers, and
+ * the raw bytes of its writable memory. Only reads; reports where a secret was found.
  */
 import { Buffer } from "node:buffer";
 import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from "node:fs";
@@ -10,10 +10,10 @@ import { type Secret, spellings } from "./leaks.ts";
 import type { RelayProcess } from "./relay-process.ts";
 import { heapFiles } from "./relay-program.ts";
 
-/** What can be reached by the program: the strings of V8's snapshot, and all that lies in buffers. */
+/** Memory that the program can reach: the strings of V8's snapshot, and the contents of buffers. */
 export type Heap = { readonly strings: Buffer; readonly buffers: Buffer };
 
-/** Takes a snapshot of a relay's heap; nothing of it stays on the disk. */
+/** Takes a snapshot of a relay's heap. No file of it is left on the disk. */
 export async function heapOf(relay: RelayProcess): Promise<Heap> {
   const folder = mkdtempSync(join(tmpdir(), "sanctuary-heap-"));
   try {
@@ -28,7 +28,7 @@ export async function heapOf(relay: RelayProcess): Promise<Heap> {
   }
 }
 
-/** Names what is found of some secrets: "route as hex in strings". */
+/** Names the secrets that are found: "route as hex in strings". */
 export function findInHeap(heap: Heap, secrets: readonly Secret[]): string[] {
   const finds: string[] = [];
   for (const { name, bytes } of secrets) {
@@ -42,10 +42,10 @@ export function findInHeap(heap: Heap, secrets: readonly Secret[]): string[] {
 }
 
 /**
- * Counts how often each secret stands, as it is or in hex, in the memory that a process may write to,
- * freed and not yet used again included.
+ * Counts how often each secret occurs, raw or in hex, in the writable memory of a process,
+ * including freed memory that was not reused.
  *
- * @throws Error with code "EACCES" or "EPERM" where this system lets nobody look.
+ * @throws Error with code "EACCES" or "EPERM" if this system forbids reading it.
  */
 export function scanProcess(pid: number, secrets: readonly Secret[]): ReadonlyMap<string, number> {
   const needles = secrets.map(({ name, bytes }) => ({
@@ -70,7 +70,7 @@ export function scanProcess(pid: number, secrets: readonly Secret[]): ReadonlyMa
   return counts;
 }
 
-/** The bytes themselves and the spellings that do not depend on what stands around them. */
+/** The bytes themselves, and the encodings that do not depend on the surrounding bytes. */
 function exact(bytes: Buffer): (readonly [spelling: string, needle: Buffer])[] {
   const wanted = ["UTF-8", "hex", "base64", "UTF-16 LE"];
   return spellings(bytes)
@@ -87,7 +87,7 @@ function readRange(memory: number, from: bigint, to: bigint): Buffer {
     try {
       count = readSync(memory, bytes, at, bytes.length - at, from + BigInt(at));
     } catch (error) {
-      // Taken away since it was listed, or never filled in.
+      // Unmapped since it was listed, or never filled in.
       if ((error as NodeJS.ErrnoException).code === "EIO") break;
       throw error;
     }

@@ -1,9 +1,9 @@
 /**
- * Looks for secrets in recorded bytes, in every spelling in which one could slip out: UTF-8, UTF-16 of both orders, hex,
- * base64, base64url, base32 and percent-encoding, at every alignment.
+ * Searches recorded bytes for secrets, in every encoding in which one could leak: UTF-8, UTF-16 of
+ * both byte orders, hex, base64, base64url, base32 and percent-encoding, at every alignment.
  */
 
-/** Something that must not be seen. */
+/** A secret that must not be found. */
 export type Secret = { readonly name: string; readonly bytes: Buffer };
 
 const base32Alphabets = {
@@ -19,7 +19,7 @@ export function textSecret(name: string, text: string): Secret {
 /**
  * Finds secrets.
  *
- * @returns For each find "name as spelling"; letters are compared without regard to case where the spelling allows it.
+ * @returns "name as encoding" for each find. Case is ignored where the encoding allows it.
  */
 export function findLeaks(seen: readonly Buffer[], secrets: readonly Secret[]): string[] {
   const finds = new Set<string>();
@@ -39,7 +39,7 @@ export function findLeaks(seen: readonly Buffer[], secrets: readonly Secret[]): 
   return [...finds].sort();
 }
 
-/** All spellings of some bytes: its name, the bytes to look for, and true if case does not matter. */
+/** All encodings of some bytes: name, the bytes to look for, and true if case does not matter. */
 export function spellings(bytes: Buffer): [string, Buffer, boolean][] {
   const text = bytes.toString("utf8");
   const little = Buffer.from(text, "utf16le");
@@ -64,7 +64,7 @@ export function spellings(bytes: Buffer): [string, Buffer, boolean][] {
   return all;
 }
 
-/** The characters that depend on these bytes alone, when `shift` bytes come before them. */
+/** The characters that depend only on these bytes, if `shift` bytes come before them. */
 function base64Middle(bytes: Buffer, shift: number): string {
   const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64url");
   const url = text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6));

@@ -18,9 +18,9 @@ const ping = Buffer.from([0x89, 0x00]);
 const pong = clientFrame(0xa, Buffer.alloc(0));
 const entered = Buffer.from('"op":"entered"');
 
-/** How a client differs from the others. */
+/** Options of a client. */
 export type LightOptions = {
-  /** Address of this machine that it comes from. */
+  /** The address of this machine that it connects from. */
   readonly from?: string;
   /** Answers pings; true if left out. */
   readonly pongs?: boolean;
@@ -34,7 +34,7 @@ export class LightClient {
   reconnectToken = "";
   /** True if the relay ended its connection. */
   dropped = false;
-  /** Bytes that came after it had entered. */
+  /** Bytes received after it had entered. */
   received = 0;
   readonly #enter: Buffer;
   #head = Buffer.alloc(0);
@@ -44,13 +44,13 @@ export class LightClient {
     this.#enter = clientFrame(1, Buffer.from(encodeControl(enter)));
   }
 
-  /** Connects, enters and waits until it has been let in; @throws Error when it is not. */
+  /** Connects, enters and waits until it is admitted. @throws Error if it is not. */
   static async enter(port: number, enter: Enter, options: LightOptions = {}): Promise<LightClient> {
     const { from, pongs = true } = options;
     const socket = connect({
       port,
       host: "127.0.0.1",
-      // Otherwise the second of two short writes waits until the first was acknowledged.
+      // Otherwise the second of two short writes waits until the first is acknowledged.
       noDelay: true,
       ...(from === undefined ? {} : { localAddress: from }),
     });
@@ -68,7 +68,7 @@ export class LightClient {
           return;
         }
         client.received += chunk.length;
-        // Nothing else that the relay says in these rooms has such a byte.
+        // No other message of the relay in these rooms has such a byte.
         if (pongs && chunk.includes(ping)) socket.write(pong);
       });
       socket.write(Buffer.concat([upgrade(enter.route), client.#enter]));
@@ -87,7 +87,9 @@ export class LightClient {
     this.socket.write(clientFrame(1, Buffer.from(encodeControl(control))));
   }
 
-  /** Waits until the relay has read everything sent so far: it echoes this in its order. */
+  /**
+   * Waits until the relay has read everything sent so far: the relay echoes this frame in order.
+   */
   async settle(): Promise<void> {
     const mark = Buffer.from(`settled ${randomUUID()}`);
     const whole = encodeFrame({ from: this.you, to: this.you, opaque: new Uint8Array(mark) });
@@ -103,7 +105,7 @@ export class LightClient {
     });
   }
 
-  /** Waits for the close frame, or the end, that the relay makes. */
+  /** Waits for the relay's close frame, or for the end of the connection. */
   async ended(): Promise<void> {
     const closing = Buffer.from([0x88, 0x02]);
     await new Promise<void>((resolve) => {
@@ -136,7 +138,7 @@ export class LightClient {
   }
 }
 
-/** The request that asks for a WebSocket. */
+/** The request that upgrades to a WebSocket. */
 export function upgrade(route: string): Buffer {
   const lines = [
     `GET ${relayPath(route)} HTTP/1.1`,

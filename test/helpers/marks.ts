@@ -1,18 +1,19 @@
 /**
- * Looks through the folder in which a browser keeps what it keeps, for texts that must not be there: in every file, in every
- * spelling of leaks.ts, and in what Firefox packs. Must never skip a file because it looks like nothing.
+ * Searches a browser's profile folder for texts that must not be there: in every file, in every
+ * encoding of leaks.ts, and in data that Firefox has compressed. Must never skip a file because it
+ * looks empty.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Secret, spellings } from "./leaks.ts";
 
-/** A find: which file, which secret, and how it was spelled. */
+/** A find: file, secret and encoding. */
 export type Mark = { readonly file: string; readonly name: string; readonly spelling: string };
 
 /**
  * Finds secrets in all files under a folder.
  *
- * @param folder - Of a browser that has ended: what it still had in memory is written then.
+ * @param folder - Of a browser that has exited: only then has it written what it had in memory.
  */
 export function findMarks(folder: string, secrets: readonly Secret[]): Mark[] {
   const needles = secrets.flatMap(({ name, bytes }) => {
@@ -25,7 +26,7 @@ export function findMarks(folder: string, secrets: readonly Secret[]): Mark[] {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     const file = path.slice(folder.length + 1);
-    // A name can tell as much as what is in the file.
+    // A file's name can reveal as much as its content.
     const bytes = Buffer.concat([Buffer.from(`${file}\n`), unpack(readFileSync(path))]);
     const lowered = lower(bytes);
     for (const { name, spelling, needle, anyCase } of needles) {
@@ -35,7 +36,7 @@ export function findMarks(folder: string, secrets: readonly Secret[]): Mark[] {
   return marks;
 }
 
-/** A to z for A to Z, byte by byte. */
+/** Lower-cases A to Z, byte by byte. */
 function lower(bytes: Buffer): Buffer {
   const lowered = Buffer.from(bytes);
   for (let i = 0; i < lowered.length; i++) {
@@ -47,14 +48,14 @@ function lower(bytes: Buffer): Buffer {
 
 const packed = Buffer.from("mozLz40\0", "latin1");
 
-/** What a file says: one that Firefox has packed says it unpacked as well. */
+/** The content of a file; if Firefox has compressed it, also the decompressed content. */
 export function unpack(bytes: Buffer): Buffer {
   if (!bytes.subarray(0, packed.length).equals(packed)) return bytes;
   const out = Buffer.alloc(bytes.readUInt32LE(packed.length));
   return Buffer.concat([bytes, unpackBlock(bytes.subarray(packed.length + 4), out)]);
 }
 
-/** Unpacks a block of LZ4: literals, then a copy of what came before, again and again. */
+/** Decompresses an LZ4 block: literals, then a copy of earlier bytes, repeatedly. */
 function unpackBlock(block: Buffer, out: Buffer): Buffer {
   let [from, to] = [0, 0];
   const length = (short: number): number => {
@@ -73,7 +74,7 @@ function unpackBlock(block: Buffer, out: Buffer): Buffer {
     if (from >= block.length) break;
     const distance = block.readUInt16LE(from);
     from += 2;
-    // Byte by byte: a copy may reach into itself.
+    // Byte by byte: a copy may overlap itself.
     for (let left = length(token & 15) + 4; left > 0; left--) {
       out[to] = out[to - distance] as number;
       to++;

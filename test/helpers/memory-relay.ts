@@ -1,6 +1,7 @@
 /**
- * The relay of SPEC §6 in memory, without limits. `tamper` sees and may change every frame that it forwards. What a relay
- * decides is a method each, so that a hostile one (hostile-relay.ts) overrides what it does otherwise, and nothing else.
+ * The relay of SPEC §6 in memory, without limits. `tamper` sees and may change every frame that it
+ * forwards. Each decision of a relay is a method, so that a hostile relay (hostile-relay.ts)
+ * overrides only that decision.
  */
 import { type Bytes, toHex } from "../../protocol/wire/bytes.ts";
 import {
@@ -27,9 +28,9 @@ export class Wire {
   open = true;
   /** The session has been told that it is connected. */
   greeted = false;
-  /** The person has closed it, and the relay does not know yet. */
+  /** The person has closed it, but the relay does not know yet. */
   isHangingUp = false;
-  /** Nothing goes through any more, and nobody has noticed. */
+  /** No data passes any more, but neither side has noticed. */
   dead = false;
   number = 0;
   room: MemoryRoom | undefined;
@@ -49,7 +50,7 @@ export type MemoryRoom = {
   last: number;
 };
 
-/** What the relay takes from the world that it is in. */
+/** What the relay needs from its world. */
 export type Surroundings = { readonly now: number; readonly random: Random };
 
 export class MemoryRelay<Around extends Surroundings = Surroundings> {
@@ -58,7 +59,7 @@ export class MemoryRelay<Around extends Surroundings = Surroundings> {
   /** Everything that it received, in order. */
   readonly seen: (string | Bytes)[] = [];
   reachable = true;
-  /** Whose frame is being forwarded. */
+  /** The sender of the frame that is being forwarded. */
   sender: Wire | undefined;
   tamper: (to: Wire, data: Bytes) => readonly Bytes[] = (_to, data) => [data];
   protected readonly world: Around;
@@ -73,7 +74,7 @@ export class MemoryRelay<Around extends Surroundings = Surroundings> {
     else this.forward(wire, data);
   }
 
-  /** A connection is gone. */
+  /** Handles a lost connection. */
   close(wire: Wire, reason?: CloseReason): void {
     if (!wire.open) return;
     wire.open = false;
@@ -85,7 +86,7 @@ export class MemoryRelay<Around extends Surroundings = Surroundings> {
     if (room.wires.size === 0) this.rooms.delete(room.key);
   }
 
-  /** All connections break and all rooms are forgotten, as by kill -9. */
+  /** All connections break and all rooms are forgotten, as after kill -9. */
   die(): void {
     for (const room of this.rooms.values()) {
       for (const wire of room.wires) {
@@ -97,12 +98,12 @@ export class MemoryRelay<Around extends Surroundings = Surroundings> {
     this.rooms.clear();
   }
 
-  /** Puts something at the end of a connection, or at another place in what is under way. */
+  /** Appends data to a connection's queue, or inserts it at another position. */
   protected put(to: Wire, data: string | Bytes, at = to.down.length): void {
     if (to.open) to.down.splice(at, 0, { type: "data", data });
   }
 
-  /** Delivers what everyone in a room gets: frames of members and news of the relay. */
+  /** Delivers data for everyone in a room: members' frames and the relay's notices. */
   protected deliver(to: Wire, data: string | Bytes): void {
     const all = typeof data === "string" ? [data] : this.tamper(to, data);
     for (const one of all) this.put(to, one);
@@ -113,7 +114,7 @@ export class MemoryRelay<Around extends Surroundings = Surroundings> {
     return false;
   }
 
-  /** Returns true if rooms that were stopped go on, and locks keep nobody out. */
+  /** Returns true if stopped rooms continue, and locks keep nobody out. */
   protected isLax(): boolean {
     return false;
   }
@@ -124,7 +125,7 @@ export class MemoryRelay<Around extends Surroundings = Surroundings> {
     return room.last;
   }
 
-  /** The members whom a new connection is told of. */
+  /** The members that a new connection is told about. */
   protected membersFor(_wire: Wire, present: readonly number[]): readonly number[] {
     return present;
   }

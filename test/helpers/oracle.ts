@@ -1,6 +1,7 @@
 /**
- * What must hold of a conversation with any relay: compares every line that is shown with what was sent, by which author,
- * for which readers and when. Takes the truth from the sessions of authors, never from what readers received.
+ * What must hold of a conversation with any relay: compares every line that is shown with the texts
+ * that were sent, their author, their readers and the time. Takes the truth from the authors'
+ * sessions, never from what readers received.
  */
 
 import type { Effect, Line, SessionEvent } from "../../protocol/events.ts";
@@ -12,21 +13,21 @@ import type { Person } from "./world.ts";
 type Intended = {
   readonly author: Person;
   readonly text: string;
-  /** Of the author's texts, which one. */
+  /** The index of the text among its author's texts. */
   readonly order: number;
   /** Id of the receiver of a whisper. */
   readonly to?: string;
   readonly action: boolean;
 };
 
-/** What became of it once it was numbered. */
+/** Recorded when the text gets its number. */
 type InboxItem = Intended & {
   readonly n: number;
   readonly audience: ReadonlySet<string>;
   readonly step: number;
 };
 
-/** One life of a author log at a reader: from its baseline to what was shown last. */
+/** One epoch of an author log at a reader: from its baseline to the message shown last. */
 type Epoch = { readonly log: InsideLog; readonly baseline: number };
 
 type Reader = {
@@ -39,14 +40,14 @@ type Reader = {
 };
 
 export class Oracle {
-  /** What is wrong, in sentences; empty if nothing is. */
+  /** Faults, as sentences; empty if there are none. */
   readonly faults: string[] = [];
   private readonly intended = new Map<string, Intended>();
   private readonly keys = new Map<Person, Map<string, string>>();
   private readonly spoken = new Map<string, InboxItem>();
   private readonly counts = new Map<Person, number>();
   private readonly readers = new Map<Person, Reader>();
-  /** Persons whose keys others have too: what they say of their own proves nothing. */
+  /** Persons whose keys others have too: what they report of their own messages proves nothing. */
   readonly traitors = new Set<Person>();
   private readonly world: HostileWorld;
 
@@ -55,7 +56,7 @@ export class Oracle {
     world.watchers.push((person, event, effects) => this.saw(person, event, effects));
   }
 
-  /** A person is about to send or whisper a text, which is unique. */
+  /** Records that a person is about to send or whisper a text, which is unique. */
   say(
     author: Person,
     text: string,
@@ -71,7 +72,7 @@ export class Oracle {
     return this.reader(person).texts.has(text);
   }
 
-  /** How many lines of others were shown in all. */
+  /** The total number of lines of others that were shown. */
   get shown(): number {
     return [...this.readers.values()].reduce((sum, { texts }) => sum + texts.size, 0);
   }
@@ -102,14 +103,14 @@ export class Oracle {
     this.follow(person);
   }
 
-  /** Remembers which of an author's lines bears which text. */
+  /** Records which line of an author has which text. */
   private ownKey(person: Person, line: Line): void {
     if ((line.kind !== "text" && line.kind !== "whisper") || !line.own) return;
     const keys = this.keys.get(person) ?? new Map<string, string>();
     this.keys.set(person, keys.set(line.key, line.text));
   }
 
-  /** Takes from an author's session which numbers its texts have, and who may read them. */
+  /** Reads from an author's session which numbers its texts have, and who may read them. */
   private number(person: Person): void {
     const audiences = new Map(resendBufferOf(person).map((said) => [said.n, said]));
     for (const { n, key } of inside(person).outbox.lines) {
@@ -169,7 +170,7 @@ export class Oracle {
     if (intended?.author !== person) this.fault(`${person.alias} is shown as saying ${line.text}`);
   }
 
-  /** Keeps the lives of a reader's author logs. */
+  /** Records the epochs of a reader's author logs. */
   private follow(person: Person): void {
     const { epochs } = this.reader(person);
     for (const [name, log] of inside(person).inbox.logs) {
@@ -181,7 +182,9 @@ export class Oracle {
     }
   }
 
-  /** Checks everyone who is still there: every message was shown, or is reported as missing. */
+  /**
+   * Checks everyone who is still in the room: every message was shown, or is reported as missing.
+   */
   settle(): void {
     this.receipts();
     const there = this.world.people.filter(({ ended }) => ended === undefined);
@@ -192,7 +195,10 @@ export class Oracle {
     }
   }
 
-  /** No reader counts as having received a text that it was not shown. Two sessions with one identity may claim anything. */
+  /**
+   * No reader counts as having received a text that it was not shown. Two sessions with one
+   * identity may claim anything.
+   */
   private receipts(): void {
     if (this.traitors.size > 0) return;
     const { people } = this.world;

@@ -1,5 +1,6 @@
 /**
- * Seeded randomness for tests: the same seed, the same schedule. Never for keys in the product.
+ * Seeded randomness for tests: the same seed gives the same schedule. Never for keys in the
+ * product.
  */
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 
@@ -8,7 +9,7 @@ export type Random = {
   next(): number;
   /** An integer from 0 to `below - 1`. */
   below(below: number): number;
-  /** One of several. */
+  /** One of several values. */
   pick<T>(values: readonly T[]): T;
   bytes(length: number): Bytes;
 };

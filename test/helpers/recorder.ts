@@ -1,6 +1,6 @@
 /**
- * A proxy between browser and relay that writes down everything that reaches the relay: request lines, headers, bodies,
- * text and binary frames. Changes nothing that passes.
+ * A proxy between browser and relay that records everything that reaches the relay: request lines,
+ * headers, bodies, text and binary frames. Changes no data.
  */
 import { once } from "node:events";
 import {
@@ -13,7 +13,7 @@ import {
 import type { AddressInfo } from "node:net";
 import { WebSocket, WebSocketServer } from "ws";
 
-/** What reached the relay. */
+/** Everything that reached the relay. */
 export type Record = {
   readonly kind: "request" | "text" | "binary";
   readonly bytes: Buffer;
@@ -88,7 +88,7 @@ export async function startRecorder(port: number): Promise<Recorder> {
 }
 
 function endWith(socket: WebSocket, code: number, reason: Buffer): void {
-  // 1005 and 1006 only say that no code came, and cannot be sent.
+  // 1005 and 1006 only mean that no code arrived, and cannot be sent.
   if (code === 1005 || code === 1006) socket.close();
   else socket.close(code, reason);
 }

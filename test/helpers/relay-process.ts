@@ -1,6 +1,6 @@
 /**
- * The outside of a relay in a process of its own (relay-program.ts): starts it, gives it orders, ends it.
- * Must never leave a process or a file behind, nor take a relay that has died for one that is well.
+ * Controls a relay in a process of its own (relay-program.ts): starts it, gives it orders, ends it.
+ * Must never leave a process or a file, nor mistake a dead relay for a healthy one.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,7 +12,7 @@ import { build } from "esbuild";
 import type { ServerLimits } from "../../server/limits.ts";
 import type { ClockKind, Memory, Order } from "./relay-program.ts";
 
-/** Strings of any length are written out into a snapshot of the heap, characters. */
+/** V8 writes strings of any length into a heap snapshot, characters. */
 const wholeStrings = 1_000_000_000;
 
 const children = new Set<ChildProcess>();
@@ -22,7 +22,7 @@ process.once("exit", () => {
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A relay elsewhere, on a free port of 127.0.0.1. */
+/** A relay in another process, on a free port of 127.0.0.1. */
 export class RelayProcess {
   readonly port: number;
   readonly #child: ChildProcess;
@@ -32,14 +32,14 @@ export class RelayProcess {
     this.port = port;
   }
 
-  /** Starts one whose clock is the machine's, or stands still until it is turned. */
+  /** Starts a relay with the system's clock, or with a clock that the test advances. */
   static async start(
     limits: Partial<ServerLimits> = {},
     clock: ClockKind = "system",
   ): Promise<RelayProcess> {
     const flags = ["--expose-gc", `--heap-snapshot-string-limit=${wholeStrings}`];
-    // Counting coverage keeps code alive that would be let go.
-    // What is left out, Node would put in again.
+    // Coverage keeps code alive that would be collected.
+    // If a variable is left out, Node adds it again.
     const env = { ...process.env, NODE_V8_COVERAGE: undefined };
     const child = spawn(process.execPath, [...flags, await bundle()], {
       env,
@@ -71,12 +71,12 @@ export class RelayProcess {
     return channels.filter((channel) => channel.startsWith("socket:")).length;
   }
 
-  /** Turns its clock, if that is turned by hand. */
+  /** Advances its clock, if the test controls the clock. */
   async turn(ms: number): Promise<void> {
     await give(this.#child, { do: "turn", ms });
   }
 
-  /** Collects its garbage and measures what is left. */
+  /** Collects its garbage and measures the remaining memory. */
   async memory(): Promise<Memory> {
     return (await give(this.#child, { do: "memory" })) as Memory;
   }
@@ -122,13 +122,13 @@ async function give(child: ChildProcess, order: Order): Promise<unknown> {
   try {
     return ((await Promise.race([answered, died])) as { readonly answer: unknown }).answer;
   } finally {
-    // The one that lost the race is given up, and its rejection with it.
+    // The promise that lost the race is dropped, and its rejection is ignored.
     for (const one of [answered, died]) one.catch(() => undefined);
     ended.abort();
   }
 }
 
-/** One plain file without a loader, so that its heap is nearly the product's. */
+/** One plain file without a loader, so that its heap is nearly that of the product. */
 async function bundle(): Promise<string> {
   const into = folder ?? mkdtempSync(join(tmpdir(), "sanctuary-relay-"));
   folder = into;

@@ -1,6 +1,7 @@
 /**
- * A relay in a process of its own that does what the test outside tells it: turns its clock, collects
- * its garbage, writes down its heap. Must never be told what the test looks for: then it would have it.
+ * A relay in a process of its own that follows orders from a test: advances its clock, collects its
+ * garbage, writes out its heap. Must never be told what the test looks for: the search would find
+ * that.
  */
 import { writeFileSync } from "node:fs";
 import { Session } from "node:inspector";
@@ -11,7 +12,7 @@ import type { ServerLimits } from "../../server/limits.ts";
 import type { RelayOptions } from "../../server/relay.ts";
 import { closeRelays, HandClock, relayWith } from "../server/support.ts";
 
-/** What the test asks for, one thing at a time. */
+/** The orders of the test, one at a time. */
 export type Order =
   | { readonly do: "start"; readonly limits: Partial<ServerLimits>; readonly clock: ClockKind }
   | { readonly do: "turn"; readonly ms: number }
@@ -19,17 +20,19 @@ export type Order =
   | { readonly do: "heap"; readonly folder: string }
   | { readonly do: "close" };
 
-/** "hand": stands still until it is turned. */
+/** "hand": the test advances the clock. */
 export type ClockKind = "hand" | "system";
 
-/** Memory after garbage was collected, bytes. `buffers` are outside of `heap`; `rss` is all of it. */
+/**
+ * Memory after garbage was collected, bytes. `buffers` are outside of `heap`; `rss` is all of it.
+ */
 export type Memory = { readonly heap: number; readonly buffers: number; readonly rss: number };
 
 /** Names of the two files that "heap" writes: V8's own snapshot, and what all live buffers hold. */
 export const heapFiles = { snapshot: "heap.heapsnapshot", buffers: "buffers.bin" } as const;
 
 const clock = new HandClock();
-// As the program does it (server/main.ts).
+// As in the program (server/main.ts).
 Buffer.poolSize = 0;
 
 async function obey(order: Order): Promise<unknown> {
@@ -54,7 +57,7 @@ async function obey(order: Order): Promise<unknown> {
 
 async function collect(): Promise<void> {
   if (globalThis.gc === undefined) throw new Error("needs --expose-gc");
-  // What is closed is let go some turns later, and finalizers run between two collections.
+  // Closed objects are released some turns later, and finalizers run between two collections.
   for (let n = 0; n < 4; n++) {
     await turnOfLoop();
     globalThis.gc();
@@ -67,7 +70,7 @@ async function measure(): Promise<Memory> {
   return { heap: heapUsed, buffers: external, rss };
 }
 
-/** Copies what every buffer holds that anything in this process can still reach. */
+/** Copies the contents of every buffer that this process can still reach. */
 function liveBuffers(): Buffer[] {
   const live = new Set<ArrayBufferLike>();
   const session = new Session();
@@ -89,7 +92,7 @@ function liveBuffers(): Buffer[] {
       for (const one of found) live.add(one instanceof ArrayBuffer ? one : one.buffer);
     },
   });
-  // A short array lies in the heap itself and has no buffer until it is asked for.
+  // A short array lies in the heap itself, and has no buffer until something reads `buffer`.
   const kinds = ["ArrayBuffer.prototype", "Object.getPrototypeOf(Uint8Array.prototype)"];
   for (const expression of kinds) {
     const { result } = call<Found>("Runtime.evaluate", { expression });
@@ -109,5 +112,5 @@ function liveBuffers(): Buffer[] {
 process.on("message", (order: Order) => {
   void obey(order).then((answer) => process.send?.({ answer: answer ?? null }));
 });
-// Whoever gave the orders is gone.
+// The test process has exited.
 process.on("disconnect", () => process.exit(0));

@@ -1,6 +1,7 @@
 /**
- * The stage of every browser suite: the built relay, people at pages, and people without a page. It closes whatever a
- * test has opened, shows every page of a test that fails, and holds that no page complained. Knows no browser.
+ * The stage of every browser suite: the built relay, people at pages, and people without a page.
+ * Closes whatever a test has opened, prints every page of a failed test, and asserts that no page
+ * logged an error. Knows no browser.
  */
 import * as assert from "uvu/assert";
 import { makeIdentity } from "../../protocol/crypto/identity.ts";
@@ -15,7 +16,7 @@ export const password = "harbour pilot with a red scarf";
 /** Longest text of one page that a failed test prints, characters, and longest line of it. */
 const lookChars = 3_000;
 const lineChars = 200;
-/** Time for a page to tell what it shows when a test has failed, ms: it may be what hangs. */
+/** Time for a page to return its text after a failed test, ms: the page may hang. */
 const lookMs = 10_000;
 
 /** A person at a page. */
@@ -23,14 +24,14 @@ export type Visitor<Page> = {
   readonly page: Page;
   /** The text of the page. */
   text(): Promise<string>;
-  /** Console errors, uncaught errors and violations of the page's policy, in order. */
+  /** Console errors, uncaught errors and violations of the page's content policy, in order. */
   trouble(): Promise<readonly string[]>;
   close(): Promise<void>;
 };
 
 export abstract class AnyStage<Page> {
   readonly relay: BuiltRelay;
-  /** A test that breaks connections on purpose sets this: its pages may complain. */
+  /** Set by a test that breaks connections on purpose: its pages may log errors. */
   troubleExpected = false;
   #visitors: Visitor<Page>[] = [];
   #callers: Caller[] = [];
@@ -42,7 +43,7 @@ export abstract class AnyStage<Page> {
     this.relay = relay;
   }
 
-  /** Adds a person whom {@link clear} shows out. */
+  /** Adds a person without a page, who leaves in {@link clear}. */
   protected add(visitor: Visitor<Page>): void {
     this.#visitors.push(visitor);
   }
@@ -54,7 +55,7 @@ export abstract class AnyStage<Page> {
     return caller;
   }
 
-  /** Starts another relay, for a test that needs one of its own. */
+  /** Starts another relay, for a test that needs its own. */
   async startRelay(...flags: readonly string[]): Promise<BuiltRelay> {
     const relay = new BuiltRelay(flags);
     this.#relays.push(relay);
@@ -69,12 +70,15 @@ export abstract class AnyStage<Page> {
     return this.#shared as T;
   }
 
-  /** Everyone who is here now stays for the next test that passes through {@link share}. */
+  /** Keeps everyone who is here now for the next test that passes through {@link share}. */
   keep(): void {
     this.#kept = new Set([...this.#visitors, ...this.#callers]);
   }
 
-  /** Runs a test, then clears the stage. @throws The test's error, or AssertionError if a page complained. */
+  /**
+   * Runs a test, then clears the stage. @throws The test's error, or AssertionError if a page
+   * logged errors.
+   */
   async perform(run: () => Promise<void>): Promise<void> {
     try {
       await run();
@@ -91,7 +95,10 @@ export abstract class AnyStage<Page> {
     }
   }
 
-  /** Closes every page and shows everyone out, except those who were kept. A relay that was ended is started again. */
+  /**
+   * Closes every page and lets everyone leave, except those who were kept. Restarts a stopped
+   * relay.
+   */
   async clear(): Promise<void> {
     const leaving = <T>(all: T[]) => all.filter((one) => !this.#kept.has(one));
     await Promise.all(leaving(this.#visitors).map((visitor) => visitor.close()));
@@ -104,13 +111,13 @@ export abstract class AnyStage<Page> {
     if (!this.relay.isRunning) await this.relay.start();
   }
 
-  /** Shows everyone out, those who were kept too. */
+  /** Lets everyone leave, including those who were kept. */
   async clearAll(): Promise<void> {
     this.#kept.clear();
     await this.clear();
   }
 
-  /** What every page shows: the page on which nothing comes often waits for another. */
+  /** The text of every page: a page that waits often waits for another. */
   async #look(): Promise<string> {
     const looks = ["\n== the pages of the test that failed"];
     for (const [i, visitor] of this.#visitors.entries()) {
@@ -131,7 +138,9 @@ function late(): Promise<readonly [string, readonly string[]]> {
   });
 }
 
-/** The keys of each room by link and password: to derive them for each member would take most of the time. */
+/**
+ * The keys of each room by link and password: deriving them per member would take most of the time.
+ */
 const derived = new Map<string, ReturnType<typeof deriveRoom>>();
 
 /** Enters a room by its link, without a page. Resolves when another member is seen. */
@@ -149,7 +158,7 @@ export async function join(link: string, alias: string, word: string): Promise<C
   try {
     await caller.until(() => caller.session.view().people.length > 1);
   } catch (error) {
-    // Without this the caller would go on trying, and the tests would never end.
+    // Otherwise the session would retry for ever, and the tests would never end.
     await caller.do({ type: "leave", text: "" });
     throw error;
   }

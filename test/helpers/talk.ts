@@ -1,13 +1,14 @@
 /**
- * People who talk in rooms at a steady pace and measure how long each frame takes to each of the others.
- * Every frame carries when it was sent and its place, so that none is missed, doubled or overtaken.
+ * Members who talk in rooms at a steady pace and measure how long each frame takes to each other
+ * member. Every frame carries its time and number, so that a lost, duplicated or reordered frame is
+ * noticed.
  */
 import { Buffer } from "node:buffer";
 import { setTimeout as wait } from "node:timers/promises";
 import { Client, type Reachable } from "../server/support.ts";
 import { until } from "./until.ts";
 
-/** How many talk, and how much. */
+/** The number of members, and how much they send. */
 export type Pace = {
   readonly rooms: number;
   readonly members: number;
@@ -23,7 +24,7 @@ export class Talk {
   readonly #clients: Client[] = [];
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #members: number;
-  /** Frames sent, and deliveries that were due and that came, each once and in order. */
+  /** Frames sent, deliveries expected, and deliveries received, each once and in order. */
   sent = 0;
   delivered = 0;
   wrong = 0;
@@ -32,7 +33,7 @@ export class Talk {
     this.#members = members;
   }
 
-  /** Fills the rooms and begins to talk. */
+  /** Fills the rooms and starts to send. */
   static async begin(relay: Reachable, pace: Pace): Promise<Talk> {
     const talk = new Talk(pace.members);
     for (let room = 0; room < pace.rooms; room++) {
@@ -40,21 +41,21 @@ export class Talk {
       for (let n = 0; n < pace.members; n++) talk.#add(await Client.enter(relay, { route }));
     }
     for (const [n, client] of talk.#clients.entries()) {
-      // Spread over the pause between two frames, as people are.
+      // Spread over the pause between two frames, as with people.
       await wait(pace.everyMs / talk.#clients.length);
       talk.#speak(client, pace, n);
     }
     return talk;
   }
 
-  /** Listens for so long; how long deliveries took, ms, shortest first. */
+  /** Measures for this long. Returns the delivery times, ms, shortest first. */
   async listen(ms: number): Promise<readonly number[]> {
     this.#times = [];
     await wait(ms);
     return this.#times.sort((a, b) => a - b);
   }
 
-  /** Stops sending and waits for every delivery that is due. */
+  /** Stops sending and waits for every expected delivery. */
   async end(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     await until(
@@ -92,7 +93,7 @@ export class Talk {
   }
 }
 
-/** The value below which so much of 1 lies. @param sorted - Not empty. */
+/** The value at this fraction of a sorted list. @param sorted - Not empty. */
 export function quantile(sorted: readonly number[], part: number): number {
   const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
   if (value === undefined) throw new Error("there are no samples");

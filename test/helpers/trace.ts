@@ -1,5 +1,5 @@
 /**
- * Reads what strace writes about a program and all that it turns into: which files were opened, how, and
+ * Reads strace's output about a program and its child processes: which files were opened, how, and
  * whether that was before or after it listened. Knows nothing of the program.
  */
 
@@ -7,12 +7,12 @@
 export type Call = {
   readonly pid: number;
   readonly name: string;
-  /** Arguments and result, as strace has them. */
+  /** Arguments and result, as strace prints them. */
   readonly text: string;
   readonly failed: boolean;
 };
 
-/** What to ask strace for: all calls with a file's name, all that open, and what marks the time. */
+/** The calls to trace: all with a file name, all that open files, and those that mark the time. */
 export const tracedCalls = [
   "%file",
   "open_by_handle_at",
@@ -26,12 +26,12 @@ export const tracedCalls = [
   "accept4",
 ].join(",");
 
-/** Calls that change something on a disk, or could. */
+/** Calls that change files, or could. */
 const changing =
   /^(creat|rename\w*|unlink\w*|mkdir\w*|rmdir|link\w*|symlink\w*|truncate|mknod\w*|chmod|fchmod\w*|chown\w*|lchown\w*|fchown\w*|utime\w*|setxattr|mount|ftruncate|fallocate|open_by_handle_at)$/;
 const opening = /^(open|openat|openat2)$/;
 
-/** Reads the lines of `strace -f`; a call that was interrupted by another process is put together. */
+/** Parses the output of `strace -f`. A call that another process interrupted is put together. */
 export function readTrace(text: string): Call[] {
   const begun = new Map<number, string>();
   const calls: Call[] = [];
@@ -51,7 +51,7 @@ export function readTrace(text: string): Call[] {
   return calls;
 }
 
-/** Calls that open for writing, make, change or delete; refused ones too. */
+/** Calls that open for writing, create, change or delete, including refused ones. */
 export function writing(calls: readonly Call[]): Call[] {
   return calls.filter(
     ({ name, text }) =>
@@ -61,8 +61,8 @@ export function writing(calls: readonly Call[]): Call[] {
 }
 
 /**
- * Calls that open something, or ask the kernel to do so in the background. One setting of the kernel is left out: the C
- * library reads it when it first returns memory, at any time.
+ * Calls that open a file, or ask the kernel to do so in the background. One setting of the kernel
+ * is left out: the C library reads it when it first returns memory, at any time.
  */
 export function openings(calls: readonly Call[]): Call[] {
   const byLibrary = '"/proc/sys/vm/overcommit_memory", O_RDONLY|O_CLOEXEC)';
@@ -72,7 +72,7 @@ export function openings(calls: readonly Call[]): Call[] {
   );
 }
 
-/** What comes after the last process has begun to listen. */
+/** Calls after the last process has started to listen. */
 export function afterListening(calls: readonly Call[]): Call[] {
   const at = calls.findLastIndex(({ name }) => name === "listen");
   if (at === -1) throw new Error("it has never listened");

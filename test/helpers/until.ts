@@ -1,16 +1,16 @@
-/**
- * Waiting for what a test means, with a deadline that a busy machine keeps too.
- */
+/** Waits for the condition that a test means, with a deadline that a busy machine meets too. */
 
-/** Time for anything that a test waits for, ms: a failure may take long, a busy machine must not be one. */
+/**
+ * Time limit of every wait in a test, ms: long, so that a busy machine does not cause a failure.
+ */
 export const patienceMs = 60_000;
 const betweenMs = 10;
 
 /**
- * Waits until a condition holds.
+ * Waits until a condition is true.
  *
- * @param saw - What there is instead, for the message of the error.
- * @throws Error if it does not hold within {@link patienceMs}.
+ * @param saw - The present state, for the error message.
+ * @throws Error if the condition is not true within {@link patienceMs}.
  */
 export async function until(
   holds: () => boolean | Promise<boolean>,

@@ -1,6 +1,7 @@
 /**
- * Reads test/vectors/*.json, turns their inputs into what protocol/ takes, and holds protocol/ to them:
- * what must be refused is refused with its code, and nothing but ProtocolError is ever thrown for input.
+ * Reads test/vectors/*.json, turns their inputs into values that protocol/ takes, and checks
+ * protocol/ against them: invalid input is refused with its code, and input never throws anything
+ * but ProtocolError.
  */
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
@@ -10,10 +11,10 @@ import { importHkdf, importHmac, type RoomKeys } from "../../protocol/crypto/key
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { ProtocolError, type ProtocolErrorCode } from "../../protocol/wire/errors.ts";
 
-/** A byte string in the spelling of test/vectors/README.md. */
+/** A byte string in the notation of test/vectors/README.md. */
 export type Hex = string;
 
-/** A case that must be refused, with the code that it must be refused with. */
+/** A case that must be refused, with its error code. */
 export type Refused<T> = T & { readonly name: string; readonly code: ProtocolErrorCode };
 
 type Named<T> = T & { readonly name: string };
@@ -44,7 +45,10 @@ export function unhex(text: Hex): Bytes {
   return Uint8Array.from(Buffer.from(whole, "hex"));
 }
 
-/** The code of the ProtocolError that a task ends with; `undefined` if it succeeds. Rethrows all else. */
+/**
+ * The code of the ProtocolError that a task throws; `undefined` if it succeeds. Rethrows other
+ * errors.
+ */
 export async function codeOf(task: () => unknown): Promise<ProtocolErrorCode | undefined> {
   try {
     await task();
@@ -65,7 +69,10 @@ export function runs(few = 100): { numRuns: number } {
   return { numRuns: process.env.SLOW === "1" ? 20 * few : few };
 }
 
-/** Objects as JSON.parse makes them: fast-check's own may lack a prototype, which uvu would find unequal. */
+/**
+ * Objects as JSON.parse makes them: fast-check's own may lack a prototype, which uvu would find
+ * unequal.
+ */
 export function record<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
   return fc.record(model, { noNullPrototype: true });
 }
@@ -81,7 +88,10 @@ export function ephemeralOf(secret: Hex, publicKey: Hex): Promise<CryptoKey> {
   return importScalar("ECDH", secret, publicKey, ["deriveBits"]);
 }
 
-/** The keys of a room, as deriveRoom returns them. Members do not use the access key with each other. */
+/**
+ * The keys of a room, as deriveRoom returns them. Members do not use the access key with each
+ * other.
+ */
 export async function roomOf(route: Hex, hello: Hex, pairing: Hex): Promise<RoomKeys> {
   return {
     route: unhex(route),
@@ -91,10 +101,13 @@ export async function roomOf(route: Hex, hello: Hex, pairing: Hex): Promise<Room
   };
 }
 
-/** What WebCrypto draws at random and a case fixes: an ephemeral key pair and a signature. */
+/** The random values that a case fixes: an ephemeral key pair and a signature. */
 export type Drawn = { readonly pair?: CryptoKeyPair; readonly signature: Bytes };
 
-/** Runs a task in which WebCrypto makes this key pair and this signature, so that all bytes can be compared. */
+/**
+ * Runs a task in which WebCrypto returns this key pair and this signature, so that all bytes can be
+ * compared.
+ */
 export async function withDrawn<T>({ pair, signature }: Drawn, task: () => Promise<T>): Promise<T> {
   const { subtle } = crypto;
   const { sign } = subtle;
@@ -109,7 +122,7 @@ export async function withDrawn<T>({ pair, signature }: Drawn, task: () => Promi
   try {
     return await task();
   } finally {
-    // What was put on the object goes; what stands on its prototype shows again.
+    // Deletes our own properties, so that those of the prototype are visible again.
     for (const name of Object.keys(fixed)) Reflect.deleteProperty(subtle, name);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Sessions over a relay in memory, with a clock turned by hand and a seeded order of everything that happens.
- * Each direction of each connection keeps its order; between them anything may come first.
+ * Sessions over a relay in memory, with a clock that tests advance and a seeded order of all
+ * events. Each direction of each connection keeps its order; all other order is random.
  */
 import { type Identity, makeIdentity } from "../../protocol/crypto/identity.ts";
 import { deriveRoom, importPassword, type RoomKeys } from "../../protocol/crypto/key-schedule.ts";
@@ -85,7 +85,7 @@ export class World {
     this.random = seededRandom(seed);
   }
 
-  /** Makes a person; nothing happens until the world runs. */
+  /** Creates a person. Nothing happens until the world runs. */
   async person(alias: string, secrets: Secrets, options: PersonOptions = {}): Promise<Person> {
     const { create, roomName = "", identity = await this.makeIdentity() } = options;
     const rest = create === undefined ? {} : { create };
@@ -93,14 +93,17 @@ export class World {
     return this.#add(new Person(this, alias, session));
   }
 
-  /** Makes a person who starts a room, or enters it, and runs until all is at rest. */
+  /** Creates a person who starts or enters a room, and runs until nothing more happens. */
   async enter(alias: string, secrets: Secrets, create?: { ttl: number }): Promise<Person> {
     const person = await this.person(alias, secrets, create === undefined ? {} : { create });
     await this.run();
     return person;
   }
 
-  /** A person reloads the page: the connection breaks, and another session goes on as the same member. */
+  /**
+   * A person reloads the page: the connection breaks, and another session continues as the same
+   * member.
+   */
   reload(person: Person): Person {
     const state = person.session.resumeState();
     if (state === undefined) throw new Error(`${person.alias} has no room to go on in`);
@@ -111,7 +114,7 @@ export class World {
     return this.#add(new Person(this, person.alias, session));
   }
 
-  /** Lets everything happen that is under way, and time pass. @param ms - How long at least. */
+  /** Processes everything in transit, and lets time pass. @param ms - At least this long. */
   async run(ms = 1000): Promise<void> {
     const until = this.now + ms;
     for (let steps = 0; ; steps++) {
@@ -131,7 +134,7 @@ export class World {
   /** Runs before each step of a session. */
   before(): void {}
 
-  /** Sees each step of a session before its effects are carried out. */
+  /** Observes each step of a session before its effects are carried out. */
   saw(_person: Person, _event: SessionEvent, _effects: readonly Effect[]): Promise<void> | void {}
 
   protected makeIdentity(): Promise<Identity> {
@@ -185,7 +188,7 @@ export class World {
 
   async #down(wire: Wire): Promise<void> {
     const item = wire.down.shift();
-    // The session has dropped this connection: it hears nothing more from it.
+    // The session has dropped this connection and gets no more events from it.
     if (item === undefined || wire.person.wire !== wire || wire.dead) return;
     if (item.type === "closed") {
       const { reason } = item;
@@ -198,14 +201,14 @@ export class World {
   }
 }
 
-/** What people share before they meet, and what follows from it. */
+/** The code and password of a room, and the keys derived from them. */
 export type Secrets = {
   readonly code: Bytes;
   readonly password: CryptoKey;
   readonly keys: RoomKeys;
 };
 
-/** The secrets of a room. Takes the time of PBKDF2. */
+/** Derives the secrets of a room. Takes the time of PBKDF2. */
 export async function roomSecrets(
   word = "correct horse",
   code: Bytes = new Uint8Array(16),
@@ -214,7 +217,7 @@ export async function roomSecrets(
   return { code, password, keys: await deriveRoom(password, code) };
 }
 
-/** A new world with a room in it, and these people in the order in which they entered. */
+/** Creates a world with a room in it, and these people in the order in which they entered. */
 export async function meet<const Aliases extends readonly string[]>(
   secrets: Secrets,
   seed: number,

@@ -1,6 +1,6 @@
 /**
- * Attacks on what keys, signatures and hashes protect. Each resolves to true if it succeeded, which it does only against an
- * engine without the protection.
+ * Attacks on keys, signatures and hashes. Each resolves to true if it succeeded, which it does only
+ * against an engine without the protection.
  */
 
 import { encrypt, kinds, onceKey, openSeal, seal } from "../../protocol/crypto/aead.ts";
@@ -51,7 +51,10 @@ function opaqueOf(events: readonly { readonly type: string }[]): Bytes {
   return sent.opaque;
 }
 
-/** The signed header commits to another key than the one that opens: so one frame could open under two. */
+/**
+ * The signed header commits to another key than the frame's own, so that one frame could be opened
+ * under two keys.
+ */
 export const commitment: Attack = async (secrets) => {
   const [world, ben, mallory] = await room(secrets, "Ben", "Mallory");
   const { identity, keys } = inside(mallory).context;
@@ -70,7 +73,7 @@ export const commitment: Attack = async (secrets) => {
   return ben.texts().includes("Mallory: one of two");
 };
 
-/** A member has everyone's sender keys, and speaks under another's. */
+/** A member has everyone's sender keys, and sends under another member's key. */
 export const signature: Attack = async (secrets) => {
   const [world, anna, ben, mallory] = await room(secrets, "Anna", "Ben", "Mallory");
   const { identity } = inside(anna).context;
@@ -83,7 +86,7 @@ export const signature: Attack = async (secrets) => {
   return ben.texts().includes("Anna: never said");
 };
 
-/** A channel with a peer who has not shown that it knows the key: a ghost. */
+/** A channel with a peer who has not proved that it knows the key: a ghost member. */
 export const confirmationOfNewcomer: Attack = async (secrets) => {
   const [anna, ben] = [await side(secrets), await side(secrets)];
   await anna.channels.enter(1, []);
@@ -95,7 +98,9 @@ export const confirmationOfNewcomer: Attack = async (secrets) => {
   return anna.channels.established().includes(2);
 };
 
-/** A member signs another's Y as its own: it is taken for the other, without knowing the key. */
+/**
+ * A member signs another member's Y as its own, to be taken for the other without knowing the key.
+ */
 export const confirmationOfMember: Attack = async (secrets) => {
   const { keys } = secrets;
   const [anna, ben, mallory] = [await side(secrets), await side(secrets), await side(secrets)];
@@ -112,7 +117,7 @@ export const confirmationOfMember: Attack = async (secrets) => {
   return ben.channels.peer(1)?.id === mallory.identity.id;
 };
 
-/** A reply that is served twice restarts a channel under keys that were used: two texts under one key stream. */
+/** A repeated reply restarts a channel under used keys: two texts under one key stream. */
 export const replyTwice: Attack = async (secrets) => {
   const [anna, ben] = [await side(secrets), await side(secrets)];
   await anna.channels.enter(1, []);
@@ -132,7 +137,7 @@ export const replyTwice: Attack = async (secrets) => {
   return equal(ciphers, xor(pad(first), pad(second)));
 };
 
-/** A member hands out another's sender key as its own, and signs the other's ciphertext. */
+/** A member sends another's sender key as its own, and signs the other's ciphertext. */
 export const boundToSender: Attack = async (secrets) => {
   const [world, anna, ben, mallory] = await room(secrets, "Anna", "Ben", "Mallory");
   const stolen = heldSenderKey(mallory, anna);
@@ -171,7 +176,7 @@ export const salted: Attack = async (secrets) => {
   return false;
 };
 
-/** A member who has left keeps the sender keys, and the relay still sends it everything. */
+/** A departed member keeps the sender keys, and the relay still sends it everything. */
 export const rotation: Attack = async (secrets) => {
   const [world, anna, , cleo] = await room(secrets, "Anna", "Ben", "Cleo");
   await world.run(limits.senderKeyEveryMs);
@@ -206,7 +211,7 @@ export const keptX: Attack = async (secrets) => {
   return thief.words.some((text) => text.includes("Annabelle"));
 };
 
-/** A member opens the box of a whisper that is for another. */
+/** A member decrypts a whisper meant for another. */
 export const whisperToAnother: Attack = async (secrets) => {
   const [world, anna, ben, mallory] = await room(secrets, "Anna", "Ben", "Mallory");
   await anna.do({ type: "whisper", to: nameOf(ben), text: "between us" });

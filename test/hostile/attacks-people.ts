@@ -1,6 +1,6 @@
 /**
- * Attacks on who hears what, who is let in, and what is noticed. Each resolves to whether it succeeded: never, unless the
- * protection is taken out of the engine.
+ * Attacks on audience, admission and detection. Each resolves to true if it succeeded, which it
+ * does only against an engine without the protection.
  */
 
 import { sha256 } from "../../protocol/crypto/key-schedule.ts";
@@ -37,7 +37,7 @@ export const audience: Attack = async (secrets) => {
   return got.some((text) => text.includes("before"));
 };
 
-/** The relay drops the first thing that an author says to a newcomer. */
+/** The relay drops the first message of an author to a newcomer. */
 export const baseline: Attack = async (secrets) => {
   const [world, anna, ben] = await room(secrets, "Anna", "Ben");
   const dropped: Bytes[] = [];
@@ -54,7 +54,7 @@ export const baseline: Attack = async (secrets) => {
   return dropped.length === 1 && !ben.texts().includes("Anna: one") && !told;
 };
 
-/** A member tells a newcomer in its state that a present member was removed. */
+/** A member's state falsely tells a newcomer that a present member was removed. */
 export const removalInState: Attack = async (secrets) => {
   const [world, anna, mallory] = await room(secrets, "Anna", "Mallory");
   const held: Bytes[] = [];
@@ -75,21 +75,21 @@ export const removalInState: Attack = async (secrets) => {
   return !ben.present().includes("Anna");
 };
 
-/** A member that is being removed removes another, and the relay lets it win. */
+/** A member that is being removed removes another, and the relay helps it to win. */
 export const wordOfTheRemoved: Attack = async (secrets) => {
   const [world, anna, ben, mallory] = await room(secrets, "Anna", "Ben", "Mallory");
   let marks: Bytes[] = [];
   let holding = false;
   world.relay.tamper = (to, data) => {
     if (!holding) return [data];
-    // Mallory does not leave; and the relay keeps Anna's mark, and everything that Ben could tell her.
+    // Mallory does not leave. The relay drops Anna's echo, and everything that Ben could tell her.
     if (to.person === mallory) return [];
     if (to.person !== anna) return [data];
     if (isKind(data, "channel") && world.relay.sender?.person === mallory) return [data];
     if (data.length === 9) marks.push(data);
     return [];
   };
-  // Of two removals that cross the lower hash wins: it looks for a low one.
+  // Of two concurrent removals the lower hash wins: the attacker searches for a low one.
   let code = new Uint8Array(16);
   for (let i = 0; (await sha256(code))[0] !== 0; i++) code = concat(u32(i), new Uint8Array(12));
   await tell(mallory, [anna], { type: "move", code });
@@ -120,7 +120,7 @@ export const wordOfTheRemoved: Attack = async (secrets) => {
   return equal(anna.session.view().code, code);
 };
 
-/** The relay lets a stranger into a locked room: it says hello. */
+/** The relay lets a stranger into a locked room: the stranger sends a hello. */
 export const lockAgainstNewcomer: Attack = async (secrets) => {
   const [world, anna, ben] = await room(secrets, "Anna", "Ben");
   await anna.do({ type: "lock", on: true });
@@ -132,7 +132,9 @@ export const lockAgainstNewcomer: Attack = async (secrets) => {
   return eve.texts().includes("Ben: behind the door");
 };
 
-/** The relay lists a stranger among the members from before a reconnect, and the stranger answers. */
+/**
+ * The relay lists a stranger among the members from before a reconnect, and the stranger replies.
+ */
 export const lockAgainstMember: Attack = async (secrets) => {
   const [world, anna, ben] = await room(secrets, "Anna", "Ben");
   await anna.do({ type: "lock", on: true });
@@ -146,7 +148,7 @@ export const lockAgainstMember: Attack = async (secrets) => {
   return eve.texts().includes("Ben: behind the door");
 };
 
-/** The relay holds a message back until its author has sent it again. */
+/** The relay holds a message back until its author has resent it. */
 export const duplicate: Attack = async (secrets) => {
   const [world, anna, ben] = await room(secrets, "Anna", "Ben");
   const held: Bytes[] = [];
@@ -182,7 +184,9 @@ export const lastWord: Attack = async (secrets) => {
   );
 };
 
-/** A member tells two others different things, with the relay's help, and says no more. */
+/**
+ * A member sends different messages to two others, with the relay's help, and then nothing more.
+ */
 export const twoVersions: Attack = async (secrets) => {
   const [world, ben, cleo, mallory] = await room(secrets, "Ben", "Cleo", "Mallory");
   const message = await say(mallory, "yes");
@@ -212,7 +216,7 @@ export const hiddenMember: Attack = async (secrets) => {
   return !ben.lines.some(({ kind }) => kind === "hidden");
 };
 
-/** A word on the lock that leaps so far that none can follow it. */
+/** A lock whose counter is so high that no later lock can override it. */
 export const lockLeap: Attack = async (secrets) => {
   const [world, anna, mallory] = await room(secrets, "Anna", "Mallory");
   const lock = { on: true, counter: 0xffffffff, by: nameOf(mallory), allowed: [nameOf(mallory)] };

@@ -1,6 +1,7 @@
 /**
- * One concrete attack for each protection of the protocol, against whole sessions or, where that says more, against the
- * part that protects. mutations.test.ts plays each against the engine as it is, and against one that lacks the protection.
+ * One concrete attack for each protection of the protocol, against whole sessions or, where that
+ * shows more, against the protecting module. mutations.test.ts runs each against the unchanged
+ * engine, and against one that lacks the protection.
  */
 import * as keys from "./attacks-keys.ts";
 import * as people from "./attacks-people.ts";

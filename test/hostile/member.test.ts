@@ -1,5 +1,5 @@
-// A malicious member with a modified client and its real keys: it costs the others little, and is named where that can be
-// proved.
+// A malicious member with a modified client and its real keys. It costs the others little, and is
+// named if its acts can be proved.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { makeHello } from "../../protocol/crypto/handshake.ts";
@@ -38,7 +38,10 @@ import { meet, type Person, roomSecrets, type Secrets, type World } from "../hel
 const secrets = await roomSecrets();
 const life = { ttl: 0 };
 const top = 0xffffffff;
-/** Largest size of a session in a room of four, with any member: objects, characters and bytes. */
+/**
+ * Largest size of a session in a room of four with a malicious member: objects, characters and
+ * bytes.
+ */
 const mostSize = 600_000;
 
 type Room = { world: World; anna: Person; ben: Person; mallory: Person };
@@ -61,7 +64,9 @@ async function text(person: Person, said: string, n?: number): Promise<RoomMessa
   return { type: "text", ...(await ref(person, n)), text: said, ...rest };
 }
 
-/** The honest ones still talk to each other, and have not grown. */
+/**
+ * Checks that the honest members still exchange messages, and that their sessions have not grown.
+ */
 async function isWell({ world, anna, ben }: Room): Promise<void> {
   await anna.say("still here?");
   await ben.say("still here");
@@ -71,7 +76,7 @@ async function isWell({ world, anna, ben }: Room): Promise<void> {
   for (const person of [anna, ben]) assert.ok(dump(inside(person)).size < mostSize);
 }
 
-test("is named by everyone when it signs two versions of one message", async () => {
+test("all members name it when it signs two versions of one message", async () => {
   const all = await room(1);
   const { world, anna, ben, mallory } = all;
   const message = await text(mallory, "yes");
@@ -85,7 +90,7 @@ test("is named by everyone when it signs two versions of one message", async () 
   await isWell(all);
 });
 
-test("is named by the member with the other version, when the relay keeps the two apart", async () => {
+test("the member with the other version names it when the relay separates the two", async () => {
   const all = await room(2);
   const { world, anna, ben, mallory } = all;
   const message = await text(mallory, "yes");
@@ -108,7 +113,7 @@ test("is named by the member with the other version, when the relay keeps the tw
   );
 });
 
-test("is named when its heartbeats contradict its messages", async () => {
+test("it is named when its heartbeats contradict its messages", async () => {
   const all = await room(3);
   const { world, anna, mallory } = all;
   await mallory.say("yes");
@@ -127,7 +132,7 @@ test("is named when its heartbeats contradict its messages", async () => {
   await isWell(all);
 });
 
-test("reaches only some when it sends different sender keys, and the rest learn what they missed", async () => {
+test("it reaches only some members by different sender keys, and the rest learn what they missed", async () => {
   const all = await room(4);
   const { world, anna, ben, mallory } = all;
   const id = salt(5).slice(0, 8);
@@ -136,12 +141,12 @@ test("reaches only some when it sends different sender keys, and the rest learn 
   await tell(mallory, [ben], { type: "senderKey", senderKey: senderKey(2) });
   senderKeysOf(mallory).own = senderKey(1);
   await mallory.say("only for some");
-  // It answers no question about that.
+  // It answers no resend requests for these messages.
   inside(mallory).outbox.resendBuffer.wipe();
   await world.run(limits.silentMs + limits.heartbeatMs);
   assert.equal(anna.texts(), ["Mallory: only for some"]);
   assert.equal(ben.texts(), []);
-  // Its next sender key is the same for all: then it must resend its messages, or they are missing.
+  // Its next sender key is the same for all. Then it must resend its messages, or they are missing.
   await world.run(limits.senderKeyRotateMs);
   await mallory.say("for all again");
   await world.run(limits.gapMs + limits.heartbeatMs);
@@ -151,7 +156,7 @@ test("reaches only some when it sends different sender keys, and the rest learn 
   await isWell(all);
 });
 
-test("gains nothing by sending messages of others as its own", async () => {
+test("it gains nothing by sending messages of others as its own", async () => {
   const all = await room(5);
   const { world, anna, ben, mallory } = all;
   await anna.say("my own words");
@@ -174,11 +179,11 @@ test("gains nothing by sending messages of others as its own", async () => {
   await isWell(all);
 });
 
-test("is named once when it floods the room, and what is above the rate is dropped", async () => {
+test("a flood of messages is dropped above the rate, and its author is named once", async () => {
   const all = await room(6);
   const { world, anna, ben, mallory } = all;
   for (let i = 0; i < 240; i++) {
-    // Each sender key is good for this many frames.
+    // A sender key encrypts at most this many frames.
     if (i === 120)
       await tell(mallory, [anna, ben], { type: "senderKey", senderKey: newSenderKey(mallory, 7) });
     await speak(mallory, await text(mallory, `flood ${i}`));
@@ -192,7 +197,7 @@ test("is named once when it floods the room, and what is above the rate is dropp
   await isWell(all);
 });
 
-test("loses its channel when it floods it, and is named", async () => {
+test("it loses a channel that it floods, and is named", async () => {
   const all = await room(7);
   const { world, anna, mallory } = all;
   const moved = { type: "moved", code: salt32(1) } as const;
@@ -203,7 +208,7 @@ test("loses its channel when it floods it, and is named", async () => {
   await isWell(all);
 });
 
-test("cannot make anyone wait or work long by leaps of its numbers", async () => {
+test("leaps of its message numbers cause no long waits and little work", async () => {
   const all = await room(8);
   const { world, anna, ben, mallory } = all;
   await mallory.say("one");
@@ -238,7 +243,7 @@ test("cannot make anyone wait or work long by leaps of its numbers", async () =>
   assert.ok(anna.ended === undefined);
 });
 
-test("cannot advance a channel or sender key by frames with far counters", async () => {
+test("frames with far counters do not advance a channel or a sender key", async () => {
   const all = await room(9);
   const { world, anna, ben, mallory } = all;
   const from = numberOf(mallory);
@@ -264,7 +269,7 @@ test("cannot advance a channel or sender key by frames with far counters", async
   await isWell(all);
 });
 
-test("gets a handful of answers to 10,000 hellos", async () => {
+test("10,000 hellos get a handful of replies", async () => {
   const all = await room(10);
   const { world, anna, mallory } = all;
   const { identity, keys, env } = inside(mallory).context;
@@ -289,12 +294,12 @@ test("gets a handful of answers to 10,000 hellos", async () => {
   await isWell(all);
 });
 
-test("cannot fill a memory with invented connections and identities", async () => {
+test("invented connections and identities cannot fill a session's memory", async () => {
   const all = await room(11);
   const { world, anna } = all;
   const { keys, env } = inside(anna).context;
   const down = (data: string | Bytes) => anna.wire?.down.push({ type: "data", data });
-  // The relay helps: it names connections that are not there, each of which says hello.
+  // The relay helps: it announces connections that do not exist, each of which sends a hello.
   for (let number = 10; number < 1010; number++) down(`{"op":"joined","member":${number}}`);
   for (let number = 10; number < 60; number++) {
     const { frame } = await makeHello(keys, await makeIdentity(), number, env);
@@ -309,7 +314,7 @@ test("cannot fill a memory with invented connections and identities", async () =
   await isWell(all);
 });
 
-test("cannot hold a message back with what it says it comes after", async () => {
+test("it cannot hold a message back by the messages that it claims to come after", async () => {
   const all = await room(12);
   const { world, anna, ben, mallory } = all;
   const after = Array.from({ length: limits.after }, (_, i) => ({ id: strangerName(i), n: top }));
@@ -333,7 +338,7 @@ test("cannot hold a message back with what it says it comes after", async () => 
   await isWell(all);
 });
 
-test("cannot say the last word on the lock, nor blind those who come later", async () => {
+test("it cannot make a lock final, nor hide later locks from newcomers", async () => {
   const all = await room(13);
   const { world, anna, ben, mallory } = all;
   const say = async (counter: number, on: boolean) => {
@@ -355,7 +360,7 @@ test("cannot say the last word on the lock, nor blind those who come later", asy
   await isWell(all);
 });
 
-test("ends the room for those who follow a removal that leads nowhere, and is named", async () => {
+test("a removal that leads nowhere ends the room of its followers, and names its author", async () => {
   const { world, anna, ben, mallory } = await room(14);
   const start = process.cpuUsage();
   const allowed = [anna, ben, mallory].map(nameOf);
@@ -374,7 +379,7 @@ test("ends the room for those who follow a removal that leads nowhere, and is na
   assert.ok((user + system) / 1000 < 5000);
 });
 
-test("does not get the removed in again by filling the lists of newcomers with names", async () => {
+test("it cannot readmit a removed member by filling newcomers' lists of removals", async () => {
   const world = new HostileWorld(15);
   world.relay.honest = true;
   const anna = await world.enter("Anna", secrets, life);
@@ -386,7 +391,7 @@ test("does not get the removed in again by filling the lists of newcomers with n
   await anna.do({ type: "kick", member: nameOf(mallory) });
   await world.run(5000);
   assert.is(mallory.ended, "removed");
-  // Unlocked, and with the new code in the wrong hands: still not that one.
+  // Unlocked, and an attacker has the new code: the removed member still stays out.
   await anna.do({ type: "lock", on: false });
   await world.run();
   const { keys, code } = inside(ben).context;
@@ -401,7 +406,7 @@ test("does not get the removed in again by filling the lists of newcomers with n
   assert.equal(anna.present(), ["Anna", "Ben"]);
 });
 
-test("gets no more work out of others by asking for ever than an honest reader", async () => {
+test("endless resend requests cause no more work than an honest reader's", async () => {
   const all = await room(16);
   const { world, anna, mallory } = all;
   for (let i = 0; i < 60; i++) await anna.say(`text ${i}`);
@@ -430,7 +435,7 @@ function salt32(fill: number): Bytes {
   return new Uint8Array(32).fill(fill);
 }
 
-/** A sender key of a member's own making, which it speaks under from now on. */
+/** A sender key of a member's own making, which it uses from now on. */
 function newSenderKey(person: Person, fill: number) {
   const senderKey = { id: salt(fill).slice(0, 8), index: 0, key: salt32(fill) };
   senderKeysOf(person).own = senderKey;

@@ -1,4 +1,5 @@
-// Each protection is removed from the engine in turn. The attack against it succeeds then, and only then.
+// Each protection is removed from the engine in turn. The attack against it succeeds then, and only
+// then.
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
@@ -14,7 +15,7 @@ type Mutation = { readonly file: string; readonly from: string; readonly to: str
 const secrets = await roomSecrets();
 const folder = fileURLToPath(new URL("../../protocol/", import.meta.url));
 
-/** The attacks, bundled with an engine of their own that lacks something. */
+/** The attacks, bundled with an engine of their own that has these mutations. */
 async function makeEngine(mutations: readonly Mutation[]): Promise<Engine> {
   const done = new Set<Mutation>();
   const mutate: Plugin = {
@@ -262,7 +263,7 @@ const table: readonly {
 
 const whole = await makeEngine([]);
 
-test("there is an attack for every protection, and none is left unused", () => {
+test("there is an attack for every protection, and every attack is used", () => {
   const used = new Set(table.map(({ attack }) => attack));
   assert.equal([...used].sort(), Object.keys(whole.attacks).sort());
 });
@@ -275,7 +276,7 @@ for (const { without, attack, mutations } of table) {
   });
 }
 
-test("a mutation that fits nothing is noticed", async () => {
+test("a mutation that fits nothing is reported", async () => {
   let message = "";
   try {
     await makeEngine([{ file: "crypto/sender-key.ts", from: "this is not there", to: "" }]);

@@ -1,4 +1,4 @@
-// A hostile relay, alone or with a traitor among the members, can do no more than cut people off.
+// A hostile relay, alone or with a traitor among the members, can only cut people off.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { toHex } from "../../protocol/wire/bytes.ts";
@@ -14,19 +14,21 @@ import { type Person, roomSecrets, type Secrets } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
 const life = { ttl: 0 };
-/** CPU time of the schedules, ms, unless seeds are named; and the fewest that are played. */
+/** CPU time of the schedules, ms, unless seeds are named; and the fewest schedules. */
 const budgetMs = 35_000;
 const least = 50;
-/** The seeds that are played: SEED=7 one, with all that happens, SEEDS=1000-1999 these, SLOW=1 thousands. */
+/**
+ * The seeds to run: SEED=7 runs one and logs everything, SEEDS=1000-1999 a range, SLOW=1 thousands.
+ */
 const seeds = readSeeds(process.env.SEED ?? process.env.SEEDS);
 const wanted = process.env.SLOW === "1" || process.env.SEEDS !== undefined;
 /** A long run reports its progress after this many schedules. */
 const progressEvery = 100;
 
-/** A session of 13 people with all that it may keep for so short a conversation is far below this. */
+/** A session of 13 people with all that it may keep of so short a conversation is far smaller. */
 const mostSize = 300_000;
 
-/** Errors for a person who tries what cannot be done now. */
+/** Errors for a person who tries something that is impossible at the moment. */
 const refusals = [
   ...["not-connected", "removal-in-progress", "member-unknown", "message-unknown", "outbox-full"],
 ];
@@ -36,7 +38,10 @@ function readSeeds(text = process.env.SLOW === "1" ? "0-2999" : "0-299"): readon
   return Array.from({ length: to - from + 1 }, (_, at) => from + at);
 }
 
-/** Everyone who moves to a room derives the same keys: these tests derive them once. @returns What undoes that. */
+/**
+ * Members who move to a room derive the same keys: these tests derive them once. @returns The
+ * function that undoes that.
+ */
 function sharePbkdf2(): () => void {
   const { subtle } = crypto;
   const original = subtle.deriveBits;
@@ -60,7 +65,7 @@ function sharePbkdf2(): () => void {
 class Schedule {
   readonly world: HostileWorld;
   readonly oracle: Oracle;
-  /** True after a removal, a lock or a stop: then not all end up together. */
+  /** True after a removal, a lock or a stop: then not all members end up together. */
   gated = false;
   /** The size of the largest session at the end: objects, characters and bytes. */
   largest = 0;
@@ -100,7 +105,7 @@ class Schedule {
 
   private makeManners(large: boolean): Manners {
     const { random } = this;
-    // A few kinds of mischief at a time, from rare to overwhelming; large rooms get less of it.
+    // A few kinds of mischief at a time, from rare to very frequent; large rooms get less of it.
     const rates: Partial<Record<Mischief, number>> = {};
     for (const mischief of mischiefs) {
       const often = random.pick([0, 0, 0.01, 0.04, 0.15]);
@@ -124,7 +129,7 @@ class Schedule {
     return this.world.person(`P${this.names++}`, as, options);
   }
 
-  /** A person does something, or the relay does something to a person. */
+  /** A person acts, or the relay acts on a person. */
   private async act(person: Person): Promise<void> {
     const { random, world } = this;
     const others = this.here().filter((other) => other !== person);
@@ -172,7 +177,7 @@ class Schedule {
     }
   }
 
-  /** A person does something to a message, or to all that follow. */
+  /** A person acts on a message, or on all later messages. */
   private async mark(person: Person): Promise<void> {
     const { random } = this;
     const texts = person.lines.filter(({ kind }) => kind === "text" || kind === "whisper");
@@ -209,7 +214,7 @@ class Schedule {
     return this.try(person, { type: "whisper", to, text });
   }
 
-  /** A removed person, or a member, tells the relay everything, and enters again with its help. */
+  /** A removed person, or a member, gives the relay all keys, and enters again with its help. */
   private async betray(): Promise<void> {
     const { random, world } = this;
     const removed = world.people.filter(({ ended }) => ended === "removed");
@@ -219,7 +224,7 @@ class Schedule {
     if (!back && random.below(3) > 0) return;
     const traitor = random.pick(back ? removed : known);
     this.oracle.traitors.add(traitor);
-    // The code of the room where the others are now: a member tells it.
+    // The code of the room that the others have moved to: a member leaks it.
     const { keys, code } = inside(random.pick(known)).context;
     const stolen: Secrets = { keys, code, password: secrets.password };
     const { identity } = inside(traitor).context;
@@ -229,7 +234,7 @@ class Schedule {
     world.log(`${traitor.alias} comes as ${twin.alias}`);
   }
 
-  /** The relay shows different rooms to different members, or hides one from another. */
+  /** The relay shows different rooms to different members, or hides one member from another. */
   private split(): void {
     const { random, world } = this;
     if (random.below(3) > 0) return;
@@ -248,7 +253,10 @@ class Schedule {
     world.relay.hides = (from, to) => hides(from.person, to.person);
   }
 
-  /** The relay turns honest. After a while everyone who is still there must have everything. */
+  /**
+   * The relay turns honest. After a while everyone who is still in the room must have every
+   * message.
+   */
   private async ending(): Promise<void> {
     const { world, oracle } = this;
     world.log("the relay turns honest");
@@ -288,7 +296,7 @@ async function play(
   try {
     await schedule.run();
   } catch (error) {
-    // A session that throws is the finding itself; with it goes what led there.
+    // A session that throws is a fault too; report it with the events before it.
     schedule.oracle.faults.push(
       error instanceof Error ? (error.stack ?? error.message) : `${error}`,
     );
@@ -304,7 +312,7 @@ test.before(() => {
 });
 test.after(() => undo());
 
-test("what a relay drops for a while comes back whole when it stops", async () => {
+test("messages that a relay drops for a while arrive after it stops dropping", async () => {
   const world = new HostileWorld(1);
   world.relay.honest = true;
   const anna = await world.person("Anna", secrets, { create: life });

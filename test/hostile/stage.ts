@@ -1,5 +1,6 @@
 /**
- * What the attacks are staged with: rooms of sessions, bytes that only the relay can deliver, things that are refused.
+ * Tools of the attacks: rooms of sessions, bytes that only the relay can deliver, and refused
+ * input.
  */
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { ProtocolError } from "../../protocol/wire/errors.ts";
@@ -7,7 +8,7 @@ import type { RoomMessage } from "../../protocol/wire/message.ts";
 import { ref } from "../helpers/hostile-inside.ts";
 import { meet, type Person, type Secrets } from "../helpers/world.ts";
 
-/** Resolves to true if it succeeded. */
+/** Resolves to true if the attack succeeded. */
 export type Attack = (secrets: Secrets) => Promise<boolean>;
 
 /** A room with these people in it, in the order of their numbers. */
@@ -16,7 +17,7 @@ export const room = <const Aliases extends readonly string[]>(
   ...aliases: Aliases
 ) => meet(secrets, 1, ...aliases);
 
-/** Puts bytes on the way to a person, as only the relay can. */
+/** Delivers bytes to a person, as only the relay can. */
 export function inject(to: Person, data: Bytes): void {
   to.wire?.down.push({ type: "data", data });
 }
@@ -26,7 +27,7 @@ export async function say(person: Person, text: string): Promise<RoomMessage> {
   return { type: "text", ...(await ref(person)), text, ...rest };
 }
 
-/** Returns true if something is accepted; a refusal is no failure here. */
+/** Returns true if a task succeeds; a ProtocolError is no failure here. */
 export async function isTaken(act: () => unknown): Promise<boolean> {
   try {
     await act();

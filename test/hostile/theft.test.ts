@@ -1,4 +1,5 @@
-// An attacker with a session's whole memory, code and password, and every byte that the relay saw reads no earlier message.
+// An attacker with a session's whole memory, code and password, and every byte that the relay saw
+// reads no earlier message.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { firstHead, headAfter } from "../../protocol/crypto/head.ts";
@@ -15,7 +16,7 @@ const secrets = await roomSecrets(word);
 const life = { ttl: 0 };
 const pins = Array.from({ length: 10_000 }, (_, pin) => `${pin}`.padStart(4, "0"));
 
-/** A room of people with aliases that nobody else bears. */
+/** A room of people with unique aliases. */
 async function room(seed: number): Promise<{ world: World; people: [Person, Person, Person] }> {
   const [world, ...people] = await meet(secrets, seed, "Annabelle", "Benedikt", "Cleopatra");
   return { world, people };
@@ -45,7 +46,7 @@ test("P28: a reader's memory decrypts no earlier message and every later one", a
   await anna.say("4711");
   await anna.say("yes");
   await world.run(limits.heartbeatMs);
-  // A session keeps its own messages for ten minutes to resend them, and SECURITY says so.
+  // A session keeps its own messages for ten minutes to resend them, as SECURITY documents.
   await world.run(limits.keptMs);
   const loot = dump(cleo.session);
   const before = world.relay.seen.length;
@@ -105,7 +106,7 @@ test("P28: no hash in memory or on the wire confirms a guess of a short text", a
   await world.run(limits.heartbeatMs);
   await anna.say("4711");
   await world.run(limits.heartbeatMs);
-  // A newcomer learns the head of everyone: earlier texts must not follow from it.
+  // A newcomer learns everyone's head: earlier texts must not follow from it.
   const dora = await world.enter("Dora", secrets);
   await world.run(2 * limits.heartbeatMs);
   const authors = [anna, ben, cleo].map((person) => inside(person).context.identity.idBytes);
@@ -123,7 +124,7 @@ test("P28: no hash in memory or on the wire confirms a guess of a short text", a
   }
 });
 
-test("the guesser does confirm what is not salted", async () => {
+test("control: the attacker confirms texts that are not salted", async () => {
   const { people } = await room(4);
   const id = inside(people[0]).context.identity.idBytes;
   const first = firstHead(id);
@@ -143,10 +144,10 @@ test("the guesser does confirm what is not salted", async () => {
   assert.equal(confirmGuess([salted.hash], [id], [1, 2], pins), []);
 });
 
-test("a newcomer's memory opens its own handshakes only while it must keep X", async () => {
+test("a newcomer's memory decrypts its own handshakes only while it must keep X", async () => {
   const world = new World(5);
   const anna = await world.enter("Annabelle", secrets, life);
-  // The relay lists a member who never answers: X waits for it, up to its limit.
+  // The relay lists a member who never replies: X is kept until its time limit.
   world.relay.tamper = (to, data) => (to.person.alias === "Silent" ? [] : [data]);
   await world.enter("Silent", secrets);
   const ben = await world.enter("Benedikt", secrets);
@@ -165,7 +166,7 @@ test("P28: the memory of a removed member decrypts nothing sent after the remova
   const [anna, ben, cleo] = people;
   await talk(world, people, 2);
   await anna.do({ type: "kick", member: nameOf(cleo) });
-  // The last moment before it hears of that: it knows the most.
+  // The last moment before it learns of its removal: then it knows the most.
   let loot = dump(cleo.session);
   while (cleo.ended === undefined) {
     loot = dump(cleo.session);

@@ -1,5 +1,6 @@
 /**
- * Commands of a member (protocol/room/actions.ts, removal.ts): whisper, lock, remove, stop, verify, rename.
+ * Commands of a member (protocol/room/actions.ts, removal.ts): whisper, lock, remove, stop, verify,
+ * rename.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -69,7 +70,7 @@ test("delivers a whisper that was sent while its receiver was away", async () =>
   }
 });
 
-test("refuses a whisper to nobody", async () => {
+test("refuses a whisper to an unknown member", async () => {
   const [, anna] = await room(3, "Anna");
   try {
     await anna.do({ type: "whisper", to: "00".repeat(16), text: "hello?" });
@@ -79,7 +80,7 @@ test("refuses a whisper to nobody", async () => {
   }
 });
 
-test("locks the room for strangers, and not for members who come back", async () => {
+test("a lock keeps strangers out, but not members who come back", async () => {
   const [world, anna, ben] = await room(4, "Anna", "Ben");
   await anna.do({ type: "lock", on: true });
   await world.run();
@@ -97,7 +98,7 @@ test("locks the room for strangers, and not for members who come back", async ()
   assert.equal(anna.present(), ["Anna", "Ben", "Dora"]);
 });
 
-test("P26: nobody gets into a locked room, even if the relay lets them in", async () => {
+test("P26: no stranger gets into a locked room, even if the relay lets it in", async () => {
   const [world, anna, ben] = await room(5, "Anna", "Ben");
   await anna.do({ type: "lock", on: true });
   await world.run();
@@ -189,7 +190,7 @@ test("P25: two removals at the same moment end in one room", async () => {
   }
 });
 
-test("ends well when two remove each other", async () => {
+test("two members who remove each other do not break the room", async () => {
   for (let seed = 80; seed < 80 + 2 * schedules; seed++) {
     const [world, anna, ben, cleo, dora] = await room(seed, "Anna", "Ben", "Cleo", "Dora");
     const [a, b] = [ben.id("Anna"), anna.id("Ben")];
@@ -244,7 +245,7 @@ test("stops the room at the relay even if the member that stopped it is gone", a
   assert.is(world.relay.stopped.size, 1);
 });
 
-test("gives all members the same 12 words, which change when a member joins", async () => {
+test("all members have the same safety words, which change when a member joins", async () => {
   const [world, anna, ben] = await room(10, "Anna", "Ben");
   const words = async (person: Person) => {
     await person.do({ type: "verify" });
@@ -262,7 +263,7 @@ test("gives all members the same 12 words, which change when a member joins", as
   assert.is(await words(cleo), await words(ben));
 });
 
-test("takes another alias, for all and for those who come later", async () => {
+test("a new alias reaches all members, and those who join later", async () => {
   const [world, anna, ben] = await room(11, "Anna", "Ben");
   await anna.do({ type: "rename", alias: "Annabel" });
   await world.run();
@@ -275,7 +276,7 @@ test("takes another alias, for all and for those who come later", async () => {
 
 test("P23: reports a member who talks to someone we cannot see", async () => {
   const [world, anna, ben] = await room(12, "Anna", "Ben");
-  // The relay keeps everything between Ben and Eve apart.
+  // The relay drops everything between Ben and Eve.
   world.relay.tamper = (to, data) => {
     const from = world.relay.sender?.person.alias;
     const pair = [from, to.person.alias].sort().join();
@@ -287,14 +288,14 @@ test("P23: reports a member who talks to someone we cannot see", async () => {
   assert.equal(anna.present(), ["Anna", "Ben", "Eve"]);
 });
 
-test("counts who has received a message", async () => {
+test("counts the members who have received a message", async () => {
   const [world, anna] = await room(13, "Anna", "Ben", "Cleo");
   await anna.say("who has it?");
   await world.run(10_000);
   assert.equal([...anna.delivery.values()], [{ state: "sent", received: 2, of: 2 }]);
 });
 
-test("notices a dead connection by itself and comes back", async () => {
+test("detects a dead connection by itself and comes back", async () => {
   const [world, anna, ben] = await room(14, "Anna", "Ben");
   const dead = ben.wire;
   if (dead !== undefined) dead.dead = true;

@@ -1,6 +1,6 @@
 /**
- * Whose channel is accepted (protocol/room/admission.ts, SPEC §8.4, §8.5): which lock counts, and that a removed identity
- * never enters again.
+ * Whose channel is accepted (protocol/room/admission.ts, SPEC §8.4, §8.5): which lock counts, and
+ * that a removed identity never enters again.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -30,7 +30,7 @@ test("admits everyone while no lock is set", () => {
   assert.equal([admission.lock.value, admission.locked, admission.removed], [null, false, []]);
 });
 
-test("admits those who are named while it is locked, and everyone when it is not any more", () => {
+test("a lock admits only the members on its list, and an unlock admits everyone", () => {
   const admission = new Admission();
   assert.ok(admission.lock.take(admission.nextLock(true, anna, [anna, ben])));
   assert.ok(admission.locked);
@@ -59,11 +59,11 @@ test("takes the higher counter, at equal counters the higher id, and nothing twi
   assert.equal(admission.lock.value, word(6, anna));
 });
 
-test("does not take a word that is no more than nothing", () => {
+test("refuses a lock with counter 0 and no id", () => {
   assert.not(new Admission().lock.take(word(0, "")));
 });
 
-test("takes a leap of 100, and no longer one", () => {
+test("accepts a counter 100 ahead, and none further ahead", () => {
   const admission = new Admission();
   assert.not(admission.lock.take(word(limits.registerAhead + 1)));
   assert.ok(admission.lock.take(word(limits.registerAhead)));
@@ -72,7 +72,7 @@ test("takes a leap of 100, and no longer one", () => {
   assert.ok(admission.lock.take(word(2 * limits.registerAhead)));
 });
 
-test("ends with the highest word in whatever order words come", () => {
+test("ends with the highest lock, whatever the order of arrival", () => {
   const words = fc.array(
     record({
       ...{ on: fc.boolean(), counter: fc.integer({ min: 1, max: 20 }) },
@@ -99,7 +99,7 @@ test("ends with the highest word in whatever order words come", () => {
   );
 });
 
-test("keeps the removed out whatever the lock says", () => {
+test("a removed member stays out, whatever the lock says", () => {
   const admission = new Admission();
   admission.remove(ben);
   assert.equal([admission.admits(anna), admission.admits(ben)], [true, false]);
@@ -112,7 +112,7 @@ test("keeps the removed out whatever the lock says", () => {
   assert.equal(admission.removed, [ben]);
 });
 
-test("remembers 300 removed, and forgets none of them for one more", () => {
+test("remembers 300 removals, and forgets none of them for a later one", () => {
   const admission = new Admission();
   const name = (i: number) => i.toString(16).padStart(32, "0");
   for (let i = 0; i <= limits.removed; i++) admission.remove(name(i));
@@ -123,14 +123,14 @@ test("remembers 300 removed, and forgets none of them for one more", () => {
   assert.is(admission.removed.length, limits.removed);
 });
 
-test("starts a new room locked by the author of the removal, with the counter at most 100 ahead", () => {
+test("locks a new room by the author of the removal, with the counter at most 100 ahead", () => {
   const admission = new Admission();
   admission.lock.take(word(7));
   admission.moveTo(word(9, carla, false, [anna, ben]), ben);
   assert.equal(admission.lock.value, word(9, ben, true, [anna, ben]));
   admission.moveTo(word(0xffffffff, carla, true, [anna]), carla);
   assert.equal(admission.lock.value, word(9 + limits.registerAhead, carla, true, [anna]));
-  // And so it can be opened again.
+  // So it can be unlocked again.
   assert.ok(admission.lock.take(admission.nextLock(false, anna, [])));
   assert.ok(admission.admits(ben));
   const fresh = new Admission();
@@ -138,7 +138,7 @@ test("starts a new room locked by the author of the removal, with the counter at
   assert.is(fresh.lock.value?.counter, limits.registerAhead);
 });
 
-test("says words of its own that count above the present one", () => {
+test("the next lock has a higher counter than the present one", () => {
   const admission = new Admission();
   assert.equal(admission.nextLock(true, anna, [anna]), word(1));
   admission.lock.take(word(41, ben));
@@ -146,13 +146,13 @@ test("says words of its own that count above the present one", () => {
   assert.is(admission.lock.value?.counter, 41);
 });
 
-test("names no more members in a word of its own than a reader takes, the first ones", () => {
+test("its own lock lists at most as many members as a reader takes, the first ones", () => {
   const names = Array.from({ length: limits.members + 1 }, (_, i) => `${i}`.padStart(32, "0"));
   const { allowed } = new Admission().nextLock(true, anna, names);
   assert.equal(allowed, names.slice(0, limits.members));
 });
 
-test("forgets lock and removals when it is wiped", () => {
+test("a wipe deletes the lock and the removals", () => {
   const admission = new Admission();
   admission.lock.take(word(1));
   admission.remove(ben);

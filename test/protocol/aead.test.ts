@@ -1,5 +1,6 @@
 /**
- * Encrypted hellos and replies (protocol/crypto/aead.ts, SPEC §7.1): every case of aead.json, byte for byte.
+ * Encrypted hellos and replies (protocol/crypto/aead.ts, SPEC §7.1): every case of aead.json, byte
+ * for byte.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -42,7 +43,7 @@ test("P2: opens everything it seals, in frames of one size", async () => {
   );
 });
 
-test("refuses a frame with any one bit flipped", async () => {
+test("refuses a frame with any bit flipped", async () => {
   const frame = await seal("hello", await room, new Uint8Array(32), new Uint8Array(230));
   await fc.assert(
     fc.asyncProperty(fc.nat(8 * frame.length - 1), async (bit) => {
@@ -54,7 +55,7 @@ test("refuses a frame with any one bit flipped", async () => {
   );
 });
 
-test("throws nothing but ProtocolError for any bytes", async () => {
+test("throws only ProtocolError for any bytes", async () => {
   const near = bytes(sealedBytes - 2, sealedBytes - 2).map((rest) => Uint8Array.of(1, 1, ...rest));
   await fc.assert(
     fc.asyncProperty(fc.oneof(bytes(0, 400), near), async (frame) => {
@@ -67,7 +68,7 @@ test("throws nothing but ProtocolError for any bytes", async () => {
   );
 });
 
-test("refuses a programmer's salt of another length and a body that is too long", async () => {
+test("throws a programming error for a wrong salt length or a too long body", async () => {
   const key = await room;
   for (const [salt, body] of [
     [31, 230],

@@ -1,5 +1,6 @@
 /**
- * Aliases and room names (protocol/wire/alias.ts, SPEC §4.3): every case of alias.json, and the laws of the normal form.
+ * Aliases and room names (protocol/wire/alias.ts, SPEC §4.3): every case of alias.json, and the
+ * properties of the normal form.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -33,7 +34,7 @@ const anything = fc.oneof(
   }),
 );
 
-test("brings every text into a form that it leaves as it is", () => {
+test("the normal form of a normal form is itself", () => {
   fc.assert(
     fc.property(anything, (text) => {
       const normal = normalizeName(text);
@@ -44,7 +45,7 @@ test("brings every text into a form that it leaves as it is", () => {
   );
 });
 
-test("takes an alias as it is or refuses it, and throws nothing else", async () => {
+test("accepts an alias unchanged or refuses it, and throws nothing else", async () => {
   await fc.assert(
     fc.asyncProperty(anything, async (text) => {
       const found = await codeOf(() => assert.is(parseAlias(text), text));
@@ -54,7 +55,7 @@ test("takes an alias as it is or refuses it, and throws nothing else", async () 
   );
 });
 
-test("refuses a flood of text without working on it", async () => {
+test("refuses a very long text without processing it", async () => {
   const begun = performance.now();
   await refuses("alias-malformed", () => parseAlias("\ufdfa".repeat(5_000_000)));
   assert.ok(performance.now() - begun < 500);

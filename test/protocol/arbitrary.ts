@@ -1,8 +1,6 @@
-/**
- * What the tests of properties draw at random.
- */
+/** Random values for property tests. */
 import fc from "fast-check";
 
-/** Bytes of a length, or of a range of lengths. */
+/** Bytes of a fixed length, or of a range of lengths. */
 export const bytes = (minLength: number, maxLength = minLength) =>
   fc.uint8Array({ minLength, maxLength }).map((data) => Uint8Array.from(data));

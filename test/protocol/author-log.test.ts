@@ -1,6 +1,7 @@
 /**
- * One author's messages in any order (protocol/room/author-log.ts, SPEC §7.5): the author logs of head.json; order, loss,
- * copies and forks against a naive model; and every bound at its number.
+ * One author's messages in any order (protocol/room/author-log.ts, SPEC §7.5): the cases of
+ * head.json; order, loss, copies and forks compared with a naive model; and every limit at its
+ * exact number.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -11,7 +12,7 @@ import { type Bytes, toHex, u32 } from "../../protocol/wire/bytes.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { type Hex, readVectors, runs, unhex } from "../helpers/vectors.ts";
 
-/** What was shown: a number, one that does not follow, or how many are missing. */
+/** A shown message: its number, a number that does not follow, or how many are missing. */
 type Shown = number | { n: number; suspicious: true } | { missing: number };
 type Step = { shows: Shown[] } & (
   | { message: number; prev: Hex; type: number; content: Hex; is: "new" | "old" | "fork" }
@@ -28,7 +29,7 @@ type Case = {
 
 const always = () => true;
 
-/** Takes out all that may be shown. */
+/** Takes everything out of the log that may be shown. */
 function shown<T>(
   log: AuthorLog<T>,
   ready: (arrived: Arrived<T>) => boolean = always,
@@ -94,7 +95,7 @@ function sayAfter(previous: Head, version: number): KeptMessage {
   return { n, prev: previous.hash, content, hash };
 }
 
-/** The same author twice: `branches[1]` says something else from its third message on. */
+/** The same author twice: `branches[1]` differs from its third message on. */
 function author(): KeptMessage[][] {
   const branches: KeptMessage[][] = [];
   for (const version of [0, 1]) {
@@ -122,16 +123,16 @@ type Event =
   | { does: "lost"; n: number }
   | { does: "gone" };
 
-/** What must become of the messages, as a list that is searched again each time. */
+/** A naive model of the log: a list that is searched each time. */
 class Model {
   readonly lines: Shown[] = [];
   private readonly taken: KeptMessage[] = [];
   private readonly baseline: Head;
   private upTo: number;
   private highest: number;
-  /** The author's last word of its own head. */
+  /** The author's last claim of its own head. */
   private word: Head;
-  /** Numbers that are not waited for. */
+  /** Numbers that the reader no longer waits for. */
   private readonly hopeless = new Set<number>();
 
   constructor(baseline: Head) {
@@ -175,7 +176,7 @@ class Model {
     for (let n = this.upTo + 1; n <= this.highest; n++) this.hopeless.add(n);
   }
 
-  /** The author was asked three times for what comes next. */
+  /** The next message was requested from the author three times. */
   unanswered(): void {
     for (let n = this.upTo + 1; n <= this.highest && !this.isHere(n); n++) this.hopeless.add(n);
   }
@@ -184,7 +185,7 @@ class Model {
     return this.taken.some((said) => said.n === n);
   }
 
-  /** What the author is to be asked for. */
+  /** The next request to the author. */
   wants(): number[] {
     const wanted: number[] = [];
     for (let n = this.upTo + 1; n <= this.highest && !this.isHere(n); n++) wanted.push(n);
@@ -230,7 +231,7 @@ class Model {
 }
 
 const numbers = fc.integer({ min: 1, max: last });
-/** Mostly the first branch: what honest authors say. */
+/** Mostly the first branch, as from an honest author. */
 const branch = fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, fc.constant(1));
 const events: fc.Arbitrary<Event> = fc.oneof(
   {
@@ -274,7 +275,7 @@ test("P12: handles any order, loss, copy and fork like the naive model", () => {
         assert.is(log.gap, !model.complete);
         assert.is(log.waitingSince !== undefined, !model.complete);
       }
-      // Each number once, in order: shown, or counted among those that did not arrive.
+      // Each number once, in order: shown, or counted as missing.
       let upTo = from;
       for (const line of model.lines) {
         if (typeof line === "object" && "missing" in line) upTo += line.missing;
@@ -286,7 +287,7 @@ test("P12: handles any order, loss, copy and fork like the naive model", () => {
   );
 });
 
-test("shows every message of an honest author in order, however they arrive", () => {
+test("shows every message of an honest author in order, whatever the order of arrival", () => {
   const arrivals = fc.shuffledSubarray(
     Array.from({ length: last }, (_, i) => i + 1),
     { minLength: last },
@@ -312,7 +313,7 @@ test("shows every message of an honest author in order, however they arrive", ()
   );
 });
 
-test("asks for just what is missing, and gives up what it has asked for three times", () => {
+test("requests only what is missing, and gives up after three requests", () => {
   const schedule = fc.array(events, { maxLength: 12 });
   fc.assert(
     fc.property(schedule, (schedule) => {
@@ -322,7 +323,7 @@ test("asks for just what is missing, and gives up what it has asked for three ti
         meet(log, model, event);
         assert.equal(shown(log).lines, model.show());
       }
-      // From here on nothing comes any more; an author that is asked does not answer.
+      // From here on nothing arrives: the author answers no request.
       let now = limits.resendMs;
       let times = 0;
       for (let wanted = model.wants(); wanted.length > 0 || times > 0; wanted = model.wants()) {
@@ -350,7 +351,7 @@ test("asks for just what is missing, and gives up what it has asked for three ti
   );
 });
 
-// ---- one question at a time
+// ---- one request at a time
 
 /** A message whose content is a number, with its hashes. */
 function bare(n: number, prev: Bytes = new Uint8Array(32), at = 0): Arrived<number> {
@@ -359,7 +360,7 @@ function bare(n: number, prev: Bytes = new Uint8Array(32), at = 0): Arrived<numb
 const beginning = headOf(0);
 const claimed = (n: number): Head => ({ n, hash: new Uint8Array(32) });
 
-test("asks no more while the answers to a question come", () => {
+test("sends no further request while the answers to one arrive", () => {
   const log = new AuthorLog<number>(beginning);
   log.claim(claimed(20), 0);
   assert.equal(log.requestResend(0, 0), { first: 1, count: 20 });
@@ -372,7 +373,7 @@ test("asks no more while the answers to a question come", () => {
   assert.equal(log.requestResend(limits.resendMs, limits.resendMs), { first: 20, count: 1 });
 });
 
-test("asks on for the next part of a wide gap when the first is answered, as fast as answers may come", () => {
+test("requests the next part of a wide gap after the first, no faster than the answers may come", () => {
   const log = new AuthorLog<number>(beginning);
   log.claim(claimed(120), 0);
   assert.equal(log.requestResend(0, 0), { first: 1, count: limits.resendCount });
@@ -383,7 +384,7 @@ test("asks on for the next part of a wide gap when the first is answered, as fas
   assert.equal(log.requestResend(due, due), { first: 51, count: 50 });
 });
 
-test("starts the attempts over when a requested message arrives", () => {
+test("restarts the attempts when a requested message arrives", () => {
   const log = new AuthorLog<number>(beginning);
   log.claim(claimed(2), 0);
   let now = 0;
@@ -401,7 +402,7 @@ test("starts the attempts over when a requested message arrives", () => {
   assert.equal(shown(log).lines, [{ missing: 1 }]);
 });
 
-test("requests again over a new channel: requests over the old one do not count", () => {
+test("requests again over a new channel: requests over the old channel do not count", () => {
   const log = new AuthorLog<number>(beginning);
   log.claim(claimed(2), 0);
   assert.equal(log.requestResend(0, 0), { first: 1, count: 2 });
@@ -410,7 +411,7 @@ test("requests again over a new channel: requests over the old one do not count"
   assert.equal(log.requestResend(1, 1), { first: 1, count: 2 });
 });
 
-// ---- time and bounds
+// ---- time and limits
 
 test("shows a message when it is ready and not before, and holds back what comes after it", () => {
   const log = new AuthorLog<number>(beginning);
@@ -424,7 +425,7 @@ test("shows a message when it is ready and not before, and holds back what comes
   assert.equal(shown(log, isReady).values, [1, 2]);
 });
 
-test("says since when something is missing", () => {
+test("returns since when messages have been missing", () => {
   const log = new AuthorLog<number>(beginning);
   assert.is(log.waitingSince, undefined);
   log.claim(claimed(2), 1000);
@@ -438,7 +439,7 @@ test("says since when something is missing", () => {
   assert.is(log.waitingSince, undefined);
 });
 
-test("lets 256 messages wait behind a gap, and gives the gap up for one more", () => {
+test("lets 256 messages wait after a gap, and gives up the gap for a 257th", () => {
   const log = new AuthorLog<number>(beginning);
   for (let n = 2; n <= limits.gapMessages; n++) log.arrive(bare(n));
   assert.equal(shown(log).lines, []);
@@ -451,8 +452,8 @@ test("lets 256 messages wait behind a gap, and gives the gap up for one more", (
   );
 });
 
-test("keeps the hash of a message as long as it waits, whatever comes besides", () => {
-  // The worst order: 257 waits, while others come in pairs, one below and one above it.
+test("keeps the hash of a message as long as it waits, whatever else arrives", () => {
+  // The worst order: 257 waits, while others arrive in pairs, one number below it and one above.
   const messages: KeptMessage[] = [];
   let head = beginning;
   for (let n = 1; n <= 2 * limits.gapMessages; n++) {
@@ -477,7 +478,7 @@ test("keeps the hash of a message as long as it waits, whatever comes besides", 
   );
 });
 
-test("P23: finds contradictions with the last 256 hashes, and with no older one", () => {
+test("P23: finds contradictions with the last 256 hashes, and with no older hash", () => {
   const log = new AuthorLog<KeptMessage>(beginning);
   let head = beginning;
   for (let n = 1; n <= limits.keptHashes; n++) {
@@ -495,7 +496,7 @@ test("P23: finds contradictions with the last 256 hashes, and with no older one"
   assert.ok(log.contradicts(claimed(2)));
 });
 
-test("takes counters that leap to the highest without work or memory for what was leapt over", () => {
+test("a leap to the highest counter costs no work or memory for the numbers between", () => {
   const log = new AuthorLog<number>(beginning);
   const started = performance.now();
   for (let i = 0; i < 1000; i++) log.arrive(bare(0xffffffff - i));

@@ -23,7 +23,7 @@ import { runs } from "../helpers/vectors.ts";
 
 const bytes = (maxLength = 80) => fc.uint8Array({ maxLength });
 
-test("writes hex and base64url as node does, and reads them back", () => {
+test("writes and reads hex and base64url as Node does", () => {
   fc.assert(
     fc.property(bytes(), (data) => {
       assert.is(toHex(data), Buffer.from(data).toString("hex"));
@@ -35,7 +35,7 @@ test("writes hex and base64url as node does, and reads them back", () => {
   );
 });
 
-test("reads of hex and base64url only the one text that it writes", () => {
+test("decodes hex and base64url only if encoding gives the same text", () => {
   const text = fc.oneof(fc.string({ maxLength: 12 }), fc.stringMatching(/^[\w+/=-]{0,12}$/));
   fc.assert(
     fc.property(text, fc.nat(8), (text, length) => {
@@ -55,7 +55,7 @@ test("refuses hex and base64url of another length", () => {
   }
 });
 
-test("refuses base64url with padding, of the other alphabet or with bits left over", () => {
+test("refuses base64url with padding, with the other alphabet or with leftover bits", () => {
   for (const text of ["AQI=", "AQ+", "AQ/", "AQJ", "AQ", "AQIA", "AQ I", "AQI\n"]) {
     assert.is(fromBase64url(text, 2), undefined, text);
   }
@@ -67,7 +67,7 @@ test("refuses hex in upper case", () => {
   assert.equal(fromHex("ab", 1), Uint8Array.of(0xab));
 });
 
-test("joins bytes as node does", () => {
+test("concatenates bytes as Node does", () => {
   fc.assert(
     fc.property(fc.array(bytes(9), { maxLength: 6 }), (parts) => {
       assert.equal(concat(...parts), Uint8Array.from(Buffer.concat(parts)));
@@ -76,7 +76,7 @@ test("joins bytes as node does", () => {
   );
 });
 
-test("finds equal what node finds equal", () => {
+test("compares bytes as Node does", () => {
   fc.assert(
     fc.property(bytes(3), bytes(3), (a, b) => {
       assert.is(equal(a, b), Buffer.compare(a, b) === 0);
@@ -100,7 +100,7 @@ test("writes integers with the high byte first and reads them at any place", () 
   fc.assert(
     fc.property(fc.nat(0xffff), fc.nat(0xffffffff), bytes(5), (short, long, before) => {
       const whole = concat(before, u16(short), u32(long));
-      // Read through a view that does not begin at the start of its buffer.
+      // Reads through a view that does not start at offset 0 of its buffer.
       const view = concat(Uint8Array.of(9, 9, 9), whole).subarray(3);
       assert.is(readU16(view, before.length), short);
       assert.is(readU32(view, before.length + 2), long);
@@ -109,7 +109,7 @@ test("writes integers with the high byte first and reads them at any place", () 
   );
 });
 
-test("reads back the text that it wrote as UTF-8, with a byte order mark kept", () => {
+test("reads the UTF-8 that it wrote, and keeps a byte order mark", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), (text) => {
       assert.is(fromUtf8(utf8(text)), text);
@@ -128,7 +128,7 @@ test("throws TypeError for bytes that are not UTF-8", () => {
   }
 });
 
-test("names argument and lengths when a programmer hands in the wrong number of bytes", () => {
+test("names argument and lengths for a wrong number of bytes, a programming error", () => {
   expectBytes("salt", new Uint8Array(32), 32);
   assert.throws(
     () => expectBytes("salt", new Uint8Array(31), 32),

@@ -1,5 +1,6 @@
 /**
- * The laws of a channel's frames (protocol/crypto/channel.ts, SPEC §7.3). Its vectors are in handshake.test.ts.
+ * Properties of a channel's frames (protocol/crypto/channel.ts, SPEC §7.3). Its vectors are in
+ * handshake.test.ts.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -25,7 +26,7 @@ const context = {
 };
 const first: Ratchet = { key: new Uint8Array(32).fill(4), counter: 0 };
 
-test("opens in order all that it seals, each frame once", async () => {
+test("opens everything that it seals, in order, each frame once", async () => {
   const said = fc.array(plains, { minLength: 1, maxLength: 5 });
   await fc.assert(
     fc.asyncProperty(said, bytes(32), async (said, key) => {
@@ -47,7 +48,7 @@ test("opens in order all that it seals, each frame once", async () => {
   );
 });
 
-test("refuses a frame with any one bit flipped, and leaves the ratchet as it was", async () => {
+test("refuses a frame with any bit flipped, and does not change the ratchet", async () => {
   const { frame } = await sealChannel(first, context, { type: 1, content: new Uint8Array(40) });
   await fc.assert(
     fc.asyncProperty(fc.nat(8 * frame.length - 1), async (bit) => {
@@ -62,7 +63,7 @@ test("refuses a frame with any one bit flipped, and leaves the ratchet as it was
   );
 });
 
-test("throws nothing but ProtocolError for any bytes", async () => {
+test("throws only ProtocolError for any bytes", async () => {
   const wild = fc
     .uint8Array({ maxLength: 80 })
     .map((rest) => Uint8Array.of(limits.version, 4, 0, 0, 0, 0, ...rest));
@@ -76,7 +77,7 @@ test("throws nothing but ProtocolError for any bytes", async () => {
   );
 });
 
-test("turns a key into two that have nothing in common with it", async () => {
+test("a ratchet step derives two keys that share nothing with the old key", async () => {
   const { message, next } = await ratchetStep(first.key);
   assert.not.equal(message, next);
   assert.not.equal(next, first.key);

@@ -1,6 +1,6 @@
 /**
- * When hello, reply and confirm are accepted, and how often (protocol/room/channels.ts, SPEC §7.2): one test for each rule
- * and each bound, with a clock that is turned by hand.
+ * When hello, reply and confirm are accepted, and how often (protocol/room/channels.ts, SPEC §7.2):
+ * one test for each rule and each limit, with a clock that tests advance.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -31,7 +31,10 @@ function only(events: readonly ChannelEvent[]): Bytes {
 
 const everyone = () => true;
 
-/** A member in the room under a number, which knows of these others and has a channel with those whom it admits. */
+/**
+ * A member with a number, which knows of these others and makes a channel with those whom it
+ * admits.
+ */
 async function enter(
   identity: Identity,
   number: number,
@@ -65,7 +68,7 @@ async function linked() {
 const helloOf = async (identity: Identity, number: number) =>
   (await makeHello(keys, identity, number, makeEnv())).frame;
 
-test("says hello to all who are listed, and nothing in an empty room", async () => {
+test("sends hello to all listed members, and nothing in an empty room", async () => {
   assert.equal((await enter(anna, 1)).events, []);
   const { events } = await enter(ben, 3, [1, 2]);
   assert.is(only(events).length, 338);
@@ -88,7 +91,7 @@ test("gives a newcomer and a member a channel in both directions", async () => {
   }
 });
 
-test("P6: hands over its state only after the other's MAC is verified", async () => {
+test("P6: sends its state only after the other's MAC is verified", async () => {
   const { A, B, hello } = await met();
   const replied = await A.channels.hello(2, hello, true);
   assert.not(replied.some(({ type }) => type === "ready"));
@@ -113,7 +116,7 @@ test("reports only the first content of a channel as the first", async () => {
   assert.equal(first, [true, false, false]);
 });
 
-test("answers no hello of an identity that it does not admit, though admitted ones are answered", async () => {
+test("answers no hello of an identity that it does not admit, but those of admitted identities", async () => {
   const A = await enter(anna, 1, [], (name) => name !== ben.id);
   A.channels.join(2);
   A.channels.join(3);
@@ -123,7 +126,7 @@ test("answers no hello of an identity that it does not admit, though admitted on
   only(await A.channels.hello(3, await helloOf(carla, 3), true));
 });
 
-test("takes no reply of an identity that it does not admit", async () => {
+test("accepts no reply of an identity that it does not admit", async () => {
   const A = await enter(anna, 1);
   A.channels.join(2);
   const B = await enter(ben, 2, [1], (name) => name !== anna.id);
@@ -132,7 +135,7 @@ test("takes no reply of an identity that it does not admit", async () => {
   assert.equal(B.channels.established(), []);
 });
 
-test("asks at every hello whom it admits: who is admitted later is answered then", async () => {
+test("checks admission at every hello: an identity admitted later is answered", async () => {
   const admitted = new Set<string>();
   const A = await enter(anna, 1, [], (name) => admitted.has(name));
   A.channels.join(2);
@@ -142,7 +145,7 @@ test("asks at every hello whom it admits: who is admitted later is answered then
   only(await A.channels.hello(2, hello, true));
 });
 
-test("takes for there only what was listed, and joins above all numbers seen", async () => {
+test("counts as present only listed numbers and joins above all numbers seen", async () => {
   const A = await enter(anna, 5, [2, 7]);
   for (const number of [1, 3, 4, 5, 6, 7]) A.channels.join(number);
   for (const number of [1, 3, 4, 5, 6]) {
@@ -154,7 +157,7 @@ test("takes for there only what was listed, and joins above all numbers seen", a
   only(await A.channels.hello(8, await helloOf(carla, 8), true));
 });
 
-test("does not take a number for there again that has left", async () => {
+test("does not count a number as present again after it has left", async () => {
   const { A, hello } = await linked();
   assert.is(A.channels.leave(2)?.id, ben.id);
   A.channels.join(2);
@@ -164,7 +167,7 @@ test("does not take a number for there again that has left", async () => {
   assert.is(A.channels.leave(2), undefined);
 });
 
-test("counts from zero after every entry", async () => {
+test("starts from zero after every entry", async () => {
   const B = await enter(ben, 1, [0]);
   const A = await enter(anna, 0);
   A.channels.join(1);
@@ -178,7 +181,7 @@ test("counts from zero after every entry", async () => {
   only(await A.channels.hello(4, await helloOf(ben, 4), true));
 });
 
-test("uses up an identity's answer to a hello even if its MAC does not hold", async () => {
+test("an identity's one answer to a hello is used up even if its MAC is wrong", async () => {
   const B = await enter(ben, 2, [0, 1]);
   const reply = await answer(anna, only(B.events));
   const bent = reply.slice();
@@ -239,7 +242,7 @@ test("refuses the same hello again however late it comes", async () => {
   await refuses(refused, () => A.channels.hello(2, hello, false));
 });
 
-test("refuses a second hello by broadcast of a number", async () => {
+test("refuses a second broadcast hello of a number", async () => {
   const { A, hello } = await met();
   await A.channels.hello(2, hello, true);
   A.env.pass(10 * limits.helloMs);
@@ -247,7 +250,7 @@ test("refuses a second hello by broadcast of a number", async () => {
   await refuses(refused, () => A.channels.hello(2, second, true));
 });
 
-test("answers after the broadcast three hellos in 30 s of a number, and no fourth", async () => {
+test("answers three hellos in 30 s of a number after its broadcast, and no fourth", async () => {
   const { A, hello } = await met();
   await A.channels.hello(2, hello, true);
   const directed = async () => A.channels.hello(2, await helloOf(ben, 2), false);
@@ -269,7 +272,7 @@ test("answers 256 hellos of a connection, however slowly they come, and no more"
   await refuses(refused, next);
 });
 
-test("answers three directed hellos in 30 s of a number without a hello to all, and no fourth", async () => {
+test("answers three directed hellos in 30 s of a number without a broadcast, and no fourth", async () => {
   const { A } = await met();
   const directed = async () => A.channels.hello(2, await helloOf(ben, 2), false);
   for (let i = 0; i < limits.hellosPerPeer; i++) only(await directed());
@@ -283,7 +286,7 @@ async function answer(identity: Identity, hello: Bytes): Promise<Bytes> {
   return only(await channels.hello(2, hello, true));
 }
 
-test("refuses a hello of another identity from a number that has shown one", async () => {
+test("refuses a hello from a number that belongs to another identity", async () => {
   const { A, hello } = await met();
   only(await A.channels.hello(2, hello, true));
   const other = await helloOf(carla, 2);
@@ -291,8 +294,8 @@ test("refuses a hello of another identity from a number that has shown one", asy
   only(await A.channels.hello(2, await helloOf(ben, 2), false));
 });
 
-test("refuses a reply of another identity from a number that has shown one", async () => {
-  // A second connection is awaited, so that the newcomer keeps its X.
+test("refuses a reply from a number that belongs to another identity", async () => {
+  // A second connection is expected, so that the newcomer keeps its X.
   const B = await enter(ben, 2, [0, 1]);
   const hello = only(B.events);
   only(await B.channels.reply(1, await answer(anna, hello)));
@@ -301,7 +304,7 @@ test("refuses a reply of another identity from a number that has shown one", asy
   assert.equal(B.channels.peer(1)?.idBytes, anna.idBytes);
 });
 
-test("takes one reply to a hello of each identity: no copy of it, and no other", async () => {
+test("accepts one reply to a hello from each identity: no copy, and no second reply", async () => {
   const B = await enter(ben, 2, [0, 1]);
   const hello = only(B.events);
   const [reply, other] = [await answer(anna, hello), await answer(anna, hello)];
@@ -311,7 +314,7 @@ test("takes one reply to a hello of each identity: no copy of it, and no other",
   await refuses(refused, () => B.channels.reply(1, other));
 });
 
-test("refuses a reply of a higher number and of a number that is not the one signed", async () => {
+test("refuses a reply of a higher number, or of another than the signed number", async () => {
   const A = await enter(anna, 1);
   A.channels.join(2);
   const B = await enter(ben, 2, [0, 1]);
@@ -322,7 +325,7 @@ test("refuses a reply of a higher number and of a number that is not the one sig
   only(await B.channels.reply(1, reply));
 });
 
-test("refuses a reply of a higher number, though it is signed for just that", async () => {
+test("refuses a reply of a higher number, even if that number is signed", async () => {
   const { B, hello } = await met();
   B.channels.join(3);
   const read = await openHello(keys, hello, 2);
@@ -331,7 +334,7 @@ test("refuses a reply of a higher number, though it is signed for just that", as
   assert.equal(B.channels.established(), []);
 });
 
-test("takes one confirmation of a reply, and no copy of it", async () => {
+test("accepts one confirmation of a reply, and no copy of it", async () => {
   const { A, confirm } = await linked();
   await refuses(refused, () => A.channels.confirm(2, confirm));
 });
@@ -363,13 +366,13 @@ test("P13: keeps the ephemeral key for at most 30 s; a later reply gets a new he
     );
     const anew = only(events);
     assert.not.equal(anew, hello);
-    // And that hello leads to a channel.
+    // That hello leads to a channel.
     only(await B.channels.reply(1, only(await A.channels.hello(2, anew, false))));
     assert.equal(B.channels.established(), [1]);
   }
 });
 
-test("forgets X when all who were listed have answered", async () => {
+test("deletes X when all listed members have replied", async () => {
   // Two identities answer for the first number. The second answers when every listed member has.
   const B = await enter(ben, 5, [1, 2]);
   const hello = only(B.events);
@@ -384,7 +387,7 @@ test("forgets X when all who were listed have answered", async () => {
   only(await B.channels.reply(2, second));
   assert.is(B.channels.due(), Number.POSITIVE_INFINITY);
   assert.equal(B.channels.established(), [1, 2]);
-  // A later answer finds no X any more and is greeted alone.
+  // A later reply finds no X and gets a hello of its own.
   B.channels.drop(2);
   const events = await B.channels.reply(2, second);
   assert.equal(
@@ -394,7 +397,7 @@ test("forgets X when all who were listed have answered", async () => {
   assert.equal(B.channels.established(), [1]);
 });
 
-test("forgets X when those who have not answered have left", async () => {
+test("deletes X when the members that have not replied have left", async () => {
   const B = await enter(ben, 5, [1, 2]);
   const A = await enter(anna, 1);
   A.channels.join(5);
@@ -409,7 +412,7 @@ test("forgets X when those who have not answered have left", async () => {
   assert.equal(B.channels.established(), []);
 });
 
-test("forgets X when the page is frozen", async () => {
+test("deletes X when the page is frozen", async () => {
   const { A, B, hello } = await met();
   B.channels.freeze();
   const events = await B.channels.reply(1, only(await A.channels.hello(2, hello, true)));
@@ -430,7 +433,7 @@ test("sends three directed hellos to a connection in 30 s, and no fourth", async
   only(await B.channels.reply(1, reply));
 });
 
-test("sends no new hello to a connection that has its channel, for a copy of its reply", async () => {
+test("sends no new hello to a connection with a channel, for a copy of its reply", async () => {
   const { B, reply } = await linked();
   assert.equal(await B.channels.reply(1, reply), []);
   assert.equal(B.channels.established(), [1]);
@@ -474,7 +477,7 @@ test("replaces a channel when frames fail for more than 10 s", async () => {
   assert.is(only(await B.channels.frame(1, noise)).length, 338);
 });
 
-test("takes no copy of an earlier frame for a failure", async () => {
+test("does not count a copy of an earlier frame as a failure", async () => {
   const { A, B } = await linked();
   const sealed = await A.channels.seal(2, hi);
   await B.channels.frame(1, sealed);
@@ -485,7 +488,7 @@ test("takes no copy of an earlier frame for a failure", async () => {
   assert.is((await B.channels.frame(1, next))[0]?.type, "content");
 });
 
-test("begins every entry with nothing of the one before", async () => {
+test("every entry starts with an empty state", async () => {
   const { B, hello } = await linked();
   const events = await B.channels.enter(8, [4]);
   assert.not.equal(only(events), hello);
@@ -493,7 +496,7 @@ test("begins every entry with nothing of the one before", async () => {
   assert.is(B.channels.peer(1), undefined);
 });
 
-test("takes no more connections than a room may have members", async () => {
+test("tracks no more connections than a room may have members", async () => {
   const A = await enter(anna, 1);
   for (let number = 2; number <= 3 * limits.members; number++) A.channels.join(number);
   const far = limits.members + 1;
@@ -502,7 +505,7 @@ test("takes no more connections than a room may have members", async () => {
   only(await A.channels.hello(limits.members, await helloOf(ben, limits.members), true));
 });
 
-test("says when it next has something to forget", async () => {
+test("returns when its next timeout is due", async () => {
   const { B } = await met();
   assert.is(B.channels.due(), B.env.now() + limits.helloMs);
   const idle = await enter(anna, 1);

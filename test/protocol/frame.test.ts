@@ -1,6 +1,7 @@
 /**
- * Frames between client and relay (protocol/wire/frame.ts, SPEC §6): every case of frame.json and control.json. Frames that a
- * member refuses by their first two bytes go through a whole member.
+ * Frames between client and relay (protocol/wire/frame.ts, SPEC §6): every case of frame.json and
+ * control.json. Frames that a member refuses by their first two bytes are tested with a complete
+ * member.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -57,7 +58,7 @@ for (const { name, does, frame, code } of frames.invalid) {
   });
 }
 
-/** Member 1 of a room in which member 2 is. */
+/** Member 1 of a room that also has member 2. */
 async function memberOne(emit: (effect: Effect) => void): Promise<Room> {
   const keys = await roomOf("00".repeat(16), "00".repeat(32), "00".repeat(32));
   const identity = await makeIdentity();
@@ -76,7 +77,7 @@ const controls = readVectors<ControlCase, { from: Speaker; text: string }>("cont
 const decodeControl = { client: decodeClientControl, relay: decodeRelayControl };
 
 for (const { name, from, text, control } of controls.valid) {
-  test(`reads of the ${name}`, () => {
+  test(`reads the ${name}`, () => {
     assert.equal(decodeControl[from](text), control);
     assert.is(encodeControl(control), text);
   });
@@ -100,7 +101,7 @@ test("reads back every frame that it writes", () => {
   );
 });
 
-test("writes every frame that it reads as it was, and throws nothing but ProtocolError", async () => {
+test("encodes every frame that it reads to the same bytes; throws only ProtocolError", async () => {
   const kind = fc.oneof(fc.constantFrom(1, 2), fc.nat(255));
   const wild = fc.tuple(kind, bytes).map(([first, rest]) => Uint8Array.of(first, ...rest));
   await fc.assert(
@@ -112,7 +113,7 @@ test("writes every frame that it reads as it was, and throws nothing but Protoco
   );
 });
 
-test("keeps a frame apart from the buffer that it came in", () => {
+test("a decoded frame does not share memory with its input buffer", () => {
   const data = encodeFrame({ from: 1, opaque: Uint8Array.of(7) });
   const frame = decodeFrame(data);
   data.fill(0);
@@ -125,7 +126,7 @@ const hex = (length: number) =>
     .map((b) => Buffer.from(b).toString("hex"));
 const ttl = fc.nat(limits.maxTtlSeconds);
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
-/** Leaves out the keys that are not given, as a sender does. */
+/** Leaves out undefined keys, as a sender does. */
 const given = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
 
@@ -171,7 +172,7 @@ test("reads back every control message that it writes", () => {
   );
 });
 
-test("refuses each control message when one of its characters is changed, or takes it as such", async () => {
+test("a control message with one changed character is refused or another valid message", async () => {
   const bent = fc
     .tuple(
       fc.oneof(fromClient, fromRelay).map(encodeControl),
@@ -185,7 +186,7 @@ test("refuses each control message when one of its characters is changed, or tak
   await fc.assert(
     fc.asyncProperty(fc.oneof(bent, fc.string(), fc.json()), async (text) => {
       for (const decode of [decodeClientControl, decodeRelayControl]) {
-        // The order of keys is free, so what is read is compared as a value.
+        // Keys may come in any order, so parsed values are compared.
         const code = await codeOf(() => assert.equal(decode(text), JSON.parse(text)));
         assert.ok(code === undefined || code === "control-malformed");
       }
@@ -194,7 +195,7 @@ test("refuses each control message when one of its characters is changed, or tak
   );
 });
 
-test("refuses a control message above its length, before it is parsed", async () => {
+test("refuses a too long control message before it parses it", async () => {
   const text = (length: number) => `{"op":"${"x".repeat(length - 9)}"}`;
   for (const decode of [decodeClientControl, decodeRelayControl]) {
     await refuses("control-malformed", () => decode(text(limits.controlChars + 1)));
@@ -202,7 +203,7 @@ test("refuses a control message above its length, before it is parsed", async ()
   }
 });
 
-test("gives a full room and the longest numbers a place in one control message", () => {
+test("a full room with the longest numbers fits into one control message", () => {
   const members = Array.from(
     { length: limits.members - 1 },
     (_, i) => 0xffffffff - limits.members + i,
@@ -225,7 +226,7 @@ test("has one close code for each reason, in the range of applications", () => {
   for (const code of [1000, 1006, 3999, 4999]) assert.is(closeReason(code), undefined);
 });
 
-test("shows the relay's path the first two bytes of the route alone", () => {
+test("the relay's path contains only the first two bytes of the route", () => {
   assert.is(relayPath("0123456789abcdef0123456789abcdef"), "/relay/0123");
 });
 

@@ -1,6 +1,7 @@
 /**
- * Hello, reply, confirm and the channel after them (protocol/crypto/handshake.ts, channel.ts): every case of channel.json, at
- * both ends. What WebCrypto would draw at random is fixed, so that every byte is compared.
+ * Hello, reply, confirm and the channel after them (protocol/crypto/handshake.ts, channel.ts):
+ * every case of channel.json, at both ends. WebCrypto's random values are fixed, so that every byte
+ * is compared.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -41,7 +42,7 @@ for (const entry of vectors.valid) {
     assert.equal(reply.root, rootOf(entry));
   });
 
-  test(`${entry.name}: what each end reads of the other`, async () => {
+  test(`${entry.name}: what each end reads from the other`, async () => {
     const [N, M] = [await newcomerOf(entry), await memberOf(entry)];
     const hello = await openHello(M.keys, unhex(entry.hello), newcomer.number);
     assert.equal(hello.peer.idBytes, unhex(newcomer.id));
@@ -55,7 +56,7 @@ for (const entry of vectors.valid) {
     assert.equal(reply.helloHash, hello.hash);
   });
 
-  test(`${entry.name}: the keys of the newcomer and its confirmation`, async () => {
+  test(`${entry.name}: the newcomer's keys and its confirmation`, async () => {
     const N = await newcomerOf(entry);
     const reply = await openReply(N.keys, unhex(entry.reply), member.number, newcomer.number);
     const root = await acceptReply(N.keys, secret(N), reply);
@@ -65,7 +66,7 @@ for (const entry of vectors.valid) {
   });
 
   for (const from of ["newcomer", "member"] as const) {
-    test(`${entry.name}: the frames of the ${from}, sealed and opened in order`, async () => {
+    test(`${entry.name}: frames of the ${from}, sealed and opened in order`, async () => {
       const to = from === "newcomer" ? member : newcomer;
       const context = {
         route: unhex(entry.route),
@@ -88,7 +89,7 @@ for (const entry of vectors.valid) {
     });
   }
 
-  test(`${entry.name}: both ends as they behave in a room`, async () => {
+  test(`${entry.name}: both ends as they act in a room`, async () => {
     const { N, M } = await channelEnds(entry);
     for (const { from, type, content, frame } of entry.frames) {
       const [channels, number] = from === "member" ? [N, member.number] : [M, newcomer.number];
@@ -111,7 +112,7 @@ for (const wrong of vectors.invalid) {
       await channels.enter(member.number, []);
       channels.join(wrong.from);
       await refuses(wrong.code, () => channels.hello(wrong.from, frame, true));
-      // It has changed nothing: the right one is answered as if it had never come.
+      // The wrong frame changed nothing: the right one is answered as usual.
       channels.join(newcomer.number);
       const hello = () => channels.hello(newcomer.number, unhex(entry.hello), true);
       assert.equal(sent(await withDrawn(M, hello)), [unhex(entry.reply)]);
@@ -182,7 +183,7 @@ function sent(events: readonly ChannelEvent[]) {
   return events.flatMap((event) => (event.type === "send" ? [event.opaque] : []));
 }
 
-/** The two ends of a case after their handshake, in which every byte was as the case has it. */
+/** The two ends of a case after their handshake, every byte as in the case. */
 async function channelEnds(entry: ChannelCase): Promise<{ N: Channels; M: Channels }> {
   const { newcomer, member } = entry;
   const [ends, ownEnds] = [await newcomerOf(entry), await memberOf(entry)];

@@ -1,6 +1,7 @@
 /**
- * Running hashes and the two hashes of a heartbeat (protocol/crypto/head.ts, SPEC §7.5, §7.7): the cases of head.json, except
- * those of author logs (author-log.test.ts), and what the hashes tell apart.
+ * Running hashes and the two hashes of a heartbeat (protocol/crypto/head.ts, SPEC §7.5, §7.7): the
+ * cases of head.json, except those of author logs (author-log.test.ts), and which inputs have
+ * different hashes.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -53,7 +54,7 @@ const heads = fc
   })
   .map((list) => list as [string, Head][]);
 
-test("hashes the same heads and members to the same value in every order", () => {
+test("the order of heads and members does not change their hash", () => {
   fc.assert(
     fc.property(heads, fc.nat(), (list, turn) => {
       const at = turn % list.length;
@@ -66,7 +67,7 @@ test("hashes the same heads and members to the same value in every order", () =>
   );
 });
 
-test("hashes heads otherwise when a number, a hash or a member differs", () => {
+test("a different number, hash or member changes the hash of the heads", () => {
   fc.assert(
     fc.property(heads, fc.nat(), (list, turn) => {
       const hash = toHex(headsHash(new Map(list)));
@@ -89,7 +90,7 @@ test("hashes heads otherwise when a number, a hash or a member differs", () => {
   );
 });
 
-test("gives another head for another type, number, content or past", () => {
+test("a different type, number, content or previous hash changes the head", () => {
   const before = firstHead(new Uint8Array(16));
   const plain = { type: 1, content: Uint8Array.of(1, 2) };
   const { hash } = headAfter(before.hash, 1, plain);
@@ -98,7 +99,7 @@ test("gives another head for another type, number, content or past", () => {
     [before.hash, 2, plain],
     [before.hash, 1, { ...plain, content: Uint8Array.of(1, 3) }],
     [hash, 1, plain],
-    // What moves from one field into the next is no collision.
+    // Bytes moved from one field to the next cause no collision.
     [before.hash, 1, { type: 1, content: Uint8Array.of(1, 2, 0) }],
   ] as const) {
     assert.not.equal(headAfter(past, n, other).hash, hash);

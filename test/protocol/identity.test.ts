@@ -1,6 +1,6 @@
 /**
- * Public keys, signatures and AES-GCM (protocol/crypto/identity.ts, aead.ts): the known answers of primitives.json, through
- * our own functions where there are any, else through the same WebCrypto calls.
+ * Public keys, signatures and AES-GCM (protocol/crypto/identity.ts, aead.ts): the known answers of
+ * primitives.json, by our own functions where they exist, else by the same WebCrypto calls.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -77,7 +77,7 @@ for (const entry of known.valid) {
     });
   }
   if (entry.does === "ecdsa") {
-    test(`finds of a signature: ${entry.name}`, async () => {
+    test(`verifies a signature: ${entry.name}`, async () => {
       const identity = await readIdentity(unhex(entry.public));
       const holds = await verify(identity, unhex(entry.signature), unhex(entry.message));
       assert.is(holds, entry.holds);
@@ -127,12 +127,12 @@ test("P14: identities differ, and their private keys cannot be exported", async 
   assert.not(await verify(other, signature, data));
 });
 
-test("refuses all bytes that are no point of the curve, and throws nothing but ProtocolError", async () => {
+test("refuses bytes that are no point on the curve, and throws only ProtocolError", async () => {
   const bytes = fc
     .tuple(fc.constantFrom(2, 3, 4, 6), fc.uint8Array({ minLength: 32, maxLength: 64 }))
     .map(([form, rest]) => Uint8Array.of(form, ...rest));
   await fc.assert(
-    // By chance 65 bytes are a point once in 2^256.
+    // Random 65 bytes are a valid point once in 2^256.
     fc.asyncProperty(bytes, async (data) => {
       assert.is(await codeOf(() => readIdentity(data)), "handshake-refused");
     }),

@@ -21,7 +21,7 @@ test("reads every object that JSON.stringify writes", () => {
   );
 });
 
-test("takes of all texts only those that it would write itself, and throws nothing else", async () => {
+test("accepts only texts that it would write itself, and throws nothing else", async () => {
   const piece = fc.constantFrom(
     ...'{}[]",:\\ 01-.eEtruefalsn'.split(""),
     '"a":',
@@ -48,7 +48,7 @@ test("takes of all texts only those that it would write itself, and throws nothi
   );
 });
 
-test("refuses second spellings of one value", async () => {
+test("refuses a second spelling of a value", async () => {
   const wrong = [
     ...['{"a":1,"a":1}', '{ "a":1}', '{"a":1} ', '{"a": 1}', '{"a":1.0}', '{"a":1e0}', '{"a":-0}'],
     ...['{"\\u0061":1}', '{"a":"\\/"}', '{"a":"\\u000A"}', '{"b":1,"1":2}', '\ufeff{"a":1}'],
@@ -56,7 +56,7 @@ test("refuses second spellings of one value", async () => {
   for (const text of wrong) await refuses(code, () => parseObject(text, code));
 });
 
-test("refuses what is no object", async () => {
+test("refuses values other than objects", async () => {
   for (const text of ["[]", "null", "1", '"a"', "true", ""]) {
     await refuses(code, () => parseObject(text, code));
   }
@@ -65,7 +65,7 @@ test("refuses what is no object", async () => {
   }
 });
 
-test("refuses nesting that overflows the stack, instead of falling over it", async () => {
+test("refuses nesting that overflows the stack, and does not crash", async () => {
   const depth = 100_000;
   await refuses(code, () => parseObject(`{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`, code));
 });
@@ -76,7 +76,7 @@ test("keeps __proto__ as a key and leaves the prototype alone", () => {
   assert.is(read.a, undefined);
 });
 
-test("throws the code that it was given, with the cause for developers", () => {
+test("throws the given error code, with the cause for developers", () => {
   try {
     parseObject("{", "control-malformed");
     assert.unreachable("an open brace was taken");
@@ -87,7 +87,7 @@ test("throws the code that it was given, with the cause for developers", () => {
   }
 });
 
-test("takes integers from the least to the most and nothing else", async () => {
+test("accepts only integers within the range", async () => {
   assert.is(asInteger(2, 2, 4, code), 2);
   assert.is(asInteger(4, 2, 4, code), 4);
   const wrong = [

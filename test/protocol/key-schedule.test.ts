@@ -1,6 +1,6 @@
 /**
- * The key schedule and passwords (protocol/crypto/key-schedule.ts, SPEC §4.2, §5): known answers, then key-schedule.json and
- * password.json.
+ * The key schedule and passwords (protocol/crypto/key-schedule.ts, SPEC §4.2, §5): known answers,
+ * then key-schedule.json and password.json.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -45,7 +45,7 @@ for (const entry of keys) {
       const room = await deriveRoom(await importPassword(entry.password), unhex(entry.code));
       assert.equal(room.route, unhex(entry.route));
       assert.equal(room.accessKey, unhex(entry.accessKey));
-      // The two others cannot be exported: what they do is compared.
+      // The two others cannot be exported: their outputs are compared.
       const hello = await importHkdf(unhex(entry.hello));
       assert.equal(await hkdf(room.hello, "x", 32, salt), await hkdf(hello, "x", 32, salt));
       const pairing = await importHmac(unhex(entry.pairing));
@@ -97,7 +97,7 @@ for (const entry of readVectors<Known, unknown>("primitives.json").valid) {
       const [info, okm] = [unhex(entry.info), unhex(entry.okm)];
       const prk = unhex(entry.prk);
       assert.equal(expand(prk, info, okm.length), okm);
-      // hkdf() takes labels, which are text; the published infos of A.1 and A.2 are not.
+      // hkdf() takes labels, which are text; the published infos of A.1 and A.2 are not text.
       if (info.length > 0) return;
       const ikm = await importHkdf(unhex(entry.ikm));
       assert.equal(await hkdf(ikm, "", okm.length, unhex(entry.salt)), okm);
@@ -116,7 +116,7 @@ test("expands as HKDF does, for every label and with a salt", async () => {
   }
 });
 
-test("has labels that all differ and bear the version", () => {
+test("all labels differ and contain the version", () => {
   const labels = Object.values<string>(label);
   assert.is(new Set(labels).size, labels.length);
   for (const text of labels) assert.match(text, /^sanctuary\/1 [a-zA-Z ]+$/);
@@ -143,7 +143,7 @@ test("P14: a password becomes a key that cannot be exported", async () => {
   assert.equal(key.usages, ["deriveBits"]);
 });
 
-test("refuses a programmer's code of another length", async () => {
+test("refuses a code of another length, as a programming error", async () => {
   const password = await importPassword("");
   await deriveRoom(password, new Uint8Array(15)).then(
     () => assert.unreachable("15 bytes were taken"),

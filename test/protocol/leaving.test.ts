@@ -1,6 +1,6 @@
 /**
- * What a member who has left can read (SPEC §8.2): nothing, however many leave and however fast. A message that has to wait
- * for a new sender key still arrives.
+ * What a departed member can read (SPEC §8.2): nothing, however many leave and however fast. A
+ * message that has to wait for a new sender key still arrives.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -13,7 +13,7 @@ import { meet, type Person, roomSecrets, type World } from "../helpers/world.ts"
 
 const secrets = await roomSecrets();
 
-/** A member leaves. @returns What it can open from then on of what the author says. */
+/** A member leaves. @returns The frames of the author that it can decrypt from then on. */
 async function leave(world: World, leaver: Person, author: Person): Promise<() => Promise<number>> {
   const kept = heldSenderKey(leaver, author);
   const { keys, identity } = inside(author).context;
@@ -82,7 +82,7 @@ test("a message that cannot wait is sent at once, and members who left cannot re
   for (const opened of thieves) assert.is(await opened(), 0);
 });
 
-test("a heartbeat waits for the next sender key, and uses up none that a message needs", async () => {
+test("a heartbeat waits for the next sender key, and takes no key that a message needs", async () => {
   const [world, anna, ...rest] = (await room(10, limits.senderKeyBurst + 2)) as [
     World,
     Person,
@@ -107,7 +107,7 @@ test("a heartbeat waits for the next sender key, and uses up none that a message
   assert.is(said(), 1, "the beat");
 });
 
-test("a frame under a sender key that a departed member knows would be noticed here", async () => {
+test("control: a frame under a departed member's sender key is found", async () => {
   const [world, anna, ben] = (await room(11, 2)) as [World, Person, Person];
   const opened = await leave(world, ben, anna);
   // The farewell is still in transit: no member can know of it.

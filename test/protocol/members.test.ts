@@ -1,6 +1,6 @@
 /**
- * The members of a room (protocol/room/members.ts, SPEC §5, §9): fingerprints and colours of key-schedule.json, and when a
- * fingerprint is shown.
+ * The members of a room (protocol/room/members.ts, SPEC §5, §9): fingerprints and colours of
+ * key-schedule.json, and when a fingerprint is shown.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -18,7 +18,7 @@ type Valid =
 
 const anna = await makeIdentity();
 
-/** An identity with a member id that its key does not give, to reach every value of an id. */
+/** An identity with a chosen member id, to reach every value of an id. */
 const bearing = (id: Hex): Identity => ({ ...anna, idBytes: unhex(id), id });
 
 const member = (id: Hex, alias: string): Member => ({
@@ -57,7 +57,7 @@ test("lists the local member first, then the others by time of appearance", () =
   );
 });
 
-test("marks all members that used an alias which two have used, in any case, also afterwards", () => {
+test("marks all members of a shared alias as ambiguous, whatever the case, also afterwards", () => {
   const members = new Members(anna, "Anna");
   members.set(member(one, "Ben"));
   assert.equal(ambiguous(members), [false, false]);
@@ -69,7 +69,7 @@ test("marks all members that used an alias which two have used, in any case, als
   assert.equal(ambiguous(members), [true, true, true]);
 });
 
-test("does not mark a member that uses the same alias again", () => {
+test("does not mark a member that takes its own alias again", () => {
   const members = new Members(anna, "Anna");
   members.set(member(one, "Ben"));
   members.set(member(one, "Ben"));
@@ -103,7 +103,7 @@ test("remembers 1,000 identities and refuses one more", () => {
   assert.is(members.get(id(0))?.alias, "resend");
 });
 
-test("takes of each kind from each member as much as its rate allows", () => {
+test("accepts events of each kind from each member up to its rate", () => {
   const members = new Members(anna, "Anna");
   const rate = { perSecond: 2, burst: 3 };
   const take = (kind: string, name: string, now: number) => members.allows(kind, name, rate, now);
@@ -115,7 +115,7 @@ test("takes of each kind from each member as much as its rate allows", () => {
   assert.ok(take("room", other, 500));
 });
 
-test("forgets everything when it is wiped, except the local member", () => {
+test("a wipe deletes everything except the local member", () => {
   const members = new Members(anna, "Anna");
   members.set(member(one, "Ben"));
   members.wipe();
@@ -123,7 +123,7 @@ test("forgets everything when it is wiped, except the local member", () => {
   assert.is(members.get(one), undefined);
 });
 
-test("gives every id a fingerprint of two words of 2,048 and one of 12 colours", () => {
+test("every id has a fingerprint of two words of 2,048, and one of 12 colours", () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (id) => {
       const { fingerprint, colour } = new Members(

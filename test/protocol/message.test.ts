@@ -21,7 +21,7 @@ import {
 import { codeOf, type Hex, readVectors, record, refuses, runs, unhex } from "../helpers/vectors.ts";
 import { bytes } from "./arbitrary.ts";
 
-/** What a reader understands of a case, in the spelling of message.json. */
+/** The decoded message of a case, in the notation of message.json. */
 type Told =
   | string
   | number
@@ -58,7 +58,7 @@ const roomTypes: readonly Message["type"][] = [
   ...(["text", "whisper", "lock", "removal", "farewell", "stop", "alias", "heartbeat"] as const),
   ...(["reaction", "retraction", "expiry", "typing"] as const),
 ] satisfies RoomMessage["type"][];
-/** Fields that may be absent. */
+/** Optional fields. */
 const optional: Partial<Record<Message["type"], readonly string[]>> = {
   text: ["reply", "expiry"],
   whisper: ["expiry"],
@@ -119,7 +119,7 @@ const hash = bytes(32);
 const range = { first: number(1), count: number(1) };
 const type = <const T>(name: T) => fc.constant(name);
 
-/** One arbitrary for every type, so that none can be forgotten. */
+/** One arbitrary per type, so that none can be forgotten. */
 const roomOf: { [K in RoomMessage["type"]]: fc.Arbitrary<Extract<RoomMessage, { type: K }>> } = {
   text: record({
     ...{ type: type("text"), ...numbered, action: fc.boolean() },
@@ -182,7 +182,7 @@ const channelOf: {
 const roomMessages = fc.oneof(...Object.values<fc.Arbitrary<RoomMessage>>(roomOf));
 const channelMessages = fc.oneof(...Object.values<fc.Arbitrary<ChannelMessage>>(channelOf));
 
-test("has in message.json every type, written and refused", () => {
+test("message.json has every type, valid and invalid", () => {
   const names = [...Object.keys(roomOf), ...Object.keys(channelOf)].sort();
   const written = vectors.valid.flatMap(({ message, readOnly }) =>
     message === null || readOnly === true ? [] : [message.type],
@@ -199,7 +199,7 @@ test("has in message.json every type, written and refused", () => {
 });
 
 for (const [name, messages] of Object.entries<fc.Arbitrary<Message>>({ ...roomOf, ...channelOf })) {
-  test(`reads back every ${name} that it writes, and refuses it without any one of its fields`, async () => {
+  test(`reads back every ${name} that it writes, and refuses it without any of its fields`, async () => {
     await fc.assert(
       fc.asyncProperty(messages, bytes(16), async (message, salt) => {
         const plain = encode(message, salt);
@@ -218,7 +218,7 @@ for (const [name, messages] of Object.entries<fc.Arbitrary<Message>>({ ...roomOf
   });
 }
 
-test("reads back every message that it writes, and writes it again as the same bytes", () => {
+test("reads back every message that it writes, and encodes it to the same bytes", () => {
   fc.assert(
     fc.property(roomMessages, channelMessages, bytes(16), (said, linked, salt) => {
       const room = encodeRoom(said, salt);
@@ -232,7 +232,7 @@ test("reads back every message that it writes, and writes it again as the same b
   );
 });
 
-test("throws nothing but ProtocolError for any content, and gives out only what it could write", async () => {
+test("throws only ProtocolError for any content, and returns only messages that it could write", async () => {
   const salt = new Uint8Array(16);
   const wild = fc.oneof(
     fc.uint8Array({ maxLength: 60 }).map((data) => ({ type: 4, content: Uint8Array.from(data) })),
@@ -272,7 +272,7 @@ test("throws nothing but ProtocolError for any content, and gives out only what 
   );
 });
 
-test("takes exactly the texts that a reader takes", async () => {
+test("accepts exactly the texts that a reader accepts", async () => {
   const units = fc.constantFrom(
     "a",
     "\t",
@@ -296,7 +296,7 @@ test("takes exactly the texts that a reader takes", async () => {
   await refuses("text-too-long", () => parseText("\u00e9".repeat(limits.textBytes / 2 + 1)));
 });
 
-test("refuses a programmer's salt of another length", () => {
+test("refuses a salt of another length, as a programming error", () => {
   const message = {
     ...{ type: "text", n: 1, prev: new Uint8Array(32), after: [], text: "a", action: false },
     ...{ reply: null, expiry: null },

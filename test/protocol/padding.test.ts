@@ -1,6 +1,4 @@
-/**
- * Padding (protocol/wire/padding.ts, SPEC §7.6): every case of padding.json, and how much padding may cost.
- */
+/** Padding (protocol/wire/padding.ts, SPEC §7.6): every case of padding.json, and the overhead. */
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -32,7 +30,7 @@ for (const { name, padded, code } of vectors.invalid) {
 
 const contents = fc.uint8Array({ maxLength: 9000 }).map((content) => Uint8Array.from(content));
 
-test("takes off every padding that it puts on", () => {
+test("removes every padding that it adds", () => {
   fc.assert(
     fc.property(fc.nat(255), contents, (type, content) => {
       assert.equal(unpad(pad({ type, content })), { type, content });
@@ -41,7 +39,7 @@ test("takes off every padding that it puts on", () => {
   );
 });
 
-test("puts on again every padding that it takes off, and throws nothing but ProtocolError", async () => {
+test("restores every padding that it removes, and throws only ProtocolError", async () => {
   const bytes = record({
     length: fc.oneof(fc.nat(300), fc.nat(0xffffffff)),
     total: fc.oneof(fc.constantFrom(256, 512), fc.nat(600)),
@@ -61,7 +59,7 @@ test("puts on again every padding that it takes off, and throws nothing but Prot
   );
 });
 
-test("never shortens, never shrinks as contents grow, and adds 12 in 100 at most above 4,096", () => {
+test("padding never shortens, grows with the content, and adds at most 12 % above 4,096", () => {
   let before = 0;
   for (let length = 0; length <= 70_000; length++) {
     const total = paddedLength(length);
@@ -82,7 +80,7 @@ test("P2: there are few padded lengths: 5 up to 4,096, then 8 to 16 per doubling
   }
 });
 
-test("leaves the longest text, whatever its characters, room in one relay frame", () => {
+test("the longest text fits into one relay frame, whatever its characters", () => {
   const salt = new Uint8Array(16);
   const id = "ff".repeat(16);
   const after = Array.from({ length: limits.after }, () => ({ id, n: 0xffffffff }));
@@ -99,7 +97,7 @@ test("leaves the longest text, whatever its characters, room in one relay frame"
   }
 });
 
-test("leaves the longest of everything else room in one relay frame, and to be sent again", () => {
+test("the longest message of every other type fits into one relay frame, also as a resend", () => {
   const salt = new Uint8Array(16);
   const id = "ff".repeat(16);
   const hash = new Uint8Array(32).fill(0xff);
@@ -144,7 +142,7 @@ test("leaves the longest of everything else room in one relay frame, and to be s
   }
 });
 
-test("makes of the longest text a box of just the longest length", () => {
+test("the longest text has a box of exactly the longest length", () => {
   assert.is(paddedLength(limits.textBytes) + 16, limits.boxBytes);
 });
 

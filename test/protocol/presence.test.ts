@@ -1,5 +1,6 @@
 /**
- * States (protocol/room/presence.ts, SPEC §7.3): a newcomer learns of the room once; a member who knows it learns nothing new.
+ * States (protocol/room/presence.ts, SPEC §7.3): a newcomer learns the state of the room once; a
+ * member who knows it learns nothing new.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -14,7 +15,7 @@ const secrets = await roomSecrets();
 const room = <const Aliases extends readonly string[]>(seed: number, ...aliases: Aliases) =>
   meet(secrets, seed, ...aliases);
 
-/** Lengths of the states that went over the relay since then. */
+/** Lengths of the states that the relay has forwarded since then. */
 function states(world: World, before: number): number[] {
   return world.relay.seen.slice(before).flatMap((data) => {
     if (!isKind(data, "channel")) return [];
@@ -23,7 +24,7 @@ function states(world: World, before: number): number[] {
   });
 }
 
-/** Anna has removed Mallory, and lets people in again. */
+/** Anna has removed Mallory, and unlocked the room again. */
 async function withoutMallory(seed: number): Promise<[World, Person, string, Secrets]> {
   const [world, anna, mallory] = await room(seed, "Anna", "Mallory");
   const name = nameOf(mallory);
@@ -35,7 +36,7 @@ async function withoutMallory(seed: number): Promise<[World, Person, string, Sec
   return [world, anna, name, moved];
 }
 
-test("a newcomer learns with its first states who was removed, and who was removed earlier", async () => {
+test("a newcomer learns of all removals, earlier ones too, from its first states", async () => {
   const [world, , mallory, moved] = await withoutMallory(1);
   const cleo = await world.enter("Cleo", moved);
   assert.equal(inside(cleo).context.admission.removed, [mallory]);
@@ -43,7 +44,7 @@ test("a newcomer learns with its first states who was removed, and who was remov
   assert.equal(inside(dora).context.admission.removed, [mallory]);
 });
 
-test("a newcomer that the relay cuts off before it has learned learns with its next entry", async () => {
+test("a newcomer that the relay cuts off early learns the state at its next entry", async () => {
   const [world, , mallory, moved] = await withoutMallory(2);
   const { tamper } = world.relay;
   world.relay.tamper = (_to, data) => (isKind(data, "channel") ? [] : [data]);
@@ -55,7 +56,7 @@ test("a newcomer that the relay cuts off before it has learned learns with its n
   assert.equal(inside(cleo).context.admission.removed, [mallory]);
 });
 
-test("who has learned takes nothing more from states, whatever they say", async () => {
+test("a member that knows the room takes nothing more from states, whatever they say", async () => {
   const [world, anna, ben] = await room(3, "Anna", "Ben");
   inside(anna).context.admission.remove("ab".repeat(16));
   ben.cut();
@@ -66,7 +67,7 @@ test("who has learned takes nothing more from states, whatever they say", async 
   assert.equal(inside(cleo).context.admission.removed, ["ab".repeat(16)]);
 });
 
-test("a newcomer tells nothing of the room, and nobody tells those who know it", async () => {
+test("a newcomer's state omits the room, and members repeat nothing to each other", async () => {
   const aliases = Array.from({ length: 11 }, (_, at) => `P${at + 1}`);
   const [world, first] = await room(4, "P0", ...aliases);
   await first.do({ type: "lock", on: true });

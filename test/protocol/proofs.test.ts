@@ -1,6 +1,7 @@
 /**
- * The models in protocol/proofs/ against their recorded results: each header promises what ProVerif reported for the file as
- * it is now. This cannot run ProVerif: after a change of a model, run it again and record its results.
+ * The models in protocol/proofs/ compared with their recorded results: each header states what
+ * ProVerif reported for the present file. This cannot run ProVerif: after a change of a model, run
+ * it again and record its results.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -14,14 +15,14 @@ const read = (name: string) => readFileSync(new URL(name, folder), "utf8");
 const models = readdirSync(folder).filter((name) => name.endsWith(".pv"));
 const header = (model: string) => /^\(\*([\s\S]*?)\*\)/.exec(model)?.[1] ?? "";
 
-/** What a header says of each query, in their order. */
+/** The expected result of each query, from a header. */
 function expected(model: string): string[] {
   const [, list] =
     /\n {3}Expected, in the order of the queries:\n([\s\S]*)/.exec(header(model)) ?? [];
   return [...(list ?? "").matchAll(/^ {5}(true|false) +\S/gm)].map(([, value]) => value as string);
 }
 
-/** ProVerif's result of each query, in order. A line in brackets is a remark on the line before. */
+/** ProVerif's result of each query, in order. A line in brackets comments on the line before. */
 function said({ lines }: Recorded): string[] {
   const results = lines.filter((line) => !line.startsWith("RESULT ("));
   return results.map((line) => / is (true|false)\.$/.exec(line)?.[1] ?? `not decided: ${line}`);
@@ -57,7 +58,8 @@ test("a header expects as many results as the model has queries", () => {
   for (const name of models) {
     const model = read(name).replace(/\(\*[\s\S]*?\*\)/g, "");
     const statements = [...model.matchAll(/^(?:query|weaksecret)\s([\s\S]*?)\.$/gm)];
-    // Variables are declared before the first semicolon that follows their types; each query but the last ends with one.
+    // Variables are declared before the first semicolon that follows their types. Each query but
+    // the last ends with a semicolon.
     const queries = statements.flatMap(([, body]) =>
       (body ?? "").split(";").filter((part) => !/^(\s*\w+: \w+,?)+$/.test(part)),
     );
@@ -70,7 +72,7 @@ test("the results name every model, and no other", () => {
 });
 
 for (const name of models) {
-  test(`${name} is the file that was run, and gave what its header expects`, () => {
+  test(`${name} is the file that was run, and had the results that its header expects`, () => {
     const model = read(name);
     const result = results.get(name) ?? { sha256: "", lines: [] };
     assert.is(result.sha256, createHash("sha256").update(model).digest("hex"));
@@ -78,7 +80,7 @@ for (const name of models) {
   });
 }
 
-test("a model from which a rule was left out fails where the whole one holds", () => {
+test("a model with a rule removed fails where the complete model holds", () => {
   const families = new Map([
     ["enter.pv", ["enter_reply_twice.pv", "enter_confirm_twice.pv", "enter_x_kept.pv"]],
     ["ghost_state.pv", ["ghost_state_early.pv", "ghost_state_kept.pv"]],

@@ -10,7 +10,7 @@ import { runs } from "../helpers/vectors.ts";
 
 const rate = { perSecond: 20, burst: 100 };
 
-test("takes a burst at once and then nothing", () => {
+test("allows a burst at once and then nothing", () => {
   let bucket: Bucket | undefined;
   for (let i = 0; i < rate.burst; i++) {
     bucket = takeToken(bucket, rate, 0);
@@ -21,13 +21,13 @@ test("takes a burst at once and then nothing", () => {
   assert.ok(takeToken(bucket, rate, 50) !== undefined);
 });
 
-test("never holds more than a burst, however long nothing is taken", () => {
+test("never holds more than a burst, however long it is unused", () => {
   let bucket = takeToken(undefined, rate, 0);
   for (let i = 0; i < rate.burst; i++) bucket = takeToken(bucket, rate, 1e12);
   assert.is(takeToken(bucket, rate, 1e12), undefined);
 });
 
-test("never gives more than burst and rate allow, even if the clock goes backwards", () => {
+test("never allows more than burst and rate, even if the clock goes backwards", () => {
   const steps = fc.array(fc.integer({ min: -5000, max: 5000 }), { maxLength: 400 });
   fc.assert(
     fc.property(steps, (steps) => {
@@ -47,7 +47,7 @@ test("never gives more than burst and rate allow, even if the clock goes backwar
   );
 });
 
-test("runs tasks strictly one after another, in the order in which they came", async () => {
+test("runs tasks strictly one after another, in order of arrival", async () => {
   const serial = makeSerial();
   const log: string[] = [];
   const task = (name: string, turns: number) => async () => {
@@ -65,7 +65,7 @@ test("runs tasks strictly one after another, in the order in which they came", a
   assert.equal(log, ["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
 });
 
-test("goes on after a task that failed, and tells only its caller", async () => {
+test("continues after a failed task, and only its caller gets the error", async () => {
   const serial = makeSerial();
   const failed = serial(() => Promise.reject(new Error("no")));
   const after = serial(async () => 7);

@@ -11,7 +11,7 @@ const secrets = await roomSecrets();
 
 const room = (seed: number) => meet(secrets, seed, "Anna", "Ben", "Cleo");
 
-/** The key of the line that shows a text here. */
+/** The key of the line that shows a text. */
 function keyOf(person: Person, text: string): string {
   const line = person.lines.find((line) => {
     return (line.kind === "text" || line.kind === "whisper") && line.text === text;
@@ -20,7 +20,7 @@ function keyOf(person: Person, text: string): string {
   return line.key;
 }
 
-/** What the line of a text answers: alias and text. */
+/** The alias and text that a reply's line refers to. */
 function answered(person: Person, text: string): readonly (string | undefined)[] {
   const line = person.lines.find((line) => line.kind === "text" && line.text === text);
   const reply = line?.kind === "text" ? line.reply : undefined;
@@ -28,7 +28,7 @@ function answered(person: Person, text: string): readonly (string | undefined)[]
   return [reply?.member?.alias, other?.kind === "text" ? other.text : undefined];
 }
 
-test("shows an answer with what it answers, and to a newcomer only whom", async () => {
+test("a reply shows the message that it answers; a newcomer sees only the author's alias", async () => {
   const [world, anna, ben, cleo] = await room(1);
   await anna.say("where?");
   await world.run();
@@ -42,7 +42,7 @@ test("shows an answer with what it answers, and to a newcomer only whom", async 
   assert.equal(dora.texts(), ["Ben: here"]);
 });
 
-test("counts one reaction of a member to a message, and none after it is removed", async () => {
+test("counts one reaction per member and message, and none after its removal", async () => {
   const [world, anna, ben, cleo] = await room(2);
   await anna.say("tea?");
   await world.run();
@@ -118,7 +118,7 @@ test("never sends a message that is retracted while it waits", async () => {
   );
 });
 
-test("messages expire everywhere after the time that was set for the room", async () => {
+test("messages expire everywhere after the time that is set for the room", async () => {
   const [world, anna, ben, cleo] = await room(6);
   await anna.say("stays");
   await world.run();
@@ -164,7 +164,7 @@ test("an author keeps no expired message for resends", async () => {
   assert.is(ben.lines.filter(({ kind }) => kind === "missing").length, 1);
 });
 
-test("shows a member as typing for a while, and until its message arrives", async () => {
+test("shows a member as typing for a while, or until its message arrives", async () => {
   const [world, anna, ben, cleo] = await room(8);
   const typists = (person: Person) =>
     person.session
@@ -185,7 +185,7 @@ test("shows a member as typing for a while, and until its message arrives", asyn
   assert.equal(typists(ben), []);
 });
 
-test("says that one is typing at most once in four seconds, in frames like any other", async () => {
+test("sends at most one typing message in four seconds, in frames like any other", async () => {
   const [world, anna] = await room(9);
   await world.run(10);
   const before = world.relay.seen.length;
@@ -198,7 +198,7 @@ test("says that one is typing at most once in four seconds, in frames like any o
   );
 });
 
-test("forgets the oldest line above the limit, but none that will expire", async () => {
+test("deletes the oldest line above the limit, but no line that will expire", async () => {
   const [world, anna, ben] = await room(10);
   await anna.do({ type: "expiry", seconds: 3600 });
   await anna.say("vanishes");

@@ -1,6 +1,6 @@
 /**
- * Receipts (protocol/room/receipts.ts, SPEC §7.7): claims in any order against a naive model, and how long given-up messages
- * are reported.
+ * Receipts (protocol/room/receipts.ts, SPEC §7.7): claims in any order compared with a naive model,
+ * and how long given-up messages are reported.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -16,7 +16,7 @@ const claims = fc.oneof(
   fc.record({ upTo: number, first: number, count: fc.integer({ min: 0, max: last }) }),
 );
 
-test("P12: counts what a member claims to have, but never what it gave up", () => {
+test("P12: counts messages that a member claims to have, but none that it gave up", () => {
   fc.assert(
     fc.property(fc.array(claims, { maxLength: 20 }), (claims) => {
       const receipts = new Receipts();
@@ -29,7 +29,7 @@ test("P12: counts what a member claims to have, but never what it gave up", () =
         } else {
           const { upTo, first, count } = claim;
           receipts.upTo("ben", upTo, count === 0 ? undefined : { first, count });
-          // A claim is never withdrawn, nor is a message that was given up.
+          // A claim is never withdrawn, nor is a given-up message.
           for (let n = claimed + 1; n <= upTo; n++) {
             if (n < first || n >= first + count) has.add(n);
           }
@@ -45,7 +45,7 @@ test("P12: counts what a member claims to have, but never what it gave up", () =
   );
 });
 
-test("remembers no more numbers than can be sent again", () => {
+test("remembers no more numbers than can be resent", () => {
   const receipts = new Receipts();
   const top = 0xffffffff;
   receipts.upTo("ben", top - 1, { first: 1, count: top });
@@ -60,7 +60,7 @@ test("remembers no more numbers than can be sent again", () => {
   assert.not(receipts.has("ben", top));
 });
 
-test("starts over with a member that was forgotten", () => {
+test("starts from zero with a member that was forgotten", () => {
   const receipts = new Receipts();
   receipts.upTo("ben", 3);
   receipts.forgetMember("ben");
@@ -70,7 +70,7 @@ test("starts over with a member that was forgotten", () => {
   assert.not(receipts.has("ben", 3));
 });
 
-test("says of an author from where to where it has given up, for 10 minutes", () => {
+test("reports which messages of an author it has given up, for 10 minutes", () => {
   const lacking = new GivenUp();
   assert.is(lacking.of("anna", 0), undefined);
   lacking.add("anna", { first: 5, count: 2 }, 0);

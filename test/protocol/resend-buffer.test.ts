@@ -1,6 +1,6 @@
 /**
- * Our own messages, kept to be resent (protocol/room/resend-buffer.ts, SPEC §7.5): to their audience only, and at most this
- * many, this long and this often.
+ * Our own messages, kept to be resent (protocol/room/resend-buffer.ts, SPEC §7.5): to their
+ * audience only, and at most this many, this long and this often.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -22,7 +22,7 @@ function holding(...messages: readonly KeptMessage[]): ResendBuffer {
   return resendBuffer;
 }
 
-test("sends a message again to its audience, and to nobody else", () => {
+test("resends a message to its audience only", () => {
   const resendBuffer = holding(said(1, [ben]), said(2, [ben, carla]));
   assert.equal(resendBuffer.take(1, ben), said(1, [ben]));
   assert.is(resendBuffer.take(1, carla), undefined);
@@ -35,7 +35,7 @@ test("resends nothing that was never sent", () => {
   for (const n of [0, 1, 3, 0xffffffff]) assert.is(resendBuffer.take(n, ben), undefined);
 });
 
-test("sends a message again three times to each, and then no more", () => {
+test("resends a message three times to each member, and no fourth time", () => {
   const resendBuffer = holding(said(1, [ben, carla]), said(2));
   for (let i = 0; i < limits.resendTimes; i++) assert.ok(resendBuffer.take(1, ben));
   assert.is(resendBuffer.take(1, ben), undefined);
@@ -43,7 +43,7 @@ test("sends a message again three times to each, and then no more", () => {
   assert.ok(resendBuffer.take(2, ben));
 });
 
-test("starts the count over for a member with a new channel", () => {
+test("restarts the count for a member with a new channel", () => {
   const resendBuffer = holding(said(1, [ben, carla]));
   for (let i = 0; i < limits.resendTimes; i++) {
     resendBuffer.take(1, ben);
@@ -64,7 +64,7 @@ test("keeps 200 messages, the last ones", () => {
   assert.is(resendBuffer.all().length, limits.keptMessages);
 });
 
-test("keeps a message for 10 minutes, and says when the next is too old", () => {
+test("keeps a message for 10 minutes, and returns when the next expires", () => {
   const resendBuffer = holding(said(1, [ben], 1000), said(2, [ben], 5000));
   assert.is(resendBuffer.due(), 1000 + limits.keptMs);
   resendBuffer.expire(1000 + limits.keptMs - 1);
@@ -77,20 +77,20 @@ test("keeps a message for 10 minutes, and says when the next is too old", () => 
   assert.is(resendBuffer.due(), Number.POSITIVE_INFINITY);
 });
 
-test("goes on counting how often a message was sent when others are forgotten", () => {
+test("continues the resend count of a message when others are deleted", () => {
   const resendBuffer = holding(said(1, [ben], 0), said(2, [ben], 1000));
   for (let i = 0; i < limits.resendTimes; i++) resendBuffer.take(2, ben);
   resendBuffer.expire(limits.keptMs);
   assert.is(resendBuffer.take(2, ben), undefined);
 });
 
-test("keeps of a whisper who can open it and what opens it", () => {
+test("keeps a whisper's receiver and the key of its box", () => {
   const box = { senderKey: new Uint8Array(8), index: 3, key: new Uint8Array(44) };
   const message: KeptMessage = { ...said(1, [ben, carla]), whisper: { to: ben, box } };
   assert.equal(holding(message).take(1, carla)?.whisper, { to: ben, box });
 });
 
-test("keeps nothing when it is wiped", () => {
+test("keeps nothing after a wipe", () => {
   const resendBuffer = holding(said(1));
   resendBuffer.wipe();
   assert.equal(resendBuffer.all(), []);

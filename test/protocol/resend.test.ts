@@ -1,5 +1,6 @@
 /**
- * Resend requests: what is requested of an author, when and how often. A gap of any width arrives without a second request.
+ * Resend requests: what is requested from an author, when and how often. A gap of any width arrives
+ * without a repeated request.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -11,7 +12,7 @@ import { limits } from "../../protocol/wire/limits.ts";
 const first: Head = { n: 0, hash: new Uint8Array(32) };
 const always = () => true;
 
-/** An author's first messages, as they arrive at the time 0. */
+/** An author's first messages, as they arrive at time 0. */
 function said(count: number): Arrived<number>[] {
   const all: Arrived<number>[] = [];
   let prev: Bytes = first.hash;
@@ -31,7 +32,7 @@ function shownNow(log: AuthorLog<number>): number[] {
   return shown;
 }
 
-test("asks once for a gap while the answers come one by one", () => {
+test("requests a gap once while the answers arrive one by one", () => {
   const log = new AuthorLog<number>(first);
   log.claim({ n: 5, hash: new Uint8Array(32).fill(1) }, 0);
   assert.equal(log.requestResend(0, 0), { first: 1, count: 5 });
@@ -48,7 +49,7 @@ test("asks once for a gap while the answers come one by one", () => {
   );
 });
 
-test("asks for the next part no faster than the answers may come", () => {
+test("requests the next part no faster than the answers may come", () => {
   const log = new AuthorLog<number>(first);
   const wide = 2 * limits.resendCount;
   log.claim({ n: wide, hash: new Uint8Array(32).fill(1) }, 0);
@@ -63,7 +64,7 @@ test("asks for the next part no faster than the answers may come", () => {
   });
 });
 
-test("gives up what was asked for so many times, and not before", () => {
+test("gives up messages after the last request, and not before", () => {
   const log = new AuthorLog<number>(first);
   log.claim({ n: 2, hash: new Uint8Array(32).fill(1) }, 0);
   for (let times = 0; times < limits.resendTimes; times++) {
@@ -80,7 +81,7 @@ test("gives up what was asked for so many times, and not before", () => {
   assert.equal(log.next(always), { kind: "missing", count: 2 });
 });
 
-test("counts no question behind which nothing of the author came", () => {
+test("does not count a request after which nothing of the author arrived", () => {
   const log = new AuthorLog<number>(first);
   log.claim({ n: 1, hash: new Uint8Array(32).fill(1) }, 0);
   let now = 0;
@@ -99,14 +100,14 @@ test("counts no question behind which nothing of the author came", () => {
   assert.equal(log.next(always), { kind: "missing", count: 1 });
 });
 
-test("lets what is here wait until nothing of its author came for 30 s in which it could", async () => {
+test("messages after a gap wait until their author has been silent for 30 s while it was reachable", async () => {
   const [, second] = said(2) as [Arrived<number>, Arrived<number>];
   const behindGap = () => {
     const log = new AuthorLog<number>(first);
     log.arrive(second);
     return log;
   };
-  /** Waits in steps of a second. @returns Time after which the gap was given up, ms. */
+  /** Waits in steps of a second. @returns The time after which the gap was given up, ms. */
   const waited = async (heardAt: (now: number) => number, enteredAt: (now: number) => number) => {
     const log = await behindGap();
     for (let now = 0; ; now += 1000) {
@@ -124,7 +125,7 @@ test("lets what is here wait until nothing of its author came for 30 s in which 
   assert.is(await waited(never, halfAway), 5.5 * gapMs, "away oneself");
 });
 
-test("does not count the time in which this page slept", () => {
+test("does not count time in which the page was suspended", () => {
   const [, second] = said(2) as [Arrived<number>, Arrived<number>];
   const log = new AuthorLog<number>(first);
   log.arrive(second);

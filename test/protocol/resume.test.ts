@@ -1,5 +1,6 @@
 /**
- * A page that is reloaded: the same member goes on, with what it must know and without any message.
+ * A page that is reloaded: the same member continues, with the necessary state and without any
+ * message.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -13,7 +14,7 @@ const room = <const Aliases extends readonly string[]>(seed: number, ...aliases:
 
 const kinds = (person: Person) => person.lines.map(({ kind }) => kind);
 
-test("goes on as the same member: nobody sees more than a short absence", async () => {
+test("continues as the same member: others see only a short absence", async () => {
   for (let seed = 1; seed <= 3; seed++) {
     const [world, anna, ben] = await room(seed, "Anna", "Ben");
     await anna.say("before");
@@ -54,7 +55,7 @@ test("shows messages sent while its page was loading, and none twice", async () 
   assert.equal(again.texts(), ["Anna: two", "Anna: three"]);
 });
 
-test("a message of its own that another member lacks is missing there, and is no fork", async () => {
+test("its own message that another member lacks is missing there, and is no fork", async () => {
   const [world, anna, ben, cleo] = await room(5, "Anna", "Ben", "Cleo");
   await ben.say("heard by all");
   await world.run(limits.heartbeatMs);
@@ -86,7 +87,7 @@ test("a message sent during the export is not sent again under its number", asyn
   const [world, anna, ben] = await room(6, "Anna", "Ben");
   await ben.say("one");
   await world.run();
-  // Its page goes away while this is being sealed: the step has no effect any more.
+  // Its page goes away while this message is sealed: the step has no effect.
   const stepping = ben.session.step({ type: "say", text: "swallowed" });
   const again = world.reload(ben);
   await stepping;
@@ -122,7 +123,7 @@ test("makes no channel with a member that was removed before", async () => {
   assert.equal(again.session.view().code, anna.session.view().code);
 });
 
-test("keeps the words as compared, and who bears a name that another has borne", async () => {
+test("keeps the compared safety words, and who used a name of another member", async () => {
   const [world, anna, ben] = await room(9, "Anna", "Ben");
   const twin = await world.enter("ben", secrets);
   await twin.do({ type: "leave", text: "" });
@@ -152,7 +153,7 @@ test("comes back to a relay that is not there yet, and fills it again", async ()
   assert.equal(anna.present(), ["Anna", "Ben"]);
 });
 
-test("keeps the end of the room", async () => {
+test("keeps the end time of the room", async () => {
   const world = new World(11);
   const anna = await world.enter("Anna", secrets, { ttl: 3600 });
   const { endsAt: ends } = anna.session.view();
@@ -163,7 +164,7 @@ test("keeps the end of the room", async () => {
   assert.is(again.ended, "room-expired");
 });
 
-test("hands nothing over before it is in, nor after it left or the room was stopped", async () => {
+test("exports nothing before it is in the room, nor after it left or the room was stopped", async () => {
   const [world, anna, ben] = await room(12, "Anna", "Ben");
   const early = await world.person("Cleo", secrets);
   assert.is(early.session.resumeState(), undefined);

@@ -1,5 +1,6 @@
 /**
- * Room codes and invite links (protocol/wire/room-code.ts, SPEC §4.1): every case of room-code.json.
+ * Room codes and invite links (protocol/wire/room-code.ts, SPEC §4.1): every case of
+ * room-code.json.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -38,7 +39,7 @@ test("parses every code that it formats, alone and in an invite link", () => {
   );
 });
 
-test("takes of all texts only spellings of the one that it writes, and throws nothing else", async () => {
+test("accepts only spellings of a code that it formats, and throws nothing else", async () => {
   const spelled = (text: string) => text.toLowerCase().replaceAll(/[- \t\n\f\r]/g, "");
   const plain = (text: string) => spelled(text).replaceAll("o", "0").replaceAll(/[il]/g, "1");
   const text = fc.oneof(fc.string(), fc.stringMatching(/^[0-9a-zA-Z -]{24,30}$/));
@@ -54,7 +55,7 @@ test("takes of all texts only spellings of the one that it writes, and throws no
   );
 });
 
-test("refuses a programmer's code of another length", () => {
+test("refuses a code of another length, as a programming error", () => {
   assert.throws(() => formatCode(new Uint8Array(15)), /"code" expected 16 bytes, got 15/);
 });
 

@@ -1,6 +1,6 @@
 /**
- * The 12 safety words (protocol/crypto/safety-words.ts, SPEC §8.7): every case of safety-words.json, and that different sets of
- * members have different words.
+ * The 12 safety words (protocol/crypto/safety-words.ts, SPEC §8.7): every case of
+ * safety-words.json, and that different sets of members have different words.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -17,7 +17,7 @@ for (const { name, route, identities, words } of valid) {
   });
 }
 
-test("shows the same words to those who see the same, and others to all others", () => {
+test("members with the same view have the same words, and others have different words", () => {
   const seen = new Map<string, string>();
   for (const { alike, words } of valid) {
     const said = words.join(" ");
@@ -31,7 +31,7 @@ const keys = fc.uint8Array({ minLength: 65, maxLength: 65 }).map((bytes) => Uint
 const sets = fc.uniqueArray(keys, { minLength: 1, maxLength: 8, selector: (key) => key.join() });
 const route = new Uint8Array(16).fill(1);
 
-test("gives 12 indices of a list of 2,048, in whatever order the identities come", () => {
+test("returns 12 indices into a list of 2,048, whatever the order of identities", () => {
   fc.assert(
     fc.property(sets, fc.nat(), (set, turn) => {
       const words = verifyWords(route, set);
@@ -45,7 +45,7 @@ test("gives 12 indices of a list of 2,048, in whatever order the identities come
   );
 });
 
-test("gives other words when one identity is another, missing or more, or in another room", () => {
+test("returns different words if an identity is changed, missing or added, or in another room", () => {
   fc.assert(
     fc.property(sets, keys, fc.nat(), (set, other, turn) => {
       const words = verifyWords(route, set).join();
@@ -70,7 +70,7 @@ test("uses every bit of the digest's first 132", () => {
     const bits = words.map((word) => word.toString(2).padStart(11, "0")).join("");
     for (const [at, bit] of [...bits].entries()) counts[at] = (counts[at] as number) + Number(bit);
   }
-  // A bit of a hash that is set in none or in all of 64 is one in 10^19.
+  // The chance that a bit of a hash is equal in all 64 is one in 10^19.
   for (const [at, count] of counts.entries()) assert.ok(count > 0 && count < tries, `bit ${at}`);
 });
 

@@ -1,6 +1,6 @@
 /**
- * A sender key's ratchet (protocol/crypto/sender-key.ts, SPEC §8.1): every case of sender-key.json in both directions, byte for
- * byte, and what holds in any order of frames.
+ * A sender key's ratchet (protocol/crypto/sender-key.ts, SPEC §8.1): every case of sender-key.json
+ * in both directions, byte for byte, and properties for any order of frames.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -166,7 +166,7 @@ async function whispers(count: number): Promise<Uint8Array<ArrayBuffer>[]> {
 
 const whisperAt = await whispers(9);
 
-test("opens each frame once, in whatever order and however often they come", async () => {
+test("opens each frame once, in any order and with any number of copies", async () => {
   const order = fc.array(fc.nat(eight.length - 1), { maxLength: 16 });
   await fc.assert(
     fc.asyncProperty(order, async (order) => {
@@ -192,7 +192,7 @@ test("opens each frame once, in whatever order and however often they come", asy
   );
 });
 
-test("P10: refuses a frame with any one bit flipped, and does not change the sender key", async () => {
+test("P10: refuses a frame with any bit flipped, and does not change the sender key", async () => {
   const frame = eight[0] as Uint8Array<ArrayBuffer>;
   const codes = ["frame-malformed", "message-undecryptable", "message-too-far-ahead"];
   await fc.assert(
@@ -208,7 +208,7 @@ test("P10: refuses a frame with any one bit flipped, and does not change the sen
   );
 });
 
-test("throws nothing but ProtocolError for any bytes", async () => {
+test("throws only ProtocolError for any bytes", async () => {
   const any = fc.uint8Array({ maxLength: 200 }).map((data) => Uint8Array.from(data));
   const wild = fc
     .uint8Array({ minLength: 112, maxLength: 160 })

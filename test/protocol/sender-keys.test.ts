@@ -1,5 +1,6 @@
 /**
- * All sender keys of a session (protocol/room/sender-keys.ts): every bound of SPEC §8.2, at its number and one off.
+ * All sender keys of a session (protocol/room/sender-keys.ts): every limit of SPEC §8.2, at its
+ * number and one off.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -21,7 +22,7 @@ const plain = (fingerprint: number, length = 1): Padded => ({
   content: new Uint8Array(length).fill(fingerprint),
 });
 
-/** Anna speaks, Ben hears; both by one clock. */
+/** Anna sends, Ben receives; both use one clock. */
 function room() {
   const env = makeEnv();
   return {
@@ -31,14 +32,14 @@ function room() {
   };
 }
 
-/** Frames of this many bytes of content, each under the present sender key of the speaker. */
+/** Frames with this many bytes of content, each under the sender's present key. */
 async function say(speaker: SenderKeys, count: number, length = 1): Promise<Bytes[]> {
   const frames: Bytes[] = [];
   for (let i = 0; i < count; i++) frames.push(await speaker.seal(plain(i, length)));
   return frames;
 }
 
-/** A new sender key of the speaker as Ben gets it, five seconds later. */
+/** A new sender key as Ben gets it, five seconds later. */
 function changed({ speaker, env }: ReturnType<typeof room>): SenderKey {
   env.pass(limits.senderKeyEveryMs);
   speaker.wantChange();
@@ -46,12 +47,12 @@ function changed({ speaker, env }: ReturnType<typeof room>): SenderKey {
   return speaker.position(ben.id);
 }
 
-/** The content of a frame, or `undefined` if it waits. */
+/** The content of a frame, or `undefined` if the frame waits. */
 async function read(hearer: SenderKeys, frame: Bytes, from = anna): Promise<Padded | undefined> {
   return (await hearer.open(from, frame))?.plain;
 }
 
-test("decrypts frames under a sender key that was received, from its index on", async () => {
+test("decrypts frames under a received sender key, from its index on", async () => {
   const { speaker, hearer } = room();
   const [before] = await say(speaker, 1);
   assert.equal(hearer.accept(anna, speaker.position(ben.id)), []);
@@ -60,7 +61,7 @@ test("decrypts frames under a sender key that was received, from its index on", 
   await refuses("message-replayed", () => hearer.open(anna, before as Bytes));
 });
 
-test("refuses a sender key whose id this owner has used, at any index", async () => {
+test("refuses a sender key whose id this owner has already used, at any index", async () => {
   const { speaker, hearer } = room();
   const position = speaker.position(ben.id);
   hearer.accept(anna, position);
@@ -73,7 +74,7 @@ test("refuses a sender key whose id this owner has used, at any index", async ()
   );
 });
 
-test("keeps sender keys by owner: a copied sender key speaks only for the member that sent it", async () => {
+test("keeps sender keys by owner: a copied sender key works only for the member that sent it", async () => {
   const { speaker, hearer } = room();
   const position = speaker.position(ben.id);
   assert.not(hearer.knows(ben, position));
@@ -139,7 +140,7 @@ test("changes the sender key once on request, and from the sixth in a row holds 
   assert.not(speaker.change());
 });
 
-test("changes a sender key that a departed member knows even for a message that cannot wait", () => {
+test("changes a sender key that a departed member knows, even for a message that cannot wait", () => {
   const { speaker } = room();
   for (let n = 0; n < limits.senderKeyBurst; n++) {
     speaker.wantChange();
@@ -152,7 +153,7 @@ test("changes a sender key that a departed member knows even for a message that 
   assert.not.equal(speaker.position(ben.id).id, before.id);
 });
 
-test("keeps an old sender key while too many new ones were made", async () => {
+test("keeps an old sender key if too many new keys were made", async () => {
   const { speaker, env } = room();
   for (let n = 0; n < limits.senderKeyBurst; n++) {
     speaker.wantChange();
@@ -165,20 +166,20 @@ test("keeps an old sender key while too many new ones were made", async () => {
   assert.ok(speaker.change());
 });
 
-test("changes sender keys half as often as a reader accepts them, however unevenly they arrive", () => {
+test("changes sender keys half as often as readers accept, however unevenly they arrive", () => {
   const { perSecond, burst } = limits.newSenderKeys;
   assert.is(perSecond, (2 * 1000) / limits.senderKeyEveryMs);
   assert.is(burst, 2 * limits.senderKeyBurst);
 });
 
-test("changes a sender key that is used up, however new it is", async () => {
+test("changes a used-up sender key, however new it is", async () => {
   const { speaker } = room();
   await say(speaker, limits.senderKeyFrames);
   assert.ok(speaker.change());
   assert.is(speaker.position(ben.id).index, 0);
 });
 
-test("gives each member a whisper key of its own, the same as long as the index is", async () => {
+test("gives each member a whisper key of its own, unchanged until the index changes", async () => {
   const { speaker } = room();
   const [toBen, toCarla] = [speaker.position(ben.id), speaker.position("c".repeat(32))];
   assert.not.equal(toBen.whisper, toCarla.whisper);
@@ -186,7 +187,7 @@ test("gives each member a whisper key of its own, the same as long as the index 
   assert.equal([toBen.key, toBen.id], [toCarla.key, toCarla.id]);
 });
 
-test("steps the whisper keys with the index, at both ends", async () => {
+test("advances the whisper keys with the index, at both ends", async () => {
   const { speaker, hearer } = room();
   const keyHolders = speaker.position(ben.id);
   hearer.accept(anna, keyHolders);
@@ -211,7 +212,7 @@ test("makes new whisper keys for a dropped member and for a new sender key", () 
   assert.not.equal(changed(parties).whisper, again.whisper);
 });
 
-test("seals nothing that anybody can read after it was wiped", async () => {
+test("seals nothing readable after a wipe", async () => {
   const { speaker, hearer } = room();
   const old = speaker.position(ben.id);
   hearer.accept(anna, old);
@@ -255,7 +256,7 @@ test("deletes an old sender key 60 s after the new one arrived, and keeps the ne
   hearer.expire();
   assert.not(hearer.knows(anna, old));
   assert.ok(hearer.knows(anna, fresh));
-  // It waits now like any frame whose sender key is not known.
+  // The frame now waits like any frame whose sender key is unknown.
   assert.is(await hearer.open(anna, b), undefined);
 });
 
@@ -293,7 +294,7 @@ test("verifies the signature before a frame may wait", async () => {
   assert.equal(hearer.accept(anna, position), []);
 });
 
-test("lets 64 frames of a sender wait, and no 65th; another sender's place is its own", async () => {
+test("lets 64 frames of a sender wait, and no 65th; each sender has its own limit", async () => {
   const { speaker, hearer, env } = room();
   const frames = await say(speaker, limits.waitingFrames + 1);
   for (const frame of frames.slice(0, -1)) {
@@ -318,7 +319,7 @@ test("lets 256 KiB of a sender wait, and no byte more", async () => {
   await refuses("sender-key-unknown", () => hearer.open(anna, short as Bytes));
 });
 
-test("forgets a frame that has waited for 10 s", async () => {
+test("deletes a frame that has waited for 10 s", async () => {
   const { speaker, hearer, env } = room();
   const position = speaker.position(ben.id);
   const [first, second] = (await say(speaker, 2)) as [Bytes, Bytes];
@@ -332,7 +333,7 @@ test("forgets a frame that has waited for 10 s", async () => {
   assert.equal(hearer.accept(anna, position), [second]);
 });
 
-test("forgets everything of a sender who is dropped, and says that nothing is due", async () => {
+test("deletes everything of a dropped sender, and then has no timeout due", async () => {
   const { speaker, hearer } = room();
   hearer.accept(anna, speaker.position(ben.id));
   await hearer.open(anna, (await say(speaker, 2))[1] as Bytes);

@@ -1,6 +1,4 @@
-/**
- * Walks the table of SPEC §9, row by row, from session.json.
- */
+/** Goes through the table of SPEC §9, row by row, from session.json. */
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -40,7 +38,7 @@ type Row = {
   readonly fresh?: boolean;
   readonly after?: number;
   readonly event: RowEvent;
-  /** The event is Ben's: what counts is what the session makes of the frames that he sends. */
+  /** The event is Ben's: the result is what the session does with the frames that he sends. */
   readonly ben?: true;
   readonly next: Phase;
   readonly reason?: string;
@@ -81,7 +79,7 @@ const paths: Record<Row["phase"], readonly SessionEvent[]> = {
   ended: [{ type: "leave", text: "" }],
 };
 const names: Readonly<Record<string, string>> = { Anna: identity.id, Ben: other.id };
-/** The phase of view(), where the table has a finer word for it. */
+/** The phase of view(), with the table's finer distinctions. */
 const phaseOf: Partial<Record<Row["phase"], Phase>> = {
   ...{
     returning: "entering",
@@ -103,7 +101,9 @@ function eventOf({ type, text, bytes, reason, repeat, to, member, ...rest }: Row
   return Object.fromEntries(fields) as SessionEvent;
 }
 
-/** Anna, whose session the table is about, and Ben, with a relay between them that forwards and nothing else. */
+/**
+ * Anna, whose session the table is about, and Ben, with a relay between them that only forwards.
+ */
 class Table {
   readonly anna: Session;
   readonly effects: Effect[] = [];
@@ -125,7 +125,7 @@ class Table {
     this.now += ms;
   }
 
-  /** Ben comes and is linked. */
+  /** Ben enters and has a channel. */
   async meet(): Promise<void> {
     await this.ben.step({ type: "tick" });
     await this.ben.step({ type: "connected" });
@@ -135,7 +135,7 @@ class Table {
     assert.is(this.ben.view().people.length, 2);
   }
 
-  /** Carries to both what one of them sends, until neither says any more. Keeps what Anna is to do. */
+  /** Delivers messages in both directions until both are silent. Keeps Anna's other effects. */
   async carry(from: 1 | 2, effects: readonly Effect[]): Promise<void> {
     this.effects.length = 0;
     const queue = effects.map((effect) => ({ from, effect }));
@@ -154,7 +154,7 @@ class Table {
     throw new Error("they do not come to an end");
   }
 
-  /** What Anna makes of what Ben does. */
+  /** What Anna's session does with Ben's event. */
   async hear(event: SessionEvent): Promise<readonly Effect[]> {
     await this.carry(2, await this.ben.step(event));
     return this.effects;
@@ -235,7 +235,7 @@ test("has a row for every phase and every event of the table", () => {
   );
 });
 
-test("a step that refuses the user's event keeps what time has brought about for the next step", async () => {
+test("a step that refuses the user's event keeps the effects of elapsed time for the next step", async () => {
   const arranged = await arrange({ name: "", phase: "open", event: { type: "tick" } } as Row);
   const { anna } = arranged;
   await anna.step({ type: "expiry", seconds: 60 });
@@ -272,7 +272,7 @@ test("enters again and again while the relay slows the first entry, and ends aft
   assert.is(anna.view().reason, "entry-slowed");
 });
 
-test("lets in who was slowed, and waits for nothing but the relay's slowing", async () => {
+test("enters after the relay slowed it, and waits only for the relay's slowing", async () => {
   const { anna } = await arrange({ ...(table.valid[0] as Row), fresh: false, phase: "entering" });
   await anna.step({ type: "disconnected", reason: "entry-slowed" });
   await anna.step({ type: "hurry" });
@@ -288,7 +288,7 @@ test("lets in who was slowed, and waits for nothing but the relay's slowing", as
   assert.is(full.anna.view().reason, "access-wrong");
 });
 
-test("takes no event at all once it has ended", async () => {
+test("accepts no event after it has ended", async () => {
   for (const { event } of table.valid) {
     const { anna } = await arrange({ ...(table.valid[0] as Row), fresh: false, phase: "ended" });
     assert.equal(await anna.step(eventOf(event)), []);

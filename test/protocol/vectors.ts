@@ -1,6 +1,6 @@
 /**
- * The suites that hold the protocol to its vectors, for the WebCrypto of a browser: keys, signatures, seals and the forms of
- * letters. shim.ts is imported before this.
+ * The suites that compare the protocol with the vectors, for a browser's WebCrypto: keys,
+ * signatures, seals and Unicode forms. shim.ts is imported before this.
  */
 import "./alias.test.ts";
 import "./sender-key.test.ts";

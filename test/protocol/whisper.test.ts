@@ -1,6 +1,6 @@
 /**
- * Whisper keys and boxes (protocol/crypto/whisper.ts, SPEC §8.3): every case of whisper.json, byte for byte, and which member
- * can open what.
+ * Whisper keys and boxes (protocol/crypto/whisper.ts, SPEC §8.3): every case of whisper.json, byte
+ * for byte, and which member can open which box.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -62,7 +62,7 @@ const contexts = fc.record({
 });
 const texts = fc.string({ minLength: 1, maxLength: 300, unit: "grapheme" });
 
-test("opens every box that it seals, and leaves the key as it is for another try", async () => {
+test("opens every box that it seals, and leaves the key unchanged for another attempt", async () => {
   await fc.assert(
     fc.asyncProperty(bytes(32), contexts, texts, async (key, context, text) => {
       const once = await boxKey(key);
@@ -77,7 +77,7 @@ test("opens every box that it seals, and leaves the key as it is for another try
   );
 });
 
-test("opens a box with no other key and in no other place", async () => {
+test("opens a box with no other key and at no other index", async () => {
   const context: BoxContext = {
     ...{ sender: new Uint8Array(16), receiver: new Uint8Array(16).fill(1) },
     ...{ senderKey: new Uint8Array(8), index: 0 },
@@ -108,7 +108,7 @@ test("opens a box with no other key and in no other place", async () => {
   );
 });
 
-test("throws nothing but ProtocolError for any bytes", async () => {
+test("throws only ProtocolError for any bytes", async () => {
   const context = { ...contextOf(vectors.invalid[0] as Box) };
   const key = await boxKey(new Uint8Array(32));
   await fc.assert(
@@ -120,7 +120,7 @@ test("throws nothing but ProtocolError for any bytes", async () => {
   );
 });
 
-test("gives boxes of one length to texts of many, up to the longest", async () => {
+test("boxes of many texts have equal lengths, up to the longest text", async () => {
   const context = contextOf(vectors.invalid[0] as Box);
   const lengthOf = async (text: string) =>
     (await sealBox(new Uint8Array(boxKeyBytes), context, text)).length;

@@ -1,4 +1,4 @@
-/** The page from memory, its headers, and everything that is not there (server/app.ts, headers.ts). */
+/** The page from memory, its headers, and 404s (server/app.ts, headers.ts). */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ const assets: Assets = new Map([
 ]);
 const app = makeApp(assets, "1.2.3");
 
-/** Written out, so that a change of the policy is a change here. */
+/** Written out, so that a change of the policy must also be made here. */
 const expected: Readonly<Record<string, string>> = {
   "content-security-policy":
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
@@ -70,7 +70,7 @@ test("serves the page at / and its files at their paths", async () => {
   assert.is((await app.request("/?anything")).status, 200);
 });
 
-test("serves what the build compressed to those who take it, and unpacks it for all others", async () => {
+test("serves a file compressed to clients that accept that, and decompressed to all others", async () => {
   const cases = [
     [undefined, null],
     ["identity", null],
@@ -94,13 +94,13 @@ test("serves what the build compressed to those who take it, and unpacks it for 
   assert.is(await page.text(), "<!doctype html>");
 });
 
-test("says that it is well and which version it is, and nothing else", async () => {
+test("/healthz reports that the relay is healthy, its version, and nothing else", async () => {
   const answer = await app.request("/healthz");
   assert.is(answer.status, 200);
   assert.is(await answer.text(), '{"status":"ok","version":"1.2.3"}');
 });
 
-test("everything else is a 404", async () => {
+test("every other path is a 404", async () => {
   const paths = [
     "/index.html",
     "/assets/",
@@ -160,7 +160,7 @@ test("P22: a response that the framework never sees has the security headers too
   }
 });
 
-test("reads a built page from its folder, of each file the compressed form if there is one", async () => {
+test("reads a built page from its folder, with each file's compressed form", async () => {
   const folder = await mkdtemp(join(tmpdir(), "sanctuary-page-"));
   await mkdir(join(folder, "assets"));
   await writeFile(join(folder, "index.html"), "page");

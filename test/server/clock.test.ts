@@ -1,9 +1,9 @@
-/** The machine's own time (server/throttle.ts). */
+/** The system's clock (server/throttle.ts). */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { systemClock } from "../../server/throttle.ts";
 
-test("is in whole milliseconds and never goes back", async () => {
+test("returns whole milliseconds and never goes back", async () => {
   let last = systemClock.now();
   for (let n = 0; n < 50; n++) {
     await new Promise(setImmediate);
@@ -13,7 +13,7 @@ test("is in whole milliseconds and never goes back", async () => {
   }
 });
 
-test("repeats until it is told to stop", async () => {
+test("repeats until it is stopped", async () => {
   let count = 0;
   const stop = systemClock.every(1, () => {
     count += 1;

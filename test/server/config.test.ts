@@ -22,7 +22,7 @@ function sentence(args: readonly string[], env: NodeJS.ProcessEnv = {}): string 
   return "";
 }
 
-test("told nothing, it listens on port 6969 of both families", () => {
+test("without settings it listens on port 6969 of both families", () => {
   assert.equal(config([]), defaults);
   assert.is(defaults.port, 6969);
   assert.is(defaults.family, "both");
@@ -46,13 +46,13 @@ test("takes port and host from flags and environment, flags first", () => {
   assert.is(config(["--host", "localhost", "-6"]).host, "::1");
 });
 
-test("-4 and -6 choose a family", () => {
+test("-4 and -6 choose an address family", () => {
   assert.is(config(["-4"]).family, "ipv4");
   assert.is(config(["-6"]).family, "ipv6");
   assert.is(config(["-4", "--host", "127.0.0.1"]).host, "127.0.0.1");
 });
 
-test("asks for help and version win over everything but wrong flags", () => {
+test("--help and --version win over everything except wrong flags", () => {
   assert.equal(readCommand(["--help", "--port", "x"], {}), { kind: "help" });
   assert.equal(readCommand(["--version"], { PORT: "x" }), { kind: "version" });
   assert.match(sentence(["--help", "--prot", "1"]), "--prot");
@@ -113,7 +113,7 @@ test("each wrong flag or value has its own sentence", () => {
   }
 });
 
-test("a host with a slash is the path of a Unix socket, and not too long for one", () => {
+test("a host with a slash is the path of a Unix socket, within the length limit", () => {
   assert.is(config(["--host", "/run/a.sock"]).socket, "/run/a.sock");
   assert.is(config([], { HOST: "./a" }).socket, "./a");
   assert.is(config(["--host", "/run/a.sock"]).host, undefined);
@@ -125,7 +125,7 @@ test("a host with a slash is the path of a Unix socket, and not too long for one
   );
 });
 
-test("takes a list of proxies, none of them wrong", () => {
+test("takes a list of trusted proxies, and refuses any invalid entry", () => {
   const list = ["10.0.0.0/8", "::1", "fd00::/8", "unix"];
   assert.equal(config(["--trust-proxy", "10.0.0.0/8,::1, fd00::/8 ,unix"]).trustProxy, list);
   assert.equal(config([], { TRUST_PROXY: "192.0.2.1" }).trustProxy, ["192.0.2.1"]);
@@ -153,7 +153,7 @@ test("takes a certificate from memory or from files, files first", () => {
   });
 });
 
-test("takes the port of the metrics, and whether to restrict itself", () => {
+test("takes the port of the metrics, and the switch for the sandbox", () => {
   assert.is(config(["--metrics-port", "9090"]).metricsPort, 9090);
   assert.is(config([], { METRICS_PORT: "9091" }).metricsPort, 9091);
   assert.is(config(["--restrict", "off"]).restrict, false);
@@ -188,7 +188,7 @@ test("P20: every limit has a unit, a default within its range, a flag, a variabl
   assert.is(variableOf("framesPerSecond"), "SANCTUARY_FRAMES_PER_SECOND");
 });
 
-test("the defaults leave room for entering the greatest room and never exceed the protocol", () => {
+test("the defaults let a full room enter and never exceed the protocol's limits", () => {
   const { limits: relay } = defaults;
   assert.ok(relay.framesBurst >= 2 * limits.members + 300);
   assert.ok(limitTable.frameBytes.most <= limits.frameBytes);
@@ -201,7 +201,7 @@ test("the defaults leave room for entering the greatest room and never exceed th
     "who waits outlasts a route's longest wait",
   );
   assert.ok(relay.failedRouteMostMs >= 60_000 / relay.failedPerMinute);
-  // Service managers and containers wait ten seconds before they kill.
+  // Service managers and containers wait ten seconds before they kill a process.
   assert.ok(relay.closingSeconds + 2 < 10);
 });
 

@@ -1,7 +1,7 @@
 /**
- * Holds the files of deploy/ to the program: every name, port, path and number in them is one that it
- * has, what forbids writing is there, and what only works together stands together. The programs that
- * read these files are asked too, where this machine has them. Must never need a container or systemd.
+ * Compares the files of deploy/ with the program: every name, port, path and number in them exists
+ * in the program, writing is forbidden, and settings that depend on each other agree. Also runs the
+ * programs that read these files, if they are installed. Must never need a container or systemd.
  */
 import { execFile, spawnSync } from "node:child_process";
 import {
@@ -38,7 +38,7 @@ test.after.each(closeRelays);
 const read = (name: string): string => readFileSync(join(root, "deploy", name), "utf8");
 /** The paper that says how to install these files. */
 const paper = readFileSync(join(root, "docs/running.md"), "utf8");
-/** Without comments, and empty lines. */
+/** The lines without comments and empty lines. */
 const linesOf = (name: string): string[] =>
   read(name)
     .split("\n")
@@ -48,10 +48,10 @@ const variables = new Set([
   ...limitNames.map(variableOf),
   ...[...helpText().matchAll(/^ {2}--\S+(?: -p,)? ([A-Z_]+) /gm)].map(([, name = ""]) => name),
 ]);
-/** Between the word that the relay closes and the moment when a service manager may kill it, s. */
+/** Time from the shutdown notice until a service manager may kill the relay, s. */
 const endSeconds = defaults.limits.closingSeconds + 3;
 
-/** What the relay makes of variables, none of which it does not know. */
+/** The relay's configuration from these variables, all of which it must know. */
 function configOf(env: Readonly<Record<string, string>>, args: readonly string[] = []): Config {
   for (const name of Object.keys(env)) assert.ok(variables.has(name), `there is no ${name}`);
   const command = readCommand(args, { ...env });
@@ -59,7 +59,7 @@ function configOf(env: Readonly<Record<string, string>>, args: readonly string[]
   return command.config;
 }
 
-/** Settings of a unit by name, in their order. */
+/** Settings of a unit by name, in order. */
 function readUnit(): ReadonlyMap<string, readonly string[]> {
   const settings = new Map<string, string[]>();
   for (const line of linesOf("sanctuary.service")) {
@@ -69,7 +69,7 @@ function readUnit(): ReadonlyMap<string, readonly string[]> {
   return settings;
 }
 
-/** The values of a YAML file of maps by their path, "services.relay.user"; a list is one value. */
+/** The values of a YAML file of maps by path, "services.relay.user"; a list is one value. */
 function readYaml(name: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   const path: string[] = [];
@@ -82,7 +82,7 @@ function readYaml(name: string): ReadonlyMap<string, string> {
   return values;
 }
 
-/** Instructions of the Dockerfile, with their words. */
+/** The instructions of the Dockerfile, split into words. */
 function instructions(): (readonly [name: string, rest: string])[] {
   return linesOf("Dockerfile").map((line) => {
     const [, name = "", rest = ""] = /^(\w+) (.*)$/.exec(line) ?? [];
@@ -92,7 +92,7 @@ function instructions(): (readonly [name: string, rest: string])[] {
 const told = (name: string) =>
   instructions().flatMap(([other, rest]) => (other === name ? rest : []));
 
-/** What the build leaves behind where there is nothing but what the container copies. */
+/** The output of the build in a folder that has only what the container copies. */
 async function buildInContainer(): Promise<readonly string[]> {
   const at = join(folder, "src");
   mkdirSync(at);
@@ -106,7 +106,7 @@ async function buildInContainer(): Promise<readonly string[]> {
   return readdirSync(join(at, "dist"));
 }
 
-test("the container is built from what it copies, and starts what was built", async () => {
+test("the container builds from only its copied files, and starts the build's output", async () => {
   const built = await buildInContainer();
   const programs = built.filter((name) => name !== "web");
   assert.ok(programs.every((name) => /^sanctuary(-\w+)?\.cjs$/.test(name)));
@@ -129,7 +129,7 @@ test("the container is built from what it copies, and starts what was built", as
   assert.equal(kept, ["*", ...names.map((name) => `!${name}`)]);
 });
 
-test("the container's health is the relay's", async () => {
+test("the container's health check is the relay's", async () => {
   const [, script = ""] = /"-e", "(.*)"\]$/.exec(told("HEALTHCHECK")[0] ?? "") ?? [];
   const relay = await relayWith();
   const ask = (port: number) =>
@@ -142,7 +142,7 @@ test("the container's health is the relay's", async () => {
   assert.match(script, `process.env.PORT || ${defaults.port}`);
 });
 
-test("the containers cannot write, and know each other", () => {
+test("the containers cannot write, and can reach each other", () => {
   const yaml = readYaml("compose.yaml");
   const of = (path: string) => yaml.get(`services.${path}`);
   const expected = {
@@ -168,7 +168,7 @@ test("the containers cannot write, and know each other", () => {
   assert.equal(configOf({ TRUST_PROXY: of("relay.environment.TRUST_PROXY") ?? "" }).trustProxy, [
     proxy,
   ]);
-  // All variables of the relay were looked at.
+  // All variables of the relay were checked.
   assert.equal(
     [...yaml.keys()].filter((key) => key.startsWith("services.relay.environment.")),
     ["services.relay.environment.TRUST_PROXY"],
@@ -179,7 +179,7 @@ test("the containers cannot write, and know each other", () => {
   assert.match(paper, new RegExp(`${prefix}0/24[^.]* five places`));
 });
 
-test("the unit starts what was built, with settings that there are", () => {
+test("the unit starts the build's output, with existing settings", () => {
   const unit = readUnit();
   const [node, program = "", ...flags] = unit.get("ExecStart")?.[0]?.split(" ") ?? [];
   assert.is(node, "/usr/bin/node");
@@ -198,7 +198,7 @@ test("the unit starts what was built, with settings that there are", () => {
   assert.match(paper, `sudo cp -R dist/*.cjs dist/web ${program.replace(basename(program), "")}\n`);
 });
 
-test("the unit forbids what the relay does not need, and nothing that it needs", () => {
+test("the unit forbids everything that the relay does not need, and nothing that it needs", () => {
   const unit = readUnit();
   const last = (name: string) => unit.get(name)?.at(-1);
   const expected = {
@@ -212,7 +212,8 @@ test("the unit forbids what the relay does not need, and nothing that it needs",
     MemorySwapMax: "0",
     IPAddressDeny: "any",
     IPAddressAllow: "localhost",
-    // One signal for the launcher, none for its child: a second one would end the relay at once.
+    // One signal for the launcher, none for its child: a second signal would stop the relay
+    // immediately.
     KillMode: "mixed",
     SystemCallErrorNumber: "EPERM",
   };
@@ -225,7 +226,7 @@ test("the unit forbids what the relay does not need, and nothing that it needs",
   for (const name of unit.keys()) assert.not.match(name, /^(ReadWrite|State|Logs|Cache|Bind)/);
 });
 
-test("what stands in front leads to the relay, keeps no log, and says the same as it does", () => {
+test("the reverse proxies lead to the relay, keep no log, and set the same headers", () => {
   const [caddy, nginx, torrc] = [read("Caddyfile"), read("nginx.conf"), read("torrc")];
   const place = `127.0.0.1:${defaults.port}`;
   assert.match(caddy, `reverse_proxy {$RELAY:${place}}`);
@@ -243,14 +244,14 @@ test("what stands in front leads to the relay, keeps no log, and says the same a
     assert.match(server, "error_log /dev/null crit;");
   }
   assert.match(nginx, "proxy_max_temp_file_size 0;");
-  // The origin is compared with Host, and what comes before the last address was said by the visitor.
+  // The origin is compared with Host. Addresses before the last were sent by the visitor.
   assert.match(nginx, "proxy_set_header Host $http_host;");
   assert.match(nginx, "proxy_set_header X-Forwarded-For $remote_addr;");
-  // nginx cuts what is silent for a minute.
+  // nginx closes a connection that is idle for a minute.
   assert.ok(2 * defaults.limits.heartbeatMs < 60_000);
 });
 
-test("with the settings for an onion service a guess does not keep out others, but many still do", () => {
+test("with the onion-service settings one guess locks nobody out, but many guesses still do", () => {
   const [, words = ""] = /Environment=(.*FAILED_MOST_MS.*)/.exec(paper) ?? [];
   const env = Object.fromEntries(words.split(" ").map((word) => word.split("=")));
   const { limits } = configOf(env);
@@ -270,7 +271,7 @@ test("with the settings for an onion service a guess does not keep out others, b
   assert.is(tries({}), "entry-slowed");
 });
 
-test("docs/running.md names the files of deploy/, and settings that there are", () => {
+test("docs/running.md names the files of deploy/, and only existing settings", () => {
   const named = [...paper.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = ""]) =>
     [...cell.matchAll(/`deploy\/([^`]+)`/g)].map(([, name = ""]) => name),
   );
@@ -303,7 +304,7 @@ test("docs/running.md names the files of deploy/, and settings that there are", 
     assert.ok(existsSync(join(root, path)), path);
 });
 
-/** Asks a program about a file, or says aloud that it is not here. */
+/** Runs a program that checks a file, or reports that it is not installed. */
 function asked(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string {
   const { error, status, stdout, stderr } = spawnSync(program, args, {
     encoding: "utf8",
@@ -327,7 +328,7 @@ withProgram("systemd-analyze", "finds nothing wrong with the unit, and little le
   const text = read("sanctuary.service").replace("/usr/bin/node", process.execPath);
   writeFileSync(program, text);
   assert.is(asked("systemd-analyze", ["verify", program]), "");
-  // Of 100, where 96 is what a unit without any of it gets.
+  // Of 100; a unit without any restrictions gets 96.
   asked("systemd-analyze", ["security", "--offline=true", "--threshold=15", program]);
 });
 
@@ -339,7 +340,7 @@ withProgram("nginx", "takes its file", async () => {
   const site = read("nginx.conf")
     .replace(/(ssl_certificate )[^;]+/, `$1${at("cert.pem")}`)
     .replace(/(ssl_certificate_key )[^;]+/, `$1${at("key.pem")}`)
-    // It opens what it would listen on, even to look at it only.
+    // It opens its ports even for a check.
     .replace(/ +listen \[::\]:.*\n/g, "")
     .replace("listen 443", `listen 127.0.0.1:${await freePort()}`)
     .replace("listen 80", `listen 127.0.0.1:${await freePort()}`);

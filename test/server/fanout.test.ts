@@ -1,6 +1,6 @@
 /**
- * Every frame, exactly once, in one order, over real sockets: eight members who all send 300 frames of 0
- * bytes to 60 KB at the same time, to everyone, to one or to themselves.
+ * Every frame, exactly once, in one order, over real sockets: eight members all send 300 frames of
+ * 0 bytes to 60 KB at the same time, to everyone, to one member or to themselves.
  */
 import { setImmediate as turn } from "node:timers/promises";
 import { test } from "uvu";
@@ -12,7 +12,7 @@ import { Client, closeRelays, relayWith } from "./support.ts";
 const members = 8;
 const framesEach = 300;
 
-/** A frame by its sender and its place among the sender's frames. */
+/** A frame by its sender and its number among the sender's frames. */
 type Sent = {
   readonly from: number;
   readonly nth: number;
@@ -24,7 +24,7 @@ function plan(seed: number): Sent[][] {
   const { below, pick } = seededRandom(seed);
   return Array.from({ length: members }, (_, index) =>
     Array.from({ length: framesEach }, (_, nth) => {
-      // Mostly small, sometimes nothing, at the edges of the header forms, now and then long.
+      // Mostly small, sometimes empty, at the limits of the header forms, now and then long.
       const size = pick([
         0,
         1,
@@ -97,16 +97,16 @@ async function runFanOut(seed: number): Promise<void> {
       );
     }
   }
-  // Nothing comes after: the next thing anybody hears is what is said next.
+  // No further frame arrives: the next message of each member is the next one sent.
   clients[0]?.say({ op: "lock", on: true });
   for (const client of clients) assert.equal(await client.next(), { op: "locked", on: true });
 }
 
-test("each frame arrives exactly once, in one order for all, nobody's own but what he sent himself", async () => {
+test("each frame arrives exactly once, in one order for all; only echoes return to their sender", async () => {
   await runFanOut(1);
 });
 
-test("directed frames hold their place among the others", async () => {
+test("directed frames keep their order among the others", async () => {
   const relay = await relayWith();
   const [a, b] = [await Client.enter(relay), await Client.enter(relay)];
   await a.next();

@@ -1,6 +1,6 @@
 /**
- * One who takes more than a share: somebody who floods, somebody who does not read. Only they feel it;
- * the others' times are compared within one run, never with a clock on the wall.
+ * Members that take more than their share: one that floods, one that does not read. Only they are
+ * affected. The others' delivery times are compared within one run, never with absolute times.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -14,10 +14,10 @@ import { RelayProcess } from "../helpers/relay-process.ts";
 import { quantile, Talk } from "../helpers/talk.ts";
 import { Client, closeRelays, HandClock, type Reachable, relayWith } from "./support.ts";
 
-/** A noisy machine gets more rounds; a relay that is slow by itself stays slow in all of them. */
+/** A noisy machine gets more rounds; a slow relay is slow in all of them. */
 const rounds = { least: 4, most: process.env.SLOW === "1" ? 60 : 14 };
 const listenMs = 700;
-/** How much longer the others may wait at the 99th of 100 deliveries. */
+/** The largest ratio of the others' 99th percentile delivery times. */
 const most = 3;
 const pace = { rooms: 8, members: 4, everyMs: 40, bytes: 256 };
 
@@ -26,7 +26,7 @@ const ascending = (a: number, b: number) => a - b;
 const relays = new Set<RelayProcess>();
 const flooders = new Set<Flooder>();
 
-/** A flooder that can be held and let go. */
+/** A flooder that can be paused and resumed. */
 class Flooder {
   readonly #child: ChildProcess;
   bursts = 0;
@@ -45,7 +45,7 @@ class Flooder {
     });
     const flooder = new Flooder(child);
     flooders.add(flooder);
-    // It may take the relay's time, but not that of those who measure it.
+    // It may take the relay's CPU time, but not that of the processes that measure.
     setPriority(child.pid ?? 0, 19);
     child.send(order);
     await once(child, "message");
@@ -75,20 +75,20 @@ async function relayToFlood(): Promise<RelayProcess> {
 }
 
 async function flooderOf(relay: Reachable): Promise<Flooder> {
-  // Somebody who hears it all, so that the relay has to carry it.
+  // A member that receives the whole flood, so that the relay has to forward it.
   const hearer = await Client.enter(relay, { route: floodRoute });
   hearer.ws.removeAllListeners("message");
   return await Flooder.start({ port: relay.port, route: floodRoute, bytes: 256 });
 }
 
-/** The 99th of 100 deliveries in a while, ms. */
+/** The 99th percentile of the delivery times in a period, ms. */
 async function p99(talk: Talk): Promise<number> {
   await talk.listen(150);
   return quantile(await talk.listen(listenMs), 0.99);
 }
 
-test("a flood by one does not make the others wait more than three times as long", async () => {
-  // The machine is as busy either way: what is compared is whose the flood is.
+test("a flood by one member does not slow the others' deliveries more than threefold", async () => {
+  // The machine is equally busy in both cases: only the flood's target differs.
   const [relay, decoy] = [await relayToFlood(), await relayToFlood()];
   const talk = await Talk.begin(relay, pace);
   const [here, elsewhere] = [await flooderOf(relay), await flooderOf(decoy)];
@@ -97,7 +97,7 @@ test("a flood by one does not make the others wait more than three times as long
     const enough = flooder.bursts + 3;
     flooder.release();
     let time = await p99(talk);
-    // On a busy machine the flooder, which gives way to all others, may not have begun.
+    // On a busy machine the flooder, which has the lowest priority, may not have started.
     while (flooder.bursts < enough) time = await p99(talk);
     flooder.hold();
     return time;
@@ -106,7 +106,8 @@ test("a flood by one does not make the others wait more than three times as long
   for (let n = 1; n <= rounds.most && (n <= rounds.least || ratio > most); n++) {
     times.elsewhere.push(await during(elsewhere));
     times.here.push(await during(here));
-    // What else the machine does only ever adds: the best of all rounds is nearest to the relay's own.
+    // Other processes only ever add time: the best of all rounds is closest to the relay's own
+    // time.
     const best = Math.min(...times.here) / Math.min(...times.elsewhere);
     const pairs = times.here.map((time, at) => time / (times.elsewhere[at] ?? 0));
     ratio = Math.min(best, quantile(pairs.sort(ascending), 0.5));
@@ -124,7 +125,7 @@ test("a flood by one does not make the others wait more than three times as long
   assert.is(talk.delivered, talk.sent * (pace.members - 1));
 });
 
-test("who floods is thrown out for it, and the room has heard all until then, each once", async () => {
+test("a flooder is disconnected, and the room has its earlier frames, each once", async () => {
   const { framesBurst } = limitTable;
   const relay = await relayWith({}, { clock: new HandClock() });
   const [a, b] = [await Client.enter(relay), await Client.enter(relay)];
@@ -133,7 +134,7 @@ test("who floods is thrown out for it, and the room has heard all until then, ea
   for (let n = 0; n < framesBurst.value + 500; n++) b.send(mark(n));
   for (let n = 0; n < 50; n++) a.send(mark(n));
   assert.is(await b.closed(), "rate-exceeded");
-  // Entering was the first thing that counted.
+  // Entering was the first event that counted.
   const heard = await a.take(framesBurst.value - 1);
   assert.equal(
     heard,
@@ -142,7 +143,7 @@ test("who floods is thrown out for it, and the room has heard all until then, ea
   assert.equal(await a.next(), { op: "left", member: b.you });
 });
 
-test("who does not read is closed for that, and the others miss nothing", async () => {
+test("a member that does not read is disconnected, and the others miss nothing", async () => {
   const clock = new HandClock();
   const limits = { framesBurst: 1e6, bytesBurst: 1e9, queuedBytes: 65_536, queuedMostBytes: 1e9 };
   const relay = await relayWith(limits, { clock });
@@ -154,7 +155,7 @@ test("who does not read is closed for that, and the others miss nothing", async 
   await a.take(2);
   slow.ws.pause();
   const piece = (n: number) => new Uint8Array(60_000).fill(n);
-  // Far more than the machine keeps for a socket.
+  // Far more than the kernel's buffers of a socket.
   const count = 250;
   for (let n = 0; n < count; n++) {
     a.send(piece(n));

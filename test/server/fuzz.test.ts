@@ -1,7 +1,7 @@
 /**
- * A live relay in a process of its own under whatever a generator can think of: requests that are none,
- * broken frames, damaged controls, guesses, floods, cut connections. An innocent room talks on
- * throughout, and afterwards memory and places are what they were.
+ * A live relay in a process of its own under random attacks: invalid requests, broken frames,
+ * damaged control messages, guesses, floods, cut connections. An innocent room keeps talking
+ * throughout. Afterwards memory and free places are as before.
  */
 import { Buffer } from "node:buffer";
 import { setTimeout as wait } from "node:timers/promises";
@@ -27,20 +27,20 @@ import {
 const slow = process.env.SLOW === "1";
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const runs = slow ? 2_000 : 60;
-/** An innocent who has heard nothing for so long is not served, ms. */
+/** The longest time without a frame for an innocent member, ms. */
 const lateMs = 30_000;
 const hostileRoute = `0011${"e".repeat(28)}`;
 const innocentRoute = `0011${"d".repeat(28)}`;
 
-/** What one hostile connection does, in order; bytes are written one piece after another. */
+/** The actions of one hostile connection, in order; bytes are written piece by piece. */
 type Attack = {
   readonly pieces: readonly Buffer[];
-  /** How it ends: by its own end, by a reset, or by whatever the relay does. */
+  /** How it ends: by its own end, by a reset, or as the relay decides. */
   readonly end: "end" | "reset" | "wait";
-  /** Whether it reads what comes back. */
+  /** True if it reads the relay's data. */
   readonly reads: boolean;
 };
-/** Attacks that go on at the same time, and the time that passes afterwards. */
+/** Number of simultaneous attacks, and the time that passes afterwards. */
 type Round = { readonly attacks: readonly Attack[]; readonly ms: number };
 
 const good = [
@@ -54,7 +54,7 @@ const good = [
   encodeControl({ op: "stop" }),
 ];
 
-/** Something like a control: one that was damaged at a place, or JSON of another shape. */
+/** Nearly a control message: damaged at one position, or JSON of another shape. */
 const controls = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...good) },
   fc
@@ -140,7 +140,7 @@ const rounds: fc.Arbitrary<Round> = fc.record({
   ms: fc.constantFrom(0, 100, 1_000, 12_000, 25_000, 70_000),
 });
 
-/** Done when the socket has gone, at the latest when time has passed for the relay. */
+/** Resolves when the socket is closed, at the latest when the relay's time has passed. */
 function attack(relay: RelayProcess, { pieces, end, reads }: Attack): Raw {
   const raw = new Raw(relay.port, "");
   if (!reads) raw.socket.pause();
@@ -149,7 +149,7 @@ function attack(relay: RelayProcess, { pieces, end, reads }: Attack): Raw {
   return raw;
 }
 
-/** Two who talk and listen all the time: each frame once and in order, and nothing but that. */
+/** Two members who keep talking: each receives every frame once and in order, and nothing else. */
 class Innocents {
   readonly #pair: readonly [Client, Client];
   #said = 0;
@@ -182,18 +182,18 @@ class Innocents {
     }
   }
 
-  /** Throws when a relay that still runs has forgotten them. */
+  /** Throws if a relay that still runs has lost them. */
   async talk(): Promise<void> {
     const given = new AbortController();
     const { signal } = given;
     const late = wait(lateMs, undefined, { signal }).then(() => assert.unreachable("not served"));
-    // Given up when they were served.
+    // Their reconnect tokens were checked when they were used.
     late.catch(() => undefined);
     await Promise.race([this.#talk(), late]);
     given.abort();
   }
 
-  /** What is heard next, besides that somebody has tried a wrong access, which a room is told. */
+  /** The next message, except reports of failed attempts. */
   async #next(client: Client) {
     for (;;) {
       const heard = await client.next();
@@ -202,7 +202,7 @@ class Innocents {
   }
 }
 
-/** Few places, so that one that is left over shows; no tombstones: a stopped room takes no attack. */
+/** Few places, so that a leaked one shows. No tombstones: an attack can't hit a stopped room. */
 const limits = {
   connections: 30,
   connectionsPerAddress: 30,
@@ -230,8 +230,8 @@ async function play({ attacks: list, ms }: Round): Promise<void> {
     await relay.turn(ms);
     await innocents.talk();
     for (const [n, { socket }] of raws.entries()) {
-      // With something unsent a reset would wait for whoever does not read it, and one of a socket that
-      // has ended already keeps this process from ever ending.
+      // With unsent data a reset would wait for a client that does not read. A reset of a socket
+      // that has already ended would keep this process from exiting.
       const canReset = socket.readyState === "open" && socket.writableLength === 0;
       if (list[n]?.end === "reset" && canReset) socket.resetAndDestroy();
       else socket.destroy();
@@ -240,16 +240,16 @@ async function play({ attacks: list, ms }: Round): Promise<void> {
     await innocents.talk();
     assert.ok(relay.alive);
   } catch (error) {
-    // The next one that is tried, to find a smaller one, gets a relay of its own.
+    // Every smaller case that fast-check tries gets a relay of its own.
     await relay.kill();
     world = undefined;
     throw error;
   }
 }
 
-/** Lets everything pass that is remembered for a time; what is left is the relay with its innocents. */
+/** Lets every timeout pass, so that only the relay and the innocent members are left. */
 async function rest({ relay, innocents }: World) {
-  // Less than a heartbeat each time, with an answer to it in between.
+  // Each step is shorter than a heartbeat, and a heartbeat is answered between steps.
   const { addressMs, failedMostMs } = limitTable;
   const step = limitTable.heartbeatMs.value / 2;
   for (let ms = 0; ms < addressMs.value + failedMostMs.value; ms += step) {
@@ -264,7 +264,7 @@ test("P20: no malformed input stops the relay or reaches another room", async ()
     `\n  seed ${seed}, ${runs} runs${slow ? ", slow" : ""}; SEED=${seed} plays them again`,
   );
   const { relay } = await begin();
-  // The same before, so that what is compiled and what grows once is there already.
+  // A warm-up run: code that gets compiled and tables that grow once are there already.
   await fc.assert(fc.asyncProperty(rounds, play), { numRuns: runs, seed });
   const before = await rest(world ?? (await begin()));
   await fc.assert(fc.asyncProperty(rounds, play), { numRuns: runs, seed });
@@ -274,7 +274,7 @@ test("P20: no malformed input stops the relay or reaches another room", async ()
   const [heap, buffers] = [after.heap - before.heap, after.buffers - before.buffers];
   console.log(`  memory afterwards: heap ${heap} bytes more, buffers ${buffers}`);
   assert.ok(heap < 400_000 && buffers < 400_000, `${heap} and ${buffers} bytes more`);
-  // Every place is free again: as many as there are can be taken, and one more cannot.
+  // Every place is free again: exactly as many as the limit can be taken.
   const taken: Client[] = [];
   for (let n = 2; n < limits.connections; n++) taken.push(await Client.open(relay));
   assert.is(await (await Client.open(relay)).closed(), "address-busy");
@@ -284,7 +284,7 @@ test("P20: no malformed input stops the relay or reaches another room", async ()
   await relay.kill();
 });
 
-test("who goes before the answer of a refusal comes does no harm", async () => {
+test("a client that disconnects before its refusal arrives does no harm", async () => {
   const relay = await relayWith();
   for (let n = 0; n < 100; n++) {
     const raw = Raw.upgrade(relay.port, "/elsewhere");
@@ -295,7 +295,7 @@ test("who goes before the answer of a refusal comes does no harm", async () => {
   assert.is((await Client.enter(relay)).you, 1);
 });
 
-test("wrong accesses in any number reach the room as knocks and nothing else", async () => {
+test("any number of wrong access keys sends the room only failed attempts", async () => {
   const clock = new HandClock();
   const relay = await relayWith({ failedPerMinute: 10 }, { clock });
   const a = await Client.enter(relay);

@@ -1,4 +1,7 @@
-/** The door for WebSockets over real sockets: paths, origins, first words, controls (server/gateway.ts). */
+/**
+ * The WebSocket gateway over real sockets: paths, origins, the first message, control messages
+ * (server/gateway.ts).
+ */
 import { Buffer } from "node:buffer";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,7 +20,7 @@ async function refusal(open: Promise<Client>): Promise<string> {
   );
 }
 
-/** Why the relay closed it at once; "open" if it answers instead. */
+/** The reason of an immediate close; "open" if the relay accepts the connection. */
 function staysOpen(client: Client): Promise<string | number> {
   const answered = new Promise<string>((resolve) => {
     client.ws.once("pong", () => resolve("open"));
@@ -43,7 +46,7 @@ test("opens only at /relay/ and four lower-case hex digits", async () => {
   assert.is(await refusal(Client.open(relay, { path: "/relay/0011" })), "opened");
 });
 
-test("takes pages from its own host, from the base URL, and saved ones unless told not to", async () => {
+test("accepts its own host, the base URL, and saved pages unless told not to", async () => {
   const cases = [
     [{}, (port: number) => `http://127.0.0.1:${port}`, "opened"],
     [{}, (port: number) => `https://127.0.0.1:${port}`, "opened"],
@@ -63,7 +66,7 @@ test("takes pages from its own host, from the base URL, and saved ones unless to
   }
 });
 
-test("counts people behind a named proxy by themselves, and believes nobody else", async () => {
+test("counts people behind a trusted proxy separately, and believes no other client", async () => {
   const limits = { connectionsPerAddress: 1 };
   const open = async (relay: Relay, forwarded: string) => {
     const url = `ws://127.0.0.1:${relay.port}/relay/0011`;
@@ -85,7 +88,7 @@ test("counts people behind a named proxy by themselves, and believes nobody else
   }
 });
 
-test("over a Unix socket people count together, unless the word unix names their proxy", async () => {
+test("over a Unix socket people count together, unless the word unix trusts the proxy", async () => {
   const folder = await mkdtemp(join(tmpdir(), "sanctuary-gateway-"));
   const open = async (socket: string, forwarded: string) => {
     const url = `ws+unix:${socket}:/relay/0011`;
@@ -116,7 +119,7 @@ test("offers neither compression nor a subprotocol", async () => {
   assert.is(plain.ws.extensions, "");
 });
 
-test("enters, and carries frames to everyone else and to one", async () => {
+test("enters, and forwards frames to all others or to one member", async () => {
   const relay = await relayWith();
   const a = await Client.open(relay);
   const entered = await a.enter({ create: { ttl: 60 } });
@@ -150,7 +153,7 @@ test("enters, and carries frames to everyone else and to one", async () => {
   assert.equal(await c.take(2), [toAll, { op: "left", member: 2 }]);
 });
 
-test("any member locks, unlocks and stops; a reconnect token opens what is locked", async () => {
+test("any member can lock, unlock and stop; a reconnect token opens a locked room", async () => {
   const relay = await relayWith();
   const [a, b] = [await Client.enter(relay), await Client.enter(relay)];
   await a.next();
@@ -174,7 +177,7 @@ test("any member locks, unlocks and stops; a reconnect token opens what is locke
   assert.is(await again.closed(), "room-stopped");
 });
 
-test("whatever breaks the protocol closes that connection, and the room is told", async () => {
+test("a protocol violation closes that connection, and the room is told", async () => {
   const relay = await relayWith();
   const watcher = await Client.enter(relay);
   const frame = (from: number) => encodeFrame({ from, opaque: Uint8Array.of(1) });
@@ -220,14 +223,14 @@ test("whatever breaks the protocol closes that connection, and the room is told"
   }
 });
 
-test("another protocol version has its own code", async () => {
+test("another protocol version has its own close code", async () => {
   const relay = await relayWith();
   const client = await Client.open(relay);
   client.say(enterWith({ v: 2 }));
   assert.is(await client.closed(), "version-unknown");
 });
 
-test("frames that are no WebSocket frames close with the relay's codes", async () => {
+test("malformed WebSocket frames close with the relay's codes", async () => {
   const relay = await relayWith({ frameBytes: 16_384 });
   const enter = Buffer.from(encodeControl(enterWith({ create: { ttl: 0 } })));
   const cases: readonly (readonly [string, Buffer, string])[] = [
@@ -276,7 +279,7 @@ test("a message in fragments is one message", async () => {
   assert.equal(await witness.next(), { op: "left", member: 1 });
 });
 
-test("a socket that breaks is a member that left", async () => {
+test("a lost socket is a member that left", async () => {
   const relay = await relayWith();
   const witness = await Client.enter(relay);
   const other = await Client.enter(relay);
@@ -290,7 +293,7 @@ test("a socket that breaks is a member that left", async () => {
   assert.equal(await witness.next(), { op: "left", member: 3 });
 });
 
-test("a relay that closes tells its members, closes everyone and listens no more", async () => {
+test("a relay that shuts down warns members, closes connections, stops listening", async () => {
   const relay = await relayWith();
   const member = await Client.enter(relay);
   const outside = await Client.open(relay);
@@ -301,7 +304,7 @@ test("a relay that closes tells its members, closes everyone and listens no more
   assert.match(await refusal(Client.open(relay)), "ECONNREFUSED");
 });
 
-test("two relays in one process know nothing of each other", async () => {
+test("two relays in one process are independent", async () => {
   const [one, two] = [await relayWith(), await relayWith()];
   await Client.enter(one);
   const client = await Client.open(two);

@@ -1,5 +1,6 @@
 /**
- * Rooms, tombstones, guesses and reconnect tokens with a clock turned by hand and no sockets (server/hub.ts).
+ * Rooms, tombstones, guesses and reconnect tokens with a clock that tests advance and no sockets
+ * (server/hub.ts).
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -13,7 +14,7 @@ import { enterWith, FakePeer, HandClock, limitsWith, wrongAccess } from "./suppo
 const otherRoute = "ff".repeat(16);
 const create = { ttl: 0 };
 
-/** A peer in its room, with the reconnect token it was given. */
+/** A peer in its room, with its reconnect token. */
 type Inside = { readonly peer: FakePeer; readonly member: Member; readonly reconnectToken: string };
 
 function world(changes: Partial<ServerLimits> = {}) {
@@ -27,7 +28,7 @@ function world(changes: Partial<ServerLimits> = {}) {
   const flush = () => {
     for (let run = deferred.shift(); run !== undefined; run = deferred.shift()) run();
   };
-  /** Why not, or "in". */
+  /** Returns the reason of a refusal, or "in". */
   const tries = (changes: Partial<Enter> = {}, address = home): CloseReason | "in" => {
     const entered = hub.enter(new FakePeer(), enterWith(changes), address);
     return typeof entered === "string" ? entered : "in";
@@ -55,7 +56,7 @@ function world(changes: Partial<ServerLimits> = {}) {
   return { hub, clock, limits, addressOf, tries, enters, turn, controls, home };
 }
 
-test("a room that nobody opened is unknown, and create opens it for those without", () => {
+test("a room is unknown until an enter with create opens it for all", () => {
   const { tries } = world();
   assert.is(tries(), "room-unknown");
   assert.is(tries({ create }), "in");
@@ -67,7 +68,7 @@ test("another version is refused", () => {
   assert.is(world().tries({ v: 2, create }), "version-unknown");
 });
 
-test("a wrong access where the room lives is a guess, with and without create", () => {
+test("a wrong access key for an existing room counts as a guess, with and without create", () => {
   for (const guess of [{ accessKey: wrongAccess }, { accessKey: wrongAccess, create }]) {
     const { tries, enters, controls, addressOf } = world();
     const inside = enters();
@@ -93,7 +94,7 @@ test("P5: someone with only the link can neither take over the route nor end the
   assert.is(tries({ create }, addressOf()), "in");
 });
 
-test("a wrong access where no room lives is no guess", () => {
+test("a wrong access key where no room exists is no guess", () => {
   const { tries, addressOf } = world();
   const address = addressOf();
   assert.is(tries({ accessKey: wrongAccess }, address), "room-unknown");
@@ -115,7 +116,7 @@ test("P4: each wrong access key doubles the wait of its address, and the right o
   assert.is(tries({}, address), "in");
 });
 
-test("an address that is slowed may still open another room", () => {
+test("a rate-limited address may still open another room", () => {
   const { tries, enters, addressOf } = world();
   enters();
   const address = addressOf();
@@ -123,7 +124,7 @@ test("an address that is slowed may still open another room", () => {
   assert.is(tries({ route: otherRoute, create }, address), "in");
 });
 
-test("who guesses at one room does not slow those at the same address who enter another", () => {
+test("guesses at one room do not slow others at the same address who enter another room", () => {
   const { tries, enters, turn, addressOf } = world({ failedFirstMs: 1_000 });
   enters();
   enters({ route: otherRoute });
@@ -161,7 +162,7 @@ test("P4: above ten wrong access keys a minute, from any address, the route is s
   for (let n = 0; n < 10; n++) assert.is(guess(), "access-wrong", "after a calm minute");
 });
 
-test("with its reconnect token and the right access a member passes lock, full and slow-down", () => {
+test("with its reconnect token a member passes lock, full room and rate limit", () => {
   const { hub, tries, enters, addressOf } = world({ members: 2 });
   const [a, b] = [enters(), enters()];
   hub.leave(b.member);
@@ -182,13 +183,13 @@ test("with its reconnect token and the right access a member passes lock, full a
   );
 });
 
-test("a reconnect token without the right access is a guess like any other", () => {
+test("a reconnect token without the right access key is a guess like any other", () => {
   const { tries, enters } = world();
   const { reconnectToken } = enters();
   assert.is(tries({ reconnectToken, accessKey: wrongAccess }), "access-wrong");
 });
 
-test("a reconnect token is good in its own room only", () => {
+test("a reconnect token is valid only in its own room", () => {
   const { tries, enters } = world({ members: 2 });
   const { reconnectToken } = enters({ route: otherRoute });
   enters();
@@ -196,7 +197,7 @@ test("a reconnect token is good in its own room only", () => {
   assert.is(tries({ reconnectToken }), "room-full");
 });
 
-test("a full room takes nobody until somebody leaves", () => {
+test("a full room admits nobody until a member leaves", () => {
   const { hub, tries, enters } = world({ members: 2 });
   enters();
   const b = enters();
@@ -205,7 +206,7 @@ test("a full room takes nobody until somebody leaves", () => {
   assert.is(tries(), "in");
 });
 
-test("a locked room takes nobody until it is unlocked, also when it was empty for a while", () => {
+test("a locked room admits nobody until it is unlocked, also after it was empty", () => {
   const { hub, tries, enters } = world();
   const a = enters();
   a.member.room.lock(true);
@@ -217,7 +218,7 @@ test("a locked room takes nobody until it is unlocked, also when it was empty fo
   assert.is(tries(), "in");
 });
 
-test("a stopped room says who stopped it, closes, and is refused until its tombstone ages out", () => {
+test("a stopped room names the member, closes, and is refused until its tombstone expires", () => {
   const { hub, tries, enters, turn, controls, limits } = world();
   const [a, b] = [enters(), enters()];
   controls(a);
@@ -237,7 +238,7 @@ test("a stopped room says who stopped it, closes, and is refused until its tombs
   assert.is(tries({ create }), "in");
 });
 
-test("a tombstone stands for route and access: another access can neither make nor meet it", () => {
+test("a tombstone is for route and access key: another key neither creates nor meets it", () => {
   const { hub, tries, enters } = world();
   const outsider = enters({ accessKey: wrongAccess });
   hub.stop(outsider.member);
@@ -245,7 +246,7 @@ test("a tombstone stands for route and access: another access can neither make n
   assert.is(tries({ accessKey: wrongAccess }), "room-stopped");
 });
 
-test("a room ends with its life, to the moment, and is refused afterwards", () => {
+test("a room ends exactly after its ttl, and is refused afterwards", () => {
   const { hub, tries, enters, turn } = world();
   const a = enters({ create: { ttl: 60 } });
   turn(59_999);
@@ -257,7 +258,7 @@ test("a room ends with its life, to the moment, and is refused afterwards", () =
   assert.is(tries({ create, reconnectToken: a.reconnectToken }), "room-expired");
 });
 
-test("a founder may ask for a life of any whole second, from one on", () => {
+test("create takes a ttl of any whole number of seconds, from one", () => {
   const { tries, enters, turn } = world();
   for (const [life, route] of [
     [1, "01".repeat(16)],
@@ -272,7 +273,7 @@ test("a founder may ask for a life of any whole second, from one on", () => {
   }
 });
 
-test("whoever enters at the last moment meets the end before the timer does", () => {
+test("entering at the last moment finds the room expired, even before the timer runs", () => {
   const { clock, tries, enters } = world();
   const a = enters({ create: { ttl: 60 } });
   clock.turn(60_000);
@@ -280,7 +281,7 @@ test("whoever enters at the last moment meets the end before the timer does", ()
   assert.is(a.peer.closed, "room-expired");
 });
 
-test("the relay's longest life shortens every room, also one without end", () => {
+test("the relay's longest ttl shortens every room, also a room without an end", () => {
   for (const life of [0, 600]) {
     const { enters, turn } = world({ ttlSeconds: 100 });
     const a = enters({ create: { ttl: life } });
@@ -291,7 +292,7 @@ test("the relay's longest life shortens every room, also one without end", () =>
   }
 });
 
-test("an empty room waits its time for somebody, and leaves no tombstone", () => {
+test("an empty room is kept for its time, and leaves no tombstone", () => {
   const { hub, tries, enters, turn } = world({ emptyMs: 60_000 });
   const a = enters();
   hub.leave(a.member);
@@ -306,14 +307,14 @@ test("an empty room waits its time for somebody, and leaves no tombstone", () =>
   assert.is(enters().member.number, 1, "a new one");
 });
 
-test("no more rooms than the limit", () => {
+test("opens no more rooms than the limit", () => {
   const { tries, addressOf } = world({ rooms: 1 });
   assert.is(tries({ create }), "in");
   assert.is(tries({ route: otherRoute, create }, addressOf()), "relay-full");
   assert.is(tries(), "in");
 });
 
-test("no more rooms opened from one address and minute than the limit", () => {
+test("opens no more rooms per address and minute than the limit", () => {
   const { tries, turn, addressOf } = world({ createdPerMinute: 2 });
   const open = (n: number, address?: Address) =>
     tries({ route: n.toString(16).padStart(32, "0"), create }, address);
@@ -323,7 +324,7 @@ test("no more rooms opened from one address and minute than the limit", () => {
   assert.equal([open(4), open(5)], ["in", "address-busy"]);
 });
 
-test("no more tombstones than the limit: the oldest goes", () => {
+test("keeps no more tombstones than the limit: the oldest is dropped", () => {
   const { hub, tries, enters } = world({ tombstones: 2 });
   const routes = ["1", "2", "3"].map((digit) => digit.repeat(32));
   for (const route of routes) hub.stop(enters({ route }).member);
@@ -334,7 +335,7 @@ test("no more tombstones than the limit: the oldest goes", () => {
   );
 });
 
-test("a relay that closes says so, lets nobody in, and leaves no tombstones", () => {
+test("a relay that shuts down announces it, admits nobody, and leaves no tombstones", () => {
   const { hub, tries, enters, controls } = world();
   const a = enters();
   hub.announce(3);
@@ -346,7 +347,7 @@ test("a relay that closes says so, lets nobody in, and leaves no tombstones", ()
   assert.is(hub.tombstones, 0);
 });
 
-test("all rooms are written to once a turn, however much is said in them", () => {
+test("all rooms are flushed once per event-loop turn, however many frames they have", () => {
   const limits = limitsWith();
   const turns: (() => void)[] = [];
   const hub = new Hub(limits, new HandClock(), new Tagger(), (run) => turns.push(run));

@@ -1,6 +1,6 @@
 /**
- * Those who are there and do nothing: ten thousand idle members, ends that are gone without a word,
- * requests and first words that never get finished. All the while an innocent room is served.
+ * Idle connections: ten thousand silent members, connections that died without a close, and
+ * requests and first messages that never finish. An innocent room is served all the while.
  */
 import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
@@ -17,9 +17,9 @@ import { Client, clientFrame, enterWith, Raw, route } from "./support.ts";
 const idle = 10_000;
 const perRoom = 10;
 const perAddress = 1_000;
-/** How many are connecting at the same time. */
+/** Number of simultaneous connection attempts. */
 const abreast = 100;
-/** Files that the test has open besides, and the relay likewise. */
+/** Other files that the test process has open, and the relay likewise. */
 const spare = 200;
 const { heartbeatMs, addressMs, emptyMs, closeMs, enterMs } = limitTable;
 
@@ -31,7 +31,7 @@ async function relayWith(...[limits, clock]: Parameters<typeof RelayProcess.star
   return relay;
 }
 
-/** Two who talk: what one says the other hears next, in both directions. */
+/** Two members who talk: each receives what the other sends next, in both directions. */
 async function innocents(relay: RelayProcess) {
   const [a, b] = [await Client.enter(relay), await Client.enter(relay)];
   await a.next();
@@ -59,9 +59,9 @@ async function crowd(relay: RelayProcess): Promise<LightClient[]> {
       const n = first + at;
       const room = Math.floor(n / perRoom).toString(16);
       const enter = enterWith({ route: room.padStart(32, "0"), create: { ttl: 0 } });
-      // The last in each room is gone later on, without a word.
+      // The last member of each room dies later, without a close.
       const pongs = n % perRoom !== perRoom - 1;
-      // One in a thousand of a computer's own addresses, since there is a limit for each.
+      // Each address of this machine has a thousand clients, because there is a limit per address.
       const from = `127.0.0.${2 + Math.floor(n / perAddress)}`;
       return await LightClient.enter(relay.port, enter, { from, pongs });
     });
@@ -93,7 +93,7 @@ if (!canHoldThemAll) {
     );
     assert.ok(relay.sockets >= idle);
 
-    // A heartbeat for all of them, and another: nine in ten have answered the first.
+    // One heartbeat for all, and another: nine in ten have answered the first.
     await relay.turn(heartbeatMs.value);
     await talk();
     await until(() => clients.every(({ received }) => received > 0), "all pinged");
@@ -112,14 +112,14 @@ if (!canHoldThemAll) {
     await relay.turn(addressMs.value);
     await talk();
     const after = await relay.memory();
-    // V8 keeps the space of great tables for a while; a connection that was kept would be 2 kB.
+    // V8 keeps the memory of large tables for a while; a leaked connection would be 2 kB.
     const kept = (after.heap - before.heap) / idle;
     console.log(`  when they have gone: ${(kept / 1000).toFixed(3)} kB each`);
     assert.ok(kept < 200, `${kept} bytes each`);
   },
 );
 
-test("an end that has gone without a word is closed by the heartbeat, and cut", async () => {
+test("the heartbeat finds a connection that died without a close, and destroys it", async () => {
   const relay = await relayWith({ closeMs: 200 }, "hand");
   const cable = await layCable(relay.port);
   const talk = await innocents(relay);
@@ -140,7 +140,7 @@ test("an end that has gone without a word is closed by the heartbeat, and cut", 
   await cable.close();
 });
 
-test("requests that are never finished are refused in time, whatever they begin with", async () => {
+test("requests that never finish are refused in time, whatever their beginning", async () => {
   const relay = await relayWith({ headersMs: 300 });
   const talk = await innocents(relay);
   const before = relay.sockets;
@@ -154,7 +154,7 @@ test("requests that are never finished are refused in time, whatever they begin 
   ];
   const slow = beginnings.flatMap((text) => [...Array(30)].map(() => new Raw(relay.port, text)));
   const answers = Promise.all(slow.map((raw) => raw.all()));
-  // One more byte now and then does not buy more time.
+  // One more byte now and then does not extend the deadline.
   const dribble = setInterval(() => {
     for (const [n, { socket }] of slow.entries()) if (n >= 30 && socket.writable) socket.write("x");
   }, 100);
@@ -168,7 +168,7 @@ test("requests that are never finished are refused in time, whatever they begin 
   await until(() => relay.sockets === before, "all closed");
 });
 
-test("who enters a byte at a time is enter-late, and no byte buys more time", async () => {
+test("entering byte by byte ends with enter-late, and no byte extends the deadline", async () => {
   const relay = await relayWith({}, "hand");
   const talk = await innocents(relay);
   const enter = clientFrame(1, Buffer.from(encodeControl(enterWith({ create: { ttl: 0 } }))));
@@ -183,7 +183,7 @@ test("who enters a byte at a time is enter-late, and no byte buys more time", as
   for (const raw of slow) assert.is(await raw.closed(), "enter-late");
 });
 
-test("who asks for pages and reads none of them is cut", async () => {
+test("a client that requests pages and reads none of them is disconnected", async () => {
   const relay = await relayWith({ headersMs: 300, closeMs: closeMs.value });
   const talk = await innocents(relay);
   const before = relay.sockets;

@@ -1,7 +1,7 @@
 /**
- * Every limit of the table is crossed here, against a live relay, and what is met beyond it is what the
- * table says: a limit without such a test fails this file. Time is turned by hand. How a hub or a room
- * goes on afterwards has its test there.
+ * Every limit of the table is exceeded here, against a live relay, with the result that the table
+ * documents. A limit without such a test fails this file. The test advances the clock. How a hub or
+ * a room goes on afterwards is tested in their own files.
  */
 import { Buffer } from "node:buffer";
 import { connect } from "node:net";
@@ -35,7 +35,7 @@ const otherRoute = `0011${"f".repeat(28)}`;
 const found = { ttl: 0 };
 const crossed = new Set<LimitName>();
 
-/** A test that goes beyond limits and gives what was met there. */
+/** A test that exceeds limits and returns what happened. */
 function crossing(
   names: readonly LimitName[],
   about: string,
@@ -48,21 +48,21 @@ function crossing(
   });
 }
 
-/** A relay that believes its neighbour about addresses, so that tests can come from many. */
+/** A relay that trusts its neighbour's address header, so that tests can use many addresses. */
 async function world(limits: Partial<ServerLimits>) {
   const clock = new HandClock();
   const config = { trustProxy: ["127.0.0.1"] };
   return { clock, relay: await relayWith(limits, { clock, config }) };
 }
 
-/** Why the relay closed it. */
+/** The reason for which the relay closed it. */
 async function reasonOf(client: Client): Promise<CloseReason> {
   const reason = await client.closed();
   if (typeof reason === "number") throw new Error(`closed with ${reason}`);
   return reason;
 }
 
-/** Tries to enter, as from an address; why not, or "in". */
+/** Tries to enter from an address. Returns the reason of a refusal, or "in". */
 async function tries(
   relay: Relay,
   changes: Partial<Enter> = {},
@@ -78,7 +78,7 @@ async function tries(
   return "in";
 }
 
-/** Two in a room, with nothing unread. */
+/** Two members of a room, with nothing unread. */
 async function pair(relay: Relay): Promise<readonly [Client, Client]> {
   const first = await Client.enter(relay);
   const second = await Client.enter(relay);
@@ -86,7 +86,7 @@ async function pair(relay: Relay): Promise<readonly [Client, Client]> {
   return [first, second];
 }
 
-/** Waits until the relay has read everything a client said so far. */
+/** Waits until the relay has read everything that a client has sent. */
 async function settled(client: Client): Promise<void> {
   client.send(Uint8Array.of(0xee), client.you);
   for (;;) {
@@ -95,7 +95,7 @@ async function settled(client: Client): Promise<void> {
   }
 }
 
-/** Tries to enter; why not. */
+/** Tries to enter. Returns the reason of a refusal. */
 async function refused(relay: Relay, changes: Partial<Enter> = {}): Promise<CloseReason> {
   const client = await Client.open(relay);
   client.say(enterWith(changes));
@@ -118,7 +118,7 @@ crossing(["frameBytes"], "the longest frame passes, one byte more does not", asy
   return reasonOf(a);
 });
 
-crossing(["fragments"], "a frame in more fragments is no frame", async () => {
+crossing(["fragments"], "a frame in more fragments is refused", async () => {
   const { relay } = await world({ fragments: 3 });
   const text = Buffer.from(encodeControl(enterWith({ create: found })));
   const send = (raw: Raw, parts: number) => {
@@ -135,7 +135,7 @@ crossing(["fragments"], "a frame in more fragments is no frame", async () => {
   return many.closed();
 });
 
-crossing(["chunks"], "a frame that is read in more pieces is no frame", async () => {
+crossing(["chunks"], "a frame that arrives in more pieces is refused", async () => {
   const { relay } = await world({ chunks: 64 });
   const witness = await Client.enter(relay);
   const frame = clientFrame(1, Buffer.from(encodeControl(enterWith())));
@@ -145,7 +145,7 @@ crossing(["chunks"], "a frame that is read in more pieces is no frame", async ()
     raw.socket.write(frame.subarray(0, start));
     for (let at = start; at < end && !raw.socket.destroyed; at++) {
       raw.socket.write(frame.subarray(at, at + 1));
-      // The relay has then read this byte as well.
+      // The relay has then read this byte too.
       await settled(witness);
     }
   };
@@ -157,7 +157,7 @@ crossing(["chunks"], "a frame that is read in more pieces is no frame", async ()
   return many.closed();
 });
 
-crossing(["framesBurst", "framesPerSecond"], "pings are counted too", async () => {
+crossing(["framesBurst", "framesPerSecond"], "pings count as frames", async () => {
   const { clock, relay } = await world({ framesBurst: 5, framesPerSecond: 2 });
   const [a, b] = await pair(relay);
   for (let n = 0; n < 3; n++) a.send(Uint8Array.of(n));
@@ -174,11 +174,11 @@ crossing(["framesBurst", "framesPerSecond"], "pings are counted too", async () =
   return reasonOf(a);
 });
 
-crossing(["bytesBurst", "bytesPerSecond"], "to the byte", async () => {
+crossing(["bytesBurst", "bytesPerSecond"], "bytes are counted exactly", async () => {
   const { clock, relay } = await world({ bytesBurst: 1_000, bytesPerSecond: 100 });
   const [a] = await pair(relay);
   const entered = encodeControl(enterWith({ create: found })).length;
-  // The mark of settled() is 10 bytes.
+  // The echo of settled() is 10 bytes.
   a.send(new Uint8Array(1_000 - entered - 5 - 10));
   await settled(a);
   clock.turn(1_000);
@@ -188,7 +188,7 @@ crossing(["bytesBurst", "bytesPerSecond"], "to the byte", async () => {
   return reasonOf(a);
 });
 
-test("the default rates let somebody enter the greatest room at once", async () => {
+test("the default rates let a full room enter at once", async () => {
   const { relay } = await world({});
   const [a, b] = await pair(relay);
   for (let n = 0; n < 900; n++) a.send(new Uint8Array(400), b.you);
@@ -196,19 +196,19 @@ test("the default rates let somebody enter the greatest room at once", async () 
   assert.is((await b.take(900)).length, 900);
 });
 
-crossing(["members"], "one more is not let in", async () => {
+crossing(["members"], "one member more is refused", async () => {
   const { relay } = await world({ members: 2 });
   await pair(relay);
   return refused(relay);
 });
 
-crossing(["rooms"], "one more is not opened", async () => {
+crossing(["rooms"], "one room more is refused", async () => {
   const { relay } = await world({ rooms: 1 });
   await Client.enter(relay);
   return refused(relay, { route: otherRoute, create: found });
 });
 
-crossing(["connections"], "one more is not taken, and a place that is left is free", async () => {
+crossing(["connections"], "one more is refused, and a closed one frees its place", async () => {
   const { relay } = await world({ connections: 2 });
   const [a] = [await Client.enter(relay), await Client.open(relay)];
   const met = await reasonOf(await Client.open(relay));
@@ -217,7 +217,7 @@ crossing(["connections"], "one more is not taken, and a place that is left is fr
   return met;
 });
 
-crossing(["connectionsPerAddress"], "one more is not taken, others are", async () => {
+crossing(["connectionsPerAddress"], "one more is refused, other addresses are not", async () => {
   const { relay } = await world({ connectionsPerAddress: 2 });
   const [a] = [await Client.enter(relay), await Client.open(relay)];
   const met = await reasonOf(await Client.open(relay));
@@ -227,7 +227,7 @@ crossing(["connectionsPerAddress"], "one more is not taken, others are", async (
   return met;
 });
 
-crossing(["sockets"], "one more is not taken at all", async () => {
+crossing(["sockets"], "one socket more is closed without a response", async () => {
   const { relay } = await world({ sockets: 1 });
   const first = await Client.open(relay);
   const second = connect(relay.port, "127.0.0.1");
@@ -237,7 +237,7 @@ crossing(["sockets"], "one more is not taken at all", async () => {
   return second.bytesRead === 0 ? "cut" : undefined;
 });
 
-crossing(["createdPerMinute"], "one more is not opened, but by others", async () => {
+crossing(["createdPerMinute"], "one more is refused, but not to others", async () => {
   const { relay } = await world({ createdPerMinute: 1 });
   await Client.enter(relay);
   const met = await refused(relay, { route: otherRoute, create: found });
@@ -245,7 +245,7 @@ crossing(["createdPerMinute"], "one more is not opened, but by others", async ()
   return met;
 });
 
-crossing(["enterMs"], "who does not enter in time has to go", async () => {
+crossing(["enterMs"], "a client that does not enter in time is closed", async () => {
   const { clock, relay } = await world({ enterMs: 10_000 });
   const silent = await Client.open(relay);
   const quick = await Client.enter(relay);
@@ -255,7 +255,7 @@ crossing(["enterMs"], "who does not enter in time has to go", async () => {
   return reasonOf(silent);
 });
 
-crossing(["heartbeatMs"], "who does not answer a ping has to go", async () => {
+crossing(["heartbeatMs"], "a client that does not answer a ping is closed", async () => {
   const { clock, relay } = await world({ heartbeatMs: 20_000 });
   const [a, b] = [await Client.enter(relay), await Client.open(relay, { autoPong: false })];
   await b.enter();
@@ -263,7 +263,7 @@ crossing(["heartbeatMs"], "who does not answer a ping has to go", async () => {
   const pinged = new Promise((resolve) => b.ws.once("ping", resolve));
   clock.turn(20_000);
   await pinged;
-  // Whatever arrives is an answer: the relay has read something of a since its ping.
+  // Any data counts as an answer: the relay has read something from a since its ping.
   await settled(a);
   clock.turn(20_000);
   assert.equal(await a.next(), { op: "left", member: 2 });
@@ -273,7 +273,7 @@ crossing(["heartbeatMs"], "who does not answer a ping has to go", async () => {
 
 crossing(
   ["failedFirstMs"],
-  "an address that was wrong waits, also with the right access",
+  "an address with a failed attempt waits, also with the right access key",
   async () => {
     const { clock, relay } = await world({ failedFirstMs: 1_000 });
     const member = await Client.enter(relay);
@@ -288,7 +288,7 @@ crossing(
   },
 );
 
-crossing(["failedMostMs"], "the wait of an address doubles up to it", async () => {
+crossing(["failedMostMs"], "the wait of an address doubles up to this limit", async () => {
   const { clock, relay } = await world({ failedFirstMs: 1_000, failedMostMs: 1_500 });
   await Client.enter(relay);
   assert.is(await tries(relay, { accessKey: wrongAccess }), "access-wrong");
@@ -301,7 +301,7 @@ crossing(["failedMostMs"], "the wait of an address doubles up to it", async () =
   return met === "in" ? undefined : met;
 });
 
-crossing(["failedPerMinute"], "wrong ones from many addresses slow the route for all", async () => {
+crossing(["failedPerMinute"], "failures from many addresses slow the route for all", async () => {
   const { relay } = await world({ failedPerMinute: 2 });
   await Client.enter(relay);
   for (const address of ["192.0.2.1", "192.0.2.2"]) {
@@ -311,7 +311,7 @@ crossing(["failedPerMinute"], "wrong ones from many addresses slow the route for
   return met === "in" ? undefined : met;
 });
 
-crossing(["failedRouteMostMs"], "the wait of a route is never longer", async () => {
+crossing(["failedRouteMostMs"], "the wait of a route never exceeds this limit", async () => {
   const { clock, relay } = await world({ failedPerMinute: 1, failedRouteMostMs: 10 });
   await Client.enter(relay);
   assert.is(await tries(relay, { accessKey: wrongAccess }, "192.0.2.1"), "access-wrong");
@@ -322,7 +322,7 @@ crossing(["failedRouteMostMs"], "the wait of a route is never longer", async () 
   return met === "in" ? undefined : met;
 });
 
-crossing(["failedReportMs"], "the members hear of wrong ones together, later", async () => {
+crossing(["failedReportMs"], "later failed attempts are reported together", async () => {
   const { clock, relay } = await world({ failedReportMs: 1_000 });
   const member = await Client.enter(relay);
   for (const address of ["192.0.2.1", "192.0.2.2", "192.0.2.3"]) {
@@ -336,7 +336,7 @@ crossing(["failedReportMs"], "the members hear of wrong ones together, later", a
   return "waits";
 });
 
-crossing(["addresses"], "the one that was seen longest ago is forgotten", async () => {
+crossing(["addresses"], "the address seen longest ago is forgotten", async () => {
   const { relay } = await world({ addresses: 1, failedFirstMs: 100_000 });
   await Client.enter(relay, { route: otherRoute });
   await Client.enter(relay);
@@ -346,11 +346,11 @@ crossing(["addresses"], "the one that was seen longest ago is forgotten", async 
   return (await tries(relay, {}, "192.0.2.1")) === "in" ? "forgotten" : undefined;
 });
 
-crossing(["addressMs"], "what an address did is forgotten", async () => {
+crossing(["addressMs"], "the record of an address is forgotten", async () => {
   const { clock, relay } = await world({ addressMs: 1_000, createdPerMinute: 1 });
   const opens = async (digit: string) => {
     const met = await tries(relay, { route: digit.repeat(32), create: found });
-    // Its time begins when the relay, too, has seen its end.
+    // Its time starts when the relay, too, has seen its end.
     while (relay.figures().connections > 0) await wait(1);
     return met;
   };
@@ -361,7 +361,7 @@ crossing(["addressMs"], "what an address did is forgotten", async () => {
   return (await opens("2")) === "in" ? "forgotten" : undefined;
 });
 
-crossing(["reconnectTokens"], "the oldest seat that nobody sits on is forgotten", async () => {
+crossing(["reconnectTokens"], "the oldest empty seat is forgotten", async () => {
   const { relay } = await world({ reconnectTokens: 1 });
   const inside = await Client.enter(relay);
   const tokens: string[] = [];
@@ -380,7 +380,7 @@ crossing(["reconnectTokens"], "the oldest seat that nobody sits on is forgotten"
     : undefined;
 });
 
-crossing(["ttlSeconds"], "no room lives longer, whatever its founder asks", async () => {
+crossing(["ttlSeconds"], "no room lasts longer, whatever ttl its creator asks for", async () => {
   const { clock, relay } = await world({ ttlSeconds: 60 });
   const member = await Client.open(relay);
   assert.is((await member.enter({ create: found })).ttl, 60);
@@ -399,7 +399,7 @@ async function stopped(relay: Relay, changes: Partial<Enter> = {}): Promise<void
   assert.is(await member.closed(), "room-stopped");
 }
 
-crossing(["tombstoneMs"], "a room that was stopped may be opened again", async () => {
+crossing(["tombstoneMs"], "a stopped room may be created again", async () => {
   const { clock, relay } = await world({ tombstoneMs: 60_000 });
   await stopped(relay);
   clock.turn(59_999);
@@ -408,7 +408,7 @@ crossing(["tombstoneMs"], "a room that was stopped may be opened again", async (
   return (await tries(relay, { create: found })) === "in" ? "forgotten" : undefined;
 });
 
-crossing(["tombstones"], "the oldest goes", async () => {
+crossing(["tombstones"], "the oldest tombstone is dropped", async () => {
   const { relay } = await world({ tombstones: 1 });
   await stopped(relay);
   await stopped(relay, { route: otherRoute });
@@ -416,7 +416,7 @@ crossing(["tombstones"], "the oldest goes", async () => {
   return (await tries(relay, { create: found })) === "in" ? "forgotten" : undefined;
 });
 
-crossing(["emptyMs"], "a room that stayed empty is not there any more", async () => {
+crossing(["emptyMs"], "a room that stayed empty is deleted", async () => {
   const { clock, relay } = await world({ emptyMs: 60_000 });
   const [a, b] = await pair(relay);
   await a.leave();
@@ -431,7 +431,7 @@ crossing(["emptyMs"], "a room that stayed empty is not there any more", async ()
   return refused(relay);
 });
 
-/** Sends so much that the kernel's buffers of a loopback socket are full many times over. */
+/** Sends many times more than the kernel's buffers of a loopback socket hold. */
 async function flood(from: Client, until: () => boolean): Promise<void> {
   const piece = new Uint8Array(60_000);
   for (let n = 0; n < 400 && !until(); n++) {
@@ -442,7 +442,7 @@ async function flood(from: Client, until: () => boolean): Promise<void> {
 
 const fast = { framesBurst: 1e6, bytesBurst: 1e9 };
 
-crossing(["queuedBytes", "queuedMs"], "who does not read for too long misses nothing", async () => {
+crossing(["queuedBytes", "queuedMs"], "a slow reader is closed and loses no frame", async () => {
   const { clock, relay } = await world({
     ...fast,
     queuedBytes: 65_536,
@@ -464,7 +464,7 @@ crossing(["queuedBytes", "queuedMs"], "who does not read for too long misses not
   return reasonOf(slow);
 });
 
-test("queuedBytes: who has read again in time stays", async () => {
+test("queuedBytes: a slow reader that reads again in time stays", async () => {
   const { clock, relay } = await world({
     ...fast,
     queuedBytes: 65_536,
@@ -480,7 +480,7 @@ test("queuedBytes: who has read again in time stays", async () => {
   clock.turn(4_000);
   slow.ws.pause();
   await flood(a, () => false);
-  // Slow once more, but the time begins again.
+  // Slow once more, but the time starts again.
   clock.turn(1_000);
   clock.turn(4_999);
   slow.ws.resume();
@@ -488,7 +488,7 @@ test("queuedBytes: who has read again in time stays", async () => {
   await settled(slow);
 });
 
-crossing(["queuedMostBytes"], "who has that much unread has to go at once", async () => {
+crossing(["queuedMostBytes"], "a client with more unread bytes is closed at once", async () => {
   const { relay } = await world({ ...fast, queuedMostBytes: 1_000_000 });
   const [a, slow] = await pair(relay);
   slow.ws.pause();
@@ -502,7 +502,7 @@ crossing(["queuedMostBytes"], "who has that much unread has to go at once", asyn
   return reasonOf(slow);
 });
 
-crossing(["closeMs"], "who does not answer a close is cut", async () => {
+crossing(["closeMs"], "a client that does not answer a close is cut", async () => {
   const { clock, relay } = await world({ closeMs: 50 });
   const patient = await world({ closeMs: 600_000 });
   const [raw, other] = [Raw.upgrade(relay.port), Raw.upgrade(patient.relay.port)];
@@ -515,7 +515,7 @@ crossing(["closeMs"], "who does not answer a close is cut", async () => {
   return isPatient ? "cut" : undefined;
 });
 
-crossing(["headersMs"], "who does not finish a request is refused", async () => {
+crossing(["headersMs"], "an unfinished request is refused", async () => {
   const { relay } = await world({ headersMs: 100 });
   const met = await statusOf(new Raw(relay.port, "GET / HTTP/1.1\r\nHost: a\r\n"));
   return met === 408 ? met : undefined;
@@ -530,7 +530,7 @@ crossing(["headersBytes"], "longer headers are refused", async () => {
   return met === 431 ? met : undefined;
 });
 
-crossing(["closingSeconds"], "members are told, served until then, and closed", async () => {
+crossing(["closingSeconds"], "members are warned, served until then, and closed", async () => {
   const { relay } = await world({});
   const [a, b] = await pair(relay);
   const began = performance.now();
@@ -539,13 +539,13 @@ crossing(["closingSeconds"], "members are told, served until then, and closed", 
   a.send(Uint8Array.of(7));
   assert.equal(await b.next(), { from: 1, opaque: Uint8Array.of(7) });
   const met = await reasonOf(a);
-  // Timers of Node may be 1 ms early.
+  // Node's timers may be 1 ms early.
   assert.ok(performance.now() - began >= 999, "not before the second is over");
   await closed;
   return met;
 });
 
-test("every limit of the table is crossed here", () => {
+test("every limit of the table is exceeded here", () => {
   assert.equal([...crossed].sort(), [...limitNames].sort());
 });
 

@@ -1,6 +1,6 @@
 /**
- * The program itself, bundled as the build does it: what it prints, what it refuses with which sentence,
- * and how it ends (server/main.ts, server/sandbox.ts, server/serve.ts, server/messages.ts).
+ * The program itself, bundled as in the build: its output, the sentence of each refusal, and how it
+ * ends (server/main.ts, server/sandbox.ts, server/serve.ts, server/messages.ts).
  */
 import { X509Certificate } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
@@ -27,7 +27,7 @@ async function health(port: number): Promise<Health> {
   return (await fetch(`http://127.0.0.1:${port}/healthz`)).json() as Promise<Health>;
 }
 
-/** Whether anybody listens. */
+/** Returns true if a program listens there. */
 async function isOpen(port: number): Promise<boolean> {
   return health(port).then(
     () => true,
@@ -42,7 +42,7 @@ async function until(what: () => Promise<boolean>, ms: number): Promise<boolean>
   return false;
 }
 
-/** Asks over a Unix socket. */
+/** Sends a request over a Unix socket. */
 function ask(socketPath: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     get({ socketPath, path: "/healthz" }, (answer) => {
@@ -82,7 +82,7 @@ test("prints its version and its help", async () => {
   assert.is(help.err, "");
 });
 
-test("ends with exit code 2 and one sentence at what it was told wrongly", async () => {
+test("ends with exit code 2 and one sentence for a wrong setting", async () => {
   const long = `/${"x".repeat(103)}`;
   const networks = "addresses, networks such as 10.0.0.0/8 or fd00::/8, or the word unix";
   const wrong = [
@@ -108,7 +108,7 @@ test("ends with exit code 2 and one sentence at what it was told wrongly", async
   await Promise.all(ended);
 });
 
-test("ends with exit code 1 and one sentence at what its machine does not give", async () => {
+test("ends with exit code 1 and one sentence if the machine lacks something", async () => {
   const { folder } = built;
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
@@ -183,14 +183,14 @@ test("P19: prints its address, serves the page, relays, and logs nothing else", 
   assert.is(program.err, "");
 });
 
-test("does without restricting itself only when told so, and says that too", async () => {
+test("runs without the sandbox only if told so, and prints that too", async () => {
   const program = built.run([...local, "--restrict", "off"]);
   assert.equal((await health(await program.port())).forbidden, []);
   program.kill("SIGTERM");
   assert.is(await program.ended, 0);
 });
 
-test("says that it cannot restrict itself where Node cannot be started a second time", async () => {
+test("reports that it cannot use the sandbox if Node cannot be started a second time", async () => {
   const lost = "process.execPath='/nowhere/node';process.execve=undefined";
   const args = ["--import", `data:text/javascript,${lost}`, join(built.folder, "sanctuary.cjs")];
   const program = built.runOther(process.execPath, [...args, ...local]);
@@ -226,7 +226,7 @@ test("listens on IPv4 and IPv6, or on one of them", async () => {
   }
 });
 
-test("tells its members on a signal, closes them, and ends with exit code 0", async () => {
+test("on a signal it warns its members, closes them, and ends with exit code 0", async () => {
   const ends = (["SIGTERM", "SIGINT", "SIGHUP"] as const).map(async (signal) => {
     const program = built.run([...local, "--closing-seconds", "1"]);
     const member = await Client.enter({ port: await program.port() });
@@ -242,7 +242,7 @@ test("tells its members on a signal, closes them, and ends with exit code 0", as
   await Promise.all(ends);
 });
 
-test("ends at once at a second signal", async () => {
+test("a second signal ends it immediately", async () => {
   const program = built.run([...local, "--closing-seconds", "60"]);
   const member = await Client.enter({ port: await program.port() });
   const began = performance.now();
@@ -253,7 +253,7 @@ test("ends at once at a second signal", async () => {
   assert.ok(performance.now() - began < 50_000, "it was to wait 60 s");
 });
 
-test("nothing goes on serving when it is killed", async () => {
+test("after it is killed no process goes on serving", async () => {
   const program = built.run(local);
   const port = await program.port();
   const member = await Client.enter({ port });
@@ -263,7 +263,7 @@ test("nothing goes on serving when it is killed", async () => {
   assert.is(await member.closed(), 1006);
 });
 
-test("ends with npm, which passes signals on to nobody but its shell", async () => {
+test("ends with npm, which passes signals only to its shell", async () => {
   const port = await freePort();
   const start = `node sanctuary.cjs --host 127.0.0.1 --port ${port} --closing-seconds 1`;
   await writeFile(join(built.folder, "package.json"), JSON.stringify({ scripts: { start } }));
@@ -277,7 +277,7 @@ test("ends with npm, which passes signals on to nobody but its shell", async () 
   assert.ok(await until(async () => !(await isOpen(port)), 30_000));
 });
 
-test("listens on a Unix socket, takes away what a killed relay left there, and leaves nothing", async () => {
+test("listens on a Unix socket, removes a killed relay's socket, and leaves nothing", async () => {
   const socket = join(built.folder, "relay.sock");
   const killed = built.run(["--host", socket, "--restrict", "off"]);
   await killed.wrote(/open at/);
@@ -295,7 +295,7 @@ test("listens on a Unix socket, takes away what a killed relay left there, and l
   assert.is(program.err, "");
 });
 
-/** The fingerprint of the certificate that is shown. */
+/** The fingerprint of the relay's certificate. */
 function shown(port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: "127.0.0.1", rejectUnauthorized: false }, () => {
@@ -306,7 +306,7 @@ function shown(port: number): Promise<string> {
   });
 }
 
-test("makes a certificate when asked to, and prints what a visitor needs to know it again", async () => {
+test("makes a certificate on request, and prints its fingerprint for visitors", async () => {
   const program = built.run(["--port", "0", "--tls"]);
   const print = (await program.wrote(/fingerprint (\S+)\n$/))[1];
   const [first = "", ...others] = program.out.trimEnd().split("\n");
@@ -332,7 +332,7 @@ test("makes a certificate when asked to, and prints what a visitor needs to know
   assert.is(program.err, "");
 });
 
-test("reads its certificate again on SIGHUP, keeps the old one if that fails, and cuts nobody", async () => {
+test("reloads its certificate on SIGHUP, or keeps the old one, and disconnects nobody", async () => {
   const [cert, key] = [join(built.folder, "live.pem"), join(built.folder, "live-key.pem")];
   const put = async (): Promise<string> => {
     const made = await makeCertificate(names, Date.now());
@@ -370,7 +370,7 @@ test("reads its certificate again on SIGHUP, keeps the old one if that fails, an
   assert.is(await program.ended, 0);
 });
 
-test("serves metrics on a port of their own", async () => {
+test("serves metrics on a separate port", async () => {
   const metrics = await freePort();
   const program = built.run([...local, "--metrics-port", `${metrics}`]);
   const member = await Client.enter({ port: await program.port() });
@@ -385,7 +385,7 @@ test("serves metrics on a port of their own", async () => {
   await program.ended;
 });
 
-test("says what is missing when the page is not built", async () => {
+test("reports what is missing if the page is not built", async () => {
   await rm(join(built.folder, "web"), { recursive: true });
   const program = built.run(local);
   assert.is(await program.ended, 1);

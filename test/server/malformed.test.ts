@@ -1,7 +1,7 @@
 /**
- * Everything that is not what a client sends, one thing at a time, by a bare socket: frames that are no
- * frames, texts that are no controls, controls at the wrong time. Each has its close code, ends its own
- * connection only, and a room that lives beside it goes on.
+ * Everything that no client sends, one violation at a time, over a bare socket: malformed frames,
+ * texts that are no control messages, control messages at the wrong time. Each has its close code
+ * and ends only its own connection. A room next to it goes on.
  */
 import { Buffer } from "node:buffer";
 import { test } from "uvu";
@@ -23,17 +23,17 @@ import {
 const opcode = { rest: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 const enter = Buffer.from(encodeControl(enterWith({ create: { ttl: 0 } })));
 const entering = clientFrame(opcode.text, enter);
-/** The first who enters is 1. */
+/** The first member's number is 1. */
 const frame = Buffer.from(encodeFrame({ from: 1, opaque: Uint8Array.of(1, 2, 3) }));
 const empty = Buffer.alloc(0);
 const innocentRoute = `0011${"d".repeat(28)}`;
 
-/** A bare socket answers no close: it is not waited for. */
+/** A bare socket answers no close frame: the relay does not wait for it. */
 const soon = { closeMs: 10 };
 
 type Case = readonly [name: string, bytes: Buffer, reason?: CloseReason];
 
-/** Sends each to the relay on a connection of its own; between them a room is served as ever. */
+/** Sends each to the relay on a connection of its own. A room is tested between them. */
 async function tryAll(relay: Reachable, cases: readonly Case[]): Promise<void> {
   const a = await Client.enter(relay, { route: innocentRoute });
   const b = await Client.enter(relay, { route: innocentRoute });
@@ -59,7 +59,7 @@ const whole = (kind: number, payload: string | ArrayLike<number>) =>
   clientFrame(kind, typeof payload === "string" ? Buffer.from(payload) : Uint8Array.from(payload));
 const start = (kind: number, payload: Uint8Array) => clientFrame(kind, payload, { fin: false });
 
-/** Frames that RFC 6455 or the relay's limits forbid, as the first thing that is said. */
+/** Frames that RFC 6455 or the relay's limits forbid, as the first message. */
 const brokenFrames: readonly Case[] = [
   ...[3, 4, 5, 6, 7, 11, 12, 13, 14, 15].map(
     (reserved): Case => [`reserved opcode ${reserved}`, whole(reserved, enter)],
@@ -108,11 +108,11 @@ const brokenFrames: readonly Case[] = [
   ],
 ];
 
-test("a frame that is none has its code, whatever is wrong with it", async () => {
+test("a malformed frame has its close code, whatever is wrong with it", async () => {
   await tryAll(await relayWith(soon), brokenFrames);
 });
 
-test("bytes that are not UTF-8 are no text, wherever they stand", async () => {
+test("bytes that are not UTF-8 are refused as text, wherever they are", async () => {
   const wrong: readonly (readonly [string, readonly number[]])[] = [
     ["a lone continuation", [0x80]],
     ["a byte that never occurs", [0xff]],
@@ -133,7 +133,7 @@ test("bytes that are not UTF-8 are no text, wherever they stand", async () => {
   await tryAll(await relayWith(soon), cases);
 });
 
-test("a text that is no control is refused, before entering and after", async () => {
+test("a text that is no control message is refused, before entering and after", async () => {
   const texts = [
     "",
     " ",
@@ -180,7 +180,7 @@ test("a text that is no control is refused, before entering and after", async ()
   await tryAll(await relayWith(soon), [...first, ...later]);
 });
 
-test("each field of enter has one type and one range", async () => {
+test("each field of enter accepts one type and one range", async () => {
   const others = [null, true, 0, -1, 1.5, "", "x", [], {}, [route], { length: 32 }];
   const wrong: Readonly<Record<string, readonly unknown[]>> = {
     v: [...others.filter((value) => value !== 0), 65_536, "1", undefined],
@@ -208,7 +208,7 @@ test("each field of enter has one type and one range", async () => {
   await tryAll(await relayWith(soon), cases);
 });
 
-test("the right thing at the wrong time, or as the wrong kind, is refused", async () => {
+test("a valid message at the wrong time, or of the wrong kind, is refused", async () => {
   const stop = encodeControl({ op: "stop" });
   const lock = encodeControl({ op: "lock", on: true });
   const cases: readonly Case[] = [
@@ -236,7 +236,7 @@ test("the right thing at the wrong time, or as the wrong kind, is refused", asyn
   await tryAll(await relayWith(soon), cases);
 });
 
-test("a frame in parts is one frame, with pings, pongs and single bytes in between", async () => {
+test("a fragmented frame is one frame, with pings, pongs and single bytes in between", async () => {
   const relay = await relayWith();
   const witness = await Client.enter(relay);
   const raw = Raw.upgrade(relay.port);
@@ -261,7 +261,7 @@ test("a frame in parts is one frame, with pings, pongs and single bytes in betwe
   assert.equal(await witness.next(), { op: "left", member: 2 });
 });
 
-test("whatever a frame is cut to, its connection ends and no member is left over", async () => {
+test("a frame cut anywhere ends its connection, and leaves no member", async () => {
   const relay = await relayWith();
   const witness = await Client.enter(relay);
   const sent = Buffer.concat([
@@ -274,7 +274,7 @@ test("whatever a frame is cut to, its connection ends and no member is left over
     assert.match((await raw.all()).toString("latin1"), "101 Switching", `${length} bytes`);
   }
   const last = await Client.enter(relay);
-  // Whoever got as far as entering has left again.
+  // A connection that had entered has left again.
   const here = new Set([witness.you]);
   while (!here.has(last.you)) {
     const heard = await witness.next();

@@ -1,6 +1,6 @@
 /**
- * What the relay still has of rooms that have ended and of visitors who have gone: nothing that the
- * program could reach. What lies about in memory that was freed is counted and printed, not judged.
+ * What the relay still has of rooms that have ended and of visitors who have left: nothing that the
+ * program can reach. Remains in freed memory are counted and printed, but do not fail the test.
  */
 import { Buffer } from "node:buffer";
 import { createHash, randomBytes } from "node:crypto";
@@ -16,19 +16,19 @@ import { Client, enterWith } from "./support.ts";
 const ends = ["left", "stopped", "expired"] as const;
 const life = 60;
 
-/** One room and everything of it that the relay comes to see. */
+/** One room and everything about it that the relay sees. */
 type Seen = {
   readonly end: (typeof ends)[number];
   readonly route: string;
   readonly access: string;
-  /** Address of this machine from which its people come; nobody else does. */
+  /** Address of this machine that only its members use. */
   readonly address: string;
   readonly frames: readonly Buffer[];
 };
 
 let relay: RelayProcess;
 test.before(async () => {
-  // What a slow reader has not read stays, so that there is a moment at which frames are held.
+  // Unread data of a slow reader stays, so that the relay holds frames for a while.
   relay = await RelayProcess.start(
     { framesBurst: 1e6, bytesBurst: 1e9, queuedMostBytes: 1e9 },
     "hand",
@@ -38,12 +38,12 @@ test.after(async () => await relay.kill());
 
 function make(end: (typeof ends)[number], n: number): Seen {
   const [route, access] = [randomBytes(16).toString("hex"), randomBytes(32).toString("hex")];
-  // Short ones share a buffer with whatever else is short; long ones have their own.
+  // Short frames share a buffer with other short data; long frames have their own.
   const frames = [40, 700, 20_000].map((length) => randomBytes(length));
   return { end, route, access, address: `127.83.${141 + n}.${217 + n}`, frames };
 }
 
-/** What the relay holds of a room while it lives. Of a frame a part will do. */
+/** What the relay holds of a room while it exists. A part of a frame is enough. */
 function heldOf({ end, route, access, address, frames }: Seen): Secret[] {
   const of = (what: string) => `${what} of the room that was ${end}`;
   const hash = createHash("sha256").update(Buffer.from(access, "hex")).digest();
@@ -58,7 +58,7 @@ function heldOf({ end, route, access, address, frames }: Seen): Secret[] {
   ];
 }
 
-/** What it is told and does not keep even then. */
+/** Secrets that it receives and never keeps. */
 function neverHeldOf({ end, access }: Seen, tokens: readonly string[]): Secret[] {
   return [
     { name: `access of the room that was ${end}`, bytes: Buffer.from(access, "hex") },
@@ -75,7 +75,7 @@ type Both = {
   readonly say: () => void;
 };
 
-/** Two in each room: one who speaks and one who does not read. */
+/** Two members per room: one sends and one does not read. */
 async function enterBoth({ route, access, address, frames, end }: Seen): Promise<Both> {
   const found = { ttl: end === "expired" ? life : 0 };
   const enter = enterWith({ route, accessKey: access, create: found });
@@ -88,7 +88,7 @@ async function enterBoth({ route, access, address, frames, end }: Seen): Promise
   return { speaker, reader, say };
 }
 
-test("nothing of a room that has ended, nor of who was in it, can be found in the heap", async () => {
+test("the heap has nothing of an ended room or its members", async () => {
   const [a, b] = [await Client.enter(relay), await Client.enter(relay)];
   await a.next();
   const talk = async () => {
@@ -99,9 +99,9 @@ test("nothing of a room that has ended, nor of who was in it, can be found in th
   for (const [n, end] of ends.entries()) {
     const seen = make(end, n);
     const { speaker, reader, say } = await enterBoth(seen);
-    // Frames of one second may lie side by side, and one that was not read keeps the others.
+    // Frames of one second may share memory, and an unread frame keeps the others.
     await relay.turn(0);
-    // Fills what the machine keeps for a socket, so that the frames after it have to wait.
+    // Fills the kernel's buffers of a socket, so that the next frames have to wait.
     for (let piece = 0; piece < 120; piece++) speaker.send(Buffer.alloc(60_000));
     say();
     await speaker.settle();
@@ -143,7 +143,7 @@ test("nothing of a room that has ended, nor of who was in it, can be found in th
   }
 });
 
-/** Counts what stands anywhere in the relay's memory; says so where this system lets nobody look. */
+/** Counts secrets anywhere in the relay's memory. Prints if this system forbids reading it. */
 function scan(secrets: readonly Secret[]): ReadonlyMap<string, number> | undefined {
   try {
     return scanProcess(relay.pid, secrets);

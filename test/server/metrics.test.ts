@@ -1,4 +1,4 @@
-/** Figures for Prometheus (server/metrics.ts), and that they count (server/gateway.ts). */
+/** Metrics for Prometheus (server/metrics.ts), and that the relay counts (server/gateway.ts). */
 import { request } from "node:http";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -11,7 +11,7 @@ function read(text: string): ReadonlyMap<string, number> {
   return new Map(lines.map((line) => [line.split(" ")[0] ?? "", Number(line.split(" ")[1])]));
 }
 
-/** Asks under a name of its own choosing; status and body. */
+/** Sends a request with any Host header. Returns status and body. */
 function ask(port: number, path: string, host: string, method = "GET") {
   return new Promise<readonly [number | undefined, string]>((resolve, reject) => {
     const options = { host: "127.0.0.1", port, path, method, headers: { Host: host } };
@@ -43,7 +43,7 @@ test("counts connections, rooms, and each frame once", async () => {
   assert.is(relay.figures().frames, 2, "what is not passed on is not counted");
 });
 
-test("writes every figure with its type, and no label that tells rooms apart", async () => {
+test("writes every metric with its type, and no label that identifies a room", async () => {
   const text = metricsText({ connections: 3, rooms: 2, frames: 500, bytes: 70_000 }, "1.2.3");
   const figures = read(text);
   assert.equal(
@@ -68,7 +68,7 @@ test("writes every figure with its type, and no label that tells rooms apart", a
   assert.ok(!text.includes(route) && !text.includes(access));
 });
 
-test("is served at /metrics on loopback, under names of this machine only", async () => {
+test("is served at /metrics on loopback, for Host headers of this machine only", async () => {
   const metrics = await serveMetrics({ port: 0, host: "127.0.0.1" }, () => "text\n");
   try {
     for (const host of ["localhost", `127.0.0.1:${metrics.port}`, "[::1]:9"]) {

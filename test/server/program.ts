@@ -1,6 +1,6 @@
 /**
- * The program as users run it: bundled, in a process of its own, with nothing of the tests' environment.
- * What it prints is kept; every process that a test started is ended by force in the end.
+ * The program as users run it: bundled, in a process of its own, without the tests' environment.
+ * Its output is kept. Every process that a test started is killed at the end.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -9,12 +9,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-/** Put into the bundle. */
+/** Replaces names in the bundle. */
 export const version = "9.8.7";
 
 const running = new Set<ChildProcess>();
 
-/** A process, and what it has written so far. */
+/** A process and its output so far. */
 export class Program {
   readonly child: ChildProcess;
   /** Its exit code; null if a signal ended it. */
@@ -44,7 +44,7 @@ export class Program {
     });
   }
 
-  /** Waits until it has written something; its place in the text. @throws Error if it ends before. */
+  /** Waits for this output. Returns its position. @throws Error if the process ends first. */
   async wrote(text: RegExp, where: "out" | "err" = "out"): Promise<RegExpExecArray> {
     const stream = where === "out" ? this.child.stdout : this.child.stderr;
     for (;;) {
@@ -55,7 +55,7 @@ export class Program {
     }
   }
 
-  /** Waits for the line of the start; the port in it. */
+  /** Waits for the line of the start. Returns its port. */
   async port(): Promise<number> {
     return Number((await this.wrote(/^Sanctuary is open at \S+:(\d+)$/m))[1]);
   }
@@ -65,7 +65,7 @@ export class Program {
   }
 }
 
-/** Ends by force what still runs. */
+/** Kills the processes that still run. */
 export function killAll(): void {
   for (const child of running) child.kill("SIGKILL");
 }

@@ -1,11 +1,11 @@
-/** Whose word about an address counts (server/proxy.ts). */
+/** Which address counts behind proxies (server/proxy.ts). */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { isProxy, Proxies } from "../../server/proxy.ts";
 
 const proxies = new Proxies(["10.0.0.0/8", "192.0.2.1", "fd00::/8", "::1"]);
 
-test("nobody is believed by default, nor who is not named", () => {
+test("believes no proxy by default, nor a proxy that is not named", () => {
   for (const remote of ["203.0.113.9", "::1", "10.0.0.1", undefined]) {
     assert.is(new Proxies([]).client(remote, "198.51.100.1"), remote);
   }
@@ -14,7 +14,7 @@ test("nobody is believed by default, nor who is not named", () => {
   }
 });
 
-test("a named proxy says for whom it speaks, whichever way its own address is written", () => {
+test("a trusted proxy names its client's address, however its own address is written", () => {
   const named = ["10.255.0.1", "192.0.2.1", "fd12::7", "::1", "::ffff:10.0.0.1", "::FFFF:10.0.0.1"];
   for (const remote of [...named, "fd12::7%eth0"]) {
     assert.is(proxies.client(remote, "198.51.100.1"), "198.51.100.1", remote);
@@ -23,14 +23,14 @@ test("a named proxy says for whom it speaks, whichever way its own address is wr
   }
 });
 
-test("the last stranger on the way counts, and nothing that stands before it", () => {
+test("the last address that is no trusted proxy counts, and none before it", () => {
   const cases = [
     ["198.51.100.1, 203.0.113.9", "203.0.113.9"],
     ["198.51.100.1, 10.1.1.1", "198.51.100.1"],
     ["198.51.100.1,10.1.1.1 ,  fd00::1", "198.51.100.1"],
     ["nonsense, 203.0.113.9", "203.0.113.9"],
     ["198.51.100.1, 203.0.113.9, ::ffff:10.0.0.2", "203.0.113.9"],
-    // All of them are proxies: somebody in the network of the proxies themselves.
+    // All of them are trusted proxies: a client in the proxies' own network.
     ["10.2.2.2", "10.2.2.2"],
     ["10.3.3.3, 10.2.2.2", "10.3.3.3"],
   ] as const;
@@ -38,7 +38,7 @@ test("the last stranger on the way counts, and nothing that stands before it", (
     assert.is(proxies.client("::1", header), expected, header);
 });
 
-test("what cannot be read counts as the proxy itself", () => {
+test("an unparseable header counts as the proxy itself", () => {
   for (const header of [
     "",
     " ",
@@ -58,14 +58,14 @@ test("what cannot be read counts as the proxy itself", () => {
   }
 });
 
-test("over a Unix socket there is no address: the word unix names who connects there", () => {
+test("a Unix socket has no address: the word unix trusts its clients", () => {
   const local = new Proxies(["unix", "10.0.0.0/8"]);
   assert.is(local.client(undefined, "198.51.100.1, 10.0.0.1"), "198.51.100.1");
   assert.is(local.client(undefined, "nonsense"), undefined);
   assert.is(local.client("203.0.113.9", "198.51.100.1"), "203.0.113.9");
 });
 
-test("takes addresses, networks and the word, and nothing else", () => {
+test("accepts addresses, networks and the word unix, and nothing else", () => {
   const right = [
     "10.0.0.1",
     "10.0.0.0/8",

@@ -1,6 +1,7 @@
 /**
- * One room with peers that have no sockets (server/room.ts, broadcast.ts, reconnect-tokens.ts): order, addressing,
- * reconnect tokens, and the flush against a naive room that delivers at once.
+ * One room with peers that have no sockets (server/room.ts, broadcast.ts, reconnect-tokens.ts):
+ * order, addressing, reconnect tokens, and the flush compared with a naive room that delivers at
+ * once.
  */
 import { Buffer } from "node:buffer";
 import { test } from "uvu";
@@ -43,7 +44,7 @@ function bytesOf(frame: Frame): Buffer {
   return Buffer.from(encodeFrame(frame));
 }
 
-test("the first is told its number, the next who is there, and the first of the next", () => {
+test("a member learns its number and who is there, and the others learn of it", () => {
   const { room } = roomWith({}, 90_500);
   const a = enter(room);
   const b = enter(room, 500);
@@ -58,7 +59,7 @@ test("the first is told its number, the next who is there, and the first of the 
   ]);
 });
 
-test("numbers are never used again", () => {
+test("member numbers are never reused", () => {
   const { room } = roomWith();
   const a = enter(room);
   room.dismiss(a.member, 1);
@@ -80,7 +81,7 @@ test("P18: a frame goes to everyone else, byte for byte", () => {
   );
 });
 
-test("a directed frame goes to one, to oneself it is echoed, to nobody it is dropped", () => {
+test("a directed frame goes to one member, is echoed to its sender, or is dropped", () => {
   const { room } = roomWith();
   const [a, b, c] = [enter(room), enter(room), enter(room)];
   room.flush();
@@ -96,7 +97,7 @@ test("a directed frame goes to one, to oneself it is echoed, to nobody it is dro
   );
 });
 
-test("frames that no client sends are refused and reach nobody", () => {
+test("frames that no client sends are refused and reach no member", () => {
   const { room } = roomWith();
   const [a, b] = [enter(room), enter(room)];
   room.flush();
@@ -118,7 +119,7 @@ test("frames that no client sends are refused and reach nobody", () => {
   assert.is(room.forward(a.member, good.subarray(0, 9)), true, "an empty frame is one");
 });
 
-test("who leaves gets nothing more; the others hear what it said, then that it left", () => {
+test("a member that leaves gets nothing more; the others get its frames, then `left`", () => {
   const { room } = roomWith();
   const [a, b] = [enter(room), enter(room)];
   room.flush();
@@ -144,7 +145,7 @@ test("a room knows since when it is empty", () => {
   assert.is(room.emptySince, undefined);
 });
 
-test("everybody hears of a lock, once", () => {
+test("every member is told of a lock, once", () => {
   const { room } = roomWith();
   const a = enter(room);
   room.flush();
@@ -159,7 +160,7 @@ test("everybody hears of a lock, once", () => {
   ]);
 });
 
-test("wrong entries are reported at once, then together after the least time", () => {
+test("failed attempts are reported at once, then together after the shortest interval", () => {
   const { room } = roomWith({ failedReportMs: 10_000 });
   const a = enter(room);
   room.flush();
@@ -178,7 +179,7 @@ test("wrong entries are reported at once, then together after the least time", (
   assert.equal(heardAt(99_000, false), []);
 });
 
-test("wrong entries while nobody is there are reported to whoever comes back", () => {
+test("failed attempts at an empty room are reported to the next member that comes back", () => {
   const { room } = roomWith();
   const a = enter(room);
   room.dismiss(a.member, 1);
@@ -190,7 +191,7 @@ test("wrong entries while nobody is there are reported to whoever comes back", (
   assert.equal(b.peer.take().slice(1), [{ op: "failed-attempts", count: 1 }]);
 });
 
-test("one write a turn for those who listen, and one for those who spoke", () => {
+test("one write per turn for members that only receive, and one for those that sent", () => {
   const { room, woken } = roomWith();
   const [a, b, c] = [enter(room), enter(room), enter(room)];
   room.flush();
@@ -208,7 +209,7 @@ test("one write a turn for those who listen, and one for those who spoke", () =>
   );
 });
 
-test("those who only listen share one buffer", () => {
+test("members that only receive share one buffer", () => {
   const { room } = roomWith();
   const written: (readonly Buffer[])[] = [];
   const listener = () => ({
@@ -227,7 +228,7 @@ test("those who only listen share one buffer", () => {
   assert.is(written[0]?.[0], written[1]?.[0]);
 });
 
-test("says the same as a room that delivers at once, whenever it flushes and whoever is slow", () => {
+test("delivers as a room without a queue, whenever it flushes and whichever member is slow", () => {
   for (let seed = 1; seed <= 60; seed++) {
     const { below } = seededRandom(seed);
     const { room } = roomWith({ members: 300 });
@@ -285,7 +286,7 @@ test("says the same as a room that delivers at once, whenever it flushes and who
   }
 });
 
-test("many bytes for one are written side by side and arrive whole", () => {
+test("many frames for one member are written together and arrive whole", () => {
   const { room } = roomWith();
   const [a, b] = [enter(room), enter(room)];
   room.flush();
@@ -304,7 +305,7 @@ test("many bytes for one are written side by side and arrive whole", () => {
   assert.equal(lengths(b.peer.take()), sizes);
 });
 
-test("a reconnect token takes its old seat: the lost connection goes, the members hear both", () => {
+test("a reconnect token takes its old seat: the members get left and joined", () => {
   const { room } = roomWith();
   const [a, b] = [enter(room), enter(room)];
   room.flush();
@@ -321,7 +322,7 @@ test("a reconnect token takes its old seat: the lost connection goes, the member
   assert.is(room.knows(again.tag), true);
 });
 
-test("a seat keeps two reconnect tokens and one connection however often it is taken", () => {
+test("a seat keeps two reconnect tokens and one connection, however often it is taken", () => {
   const { room } = roomWith();
   const first = enter(room);
   const tags = [first.tag];
@@ -335,7 +336,7 @@ test("a seat keeps two reconnect tokens and one connection however often it is t
   assert.is(other.peer.closed, undefined);
 });
 
-test("a room remembers no more seats than its limit, and forgets the oldest empty one", () => {
+test("a room remembers no more seats than its limit, and forgets the oldest empty seat", () => {
   const seats = new ReconnectTokens<string>(2);
   seats.take("a", "1", undefined);
   seats.take("a again", "2", "1");
@@ -353,7 +354,7 @@ test("a room remembers no more seats than its limit, and forgets the oldest empt
   );
 });
 
-test("an ending room says what it had to say, then closes everyone", () => {
+test("an ending room sends its queued messages, then closes everyone", () => {
   const { room } = roomWith();
   const [a, b] = [enter(room), enter(room)];
   room.tell({ op: "stopped", by: 1 });
@@ -364,7 +365,7 @@ test("an ending room says what it had to say, then closes everyone", () => {
   }
 });
 
-test("a peer that goes while it is written to does not disturb the others", () => {
+test("a peer that leaves during a write does not disturb the others", () => {
   const { room } = roomWith();
   const a = enter(room);
   const slow = {

@@ -1,6 +1,6 @@
 /**
- * The sandbox (server/sandbox.ts): flags of each version of Node, what stays readable, what the runtime
- * answers, and when the program ends.
+ * The sandbox (server/sandbox.ts): the flags for each version of Node, which files stay readable,
+ * what the runtime reports, and when the program ends.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
@@ -17,7 +17,7 @@ import {
   readsOf,
 } from "../../server/sandbox.ts";
 
-// Flags that decide, as each version knows them.
+// The decisive flags, as each version knows them.
 const versions: Readonly<Record<string, readonly string[]>> = {
   "20.0": ["--experimental-permission"],
   "20.20": ["--experimental-permission", "--disable-warning"],
@@ -27,7 +27,7 @@ const versions: Readonly<Record<string, readonly string[]>> = {
   "26.10": ["--permission", "--disable-warning", "--allow-net"],
 };
 
-test("each version of Node gets the flags that it knows, and reads the paths only", () => {
+test("each Node version gets the flags that it knows, and may read only the given paths", () => {
   const read = "--allow-fs-read=/app/sanctuary.cjs";
   const quiet = "--disable-warning=ExperimentalWarning";
   const expected: Readonly<Record<string, readonly string[]>> = {
@@ -47,14 +47,14 @@ test("each version of Node gets the flags that it knows, and reads the paths onl
   assert.is(permissionFlags(new Set(), []), undefined);
 });
 
-test("this version knows the flags that it is given", () => {
+test("this Node version knows its flags", () => {
   const known = process.allowedNodeEnvironmentFlags;
   const flags = permissionFlags(known, ["/a"]);
   assert.ok(flags !== undefined && flags.length >= 2);
   for (const flag of flags ?? []) assert.ok(known.has(flag.split("=")[0] ?? ""), flag);
 });
 
-// Tries what a program could keep something with, or reach further with, and prints how each ended.
+// Tries every way to store data or to reach further, and prints the result of each.
 const probe = `
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
@@ -87,7 +87,7 @@ createServer().listen(0, "127.0.0.1", function () {
 });
 `;
 
-test("under these flags this version reads its own files, listens, and does nothing else", async () => {
+test("under these flags this version only reads its own files and listens", async () => {
   const folder = await mkdtemp(join(tmpdir(), "sanctuary-probe-"));
   const entry = join(folder, "probe.mjs");
   await writeFile(entry, probe);
@@ -112,7 +112,7 @@ test("under these flags this version reads its own files, listens, and does noth
   await rm(folder, { recursive: true });
 });
 
-test("what it may read is its own file, the page, and the certificate that was named", () => {
+test("may read only its own file, the page, and the configured certificate", () => {
   const entry = "/app/sanctuary.cjs";
   const own = [entry, "/app/web/"];
   assert.equal(readsOf(entry, defaults), own);
@@ -122,7 +122,7 @@ test("what it may read is its own file, the page, and the certificate that was n
   assert.equal(readsOf(entry, { ...defaults, certificate }), [...own, ...both]);
 });
 
-test("tells what the runtime forbids, and nothing where it forbids nothing", () => {
+test("reports what the runtime forbids, and nothing if it forbids nothing", () => {
   const throwing = (code: string) => () => {
     throw Object.assign(new Error(code), { code });
   };
@@ -139,7 +139,7 @@ test("tells what the runtime forbids, and nothing where it forbids nothing", () 
   assert.equal(forbidden({ permission: { has: () => true }, dlopen: () => undefined }), []);
 });
 
-test("the first signal begins the end, a later one ends at once, an echo of the first does not", () => {
+test("the first signal starts the shutdown, a later one ends at once, an echo does not", () => {
   let now = 0;
   const done: string[] = [];
   const make = (echo: number) =>

@@ -1,6 +1,6 @@
 /**
- * A certificate that another one has signed, for tests: what an authority gives out, without one. Made
- * with the library directly, since the relay itself never signs for others.
+ * A certificate signed by another one, as from an authority. Made with the library directly,
+ * because the relay never signs for others.
  */
 import "reflect-metadata";
 import {
@@ -11,7 +11,9 @@ import {
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
-/** Makes certificate and key for localhost, signed by an authority that is forgotten at once. */
+/**
+ * Makes a certificate and key for localhost, signed by an authority whose key is dropped at once.
+ */
 export async function signedByAnother(): Promise<{ cert: string; key: string }> {
   const authority = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);

@@ -1,6 +1,6 @@
 /**
- * The built relay from outside: all that it prints, and every file that it opens, from its start over a
- * busy life to its end. It prints where it is open; it opens nothing for writing, and nothing at all
+ * The built relay from outside: its whole output, and every file that it opens, from its start over
+ * a busy life to its end. It prints its address; it opens nothing for writing, and nothing at all
  * once it listens.
  */
 import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
@@ -41,14 +41,14 @@ test.after(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Ends a process with all that it has started, children first. */
+/** Kills a process and all its children, children first. */
 function endAll(pid: number | undefined): void {
   if (pid === undefined || !existsSync(`/proc/${pid}`)) return;
   for (const child of childrenOf(pid)) endAll(child);
   process.kill(pid, "SIGKILL");
 }
 
-/** A program that serves, under something else or not. */
+/** A server program, under strace or alone. */
 class Running {
   out = "";
   err = "";
@@ -67,9 +67,9 @@ class Running {
   }
 
   static async start(command: string, args: readonly string[]): Promise<Running> {
-    // What test runners set would make Node speak, or write what was covered.
+    // Variables of test runners would make Node print or write coverage.
     const { NO_COLOR: _n, FORCE_COLOR: _f, ...rest } = process.env;
-    // What is left out, Node would put in again.
+    // If a variable is left out, Node adds it again.
     const env = { ...rest, NODE_V8_COVERAGE: undefined };
     const running = new Running(spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] }));
     for (const end = Date.now() + startMs; !running.out.includes("\n"); await wait(20)) {
@@ -84,7 +84,7 @@ class Running {
     return Number(/:(\d+)\n/.exec(this.out)?.[1]);
   }
 
-  /** Asks a process to end, this one if no other is named; the exit code. */
+  /** Asks a process to end, by default this one. Returns the exit code. */
   async end(pid = this.child.pid ?? 0): Promise<number | null> {
     const closed = once(this.child, "close");
     process.kill(pid, "SIGTERM");
@@ -93,7 +93,7 @@ class Running {
   }
 }
 
-/** Everything that the relay is there for, and everything that it refuses. */
+/** Uses every feature of the relay, and causes every refusal. */
 async function keepBusy({ port }: Running): Promise<void> {
   const url = `http://127.0.0.1:${port}`;
   const page = await (await fetch(url)).text();
@@ -141,7 +141,7 @@ async function keepBusy({ port }: Running): Promise<void> {
   other.say({ op: "stop" });
   assert.is(await other.closed(), "room-stopped");
   b.ws.terminate();
-  // Guesses have slowed this address; a reconnect token is not.
+  // Guesses have rate-limited this address; a reconnect token is exempt.
   assert.ok((await Client.enter(relay, { route, reconnectToken: b.reconnectToken })).you > 2);
 }
 
@@ -153,7 +153,7 @@ test("a busy relay prints the line of its start and nothing else", async () => {
   assert.is(running.err, "");
 });
 
-test("it runs where no file may have a single byte", async () => {
+test("runs where no file may have a single byte", async () => {
   const limited = 'ulimit -f 0; ulimit -c 0; exec "$0" "$@"';
   const running = await Running.start("sh", ["-c", limited, process.execPath, program, ...flags]);
   const [, size] = /^Max file size +(\d+)/m.exec(limitsOf(running.child.pid)) ?? [];
@@ -178,7 +178,7 @@ if (!canTrace) {
 }
 const traced = canTrace ? test : test.skip;
 
-/** Node reads the time zone of the machine for the first date that it sends. */
+/** Node reads the machine's time zone for the first date that it sends. */
 const isTimeZone = (text: string) => text.includes('"/etc/localtime", O_RDONLY');
 
 traced(
@@ -188,7 +188,7 @@ traced(
     const strace = ["-f", "-qq", "-s", "300", "-o", file, "-e", `trace=${tracedCalls}`];
     const running = await Running.start("strace", [...strace, process.execPath, program, ...flags]);
     await keepBusy(running);
-    // strace itself would pass no signal on.
+    // strace itself would not pass on a signal.
     assert.is(await running.end(childrenOf(running.child.pid)[0]), 0);
     assert.is(running.err, "");
     const calls = readTrace(readFileSync(file, "latin1"));
@@ -211,30 +211,27 @@ traced(
   },
 );
 
-traced(
-  "with metrics on it opens its own figures at each scrape, to read, and nothing else",
-  async () => {
-    const file = join(folder, "scraped");
-    const metrics = await freePort();
-    const strace = ["-f", "-qq", "-s", "300", "-o", file, "-e", `trace=${tracedCalls}`];
-    const more = ["--metrics-port", `${metrics}`];
-    const command = [...strace, process.execPath, program, ...flags, ...more];
-    const running = await Running.start("strace", command);
-    const member = await Client.enter(running);
-    for (let n = 0; n < 3; n++) {
-      const text = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
-      assert.match(text, /^sanctuary_connections 1$/m);
-    }
-    member.ws.terminate();
-    assert.is(await running.end(childrenOf(running.child.pid)[0]), 0);
-    assert.is(running.out.split("\n").length, 2);
-    const calls = readTrace(readFileSync(file, "latin1"));
-    assert.equal(writing(calls), []);
-    const late = openings(afterListening(calls)).filter(({ text }) => !isTimeZone(text));
-    assert.ok(late.length >= 3, "the trace is whole");
-    for (const { text } of late) assert.match(text, '"/proc/self/stat", O_RDONLY');
-  },
-);
+traced("with metrics it only reads its own process figures at each scrape", async () => {
+  const file = join(folder, "scraped");
+  const metrics = await freePort();
+  const strace = ["-f", "-qq", "-s", "300", "-o", file, "-e", `trace=${tracedCalls}`];
+  const more = ["--metrics-port", `${metrics}`];
+  const command = [...strace, process.execPath, program, ...flags, ...more];
+  const running = await Running.start("strace", command);
+  const member = await Client.enter(running);
+  for (let n = 0; n < 3; n++) {
+    const text = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
+    assert.match(text, /^sanctuary_connections 1$/m);
+  }
+  member.ws.terminate();
+  assert.is(await running.end(childrenOf(running.child.pid)[0]), 0);
+  assert.is(running.out.split("\n").length, 2);
+  const calls = readTrace(readFileSync(file, "latin1"));
+  assert.equal(writing(calls), []);
+  const late = openings(afterListening(calls)).filter(({ text }) => !isTimeZone(text));
+  assert.ok(late.length >= 3, "the trace is whole");
+  for (const { text } of late) assert.match(text, '"/proc/self/stat", O_RDONLY');
+});
 
 traced("the trace shows what a program does that writes", () => {
   const file = join(folder, "planted");
@@ -259,7 +256,7 @@ traced("the trace shows what a program does that writes", () => {
   );
 });
 
-test("reads calls that were interrupted", () => {
+test("parses interrupted calls", () => {
   const trace = [
     '12 openat(AT_FDCWD, "/a", O_RDONLY <unfinished ...>',
     "13 listen(20, 511) = 0",

@@ -1,6 +1,6 @@
 /**
- * A day in minutes: rooms are made, talked in and left, stopped or outlived, thousands of times, while
- * the relay's clock is turned by a day. Its memory late in the day is what it was early in the day.
+ * A day in minutes: rooms are created, used and left, stopped or expired, thousands of times, while
+ * the relay's clock advances by a day. Its memory late in the day equals that early in the day.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -10,27 +10,28 @@ import { RelayProcess } from "../helpers/relay-process.ts";
 import type { Memory } from "../helpers/relay-program.ts";
 import { enterWith } from "./support.ts";
 
-/** Rooms that are counted, after those that warm the relay up. */
+/** Rooms that are measured, after those of the warm-up. */
 const rooms = process.env.SLOW === "1" ? 100_000 : 2_000;
 /** Rooms that live at the same time. */
 const abreast = 20;
 const dayMs = 86_400_000;
-/** Memory is measured so often. */
+/** Number of memory measurements. */
 const samples = 20;
 /**
- * It is warm when the median of so many measurements is hardly above that of as many before them, bytes:
- * code is compiled then, and V8 has what it takes for what does not live long. It gets so many rooms for it.
+ * The warm-up ends when the median of this many measurements is hardly above that of as many before
+ * them, bytes. Then code is compiled, and V8 has its space for short-lived objects. The warm-up
+ * takes at most this many rooms.
  */
 const warm = { count: 4, heap: 60_000, rss: 1_000_000, rooms: 3_000, step: 100 };
 /**
- * How much more the late median may be than the early one, bytes. Two thirds of all rooms lie between the
- * two: 190 bytes that are kept of each show, and 4 in the slow run.
+ * The largest growth from the early to the late median, bytes. Two thirds of all rooms lie between
+ * the two: a leak of 190 bytes per room shows, and of 4 bytes in the slow run.
  */
 const most = { heap: 250_000, buffers: 250_000, rss: 4_000_000 };
 
 const limits = {
   createdPerMinute: 1_000_000,
-  // Remembered for an hour, so that forgetting is a part of the day.
+  // Kept for an hour, so that expiry is a part of the day.
   tombstoneMs: 3_600_000,
   tombstones: rooms,
   closeMs: 20,
@@ -43,7 +44,7 @@ test.before(async () => {
 });
 test.after(async () => await relay.kill());
 
-/** One room from its founding to the moment when nobody is connected any more. */
+/** One room from its creation until its last connection has closed. */
 async function live(n: number): Promise<void> {
   const route = Buffer.from(random.bytes(16)).toString("hex");
   const from = `127.0.${1 + random.below(250)}.${1 + random.below(250)}`;
@@ -54,7 +55,7 @@ async function live(n: number): Promise<void> {
   b.say({ op: "lock", on: true });
   await Promise.all([a.settle(), b.settle()]);
   await b.leave();
-  // The reconnect token opens its seat again although the room is locked.
+  // The reconnect token opens its seat again, although the room is locked.
   const again = await LightClient.enter(
     relay.port,
     { ...enter, reconnectToken: b.reconnectToken },
@@ -72,7 +73,7 @@ async function live(n: number): Promise<void> {
   await Promise.all([a.leave(), again.leave()]);
 }
 
-/** Lets so many rooms live, while the clock goes on by a time. */
+/** Runs this many rooms, while the clock advances by a period. */
 async function pass(first: number, count: number, ms: number): Promise<void> {
   for (let n = 0; n < count; n += abreast) {
     await Promise.all(Array.from({ length: abreast }, (_, at) => live(first + n + at)));
@@ -80,7 +81,7 @@ async function pass(first: number, count: number, ms: number): Promise<void> {
   }
 }
 
-/** Goes on until the memory has levelled off; how many rooms that took. */
+/** Goes on until the memory is stable. Returns how many rooms that took. */
 async function warmUp(): Promise<number> {
   const { count, step } = warm;
   const all: Memory[] = [];

@@ -1,4 +1,4 @@
-/** Room for a Unix socket (server/sandbox.ts). */
+/** The path of a Unix socket (server/sandbox.ts). */
 import { spawnSync } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -10,7 +10,7 @@ import { clearSocket } from "../../server/sandbox.ts";
 
 let folder = "";
 
-/** A socket on which nobody answers any more: its program was killed. */
+/** A stale socket: its program was killed. */
 function leaveBehind(path: string): void {
   const program = `net.createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 9))`;
   spawnSync(process.execPath, ["-e", program]);
@@ -31,12 +31,12 @@ test.after.each(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("where nothing lies nothing is done", async () => {
+test("does nothing if there is no file", async () => {
   assert.is(await refusal(join(folder, "a.sock")), "");
   assert.equal(await readdir(folder), []);
 });
 
-test("takes away a socket on which nobody answers", async () => {
+test("removes a stale socket", async () => {
   const path = join(folder, "a.sock");
   leaveBehind(path);
   assert.equal(await readdir(folder), ["a.sock"]);
@@ -44,7 +44,7 @@ test("takes away a socket on which nobody answers", async () => {
   assert.equal(await readdir(folder), []);
 });
 
-test("leaves a socket alone on which somebody answers", async () => {
+test("keeps a socket on which a program answers", async () => {
   const path = join(folder, "a.sock");
   const server = createServer((socket) => socket.end());
   await new Promise<void>((resolve) => server.listen(path, resolve));
@@ -53,7 +53,7 @@ test("leaves a socket alone on which somebody answers", async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-test("leaves everything alone that is no socket", async () => {
+test("keeps every file that is no socket", async () => {
   const path = join(folder, "file");
   await writeFile(path, "kept");
   assert.is(await refusal(path), `${path} already exists and is not a socket.`);
@@ -61,7 +61,7 @@ test("leaves everything alone that is no socket", async () => {
   assert.is(await readFile(path, "utf8"), "kept");
 });
 
-test("says when the folder is not there", async () => {
+test("reports a missing folder", async () => {
   await writeFile(join(folder, "file"), "");
   for (const name of ["no/a.sock", "file/a.sock"]) {
     const path = join(folder, name);

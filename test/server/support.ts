@@ -1,6 +1,7 @@
 /**
- * What the relay's tests stand on: a clock turned by hand, peers without sockets, a relay on a free port
- * and clients that say one thing at a time. Decodes server frames by itself, as a second opinion.
+ * Tools of the relay's tests: a clock that tests advance, peers without sockets, a relay on a free
+ * port, and clients that read one message at a time. Its own decoder of server frames is a second
+ * opinion.
  */
 import { Buffer } from "node:buffer";
 import { once } from "node:events";
@@ -26,12 +27,12 @@ import type { ServerLimits } from "../../server/limits.ts";
 import { type Relay, type RelayOptions, startRelay } from "../../server/relay.ts";
 import type { Clock } from "../../server/throttle.ts";
 
-/** The relay's limits, some of them changed. */
+/** The relay's limits, with some of them changed. */
 export function limitsWith(changes: Partial<ServerLimits> = {}): ServerLimits {
   return { ...defaults.limits, ...changes };
 }
 
-/** Time that stands still until it is turned. */
+/** Time that stands still until the test advances it. */
 export class HandClock implements Clock {
   #now = 1_000_000;
   readonly #runs = new Set<() => void>();
@@ -45,17 +46,17 @@ export class HandClock implements Clock {
     return () => this.#runs.delete(run);
   }
 
-  /** Moves on by so many ms, then does what is repeated, once. */
+  /** Advances by this many ms, then runs the repeated function once. */
   turn(ms: number): void {
     this.#now += ms;
     for (const run of this.#runs) run();
   }
 }
 
-/** What a connection hears: a control or a frame. */
+/** A message of the relay: a control message or a frame. */
 export type Heard = RelayControl | Frame;
 
-/** Decodes server WebSocket frames written one after another; keeps nothing of them. */
+/** Decodes consecutive server WebSocket frames; keeps no reference to them. */
 export function readWire(bytes: Buffer): Heard[] {
   const heard: Heard[] = [];
   for (let at = 0; at < bytes.length; ) {
@@ -78,7 +79,7 @@ export function readWire(bytes: Buffer): Heard[] {
   return heard;
 }
 
-/** A peer without a socket that keeps what it was given. */
+/** A peer without a socket that keeps the frames it is given. */
 export class FakePeer implements Peer {
   readonly heard: Heard[] = [];
   writes = 0;
@@ -93,12 +94,12 @@ export class FakePeer implements Peer {
     if (!this.#slow) this.#read();
   }
 
-  /** From now on it only keeps what it is given, like a socket whose other end does not read. */
+  /** From now on it only queues frames, like a socket whose other end does not read. */
   pause(): void {
     this.#slow = true;
   }
 
-  /** Reads what it kept. */
+  /** Reads the queued frames. */
   resume(): void {
     this.#slow = false;
     this.#read();
@@ -112,7 +113,7 @@ export class FakePeer implements Peer {
     this.closed ??= reason;
   }
 
-  /** Takes what it has heard so far. */
+  /** Returns everything received so far, and clears it. */
   take(): Heard[] {
     return this.heard.splice(0);
   }
@@ -122,14 +123,17 @@ export const route = "00112233445566778899aabbccddeeff";
 export const access = "a".repeat(64);
 export const wrongAccess = "b".repeat(64);
 
-/** An `enter` for the usual room. */
+/** An `enter` for the default room. */
 export function enterWith(changes: Partial<Enter> = {}): Enter {
   return { op: "enter", v: 1, route, accessKey: access, ...changes };
 }
 
 const relays = new Set<Relay>();
 
-/** Closes every relay that a test started; after each test, so that a failed one leaves nothing open. */
+/**
+ * Closes every relay that a test started. Runs after each test, so that a failed one leaves nothing
+ * open.
+ */
 export async function closeRelays(): Promise<void> {
   await Promise.all([...relays].map((relay) => relay.close()));
   relays.clear();
@@ -153,13 +157,13 @@ export async function relayWith(
   return relay;
 }
 
-/** A relay in this process or another: what a client needs to know of it. */
+/** A relay in this process or another, as its clients see it. */
 export type Reachable = Pick<Relay, "port">;
 
-/** How long a relay that says or ends nothing is waited for, ms. */
+/** The longest wait for a message or close of the relay, ms. */
 const patienceMs = 30_000;
 
-/** Waits for it. @throws Error if it does not come: a test that hangs says nothing. */
+/** Waits for a promise. @throws Error after a timeout: a hanging test would report nothing. */
 async function inTime<T>(event: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -172,7 +176,7 @@ async function inTime<T>(event: Promise<T>): Promise<T> {
   }
 }
 
-/** A client that reads one thing at a time. */
+/** A client that reads one message at a time. */
 export class Client {
   readonly ws: WebSocket;
   /** Number in the room, once `entered` was read by {@link enter}. */
@@ -216,14 +220,14 @@ export class Client {
     return client;
   }
 
-  /** Opens a connection and enters; the room is opened if it is not there. */
+  /** Opens a connection and enters; creates the room if it does not exist. */
   static async enter(relay: Reachable, changes: Partial<Enter> = {}): Promise<Client> {
     const client = await Client.open(relay, { path: relayPath(changes.route ?? route) });
     await client.enter({ create: { ttl: 0 }, ...changes });
     return client;
   }
 
-  /** The same over TLS, whatever the certificate. */
+  /** The same over TLS, with any certificate. */
   static async enterOverTls(port: number): Promise<Client> {
     const url = `wss://127.0.0.1:${port}${relayPath(route)}`;
     const client = new Client(new WebSocket(url, { rejectUnauthorized: false }));
@@ -245,7 +249,7 @@ export class Client {
     this.ws.send(encodeControl(control));
   }
 
-  /** Sends a frame from itself, to everyone or to one. */
+  /** Sends a frame, to everyone or to one member. */
   send(opaque: Uint8Array, to?: number): void {
     const bytes = new Uint8Array(opaque);
     this.ws.send(
@@ -253,7 +257,7 @@ export class Client {
     );
   }
 
-  /** The next thing heard. */
+  /** The next message. */
   async next(): Promise<Heard> {
     for (;;) {
       const heard = this.#inbox.shift();
@@ -263,14 +267,14 @@ export class Client {
     }
   }
 
-  /** The next so many things heard. */
+  /** The next messages, this many. */
   async take(count: number): Promise<Heard[]> {
     const heard: Heard[] = [];
     while (heard.length < count) heard.push(await this.next());
     return heard;
   }
 
-  /** Why the relay closed it; a code that is none of the relay's as it is. */
+  /** The reason for which the relay closed it; an unknown code as a number. */
   async closed(): Promise<CloseReason | number> {
     while (this.#code === undefined) await this.#event();
     return closeReason(this.#code) ?? this.#code;
@@ -290,7 +294,7 @@ export class Client {
   }
 }
 
-/** A client WebSocket frame, whole or broken in a chosen way. */
+/** A client WebSocket frame, valid or broken in a chosen way. */
 export function clientFrame(
   opcode: number,
   payload: Uint8Array,
@@ -317,7 +321,7 @@ export function clientFrame(
   return Buffer.concat([header, Buffer.alloc(4), payload]);
 }
 
-/** A bare TCP connection that has said some HTTP; what comes back is kept. */
+/** A bare TCP connection that has sent some HTTP; the answer is kept. */
 export class Raw {
   readonly socket: Socket;
   readonly #chunks: Buffer[] = [];
@@ -329,7 +333,7 @@ export class Raw {
     this.#ended = new Promise((resolve) => {
       this.socket.on("error", () => {
         this.socket.destroy();
-        // After a reset that came to nothing Node tells of no close.
+        // After a reset without data Node emits no close event.
         resolve();
       });
       this.socket.on("close", () => resolve());

@@ -1,4 +1,4 @@
-/** Rates and back-off with a clock turned by hand (server/throttle.ts). */
+/** Rate limits and back-off with a clock that tests advance (server/throttle.ts). */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import {
@@ -12,7 +12,7 @@ import {
 } from "../../server/throttle.ts";
 import { limitsWith } from "./support.ts";
 
-test("a bucket gives its burst at once and then its rate", () => {
+test("a bucket allows its burst at once and then its rate", () => {
   const bucket = new Bucket({ perSecond: 2, burst: 3 }, 0);
   assert.is(bucket.take(3, 0), true);
   assert.is(bucket.take(1, 0), false);
@@ -30,7 +30,7 @@ test("a refused take costs nothing", () => {
 
 const anyRoute = new BackOff(routeGrowth(limitsWith()));
 
-test("each wrong access doubles the wait, up to the longest", () => {
+test("each wrong access key doubles the wait, up to the longest wait", () => {
   const limits = limitsWith({ failedFirstMs: 100, failedMostMs: 1_000 });
   const address = new Address(limits, 0);
   const waits = [100, 200, 400, 800, 1_000, 1_000];
@@ -44,7 +44,7 @@ test("each wrong access doubles the wait, up to the longest", () => {
   }
 });
 
-test("after a calm time as long as it is remembered, an address begins with the first wait again", () => {
+test("after a calm period an address starts with the first wait again", () => {
   const limits = limitsWith({ failedFirstMs: 100, failedMostMs: 1_000, addressMs: 5_000 });
   const address = new Address(limits, 0);
   address.fail(anyRoute, 0);
@@ -57,7 +57,7 @@ test("after a calm time as long as it is remembered, an address begins with the 
   assert.is(address.waits(anyRoute, 10_699 + 100), false, "the first");
 });
 
-test("a route has some wrong accesses free, then waits that double, and begins anew after a calm minute", () => {
+test("a route has some free failed attempts, then waits that double, and is reset after a calm minute", () => {
   const growth = routeGrowth(limitsWith({ failedPerMinute: 3, failedRouteMostMs: 70_000 }));
   const route = new BackOff(growth);
   let now = 1_000;
@@ -94,7 +94,7 @@ test("P21: an address without a connection is forgotten after its time, with its
   assert.is.not(addresses.of("192.0.2.1", 6_000), address);
 });
 
-test("an address that still has to wait is not forgotten", () => {
+test("an address that must still wait is not forgotten", () => {
   const limits = limitsWith({ addressMs: 1_000, failedFirstMs: 50_000 });
   const addresses = new Addresses(limits, new Tagger());
   addresses.of("192.0.2.1", 0).fail(anyRoute, 0);
@@ -104,7 +104,7 @@ test("an address that still has to wait is not forgotten", () => {
   assert.is(addresses.size, 0);
 });
 
-test("no more addresses are counted than the limit: the one seen longest ago goes", () => {
+test("counts no more addresses than the limit: drops the address seen longest ago", () => {
   const addresses = new Addresses(limitsWith({ addresses: 2 }), new Tagger());
   const first = addresses.of("192.0.2.1", 0);
   const second = addresses.of("192.0.2.2", 1);

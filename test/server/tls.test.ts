@@ -1,5 +1,6 @@
 /**
- * Certificates, made in memory or read (server/tls.ts), and a relay behind TLS (server/relay.ts).
+ * Certificates, generated in memory or read from files (server/tls.ts), and a relay behind TLS
+ * (server/relay.ts).
  */
 import { X509Certificate } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -24,7 +25,7 @@ const names = { names: ["localhost", "home.local"], addresses: ["192.0.2.7", "20
 let folder = "";
 let own: Pair;
 
-/** Writes certificate and key to files, and names them. */
+/** Writes certificate and key to files, and returns their paths. */
 async function files(name: string, { cert, key }: { cert: string; key: string }) {
   const paths = { cert: join(folder, `${name}.cert.pem`), key: join(folder, `${name}.key.pem`) };
   await writeFile(paths.cert, cert);
@@ -32,13 +33,13 @@ async function files(name: string, { cert, key }: { cert: string; key: string })
   return paths;
 }
 
-/** A pair that differs from every other; as if somebody else vouched for it, if it is to be. */
+/** A new certificate and key; on request, signed by an authority. */
 async function pairWith(vouched: boolean): Promise<Pair> {
   const made = await pairOf(await files("any", await makeCertificate(names, Date.now())));
   return { ...made, vouched };
 }
 
-/** The certificate that a newcomer is shown. */
+/** The certificate that a new client gets. */
 async function shown(relay: Relay): Promise<string> {
   const socket: TLSSocket = tlsConnect({ port: relay.port, rejectUnauthorized: false });
   await new Promise((resolve, reject) => {
@@ -50,7 +51,7 @@ async function shown(relay: Relay): Promise<string> {
   return fingerprint256;
 }
 
-/** The header that has browsers insist on TLS. */
+/** The Strict-Transport-Security header. */
 function insists(relay: Relay): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const options = { port: relay.port, path: "/healthz", rejectUnauthorized: false };
@@ -95,7 +96,7 @@ test("a certificate is for one server, with all its names, for little more than 
   assert.match(key, /^-----BEGIN PRIVATE KEY-----\n/);
 });
 
-test("no two certificates have a key or a number in common", async () => {
+test("no two certificates share a key or a serial number", async () => {
   const [one, two] = [await makeCertificate(names, now), await makeCertificate(names, now)];
   assert.is.not(one.key, two.key);
   const [first, second] = [new X509Certificate(one.cert), new X509Certificate(two.cert)];
@@ -103,7 +104,7 @@ test("no two certificates have a key or a number in common", async () => {
   assert.is.not(first.fingerprint256, second.fingerprint256);
 });
 
-test("the certificate made at a start covers every name and address of this machine", () => {
+test("the certificate made at the start covers every name and address of this machine", () => {
   const made = new X509Certificate(own.cert);
   assert.is(own.fingerprint, made.fingerprint256);
   assert.match(own.fingerprint, /^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
@@ -116,14 +117,14 @@ test("the certificate made at a start covers every name and address of this mach
   assert.is(own.vouched, false);
 });
 
-test("a certificate that another one signed is vouched for, one that signed itself is not", async () => {
+test("distinguishes a certificate signed by an authority from a self-signed one", async () => {
   const signed = await pairOf(await files("signed", await signedByAnother()));
   assert.is(signed.vouched, true);
   const self = await pairOf(await files("self", await makeCertificate(names, now)));
   assert.is(self.vouched, false);
 });
 
-test("files that are of no use have a sentence each", async () => {
+test("each unusable file has its own sentence", async () => {
   const good = await files("good", await makeCertificate(names, now));
   const other = await files("other", await makeCertificate(names, now));
   const broken = await files("broken", { cert: "nonsense", key: "nonsense" });
@@ -151,7 +152,7 @@ test("files that are of no use have a sentence each", async () => {
   assert.is(await sentence(pairOf(good)), "no fault");
 });
 
-test("carries frames over TLS in order, whole, to everyone", async () => {
+test("forwards frames over TLS in order, whole, to everyone", async () => {
   const relay = await relayWith({}, { pair: own });
   const [a, b] = [await Client.enterOverTls(relay.port), await Client.enterOverTls(relay.port)];
   await a.next();
@@ -162,7 +163,7 @@ test("carries frames over TLS in order, whole, to everyone", async () => {
   assert.is(await shown(relay), own.fingerprint);
 });
 
-test("another certificate cuts nobody, and newcomers are shown it", async () => {
+test("a new certificate disconnects nobody, and new clients get it", async () => {
   const relay = await relayWith({}, { pair: own });
   const [a, b] = [await Client.enterOverTls(relay.port), await Client.enterOverTls(relay.port)];
   await a.next();
@@ -179,13 +180,13 @@ test("another certificate cuts nobody, and newcomers are shown it", async () => 
   assert.is(await insists(relay), undefined);
 });
 
-test("plain HTTP never has browsers insist on TLS", async () => {
+test("plain HTTP never sends Strict-Transport-Security", async () => {
   const relay = await relayWith();
   const { headers } = await fetch(`http://127.0.0.1:${relay.port}/`);
   assert.is(headers.get("strict-transport-security"), null);
 });
 
-test("headersMs: who does not finish the handshake is cut, and does not hold up the end", async () => {
+test("headersMs: an unfinished handshake is cut, and does not delay the shutdown", async () => {
   const relay = await relayWith({ headersMs: 1_000 }, { pair: own });
   const silent = connect(relay.port, "127.0.0.1");
   silent.on("error", () => silent.destroy()).resume();

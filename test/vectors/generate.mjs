@@ -1,7 +1,7 @@
 /**
- * Writes the test vectors: node test/vectors/generate.mjs [--out DIR]. A second implementation of
- * protocol/SPEC.md, naive on purpose, on node:crypto alone; it must never import protocol/, because a
- * vector made by the code that it tests proves nothing. The same bytes on every run.
+ * Writes the test vectors: node test/vectors/generate.mjs [--out DIR]. A second, deliberately naive
+ * implementation of protocol/SPEC.md, on node:crypto alone. It must never import protocol/: a
+ * vector made by the code under test proves nothing. Every run writes the same bytes.
  */
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -44,7 +44,7 @@ const home = fileURLToPath(new URL(".", import.meta.url));
 const folder = flag < 0 ? home : process.argv[flag + 1];
 if (folder === undefined) throw new Error("--out needs a directory");
 mkdirSync(folder, { recursive: true });
-// Nothing is computed for session.json, the table of SPEC §9: it goes along, so that the folder is whole.
+// session.json, the table of SPEC §9, is copied unchanged, so that the folder is complete.
 if (resolve(folder) !== resolve(home)) {
   copyFileSync(join(home, "session.json"), join(folder, "session.json"));
 }
@@ -53,7 +53,7 @@ for (const [file, content] of Object.entries(files)) {
   const names = [...content.valid, ...content.invalid].map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new Error(`${file}: two cases are named "${twice}"`);
-  // ASCII only, so that an invisible character is seen.
+  // ASCII only, so that an invisible character can be seen.
   const text = JSON.stringify(content, null, 2).replaceAll(
     /[^\x20-\x7e\n]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -1,9 +1,11 @@
 /**
- * Fills in the worked examples of protocol/SPEC.md from the vectors: node test/vectors/spec-examples.mjs [--check].
- * With --check it writes nothing and fails if an example is not what its vector says.
+ * Fills in the worked examples of protocol/SPEC.md from the vectors: node
+ * test/vectors/spec-examples.mjs [--check]. With --check it writes nothing and fails if an example
+ * is not what its vector says.
  *
- * An example is a code block of the language "vector". A line `file.json "case name"` names a case. Every line after
- * it is a path into that case, the value, and after two slashes an optional remark. This program writes the values.
+ * An example is a code block of the language "vector". A line `file.json "case name"` names a case.
+ * Every line after it is a path into that case, the value, and after two slashes an optional
+ * remark. This program writes the values.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -37,14 +39,14 @@ function valueAt(testCase, path) {
   return isText === undefined ? shortHex(part) : part.toString("utf8");
 }
 
-/** Hex in full up to 65 bytes; of more, the first and the last 14 bytes. */
+/** Hex in full up to 65 bytes; of longer values, the first and the last 14 bytes. */
 function shortHex(bytes) {
   if (bytes.length <= 65) return bytes.toString("hex");
   const [first, last] = [bytes.subarray(0, 14), bytes.subarray(-14)];
   return `${first.toString("hex")}...${last.toString("hex")}`;
 }
 
-/** A field on one line, or where that is too long with its value on the lines after its path. */
+/** A field on one line; if that is too long, the value follows on the next lines. */
 function lines(path, value, remark) {
   const comment = remark === undefined ? "" : `  // ${remark}`;
   const one = `${path.padEnd(pathWidth)} ${value}${comment}`;
@@ -53,7 +55,7 @@ function lines(path, value, remark) {
   return [`${path}${comment}`, ...parts.map((part) => `    ${part}`)];
 }
 
-/** A block as it should be. */
+/** A block with its values filled in. */
 function fill(block) {
   let testCase;
   const out = [];

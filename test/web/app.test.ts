@@ -1,4 +1,6 @@
-/** The app: from the front page into a room, to its end and back, with nothing left behind. */
+/**
+ * The app: from the front page into a room, to its end and back, and nothing is left of the room.
+ */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { AppModel } from "../../web/app/app.ts";
@@ -30,7 +32,7 @@ async function inRoom() {
   return { world, app, session, room: stage.room };
 }
 
-test("shows the end of a room that one was in, wiped, and goes back to empty forms", async () => {
+test("shows the end of a room, with all messages wiped, and goes back to empty forms", async () => {
   const { world, app, session, room } = await inRoom();
   session.answer = () => [{ type: "ended", reason: "room-expired" }];
   world.speak({ type: "disconnected" });
@@ -44,7 +46,7 @@ test("shows the end of a room that one was in, wiped, and goes back to empty for
   assert.is.not(app.lobby.suggestion.value.text, "");
 });
 
-test("goes on to the form that one wants, or loads the page anew", async () => {
+test("goes on to the chosen form, or reloads the page", async () => {
   const { world, app, session } = await inRoom();
   session.answer = () => [{ type: "ended", reason: "left" }];
   world.speak({ type: "disconnected" });
@@ -57,13 +59,13 @@ test("goes on to the form that one wants, or loads the page anew", async () => {
   assert.is(app.lobby.wanted.value, "enter");
 });
 
-test("leaves only an end by going on, not a room", async () => {
+test("goOn leaves only an end, not a room", async () => {
   const { app } = await inRoom();
   app.goOn("start");
   assert.is(app.stage.value.at, "room");
 });
 
-test("a link opened in a room waits at the front", async () => {
+test("a link opened in a room waits at the front page", async () => {
   const { world, app, session } = await inRoom();
   app.lobby.invite("another");
   assert.is(app.stage.value.at, "room");
@@ -75,7 +77,7 @@ test("a link opened in a room waits at the front", async () => {
   assert.is(app.lobby.invitation.value, "another");
 });
 
-test("counts what is unread while the page is behind another", async () => {
+test("counts unread lines while the page is behind another", async () => {
   const { world, app, session } = await inRoom();
   assert.is(app.unread.value, 0);
   app.shown(false);
@@ -87,7 +89,7 @@ test("counts what is unread while the page is behind another", async () => {
   assert.is(app.unread.value, 0);
 });
 
-test("a room that opens while the page is behind another counts as well", async () => {
+test("counts them too if the room opens while the page is behind another", async () => {
   const world = makeWorld();
   const app = new AppModel(world.page, loadRoom);
   app.shown(false);
@@ -100,7 +102,7 @@ test("a room that opens while the page is behind another counts as well", async 
   assert.is(app.unread.value, 1);
 });
 
-test("drops room and forms when the page goes away", async () => {
+test("drops the room and the forms when the page goes away", async () => {
   const { world, app, session, room } = await inRoom();
   app.drop();
   assert.is(world.log.at(-1), "close");
@@ -125,7 +127,7 @@ test("hurries the room when the network or the page is back", async () => {
   );
 });
 
-test("hands over the room that one is in, with what it shows and what is set, and nothing at the front", async () => {
+test("exports the room with its lines and settings, and nothing at the front page", async () => {
   const world = makeWorld();
   const app = new AppModel(world.page, loadRoom);
   assert.is(app.resumeState(), undefined);
@@ -155,7 +157,7 @@ test("hands over the room that one is in, with what it shows and what is set, an
   assert.is(app.resumeState()?.password, null);
 });
 
-test("hands over nothing after the end, and nothing once hidden", async () => {
+test("exports nothing after the end or after hiding", async () => {
   for (const end of ["left", "removed", "stopped"] as const) {
     const { world, app, session } = await inRoom();
     session.handedOver = session.options;
@@ -172,7 +174,7 @@ test("hands over nothing after the end, and nothing once hidden", async () => {
   assert.is(app.reminder.value, null);
 });
 
-test("goes on in a room that was handed over: at once, with its people, its password and what was set", async () => {
+test("resumes an exported room at once, with its people, its password and its settings", async () => {
   const { app: before, session } = await inRoom();
   session.handedOver = session.options;
   before.settings.change("kept", 100);
@@ -199,7 +201,7 @@ test("goes on in a room that was handed over: at once, with its people, its pass
   assert.equal(app.stage.value, { at: "end", end: { reason: "room-stopped" } });
 });
 
-test("hides at once: the connection is closed without a word, and nothing is left", async () => {
+test("hides at once: closes the connection without a farewell, and keeps nothing", async () => {
   const { world, app, session, room } = await inRoom();
   const before = session.events.length;
   app.hide();

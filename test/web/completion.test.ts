@@ -21,7 +21,7 @@ function offered(typed: string, among: readonly Person[] = people): string[] {
   return choices.map(({ insert }) => typed.slice(0, start) + insert);
 }
 
-test("offers the commands that begin so, in their order", () => {
+test("offers commands with the typed beginning, in their order", () => {
   assert.equal(offered("/l"), ["/lock "]);
   assert.equal(offered("/UN"), ["/unlock "]);
   assert.equal(offered("/ex"), ["/export ", "/exit "]);
@@ -31,7 +31,7 @@ test("offers the commands that begin so, in their order", () => {
   assert.equal(offered("say /l"), []);
 });
 
-test("offers what is there in full no more", () => {
+test("offers no completion of a complete text", () => {
   assert.equal(offered("/lock"), []);
   assert.equal(offered("/lock "), []);
   assert.equal(offered("@béla"), []);
@@ -39,7 +39,7 @@ test("offers what is there in full no more", () => {
   assert.equal(offered("@anna"), ["@Anna Maria "]);
 });
 
-test("offers the others behind a command for one of them, with the mark where there is one", () => {
+test("offers the others after a command for one member, with the fingerprint if ambiguous", () => {
   assert.equal(offered("/purr b"), ["/purr Béla "]);
   assert.equal(offered("/kick ANN"), ["/kick Anna ", "/kick Anna Maria "]);
   assert.equal(offered("/purr Anna M"), ["/purr Anna Maria "]);
@@ -49,7 +49,7 @@ test("offers the others behind a command for one of them, with the mark where th
   assert.equal(offered("/me b"), []);
 });
 
-test("offers the others behind an at sign, and none within a word", () => {
+test("offers the others after an at sign, and none within a word", () => {
   assert.equal(offered("hello @b"), ["hello @Béla "]);
   assert.equal(offered("(@b"), ["(@Béla "]);
   assert.equal(offered("/purr Anna ask @b"), ["/purr Anna ask @Béla "]);
@@ -64,7 +64,7 @@ function makeSuggestions() {
   return { here, suggestions: new SuggestionsModel(here, signal(list)) };
 }
 
-test("nothing is chosen until one goes there; the first is taken then", () => {
+test("nothing is chosen until the user moves there; otherwise the first is taken", () => {
   const { suggestions } = makeSuggestions();
   suggestions.look("/ex");
   assert.is(suggestions.active.value, -1);
@@ -72,7 +72,7 @@ test("nothing is chosen until one goes there; the first is taken then", () => {
   assert.equal(suggestions.choices.value, []);
 });
 
-test("goes around in the list, from either end", () => {
+test("moves around the list, from either end", () => {
   const { suggestions } = makeSuggestions();
   assert.is(suggestions.move(1), false);
   suggestions.look("@ann");
@@ -84,14 +84,14 @@ test("goes around in the list, from either end", () => {
   assert.is(suggestions.take(), "@Anna Maria ");
 });
 
-test("takes what is pointed at", () => {
+test("takes the choice that is clicked", () => {
   const { suggestions } = makeSuggestions();
   suggestions.look("@");
   assert.is(suggestions.take(suggestions.choices.value[2]), "@Anna Maria ");
   assert.is(suggestions.take(), undefined);
 });
 
-test("stays away once it was put away, until something is typed", () => {
+test("stays closed after it was dismissed, until the user types", () => {
   const { suggestions } = makeSuggestions();
   assert.is(suggestions.dismiss(), false);
   suggestions.look("@");
@@ -102,7 +102,7 @@ test("stays away once it was put away, until something is typed", () => {
   assert.is(suggestions.choices.value.length, 1);
 });
 
-test("follows who comes and goes", () => {
+test("follows members who come and go", () => {
   const { suggestions, here } = makeSuggestions();
   suggestions.look("@");
   suggestions.move(-1);

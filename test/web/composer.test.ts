@@ -1,4 +1,4 @@
-/** The composer and its commands: what is sent and done, and that no draft is lost. */
+/** The composer and its commands: what is sent, and that no draft is lost. */
 import { signal } from "@preact/signals";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -51,7 +51,7 @@ function makeComposer(refusal?: Refusal) {
   return { composer, log, type, people, typings: () => typings };
 }
 
-test("says what was typed and clears the draft", async () => {
+test("sends the typed text and clears the draft", async () => {
   const { composer, log, type } = makeComposer();
   await type("hello");
   assert.equal(log, ["say hello"]);
@@ -59,32 +59,32 @@ test("says what was typed and clears the draft", async () => {
   assert.is(composer.problem.value, null);
 });
 
-test("sends nothing that is empty", async () => {
+test("sends no empty text", async () => {
   const { log, type } = makeComposer();
   for (const text of ["", " ", "\n\n", "\t \r\n", "\u0000"]) await type(text);
   assert.equal(log, []);
 });
 
-test("keeps line breaks and spaces within, and takes away what no text may hold", () => {
+test("keeps line breaks and inner spaces, and removes characters that no text may have", () => {
   assert.is(tidy("a\r\nb\rc"), "a\nb\nc");
   assert.is(tidy("\n \n  a  b\n\n c \n\n"), "  a  b\n\n c");
   assert.is(tidy("a\u0000\u0007\u0085\tb\ud800"), "a\tb\ufffd");
 });
 
-test("leaves with a farewell by /exit", async () => {
+test("/exit leaves with a farewell", async () => {
   const { log, type } = makeComposer();
   await type("/exit  see you\nthere ");
   await type("/EXIT");
   assert.equal(log, ["leave see you\nthere", "leave "]);
 });
 
-test("shows the commands by /help", async () => {
+test("/help shows the commands", async () => {
   const { log, type } = makeComposer();
   await type("/help me");
   assert.equal(log, ["help"]);
 });
 
-test("sends no unknown command and keeps it, with a sentence that names it", async () => {
+test("sends no unknown command, keeps it, and names it in a sentence", async () => {
   const { composer, log, type } = makeComposer();
   for (const [text, about] of [
     ["/foo bar", "foo"],
@@ -100,13 +100,13 @@ test("sends no unknown command and keeps it, with a sentence that names it", asy
   assert.equal(log, []);
 });
 
-test("says a text that begins with a slash when it is typed with two", () => {
+test("sends a text that begins with a slash if it is typed with two", () => {
   assert.equal(readTyped("//exit"), { kind: "say", text: "/exit" });
   assert.equal(readTyped("///"), { kind: "say", text: "//" });
   assert.equal(readTyped("a /exit"), { kind: "say", text: "a /exit" });
 });
 
-test("puts back what was refused, before what was typed meanwhile", async () => {
+test("puts a refused text back, before text that was typed meanwhile", async () => {
   const { composer, type } = makeComposer("outbox-full");
   await type("first");
   assert.is(composer.draft.value, "first");
@@ -117,21 +117,21 @@ test("puts back what was refused, before what was typed meanwhile", async () => 
   assert.is(composer.draft.value, "first\nsecond");
 });
 
-test("puts back a farewell that was refused", async () => {
+test("puts back a refused farewell", async () => {
   const { composer, type } = makeComposer("text-too-long");
   await type("/exit so long");
   assert.is(composer.draft.value, "/exit so long");
   assert.is(composer.problem.value?.code, "text-too-long");
 });
 
-test("takes the sentence away when one types on", async () => {
+test("removes the sentence when the user types on", async () => {
   const { composer, type } = makeComposer();
   await type("/foo");
   composer.edit("/fo");
   assert.is(composer.problem.value, null);
 });
 
-test("does what each command says", async () => {
+test("each command does its action", async () => {
   const { composer, log, type } = makeComposer();
   const cases = [
     ["/purr Béla only for you", "whisper Béla only for you"],
@@ -160,7 +160,7 @@ test("does what each command says", async () => {
   );
 });
 
-test("does nothing by half a command, and says what is wrong with it", async () => {
+test("an incomplete command does nothing and reports what is wrong", async () => {
   const { composer, log, type } = makeComposer();
   const cases = [
     ["/purr", { code: "command-incomplete", about: "purr" }],
@@ -181,7 +181,7 @@ test("does nothing by half a command, and says what is wrong with it", async () 
   assert.equal(log, []);
 });
 
-test("an alias that two bear means nobody", async () => {
+test("an alias of two members means no member", async () => {
   const { composer, log, type, people } = makeComposer();
   const twin = {
     ...makePerson("BÉLA"),
@@ -200,7 +200,7 @@ test("an alias that two bear means nobody", async () => {
   assert.equal(log, ["whisper another hello", "kick Béla"]);
 });
 
-test("says to whom a draft would be whispered, and takes that back", async () => {
+test("shows the receiver of a whisper draft, and can cancel that", async () => {
   const { composer, log, type } = makeComposer();
   composer.edit("/purr Bé");
   assert.is(composer.to.value, null);
@@ -219,7 +219,7 @@ test("says to whom a draft would be whispered, and takes that back", async () =>
   assert.equal(log, ["say hello", "whisper Béla one", "whisper Béla two", "say three"]);
 });
 
-test("whispers to the one who was chosen, whoever takes that alias meanwhile", async () => {
+test("whispers to the chosen member, even if another takes that alias meanwhile", async () => {
   const { composer, log, people } = makeComposer();
   const [me, bela] = people.value as readonly [Person, Person];
   composer.edit("/purr Béla he");
@@ -235,7 +235,7 @@ test("whispers to the one who was chosen, whoever takes that alias meanwhile", a
   assert.equal(log, ["whisper Béla hello", "whisper eve again", "whisper Béla and by the menu"]);
 });
 
-test("finds somebody who came after typing began", async () => {
+test("finds a member who came after typing began", async () => {
   const { composer, log, people } = makeComposer();
   composer.edit("/kick E");
   people.value = [...people.value, makePerson("Eve")];
@@ -244,7 +244,7 @@ test("finds somebody who came after typing began", async () => {
   assert.equal(log, ["kick Eve"]);
 });
 
-test("speaks to all with nothing while one whispers", async () => {
+test("refuses an action for all while the draft is a whisper", async () => {
   const { composer, log, type, people } = makeComposer();
   composer.whisperTo(people.value[1] as Person);
   await type("/me waves");
@@ -252,14 +252,14 @@ test("speaks to all with nothing while one whispers", async () => {
   assert.equal(log, []);
 });
 
-test("forgets whom one whispered to", () => {
+test("forgets the receiver of a whisper when it is cleared", () => {
   const { composer, people } = makeComposer();
   composer.whisperTo(people.value[1] as Person);
   composer.clear();
   assert.is(composer.to.value, null);
 });
 
-test("takes up what one has sent, with the arrow keys, and the empty field in the end", async () => {
+test("the arrow keys restore sent texts, and the empty field at the end", async () => {
   const { composer, log, type } = makeComposer();
   assert.is(composer.restore(-1), false);
   for (const text of ["one", "two", "three"]) await type(text);
@@ -283,7 +283,7 @@ test("takes up what one has sent, with the arrow keys, and the empty field in th
   assert.is(composer.draft.value, "three");
 });
 
-test("takes up nothing in place of what one is writing", async () => {
+test("restores nothing over a text that is being typed", async () => {
   const { composer, type } = makeComposer();
   await type("one");
   composer.edit("begun");
@@ -297,7 +297,7 @@ test("takes up nothing in place of what one is writing", async () => {
   assert.is(composer.draft.value, "one, changed");
 });
 
-test("what is taken up goes to whom it went: never to all what was for one", async () => {
+test("a restored text keeps its receiver: a whisper never goes to all", async () => {
   const { composer, log, type, people } = makeComposer();
   await type("for all");
   composer.whisperTo(people.value[1] as Person);
@@ -314,14 +314,14 @@ test("what is taken up goes to whom it went: never to all what was for one", asy
   assert.equal(log, ["say for all", "whisper Béla for Béla", "say for all"]);
 });
 
-test("takes up no command that does something, but what is spoken by one", async () => {
+test("restores no command with an effect, but a message sent by a command", async () => {
   const { composer, type } = makeComposer();
   for (const text of ["/me waves", "/kick Béla", "/stop", "/clear"]) await type(text);
   composer.restore(-1);
   assert.is(composer.draft.value, "/me waves");
 });
 
-test("keeps so many texts to take up, and none after its end", async () => {
+test("keeps 50 texts to restore, and none after it is cleared", async () => {
   const { composer, type } = makeComposer();
   for (let i = 0; i <= historyLength; i++) await type(`${i}`);
   let steps = 0;
@@ -332,7 +332,7 @@ test("keeps so many texts to take up, and none after its end", async () => {
   assert.is(composer.restore(-1), false);
 });
 
-test("answers a line before all, once, and a whisper answers nothing", async () => {
+test("replies to a line once, for all; a whisper is no reply", async () => {
   const { composer, log, type, people } = makeComposer();
   const line = makeLine("Béla", "what?");
   composer.replyTo(line);
@@ -349,7 +349,7 @@ test("answers a line before all, once, and a whisper answers nothing", async () 
   assert.equal(log, [`say this to ${line.key}`, "say and that", "say anew"]);
 });
 
-test("an answer that was refused still answers, unless its line is gone", async () => {
+test("a refused reply is still a reply, unless its line is gone", async () => {
   const { composer, type } = makeComposer("outbox-full");
   const line = makeLine("Béla", "what?");
   composer.replyTo(line);
@@ -360,7 +360,7 @@ test("an answer that was refused still answers, unless its line is gone", async 
   assert.is(composer.replying.value, null);
 });
 
-test("tells that one is writing for all, and of nothing else", () => {
+test("reports typing for all, and nothing else", () => {
   const { composer, typings, people } = makeComposer();
   composer.edit("h");
   composer.edit("he");
@@ -372,7 +372,7 @@ test("tells that one is writing for all, and of nothing else", () => {
   assert.is(typings(), 2);
 });
 
-test("completes where one writes, and leaves what stands behind", () => {
+test("completes at the cursor, and keeps the text after it", () => {
   const { composer } = makeComposer();
   composer.edit("ask @b about it", 6);
   assert.equal(
@@ -385,7 +385,7 @@ test("completes where one writes, and leaves what stands behind", () => {
   assert.is(composer.complete(6), undefined);
 });
 
-test("offers aliases right behind a command that was taken", () => {
+test("offers aliases directly after a completed command", () => {
   const { composer } = makeComposer();
   composer.edit("/pu");
   assert.is(composer.complete(3), 6);

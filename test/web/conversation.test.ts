@@ -17,7 +17,7 @@ const line = (text: string, own = false): Effect & { type: "line" } => {
   return { type: "line", line: makeLine(own ? "Ada" : "Béla", text, 0, own) };
 };
 
-test("every line has its time and what one can do with it, for eyes; for the ear it is described", async () => {
+test("every line shows its time and actions, and a screen reader gets them as a description", async () => {
   const said = line("hello");
   const { page, room } = await inRoom(said);
   const drawn = one(classed(page(), "line"), "line");
@@ -31,7 +31,7 @@ test("every line has its time and what one can do with it, for eyes; for the ear
   assert.equal(room.dialog.value, { line: said.line.key });
 });
 
-test("rules stand where a day begins and where one has not read on, and are not said twice", async () => {
+test("separators mark a new day and the first unread line, and are read out once", async () => {
   const { page, say, app } = await inRoom(line("yesterday"));
   app.shown(false);
   const late = { ...makeLine("Béla", "today"), at: 86_400_000 };
@@ -46,7 +46,7 @@ test("rules stand where a day begins and where one has not read on, and are not 
   }
 });
 
-test("an answer shows whom and what it answers, as long as that is there", async () => {
+test("a reply shows the author and text that it answers, while that line exists", async () => {
   const first = line("what is the time?");
   const reply = { member: makeWho("Béla"), key: first.line.key };
   const answer = { ...makeLine("Ada", "five", 0, true), reply };
@@ -59,7 +59,7 @@ test("an answer shows whom and what it answers, as long as that is there", async
   assert.is(quote(), `${fill(strings.writing.answered, "Béla")}${strings.writing.gone}`);
 });
 
-test("emojis stand at their line with who put them there; one's own is taken away by the same button", async () => {
+test("reactions show who sent them; the same button removes our own", async () => {
   const said = line("hello");
   const { key } = said.line;
   const { page, say, session } = await inRoom(said);
@@ -96,7 +96,7 @@ async function dialogOf(effect: Effect & { type: "line" }) {
   return { ...inside, dialog: () => one(byRole(inside.page(), "dialog"), "dialog") };
 }
 
-test("one answers a line of another and puts an emoji on it, and cannot take it back", async () => {
+test("a line of another member offers reply and reaction, but no retraction", async () => {
   const said = line("hello");
   const { dialog, room, session } = await dialogOf(said);
   assert.ok(textOf(dialog()).includes("hello"));
@@ -108,7 +108,7 @@ test("one answers a line of another and puts an emoji on it, and cannot take it 
   assert.is(room.composer.replying.value?.key, said.line.key);
 });
 
-test("one takes back what one has said oneself", async () => {
+test("our own line offers a retraction", async () => {
   const said = line("hello", true);
   const { dialog, session } = await dialogOf(said);
   press(one(byRole(dialog(), "button", strings.writing.retract), "take back"));
@@ -116,7 +116,7 @@ test("one takes back what one has said oneself", async () => {
   assert.equal(session.events.at(-1), { type: "retract", key: said.line.key });
 });
 
-test("a whisper bears no emoji, and is answered by a whisper", async () => {
+test("a whisper takes no reaction, and its reply is a whisper", async () => {
   const said = { type: "line", line: makeWhisper("Béla", "Ada", "psst") } as const;
   const { dialog, room } = await dialogOf(said);
   assert.equal(byLabel(dialog(), strings.writing.own), []);
@@ -126,7 +126,7 @@ test("a whisper bears no emoji, and is answered by a whisper", async () => {
   assert.is(room.composer.to.value?.alias, "Béla");
 });
 
-test("says who is writing, in a place that is always there", async () => {
+test("shows who is typing, in an element that is always there", async () => {
   const inside = await inRoom();
   const place = () => one(classed(inside.page(), "typing"), "place");
   const writing = (alias: string) => ({ ...makePerson(alias), typing: true });
@@ -138,7 +138,7 @@ test("says who is writing, in a place that is always there", async () => {
   assert.is(textOf(place()), strings.writing.many);
 });
 
-test("every setting has its label and its choices, and takes what is chosen", async () => {
+test("every setting has its label and its choices, and takes the chosen value", async () => {
   const { page, room } = await inRoom();
   room.openDialog("settings");
   const dialog = () => one(byRole(page(), "dialog", strings.setting.title), "dialog");
@@ -156,7 +156,7 @@ test("every setting has its label and its choices, and takes what is chosen", as
   assert.is(room.settings.values.value.enter, "break");
 });
 
-test("offers all times after which messages can disappear, and says which one holds", async () => {
+test("offers all times of disappearing messages, and shows the current one", async () => {
   const inside = await inRoom();
   const { session, page, room } = inside;
   assert.not(textOf(page()).includes(strings.expiry.notice("")));
@@ -172,7 +172,7 @@ test("offers all times after which messages can disappear, and says which one ho
   );
 });
 
-test("what the menu does bears the words of its command's place in it", async () => {
+test("the menu opens the export and clears the conversation", async () => {
   const inside = await inRoom(line("secret"));
   const { page, room } = inside;
   const menu = () => one(byRole(page(), "region", strings.menu.open), "menu");
@@ -188,7 +188,7 @@ test("what the menu does bears the words of its command's place in it", async ()
   assert.ok(textOf(page()).includes(strings.systemMessages.cleared(0)));
 });
 
-test("the file says who said what and when, and nobody can write a line of another into it", async () => {
+test("the file says who wrote what and when, and no text can imitate another member's line", async () => {
   const member = makeWho("Béla");
   const { room } = await inRoom(
     { type: "line", line: { key: "j", at: 0, kind: "joined", member, ambiguous: false } },
@@ -218,7 +218,7 @@ test("the file says who said what and when, and nobody can write a line of anoth
   );
 });
 
-test("the field says that a list belongs to it, and which of it is chosen", async () => {
+test("the field announces that it has a list, and which item is chosen", async () => {
   const inside = await inRoom();
   await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
   const { page, room } = inside;
@@ -238,7 +238,7 @@ test("the field says that a list belongs to it, and which of it is chosen", asyn
   assert.ok(textOf(page()).includes(strings.writing.found(2)));
 });
 
-test("says what one answers, next to where one writes it", async () => {
+test("shows the message that a reply answers, next to the field", async () => {
   const said = line("what?");
   const { page, room, session } = await inRoom(said);
   const held = room.transcript.find(said.line.key);

@@ -13,7 +13,7 @@ function make() {
   return { page, isSecond: makeTwice(() => page.isUsed) };
 }
 
-test("two presses in time are twice, and two more are again", () => {
+test("two presses in time count as a double press, and two more count again", () => {
   const { isSecond } = make();
   assert.equal([at(0), at(twiceMs), at(twiceMs + 10), at(twiceMs + 20)].map(isSecond), [
     false,
@@ -23,7 +23,7 @@ test("two presses in time are twice, and two more are again", () => {
   ]);
 });
 
-test("two presses too far apart are not, but the second may be the first of two", () => {
+test("two presses too far apart do not count, but the second may start a double press", () => {
   const { isSecond } = make();
   const times = [0, twiceMs + 1, twiceMs + 100];
   assert.equal(
@@ -32,7 +32,7 @@ test("two presses too far apart are not, but the second may be the first of two"
   );
 });
 
-test("a key that is held down, one that composes and one that was of use are none", () => {
+test("a held key, a key of an input method and a used key do not count", () => {
   const uses = [{ repeat: true }, { isComposing: true }, { defaultPrevented: true }, { key: "a" }];
   for (const more of uses) {
     const { isSecond } = make();
@@ -40,7 +40,7 @@ test("a key that is held down, one that composes and one that was of use are non
   }
 });
 
-test("a press that closes something does not count, nor the one before it", () => {
+test("a press that closes something does not count, nor the press before it", () => {
   const { page, isSecond } = make();
   assert.is(isSecond(at(0)), false);
   page.isUsed = true;

@@ -1,6 +1,6 @@
 /**
- * Fakes for the models: a session that answers as the test wants, a transport and an alarm that
- * log their calls, and a clock that the test moves.
+ * Fakes for the models: a session with prepared answers, a transport and an alarm that log their
+ * calls, and a clock that the test advances.
  */
 
 import { makeIdentity } from "../../protocol/crypto/identity.ts";
@@ -22,17 +22,17 @@ import { RoomModel } from "../../web/room/room.ts";
 import { parseNaively } from "./markup-tree.ts";
 
 export const codeOfTests: Bytes = new Uint8Array(16);
-// Imported beforehand: settle() does not wait for what WebCrypto does in its own threads.
+// Imported beforehand: settle() does not wait for WebCrypto's own threads.
 const password = await importPassword("of the tests");
 const keys = await deriveRoom(password, codeOfTests);
 const identity = await makeIdentity();
 
-/** A session that answers each event as it was told to. */
+/** A session that answers each event as prepared. */
 export class FakeSession implements Session {
   readonly options: SessionOptions;
   readonly events: SessionEvent[] = [];
   shown: View;
-  /** What it hands over. */
+  /** The state that it exports. */
   handedOver: SessionOptions | undefined;
   answer: (event: SessionEvent) => readonly Effect[] | Promise<readonly Effect[]> = () => [];
 
@@ -59,23 +59,23 @@ export class FakeSession implements Session {
 
 export type World = {
   readonly page: PageEnv;
-  /** What was asked of transport and engine, in order. */
+  /** The calls of transport and engine, in order. */
   readonly log: string[];
   readonly sessions: FakeSession[];
   readonly reports: unknown[];
   readonly clipboard: string[];
-  /** What the transport of the room last made says. */
+  /** Emits an event of the last room's transport. */
   speak(event: TransportEvent): void;
-  /** Lets so many ms pass; alarms go off when their time comes. */
+  /** Advances the clock by this many ms; alarms fire when they are due. */
   pass(ms: number): void;
   alarms(): number;
   /** Settings that a test can turn. */
   clipboardWorks: boolean;
   machineLoads: boolean;
   words: readonly string[] | Error;
-  /** How sessions answer. */
+  /** The answers of sessions. */
   answer: FakeSession["answer"];
-  /** Deriving waits for this. */
+  /** Deriving the keys waits for this. */
   derived: Promise<void>;
 };
 
@@ -165,15 +165,15 @@ export function makeWorld(): World {
   return world;
 }
 
-/** What a visit loads apart from the first page. */
+/** The modules that a visit loads after the first page. */
 export const loadRoom = async () => RoomModel;
 
-/** Lets everything that was begun come to its end, as far as it waits for nothing but promises. */
+/** Waits until everything has finished that waits only for promises. */
 export async function settle(): Promise<void> {
   for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-/** Begins to enter a room, and waits until there is a session or the attempt is over. */
+/** Starts to enter a room, and waits until there is a session or the attempt has ended. */
 export async function tried({ sessions }: World, begin: () => Promise<void>): Promise<void> {
   const before = sessions.length;
   let isOver = false;
@@ -216,7 +216,7 @@ export function makeWhisper(
   return { key: `line ${lines++}`, at: 0, kind: "whisper", member, own, to: receiver, text };
 }
 
-/** What a session says when it is let in. */
+/** The effects of a session that is admitted. */
 export function opens(session: FakeSession, people: readonly Person[]): readonly Effect[] {
   session.shown = { ...session.shown, phase: "open", people };
   return [{ type: "changed" }];
@@ -224,7 +224,7 @@ export function opens(session: FakeSession, people: readonly Person[]): readonly
 
 export const codeText = "00000-00000-00000-00000-000000";
 
-/** An engine's refusal. */
+/** An error of the engine. */
 export function refusal(code: ConstructorParameters<typeof ProtocolError>[0]): ProtocolError {
   return new ProtocolError(code);
 }

@@ -21,17 +21,17 @@ test("takes an alias in its normal form", () => {
   assert.is(readAlias("x".repeat(limits.aliasPoints)), "x".repeat(32));
 });
 
-test("refuses an alias that is empty, too long or begins with a mark, each in its own way", () => {
+test("tells an empty alias, a too long one and one with a leading mark apart", () => {
   refuses(() => readAlias(" \u200b "), "alias-empty", "alias");
   refuses(() => readAlias("x".repeat(limits.aliasPoints + 1)), "alias-too-long", "alias");
   refuses(() => readAlias("€".repeat(limits.aliasBytes / 3 + 1)), "alias-too-long", "alias");
   refuses(() => readAlias("\u0301a"), "alias-malformed", "alias");
 });
 
-test("takes a very long alias in no time", () => {
+test("handles a very long alias quickly", () => {
   const begun = process.cpuUsage();
   refuses(() => readAlias("\u0301 ".repeat(1_000_000)), "alias-too-long", "alias");
-  // The time of the processor, in µs: a busy machine must not fail this.
+  // CPU time, in µs: a busy machine must not fail this.
   assert.ok(process.cpuUsage(begun).user < 1_000_000);
 });
 
@@ -41,19 +41,19 @@ test("takes a room without a name, and refuses a name too long or malformed", ()
   refuses(() => readRoomName("\u0301"), "room-name-malformed", "roomName");
 });
 
-test("reads a code by itself and within a link", () => {
+test("reads a code alone and within a link", () => {
   assert.equal(readCode(` ${codeText} `), codeOfTests);
   assert.equal(readCode(`https://chat.example/#${codeText}`), codeOfTests);
 });
 
-test("tells an empty code from an incomplete one", () => {
+test("distinguishes an empty code from an incomplete one", () => {
   refuses(() => readCode(" "), "code-empty", "code");
   refuses(() => readCode(codeText.slice(1)), "code-malformed", "code");
   refuses(() => readCode("https://chat.example/"), "code-malformed", "code");
   refuses(() => readCode(`${codeText.slice(0, -1)}1`), "code-malformed", "code");
 });
 
-test("brings a password onto one line, and refuses one too long", () => {
+test("joins a password's lines into one, and refuses a password that is too long", () => {
   assert.is(readPassword(" wine actress \n milk\r\n"), "wine actress milk");
   assert.is(readPassword("x".repeat(limits.passwordBytes)).length, 1024);
   refuses(

@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Format, format } from "../../web/room/format.ts";
 
-/** Formats what stands between brackets; the result has brackets around what is selected then. */
+/** Formats the text between brackets. The result has brackets around the new selection. */
 function apply(kind: Format, marked: string): string {
   const start = marked.indexOf("[");
   const end = marked.indexOf("]") - 1;
@@ -12,21 +12,21 @@ function apply(kind: Format, marked: string): string {
   return `${text.slice(0, after.start)}[${text.slice(after.start, after.end)}]${text.slice(after.end)}`;
 }
 
-test("puts tags around what is selected, or around the place where one writes", () => {
+test("puts tags around the selection, or around the cursor", () => {
   assert.is(apply("bold", "a [b] c"), "a <b>[b]</b> c");
   assert.is(apply("italic", "[]"), "<i>[]</i>");
   assert.is(apply("quote", "x[said\nso]"), "x<blockquote>[said\nso]</blockquote>");
   assert.is(apply("code", "a[ b]"), "a<code>[ b]</code>");
 });
 
-test("takes them away again where they stand right around it", () => {
+test("removes the tags if they directly surround the selection", () => {
   for (const kind of ["bold", "italic", "quote", "code"] as const) {
     assert.is(apply(kind, apply(kind, "a [b] c")), "a [b] c", kind);
   }
   assert.is(apply("bold", "<b>a [b]</b>"), "<b>a <b>[b]</b></b>");
 });
 
-test("code is read as it was typed, in lines of its own if it has any", () => {
+test("code stays as typed, on lines of its own if it has several", () => {
   assert.is(apply("code", "[a < b && <i>]"), "<code>[a &lt; b &amp;&amp; &lt;i&gt;]</code>");
   assert.is(apply("code", "[a\n<b>]"), "<pre><code>[a\n&lt;b&gt;]</code></pre>");
   for (const text of ["[&lt;]", "[a\n&amp;amp;<b>]"]) {
@@ -34,7 +34,7 @@ test("code is read as it was typed, in lines of its own if it has any", () => {
   }
 });
 
-test("a link asks for what it lacks: its words, or its address", () => {
+test("a link selects what it lacks: its text, or its address", () => {
   assert.is(apply("link", "[https://a.example/b?c]"), '<a href="https://a.example/b?c">[]</a>');
   assert.is(apply("link", "see [here]."), 'see <a href="https://[]">here</a>.');
   assert.is(apply("link", '[https://a.example/"x]'), '<a href="https://a.example/%22x">[]</a>');

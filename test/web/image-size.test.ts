@@ -1,4 +1,4 @@
-/** Sizes of pictures: real ones of each format, and headers that claim too much. */
+/** Sizes of pictures: real ones of each format, and headers with false sizes. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { pixelsOf } from "../../web/markup/image-size.ts";
@@ -11,7 +11,7 @@ const encode = (...parts: (string | readonly number[])[]) =>
     ),
   ).toString("base64");
 
-// Of one pixel each, made by the usual programs.
+// Of one pixel each, made by common programs.
 const real: Readonly<Record<string, string>> = {
   PNG: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=",
   GIF: "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7",
@@ -20,7 +20,7 @@ const real: Readonly<Record<string, string>> = {
 };
 
 for (const [kind, base64] of Object.entries(real)) {
-  test(`a pixel of ${kind} is one`, () => {
+  test(`${kind}: a picture of one pixel is one pixel`, () => {
     assert.is(pixelsOf(base64), 1);
   });
 }
@@ -46,12 +46,12 @@ const heads: readonly [kind: string, base64: string, pixels: number][] = [
 ];
 
 for (const [kind, base64, pixels] of heads) {
-  test(`reads the size from the head of ${kind}`, () => {
+  test(`reads the size from the header of ${kind}`, () => {
     assert.is(pixelsOf(base64), pixels);
   });
 }
 
-test("what tells no size, or none that can be, is larger than any bound", () => {
+test("a picture without a size, or with an impossible size, is larger than any bound", () => {
   for (const base64 of [
     "",
     encode("hello"),

@@ -1,4 +1,4 @@
-/** The invitation: its link, code and password, and that a hidden password is gone. */
+/** The invitation: its link, code and password, and that a hidden password is deleted. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { InvitationModel } from "../../web/room/invitation.ts";
@@ -10,7 +10,7 @@ function makeInvitation(password: string | null = "six words") {
   return { world, invitation: new InvitationModel(options, world.page) };
 }
 
-test("shows link, code and password, and the password in no link", () => {
+test("shows link, code and password, and no link contains the password", () => {
   const { invitation } = makeInvitation();
   assert.is(invitation.link.value, `https://chat.example/#${codeText}`);
   assert.is(invitation.code.value, codeText);
@@ -18,7 +18,7 @@ test("shows link, code and password, and the password in no link", () => {
   assert.not.ok(invitation.link.value.includes("six"));
 });
 
-test("copies each and says which", async () => {
+test("copies each and reports which", async () => {
   const { invitation, world } = makeInvitation();
   for (const what of ["link", "code", "password"] as const) {
     await invitation.copy(what);
@@ -29,14 +29,14 @@ test("copies each and says which", async () => {
   assert.is(invitation.copied.value, null);
 });
 
-test("says so when the browser does not allow copying", async () => {
+test("reports if the browser does not allow copying", async () => {
   const { invitation, world } = makeInvitation();
   world.clipboardWorks = false;
   await invitation.copy("link");
   assert.is(invitation.copied.value, "copy-failed");
 });
 
-test("draws the link to be scanned when it is wanted, and every later link", async () => {
+test("draws the link as a QR code on request, and redraws it for every later link", async () => {
   const { invitation } = makeInvitation();
   assert.is(invitation.qrCode.value, null);
   const other = new Uint8Array(16).fill(1);
@@ -50,7 +50,7 @@ test("draws the link to be scanned when it is wanted, and every later link", asy
   assert.is(invitation.qrCode.value, null, "there is no link any more");
 });
 
-test("reports a drawing that can't be loaded, and tries again", async () => {
+test("reports a QR code that can't be loaded, and tries again", async () => {
   const world = makeWorld();
   const options = { code: codeOfTests, guarded: false, password: null };
   let works = false;
@@ -66,7 +66,7 @@ test("reports a drawing that can't be loaded, and tries again", async () => {
   assert.ok(invitation.qrCode.value);
 });
 
-test("hands the link to another program, where there is a way to", async () => {
+test("passes the link to another program, if the browser can share", async () => {
   const world = makeWorld();
   const options = { code: codeOfTests, guarded: false, password: null };
   const shared: string[] = [];
@@ -86,7 +86,7 @@ test("has no password after it was hidden", async () => {
   assert.equal(world.clipboard, []);
 });
 
-test("holds nothing after it was cleared", () => {
+test("has no data after it was cleared", () => {
   const { invitation } = makeInvitation();
   invitation.clear();
   assert.equal(

@@ -39,13 +39,13 @@ function makeWindow() {
   };
 }
 
-test("a keyboard makes the page lower, and its going as high as before", () => {
+test("an on-screen keyboard reduces the page's height, and closing it restores the height", () => {
   const { resize } = makeWindow();
   assert.equal(resize(420.4), ["--seen 420px", "scroll 0 0"]);
   assert.equal(resize(800), ["no --seen"]);
 });
 
-test("neither a bar of the browser nor two fingers are taken for a keyboard", () => {
+test("neither a browser's bar nor a pinch zoom counts as a keyboard", () => {
   const { resize } = makeWindow();
   assert.equal(resize(800 - keyboardPixels + 1), ["no --seen"]);
   assert.equal(resize(800 - keyboardPixels), [`--seen ${800 - keyboardPixels}px`, "scroll 0 0"]);
@@ -53,7 +53,7 @@ test("neither a bar of the browser nor two fingers are taken for a keyboard", ()
   assert.equal(resize(200, 2), ["--seen 400px", "scroll 0 0"]);
 });
 
-test("without a visual viewport nothing is done", () => {
+test("does nothing without a visual viewport", () => {
   assert.not.throws(() =>
     keepInView({ visualViewport: null } as unknown as Parameters<typeof keepInView>[0]),
   );

@@ -24,12 +24,12 @@ function makeApp() {
   return { world, app, lobby: app.lobby };
 }
 
-/** From now on every room turns away, with this reason. */
+/** From now on every room refuses, with this reason. */
 function turnAway(world: World, reason: EndReason): void {
   world.answer = ({ type }): Effect[] => (type === "tick" ? [{ type: "ended", reason }] : []);
 }
 
-/** The room made last lets in. */
+/** Lets the last room in. */
 async function letIn(world: World): Promise<void> {
   const session = world.sessions.at(-1);
   if (!session) throw new Error("no room was made");
@@ -38,7 +38,7 @@ async function letIn(world: World): Promise<void> {
   await settle();
 }
 
-test("starts a room with what was typed, in normal form, and a code of its own", async () => {
+test("starts a room with the typed values in normal form, and a new code", async () => {
   const { world, app, lobby } = makeApp();
   await tried(world, () => app.start({ ...started, alias: "  Ada " }));
   const [session] = world.sessions;
@@ -57,7 +57,7 @@ test("starts a room with what was typed, in normal form, and a code of its own",
   assert.is(lobby.busy.value, null);
 });
 
-test("a room without a password has none to show", async () => {
+test("a room without a password shows none", async () => {
   const { world, app } = makeApp();
   await tried(world, () => app.start({ ...started, password: "  " }));
   await letIn(world);
@@ -67,7 +67,7 @@ test("a room without a password has none to show", async () => {
   assert.is(stage.room.invitation.password.value, null);
 });
 
-test("enters a room without founding it, and shows no password to whoever was told it", async () => {
+test("enters a room without creating it, and shows no password to a guest", async () => {
   const { world, app } = makeApp();
   await tried(world, () => app.enter(entered));
   assert.is(world.sessions[0]?.options.create, undefined);
@@ -78,7 +78,7 @@ test("enters a room without founding it, and shows no password to whoever was to
   assert.is(stage.room.invitation.password.value, null);
 });
 
-test("goes through deriving and entering, and takes no second form meanwhile", async () => {
+test("derives keys and enters, and accepts no second form meanwhile", async () => {
   const { world, app, lobby } = makeApp();
   let derived = () => {};
   world.derived = new Promise((resolve) => {
@@ -93,7 +93,7 @@ test("goes through deriving and entering, and takes no second form meanwhile", a
   assert.equal(world.log, ["derive"]);
 });
 
-test("refuses fields before anything is derived, each at its place", async () => {
+test("refuses fields before it derives keys, each at its field", async () => {
   const { world, app, lobby } = makeApp();
   const cases = [
     [() => app.start({ ...started, alias: "" }), "start", "alias", "alias-empty"],
@@ -123,7 +123,7 @@ test("refuses fields before anything is derived, each at its place", async () =>
   assert.equal(world.reports, []);
 });
 
-test("tells a wrong password at the password, all else at the form", async () => {
+test("shows a wrong password at the password field, and other errors at the form", async () => {
   const { world, app, lobby } = makeApp();
   for (const reason of ["access-wrong", "room-full", "room-locked", "relay-unreachable"] as const) {
     turnAway(world, reason);
@@ -136,7 +136,7 @@ test("tells a wrong password at the password, all else at the form", async () =>
   }
 });
 
-test("goes on trying while the relay slows entering down, says so, and can be cancelled", async () => {
+test("keeps trying while the relay slows entering, shows that, and can be cancelled", async () => {
   const { world, app, lobby } = makeApp();
   const waits = (session: FakeSession) => () => {
     session.shown = { ...session.shown, phase: "waiting" };
@@ -164,7 +164,7 @@ test("goes on trying while the relay slows entering down, says so, and can be ca
   assert.is(lobby.busy.value, null);
 });
 
-test("asks before it opens a room that nobody is in, and then derives nothing again", async () => {
+test("asks before it creates a room, and does not derive keys again", async () => {
   const { world, app, lobby } = makeApp();
   turnAway(world, "room-unknown");
   await tried(world, () => app.enter(entered));
@@ -183,7 +183,7 @@ test("asks before it opens a room that nobody is in, and then derives nothing ag
   assert.is(app.stage.value.at, "room");
 });
 
-test("opens nothing when the answer is no, nor when there was no question", async () => {
+test("creates nothing if the answer is no, or if there was no question", async () => {
   const { world, app, lobby } = makeApp();
   turnAway(world, "room-unknown");
   await tried(world, () => app.enter(entered));
@@ -194,7 +194,7 @@ test("opens nothing when the answer is no, nor when there was no question", asyn
   assert.is(world.sessions.length, 1);
 });
 
-test("a cancelled attempt makes no room when it is derived at last", async () => {
+test("a cancelled attempt creates no room when its keys are derived", async () => {
   const { world, app, lobby } = makeApp();
   let derived = () => {};
   world.derived = new Promise((resolve) => {
@@ -209,7 +209,7 @@ test("a cancelled attempt makes no room when it is derived at last", async () =>
   assert.is(world.sessions.length, 0);
 });
 
-test("a cancelled room is dropped and can't open the page behind one's back", async () => {
+test("a cancelled room is dropped and can't open unexpectedly", async () => {
   const { world, app, lobby } = makeApp();
   await tried(world, () => app.enter(entered));
   lobby.cancel();
@@ -218,7 +218,7 @@ test("a cancelled room is dropped and can't open the page behind one's back", as
   assert.is(app.stage.value.at, "front");
 });
 
-test("says so when a part of the page can't be loaded", async () => {
+test("reports a part of the page that can't be loaded", async () => {
   const { world, app, lobby } = makeApp();
   world.machineLoads = false;
   await tried(world, () => app.start(started));
@@ -227,7 +227,7 @@ test("says so when a part of the page can't be loaded", async () => {
   assert.is(world.reports.length, 1);
 });
 
-test("suggests a password, and another, marked as such, when asked", async () => {
+test("suggests a password, and another on request, marked as suggested", async () => {
   const { lobby } = makeApp();
   await lobby.offerStart();
   const first = lobby.suggestion.value;
@@ -238,7 +238,7 @@ test("suggests a password, and another, marked as such, when asked", async () =>
   assert.is(second.round, first.round + 1);
 });
 
-test("says so when there are no words to suggest", async () => {
+test("reports if there is no word list to suggest from", async () => {
   const { world, lobby } = makeApp();
   world.words = new TypeError("failed to fetch");
   await lobby.offerStart();
@@ -249,7 +249,7 @@ test("says so when there are no words to suggest", async () => {
   });
 });
 
-test("copies the password that is in the field", async () => {
+test("copies the password in the field", async () => {
   const { world, lobby } = makeApp();
   await lobby.copyPassword("typed by hand");
   assert.equal(world.clipboard, ["typed by hand"]);
@@ -260,7 +260,7 @@ test("copies the password that is in the field", async () => {
   assert.is(lobby.problem.value?.code, "copy-failed");
 });
 
-test("an invitation shows only the form for entering, until one asks for the other", async () => {
+test("an invitation shows only the form for entering, until the other is chosen", async () => {
   const { lobby } = makeApp();
   lobby.invite(codeText);
   assert.is(lobby.invited.value, true);
@@ -270,7 +270,7 @@ test("an invitation shows only the form for entering, until one asks for the oth
   assert.is(lobby.invitation.value, codeText);
 });
 
-test("begins with code and alias for whoever comes back, and forgets them with the form", async () => {
+test("fills in code and alias on a return, and deletes them with the form", async () => {
   const { lobby } = makeApp();
   lobby.remind({ code: codeText, alias: "Ada" });
   assert.equal(

@@ -1,4 +1,4 @@
-/** The bounds of a description, and that only listed parts ever come out. */
+/** The limits of a description, and that only listed parts are ever returned. */
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -12,7 +12,7 @@ const runs = process.env.SLOW ? 20_000 : 500;
 const known = new Set([...bareTags, ...richTags]);
 const nobody: SplitMentions = (text) => [{ text }];
 
-/** All parts, with those within others. */
+/** All parts, including nested ones. */
 function all(parts: readonly Part[]): Part[] {
   return parts.flatMap((part) => [
     part,
@@ -20,7 +20,7 @@ function all(parts: readonly Part[]): Part[] {
   ]);
 }
 
-/** The letters that are shown. */
+/** The visible letters. */
 function letters(parts: readonly Part[]): string {
   return parts
     .map((part) => {
@@ -31,7 +31,7 @@ function letters(parts: readonly Part[]): string {
     .join("");
 }
 
-test("asks for mentions no more often than its bound", () => {
+test("searches for mentions no more often than its limit", () => {
   let asked = 0;
   const counting: SplitMentions = (text) => {
     asked += text.split("@").length - 1;
@@ -41,7 +41,7 @@ test("asks for mentions no more often than its bound", () => {
   assert.is(asked, bounds.signs);
 });
 
-test("shows pictures up to so many pixels together, and no more", () => {
+test("shows pictures up to the limit of pixels together, and no more", () => {
   const half = pictureOf(4_096, 2_048);
   const tags = (...sources: string[]) =>
     describe(sources.map((src) => `<img src="${src}">`).join(""), parseNaively, nobody).parts.map(
@@ -53,7 +53,7 @@ test("shows pictures up to so many pixels together, and no more", () => {
   assert.equal(tags(pictureOf(65_535, 65_535), half), ["away", "img"]);
 });
 
-test("shows as text what is nested deeper than the bound, and says so", () => {
+test("shows parts nested deeper than the limit as text, and reports that", () => {
   const nested = (depth: number) => `${"<b>".repeat(depth)}x${"</b>".repeat(depth)}`;
   const fits = describe(nested(bounds.depth), parseNaively, nobody);
   assert.is(fits.cut, false);
@@ -68,14 +68,14 @@ test("shows as text what is nested deeper than the bound, and says so", () => {
   assert.is(all(bare.parts).filter((part) => typeof part === "object").length, bounds.depth + 1);
 });
 
-test("lets the parser see so many tags and no more", () => {
+test("passes the parser tags up to the limit and no more", () => {
   const fits = prepare("<br>".repeat(bounds.tags));
   assert.equal(fits, { html: "<br>".repeat(bounds.tags), cut: false });
   const beyond = prepare("<br>".repeat(bounds.tags + 1));
   assert.equal(beyond, { html: `${"<br>".repeat(bounds.tags)}&lt;br>`, cut: true });
 });
 
-test("lets the parser see so many costly tags and no more", () => {
+test("passes the parser costly tags up to the limit and no more", () => {
   const fits = prepare("<details>".repeat(bounds.costly));
   assert.equal(fits, { html: "<details>".repeat(bounds.costly), cut: false });
   const beyond = prepare(`${"<details>".repeat(bounds.costly)}<summary><b>x</b>`);
@@ -83,7 +83,7 @@ test("lets the parser see so many costly tags and no more", () => {
   assert.ok(beyond.html.endsWith("<details>&lt;summary><b>x</b>"));
 });
 
-test("describes so many nodes and no more", () => {
+test("describes nodes up to the limit and no more", () => {
   const row = (count: number) => Array.from({ length: count }, () => tree("b", {}));
   const fits = describeTree(body(...row(bounds.nodes)), nobody);
   assert.equal([fits.cut, fits.parts.length], [false, bounds.nodes]);
@@ -91,7 +91,7 @@ test("describes so many nodes and no more", () => {
   assert.equal([beyond.cut, beyond.parts.at(-1)], [true, "x"]);
 });
 
-// Pieces of which trouble is made.
+// Pieces of hostile messages.
 const piece = fc.oneof(
   fc.constantFrom(
     ...[
@@ -120,14 +120,14 @@ const piece = fc.oneof(
 );
 const hostile = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(""));
 
-test("hands the parser known attributes only, and those of plain tags not at all", () => {
+test("passes the parser only known attributes, and none of plain tags", () => {
   const { html } = prepare(
     `<p id=a class='b' DIR="rtl" onclick="<b>" style=x><b dir=rtl title="x">c</b></p dir=rtl><a name=body href='<i>' href=x>`,
   );
   assert.is(html, `<p DIR="rtl"><b>c</b></p><a href='&lt;i>' href=x>`);
 });
 
-test("hands the parser nothing that begins like a tag but known tags", () => {
+test("passes the parser no text that begins like a tag except known tags", () => {
   const law = fc.property(hostile, (text) => {
     const { html } = prepare(text);
     const names = Array.from(html.matchAll(/<\/?([^\s/>]*)/g), ([, name = ""]) => name);
@@ -168,7 +168,7 @@ const { tied } = fc.letrec<{ tied: Tree }>((tie) => ({
   ),
 }));
 
-test("whatever the parser makes, only what is in the list comes out", () => {
+test("whatever the parser returns, only listed parts are returned", () => {
   const law = fc.property(fc.array(tied, { maxLength: 5 }), (children) => {
     for (const part of all(describeTree(body(...children), nobody).parts)) {
       if (typeof part === "string") continue;

@@ -1,10 +1,10 @@
-/** Addresses in messages: which are found, where they end, and when their host is shown. */
+/** Addresses in messages: which are found, where they end, and when the host is shown. */
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { addressChars, readAddress, splitLinks } from "../../web/markup/links.ts";
 
-/** What of a text is an address, as it is shown. */
+/** The addresses in a text, as shown. */
 const found = (text: string) =>
   splitLinks(text).flatMap((part) => (typeof part === "string" ? [] : [part.text]));
 
@@ -36,12 +36,12 @@ for (const [text, ...addresses] of [
   });
 }
 
-test("an address that is hidden in signs without width is none, or ends there", () => {
+test("an address with zero-width characters ends there, or is none", () => {
   assert.equal(found("https://a.example/\u202egpj.exe"), ["https://a.example/"]);
   assert.equal(found("https://\u200ba.example"), []);
 });
 
-test("takes www for https", () => {
+test("completes www to https", () => {
   const [part] = splitLinks("www.a.example");
   assert.ok(typeof part === "object");
   assert.equal(part.address, { href: "https://www.a.example/", place: "" });
@@ -74,7 +74,7 @@ for (const [shown, href, place] of [
   });
 }
 
-test("opens nothing longer than the bound, and nothing without a host", () => {
+test("opens no address longer than the limit, and none without a host", () => {
   const start = "https://a.example/";
   const fits = start.padEnd(addressChars, "x");
   assert.is(readAddress(fits, "")?.href, fits);

@@ -27,7 +27,7 @@ function setUp(parse: Parse = parseNaively) {
   return { people, reports, reader, stage };
 }
 
-/** A reader that has loaded all it needs. */
+/** A reader that has loaded everything it needs. */
 async function setUpLoaded(parse?: Parse) {
   const all = setUp(parse);
   await until(() => all.reader.read({ text: "<b>x</b>" }) !== null);
@@ -36,7 +36,7 @@ async function setUpLoaded(parse?: Parse) {
 
 const bold: readonly Part[] = [{ tag: "b", attributes: {}, parts: ["x"] }];
 
-test("loads nothing for what has neither tags nor addresses nor mentions", async () => {
+test("loads nothing for a text without tags, addresses and mentions", async () => {
   const { reader, stage } = setUp();
   for (const text of ["hello", "a < b", "I <3 you", "1 > 0 & so on", "</b>"]) {
     assert.is(reader.read({ text }), null, text);
@@ -45,7 +45,7 @@ test("loads nothing for what has neither tags nor addresses nor mentions", async
   assert.is(stage.loads, 0);
 });
 
-test("shows as it was typed until it is loaded, once, and tells who has drawn it", async () => {
+test("shows the typed text until the parser is loaded, once, and then redraws", async () => {
   const { reader: made, stage } = setUp();
   const Model = createModel(() => ({ reader: made }));
   const { reader } = new Model();
@@ -63,7 +63,7 @@ test("shows as it was typed until it is loaded, once, and tells who has drawn it
   stop();
 });
 
-test("gives the same object for the same line, and nothing for what is only letters", async () => {
+test("returns the same object for the same line, and none for plain letters", async () => {
   const { reader } = await setUpLoaded();
   const line = { text: "<b>x</b>" };
   assert.ok(reader.read(line) !== null);
@@ -71,7 +71,7 @@ test("gives the same object for the same line, and nothing for what is only lett
   for (const text of ["x<y>z", "me @ home", "a ://b"]) assert.is(reader.read({ text }), null, text);
 });
 
-test("reads again who is mentioned when somebody comes, and not when people only change", async () => {
+test("reads mentions again when a member comes, and not when members only change", async () => {
   const { reader, people } = await setUpLoaded();
   const line = { text: "hello @ben oak, @ANNA and @cleo" };
   const mentions = () =>
@@ -91,7 +91,7 @@ test("reads again who is mentioned when somebody comes, and not when people only
   assert.equal(mentions()?.at(-1), ["@cleo", false]);
 });
 
-test("tries again with the next message when it could not be loaded", async () => {
+test("tries again with the next message if the parser could not be loaded", async () => {
   const { reader, reports, stage } = setUp();
   stage.isReachable = false;
   reader.read({ text: "<b>x</b>" });
@@ -102,7 +102,7 @@ test("tries again with the next message when it could not be loaded", async () =
   assert.equal(reader.read({ text: "<b>x</b>" })?.parts, bold);
 });
 
-test("leaves one message as it was typed if reading it fails, and reads the others", async () => {
+test("shows a message as typed if reading it fails, and reads the others", async () => {
   const { reader, reports } = await setUpLoaded((html) => {
     if (html.includes("trouble")) throw new TypeError("no body");
     return parseNaively(html);

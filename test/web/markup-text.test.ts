@@ -39,7 +39,7 @@ for (const [html, text] of [
   });
 }
 
-test("names whom it mentions", () => {
+test("names the mentioned members", () => {
   const described = describe("<b>hi @anna</b>", parseNaively, () => [
     { text: "hi " },
     { text: "@anna", who: [{ own: false }] },

@@ -1,5 +1,5 @@
 /**
- * Trees as a browser's parser makes them, without a browser: built by hand, or by a naive parser.
+ * Trees like those of a browser's parser, without a browser: built by hand, or by a naive parser.
  * Must never import the code under test.
  */
 import type { Tree } from "../../web/markup/parts.ts";
@@ -19,7 +19,7 @@ export function tree(name: string, attributes: Attributes, ...children: (Tree | 
   };
 }
 
-/** Without recursion, as a browser does it: trees are deep. */
+/** Without recursion, as in a browser: trees are deep. */
 function textIn(nodes: readonly Tree[]): string {
   let text = "";
   const waiting = [...nodes].reverse();
@@ -44,7 +44,7 @@ const token =
   /<!--[\s\S]*|<(\/?)([a-z]\w*)((?:\s+[\w-]+(?:=(?:"[^"]*"|'[^']*'|[^\s>]*))?)*)\s*>|[^<]+|</gi;
 const attribute = /([\w-]+)(?:=(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?/g;
 
-/** Reads HTML that breaks no rule. */
+/** Parses valid HTML. */
 export function parseNaively(html: string): Tree {
   const stack: Open[] = [{ name: "body", attributes: {}, children: [] }];
   const top = () => stack.at(-1) as Open;
@@ -77,7 +77,7 @@ function decode(text: string): string {
   return text.replaceAll(/&(\w+);/g, (whole, name: string) => names[name] ?? whole);
 }
 
-/** The beginning of a PNG that says it is so large, as an address. */
+/** The beginning of a PNG that declares this size, as an address. */
 export function pictureOf(width: number, height: number): string {
   const head = Buffer.from("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "latin1");
   const size = Buffer.alloc(8);

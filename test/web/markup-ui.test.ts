@@ -27,7 +27,7 @@ function only(elements: readonly Element[], tag: string): Element {
   return found[0] as Element;
 }
 
-test("what is not described is shown as it was typed", () => {
+test("a text without a description is shown as typed", () => {
   const typed = draw(Markup, {
     line: { text: "<b>x</b>" },
     reader: { ...reader, read: () => null },
@@ -37,14 +37,14 @@ test("what is not described is shown as it was typed", () => {
   ]);
 });
 
-test("a message is drawn once for as long as its description is the same", () => {
+test("a message is drawn once while its description is the same", () => {
   const line = { text: "<b>x</b>" };
   const described = reader.read(line);
   const same = { ...reader, read: () => described };
   assert.is(Markup({ line, reader: same }), Markup({ line, reader: same }));
 });
 
-test("links open elsewhere, tell nothing, and show whom they lead to", () => {
+test("links open a new page, send no referrer, and show their host", () => {
   const link = only(within(`<a href="https://evil.example/x">https://good.example</a>`), "a");
   const { title, target, rel } = link.attributes;
   assert.equal([title, target, rel], ["https://evil.example/x", "_blank", "noopener noreferrer"]);
@@ -53,7 +53,7 @@ test("links open elsewhere, tell nothing, and show whom they lead to", () => {
   assert.is(textOf(only(within("see https://good.example"), "a")), "https://good.example");
 });
 
-test("a link has no address before it is pressed, and lends it to the menu of the browser only", () => {
+test("a link has no href until it is pressed, and keeps it only for the context menu", () => {
   const { attributes } = only(within("https://a.example/x"), "a");
   assert.equal([attributes.href, attributes.role, attributes.tabIndex], [undefined, "link", 0]);
   const opened: string[] = [];
@@ -90,7 +90,7 @@ test("a link has no address before it is pressed, and lends it to the menu of th
   }
 });
 
-test("what lies elsewhere is a link with its host, and nothing that loads", () => {
+test("remote content is a link with its host, and loads nothing", () => {
   for (const [tag, word] of Object.entries(words.kinds)) {
     const elements = within(`<${tag} src="https://a.example/x"></${tag}>`);
     assert.is(textOf(only(elements, "a")), `${word} a.example`);
@@ -109,7 +109,7 @@ test("what lies elsewhere is a link with its host, and nothing that loads", () =
   );
 });
 
-test("what comes along is shown, with words, and plays only when asked to", () => {
+test("embedded content is shown, with its text, and plays only on request", () => {
   const picture = only(within(`<img src="${pictureOf(1, 1)}" alt="a cat">`), "img");
   assert.is(picture.attributes.alt, "a cat");
   assert.is(only(within(`<img src="${pictureOf(1, 1)}">`), "img").attributes.alt, "picture");
@@ -125,7 +125,7 @@ test("what comes along is shown, with words, and plays only when asked to", () =
   }
 });
 
-test("headings are of one level, that of the parts of the page, and show their own in size", () => {
+test("headings all have the level of the page's parts, and show their own level by size", () => {
   const headings = within("<h1>a</h1><h6>b</h6>");
   assert.equal(
     headings.map(({ tag, attributes }) => [tag, attributes["data-level"]]),
@@ -136,18 +136,18 @@ test("headings are of one level, that of the parts of the page, and show their o
   );
 });
 
-test("what scrolls by itself is reached by keyboard", () => {
+test("a scrollable part can be reached by keyboard", () => {
   assert.is(only(within("<pre>x</pre>"), "pre").attributes.tabIndex, 0);
   const [box, table] = within("<table><tr><td>x</td></tr></table>");
   assert.equal([box?.attributes.tabIndex, table?.tag], [0, "table"]);
 });
 
-test("mentions stand out, one's own more so", () => {
+test("mentions stand out, and those of the local member more", () => {
   const mention = only(within("hi @anna"), "span");
   assert.equal([mention.attributes.class, mention.attributes["data-own"]], ["mention", true]);
 });
 
-test("says that not all of a message is formatted", () => {
+test("reports if not all of a message is formatted", () => {
   assert.ok(textOf(drawn("<b>".repeat(50))).endsWith(words.cut));
   assert.not(textOf(drawn("<b>x</b>")).includes(words.cut));
 });

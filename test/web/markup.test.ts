@@ -1,6 +1,6 @@
 /**
- * Descriptions of messages: what stays as typed, what is described, and that nothing else comes
- * out.
+ * Descriptions of messages: which texts stay as typed, which are described, and that nothing else
+ * is returned.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -12,7 +12,7 @@ const nobody: SplitMentions = (text) => [{ text }];
 const read = (text: string) => describe(text, parseNaively, nobody).parts;
 const plain = (tag: string, ...parts: Part[]) => ({ tag, attributes: {}, parts });
 
-/** All parts, with those within others. */
+/** All parts, including nested ones. */
 function all(parts: readonly Part[]): Part[] {
   return parts.flatMap((part) => [
     part,
@@ -35,7 +35,7 @@ for (const text of [
   "<bold>x",
   "tom &amp; jerry &lt;b&gt;",
 ]) {
-  test(`shows as it was typed: ${text}`, () => {
+  test(`shows as typed: ${text}`, () => {
     assert.equal(read(text), [text]);
   });
 }
@@ -49,7 +49,7 @@ test("describes a hostile message without its scripts, handlers and addresses", 
     away,
     "b<svg onload=x()><!--",
   ]);
-  // The same from a parser that was given everything: the description alone keeps it out.
+  // The same from a parser that was given everything: the description alone removes it.
   const script = tree("script", {}, "x()");
   const parsed = body(
     tree("p", { onclick: "x()", style: "x", dir: "rtl" }, "a", script),
@@ -60,19 +60,19 @@ test("describes a hostile message without its scripts, handlers and addresses", 
   assert.equal(describeTree(parsed, nobody).parts, [{ ...paragraph, parts: ["ax()"] }, away, "b"]);
 });
 
-test("shows what is no known tag as it was typed beside what is", () => {
+test("shows unknown tags as typed, next to known ones", () => {
   assert.equal(read("<b>a</b> < b <3 <foo>&amp;</foo> <script>x</script>"), [
     plain("b", "a"),
     " < b <3 <foo>&</foo> <script>x</script>",
   ]);
 });
 
-test("takes tags in any case, over lines, with attributes that it does not keep", () => {
+test("accepts tags in any case and over lines, and drops their attributes", () => {
   const text = `<B CLASS="x" style='color: red'>a</B><p\n  id=x\n>b</p>`;
   assert.equal(read(text), [plain("b", "a"), plain("p", "b")]);
 });
 
-test("keeps attributes that are in the list, within their bounds", () => {
+test("keeps listed attributes, within their limits", () => {
   const cell = `<td colspan=3 rowspan=9999 width=5 background="https://a.example/">x</td>`;
   assert.equal(all(read(`<table><tr>${cell}</tr></table>`)).at(-2), {
     tag: "td",
@@ -101,7 +101,7 @@ test("keeps attributes that are in the list, within their bounds", () => {
   ]);
 });
 
-test("links lead to http, https and mail only, and say where", () => {
+test("links lead only to http, https and mail, and show where", () => {
   const link = (href: string, shown: string) => read(`<a href="${href}">${shown}</a>`);
   const leads = (href: string, place: string, shown: string) => [
     { tag: "a", href, place, parts: [shown] },
@@ -134,7 +134,7 @@ test("links lead to http, https and mail only, and say where", () => {
   }
 });
 
-test("shows pictures and sounds that come along, and names those that do not", () => {
+test("shows embedded pictures and sounds, and names remote ones", () => {
   const png = pictureOf(2, 3);
   assert.equal(read(`<img src="${png}" alt="a cat" srcset="https://a.example/x 2x">`), [
     { tag: "img", src: png, alt: "a cat" },
@@ -169,7 +169,7 @@ test("shows pictures and sounds that come along, and names those that do not", (
   });
 });
 
-test("puts no link and no player into a link", () => {
+test("a link contains no link and no player", () => {
   const [link] = read(
     `<a href="https://a.example">x https://b.example <img src="https://c.example"><audio src="data:audio/ogg;base64,T2dn"></audio></a>`,
   );
@@ -203,7 +203,7 @@ test("finds addresses and mentions in text, but not in code", () => {
   ]);
 });
 
-test("keeps line breaks, but not those that only order the source", () => {
+test("keeps line breaks, except those that only format the source", () => {
   assert.equal(read("a\n<b>b</b>\n\nc"), ["a\n", plain("b", "b"), "\n\nc"]);
   const source = "<ul>\n  <li>a</li>\n  <li>b</li>\n</ul>\nafter\n<p>\nin\n</p>";
   assert.equal(read(source), [
@@ -214,7 +214,7 @@ test("keeps line breaks, but not those that only order the source", () => {
   assert.equal(read("<pre>\na\n  b\n</pre>"), [plain("pre", "\na\n  b\n")]);
 });
 
-test("makes lists of items only, and items nowhere else", () => {
+test("lists contain only items, and items are only in lists", () => {
   assert.equal(read("<ul>a<li>b</li><b>c</b></ul><li>d</li>"), [
     plain("ul", plain("li", "a"), plain("li", "b"), plain("li", plain("b", "c"))),
     plain("div", "d"),
@@ -226,7 +226,7 @@ test("makes lists of items only, and items nowhere else", () => {
   ]);
 });
 
-test("gives of what no list names the text only, whatever the parser makes", () => {
+test("keeps only the text of unlisted elements, whatever the parser returns", () => {
   const parts = describeTree(
     body(
       tree("svg", { onload: "x()" }, tree("script", {}, "x()")),

@@ -72,7 +72,7 @@ export function byRole(within: Element, role: string, name?: string): Element[] 
   });
 }
 
-/** Controls whose label contains this text in any case, as tests from outside look them up. */
+/** Controls whose label contains this text in any case, as browser tests look them up. */
 export function byLabel(within: Element, text: string): Element[] {
   const elements = all(within);
   const contains = (label: unknown) =>

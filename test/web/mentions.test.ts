@@ -1,6 +1,6 @@
 /**
- * The member that a typed alias means: the longest alias that fits, a quoted one, or none if two
- * could be meant.
+ * The member that a typed alias means: the longest matching alias, a quoted alias, or none if it is
+ * ambiguous.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -16,7 +16,7 @@ function find(typed: string, among = people): string {
   return found.kind === "one" ? `${found.who.id}: ${found.rest}` : `${found.kind} ${found.about}`;
 }
 
-test("takes the longest alias that fits", () => {
+test("takes the longest matching alias", () => {
   assert.is(find("Anna hello"), "Anna: hello");
   assert.is(find("Anna Maria hello"), "Anna Maria: hello");
   assert.is(find("Anna Marianne hello"), "Anna: Marianne hello");
@@ -25,7 +25,7 @@ test("takes the longest alias that fits", () => {
   assert.is(find("Annabel"), "none Annabel");
 });
 
-test("takes what stands in quotes, straight or round", () => {
+test("takes the text in quotes, straight or round", () => {
   assert.is(find('"Anna" Maria is here'), "Anna: Maria is here");
   assert.is(find('"Anna Maria" hello'), "Anna Maria: hello");
   assert.is(find("“Anna Maria” hello"), "Anna Maria: hello");
@@ -34,19 +34,19 @@ test("takes what stands in quotes, straight or round", () => {
   assert.is(find('Dr "No" hello'), 'Dr "No": hello');
 });
 
-test("does not mind case, width, accents typed in two parts, or spaces", () => {
+test("ignores case, width, decomposed accents and extra spaces", () => {
   assert.is(find("aNNA   mARIA\n hello"), "Anna Maria: hello");
   assert.is(find("Ａｎｎａ hello"), "Anna: hello");
   assert.is(find("zoe\u0308 hello"), "Zoë: hello");
   assert.is(find("o'neil hello"), "O'Neil: hello");
 });
 
-test("keeps the rest as it was typed", () => {
+test("keeps the rest as typed", () => {
   assert.is(find("Anna  two  spaces\nand a line"), "Anna: two  spaces\nand a line");
   assert.is(find("say say say"), "say: say say");
 });
 
-test("means nobody where two bear the alias, until the mark is given", () => {
+test("an alias of two members means neither, until the fingerprint is given", () => {
   const twin = { ...makePerson("anna"), ambiguous: true, fingerprint: [1, 2] as const };
   const among = [{ ...makePerson("Anna"), ambiguous: true }, twin];
   assert.is(find("Anna hello", among), "shared Anna");
@@ -57,7 +57,7 @@ test("means nobody where two bear the alias, until the mark is given", () => {
   assert.is(found.kind === "one" && found.who.id, "anna");
 });
 
-test("means nobody where somebody has taken another's alias with its mark, or in quotes", () => {
+test("means no member if another has an alias with that fingerprint, or in quotes", () => {
   const ambiguous = { ...makePerson("Anna"), ambiguous: true, fingerprint: [1, 2] as const };
   const among = [ambiguous, makePerson("Anna word1 word2")];
   assert.is(find("Anna word1 word2 hello", among), "shared Anna word1 word2");
@@ -66,11 +66,11 @@ test("means nobody where somebody has taken another's alias with its mark, or in
   assert.is(find("Anna hello", quoted), "Anna: hello");
 });
 
-test("finds nobody in nothing, and in too much, at once", () => {
+test("finds no member in an empty text, nor in a very long one, at once", () => {
   assert.is(find(""), "none ");
   const begun = process.cpuUsage();
   assert.ok(find("x ".repeat(100_000)).startsWith("none x"));
-  // The time of the processor, in µs: a busy machine must not fail this.
+  // CPU time, in µs: a busy machine must not fail this.
   assert.ok(process.cpuUsage(begun).user < 1_000_000);
 });
 
@@ -82,7 +82,7 @@ function mentions(text: string): string[] {
   );
 }
 
-test("finds who is mentioned: the longest alias, whole, behind a sign of its own", () => {
+test("finds mentioned members: the longest alias, as a whole word, after its own at sign", () => {
   assert.equal(mentions("hello @Anna"), ["@Anna: Anna"]);
   assert.equal(mentions("@anna maria, hello"), ["@anna maria: Anna Maria"]);
   assert.equal(mentions("(@zoe\u0308) and @O'Neil's"), ["@zoe\u0308: Zoë", "@O'Neil: O'Neil"]);
@@ -91,11 +91,11 @@ test("finds who is mentioned: the longest alias, whole, behind a sign of its own
   assert.equal(mentions("nobody at all"), []);
 });
 
-test("reads so many mentions in one text, and leaves the rest plain", () => {
+test("reads mentions up to the limit in a text, and leaves the rest plain", () => {
   assert.is(mentions("@Anna ".repeat(mentionsRead + 1)).length, mentionsRead);
 });
 
-test("a mention of an alias that several bear names them all", () => {
+test("a mention of a shared alias names all its members", () => {
   const twins = [makePerson("Ada", true), { ...makePerson("ada"), id: "another" }];
   const [part] = splitMentions("@Ada", twins, list);
   assert.equal(

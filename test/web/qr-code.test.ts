@@ -1,4 +1,4 @@
-/** The QR code: a reader gets the text that was drawn. */
+/** The QR code: a reader decodes the drawn text. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { drawQrCode } from "../../web/io/qr-code.ts";
@@ -16,7 +16,7 @@ function squares(text: string): boolean[][] {
   return rows;
 }
 
-test("has the three marks by which a reader finds it, and the margin around them", () => {
+test("has the three finder patterns, and the margin around them", () => {
   const rows = squares(link);
   const size = rows.length;
   const mark = (x: number, y: number) => {
@@ -41,7 +41,7 @@ test("has the three marks by which a reader finds it, and the margin around them
   assert.ok(edge.length > 0 && edge.every((dark) => !dark));
 });
 
-test("differs for another link", () => {
+test("is different for another link", () => {
   const other = link.replace("#00000", "#00001");
   assert.not.equal(squares(other), squares(link));
   assert.equal(squares(link), squares(link));

@@ -1,6 +1,6 @@
 /**
- * An app without a browser, at the front or in a room, for tests of components. Must never do more
- * than a user or a session could.
+ * An app without a browser, at the front page or in a room, for tests of components. Must never do
+ * more than a user or a session could.
  */
 import * as assert from "uvu/assert";
 import type { Effect, Person } from "../../protocol/session.ts";
@@ -16,14 +16,14 @@ takePages({ EndPage, RoomPage });
 
 export { Insecure };
 
-/** All sentences, of the same load as the components. */
+/** All sentences, from the same bundle as the components. */
 export const strings = {
   ...(await load<typeof import("../../web/strings/front.ts")>("strings/front.ts")),
   ...(await load<typeof import("../../web/strings/errors.ts")>("strings/errors.ts")),
   ...(await load<typeof import("../../web/strings/room.ts")>("strings/room.ts")),
 };
 
-/** The one element that was found. */
+/** The only element found. */
 export function one(found: readonly Element[], what: string): Element {
   assert.is(found.length, 1, what);
   return found[0] as Element;
@@ -35,7 +35,7 @@ export function makeApp() {
   return { world, app, page: () => draw(App, { app }) };
 }
 
-/** Somebody called Ada in a room called Kitchen, in which all this has happened. */
+/** A user called Ada in a room called Kitchen, after these effects. */
 export async function inRoom(...effects: Effect[]) {
   const { world, app, page } = makeApp();
   await tried(world, () =>
@@ -57,7 +57,7 @@ export async function inRoom(...effects: Effect[]) {
   return { world, app, page, room: stage.room, say, session };
 }
 
-/** Lets these people be in the room. @param at - When the words were compared. */
+/** Puts these people into the room. @param at - When the safety words were compared. */
 export async function see(
   inside: Awaited<ReturnType<typeof inRoom>>,
   people: readonly Person[],

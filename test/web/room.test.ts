@@ -48,7 +48,7 @@ function makeRoom(answer: FakeSession["answer"] = () => []) {
   return { world, session, room, ends, opened: () => opened };
 }
 
-test("begins with a tick, and carries effects out in their order", async () => {
+test("begins with a tick, and carries out effects in order", async () => {
   const { world, session, room } = makeRoom(({ type }) =>
     type === "tick"
       ? [
@@ -64,7 +64,7 @@ test("begins with a tick, and carries effects out in their order", async () => {
   assert.equal(world.log, ["connect /relay/0102", "send text", "send 3", "close"]);
 });
 
-test("gives the session what the transport says, one after another", async () => {
+test("passes the transport's events to the session, one after another", async () => {
   let running = 0;
   const { world, session } = makeRoom(async () => {
     assert.is(running++, 0, "two steps at a time");
@@ -87,7 +87,7 @@ test("gives the session what the transport says, one after another", async () =>
   assert.equal(world.reports, []);
 });
 
-test("wakes the session when it asked for it; a newer wake replaces an older one", async () => {
+test("wakes the session on request; a newer request replaces an older one", async () => {
   const wakes = [1_005_000, 1_002_000];
   const { world, session, room } = makeRoom(() => {
     const at = wakes.shift();
@@ -105,7 +105,7 @@ test("wakes the session when it asked for it; a newer wake replaces an older one
   assert.equal(session.events.at(-1), { type: "tick" });
 });
 
-test("opens once, and shows what the session's view says", async () => {
+test("opens once, and shows the session's view", async () => {
   const { session, room, opened } = makeRoom();
   session.answer = () => opens(session, [makePerson("Ada", true)]);
   await room.start();
@@ -115,7 +115,7 @@ test("opens once, and shows what the session's view says", async () => {
   assert.equal(room.people.value, [makePerson("Ada", true)]);
 });
 
-test("says that it is slowed while it waits before it has opened, and not afterwards", async () => {
+test("shows that entering is rate-limited before it has opened, and not afterwards", async () => {
   const { world, session, room, opened } = makeRoom();
   await room.start();
   assert.is(room.slowed.value, false);
@@ -136,7 +136,7 @@ test("says that it is slowed while it waits before it has opened, and not afterw
   assert.equal([room.slowed.value, opened()], [false, 1]);
 });
 
-test("is alone still, then in company, then alone again", async () => {
+test("is alone at first, then in company, then alone again", async () => {
   const { session, room } = makeRoom();
   const me = makePerson("Ada", true);
   session.answer = () => opens(session, [me]);
@@ -150,7 +150,7 @@ test("is alone still, then in company, then alone again", async () => {
   assert.is(room.alone.value, "again");
 });
 
-test("appends lines and changes their delivery", async () => {
+test("appends lines and updates their delivery", async () => {
   const line = makeLine("Ada", "hello", 0, true);
   const delivery = { state: "sent", received: 1, of: 3 } as const;
   const answers: Effect[][] = [
@@ -165,7 +165,7 @@ test("appends lines and changes their delivery", async () => {
   assert.equal(group?.kind === "messages" && group.lines[0].late, delivery);
 });
 
-test("says what the composer sends, and leaves by its command", async () => {
+test("sends the composer's texts, and leaves by its command", async () => {
   const { session, room } = makeRoom();
   room.composer.edit("hello");
   await room.composer.submit();
@@ -177,7 +177,7 @@ test("says what the composer sends, and leaves by its command", async () => {
   ]);
 });
 
-test("a text that the session refuses is put back, and the room goes on", async () => {
+test("puts back a text that the session refuses, and the room goes on", async () => {
   const { world, room, ends } = makeRoom(() => {
     throw refusal("text-too-long");
   });
@@ -188,7 +188,7 @@ test("a text that the session refuses is put back, and the room goes on", async 
   assert.equal([ends, world.reports], [[], []]);
 });
 
-test("any other error ends the room, reported, with nothing left", async () => {
+test("any other error is reported and ends the room, with nothing left", async () => {
   const mistake = new TypeError("ours");
   const { world, room, ends } = makeRoom(() => {
     throw mistake;
@@ -200,7 +200,7 @@ test("any other error ends the room, reported, with nothing left", async () => {
   assert.is(room.phase.value, "ended");
 });
 
-test("shows the commands on /help, as a line of this page only", async () => {
+test("/help shows the commands, as a line of this page only", async () => {
   const { session, room } = makeRoom();
   for (const _ of "ab") {
     room.composer.edit("/help");
@@ -211,7 +211,7 @@ test("shows the commands on /help, as a line of this page only", async () => {
   assert.equal(session.events, []);
 });
 
-test("counts down by minutes, and by seconds when few are left", async () => {
+test("counts down in minutes, and in seconds near the end", async () => {
   const { world, session, room } = makeRoom();
   assert.is(room.left.value, null);
   session.shown = { ...session.shown, phase: "open", endsAt: 1_000_000 + 241_500 };
@@ -231,7 +231,7 @@ test("counts down by minutes, and by seconds when few are left", async () => {
   assert.is(world.alarms(), 0);
 });
 
-test("loads the words when somebody is to be shown with a mark, and not before", async () => {
+test("loads the words when the first fingerprint is to be shown, and not before", async () => {
   const { world, session, room } = makeRoom();
   session.answer = () => opens(session, [makePerson("Ada", true)]);
   await room.start();
@@ -248,7 +248,7 @@ test("loads the words when somebody is to be shown with a mark, and not before",
   assert.is(room.words.value?.length, 2048);
 });
 
-test("asks before leaving, and stays when the dialog is dismissed", async () => {
+test("asks before leaving, and stays if the dialog is dismissed", async () => {
   const { session, room } = makeRoom();
   room.openDialog("leave");
   assert.is(room.dialog.value, "leave");
@@ -304,7 +304,7 @@ test("P15: after its end a room holds no data and carries out no effect", async 
   assert.is(session.events.length, before);
 });
 
-test("drops everything at once when the page goes away, without an end to be shown", async () => {
+test("drops everything at once when the page goes away, without showing an end", async () => {
   const { world, room, ends } = makeRoom(() => [{ type: "line", line: makeLine("Ada", "hi") }]);
   await room.start();
   room.drop();
@@ -313,7 +313,7 @@ test("drops everything at once when the page goes away, without an end to be sho
   assert.equal(ends, []);
 });
 
-test("hears nothing of a connection that was closed or replaced while it waited for its turn", async () => {
+test("ignores events of a connection that was closed or replaced while they were queued", async () => {
   for (const effect of [
     { type: "connect", path: "/relay/0304" },
     { type: "disconnect" },
@@ -334,7 +334,7 @@ test("hears nothing of a connection that was closed or replaced while it waited 
   }
 });
 
-test("what a person or the clock does is not dropped with the old connection", async () => {
+test("events of the user or the clock are not dropped with the old connection", async () => {
   const { world, session, room } = makeRoom(({ type }) =>
     type === "control" ? [{ type: "disconnect" }] : [],
   );
@@ -349,7 +349,7 @@ test("what a person or the clock does is not dropped with the old connection", a
   );
 });
 
-test("gives every act to the session", async () => {
+test("passes every action to the session", async () => {
   const { session, room } = makeRoom();
   const { acts } = room;
   await acts.say("waves", { action: true });
@@ -372,14 +372,14 @@ test("gives every act to the session", async () => {
   ]);
 });
 
-test("refuses an alias that no one can have, before the session is asked", async () => {
+test("refuses an invalid alias before it reaches the session", async () => {
   const { session, room } = makeRoom();
   assert.is(await room.acts.rename(" "), "alias-empty");
   assert.is(await room.acts.rename("x".repeat(33)), "alias-too-long");
   assert.equal(session.events, []);
 });
 
-test("says why what a button began was not done, until something else is asked", async () => {
+test("shows why a button's action failed, until the next action", async () => {
   const { room } = makeRoom(() => {
     throw refusal("not-connected");
   });
@@ -392,7 +392,7 @@ test("says why what a button began was not done, until something else is asked",
   assert.is(room.dialog.value, null);
 });
 
-test("says that a lost connection is being looked for, after a moment and until it is back", async () => {
+test("shows that it is reconnecting, after a moment and until it is connected", async () => {
   const { world, session, room } = makeRoom();
   const phase = async (phase: "open" | "waiting" | "connecting") => {
     session.shown = { ...session.shown, phase };
@@ -417,7 +417,7 @@ test("says that a lost connection is being looked for, after a moment and until 
   await phase("waiting");
   world.pass(reconnectingMs);
   world.pass(strandedMs - reconnectingMs - 1);
-  // A new attempt is not a connection.
+  // A new attempt is not yet a connection.
   await phase("connecting");
   assert.is(room.stranded.value, false);
   world.pass(1);
@@ -432,7 +432,7 @@ test("says that a lost connection is being looked for, after a moment and until 
   assert.is(room.reconnecting.value, false);
 });
 
-test("shows the link of the room to which all have moved, and tells that once", async () => {
+test("shows the link of the new room after a move, and announces it once", async () => {
   const { session, room } = makeRoom();
   session.answer = () => opens(session, [makePerson("Ada", true), makePerson("Béla")]);
   await room.start();
@@ -449,7 +449,7 @@ test("shows the link of the room to which all have moved, and tells that once", 
   assert.is(room.invitation.renewed.value, true);
 });
 
-test("compares words as long as one looks at them, and anew when somebody comes", async () => {
+test("updates safety words while they are shown, and when a member joins", async () => {
   const { world, session, room } = makeRoom();
   const me = makePerson("Ada", true);
   session.answer = () => opens(session, [me]);
@@ -476,7 +476,7 @@ test("compares words as long as one looks at them, and anew when somebody comes"
   assert.equal(world.log, ["words"]);
 });
 
-test("says where the words to compare can't be loaded", async () => {
+test("reports if the safety words can't be loaded", async () => {
   const { world, room } = makeRoom();
   world.words = new TypeError("failed to fetch");
   await room.acts.verify();
@@ -488,7 +488,7 @@ test("says where the words to compare can't be loaded", async () => {
   assert.is(room.problem.value, null);
 });
 
-test("shows nothing of the room any more while a stop is under way, but how many have wiped", async () => {
+test("during a stop it shows nothing of the room, only how many have wiped", async () => {
   const { world, session, room, ends } = makeRoom();
   const by = makeWho("Ada");
   session.answer = () => [
@@ -514,7 +514,7 @@ test("shows nothing of the room any more while a stop is under way, but how many
   assert.is(room.closing.value, null);
 });
 
-test("tells who is here, and whom one removes, on this page only", async () => {
+test("shows the members, and whom the user removes, on this page only", async () => {
   const { session, room } = makeRoom();
   const people = [makePerson("Ada", true), makePerson("Béla")];
   session.answer = () => opens(session, people);
@@ -532,7 +532,7 @@ test("tells who is here, and whom one removes, on this page only", async () => {
   assert.equal(entries[0]?.kind === "who" && entries[0].people, people);
 });
 
-test("gives to the session what one does with lines and with the room", async () => {
+test("passes actions on lines and on the room to the session", async () => {
   const { session, room } = makeRoom();
   const { acts } = room;
   await acts.say("yes", { reply: "line 1" });
@@ -547,14 +547,14 @@ test("gives to the session what one does with lines and with the room", async ()
   ]);
 });
 
-test("says that something is no emoji, and not that a text can't be sent", async () => {
+test("reports an invalid emoji as such, and not as a text that can't be sent", async () => {
   const { room } = makeRoom(() => {
     throw refusal("message-malformed");
   });
   assert.is(await room.acts.react("line 1", "abc"), "emoji-malformed");
 });
 
-test("shows emojis on lines, and what is taken back or has expired no more", async () => {
+test("shows reactions on lines, and removes retracted or expired lines", async () => {
   const { session, room } = makeRoom();
   const [one, two] = [makeLine("Béla", "one"), makeLine("Béla", "two")];
   const say = async (...effects: Effect[]) => {
@@ -574,7 +574,7 @@ test("shows emojis on lines, and what is taken back or has expired no more", asy
   assert.equal(room.transcript.groups.value, []);
 });
 
-test("marks what names the one at this page, and nothing else", async () => {
+test("marks lines that mention the local member, and no others", async () => {
   const { session, room } = makeRoom();
   session.answer = () => opens(session, [makePerson("Ada", true), makePerson("Béla")]);
   await room.start();
@@ -591,7 +591,7 @@ test("marks what names the one at this page, and nothing else", async () => {
   );
 });
 
-test("tells that one is writing only if that is set, and not at each letter", async () => {
+test("reports typing only if that is set, and not at each letter", async () => {
   const { world, session, room } = makeRoom();
   room.composer.edit("h");
   await settle();
@@ -605,7 +605,7 @@ test("tells that one is writing only if that is set, and not at each letter", as
   assert.equal(session.events, [{ type: "typing" }, { type: "typing" }]);
 });
 
-test("shows which of the others is writing", async () => {
+test("shows which of the others is typing", async () => {
   const { session, room } = makeRoom();
   const writing = (person: Person): Person => ({ ...person, typing: true });
   const people = [
@@ -621,7 +621,7 @@ test("shows which of the others is writing", async () => {
   );
 });
 
-test("wipes the conversation from this page only, and says so", async () => {
+test("clears the conversation on this page only, and says so", async () => {
   const { session, room } = makeRoom();
   session.answer = () => [{ type: "line", line: makeLine("Béla", "secret") }];
   await room.start();
@@ -641,7 +641,7 @@ test("asks before the conversation is saved", async () => {
   assert.equal(session.events, []);
 });
 
-test("keeps as many lines as are set, at once, and lets go of the setting at its end", async () => {
+test("keeps as many lines as are set, at once, and drops the setting at its end", async () => {
   const { session, room } = makeRoom();
   const lines = Array.from({ length: 300 }, (_, i) => makeLine(`P${i % 2}`, `${i}`));
   session.answer = () => lines.map((line) => ({ type: "line", line }));

@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { choices, initial, SettingsModel, settingNames } from "../../web/app/settings.ts";
 
-test("every setting is named once, and begins as one of its choices", () => {
+test("every setting has a unique name, and starts with one of its choices", () => {
   assert.equal([...settingNames].sort(), Object.keys(initial).sort());
   assert.equal([...settingNames].sort(), Object.keys(choices).sort());
   for (const name of settingNames) {
@@ -13,7 +13,7 @@ test("every setting is named once, and begins as one of its choices", () => {
   }
 });
 
-test("takes what is chosen by its number, and nothing that is not there", () => {
+test("takes a choice by its number, and refuses unknown numbers", () => {
   const settings = new SettingsModel();
   settings.choose("kept", 3);
   settings.choose("enter", 1);
@@ -24,7 +24,7 @@ test("takes what is chosen by its number, and nothing that is not there", () => 
   assert.is(settings.values.value, before);
 });
 
-test("shows no setting that the page can do nothing about, in the same order again later", () => {
+test("shows no unsupported setting, and keeps their order", () => {
   const settings = new SettingsModel();
   assert.equal(settings.offered.value, settingNames);
   settings.offer("typing", false);

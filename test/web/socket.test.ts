@@ -52,12 +52,12 @@ function make(origin = "https://chat.example") {
   return { transport, sockets, events, connect };
 }
 
-test("connects to the relay that serves the page, by the page's own security", () => {
+test("connects to the relay of the page, with TLS if the page has it", () => {
   assert.is(make("https://chat.example").connect().url, "wss://chat.example/relay/0102");
   assert.is(make("http://localhost:6969").connect().url, "ws://localhost:6969/relay/0102");
 });
 
-test("tells what the socket says, binary as bytes", () => {
+test("reports the socket's events, binary data as bytes", () => {
   const { events, connect } = make();
   const socket = connect();
   assert.is(socket.binaryType, "arraybuffer");
@@ -84,7 +84,7 @@ test("maps every close code of the relay to its reason, and others to none", () 
   }
 });
 
-test("a socket that was replaced is closed and never speaks again", () => {
+test("a replaced socket is closed and emits no more", () => {
   const { sockets, events, connect } = make();
   const old = connect();
   old.open();
@@ -98,7 +98,7 @@ test("a socket that was replaced is closed and never speaks again", () => {
   assert.is(sockets.length, 2);
 });
 
-test("a socket that was closed never speaks again, not even of its end", () => {
+test("a closed socket emits no more, not even its end", () => {
   const { transport, events, connect } = make();
   const socket = connect();
   transport.close();

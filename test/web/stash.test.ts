@@ -3,14 +3,14 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { makeStash, stashMs, stashPlaces } from "../../web/resume/stash.ts";
 
-/** A stash whose time is turned by hand. */
+/** A stash whose clock the test advances. */
 function make() {
   const waits: { readonly ms: number; readonly end: () => void }[] = [];
   const stash = makeStash((ms) => new Promise((end) => waits.push({ ms, end })));
   return { stash, waits };
 }
 
-test("gives out what lies there, to its token only, and once", () => {
+test("returns a value for its token only, and once", () => {
   const { stash } = make();
   const value = { a: 1 };
   void stash.keep("one", value);
@@ -19,7 +19,7 @@ test("gives out what lies there, to its token only, and once", () => {
   assert.is(stash.take("one"), undefined);
 });
 
-test("forgets what nobody took in time", async () => {
+test("drops a value that is not taken in time", async () => {
   const { stash, waits } = make();
   const kept = stash.keep("one", "x");
   assert.is(waits[0]?.ms, stashMs);
@@ -28,7 +28,7 @@ test("forgets what nobody took in time", async () => {
   assert.is(stash.take("one"), undefined);
 });
 
-test("the time of one thing is not the end of the next under the same token", async () => {
+test("the timeout of a value does not drop the next under the same token", async () => {
   const { stash, waits } = make();
   const first = stash.keep("one", "old");
   void stash.keep("one", "new");
@@ -37,7 +37,7 @@ test("the time of one thing is not the end of the next under the same token", as
   assert.is(stash.take("one"), "new");
 });
 
-test("has so many places, and the oldest thing gives up its own", () => {
+test("keeps values up to its limit, and drops the oldest for a new one", () => {
   const { stash } = make();
   for (let i = 0; i <= stashPlaces; i++) void stash.keep(`${i}`, i);
   assert.is(stash.take("0"), undefined);

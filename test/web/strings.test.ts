@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { closeCodes } from "../../protocol/wire/frame.ts";
 import { strings } from "../helpers/strings.ts";
 
-/** Every text of the module with the path to it; functions are asked with one and with many. */
+/** Every text of the module with its path; functions are called with one and with many. */
 function texts(value: unknown, path: string): [path: string, text: string][] {
   if (typeof value === "string") return [[path, value]];
   if (typeof value === "function") return [1, 3].map((n) => [`${path}(${n})`, value(n, n)]);
@@ -13,26 +13,26 @@ function texts(value: unknown, path: string): [path: string, text: string][] {
 
 const every = Object.entries(strings).flatMap(([name, value]) => texts(value, name));
 
-test("no sentence is empty but that of what needs none", () => {
+test("no sentence is empty except where none is needed", () => {
   const empty = every.filter(([, text]) => text.trim() === "").map(([path]) => path);
   const hints = empty.filter((path) => !/^settings\.\w+\.1$/.test(path));
   assert.equal(hints, ["fields.ttl.1"]);
 });
 
-test("says it without jargon and without blame", () => {
+test("uses no jargon and no blame", () => {
   const jargon =
     /\b(e2ee|crypto\w*|cipher\w*|key ?pair|hash\w*|token|payload|session|protocol|socket|websocket|server|invalid|illegal|error|failed|fatal|bytes?|malformed|null|undefined|please|sorry|oops)\b/i;
   const found = every.filter(([, text]) => jargon.test(text));
   assert.equal(found, []);
 });
 
-test("has no placeholder but those that are filled in", () => {
+test("has no placeholders except those that are filled in", () => {
   for (const [path, text] of every) {
     assert.not.match(text.replaceAll(/\{(name|text)\}/g, ""), /[{}]/, path);
   }
 });
 
-test("every refusal and every end is whole sentences", () => {
+test("every refusal and every end is a whole sentence", () => {
   const whole = every.filter(([path]) => /^refusals\.|^ends\..*\.1$|^systemMessages\./.test(path));
   assert.ok(whole.length > 50);
   for (const [path, text] of whole) assert.match(text, /^[A-Z0-9{/].*(\.|\{text\})$/, path);
@@ -50,7 +50,7 @@ test("every end says that the conversation is wiped", () => {
     assert.match(text, /wiped/, reason);
 });
 
-test("says how much time is left in a few words", () => {
+test("shows the remaining time in a few words", () => {
   const cases = [
     [0, "0 s left"],
     [120, "120 s left"],
@@ -63,7 +63,7 @@ test("says how much time is left in a few words", () => {
   for (const [seconds, text] of cases) assert.is(strings.timeLeft(seconds), text);
 });
 
-test("says after what time messages disappear, and nothing of the kind for those that stay", () => {
+test("shows after what time messages disappear, and nothing if they stay", () => {
   const times = [0, 60, 600, 3600].map((seconds) => strings.expiryTime(seconds));
   assert.equal(times, ["never", "1 minute", "10 minutes", "1 hour"]);
   assert.match(strings.systemMessages.expiry(600), "10 minutes");

@@ -25,7 +25,7 @@ test("groups consecutive lines of one author", () => {
   assert.equal(texts(transcript), [["1", "2"], ["3"], ["4"]]);
 });
 
-test("a line of the room's own ends a group", () => {
+test("a notice of the room ends a group", () => {
   const transcript = makeTranscript();
   transcript.append(makeLine("Ada", "1"));
   transcript.append({ key: "a", at: 0, kind: "joined", member: makeWho("Béla"), ambiguous: false });
@@ -41,14 +41,14 @@ test("lines five minutes apart are not grouped", () => {
   assert.equal(texts(transcript), [["1", "2"], ["3"]]);
 });
 
-test("an author who has come to be marked begins a group", () => {
+test("an author who becomes ambiguous begins a group", () => {
   const transcript = makeTranscript();
   transcript.append(makeLine("Ada", "1"));
   transcript.append({ ...makeLine("Ada", "2"), member: makeWho("Ada", true) });
   assert.equal(texts(transcript), [["1"], ["2"]]);
 });
 
-test("a group that nothing happened to stays the same object", () => {
+test("an unchanged group stays the same object", () => {
   const transcript = makeTranscript();
   transcript.append(makeLine("Ada", "1"));
   transcript.append(makeLine("Béla", "2"));
@@ -58,7 +58,7 @@ test("a group that nothing happened to stays the same object", () => {
   assert.is.not(transcript.groups.value[1], second);
 });
 
-test("keeps 500 lines at most and forgets from the beginning, by blocks", () => {
+test("keeps at most 500 lines and drops the first, by blocks", () => {
   const transcript = makeTranscript();
   assert.equal([initial.kept, blockEntries], [500, 32]);
   const count = initial.kept + 3 * blockEntries;
@@ -72,7 +72,7 @@ test("keeps 500 lines at most and forgets from the beginning, by blocks", () => 
   }
 });
 
-test("forgets groups and lines of the room's own as well, one by one where there is one block", () => {
+test("drops groups and notices too, one by one if there is one block", () => {
   const transcript = makeTranscript(2);
   transcript.append({ key: "a", at: 0, kind: "joined", member: makeWho("Béla"), ambiguous: false });
   transcript.append(makeLine("Ada", "1"));
@@ -82,7 +82,7 @@ test("forgets groups and lines of the room's own as well, one by one where there
   assert.equal(texts(transcript), [["2", "3"]]);
 });
 
-/** What is said of each line about how far it has come. */
+/** The delivery state that each line shows. */
 function late(transcript: InstanceType<typeof TranscriptModel>): string[] {
   return transcript.groups.value.flatMap((group) => {
     if (group.kind !== "messages") return [];
@@ -90,7 +90,7 @@ function late(transcript: InstanceType<typeof TranscriptModel>): string[] {
   });
 }
 
-test("says how far an own line has come only when that takes long, and of no other", () => {
+test("shows the delivery of our own line only if it takes long, and of no other line", () => {
   const { page, pass } = makeWorld();
   const transcript = new TranscriptModel(page);
   const first = makeLine("Ada", "1", 0, true);
@@ -115,7 +115,7 @@ test("says how far an own line has come only when that takes long, and of no oth
   assert.is(transcript.groups.value[2], other);
 });
 
-test("says nothing of lines that all have soon, however many follow each other", () => {
+test("shows no delivery for lines that all receive soon, however many there are", () => {
   const { page, pass, alarms } = makeWorld();
   const transcript = new TranscriptModel(page);
   for (let i = 0; i < 20; i++) {
@@ -130,7 +130,7 @@ test("says nothing of lines that all have soon, however many follow each other",
   assert.is(alarms(), 0);
 });
 
-test("says nothing of what was said to nobody", () => {
+test("shows no delivery for a line that was sent to no member", () => {
   const { page, pass } = makeWorld();
   const transcript = new TranscriptModel(page);
   const line = makeLine("Ada", "1", 0, true);
@@ -140,7 +140,7 @@ test("says nothing of what was said to nobody", () => {
   assert.equal(late(transcript), [""]);
 });
 
-test("waits for no line that it has forgotten or cleared", () => {
+test("sets no alarm for a line that it has dropped or cleared", () => {
   const { page, alarms } = makeWorld();
   const transcript = new TranscriptModel(page, 1);
   transcript.append(makeLine("Ada", "1", 0, true));
@@ -153,7 +153,7 @@ test("waits for no line that it has forgotten or cleared", () => {
   assert.is(alarms(), 0);
 });
 
-test("keeps whispers apart: from what is said to all, and by whom they are for", () => {
+test("groups whispers apart from lines for all, and by receiver", () => {
   const transcript = makeTranscript();
   transcript.append(makeLine("Ada", "1"));
   transcript.append(makeWhisper("Ada", "Béla", "2"));
@@ -163,7 +163,7 @@ test("keeps whispers apart: from what is said to all, and by whom they are for",
   assert.equal(texts(transcript), [["1"], ["2", "3"], ["4"], ["5"]]);
 });
 
-test("what is told in the third person stands by itself", () => {
+test("an action stands alone", () => {
   const transcript = makeTranscript();
   transcript.append(makeLine("Ada", "1"));
   transcript.append({ ...makeLine("Ada", "waves"), action: true });
@@ -172,7 +172,7 @@ test("what is told in the third person stands by itself", () => {
   assert.equal(texts(transcript), [["1"], ["waves"], ["smiles"], ["2"]]);
 });
 
-test("a whisper of another is unread like anything else", () => {
+test("a whisper of another member counts as unread like other lines", () => {
   const transcript = makeTranscript();
   transcript.shown(false);
   transcript.append(makeWhisper("Ada", "Béla", "psst"));
@@ -192,7 +192,7 @@ test("counts the lines of others that came while the end was out of view", () =>
   assert.is(transcript.unread.value, 0);
 });
 
-test("counts while the page is behind another, and forgets only when the end is in view", () => {
+test("counts while the page is behind another, and resets only when the end is in view", () => {
   const transcript = makeTranscript();
   transcript.shown(false);
   transcript.append(makeLine("Ada", "1"));
@@ -204,7 +204,7 @@ test("counts while the page is behind another, and forgets only when the end is 
   assert.is(transcript.unread.value, 0);
 });
 
-test("holds nothing when it was cleared, and begins anew", () => {
+test("is empty after it was cleared, and starts again", () => {
   const transcript = makeTranscript(2);
   transcript.scrolled(false);
   for (const text of ["1", "2", "3"]) transcript.append(makeLine("Ada", text));
@@ -216,7 +216,7 @@ test("holds nothing when it was cleared, and begins anew", () => {
   assert.equal(texts(transcript), [["4", "5"]]);
 });
 
-test("a new line touches one block, however many there are", () => {
+test("a new line changes one block, however many there are", () => {
   const transcript = makeTranscript(5_000);
   for (let i = 0; i < 4_000; i++) transcript.append(makeLine(i % 2 ? "Ada" : "Béla", `${i}`));
   const blocks = transcript.blocks.value;
@@ -233,7 +233,7 @@ test("a new line touches one block, however many there are", () => {
   assert.is(after.at(-1)?.groups.value.length, 2);
 });
 
-test("a group ends with its block, and the next says who speaks again", () => {
+test("a group ends with its block, and the next names the author again", () => {
   const transcript = makeTranscript();
   for (let i = 0; i <= blockEntries; i++) transcript.append(makeLine("Ada", `${i}`));
   assert.equal(
@@ -242,7 +242,7 @@ test("a group ends with its block, and the next says who speaks again", () => {
   );
 });
 
-test("forgetting touches none of the blocks that stay", () => {
+test("dropping changes none of the remaining blocks", () => {
   const transcript = makeTranscript(2 * blockEntries);
   const append = (i: number) => transcript.append(makeLine(i % 2 ? "Ada" : "Béla", `${i}`));
   for (let i = 0; i < 2 * blockEntries; i++) append(i);
@@ -254,7 +254,7 @@ test("forgetting touches none of the blocks that stay", () => {
   assert.is(second?.groups.value, groups);
 });
 
-test("a block of which nothing is left goes", () => {
+test("an empty block is removed", () => {
   const transcript = makeTranscript();
   const lines = Array.from({ length: blockEntries + 1 }, (_, i) => makeLine("Ada", `${i}`));
   for (const line of lines) transcript.append(line);
@@ -263,7 +263,7 @@ test("a block of which nothing is left goes", () => {
   assert.equal(texts(transcript), [[`${blockEntries}`]]);
 });
 
-test("forgets at once what is beyond a lower limit", () => {
+test("drops lines above a lower limit at once", () => {
   const transcript = makeTranscript();
   for (let i = 0; i < 10; i++) transcript.append(makeLine("Ada", `${i}`));
   transcript.keep(3);
@@ -272,7 +272,7 @@ test("forgets at once what is beyond a lower limit", () => {
 
 const day = 86_400_000;
 
-test("a rule stands where another day begins, and none for what was said before and came late", () => {
+test("a separator marks a new day, but not for a late line of an earlier day", () => {
   const transcript = makeTranscript();
   transcript.append(makeLine("Ada", "1", 0));
   transcript.append(makeLine("Ada", "2", 2 * day));
@@ -281,7 +281,7 @@ test("a rule stands where another day begins, and none for what was said before 
   assert.equal(texts(transcript), [["1"], ["day"], ["2"], ["3"], ["4"]]);
 });
 
-test("a rule stands before the first line that came while nobody looked, once", () => {
+test("a separator marks the first line that came while the page was not seen, once", () => {
   const transcript = makeTranscript();
   transcript.append(makeLine("Ada", "1"));
   transcript.shown(false);
@@ -296,7 +296,7 @@ test("a rule stands before the first line that came while nobody looked, once", 
   assert.equal(texts(transcript), [["1"], ["2", "3", "4"], ["fresh"], ["5"]]);
 });
 
-test("the rule goes when one answers, and there is none above the first line", () => {
+test("the separator is removed when the user sends, and there is none above the first line", () => {
   const transcript = makeTranscript();
   transcript.shown(false);
   transcript.append(makeLine("Ada", "1"));
@@ -308,7 +308,7 @@ test("the rule goes when one answers, and there is none above the first line", (
   assert.equal(texts(transcript), [["1"], ["2"], ["3"]]);
 });
 
-test("one emoji of a member counts on a line: the last", () => {
+test("one reaction per member counts on a line: the last", () => {
   const transcript = makeTranscript();
   const line = makeLine("Ada", "1");
   transcript.append(line);
@@ -327,7 +327,7 @@ test("one emoji of a member counts on a line: the last", () => {
   transcript.react("nowhere", makeWho("Béla"), "👍");
 });
 
-test("what was taken back leaves its place and no text, what has expired nothing", () => {
+test("a retracted line keeps its place without text, an expired line is removed", () => {
   const { page, alarms } = makeWorld();
   const transcript = new TranscriptModel(page);
   const [first, second] = [makeLine("Ada", "1", 0, true), makeLine("Ada", "2", 0, true)];

@@ -22,7 +22,7 @@ import { Insecure, inRoom, makeApp, one, press, see, strings } from "./room-bund
 
 const { Name } = await load<typeof import("../../web/room/Name.tsx")>("room/Name.tsx");
 
-test("the front has two regions, in each one field by each name", () => {
+test("the front page has two regions, in each one field per name", () => {
   const { page } = makeApp();
   const front = page();
   const names = {
@@ -37,7 +37,7 @@ test("the front has two regions, in each one field by each name", () => {
   one(byRole(front, "button", "Enter the room"), "Enter the room");
 });
 
-test("by a link there is only the form for entering, with the code in it", () => {
+test("an invite link shows only the form for entering, with the code in it", () => {
   const { app, page } = makeApp();
   app.lobby.invite(codeText);
   const front = page();
@@ -74,7 +74,7 @@ test("no field may be remembered, corrected or checked elsewhere", async () => {
   }
 });
 
-test("a refusal stands at its field, is said aloud, and gets the focus there", async () => {
+test("an error is shown at its field, read out, and gets the focus", async () => {
   const { world, app, page } = makeApp();
   await tried(world, () => app.enter({ alias: "Ada", password: "", code: "abc" }));
   const front = page();
@@ -89,7 +89,7 @@ test("a refusal stands at its field, is said aloud, and gets the focus there", a
   assert.is(focused, 1);
 });
 
-test("forms stay where they are, disabled, while one is on its way", async () => {
+test("forms stay visible, disabled, while one is being sent", async () => {
   const { world, app, page } = makeApp();
   await tried(world, () => app.enter({ alias: "Ada", password: "", code: codeText }));
   const front = page();
@@ -102,7 +102,7 @@ test("forms stay where they are, disabled, while one is on its way", async () =>
   one(byRole(front, "button", strings.front.cancel), "cancel");
 });
 
-test("asks whether to open a room that nobody is in", async () => {
+test("asks whether to create a room that does not exist", async () => {
   const { world, app, page } = makeApp();
   world.answer = () => [{ type: "ended", reason: "room-unknown" }];
   await tried(world, () => app.enter({ alias: "Ada", password: "", code: codeText }));
@@ -113,7 +113,7 @@ test("asks whether to open a room that nobody is in", async () => {
   one(byRole(alert, "button", strings.front.notNow), "not now");
 });
 
-test("a room has its log, field, list and one state of the connection, by their names", async () => {
+test("a room has its log, field, list and one connection state, by their names", async () => {
   const { page } = await inRoom();
   const drawn = page();
   one(byRole(drawn, "log", "Conversation"), "log");
@@ -132,7 +132,7 @@ test("a room has its log, field, list and one state of the connection, by their 
   );
 });
 
-test("whoever is alone sees link, code, password and how to hand them over", async () => {
+test("a member that is alone sees link, code, password and how to share them", async () => {
   const { page, room } = await inRoom();
   const alone = one(byRole(page(), "region", strings.invitation.still), "alone");
   const text = textOf(alone);
@@ -144,7 +144,7 @@ test("whoever is alone sees link, code, password and how to hand them over", asy
   assert.not.ok(textOf(page()).includes("six words"));
 });
 
-test("once others are here, the link is reached from the bar", async () => {
+test("when others are here, the link is in the bar", async () => {
   const { page, room, say } = await inRoom();
   await say(["Ada", "Béla"]);
   assert.equal(byRole(page(), "button", "Copy link"), []);
@@ -175,7 +175,7 @@ test("P17: a message stays text, isolated, with its author named for screen read
   assert.ok(textOf(log).includes(`Béla: ${text}`));
 });
 
-test("tells of an own line only what is not as it should be", async () => {
+test("shows the delivery of our own line only if something is wrong", async () => {
   const line = makeLine("Ada", "hello", 0, true);
   const { page, say, world } = await inRoom({ type: "line", line });
   const log = () => textOf(one(byRole(page(), "log"), "log"));
@@ -195,7 +195,7 @@ test("tells of an own line only what is not as it should be", async () => {
   assert.ok(log().endsWith("hello"));
 });
 
-test("says what the room has to say, with names and numbers", async () => {
+test("shows the room's notices, with names and numbers", async () => {
   const member = makeWho("Béla");
   const at = 0;
   const other = makeWho("Cleo");
@@ -283,7 +283,7 @@ test("P12: warns about messages that do not follow each other", async () => {
   assert.ok(textOf(one(warning, "warning")).includes(fill(strings.room.suspicious, "Béla")));
 });
 
-test("shows marks as words, and as numbers until the words are there", async () => {
+test("shows fingerprints as words, and as numbers until the words are loaded", async () => {
   const joined = {
     key: "a",
     at: 0,
@@ -297,7 +297,7 @@ test("shows marks as words, and as numbers until the words are there", async () 
   assert.is(textOf(draw(Name, { who: makeWho("Ada"), words: null })), "Ada");
 });
 
-test("says who is oneself and who is away", async () => {
+test("shows who is the local member and who is away", async () => {
   const { world, page } = await inRoom();
   const [session] = world.sessions;
   if (!session) throw new Error("no room was made");
@@ -312,7 +312,7 @@ test("says who is oneself and who is away", async () => {
   );
 });
 
-test("every end has its page with a way on", async () => {
+test("every end has its page with a button to go on", async () => {
   for (const [title] of Object.values(strings.ends)) assert.ok(title.length > 0);
   const { world, page } = await inRoom();
   const [session] = world.sessions;
@@ -325,7 +325,7 @@ test("every end has its page with a way on", async () => {
   assert.equal(byRole(end, "button").map(textOf), ["Start a new room", "Enter a room"]);
 });
 
-test("after each end one can do what helps, with a button", async () => {
+test("each end offers its helpful action, as a button", async () => {
   const after = async (reason: keyof typeof strings.ends) => {
     const { app, page, session, world } = await inRoom();
     session.answer = () => [{ type: "ended", reason: reason as "left" }];
@@ -343,7 +343,7 @@ test("after each end one can do what helps, with a button", async () => {
   assert.is(gone.app.stage.value.at, "front");
   const lost = await after("relay-unreachable");
   assert.is(lost.first, "Enter a room");
-  // Whoever wants to enter begins where the code is typed.
+  // A user who wants to enter starts at the code field.
   const code = one(byLabel(lost.front, "Room code or link"), "code");
   assert.type(code.attributes.ref, "function");
   const old = await after("version-unknown");
@@ -351,7 +351,7 @@ test("after each end one can do what helps, with a button", async () => {
   assert.is(old.world.log.at(-1), "reload");
 });
 
-test("everybody in the list has a menu: others to whisper and remove, oneself to be renamed", async () => {
+test("every listed member has a menu: whisper and remove, or rename for yourself", async () => {
   const inside = await inRoom();
   await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
   const { page, room } = inside;
@@ -366,7 +366,7 @@ test("everybody in the list has a menu: others to whisper and remove, oneself to
   assert.ok(textOf(dialog).includes(fill(strings.removing.happens, "Béla")));
 });
 
-test("asks before what can't be undone, with the safe answer focused", async () => {
+test("asks before irreversible actions, with the safe answer focused", async () => {
   const inside = await inRoom();
   const session = await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
   const { page, room } = inside;
@@ -391,7 +391,7 @@ test("asks before what can't be undone, with the safe answer focused", async () 
   }
 });
 
-test("the menu of the room locks, unlocks, compares, and asks before it stops", async () => {
+test("the room's menu locks, unlocks, compares, and asks before it stops", async () => {
   const inside = await inRoom();
   const session = await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
   const { page, room } = inside;
@@ -409,7 +409,7 @@ test("the menu of the room locks, unlocks, compares, and asks before it stops", 
   assert.ok(textOf(one(byRole(page(), "dialog"), "dialog")).includes(strings.renewed.locked));
 });
 
-test("shows the words to compare, numbered, with whom they cover", async () => {
+test("shows the safety words, numbered, and which members they cover", async () => {
   const inside = await inRoom();
   const people = [makePerson("Ada", true), makePerson("Béla")];
   const session = await see(inside, people);
@@ -430,7 +430,7 @@ test("shows the words to compare, numbered, with whom they cover", async () => {
   assert.equal(session.events.at(-1), { type: "verified" });
 });
 
-test("says who has joined since the words were compared", async () => {
+test("shows who has joined since the safety words were compared", async () => {
   const inside = await inRoom();
   const people = [makePerson("Ada", true), { ...makePerson("Béla"), compared: true }];
   await see(inside, people);
@@ -449,7 +449,7 @@ test("says who has joined since the words were compared", async () => {
   assert.ok(aside().includes("1 person joined since."));
 });
 
-test("a whisper is marked as one on both sides, and not only by its edge", async () => {
+test("a whisper is marked on both sides by text, not only by its edge", async () => {
   const { page } = await inRoom(
     { type: "line", line: makeWhisper("Ada", "Béla", "mine", true) },
     { type: "line", line: makeWhisper("Béla", "Ada", "yours") },
@@ -462,7 +462,7 @@ test("a whisper is marked as one on both sides, and not only by its edge", async
   assert.ok(textOf(groups[1] as Element).includes(`${strings.room.confided("Béla")}yours`));
 });
 
-test("tells in the third person, and what came late or early", async () => {
+test("shows actions, and marks late and early messages", async () => {
   const { page } = await inRoom(
     { type: "line", line: { ...makeLine("Béla", "waves"), action: true } },
     { type: "line", line: { ...makeLine("Béla", "late"), resent: true } },
@@ -474,7 +474,7 @@ test("tells in the third person, and what came late or early", async () => {
   assert.ok(log.endsWith(`soon${strings.room.early}`));
 });
 
-test("says that the connection is being looked for, and that nothing typed is lost", async () => {
+test("shows that it is reconnecting, and that no typed text is lost", async () => {
   const inside = await inRoom();
   const session = await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
   session.shown = { ...session.shown, phase: "waiting" };
@@ -487,7 +487,7 @@ test("says that the connection is being looked for, and that nothing typed is lo
   assert.ok(textOf(page).includes(strings.room.reconnecting));
 });
 
-test("after minutes without a connection one can wait, try, or leave, and nothing is lost", async () => {
+test("after minutes offline the user can wait, retry or leave, and loses nothing", async () => {
   const inside = await inRoom();
   const session = await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
   const line = makeLine("Ada", "written meanwhile", 0, true);
@@ -515,7 +515,7 @@ test("after minutes without a connection one can wait, try, or leave, and nothin
   assert.not.ok(textOf(inside.page()).includes(strings.room.stranded));
 });
 
-test("offers the new link once the old one is dead", async () => {
+test("offers the new link when the old one is dead", async () => {
   const inside = await inRoom();
   const people = [makePerson("Ada", true), makePerson("Béla")];
   const session = await see(inside, people);
@@ -531,7 +531,7 @@ test("offers the new link once the old one is dead", async () => {
   assert.ok(dialog.includes(room.invitation.link.value));
 });
 
-test("the end says who ended it, and after a stop of one's own how many have wiped", async () => {
+test("the end shows who ended the room, and after our own stop how many have wiped", async () => {
   const by = makeWho("Béla");
   const end = async (effects: readonly Effect[], rest: object) => {
     const inside = await inRoom();
@@ -568,7 +568,7 @@ test("the end says who ended it, and after a stop of one's own how many have wip
   assert.ok(all.startsWith(`${strings.stoppedOwn.title}4 of 4 wiped${strings.stoppedOwn.all}`));
 });
 
-test("where the browser does not encrypt there is a plain page and no form", () => {
+test("without WebCrypto there is a plain page and no form", () => {
   const page = draw(Insecure, {});
   assert.ok(textOf(page).includes("https"));
   assert.equal(
@@ -577,7 +577,7 @@ test("where the browser does not encrypt there is a plain page and no form", () 
   );
 });
 
-test("nothing is drawn that the page's policy forbids", async () => {
+test("draws nothing that the page's content policy forbids", async () => {
   const { room, page } = await inRoom({ type: "line", line: makeLine("Béla", "x") });
   room.openDialog("leave");
   for (const { attributes } of [...all(makeApp().page()), ...all(page())]) {

@@ -1,4 +1,4 @@
-/** The word list: how it is loaded, and the passwords that are chosen from it. */
+/** The word list: how it is loaded, and the passwords made from it. */
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -12,7 +12,7 @@ import { list, makeWorld } from "./fakes.ts";
 
 const bytes = (...values: number[]) => ({ random: () => Uint8Array.from(values) });
 
-test("suggests six words, each chosen by eleven bits of its own", () => {
+test("suggests six words, each from eleven random bits", () => {
   const edges = bytes(0, 0, 0, 1, 0x07, 0xff, 0x08, 0x00, 0xff, 0xff, 0x04, 0x00);
   const password = suggestPassword(list, edges);
   assert.is(password, "word0 word1 word2047 word0 word2047 word1024");
@@ -30,7 +30,7 @@ test("reaches every word equally often", () => {
   assert.equal(new Set(counts.values()), new Set([32]));
 });
 
-test("asks for no more randomness than it uses", () => {
+test("uses no more randomness than it needs", () => {
   const asked: number[] = [];
   suggestPassword(list, {
     random(length) {
@@ -46,7 +46,7 @@ test("the list in use has 2,048 different words without spaces", () => {
   assert.ok(wordlist.every((word) => /^[a-z]{3,8}$/.test(word)));
 });
 
-test("loads the list once, also when asked twice at a time", async () => {
+test("loads the list once, also for two requests at the same time", async () => {
   const { page, log } = makeWorld();
   const model = new WordlistModel(page);
   assert.is(model.words.value, null);
@@ -55,7 +55,7 @@ test("loads the list once, also when asked twice at a time", async () => {
   assert.equal(log, ["words"]);
 });
 
-test("reports a list that can't be loaded, and tries again when asked again", async () => {
+test("reports a list that can't be loaded, and tries again on the next request", async () => {
   const world = makeWorld();
   const model = new WordlistModel(world.page);
   world.words = new TypeError("failed to fetch");

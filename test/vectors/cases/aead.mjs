@@ -1,4 +1,4 @@
-/** Sealed hellos and replies as such (SPEC §7.1), whatever their bodies say. */
+/** Sealed hellos and replies (SPEC §7.1), whatever their bodies contain. */
 import { damaged, fixed, flip, hex, join, patch, uint } from "../naive/bytes.mjs";
 import { seal, sealKeys } from "../naive/protocol.mjs";
 

@@ -1,6 +1,6 @@
 /**
- * Whole handshakes and the frames of the channel that follows (SPEC §7.2, §7.3); channel frames that must be refused.
- * The faults of the handshake itself are in handshake.mjs.
+ * Whole handshakes and the frames of the channel that follows (SPEC §7.2, §7.3); channel frames
+ * that must be refused. The faults of the handshake itself are in handshake.mjs.
  */
 import { base64url, damaged, fixed, flip, hex, join, patch, uint } from "../naive/bytes.mjs";
 import { written } from "../naive/handshake.mjs";
@@ -15,7 +15,7 @@ const senderKeyOf = (alias, name) =>
   );
 const state = (who, alias, knowsRoom) =>
   contentOf(fixed(`state of ${alias}`, 16), {
-    // Only a member who knows the room names it (SPEC §7.3).
+    // Only a member who knows the room sends its name (SPEC §7.3).
     ...{ alias, room: knowsRoom ? "Tea" : "" },
     senderKey: senderKeyOf(alias, `sender key of ${alias}`),
     ...{ n: 0, hash: base64url(headStart(who.id)), follows: null, knowsRoom },
@@ -26,7 +26,7 @@ const senderKey = (alias) =>
     senderKey: senderKeyOf(alias, `the next sender key of ${alias}`),
   });
 
-/** What goes over the channel, in the order of its direction's counter. */
+/** The messages of the channel, in the order of each direction's counter. */
 const said = (who, alias, knowsRoom) => [
   [0x01, state(who, alias, knowsRoom)],
   [0x02, senderKey(alias)],
@@ -60,7 +60,7 @@ const valid = [
   };
 });
 
-// ---- channel frames, as both read them; `after` earlier frames of the direction were taken
+// ---- channel frames, as both ends read them; `after` earlier frames of the direction were opened
 
 const { toMember, toNewcomer, secrets } = first;
 const theirs = said(ben, "Ben", false);

@@ -44,7 +44,7 @@ const fromRelay = [
 const without = (object, key) =>
   Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
 
-/** Every key of a message left out once, and one key too many. */
+/** Each key of a message left out once, and one unknown key. */
 const wrongKeys = (name, object) => [
   ...Object.keys(object).map((key) => [`${name} without ${key}`, without(object, key)]),
   [`${name} with a key too many`, { ...object, more: 1 }],
@@ -131,7 +131,7 @@ const relayFaults = [
   ["an unknown op", { op: "welcome" }],
 ].map((entry) => ["relay", ...entry]);
 
-// One value has one text (§2): what JSON.stringify would not write is refused.
+// One value has one text (§2): texts that JSON.stringify would not write are refused.
 const spellings = [
   ["nothing", ""],
   ["white space before", ' {"op":"stop"}'],
@@ -163,7 +163,7 @@ const spellings = [
 
 const seen = new Set();
 
-/** Leaves out what another case says already: "without op" is the same of many messages. */
+/** Drops repeated cases: "without op" is the same for many messages. */
 const isNew = ([from, , wrong]) => {
   const text = `${from} ${typeof wrong === "string" ? wrong : JSON.stringify(wrong)}`;
   return !seen.has(text) && seen.add(text);

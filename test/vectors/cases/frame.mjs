@@ -51,7 +51,7 @@ const tooLong = [
   ...{ name: `refuses ${name}`, does: "relay-frame", frame: hex(frame), code: "frame-too-long" },
 }));
 
-/** What a member makes of the first two bytes and the routing, before it looks further. */
+/** How a member reads the first two bytes and the routing, before it looks further. */
 const heads = [
   ["the version 0x00", [0, 5], false, "version-unknown"],
   ["the version 0x02", [2, 5], false, "version-unknown"],

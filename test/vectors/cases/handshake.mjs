@@ -1,6 +1,6 @@
 /**
- * Hellos, replies and confirmations that must be refused (SPEC §7.2), and the handshakes that they are about.
- * Each has one fault: where a body is at fault, its seal, signature and MAC hold.
+ * Hellos, replies and confirmations that must be refused (SPEC §7.2), and their handshakes. Each
+ * has one fault: if a body is at fault, its seal, signature and MAC are valid.
  */
 import { damaged, flip, hash, hex, join, patch } from "../naive/bytes.mjs";
 import { handshake } from "../naive/handshake.mjs";
@@ -20,7 +20,7 @@ const helloWith = (side, route = room.route, change = {}) =>
 const goodHello = helloBody(N, room.route);
 const sealedHello = (body, change) => seal(room.hello, 1, salts.hello, body, change);
 
-/** A point that is no point: its signature still holds over it. */
+/** A point off the curve: its signature is still valid. */
 const offCurve = flip(N.X.public, 64);
 const resigned = (body, identity, label) => {
   const before = body.subarray(0, -64);
@@ -91,7 +91,7 @@ const hellos = [
   ...{ frame: hex(frame), code: "handshake-refused" },
 }));
 
-// ---- replies, as its newcomer reads them
+// ---- replies, as the newcomer reads them
 
 const goodReply = replyBody(M, room.route, 2, first.hello);
 const replyFields = [
@@ -103,7 +103,7 @@ const replyFields = [
   ["hash of the hello", 32],
   ["signature", 64],
 ];
-/** A sealed body with the MAC_M that belongs to it, so that only the body is at fault. */
+/** A sealed body with its valid MAC_M, so that only the body is at fault. */
 function withMac(body, change = {}, hello = room.hello, y = M.Y) {
   const reply = seal(hello, 2, salts.reply, body, change);
   return join(reply, linkSecrets(room.pairing, y, N.X.public, first.hello, reply).macM);
@@ -175,7 +175,7 @@ const confirms = [
   ...{ from: 2, frame: hex(frame), code: "handshake-refused" },
 }));
 
-// The hash is compared with what stands in the reply that is read above.
+// The hash is compared with the reply that was read above.
 if (!goodReply.subarray(154, 186).equals(hash(first.hello))) throw new Error("reply layout");
 
 export const handshakeFaults = [...hellos, ...replies, ...confirms];

@@ -1,6 +1,6 @@
 /**
- * Running hashes, what becomes of an author's messages in whatever order they come, and the two hashes of a heartbeat
- * (SPEC §7.5, §7.7).
+ * Running hashes, the result for an author's messages in any order, and the two hashes of a
+ * heartbeat (SPEC §7.5, §7.7).
  */
 import { base64url, fixed, flip, hex, uint } from "../naive/bytes.mjs";
 import { anna, ben, carla } from "../naive/people.mjs";
@@ -17,13 +17,13 @@ const textOf = (n, prev, what = `text ${n}`, salt = `salt ${n}`) =>
     ...{ n, prev: base64url(prev), after: [], text: what, action: false },
   });
 
-/** A message that follows this hash: itself, and the author's hash with it. */
+/** A message after this hash, and the author's new hash. */
 function follow(n, prev, ...other) {
   const content = textOf(n, prev, ...other);
   return { n, prev, content, hash: headNext(prev, n, text, content) };
 }
 
-// Anna says eight things; hashes[n] is her head after n of them, said[n] the n-th.
+// Anna sends eight messages; hashes[n] is her head after n of them, said[n] the n-th.
 const hashes = [headStart(anna.id)];
 const said = [undefined];
 for (let n = 1; n <= 8; n++) {
@@ -46,7 +46,7 @@ const steps = [
   next("for the highest type", 1, 0xff, plain),
 ];
 
-// ---- threads
+// ---- author logs
 
 const came = (message, is, ...shows) => ({
   ...{ message: message.n, prev: hex(message.prev), type: text, content: hex(message.content) },
@@ -60,7 +60,7 @@ const gone = (...shows) => ({ gone: true, shows });
 const suspicious = (n) => ({ n, suspicious: true });
 const lost = (missing) => ({ missing });
 const [, m1, m2, m3, m4, m5] = said;
-/** Others in the place of the second and third message. */
+/** Different versions of the second and third message. */
 const other2 = follow(2, hashes[1], "another text");
 const other3 = follow(3, other2.hash);
 const resalted2 = follow(2, hashes[1], "text 2", "another salt");

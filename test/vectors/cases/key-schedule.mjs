@@ -1,4 +1,4 @@
-/** The key schedule, ids, marks and colours (SPEC §5). */
+/** The key schedule, ids, fingerprints and colours (SPEC §5). */
 import { fixed, hash, hex } from "../naive/bytes.mjs";
 import { keyPair } from "../naive/p256.mjs";
 import { colourOf, fingerprintOf, hkdf, memberId, roomKeys, sealKeys } from "../naive/protocol.mjs";
@@ -31,7 +31,7 @@ const seals = ["hello", "reply"].map((kind) => {
   };
 });
 
-// One case for each label that stands in an HKDF, so that a typing error in one shows at once.
+// One case for each HKDF label, so that a typing error in a label shows at once.
 const labels = ["route", "salt", "access key", "hello", "pairing"]
   .concat(["seal hello", "seal reply", "channel message", "message", "whisper"])
   .map((name) => `sanctuary/1 ${name}`)

@@ -23,7 +23,7 @@ import {
 const u32 = 0xffffffff;
 const salt = fixed("content salt", 16);
 
-// What occurs in several messages is tried in full in the first of them.
+// A field of several messages is tested in full in the first of them.
 const hash = bytes("running hash", 32);
 const number = integer(1, 1, u32);
 const count = integer(3, 0, u32);
@@ -114,7 +114,7 @@ const written = Object.entries(types).flatMap(([type, [, , shape]]) =>
   ),
 );
 
-// Readable, though no encoder of this version writes it.
+// Valid, though no encoder of this version writes it.
 const { text, state } = Object.fromEntries(
   Object.entries(types).map(([type, [, , shape]]) => [type, shape.write]),
 );
@@ -158,7 +158,7 @@ const wrongFields = Object.entries(types).flatMap(([type, [, , shape]]) =>
   ),
 );
 
-// One value has one text (§2), and it begins behind the 16 bytes.
+// One value has one text (§2), and it starts after the 16 bytes.
 const spellings = ["text", "state", "wiped", "typing"].flatMap((type) => {
   const spelled = JSON.stringify(types[type][2].write);
   const content = contentOf(salt, spelled);

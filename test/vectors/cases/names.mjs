@@ -144,7 +144,7 @@ const refusedAs = (does) => (entry) => ({
 for (const [name, text] of good) {
   if (nameNormalForm(text) !== text) throw new Error(`alias ${name} is not in normal form`);
 }
-// The only faults of the others that are in normal form are their length and their first character.
+// The other texts in normal form can only be at fault in length and first character.
 for (const [name, text] of bad) {
   const long = [...text].length > 32 || utf8(text).length > 64;
   if (nameNormalForm(text) === text && !long && !/^\p{M}/u.test(text)) {

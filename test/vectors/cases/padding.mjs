@@ -4,7 +4,7 @@ import { pad, paddedTotal } from "../naive/protocol.mjs";
 
 const content = (length) => Buffer.alloc(length, 0x5a);
 
-// Both sides of every step up to 4,096, then where Padmé begins, steps, and doubles its step.
+// Both sides of every step up to 4,096, then where Padmé starts, steps, and doubles its step.
 const edges = [256, 512, 1024, 2048, 4096].flatMap((size) => [size - 6, size - 5, size - 4]);
 const beyond = [
   4224, 4352, 8064, 8192, 8193, 8448, 16384, 16400, 16640, 32768, 33000, 33280, 65536,

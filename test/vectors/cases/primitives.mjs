@@ -1,4 +1,6 @@
-/** Known answers published by others: they catch a wrong call before anything of ours is compared. */
+/**
+ * Known answers published by others: they catch a wrong call before our own values are compared.
+ */
 import { hkdfSync, pbkdf2Sync } from "node:crypto";
 import { flip, hash, hex, join, uint, utf8 } from "../naive/bytes.mjs";
 import {
@@ -16,7 +18,7 @@ import { gcm, hkdf, hkdfExpand, hmac } from "../naive/protocol.mjs";
 
 const un = (text) => Buffer.from(text.replaceAll(/\s/g, ""), "hex");
 
-/** The published answer, if what was computed here is the same. */
+/** Returns the published answer if the computed answer is equal. */
 function known(name, computed, published) {
   if (!computed.equals(published)) throw new Error(`${name}: not what was published`);
   return hex(published);
@@ -90,7 +92,7 @@ const hkdfs = [
   };
 });
 
-// hkdf() of the second opinion with labels, against node:crypto.
+// hkdf() of the second implementation with labels, compared with node:crypto.
 known(
   "HKDF with a label",
   hkdf(un("01"), "sanctuary/1 route", 16),
@@ -220,7 +222,7 @@ const badKeys = [
   code: "handshake-refused",
 }));
 
-// AES-GCM must notice each of these; what a member's frame then is called, §10 says.
+// AES-GCM must detect each of these; §10 names the resulting error.
 const last = gcms[2];
 const badSeals = [
   ["a bit flipped in the key", { key: hex(flip(un(last.key), 0)) }],

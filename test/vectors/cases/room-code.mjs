@@ -1,4 +1,4 @@
-/** Codes and links (SPEC §4.1). */
+/** Room codes and invite links (SPEC §4.1). */
 import { fixed, hex } from "../naive/bytes.mjs";
 import { codeText, grouped } from "../naive/protocol.mjs";
 
@@ -25,7 +25,7 @@ const canonical = [
   ];
 });
 
-// Every 0 and 1 as the letters that look like them.
+// Every 0 and 1 replaced by a similar letter.
 const likeDigits = Buffer.from([...Array(16).keys()]);
 const letters = (one, nought) => codeText(likeDigits).replaceAll("1", one).replaceAll("0", nought);
 

@@ -1,4 +1,4 @@
-/** The 12 words that all members must see alike (SPEC §8.7), as indices into the word list. */
+/** The 12 safety words, equal for all members (SPEC §8.7), as indices into the word list. */
 import { fixed, hex } from "../naive/bytes.mjs";
 import { keyPair } from "../naive/p256.mjs";
 import { anna, ben, carla, otherRoom, room, wrongPassword } from "../naive/people.mjs";
@@ -6,7 +6,7 @@ import { verifyWords } from "../naive/protocol.mjs";
 
 const keys = [anna, ben, carla].map(({ identity }) => identity.public);
 const [A, B, C] = keys;
-/** Somebody between Anna and Ben. */
+/** A member whose key is between Anna's and Ben's. */
 const eve = keyPair(fixed("identity of Eve", 32)).public;
 const many = Array.from({ length: 20 }, (_, i) => keyPair(fixed(`member ${i}`, 32)).public);
 

@@ -15,7 +15,7 @@ import {
 } from "../naive/protocol.mjs";
 
 const senderKey = { id: fixed("sender key id", 8), key: fixed("sender key key", 32) };
-/** The whisper key of the one to whom the sender key is handed over, at whatever index. */
+/** The whisper key of the member that gets the sender key, at any index. */
 const whisper = fixed("whisper key", 32);
 const by = { route: room.route, identity: anna.identity };
 const prev = base64url(headStart(anna.id));
@@ -92,7 +92,7 @@ const fields = [
   ["tag", 16],
   ["signature", 64],
 ];
-/** The two bytes before are dealt with by themselves: their faults have codes of their own. */
+/** The two bytes before are tested separately: their faults have error codes of their own. */
 const damagedFrames = damaged(frame(0).subarray(2), fields)
   .filter(([name]) => name !== "a bit flipped in the first byte of its index")
   .map(([name, rest]) => [name, rest.length === 0 ? rest : join(Buffer.of(1, 5), rest)]);

@@ -1,17 +1,17 @@
 /**
- * What a field of members' JSON may be (SPEC §2, §7.3, §7.4), told once for all messages: one value that is written,
- * values at each boundary, and every plain way to get it wrong. Knows nothing of message types.
+ * The shapes of fields in members' JSON (SPEC §2, §7.3, §7.4), defined once for all messages: one
+ * valid value, values at each limit, and every plain fault. Knows nothing of message types.
  */
 import { base64url, fixed, hex, join } from "../naive/bytes.mjs";
 
 /**
  * A shape is {write, mean, edges, faults}.
  *
- * - `write`: a value as JSON.stringify gets it.
- * - `mean`: what a reader understands by such a value, as the files have it.
- * - `edges`: [name, value] of values that are still right; `faults`: [name, value, code] of such as are not.
+ * - `write`: a value that JSON.stringify gets.
+ * - `mean`: returns a reader's value of it, in the notation of the files.
+ * - `edges`: [name, value] of valid values; `faults`: [name, value, code] of invalid values.
  *
- * `brief` is the same with few faults: for where the same shape occurs once more.
+ * `brief` is the same with few faults, for a second use of the same shape.
  */
 const wrong = "message-malformed";
 const faulty = (faults) => faults.map(([name, value, code = wrong]) => [name, value, code]);
@@ -64,7 +64,7 @@ export function bytesUpTo(name, most) {
   };
 }
 
-/** A member id; a reader's id is told in hex. */
+/** A member id; a reader's id is written in hex. */
 export function id(of) {
   const made = bytes(of.name, 16);
   const mean = (value) => Buffer.from(value, "base64url").toString("hex");
@@ -137,7 +137,7 @@ export const anyText = {
   edges: [["that is empty", ""], ...texts],
   faults: badTexts,
 };
-/** A text that is something. */
+/** A text that is not empty. */
 export const said = {
   write: "hello Ben",
   mean: shortened,
@@ -174,7 +174,7 @@ export const roomName = {
   ...{ write: "Tea", mean: same, edges: [["that is empty", ""], ...names], faults: badNames },
 };
 
-/** A list of at most so many; `name` is that of one item. */
+/** A list of at most this many items; `name` is the name of an item. */
 export function list(name, item, most, filled = [item.write]) {
   const times = (count) => Array(count).fill(item.write);
   const mean = (values) => {
@@ -204,7 +204,7 @@ export function list(name, item, most, filled = [item.write]) {
   return briefly({ write: filled, mean, edges, faults }, few);
 }
 
-/** An object of these fields; `faults` say of which one. */
+/** An object with these fields; the names of `faults` include the field. */
 export function record(fields) {
   const keys = Object.keys(fields);
   const write = Object.fromEntries(keys.map((key) => [key, fields[key].write]));
@@ -243,7 +243,7 @@ export function oneOf(...numbers) {
   return briefly({ write: numbers.at(-1), mean: (value) => value, edges, faults }, few);
 }
 
-/** A field that may be absent, and is in what is written first. */
+/** A field that may be absent, but is present in `write`. */
 export function optional(shape) {
   return {
     optional: true,
@@ -254,7 +254,7 @@ export function optional(shape) {
   };
 }
 
-/** One emoji, or nothing. */
+/** One emoji, or an empty text. */
 export const emoji = {
   write: "\u{1f44d}",
   mean: (value) => value,

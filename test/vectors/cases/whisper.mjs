@@ -23,7 +23,7 @@ const written = ({ from, to, senderKey, index }) => ({
 });
 const brief = (text) => (text.length < 1000 ? text : { repeat: text[0], times: text.length });
 
-// A text behind the 5 bytes of its padding fills 256 at 251.
+// A text after the 5 bytes of its padding fills 256 at 251.
 const boxes = [
   ["a text", 0, "meet me at ten"],
   ["a text of one byte", 1, "a"],

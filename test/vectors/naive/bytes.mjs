@@ -1,6 +1,7 @@
 /**
- * The bytes of the second opinion: fixed inputs, joining, integers, hex as the vectors have it, and the
- * ways to damage a byte string. Never imports protocol/ and never draws anything at random.
+ * The byte functions of the second implementation: fixed inputs, joining, integers, the hex
+ * notation of the vectors, and ways to damage a byte string. Never imports protocol/ and never uses
+ * randomness.
  */
 import { createHash } from "node:crypto";
 
@@ -8,14 +9,14 @@ export const hash = (...parts) => createHash("sha256").update(Buffer.concat(part
 export const utf8 = (text) => Buffer.from(text, "utf8");
 export const join = (...parts) => Buffer.concat(parts);
 
-/** Bytes that look random and are the same on every run: SHA-256 of the name and a counter. */
+/** Bytes that look random and are the same in every run: SHA-256 of the name and a counter. */
 export function fixed(name, length) {
   const blocks = [];
   for (let i = 0; i * 32 < length; i++) blocks.push(hash(utf8(`vectors: ${name} #${i}`)));
   return join(...blocks).subarray(0, length);
 }
 
-/** An unsigned integer in so many bytes, the high byte first. */
+/** An unsigned integer in this many bytes, the high byte first. */
 export function uint(value, length) {
   let rest = BigInt(value);
   const out = Buffer.alloc(length);
@@ -28,11 +29,12 @@ export function uint(value, length) {
 }
 
 /**
- * Lengths of what is repeated in long cases: a character, an id in a list, an author with its number, a head.
+ * Lengths of the repeated units in long cases: a character, an id in a list, an author with its
+ * number, a head.
  */
 const units = [1, 2, 4, 25, 38, 91];
 
-/** Hex as written in the files: what is repeated and fills 64 bytes or more is `xx*n` between spaces. */
+/** Hex as written in the files: a repetition of 64 bytes or more is `xx*n` between spaces. */
 export function hex(bytes) {
   const words = [];
   let plain = "";
@@ -62,7 +64,7 @@ function repetition(bytes, at) {
 
 export const base64url = (bytes) => bytes.toString("base64url");
 
-/** The same bytes with the lowest bit of one byte turned. */
+/** The same bytes with the lowest bit of one byte flipped. */
 export function flip(bytes, at) {
   const out = Buffer.from(bytes);
   out[at] ^= 1;
@@ -80,8 +82,8 @@ export function patch(bytes, at, put) {
  * All the plain ways to damage a byte string made of consecutive fields.
  *
  * @param fields - Name and length of each, in order; together they are the whole.
- * @returns Name and bytes of each damaged form: a bit flipped in every field, cut before every field,
- * one byte short, one byte over, nothing at all.
+ * @returns Name and bytes of each damaged form: a bit flipped in every field, cut before every
+ * field, one byte short, one byte over, nothing at all.
  */
 export function damaged(bytes, fields) {
   const out = [];

@@ -1,11 +1,13 @@
-/** One whole handshake with its channel, as both ends see it (SPEC §7.2, §7.3), from fixed inputs. */
+/**
+ * One whole handshake with its channel, as both ends see it (SPEC §7.2, §7.3), from fixed inputs.
+ */
 import { fixed, hex, join } from "./bytes.mjs";
 import { keyPair } from "./p256.mjs";
 import { helloBody, linkSecrets, replyBody, seal } from "./protocol.mjs";
 
 /**
- * @param name - Of the handshake: its ephemeral keys, nonce and salts come from it.
- * @param room - As roomKeys gives it.
+ * @param name - Name of the handshake: its ephemeral keys, nonce and salts are derived from it.
+ * @param room - From roomKeys.
  * @param newcomer - A person and its number; likewise the member.
  */
 export function handshake(name, room, [newcomer, newNumber], [member, oldNumber]) {
@@ -37,7 +39,7 @@ export function handshake(name, room, [newcomer, newNumber], [member, oldNumber]
   };
 }
 
-/** The handshake as it stands in the files. */
+/** The handshake in the notation of the files. */
 export function written({ room, N, M, salts, bodies, hello, reply, replyFrame, confirm, secrets }) {
   const side = ({ identity, id, number }) => ({
     ...{ identitySecret: hex(identity.secret), identity: hex(identity.public), id: hex(id) },

@@ -1,6 +1,7 @@
 /**
- * P-256 with schoolbook arithmetic, and ECDSA with the nonce of RFC 6979, so that the same input gives
- * the same signature on every run. Slow and not constant in time: for vectors only, never for secrets.
+ * P-256 with schoolbook arithmetic, and ECDSA with the nonce of RFC 6979, so that equal input gives
+ * an equal signature in every run. Slow and not constant in time: for vectors only, never for
+ * secrets.
  */
 import { createECDH, createHmac, createPublicKey, verify as nodeVerify } from "node:crypto";
 import { hash, join, uint } from "./bytes.mjs";
@@ -66,7 +67,7 @@ export function keyPair(secret) {
 /** ECDH: the x-coordinate, 32 bytes. */
 export const sharedSecret = (pair, other) => uint(times(toInt(pair.secret), point(other))[0], 32);
 
-/** The other form of the same public key, 33 bytes: a reader of Sanctuary refuses it. */
+/** The compressed form of the same public key, 33 bytes: Sanctuary refuses it. */
 export const compressed = (key) => join(Buffer.of(2 + (key[64] & 1)), key.subarray(1, 33));
 
 const hmac = (key, ...parts) =>
@@ -92,7 +93,7 @@ function nonce(secret, digest) {
   }
 }
 
-/** ECDSA with SHA-256 and RFC 6979, r || s. Checked with node:crypto before it is given out. */
+/** ECDSA with SHA-256 and RFC 6979, r || s. node:crypto verifies it before it is returned. */
 export function sign(pair, message) {
   const digest = hash(message);
   const k = nonce(pair.secret, digest);
@@ -103,7 +104,7 @@ export function sign(pair, message) {
   return signature;
 }
 
-/** The other signature that holds for the same message: r || order - s. */
+/** The other valid signature of the same message: r || order - s. */
 export const altered = (signature) =>
   join(signature.subarray(0, 32), uint(order - toInt(signature.subarray(32)), 32));
 

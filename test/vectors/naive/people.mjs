@@ -1,9 +1,9 @@
-/** The room and the members that the vectors are about. */
+/** The room and the members of the vectors. */
 import { fixed } from "./bytes.mjs";
 import { keyPair } from "./p256.mjs";
 import { memberId, roomKeys } from "./protocol.mjs";
 
-/** Somebody with an identity; `id` is the member id. */
+/** A person with an identity; `id` is the member id. */
 function person(name) {
   const identity = keyPair(fixed(`identity of ${name}`, 32));
   return { name, identity, id: memberId(identity.public) };
@@ -15,5 +15,5 @@ export const carla = person("Carla");
 
 export const room = roomKeys(fixed("code", 16), "correct horse battery staple");
 export const otherRoom = roomKeys(fixed("another code", 16), "correct horse battery staple");
-/** The same channel, another password. */
+/** The same room code with another password. */
 export const wrongPassword = roomKeys(fixed("code", 16), "incorrect horse");

@@ -1,6 +1,6 @@
 /**
- * Sanctuary 1 once more, written naively from protocol/SPEC.md on node:crypto and on nothing else. Makes
- * bytes; reads nothing. Sections of the text are named where they are followed.
+ * A second, naive implementation of Sanctuary 1 from protocol/SPEC.md, on node:crypto alone. Writes
+ * bytes; reads none. Each part names its section of SPEC.
  */
 import { createCipheriv, createHmac, pbkdf2Sync } from "node:crypto";
 import { base64url, hash, join, uint, utf8 } from "./bytes.mjs";
@@ -109,7 +109,7 @@ export function sealKeys(hello, salt, label) {
   return { key, nonce, commit };
 }
 
-/** `change` may give another `label`, `commit` or whole `plaintext` than the text says. */
+/** `change` may set another `label`, `commit` or complete `plaintext` than SPEC says. */
 export function seal(hello, kind, salt, body, change = {}) {
   const label = kind === 1 ? "sanctuary/1 seal hello" : "sanctuary/1 seal reply";
   const { key, nonce, commit } = sealKeys(hello, salt, change.label ?? label);
@@ -140,7 +140,7 @@ export function replyBody(side, route, toNumber, hello, change = {}) {
   return join(before, sign(change.signer ?? side.identity, join(label, before)));
 }
 
-/** What both ends derive: `reply` is the sealed reply without MAC_M, 338 bytes. */
+/** The keys that both ends derive: `reply` is the sealed reply without MAC_M, 338 bytes. */
 export function linkSecrets(pairing, ownEphemeral, otherPublic, hello, reply) {
   const T = hash(hello, reply);
   const shared = sharedSecret(ownEphemeral, otherPublic);
@@ -202,7 +202,9 @@ export function roomFrame(senderKey, index, { route, identity }, type, content, 
 }
 
 // §7.3, §7.4
-/** `fields` is an object, or the text itself where a case needs one that no encoder writes. */
+/**
+ * A content; `fields` is an object, or a JSON text where a case needs one that no encoder writes.
+ */
 export const contentOf = (salt, fields) =>
   join(salt, utf8(typeof fields === "string" ? fields : JSON.stringify(fields)));
 
@@ -230,7 +232,7 @@ export const membersHash = (ids) => hash(utf8("sanctuary/1 members"), ...sorted(
 // §8.3
 export const whisperStep = (key) => hash(utf8("sanctuary/1 whisper step"), key);
 
-/** The whisper key so many indices after the one for which it was handed over. */
+/** The whisper key this many indices after the index at which it was sent. */
 export function whisperAfter(key, steps) {
   for (let i = 0; i < steps; i++) key = whisperStep(key);
   return key;
@@ -239,7 +241,10 @@ export function whisperAfter(key, steps) {
 /** AES key and nonce of the one box under a whisper key, 44 bytes. */
 export const boxKey = (key) => hkdf(key, "sanctuary/1 whisper", 44);
 
-/** `at` is {from, to, sender key, index}: both member ids, the sender key's id. `change` may replace any part. */
+/**
+ * `at` is {from, to, sender key, index}: both member ids, the sender key's id. `change` may replace
+ * any part.
+ */
 export function whisperBox(key, { from, to, senderKey, index }, text, change = {}) {
   const [aes, nonce] = cut(boxKey(key), 32, 12);
   const aad = change.aad ?? join(from, to, senderKey, uint(index, 4));
