@@ -125,8 +125,6 @@ test("every file, folder and heading that the papers name exists", () => {
       .toLowerCase()
       .replaceAll(/[^\w -]/g, "")
       .replaceAll(" ", "-");
-  // CONTRIBUTING and the architecture already name the files as they are after the move to three
-  // floors.
   let count = 0;
   for (const [paper, text] of papers) {
     const links = found(text, /\]\(([^)\s]+)\)|(?<=<img src=")([^"]+)/g).filter(Boolean);
