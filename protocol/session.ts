@@ -17,15 +17,14 @@ import type {
 } from "./events.ts";
 import { type Outcome, Room } from "./room/room.ts";
 import { readU32, toHex } from "./wire/bytes.ts";
-import { ProtocolError } from "./wire/errors.ts";
 import {
   type ClientControl,
-  type CloseReason,
   decodeRelayControl,
   encodeControl,
   type RelayControl,
-  relayPath,
-} from "./wire/frame.ts";
+} from "./wire/control.ts";
+import { ProtocolError } from "./wire/errors.ts";
+import { type CloseReason, relayPath } from "./wire/frame.ts";
 import { limits } from "./wire/limits.ts";
 
 export type * from "./events.ts";

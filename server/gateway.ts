@@ -7,12 +7,9 @@ import type { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type Server, WebSocketServer } from "ws";
+import { type ClientControl, decodeClientControl } from "../protocol/wire/control.ts";
 import { ProtocolError } from "../protocol/wire/errors.ts";
-import {
-  type ClientControl,
-  type CloseReason,
-  decodeClientControl,
-} from "../protocol/wire/frame.ts";
+import type { CloseReason } from "../protocol/wire/frame.ts";
 import type { Config } from "./config.ts";
 import { refuse } from "./headers.ts";
 import type { Hub } from "./hub.ts";

@@ -4,7 +4,8 @@
  */
 import type { Buffer } from "node:buffer";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { ClientControl, CloseReason } from "../protocol/wire/frame.ts";
+import type { ClientControl } from "../protocol/wire/control.ts";
+import type { CloseReason } from "../protocol/wire/frame.ts";
 import { limits as protocol } from "../protocol/wire/limits.ts";
 import type { Peer } from "./broadcast.ts";
 import type { ServerLimits } from "./limits.ts";

@@ -3,12 +3,8 @@
  * frame beyond its routing prefix; the hub decides who may enter.
  */
 import type { Buffer } from "node:buffer";
-import {
-  type CloseReason,
-  encodeControl,
-  type RelayControl,
-  routing,
-} from "../protocol/wire/frame.ts";
+import { encodeControl, type RelayControl } from "../protocol/wire/control.ts";
+import { type CloseReason, routing } from "../protocol/wire/frame.ts";
 import { Broadcast, type Peer } from "./broadcast.ts";
 import type { ServerLimits } from "./limits.ts";
 import { ReconnectTokens, type Seat } from "./reconnect-tokens.ts";

@@ -15,10 +15,10 @@ import {
 import { type Bytes, toHex } from "../../protocol/wire/bytes.ts";
 import {
   decodeClientControl,
-  decodeFrame,
   encodeControl,
   type RelayControl,
-} from "../../protocol/wire/frame.ts";
+} from "../../protocol/wire/control.ts";
+import { decodeFrame } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 
 /** What all members of a room know. */

@@ -5,7 +5,8 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { encodeControl, relayPath } from "../../protocol/wire/frame.ts";
+import { encodeControl } from "../../protocol/wire/control.ts";
+import { relayPath } from "../../protocol/wire/frame.ts";
 
 /** Bytes to send for one payload, which begins at `at`. */
 export type Template = { readonly bytes: Buffer; readonly at: number };

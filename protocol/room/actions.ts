@@ -5,7 +5,7 @@
 
 import { verifyWords } from "../crypto/safety-words.ts";
 import type { Who } from "../events.ts";
-import { type ClientControl, encodeControl } from "../wire/frame.ts";
+import { type ClientControl, encodeControl } from "../wire/control.ts";
 import { type NumberedMessage, parseText } from "../wire/message.ts";
 import type { Context } from "./context.ts";
 import type { Member } from "./members.ts";

@@ -1,17 +1,19 @@
 /**
- * Codecs for the JSON fields of room and channel messages (SPEC §7.3). A codec reads exactly what
- * it writes. A record of codecs describes a message once, for both directions.
+ * Codecs for JSON fields (SPEC §6.2, §7.3). A codec reads exactly what it writes. A record
+ * of codecs describes a message once, for both directions.
  */
-
 import { type Bytes, fromBase64url, idBytes, toBase64url, toHex } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
-import { asInteger, asObject, type Fields } from "./json.ts";
+import { asObject } from "./json.ts";
 
-/** Converts a value to JSON and back. `read` throws ProtocolError "message-malformed". */
-export type Codec<T> = { write(value: T): unknown; read(value: unknown): T };
+/** Checks a JSON value. Throws ProtocolError "message-malformed". */
+export type Reader<T> = { read(value: unknown): T };
+
+/** Converts a value to JSON and back. */
+export type Codec<T> = Reader<T> & { write(value: T): unknown };
 
 /** Value type of a codec. */
-export type Carried<C> = C extends Codec<infer T> ? T : never;
+export type Carried<C> = C extends Reader<infer T> ? T : never;
 
 const code = "message-malformed";
 
@@ -47,7 +49,15 @@ export const memberId: Codec<string> = {
 
 /** An integer from `least` to `most`. */
 export function integer(least: number, most: number): Codec<number> {
-  return { write: (value) => value, read: (value) => asInteger(value, least, most, code) };
+  return {
+    write: (value) => value,
+    read: (value) => {
+      if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most) {
+        throw malformed(`not an integer from ${least} to ${most}`);
+      }
+      return value;
+    },
+  };
 }
 
 /** One of these numbers. */
@@ -109,23 +119,50 @@ export function optional<T>(codec: Codec<T>): Codec<T | null> {
   };
 }
 
+type Values<S> = { readonly [K in keyof S]: Carried<S[K]> };
+
 /** An object with these fields, written in this order. Unknown keys are ignored. */
 export function record<const S extends Readonly<Record<string, Codec<unknown>>>>(
   shape: S,
-): Codec<{ readonly [K in keyof S]: Carried<S[K]> }> {
-  type Value = { readonly [K in keyof S]: Carried<S[K]> };
+): Codec<Values<S>> {
   const keys = Object.keys(shape);
   return {
     write: (value) => {
       const fields: Record<string, unknown> = {};
-      for (const key of keys) fields[key] = shape[key]?.write(value[key as keyof Value]);
+      for (const key of keys) fields[key] = shape[key]?.write(value[key as keyof S]);
       return fields;
     },
     read: (value) => {
-      const fields: Fields = asObject(value, code);
+      const fields = asObject(value, code);
       const read: Record<string, unknown> = {};
       for (const key of keys) read[key] = shape[key]?.read(fields[key]);
-      return read as Value;
+      return read as Values<S>;
+    },
+  };
+}
+
+type Readers = Readonly<Record<string, Reader<unknown>>>;
+
+/**
+ * Reads an object with exactly these fields; those of `options` may be absent. Unknown keys are
+ * refused.
+ */
+export function exact<const S extends Readers, const O extends Readers = Record<never, never>>(
+  shape: S,
+  options?: O,
+): Reader<Values<S> & Partial<Values<O>>> {
+  const required = Object.entries(shape);
+  const optional = Object.entries(options ?? {});
+  return {
+    read: (value) => {
+      const fields = asObject(value, code);
+      const read: Record<string, unknown> = {};
+      for (const [key, reader] of required) read[key] = reader.read(fields[key]);
+      const present = optional.filter(([key]) => fields[key] !== undefined);
+      for (const [key, reader] of present) read[key] = reader.read(fields[key]);
+      const known = required.length + present.length;
+      if (Object.keys(fields).length > known) throw malformed("an unknown key");
+      return read as Values<S> & Partial<Values<O>>;
     },
   };
 }

@@ -32,16 +32,3 @@ export function asObject(value: unknown, code: ProtocolErrorCode): Fields {
   }
   return value as Fields;
 }
-
-/** Returns a parsed value as an integer from `least` to `most`. Throws `code` for anything else. */
-export function asInteger(
-  value: unknown,
-  least: number,
-  most: number,
-  code: ProtocolErrorCode,
-): number {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most) {
-    throw new ProtocolError(code, `not an integer from ${least} to ${most}`);
-  }
-  return value;
-}

@@ -4,12 +4,8 @@
  * honest on request. Logs every act, so that a failed seed can be read. Must never know a key.
  */
 import { type Bytes, concat, toHex, u32 } from "../../protocol/wire/bytes.ts";
-import {
-  decodeFrame,
-  encodeControl,
-  encodeFrame,
-  type RelayControl,
-} from "../../protocol/wire/frame.ts";
+import { encodeControl, type RelayControl } from "../../protocol/wire/control.ts";
+import { decodeFrame, encodeFrame } from "../../protocol/wire/frame.ts";
 import { MemoryRelay, type MemoryRoom, type Surroundings, type Wire } from "./memory-relay.ts";
 import type { Random } from "./random.ts";
 

@@ -5,12 +5,8 @@
 import { Buffer } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import { connect, type Socket } from "node:net";
-import {
-  type ClientControl,
-  encodeControl,
-  encodeFrame,
-  relayPath,
-} from "../../protocol/wire/frame.ts";
+import { type ClientControl, encodeControl } from "../../protocol/wire/control.ts";
+import { encodeFrame, relayPath } from "../../protocol/wire/frame.ts";
 import type { Enter } from "../../server/hub.ts";
 import { clientFrame } from "../server/support.ts";
 

@@ -6,12 +6,11 @@
 import { type Bytes, toHex } from "../../protocol/wire/bytes.ts";
 import {
   type ClientControl,
-  type CloseReason,
   decodeClientControl,
-  decodeFrame,
   encodeControl,
   type RelayControl,
-} from "../../protocol/wire/frame.ts";
+} from "../../protocol/wire/control.ts";
+import { type CloseReason, decodeFrame } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import type { Random } from "./random.ts";
 import type { Person } from "./world.ts";

@@ -1,7 +1,7 @@
 /**
- * Frames between client and relay (protocol/wire/frame.ts, SPEC §6): every case of frame.json and
- * control.json. Frames that a member refuses by their first two bytes are tested with a complete
- * member.
+ * Frames between client and relay (protocol/wire/frame.ts and control.ts, SPEC §6): every case of
+ * frame.json and control.json. Frames that a member refuses by their first two bytes are tested
+ * with a complete member.
  */
 import fc from "fast-check";
 import { test } from "uvu";
@@ -12,14 +12,16 @@ import type { Effect } from "../../protocol/events.ts";
 import { Room } from "../../protocol/room/room.ts";
 import {
   type ClientControl,
-  closeCodes,
-  closeReason,
   decodeClientControl,
-  decodeFrame,
   decodeRelayControl,
   encodeControl,
-  encodeFrame,
   type RelayControl,
+} from "../../protocol/wire/control.ts";
+import {
+  closeCodes,
+  closeReason,
+  decodeFrame,
+  encodeFrame,
   relayPath,
 } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/wire/limits.ts";

@@ -4,8 +4,9 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { integer } from "../../protocol/wire/codec.ts";
 import { ProtocolError } from "../../protocol/wire/errors.ts";
-import { asInteger, asObject, parseObject } from "../../protocol/wire/json.ts";
+import { asObject, parseObject } from "../../protocol/wire/json.ts";
 import { codeOf, refuses, runs } from "../helpers/vectors.ts";
 
 const code = "message-malformed";
@@ -88,8 +89,8 @@ test("throws the given error code, with the cause for developers", () => {
 });
 
 test("accepts only integers within the range", async () => {
-  assert.is(asInteger(2, 2, 4, code), 2);
-  assert.is(asInteger(4, 2, 4, code), 4);
+  assert.is(integer(2, 4).read(2), 2);
+  assert.is(integer(2, 4).read(4), 4);
   const wrong = [
     1,
     5,
@@ -103,7 +104,7 @@ test("accepts only integers within the range", async () => {
     [3],
     3n,
   ];
-  for (const value of wrong) await refuses(code, () => asInteger(value, 2, 4, code));
+  for (const value of wrong) await refuses(code, () => integer(2, 4).read(value));
 });
 
 test.run();

@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { WebSocket } from "ws";
-import { encodeControl, encodeFrame } from "../../protocol/wire/frame.ts";
+import { encodeControl } from "../../protocol/wire/control.ts";
+import { encodeFrame } from "../../protocol/wire/frame.ts";
 import type { Relay } from "../../server/relay.ts";
 import { Client, clientFrame, closeRelays, enterWith, Raw, relayWith } from "./support.ts";
 

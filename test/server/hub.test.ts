@@ -4,7 +4,8 @@
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { CloseReason, RelayControl } from "../../protocol/wire/frame.ts";
+import type { RelayControl } from "../../protocol/wire/control.ts";
+import type { CloseReason } from "../../protocol/wire/frame.ts";
 import { type Enter, Hub } from "../../server/hub.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import type { Member } from "../../server/room.ts";

@@ -9,7 +9,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { WebSocket } from "ws";
-import { type CloseReason, encodeControl, relayPath } from "../../protocol/wire/frame.ts";
+import { encodeControl } from "../../protocol/wire/control.ts";
+import { type CloseReason, relayPath } from "../../protocol/wire/frame.ts";
 import type { Enter } from "../../server/hub.ts";
 import {
   type Beyond,

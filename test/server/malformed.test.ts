@@ -6,7 +6,8 @@
 import { Buffer } from "node:buffer";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type CloseReason, encodeControl, encodeFrame } from "../../protocol/wire/frame.ts";
+import { encodeControl } from "../../protocol/wire/control.ts";
+import { type CloseReason, encodeFrame } from "../../protocol/wire/frame.ts";
 import { limitTable } from "../../server/limits.ts";
 import {
   access,

@@ -9,14 +9,16 @@ import { connect, type Socket } from "node:net";
 import { WebSocket } from "ws";
 import {
   type ClientControl,
+  decodeRelayControl,
+  encodeControl,
+  type RelayControl,
+} from "../../protocol/wire/control.ts";
+import {
   type CloseReason,
   closeReason,
   decodeFrame,
-  decodeRelayControl,
-  encodeControl,
   encodeFrame,
   type Frame,
-  type RelayControl,
   relayPath,
 } from "../../protocol/wire/frame.ts";
 import type { Assets } from "../../server/assets.ts";
