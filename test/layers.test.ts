@@ -19,6 +19,10 @@ const preact = /^(preact|@preact\/signals)$/;
 // Entries of `types` may be imported as types only, which the compiler removes.
 const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly RegExp[] }[] = [
   // Three floors, each of which knows only the floors below it.
+  {
+    from: /^protocol\/wire\/(bytes|room-code)\.ts$/,
+    may: [/^protocol\/wire\//, /^@scure\/base$/],
+  },
   { from: /^protocol\/wire\//, may: [/^protocol\/wire\//] },
   {
     from: /^protocol\/crypto\/hash\.ts$/,

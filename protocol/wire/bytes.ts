@@ -1,7 +1,7 @@
 /**
- * Bytes and text: joining, comparing, integers (big-endian, SPEC §2), hex and base64url. Imports
- * nothing.
+ * Bytes and text: joining, comparing, integers (big-endian, SPEC §2), hex and base64url.
  */
+import { base64urlnopad } from "@scure/base";
 
 /** Bytes with an ArrayBuffer, which WebCrypto requires. */
 export type Bytes = Uint8Array<ArrayBuffer>;
@@ -103,39 +103,19 @@ export function idBytes(name: string): Bytes {
   return id;
 }
 
-const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const digitOf = new Map(Array.from(digits, (digit, value) => [digit.charCodeAt(0), value]));
-
 /** Writes base64url without padding (RFC 4648 §5). */
 export function toBase64url(bytes: Uint8Array): string {
-  let out = "";
-  let bits = 0;
-  let held = 0;
-  for (const byte of bytes) {
-    held = ((held & 0x3f) << 8) | byte;
-    for (bits += 8; bits >= 6; bits -= 6) out += digits[(held >> (bits - 6)) & 0x3f];
-  }
-  return bits === 0 ? out : out + digits[(held << (6 - bits)) & 0x3f];
+  return base64urlnopad.encode(bytes);
 }
 
 /** Reads canonical base64url of exactly `length` bytes. Returns `undefined` for anything else. */
 export function fromBase64url(text: string, length: number): Bytes | undefined {
   if (text.length !== Math.ceil((length * 4) / 3)) return undefined;
-  const out = new Uint8Array(length);
-  let bits = 0;
-  let held = 0;
-  let at = 0;
-  for (let i = 0; i < text.length; i++) {
-    const value = digitOf.get(text.charCodeAt(i));
-    if (value === undefined) return undefined;
-    held = ((held & 0xff) << 6) | value;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    out[at++] = held >> bits;
+  try {
+    return new Uint8Array(base64urlnopad.decode(text));
+  } catch {
+    return undefined;
   }
-  // The unused bits must be zero, so that each byte string has one text.
-  return (held & ((1 << bits) - 1)) === 0 ? out : undefined;
 }
 
 /** Throws RangeError if an argument does not have `length` bytes. */

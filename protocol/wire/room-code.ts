@@ -3,21 +3,14 @@
  * has one canonical text. The parser ignores case and grouping, and reads letters that look like
  * digits as digits.
  */
+import { base32crockford } from "@scure/base";
 import { type Bytes, expectBytes } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
 
 /** Bytes of a code. */
 export const codeBytes = 16;
 
-const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 const textLength = 26;
-const groups = [
-  [0, 5],
-  [5, 10],
-  [10, 15],
-  [15, 20],
-  [20, 26],
-] as const;
 
 /**
  * Returns the canonical text of a code: lower-case Crockford base32 in groups.
@@ -26,20 +19,11 @@ const groups = [
  */
 export function formatCode(code: Uint8Array): string {
   expectBytes("code", code, codeBytes);
-  let text = "";
-  let bits = 0;
-  let held = 0;
-  for (const byte of code) {
-    held = (held << 8) | byte;
-    bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      text += alphabet[(held >> bits) & 31];
-    }
-    held &= (1 << bits) - 1;
-  }
-  text += alphabet[(held << (5 - bits)) & 31];
-  return groups.map(([from, to]) => text.slice(from, to)).join("-");
+  // Groups of 5 digits, and the last of 6.
+  return base32crockford
+    .encode(code)
+    .toLowerCase()
+    .replaceAll(/.{5}(?=.{5})/g, "$&-");
 }
 
 /**
@@ -50,29 +34,14 @@ export function formatCode(code: Uint8Array): string {
  */
 export function parseCode(text: string): Bytes {
   const hash = text.indexOf("#");
-  const digits = (hash < 0 ? text : text.slice(hash + 1))
-    .replaceAll(/[\t\n\f\r -]/g, "")
-    .replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
-    .replaceAll("o", "0")
-    .replaceAll(/[il]/g, "1");
+  const digits = (hash < 0 ? text : text.slice(hash + 1)).replaceAll(/[\t\n\f\r -]/g, "");
   if (digits.length !== textLength) throw new ProtocolError("code-malformed", "not 26 characters");
-  const code = new Uint8Array(codeBytes);
-  let bits = 0;
-  let held = 0;
-  let at = 0;
-  for (const digit of digits) {
-    const value = alphabet.indexOf(digit);
-    if (value < 0) throw new ProtocolError("code-malformed", "not in the alphabet");
-    held = (held << 5) | value;
-    bits += 5;
-    if (bits >= 8) {
-      bits -= 8;
-      code[at++] = held >> bits;
-      held &= (1 << bits) - 1;
-    }
+  try {
+    return new Uint8Array(base32crockford.decode(digits));
+  } catch {
+    // No cause: its message may quote a character of the code.
+    throw new ProtocolError("code-malformed", "not canonical base32");
   }
-  if (held !== 0) throw new ProtocolError("code-malformed", "the last two bits are not zero");
-  return code;
 }
 
 /**
