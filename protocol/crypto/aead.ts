@@ -6,7 +6,8 @@
 import { type Bytes, concat, equal, expectBytes, readU16, u16 } from "../wire/bytes.ts";
 import { ProtocolError, type ProtocolErrorCode } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
-import { hkdf, label } from "./key-schedule.ts";
+import { hkdf } from "./hash.ts";
+import { label } from "./key-schedule.ts";
 
 /** Kind byte of each opaque frame. */
 export const kinds = { hello: 1, reply: 2, confirm: 3, channel: 4, room: 5 } as const;

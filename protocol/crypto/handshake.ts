@@ -8,7 +8,7 @@ import { type Bytes, concat, equal, readU32, u32, utf8 } from "../wire/bytes.ts"
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
 import { kinds, openSeal, seal, sealedBytes } from "./aead.ts";
-import { digest, expand, mac } from "./hash.ts";
+import { digest, expand, hmac, mac } from "./hash.ts";
 import {
   type Identity,
   importPublic,
@@ -17,7 +17,7 @@ import {
   sign,
   verify,
 } from "./identity.ts";
-import { hmac, label, type RoomKeys } from "./key-schedule.ts";
+import { label, type RoomKeys } from "./key-schedule.ts";
 
 /** Bytes of MAC_M and MAC_N, as many as an AES-GCM tag has. */
 const macBytes = 16;

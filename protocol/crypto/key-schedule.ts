@@ -1,11 +1,12 @@
 /**
- * Key schedule (SPEC §5): derives the keys of a room from its code and password, and wraps the
- * WebCrypto primitives for that. All domain-separation labels are here and nowhere else.
+ * Key schedule (SPEC §5): derives the keys of a room from its code and password. All
+ * domain-separation labels are here and nowhere else.
  */
 import { type Bytes, concat, expectBytes, utf8 } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
 import { codeBytes } from "../wire/room-code.ts";
+import { hkdf, importHkdf, importHmac } from "./hash.ts";
 
 /** Every label of the protocol, quoted in SPEC.md. Each has one use. */
 export const label = {
@@ -46,43 +47,6 @@ export type RoomKeys = {
 };
 
 const subtle = crypto.subtle;
-
-/** SHA-256. */
-export async function sha256(...parts: readonly Uint8Array[]): Promise<Bytes> {
-  return new Uint8Array(await subtle.digest("SHA-256", concat(...parts)));
-}
-
-/** Imports bytes as a non-extractable HMAC-SHA-256 key. */
-export function importHmac(key: Bytes): Promise<CryptoKey> {
-  return subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-}
-
-/** Imports bytes as a non-extractable HKDF key. */
-export function importHkdf(key: Bytes): Promise<CryptoKey> {
-  return subtle.importKey("raw", key, "HKDF", false, ["deriveBits"]);
-}
-
-/** HMAC-SHA-256 (RFC 2104). */
-export async function hmac(key: CryptoKey, data: Bytes): Promise<Bytes> {
-  return new Uint8Array(await subtle.sign("HMAC", key, data));
-}
-
-/**
- * HKDF with SHA-256 (RFC 5869): extract and expand.
- *
- * @param info - A label of {@link label}.
- * @param length - Bytes to derive.
- * @param salt - Empty by default, which RFC 5869 reads as 32 zero bytes.
- */
-export async function hkdf(
-  key: CryptoKey,
-  info: string,
-  length: number,
-  salt: Bytes = new Uint8Array(0),
-): Promise<Bytes> {
-  const params = { name: "HKDF", hash: "SHA-256", salt, info: utf8(info) };
-  return new Uint8Array(await subtle.deriveBits(params, key, length * 8));
-}
 
 /**
  * Returns the PBKDF2 input for a password. It is never empty, so that no password differs from an

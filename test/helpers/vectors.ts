@@ -6,8 +6,9 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import * as assert from "uvu/assert";
+import { importHkdf, importHmac } from "../../protocol/crypto/hash.ts";
 import { type Identity, readIdentity } from "../../protocol/crypto/identity.ts";
-import { importHkdf, importHmac, type RoomKeys } from "../../protocol/crypto/key-schedule.ts";
+import type { RoomKeys } from "../../protocol/crypto/key-schedule.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { ProtocolError, type ProtocolErrorCode } from "../../protocol/wire/errors.ts";
 

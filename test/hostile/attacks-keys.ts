@@ -6,9 +6,10 @@
 import { encrypt, kinds, onceKey, openSeal, seal } from "../../protocol/crypto/aead.ts";
 import { ratchetStep } from "../../protocol/crypto/channel.ts";
 import { openHello } from "../../protocol/crypto/handshake.ts";
+import { hkdf, importHkdf } from "../../protocol/crypto/hash.ts";
 import { firstHead, headAfter } from "../../protocol/crypto/head.ts";
 import { type Identity, makeIdentity, sign } from "../../protocol/crypto/identity.ts";
-import { hkdf, importHkdf, label } from "../../protocol/crypto/key-schedule.ts";
+import { label } from "../../protocol/crypto/key-schedule.ts";
 import { openRoom, sealRoom } from "../../protocol/crypto/sender-key.ts";
 import { Channels } from "../../protocol/room/channels.ts";
 import { type Bytes, concat, equal, u32, utf8 } from "../../protocol/wire/bytes.ts";

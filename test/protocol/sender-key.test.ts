@@ -6,8 +6,9 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ratchetStep } from "../../protocol/crypto/channel.ts";
+import { hkdf, importHkdf } from "../../protocol/crypto/hash.ts";
 import { makeIdentity, readIdentity, verify } from "../../protocol/crypto/identity.ts";
-import { hkdf, importHkdf, label } from "../../protocol/crypto/key-schedule.ts";
+import { label } from "../../protocol/crypto/key-schedule.ts";
 import {
   forgetSkipped,
   openRoom,
