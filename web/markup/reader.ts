@@ -39,7 +39,7 @@ type Read = { readonly by: SplitMentions; readonly markup: Markup | null };
 const special = /<[a-z]|:\/\/|www\.|@/i;
 const noMentions: SplitMentions = (text) => [{ text }];
 
-async function loadTools(loadParser: PageEnv["loadParser"]) {
+async function loadMarkup(loadParser: PageEnv["loadParser"]) {
   const [parse, { describe, textOf }] = await Promise.all([loadParser(), import("./describe.ts")]);
   return { parse, describe, textOf };
 }
@@ -49,7 +49,7 @@ export function makeReader(
   { people, words }: Named,
   { loadParser, report }: Pick<PageEnv, "loadParser" | "report">,
 ): Reader {
-  const loaded = signal<Awaited<ReturnType<typeof loadTools>> | null>(null);
+  const loaded = signal<Awaited<ReturnType<typeof loadMarkup>> | null>(null);
   const done = new WeakMap<Text, Read>();
   let isLoading = false;
   let present: readonly Person[] = [];
@@ -74,7 +74,7 @@ export function makeReader(
   async function load(): Promise<void> {
     isLoading = true;
     try {
-      loaded.value = await loadTools(loadParser);
+      loaded.value = await loadMarkup(loadParser);
     } catch (error) {
       // The next message tries again: it came over a connection that works.
       isLoading = false;
