@@ -15,41 +15,21 @@ import type {
   View,
   Who,
 } from "./events.ts";
+import { isFinal, Reconnect } from "./reconnect.ts";
+import { handleRelay, handleUser } from "./room/handle.ts";
 import { type Outcome, Room } from "./room/room.ts";
-import { readU32, toHex } from "./wire/bytes.ts";
+import { toHex } from "./wire/bytes.ts";
 import {
   type ClientControl,
   decodeRelayControl,
   encodeControl,
   type RelayControl,
 } from "./wire/control.ts";
-import { ProtocolError } from "./wire/errors.ts";
+import { ProtocolError, unreachable } from "./wire/errors.ts";
 import { type CloseReason, relayPath } from "./wire/frame.ts";
 import { limits } from "./wire/limits.ts";
 
 export type * from "./events.ts";
-
-/** When a close reason ends the session instead of making it reconnect: always, only before the first entry, or never. */
-const finalReasons: Readonly<Record<CloseReason, "always" | "first" | "never">> = {
-  "protocol-broken": "always",
-  "enter-late": "never",
-  "version-unknown": "always",
-  "room-unknown": "always",
-  "access-wrong": "always",
-  "room-full": "first",
-  "room-locked": "first",
-  "room-stopped": "always",
-  "room-expired": "always",
-  "entry-slowed": "first",
-  "rate-exceeded": "never",
-  "frame-too-long": "never",
-  "reader-slow": "never",
-  "connection-idle": "never",
-  "relay-full": "first",
-  "address-busy": "first",
-  "relay-closing": "first",
-  "connection-replaced": "never",
-};
 
 /**
  * Makes a session. Its first event is a `tick`, which asks for a connection.
@@ -62,34 +42,21 @@ export function createSession(options: SessionOptions, env: Env): Session {
   return new Machine(options, env);
 }
 
-/** Events that do not come from the user. */
-type OuterEvent = Extract<
-  SessionEvent,
-  { type: "connected" | "disconnected" | "control" | "frame" | "frozen" | "tick" }
->;
-
 class Machine implements Session {
   private phase: Phase = "connecting";
   private hasStarted = false;
   private reason: EndReason | undefined;
   /** Who stopped the room or removed us. */
   private by: Who | undefined;
-  private comparedAt: number | undefined;
-  private reconnectToken: string | undefined;
-  /** Whether the relay has ever let us in. */
-  private everEntered = false;
-  /** When the relay first slowed our first entry down, ms since the epoch. */
-  private rateLimitedSince: number | undefined;
   /** When the present phase began, ms since the epoch. */
   private since: number;
-  private retryMs: number = limits.retryFirstMs;
-  private retryAt = 0;
   /** In the phase closing: when the relay is told to stop. */
   private stopAt = 0;
   private wokenAt = Number.POSITIVE_INFINITY;
   private effects: Effect[] = [];
   /** Whether this step has changed what view() gives. */
   private changed = false;
+  private readonly reconnect: Reconnect;
   private readonly room: Room;
   private readonly options: SessionOptions;
   private readonly env: Env;
@@ -103,28 +70,26 @@ class Machine implements Session {
       else this.effects.push(effect);
     });
     const { resume } = options;
-    this.everEntered = resume !== undefined;
-    this.reconnectToken = resume?.reconnectToken;
-    this.comparedAt = resume?.comparedAt;
+    this.reconnect = new Reconnect(env, resume !== undefined, resume?.reconnectToken);
   }
 
   resumeState(): SessionOptions | undefined {
-    if (!this.everEntered || this.isClosing() || this.hasEnded()) return undefined;
-    const { reconnectToken, comparedAt, room } = this;
+    if (!this.reconnect.everEntered || this.isClosing() || this.hasEnded()) return undefined;
+    const { room } = this;
+    const { token } = this.reconnect;
     const { code, keys, identity, roomName, members } = room.context;
     const resume = {
       ...room.exportState(),
-      ...(reconnectToken === undefined ? {} : { reconnectToken }),
-      ...(comparedAt === undefined ? {} : { comparedAt }),
+      ...(token === undefined ? {} : { reconnectToken: token }),
     };
     const { password } = this.options;
     return { code, password, keys, identity, alias: members.me().alias, roomName, resume };
   }
 
   view(): View {
-    const { phase, reason, by, comparedAt, room } = this;
+    const { phase, reason, by, room } = this;
     const { roomName, code, expirySetting } = room.context;
-    const { wiped } = room.actions;
+    const { wiped, comparedAt } = room.actions;
     return {
       phase,
       roomName,
@@ -164,7 +129,7 @@ class Machine implements Session {
       this.endSession(this.reason ?? "stopped");
     } else {
       await this.room.expire();
-      if (this.phase === "waiting" ? now >= this.retryAt : !this.hasStarted) this.connect();
+      if (this.phase === "waiting" ? now >= this.reconnect.at : !this.hasStarted) this.connect();
       else if (this.isConnecting() && now - this.since >= limits.connectMs) this.dropConnection();
     }
   }
@@ -222,50 +187,22 @@ class Machine implements Session {
         break;
       case "tick":
         break;
+      case "hurry":
+        if (this.phase === "waiting") this.connect();
+        if (!this.isClosing()) this.room.probe();
+        break;
+      case "leave":
+        if (!this.isClosing()) await this.leave(event.text);
+        break;
       default:
-        if (!this.isClosing()) await this.handleUser(event);
+        if (!this.isClosing()) await handleUser(this.room, event);
     }
   }
 
-  /** @throws ProtocolError that says what is wrong with the event; then nothing was done. */
-  private async handleUser(event: Exclude<SessionEvent, OuterEvent>): Promise<void> {
-    const { outbox, reactions, actions, removals } = this.room;
-    switch (event.type) {
-      case "say":
-        return outbox.say(event.text, event.action ?? false, event.reply);
-      case "whisper":
-        return outbox.whisper(event.to, event.text);
-      case "react":
-        return reactions.react(event.key, event.emoji);
-      case "retract":
-        return reactions.retract(event.key);
-      case "expiry":
-        return reactions.expiry(event.seconds);
-      case "typing":
-        return reactions.typing();
-      case "rename":
-        return actions.rename(event.alias);
-      case "lock":
-        return actions.lock(event.on);
-      case "kick":
-        return removals.kick(event.member);
-      case "stop":
-        return this.room.stop();
-      case "verify":
-        return actions.verify();
-      case "verified":
-        this.comparedAt = this.env.now();
-        return actions.verified();
-      case "leave":
-        await actions.farewell(event.text);
-        this.effects.push({ type: "disconnect" });
-        return this.endSession("left");
-      case "hurry":
-        if (this.phase === "waiting") this.connect();
-        return this.room.probe();
-      default:
-        unreachable(event);
-    }
+  private async leave(text: string): Promise<void> {
+    await this.room.actions.farewell(text);
+    this.effects.push({ type: "disconnect" });
+    this.endSession("left");
   }
 
   private async handleControl(control: RelayControl): Promise<void> {
@@ -275,29 +212,11 @@ class Machine implements Session {
     }
     // The relay sends nothing before `entered`; a late message belongs to a connection that is over.
     if (!this.isOpen()) return;
-    const { context, presence } = this.room;
-    switch (control.op) {
-      case "joined":
-        context.channels.join(control.member);
-        break;
-      case "left":
-        presence.left(control.member);
-        break;
-      case "locked":
-        this.room.setRelayLock(control.on);
-        break;
-      case "failed-attempts":
-        context.addLine({ kind: "failed-attempts", count: control.count });
-        break;
-      case "closing":
-        context.addLine({ kind: "closing", seconds: control.in });
-        break;
-      case "stopped":
-        this.effects.push({ type: "disconnect" });
-        this.disconnected("room-stopped");
-        break;
-      default:
-        unreachable(control);
+    if (control.op === "stopped") {
+      this.effects.push({ type: "disconnect" });
+      this.disconnected("room-stopped");
+    } else {
+      handleRelay(this.room, control);
     }
   }
 
@@ -306,53 +225,40 @@ class Machine implements Session {
     const { context, presence } = this.room;
     const { endsAt } = presence;
     const ttl = endsAt === null ? 0 : Math.max(1, Math.ceil((endsAt - this.env.now()) / 1000));
-    const create = this.everEntered ? { ttl } : this.options.create;
-    const { reconnectToken } = this;
+    const create = this.reconnect.everEntered ? { ttl } : this.options.create;
+    const { token } = this.reconnect;
     this.setPhase("entering");
     this.send({
       op: "enter",
       v: limits.version,
       route: toHex(context.keys.route),
       accessKey: toHex(context.keys.accessKey),
-      ...(reconnectToken === undefined ? {} : { reconnectToken }),
+      ...(token === undefined ? {} : { reconnectToken: token }),
       ...(create === undefined ? {} : { create }),
     });
   }
 
   private async entered(control: Extract<RelayControl, { op: "entered" }>): Promise<void> {
     const { you, members, ttl, locked, reconnectToken } = control;
-    this.everEntered = true;
-    this.reconnectToken = reconnectToken;
+    this.reconnect.entered(reconnectToken);
     this.room.presence.endsAt = ttl === null ? null : this.env.now() + ttl * 1000;
     this.setPhase("open");
     await this.room.enter(you, members, locked);
   }
 
   private disconnected(reason: CloseReason | undefined): void {
-    const final = reason === undefined ? "first" : finalReasons[reason];
     const gone = this.room.leftBehindBy;
+    const end = this.reconnect.endReason(reason);
     if (this.isClosing()) {
       this.endSession(this.reason ?? "stopped");
-    } else if (gone !== undefined && final === "always") {
+    } else if (gone !== undefined && isFinal(reason)) {
       this.by = gone;
       this.endSession("moved");
-    } else if (reason === "entry-slowed" && !this.everEntered) {
-      this.retryEntry();
-    } else if (final === "always" || (final === "first" && !this.everEntered)) {
-      this.endSession(reason ?? "relay-unreachable");
-    } else if (this.everEntered) {
-      this.pause();
+    } else if (end !== undefined) {
+      this.endSession(end);
     } else {
-      this.endSession("relay-unreachable");
+      this.pause();
     }
-  }
-
-  /** Retries an entry that the relay rate-limits, for a while: someone else may have guessed passwords from our address. */
-  private retryEntry(): void {
-    const now = this.env.now();
-    this.rateLimitedSince ??= now;
-    if (now - this.rateLimitedSince < limits.rateLimitedMs) this.pause();
-    else this.endSession("entry-slowed");
   }
 
   private dropConnection(): void {
@@ -366,7 +272,7 @@ class Machine implements Session {
       case "go":
         if (outcome.last) this.send({ op: "stop" });
         this.effects.push({ type: "disconnect" });
-        this.reconnectToken = undefined;
+        this.reconnect.token = undefined;
         this.room.moveTo(await deriveRoom(this.options.password, outcome.code), outcome);
         this.connect();
         break;
@@ -389,14 +295,8 @@ class Machine implements Session {
   }
 
   private pause(): void {
-    const now = this.env.now();
-    const wasOpen = this.isOpen();
-    if (wasOpen && now - this.since >= limits.retryResetMs) this.retryMs = limits.retryFirstMs;
-    if (wasOpen) this.room.loseConnection();
-    // Full jitter, so that the members of a dead relay do not reconnect all at once.
-    const jitter = readU32(this.env.random(4), 0) / 2 ** 32;
-    this.retryAt = now + Math.floor(jitter * this.retryMs);
-    this.retryMs = Math.min(2 * this.retryMs, limits.retryMostMs);
+    if (this.isOpen()) this.room.loseConnection();
+    this.reconnect.wait(this.isOpen() ? this.env.now() - this.since : 0);
     this.setPhase("waiting");
   }
 
@@ -422,7 +322,7 @@ class Machine implements Session {
 
   private due(): number {
     if (this.isOpen()) return Number.POSITIVE_INFINITY;
-    return this.phase === "waiting" ? this.retryAt : this.since + limits.connectMs;
+    return this.phase === "waiting" ? this.reconnect.at : this.since + limits.connectMs;
   }
 
   /** When the closing phase ends: at once if every member has reported that it wiped. */
@@ -456,7 +356,7 @@ class Machine implements Session {
 
   private endSession(reason: EndReason): void {
     this.reason = reason;
-    this.reconnectToken = undefined;
+    this.reconnect.token = undefined;
     this.room.wipe();
     this.setPhase("ended");
   }
@@ -464,8 +364,4 @@ class Machine implements Session {
   private send(control: ClientControl): void {
     this.effects.push({ type: "send", data: encodeControl(control) });
   }
-}
-
-function unreachable(never: never): never {
-  throw new TypeError(`no such case: ${JSON.stringify(never)}`);
 }

@@ -4,7 +4,7 @@
  */
 
 import { verifyWords } from "../crypto/safety-words.ts";
-import type { Who } from "../events.ts";
+import type { ResumeState, Who } from "../events.ts";
 import { type ClientControl, encodeControl } from "../wire/control.ts";
 import { type NumberedMessage, parseText } from "../wire/message.ts";
 import type { Context } from "./context.ts";
@@ -26,6 +26,8 @@ export class Actions {
   relayLocked = false;
   /** Set when the room is stopped. */
   stopped: Stopped | undefined;
+  /** When the safety words were last compared, ms since the epoch. */
+  comparedAt: number | undefined;
   private compared: ReadonlySet<string> = new Set();
   private covered: ReadonlySet<string> = new Set();
   /** After our own stop: ids of the members that are to report, and of the ones that have. */
@@ -88,6 +90,12 @@ export class Actions {
     this.control({ op: "lock", on: true });
   }
 
+  /** Notes whether the relay refuses newcomers. */
+  setRelayLock(on: boolean): void {
+    this.relayLocked = on;
+    this.context.changed();
+  }
+
   /** Ends the room for everyone. Reports of the others are still accepted. */
   async stop(): Promise<void> {
     const { connected, members } = this.context;
@@ -125,6 +133,7 @@ export class Actions {
 
   /** The user confirms that the safety words were the same for all. */
   verified(): void {
+    this.comparedAt = this.context.now;
     this.compared = this.covered;
     this.context.changed();
   }
@@ -134,9 +143,10 @@ export class Actions {
     return [...this.compared];
   }
 
-  /** Continues after a reload. @param compared - Ids. */
-  resume(compared: readonly string[]): void {
+  /** Continues after a reload. */
+  resume({ compared, comparedAt }: Pick<ResumeState, "compared" | "comparedAt">): void {
     this.compared = new Set(compared);
+    this.comparedAt = comparedAt;
   }
 
   /** Returns true if the safety words were compared with this member. */

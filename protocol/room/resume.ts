@@ -44,6 +44,7 @@ export function exportState({
     lock: admission.lock.value,
     removed: admission.removed,
     expiry: expirySetting.value,
+    ...(actions.comparedAt === undefined ? {} : { comparedAt: actions.comparedAt }),
     compared: actions.comparedWith,
   };
 }
@@ -56,7 +57,7 @@ export function resume(parts: Parts, from: ResumeState): void {
   const { context: room, outbox, inbox, presence, actions } = parts;
   const { admission, members, expirySetting, now } = room;
   presence.resume(from.endsAt);
-  actions.resume(from.compared);
+  actions.resume(from);
   if (from.head !== undefined) outbox.resume(from.head);
   if (from.lock !== null) admission.lock.learn(from.lock);
   if (from.expiry !== null) expirySetting.learn(from.expiry);

@@ -135,12 +135,6 @@ export class Room {
     if (gone !== undefined) this.context.addLine({ kind: "removed", member, removed: gone });
   }
 
-  /** Notes whether the relay refuses newcomers. */
-  setRelayLock(on: boolean): void {
-    this.actions.relayLocked = on;
-    this.context.changed();
-  }
-
   /** Ends the room for everyone and wipes our side. Reports of the others are still accepted. */
   async stop(): Promise<void> {
     await this.actions.stop();

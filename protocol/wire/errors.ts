@@ -65,3 +65,8 @@ export class ProtocolError extends Error {
     this.code = code;
   }
 }
+
+/** Ends a switch that has a case for every value of a type. */
+export function unreachable(never: never): never {
+  throw new TypeError(`no such case: ${JSON.stringify(never)}`);
+}

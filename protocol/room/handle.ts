@@ -1,0 +1,81 @@
+/**
+ * What the user and the relay ask of a room, routed to the part that does it (SPEC §9). Entering and
+ * leaving are up to session.ts; frames of members come in through receive.ts.
+ */
+import type { SessionEvent } from "../events.ts";
+import type { RelayControl } from "../wire/control.ts";
+import { unreachable } from "../wire/errors.ts";
+import type { Room } from "./room.ts";
+
+/** What the user does in the room. */
+export type UserEvent = Exclude<
+  SessionEvent,
+  {
+    readonly type:
+      | ("connected" | "disconnected" | "control" | "frame" | "frozen" | "tick")
+      | ("hurry" | "leave");
+  }
+>;
+
+/** What the relay says about the room while the connection stays. */
+export type RelayEvent = Exclude<RelayControl, { readonly op: "entered" | "stopped" }>;
+
+/**
+ * Does what the user asks for.
+ *
+ * @throws ProtocolError that says what is wrong with the event; then nothing was done.
+ */
+export async function handleUser(room: Room, event: UserEvent): Promise<void> {
+  const { outbox, reactions, actions, removals } = room;
+  switch (event.type) {
+    case "say":
+      return outbox.say(event.text, event.action ?? false, event.reply);
+    case "whisper":
+      return outbox.whisper(event.to, event.text);
+    case "react":
+      return reactions.react(event.key, event.emoji);
+    case "retract":
+      return reactions.retract(event.key);
+    case "expiry":
+      return reactions.expiry(event.seconds);
+    case "typing":
+      return reactions.typing();
+    case "rename":
+      return actions.rename(event.alias);
+    case "lock":
+      return actions.lock(event.on);
+    case "kick":
+      return removals.kick(event.member);
+    case "stop":
+      return room.stop();
+    case "verify":
+      return actions.verify();
+    case "verified":
+      return actions.verified();
+    default:
+      unreachable(event);
+  }
+}
+
+/** Does what a control message of the relay says. */
+export function handleRelay({ actions, context, presence }: Room, control: RelayEvent): void {
+  switch (control.op) {
+    case "joined":
+      context.channels.join(control.member);
+      break;
+    case "left":
+      presence.left(control.member);
+      break;
+    case "locked":
+      actions.setRelayLock(control.on);
+      break;
+    case "failed-attempts":
+      context.addLine({ kind: "failed-attempts", count: control.count });
+      break;
+    case "closing":
+      context.addLine({ kind: "closing", seconds: control.in });
+      break;
+    default:
+      unreachable(control);
+  }
+}
