@@ -18,8 +18,7 @@ const help = `Usage: npm run bench:relay -- [flags]
   --rounds N        rounds of each measurement (5)
   --sizes 2,10      members of the rooms under load (2,10,100,300)
   --quick           two short rounds, for a look
-  --against FILE    compare with another build of the relay, by its sanctuary.cjs
-  --old-wire        that build still uses the old names on the wire`;
+  --against FILE    compare with another build of the relay, by its sanctuary.cjs`;
 
 const long = { rounds: 5, slices: 5, sliceMs: 200, pacedMs: 10_000, connections: 10_000 };
 const short = { rounds: 2, slices: 2, sliceMs: 200, pacedMs: 3_000, connections: 2_000 };
@@ -30,7 +29,6 @@ const { values: flags } = parseArgs({
     sizes: { type: "string", default: loads.map(({ size }) => size).join() },
     quick: { type: "boolean", default: false },
     against: { type: "string" },
-    "old-wire": { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -97,8 +95,7 @@ async function main(): Promise<void> {
   if (flags.help) return console.log(help);
   const effort = flags.quick ? short : long;
   const rounds = Number(flags.rounds ?? effort.rounds);
-  const wire = flags["old-wire"] ? "old" : "current";
-  const others = flags.against === undefined ? [] : [otherBuild(flags.against, wire)];
+  const others = flags.against === undefined ? [] : [otherBuild(flags.against)];
   const programs = [sanctuary, ...others, naive, socketio];
   pinClients();
   const before = cpuTicks();

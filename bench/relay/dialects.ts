@@ -45,40 +45,28 @@ export function textFrame(text: string): Buffer {
   return clientFrame(1, Buffer.from(text)).bytes;
 }
 
-/** What a client of this relay sends to enter, opening the room if there is none. */
-const enterMessage = {
-  current: (route: string, access: string) =>
-    encodeControl({ op: "enter", v: 1, route, accessKey: access, create: { ttl: 0 } }),
-  /** Before the names on the wire changed. Delete it once no such build is compared any more. */
-  old: (route: string, access: string) =>
-    JSON.stringify({ op: "enter", v: 1, route, access, found: { life: 0 } }),
-};
-
-/** The names that a build of this relay uses on the wire. */
-export type Wire = keyof typeof enterMessage;
-
 function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-function relay(wire: Wire): Dialect {
-  return {
-    path: (room) => relayPath(hashOf(room)),
-    enter(text, room) {
-      const route = hashOf(room).slice(0, 32);
-      if (text === "") return enterMessage[wire](route, hashOf(route));
-      const { op, you } = JSON.parse(text);
-      return op === "entered" ? you : undefined;
-    },
-    prefixBytes: 5,
-    frame(payload, number) {
-      const prefix = Buffer.from([1, 0, 0, 0, 0]);
-      prefix.writeUInt32BE(number, 1);
-      const { bytes, at } = clientFrame(2, Buffer.concat([prefix, payload]));
-      return { bytes, at: at + prefix.length };
-    },
-  };
-}
+const relay: Dialect = {
+  path: (room) => relayPath(hashOf(room)),
+  enter(text, room) {
+    const route = hashOf(room).slice(0, 32);
+    const accessKey = hashOf(route);
+    if (text === "")
+      return encodeControl({ op: "enter", v: 1, route, accessKey, create: { ttl: 0 } });
+    const { op, you } = JSON.parse(text);
+    return op === "entered" ? you : undefined;
+  },
+  prefixBytes: 5,
+  frame(payload, number) {
+    const prefix = Buffer.from([1, 0, 0, 0, 0]);
+    prefix.writeUInt32BE(number, 1);
+    const { bytes, at } = clientFrame(2, Buffer.concat([prefix, payload]));
+    return { bytes, at: at + prefix.length };
+  },
+};
 
 const naive: Dialect = {
   path: () => "/",
@@ -106,8 +94,4 @@ const socketio: Dialect = {
   },
 };
 
-export const dialects = {
-  relay: { current: relay("current"), old: relay("old") },
-  naive,
-  socketio,
-} as const;
+export const dialects = { relay, naive, socketio } as const;

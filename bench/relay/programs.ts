@@ -3,7 +3,7 @@
  * the Node that runs the bench.
  */
 import { fileURLToPath } from "node:url";
-import { type Dialect, dialects, type Wire } from "./dialects.ts";
+import { type Dialect, dialects } from "./dialects.ts";
 
 export type Program = {
   readonly name: string;
@@ -21,27 +21,25 @@ const raised = [
   ["--bytes-per-second", many],
   ["--bytes-burst", many],
   ["--connections-per-address", many],
+  ["--created-per-minute", many],
   ["--heartbeat-ms", "3600000"],
 ];
-/** The limit of new rooms per address, by the names of a build. */
-const roomLimit = { current: "--created-per-minute", old: "--founded-per-minute" };
 
 const own = fileURLToPath(new URL("../../dist/sanctuary.cjs", import.meta.url));
 
 /** The relay as `npm run build` left it. */
-export const sanctuary = relay("Sanctuary", own, "current");
+export const sanctuary = relay("Sanctuary", own);
 export const naive = peer("naive ws", "naive");
 export const socketio = peer("socket.io", "socketio");
 
 /** Another build of this relay, by the path of its sanctuary.cjs. */
-export function otherBuild(file: string, wire: Wire): Program {
-  return relay("other build", file, wire);
+export function otherBuild(file: string): Program {
+  return relay("other build", file);
 }
 
-function relay(name: string, file: string, wire: Wire): Program {
-  const limits = [...raised, [roomLimit[wire], many]].flat();
-  const args = [file, "--port", "0", "--host", "127.0.0.1", ...limits];
-  return { name, args, dialect: dialects.relay[wire] };
+function relay(name: string, file: string): Program {
+  const args = [file, "--port", "0", "--host", "127.0.0.1", ...raised.flat()];
+  return { name, args, dialect: dialects.relay };
 }
 
 function peer(name: string, key: "naive" | "socketio"): Program {
