@@ -22,9 +22,8 @@ import { label, type RoomKeys } from "./key-schedule.ts";
 /** Bytes of MAC_M and MAC_N, as many as an AES-GCM tag has. */
 const macBytes = 16;
 
-/** Bytes of a reply with its MAC, and of a confirm frame. */
-export const replyBytes = sealedBytes + macBytes;
-export const confirmBytes = 2 + macBytes;
+/** Bytes of a reply with its MAC. */
+const replyBytes = sealedBytes + macBytes;
 
 const helloBodyBytes = 230;
 const replyBodyBytes = 250;

@@ -29,7 +29,7 @@ const prime = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
 const b = 0x5ac635d8_aa3a93e7_b3ebbd55_769886bc_651d06b0_cc53b0f6_3bce3c3e_27d2604bn;
 
 /** Bytes of a raw public key and of a signature. */
-export const publicKeyBytes = 65;
+const publicKeyBytes = 65;
 export const signatureBytes = 64;
 
 /** Makes a new identity with a private key that cannot be extracted. */

@@ -19,7 +19,7 @@ export type BoxContext = {
 };
 
 /** Type byte inside a box. */
-export const boxType = 1;
+const boxType = 1;
 
 /** Bytes of a box key, as sent when a whisper is resent: AES key 32, nonce 12. */
 export const boxKeyBytes = 44;

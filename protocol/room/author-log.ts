@@ -96,11 +96,10 @@ export class AuthorLog<T> {
    */
   arrive(arrived: Arrived<T>): "new" | "old" | "fork" {
     const { n, prev, plain } = arrived;
-    const { hash } = headAfter(prev, n, plain);
-    const other = this.hashes.get(n);
-    if (other !== undefined && !equal(other, hash)) return "fork";
+    const head = headAfter(prev, n, plain);
+    if (this.contradicts(head)) return "fork";
     if (n <= this.n || this.kept.has(n)) return "old";
-    this.remember({ n, hash });
+    this.remember(head);
     this.kept.set(n, arrived);
     if (n === this.answeredNull + 1) this.floor = Math.max(this.floor, this.answeredNull);
     this.noteNumber(n, arrived.at);
@@ -113,13 +112,12 @@ export class AuthorLog<T> {
    * @returns true if it contradicts a hash that we have.
    */
   claim({ n, hash }: Head, now: number): boolean {
-    const other = this.hashes.get(n);
     this.noteNumber(n, now);
     if (n >= this.claimed.n) this.claimed = { n, hash };
-    return other !== undefined && !equal(other, hash);
+    return this.contradicts({ n, hash });
   }
 
-  /** Returns true if a head that another member reports contradicts a hash that we have. */
+  /** Returns true if a head contradicts a hash that we have. */
   contradicts({ n, hash }: Head): boolean {
     const other = this.hashes.get(n);
     return other !== undefined && !equal(other, hash);

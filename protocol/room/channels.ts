@@ -117,12 +117,10 @@ export class Channels {
     this.connections.set(number, fresh);
   }
 
-  /** Handles `left` of the relay: the channel ends. Returns the identity at its other end. */
-  leave(number: number): PublicIdentity | undefined {
-    const peer = this.connections.get(number)?.channel?.peer;
+  /** Handles `left` of the relay: the channel ends. */
+  leave(number: number): void {
     this.connections.delete(number);
     for (const secret of this.secrets) secret.awaited.delete(number);
-    return peer;
   }
 
   /** Returns the identity at the other end of a channel. */
