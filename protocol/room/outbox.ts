@@ -1,6 +1,6 @@
 /**
- * Outbox (SPEC §7.5, §8): numbers our own messages, encrypts them under our sender key, keeps them
- * for resends, and tracks the delivery of each line.
+ * Outbox (SPEC §7.5, §8): numbers our own messages, encrypts them under our sender key, and keeps
+ * them for resends. Their delivery is tracked in delivery.ts.
  */
 
 import { firstHead, type Head, headAfter } from "../crypto/head.ts";
@@ -16,8 +16,8 @@ import {
   type RoomMessage,
 } from "../wire/message.ts";
 import type { Context } from "./context.ts";
+import { DeliveryTracker } from "./delivery.ts";
 import { type Bucket, takeToken } from "./rate-limit.ts";
-import { type Range, Receipts } from "./receipts.ts";
 import { type KeptMessage, ResendBuffer } from "./resend-buffer.ts";
 
 type Plain<M> = M extends NumberedMessage ? Omit<M, "n" | "prev" | "after"> : never;
@@ -41,24 +41,19 @@ type Unsent = { readonly key: string; readonly draft: Draft };
 /** Returns `after` of our next message. */
 export type TakeAfter = () => NumberedMessage["after"];
 
-type Line = { readonly n: number; readonly key: string; readonly to?: string; reported: string };
-
 export class Outbox {
   private current: Head | undefined;
   private unsent: readonly Unsent[] = [];
   private readonly resendBuffer = new ResendBuffer();
   private bucket: Bucket | undefined;
-  private lines: readonly Line[] = [];
-  /** Echoes in transit: the last own number sent before each, and when. */
-  private echoes: readonly { readonly upTo: number; readonly at: number }[] = [];
-  private sentUpTo = 0;
-  private readonly receipts = new Receipts();
+  readonly delivery: DeliveryTracker;
   private readonly context: Context;
   private readonly takeAfter: TakeAfter;
 
   constructor(context: Context, takeAfter: TakeAfter) {
     this.context = context;
     this.takeAfter = takeAfter;
+    this.delivery = new DeliveryTracker(context, this.resendBuffer, () => this.current?.n ?? 0);
   }
 
   head(): Head {
@@ -74,7 +69,7 @@ export class Outbox {
   /** Continues after this head. Must be called before anything is sent. */
   resume(head: Head): void {
     this.current = head;
-    this.sentUpTo = head.n;
+    this.delivery.resume(head.n);
   }
 
   /** Whether messages wait to be sent. */
@@ -114,7 +109,7 @@ export class Outbox {
   withdraw(key: string, n: number | undefined): boolean {
     const waits = this.unsent.some((unsent) => unsent.key === key);
     this.unsent = this.unsent.filter((unsent) => unsent.key !== key);
-    this.lines = this.lines.filter((line) => line.key !== key);
+    this.delivery.forget(key);
     if (n !== undefined) this.resendBuffer.drop(n);
     return waits;
   }
@@ -146,7 +141,6 @@ export class Outbox {
       this.unsent = rest;
       const { draft, key } = first;
       const n = await this.sendNumbered(draft);
-      const to = draft.type === "whisper" ? { to: draft.to } : {};
       const until = this.context.now + this.context.expirySetting.ms;
       this.context.lines.set(key, {
         id: this.context.identity.id,
@@ -154,8 +148,8 @@ export class Outbox {
         open: draft.type === "text",
         until,
       });
-      this.lines = [...this.lines, { n, key, reported: "", ...to }].slice(-limits.keptMessages);
-      this.sendEcho();
+      this.delivery.track(key, n, draft.type === "whisper" ? draft.to : undefined);
+      this.delivery.sendEcho();
     }
   }
 
@@ -192,62 +186,9 @@ export class Outbox {
     this.context.transmit(await this.context.senderKeys.seal(plain));
   }
 
-  /** Sends an echo after everything that was sent. */
-  sendEcho(): void {
-    this.echoes = [...this.echoes, { upTo: this.current?.n ?? 0, at: this.context.now }];
-    this.context.sendEcho();
-  }
-
-  /**
-   * Sends an echo if the last connection was lost before it was certain that all lines went out.
-   */
-  echoAgain(): void {
-    if (this.lines.some(({ n }) => n > this.sentUpTo)) this.sendEcho();
-  }
-
-  /** Handles an echo that is back. Returns the last own number that it confirms. */
-  echoed(): number {
-    const [first, ...rest] = this.echoes;
-    if (first === undefined) return 0;
-    this.echoes = rest;
-    this.sentUpTo = Math.max(this.sentUpTo, first.upTo);
-    this.reportDelivery();
-    return first.upTo;
-  }
-
-  /** When the oldest echo in transit was sent, ms since the epoch. */
-  get oldestEcho(): number {
-    return this.echoes[0]?.at ?? Number.POSITIVE_INFINITY;
-  }
-
-  /** Notes that a member has our messages up to this number, except for the ones it gave up. */
-  receivedBy(id: string, n: number, missed?: Range): void {
-    if (n > (this.current?.n ?? 0)) return;
-    this.receipts.upTo(id, n, missed);
-    this.reportDelivery();
-  }
-
-  /** Notes that a member has shown this message of ours. */
-  shownBy(id: string, n: number): void {
-    if (n > (this.current?.n ?? 0)) return;
-    this.receipts.shown(id, n);
-    this.reportDelivery();
-  }
-
-  /** Notes that a member's log of us begins after this number: it has no message up to it. */
-  resetReceipts(id: string, n: number): void {
-    if (n === 0 || n > (this.current?.n ?? 0)) return;
-    this.receipts.upTo(id, n, { first: 1, count: n });
-  }
-
   /** Returns a message for a resend to the member with this id, if it may have it. */
   forResend(n: number, id: string): KeptMessage | undefined {
     return this.resendBuffer.take(n, id);
-  }
-
-  /** Forgets the echoes of a connection that is lost. */
-  lose(): void {
-    this.echoes = [];
   }
 
   /** Resets the resend counts of a member that has a new channel. */
@@ -256,7 +197,7 @@ export class Outbox {
   }
 
   forgetMember(id: string): void {
-    this.receipts.forgetMember(id);
+    this.delivery.forgetMember(id);
     this.resendBuffer.onNewChannel(id);
   }
 
@@ -268,15 +209,13 @@ export class Outbox {
     const { now, connected, senderKeys } = this.context;
     const paced = Math.max(now + 1000 / limits.frames.perSecond, senderKeys.heldUntil);
     const next = this.waiting && connected ? paced : Number.POSITIVE_INFINITY;
-    return Math.min(next, this.resendBuffer.due(), this.oldestEcho + limits.echoMs);
+    return Math.min(next, this.resendBuffer.due(), this.delivery.oldestEcho + limits.echoMs);
   }
 
   wipe(): void {
     this.resendBuffer.wipe();
     this.unsent = [];
-    this.lines = [];
-    this.echoes = [];
-    this.receipts.wipe();
+    this.delivery.wipe();
   }
 
   private check(text: string): void {
@@ -317,22 +256,5 @@ export class Outbox {
       message: { type: "whisper", ...ref, box, expiry },
       whisper: { to, box: { senderKey, index, key } },
     };
-  }
-
-  /** Reports the delivery of our own lines, where it has changed. */
-  private reportDelivery(): void {
-    const kept = new Map(this.resendBuffer.all().map((kept) => [kept.n, kept]));
-    this.lines = this.lines.filter((line) => {
-      const { n, key, to } = line;
-      const audience = to === undefined ? [...(kept.get(n)?.audience ?? [])] : [to];
-      const received = audience.filter((id) => this.receipts.has(id, n)).length;
-      const state = n <= this.sentUpTo || received > 0 ? "sent" : "sending";
-      const report = `${state} ${received} ${audience.length}`;
-      const delivery = { state, received, of: audience.length } as const;
-      if (report !== line.reported) this.context.emit({ type: "delivery", key, delivery });
-      line.reported = report;
-      // Stop tracking a message once everyone has received it or it can no longer be requested.
-      return kept.has(n) && (state === "sending" || received < audience.length);
-    });
   }
 }

@@ -158,7 +158,7 @@ export class Presence {
     const entry = keyHolders.get(number);
     if (entry !== undefined) entry.complete = true;
     const from = state.follows ?? entry?.n;
-    if (from !== undefined) this.outbox.resetReceipts(peer.id, from);
+    if (from !== undefined) this.outbox.delivery.resetReceipts(peer.id, from);
     this.settle(number);
     const who = members.who(member);
     if (known === undefined && newcomer) {
@@ -278,6 +278,6 @@ export class Presence {
   private settle(number: number): void {
     if (!this.unsettled.delete(number)) return;
     // What was in transit when the connection was lost can be requested again by now.
-    if (this.settled && this.context.connected) this.outbox.echoAgain();
+    if (this.settled && this.context.connected) this.outbox.delivery.echoAgain();
   }
 }

@@ -53,7 +53,7 @@ export class Receiver {
     const { channels } = this.context;
     if (from === channels.number) {
       const { removals, outbox } = this.parts;
-      if (to === from && opaque.length === 0) await removals.echoed(outbox.echoed());
+      if (to === from && opaque.length === 0) await removals.echoed(outbox.delivery.echoed());
       return;
     }
     if (to !== undefined && to !== channels.number) return;
@@ -222,7 +222,7 @@ export class Receiver {
     const { senderKey, index, whisper, plain } = opened;
     const box = { senderKey, index, key: message.type === "whisper" ? boxKey(whisper) : whisper };
     for (const ref of message.after) {
-      if (ref.id === identity.id) outbox.shownBy(id, ref.n);
+      if (ref.id === identity.id) outbox.delivery.shownBy(id, ref.n);
     }
     if (inbox.accept(id, message, plain, box)) warnings.fork(id, id);
     if (message.type === "removal" && warnings.allows("removal", id, limits.removals)) {

@@ -197,7 +197,7 @@ export class Removals {
       const lock = admission.nextLock(true, identity.id, [identity.id, ...movers]);
       const n = await this.outbox.sendNumbered({ type: "removal", removed, code, lock });
       own.sent = { n, lock };
-      this.outbox.sendEcho();
+      this.outbox.delivery.sendEcho();
     } else if (own.echoedAt !== undefined) {
       await this.settle(own, own.echoedAt);
     }

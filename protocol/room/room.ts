@@ -109,13 +109,13 @@ export class Room {
     this.presence.enter(listed);
     this.sync.enter();
     await this.receiver.follow(await this.context.channels.enter(number, listed));
-    if (listed.length === 0) this.outbox.echoAgain();
+    if (listed.length === 0) this.outbox.delivery.echoAgain();
   }
 
   /** Marks every member as away until its channel is complete again. */
   loseConnection(): void {
     this.context.connected = false;
-    this.outbox.lose();
+    this.outbox.delivery.lose();
     this.removals.lose();
     this.presence.lose();
     this.context.changed();
@@ -192,7 +192,7 @@ export class Room {
 
   /** Sends an echo, which tells at once whether the connection is still alive. */
   probe(): void {
-    if (this.context.connected) this.outbox.sendEcho();
+    if (this.context.connected) this.outbox.delivery.sendEcho();
   }
 
   /** Deletes everything that this page must not remember. */

@@ -79,9 +79,9 @@ export class Sync {
         await this.outbox.sendEphemeral({ type: "heartbeat", ...head, ...rest });
       }
       // Also when alone: the echo shows that the connection is alive.
-      this.outbox.sendEcho();
+      this.outbox.delivery.sendEcho();
     }
-    if (now - this.outbox.oldestEcho >= limits.echoMs) this.context.broken = true;
+    if (now - this.outbox.delivery.oldestEcho >= limits.echoMs) this.context.broken = true;
     for (const [id, compared] of this.compared) this.warnHidden(id, compared);
   }
 
@@ -100,7 +100,7 @@ export class Sync {
     const isSame = equal(heartbeat.heads, headsHash(this.heads()));
     if (isSame) {
       const missed = heartbeat.missed.find(({ id }) => id === this.context.identity.id);
-      this.outbox.receivedBy(peer.id, this.outbox.head().n, missed);
+      this.outbox.delivery.receivedBy(peer.id, this.outbox.head().n, missed);
     }
     // If our own heartbeat carries no heads (too many authors given up), always send the list.
     compared.heads = isSame && this.isWhole() ? 0 : compared.heads + 1;
@@ -125,7 +125,8 @@ export class Sync {
   ): Promise<readonly string[]> {
     const forks: string[] = [];
     for (const { id: author, n, hash } of heads) {
-      if (author === this.context.identity.id) this.outbox.receivedBy(id, n, missed ?? undefined);
+      if (author === this.context.identity.id)
+        this.outbox.delivery.receivedBy(id, n, missed ?? undefined);
       else if (await this.inbox.hint(author, { n, hash })) forks.push(author);
     }
     return forks;

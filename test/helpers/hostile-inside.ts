@@ -36,7 +36,9 @@ export type Inside = {
   readonly context: Context;
   readonly outbox: {
     readonly resendBuffer: ResendBuffer;
-    readonly lines: readonly { readonly n: number; readonly key: string }[];
+    readonly delivery: {
+      readonly lines: readonly { readonly n: number; readonly key: string }[];
+    };
     current: Head | undefined;
     head(): Head;
   };

@@ -113,7 +113,7 @@ export class Oracle {
   /** Reads from an author's session which numbers its texts have, and who may read them. */
   private number(person: Person): void {
     const audiences = new Map(resendBufferOf(person).map((said) => [said.n, said]));
-    for (const { n, key } of inside(person).outbox.lines) {
+    for (const { n, key } of inside(person).outbox.delivery.lines) {
       const text = this.keys.get(person)?.get(key);
       const said = audiences.get(n);
       const intended = text === undefined ? undefined : this.intended.get(text);
