@@ -9,7 +9,6 @@ import type { Bytes } from "./wire/bytes.ts";
 import type { CloseReason } from "./wire/frame.ts";
 import type { Expiry, ExpirySeconds, Lock } from "./wire/message.ts";
 
-/** Options of a session. */
 export type SessionOptions = {
   /** Room code, 16 bytes; shown in the invite link. A removal changes it. */
   readonly code: Bytes;

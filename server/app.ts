@@ -17,7 +17,6 @@ export type AppOptions = {
   readonly health?: () => object;
 };
 
-/** Makes the HTTP side of the relay. */
 export function makeApp(assets: Assets, version: string, options: AppOptions = {}): Hono {
   const { headers, health } = options;
   const app = new Hono();

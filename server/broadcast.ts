@@ -57,7 +57,6 @@ export class Broadcast<R extends Reader> {
     return this.#end;
   }
 
-  /** Returns true if messages are queued. */
   get waiting(): boolean {
     return this.#entries.length > 0;
   }
@@ -82,7 +81,6 @@ export class Broadcast<R extends Reader> {
     this.#wake();
   }
 
-  /** Writes the queued messages to all readers. */
   flush(): void {
     const entries = this.#entries;
     this.#entries = [];

@@ -19,7 +19,6 @@ import { isProxy } from "./proxy.ts";
 /** The certificate: made in memory, or two PEM files. */
 export type Certificate = "made" | { readonly cert: string; readonly key: string };
 
-/** The settings of a relay. */
 export type Config = {
   readonly port: number;
   /** Address family to listen on. */
@@ -145,7 +144,6 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
   };
 }
 
-/** Returns the text of `--help`. */
 export function helpText(): string {
   const lines = ["Usage: sanctuary [flags]", ""];
   for (const [flag, about] of Object.entries(switches)) {

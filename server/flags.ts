@@ -8,7 +8,6 @@ import { ConfigError } from "./errors.ts";
 /** A value as the operator wrote it, with its flag or variable. */
 export type Said = { readonly name: string; readonly text: string };
 
-/** The type of a flag. */
 export type FlagKind = { readonly type: "string" | "boolean"; readonly short?: string };
 
 /**

@@ -71,7 +71,6 @@ export class Gateway implements Handler {
     return this.#peers.size;
   }
 
-  /** Accepts or refuses an upgrade. */
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     const prefix = path.exec(request.url ?? "")?.[1];
     if (prefix === undefined || !this.#originAllowed(request) || this.#closing) {

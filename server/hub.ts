@@ -50,12 +50,10 @@ export class Hub {
     this.#defer = defer;
   }
 
-  /** How many rooms there are. */
   get rooms(): number {
     return this.#rooms;
   }
 
-  /** How many tombstones there are. */
   get tombstones(): number {
     return this.#tombstones.size;
   }

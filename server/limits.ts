@@ -79,7 +79,6 @@ export const limitTable = {
   closingSeconds: row(5, "s", 0, 60, "between the shutdown notice and the shutdown"),
 } as const;
 
-/** What happens beyond each limit. */
 export const beyondLimit: { readonly [name in LimitName]: Beyond } = {
   frameBytes: "frame-too-long",
   fragments: "protocol-broken",

@@ -16,7 +16,6 @@ export type Figures = {
   readonly bytes: number;
 };
 
-/** A running metrics server. */
 export type Metrics = { readonly port: number; close(): void };
 
 // DNS rebinding: a web page can point its own name to this machine, and browsers send that name here.

@@ -121,7 +121,6 @@ export class SocketPeer implements Peer {
     this.#socket.close(closeCodes[reason]);
   }
 
-  /** Cuts the connection. */
   terminate(): void {
     this.#socket.terminate();
   }

@@ -22,7 +22,6 @@ const tickMs = 1000;
 /** Time to answer the close when the relay ends, ms. */
 const cutMs = 1000;
 
-/** Options in addition to the configuration. */
 export type RelayOptions = {
   /** Reported by /healthz. */
   readonly version?: string;
@@ -34,7 +33,6 @@ export type RelayOptions = {
   readonly pair?: Pair;
 };
 
-/** A listening relay. */
 export type Relay = {
   /** 0 on a Unix socket. */
   readonly port: number;

@@ -9,7 +9,6 @@ import { Broadcast, type Peer } from "./broadcast.ts";
 import type { ServerLimits } from "./limits.ts";
 import { ReconnectTokens, type Seat } from "./reconnect-tokens.ts";
 
-/** A connection in a room. */
 export type Member = {
   readonly number: number;
   readonly peer: Peer;

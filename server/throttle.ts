@@ -171,7 +171,6 @@ export class Addresses {
     this.#tagger = tagger;
   }
 
-  /** How many are remembered. */
   get size(): number {
     return this.#known.size;
   }

@@ -69,7 +69,6 @@ function checked(cert: string, key: string): Pair {
   return { cert, key, fingerprint: first.fingerprint256, vouched: !isOwn };
 }
 
-/** Returns the names and addresses of this machine. */
 export function machineNames(): Names {
   const host = hostname().toLowerCase();
   const names = new Set(["localhost"]);

@@ -6,7 +6,6 @@ import { type Bytes, toHex } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { digest } from "./hash.ts";
 
-/** Public part of an identity. */
 export type PublicIdentity = {
   /** Raw public key, 65 bytes. */
   readonly bytes: Bytes;
@@ -17,7 +16,6 @@ export type PublicIdentity = {
   readonly verifyKey: CryptoKey;
 };
 
-/** Our own identity. */
 export type Identity = PublicIdentity & { readonly signKey: CryptoKey };
 
 const subtle = crypto.subtle;

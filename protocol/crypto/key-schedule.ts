@@ -34,7 +34,6 @@ export const label = {
   safetyWords: "sanctuary/1 safety words",
 } as const;
 
-/** Keys of a room. */
 export type RoomKeys = {
   /** The relay's name for the room, 16 bytes. */
   readonly route: Bytes;

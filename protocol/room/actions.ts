@@ -118,7 +118,6 @@ export class Actions {
     if (this.context.connected) await this.outbox.sendNumbered({ type: "farewell", text });
   }
 
-  /** Computes the safety words to compare. */
   verify(): void {
     const { keys, identity, members } = this.context;
     // Only members here: newcomers do not know the ones that are away, and their words would
@@ -149,7 +148,6 @@ export class Actions {
     this.comparedAt = comparedAt;
   }
 
-  /** Returns true if the safety words were compared with this member. */
   isCompared(id: string): boolean {
     return this.compared.has(id);
   }

@@ -128,7 +128,6 @@ export class Channels {
     return this.connections.get(number)?.channel?.peer;
   }
 
-  /** Numbers of the established channels. */
   established(): number[] {
     return [...this.connections]
       .filter(([, { channel }]) => channel !== undefined)
@@ -212,7 +211,6 @@ export class Channels {
     return [];
   }
 
-  /** Handles a channel frame. */
   async frame(from: number, opaque: Bytes): Promise<ChannelEvent[]> {
     const connection = this.connection(from);
     const { channel } = connection;
@@ -269,7 +267,6 @@ export class Channels {
     this.secrets = [];
   }
 
-  /** Deletes everything. */
   wipe(): void {
     this.secrets = [];
     this.connections = new Map();

@@ -103,7 +103,6 @@ export class Context {
     return { ...(member === undefined ? {} : { member }), ...(key === undefined ? {} : { key }) };
   }
 
-  /** Sends an opaque frame to all, or to one connection. */
   transmit(opaque: Bytes, to?: number): void {
     const from = this.channels.number;
     const data = encodeFrame(to === undefined ? { from, opaque } : { from, to, opaque });
@@ -118,7 +117,6 @@ export class Context {
     this.transmit(concat(), this.channels.number);
   }
 
-  /** Sends a message over a channel. */
   async sendOverChannel(number: number, message: ChannelMessage): Promise<void> {
     const plain = encodeChannel(message, this.env.random(16));
     this.transmit(await this.channels.seal(number, plain), number);

@@ -37,7 +37,6 @@ export class DeliveryTracker {
     this.lines = [...this.lines, line].slice(-limits.keptMessages);
   }
 
-  /** Stops tracking a line. */
   forget(key: string): void {
     this.lines = this.lines.filter((line) => line.key !== key);
   }

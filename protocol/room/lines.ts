@@ -6,7 +6,6 @@ import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
 import type { MessageRef } from "../wire/message.ts";
 
-/** A message that a line shows. */
 export type Shown = MessageRef & {
   /**
    * Whether all members have it. Whispers take no replies or reactions: everyone would see them.
@@ -20,7 +19,6 @@ export class Lines {
   private readonly shown = new Map<string, Shown>();
   private readonly keys = new Map<string, string>();
 
-  /** Notes the message of a line. @param key - Of the line. */
   set(key: string, shown: Shown): void {
     this.shown.set(key, shown);
     this.keys.set(nameOf(shown), key);
@@ -30,7 +28,6 @@ export class Lines {
     this.drop(oldest?.[0] ?? key);
   }
 
-  /** Returns the message of a line. */
   get(key: string): Shown | undefined {
     return this.shown.get(key);
   }
@@ -50,7 +47,6 @@ export class Lines {
     return this.keys.get(nameOf(ref));
   }
 
-  /** Forgets a line. */
   drop(key: string): void {
     const shown = this.shown.get(key);
     if (shown === undefined) return;

@@ -11,7 +11,6 @@ const encoder = new TextEncoder();
 // text.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Encodes text as UTF-8. */
 export function utf8(text: string): Bytes {
   return encoder.encode(text);
 }
@@ -25,7 +24,6 @@ export function fromUtf8(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
-/** Joins byte strings into a new one. */
 export function concat(...parts: readonly Uint8Array[]): Bytes {
   let length = 0;
   for (const part of parts) length += part.length;

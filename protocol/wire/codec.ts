@@ -47,7 +47,6 @@ export const memberId: Codec<string> = {
   read: (value) => toHex(bytesOf(16).read(value)),
 };
 
-/** An integer from `least` to `most`. */
 export function integer(least: number, most: number): Codec<number> {
   return {
     write: (value) => value,
@@ -60,7 +59,6 @@ export function integer(least: number, most: number): Codec<number> {
   };
 }
 
-/** One of these numbers. */
 export function oneOf<const T extends number>(numbers: readonly T[]): Codec<T> {
   return {
     write: (value) => value,
@@ -91,7 +89,6 @@ export function string(parse: (text: string) => string): Codec<string> {
   };
 }
 
-/** A list of at most `most` items. */
 export function list<T>(item: Codec<T>, most: number): Codec<readonly T[]> {
   return {
     write: (values) => values.map((value) => item.write(value)),
@@ -102,7 +99,6 @@ export function list<T>(item: Codec<T>, most: number): Codec<readonly T[]> {
   };
 }
 
-/** A value or null. */
 export function nullable<T>(codec: Codec<T>): Codec<T | null> {
   return {
     write: (value) => (value === null ? null : codec.write(value)),

@@ -99,7 +99,6 @@ export type ExpirySeconds = (typeof expirySeconds)[number];
 
 const expiry = record({ seconds: oneOf(expirySeconds), counter: count, by: memberId });
 const expiresAfter = optional(oneOf([60, 600, 3600]));
-/** A message reference. */
 const ref = record({ id: memberId, n: number });
 /** A run of one author's numbers: the first, and how many. */
 const range = { first: number, count: integer(1, 0xffffffff) };

@@ -35,7 +35,6 @@ export function isPaddedLength(length: number): boolean {
 
 // length u32 | type u8 | content | zeros
 
-/** Pads a content. */
 export function pad({ type, content }: Padded): Bytes {
   const out = new Uint8Array(paddedLength(content.length));
   out.set(u32(content.length));
