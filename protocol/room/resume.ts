@@ -4,20 +4,8 @@
  */
 
 import type { ResumeState } from "../events.ts";
-import type { Actions } from "./actions.ts";
-import type { Context } from "./context.ts";
-import type { Inbox } from "./inbox.ts";
 import { awaySteps } from "./members.ts";
-import type { Outbox } from "./outbox.ts";
-import type { Presence } from "./presence.ts";
-
-type Parts = {
-  readonly context: Context;
-  readonly outbox: Outbox;
-  readonly inbox: Inbox;
-  readonly presence: Presence;
-  readonly actions: Actions;
-};
+import type { Parts } from "./receive.ts";
 
 /**
  * Exports the state. Synchronous: the page is about to be unloaded, perhaps in the middle of a

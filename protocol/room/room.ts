@@ -15,7 +15,7 @@ import { Inbox } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
 import { Presence } from "./presence.ts";
 import { Reactions } from "./reactions.ts";
-import { Receiver } from "./receive.ts";
+import { type Parts, Receiver } from "./receive.ts";
 import { Removals, type Verdict } from "./removal.ts";
 import { exportState, resume } from "./resume.ts";
 import { Sync } from "./sync.ts";
@@ -24,16 +24,16 @@ import { Warnings } from "./warnings.ts";
 /** What the members have decided, and the session carries out. The relay decides none of it. */
 export type Outcome = Verdict | Stopped;
 
-export class Room {
+export class Room implements Parts {
   readonly context: Context;
   readonly outbox: Outbox;
   readonly presence: Presence;
   readonly actions: Actions;
   readonly reactions: Reactions;
   readonly removals: Removals;
-  private readonly inbox: Inbox;
-  private readonly sync: Sync;
-  private readonly warnings: Warnings;
+  readonly inbox: Inbox;
+  readonly sync: Sync;
+  readonly warnings: Warnings;
   private readonly applier: Applier;
   private readonly receiver: Receiver;
 
@@ -57,19 +57,8 @@ export class Room {
     this.actions = actions;
     this.reactions = reactions;
     this.applier = new Applier(context, inbox, actions, reactions, warnings);
-    const parts = {
-      context,
-      outbox,
-      inbox,
-      sync,
-      removals,
-      presence,
-      actions,
-      reactions,
-      warnings,
-    };
-    this.receiver = new Receiver(parts);
-    if (options.resume !== undefined) resume(parts, options.resume);
+    this.receiver = new Receiver(this);
+    if (options.resume !== undefined) resume(this, options.resume);
   }
 
   /** The list of people. A member who was silent for too long is shown as away, whatever the relay says. */
@@ -87,8 +76,7 @@ export class Room {
 
   /** Returns what the next load of the page needs to go on as this member. */
   exportState(): ResumeState {
-    const { context, outbox, inbox, presence, actions } = this;
-    return exportState({ context, outbox, inbox, presence, actions });
+    return exportState(this);
   }
 
   get locked(): boolean {
