@@ -111,6 +111,18 @@ export function nameNormalForm(name) {
   }
 }
 
+// §8.8
+export function emojiSpelling(text) {
+  const chars = [...text].filter((char) => char !== "\ufe0e" && char !== "\ufe0f");
+  return chars
+    .map((char, i) => {
+      const isText = /^\p{Emoji}$/u.test(char) && !/^\p{Emoji_Presentation}$/u.test(char);
+      const isColoured = /^\p{Emoji_Modifier}$/u.test(chars[i + 1] ?? "");
+      return isText && !isColoured ? `${char}\ufe0f` : char;
+    })
+    .join("");
+}
+
 // §5
 export function roomKeys(code, password) {
   const input = passwordInput(password);
