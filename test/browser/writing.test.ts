@@ -94,6 +94,77 @@ inRoom(
   },
 );
 
+inRoom("the same keys format with the letters of any other alphabet", async ({ anna }) => {
+  const press = (key: string, code: string) =>
+    field(anna).evaluate(
+      (field, init) => {
+        const event = { ...init, ctrlKey: true, bubbles: true, cancelable: true };
+        return field.dispatchEvent(new KeyboardEvent("keydown", event));
+      },
+      { key, code },
+    );
+  const formats = [
+    ...([
+      ["и", "KeyB", "<b>x</b>"],
+      ["ш", "KeyI", "<i>x</i>"],
+    ] as const),
+    ...([
+      ["β", "KeyB", "<b>x</b>"],
+      ["ι", "KeyI", "<i>x</i>"],
+    ] as const),
+    ...([
+      ["נ", "KeyB", "<b>x</b>"],
+      ["ن", "KeyK", '<a href="https://">x</a>'],
+    ] as const),
+    ...([
+      ["ı", "KeyI", "<i>x</i>"],
+      ["b", "KeyN", "<b>x</b>"],
+      ["B", "KeyB", "<b>x</b>"],
+    ] as const),
+    // A Latin letter in another place is itself.
+    ...([
+      ["x", "KeyB", "x"],
+      ["ç", "KeyB", "x"],
+    ] as const),
+  ];
+  for (const [key, code, formatted] of formats) {
+    await field(anna).fill("x");
+    await field(anna).selectText();
+    const isFree = await press(key, code);
+    assert.equal([await field(anna).inputValue(), isFree], [formatted, formatted === "x"], key);
+  }
+  await field(anna).fill("");
+});
+
+inRoom("no key that an input method uses does anything else", async ({ anna, ben }) => {
+  // Safari ends the composition before the key, and tells only by the key code.
+  const orders = [
+    ["before", { keyCode: 229, isComposing: true }],
+    ["after", { keyCode: 229, isComposing: false }],
+  ] as const;
+  for (const [order, key] of orders) {
+    await field(anna).fill("half a");
+    for (const name of ["Enter", "Escape", "Tab", "ArrowUp"]) {
+      const isFree = await field(anna).evaluate(
+        (field, [order, init]) => {
+          const end = new CompositionEvent("compositionend");
+          if (order === "after") field.dispatchEvent(end);
+          const event = { ...init, bubbles: true, cancelable: true };
+          const isFree = field.dispatchEvent(new KeyboardEvent("keydown", event));
+          if (order === "before") field.dispatchEvent(end);
+          return isFree;
+        },
+        [order, { ...key, key: name }] as const,
+      );
+      assert.equal([await field(anna).inputValue(), isFree], ["half a", true], `${order} ${name}`);
+    }
+  }
+  await field(anna).fill("whole");
+  await anna.keyboard.press("Enter");
+  await shows(ben, "whole");
+  assert.not((await log(ben).innerText()).includes("half"));
+});
+
 inRoom(
   "Enter sends and Shift+Enter breaks the line, or the other way round",
   async ({ anna, ben }) => {
