@@ -191,6 +191,26 @@ inRoom(
   },
 );
 
+inRoom("no text that may be meant as a command is read by the others", async ({ anna, ben }) => {
+  const unsent = [" \u200b/purrr Ben secret", "\\kick Ben secret", "<b>/purr Ben secret</b>"];
+  for (const text of [...unsent, "look\n/purr Ben secret"]) {
+    await field(anna).fill(text);
+    await anna.keyboard.press("Enter");
+    await anna.getByRole("alert").waitFor();
+    assert.is((await field(anna).inputValue()).trim(), text.trim());
+  }
+  for (const text of ["\u2800\u3164", "<b></b>", "<table></table>"]) {
+    await field(anna).fill(text);
+    await anna.keyboard.press("Enter");
+    await anna.getByText(strings.refusals["text-unseen"]).waitFor();
+  }
+  await say(anna, " \t\uff0fpurr Ben only for you");
+  await shows(ben, "only for you");
+  const whispers = await log(ben).locator('[data-private="true"] .line').allInnerTexts();
+  assert.is(whispers.length, 1);
+  assert.not((await log(ben).innerText()).includes("secret"));
+});
+
 inRoom(
   "arrow keys restore sent texts, and a refused text is still in the field",
   async ({ anna, ben }) => {

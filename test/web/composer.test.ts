@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Person } from "../../protocol/session.ts";
 import type { Refusal } from "../../web/app/refusal.ts";
-import { type How, readTyped } from "../../web/room/commands.ts";
+import { commandNames, type How, readTyped } from "../../web/room/commands.ts";
 import { ComposerModel, tidy } from "../../web/room/composer.ts";
 import { historyLength } from "../../web/room/input-history.ts";
 import { list, makeLine, makePerson } from "./fakes.ts";
@@ -50,6 +50,41 @@ function makeComposer(refusal?: Refusal) {
   };
   return { composer, log, type, people, typings: () => typings };
 }
+
+/** What cannot be seen: white space of several kinds, and characters without ink. */
+const unseen = [
+  ...[
+    " ",
+    "\t",
+    "\n",
+    " \t ",
+    "\u00a0",
+    "\u1680",
+    "\u2003",
+    "\u2028",
+    "\u202f",
+    "\u3000",
+    "\ufeff",
+  ],
+  ...["\u200b", "\u200e", "\u200f", "\u202e", "\u2060", "\u2066", "\u061c", "\u00ad", "\u034f"],
+  ...[
+    "\u115f",
+    "\u3164",
+    "\uffa0",
+    "\u2800",
+    "\ufffc",
+    "\ufe0f",
+    "\u{e0020}",
+    "\u{1d159}",
+    "\u180e",
+  ],
+  ...["\u200b \ufeff\t", "\ufffc\n\u2800"],
+];
+/** Signs that look like a slash, and signs that keyboards have in its place. */
+const slashes = [..."/\uff0f\u2044\u2215\u29f8\u2571\u27cb"];
+const similar = [
+  ..."\\\uff3c\u2216\u29f5\u29f9\u00a5\uffe5\u20a9\u00f7\u3001\u30fb\uff65\u30ce\u0338",
+];
 
 test("sends the typed text and clears the draft", async () => {
   const { composer, log, type } = makeComposer();
@@ -104,6 +139,133 @@ test("sends a text that begins with a slash if it is typed with two", () => {
   assert.equal(readTyped("//exit"), { kind: "say", text: "/exit" });
   assert.equal(readTyped("///"), { kind: "say", text: "//" });
   assert.equal(readTyped("a /exit"), { kind: "say", text: "a /exit" });
+});
+
+test("a command is read whatever unseen or slash-like sign is before it", async () => {
+  const begins = [...unseen, ...slashes, ...unseen.flatMap((one) => [`${one}\uff0f`])].map(
+    (one) => {
+      return slashes.some((slash) => one.endsWith(slash)) ? one : `${one}/`;
+    },
+  );
+  for (const begin of begins) {
+    const { composer, log, type, typings } = makeComposer();
+    await type(`${begin}purr Béla secret`);
+    await type(`${begin}KICK anna maria`);
+    await type(`${begin}me waves`);
+    assert.equal(log, ["whisper Béla secret", "kick Anna Maria", "do waves"], begin);
+    assert.equal([composer.problem.value, typings()], [null, 0]);
+    composer.edit(`${begin}purr Béla secret`);
+    assert.is(composer.to.value?.id, "Béla");
+  }
+});
+
+test("reads a command in wide letters, and with unseen characters in its name", async () => {
+  const { log, type } = makeComposer();
+  for (const text of ["\uff0f\uff50\uff55\uff52\uff52\u3000Béla secret", "/pu\u00adrr Béla psst"]) {
+    await type(text);
+  }
+  assert.equal(log, ["whisper Béla secret", "whisper Béla psst"]);
+});
+
+test("no unknown command behind something unseen is sent", async () => {
+  const texts = [...unseen, ...slashes].flatMap((one) => [
+    `${one}/purrr Béla secret`,
+    `${one}/ purr a`,
+  ]);
+  for (const text of [...texts, "/\u200b/purr a", "/ /purr a"].filter(
+    (text) => !/^..?p/.test(text),
+  )) {
+    if (slashes.includes(text.charAt(0)) && slashes.includes(text.charAt(1))) continue;
+    const { composer, log, type } = makeComposer();
+    await type(text);
+    assert.is(composer.problem.value?.code, "command-unknown", text);
+    assert.is(composer.draft.value.trim(), text.trim());
+    assert.equal(log, []);
+  }
+});
+
+test("keeps what may be meant as a command, and names it in a sentence", async () => {
+  const texts = (name: string) =>
+    [
+      ...similar.flatMap((sign) => [
+        sign,
+        ` ${sign}`,
+        sign + sign,
+        `${sign}/`,
+        `\u200b${sign}\u200b`,
+      ]),
+      ...["<b>/", "<b><i> /", '<a href="https://a.example/">/', "<blockquote>\u2044", "<b>/</b>"],
+      ...[
+        "hello\n/",
+        "hello\n\n \u200b/",
+        "<blockquote>hi</blockquote>\n/",
+        "a\u2028\u30fb",
+        "a\n<b>/",
+      ],
+      ...["/me waves\n/", "/exit so long\n /", "/purr Anna Maria hello\n/"],
+    ].map((begin) => `${begin}${name}`);
+  for (const name of commandNames) {
+    for (const text of [...texts(name), ...texts(name.toUpperCase())]) {
+      for (const typed of [text, `${text} Béla`, `${text}</b> Béla secret`, `${text}, Béla`]) {
+        const { composer, log, type } = makeComposer();
+        await type(typed);
+        assert.equal(composer.problem.value, { code: "command-meant", about: name }, typed);
+        assert.is(composer.draft.value.trim(), typed.trim());
+        assert.equal(log, []);
+        // As the sentence says.
+        await type(`//${typed}`);
+        assert.is(log.length, 1, typed);
+        assert.ok(log[0]?.startsWith("say ") && log[0].endsWith(typed.trimStart()), log[0]);
+      }
+    }
+  }
+});
+
+test("says a text with slashes, bullets and tags that means no command", async () => {
+  const texts = [
+    ...[
+      "a /exit",
+      "1/2",
+      "and/or",
+      "me",
+      "purr Béla",
+      "see /help",
+      "(/kick)",
+      "https://a.example/me",
+    ],
+    ...[
+      "\\o/",
+      "\u30fb\u8336",
+      "\u3001\u8336",
+      "\u00a5500",
+      "\\newline",
+      "\u30ce\u30fc\u30c8",
+      "\u00f7 2",
+    ],
+    ...[
+      "<code>/usr/bin</code>",
+      "use <code>/purr</code>",
+      "<b>kick</b>",
+      "a\n//help yourself",
+      "a\n/usr",
+    ],
+    ...["a\n\\item", "<b>a</b>/purr", "a\nsee /kick"],
+  ];
+  for (const text of texts) {
+    const { composer, log, type } = makeComposer();
+    await type(text);
+    assert.equal([log, composer.problem.value], [[`say ${text}`], null], text);
+  }
+});
+
+test("reads long texts of blanks and of tags in short time", () => {
+  const begun = process.cpuUsage();
+  for (const piece of [" ", "\n", "\u200b", "\\", "/", "<b>", "<b ", "a\n ", "\u2800\n"]) {
+    readTyped(piece.repeat(200_000));
+    readTyped(`a\n${piece.repeat(200_000)}`);
+  }
+  // CPU time, in µs: a busy machine must not fail this.
+  assert.ok(process.cpuUsage(begun).user < 5_000_000);
 });
 
 test("puts a refused text back, before text that was typed meanwhile", async () => {

@@ -547,6 +547,39 @@ test("passes actions on lines and on the room to the session", async () => {
   ]);
 });
 
+test("sends no message that cannot be seen, says so, and leaves without last words", async () => {
+  const { session, room } = makeRoom();
+  session.answer = () => opens(session, [makePerson("Ada", true), makePerson("Béla")]);
+  await room.start();
+  const before = session.events.length;
+  const unseen = [
+    "\u200b",
+    "\u3164",
+    "\u2800 \ufffc",
+    "<b></b>",
+    "<br>",
+    "<table><tr></tr></table>",
+  ];
+  const typed = [
+    ...unseen,
+    ...unseen.map((text) => `/me ${text}`),
+    // Without a tag it would choose the receiver of what comes next.
+    ...unseen.slice(3).map((text) => `/purr Béla ${text}`),
+  ];
+  for (const text of typed) {
+    room.composer.edit(text);
+    await room.composer.submit();
+    assert.is(room.composer.problem.value?.code, "text-unseen", text);
+    assert.is(room.composer.draft.value, text.trimEnd());
+  }
+  assert.equal(session.events.slice(before), []);
+  for (const text of unseen) await room.acts.leave(text);
+  assert.equal(
+    session.events.slice(before),
+    unseen.map(() => ({ type: "leave", text: "" })),
+  );
+});
+
 test("reports an invalid emoji as such, and not as a text that can't be sent", async () => {
   const { room } = makeRoom(() => {
     throw refusal("message-malformed");

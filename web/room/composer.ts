@@ -16,6 +16,7 @@ import type { MessageLine } from "./blocks.ts";
 import { type Acts, type ComposerProblem, commands, readTyped, type Typed } from "./commands.ts";
 import { InputHistory } from "./input-history.ts";
 import { type Found, findMember } from "./mentions.ts";
+import { behindSlash } from "./slash.ts";
 import { type Suggestions, SuggestionsModel } from "./suggestions.ts";
 
 export type Composer = {
@@ -94,7 +95,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
 
     function write(text: string): void {
       draft.value = text;
-      if (!text.startsWith("/")) known.value = null;
+      if (behindSlash(text) === undefined) known.value = null;
       else known.value ??= people.value;
     }
 
@@ -113,11 +114,12 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
 
     async function act(typed: Typed): Promise<ComposerProblem | undefined> {
       if (typed.kind === "unknown") return { code: "command-unknown", about: typed.name };
+      if (typed.kind === "meant") return { code: "command-meant", about: typed.name };
       const answer = await perform(typed);
       return typeof answer === "string" ? { code: answer, about: "" } : answer;
     }
 
-    async function perform(typed: Exclude<Typed, { readonly kind: "unknown" }>) {
+    async function perform(typed: Extract<Typed, { readonly kind: "say" | "command" }>) {
       const { value: who } = chosen;
       if (typed.kind === "say") {
         const { value: line } = replying;
@@ -142,7 +144,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
           problem.value = null;
           suggestions.look(text.slice(0, caret));
         });
-        if (text !== "" && !text.startsWith("/") && chosen.value === null) onTyping();
+        if (text !== "" && readTyped(text).kind === "say" && chosen.value === null) onTyping();
       },
       complete(caret, choice) {
         const before = suggestions.take(choice);
