@@ -165,6 +165,33 @@ inRoom("no key that an input method uses does anything else", async ({ anna, ben
   assert.not((await log(ben).innerText()).includes("half"));
 });
 
+inRoom("undo brings back what was typed, and nothing that was sent", async ({ anna, ben }) => {
+  await field(anna).click();
+  for (const text of ["said in secret", "and more"]) {
+    await anna.keyboard.type(text);
+    await anna.keyboard.press("Enter");
+  }
+  await shows(ben, "and more");
+  await say(anna, "/clear");
+  await shows(anna, strings.systemMessages.cleared(0));
+  const values = async (...keys: readonly string[]) => {
+    const found: string[] = [];
+    for (const key of keys) {
+      await anna.keyboard.press(key);
+      found.push(await field(anna).inputValue());
+    }
+    return [...new Set(found)];
+  };
+  const [undo, redo] = ["Control+Z", "Control+Shift+Z"];
+  assert.equal(await values("ArrowUp", undo, undo, undo, redo, redo, redo), [""]);
+  await anna.keyboard.type("new");
+  assert.equal(await values(undo, undo, undo, undo), [""]);
+  assert.equal(await values(redo, redo), ["new"]);
+  await field(anna).selectText();
+  assert.equal(await values("Backspace", undo), ["", "new"]);
+  await field(anna).fill("");
+});
+
 inRoom(
   "Enter sends and Shift+Enter breaks the line, or the other way round",
   async ({ anna, ben }) => {

@@ -1,16 +1,18 @@
 /** The composer and its commands: what is sent, and that no draft is lost. */
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Person } from "../../protocol/session.ts";
 import type { Refusal } from "../../web/app/refusal.ts";
+import type { Group, MessageLine } from "../../web/room/blocks.ts";
 import { commandNames, type How, readTyped } from "../../web/room/commands.ts";
 import { ComposerModel, tidy } from "../../web/room/composer.ts";
-import { historyLength } from "../../web/room/input-history.ts";
-import { list, makeLine, makePerson } from "./fakes.ts";
+import { list, makeLine, makePerson, makeWhisper } from "./fakes.ts";
 
 function makeComposer(refusal?: Refusal) {
   const log: string[] = [];
+  /** Our own lines that are shown. */
+  const lines = signal<readonly MessageLine[]>([]);
   let typings = 0;
   const act =
     (name: string) =>
@@ -25,9 +27,15 @@ function makeComposer(refusal?: Refusal) {
   ]);
   const acts = {
     say: (text: string, { action, reply }: How) => {
+      const line = { ...makeLine("Ada", text, 0, true), action: action ?? false };
+      if (refusal === undefined) lines.value = [...lines.value, line];
       return act(action ? "do" : "say")(text, ...(reply === undefined ? [] : [`to ${reply}`]));
     },
-    whisper: act("whisper"),
+    whisper: (to: string, text: string) => {
+      const line = makeWhisper("Ada", to, text, true);
+      if (refusal === undefined) lines.value = [...lines.value, line];
+      return act("whisper")(to, text);
+    },
     rename: act("rename"),
     lock: act("lock"),
     kick: act("kick"),
@@ -43,12 +51,15 @@ function makeComposer(refusal?: Refusal) {
     setExpiry: (seconds: number) => act("setExpiry")(`${seconds}`),
   };
   const onTyping = () => typings++;
-  const composer = new ComposerModel({ acts, people, words: signal(list), onTyping });
+  const groups = computed(() => {
+    return lines.value.map((line): Group => ({ kind: "messages", key: line.key, lines: [line] }));
+  });
+  const composer = new ComposerModel({ acts, people, words: signal(list), groups, onTyping });
   const type = async (text: string) => {
     composer.edit(text);
     await composer.submit();
   };
-  return { composer, log, type, people, typings: () => typings };
+  return { composer, log, lines, type, people, typings: () => typings };
 }
 
 /** What cannot be seen: white space of several kinds, and characters without ink. */
@@ -483,15 +494,99 @@ test("restores no command with an effect, but a message sent by a command", asyn
   assert.is(composer.draft.value, "/me waves");
 });
 
-test("keeps 50 texts to restore, and none after it is cleared", async () => {
+test("restores nothing of a message that has disappeared, was deleted or wiped", async () => {
+  const { composer, lines, type, people } = makeComposer();
+  for (const text of ["one", "/me waves", "//exit", "/purr Béla psst"]) await type(text);
+  const restored = () => {
+    const found: string[] = [];
+    while (composer.restore(-1)) found.push(composer.draft.value);
+    composer.edit("");
+    return found;
+  };
+  assert.equal(restored(), ["//exit", "/me waves", "one"]);
+  lines.value = lines.value.filter((_, i) => i !== 1);
+  assert.equal(restored(), ["//exit", "one"]);
+  lines.value = [];
+  assert.equal(restored(), []);
+  composer.whisperTo(people.value[1] as Person);
+  assert.equal(restored(), []);
+});
+
+test("a restored text goes with its message, unless it was changed", async () => {
+  const gone = async (edited: string | null, all = false) => {
+    const { composer, lines, type } = makeComposer();
+    for (const text of ["one", "two"]) await type(text);
+    composer.restore(-1);
+    if (edited !== null) composer.edit(edited);
+    const keys = lines.value.slice(1).map(({ key }) => key);
+    lines.value = lines.value.slice(0, 1);
+    composer.forget(["another"]);
+    composer.forget(all ? undefined : keys);
+    return composer.draft.value;
+  };
+  assert.is(await gone(null), "");
+  assert.is(await gone(null, true), "");
+  assert.is(await gone("two, changed"), "two, changed");
+  assert.is(await gone("own", true), "own");
+});
+
+test("restores what was typed, so that it says the same once more", async () => {
+  const texts = [
+    "//exit",
+    "///",
+    "//\\purr Béla",
+    "//a\n/kick Béla",
+    "/me waves",
+    "a /b",
+    "//\uff0fme",
+  ];
+  for (const text of texts) {
+    const { composer, log, type } = makeComposer();
+    await type(text);
+    composer.restore(-1);
+    await composer.submit();
+    assert.is(composer.problem.value, null, text);
+    assert.is(log.length, 2, text);
+    assert.is(log[0], log[1], text);
+  }
+});
+
+test("an undo reaches what the user has typed, and stops at what the page has set", async () => {
   const { composer, type } = makeComposer();
-  for (let i = 0; i <= historyLength; i++) await type(`${i}`);
-  let steps = 0;
-  while (composer.restore(-1)) steps++;
-  assert.is(historyLength, 50);
-  assert.equal([steps, composer.draft.value], [50, "1"]);
+  const input = (text: string, kind = "insertText") => composer.edit(text, text.length, kind);
+  input("secret");
+  assert.is(composer.canUndo(), true);
+  await composer.submit();
+  assert.is(composer.canUndo(), false);
+  input("abc");
+  assert.is(composer.canUndo(), true);
+  input("", "historyUndo");
+  assert.is(composer.canUndo(), false);
+  input("abc", "historyRedo");
+  assert.is(composer.canUndo(), true);
+  input("", "deleteContentBackward");
+  assert.is(composer.canUndo(), true);
+  composer.restore(-1);
+  assert.equal([composer.draft.value, composer.canUndo()], ["secret", false]);
+  input("secret!");
+  input("secret", "historyUndo");
+  assert.is(composer.canUndo(), false);
+  await type("more");
+  input("x");
   composer.clear();
-  assert.is(composer.restore(-1), false);
+  assert.is(composer.canUndo(), false);
+});
+
+test("after an undo was refused, none is redone until the user types", async () => {
+  const { composer } = makeComposer();
+  const permits = (...kinds: readonly string[]) => kinds.map((kind) => composer.permits(kind));
+  composer.edit("secret", 6, "insertText");
+  assert.equal(permits("historyUndo", "historyRedo", "insertText"), [true, true, true]);
+  await composer.submit();
+  assert.equal(permits("historyRedo", "historyUndo", "historyRedo"), [true, false, false]);
+  assert.equal(permits("insertText", "historyUndo"), [true, false]);
+  composer.edit("new", 3, "insertText");
+  assert.equal(permits("historyUndo", "historyRedo"), [true, true]);
 });
 
 test("replies to a line once, for all; a whisper is no reply", async () => {

@@ -580,6 +580,32 @@ test("sends no message that cannot be seen, says so, and leaves without last wor
   );
 });
 
+test("restores no sent text after its line has disappeared, was deleted or wiped", async () => {
+  const { session, room } = makeRoom();
+  const lines = ["one", "two", "three"].map((text) => makeLine("Ada", text, 0, true));
+  const show = async (...effects: Effect[]) => {
+    session.answer = () => effects;
+    await room.start();
+  };
+  const restored = () => {
+    const found: string[] = [];
+    while (room.composer.restore(-1)) found.push(room.composer.draft.value);
+    return found;
+  };
+  const keys = lines.map(({ key }) => key);
+  await show(...lines.map((line) => ({ type: "line", line }) as const));
+  assert.equal(restored(), ["three", "two", "one"]);
+  await show({ type: "gone", keys: keys.slice(0, 1), why: "expired" });
+  assert.is(room.composer.draft.value, "");
+  assert.equal(restored(), ["three", "two"]);
+  await show({ type: "gone", keys: keys.slice(1, 2), why: "retracted" });
+  assert.equal(restored(), ["three"]);
+  room.composer.replyTo(lines[2] as (typeof lines)[number]);
+  await room.acts.clear();
+  assert.equal([room.composer.draft.value, room.composer.replying.value], ["", null]);
+  assert.equal(restored(), []);
+});
+
 test("reports an invalid emoji as such, and not as a text that can't be sent", async () => {
   const { room } = makeRoom(() => {
     throw refusal("message-malformed");

@@ -64,8 +64,11 @@ export function MessageForm({ room }: { readonly room: Room }) {
         placeholder={strings.placeholder}
         enterkeyhint={enter === "send" ? "send" : "enter"}
         value={draft}
-        onInput={({ currentTarget: { value, selectionStart } }) => {
-          composer.edit(value, selectionStart);
+        onBeforeInput={(event) => {
+          if (!composer.permits(event.inputType)) event.preventDefault();
+        }}
+        onInput={({ currentTarget: { value, selectionStart }, inputType }) => {
+          composer.edit(value, selectionStart, inputType);
         }}
         onBlur={() => list.dismiss()}
         onKeyDown={(event) => {
@@ -93,7 +96,9 @@ function press(event: FieldKey, composer: Composer, enter: Values["enter"]): boo
     return true;
   }
   if (isCommand && !event.altKey && !event.shiftKey) {
-    const kind = shortcuts[letterOf(event)];
+    const letter = letterOf(event);
+    if (letter === "z") return !composer.canUndo();
+    const kind = shortcuts[letter];
     if (kind !== undefined) applyFormat(field, composer, kind);
     return kind !== undefined;
   }
