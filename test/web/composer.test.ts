@@ -279,6 +279,22 @@ test("reads long texts of blanks and of tags in short time", () => {
   assert.ok(process.cpuUsage(begun).user < 5_000_000);
 });
 
+test("two slashes before a text say it as it is, if it would not be said without them", () => {
+  const texts = [
+    " /foo",
+    "\u200b/exit",
+    "\uff0fl\u3001",
+    "\u2571\u2572",
+    "\u2044/",
+    "\\kick",
+    "a\n/kick",
+  ];
+  for (const text of texts) assert.equal(readTyped(`//${text}`), { kind: "say", text });
+  for (const text of ["exit", "exit a\n/help b", "foo", "/foo", " foo"]) {
+    assert.equal(readTyped(`//${text}`), { kind: "say", text: `/${text}` });
+  }
+});
+
 test("puts a refused text back, before text that was typed meanwhile", async () => {
   const { composer, type } = makeComposer("outbox-full");
   await type("first");
@@ -539,6 +555,7 @@ test("restores what was typed, so that it says the same once more", async () => 
     "/me waves",
     "a /b",
     "//\uff0fme",
+    "// /me",
   ];
   for (const text of texts) {
     const { composer, log, type } = makeComposer();

@@ -145,9 +145,13 @@ export function typedFor(text: string): string {
 
 /** Returns the message that is typed behind a first slash; the text begins with the second. */
 function onPurpose(text: string): string {
-  // Without a slash of its own, it needs both of these to be said.
   const rest = text.slice(1);
-  return meantCommand(rest) === undefined || isCommand(nameAt(rest)) ? text : rest;
+  // Both slashes are only for us, if the rest would not be said alone, and has its own sign.
+  const isWhole =
+    behindSlash(rest) === undefined
+      ? meantCommand(rest) !== undefined && !isCommand(nameAt(rest))
+      : !rest.startsWith("/");
+  return isWhole ? rest : text;
 }
 
 function meantCommand(text: string): CommandName | undefined {
