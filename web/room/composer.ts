@@ -175,7 +175,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
       },
       restore(step) {
         const who = chosen.value?.id ?? null;
-        const found = step < 0 ? history.older(draft.value, who) : history.newer(draft.value, who);
+        const found = history.step(step, draft.value, who);
         if (found === undefined) return false;
         write(found);
         problem.value = null;

@@ -20,16 +20,6 @@ export class InputHistory {
     this.groups = groups;
   }
 
-  /** Returns the text before `present`, or undefined if there is none or if `present` was typed. */
-  older(present: string, to: To): string | undefined {
-    return this.step(-1, present, to);
-  }
-
-  /** Returns the text after `present`, "" after the latest; undefined if nothing was restored. */
-  newer(present: string, to: To): string | undefined {
-    return present === "" ? undefined : this.step(1, present, to);
-  }
-
   /** Returns true if `present` was restored from one of these lines; undefined = from any line. */
   isFrom(keys: readonly string[] | undefined, present: string): boolean {
     const { key, text } = this.restored ?? {};
@@ -40,17 +30,19 @@ export class InputHistory {
     this.restored = undefined;
   }
 
-  private step(by: 1 | -1, present: string, to: To): string | undefined {
+  /**
+   * Returns the text before (-1) or after (1) `present`, "" after the latest; undefined if there is
+   * none, or if `present` was typed and must not be lost.
+   */
+  step(by: 1 | -1, present: string, to: To): string | undefined {
+    const isEmpty = present === "";
+    if (isEmpty ? by > 0 : present !== this.restored?.text) return undefined;
     const lines = this.groups.value
       .flatMap((group) => (group.kind === "messages" ? group.lines : []))
       .filter((line) => line.own && !line.retracted && receiverOf(line) === to);
-    let at = lines.length;
-    if (present !== "") {
-      // A new text in the field must not be lost.
-      if (present !== this.restored?.text) return undefined;
-      at = lines.findIndex(({ key }) => key === this.restored?.key);
-      if (at < 0) return undefined;
-    }
+    const found = lines.findIndex(({ key }) => key === this.restored?.key);
+    const at = isEmpty ? lines.length : found;
+    if (at < 0) return undefined;
     const line = lines[at + by];
     if (line === undefined) return by > 0 ? "" : undefined;
     this.restored = { key: line.key, text: typedOf(line) };
