@@ -2,9 +2,10 @@
  * Reactions, retractions, message expiry and typing notifications (SPEC §8.8). Knows lines by their
  * keys and never sees their text.
  */
+import { parseEmoji, spellEmoji } from "../wire/emoji.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
-import { type ExpirySeconds, type NumberedMessage, parseEmoji } from "../wire/message.ts";
+import type { ExpirySeconds, NumberedMessage } from "../wire/message.ts";
 import type { Context } from "./context.ts";
 import type { Member } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
@@ -35,8 +36,10 @@ export class Reactions {
   async react(key: string, emoji: string): Promise<void> {
     this.context.mustBeOpen();
     const to = this.context.lines.open(key);
-    await this.outbox.sendNumbered({ type: "reaction", to, emoji: parseEmoji(emoji) });
-    this.context.emit({ type: "reaction", key, member: this.context.members.me(), emoji });
+    const spelled = parseEmoji(spellEmoji(emoji));
+    await this.outbox.sendNumbered({ type: "reaction", to, emoji: spelled });
+    const member = this.context.members.me();
+    this.context.emit({ type: "reaction", key, member, emoji: spelled });
   }
 
   /**
@@ -91,7 +94,9 @@ export class Reactions {
       case "reaction": {
         const key = lines.find(message.to);
         if (key === undefined || !lines.get(key)?.open) return;
-        this.context.emit({ type: "reaction", key, member: who, emoji: message.emoji });
+        // Another client may spell it otherwise.
+        const emoji = spellEmoji(message.emoji);
+        this.context.emit({ type: "reaction", key, member: who, emoji });
         break;
       }
       case "retraction": {

@@ -4,7 +4,11 @@
  */
 import { utf8 } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
+import { hasInk, inkless } from "./ink.ts";
 import { limits } from "./limits.ts";
+
+/** White space, and what looks like it. */
+const blanks = new RegExp(`[${inkless}]+`, "gu");
 
 /** Returns typed text in normal form. The result may still be too long or empty. */
 export function normalizeName(text: string): string {
@@ -19,7 +23,7 @@ export function normalizeName(text: string): string {
     const next = name
       .normalize("NFKC")
       .replaceAll(/[\p{Default_Ignorable_Code_Point}\p{Cf}]|(?!\s)\p{Cc}/gu, "")
-      .replaceAll(/\s+/g, " ")
+      .replaceAll(blanks, " ")
       .trim();
     if (next === name) return name;
     name = next;
@@ -29,11 +33,11 @@ export function normalizeName(text: string): string {
 /**
  * Checks an alias.
  *
- * @throws ProtocolError "alias-malformed" if it is empty, not in normal form, above {@link
- * limits.aliasPoints} or {@link limits.aliasBytes}, or begins with a combining mark.
+ * @throws ProtocolError "alias-malformed" if nothing of it can be seen, it is not in normal form,
+ * above {@link limits.aliasPoints} or {@link limits.aliasBytes}, or begins with a combining mark.
  */
 export function parseAlias(name: string): string {
-  if (name === "") throw new ProtocolError("alias-malformed", "empty");
+  if (!hasInk(name)) throw new ProtocolError("alias-malformed", "nothing to see");
   return parseRoomName(name);
 }
 

@@ -179,8 +179,11 @@ export const limits = {
    * forgotten.
    */
   lines: 2000,
-  /** Longest reaction, UTF-8 bytes: a family emoji of four has 25. */
-  emojiBytes: 32,
+  /**
+   * Longest reaction, UTF-8 bytes. The longest emoji of Unicode 17 has 35: two people who kiss, with
+   * their colours of skin. A family of four with theirs has 41.
+   */
+  emojiBytes: 48,
   /** Least time between two typing messages of ours, ms. */
   typingEveryMs: 4_000,
   /** Time after its last typing message until a member is no longer shown as typing, ms. */

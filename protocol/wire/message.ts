@@ -21,6 +21,7 @@ import {
   record,
   string,
 } from "./codec.ts";
+import { parseEmoji } from "./emoji.ts";
 import { ProtocolError } from "./errors.ts";
 import { parseObject } from "./json.ts";
 import { limits } from "./limits.ts";
@@ -51,25 +52,6 @@ export function parseSaid(text: string): string {
   if (parseText(text) === "") throw malformed("an empty text");
   return text;
 }
-
-/**
- * Checks a reaction: one emoji, or empty to remove the last one.
- *
- * @throws ProtocolError "message-malformed".
- */
-export function parseEmoji(text: string): string {
-  const fits = text.length <= limits.emojiBytes && utf8(text).length <= limits.emojiBytes;
-  if (text === "" || (fits && emoji.test(text))) return text;
-  throw malformed("not an emoji");
-}
-
-// A pictograph with modifiers and joined pictographs, a flag of two letters, or a keycap.
-const picture =
-  "\\p{Extended_Pictographic}(?:\\p{Emoji_Modifier}|\\ufe0f|[\\u{e0020}-\\u{e007f}]+)*";
-const emoji = new RegExp(
-  `^(?:${picture}(?:\\u200d${picture})*|\\p{Regional_Indicator}{2}|[0-9#*]\\ufe0f?\\u20e3)$`,
-  "u",
-);
 
 // Message numbers: a u32 in the running hash.
 const number = integer(1, 0xffffffff);

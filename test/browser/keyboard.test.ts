@@ -165,6 +165,21 @@ for (const width of [1280, 390]) {
   });
 }
 
+test("Enter that belongs to an input method starts no room", async () => {
+  const page = await stage.visit();
+  const field = page.getByRole("region", { name: "Start a room" }).getByLabel("Password");
+  const press = (init: { readonly keyCode: number; readonly isComposing?: boolean }) =>
+    field.evaluate((field, init) => {
+      const event = { ...init, key: "Enter", bubbles: true, cancelable: true };
+      return field.dispatchEvent(new KeyboardEvent("keydown", event));
+    }, init);
+  // The last two as in Chromium and Firefox, and as in Safari.
+  assert.is(await press({ keyCode: 13 }), false);
+  await page.getByText(strings.refusals["alias-empty"]).waitFor();
+  assert.is(await press({ keyCode: 229, isComposing: true }), true);
+  assert.is(await press({ keyCode: 229 }), true);
+});
+
 test("from line to line by arrow keys, and back", async () => {
   const page = await startByKeyboard();
   await isWriting(page);

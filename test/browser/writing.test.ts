@@ -94,6 +94,104 @@ inRoom(
   },
 );
 
+inRoom("the same keys format with the letters of any other alphabet", async ({ anna }) => {
+  const press = (key: string, code: string) =>
+    field(anna).evaluate(
+      (field, init) => {
+        const event = { ...init, ctrlKey: true, bubbles: true, cancelable: true };
+        return field.dispatchEvent(new KeyboardEvent("keydown", event));
+      },
+      { key, code },
+    );
+  const formats = [
+    ...([
+      ["и", "KeyB", "<b>x</b>"],
+      ["ш", "KeyI", "<i>x</i>"],
+    ] as const),
+    ...([
+      ["β", "KeyB", "<b>x</b>"],
+      ["ι", "KeyI", "<i>x</i>"],
+    ] as const),
+    ...([
+      ["נ", "KeyB", "<b>x</b>"],
+      ["ن", "KeyK", '<a href="https://">x</a>'],
+    ] as const),
+    ...([
+      ["ı", "KeyI", "<i>x</i>"],
+      ["b", "KeyN", "<b>x</b>"],
+      ["B", "KeyB", "<b>x</b>"],
+    ] as const),
+    // A Latin letter in another place is itself.
+    ...([
+      ["x", "KeyB", "x"],
+      ["ç", "KeyB", "x"],
+    ] as const),
+  ];
+  for (const [key, code, formatted] of formats) {
+    await field(anna).fill("x");
+    await field(anna).selectText();
+    const isFree = await press(key, code);
+    assert.equal([await field(anna).inputValue(), isFree], [formatted, formatted === "x"], key);
+  }
+  await field(anna).fill("");
+});
+
+inRoom("no key that an input method uses does anything else", async ({ anna, ben }) => {
+  // Safari ends the composition before the key, and tells only by the key code.
+  const orders = [
+    ["before", { keyCode: 229, isComposing: true }],
+    ["after", { keyCode: 229, isComposing: false }],
+  ] as const;
+  for (const [order, key] of orders) {
+    await field(anna).fill("half a");
+    for (const name of ["Enter", "Escape", "Tab", "ArrowUp"]) {
+      const isFree = await field(anna).evaluate(
+        (field, [order, init]) => {
+          const end = new CompositionEvent("compositionend");
+          if (order === "after") field.dispatchEvent(end);
+          const event = { ...init, bubbles: true, cancelable: true };
+          const isFree = field.dispatchEvent(new KeyboardEvent("keydown", event));
+          if (order === "before") field.dispatchEvent(end);
+          return isFree;
+        },
+        [order, { ...key, key: name }] as const,
+      );
+      assert.equal([await field(anna).inputValue(), isFree], ["half a", true], `${order} ${name}`);
+    }
+  }
+  await field(anna).fill("whole");
+  await anna.keyboard.press("Enter");
+  await shows(ben, "whole");
+  assert.not((await log(ben).innerText()).includes("half"));
+});
+
+inRoom("undo brings back what was typed, and nothing that was sent", async ({ anna, ben }) => {
+  await field(anna).click();
+  for (const text of ["said in secret", "and more"]) {
+    await anna.keyboard.type(text);
+    await anna.keyboard.press("Enter");
+  }
+  await shows(ben, "and more");
+  await say(anna, "/clear");
+  await shows(anna, strings.systemMessages.cleared(0));
+  const values = async (...keys: readonly string[]) => {
+    const found: string[] = [];
+    for (const key of keys) {
+      await anna.keyboard.press(key);
+      found.push(await field(anna).inputValue());
+    }
+    return [...new Set(found)];
+  };
+  const [undo, redo] = ["Control+Z", "Control+Shift+Z"];
+  assert.equal(await values("ArrowUp", undo, undo, undo, redo, redo, redo), [""]);
+  await anna.keyboard.type("new");
+  assert.equal(await values(undo, undo, undo, undo), [""]);
+  assert.equal(await values(redo, redo), ["new"]);
+  await field(anna).selectText();
+  assert.equal(await values("Backspace", undo), ["", "new"]);
+  await field(anna).fill("");
+});
+
 inRoom(
   "Enter sends and Shift+Enter breaks the line, or the other way round",
   async ({ anna, ben }) => {
@@ -119,6 +217,26 @@ inRoom(
     await set(anna, "enter", "send");
   },
 );
+
+inRoom("no text that may be meant as a command is read by the others", async ({ anna, ben }) => {
+  const unsent = [" \u200b/purrr Ben secret", "\\kick Ben secret", "<b>/purr Ben secret</b>"];
+  for (const text of [...unsent, "look\n/purr Ben secret"]) {
+    await field(anna).fill(text);
+    await anna.keyboard.press("Enter");
+    await anna.getByRole("alert").waitFor();
+    assert.is((await field(anna).inputValue()).trim(), text.trim());
+  }
+  for (const text of ["\u2800\u3164", "<b></b>", "<table></table>"]) {
+    await field(anna).fill(text);
+    await anna.keyboard.press("Enter");
+    await anna.getByText(strings.refusals["text-unseen"]).waitFor();
+  }
+  await say(anna, " \t\uff0fpurr Ben only for you");
+  await shows(ben, "only for you");
+  const whispers = await log(ben).locator('[data-private="true"] .line').allInnerTexts();
+  assert.is(whispers.length, 1);
+  assert.not((await log(ben).innerText()).includes("secret"));
+});
 
 inRoom(
   "arrow keys restore sent texts, and a refused text is still in the field",

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { normalizeName, parseAlias, parseRoomName } from "../../protocol/wire/alias.ts";
+import { hasInk, inkless } from "../../protocol/wire/ink.ts";
 import { codeOf, readVectors, refuses, runs } from "../helpers/vectors.ts";
 
 type Valid =
@@ -53,6 +54,34 @@ test("accepts an alias unchanged or refuses it, and throws nothing else", async 
     }),
     runs(1000),
   );
+});
+
+test("without ink are all ignorable, control and space characters, and few others", () => {
+  const isListed = new RegExp(`^[${inkless}]$`, "u");
+  const others: string[] = [];
+  for (let point = 0; point < 0x110000; point++) {
+    const char = String.fromCodePoint(point);
+    const isKnown = /[\p{DI}\p{White_Space}\p{Cc}]/u.test(char);
+    if (isKnown) assert.ok(isListed.test(char), `U+${point.toString(16)}`);
+    else if (isListed.test(char)) others.push(char);
+    assert.is(hasInk(char), !isListed.test(char));
+  }
+  // The six blanks, three annotations, and the controls that arrange hieroglyphs.
+  const blanks = "\u2800\ufff9\ufffa\ufffb\ufffc\u{13441}\u{13442}\u{16fe4}\u{1d159}";
+  assert.is(others.filter((char) => !/[\u{13430}-\u{1343f}]/u.test(char)).join(""), blanks);
+});
+
+test("no name of blanks can be seen, and no blank tells two names apart", async () => {
+  const blanks = [..."\u2800\ufffc\u{13441}\u{13442}\u{16fe4}\u{1d159}"];
+  for (const blank of blanks) {
+    for (const text of [blank, blank + blank, `${blank} \u200b${blank}`]) {
+      assert.is(normalizeName(text), "");
+      await refuses("alias-malformed", () => parseAlias(text));
+      await refuses("alias-malformed", () => parseRoomName(text));
+    }
+    assert.is(normalizeName(`${blank}Anna${blank}B${blank}`), "Anna B");
+    await refuses("alias-malformed", () => parseAlias(`Anna${blank}`));
+  }
 });
 
 test("refuses a very long text without processing it", async () => {

@@ -42,6 +42,28 @@ test("a reply shows the message that it answers; a newcomer sees only the author
   assert.equal(dora.texts(), ["Ben: here"]);
 });
 
+test("an emoji is the same however a keyboard spells it, also for other clients", async () => {
+  const [world, anna, ben, cleo] = await room(10);
+  const spellings = [
+    ["\u2764", "\u2764\ufe0f"],
+    ["1\u20e3", "1\ufe0f\u20e3"],
+    ["\u{1f44d}\ufe0f", "\u{1f44d}"],
+    ["\u{1f3f3}\u200d\u{1f308}", "\u{1f3f3}\ufe0f\u200d\u{1f308}"],
+    ["\u270c\ufe0f\u{1f3fd}", "\u270c\u{1f3fd}"],
+  ] as const;
+  for (const [i, [typed, spelled]] of spellings.entries()) {
+    await anna.say(`${i}`);
+    await world.run();
+    await ben.do({ type: "react", key: keyOf(ben, `${i}`), emoji: typed });
+    await cleo.do({ type: "react", key: keyOf(cleo, `${i}`), emoji: spelled });
+    await world.run();
+    for (const person of [anna, ben, cleo]) {
+      const marks = [...(person.reactions.get(`${i}`) ?? [])].sort();
+      assert.equal(marks, [`Ben ${spelled}`, `Cleo ${spelled}`], person.alias);
+    }
+  }
+});
+
 test("counts one reaction per member and message, and none after its removal", async () => {
   const [world, anna, ben, cleo] = await room(2);
   await anna.say("tea?");

@@ -5,6 +5,7 @@
 import "./alias.test.ts";
 import "./sender-key.test.ts";
 import "./room-code.test.ts";
+import "./emoji.test.ts";
 import "./frame.test.ts";
 import "./handshake.test.ts";
 import "./head.test.ts";

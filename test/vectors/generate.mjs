@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { seals } from "./cases/aead.mjs";
 import { channels } from "./cases/channel.mjs";
 import { controls } from "./cases/control.mjs";
+import { emojis } from "./cases/emoji.mjs";
 import { frames } from "./cases/frame.mjs";
 import { heads } from "./cases/head.mjs";
 import { keys } from "./cases/key-schedule.mjs";
@@ -32,6 +33,7 @@ const files = {
   "aead.json": seals,
   "channel.json": channels,
   "message.json": messages,
+  "emoji.json": emojis,
   "head.json": heads,
   "padding.json": paddings,
   "sender-key.json": senderKeys,

@@ -31,6 +31,15 @@ test("offers commands with the typed beginning, in their order", () => {
   assert.equal(offered("say /l"), []);
 });
 
+test("offers the same behind something unseen, and for signs that are read as a slash", () => {
+  for (const begin of [" /", "\t/", "\u200b/", "\u2800/", "\uff0f", "\u2044", " \uff0f"]) {
+    assert.equal(offered(`${begin}l`), ["/lock "]);
+    assert.equal(offered(`${begin}purr b`), [`${begin}purr Béla `]);
+    assert.equal(offered(`${begin}lock`), begin.endsWith("\u2044") ? ["/lock "] : []);
+  }
+  assert.equal(offered("\\l"), []);
+});
+
 test("offers no completion of a complete text", () => {
   assert.equal(offered("/lock"), []);
   assert.equal(offered("/lock "), []);

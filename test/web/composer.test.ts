@@ -1,16 +1,18 @@
 /** The composer and its commands: what is sent, and that no draft is lost. */
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Person } from "../../protocol/session.ts";
 import type { Refusal } from "../../web/app/refusal.ts";
-import { type How, readTyped } from "../../web/room/commands.ts";
+import type { Group, MessageLine } from "../../web/room/blocks.ts";
+import { commandNames, type How, readTyped } from "../../web/room/commands.ts";
 import { ComposerModel, tidy } from "../../web/room/composer.ts";
-import { historyLength } from "../../web/room/input-history.ts";
-import { list, makeLine, makePerson } from "./fakes.ts";
+import { list, makeLine, makePerson, makeWhisper } from "./fakes.ts";
 
 function makeComposer(refusal?: Refusal) {
   const log: string[] = [];
+  /** Our own lines that are shown. */
+  const lines = signal<readonly MessageLine[]>([]);
   let typings = 0;
   const act =
     (name: string) =>
@@ -25,9 +27,15 @@ function makeComposer(refusal?: Refusal) {
   ]);
   const acts = {
     say: (text: string, { action, reply }: How) => {
+      const line = { ...makeLine("Ada", text, 0, true), action: action ?? false };
+      if (refusal === undefined) lines.value = [...lines.value, line];
       return act(action ? "do" : "say")(text, ...(reply === undefined ? [] : [`to ${reply}`]));
     },
-    whisper: act("whisper"),
+    whisper: (to: string, text: string) => {
+      const line = makeWhisper("Ada", to, text, true);
+      if (refusal === undefined) lines.value = [...lines.value, line];
+      return act("whisper")(to, text);
+    },
     rename: act("rename"),
     lock: act("lock"),
     kick: act("kick"),
@@ -43,13 +51,51 @@ function makeComposer(refusal?: Refusal) {
     setExpiry: (seconds: number) => act("setExpiry")(`${seconds}`),
   };
   const onTyping = () => typings++;
-  const composer = new ComposerModel({ acts, people, words: signal(list), onTyping });
+  const groups = computed(() => {
+    return lines.value.map((line): Group => ({ kind: "messages", key: line.key, lines: [line] }));
+  });
+  const composer = new ComposerModel({ acts, people, words: signal(list), groups, onTyping });
   const type = async (text: string) => {
     composer.edit(text);
     await composer.submit();
   };
-  return { composer, log, type, people, typings: () => typings };
+  return { composer, log, lines, type, people, typings: () => typings };
 }
+
+/** What cannot be seen: white space of several kinds, and characters without ink. */
+const unseen = [
+  ...[
+    " ",
+    "\t",
+    "\n",
+    " \t ",
+    "\u00a0",
+    "\u1680",
+    "\u2003",
+    "\u2028",
+    "\u202f",
+    "\u3000",
+    "\ufeff",
+  ],
+  ...["\u200b", "\u200e", "\u200f", "\u202e", "\u2060", "\u2066", "\u061c", "\u00ad", "\u034f"],
+  ...[
+    "\u115f",
+    "\u3164",
+    "\uffa0",
+    "\u2800",
+    "\ufffc",
+    "\ufe0f",
+    "\u{e0020}",
+    "\u{1d159}",
+    "\u180e",
+  ],
+  ...["\u200b \ufeff\t", "\ufffc\n\u2800"],
+];
+/** Signs that look like a slash, and signs that keyboards have in its place. */
+const slashes = [..."/\uff0f\u2044\u2215\u29f8\u2571\u27cb"];
+const similar = [
+  ..."\\\uff3c\u2216\u29f5\u29f9\u00a5\uffe5\u20a9\u00f7\u3001\u30fb\uff65\u30ce\u0338",
+];
 
 test("sends the typed text and clears the draft", async () => {
   const { composer, log, type } = makeComposer();
@@ -104,6 +150,149 @@ test("sends a text that begins with a slash if it is typed with two", () => {
   assert.equal(readTyped("//exit"), { kind: "say", text: "/exit" });
   assert.equal(readTyped("///"), { kind: "say", text: "//" });
   assert.equal(readTyped("a /exit"), { kind: "say", text: "a /exit" });
+});
+
+test("a command is read whatever unseen or slash-like sign is before it", async () => {
+  const begins = [...unseen, ...slashes, ...unseen.flatMap((one) => [`${one}\uff0f`])].map(
+    (one) => {
+      return slashes.some((slash) => one.endsWith(slash)) ? one : `${one}/`;
+    },
+  );
+  for (const begin of begins) {
+    const { composer, log, type, typings } = makeComposer();
+    await type(`${begin}purr Béla secret`);
+    await type(`${begin}KICK anna maria`);
+    await type(`${begin}me waves`);
+    assert.equal(log, ["whisper Béla secret", "kick Anna Maria", "do waves"], begin);
+    assert.equal([composer.problem.value, typings()], [null, 0]);
+    composer.edit(`${begin}purr Béla secret`);
+    assert.is(composer.to.value?.id, "Béla");
+  }
+});
+
+test("reads a command in wide letters, and with unseen characters in its name", async () => {
+  const { log, type } = makeComposer();
+  for (const text of ["\uff0f\uff50\uff55\uff52\uff52\u3000Béla secret", "/pu\u00adrr Béla psst"]) {
+    await type(text);
+  }
+  assert.equal(log, ["whisper Béla secret", "whisper Béla psst"]);
+});
+
+test("no unknown command behind something unseen is sent", async () => {
+  const texts = [...unseen, ...slashes].flatMap((one) => [
+    `${one}/purrr Béla secret`,
+    `${one}/ purr a`,
+  ]);
+  for (const text of [...texts, "/\u200b/purr a", "/ /purr a"].filter(
+    (text) => !/^..?p/.test(text),
+  )) {
+    if (slashes.includes(text.charAt(0)) && slashes.includes(text.charAt(1))) continue;
+    const { composer, log, type } = makeComposer();
+    await type(text);
+    assert.is(composer.problem.value?.code, "command-unknown", text);
+    assert.is(composer.draft.value.trim(), text.trim());
+    assert.equal(log, []);
+  }
+});
+
+test("keeps what may be meant as a command, and names it in a sentence", async () => {
+  const texts = (name: string) =>
+    [
+      ...similar.flatMap((sign) => [
+        sign,
+        ` ${sign}`,
+        sign + sign,
+        `${sign}/`,
+        `\u200b${sign}\u200b`,
+      ]),
+      ...["<b>/", "<b><i> /", '<a href="https://a.example/">/', "<blockquote>\u2044", "<b>/</b>"],
+      ...[
+        "hello\n/",
+        "hello\n\n \u200b/",
+        "<blockquote>hi</blockquote>\n/",
+        "a\u2028\u30fb",
+        "a\n<b>/",
+      ],
+      ...["/me waves\n/", "/exit so long\n /", "/purr Anna Maria hello\n/"],
+    ].map((begin) => `${begin}${name}`);
+  for (const name of commandNames) {
+    for (const text of [...texts(name), ...texts(name.toUpperCase())]) {
+      for (const typed of [text, `${text} Béla`, `${text}</b> Béla secret`, `${text}, Béla`]) {
+        const { composer, log, type } = makeComposer();
+        await type(typed);
+        assert.equal(composer.problem.value, { code: "command-meant", about: name }, typed);
+        assert.is(composer.draft.value.trim(), typed.trim());
+        assert.equal(log, []);
+        // As the sentence says.
+        await type(`//${typed}`);
+        assert.is(log.length, 1, typed);
+        assert.ok(log[0]?.startsWith("say ") && log[0].endsWith(typed.trimStart()), log[0]);
+      }
+    }
+  }
+});
+
+test("says a text with slashes, bullets and tags that means no command", async () => {
+  const texts = [
+    ...[
+      "a /exit",
+      "1/2",
+      "and/or",
+      "me",
+      "purr Béla",
+      "see /help",
+      "(/kick)",
+      "https://a.example/me",
+    ],
+    ...[
+      "\\o/",
+      "\u30fb\u8336",
+      "\u3001\u8336",
+      "\u00a5500",
+      "\\newline",
+      "\u30ce\u30fc\u30c8",
+      "\u00f7 2",
+    ],
+    ...[
+      "<code>/usr/bin</code>",
+      "use <code>/purr</code>",
+      "<b>kick</b>",
+      "a\n//help yourself",
+      "a\n/usr",
+    ],
+    ...["a\n\\item", "<b>a</b>/purr", "a\nsee /kick"],
+  ];
+  for (const text of texts) {
+    const { composer, log, type } = makeComposer();
+    await type(text);
+    assert.equal([log, composer.problem.value], [[`say ${text}`], null], text);
+  }
+});
+
+test("reads long texts of blanks and of tags in short time", () => {
+  const begun = process.cpuUsage();
+  for (const piece of [" ", "\n", "\u200b", "\\", "/", "<b>", "<b ", "a\n ", "\u2800\n"]) {
+    readTyped(piece.repeat(200_000));
+    readTyped(`a\n${piece.repeat(200_000)}`);
+  }
+  // CPU time, in µs: a busy machine must not fail this.
+  assert.ok(process.cpuUsage(begun).user < 5_000_000);
+});
+
+test("two slashes before a text say it as it is, if it would not be said without them", () => {
+  const texts = [
+    " /foo",
+    "\u200b/exit",
+    "\uff0fl\u3001",
+    "\u2571\u2572",
+    "\u2044/",
+    "\\kick",
+    "a\n/kick",
+  ];
+  for (const text of texts) assert.equal(readTyped(`//${text}`), { kind: "say", text });
+  for (const text of ["exit", "exit a\n/help b", "foo", "/foo", " foo"]) {
+    assert.equal(readTyped(`//${text}`), { kind: "say", text: `/${text}` });
+  }
 });
 
 test("puts a refused text back, before text that was typed meanwhile", async () => {
@@ -321,15 +510,100 @@ test("restores no command with an effect, but a message sent by a command", asyn
   assert.is(composer.draft.value, "/me waves");
 });
 
-test("keeps 50 texts to restore, and none after it is cleared", async () => {
+test("restores nothing of a message that has disappeared, was deleted or wiped", async () => {
+  const { composer, lines, type, people } = makeComposer();
+  for (const text of ["one", "/me waves", "//exit", "/purr Béla psst"]) await type(text);
+  const restored = () => {
+    const found: string[] = [];
+    while (composer.restore(-1)) found.push(composer.draft.value);
+    composer.edit("");
+    return found;
+  };
+  assert.equal(restored(), ["//exit", "/me waves", "one"]);
+  lines.value = lines.value.filter((_, i) => i !== 1);
+  assert.equal(restored(), ["//exit", "one"]);
+  lines.value = [];
+  assert.equal(restored(), []);
+  composer.whisperTo(people.value[1] as Person);
+  assert.equal(restored(), []);
+});
+
+test("a restored text goes with its message, unless it was changed", async () => {
+  const gone = async (edited: string | null, all = false) => {
+    const { composer, lines, type } = makeComposer();
+    for (const text of ["one", "two"]) await type(text);
+    composer.restore(-1);
+    if (edited !== null) composer.edit(edited);
+    const keys = lines.value.slice(1).map(({ key }) => key);
+    lines.value = lines.value.slice(0, 1);
+    composer.forget(["another"]);
+    composer.forget(all ? undefined : keys);
+    return composer.draft.value;
+  };
+  assert.is(await gone(null), "");
+  assert.is(await gone(null, true), "");
+  assert.is(await gone("two, changed"), "two, changed");
+  assert.is(await gone("own", true), "own");
+});
+
+test("restores what was typed, so that it says the same once more", async () => {
+  const texts = [
+    "//exit",
+    "///",
+    "//\\purr Béla",
+    "//a\n/kick Béla",
+    "/me waves",
+    "a /b",
+    "//\uff0fme",
+    "// /me",
+  ];
+  for (const text of texts) {
+    const { composer, log, type } = makeComposer();
+    await type(text);
+    composer.restore(-1);
+    await composer.submit();
+    assert.is(composer.problem.value, null, text);
+    assert.is(log.length, 2, text);
+    assert.is(log[0], log[1], text);
+  }
+});
+
+test("an undo reaches what the user has typed, and stops at what the page has set", async () => {
   const { composer, type } = makeComposer();
-  for (let i = 0; i <= historyLength; i++) await type(`${i}`);
-  let steps = 0;
-  while (composer.restore(-1)) steps++;
-  assert.is(historyLength, 50);
-  assert.equal([steps, composer.draft.value], [50, "1"]);
+  const input = (text: string, kind = "insertText") => composer.edit(text, text.length, kind);
+  input("secret");
+  assert.is(composer.canUndo(), true);
+  await composer.submit();
+  assert.is(composer.canUndo(), false);
+  input("abc");
+  assert.is(composer.canUndo(), true);
+  input("", "historyUndo");
+  assert.is(composer.canUndo(), false);
+  input("abc", "historyRedo");
+  assert.is(composer.canUndo(), true);
+  input("", "deleteContentBackward");
+  assert.is(composer.canUndo(), true);
+  composer.restore(-1);
+  assert.equal([composer.draft.value, composer.canUndo()], ["secret", false]);
+  input("secret!");
+  input("secret", "historyUndo");
+  assert.is(composer.canUndo(), false);
+  await type("more");
+  input("x");
   composer.clear();
-  assert.is(composer.restore(-1), false);
+  assert.is(composer.canUndo(), false);
+});
+
+test("after an undo was refused, none is redone until the user types", async () => {
+  const { composer } = makeComposer();
+  const permits = (...kinds: readonly string[]) => kinds.map((kind) => composer.permits(kind));
+  composer.edit("secret", 6, "insertText");
+  assert.equal(permits("historyUndo", "historyRedo", "insertText"), [true, true, true]);
+  await composer.submit();
+  assert.equal(permits("historyRedo", "historyUndo", "historyRedo"), [true, false, false]);
+  assert.equal(permits("insertText", "historyUndo"), [true, false]);
+  composer.edit("new", 3, "insertText");
+  assert.equal(permits("historyUndo", "historyRedo"), [true, true]);
 });
 
 test("replies to a line once, for all; a whisper is no reply", async () => {

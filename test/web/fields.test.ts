@@ -22,7 +22,9 @@ test("takes an alias in its normal form", () => {
 });
 
 test("tells an empty alias, a too long one and one with a leading mark apart", () => {
-  refuses(() => readAlias(" \u200b "), "alias-empty", "alias");
+  for (const unseen of [" \u200b ", "\u2800", "\u{1d159}", "\ufffc", "\u3164\u{13441}"]) {
+    refuses(() => readAlias(unseen), "alias-empty", "alias");
+  }
   refuses(() => readAlias("x".repeat(limits.aliasPoints + 1)), "alias-too-long", "alias");
   refuses(() => readAlias("€".repeat(limits.aliasBytes / 3 + 1)), "alias-too-long", "alias");
   refuses(() => readAlias("\u0301a"), "alias-malformed", "alias");

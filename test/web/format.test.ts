@@ -1,7 +1,7 @@
 /** Tags around the selection: added, removed, and the selection afterwards. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Format, format } from "../../web/room/format.ts";
+import { type Format, format, letterOf, shortcuts } from "../../web/room/format.ts";
 
 /** Formats the text between brackets. The result has brackets around the new selection. */
 function apply(kind: Format, marked: string): string {
@@ -44,6 +44,36 @@ test("a link selects what it lacks: its text, or its address", () => {
 test("a list has an item for each line", () => {
   assert.is(apply("list", "[a\nb]"), "<ul><li>[a</li><li>b]</li></ul>");
   assert.is(apply("list", "[]"), "<ul><li>[]</li></ul>");
+});
+
+const shortcutOf = (key: Parameters<typeof letterOf>[0]) => shortcuts[letterOf(key)];
+
+test("a key without a Latin letter formats by its place", () => {
+  const places: readonly [key: string, code: string, kind: Format][] = [
+    ["\u0438", "KeyB", "bold"],
+    ["\u0428", "KeyI", "italic"],
+    ["\u03b2", "KeyB", "bold"],
+    ["\u05e0", "KeyB", "bold"],
+    ["\u0644\u0627", "KeyB", "bold"],
+    ["\u0e34", "KeyB", "bold"],
+    ["\u3160", "KeyB", "bold"],
+    ["Unidentified", "KeyK", "link"],
+  ];
+  for (const [key, code, kind] of places) assert.is(shortcutOf({ key, code }), kind, key);
+});
+
+test("a key with a Latin letter formats by its letter, wherever it is", () => {
+  assert.is(shortcutOf({ key: "b", code: "KeyN" }), "bold");
+  assert.is(shortcutOf({ key: "K", code: "KeyV" }), "link");
+  assert.is(shortcutOf({ key: "\u0131", code: "KeyI" }), "italic");
+  assert.is(shortcutOf({ key: "x", code: "KeyB" }), undefined);
+  assert.is(shortcutOf({ key: "\u00e7", code: "KeyB" }), undefined);
+});
+
+test("a key without a letter formats nothing", () => {
+  for (const code of ["Digit1", "Tab", "Escape", "", "Numpad1", "F1"]) {
+    assert.is(shortcutOf({ key: code, code }), undefined);
+  }
 });
 
 test.run();

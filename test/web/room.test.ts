@@ -547,6 +547,65 @@ test("passes actions on lines and on the room to the session", async () => {
   ]);
 });
 
+test("sends no message that cannot be seen, says so, and leaves without last words", async () => {
+  const { session, room } = makeRoom();
+  session.answer = () => opens(session, [makePerson("Ada", true), makePerson("Béla")]);
+  await room.start();
+  const before = session.events.length;
+  const unseen = [
+    "\u200b",
+    "\u3164",
+    "\u2800 \ufffc",
+    "<b></b>",
+    "<br>",
+    "<table><tr></tr></table>",
+  ];
+  const typed = [
+    ...unseen,
+    ...unseen.map((text) => `/me ${text}`),
+    // Without a tag it would choose the receiver of what comes next.
+    ...unseen.slice(3).map((text) => `/purr Béla ${text}`),
+  ];
+  for (const text of typed) {
+    room.composer.edit(text);
+    await room.composer.submit();
+    assert.is(room.composer.problem.value?.code, "text-unseen", text);
+    assert.is(room.composer.draft.value, text.trimEnd());
+  }
+  assert.equal(session.events.slice(before), []);
+  for (const text of unseen) await room.acts.leave(text);
+  assert.equal(
+    session.events.slice(before),
+    unseen.map(() => ({ type: "leave", text: "" })),
+  );
+});
+
+test("restores no sent text after its line has disappeared, was deleted or wiped", async () => {
+  const { session, room } = makeRoom();
+  const lines = ["one", "two", "three"].map((text) => makeLine("Ada", text, 0, true));
+  const show = async (...effects: Effect[]) => {
+    session.answer = () => effects;
+    await room.start();
+  };
+  const restored = () => {
+    const found: string[] = [];
+    while (room.composer.restore(-1)) found.push(room.composer.draft.value);
+    return found;
+  };
+  const keys = lines.map(({ key }) => key);
+  await show(...lines.map((line) => ({ type: "line", line }) as const));
+  assert.equal(restored(), ["three", "two", "one"]);
+  await show({ type: "gone", keys: keys.slice(0, 1), why: "expired" });
+  assert.is(room.composer.draft.value, "");
+  assert.equal(restored(), ["three", "two"]);
+  await show({ type: "gone", keys: keys.slice(1, 2), why: "retracted" });
+  assert.equal(restored(), ["three"]);
+  room.composer.replyTo(lines[2] as (typeof lines)[number]);
+  await room.acts.clear();
+  assert.equal([room.composer.draft.value, room.composer.replying.value], ["", null]);
+  assert.equal(restored(), []);
+});
+
 test("reports an invalid emoji as such, and not as a text that can't be sent", async () => {
   const { room } = makeRoom(() => {
     throw refusal("message-malformed");

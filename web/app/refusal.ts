@@ -49,6 +49,8 @@ export type Refusal =
   | "command-unknown"
   | "command-incomplete"
   | "command-excess"
+  | "command-meant"
+  | "text-unseen"
   | "page-incomplete"
   | "words-unavailable"
   | "copy-failed";

@@ -9,7 +9,7 @@ export const twiceMs = 700;
 /** What is read of a key event. */
 export type Press = Pick<
   KeyboardEvent,
-  "key" | "repeat" | "isComposing" | "defaultPrevented" | "timeStamp"
+  "key" | "repeat" | "isComposing" | "keyCode" | "defaultPrevented" | "timeStamp"
 >;
 
 /**
@@ -19,9 +19,11 @@ export type Press = Pick<
  */
 export function makeTwice(isUsed: () => boolean): (press: Press) => boolean {
   let last = Number.NEGATIVE_INFINITY;
-  return ({ key, repeat, isComposing, defaultPrevented, timeStamp }) => {
+  return ({ key, repeat, isComposing, keyCode, defaultPrevented, timeStamp }) => {
     if (repeat) return false;
-    const counts = key === "Escape" && !isComposing && !defaultPrevented && !isUsed();
+    // Only the key code tells that Escape ends a composition in Safari.
+    const composes = isComposing || keyCode === 229;
+    const counts = key === "Escape" && !composes && !defaultPrevented && !isUsed();
     const isSecond = counts && timeStamp - last <= twiceMs;
     last = counts && !isSecond ? timeStamp : Number.NEGATIVE_INFINITY;
     return isSecond;

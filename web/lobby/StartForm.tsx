@@ -5,6 +5,7 @@
 
 import type { Application } from "../app/app.ts";
 import { discreet, Field, focus } from "../app/Field.tsx";
+import { isComposing } from "../app/keys.ts";
 import { fields, front, ttls } from "../strings/front.ts";
 import { FormFooter } from "./FormFooter.tsx";
 import { ttls as ttlValues } from "./fields.ts";
@@ -67,7 +68,7 @@ export function StartForm({ app }: { readonly app: Application }) {
                 autocapitalize="none"
                 defaultValue={text}
                 onKeyDown={(event) => {
-                  if (event.key !== "Enter" || event.isComposing) return;
+                  if (event.key !== "Enter" || isComposing(event)) return;
                   event.preventDefault();
                   event.currentTarget.form?.requestSubmit();
                 }}

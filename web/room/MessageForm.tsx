@@ -4,6 +4,7 @@
  */
 
 import { discreet, focus } from "../app/Field.tsx";
+import { isComposing } from "../app/keys.ts";
 import { Problems } from "../app/Problems.tsx";
 import { Sentence } from "../app/Sentence.tsx";
 import type { Values } from "../app/settings.ts";
@@ -11,7 +12,7 @@ import { room as strings, whispering, writing } from "../strings/room.ts";
 import type { Composer } from "./composer.ts";
 import { applyFormat, FormatBar } from "./FormatBar.tsx";
 import { toComposer } from "./focus.ts";
-import type { Format } from "./format.ts";
+import { letterOf, shortcuts } from "./format.ts";
 import { Name } from "./Name.tsx";
 import { excerptOf } from "./Quote.tsx";
 import type { Room } from "./room.ts";
@@ -19,12 +20,11 @@ import { Suggestions, take } from "./Suggestions.tsx";
 
 type FieldKey = Pick<
   KeyboardEvent,
-  "key" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey" | "isComposing"
+  "key" | "code" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey"
 > & { readonly currentTarget: HTMLTextAreaElement };
 
 /** Most rows of the field, in browsers that do not size it to its text. */
 const fieldRows = 8;
-const shortcuts: Readonly<Record<string, Format>> = { b: "bold", i: "italic", k: "link" };
 
 export function MessageForm({ room }: { readonly room: Room }) {
   const { composer, settings } = room;
@@ -64,12 +64,15 @@ export function MessageForm({ room }: { readonly room: Room }) {
         placeholder={strings.placeholder}
         enterkeyhint={enter === "send" ? "send" : "enter"}
         value={draft}
-        onInput={({ currentTarget: { value, selectionStart } }) => {
-          composer.edit(value, selectionStart);
+        onBeforeInput={(event) => {
+          if (!composer.permits(event.inputType)) event.preventDefault();
+        }}
+        onInput={({ currentTarget: { value, selectionStart }, inputType }) => {
+          composer.edit(value, selectionStart, inputType);
         }}
         onBlur={() => list.dismiss()}
         onKeyDown={(event) => {
-          if (event.isComposing || !press(event, composer, enter)) return;
+          if (isComposing(event) || !press(event, composer, enter)) return;
           event.preventDefault();
           event.stopPropagation();
         }}
@@ -93,7 +96,9 @@ function press(event: FieldKey, composer: Composer, enter: Values["enter"]): boo
     return true;
   }
   if (isCommand && !event.altKey && !event.shiftKey) {
-    const kind = shortcuts[key.toLowerCase()];
+    const letter = letterOf(event);
+    if (letter === "z") return !composer.canUndo();
+    const kind = shortcuts[letter];
     if (kind !== undefined) applyFormat(field, composer, kind);
     return kind !== undefined;
   }

@@ -7,6 +7,7 @@ import type { Person, SessionEvent } from "../../protocol/session.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { expirySeconds } from "../../protocol/wire/message.ts";
 import { Refused, readAlias } from "../lobby/fields.ts";
+import { isVisible } from "../markup/ink.ts";
 import type { LocalMessageContent } from "./blocks.ts";
 import type { Acts, Done } from "./commands.ts";
 import { tidy } from "./composer.ts";
@@ -42,9 +43,10 @@ export function makeActs({
     act();
     return undefined;
   };
+  const unseen = async (): Done => "text-unseen";
   return {
-    say: (text, how) => step({ type: "say", text, ...how }),
-    whisper: (to, text) => step({ type: "whisper", to, text }),
+    say: (text, how) => (isVisible(text) ? step({ type: "say", text, ...how }) : unseen()),
+    whisper: (to, text) => (isVisible(text) ? step({ type: "whisper", to, text }) : unseen()),
     async react(key, emoji) {
       const refused = await step({ type: "react", key, emoji });
       return refused === "message-malformed" ? "emoji-malformed" : refused;
@@ -81,7 +83,8 @@ export function makeActs({
       }),
     leave(farewell) {
       closeDialog();
-      return step({ type: "leave", text: tidy(farewell) });
+      const text = tidy(farewell);
+      return step({ type: "leave", text: isVisible(text) ? text : "" });
     },
   };
 }

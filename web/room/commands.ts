@@ -5,6 +5,7 @@
 import type { View, Who } from "../../protocol/session.ts";
 import type { Refusal } from "../app/refusal.ts";
 import type { Found } from "./mentions.ts";
+import { behindSlash, isSlash, meantNames, nameAt } from "./slash.ts";
 
 /** Resolves when an action is done: to its refusal, or to undefined. */
 export type Done = Promise<Refusal | undefined>;
@@ -115,20 +116,46 @@ export function takesAlias(name: string): boolean {
   return name === "purr" || name === "kick";
 }
 
-/** Typed text: a message, a command, or an unknown command. */
+/** Typed text: a message, a command, an unknown command, or what may be meant as a command. */
 export type Typed =
   | { readonly kind: "say"; readonly text: string }
   | { readonly kind: "command"; readonly name: CommandName; readonly argument: string }
-  | { readonly kind: "unknown"; readonly name: string };
+  | { readonly kind: "unknown"; readonly name: string }
+  | { readonly kind: "meant"; readonly name: CommandName };
 
 /** Parses typed text. Two slashes start a message that begins with one slash. */
 export function readTyped(typed: string): Typed {
-  if (!typed.startsWith("/")) return { kind: "say", text: typed };
-  if (typed.startsWith("//")) return { kind: "say", text: typed.slice(1) };
-  const [word = ""] = typed.slice(1).split(/\s/, 1);
-  const name = word.toLowerCase();
-  if (!isCommand(name)) return { kind: "unknown", name: word };
-  return { kind: "command", name, argument: typed.slice(1 + word.length).trim() };
+  const behind = behindSlash(typed);
+  if (behind !== undefined && isSlash(behind)) return { kind: "say", text: onPurpose(behind) };
+  const name = meantCommand(typed);
+  if (name !== undefined) return { kind: "meant", name };
+  if (behind === undefined) return { kind: "say", text: typed };
+  const [word = ""] = behind.split(/\s/, 1);
+  const command = nameAt(behind);
+  if (!isCommand(command)) return { kind: "unknown", name: word };
+  return { kind: "command", name: command, argument: behind.slice(word.length).trim() };
+}
+
+/** Returns what to type in order to say a text. */
+export function typedFor(text: string): string {
+  const typed = readTyped(text);
+  if (typed.kind === "say" && typed.text === text) return text;
+  return isSlash(text) ? `/${text}` : `//${text}`;
+}
+
+/** Returns the message that is typed behind a first slash; the text begins with the second. */
+function onPurpose(text: string): string {
+  const rest = text.slice(1);
+  // Both slashes are only for us, if the rest would not be said alone, and has its own sign.
+  const isWhole =
+    behindSlash(rest) === undefined
+      ? meantCommand(rest) !== undefined && !isCommand(nameAt(rest))
+      : !rest.startsWith("/");
+  return isWhole ? rest : text;
+}
+
+function meantCommand(text: string): CommandName | undefined {
+  return meantNames(text).find(isCommand);
 }
 
 function isCommand(name: string): name is CommandName {

@@ -5,6 +5,7 @@
 import type { Person } from "../../protocol/session.ts";
 import { type CommandName, commandNames, takesAlias } from "./commands.ts";
 import { beginsWith, isSameName, nameToType } from "./mentions.ts";
+import { behindSlash } from "./slash.ts";
 
 /** Most choices of a list. */
 export const offeredChoices = 8;
@@ -33,11 +34,11 @@ export function complete(
   words: readonly string[] | null,
 ): Completion {
   const others = people.filter(({ own }) => !own);
-  const command = /^\/([a-z]*)$/i.exec(typed);
-  if (command) return limited(0, typed, commandChoices((command[1] ?? "").toLowerCase()));
-  const addressed = /^\/([a-z]+)\s+/i.exec(typed);
+  const behind = behindSlash(typed) ?? " ";
+  if (/^[a-z]*$/i.test(behind)) return limited(0, typed, commandChoices(behind.toLowerCase()));
+  const addressed = /^([a-z]+)\s+/i.exec(behind);
   if (addressed && takesAlias((addressed[1] ?? "").toLowerCase())) {
-    const start = addressed[0].length;
+    const start = typed.length - behind.length + addressed[0].length;
     const begun = typed.slice(start);
     const found = others.filter((who) => beginsWith(nameToType(who, words), begun));
     if (found.length > 0) return limited(start, begun, personChoices(found, words, ""));

@@ -12,11 +12,13 @@ import {
   signal,
 } from "@preact/signals";
 import type { Person, Who } from "../../protocol/session.ts";
-import type { MessageLine } from "./blocks.ts";
+import type { Group, MessageLine } from "./blocks.ts";
 import { type Acts, type ComposerProblem, commands, readTyped, type Typed } from "./commands.ts";
 import { InputHistory } from "./input-history.ts";
 import { type Found, findMember } from "./mentions.ts";
+import { behindSlash } from "./slash.ts";
 import { type Suggestions, SuggestionsModel } from "./suggestions.ts";
+import { UndoLimit } from "./undo.ts";
 
 export type Composer = {
   readonly draft: ReadonlySignal<string>;
@@ -29,8 +31,17 @@ export type Composer = {
   readonly formatting: ReadonlySignal<boolean>;
   /** Completions at the caret. */
   readonly suggestions: Pick<Suggestions, "choices" | "active" | "move" | "dismiss">;
-  /** Sets the draft. @param caret - Offset in UTF-16 units; the end by default. */
-  edit(text: string, caret?: number): void;
+  /**
+   * Sets the draft.
+   *
+   * @param caret - Offset in UTF-16 units; the end by default.
+   * @param inputType - Of the event, if the user has typed.
+   */
+  edit(text: string, caret?: number, inputType?: string): void;
+  /** Returns true if an undo would not bring back a text that was sent. */
+  canUndo(): boolean;
+  /** Returns true if the field may be changed by an input event of this type. */
+  permits(inputType: string): boolean;
   /**
    * Inserts this completion, or the active one.
    *
@@ -45,8 +56,11 @@ export type Composer = {
   replyTo(line: MessageLine): void;
   /** Cancels whisper and reply, and keeps the draft. Returns true if there was one. */
   cancel(): boolean;
-  /** These messages are gone: cancels a reply to them. */
-  forget(keys: readonly string[]): void;
+  /**
+   * These messages are gone, or all: cancels a reply to them, and removes a restored text that was
+   * not changed.
+   */
+  forget(keys?: readonly string[]): void;
   /** Sends the draft, or runs its command. */
   submit(): Promise<void>;
   toggleFormatting(): void;
@@ -58,12 +72,14 @@ export type ComposerOptions = {
   readonly acts: Acts;
   readonly people: ReadonlySignal<readonly Person[]>;
   readonly words: ReadonlySignal<readonly string[] | null>;
+  /** What the transcript shows. */
+  readonly groups: ReadonlySignal<readonly Group[]>;
   /** The user is typing to everyone. */
   onTyping(): void;
 };
 
 export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
-  ({ acts, people, words, onTyping }) => {
+  ({ acts, people, words, groups, onTyping }) => {
     const draft = signal("");
     const problem = signal<ComposerProblem | null>(null);
     const chosen = signal<Who | null>(null);
@@ -72,7 +88,8 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
     /** The members when the user started to type a command. */
     const known = signal<readonly Person[] | null>(null);
     const suggestions: Model<Suggestions> = new SuggestionsModel(people, words);
-    const history = new InputHistory();
+    const history = new InputHistory(groups);
+    const undo = new UndoLimit();
 
     const to = computed(() => {
       const typed = readTyped(tidy(draft.value));
@@ -94,7 +111,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
 
     function write(text: string): void {
       draft.value = text;
-      if (!text.startsWith("/")) known.value = null;
+      if (behindSlash(text) === undefined) known.value = null;
       else known.value ??= people.value;
     }
 
@@ -113,11 +130,12 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
 
     async function act(typed: Typed): Promise<ComposerProblem | undefined> {
       if (typed.kind === "unknown") return { code: "command-unknown", about: typed.name };
+      if (typed.kind === "meant") return { code: "command-meant", about: typed.name };
       const answer = await perform(typed);
       return typeof answer === "string" ? { code: answer, about: "" } : answer;
     }
 
-    async function perform(typed: Exclude<Typed, { readonly kind: "unknown" }>) {
+    async function perform(typed: Extract<Typed, { readonly kind: "say" | "command" }>) {
       const { value: who } = chosen;
       if (typed.kind === "say") {
         const { value: line } = replying;
@@ -136,14 +154,17 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
       replying,
       formatting,
       suggestions,
-      edit(text, caret = text.length) {
+      edit(text, caret = text.length, inputType) {
+        if (inputType !== undefined) undo.note(draft.value, text, inputType);
         batch(() => {
           write(text);
           problem.value = null;
           suggestions.look(text.slice(0, caret));
         });
-        if (text !== "" && !text.startsWith("/") && chosen.value === null) onTyping();
+        if (text !== "" && readTyped(text).kind === "say" && chosen.value === null) onTyping();
       },
+      canUndo: () => undo.allows(draft.value),
+      permits: (inputType) => undo.permits(inputType, draft.value),
       complete(caret, choice) {
         const before = suggestions.take(choice);
         if (before === undefined) return undefined;
@@ -154,7 +175,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
       },
       restore(step) {
         const who = chosen.value?.id ?? null;
-        const found = step < 0 ? history.older(draft.value, who) : history.newer(draft.value, who);
+        const found = history.step(step, draft.value, who);
         if (found === undefined) return false;
         write(found);
         problem.value = null;
@@ -168,13 +189,15 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
       },
       cancel,
       forget(keys) {
-        if (replying.value && keys.includes(replying.value.key)) replying.value = null;
+        const answered = replying.value?.key;
+        if (answered !== undefined && (keys?.includes(answered) ?? true)) replying.value = null;
+        if (history.isFrom(keys, draft.value)) draft.value = "";
       },
       async submit() {
         const text = tidy(draft.value);
         if (text === "") return;
         const typed = readTyped(text);
-        const before = { known: known.value, replying: replying.value, to: chosen.value };
+        const before = { known: known.value, replying: replying.value };
         // Read before the first await: the user may type the next text meanwhile.
         const acting = act(typed);
         draft.value = "";
@@ -183,10 +206,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
         if (typed.kind === "say") replying.value = null;
         suggestions.dismiss();
         const refused = await acting;
-        if (refused === undefined) {
-          if (isSpoken(typed)) history.note(text, before.to?.id ?? null);
-          return;
-        }
+        if (refused === undefined) return;
         // The user may have typed another text meanwhile. Neither is lost.
         draft.value = draft.value === "" ? text : `${text}\n${draft.value}`;
         known.value = before.known;
@@ -208,11 +228,6 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
     };
   },
 );
-
-/** Returns true if it sends a message. The input history must not repeat commands that act. */
-function isSpoken(typed: Typed): boolean {
-  return typed.kind === "say" || (typed.kind === "command" && /^(purr|me)$/.test(typed.name));
-}
 
 /** Removes invisible characters that no message may contain, and empty lines around the text. */
 export function tidy(text: string): string {

@@ -7,6 +7,20 @@
 export const formats = ["bold", "italic", "code", "link", "quote", "list"] as const;
 export type Format = (typeof formats)[number];
 
+/** By the letter of their key with Ctrl. A Turkish keyboard has ı in the place of i. */
+export const shortcuts: Readonly<Record<string, Format>> = {
+  b: "bold",
+  i: "italic",
+  ı: "italic",
+  k: "link",
+};
+
+/** Returns the Latin letter of a key, or of its place if it has a letter of another alphabet. */
+export function letterOf({ key, code }: Pick<KeyboardEvent, "key" | "code">): string {
+  const letter = /^\p{Script=Latin}$/u.test(key) ? key : code.replace("Key", "");
+  return letter.toLowerCase();
+}
+
 /** A text and its selection from `start` to `end`, in UTF-16 units. */
 export type Selection = { readonly text: string; readonly start: number; readonly end: number };
 

@@ -1,52 +1,61 @@
 /**
- * The texts that were sent from this page, so that the arrow keys can restore them. Only texts to
- * the current receiver are restored, so that a text never goes to another one. In memory only, and
- * without commands that act.
+ * Restores texts that were sent from this page. Takes them from the lines that are still shown, and
+ * keeps no other copy: what has disappeared, was deleted or wiped cannot come back. Only texts to
+ * the current receiver are restored, so that a text never goes to another one.
  */
-
-/** Texts that are kept; older ones are dropped. */
-export const historyLength = 50;
+import type { ReadonlySignal } from "@preact/signals";
+import type { Group, MessageLine } from "./blocks.ts";
+import { typedFor } from "./commands.ts";
 
 /** Id of the receiver of a whisper; null = everyone. */
 type To = string | null;
 
 export class InputHistory {
-  private sent: readonly { readonly text: string; readonly to: To }[] = [];
-  /** Steps back from the latest text; 0 = the field is not restored. */
-  private back = 0;
+  /** The text that was restored last, and the line that it is from. */
+  private restored: { readonly key: string; readonly text: string } | undefined;
+  private readonly groups: ReadonlySignal<readonly Group[]>;
 
-  /** Adds a text that was sent, and starts again from it. */
-  note(text: string, to: To): void {
-    this.sent = [...this.sent, { text, to }].slice(-historyLength);
-    this.back = 0;
+  /** @param groups - What is shown. */
+  constructor(groups: ReadonlySignal<readonly Group[]>) {
+    this.groups = groups;
   }
 
-  /** Returns the text before `present`, or undefined if there is none or if `present` was typed. */
-  older(present: string, to: To): string | undefined {
-    const texts = this.textsFor(present, to);
-    const found = texts?.at(-1 - this.back);
-    if (found !== undefined) this.back++;
-    return found;
-  }
-
-  /** Returns the text after `present`, "" after the latest; undefined if nothing was restored. */
-  newer(present: string, to: To): string | undefined {
-    const texts = this.textsFor(present, to);
-    if (texts === undefined || this.back === 0) return undefined;
-    this.back--;
-    return this.back === 0 ? "" : texts.at(-this.back);
+  /** Returns true if `present` was restored from one of these lines; undefined = from any line. */
+  isFrom(keys: readonly string[] | undefined, present: string): boolean {
+    const { key, text } = this.restored ?? {};
+    return key !== undefined && text === present && (keys?.includes(key) ?? true);
   }
 
   clear(): void {
-    this.sent = [];
-    this.back = 0;
+    this.restored = undefined;
   }
 
-  /** Returns undefined if the field holds a new text, which must not be lost. */
-  private textsFor(present: string, to: To): readonly string[] | undefined {
-    const texts = this.sent.filter((one) => one.to === to).map(({ text }) => text);
-    if (present === "") this.back = 0;
-    else if (this.back === 0 || texts.at(-this.back) !== present) return undefined;
-    return texts;
+  /**
+   * Returns the text before (-1) or after (1) `present`, "" after the latest; undefined if there is
+   * none, or if `present` was typed and must not be lost.
+   */
+  step(by: 1 | -1, present: string, to: To): string | undefined {
+    const isEmpty = present === "";
+    if (isEmpty ? by > 0 : present !== this.restored?.text) return undefined;
+    const lines = this.groups.value
+      .flatMap((group) => (group.kind === "messages" ? group.lines : []))
+      .filter((line) => line.own && !line.retracted && receiverOf(line) === to);
+    const found = lines.findIndex(({ key }) => key === this.restored?.key);
+    const at = isEmpty ? lines.length : found;
+    if (at < 0) return undefined;
+    const line = lines[at + by];
+    if (line === undefined) return by > 0 ? "" : undefined;
+    this.restored = { key: line.key, text: typedOf(line) };
+    return this.restored.text;
   }
+}
+
+function receiverOf(line: MessageLine): To {
+  return line.kind === "whisper" ? line.to.id : null;
+}
+
+/** Returns what was typed to send a message. */
+function typedOf(line: MessageLine): string {
+  const isAction = line.kind === "text" && line.action;
+  return isAction ? `/me ${line.text}` : typedFor(line.text);
 }

@@ -167,10 +167,19 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
         if (kind === "verify") void loadWords();
       },
       closeDialog: dialog.close,
-      clear: transcript.clear,
+      clear() {
+        transcript.clear();
+        composer.forget();
+      },
     });
     const reader = makeReader({ people, words }, page);
-    const composer: Model<Composer> = new ComposerModel({ acts, people, words, onTyping });
+    const composer: Model<Composer> = new ComposerModel({
+      acts,
+      people,
+      words,
+      groups: transcript.groups,
+      onTyping,
+    });
     const show = makeEffectHandler({
       transcript,
       verification,

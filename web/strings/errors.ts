@@ -46,6 +46,9 @@ export const refusals: Record<Refusal, string> = {
   "command-incomplete": "/{text} needs more. Type /help to see how to use it.",
   "command-excess":
     "Type /{text} with nothing after it. To send this as a message, put // in front.",
+  "command-meant":
+    "This looks like the command /{text}. A command must begin with / and stand alone. To send this as a message, put // in front.",
+  "text-unseen": "Nothing of this message can be seen.",
   "command-unknown":
     "There is no command /{text}. To send this as a message, put // in front. Type /help to see all commands.",
   "page-incomplete":

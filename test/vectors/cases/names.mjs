@@ -66,6 +66,7 @@ const good = [
   ["16 code points and 64 bytes", "\u{1f98a}".repeat(16)],
   ["22 code points and 64 bytes", `a${"\u4e00".repeat(21)}`],
   ["markup, which is text", "<b>&amp;</b>"],
+  ["braille", "\u2801\u281d"],
 ];
 
 const bad = [
@@ -105,6 +106,14 @@ const bad = [
   ["a supplementary variation selector", "a\u{e0100}"],
   ["a tag character", "a\u{e0041}"],
   ["an interlinear annotation", "a\ufff9b"],
+  ["a braille blank", "a\u2800b"],
+  ["a braille blank alone", "\u2800"],
+  ["an object replacement character alone", "\ufffc"],
+  ["a null notehead alone", "\u{1d159}"],
+  ["a hieroglyphic blank alone", "\u{13441}"],
+  ["half a hieroglyphic blank at its end", "a\u{13442}"],
+  ["a Khitan filler alone", "\u{16fe4}"],
+  ["several blanks", "\u2800 \u{1d159}"],
   ["a lone surrogate", "a\ud800"],
   ["a nonspacing mark at its beginning", "\u0301a"],
   ["a spacing mark at its beginning", "\u0903a"],
@@ -127,6 +136,8 @@ const toNormalForm = [
   ["lone surrogates", "A\ud800nna\udfff"],
   ["a joined family, which falls apart", "\u{1f468}\u200d\u{1f469}"],
   ["nothing visible", "\u200b \u2060"],
+  ["blanks, which are white space", "\u2800A\u2800\u{13441}B\ufffc"],
+  ["nothing but blanks", "\u2800\ufffc\u{13441}\u{13442}\u{16fe4}\u{1d159}"],
 ].map(([name, text]) => ({
   ...{ name: `brings into normal form: ${name}`, does: "normalize" },
   ...{ text, normal: nameNormalForm(text) },

@@ -260,6 +260,7 @@ export const emoji = {
   mean: (value) => value,
   edges: [
     ["that is empty", ""],
+    ["of a colour of skin alone", "\u{1f3fd}"],
     ["with a colour of skin", "\u{1f44d}\u{1f3fd}"],
     ["of four joined ones", "\u{1f468}\u200d\u{1f469}\u200d\u{1f467}\u200d\u{1f466}"],
     ["with a variation", "\u2764\ufe0f"],
@@ -270,6 +271,11 @@ export const emoji = {
       "\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}",
     ],
     ["of a keycap", "1\ufe0f\u20e3"],
+    [
+      "of two who kiss, with colours of skin",
+      "\u{1f469}\u{1f3fd}\u200d\u2764\ufe0f\u200d\u{1f48b}\u200d\u{1f468}\u{1f3ff}",
+    ],
+    ["of 48 bytes", `${"\u{1f468}\u200d".repeat(6)}\u2764\ufe0f`],
   ],
   faults: faulty([
     ["a letter", "a"],
@@ -279,7 +285,7 @@ export const emoji = {
     ["with a space before it", " \u{1f44d}"],
     ["with a joiner behind it", "\u{1f44d}\u200d"],
     ["one letter of a flag", "\u{1f1e9}"],
-    ["of 33 bytes", `${"\u{1f468}\u200d".repeat(4)}\u{1f468}\ufe0f`],
+    ["of 49 bytes", `${"\u{1f468}\u200d".repeat(6)}\u{1f468}\ufe0f`],
     ["with a lone surrogate", "\ud83d"],
     ["a number", 1],
     ["null", null],

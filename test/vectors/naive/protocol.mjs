@@ -65,16 +65,62 @@ export function passwordInput(password) {
   return text === "" ? Buffer.of(0) : join(Buffer.of(1), utf8(text));
 }
 
-// §4.3
+// §4.3: the table of code points without ink, as first and last of each range
+const inkless = [
+  [0x0, 0x20],
+  [0x7f, 0xa0],
+  [0xad, 0xad],
+  [0x34f, 0x34f],
+  [0x61c, 0x61c],
+  [0x115f, 0x1160],
+  [0x1680, 0x1680],
+  [0x17b4, 0x17b5],
+  [0x180b, 0x180f],
+  [0x2000, 0x200f],
+  [0x2028, 0x202f],
+  [0x205f, 0x206f],
+  [0x2800, 0x2800],
+  [0x3000, 0x3000],
+  [0x3164, 0x3164],
+  [0xfe00, 0xfe0f],
+  [0xfeff, 0xfeff],
+  [0xffa0, 0xffa0],
+  [0xfff0, 0xfffc],
+  [0x13430, 0x1343f],
+  [0x13441, 0x13442],
+  [0x16fe4, 0x16fe4],
+  [0x1bca0, 0x1bca3],
+  [0x1d159, 0x1d159],
+  [0x1d173, 0x1d17a],
+  [0xe0000, 0xe0fff],
+];
+
+export function isInkless(char) {
+  return inkless.some(([from, to]) => from <= char.codePointAt(0) && char.codePointAt(0) <= to);
+}
+
 export function nameNormalForm(name) {
   for (let before = name; ; before = name) {
     name = name.normalize("NFKC");
     name = [...name].filter((char) => !/[\p{DI}\p{Cf}\p{Cs}]|(?!\s)\p{Cc}/u.test(char)).join("");
-    name = name.split(/\s+/).join(" ");
+    name = [...name].map((char) => (isInkless(char) ? " " : char)).join("");
+    while (name.includes("  ")) name = name.replace("  ", " ");
     if (name.startsWith(" ")) name = name.slice(1);
     if (name.endsWith(" ")) name = name.slice(0, -1);
     if (name === before) return name;
   }
+}
+
+// §8.8
+export function emojiSpelling(text) {
+  const chars = [...text].filter((char) => char !== "\ufe0e" && char !== "\ufe0f");
+  return chars
+    .map((char, i) => {
+      const isText = /^\p{Emoji}$/u.test(char) && !/^\p{Emoji_Presentation}$/u.test(char);
+      const isColoured = /^\p{Emoji_Modifier}$/u.test(chars[i + 1] ?? "");
+      return isText && !isColoured ? `${char}\ufe0f` : char;
+    })
+    .join("");
 }
 
 // §5
