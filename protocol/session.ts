@@ -73,7 +73,7 @@ class Machine implements Session {
   private phase: Phase = "connecting";
   private hasStarted = false;
   private reason: EndReason | undefined;
-  /** Who stopped the room or removed us. */
+  /** Which other member stopped the room or removed us. */
   private by: Who | undefined;
   private comparedAt: number | undefined;
   private reconnectToken: string | undefined;
@@ -101,7 +101,9 @@ class Machine implements Session {
     this.since = env.now();
     this.room = new Room(options, env, (effect) => {
       if (effect.type === "changed") this.changed = true;
-      else this.effects.push(effect);
+      // After our own stop nothing is shown any more.
+      else if (!this.isStopping() || effect.type === "send" || effect.type === "wiped")
+        this.effects.push(effect);
     });
     const { resume } = options;
     this.everEntered = resume !== undefined;
@@ -110,7 +112,8 @@ class Machine implements Session {
   }
 
   resumeState(): SessionOptions | undefined {
-    if (!this.everEntered || this.isClosing() || this.hasEnded()) return undefined;
+    const isOver = this.isStopping() || this.isClosing() || this.hasEnded();
+    if (!this.everEntered || isOver) return undefined;
     const { reconnectToken, comparedAt, room } = this;
     const { code, keys, identity, roomName, members } = room.context;
     const resume = {
@@ -125,18 +128,18 @@ class Machine implements Session {
   view(): View {
     const { phase, reason, by, comparedAt, room } = this;
     const { roomName, code, expirySetting } = room.context;
-    const { wiped } = room.actions;
+    const isWiped = this.isStopping() || reason !== undefined;
     return {
       phase,
-      roomName,
-      code,
-      people: reason === undefined ? room.people() : [],
+      roomName: isWiped ? "" : roomName,
+      code: isWiped ? new Uint8Array(0) : code,
+      people: isWiped ? [] : room.people(),
       endsAt: room.presence.endsAt,
       locked: room.locked,
       expiry: expirySetting.seconds,
       ...(comparedAt === undefined ? {} : { comparedAt }),
       ...(by === undefined ? {} : { by }),
-      ...(wiped === undefined ? {} : { wiped }),
+      ...(this.isStopping() && { stop: { ...room.ownStop.view(), waitsFor: this.stopWaitsFor() } }),
       ...(reason === undefined ? {} : { reason }),
     };
   }
@@ -159,10 +162,13 @@ class Machine implements Session {
       this.effects.push({ type: "disconnect" });
       this.endSession("room-expired");
     } else if (this.isClosing()) {
-      if (now < this.closingUntil()) return;
+      if (now < this.stopAt) return;
       this.send({ op: "stop" });
       this.effects.push({ type: "disconnect" });
-      this.endSession(this.reason ?? "stopped");
+      this.endSession("stopped");
+    } else if (now >= this.room.ownStop.until) {
+      this.effects.push({ type: "disconnect" });
+      this.endSession(this.room.ownStop.passed ? "stopped" : "relay-unreachable");
     } else {
       await this.room.expire();
       if (this.phase === "waiting" ? now >= this.retryAt : !this.hasStarted) this.connect();
@@ -223,8 +229,12 @@ class Machine implements Session {
         break;
       case "tick":
         break;
-      default:
+      case "leave":
+      case "hurry":
         if (!this.isClosing()) await this.handleUser(event);
+        break;
+      default:
+        if (!this.isClosing() && !this.isStopping()) await this.handleUser(event);
     }
   }
 
@@ -251,7 +261,9 @@ class Machine implements Session {
       case "kick":
         return removals.kick(event.member);
       case "stop":
-        return this.room.stop();
+        this.room.stop();
+        if (this.phase === "waiting") this.connect();
+        return;
       case "verify":
         return actions.verify();
       case "verified":
@@ -331,12 +343,15 @@ class Machine implements Session {
 
   private disconnected(reason: CloseReason | undefined): void {
     const final = reason === undefined ? "first" : finalReasons[reason];
-    const gone = this.room.leftBehindBy;
+    const { leftBehindBy: gone, ownStop } = this.room;
     if (this.isClosing()) {
-      this.endSession(this.reason ?? "stopped");
+      this.endSession("stopped");
     } else if (gone !== undefined && final === "always") {
       this.by = gone;
       this.endSession("moved");
+    } else if (reason === "room-stopped" && ownStop.passed) {
+      ownStop.confirm();
+      this.endSession("stopped");
     } else if (reason === "entry-slowed" && !this.everEntered) {
       this.retryEntry();
     } else if (final === "always" || (final === "first" && !this.everEntered)) {
@@ -380,8 +395,7 @@ class Machine implements Session {
       case "stopped":
         this.by = outcome.by;
         this.reason = "stopped";
-        this.stopAt = this.env.now() + (outcome.own ? limits.stopMs : limits.stopAfterMs);
-        this.effects.push({ type: "wiped" });
+        this.stopAt = this.env.now() + limits.stopAfterMs;
         this.setPhase("closing");
         break;
       default:
@@ -413,7 +427,7 @@ class Machine implements Session {
   private wake(): void {
     const { endsAt } = this.room.presence;
     const due = this.isClosing()
-      ? this.closingUntil()
+      ? this.stopAt
       : Math.min(this.due(), this.room.due(), endsAt ?? Number.POSITIVE_INFINITY);
     const at = Math.max(due, this.env.now());
     if (at === this.wokenAt || !Number.isFinite(at)) return;
@@ -426,10 +440,11 @@ class Machine implements Session {
     return this.phase === "waiting" ? this.retryAt : this.since + limits.connectMs;
   }
 
-  /** When the closing phase ends: at once if every member has reported that it wiped. */
-  private closingUntil(): number {
-    const { wiped } = this.room.actions;
-    return wiped !== undefined && wiped.done >= wiped.of ? 0 : this.stopAt;
+  /** What our own stop waits for before it is sent. */
+  private stopWaitsFor(): "connection" | "move" | null {
+    if (this.hasEnded()) return null;
+    if (this.room.moves && this.phase !== "waiting") return "move";
+    return this.isOpen() ? null : "connection";
   }
 
   // Asked through functions: a step changes the phase, which the compiler does not see across an await.
@@ -439,6 +454,11 @@ class Machine implements Session {
 
   private isClosing(): boolean {
     return this.phase === "closing";
+  }
+
+  /** Whether the user has stopped the room. */
+  private isStopping(): boolean {
+    return this.room.ownStop.begun;
   }
 
   private isOpen(): boolean {

@@ -271,11 +271,11 @@ export class Outbox {
     return Math.min(next, this.resendBuffer.due(), this.oldestEcho + limits.echoMs);
   }
 
+  /** Deletes what was said. Echoes in transit stay: the next one would be taken for one of them. */
   wipe(): void {
     this.resendBuffer.wipe();
     this.unsent = [];
     this.lines = [];
-    this.echoes = [];
     this.receipts.wipe();
   }
 

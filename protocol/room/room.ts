@@ -13,6 +13,7 @@ import { Applier } from "./apply.ts";
 import { Context } from "./context.ts";
 import { Inbox } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
+import { OwnStop } from "./own-stop.ts";
 import { Presence } from "./presence.ts";
 import { Reactions } from "./reactions.ts";
 import { Receiver } from "./receive.ts";
@@ -31,6 +32,9 @@ export class Room {
   readonly actions: Actions;
   readonly reactions: Reactions;
   readonly removals: Removals;
+  readonly ownStop: OwnStop;
+  /** We have left for the room of a removal, and have not entered it. */
+  private isMoving = false;
   private readonly inbox: Inbox;
   private readonly sync: Sync;
   private readonly warnings: Warnings;
@@ -43,6 +47,7 @@ export class Room {
     const outbox = new Outbox(context, () => inbox.takeAfter());
     const sync = new Sync(context, outbox, inbox);
     const removals = new Removals(context, outbox);
+    const ownStop = new OwnStop(context, outbox);
     const warnings = new Warnings(context);
     const presence = new Presence(context, outbox, inbox, sync, warnings);
     const actions = new Actions(context, outbox, presence, () => this.wipe());
@@ -52,6 +57,7 @@ export class Room {
     this.outbox = outbox;
     this.sync = sync;
     this.removals = removals;
+    this.ownStop = ownStop;
     this.warnings = warnings;
     this.presence = presence;
     this.actions = actions;
@@ -63,6 +69,7 @@ export class Room {
       inbox,
       sync,
       removals,
+      ownStop,
       presence,
       actions,
       reactions,
@@ -104,6 +111,7 @@ export class Room {
   /** Starts a connection that the relay let in under this number; `listed` are the other connections. */
   async enter(number: number, listed: readonly number[], locked: boolean): Promise<void> {
     this.actions.relayLocked = locked;
+    this.isMoving = false;
     this.context.connected = true;
     this.context.broken = false;
     this.presence.enter(listed);
@@ -118,6 +126,8 @@ export class Room {
     this.outbox.lose();
     this.removals.lose();
     this.presence.lose();
+    this.ownStop.lose();
+    if (this.ownStop.begun) this.context.senderKeys.wipe();
     this.context.changed();
   }
 
@@ -128,6 +138,8 @@ export class Room {
     const gone = this.context.who(removed);
     this.loseConnection();
     this.presence.forgetMember(removed);
+    this.ownStop.forget(removed);
+    this.isMoving = true;
     this.context.admission.remove(removed);
     this.context.admission.moveTo(lock, decided.by);
     this.context.move(keys, code);
@@ -141,10 +153,18 @@ export class Room {
     this.context.changed();
   }
 
-  /** Ends the room for everyone and wipes our side. Reports of the others are still accepted. */
-  async stop(): Promise<void> {
-    await this.actions.stop();
+  /** Wipes our side at once, but what it takes to end the room for everyone as soon as possible. */
+  stop(): void {
+    this.ownStop.begin();
+    this.removals.drop();
     this.wipeContents();
+    if (!this.context.connected) this.context.senderKeys.wipe();
+    this.context.emit({ type: "wiped" });
+  }
+
+  /** Whether the room moves, or is about to: a stop would not reach the members. */
+  get moves(): boolean {
+    return this.isMoving || this.removals.inProgress;
   }
 
   /** Handles a binary frame. @throws ProtocolError if it breaks the protocol; it has changed nothing then. */
@@ -172,6 +192,11 @@ export class Room {
   async drain(): Promise<Outcome | undefined> {
     if (this.actions.stopped !== undefined) return this.actions.stopped;
     const verdict = await this.removals.advance();
+    if (this.ownStop.begun) {
+      const canSend = this.context.connected && this.presence.settled && !this.moves;
+      if (canSend) await this.ownStop.advance();
+      return verdict;
+    }
     if (this.context.connected) {
       await this.inbox.requestMissing(this.presence.settledEntry);
       await this.applier.applyReady();
@@ -192,6 +217,7 @@ export class Room {
       this.presence.due(),
       this.reactions.due(),
     );
+    if (this.ownStop.begun) return Math.min(due, this.ownStop.due());
     if (!connected) return due;
     return Math.min(due, this.sync.due(), this.inbox.due(), this.outbox.due());
   }
@@ -218,7 +244,6 @@ export class Room {
     this.outbox.wipe();
     this.inbox.wipe();
     this.sync.wipe();
-    this.context.senderKeys.wipe();
     this.warnings.wipe();
     this.reactions.wipe();
     this.context.lines.wipe();
