@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Effect, SessionEvent } from "../../protocol/session.ts";
 import { limits } from "../../protocol/wire/limits.ts";
-import { inside, nameOf } from "../helpers/hostile-inside.ts";
+import { inside, nameOf, senderKeysOf } from "../helpers/hostile-inside.ts";
 import { dump } from "../helpers/hostile-thief.ts";
 import { type Person, roomSecrets, type Secrets, World } from "../helpers/world.ts";
 
@@ -125,8 +125,8 @@ test("P27: a stop while the relay is away stops the room that its members fill a
     if (seed % 2 === 0) await world.run(200);
     await anna.do({ type: "stop" });
     await world.run(3000);
-    assert.is(stopOf(anna)?.state, seed % 2 === 0 ? "kept" : stopOf(anna)?.state);
-    assert.not.equal(stopOf(anna)?.state, "confirmed");
+    // Whether it was given before or after the page has noticed.
+    assert.is(stopOf(anna)?.state, seed % 2 === 0 ? "kept" : "sent");
     assert.is(stopOf(anna)?.done, 0);
     world.relay.reachable = true;
     await world.run(2 * back);
@@ -143,7 +143,7 @@ for (const [what, ms] of [
   ["when all are in the new room", 4000],
 ] as const) {
   test(`P27: a stop after a removal, ${what}, reaches everyone who is still in`, async () => {
-    for (let seed = 40; seed < 40 + schedules; seed++) {
+    for (let seed = 40; seed < 40 + schedules / 2; seed++) {
       const [world, anna, ben, cleo, mallory] = await room(seed, "Anna", "Ben", "Cleo", "Mallory");
       await anna.do({ type: "kick", member: nameOf(mallory) });
       await world.run(ms);
@@ -164,7 +164,7 @@ for (const [what, ms] of [
 }
 
 test("P27: a stop and another member's removal at the same moment reach everyone, in either room", async () => {
-  for (let seed = 60; seed < 60 + 4 * schedules; seed++) {
+  for (let seed = 60; seed < 60 + 2 * schedules; seed++) {
     const [world, anna, ben, cleo, mallory] = await room(seed, "Anna", "Ben", "Cleo", "Mallory");
     await ben.do({ type: "kick", member: nameOf(mallory) });
     await world.run(world.random.below(40));
@@ -307,6 +307,7 @@ test("P15: while a stop is kept the session holds nothing that was said, and sho
     assert.not(remembers(anna, "orchard"));
     assert.equal(anna.lines, []);
     assert.is(anna.session.resumeState(), undefined);
+    if (cut) assert.is(senderKeysOf(anna).senders.size, 0, "no key of another member either");
   }
 });
 

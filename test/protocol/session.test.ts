@@ -274,6 +274,16 @@ test("a step that refuses the user's event keeps the effects of elapsed time for
   assert.ok(effects.some((effect) => effect.type === "gone" && effect.why === "expired"));
 });
 
+test("does not take the echo of an earlier message for that of the stop", async () => {
+  const { anna } = await arrange({ name: "", phase: "linked", event: { type: "tick" } } as Row);
+  await anna.step({ type: "say", text: "one" });
+  await anna.step({ type: "stop" });
+  await anna.step({ type: "frame", bytes: ownEcho });
+  assert.is(anna.view().stop?.state, "sent");
+  await anna.step({ type: "frame", bytes: ownEcho });
+  assert.is(anna.view().stop?.state, "passed");
+});
+
 test("enters again and again while the relay slows the first entry, and ends after 90 s", async () => {
   const alone = new Table();
   const { anna } = alone;
