@@ -284,6 +284,20 @@ test("does not take the echo of an earlier message for that of the stop", async 
   assert.is(anna.view().stop?.state, "passed");
 });
 
+test("a member who says farewell or is removed does not count for a stop any more", async () => {
+  const left = await arrange({ name: "", phase: "stopping", event: { type: "tick" } } as Row);
+  assert.equal([left.anna.view().stop?.of, left.anna.view().stop?.missing.length], [1, 1]);
+  await left.hear({ type: "leave", text: "" });
+  assert.equal([left.anna.view().stop?.of, left.anna.view().stop?.missing], [0, []]);
+
+  const removed = await arrange({ name: "", phase: "moving", event: { type: "tick" } } as Row);
+  await removed.anna.step({ type: "stop" });
+  assert.is(removed.anna.view().stop?.of, 1);
+  removed.pass(1000);
+  await removed.anna.step({ type: "tick" });
+  assert.is(removed.anna.view().stop?.of, 0);
+});
+
 test("enters again and again while the relay slows the first entry, and ends after 90 s", async () => {
   const alone = new Table();
   const { anna } = alone;
