@@ -4,7 +4,7 @@
  */
 import type { ComponentChildren } from "preact";
 import type { OwnStop } from "../../protocol/session.ts";
-import { Name } from "../room/Name.tsx";
+import { Names } from "../room/Name.tsx";
 import type { Room } from "../room/room.ts";
 import { stoppedOwn, room as strings } from "../strings/room.ts";
 import { PlainPage } from "./PlainPage.tsx";
@@ -15,17 +15,13 @@ type StopProps = { readonly stop: OwnStop; readonly words: readonly string[] | n
 /** From the stop to the end of the room, with the choice not to wait for the connection. */
 export function Stopping({ stop, room }: { readonly stop: OwnStop; readonly room: Room }) {
   const { waitsFor } = stop;
+  const status = waitsFor === null || isPassed(stop) ? counted(stop) : stoppedOwn.unsent;
   const retry = { button: strings.hurry, onClick: room.hurry };
   const leave = { button: stoppedOwn.leave, onClick: () => void room.acts.leave("") };
   return (
     <PlainPage
       title={stoppedOwn.waiting}
-      text={[
-        <Status key="status">
-          {waitsFor === null || isPassed(stop) ? counted(stop) : stoppedOwn.unsent}
-        </Status>,
-        stoppedOwn[waitsFor ?? "others"],
-      ]}
+      text={[makeStatus(status), stoppedOwn[waitsFor ?? "others"]]}
       ways={waitsFor === "connection" ? [retry, leave] : []}
     />
   );
@@ -39,34 +35,31 @@ type StoppedProps = StopProps &
 
 /** After the end of the room. */
 export function Stopped({ stop, words, end, ways = [] }: StoppedProps) {
-  const { state } = stop;
-  if (state === "kept" || state === "sent") {
-    const text = [<Status key="status">{stoppedOwn[state]}</Status>, end];
-    return <PlainPage title={stoppedOwn.unheard} text={text} ways={ways} />;
-  }
-  const text = [
-    <Status key="status">{counted(stop)}</Status>,
-    <Missing key="missing" stop={stop} words={words} />,
-    stoppedOwn[state],
-  ];
-  return <PlainPage title={stoppedOwn.title} text={text} ways={ways} />;
+  const said = stoppedOwn[stop.state];
+  const missing = <Missing key="missing" stop={stop} words={words} />;
+  return isPassed(stop) ? (
+    <PlainPage
+      title={stoppedOwn.title}
+      text={[makeStatus(counted(stop)), missing, said]}
+      ways={ways}
+    />
+  ) : (
+    <PlainPage title={stoppedOwn.unheard} text={[makeStatus(said), end]} ways={ways} />
+  );
 }
 
 /** Who has not wiped, as far as this page has heard. */
 function Missing({ stop: { missing }, words }: StopProps) {
   if (missing.length === 0) return <>{stoppedOwn.all}</>;
-  const names = missing.map((who, i) => (
-    <>
-      {i > 0 && ", "}
-      <Name key={who.id} who={who} words={words} />
-      {who.away && ` (${strings.away})`}
-    </>
-  ));
-  return <Sentence of={stoppedOwn.missing} text={names} />;
+  return <Sentence of={stoppedOwn.missing} text={<Names of={missing} words={words} />} />;
 }
 
-function Status({ children }: { readonly children: ComponentChildren }) {
-  return <strong role="status">{children}</strong>;
+function makeStatus(text: string) {
+  return (
+    <strong key="status" role="status">
+      {text}
+    </strong>
+  );
 }
 
 /** How many pages have wiped, this one too. */

@@ -131,8 +131,6 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     let notes = 0;
     const slowed = signal(false);
     const ended = signal<End | null>(null);
-    /** The user has stopped the room: nothing of it is shown any more. */
-    const isStopped = signal(false);
     let opened = false;
     let over = false;
     let settle: (end: End | null) => void;
@@ -150,7 +148,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       page,
       (effect) => {
         const isAboutEnd = effect.type === "changed" || effect.type === "ended";
-        if (isAboutEnd || !isStopped.value) show(effect);
+        if (isAboutEnd || !isStopped()) show(effect);
       },
       () => end("internal"),
     );
@@ -201,11 +199,15 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       return phase === "closing" || (stop && phase !== "ended") ? endOf(reason) : null;
     });
 
+    /** The user has stopped the room: nothing of it is shown any more. */
+    function isStopped(): boolean {
+      return view.value.stop !== undefined;
+    }
+
     /** At once: the step that stops the room may have to wait for another one. */
     function stopShowing(): void {
       const of = people.value.filter(({ own }) => !own).length;
       const stop = { state: "kept", waitsFor: null, done: 0, of, missing: [] } as const;
-      isStopped.value = true;
       view.value = { ...view.value, ...nothing, stop };
       wipe();
     }
@@ -218,14 +220,14 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     }
 
     function showLocal(content: LocalMessageContent): void {
-      if (!over && !isStopped.value)
+      if (!over && !isStopped())
         transcript.append({ key: `note ${notes++}`, at: env.now(), ...content });
     }
 
     function look(): void {
       const next = session.view();
       // The stop still has to wait for its step.
-      if (isStopped.value && next.stop === undefined) return;
+      if (isStopped() && next.stop === undefined) return;
       view.value = next;
       const { phase, endsAt, code, by, stop } = next;
       for (const person of people.value) {
@@ -234,7 +236,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       }
       if (by !== undefined) recognize(by);
       for (const who of stop?.missing ?? []) recognize(who);
-      if (isStopped.value || phase === "closing" || phase === "ended") return;
+      if (isStopped() || phase === "closing" || phase === "ended") return;
       if (code.length > 0) invitation.renew(code);
       countdown.until(endsAt);
       connection.watch(opened && phase !== "open");

@@ -59,7 +59,7 @@ export const refusals: Record<Refusal, string> = {
   "room-full": `The room is full. Try again when a person has left. ${kept}`,
   "room-locked": `The room is locked. Ask a person inside to unlock it. ${kept}`,
   "room-stopped":
-    "The relay says that this room was stopped, or moved to a new link. Ask for the new one.",
+    "The relay says this room was stopped. It may have moved to a new link. Ask for a new one.",
   "room-expired": "This room has ended. Its link no longer works. Ask for a new one.",
   "entry-slowed": `Too many wrong passwords were tried for this room, by you or by others. Wait a minute, then try again. ${kept}`,
   "relay-unreachable": `The relay does not answer. Check your connection, then try again. ${kept}`,

@@ -136,7 +136,7 @@ export const removing = {
 export const stopping = {
   title: "Stop this room for everyone?",
   happens:
-    "This page wipes the conversation at once. Every other page does so when the stop reaches it: a page without a connection only when it connects again.",
+    "This page wipes the conversation at once. Every other page does so when the stop reaches it: if it is away, when it is connected again.",
   final: "After that the link no longer works. You cannot undo this.",
   keep: "Keep talking",
   stop: "Stop the room",
@@ -188,7 +188,7 @@ export const commands: Record<CommandName, readonly [usage: string, about: strin
   lock: ["/lock", "keeps new people out"],
   unlock: ["/unlock", "lets new people in again"],
   kick: ["/kick ALIAS", "removes a person and changes the link"],
-  stop: ["/stop", "ends the room for everyone: each page wipes it when the stop reaches it"],
+  stop: ["/stop", "ends the room: each page wipes it when the stop arrives"],
   clear: ["/clear", "wipes the conversation from this page only"],
   export: ["/export", "saves the conversation as a file, after asking you"],
   help: ["/help", "shows this list"],
@@ -334,19 +334,19 @@ export const stoppedOwn = {
   unsent: "Not stopped yet",
   count: (done: number, of: number) => `${done} of ${of} wiped`,
   connection:
-    "This page is wiped, but it has no connection. It sends the stop as soon as it is connected again, so keep it open. Until then the others may still have the conversation, and this page keeps the keys, for at most 10 minutes.",
-  move: "This page is wiped. The room is moving to a new link, because a person was removed. This page sends the stop there, so keep it open.",
+    "This page is wiped, but not connected. Keep it open: it sends the stop when it is connected again, and keeps the keys until then, for at most 10 minutes. The others may still have the conversation.",
+  move: "This page is wiped. Keep it open: a person was removed, the room is moving to a new link, and this page sends the stop there.",
   others: "This page is wiped. Waiting for the others…",
   leave: "Leave without stopping",
   title: "You stopped the room",
   all: "Every page in the room reports that it is wiped.",
   missing:
-    "No answer from {text}. A page without a connection keeps the conversation until it connects again and the relay tells it that the room was stopped.",
+    "No answer from {text}. Such a page keeps the conversation until it is connected and the relay tells it of the stop.",
   confirmed: "The relay has ended the room. The link no longer works.",
-  passed: "The relay has not confirmed the end of the room, so the link may still work.",
+  passed: "The relay has not confirmed it. The link may still work.",
   unheard: "The stop was not confirmed",
   kept: "This page could not send the stop. The others may still have the conversation.",
-  sent: "This page sent the stop, but heard nothing of it. The others may still have the conversation.",
+  sent: "This page heard nothing of its stop. The others may still have the conversation.",
 };
 
 /** A time of day, as the browser's language writes it. */
