@@ -222,7 +222,7 @@ class Machine implements Session {
         await this.handleControl(decodeRelayControl(event.text));
         break;
       case "frame":
-        if (this.isOpen() || this.isClosing()) await this.room.receive(event.bytes);
+        if (this.isOpen()) await this.room.receive(event.bytes);
         break;
       case "frozen":
         this.room.context.channels.freeze();

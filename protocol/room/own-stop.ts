@@ -9,20 +9,22 @@ import { limits } from "../wire/limits.ts";
 import type { Context } from "./context.ts";
 import type { Outbox } from "./outbox.ts";
 
+const never = Number.POSITIVE_INFINITY;
+
 /** The stop as it was sent over the present connection. */
 type Sent = {
   readonly n: number;
   /** Ids of the members that were here and have not reported. */
   readonly awaited: Set<string>;
-  /** When its echo was back, ms since the epoch. */
-  echoedAt?: number;
-  /** When the relay was told to end the room, ms since the epoch. */
-  toldAt?: number;
+  /** When its echo was back, ms since the epoch; Infinity: not yet. */
+  echoedAt: number;
+  /** When the relay was told to end the room, ms since the epoch; Infinity: not yet. */
+  toldAt: number;
 };
 
 export class OwnStop {
   /** Until when the stop is kept, ms since the epoch; Infinity: the user has not stopped the room. */
-  until = Number.POSITIVE_INFINITY;
+  until = never;
   private state: StopState = "kept";
   private sent: Sent | undefined;
   /** The other members, by id. */
@@ -40,7 +42,7 @@ export class OwnStop {
 
   /** Whether the user has stopped the room. */
   get begun(): boolean {
-    return this.until < Number.POSITIVE_INFINITY;
+    return this.until < never;
   }
 
   /** Whether the relay or a member has shown that the stop was passed on. */
@@ -50,7 +52,7 @@ export class OwnStop {
 
   /** Whether the relay has returned its echo: a later removal comes too late. */
   get echoed(): boolean {
-    return this.sent?.echoedAt !== undefined;
+    return this.sent !== undefined && this.sent.echoedAt < never;
   }
 
   /** What has been heard of the stop. */
@@ -91,7 +93,7 @@ export class OwnStop {
   echo(n: number): void {
     const { sent } = this;
     if (sent === undefined || n < sent.n) return;
-    sent.echoedAt ??= this.context.now;
+    sent.echoedAt = Math.min(sent.echoedAt, this.context.now);
     this.pass();
   }
 
@@ -109,30 +111,33 @@ export class OwnStop {
   async advance(): Promise<void> {
     const { now } = this.context;
     const sent = this.sent ?? (await this.send());
-    const echoMs = now - (sent.echoedAt ?? now);
-    if (sent.toldAt === undefined && (sent.awaited.size === 0 || echoMs >= limits.stopMs)) {
+    const isTime = sent.awaited.size === 0 || now >= sent.echoedAt + limits.stopMs;
+    if (isTime && sent.toldAt === never) {
       sent.toldAt = now;
       this.context.emit({ type: "send", data: encodeControl({ op: "stop" }) });
     }
-    const waitsFrom = Math.min(this.outbox.oldestEcho, sent.toldAt ?? now);
-    if (now - waitsFrom >= limits.echoMs) this.context.broken = true;
+    if (now >= this.brokenAt(sent)) this.context.broken = true;
   }
 
   /** When {@link advance} next has something to do, ms since the epoch. */
   due(): number {
     const { sent } = this;
     if (sent === undefined) return this.until;
-    const none = Number.POSITIVE_INFINITY;
-    const report = sent.toldAt === undefined ? (sent.echoedAt ?? none) + limits.stopMs : none;
-    const lost = Math.min(this.outbox.oldestEcho, sent.toldAt ?? none) + limits.echoMs;
-    return Math.min(this.until, report, lost);
+    const tellAt = sent.toldAt === never ? sent.echoedAt + limits.stopMs : never;
+    return Math.min(this.until, tellAt, this.brokenAt(sent));
+  }
+
+  /** When the connection counts as dead, ms since the epoch: the relay answers neither an echo nor us. */
+  private brokenAt({ toldAt }: Sent): number {
+    return Math.min(this.outbox.oldestEcho, toldAt) + limits.echoMs;
   }
 
   private async send(): Promise<Sent> {
     this.countMembers();
     this.here = new Set(this.context.here().map(({ peer }) => peer.id));
     const awaited = new Set([...this.here].filter((id) => !this.wiped.has(id)));
-    const sent: Sent = { n: await this.outbox.sendNumbered({ type: "stop" }), awaited };
+    const n = await this.outbox.sendNumbered({ type: "stop" });
+    const sent: Sent = { n, awaited, echoedAt: never, toldAt: never };
     this.outbox.sendEcho();
     this.sent = sent;
     if (!this.passed) this.state = "sent";

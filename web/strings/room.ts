@@ -335,7 +335,7 @@ export const stoppedOwn = {
   count: (done: number, of: number) => `${done} of ${of} wiped`,
   connection:
     "This page is wiped, but not connected. Keep it open: it sends the stop when it is connected again, and keeps the keys until then, for at most 10 minutes. The others may still have the conversation.",
-  move: "This page is wiped. Keep it open: a person was removed, the room is moving to a new link, and this page sends the stop there.",
+  move: "This page is wiped. Keep it open: after a removal the room moves to a new link, and this page sends the stop there.",
   others: "This page is wiped. Waiting for the others…",
   leave: "Leave without stopping",
   title: "You stopped the room",
