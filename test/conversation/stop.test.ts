@@ -79,6 +79,13 @@ function remembers(person: Person, text: string): boolean {
   );
 }
 
+/** A person's phone loses the network: it does not come back before it is told to. */
+function loseNetwork(person: Person): void {
+  person.cut();
+  person.wire = undefined;
+  person.wakeAt = Number.POSITIVE_INFINITY;
+}
+
 /** Everyone has wiped, and nobody can enter the room. */
 async function isOver(world: HonestWorld, people: readonly Person[], room: Secrets, what: string) {
   for (const person of people) {
@@ -191,13 +198,8 @@ test("P27: a stop and another member's removal at the same moment reach everyone
 test("P27: who is away counts, is named, and wipes on coming back", async () => {
   for (const reload of [false, true]) {
     const [world, anna, ben, cleo] = await room(80, "Anna", "Ben", "Cleo");
-    ben.cut();
-    // Ben's phone has no network: it does not come back before it is told to.
-    const { wire } = ben;
-    ben.wire = undefined;
-    ben.wakeAt = Number.POSITIVE_INFINITY;
+    loseNetwork(ben);
     await world.run(1000);
-    assert.is(wire?.open, false);
     await anna.do({ type: "stop" });
     await world.run(10_000);
     const { state, done, of } = stopOf(anna) ?? {};
@@ -216,6 +218,21 @@ test("P27: who is away counts, is named, and wipes on coming back", async () => 
     assert.ok(again.session.view().people.length === 0);
     assert.equal(world.faults, []);
   }
+});
+
+test("P27: who was away before a removal counts for a stop in the new room, and wipes at the old one", async () => {
+  const [world, anna, ben, cleo, mallory] = await room(79, "Anna", "Ben", "Cleo", "Mallory");
+  loseNetwork(ben);
+  await world.run(1000);
+  await anna.do({ type: "kick", member: nameOf(mallory) });
+  await world.run(500);
+  await anna.do({ type: "stop" });
+  await world.run(10_000);
+  assert.equal([stopOf(anna)?.state, stopOf(anna)?.done, missing(anna)], ["confirmed", 1, ["Ben"]]);
+  assert.equal(ben.texts(), ["Anna: what must not stay"]);
+  await ben.do({ type: "disconnected" });
+  await world.run(back);
+  await isOver(world, [anna, ben, cleo, mallory], secrets, "the old room");
 });
 
 test("a member that is here and does not answer is named as such, and wiped by the relay", async () => {
