@@ -113,7 +113,7 @@ export type SessionEvent =
   | { readonly type: "lock"; readonly on: boolean }
   /** The user removes a member, by id. */
   | { readonly type: "kick"; readonly member: string }
-  /** The user ends the room for everyone. */
+  /** The user ends the room for everyone. Kept until it can be sent. */
   | { readonly type: "stop" }
   /** The user asks for the safety words; answered by `words`. */
   | { readonly type: "verify" }
@@ -166,7 +166,7 @@ export type Effect =
   | { readonly type: "words"; readonly words: readonly number[]; readonly covers: readonly Who[] }
   /** view() has changed. */
   | { readonly type: "changed" }
-  /** Remove everything of this room from the page: it is stopped and wiped. `ended` follows. */
+  /** Remove everything of this room from the page: it is stopped. Before a report says so. */
   | { readonly type: "wiped" }
   /** The session has ended. No effect follows. */
   | { readonly type: "ended"; readonly reason: EndReason };
@@ -276,8 +276,30 @@ export type Person = Who & {
   readonly typing: boolean;
 };
 
-/** Phase of a session. In "closing" the room is stopped and wiped; the last reports are awaited. */
+/**
+ * Phase of a session. In "closing" another member has stopped the room, and this page is wiped. Our
+ * own stop changes no phase.
+ */
 export type Phase = "connecting" | "entering" | "open" | "waiting" | "closing" | "ended";
+
+/**
+ * How far our own stop has come. "kept": it could not be sent yet. "sent": nothing shows yet that it
+ * was passed on. "passed": the relay or a member has shown that. "confirmed": the relay has ended the
+ * room.
+ */
+export type StopState = "kept" | "sent" | "passed" | "confirmed";
+
+/** What has been heard of our own stop. */
+export type OwnStop = {
+  readonly state: StopState;
+  /** What it waits for before it is sent (again); null: nothing. */
+  readonly waitsFor: "connection" | "move" | null;
+  /** How many of the `of` other members, here or away, have reported that they wiped. */
+  readonly done: number;
+  readonly of: number;
+  /** The members that have not. `away`: was not here when the stop was last sent. */
+  readonly missing: readonly (Who & { readonly away: boolean })[];
+};
 
 /** What the page shows next to the transcript. */
 export type View = {
@@ -296,8 +318,8 @@ export type View = {
   readonly comparedAt?: number;
   /** The member that stopped the room or removed us, if a member did. */
   readonly by?: Who;
-  /** After our own stop: how many of the members have reported that they wiped. */
-  readonly wiped?: { readonly done: number; readonly of: number };
+  /** After our own stop: what has been heard of it. */
+  readonly stop?: OwnStop;
   /** Why the session ended; only in the phases "closing" and "ended". */
   readonly reason?: EndReason;
 };

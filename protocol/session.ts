@@ -46,7 +46,7 @@ class Machine implements Session {
   private phase: Phase = "connecting";
   private hasStarted = false;
   private reason: EndReason | undefined;
-  /** Who stopped the room or removed us. */
+  /** Which other member stopped the room or removed us. */
   private by: Who | undefined;
   /** When the present phase began, ms since the epoch. */
   private since: number;
@@ -67,14 +67,17 @@ class Machine implements Session {
     this.since = env.now();
     this.room = new Room(options, env, (effect) => {
       if (effect.type === "changed") this.changed = true;
-      else this.effects.push(effect);
+      // After our own stop nothing is shown any more.
+      else if (!this.isStopping() || effect.type === "send" || effect.type === "wiped")
+        this.effects.push(effect);
     });
     const { resume } = options;
     this.reconnect = new Reconnect(env, resume !== undefined, resume?.reconnectToken);
   }
 
   resumeState(): SessionOptions | undefined {
-    if (!this.reconnect.everEntered || this.isClosing() || this.hasEnded()) return undefined;
+    const isOver = this.isStopping() || this.isClosing() || this.hasEnded();
+    if (!this.reconnect.everEntered || isOver) return undefined;
     const { room } = this;
     const { token } = this.reconnect;
     const { code, keys, identity, roomName, members } = room.context;
@@ -89,18 +92,19 @@ class Machine implements Session {
   view(): View {
     const { phase, reason, by, room } = this;
     const { roomName, code, expirySetting } = room.context;
-    const { wiped, comparedAt } = room.actions;
+    const { comparedAt } = room.actions;
+    const isWiped = this.isStopping() || reason !== undefined;
     return {
       phase,
-      roomName,
-      code,
-      people: reason === undefined ? room.people() : [],
+      roomName: isWiped ? "" : roomName,
+      code: isWiped ? new Uint8Array(0) : code,
+      people: isWiped ? [] : room.people(),
       endsAt: room.presence.endsAt,
       locked: room.locked,
       expiry: expirySetting.seconds,
       ...(comparedAt === undefined ? {} : { comparedAt }),
       ...(by === undefined ? {} : { by }),
-      ...(wiped === undefined ? {} : { wiped }),
+      ...(this.isStopping() && { stop: { ...room.ownStop.view(), waitsFor: this.stopWaitsFor() } }),
       ...(reason === undefined ? {} : { reason }),
     };
   }
@@ -123,10 +127,13 @@ class Machine implements Session {
       this.effects.push({ type: "disconnect" });
       this.endSession("room-expired");
     } else if (this.isClosing()) {
-      if (now < this.closingUntil()) return;
+      if (now < this.stopAt) return;
       this.send({ op: "stop" });
       this.effects.push({ type: "disconnect" });
-      this.endSession(this.reason ?? "stopped");
+      this.endSession("stopped");
+    } else if (now >= this.room.ownStop.until) {
+      this.effects.push({ type: "disconnect" });
+      this.endSession(this.room.ownStop.passed ? "stopped" : "relay-unreachable");
     } else {
       await this.room.expire();
       if (this.phase === "waiting" ? now >= this.reconnect.at : !this.hasStarted) this.connect();
@@ -180,7 +187,7 @@ class Machine implements Session {
         await this.handleControl(decodeRelayControl(event.text));
         break;
       case "frame":
-        if (this.isOpen() || this.isClosing()) await this.room.receive(event.bytes);
+        if (this.isOpen()) await this.room.receive(event.bytes);
         break;
       case "frozen":
         this.room.context.channels.freeze();
@@ -194,9 +201,17 @@ class Machine implements Session {
       case "leave":
         if (!this.isClosing()) await this.leave(event.text);
         break;
+      case "stop":
+        if (!this.isClosing() && !this.isStopping()) this.stop();
+        break;
       default:
-        if (!this.isClosing()) await handleUser(this.room, event);
+        if (!this.isClosing() && !this.isStopping()) await handleUser(this.room, event);
     }
+  }
+
+  private stop(): void {
+    this.room.stop();
+    if (this.phase === "waiting") this.connect();
   }
 
   private async leave(text: string): Promise<void> {
@@ -247,13 +262,16 @@ class Machine implements Session {
   }
 
   private disconnected(reason: CloseReason | undefined): void {
-    const gone = this.room.leftBehindBy;
+    const { leftBehindBy: gone, ownStop } = this.room;
     const end = this.reconnect.endReason(reason);
     if (this.isClosing()) {
-      this.endSession(this.reason ?? "stopped");
+      this.endSession("stopped");
     } else if (gone !== undefined && isFinal(reason)) {
       this.by = gone;
       this.endSession("moved");
+    } else if (reason === "room-stopped" && ownStop.passed) {
+      ownStop.confirm();
+      this.endSession("stopped");
     } else if (end !== undefined) {
       this.endSession(end);
     } else {
@@ -285,8 +303,7 @@ class Machine implements Session {
       case "stopped":
         this.by = outcome.by;
         this.reason = "stopped";
-        this.stopAt = this.env.now() + (outcome.own ? limits.stopMs : limits.stopAfterMs);
-        this.effects.push({ type: "wiped" });
+        this.stopAt = this.env.now() + limits.stopAfterMs;
         this.setPhase("closing");
         break;
       default:
@@ -312,7 +329,7 @@ class Machine implements Session {
   private wake(): void {
     const { endsAt } = this.room.presence;
     const due = this.isClosing()
-      ? this.closingUntil()
+      ? this.stopAt
       : Math.min(this.due(), this.room.due(), endsAt ?? Number.POSITIVE_INFINITY);
     const at = Math.max(due, this.env.now());
     if (at === this.wokenAt || !Number.isFinite(at)) return;
@@ -325,10 +342,11 @@ class Machine implements Session {
     return this.phase === "waiting" ? this.reconnect.at : this.since + limits.connectMs;
   }
 
-  /** When the closing phase ends: at once if every member has reported that it wiped. */
-  private closingUntil(): number {
-    const { wiped } = this.room.actions;
-    return wiped !== undefined && wiped.done >= wiped.of ? 0 : this.stopAt;
+  /** What our own stop waits for before it is sent. */
+  private stopWaitsFor(): "connection" | "move" | null {
+    if (this.hasEnded()) return null;
+    if (this.room.moves && this.phase !== "waiting") return "move";
+    return this.isOpen() ? null : "connection";
   }
 
   // Asked through functions: a step changes the phase, which the compiler does not see across an await.
@@ -338,6 +356,11 @@ class Machine implements Session {
 
   private isClosing(): boolean {
     return this.phase === "closing";
+  }
+
+  /** Whether the user has stopped the room. */
+  private isStopping(): boolean {
+    return this.room.ownStop.begun;
   }
 
   private isOpen(): boolean {

@@ -270,6 +270,8 @@ const facts: readonly (readonly [key: RegExp, unit: string, value: number])[] = 
   [/behind/, "messages", limits.keptMessages],
   [/warned/, "seconds", limitTable.closingSeconds.value],
   [/random token|service worker, in memory|closed tab/, "seconds", stashMs / 1000],
+  [/cannot be sent/, "minutes", limits.stopKeptMs / 60_000],
+  [/refuses its link/, "hours", limitTable.tombstoneMs.value / 3_600_000],
   [/wrong passwords/, "wrong passwords per minute", limitTable.failedPerMinute.value],
   [/their answers/, "seconds", limits.moveMs / 1000],
   [/stops the old room/, "seconds?", limits.moveStayMs / 1000],

@@ -57,7 +57,9 @@ function connectRoom(app: Application, resume: Resume, bundle: RoomBundle): void
   });
   effect(() => follow(notifications, app.unread.value));
   effect(() => {
-    if (app.stage.value.at === "room") resume.prepare().catch(report);
+    const stage = app.stage.value;
+    // A stopped room leaves nothing for the next load, even while the stop is in progress.
+    if (stage.at === "room" && stage.room.closing.value === null) resume.prepare().catch(report);
     else resume.forget();
   });
   effect(() => {

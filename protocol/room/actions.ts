@@ -1,6 +1,7 @@
 /**
- * Actions on the room (SPEC §8.4, §8.6, §8.7): alias, lock, farewell, stop and safety words, our
- * own and those of others. Removals are in removal.ts.
+ * Actions on the room (SPEC §8.4, §8.6, §8.7): alias, lock, farewell and safety words, our own and
+ * those of others, and the stop of another member. Our own stop is in own-stop.ts, removals are in
+ * removal.ts.
  */
 
 import { verifyWords } from "../crypto/safety-words.ts";
@@ -12,8 +13,8 @@ import type { Member } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Presence } from "./presence.ts";
 
-/** A member, or we, stopped the room. */
-export type Stopped = { readonly kind: "stopped"; readonly by: Who; readonly own: boolean };
+/** A member stopped the room. */
+export type Stopped = { readonly kind: "stopped"; readonly by: Who };
 
 /** An action of another member. */
 export type MemberAction = Extract<
@@ -24,14 +25,12 @@ export type MemberAction = Extract<
 export class Actions {
   /** Whether the relay refuses newcomers. */
   relayLocked = false;
-  /** Set when the room is stopped. */
+  /** Set when another member has stopped the room. */
   stopped: Stopped | undefined;
   /** When the safety words were last compared, ms since the epoch. */
   comparedAt: number | undefined;
   private compared: ReadonlySet<string> = new Set();
   private covered: ReadonlySet<string> = new Set();
-  /** After our own stop: ids of the members that are to report, and of the ones that have. */
-  private reports: { readonly of: ReadonlySet<string>; readonly done: Set<string> } | undefined;
   private readonly context: Context;
   private readonly outbox: Outbox;
   private readonly presence: Presence;
@@ -43,11 +42,6 @@ export class Actions {
     this.outbox = outbox;
     this.presence = presence;
     this.wipe = wipe;
-  }
-
-  /** How many members have reported that they wiped. */
-  get wiped(): { readonly done: number; readonly of: number } | undefined {
-    return this.reports && { done: this.reports.done.size, of: this.reports.of.size };
   }
 
   /** Changes our alias. @throws ProtocolError "not-connected" or "alias-malformed". */
@@ -93,22 +87,6 @@ export class Actions {
   /** Notes whether the relay refuses newcomers. */
   setRelayLock(on: boolean): void {
     this.relayLocked = on;
-    this.context.changed();
-  }
-
-  /** Ends the room for everyone. Reports of the others are still accepted. */
-  async stop(): Promise<void> {
-    const { connected, members } = this.context;
-    // Offline, the stop reaches no member: count all members, and none of them reports.
-    const counted = connected ? this.context.here() : members.all();
-    if (connected) await this.outbox.sendNumbered({ type: "stop" });
-    this.reports = { of: new Set(counted.map(({ peer }) => peer.id)), done: new Set() };
-    this.stopped = { kind: "stopped", by: this.context.members.me(), own: true };
-  }
-
-  /** Handles a member's report that it has wiped. */
-  reported(id: string): void {
-    if (this.reports?.of.has(id)) this.reports.done.add(id);
     this.context.changed();
   }
 
@@ -187,8 +165,10 @@ export class Actions {
   }
 
   private async applyStop({ number }: Member, by: Who): Promise<void> {
+    // First, because the report says that it is done.
+    this.context.emit({ type: "wiped" });
     if (number !== undefined) await this.context.sendOverChannel(number, { type: "wiped" });
-    this.stopped = { kind: "stopped", by, own: false };
+    this.stopped = { kind: "stopped", by };
     this.wipe();
   }
 

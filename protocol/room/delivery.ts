@@ -98,9 +98,9 @@ export class DeliveryTracker {
     this.receipts.forgetMember(id);
   }
 
+  /** Forgets the lines. Echoes in transit stay: the next one would be taken for one of them. */
   wipe(): void {
     this.lines = [];
-    this.echoes = [];
     this.receipts.wipe();
   }
 

@@ -1,6 +1,6 @@
 /**
- * What the user and the relay ask of a room, routed to the part that does it (SPEC §9). Entering and
- * leaving are up to session.ts; frames of members come in through receive.ts.
+ * What the user and the relay ask of a room, routed to the part that does it (SPEC §9). Entering,
+ * leaving and stopping are up to session.ts; frames of members come in through receive.ts.
  */
 import type { SessionEvent } from "../events.ts";
 import type { RelayControl } from "../wire/control.ts";
@@ -13,7 +13,7 @@ export type UserEvent = Exclude<
   {
     readonly type:
       | ("connected" | "disconnected" | "control" | "frame" | "frozen" | "tick")
-      | ("hurry" | "leave");
+      | ("hurry" | "leave" | "stop");
   }
 >;
 
@@ -46,8 +46,6 @@ export async function handleUser(room: Room, event: UserEvent): Promise<void> {
       return actions.lock(event.on);
     case "kick":
       return removals.kick(event.member);
-    case "stop":
-      return room.stop();
     case "verify":
       return actions.verify();
     case "verified":

@@ -212,6 +212,7 @@ export class Outbox {
     return Math.min(next, this.resendBuffer.due(), this.delivery.oldestEcho + limits.echoMs);
   }
 
+  /** Deletes what was said. */
   wipe(): void {
     this.resendBuffer.wipe();
     this.unsent = [];

@@ -9,13 +9,20 @@ import type { Bytes } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { decodeFrame } from "../wire/frame.ts";
 import { limits } from "../wire/limits.ts";
-import { type ChannelMessage, decodeChannel, decodeRoom, type State } from "../wire/message.ts";
+import {
+  type ChannelMessage,
+  decodeChannel,
+  decodeRoom,
+  type RoomMessage,
+  type State,
+} from "../wire/message.ts";
 import type { Actions } from "./actions.ts";
 import type { ChannelEvent } from "./channels.ts";
 import type { Context } from "./context.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Member } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
+import type { OwnStop } from "./own-stop.ts";
 import type { Presence } from "./presence.ts";
 import type { Reactions } from "./reactions.ts";
 import type { Removals } from "./removal.ts";
@@ -29,6 +36,7 @@ export type Parts = {
   readonly inbox: Inbox;
   readonly sync: Sync;
   readonly removals: Removals;
+  readonly ownStop: OwnStop;
   readonly presence: Presence;
   readonly actions: Actions;
   readonly reactions: Reactions;
@@ -52,8 +60,11 @@ export class Receiver {
     const { from, to, opaque } = decodeFrame(bytes);
     const { channels } = this.context;
     if (from === channels.number) {
-      const { removals, outbox } = this.parts;
-      if (to === from && opaque.length === 0) await removals.echoed(outbox.delivery.echoed());
+      const { removals, outbox, ownStop } = this.parts;
+      if (to !== from || opaque.length > 0) return;
+      const n = outbox.delivery.echoed();
+      ownStop.echo(n);
+      await removals.echoed(n);
       return;
     }
     if (to !== undefined && to !== channels.number) return;
@@ -122,7 +133,7 @@ export class Receiver {
     number: number,
     message: Exclude<ChannelMessage, State>,
   ): Promise<void> {
-    const { inbox, sync, removals, actions, warnings } = this.parts;
+    const { inbox, sync, removals, ownStop, warnings } = this.parts;
     const { id } = peer;
     switch (message.type) {
       case "senderKey":
@@ -158,7 +169,7 @@ export class Receiver {
         removals.going(id, message.code);
         break;
       case "wiped":
-        actions.reported(id);
+        ownStop.reported(id);
         break;
     }
   }
@@ -200,7 +211,7 @@ export class Receiver {
 
   private async receiveRoomFrame(from: number, opaque: Bytes): Promise<void> {
     const { channels, members, senderKeys, identity } = this.context;
-    const { outbox, inbox, sync, reactions, removals, presence, warnings } = this.parts;
+    const { outbox, inbox, sync, reactions, removals, ownStop, presence, warnings } = this.parts;
     const peer = channels.peer(from);
     const member = peer && members.get(peer.id);
     if (peer === undefined || member === undefined) throw new ProtocolError("sender-key-unknown");
@@ -210,6 +221,10 @@ export class Receiver {
     presence.noteHeard(member);
     const message = decodeRoom(opened.plain);
     if (message === undefined) return;
+    if (ownStop.begun) {
+      await this.receiveAfterStop(member, message);
+      return;
+    }
     if (message.type === "heartbeat") {
       if (!members.allows("heartbeat", id, limits.heartbeats, this.context.now)) return;
       if (await sync.receiveHeartbeat(member, message)) warnings.fork(id, id);
@@ -229,5 +244,26 @@ export class Receiver {
       await removals.receiveRemoval(id, message);
     }
     sync.soon();
+  }
+
+  /** After our own stop a message is kept by nobody: it only tells where the others are. */
+  private async receiveAfterStop({ peer, number }: Member, message: RoomMessage): Promise<void> {
+    const { ownStop, removals, warnings } = this.parts;
+    const { id } = peer;
+    switch (message.type) {
+      case "removal":
+        // After our echo the others have received the stop first.
+        if (ownStop.echoed || !warnings.allows("removal", id, limits.removals)) return;
+        await removals.receiveRemoval(id, message);
+        break;
+      case "stop":
+        // Two members stop the room at once: each has wiped.
+        if (number !== undefined) await this.context.sendOverChannel(number, { type: "wiped" });
+        ownStop.reported(id);
+        break;
+      case "farewell":
+        ownStop.forget(id);
+        break;
+    }
   }
 }

@@ -150,6 +150,11 @@ export class Removals {
     if (own !== undefined) this.showFailed(own.removed);
   }
 
+  /** Drops our own removal, unless it was sent: then others may have followed it. */
+  drop(): void {
+    if (this.own?.sent === undefined) this.own = undefined;
+  }
+
   /** Continues our own removal, and returns what to do about a decided one. */
   async advance(): Promise<Verdict | undefined> {
     if (this.own !== undefined) await this.tickOwn(this.own);
@@ -171,6 +176,11 @@ export class Removals {
   /** The decided removal, until the move is done. */
   get underWay(): Decided | undefined {
     return this.decision?.decided;
+  }
+
+  /** Whether a removal is in progress that may move the room. */
+  get inProgress(): boolean {
+    return this.own !== undefined || this.decision !== undefined;
   }
 
   due(): number {

@@ -13,6 +13,7 @@ import { Applier } from "./apply.ts";
 import { Context } from "./context.ts";
 import { Inbox } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
+import { OwnStop } from "./own-stop.ts";
 import { Presence } from "./presence.ts";
 import { Reactions } from "./reactions.ts";
 import { type Parts, Receiver } from "./receive.ts";
@@ -31,9 +32,12 @@ export class Room implements Parts {
   readonly actions: Actions;
   readonly reactions: Reactions;
   readonly removals: Removals;
+  readonly ownStop: OwnStop;
   readonly inbox: Inbox;
   readonly sync: Sync;
   readonly warnings: Warnings;
+  /** We have left for the room of a removal, and have not entered it. */
+  private isMoving = false;
   private readonly applier: Applier;
   private readonly receiver: Receiver;
 
@@ -43,6 +47,7 @@ export class Room implements Parts {
     const outbox = new Outbox(context, () => inbox.takeAfter());
     const sync = new Sync(context, outbox, inbox);
     const removals = new Removals(context, outbox);
+    const ownStop = new OwnStop(context, outbox);
     const warnings = new Warnings(context);
     const presence = new Presence(context, outbox, inbox, sync, warnings);
     const actions = new Actions(context, outbox, presence, () => this.wipe());
@@ -52,6 +57,7 @@ export class Room implements Parts {
     this.outbox = outbox;
     this.sync = sync;
     this.removals = removals;
+    this.ownStop = ownStop;
     this.warnings = warnings;
     this.presence = presence;
     this.actions = actions;
@@ -92,6 +98,7 @@ export class Room implements Parts {
   /** Starts a connection that the relay let in under this number; `listed` are the other connections. */
   async enter(number: number, listed: readonly number[], locked: boolean): Promise<void> {
     this.actions.relayLocked = locked;
+    this.isMoving = false;
     this.context.connected = true;
     this.context.broken = false;
     this.presence.enter(listed);
@@ -106,6 +113,8 @@ export class Room implements Parts {
     this.outbox.delivery.lose();
     this.removals.lose();
     this.presence.lose();
+    this.ownStop.lose();
+    if (this.ownStop.begun) this.context.senderKeys.wipe();
     this.context.changed();
   }
 
@@ -116,6 +125,8 @@ export class Room implements Parts {
     const gone = this.context.who(removed);
     this.loseConnection();
     this.presence.forgetMember(removed);
+    this.ownStop.forget(removed);
+    this.isMoving = true;
     this.context.admission.remove(removed);
     this.context.admission.moveTo(lock, decided.by);
     this.context.move(keys, code);
@@ -123,10 +134,18 @@ export class Room implements Parts {
     if (gone !== undefined) this.context.addLine({ kind: "removed", member, removed: gone });
   }
 
-  /** Ends the room for everyone and wipes our side. Reports of the others are still accepted. */
-  async stop(): Promise<void> {
-    await this.actions.stop();
+  /** Wipes our side at once, but what it takes to end the room for everyone as soon as possible. */
+  stop(): void {
+    this.ownStop.begin();
+    this.removals.drop();
     this.wipeContents();
+    if (!this.context.connected) this.context.senderKeys.wipe();
+    this.context.emit({ type: "wiped" });
+  }
+
+  /** Whether the room moves, or is about to: a stop would not reach the members. */
+  get moves(): boolean {
+    return this.isMoving || this.removals.inProgress;
   }
 
   /** Handles a binary frame. @throws ProtocolError if it breaks the protocol; it has changed nothing then. */
@@ -154,6 +173,11 @@ export class Room implements Parts {
   async drain(): Promise<Outcome | undefined> {
     if (this.actions.stopped !== undefined) return this.actions.stopped;
     const verdict = await this.removals.advance();
+    if (this.ownStop.begun) {
+      const canSend = this.context.connected && this.presence.settled && !this.moves;
+      if (canSend) await this.ownStop.advance();
+      return verdict;
+    }
     if (this.context.connected) {
       await this.inbox.requestMissing(this.presence.settledEntry);
       await this.applier.applyReady();
@@ -174,6 +198,7 @@ export class Room implements Parts {
       this.presence.due(),
       this.reactions.due(),
     );
+    if (this.ownStop.begun) return Math.min(due, this.ownStop.due());
     if (!connected) return due;
     return Math.min(due, this.sync.due(), this.inbox.due(), this.outbox.due());
   }
@@ -200,7 +225,6 @@ export class Room implements Parts {
     this.outbox.wipe();
     this.inbox.wipe();
     this.sync.wipe();
-    this.context.senderKeys.wipe();
     this.warnings.wipe();
     this.reactions.wipe();
     this.context.lines.wipe();

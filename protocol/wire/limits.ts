@@ -169,8 +169,13 @@ export const limits = {
   registerAhead: 100,
   /** Removed members that a client remembers. */
   removed: 300,
-  /** How long the member that stopped the room waits for the reports of the others, ms. */
+  /**
+   * How long the member that stopped the room waits for the reports of the others after its echo is
+   * back, ms.
+   */
   stopMs: 1_000,
+  /** How long a stop is kept that cannot be sent, ms: after that, the others have forgotten us. */
+  stopKeptMs: 600_000,
   /** Time after which the others stop the room at the relay themselves, ms. */
   stopAfterMs: 3_000,
 

@@ -1,7 +1,7 @@
 /** All ways in which a room can end for a page. */
 
 import { strings } from "../helpers/strings.ts";
-import { say, start } from "./pages.ts";
+import { enter, pathOf, say, start } from "./pages.ts";
 import { ended, type State, talk } from "./scenes.ts";
 import { password } from "./stage.ts";
 
@@ -14,6 +14,35 @@ export const endStates: readonly State[] = [
       const { page } = await talk(stage);
       await say(page, "/stop");
       await page.getByText(strings.stoppedOwn.count(2, 2)).waitFor();
+      return page;
+    },
+  },
+  {
+    name: "stop without a connection",
+    reach: async (stage) => {
+      const relay = await stage.startRelay();
+      const page = await stage.visit(relay.url);
+      await start(page, "Anna", password);
+      await relay.kill();
+      await page.getByRole("status").getByText(strings.connections.lost).waitFor();
+      await say(page, "/stop");
+      await page.getByText(strings.stoppedOwn.connection).waitFor();
+      return page;
+    },
+  },
+  {
+    name: "stopped while a member is away",
+    reach: async (stage) => {
+      const { page, link } = await talk(stage);
+      const cleo = await stage.visit(pathOf(link));
+      await enter(cleo, "Cleo", password);
+      const people = page.getByRole("list", { name: "People", includeHidden: true });
+      await people.getByText("Cleo").waitFor({ state: "attached" });
+      await cleo.context().close();
+      await people.getByText(strings.room.away).waitFor({ state: "attached" });
+      await say(page, "/stop");
+      await page.getByText(strings.stoppedOwn.count(2, 3)).waitFor();
+      await page.getByText(strings.stoppedOwn.confirmed).waitFor();
       return page;
     },
   },

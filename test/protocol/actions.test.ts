@@ -223,7 +223,8 @@ test("P27: after a stop everyone wipes and reports, and the old invite link is d
   await anna.do({ type: "stop" });
   await world.run(5000);
   assert.is(anna.ended, "stopped");
-  assert.equal(anna.session.view().wiped, { done: 4, of: 4 });
+  const { done, of, missing, state } = anna.session.view().stop ?? {};
+  assert.equal([done, of, missing, state], [4, 4, [], "confirmed"]);
   for (const person of others) {
     assert.is(person.ended, "stopped");
     assert.is(person.session.view().by?.alias, "Anna");

@@ -9,6 +9,7 @@ import {
   type Phase,
   type Session,
   type SessionEvent,
+  type StopState,
 } from "../../protocol/session.ts";
 import { fromHex } from "../../protocol/wire/bytes.ts";
 import type { ProtocolErrorCode } from "../../protocol/wire/errors.ts";
@@ -32,9 +33,19 @@ type RowEvent = {
   readonly to?: string;
   readonly member?: string;
 };
+/** A phase, or one of the table's finer distinctions. */
+type Situation =
+  | Phase
+  | "returning"
+  | "linked"
+  | "kept"
+  | "stopping"
+  | "passed"
+  | "removing"
+  | "moving";
 type Row = {
   readonly name: string;
-  readonly phase: Phase | "returning" | "linked" | "stopping" | "removing" | "moving";
+  readonly phase: Situation;
   readonly fresh?: boolean;
   readonly after?: number;
   readonly event: RowEvent;
@@ -42,6 +53,8 @@ type Row = {
   readonly ben?: true;
   readonly next: Phase;
   readonly reason?: string;
+  /** How far our own stop has come. */
+  readonly stop?: StopState;
   readonly effects: readonly Effect["type"][];
   /** The first key of each line that is shown. */
   readonly lines?: readonly string[];
@@ -65,28 +78,32 @@ const opened: readonly SessionEvent[] = [
   { type: "connected" },
   { type: "control", text: entered(1, []) },
 ];
-const paths: Record<Row["phase"], readonly SessionEvent[]> = {
+const paths: Record<Situation, readonly SessionEvent[]> = {
   connecting: [],
   entering: [{ type: "connected" }],
   open: opened,
   linked: opened,
   stopping: opened,
+  passed: opened,
   removing: opened,
   moving: opened,
+  kept: [...opened, { type: "disconnected" }, { type: "stop" }],
   waiting: [...opened, { type: "disconnected" }],
   returning: [...opened, { type: "disconnected" }],
-  closing: [...opened, { type: "stop" }],
+  closing: opened,
   ended: [{ type: "leave", text: "" }],
 };
 const names: Readonly<Record<string, string>> = { Anna: identity.id, Ben: other.id };
 /** The phase of view(), with the table's finer distinctions. */
-const phaseOf: Partial<Record<Row["phase"], Phase>> = {
+const phaseOf: Partial<Record<Situation, Phase>> = {
   ...{
     returning: "entering",
     linked: "open",
     removing: "open",
     moving: "open",
-    stopping: "closing",
+    stopping: "open",
+    passed: "open",
+    kept: "connecting",
   },
 };
 
@@ -173,13 +190,21 @@ async function arrange(row: Row): Promise<Table> {
   const { phase } = row;
   if (row.fresh !== true) await anna.step({ type: "tick" });
   for (const event of paths[phase]) await anna.step(event);
-  const together: readonly Row["phase"][] = ["linked", "stopping", "removing", "moving"];
+  const together: readonly Situation[] = [
+    "linked",
+    "closing",
+    "stopping",
+    "passed",
+    "removing",
+    "moving",
+  ];
   if (together.includes(phase)) await table.meet();
-  if (phase === "stopping") await anna.step({ type: "stop" });
+  if (phase === "stopping" || phase === "passed") await anna.step({ type: "stop" });
+  if (phase === "closing") await table.hear({ type: "stop" });
   if (phase === "removing" || phase === "moving") {
     await anna.step({ type: "kick", member: other.id });
   }
-  if (phase === "moving") await anna.step({ type: "frame", bytes: ownEcho });
+  if (phase === "moving" || phase === "passed") await anna.step({ type: "frame", bytes: ownEcho });
   if (phase === "returning") {
     table.pass(500);
     await anna.step({ type: "tick" });
@@ -204,6 +229,7 @@ for (const row of table.valid) {
     if (row.lines !== undefined) assert.equal(lines, row.lines);
     assert.is(anna.view().phase, row.next);
     assert.is(anna.view().reason, row.reason);
+    assert.is(anna.view().stop?.state, row.stop);
   });
 }
 
@@ -246,6 +272,30 @@ test("a step that refuses the user's event keeps the effects of elapsed time for
   );
   const effects = await anna.step({ type: "tick" });
   assert.ok(effects.some((effect) => effect.type === "gone" && effect.why === "expired"));
+});
+
+test("does not take the echo of an earlier message for that of the stop", async () => {
+  const { anna } = await arrange({ name: "", phase: "linked", event: { type: "tick" } } as Row);
+  await anna.step({ type: "say", text: "one" });
+  await anna.step({ type: "stop" });
+  await anna.step({ type: "frame", bytes: ownEcho });
+  assert.is(anna.view().stop?.state, "sent");
+  await anna.step({ type: "frame", bytes: ownEcho });
+  assert.is(anna.view().stop?.state, "passed");
+});
+
+test("a member who says farewell or is removed does not count for a stop any more", async () => {
+  const left = await arrange({ name: "", phase: "stopping", event: { type: "tick" } } as Row);
+  assert.equal([left.anna.view().stop?.of, left.anna.view().stop?.missing.length], [1, 1]);
+  await left.hear({ type: "leave", text: "" });
+  assert.equal([left.anna.view().stop?.of, left.anna.view().stop?.missing], [0, []]);
+
+  const removed = await arrange({ name: "", phase: "moving", event: { type: "tick" } } as Row);
+  await removed.anna.step({ type: "stop" });
+  assert.is(removed.anna.view().stop?.of, 1);
+  removed.pass(1000);
+  await removed.anna.step({ type: "tick" });
+  assert.is(removed.anna.view().stop?.of, 0);
 });
 
 test("enters again and again while the relay slows the first entry, and ends after 90 s", async () => {

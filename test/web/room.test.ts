@@ -488,30 +488,71 @@ test("reports if the safety words can't be loaded", async () => {
   assert.is(room.problem.value, null);
 });
 
-test("during a stop it shows nothing of the room, only how many have wiped", async () => {
+test("P27: from the stop on it shows nothing of the room, even before the stop has its turn", async () => {
   const { world, session, room, ends } = makeRoom();
-  const by = makeWho("Ada");
-  session.answer = () => [
-    ...opens(session, [makePerson("Ada", true), makePerson("Béla")]),
-    { type: "line", line: makeLine("Béla", "secret") },
-  ];
+  const people = [makePerson("Ada", true), makePerson("Béla")];
+  const secret = (text: string): Effect => ({ type: "line", line: makeLine("Béla", text) });
+  session.answer = () => [...opens(session, people), secret("secret")];
   await room.start();
   room.composer.edit("a draft");
+  room.openDialog("stop");
   assert.is(room.closing.value, null);
-  const stopped = { ...session.shown, people: [], by, reason: "stopped" } as const;
-  session.shown = { ...stopped, phase: "closing", wiped: { done: 0, of: 1 } };
+
+  // Another step is in progress, such as the derivation of the keys of a new room.
+  let go = () => {};
+  session.answer = async () => {
+    await new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    return [secret("late"), { type: "changed" }];
+  };
+  world.speak({ type: "control", text: "x" });
+  await settle();
+  const stopping = room.acts.stop();
+  const isBlank = () => {
+    assert.equal(room.transcript.groups.value, []);
+    assert.equal(room.people.value, []);
+    assert.equal([room.name.value, room.composer.draft.value, room.dialog.value], ["", "", null]);
+    assert.is(room.invitation.link.value, "");
+  };
+  isBlank();
+  assert.is(room.closing.value?.stop?.of, 1);
+  assert.is(room.closing.value?.stop?.state, "kept");
+  const stop = { state: "kept", waitsFor: "connection", done: 0, of: 1, missing: [] } as const;
+  const blank = { ...session.shown, people: [], roomName: "", code: new Uint8Array(0) };
+  go();
+  await settle();
+  isBlank();
+  assert.is(room.closing.value?.stop?.state, "kept");
+
   session.answer = () => [{ type: "wiped" }, { type: "changed" }];
-  await room.acts.stop();
-  assert.equal(room.closing.value, { reason: "stopped", by, wiped: { done: 0, of: 1 } });
-  assert.equal(room.transcript.groups.value, []);
-  assert.is(room.composer.draft.value, "");
-  assert.is(room.invitation.link.value, "");
-  session.shown = { ...stopped, phase: "ended", wiped: { done: 1, of: 1 } };
+  session.shown = { ...blank, phase: "waiting", stop };
+  go();
+  await stopping;
+  world.speak({ type: "control", text: "x" });
+  await settle();
+  assert.equal(room.closing.value, { reason: "stopped", stop });
+  isBlank();
+  const confirmed = { ...stop, state: "confirmed", waitsFor: null, done: 1 } as const;
+  session.shown = { ...blank, phase: "ended", reason: "stopped", stop: confirmed };
   session.answer = () => [{ type: "changed" }, { type: "ended", reason: "stopped" }];
   world.speak({ type: "control", text: "x" });
   await settle();
-  assert.equal(ends, [{ reason: "stopped", by, wiped: { done: 1, of: 1 } }]);
+  assert.equal(ends, [{ reason: "stopped", stop: confirmed }]);
   assert.is(room.closing.value, null);
+});
+
+test("while another member's stop is in progress it shows nothing of the room", async () => {
+  const { session, world, room } = makeRoom();
+  const by = makeWho("Béla");
+  session.answer = () => opens(session, [makePerson("Ada", true), makePerson("Béla")]);
+  await room.start();
+  session.shown = { ...session.shown, phase: "closing", people: [], by, reason: "stopped" };
+  session.answer = () => [{ type: "wiped" }, { type: "changed" }];
+  world.speak({ type: "control", text: "x" });
+  await settle();
+  assert.equal(room.closing.value, { reason: "stopped", by });
+  assert.is(room.invitation.link.value, "");
 });
 
 test("shows the members, and whom the user removes, on this page only", async () => {

@@ -50,6 +50,35 @@ test("every end says that the conversation is wiped", () => {
     assert.match(text, /wiped/, reason);
 });
 
+/** Sentences that say what is so on the page of another person. */
+const others = /\b(everyone|every (other )?page|all sides|the others|members)\b|\{name\}/i;
+const done = /\b((is|are|was|were|will be|has|have) (wiped|gone|read|erased)|still see)\b/i;
+/** What makes them honest: they tell what was heard, or when it will be so. */
+const hedge = /\b(may|might|reports?|says|answer|asks?|when|until|so that)\b/i;
+const isClaim = (text: string) => others.test(text) && done.test(text) && !hedge.test(text);
+
+test("P27: no sentence claims of another person's page what nobody has heard from it", () => {
+  const claims = every.flatMap(([path, text]) =>
+    text.split(/(?<=[.:]) /).flatMap((part) => (isClaim(part) ? [`${path}: ${part}`] : [])),
+  );
+  assert.equal(claims, []);
+  for (const claim of [
+    "It is wiped at once, on the page of everyone else.",
+    "Every page in the room is wiped.",
+    "{name} has read the earlier ones.",
+    "The others still see the conversation.",
+  ]) {
+    assert.ok(isClaim(claim), claim);
+  }
+});
+
+test("says that a link is dead only where the relay has said so", () => {
+  const dead = every.flatMap(([path, text]) => (/\blink\b.*no longer/.test(text) ? [path] : []));
+  const before = ["stopping.final"];
+  const said = ["ends.room-stopped.1", "ends.room-expired.1", "refusals.room-expired"];
+  assert.equal(dead.sort(), [...before, ...said, "stoppedOwn.confirmed"].sort());
+});
+
 test("shows the remaining time in a few words", () => {
   const cases = [
     [0, "0 s left"],

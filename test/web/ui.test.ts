@@ -4,7 +4,8 @@
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Effect, Line } from "../../protocol/session.ts";
+import type { Effect, EndReason, Line, OwnStop, StopState, View } from "../../protocol/session.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import { reconnectingMs, strandedMs } from "../../web/room/connection.ts";
 import { fill } from "../helpers/strings.ts";
 import {
@@ -371,13 +372,14 @@ test("asks before irreversible actions, with the safe answer focused", async () 
   const session = await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
   const { page, room } = inside;
   for (const [kind, safe, dangerous, event] of [
-    ["stop", strings.stopping.keep, strings.stopping.stop, { type: "stop" }],
     [
       { remove: makeWho("Béla") },
       strings.removing.keep,
       strings.removing.remove,
       { type: "kick", member: "Béla" },
     ],
+    // Last, because it shows nothing of the room any more.
+    ["stop", strings.stopping.keep, strings.stopping.stop, { type: "stop" }],
   ] as const) {
     room.openDialog(kind);
     const before = session.events.length;
@@ -531,41 +533,84 @@ test("offers the new link when the old one is dead", async () => {
   assert.ok(dialog.includes(room.invitation.link.value));
 });
 
-test("the end shows who ended the room, and after our own stop how many have wiped", async () => {
-  const by = makeWho("Béla");
-  const end = async (effects: readonly Effect[], rest: object) => {
-    const inside = await inRoom();
-    const [session] = inside.world.sessions;
-    if (!session) throw new Error("no room was made");
-    session.shown = { ...session.shown, people: [], ...rest };
-    session.answer = () => effects;
-    inside.world.speak({ type: "control", text: "x" });
-    await settle();
-    return textOf(inside.page());
-  };
-  const shows = async (reason: "removed" | "moved" | "stopped" | "room-stopped") => {
+/** A page whose session has this view after these effects. */
+async function after(effects: readonly Effect[], rest: Partial<View>) {
+  const inside = await inRoom();
+  const [session] = inside.world.sessions;
+  if (!session) throw new Error("no room was made");
+  session.shown = { ...session.shown, people: [], ...rest };
+  session.answer = () => effects;
+  inside.world.speak({ type: "control", text: "x" });
+  await settle();
+  return { ...inside, session, text: textOf(inside.page()) };
+}
+
+test("the end shows who ended the room", async () => {
+  for (const reason of ["removed", "moved", "stopped", "room-stopped"] as const) {
     const effects: Effect[] = [{ type: "changed" }, { type: "ended", reason }];
-    const text = await end(effects, { phase: "ended", reason, by });
+    const { text } = await after(effects, { phase: "ended", reason, by: makeWho("Béla") });
     assert.ok(text.startsWith(fill(strings.ends[reason].join(""), "Béla")), text);
+  }
+});
+
+const own = strings.stoppedOwn;
+const missing = [
+  { ...makeWho("Béla"), away: true },
+  { ...makeWho("Cleo"), away: false },
+];
+const stop: OwnStop = { state: "kept", waitsFor: "connection", done: 1, of: 3, missing };
+
+test("P27: a stop that cannot be sent says what it waits for, and claims nothing of the others", async () => {
+  for (const waitsFor of ["connection", "move"] as const) {
+    for (const state of ["kept", "sent"] as const) {
+      const view = { phase: "waiting", stop: { ...stop, state, waitsFor, done: 0 } } as const;
+      const { text, page, session } = await after([{ type: "changed" }], view);
+      assert.ok(text.startsWith(own.waiting + own.unsent + own[waitsFor]), text);
+      for (const word of ["of 4", "Béla", ...Object.values(strings.ending)])
+        assert.not.ok(text.includes(word), word);
+      const buttons = byRole(page(), "button");
+      if (waitsFor === "move") {
+        assert.equal(buttons, []);
+        continue;
+      }
+      assert.equal(buttons.map(textOf), [strings.room.hurry, own.leave]);
+      for (const button of buttons) press(button);
+      await settle();
+      assert.equal(session.events.slice(-2), [{ type: "hurry" }, { type: "leave", text: "" }]);
+    }
+  }
+  assert.match(own.connection, `${limits.stopKeptMs / 60_000} minutes`);
+});
+
+test("after a stop was passed on, the page counts who has wiped and waits for the others", async () => {
+  const passed = { ...stop, state: "passed", waitsFor: null } as const;
+  const { text, page } = await after([{ type: "changed" }], { phase: "open", stop: passed });
+  assert.is(text, `${own.waiting}2 of 4 wiped${own.others}`);
+  assert.equal(byRole(page(), "button"), []);
+});
+
+test("P27: the end after our own stop claims only what was heard, and names who did not answer", async () => {
+  const end = async (state: StopState, rest: Partial<OwnStop>, reason: EndReason = "stopped") => {
+    const effects: Effect[] = [{ type: "changed" }, { type: "ended", reason }];
+    const shown = { ...stop, waitsFor: null, state, ...rest };
+    return (await after(effects, { phase: "ended", reason, stop: shown })).text;
   };
-  await shows("removed");
-  await shows("moved");
-  await shows("stopped");
-  await shows("room-stopped");
-  const wiped = { done: 1, of: 3 };
-  const closing = await end([{ type: "wiped" }, { type: "changed" }], {
-    phase: "closing",
-    reason: "stopped",
-    by: makeWho("Ada"),
-    wiped,
-  });
-  assert.match(closing, /^You stopped the room2 of 4 wiped/);
-  for (const way of Object.values(strings.ending)) assert.not.ok(closing.includes(way), way);
-  const all = await end([{ type: "changed" }, { type: "ended", reason: "stopped" }], {
-    phase: "ended",
-    wiped: { done: 3, of: 3 },
-  });
-  assert.ok(all.startsWith(`${strings.stoppedOwn.title}4 of 4 wiped${strings.stoppedOwn.all}`));
+  const all = await end("confirmed", { done: 3, missing: [] });
+  assert.ok(all.startsWith(`${own.title}4 of 4 wiped${own.all}${own.confirmed}`), all);
+  const some = await end("confirmed", {});
+  const names = fill(own.missing, "", `Béla (${strings.room.away}), Cleo`);
+  assert.ok(some.startsWith(`${own.title}2 of 4 wiped${names}${own.confirmed}`), some);
+  assert.not.ok(some.includes(own.all));
+  const alive = await end("passed", {});
+  assert.ok(alive.startsWith(`${own.title}2 of 4 wiped${names}${own.passed}`), alive);
+  for (const state of ["kept", "sent"] as const) {
+    for (const reason of ["left", "relay-unreachable", "moved", "room-stopped"] as const) {
+      const text = await end(state, { done: 0 }, reason);
+      const why = fill(strings.ends[reason][1], strings.unnamedMember);
+      assert.ok(text.startsWith(own.unheard + own[state] + why), text);
+      assert.not.ok(text.includes("of 4"), text);
+    }
+  }
 });
 
 test("without WebCrypto there is a plain page and no form", () => {

@@ -29,7 +29,7 @@ export function App({ app }: { readonly app: Application }) {
   const words = app.words.value;
   if (stage.at === "end") return <EndPage end={stage.end} words={words} onGo={app.goOn} />;
   const closing = stage.room.closing.value;
-  if (closing !== null) return <EndPage end={closing} words={words} />;
+  if (closing !== null) return <EndPage end={closing} words={words} room={stage.room} />;
   return <RoomPage room={stage.room} isCovered={app.covered.value} onHide={app.hide} />;
 }
 

@@ -7,7 +7,7 @@ import { Problems } from "../app/Problems.tsx";
 import { Sentence } from "../app/Sentence.tsx";
 import { comparing } from "../strings/room.ts";
 import { close, Dialog } from "./Dialog.tsx";
-import { Name } from "./Name.tsx";
+import { Names } from "./Name.tsx";
 import type { Room } from "./room.ts";
 import type { Comparison } from "./verification.ts";
 
@@ -41,12 +41,6 @@ type CompareProps = {
 };
 
 function Compare({ room, comparison, words }: CompareProps) {
-  const names = comparison.covers.map((who, i) => (
-    <>
-      {i > 0 && ", "}
-      <Name key={who.id} who={who} words={words} />
-    </>
-  ));
   return (
     <>
       {comparison.changed && (
@@ -60,7 +54,7 @@ function Compare({ room, comparison, words }: CompareProps) {
         ))}
       </ol>
       <p class="hint">
-        <Sentence of={comparing.covers} text={names} />
+        <Sentence of={comparing.covers} text={<Names of={comparison.covers} words={words} />} />
       </p>
       <p class="hint">{comparing.differ}</p>
       <div class="row">

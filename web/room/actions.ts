@@ -28,6 +28,8 @@ export type ActsOptions = {
   closeDialog(): void;
   /** Wipes the conversation from this page. */
   clear(): void;
+  /** Wipes everything of the room from this page for good. */
+  wipe(): void;
 };
 
 export function makeActs({
@@ -37,6 +39,7 @@ export function makeActs({
   openDialog,
   closeDialog,
   clear,
+  wipe,
 }: ActsOptions): Acts {
   /** Wraps an action that cannot be refused. */
   const simply = async (act: () => void): Done => {
@@ -54,7 +57,10 @@ export function makeActs({
     retract: (key) => step({ type: "retract", key }),
     setExpiry: (seconds) => step({ type: "expiry", seconds }),
     lock: (on) => step({ type: "lock", on }),
-    stop: () => step({ type: "stop" }),
+    stop() {
+      wipe();
+      return step({ type: "stop" });
+    },
     async rename(typed) {
       try {
         return await step({ type: "rename", alias: readAlias(typed) });

@@ -47,7 +47,7 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     readonly dialog: DialogState["kind"];
     openDialog(kind: DialogKind): void;
     readonly phase: ReadonlySignal<Phase>;
-    /** Shown while a stop is in progress, after everything is wiped. */
+    /** Shown while a stop is in progress, ours or another member's, after everything is wiped. */
     readonly closing: ReadonlySignal<End | null>;
     readonly name: ReadonlySignal<string>;
     readonly people: ReadonlySignal<readonly Person[]>;
@@ -146,7 +146,10 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     const driver = makeDriver(
       session,
       page,
-      (effect) => show(effect),
+      (effect) => {
+        const isAboutEnd = effect.type === "changed" || effect.type === "ended";
+        if (isAboutEnd || !isStopped()) show(effect);
+      },
       () => end("internal"),
     );
     const { step } = driver;
@@ -159,6 +162,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     const { words } = wordlist;
     const acts = makeActs({
       step,
+      wipe: () => batch(stopShowing),
       people,
       showLocal,
       openDialog(kind) {
@@ -200,8 +204,22 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       return company.value ? "again" : "still";
     });
     const closing = computed((): End | null => {
-      return view.value.phase === "closing" ? endOf(view.value.reason ?? "stopped") : null;
+      const { phase, stop, reason = "stopped" } = view.value;
+      return phase === "closing" || (stop && phase !== "ended") ? endOf(reason) : null;
     });
+
+    /** The user has stopped the room: nothing of it is shown any more. */
+    function isStopped(): boolean {
+      return view.value.stop !== undefined;
+    }
+
+    /** At once: the step that stops the room may have to wait for another one. */
+    function stopShowing(): void {
+      const of = people.value.filter(({ own }) => !own).length;
+      const stop = { state: "kept", waitsFor: null, done: 0, of, missing: [] } as const;
+      view.value = { ...view.value, ...nothing, stop };
+      wipe();
+    }
 
     function onTyping(): void {
       const now = env.now();
@@ -211,18 +229,23 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     }
 
     function showLocal(content: LocalMessageContent): void {
-      if (!over) transcript.append({ key: `note ${notes++}`, at: env.now(), ...content });
+      if (!over && !isStopped())
+        transcript.append({ key: `note ${notes++}`, at: env.now(), ...content });
     }
 
     function look(): void {
-      view.value = session.view();
-      const { phase, endsAt, code, by } = view.value;
+      const next = session.view();
+      // The stop still has to wait for its step.
+      if (isStopped() && next.stop === undefined) return;
+      view.value = next;
+      const { phase, endsAt, code, by, stop } = next;
       for (const person of people.value) {
         recognize(person);
         if (!person.own) company.value = true;
       }
       if (by !== undefined) recognize(by);
-      if (phase === "closing" || phase === "ended") return;
+      for (const who of stop?.missing ?? []) recognize(who);
+      if (isStopped() || phase === "closing" || phase === "ended") return;
       if (code.length > 0) invitation.renew(code);
       countdown.until(endsAt);
       connection.watch(opened && phase !== "open");
@@ -257,8 +280,8 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     }
 
     function endOf(reason: RoomEnd): End {
-      const { by, wiped } = view.value;
-      return { reason, ...(by && { by }), ...(wiped && { wiped }) };
+      const { by, stop } = view.value;
+      return { reason, ...(by && { by }), ...(stop && { stop }) };
     }
 
     function end(reason: RoomEnd): void {

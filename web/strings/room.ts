@@ -39,7 +39,7 @@ export const room = {
   who: "In this room:",
   reconnecting: "Reconnecting. Messages you write now are sent when you are connected again.",
   stranded:
-    "The relay has not answered for minutes. Nothing is lost: the conversation stays on this page, and your messages are sent when the relay answers. Keep this page open, or leave.",
+    "The relay has not answered for minutes. The conversation stays on this page, and your messages are sent when the relay answers. Keep this page open, or leave.",
   hurry: "Try now",
   count: (people: number) => (people > 1 ? `${people} people` : "Only you"),
   fresh: (lines: number) => `${lines} new`,
@@ -72,7 +72,7 @@ export const leaving = {
   title: "Leave this room?",
   text: "This page wipes the conversation. The others stay in the room.",
   farewell: "Last words",
-  hint: "Optional. Everyone in the room sees them.",
+  hint: "Optional. Sent to everyone who is here now.",
   stay: "Stay",
   leave: "Leave",
 };
@@ -127,8 +127,8 @@ export const whispering = { to: "Only to {name}", cancel: "Cancel" };
 export const removing = {
   title: "Remove this person?",
   happens:
-    "{name} is removed at once and cannot read later messages. {name} has read the earlier ones.",
-  link: "The room gets a new link, and the old one stops working for everyone. No new people can enter until you or another person unlocks the room.",
+    "{name} cannot read messages that are sent after the removal, but may have read the earlier ones.",
+  link: "The room moves to a new link. No new people can enter until you or another person unlocks the room.",
   keep: "Do not remove",
   remove: "Remove",
 };
@@ -136,8 +136,8 @@ export const removing = {
 export const stopping = {
   title: "Stop this room for everyone?",
   happens:
-    "The conversation, the names and the keys are wiped at once, here and on the page of everyone else.",
-  final: "The link stops working for good. You cannot undo this.",
+    "This page wipes the conversation at once. Every other page does so when the stop reaches it: if it is away, when it is connected again.",
+  final: "After that the link no longer works. You cannot undo this.",
   keep: "Keep talking",
   stop: "Stop the room",
 };
@@ -145,7 +145,7 @@ export const stopping = {
 export const renaming = {
   title: "Change your alias",
   label: "New alias",
-  hint: "Everyone sees that you changed it.",
+  hint: "The others are told that you changed it.",
   keep: "Keep the old one",
   rename: "Change",
 };
@@ -171,8 +171,8 @@ export const comparing = {
 
 /** After a removal. */
 export const renewed = {
-  told: "The old link no longer works. The room has a new link, and stays locked until you or another person unlocks it.",
-  hint: "This link is new. The old one no longer works.",
+  told: "The room has moved to a new link, and stays locked until you or another person unlocks it.",
+  hint: "This link is new. It replaces the old one.",
   locked: "The room is locked: no new people can enter.",
   copy: "Copy the new link",
   close: "Dismiss",
@@ -187,8 +187,8 @@ export const commands: Record<CommandName, readonly [usage: string, about: strin
   verify: ["/verify", "shows 12 words to compare, to rule out an attacker between you"],
   lock: ["/lock", "keeps new people out"],
   unlock: ["/unlock", "lets new people in again"],
-  kick: ["/kick ALIAS", "removes a person at once and changes the link"],
-  stop: ["/stop", "ends the room for everyone at once, and wipes it from every page"],
+  kick: ["/kick ALIAS", "removes a person and changes the link"],
+  stop: ["/stop", "ends the room: each page wipes it when the stop arrives"],
   clear: ["/clear", "wipes the conversation from this page only"],
   export: ["/export", "saves the conversation as a file, after asking you"],
   help: ["/help", "shows this list"],
@@ -211,7 +211,7 @@ export const systemMessages: Record<
     n === 0
       ? "{name} turned off disappearing messages. Earlier messages keep their timer."
       : `{name} set messages to disappear after ${expiryTime(n)}.`,
-  cleared: () => "This page is wiped. The others still see the conversation.",
+  cleared: () => "This page is wiped. The others may still see the conversation.",
   removing: () => "{name} is being removed.",
   "removal-failed": () =>
     "{name} was not removed: the connection broke, or another person was removed first. Try again.",
@@ -251,7 +251,9 @@ export function timeLeft(seconds: number): string {
 
 const wiped = "This page has wiped the conversation.";
 const again = "You can enter again with the link and the password.";
-const start = "The link no longer works. You can start a new room.";
+const start = "You can start a new room.";
+/** Only where the relay says so, or the time that it gave is over. */
+const dead = `The link no longer works. ${start}`;
 
 /** The end of a room: what happened, then what it means and what to do. */
 export const ends: Record<RoomEnd, readonly [title: string, text: string]> = {
@@ -261,14 +263,14 @@ export const ends: Record<RoomEnd, readonly [title: string, text: string]> = {
     "The room has moved",
     `{name} removed a person, and the others moved to a new room. Its link did not reach this page. ${wiped} Ask one of them for the new link.`,
   ],
-  stopped: ["The room was stopped", `{name} stopped it for everyone. ${wiped} ${start}`],
+  stopped: ["The room was stopped", `{name} stopped it. ${wiped} ${start}`],
   "room-stopped": [
     "The room was stopped",
-    `The relay says the room was stopped, but no member confirmed it. ${wiped} ${start}`,
+    `The relay says the room was stopped, but no member confirmed it. ${wiped} ${dead}`,
   ],
   "room-expired": [
     "The time is over",
-    `The room has reached the time limit that was set at its start. ${wiped} ${start}`,
+    `The room has reached the time limit that was set at its start. ${wiped} ${dead}`,
   ],
   "room-unknown": [
     "The room is gone",
@@ -326,13 +328,25 @@ export const ends: Record<RoomEnd, readonly [title: string, text: string]> = {
 /** In place of an unknown name. */
 export const unnamedMember = "A member";
 
-/** The end of a room that you stopped. `done` and `of` count this page too. */
+/** After you have stopped a room: only what this page has heard. `done` and `of` count this page too. */
 export const stoppedOwn = {
-  title: "You stopped the room",
+  waiting: "Stopping the room…",
+  unsent: "Not stopped yet",
   count: (done: number, of: number) => `${done} of ${of} wiped`,
-  waiting: "This page is wiped. Waiting for the others…",
-  all: "Every page in the room is wiped. The link no longer works.",
-  some: "This page is wiped. Members who did not answer will be wiped when the relay tells them the room was stopped. The link no longer works.",
+  connection:
+    "This page is wiped, but not connected. Keep it open: it sends the stop when it is connected again, and keeps the keys until then, for at most 10 minutes. The others may still have the conversation.",
+  move: "This page is wiped. Keep it open: after a removal the room moves to a new link, and this page sends the stop there.",
+  others: "This page is wiped. Waiting for the others…",
+  leave: "Leave without stopping",
+  title: "You stopped the room",
+  all: "Every page in the room reports that it is wiped.",
+  missing:
+    "No answer from {text}. Such a page keeps the conversation until it is connected and the relay tells it of the stop.",
+  confirmed: "The relay has ended the room. The link no longer works.",
+  passed: "The relay has not confirmed it. The link may still work.",
+  unheard: "The stop was not confirmed",
+  kept: "This page could not send the stop. The others may still have the conversation.",
+  sent: "This page heard nothing of its stop. The others may still have the conversation.",
 };
 
 /** A time of day, as the browser's language writes it. */
@@ -385,7 +399,7 @@ export function expiryTime(seconds: number): string {
 
 export const expiry = {
   title: "Disappearing messages",
-  text: "Messages sent from now on are wiped from every page when their time is over. Until then, anyone in the room can copy them.",
+  text: "Each page removes messages sent from now on when their time is over. Until then, anyone in the room can copy them.",
   label: "Messages disappear after",
   keep: "Cancel",
   change: "Change",
