@@ -279,7 +279,7 @@ class Machine implements Session {
     const { context, presence } = this.room;
     switch (control.op) {
       case "joined":
-        context.channels.join(control.member);
+        presence.joined(control.member);
         break;
       case "left":
         presence.left(control.member);

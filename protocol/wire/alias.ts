@@ -1,10 +1,12 @@
 /**
- * Aliases and room names (SPEC §4.3). A name has one normal form: names that differ only in
- * invisible characters are the same, and no name can garble a line.
+ * Aliases and room names (SPEC §4.3). What is typed is brought into a normal form. What is received
+ * stays as it is, because engines have different versions of Unicode: it is refused only if it could
+ * garble a line, and compared folded.
  */
 import { utf8 } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
 import { limits } from "./limits.ts";
+import { isUnsettled } from "./unicode.ts";
 
 /** Returns typed text in normal form. The result may still be too long or empty. */
 export function normalizeName(text: string): string {
@@ -26,11 +28,16 @@ export function normalizeName(text: string): string {
   }
 }
 
+/** Returns what two names that look the same have in common. */
+export function foldName(name: string): string {
+  return name.normalize("NFKC").toUpperCase().toLowerCase();
+}
+
 /**
- * Checks an alias.
+ * Checks a received alias.
  *
- * @throws ProtocolError "alias-malformed" if it is empty, not in normal form, above {@link
- * limits.aliasPoints} or {@link limits.aliasBytes}, or begins with a combining mark.
+ * @throws ProtocolError "alias-malformed" if it is empty, above {@link limits.aliasPoints} or {@link
+ * limits.aliasBytes}, or unsafe to show.
  */
 export function parseAlias(name: string): string {
   if (name === "") throw new ProtocolError("alias-malformed", "empty");
@@ -38,7 +45,20 @@ export function parseAlias(name: string): string {
 }
 
 /**
- * Checks a room name: an alias that may be empty.
+ * Checks our own alias before it is sent.
+ *
+ * @throws ProtocolError "alias-malformed"; also if it is not in normal form, or if other engines may
+ * give it another one.
+ */
+export function parseOwnAlias(name: string): string {
+  if (parseAlias(name) !== normalizeName(name) || isUnsettled(name)) {
+    throw new ProtocolError("alias-malformed", "not in normal form");
+  }
+  return name;
+}
+
+/**
+ * Checks a received room name: an alias that may be empty.
  *
  * @throws ProtocolError "alias-malformed".
  */
@@ -48,8 +68,18 @@ export function parseRoomName(name: string): string {
     throw new ProtocolError("alias-malformed", "too long");
   }
   if ([...name].length > limits.aliasPoints) throw new ProtocolError("alias-malformed", "too long");
-  if (normalizeName(name) !== name || /^\p{M}/u.test(name)) {
-    throw new ProtocolError("alias-malformed", "not in normal form");
-  }
+  if (!isSafe(name)) throw new ProtocolError("alias-malformed", "unsafe to show");
   return name;
+}
+
+/**
+ * Returns true if a name cannot garble a line: no invisible or control character, no white space but
+ * single spaces inside, and no mark that would join what stands before it. Does not normalize: a
+ * name that another engine has normalized is accepted.
+ */
+function isSafe(name: string): boolean {
+  if (!name.isWellFormed() || /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}]/u.test(name)) {
+    return false;
+  }
+  return !/^\p{M}|^ | $| {2}|(?! )\s/u.test(name);
 }

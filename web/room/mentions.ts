@@ -5,7 +5,7 @@
  */
 
 import type { Person, Who } from "../../protocol/session.ts";
-import { normalizeName } from "../../protocol/wire/alias.ts";
+import { foldName, normalizeName } from "../../protocol/wire/alias.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 
 export type Found =
@@ -142,5 +142,5 @@ function namesOf(person: Person, words: readonly string[] | null): readonly stri
 
 /** Normalizes a name as the protocol compares aliases. */
 function fold(name: string): string {
-  return normalizeName(name).toUpperCase().toLowerCase();
+  return foldName(normalizeName(name));
 }
