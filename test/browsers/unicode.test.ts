@@ -24,7 +24,9 @@ inEveryEngine({
       await fill(page, field, typed, within);
       await click(page, { role: "button", name: "Start the room", within });
       await reads(page, tooNew);
-      const named = await page.evaluate(() => document.activeElement?.labels?.[0]?.textContent);
+      const named = await page.evaluate(
+        () => (document.activeElement as HTMLInputElement | null)?.labels?.[0]?.textContent,
+      );
       assert.match(named ?? "", field, "the field has the focus");
     }
   },

@@ -51,7 +51,7 @@ const data: Readonly<Record<MediaTag, RegExp>> = {
 /** Describes a message. */
 export function describe(text: string, parse: Parse, splitMentions: SplitMentions): Markup {
   if (!hasTags(text)) return { parts: new Description(splitMentions).text(text), cut: false };
-  const { html, cut } = prepare(text);
+  const { html, cut } = prepare(text, parse);
   const { parts, ...rest } = describeTree(parse(html), splitMentions);
   return { parts, cut: cut || rest.cut };
 }
