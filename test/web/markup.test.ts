@@ -236,6 +236,35 @@ test("finds addresses and mentions in text, but not in code", () => {
   ]);
 });
 
+test("writes down the direction of each line and paragraph, for which names do not count", () => {
+  const named: SplitMentions = (text) =>
+    text.split(/(@\w+|@שרה)/).map((part) => {
+      return part.startsWith("@") ? { text: part, who: [{ own: false }] } : { text: part };
+    });
+  /** The directions in order, with the text that has each. */
+  const directions = (text: string) => {
+    const { parts, dir } = describe(text, parseNaively, named);
+    const inner = all(parts).flatMap((part) => {
+      if (typeof part === "string" || !("attributes" in part) || !part.attributes.dir) return [];
+      return [`${part.attributes.dir} ${textOf(part, { img: "", video: "", audio: "" })}`];
+    });
+    return [dir, ...inner.map((line) => line.replaceAll(/[\u2068\u2069]/g, ""))];
+  };
+  assert.equal(directions("@anna hello\n<b>x</b>"), [undefined]);
+  assert.equal(directions("@anna שלום"), ["rtl", "rtl @anna שלום"]);
+  assert.equal(directions("@שרה hello"), [undefined]);
+  assert.equal(directions("12 @שרה hello שלום"), ["ltr", "ltr 12 @שרה hello שלום"]);
+  assert.equal(directions("https://a.example سلام\n1\nhello"), [
+    ...["rtl", "rtl https://a.example سلام", "ltr hello"],
+  ]);
+  assert.equal(directions("<p>hello</p><ul><li>שלום</li></ul><p dir=rtl>b</p><p dir=auto>c</p>"), [
+    ...["ltr", "ltr hello", "rtl שלום", "rtl b", "auto c"],
+  ]);
+  assert.equal(directions("<blockquote>שלום<p>b</p></blockquote><b>a</b>"), [
+    ...["rtl", "rtl שלום\nb", "ltr b", "ltr a"],
+  ]);
+});
+
 test("keeps line breaks, except those that only format the source", () => {
   assert.equal(read("a\n<b>b</b>\n\nc"), ["a\n", plain("b", "b"), "\n\nc"]);
   const source = "<ul>\n  <li>a</li>\n  <li>b</li>\n</ul>\nafter\n<p>\nin\n</p>";
