@@ -115,6 +115,22 @@ inEveryEngine({
     ]);
   },
 
+  "addresses and mentions end where a sentence of any script ends": async (stage) => {
+    const say = await room(stage, "小明");
+    const page = await say(
+      "请看https://a.example/b，谢谢@小明你好。देखो https://a.example/c। وhttps://a.example/d، https://a.example/中文さん",
+    );
+    const found = await page.evaluate(() =>
+      [...document.querySelectorAll(".markup :is([role=link], .mention)")].map(
+        (link) => link.firstChild?.textContent,
+      ),
+    );
+    assert.equal(found, [
+      ...["https://a.example/b", "@小明", "https://a.example/c", "https://a.example/d"],
+      "https://a.example/中文さん",
+    ]);
+  },
+
   "a quote of a message has the direction of the message": async (stage) => {
     const page = await stage.visit();
     const caller = await stage.join(await start(page, "Anna", password), "שרה");

@@ -22,7 +22,7 @@ export const refusals: Record<Refusal, string> = {
   "alias-too-long": "This alias is too long. Use at most 32 letters, fewer in some scripts.",
   "alias-malformed": "An alias must start with a letter or a digit.",
   "character-too-new":
-    "This contains a letter that is so new that some devices read it as another one. Use a different letter.",
+    "This contains a letter that some devices read as another one. Use a different one.",
   "room-name-too-long":
     "This room name is too long. Use at most 32 letters, fewer in some scripts.",
   "room-name-malformed": "A room name must start with a letter or a digit.",

@@ -225,9 +225,7 @@ export const systemMessages: Record<
   hidden: () =>
     "{name} is also talking to a person you cannot see. Compare words before you go on.",
   unshown: (n) =>
-    n === 1
-      ? "A person is connected whom this page cannot show, because it does not understand their page. As long as they are not in the list of people, they cannot read your messages."
-      : `${n} people are connected whom this page cannot show, because it does not understand their pages. As long as they are not in the list of people, they cannot read your messages.`,
+    `${n === 1 ? "A person is" : `${n} people are`} connected whom this page cannot show. They cannot read your messages until they are in the list of people.`,
   flood: () => "{name} sends more than this page can show. Some messages are left out.",
   "failed-attempts": (n) =>
     `${n === 1 ? "A wrong password was" : `${n} wrong passwords were`} tried for this room. If you are not expecting anyone, lock the room.`,
