@@ -5,7 +5,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";
-import { inside, isKind } from "../helpers/hostile-inside.ts";
+import { inside, isKind, ref, speak } from "../helpers/hostile-inside.ts";
 import { meet, type Person, roomSecrets, World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
@@ -107,6 +107,17 @@ test("both sides are told of who was let in by the relay, but not by the lock", 
   const cleo = await world.enter("Cleo", secrets);
   await world.run(limits.helloMs);
   assert.equal([told(anna), told(ben), told(cleo)], [1, 1, 2]);
+});
+
+test("a member's new name that is refused is reported as missing, and one from another engine taken", async () => {
+  const [world, anna, ben] = await meet(secrets, 8, "Anna", "Ben");
+  await speak(ben, { type: "alias", alias: "\u{1ccd6}en", ...(await ref(ben)) });
+  await world.run();
+  assert.equal(anna.present(), ["Anna", "\u{1ccd6}en"]);
+  await speak(ben, { type: "alias", alias: "Be\u200bn", ...(await ref(ben)) });
+  await world.run(limits.keptMs + limits.gapMs);
+  assert.equal(anna.present(), ["Anna", "\u{1ccd6}en"]);
+  assert.ok(anna.kinds().includes("missing"));
 });
 
 test("nobody is told of members who come, go, reload or lose the connection", async () => {
