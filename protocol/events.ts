@@ -245,6 +245,8 @@ export type LineContent =
   | { readonly kind: "fork"; readonly member: Who; readonly reporter: Who }
   /** This member also sends to someone that we cannot see. */
   | { readonly kind: "hidden"; readonly member: Who }
+  /** `count` connections are in the room without being a member that we can show. */
+  | { readonly kind: "unshown"; readonly count: number }
   /** This member sends more than the limits allow; the excess is dropped. Shown once. */
   | { readonly kind: "flood"; readonly member: Who }
   /** Clients outside the room tried `count` wrong passwords. */

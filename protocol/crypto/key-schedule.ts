@@ -6,6 +6,7 @@ import { type Bytes, concat, expectBytes, utf8 } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
 import { codeBytes } from "../wire/room-code.ts";
+import { isUnsettled } from "../wire/unicode.ts";
 import { hkdf, importHkdf, importHmac } from "./hash.ts";
 
 /** Every label of the protocol, quoted in SPEC.md. Each has one use. */
@@ -51,14 +52,15 @@ const subtle = crypto.subtle;
  * Returns the PBKDF2 input for a password. It is never empty, so that no password differs from an
  * empty one.
  *
- * @throws ProtocolError "password-malformed" for control characters, lone surrogates, or more than
- * {@link limits.passwordBytes} bytes.
+ * @throws ProtocolError "password-malformed" for control characters, lone surrogates, more than
+ * {@link limits.passwordBytes} bytes, and for a character with which two engines may derive two keys.
  */
 export function passwordInput(password: string): Bytes {
   // Check the length before the expensive part: NFKC can shorten a text to a sixteenth.
   if (password.length > 16 * limits.passwordBytes || !password.isWellFormed()) {
     throw new ProtocolError("password-malformed");
   }
+  if (isUnsettled(password)) throw new ProtocolError("password-malformed");
   const text = password.normalize("NFKC").replaceAll(/^ +| +$/g, "");
   const bytes = utf8(text);
   if (/\p{Cc}/u.test(text) || bytes.length > limits.passwordBytes) {

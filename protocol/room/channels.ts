@@ -108,13 +108,14 @@ export class Channels {
     return [{ type: "send", opaque: hello }];
   }
 
-  /** Handles `joined` of the relay. */
-  join(number: number): void {
-    if (number <= this.highest || number === this.number) return;
-    if (this.connections.size >= limits.members - 1) return;
+  /** Handles `joined` of the relay. Returns false if the number is ignored. */
+  join(number: number): boolean {
+    if (number <= this.highest || number === this.number) return false;
+    if (this.connections.size >= limits.members - 1) return false;
     this.highest = number;
     const fresh = { broadcast: false, acceptedHellos: new Set<string>(), directed: [], sent: [] };
     this.connections.set(number, fresh);
+    return true;
   }
 
   /** Handles `left` of the relay: the channel ends. */

@@ -59,7 +59,7 @@ export async function handleUser(room: Room, event: UserEvent): Promise<void> {
 export function handleRelay({ actions, context, presence }: Room, control: RelayEvent): void {
   switch (control.op) {
     case "joined":
-      context.channels.join(control.member);
+      presence.joined(control.member);
       break;
     case "left":
       presence.left(control.member);

@@ -5,7 +5,7 @@
 
 import type { Identity, PublicIdentity } from "../crypto/identity.ts";
 import type { Person, Who } from "../events.ts";
-import { parseAlias } from "../wire/alias.ts";
+import { foldName, parseOwnAlias } from "../wire/alias.ts";
 import { limits } from "../wire/limits.ts";
 import { type Bucket, type Rate, takeToken } from "./rate-limit.ts";
 
@@ -58,7 +58,7 @@ export class Members {
 
   /** Changes our own alias. @throws ProtocolError "alias-malformed". */
   rename(alias: string): void {
-    this.noteAlias(this.identity.id, parseAlias(alias));
+    this.noteAlias(this.identity.id, parseOwnAlias(alias));
     this.own = this.whoIs(this.identity, alias);
   }
 
@@ -143,14 +143,14 @@ export class Members {
   }
 
   private noteAlias(id: string, alias: string): void {
-    const folded = fold(alias);
+    const folded = foldName(alias);
     const ids = this.aliasIds.get(folded);
     if (ids !== undefined) ids.add(id);
     else if (this.aliasIds.size < limits.aliases) this.aliasIds.set(folded, new Set([id]));
   }
 
   private isAmbiguous(alias: string): boolean {
-    return (this.aliasIds.get(fold(alias))?.size ?? 0) > 1 || mixesScripts(alias);
+    return (this.aliasIds.get(foldName(alias))?.size ?? 0) > 1 || mixesScripts(alias);
   }
 
   private whoIs({ idBytes, id }: PublicIdentity, alias: string): Who {
@@ -165,11 +165,9 @@ export class Members {
   }
 }
 
-function fold(alias: string): string {
-  return alias.toUpperCase().toLowerCase();
-}
-
 /** Returns true if an alias has letters of several scripts that look alike. */
 export function mixesScripts(alias: string): boolean {
-  return scripts.filter((script) => script.test(alias)).length > 1;
+  // A received alias need not be normalized: a mathematical A looks like a Latin one.
+  const letters = alias.normalize("NFKC");
+  return scripts.filter((script) => script.test(letters)).length > 1;
 }

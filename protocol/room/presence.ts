@@ -14,6 +14,7 @@ import type { Inbox } from "./inbox.ts";
 import { awaySteps, awayUnlisted, type Member } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Sync } from "./sync.ts";
+import { Unshown } from "./unshown.ts";
 import type { Warnings } from "./warnings.ts";
 
 /** The part of a state that is about the room. */
@@ -31,6 +32,7 @@ export class Presence {
   private enteredAt = 0;
   /** Connections listed when we entered whose channel is not complete. */
   private unsettled = new Set<number>();
+  private readonly unshown: Unshown;
   private entries = 0;
   /**
    * The entry with which we learned about the room. States after later entries teach us nothing.
@@ -48,6 +50,7 @@ export class Presence {
     this.inbox = inbox;
     this.sync = sync;
     this.warnings = warnings;
+    this.unshown = new Unshown(context);
   }
 
   /**
@@ -69,6 +72,7 @@ export class Presence {
     // The first member has nothing to learn.
     if (listed.length === 0) this.learned ??= this.entries;
     this.unsettled = new Set(listed);
+    this.unshown.enter(listed);
     this.enteredAt = this.context.now;
   }
 
@@ -78,10 +82,16 @@ export class Presence {
     this.endsAt = ends;
   }
 
+  /** Handles `joined` of the relay. */
+  joined(number: number): void {
+    if (this.context.channels.join(number)) this.unshown.joined(number);
+  }
+
   /** Marks every member as away until its channel is complete again. */
   lose(): void {
     for (const number of this.context.keyHolders.keys()) this.dropKeyHolder(number);
     this.context.channels.wipe();
+    this.unshown.enter([]);
     for (const { number } of this.context.here()) this.away(number);
   }
 
@@ -90,6 +100,7 @@ export class Presence {
     this.context.channels.leave(number);
     this.dropKeyHolder(number);
     this.settle(number);
+    this.unshown.settle(number);
     this.away(number);
     this.context.changed();
   }
@@ -160,6 +171,7 @@ export class Presence {
     const from = state.follows ?? entry?.n;
     if (from !== undefined) this.outbox.delivery.resetReceipts(peer.id, from);
     this.settle(number);
+    this.unshown.settle(number);
     const who = members.who(member);
     if (known === undefined && newcomer) {
       this.context.addLine({ kind: "joined", member: who, ambiguous: who.ambiguous });
@@ -173,6 +185,12 @@ export class Presence {
   /** Notes that something of a member has arrived. */
   noteHeard(member: Member): void {
     this.context.members.set({ ...member, heardAt: this.context.now });
+  }
+
+  /** Ends a channel whose other end did not introduce itself, or not as a member does. */
+  refuse(number: number): void {
+    this.dropChannel(number);
+    this.unshown.refuse(number);
   }
 
   /** Ends a channel to a member that may hold our sender key. */
@@ -204,8 +222,9 @@ export class Presence {
     const { now, keyHolders, members } = this.context;
     for (const [number, { at, complete }] of keyHolders) {
       // It has our sender key but has not sent its own state (possible silent listener): drop it.
-      if (!complete && now - at >= limits.stateMs) this.dropChannel(number);
+      if (!complete && now - at >= limits.stateMs) this.refuse(number);
     }
+    this.unshown.expire();
     if (now >= this.enteredAt + limits.settleMs) this.unsettled.clear();
     const gone = members.away().filter((member) => this.age(member, now));
     return gone.map(({ peer }) => peer.id);
@@ -214,8 +233,8 @@ export class Presence {
   /** When {@link expire} next has something to do, ms since the epoch. */
   due(): number {
     const { keyHolders, members, connected } = this.context;
-    let due =
-      connected && !this.settled ? this.enteredAt + limits.settleMs : Number.POSITIVE_INFINITY;
+    let due = this.unshown.due();
+    if (connected && !this.settled) due = Math.min(due, this.enteredAt + limits.settleMs);
     for (const { at, complete } of keyHolders.values()) {
       if (!complete) due = Math.min(due, at + limits.stateMs);
     }

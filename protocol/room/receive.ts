@@ -4,6 +4,7 @@
  */
 
 import { kinds } from "../crypto/aead.ts";
+import type { PublicIdentity } from "../crypto/identity.ts";
 import { boxKey } from "../crypto/whisper.ts";
 import type { Bytes } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
@@ -16,6 +17,7 @@ import {
   type RoomMessage,
   type State,
 } from "../wire/message.ts";
+import type { Padded } from "../wire/padding.ts";
 import type { Actions } from "./actions.ts";
 import type { ChannelEvent } from "./channels.ts";
 import type { Context } from "./context.ts";
@@ -113,19 +115,29 @@ export class Receiver {
       presence.dropChannel(number);
       return;
     }
-    const message = decodeChannel(plain);
-    if (message === undefined) return;
-    if ((message.type === "state") !== first) {
-      throw new ProtocolError("message-malformed", "the state comes first, and once");
-    }
-    if (message.type === "state") {
-      await this.receiveWaiting(number, await presence.acceptState(number, peer, message));
+    if (first) {
+      await this.receiveState(number, peer, plain);
       return;
     }
+    const message = decodeChannel(plain);
+    if (message === undefined) return;
+    if (message.type === "state") throw new ProtocolError("message-malformed", "a second state");
     const member = this.context.members.get(peer.id);
     if (member?.number !== number) return;
     presence.noteHeard(member);
     await this.receiveChannelMessage(member, number, message);
+  }
+
+  private async receiveState(number: number, peer: PublicIdentity, plain: Padded): Promise<void> {
+    const { presence } = this.parts;
+    try {
+      const state = decodeChannel(plain);
+      if (state?.type !== "state") throw new ProtocolError("message-malformed", "no state");
+      await this.receiveWaiting(number, await presence.acceptState(number, peer, state));
+    } catch (error) {
+      presence.refuse(number);
+      throw error;
+    }
   }
 
   private async receiveChannelMessage(

@@ -1,14 +1,17 @@
 /**
- * Aliases and room names (SPEC §4.3). A name has one normal form: names that differ only in
- * invisible characters are the same, and no name can garble a line.
+ * Aliases and room names (SPEC §4.3). What is typed is brought into a normal form. What is received
+ * stays as it is, because engines have different versions of Unicode: it is refused only if it could
+ * garble a line, and compared folded.
  */
 import { utf8 } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
-import { hasInk, inkless } from "./ink.ts";
+import { inkless } from "./ink.ts";
 import { limits } from "./limits.ts";
+import { isUnsettled } from "./unicode.ts";
 
 /** White space, and what looks like it. */
 const blanks = new RegExp(`[${inkless}]+`, "gu");
+const unsafe = new RegExp(`^\\p{M}|\\p{Cf}|^ | $| {2}|(?! )[${inkless}]`, "u");
 
 /** Returns typed text in normal form. The result may still be too long or empty. */
 export function normalizeName(text: string): string {
@@ -30,19 +33,37 @@ export function normalizeName(text: string): string {
   }
 }
 
+/** Returns what two names that look the same have in common. */
+export function foldName(name: string): string {
+  return name.normalize("NFKC").toUpperCase().toLowerCase();
+}
+
 /**
- * Checks an alias.
+ * Checks a received alias.
  *
- * @throws ProtocolError "alias-malformed" if nothing of it can be seen, it is not in normal form,
- * above {@link limits.aliasPoints} or {@link limits.aliasBytes}, or begins with a combining mark.
+ * @throws ProtocolError "alias-malformed" if it is empty, above {@link limits.aliasPoints} or {@link
+ * limits.aliasBytes}, or unsafe to show.
  */
 export function parseAlias(name: string): string {
-  if (!hasInk(name)) throw new ProtocolError("alias-malformed", "nothing to see");
+  if (name === "") throw new ProtocolError("alias-malformed", "empty");
   return parseRoomName(name);
 }
 
 /**
- * Checks a room name: an alias that may be empty.
+ * Checks our own alias before it is sent.
+ *
+ * @throws ProtocolError "alias-malformed"; also if it is not in normal form, or if other engines may
+ * give it another one.
+ */
+export function parseOwnAlias(name: string): string {
+  if (parseAlias(name) !== normalizeName(name) || isUnsettled(name)) {
+    throw new ProtocolError("alias-malformed", "not in normal form");
+  }
+  return name;
+}
+
+/**
+ * Checks a received room name: an alias that may be empty.
  *
  * @throws ProtocolError "alias-malformed".
  */
@@ -52,8 +73,15 @@ export function parseRoomName(name: string): string {
     throw new ProtocolError("alias-malformed", "too long");
   }
   if ([...name].length > limits.aliasPoints) throw new ProtocolError("alias-malformed", "too long");
-  if (normalizeName(name) !== name || /^\p{M}/u.test(name)) {
-    throw new ProtocolError("alias-malformed", "not in normal form");
-  }
+  if (!isSafe(name)) throw new ProtocolError("alias-malformed", "unsafe to show");
   return name;
+}
+
+/**
+ * Returns true if a name can be seen and cannot garble a line: nothing invisible but single spaces
+ * inside, and no mark that would join what stands before it. Does not normalize: a name that another
+ * engine has normalized is accepted.
+ */
+function isSafe(name: string): boolean {
+  return name.isWellFormed() && !unsafe.test(name);
 }

@@ -5,23 +5,58 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { normalizeName, parseAlias, parseRoomName } from "../../protocol/wire/alias.ts";
+import { digest } from "../../protocol/crypto/hash.ts";
+import {
+  foldName,
+  normalizeName,
+  parseAlias,
+  parseOwnAlias,
+  parseRoomName,
+} from "../../protocol/wire/alias.ts";
+import { utf8 } from "../../protocol/wire/bytes.ts";
 import { hasInk, inkless } from "../../protocol/wire/ink.ts";
-import { codeOf, readVectors, refuses, runs } from "../helpers/vectors.ts";
+import { isUnsettled } from "../../protocol/wire/unicode.ts";
+import { codeOf, type Hex, readVectors, refuses, runs, unhex } from "../helpers/vectors.ts";
 
+const parse = { alias: parseAlias, "room name": parseRoomName, "own alias": parseOwnAlias };
+type Parsed = { does: keyof typeof parse; text: string };
 type Valid =
-  | { does: "alias" | "room name"; text: string }
-  | { does: "normalize"; text: string; normal: string };
-type Invalid = { does: "alias" | "room name"; text: string };
-const vectors = readVectors<Valid, Invalid>("alias.json");
-const parse = { alias: parseAlias, "room name": parseRoomName };
+  | Parsed
+  | { does: "normalize"; text: string; normal: string }
+  | { does: "rest"; digest: Hex };
+const vectors = readVectors<Valid, Parsed>("alias.json");
 
 for (const entry of vectors.valid) {
-  test(entry.name, () => {
+  test(entry.name, async () => {
     if (entry.does === "normalize") assert.is(normalizeName(entry.text), entry.normal);
+    else if (entry.does === "rest") assert.equal(digestOfTheRest(), unhex(entry.digest));
     else assert.is(parse[entry.does](entry.text), entry.text);
   });
 }
+
+/** The digest of what this engine normalizes as every other one (SPEC §4.4). */
+function digestOfTheRest(): Uint8Array {
+  const forms: string[] = [];
+  for (let point = 0; point <= 0x10ffff; point++) {
+    const char = String.fromCodePoint(point);
+    if (!char.isWellFormed() || isUnsettled(char)) continue;
+    forms.push(`${char}\u0334\u0345${char}${char.normalize("NFD")}`.normalize("NFKC"));
+  }
+  return digest(utf8(forms.join("")));
+}
+
+test("compares names that look the same as one, however they are normalized", () => {
+  for (const [one, other] of [
+    ["Anna", "\uff21\uff2e\uff2e\uff21"],
+    ["Zo\u00eb", "Zoe\u0308"],
+    ["fish", "\ufb01sh"],
+    ["MASSE", "ma\u00dfe"],
+    ["a b", "a\u00a0b"],
+  ] as const) {
+    assert.is(foldName(one), foldName(other), one);
+  }
+  assert.is.not(foldName("Anna"), foldName("Anne"));
+});
 
 for (const { name, does, text, code } of vectors.invalid) {
   test(name, () => refuses(code, () => parse[does](text)));

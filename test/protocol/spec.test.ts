@@ -10,6 +10,7 @@ import * as assert from "uvu/assert";
 import { label } from "../../protocol/crypto/key-schedule.ts";
 import { closeCodes } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/wire/limits.ts";
+import { isUnsettled } from "../../protocol/wire/unicode.ts";
 
 type Rate = { readonly perSecond: number; readonly burst: number };
 
@@ -127,6 +128,21 @@ test("has in SPEC §8.2 every bound of the code under its name and with its numb
     }
   }
   assert.equal([...named].sort(), Object.keys(limits).sort());
+});
+
+test("has in SPEC §4.4 every code point that the code refuses, and no other", () => {
+  const ranges = section("4.4")
+    .match(/^ {4}[\dA-F -]+$/gm)
+    ?.flatMap((line) => line.trim().split(" "));
+  const listed = ranges?.flatMap((range) => {
+    const [first = NaN, last = first] = range.split("-").map((hex) => Number.parseInt(hex, 16));
+    return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+  });
+  const inCode = Array.from({ length: 0x110000 }, (_, point) => point).filter((point) =>
+    isUnsettled(String.fromCodePoint(point)),
+  );
+  assert.ok(inCode.length > 100);
+  assert.equal(listed, inCode);
 });
 
 test("has in SPEC every section that SPEC and the code refer to", () => {

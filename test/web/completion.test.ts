@@ -63,6 +63,10 @@ test("offers the others after an at sign, and none within a word", () => {
   assert.equal(offered("(@b"), ["(@Béla "]);
   assert.equal(offered("/purr Anna ask @b"), ["/purr Anna ask @Béla "]);
   assert.equal(offered("mail@b"), []);
+  assert.equal(offered("e\u0301@b"), []);
+  for (const text of ["请看", "นี่", "ל", "привет"]) {
+    assert.equal(offered(`${text}@b`), [`${text}@Béla `]);
+  }
   assert.equal(offered("@ b"), []);
   assert.equal(offered("@b\n"), []);
   assert.equal(offered("@"), ["@Béla ", "@Anna ", "@Anna Maria ", "@Twin word0 word2047 "]);

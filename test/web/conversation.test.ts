@@ -196,6 +196,7 @@ test("the file says who wrote what and when, and no text can imitate another mem
     { type: "line", line: makeWhisper("Ada", "Béla", "psst", true) },
     { type: "line", line: { ...makeLine("Béla", "waves"), action: true } },
     line("\u202eeveil"),
+    line("\u2069\u2068a\u2069\u2067b \u{1e900}"),
     { type: "line", line: { key: "f", at: 0, kind: "farewell", member, text: "{name} is gone" } },
   );
   await room.acts.help();
@@ -213,6 +214,7 @@ test("the file says who wrote what and when, and no text can imitate another mem
       `| Ada ${strings.exporting.to("Béla")}: psst`,
       "| * Béla waves",
       "| Béla: \u2068\u202eeveil\u2069",
+      "| Béla: \u2068\u2068a\u2069b \u{1e900}\u2069",
       "| * Béla left: {name} is gone",
     ],
   );

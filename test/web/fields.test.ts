@@ -66,6 +66,20 @@ test("joins a password's lines into one, and refuses a password that is too long
   refuses(() => readPassword("é".repeat(513)), "password-too-long", "password");
 });
 
+test("refuses what engines read differently, in every field, and takes other new characters", () => {
+  for (const letter of ["\u{1ccd6}", "a\u0897", "\ua7f1", "x\u{1e5ee}", "\u{16121}\u{1611f}"]) {
+    for (const typed of [letter, `x ${letter} y`]) {
+      refuses(() => readAlias(typed), "character-too-new", "alias");
+      refuses(() => readRoomName(typed), "character-too-new", "roomName");
+      refuses(() => readPassword(typed), "character-too-new", "password");
+    }
+  }
+  for (const typed of ["a\u{1fae9}", "\u{2ebf0}", "\u{10d50}", "\u1ace x", "Zoe\u0308"]) {
+    assert.is(readPassword(typed), typed);
+    assert.is(readAlias(`n${typed}`), `n${typed}`.normalize("NFKC"));
+  }
+});
+
 test("offers only ttls that the protocol allows", () => {
   assert.equal(ttls, [0, 900, 3600, 86_400]);
   for (const ttl of ttls.slice(1)) {

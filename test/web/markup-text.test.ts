@@ -47,4 +47,19 @@ test("names the mentioned members", () => {
   assert.is(textOf(described, kinds), "hi @anna");
 });
 
+test("isolates the mentioned members among letters from the right, and only there", () => {
+  const mentioning = (text: string) =>
+    textOf(
+      describe(text, parseNaively, (said) =>
+        said.split(/(@\S+)/).map((part) => {
+          return part.startsWith("@") ? { text: part, who: [{ own: false }] } : { text: part };
+        }),
+      ),
+      kinds,
+    );
+  assert.is(mentioning("@Anna שלום"), "\u2068@Anna\u2069 שלום");
+  assert.is(mentioning("hello <b>@Bob</b>"), "hello @Bob");
+  assert.is(mentioning("@سارة\n\nسلام\nhello"), "\u2068@سارة\u2069\n\nسلام\nhello");
+});
+
 test.run();

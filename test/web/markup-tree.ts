@@ -62,7 +62,10 @@ export function parseNaively(html: string): Tree {
       close();
     } else {
       const found = Array.from(rest.matchAll(attribute), ([, key = "", ...values]) => {
-        return [key.toLowerCase(), decode(values.find((value) => value !== undefined) ?? "")];
+        return [
+          key.toLowerCase(),
+          decode(values.find((value) => value !== undefined) ?? "", "(?![=\\w])"),
+        ];
       });
       stack.push({ name, attributes: Object.fromEntries(found), children: [] });
       if (empty.test(name)) close();
@@ -72,9 +75,25 @@ export function parseNaively(html: string): Tree {
   return body(...top().children);
 }
 
-function decode(text: string): string {
-  const names: Attributes = { lt: "<", gt: ">", quot: '"', amp: "&", nbsp: "\u00a0" };
-  return text.replaceAll(/&(\w+);/g, (whole, name: string) => names[name] ?? whole);
+const references: Attributes = {
+  ...{ lt: "<", gt: ">", quot: '"', amp: "&", nbsp: "\u00a0", copy: "©", reg: "®", not: "¬" },
+  ...{ para: "¶", copysr: "℗", eacute: "é", notin: "∉" },
+};
+/** Those that HTML reads without a semicolon, but in an attribute not before a letter. */
+const short = "lt|gt|quot|amp|nbsp|copy|reg|not|para|eacute";
+
+function decode(text: string, end = ""): string {
+  const number = (digits: string, base: number) => {
+    const point = Number.parseInt(digits, base);
+    return point === 0 || point > 0x10ffff ? "\ufffd" : String.fromCodePoint(point);
+  };
+  const names = new RegExp(`&(\\w+);|&(${short})${end}|&#(?:x([\\da-f]+)|(\\d+));?`, "gi");
+  return text.replaceAll(names, (all, whole = "", part = "", hex = "", digits = "") => {
+    if (hex || digits) return hex ? number(hex, 16) : number(digits, 10);
+    if (references[whole] !== undefined) return references[whole];
+    const [known = ""] = new RegExp(`^(?:${short})${end}`).exec(whole || part) ?? [];
+    return known === "" ? all : `${references[known]}${all.slice(known.length + 1)}`;
+  });
 }
 
 /** The beginning of a PNG that declares this size, as an address. */

@@ -143,7 +143,7 @@ test("a scrollable part can be reached by keyboard", () => {
 });
 
 test("mentions stand out, and those of the local member more", () => {
-  const mention = only(within("hi @anna"), "span");
+  const mention = only(within("hi @anna"), "bdi");
   assert.equal([mention.attributes.class, mention.attributes["data-own"]], ["mention", true]);
 });
 

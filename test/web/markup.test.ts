@@ -6,6 +6,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { describe, describeTree } from "../../web/markup/describe.ts";
 import { bounds, type Part, type SplitMentions } from "../../web/markup/parts.ts";
+import { textOf } from "../../web/markup/text.ts";
 import { body, parseNaively, pictureOf, tree } from "./markup-tree.ts";
 
 const nobody: SplitMentions = (text) => [{ text }];
@@ -65,6 +66,38 @@ test("shows unknown tags as typed, next to known ones", () => {
     plain("b", "a"),
     " < b <3 <foo>&</foo> <script>x</script>",
   ]);
+});
+
+/** Everything that is shown, as text. */
+const shown = (text: string) => textOf({ parts: read(text) }, { img: "", video: "", audio: "" });
+
+for (const typed of [
+  "https://example.org/?lang=de&region=eu&copy=3",
+  "a&copy b&reg, &notit; &copyright; &ampx &lt3 &para=1&",
+  "&#65 &#x41 &#; &; &unknown; &#0; &#27;[31m &#x7f; &#99999999;",
+  "</p> </b </i> </br> </ b> <! <3 <? <!-- b --> <![CDATA[b]]> <foo>",
+]) {
+  test(`formatting does not change ${typed}`, () => {
+    assert.is(shown(`<b>x</b> ${typed}`), `x ${typed}`);
+    assert.is(shown(`${typed}<p>x</p>${typed}`), `${typed}\nx\n${typed}`);
+    const [abbreviation] = read(`<abbr title="${typed}">x</abbr>`);
+    assert.equal(abbreviation, { tag: "abbr", attributes: { title: typed }, parts: ["x"] });
+  });
+}
+
+test("formatting does not change where a link leads", () => {
+  for (const href of ["https://a.example/?a=1&copy", "https://a.example/?b&reg=1&lt;&notit;"]) {
+    const whole = href.replace("&lt;", "<");
+    const link = { tag: "a", href: new URL(whole).href };
+    for (const quote of ['"', "'", ""]) {
+      const [part] = read(`<a href=${quote}${href}${quote}>x</a>`);
+      assert.equal(part, { ...link, place: "a.example", parts: ["x"] });
+    }
+  }
+});
+
+test("reads whole character references, next to tags", () => {
+  assert.is(shown("<b>x</b> &eacute;&amp;&#65;&#x42;&notin;&copysr;&#9;"), "x é&AB∉℗\t");
 });
 
 test("accepts tags in any case and over lines, and drops their attributes", () => {
@@ -200,6 +233,35 @@ test("finds addresses and mentions in text, but not in code", () => {
     }),
     plain("code", "@anna https://a.example"),
     plain("pre", plain("b", "@anna")),
+  ]);
+});
+
+test("writes down the direction of each line and paragraph, for which names do not count", () => {
+  const named: SplitMentions = (text) =>
+    text.split(/(@\w+|@שרה)/).map((part) => {
+      return part.startsWith("@") ? { text: part, who: [{ own: false }] } : { text: part };
+    });
+  /** The directions in order, with the text that has each. */
+  const directions = (text: string) => {
+    const { parts, dir } = describe(text, parseNaively, named);
+    const inner = all(parts).flatMap((part) => {
+      if (typeof part === "string" || !("attributes" in part) || !part.attributes.dir) return [];
+      return [`${part.attributes.dir} ${textOf(part, { img: "", video: "", audio: "" })}`];
+    });
+    return [dir, ...inner.map((line) => line.replaceAll(/[\u2068\u2069]/g, ""))];
+  };
+  assert.equal(directions("@anna hello\n<b>x</b>"), [undefined]);
+  assert.equal(directions("@anna שלום"), ["rtl", "rtl @anna שלום"]);
+  assert.equal(directions("@שרה hello"), [undefined]);
+  assert.equal(directions("12 @שרה hello שלום"), ["ltr", "ltr 12 @שרה hello שלום"]);
+  assert.equal(directions("https://a.example سلام\n1\nhello"), [
+    ...["rtl", "rtl https://a.example سلام", "ltr hello"],
+  ]);
+  assert.equal(directions("<p>hello</p><ul><li>שלום</li></ul><p dir=rtl>b</p><p dir=auto>c</p>"), [
+    ...["ltr", "ltr hello", "rtl שלום", "rtl b", "auto c"],
+  ]);
+  assert.equal(directions("<blockquote>שלום<p>b</p></blockquote><b>a</b>"), [
+    ...["rtl", "rtl שלום\nb", "ltr b", "ltr a"],
   ]);
 });
 

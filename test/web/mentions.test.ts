@@ -91,6 +91,25 @@ test("finds mentioned members: the longest alias, as a whole word, after its own
   assert.equal(mentions("nobody at all"), []);
 });
 
+test("finds mentions in texts without spaces", () => {
+  const among = ["Anna", "小明", "小", "민수", "สมชาย", "さくら", "Анна", "سارة"].map((alias) => {
+    return makePerson(alias);
+  });
+  const found = (text: string) =>
+    splitMentions(text, among, list).flatMap((part) => (part.who ? [part.text] : []));
+  for (const [text, ...mentioned] of [
+    ["请看@Anna你好", "@Anna"],
+    ["你好，@小明谢谢@小", "@小明", "@小"],
+    ["ね@さくらさん、@Annaに", "@さくら", "@Anna"],
+    ["안녕@민수야", "@민수"],
+    ["นี่@สมชายครับ", "@สมชาย"],
+    ["ל@Anna, привет@Анна! و@سارة، أهلا", "@Anna", "@Анна", "@سارة"],
+    ["@Аннабель @Annabel é@Anna e\u0301@Anna 1@Anna"],
+  ] as const) {
+    assert.equal(found(text), mentioned, text);
+  }
+});
+
 test("reads mentions up to the limit in a text, and leaves the rest plain", () => {
   assert.is(mentions("@Anna ".repeat(mentionsRead + 1)).length, mentionsRead);
 });

@@ -254,6 +254,8 @@ test("shows the room's notices, with names and numbers", async () => {
       says["failed-attempts"](3),
     ],
     [{ type: "line", line: { key: "10", at, kind: "closing", seconds: 5 } }, says.closing(5)],
+    [{ type: "line", line: { key: "20", at, kind: "unshown", count: 1 } }, says.unshown(1)],
+    [{ type: "line", line: { key: "21", at, kind: "unshown", count: 3 } }, says.unshown(3)],
   ];
   const { page } = await inRoom(...cases.map(([effect]) => effect));
   const log = one(byRole(page(), "log"), "log");
@@ -267,6 +269,7 @@ test("shows the room's notices, with names and numbers", async () => {
       "missing",
       "fork",
       "hidden",
+      "unshown",
       "removal-failed",
       "flood",
       "failed-attempts",

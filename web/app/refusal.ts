@@ -37,6 +37,7 @@ export type Refusal =
   | RoomEnd
   | "alias-empty"
   | "alias-too-long"
+  | "character-too-new"
   | "room-name-malformed"
   | "room-name-too-long"
   | "password-too-long"

@@ -11,8 +11,10 @@ import { parseInert } from "./trusted-types.ts";
  * @throws TypeError if the browser forbids parsing, or if there is no body.
  */
 export function parseBody(html: string): Element {
+  // Without a tag before it the text would lose the spaces at its beginning.
+  const document = parseInert(`<body>${html}`);
   // An element named like a property of its document would shadow it (DOM clobbering).
-  const body: unknown = Reflect.get(Document.prototype, "body", parseInert(html));
+  const body: unknown = Reflect.get(Document.prototype, "body", document);
   if (!(body instanceof HTMLBodyElement)) throw new TypeError("no body");
   return body;
 }

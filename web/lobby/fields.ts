@@ -7,6 +7,7 @@ import { type Bytes, utf8 } from "../../protocol/wire/bytes.ts";
 import { ProtocolError } from "../../protocol/wire/errors.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { parseCode } from "../../protocol/wire/room-code.ts";
+import { isUnsettled } from "../../protocol/wire/unicode.ts";
 import type { Refusal } from "../app/refusal.ts";
 
 /** The form that starts a room, as typed. */
@@ -44,14 +45,14 @@ export class Refused extends Error {
   }
 }
 
-/** @throws Refused "alias-empty", "alias-too-long" or "alias-malformed". */
+/** @throws Refused "alias-empty", "alias-too-long", "alias-malformed" or "character-too-new". */
 export function readAlias(typed: string): string {
   const alias = readName(typed, "alias-too-long", "alias");
   if (alias === "") throw new Refused("alias-empty", "alias");
   return strictly("alias", "alias-malformed", () => parseAlias(alias));
 }
 
-/** @throws Refused "room-name-too-long" or "room-name-malformed". */
+/** @throws Refused "room-name-too-long", "room-name-malformed" or "character-too-new". */
 export function readRoomName(typed: string): string {
   const name = readName(typed, "room-name-too-long", "roomName");
   return strictly("roomName", "room-name-malformed", () => parseRoomName(name));
@@ -66,10 +67,11 @@ export function readCode(typed: string): Bytes {
 /**
  * Returns a password as one line. The protocol validates it further.
  *
- * @throws Refused "password-too-long".
+ * @throws Refused "password-too-long" or "character-too-new".
  */
 export function readPassword(typed: string): string {
   const password = typed.replaceAll(/\s*[\r\n]+\s*/g, " ").trim();
+  expectSettled(password, "password");
   if (utf8(password.normalize("NFKC")).length > limits.passwordBytes) {
     throw new Refused("password-too-long", "password");
   }
@@ -81,7 +83,13 @@ function readName(typed: string, tooLong: Refusal, field: FieldName): string {
   const name = typed.length > limits.textBytes ? typed : normalizeName(typed);
   const isTooLong = [...name].length > limits.aliasPoints || utf8(name).length > limits.aliasBytes;
   if (isTooLong) throw new Refused(tooLong, field);
+  // Tested as typed: normalized, such a letter may be an old one here.
+  expectSettled(typed, field);
   return name;
+}
+
+function expectSettled(typed: string, field: FieldName): void {
+  if (isUnsettled(typed)) throw new Refused("character-too-new", field);
 }
 
 function strictly<T>(field: FieldName, code: Refusal, read: () => T): T {

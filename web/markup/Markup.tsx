@@ -22,7 +22,7 @@ function draw(described: Described): JSX.Element {
   const old = drawn.get(described);
   if (old !== undefined) return old;
   const node = (
-    <div class="markup" dir="auto">
+    <div class="markup" dir={described.dir}>
       {described.parts.map(partOf)}
       {described.cut && <p class="cut">{strings.cut}</p>}
     </div>
@@ -39,9 +39,9 @@ function partOf(part: Part): ComponentChildren {
       return <Link {...part}>{part.parts.map(partOf)}</Link>;
     case "mention":
       return (
-        <span class="mention" data-own={part.own}>
+        <bdi class="mention" data-own={part.own}>
           {part.text}
-        </span>
+        </bdi>
       );
     case "away":
       return <Away part={part} />;

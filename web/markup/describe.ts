@@ -4,6 +4,7 @@
  * load anything. The parser is injected.
  */
 import { arrange } from "./arrange.ts";
+import { directed } from "./direction.ts";
 import { pixelsOf } from "./image-size.ts";
 import { type Address, readAddress, splitLinks } from "./links.ts";
 import {
@@ -50,10 +51,12 @@ const data: Readonly<Record<MediaTag, RegExp>> = {
 
 /** Describes a message. */
 export function describe(text: string, parse: Parse, splitMentions: SplitMentions): Markup {
-  if (!hasTags(text)) return { parts: new Description(splitMentions).text(text), cut: false };
-  const { html, cut } = prepare(text);
-  const { parts, ...rest } = describeTree(parse(html), splitMentions);
-  return { parts, cut: cut || rest.cut };
+  if (!hasTags(text)) {
+    return directed({ parts: new Description(splitMentions).text(text), cut: false });
+  }
+  const { html, cut } = prepare(text, parse);
+  const described = describeTree(parse(html), splitMentions);
+  return directed({ ...described, cut: cut || described.cut });
 }
 
 /** Describes a parsed tree. Whatever the parser returned, only allowed parts come out. */

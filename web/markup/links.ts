@@ -16,17 +16,18 @@ export type Address = { readonly href: string; readonly place: string };
 export type Found = { readonly text: string; readonly address: Address };
 
 const schemes: ReadonlySet<string> = new Set(["http:", "https:", "mailto:"]);
-const start = /(?<![\p{L}\p{N}@./:-])(?:https?:\/\/|www\.)[^\s<>"`\p{Cc}\p{Cf}]+/giu;
-const punctuation = ".,;:!?'*_~…’”»。、，！？：；";
-const brackets: Readonly<Record<string, string>> = {
-  ")": "(",
-  "]": "[",
-  "}": "{",
-  "）": "（",
-  "」": "「",
-  "』": "『",
-  "】": "【",
-};
+// What ends a sentence, a quotation or a bracket in any script. In ASCII it may be part of an address.
+const end = "(?![!-~‘’])[\\p{Term}\\p{QMark}\\p{Ps}\\p{Pe}\\p{Pi}\\p{Pf}…]";
+// Only a Latin letter before it makes it a part of a word: many scripts have no spaces.
+const start = new RegExp(
+  `(?<![\\p{sc=Latin}\\p{N}]\\p{M}*|[@./:-])(?:https?://|www\\.)(?:(?!${end})[^\\s<>"\`\\p{Cc}\\p{Cf}])+`,
+  "giu",
+);
+/** A host that ends in ASCII, if a word of another script follows without a space. */
+const host =
+  /^(?:https?:\/\/)?[^/?#]*\.[a-z]{2,}(?::\d+)?(?=(?!\p{sc=Latin})\p{L}[^./?#]*(?:[/?#]|$))/iu;
+const punctuation = ".,;:!?'*_~’";
+const brackets: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 
 /**
  * Reads an address.
@@ -48,7 +49,8 @@ export function splitLinks(text: string): readonly (string | Found)[] {
   const parts: (string | Found)[] = [];
   let done = 0;
   for (const { 0: run, index } of text.matchAll(start)) {
-    const found = trim(run);
+    const trimmed = trim(run);
+    const found = host.exec(trimmed)?.[0] ?? trimmed;
     const address = readAddress(/^www/i.test(found) ? `https://${found}` : found, found);
     if (address === null) continue;
     if (index > done) parts.push(text.slice(done, index));

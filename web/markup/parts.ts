@@ -61,5 +61,12 @@ type Away = Address & { readonly tag: "away"; readonly kind: MediaTag; readonly 
 
 export type Part = string | Plain | Link | Mention | Media | Away;
 
-/** A message as it is shown. `cut`: a part beyond the bounds is plain text. */
-export type Markup = { readonly parts: readonly Part[]; readonly cut: boolean };
+/**
+ * A message as it is shown. `cut`: a part beyond the bounds is plain text. `dir`: that of its first
+ * letter, if it has letters from the right.
+ */
+export type Markup = {
+  readonly parts: readonly Part[];
+  readonly cut: boolean;
+  readonly dir?: "ltr" | "rtl";
+};

@@ -16,6 +16,8 @@ export const richTags: ReadonlySet<string> = new Set(rich.split(" "));
 export const costlyTags: ReadonlySet<string> = new Set(
   "details summary img video audio".split(" "),
 );
+/** Tags without content, which cannot be closed. */
+export const emptyTags: ReadonlySet<string> = new Set(["br", "hr", "img"]);
 
 /** Attributes that have a meaning on some tag. */
 export const attributes: ReadonlySet<string> = new Set(

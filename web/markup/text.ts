@@ -3,6 +3,7 @@
  * message, with addresses.
  */
 import { blocks } from "./arrange.ts";
+import { fromRight } from "./direction.ts";
 import type { Markup, MediaTag, Part } from "./parts.ts";
 
 /** Names for media without an alternative text. */
@@ -10,8 +11,16 @@ export type Kinds = Readonly<Record<MediaTag, string>>;
 
 type Inner = Extract<Part, { readonly attributes: unknown }>;
 
-/** Returns a message as plain text. */
-export function textOf({ parts }: Pick<Markup, "parts">, kinds: Kinds): string {
+/**
+ * Returns a message as plain text. Names are isolated if the text has letters from the right, so
+ * that they do not count for its direction.
+ */
+export function textOf(markup: Pick<Markup, "parts">, kinds: Kinds): string {
+  const text = textIn(markup, kinds);
+  return fromRight.test(text) ? text : text.replaceAll(/[\u2068\u2069]/g, "");
+}
+
+function textIn({ parts }: Pick<Markup, "parts">, kinds: Kinds): string {
   let text = "";
   let isBroken = false;
   for (const part of parts) {
@@ -30,11 +39,11 @@ function pieceOf(part: Part, kinds: Kinds): string {
   if ("attributes" in part) return elementOf(part, kinds);
   switch (part.tag) {
     case "a": {
-      const said = textOf(part, kinds);
+      const said = textIn(part, kinds);
       return part.place === "" ? said : `${said} <${part.href}>`;
     }
     case "mention":
-      return part.text;
+      return `\u2068${part.text}\u2069`;
     case "away":
       return `[${[part.alt || kinds[part.kind], part.href].filter(Boolean).join(" ")}]`;
     default:
@@ -51,9 +60,9 @@ function elementOf(part: Inner, kinds: Kinds): string {
     case "hr":
       return "---";
     case "q":
-      return `“${textOf(part, kinds)}”`;
+      return `“${textIn(part, kinds)}”`;
     case "rt":
-      return `(${textOf(part, kinds)})`;
+      return `(${textIn(part, kinds)})`;
     case "rp":
       return "";
     case "tr":
@@ -68,11 +77,11 @@ function elementOf(part: Inner, kinds: Kinds): string {
         .join("\n");
     }
     case "blockquote":
-      return textOf(part, kinds).replaceAll(/^/gm, "> ");
+      return textIn(part, kinds).replaceAll(/^/gm, "> ");
     case "dd":
-      return textOf(part, kinds).replaceAll(/^/gm, "  ");
+      return textIn(part, kinds).replaceAll(/^/gm, "  ");
     default:
-      return textOf(part, kinds);
+      return textIn(part, kinds);
   }
 }
 

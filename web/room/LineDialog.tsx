@@ -11,7 +11,7 @@ import type { MessageLine } from "./blocks.ts";
 import { close, closeAfter, Dialog } from "./Dialog.tsx";
 import { toComposer } from "./focus.ts";
 import { Name } from "./Name.tsx";
-import { excerptOf } from "./Quote.tsx";
+import { Excerpt } from "./Quote.tsx";
 import type { Room } from "./room.ts";
 
 /** The most common reactions. */
@@ -49,7 +49,7 @@ function About({ room, line }: LineProps) {
           name={<Name who={line.member} words={words} />}
           text={`${calendarDay(line.at)}, ${clockTime(line.at)}`}
         />
-        <bdi>{excerptOf(line, room)}</bdi>
+        <Excerpt line={line} room={room} />
       </p>
       {line.reactions?.map(({ emoji, by }) => (
         <p key={emoji}>

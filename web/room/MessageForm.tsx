@@ -14,7 +14,7 @@ import { applyFormat, FormatBar } from "./FormatBar.tsx";
 import { toComposer } from "./focus.ts";
 import { letterOf, shortcuts } from "./format.ts";
 import { Name } from "./Name.tsx";
-import { excerptOf } from "./Quote.tsx";
+import { Excerpt } from "./Quote.tsx";
 import type { Room } from "./room.ts";
 import { Suggestions, take } from "./Suggestions.tsx";
 
@@ -134,7 +134,7 @@ function Addressed({ room }: { readonly room: Room }) {
         {!to && replying && (
           <small>
             {" "}
-            <bdi>{excerptOf(replying, room)}</bdi>
+            <Excerpt line={replying} room={room} />
           </small>
         )}
       </span>

@@ -31,7 +31,7 @@ export function Quote({ reply, room }: { readonly reply: Reply; readonly room: R
           tabIndex={-1}
           onClick={({ currentTarget }) => toLine(currentTarget, line.key)}
         >
-          <bdi>{excerptOf(line, room)}</bdi>
+          <Excerpt line={line} room={room} />
         </button>
       ) : (
         writing.gone
@@ -40,8 +40,22 @@ export function Quote({ reply, room }: { readonly reply: Reply; readonly room: R
   );
 }
 
+/**
+ * The start of a message, in its direction. Names do not count for it: they are isolated by elements,
+ * because WebKitGTK 2.50 does not follow the characters for it.
+ */
+export function Excerpt({ line, room }: { readonly line: MessageLine; readonly room: Room }) {
+  const described = room.reader.read(line);
+  const pieces = excerptOf(line, room).split(/\u2068([^\u2068\u2069]*)\u2069/);
+  return (
+    <bdi dir={described ? (described.dir ?? "ltr") : "auto"}>
+      {pieces.map((text, i) => (i % 2 === 0 ? text : <bdi key={i}>{text}</bdi>))}
+    </bdi>
+  );
+}
+
 /** Returns the start of a message as one line of plain text. */
-export function excerptOf(line: MessageLine, room: Room): string {
+function excerptOf(line: MessageLine, room: Room): string {
   if (line.retracted) return writing.retracted;
   const text = [...room.reader.textOf(line, markup.kinds).replaceAll(/\s+/g, " ")];
   return text.length > quotedChars ? `${text.slice(0, quotedChars).join("")}…` : text.join("");

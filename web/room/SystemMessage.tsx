@@ -24,6 +24,7 @@ const warnings: ReadonlySet<SystemEntry["kind"]> = new Set([
   "missing",
   "fork",
   "hidden",
+  "unshown",
   "removal-failed",
   "flood",
   "failed-attempts",
@@ -57,6 +58,7 @@ export function sentenceOf(entry: Sentential): string {
     case "fork":
       return entry.reporter.id === entry.member.id ? forkedHere : systemMessages.fork(0);
     case "missing":
+    case "unshown":
     case "failed-attempts":
       return systemMessages[entry.kind](entry.count);
     case "closing":

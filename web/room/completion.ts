@@ -4,7 +4,7 @@
  */
 import type { Person } from "../../protocol/session.ts";
 import { type CommandName, commandNames, takesAlias } from "./commands.ts";
-import { beginsWith, isSameName, nameToType } from "./mentions.ts";
+import { beginsWith, isSameName, lastSign, nameToType } from "./mentions.ts";
 import { behindSlash } from "./slash.ts";
 
 /** Most choices of a list. */
@@ -43,10 +43,8 @@ export function complete(
     const found = others.filter((who) => beginsWith(nameToType(who, words), begun));
     if (found.length > 0) return limited(start, begun, personChoices(found, words, ""));
   }
-  const at = typed.lastIndexOf("@");
+  const at = lastSign(typed);
   if (at < 0 || typed.length - at > reach) return nothing;
-  // Inside a word it is a mail address.
-  if (/[\p{L}\p{N}]/u.test(typed.charAt(at - 1))) return nothing;
   const begun = typed.slice(at + 1);
   if (/^\s|\n/.test(begun)) return nothing;
   const found = others.filter((who) => beginsWith(nameToType(who, words), begun));

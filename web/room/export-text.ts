@@ -65,11 +65,13 @@ function twoDigits(number: number): string {
 /** Everything that a text editor may treat as the end of a line. */
 const breaks = /\r\n?|[\n\v\f\u0085\u2028\u2029]/g;
 /** Right-to-left letters, and control characters that change the direction. */
-const turning = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]/;
+const turning =
+  /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /** Isolates a text, so that it cannot change the direction of the text around it. */
 function isolate(text: string): string {
   if (!turning.test(text)) return text;
-  // Such a character inside the text would end this isolation.
-  return `\u2068${text.replaceAll(/[\u2066-\u2069]/g, "")}\u2069`;
+  // A lone one inside the text would end this isolation, or not end itself.
+  const paired = text.replaceAll(/([\u2066-\u2068][^\u2066-\u2069]*\u2069)|[\u2066-\u2069]/g, "$1");
+  return `\u2068${paired}\u2069`;
 }

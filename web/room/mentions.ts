@@ -5,7 +5,7 @@
  */
 
 import type { Person, Who } from "../../protocol/session.ts";
-import { normalizeName } from "../../protocol/wire/alias.ts";
+import { foldName, normalizeName } from "../../protocol/wire/alias.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 
 export type Found =
@@ -20,6 +20,11 @@ export type Part = { readonly text: string; readonly who?: readonly Person[] };
 const reach = 4 * limits.aliasBytes;
 /** Most mentions of one text. Later ones stay plain text. */
 export const mentionsRead = 50;
+/** At signs but those of mail addresses. Many scripts have no space before one. */
+const signs = /(?<![\p{sc=Latin}\p{N}]\p{M}*)@/gu;
+/** Where a word of a text ends. In scripts without spaces, and before particles, it may anywhere. */
+const wordEnds =
+  /(?![\p{L}\p{N}\p{M}])|(?!\p{M})(?=[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}])|$/gu;
 // Phones turn straight quotes into curly ones.
 const quotes = /^(?:"([^"]+)"|[“„]([^“”]+)[“”])(?=\s|$)\s*/;
 
@@ -65,13 +70,12 @@ export function splitMentions(
   const members = membersByName(people, words);
   const parts: Part[] = [];
   let done = 0;
-  const signs = Array.from(text.matchAll(/(?<![\p{L}\p{N}])@/gu)).slice(0, mentionsRead);
-  for (const { index } of signs) {
+  for (const { index } of Array.from(text.matchAll(signs)).slice(0, mentionsRead)) {
     if (index < done) continue;
     const behind = text.slice(index + 1, index + 1 + reach);
     if (/^\s/.test(behind)) continue;
     // An alias ends where a word of the text ends.
-    const ends = Array.from(behind.matchAll(/(?![\p{L}\p{N}\p{M}])|$/gu), (end) => end.index);
+    const ends = Array.from(behind.matchAll(wordEnds), (end) => end.index);
     for (const end of ends.reverse()) {
       const who = end > 0 && members.get(fold(behind.slice(0, end)));
       if (!who || /\s/.test(behind.charAt(end - 1))) continue;
@@ -83,6 +87,12 @@ export function splitMentions(
   }
   if (done < text.length) parts.push({ text: text.slice(done) });
   return parts;
+}
+
+/** Returns where the last at sign of a text is, or -1 if it belongs to a mail address. */
+export function lastSign(text: string): number {
+  const last = text.lastIndexOf("@");
+  return text.slice(0, last + 1).search(new RegExp(`${signs.source}$`, "u"));
 }
 
 /** Returns true if the text mentions the local member, even by a shared alias. */
@@ -142,5 +152,5 @@ function namesOf(person: Person, words: readonly string[] | null): readonly stri
 
 /** Normalizes a name as the protocol compares aliases. */
 function fold(name: string): string {
-  return normalizeName(name).toUpperCase().toLowerCase();
+  return foldName(normalizeName(name));
 }

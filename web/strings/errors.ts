@@ -21,6 +21,8 @@ export const refusals: Record<Refusal, string> = {
   "alias-empty": "Choose an alias, so that the others know who is talking.",
   "alias-too-long": "This alias is too long. Use at most 32 letters, fewer in some scripts.",
   "alias-malformed": "An alias must start with a letter or a digit.",
+  "character-too-new":
+    "This contains a letter that some devices read as another one. Use a different one.",
   "room-name-too-long":
     "This room name is too long. Use at most 32 letters, fewer in some scripts.",
   "room-name-malformed": "A room name must start with a letter or a digit.",

@@ -224,6 +224,8 @@ export const systemMessages: Record<
     "{name} sent different versions of a message to different people. {text} has another one. Do not rely on either.",
   hidden: () =>
     "{name} is also talking to a person you cannot see. Compare words before you go on.",
+  unshown: (n) =>
+    `${n === 1 ? "A person is" : `${n} people are`} connected whom this page cannot show. They cannot read your messages until they are in the list of people.`,
   flood: () => "{name} sends more than this page can show. Some messages are left out.",
   "failed-attempts": (n) =>
     `${n === 1 ? "A wrong password was" : `${n} wrong passwords were`} tried for this room. If you are not expecting anyone, lock the room.`,

@@ -1,6 +1,25 @@
-/** Passwords, aliases and room names (SPEC §4.2, §4.3). */
+/** Passwords, aliases and room names (SPEC §4.2 to §4.4). */
 import { hex, utf8 } from "../naive/bytes.mjs";
-import { nameNormalForm, passwordInput } from "../naive/protocol.mjs";
+import { digestOfTheRest, nameNormalForm, passwordInput, unsettled } from "../naive/protocol.mjs";
+
+/** The ends of each range of §4.4 within a text, and what stands before and after the range. */
+const within = (points) =>
+  [...new Set(points)].map((point) => {
+    const number = `U+${point.toString(16).toUpperCase().padStart(4, "0")}`;
+    return [`${number}, of §4.4`, `a${String.fromCodePoint(point)}b`];
+  });
+const isListed = (point) => unsettled.some(({ first, last }) => point >= first && point <= last);
+const listed = within(unsettled.flatMap(({ first, last }) => [first, last]));
+const beside = within(
+  unsettled.flatMap(({ first, last }) => [first - 1, last + 1]).filter((point) => !isListed(point)),
+).map(([name, text]) => [name.replace("of", "beside those of"), text]);
+
+/** New since Unicode 15.0, and the same in every form. */
+const inert = [
+  ["a new emoji", "a\u{1fae9}"],
+  ["a new ideograph", "a\u{2ebf0}"],
+  ["a new letter", "a\u{10d50}"],
+];
 
 const taken = [
   ["nothing", ""],
@@ -25,6 +44,8 @@ const taken = [
   ["1,024 bytes in characters of four", "\u{1f511}".repeat(256)],
   ["1,024 bytes between outer spaces", ` ${"a".repeat(1024)} `],
   ["1,024 bytes after composing", "u\u0308\u0304".repeat(512)],
+  ...inert,
+  ...beside,
 ].map(([name, password]) => ({
   ...{ name: `takes ${name}`, password, input: hex(passwordInput(password)) },
 }));
@@ -43,13 +64,14 @@ const refused = [
   ["a lone high surrogate", "a\ud800"],
   ["a lone low surrogate", "\udc00a"],
   ["surrogates in the wrong order", "\udc00\ud800"],
+  ...listed,
 ].map(([name, password]) => ({
   ...{ name: `refuses ${name}`, password, code: "password-malformed" },
 }));
 
 export const passwords = {
   about: "Passwords and what PBKDF2 gets for them (`input`).",
-  source: "protocol/SPEC.md §4.2",
+  source: "protocol/SPEC.md §4.2, §4.4",
   valid: taken,
   invalid: refused,
 };
@@ -67,6 +89,17 @@ const good = [
   ["22 code points and 64 bytes", `a${"\u4e00".repeat(21)}`],
   ["markup, which is text", "<b>&amp;</b>"],
   ["braille", "\u2801\u281d"],
+  ...inert,
+];
+
+// In normal form for the engine that sent them, or for none. The bytes are the name.
+const asSent = [
+  ["a decomposed letter", "e\u0301"],
+  ["marks in another order", "a\u0301\u0323"],
+  ["full-width letters", "\uff41\uff42"],
+  ["a ligature", "\ufb01sh"],
+  ["a spacing diaeresis", "a\u00a8"],
+  ["half-width jamo", "\uffb1\uffc2"],
 ];
 
 const bad = [
@@ -89,9 +122,6 @@ const bad = [
   ["U+001B", "\u001b[31ma"],
   ["U+007F", "a\u007f"],
   ["U+0085", "a\u0085b"],
-  ["a decomposed letter", "e\u0301"],
-  ["full-width letters", "\uff41\uff42"],
-  ["a ligature", "\ufb01sh"],
   ["a soft hyphen", "a\u00adb"],
   ["a zero-width space", "a\u200bb"],
   ["a zero-width joiner", "\u{1f468}\u200d\u{1f469}"],
@@ -152,8 +182,10 @@ const refusedAs = (does) => (entry) => ({
   ...{ name: `refuses as ${does} ${entry[0]}`, does, text: entry[1], code: "alias-malformed" },
 });
 
-for (const [name, text] of good) {
-  if (nameNormalForm(text) !== text) throw new Error(`alias ${name} is not in normal form`);
+const isNormal = ([, text]) => nameNormalForm(text) === text;
+for (const entry of good) {
+  const [name] = entry;
+  if (!isNormal(entry)) throw new Error(`alias ${name} is not in normal form`);
 }
 // The other texts in normal form can only be at fault in length and first character.
 for (const [name, text] of bad) {
@@ -165,15 +197,21 @@ for (const [name, text] of bad) {
 
 export const aliases = {
   about:
-    "Aliases and room names. does: alias or room name (taken or refused as read), normalize (what was typed to its normal form, whatever its length).",
-  source: "protocol/SPEC.md §4.3",
+    "Aliases and room names. does: alias or room name (taken or refused as read), own alias (taken or refused before it is sent), normalize (what was typed to its normal form, whatever its length), rest (SHA-256 over every code point c that is neither listed in §4.4 nor a surrogate, in order: the UTF-8 of NFKC of c, U+0334, U+0345, c, NFD of c).",
+  source: "protocol/SPEC.md §4.3, §4.4",
   valid: [
-    ...good.map(takenAs("alias")),
-    ...[...good, ["nothing", ""]].map(takenAs("room name")),
+    ...[...good, ...asSent, ...listed].map(takenAs("alias")),
+    ...[...good, ...asSent, ["nothing", ""]].map(takenAs("room name")),
+    ...[...good, ...beside.filter(isNormal)].map(takenAs("own alias")),
     ...toNormalForm,
+    {
+      ...{ name: "normalizes what is not listed as Unicode 15.0 does", does: "rest" },
+      digest: hex(digestOfTheRest()),
+    },
   ],
   invalid: [
     ...[["nothing", ""], ...bad].map(refusedAs("alias")),
     ...bad.map(refusedAs("room name")),
+    ...[["nothing", ""], ...bad, ...asSent, ...listed].map(refusedAs("own alias")),
   ],
 };

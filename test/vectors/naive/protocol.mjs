@@ -2,7 +2,7 @@
  * A second, naive implementation of Sanctuary 1 from protocol/SPEC.md, on node:crypto alone. Writes
  * bytes; reads none. Each part names its section of SPEC.
  */
-import { createCipheriv, createHmac, pbkdf2Sync } from "node:crypto";
+import { createCipheriv, createHash, createHmac, pbkdf2Sync } from "node:crypto";
 import { base64url, hash, join, uint, utf8 } from "./bytes.mjs";
 import { sharedSecret, sign } from "./p256.mjs";
 
@@ -56,6 +56,13 @@ export const grouped = (text) =>
     text.slice(15, 20),
     text.slice(20),
   ].join("-");
+
+// §4.4
+export const unsettled =
+  "0897 1ACF-1ADD 1AE0-1AEB A7F1 105C9 105D2 105DA 105E4 10D69-10D6D 10EFA-10EFB 11382-11385 1138B 1138E 11390-11391 113B8 113BB 113C2 113C5 113C7-113C9 113CE-113D0 1611E-16129 1612F 16D63 16D67-16D6A 1CCD6-1CCF9 1E5EE-1E5EF 1E6E3 1E6E6 1E6EE-1E6EF 1E6F5"
+    .split(" ")
+    .map((range) => range.split("-").map((hex) => Number.parseInt(hex, 16)))
+    .map(([first, last = first]) => ({ first, last }));
 
 // §4.2
 export function passwordInput(password) {
@@ -308,4 +315,18 @@ export function verifyWords(route, identities) {
   );
   const bits = [...digest].map((byte) => byte.toString(2).padStart(8, "0")).join("");
   return Array.from({ length: 12 }, (_, i) => Number.parseInt(bits.slice(11 * i, 11 * i + 11), 2));
+}
+
+// §4.4
+export function digestOfTheRest() {
+  const sum = createHash("sha256");
+  const isOut = (point) =>
+    (point >= 0xd800 && point <= 0xdfff) ||
+    unsettled.some(({ first, last }) => point >= first && point <= last);
+  for (let point = 0; point <= 0x10ffff; point++) {
+    if (isOut(point)) continue;
+    const char = String.fromCodePoint(point);
+    sum.update(utf8(`${char}\u0334\u0345${char}${char.normalize("NFD")}`.normalize("NFKC")));
+  }
+  return sum.digest();
 }
