@@ -17,12 +17,12 @@ const here = ["127.0.0.1", "::1"];
  * @param port - The port that it listens on.
  */
 export function openLines(config: Config, port: number, pair: Pair | undefined): readonly string[] {
-  const { baseUrl, socket, host, certificate } = config;
+  const { baseUrl, basePath, socket, host, certificate } = config;
   const scheme = pair === undefined ? "http" : "https";
   const urlOf = (name: string) => `${scheme}://${name.includes(":") ? `[${name}]` : name}:${port}`;
   const isOwn = host === undefined || anywhere.includes(host) || here.includes(host);
   const place = socket ?? urlOf(isOwn ? "localhost" : host);
-  const lines = [`Sanctuary is open at ${baseUrl ?? place}`];
+  const lines = [`Sanctuary is open at ${baseUrl === undefined ? place : baseUrl + basePath}`];
   if (pair === undefined || certificate !== "made") return lines;
   const isEverywhere = socket === undefined && (host === undefined || anywhere.includes(host));
   const others = isEverywhere ? networkAddresses(config) : [];
