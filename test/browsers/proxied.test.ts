@@ -4,7 +4,18 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Proxied, type ProxyOptions } from "../browser/proxied.ts";
 import { password } from "../helpers/stage.ts";
-import { conversation, enter, lists, reads, say, shows, start, until } from "./pages.ts";
+import {
+  click,
+  conversation,
+  enter,
+  fill,
+  lists,
+  reads,
+  say,
+  shows,
+  start,
+  until,
+} from "./pages.ts";
 import { inEveryEngine, type Stage } from "./stage.ts";
 
 const path = "/rooms/chat";
@@ -57,6 +68,20 @@ inEveryEngine({
     const relay = await stage.startRelay("--base-url", `https://example.org${path}`);
     await proxied(stage, relay.port, { keeps: true }, (url) => meet(stage, url));
   },
+
+  "if a proxy lets no WebSocket through, the page leads its operator to /healthz": (stage) =>
+    proxied(stage, stage.relay.port, parts(/^\/relay\//), async (url) => {
+      stage.troubleExpected = true;
+      const page = await stage.visit(`${url}/`);
+      const within = "Start a room";
+      await fill(page, "Alias", "Anna", within);
+      await fill(page, "Password", password, within);
+      await click(page, { role: "button", name: "Start the room", within });
+      await reads(page, "The relay does not answer.");
+      await reads(page, "/healthz");
+      const { host } = (await (await fetch(`${url}/healthz`)).json()) as { readonly host: string };
+      assert.is(host, new URL(url).host);
+    }),
 
   "a page whose script does not come says so, and one that starts in time does not": async (
     stage,
