@@ -95,7 +95,8 @@ async function startHaproxy(backend: string): Promise<string> {
     file,
     `defaults
   mode http
-  timeout connect 5s
+  timeout connect 60s
+  timeout check 60s
   timeout client 60s
   timeout server 60s
 frontend f
@@ -155,7 +156,7 @@ withProgram("caddy", "the page works under a path, which Caddy removes or not", 
 
 withProgram("haproxy", "every usual health check keeps the relay in service", async () => {
   const { port } = await behind();
-  const server = (options: string) => `server s 127.0.0.1:${port} check inter 50ms ${options}`;
+  const server = (options: string) => `server s 127.0.0.1:${port} check inter 60s ${options}`;
   for (const check of [
     "",
     "option httpchk; ",
