@@ -86,10 +86,11 @@ function assemble(results, extra = {}) {
     );
     if (entryPoint) built.set(entryPoint, within(path));
   }
+  // Relative, so that the page also works under a path of a proxy.
   const reference = (name) => {
     const sum = createHash("sha384").update(files.get(name)).digest("base64");
     return (
-      name.slice("web".length) + (/\.(js|css)$/.test(name) ? `" integrity="sha384-${sum}` : "")
+      name.slice("web/".length) + (/\.(js|css)$/.test(name) ? `" integrity="sha384-${sum}` : "")
     );
   };
   const source = built.get("web/index.html");
@@ -129,7 +130,7 @@ function measure(files) {
   print("", "bytes", "brotli");
   for (const when of ["first", "later"]) {
     for (const [name, bytes] of files) {
-      const isFirst = name === "web/index.html" || html.includes(`"${name.slice("web".length)}"`);
+      const isFirst = name === "web/index.html" || html.includes(`"${name.slice("web/".length)}"`);
       if (!name.startsWith("web/") || name.endsWith(".br")) continue;
       if (isFirst !== (when === "first")) continue;
       const brotli = (files.get(`${name}.br`) ?? bytes).length;

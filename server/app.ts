@@ -2,7 +2,9 @@
  * The HTTP side of the relay: the built page from memory, and /healthz. Opens no file; every path that is
  * not a built file is a 404.
  */
-import type { RequestListener } from "node:http";
+import { type IncomingMessage, type RequestListener, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { brotliDecompressSync } from "node:zlib";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono/tiny";
@@ -13,24 +15,48 @@ import { type Headers, securityHeaders } from "./headers.ts";
 export type AppOptions = {
   /** Headers in addition to {@link securityHeaders}. */
   readonly headers?: () => Headers;
-  /** What /healthz reports in addition to the version. */
-  readonly health?: () => object;
+  /** What /healthz reports in addition to the version; of the request itself too, if Node read it. */
+  readonly health?: (request: IncomingMessage | undefined) => object;
+  /** Path of the page behind a proxy, such as "/chat"; the proxy may remove it or not. */
+  readonly path?: string;
+  /** Called for a request that was a WebSocket's before a proxy changed it. */
+  readonly missed?: () => void;
 };
 
-export function makeApp(assets: Assets, version: string, options: AppOptions = {}): Hono {
-  const { headers, health } = options;
-  const app = new Hono();
+/** The app also gets the request as Node read it. */
+type Env = { Bindings: { readonly incoming?: IncomingMessage } };
+
+const methods = { Allow: "GET, HEAD, OPTIONS" };
+const webSocketOnly =
+  "Only WebSockets open here. A proxy must pass the headers Upgrade and Connection.\n";
+
+export function makeApp(assets: Assets, version: string, options: AppOptions = {}): Hono<Env> {
+  const { headers, health, path = "", missed } = options;
+  const app = new Hono<Env>();
   app.use(async (context, next) => {
     await next();
     for (const [name, value] of Object.entries({ ...securityHeaders, ...headers?.() })) {
       context.header(name, value);
     }
   });
-  app.get("/healthz", (context) => context.json({ status: "ok", version, ...health?.() }));
+  for (const base of new Set(["", path])) {
+    app.get(`${base}/healthz`, (context) =>
+      context.json({ status: "ok", version, ...health?.(context.env?.incoming) }),
+    );
+    app.get(`${base}/relay/:prefix{[0-9a-f]{4}}`, (context) => {
+      missed?.();
+      return context.text(webSocketOnly, 426, { Connection: "Upgrade", Upgrade: "websocket" });
+    });
+  }
+  // Some monitors ask only this.
+  app.options("*", (context) => context.body(null, 204, methods));
   /** Assets that a client without brotli has requested. */
   const unpacked = new Map<Asset, Uint8Array<ArrayBuffer>>();
   app.get("*", (context) => {
-    const asset = assets.get(context.req.path);
+    const asked = context.req.path;
+    // The page's addresses are relative to its folder.
+    if (asked === path) return context.redirect(`${path}/`, 308);
+    const asset = assets.get(asked) ?? assets.get(withoutPath(asked, path));
     if (asset === undefined) return context.notFound();
     context.header("Content-Type", asset.type);
     context.header("Vary", "Accept-Encoding");
@@ -47,20 +73,44 @@ export function makeApp(assets: Assets, version: string, options: AppOptions = {
   return app;
 }
 
+/** Returns a path without the path that a proxy may leave in front of ours. */
+export function withoutPath(asked: string, path: string): string {
+  return asked.startsWith(`${path}/`) ? asked.slice(path.length) : asked;
+}
+
+/** Answers a request that names an upgrade which we do not know, as if it did not; then closes. */
+export function ignoreUpgrade(
+  listener: RequestListener,
+  request: IncomingMessage,
+  stream: Duplex,
+): void {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  // Node hands over its own socket, whose type is wider.
+  response.assignSocket(stream as Socket);
+  for (const event of ["error", "timeout"]) stream.on(event, () => stream.destroy());
+  response.once("finish", () => stream.end());
+  listener(request, response);
+}
+
 /**
  * Returns the app as a listener of Node's HTTP server.
  *
  * @param readMs - How long a client may neither read nor send anything after a request, ms.
  */
-export function listenerOf(app: Hono, readMs: number): RequestListener {
+export function listenerOf(app: Hono<Env>, readMs: number): RequestListener {
   const listener = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,
+    // HTTP/1.0 has no Host, and health checks often speak it. The app reads only the path.
+    hostname: "localhost",
     // Only for a request that cannot be parsed; the app answers all others.
     errorHandler: () => new Response("Bad request\n", { status: 400, headers: securityHeaders }),
   });
   return (request, response) => {
     // Not for each connection: an upgraded one would keep the memory of its timer.
     request.socket.setTimeout(readMs);
+    // "OPTIONS *" asks the server itself.
+    if (request.url === "*") request.url = "/";
     return listener(request, response);
   };
 }

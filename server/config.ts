@@ -7,9 +7,10 @@ import { isIP } from "node:net";
 import { ConfigError } from "./errors.ts";
 import {
   type FlagKind,
+  readBase,
   readFlags,
+  readMode,
   readNumber,
-  readOrigin,
   readSwitch,
   type Said,
 } from "./flags.ts";
@@ -27,8 +28,12 @@ export type Config = {
   readonly host?: string;
   /** Path of a Unix socket to listen on instead of a port. */
   readonly socket?: string;
+  /** Mode of that socket, such as 0o660; absent: as the umask of the process has it. */
+  readonly socketMode?: number;
   /** Origin that people open, if a proxy changes the Host header. */
   readonly baseUrl?: string;
+  /** Path of the page under that origin: empty, or such as "/chat". */
+  readonly basePath: string;
   /** True: pages without an origin (saved to a file) may connect. */
   readonly nullOrigin: boolean;
   /** Proxies whose X-Forwarded-For is trusted, each as `isProxy` accepts it. */
@@ -62,9 +67,13 @@ const switches = {
 const settings = {
   port: { env: "PORT", about: "port, 0 to 65535; 0 picks a free one (6969)" },
   host: { env: "HOST", about: "address, localhost, or path of a Unix socket (all addresses)" },
+  "socket-mode": {
+    env: "SOCKET_MODE",
+    about: "who may connect to that socket: 660 is owner and group (by umask)",
+  },
   "base-url": {
     env: "BASE_URL",
-    about: "origin that people open, if a proxy changes the Host header",
+    about: "address that people open, if a proxy changes Host or serves a path",
   },
   "null-origin": { env: "NULL_ORIGIN", about: "on or off: let saved pages connect (on)" },
   "trust-proxy": {
@@ -84,6 +93,7 @@ const settings = {
 export const defaults: Config = {
   port: 6969,
   family: "both",
+  basePath: "",
   nullOrigin: true,
   trustProxy: [],
   restrict: true,
@@ -119,7 +129,12 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
     throw new ConfigError("-4 and -6 exclude each other. Without them the relay listens on both.");
   }
   const family = on.has("4") ? "ipv4" : on.has("6") ? "ipv6" : "both";
-  const baseUrl = maybe("base-url", readOrigin);
+  const base = maybe("base-url", readBase);
+  const host = maybe("host", (said) => readHost(said, family));
+  const socketMode = maybe("socket-mode", readMode);
+  if (socketMode !== undefined && host?.socket === undefined) {
+    throw new ConfigError("--socket-mode needs the path of a Unix socket in --host, or HOST.");
+  }
   const metricsPort = maybe("metrics-port", (said) => readNumber(said, 1, 65_535));
   const certificate = readCertificate(on.has("tls"), setting("tls-cert"), setting("tls-key"));
   const numbers = limitNames.map((name) => {
@@ -132,8 +147,10 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
     config: {
       port: maybe("port", (said) => readNumber(said, 0, 65_535)) ?? defaults.port,
       family,
-      ...maybe("host", (said) => readHost(said, family)),
-      ...(baseUrl === undefined ? {} : { baseUrl }),
+      ...host,
+      ...(socketMode === undefined ? {} : { socketMode }),
+      basePath: base?.path ?? defaults.basePath,
+      ...(base === undefined ? {} : { baseUrl: base.origin }),
       nullOrigin: maybe("null-origin", readSwitch) ?? defaults.nullOrigin,
       trustProxy: maybe("trust-proxy", readProxies) ?? defaults.trustProxy,
       ...(certificate === undefined ? {} : { certificate }),
@@ -172,7 +189,10 @@ function flagKinds(): Record<string, FlagKind> {
   return kinds;
 }
 
-function readHost({ name, text }: Said, family: Config["family"]) {
+function readHost(
+  { name, text }: Said,
+  family: Config["family"],
+): { readonly host?: string; readonly socket?: string } {
   const flag = family === "ipv4" ? "-4" : "-6";
   if (text.includes("/")) {
     if (family !== "both") throw new ConfigError(`${flag} excludes the Unix socket of ${name}.`);

@@ -57,12 +57,24 @@ export function readSwitch({ name, text }: Said): boolean {
   throw new ConfigError(`${name} must be on or off, not "${text}".`);
 }
 
-/** @throws ConfigError unless it is the origin of a web site. */
-export function readOrigin({ name, text }: Said): string {
+/** @throws ConfigError unless it is the mode of a file in octal digits, such as 660. */
+export function readMode({ name, text }: Said): number {
+  if (/^0?[0-7]{3}$/.test(text)) return Number.parseInt(text, 8);
+  throw new ConfigError(`${name} must be three octal digits such as 660, not "${text}".`);
+}
+
+/**
+ * Returns the address of a web site, as its origin and its path without the last slash.
+ *
+ * @throws ConfigError unless it is one, without a query and with a path of plain characters.
+ */
+export function readBase({ name, text }: Said): { readonly origin: string; readonly path: string } {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const plain = url !== undefined && url.pathname === "/" && url.search + url.hash === "";
-  if (plain && (url.protocol === "http:" || url.protocol === "https:") && url.username === "") {
-    return url.origin;
+  const isPlain = url !== undefined && url.search + url.hash + url.username === "";
+  const path = url?.pathname.replace(/\/$/, "") ?? "";
+  if (isPlain && /^https?:$/.test(url.protocol) && /^(\/[\w.~-]+)*$/.test(path)) {
+    return { origin: url.origin, path };
   }
-  throw new ConfigError(`${name} must look like https://chat.example.org, not "${text}".`);
+  const what = "https://chat.example.org or https://example.org/chat";
+  throw new ConfigError(`${name} must look like ${what}, not "${text}".`);
 }

@@ -10,6 +10,7 @@ import { type Server, WebSocketServer } from "ws";
 import { type ClientControl, decodeClientControl } from "../protocol/wire/control.ts";
 import { ProtocolError } from "../protocol/wire/errors.ts";
 import type { CloseReason } from "../protocol/wire/frame.ts";
+import { withoutPath } from "./app.ts";
 import type { Config } from "./config.ts";
 import { refuse } from "./headers.ts";
 import type { Hub } from "./hub.ts";
@@ -19,13 +20,15 @@ import { Proxies } from "./proxy.ts";
 import type { Member } from "./room.ts";
 import type { Addresses, Clock, Rate } from "./throttle.ts";
 
-const path = /^\/relay\/([0-9a-f]{4})$/;
+const relayPath = /^\/relay\/([0-9a-f]{4})$/;
 
 export class Gateway implements Handler {
   /** Frames received from members since the start. */
   frames = 0;
   /** Bytes of those frames. */
   bytes = 0;
+  /** WebSockets that a proxy has probably broken since the start, by what it did not pass on. */
+  readonly refused = { noUpgrade: 0, otherHost: 0 };
   readonly frameRate: Rate;
   readonly byteRate: Rate;
   readonly #config: Config;
@@ -72,18 +75,30 @@ export class Gateway implements Handler {
   }
 
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    const prefix = path.exec(request.url ?? "")?.[1];
-    if (prefix === undefined || !this.#originAllowed(request) || this.#closing) {
+    const url = request.url ?? "";
+    const { basePath } = this.#config;
+    const prefix = (relayPath.exec(url) ?? relayPath.exec(withoutPath(url, basePath)))?.[1];
+    const isForeign = prefix !== undefined && !this.#originAllowed(request);
+    if (isForeign) this.refused.otherHost += 1;
+    if (prefix === undefined || isForeign || this.#closing) {
       const closing = this.#closing ? "503 Service Unavailable" : "403 Forbidden";
       refuse(stream, prefix === undefined ? "404 Not Found" : closing);
       return;
     }
-    const { "x-forwarded-for": forwarded } = request.headers;
-    const from = this.#proxies.client(request.socket.remoteAddress, forwarded?.toString());
-    const address = this.#addresses.of(from, this.now());
+    const address = this.#addresses.of(this.#addressOf(request), this.now());
     this.#server.handleUpgrade(request, stream, head, (socket) => {
       this.#open(new SocketPeer(socket, stream, address, Number.parseInt(prefix, 16), this));
     });
+  }
+
+  /** Returns what a proxy has let through of a request: with it an operator finds a wrong setting. */
+  seen(request: IncomingMessage): { readonly host: string; readonly address: string } {
+    const { host = "none" } = request.headers;
+    return { host, address: this.#addressOf(request) ?? "none" };
+  }
+
+  #addressOf({ socket, headers }: IncomingMessage): string | undefined {
+    return this.#proxies.client(socket.remoteAddress, headers["x-forwarded-for"]?.toString());
   }
 
   /** Lets every connection check its times. */

@@ -17,12 +17,12 @@ const here = ["127.0.0.1", "::1"];
  * @param port - The port that it listens on.
  */
 export function openLines(config: Config, port: number, pair: Pair | undefined): readonly string[] {
-  const { baseUrl, socket, host, certificate } = config;
+  const { baseUrl, basePath, socket, host, certificate } = config;
   const scheme = pair === undefined ? "http" : "https";
   const urlOf = (name: string) => `${scheme}://${name.includes(":") ? `[${name}]` : name}:${port}`;
   const isOwn = host === undefined || anywhere.includes(host) || here.includes(host);
   const place = socket ?? urlOf(isOwn ? "localhost" : host);
-  const lines = [`Sanctuary is open at ${baseUrl ?? place}`];
+  const lines = [`Sanctuary is open at ${baseUrl === undefined ? place : baseUrl + basePath}`];
   if (pair === undefined || certificate !== "made") return lines;
   const isEverywhere = socket === undefined && (host === undefined || anywhere.includes(host));
   const others = isEverywhere ? networkAddresses(config) : [];
@@ -60,6 +60,14 @@ export function listenSentence(
     default:
       return undefined;
   }
+}
+
+/** Returns why the page cannot be read, by the code of the error; undefined for an unknown code. */
+export function pageSentence(folder: string, code: string | undefined): string | undefined {
+  if (code === "ENOENT") return "The page is not built: npm run build";
+  if (code === "EACCES") return `Permission denied: cannot read the page in ${folder}.`;
+  if (code !== "ERR_ACCESS_DENIED") return undefined;
+  return `Node does not let the relay read the page. Start Node with --allow-fs-read=${folder}, or without --permission.`;
 }
 
 /** Returns why the metrics cannot be served, by the code of the error. */

@@ -48,7 +48,7 @@ export class Proxies {
     // From the right: each proxy appends the address it has seen. Everything left of the first
     // untrusted address was written by that client.
     for (const part of forwarded.split(",").reverse()) {
-      const address = part.trim();
+      const address = withoutPort(part.trim());
       if (isIP(address) === 0) return remote;
       if (!this.#names(address)) return address;
       last = address;
@@ -61,6 +61,13 @@ export class Proxies {
     const version = isIP(address);
     return version !== 0 && this.#networks.check(address, version === 4 ? "ipv4" : "ipv6");
   }
+}
+
+/** Removes a port, and the brackets of an IPv6 address: some proxies write them. */
+function withoutPort(text: string): string {
+  const [, ipv6, ipv4] = /^\[([^\]]*)\](?::\d{1,5})?$|^([\d.]+):\d{1,5}$/.exec(text) ?? [];
+  if (ipv6 !== undefined) return isIP(ipv6) === 6 ? ipv6 : text;
+  return ipv4 ?? text;
 }
 
 /** Removes the interface, and the prefix of an IPv4 address that connected over IPv6. */

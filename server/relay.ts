@@ -4,9 +4,9 @@
  */
 import { createServer, type ServerOptions } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { ListenOptions } from "node:net";
+import type { ListenOptions, Server } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { listenerOf, makeApp } from "./app.ts";
+import { ignoreUpgrade, listenerOf, makeApp } from "./app.ts";
 import type { Assets } from "./assets.ts";
 import type { Config } from "./config.ts";
 import { Gateway } from "./gateway.ts";
@@ -72,7 +72,15 @@ export async function startRelay(
   };
   const app = makeApp(assets, options.version ?? "unknown", {
     headers: () => (pair?.vouched === true ? insistOnTls : {}),
-    ...(options.health === undefined ? {} : { health: options.health }),
+    health: (request) => ({
+      ...options.health?.(),
+      ...(request === undefined ? {} : gateway.seen(request)),
+      refused: gateway.refused,
+    }),
+    path: config.basePath,
+    missed: () => {
+      gateway.refused.noUpgrade += 1;
+    },
   });
   // After the check for late headers, so that their client gets a 408 first.
   const listener = listenerOf(app, limits.headersMs + 2 * tickMs);
@@ -85,19 +93,17 @@ export async function startRelay(
         );
   const server = tls ?? createServer(http, listener);
   server.maxConnections = limits.sockets;
-  server.on("upgrade", (request, stream, head) => gateway.upgrade(request, stream, head));
+  server.on("upgrade", (request, stream, head) => {
+    if (request.headers.upgrade?.toLowerCase() === "websocket") {
+      gateway.upgrade(request, stream, head);
+    } else ignoreUpgrade(listener, request, stream);
+  });
   server.on("clientError", (error: NodeJS.ErrnoException, stream) => {
     refuse(stream, statusOf(error.code));
   });
   // No response can be sent before the TLS handshake has finished.
   tls?.on("tlsClientError", (_error, socket) => socket.destroy());
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(listenOptions(config), () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
+  await withMode(config.socketMode, () => listen(server, listenOptions(config)));
   server.on("error", (error: NodeJS.ErrnoException) => {
     // The machine has no memory for one more socket: only that client is not served.
     if (error.syscall !== "accept") throw error;
@@ -135,6 +141,23 @@ export async function startRelay(
       clearTimeout(cut);
     },
   };
+}
+
+function listen(server: Server, options: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+/** Runs this with the umask that gives a new socket this mode: the sandbox forbids to change it later. */
+async function withMode(mode: number | undefined, run: () => Promise<void>): Promise<void> {
+  if (mode === undefined) return run();
+  const before = process.umask(0o777 & ~mode);
+  await run().finally(() => process.umask(before));
 }
 
 function listenOptions({ port, host, socket, family }: Config): ListenOptions {

@@ -9,6 +9,7 @@ import { constants } from "node:os";
 import { dirname, join, resolve, sep } from "node:path";
 import type { Config } from "./config.ts";
 import { codeOf, StartError } from "./errors.ts";
+import { withoutPreloads, wordsOf } from "./preloads.ts";
 
 /** Set in the child's environment. */
 const marker = "SANCTUARY_LAUNCHED";
@@ -54,10 +55,13 @@ export function permissionFlags(
   const quiet = known.has("--disable-warning")
     ? "--disable-warning=ExperimentalWarning"
     : "--no-warnings";
+  const net = known.has("--allow-net") ? ["--allow-net"] : [];
+  // Node warns of each of its experiments at every start.
+  const isExperiment = on !== "--permission" || net.length > 0;
   return [
     on,
-    ...(on === "--permission" ? [] : [quiet]),
-    ...(known.has("--allow-net") ? ["--allow-net"] : []),
+    ...(isExperiment ? [quiet] : []),
+    ...net,
     ...reads.map((path) => `--allow-fs-read=${path}`),
   ];
 }
@@ -76,14 +80,35 @@ export function readsOf(entry: string, { certificate }: Config): readonly string
  * @throws StartError if this version of Node has no permission model, or cannot be started again.
  */
 export async function startSandboxed(entry: string, config: Config): Promise<void> {
-  const { allowedNodeEnvironmentFlags, argv, env, execArgv, execPath } = process;
-  const flags = permissionFlags(allowedNodeEnvironmentFlags, readsOf(entry, config));
+  const { allowedNodeEnvironmentFlags, argv, execArgv, execPath } = process;
+  const reads = readsOf(entry, config);
+  const odd = reads.find((path) => path.includes("*"));
+  if (odd !== undefined) {
+    throw new StartError(
+      `Node reads the * in ${odd} as "anything". Rename or move it, or start with --restrict off.`,
+    );
+  }
+  const flags = permissionFlags(allowedNodeEnvironmentFlags, reads);
   if (flags === undefined) {
     throw new StartError(
       "This version of Node has no permission model. Upgrade Node, or start with --restrict off.",
     );
   }
-  const args = [...execArgv, ...flags, entry, ...argv.slice(2)];
+  // Where Node replaces its process, it aborts if its file is gone.
+  await stat(execPath).catch((error) => {
+    throw unstartable(error);
+  });
+  const { kept, left } = withoutPreloads(execArgv);
+  const options = withoutPreloads(wordsOf(process.env.NODE_OPTIONS ?? ""));
+  const all = [...new Set([...left, ...options.left])];
+  if (all.length > 0) {
+    console.error(
+      `The sandbox loads no other code: the relay starts without ${all.join(", ")}. ` +
+        "To keep it, start with --restrict off.",
+    );
+  }
+  const env = { ...process.env, NODE_OPTIONS: options.kept.join(" ") };
+  const args = [...kept, ...flags, entry, ...argv.slice(2)];
   if (process.execve !== undefined) process.execve(execPath, [execPath, ...args], env);
 
   // Loaded here only: the sandboxed relay starts no process.
@@ -104,11 +129,12 @@ export async function startSandboxed(entry: string, config: Config): Promise<voi
   });
   await new Promise((started, failed) => {
     child.once("spawn", started);
-    child.once("error", (error) => {
-      const sentence = `Node cannot be started again (${codeOf(error)}).`;
-      failed(new StartError(sentence, { cause: error }));
-    });
+    child.once("error", (error) => failed(unstartable(error)));
   });
+}
+
+function unstartable(error: unknown): StartError {
+  return new StartError(`Node cannot be started again (${codeOf(error)}).`, { cause: error });
 }
 
 /**

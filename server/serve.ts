@@ -5,7 +5,7 @@
 import { type Assets, loadAssets } from "./assets.ts";
 import type { Config } from "./config.ts";
 import { codeOf, Fault, StartError } from "./errors.ts";
-import { listenSentence, metricsSentence, openLines } from "./messages.ts";
+import { listenSentence, metricsSentence, openLines, pageSentence } from "./messages.ts";
 import { type Metrics, metricsText, serveMetrics } from "./metrics.ts";
 import { type Relay, startRelay } from "./relay.ts";
 import { echoMs, endWithParent, forbidden, makeEnding, onOrphaned, underNpm } from "./sandbox.ts";
@@ -75,8 +75,7 @@ async function readPage(folder: string): Promise<Assets> {
   try {
     return await loadAssets(folder);
   } catch (error) {
-    const isMissing = codeOf(error) === "ENOENT";
-    throw faultOf(error, isMissing ? "The page is not built: npm run build" : undefined);
+    throw faultOf(error, pageSentence(folder, codeOf(error)));
   }
 }
 

@@ -47,7 +47,7 @@ export type QrImage = { readonly size: number; readonly path: string };
 export type PageEnv = {
   readonly engine: Engine;
   readonly env: Env;
-  /** Such as `https://chat.example`. Invite links start with it. */
+  /** Such as `https://chat.example`, or `https://example.org/chat`. Invite links start with it. */
   readonly origin: string;
   makeTransport(listener: (event: TransportEvent) => void): Transport;
   makeAlarm(): Alarm;

@@ -3,7 +3,7 @@
  * connects the models to the browser and shows the page.
  */
 import { effect } from "@preact/signals";
-import { render } from "preact";
+import { type ComponentChild, render } from "preact";
 import { makeIdentity } from "../protocol/crypto/identity.ts";
 import { deriveRoom, importPassword } from "../protocol/crypto/key-schedule.ts";
 import { App, Insecure, takePages } from "./app/App.tsx";
@@ -20,6 +20,7 @@ import {
   loadWords,
   makeAlarm,
   mayReturn,
+  pageBase,
   random,
   showTheme,
   showUnread,
@@ -40,6 +41,12 @@ async function loadRoomBundle(): Promise<RoomBundle> {
 
 function report(error: unknown): void {
   console.error(error);
+}
+
+/** Shows this instead of the text of index.html. */
+function show(page: ComponentChild): void {
+  document.body.replaceChildren();
+  render(page, document.body);
 }
 
 /** Connects what only a room needs: browser settings, notifications, reload. */
@@ -82,8 +89,8 @@ async function begin(): Promise<void> {
       createSession: async (options, env) => (await loadRoomBundle()).createSession(options, env),
     },
     env: { random, now: Date.now },
-    origin: location.origin,
-    makeTransport: (listener) => makeTransport(location.origin, listener),
+    origin: pageBase(),
+    makeTransport: (listener) => makeTransport(pageBase(), listener),
     makeAlarm,
     copy: copyText,
     ...(share && { share }),
@@ -137,7 +144,7 @@ async function begin(): Promise<void> {
     if (app.stage.value.at === "hidden") disguise(blank.title);
     else showUnread(app.unread.value);
   });
-  render(<App app={app} />, document.body);
+  show(<App app={app} />);
   Promise.all([loadResume(), loadRoomBundle()])
     .then(([resume, bundle]) => connectRoom(app, resume, bundle))
     .catch(report);
@@ -145,4 +152,4 @@ async function begin(): Promise<void> {
 
 // An insecure page leaves the code in the address, so that the user can open it with https.
 if (canEncrypt()) void begin();
-else render(<Insecure />, document.body);
+else show(<Insecure />);

@@ -94,10 +94,117 @@ test("serves a file compressed to clients that accept that, and decompressed to 
   assert.is(await page.text(), "<!doctype html>");
 });
 
-test("/healthz reports that the relay is healthy, its version, and nothing else", async () => {
+test("/healthz reports that the relay is healthy, its version, and how the request came", async () => {
   const answer = await app.request("/healthz");
   assert.is(answer.status, 200);
   assert.is(await answer.text(), '{"status":"ok","version":"1.2.3"}');
+  const relay = await relayWith({}, { config: { trustProxy: ["127.0.0.1"] } });
+  const seen = async (...lines: readonly string[]) => {
+    const request = ["GET /healthz HTTP/1.0", ...lines].join("\r\n");
+    const text = (await new Raw(relay.port, `${request}\r\n\r\n`).all()).toString();
+    const { host, address } = JSON.parse(text.slice(text.indexOf("\r\n\r\n")));
+    return [host, address];
+  };
+  const changed = await seen("Host: 10.0.0.1:6969", "X-Forwarded-For: 203.0.113.5:99");
+  assert.equal(changed, ["10.0.0.1:6969", "203.0.113.5"]);
+  assert.equal(await seen("Host: chat.example"), ["chat.example", "127.0.0.1"]);
+  assert.equal(await seen(), ["none", "127.0.0.1"]);
+});
+
+test("answers the requests that monitors and proxies make", async () => {
+  const relay = await relayWith({}, { assets });
+  const close = "Connection: close";
+  const asked = [
+    [200, "GET /healthz HTTP/1.0"],
+    [200, "HEAD /healthz HTTP/1.0"],
+    [200, "GET / HTTP/1.0"],
+    [200, "GET /healthz HTTP/1.0", "User-Agent: a"],
+    [200, "GET /healthz HTTP/1.1", "Host:", close],
+    [200, "GET /healthz HTTP/1.1", "Host: relay_1:6969", close],
+    [200, "GET /healthz HTTP/1.1", "Host: [::1]:6969", close],
+    [200, "GET /healthz HTTP/1.1", "Host: CHAT.example.", close],
+    [200, "GET /healthz?verbose=1 HTTP/1.1", "Host: a", close],
+    [200, "GET http://chat.example/healthz HTTP/1.1", "Host: chat.example", close],
+    [200, "GET http://chat.example/healthz HTTP/1.0"],
+    [200, "HEAD / HTTP/1.1", "Host: a", close],
+    [204, "OPTIONS / HTTP/1.0"],
+    [204, "OPTIONS / HTTP/1.1", "Host: a", close],
+    [204, "OPTIONS * HTTP/1.1", "Host: a", close],
+    [200, "GET /healthz HTTP/1.1", "Host: a", "Connection: close, Upgrade"],
+    [404, "GET /nowhere HTTP/1.0"],
+  ] as const;
+  for (const [status, ...lines] of asked) {
+    const request = `${lines.join("\r\n")}\r\n\r\n`;
+    const answer = (await new Raw(relay.port, request).all()).toString("latin1");
+    assert.match(answer, new RegExp(`^HTTP/1.1 ${status} `), request);
+    const headers = headersOf(answer);
+    hasSecurityHeaders((name) => headers.get(name), request);
+    if (lines[0].startsWith("HEAD")) assert.match(answer, /\r\n\r\n$/);
+  }
+});
+
+test("an upgrade to anything but a WebSocket is ignored, and the connection closed", async () => {
+  const relay = await relayWith({}, { assets });
+  const asked = [
+    ["200", "GET /", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__", "upgrade, http2-settings"],
+    ["200", "GET /healthz", "Upgrade: TLS/1.0"],
+    ["200", "GET /assets/main.js", "Upgrade: h2c, websocket"],
+    ["200", "HEAD /", "Upgrade: anything"],
+    ["404", "POST /", "Upgrade: h2c", "Content-Length: 3"],
+    ["404", "GET /nowhere", "Upgrade: h2c"],
+    ["426", "GET /relay/0011", "Upgrade: h2c"],
+    ["404", "GET /", "Upgrade: websocket"],
+    ["404", "GET /", "Upgrade: WebSocket"],
+  ] as const;
+  for (const [status, start, ...lines] of asked) {
+    const connection = `Connection: ${lines.at(3) ?? "Upgrade"}`;
+    const head = [`${start} HTTP/1.1`, "Host: a", ...lines.slice(0, 2), connection].join("\r\n");
+    const answer = (await new Raw(relay.port, `${head}\r\n\r\nabc`).all()).toString("latin1");
+    assert.match(answer, new RegExp(`^HTTP/1.1 ${status} `), head);
+    const headers = headersOf(answer);
+    hasSecurityHeaders((name) => headers.get(name), head);
+    if (start === "GET /" && status === "200") assert.match(answer, /<!doctype html>$/);
+  }
+});
+
+test("a WebSocket whose upgrade a proxy did not pass gets a 426 that says so, and is counted", async () => {
+  const relay = await relayWith({}, { assets });
+  const base = `http://127.0.0.1:${relay.port}`;
+  const refused = async () =>
+    ((await (await fetch(`${base}/healthz`)).json()) as { readonly refused: unknown }).refused;
+  assert.equal(await refused(), { noUpgrade: 0, otherHost: 0 });
+  const answer = await fetch(`${base}/relay/00ff`);
+  assert.is(answer.status, 426);
+  assert.is(answer.headers.get("upgrade"), "websocket");
+  assert.match(await answer.text(), /proxy.*Upgrade/);
+  for (const path of ["/relay/00f", "/relay/00FF", "/relay/", "/relay"]) {
+    assert.is((await fetch(base + path)).status, 404, path);
+  }
+  assert.equal(await refused(), { noUpgrade: 1, otherHost: 0 });
+  const foreign = `GET /relay/0011 HTTP/1.1\r\nHost: a\r\nOrigin: http://b\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+  await new Raw(relay.port, foreign).all();
+  assert.equal(await refused(), { noUpgrade: 1, otherHost: 1 });
+});
+
+test("under a path that the proxy leaves in place, everything answers as without it", async () => {
+  const under = makeApp(assets, "1.2.3", { path: "/chat" });
+  for (const base of ["", "/chat"]) {
+    assert.is(await (await under.request(`${base}/`)).text(), "<!doctype html>");
+    assert.is(await (await under.request(`${base}/assets/main.js`)).text(), "js");
+    assert.is((await under.request(`${base}/healthz`)).status, 200);
+    assert.is((await under.request(`${base}/relay/0011`)).status, 426);
+    assert.is((await under.request(`${base}/nowhere`)).status, 404);
+  }
+  const { status, headers } = await under.request("/chat");
+  assert.equal([status, headers.get("location")], [308, "/chat/"]);
+  for (const path of ["/chatter/", "/chat/chat/", "/other/"]) {
+    assert.is((await under.request(path)).status, 404, path);
+  }
+  // A path may have the name of one of ours.
+  const odd = makeApp(assets, "1.2.3", { path: "/assets" });
+  for (const path of ["/assets/main.js", "/assets/assets/main.js", "/assets/", "/"]) {
+    assert.is((await odd.request(path)).status, 200, path);
+  }
 });
 
 test("every other path is a 404", async () => {
@@ -107,13 +214,13 @@ test("every other path is a 404", async () => {
     "/assets/other.js",
     "/assets/../",
     "/%2e%2e/",
-    "/relay/0011",
+    "/chat/",
   ];
   for (const path of paths) {
     const answer = await app.request(path);
     if (new URL(path, "http://a").pathname !== "/") assert.is(answer.status, 404, path);
   }
-  for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) {
+  for (const method of ["POST", "PUT", "DELETE"]) {
     assert.is((await app.request("/", { method })).status, 404, method);
   }
 });
@@ -131,6 +238,8 @@ test("P22: every response has the security headers", async () => {
     ["GET", "/healthz"],
     ["GET", "/nowhere"],
     ["POST", "/"],
+    ["OPTIONS", "/"],
+    ["GET", "/relay/0011"],
   ] as const;
   for (const [method, path] of asked) {
     const { headers } = await app.request(path, { method });

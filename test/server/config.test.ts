@@ -107,9 +107,26 @@ test("each wrong flag or value has its own sentence", () => {
     ],
   ];
   for (const [args, env, expected] of wrong) assert.is(sentence(args, env), expected);
-  for (const url of ["chat.example", "ftp://a", "https://a/b", "https://a/?b", "https://u@a"]) {
-    const expected = `BASE_URL must look like https://chat.example.org, not "${url}".`;
-    assert.is(sentence([], { BASE_URL: url }), expected);
+  const wrongUrls = ["chat.example", "ftp://a", "https://a/b?c", "https://a/?b", "https://u@a"];
+  for (const url of [
+    ...wrongUrls,
+    "https://a/b#c",
+    "https://a//b",
+    "https://a/%41",
+    "https://a/*",
+  ]) {
+    const what = "https://chat.example.org or https://example.org/chat";
+    assert.is(sentence([], { BASE_URL: url }), `BASE_URL must look like ${what}, not "${url}".`);
+  }
+  for (const mode of ["66", "0o660", "668", "6600", "rw"]) {
+    const expected = `SOCKET_MODE must be three octal digits such as 660, not "${mode}".`;
+    assert.is(sentence([], { HOST: "/run/a", SOCKET_MODE: mode }), expected);
+  }
+  for (const args of [[], ["--host", "::1"]]) {
+    assert.is(
+      sentence([...args, "--socket-mode", "660"]),
+      "--socket-mode needs the path of a Unix socket in --host, or HOST.",
+    );
   }
 });
 
@@ -123,6 +140,23 @@ test("a host with a slash is the path of a Unix socket, within the length limit"
     sentence(["--host", `${most}x`]),
     `--host must be a path of at most 103 bytes: "${most}x".`,
   );
+});
+
+test("takes the mode of a Unix socket in octal digits", () => {
+  assert.is(config(["--host", "/run/a", "--socket-mode", "660"]).socketMode, 0o660);
+  assert.is(config([], { HOST: "./a", SOCKET_MODE: "0666" }).socketMode, 0o666);
+  assert.is(config([], { HOST: "./a" }).socketMode, undefined);
+});
+
+test("takes the address that people open, with or without a path", () => {
+  const base = (url: string) => {
+    const { baseUrl, basePath } = config(["--base-url", url]);
+    return [baseUrl, basePath];
+  };
+  assert.equal(base("https://Chat.Example:443/"), ["https://chat.example", ""]);
+  assert.equal(base("https://example.org/chat"), ["https://example.org", "/chat"]);
+  assert.equal(base("http://[::1]:8080/a-b/c.d_~/"), ["http://[::1]:8080", "/a-b/c.d_~"]);
+  assert.is(config([]).basePath, "");
 });
 
 test("takes a list of trusted proxies, and refuses any invalid entry", () => {

@@ -229,6 +229,9 @@ test("the unit forbids everything that the relay does not need, and nothing that
 test("the reverse proxies lead to the relay, keep no log, and set the same headers", () => {
   const [caddy, nginx, torrc] = [read("Caddyfile"), read("nginx.conf"), read("torrc")];
   const place = `127.0.0.1:${defaults.port}`;
+  const socket = /HOST=(\S+) SOCKET_MODE=660/.exec(paper)?.[1] ?? "none";
+  assert.match(nginx, `proxy_pass http://unix:${socket};`);
+  assert.match(read("sanctuary.service"), `HOST=${socket} SOCKET_MODE=660`);
   assert.match(caddy, `reverse_proxy {$RELAY:${place}}`);
   assert.match(nginx, `proxy_pass http://${place};`);
   assert.match(torrc, `HiddenServicePort 80 ${place}\n`);
@@ -280,7 +283,7 @@ test("docs/running.md names the files of deploy/, and only existing settings", (
   );
   assert.equal(named.sort(), there.sort());
   const said = [...paper.matchAll(/Environment=([A-Z_]+=\S*(?: [A-Z_]+=\S+)*)/g)];
-  assert.is(said.length, 3);
+  assert.is(said.length, 4);
   for (const [, words = ""] of said) {
     const env = words
       .replace(/[`.]+$/, "")
@@ -330,6 +333,12 @@ withProgram("systemd-analyze", "finds nothing wrong with the unit, and little le
   assert.is(asked("systemd-analyze", ["verify", program]), "");
   // Of 100; a unit without any restrictions gets 96.
   asked("systemd-analyze", ["security", "--offline=true", "--threshold=15", program]);
+  // The lines for a Unix socket, as an operator adds them.
+  const [, lines = ""] = /^ {4}\[Service\]\n((?: {4}\w+=.*\n)+)/m.exec(paper) ?? [];
+  assert.match(lines, "RuntimeDirectory=sanctuary\n");
+  const added = lines.replaceAll(/^ {4}/gm, "");
+  writeFileSync(program, text.replace("[Install]", `[Service]\n${added}[Install]`));
+  assert.is(asked("systemd-analyze", ["verify", program]), "");
 });
 
 withProgram("nginx", "takes its file", async () => {

@@ -45,6 +45,16 @@ test("opens only at /relay/ and four lower-case hex digits", async () => {
     assert.is(await refusal(Client.open(relay, { path })), "404", path);
   }
   assert.is(await refusal(Client.open(relay, { path: "/relay/0011" })), "opened");
+  const under = await relayWith({}, { config: { basePath: "/chat" } });
+  for (const [path, expected] of [
+    ["/chat/relay/0011", "opened"],
+    ["/relay/0011", "opened"],
+    ["/chat/chat/relay/0011", "404"],
+    ["/chatrelay/0011", "404"],
+    ["/chat/relay/", "404"],
+  ] as const) {
+    assert.is(await refusal(Client.open(under, { path })), expected, path);
+  }
 });
 
 test("accepts its own host, the base URL, and saved pages unless told not to", async () => {

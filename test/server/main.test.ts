@@ -3,7 +3,7 @@
  * ends (server/main.ts, server/sandbox.ts, server/serve.ts, server/messages.ts).
  */
 import { X509Certificate } from "node:crypto";
-import { rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { get } from "node:http";
 import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
@@ -12,8 +12,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { connect } from "node:tls";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { permissionFlags } from "../../server/sandbox.ts";
 import { makeCertificate } from "../../server/tls.ts";
-import { Built, freePort, killAll, version } from "./program.ts";
+import { Built, freePort, killAll, Program, version } from "./program.ts";
 import { Client } from "./support.ts";
 
 let built: Built;
@@ -167,7 +168,14 @@ test("P19: prints its address, serves the page, relays, and logs nothing else", 
   assert.is(program.out, `Sanctuary is open at http://localhost:${port}\n`);
   const page = await fetch(`http://127.0.0.1:${port}/`);
   assert.is(await page.text(), "<!doctype html>page");
-  assert.equal(await health(port), { status: "ok", version, forbidden: all });
+  assert.equal(await health(port), {
+    status: "ok",
+    version,
+    forbidden: all,
+    host: `127.0.0.1:${port}`,
+    address: "127.0.0.1",
+    refused: { noUpgrade: 0, otherHost: 0 },
+  });
   assert.is((await fetch(`http://127.0.0.1:${port}/nowhere`)).status, 404);
 
   const a = await Client.enter({ port });
@@ -191,12 +199,84 @@ test("runs without the sandbox only if told so, and prints that too", async () =
 });
 
 test("reports that it cannot use the sandbox if Node cannot be started a second time", async () => {
-  const lost = "process.execPath='/nowhere/node';process.execve=undefined";
-  const args = ["--import", `data:text/javascript,${lost}`, join(built.folder, "sanctuary.cjs")];
-  const program = built.runOther(process.execPath, [...args, ...local]);
+  for (const lost of ["", ";process.execve=undefined"]) {
+    const script = `data:text/javascript,process.execPath='/nowhere/node'${lost}`;
+    const args = ["--import", script, join(built.folder, "sanctuary.cjs")];
+    const program = built.runOther(process.execPath, [...args, ...local]);
+    assert.is(await program.ended, 1);
+    assert.is(program.err, "Node cannot be started again (ENOENT).\n");
+    assert.is(program.out, "");
+  }
+});
+
+test("starts without what a debugger or tracing agent loads into Node, and says so once", async () => {
+  const agent = join(built.folder, "agent.cjs");
+  await writeFile(agent, "require('./agent-2.cjs');");
+  await writeFile(join(built.folder, "agent-2.cjs"), "globalThis.agent = true;");
+  const entry = join(built.folder, "sanctuary.cjs");
+  const cases = [
+    ["--require", [], { NODE_OPTIONS: `--require ${agent}` }],
+    ["-r", [], { NODE_OPTIONS: `-r "${agent}" --max-old-space-size=300` }],
+    ["--import", [], { NODE_OPTIONS: `--import=file://${agent}` }],
+    ["--require", ["--require", agent], {}],
+    ["--import", [`--import=${agent}`], {}],
+    ["-r, --import", ["-r", agent], { NODE_OPTIONS: `--import ${agent}` }],
+    ["", [], { NODE_OPTIONS: "--max-old-space-size=300 --stack-trace-limit=5" }],
+  ] as const;
+  const starts = cases.map(async ([left, flags, env]) => {
+    const program = new Program(process.execPath, [...flags, entry, ...local], env);
+    assert.equal((await health(await program.port())).forbidden, all, left);
+    const said = `The sandbox loads no other code: the relay starts without ${left}. To keep it, start with --restrict off.\n`;
+    assert.is(program.err, left === "" ? "" : said);
+    program.kill("SIGTERM");
+    assert.is(await program.ended, 0);
+  });
+  await Promise.all(starts);
+});
+
+test("refuses paths that Node would read as a pattern, which would let it read more", async () => {
+  const entry = join(built.folder, "sanctuary.cjs");
+  const [cert, folder] = [join(built.folder, "a*.pem"), join(built.folder, "a*b")];
+  await mkdir(folder);
+  await copyFile(entry, join(folder, "sanctuary.cjs"));
+  for (const [path, program] of [
+    [
+      join(folder, "sanctuary.cjs"),
+      built.runOther(process.execPath, [join(folder, "sanctuary.cjs")]),
+    ],
+    [cert, built.run([...local, "--tls-cert", cert, "--tls-key", "key.pem"])],
+    [cert, built.run([...local, "--tls-cert", "cert.pem", "--tls-key", "a*.pem"])],
+  ] as const) {
+    assert.is(await program.ended, 1);
+    const said = `Node reads the * in ${path} as "anything". Rename or move it, or start with --restrict off.\n`;
+    assert.is(program.err, said);
+  }
+});
+
+test("under other permissions of Node it reports what it may not read", async () => {
+  const entry = join(built.folder, "sanctuary.cjs");
+  const all = permissionFlags(process.allowedNodeEnvironmentFlags, [entry]) ?? [];
+  const program = built.runOther(process.execPath, [...all, entry, ...local]);
   assert.is(await program.ended, 1);
-  assert.is(program.err, "Node cannot be started again (ENOENT).\n");
-  assert.is(program.out, "");
+  const web = join(built.folder, "web/");
+  assert.is(
+    program.err,
+    `Node does not let the relay read the page. Start Node with --allow-fs-read=${web}, or without --permission.\n`,
+  );
+});
+
+test("starts in folders with other unusual names", async () => {
+  const starts = ["a b", "a,b", "ä?", "%41#", "[x]{y}$(z)"].map(async (name) => {
+    const folder = join(built.folder, name);
+    await cp(join(built.folder, "web"), join(folder, "web"), { recursive: true });
+    await copyFile(join(built.folder, "sanctuary.cjs"), join(folder, "sanctuary.cjs"));
+    const program = built.runOther(process.execPath, [join(folder, "sanctuary.cjs"), ...local]);
+    assert.equal((await health(await program.port())).forbidden, all, name);
+    assert.is(program.err, "", name);
+    program.kill("SIGTERM");
+    await program.ended;
+  });
+  await Promise.all(starts);
 });
 
 test("listens on IPv4 and IPv6, or on one of them", async () => {
@@ -293,6 +373,27 @@ test("listens on a Unix socket, removes a killed relay's socket, and leaves noth
   assert.is(await program.ended, 0);
   assert.is(await ask(socket).catch((error: NodeJS.ErrnoException) => error.code), "ENOENT");
   assert.is(program.err, "");
+});
+
+test("its Unix socket has the mode of --socket-mode, whatever the umask, in the sandbox too", async () => {
+  const cases = [
+    ["022", [], 0o755],
+    ["022", ["--socket-mode", "660"], 0o660],
+    ["777", ["--socket-mode", "0666"], 0o666],
+    ["077", ["--socket-mode", "660", "--restrict", "off"], 0o660],
+  ] as const;
+  const starts = cases.map(async ([umask, flags, mode], n) => {
+    const socket = join(built.folder, `mode-${n}.sock`);
+    const node = [process.execPath, "sanctuary.cjs", "--host", socket, ...flags].join(" ");
+    const program = built.runOther("sh", ["-c", `umask ${umask}; exec ${node}`]);
+    await program.wrote(/open at/);
+    assert.is((await stat(socket)).mode & 0o777, mode, `${umask} ${flags.join(" ")}`);
+    assert.is(await ask(socket), 200);
+    program.kill("SIGTERM");
+    assert.is(await program.ended, 0);
+    assert.is(program.err, "");
+  });
+  await Promise.all(starts);
 });
 
 /** The fingerprint of the relay's certificate. */

@@ -38,6 +38,21 @@ test("the last address that is no trusted proxy counts, and none before it", () 
     assert.is(proxies.client("::1", header), expected, header);
 });
 
+test("an address may have a port, and an IPv6 address brackets", () => {
+  const cases = [
+    ["203.0.113.1:5001", "203.0.113.1"],
+    ["198.51.100.1:1, 203.0.113.1:65535", "203.0.113.1"],
+    ["[2001:db8::a]", "2001:db8::a"],
+    ["[2001:db8::a]:5001", "2001:db8::a"],
+    ["198.51.100.1, [fd00::1]:80, 10.0.0.7:80", "198.51.100.1"],
+    // Without brackets the last group is part of the address.
+    ["2001:db8::a:5001", "2001:db8::a:5001"],
+    ["[::ffff:198.51.100.1]:80", "::ffff:198.51.100.1"],
+  ] as const;
+  for (const [header, expected] of cases)
+    assert.is(proxies.client("10.0.0.1", header), expected, header);
+});
+
 test("an unparseable header counts as the proxy itself", () => {
   for (const header of [
     "",
@@ -47,8 +62,15 @@ test("an unparseable header counts as the proxy itself", () => {
     "198.51.100.1,",
     "198.51.100.1, nonsense",
     "nonsense, 10.0.0.1",
-    "198.51.100.1:80",
-    "[2001:db8::1]",
+    "198.51.100.1:",
+    "198.51.100.1:123456",
+    "198.51.100.1:a",
+    "[198.51.100.1]",
+    "[2001:db8::1",
+    "2001:db8::1]",
+    "[2001:db8::1]80",
+    "[]",
+    "[nonsense]:80",
     "198.51.100.01",
     "198.51.100.256",
     "198.51.100.1 10.0.0.1",

@@ -9,6 +9,7 @@ import { join, resolve } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { defaults } from "../../server/config.ts";
+import { withoutPreloads, wordsOf } from "../../server/preloads.ts";
 import {
   forbidden,
   makeEnding,
@@ -24,6 +25,7 @@ const versions: Readonly<Record<string, readonly string[]>> = {
   "22.0": ["--experimental-permission", "--disable-warning"],
   "22.23": ["--permission", "--experimental-permission", "--disable-warning"],
   "24.21": ["--permission", "--disable-warning"],
+  "25.9": ["--permission", "--disable-warning", "--allow-net"],
   "26.10": ["--permission", "--disable-warning", "--allow-net"],
 };
 
@@ -36,7 +38,8 @@ test("each Node version gets the flags that it knows, and may read only the give
     "22.0": ["--experimental-permission", quiet, read],
     "22.23": ["--permission", read],
     "24.21": ["--permission", read],
-    "26.10": ["--permission", "--allow-net", read],
+    "25.9": ["--permission", quiet, "--allow-net", read],
+    "26.10": ["--permission", quiet, "--allow-net", read],
   };
   assert.equal(Object.keys(expected), Object.keys(versions));
   for (const [version, known] of Object.entries(versions)) {
@@ -110,6 +113,29 @@ test("under these flags this version only reads its own files and listens", asyn
   });
   assert.equal(await readdir(folder), ["probe.mjs"]);
   await rm(folder, { recursive: true });
+});
+
+test("options that load other code are left out, with their values, and no others", () => {
+  const cases = [
+    ["", "", []],
+    ["--max-old-space-size=200 --trace-warnings", "--max-old-space-size=200 --trace-warnings", []],
+    ["--require /a.js", "", ["--require"]],
+    ["-r /a.js --inspect", "--inspect", ["-r"]],
+    ["--import=/a.mjs  --inspect", "--inspect", ["--import"]],
+    ["--loader /a --experimental-loader=/b", "", ["--loader", "--experimental-loader"]],
+    ["--experimental_loader /a --no-addons", "--no-addons", ["--experimental-loader"]],
+    ['--require "/a b.js" --title="a b"', '--title="a b"', ["--require"]],
+    ['"--require=/a b.js" --inspect', "--inspect", ["--require"]],
+    ['--require "/a \\" b.js" --inspect', "--inspect", ["--require"]],
+    // They only begin alike.
+    ["--require-module --import-x=1 -rx", "--require-module --import-x=1 -rx", []],
+    ["--conditions --require", "--conditions", ["--require"]],
+  ] as const;
+  for (const [options, kept, left] of cases) {
+    const split = withoutPreloads(wordsOf(options));
+    assert.is(split.kept.join(" "), kept, options);
+    assert.equal(split.left, left, options);
+  }
 });
 
 test("may read only its own file, the page, and the configured certificate", () => {

@@ -97,11 +97,12 @@ class Running {
 async function keepBusy({ port }: Running): Promise<void> {
   const url = `http://127.0.0.1:${port}`;
   const page = await (await fetch(url)).text();
-  const files = Array.from(page.matchAll(/(?:src|href)="(\/[^"]+)"/g), ([, path]) => path);
+  const files = Array.from(page.matchAll(/(?:src|href)="([^":]+)"/g), ([, path]) => `/${path}`);
   assert.ok(files.length > 1);
   for (const path of [
     ...files,
     "/healthz",
+    "/relay/0011",
     "/nowhere",
     "/../../etc/passwd",
     "/%2e%2e/%2e%2e/etc",
@@ -113,6 +114,8 @@ async function keepBusy({ port }: Running): Promise<void> {
     "nonsense\r\n\r\n",
     `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(20_000)}\r\n\r\n`,
     "GET / HTTP/1.1\r\nHost: a\r\n",
+    "OPTIONS / HTTP/1.0\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
     "GET /elsewhere HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
     "GET /relay/0011 HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
     "GET /relay/0011 HTTP/1.1\r\nHost: a\r\nOrigin: http://b\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",

@@ -12,6 +12,11 @@ export function canEncrypt(): boolean {
   return isSecureContext && typeof crypto.subtle === "object";
 }
 
+/** Returns the address of the folder of the page, without a slash at its end. */
+export function pageBase(): string {
+  return location.origin + location.pathname.replace(/\/[^/]*$/, "");
+}
+
 /** Returns the text after `#` in the address, and removes it from the address. */
 export function takeInvitation(): string {
   const { hash, pathname } = location;

@@ -10,7 +10,7 @@ import type { Transport, TransportEvent } from "../env.ts";
 /**
  * Makes a transport to the relay that serves this page.
  *
- * @param origin - Such as `https://chat.example`; http gives ws, https gives wss.
+ * @param origin - Such as `https://chat.example`, or with a path; http gives ws, https gives wss.
  * @param listener - Receives the events of the current socket.
  * @param open - Makes a socket. Tests inject their own.
  */

@@ -9,8 +9,8 @@ type Policy = { createHTML(text: string): string; createScriptURL(url: string): 
 type Rules = { [K in keyof Policy]: (text: string) => string };
 type Factory = { createPolicy(name: string, rules: Rules): Policy };
 
-/** The service worker: the only script that is loaded by a string. */
-const worker = "/service-worker.js";
+/** The service worker, next to the page: the only script that is loaded by a string. */
+const worker = "service-worker.js";
 
 const rules: Rules = {
   createHTML: (text) => text,

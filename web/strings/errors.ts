@@ -67,7 +67,7 @@ export const refusals: Record<Refusal, string> = {
     "The relay says this room was stopped. It may have moved to a new link. Ask for a new one.",
   "room-expired": "This room has ended. Its link no longer works. Ask for a new one.",
   "entry-slowed": `Too many wrong passwords were tried for this room, by you or by others. Wait a minute, then try again. ${kept}`,
-  "relay-unreachable": `The relay does not answer. Check your connection, then try again. ${kept}`,
+  "relay-unreachable": `The relay does not answer. Check your connection, then try again. ${kept} If you run this relay behind a proxy, see its /healthz.`,
   "relay-full": `The relay is full right now. Try again later. ${kept}`,
   "address-busy": `There are too many connections from your network. Close other tabs, or wait a minute. ${kept}`,
   "relay-closing": `The relay is shutting down. Try again in a minute. ${kept}`,

@@ -1,0 +1,72 @@
+/**
+ * A proxy that serves the relay under a path, as operators set one up: it removes the path, or leaves it.
+ * Can also lose what some proxies lose. Must never change anything else.
+ */
+import { once } from "node:events";
+import { createServer, type IncomingMessage, request, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+
+export type ProxyOptions = {
+  /** Path in front of the page, such as "/chat". */
+  readonly path: string;
+  /** True: the relay sees the path. */
+  readonly keeps?: boolean;
+  /** Returns true for a request that gets a 404, by its path at the relay. */
+  readonly loses?: (url: string) => boolean;
+};
+
+export class Proxied {
+  readonly #server: Server;
+  readonly #path: string;
+
+  private constructor(server: Server, path: string) {
+    this.#server = server;
+    this.#path = path;
+  }
+
+  static async start(port: number, options: ProxyOptions): Promise<Proxied> {
+    const { path, keeps = false, loses = () => false } = options;
+    const pass = ({ method, url = "", headers }: IncomingMessage) => {
+      const rest = url.startsWith(`${path}/`) ? url.slice(path.length) : undefined;
+      if (rest === undefined || loses(rest)) return undefined;
+      return request({ port, host: "127.0.0.1", method, headers, path: keeps ? url : rest });
+    };
+    const server = createServer((asked, answer) => {
+      const passed = pass(asked);
+      if (passed === undefined) return answer.writeHead(404).end();
+      passed.on("response", (response) => {
+        answer.writeHead(response.statusCode ?? 502, response.headers);
+        response.pipe(answer);
+      });
+      return asked.pipe(passed);
+    });
+    server.on("upgrade", (asked: IncomingMessage, stream: Duplex) => {
+      const passed = pass(asked);
+      if (passed === undefined) return stream.end("HTTP/1.1 404 Not Found\r\n\r\n");
+      passed.on("upgrade", ({ rawHeaders }, behind: Duplex, head) => {
+        const lines = ["HTTP/1.1 101 Switching Protocols"];
+        for (let i = 0; i < rawHeaders.length; i += 2)
+          lines.push(`${rawHeaders[i]}: ${rawHeaders[i + 1]}`);
+        stream.write(`${lines.join("\r\n")}\r\n\r\n`);
+        stream.write(head);
+        behind.pipe(stream).pipe(behind);
+        for (const end of [behind, stream]) end.on("error", () => stream.destroy());
+      });
+      return passed.end();
+    });
+    server.listen(0, "localhost");
+    await once(server, "listening");
+    return new Proxied(server, path);
+  }
+
+  /** The address of the page, without a slash at its end. */
+  get url(): string {
+    return `http://localhost:${(this.#server.address() as AddressInfo).port}${this.#path}`;
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+}
