@@ -1,16 +1,14 @@
 /**
  * Room codes and invite links (SPEC §4.1): 16 random bytes as text that can be read aloud. A code
- * has one canonical text. The parser ignores case and grouping, and reads letters that look like
- * digits as digits.
+ * has one canonical text. The parser finds it in other spellings, and in the text around it.
  */
 import { type Bytes, expectBytes } from "./bytes.ts";
-import { ProtocolError } from "./errors.ts";
+import { findCode } from "./find-code.ts";
 
 /** Bytes of a code. */
 export const codeBytes = 16;
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-const textLength = 26;
 const groups = [
   [0, 5],
   [5, 10],
@@ -43,27 +41,18 @@ export function formatCode(code: Uint8Array): string {
 }
 
 /**
- * Parses a code from its text or from a whole invite link.
+ * Parses a code from its text, from an invite link, or from a text with one of them.
  *
- * @throws ProtocolError "code-malformed" if it is not 26 characters of the alphabet with the last
- * two bits zero.
+ * @throws ProtocolError as {@link findCode}.
  */
 export function parseCode(text: string): Bytes {
-  const hash = text.indexOf("#");
-  const digits = (hash < 0 ? text : text.slice(hash + 1))
-    .replaceAll(/[\t\n\f\r -]/g, "")
-    .replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
-    .replaceAll("o", "0")
-    .replaceAll(/[il]/g, "1");
-  if (digits.length !== textLength) throw new ProtocolError("code-malformed", "not 26 characters");
+  const digits = findCode(text);
   const code = new Uint8Array(codeBytes);
   let bits = 0;
   let held = 0;
   let at = 0;
   for (const digit of digits) {
-    const value = alphabet.indexOf(digit);
-    if (value < 0) throw new ProtocolError("code-malformed", "not in the alphabet");
-    held = (held << 5) | value;
+    held = (held << 5) | alphabet.indexOf(digit);
     bits += 5;
     if (bits >= 8) {
       bits -= 8;
@@ -71,7 +60,6 @@ export function parseCode(text: string): Bytes {
       held &= (1 << bits) - 1;
     }
   }
-  if (held !== 0) throw new ProtocolError("code-malformed", "the last two bits are not zero");
   return code;
 }
 
