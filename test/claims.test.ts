@@ -18,7 +18,7 @@ import { startRelay } from "../server/relay.ts";
 import { passwordWords } from "../web/app/wordlist.ts";
 import { takeInvitation } from "../web/io/page.ts";
 import { ttls } from "../web/lobby/fields.ts";
-import { stashMs } from "../web/resume/stash.ts";
+import { holdMs, stashMs } from "../web/resume/stash.ts";
 import { withFlags } from "./flags.ts";
 import { roomSecrets, World } from "./helpers/world.ts";
 import { findProofs, readProofs } from "./promises.ts";
@@ -269,7 +269,8 @@ const facts: readonly (readonly [key: RegExp, unit: string, value: number])[] = 
   [/own messages|keeps the message/, "minutes", limits.keptMs / 60_000],
   [/behind/, "messages", limits.keptMessages],
   [/warned/, "seconds", limitTable.closingSeconds.value],
-  [/random token|service worker, in memory|closed tab/, "seconds", stashMs / 1000],
+  [/own service worker|closed tab/, "seconds", stashMs / 1000],
+  [/last heard of the page/, "minutes", holdMs / 60_000],
   [/cannot be sent/, "minutes", limits.stopKeptMs / 60_000],
   [/refuses its link/, "hours", limitTable.tombstoneMs.value / 3_600_000],
   [/wrong passwords/, "wrong passwords per minute", limitTable.failedPerMinute.value],
@@ -366,22 +367,22 @@ test("the headers that SECURITY names equal those that the relay sends", async (
   }
 });
 
-test("P16: the page stores nothing in the browser except one random token", () => {
+test("P16: the page stores nothing in the browser except random digits", () => {
   const storage =
     /\b(localStorage|sessionStorage|indexedDB|cookie\w*|caches|serviceWorker|pushState|storage)\b/g;
   assert.match("document.cookie = x", storage);
   const names = found(sources("web", "protocol"), storage);
   assert.equal(sorted(names), ["serviceWorker", "sessionStorage"]);
-  // Only one file uses sessionStorage, and it writes only this token.
+  // Only one file uses sessionStorage. It writes only a token, and a random half of the reminder.
   const users = sourceFiles("web").filter((path) => code(read(path)).includes("sessionStorage"));
   assert.is(users.length, 1, users.join(" "));
   const reload = code(read(users[0] ?? ""));
-  const written = found(reload, /sessionStorage\.setItem\(\w+, (\w+)\)/g);
-  assert.ok(written.length > 0);
-  assert.is(found(reload, /(setItem)/g).length, written.length);
-  for (const name of written) {
-    assert.match(reload, new RegExp(`\\b${name} = toHex\\(random\\(16\\)\\)`));
-  }
+  assert.equal(found(reload, /sessionStorage\.setItem\(\w+, ([^)]*)\)/g), ["token + half"]);
+  assert.is(found(reload, /(setItem)/g).length, 1);
+  assert.equal(found(reload, /\btoken = ([^;]*);/g), ["toHex(random(16))", "undefined"]);
+  assert.equal(found(reload, /\[half, \w+\] = split\(([^;]*)\);/g), [
+    '(token && reminder) ?? "", random',
+  ]);
 });
 
 test("P16: the page removes the code from the address and adds no history entry", () => {

@@ -8,6 +8,7 @@ import { makeIdentity } from "../protocol/crypto/identity.ts";
 import { deriveRoom, importPassword } from "../protocol/crypto/key-schedule.ts";
 import { App, Insecure, takePages } from "./app/App.tsx";
 import { type Application, AppModel } from "./app/app.ts";
+import { takeAll } from "./app/steps.ts";
 import type { PageEnv } from "./env.ts";
 import { onEscapeTwice } from "./io/escape.ts";
 import type { Notifications } from "./io/notifications.ts";
@@ -28,7 +29,7 @@ import {
 } from "./io/page.ts";
 import { makeTransport } from "./io/socket.ts";
 import type { Resume } from "./resume/resume.ts";
-import { type PageState, readPageState, readReminder } from "./resume/state.ts";
+import type { PageState } from "./resume/state.ts";
 import { blank } from "./strings/front.ts";
 
 type RoomBundle = typeof import("./room-bundle.ts");
@@ -63,14 +64,15 @@ function connectRoom(app: Application, resume: Resume, bundle: RoomBundle): void
     notifications.want({ notify, sound, awake }, settings.refuse).catch(report);
   });
   effect(() => follow(notifications, app.unread.value));
+  // Once the page unloads, what it leaves must stay.
   effect(() => {
     const stage = app.stage.value;
     // A stopped room leaves nothing for the next load, even while the stop is in progress.
     if (stage.at === "room" && stage.room.closing.value === null) resume.prepare().catch(report);
-    else resume.forget();
+    else if (stage.at !== "gone") resume.forget();
   });
   effect(() => {
-    if (app.reminder.value !== null) resume.remind(app.reminder.value);
+    if (app.stage.value.at !== "gone") resume.remind(app.reminder.value);
   });
 }
 
@@ -111,10 +113,9 @@ async function begin(): Promise<void> {
   };
 
   async function restore(): Promise<void> {
-    const left = await (await loadResume()).restore();
-    taken = readPageState(left.state);
-    const reminder = readReminder(left.reminder);
-    if (taken !== undefined) await app.resume(taken);
+    const { state, reminder } = await (await loadResume()).restore();
+    taken = state;
+    if (state !== undefined) await app.resume(state);
     else if (reminder !== undefined) app.lobby.remind(reminder);
   }
 
@@ -122,17 +123,25 @@ async function begin(): Promise<void> {
   if (invitation === "") void app.lobby.offerStart();
   else app.lobby.invite(invitation);
   listen({
-    invited: app.lobby.invite,
+    invited: app.invite,
     shown: app.shown,
     focused: app.focused,
     woken: app.hurry,
     frozen: app.freeze,
     gone() {
-      const state = app.resumeState() ?? taken;
-      if (state !== undefined) resume?.leave(state);
-      app.drop();
-      // At once: a page that enters the back/forward cache stops before the next drawing.
-      render(null, document.body);
+      let state = taken;
+      takeAll(
+        report,
+        () => {
+          state = app.resumeState() ?? taken;
+        },
+        // At once: a page that enters the back/forward cache stops before the next drawing.
+        () => render(null, document.body),
+        () => document.body.replaceChildren(),
+        app.drop,
+        // Last: it may fail.
+        () => state && resume?.leave(state),
+      );
     },
   });
   // A state that cannot be resumed is lost. Then the page shows the form.
@@ -141,8 +150,10 @@ async function begin(): Promise<void> {
   onEscapeTwice(app.hide);
   effect(() => showTheme(app.settings.values.value.theme));
   effect(() => {
-    if (app.stage.value.at === "hidden") disguise(blank.title);
-    else showUnread(app.unread.value);
+    // The disguise is taken off when the user opens a link.
+    if (app.stage.value.at === "hidden") return disguise(blank.title);
+    showUnread(app.unread.value);
+    return undefined;
   });
   show(<App app={app} />);
   Promise.all([loadResume(), loadRoomBundle()])

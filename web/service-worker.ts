@@ -1,5 +1,5 @@
 /**
- * The service worker: keeps the resume state of a page that reloads in memory, for its next load.
+ * The service worker: keeps what a page leaves for its next load, in memory.
  * It answers no requests of a page, stores nothing, and does not read what it keeps.
  */
 import { makeStash } from "./resume/stash.ts";
@@ -10,7 +10,7 @@ import { makeStash } from "./resume/stash.ts";
  * gets the answer.
  */
 type Message =
-  | { readonly op: "keep"; readonly token: string; readonly value: unknown }
+  | { readonly op: "keep"; readonly token: string; readonly value: unknown; readonly ms?: number }
   | { readonly op: "take"; readonly token: string; readonly next: string }
   | { readonly op: "drop"; readonly token: string };
 
@@ -21,9 +21,9 @@ const stash = makeStash((ms) => new Promise((resolve) => setTimeout(resolve, ms)
 
 addEventListener("message", (event) => {
   const { data, ports } = event as MessageEvent<Message>;
-  const keep = (token: string, value: unknown) =>
-    (event as unknown as Extendable).waitUntil(stash.keep(token, value));
-  if (data.op === "keep") return keep(data.token, data.value);
+  const keep = (token: string, value: unknown, ms?: number) =>
+    (event as unknown as Extendable).waitUntil(stash.keep(token, value, ms));
+  if (data.op === "keep") return keep(data.token, data.value, data.ms);
   const value = stash.take(data.token);
   if (data.op === "drop") return;
   if (value !== undefined) keep(data.next, value);

@@ -13,8 +13,10 @@ export type ProtocolErrorCode =
   | "version-unknown"
   /** A control message is not one of the JSON shapes of SPEC §6. */
   | "control-malformed"
-  /** A room code or invite link is not the canonical text of 16 bytes. */
+  /** A text contains no room code, or more than one. */
   | "code-malformed"
+  /** A text is too short to contain a room code. */
+  | "code-incomplete"
   /** A password has a control character or is too long. */
   | "password-malformed"
   /** An alias or room name is empty, too long or has a forbidden character. */

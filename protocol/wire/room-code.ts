@@ -1,16 +1,13 @@
 /**
  * Room codes and invite links (SPEC §4.1): 16 random bytes as text that can be read aloud. A code
- * has one canonical text. The parser ignores case and grouping, and reads letters that look like
- * digits as digits.
+ * has one canonical text. The parser finds it in other spellings, and in the text around it.
  */
 import { base32crockford } from "@scure/base";
 import { type Bytes, expectBytes } from "./bytes.ts";
-import { ProtocolError } from "./errors.ts";
+import { findCode } from "./find-code.ts";
 
 /** Bytes of a code. */
 export const codeBytes = 16;
-
-const textLength = 26;
 
 /**
  * Returns the canonical text of a code: lower-case Crockford base32 in groups.
@@ -27,21 +24,12 @@ export function formatCode(code: Uint8Array): string {
 }
 
 /**
- * Parses a code from its text or from a whole invite link.
+ * Parses a code from its text, from an invite link, or from a text with one of them.
  *
- * @throws ProtocolError "code-malformed" if it is not 26 characters of the alphabet with the last
- * two bits zero.
+ * @throws ProtocolError as {@link findCode}.
  */
 export function parseCode(text: string): Bytes {
-  const hash = text.indexOf("#");
-  const digits = (hash < 0 ? text : text.slice(hash + 1)).replaceAll(/[\t\n\f\r -]/g, "");
-  if (digits.length !== textLength) throw new ProtocolError("code-malformed", "not 26 characters");
-  try {
-    return new Uint8Array(base32crockford.decode(digits));
-  } catch {
-    // No cause: its message may quote a character of the code.
-    throw new ProtocolError("code-malformed", "not canonical base32");
-  }
+  return new Uint8Array(base32crockford.decode(findCode(text)));
 }
 
 /**

@@ -3,9 +3,12 @@
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { AppModel } from "../../web/app/app.ts";
+import { formatCode } from "../../protocol/wire/room-code.ts";
+import { type Application, AppModel } from "../../web/app/app.ts";
 import {
+  codeOfTests,
   codeText,
+  type FakeSession,
   loadRoom,
   makeLine,
   makePerson,
@@ -13,6 +16,7 @@ import {
   opens,
   settle,
   tried,
+  type World,
 } from "./fakes.ts";
 
 async function inRoom() {
@@ -65,16 +69,97 @@ test("goOn leaves only an end, not a room", async () => {
   assert.is(app.stage.value.at, "room");
 });
 
-test("a link opened in a room waits at the front page", async () => {
-  const { world, app, session } = await inRoom();
-  app.lobby.invite("another");
-  assert.is(app.stage.value.at, "room");
-  session.answer = () => [{ type: "ended", reason: "left" }];
+const otherCode = formatCode(Uint8Array.from(codeOfTests, (byte) => byte ^ 0xff));
+/** One code, as links, robots and people spell it. */
+const links = [otherCode, otherCode.toUpperCase(), `${otherCode}?fbclid=x`, `%23${otherCode}.`];
+
+test("a link of another room asks in a room, and leads to its form if the user goes there", async () => {
+  for (const link of links) {
+    const { world, app, session, room } = await inRoom();
+    room.composer.edit("half a line");
+    app.invite(link);
+    assert.is(app.stage.value.at, "room");
+    assert.equal(room.dialog.value, { next: otherCode });
+    room.dismiss();
+    assert.is(app.lobby.invited.value, false);
+    app.invite(link);
+    session.answer = (event) => (event.type === "leave" ? [{ type: "ended", reason: "left" }] : []);
+    assert.is(await room.leaveFor(otherCode), undefined);
+    assert.equal(app.stage.value, { at: "front" });
+    assert.is(app.lobby.invited.value, true);
+    assert.is(app.lobby.invitation.value, otherCode);
+    assert.equal(room.transcript.groups.value, []);
+    assert.is(world.log.at(-1), "close");
+  }
+});
+
+test("a link of the same room changes nothing, and a broken one says so", async () => {
+  const { app, room } = await inRoom();
+  for (const link of [codeText, codeText.toUpperCase(), `${codeText}&x=1`]) {
+    app.invite(link);
+    assert.is(room.dialog.value, null);
+    assert.is(room.problem.value, null);
+  }
+  for (const [link, problem] of [
+    [otherCode.slice(1), "code-incomplete"],
+    [`${otherCode}0`, "code-malformed"],
+  ]) {
+    app.invite(`${link}`);
+    assert.is(room.problem.value, problem);
+    assert.is(app.stage.value.at, "room");
+  }
+});
+
+test("a link opened at an end or after a quick exit leads to its form", async () => {
+  const ends: ((app: Application, end: () => Promise<void>) => Promise<void> | void)[] = [
+    (_, end) => end(),
+    (app) => app.hide(),
+    async (app, end) => {
+      await end();
+      app.goOn("start");
+    },
+  ];
+  for (const reach of ends) {
+    const { world, app, session } = await inRoom();
+    await reach(app, async () => {
+      session.answer = () => [{ type: "ended", reason: "room-expired" }];
+      world.speak({ type: "disconnected" });
+      await settle();
+    });
+    app.invite(otherCode);
+    assert.equal(app.stage.value, { at: "front" });
+    assert.is(app.lobby.invited.value, true);
+    assert.is(app.lobby.invitation.value, otherCode);
+  }
+});
+
+test("a link opened while a room is being entered cancels that, and shows its form", async () => {
+  const world = makeWorld();
+  const app = new AppModel(world.page, loadRoom);
+  const entering = tried(world, () => app.enter({ alias: "Ada", password: "", code: codeText }));
+  app.invite(otherCode);
+  await entering;
+  await settle();
+  assert.equal(app.stage.value, { at: "front" });
+  assert.is(app.lobby.busy.value, null);
+  assert.is(app.lobby.invitation.value, otherCode);
+});
+
+test("a link opened in a stop waits for its end", async () => {
+  const { world, app, session, room } = await inRoom();
+  session.shown = { ...session.shown, phase: "closing", reason: "stopped" };
+  session.answer = () => [{ type: "wiped" }, { type: "changed" }];
+  world.speak({ type: "control", text: "x" });
+  await settle();
+  assert.is(room.closing.value?.reason, "stopped");
+  app.invite(otherCode);
+  assert.is(room.dialog.value, null);
+  session.answer = () => [{ type: "ended", reason: "stopped" }];
   world.speak({ type: "disconnected" });
   await settle();
-  app.goOn("start");
-  assert.is(app.lobby.invited.value, true);
-  assert.is(app.lobby.invitation.value, "another");
+  assert.is(app.stage.value.at, "end");
+  app.goOn("enter");
+  assert.is(app.lobby.invitation.value, otherCode);
 });
 
 test("counts unread lines while the page is behind another", async () => {
@@ -106,12 +191,46 @@ test("drops the room and the forms when the page goes away", async () => {
   const { world, app, session, room } = await inRoom();
   app.drop();
   assert.is(world.log.at(-1), "close");
-  assert.equal(app.stage.value, { at: "front" });
+  assert.equal(app.stage.value, { at: "gone" });
   assert.equal(room.transcript.groups.value, []);
   const before = session.events.length;
   world.speak({ type: "connected" });
   await settle();
   assert.is(session.events.length, before);
+});
+
+/** What can fail while a room is wiped. */
+const failures: Readonly<Record<string, (world: World, session: FakeSession) => void>> = {
+  "the connection does not close": (world) => {
+    world.failAtClose = true;
+  },
+  "the session cannot be seen": (_, session) => {
+    session.view = () => {
+      throw new Error("broken");
+    };
+  },
+};
+
+test("wipes a room whatever fails: on leaving the page, on a quick exit, at its end", async () => {
+  for (const [what, fail] of Object.entries(failures)) {
+    for (const end of ["gone", "hidden", "end"] as const) {
+      const { world, app, session, room } = await inRoom();
+      room.composer.edit("half a line");
+      fail(world, session);
+      if (end === "gone") app.drop();
+      if (end === "hidden") app.hide();
+      if (end === "end") {
+        session.answer = () => [{ type: "ended", reason: "room-expired" }];
+        world.speak({ type: "disconnected" });
+        await settle();
+      }
+      assert.is(app.stage.value.at, end, what);
+      assert.equal(room.transcript.groups.value, [], what);
+      assert.is(room.composer.draft.value, "", what);
+      assert.is(room.invitation.link.value, "", what);
+      assert.equal(room.people.value, [], what);
+    }
+  }
 });
 
 test("hurries the room when the network or the page is back", async () => {

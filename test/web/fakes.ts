@@ -61,6 +61,8 @@ export type World = {
   readonly page: PageEnv;
   /** The calls of transport and engine, in order. */
   readonly log: string[];
+  /** The transport throws when it is closed. */
+  failAtClose?: boolean;
   readonly sessions: FakeSession[];
   readonly reports: unknown[];
   readonly clipboard: string[];
@@ -137,7 +139,10 @@ export function makeWorld(): World {
         return {
           connect: (path) => log.push(`connect ${path}`),
           send: (data) => log.push(`send ${typeof data === "string" ? data : data.length}`),
-          close: () => log.push("close"),
+          close: () => {
+            log.push("close");
+            if (world.failAtClose) throw new Error("the transport does not close");
+          },
         };
       },
       makeAlarm() {

@@ -48,11 +48,15 @@ test("reads a code alone and within a link", () => {
   assert.equal(readCode(`https://chat.example/#${codeText}`), codeOfTests);
 });
 
-test("distinguishes an empty code from an incomplete one", () => {
+test("tells an empty code, an incomplete one and a wrong one apart", () => {
   refuses(() => readCode(" "), "code-empty", "code");
-  refuses(() => readCode(codeText.slice(1)), "code-malformed", "code");
-  refuses(() => readCode("https://chat.example/"), "code-malformed", "code");
-  refuses(() => readCode(`${codeText.slice(0, -1)}1`), "code-malformed", "code");
+  for (const short of [codeText.slice(1), "https://chat.example/", `see #${codeText.slice(1)}.`]) {
+    refuses(() => readCode(short), "code-incomplete", "code");
+  }
+  const unlike = `${codeText.startsWith("a") ? "b" : "a"}${codeText.slice(1)}`;
+  for (const wrong of [`${codeText.slice(0, -1)}1`, `${codeText}0`, `${codeText} ${unlike}`]) {
+    refuses(() => readCode(wrong), "code-malformed", "code");
+  }
 });
 
 test("joins a password's lines into one, and refuses a password that is too long", () => {

@@ -104,7 +104,7 @@ test("refuses fields before it derives keys, each at its field", async () => {
       "room-name-too-long",
     ],
     [() => app.start({ ...started, password: "a\tb" }), "start", "password", "password-malformed"],
-    [() => app.enter({ ...entered, code: "abc" }), "enter", "code", "code-malformed"],
+    [() => app.enter({ ...entered, code: "abc" }), "enter", "code", "code-incomplete"],
     [() => app.enter({ ...entered, code: "" }), "enter", "code", "code-empty"],
     [() => app.enter({ ...entered, alias: "\u0301" }), "enter", "alias", "alias-malformed"],
     [

@@ -1,7 +1,11 @@
-/** The state of an earlier load is recognised, and no other value is accepted. */
+/** What an earlier load left is recognised, and no other value is accepted. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { format, readPageState, readReminder } from "../../web/resume/state.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { join, readReminder, split, writeReminder } from "../../web/resume/reminder.ts";
+import { format, readPageState } from "../../web/resume/state.ts";
+
+const random = (length: number): Bytes => crypto.getRandomValues(new Uint8Array(length));
 
 test("accepts only a state of its own format", () => {
   const state = { format, options: {}, guarded: true, password: null, settings: {} };
@@ -11,12 +15,36 @@ test("accepts only a state of its own format", () => {
   }
 });
 
-test("accepts a reminder of exactly two texts", () => {
-  const reminder = { code: "k3wne", alias: "Ada" };
-  assert.equal(readReminder({ ...reminder, password: "six words" }), reminder);
-  for (const other of [{ code: "k3wne" }, { ...reminder, alias: 1 }, null, undefined, "x"]) {
+test("accepts a reminder of exactly a code and an alias", () => {
+  const code = "b5c8v-hhmbx-z5ac4-zjpwm-621tk4";
+  for (const alias of ["Ada", "Ada Lovelace", "\u{1f431}"]) {
+    assert.equal(readReminder(writeReminder({ code, alias })), { code, alias });
+  }
+  for (const other of [code, `${code} `, ` ${code} Ada`, `${code.slice(1)} Ada`, null, undefined]) {
     assert.is(readReminder(other), undefined);
   }
+  assert.is(readReminder({ code, alias: "Ada" }), undefined);
+});
+
+test("each half of a text is random, and no other half fits it", () => {
+  const text = "b5c8v-hhmbx-z5ac4-zjpwm-621tk4 Zoë \u{1f431}";
+  const halves = [1, 2].map(() => split(text, random));
+  for (const [one, other] of halves) {
+    assert.is(join(one, other), text);
+    assert.is(join(other, one), text);
+    for (const half of [one, other]) {
+      assert.not(Buffer.from(half, "hex").toString().includes("Zo"));
+      assert.not(half.includes(Buffer.from("Zo").toString("hex")));
+    }
+  }
+  assert.is(new Set(halves.flat()).size, 4);
+  const [[one], [, other]] = halves as [[string, string], [string, string]];
+  assert.is.not(join(one, other), text);
+  for (const wrong of ["", one.slice(2), `${one}00`, "x".repeat(one.length)]) {
+    assert.is(join(one, wrong), undefined);
+  }
+  assert.equal(split("", random), ["", ""]);
+  assert.is(join("", ""), undefined);
 });
 
 test.run();

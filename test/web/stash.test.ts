@@ -37,6 +37,15 @@ test("the timeout of a value does not drop the next under the same token", async
   assert.is(stash.take("one"), "new");
 });
 
+test("keeps a value as long as asked, and the next under its token as long as usual", async () => {
+  const { stash, waits } = make();
+  for (let i = 0; i < stashPlaces; i++) void stash.keep(`${i}`, i, 300_000);
+  void stash.keep("0", "state");
+  assert.equal([...new Set(waits.map(({ ms }) => ms))], [300_000, stashMs]);
+  assert.is(stash.take("1"), 1, "the same token takes no second place");
+  assert.is(stash.take("0"), "state");
+});
+
 test("keeps values up to its limit, and drops the oldest for a new one", () => {
   const { stash } = make();
   for (let i = 0; i <= stashPlaces; i++) void stash.keep(`${i}`, i);

@@ -80,7 +80,7 @@ test("an error is shown at its field, read out, and gets the focus", async () =>
   await tried(world, () => app.enter({ alias: "Ada", password: "", code: "abc" }));
   const front = page();
   const alert = one(byRole(front, "alert"), "alert");
-  assert.is(textOf(alert), strings.refusals["code-malformed"]);
+  assert.is(textOf(alert), strings.refusals["code-incomplete"]);
   const code = one(byLabel(front, "Room code or link"), "code");
   assert.is(code.attributes["aria-invalid"], true);
   assert.ok(`${code.attributes["aria-describedby"]}`.split(" ").includes(`${alert.attributes.id}`));

@@ -24,7 +24,7 @@ export function App({ app }: { readonly app: Application }) {
   const stage = app.stage.value;
   if (stage.at === "front") return <FrontPage app={app} />;
   if (stage.at === "hidden") return <HiddenPage />;
-  if (pages.value === null) return null;
+  if (stage.at === "gone" || pages.value === null) return null;
   const { EndPage, RoomPage } = pages.value;
   const words = app.words.value;
   if (stage.at === "end") return <EndPage end={stage.end} words={words} onGo={app.goOn} />;

@@ -21,6 +21,7 @@ import type { InvitationOptions } from "../room/invitation.ts";
 import type { Room, RoomModel } from "../room/room.ts";
 import type { End, Way } from "./refusal.ts";
 import { type Settings, SettingsModel } from "./settings.ts";
+import { takeAll } from "./steps.ts";
 import { type Wordlist, WordlistModel } from "./wordlist.ts";
 
 export type Stage =
@@ -28,7 +29,9 @@ export type Stage =
   | { readonly at: "room"; readonly room: Model<Room> }
   | { readonly at: "end"; readonly end: End }
   /** After a quick exit: shows nothing of the chat. */
-  | { readonly at: "hidden" };
+  | { readonly at: "hidden" }
+  /** The page unloads, and shows nothing. */
+  | { readonly at: "gone" };
 
 export type Application = {
   readonly stage: ReadonlySignal<Stage>;
@@ -45,6 +48,8 @@ export type Application = {
   enter(fields: EnterFields): Promise<void>;
   /** Opens the empty room that the lobby asks about, as `start` does. */
   open(): Promise<void>;
+  /** An invite link was opened: shows its form. In a room it asks first. */
+  invite(link: string): void;
   /** Leaves the end page: to the empty forms, or by a reload. */
   goOn(way: Way): void;
   /** Quick exit: leaves without a message, wipes everything and shows an innocent page. */
@@ -95,15 +100,27 @@ export const AppModel = createModel<Application, [page: PageEnv, loadRoom: LoadR
 
     effect(() => {
       const end = current.value?.end.value;
-      if (end) stage.value = { at: "end", end };
+      if (!end) return;
+      stage.value = { at: "end", end };
+      if (end.next !== undefined) invite(end.next);
     });
 
+    function invite(link: string): void {
+      const room = current.peek();
+      if (room?.closing.value === null) {
+        room.visit(link);
+        return;
+      }
+      lobby.invite(link);
+      // A stop in progress has an end of its own, which leads to the form.
+      if (room === undefined) stage.value = { at: "front" };
+    }
+
     function leave(next: Stage): void {
+      const room = current.value;
       batch(() => {
-        current.value?.drop();
-        lobby.cancel();
-        lobby.reset();
         stage.value = next;
+        takeAll(page.report, () => room?.drop(), lobby.reset);
       });
     }
 
@@ -125,6 +142,7 @@ export const AppModel = createModel<Application, [page: PageEnv, loadRoom: LoadR
       start: (fields) => show(lobby.start(fields)),
       enter: (fields) => show(lobby.enter(fields)),
       open: () => show(lobby.open()),
+      invite,
       goOn(way) {
         if (stage.value.at !== "end") return;
         if (way === "reload") return page.reload();
@@ -148,6 +166,10 @@ export const AppModel = createModel<Application, [page: PageEnv, loadRoom: LoadR
         const room = makeRoom(Room, session, invitation);
         stage.value = { at: "room", room };
         room.resume();
+        const link = lobby.invitation.value;
+        lobby.reset();
+        // Opened while this page was loaded.
+        if (link) room.visit(link);
         await room.start();
       },
       shown(isInFront) {
@@ -164,7 +186,7 @@ export const AppModel = createModel<Application, [page: PageEnv, loadRoom: LoadR
         current.value?.freeze();
       },
       drop() {
-        leave({ at: "front" });
+        leave({ at: "gone" });
       },
     };
   },

@@ -9,8 +9,11 @@ import { ProtocolError, type ProtocolErrorCode } from "../../protocol/wire/error
 /** Why a room ended for this page. "internal" is a mistake of ours. */
 export type RoomEnd = EndReason | "internal";
 
-/** The end of a room: why, by whom, and after our own stop what has been heard of it. */
-export type End = { readonly reason: RoomEnd } & Pick<View, "by" | "stop">;
+/**
+ * The end of a room: why, by whom, and after our own stop what has been heard of it. `next`: the code
+ * of the room that the user left it for.
+ */
+export type End = { readonly reason: RoomEnd; readonly next?: string } & Pick<View, "by" | "stop">;
 
 /** A button after an end. */
 export type Way = "start" | "enter" | "reload";

@@ -74,10 +74,13 @@ export function showUnread(count: number): void {
   document.title = count > 0 ? `(${count}) Sanctuary` : "Sanctuary";
 }
 
-/** Gives the tab this title and no icon. */
-export function disguise(title: string): void {
+/** Gives the tab this title and no icon. Returns what gives it its icon back. */
+export function disguise(title: string): () => void {
   document.title = title;
-  document.querySelector("link[rel=icon]")?.setAttribute("href", "data:,");
+  const icon = document.querySelector("link[rel=icon]");
+  const before = icon?.getAttribute("href");
+  icon?.setAttribute("href", "data:,");
+  return () => icon?.setAttribute("href", `${before}`);
 }
 
 /** Shows the page in this theme. */

@@ -17,7 +17,7 @@ export function EnterForm({ app }: { readonly app: Application }) {
   return (
     <section class="card" aria-label={front.enter}>
       <h2>{isReturning ? reloaded.title : lobby.invited.value ? front.invited : front.enter}</h2>
-      {isReturning && <p>{reloaded.text}</p>}
+      {isReturning && <p>{invitation ? reloaded.text : reloaded.nothing}</p>}
       <form
         autocomplete="off"
         noValidate

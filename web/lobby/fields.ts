@@ -58,10 +58,10 @@ export function readRoomName(typed: string): string {
   return strictly("roomName", "room-name-malformed", () => parseRoomName(name));
 }
 
-/** @throws Refused "code-empty" or "code-malformed". */
+/** @throws Refused "code-empty", "code-incomplete" or "code-malformed". */
 export function readCode(typed: string): Bytes {
   if (typed.trim() === "") throw new Refused("code-empty", "code");
-  return strictly("code", "code-malformed", () => parseCode(typed));
+  return strictly("code", null, () => parseCode(typed));
 }
 
 /**
@@ -92,11 +92,12 @@ function expectSettled(typed: string, field: FieldName): void {
   if (isUnsettled(typed)) throw new Refused("character-too-new", field);
 }
 
-function strictly<T>(field: FieldName, code: Refusal, read: () => T): T {
+/** @param code - Of the refusal; null = as the protocol says. */
+function strictly<T>(field: FieldName, code: Refusal | null, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof ProtocolError) throw new Refused(code, field);
+    if (error instanceof ProtocolError) throw new Refused(code ?? error.code, field);
     throw error;
   }
 }

@@ -56,7 +56,7 @@ export type Lobby = {
   readonly suggestion: ReadonlySignal<Suggestion>;
   readonly copied: ReadonlySignal<boolean>;
   readonly passwordShown: ReadonlySignal<boolean>;
-  /** Sets the code of an invite link. */
+  /** Sets the code of an invite link, and cancels an attempt in progress. */
   invite(code: string): void;
   /** Prefills the form for entering after a reload. */
   remind(reminder: Reminder): void;
@@ -208,7 +208,6 @@ export const LobbyModel = createModel<
     progress.value?.room?.drop();
     progress.value = null;
     found = undefined;
-    progress.value = null;
     problem.value = null;
     asking.value = false;
     copied.value = false;
@@ -239,6 +238,7 @@ export const LobbyModel = createModel<
     copied,
     passwordShown,
     invite(code) {
+      forget();
       invited.value = true;
       invitation.value = code;
       returning.value = false;

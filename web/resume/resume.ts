@@ -1,12 +1,16 @@
 /**
- * Carries a room over a reload of the page. The service worker keeps the resume state in memory,
- * under a random token in the sessionStorage of this tab. Without a worker, alias and code are kept
- * in the name of the window, which no browser stores. Must never put anything but the token where a
- * browser stores it.
+ * Carries a room over a reload of the page, and reminds the next load of it if this one is never
+ * told of its end: a crash, a browser that needs memory. The service worker keeps both in memory,
+ * under a random token in the sessionStorage of this tab. The reminder is in the name of the window
+ * too, which no browser stores, because browsers differ in which of the two they keep. Must never
+ * put anything but random digits where a browser stores it.
  */
 import { toHex } from "../../protocol/wire/bytes.ts";
 import { random } from "../io/page.ts";
 import { workerUrl } from "../io/trusted-types.ts";
+import { join, readReminder, split, writeReminder } from "./reminder.ts";
+import { holdMs } from "./stash.ts";
+import { type PageState, type Reminder, readPageState } from "./state.ts";
 
 /** The key of the token in sessionStorage, and the prefix of a window name of ours. */
 const key = "sanctuary";
@@ -14,69 +18,101 @@ const key = "sanctuary";
 /** How long to wait for an answer of the worker, ms. */
 const answerMs = 2_000;
 
-/** A reminder: what fits the name of a window. */
-export type Small = Readonly<Record<string, string>>;
+/** How often the worker hears the reminder, ms. Not more often: hidden pages get a turn a minute. */
+const holdEveryMs = 60_000;
 
-/** What an earlier load left: its state from the worker, and its reminder from the window name. */
-export type Left = { readonly state?: unknown; readonly reminder?: Small };
+/** What an earlier load left: its state, or else a reminder. */
+export type Left = { readonly state?: PageState; readonly reminder?: Reminder };
+
+/** Of a room of which nothing is left but that it was there. */
+const nothing: Reminder = { code: "", alias: "" };
 
 export type Resume = {
   /** Returns what the last load has left, once. From then on this load can leave a state. */
   restore(): Promise<Left>;
-  /** Prepares for a reload: a fresh token, and the worker. */
+  /** Prepares for the next load: a fresh token, and the worker. */
   prepare(): Promise<void>;
   /** Sets the reminder. A browser ignores a window name that is set while the page unloads. */
-  remind(reminder: Small): void;
+  remind(reminder: Reminder | null): void;
   /** Leaves a state for the next load. The page is about to unload, so this waits for nothing. */
-  leave(state: unknown): void;
+  leave(state: PageState): void;
   /** Leaves nothing for the next load. */
   forget(): void;
 };
 
 export function makeResume(): Resume {
+  const hasStorage = canStore();
   let worker: ServiceWorker | undefined;
   let token: string | undefined;
-  let reminder: Small | undefined;
-  let hasLeft = false;
+  let reminder: string | undefined;
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  function post(op: "keep" | "drop", rest: object = {}): void {
+    if (token !== undefined) worker?.postMessage({ op, token, ...rest });
+  }
+
+  function hold(): void {
+    if (reminder !== undefined) post("keep", { value: reminder, ms: holdMs });
+  }
 
   function write(): void {
-    const needed = reminder !== undefined && (worker === undefined || token === undefined);
-    window.name = needed ? `${key} ${JSON.stringify(reminder)}` : "";
+    const [half, named] = split((token && reminder) ?? "", random);
+    window.name = named && `${key} ${named}`;
+    if (token !== undefined) sessionStorage.setItem(key, token + half);
+  }
+
+  function renewToken(): void {
+    if (hasStorage) token = toHex(random(16));
   }
 
   return {
     async restore() {
-      const reminder = takeName();
-      const before = hasStorage() ? sessionStorage.getItem(key) : null;
-      if (before === null) return { ...(reminder && { reminder }) };
+      const named = takeName();
+      const before = hasStorage ? sessionStorage.getItem(key) : null;
+      if (before === null) return {};
+      // The token, and behind it a half of the reminder.
+      const [old, half] = [before.slice(0, 32), before.slice(32)];
       worker = await findWorker();
       // Set with the request, because the user may reload again before the answer comes.
-      token = toHex(random(16));
-      sessionStorage.setItem(key, token);
-      const state = worker && (await take(worker, before, token));
-      return { ...(state === undefined ? {} : { state }), ...(reminder && { reminder }) };
+      renewToken();
+      write();
+      const left = worker && token && (await take(worker, old, token));
+      const state = readPageState(left);
+      if (state !== undefined) return { state };
+      const reminder = readReminder(left) ?? readReminder(join(half, named));
+      if (reminder !== undefined) return { reminder };
+      return wasDiscarded() ? { reminder: nothing } : {};
     },
     async prepare() {
-      const fresh = toHex(random(16));
-      if (hasStorage()) {
-        sessionStorage.setItem(key, fresh);
-        token = fresh;
-        worker ??= await startWorker();
-      }
+      renewToken();
       write();
+      if (token === undefined) return;
+      timer ??= setInterval(hold, holdEveryMs);
+      worker ??= await startWorker();
+      hold();
     },
     remind(now) {
-      reminder = now;
+      const text = now ? writeReminder(now) : undefined;
+      if (text === reminder) return;
+      reminder = text;
       write();
+      if (reminder === undefined) post("drop");
+      else hold();
     },
     leave(state) {
-      if (token !== undefined) worker?.postMessage({ op: "keep", token, value: state });
-      hasLeft = true;
+      try {
+        post("keep", { value: state });
+      } catch (error) {
+        // WebKit clones no key in a page that is left for one without our headers.
+        if (!(error instanceof DOMException)) throw error;
+        post("keep", { value: reminder });
+      }
     },
     forget() {
-      // The room that unloads must not remove what was just left.
-      if (hasLeft) return;
-      if (token !== undefined) sessionStorage.removeItem(key);
+      clearInterval(timer);
+      timer = undefined;
+      post("drop");
+      if (hasStorage) sessionStorage.removeItem(key);
       token = undefined;
       reminder = undefined;
       write();
@@ -84,15 +120,20 @@ export function makeResume(): Resume {
   };
 }
 
-function takeName(): Small | undefined {
+function takeName(): string {
   const text = window.name;
-  if (!text.startsWith(`${key} `)) return undefined;
+  if (!text.startsWith(`${key} `)) return "";
   window.name = "";
-  return JSON.parse(text.slice(key.length));
+  return text.slice(key.length + 1);
+}
+
+/** Some browsers keep neither when they throw a page away to save memory, but say that they did. */
+function wasDiscarded(): boolean {
+  return "wasDiscarded" in document && document.wasDiscarded === true;
 }
 
 /** Browsers that are set to store nothing may throw when sessionStorage is read. */
-function hasStorage(): boolean {
+function canStore(): boolean {
   try {
     return typeof sessionStorage === "object";
   } catch (error) {

@@ -19,18 +19,11 @@ export type PageState = {
 /** Raise it with every change of {@link PageState} or of the session's resume state. */
 export const format = 1;
 
-/** Prefills the form for entering where no state can be kept. Never contains a password. */
+/** Prefills the form for entering where no state was left. Never contains a password. */
 export type Reminder = { readonly code: string; readonly alias: string };
 
 /** Returns the state of an earlier load of this page, or undefined for anything else. */
 export function readPageState(value: unknown): PageState | undefined {
   const isOurs = typeof value === "object" && value !== null && "format" in value;
   return isOurs && value.format === format ? (value as PageState) : undefined;
-}
-
-/** Returns a reminder, or undefined for anything else. */
-export function readReminder(value: unknown): Reminder | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const { code, alias } = value as Partial<Record<keyof Reminder, unknown>>;
-  return typeof code === "string" && typeof alias === "string" ? { code, alias } : undefined;
 }

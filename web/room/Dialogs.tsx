@@ -7,6 +7,7 @@ import { ExportDialog } from "./ExportDialog.tsx";
 import { InviteDialog } from "./InviteDialog.tsx";
 import { LeaveDialog } from "./LeaveDialog.tsx";
 import { LineDialog } from "./LineDialog.tsx";
+import { NextDialog } from "./NextDialog.tsx";
 import { RemoveDialog } from "./RemoveDialog.tsx";
 import { RenameDialog } from "./RenameDialog.tsx";
 import type { Room } from "./room.ts";
@@ -19,6 +20,7 @@ type DialogsProps = { readonly room: Room; readonly kind: DialogKind };
 export function Dialogs({ room, kind }: DialogsProps) {
   if (typeof kind === "object") {
     if ("line" in kind) return <LineDialog room={room} id={kind.line} />;
+    if ("next" in kind) return <NextDialog room={room} code={kind.next} />;
     return <RemoveDialog room={room} who={kind.remove} />;
   }
   switch (kind) {

@@ -19,7 +19,9 @@ export type DialogKind =
   | "verify"
   | { readonly remove: Who }
   /** The actions of the line with this key. */
-  | { readonly line: string };
+  | { readonly line: string }
+  /** The room of this code instead of ours. */
+  | { readonly next: string };
 
 export type DialogState = {
   readonly kind: ReadonlySignal<DialogKind | null>;

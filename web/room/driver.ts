@@ -88,8 +88,8 @@ export function makeDriver(
     step,
     stop() {
       over = true;
-      transport.close();
       alarm.clear();
+      transport.close();
     },
   };
 }

@@ -13,14 +13,17 @@ import {
 } from "@preact/signals";
 import type { Person, Phase, Session, SessionOptions, View, Who } from "../../protocol/session.ts";
 import { limits } from "../../protocol/wire/limits.ts";
+import { formatCode } from "../../protocol/wire/room-code.ts";
 import type { End, RoomEnd } from "../app/refusal.ts";
 import { type Settings, SettingsModel } from "../app/settings.ts";
+import { takeAll } from "../app/steps.ts";
 import type { Wordlist } from "../app/wordlist.ts";
 import type { PageEnv } from "../env.ts";
+import { Refused, readCode } from "../lobby/fields.ts";
 import { makeReader, type Reader } from "../markup/reader.ts";
 import { makeActs } from "./actions.ts";
 import type { LocalMessageContent } from "./blocks.ts";
-import type { Acts } from "./commands.ts";
+import type { Acts, Done } from "./commands.ts";
 import { type Composer, ComposerModel } from "./composer.ts";
 import { type Connection, ConnectionModel } from "./connection.ts";
 import { type Countdown, CountdownModel } from "./countdown.ts";
@@ -87,6 +90,10 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     /** Why the room ended; null while it has not. */
     readonly end: ReadonlySignal<End | null>;
     dismiss(): void;
+    /** An invite link was opened: asks whether to leave for its room. Says what is wrong with it. */
+    visit(link: string): void;
+    /** Leaves for the room of this code. */
+    leaveFor(code: string): Done;
     /** All members have the same safety words. */
     verified(): Promise<void>;
     /** The network is back, or the page is visible again. */
@@ -131,6 +138,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     let notes = 0;
     const slowed = signal(false);
     const ended = signal<End | null>(null);
+    let next: string | undefined;
     let opened = false;
     let over = false;
     let settle: (end: End | null) => void;
@@ -286,32 +294,34 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
 
     function end(reason: RoomEnd): void {
       if (over) return;
-      view.value = session.view();
-      const result = endOf(reason);
-      finish();
-      ended.value = result;
+      let result: End = { reason, ...(next !== undefined && { next }) };
+      takeAll(
+        page.report,
+        () => {
+          view.value = session.view();
+          result = { ...result, ...endOf(reason) };
+        },
+        finish,
+        () => {
+          ended.value = result;
+        },
+      );
       settle(result);
     }
 
     function finish(): void {
       over = true;
-      driver.stop();
-      stopKeeping();
-      stopWatching();
-      view.value = { phase: "ended", ...nothing };
       wipe();
+      takeAll(page.report, driver.stop, stopKeeping, stopWatching, () => {
+        view.value = { phase: "ended", ...nothing };
+      });
     }
 
     /** Drops everything that was shown or typed. */
     function wipe(): void {
-      connection.clear();
-      dialog.clear();
       circle = "";
-      countdown.clear();
-      transcript.clear();
-      composer.clear();
-      invitation.clear();
-      verification.clear();
+      const parts = [transcript, composer, invitation, verification, dialog, connection, countdown];
+      takeAll(page.report, ...parts.map(({ clear }) => clear));
     }
 
     return {
@@ -360,6 +370,19 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
         verification.clear();
       },
       attempt: dialog.attempt,
+      visit(link) {
+        try {
+          const code = formatCode(readCode(link));
+          if (code !== invitation.code.value) openDialog({ next: code });
+        } catch (error) {
+          if (!(error instanceof Refused)) throw error;
+          dialog.refuse(error.code);
+        }
+      },
+      leaveFor(code) {
+        next = code;
+        return step({ type: "leave", text: "" });
+      },
       async verified() {
         await step({ type: "verified" });
       },

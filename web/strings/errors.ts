@@ -30,8 +30,10 @@ export const refusals: Record<Refusal, string> = {
   "password-malformed":
     "This password contains a character that you cannot type, such as a tab. Type it by hand.",
   "code-empty": "Paste the link, or type the code that you were given.",
-  "code-malformed":
+  "code-incomplete":
     "This link or code is incomplete. A code has 26 letters and digits. Check it, or ask for it again.",
+  "code-malformed":
+    "This contains no valid room code, or more than one. Check it, or ask for it again.",
   "text-too-long": "This message is too long. Send it in parts.",
   "outbox-full":
     "Too many messages are waiting for the connection. They are kept, and so is this one. Send it when you are connected again.",

@@ -63,7 +63,8 @@ export const insecure = {
 export const reloaded = {
   inside: "You are still in the room. Reloading cleared the earlier messages from this page.",
   title: "You were in this room",
-  text: "You reloaded the page, and this browser kept only the link and your alias. Enter the password to come back. The others will see you join again.",
+  text: "Your browser kept only the link and your alias. Enter the password to come back. The others will see you join again.",
+  nothing: "Your browser closed this page to save memory. Open the link again, or type the code.",
 };
 
 /** The page after a quick exit. It must look like any page. */

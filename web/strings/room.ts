@@ -77,6 +77,15 @@ export const leaving = {
   leave: "Leave",
 };
 
+/** After a link of another room was opened. */
+export const visiting = {
+  title: "Leave this room for another?",
+  happens:
+    "You opened the link of another room. This page wipes the conversation here before it goes there. The others stay in this room.",
+  stay: "Stay here",
+  go: "Go to the other room",
+};
+
 /** The buttons after the end of a room. */
 export const ending: Readonly<Record<Way, string>> = {
   start: "Start a new room",

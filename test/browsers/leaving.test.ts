@@ -1,0 +1,202 @@
+// Pages that end otherwise than by a reload, in every engine: left for another site, or never told
+// of their end, as in a crash.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { password } from "../helpers/stage.ts";
+import { strings } from "../helpers/strings.ts";
+import { until as untilTrue } from "../helpers/until.ts";
+import type { Page } from "./driver.ts";
+import { enter, lists, pathOf, say, shows, start, until } from "./pages.ts";
+import { inEveryEngine, type Stage } from "./stage.ts";
+
+/** Another site, which sends none of our headers. It tells the name of its window. */
+const page = `<title>Elsewhere</title><p>Another site</p>
+<script>onload = () => fetch("/saw?" + encodeURIComponent(window.name));</script>`;
+const saw: string[] = [];
+const elsewhere = createServer(({ url }, response) => {
+  const { pathname, search } = new URL(url ?? "", "http://elsewhere");
+  if (pathname === "/saw") saw.push(decodeURIComponent(search.slice(1)));
+  response.setHeader("Content-Type", "text/html");
+  response.end(page);
+});
+const elsewhereUrl = () => `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
+
+test.before(async () => {
+  elsewhere.listen(0, "127.0.0.1");
+  await once(elsewhere, "listening");
+});
+test.after(() => void elsewhere.close());
+
+/** Anna and Ben in a room, and what she has said is on his page. */
+async function room(stage: Stage): Promise<{ anna: Page; ben: Page; code: string }> {
+  const anna = await stage.visit();
+  const link = await start(anna, "Anna", password);
+  const ben = await stage.visit(pathOf(link));
+  await enter(ben, "Ben", password);
+  await lists(ben, "Anna");
+  await say(anna, "the orchard gate");
+  await shows(ben, "the orchard gate");
+  await ready(ben);
+  return { anna, ben, code: new URL(link).hash.slice(1) };
+}
+
+/** Waits until the page has left what its next load needs. */
+const ready = (page: Page) =>
+  until(page, async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    const isActive = registration?.active?.state === "activated";
+    return isActive && (sessionStorage.getItem("sanctuary") ?? "").length > 32;
+  });
+
+const content = (page: Page) => page.evaluate(() => document.documentElement.outerHTML);
+
+/** Waits until the page is back: in the room, or at the form. */
+function untilBack(page: Page): Promise<void> {
+  return untilTrue(() =>
+    page
+      .evaluate(() => document.querySelector('[role="log"], form') !== null)
+      // While the page loads, a script may find none.
+      .catch(() => false),
+  );
+}
+
+const isInside = (page: Page) =>
+  page.evaluate(() => document.querySelector('[role="log"]') !== null);
+
+/** The form has everything but the password, with which Ben comes in anew. */
+async function returns(anna: Page, ben: Page, code: string, what: string): Promise<void> {
+  await untilBack(ben);
+  assert.ok((await content(ben)).includes(strings.reloaded.title), what);
+  const typed = await ben.evaluate(() =>
+    [...document.querySelectorAll("input")].map(({ name, value }) => `${name}: ${value}`),
+  );
+  assert.equal(typed, [`code: ${code}`, "alias: Ben", "password: "], what);
+  assert.is(await ben.evaluate(() => window.name), "", "it was taken out at once");
+  await enter(ben, "Ben", password);
+  await lists(ben, "Anna");
+  await say(anna, `after ${what}`);
+  await shows(ben, `after ${what}`);
+}
+
+/** The next end of this page comes without a word, as when its process is killed. */
+const deafen = (page: Page) =>
+  page.evaluate(() => {
+    const { postMessage } = ServiceWorker.prototype;
+    ServiceWorker.prototype.postMessage = function (message) {
+      // The last word of a page has no time limit of its own.
+      if (message.op !== "keep" || "ms" in message) postMessage.call(this, message);
+    };
+  });
+
+/** What can go wrong while a page is left. WebKitGTK does the first for a site without COOP. */
+const failures: Readonly<Record<string, () => void>> = {
+  "keys that cannot be cloned": () => {
+    const { postMessage } = ServiceWorker.prototype;
+    ServiceWorker.prototype.postMessage = function (message) {
+      if (typeof message.value === "object") throw new DOMException("no", "DataCloneError");
+      postMessage.call(this, message);
+    };
+  },
+  "a socket that does not close": () => {
+    WebSocket.prototype.close = () => {
+      throw new Error("no");
+    };
+  },
+  "a document that cannot be cleared by its parts": () => {
+    Node.prototype.removeChild = () => {
+      throw new Error("no");
+    };
+  },
+};
+
+inEveryEngine({
+  "P15: a page that is left for another site tells it nothing, and Back leads to the room or its form":
+    async (stage) => {
+      const { anna, ben, code } = await room(stage);
+      const before = saw.length;
+      await ben.evaluate((url) => {
+        setTimeout(() => location.assign(url));
+      }, elsewhereUrl());
+      await untilTrue(() => saw.length > before);
+      for (const word of ["Ben", code, code.slice(0, 5)]) assert.not(`${saw}`.includes(word), word);
+      // Its driver cannot follow a page that comes out of the cache.
+      if (stage.name === "WebKitGTK") return;
+      await ben.evaluate(() => {
+        setTimeout(() => history.back());
+      });
+      await untilBack(ben);
+      assert.not((await content(ben)).includes("orchard"));
+      // Firefox does not always tell a page that it is left for such a site.
+      if (await isInside(ben)) await lists(ben, "Anna");
+      else await returns(anna, ben, code, "coming Back");
+    },
+  "P15: a page that is left is empty, whatever fails, and Back leads to the room or its form":
+    async (stage) => {
+      stage.troubleExpected = true;
+      const { anna, ben, code } = await room(stage);
+      for (const [what, fail] of Object.entries(failures)) {
+        await ready(ben);
+        await ben.evaluate(fail);
+        const left = await ben.evaluate(() => {
+          dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+          return document.body.innerHTML;
+        });
+        assert.is(left, "", what);
+        // As from the cache of the browser.
+        await ben.evaluate(() => {
+          setTimeout(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+        });
+        await untilBack(ben);
+        if (what.startsWith("keys")) await returns(anna, ben, code, what);
+        else await lists(ben, "Anna");
+        await say(anna, `after ${what}`);
+        await shows(ben, `after ${what}`);
+      }
+    },
+  "a page that is never told of its end leaves alias and code in two places, and once": async (
+    stage,
+  ) => {
+    const { anna, ben, code } = await room(stage);
+    const emptyName = () => {
+      window.name = "";
+    };
+    const dropFromWorker = async () => {
+      const token = sessionStorage.getItem("sanctuary")?.slice(0, 32);
+      const { active } = await navigator.serviceWorker.ready;
+      active?.postMessage({ op: "drop", token });
+    };
+    const without: readonly [string, readonly (() => void | Promise<void>)[]][] = [
+      ["all", []],
+      ["the window's name", [emptyName]],
+      ["the worker", [dropFromWorker]],
+    ];
+    for (const [what, acts] of without) {
+      await ready(ben);
+      for (const act of acts) await ben.evaluate(act);
+      await deafen(ben);
+      await ben.reload();
+      await returns(anna, ben, code, `a crash with all but ${what}`);
+    }
+    await ready(ben);
+    for (const act of [emptyName, dropFromWorker]) await ben.evaluate(act);
+    await deafen(ben);
+    await ben.reload();
+    await untilBack(ben);
+    assert.not((await content(ben)).includes(strings.reloaded.title));
+    assert.is(await ben.evaluate(() => sessionStorage.length), 0);
+  },
+  "after leaving nothing is left for a page that is never told of its end": async (stage) => {
+    const { ben } = await room(stage);
+    await say(ben, "/exit");
+    await until(ben, () => sessionStorage.length === 0 && window.name === "");
+    await deafen(ben);
+    await ben.reload();
+    await untilBack(ben);
+    assert.not((await content(ben)).includes(strings.reloaded.title));
+  },
+});
+
+test.run();
