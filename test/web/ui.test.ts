@@ -67,6 +67,9 @@ test("no field may be remembered, corrected or checked elsewhere", async () => {
     for (const { attributes } of fields) {
       assert.is(attributes.autocomplete, "off");
       assert.is(attributes.spellcheck, false);
+      // With another spelling it would be set as a property, and mean the opposite.
+      assert.is(attributes.autoCorrect, "off");
+      assert.is(attributes.writingsuggestions, "false");
     }
     for (const { attributes } of all(page).filter(({ tag }) => tag === "form")) {
       assert.is(attributes.autocomplete, "off");

@@ -27,7 +27,13 @@ type FieldProps = {
 };
 
 /** Attributes of a field that no browser may remember, correct or send to a spell checker. */
-export const discreet = { autocomplete: "off", autocorrect: "off", spellcheck: false } as const;
+export const discreet = {
+  autocomplete: "off",
+  // So spelled, Preact sets an attribute. The property is a boolean, and "off" would turn it on.
+  autoCorrect: "off",
+  spellcheck: false,
+  writingsuggestions: "false",
+} as const;
 
 export function Field({
   form,
