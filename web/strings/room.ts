@@ -399,6 +399,7 @@ export const exporting = {
   keep: "Do not save",
   save: "Save",
   file: "conversation.txt",
+  saved: "* The conversation was saved in this file.",
   to: (alias: string) => `whisper to ${alias}`,
 };
 
