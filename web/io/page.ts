@@ -69,10 +69,21 @@ export function showUnread(count: number): void {
   document.title = count > 0 ? `(${count}) Sanctuary` : "Sanctuary";
 }
 
-/** Gives the tab this title and no icon. */
+/** The name of the window after a quick exit. No browser stores it. */
+const innocent = "list";
+
+/** Gives the tab this title and no icon, and remembers that for a reload. */
 export function disguise(title: string): void {
+  window.name = innocent;
   document.title = title;
   document.querySelector("link[rel=icon]")?.setAttribute("href", "data:,");
+}
+
+/** Returns true if the page was disguised before it was reloaded. */
+export function wasDisguised(): boolean {
+  if (window.name !== innocent) return false;
+  window.name = "";
+  return mayReturn();
 }
 
 /** Shows the page in this theme. */

@@ -41,7 +41,9 @@ export function makeResume(): Resume {
 
   function write(): void {
     const needed = reminder !== undefined && (worker === undefined || token === undefined);
-    window.name = needed ? `${key} ${JSON.stringify(reminder)}` : "";
+    if (needed) window.name = `${key} ${JSON.stringify(reminder)}`;
+    // Any other name marks a quick exit.
+    else if (window.name.startsWith(key)) window.name = "";
   }
 
   return {

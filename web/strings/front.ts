@@ -66,6 +66,13 @@ export const reloaded = {
   text: "You reloaded the page, and this browser kept only the link and your alias. Enter the password to come back. The others will see you join again.",
 };
 
+/** The quick exit. */
+export const hiding = {
+  button: "Quick exit",
+  label: "Quick exit, or Escape twice",
+  how: "Quick exit, or Escape twice, leaves silently at once and shows a shopping list.",
+};
+
 /** The page after a quick exit. It must look like any page. */
 export const blank = {
   title: "Shopping list",

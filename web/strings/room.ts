@@ -409,12 +409,6 @@ export const sharing = {
   share: "Share…",
 };
 
-/** The quick exit. */
-export const hiding = {
-  button: "Quick exit",
-  label: "Quick exit: leaves the room at once and silently, and shows a shopping list",
-};
-
 /** Over a room while another window is in front. */
 export const covering = { covered: "Covered. Return to this window to read on." };
 
