@@ -8,9 +8,11 @@ import { makeIdentity } from "../protocol/crypto/identity.ts";
 import { deriveRoom, importPassword } from "../protocol/crypto/key-schedule.ts";
 import { App, Insecure, takePages } from "./app/App.tsx";
 import { type Application, AppModel } from "./app/app.ts";
+import { HiddenPage } from "./app/HiddenPage.tsx";
+import { initial } from "./app/settings.ts";
 import { takeAll } from "./app/steps.ts";
 import type { PageEnv } from "./env.ts";
-import { onEscapeTwice } from "./io/escape.ts";
+import { onQuickExit } from "./io/escape.ts";
 import type { Notifications } from "./io/notifications.ts";
 import {
   canEncrypt,
@@ -26,6 +28,7 @@ import {
   showTheme,
   showUnread,
   takeInvitation,
+  wasDisguised,
 } from "./io/page.ts";
 import { makeTransport } from "./io/socket.ts";
 import type { Resume } from "./resume/resume.ts";
@@ -44,8 +47,9 @@ function report(error: unknown): void {
   console.error(error);
 }
 
-/** Shows this instead of the text of index.html. */
+/** Shows this instead of what was shown, and of the text of index.html. */
 function show(page: ComponentChild): void {
+  render(null, document.body);
   document.body.replaceChildren();
   render(page, document.body);
 }
@@ -60,7 +64,8 @@ function connectRoom(app: Application, resume: Resume, bundle: RoomBundle): void
     settings.offer(name as keyof ReturnType<typeof findAbilities>, isThere);
   }
   effect(() => {
-    const { notify, sound, awake } = settings.values.value;
+    const isInside = app.stage.value.at === "room";
+    const { notify, sound, awake } = isInside ? settings.values.value : initial;
     notifications.want({ notify, sound, awake }, settings.refuse).catch(report);
   });
   effect(() => follow(notifications, app.unread.value));
@@ -119,6 +124,7 @@ async function begin(): Promise<void> {
     else if (reminder !== undefined) app.lobby.remind(reminder);
   }
 
+  const isHidden = wasDisguised();
   const invitation = takeInvitation();
   if (invitation === "") void app.lobby.offerStart();
   else app.lobby.invite(invitation);
@@ -145,9 +151,10 @@ async function begin(): Promise<void> {
     },
   });
   // A state that cannot be resumed is lost. Then the page shows the form.
-  if (mayReturn()) await restore().catch(report);
+  if (isHidden && invitation === "") app.hide();
+  else if (mayReturn()) await restore().catch(report);
   taken = undefined;
-  onEscapeTwice(app.hide);
+  onQuickExit(app.hide);
   effect(() => showTheme(app.settings.values.value.theme));
   effect(() => {
     // The disguise is taken off when the user opens a link.
@@ -161,6 +168,16 @@ async function begin(): Promise<void> {
     .catch(report);
 }
 
-// An insecure page leaves the code in the address, so that the user can open it with https.
+function hideInsecure(): void {
+  takeInvitation();
+  disguise(blank.title);
+  show(<HiddenPage />);
+}
+
 if (canEncrypt()) void begin();
-else show(<Insecure />);
+else if (wasDisguised()) hideInsecure();
+else {
+  // It leaves the code in the address, so that the user can open it with https.
+  show(<Insecure />);
+  onQuickExit(hideInsecure);
+}

@@ -1,8 +1,16 @@
 // Every screen and state is accessible: light and dark, narrow, wide, zoomed and in forced colours.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
-import { findBarriers, findBorderless, findLosses, findMotion, findPale } from "./looks.ts";
-import { putAway } from "./scenes.ts";
+import {
+  findAlike,
+  findBarriers,
+  findBorderless,
+  findLosses,
+  findMisnamed,
+  findMotion,
+  findPale,
+} from "./looks.ts";
+import { putAway, talk } from "./scenes.ts";
 import { onStage } from "./stage.ts";
 import { states } from "./states.ts";
 
@@ -11,7 +19,22 @@ const wide = { width: 1280, height: 800 };
 /** 1280 by 800 at 200 %. */
 const magnified = { width: 640, height: 400 };
 
+const phone = { width: 390, height: 664 };
+/** The smallest phones in use. */
+const small = { width: 320, height: 568 };
+
 const { stage, test } = onStage();
+
+/** Sets the size of text as people set it in their browser, in percent. */
+async function setText(page: Page, percent: number): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const standard = (16 * percent) / 100;
+  const fontSizes = { standard, fixed: (13 * percent) / 100 };
+  await devtools.send("Page.setFontSizes", { fontSizes });
+  await page.waitForFunction((standard) => {
+    return getComputedStyle(document.documentElement).fontSize === `${standard}px`;
+  }, standard);
+}
 
 /** Checks the page in every appearance, and reports the appearances in which it found faults. */
 async function look(page: Page, most = wide.width): Promise<string[]> {
@@ -36,6 +59,13 @@ async function look(page: Page, most = wide.width): Promise<string[]> {
   note("200 %", await findLosses(page));
   await page.emulateMedia({ reducedMotion: "reduce", forcedColors: "active" });
   note("forced colours", await findBorderless(page));
+  note("own in forced colours", await findAlike(page));
+  note("names", await findMisnamed(page));
+  await page.emulateMedia({ reducedMotion: "reduce", forcedColors: "none" });
+  await page.setViewportSize(phone);
+  await setText(page, 200);
+  note("text of 200 %", await findLosses(page));
+  await setText(page, 100);
   return wrong;
 }
 
@@ -57,6 +87,38 @@ for (const { name, most, stays = false, reach } of states) {
   });
 }
 
+test("on phones the menu is seen as a whole, and the field keeps room for words", async () => {
+  await stage.clearAll();
+  const { page } = await talk(stage);
+  for (const size of [phone, small, { width: 320, height: 454 }, { width: 568, height: 320 }]) {
+    await page.setViewportSize(size);
+    await page.getByRole("button", { name: "Menu", exact: true }).click();
+    const hidden = await page.getByRole("region", { name: "Menu" }).evaluate((menu) => {
+      const inside = menu.getBoundingClientRect();
+      return [...menu.querySelectorAll("button")]
+        .filter((button) => button.checkVisibility())
+        .filter((button) => {
+          const { top, bottom, left, right } = button.getBoundingClientRect();
+          const isIn = top >= inside.top && bottom <= inside.bottom && right <= inside.right;
+          return !isIn || left < inside.left || button.scrollWidth > button.clientWidth;
+        })
+        .map((button) => button.textContent);
+    });
+    assert.equal(hidden, [], JSON.stringify(size));
+    await page.getByRole("region", { name: "Menu" }).getByRole("button", { name: "Close" }).click();
+  }
+  for (const percent of [100, 200]) {
+    for (const size of [phone, small]) {
+      await page.setViewportSize(size);
+      await setText(page, percent);
+      const ems = await page.getByLabel("Message", { exact: true }).evaluate((field) => {
+        return field.clientWidth / Number.parseFloat(getComputedStyle(field).fontSize);
+      });
+      assert.ok(ems >= 7, `${ems} em at ${percent} %, ${size.width} wide`);
+    }
+  }
+});
+
 test("the checks find planted faults", async () => {
   stage.troubleExpected = true;
   const prepare = (page: Page) =>
@@ -66,6 +128,9 @@ test("the checks find planted faults", async () => {
         body: `<!doctype html><title>x</title><img src="data:,"><p style="color:#aaa;width:400px">pale</p>
           <button style="position:absolute;left:-200px">out</button>
           <button style="all:unset">bare</button>
+          <input aria-describedby="nowhere"><button aria-label="other">one</button>
+          <div class="messages" data-own="true" data-private="false">mine</div>
+          <div class="messages" data-own="false" data-private="false">yours</div>
           <div style="position:relative"><button>under</button>
           <div style="position:absolute;inset:0"></div></div>
           <style>p { animation: x 9s infinite } @keyframes x { to { opacity: 0.9 } }</style>`,
@@ -83,6 +148,11 @@ test("the checks find planted faults", async () => {
   }
   assert.match((await findBorderless(page)).join(), "bare");
   assert.match((await findMotion(page)).join(), "x");
+  const misnamed = (await findMisnamed(page)).join("\n");
+  for (const fault of [/describedby: no "nowhere"/, /"one" is not in "other"/]) {
+    assert.match(misnamed, fault);
+  }
+  assert.is((await findAlike(page)).length, 1);
 });
 
 test.run();

@@ -4,8 +4,9 @@ import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { twiceMs } from "../../web/io/escape.ts";
 import { strings } from "../helpers/strings.ts";
+import { until } from "../helpers/until.ts";
 import { isWhole, launchWhole, person } from "./engine.ts";
-import { chooseForRoom, dialog, enter, list, pathOf, say, shows, start } from "./pages.ts";
+import { chooseForRoom, dialog, enter, list, log, pathOf, say, shows, start } from "./pages.ts";
 import { onStage, password, type VisitOptions } from "./stage.ts";
 
 const { stage, test } = onStage();
@@ -21,17 +22,40 @@ async function room(options: VisitOptions = {}): Promise<{ anna: Page; ben: Page
   return { anna, ben };
 }
 
-/** Checks that nothing shows what the page was: not the page, its title, Back or a reload. */
-async function isHidden(anna: Page, ben: Page): Promise<void> {
-  await ben.getByRole("heading", { name: strings.blank.title }).waitFor();
-  const content = await ben.evaluate(() => document.body.innerText);
-  for (const word of ["orchard", "Anna", "boathouse", "Sanctuary", "room"]) {
+/** Presses Escape twice in a short time, however busy the machine is. */
+async function escapeTwice(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const key = { key: "Escape", code: "Escape", windowsVirtualKeyCode: 27 };
+  const at = Date.now() / 1000;
+  for (const timestamp of [at, at + 0.2]) {
+    await devtools.send("Input.dispatchKeyEvent", { ...key, type: "rawKeyDown", timestamp });
+    await devtools.send("Input.dispatchKeyEvent", { ...key, type: "keyUp", timestamp });
+  }
+}
+
+/** Checks that the page is innocent: its text, its title, its storage and what Back leads to. */
+async function isInnocent(page: Page): Promise<void> {
+  await page.getByRole("heading", { name: strings.blank.title }).waitFor();
+  const content = await page.evaluate(() => document.body.innerText);
+  for (const word of ["orchard", "Anna", "boathouse", "Sanctuary", "room", strings.hiding.button]) {
     assert.not(content.includes(word), word);
   }
-  assert.is(await ben.title(), strings.blank.title);
-  assert.is(await ben.evaluate(() => sessionStorage.length + history.length), 2);
+  assert.is(await page.title(), strings.blank.title);
+  assert.is(await page.evaluate(() => sessionStorage.length + history.length), 2);
+}
+
+/** Checks that nothing shows what the page was, also after reloads, and that others see no word. */
+async function isHidden(anna: Page, ben: Page): Promise<void> {
+  await isInnocent(ben);
   await list(anna).getByText("away").waitFor();
   assert.not((await anna.content()).includes("Ben left"), "no farewell");
+  for (let again = 0; again < 2; again++) {
+    await ben.reload();
+    await isInnocent(ben);
+  }
+  // Typing the address leads back, to an empty form.
+  await ben.goto(stage.relay.url);
+  await ben.getByRole("button", { name: "Enter the room" }).waitFor();
   await ben.reload();
   await ben.getByRole("button", { name: "Enter the room" }).waitFor();
   assert.is(await ben.getByLabel("Message", { exact: true }).count(), 0);
@@ -44,36 +68,140 @@ test("pressing Escape twice hides everything at once and leaves without a farewe
   await ben.keyboard.press("Escape");
   assert.is(await ben.getByLabel("Message", { exact: true }).count(), 1, "slowly is not twice");
   await ben.waitForTimeout(2 * twiceMs);
-  // Both presses go out without a wait: on a busy machine the second would be too late.
-  const { keyboard } = ben;
-  const twice = [keyboard.down, keyboard.up, keyboard.down, keyboard.up];
-  await Promise.all(twice.map((act) => act.call(keyboard, "Escape")));
+  await escapeTwice(ben);
   await isHidden(anna, ben);
 });
 
-test("an Escape that closes a dialog does not count", async () => {
-  const { anna, ben } = await room();
-  await ben.getByRole("button", { name: "Invite" }).click();
-  await dialog(ben).waitFor();
-  await ben.keyboard.press("Escape");
-  await dialog(ben).waitFor({ state: "detached" });
-  await ben.keyboard.press("Escape");
-  await say(anna, "still here");
-  await shows(ben, "still here");
-  assert.is(await ben.getByLabel("Message", { exact: true }).count(), 1);
+/** What can be in front of a room, or have the focus, and use an Escape for itself. */
+const inFront: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
+  "a dialog": async (page) => {
+    await page.getByRole("button", { name: "Invite" }).click();
+    await dialog(page).waitFor();
+  },
+  "a dialog with a field": async (page) => {
+    await page.getByRole("button", { name: "Leave" }).click();
+    await dialog(page).getByLabel(strings.leaving.farewell).fill("Good n");
+  },
+  "the menu": async (page) => {
+    await page.getByRole("button", { name: "Menu", exact: true }).click();
+    await page.getByRole("region", { name: "Menu" }).waitFor();
+  },
+  suggestions: async (page) => {
+    await page.getByLabel("Message", { exact: true }).pressSequentially("/ki");
+    await page.getByRole("listbox").waitFor();
+  },
+  "a message with the focus": async (page) => {
+    await log(page).focus();
+    await page.keyboard.press("ArrowUp");
+  },
+  "a reply, with suggestions": async (page) => {
+    await log(page).focus();
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Enter");
+    await dialog(page).getByRole("button", { name: strings.writing.reply }).click();
+    await page.getByLabel("Message", { exact: true }).pressSequentially("@An");
+    await page.getByRole("listbox").waitFor();
+  },
+};
+
+test("pressing Escape twice leaves, whatever is open and uses the first press", async () => {
+  for (const [name, open] of Object.entries(inFront)) {
+    const { ben } = await room();
+    await open(ben);
+    await escapeTwice(ben);
+    await isInnocent(ben).catch((error) => assert.unreachable(`${name}: ${error}`));
+  }
 });
 
-test("a phone has a hide button, which also works for a finger that slides off it", async () => {
+test("one Escape only closes what is open", async () => {
+  const { ben } = await room();
+  for (const open of Object.values(inFront).slice(0, 3)) {
+    await open(ben);
+    await ben.keyboard.press("Escape");
+    await ben.waitForFunction(() => !document.querySelector("dialog, :popover-open"));
+    assert.is(await ben.getByLabel("Message", { exact: true }).count(), 1);
+    await ben.waitForTimeout(2 * twiceMs);
+  }
+});
+
+/** The quick exit that can be pressed now. */
+const exitButton = (page: Page) =>
+  page.getByRole("button", { name: strings.hiding.button }).filter({ visible: true });
+
+for (const [what, options] of Object.entries({
+  "a desktop with a mouse": { viewport: { width: 1280, height: 800 } },
+  "a phone": { viewport: { width: 390, height: 664 }, hasTouch: true, isMobile: true },
+  "a small phone": { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true },
+})) {
+  test(`every screen has a quick exit, with its name for the keyboard: ${what}`, async () => {
+    const front = await stage.visit("/", options);
+    assert.ok(strings.hiding.how.includes("Escape twice"));
+    await front.getByText(strings.hiding.how).waitFor();
+    await front.getByRole("region", { name: "Enter a room" }).getByLabel("Alias").fill("Ben");
+    await exitButton(front).click();
+    await isInnocent(front);
+
+    const screens: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
+      "the room": async () => undefined,
+      "the menu": inFront["the menu"] as (page: Page) => Promise<unknown>,
+      "a dialog": async (page) => {
+        await chooseForRoom(page, strings.menu.settings);
+        await dialog(page).waitFor();
+      },
+      "an end": async (page) => {
+        await say(page, "/exit");
+        await page.getByRole("heading", { name: strings.ends.left[0] }).waitFor();
+      },
+    };
+    for (const [name, reach] of Object.entries(screens)) {
+      const { ben } = await room(options);
+      await reach(ben);
+      const button = exitButton(ben).last();
+      assert.match(`${await button.getAttribute("aria-label")}`, /^Quick exit, or Escape twice/);
+      const box = await button.boundingBox();
+      assert.ok(box && box.width >= 44 && box.height >= 44, `${name}: ${JSON.stringify(box)}`);
+      // A finger that means a neighbour must not leave the room.
+      const near = await button.evaluate((own) => {
+        const { left, right, top, bottom } = own.getBoundingClientRect();
+        const others = [...document.querySelectorAll("button, input, select, textarea, summary")];
+        return others
+          .filter((other) => other !== own && other.checkVisibility())
+          .filter((other) => {
+            const box = other.getBoundingClientRect();
+            const beside = Math.max(box.left - right, left - box.right);
+            return Math.max(beside, Math.max(box.top - bottom, top - box.bottom)) < 16;
+          })
+          .filter((other) => !own.closest("dialog") || other.closest("dialog"))
+          .map((other) => other.textContent);
+      });
+      assert.equal(near, [], name);
+      await button.click();
+      await isInnocent(ben);
+    }
+  });
+}
+
+test("on a phone the quick exit also works for a finger that slides off it", async () => {
   const options = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
   const { anna, ben } = await room(options);
-  const button = ben.getByRole("button", { name: strings.hiding.label });
-  const box = await button.boundingBox();
-  assert.ok(box && box.width >= 44 && box.height >= 44, JSON.stringify(box));
+  const box = await exitButton(ben).boundingBox();
+  assert.ok(box);
   await ben.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await ben.mouse.down();
   await ben.mouse.move(box.x - 90, box.y + 120, { steps: 4 });
   await ben.mouse.up();
   await isHidden(anna, ben);
+});
+
+test("a selection that ends on the quick exit does not leave", async () => {
+  const { ben } = await room();
+  const box = await exitButton(ben).boundingBox();
+  assert.ok(box);
+  await ben.mouse.move(300, 400);
+  await ben.mouse.down();
+  await ben.mouse.move(box.x + 10, box.y + 10, { steps: 4 });
+  await ben.mouse.up();
+  await shows(ben, "the orchard gate");
 });
 
 test("covers the conversation while another window is in front, if that is set", async () => {
@@ -169,6 +297,21 @@ withWindows("can be installed if the browser allows it", async () => {
   await whole.close();
 });
 
+/** Puts another tab in front of a page, or the page in front again. */
+async function setHidden(page: Page, isHidden: boolean): Promise<void> {
+  await page.evaluate((isHidden) => {
+    Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, isHidden);
+}
+
+/** Switches settings on. @param names - As the dialog labels them. */
+async function switchOn(page: Page, ...names: readonly string[]): Promise<void> {
+  await chooseForRoom(page, "Settings");
+  for (const name of names) await dialog(page).getByLabel(name).selectOption("yes");
+  await dialog(page).getByRole("button", { name: "Close" }).click();
+}
+
 test("a notification shows no text, and none comes while the page is in front", async () => {
   const prepare = (page: Page) =>
     page.addInitScript({
@@ -181,26 +324,135 @@ test("a notification shows no text, and none comes while the page is in front", 
         close() {}
       };`,
     });
-  const anna = await stage.visit();
-  const link = await start(anna, "Anna", password);
-  const ben = await stage.visit(pathOf(link), { permissions: ["notifications"], prepare });
-  await enter(ben, "Ben", password);
-  await list(anna).getByText("Ben").waitFor();
-  await chooseForRoom(ben, "Settings");
-  await dialog(ben).getByLabel(strings.settings.notify[0]).selectOption("yes");
-  await dialog(ben).getByRole("button", { name: "Close" }).click();
+  const { anna, ben } = await room({ prepare });
+  await switchOn(ben, strings.settings.notify[0]);
   await say(anna, "while he looks on");
   await shows(ben, "while he looks on");
   const notices = () => ben.evaluate("notices");
   assert.equal(await notices(), []);
-  await ben.evaluate(() => {
-    Object.defineProperty(document, "hidden", { value: true, configurable: true });
-    document.dispatchEvent(new Event("visibilitychange"));
-  });
-  await say(anna, "the orchard gate");
-  await shows(ben, "the orchard gate");
+  await setHidden(ben, true);
+  await say(anna, "the meadow gate");
+  await shows(ben, "the meadow gate");
   await ben.waitForFunction("notices.length > 0");
   assert.equal(await notices(), [["Sanctuary", { tag: "sanctuary", silent: true }]]);
+});
+
+/** What takes back everything that a room shows outside of its page. */
+const endings: Readonly<Record<string, (ben: Page, anna: Page) => Promise<unknown>>> = {
+  "a quick exit": escapeTwice,
+  "leaving the room": (ben) => say(ben, "/exit"),
+  "leaving the page": (ben) => ben.goto(`${stage.relay.url}/healthz`),
+  "a stop by oneself": (ben) => say(ben, "/stop"),
+  "a stop by another": (_, anna) => say(anna, "/stop"),
+};
+
+/** As on phones, where only the service worker may show a notice, and may take its time. */
+const phone = `
+  globalThis.Notification = class {
+    static permission = "granted";
+    static requestPermission = async () => "granted";
+    constructor() { throw new TypeError("Illegal constructor"); }
+  };
+  const { prototype } = ServiceWorkerRegistration;
+  const { showNotification } = prototype;
+  prototype.showNotification = async function (...said) {
+    await globalThis.hold;
+    await showNotification.apply(this, said);
+    globalThis.hasShown = true;
+  };`;
+
+withWindows(
+  "a notice of the service worker is closed when it is read, and at every end",
+  async () => {
+    const whole = await launchWhole();
+    try {
+      const ways: typeof endings = {
+        "it was read": (ben) => setHidden(ben, false),
+        "it was read before it was shown": async (ben) => {
+          await ben.evaluate(
+            "void (globalThis.hold = new Promise((go) => { globalThis.go = go; }))",
+          );
+        },
+        ...endings,
+      };
+      for (const [name, act] of Object.entries(ways)) {
+        const anna = await stage.visit();
+        const link = await start(anna, "Anna", password);
+        const { page: ben, close } = await person(whole, { permissions: ["notifications"] });
+        await ben.addInitScript({ content: phone });
+        // Its eyes: another page of the same site sees the notices that the first one leaves behind.
+        const eyes = await ben.context().newPage();
+        await eyes.goto(stage.relay.url);
+        const count = () =>
+          eyes.evaluate(async () => {
+            const worker = await navigator.serviceWorker.getRegistration();
+            return (await worker?.getNotifications())?.length ?? 0;
+          });
+        await ben.goto(link);
+        await enter(ben, "Ben", password);
+        await list(anna).getByText("Ben").waitFor();
+        await switchOn(ben, strings.settings.notify[0]);
+        await ben.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+        if (name.includes("before")) await act(ben, anna);
+        await setHidden(ben, true);
+        await say(anna, "the orchard gate");
+        await shows(ben, "the orchard gate");
+        if (name.includes("before")) {
+          await setHidden(ben, false);
+          await ben.evaluate("globalThis.go()");
+          await ben.waitForFunction("globalThis.hasShown");
+        } else {
+          await until(async () => (await count()) === 1);
+          await act(ben, anna);
+        }
+        await until(
+          async () => (await count()) === 0,
+          () => name,
+        );
+        await close();
+      }
+    } finally {
+      await whole.close();
+    }
+  },
+);
+
+test("sound and screen are given back at every end of a room", async () => {
+  const prepare = (page: Page) =>
+    page.addInitScript({
+      content: `
+      globalThis.held = [];
+      class Held {
+        isHeld = true;
+        currentTime = 0;
+        constructor() { held.push(this); }
+        async release() { this.isHeld = false; }
+        async close() { this.isHeld = false; }
+        createOscillator() { return this.part(); }
+        createGain() { return this.part(); }
+        part() {
+          const nothing = () => undefined;
+          const value = { setValueAtTime: nothing, linearRampToValueAtTime: nothing };
+          const part = { frequency: {}, gain: value, start: nothing, stop: nothing };
+          return Object.assign(part, { connect: (next) => next });
+        }
+      }
+      globalThis.AudioContext = Held;
+      const wakeLock = { request: async () => new Held() };
+      Object.defineProperty(navigator, "wakeLock", { value: wakeLock });`,
+    });
+  for (const [name, act] of Object.entries(endings)) {
+    if (name === "leaving the page") continue;
+    const { anna, ben } = await room({ prepare });
+    await switchOn(ben, strings.settings.sound[0], strings.settings.awake[0]);
+    const held = () => ben.evaluate("held.map(({ isHeld }) => isHeld)");
+    await until(async () => `${await held()}` === "true,true");
+    await act(ben, anna);
+    await until(
+      async () => `${await held()}` === "false,false",
+      () => name,
+    );
+  }
 });
 
 test.run();

@@ -112,3 +112,39 @@ export function findBorderless(page: Page): Promise<string[]> {
       .map((control) => `no border: ${control.getAttribute("aria-label") ?? control.textContent}`);
   });
 }
+
+/** Ids that an attribute names and no element has, and controls whose name lacks their label. */
+export async function findMisnamed(page: Page): Promise<string[]> {
+  const [dangling, named] = await page.evaluate(() => {
+    const naming = ["describedby", "labelledby", "controls", "activedescendant"];
+    const attributes = [...naming.map((name) => `aria-${name}`), "for", "popovertarget"];
+    const dangling = attributes.flatMap((name) =>
+      [...document.querySelectorAll(`[${name}]`)].flatMap((element) =>
+        (element.getAttribute(name) ?? "")
+          .split(" ")
+          .filter((id) => document.getElementById(id) === null)
+          .map((id) => `${element.tagName} ${name}: no "${id}"`),
+      ),
+    );
+    const named = [...document.querySelectorAll("button[aria-label], a[aria-label]")];
+    return [dangling, named.map(({ ariaLabel, textContent }) => [ariaLabel, textContent])] as const;
+  });
+  const clean = (text: string | null | undefined) =>
+    (text ?? "").trim().replaceAll(/\s+/g, " ").toLowerCase();
+  const unlike = named.filter(([name, label]) => !clean(name).includes(clean(label)));
+  return [...dangling, ...unlike.map(([name, label]) => `"${label}" is not in "${name}"`)];
+}
+
+/** Own messages that forced colours make look like those of others. */
+export async function findAlike(page: Page): Promise<string[]> {
+  const groups = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('.messages[data-private="false"]')].map((group) => {
+      const { borderWidth, borderStyle } = getComputedStyle(group);
+      return [group.dataset.own, `${borderWidth} ${borderStyle}`] as const;
+    }),
+  );
+  const others = groups.filter(([own]) => own === "false").map(([, look]) => look);
+  return groups
+    .filter(([own, look]) => own === "true" && others.includes(look))
+    .map(([, look]) => look);
+}

@@ -334,6 +334,23 @@ test("hides at once: closes the connection without a farewell, and keeps nothing
   assert.is(app.stage.value.at, "hidden", "nothing on the page leads back");
 });
 
+test("hides the front page and an end as well, and stays hidden", async () => {
+  const world = makeWorld();
+  const front = new AppModel(world.page, loadRoom);
+  const entering = front.enter({ alias: "Ada", password: "", code: codeText });
+  front.hide();
+  await entering;
+  await settle();
+  assert.equal(front.stage.value, { at: "hidden" }, "entering does not go on");
+  const { world: other, app, session } = await inRoom();
+  session.answer = () => [{ type: "ended", reason: "left" }];
+  other.speak({ type: "disconnected" });
+  await settle();
+  app.hide();
+  app.hide();
+  assert.equal(app.stage.value, { at: "hidden" });
+});
+
 test("covers a room while the page is not in front, if that is set, and only then", async () => {
   const { app } = await inRoom();
   const steps = [

@@ -201,11 +201,13 @@ test("the file says who wrote what and when, and no text can imitate another mem
   );
   await room.acts.help();
   const stamps = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2} {2}/;
-  const lines = exportText(room).split("\n");
+  const lines = exportText(room, 60_000).split("\n");
+  assert.match(lines[0] ?? "", /:01 {2}/, "when it was saved");
   assert.is(lines.pop(), "");
   assert.equal(
     lines.map((text) => text.replace(stamps, "| ")),
     [
+      `| ${strings.exporting.saved}`,
       `| * ${fill(strings.systemMessages.joined(0), "Béla")}`,
       "| Béla: one",
       "    1970-01-01 00:00  Ada: forged",

@@ -68,6 +68,9 @@ test("no field may be remembered, corrected or checked elsewhere", async () => {
     for (const { attributes } of fields) {
       assert.is(attributes.autocomplete, "off");
       assert.is(attributes.spellcheck, false);
+      // With another spelling it would be set as a property, and mean the opposite.
+      assert.is(attributes.autoCorrect, "off");
+      assert.is(attributes.writingsuggestions, "false");
     }
     for (const { attributes } of all(page).filter(({ tag }) => tag === "form")) {
       assert.is(attributes.autocomplete, "off");
@@ -326,7 +329,11 @@ test("every end has its page with a button to go on", async () => {
   await settle();
   const end = page();
   assert.ok(textOf(end).startsWith("The room was stopped"), textOf(end));
-  assert.equal(byRole(end, "button").map(textOf), ["Start a new room", "Enter a room"]);
+  assert.equal(byRole(end, "button").map(textOf), [
+    "Start a new room",
+    "Enter a room",
+    strings.hiding.button,
+  ]);
 });
 
 test("each end offers its helpful action, as a button", async () => {
@@ -616,12 +623,28 @@ test("P27: the end after our own stop claims only what was heard, and names who 
   }
 });
 
-test("without WebCrypto there is a plain page and no form", () => {
+test("what describes a field is there", async () => {
+  const { world, app, page } = makeApp();
+  await tried(world, () => app.enter({ alias: "", password: "", code: "abc" }));
+  const inside = await inRoom();
+  inside.room.openDialog("rename");
+  for (const drawn of [makeApp().page(), page(), (await inRoom()).page(), inside.page()]) {
+    const ids = all(drawn).map(({ attributes }) => attributes.id);
+    for (const { attributes } of all(drawn)) {
+      const described = attributes["aria-describedby"];
+      if (described === undefined) continue;
+      for (const id of `${described}`.split(" ")) assert.ok(ids.includes(id), `"${id}"`);
+    }
+  }
+});
+
+test("without WebCrypto there is a plain page, no form, and the quick exit", () => {
   const page = draw(Insecure, {});
   assert.ok(textOf(page).includes("https"));
+  const controls = all(page).filter(({ tag }) => ["form", "input", "button"].includes(tag));
   assert.equal(
-    all(page).filter(({ tag }) => ["form", "input", "button"].includes(tag)),
-    [],
+    controls.map((control) => textOf(control)),
+    [strings.hiding.button],
   );
 });
 

@@ -30,7 +30,7 @@ export function App({ app }: { readonly app: Application }) {
   if (stage.at === "end") return <EndPage end={stage.end} words={words} onGo={app.goOn} />;
   const closing = stage.room.closing.value;
   if (closing !== null) return <EndPage end={closing} words={words} room={stage.room} />;
-  return <RoomPage room={stage.room} isCovered={app.covered.value} onHide={app.hide} />;
+  return <RoomPage room={stage.room} isCovered={app.covered.value} />;
 }
 
 /** Shown instead of the page if the browser does not let it encrypt. */

@@ -11,7 +11,7 @@ import { Problems } from "./Problems.tsx";
 export type Control = {
   readonly id: string;
   readonly name: string;
-  readonly "aria-describedby": string;
+  readonly "aria-describedby": string | undefined;
   readonly "aria-invalid": boolean;
   readonly ref: ((element: HTMLElement | null) => void) | null;
 };
@@ -27,7 +27,13 @@ type FieldProps = {
 };
 
 /** Attributes of a field that no browser may remember, correct or send to a spell checker. */
-export const discreet = { autocomplete: "off", autocorrect: "off", spellcheck: false } as const;
+export const discreet = {
+  autocomplete: "off",
+  // So spelled, Preact sets an attribute. The property is a boolean, and "off" would turn it on.
+  autoCorrect: "off",
+  spellcheck: false,
+  writingsuggestions: "false",
+} as const;
 
 export function Field({
   form,
@@ -51,7 +57,7 @@ export function Field({
         {children({
           id,
           name,
-          "aria-describedby": `${id}-hint ${id}-problem`,
+          "aria-describedby": idsOf(hint && `${id}-hint`, own && `${id}-problem`),
           "aria-invalid": own !== null,
           ref: own && focus,
         })}
@@ -60,6 +66,11 @@ export function Field({
       <Problems id={`${id}-problem`} code={own?.code} />
     </div>
   );
+}
+
+/** Returns the ids of what is there, for an attribute. */
+export function idsOf(...ids: readonly (string | false | null)[]): string | undefined {
+  return ids.filter(Boolean).join(" ") || undefined;
 }
 
 /** A ref for the first field. It differs from {@link focus}, so that a problem focuses it again. */

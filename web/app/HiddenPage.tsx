@@ -1,6 +1,6 @@
 /**
- * The page after a quick exit: it looks like any page. Nothing on it belongs to the chat, and only
- * a reload leads back.
+ * The page after a quick exit: it looks like any page. Nothing on it belongs to the chat, and a
+ * reload shows it again. Only the address, typed or opened, leads back.
  */
 import { blank } from "../strings/front.ts";
 

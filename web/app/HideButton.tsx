@@ -1,20 +1,12 @@
 /**
- * The quick exit for touch. It acts at the end of any touch that began on it, wherever the finger
- * has slid, and it does not scroll.
+ * The button of the quick exit, on every screen. What it does is in io/escape.ts, which finds it by
+ * its class.
  */
-import { hiding } from "../strings/room.ts";
+import { hiding } from "../strings/front.ts";
 
-export function HideButton({ onHide }: { onHide(): void }) {
+export function HideButton() {
   return (
-    <button
-      type="button"
-      class="hide"
-      aria-label={hiding.label}
-      title={hiding.label}
-      onPointerDown={({ currentTarget, pointerId }) => currentTarget.setPointerCapture(pointerId)}
-      onPointerUp={onHide}
-      onClick={onHide}
-    >
+    <button type="button" class="hide" aria-label={hiding.label} title={hiding.how}>
       {hiding.button}
     </button>
   );

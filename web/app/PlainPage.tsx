@@ -4,6 +4,7 @@
  */
 import type { ComponentChildren } from "preact";
 import { focus } from "./Field.tsx";
+import { HideButton } from "./HideButton.tsx";
 
 type PlainPageProps = {
   readonly title: string;
@@ -31,6 +32,7 @@ export function PlainPage({ title, text, ways = [] }: PlainPageProps) {
           ))}
         </p>
       )}
+      <HideButton />
     </main>
   );
 }

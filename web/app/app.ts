@@ -152,7 +152,7 @@ export const AppModel = createModel<Application, [page: PageEnv, loadRoom: LoadR
         if (!lobby.invited.value) void lobby.offerStart();
       },
       hide() {
-        if (stage.value.at !== "front") leave({ at: "hidden" });
+        if (stage.value.at !== "hidden") leave({ at: "hidden" });
       },
       resumeState() {
         const resumed = current.value?.resumeState();

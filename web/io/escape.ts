@@ -1,39 +1,36 @@
 /**
- * The quick exit by keyboard: Escape pressed twice. A press that the page uses otherwise, such as
- * to close a dialog, does not count.
+ * The quick exit: Escape pressed twice, or a button of the class `hide`. Events are captured at the
+ * window, so that nothing on the page can keep them: no dialog, no menu, no list.
  */
 
 /** Longest time between the two presses, ms. */
 export const twiceMs = 700;
 
 /** What is read of a key event. */
-export type Press = Pick<
-  KeyboardEvent,
-  "key" | "repeat" | "isComposing" | "keyCode" | "defaultPrevented" | "timeStamp"
->;
+export type Press = Pick<KeyboardEvent, "key" | "keyCode" | "repeat" | "isComposing" | "timeStamp">;
 
-/**
- * Returns a function that takes every key press and returns true at the second Escape.
- *
- * @param isUsed - Returns true if Escape would close something now.
- */
-export function makeTwice(isUsed: () => boolean): (press: Press) => boolean {
+/** Returns a function that takes every key press and returns true at the second Escape. */
+export function makeTwice(): (press: Press) => boolean {
   let last = Number.NEGATIVE_INFINITY;
-  return ({ key, repeat, isComposing, keyCode, defaultPrevented, timeStamp }) => {
+  return ({ key, keyCode, repeat, isComposing, timeStamp }) => {
     if (repeat) return false;
     // Only the key code tells that Escape ends a composition in Safari.
-    const composes = isComposing || keyCode === 229;
-    const counts = key === "Escape" && !composes && !defaultPrevented && !isUsed();
+    const counts = key === "Escape" && !isComposing && keyCode !== 229;
     const isSecond = counts && timeStamp - last <= twiceMs;
     last = counts && !isSecond ? timeStamp : Number.NEGATIVE_INFINITY;
     return isSecond;
   };
 }
 
-/** Calls `act` when Escape was pressed twice. */
-export function onEscapeTwice(act: () => void): void {
-  const isSecond = makeTwice(() => document.querySelector("dialog[open], :popover-open") !== null);
-  addEventListener("keydown", (event) => {
-    if (isSecond(event)) act();
-  });
+/** Calls `act` at every quick exit. */
+export function onQuickExit(act: () => void): void {
+  const isSecond = makeTwice();
+  const isOnButton = ({ target }: Event) => (target as Element).closest?.(".hide") != null;
+  let began = false;
+  const options = { capture: true };
+  addEventListener("keydown", (event) => isSecond(event) && act(), options);
+  addEventListener("click", (event) => isOnButton(event) && act(), options);
+  addEventListener("pointerdown", (event) => (began = isOnButton(event)), options);
+  // A touch that began on the button acts at its end, wherever the finger has slid.
+  addEventListener("pointerup", () => began && act(), options);
 }

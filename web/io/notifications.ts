@@ -1,7 +1,7 @@
 /**
  * Notifications of a hidden page, if the user wants them: a system notification, a sound, and a
  * screen that stays on. Must never reveal a message, its author or its room: only that there is
- * something new.
+ * something new. Takes everything back without a wait, because the page may be about to unload.
  */
 import type { Values } from "../app/settings.ts";
 
@@ -46,6 +46,7 @@ export function makeNotifications(): Notifications {
   let audio: AudioContext | undefined;
   let lock: WakeLockSentinel | undefined;
   let notice: Notification | undefined;
+  let isNew = false;
   let toldAt = Number.NEGATIVE_INFINITY;
 
   /** Browsers release the lock whenever the page is hidden. */
@@ -71,7 +72,15 @@ export function makeNotifications(): Notifications {
       if (!(error instanceof TypeError)) throw error;
       const worker = await navigator.serviceWorker?.getRegistration();
       await worker?.showNotification(title, options);
+      notice = (await worker?.getNotifications({ tag }))?.[0];
     }
+    // Read while the worker was showing it.
+    if (!isNew) close();
+  }
+
+  function close(): void {
+    notice?.close();
+    notice = undefined;
   }
 
   function sound(): void {
@@ -100,10 +109,10 @@ export function makeNotifications(): Notifications {
         audio = new AudioContext();
         sound();
       } else if (!now.sound) {
-        await audio?.close();
+        void audio?.close();
         audio = undefined;
       }
-      if (!now.awake) await lock?.release();
+      if (!now.awake) void lock?.release();
       else if (!(await keepAwake())) refuse("awake");
       if (now.notify && !before.notify && (await Notification.requestPermission()) !== "granted") {
         refuse("notify");
@@ -113,12 +122,13 @@ export function makeNotifications(): Notifications {
       const now = performance.now();
       if ((!document.hidden && document.hasFocus()) || now - toldAt < tellMs) return;
       toldAt = now;
+      isNew = true;
       if (wanted.sound) sound();
       if (wanted.notify && Notification.permission === "granted") await show();
     },
     quiet() {
-      notice?.close();
-      notice = undefined;
+      isNew = false;
+      close();
     },
   };
 }

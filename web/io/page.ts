@@ -74,13 +74,30 @@ export function showUnread(count: number): void {
   document.title = count > 0 ? `(${count}) Sanctuary` : "Sanctuary";
 }
 
-/** Gives the tab this title and no icon. Returns what gives it its icon back. */
+/** The name of the window after a quick exit. No browser stores it. */
+const innocent = "list";
+
+/**
+ * Gives the tab this title and no icon, and remembers that for a reload. Returns what takes the
+ * disguise off.
+ */
 export function disguise(title: string): () => void {
+  window.name = innocent;
   document.title = title;
   const icon = document.querySelector("link[rel=icon]");
   const before = icon?.getAttribute("href");
   icon?.setAttribute("href", "data:,");
-  return () => icon?.setAttribute("href", `${before}`);
+  return () => {
+    window.name = "";
+    icon?.setAttribute("href", `${before}`);
+  };
+}
+
+/** Returns true if the page was disguised before it was reloaded. */
+export function wasDisguised(): boolean {
+  if (window.name !== innocent) return false;
+  window.name = "";
+  return mayReturn();
 }
 
 /** Shows the page in this theme. */

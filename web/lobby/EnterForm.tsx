@@ -54,15 +54,16 @@ export function EnterForm({ app }: { readonly app: Application }) {
               </button>
             }
           >
-            {(control) => {
-              const ref = control.ref ?? (isReturning ? begin : null);
-              const attributes = { ...control, ...discreet, ref, autocapitalize: "none" } as const;
-              return isShown ? (
-                <input {...attributes} />
-              ) : (
-                <input {...attributes} type="password" />
-              );
-            }}
+            {/* Hidden by its style. Browsers offer to save what is in an input of type password. */}
+            {(control) => (
+              <input
+                {...control}
+                {...discreet}
+                ref={control.ref ?? (isReturning ? begin : null)}
+                class={isShown ? "" : "masked"}
+                autocapitalize="none"
+              />
+            )}
           </Field>
         </fieldset>
         <FormFooter app={app} form="enter" button={front.enterButton} />

@@ -4,7 +4,8 @@
 
 import type { Application } from "../app/app.ts";
 import { focus } from "../app/Field.tsx";
-import { front } from "../strings/front.ts";
+import { HideButton } from "../app/HideButton.tsx";
+import { front, hiding } from "../strings/front.ts";
 import { EnterForm } from "./EnterForm.tsx";
 import { StartForm } from "./StartForm.tsx";
 
@@ -13,6 +14,7 @@ export function FrontPage({ app }: { readonly app: Application }) {
   const isInvited = lobby.invited.value;
   return (
     <main class="front">
+      <HideButton />
       <header>
         <h1
           tabIndex={-1}
@@ -36,6 +38,7 @@ export function FrontPage({ app }: { readonly app: Application }) {
           </button>
         )}
         <p class="hint">{front.trace}</p>
+        <p class="hint">{hiding.how}</p>
       </footer>
     </main>
   );

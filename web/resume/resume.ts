@@ -57,7 +57,8 @@ export function makeResume(): Resume {
 
   function write(): void {
     const [half, named] = split((token && reminder) ?? "", random);
-    window.name = named && `${key} ${named}`;
+    // A name that is not ours marks a quick exit.
+    if (named !== "" || window.name.startsWith(key)) window.name = named && `${key} ${named}`;
     if (token !== undefined) sessionStorage.setItem(key, token + half);
   }
 

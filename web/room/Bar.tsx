@@ -14,12 +14,7 @@ import {
 } from "../strings/room.ts";
 import type { Room } from "./room.ts";
 
-type BarProps = {
-  readonly room: Room;
-  onHide(): void;
-};
-
-export function Bar({ room, onHide }: BarProps) {
+export function Bar({ room }: { readonly room: Room }) {
   const state = room.reconnecting.value ? "lost" : "open";
   const left = room.left.value;
   const count = strings.count(room.people.value.length);
@@ -55,7 +50,7 @@ export function Bar({ room, onHide }: BarProps) {
         <button type="button" class="spacious" onClick={() => room.openDialog("leave")}>
           {strings.leave}
         </button>
-        <HideButton onHide={onHide} />
+        <HideButton />
       </div>
     </header>
   );

@@ -3,6 +3,7 @@
  * changes nothing.
  */
 import type { ComponentChildren } from "preact";
+import { HideButton } from "../app/HideButton.tsx";
 import { Problems } from "../app/Problems.tsx";
 import type { Done } from "./commands.ts";
 import type { Room } from "./room.ts";
@@ -19,8 +20,12 @@ export function Dialog({ title, buttons, children, onClose }: DialogProps) {
   return (
     <dialog class="dialog" aria-label={title} ref={open} onClose={onClose}>
       <header class="title">
-        <h2>{title}</h2>
-        {buttons}
+        {/* Without a safe button, the title has the focus, and not the quick exit. */}
+        <h2 tabIndex={-1}>{title}</h2>
+        <div class="buttons">
+          {buttons}
+          <HideButton />
+        </div>
       </header>
       {children}
     </dialog>

@@ -20,7 +20,7 @@ export function ExportDialog({ room }: { readonly room: Room }) {
           type="button"
           class="danger"
           onClick={(event) => {
-            save(exporting.file, exportText(room));
+            save(exporting.file, exportText(room, Date.now()));
             close(event);
           }}
         >

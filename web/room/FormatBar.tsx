@@ -33,7 +33,7 @@ export function FormatBar({ composer }: { readonly composer: Composer }) {
       <button
         type="button"
         class="aa"
-        aria-label={writing.formatting}
+        aria-label={`Aa: ${writing.formatting}`}
         aria-expanded={isOpen}
         aria-controls={isOpen ? "formats" : undefined}
         onMouseDown={keepFocus}

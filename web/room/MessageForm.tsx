@@ -3,7 +3,7 @@
  * reason. A key that acts here has no other effect.
  */
 
-import { discreet, focus } from "../app/Field.tsx";
+import { discreet, focus, idsOf } from "../app/Field.tsx";
 import { isComposing } from "../app/keys.ts";
 import { Problems } from "../app/Problems.tsx";
 import { Sentence } from "../app/Sentence.tsx";
@@ -55,7 +55,10 @@ export function MessageForm({ room }: { readonly room: Room }) {
         ref={focus}
         rows={Math.min(fieldRows, draft.split("\n").length)}
         aria-label={strings.message}
-        aria-describedby="composer-to composer-problem"
+        aria-describedby={idsOf(
+          (composer.to.value ?? composer.replying.value) && "composer-to",
+          problem && "composer-problem",
+        )}
         aria-invalid={problem !== null}
         aria-autocomplete="list"
         aria-haspopup="listbox"

@@ -2,7 +2,7 @@
  * Changes your alias. A refused alias stays in the field.
  */
 
-import { discreet } from "../app/Field.tsx";
+import { discreet, idsOf } from "../app/Field.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { renaming } from "../strings/room.ts";
 import { close, closeAfter, Dialog } from "./Dialog.tsx";
@@ -31,7 +31,7 @@ export function RenameDialog({ room }: { readonly room: Room }) {
             autofocus
             id="rename"
             name="alias"
-            aria-describedby="rename-hint rename-problem"
+            aria-describedby={idsOf("rename-hint", problem && "rename-problem")}
             aria-invalid={problem !== null}
           />
           <Problems id="rename-problem" code={problem ?? undefined} />

@@ -10,7 +10,6 @@ import { invitation, room as strings } from "../strings/room.ts";
 import { Bar } from "./Bar.tsx";
 import { Conversation } from "./Conversation.tsx";
 import { Dialogs } from "./Dialogs.tsx";
-import { keepEscape } from "./focus.ts";
 import { Invitation } from "./Invitation.tsx";
 import { MessageForm } from "./MessageForm.tsx";
 import { Notice } from "./Notice.tsx";
@@ -23,16 +22,15 @@ type RoomPageProps = {
   readonly room: Room;
   /** The cover hides the room. */
   readonly isCovered: boolean;
-  onHide(): void;
 };
 
-export function RoomPage({ room, isCovered, onHide }: RoomPageProps) {
+export function RoomPage({ room, isCovered }: RoomPageProps) {
   const alone = room.alone.value;
   const dialog = room.dialog.value;
   return (
-    <main class="room" onKeyDown={keepEscape}>
+    <main class="room">
       {isCovered && <Cover />}
-      <Bar room={room} onHide={onHide} />
+      <Bar room={room} />
       <div class="talk">
         {alone === "still" && (
           <section class="alone" aria-label={invitation.still}>

@@ -3,6 +3,7 @@
  */
 
 import { Sentence } from "../app/Sentence.tsx";
+import { hiding } from "../strings/front.ts";
 import {
   commands,
   forkedHere,
@@ -119,6 +120,7 @@ function Help() {
           </div>
         ))}
       </dl>
+      <p>{hiding.how}</p>
     </div>
   );
 }

@@ -12,10 +12,10 @@ import type { Who } from "./transcript.ts";
 
 type Words = readonly string[] | null;
 
-/** Returns the whole conversation as text. */
-export function exportText(room: Room): string {
+/** Returns the whole conversation as text. @param at - When it is saved, ms since the epoch. */
+export function exportText(room: Room, at: number): string {
   const lines = room.transcript.groups.value.flatMap((group) => linesOf(group, room));
-  return lines.map((line) => `${line}\n`).join("");
+  return [stamp(at, exporting.saved), ...lines].map((line) => `${line}\n`).join("");
 }
 
 function linesOf(group: Group, room: Room): readonly string[] {

@@ -60,9 +60,3 @@ export function walk(event: Key, choose: (key: string) => void): void {
     toComposer(log);
   }
 }
-
-/** Keeps an Escape that closes a dialog or a sheet from counting for the quick exit. */
-export function keepEscape(event: Key): void {
-  if (event.key !== "Escape") return;
-  if (event.currentTarget.querySelector("dialog[open], :popover-open")) event.stopPropagation();
-}

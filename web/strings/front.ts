@@ -67,6 +67,13 @@ export const reloaded = {
   nothing: "Your browser closed this page to save memory. Open the link again, or type the code.",
 };
 
+/** The quick exit. */
+export const hiding = {
+  button: "Quick exit",
+  label: "Quick exit, or Escape twice",
+  how: "Quick exit, or Escape twice, leaves silently at once and shows a shopping list.",
+};
+
 /** The page after a quick exit. It must look like any page. */
 export const blank = {
   title: "Shopping list",

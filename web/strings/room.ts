@@ -424,6 +424,7 @@ export const exporting = {
   keep: "Do not save",
   save: "Save",
   file: "conversation.txt",
+  saved: "* The conversation was saved in this file.",
   to: (alias: string) => `whisper to ${alias}`,
 };
 
@@ -431,12 +432,6 @@ export const exporting = {
 export const sharing = {
   title: "The link as a QR code, to scan with another phone",
   share: "Share…",
-};
-
-/** The quick exit. */
-export const hiding = {
-  button: "Quick exit",
-  label: "Quick exit: leaves the room at once and silently, and shows a shopping list",
 };
 
 /** Over a room while another window is in front. */
