@@ -15,20 +15,13 @@ export function Markup({ line, reader }: MarkupProps): JSX.Element {
   return described === null ? <bdi>{line.text}</bdi> : draw(described);
 }
 
-// A node per description: Preact does not compare a message again that has not changed.
-const drawn = new WeakMap<Described, JSX.Element>();
-
 function draw(described: Described): JSX.Element {
-  const old = drawn.get(described);
-  if (old !== undefined) return old;
-  const node = (
+  return (
     <div class="markup" dir="auto">
       {described.parts.map(partOf)}
       {described.cut && <p class="cut">{strings.cut}</p>}
     </div>
   );
-  drawn.set(described, node);
-  return node;
 }
 
 function partOf(part: Part): ComponentChildren {

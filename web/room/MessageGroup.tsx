@@ -9,7 +9,7 @@ import { clockTime, deliveries, held, room as strings, writing } from "../string
 import type { MessageLine, Reaction } from "./blocks.ts";
 import { isAction } from "./blocks.ts";
 import { toLine } from "./focus.ts";
-import { Name } from "./Name.tsx";
+import { Name, present } from "./Name.tsx";
 import { Quote } from "./Quote.tsx";
 import type { Room } from "./room.ts";
 import type { Delivery } from "./transcript.ts";
@@ -20,12 +20,12 @@ type WhisperLine = Extract<MessageLine, { readonly kind: "whisper" }>;
 type MessageGroupProps = {
   readonly lines: readonly [MessageLine, ...MessageLine[]];
   readonly room: Room;
-  readonly words: Words;
 };
-type SaidProps = { readonly line: MessageLine; readonly room: Room; readonly words: Words };
+type SaidProps = { readonly line: MessageLine; readonly room: Room };
 
-export function MessageGroup({ lines, room, words }: MessageGroupProps) {
+export function MessageGroup({ lines, room }: MessageGroupProps) {
   const [first] = lines;
+  const words = room.words.value;
   return (
     <div class="messages" data-own={first.own} data-private={first.kind === "whisper"}>
       {/* Hidden from screen readers, which get the author with each message. */}
@@ -36,7 +36,7 @@ export function MessageGroup({ lines, room, words }: MessageGroupProps) {
         </p>
       )}
       {lines.map((line) => (
-        <Said key={line.key} line={line} room={room} words={words} />
+        <Said key={line.key} line={line} room={room} />
       ))}
     </div>
   );
@@ -51,7 +51,8 @@ function Whispered({ line, words }: { readonly line: WhisperLine; readonly words
   );
 }
 
-function Said({ line, room, words }: SaidProps) {
+function Said({ line, room }: SaidProps) {
+  const words = room.words.value;
   const { alias } = line.member;
   const spoken = line.kind === "whisper" ? strings.confided(alias) : strings.said(alias);
   return (
@@ -122,7 +123,7 @@ function Reactions({ line, reactions, room }: ReactionsProps) {
     <p class="reactions">
       {reactions.map(({ emoji, by }) => {
         const isOwn = by.some(({ id }) => id === me);
-        const people = by.map(({ alias }) => `\u2068${alias}\u2069`).join(", ");
+        const people = by.map((who) => `\u2068${present(who, room).alias}\u2069`).join(", ");
         const names = writing.reactedBy(`${emoji} ${by.length}`, people);
         return (
           <button

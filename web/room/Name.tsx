@@ -3,6 +3,7 @@
  * ambiguous alias is followed by the two words of the fingerprint.
  */
 import { fingerprintOf } from "./mentions.ts";
+import type { Room } from "./room.ts";
 import type { Who } from "./transcript.ts";
 
 type NameProps = { readonly who: Who; readonly words: readonly string[] | null };
@@ -14,4 +15,17 @@ export function Name({ who, words }: NameProps) {
       {who.ambiguous && <small> {fingerprintOf(who, words)}</small>}
     </bdi>
   );
+}
+
+/**
+ * The present alias of a member. For everything that is not a line: a line keeps the alias of its
+ * time.
+ */
+export function PresentName({ who, room }: { readonly who: Who; readonly room: Room }) {
+  return <Name who={present(who, room)} words={room.words.value} />;
+}
+
+/** Returns a member as it is now, or as it was if it is gone. */
+export function present(who: Who, room: Room): Who {
+  return room.people.value.find(({ id }) => id === who.id) ?? who;
 }

@@ -8,17 +8,18 @@ import {
   forkedHere,
   joinedAlike,
   leftSilently,
-  room,
+  room as strings,
   systemMessages,
 } from "../strings/room.ts";
 import { Name } from "./Name.tsx";
 import { Presence } from "./PeopleList.tsx";
+import type { Room } from "./room.ts";
 import type { Person, SystemEntry, Who } from "./transcript.ts";
 
 /** System messages of one sentence. */
 export type Sentential = Exclude<SystemEntry, { readonly kind: "help" | "who" }>;
 type Words = readonly string[] | null;
-type SystemMessageProps = { readonly entry: SystemEntry; readonly words: Words };
+type SystemMessageProps = { readonly entry: SystemEntry; readonly room: Room };
 
 const warnings: ReadonlySet<SystemEntry["kind"]> = new Set([
   "missing",
@@ -30,7 +31,8 @@ const warnings: ReadonlySet<SystemEntry["kind"]> = new Set([
   "closing",
 ]);
 
-export function SystemMessage({ entry, words }: SystemMessageProps) {
+export function SystemMessage({ entry, room }: SystemMessageProps) {
+  const words = room.words.value;
   if (entry.kind === "help") return <Help />;
   if (entry.kind === "who") return <People people={entry.people} words={words} />;
   const name = "member" in entry && <Name who={entry.member} words={words} />;
@@ -90,7 +92,7 @@ function Other({ other, words }: { readonly other: Who | string; readonly words:
 function People({ people, words }: { readonly people: readonly Person[]; readonly words: Words }) {
   return (
     <div class="system">
-      <p>{room.who}</p>
+      <p>{strings.who}</p>
       <ul>
         {people.map((person) => (
           <li key={person.id}>
@@ -106,7 +108,7 @@ function People({ people, words }: { readonly people: readonly Person[]; readonl
 function Help() {
   return (
     <div class="system">
-      <p>{room.help}</p>
+      <p>{strings.help}</p>
       <dl>
         {Object.values(commands).map(([usage, about]) => (
           <div key={usage}>

@@ -7,7 +7,7 @@ import { Problems } from "../app/Problems.tsx";
 import { Sentence } from "../app/Sentence.tsx";
 import { comparing } from "../strings/room.ts";
 import { close, Dialog } from "./Dialog.tsx";
-import { Name } from "./Name.tsx";
+import { PresentName } from "./Name.tsx";
 import type { Room } from "./room.ts";
 import type { Comparison } from "./verification.ts";
 
@@ -44,7 +44,7 @@ function Compare({ room, comparison, words }: CompareProps) {
   const names = comparison.covers.map((who, i) => (
     <>
       {i > 0 && ", "}
-      <Name key={who.id} who={who} words={words} />
+      <PresentName key={who.id} who={who} room={room} />
     </>
   ));
   return (

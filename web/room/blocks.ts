@@ -139,14 +139,21 @@ export class Blocks {
       for (const key of oldest) this.drop(key);
       return oldest;
     }
-    for (const key of keys) this.homes.delete(key);
+    this.empty(first);
     this.held.value = this.held.peek().slice(1);
     return keys;
   }
 
   clear(): void {
+    const all = this.held.peek();
     this.held.value = [];
-    this.homes.clear();
+    for (const block of all) this.empty(block);
+  }
+
+  /** Removes the entries of a block. What shows a part of them follows, see {@link find}. */
+  private empty(block: HeldBlock): void {
+    for (const key of block.groups.peek().flatMap(keysOf)) this.homes.delete(key);
+    block.groups.value = [];
   }
 
   private open(): HeldBlock {

@@ -24,7 +24,7 @@ import type { Acts } from "./commands.ts";
 import { type Composer, ComposerModel } from "./composer.ts";
 import { type Connection, ConnectionModel } from "./connection.ts";
 import { type Countdown, CountdownModel } from "./countdown.ts";
-import { type DialogKind, DialogModel, type DialogState } from "./dialog.ts";
+import { type DialogKind, DialogModel, type DialogState, lineOf } from "./dialog.ts";
 import { makeDriver } from "./driver.ts";
 import { makeEffectHandler } from "./effects.ts";
 import { type Invitation, InvitationModel, type InvitationOptions } from "./invitation.ts";
@@ -175,7 +175,6 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       transcript,
       verification,
       composer,
-      dialog,
       people,
       words,
       recognize,
@@ -185,6 +184,13 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     });
     const stopKeeping = effect(() => transcript.keep(settings.values.value.kept));
     const stopWatching = effect(() => transcript.shown(inFront.value));
+    // Whatever ends a message also ends the dialog about it and a reply to it.
+    const stopFollowing = effect(() => {
+      const about = [lineOf(dialog.kind.value), composer.replying.value?.key];
+      const gone = about.flatMap((key) => (key === undefined || isThere(key) ? [] : [key]));
+      dialog.forget(gone);
+      composer.forget(gone);
+    });
 
     const alone = computed(() => {
       if (people.value.some(({ own }) => !own)) return null;
@@ -193,6 +199,11 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     const closing = computed((): End | null => {
       return view.value.phase === "closing" ? endOf(view.value.reason ?? "stopped") : null;
     });
+
+    function isThere(key: string): boolean {
+      const line = transcript.find(key);
+      return line !== undefined && !line.retracted;
+    }
 
     function onTyping(): void {
       const now = env.now();
@@ -266,6 +277,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       driver.stop();
       stopKeeping();
       stopWatching();
+      stopFollowing();
       view.value = { phase: "ended", ...nothing };
       wipe();
     }

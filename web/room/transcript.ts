@@ -42,7 +42,7 @@ export type Transcript = {
   /** The end of the conversation is in view. */
   readonly atEnd: ReadonlySignal<boolean>;
   append(entry: Entry): void;
-  /** Returns the message with this key, if it is still there. */
+  /** Returns the message with this key, if it is still there. Its reader follows its changes. */
   find(key: string): MessageLine | undefined;
   deliver(key: string, delivery: Delivery): void;
   /** Sets the reaction of a member to a message; "" removes it. */
@@ -157,7 +157,11 @@ export const TranscriptModel = createModel<
       forget();
       look();
     },
-    find: (key) => blocks.find(key),
+    // A model makes each of its functions an action, which hides from its caller the signals that
+    // it reads. A getter is left alone.
+    get find() {
+      return (key: string) => blocks.find(key);
+    },
     deliver(key, delivery) {
       const before = pending.get(key);
       if (before === undefined) return;

@@ -1,0 +1,112 @@
+/**
+ * Measures the memory of the page: the heap of a sender and a receiver in an empty room, after the
+ * messages of the sender, and after "Wipe this page". With --against also that of another build.
+ * Prints a table in Markdown and says which goals are met. Uses the loopback only and leaves
+ * nothing running.
+ */
+import { resolve } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import type { Browser, Page } from "playwright-core";
+import { launchWhole, person } from "../test/browser/engine.ts";
+import { enter, list, pathOf, say, shows, start } from "../test/browser/pages.ts";
+import { BuiltRelay } from "../test/browser/relay.ts";
+import { tableOf } from "./relay/figures.ts";
+
+const help = `Usage: npm run bench:page -- [flags]
+
+  --messages N      formatted messages of the sender (2000)
+  --against FILE    compare with another build of the page, by its sanctuary.cjs`;
+
+/** Time between two messages, ms: below the rate at which a page may send. */
+const pauseMs = 60;
+const password = "harbour pilot with a red scarf";
+
+const { values: flags } = parseArgs({
+  options: {
+    messages: { type: "string", default: "2000" },
+    against: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+/** Heap in MB, after a garbage collection. */
+type Heap = { readonly empty: number; readonly full: number; readonly wiped: number };
+
+async function heapOf(page: Page): Promise<number> {
+  const devtools = await page.context().newCDPSession(page);
+  // The nodes of a collected tree are freed by the next collection.
+  for (let i = 0; i < 3; i++) await devtools.send("HeapProfiler.collectGarbage");
+  const { usedSize } = await devtools.send("Runtime.getHeapUsage");
+  await devtools.detach();
+  return usedSize / 1e6;
+}
+
+async function measureBuild(browser: Browser, messages: number, file?: string): Promise<Heap[]> {
+  const relay = new BuiltRelay([], file);
+  await relay.start();
+  const people = await Promise.all([person(browser), person(browser)]);
+  try {
+    const [sender, receiver] = people.map(({ page }) => page) as [Page, Page];
+    await sender.goto(relay.url);
+    const link = await start(sender, "Anna", password);
+    await receiver.goto(relay.url + pathOf(link));
+    await enter(receiver, "Ben", password);
+    await list(sender).getByText("Ben").waitFor();
+    await list(receiver).getByText("Anna").waitFor();
+    const measure = () => Promise.all([sender, receiver].map(heapOf));
+    // Loads what every formatted message needs.
+    await say(sender, "<b>first</b>");
+    await shows(receiver, "first");
+    const empty = await measure();
+    for (let i = 1; i <= messages; i++) {
+      await say(
+        sender,
+        `<b>message ${i}</b> to <i>all</i>, <a href="https://example.org">there</a>`,
+      );
+      await wait(pauseMs);
+    }
+    for (const page of [sender, receiver]) await shows(page, `message ${messages}`);
+    const full = await measure();
+    for (const page of [sender, receiver]) await say(page, "/clear");
+    for (const page of [sender, receiver]) await shows(page, "This page is wiped.");
+    const wiped = await measure();
+    return [0, 1].map((i) => ({ empty: empty[i], full: full[i], wiped: wiped[i] }) as Heap);
+  } finally {
+    for (const { close } of people) await close();
+    await relay.stop();
+  }
+}
+
+async function main(): Promise<void> {
+  const messages = Number(flags.messages);
+  const browser = await launchWhole();
+  const builds = {
+    "this build": undefined,
+    ...(flags.against && { before: resolve(flags.against) }),
+  };
+  const rows: string[][] = [];
+  try {
+    for (const [name, file] of Object.entries(builds)) {
+      for (const [i, heap] of (await measureBuild(browser, messages, file)).entries()) {
+        const { empty, full, wiped } = heap;
+        const isMet = full <= 20 && wiped - empty <= 2;
+        const figures = [empty, full, wiped].map((megabytes) => megabytes.toFixed(1));
+        rows.push([
+          `${name}, ${i === 0 ? "sender" : "receiver"}`,
+          ...figures,
+          isMet ? "met" : "**missed**",
+        ]);
+      }
+    }
+  } finally {
+    await browser.close();
+  }
+  console.log(
+    `Chromium; goal: at most 20 MB, and at most 2 MB above the empty room after a wipe\n`,
+  );
+  console.log(tableOf(["heap, MB", "empty room", `${messages} messages`, "wiped", "goal"], rows));
+}
+
+if (flags.help) console.log(help);
+else await main();

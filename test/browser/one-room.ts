@@ -1,0 +1,71 @@
+/**
+ * The page of tests of one room: the real model and components, with a session whose effects the
+ * test prepares. Must never do more than a user or a session could.
+ */
+import { h, render } from "preact";
+import type { Effect, Person } from "../../protocol/session.ts";
+import { WordlistModel } from "../../web/app/wordlist.ts";
+import { parseBody } from "../../web/io/parse.ts";
+import { RoomPage } from "../../web/room/RoomPage.tsx";
+import { RoomModel } from "../../web/room/room.ts";
+import { codeOfTests, FakeSession, makeLine, makeWorld, opens, settle } from "../web/fakes.ts";
+
+const world = makeWorld();
+const session = new FakeSession({ code: codeOfTests } as FakeSession["options"]);
+const room = new RoomModel(
+  {
+    session,
+    invitation: { code: codeOfTests, guarded: true, password: null },
+    wordlist: new WordlistModel(world.page),
+  },
+  { ...world.page, loadParser: async () => parseBody },
+);
+
+/** The session sees these people and has these effects. Resolves when the page is drawn. */
+async function play(people: readonly Person[], effects: readonly Effect[] = []): Promise<void> {
+  session.answer = ({ type }) =>
+    type === "control" ? [...opens(session, people), ...effects] : [];
+  world.speak({ type: "control", text: "x" });
+  await settle();
+}
+
+/** Sends formatted messages one by one: each is drawn, sent and received. */
+async function say(from: number, to: number): Promise<void> {
+  const { transcript } = room;
+  room.settings.change("kept", 5000);
+  for (let i = from; i < to; i++) {
+    const text = `<b>message ${i}</b> to <i>all</i>, see <a href="https://example.org/${i}">this</a>`;
+    const line = { ...makeLine("Ada", text, 0, true), key: `own ${i}` };
+    transcript.append(line);
+    await drawn();
+    transcript.deliver(line.key, { state: "sent", received: 0, of: 1 });
+    transcript.deliver(line.key, { state: "sent", received: 1, of: 1 });
+    await drawn();
+  }
+  // The parser is loaded with the first formatted message.
+  await settle();
+}
+
+/** Wipes the conversation from this page. */
+async function clear(): Promise<void> {
+  await room.acts.clear();
+  await settle();
+}
+
+/** The page is drawn when the current task is done. */
+async function drawn(): Promise<void> {
+  for (let i = 0; i < 10; i++) await undefined;
+}
+
+/** What the tests may use of this page. */
+export type OneRoom = {
+  readonly play: typeof play;
+  readonly say: typeof say;
+  readonly clear: typeof clear;
+  readonly pass: (ms: number) => void;
+  readonly room: typeof room;
+};
+
+render(h(RoomPage, { room, isCovered: false, onHide: () => undefined }), document.body);
+await room.start();
+Object.assign(globalThis, { play, say, clear, pass: world.pass, room } satisfies OneRoom);
