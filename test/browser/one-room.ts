@@ -6,9 +6,18 @@ import { h, render } from "preact";
 import type { Effect, Person } from "../../protocol/session.ts";
 import { WordlistModel } from "../../web/app/wordlist.ts";
 import { parseBody } from "../../web/io/parse.ts";
+import type { MessageLine } from "../../web/room/blocks.ts";
 import { RoomPage } from "../../web/room/RoomPage.tsx";
 import { RoomModel } from "../../web/room/room.ts";
-import { codeOfTests, FakeSession, makeLine, makeWorld, opens, settle } from "../web/fakes.ts";
+import {
+  codeOfTests,
+  FakeSession,
+  makeLine,
+  makePerson,
+  makeWorld,
+  opens,
+  settle,
+} from "../web/fakes.ts";
 
 const world = makeWorld();
 const session = new FakeSession({ code: codeOfTests } as FakeSession["options"]);
@@ -57,9 +66,51 @@ async function drawn(): Promise<void> {
   for (let i = 0; i < 10; i++) await undefined;
 }
 
+/**
+ * Keeps so many lines, scrolls up by so many pixels, and reads on while the rest of the lines come.
+ *
+ * @returns By how many pixels the line at the top moved, and the smallest number of lines.
+ */
+async function read(
+  lines: readonly MessageLine[],
+  kept: 100 | 500,
+  up: number,
+): Promise<{ readonly moved: number; readonly fewest: number }> {
+  const { transcript } = room;
+  await play([makePerson("Ada", true), makePerson("Béla")]);
+  room.settings.change("kept", kept);
+  const before = kept + 20;
+  for (const line of lines.slice(0, before)) transcript.append(line);
+  await painted();
+  const log = document.querySelector(".transcript");
+  if (log === null) throw new Error("there is no log");
+  log.scrollTop = -up;
+  await painted();
+  const edge = log.getBoundingClientRect().top;
+  const all = () => Array.from(log.querySelectorAll(".line"));
+  const first = all().find((line) => line.getBoundingClientRect().top > edge);
+  if (first === undefined) throw new Error("no line is in view");
+  const places = [first.getBoundingClientRect().top];
+  const counts = [all().length];
+  for (const line of lines.slice(before)) {
+    transcript.append(line);
+    await painted();
+    if (!first.isConnected) throw new Error("the line is forgotten while it is read");
+    places.push(first.getBoundingClientRect().top);
+    counts.push(all().length);
+  }
+  return { moved: Math.max(...places) - Math.min(...places), fewest: Math.min(...counts) };
+}
+
+/** The browser has laid out the page and adjusted its scroll positions. */
+async function painted(): Promise<void> {
+  for (let i = 0; i < 2; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
 /** What the tests may use of this page. */
 export type OneRoom = {
   readonly play: typeof play;
+  readonly read: typeof read;
   readonly say: typeof say;
   readonly clear: typeof clear;
   readonly pass: (ms: number) => void;
@@ -68,4 +119,4 @@ export type OneRoom = {
 
 render(h(RoomPage, { room, isCovered: false, onHide: () => undefined }), document.body);
 await room.start();
-Object.assign(globalThis, { play, say, clear, pass: world.pass, room } satisfies OneRoom);
+Object.assign(globalThis, { play, read, say, clear, pass: world.pass, room } satisfies OneRoom);

@@ -16,6 +16,13 @@ function texts(transcript: InstanceType<typeof TranscriptModel>): string[][] {
   );
 }
 
+/** The aliases that are shown above lines. */
+function named(transcript: InstanceType<typeof TranscriptModel>): string[] {
+  return transcript.groups.value.flatMap((group) =>
+    group.kind === "messages" && !group.continued ? [group.lines[0].member.alias] : [],
+  );
+}
+
 test("groups consecutive lines of one author", () => {
   const transcript = makeTranscript();
   transcript.append(makeLine("Ada", "1"));
@@ -233,22 +240,70 @@ test("a new line changes one block, however many there are", () => {
   assert.is(after.at(-1)?.groups.value.length, 2);
 });
 
-test("a group ends with its block, and the next names the author again", () => {
-  const transcript = makeTranscript();
-  for (let i = 0; i <= blockEntries; i++) transcript.append(makeLine("Ada", `${i}`));
-  assert.equal(
-    texts(transcript).map(({ length }) => length),
-    [blockEntries, 1],
-  );
+test("a run of one author has one name, wherever its blocks end", () => {
+  for (const before of [0, 1, blockEntries - 1, blockEntries]) {
+    for (const lines of [2, blockEntries + 1, 3 * blockEntries]) {
+      const transcript = makeTranscript();
+      for (let i = 0; i < before; i++) transcript.append(makeLine(i % 2 ? "Ada" : "Béla", `${i}`));
+      for (let i = 0; i < lines; i++) transcript.append(makeLine("Cleo", `${i}`));
+      assert.is(named(transcript).filter((alias) => alias === "Cleo").length, 1);
+      transcript.append(makeWhisper("Cleo", "Ada", "psst"));
+      assert.is(named(transcript).filter((alias) => alias === "Cleo").length, 2);
+    }
+  }
 });
 
-test("dropping changes none of the remaining blocks", () => {
+test("what is left of a run has its name, whatever was dropped of it", () => {
+  const lines = Array.from({ length: 3 * blockEntries }, (_, i) => makeLine("Ada", `${i}`));
+  for (const gone of [1, blockEntries - 1, blockEntries, blockEntries + 1, 2 * blockEntries]) {
+    const keys = lines.slice(0, gone).map(({ key }) => key);
+    const [expired, behind, forgotten] = [makeTranscript(), makeTranscript(), makeTranscript()];
+    behind.append(makeLine("Béla", "first"));
+    for (const line of lines) for (const one of [expired, behind, forgotten]) one.append(line);
+    expired.expire(keys);
+    behind.expire(keys);
+    forgotten.keep(lines.length - gone);
+    assert.equal([expired, behind, forgotten].map(named), [["Ada"], ["Béla", "Ada"], ["Ada"]]);
+  }
+});
+
+test("keeps exactly as many entries as it is set to, in one block or in many", () => {
+  for (const limit of [1, 3, blockEntries, 100]) {
+    const transcript = makeTranscript(limit);
+    for (let i = 0; i < limit + 2 * blockEntries; i++) {
+      transcript.append(makeLine(i % 2 ? "Ada" : "Béla", `${i}`));
+      assert.is(texts(transcript).flat().length, Math.min(i + 1, limit));
+    }
+  }
+});
+
+test("forgets nothing while the reader has scrolled up, up to twice the limit", () => {
+  const transcript = makeTranscript(100);
+  const count = () => texts(transcript).flat().length;
+  for (let i = 0; i < 100; i++) transcript.append(makeLine("Me", `${i}`, 0, true));
+  transcript.scrolled(false);
+  for (let i = 0; i < 100; i++) transcript.append(makeLine("Me", `${i}`, 0, true));
+  assert.is(count(), 200);
+  transcript.append(makeLine("Me", "one more", 0, true));
+  assert.is(count(), 200);
+  transcript.scrolled(true);
+  assert.is(count(), 100);
+  transcript.scrolled(false);
+  transcript.append(makeLine("Me", "another", 0, true));
+  transcript.keep(50);
+  assert.is(count(), 50);
+});
+
+test("dropping changes only the oldest block", () => {
   const transcript = makeTranscript(2 * blockEntries);
   const append = (i: number) => transcript.append(makeLine(i % 2 ? "Ada" : "Béla", `${i}`));
   for (let i = 0; i < 2 * blockEntries; i++) append(i);
+  append(0);
   const [, second] = transcript.blocks.value;
   const groups = second?.groups.value;
-  append(0);
+  append(1);
+  assert.is(transcript.blocks.value[1], second);
+  for (let i = 2; i < blockEntries; i++) append(i);
   assert.is(transcript.blocks.value.length, 2);
   assert.is(transcript.blocks.value[0], second);
   assert.is(second?.groups.value, groups);

@@ -69,7 +69,9 @@ function Groups({ block, room }: { readonly block: Block; readonly room: Room })
 function draw(group: Group, room: Room) {
   switch (group.kind) {
     case "messages":
-      return <MessageGroup key={group.key} lines={group.lines} room={room} />;
+      return (
+        <MessageGroup key={group.key} lines={group.lines} continued={group.continued} room={room} />
+      );
     case "system":
       return <SystemMessage key={group.key} entry={group.entry} room={room} />;
     case "divider":

@@ -19,17 +19,24 @@ type TextLine = Extract<MessageLine, { readonly kind: "text" }>;
 type WhisperLine = Extract<MessageLine, { readonly kind: "whisper" }>;
 type MessageGroupProps = {
   readonly lines: readonly [MessageLine, ...MessageLine[]];
+  /** The group before has the name. */
+  readonly continued: boolean;
   readonly room: Room;
 };
 type SaidProps = { readonly line: MessageLine; readonly room: Room };
 
-export function MessageGroup({ lines, room }: MessageGroupProps) {
+export function MessageGroup({ lines, continued, room }: MessageGroupProps) {
   const [first] = lines;
   const words = room.words.value;
   return (
-    <div class="messages" data-own={first.own} data-private={first.kind === "whisper"}>
+    <div
+      class="messages"
+      data-own={first.own}
+      data-private={first.kind === "whisper"}
+      data-continued={continued}
+    >
       {/* Hidden from screen readers, which get the author with each message. */}
-      {!isAction(first) && (
+      {!isAction(first) && !continued && (
         <p class="speaker" aria-hidden="true">
           <Name who={first.member} words={words} />
           {first.kind === "whisper" && <Whispered line={first} words={words} />}

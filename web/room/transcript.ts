@@ -1,6 +1,7 @@
 /**
  * The conversation as this page keeps it: the last entries in order, the delivery of our own
- * messages, and the number of unread ones. Drops the oldest entries and never exceeds its limit.
+ * messages, and the number of unread ones. Drops the oldest entries above its limit, but not while a
+ * reader who has scrolled up may be reading them, up to twice the limit.
  */
 import { computed, createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Delivery, Who } from "../../protocol/session.ts";
@@ -123,10 +124,12 @@ export const TranscriptModel = createModel<
     fresh = undefined;
   }
 
+  function shrink(most: number): void {
+    for (const key of blocks.shrink(most)) pending.delete(key);
+  }
+
   function forget(): void {
-    while (blocks.size > limit) {
-      for (const key of blocks.dropFirst()) pending.delete(key);
-    }
+    shrink(atEnd.value ? limit : 2 * limit);
   }
 
   function noteMessage(line: MessageLine): void {
@@ -201,11 +204,12 @@ export const TranscriptModel = createModel<
     },
     keep(most) {
       limit = most;
-      forget();
+      shrink(most);
     },
     scrolled(isAtEnd) {
       atEnd.value = isAtEnd;
       look();
+      if (isAtEnd) forget();
     },
     shown(isInFront) {
       inFront = isInFront;
