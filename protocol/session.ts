@@ -258,7 +258,7 @@ class Machine implements Session {
         this.comparedAt = this.env.now();
         return actions.verified();
       case "leave":
-        await actions.farewell(event.text);
+        await this.room.leave(event.text);
         this.effects.push({ type: "disconnect" });
         return this.endSession("left");
       case "hurry":

@@ -6,7 +6,7 @@
 import { verifyWords } from "../crypto/safety-words.ts";
 import type { Who } from "../events.ts";
 import { type ClientControl, encodeControl } from "../wire/frame.ts";
-import { type NumberedMessage, parseText } from "../wire/message.ts";
+import type { NumberedMessage } from "../wire/message.ts";
 import type { Context } from "./context.ts";
 import type { Member } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
@@ -104,9 +104,8 @@ export class Actions {
     this.context.changed();
   }
 
-  /** Sends a farewell, if we are connected. @throws ProtocolError as {@link parseText}. */
+  /** Sends a farewell, if we are connected. */
   async farewell(text: string): Promise<void> {
-    parseText(text);
     if (this.context.connected) await this.outbox.sendNumbered({ type: "farewell", text });
   }
 

@@ -41,7 +41,15 @@ type Unsent = { readonly key: string; readonly draft: Draft };
 /** Returns `after` of our next message. */
 export type TakeAfter = () => NumberedMessage["after"];
 
-type Line = { readonly n: number; readonly key: string; readonly to?: string; reported: string };
+type Line = {
+  readonly n: number;
+  readonly key: string;
+  /** Id of the receiver of a whisper. */
+  readonly to?: string;
+  /** Ids of members that have it. They count even after they have left. */
+  readonly received: Set<string>;
+  reported: string;
+};
 
 export class Outbox {
   private current: Head | undefined;
@@ -154,7 +162,10 @@ export class Outbox {
         open: draft.type === "text",
         until,
       });
-      this.lines = [...this.lines, { n, key, reported: "", ...to }].slice(-limits.keptMessages);
+      this.lines = [
+        ...this.lines,
+        { n, key, received: new Set<string>(), reported: "", ...to },
+      ].slice(-limits.keptMessages);
       this.sendEcho();
     }
   }
@@ -325,7 +336,8 @@ export class Outbox {
     this.lines = this.lines.filter((line) => {
       const { n, key, to } = line;
       const audience = to === undefined ? [...(kept.get(n)?.audience ?? [])] : [to];
-      const received = audience.filter((id) => this.receipts.has(id, n)).length;
+      for (const id of audience) if (this.receipts.has(id, n)) line.received.add(id);
+      const received = line.received.size;
       const state = n <= this.sentUpTo || received > 0 ? "sent" : "sending";
       const report = `${state} ${received} ${audience.length}`;
       const delivery = { state, received, of: audience.length } as const;
