@@ -5,11 +5,20 @@
  * nothing running.
  */
 import { resolve } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { launchWhole, person } from "../test/browser/engine.ts";
-import { enter, list, pathOf, say, shows, start } from "../test/browser/pages.ts";
+import {
+  chooseForRoom,
+  dialog,
+  enter,
+  list,
+  log,
+  pathOf,
+  say,
+  shows,
+  start,
+} from "../test/browser/pages.ts";
 import { BuiltRelay } from "../test/browser/relay.ts";
 import { tableOf } from "./relay/figures.ts";
 
@@ -18,8 +27,8 @@ const help = `Usage: npm run bench:page -- [flags]
   --messages N      formatted messages of the sender (2000)
   --against FILE    compare with another build of the page, by its sanctuary.cjs`;
 
-/** Time between two messages, ms: below the rate at which a page may send. */
-const pauseMs = 60;
+/** Messages in a row: as many as may wait, and more than are sent at once. */
+const burst = 60;
 const password = "harbour pilot with a red scarf";
 
 const { values: flags } = parseArgs({
@@ -42,6 +51,24 @@ async function heapOf(page: Page): Promise<number> {
   return usedSize / 1e6;
 }
 
+/** Types messages into the field of a page, as fast as the page takes them. */
+async function type(texts: readonly string[]): Promise<void> {
+  const field = document.querySelector("textarea");
+  if (field === null) throw new Error("there is no message field");
+  for (const text of texts) {
+    field.value = text;
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    field.form?.requestSubmit();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+async function keepAll(page: Page): Promise<void> {
+  await chooseForRoom(page, "Settings");
+  await dialog(page).getByLabel("Messages kept").selectOption({ label: "5,000" });
+  await dialog(page).getByRole("button", { name: "Close" }).click();
+}
+
 async function measureBuild(browser: Browser, messages: number, file?: string): Promise<Heap[]> {
   const relay = new BuiltRelay([], file);
   await relay.start();
@@ -54,19 +81,21 @@ async function measureBuild(browser: Browser, messages: number, file?: string): 
     await enter(receiver, "Ben", password);
     await list(sender).getByText("Ben").waitFor();
     await list(receiver).getByText("Anna").waitFor();
+    for (const page of [sender, receiver]) await keepAll(page);
     const measure = () => Promise.all([sender, receiver].map(heapOf));
     // Loads what every formatted message needs.
     await say(sender, "<b>first</b>");
     await shows(receiver, "first");
     const empty = await measure();
-    for (let i = 1; i <= messages; i++) {
-      await say(
-        sender,
-        `<b>message ${i}</b> to <i>all</i>, <a href="https://example.org">there</a>`,
-      );
-      await wait(pauseMs);
+    for (let sent = 0; sent < messages; sent += burst) {
+      const texts = Array.from({ length: Math.min(burst, messages - sent) }, (_, i) => {
+        return `<b>message ${sent + i + 1}</b> to <i>all</i>, <a href="https://a.example">there</a>`;
+      });
+      await sender.evaluate(type, texts);
+      await shows(receiver, `message ${sent + texts.length} to`);
+      await log(sender).getByText("sending…").last().waitFor({ state: "detached" });
     }
-    for (const page of [sender, receiver]) await shows(page, `message ${messages}`);
+    for (const page of [sender, receiver]) await shows(page, `message ${messages} to`);
     const full = await measure();
     for (const page of [sender, receiver]) await say(page, "/clear");
     for (const page of [sender, receiver]) await shows(page, "This page is wiped.");

@@ -9,6 +9,7 @@ import { parseBody } from "../../web/io/parse.ts";
 import type { MessageLine } from "../../web/room/blocks.ts";
 import { RoomPage } from "../../web/room/RoomPage.tsx";
 import { RoomModel } from "../../web/room/room.ts";
+import { sendingMs } from "../../web/room/transcript.ts";
 import {
   codeOfTests,
   FakeSession,
@@ -38,18 +39,29 @@ async function play(people: readonly Person[], effects: readonly Effect[] = []):
   await settle();
 }
 
-/** Sends formatted messages one by one: each is drawn, sent and received. */
+/**
+ * Sends formatted messages faster than the relay takes them: each is drawn, shown as late, and drawn
+ * again when it is received.
+ */
 async function say(from: number, to: number): Promise<void> {
   const { transcript } = room;
   room.settings.change("kept", 5000);
-  for (let i = from; i < to; i++) {
-    const text = `<b>message ${i}</b> to <i>all</i>, see <a href="https://example.org/${i}">this</a>`;
-    const line = { ...makeLine("Ada", text, 0, true), key: `own ${i}` };
-    transcript.append(line);
+  const burst = 50;
+  for (let first = from; first < to; first += burst) {
+    const lines = Array.from({ length: Math.min(burst, to - first) }, (_, i) => {
+      const text = `<b>message ${first + i}</b> to <i>all</i>, see <a href="https://a.example">it</a>`;
+      return makeLine("Ada", text, 0, true);
+    });
+    for (const line of lines) {
+      transcript.append(line);
+      await drawn();
+    }
+    world.pass(sendingMs);
     await drawn();
-    transcript.deliver(line.key, { state: "sent", received: 0, of: 1 });
-    transcript.deliver(line.key, { state: "sent", received: 1, of: 1 });
-    await drawn();
+    for (const { key } of lines) {
+      transcript.deliver(key, { state: "sent", received: 1, of: 1 });
+      await drawn();
+    }
   }
   // The parser is loaded with the first formatted message.
   await settle();

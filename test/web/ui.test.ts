@@ -157,6 +157,66 @@ test("when others are here, the link is in the bar", async () => {
   one(byRole(page(), "button", "Copy link"), "copy link, alone again");
 });
 
+test("the bar counts those who are here, and those who are away", async () => {
+  const inside = await inRoom();
+  const bar = () =>
+    textOf(
+      one(
+        all(inside.page())
+          .filter(({ tag }) => tag === "header")
+          .slice(0, 1),
+        "bar",
+      ),
+    );
+  const away = { ...makePerson("Béla"), presence: "away" as const };
+  await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
+  assert.match(bar(), "2 people");
+  await see(inside, [makePerson("Ada", true), away]);
+  assert.match(bar(), "1 here, 1 away");
+  await see(inside, [makePerson("Ada", true), away, makePerson("Cleo")]);
+  assert.match(bar(), "2 here, 1 away");
+});
+
+test("without a connection, our own line says at once that it waits", async () => {
+  for (const before of [0, reconnectingMs]) {
+    const inside = await inRoom();
+    const { session, world, page } = inside;
+    const line = makeLine("Ada", "hello", 0, true);
+    const lose = async () => {
+      session.shown = { ...session.shown, phase: "waiting" };
+      session.answer = () => [{ type: "changed" }];
+      world.speak({ type: "disconnected" });
+      await settle();
+      world.pass(reconnectingMs);
+    };
+    const send = async () => {
+      session.answer = () => [{ type: "line", line }];
+      await inside.room.acts.say("hello", {});
+      await settle();
+    };
+    // Sent before or after the connection was lost.
+    await (before === 0 ? lose() : send());
+    await (before === 0 ? send() : lose());
+    assert.ok(textOf(one(byRole(page(), "log"), "log")).endsWith(strings.held));
+  }
+});
+
+test("the last two minutes of a timed room are announced in the log, once", async () => {
+  const inside = await inRoom();
+  const { session, world, page } = inside;
+  const log = () => textOf(one(byRole(page(), "log"), "log"));
+  const end = world.page.env.now() + 300_000;
+  const told = strings.systemMessages.ending(end);
+  session.shown = { ...session.shown, endsAt: end };
+  await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
+  for (let left = 300; left > 121; left--) world.pass(1_000);
+  assert.not.ok(log().includes(told));
+  for (let left = 121; left > 1; left--) world.pass(1_000);
+  assert.is(log().split(told).length, 2);
+  const [warning] = all(page()).filter(({ attributes }) => attributes.class === "warning");
+  assert.is(warning && textOf(warning), told);
+});
+
 test("leaving asks first, with the safe answer focused", async () => {
   const { page, room } = await inRoom();
   room.openDialog("leave");
@@ -252,7 +312,7 @@ test("shows the room's notices, with names and numbers", async () => {
       { type: "line", line: { key: "9", at, kind: "failed-attempts", count: 3 } },
       says["failed-attempts"](3),
     ],
-    [{ type: "line", line: { key: "10", at, kind: "closing", seconds: 5 } }, says.closing(5)],
+    [{ type: "line", line: { key: "10", at, kind: "closing", seconds: 5 } }, says.closing(5_000)],
   ];
   const { page } = await inRoom(...cases.map(([effect]) => effect));
   const log = one(byRole(page(), "log"), "log");

@@ -22,7 +22,9 @@ type BarProps = {
 export function Bar({ room, onHide }: BarProps) {
   const state = room.reconnecting.value ? "lost" : "open";
   const left = room.left.value;
-  const count = strings.count(room.people.value.length);
+  const people = room.people.value;
+  const here = people.filter(({ presence }) => presence === "here").length;
+  const count = strings.count(here, people.length - here);
   return (
     <header class="bar">
       <div>
@@ -38,7 +40,7 @@ export function Bar({ room, onHide }: BarProps) {
           <button type="button" class="quiet" popovertarget="people">
             {count}
           </button>
-          {left !== null && <span>{timeLeft(left)}</span>}
+          {left !== null && <span data-last={room.isLast.value}>{timeLeft(left)}</span>}
           {room.locked.value && <span>{strings.locked}</span>}
           {room.expiry.value > 0 && <span>{expiry.notice(expiryTime(room.expiry.value))}</span>}
         </p>

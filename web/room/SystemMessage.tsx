@@ -29,6 +29,7 @@ const warnings: ReadonlySet<SystemEntry["kind"]> = new Set([
   "flood",
   "failed-attempts",
   "closing",
+  "ending",
 ]);
 
 export function SystemMessage({ entry, room }: SystemMessageProps) {
@@ -62,8 +63,11 @@ export function sentenceOf(entry: Sentential): string {
     case "failed-attempts":
       return systemMessages[entry.kind](entry.count);
     case "closing":
+      return systemMessages.closing(entry.at + entry.seconds * 1000);
+    case "ending":
+      return systemMessages.ending(entry.end);
     case "expiry":
-      return systemMessages[entry.kind](entry.seconds);
+      return systemMessages.expiry(entry.seconds);
     default:
       return systemMessages[entry.kind](0);
   }

@@ -30,6 +30,8 @@ export type LocalMessage = { readonly key: string; readonly at: number } & (
   | { readonly kind: "cleared" }
   | { readonly kind: "who"; readonly people: readonly Person[] }
   | { readonly kind: "removing"; readonly member: Who }
+  /** The room ends soon. `end`: ms since the epoch. */
+  | { readonly kind: "ending"; readonly end: number }
 );
 
 /** A local message without key and time. */

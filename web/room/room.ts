@@ -60,6 +60,8 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     readonly comparedAt: ReadonlySignal<number | null>;
     /** Seconds until the room ends; null = when everyone has left. */
     readonly left: ReadonlySignal<number | null>;
+    /** The room ends soon. */
+    readonly isLast: ReadonlySignal<boolean>;
     /** The local member is alone; "still": no other member has been here yet. */
     readonly alone: ReadonlySignal<"still" | "again" | null>;
     readonly words: ReadonlySignal<readonly string[] | null>;
@@ -184,6 +186,11 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     });
     const stopKeeping = effect(() => transcript.keep(settings.values.value.kept));
     const stopWatching = effect(() => transcript.shown(inFront.value));
+    const stopHolding = effect(() => transcript.hold(connection.reconnecting.value));
+    const stopWarning = effect(() => {
+      const end = countdown.isLast.value ? view.peek().endsAt : null;
+      if (end !== null) showLocal({ kind: "ending", end });
+    });
     // Whatever ends a message also ends the dialog about it and a reply to it.
     const stopFollowing = effect(() => {
       const about = [lineOf(dialog.kind.value), composer.replying.value?.key];
@@ -277,6 +284,8 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       driver.stop();
       stopKeeping();
       stopWatching();
+      stopHolding();
+      stopWarning();
       stopFollowing();
       view.value = { phase: "ended", ...nothing };
       wipe();
@@ -306,6 +315,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       writing: computed(() => people.value.filter(({ own, typing }) => typing && !own)),
       comparedAt: computed(() => view.value.comparedAt ?? null),
       left: countdown.left,
+      isLast: countdown.isLast,
       alone,
       dialog: dialog.kind,
       problem: dialog.problem,
