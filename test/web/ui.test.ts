@@ -6,6 +6,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Effect, Line } from "../../protocol/session.ts";
 import { reconnectingMs, strandedMs } from "../../web/room/connection.ts";
+import { sign } from "../../web/room/sign.ts";
 import { fill } from "../helpers/strings.ts";
 import {
   codeText,
@@ -21,6 +22,9 @@ import { all, byLabel, byRole, draw, type Element, load, textOf } from "./markup
 import { Insecure, inRoom, makeApp, one, press, see, strings } from "./room-bundle.ts";
 
 const { Name } = await load<typeof import("../../web/room/Name.tsx")>("room/Name.tsx");
+
+/** Before what the room itself says. */
+const told = `${sign} ${strings.room.speaks}`;
 
 test("the front page has two regions, in each one field per name", () => {
   const { page } = makeApp();
@@ -206,15 +210,15 @@ test("the last two minutes of a timed room are announced in the log, once", asyn
   const { session, world, page } = inside;
   const log = () => textOf(one(byRole(page(), "log"), "log"));
   const end = world.page.env.now() + 300_000;
-  const told = strings.systemMessages.ending(end);
+  const ending = strings.systemMessages.ending(end);
   session.shown = { ...session.shown, endsAt: end };
   await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
   for (let left = 300; left > 121; left--) world.pass(1_000);
-  assert.not.ok(log().includes(told));
+  assert.not.ok(log().includes(ending));
   for (let left = 121; left > 1; left--) world.pass(1_000);
-  assert.is(log().split(told).length, 2);
+  assert.is(log().split(ending).length, 2);
   const [warning] = all(page()).filter(({ attributes }) => attributes.class === "warning");
-  assert.is(warning && textOf(warning), told);
+  assert.is(warning && textOf(warning), told + ending);
 });
 
 test("leaving asks first, with the safe answer focused", async () => {
@@ -519,7 +523,7 @@ test("a whisper is marked on both sides by text, not only by its edge", async ()
     groups.map((group) => textOf(all(group).find(({ tag }) => tag === "small") as Element)),
     ["whisper to Béla", "whisper to you"],
   );
-  assert.ok(textOf(groups[1] as Element).includes(`${strings.room.confided("Béla")}yours`));
+  assert.ok(textOf(groups[1] as Element).includes(`${strings.room.confided("Béla", sign)}yours`));
 });
 
 test("shows actions, and marks late and early messages", async () => {
@@ -530,8 +534,8 @@ test("shows actions, and marks late and early messages", async () => {
   );
   const log = textOf(one(byRole(page(), "log"), "log"));
   assert.ok(log.includes("Béla waves"));
-  assert.ok(log.includes(`late${strings.room.again(strings.clockTime(0))}`), log);
-  assert.ok(log.endsWith(`soon${strings.room.early}`));
+  assert.ok(log.includes(`late${told}${strings.room.again(strings.clockTime(0))}`), log);
+  assert.ok(log.endsWith(`soon${told}${strings.room.early}`));
 });
 
 test("shows that it is reconnecting, and that no typed text is lost", async () => {

@@ -3,6 +3,8 @@
  * never put HTML into the page, nor an address where a browser would load it.
  */
 import { type ComponentChildren, h, type JSX } from "preact";
+import { Sign } from "../room/Sign.tsx";
+import { unsigned } from "../room/sign.ts";
 import { markup as strings } from "../strings/room.ts";
 import type { Markup as Described, Part, Reader } from "./reader.ts";
 
@@ -12,14 +14,19 @@ type Of<Tag extends string> = Extract<Part, { readonly tag: Tag }>;
 
 export function Markup({ line, reader }: MarkupProps): JSX.Element {
   const described = reader.read(line);
-  return described === null ? <bdi>{line.text}</bdi> : draw(described);
+  return described === null ? <bdi>{unsigned(line.text)}</bdi> : draw(described);
 }
 
 function draw(described: Described): JSX.Element {
   return (
     <div class="markup" dir="auto">
       {described.parts.map(partOf)}
-      {described.cut && <p class="cut">{strings.cut}</p>}
+      {described.cut && (
+        <p class="cut">
+          <Sign />
+          {strings.cut}
+        </p>
+      )}
     </div>
   );
 }

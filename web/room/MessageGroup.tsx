@@ -9,9 +9,11 @@ import { clockTime, deliveries, held, room as strings, writing } from "../string
 import type { MessageLine, Reaction } from "./blocks.ts";
 import { isAction } from "./blocks.ts";
 import { toLine } from "./focus.ts";
-import { Name, present } from "./Name.tsx";
+import { Name, present, spokenName } from "./Name.tsx";
 import { Quote } from "./Quote.tsx";
 import type { Room } from "./room.ts";
+import { Sign } from "./Sign.tsx";
+import { sign, unsigned } from "./sign.ts";
 import type { Delivery } from "./transcript.ts";
 
 type Words = readonly string[] | null;
@@ -60,8 +62,8 @@ function Whispered({ line, words }: { readonly line: WhisperLine; readonly words
 
 function Said({ line, room }: SaidProps) {
   const words = room.words.value;
-  const { alias } = line.member;
-  const spoken = line.kind === "whisper" ? strings.confided(alias) : strings.said(alias);
+  const name = spokenName(line.member, words);
+  const spoken = line.kind === "whisper" ? strings.confided(name, sign) : strings.said(name);
   return (
     <div
       class="line"
@@ -90,8 +92,18 @@ function Said({ line, room }: SaidProps) {
   );
 }
 
+/** What the room says of a message. */
+function Told({ text }: { readonly text: string }) {
+  return (
+    <small>
+      <Sign />
+      {text}
+    </small>
+  );
+}
+
 function Text({ line, room }: { readonly line: MessageLine; readonly room: Room }) {
-  if (line.retracted) return <small>{writing.retracted}</small>;
+  if (line.retracted) return <Told text={writing.retracted} />;
   return <Markup line={line} reader={room.reader} />;
 }
 
@@ -99,17 +111,18 @@ function Text({ line, room }: { readonly line: MessageLine; readonly room: Room 
 function Late({ late, room }: { readonly late: Delivery; readonly room: Room }) {
   const { state, received, of } = late;
   const isHeld = state === "sending" && room.reconnecting.value;
-  return <small>{isHeld ? held : deliveries[state](received, of)}</small>;
+  return <Told text={isHeld ? held : deliveries[state](received, of)} />;
 }
 
 /** Remarks about the delivery of a message. */
 function Remarks({ line, words }: { readonly line: TextLine; readonly words: Words }) {
   return (
     <>
-      {line.resent && <small>{strings.again(clockTime(line.at))}</small>}
-      {line.early && <small>{strings.early}</small>}
+      {line.resent && <Told text={strings.again(clockTime(line.at))} />}
+      {line.early && <Told text={strings.early} />}
       {line.suspicious && (
         <p class="warning">
+          <Sign />
           <Sentence of={strings.suspicious} name={<Name who={line.member} words={words} />} />
         </p>
       )}
@@ -130,16 +143,16 @@ function Reactions({ line, reactions, room }: ReactionsProps) {
     <p class="reactions">
       {reactions.map(({ emoji, by }) => {
         const isOwn = by.some(({ id }) => id === me);
-        const people = by.map((who) => `\u2068${present(who, room).alias}\u2069`).join(", ");
-        const names = writing.reactedBy(`${emoji} ${by.length}`, people);
+        const names = by.map((who) => `\u2068${unsigned(present(who, room).alias)}\u2069`);
+        const label = writing.reactedBy(`${emoji} ${by.length}`, names.join(", "));
         return (
           <button
             key={emoji}
             type="button"
             tabIndex={-1}
-            aria-label={names}
+            aria-label={label}
             aria-pressed={isOwn}
-            title={names}
+            title={label}
             onClick={() => void room.attempt(room.acts.react(line.key, isOwn ? "" : emoji))}
           >
             {emoji} {by.length}

@@ -2,8 +2,10 @@
  * An alias in the colour of its member, isolated so that its direction cannot garble the text. An
  * ambiguous alias is followed by the two words of the fingerprint.
  */
-import { fingerprintOf } from "./mentions.ts";
+import { room as strings } from "../strings/room.ts";
+import { beginsWith, fingerprintOf } from "./mentions.ts";
 import type { Room } from "./room.ts";
+import { unsigned } from "./sign.ts";
 import type { Who } from "./transcript.ts";
 
 type NameProps = { readonly who: Who; readonly words: readonly string[] | null };
@@ -11,7 +13,7 @@ type NameProps = { readonly who: Who; readonly words: readonly string[] | null }
 export function Name({ who, words }: NameProps) {
   return (
     <bdi class="name" data-colour={who.colour}>
-      {who.alias}
+      {unsigned(who.alias)}
       {who.ambiguous && <small> {fingerprintOf(who, words)}</small>}
     </bdi>
   );
@@ -28,4 +30,14 @@ export function PresentName({ who, room }: { readonly who: Who; readonly room: R
 /** Returns a member as it is now, or as it was if it is gone. */
 export function present(who: Who, room: Room): Who {
   return room.people.value.find(({ id }) => id === who.id) ?? who;
+}
+
+/**
+ * Returns a name for the ear. With its fingerprint if it could be taken for another member, or for
+ * the room.
+ */
+export function spokenName(who: Who, words: readonly string[] | null): string {
+  const alias = unsigned(who.alias);
+  const isPlain = !who.ambiguous && !beginsWith(alias, strings.speaks.replace(/\W+$/, ""));
+  return isPlain ? alias : `${alias} ${fingerprintOf(who, words)}`;
 }

@@ -14,6 +14,8 @@ import {
 import { Name } from "./Name.tsx";
 import { Presence } from "./PeopleList.tsx";
 import type { Room } from "./room.ts";
+import { Sign } from "./Sign.tsx";
+import { unsigned } from "./sign.ts";
 import type { Person, SystemEntry, Who } from "./transcript.ts";
 
 /** System messages of one sentence. */
@@ -41,6 +43,7 @@ export function SystemMessage({ entry, room }: SystemMessageProps) {
   const isWarning = warnings.has(entry.kind) || (entry.kind === "joined" && entry.ambiguous);
   return (
     <p class={isWarning ? "warning" : "system"}>
+      <Sign />
       <Sentence
         of={sentenceOf(entry)}
         name={name}
@@ -90,13 +93,20 @@ export function otherOf(entry: Sentential): Who | string | null {
 }
 
 function Other({ other, words }: { readonly other: Who | string; readonly words: Words }) {
-  return typeof other === "string" ? <bdi>{other}</bdi> : <Name who={other} words={words} />;
+  return typeof other === "string" ? (
+    <bdi>{unsigned(other)}</bdi>
+  ) : (
+    <Name who={other} words={words} />
+  );
 }
 
 function People({ people, words }: { readonly people: readonly Person[]; readonly words: Words }) {
   return (
     <div class="system">
-      <p>{strings.who}</p>
+      <p>
+        <Sign />
+        {strings.who}
+      </p>
       <ul>
         {people.map((person) => (
           <li key={person.id}>
@@ -112,7 +122,10 @@ function People({ people, words }: { readonly people: readonly Person[]; readonl
 function Help() {
   return (
     <div class="system">
-      <p>{strings.help}</p>
+      <p>
+        <Sign />
+        {strings.help}
+      </p>
       <dl>
         {Object.values(commands).map(([usage, about]) => (
           <div key={usage}>

@@ -30,8 +30,10 @@ export const room = {
   suspicious:
     "A message from {name} before this one may have been withheld or changed. Ask {name} to send it again.",
   help: "Commands you can type:",
+  /** Spoken before what the room itself says. A name that begins like it is spoken with two words. */
+  speaks: "Room: ",
   said: (alias: string) => `${alias}: `,
-  confided: (alias: string) => `${alias}, whispering: `,
+  confided: (alias: string, sign: string) => `${alias} ${sign} whispering: `,
   whisper: "whisper to {name}",
   whisperToYou: "whisper to you",
   again: (time: string) => `sent at ${time}, arrived late`,
