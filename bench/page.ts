@@ -69,6 +69,16 @@ async function keepAll(page: Page): Promise<void> {
   await dialog(page).getByRole("button", { name: "Close" }).click();
 }
 
+/** Sends a burst of messages, and waits until they are received. */
+async function send(sender: Page, receiver: Page, count: number, sent: number): Promise<void> {
+  const texts = Array.from({ length: count }, (_, i) => {
+    return `<b>message ${sent + i + 1}</b> to <i>all</i>, <a href="https://a.example">there</a>`;
+  });
+  await sender.evaluate(type, texts);
+  await shows(receiver, `message ${sent + count} to`);
+  await log(sender).getByText("sending…").last().waitFor({ state: "detached" });
+}
+
 async function measureBuild(browser: Browser, messages: number, file?: string): Promise<Heap[]> {
   const relay = new BuiltRelay([], file);
   await relay.start();
@@ -83,22 +93,19 @@ async function measureBuild(browser: Browser, messages: number, file?: string): 
     await list(receiver).getByText("Anna").waitFor();
     for (const page of [sender, receiver]) await keepAll(page);
     const measure = () => Promise.all([sender, receiver].map(heapOf));
-    // Loads what every formatted message needs.
-    await say(sender, "<b>first</b>");
-    await shows(receiver, "first");
+    const wipe = async () => {
+      for (const page of [sender, receiver]) await say(page, "/clear");
+      for (const page of [sender, receiver]) await shows(page, "This page is wiped.");
+    };
+    // The code that is compiled for the first messages is no memory of messages.
+    await send(sender, receiver, burst, 0);
+    await wipe();
     const empty = await measure();
-    for (let sent = 0; sent < messages; sent += burst) {
-      const texts = Array.from({ length: Math.min(burst, messages - sent) }, (_, i) => {
-        return `<b>message ${sent + i + 1}</b> to <i>all</i>, <a href="https://a.example">there</a>`;
-      });
-      await sender.evaluate(type, texts);
-      await shows(receiver, `message ${sent + texts.length} to`);
-      await log(sender).getByText("sending…").last().waitFor({ state: "detached" });
+    for (let sent = burst; sent < messages + burst; sent += burst) {
+      await send(sender, receiver, Math.min(burst, messages + burst - sent), sent);
     }
-    for (const page of [sender, receiver]) await shows(page, `message ${messages} to`);
     const full = await measure();
-    for (const page of [sender, receiver]) await say(page, "/clear");
-    for (const page of [sender, receiver]) await shows(page, "This page is wiped.");
+    await wipe();
     const wiped = await measure();
     return [0, 1].map((i) => ({ empty: empty[i], full: full[i], wiped: wiped[i] }) as Heap);
   } finally {

@@ -25,7 +25,7 @@ const session = new FakeSession({ code: codeOfTests } as FakeSession["options"])
 const room = new RoomModel(
   {
     session,
-    invitation: { code: codeOfTests, guarded: true, password: null },
+    invitation: { code: codeOfTests, guarded: true, password: "six words" },
     wordlist: new WordlistModel(world.page),
   },
   { ...world.page, loadParser: async () => parseBody },

@@ -62,6 +62,11 @@ function Whispered({ line, words }: { readonly line: WhisperLine; readonly words
 
 function Said({ line, room }: SaidProps) {
   const words = room.words.value;
+  const text = line.retracted ? (
+    <Told text={writing.retracted} />
+  ) : (
+    <Markup line={line} reader={room.reader} />
+  );
   const name = spokenName(line.member, words);
   const spoken = line.kind === "whisper" ? strings.confided(name, sign) : strings.said(name);
   return (
@@ -74,15 +79,15 @@ function Said({ line, room }: SaidProps) {
       aria-description={clockTime(line.at)}
     >
       {line.kind === "text" && line.reply && <Quote reply={line.reply} room={room} />}
-      <Actions line={line} room={room} />
+      {actionsOf(line, room)}
       {isAction(line) ? (
         <p class="action">
-          <Name who={line.member} words={words} /> <Text line={line} room={room} />
+          <Name who={line.member} words={words} /> {text}
         </p>
       ) : (
         <>
           <span class="spoken">{spoken}</span>
-          <Text line={line} room={room} />
+          {text}
         </>
       )}
       {line.late && <Late late={line.late} room={room} />}
@@ -100,11 +105,6 @@ function Told({ text }: { readonly text: string }) {
       {text}
     </small>
   );
-}
-
-function Text({ line, room }: { readonly line: MessageLine; readonly room: Room }) {
-  if (line.retracted) return <Told text={writing.retracted} />;
-  return <Markup line={line} reader={room.reader} />;
 }
 
 /** The delivery state of our own message that not everyone has received. */
@@ -153,7 +153,11 @@ function Reactions({ line, reactions, room }: ReactionsProps) {
             aria-label={label}
             aria-pressed={isOwn}
             title={label}
-            onClick={() => void room.attempt(room.acts.react(line.key, isOwn ? "" : emoji))}
+            onClick={({ currentTarget }) => {
+              // The button disappears, and must not take the focus with it.
+              if (isOwn && by.length === 1) toLine(currentTarget, line.key);
+              void room.attempt(room.acts.react(line.key, isOwn ? "" : emoji));
+            }}
           >
             {emoji} {by.length}
           </button>
@@ -163,8 +167,11 @@ function Reactions({ line, reactions, room }: ReactionsProps) {
   );
 }
 
-/** For pointers. Screen readers get the time as a description, the keyboard has Enter. */
-function Actions({ line, room }: { readonly line: MessageLine; readonly room: Room }) {
+/**
+ * For pointers. Screen readers get the time as a description, the keyboard has Enter. No component,
+ * which would take memory for each message.
+ */
+function actionsOf(line: MessageLine, room: Room) {
   return (
     <span class="actions" aria-hidden="true">
       <time dateTime={new Date(line.at).toISOString()}>{clockTime(line.at)}</time>

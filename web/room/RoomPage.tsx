@@ -10,7 +10,7 @@ import { invitation, room as strings } from "../strings/room.ts";
 import { Bar } from "./Bar.tsx";
 import { Conversation } from "./Conversation.tsx";
 import { Dialogs } from "./Dialogs.tsx";
-import { keepEscape } from "./focus.ts";
+import { keepEscape, passFocus } from "./focus.ts";
 import { Invitation } from "./Invitation.tsx";
 import { MessageForm } from "./MessageForm.tsx";
 import { Notice } from "./Notice.tsx";
@@ -26,6 +26,8 @@ type RoomPageProps = {
   onHide(): void;
 };
 
+const passOn = passFocus();
+
 export function RoomPage({ room, isCovered, onHide }: RoomPageProps) {
   const alone = room.alone.value;
   const dialog = room.dialog.value;
@@ -35,7 +37,7 @@ export function RoomPage({ room, isCovered, onHide }: RoomPageProps) {
       <Bar room={room} onHide={onHide} />
       <div class="talk">
         {alone === "still" && (
-          <section class="alone" aria-label={invitation.still}>
+          <section class="alone" ref={passOn} aria-label={invitation.still}>
             <h2>{invitation.still}</h2>
             <Invitation invitation={room.invitation} />
           </section>
