@@ -67,8 +67,9 @@ const ends: Readonly<Record<string, (page: Page, line: Text) => Promise<void>>> 
     await play(page);
   },
   "is wiped from every page": (page) => play(page, { type: "wiped" }),
+  // Twice as many as are kept: the focus of the message has scrolled up to it.
   "is forgotten": async (page) => {
-    const more = Array.from({ length: 499 }, (_, i) => shown(makeLine("Cleo", `more ${i}`)));
+    const more = Array.from({ length: 1_000 }, (_, i) => shown(makeLine("Cleo", `more ${i}`)));
     await play(page, ...more);
   },
 };
