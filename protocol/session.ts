@@ -215,7 +215,7 @@ class Machine implements Session {
   }
 
   private async leave(text: string): Promise<void> {
-    await this.room.actions.farewell(text);
+    await this.room.leave(text);
     this.effects.push({ type: "disconnect" });
     this.endSession("left");
   }

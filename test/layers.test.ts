@@ -84,9 +84,10 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
   {
     from: /^bench\//,
     may: [
-      ...[/^bench\//, /^protocol\//, /^server\//, /^test\/browser\/engine\.ts$/],
+      ...[/^bench\//, /^protocol\//, /^server\//, /^test\/browser\/(engine|pages|relay)\.ts$/],
       /^(esbuild|ws|socket\.io|node:.*)$/,
     ],
+    types: [/^playwright-core$/],
   },
   { from: /^build\.mjs$/, may: [/^esbuild$/, /^node:/] },
 ];

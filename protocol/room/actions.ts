@@ -7,7 +7,7 @@
 import { verifyWords } from "../crypto/safety-words.ts";
 import type { ResumeState, Who } from "../events.ts";
 import { type ClientControl, encodeControl } from "../wire/control.ts";
-import { type NumberedMessage, parseText } from "../wire/message.ts";
+import type { NumberedMessage } from "../wire/message.ts";
 import type { Context } from "./context.ts";
 import type { Member } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
@@ -90,9 +90,8 @@ export class Actions {
     this.context.changed();
   }
 
-  /** Sends a farewell, if we are connected. @throws ProtocolError as {@link parseText}. */
+  /** Sends a farewell, if we are connected. */
   async farewell(text: string): Promise<void> {
-    parseText(text);
     if (this.context.connected) await this.outbox.sendNumbered({ type: "farewell", text });
   }
 

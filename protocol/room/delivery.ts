@@ -7,7 +7,15 @@ import type { Context } from "./context.ts";
 import { type Range, Receipts } from "./receipts.ts";
 import type { ResendBuffer } from "./resend-buffer.ts";
 
-type Line = { readonly n: number; readonly key: string; readonly to?: string; reported: string };
+type Line = {
+  readonly n: number;
+  readonly key: string;
+  /** Id of the receiver of a whisper. */
+  readonly to?: string;
+  /** Ids of members that have it. They count even after they have left. */
+  readonly received: Set<string>;
+  reported: string;
+};
 
 export class DeliveryTracker {
   private lines: readonly Line[] = [];
@@ -33,7 +41,8 @@ export class DeliveryTracker {
 
   /** Tracks a line that was sent. @param to - Receiver of a whisper. */
   track(key: string, n: number, to: string | undefined): void {
-    const line = { n, key, reported: "", ...(to === undefined ? {} : { to }) };
+    const received = new Set<string>();
+    const line = { n, key, received, reported: "", ...(to === undefined ? {} : { to }) };
     this.lines = [...this.lines, line].slice(-limits.keptMessages);
   }
 
@@ -110,7 +119,8 @@ export class DeliveryTracker {
     this.lines = this.lines.filter((line) => {
       const { n, key, to } = line;
       const audience = to === undefined ? [...(kept.get(n)?.audience ?? [])] : [to];
-      const received = audience.filter((id) => this.receipts.has(id, n)).length;
+      for (const id of audience) if (this.receipts.has(id, n)) line.received.add(id);
+      const received = line.received.size;
       const state = n <= this.sentUpTo || received > 0 ? "sent" : "sending";
       const report = `${state} ${received} ${audience.length}`;
       const delivery = { state, received, of: audience.length } as const;

@@ -36,6 +36,7 @@ export const awaySteps = [limits.senderKeyLeftMs, limits.awayMs, limits.awayForg
 /** The step at which a member is no longer in the list of people. */
 export const awayUnlisted = 2;
 
+/** Hues on a circle. */
 const colours = 12;
 // Scripts with letters that look alike.
 const scripts = ["Latin", "Greek", "Cyrillic", "Armenian", "Cherokee", "Coptic", "Lisu"].map(
@@ -47,6 +48,8 @@ export class Members {
   /** Folded alias to the ids of all identities that have used it. */
   private readonly aliasIds = new Map<string, Set<string>>();
   private readonly buckets = new Map<string, Bucket>();
+  /** By id, the colours of members here and of some that are gone, the oldest first. */
+  private readonly hues = new Map<string, number>();
   private own: Who;
   private readonly identity: Identity;
 
@@ -140,6 +143,7 @@ export class Members {
     this.members.clear();
     this.aliasIds.clear();
     this.buckets.clear();
+    this.hues.clear();
   }
 
   private noteAlias(id: string, alias: string): void {
@@ -153,16 +157,42 @@ export class Members {
     return (this.aliasIds.get(foldName(alias))?.size ?? 0) > 1 || mixesScripts(alias);
   }
 
+  /**
+   * Returns the colour of a member. A new one gets the free hue that is farthest from those in use;
+   * of several, or if none is free, the first one from `preferred` on.
+   */
+  private hueOf(id: string, preferred: number): number {
+    const known = this.hues.get(id);
+    if (known !== undefined) return known;
+    // The lines of a member that is gone keep its colour, so free it only if it is needed.
+    for (const gone of this.hues.keys()) {
+      if (this.hues.size < colours) break;
+      if (gone !== this.identity.id && !this.members.has(gone)) this.hues.delete(gone);
+    }
+    const used = [...this.hues.values()];
+    const distance = (hue: number) => Math.min(...used.map((other) => apart(hue, other)));
+    const all = Array.from({ length: colours }, (_, i) => (preferred + i) % colours);
+    const hue = all.reduce((best, next) => (distance(next) > distance(best) ? next : best));
+    this.hues.set(id, hue);
+    return hue;
+  }
+
   private whoIs({ idBytes, id }: PublicIdentity, alias: string): Who {
     const at = (index: number) => idBytes[index] as number;
     return {
       id,
       alias,
-      colour: at(15) % colours,
+      colour: this.hueOf(id, at(15) % colours),
       fingerprint: [(at(0) << 3) | (at(1) >> 5), ((at(1) & 31) << 6) | (at(2) >> 2)],
       ambiguous: this.isAmbiguous(alias),
     };
   }
+}
+
+/** Distance of two hues on their circle. */
+function apart(one: number, other: number): number {
+  const distance = Math.abs(one - other);
+  return Math.min(distance, colours - distance);
 }
 
 /** Returns true if an alias has letters of several scripts that look alike. */

@@ -8,6 +8,7 @@ import type { RoomKeys } from "../crypto/key-schedule.ts";
 import type { Env } from "../env.ts";
 import type { Effect, Person, ResumeState, SessionOptions, Who } from "../events.ts";
 import type { Bytes } from "../wire/bytes.ts";
+import { parseText } from "../wire/message.ts";
 import { Actions, type Stopped } from "./actions.ts";
 import { Applier } from "./apply.ts";
 import { Context } from "./context.ts";
@@ -146,6 +147,13 @@ export class Room implements Parts {
   /** Whether the room moves, or is about to: a stop would not reach the members. */
   get moves(): boolean {
     return this.isMoving || this.removals.inProgress;
+  }
+
+  /** Leaves the room with a farewell. @throws ProtocolError as {@link parseText}; nothing was sent then. */
+  async leave(text: string): Promise<void> {
+    parseText(text);
+    await this.sync.leave();
+    await this.actions.farewell(text);
   }
 
   /** Handles a binary frame. @throws ProtocolError if it breaks the protocol; it has changed nothing then. */

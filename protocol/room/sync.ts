@@ -70,19 +70,17 @@ export class Sync {
     if (now >= this.nextAt) {
       this.lastAt = now;
       this.nextAt = now + this.period() * this.jitter();
-      if (this.context.keyHolders.size > 0) {
-        const head = this.outbox.head();
-        const whole = this.isWhole();
-        const heads = headsHash(whole ? this.heads() : new Map());
-        const members = membersHash(this.members());
-        const rest = { heads, members, missed: whole ? this.missed() : [] };
-        await this.outbox.sendEphemeral({ type: "heartbeat", ...head, ...rest });
-      }
+      await this.report();
       // Also when alone: the echo shows that the connection is alive.
       this.outbox.delivery.sendEcho();
     }
     if (now - this.outbox.delivery.oldestEcho >= limits.echoMs) this.context.broken = true;
     for (const [id, compared] of this.compared) this.warnHidden(id, compared);
+  }
+
+  /** Sends a last heartbeat before we leave: the authors learn that we have their messages. */
+  async leave(): Promise<void> {
+    if (this.context.connected && !this.outbox.held) await this.report();
   }
 
   due(): number {
@@ -91,6 +89,17 @@ export class Sync {
       if (unseen.length > 0 && !warned) due = Math.min(due, since + limits.membersDifferMs);
     }
     return due;
+  }
+
+  /** Sends a heartbeat, if anyone can read it. */
+  private async report(): Promise<void> {
+    if (this.context.keyHolders.size === 0) return;
+    const head = this.outbox.head();
+    const whole = this.isWhole();
+    const heads = headsHash(whole ? this.heads() : new Map());
+    const members = membersHash(this.members());
+    const rest = { heads, members, missed: whole ? this.missed() : [] };
+    await this.outbox.sendEphemeral({ type: "heartbeat", ...head, ...rest });
   }
 
   /** Handles a member's heartbeat. Returns true if its head contradicts a hash that we have. */

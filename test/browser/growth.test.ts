@@ -1,65 +1,39 @@
-// What a new line costs when there are many: a ratio within one run, so that it holds on any
-// machine.
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+// What lines cost when there are many: the time of a new one, as a ratio within one run so that it
+// holds on any machine, and the memory of all.
 import type { Browser } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { type Served, serve } from "./bundle.ts";
 import { launch, person } from "./engine.ts";
+import type { OneRoom } from "./one-room.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 /** The largest number of lines that a page can be set to keep. */
 const lines = 5_000;
 const samples = 25;
 
 let browser: Browser;
-let server: Server;
-let url: string;
+let served: Served;
+let room: Served;
 
 test.before(async () => {
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    bundle: true,
-    entryPoints: ["test/browser/lines.ts", "web/style/index.css"],
-    format: "esm",
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    minify: true,
-    outdir: "out",
-    splitting: true,
-    target: "es2022",
-    write: false,
-  });
-  const files = new Map(
-    outputFiles.map(({ path, text }) => [path.slice(path.indexOf("/out/") + 4), text]),
+  served = await serve(
+    "lines",
+    `<style>section { display: flex; flex-direction: column; block-size: 45vh }</style>
+    <section></section><section></section>`,
   );
-  files.set(
-    "/",
-    `<!doctype html><title>Lines</title><link rel="stylesheet" href="web/style/index.css">
-    <style>section { display: flex; flex-direction: column; block-size: 45vh }</style>
-    <section></section><section></section><script type="module" src="test/browser/lines.js"></script>`,
-  );
-  server = createServer(({ url = "" }, answer) => {
-    const type = /\.(js|css)$/.exec(url)?.[1]?.replace("js", "javascript") ?? "html";
-    answer.setHeader("Content-Type", `text/${type}; charset=utf-8`);
-    answer.writeHead(files.has(url) ? 200 : 404).end(files.get(url));
-  }).listen(0, "localhost");
-  await new Promise((resolve) => server.once("listening", resolve));
-  url = `http://localhost:${(server.address() as AddressInfo).port}/`;
+  room = await serve("one-room", "");
   browser = await launch();
 });
 
 test.after(async () => {
   await browser.close();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await served.close();
+  await room.close();
 });
 
 test(`a new line among ${lines} costs no more than twice that in an empty room`, async () => {
   const { page, close } = await person(browser, { viewport: { width: 800, height: 900 } });
-  await page.goto(url);
+  await page.goto(served.url);
   await page.waitForFunction(() => "measure" in globalThis);
   const { empty, full } = await page.evaluate(
     async ([lines, samples]) => {
@@ -73,6 +47,34 @@ test(`a new line among ${lines} costs no more than twice that in an empty room`,
   await close();
   console.log(`\na line: ${(full / empty).toFixed(2)} times what it costs in an empty room`);
   assert.ok(empty > 0 && full / empty <= 2, `${full} ms against ${empty} ms`);
+});
+
+test("2,000 of our own formatted messages take at most 20 MB, and a wipe returns them", async () => {
+  const { page, close } = await person(browser, { viewport: { width: 1280, height: 800 } });
+  await page.goto(room.url);
+  await page.waitForFunction(() => "say" in globalThis);
+  const devtools = await page.context().newCDPSession(page);
+  const heap = async () => {
+    await devtools.send("HeapProfiler.collectGarbage");
+    return (await devtools.send("Runtime.getHeapUsage")).usedSize / 1e6;
+  };
+  const say = (from: number, to: number) =>
+    page.evaluate(([from, to]) => (globalThis as unknown as OneRoom).say(from, to), [
+      from,
+      to,
+    ] as const);
+  await say(0, 10);
+  await page.evaluate(() => (globalThis as unknown as OneRoom).clear());
+  const empty = await heap();
+  await say(10, 2_010);
+  await page.locator(".markup").last().waitFor();
+  const full = await heap();
+  await page.evaluate(() => (globalThis as unknown as OneRoom).clear());
+  const wiped = await heap();
+  console.log(`\n${empty.toFixed(1)} MB, full ${full.toFixed(1)} MB, wiped ${wiped.toFixed(1)} MB`);
+  assert.ok(full <= 20, `${full} MB`);
+  assert.ok(wiped - empty <= 2, `${wiped - empty} MB are left`);
+  await close();
 });
 
 test.run();

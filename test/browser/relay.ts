@@ -19,7 +19,7 @@ process.once("exit", () => {
   for (const child of children) child.kill("SIGKILL");
 });
 
-const program = fileURLToPath(new URL("../../dist/sanctuary.cjs", import.meta.url));
+const built = fileURLToPath(new URL("../../dist/sanctuary.cjs", import.meta.url));
 
 /** One address at which the built relay can be started, stopped and restarted. */
 export class BuiltRelay {
@@ -29,9 +29,12 @@ export class BuiltRelay {
   output = "";
   #child: ChildProcess | undefined;
   readonly #flags: readonly string[];
+  readonly #program: string;
 
-  constructor(flags: readonly string[] = []) {
+  /** @param program - The sanctuary.cjs of another build. */
+  constructor(flags: readonly string[] = [], program = built) {
     this.#flags = flags;
+    this.#program = program;
   }
 
   get url(): string {
@@ -44,6 +47,7 @@ export class BuiltRelay {
    * @throws Error with its output if it exits or does not answer within `startMs`.
    */
   async start(): Promise<void> {
+    const program = this.#program;
     if (!existsSync(program)) throw new Error(`${program} is not built: npm run build`);
     if (this.port === 0) this.port = await freePort();
     const args = [program, "--port", String(this.port), ...this.#flags];

@@ -37,7 +37,7 @@ for (const entry of readVectors<Valid, never>("key-schedule.json").valid) {
     const others = new Members(anna, "Ben");
     others.set({ ...member(id, "Anna"), peer: own });
     const [, shown] = others.people();
-    assert.equal([shown?.id, shown?.fingerprint, shown?.colour], [id, fingerprint, colour]);
+    assert.equal([shown?.id, shown?.fingerprint], [id, fingerprint]);
   });
 }
 
@@ -135,6 +135,45 @@ test("every id has a fingerprint of two words of 2,048, and one of 12 colours", 
     }),
     runs(),
   );
+});
+
+/** An id that prefers this colour. */
+const preferring = (n: number, colour: number): Hex =>
+  `${n.toString(16).padStart(4, "0")}${"00".repeat(13)}${colour.toString(16).padStart(2, "0")}`;
+
+const coloursOf = (members: Members) => members.people().map(({ colour }) => colour);
+const apart = (one: number, other: number) =>
+  Math.min((one - other + 12) % 12, (other - one + 12) % 12);
+
+test("12 people have 12 colours, the first four far apart, whatever colours they prefer", () => {
+  for (const prefer of [() => 0, () => 7, (n: number) => n % 2, (n: number) => (n * 5) % 12]) {
+    const members = new Members(bearing(preferring(0, prefer(0))), "Anna");
+    for (let n = 1; n < 12; n++) members.set(member(preferring(n, prefer(n)), `P${n}`));
+    const colours = coloursOf(members);
+    assert.is(new Set(colours).size, 12);
+    assert.is(colours[0], prefer(0));
+    const first = colours.slice(0, 4);
+    for (const [i, one] of first.entries()) {
+      for (const other of first.slice(i + 1)) assert.ok(apart(one, other) >= 3, `${colours}`);
+    }
+    members.set(member(preferring(12, 4), "one more"));
+    assert.equal(coloursOf(members), [...colours, 4]);
+  }
+});
+
+test("a member keeps its colour, and it is given again only when every other one is taken", () => {
+  const members = new Members(bearing(preferring(0, 0)), "Anna");
+  members.set(member(preferring(1, 0), "Ben"));
+  const [, ben] = coloursOf(members);
+  members.set(member(preferring(1, 0), "Benedict"));
+  assert.is(coloursOf(members)[1], ben);
+  members.remove(preferring(1, 0));
+  for (let n = 2; n < 12; n++) {
+    members.set(member(preferring(n, 0), `P${n}`));
+    assert.not(coloursOf(members).includes(ben as number), `newcomer ${n}`);
+  }
+  members.set(member(preferring(12, 0), "the twelfth"));
+  assert.is(coloursOf(members).at(-1), ben);
 });
 
 test.run();

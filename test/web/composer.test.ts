@@ -52,7 +52,9 @@ function makeComposer(refusal?: Refusal) {
   };
   const onTyping = () => typings++;
   const groups = computed(() => {
-    return lines.value.map((line): Group => ({ kind: "messages", key: line.key, lines: [line] }));
+    return lines.value.map((line): Group => {
+      return { kind: "messages", key: line.key, lines: [line], continued: false };
+    });
   });
   const composer = new ComposerModel({ acts, people, words: signal(list), groups, onTyping });
   const type = async (text: string) => {

@@ -3,6 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Effect } from "../../protocol/session.ts";
 import { expirySeconds } from "../../protocol/wire/message.ts";
+import { sign } from "../../web/room/sign.ts";
 import { fill } from "../helpers/strings.ts";
 import { makeLine, makePerson, makeWhisper, makeWho, settle } from "./fakes.ts";
 import { all, byLabel, byRole, type Element, load, textOf } from "./markup.ts";
@@ -10,6 +11,9 @@ import { inRoom, one, press, see, strings } from "./room-bundle.ts";
 
 const { exportText } =
   await load<typeof import("../../web/room/export-text.ts")>("room/export-text.ts");
+
+/** Before what the room itself says. */
+const told = `${sign} ${strings.room.speaks}`;
 
 const classed = (within: Element, name: string) =>
   all(within).filter(({ attributes }) => attributes.class === name);
@@ -52,11 +56,14 @@ test("a reply shows the author and text that it answers, while that line exists"
   const answer = { ...makeLine("Ada", "five", 0, true), reply };
   const { page, say } = await inRoom(first, { type: "line", line: answer });
   const quote = () => textOf(one(classed(page(), "quote"), "quote"));
-  assert.is(quote(), `${fill(strings.writing.answered, "Béla")}what is the time?`);
+  assert.is(quote(), `${told}${fill(strings.writing.answered, "Béla")}what is the time?`);
   await say(["Ada", "Béla"], { type: "gone", keys: [first.line.key], why: "retracted" });
-  assert.is(quote(), `${fill(strings.writing.answered, "Béla")}${strings.writing.retracted}`);
+  assert.is(
+    quote(),
+    `${told}${fill(strings.writing.answered, "Béla")}${strings.writing.retracted}`,
+  );
   await say(["Ada", "Béla"], { type: "gone", keys: [first.line.key], why: "expired" });
-  assert.is(quote(), `${fill(strings.writing.answered, "Béla")}${strings.writing.gone}`);
+  assert.is(quote(), `${told}${fill(strings.writing.answered, "Béla")}${strings.writing.gone}`);
 });
 
 test("reactions show who sent them; the same button removes our own", async () => {
@@ -207,17 +214,17 @@ test("the file says who wrote what and when, and no text can imitate another mem
   assert.equal(
     lines.map((text) => text.replace(stamps, "| ")),
     [
-      `| ${strings.exporting.saved}`,
-      `| * ${fill(strings.systemMessages.joined(0), "Béla")}`,
+      `| ${sign} ${strings.exporting.saved}`,
+      `| ${sign} ${fill(strings.systemMessages.joined(0), "Béla")}`,
       "| Béla: one",
       "    1970-01-01 00:00  Ada: forged",
       "    and again",
       "    and again",
-      `| Ada ${strings.exporting.to("Béla")}: psst`,
+      `| Ada ${sign} ${strings.exporting.to("Béla")}: psst`,
       "| * Béla waves",
       "| Béla: \u2068\u202eeveil\u2069",
       "| Béla: \u2068\u2068a\u2069b \u{1e900}\u2069",
-      "| * Béla left: {name} is gone",
+      `| ${sign} Béla left: {name} is gone`,
     ],
   );
 });

@@ -37,13 +37,6 @@ test("a text without a description is shown as typed", () => {
   ]);
 });
 
-test("a message is drawn once while its description is the same", () => {
-  const line = { text: "<b>x</b>" };
-  const described = reader.read(line);
-  const same = { ...reader, read: () => described };
-  assert.is(Markup({ line, reader: same }), Markup({ line, reader: same }));
-});
-
 test("links open a new page, send no referrer, and show their host", () => {
   const link = only(within(`<a href="https://evil.example/x">https://good.example</a>`), "a");
   const { title, target, rel } = link.attributes;

@@ -102,7 +102,17 @@ test("shows after what time messages disappear, and nothing if they stay", () =>
 test("counts people and lines in plain English", () => {
   assert.is(strings.room.count(1), "Only you");
   assert.is(strings.room.count(2), "2 people");
+  assert.is(strings.room.count(2, 1), "2 here, 1 away");
+  assert.is(strings.room.count(1, 2), "1 here, 2 away");
   assert.is(strings.room.fresh(3), "3 new");
+});
+
+test("no message of the room is true only while it is new", () => {
+  const kinds = Object.keys(strings.systemMessages) as (keyof typeof strings.systemMessages)[];
+  for (const kind of kinds) {
+    const sentence = strings.systemMessages[kind](5);
+    assert.not.match(sentence, /\bin \d+ seconds?\b|\bis being\b|shuts down in/, kind);
+  }
 });
 
 test.run();

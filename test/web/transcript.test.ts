@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { initial } from "../../web/app/settings.ts";
 import { blockEntries } from "../../web/room/blocks.ts";
-import { receivedMs, sendingMs, TranscriptModel } from "../../web/room/transcript.ts";
+import { receivedMs, sendingMs, slackEntries, TranscriptModel } from "../../web/room/transcript.ts";
 import { makeLine, makeWhisper, makeWho, makeWorld } from "./fakes.ts";
 
 function makeTranscript(limit?: number) {
@@ -13,6 +13,13 @@ function makeTranscript(limit?: number) {
 function texts(transcript: InstanceType<typeof TranscriptModel>): string[][] {
   return transcript.groups.value.map((group) =>
     group.kind === "messages" ? group.lines.map(({ text }) => text) : [group.entry.kind],
+  );
+}
+
+/** The aliases that are shown above lines. */
+function named(transcript: InstanceType<typeof TranscriptModel>): string[] {
+  return transcript.groups.value.flatMap((group) =>
+    group.kind === "messages" && !group.continued ? [group.lines[0].member.alias] : [],
   );
 }
 
@@ -58,15 +65,15 @@ test("an unchanged group stays the same object", () => {
   assert.is.not(transcript.groups.value[1], second);
 });
 
-test("keeps at most 500 lines and drops the first, by blocks", () => {
+test("keeps 500 lines and drops the first, a few at a time", () => {
   const transcript = makeTranscript();
   assert.equal([initial.kept, blockEntries], [500, 32]);
   const count = initial.kept + 3 * blockEntries;
   for (let i = 0; i < count; i++) {
     transcript.append(makeLine(i % 40 < 20 ? "Ada" : "Béla", `${i}`));
     const flat = texts(transcript).flat();
-    assert.ok(flat.length <= initial.kept);
-    assert.ok(flat.length > Math.min(i, initial.kept - blockEntries));
+    assert.ok(flat.length <= initial.kept + slackEntries);
+    assert.ok(flat.length >= Math.min(i + 1, initial.kept));
     assert.is(flat[0], `${i + 1 - flat.length}`);
     assert.is(flat.at(-1), `${i}`);
   }
@@ -233,24 +240,77 @@ test("a new line changes one block, however many there are", () => {
   assert.is(after.at(-1)?.groups.value.length, 2);
 });
 
-test("a group ends with its block, and the next names the author again", () => {
-  const transcript = makeTranscript();
-  for (let i = 0; i <= blockEntries; i++) transcript.append(makeLine("Ada", `${i}`));
-  assert.equal(
-    texts(transcript).map(({ length }) => length),
-    [blockEntries, 1],
-  );
+test("a run of one author has one name, wherever its blocks end", () => {
+  for (const before of [0, 1, blockEntries - 1, blockEntries]) {
+    for (const lines of [2, blockEntries + 1, 3 * blockEntries]) {
+      const transcript = makeTranscript();
+      for (let i = 0; i < before; i++) transcript.append(makeLine(i % 2 ? "Ada" : "Béla", `${i}`));
+      for (let i = 0; i < lines; i++) transcript.append(makeLine("Cleo", `${i}`));
+      assert.is(named(transcript).filter((alias) => alias === "Cleo").length, 1);
+      transcript.append(makeWhisper("Cleo", "Ada", "psst"));
+      assert.is(named(transcript).filter((alias) => alias === "Cleo").length, 2);
+    }
+  }
 });
 
-test("dropping changes none of the remaining blocks", () => {
+test("what is left of a run has its name, whatever was dropped of it", () => {
+  const lines = Array.from({ length: 3 * blockEntries }, (_, i) => makeLine("Ada", `${i}`));
+  for (const gone of [1, blockEntries - 1, blockEntries, blockEntries + 1, 2 * blockEntries]) {
+    const keys = lines.slice(0, gone).map(({ key }) => key);
+    const [expired, behind, forgotten] = [makeTranscript(), makeTranscript(), makeTranscript()];
+    behind.append(makeLine("Béla", "first"));
+    for (const line of lines) for (const one of [expired, behind, forgotten]) one.append(line);
+    expired.expire(keys);
+    behind.expire(keys);
+    forgotten.keep(lines.length - gone);
+    assert.equal([expired, behind, forgotten].map(named), [["Ada"], ["Béla", "Ada"], ["Ada"]]);
+  }
+});
+
+test("keeps at least as many entries as it is set to, and a few more", () => {
+  for (const limit of [1, 3, blockEntries, 100, 500]) {
+    const transcript = makeTranscript(limit);
+    for (let i = 0; i < limit + 4 * blockEntries; i++) {
+      transcript.append(makeLine(i % 2 ? "Ada" : "Béla", `${i}`));
+      const { length } = texts(transcript).flat();
+      assert.ok(
+        length >= Math.min(i + 1, limit) && length <= limit + Math.min(slackEntries, limit / 8),
+        `${length}`,
+      );
+      assert.is(texts(transcript).flat().at(-1), `${i}`);
+    }
+    transcript.keep(limit);
+    assert.is(texts(transcript).flat().length, limit);
+  }
+});
+
+test("forgets nothing while the reader has scrolled up, up to twice the limit", () => {
+  const transcript = makeTranscript(100);
+  const count = () => texts(transcript).flat().length;
+  for (let i = 0; i < 100; i++) transcript.append(makeLine("Me", `${i}`, 0, true));
+  transcript.scrolled(false);
+  for (let i = 0; i < 100; i++) transcript.append(makeLine("Me", `${i}`, 0, true));
+  assert.is(count(), 200);
+  transcript.append(makeLine("Me", "one more", 0, true));
+  assert.is(count(), 100);
+  for (let i = 0; i < 50; i++) transcript.append(makeLine("Me", `${i}`, 0, true));
+  assert.is(count(), 150);
+  transcript.scrolled(true);
+  assert.is(count(), 100);
+  transcript.scrolled(false);
+  transcript.append(makeLine("Me", "another", 0, true));
+  transcript.keep(50);
+  assert.is(count(), 50);
+});
+
+test("dropping changes only the oldest block", () => {
   const transcript = makeTranscript(2 * blockEntries);
   const append = (i: number) => transcript.append(makeLine(i % 2 ? "Ada" : "Béla", `${i}`));
   for (let i = 0; i < 2 * blockEntries; i++) append(i);
   const [, second] = transcript.blocks.value;
   const groups = second?.groups.value;
-  append(0);
-  assert.is(transcript.blocks.value.length, 2);
-  assert.is(transcript.blocks.value[0], second);
+  for (let i = 0; i < 3 * (slackEntries + 1); i++) append(i);
+  assert.is(transcript.blocks.value[1], second);
   assert.is(second?.groups.value, groups);
 });
 

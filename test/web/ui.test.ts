@@ -7,6 +7,7 @@ import * as assert from "uvu/assert";
 import type { Effect, EndReason, Line, OwnStop, StopState, View } from "../../protocol/session.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { reconnectingMs, strandedMs } from "../../web/room/connection.ts";
+import { sign } from "../../web/room/sign.ts";
 import { fill } from "../helpers/strings.ts";
 import {
   codeText,
@@ -22,6 +23,9 @@ import { all, byLabel, byRole, draw, type Element, load, textOf } from "./markup
 import { Insecure, inRoom, makeApp, one, press, see, strings } from "./room-bundle.ts";
 
 const { Name } = await load<typeof import("../../web/room/Name.tsx")>("room/Name.tsx");
+
+/** Before what the room itself says. */
+const told = `${sign} ${strings.room.speaks}`;
 
 test("the front page has two regions, in each one field per name", () => {
   const { page } = makeApp();
@@ -161,6 +165,66 @@ test("when others are here, the link is in the bar", async () => {
   one(byRole(page(), "button", "Copy link"), "copy link, alone again");
 });
 
+test("the bar counts those who are here, and those who are away", async () => {
+  const inside = await inRoom();
+  const bar = () =>
+    textOf(
+      one(
+        all(inside.page())
+          .filter(({ tag }) => tag === "header")
+          .slice(0, 1),
+        "bar",
+      ),
+    );
+  const away = { ...makePerson("Béla"), presence: "away" as const };
+  await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
+  assert.match(bar(), "2 people");
+  await see(inside, [makePerson("Ada", true), away]);
+  assert.match(bar(), "1 here, 1 away");
+  await see(inside, [makePerson("Ada", true), away, makePerson("Cleo")]);
+  assert.match(bar(), "2 here, 1 away");
+});
+
+test("without a connection, our own line says at once that it waits", async () => {
+  for (const before of [0, reconnectingMs]) {
+    const inside = await inRoom();
+    const { session, world, page } = inside;
+    const line = makeLine("Ada", "hello", 0, true);
+    const lose = async () => {
+      session.shown = { ...session.shown, phase: "waiting" };
+      session.answer = () => [{ type: "changed" }];
+      world.speak({ type: "disconnected" });
+      await settle();
+      world.pass(reconnectingMs);
+    };
+    const send = async () => {
+      session.answer = () => [{ type: "line", line }];
+      await inside.room.acts.say("hello", {});
+      await settle();
+    };
+    // Sent before or after the connection was lost.
+    await (before === 0 ? lose() : send());
+    await (before === 0 ? send() : lose());
+    assert.ok(textOf(one(byRole(page(), "log"), "log")).endsWith(strings.held));
+  }
+});
+
+test("the last two minutes of a timed room are announced in the log, once", async () => {
+  const inside = await inRoom();
+  const { session, world, page } = inside;
+  const log = () => textOf(one(byRole(page(), "log"), "log"));
+  const end = world.page.env.now() + 300_000;
+  const ending = strings.systemMessages.ending(end);
+  session.shown = { ...session.shown, endsAt: end };
+  await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
+  for (let left = 300; left > 121; left--) world.pass(1_000);
+  assert.not.ok(log().includes(ending));
+  for (let left = 121; left > 1; left--) world.pass(1_000);
+  assert.is(log().split(ending).length, 2);
+  const [warning] = all(page()).filter(({ attributes }) => attributes.class === "warning");
+  assert.is(warning && textOf(warning), told + ending);
+});
+
 test("leaving asks first, with the safe answer focused", async () => {
   const { page, room } = await inRoom();
   room.openDialog("leave");
@@ -256,7 +320,7 @@ test("shows the room's notices, with names and numbers", async () => {
       { type: "line", line: { key: "9", at, kind: "failed-attempts", count: 3 } },
       says["failed-attempts"](3),
     ],
-    [{ type: "line", line: { key: "10", at, kind: "closing", seconds: 5 } }, says.closing(5)],
+    [{ type: "line", line: { key: "10", at, kind: "closing", seconds: 5 } }, says.closing(5_000)],
     [{ type: "line", line: { key: "20", at, kind: "unshown", count: 1 } }, says.unshown(1)],
     [{ type: "line", line: { key: "21", at, kind: "unshown", count: 3 } }, says.unshown(3)],
   ];
@@ -471,7 +535,7 @@ test("a whisper is marked on both sides by text, not only by its edge", async ()
     groups.map((group) => textOf(all(group).find(({ tag }) => tag === "small") as Element)),
     ["whisper to Béla", "whisper to you"],
   );
-  assert.ok(textOf(groups[1] as Element).includes(`${strings.room.confided("Béla")}yours`));
+  assert.ok(textOf(groups[1] as Element).includes(`${strings.room.confided("Béla", sign)}yours`));
 });
 
 test("shows actions, and marks late and early messages", async () => {
@@ -482,8 +546,8 @@ test("shows actions, and marks late and early messages", async () => {
   );
   const log = textOf(one(byRole(page(), "log"), "log"));
   assert.ok(log.includes("Béla waves"));
-  assert.ok(log.includes(`late${strings.room.again(strings.clockTime(0))}`), log);
-  assert.ok(log.endsWith(`soon${strings.room.early}`));
+  assert.ok(log.includes(`late${told}${strings.room.again(strings.clockTime(0))}`), log);
+  assert.ok(log.endsWith(`soon${told}${strings.room.early}`));
 });
 
 test("shows that it is reconnecting, and that no typed text is lost", async () => {

@@ -3,6 +3,8 @@
  * never put HTML into the page, nor an address where a browser would load it.
  */
 import { type ComponentChildren, h, type JSX } from "preact";
+import { Sign } from "../room/Sign.tsx";
+import { unsigned } from "../room/sign.ts";
 import { markup as strings } from "../strings/room.ts";
 import type { Markup as Described, Part, Reader } from "./reader.ts";
 
@@ -12,23 +14,21 @@ type Of<Tag extends string> = Extract<Part, { readonly tag: Tag }>;
 
 export function Markup({ line, reader }: MarkupProps): JSX.Element {
   const described = reader.read(line);
-  return described === null ? <bdi>{line.text}</bdi> : draw(described);
+  return described === null ? <bdi>{unsigned(line.text)}</bdi> : draw(described);
 }
 
-// A node per description: Preact does not compare a message again that has not changed.
-const drawn = new WeakMap<Described, JSX.Element>();
-
 function draw(described: Described): JSX.Element {
-  const old = drawn.get(described);
-  if (old !== undefined) return old;
-  const node = (
+  return (
     <div class="markup" dir={described.dir}>
       {described.parts.map(partOf)}
-      {described.cut && <p class="cut">{strings.cut}</p>}
+      {described.cut && (
+        <p class="cut">
+          <Sign />
+          {strings.cut}
+        </p>
+      )}
     </div>
   );
-  drawn.set(described, node);
-  return node;
 }
 
 function partOf(part: Part): ComponentChildren {
@@ -36,7 +36,7 @@ function partOf(part: Part): ComponentChildren {
   if ("attributes" in part) return elementOf(part);
   switch (part.tag) {
     case "a":
-      return <Link {...part}>{part.parts.map(partOf)}</Link>;
+      return linkOf(part, part.parts.map(partOf));
     case "mention":
       return (
         <bdi class="mention" data-own={part.own}>
@@ -70,19 +70,15 @@ function elementOf({ tag, attributes, parts }: Inner): JSX.Element {
   return tag === "ruby" ? h("span", { class: "ruby" }, element) : element;
 }
 
-type LinkProps = {
-  readonly href: string;
-  readonly place: string;
-  readonly children: ComponentChildren;
-};
+type Target = { readonly href: string; readonly place: string };
 type Pressed = { readonly currentTarget: HTMLAnchorElement };
 
 /**
  * A link to another site. It sends no referrer, and shows its host if the text does not. It gets
  * its `href` only when it is pressed, because one browser connects to the host of a link under the
- * pointer.
+ * pointer. No component, which would take memory for each link.
  */
-function Link({ href, place, children }: LinkProps) {
+function linkOf({ href, place }: Target, children: ComponentChildren) {
   return (
     <a
       role="link"
@@ -128,14 +124,7 @@ function withdraw({ currentTarget }: Pressed): void {
 /** Media that is not shown: it lies on another site, or has an unsupported type. */
 function Away({ part: { kind, alt, href, place } }: { readonly part: Of<"away"> }) {
   const label = <bdi>{alt || strings.kinds[kind]}</bdi>;
-  if (href !== "")
-    return (
-      <span class="away">
-        <Link href={href} place={place}>
-          {label}
-        </Link>
-      </span>
-    );
+  if (href !== "") return <span class="away">{linkOf({ href, place }, label)}</span>;
   return (
     <span class="away">
       {label} <bdi class="place">{place || strings.missing}</bdi>

@@ -3,6 +3,7 @@
  * list. No node or HTML of the parser is passed on, and nothing in a description makes a browser
  * load anything. The parser is injected.
  */
+import { sign, unsigned } from "../room/sign.ts";
 import { arrange } from "./arrange.ts";
 import { directed } from "./direction.ts";
 import { pixelsOf } from "./image-size.ts";
@@ -140,7 +141,7 @@ class Description {
   }
 
   private medium(tag: MediaTag, node: Tree, where: Where): Part {
-    const attribute = (name: string) => node.getAttribute?.(name)?.trim() ?? "";
+    const attribute = (name: string) => unsigned(node.getAttribute?.(name)?.trim() ?? "");
     const src = attribute("src");
     const alt = (attribute("alt") || attribute("title")).slice(0, bounds.attribute);
     if (this.isBearable(tag, src) && (tag === "img" || !where.linked)) return { tag, src, alt };
@@ -161,14 +162,15 @@ class Description {
 }
 
 function textIn(node: Tree): string {
-  return node.textContent ?? "";
+  // A character reference can bring back the sign of the room.
+  return unsigned(node.textContent ?? "");
 }
 
 const nowhere: Address = { href: "", place: "" };
 
 function attributesOf(tag: string, node: Tree): Attributes {
   const found: Record<string, string | number | boolean> = {};
-  const take = (name: string) => node.getAttribute?.(name)?.trim();
+  const take = (name: string) => node.getAttribute?.(name)?.replaceAll(sign, "").trim();
   const number = (name: string, least: number, most: number) => {
     const value = take(name);
     if (value === undefined || !/^-?\d{1,9}$/.test(value)) return;

@@ -7,6 +7,7 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Person } from "../../protocol/session.ts";
 import type { PageEnv } from "../env.ts";
 import { splitMentions } from "../room/mentions.ts";
+import { unsigned } from "../room/sign.ts";
 import type { Markup, SplitMentions } from "./parts.ts";
 import type { Kinds } from "./text.ts";
 
@@ -93,19 +94,20 @@ export function makeReader(
     if (old?.by === by) return old.markup;
     let markup: Markup | null = null;
     try {
-      markup = loaded.value.describe(line.text, loaded.value.parse, by);
+      markup = loaded.value.describe(unsigned(line.text), loaded.value.parse, by);
     } catch (error) {
       report(error);
     }
     // Plain text after all.
-    if (markup?.parts.length === 1 && markup.parts[0] === line.text) markup = null;
+    if (markup?.parts.length === 1 && markup.parts[0] === unsigned(line.text)) markup = null;
     done.set(line, { by, markup });
     return markup;
   }
 
   function textOf(line: Text, kinds: Kinds): string {
     const markup = read(line);
-    return markup === null ? line.text : (loaded.value?.textOf(markup, kinds) ?? line.text);
+    const plain = unsigned(line.text);
+    return markup === null ? plain : (loaded.value?.textOf(markup, kinds) ?? plain);
   }
 
   // A model wraps its functions as actions, and an action hides from a component which signals it

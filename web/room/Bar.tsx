@@ -17,7 +17,9 @@ import type { Room } from "./room.ts";
 export function Bar({ room }: { readonly room: Room }) {
   const state = room.reconnecting.value ? "lost" : "open";
   const left = room.left.value;
-  const count = strings.count(room.people.value.length);
+  const people = room.people.value;
+  const here = people.filter(({ presence }) => presence === "here").length;
+  const count = strings.count(here, people.length - here);
   return (
     <header class="bar">
       <div>
@@ -33,7 +35,7 @@ export function Bar({ room }: { readonly room: Room }) {
           <button type="button" class="quiet" popovertarget="people">
             {count}
           </button>
-          {left !== null && <span>{timeLeft(left)}</span>}
+          {left !== null && <span data-last={room.isLast.value}>{timeLeft(left)}</span>}
           {room.locked.value && <span>{strings.locked}</span>}
           {room.expiry.value > 0 && <span>{expiry.notice(expiryTime(room.expiry.value))}</span>}
         </p>

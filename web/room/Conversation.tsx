@@ -3,15 +3,12 @@
  * style), so the browser keeps the end in view. A reader who has scrolled up sees how many messages
  * are new. The arrow keys move between messages.
  */
-import type { JSX } from "preact";
 import { calendarDay, room as strings, writing } from "../strings/room.ts";
 import type { Block, Divider, Group } from "./blocks.ts";
 import { walk } from "./focus.ts";
 import { MessageGroup } from "./MessageGroup.tsx";
 import type { Room } from "./room.ts";
 import { SystemMessage } from "./SystemMessage.tsx";
-
-type Words = readonly string[] | null;
 
 /** A reader this close to the end, in CSS pixels, is at the end. */
 const nearPixels = 48;
@@ -38,7 +35,11 @@ export function Conversation({ room }: { readonly room: Room }) {
           transcript.scrolled(-currentTarget.scrollTop < nearPixels);
         }}
       >
-        <div>{transcript.blocks.value.map((block) => drawBlock(block, room))}</div>
+        <div>
+          {transcript.blocks.value.map((block) => (
+            <Groups key={block.key} block={block} room={room} />
+          ))}
+        </div>
       </div>
       {!transcript.atEnd.value && unread > 0 && (
         <button type="button" class="fresh" onClick={(event) => toEnd(event.currentTarget)}>
@@ -57,38 +58,22 @@ function toEnd(button: HTMLButtonElement): void {
   log.focus();
 }
 
-// A node per block and group: Preact does not compare again what has not changed, however long the
-// conversation is.
-const blocks = new WeakMap<Block, JSX.Element>();
-const groups = new WeakMap<Group, { readonly words: Words; readonly node: JSX.Element }>();
-
-function drawBlock(block: Block, room: Room): JSX.Element {
-  const old = blocks.get(block);
-  if (old) return old;
-  const node = <Groups key={block.key} block={block} room={room} />;
-  blocks.set(block, node);
-  return node;
-}
+// A component that reads a signal is drawn again only if its properties or its signals have changed,
+// so a new message costs the same in a conversation of any length. Nodes must not be kept for this:
+// a kept node holds the whole tree in which it was first drawn.
 
 function Groups({ block, room }: { readonly block: Block; readonly room: Room }) {
-  const words = room.words.value;
-  return <div class="block">{block.groups.value.map((group) => draw(group, room, words))}</div>;
+  return <div class="block">{block.groups.value.map((group) => draw(group, room))}</div>;
 }
 
-function draw(group: Group, room: Room, words: Words): JSX.Element {
-  const old = groups.get(group);
-  if (old?.words === words) return old.node;
-  const node = part(group, room, words);
-  groups.set(group, { words, node });
-  return node;
-}
-
-function part(group: Group, room: Room, words: Words): JSX.Element {
+function draw(group: Group, room: Room) {
   switch (group.kind) {
     case "messages":
-      return <MessageGroup key={group.key} lines={group.lines} room={room} words={words} />;
+      return (
+        <MessageGroup key={group.key} lines={group.lines} continued={group.continued} room={room} />
+      );
     case "system":
-      return <SystemMessage key={group.key} entry={group.entry} words={words} />;
+      return <SystemMessage key={group.key} entry={group.entry} room={room} />;
     case "divider":
       return <Rule key={group.key} entry={group.entry} />;
   }

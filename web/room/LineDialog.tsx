@@ -10,7 +10,7 @@ import { calendarDay, clockTime, menu, writing } from "../strings/room.ts";
 import type { MessageLine } from "./blocks.ts";
 import { close, closeAfter, Dialog } from "./Dialog.tsx";
 import { toComposer } from "./focus.ts";
-import { Name } from "./Name.tsx";
+import { Name, PresentName } from "./Name.tsx";
 import { Excerpt } from "./Quote.tsx";
 import type { Room } from "./room.ts";
 
@@ -57,7 +57,7 @@ function About({ room, line }: LineProps) {
           {by.map((who, i) => (
             <span key={who.id}>
               {i > 0 && ", "}
-              <Name who={who} words={words} />
+              <PresentName who={who} room={room} />
             </span>
           ))}
         </p>

@@ -13,7 +13,7 @@ import type { Composer } from "./composer.ts";
 import { applyFormat, FormatBar } from "./FormatBar.tsx";
 import { toComposer } from "./focus.ts";
 import { letterOf, shortcuts } from "./format.ts";
-import { Name } from "./Name.tsx";
+import { Name, PresentName } from "./Name.tsx";
 import { Excerpt } from "./Quote.tsx";
 import type { Room } from "./room.ts";
 import { Suggestions, take } from "./Suggestions.tsx";
@@ -132,7 +132,9 @@ function Addressed({ room }: { readonly room: Room }) {
       <span id="composer-to">
         <Sentence
           of={to ? whispering.to : writing.answering}
-          name={<Name who={who} words={room.words.value} />}
+          name={
+            to ? <PresentName who={to} room={room} /> : <Name who={who} words={room.words.value} />
+          }
         />
         {!to && replying && (
           <small>

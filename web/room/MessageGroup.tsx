@@ -9,9 +9,11 @@ import { clockTime, deliveries, held, room as strings, writing } from "../string
 import type { MessageLine, Reaction } from "./blocks.ts";
 import { isAction } from "./blocks.ts";
 import { toLine } from "./focus.ts";
-import { Name } from "./Name.tsx";
+import { Name, present, spokenName } from "./Name.tsx";
 import { Quote } from "./Quote.tsx";
 import type { Room } from "./room.ts";
+import { Sign } from "./Sign.tsx";
+import { sign, unsigned } from "./sign.ts";
 import type { Delivery } from "./transcript.ts";
 
 type Words = readonly string[] | null;
@@ -19,24 +21,31 @@ type TextLine = Extract<MessageLine, { readonly kind: "text" }>;
 type WhisperLine = Extract<MessageLine, { readonly kind: "whisper" }>;
 type MessageGroupProps = {
   readonly lines: readonly [MessageLine, ...MessageLine[]];
+  /** The group before has the name. */
+  readonly continued: boolean;
   readonly room: Room;
-  readonly words: Words;
 };
-type SaidProps = { readonly line: MessageLine; readonly room: Room; readonly words: Words };
+type SaidProps = { readonly line: MessageLine; readonly room: Room };
 
-export function MessageGroup({ lines, room, words }: MessageGroupProps) {
+export function MessageGroup({ lines, continued, room }: MessageGroupProps) {
   const [first] = lines;
+  const words = room.words.value;
   return (
-    <div class="messages" data-own={first.own} data-private={first.kind === "whisper"}>
+    <div
+      class="messages"
+      data-own={first.own}
+      data-private={first.kind === "whisper"}
+      data-continued={continued}
+    >
       {/* Hidden from screen readers, which get the author with each message. */}
-      {!isAction(first) && (
+      {!isAction(first) && !continued && (
         <p class="speaker" aria-hidden="true">
           <Name who={first.member} words={words} />
           {first.kind === "whisper" && <Whispered line={first} words={words} />}
         </p>
       )}
       {lines.map((line) => (
-        <Said key={line.key} line={line} room={room} words={words} />
+        <Said key={line.key} line={line} room={room} />
       ))}
     </div>
   );
@@ -51,9 +60,15 @@ function Whispered({ line, words }: { readonly line: WhisperLine; readonly words
   );
 }
 
-function Said({ line, room, words }: SaidProps) {
-  const { alias } = line.member;
-  const spoken = line.kind === "whisper" ? strings.confided(alias) : strings.said(alias);
+function Said({ line, room }: SaidProps) {
+  const words = room.words.value;
+  const text = line.retracted ? (
+    <Told text={writing.retracted} />
+  ) : (
+    <Markup line={line} reader={room.reader} />
+  );
+  const name = spokenName(line.member, words);
+  const spoken = line.kind === "whisper" ? strings.confided(name, sign) : strings.said(name);
   return (
     <div
       class="line"
@@ -64,15 +79,15 @@ function Said({ line, room, words }: SaidProps) {
       aria-description={clockTime(line.at)}
     >
       {line.kind === "text" && line.reply && <Quote reply={line.reply} room={room} />}
-      <Actions line={line} room={room} />
+      {actionsOf(line, room)}
       {isAction(line) ? (
         <p class="action">
-          <Name who={line.member} words={words} /> <Text line={line} room={room} />
+          <Name who={line.member} words={words} /> {text}
         </p>
       ) : (
         <>
           <span class="spoken">{spoken}</span>
-          <Text line={line} room={room} />
+          {text}
         </>
       )}
       {line.late && <Late late={line.late} room={room} />}
@@ -82,26 +97,32 @@ function Said({ line, room, words }: SaidProps) {
   );
 }
 
-function Text({ line, room }: { readonly line: MessageLine; readonly room: Room }) {
-  if (line.retracted) return <small>{writing.retracted}</small>;
-  return <Markup line={line} reader={room.reader} />;
+/** What the room says of a message. */
+function Told({ text }: { readonly text: string }) {
+  return (
+    <small>
+      <Sign />
+      {text}
+    </small>
+  );
 }
 
 /** The delivery state of our own message that not everyone has received. */
 function Late({ late, room }: { readonly late: Delivery; readonly room: Room }) {
   const { state, received, of } = late;
   const isHeld = state === "sending" && room.reconnecting.value;
-  return <small>{isHeld ? held : deliveries[state](received, of)}</small>;
+  return <Told text={isHeld ? held : deliveries[state](received, of)} />;
 }
 
 /** Remarks about the delivery of a message. */
 function Remarks({ line, words }: { readonly line: TextLine; readonly words: Words }) {
   return (
     <>
-      {line.resent && <small>{strings.again(clockTime(line.at))}</small>}
-      {line.early && <small>{strings.early}</small>}
+      {line.resent && <Told text={strings.again(clockTime(line.at))} />}
+      {line.early && <Told text={strings.early} />}
       {line.suspicious && (
         <p class="warning">
+          <Sign />
           <Sentence of={strings.suspicious} name={<Name who={line.member} words={words} />} />
         </p>
       )}
@@ -122,17 +143,21 @@ function Reactions({ line, reactions, room }: ReactionsProps) {
     <p class="reactions">
       {reactions.map(({ emoji, by }) => {
         const isOwn = by.some(({ id }) => id === me);
-        const people = by.map(({ alias }) => `\u2068${alias}\u2069`).join(", ");
-        const names = writing.reactedBy(`${emoji} ${by.length}`, people);
+        const names = by.map((who) => `\u2068${unsigned(present(who, room).alias)}\u2069`);
+        const label = writing.reactedBy(`${emoji} ${by.length}`, names.join(", "));
         return (
           <button
             key={emoji}
             type="button"
             tabIndex={-1}
-            aria-label={names}
+            aria-label={label}
             aria-pressed={isOwn}
-            title={names}
-            onClick={() => void room.attempt(room.acts.react(line.key, isOwn ? "" : emoji))}
+            title={label}
+            onClick={({ currentTarget }) => {
+              // The button disappears, and must not take the focus with it.
+              if (isOwn && by.length === 1) toLine(currentTarget, line.key);
+              void room.attempt(room.acts.react(line.key, isOwn ? "" : emoji));
+            }}
           >
             {emoji} {by.length}
           </button>
@@ -142,8 +167,11 @@ function Reactions({ line, reactions, room }: ReactionsProps) {
   );
 }
 
-/** For pointers. Screen readers get the time as a description, the keyboard has Enter. */
-function Actions({ line, room }: { readonly line: MessageLine; readonly room: Room }) {
+/**
+ * For pointers. Screen readers get the time as a description, the keyboard has Enter. No component,
+ * which would take memory for each message.
+ */
+function actionsOf(line: MessageLine, room: Room) {
   return (
     <span class="actions" aria-hidden="true">
       <time dateTime={new Date(line.at).toISOString()}>{clockTime(line.at)}</time>

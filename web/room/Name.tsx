@@ -3,7 +3,9 @@
  * ambiguous alias is followed by the two words of the fingerprint.
  */
 import { room as strings } from "../strings/room.ts";
-import { fingerprintOf } from "./mentions.ts";
+import { beginsWith, fingerprintOf } from "./mentions.ts";
+import type { Room } from "./room.ts";
+import { unsigned } from "./sign.ts";
 import type { Who } from "./transcript.ts";
 
 type NameProps = { readonly who: Who; readonly words: readonly string[] | null };
@@ -11,7 +13,7 @@ type NameProps = { readonly who: Who; readonly words: readonly string[] | null }
 export function Name({ who, words }: NameProps) {
   return (
     <bdi class="name" data-colour={who.colour}>
-      {who.alias}
+      {unsigned(who.alias)}
       {who.ambiguous && <small> {fingerprintOf(who, words)}</small>}
     </bdi>
   );
@@ -35,4 +37,27 @@ export function Names({ of, words }: NamesProps) {
       ))}
     </>
   );
+}
+
+/**
+ * The present alias of a member. For everything that is not a line: a line keeps the alias of its
+ * time.
+ */
+export function PresentName({ who, room }: { readonly who: Who; readonly room: Room }) {
+  return <Name who={present(who, room)} words={room.words.value} />;
+}
+
+/** Returns a member as it is now, or as it was if it is gone. */
+export function present(who: Who, room: Room): Who {
+  return room.people.value.find(({ id }) => id === who.id) ?? who;
+}
+
+/**
+ * Returns a name for the ear. With its fingerprint if it could be taken for another member, or for
+ * the room.
+ */
+export function spokenName(who: Who, words: readonly string[] | null): string {
+  const alias = unsigned(who.alias);
+  const isPlain = !who.ambiguous && !beginsWith(alias, strings.speaks.replace(/\W+$/, ""));
+  return isPlain ? alias : `${alias} ${fingerprintOf(who, words)}`;
 }

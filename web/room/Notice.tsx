@@ -5,7 +5,10 @@
 
 import { copies } from "../strings/front.ts";
 import { invitation, menu, renewed, room as strings } from "../strings/room.ts";
+import { passFocus } from "./focus.ts";
 import type { Room } from "./room.ts";
+
+const passOn = passFocus();
 
 export function Notice({ room }: { readonly room: Room }) {
   const copied = room.invitation.copied.value;
@@ -14,7 +17,7 @@ export function Notice({ room }: { readonly room: Room }) {
   // The bar announces the connection state.
   if (room.stranded.value) {
     return (
-      <p class="notice">
+      <p key="stranded" class="notice" ref={passOn}>
         <span role="alert">{strings.stranded}</span>
         <span class="buttons">
           <button type="button" onClick={room.hurry}>
@@ -27,10 +30,15 @@ export function Notice({ room }: { readonly room: Room }) {
       </p>
     );
   }
-  if (room.reconnecting.value) return <p class="notice">{strings.reconnecting}</p>;
+  if (room.reconnecting.value)
+    return (
+      <p key="lost" class="notice">
+        {strings.reconnecting}
+      </p>
+    );
   if (room.invitation.news.value) {
     return (
-      <p class="notice">
+      <p key="news" class="notice" ref={passOn}>
         {renewed.told}
         <span class="buttons">
           <button type="button" onClick={copy}>
@@ -46,7 +54,7 @@ export function Notice({ room }: { readonly room: Room }) {
   }
   if (room.alone.value !== "again") return null;
   return (
-    <p class="notice">
+    <p key="alone" class="notice" ref={passOn}>
       {invitation.again}
       <button type="button" onClick={copy}>
         {invitation.copyLink}

@@ -8,6 +8,7 @@ import type { MessageLine } from "./blocks.ts";
 import { toLine } from "./focus.ts";
 import { Name } from "./Name.tsx";
 import type { Room } from "./room.ts";
+import { Sign } from "./Sign.tsx";
 
 /** Characters of a quote. */
 const quotedChars = 120;
@@ -21,6 +22,7 @@ export function Quote({ reply, room }: { readonly reply: Reply; readonly room: R
     <p class="quote">
       {who && (
         <span>
+          <Sign />
           <Sentence of={writing.answered} name={<Name who={who} words={room.words.value} />} />
         </span>
       )}

@@ -5,7 +5,7 @@
 import { Sentence } from "../app/Sentence.tsx";
 import { removing } from "../strings/room.ts";
 import { Choice, Dialog } from "./Dialog.tsx";
-import { Name } from "./Name.tsx";
+import { PresentName } from "./Name.tsx";
 import type { Room } from "./room.ts";
 import type { Who } from "./transcript.ts";
 
@@ -13,7 +13,7 @@ export function RemoveDialog({ room, who }: { readonly room: Room; readonly who:
   return (
     <Dialog title={removing.title} onClose={room.dismiss}>
       <p>
-        <Sentence of={removing.happens} name={<Name who={who} words={room.words.value} />} />
+        <Sentence of={removing.happens} name={<PresentName who={who} room={room} />} />
       </p>
       <p>{removing.link}</p>
       <Choice

@@ -10,6 +10,7 @@ import { invitation, room as strings } from "../strings/room.ts";
 import { Bar } from "./Bar.tsx";
 import { Conversation } from "./Conversation.tsx";
 import { Dialogs } from "./Dialogs.tsx";
+import { passFocus } from "./focus.ts";
 import { Invitation } from "./Invitation.tsx";
 import { MessageForm } from "./MessageForm.tsx";
 import { Notice } from "./Notice.tsx";
@@ -24,6 +25,8 @@ type RoomPageProps = {
   readonly isCovered: boolean;
 };
 
+const passOn = passFocus();
+
 export function RoomPage({ room, isCovered }: RoomPageProps) {
   const alone = room.alone.value;
   const dialog = room.dialog.value;
@@ -33,7 +36,7 @@ export function RoomPage({ room, isCovered }: RoomPageProps) {
       <Bar room={room} />
       <div class="talk">
         {alone === "still" && (
-          <section class="alone" aria-label={invitation.still}>
+          <section class="alone" ref={passOn} aria-label={invitation.still}>
             <h2>{invitation.still}</h2>
             <Invitation invitation={room.invitation} />
           </section>

@@ -9,17 +9,20 @@ import {
   forkedHere,
   joinedAlike,
   leftSilently,
-  room,
+  room as strings,
   systemMessages,
 } from "../strings/room.ts";
 import { Name } from "./Name.tsx";
 import { Presence } from "./PeopleList.tsx";
+import type { Room } from "./room.ts";
+import { Sign } from "./Sign.tsx";
+import { unsigned } from "./sign.ts";
 import type { Person, SystemEntry, Who } from "./transcript.ts";
 
 /** System messages of one sentence. */
 export type Sentential = Exclude<SystemEntry, { readonly kind: "help" | "who" }>;
 type Words = readonly string[] | null;
-type SystemMessageProps = { readonly entry: SystemEntry; readonly words: Words };
+type SystemMessageProps = { readonly entry: SystemEntry; readonly room: Room };
 
 const warnings: ReadonlySet<SystemEntry["kind"]> = new Set([
   "missing",
@@ -30,9 +33,11 @@ const warnings: ReadonlySet<SystemEntry["kind"]> = new Set([
   "flood",
   "failed-attempts",
   "closing",
+  "ending",
 ]);
 
-export function SystemMessage({ entry, words }: SystemMessageProps) {
+export function SystemMessage({ entry, room }: SystemMessageProps) {
+  const words = room.words.value;
   if (entry.kind === "help") return <Help />;
   if (entry.kind === "who") return <People people={entry.people} words={words} />;
   const name = "member" in entry && <Name who={entry.member} words={words} />;
@@ -40,6 +45,7 @@ export function SystemMessage({ entry, words }: SystemMessageProps) {
   const isWarning = warnings.has(entry.kind) || (entry.kind === "joined" && entry.ambiguous);
   return (
     <p class={isWarning ? "warning" : "system"}>
+      <Sign />
       <Sentence
         of={sentenceOf(entry)}
         name={name}
@@ -63,8 +69,11 @@ export function sentenceOf(entry: Sentential): string {
     case "failed-attempts":
       return systemMessages[entry.kind](entry.count);
     case "closing":
+      return systemMessages.closing(entry.at + entry.seconds * 1000);
+    case "ending":
+      return systemMessages.ending(entry.end);
     case "expiry":
-      return systemMessages[entry.kind](entry.seconds);
+      return systemMessages.expiry(entry.seconds);
     default:
       return systemMessages[entry.kind](0);
   }
@@ -87,13 +96,20 @@ export function otherOf(entry: Sentential): Who | string | null {
 }
 
 function Other({ other, words }: { readonly other: Who | string; readonly words: Words }) {
-  return typeof other === "string" ? <bdi>{other}</bdi> : <Name who={other} words={words} />;
+  return typeof other === "string" ? (
+    <bdi>{unsigned(other)}</bdi>
+  ) : (
+    <Name who={other} words={words} />
+  );
 }
 
 function People({ people, words }: { readonly people: readonly Person[]; readonly words: Words }) {
   return (
     <div class="system">
-      <p>{room.who}</p>
+      <p>
+        <Sign />
+        {strings.who}
+      </p>
       <ul>
         {people.map((person) => (
           <li key={person.id}>
@@ -109,7 +125,10 @@ function People({ people, words }: { readonly people: readonly Person[]; readonl
 function Help() {
   return (
     <div class="system">
-      <p>{room.help}</p>
+      <p>
+        <Sign />
+        {strings.help}
+      </p>
       <dl>
         {Object.values(commands).map(([usage, about]) => (
           <div key={usage}>

@@ -7,7 +7,7 @@ import { Problems } from "../app/Problems.tsx";
 import { Sentence } from "../app/Sentence.tsx";
 import { comparing } from "../strings/room.ts";
 import { close, Dialog } from "./Dialog.tsx";
-import { Names } from "./Name.tsx";
+import { Names, present } from "./Name.tsx";
 import type { Room } from "./room.ts";
 import type { Comparison } from "./verification.ts";
 
@@ -41,6 +41,7 @@ type CompareProps = {
 };
 
 function Compare({ room, comparison, words }: CompareProps) {
+  const covered = comparison.covers.map((who) => present(who, room));
   return (
     <>
       {comparison.changed && (
@@ -54,7 +55,7 @@ function Compare({ room, comparison, words }: CompareProps) {
         ))}
       </ol>
       <p class="hint">
-        <Sentence of={comparing.covers} text={<Names of={comparison.covers} words={words} />} />
+        <Sentence of={comparing.covers} text={<Names of={covered} words={words} />} />
       </p>
       <p class="hint">{comparing.differ}</p>
       <div class="row">

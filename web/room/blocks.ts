@@ -1,7 +1,6 @@
 /**
  * The entries of a conversation: in groups of one author, and the groups in blocks, so that a new
- * message touches one block and costs the same in a conversation of any length. Drops the oldest
- * entries block by block, because the browser lays out all other lines then.
+ * message touches one block and costs the same in a conversation of any length.
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Delivery, Line, Person, Who } from "../../protocol/session.ts";
@@ -31,6 +30,8 @@ export type LocalMessage = { readonly key: string; readonly at: number } & (
   | { readonly kind: "cleared" }
   | { readonly kind: "who"; readonly people: readonly Person[] }
   | { readonly kind: "removing"; readonly member: Who }
+  /** The room ends soon. `end`: ms since the epoch. */
+  | { readonly kind: "ending"; readonly end: number }
 );
 
 /** A local message without key and time. */
@@ -53,9 +54,18 @@ export type Entry = MessageLine | SystemEntry | Divider;
 
 type Lines = readonly [MessageLine, ...MessageLine[]];
 
+/** Messages under one name. */
+type Messages = {
+  readonly kind: "messages";
+  readonly key: string;
+  readonly lines: Lines;
+  /** They go on under the name of the group before, which is in another block. */
+  readonly continued: boolean;
+};
+
 /** Consecutive messages of one author, a system message or a divider. */
 export type Group =
-  | { readonly kind: "messages"; readonly key: string; readonly lines: Lines }
+  | Messages
   | { readonly kind: "system"; readonly key: string; readonly entry: SystemEntry }
   | { readonly kind: "divider"; readonly key: string; readonly entry: Divider };
 
@@ -84,14 +94,15 @@ export class Blocks {
     const last = this.held.peek().at(-1);
     const group = last?.groups.peek().at(-1);
     const isFull = last === undefined || last.size >= blockEntries;
-    if (!isFull && isMessage(entry) && group?.kind === "messages" && takes(group.lines, entry)) {
+    const before = isMessage(entry) && group?.kind === "messages" && takes(group.lines, entry);
+    if (!isFull && before) {
       const lines: Lines = [...group.lines, entry];
       last.groups.value = [...last.groups.peek().slice(0, -1), { ...group, lines }];
       this.settle(entry, last);
       return;
     }
     const home = isFull ? this.open() : last;
-    home.groups.value = [...home.groups.peek(), groupOf(entry)];
+    home.groups.value = [...home.groups.peek(), groupOf(entry, before)];
     this.settle(entry, home);
   }
 
@@ -124,29 +135,51 @@ export class Blocks {
     if (home === undefined) return;
     this.homes.delete(key);
     home.size--;
+    const last = home.groups.peek().at(-1)?.key;
     home.groups.value = home.groups.peek().flatMap((group) => without(group, key));
+    if (home.groups.peek().at(-1)?.key !== last) this.name(this.after(home));
     if (home.groups.peek().length > 0) return;
     this.held.value = this.held.peek().filter((block) => block !== home);
   }
 
-  /** Drops the oldest block, or the oldest entry if there is only one block. Returns the keys. */
-  dropFirst(): readonly string[] {
-    const [first, second] = this.held.peek();
-    if (first === undefined) return [];
-    const keys = first.groups.peek().flatMap(keysOf);
-    if (second === undefined) {
-      const oldest = keys.slice(0, 1);
-      for (const key of oldest) this.drop(key);
-      return oldest;
+  /** Drops the oldest entries above this number. Returns their keys. */
+  shrink(limit: number): readonly string[] {
+    const dropped: string[] = [];
+    while (this.size > limit) {
+      const [first] = this.held.peek();
+      if (first === undefined) break;
+      const keys = first.groups
+        .peek()
+        .flatMap(keysOf)
+        .slice(0, this.size - limit);
+      for (const key of keys) this.drop(key);
+      dropped.push(...keys);
     }
-    for (const key of keys) this.homes.delete(key);
-    this.held.value = this.held.peek().slice(1);
-    return keys;
+    return dropped;
   }
 
   clear(): void {
+    const all = this.held.peek();
     this.held.value = [];
-    this.homes.clear();
+    for (const block of all) this.empty(block);
+  }
+
+  /** Removes the entries of a block. What shows a part of them follows, see {@link find}. */
+  private empty(block: HeldBlock): void {
+    for (const key of block.groups.peek().flatMap(keysOf)) this.homes.delete(key);
+    block.groups.value = [];
+  }
+
+  /** Names the author at the start of a block: the group that it continued is gone. */
+  private name(block: HeldBlock | undefined): void {
+    const [first, ...rest] = block?.groups.peek() ?? [];
+    if (block === undefined || first?.kind !== "messages" || !first.continued) return;
+    block.groups.value = [{ ...first, continued: false }, ...rest];
+  }
+
+  private after(block: HeldBlock): HeldBlock | undefined {
+    const all = this.held.peek();
+    return all[all.indexOf(block) + 1];
   }
 
   private open(): HeldBlock {
@@ -181,9 +214,9 @@ function isDivider(entry: SystemEntry | Divider): entry is Divider {
   return entry.kind === "day" || entry.kind === "fresh";
 }
 
-function groupOf(entry: Entry): Group {
+function groupOf(entry: Entry, continued: boolean): Group {
   const { key } = entry;
-  if (isMessage(entry)) return { kind: "messages", key, lines: [entry] };
+  if (isMessage(entry)) return { kind: "messages", key, lines: [entry], continued };
   if (isDivider(entry)) return { kind: "divider", key, entry };
   return { kind: "system", key, entry };
 }

@@ -6,10 +6,14 @@ import type { PageEnv } from "../env.ts";
 
 /** With less time left, ms, it counts by seconds. */
 const bySecondsMs = 180_000;
+/** With so much time left, in seconds, the end is announced. */
+export const lastSeconds = 120;
 
 export type Countdown = {
   /** Seconds until the end; null = no end. */
   readonly left: ReadonlySignal<number | null>;
+  /** The room ends soon. */
+  readonly isLast: ReadonlySignal<boolean>;
   /** Counts down to this time, ms since the epoch. */
   until(ends: number | null): void;
   clear(): void;
@@ -30,10 +34,13 @@ export const CountdownModel = createModel<Countdown, [page: Pick<PageEnv, "env" 
       if (remaining > 0) alarm.set(now.value + (remaining % interval || interval), count);
     }
 
+    const left = computed(() => {
+      return end.value === null ? null : Math.max(0, Math.ceil((end.value - now.value) / 1000));
+    });
+
     return {
-      left: computed(() => {
-        return end.value === null ? null : Math.max(0, Math.ceil((end.value - now.value) / 1000));
-      }),
+      left,
+      isLast: computed(() => left.value !== null && left.value <= lastSeconds),
       until(ends) {
         end.value = ends;
         count();

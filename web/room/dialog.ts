@@ -65,9 +65,8 @@ export const DialogModel = createModel<DialogState, [isOver: () => boolean]>((is
       problem.value = code;
     },
     forget(keys) {
-      const { value } = kind;
-      const isAboutLine = typeof value === "object" && value !== null && "line" in value;
-      if (isAboutLine && keys.includes(value.line)) kind.value = null;
+      const line = lineOf(kind.value);
+      if (line !== undefined && keys.includes(line)) kind.value = null;
     },
     clear() {
       kind.value = null;
@@ -75,3 +74,8 @@ export const DialogModel = createModel<DialogState, [isOver: () => boolean]>((is
     },
   };
 });
+
+/** Returns the key of the line that a dialog is about. */
+export function lineOf(kind: DialogKind | null): string | undefined {
+  return typeof kind === "object" && kind !== null && "line" in kind ? kind.line : undefined;
+}

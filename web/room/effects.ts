@@ -6,7 +6,6 @@ import type { Line, Person, Who } from "../../protocol/session.ts";
 import type { RoomEnd } from "../app/refusal.ts";
 import { isMessage } from "./blocks.ts";
 import type { Composer } from "./composer.ts";
-import type { DialogState } from "./dialog.ts";
 import type { Shown } from "./driver.ts";
 import { namesOwn } from "./mentions.ts";
 import type { Transcript } from "./transcript.ts";
@@ -17,7 +16,6 @@ export type Parts = {
   readonly transcript: Transcript;
   readonly verification: Verification;
   readonly composer: Composer;
-  readonly dialog: DialogState;
   readonly people: ReadonlySignal<readonly Person[]>;
   readonly words: ReadonlySignal<readonly string[] | null>;
   /** A member will be shown, perhaps with a fingerprint. */
@@ -30,7 +28,7 @@ export type Parts = {
 
 /** Returns the handler of the effects. */
 export function makeEffectHandler(parts: Parts): (effect: Shown) => void {
-  const { transcript, verification, composer, dialog, people, words, recognize } = parts;
+  const { transcript, verification, composer, people, words, recognize } = parts;
 
   function addLine(line: Line): void {
     if ("member" in line) recognize(line.member);
@@ -41,7 +39,6 @@ export function makeEffectHandler(parts: Parts): (effect: Shown) => void {
   function forget(keys: readonly string[], why: "retracted" | "expired"): void {
     if (why === "expired") transcript.expire(keys);
     else transcript.retract(keys);
-    dialog.forget(keys);
     composer.forget(keys);
   }
 

@@ -1,13 +1,15 @@
 /**
  * The conversation as a text file: a line per message with its time and author. No message can pass
- * for a line of another author: its text starts after the alias, and further lines are indented.
+ * for a line of another author: its text starts after the alias, and further lines are indented. What
+ * the room says has its sign.
  */
 
 import { exporting, markup, writing } from "../strings/room.ts";
 import type { Group, MessageLine } from "./blocks.ts";
-import { fingerprintOf } from "./mentions.ts";
+import { nameToType } from "./mentions.ts";
 import type { Room } from "./room.ts";
 import { otherOf, type Sentential, sentenceOf } from "./SystemMessage.tsx";
+import { sign, unsigned } from "./sign.ts";
 import type { Who } from "./transcript.ts";
 
 type Words = readonly string[] | null;
@@ -15,7 +17,7 @@ type Words = readonly string[] | null;
 /** Returns the whole conversation as text. @param at - When it is saved, ms since the epoch. */
 export function exportText(room: Room, at: number): string {
   const lines = room.transcript.groups.value.flatMap((group) => linesOf(group, room));
-  return [stamp(at, exporting.saved), ...lines].map((line) => `${line}\n`).join("");
+  return [stamp(at, `${sign} ${exporting.saved}`), ...lines].map((line) => `${line}\n`).join("");
 }
 
 function linesOf(group: Group, room: Room): readonly string[] {
@@ -24,14 +26,14 @@ function linesOf(group: Group, room: Room): readonly string[] {
   if (group.kind === "divider") return [];
   const { entry } = group;
   if (entry.kind === "help" || entry.kind === "who" || entry.kind === "cleared") return [];
-  return [stamp(entry.at, `* ${told(entry, words)}`)];
+  return [stamp(entry.at, `${sign} ${told(entry, words)}`)];
 }
 
 function told(entry: Sentential, words: Words): string {
   const other = otherOf(entry) ?? "";
   const values: Readonly<Record<string, string>> = {
     "{name}": "member" in entry ? nameOf(entry.member, words) : "",
-    "{text}": typeof other === "string" ? isolate(other) : nameOf(other, words),
+    "{text}": typeof other === "string" ? isolate(unsigned(other)) : nameOf(other, words),
   };
   // In one pass: an alias may itself contain a placeholder.
   return sentenceOf(entry).replaceAll(/\{(?:name|text)\}/g, (place) => values[place] ?? place);
@@ -39,15 +41,17 @@ function told(entry: Sentential, words: Words): string {
 
 function lineOf(line: MessageLine, room: Room): string {
   const words = room.words.value;
-  const to = line.kind === "whisper" ? ` ${exporting.to(nameOf(line.to, words))}` : "";
-  const text = line.retracted ? writing.retracted : room.reader.textOf(line, markup.kinds);
+  const to = line.kind === "whisper" ? ` ${sign} ${exporting.to(nameOf(line.to, words))}` : "";
+  const text = line.retracted
+    ? `${sign} ${writing.retracted}`
+    : room.reader.textOf(line, markup.kinds);
   const isAction = line.kind === "text" && line.action;
   const name = nameOf(line.member, words);
   return stamp(line.at, isAction ? `* ${name} ${isolate(text)}` : `${name}${to}: ${isolate(text)}`);
 }
 
 function nameOf(who: Who, words: Words): string {
-  return isolate(who.ambiguous ? `${who.alias} ${fingerprintOf(who, words)}` : who.alias);
+  return isolate(unsigned(nameToType(who, words)));
 }
 
 /** Returns a line of the file. Further lines of its text are indented. */

@@ -19,6 +19,15 @@ export function toComposer(element: Element): void {
   element.closest("main")?.querySelector("textarea")?.focus();
 }
 
+/** Returns a ref. When its element goes away with the focus in it, the message field gets the focus. */
+export function passFocus(): (element: HTMLElement | null) => void {
+  let last: HTMLElement | null = null;
+  return (element) => {
+    if (element === null && last?.contains(document.activeElement)) toComposer(last);
+    last = element;
+  };
+}
+
 /** Focuses the message with this key, if there is one. */
 export function toLine(element: Element, key: string): void {
   const main = element.closest("main");

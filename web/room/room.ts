@@ -27,7 +27,7 @@ import type { Acts, Done } from "./commands.ts";
 import { type Composer, ComposerModel } from "./composer.ts";
 import { type Connection, ConnectionModel } from "./connection.ts";
 import { type Countdown, CountdownModel } from "./countdown.ts";
-import { type DialogKind, DialogModel, type DialogState } from "./dialog.ts";
+import { type DialogKind, DialogModel, type DialogState, lineOf } from "./dialog.ts";
 import { makeDriver } from "./driver.ts";
 import { makeEffectHandler } from "./effects.ts";
 import { type Invitation, InvitationModel, type InvitationOptions } from "./invitation.ts";
@@ -63,6 +63,8 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     readonly comparedAt: ReadonlySignal<number | null>;
     /** Seconds until the room ends; null = when everyone has left. */
     readonly left: ReadonlySignal<number | null>;
+    /** The room ends soon. */
+    readonly isLast: ReadonlySignal<boolean>;
     /** The local member is alone; "still": no other member has been here yet. */
     readonly alone: ReadonlySignal<"still" | "again" | null>;
     readonly words: ReadonlySignal<readonly string[] | null>;
@@ -196,7 +198,6 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       transcript,
       verification,
       composer,
-      dialog,
       people,
       words,
       recognize,
@@ -206,6 +207,18 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     });
     const stopKeeping = effect(() => transcript.keep(settings.values.value.kept));
     const stopWatching = effect(() => transcript.shown(inFront.value));
+    const stopHolding = effect(() => transcript.hold(connection.reconnecting.value));
+    const stopWarning = effect(() => {
+      const end = countdown.isLast.value ? view.peek().endsAt : null;
+      if (end !== null) showLocal({ kind: "ending", end });
+    });
+    // Whatever ends a message also ends the dialog about it and a reply to it.
+    const stopFollowing = effect(() => {
+      const about = [lineOf(dialog.kind.value), composer.replying.value?.key];
+      const gone = about.flatMap((key) => (key === undefined || isThere(key) ? [] : [key]));
+      dialog.forget(gone);
+      composer.forget(gone);
+    });
 
     const alone = computed(() => {
       if (people.value.some(({ own }) => !own)) return null;
@@ -227,6 +240,11 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       const stop = { state: "kept", waitsFor: null, done: 0, of, missing: [] } as const;
       view.value = { ...view.value, ...nothing, stop };
       wipe();
+    }
+
+    function isThere(key: string): boolean {
+      const line = transcript.find(key);
+      return line !== undefined && !line.retracted;
     }
 
     function onTyping(): void {
@@ -312,7 +330,8 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     function finish(): void {
       over = true;
       wipe();
-      takeAll(page.report, driver.stop, stopKeeping, stopWatching, () => {
+      const stops = [stopKeeping, stopWatching, stopHolding, stopWarning, stopFollowing];
+      takeAll(page.report, driver.stop, ...stops, () => {
         view.value = { phase: "ended", ...nothing };
       });
     }
@@ -336,6 +355,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       writing: computed(() => people.value.filter(({ own, typing }) => typing && !own)),
       comparedAt: computed(() => view.value.comparedAt ?? null),
       left: countdown.left,
+      isLast: countdown.isLast,
       alone,
       dialog: dialog.kind,
       problem: dialog.problem,

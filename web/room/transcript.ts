@@ -1,6 +1,7 @@
 /**
  * The conversation as this page keeps it: the last entries in order, the delivery of our own
- * messages, and the number of unread ones. Drops the oldest entries and never exceeds its limit.
+ * messages, and the number of unread ones. Keeps at least as many entries as it is set to, and a few
+ * more: twice as many at most, while a reader who has scrolled up may be reading the oldest ones.
  */
 import { computed, createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Delivery, Who } from "../../protocol/session.ts";
@@ -27,6 +28,8 @@ export type {
   SystemEntry,
 } from "./blocks.ts";
 
+/** Entries above the limit that are dropped together: each time costs the page a second block. */
+export const slackEntries = 8;
 /** "sending" is shown after this time, ms. Most messages are sent by then. */
 export const sendingMs = 1_500;
 /** An incomplete delivery is shown after this time, ms. Members confirm every few seconds. */
@@ -42,7 +45,7 @@ export type Transcript = {
   /** The end of the conversation is in view. */
   readonly atEnd: ReadonlySignal<boolean>;
   append(entry: Entry): void;
-  /** Returns the message with this key, if it is still there. */
+  /** Returns the message with this key, if it is still there. Its reader follows its changes. */
   find(key: string): MessageLine | undefined;
   deliver(key: string, delivery: Delivery): void;
   /** Sets the reaction of a member to a message; "" removes it. */
@@ -51,7 +54,9 @@ export type Transcript = {
   retract(keys: readonly string[]): void;
   /** Removes these messages, whose time is over. */
   expire(keys: readonly string[]): void;
-  /** Sets the most entries to keep. */
+  /** There is no connection: shows at once that our own messages wait. */
+  hold(isHeld: boolean): void;
+  /** Sets how many entries to keep, and drops older ones at once. */
   keep(limit: number): void;
   /** The user has scrolled. */
   scrolled(atEnd: boolean): void;
@@ -74,6 +79,7 @@ export const TranscriptModel = createModel<
   const alarm = makeAlarm();
   let limit = first;
   let inFront = true;
+  let isHeld = false;
   /** Time of the last entry, ms since the epoch. */
   let last: number | undefined;
   /** Key of the divider before the first unread message. */
@@ -93,12 +99,17 @@ export const TranscriptModel = createModel<
     const now = env.now();
     let next = Number.POSITIVE_INFINITY;
     for (const [key, { delivery, since }] of pending) {
-      const at = since + (delivery.state === "sending" ? sendingMs : receivedMs);
+      const at = since + patience(delivery);
       if (at <= now) showDelivery(key, delivery);
       else next = Math.min(next, at);
     }
     alarm.clear();
     if (Number.isFinite(next)) alarm.set(next, showLate);
+  }
+
+  function patience({ state }: Delivery): number {
+    if (state === "sent") return receivedMs;
+    return isHeld ? 0 : sendingMs;
   }
 
   function showDelivery(key: string, late: Delivery | undefined): void {
@@ -123,10 +134,13 @@ export const TranscriptModel = createModel<
     fresh = undefined;
   }
 
+  function shrink(most: number): void {
+    for (const key of blocks.shrink(most)) pending.delete(key);
+  }
+
   function forget(): void {
-    while (blocks.size > limit) {
-      for (const key of blocks.dropFirst()) pending.delete(key);
-    }
+    const slack = atEnd.value ? Math.min(slackEntries, limit >> 3) : limit;
+    if (blocks.size > limit + slack) shrink(limit);
   }
 
   function noteMessage(line: MessageLine): void {
@@ -157,7 +171,11 @@ export const TranscriptModel = createModel<
       forget();
       look();
     },
-    find: (key) => blocks.find(key),
+    // A model makes each of its functions an action, which hides from its caller the signals that
+    // it reads. A getter is left alone.
+    get find() {
+      return (key: string) => blocks.find(key);
+    },
     deliver(key, delivery) {
       const before = pending.get(key);
       if (before === undefined) return;
@@ -195,13 +213,18 @@ export const TranscriptModel = createModel<
       }
       showLate();
     },
+    hold(held) {
+      isHeld = held;
+      showLate();
+    },
     keep(most) {
       limit = most;
-      forget();
+      shrink(most);
     },
     scrolled(isAtEnd) {
       atEnd.value = isAtEnd;
       look();
+      if (isAtEnd) forget();
     },
     shown(isInFront) {
       inFront = isInFront;

@@ -30,8 +30,10 @@ export const room = {
   suspicious:
     "A message from {name} before this one may have been withheld or changed. Ask {name} to send it again.",
   help: "Commands you can type:",
+  /** Spoken before what the room itself says. A name that begins like it is spoken with two words. */
+  speaks: "Room: ",
   said: (alias: string) => `${alias}: `,
-  confided: (alias: string) => `${alias}, whispering: `,
+  confided: (alias: string, sign: string) => `${alias} ${sign} whispering: `,
   whisper: "whisper to {name}",
   whisperToYou: "whisper to you",
   again: (time: string) => `sent at ${time}, arrived late`,
@@ -41,7 +43,10 @@ export const room = {
   stranded:
     "The relay has not answered for minutes. The conversation stays on this page, and your messages are sent when the relay answers. Keep this page open, or leave.",
   hurry: "Try now",
-  count: (people: number) => (people > 1 ? `${people} people` : "Only you"),
+  count(here: number, away = 0): string {
+    if (away > 0) return `${here} here, ${away} away`;
+    return here > 1 ? `${here} people` : "Only you";
+  },
   fresh: (lines: number) => `${lines} new`,
 };
 
@@ -204,7 +209,10 @@ export const commands: Record<CommandName, readonly [usage: string, about: strin
   exit: ["/exit LAST WORDS", "leaves the room; last words are optional"],
 };
 
-/** System messages by kind. `n` is a count or seconds, `{text}` another name or the last words. */
+/**
+ * System messages by kind. They stay in the conversation, so each is still true later. `n` is a
+ * count, seconds, or a time in ms since the epoch; `{text}` another name or the last words.
+ */
 export const systemMessages: Record<
   Exclude<Entry["kind"], "text" | "whisper" | "help" | "who" | "day" | "fresh">,
   (n: number) => string
@@ -221,7 +229,7 @@ export const systemMessages: Record<
       ? "{name} turned off disappearing messages. Earlier messages keep their timer."
       : `{name} set messages to disappear after ${expiryTime(n)}.`,
   cleared: () => "This page is wiped. The others may still see the conversation.",
-  removing: () => "{name} is being removed.",
+  removing: () => "You asked to remove {name}.",
   "removal-failed": () =>
     "{name} was not removed: the connection broke, or another person was removed first. Try again.",
   removed: () => "{name} removed {text}. The room has a new link.",
@@ -239,7 +247,8 @@ export const systemMessages: Record<
   "failed-attempts": (n) =>
     `${n === 1 ? "A wrong password was" : `${n} wrong passwords were`} tried for this room. If you are not expecting anyone, lock the room.`,
   closing: (n) =>
-    `The relay shuts down in ${n === 1 ? "1 second" : `${n} seconds`}. The conversation stays on this page, which reconnects as soon as it can.`,
+    `The relay announced that it shuts down at ${exactTime(n)}. The conversation stays on this page, which reconnects as soon as it can.`,
+  ending: (n) => `The time of this room is over at ${exactTime(n)}. It ends then for everyone.`,
 };
 
 /** Instead of `joined`, if the alias looks like another one. */
@@ -365,6 +374,15 @@ export function clockTime(at: number): string {
   return new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 }
 
+/** A time of day with seconds. */
+function exactTime(at: number): string {
+  return new Date(at).toLocaleTimeString([], {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  });
+}
+
 /** The buttons that format the selected text. */
 export const formats: Record<Format, string> = {
   bold: "Bold",
@@ -424,7 +442,7 @@ export const exporting = {
   keep: "Do not save",
   save: "Save",
   file: "conversation.txt",
-  saved: "* The conversation was saved in this file.",
+  saved: "The conversation was saved in this file.",
   to: (alias: string) => `whisper to ${alias}`,
 };
 

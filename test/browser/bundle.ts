@@ -1,0 +1,55 @@
+/**
+ * Serves a page of the tests: one module, bundled with the real components and the real style,
+ * without a relay.
+ */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+export type Served = { readonly url: string; close(): Promise<void> };
+
+/**
+ * Bundles a module of test/browser/ and serves a page that loads it.
+ *
+ * @param name - File name without its extension.
+ * @param body - HTML of the page.
+ */
+export async function serve(name: string, body: string): Promise<Served> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    bundle: true,
+    entryPoints: [`test/browser/${name}.ts`, "web/style/index.css"],
+    format: "esm",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    minify: true,
+    outdir: "out",
+    splitting: true,
+    target: "es2022",
+    write: false,
+  });
+  const files = new Map(
+    outputFiles.map(({ path, text }) => [path.slice(path.indexOf("/out/") + 4), text]),
+  );
+  files.set(
+    "/",
+    `<!doctype html><title>${name}</title><link rel="stylesheet" href="web/style/index.css">
+    ${body}<script type="module" src="test/browser/${name}.js"></script>`,
+  );
+  const server = createServer(({ url = "" }, answer) => {
+    const type = /\.(js|css)$/.exec(url)?.[1]?.replace("js", "javascript") ?? "html";
+    answer.setHeader("Content-Type", `text/${type}; charset=utf-8`);
+    answer.writeHead(files.has(url) ? 200 : 404).end(files.get(url));
+  }).listen(0, "localhost");
+  await new Promise((resolve) => server.once("listening", resolve));
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}/`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
