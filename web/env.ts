@@ -37,16 +37,16 @@ export type Engine = {
   importPassword(password: string): Promise<CryptoKey>;
   deriveRoom(password: CryptoKey, code: Bytes): Promise<RoomKeys>;
   makeIdentity(): Promise<Identity>;
-  /** Loads the session code if needed, and creates a session. Rejects if it cannot be loaded. */
-  createSession(options: SessionOptions, env: Env): Promise<Session>;
+  createSession(options: SessionOptions, env: Env): Session;
 };
 
 /** A QR code: squares per side, and the dark squares as an SVG path, one unit each. */
 export type QrImage = { readonly size: number; readonly path: string };
 
 export type PageEnv = {
-  readonly engine: Engine;
   readonly env: Env;
+  /** Loads the code of rooms, if it is not there. Rejects if it cannot be loaded. */
+  loadEngine(): Promise<Engine>;
   /** Such as `https://chat.example`, or `https://example.org/chat`. Invite links start with it. */
   readonly origin: string;
   makeTransport(listener: (event: TransportEvent) => void): Transport;

@@ -4,8 +4,6 @@
  */
 import { effect } from "@preact/signals";
 import { type ComponentChild, render } from "preact";
-import { makeIdentity } from "../protocol/crypto/identity.ts";
-import { deriveRoom, importPassword } from "../protocol/crypto/key-schedule.ts";
 import { App, Insecure, takePages } from "./app/App.tsx";
 import { type Application, AppModel } from "./app/app.ts";
 import { HiddenPage } from "./app/HiddenPage.tsx";
@@ -89,13 +87,8 @@ function follow(notifications: Notifications, unread: number): void {
 async function begin(): Promise<void> {
   const share = findShare();
   const page: PageEnv = {
-    engine: {
-      importPassword,
-      deriveRoom,
-      makeIdentity,
-      createSession: async (options, env) => (await loadRoomBundle()).createSession(options, env),
-    },
     env: { random, now: Date.now },
+    loadEngine: loadRoomBundle,
     origin: pageBase(),
     makeTransport: (listener) => makeTransport(pageBase(), listener),
     makeAlarm,

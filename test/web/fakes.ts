@@ -17,7 +17,7 @@ import type {
 } from "../../protocol/session.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { ProtocolError } from "../../protocol/wire/errors.ts";
-import type { PageEnv, TransportEvent } from "../../web/env.ts";
+import type { Engine, PageEnv, TransportEvent } from "../../web/env.ts";
 import { RoomModel } from "../../web/room/room.ts";
 import { parseNaively } from "./markup-tree.ts";
 
@@ -115,24 +115,9 @@ export function makeWorld(): World {
         now: () => time,
         random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       },
-      engine: {
-        async importPassword(text) {
-          passwordInput(text);
-          return password;
-        },
-        async deriveRoom() {
-          log.push("derive");
-          await world.derived;
-          return keys;
-        },
-        makeIdentity: async () => identity,
-        async createSession(options) {
-          if (!world.machineLoads) throw new TypeError("failed to fetch");
-          const session = new FakeSession(options);
-          session.answer = world.answer;
-          world.sessions.push(session);
-          return session;
-        },
+      async loadEngine() {
+        if (!world.machineLoads) throw new TypeError("failed to fetch");
+        return engine;
       },
       makeTransport(heard) {
         listener = heard;
@@ -165,6 +150,24 @@ export function makeWorld(): World {
       loadParser: async () => parseNaively,
       reload: () => log.push("reload"),
       report: (error) => world.reports.push(error),
+    },
+  };
+  const engine: Engine = {
+    async importPassword(text) {
+      passwordInput(text);
+      return password;
+    },
+    async deriveRoom() {
+      log.push("derive");
+      await world.derived;
+      return keys;
+    },
+    makeIdentity: async () => identity,
+    createSession(options) {
+      const session = new FakeSession(options);
+      session.answer = world.answer;
+      world.sessions.push(session);
+      return session;
     },
   };
   return world;

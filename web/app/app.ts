@@ -160,8 +160,8 @@ export const AppModel = createModel<Application, [page: PageEnv, loadRoom: LoadR
       },
       async resume({ options, guarded, password, settings: before }) {
         settings.restore(before);
-        const { engine, env } = page;
-        const [session, Room] = await Promise.all([engine.createSession(options, env), loadRoom()]);
+        const [engine, Room] = await Promise.all([page.loadEngine(), loadRoom()]);
+        const session = engine.createSession(options, page.env);
         const invitation = { code: options.code, guarded, password };
         const room = makeRoom(Room, session, invitation);
         stage.value = { at: "room", room };

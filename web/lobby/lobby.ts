@@ -7,7 +7,7 @@ import type { Session, SessionOptions } from "../../protocol/session.ts";
 import { codeBytes } from "../../protocol/wire/room-code.ts";
 import { type Refusal, type RoomEnd, refusalOf } from "../app/refusal.ts";
 import { suggestPassword, type Wordlist } from "../app/wordlist.ts";
-import type { PageEnv } from "../env.ts";
+import type { Engine, PageEnv } from "../env.ts";
 import type { Reminder } from "../resume/state.ts";
 import type { InvitationOptions } from "../room/invitation.ts";
 import type { Room } from "../room/room.ts";
@@ -95,7 +95,7 @@ type Attempt = {
 export const LobbyModel = createModel<
   Lobby,
   [page: PageEnv, wordlist: Wordlist, loadMakeRoom: () => Promise<MakeRoom>]
->(({ engine, env, copy, report }, wordlist, loadMakeRoom) => {
+>(({ loadEngine, env, copy, report }, wordlist, loadMakeRoom) => {
   const invited = signal(false);
   const invitation = signal("");
   const returning = signal(false);
@@ -130,7 +130,8 @@ export const LobbyModel = createModel<
     try {
       const { alias, roomName, password, ...rest } = read();
       progress.value = { form };
-      const key = await strictPassword(password);
+      const engine = await loaded(loadEngine());
+      const key = await strictPassword(engine, password);
       const keys = await engine.deriveRoom(key, rest.invitation.code);
       const identity = await engine.makeIdentity();
       if (mine !== attempts) return null;
@@ -144,7 +145,7 @@ export const LobbyModel = createModel<
     }
   }
 
-  async function strictPassword(password: string): Promise<CryptoKey> {
+  async function strictPassword(engine: Engine, password: string): Promise<CryptoKey> {
     try {
       return await engine.importPassword(password);
     } catch (error) {
@@ -155,12 +156,9 @@ export const LobbyModel = createModel<
   async function go(attempt: Attempt): Promise<Model<Room> | null> {
     const mine = attempts;
     progress.value = { form: attempt.form, room: null };
-    const [session, makeRoom] = await Promise.all([
-      loaded(engine.createSession(attempt.options, env)),
-      loaded(loadMakeRoom()),
-    ]);
+    const [engine, makeRoom] = await Promise.all([loaded(loadEngine()), loaded(loadMakeRoom())]);
     if (mine !== attempts) return null;
-    const room = makeRoom(session, attempt.invitation);
+    const room = makeRoom(engine.createSession(attempt.options, env), attempt.invitation);
     progress.value = { form: attempt.form, room };
     void room.start();
     const end = await room.entered();
