@@ -37,7 +37,8 @@ export class Program {
       this.err += chunk;
     });
     this.ended = new Promise((resolve) => {
-      this.child.once("exit", (code) => {
+      // Not "exit": its last output may not have been read by then.
+      this.child.once("close", (code) => {
         running.delete(this.child);
         resolve(code);
       });

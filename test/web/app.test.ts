@@ -349,6 +349,8 @@ test("hides the front page and an end as well, and stays hidden", async () => {
   app.hide();
   app.hide();
   assert.equal(app.stage.value, { at: "hidden" });
+  app.drop();
+  assert.equal(app.stage.value, { at: "hidden" }, "a reload shows the innocent page again");
 });
 
 test("covers a room while the page is not in front, if that is set, and only then", async () => {

@@ -186,7 +186,8 @@ export const AppModel = createModel<Application, [page: PageEnv, loadRoom: LoadR
         current.value?.freeze();
       },
       drop() {
-        leave({ at: "gone" });
+        // After a quick exit nothing is left to drop, and a reload must show the innocent page again.
+        if (stage.value.at !== "hidden") leave({ at: "gone" });
       },
     };
   },
