@@ -285,9 +285,9 @@ export type Person = Who & {
 export type Phase = "connecting" | "entering" | "open" | "waiting" | "closing" | "ended";
 
 /**
- * How far our own stop has come. "kept": it could not be sent yet. "sent": nothing shows yet that it
- * was passed on. "passed": the relay or a member has shown that. "confirmed": the relay has ended the
- * room.
+ * How far our own stop has come. "kept": it could not be sent yet. "sent": nothing shows yet that
+ * it was passed on. "passed": the relay or a member has shown that. "confirmed": the relay has
+ * ended the room.
  */
 export type StopState = "kept" | "sent" | "passed" | "confirmed";
 

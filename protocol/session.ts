@@ -1,6 +1,7 @@
 /**
- * The session of one member (SPEC §9): its phases from the first connection to the end, events in, effects out. A step
- * lets time pass, handles the event and drains the room. What members do with each other is in room/.
+ * The session of one member (SPEC §9): its phases from the first connection to the end, events in,
+ * effects out. A step lets time pass, handles the event and drains the room. What members do with
+ * each other is in room/.
  */
 
 import { deriveRoom } from "./crypto/key-schedule.ts";
@@ -118,7 +119,10 @@ class Machine implements Session {
     return this.takeEffects();
   }
 
-  /** Lets time pass: what has reached its age is deleted, and a deadline that has passed has its consequence. */
+  /**
+   * Lets time pass: what has reached its age is deleted, and a deadline that has passed has its
+   * consequence.
+   */
   private async expire(): Promise<void> {
     const now = this.env.now();
     const { endsAt } = this.room.presence;
@@ -141,7 +145,10 @@ class Machine implements Session {
     }
   }
 
-  /** Handles the event. What comes from outside and breaks the protocol is dropped; it has changed nothing. */
+  /**
+   * Handles the event. What comes from outside and breaks the protocol is dropped; it has changed
+   * nothing.
+   */
   private async handle(event: SessionEvent): Promise<void> {
     try {
       await this.dispatch(event);
@@ -159,8 +166,9 @@ class Machine implements Session {
   }
 
   /**
-   * Returns the effects of the step, with what is said once at its end. A step that rejects keeps its effects for the
-   * next one: what time has brought about stays true even if the user's event was refused.
+   * Returns the effects of the step, with what is said once at its end. A step that rejects keeps
+   * its effects for the next one: what time has brought about stays true even if the user's event
+   * was refused.
    */
   private takeEffects(): readonly Effect[] {
     if (this.changed) this.effects.push({ type: "changed" });
@@ -225,7 +233,8 @@ class Machine implements Session {
       if (this.phase === "entering") await this.entered(control);
       return;
     }
-    // The relay sends nothing before `entered`; a late message belongs to a connection that is over.
+    // The relay sends nothing before `entered`; a late message belongs to a connection that is
+    // over.
     if (!this.isOpen()) return;
     if (control.op === "stopped") {
       this.effects.push({ type: "disconnect" });
@@ -349,7 +358,8 @@ class Machine implements Session {
     return this.isOpen() ? null : "connection";
   }
 
-  // Asked through functions: a step changes the phase, which the compiler does not see across an await.
+  // Asked through functions: a step changes the phase, which the compiler does not see across an
+  // await.
   private isConnecting(): boolean {
     return this.phase === "connecting" || this.phase === "entering";
   }

@@ -1,6 +1,7 @@
 /**
- * What the operator's environment loads into every Node program before it starts: debuggers and tracing
- * agents. The sandbox can neither read such files nor start their threads, so they stay outside of it.
+ * What the operator's environment loads into every Node program before it starts: debuggers and
+ * tracing agents. The sandbox can neither read such files nor start their threads, so they stay
+ * outside of it.
  */
 
 /** Options of Node that load code; the code is in the same word after "=", or in the next word. */

@@ -1,7 +1,7 @@
 /**
  * SHA-256, HMAC and HKDF (SPEC §2), twice. The functions of bytes are synchronous: a message costs
- * about ten of them, and the overhead of each WebCrypto call exceeds the hash. The functions of keys
- * are WebCrypto's: the keys of a room must not be extractable.
+ * about ten of them, and the overhead of each WebCrypto call exceeds the hash. The functions of
+ * keys are WebCrypto's: the keys of a room must not be extractable.
  */
 import { expand as expandWith, hkdf as hkdfOf } from "@noble/hashes/hkdf.js";
 import { hmac as hmacOf } from "@noble/hashes/hmac.js";

@@ -53,7 +53,8 @@ const subtle = crypto.subtle;
  * empty one.
  *
  * @throws ProtocolError "password-malformed" for control characters, lone surrogates, more than
- * {@link limits.passwordBytes} bytes, and for a character with which two engines may derive two keys.
+ * {@link limits.passwordBytes} bytes, and for a character with which two engines may derive two
+ * keys.
  */
 export function passwordInput(password: string): Bytes {
   // Check the length before the expensive part: NFKC can shorten a text to a sixteenth.

@@ -1,6 +1,7 @@
 /**
- * Which identities may have a channel with us (SPEC §8.4, §8.5): the lock, and the members that were removed. Checked in
- * both roles of the handshake, so that no relay can let a removed or locked-out identity in.
+ * Which identities may have a channel with us (SPEC §8.4, §8.5): the lock, and the members that
+ * were removed. Checked in both roles of the handshake, so that no relay can let a removed or
+ * locked-out identity in.
  */
 import { limits } from "../wire/limits.ts";
 import type { Lock } from "../wire/message.ts";
@@ -10,12 +11,15 @@ export class Admission {
   readonly lock = new Register<Lock>();
   private readonly witnessed = new Set<string>();
   /**
-   * Members removed before we joined, as reported in others' states. Stored separately so that such reports cannot exhaust
-   * the limit for removals that we witnessed.
+   * Members removed before we joined, as reported in others' states. Stored separately so that such
+   * reports cannot exhaust the limit for removals that we witnessed.
    */
   private readonly reported = new Set<string>();
 
-  /** Ids of removed members, oldest first; the ones whose removal we witnessed come before the reported ones. */
+  /**
+   * Ids of removed members, oldest first; the ones whose removal we witnessed come before the
+   * reported ones.
+   */
   get removed(): readonly string[] {
     return [...new Set([...this.witnessed, ...this.reported])].slice(0, limits.removed);
   }
@@ -30,7 +34,10 @@ export class Admission {
     return !this.locked || (this.lock.value?.allowed.includes(id) ?? false);
   }
 
-  /** Returns our own next lock. It lists at most {@link limits.members} ids, the first ones: readers refuse longer lists. */
+  /**
+   * Returns our own next lock. It lists at most {@link limits.members} ids, the first ones: readers
+   * refuse longer lists.
+   */
   nextLock(on: boolean, by: string, ids: readonly string[]): Lock {
     return this.lock.next({ on, allowed: ids.slice(0, limits.members) }, by);
   }

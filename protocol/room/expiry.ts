@@ -1,4 +1,7 @@
-/** Disappearing messages (SPEC §8.8): the time after which new messages expire. Earlier messages keep their own. */
+/**
+ * Disappearing messages (SPEC §8.8): the time after which new messages expire. Earlier messages
+ * keep their own.
+ */
 import type { Expiry, ExpirySeconds } from "../wire/message.ts";
 import { Register } from "./register.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Our own stop of the room (SPEC §8.6): kept until it can be sent, and counted as passed on only when its echo or a
- * report is back. Knows members by id and name, and never a text.
+ * Our own stop of the room (SPEC §8.6): kept until it can be sent, and counted as passed on only
+ * when its echo or a report is back. Knows members by id and name, and never a text.
  */
 
 import type { StopState, Who } from "../events.ts";
@@ -23,7 +23,9 @@ type Sent = {
 };
 
 export class OwnStop {
-  /** Until when the stop is kept, ms since the epoch; Infinity: the user has not stopped the room. */
+  /**
+   * Until when the stop is kept, ms since the epoch; Infinity: the user has not stopped the room.
+   */
   until = never;
   private state: StopState = "kept";
   private sent: Sent | undefined;
@@ -107,7 +109,10 @@ export class OwnStop {
     this.sent = undefined;
   }
 
-  /** Sends the stop, and tells the relay once the members have reported or had the time to. The room must be open. */
+  /**
+   * Sends the stop, and tells the relay once the members have reported or had the time to. The room
+   * must be open.
+   */
   async advance(): Promise<void> {
     const { now } = this.context;
     const sent = this.sent ?? (await this.send());
@@ -127,7 +132,10 @@ export class OwnStop {
     return Math.min(this.until, tellAt, this.brokenAt(sent));
   }
 
-  /** When the connection counts as dead, ms since the epoch: the relay answers neither an echo nor us. */
+  /**
+   * When the connection counts as dead, ms since the epoch: the relay answers neither an echo nor
+   * us.
+   */
   private brokenAt({ toldAt }: Sent): number {
     return Math.min(this.outbox.delivery.oldestEcho, toldAt) + limits.echoMs;
   }

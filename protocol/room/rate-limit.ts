@@ -1,5 +1,6 @@
 /**
- * Token bucket: bounds how much is accepted from one member, and how fast the local member sends (SPEC §8.2).
+ * Token bucket: bounds how much is accepted from one member, and how fast the local member sends
+ * (SPEC §8.2).
  */
 
 /** A bucket of tokens that refills with time. */

@@ -1,6 +1,6 @@
 /**
- * Last-writer-wins register (SPEC §8.4, §8.8): every member picks the value with the highest (counter, author), so all
- * converge. Holds the lock and the expiry of a room.
+ * Last-writer-wins register (SPEC §8.4, §8.8): every member picks the value with the highest
+ * (counter, author), so all converge. Holds the lock and the expiry of a room.
  */
 import { limits } from "../wire/limits.ts";
 
@@ -11,7 +11,10 @@ export class Register<T extends Version> {
   /** The present value; null if none was ever set. */
   value: T | null = null;
 
-  /** Accepts a member's value. Returns false if it is not higher, or more than {@link limits.registerAhead} ahead. */
+  /**
+   * Accepts a member's value. Returns false if it is not higher, or more than {@link
+   * limits.registerAhead} ahead.
+   */
   take(next: T): boolean {
     const { counter, by } = this.value ?? { counter: 0, by: "" };
     if (next.counter > counter + limits.registerAhead) return false;
@@ -20,7 +23,10 @@ export class Register<T extends Version> {
     return true;
   }
 
-  /** Accepts a value from a member's state. The first one may have any counter: we cannot know how it got there. */
+  /**
+   * Accepts a value from a member's state. The first one may have any counter: we cannot know how
+   * it got there.
+   */
   learn(next: T): void {
     if (this.value === null) this.value = next;
     else this.take(next);

@@ -1,7 +1,7 @@
 /**
- * One room as a member of it sees it (SPEC §7 to §9): owns the parts that receive, order, apply, send, compare and remove,
- * and calls them by name. Connection and phases belong to session.ts. A frame that breaks the protocol is dropped and
- * changes nothing but the counters that bound it.
+ * One room as a member of it sees it (SPEC §7 to §9): owns the parts that receive, order, apply,
+ * send, compare and remove, and calls them by name. Connection and phases belong to session.ts. A
+ * frame that breaks the protocol is dropped and changes nothing but the counters that bound it.
  */
 
 import type { RoomKeys } from "../crypto/key-schedule.ts";
@@ -68,7 +68,10 @@ export class Room implements Parts {
     if (options.resume !== undefined) resume(this, options.resume);
   }
 
-  /** The list of people. A member who was silent for too long is shown as away, whatever the relay says. */
+  /**
+   * The list of people. A member who was silent for too long is shown as away, whatever the relay
+   * says.
+   */
   people(): Person[] {
     const { now, members } = this.context;
     const { silentMs } = this.sync;
@@ -96,7 +99,10 @@ export class Room implements Parts {
     return decided && this.context.who(decided.by);
   }
 
-  /** Starts a connection that the relay let in under this number; `listed` are the other connections. */
+  /**
+   * Starts a connection that the relay let in under this number; `listed` are the other
+   * connections.
+   */
   async enter(number: number, listed: readonly number[], locked: boolean): Promise<void> {
     this.actions.relayLocked = locked;
     this.isMoving = false;
@@ -149,19 +155,30 @@ export class Room implements Parts {
     return this.isMoving || this.removals.inProgress;
   }
 
-  /** Leaves the room with a farewell. @throws ProtocolError as {@link parseText}; nothing was sent then. */
+  /**
+   * Leaves the room with a farewell.
+   *
+   * @throws ProtocolError as {@link parseText}; nothing was sent then.
+   */
   async leave(text: string): Promise<void> {
     parseText(text);
     await this.sync.leave();
     await this.actions.farewell(text);
   }
 
-  /** Handles a binary frame. @throws ProtocolError if it breaks the protocol; it has changed nothing then. */
+  /**
+   * Handles a binary frame.
+   *
+   * @throws ProtocolError if it breaks the protocol; it has changed nothing then.
+   */
   receive(frame: Bytes): Promise<void> {
     return this.receiver.receiveFrame(frame);
   }
 
-  /** Deletes what has reached its age: keys, messages to resend, expired lines, members who are away for too long. */
+  /**
+   * Deletes what has reached its age: keys, messages to resend, expired lines, members who are away
+   * for too long.
+   */
   async expire(): Promise<void> {
     this.context.channels.expire();
     this.context.senderKeys.expire();
@@ -174,7 +191,8 @@ export class Room implements Parts {
   }
 
   /**
-   * Does everything that has become possible: requests what is missing, applies what is in order, sends what waits.
+   * Does everything that has become possible: requests what is missing, applies what is in order,
+   * sends what waits.
    *
    * @returns What the members have decided, if they have.
    */

@@ -1,7 +1,7 @@
 /**
  * Aliases and room names (SPEC §4.3). What is typed is brought into a normal form. What is received
- * stays as it is, because engines have different versions of Unicode: it is refused only if it could
- * garble a line, and compared folded.
+ * stays as it is, because engines have different versions of Unicode: it is refused only if it
+ * could garble a line, and compared folded.
  */
 import { utf8 } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
@@ -41,8 +41,8 @@ export function foldName(name: string): string {
 /**
  * Checks a received alias.
  *
- * @throws ProtocolError "alias-malformed" if it is empty, above {@link limits.aliasPoints} or {@link
- * limits.aliasBytes}, or unsafe to show.
+ * @throws ProtocolError "alias-malformed" if it is empty, above {@link limits.aliasPoints} or
+ * {@link limits.aliasBytes}, or unsafe to show.
  */
 export function parseAlias(name: string): string {
   if (name === "") throw new ProtocolError("alias-malformed", "empty");
@@ -52,8 +52,8 @@ export function parseAlias(name: string): string {
 /**
  * Checks our own alias before it is sent.
  *
- * @throws ProtocolError "alias-malformed"; also if it is not in normal form, or if other engines may
- * give it another one.
+ * @throws ProtocolError "alias-malformed"; also if it is not in normal form, or if other engines
+ * may give it another one.
  */
 export function parseOwnAlias(name: string): string {
   if (parseAlias(name) !== normalizeName(name) || isUnsettled(name)) {
@@ -79,8 +79,8 @@ export function parseRoomName(name: string): string {
 
 /**
  * Returns true if a name can be seen and cannot garble a line: nothing invisible but single spaces
- * inside, and no mark that would join what stands before it. Does not normalize: a name that another
- * engine has normalized is accepted.
+ * inside, and no mark that would join what stands before it. Does not normalize: a name that
+ * another engine has normalized is accepted.
  */
 function isSafe(name: string): boolean {
   return name.isWellFormed() && !unsafe.test(name);

@@ -79,8 +79,8 @@ export function toHex(bytes: Uint8Array): string {
 }
 
 /**
- * Reads lower-case hex of exactly `length` bytes. Returns `undefined` for anything else. Uses no RegExp: V8 keeps the last
- * text that one matched, and this text may be an access key.
+ * Reads lower-case hex of exactly `length` bytes. Returns `undefined` for anything else. Uses no
+ * RegExp: V8 keeps the last text that one matched, and this text may be an access key.
  */
 export function fromHex(text: string, length: number): Bytes | undefined {
   if (text.length !== 2 * length) return undefined;

@@ -6,7 +6,8 @@
 /**
  * The list, for a character class of a regular expression with the flag u: White_Space, Cc,
  * Default_Ignorable_Code_Point of Unicode 17, the format characters of category Cf that are drawn
- * as nothing, and blanks that no property tells: U+2800, U+FFFC, U+13441, U+13442, U+16FE4, U+1D159.
+ * as nothing, and blanks that no property tells: U+2800, U+FFFC, U+13441, U+13442, U+16FE4,
+ * U+1D159.
  */
 export const inkless = [
   "\0- \x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f",

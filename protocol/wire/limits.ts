@@ -185,8 +185,8 @@ export const limits = {
    */
   lines: 2000,
   /**
-   * Longest reaction, UTF-8 bytes. The longest emoji of Unicode 17 has 35: two people who kiss, with
-   * their colours of skin. A family of four with theirs has 41.
+   * Longest reaction, UTF-8 bytes. The longest emoji of Unicode 17 has 35: two people who kiss,
+   * with their colours of skin. A family of four with theirs has 41.
    */
   emojiBytes: 48,
   /** Least time between two typing messages of ours, ms. */

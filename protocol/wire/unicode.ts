@@ -1,6 +1,6 @@
 /**
- * Code points that two versions of Unicode normalize differently (SPEC §4.4). Engines have different
- * versions, so a password or name with one of them is refused where it is typed.
+ * Code points that two versions of Unicode normalize differently (SPEC §4.4). Engines have
+ * different versions, so a password or name with one of them is refused where it is typed.
  */
 
 // All that came after Unicode 15.0 and decomposes, composes or changes its place, up to 17.0. Their

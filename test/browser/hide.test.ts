@@ -380,7 +380,8 @@ withWindows(
         const link = await start(anna, "Anna", password);
         const { page: ben, close } = await person(whole, { permissions: ["notifications"] });
         await ben.addInitScript({ content: phone });
-        // Its eyes: another page of the same site sees the notices that the first one leaves behind.
+        // Its eyes: another page of the same site sees the notices that the first one leaves
+        // behind.
         const eyes = await ben.context().newPage();
         await eyes.goto(stage.relay.url);
         const count = () =>

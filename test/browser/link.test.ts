@@ -1,4 +1,5 @@
-// A link that is opened in this tab, in every state of the page: the address changes, the page stays.
+// A link that is opened in this tab, in every state of the page: the address changes, the page
+// stays.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { strings } from "../helpers/strings.ts";

@@ -40,8 +40,8 @@ async function play(people: readonly Person[], effects: readonly Effect[] = []):
 }
 
 /**
- * Sends formatted messages faster than the relay takes them: each is drawn, shown as late, and drawn
- * again when it is received.
+ * Sends formatted messages faster than the relay takes them: each is drawn, shown as late, and
+ * drawn again when it is received.
  */
 async function say(from: number, to: number): Promise<void> {
   const { transcript } = room;

@@ -1,6 +1,6 @@
 /**
- * A proxy that serves the relay under a path, as operators set one up: it removes the path, or leaves it.
- * Can also lose what some proxies lose. Must never change anything else.
+ * A proxy that serves the relay under a path, as operators set one up: it removes the path, or
+ * leaves it. Can also lose what some proxies lose. Must never change anything else.
  */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type Server } from "node:http";

@@ -1,5 +1,6 @@
-// A stop that cannot be sent, or does not reach everyone: real pages over cables that are cut, and a relay that is killed
-// and started again. Every page wipes in the end, and the page of the person who stopped claims only what it has heard.
+// A stop that cannot be sent, or does not reach everyone: real pages over cables that are cut, and
+// a relay that is killed and started again. Every page wipes in the end, and the page of the person
+// who stopped claims only what it has heard.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { type Cable, layCable } from "../helpers/cable.ts";

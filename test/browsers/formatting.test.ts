@@ -1,5 +1,5 @@
-// Messages in each engine's own parser and layout: only the tags that people typed change a text, and
-// every line has its own direction, for which names do not count.
+// Messages in each engine's own parser and layout: only the tags that people typed change a text,
+// and every line has its own direction, for which names do not count.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { password } from "../helpers/stage.ts";

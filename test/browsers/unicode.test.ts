@@ -1,6 +1,6 @@
-// Two engines with two versions of Unicode: WebKitGTK 2.50 normalizes by Unicode 15.0, the others by
-// 17.0. What they would read differently is refused where it is typed, and what arrives is shown as
-// it is.
+// Two engines with two versions of Unicode: WebKitGTK 2.50 normalizes by Unicode 15.0, the others
+// by 17.0. What they would read differently is refused where it is typed, and what arrives is shown
+// as it is.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { password } from "../helpers/stage.ts";

@@ -1,5 +1,6 @@
-// Our own stop of a room (protocol/room/own-stop.ts, SPEC §8.6): it reaches everyone whom it can reach, from wherever the
-// page is when it is given, and nothing is claimed of anyone from whom nothing was heard.
+// Our own stop of a room (protocol/room/own-stop.ts, SPEC §8.6): it reaches everyone whom it can
+// reach, from wherever the page is when it is given, and nothing is claimed of anyone from whom
+// nothing was heard.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Effect, SessionEvent } from "../../protocol/session.ts";
@@ -47,7 +48,10 @@ class HonestWorld extends World {
   }
 }
 
-/** Nothing of the room is shown, and nothing can be: the page of a session that has ended shows its end. */
+/**
+ * Nothing of the room is shown, and nothing can be: the page of a session that has ended shows its
+ * end.
+ */
 function isWiped({ session, lines, ended }: Person): boolean {
   const { phase, stop } = session.view();
   if (ended !== undefined) return true;

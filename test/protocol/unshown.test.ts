@@ -1,6 +1,6 @@
 /**
- * Connections that do not become members (protocol/room/unshown.ts, SPEC §7.2): whatever the reason,
- * the others are told; and a name that another engine has normalized is no reason.
+ * Connections that do not become members (protocol/room/unshown.ts, SPEC §7.2): whatever the
+ * reason, the others are told; and a name that another engine has normalized is no reason.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";

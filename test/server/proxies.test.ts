@@ -1,6 +1,6 @@
 /**
- * The relay behind proxies as they are installed, if they are installed: their health checks, a path in
- * front of the page, and how an operator finds a proxy that lets no WebSocket through.
+ * The relay behind proxies as they are installed, if they are installed: their health checks, a
+ * path in front of the page, and how an operator finds a proxy that lets no WebSocket through.
  */
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";

@@ -1,6 +1,6 @@
 /**
- * The suites of what depends on Node, on each version that the relay supports, except the one that runs
- * the tests anyway. A version that cannot be had here is named and counts as skipped.
+ * The suites of what depends on Node, on each version that the relay supports, except the one that
+ * runs the tests anyway. A version that cannot be had here is named and counts as skipped.
  */
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";

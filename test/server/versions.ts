@@ -1,6 +1,6 @@
 /**
- * The versions of Node that the relay supports, as the registry has them, in a cache of the tests. Must
- * never touch the Node that runs the tests.
+ * The versions of Node that the relay supports, as the registry has them, in a cache of the tests.
+ * Must never touch the Node that runs the tests.
  */
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -10,8 +10,8 @@ import { ProtocolError, type ProtocolErrorCode } from "../../protocol/wire/error
 export type RoomEnd = EndReason | "internal";
 
 /**
- * The end of a room: why, by whom, and after our own stop what has been heard of it. `next`: the code
- * of the room that the user left it for.
+ * The end of a room: why, by whom, and after our own stop what has been heard of it. `next`: the
+ * code of the room that the user left it for.
  */
 export type End = { readonly reason: RoomEnd; readonly next?: string } & Pick<View, "by" | "stop">;
 

@@ -1,5 +1,6 @@
 /**
- * Steps that must all be taken, such as those that wipe a page: no step waits behind one that fails.
+ * Steps that must all be taken, such as those that wipe a page: no step waits behind one that
+ * fails.
  */
 
 /** @param report - Called with whatever a step throws. */

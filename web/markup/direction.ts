@@ -1,7 +1,7 @@
 /**
- * The direction of each line and each paragraph: that of its first letter, where names and addresses
- * do not count. It is written into the description, because no two engines find the same one for
- * lines that begin with an isolated name.
+ * The direction of each line and each paragraph: that of its first letter, where names and
+ * addresses do not count. It is written into the description, because no two engines find the same
+ * one for lines that begin with an isolated name.
  */
 import { blocks } from "./arrange.ts";
 import type { Markup, Part } from "./parts.ts";

@@ -16,7 +16,8 @@ export type Address = { readonly href: string; readonly place: string };
 export type Found = { readonly text: string; readonly address: Address };
 
 const schemes: ReadonlySet<string> = new Set(["http:", "https:", "mailto:"]);
-// What ends a sentence, a quotation or a bracket in any script. In ASCII it may be part of an address.
+// What ends a sentence, a quotation or a bracket in any script. In ASCII it may be part of an
+// address.
 const end = "(?![!-~‘’])[\\p{Term}\\p{QMark}\\p{Ps}\\p{Pe}\\p{Pi}\\p{Pf}…]";
 // Only a Latin letter before it makes it a part of a word: many scripts have no spaces.
 const start = new RegExp(

@@ -8,9 +8,9 @@ import { escapeOf } from "./references.ts";
 import { anyAttribute, anyTag, attributes, costlyTags, emptyTags, richTags } from "./tags.ts";
 
 /**
- * Escapes everything but known tags and whole character references, and keeps only known attributes.
- * So the parser never enters a script, style, comment or foreign-content state, and the browser
- * reports no policy violation. A closing tag of nothing is text, too.
+ * Escapes everything but known tags and whole character references, and keeps only known
+ * attributes. So the parser never enters a script, style, comment or foreign-content state, and the
+ * browser reports no policy violation. A closing tag of nothing is text, too.
  */
 export function prepare(
   text: string,

@@ -1,7 +1,7 @@
 /**
  * The reminder as text, and in two halves for two places that others may read: the name of a window
- * is left to the next site in it, and sessionStorage is written to disk. Each half is random without
- * the other.
+ * is left to the next site in it, and sessionStorage is written to disk. Each half is random
+ * without the other.
  */
 import { type Bytes, fromHex, toHex, utf8 } from "../../protocol/wire/bytes.ts";
 import type { Reminder } from "./state.ts";

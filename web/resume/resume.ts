@@ -18,7 +18,9 @@ const key = "sanctuary";
 /** How long to wait for an answer of the worker, ms. */
 const answerMs = 2_000;
 
-/** How often the worker hears the reminder, ms. Not more often: hidden pages get a turn a minute. */
+/**
+ * How often the worker hears the reminder, ms. Not more often: hidden pages get a turn a minute.
+ */
 const holdEveryMs = 60_000;
 
 /** What an earlier load left: its state, or else a reminder. */

@@ -58,9 +58,9 @@ function toEnd(button: HTMLButtonElement): void {
   log.focus();
 }
 
-// A component that reads a signal is drawn again only if its properties or its signals have changed,
-// so a new message costs the same in a conversation of any length. Nodes must not be kept for this:
-// a kept node holds the whole tree in which it was first drawn.
+// A component that reads a signal is drawn again only if its properties or its signals have
+// changed, so a new message costs the same in a conversation of any length. Nodes must not be kept
+// for this: a kept node holds the whole tree in which it was first drawn.
 
 function Groups({ block, room }: { readonly block: Block; readonly room: Room }) {
   return <div class="block">{block.groups.value.map((group) => draw(group, room))}</div>;

@@ -43,8 +43,8 @@ export function Quote({ reply, room }: { readonly reply: Reply; readonly room: R
 }
 
 /**
- * The start of a message, in its direction. Names do not count for it: they are isolated by elements,
- * because WebKitGTK 2.50 does not follow the characters for it.
+ * The start of a message, in its direction. Names do not count for it: they are isolated by
+ * elements, because WebKitGTK 2.50 does not follow the characters for it.
  */
 export function Excerpt({ line, room }: { readonly line: MessageLine; readonly room: Room }) {
   const described = room.reader.read(line);

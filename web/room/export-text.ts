@@ -1,7 +1,7 @@
 /**
  * The conversation as a text file: a line per message with its time and author. No message can pass
- * for a line of another author: its text starts after the alias, and further lines are indented. What
- * the room says has its sign.
+ * for a line of another author: its text starts after the alias, and further lines are indented.
+ * What the room says has its sign.
  */
 
 import { exporting, markup, writing } from "../strings/room.ts";

@@ -19,7 +19,9 @@ export function toComposer(element: Element): void {
   element.closest("main")?.querySelector("textarea")?.focus();
 }
 
-/** Returns a ref. When its element goes away with the focus in it, the message field gets the focus. */
+/**
+ * Returns a ref. When its element goes away with the focus in it, the message field gets the focus.
+ */
 export function passFocus(): (element: HTMLElement | null) => void {
   let last: HTMLElement | null = null;
   return (element) => {

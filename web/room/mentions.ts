@@ -22,7 +22,9 @@ const reach = 4 * limits.aliasBytes;
 export const mentionsRead = 50;
 /** At signs but those of mail addresses. Many scripts have no space before one. */
 const signs = /(?<![\p{sc=Latin}\p{N}]\p{M}*)@/gu;
-/** Where a word of a text ends. In scripts without spaces, and before particles, it may anywhere. */
+/**
+ * Where a word of a text ends. In scripts without spaces, and before particles, it may anywhere.
+ */
 const wordEnds =
   /(?![\p{L}\p{N}\p{M}])|(?!\p{M})(?=[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}])|$/gu;
 // Phones turn straight quotes into curly ones.

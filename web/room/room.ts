@@ -92,7 +92,9 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     /** Why the room ended; null while it has not. */
     readonly end: ReadonlySignal<End | null>;
     dismiss(): void;
-    /** An invite link was opened: asks whether to leave for its room. Says what is wrong with it. */
+    /**
+     * An invite link was opened: asks whether to leave for its room. Says what is wrong with it.
+     */
     visit(link: string): void;
     /** Leaves for the room of this code. */
     leaveFor(code: string): Done;

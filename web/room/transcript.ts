@@ -1,7 +1,8 @@
 /**
  * The conversation as this page keeps it: the last entries in order, the delivery of our own
- * messages, and the number of unread ones. Keeps at least as many entries as it is set to, and a few
- * more: twice as many at most, while a reader who has scrolled up may be reading the oldest ones.
+ * messages, and the number of unread ones. Keeps at least as many entries as it is set to, and a
+ * few more: twice as many at most, while a reader who has scrolled up may be reading the oldest
+ * ones.
  */
 import { computed, createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Delivery, Who } from "../../protocol/session.ts";

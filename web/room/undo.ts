@@ -23,8 +23,8 @@ export class UndoLimit {
   }
 
   /**
-   * Returns true if an input may change this text. WebKit offers an undo that was refused as the next
-   * redo, so that no redo is allowed then until the user types.
+   * Returns true if an input may change this text. WebKit offers an undo that was refused as the
+   * next redo, so that no redo is allowed then until the user types.
    */
   permits(inputType: string, present: string): boolean {
     if (inputType === "historyUndo") this.isRefused ||= !this.allows(present);

@@ -30,7 +30,9 @@ export const room = {
   suspicious:
     "A message from {name} before this one may have been withheld or changed. Ask {name} to send it again.",
   help: "Commands you can type:",
-  /** Spoken before what the room itself says. A name that begins like it is spoken with two words. */
+  /**
+   * Spoken before what the room itself says. A name that begins like it is spoken with two words.
+   */
   speaks: "Room: ",
   said: (alias: string) => `${alias}: `,
   confided: (alias: string, sign: string) => `${alias} ${sign} whispering: `,
@@ -348,7 +350,10 @@ export const ends: Record<RoomEnd, readonly [title: string, text: string]> = {
 /** In place of an unknown name. */
 export const unnamedMember = "A member";
 
-/** After you have stopped a room: only what this page has heard. `done` and `of` count this page too. */
+/**
+ * After you have stopped a room: only what this page has heard. `done` and `of` count this page
+ * too.
+ */
 export const stoppedOwn = {
   waiting: "Stopping the room…",
   unsent: "Not stopped yet",
