@@ -5,6 +5,7 @@
 import type { Head } from "./crypto/head.ts";
 import type { Identity, PublicIdentity } from "./crypto/identity.ts";
 import type { RoomKeys } from "./crypto/key-schedule.ts";
+import type { FinalReason } from "./reconnect.ts";
 import type { Bytes } from "./wire/bytes.ts";
 import type { CloseReason } from "./wire/frame.ts";
 import type { Expiry, ExpirySeconds, Lock } from "./wire/message.ts";
@@ -186,7 +187,7 @@ export type Delivery = {
  * says so.
  */
 export type EndReason =
-  | CloseReason
+  | FinalReason
   | "left"
   | "relay-unreachable"
   | "removed"

@@ -9,7 +9,7 @@ import type { CloseReason } from "./wire/frame.ts";
 import { limits } from "./wire/limits.ts";
 
 /** When a close reason ends the session: always, only before the first entry, or never. */
-const finalReasons: Readonly<Record<CloseReason, "always" | "first" | "never">> = {
+const finalReasons = {
   "protocol-broken": "always",
   "enter-late": "never",
   "version-unknown": "always",
@@ -28,11 +28,23 @@ const finalReasons: Readonly<Record<CloseReason, "always" | "first" | "never">> 
   "address-busy": "first",
   "relay-closing": "first",
   "connection-replaced": "never",
-};
+} as const satisfies Record<CloseReason, "always" | "first" | "never">;
+
+type EndsWhen<W> = {
+  [R in CloseReason]: (typeof finalReasons)[R] extends W ? R : never;
+}[CloseReason];
+
+/** A close reason that can end a session. */
+export type FinalReason = EndsWhen<"always" | "first">;
 
 /** Returns true if this reason ends every session. */
-export function isFinal(reason: CloseReason | undefined): boolean {
+export function isFinal(reason: CloseReason | undefined): reason is EndsWhen<"always"> {
   return reason !== undefined && finalReasons[reason] === "always";
+}
+
+/** Returns true if this reason ends a session that has not entered yet. */
+function isFinalFirst(reason: CloseReason | undefined): reason is EndsWhen<"first"> {
+  return reason !== undefined && finalReasons[reason] === "first";
 }
 
 export class Reconnect {
@@ -64,8 +76,7 @@ export class Reconnect {
     if (isFinal(reason)) return reason;
     if (this.everEntered) return undefined;
     if (reason === "entry-slowed") return this.slowedTooLong() ? reason : undefined;
-    const isKnown = reason !== undefined && finalReasons[reason] === "first";
-    return isKnown ? reason : "relay-unreachable";
+    return isFinalFirst(reason) ? reason : "relay-unreachable";
   }
 
   /** Sets the time of the next attempt. @param openMs - How long the last connection was open. */

@@ -326,21 +326,6 @@ export const ends: Record<RoomEnd, readonly [title: string, text: string]> = {
     "The relay ended the connection",
     `It did not understand what this page sent. ${wiped} Reload the page, then enter again.`,
   ],
-  "enter-late": ["Entering took too long", `${wiped} ${again}`],
-  "rate-exceeded": [
-    "Too much at once",
-    `This page sent more than the relay takes. ${wiped} ${again}`,
-  ],
-  "frame-too-long": [
-    "Too much at once",
-    `This page sent more than the relay takes. ${wiped} ${again}`,
-  ],
-  "reader-slow": ["The connection was too slow", `${wiped} ${again}`],
-  "connection-replaced": [
-    "The connection was replaced",
-    `Another connection of this page took its place. ${wiped} ${again}`,
-  ],
-  "connection-idle": ["The connection was lost", `${wiped} ${again}`],
   internal: [
     mistake,
     `This page ended the room to be safe. ${wiped} Reload the page, then enter again.`,
