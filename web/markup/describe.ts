@@ -21,9 +21,6 @@ import {
 import { prepare } from "./prepare.ts";
 import { bareTags, hasTags, richTags } from "./tags.ts";
 
-// Loaded together with the description, which is all that needs it.
-export { textOf } from "./text.ts";
-
 /** The context of a node. */
 type Where = {
   readonly parent: string;

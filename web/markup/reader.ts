@@ -1,15 +1,15 @@
 /**
- * Reads messages for the page. The parser and the description are loaded with the first message
- * that needs them; until then, and if reading a message fails, the message is shown as it was
- * typed.
+ * Reads messages for the page. The parser is loaded with the first message that needs it; until
+ * then, and if reading a message fails, the message is shown as it was typed.
  */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Person } from "../../protocol/session.ts";
 import type { PageEnv } from "../env.ts";
 import { splitMentions } from "../room/mentions.ts";
 import { unsigned } from "../room/sign.ts";
-import type { Markup, SplitMentions } from "./parts.ts";
-import type { Kinds } from "./text.ts";
+import { describe } from "./describe.ts";
+import type { Markup, Parse, SplitMentions } from "./parts.ts";
+import { type Kinds, textOf as textOfMarkup } from "./text.ts";
 
 export type { Markup, MediaTag, Parse, Part, Tree } from "./parts.ts";
 export type { Kinds } from "./text.ts";
@@ -40,17 +40,12 @@ type Read = { readonly by: SplitMentions; readonly markup: Markup | null };
 const special = /<[a-z]|:\/\/|www\.|@/i;
 const noMentions: SplitMentions = (text) => [{ text }];
 
-async function loadMarkup(loadParser: PageEnv["loadParser"]) {
-  const [parse, { describe, textOf }] = await Promise.all([loadParser(), import("./describe.ts")]);
-  return { parse, describe, textOf };
-}
-
 /** Makes a reader. It is not a model, so that a model can hold it. */
 export function makeReader(
   { people, words }: Named,
   { loadParser, report }: Pick<PageEnv, "loadParser" | "report">,
 ): Reader {
-  const loaded = signal<Awaited<ReturnType<typeof loadMarkup>> | null>(null);
+  const parse = signal<Parse | null>(null);
   const done = new WeakMap<Text, Read>();
   let isLoading = false;
   let present: readonly Person[] = [];
@@ -75,7 +70,7 @@ export function makeReader(
   async function load(): Promise<void> {
     isLoading = true;
     try {
-      loaded.value = await loadMarkup(loadParser);
+      parse.value = await loadParser();
     } catch (error) {
       // The next message tries again: it came over a connection that works.
       isLoading = false;
@@ -85,7 +80,7 @@ export function makeReader(
 
   function read(line: Text): Markup | null {
     if (!special.test(line.text)) return null;
-    if (loaded.value === null) {
+    if (parse.value === null) {
       if (!isLoading) void load();
       return null;
     }
@@ -94,7 +89,7 @@ export function makeReader(
     if (old?.by === by) return old.markup;
     let markup: Markup | null = null;
     try {
-      markup = loaded.value.describe(unsigned(line.text), loaded.value.parse, by);
+      markup = describe(unsigned(line.text), parse.value, by);
     } catch (error) {
       report(error);
     }
@@ -106,8 +101,7 @@ export function makeReader(
 
   function textOf(line: Text, kinds: Kinds): string {
     const markup = read(line);
-    const plain = unsigned(line.text);
-    return markup === null ? plain : (loaded.value?.textOf(markup, kinds) ?? plain);
+    return markup === null ? unsigned(line.text) : textOfMarkup(markup, kinds);
   }
 
   // A model wraps its functions as actions, and an action hides from a component which signals it
