@@ -52,7 +52,7 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
   { from: /^web\/(main\.tsx|room-bundle\.ts)$/, may: [/^web\//, /^protocol\//, preact] },
   {
     from: /^web\/io\//,
-    may: [/^web\/io\//, /^protocol\//, /^@scure\/bip39\//, /^lean-qr\/nano$/],
+    may: [/^web\/(io\/|app\/keys\.ts$)/, /^protocol\//, /^@scure\/bip39\//, /^lean-qr\/nano$/],
     types: [/^web\/(env|app\/settings)\.ts$/],
   },
   // It only stores its data: no key, no protocol.

@@ -2,6 +2,7 @@
  * The quick exit: Escape pressed twice, or a button of the class `hide`. Events are captured at the
  * window, so that nothing on the page can keep them: no dialog, no menu, no list.
  */
+import { isComposing } from "../app/keys.ts";
 
 /** Longest time between the two presses, ms. */
 export const twiceMs = 700;
@@ -12,10 +13,10 @@ export type Press = Pick<KeyboardEvent, "key" | "keyCode" | "repeat" | "isCompos
 /** Returns a function that takes every key press and returns true at the second Escape. */
 export function makeTwice(): (press: Press) => boolean {
   let last = Number.NEGATIVE_INFINITY;
-  return ({ key, keyCode, repeat, isComposing, timeStamp }) => {
+  return (press) => {
+    const { key, repeat, timeStamp } = press;
     if (repeat) return false;
-    // Only the key code tells that Escape ends a composition in Safari.
-    const counts = key === "Escape" && !isComposing && keyCode !== 229;
+    const counts = key === "Escape" && !isComposing(press);
     const isSecond = counts && timeStamp - last <= twiceMs;
     last = counts && !isSecond ? timeStamp : Number.NEGATIVE_INFINITY;
     return isSecond;

@@ -4,6 +4,7 @@
  * What the room says has its sign.
  */
 
+import { fromRight } from "../markup/direction.ts";
 import { exporting, markup, writing } from "../strings/room.ts";
 import type { Group, MessageLine } from "./blocks.ts";
 import { nameToType } from "./mentions.ts";
@@ -68,13 +69,12 @@ function twoDigits(number: number): string {
 
 /** Everything that a text editor may treat as the end of a line. */
 const breaks = /\r\n?|[\n\v\f\u0085\u2028\u2029]/g;
-/** Right-to-left letters, and control characters that change the direction. */
-const turning =
-  /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+/** Control characters that change the direction. */
+const turning = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
 /** Isolates a text, so that it cannot change the direction of the text around it. */
 function isolate(text: string): string {
-  if (!turning.test(text)) return text;
+  if (!fromRight.test(text) && !turning.test(text)) return text;
   // A lone one inside the text would end this isolation, or not end itself.
   const paired = text.replaceAll(/([\u2066-\u2068][^\u2066-\u2069]*\u2069)|[\u2066-\u2069]/g, "$1");
   return `\u2068${paired}\u2069`;
