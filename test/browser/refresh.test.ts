@@ -216,6 +216,20 @@ test("after leaving, removal and a stop nothing comes back, by reload, Back or F
   }
 });
 
+test("a page that the browser closed to save memory says so, even if nothing else is left", async () => {
+  const { ben } = await room({ serviceWorkers: "block" });
+  await ben.addInitScript(() => Object.defineProperty(document, "wasDiscarded", { value: true }));
+  await ben.evaluate(() => {
+    window.name = "";
+  });
+  await ben.reload();
+  await ben.getByText(strings.reloaded.nothing).waitFor();
+  const region = ben.getByRole("region", { name: "Enter a room" });
+  for (const label of ["Alias", "Room code or link", "Password"]) {
+    assert.is(await region.getByLabel(label).inputValue(), "", label);
+  }
+});
+
 test("without a service worker the form returns with everything but the password", async () => {
   const { anna, ben, link } = await room({ serviceWorkers: "block" });
   await ben.reload();
