@@ -50,7 +50,7 @@ function isFinalFirst(reason: CloseReason | undefined): reason is EndsWhen<"firs
 export class Reconnect {
   /** Shows the relay at the next entry that we are the member that it was given to. */
   token: string | undefined;
-  /** Whether the relay has ever let us in. */
+  /** True if the relay has ever let us in. */
   everEntered: boolean;
   /** When to connect, ms since the epoch. */
   at = 0;

@@ -368,7 +368,7 @@ class Machine implements Session {
     return this.phase === "closing";
   }
 
-  /** Whether the user has stopped the room. */
+  /** Returns true if the user has stopped the room. */
   private isStopping(): boolean {
     return this.room.ownStop.begun;
   }

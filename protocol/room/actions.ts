@@ -84,7 +84,7 @@ export class Actions {
     this.control({ op: "lock", on: true });
   }
 
-  /** Notes whether the relay refuses newcomers. */
+  /** Handles `locked` of the relay. */
   setRelayLock(on: boolean): void {
     this.relayLocked = on;
     this.context.changed();

@@ -42,17 +42,17 @@ export class OwnStop {
     this.outbox = outbox;
   }
 
-  /** Whether the user has stopped the room. */
+  /** True if the user has stopped the room. */
   get begun(): boolean {
     return this.until < never;
   }
 
-  /** Whether the relay or a member has shown that the stop was passed on. */
+  /** True if the relay or a member has shown that the stop was passed on. */
   get passed(): boolean {
     return this.state === "passed" || this.state === "confirmed";
   }
 
-  /** Whether the relay has returned its echo: a later removal comes too late. */
+  /** True if the relay has returned its echo: a later removal comes too late. */
   get echoed(): boolean {
     return this.sent !== undefined && this.sent.echoedAt < never;
   }

@@ -178,7 +178,7 @@ export class Removals {
     return this.decision?.decided;
   }
 
-  /** Whether a removal is in progress that may move the room. */
+  /** True if a removal is in progress that may move the room. */
   get inProgress(): boolean {
     return this.own !== undefined || this.decision !== undefined;
   }

@@ -150,7 +150,7 @@ export class Room implements Parts {
     this.context.emit({ type: "wiped" });
   }
 
-  /** Whether the room moves, or is about to: a stop would not reach the members. */
+  /** True if the room moves, or is about to: a stop would not reach the members. */
   get moves(): boolean {
     return this.isMoving || this.removals.inProgress;
   }

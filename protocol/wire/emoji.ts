@@ -26,7 +26,7 @@ export function parseEmoji(text: string): string {
 }
 
 /**
- * Returns the one spelling of an emoji: U+FE0F stands behind every part that would otherwise be
+ * Returns the one spelling of an emoji: U+FE0F follows every part that would otherwise be
  * drawn as text, and nowhere else.
  */
 export function spellEmoji(text: string): string {

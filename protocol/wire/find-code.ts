@@ -8,7 +8,7 @@ const digit = "[0-9a-hjkmnp-tv-z]";
 /** Signs without width, which programs put into long words. */
 const unseen = "[\\u00ad\\u200b-\\u200f\\u2060-\\u2064\\ufeff]*";
 const five = `${digit}(?:${unseen}${digit}){4}`;
-/** A code with anything between its groups, and no letter or digit behind it. */
+/** A code with anything between its groups, and no letter or digit after it. */
 const groups = `(?:${five}[^0-9a-z]*){4}${five}${unseen}${digit}(?![0-9a-z])`;
 const leading = new RegExp(`^[^0-9a-z]*${groups}`);
 const anywhere = new RegExp(`(?<![0-9a-z])${groups}`, "g");

@@ -1,6 +1,5 @@
 /**
- * Steps that must all be taken, such as those that wipe a page: no step waits behind one that
- * fails.
+ * Steps that must all be taken, such as those that wipe a page, even if one of them fails.
  */
 
 /** @param report - Called with whatever a step throws. */

@@ -17,7 +17,7 @@ export function readReminder(value: unknown): Reminder | undefined {
   return code !== undefined && alias !== undefined ? { code, alias } : undefined;
 }
 
-/** @param random - Returns so many random bytes. Never the same twice. */
+/** @param random - Returns this number of random bytes. Never the same twice. */
 export function split(text: string, random: (length: number) => Bytes): readonly [string, string] {
   const bytes = utf8(text);
   const half = random(bytes.length);

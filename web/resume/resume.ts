@@ -73,7 +73,7 @@ export function makeResume(): Resume {
       const named = takeName();
       const before = hasStorage ? sessionStorage.getItem(key) : null;
       if (before === null) return {};
-      // The token, and behind it a half of the reminder.
+      // The token, then a half of the reminder.
       const [old, half] = [before.slice(0, 32), before.slice(32)];
       worker = await findWorker();
       // Set with the request, because the user may reload again before the answer comes.

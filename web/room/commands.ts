@@ -143,7 +143,7 @@ export function typedFor(text: string): string {
   return isSlash(text) ? `/${text}` : `//${text}`;
 }
 
-/** Returns the message that is typed behind a first slash; the text begins with the second. */
+/** Returns the message that is typed after a first slash; the text begins with the second. */
 function onPurpose(text: string): string {
   const rest = text.slice(1);
   // Both slashes are only for us, if the rest would not be said alone, and has its own sign.

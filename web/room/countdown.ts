@@ -7,7 +7,7 @@ import type { PageEnv } from "../env.ts";
 /** With less time left, ms, it counts by seconds. */
 const bySecondsMs = 180_000;
 /** With so much time left, in seconds, the end is announced. */
-export const lastSeconds = 120;
+const lastSeconds = 120;
 
 export type Countdown = {
   /** Seconds until the end; null = no end. */

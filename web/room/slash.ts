@@ -1,5 +1,5 @@
 /**
- * The sign that begins a command, and texts that may have been meant as one. Everyone in the room
+ * The slash that begins a command, and texts that may have been meant as one. Everyone in the room
  * would read such a text, so it must never be sent by mistake.
  */
 import { normalizeName } from "../../protocol/wire/alias.ts";
@@ -23,7 +23,7 @@ const meant = new RegExp(
 );
 
 /**
- * Returns the text behind the slash that begins it, or undefined. What cannot be seen before the
+ * Returns the text after the slash that begins it, or undefined. What cannot be seen before the
  * slash does not count.
  */
 export function behindSlash(text: string): string | undefined {
@@ -43,7 +43,7 @@ export function nameAt(text: string): string {
 }
 
 /**
- * Returns the names that may be meant as commands: a line begins with one behind a slash or a sign
+ * Returns the names that may be meant as commands: a line begins with one after a slash or a sign
  * taken for it, perhaps inside a tag. Two slashes mean none. Leaves out the command that the text
  * itself is.
  */
