@@ -119,6 +119,14 @@ test("on phones the menu is seen as a whole, and the field keeps room for words"
   }
 });
 
+test("text has the size that the owner of a phone has chosen", async () => {
+  const page = await stage.visit();
+  const adjust = await page.evaluate(() =>
+    getComputedStyle(document.documentElement).getPropertyValue("text-size-adjust"),
+  );
+  assert.is(adjust, "auto");
+});
+
 test("the checks find planted faults", async () => {
   stage.troubleExpected = true;
   const prepare = (page: Page) =>

@@ -10,7 +10,7 @@ import { calendarDay, clockTime, menu, writing } from "../strings/room.ts";
 import type { MessageLine } from "./blocks.ts";
 import { close, closeAfter, Dialog } from "./Dialog.tsx";
 import { toComposer } from "./focus.ts";
-import { Name, PresentName } from "./Name.tsx";
+import { Name, Names, present } from "./Name.tsx";
 import { Excerpt } from "./Quote.tsx";
 import type { Room } from "./room.ts";
 
@@ -53,13 +53,7 @@ function About({ room, line }: LineProps) {
       </p>
       {line.reactions?.map(({ emoji, by }) => (
         <p key={emoji}>
-          {emoji}{" "}
-          {by.map((who, i) => (
-            <span key={who.id}>
-              {i > 0 && ", "}
-              <PresentName who={who} room={room} />
-            </span>
-          ))}
+          {emoji} <Names of={by.map((who) => present(who, room))} words={words} />
         </p>
       ))}
       {line.kind === "text" && <React room={room} line={line} />}

@@ -29,11 +29,11 @@ export function Names({ of, words }: NamesProps) {
   return (
     <>
       {of.map((who, i) => (
-        <>
+        <span key={who.id}>
           {i > 0 && ", "}
-          <Name key={who.id} who={who} words={words} />
+          <Name who={who} words={words} />
           {who.away && ` (${strings.away})`}
-        </>
+        </span>
       ))}
     </>
   );
