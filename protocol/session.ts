@@ -145,10 +145,7 @@ class Machine implements Session {
     }
   }
 
-  /**
-   * Handles the event. What comes from outside and breaks the protocol is dropped; it has changed
-   * nothing.
-   */
+  /** Handles the event. What comes from outside and breaks the protocol is dropped. */
   private async handle(event: SessionEvent): Promise<void> {
     try {
       await this.dispatch(event);

@@ -55,8 +55,10 @@ export class Receiver {
   }
 
   /**
-   * Handles a binary frame of the relay. @throws ProtocolError if it breaks the protocol; it has
-   * changed nothing then.
+   * Handles a binary frame of the relay.
+   *
+   * @throws ProtocolError if it breaks the protocol. It has changed nothing then, but a refused
+   * state has ended its channel.
    */
   async receiveFrame(bytes: Bytes): Promise<void> {
     const { from, to, opaque } = decodeFrame(bytes);

@@ -1,7 +1,8 @@
 /**
  * One room as a member of it sees it (SPEC §7 to §9): owns the parts that receive, order, apply,
  * send, compare and remove, and calls them by name. Connection and phases belong to session.ts. A
- * frame that breaks the protocol is dropped and changes nothing but the counters that bound it.
+ * frame that breaks the protocol is dropped. It changes nothing but the counters that bound it, and
+ * only a refused state ends its channel.
  */
 
 import type { RoomKeys } from "../crypto/key-schedule.ts";
@@ -169,7 +170,7 @@ export class Room implements Parts {
   /**
    * Handles a binary frame.
    *
-   * @throws ProtocolError if it breaks the protocol; it has changed nothing then.
+   * @throws ProtocolError as {@link Receiver.receiveFrame}.
    */
   receive(frame: Bytes): Promise<void> {
     return this.receiver.receiveFrame(frame);
