@@ -60,10 +60,13 @@ test("a reply shows the author and text that it answers, while that line exists"
   await say(["Ada", "Béla"], { type: "gone", keys: [first.line.key], why: "retracted" });
   assert.is(
     quote(),
-    `${told}${fill(strings.writing.answered, "Béla")}${strings.writing.retracted}`,
+    `${told}${fill(strings.writing.answered, "Béla")}${sign} ${strings.writing.retracted}`,
   );
   await say(["Ada", "Béla"], { type: "gone", keys: [first.line.key], why: "expired" });
-  assert.is(quote(), `${told}${fill(strings.writing.answered, "Béla")}${strings.writing.gone}`);
+  assert.is(
+    quote(),
+    `${told}${fill(strings.writing.answered, "Béla")}${sign} ${strings.writing.gone}`,
+  );
 });
 
 test("reactions show who sent them; the same button removes our own", async () => {

@@ -9,6 +9,7 @@ import { toLine } from "./focus.ts";
 import { Name } from "./Name.tsx";
 import type { Room } from "./room.ts";
 import { Sign } from "./Sign.tsx";
+import { sign } from "./sign.ts";
 
 /** Characters of a quote. */
 const quotedChars = 120;
@@ -36,7 +37,7 @@ export function Quote({ reply, room }: { readonly reply: Reply; readonly room: R
           <Excerpt line={line} room={room} />
         </button>
       ) : (
-        writing.gone
+        `${sign} ${writing.gone}`
       )}
     </p>
   );
@@ -58,7 +59,7 @@ export function Excerpt({ line, room }: { readonly line: MessageLine; readonly r
 
 /** Returns the start of a message as one line of plain text. */
 function excerptOf(line: MessageLine, room: Room): string {
-  if (line.retracted) return writing.retracted;
+  if (line.retracted) return `${sign} ${writing.retracted}`;
   const text = [...room.reader.textOf(line, markup.kinds).replaceAll(/\s+/g, " ")];
   return text.length > quotedChars ? `${text.slice(0, quotedChars).join("")}…` : text.join("");
 }

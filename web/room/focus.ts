@@ -1,6 +1,6 @@
 /**
- * Moves the focus: between messages, to the message field, and back when a sheet or menu is closed.
- * Keeps no state but the focus itself.
+ * Moves the focus: between messages, to the message field, and back when a sheet or menu is closed
+ * or the part with the focus goes away. Keeps no state but the focus, and the element of a ref.
  */
 
 /** Closes the menu and the sheet around a button. Call it before the action moves the focus. */
