@@ -129,6 +129,6 @@ export type OneRoom = {
   readonly room: typeof room;
 };
 
-render(h(RoomPage, { room, isCovered: false, onHide: () => undefined }), document.body);
+render(h(RoomPage, { room, isCovered: false }), document.body);
 await room.start();
 Object.assign(globalThis, { play, read, say, clear, pass: world.pass, room } satisfies OneRoom);
