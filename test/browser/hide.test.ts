@@ -342,8 +342,8 @@ const endings: Readonly<Record<string, (ben: Page, anna: Page) => Promise<unknow
   "a quick exit": escapeTwice,
   "leaving the room": (ben) => say(ben, "/exit"),
   "leaving the page": (ben) => ben.goto(`${stage.relay.url}/healthz`),
-  "a stop by oneself": (ben) => say(ben, "/stop"),
-  "a stop by another": (_, anna) => say(anna, "/stop"),
+  "your own stop": (ben) => say(ben, "/stop"),
+  "another member's stop": (_, anna) => say(anna, "/stop"),
 };
 
 /** As on phones, where only the service worker may show a notice, and may take its time. */
