@@ -1,7 +1,9 @@
 /** The sentences of the page: complete and plain. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { closeCodes } from "../../protocol/wire/frame.ts";
+import { Reconnect } from "../../protocol/reconnect.ts";
+import { type CloseReason, closeCodes } from "../../protocol/wire/frame.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import { strings } from "../helpers/strings.ts";
 
 /** Every text of the module with its path; functions are called with one and with many. */
@@ -38,8 +40,20 @@ test("every refusal and every end is a whole sentence", () => {
   for (const [path, text] of whole) assert.match(text, /^[A-Z0-9{/].*(\.|\{text\})$/, path);
 });
 
-test("every reason of the relay has a sentence at the form and a page at the end", () => {
-  for (const reason of Object.keys(closeCodes)) {
+test("every reason of the relay that ends a session has a sentence at the form and a page at the end", () => {
+  let time = 0;
+  const now = () => (time += limits.rateLimitedMs);
+  const env = { now, random: (length: number) => new Uint8Array(length) };
+  const found = (Object.keys(closeCodes) as CloseReason[]).flatMap((reason) =>
+    [false, true].flatMap((everEntered) => {
+      const reconnect = new Reconnect(env, everEntered, undefined);
+      // The second time it is retried no longer.
+      return [reconnect.endReason(reason), reconnect.endReason(reason)];
+    }),
+  );
+  const ends = new Set(found.filter((end) => end !== undefined));
+  assert.ok(ends.has("entry-slowed") && ends.has("room-unknown"));
+  for (const reason of ends) {
     assert.ok(Object.hasOwn(strings.refusals, reason), reason);
     assert.ok(Object.hasOwn(strings.ends, reason), reason);
   }
