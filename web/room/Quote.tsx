@@ -1,6 +1,4 @@
-/**
- * The start of the message that a reply refers to. Shows nothing of a message that is gone.
- */
+/** The start of the message that a reply refers to. A message that is gone is not quoted. */
 
 import { Sentence } from "../app/Sentence.tsx";
 import { markup, writing } from "../strings/room.ts";
@@ -9,7 +7,6 @@ import { toLine } from "./focus.ts";
 import { Name } from "./Name.tsx";
 import type { Room } from "./room.ts";
 import { Sign } from "./Sign.tsx";
-import { sign } from "./sign.ts";
 
 /** Characters of a quote. */
 const quotedChars = 120;
@@ -18,27 +15,24 @@ type Reply = NonNullable<Extract<MessageLine, { readonly kind: "text" }>["reply"
 
 export function Quote({ reply, room }: { readonly reply: Reply; readonly room: Room }) {
   const line = reply.key === undefined ? undefined : room.transcript.find(reply.key);
-  const who = line?.member ?? reply.member;
+  if (line === undefined || line.retracted) return null;
   return (
     <p class="quote">
-      {who && (
-        <span>
-          <Sign />
-          <Sentence of={writing.answered} name={<Name who={who} words={room.words.value} />} />
-        </span>
-      )}
-      {line ? (
-        <button
-          type="button"
-          class="quiet"
-          tabIndex={-1}
-          onClick={({ currentTarget }) => toLine(currentTarget, line.key)}
-        >
-          <Excerpt line={line} room={room} />
-        </button>
-      ) : (
-        `${sign} ${writing.gone}`
-      )}
+      <span>
+        <Sign />
+        <Sentence
+          of={writing.answered}
+          name={<Name who={line.member} words={room.words.value} />}
+        />
+      </span>
+      <button
+        type="button"
+        class="quiet"
+        tabIndex={-1}
+        onClick={({ currentTarget }) => toLine(currentTarget, line.key)}
+      >
+        <Excerpt line={line} room={room} />
+      </button>
     </p>
   );
 }
@@ -59,7 +53,6 @@ export function Excerpt({ line, room }: { readonly line: MessageLine; readonly r
 
 /** Returns the start of a message as one line of plain text. */
 function excerptOf(line: MessageLine, room: Room): string {
-  if (line.retracted) return `${sign} ${writing.retracted}`;
   const text = [...room.reader.textOf(line, markup.kinds).replaceAll(/\s+/g, " ")];
   return text.length > quotedChars ? `${text.slice(0, quotedChars).join("")}…` : text.join("");
 }
