@@ -113,7 +113,9 @@ export async function look(
         if (!plain.test(name)) bad.push(`${element.tagName} has ${name}`);
         if (name === "src" && !/^data:(image|video|audio)\//.test(value))
           bad.push(`loads ${value}`);
-        if (name === "class" && !/^(mention|place|away|wide|ruby|cut)$/.test(value))
+        // The sign of the room belongs to the remark about what was cut, and to nothing else.
+        const isSign = value === "spoken" && element.parentElement?.matches(".markup > .cut");
+        if (name === "class" && !isSign && !/^(mention|place|away|wide|ruby|cut)$/.test(value))
           bad.push(`is ${value}`);
       }
       if (element instanceof HTMLAnchorElement) {
