@@ -87,9 +87,11 @@ export function ignoreUpgrade(
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
   // Node hands over its own socket, whose type is wider.
-  response.assignSocket(stream as Socket);
-  for (const event of ["error", "timeout"]) stream.on(event, () => stream.destroy());
-  response.once("finish", () => stream.end());
+  const socket = stream as Socket;
+  response.assignSocket(socket);
+  for (const event of ["error", "timeout"]) socket.on(event, () => socket.destroy());
+  // As Node does it: a client that sends on would keep a socket that is only ended.
+  response.once("finish", () => socket.destroySoon());
   listener(request, response);
 }
 
@@ -109,10 +111,23 @@ export function listenerOf(app: Hono<Env>, readMs: number): RequestListener {
   return (request, response) => {
     // Not for each connection: an upgraded one would keep the memory of its timer.
     request.socket.setTimeout(readMs);
+    // Node's own answers to these have no headers.
+    const status = statusWithoutApp(request);
+    if (status !== undefined) {
+      response.writeHead(status, { ...securityHeaders, Connection: "close" }).end();
+      return;
+    }
     // "OPTIONS *" asks the server itself.
     if (request.url === "*") request.url = "/";
     return listener(request, response);
   };
+}
+
+/** Returns the status of a request that HTTP/1.1 forbids to answer in another way. */
+function statusWithoutApp({ httpVersion, headers }: IncomingMessage): number | undefined {
+  if (httpVersion === "1.1" && headers.host === undefined) return 400;
+  const { expect } = headers;
+  return expect === undefined || expect.toLowerCase() === "100-continue" ? undefined : 417;
 }
 
 function takesBrotli(header: string): boolean {

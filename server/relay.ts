@@ -69,6 +69,8 @@ export async function startRelay(
     requestTimeout: limits.headersMs,
     connectionsCheckingInterval: tickMs,
     maxHeaderSize: limits.headersBytes,
+    // The listener refuses what lacks it.
+    requireHostHeader: false,
   };
   const app = makeApp(assets, options.version ?? "unknown", {
     headers: () => (pair?.vouched === true ? insistOnTls : {}),
@@ -93,6 +95,7 @@ export async function startRelay(
         );
   const server = tls ?? createServer(http, listener);
   server.maxConnections = limits.sockets;
+  server.on("checkExpectation", listener);
   server.on("upgrade", (request, stream, head) => {
     if (request.headers.upgrade?.toLowerCase() === "websocket") {
       gateway.upgrade(request, stream, head);

@@ -75,11 +75,12 @@ export class OwnStop {
     this.context.changed();
   }
 
-  /** Notes that a member has wiped. */
+  /** Notes that a member has wiped. Before the stop is sent, this does not show that it was passed on. */
   reported(id: string): void {
     if (!this.members.has(id)) return;
     this.wiped.add(id);
-    this.sent?.awaited.delete(id);
+    if (this.sent === undefined) return;
+    this.sent.awaited.delete(id);
     this.pass();
   }
 
@@ -121,23 +122,26 @@ export class OwnStop {
       sent.toldAt = now;
       this.context.emit({ type: "send", data: encodeControl({ op: "stop" }) });
     }
-    if (now >= this.brokenAt(sent)) this.context.broken = true;
   }
 
-  /** When {@link advance} next has something to do, ms since the epoch. */
+  /** Notices a dead connection, also while something else must come before the stop. */
+  watch(): void {
+    if (this.context.now >= this.brokenAt()) this.context.broken = true;
+  }
+
+  /** When {@link advance} or {@link watch} next has something to do, ms since the epoch. */
   due(): number {
     const { sent } = this;
-    if (sent === undefined) return this.until;
-    const tellAt = sent.toldAt === never ? sent.echoedAt + limits.stopMs : never;
-    return Math.min(this.until, tellAt, this.brokenAt(sent));
+    const tellAt = sent?.toldAt === never ? sent.echoedAt + limits.stopMs : never;
+    return Math.min(this.until, tellAt, this.brokenAt());
   }
 
   /**
    * When the connection counts as dead, ms since the epoch: the relay answers neither an echo nor
    * us.
    */
-  private brokenAt({ toldAt }: Sent): number {
-    return Math.min(this.outbox.delivery.oldestEcho, toldAt) + limits.echoMs;
+  private brokenAt(): number {
+    return Math.min(this.outbox.delivery.oldestEcho, this.sent?.toldAt ?? never) + limits.echoMs;
   }
 
   private async send(): Promise<Sent> {

@@ -203,6 +203,7 @@ export class Room implements Parts {
     if (this.ownStop.begun) {
       const canSend = this.context.connected && this.presence.settled && !this.moves;
       if (canSend) await this.ownStop.advance();
+      this.ownStop.watch();
       return verdict;
     }
     if (this.context.connected) {

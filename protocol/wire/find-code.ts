@@ -1,6 +1,6 @@
 /**
  * Finds the room code in the text that it came in (SPEC §4.1): a link, a sentence, other signs
- * between its groups. Never guesses: of two different codes it takes neither.
+ * between its groups. Of two different codes it takes the one behind a `#`, or else neither.
  */
 import { ProtocolError } from "./errors.ts";
 

@@ -114,7 +114,7 @@ export async function look(
         if (name === "src" && !/^data:(image|video|audio)\//.test(value))
           bad.push(`loads ${value}`);
         // Within the note that a message was cut, the room speaks.
-        const isOurs = value === "spoken" && element.parentElement?.className === "cut";
+        const isOurs = value === "spoken" && element.matches(".markup > .cut > *");
         if (name === "class" && !isOurs && !/^(mention|place|away|wide|ruby|cut)$/.test(value))
           bad.push(`is ${value}`);
       }

@@ -5,7 +5,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Effect, SessionEvent } from "../../protocol/session.ts";
 import { limits } from "../../protocol/wire/limits.ts";
-import { inside, nameOf, senderKeysOf } from "../helpers/hostile-inside.ts";
+import { inside, nameOf, ref, senderKeysOf, speak, tell } from "../helpers/hostile-inside.ts";
 import { dump } from "../helpers/hostile-thief.ts";
 import { type Person, roomSecrets, type Secrets, World } from "../helpers/world.ts";
 
@@ -263,6 +263,44 @@ test("two members who stop the room at once count each other", async () => {
     }
     await isOver(world, [anna, ben, cleo], secrets, `seed ${seed}`);
   }
+});
+
+test("P27: no report makes a stop pass for sent that was not sent", async () => {
+  for (const leaves of [false, true]) {
+    const [world, anna, ben, mallory] = await room(95, "Anna", "Ben", "Mallory");
+    // A removal whose code she gives to nobody: the stop waits for a move that does not come.
+    const [by, others] = [nameOf(mallory), [nameOf(anna)]];
+    const lock = inside(mallory).context.admission.nextLock(true, by, [by, ...others]);
+    const removal = {
+      type: "removal",
+      removed: nameOf(ben),
+      code: new Uint8Array(32),
+      lock,
+    } as const;
+    await speak(mallory, { ...removal, ...(await ref(mallory)) });
+    await world.run(100);
+    await anna.do({ type: "stop" });
+    assert.equal([stopOf(anna)?.state, stopOf(anna)?.waitsFor], ["kept", "move"]);
+    await tell(mallory, [anna], { type: "wiped" });
+    await world.run(100);
+    if (leaves) await anna.do({ type: "leave", text: "" });
+    else await world.run(limits.moveMs);
+    assert.equal([anna.ended, stopOf(anna)?.state], [leaves ? "left" : "moved", "kept"]);
+  }
+});
+
+test("P27: a stop that waits for our own removal notices a dead connection, and reaches the others", async () => {
+  const [world, anna, ben, cleo, mallory] = await room(96, "Anna", "Ben", "Cleo", "Mallory");
+  await anna.do({ type: "kick", member: nameOf(mallory) });
+  const { wire } = anna;
+  // Her removal is passed on, and nothing comes back.
+  world.relay.tamper = (to, data) => (to === wire ? [] : [data]);
+  await world.run(limits.moveMs + 100);
+  await anna.do({ type: "stop" });
+  assert.equal([stopOf(anna)?.state, stopOf(anna)?.waitsFor], ["kept", "move"]);
+  await world.run(limits.echoMs + 2 * back);
+  assert.is(anna.ended, "stopped");
+  await isOver(world, [anna, ben, cleo, mallory], secrets, "dead");
 });
 
 test("a kept stop ends after 10 minutes, says that it was not sent, and keeps nothing", async () => {

@@ -9,7 +9,7 @@ import { utf8 } from "../../protocol/wire/bytes.ts";
 import { makeApp } from "../../server/app.ts";
 import { type Assets, loadAssets } from "../../server/assets.ts";
 import { securityHeaders } from "../../server/headers.ts";
-import { closeRelays, Raw, relayWith } from "./support.ts";
+import { closeRelays, inTime, Raw, relayWith } from "./support.ts";
 
 const packed = (text: string) => new Uint8Array(brotliCompressSync(text));
 const assets: Assets = new Map([
@@ -167,6 +167,25 @@ test("an upgrade to anything but a WebSocket is ignored, and the connection clos
   }
 });
 
+test("P20: who sends on after an ignored upgrade does not keep the socket", async () => {
+  const relay = await relayWith({}, { assets });
+  const { socket } = new Raw(
+    relay.port,
+    "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
+  );
+  socket.allowHalfOpen = true;
+  await new Promise((ended) => socket.once("end", ended));
+  // A socket that is gone answers with a reset, so that writing fails.
+  const failed = new Promise((failed) => socket.once("error", () => failed(true)));
+  const sending = setInterval(() => socket.write("x"), 5);
+  try {
+    assert.ok(await inTime(failed));
+  } finally {
+    clearInterval(sending);
+    socket.destroy();
+  }
+});
+
 test("a WebSocket whose upgrade a proxy did not pass gets a 426 that says so, and is counted", async () => {
   const relay = await relayWith({}, { assets });
   const base = `http://127.0.0.1:${relay.port}`;
@@ -257,6 +276,9 @@ test("P22: a response that the framework never sees has the security headers too
     ["400", "nonsense\r\n\r\n"],
     ["400", "GET /\\ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"],
     ["400", "GET / HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n"],
+    ["400", "GET / HTTP/1.1\r\n\r\n"],
+    ["400", "GET /healthz HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"],
+    ["417", "GET / HTTP/1.1\r\nHost: a\r\nExpect: wonders\r\n\r\n"],
     ["431", `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(2000)}\r\n\r\n`],
     ["200", "GET / HTTP/1.0\r\nHost: a\r\n\r\n"],
   ] as const;

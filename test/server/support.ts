@@ -166,7 +166,7 @@ export type Reachable = Pick<Relay, "port">;
 const patienceMs = 30_000;
 
 /** Waits for a promise. @throws Error after a timeout: a hanging test would report nothing. */
-async function inTime<T>(event: Promise<T>): Promise<T> {
+export async function inTime<T>(event: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`nothing came in ${patienceMs} ms`)), patienceMs);

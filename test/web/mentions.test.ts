@@ -114,6 +114,39 @@ test("reads mentions up to the limit in a text, and leaves the rest plain", () =
   assert.is(mentions("@Anna ".repeat(mentionsRead + 1)).length, mentionsRead);
 });
 
+test("finds an alias however its characters are composed", () => {
+  for (const [alias, typed] of [
+    ["한글이", "한글이".normalize("NFD")],
+    ["バッハ", "ﾊﾞｯﾊ"],
+    ["Σίσυφος Ας", "ΣΊΣΥΦΟΣ ΑΣ"],
+    ["صلى الله عليه وسلم", "ﷺ"],
+    ["a\u{1f44d}\u{1f3fd}b", "A\u{1f44d}\u{1f3fd}B"],
+    ["Ángel Ü", "A\u0301ngel  U\u0308"],
+  ] as const) {
+    const [, part] = splitMentions(`x @${typed}, y`, [makePerson(alias), makePerson("x")], list);
+    assert.is(part?.text, `@${typed}`, alias);
+  }
+});
+
+test("a text full of signs costs little, in any script", () => {
+  const { normalize } = String.prototype;
+  let count = 0;
+  String.prototype.normalize = function (this: string, form?: string) {
+    count += 1;
+    return normalize.call(this, form);
+  };
+  try {
+    for (const unit of ["@a ", "@日", "日@", "\n@日", `@${"日".repeat(20)}`]) {
+      const among = ["Anna", "日", "日本"].map((alias) => makePerson(alias));
+      count = 0;
+      splitMentions(unit.repeat(500), among, list);
+      assert.ok(count < 20 * mentionsRead, `${unit}: ${count}`);
+    }
+  } finally {
+    String.prototype.normalize = normalize;
+  }
+});
+
 test("a mention of a shared alias names all its members", () => {
   const twins = [makePerson("Ada", true), { ...makePerson("ada"), id: "another" }];
   const [part] = splitMentions("@Ada", twins, list);

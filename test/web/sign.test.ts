@@ -88,6 +88,21 @@ test("no member can write a line of the room, by an action, a text or a name", a
   }
 });
 
+test("no member can write the sign anywhere else on the page: as a room name, an alias or a reply", async () => {
+  const posing = `${sign} Béla`;
+  const inside = await inRoom(
+    show({ ...makeLine(posing, `${sign} an answer`), reply: { member: makeWho(posing) } }),
+  );
+  const { session, page } = inside;
+  const own = textOf(page()).split(sign).length;
+  session.shown = { ...session.shown, roomName: `${sign} Room` };
+  const writer = { ...makePerson(posing), typing: true };
+  await see(inside, [makePerson(posing, true), writer, makePerson("Cleo")]);
+  const withAll = all(page()).flatMap(({ attributes }) => Object.values(attributes));
+  assert.is(textOf(page()).split(sign).length, own, textOf(page()));
+  assert.not.ok(withAll.some((value) => typeof value === "string" && value.includes(sign)));
+});
+
 test("what the room says of a message has its sign, and a whisper too", async () => {
   const { page, say } = await inRoom(
     show({ ...makeLine("Béla", "late"), resent: true }),

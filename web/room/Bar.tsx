@@ -13,6 +13,7 @@ import {
   timeLeft,
 } from "../strings/room.ts";
 import type { Room } from "./room.ts";
+import { unsigned } from "./sign.ts";
 
 export function Bar({ room }: { readonly room: Room }) {
   const state = room.reconnecting.value ? "lost" : "open";
@@ -24,7 +25,7 @@ export function Bar({ room }: { readonly room: Room }) {
     <header class="bar">
       <div>
         <h1>
-          <bdi>{room.name.value || strings.unnamed}</bdi>
+          <bdi>{unsigned(room.name.value) || strings.unnamed}</bdi>
         </h1>
         <p>
           <span role="status" data-connection={state}>

@@ -70,22 +70,27 @@ export function splitMentions(
 ): readonly Part[] {
   if (!text.includes("@")) return [{ text }];
   const members = membersByName(people, words);
+  const names = [...members.keys()];
   const parts: Part[] = [];
   let done = 0;
   for (const { index } of Array.from(text.matchAll(signs)).slice(0, mentionsRead)) {
     if (index < done) continue;
     const behind = text.slice(index + 1, index + 1 + reach);
     if (/^\s/.test(behind)) continue;
+    let found: { readonly end: number; readonly who: ReadonlySet<Person> } | undefined;
     // An alias ends where a word of the text ends.
-    const ends = Array.from(behind.matchAll(wordEnds), (end) => end.index);
-    for (const end of ends.reverse()) {
-      const who = end > 0 && members.get(fold(behind.slice(0, end)));
-      if (!who || /\s/.test(behind.charAt(end - 1))) continue;
-      if (index > done) parts.push({ text: text.slice(done, index) });
-      done = index + 1 + end;
-      parts.push({ text: text.slice(index, done), who: [...who] });
-      break;
+    for (const { index: end } of behind.matchAll(wordEnds)) {
+      const name = fold(behind.slice(0, end));
+      const who = members.get(name);
+      if (end > 0 && who && !/\s/.test(behind.charAt(end - 1))) found = { end, who };
+      // What follows can only change the last characters. Without this, a short message that is
+      // full of signs would take a tenth of a second, each time that a name changes.
+      if (!names.some((known) => known.startsWith(name.slice(0, -2)))) break;
     }
+    if (found === undefined) continue;
+    if (index > done) parts.push({ text: text.slice(done, index) });
+    done = index + 1 + found.end;
+    parts.push({ text: text.slice(index, done), who: [...found.who] });
   }
   if (done < text.length) parts.push({ text: text.slice(done) });
   return parts;
