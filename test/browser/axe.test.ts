@@ -115,6 +115,8 @@ test("on phones the menu is seen as a whole, and the field keeps room for words"
         return field.clientWidth / Number.parseFloat(getComputedStyle(field).fontSize);
       });
       assert.ok(ems >= 7, `${ems} em at ${percent} %, ${size.width} wide`);
+      const below = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+      assert.ok(below <= 0, `${below} px are below ${size.height} at ${percent} %`);
     }
   }
 });

@@ -86,6 +86,12 @@ const inFront: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     await page.getByRole("button", { name: "Menu", exact: true }).click();
     await page.getByRole("region", { name: "Menu" }).waitFor();
   },
+  "an open list of choices": async (page) => {
+    await chooseForRoom(page, strings.menu.settings);
+    await dialog(page).getByLabel(strings.settings.theme[0]).focus();
+    await page.keyboard.press("Space");
+    await dialog(page).locator("select:open").waitFor();
+  },
   suggestions: async (page) => {
     await page.getByLabel("Message", { exact: true }).pressSequentially("/ki");
     await page.getByRole("listbox").waitFor();

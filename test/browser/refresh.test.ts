@@ -250,6 +250,18 @@ test("without a service worker the form returns with everything but the password
   assert.is(await ben.evaluate(() => window.name), "");
 });
 
+test("on a phone the form that returns is seen from its heading", async () => {
+  const viewport = { width: 390, height: 664 };
+  const { ben } = await room({ serviceWorkers: "block" });
+  await ben.setViewportSize(viewport);
+  await ben.reload();
+  await ben.getByText(strings.reloaded.text).waitFor();
+  await ben.waitForFunction(() => document.activeElement?.getAttribute("name") === "password");
+  const heading = ben.getByRole("heading", { name: strings.reloaded.title });
+  const box = await heading.boundingBox();
+  assert.ok(box && box.y >= 0 && box.y + box.height <= viewport.height, JSON.stringify(box));
+});
+
 test("a page that comes back too late is in no room", () =>
   early.perform(async () => {
     const { ben, since } = late;

@@ -20,7 +20,8 @@ async function room(stage: Stage, alias = "Ben") {
       page,
       (count, loaded) => {
         const line = document.querySelectorAll(".line")[count - 1];
-        return line !== undefined && line.querySelector(loaded) !== null;
+        // A new block may be in the document before it is laid out.
+        return (line?.querySelector(loaded)?.getBoundingClientRect().height ?? 0) > 0;
       },
       said,
       loaded,
@@ -113,6 +114,51 @@ inEveryEngine({
       "left: plain!",
       "right: !םולש",
     ]);
+  },
+
+  "an action has the direction of its text, and the name stands where the text begins": async (
+    stage,
+  ) => {
+    const say = await room(stage, "שרה");
+    for (const [text, loaded, row] of [
+      ["מחכה ליד הגשר.", "bdi", "right: .רשגה דיל הכחמ הרש"],
+      ["waits there.", "bdi", "left: הרש waits there."],
+      ["1, שלום!", "bdi", "right: !םולש ,1 הרש"],
+      ["<b>מחכה</b> שם!", ".markup", "right: !םש הכחמ הרש"],
+      ["@Anna waits for שרה!", ".markup", "left: הרש @Anna waits for הרש!"],
+    ] as const) {
+      const page = await say(text, loaded, { action: true });
+      const seen = await rows(page, ".action");
+      assert.equal(seen, [row], text);
+    }
+  },
+
+  "the actions of a message never cover the beginning of its text": async (stage) => {
+    const say = await room(stage, "שרה");
+    for (const [text, loaded, action] of [
+      ["hello!", "bdi", false],
+      ["שלום!", "bdi", false],
+      ["שלום!\nhello!", "bdi", false],
+      ["@Anna שלום!", ".markup", false],
+      ["waits!", "bdi", true],
+      ["מחכה!", "bdi", true],
+    ] as const) {
+      const page = await say(text, loaded, { action });
+      const covered = await page.evaluate((loaded) => {
+        const line = [...document.querySelectorAll<HTMLElement>(".line")].at(-1);
+        const actions = line?.querySelector(".actions")?.getBoundingClientRect();
+        const said = line?.querySelector(loaded === "bdi" ? "bdi:not(.name)" : loaded);
+        const text = said && document.createTreeWalker(said, NodeFilter.SHOW_TEXT).nextNode();
+        if (!line || !actions || !text) return "nothing was said";
+        line.focus();
+        const range = document.createRange();
+        range.setStart(text, 0);
+        range.setEnd(text, 1);
+        const { left, right } = range.getBoundingClientRect();
+        return left < actions.right && right > actions.left;
+      }, loaded);
+      assert.is(covered, false, text);
+    }
   },
 
   "addresses and mentions end where a sentence of any script ends": async (stage) => {

@@ -681,7 +681,12 @@ test("P27: the end after our own stop claims only what was heard, and names who 
   const alive = await end("passed", {});
   assert.ok(alive.startsWith(`${own.title}2 of 4 wiped${names}${own.passed}`), alive);
   for (const state of ["kept", "sent"] as const) {
-    for (const reason of ["left", "relay-unreachable", "moved", "room-stopped"] as const) {
+    // Whoever stopped it: the sentence of the relay's stop contradicts that nothing was heard.
+    const [title, told] = strings.ends["room-stopped"];
+    const stopped = await end(state, { done: 0 }, "room-stopped");
+    assert.ok(stopped.startsWith(title + told), stopped);
+    for (const said of [own.kept, own.sent, own.unheard]) assert.not.ok(stopped.includes(said));
+    for (const reason of ["left", "relay-unreachable", "moved"] as const) {
       const text = await end(state, { done: 0 }, reason);
       const why = fill(strings.ends[reason][1], strings.unnamedMember);
       assert.ok(text.startsWith(own.unheard + own[state] + why), text);

@@ -9,7 +9,7 @@ import { ending, ends, unnamedMember } from "../strings/room.ts";
 import { PlainPage } from "./PlainPage.tsx";
 import { type End, otherWays, type Way, ways } from "./refusal.ts";
 import { Sentence } from "./Sentence.tsx";
-import { Stopped, Stopping } from "./StopPage.tsx";
+import { isPassed, Stopped, Stopping } from "./StopPage.tsx";
 
 type EndPageProps = {
   readonly end: End;
@@ -31,6 +31,9 @@ export function EndPage({ end: { reason, by, stop }, words, room, onGo }: EndPag
   const name = by === undefined ? unnamedMember : <Name who={by} words={words} />;
   const sentence = <Sentence key="end" of={text} name={name} />;
   if (stop !== undefined && room !== undefined) return <Stopping stop={stop} room={room} />;
-  if (stop !== undefined) return <Stopped stop={stop} words={words} end={sentence} {...way} />;
+  // The relay says that the room was stopped, by us or by another: more was not heard.
+  const isTold = reason === "room-stopped" && !isPassed(stop);
+  if (stop !== undefined && !isTold)
+    return <Stopped stop={stop} words={words} end={sentence} {...way} />;
   return <PlainPage title={title} text={[sentence]} {...way} />;
 }

@@ -78,6 +78,11 @@ export function begin(element: HTMLElement | null): void {
   element?.focus();
 }
 
+/** A ref as {@link begin}, for a page that is to be read from its top. */
+export function greet(element: HTMLElement | null): void {
+  element?.focus({ preventScroll: true });
+}
+
 /** A ref that focuses an element when it appears. */
 export function focus(element: HTMLElement | null): void {
   element?.focus();

@@ -67,6 +67,7 @@ function counted({ done, of }: OwnStop): string {
   return stoppedOwn.count(done + 1, of + 1);
 }
 
-function isPassed({ state }: OwnStop): boolean {
-  return state === "passed" || state === "confirmed";
+/** Returns true if the relay or a member has shown that it got the stop. */
+export function isPassed(stop: OwnStop | undefined): boolean {
+  return stop?.state === "passed" || stop?.state === "confirmed";
 }

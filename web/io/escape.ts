@@ -23,13 +23,34 @@ export function makeTwice(): (press: Press) => boolean {
   };
 }
 
+/** An input method gives the key another name. */
+const isEscape = ({ key, code }: KeyboardEvent) => key === "Escape" || code === "Escape";
+
 /** Calls `act` at every quick exit. */
 export function onQuickExit(act: () => void): void {
   const isSecond = makeTwice();
   const isOnButton = ({ target }: Event) => (target as Element).closest?.(".hide") != null;
   let began = false;
   const options = { capture: true };
-  addEventListener("keydown", (event) => isSecond(event) && act(), options);
+  // An open list of choices keeps the press from the page, but not the release.
+  let isPressed = false;
+  addEventListener(
+    "keydown",
+    (event) => {
+      isPressed ||= isEscape(event);
+      if (isSecond(event)) act();
+    },
+    options,
+  );
+  addEventListener(
+    "keyup",
+    (event) => {
+      if (!isEscape(event)) return;
+      if (!isPressed && isSecond(event)) act();
+      isPressed = false;
+    },
+    options,
+  );
   addEventListener("click", (event) => isOnButton(event) && act(), options);
   addEventListener("pointerdown", (event) => (began = isOnButton(event)), options);
   // A touch that began on the button acts at its end, wherever the finger has slid.

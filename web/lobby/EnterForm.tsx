@@ -4,7 +4,7 @@
  */
 
 import type { Application } from "../app/app.ts";
-import { begin, discreet, Field } from "../app/Field.tsx";
+import { begin, discreet, Field, greet } from "../app/Field.tsx";
 import { fields, front, reloaded } from "../strings/front.ts";
 import { FormFooter } from "./FormFooter.tsx";
 
@@ -59,7 +59,7 @@ export function EnterForm({ app }: { readonly app: Application }) {
               <input
                 {...control}
                 {...discreet}
-                ref={control.ref ?? (isReturning ? begin : null)}
+                ref={control.ref ?? (isReturning ? greet : null)}
                 class={isShown ? "" : "masked"}
                 autocapitalize="none"
               />
