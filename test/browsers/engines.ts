@@ -57,6 +57,10 @@ export async function ensureEngines(): Promise<{ lines: string[]; names: EngineN
   const lines: string[] = [];
   const names: EngineName[] = [];
   for (const name of engineNames) {
+    if (!isSelected(name)) {
+      lines.push(`${name} is not in SANCTUARY_ENGINES`);
+      continue;
+    }
     try {
       lines.push(`${name} ${await tryOut(recipes[name])}`);
       names.push(name);
@@ -67,14 +71,16 @@ export async function ensureEngines(): Promise<{ lines: string[]; names: EngineN
   return { lines, names };
 }
 
-/** The engines to test, all three: `SANCTUARY_ENGINES` names those that run, else all are tried. */
+/** `SANCTUARY_ENGINES` names those that run, with spaces; else all are tried. */
+function isSelected(name: EngineName): boolean {
+  return process.env.SANCTUARY_ENGINES?.split(" ").includes(name) ?? true;
+}
+
+/** The engines to test, all three. */
 export function engines(): readonly Found[] {
-  const said = process.env.SANCTUARY_ENGINES;
   return engineNames.map((name) => {
     const { launch } = recipes[name];
-    return said === undefined || said.split(" ").includes(name)
-      ? { name, launch }
-      : { name, why: "does not run on this machine" };
+    return isSelected(name) ? { name, launch } : { name, why: "does not run on this machine" };
   });
 }
 
