@@ -119,3 +119,10 @@ export function find({ role, name, within }: Target): Element | null {
 
 /** Source of a function body that runs {@link find} with its first argument. */
 export const findBody = `const __name = (named) => named; return (${find})(arguments[0]);`;
+
+/** Runs in the page: returns where {@link find} finds an element; "" if there is none. */
+export const findPlace = new Function(
+  `const element = (function () { ${findBody} })(arguments[0]);
+  const box = element?.getBoundingClientRect();
+  return box ? [box.x, box.y, box.width, box.height].join() : "";`,
+) as (target: Target) => string;

@@ -3,7 +3,7 @@
  * Waits for what is visible; must never use anything on a page that a person cannot perceive.
  */
 import { until as untilTrue } from "../helpers/until.ts";
-import { find, type Json, type Page, type Target } from "./driver.ts";
+import { find, findPlace, type Json, type Page, type Target } from "./driver.ts";
 
 /**
  * Waits until a function returns true in the page. @throws Error with the page's text after a
@@ -20,9 +20,21 @@ export function until<Args extends readonly Json[]>(
   );
 }
 
-/** Waits until a control exists and clicks it. */
+/**
+ * Waits until a control exists and stands still, and clicks it. What was typed before may still move
+ * it, and a click lands where it was.
+ */
 export async function click(page: Page, target: Target): Promise<void> {
-  await untilThere(page, target);
+  let last: string | undefined;
+  await untilTrue(
+    async () => {
+      const place = await page.evaluate(findPlace, target);
+      const stands = place !== "" && place === last;
+      last = place;
+      return stands;
+    },
+    async () => [target, await page.evaluate(() => document.body.innerText)],
+  );
   await page.click(target);
 }
 
