@@ -339,7 +339,8 @@ test("a notification shows no text, and none comes while the page is in front", 
   await setHidden(ben, true);
   await say(anna, "the meadow gate");
   await shows(ben, "the meadow gate");
-  await ben.waitForFunction("notices.length > 0");
+  // Not waitForFunction: under the page's content policy it can evaluate a string only once.
+  await until(() => ben.evaluate<boolean>("notices.length > 0"));
   assert.equal(await notices(), [["Sanctuary", { tag: "sanctuary", silent: true }]]);
 });
 
@@ -407,7 +408,7 @@ withWindows(
         if (name.includes("before")) {
           await setHidden(ben, false);
           await ben.evaluate("globalThis.go()");
-          await ben.waitForFunction("globalThis.hasShown");
+          await until(() => ben.evaluate<boolean>("globalThis.hasShown === true"));
         } else {
           await until(async () => (await count()) === 1);
           await act(ben, anna);
