@@ -120,6 +120,14 @@ export function find({ role, name, within }: Target): Element | null {
 /** Source of a function body that runs {@link find} with its first argument. */
 export const findBody = `const __name = (named) => named; return (${find})(arguments[0]);`;
 
+/** Runs in the page: selects the text of a field if it has the focus; returns whether it has. */
+export const selectAll = new Function(
+  `const field = (function () { ${findBody} })(arguments[0]);
+  if (field === null || document.activeElement !== field) return false;
+  field.select?.();
+  return true;`,
+) as (target: Target) => boolean;
+
 /** Runs in the page: returns where {@link find} finds an element; "" if there is none. */
 export const findPlace = new Function(
   `const element = (function () { ${findBody} })(arguments[0]);

@@ -3,7 +3,7 @@
  * Waits for what is visible; must never use anything on a page that a person cannot perceive.
  */
 import { until as untilTrue } from "../helpers/until.ts";
-import { find, findPlace, type Json, type Page, type Target } from "./driver.ts";
+import { find, findPlace, type Json, type Page, selectAll, type Target } from "./driver.ts";
 
 /**
  * Waits until a function returns true in the page. @throws Error with the page's text after a
@@ -41,10 +41,10 @@ export async function click(page: Page, target: Target): Promise<void> {
 /** Replaces the text of a field, with the keyboard. */
 export async function fill(page: Page, name: string, text: string, within?: string): Promise<void> {
   const target: Target = { role: "field", name, ...(within === undefined ? {} : { within }) };
-  await click(page, target);
-  await page.evaluate(() => {
-    const field = document.activeElement;
-    if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.select();
+  // Firefox, while it is busy, may lose a click: whoever sees no caret clicks again.
+  await untilTrue(async () => {
+    await click(page, target);
+    return page.evaluate(selectAll, target);
   });
   await page.type(text);
 }
