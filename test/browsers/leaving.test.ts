@@ -66,7 +66,7 @@ function untilBack(page: Page): Promise<void> {
 const isInside = (page: Page) =>
   page.evaluate(() => document.querySelector('[role="log"]') !== null);
 
-/** The form has everything but the password, with which Ben comes in anew. */
+/** The form has everything but the password, with which Ben enters again. */
 async function returns(anna: Page, ben: Page, code: string, what: string): Promise<void> {
   await untilBack(ben);
   assert.ok((await content(ben)).includes(strings.reloaded.title), what);
