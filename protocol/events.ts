@@ -35,6 +35,9 @@ export type SessionOptions = {
   readonly resume?: ResumeState;
 };
 
+/** The lock or expiry of the room. `isClaim`: others claim it, but not all of them the same. */
+export type Handover<T> = { readonly value: T | null; readonly isClaim: boolean };
+
 /**
  * State handed to the next load of the page (SPEC §9.1): identity, own head and the heads of
  * others. It has no message text. A browser can clone all of it, and no private key can be
@@ -58,14 +61,40 @@ export type ResumeState = {
     /** Its head as shown here; absent: begin with the head in its state. */
     readonly head?: Head;
   }[];
-  /** Folded aliases, each with the ids of all members that have used it. */
-  readonly bearers: readonly (readonly [alias: string, names: readonly string[]])[];
-  readonly lock: Lock | null;
+  /** What aliases that look alike have in common, each with the ids of all who have used one. */
+  readonly bearers: readonly (readonly [name: string, ids: readonly string[]])[];
+  readonly lock: Handover<Lock>;
+  /** The lock from before the entry; absent: everyone who was listed then was heard. */
+  readonly lockBefore?: Lock | null;
   readonly removed: readonly string[];
-  readonly expiry: Expiry | null;
+  readonly expiry: Handover<Expiry>;
   /** When the safety words were last compared, ms since the epoch, and with whom. */
   readonly comparedAt?: number;
   readonly compared: readonly string[];
+};
+
+/** A file of a message. What is not known is absent. */
+export type FileInfo = {
+  /**
+   * Of an own file: its id, hex of 16 random bytes. Of another member's: the author's id and the
+   * number of the message before it, so that nobody can offer a file under the id of another's.
+   */
+  readonly id: string;
+  /** 1 to {@link fileLimits.fileNameBytes} bytes. Not safe to show or to save as it is. */
+  readonly name: string;
+  /** Media type in lower case, as its author says; may be empty. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+  /** From fileHash in file.ts. */
+  readonly hash: Bytes;
+  /** Of a picture, pixels; both or none. */
+  readonly width?: number;
+  readonly height?: number;
+  /** A voice message: how long it is, ms. */
+  readonly voice?: number;
+  /** A small JPEG. */
+  readonly preview?: Bytes;
 };
 
 /**
@@ -108,6 +137,33 @@ export type SessionEvent =
   | { readonly type: "typing" }
   /** The user whispers to a member, by id. */
   | { readonly type: "whisper"; readonly to: string; readonly text: string }
+  /**
+   * The user offers files, with a caption that may be empty: to everyone, or to one member in a
+   * whisper. The session asks for their bytes with `read`, as long as the line is there.
+   */
+  | {
+      readonly type: "offer";
+      readonly text: string;
+      readonly files: readonly FileInfo[];
+      /** Key of the line that it replies to; not in a whisper. */
+      readonly reply?: string;
+      /** Receiver of a whisper, by id. */
+      readonly to?: string;
+    }
+  /** The user fetches a file of a line. Answered by `transfer`, then `received` for each part. */
+  | { readonly type: "fetch"; readonly key: string; readonly file: string }
+  /** The user stops fetching a file, or stops sending one of their own to everyone. */
+  | { readonly type: "cancel"; readonly file: string }
+  /**
+   * Answer to `read`: the bytes of a part, which belong to the session from now on; "gone" if the
+   * file cannot be read, "changed" if it is not the one that was offered.
+   */
+  | {
+      readonly type: "part";
+      readonly file: string;
+      readonly part: number;
+      readonly bytes: Bytes | "gone" | "changed";
+    }
   /** The user changes their alias, in normal form. */
   | { readonly type: "rename"; readonly alias: string }
   /** The user locks the room against newcomers, or unlocks it. */
@@ -163,6 +219,23 @@ export type Effect =
       readonly keys: readonly string[];
       readonly why: "retracted" | "expired";
     }
+  /**
+   * Read a part of an own file: {@link fileLimits.partChunks} times {@link fileLimits.chunkBytes} bytes, the
+   * last part less. Answered by `part`, in any order.
+   */
+  | { readonly type: "read"; readonly file: string; readonly part: number }
+  /**
+   * The next part of a file that is fetched. Nothing is proved yet about it: the file may be shown
+   * or saved when the transfer is "done".
+   */
+  | {
+      readonly type: "received";
+      readonly file: string;
+      readonly part: number;
+      readonly bytes: Bytes;
+    }
+  /** A transfer with this member has begun, has come further or has ended. */
+  | ({ readonly type: "transfer" } & Transfer)
   /** The 12 safety words, as indices into the word list, and the members that they cover. */
   | { readonly type: "words"; readonly words: readonly number[]; readonly covers: readonly Who[] }
   /** view() has changed. */
@@ -171,6 +244,41 @@ export type Effect =
   | { readonly type: "wiped" }
   /** The session has ended. No effect follows. */
   | { readonly type: "ended"; readonly reason: EndReason };
+
+/** How far a transfer has come. `member`: the author, or the receiver if `out`. */
+export type Transfer = {
+  readonly file: string;
+  readonly member: Who;
+  /** Whether it is an own file that goes to this member. */
+  readonly out: boolean;
+  readonly state: TransferState;
+  /** Bytes that have arrived. */
+  readonly bytes: number;
+};
+
+/**
+ * State of a transfer. After all but "waiting" and "running" it is over: what was received is to be
+ * dropped unless it is "done". A later fetch begins again.
+ *
+ * - waiting: for its turn, or for the other member to be back. It then goes on where it was.
+ * - done: all is here, and it is the file that was offered.
+ * - cancelled: by one of the two.
+ * - gone: its author no longer has it, or its line is gone.
+ * - changed: its author's file is not the one that was offered.
+ * - damaged: what has arrived is not the file that was offered.
+ * - left: the other has left.
+ * - stalled: nothing has come for too long.
+ */
+export type TransferState =
+  | "waiting"
+  | "running"
+  | "done"
+  | "cancelled"
+  | "gone"
+  | "changed"
+  | "damaged"
+  | "left"
+  | "stalled";
 
 /**
  * Delivery of an own line: sent or not, and received by `received` members of its audience of `of`.
@@ -211,6 +319,8 @@ export type LineContent =
       /** Shown before a message that its author had seen. */
       readonly early: boolean;
       readonly reply?: Reply;
+      /** At least one, if there are any. Then `text` is their caption, and may be empty. */
+      readonly files?: readonly FileInfo[];
     }
   /** Visible to `member` and `to` only, one of which is the local member. */
   | {
@@ -219,9 +329,11 @@ export type LineContent =
       readonly own: boolean;
       readonly to: Who;
       readonly text: string;
+      /** As of a text. */
+      readonly files?: readonly FileInfo[];
     }
   /**
-   * A member joined. `ambiguous`: its alias is or was that of another identity, or mixes scripts.
+   * A member joined. `ambiguous`: its alias looks like one of another identity, or mixes scripts.
    */
   | { readonly kind: "joined"; readonly member: Who; readonly ambiguous: boolean }
   /** A member left with a farewell (text may be empty). */
@@ -234,7 +346,10 @@ export type LineContent =
   | { readonly kind: "locked" | "unlocked"; readonly member: Who }
   /** A member set the expiry of new messages; 0 = never. */
   | { readonly kind: "expiry"; readonly member: Who; readonly seconds: ExpirySeconds }
-  /** A member removed another. We are in a new room with a new invite link. */
+  /**
+   * A member removed another. We are in a new room with a new invite link. `removed` has an empty
+   * alias if we never saw that member.
+   */
   | { readonly kind: "removed"; readonly member: Who; readonly removed: Who }
   /**
    * Our removal of this member failed: the connection was lost first, or another removal was first.
@@ -242,14 +357,29 @@ export type LineContent =
   | { readonly kind: "removal-failed"; readonly member: Who }
   /** `count` messages of this member did not arrive. */
   | { readonly kind: "missing"; readonly member: Who; readonly count: number }
+  /** A member sent what this version cannot read. One line for a run of such messages. */
+  | { readonly kind: "unreadable"; readonly member: Who }
   /** This author sent different versions of a message; `reporter` has the other version. */
   | { readonly kind: "fork"; readonly member: Who; readonly reporter: Who }
   /** This member also sends to someone that we cannot see. */
   | { readonly kind: "hidden"; readonly member: Who }
+  /** This member sends to us, but does not report whom it knows. */
+  | { readonly kind: "quiet"; readonly member: Who }
+  /** This member and `count` more claimed in their states that `removed` was removed. */
+  | {
+      readonly kind: "removal-claimed";
+      readonly member: Who;
+      readonly count: number;
+      readonly removed: Who;
+    }
+  /** This member and `count` more claimed in their states that the room is locked. */
+  | { readonly kind: "lock-claimed"; readonly member: Who; readonly count: number }
   /** `count` connections are in the room without being a member that we can show. */
   | { readonly kind: "unshown"; readonly count: number }
   /** This member sends more than the limits allow; the excess is dropped. Shown once. */
   | { readonly kind: "flood"; readonly member: Who }
+  /** What this member sends to us alone cannot be opened. Shown once. */
+  | { readonly kind: "channel-failed"; readonly member: Who }
   /** Clients outside the room tried `count` wrong passwords. */
   | { readonly kind: "failed-attempts"; readonly count: number }
   /** The relay shuts down in this many seconds. */
@@ -317,6 +447,8 @@ export type View = {
   readonly locked: boolean;
   /** Seconds after which new messages expire; 0 = never. */
   readonly expiry: ExpirySeconds;
+  /** What the relay allows, once it has let us in. `fileBytes`: 0 = no files. */
+  readonly limits?: { readonly fileBytes: number };
   /** When the safety words were last compared, ms since the epoch. */
   readonly comparedAt?: number;
   /** The member that stopped the room or removed us, if a member did. */

@@ -94,6 +94,7 @@ class Machine implements Session {
     const { phase, reason, by, room } = this;
     const { roomName, code, expirySetting } = room.context;
     const { comparedAt } = room.actions;
+    const fileBytes = room.files.most;
     const isWiped = this.isStopping() || reason !== undefined;
     return {
       phase,
@@ -103,6 +104,7 @@ class Machine implements Session {
       endsAt: room.presence.endsAt,
       locked: room.locked,
       expiry: expirySetting.seconds,
+      ...(fileBytes === undefined ? {} : { limits: { fileBytes } }),
       ...(comparedAt === undefined ? {} : { comparedAt }),
       ...(by === undefined ? {} : { by }),
       ...(this.isStopping() && { stop: { ...room.ownStop.view(), waitsFor: this.stopWaitsFor() } }),
@@ -261,8 +263,9 @@ class Machine implements Session {
 
   private async entered(control: Extract<RelayControl, { op: "entered" }>): Promise<void> {
     const { you, members, ttl, locked, reconnectToken } = control;
+    this.room.files.enter(control.limits);
     this.reconnect.entered(reconnectToken);
-    this.room.presence.endsAt = ttl === null ? null : this.env.now() + ttl * 1000;
+    if (ttl !== null) this.room.presence.endBy(this.env.now() + ttl * 1000);
     this.setPhase("open");
     await this.room.enter(you, members, locked);
   }
@@ -270,8 +273,11 @@ class Machine implements Session {
   private disconnected(reason: CloseReason | undefined): void {
     const { leftBehindBy: gone, ownStop } = this.room;
     const end = this.reconnect.endReason(reason);
+    if (reason === "rate-exceeded") this.room.files.slowDown();
     if (this.isClosing()) {
       this.endSession("stopped");
+    } else if (this.room.removals.canGo) {
+      this.pause();
     } else if (gone !== undefined && isFinal(reason)) {
       this.by = gone;
       this.endSession("moved");
@@ -297,7 +303,7 @@ class Machine implements Session {
         if (outcome.last) this.send({ op: "stop" });
         this.effects.push({ type: "disconnect" });
         this.reconnect.token = undefined;
-        this.room.moveTo(await deriveRoom(this.options.password, outcome.code), outcome);
+        await this.room.moveTo(await deriveRoom(this.options.password, outcome.code), outcome);
         this.connect();
         break;
       case "removed":

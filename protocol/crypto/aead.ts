@@ -10,7 +10,15 @@ import { hkdf } from "./hash.ts";
 import { label } from "./key-schedule.ts";
 
 /** Kind byte of each opaque frame. */
-export const kinds = { hello: 1, reply: 2, confirm: 3, channel: 4, room: 5 } as const;
+export const kinds = {
+  hello: 1,
+  reply: 2,
+  confirm: 3,
+  channel: 4,
+  room: 5,
+  chunk: 6,
+  ack: 7,
+} as const;
 
 /** Bytes of a sealed frame: header 66, plaintext 256, tag 16. */
 export const sealedBytes = 338;

@@ -41,11 +41,11 @@ export type Hello = {
   readonly x: Bytes;
 };
 
-/** A reply whose seal and signature are valid. Its MAC is still to be compared. */
+/** A reply whose seal is valid. Its signature is still to be checked, and its MAC to be compared. */
 export type Reply = {
   readonly frame: Bytes;
+  readonly body: Bytes;
   readonly helloHash: Bytes;
-  readonly peer: PublicIdentity;
   readonly y: Bytes;
   readonly mac: Bytes;
 };
@@ -118,7 +118,7 @@ export async function makeReply(
 }
 
 /**
- * Decrypts a reply and checks everything but its MAC.
+ * Decrypts a reply and checks its route and numbers.
  *
  * @param from - The number in the relay frame.
  * @param number - Our own number.
@@ -136,10 +136,19 @@ export async function openReply(
   if (body.length !== replyBodyBytes) throw refused("length");
   if (!equal(body.subarray(130, 146), keys.route)) throw refused("route");
   if (readU32(body, 146) !== from || readU32(body, 150) !== number) throw refused("numbers");
+  const [y, helloHash] = [body.slice(65, 130), body.slice(154, 186)];
+  return { frame, body, helloHash, y, mac: bytes.slice(sealedBytes) };
+}
+
+/**
+ * Checks the signature of a reply. Returns the member's identity.
+ *
+ * @throws ProtocolError "handshake-refused".
+ */
+export async function checkReply({ body }: Reply): Promise<PublicIdentity> {
   const peer = await readIdentity(body.slice(0, 65));
   await checkSigned(peer, label.signReply, body);
-  const helloHash = body.slice(154, 186);
-  return { frame, helloHash, peer, y: body.slice(65, 130), mac: bytes.slice(sealedBytes) };
+  return peer;
 }
 
 /**

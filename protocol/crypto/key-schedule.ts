@@ -28,11 +28,14 @@ export const label = {
   message: "sanctuary/1 message",
   whisper: "sanctuary/1 whisper",
   whisperStep: "sanctuary/1 whisper step",
+  move: "sanctuary/1 move",
   authorLog: "sanctuary/1 author log",
   head: "sanctuary/1 head",
   heads: "sanctuary/1 heads",
   members: "sanctuary/1 members",
   safetyWords: "sanctuary/1 safety words",
+  file: "sanctuary/1 file",
+  fileTransfer: "sanctuary/1 file transfer",
 } as const;
 
 export type RoomKeys = {

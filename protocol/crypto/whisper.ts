@@ -18,8 +18,8 @@ export type BoxContext = {
   readonly index: number;
 };
 
-/** Type byte inside a box. */
-const boxType = 1;
+/** Type bytes inside a box. */
+export const boxTypes = { text: 1, files: 3 } as const;
 
 /** Bytes of a box key, as sent when a whisper is resent: AES key 32, nonce 12. */
 export const boxKeyBytes = 44;
@@ -34,10 +34,20 @@ export function boxKey(key: Bytes): Bytes {
   return derive(key, label.whisper, boxKeyBytes);
 }
 
-/** Encrypts a text into a box. Padding hides its length from the other members too. */
-export async function sealBox(key: Bytes, context: BoxContext, text: string): Promise<Bytes> {
-  const plain = pad({ type: boxType, content: utf8(text) });
-  return encrypt(await onceKey(key.slice()), plain, aad(context));
+/**
+ * Masks a new room code for one member, or unmasks it: XOR with a one-time key. The removal that
+ * carries it is signed, and has the code's hash.
+ *
+ * @param key - The whisper key of the index of the removal, which carries no box.
+ * @param code - 16 bytes.
+ */
+export function maskCode(key: Bytes, code: Bytes): Bytes {
+  return derive(key, label.move, code.length).map((byte, at) => byte ^ (code[at] ?? 0));
+}
+
+/** Encrypts a content into a box. Padding hides its length from the other members too. */
+export async function sealBox(key: Bytes, context: BoxContext, plain: Padded): Promise<Bytes> {
+  return encrypt(await onceKey(key.slice()), pad(plain), aad(context));
 }
 
 /**
@@ -50,7 +60,9 @@ export async function sealBox(key: Bytes, context: BoxContext, text: string): Pr
 export async function openBox(key: Bytes, context: BoxContext, box: Bytes): Promise<Padded> {
   const once = await onceKey(key.slice());
   const plain = unpad(await decrypt(once, box, aad(context), "message-undecryptable"));
-  if (plain.type !== boxType) throw new ProtocolError("message-malformed", "not a box's type");
+  if (plain.type !== boxTypes.text && plain.type !== boxTypes.files) {
+    throw new ProtocolError("message-malformed", "not a box's type");
+  }
   return plain;
 }
 

@@ -1,13 +1,13 @@
 /**
  * Actions on the room (SPEC §8.4, §8.6, §8.7): alias, lock, farewell and safety words, our own and
  * those of others, and the stop of another member. Our own stop is in own-stop.ts, removals are in
- * removal.ts.
+ * removal.ts. A lock and a stop act when they are read; the line of a lock waits for its turn.
  */
 
 import { verifyWords } from "../crypto/safety-words.ts";
 import type { ResumeState, Who } from "../events.ts";
 import { type ClientControl, encodeControl } from "../wire/control.ts";
-import type { NumberedMessage } from "../wire/message.ts";
+import type { Lock, NumberedMessage } from "../wire/message.ts";
 import type { Context } from "./context.ts";
 import type { Member } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
@@ -16,10 +16,10 @@ import type { Presence } from "./presence.ts";
 /** A member stopped the room. */
 export type Stopped = { readonly kind: "stopped"; readonly by: Who };
 
-/** An action of another member. */
+/** An action of another member that has a line. */
 export type MemberAction = Extract<
   NumberedMessage,
-  { readonly type: "lock" | "farewell" | "stop" | "alias" }
+  { readonly type: "lock" | "farewell" | "alias" }
 >;
 
 export class Actions {
@@ -79,7 +79,7 @@ export class Actions {
     const here = (id: string) => {
       return id === identity.id || members.get(id)?.number !== undefined;
     };
-    if (!(admission.lock.value?.allowed.every(here) ?? false)) return;
+    if (!(admission.lock.agreed?.allowed.every(here) ?? false)) return;
     this.relayLocked = true;
     this.control({ op: "lock", on: true });
   }
@@ -129,25 +129,29 @@ export class Actions {
     return this.compared.has(id);
   }
 
-  /** Applies an action of another member in its turn. */
-  async applyAction(member: Member, action: MemberAction): Promise<void> {
-    const { members, admission } = this.context;
+  /** Takes a member's lock. Returns false if it does not count. */
+  takeLock(by: string, lock: Lock): boolean {
+    if (!this.context.admission.lock.take({ ...lock, by })) return false;
+    this.relayLocked = this.relayLocked && lock.on;
+    this.context.changed();
+    return true;
+  }
+
+  /** Applies an action of another member in its turn. @param acted - It took effect before. */
+  applyAction(member: Member, action: MemberAction, acted = false): void {
+    const { members } = this.context;
     const { id } = member.peer;
     const who = members.who(member);
     switch (action.type) {
       case "lock":
-        if (!admission.lock.take({ ...action.lock, by: id })) return;
-        this.relayLocked = this.relayLocked && action.lock.on;
+        // Not counted when it was read, it may count now: a lock before it was missing then.
+        if (!acted && !this.takeLock(id, action.lock)) return;
         this.context.addLine({ kind: action.lock.on ? "locked" : "unlocked", member: who });
-        this.context.changed();
         break;
       case "farewell":
         this.context.addLine({ kind: "farewell", member: who, text: action.text });
         this.presence.forgetMember(id);
         this.context.changed();
-        break;
-      case "stop":
-        await this.applyStop(member, who);
         break;
       case "alias": {
         const renamed = { ...member, alias: action.alias };
@@ -163,7 +167,10 @@ export class Actions {
     }
   }
 
-  private async applyStop({ number }: Member, by: Who): Promise<void> {
+  /** Carries out another member's stop. */
+  async applyStop(member: Member): Promise<void> {
+    const { number } = member;
+    const by = this.context.members.who(member);
     // First, because the report says that it is done.
     this.context.emit({ type: "wiped" });
     if (number !== undefined) await this.context.sendOverChannel(number, { type: "wiped" });

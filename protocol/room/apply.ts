@@ -4,13 +4,16 @@
  * nothing.
  */
 
-import { openBox } from "../crypto/whisper.ts";
+import { boxTypes, openBox } from "../crypto/whisper.ts";
+import type { FileInfo, LineContent } from "../events.ts";
 import { fromUtf8 } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
+import { decodeBoxed } from "../wire/file.ts";
 import type { ExpirySeconds, NumberedMessage } from "../wire/message.ts";
 import type { Actions } from "./actions.ts";
 import type { Context } from "./context.ts";
 import { expiryMs } from "./expiry.ts";
+import { filesOf, offered } from "./file-info.ts";
 import type { Inbox, Received } from "./inbox.ts";
 import type { Member } from "./members.ts";
 import type { Reactions } from "./reactions.ts";
@@ -22,6 +25,8 @@ export class Applier {
   private readonly actions: Actions;
   private readonly reactions: Reactions;
   private readonly warnings: Warnings;
+  /** Id of the author of the last message, if that was unreadable: a run of them is one line. */
+  private unreadableBy: string | undefined;
 
   constructor(
     context: Context,
@@ -51,7 +56,7 @@ export class Applier {
         continue;
       }
       if (next.fork) this.warnings.fork(id, id);
-      await this.applyMessage(member, next.received, next.fork, next.early);
+      await this.applyMessage(member, next.arrived.value, next.fork);
     }
   }
 
@@ -59,30 +64,34 @@ export class Applier {
     member: Member,
     received: Received,
     suspicious: boolean,
-    early: boolean,
   ): Promise<void> {
-    const { message, sentAt } = received;
+    const { message, resent } = received;
     const who = this.context.members.who(member);
+    const before = this.unreadableBy;
+    this.unreadableBy = undefined;
     switch (message.type) {
-      case "text": {
-        const { text, action, reply } = message;
-        const rest = { suspicious, resent: sentAt !== undefined, early };
+      case "text":
+      case "files": {
+        const { text, reply, expiry } = message;
+        const action = message.type === "text" && message.action;
+        const early = !this.inbox.isInTurn(message);
+        const rest = { suspicious, resent, early };
         const answered = reply === null ? {} : { reply: this.context.reply(reply) };
+        const files = message.type === "text" ? {} : filesOf(message, who.id, message.n);
         const line = { kind: "text", member: who, own: false, text, action, ...rest } as const;
-        this.noteLine(
-          this.context.addLine({ ...line, ...answered }, sentAt),
-          member,
-          received,
-          message.expiry,
-        );
+        this.addLine({ ...line, ...answered, ...files }, member, received, expiry);
         break;
       }
       case "whisper":
         await this.applyWhisper(member, received, message);
         break;
       case "removal":
-        // A removal acts on arrival, in the order of the relay, and only in the room in which it
-        // was sent.
+      case "stop":
+        // Acted when it was read; a removal only in its room frame, in the order of the relay.
+        break;
+      case "unreadable":
+        if (before !== who.id) this.context.addLine({ kind: "unreadable", member: who });
+        this.unreadableBy = who.id;
         break;
       case "reaction":
       case "retraction":
@@ -90,7 +99,7 @@ export class Applier {
         this.reactions.applyReaction(member, message);
         break;
       default:
-        await this.actions.applyAction(member, message);
+        this.actions.applyAction(member, message, received.acted);
     }
   }
 
@@ -98,37 +107,45 @@ export class Applier {
   private async applyWhisper(
     author: Member,
     received: Received,
-    { box: sealed, expiry }: Extract<NumberedMessage, { readonly type: "whisper" }>,
+    { box: sealed, expiry, n }: Extract<NumberedMessage, { readonly type: "whisper" }>,
   ): Promise<void> {
-    const { box, sentAt } = received;
+    const { box } = received;
     if (box === undefined) return;
     const { identity, members } = this.context;
     const context = { sender: author.peer.idBytes, receiver: identity.idBytes, ...box };
-    let text: string;
+    let said: { readonly text: string; readonly files?: readonly FileInfo[] };
     try {
-      text = fromUtf8((await openBox(box.key, context, sealed)).content);
+      const { type, content } = await openBox(box.key, context, sealed);
+      if (type === boxTypes.text) {
+        said = { text: fromUtf8(content) };
+      } else {
+        const boxed = decodeBoxed(content);
+        said = { text: boxed.text, ...filesOf(boxed, author.peer.id, n) };
+      }
     } catch (error) {
       if (error instanceof ProtocolError || error instanceof TypeError) return;
       throw error;
     }
     const member = members.who(author);
-    const line = { kind: "whisper", member, own: false, to: members.me(), text } as const;
-    this.noteLine(this.context.addLine(line, sentAt), author, received, expiry);
+    const line = { kind: "whisper", member, own: false, to: members.me(), ...said } as const;
+    this.addLine(line, author, received, expiry);
   }
 
-  /** Notes which message a line shows. */
-  private noteLine(
-    key: string,
+  /** Adds the line of a message, unless that expired while it waited. */
+  private addLine(
+    line: Extract<LineContent, { readonly kind: "text" | "whisper" }>,
     { peer }: Member,
-    { message, sentAt = this.context.now }: Received,
+    { message, at }: Received,
     expiry: ExpirySeconds | null,
   ): void {
-    const until = sentAt + expiryMs(expiry);
-    this.context.lines.set(key, {
+    const until = at + expiryMs(expiry);
+    if (this.context.now >= until) return;
+    this.context.noteLine(this.context.addLine(line, at), {
       id: peer.id,
       n: message.n,
-      open: message.type === "text",
+      open: line.kind === "text",
       until,
+      ...(line.files === undefined ? {} : { files: offered(line.files) }),
     });
     this.reactions.stopTyping(peer.id);
   }

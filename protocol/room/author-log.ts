@@ -39,6 +39,8 @@ export class AuthorLog<T> {
   private known: number;
   /** Missing messages up to this number are given up. */
   private floor = 0;
+  /** The author is gone for good: what has arrived waits for nothing. */
+  private isOver = false;
   /** Up to this number the author has answered the open request with null. */
   private answeredNull = 0;
   private kept = new Map<number, Arrived<T>>();
@@ -46,6 +48,7 @@ export class AuthorLog<T> {
   private readonly hashes = new Map<number, Bytes>();
   /** The last resend request: its numbers, the attempts for the first of them, and when. */
   private requested = { first: 0, last: 0, times: 0, at: Number.NEGATIVE_INFINITY };
+  /** When the present gap opened, ms since the epoch. */
   private gapSince: number | undefined;
   /**
    * How long the author has been silent, ms, and when that was last counted, ms since the epoch.
@@ -54,6 +57,12 @@ export class AuthorLog<T> {
 
   /** The author's messages after this number are for us. */
   readonly baseline: number;
+  /** The last number that we named in `after`. */
+  named = 0;
+  /**
+   * When we last requested messages because of another member's heads, ms since the epoch.
+   */
+  hintedAt = Number.NEGATIVE_INFINITY;
 
   /** @param baseline - The head in the author's first state. */
   constructor(baseline: Head) {
@@ -170,7 +179,8 @@ export class AuthorLog<T> {
 
   /** Gives up all missing messages: the author is gone for good. */
   giveUp(): void {
-    this.floor = Math.max(this.floor, this.known);
+    this.isOver = true;
+    this.floor = this.known;
   }
 
   /**
@@ -188,7 +198,7 @@ export class AuthorLog<T> {
     // Time during which the page was suspended does not count as silence of the author.
     this.silent = { ms: counted + Math.min(more, limits.resendMs), at: now };
     if (this.silent.ms >= limits.gapMs) this.floor = Math.max(this.floor, ...this.kept.keys());
-    if (now - this.gapSince >= limits.keptMs) this.giveUp();
+    if (now - this.gapSince >= limits.keptMs) this.floor = this.known;
   }
 
   /** When {@link wait} must be called next, ms since the epoch. */
@@ -203,11 +213,6 @@ export class AuthorLog<T> {
     return this.kept.has(this.n + 1);
   }
 
-  /** When the present gap opened, ms since the epoch. */
-  get waitingSince(): number | undefined {
-    return this.gapSince;
-  }
-
   /**
    * Removes and returns the next message or run to show.
    *
@@ -216,7 +221,7 @@ export class AuthorLog<T> {
   next(ready: (arrived: Arrived<T>) => boolean): Next<T> | undefined {
     const arrived = this.kept.get(this.n + 1);
     if (arrived !== undefined) {
-      if (!ready(arrived)) return undefined;
+      if (!this.isOver && !ready(arrived)) return undefined;
       const { head } = this;
       const fork = head !== undefined && !equal(head.hash, arrived.prev);
       this.kept.delete(arrived.n);

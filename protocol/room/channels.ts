@@ -4,10 +4,12 @@
  * channel.ts make the bytes. A frame that breaks a rule throws ProtocolError and changes nothing.
  */
 
+import { kinds, sealedBytes } from "../crypto/aead.ts";
 import { channelCounter, openChannel, type Ratchet, sealChannel } from "../crypto/channel.ts";
 import {
   acceptReply,
   checkConfirm,
+  checkReply,
   encodeConfirm,
   type HelloSecret,
   makeHello,
@@ -23,6 +25,7 @@ import { type Bytes, toHex } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
 import type { Padded } from "../wire/padding.ts";
+import { type Bucket, takeToken, tokenDue } from "./rate-limit.ts";
 
 /** Result of a frame. */
 export type ChannelEvent =
@@ -37,8 +40,8 @@ export type ChannelEvent =
       /** Whether it is the first content on this channel. */
       readonly first: boolean;
     }
-  /** The channel to this lower number has failed: only entering again replaces it. */
-  | { readonly type: "broken"; readonly number: number };
+  /** What this member sends over its channel cannot be opened. */
+  | { readonly type: "failed"; readonly peer: PublicIdentity };
 
 type Channel = {
   readonly peer: PublicIdentity;
@@ -58,10 +61,15 @@ type Connection = {
   broadcast: boolean;
   /** Hashes of all accepted hellos, so that none is answered twice. */
   readonly acceptedHellos: Set<string>;
-  /** Times of the directed hellos accepted in the last {@link limits.helloMs}. */
-  directed: readonly number[];
-  /** Times of the hellos sent to this connection alone in the last {@link limits.helloMs}. */
-  sent: readonly number[];
+  /** A hello that is not opened yet: to all if `broadcast` is false, otherwise directed. */
+  waiting?: { readonly opaque: Bytes; readonly at: number };
+  /**
+   * Times of the hellos opened after the first in the last {@link limits.helloMs}; absent until the
+   * first is opened.
+   */
+  opened?: readonly number[];
+  /** Times at which we asked for a new channel in the last {@link limits.helloMs}. */
+  renewals: readonly number[];
   /** Our reply, until its confirm arrives. */
   offer?: Offer;
   channel?: Channel;
@@ -75,6 +83,14 @@ type Secret = HelloSecret & {
   readonly answered: Set<string>;
 };
 
+/** `isOlder`: the connection is older than ours. */
+type Admits = (id: string, isOlder: boolean) => boolean;
+
+type HelloRate = "hellos" | "newestHellos";
+
+/** Asks the higher number for a new channel: a channel frame without anything in it. */
+const channelRequest = Uint8Array.of(limits.version, kinds.channel);
+
 export class Channels {
   /** Our own number; 0 before the first entry. */
   number = 0;
@@ -82,13 +98,15 @@ export class Channels {
   /** The highest number seen: the relay assigns each number once. */
   private highest = -1;
   private secrets: Secret[] = [];
+  /** Token buckets of the rates of hellos; absent: full. */
+  private readonly buckets: { [name in HelloRate]?: Bucket } = {};
   private readonly keys: RoomKeys;
   private readonly identity: Identity;
   private readonly env: Env;
-  private readonly admits: (id: string) => boolean;
+  private readonly admits: Admits;
 
   /** @param admits - Returns true if an identity may have a channel; checked in both roles. */
-  constructor(keys: RoomKeys, identity: Identity, env: Env, admits: (id: string) => boolean) {
+  constructor(keys: RoomKeys, identity: Identity, env: Env, admits: Admits) {
     this.keys = keys;
     this.identity = identity;
     this.env = env;
@@ -113,7 +131,7 @@ export class Channels {
     if (number <= this.highest || number === this.number) return false;
     if (this.connections.size >= limits.members - 1) return false;
     this.highest = number;
-    const fresh = { broadcast: false, acceptedHellos: new Set<string>(), directed: [], sent: [] };
+    const fresh = { broadcast: false, acceptedHellos: new Set<string>(), renewals: [] };
     this.connections.set(number, fresh);
     return true;
   }
@@ -124,15 +142,14 @@ export class Channels {
     for (const secret of this.secrets) secret.awaited.delete(number);
   }
 
+  /** How many other connections there are, with or without a channel. */
+  get size(): number {
+    return this.connections.size;
+  }
+
   /** Returns the identity at the other end of a channel. */
   peer(number: number): PublicIdentity | undefined {
     return this.connections.get(number)?.channel?.peer;
-  }
-
-  established(): number[] {
-    return [...this.connections]
-      .filter(([, { channel }]) => channel !== undefined)
-      .map(([at]) => at);
   }
 
   /** Ends the channel of a number and its offer; sends nothing. */
@@ -143,19 +160,55 @@ export class Channels {
     delete connection.offer;
   }
 
-  /** Handles a hello of a newcomer: replies. */
+  /** Handles a hello of a newcomer: replies, or lets it wait for {@link answerHellos}. */
   async hello(from: number, opaque: Bytes, broadcast: boolean): Promise<ChannelEvent[]> {
     const connection = this.connection(from);
-    if (from <= this.number) throw refused("a hello of an older connection");
+    if (from <= this.number) throw refused();
+    const { acceptedHellos, opened = [], waiting } = connection;
+    // An honest newcomer says hello to one only if that one has answered its hello to all.
+    const isDue = broadcast !== connection.broadcast;
+    if (
+      !isDue ||
+      waiting ||
+      opaque.length !== sealedBytes ||
+      this.recent(opened).length >= limits.hellosPerPeer ||
+      acceptedHellos.size >= limits.hellosRemembered
+    ) {
+      throw refused();
+    }
+    connection.waiting = { opaque, at: this.env.now() };
+    const isNewest = broadcast && from === this.highest;
+    const isNow =
+      (isNewest && this.take("newestHellos")) || (this.nextHello() === from && this.take("hellos"));
+    return isNow ? this.answer(from) : [];
+  }
+
+  /** Replies to the hellos that wait, as far as the rate allows. Drops those that break a rule. */
+  async answerHellos(): Promise<ChannelEvent[]> {
+    const events: ChannelEvent[] = [];
+    for (;;) {
+      const next = this.nextHello();
+      if (next === undefined || !this.take("hellos")) return events;
+      try {
+        events.push(...(await this.answer(next)));
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) throw error;
+      }
+    }
+  }
+
+  /** Opens the waiting hello of a number and replies. */
+  private async answer(from: number): Promise<ChannelEvent[]> {
+    const connection = this.connection(from);
+    const { acceptedHellos, opened, waiting } = connection;
+    if (waiting === undefined) return [];
     const now = this.env.now();
-    const { acceptedHellos } = connection;
-    const directed = connection.directed.filter((at) => now - at < limits.helloMs);
-    const tooMany = broadcast ? connection.broadcast : directed.length >= limits.hellosPerPeer;
-    if (tooMany || acceptedHellos.size >= limits.hellosRemembered) throw refused("too many hellos");
-    const hello = await openHello(this.keys, opaque, from);
+    delete connection.waiting;
+    connection.opened = opened ? [...this.recent(opened), now] : [];
+    const hello = await openHello(this.keys, waiting.opaque, from);
     const hash = toHex(hello.hash);
-    if (acceptedHellos.has(hash)) throw refused("a repeated hello");
-    this.checkPeer(connection, hello.peer);
+    if (acceptedHellos.has(hash)) throw refused();
+    this.checkPeer(connection, hello.peer, false);
     const { frame, root } = await makeReply(
       this.keys,
       this.identity,
@@ -165,9 +218,8 @@ export class Channels {
       this.env,
     );
     connection.identity = hello.peer.id;
-    connection.broadcast ||= broadcast;
+    connection.broadcast = true;
     acceptedHellos.add(hash);
-    if (!broadcast) connection.directed = [...directed, now];
     connection.offer = { peer: hello.peer, root, at: now };
     return [{ type: "send", to: from, opaque: frame }];
   }
@@ -175,27 +227,31 @@ export class Channels {
   /** Handles a member's reply to our hello: confirms it. */
   async reply(from: number, opaque: Bytes): Promise<ChannelEvent[]> {
     const connection = this.connection(from);
-    if (from >= this.number) throw refused("a reply of a younger connection");
+    if (from >= this.number) throw refused();
     const reply = await openReply(this.keys, opaque, from, this.number);
-    this.checkPeer(connection, reply.peer);
     const hash = toHex(reply.helloHash);
     const secret = this.secrets.find((secret) => toHex(secret.hash) === hash);
     if (secret === undefined) {
-      // X is deleted: send a directed hello to a member that replies late. If it has its channel,
-      // this is a copy.
-      return connection.channel === undefined ? this.helloTo(from) : [];
+      if (connection.channel || this.secrets.some(({ awaited }) => awaited.has(from))) {
+        throw refused();
+      }
+      // X is deleted: send a directed hello to a member that replies late.
+      return this.renew(from);
     }
-    if (secret.answered.has(reply.peer.id)) throw refused("a second reply to one hello");
+    // Used from here on, whatever the reply is worth: a number costs us one signature for a hello.
+    if (!secret.awaited.delete(from)) throw refused();
+    const peer = await checkReply(reply);
+    this.checkPeer(connection, peer, true);
+    if (secret.answered.has(peer.id)) throw refused();
     // Used from here on, even if the MAC is wrong: a hello meets each identity once (proved).
-    secret.answered.add(reply.peer.id);
+    secret.answered.add(peer.id);
     const root = await acceptReply(this.keys, secret, reply);
-    secret.awaited.delete(from);
     this.forgetSecrets();
-    connection.identity = reply.peer.id;
-    connection.channel = newChannel(reply.peer, root.newcomerToMember, root.memberToNewcomer);
+    connection.identity = peer.id;
+    connection.channel = newChannel(peer, root.newcomerToMember, root.memberToNewcomer);
     return [
       { type: "send", to: from, opaque: encodeConfirm(root) },
-      { type: "ready", number: from, peer: reply.peer },
+      { type: "ready", number: from, peer },
     ];
   }
 
@@ -203,9 +259,12 @@ export class Channels {
   confirm(from: number, opaque: Bytes): ChannelEvent[] {
     const connection = this.connection(from);
     const { offer } = connection;
-    if (offer === undefined) throw refused("a confirmation of no reply");
+    if (offer === undefined) throw refused();
     checkConfirm(offer.root, opaque);
     delete connection.offer;
+    const { hellos } = this.buckets;
+    // A newcomer that has proved that it knows the room's secrets does not slow others down.
+    if (hellos) this.buckets.hellos = { ...hellos, tokens: hellos.tokens + 1 };
     const { memberToNewcomer, newcomerToMember } = offer.root;
     connection.channel = newChannel(offer.peer, memberToNewcomer, newcomerToMember);
     // Our state waits for the newcomer's: without a state it gets no sender key.
@@ -228,6 +287,7 @@ export class Channels {
       return [{ type: "content", number: from, peer: channel.peer, plain, first }];
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
+      if (opaque.length === channelRequest.length && from < this.number) return this.renew(from);
       const counter = channelCounter(opaque);
       // A copy of an old frame does not count as a failure of the channel.
       if (counter !== undefined && counter < channel.receive.counter) throw error;
@@ -251,15 +311,16 @@ export class Channels {
   }
 
   /**
-   * Deletes ephemeral keys and offers that are too old. Called at every event, because timers may
-   * be suspended.
+   * Deletes ephemeral keys, offers and hellos that are too old. Called at every event, because
+   * timers may be suspended.
    */
   expire(): void {
     const now = this.env.now();
     this.forgetSecrets();
     for (const connection of this.connections.values()) {
-      const { offer } = connection;
+      const { offer, waiting } = connection;
       if (offer !== undefined && now - offer.at >= limits.helloMs) delete connection.offer;
+      if (waiting !== undefined && now - waiting.at >= limits.helloMs) delete connection.waiting;
     }
   }
 
@@ -273,28 +334,53 @@ export class Channels {
     this.connections = new Map();
   }
 
-  /** When {@link expire} next has something to do, ms since the epoch. */
+  /** When {@link expire} or {@link answerHellos} next has something to do, ms since the epoch. */
   due(): number {
     let oldest = Number.POSITIVE_INFINITY;
     for (const { at } of this.secrets) oldest = Math.min(oldest, at);
     for (const { offer } of this.connections.values()) {
       if (offer !== undefined) oldest = Math.min(oldest, offer.at);
     }
-    return oldest + limits.helloMs;
+    const due = oldest + limits.helloMs;
+    const { hellos } = this.buckets;
+    if (hellos === undefined || this.nextHello() === undefined) return due;
+    return Math.min(due, tokenDue(hellos, limits.hellos));
+  }
+
+  private take(name: HelloRate): boolean {
+    const bucket = takeToken(this.buckets[name], limits[name], this.env.now());
+    if (bucket !== undefined) this.buckets[name] = bucket;
+    return bucket !== undefined;
+  }
+
+  /**
+   * Returns the number whose waiting hello is opened next: the lowest one that waits for its first,
+   * or else the lowest of all.
+   */
+  private nextHello(): number | undefined {
+    let other: number | undefined;
+    for (const [number, { waiting, opened }] of this.connections) {
+      if (waiting === undefined) continue;
+      if (opened === undefined) return number;
+      other ??= number;
+    }
+    return other;
+  }
+
+  private recent(times: readonly number[]): number[] {
+    return times.filter((at) => this.env.now() - at < limits.helloMs);
   }
 
   private connection(number: number): Connection {
     const connection = this.connections.get(number);
-    if (connection === undefined) throw refused("unknown number");
+    if (connection === undefined) throw refused();
     return connection;
   }
 
-  private checkPeer(connection: Connection, peer: PublicIdentity): void {
-    if (peer.id === this.identity.id) throw refused("our own identity");
-    if (connection.identity !== undefined && connection.identity !== peer.id) {
-      throw refused("another identity of this number");
-    }
-    if (!this.admits(peer.id)) throw refused("not admitted");
+  private checkPeer(connection: Connection, peer: PublicIdentity, isOlder: boolean): void {
+    const { id } = peer;
+    const isKnown = id === (connection.identity ?? id);
+    if (id === this.identity.id || !isKnown || !this.admits(id, isOlder)) throw refused();
   }
 
   private async makeSecret(awaited: Set<number>): Promise<Bytes> {
@@ -303,21 +389,21 @@ export class Channels {
     return hello.frame;
   }
 
-  private async helloTo(number: number): Promise<ChannelEvent[]> {
+  /** Asks for a new channel: a lower number by a hello, a higher one to say hello itself. */
+  private async renew(number: number): Promise<ChannelEvent[]> {
     const connection = this.connection(number);
-    const now = this.env.now();
-    const sent = connection.sent.filter((at) => now - at < limits.helloMs);
-    if (sent.length >= limits.hellosPerPeer) return [];
-    connection.sent = [...sent, now];
-    const opaque = await this.makeSecret(new Set([number]));
+    const renewals = this.recent(connection.renewals);
+    if (renewals.length >= limits.hellosPerPeer) return [];
+    connection.renewals = [...renewals, this.env.now()];
+    const opaque = number < this.number ? await this.makeSecret(new Set([number])) : channelRequest;
     return [{ type: "send", to: number, opaque }];
   }
 
-  private failed(
+  private async failed(
     from: number,
     connection: Connection,
     channel: Channel,
-  ): ChannelEvent[] | Promise<ChannelEvent[]> {
+  ): Promise<ChannelEvent[]> {
     const now = this.env.now();
     const failures = channel.failures + 1;
     const failingSince = channel.failures === 0 ? now : channel.failingSince;
@@ -326,7 +412,7 @@ export class Channels {
       return [];
     }
     connection.channel = { ...channel, failures: 0 };
-    return from < this.number ? this.helloTo(from) : [{ type: "broken", number: from }];
+    return [{ type: "failed", peer: channel.peer }, ...(await this.renew(from))];
   }
 
   private forgetSecrets(): void {
@@ -348,6 +434,6 @@ function newChannel(peer: PublicIdentity, send: Bytes, receive: Bytes): Channel 
   };
 }
 
-function refused(what: string): ProtocolError {
-  return new ProtocolError("handshake-refused", what);
+function refused(): ProtocolError {
+  return new ProtocolError("handshake-refused");
 }

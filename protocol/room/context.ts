@@ -9,12 +9,12 @@ import type { Env } from "../env.ts";
 import type { Effect, LineContent, Reply, SessionOptions, Who } from "../events.ts";
 import { type Bytes, concat } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
-import { encodeFrame } from "../wire/frame.ts";
+import { encodeDirected, encodeFrame } from "../wire/frame.ts";
 import { type ChannelMessage, encodeChannel, type MessageRef } from "../wire/message.ts";
 import { Admission } from "./admission.ts";
 import { Channels } from "./channels.ts";
 import { ExpirySetting } from "./expiry.ts";
-import { Lines } from "./lines.ts";
+import { Lines, type Shown } from "./lines.ts";
 import { type Member, Members } from "./members.ts";
 import { SenderKeys } from "./sender-keys.ts";
 
@@ -35,7 +35,7 @@ export class Context {
   code: Bytes;
   channels: Channels;
   senderKeys: SenderKeys;
-  readonly admission = new Admission();
+  readonly admission: Admission;
   readonly lines = new Lines();
   readonly expirySetting = new ExpirySetting();
   readonly members: Members;
@@ -45,7 +45,7 @@ export class Context {
   connected = false;
   /** By connection number. `complete` once the member's state has been accepted too. */
   readonly keyHolders = new Map<number, KeyHolder>();
-  /** A channel has failed, or the connection is dead: we must enter again. */
+  /** The connection is dead: we must enter again. */
   broken = false;
   private lineCount = 0;
   private readonly emitTo: (effect: Effect) => void;
@@ -59,6 +59,10 @@ export class Context {
     this.env = env;
     this.emitTo = emit;
     this.members = new Members(identity, alias);
+    this.admission = new Admission(
+      (id) => this.members.get(id) !== undefined,
+      () => env.now(),
+    );
     this.channels = this.makeChannels();
     this.senderKeys = new SenderKeys(keys.route, identity, env);
   }
@@ -96,6 +100,12 @@ export class Context {
     return key;
   }
 
+  /** Notes which message a line shows. */
+  noteLine(key: string, shown: Shown): void {
+    const gone = this.lines.set(key, shown);
+    if (gone !== undefined) this.emit({ type: "gone", keys: [gone], why: "expired" });
+  }
+
   /** Returns what a line shows of the message that it replies to. */
   reply(ref: MessageRef): Reply {
     const member = this.who(ref.id);
@@ -107,6 +117,11 @@ export class Context {
     const from = this.channels.number;
     const data = encodeFrame(to === undefined ? { from, opaque } : { from, to, opaque });
     this.emit({ type: "send", data });
+  }
+
+  /** Sends a frame to one connection, whose opaque part comes in pieces. */
+  transmitPieces(to: number, ...pieces: readonly Bytes[]): void {
+    this.emit({ type: "send", data: encodeDirected(this.channels.number, to, ...pieces) });
   }
 
   /**
@@ -161,7 +176,7 @@ export class Context {
   }
 
   private makeChannels(): Channels {
-    const admits = (id: string) => this.admission.admits(id);
+    const admits = (id: string, isOlder: boolean) => this.admission.admits(id, isOlder);
     return new Channels(this.keys, this.identity, this.env, admits);
   }
 }

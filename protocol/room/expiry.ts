@@ -8,7 +8,7 @@ import { Register } from "./register.ts";
 export class ExpirySetting extends Register<Expiry> {
   /** 0 = never. */
   get seconds(): ExpirySeconds {
-    return this.value?.seconds ?? 0;
+    return this.valueOrClaim?.seconds ?? 0;
   }
 
   /** How long a message that is sent now is kept, ms; Infinity = until the room ends. */

@@ -26,12 +26,17 @@ export type RelayEvent = Exclude<RelayControl, { readonly op: "entered" | "stopp
  * @throws ProtocolError that says what is wrong with the event; then nothing was done.
  */
 export async function handleUser(room: Room, event: UserEvent): Promise<void> {
-  const { outbox, reactions, actions, removals } = room;
+  const { outbox, files, reactions, actions, removals } = room;
   switch (event.type) {
     case "say":
-      return outbox.say(event.text, event.action ?? false, event.reply);
+      return outbox.say({ text: event.text, action: event.action ?? false }, event.reply);
     case "whisper":
-      return outbox.whisper(event.to, event.text);
+      return outbox.whisper(event.to, { text: event.text });
+    case "offer":
+    case "fetch":
+    case "cancel":
+    case "part":
+      return files.handle(event);
     case "react":
       return reactions.react(event.key, event.emoji);
     case "retract":

@@ -6,40 +6,33 @@
 import type { Head } from "../crypto/head.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
-import { decodeRoom, type NumberedMessage, type Resend } from "../wire/message.ts";
+import { type NumberedMessage, type Resend, readRoom, type Unreadable } from "../wire/message.ts";
 import type { Padded } from "../wire/padding.ts";
-import { type Arrived, AuthorLog } from "./author-log.ts";
+import { type Arrived, AuthorLog, type Next } from "./author-log.ts";
 import type { Context } from "./context.ts";
 import { GivenUp, type Range } from "./receipts.ts";
 import type { BoxKey } from "./resend-buffer.ts";
 
 /** A numbered message of another member, and the key of its box. */
 export type Received = {
-  readonly message: NumberedMessage;
+  readonly message: NumberedMessage | Unreadable;
   readonly box: BoxKey | undefined;
-  /** When it was sent, if it came in a resend; ms since the epoch. */
-  readonly sentAt: number | undefined;
+  /** When it was sent, if it came in a resend, or arrived; ms since the epoch. */
+  readonly at: number;
+  readonly resent: boolean;
+  /** It took effect when it was read, before its turn. */
+  acted?: boolean;
 };
 
-/** The next message to apply, or a run of messages that was given up. */
-export type InboxItem =
-  | {
-      readonly kind: "message";
-      readonly id: string;
-      readonly received: Received;
-      readonly fork: boolean;
-      /** Shown before a message that its author had seen. */
-      readonly early: boolean;
-    }
-  | { readonly kind: "missing"; readonly id: string; readonly count: number };
+/** What has arrived: a new message, another version of a known one, or nothing new. */
+export type Came = Received | "fork" | undefined;
+
+/** The next message of a member to apply, or a run of messages that was given up. */
+export type InboxItem = Next<Received> & { readonly id: string };
 
 export class Inbox {
   private readonly logs = new Map<string, AuthorLog<Received>>();
   private readonly givenUp = new GivenUp();
-  /** By author, the last number that we named in `after`. */
-  private readonly named = new Map<string, number>();
-  /** When we last requested messages of an author because of another member's heads. */
-  private readonly hinted = new Map<string, number>();
   private readonly context: Context;
 
   constructor(context: Context) {
@@ -74,27 +67,27 @@ export class Inbox {
     return this.logs.get(id)?.claim(head, this.context.now) ?? false;
   }
 
-  /** Handles a numbered message from the room. Returns true if we have another version of it. */
-  accept(id: string, message: NumberedMessage, plain: Padded, box: BoxKey): boolean {
-    return this.addToLog(id, plain, { message, box, sentAt: undefined });
+  /** Handles a numbered message from the room. */
+  accept(id: string, message: Received["message"], plain: Padded, box: BoxKey): Came {
+    return this.addToLog(id, plain, { message, box, at: this.context.now, resent: false });
   }
 
-  /** Handles a resend of its author. Returns true if we have another version of the message. */
-  receiveResend(id: string, { n, message: resent }: Resend): boolean {
+  /** Handles a resend of its author. @throws ProtocolError "message-malformed". */
+  receiveResend(id: string, { n, message: resent }: Resend): Came {
     const log = this.logs.get(id);
-    if (log === undefined) return false;
+    if (log === undefined) return undefined;
     if (resent === null) {
       log.lost(n);
-      return false;
+      return undefined;
     }
     const { type, content, ago, box } = resent;
     const plain = { type, content };
-    const message = decodeRoom(plain);
+    const message = readRoom(plain);
     if (message === undefined || !("prev" in message) || message.n !== n) {
       throw new ProtocolError("message-malformed", "not the requested message");
     }
-    const received = { message, box: box ?? undefined, sentAt: this.context.now - ago };
-    return this.addToLog(id, plain, received);
+    const at = this.context.now - ago;
+    return this.addToLog(id, plain, { message, box: box ?? undefined, at, resent: true });
   }
 
   /**
@@ -106,11 +99,11 @@ export class Inbox {
     const log = this.logs.get(author);
     if (log === undefined) return false;
     const { now } = this.context;
-    const last = this.hinted.get(author) ?? Number.NEGATIVE_INFINITY;
     const number = this.context.members.get(author)?.number;
-    if (head.n > log.shown && !log.gap && number !== undefined && now - last >= limits.resendMs) {
+    const isTime = now - log.hintedAt >= limits.resendMs;
+    if (head.n > log.shown && !log.gap && number !== undefined && isTime) {
       // One request. Only the author's answer counts, not the other member's report.
-      this.hinted.set(author, now);
+      log.hintedAt = now;
       const count = Math.min(head.n - log.shown, limits.resendCount);
       await this.context.sendOverChannel(number, {
         type: "resendRequest",
@@ -146,16 +139,12 @@ export class Inbox {
     for (const [id, log] of this.logs) {
       if (!log.gap) continue;
       const next = log.next((arrived) => this.mayShow(arrived));
-      if (next?.kind === "missing") {
+      if (next === undefined) continue;
+      if (next.kind === "missing") {
         const { count } = next;
         this.givenUp.add(id, { first: log.shown - count + 1, count }, this.context.now);
-        return { kind: "missing", id, count };
       }
-      if (next !== undefined) {
-        const { arrived, fork } = next;
-        const early = !this.isInTurn(arrived.value.message);
-        return { kind: "message", id, received: arrived.value, fork, early };
-      }
+      return { ...next, id };
     }
     return undefined;
   }
@@ -165,12 +154,10 @@ export class Inbox {
    * shown a message since our last one.
    */
   takeAfter(): NumberedMessage["after"] {
-    const changed = [...this.logs].filter(([id, { seen }]) => {
-      return seen > 0 && this.named.get(id) !== seen;
-    });
-    return changed.slice(-limits.after).map(([id, { seen }]) => {
-      this.named.set(id, seen);
-      return { id, n: seen };
+    const changed = [...this.logs].filter(([, { seen, named }]) => named !== seen);
+    return changed.slice(-limits.after).map(([id, log]) => {
+      log.named = log.seen;
+      return { id, n: log.seen };
     });
   }
 
@@ -184,16 +171,19 @@ export class Inbox {
     return this.logs.get(id)?.head;
   }
 
-  /** Gives up the messages of a member that have not arrived. */
+  /** Gives up the messages of a member that have not arrived. What has arrived waits no longer. */
   giveUp(id: string): void {
     this.logs.get(id)?.giveUp();
   }
 
   forgetMember(id: string): void {
     this.logs.delete(id);
-    this.named.delete(id);
-    this.hinted.delete(id);
     this.givenUp.forgetMember(id);
+  }
+
+  /** True if every message that we know of was shown or given up. */
+  get complete(): boolean {
+    return [...this.logs.values()].every(({ gap }) => !gap);
   }
 
   /** When a request, a give-up or a message is next due, ms since the epoch. */
@@ -210,17 +200,16 @@ export class Inbox {
 
   wipe(): void {
     this.logs.clear();
-    this.named.clear();
-    this.hinted.clear();
     this.givenUp.wipe();
   }
 
-  private addToLog(id: string, plain: Padded, value: Received): boolean {
+  private addToLog(id: string, plain: Padded, value: Received): Came {
     const log = this.logs.get(id);
     if (log === undefined) throw new ProtocolError("sender-key-unknown", "not a member");
     const { n, prev } = value.message;
     const came = log.arrive({ n, prev, plain, value, at: this.context.now });
-    return came === "fork";
+    if (came === "fork") return came;
+    return came === "new" ? value : undefined;
   }
 
   private mayShow({ value, at }: Arrived<Received>): boolean {
@@ -228,7 +217,7 @@ export class Inbox {
   }
 
   /** Returns true if all messages in its `after` are shown. Unknown authors hold nothing up. */
-  private isInTurn({ after }: NumberedMessage): boolean {
+  isInTurn({ after }: Received["message"]): boolean {
     return after.every(({ id, n }) => (this.logs.get(id)?.shown ?? n) >= n);
   }
 }

@@ -1,10 +1,15 @@
 /**
  * Maps lines of the page to messages (SPEC §8.8), for replies, reactions, retractions and expiry.
- * Keeps references and times, never a text.
+ * Keeps references and times, never a text. A line that expires disappears, whatever else is
+ * forgotten.
  */
+import type { FileInfo } from "../events.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
 import type { MessageRef } from "../wire/message.ts";
+
+/** What it takes to fetch or to serve a file. Names and previews are up to the page. */
+export type Offered = Pick<FileInfo, "id" | "size" | "hash">;
 
 export type Shown = MessageRef & {
   /**
@@ -13,19 +18,33 @@ export type Shown = MessageRef & {
   readonly open: boolean;
   /** When it expires, ms since the epoch; Infinity = never. */
   readonly until: number;
+  /** Files that it offers. */
+  readonly files?: readonly Offered[];
+  /** Ids of the members that may fetch them; of an own line only. */
+  readonly audience?: ReadonlySet<string>;
 };
 
 export class Lines {
   private readonly shown = new Map<string, Shown>();
-  private readonly keys = new Map<string, string>();
 
-  set(key: string, shown: Shown): void {
+  /**
+   * Adds a line, and forgets another above {@link limits.lines}: the oldest of whoever has the most.
+   * So nobody takes away what others said by saying too much.
+   *
+   * @returns Key of a line to take away at once: forgotten only here, it would never disappear.
+   */
+  set(key: string, shown: Shown): string | undefined {
     this.shown.set(key, shown);
-    this.keys.set(nameOf(shown), key);
-    if (this.shown.size <= limits.lines) return;
-    // Never forget a line that expires: it would stay on the page.
-    const oldest = [...this.shown].find(([, { until }]) => until === Number.POSITIVE_INFINITY);
-    this.drop(oldest?.[0] ?? key);
+    if (this.shown.size <= limits.lines) return undefined;
+    // A line that stays loses only its replies and reactions.
+    const lasting = [...this.shown].filter(([, { until }]) => until === Number.POSITIVE_INFINITY);
+    const from = lasting.length > 0 ? lasting : [...this.shown];
+    const had = new Map<string, number>();
+    for (const [, { id }] of from) had.set(id, (had.get(id) ?? 0) + 1);
+    const most = Math.max(...had.values());
+    const [forgotten = key] = from.find(([, { id }]) => had.get(id) === most) ?? [];
+    this.shown.delete(forgotten);
+    return lasting.length > 0 ? undefined : forgotten;
   }
 
   get(key: string): Shown | undefined {
@@ -43,21 +62,31 @@ export class Lines {
   }
 
   /** Returns the key of the line that shows a message. */
-  find(ref: MessageRef): string | undefined {
-    return this.keys.get(nameOf(ref));
+  find({ id, n }: MessageRef): string | undefined {
+    for (const [key, shown] of this.shown) if (shown.id === id && shown.n === n) return key;
+    return undefined;
   }
 
-  drop(key: string): void {
+  /** Returns the key of the own line that offers a file, and what it shows. */
+  offering(file: string): readonly [key: string, shown: Shown] | undefined {
+    for (const entry of this.shown) {
+      const [, { audience, files = [] }] = entry;
+      if (audience !== undefined && files.some(({ id }) => id === file)) return entry;
+    }
+    return undefined;
+  }
+
+  /** Forgets the message of a line, and remembers only when the line disappears. */
+  retract(key: string): void {
     const shown = this.shown.get(key);
-    if (shown === undefined) return;
-    this.shown.delete(key);
-    this.keys.delete(nameOf(shown));
+    const { until } = shown ?? {};
+    if (until !== undefined) this.shown.set(key, { id: "", n: 0, open: false, until });
   }
 
   /** Forgets the lines that have expired and returns their keys. */
   takeExpired(now: number): readonly string[] {
     const over = [...this.shown].filter(([, { until }]) => now >= until).map(([key]) => key);
-    for (const key of over) this.drop(key);
+    for (const key of over) this.shown.delete(key);
     return over;
   }
 
@@ -68,10 +97,5 @@ export class Lines {
 
   wipe(): void {
     this.shown.clear();
-    this.keys.clear();
   }
-}
-
-function nameOf({ id, n }: MessageRef): string {
-  return `${id} ${n}`;
 }

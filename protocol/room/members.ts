@@ -7,6 +7,7 @@ import type { Identity, PublicIdentity } from "../crypto/identity.ts";
 import type { Person, Who } from "../events.ts";
 import { foldName, parseOwnAlias } from "../wire/alias.ts";
 import { limits } from "../wire/limits.ts";
+import { isDoubtful, lookOf } from "./looks.ts";
 import { type Bucket, type Rate, takeToken } from "./rate-limit.ts";
 
 /** What a client remembers of another member. */
@@ -36,17 +37,22 @@ export const awaySteps = [limits.senderKeyLeftMs, limits.awayMs, limits.awayForg
 /** The step at which a member is no longer in the list of people. */
 export const awayUnlisted = 2;
 
+/** What an alias alone tells about its looks. */
+type Look = { readonly names: readonly string[]; readonly doubtful: boolean };
+
+/** Time after which every bucket is full, ms: that of removals is the slowest. */
+export const refillMs = 60_000;
+
 /** Hues on a circle. */
 const colours = 12;
-// Scripts with letters that look alike.
-const scripts = ["Latin", "Greek", "Cyrillic", "Armenian", "Cherokee", "Coptic", "Lisu"].map(
-  (script) => new RegExp(`\\p{Script=${script}}`, "u"),
-);
 
 export class Members {
   private readonly members = new Map<string, Member>();
-  /** Folded alias to the ids of all identities that have used it. */
+  /** Each of {@link namesOf} an alias to ids of identities that have used it: two, if more. */
   private readonly aliasIds = new Map<string, Set<string>>();
+  /** The aliases read last, because every event of a member shows all of them again. */
+  private readonly looks = new Map<string, Look>();
+  /** By kind and id, the ones used last at the end. */
   private readonly buckets = new Map<string, Bucket>();
   /** By id, the colours of members here and of some that are gone, the oldest first. */
   private readonly hues = new Map<string, number>();
@@ -61,12 +67,16 @@ export class Members {
 
   /** Changes our own alias. @throws ProtocolError "alias-malformed". */
   rename(alias: string): void {
-    this.noteAlias(this.identity.id, parseOwnAlias(alias));
-    this.own = this.whoIs(this.identity, alias);
+    this.own = this.whoIs(this.identity, parseOwnAlias(alias));
+    this.noteAlias(this.identity.id, alias);
   }
 
   get(id: string): Member | undefined {
     return this.members.get(id);
+  }
+
+  get size(): number {
+    return this.members.size;
   }
 
   /** All members, here and away, by time of appearance. */
@@ -90,14 +100,14 @@ export class Members {
     return true;
   }
 
-  /** Returns the remembered aliases, each with the ids that have used it. */
-  aliases(): readonly (readonly [alias: string, ids: readonly string[]])[] {
-    return [...this.aliasIds].map(([alias, ids]) => [alias, [...ids]]);
+  /** Returns the names of the remembered aliases, each with the ids that have used it. */
+  names(): readonly (readonly [name: string, ids: readonly string[]])[] {
+    return [...this.aliasIds].map(([name, ids]) => [name, [...ids]]);
   }
 
-  /** Restores the aliases that an earlier load of this page remembered. */
-  restoreAliases(aliases: readonly (readonly [alias: string, ids: readonly string[]])[]): void {
-    for (const [alias, ids] of aliases) for (const id of ids) this.noteAlias(id, alias);
+  /** Restores the names that an earlier load of this page remembered. */
+  restoreNames(names: readonly (readonly [name: string, ids: readonly string[]])[]): void {
+    for (const [name, ids] of names) for (const id of ids) this.noteName(id, name);
   }
 
   remove(id: string): void {
@@ -108,8 +118,15 @@ export class Members {
   allows(kind: string, id: string, rate: Rate, now: number): boolean {
     const key = `${kind} ${id}`;
     const bucket = takeToken(this.buckets.get(key), rate, now);
-    if (bucket !== undefined) this.buckets.set(key, bucket);
-    return bucket !== undefined;
+    // A full bucket is as good as none. The others stay: leaving and coming back must not fill them.
+    for (const [old, { at }] of this.buckets) {
+      if (now - at < refillMs) break;
+      this.buckets.delete(old);
+    }
+    if (bucket === undefined) return false;
+    this.buckets.delete(key);
+    this.buckets.set(key, bucket);
+    return true;
   }
 
   /** Returns a member as it is shown now. */
@@ -142,19 +159,50 @@ export class Members {
   wipe(): void {
     this.members.clear();
     this.aliasIds.clear();
+    this.looks.clear();
     this.buckets.clear();
     this.hues.clear();
   }
 
   private noteAlias(id: string, alias: string): void {
-    const folded = foldName(alias);
-    const ids = this.aliasIds.get(folded);
-    if (ids !== undefined) ids.add(id);
-    else if (this.aliasIds.size < limits.aliases) this.aliasIds.set(folded, new Set([id]));
+    for (const name of this.lookAt(alias).names) this.noteName(id, name);
+    while (this.aliasIds.size > 2 * limits.aliases) this.forgetName();
+  }
+
+  private noteName(id: string, name: string): void {
+    const ids = this.aliasIds.get(name) ?? new Set();
+    // Two make an alias ambiguous for good.
+    if (ids.size < 2) this.aliasIds.set(name, ids.add(id));
+  }
+
+  /**
+   * Forgets a name that nobody has now: the oldest of whoever has had the most. Nobody may push out
+   * what marks it.
+   */
+  private forgetName(): void {
+    const people = [this.own, ...this.all()];
+    const borne = new Set(people.flatMap(({ alias }) => this.lookAt(alias).names));
+    const former = [...this.aliasIds].filter(([name]) => !borne.has(name));
+    const had = new Map<string | undefined, number>();
+    for (const [, [by]] of former) had.set(by, (had.get(by) ?? 0) + 1);
+    const most = Math.max(...had.values());
+    const [forgotten = ""] = former.find(([, [by]]) => had.get(by) === most) ?? [];
+    this.aliasIds.delete(forgotten);
   }
 
   private isAmbiguous(alias: string): boolean {
-    return (this.aliasIds.get(foldName(alias))?.size ?? 0) > 1 || mixesScripts(alias);
+    const isShared = (name: string) => (this.aliasIds.get(name)?.size ?? 0) > 1;
+    const { names, doubtful } = this.lookAt(alias);
+    return doubtful || names.some(isShared);
+  }
+
+  private lookAt(alias: string): Look {
+    const known = this.looks.get(alias);
+    if (known !== undefined) return known;
+    const look = { names: namesOf(alias), doubtful: isDoubtful(alias) };
+    if (this.looks.size >= limits.identities) this.looks.clear();
+    this.looks.set(alias, look);
+    return look;
   }
 
   /**
@@ -195,9 +243,10 @@ function apart(one: number, other: number): number {
   return Math.min(distance, colours - distance);
 }
 
-/** Returns true if an alias has letters of several scripts that look alike. */
-export function mixesScripts(alias: string): boolean {
-  // A received alias need not be normalized: a mathematical A looks like a Latin one.
-  const letters = alias.normalize("NFKC");
-  return scripts.filter((script) => script.test(letters)).length > 1;
+/**
+ * Returns the two names of an alias: aliases are alike if they have one in common. Neil is like NEIL
+ * and NeiI, but not like Nell, although without its case NEIL would be.
+ */
+function namesOf(alias: string): readonly string[] {
+  return [`fold ${foldName(alias)}`, `look ${lookOf(alias)}`];
 }

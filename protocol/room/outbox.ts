@@ -3,40 +3,64 @@
  * them for resends. Their delivery is tracked in delivery.ts.
  */
 
+import { digest } from "../crypto/hash.ts";
 import { firstHead, type Head, headAfter } from "../crypto/head.ts";
-import { boxKey, sealBox } from "../crypto/whisper.ts";
-import { type Bytes, idBytes } from "../wire/bytes.ts";
+import { boxKey, boxTypes, maskCode, sealBox } from "../crypto/whisper.ts";
+import type { FileInfo, LineContent } from "../events.ts";
+import { type Bytes, idBytes, utf8 } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
+import { checkFiles, encodeBoxed, type Files } from "../wire/file.ts";
 import { limits } from "../wire/limits.ts";
 import {
   encodeRoom,
+  type Lock,
   type MessageRef,
   type NumberedMessage,
-  parseSaid,
   type RoomMessage,
 } from "../wire/message.ts";
+import type { Padded } from "../wire/padding.ts";
+import { parseSaid } from "../wire/text.ts";
 import type { Context } from "./context.ts";
 import { DeliveryTracker } from "./delivery.ts";
+import { offered, recordOf } from "./file-info.ts";
 import { type Bucket, takeToken } from "./rate-limit.ts";
 import { type KeptMessage, ResendBuffer } from "./resend-buffer.ts";
 
 type Plain<M> = M extends NumberedMessage ? Omit<M, "n" | "prev" | "after"> : never;
 
 /**
- * A message before it has its number. A whisper is still a text for one member. The expiry is set
- * when the message is sent.
+ * A message before it has its number. A whisper is still a content for one member, and a removal has
+ * the new code itself. The expiry is set when the message is sent.
  */
 export type Draft =
-  | Plain<Exclude<NumberedMessage, { readonly type: "text" | "whisper" }>>
+  | Plain<Exclude<NumberedMessage, { readonly type: "text" | "files" | "whisper" | "removal" }>>
   | {
       readonly type: "text";
       readonly text: string;
       readonly action: boolean;
       readonly reply: MessageRef | null;
     }
-  | { readonly type: "whisper"; readonly to: string; readonly text: string };
+  | (Files & { readonly type: "files"; readonly reply: MessageRef | null })
+  | { readonly type: "whisper"; readonly to: string; readonly plain: Padded }
+  | {
+      readonly type: "removal";
+      readonly removed: string;
+      readonly code: Bytes;
+      readonly lock: Lock;
+    };
 
-type Unsent = { readonly key: string; readonly draft: Draft };
+type Unsent = {
+  readonly key: string;
+  readonly draft: Draft;
+  readonly files?: readonly FileInfo[];
+};
+
+/** What a person says: a text, or files with a caption. */
+export type Said = {
+  readonly text: string;
+  readonly action?: boolean;
+  readonly files?: readonly FileInfo[];
+};
 
 /** Returns `after` of our next message. */
 export type TakeAfter = () => NumberedMessage["after"];
@@ -81,25 +105,22 @@ export class Outbox {
    * Shows our own line and queues its message for {@link send}.
    *
    * @param to - Key of the line that it replies to.
-   * @throws ProtocolError "text-too-long", "message-malformed", "message-unknown" or "outbox-full";
-   * nothing was queued then.
+   * @throws ProtocolError "text-too-long", "message-malformed", "message-unknown" or "outbox-full",
+   * and as {@link checkFiles}; nothing was queued then.
    */
-  say(text: string, action: boolean, to?: string): void {
+  say(said: Said, to?: string): void {
+    const { text, action = false, files } = said;
     const member = this.context.members.me();
-    this.check(text);
+    this.check(said, false);
     const reply = to === undefined ? null : this.context.lines.open(to);
     const rest = { suspicious: false, resent: false, early: false };
     const answered = reply === null ? {} : { reply: this.context.reply(reply) };
-    const key = this.context.addLine({
-      kind: "text",
-      member,
-      own: true,
-      text,
-      action,
-      ...rest,
-      ...answered,
-    });
-    this.unsent = [...this.unsent, { key, draft: { type: "text", text, action, reply } }];
+    const line = { kind: "text", member, own: true, text, action, ...rest, ...answered } as const;
+    const draft =
+      files === undefined
+        ? ({ type: "text", text, action, reply } as const)
+        : ({ type: "files", text, files: files.map(recordOf), reply } as const);
+    this.queue(line, draft, files);
   }
 
   /**
@@ -118,15 +139,20 @@ export class Outbox {
    * Shows and queues a whisper to the member with this id. Throws as {@link say}, and
    * "member-unknown".
    */
-  whisper(id: string, text: string): void {
+  whisper(id: string, said: Said): void {
+    const { text, files } = said;
     const to = this.context.who(id);
     if (to === undefined || id === this.context.identity.id) {
       throw new ProtocolError("member-unknown");
     }
-    this.check(text);
+    this.check(said, true);
     const member = this.context.members.me();
-    const key = this.context.addLine({ kind: "whisper", member, own: true, to, text });
-    this.unsent = [...this.unsent, { key, draft: { type: "whisper", to: id, text } }];
+    const plain =
+      files === undefined
+        ? { type: boxTypes.text, content: utf8(text) }
+        : { type: boxTypes.files, content: encodeBoxed({ text, files: files.map(recordOf) }) };
+    const line = { kind: "whisper", member, own: true, to, text } as const;
+    this.queue(line, { type: "whisper", to: id, plain }, files);
   }
 
   /** Sends queued messages, as fast as the others accept them. */
@@ -139,14 +165,16 @@ export class Outbox {
       if (bucket === undefined) return;
       this.bucket = bucket;
       this.unsent = rest;
-      const { draft, key } = first;
+      const { draft, key, files } = first;
       const n = await this.sendNumbered(draft);
       const until = this.context.now + this.context.expirySetting.ms;
-      this.context.lines.set(key, {
+      const audience = draft.type === "whisper" ? new Set([draft.to]) : this.context.audience();
+      this.context.noteLine(key, {
         id: this.context.identity.id,
         n,
-        open: draft.type === "text",
+        open: draft.type !== "whisper",
         until,
+        ...(files === undefined ? {} : { files: offered(files), audience }),
       });
       this.delivery.track(key, n, draft.type === "whisper" ? draft.to : undefined);
       this.delivery.sendEcho();
@@ -163,7 +191,7 @@ export class Outbox {
     const audience = this.context.audience();
     this.current = headAfter(prev, n, plain);
     const at = this.context.now;
-    const expires = message.type === "text" || message.type === "whisper";
+    const expires = ["text", "files", "whisper"].includes(message.type);
     const keptMs = Math.min(
       limits.keptMs,
       expires ? this.context.expirySetting.ms : Number.POSITIVE_INFINITY,
@@ -219,8 +247,15 @@ export class Outbox {
     this.delivery.wipe();
   }
 
-  private check(text: string): void {
-    parseSaid(text);
+  private queue(line: LineContent, draft: Draft, files?: readonly FileInfo[]): void {
+    const offer = files === undefined ? {} : { files };
+    const key = this.context.addLine({ ...line, ...offer });
+    this.unsent = [...this.unsent, { key, draft, ...offer }];
+  }
+
+  private check({ text, files }: Said, boxed: boolean): void {
+    if (files === undefined) parseSaid(text);
+    else checkFiles({ text, files: files.map(recordOf) }, boxed);
     if (this.unsent.length >= limits.outbox) throw new ProtocolError("outbox-full");
   }
 
@@ -244,15 +279,24 @@ export class Outbox {
     readonly whisper?: KeptMessage["whisper"] & object;
   }> {
     const expiry = this.context.expirySetting.seconds || null;
-    if (draft.type === "text") return { message: { ...draft, ...ref, expiry } };
+    if (draft.type === "text" || draft.type === "files")
+      return { message: { ...draft, ...ref, expiry } };
+    if (draft.type === "removal") {
+      const { code, lock } = draft;
+      // One for each id, even for us: then the place in `allowed` says whose it is.
+      const codes = lock.allowed.map((id) =>
+        maskCode(this.context.senderKeys.position(id).whisper, code),
+      );
+      return { message: { ...draft, ...ref, code: digest(code), codes } };
+    }
     if (draft.type !== "whisper") return { message: { ...draft, ...ref } as NumberedMessage };
     const { idBytes: sender } = this.context.identity;
-    const { to, text } = draft;
+    const { to, plain } = draft;
     // A member that is away may not have this sender key. It can then read only the resend.
     const { id: senderKey, index, whisper } = this.context.senderKeys.position(to);
     const key = boxKey(whisper);
     const receiver = idBytes(to);
-    const box = await sealBox(key, { sender, receiver, senderKey, index }, text);
+    const box = await sealBox(key, { sender, receiver, senderKey, index }, plain);
     return {
       message: { type: "whisper", ...ref, box, expiry },
       whisper: { to, box: { senderKey, index, key } },

@@ -9,6 +9,7 @@ import type { Bytes } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
 import type { State } from "../wire/message.ts";
+import { Claims } from "./claims.ts";
 import type { Context } from "./context.ts";
 import type { Inbox } from "./inbox.ts";
 import { awaySteps, awayUnlisted, type Member } from "./members.ts";
@@ -33,11 +34,10 @@ export class Presence {
   /** Connections listed when we entered whose channel is not complete. */
   private unsettled = new Set<number>();
   private readonly unshown: Unshown;
-  private entries = 0;
-  /**
-   * The entry with which we learned about the room. States after later entries teach us nothing.
-   */
-  private learned: number | undefined;
+  readonly claims: Claims;
+  /** Whether we knew the room before this connection. Then states teach us nothing. */
+  private knowsRoom = false;
+  private hasLearned = false;
   private readonly context: Context;
   private readonly outbox: Outbox;
   private readonly inbox: Inbox;
@@ -51,6 +51,7 @@ export class Presence {
     this.sync = sync;
     this.warnings = warnings;
     this.unshown = new Unshown(context);
+    this.claims = new Claims(context);
   }
 
   /**
@@ -68,18 +69,25 @@ export class Presence {
 
   /** Starts a connection: the relay lists these other connections. */
   enter(listed: readonly number[]): void {
-    this.entries++;
+    this.knowsRoom = this.hasLearned;
     // The first member has nothing to learn.
-    if (listed.length === 0) this.learned ??= this.entries;
+    this.hasLearned ||= listed.length === 0;
     this.unsettled = new Set(listed);
     this.unshown.enter(listed);
+    this.claims.enter(this.knowsRoom ? [] : listed);
+    this.context.admission.enter(listed);
     this.enteredAt = this.context.now;
   }
 
   /** Continues after a reload: we know the room, and learn nothing about it again. */
   resume(ends: number | null): void {
-    this.learned = 0;
+    this.hasLearned = true;
     this.endsAt = ends;
+  }
+
+  /** Notes an end of the room, ms since the epoch. An earlier one that we know stays. */
+  endBy(at: number): void {
+    if (at < (this.endsAt ?? Number.POSITIVE_INFINITY)) this.endsAt = at;
   }
 
   /** Handles `joined` of the relay. */
@@ -99,8 +107,7 @@ export class Presence {
   left(number: number): void {
     this.context.channels.leave(number);
     this.dropKeyHolder(number);
-    this.settle(number);
-    this.unshown.settle(number);
+    this.hear(number, false);
     this.away(number);
     this.context.changed();
   }
@@ -108,7 +115,7 @@ export class Presence {
   /** Sends our state and sender key to a member whose MAC is valid. */
   sendState(number: number, peer: PublicIdentity): Promise<void> {
     const follows = this.inbox.follows(peer.id);
-    const knowsRoom = this.learned !== undefined && this.learned !== this.entries;
+    const { knowsRoom } = this;
     return this.sendStateWith(number, peer, { ...nothingToLearn, follows, knowsRoom });
   }
 
@@ -120,9 +127,9 @@ export class Presence {
     if (knowsRoom) return { ...nothingToLearn, knowsRoom };
     const { admission, roomName: room, now, expirySetting } = this.context;
     const { removed } = admission;
-    const lock = admission.lock.value;
+    const lock = admission.lock.agreed;
     const ttl = this.endsAt === null ? null : Math.max(0, Math.ceil((this.endsAt - now) / 1000));
-    return { room, knowsRoom: true, lock, removed, ttl, expiry: expirySetting.value };
+    return { room, knowsRoom: true, lock, removed, ttl, expiry: expirySetting.valueOrClaim };
   }
 
   private async sendStateWith(
@@ -153,6 +160,7 @@ export class Presence {
     const { members, channels, senderKeys, keyHolders } = this.context;
     const { alias, senderKey, n, hash } = state;
     const known = members.get(peer.id);
+    if (known === undefined) this.makeRoom();
     const member: Member = { peer, alias, number, away: undefined, heardAt: this.context.now };
     if (!members.set(member)) throw new ProtocolError("handshake-refused", "too many members");
     if (known?.number !== undefined && known.number !== number) {
@@ -165,13 +173,12 @@ export class Presence {
     if (this.inbox.acceptState(peer.id, { n, hash })) this.warnings.fork(peer.id, peer.id);
     const newcomer = number > channels.number;
     if (newcomer) await this.sendStateWith(number, peer, { ...this.roomState(state), follows });
-    else this.learn(state);
+    else this.learn(peer.id, state);
     const entry = keyHolders.get(number);
     if (entry !== undefined) entry.complete = true;
     const from = state.follows ?? entry?.n;
     if (from !== undefined) this.outbox.delivery.resetReceipts(peer.id, from);
-    this.settle(number);
-    this.unshown.settle(number);
+    this.hear(number, true);
     const who = members.who(member);
     if (known === undefined && newcomer) {
       this.context.addLine({ kind: "joined", member: who, ambiguous: who.ambiguous });
@@ -202,6 +209,15 @@ export class Presence {
     this.context.changed();
   }
 
+  /** Forgets a member that does not follow a move: in the new room its id would be a stranger's. */
+  leaveBehind(id: string): void {
+    const member = this.context.members.get(id);
+    if (member === undefined) return;
+    if ((member.away?.step ?? 0) < awayUnlisted)
+      this.context.addLine({ kind: "away", member: this.context.members.who(member) });
+    this.forgetMember(id);
+  }
+
   forgetMember(id: string): void {
     const number = this.context.members.get(id)?.number;
     if (number !== undefined) this.dropChannel(number);
@@ -225,9 +241,22 @@ export class Presence {
       if (!complete && now - at >= limits.stateMs) this.refuse(number);
     }
     this.unshown.expire();
-    if (now >= this.enteredAt + limits.settleMs) this.unsettled.clear();
+    if (!this.settled && now >= this.enteredAt + limits.settleMs) {
+      this.unsettled.clear();
+      this.claims.show();
+    }
     const gone = members.away().filter((member) => this.age(member, now));
     return gone.map(({ peer }) => peer.id);
+  }
+
+  /**
+   * Forgets whoever came last and is away, if as many are remembered as may be: nobody can keep
+   * newcomers out by coming and leaving under many identities.
+   */
+  private makeRoom(): void {
+    const { members } = this.context;
+    const last = members.away().at(-1);
+    if (members.size >= limits.identities && last !== undefined) this.forgetMember(last.peer.id);
   }
 
   /** When {@link expire} next has something to do, ms since the epoch. */
@@ -245,18 +274,11 @@ export class Presence {
   }
 
   /** Learns about the room from the state of a member that was here before us. */
-  private learn({ room, ttl, lock, removed, expiry }: State): void {
-    const { admission } = this.context;
-    if (this.context.roomName === "") this.context.roomName = room;
-    this.learned ??= this.entries;
-    if (this.learned !== this.entries) return;
-    if (lock !== null) admission.lock.learn(lock);
-    if (expiry !== null) this.context.expirySetting.learn(expiry);
-    // Not members that are here: only a signed message removes a member.
-    for (const id of removed) if (this.context.who(id) === undefined) admission.learnRemoved(id);
-    if (ttl === null) return;
-    const ends = this.context.now + ttl * 1000;
-    this.endsAt = Math.min(this.endsAt ?? ends, ends);
+  private learn(id: string, state: State): void {
+    if (this.context.roomName === "") this.context.roomName = state.room;
+    this.hasLearned = true;
+    if (this.knowsRoom) return;
+    this.claims.add(id, state);
   }
 
   /**
@@ -294,9 +316,18 @@ export class Presence {
     return true;
   }
 
+  /** The connection has become a member, or has left. */
+  private hear(number: number, told: boolean): void {
+    this.endBy(this.claims.hear(number, told));
+    this.context.admission.hear(number, told);
+    this.settle(number);
+    this.unshown.settle(number);
+  }
+
   private settle(number: number): void {
-    if (!this.unsettled.delete(number)) return;
+    const settles = this.unsettled.delete(number) && this.settled;
+    if (this.settled) this.claims.show();
     // What was in transit when the connection was lost can be requested again by now.
-    if (this.settled && this.context.connected) this.outbox.delivery.echoAgain();
+    if (settles && this.context.connected) this.outbox.delivery.echoAgain();
   }
 }

@@ -22,3 +22,9 @@ export function takeToken(bucket: Bucket | undefined, rate: Rate, now: number): 
   const held = Math.min(rate.burst, filled);
   return held < 1 ? undefined : { tokens: held - 1, at: Math.max(now, at) };
 }
+
+/** Returns when a bucket has its next token, ms since the epoch. */
+export function tokenDue({ tokens, at }: Bucket, { perSecond }: Rate): number {
+  // 1 ms later: rounding must not wake the caller again and again just before the token is whole.
+  return at + Math.ceil(((1 - tokens) / perSecond) * 1000) + 1;
+}

@@ -56,7 +56,7 @@ export class Reactions {
       if (own === undefined) throw new ProtocolError("message-unknown");
       await this.outbox.sendNumbered({ type: "retraction", of: own });
     }
-    lines.drop(key);
+    lines.retract(key);
     this.context.emit({ type: "gone", keys: [key], why: "retracted" });
   }
 
@@ -102,7 +102,7 @@ export class Reactions {
       case "retraction": {
         const key = lines.find({ id, n: message.of });
         if (key === undefined) return;
-        lines.drop(key);
+        lines.retract(key);
         this.context.emit({ type: "gone", keys: [key], why: "retracted" });
         break;
       }

@@ -13,21 +13,23 @@ import { limits } from "../wire/limits.ts";
 import {
   type ChannelMessage,
   decodeChannel,
-  decodeRoom,
   type RoomMessage,
+  readRoom,
   type State,
+  type Unreadable,
 } from "../wire/message.ts";
 import type { Padded } from "../wire/padding.ts";
 import type { Actions } from "./actions.ts";
 import type { ChannelEvent } from "./channels.ts";
 import type { Context } from "./context.ts";
-import type { Inbox } from "./inbox.ts";
+import type { Files } from "./files.ts";
+import type { Came, Inbox } from "./inbox.ts";
 import type { Member } from "./members.ts";
 import type { Outbox } from "./outbox.ts";
 import type { OwnStop } from "./own-stop.ts";
 import type { Presence } from "./presence.ts";
 import type { Reactions } from "./reactions.ts";
-import type { Removals } from "./removal.ts";
+import { isValid, type RemovalMessage, type Removals } from "./removal.ts";
 import type { Sync } from "./sync.ts";
 import type { Warnings } from "./warnings.ts";
 
@@ -42,6 +44,7 @@ export type Parts = {
   readonly presence: Presence;
   readonly actions: Actions;
   readonly reactions: Reactions;
+  readonly files: Files;
   readonly warnings: Warnings;
 };
 
@@ -68,7 +71,7 @@ export class Receiver {
       if (to !== from || opaque.length > 0) return;
       const n = outbox.delivery.echoed();
       ownStop.echo(n);
-      await removals.echoed(n);
+      removals.echoed(n);
       return;
     }
     if (to !== undefined && to !== channels.number) return;
@@ -85,6 +88,10 @@ export class Receiver {
       await this.follow(channels.confirm(from, opaque));
     } else if (kind === kinds.channel && directed) {
       await this.follow(await channels.frame(from, opaque));
+    } else if (kind === kinds.chunk && directed) {
+      await this.parts.files.chunk(from, opaque);
+    } else if (kind === kinds.ack && directed) {
+      this.parts.files.acknowledge(from, opaque);
     } else {
       throw new ProtocolError("frame-malformed", "kind and routing do not fit");
     }
@@ -103,8 +110,8 @@ export class Receiver {
         case "content":
           await this.receiveContent(event);
           break;
-        case "broken":
-          this.context.broken = true;
+        case "failed":
+          this.parts.warnings.channelFailed(event.peer.id);
           break;
       }
     }
@@ -143,11 +150,12 @@ export class Receiver {
   }
 
   private async receiveChannelMessage(
-    { peer }: Member,
+    member: Member,
     number: number,
     message: Exclude<ChannelMessage, State>,
   ): Promise<void> {
     const { inbox, sync, removals, ownStop, warnings } = this.parts;
+    const { peer } = member;
     const { id } = peer;
     switch (message.type) {
       case "senderKey":
@@ -160,7 +168,7 @@ export class Receiver {
         await this.answerRequest(id, number, message.first, message.count);
         break;
       case "resend":
-        if (inbox.receiveResend(id, message)) warnings.fork(id, id);
+        await this.act(member, inbox.receiveResend(id, message));
         // A heartbeat tells its author that it has arrived.
         sync.soon();
         break;
@@ -171,10 +179,7 @@ export class Receiver {
         sync.receiveMembers(id, message);
         break;
       case "move":
-        await removals.move(id, number, message.code);
-        break;
-      case "moved":
-        removals.moved(id, message.code);
+        removals.move(id, message.code);
         break;
       case "moveRequest":
         await removals.sendCode(id, number, message.code);
@@ -184,6 +189,11 @@ export class Receiver {
         break;
       case "wiped":
         ownStop.reported(id);
+        break;
+      case "fileRequest":
+      case "fileRefusal":
+      case "fileCancel":
+        await this.parts.files.receive(member, number, message);
         break;
     }
   }
@@ -225,7 +235,7 @@ export class Receiver {
 
   private async receiveRoomFrame(from: number, opaque: Bytes): Promise<void> {
     const { channels, members, senderKeys, identity } = this.context;
-    const { outbox, inbox, sync, reactions, removals, ownStop, presence, warnings } = this.parts;
+    const { outbox, inbox, sync, reactions, ownStop, presence, warnings } = this.parts;
     const peer = channels.peer(from);
     const member = peer && members.get(peer.id);
     if (peer === undefined || member === undefined) throw new ProtocolError("sender-key-unknown");
@@ -233,10 +243,10 @@ export class Receiver {
     const opened = await senderKeys.open(peer, opaque);
     if (opened === undefined || !warnings.allows("room", id, limits.frames)) return;
     presence.noteHeard(member);
-    const message = decodeRoom(opened.plain);
+    const message = readRoom(opened.plain);
     if (message === undefined) return;
     if (ownStop.begun) {
-      await this.receiveAfterStop(member, message);
+      await this.receiveAfterStop(member, message, opened.whisper);
       return;
     }
     if (message.type === "heartbeat") {
@@ -253,22 +263,54 @@ export class Receiver {
     for (const ref of message.after) {
       if (ref.id === identity.id) outbox.delivery.shownBy(id, ref.n);
     }
-    if (inbox.accept(id, message, plain, box)) warnings.fork(id, id);
-    if (message.type === "removal" && warnings.allows("removal", id, limits.removals)) {
-      await removals.receiveRemoval(id, message);
-    }
+    await this.act(member, inbox.accept(id, message, plain, box));
+    if (message.type === "removal") this.receiveRemoval(id, message, whisper);
     sync.soon();
   }
 
+  /**
+   * Carries out a new message that does not wait for its turn (SPEC §7.5), or warns of another
+   * version of one.
+   */
+  private async act(member: Member, came: Came): Promise<void> {
+    const { actions, inbox, presence, warnings } = this.parts;
+    const { number } = member;
+    const { id } = member.peer;
+    if (came === "fork") return warnings.fork(id, id);
+    switch (came?.message.type) {
+      case "lock":
+        came.acted = actions.takeLock(id, came.message.lock);
+        break;
+      case "farewell":
+        // What is missing will not come: this step shows the rest, and forgets the member.
+        inbox.giveUp(id);
+        if (number !== undefined) presence.dropChannel(number);
+        break;
+      case "stop":
+        await actions.applyStop(member);
+        break;
+    }
+  }
+
+  private receiveRemoval(by: string, message: RemovalMessage, whisper: Bytes): void {
+    const { removals, warnings } = this.parts;
+    // What does not count must not use up the limit either: only some readers have seen it.
+    if (!isValid(by, message) || !warnings.allows("removal", by, limits.removals)) return;
+    removals.receiveRemoval(by, message, whisper);
+  }
+
   /** After our own stop a message is kept by nobody: it only tells where the others are. */
-  private async receiveAfterStop({ peer, number }: Member, message: RoomMessage): Promise<void> {
-    const { ownStop, removals, warnings } = this.parts;
+  private async receiveAfterStop(
+    { peer, number }: Member,
+    message: RoomMessage | Unreadable,
+    whisper: Bytes,
+  ): Promise<void> {
+    const { ownStop } = this.parts;
     const { id } = peer;
     switch (message.type) {
       case "removal":
         // After our echo the others have received the stop first.
-        if (ownStop.echoed || !warnings.allows("removal", id, limits.removals)) return;
-        await removals.receiveRemoval(id, message);
+        if (!ownStop.echoed) this.receiveRemoval(id, message, whisper);
         break;
       case "stop":
         // Two members stop the room at once: each has wiped.

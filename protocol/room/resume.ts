@@ -20,6 +20,7 @@ export function exportState({
 }: Parts): ResumeState {
   const { admission, members, expirySetting } = room;
   const own = outbox.last;
+  const { lockBefore } = admission;
   const others = members.all().map(({ peer, alias, away }) => {
     const head = inbox.head(peer.id);
     return { peer, alias, ...(away && { away: away.since }), ...(head && { head }) };
@@ -28,10 +29,11 @@ export function exportState({
     endsAt: presence.endsAt,
     ...(own && { head: own }),
     members: others,
-    bearers: members.aliases(),
-    lock: admission.lock.value,
+    bearers: members.names(),
+    lock: admission.lock.handover,
+    ...(lockBefore === undefined ? {} : { lockBefore }),
     removed: admission.removed,
-    expiry: expirySetting.value,
+    expiry: expirySetting.handover,
     ...(actions.comparedAt === undefined ? {} : { comparedAt: actions.comparedAt }),
     compared: actions.comparedWith,
   };
@@ -47,10 +49,10 @@ export function resume(parts: Parts, from: ResumeState): void {
   presence.resume(from.endsAt);
   actions.resume(from);
   if (from.head !== undefined) outbox.resume(from.head);
-  if (from.lock !== null) admission.lock.learn(from.lock);
-  if (from.expiry !== null) expirySetting.learn(from.expiry);
+  admission.restore(from.lock, from.lockBefore);
+  expirySetting.restore(from.expiry);
   for (const id of from.removed) admission.remove(id);
-  members.restoreAliases(from.bearers);
+  members.restoreNames(from.bearers);
   for (const { peer, alias, away: since = now, head } of from.members) {
     const step = awaySteps.filter((after) => now - since >= after).length;
     members.set({ peer, alias, number: undefined, away: { since, step }, heardAt: now });

@@ -9,10 +9,11 @@ import type { RoomKeys } from "../crypto/key-schedule.ts";
 import type { Env } from "../env.ts";
 import type { Effect, Person, ResumeState, SessionOptions, Who } from "../events.ts";
 import type { Bytes } from "../wire/bytes.ts";
-import { parseText } from "../wire/message.ts";
+import { parseText } from "../wire/text.ts";
 import { Actions, type Stopped } from "./actions.ts";
 import { Applier } from "./apply.ts";
 import { Context } from "./context.ts";
+import { Files } from "./files.ts";
 import { Inbox } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
 import { OwnStop } from "./own-stop.ts";
@@ -33,6 +34,7 @@ export class Room implements Parts {
   readonly presence: Presence;
   readonly actions: Actions;
   readonly reactions: Reactions;
+  readonly files: Files;
   readonly removals: Removals;
   readonly ownStop: OwnStop;
   readonly inbox: Inbox;
@@ -64,6 +66,7 @@ export class Room implements Parts {
     this.presence = presence;
     this.actions = actions;
     this.reactions = reactions;
+    this.files = new Files(context, outbox);
     this.applier = new Applier(context, inbox, actions, reactions, warnings);
     this.receiver = new Receiver(this);
     if (options.resume !== undefined) resume(this, options.resume);
@@ -127,7 +130,7 @@ export class Room implements Parts {
   }
 
   /** Switches to the keys of the room that a removal has decided on; the session then enters it. */
-  moveTo(keys: RoomKeys, { code, decided }: Extract<Verdict, { kind: "go" }>): void {
+  async moveTo(keys: RoomKeys, { code, decided }: Extract<Verdict, { kind: "go" }>) {
     const { removed, lock } = decided.removal;
     const member = this.context.who(decided.by) ?? this.context.members.me();
     const gone = this.context.who(removed);
@@ -139,7 +142,10 @@ export class Room implements Parts {
     this.context.admission.moveTo(lock, decided.by);
     this.context.move(keys, code);
     this.removals.wipe();
-    if (gone !== undefined) this.context.addLine({ kind: "removed", member, removed: gone });
+    // Someone that we do not know: the room moves all the same, so say who moved it.
+    const unknown = { ...member, id: removed, alias: "", ambiguous: false };
+    this.context.addLine({ kind: "removed", member, removed: gone ?? unknown });
+    await this.leaveBehind(lock.allowed);
   }
 
   /** Wipes our side at once, but what it takes to end the room for everyone as soon as possible. */
@@ -192,28 +198,35 @@ export class Room implements Parts {
   }
 
   /**
-   * Does everything that has become possible: requests what is missing, applies what is in order,
-   * sends what waits.
+   * Does everything that has become possible: answers hellos, requests what is missing, applies
+   * what is in order, sends what waits.
    *
    * @returns What the members have decided, if they have.
    */
   async drain(): Promise<Outcome | undefined> {
     if (this.actions.stopped !== undefined) return this.actions.stopped;
-    const verdict = await this.removals.advance();
+    await this.receiver.follow(await this.context.channels.answerHellos());
+    const verdict = await this.removals.advance(this.presence.settled);
     if (this.ownStop.begun) {
       const canSend = this.context.connected && this.presence.settled && !this.moves;
       if (canSend) await this.ownStop.advance();
       this.ownStop.watch();
       return verdict;
     }
+    await this.drainConnected();
+    await this.files.advance();
+    return this.actions.stopped ?? verdict;
+  }
+
+  private async drainConnected(): Promise<void> {
     if (this.context.connected) {
       await this.inbox.requestMissing(this.presence.settledEntry);
       await this.applier.applyReady();
       await this.send();
       await this.sync.heartbeat();
-      this.actions.tellRelay();
+      // Who catches up reads a lock before the unlock that followed.
+      if (this.inbox.complete) this.actions.tellRelay();
     }
-    return this.actions.stopped ?? verdict;
   }
 
   /** When {@link expire} or {@link drain} next has something to do, ms since the epoch. */
@@ -225,6 +238,7 @@ export class Room implements Parts {
       this.removals.due(),
       this.presence.due(),
       this.reactions.due(),
+      this.files.due(),
     );
     if (this.ownStop.begun) return Math.min(due, this.ownStop.due());
     if (!connected) return due;
@@ -240,13 +254,24 @@ export class Room implements Parts {
   wipe(): void {
     this.wipeContents();
     this.context.wipe();
+    this.presence.claims.wipe();
     this.removals.wipe();
   }
 
   private async send(): Promise<void> {
-    if (!this.presence.settled) return;
+    // What is said after a removal is said in the new room.
+    if (!this.presence.settled || this.removals.inProgress) return;
     if (this.outbox.waiting) this.sync.soon();
     await this.outbox.send();
+  }
+
+  /** Forgets everyone but these. First shows what they said, and what is missing of it. */
+  private async leaveBehind(allowed: readonly string[]): Promise<void> {
+    const ids = this.context.members.all().map(({ peer }) => peer.id);
+    const behind = ids.filter((id) => !allowed.includes(id));
+    for (const id of behind) this.inbox.giveUp(id);
+    await this.applier.applyReady();
+    for (const id of behind) this.presence.leaveBehind(id);
   }
 
   private wipeContents(): void {
@@ -255,6 +280,7 @@ export class Room implements Parts {
     this.sync.wipe();
     this.warnings.wipe();
     this.reactions.wipe();
+    this.files.wipe();
     this.context.lines.wipe();
   }
 }

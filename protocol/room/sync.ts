@@ -25,6 +25,9 @@ type Compared = {
   unseen: readonly string[];
   since: number;
   warned: boolean;
+  /** Its connection, and how many times we sent a heartbeat after something of it, but no heartbeat. */
+  number: number | undefined;
+  quiet: number;
 };
 
 export class Sync {
@@ -68,6 +71,7 @@ export class Sync {
     if (!connected) return;
     if (now >= this.nextAt && this.outbox.held) this.nextAt = this.context.senderKeys.heldUntil;
     if (now >= this.nextAt) {
+      this.warnQuiet();
       this.lastAt = now;
       this.nextAt = now + this.period() * this.jitter();
       await this.report();
@@ -105,6 +109,7 @@ export class Sync {
   /** Handles a member's heartbeat. Returns true if its head contradicts a hash that we have. */
   async receiveHeartbeat({ peer, number }: Member, heartbeat: Heartbeat): Promise<boolean> {
     const compared = this.of(peer.id);
+    compared.quiet = 0;
     const fork = this.inbox.claim(peer.id, heartbeat);
     const isSame = equal(heartbeat.heads, headsHash(this.heads()));
     if (isSame) {
@@ -165,6 +170,8 @@ export class Sync {
       unseen: [],
       since: 0,
       warned: false,
+      number: undefined,
+      quiet: 0,
     };
     const compared = this.compared.get(id) ?? fresh;
     this.compared.set(id, compared);
@@ -183,6 +190,18 @@ export class Sync {
     if (compared.members >= 2) {
       compared.sentAt = now;
       await this.context.sendOverChannel(number, { type: "members", members: [...this.members()] });
+    }
+  }
+
+  /** Warns of members that send us something, but no heartbeats: they hide whom they know. */
+  private warnQuiet(): void {
+    for (const member of this.context.here()) {
+      const { number } = member;
+      const compared = this.of(member.peer.id);
+      // A bad connection may break again and again before its first heartbeat.
+      if (compared.number !== number) Object.assign(compared, { number, quiet: 0 });
+      if (member.heardAt <= this.lastAt || ++compared.quiet !== limits.quietHeartbeats) continue;
+      this.context.addLine({ kind: "quiet", member: this.context.members.who(member) });
     }
   }
 

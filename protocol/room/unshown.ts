@@ -36,23 +36,19 @@ export class Unshown {
 
   /** Tells of the connections for which a handshake is not possible any more. */
   expire(): void {
-    const { now, keyHolders } = this.context;
-    const late = [...this.since].filter(([number, since]) => {
-      // A key holder still has time for its state.
-      return now - since >= limits.helloMs && !keyHolders.has(number);
-    });
+    const late = [...this.since].filter((entry) => this.context.now >= this.lateAt(entry));
     for (const [number] of late) this.since.delete(number);
     if (late.length > 0) this.tell(late.length);
   }
 
   /** When {@link expire} next has something to do, ms since the epoch. */
   due(): number {
-    const { keyHolders } = this.context;
-    let due = Number.POSITIVE_INFINITY;
-    for (const [number, since] of this.since) {
-      if (!keyHolders.has(number)) due = Math.min(due, since + limits.helloMs);
-    }
-    return due;
+    return Math.min(...[...this.since].map((entry) => this.lateAt(entry)));
+  }
+
+  /** A key holder still has time for its state. */
+  private lateAt([number, since]: readonly [number, number]): number {
+    return this.context.keyHolders.has(number) ? Number.POSITIVE_INFINITY : since + limits.helloMs;
   }
 
   private tell(count: number): void {

@@ -1,15 +1,14 @@
 /**
- * Warnings about members that break the rules (SPEC §7.5, §8.2): two versions of a message, or too
- * many messages. Each warning is shown once, and only about a member in the list. A warning stops
- * nothing.
+ * Warnings about members that break the rules (SPEC §7.3, §7.5, §8.2): two versions of a message,
+ * too many messages, or what cannot be read. Each warning is shown once, and only about a member in
+ * the list. A warning stops nothing.
  */
 import type { limits } from "../wire/limits.ts";
 import type { Context } from "./context.ts";
 
 export class Warnings {
-  private readonly flooding = new Set<string>();
-  /** Forks that were shown, by author and reporter. */
-  private readonly forks = new Set<string>();
+  /** What was shown, by kind and member; forks by author and reporter. */
+  private readonly shown = new Set<string>();
   private readonly context: Context;
 
   constructor(context: Context) {
@@ -20,8 +19,8 @@ export class Warnings {
   fork(author: string, reporter: string): void {
     const key = `${author} ${reporter}`;
     const [member, from] = [this.context.who(author), this.context.who(reporter)];
-    if (this.forks.has(key) || member === undefined || from === undefined) return;
-    this.forks.add(key);
+    if (this.shown.has(key) || member === undefined || from === undefined) return;
+    this.shown.add(key);
     this.context.addLine({ kind: "fork", member, reporter: from });
   }
 
@@ -30,20 +29,27 @@ export class Warnings {
    */
   allows(kind: string, id: string, rate: typeof limits.removals | typeof limits.frames): boolean {
     if (this.context.members.allows(kind, id, rate, this.context.now)) return true;
-    const member = this.context.who(id);
-    if (member !== undefined && !this.flooding.has(id)) {
-      this.flooding.add(id);
-      this.context.addLine({ kind: "flood", member });
-    }
+    this.warn("flood", id);
     return false;
   }
 
+  /** Shows once that a member's channel frames cannot be read. */
+  channelFailed(id: string): void {
+    this.warn("channel-failed", id);
+  }
+
   forgetMember(id: string): void {
-    this.flooding.delete(id);
+    for (const key of this.shown) if (key.includes(id)) this.shown.delete(key);
   }
 
   wipe(): void {
-    this.flooding.clear();
-    this.forks.clear();
+    this.shown.clear();
+  }
+
+  private warn(kind: "flood" | "channel-failed", id: string): void {
+    const member = this.context.who(id);
+    if (member === undefined || this.shown.has(kind + id)) return;
+    this.shown.add(kind + id);
+    this.context.addLine({ kind, member });
   }
 }

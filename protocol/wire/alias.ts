@@ -11,7 +11,11 @@ import { isUnsettled } from "./unicode.ts";
 
 /** White space, and what looks like it. */
 const blanks = new RegExp(`[${inkless}]+`, "gu");
-const unsafe = new RegExp(`^\\p{M}|\\p{Cf}|^ | $| {2}|(?! )[${inkless}]`, "u");
+/** Private use, noncharacters, and planes without characters. Every font may draw its own. */
+const meaningless =
+  "\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\u{1fffe}\u{1ffff}\u{2fffe}\u{2ffff}\u{3fffe}-\u{10ffff}";
+const unsafe = new RegExp(`^\\p{M}|\\p{Cf}|^ | $| {2}|(?! )[${inkless}${meaningless}]`, "u");
+const removed = new RegExp(`[\\p{DI}\\p{Cf}${meaningless}]|(?!\\s)\\p{Cc}`, "gu");
 
 /** Returns typed text in normal form. The result may still be too long or empty. */
 export function normalizeName(text: string): string {
@@ -23,17 +27,13 @@ export function normalizeName(text: string): string {
     .join("");
   // Repeat: a removed character can join two that NFKC composes, and NFKC can produce white space.
   for (;;) {
-    const next = name
-      .normalize("NFKC")
-      .replaceAll(/[\p{Default_Ignorable_Code_Point}\p{Cf}]|(?!\s)\p{Cc}/gu, "")
-      .replaceAll(blanks, " ")
-      .trim();
+    const next = name.normalize("NFKC").replaceAll(removed, "").replaceAll(blanks, " ").trim();
     if (next === name) return name;
     name = next;
   }
 }
 
-/** Returns what two names that look the same have in common. */
+/** Returns what all spellings of one name have in common. */
 export function foldName(name: string): string {
   return name.normalize("NFKC").toUpperCase().toLowerCase();
 }
@@ -79,8 +79,8 @@ export function parseRoomName(name: string): string {
 
 /**
  * Returns true if a name can be seen and cannot garble a line: nothing invisible but single spaces
- * inside, and no mark that would join what stands before it. Does not normalize: a name that
- * another engine has normalized is accepted.
+ * inside, no mark that would join what stands before it, and nothing without a meaning. Does not
+ * normalize: a name that another engine has normalized is accepted.
  */
 function isSafe(name: string): boolean {
   return name.isWellFormed() && !unsafe.test(name);

@@ -59,12 +59,12 @@ export function integer(least: number, most: number): Codec<number> {
   };
 }
 
-export function oneOf<const T extends number>(numbers: readonly T[]): Codec<T> {
+export function oneOf<const T extends number | string>(values: readonly T[]): Codec<T> {
   return {
     write: (value) => value,
     read: (value) => {
-      const found = numbers.find((number) => number === value);
-      if (found === undefined) throw malformed(`not one of ${numbers.join(", ")}`);
+      const found = values.find((known) => known === value);
+      if (found === undefined) throw malformed(`not one of ${values.join(", ")}`);
       return found;
     },
   };

@@ -57,7 +57,17 @@ const relayOps = {
     ttl: nullable(ttl),
     locked: boolean,
     reconnectToken: hex(16),
-    limits: exact({ frameBytes: u32, members: u32 }),
+    limits: exact({
+      frameBytes: u32,
+      members: u32,
+      /** Largest file, bytes; 0 = no files. */
+      fileBytes: u32,
+      /** What one connection may send: bytes and frames, steadily and at once. */
+      bytesPerSecond: u32,
+      bytesBurst: u32,
+      framesPerSecond: u32,
+      framesBurst: u32,
+    }),
   }),
   joined: exact({ member: u32 }),
   left: exact({ member: u32 }),
@@ -76,6 +86,9 @@ type Controls<T> = { [K in keyof T]: { readonly op: K } & Carried<T[K]> }[keyof 
 export type ClientControl = Controls<typeof clientOps>;
 /** Relay to client. */
 export type RelayControl = Controls<typeof relayOps>;
+
+/** The limits of a relay, as it tells them. */
+export type RelayLimits = Extract<RelayControl, { readonly op: "entered" }>["limits"];
 
 /** Encodes a control message as its JSON text: its values are JSON already. */
 export function encodeControl(control: ClientControl | RelayControl): string {

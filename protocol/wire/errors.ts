@@ -25,6 +25,16 @@ export type ProtocolErrorCode =
   | "message-malformed"
   /** A text is above the limit. */
   | "text-too-long"
+  /** The name, media type or size of a file is not one of SPEC §8.9. */
+  | "file-malformed"
+  /** A file is larger than the relay allows. */
+  | "file-too-long"
+  /** The relay takes no files. */
+  | "files-refused"
+  /** A message has more files than {@link fileLimits.filesPerMessage}, or no file. */
+  | "files-too-many"
+  /** The caption of files is above {@link fileLimits.captionBytes}. */
+  | "caption-too-long"
   /**
    * A hello or reply is not sealed for this room, not signed, or has the wrong route, number or
    * identity.
@@ -51,7 +61,9 @@ export type ProtocolErrorCode =
   /** The room is not connected, and this action cannot wait. */
   | "not-connected"
   /** A removal is under way. */
-  | "removal-in-progress";
+  | "removal-in-progress"
+  /** We have removed {@link limits.ownRemovals} members just now. */
+  | "removal-slowed";
 
 /** Thrown by protocol/ for any input that breaks the protocol. */
 export class ProtocolError extends Error {

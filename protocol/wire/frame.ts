@@ -18,6 +18,11 @@ export const routing = {
   one: { kind: 0x02, prefix: 9 },
 } as const;
 
+/** Encodes a frame to one connection, whose opaque part comes in pieces: it copies them once. */
+export function encodeDirected(from: number, to: number, ...pieces: readonly Bytes[]): Bytes {
+  return concat(Uint8Array.of(routing.one.kind), u32(from), u32(to), ...pieces);
+}
+
 /** Encodes a binary frame. The caller has checked that the numbers are u32. */
 export function encodeFrame(frame: Frame): Bytes {
   return frame.to === undefined

@@ -42,8 +42,18 @@ export const limits = {
    * be decrypted (proved).
    */
   helloMs: 30_000,
-  /** Hellos accepted from, or sent to, one connection in `helloMs`. */
+  /** Hellos opened of one connection in `helloMs` after its first, or sent to one connection. */
   hellosPerPeer: 3,
+  /**
+   * Hellos opened over all connections, if no confirm follows: each costs us two signatures, a key
+   * pair and a key agreement before the newcomer has proved anything.
+   */
+  hellos: { perSecond: 50, burst: 4 },
+  /**
+   * Hellos to all of connections that are the newest when it arrives: who lies in wait with many
+   * connections does not come before a newcomer.
+   */
+  newestHellos: { perSecond: 20, burst: 8 },
   /** Time for the state after a confirm or a reply, ms. */
   stateMs: 10_000,
   /**
@@ -155,18 +165,28 @@ export const limits = {
   listsMs: 10_000,
   /** How long a list of members must differ before a warning, ms. */
   membersDifferMs: 30_000,
+  /** Own heartbeats after frames of a member, but no heartbeat of it, before a warning. */
+  quietHeartbeats: 8,
 
-  /** How long the author of a removal waits for the others to have the new code, ms. */
+  /** How long a member waits for the code of a removal that it lacks, ms. */
   moveMs: 3_000,
-  /** How long the author of a removal stays in the old room to answer requests for the code, ms. */
+  /** How long a member that has the code stays, to answer for it and for what came first, ms. */
   moveStayMs: 1_000,
-  /** Removals accepted from one member: one a minute. */
-  removals: { perSecond: 1 / 60, burst: 1 },
+  /** How long the author of a removal stays, and waits if another may have been first, ms. */
+  moveLastMs: 2_000,
+  /** Removals accepted from one member. */
+  removals: { perSecond: 1 / 12, burst: 5 },
+  /** Own removals: fewer, or those who count otherwise would not follow. */
+  ownRemovals: { perSecond: 1 / 15, burst: 4 },
   /**
    * Largest allowed jump of a register's counter. Without a bound, a lock with the highest counter
    * could never be overridden.
    */
   registerAhead: 100,
+  /**
+   * A higher counter that a state claims is cut to this one, so that our own next values stay in u32.
+   */
+  registerClaimed: 2_147_483_648,
   /** Removed members that a client remembers. */
   removed: 300,
   /**

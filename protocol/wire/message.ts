@@ -1,7 +1,7 @@
 /**
  * Contents of room frames and channel frames (SPEC §7.3, §7.4): 16 random bytes, then strict JSON.
  * The random bytes prevent anyone from confirming a guessed text by its hash. Unknown keys are
- * ignored; an unknown type is `undefined`.
+ * ignored; an unknown type is `undefined`, or counts if it is numbered.
  */
 import { parseAlias, parseRoomName } from "./alias.ts";
 import { type Bytes, concat, expectBytes, fromUtf8, utf8 } from "./bytes.ts";
@@ -23,40 +23,17 @@ import {
 } from "./codec.ts";
 import { parseEmoji } from "./emoji.ts";
 import { ProtocolError } from "./errors.ts";
-import { parseObject } from "./json.ts";
+import { filesShape } from "./file.ts";
+import { type Fields, parseObject } from "./json.ts";
 import { limits } from "./limits.ts";
 import type { Padded } from "./padding.ts";
-
-/**
- * Checks a text.
- *
- * @throws ProtocolError "text-too-long" above {@link limits.textBytes}; "message-malformed" for
- * control characters other than tab and line feed, or a lone surrogate.
- */
-export function parseText(text: string): string {
-  if (text.length > limits.textBytes || utf8(text).length > limits.textBytes) {
-    throw new ProtocolError("text-too-long");
-  }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones refused
-  if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text) || !text.isWellFormed()) {
-    throw malformed("a forbidden character");
-  }
-  return text;
-}
-
-/**
- * Checks a text that must not be empty. Throws as {@link parseText}, and "message-malformed" if it
- * is empty.
- */
-export function parseSaid(text: string): string {
-  if (parseText(text) === "") throw malformed("an empty text");
-  return text;
-}
+import { parseSaid, parseText } from "./text.ts";
 
 // Message numbers: a u32 in the running hash.
 const number = integer(1, 0xffffffff);
 const count = integer(0, 0xffffffff);
 const hash = bytesOf(32);
+const code = bytesOf(16);
 const seconds = integer(0, limits.maxTtlSeconds);
 const senderKeyIndex = integer(0, limits.senderKeyFrames - 1);
 const senderKey = record({
@@ -82,6 +59,11 @@ export type ExpirySeconds = (typeof expirySeconds)[number];
 const expiry = record({ seconds: oneOf(expirySeconds), counter: count, by: memberId });
 const expiresAfter = optional(oneOf([60, 600, 3600]));
 const ref = record({ id: memberId, n: number });
+/**
+ * Why an author does not send a file: it has not offered it to us or has no longer; it has changed;
+ * too much is asked at once; the author does not want to.
+ */
+const refusals = ["gone", "changed", "busy", "cancelled"] as const;
 /** A run of one author's numbers: the first, and how many. */
 const range = { first: number, count: integer(1, 0xffffffff) };
 
@@ -94,6 +76,9 @@ const numbered = {
   prev: hash,
   after: list(ref, limits.after),
 };
+const numberedFields = record(numbered);
+/** Types below this one are numbered, also those of later versions. */
+const firstUnnumbered = 0x10;
 
 /** Type byte and fields of each room message. */
 const roomTypes = {
@@ -108,10 +93,14 @@ const roomTypes = {
     }),
   ],
   whisper: [0x02, record({ ...numbered, box: bytesUpTo(limits.boxBytes), expiry: expiresAfter })],
+  files: [0x03, record({ ...numbered, ...filesShape, reply: optional(ref), expiry: expiresAfter })],
   lock: [0x04, record({ ...numbered, lock })],
-  removal: [0x05, record({ ...numbered, removed: memberId, code: hash, lock })],
+  removal: [
+    0x05,
+    record({ ...numbered, removed: memberId, code: hash, lock, codes: list(code, limits.members) }),
+  ],
   farewell: [0x06, record({ ...numbered, text: string(parseText) })],
-  stop: [0x07, record(numbered)],
+  stop: [0x07, numberedFields],
   alias: [0x08, record({ ...numbered, alias: string(parseAlias) })],
   reaction: [0x09, record({ ...numbered, to: ref, emoji: string(parseEmoji) })],
   retraction: [0x0a, record({ ...numbered, of: number })],
@@ -165,11 +154,13 @@ const channelTypes = {
   ],
   heads: [0x05, record({ heads: list(head, limits.members), missed: nullable(record(range)) })],
   members: [0x06, record({ members: list(memberId, limits.members) })],
-  move: [0x07, record({ code: bytesOf(16) })],
-  moved: [0x08, record({ code: hash })],
+  move: [0x07, record({ code })],
   moveRequest: [0x09, record({ code: hash })],
   wiped: [0x0a, record({})],
   going: [0x0b, record({ code: hash })],
+  fileRequest: [0x0c, record({ file: memberId, transfer: count, key: bytesOf(32), first: count })],
+  fileRefusal: [0x0d, record({ transfer: count, why: oneOf(refusals) })],
+  fileCancel: [0x0e, record({ transfer: count })],
 } as const;
 
 type Types = Readonly<Record<string, readonly [number, Codec<unknown>]>>;
@@ -181,6 +172,11 @@ type Messages<T extends Types> = {
 export type RoomMessage = Messages<typeof roomTypes>;
 /** A room message with a number. */
 export type NumberedMessage = Extract<RoomMessage, { readonly prev: Bytes }>;
+/**
+ * A numbered message of a type that this version does not know, or with a field that it refuses. It
+ * counts in the author log, and nothing of it is shown.
+ */
+export type Unreadable = { readonly type: "unreadable" } & Carried<typeof numberedFields>;
 /** First message on a channel: what a member tells about itself and the room. */
 export type State = Extract<ChannelMessage, { readonly type: "state" }>;
 export type Heartbeat = Extract<RoomMessage, { readonly type: "heartbeat" }>;
@@ -192,12 +188,14 @@ export type ChannelMessage = Messages<typeof channelTypes>;
 export type Lock = Carried<typeof lock>;
 /** When messages expire. A register like {@link Lock}. */
 export type Expiry = Carried<typeof expiry>;
+/** Why an author does not send a file. */
+export type Refusal = Extract<ChannelMessage, { readonly type: "fileRefusal" }>["why"];
 /** A message: its author's member id and its number. */
 export type MessageRef = Carried<typeof ref>;
 
 const saltBytes = 16;
 
-/** Encodes a room message. `salt`: 16 random bytes. */
+/** Encodes a room message. `salt`: 16 random bytes. Throws what {@link decodeRoom} would. */
 export function encodeRoom(message: RoomMessage, salt: Bytes): Padded {
   return encode(roomTypes, message, salt);
 }
@@ -212,7 +210,27 @@ export function decodeRoom(plain: Padded): RoomMessage | undefined {
   return decode<RoomMessage>(roomTypes, plain);
 }
 
-/** Encodes a channel message. `salt`: 16 random bytes. */
+/**
+ * Reads a room message as far as this version can: every reader must count the same messages.
+ *
+ * @returns `undefined` for an unknown type without a number.
+ * @throws ProtocolError "message-malformed" if it cannot count; as {@link decodeRoom} for a message
+ * without a number.
+ */
+export function readRoom(plain: Padded): RoomMessage | Unreadable | undefined {
+  if (plain.type >= firstUnnumbered) return decodeRoom(plain);
+  // Its author could not send it again.
+  if (plain.content.length > limits.contentBytes) throw malformed("too long");
+  try {
+    const message = decodeRoom(plain);
+    if (message !== undefined) return message;
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+  }
+  return { type: "unreadable", ...numberedFields.read(fieldsOf(plain)) };
+}
+
+/** Encodes a channel message. `salt`: 16 random bytes. Throws what {@link decodeChannel} would. */
 export function encodeChannel(message: ChannelMessage, salt: Bytes): Padded {
   return encode(channelTypes, message, salt);
 }
@@ -232,19 +250,25 @@ function encode(types: Types, message: { readonly type: string }, salt: Bytes): 
   const entry = types[message.type];
   if (entry === undefined) throw new RangeError(`no such type: ${message.type}`);
   const [type, codec] = entry;
-  return { type, content: concat(salt, utf8(JSON.stringify(codec.write(message)))) };
+  const fields = codec.write(message);
+  // What we would refuse ourselves, all others refuse.
+  codec.read(fields);
+  return { type, content: concat(salt, utf8(JSON.stringify(fields))) };
 }
 
-function decode<M>(types: Types, { type, content }: Padded): M | undefined {
-  const found = Object.entries(types).find(([, [byte]]) => byte === type);
+function decode<M>(types: Types, plain: Padded): M | undefined {
+  const found = Object.entries(types).find(([, [byte]]) => byte === plain.type);
   if (found === undefined) return undefined;
   const [name, [, codec]] = found;
+  return { type: name, ...(codec.read(fieldsOf(plain)) as object) } as M;
+}
+
+function fieldsOf({ content }: Padded): Fields {
   let text: string;
   try {
     text = fromUtf8(content.subarray(saltBytes));
   } catch (cause) {
     throw new ProtocolError("message-malformed", "not UTF-8", { cause });
   }
-  const fields = codec.read(parseObject(text, "message-malformed"));
-  return { type: name, ...(fields as object) } as M;
+  return parseObject(text, "message-malformed");
 }

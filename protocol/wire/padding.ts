@@ -20,12 +20,16 @@ const header = 5;
  */
 export function paddedLength(length: number): number {
   const total = header + length;
-  const size = sizes.find((size) => total <= size);
-  if (size !== undefined) return size;
-  const exponent = Math.floor(Math.log2(total));
+  return sizes.find((size) => total <= size) ?? padme(total);
+}
+
+/** Returns the next Padmé length: at most 12 % more, and few values of each order of magnitude. */
+export function padme(length: number): number {
+  if (length < 2) return length;
+  const exponent = Math.floor(Math.log2(length));
   const kept = Math.floor(Math.log2(exponent)) + 1;
   const unit = 2 ** (exponent - kept);
-  return Math.ceil(total / unit) * unit;
+  return Math.ceil(length / unit) * unit;
 }
 
 /** Returns true if a padded plaintext can have this length. */

@@ -10,8 +10,10 @@ import { type ChannelEvent, Channels } from "../../protocol/room/channels.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import type { Padded } from "../../protocol/wire/padding.ts";
+import { linksOf } from "../helpers/channels.ts";
 import { makeEnv } from "../helpers/clock.ts";
-import { refuses, roomOf } from "../helpers/vectors.ts";
+import { costOf } from "../helpers/costly.ts";
+import { codeOf, refuses, roomOf } from "../helpers/vectors.ts";
 
 const keys = await roomOf("01".repeat(16), "02".repeat(32), "03".repeat(32));
 const [anna, ben, carla] = [await makeIdentity(), await makeIdentity(), await makeIdentity()];
@@ -95,7 +97,7 @@ test("P6: sends its state only after the other's MAC is verified", async () => {
   const { A, B, hello } = await met();
   const replied = await A.channels.hello(2, hello, true);
   assert.not(replied.some(({ type }) => type === "ready"));
-  assert.equal(A.channels.established(), []);
+  assert.equal(linksOf(A.channels), []);
   const events = await B.channels.reply(1, only(replied));
   assert.equal(
     events.map(({ type }) => type),
@@ -103,7 +105,7 @@ test("P6: sends its state only after the other's MAC is verified", async () => {
   );
   // The member also waits for the newcomer's state: without one, the newcomer gets no sender key.
   assert.equal(A.channels.confirm(2, only(events)), []);
-  assert.equal(A.channels.established(), [2]);
+  assert.equal(linksOf(A.channels), [2]);
 });
 
 test("reports only the first content of a channel as the first", async () => {
@@ -132,7 +134,7 @@ test("accepts no reply of an identity that it does not admit", async () => {
   const B = await enter(ben, 2, [1], (name) => name !== anna.id);
   const reply = only(await A.channels.hello(2, only(B.events), true));
   await refuses(refused, () => B.channels.reply(1, reply));
-  assert.equal(B.channels.established(), []);
+  assert.equal(linksOf(B.channels), []);
 });
 
 test("checks admission at every hello: an identity admitted later is answered", async () => {
@@ -174,7 +176,7 @@ test("starts from zero after every entry", async () => {
   const A = await enter(anna, 0);
   A.channels.join(1);
   only(await B.channels.reply(0, only(await A.channels.hello(1, only(B.events), true))));
-  assert.equal(B.channels.established(), [0]);
+  assert.equal(linksOf(B.channels), [0]);
   await A.channels.enter(3, [0]);
   A.channels.join(2);
   A.channels.join(4);
@@ -190,13 +192,13 @@ test("an identity's one answer to a hello is used up even if its MAC is wrong", 
   bent[353] = (bent[353] as number) ^ 1;
   await refuses(refused, () => B.channels.reply(1, bent));
   await refuses(refused, () => B.channels.reply(1, reply));
-  assert.equal(B.channels.established(), []);
+  assert.equal(linksOf(B.channels), []);
 });
 
 test("ends a channel and its offer and sends nothing", async () => {
   const { A, B, confirm } = await linked();
   A.channels.drop(2);
-  assert.equal([A.channels.established(), A.channels.peer(2)], [[], undefined]);
+  assert.equal([linksOf(A.channels), A.channels.peer(2)], [[], undefined]);
   await refuses(refused, () => A.channels.confirm(2, confirm));
   const sealed = await B.channels.seal(1, hi);
   await refuses("message-undecryptable", () => A.channels.frame(2, sealed));
@@ -264,21 +266,168 @@ test("answers three hellos in 30 s of a number after its broadcast, and no fourt
   only(await directed());
 });
 
+test("opens three hellos in 30 s of a number after its first, whatever they are worth", async () => {
+  const { A, hello } = await met();
+  for (let i = 0; i <= limits.hellosPerPeer; i++) {
+    // Sealed as a member can, but for another number.
+    const forged = await helloOf(ben, 3);
+    const cost = await costOf(() => refuses(refused, () => A.channels.hello(2, forged, true)));
+    assert.is(cost, 0);
+  }
+  await refuses(refused, () => A.channels.hello(2, hello, true));
+  A.env.pass(limits.helloMs);
+  only(await A.channels.hello(2, hello, true));
+});
+
 test("answers 256 hellos of a connection, however slowly they come, and no more", async () => {
-  const { A } = await met();
+  const { A, hello } = await met();
+  only(await A.channels.hello(2, hello, true));
   const next = async () => {
     A.env.pass(limits.helloMs);
     return A.channels.hello(2, await helloOf(ben, 2), false);
   };
-  for (let i = 0; i < limits.hellosRemembered; i++) only(await next());
+  for (let i = 1; i < limits.hellosRemembered; i++) only(await next());
   await refuses(refused, next);
 });
 
-test("answers three directed hellos in 30 s of a number without a broadcast, and no fourth", async () => {
-  const { A } = await met();
-  const directed = async () => A.channels.hello(2, await helloOf(ben, 2), false);
-  for (let i = 0; i < limits.hellosPerPeer; i++) only(await directed());
-  await refuses(refused, directed);
+test("answers no directed hello of a number whose hello to all it has not answered", async () => {
+  const { A, hello } = await met();
+  const directed = await helloOf(ben, 2);
+  const cost = await costOf(() => refuses(refused, () => A.channels.hello(2, directed, false)));
+  assert.is(cost, 0);
+  only(await A.channels.hello(2, hello, true));
+  only(await A.channels.hello(2, directed, false));
+});
+
+/** Anna with number 1, and hellos to all of so many others, from number 2 on. */
+async function crowd(size: number) {
+  const A = await enter(anna, 1);
+  const numbers = Array.from({ length: size }, (_, i) => i + 2);
+  const hellos: Bytes[] = [];
+  for (const number of numbers) {
+    A.channels.join(number);
+    hellos[number] = await helloOf(await makeIdentity(), number);
+  }
+  const answered: (number | undefined)[] = [];
+  const note = (events: readonly ChannelEvent[]) =>
+    answered.push(...sends(events).map(({ to }) => to));
+  const hello = async (number: number) =>
+    note(await A.channels.hello(number, hellos[number] as Bytes, true));
+  const drain = async () => note(await A.channels.answerHellos());
+  return { A, numbers, answered, hello, drain, note };
+}
+
+const { burst, perSecond } = limits.hellos;
+
+test("opens only so many hellos at once, and does nothing at all for those that wait", async () => {
+  const { numbers, answered, hello, drain } = await crowd(4 * burst);
+  const others = numbers.slice(0, -1);
+  for (const number of others.slice(0, burst)) await hello(number);
+  assert.equal(answered, others.slice(0, burst));
+  const cost = await costOf(async () => {
+    for (const number of others.slice(burst)) await hello(number);
+    await drain();
+  });
+  assert.is(cost, 0);
+  assert.is(answered.length, burst);
+});
+
+test("answers the newest connection at once, though many others wait", async () => {
+  const { numbers, answered, hello } = await crowd(4 * burst);
+  for (const number of numbers) await hello(number);
+  assert.equal(answered, [...numbers.slice(0, burst), numbers.at(-1)]);
+});
+
+test("has a rate for the newest connections too: above it they wait like the others", async () => {
+  const { A, answered } = await crowd(0);
+  const most = limits.newestHellos.burst + burst;
+  for (let number = 2; number < 2 + 2 * most; number++) {
+    A.channels.join(number);
+    const events = await A.channels.hello(
+      number,
+      await helloOf(await makeIdentity(), number),
+      true,
+    );
+    answered.push(...sends(events).map(({ to }) => to));
+  }
+  assert.equal(
+    answered,
+    Array.from({ length: most }, (_, i) => i + 2),
+  );
+});
+
+test("answers waiting hellos as the rate allows, each in its turn, and wakes for them", async () => {
+  const { A, numbers, answered, hello, drain } = await crowd(4 * burst);
+  const others = numbers.slice(0, -1);
+  for (const number of others) await hello(number);
+  const began = A.env.now();
+  for (let i = 0; answered.length < others.length; i++) {
+    assert.ok(i < 2 * others.length, "each wake answers one");
+    A.env.pass(Math.max(0, A.channels.due() - A.env.now()));
+    await drain();
+  }
+  assert.equal(answered, others);
+  const tookMs = A.env.now() - began;
+  const leastMs = ((others.length - burst) / perSecond) * 1000;
+  assert.ok(tookMs >= leastMs && tookMs <= leastMs + 2 * others.length, `${tookMs} ms`);
+});
+
+test("answers as many as confirm, at once", async () => {
+  const { A, numbers, answered, hello, drain } = await crowd(4 * burst);
+  for (const number of numbers.slice(0, burst)) await hello(number);
+  const [waiting = 0, newcomer = 0] = numbers.slice(burst);
+  await hello(waiting);
+  assert.is(answered.length, burst);
+  // The last of them replaces its hello by one whose X it has, and confirms.
+  const B = await enter(ben, newcomer, [1]);
+  A.env.pass(2000 / perSecond);
+  await drain();
+  const reply = only(await A.channels.hello(newcomer, only(B.events), true));
+  const last = numbers[burst + 2] ?? 0;
+  await hello(last);
+  assert.equal(answered.slice(burst), [waiting]);
+  A.channels.confirm(newcomer, only(await B.channels.reply(1, reply)));
+  await drain();
+  assert.equal(answered.slice(burst), [waiting, last]);
+});
+
+test("answers the first hello of a number before another number's second one", async () => {
+  const { A, numbers, answered, hello, drain, note } = await crowd(2 * burst);
+  const [asker = 0, ...rest] = numbers.slice(0, burst);
+  const last = numbers[burst] ?? 0;
+  for (const number of [asker, ...rest]) await hello(number);
+  note(await A.channels.hello(asker, await helloOf(ben, asker), false));
+  await hello(last);
+  A.env.pass(1000 / perSecond);
+  // The directed one is not of the same identity: opened first, it would use the token up.
+  await drain();
+  assert.equal(answered, [asker, ...rest, last]);
+});
+
+test("keeps one waiting hello of a number, for 30 s or until it leaves", async () => {
+  const { A, numbers, answered, hello, drain } = await crowd(4 * burst);
+  for (const number of numbers.slice(0, -1)) await hello(number);
+  const waiting = numbers[2 * burst] ?? 0;
+  const second = await helloOf(ben, waiting);
+  await refuses(refused, () => A.channels.hello(waiting, second, true));
+  A.channels.leave(numbers[burst] ?? 0);
+  A.env.pass(1000 / perSecond);
+  await drain();
+  assert.equal(answered.slice(burst), [numbers[burst + 1]]);
+  A.env.pass(limits.helloMs);
+  A.channels.expire();
+  await drain();
+  assert.is(answered.length, burst + 1);
+  assert.is(A.channels.due(), Number.POSITIVE_INFINITY);
+});
+
+test("lets no hello of another length wait", async () => {
+  const { A, hello } = await met();
+  for (const wrong of [hello.slice(1), new Uint8Array(60_000).fill(1)]) {
+    await refuses(refused, () => A.channels.hello(2, wrong, true));
+  }
+  only(await A.channels.hello(2, hello, true));
+  assert.is(A.channels.due(), A.env.now() + limits.helloMs);
 });
 
 /** Another member under number 1, which answers this hello of number 2. */
@@ -333,7 +482,7 @@ test("refuses a reply of a higher number, even if that number is signed", async 
   const read = await openHello(keys, hello, 2);
   const reply = await makeReply(keys, anna, 3, 2, read, makeEnv());
   await refuses(refused, () => B.channels.reply(3, reply.frame));
-  assert.equal(B.channels.established(), []);
+  assert.equal(linksOf(B.channels), []);
 });
 
 test("accepts one confirmation of a reply, and no copy of it", async () => {
@@ -360,7 +509,7 @@ test("P13: keeps the ephemeral key for at most 30 s; a later reply gets a new he
     B.env.pass(late);
     B.channels.expire();
     const events = await B.channels.reply(1, reply);
-    assert.equal(B.channels.established(), kept ? [1] : []);
+    assert.equal(linksOf(B.channels), kept ? [1] : []);
     if (kept) continue;
     assert.equal(
       sends(events).map(({ to }) => to),
@@ -370,7 +519,7 @@ test("P13: keeps the ephemeral key for at most 30 s; a later reply gets a new he
     assert.not.equal(anew, hello);
     // That hello leads to a channel.
     only(await B.channels.reply(1, only(await A.channels.hello(2, anew, false))));
-    assert.equal(B.channels.established(), [1]);
+    assert.equal(linksOf(B.channels), [1]);
   }
 });
 
@@ -388,7 +537,7 @@ test("deletes X when all listed members have replied", async () => {
   assert.is(B.channels.due(), B.env.now() + limits.helloMs);
   only(await B.channels.reply(2, second));
   assert.is(B.channels.due(), Number.POSITIVE_INFINITY);
-  assert.equal(B.channels.established(), [1, 2]);
+  assert.equal(linksOf(B.channels), [1, 2]);
   // A later reply finds no X and gets a hello of its own.
   B.channels.drop(2);
   const events = await B.channels.reply(2, second);
@@ -396,7 +545,7 @@ test("deletes X when all listed members have replied", async () => {
     sends(events).map(({ to, opaque }) => [to, opaque.length]),
     [[2, 338]],
   );
-  assert.equal(B.channels.established(), [1]);
+  assert.equal(linksOf(B.channels), [1]);
 });
 
 test("deletes X when the members that have not replied have left", async () => {
@@ -411,7 +560,7 @@ test("deletes X when the members that have not replied have left", async () => {
   B.channels.expire();
   assert.is(B.channels.due(), Number.POSITIVE_INFINITY);
   await refuses(refused, () => B.channels.reply(1, reply));
-  assert.equal(B.channels.established(), []);
+  assert.equal(linksOf(B.channels), []);
 });
 
 test("deletes X when the page is frozen", async () => {
@@ -422,23 +571,45 @@ test("deletes X when the page is frozen", async () => {
     sends(events).map(({ to }) => to),
     [1],
   );
-  assert.equal(B.channels.established(), []);
+  assert.equal(linksOf(B.channels), []);
 });
 
 test("sends three directed hellos to a connection in 30 s, and no fourth", async () => {
   const { A, B, hello } = await met();
   const reply = only(await A.channels.hello(2, hello, true));
-  B.channels.freeze();
-  for (let i = 0; i < limits.hellosPerPeer; i++) only(await B.channels.reply(1, reply));
-  assert.equal(await B.channels.reply(1, reply), []);
+  const late = () => {
+    B.channels.freeze();
+    return B.channels.reply(1, reply);
+  };
+  for (let i = 0; i < limits.hellosPerPeer; i++) only(await late());
+  assert.equal(await late(), []);
   B.env.pass(limits.helloMs);
-  only(await B.channels.reply(1, reply));
+  only(await late());
 });
 
-test("sends no new hello to a connection with a channel, for a copy of its reply", async () => {
-  const { B, reply } = await linked();
-  assert.equal(await B.channels.reply(1, reply), []);
-  assert.equal(B.channels.established(), [1]);
+test("sends no new hello to a connection that can still answer one, or has a channel", async () => {
+  const { A, B, hello } = await met();
+  const reply = only(await A.channels.hello(2, hello, true));
+  B.channels.freeze();
+  only(await B.channels.reply(1, reply));
+  await refuses(refused, () => B.channels.reply(1, reply));
+  const done = await linked();
+  await refuses(refused, () => done.B.channels.reply(1, done.reply));
+  assert.equal(linksOf(done.B.channels), [1]);
+});
+
+test("checks one signature of a number for each hello, whatever it replies", async () => {
+  const B = await enter(ben, 5, [1, 2]);
+  const read = await openHello(keys, only(B.events), 5);
+  const replies: Bytes[] = [];
+  for (let i = 0; i < 20; i++) {
+    replies.push((await makeReply(keys, await makeIdentity(), 1, 5, read, makeEnv())).frame);
+  }
+  const cost = await costOf(async () => {
+    for (const reply of replies) await codeOf(() => B.channels.reply(1, reply));
+  });
+  // The check and the key agreement of the first one.
+  assert.is(cost, 2);
 });
 
 test("replaces a channel by a later one", async () => {
@@ -456,24 +627,61 @@ test("replaces a channel by a later one", async () => {
   });
 });
 
+const noise = Uint8Array.of(1, 4, 0, 0, 0, 9, ...new Uint8Array(300));
+
+/** Lets a channel fail at its receiver. Returns what that one does about it. */
+async function fail({ channels }: Awaited<ReturnType<typeof enter>>, from: number) {
+  for (let i = 1; i < limits.channelFailures; i++) {
+    assert.equal(await channels.frame(from, noise), []);
+  }
+  return channels.frame(from, noise);
+}
+
 test("replaces a channel after three failed frames: the higher number sends the hello", async () => {
-  const { A, B } = await linked();
-  const noise = (counter: number) => Uint8Array.of(1, 4, 0, 0, 0, counter, ...new Uint8Array(300));
-  for (let i = 1; i < limits.channelFailures; i++)
-    assert.equal(await B.channels.frame(1, noise(9)), []);
-  const events = await B.channels.frame(1, noise(9));
+  const { B } = await linked();
+  const events = await fail(B, 1);
   assert.equal(
-    sends(events).map(({ to, opaque }) => [to, opaque.length]),
-    [[1, 338]],
+    events.map((event) => event.type === "failed" && event.peer.id),
+    [anna.id, false],
   );
-  for (let i = 1; i < limits.channelFailures; i++)
-    assert.equal(await A.channels.frame(2, noise(9)), []);
-  assert.equal(await A.channels.frame(2, noise(9)), [{ type: "broken", number: 2 }]);
+  const [hello] = sends(events);
+  assert.equal([hello?.to, hello?.opaque.length], [1, 338]);
+});
+
+test("replaces a channel that fails at the lower number, which asks the other for it", async () => {
+  const { A, B } = await linked();
+  const events = await fail(A, 2);
+  assert.equal(
+    events.map((event) => event.type === "failed" && event.peer.id),
+    [ben.id, false],
+  );
+  const asked = only(events);
+  assert.equal(asked, Uint8Array.of(1, 4));
+  // Until then the old channel is in use.
+  const [still] = await B.channels.frame(1, await A.channels.seal(2, hi));
+  assert.is(still?.type, "content");
+  const hello = only(await B.channels.frame(1, asked));
+  const confirm = only(await B.channels.reply(1, only(await A.channels.hello(2, hello, false))));
+  A.channels.confirm(2, confirm);
+  const [event] = await A.channels.frame(2, await B.channels.seal(1, hi));
+  assert.equal(event?.type === "content" && [event.plain, event.first], [hi, true]);
+});
+
+test("asks a connection for a new channel three times in 30 s, and no fourth time", async () => {
+  const { A, B } = await linked();
+  for (let i = 0; i < limits.hellosPerPeer; i++) only(await fail(A, 2));
+  assert.equal(sends(await fail(A, 2)), []);
+  const asked = Uint8Array.of(1, 4);
+  for (let i = 0; i < limits.hellosPerPeer; i++) only(await B.channels.frame(1, asked));
+  assert.equal(await B.channels.frame(1, asked), []);
+  A.env.pass(limits.helloMs);
+  only(await fail(A, 2));
+  // From the higher number it is a frame that fails, like any other.
+  assert.equal(await A.channels.frame(2, asked), []);
 });
 
 test("replaces a channel when frames fail for more than 10 s", async () => {
   const { B } = await linked();
-  const noise = Uint8Array.of(1, 4, 0, 0, 0, 9, ...new Uint8Array(300));
   assert.equal(await B.channels.frame(1, noise), []);
   B.env.pass(limits.channelGapMs + 1);
   assert.is(only(await B.channels.frame(1, noise)).length, 338);
@@ -494,7 +702,7 @@ test("every entry starts with an empty state", async () => {
   const { B, hello } = await linked();
   const events = await B.channels.enter(8, [4]);
   assert.not.equal(only(events), hello);
-  assert.equal(B.channels.established(), []);
+  assert.equal(linksOf(B.channels), []);
   assert.is(B.channels.peer(1), undefined);
 });
 

@@ -151,7 +151,11 @@ const fromRelay: fc.Arbitrary<RelayControl> = fc.oneof(
     ttl: fc.option(ttl),
     locked: fc.boolean(),
     reconnectToken: hex(16),
-    limits: record({ frameBytes: number, members: number }),
+    limits: record({
+      ...{ frameBytes: number, members: number, fileBytes: number },
+      ...{ bytesPerSecond: number, bytesBurst: number },
+      ...{ framesPerSecond: number, framesBurst: number },
+    }),
   }).chain((entered) =>
     number
       .filter((you) => !entered.members.includes(you))
@@ -212,7 +216,12 @@ test("a full room with the longest numbers fits into one control message", () =>
   );
   const entered = encodeControl({
     ...{ op: "entered", you: 0xffffffff, members, ttl: limits.maxTtlSeconds, locked: false },
-    ...{ reconnectToken: "0".repeat(32), limits: { frameBytes: 0xffffffff, members: 0xffffffff } },
+    reconnectToken: "0".repeat(32),
+    limits: {
+      ...{ frameBytes: 0xffffffff, members: 0xffffffff, fileBytes: 0xffffffff },
+      ...{ bytesPerSecond: 0xffffffff, bytesBurst: 0xffffffff },
+      ...{ framesPerSecond: 0xffffffff, framesBurst: 0xffffffff },
+    },
   });
   assert.ok(entered.length <= limits.controlChars);
   assert.equal(encodeControl(decodeRelayControl(entered)), entered);

@@ -9,6 +9,7 @@ import { openChannel, sealChannel } from "../../protocol/crypto/channel.ts";
 import {
   acceptReply,
   checkConfirm,
+  checkReply,
   encodeConfirm,
   makeHello,
   makeReply,
@@ -16,7 +17,13 @@ import {
   openReply,
 } from "../../protocol/crypto/handshake.ts";
 import { type ChannelEvent, Channels } from "../../protocol/room/channels.ts";
-import { type ChannelCase, channelCases, memberOf, newcomerOf } from "../helpers/channels.ts";
+import {
+  type ChannelCase,
+  channelCases,
+  linksOf,
+  memberOf,
+  newcomerOf,
+} from "../helpers/channels.ts";
 import { refuses, unhex, withDrawn } from "../helpers/vectors.ts";
 
 const vectors = channelCases();
@@ -49,7 +56,7 @@ for (const entry of vectors.valid) {
     assert.equal(hello.peer.bytes, unhex(newcomer.identity));
     assert.equal(hello.x, unhex(newcomer.x));
     const reply = await openReply(N.keys, unhex(entry.reply), member.number, newcomer.number);
-    assert.equal(reply.peer.idBytes, unhex(member.id));
+    assert.equal((await checkReply(reply)).idBytes, unhex(member.id));
     assert.equal(reply.y, unhex(member.y));
     assert.equal(reply.mac, unhex(entry.macM));
     assert.equal(reply.frame, unhex(entry.sealedReply));
@@ -125,7 +132,7 @@ for (const wrong of vectors.invalid) {
       const channels = new Channels(N.keys, N.identity, N.env, everyone);
       await withDrawn(N, () => channels.enter(newcomer.number, [member.number]));
       await refuses(wrong.code, () => channels.reply(wrong.from, frame));
-      assert.equal(channels.established(), []);
+      assert.equal(linksOf(channels), []);
     });
   }
 
@@ -137,9 +144,9 @@ for (const wrong of vectors.invalid) {
       channels.join(newcomer.number);
       await withDrawn(M, () => channels.hello(newcomer.number, unhex(entry.hello), true));
       await refuses(wrong.code, () => channels.confirm(wrong.from, frame));
-      assert.equal(channels.established(), []);
+      assert.equal(linksOf(channels), []);
       channels.confirm(newcomer.number, unhex(entry.confirm));
-      assert.equal(channels.established(), [newcomer.number]);
+      assert.equal(linksOf(channels), [newcomer.number]);
     });
   }
 
@@ -198,7 +205,7 @@ async function channelEnds(entry: ChannelCase): Promise<{ N: Channels; M: Channe
   const confirmed = sent(await N.reply(member.number, unhex(entry.reply)));
   assert.equal(confirmed, [unhex(entry.confirm)]);
   M.confirm(newcomer.number, unhex(entry.confirm));
-  assert.equal([N.established(), M.established()], [[member.number], [newcomer.number]]);
+  assert.equal([linksOf(N), linksOf(M)], [[member.number], [newcomer.number]]);
   return { N, M };
 }
 

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Identity, makeIdentity } from "../../protocol/crypto/identity.ts";
-import { type Member, Members, mixesScripts } from "../../protocol/room/members.ts";
+import { type Member, Members, refillMs } from "../../protocol/room/members.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { type Hex, identityOf, readVectors, runs, unhex } from "../helpers/vectors.ts";
 
@@ -76,19 +76,53 @@ test("does not mark a member that takes its own alias again", () => {
   assert.equal(ambiguous(members), [false, false]);
 });
 
-test("marks an alias that mixes scripts whose letters look alike", () => {
-  // The first letter of the second is Cyrillic, of the third Greek.
-  for (const [alias, mixed] of [
+test("marks members whose aliases look alike, also after one of them left", () => {
+  const alike = [
+    ["Anna", "\u0410nn\u0430"],
+    ["Coco", "\u0421\u043e\u0441\u043e"],
+    ["Anna", "Ann\u0251"],
+    ["Alice", "AIice"],
+    ["NEIL", "Neil"],
+    ["Anna", "Anna\u{10a3f}"],
+  ] as const;
+  for (const [alias, other] of alike) {
+    const members = new Members(anna, alias);
+    members.set(member(one, "Ben"));
+    members.set(member(third, other));
+    assert.equal(ambiguous(members), [true, false, true], other);
+    members.remove(third);
+    assert.equal(ambiguous(members), [true, false], other);
+  }
+});
+
+test("does not mark members whose aliases people can tell apart", () => {
+  const members = new Members(anna, "Anna");
+  const others = ["\u0410\u043d\u043d\u0430", "Hanna", "Ian", "Lan", "Neil", "Nell", "NEL", "Elli"];
+  for (const [i, alias] of others.entries()) members.set(member(`0${i}`.repeat(16), alias));
+  assert.equal(new Set(ambiguous(members)), new Set([false]));
+});
+
+test("marks an alias that mixes scripts whose letters look alike, or has an unknown letter", () => {
+  for (const [alias, doubtful] of [
     ["Anna", false],
     ["\u0410nna", true],
-    ["\u0391nna", true],
-    ["\u0410\u043d\u043d\u0430", false],
     ["Zo\u00eb \u5b50", false],
-    ["42 \u{1f98a}", false],
+    ["Anna\u0378", true],
   ] as const) {
-    assert.is(mixesScripts(alias), mixed, alias);
-    assert.is(new Members(anna, alias).me().ambiguous, mixed, alias);
+    assert.is(new Members(anna, alias).me().ambiguous, doubtful, alias);
   }
+});
+
+test("finds the same aliases alike after a reload", () => {
+  const before = new Members(anna, "Anna");
+  for (const [i, alias] of ["Lan", "\u0410nn\u0430"].entries()) {
+    before.set(member(`0${i}`.repeat(16), alias));
+  }
+  const after = new Members(anna, "Anna");
+  after.restoreNames(before.names());
+  assert.ok(after.me().ambiguous);
+  after.set(member(third, "Ian"));
+  assert.equal(ambiguous(after), [true, false]);
 });
 
 const ambiguous = (members: Members) => members.people().map((person) => person.ambiguous);
@@ -113,6 +147,75 @@ test("accepts events of each kind from each member up to its rate", () => {
   );
   assert.ok(take("channel", one, 500));
   assert.ok(take("room", other, 500));
+});
+
+/** Number of buckets that are kept. */
+const bucketsOf = (members: Members) =>
+  (members as unknown as { readonly buckets: ReadonlyMap<string, unknown> }).buckets.size;
+
+test("forgets a bucket when it is full again, and not because its member has left", () => {
+  for (const rate of Object.values(limits)) {
+    if (typeof rate === "number") continue;
+    assert.ok((rate.burst * 1000) / rate.perSecond <= refillMs + 1e-6, "all are full by then");
+  }
+  const members = new Members(anna, "Anna");
+  const { frames } = limits;
+  const slow = { perSecond: 1000 / refillMs, burst: 1 };
+  assert.ok(members.allows("removal", one, slow, 0));
+  members.remove(one);
+  for (let now = 0; now < refillMs; now += 100) {
+    members.allows("room", now.toString(16).padStart(32, "0"), frames, now);
+  }
+  assert.not(members.allows("removal", one, slow, refillMs - 1), "coming back fills nothing");
+  assert.ok(members.allows("removal", one, slow, refillMs));
+  assert.ok(bucketsOf(members) <= refillMs / 100 + 1);
+  members.allows("room", other, frames, 2 * refillMs);
+  assert.is(bucketsOf(members), 1);
+});
+
+test("keeps two who have used an alias, which is enough to mark it", () => {
+  const members = new Members(anna, "Anna");
+  for (let i = 0; i < 50; i++) {
+    const id = i.toString(16).padStart(32, "0");
+    members.set(member(id, "Ben"));
+    members.remove(id);
+  }
+  assert.is(members.names().find(([name]) => name === "fold ben")?.[1].length, 2);
+  members.set(member("f".repeat(32), "Ben"));
+  assert.equal(ambiguous(members), [false, true]);
+});
+
+test("a member that changes its alias without end pushes out no alias of others", () => {
+  const members = new Members(anna, "Anna");
+  members.set(member(one, "Ben"));
+  members.set(member(other, "Cleo"));
+  members.remove(other);
+  for (let i = 0; i < limits.aliases + 100; i++) members.set(member(third, `M${i}`));
+  assert.ok(members.names().length <= 2 * limits.aliases);
+  const late = "04".repeat(16);
+  members.set(member(late, "Dora"));
+  for (const alias of ["Anna", "Ben", "Cleo", "Dora", `M${limits.aliases + 99}`]) {
+    members.set(member("05".repeat(16), alias));
+    assert.is(members.people().at(-1)?.ambiguous, true, alias);
+  }
+});
+
+test("of the aliases of others, those that nobody has now go first", () => {
+  const members = new Members(anna, "Anna");
+  members.set(member(one, "Ben"));
+  for (let i = 0; i < limits.aliases + 100; i++) {
+    const id = (i + 9).toString(16).padStart(32, "0");
+    members.set(member(id, `M${i}`));
+    members.remove(id);
+  }
+  assert.ok(members.names().length <= 2 * limits.aliases);
+  const known = members.names().map(([name]) => name);
+  for (const alias of ["anna", "ben", `m${limits.aliases + 99}`]) {
+    assert.ok(known.includes(`fold ${alias}`));
+  }
+  assert.not(known.includes("fold m0"));
+  members.rename("Anne");
+  assert.ok(members.names().some(([name]) => name === "fold anne"));
 });
 
 test("a wipe deletes everything except the local member", () => {

@@ -6,6 +6,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parseAlias } from "../../protocol/wire/alias.ts";
 import { toHex } from "../../protocol/wire/bytes.ts";
+import type { FileRecord } from "../../protocol/wire/file.ts";
+import { fileLimits } from "../../protocol/wire/file-limits.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import {
   type ChannelMessage,
@@ -14,10 +16,12 @@ import {
   encodeChannel,
   encodeRoom,
   expirySeconds,
-  parseText,
   type Resend,
   type RoomMessage,
+  readRoom,
+  type Unreadable,
 } from "../../protocol/wire/message.ts";
+import { parseText } from "../../protocol/wire/text.ts";
 import { codeOf, type Hex, readVectors, record, refuses, runs, unhex } from "../helpers/vectors.ts";
 import { bytes } from "./arbitrary.ts";
 
@@ -36,10 +40,10 @@ type Message = RoomMessage | ChannelMessage;
 type Case = { layer: "room" | "channel"; type: number; content: Hex };
 type Valid = Case & {
   salt: Hex;
-  message: { type: Message["type"]; [key: string]: Told } | null;
+  message: { type: Message["type"] | Unreadable["type"]; [key: string]: Told } | null;
   readOnly?: true;
 };
-const vectors = readVectors<Valid, Case>("message.json");
+const vectors = readVectors<Valid, Case & { counts?: true }>("message.json");
 
 function meant(told: Told): unknown {
   if (typeof told !== "object" || told === null) return told;
@@ -55,12 +59,23 @@ function meant(told: Told): unknown {
 }
 
 const roomTypes: readonly Message["type"][] = [
-  ...(["text", "whisper", "lock", "removal", "farewell", "stop", "alias", "heartbeat"] as const),
+  ...([
+    "text",
+    "whisper",
+    "lock",
+    "removal",
+    "farewell",
+    "stop",
+    "alias",
+    "heartbeat",
+    "files",
+  ] as const),
   ...(["reaction", "retraction", "expiry", "typing"] as const),
 ] satisfies RoomMessage["type"][];
 /** Optional fields. */
 const optional: Partial<Record<Message["type"], readonly string[]>> = {
   text: ["reply", "expiry"],
+  files: ["reply", "expiry"],
   whisper: ["expiry"],
   state: ["expiry"],
 };
@@ -68,21 +83,27 @@ const isOptional = ({ type }: Message, key: string) => optional[type]?.includes(
 const isSaid = (message: Message): message is RoomMessage => roomTypes.includes(message.type);
 const encode = (message: Message, salt: Uint8Array<ArrayBuffer>) =>
   isSaid(message) ? encodeRoom(message, salt) : encodeChannel(message, salt);
-const decode = { room: decodeRoom, channel: decodeChannel };
+const decode = { room: readRoom, channel: decodeChannel };
+const unreadable = vectors.valid.find(({ message }) => message?.type === "unreadable")?.message;
 
 for (const { name, layer, type, salt, content, message, readOnly } of vectors.valid) {
   test(name, () => {
     const plain = { type, content: unhex(content) };
-    const expected = message === null ? undefined : (meant(message) as Message);
+    const expected = message === null ? undefined : meant(message);
     assert.equal(decode[layer](plain), expected);
     if (expected !== undefined && readOnly !== true) {
-      assert.equal(encode(expected, unhex(salt)), plain);
+      assert.equal(encode(expected as Message, unhex(salt)), plain);
     }
   });
 }
 
-for (const { name, layer, type, content, code } of vectors.invalid) {
-  test(name, () => refuses(code, () => decode[layer]({ type, content: unhex(content) })));
+for (const { name, layer, type, content, code, counts } of vectors.invalid) {
+  test(name, async () => {
+    const plain = { type, content: unhex(content) };
+    if (counts !== true) return refuses(code, () => decode[layer](plain));
+    await refuses(code, () => decodeRoom(plain));
+    assert.equal(readRoom(plain), meant(unreadable ?? null), "and it counts");
+  });
 }
 
 const isRefused = (point: number) =>
@@ -119,11 +140,29 @@ const hash = bytes(32);
 const range = { first: number(1), count: number(1) };
 const type = <const T>(name: T) => fc.constant(name);
 
+const sides = fc.integer({ min: 1, max: 65_535 });
+const files: fc.Arbitrary<FileRecord> = record({
+  ...{ id: ids, name: aliases, size: number(0), hash },
+  type: fc.constantFrom("", "image/jpeg", "audio/webm;codecs=opus"),
+  sides: fc.option(fc.tuple(sides, sides)),
+  voice: fc.option(fc.integer({ min: 1, max: fileLimits.voiceMs })),
+  preview: fc.option(upTo(fileLimits.previewBytes)),
+}).map(({ sides, ...rest }) => ({
+  ...rest,
+  width: sides?.[0] ?? null,
+  height: sides?.[1] ?? null,
+}));
+const offered = fc.uniqueArray(files, { minLength: 1, maxLength: 3, selector: ({ id }) => id });
+
 /** One arbitrary per type, so that none can be forgotten. */
 const roomOf: { [K in RoomMessage["type"]]: fc.Arbitrary<Extract<RoomMessage, { type: K }>> } = {
   text: record({
     ...{ type: type("text"), ...numbered, action: fc.boolean() },
     ...{ text: texts.filter((text) => text !== ""), reply: fc.option(places), expiry: stays },
+  }),
+  files: record({
+    ...{ type: type("files"), ...numbered, text: texts },
+    ...{ files: offered, reply: fc.option(places), expiry: stays },
   }),
   whisper: record({
     ...{ type: type("whisper"), ...numbered, box: upTo(limits.boxBytes), expiry: stays },
@@ -131,6 +170,7 @@ const roomOf: { [K in RoomMessage["type"]]: fc.Arbitrary<Extract<RoomMessage, { 
   lock: record({ type: type("lock"), ...numbered, lock: locks }),
   removal: record({
     ...{ type: type("removal"), ...numbered, removed: ids, code: hash, lock: locks },
+    codes: list(bytes(16)),
   }),
   farewell: record({ type: type("farewell"), ...numbered, text: texts }),
   stop: record({ type: type("stop"), ...numbered }),
@@ -174,10 +214,18 @@ const channelOf: {
   }),
   members: record({ type: type("members"), members: list(ids) }),
   move: record({ type: type("move"), code: bytes(16) }),
-  moved: record({ type: type("moved"), code: hash }),
   moveRequest: record({ type: type("moveRequest"), code: hash }),
   wiped: record({ type: type("wiped") }),
   going: record({ type: type("going"), code: hash }),
+  fileRequest: record({
+    ...{ type: type("fileRequest"), file: ids, transfer: number(0), key: bytes(32) },
+    first: number(0),
+  }),
+  fileRefusal: record({
+    ...{ type: type("fileRefusal"), transfer: number(0) },
+    why: fc.constantFrom("gone" as const, "changed", "busy", "cancelled"),
+  }),
+  fileCancel: record({ type: type("fileCancel"), transfer: number(0) }),
 };
 const roomMessages = fc.oneof(...Object.values<fc.Arbitrary<RoomMessage>>(roomOf));
 const channelMessages = fc.oneof(...Object.values<fc.Arbitrary<ChannelMessage>>(channelOf));
@@ -190,10 +238,14 @@ test("message.json has every type, valid and invalid", () => {
   assert.equal([...new Set(written)].sort(), names);
   const bytesOf = new Map(
     vectors.valid.flatMap(({ layer, type, message }) =>
-      message === null ? [] : [[`${layer} ${type}`, message.type] as const],
+      message === null || message.type === "unreadable"
+        ? []
+        : [[`${layer} ${type}`, message.type] as const],
     ),
   );
-  const refused = vectors.invalid.map(({ layer, type }) => bytesOf.get(`${layer} ${type}`));
+  const refused = vectors.invalid.flatMap(
+    ({ layer, type }) => bytesOf.get(`${layer} ${type}`) ?? [],
+  );
   assert.equal([...new Set(refused)].sort(), names);
   assert.equal([...roomTypes].sort(), Object.keys(roomOf).sort());
 });
@@ -272,6 +324,24 @@ test("throws only ProtocolError for any content, and returns only messages that 
   );
 });
 
+test("counts every numbered message that is not refused, whatever else stands in it", () => {
+  const places = record(numbered);
+  const anything = fc.dictionary(fc.string(), fc.jsonValue()).map((fields) => {
+    return JSON.parse(JSON.stringify(fields)) as object;
+  });
+  fc.assert(
+    fc.property(places, anything, fc.nat(0x0f), bytes(16), (place, rest, type, salt) => {
+      const { content } = encodeRoom({ type: "stop", ...place }, salt);
+      const laid = JSON.parse(Buffer.from(content.subarray(16)).toString()) as object;
+      const text = JSON.stringify({ ...rest, ...laid });
+      const plain = { type, content: Uint8Array.from(Buffer.concat([salt, Buffer.from(text)])) };
+      const { n, prev, after } = readRoom(plain) as Unreadable;
+      assert.equal({ n, prev, after }, place);
+    }),
+    runs(300),
+  );
+});
+
 test("accepts exactly the texts that a reader accepts", async () => {
   const units = fc.constantFrom(
     "a",
@@ -294,6 +364,30 @@ test("accepts exactly the texts that a reader accepts", async () => {
   assert.is(parseText("a".repeat(limits.textBytes)).length, limits.textBytes);
   await refuses("text-too-long", () => parseText("a".repeat(limits.textBytes + 1)));
   await refuses("text-too-long", () => parseText("\u00e9".repeat(limits.textBytes / 2 + 1)));
+});
+
+test("writes nothing that it would refuse to read", async () => {
+  const salt = new Uint8Array(16);
+  const numbered = { n: 1, prev: new Uint8Array(32), after: [] };
+  const by = "ab".repeat(16);
+  const lock = { on: true, counter: 2 ** 32, by, allowed: [] };
+  const text = { type: "text", ...numbered, action: false, reply: null, expiry: null } as const;
+  for (const message of [
+    { type: "lock", ...numbered, lock },
+    { type: "lock", ...numbered, lock: { ...lock, counter: 1.5 } },
+    { type: "lock", ...numbered, lock: { ...lock, counter: 1, allowed: Array(301).fill(by) } },
+    { type: "stop", ...numbered, n: 2 ** 32 },
+    { ...text, text: "" },
+    { ...text, text: "one", expiry: 61 as 60 },
+    { ...text, text: "one", prev: new Uint8Array(31) },
+  ] as const satisfies RoomMessage[]) {
+    await refuses("message-malformed", () => encodeRoom(message, salt));
+  }
+  await refuses("alias-malformed", () =>
+    encodeRoom({ type: "alias", ...numbered, alias: "" }, salt),
+  );
+  const missing = { type: "resendRequest", first: 2 ** 32, count: 1 } as const;
+  await refuses("message-malformed", () => encodeChannel(missing, salt));
 });
 
 test("refuses a salt of another length, as a programming error", () => {

@@ -106,10 +106,11 @@ test("the longest message of every other type fits into one relay frame, also as
   const allowed = most(limits.members, id);
   const lock = { on: false, counter: 0xffffffff, by: id, allowed };
   const box = new Uint8Array(limits.boxBytes);
+  const codes = most(limits.members, new Uint8Array(16));
   const room: RoomMessage[] = [
     { type: "whisper", ...numbered, box, expiry: 3600 },
     { type: "lock", ...numbered, lock },
-    { type: "removal", ...numbered, removed: id, code: hash, lock },
+    { type: "removal", ...numbered, removed: id, code: hash, lock, codes },
   ];
   for (const message of room) {
     const { content } = encodeRoom(message, salt);

@@ -4,7 +4,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Bucket, takeToken } from "../../protocol/room/rate-limit.ts";
+import { type Bucket, takeToken, tokenDue } from "../../protocol/room/rate-limit.ts";
 import { makeSerial } from "../../protocol/serial.ts";
 import { runs } from "../helpers/vectors.ts";
 
@@ -42,6 +42,21 @@ test("never allows more than burst and rate, even if the clock goes backwards", 
         taken++;
         assert.ok(taken <= rate.burst + ((latest - 1e6) / 1000) * rate.perSecond + 1e-6);
       }
+    }),
+    runs(),
+  );
+});
+
+test("a bucket gives a token when it is due, whatever the numbers", () => {
+  const left = fc.double({ min: 0, max: 0.999, noNaN: true });
+  const rates = fc.double({ min: 0.01, max: 1000, noNaN: true });
+  fc.assert(
+    fc.property(left, rates, (tokens, perSecond) => {
+      const rate = { perSecond, burst: 100 };
+      const bucket = { tokens, at: 1_750_000_000_000 };
+      const due = tokenDue(bucket, rate);
+      assert.ok(takeToken(bucket, rate, due) !== undefined);
+      assert.is(takeToken(bucket, rate, due - 3), undefined);
     }),
     runs(),
   );

@@ -220,22 +220,98 @@ test("sends at most one typing message in four seconds, in frames like any other
   );
 });
 
-test("deletes the oldest line above the limit, but no line that will expire", async () => {
-  const [world, anna, ben] = await room(10);
-  await anna.do({ type: "expiry", seconds: 3600 });
-  await anna.say("vanishes");
-  await anna.do({ type: "expiry", seconds: 0 });
-  for (let at = 0; at <= limits.lines; at++) {
-    await anna.say(`text ${at}`);
-    await world.run(60);
+/** Runs with room for this many lines. */
+async function withLines(lines: number, act: () => Promise<void>): Promise<void> {
+  const before = limits.lines;
+  Object.assign(limits, { lines });
+  try {
+    await act();
+  } finally {
+    Object.assign(limits, { lines: before });
   }
-  const react = (text: string) =>
-    ben.do({ type: "react", key: keyOf(ben, text), emoji: "\u{1f44d}" });
-  await refuses("message-unknown", () => react("text 0"));
-  await react("vanishes");
-  await react(`text ${limits.lines}`);
-  await world.run(3_600_000);
-  assert.is(ben.texts().includes("Anna: vanishes"), false);
+}
+
+test("forgets the oldest line above the limit, but no line that will expire", () =>
+  withLines(20, async () => {
+    const [world, anna, ben] = await room(10);
+    await anna.do({ type: "expiry", seconds: 600 });
+    await anna.say("vanishes");
+    await anna.do({ type: "expiry", seconds: 0 });
+    for (let at = 0; at <= limits.lines; at++) {
+      await anna.say(`text ${at}`);
+      await world.run(60);
+    }
+    const react = (text: string) =>
+      ben.do({ type: "react", key: keyOf(ben, text), emoji: "\u{1f44d}" });
+    await refuses("message-unknown", () => react("text 0"));
+    await react("vanishes");
+    await react(`text ${limits.lines}`);
+    await world.run(600_000);
+    assert.is(ben.texts().includes("Anna: vanishes"), false);
+  }));
+
+test("every line that expires disappears in time, however many there are", () =>
+  withLines(20, async () => {
+    const [world, anna, ben] = await room(11);
+    await anna.do({ type: "expiry", seconds: 600 });
+    for (let at = 0; at < 30; at++) {
+      await anna.say(`text ${at}`);
+      await world.run(60);
+    }
+    for (const person of [anna, ben]) {
+      const texts = Array.from({ length: 20 }, (_, i) => `Anna: text ${i + 10}`);
+      assert.equal(person.texts(), texts, "the oldest disappear at once");
+    }
+    await anna.do({ type: "expiry", seconds: 60 });
+    await world.run(10);
+    await ben.say("for a minute");
+    await world.run(50_000);
+    assert.is(anna.texts().at(-1), "Ben: for a minute", "the newest stays for its time");
+    await world.run(10_000);
+    assert.is(anna.texts().at(-1), "Anna: text 29");
+    await world.run(600_000);
+    for (const person of [anna, ben]) assert.equal(person.texts(), [], person.alias);
+  }));
+
+test("a message that waits for another disappears as if it had not waited", async () => {
+  const [world, anna, ben] = await room(12);
+  const shown: string[] = [];
+  world.saw = (person, _event, effects) => {
+    for (const effect of effects) {
+      if (person !== ben || effect.type !== "line" || effect.line.kind !== "text") continue;
+      shown.push(effect.line.text);
+    }
+  };
+  await anna.do({ type: "expiry", seconds: 600 });
+  await world.run();
+  const lose = async (text: string) => {
+    world.relay.tamper = (to, data) => (to.person === ben && data[0] === 1 ? [] : [data]);
+    await anna.say(text);
+    await world.run(10);
+    world.relay.tamper = (to, data) => (to.person === ben && data[10] === 4 ? [] : [data]);
+  };
+  await lose("one");
+  await anna.say("two");
+  const said = world.now;
+  while (ben.texts().length === 0) await world.run(1000);
+  assert.ok(world.now - said > limits.gapMs, "after the gap was given up");
+  await world.run(said + 600_000 - world.now + 10);
+  assert.equal(ben.texts(), []);
+  await anna.do({ type: "expiry", seconds: 60 });
+  await world.run();
+  await lose("three");
+  await anna.say("four");
+  await world.run(10);
+  world.relay.reachable = false;
+  ben.cut();
+  await world.run(90_000);
+  world.relay.reachable = true;
+  world.relay.tamper = (_to, data) => [data];
+  await world.run(2 * limits.retryMostMs);
+  assert.equal(shown, ["two"], "what was over before its turn is never shown");
+  await anna.say("five");
+  await world.run();
+  assert.equal(ben.texts(), ["Anna: five"]);
 });
 
 test.run();

@@ -5,6 +5,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";
+import { inside } from "../helpers/hostile-inside.ts";
 import { meet, type Person, roomSecrets, World } from "../helpers/world.ts";
 
 const secrets = await roomSecrets();
@@ -96,6 +97,22 @@ test("a message sent during the export is not sent again under its number", asyn
   await world.run(limits.heartbeatMs * 2);
   assert.equal(anna.texts(), ["Ben: one", "Ben: two"]);
   assert.not.ok(kinds(anna).includes("fork"));
+});
+
+test("a reload keeps the power to lock, and what members claim stays a claim", async () => {
+  const [world, anna, mallory] = await room(16, "Anna", "Mallory");
+  for (const on of [true, false]) {
+    await anna.do({ type: "lock", on });
+    await world.run();
+  }
+  // They contradict each other, so that the newcomer agrees on nothing.
+  inside(mallory).context.admission.lock.valueOrClaim = null;
+  const again = world.reload(await world.enter("Cleo", secrets));
+  await world.run();
+  assert.is(again.session.view().locked, false);
+  await again.do({ type: "lock", on: true });
+  await world.run();
+  assert.ok(inside(anna).context.admission.locked);
 });
 
 test("gets back into a locked room, and keeps it locked", async () => {

@@ -6,14 +6,16 @@ import { type Identity, makeIdentity } from "../../protocol/crypto/identity.ts";
 import {
   createSession,
   type Effect,
+  type FileInfo,
   type Phase,
   type Session,
   type SessionEvent,
   type StopState,
 } from "../../protocol/session.ts";
-import { fromHex } from "../../protocol/wire/bytes.ts";
+import { fromHex, toHex } from "../../protocol/wire/bytes.ts";
 import type { ProtocolErrorCode } from "../../protocol/wire/errors.ts";
 import { type CloseReason, decodeFrame } from "../../protocol/wire/frame.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import { seededRandom } from "../helpers/random.ts";
 import { refuses } from "../helpers/vectors.ts";
 import { roomSecrets } from "../helpers/world.ts";
@@ -32,12 +34,18 @@ type RowEvent = {
   /** "Ben", who has a channel, or an id that no member has. */
   readonly to?: string;
   readonly member?: string;
+  readonly files?: number;
+  readonly size?: number;
+  readonly nameLength?: number;
+  readonly file?: string;
+  readonly part?: number;
 };
 /** A phase, or one of the table's finer distinctions. */
 type Situation =
   | Phase
   | "returning"
   | "linked"
+  | "gap"
   | "kept"
   | "stopping"
   | "passed"
@@ -70,7 +78,11 @@ const entered = (you: number, members: readonly number[]) =>
     ...{ op: "entered", you, members, ttl: null, locked: false },
     ...{
       reconnectToken: "000102030405060708090a0b0c0d0e0f",
-      limits: { frameBytes: 65_536, members: 100 },
+      limits: {
+        ...{ frameBytes: 65_536, members: 100, fileBytes: 268_435_456 },
+        ...{ bytesPerSecond: 1_048_576, bytesBurst: 4_194_304 },
+        ...{ framesPerSecond: 200, framesBurst: 2_000 },
+      },
     },
   });
 
@@ -83,6 +95,7 @@ const paths: Record<Situation, readonly SessionEvent[]> = {
   entering: [{ type: "connected" }],
   open: opened,
   linked: opened,
+  gap: opened,
   stopping: opened,
   passed: opened,
   removing: opened,
@@ -99,6 +112,7 @@ const phaseOf: Partial<Record<Situation, Phase>> = {
   ...{
     returning: "entering",
     linked: "open",
+    gap: "open",
     removing: "open",
     moving: "open",
     stopping: "open",
@@ -107,9 +121,19 @@ const phaseOf: Partial<Record<Situation, Phase>> = {
   },
 };
 
-function eventOf({ type, text, bytes, reason, repeat, to, member, ...rest }: RowEvent) {
+/** Files that a row offers. */
+function filesOf(count: number, size = 100, nameLength = 1): FileInfo[] {
+  return Array.from({ length: count }, (_, at) => ({
+    ...{ id: toHex(new Uint8Array(16).fill(at)), name: "a".repeat(nameLength), type: "", size },
+    hash: new Uint8Array(32),
+  }));
+}
+
+function eventOf({ type, text, bytes, reason, repeat, to, member, ...others }: RowEvent) {
   const id = (name: string) => names[name] ?? name;
+  const { files, size, nameLength, ...rest } = others;
   const given = {
+    files: files === undefined ? undefined : filesOf(files, size, nameLength),
     ...{ type, text: repeat === undefined ? text : "x".repeat(repeat), reason, ...rest },
     ...{ to: to && id(to), member: member && id(member) },
     bytes: bytes === undefined ? undefined : fromHex(bytes, bytes.length / 2),
@@ -124,6 +148,8 @@ function eventOf({ type, text, bytes, reason, repeat, to, member, ...rest }: Row
 class Table {
   readonly anna: Session;
   readonly effects: Effect[] = [];
+  /** Nothing of Ben's arrives that is for Anna alone, so that nothing is sent again. */
+  lossy = false;
   private readonly ben: Session;
   private now = 1_750_000_000_000;
 
@@ -162,6 +188,7 @@ class Table {
       const { effect } = next;
       if (effect.type !== "send" || typeof effect.data === "string") continue;
       const { to } = decodeFrame(effect.data);
+      if (this.lossy && to === 1) continue;
       const receiver = to ?? (next.from === 1 ? 2 : 1);
       const said = await this.of(receiver).step({ type: "frame", bytes: effect.data });
       if (receiver === 1) this.effects.push(...said);
@@ -175,6 +202,12 @@ class Table {
   async hear(event: SessionEvent): Promise<readonly Effect[]> {
     await this.carry(2, await this.ben.step(event));
     return this.effects;
+  }
+
+  /** Ben says something that does not arrive. */
+  async lose(): Promise<void> {
+    this.lossy = true;
+    await this.ben.step({ type: "say", text: "lost" });
   }
 
   private of(number: number): Session {
@@ -192,6 +225,7 @@ async function arrange(row: Row): Promise<Table> {
   for (const event of paths[phase]) await anna.step(event);
   const together: readonly Situation[] = [
     "linked",
+    "gap",
     "closing",
     "stopping",
     "passed",
@@ -199,6 +233,7 @@ async function arrange(row: Row): Promise<Table> {
     "moving",
   ];
   if (together.includes(phase)) await table.meet();
+  if (phase === "gap") await table.lose();
   if (phase === "stopping" || phase === "passed") await anna.step({ type: "stop" });
   if (phase === "closing") await table.hear({ type: "stop" });
   if (phase === "removing" || phase === "moving") {
@@ -293,7 +328,7 @@ test("a member who says farewell or is removed does not count for a stop any mor
   const removed = await arrange({ name: "", phase: "moving", event: { type: "tick" } } as Row);
   await removed.anna.step({ type: "stop" });
   assert.is(removed.anna.view().stop?.of, 1);
-  removed.pass(1000);
+  removed.pass(limits.moveLastMs);
   await removed.anna.step({ type: "tick" });
   assert.is(removed.anna.view().stop?.of, 0);
 });

@@ -8,10 +8,12 @@ import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { label } from "../../protocol/crypto/key-schedule.ts";
+import { fileLimits } from "../../protocol/wire/file-limits.ts";
 import { closeCodes } from "../../protocol/wire/frame.ts";
-import { limits } from "../../protocol/wire/limits.ts";
+import { limits as otherLimits } from "../../protocol/wire/limits.ts";
 import { isUnsettled } from "../../protocol/wire/unicode.ts";
 
+const limits = { ...otherLimits, ...fileLimits };
 type Rate = { readonly perSecond: number; readonly burst: number };
 
 const root = new URL("../../", import.meta.url);

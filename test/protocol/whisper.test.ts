@@ -9,11 +9,13 @@ import {
   type BoxContext,
   boxKey,
   boxKeyBytes,
+  boxTypes,
+  maskCode,
   openBox,
   sealBox,
   stepWhisper,
 } from "../../protocol/crypto/whisper.ts";
-import { type Bytes, fromUtf8 } from "../../protocol/wire/bytes.ts";
+import { type Bytes, fromUtf8, utf8 } from "../../protocol/wire/bytes.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { codeOf, type Hex, readVectors, refuses, runs, unhex } from "../helpers/vectors.ts";
 import { bytes } from "./arbitrary.ts";
@@ -22,7 +24,8 @@ type MessageRef = { sender: Hex; receiver: Hex; senderKey: Hex; index: number };
 type Box = MessageRef & { key: Hex; box: Hex };
 type Valid =
   | { does: "derive"; key: Hex; next: Hex; boxKey: Hex }
-  | ({ does: "box"; text: string | { repeat: string; times: number } } & Box);
+  | { does: "mask"; key: Hex; code: Hex; masked: Hex }
+  | ({ does: "box"; type: number; text: string | { repeat: string; times: number } } & Box);
 const vectors = readVectors<Valid, Box>("whisper.json");
 
 const contextOf = ({ sender, receiver, senderKey, index }: MessageRef): BoxContext => ({
@@ -37,14 +40,24 @@ for (const entry of vectors.valid) {
       assert.equal(await boxKey(key), unhex(entry.boxKey));
       assert.equal(key, unhex(entry.key));
     });
+  } else if (entry.does === "mask") {
+    test(entry.name, () => {
+      const key = unhex(entry.key);
+      assert.equal(maskCode(key, unhex(entry.code)), unhex(entry.masked));
+      assert.equal(maskCode(key, unhex(entry.masked)), unhex(entry.code));
+      assert.equal(key, unhex(entry.key));
+    });
   } else {
     test(entry.name, async () => {
-      const { text: brief } = entry;
+      const { text: brief, type } = entry;
       const text = typeof brief === "string" ? brief : brief.repeat.repeat(brief.times);
       const key = await boxKey(unhex(entry.key));
-      assert.equal(await sealBox(key, contextOf(entry), text), unhex(entry.box));
-      const { content } = await openBox(key, contextOf(entry), unhex(entry.box));
-      assert.is(fromUtf8(content), text);
+      assert.equal(
+        await sealBox(key, contextOf(entry), { type, content: utf8(text) }),
+        unhex(entry.box),
+      );
+      const opened = await openBox(key, contextOf(entry), unhex(entry.box));
+      assert.equal(opened, { type, content: utf8(text) });
     });
   }
 }
@@ -56,6 +69,7 @@ for (const { name, code, box, ...entry } of vectors.invalid) {
   });
 }
 
+const plain = (text: string) => ({ type: boxTypes.text, content: utf8(text) });
 const contexts = fc.record({
   ...{ sender: bytes(16), receiver: bytes(16), senderKey: bytes(8) },
   index: fc.nat(limits.senderKeyFrames - 1),
@@ -67,7 +81,7 @@ test("opens every box that it seals, and leaves the key unchanged for another at
     fc.asyncProperty(bytes(32), contexts, texts, async (key, context, text) => {
       const once = await boxKey(key);
       assert.is(once.length, boxKeyBytes);
-      const box = await sealBox(once, context, text);
+      const box = await sealBox(once, context, plain(text));
       for (let i = 0; i < 2; i++) {
         assert.is(fromUtf8((await openBox(once, context, box)).content), text);
       }
@@ -83,7 +97,7 @@ test("opens a box with no other key and at no other index", async () => {
     ...{ senderKey: new Uint8Array(8), index: 0 },
   };
   const key = new Uint8Array(32).fill(2);
-  const box = await sealBox(await boxKey(key), context, "for Ben");
+  const box = await sealBox(await boxKey(key), context, plain("for Ben"));
   const bent = (from: Bytes, at: number) => {
     const out = from.slice();
     out[at >> 3] = (out[at >> 3] as number) ^ (1 << (at & 7));
@@ -123,7 +137,7 @@ test("throws only ProtocolError for any bytes", async () => {
 test("boxes of many texts have equal lengths, up to the longest text", async () => {
   const context = contextOf(vectors.invalid[0] as Box);
   const lengthOf = async (text: string) =>
-    (await sealBox(new Uint8Array(boxKeyBytes), context, text)).length;
+    (await sealBox(new Uint8Array(boxKeyBytes), context, plain(text))).length;
   for (const length of [1, 2, 100, 251]) assert.is(await lengthOf("a".repeat(length)), 256 + 16);
   assert.is(await lengthOf("a".repeat(limits.textBytes)), limits.boxBytes);
 });

@@ -10,6 +10,7 @@ import { seals } from "./cases/aead.mjs";
 import { channels } from "./cases/channel.mjs";
 import { controls } from "./cases/control.mjs";
 import { emojis } from "./cases/emoji.mjs";
+import { transfers } from "./cases/file.mjs";
 import { frames } from "./cases/frame.mjs";
 import { heads } from "./cases/head.mjs";
 import { keys } from "./cases/key-schedule.mjs";
@@ -39,6 +40,7 @@ const files = {
   "sender-key.json": senderKeys,
   "whisper.json": whispers,
   "safety-words.json": verifications,
+  "file.json": transfers,
 };
 
 const flag = process.argv.indexOf("--out");

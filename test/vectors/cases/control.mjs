@@ -6,9 +6,16 @@ const accessKey = hex(fixed("control accessKey", 32));
 const reconnectToken = hex(fixed("control reconnectToken", 16));
 
 const enter = { op: "enter", v: 1, route, accessKey };
+const rates = {
+  bytesPerSecond: 1048576,
+  bytesBurst: 4194304,
+  framesPerSecond: 200,
+  framesBurst: 2000,
+};
+const limits = { frameBytes: 65536, members: 100, fileBytes: 268435456, ...rates };
 const entered = {
   ...{ op: "entered", you: 3, members: [1, 2], ttl: 3600, locked: false, reconnectToken },
-  limits: { frameBytes: 65536, members: 100 },
+  limits,
 };
 const most = 0xffffffff;
 
@@ -31,7 +38,11 @@ const fromRelay = [
   ["entered into a locked room that ends now", { ...entered, locked: true, ttl: 0 }],
   ["entered with the highest numbers", { ...entered, you: most, members: [0, most - 1] }],
   ["entered with 299 others", { ...entered, you: 300, members: [...Array(299).keys()] }],
-  ["entered with lower limits", { ...entered, limits: { frameBytes: 1024, members: 2 } }],
+  [
+    "entered with lower limits",
+    { ...entered, limits: { ...limits, frameBytes: 1024, members: 2 } },
+  ],
+  ["entered without files", { ...entered, limits: { ...limits, fileBytes: 0 } }],
   ["joined", { op: "joined", member: 4 }],
   ["left", { op: "left", member: most }],
   ["locked", { op: "locked", on: true }],
@@ -111,10 +122,12 @@ const relayFaults = [
   ["entered with a part of a second", { ...entered, ttl: 0.5 }],
   ...badBoolean("entered with locked", (locked) => ({ ...entered, locked })),
   ["entered with limits null", { ...entered, limits: null }],
-  ["entered with limits without members", { ...entered, limits: { frameBytes: 1024 } }],
-  ["entered with limits without frameBytes", { ...entered, limits: { members: 2 } }],
-  ["entered with one limit more", { ...entered, limits: { ...entered.limits, rooms: 1 } }],
-  ["entered with a limit negative", { ...entered, limits: { frameBytes: 1024, members: -1 } }],
+  ...Object.keys(limits).flatMap((key) => [
+    [`entered with limits without ${key}`, { ...entered, limits: without(limits, key) }],
+    [`entered with ${key} negative`, { ...entered, limits: { ...limits, [key]: -1 } }],
+    [`entered with ${key} above a u32`, { ...entered, limits: { ...limits, [key]: most + 1 } }],
+  ]),
+  ["entered with one limit more", { ...entered, limits: { ...limits, rooms: 1 } }],
   ...wrongKeys("joined", { op: "joined", member: 1 }),
   ...badNumber("joined with member", (member) => ({ op: "joined", member })),
   ...wrongKeys("left", { op: "left", member: 1 }),

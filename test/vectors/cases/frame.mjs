@@ -27,6 +27,7 @@ const toOne = [
   ["from and to the highest number", 0xffffffff, 0xffffffff, opaque],
   ["from and to numbers that use every byte", 0x01020304, 0x05060708, opaque],
   ["with an empty opaque part, to its sender: an echo", 3, 3, none],
+  ["from 1 to 2: a request for a new channel", 1, 2, Buffer.of(1, 4)],
   ["of 65,536 bytes", 2, 1, Buffer.alloc(most - 9, 7)],
 ].map(([name, from, to, inside]) => ({
   ...{ name: `a frame to one ${name}`, does: "relay-frame", from, to },
@@ -57,13 +58,15 @@ const heads = [
   ["the version 0x02", [2, 5], false, "version-unknown"],
   ["the version 0xff", [255, 1], true, "version-unknown"],
   ["the kind 0x00", [1, 0], false, "frame-malformed"],
-  ["the kind 0x06", [1, 6], false, "frame-malformed"],
+  ["the kind 0x08", [1, 8], true, "frame-malformed"],
   ["the kind 0xff", [1, 255], true, "frame-malformed"],
   ["a version and no kind", [1], true, "frame-malformed"],
   ["a reply to all", [1, 2], false, "frame-malformed"],
   ["a confirmation to all", [1, 3], false, "frame-malformed"],
   ["a channel frame to all", [1, 4], false, "frame-malformed"],
   ["a room frame to one", [1, 5], true, "frame-malformed"],
+  ["a chunk to all", [1, 6], false, "frame-malformed"],
+  ["an acknowledgement to all", [1, 7], false, "frame-malformed"],
 ].map(([name, head, directed, code]) => {
   const inside = head.length === 1 ? Buffer.from(head) : join(Buffer.from(head), opaque);
   return {

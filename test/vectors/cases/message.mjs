@@ -2,6 +2,7 @@
 import { base64url, fixed, hex, join, patch, utf8 } from "../naive/bytes.mjs";
 import { anna, ben } from "../naive/people.mjs";
 import { contentOf } from "../naive/protocol.mjs";
+import { caption, fileId, files } from "./file-shapes.mjs";
 import {
   alias,
   anyText,
@@ -14,6 +15,7 @@ import {
   list,
   nullable,
   oneOf,
+  oneOfTexts,
   optional,
   record,
   roomName,
@@ -26,6 +28,7 @@ const salt = fixed("content salt", 16);
 // A field of several messages is tested in full in the first of them.
 const hash = bytes("running hash", 32);
 const number = integer(1, 1, u32);
+const code = bytes("new code", 16);
 const count = integer(3, 0, u32);
 const index = integer(7, 0, 255);
 const member = id(ben);
@@ -56,11 +59,24 @@ const types = {
     ...["room", 0x01],
     record({ ...numbered, text: said, action: boolean, reply: optional(ref), expiry: stays }),
   ],
+  files: [
+    ...["room", 0x03],
+    record({
+      ...briefly,
+      text: caption,
+      files: files(8),
+      reply: optional(ref.brief),
+      expiry: stays,
+    }),
+  ],
   whisper: ["room", 0x02, record({ ...briefly, box: bytesUpTo("box", 17_424), expiry: stays })],
   lock: ["room", 0x04, record({ ...briefly, lock })],
   removal: [
     ...["room", 0x05],
-    record({ ...briefly, removed: member, code: hash.brief, lock: lock.brief }),
+    record({
+      ...{ ...briefly, removed: member, code: hash.brief, lock: lock.brief },
+      codes: list("a masked code", code, 300),
+    }),
   ],
   farewell: ["room", 0x06, record({ ...briefly, text: anyText })],
   stop: ["room", 0x07, record(briefly)],
@@ -94,11 +110,22 @@ const types = {
     record({ heads: list("a head", head, 300), missed: nullable(record(range)) }),
   ],
   members: ["channel", 0x06, record({ members: ids("an id") })],
-  move: ["channel", 0x07, record({ code: bytes("new code", 16) })],
-  moved: ["channel", 0x08, record({ code: hash })],
+  move: ["channel", 0x07, record({ code })],
   moveRequest: ["channel", 0x09, record({ code: hash })],
   wiped: ["channel", 0x0a, record({})],
   going: ["channel", 0x0b, record({ code: hash })],
+  fileRequest: [
+    ...["channel", 0x0c],
+    record({
+      ...{ file: fileId, transfer: count },
+      ...{ key: bytes("transfer key", 32).brief, first: count },
+    }),
+  ],
+  fileRefusal: [
+    ...["channel", 0x0d],
+    record({ transfer: count, why: oneOfTexts("gone", "changed", "busy", "cancelled") }),
+  ],
+  fileCancel: ["channel", 0x0e, record({ transfer: count })],
 };
 
 const a = (type) => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
@@ -133,8 +160,8 @@ const known = [
 ].map(([name, ...rest]) => ({ ...readable(`reads ${name}`, ...rest), readOnly: true }));
 
 const dropped = [
-  ["room", [0x00, 0x03, 0x0c, 0x0f, 0x12, 0x1f, 0xff]],
-  ["channel", [0x00, 0x0c, 0x0f, 0x10, 0xff]],
+  ["room", [0x12, 0x1f, 0xff]],
+  ["channel", [0x00, 0x08, 0x0f, 0x10, 0xff]],
 ].flatMap(([layer, unknown]) =>
   unknown.flatMap((type) =>
     [
@@ -152,10 +179,59 @@ const refuse = (type, what, content, code = "message-malformed") => ({
   ...{ content: hex(Buffer.isBuffer(content) ? content : contentOf(salt, content)), code },
 });
 
-const wrongFields = Object.entries(types).flatMap(([type, [, , shape]]) =>
-  [...shape.missing, ...shape.inside("faults")].map(([what, fields, code]) =>
-    refuse(type, what, fields, code),
+// Every reader counts what any version numbers: only these three fields decide (§7.4).
+const place = record(numbered);
+const counted = (fields) => ({ type: "unreadable", ...place.mean(fields) });
+const laid = place.write;
+const ofType = (type, name, content) => ({
+  ...{ name: `${name} of type ${type}`, layer: "room", type, content: hex(content) },
+});
+const countedAt = (type, name, content) => ({
+  ...{ ...ofType(type, `counts a room message ${name}`, content), salt: hex(salt) },
+  ...{ message: counted(JSON.parse(content.subarray(16))), readOnly: true },
+});
+/** `laid`, made this long as a content by a key that nobody knows. */
+const ofLength = (length) => {
+  const short = contentOf(salt, { ...laid, blob: "" });
+  return contentOf(salt, { ...laid, blob: "z".repeat(length - short.length) });
+};
+const later = [0x00, 0x0c, 0x0d, 0x0f];
+const unknown = [
+  ...later.flatMap((type) => [
+    countedAt(type, "with nothing but its place", contentOf(salt, laid)),
+    countedAt(type, "with keys that nobody knows", contentOf(salt, { file: { name: 5 }, ...laid })),
+  ]),
+  ...place.edges.map(([what, fields]) => countedAt(0x0c, what, contentOf(salt, fields))),
+  countedAt(0x0c, "of 36,864 bytes", ofLength(36_864)),
+];
+const uncounted = [
+  ...place.missing.concat(place.inside("faults")).map(([what, fields]) => [0x0c, what, fields]),
+  ...later.map((type) => [type, "whatever stands in it,", Buffer.of(0xff)]),
+  [0x0c, "with no content", Buffer.alloc(0)],
+  [0x0c, "with white space in its JSON", contentOf(salt, JSON.stringify(laid).replace(",", ", "))],
+  [0x0c, "that is a list", contentOf(salt, JSON.stringify([laid]))],
+  [0x0c, "of 36,865 bytes", ofLength(36_865)],
+  [
+    0x01,
+    "of 36,865 bytes",
+    contentOf(salt, { ...JSON.parse(ofLength(36_865).subarray(16)), ...text }),
+  ],
+].map(([type, what, content]) => ({
+  ...ofType(
+    ...[type, `does not count a room message ${what}`],
+    Buffer.isBuffer(content) ? content : contentOf(salt, content),
   ),
+  code: "message-malformed",
+}));
+
+const wrongFields = Object.entries(types).flatMap(([type, [layer, byte, shape]]) =>
+  [...shape.missing, ...shape.inside("faults")].map(([what, fields, code]) => {
+    const isPlaced = ["n", "prev", "after"].every(
+      (key) => JSON.stringify(fields[key]) === JSON.stringify(laid[key]),
+    );
+    const counts = layer === "room" && byte < 0x10 && isPlaced;
+    return { ...refuse(type, what, fields, code), ...(counts && { counts }) };
+  }),
 );
 
 // One value has one text (§2), and it starts after the 16 bytes.
@@ -208,8 +284,8 @@ const inBytes = [
 
 export const messages = {
   about:
-    "Contents as they stand in the padding: 16 random bytes (`salt`), then strict JSON; written in the order of the tables, n, prev and after first. `type` is the type byte, `layer` room or channel. `message`: what a reader understands, byte strings as {hex}, member ids in plain hex, a long text as {repeat, times}, a long list of one item as {list, times}; null: the type is unknown and dropped. `readOnly`: no encoder writes it so.",
+    "Contents as they stand in the padding: 16 random bytes (`salt`), then strict JSON; written in the order of the tables, n, prev and after first. `type` is the type byte, `layer` room or channel. `message`: what a reader understands, byte strings as {hex}, member ids in plain hex, a long text as {repeat, times}, a long list of one item as {list, times}; null: the type is unknown and dropped; of type unreadable: it counts, though its type is unknown. `counts`: a field is refused, and the message is unreadable, with the n, prev and after of the first case that counts. `readOnly`: no encoder writes it so.",
   source: "protocol/SPEC.md §2, §7.3, §7.4",
-  valid: [...written, ...known, ...dropped],
-  invalid: [...wrongFields, ...spellings, ...inText, ...inBytes],
+  valid: [...written, ...known, ...unknown, ...dropped],
+  invalid: [...wrongFields, ...uncounted, ...spellings, ...inText, ...inBytes],
 };

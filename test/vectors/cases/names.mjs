@@ -89,6 +89,8 @@ const good = [
   ["22 code points and 64 bytes", `a${"\u4e00".repeat(21)}`],
   ["markup, which is text", "<b>&amp;</b>"],
   ["braille", "\u2801\u281d"],
+  ["a replacement character", "a\ufffd"],
+  ["the last code point that may get a meaning", "a\u{3fffd}"],
   ...inert,
 ];
 
@@ -100,6 +102,8 @@ const asSent = [
   ["a ligature", "\ufb01sh"],
   ["a spacing diaeresis", "a\u00a8"],
   ["half-width jamo", "\uffb1\uffc2"],
+  ["an ideograph beside those for private use", "a\uf900"],
+  ["a ligature beside the noncharacters", "a\ufdf0"],
 ];
 
 const bad = [
@@ -145,6 +149,20 @@ const bad = [
   ["a Khitan filler alone", "\u{16fe4}"],
   ["several blanks", "\u2800 \u{1d159}"],
   ["a lone surrogate", "a\ud800"],
+  ["the first code point for private use", "Anna\ue000"],
+  ["the last code point for private use below U+10000", "\uf8ffAnna"],
+  ["a code point for private use of plane 15", "Anna\u{f0000}"],
+  ["a code point for private use of plane 16", "Anna\u{10fffd}"],
+  ["the first of the noncharacters in a row", "a\ufdd0"],
+  ["the last of the noncharacters in a row", "a\ufdef"],
+  ["U+FFFE", "a\ufffe"],
+  ["U+FFFF", "a\uffff"],
+  ["U+1FFFE", "a\u{1fffe}"],
+  ["U+2FFFF", "a\u{2ffff}"],
+  ["U+3FFFE", "a\u{3fffe}"],
+  ["a code point of a plane without characters", "a\u{40000}"],
+  ["the last code point", "a\u{10ffff}"],
+  ["a code point for private use alone", "\ue000"],
   ["a nonspacing mark at its beginning", "\u0301a"],
   ["a spacing mark at its beginning", "\u0903a"],
   ["an enclosing mark at its beginning", "\u20dda"],
@@ -167,6 +185,8 @@ const toNormalForm = [
   ["a joined family, which falls apart", "\u{1f468}\u200d\u{1f469}"],
   ["nothing visible", "\u200b \u2060"],
   ["blanks, which are white space", "\u2800A\u2800\u{13441}B\ufffc"],
+  ["code points without a meaning, which go", "A\ue000n\uffffn\u{f0000}\u{40000}a"],
+  ["nothing with a meaning", "\uf8ff \u{10ffff}"],
   ["nothing but blanks", "\u2800\ufffc\u{13441}\u{13442}\u{16fe4}\u{1d159}"],
 ].map(([name, text]) => ({
   ...{ name: `brings into normal form: ${name}`, does: "normalize" },

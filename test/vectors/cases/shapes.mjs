@@ -243,6 +243,15 @@ export function oneOf(...numbers) {
   return briefly({ write: numbers.at(-1), mean: (value) => value, edges, faults }, few);
 }
 
+/** One of these texts. */
+export function oneOfTexts(...texts) {
+  return {
+    ...{ write: texts[0], mean: (value) => value },
+    edges: texts.slice(1).map((text) => [text, text]),
+    faults: faulty(["", "Gone", 1, null, texts].map((value) => [JSON.stringify(value), value])),
+  };
+}
+
 /** A field that may be absent, but is present in `write`. */
 export function optional(shape) {
   return {

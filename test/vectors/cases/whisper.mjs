@@ -1,7 +1,14 @@
 /** Whisper keys and the boxes that they seal (SPEC §8.3). */
 import { damaged, fixed, flip, hex, join, patch, uint, utf8 } from "../naive/bytes.mjs";
 import { anna, ben, carla } from "../naive/people.mjs";
-import { boxKey, pad, whisperAfter, whisperBox, whisperStep } from "../naive/protocol.mjs";
+import {
+  boxKey,
+  maskedCode,
+  pad,
+  whisperAfter,
+  whisperBox,
+  whisperStep,
+} from "../naive/protocol.mjs";
 
 const senderKey = fixed("sender key id", 8);
 const key = fixed("whisper key", 32);
@@ -14,6 +21,17 @@ const derived = [0, 1, 2, 255].map((index) => {
     ...{ key: hex(at), next: hex(whisperStep(at)), boxKey: hex(boxKey(at)) },
   };
 });
+
+const code = fixed("new code", 16);
+const masked = [
+  ["the code of a new room", key, code],
+  ["the same code for another member", foreign, code],
+  ["the same code at the next index", whisperStep(key), code],
+  ["a code of zeros: the mask alone", key, Buffer.alloc(16)],
+].map(([name, at, code]) => ({
+  ...{ name: `masks and unmasks ${name}`, does: "mask", key: hex(at) },
+  ...{ code: hex(code), masked: hex(maskedCode(at, code)) },
+}));
 
 const place = (index, { from = anna, to = ben } = {}) => ({
   ...{ from: from.id, to: to.id, senderKey, index },
@@ -37,12 +55,18 @@ const boxes = [
   const whisper = whisperAfter(key, index);
   return {
     ...{ name: `seals and opens ${name}`, does: "box", ...written(at), key: hex(whisper) },
-    ...{ text: brief(text), box: hex(whisperBox(whisper, at, text)) },
+    ...{ type: 1, text: brief(text), box: hex(whisperBox(whisper, at, text)) },
   };
 });
+const files = '{"text":"see","files":[]}';
+const withFiles = {
+  ...{ name: "seals and opens files", does: "box", ...written(place(9)), type: 3 },
+  ...{ key: hex(whisperAfter(key, 9)), text: files },
+  box: hex(whisperBox(whisperAfter(key, 9), place(9), files, { type: 0x03 })),
+};
 const back = {
   ...{ name: "seals and opens the answer", does: "box" },
-  ...{ ...written(place(0, { from: ben, to: anna })), key: hex(foreign), text: "I will" },
+  ...{ ...written(place(0, { from: ben, to: anna })), key: hex(foreign), type: 1, text: "I will" },
   box: hex(whisperBox(foreign, place(0, { from: ben, to: anna }), "I will")),
 };
 
@@ -85,6 +109,7 @@ const faults = [
   ],
   ["the type of a farewell", made({ type: 0x06 }), true],
   ["the type 0x00", made({ type: 0x00 }), true],
+  ["the type 0x02", made({ type: 0x02 }), true],
 ].map(([name, box, opens = false]) => ({
   ...{ name: `refuses a box with ${name}`, ...written(at), key: hex(whisper), box: hex(box) },
   code: opens ? "message-malformed" : "message-undecryptable",
@@ -92,8 +117,8 @@ const faults = [
 
 export const whispers = {
   about:
-    "does: derive (what follows from the whisper key of one index: that of the next, and AES key and nonce of the box, 44 bytes), box (a text in the box of a whisper; `key` is the whisper key of its index). A long text is {repeat, times}. invalid: boxes as the receiver tries them with `key`; a member for whom a box is not finds no more than that it does not open.",
+    "does: derive (what follows from the whisper key of one index: that of the next, and AES key and nonce of the box, 44 bytes), box (a text, or files as their JSON, in the box of a whisper, under its type; `key` is the whisper key of its index), mask (a new room code in a removal, for the member with this whisper key; SPEC §8.5). A long text is {repeat, times}. invalid: boxes as the receiver tries them with `key`; a member for whom a box is not finds no more than that it does not open.",
   source: "protocol/SPEC.md §8.3",
-  valid: [...derived, ...boxes, back],
+  valid: [...derived, ...boxes, withFiles, back, ...masked],
   invalid: faults,
 };

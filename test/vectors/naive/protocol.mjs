@@ -106,10 +106,18 @@ export function isInkless(char) {
   return inkless.some(([from, to]) => from <= char.codePointAt(0) && char.codePointAt(0) <= to);
 }
 
+// §4.3: private use (Co), noncharacters, and the planes 4 to 16
+export function isMeaningless(char) {
+  const point = char.codePointAt(0);
+  const isNoncharacter = (point >= 0xfdd0 && point <= 0xfdef) || (point & 0xfffe) === 0xfffe;
+  return /^\p{Co}$/u.test(char) || isNoncharacter || point > 0x3ffff;
+}
+
 export function nameNormalForm(name) {
   for (let before = name; ; before = name) {
     name = name.normalize("NFKC");
     name = [...name].filter((char) => !/[\p{DI}\p{Cf}\p{Cs}]|(?!\s)\p{Cc}/u.test(char)).join("");
+    name = [...name].filter((char) => !isMeaningless(char)).join("");
     name = [...name].map((char) => (isInkless(char) ? " " : char)).join("");
     while (name.includes("  ")) name = name.replace("  ", " ");
     if (name.startsWith(" ")) name = name.slice(1);
@@ -303,6 +311,10 @@ export function whisperBox(key, { from, to, senderKey, index }, text, change = {
   const aad = change.aad ?? join(from, to, senderKey, uint(index, 4));
   return gcm(aes, nonce, change.plaintext ?? pad(change.type ?? 0x01, utf8(text)), aad);
 }
+
+/** A new room code, masked for the member with this whisper key; or the code, if it is masked. */
+export const maskedCode = (key, code) =>
+  Buffer.from(hkdf(key, "sanctuary/1 move", 16).map((byte, at) => byte ^ code[at]));
 
 // §8.7
 /** Indices into the word list; `identities` are public keys, in any order. */
