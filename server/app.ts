@@ -1,15 +1,15 @@
 /**
- * The HTTP side of the relay: the built page from memory, and /healthz. Opens no file; every path that is
- * not a built file is a 404.
+ * The HTTP side of the relay: refused requests, the page, /healthz, and a 404 for every other path. Opens no
+ * file.
  */
 import { type IncomingMessage, type RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { brotliDecompressSync } from "node:zlib";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono/tiny";
-import type { Asset, Assets } from "./assets.ts";
 import { type Headers, securityHeaders } from "./headers.ts";
+import type { Pages } from "./pages.ts";
+import { namesHost } from "./requests.ts";
 
 /** Called for every request. */
 export type AppOptions = {
@@ -30,14 +30,15 @@ const methods = { Allow: "GET, HEAD, OPTIONS" };
 const webSocketOnly =
   "Only WebSockets open here. A proxy must pass the headers Upgrade and Connection.\n";
 
-export function makeApp(assets: Assets, version: string, options: AppOptions = {}): Hono<Env> {
+export function makeApp(version: string, options: AppOptions = {}): Hono<Env> {
   const { headers, health, path = "", missed } = options;
   const app = new Hono<Env>();
-  app.use(async (context, next) => {
-    await next();
+  app.use((context, next) => {
+    // Before the answer is made: afterwards Hono would build it a second time, at twice the cost.
     for (const [name, value] of Object.entries({ ...securityHeaders, ...headers?.() })) {
       context.header(name, value);
     }
+    return next();
   });
   for (const base of new Set(["", path])) {
     app.get(`${base}/healthz`, (context) =>
@@ -48,34 +49,12 @@ export function makeApp(assets: Assets, version: string, options: AppOptions = {
       return context.text(webSocketOnly, 426, { Connection: "Upgrade", Upgrade: "websocket" });
     });
   }
+  // The page's addresses are relative to its folder.
+  if (path !== "") app.get(path, (context) => context.redirect(`${path}/`, 308));
   // Some monitors ask only this.
   app.options("*", (context) => context.body(null, 204, methods));
-  /** Assets that a client without brotli has requested. */
-  const unpacked = new Map<Asset, Uint8Array<ArrayBuffer>>();
-  app.get("*", (context) => {
-    const asked = context.req.path;
-    // The page's addresses are relative to its folder.
-    if (asked === path) return context.redirect(`${path}/`, 308);
-    const asset = assets.get(asked) ?? assets.get(withoutPath(asked, path));
-    if (asset === undefined) return context.notFound();
-    context.header("Content-Type", asset.type);
-    context.header("Vary", "Accept-Encoding");
-    if (!asset.isPacked) return context.body(asset.bytes);
-    if (takesBrotli(context.req.header("Accept-Encoding") ?? "")) {
-      context.header("Content-Encoding", "br");
-      return context.body(asset.bytes);
-    }
-    const plain = unpacked.get(asset) ?? new Uint8Array(brotliDecompressSync(asset.bytes));
-    unpacked.set(asset, plain);
-    return context.body(plain);
-  });
   app.notFound((context) => context.text("Not found\n", 404));
   return app;
-}
-
-/** Returns a path without the path that a proxy may leave in front of ours. */
-export function withoutPath(asked: string, path: string): string {
-  return asked.startsWith(`${path}/`) ? asked.slice(path.length) : asked;
 }
 
 /** Answers a request that names an upgrade which we do not know, as if it did not; then closes. */
@@ -95,44 +74,61 @@ export function ignoreUpgrade(
   listener(request, response);
 }
 
-/**
- * Returns the app as a listener of Node's HTTP server.
- *
- * @param readMs - How long a client may neither read nor send anything after a request, ms.
- */
-export function listenerOf(app: Hono<Env>, readMs: number): RequestListener {
+/** What a listener needs before it passes a request to the app. */
+type ListenerOptions = {
+  readonly pages: Pages;
+  /** Headers in addition to {@link securityHeaders}. */
+  readonly headers: () => Headers;
+  /** Counts a request. Returns false if its address has sent too many. */
+  readonly admits: (request: IncomingMessage) => boolean;
+  /** Time in which a client may neither read nor send anything after a request, ms. */
+  readonly readMs: number;
+};
+
+/** Returns the app as a listener of Node's HTTP server. */
+export function listenerOf(app: Hono<Env>, options: ListenerOptions): RequestListener {
+  const headersNow = () => ({ ...securityHeaders, ...options.headers() });
   const listener = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,
     // HTTP/1.0 has no Host, and health checks often speak it. The app reads only the path.
     hostname: "localhost",
     // Only for a request that cannot be parsed; the app answers all others.
-    errorHandler: () => new Response("Bad request\n", { status: 400, headers: securityHeaders }),
+    errorHandler: () => new Response("Bad request\n", { status: 400, headers: headersNow() }),
   });
   return (request, response) => {
     // Not for each connection: an upgraded one would keep the memory of its timer.
-    request.socket.setTimeout(readMs);
-    // Node's own answers to these have no headers.
-    const status = statusWithoutApp(request);
-    if (status !== undefined) {
-      response.writeHead(status, { ...securityHeaders, Connection: "close" }).end();
+    request.socket.setTimeout(options.readMs);
+    const headers = headersNow();
+    // Node's own answers to some of these have no headers.
+    const refusal = refusalOf(request) ?? (options.admits(request) ? undefined : tooMany);
+    if (refusal !== undefined) {
+      response.writeHead(refusal.status, { ...headers, ...refusal.headers, Connection: "close" });
+      response.end(refusal.text);
       return;
     }
+    if (options.pages.answer(request, response, headers)) return;
     // "OPTIONS *" asks the server itself.
     if (request.url === "*") request.url = "/";
     return listener(request, response);
   };
 }
 
-/** Returns the status of a request that HTTP/1.1 forbids to answer in another way. */
-function statusWithoutApp({ httpVersion, headers }: IncomingMessage): number | undefined {
-  if (httpVersion === "1.1" && headers.host === undefined) return 400;
-  const { expect } = headers;
-  return expect === undefined || expect.toLowerCase() === "100-continue" ? undefined : 417;
-}
+type Refusal = { readonly status: number; readonly headers?: Headers; readonly text?: string };
 
-function takesBrotli(header: string): boolean {
-  return header.split(",").some((part) => {
-    const [name, ...parameters] = part.split(";").map((word) => word.trim().toLowerCase());
-    return name === "br" && !parameters.some((word) => /^q=0(\.0*)?$/.test(word));
-  });
+const tooMany: Refusal = {
+  status: 429,
+  // The slowest rate that can be set is one request a second.
+  headers: { "Retry-After": "1", "Content-Type": "text/plain; charset=utf-8" },
+  text: "Too many requests from your address. Try again in a second.\n",
+};
+
+/** What a Host may consist of (RFC 3986 §3.2). */
+const hostPattern = /^[\w.~%!$&'()*+,;=:[\]-]*$/;
+
+/** Returns the answer to a request that HTTP/1.1 forbids to answer in another way. */
+function refusalOf(request: IncomingMessage): Refusal | undefined {
+  const { host = "", expect } = request.headers;
+  if (!namesHost(request) || !hostPattern.test(host)) return { status: 400 };
+  const isKnown = expect === undefined || expect.toLowerCase() === "100-continue";
+  return isKnown ? undefined : { status: 417 };
 }

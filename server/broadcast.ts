@@ -5,11 +5,12 @@
  */
 import { Buffer } from "node:buffer";
 import type { CloseReason } from "../protocol/wire/frame.ts";
+import { Packet } from "./backlog.ts";
 
 /** A connection, as a room needs it. */
 export type Peer = {
   /** Writes whole encoded WebSocket frames: all of them or, when it is closing, none. */
-  write(frames: readonly Buffer[]): void;
+  write(packets: readonly Packet[]): void;
   close(reason: CloseReason): void;
 };
 
@@ -31,10 +32,10 @@ type Entry<R> = {
   readonly from: R | undefined;
   readonly to: R | undefined;
   /** Encoded alone, if the batch is long. */
-  frame?: Buffer;
+  packet?: Packet;
 };
 
-/** Above this many bytes, the frames of a batch are written next to each other instead of as one buffer. */
+/** Above this many bytes, the frames of a batch are written next to each other instead of as one packet. */
 const joinBytes = 65_536;
 
 export class Broadcast<R extends Reader> {
@@ -108,20 +109,20 @@ export class Broadcast<R extends Reader> {
     const shared = encode(common);
     for (const reader of this.#readers.values()) {
       const batch = own.get(reader);
-      const frames = batch === undefined ? shared : encode(batch);
-      if (frames.length > 0) reader.peer.write(frames);
+      const packets = batch === undefined ? shared : encode(batch);
+      if (packets.length > 0) reader.peer.write(packets);
     }
   }
 
   #writeOne(entry: Entry<R>): void {
-    const frames = [encodeFrames([entry], entry.length + headerBytes(entry.length))];
+    const packets = [encodeFrames([entry], entry.length + headerBytes(entry.length))];
     const { to } = entry;
     if (to !== undefined) {
-      if (this.#readers.get(to.number) === to) to.peer.write(frames);
+      if (this.#readers.get(to.number) === to) to.peer.write(packets);
       return;
     }
     for (const reader of this.#readers.values()) {
-      if (receives(reader, entry)) reader.peer.write(frames);
+      if (receives(reader, entry)) reader.peer.write(packets);
     }
   }
 }
@@ -131,15 +132,15 @@ function receives<R extends Reader>(reader: R, { position, from }: Entry<R>): bo
   return from !== reader && reader.since <= position;
 }
 
-/** Returns the frames as one buffer: a slow reader then keeps only bytes that count for it in memory. */
-function encode<R>(entries: readonly Entry<R>[]): readonly Buffer[] {
+/** Returns the frames as one packet: a slow reader then keeps only bytes that count for it in memory. */
+function encode<R>(entries: readonly Entry<R>[]): readonly Packet[] {
   let bytes = 0;
   for (const { length } of entries) bytes += length + headerBytes(length);
   if (bytes === 0) return [];
   if (bytes <= joinBytes) return [encodeFrames(entries, bytes)];
   return entries.map((entry) => {
-    entry.frame ??= encodeFrames([entry], entry.length + headerBytes(entry.length));
-    return entry.frame;
+    entry.packet ??= encodeFrames([entry], entry.length + headerBytes(entry.length));
+    return entry.packet;
   });
 }
 
@@ -148,7 +149,7 @@ function headerBytes(length: number): number {
 }
 
 /** Encodes whole WebSocket frames of a server (RFC 6455 §5.2). */
-function encodeFrames<R>(entries: readonly Entry<R>[], bytes: number): Buffer {
+function encodeFrames<R>(entries: readonly Entry<R>[], bytes: number): Packet {
   // A buffer of its own: cut from a pool, a short unread frame would keep 8 kB of other rooms' frames in memory.
   const frames = Buffer.allocUnsafeSlow(bytes);
   let at = 0;
@@ -169,5 +170,5 @@ function encodeFrames<R>(entries: readonly Entry<R>[], bytes: number): Buffer {
     else frames.set(payload, at);
     at += length;
   }
-  return frames;
+  return new Packet(frames);
 }

@@ -5,20 +5,24 @@
  */
 import type { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type Server, WebSocketServer } from "ws";
 import { type ClientControl, decodeClientControl } from "../protocol/wire/control.ts";
 import { ProtocolError } from "../protocol/wire/errors.ts";
 import type { CloseReason } from "../protocol/wire/frame.ts";
-import { withoutPath } from "./app.ts";
+import type { Address, Addresses } from "./addresses.ts";
+import { Backlog } from "./backlog.ts";
+import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
-import { refuse } from "./headers.ts";
+import { refuse, securityLines } from "./headers.ts";
 import type { Hub } from "./hub.ts";
 import type { ServerLimits } from "./limits.ts";
 import { type Handler, RelaySocket, SocketPeer } from "./peer.ts";
 import { Proxies } from "./proxy.ts";
+import { namesHost, withoutPath } from "./requests.ts";
 import type { Member } from "./room.ts";
-import type { Addresses, Clock, Rate } from "./throttle.ts";
+import type { Rate } from "./throttle.ts";
 
 const relayPath = /^\/relay\/([0-9a-f]{4})$/;
 
@@ -31,6 +35,8 @@ export class Gateway implements Handler {
   readonly refused = { noUpgrade: 0, otherHost: 0 };
   readonly frameRate: Rate;
   readonly byteRate: Rate;
+  readonly ownByteRate: Rate;
+  readonly backlog: Backlog;
   readonly #config: Config;
   readonly #hub: Hub;
   readonly #addresses: Addresses;
@@ -48,6 +54,8 @@ export class Gateway implements Handler {
     this.#proxies = new Proxies(config.trustProxy);
     this.#clock = clock;
     this.frameRate = { perSecond: limits.framesPerSecond, burst: limits.framesBurst };
+    this.ownByteRate = { perSecond: limits.ownBytesPerSecond, burst: limits.frameBytes };
+    this.backlog = new Backlog(limits);
     this.byteRate = { perSecond: limits.bytesPerSecond, burst: limits.bytesBurst };
     const options = {
       noServer: true,
@@ -66,6 +74,7 @@ export class Gateway implements Handler {
       handleProtocols: () => false as const,
     };
     this.#server = new WebSocketServer(options);
+    this.#server.on("headers", (lines: string[]) => lines.push(...securityLines));
     this.#server.on("wsClientError", (_error, stream) => refuse(stream, "400 Bad Request"));
   }
 
@@ -74,7 +83,26 @@ export class Gateway implements Handler {
     return this.#peers.size;
   }
 
+  /**
+   * Counts a socket of its address before it has said anything, and cuts it if there are too many. A trusted
+   * proxy opens those of many addresses.
+   */
+  accept(socket: Socket): void {
+    const { remoteAddress } = socket;
+    if (this.#proxies.trusts(remoteAddress)) return;
+    const address = this.#addresses.of(remoteAddress, this.now());
+    if (!address.hold("sockets", this.limits.socketsPerAddress)) {
+      socket.destroy();
+      return;
+    }
+    socket.on("close", () => address.release("sockets", this.now()));
+  }
+
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    if (!namesHost(request)) {
+      refuse(stream, "400 Bad Request");
+      return;
+    }
     const url = request.url ?? "";
     const { basePath } = this.#config;
     const prefix = (relayPath.exec(url) ?? relayPath.exec(withoutPath(url, basePath)))?.[1];
@@ -85,7 +113,7 @@ export class Gateway implements Handler {
       refuse(stream, prefix === undefined ? "404 Not Found" : closing);
       return;
     }
-    const address = this.#addresses.of(this.#addressOf(request), this.now());
+    const address = this.address(request);
     this.#server.handleUpgrade(request, stream, head, (socket) => {
       this.#open(new SocketPeer(socket, stream, address, Number.parseInt(prefix, 16), this));
     });
@@ -95,6 +123,11 @@ export class Gateway implements Handler {
   seen(request: IncomingMessage): { readonly host: string; readonly address: string } {
     const { host = "none" } = request.headers;
     return { host, address: this.#addressOf(request) ?? "none" };
+  }
+
+  /** Returns the record of the address that a request comes from. */
+  address(request: IncomingMessage): Address {
+    return this.#addresses.of(this.#addressOf(request), this.now());
   }
 
   #addressOf({ socket, headers }: IncomingMessage): string | undefined {
@@ -131,7 +164,7 @@ export class Gateway implements Handler {
   }
 
   ended(peer: SocketPeer): void {
-    if (this.#peers.delete(peer)) peer.address.release(this.now());
+    if (this.#peers.delete(peer)) peer.address.release("connections", this.now());
   }
 
   received(peer: SocketPeer, data: Buffer, binary: boolean): void {
@@ -141,13 +174,13 @@ export class Gateway implements Handler {
 
   #open(peer: SocketPeer): void {
     const { address } = peer;
-    const isBusy = address.connections >= this.limits.connectionsPerAddress;
-    if (isBusy || this.#peers.size >= this.limits.connections) {
-      peer.close(isBusy ? "address-busy" : "relay-full");
+    const isBusy = !address.hold("connections", this.limits.connectionsPerAddress);
+    if (!isBusy && this.#peers.size < this.limits.connections) {
+      this.#peers.add(peer);
       return;
     }
-    address.connections += 1;
-    this.#peers.add(peer);
+    if (!isBusy) address.release("connections", this.now());
+    peer.close(isBusy ? "address-busy" : "relay-full");
   }
 
   #frame({ member }: SocketPeer, data: Buffer): CloseReason | undefined {
@@ -182,6 +215,8 @@ export class Gateway implements Handler {
     if (origin === "null") return this.#config.nullOrigin;
     if (!URL.canParse(origin)) return false;
     const url = new URL(origin);
+    // Other schemes have hosts too: javascript://HOST.
+    if (!/^https?:$/.test(url.protocol)) return false;
     if (url.origin === this.#config.baseUrl) return true;
     // With the origin's scheme, so that both sides omit the same default port.
     const own = `${url.protocol}//${host ?? ""}`;

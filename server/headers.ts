@@ -23,7 +23,7 @@ const policy = [
 
 const denied = (
   "accelerometer browsing-topics camera display-capture encrypted-media geolocation gyroscope " +
-  "hid idle-detection local-fonts magnetometer microphone midi payment " +
+  "hid idle-detection local-fonts magnetometer midi payment " +
   "publickey-credentials-get serial usb xr-spatial-tracking"
 ).split(" ");
 
@@ -36,13 +36,21 @@ export const securityHeaders = {
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
-  "Permissions-Policy": denied.map((feature) => `${feature}=()`).join(", "),
+  // The page itself may ask for the microphone, for voice messages. No frame may.
+  "Permissions-Policy": [...denied.map((feature) => `${feature}=()`), "microphone=(self)"].join(
+    ", ",
+  ),
   // A link in a message must not cause a DNS lookup before it is clicked.
   "X-DNS-Prefetch-Control": "off",
   "X-Robots-Tag": "noindex, nofollow",
   // Also for files with a hash in their name: nothing of the page is to be left on a disk.
   "Cache-Control": "no-store",
 } as const;
+
+/** The same as lines of a response. */
+export const securityLines: readonly string[] = Object.entries(securityHeaders).map(
+  ([name, value]) => `${name}: ${value}`,
+);
 
 /** Headers by name. */
 export type Headers = Readonly<Record<string, string>>;
@@ -52,8 +60,7 @@ export const insistOnTls: Headers = { "Strict-Transport-Security": "max-age=6307
 
 /** Answers a request that the app never sees, without a body, and closes its socket. */
 export function refuse(stream: Duplex, status: string): void {
-  const lines = [`HTTP/1.1 ${status}`, "Connection: close", "Content-Length: 0"];
-  for (const [name, value] of Object.entries(securityHeaders)) lines.push(`${name}: ${value}`);
+  const lines = [`HTTP/1.1 ${status}`, "Connection: close", "Content-Length: 0", ...securityLines];
   // Ignore errors on a socket that is already closed, and close a refused socket once the response is
   // written.
   stream.on("error", () => stream.destroy());

@@ -2,23 +2,23 @@
  * All rooms of the relay (SPEC §6): who creates, enters and ends them, and the tombstones of rooms that
  * ended. Keeps hashes of access keys and reconnect tokens only; compares them in constant time.
  */
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { ClientControl } from "../protocol/wire/control.ts";
 import type { CloseReason } from "../protocol/wire/frame.ts";
 import { limits as protocol } from "../protocol/wire/limits.ts";
+import type { Address } from "./addresses.ts";
 import type { Peer } from "./broadcast.ts";
+import type { Clock } from "./clock.ts";
 import type { ServerLimits } from "./limits.ts";
 import { type Member, Room } from "./room.ts";
-import { type Address, BackOff, type Clock, routeGrowth, type Tagger } from "./throttle.ts";
+import type { Route } from "./route.ts";
+import type { Tagger } from "./tagger.ts";
+import { Brake } from "./throttle.ts";
+import { type Ended, Tombstones } from "./tombstones.ts";
 
 /** The first message of a client. */
 export type Enter = Extract<ClientControl, { readonly op: "enter" }>;
-
-/** The rooms of one route, which differ in their access key, and its failed attempts. */
-type Route = { readonly rooms: Set<Room>; readonly failures: BackOff };
-
-type Tombstone = { readonly reason: "room-stopped" | "room-expired"; readonly until: number };
 
 export class Hub {
   readonly #limits: ServerLimits;
@@ -27,12 +27,12 @@ export class Hub {
   readonly #defer: (run: () => void) => void;
   /**
    * Several rooms may share a route with different access keys, so that someone who has only the link
-   * cannot squat on it.
+   * cannot squat on it. By tag, as nothing else is kept of the route of a room that has ended.
    */
   readonly #routes = new Map<string, Route>();
   #rooms = 0;
-  /** By tag of route and access key, oldest first. */
-  readonly #tombstones = new Map<string, Tombstone>();
+  /** By tag of route and access key. */
+  readonly #tombstones: Tombstones;
   /** Rooms in which frames are queued. */
   #waiting: Room[] = [];
   #closing = false;
@@ -48,10 +48,18 @@ export class Hub {
     this.#clock = clock;
     this.#tagger = tagger;
     this.#defer = defer;
+    this.#tombstones = new Tombstones(limits.tombstones, limits.tombstoneMs, (route) => {
+      this.#forgetUnused(route);
+    });
   }
 
   get rooms(): number {
     return this.#rooms;
+  }
+
+  /** Routes with a room or a tombstone. */
+  get routes(): number {
+    return this.#routes.size;
   }
 
   get tombstones(): number {
@@ -61,37 +69,40 @@ export class Hub {
   /**
    * Lets a peer into its room, or returns why not.
    *
-   * The right access key with a reconnect token of the room is always let in. All others are rate-limited before
-   * their access key is checked, so that no answer is a free guess.
+   * All attempts are rate-limited before their access key is checked, so that no answer is a free guess. Only
+   * a reconnect token passes: it proves that its bearer had the right access key before.
    */
   enter(peer: Peer, request: Enter, address: Address): Member | CloseReason {
     const now = this.#clock.now();
     if (this.#closing) return "relay-closing";
     if (request.v !== protocol.version) return "version-unknown";
     const access = createHash("sha256").update(request.accessKey, "hex").digest();
-    const living = this.#living(request.route, now);
-    const tombstone = this.#tombstone(request.route, access, now);
-    if (tombstone !== undefined) return tombstone.reason;
+    const token = this.#ownToken(request, access);
+    const routeTag = this.#tagger.tag("route", request.route);
+    const route = this.#routes.get(routeTag);
+    const living = this.#living(route, now);
+    if (route !== undefined && token === undefined) {
+      const { brake } = route;
+      const failed = address.failed(brake, now);
+      if (brake.slows(failed, now) || address.waits(brake, now)) return "entry-slowed";
+    }
+    const ended = this.#tombstones.reason(this.#roomTag(request.route, access), now);
+    if (ended !== undefined) return ended;
     const room = living.find(({ terms }) => timingSafeEqual(terms.access, access));
-    const used = room === undefined ? undefined : this.#usedToken(room, request);
-    if (room !== undefined && used !== undefined) return this.#admit(room, peer, used, now);
-
-    const failures = this.#routes.get(request.route)?.failures;
-    if (failures !== undefined && (failures.waits(now) || address.waits(failures, now))) {
-      return "entry-slowed";
-    }
     if (room !== undefined) {
-      if (room.locked) return "room-locked";
-      return room.full ? "room-full" : this.#admit(room, peer, used, now);
+      const used = token !== undefined && room.knows(token) ? token : undefined;
+      if (used === undefined && room.locked) return "room-locked";
+      if (used === undefined && room.full) return "room-full";
+      return this.#admit(room, peer, used, address, now);
     }
-    if (living.length > 0 && failures !== undefined) {
-      address.fail(failures, now);
-      failures.fail(now);
+    if (route !== undefined && (living.length > 0 || route.tombstones > 0)) {
+      address.fail(route.brake, now);
+      route.brake.fail(now);
     }
     for (const other of living) other.failedAttempt(now);
     if (request.create === undefined) return living.length > 0 ? "access-wrong" : "room-unknown";
-    const created = this.#create(request.route, request.create.ttl, access, address, now);
-    return created instanceof Room ? this.#admit(created, peer, undefined, now) : created;
+    const created = this.#create(request, access, address, now);
+    return created instanceof Room ? this.#admit(created, peer, undefined, address, now) : created;
   }
 
   /** Takes a member out of its room; an empty room is kept for a while. */
@@ -111,10 +122,7 @@ export class Hub {
     for (const room of this.#all()) {
       if (!this.#over(room, now)) room.tick(now);
     }
-    for (const [tag, { until }] of this.#tombstones) {
-      if (now < until) break;
-      this.#tombstones.delete(tag);
-    }
+    this.#tombstones.tick(now);
   }
 
   /** Lets nobody in any more and tells every room that the relay closes in so many seconds. */
@@ -135,24 +143,33 @@ export class Hub {
     return [...this.#routes.values()].flatMap(({ rooms }) => [...rooms]);
   }
 
-  #living(route: string, now: number): readonly Room[] {
-    const rooms = this.#routes.get(route)?.rooms ?? [];
-    return [...rooms].filter((room) => !this.#over(room, now));
+  #living(route: Route | undefined, now: number): readonly Room[] {
+    return [...(route?.rooms ?? [])].filter((room) => !this.#over(room, now));
   }
 
-  #add(room: Room): void {
-    const found = this.#routes.get(room.terms.route);
-    const route = found ?? { rooms: new Set(), failures: new BackOff(routeGrowth(this.#limits)) };
+  #routeOf({ terms }: Room): Route | undefined {
+    return this.#routes.get(this.#tagger.tag("route", terms.route));
+  }
+
+  #add(room: Room, now: number): void {
+    const tag = this.#tagger.tag("route", room.terms.route);
+    const found = this.#routes.get(tag);
+    const brake = () => new Brake(this.#limits, now);
+    const route = found ?? { tag, brake: brake(), rooms: new Set(), tombstones: 0 };
     route.rooms.add(room);
-    this.#routes.set(room.terms.route, route);
+    this.#routes.set(tag, route);
     this.#rooms++;
   }
 
   #remove(room: Room): void {
-    const rooms = this.#routes.get(room.terms.route)?.rooms;
-    rooms?.delete(room);
-    if (rooms?.size === 0) this.#routes.delete(room.terms.route);
+    const route = this.#routeOf(room);
     this.#rooms--;
+    route?.rooms.delete(room);
+    if (route !== undefined) this.#forgetUnused(route);
+  }
+
+  #forgetUnused({ tag, rooms, tombstones }: Route): void {
+    if (rooms.size === 0 && tombstones === 0) this.#routes.delete(tag);
   }
 
   #over(room: Room, now: number): boolean {
@@ -166,58 +183,62 @@ export class Hub {
     return true;
   }
 
-  #bury(room: Room, reason: Tombstone["reason"], now: number): void {
+  #bury(room: Room, reason: Ended, now: number): void {
     const { route, access } = room.terms;
-    this.#remove(room);
-    if (this.#tombstones.size >= this.#limits.tombstones) {
-      const [oldest = ""] = this.#tombstones.keys();
-      this.#tombstones.delete(oldest);
+    const marked = this.#routeOf(room);
+    if (marked !== undefined) {
+      const tag = this.#roomTag(route, access);
+      this.#tombstones.add(tag, marked, reason, room.lived(now), now);
     }
-    const until = now + this.#limits.tombstoneMs;
-    this.#tombstones.set(this.#tombstoneTag(route, access), { reason, until });
+    this.#remove(room);
     room.end(reason);
   }
 
   #create(
-    route: string,
-    asked: number,
+    { route, create }: Enter,
     access: Buffer,
     address: Address,
     now: number,
   ): Room | CloseReason {
     if (this.#rooms >= this.#limits.rooms) return "relay-full";
-    if (!address.creations.take(1, now)) return "address-busy";
+    if (!address.take("creations", 1, now)) return "address-busy";
     const none = Number.POSITIVE_INFINITY;
-    const ttl = Math.min(asked || none, this.#limits.ttlSeconds || none);
+    const ttl = Math.min(create?.ttl || none, this.#limits.ttlSeconds || none);
     const terms = { route, access, endsAt: now + 1000 * ttl };
     const room = new Room(terms, this.#limits, now, (woken) => this.#wake(woken));
-    this.#add(room);
+    this.#add(room, now);
     return room;
   }
 
-  #admit(room: Room, peer: Peer, used: string | undefined, now: number): Member {
-    const hex = randomBytes(16).toString("hex");
-    return room.admit(peer, { hex, tag: this.#tokenTag(hex) }, used, now);
+  #admit(room: Room, peer: Peer, used: string | undefined, address: Address, now: number): Member {
+    const { route, access } = room.terms;
+    const random = randomBytes(8).toString("hex");
+    const hex = random + this.#tokenProof(route, access, random);
+    return room.admit(peer, { hex, tag: this.#tokenTag(hex), site: address.site }, used, now);
   }
 
-  #usedToken(room: Room, request: Enter): string | undefined {
-    if (request.reconnectToken === undefined) return undefined;
-    const tag = this.#tokenTag(request.reconnectToken);
-    return room.knows(tag) ? tag : undefined;
+  /**
+   * Returns the tag of a reconnect token that this relay gave out for this route and access key; of any
+   * other undefined. Its second half shows that, so nothing of it must be kept for as long as a tombstone.
+   */
+  #ownToken({ route, reconnectToken }: Enter, access: Uint8Array): string | undefined {
+    if (reconnectToken === undefined) return undefined;
+    const proof = Buffer.from(this.#tokenProof(route, access, reconnectToken.slice(0, 16)));
+    const isOwn = timingSafeEqual(proof, Buffer.from(reconnectToken.slice(16)));
+    return isOwn ? this.#tokenTag(reconnectToken) : undefined;
   }
 
-  #tombstone(route: string, access: Uint8Array, now: number): Tombstone | undefined {
-    // A hash leaves 200 bytes of garbage outside of the heap: none for each entry without need.
-    if (this.#tombstones.size === 0) return undefined;
-    const tombstone = this.#tombstones.get(this.#tombstoneTag(route, access));
-    return tombstone !== undefined && now < tombstone.until ? tombstone : undefined;
+  /** 64 bits: one can only be tried at the relay itself. */
+  #tokenProof(route: string, access: Uint8Array, random: string): string {
+    const tag = this.#tagger.tag("reconnect token of", route, access, random);
+    return Buffer.from(tag, "latin1").toString("hex", 0, 8);
   }
 
   #tokenTag(token: string): string {
     return this.#tagger.tag("reconnect token", token);
   }
 
-  #tombstoneTag(route: string, access: Uint8Array): string {
+  #roomTag(route: string, access: Uint8Array): string {
     return this.#tagger.tag("tombstone", route, access);
   }
 

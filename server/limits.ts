@@ -7,9 +7,10 @@ import { limits } from "../protocol/wire/limits.ts";
 
 /**
  * What happens beyond a limit: a close code, an HTTP status, or one of these. "cut": the socket is closed
- * without an answer; "waits": it happens later; "forgotten": the oldest entry is dropped.
+ * without an answer; "waits": it happens later; "forgotten": the oldest entry is dropped; "told": clients
+ * refuse it, because the relay said so.
  */
-export type Beyond = CloseReason | 408 | 431 | "cut" | "waits" | "forgotten";
+export type Beyond = CloseReason | 408 | 429 | 431 | "cut" | "waits" | "forgotten" | "told";
 
 type Row = {
   readonly value: number;
@@ -34,27 +35,50 @@ export const limitTable = {
   // Entering a room of 300 sends about 600 small frames at once, a change of keys there 300.
   framesPerSecond: row(200, "frames/s", 1, many, "from one connection"),
   framesBurst: row(2_000, "frames", 1, many, "at once from one connection"),
-  bytesPerSecond: row(1_048_576, "bytes/s", 1_024, many, "from one connection"),
-  bytesBurst: row(4_194_304, "bytes", limits.frameBytes, many, "at once from one connection"),
-  members: row(limits.membersDefault, "members", 2, limits.members, "in a room"),
-  reconnectTokens: row(
-    1_000,
-    "seats",
-    1,
+  // As much as a usual line of people sends, so that files do not wait for the relay. Whoever floods a room is
+  // bounded by the limit of the address, which stays the same.
+  bytesPerSecond: row(4_194_304, "bytes/s", 1_024, many, "from one connection"),
+  // Two windows of chunks: all that is under way may arrive at once after the network has paused.
+  bytesBurst: row(8_388_608, "bytes", limits.frameBytes, many, "at once from one connection"),
+  // Nobody who only writes is affected by others with the same address, such as all of an onion service.
+  ownBytesPerSecond: row(
+    16_384,
+    "bytes/s",
+    1_024,
     many,
-    "in a room that can be reclaimed with a reconnect token",
+    "from one connection that do not count for its address",
   ),
+  // 100 people of one address who enter a room of 100 at once send 5 MB, 300 in a room of 300 about 50 MB in
+  // some seconds. A third of each is the share of the connections.
+  addressBytesPerSecond: row(8_388_608, "bytes/s", 1_024, many, "from one address"),
+  addressBytesBurst: row(16_777_216, "bytes", limits.frameBytes, many, "at once from one address"),
+  // The relay never sees a file: it tells clients what they may send, and they keep to it.
+  fileBytes: row(268_435_456, "bytes", 0, 0xffffffff, "in a file; 0 = no files"),
+  members: row(limits.membersDefault, "members", 2, limits.members, "in a room"),
+  seats: row(1_000, "seats", 1, many, "in a room that can be reclaimed with a reconnect token"),
+  seatsPerAddress: row(200, "seats", 1, many, "of those for one address, or one /48"),
   rooms: row(10_000, "rooms", 1, many, "at the same time"),
   connections: row(20_000, "connections", 1, many, "at the same time"),
   sockets: row(21_000, "sockets", 1, many, "at the same time, including those that load the page"),
+  // While all its connections are open, 300 people may open the page: a browser takes six sockets for that, and
+  // keeps them for 5 s.
+  socketsPerAddress: row(3_000, "sockets", 1, many, "from one address that is no trusted proxy"),
   connectionsPerAddress: row(1_000, "connections", 1, many, "from one address"),
+  // 300 people behind one address, such as an onion service, who open the page at once send 13 requests each.
+  requestsPerSecond: row(50, "requests/s", 1, many, "from one address, WebSockets included"),
+  requestsBurst: row(6_000, "requests", 1, many, "at once from one address"),
+  // Browsers and proxies wait for each answer before they send the next request on a connection.
+  pipelined: row(10, "requests", 1, many, "on one connection before the first is answered"),
   createdPerMinute: row(30, "rooms/min", 1, many, "created from one address"),
+  // An address of IPv6 is a /64. Its owner can often use a /48, and sometimes a /32.
+  networkFactor: row(4, "times", 1, many, "what an address may, for its /48; again for its /32"),
   addresses: row(100_000, "addresses", 1, many, "remembered at the same time"),
   addressMs: row(600_000, "ms", 1_000, many, "until an address without connections is forgotten"),
   failedFirstMs: row(250, "ms", 1, many, "wait of an address after a wrong password; doubles"),
   failedMostMs: row(300_000, "ms", 1, many, "longest wait of an address"),
   failedPerMinute: row(10, "entries/min", 1, many, "with a wrong password before a room is slowed"),
-  failedRouteMostMs: row(60_000, "ms", 1, many, "longest wait of a room; doubles up to it"),
+  // One address gets half of them. The others are for those who have not failed here.
+  failedBurst: row(20, "entries", 1, many, "with a wrong password at once"),
   failedReportMs: row(10_000, "ms", 0, many, "between two reports of wrong passwords to a room"),
   enterMs: row(limits.enterMs, "ms", 100, many, "to enter a room after connecting"),
   headersMs: row(10_000, "ms", 1_000, many, "to send the headers of a request"),
@@ -75,6 +99,22 @@ export const limitTable = {
     many,
     "queued until a client is cut off at once",
   ),
+  // All of it, and 20,000 connections, fit into the 1 GB of deploy/sanctuary.service. An address has an eighth:
+  // as much as its slowest reader may have alone, or sixteen readers for some seconds.
+  waitingBytes: row(
+    134_217_728,
+    "bytes",
+    65_536,
+    many,
+    "of memory for the queues of all slow clients; beyond, the slowest are cut off",
+  ),
+  addressWaitingBytes: row(
+    16_777_216,
+    "bytes",
+    65_536,
+    many,
+    "the same for the slow clients of one address",
+  ),
   closeMs: row(5_000, "ms", 1, many, "to answer a close before the socket is cut"),
   closingSeconds: row(5, "s", 0, 60, "between the shutdown notice and the shutdown"),
 } as const;
@@ -87,19 +127,29 @@ export const beyondLimit: { readonly [name in LimitName]: Beyond } = {
   framesBurst: "rate-exceeded",
   bytesPerSecond: "rate-exceeded",
   bytesBurst: "rate-exceeded",
+  ownBytesPerSecond: "rate-exceeded",
+  addressBytesPerSecond: "rate-exceeded",
+  addressBytesBurst: "rate-exceeded",
+  fileBytes: "told",
   members: "room-full",
-  reconnectTokens: "forgotten",
+  seats: "forgotten",
+  seatsPerAddress: "forgotten",
   rooms: "relay-full",
   connections: "relay-full",
   sockets: "cut",
+  socketsPerAddress: "cut",
   connectionsPerAddress: "address-busy",
+  requestsPerSecond: 429,
+  requestsBurst: 429,
+  pipelined: "cut",
   createdPerMinute: "address-busy",
+  networkFactor: "address-busy",
   addresses: "forgotten",
   addressMs: "forgotten",
   failedFirstMs: "entry-slowed",
   failedMostMs: "entry-slowed",
   failedPerMinute: "entry-slowed",
-  failedRouteMostMs: "entry-slowed",
+  failedBurst: "entry-slowed",
   failedReportMs: "waits",
   enterMs: "enter-late",
   headersMs: 408,
@@ -112,6 +162,8 @@ export const beyondLimit: { readonly [name in LimitName]: Beyond } = {
   queuedBytes: "reader-slow",
   queuedMs: "reader-slow",
   queuedMostBytes: "reader-slow",
+  waitingBytes: "cut",
+  addressWaitingBytes: "cut",
   closeMs: "cut",
   closingSeconds: "relay-closing",
 };

@@ -2,20 +2,24 @@
  * One WebSocket as a peer of a room: counts what it sends, closes it beyond a limit, and writes whole
  * frames to its socket next to `ws`, which is sound only without compression. Never reads a frame.
  */
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
 import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
 import { type CloseReason, closeCodes } from "../protocol/wire/frame.ts";
+import type { Address } from "./addresses.ts";
+import { type Backlog, Packet, Queue } from "./backlog.ts";
 import type { Peer } from "./broadcast.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { Member } from "./room.ts";
-import { type Address, Bucket, type Rate } from "./throttle.ts";
+import { Bucket, type Rate } from "./throttle.ts";
 
 /** What all peers share: the limits, the time, and what is done with their messages. */
 export type Handler = {
   readonly limits: ServerLimits;
   readonly frameRate: Rate;
   readonly byteRate: Rate;
+  readonly ownByteRate: Rate;
+  readonly backlog: Backlog;
   now(): number;
   /** Takes a message that is within the limits. */
   received(peer: SocketPeer, data: Buffer, binary: boolean): void;
@@ -24,6 +28,12 @@ export type Handler = {
   /** The socket is closed. */
   ended(peer: SocketPeer): void;
 };
+
+/** Time in which a client that sends too much can read why, ms. Until then it holds what was read of it. */
+const refusedMs = 1_000;
+
+/** First byte of a whole pong (RFC 6455 §5.2). */
+const pongByte = 0x8a;
 
 /** The socket that `ws` makes for each connection. */
 export class RelaySocket extends WebSocket {
@@ -68,10 +78,13 @@ export class SocketPeer implements Peer {
   readonly #openedAt: number;
   readonly #frames: Bucket;
   readonly #bytes: Bucket;
+  readonly #ownBytes: Bucket;
   #pingAt: number;
   #awaitsPong = false;
   #slowSince: number | undefined;
   #closingSince: number | undefined;
+  /** What it has not read; absent as long as it reads everything at once. */
+  #queue: Queue | undefined;
 
   /**
    * @param stream - The stream of the socket, from the "upgrade" event.
@@ -92,6 +105,7 @@ export class SocketPeer implements Peer {
     this.#openedAt = now;
     this.#frames = new Bucket(handler.frameRate, now);
     this.#bytes = new Bucket(handler.byteRate, now);
+    this.#ownBytes = new Bucket(handler.ownByteRate, now);
     this.#pingAt = now + handler.limits.heartbeatMs;
     this.address = address;
     socket.peer = this;
@@ -102,7 +116,7 @@ export class SocketPeer implements Peer {
     return Number.parseInt(route.slice(0, 4), 16) === this.#prefix;
   }
 
-  write(frames: readonly Buffer[]): void {
+  write(packets: readonly Packet[]): void {
     // No data may follow a close frame.
     if (!this.#open) return;
     const stream = this.#stream;
@@ -111,9 +125,15 @@ export class SocketPeer implements Peer {
       this.close("reader-slow");
       return;
     }
-    if (frames.length > 1) stream.cork();
-    for (const frame of frames) stream.write(frame);
-    if (frames.length > 1) stream.uncork();
+    if (packets.length > 1) stream.cork();
+    for (const { bytes } of packets) stream.write(bytes);
+    if (packets.length > 1) stream.uncork();
+    if (stream.writableLength === 0) {
+      this.#forget();
+      return;
+    }
+    this.#queue ??= new Queue(this.address, stream, () => this.#cut());
+    this.#handler.backlog.add(this.#queue, packets);
   }
 
   /** Leaves the room and begins to close; later messages are ignored. */
@@ -122,7 +142,20 @@ export class SocketPeer implements Peer {
   }
 
   terminate(): void {
+    this.#forget();
     this.#socket.terminate();
+  }
+
+  /** Disconnects a slow reader: the memory of its queue is needed. */
+  #cut(): void {
+    this.leave();
+    this.terminate();
+  }
+
+  #forget(): void {
+    if (this.#queue === undefined) return;
+    this.#handler.backlog.drop(this.#queue);
+    this.#queue = undefined;
   }
 
   /** Takes the connection out of its room. */
@@ -137,8 +170,13 @@ export class SocketPeer implements Peer {
   }
 
   ping(data: Buffer): void {
-    // Copied: `data` is a view, and a client that reads nothing would keep the whole 64 kB in memory.
-    if (this.count(data.length)) this.#socket.pong(new Uint8Array(data));
+    if (!this.count(data.length)) return;
+    // Not by `ws`: the pongs of a client that reads nothing count like frames. A ping has at most 125 bytes, and
+    // is copied, because `data` is a view that would keep 64 kB in memory.
+    const pong = Buffer.allocUnsafeSlow(2 + data.length);
+    pong.set([pongByte, data.length]);
+    pong.set(data, 2);
+    this.write([new Packet(pong)]);
   }
 
   /** Counts a frame that arrived. Returns false if the connection is closing or sends too much. */
@@ -146,20 +184,34 @@ export class SocketPeer implements Peer {
     if (!this.#open) return false;
     this.#awaitsPong = false;
     const now = this.#handler.now();
-    const isWithin = this.#frames.take(1, now) && this.#bytes.take(bytes, now);
-    if (!isWithin) this.close("rate-exceeded");
+    const isWithin =
+      this.#frames.take(1, now) &&
+      this.#bytes.take(bytes, now) &&
+      (this.#ownBytes.take(bytes, now) || this.address.take("bytes", bytes, now));
+    if (!isWithin) this.#refuse(now);
     return isWithin;
+  }
+
+  /** Closes a connection that sends too much, and reads no more of it: even to ignore it would take time. */
+  #refuse(now: number): void {
+    this.close("rate-exceeded");
+    this.#socket.pause();
+    // The client need not wait until its own close is read, which never happens.
+    this.#stream.end();
+    this.#closingSince = now - Math.max(0, this.#handler.limits.closeMs - refusedMs);
   }
 
   /** Called when the socket is closed. */
   end(): void {
     this.leave();
+    this.#forget();
     this.#handler.ended(this);
   }
 
   /** Pings, and closes a connection that is late, silent or slow. Called every second. */
   tick(now: number): void {
     const { enterMs, queuedBytes, queuedMs, heartbeatMs, closeMs } = this.#handler.limits;
+    if (this.#queue !== undefined) this.#handler.backlog.settle(this.#queue);
     if (!this.#open) {
       // The client may have ended without a close frame; `ws` would wait until it has read everything.
       this.leave();

@@ -8,7 +8,7 @@
 const loading = /^(?:-r|--require|--import|--loader|--experimental-loader)(?==|$)/;
 
 /** Words of Node's command line, with and without what loads other code. */
-export type Split = {
+type Split = {
   readonly kept: readonly string[];
   /** The options that were left out, without their values. */
   readonly left: readonly string[];

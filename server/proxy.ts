@@ -2,7 +2,7 @@
  * The client's address behind proxies. X-Forwarded-For is read only if it comes from a proxy that the
  * operator trusts.
  */
-import { BlockList, isIP } from "node:net";
+import { BlockList, isIP, isIPv4, isIPv6, SocketAddress } from "node:net";
 
 /** In a list of proxies: every client of the relay's Unix socket. */
 const unixWord = "unix";
@@ -42,8 +42,7 @@ export class Proxies {
    * @returns An address: `remote` itself if it is not trusted or if the header cannot be parsed.
    */
   client(remote: string | undefined, forwarded: string | undefined): string | undefined {
-    const trusted = remote === undefined ? this.#unix : this.#names(remote);
-    if (!trusted || forwarded === undefined) return remote;
+    if (!this.trusts(remote) || forwarded === undefined) return remote;
     let last = remote;
     // From the right: each proxy appends the address it has seen. Everything left of the first
     // untrusted address was written by that client.
@@ -54,6 +53,11 @@ export class Proxies {
       last = address;
     }
     return last;
+  }
+
+  /** Returns true if the operator trusts what this socket says; undefined for a Unix socket. */
+  trusts(remote: string | undefined): boolean {
+    return remote === undefined ? this.#unix : this.#names(remote);
   }
 
   #names(text: string): boolean {
@@ -70,16 +74,22 @@ function withoutPort(text: string): string {
   return ipv4 ?? text;
 }
 
-/** Removes the interface, and the prefix of an IPv4 address that connected over IPv6. */
+/**
+ * Returns an address in its one shortest form, without the interface. IPv4 inside of IPv6 becomes plain
+ * IPv4, however it is written. What is no address stays as it is.
+ */
 export function bare(text: string): string {
   const [address = ""] = text.split("%");
-  return address.replace(/^::ffff:(?=\d+\.)/i, "");
+  if (!isIPv6(address)) return address;
+  const { address: short } = new SocketAddress({ address, family: "ipv6" });
+  return short.replace(/^::ffff:(?=\d+\.)/, "");
 }
 
 function networkOf(text: string): Network | undefined {
   const [address = "", length, ...rest] = text.split("/");
-  const version = bare(address) === address ? isIP(address) : 0;
-  if (version === 0 || rest.length > 0) return undefined;
+  const version = isIP(address);
+  const isMapped = version === 6 && isIPv4(bare(address));
+  if (version === 0 || isMapped || address.includes("%") || rest.length > 0) return undefined;
   const most = version === 4 ? 32 : 128;
   const prefix = length === undefined ? most : /^\d{1,3}$/.test(length) ? Number(length) : -1;
   if (prefix < 0 || prefix > most) return undefined;

@@ -2,18 +2,27 @@
  * Puts the relay together: page, gateway, rooms, and one timer for all of them. Started by the program
  * and, on a free port, by tests. Reads no file: page and certificate are passed in.
  */
-import { createServer, type ServerOptions } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type ServerOptions,
+  type ServerResponse,
+} from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { ListenOptions, Server } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import { Addresses } from "./addresses.ts";
 import { ignoreUpgrade, listenerOf, makeApp } from "./app.ts";
 import type { Assets } from "./assets.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { Gateway } from "./gateway.ts";
 import { insistOnTls, refuse } from "./headers.ts";
 import { Hub } from "./hub.ts";
 import type { Figures } from "./metrics.ts";
-import { Addresses, type Clock, systemClock, Tagger } from "./throttle.ts";
+import { Pages } from "./pages.ts";
+import { Pipeline, type Request } from "./pipeline.ts";
+import { Tagger } from "./tagger.ts";
 import type { Pair } from "./tls.ts";
 
 /** Period of the timer, ms: everything that is due happens up to this much later. */
@@ -64,7 +73,9 @@ export async function startRelay(
   const gateway = new Gateway(config, hub, addresses, clock);
 
   let { pair } = options;
-  const http: ServerOptions = {
+  const pipeline = new Pipeline(limits.pipelined);
+  const http: ServerOptions<Pipeline["requestClass"]> = {
+    IncomingMessage: pipeline.requestClass,
     headersTimeout: limits.headersMs,
     requestTimeout: limits.headersMs,
     connectionsCheckingInterval: tickMs,
@@ -72,8 +83,11 @@ export async function startRelay(
     // The listener refuses what lacks it.
     requireHostHeader: false,
   };
-  const app = makeApp(assets, options.version ?? "unknown", {
-    headers: () => (pair?.vouched === true ? insistOnTls : {}),
+  const headers = () => (pair?.vouched === true ? insistOnTls : {});
+  const admits = (request: IncomingMessage) =>
+    gateway.address(request).take("requests", 1, clock.now());
+  const app = makeApp(options.version ?? "unknown", {
+    headers,
     health: (request) => ({
       ...options.health?.(),
       ...(request === undefined ? {} : gateway.seen(request)),
@@ -84,8 +98,17 @@ export async function startRelay(
       gateway.refused.noUpgrade += 1;
     },
   });
-  // After the check for late headers, so that their client gets a 408 first.
-  const listener = listenerOf(app, limits.headersMs + 2 * tickMs);
+  const answer = listenerOf(app, {
+    pages: new Pages(assets, config.basePath),
+    headers,
+    admits,
+    // After the check for late headers, so that their client gets a 408 first.
+    readMs: limits.headersMs + 2 * tickMs,
+  });
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    pipeline.count(request, response);
+    return answer(request, response);
+  };
   const tls =
     pair === undefined
       ? undefined
@@ -95,11 +118,17 @@ export async function startRelay(
         );
   const server = tls ?? createServer(http, listener);
   server.maxConnections = limits.sockets;
+  server.on("connection", (socket) => gateway.accept(socket));
   server.on("checkExpectation", listener);
-  server.on("upgrade", (request, stream, head) => {
-    if (request.headers.upgrade?.toLowerCase() === "websocket") {
-      gateway.upgrade(request, stream, head);
-    } else ignoreUpgrade(listener, request, stream);
+  server.on("upgrade", (request: Request, stream, head) => {
+    const { httpVersion, headers, isExcess } = request;
+    // Nobody upgrades a connection before its last answer, and two answers cannot be written at once.
+    if (isExcess === true || pipeline.unanswered(stream) > 0) stream.destroy();
+    // HTTP/1.0 has no upgrades.
+    else if (httpVersion === "1.0" || headers.upgrade?.toLowerCase() !== "websocket") {
+      ignoreUpgrade(listener, request, stream);
+    } else if (admits(request)) gateway.upgrade(request, stream, head);
+    else refuse(stream, "429 Too Many Requests");
   });
   server.on("clientError", (error: NodeJS.ErrnoException, stream) => {
     refuse(stream, statusOf(error.code));

@@ -17,11 +17,11 @@ export type Member = {
   seat: Seat<Member> | undefined;
 };
 
-/** A new reconnect token in hex, and the tag under which it is stored. */
-export type NewToken = { readonly hex: string; readonly tag: string };
+/** A new reconnect token in hex, the tag under which it is stored, and the site of who gets it. */
+type NewToken = { readonly hex: string; readonly tag: string; readonly site?: object };
 
 /** What never changes in the life of a room. */
-export type Terms = {
+type Terms = {
   /** Hex. */
   readonly route: string;
   /** SHA-256 of the access key. */
@@ -37,6 +37,7 @@ export class Room {
   #locked = false;
 
   readonly #limits: ServerLimits;
+  readonly #createdAt: number;
   readonly #members = new Map<number, Member>();
   readonly #tokens: ReconnectTokens<Member>;
   readonly #broadcast: Broadcast<Member>;
@@ -48,8 +49,10 @@ export class Room {
   constructor(terms: Terms, limits: ServerLimits, now: number, wake: (room: Room) => void) {
     this.terms = terms;
     this.emptySince = now;
+    this.#createdAt = now;
     this.#limits = limits;
-    this.#tokens = new ReconnectTokens(limits.reconnectTokens);
+    const { seats, seatsPerAddress } = limits;
+    this.#tokens = new ReconnectTokens(seats, seatsPerAddress);
     this.#broadcast = new Broadcast(this.#members, () => wake(this));
   }
 
@@ -59,6 +62,11 @@ export class Room {
 
   get full(): boolean {
     return this.#members.size >= this.#limits.members;
+  }
+
+  /** Returns for how long it has had members, ms. */
+  lived(now: number): number {
+    return (this.emptySince ?? now) - this.#createdAt;
   }
 
   /** Returns true if the room gave out the reconnect token with this tag. */
@@ -73,7 +81,7 @@ export class Room {
    * @param used - Tag of the reconnect token that it came with, if the room knows it.
    */
   admit(peer: Peer, token: NewToken, used: string | undefined, now: number): Member {
-    const stale = used === undefined ? undefined : this.#tokens.holder(used);
+    const stale = used === undefined ? undefined : this.#tokens.memberOf(used);
     if (stale !== undefined) {
       this.dismiss(stale, now);
       stale.peer.close("connection-replaced");
@@ -88,10 +96,13 @@ export class Room {
       since: this.#broadcast.end,
       seat: undefined,
     };
-    member.seat = this.#tokens.take(member, token.tag, used);
+    member.seat = this.#tokens.take(member, token.tag, used, now, token.site);
     this.#members.set(member.number, member);
     this.emptySince = undefined;
     const { endsAt } = this.terms;
+    const { frameBytes, members, fileBytes } = this.#limits;
+    const { bytesPerSecond, bytesBurst, framesPerSecond, framesBurst } = this.#limits;
+    const rates = { bytesPerSecond, bytesBurst, framesPerSecond, framesBurst };
     const entered = {
       op: "entered",
       you: member.number,
@@ -99,7 +110,7 @@ export class Room {
       ttl: Number.isFinite(endsAt) ? Math.ceil((endsAt - now) / 1000) : null,
       locked: this.#locked,
       reconnectToken: token.hex,
-      limits: { frameBytes: this.#limits.frameBytes, members: this.#limits.members },
+      limits: { frameBytes, members, fileBytes, ...rates },
     } as const;
     this.#push(entered, undefined, member);
     this.#push({ op: "joined", member: member.number }, member);
@@ -109,7 +120,7 @@ export class Room {
   /** Removes a member and tells the others; nothing more is written to it. */
   dismiss(member: Member, now: number): void {
     if (!this.#members.delete(member.number)) return;
-    this.#tokens.leave(member.seat, member);
+    this.#tokens.leave(member.seat, member, now);
     if (this.#members.size === 0) this.emptySince = now;
     this.tell({ op: "left", member: member.number });
   }

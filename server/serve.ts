@@ -3,13 +3,13 @@
  * Prints nothing else but an error when it reads a certificate again.
  */
 import { type Assets, loadAssets } from "./assets.ts";
+import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { codeOf, Fault, StartError } from "./errors.ts";
 import { listenSentence, metricsSentence, openLines, pageSentence } from "./messages.ts";
 import { type Metrics, metricsText, serveMetrics } from "./metrics.ts";
 import { type Relay, startRelay } from "./relay.ts";
 import { echoMs, endWithParent, forbidden, makeEnding, onOrphaned, underNpm } from "./sandbox.ts";
-import { systemClock } from "./throttle.ts";
 import { type Pair, pairOf } from "./tls.ts";
 
 /** Exit code of a program that was told to end without waiting. */

@@ -1,7 +1,11 @@
-/** The page from memory, its headers, and 404s (server/app.ts, headers.ts). */
+/** The page from memory, its headers, and 404s (server/app.ts, pages.ts, pipeline.ts, headers.ts). */
+import { Buffer } from "node:buffer";
+import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { Agent, type IncomingMessage, type RequestOptions, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -9,7 +13,8 @@ import { utf8 } from "../../protocol/wire/bytes.ts";
 import { makeApp } from "../../server/app.ts";
 import { type Assets, loadAssets } from "../../server/assets.ts";
 import { securityHeaders } from "../../server/headers.ts";
-import { closeRelays, inTime, Raw, relayWith } from "./support.ts";
+import { limitTable } from "../../server/limits.ts";
+import { closeRelays, HandClock, inTime, Raw, type Reachable, relayWith } from "./support.ts";
 
 const packed = (text: string) => new Uint8Array(brotliCompressSync(text));
 const assets: Assets = new Map([
@@ -19,7 +24,21 @@ const assets: Assets = new Map([
     { type: "text/javascript; charset=utf-8", bytes: packed("js"), isPacked: true },
   ],
 ]);
-const app = makeApp(assets, "1.2.3");
+const app = makeApp("1.2.3");
+
+type Asked = Pick<RequestOptions, "method" | "headers" | "agent">;
+type Answer = { readonly status: number; readonly headers: Headers; readonly body: Buffer };
+
+/** Requests a path exactly as it is written. Returns the body as it was sent. */
+async function ask(relay: Reachable, path: string, options: Asked = {}): Promise<Answer> {
+  const asked = request({ host: "127.0.0.1", port: relay.port, path, agent: false, ...options });
+  asked.end();
+  const [answer] = (await once(asked, "response")) as [IncomingMessage];
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) chunks.push(chunk);
+  const headers = new Headers(answer.headers as Record<string, string>);
+  return { status: answer.statusCode ?? 0, headers, body: Buffer.concat(chunks) };
+}
 
 /** Written out, so that a change of the policy must also be made here. */
 const expected: Readonly<Record<string, string>> = {
@@ -37,8 +56,8 @@ const expected: Readonly<Record<string, string>> = {
   "permissions-policy":
     "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), encrypted-media=(), " +
     "geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), " +
-    "microphone=(), midi=(), payment=(), publickey-credentials-get=(), serial=(), usb=(), " +
-    "xr-spatial-tracking=()",
+    "midi=(), payment=(), publickey-credentials-get=(), serial=(), usb=(), " +
+    "xr-spatial-tracking=(), microphone=(self)",
   "x-dns-prefetch-control": "off",
   "x-robots-tag": "noindex, nofollow",
   "cache-control": "no-store",
@@ -60,17 +79,23 @@ function headersOf(answer: string): Map<string, string> {
 }
 
 test("serves the page at / and its files at their paths", async () => {
-  const page = await app.request("/");
+  const relay = await relayWith({}, { assets });
+  const page = await ask(relay, "/");
   assert.is(page.status, 200);
   assert.is(page.headers.get("content-type"), "text/html; charset=utf-8");
-  assert.is(await page.text(), "<!doctype html>");
-  const script = await app.request("/assets/main.js");
+  assert.is(page.body.toString(), "<!doctype html>");
+  const script = await ask(relay, "/assets/main.js");
   assert.is(script.headers.get("content-type"), "text/javascript; charset=utf-8");
-  assert.is(await script.text(), "js");
-  assert.is((await app.request("/?anything")).status, 200);
+  assert.is(script.body.toString(), "js");
+  for (const path of ["/?anything", "http://chat.example", "HTTP://chat.example/?a"]) {
+    assert.is((await ask(relay, path)).status, 200, path);
+  }
+  const head = await ask(relay, "/", { method: "HEAD" });
+  assert.equal([head.status, head.headers.get("content-length"), head.body.length], [200, "15", 0]);
 });
 
 test("serves a file compressed to clients that accept that, and decompressed to all others", async () => {
+  const relay = await relayWith({}, { assets });
   const cases = [
     [undefined, null],
     ["identity", null],
@@ -83,15 +108,15 @@ test("serves a file compressed to clients that accept that, and decompressed to 
   ] as const;
   for (const [accepted, encoding] of cases) {
     const headers = accepted === undefined ? {} : { "Accept-Encoding": accepted };
-    const answer = await app.request("/assets/main.js", { headers });
+    const answer = await ask(relay, "/assets/main.js", { headers });
     assert.is(answer.headers.get("content-encoding"), encoding, accepted);
     assert.is(answer.headers.get("vary"), "Accept-Encoding");
-    const body = new Uint8Array(await answer.arrayBuffer());
+    const body = new Uint8Array(answer.body);
     assert.equal(body, encoding === null ? utf8("js") : packed("js"), accepted);
   }
-  const page = await app.request("/", { headers: { "Accept-Encoding": "br" } });
+  const page = await ask(relay, "/", { headers: { "Accept-Encoding": "br" } });
   assert.is(page.headers.get("content-encoding"), null, "there is no compressed form of it");
-  assert.is(await page.text(), "<!doctype html>");
+  assert.is(page.body.toString(), "<!doctype html>");
 });
 
 test("/healthz reports that the relay is healthy, its version, and how the request came", async () => {
@@ -206,27 +231,28 @@ test("a WebSocket whose upgrade a proxy did not pass gets a 426 that says so, an
 });
 
 test("under a path that the proxy leaves in place, everything answers as without it", async () => {
-  const under = makeApp(assets, "1.2.3", { path: "/chat" });
+  const under = await relayWith({}, { assets, config: { basePath: "/chat" } });
   for (const base of ["", "/chat"]) {
-    assert.is(await (await under.request(`${base}/`)).text(), "<!doctype html>");
-    assert.is(await (await under.request(`${base}/assets/main.js`)).text(), "js");
-    assert.is((await under.request(`${base}/healthz`)).status, 200);
-    assert.is((await under.request(`${base}/relay/0011`)).status, 426);
-    assert.is((await under.request(`${base}/nowhere`)).status, 404);
+    assert.is((await ask(under, `${base}/`)).body.toString(), "<!doctype html>");
+    assert.is((await ask(under, `${base}/assets/main.js`)).body.toString(), "js");
+    assert.is((await ask(under, `${base}/healthz`)).status, 200);
+    assert.is((await ask(under, `${base}/relay/0011`)).status, 426);
+    assert.is((await ask(under, `${base}/nowhere`)).status, 404);
   }
-  const { status, headers } = await under.request("/chat");
+  const { status, headers } = await ask(under, "/chat");
   assert.equal([status, headers.get("location")], [308, "/chat/"]);
   for (const path of ["/chatter/", "/chat/chat/", "/other/"]) {
-    assert.is((await under.request(path)).status, 404, path);
+    assert.is((await ask(under, path)).status, 404, path);
   }
   // A path may have the name of one of ours.
-  const odd = makeApp(assets, "1.2.3", { path: "/assets" });
+  const odd = await relayWith({}, { assets, config: { basePath: "/assets" } });
   for (const path of ["/assets/main.js", "/assets/assets/main.js", "/assets/", "/"]) {
-    assert.is((await odd.request(path)).status, 200, path);
+    assert.is((await ask(odd, path)).status, 200, path);
   }
 });
 
 test("every other path is a 404", async () => {
+  const relay = await relayWith({}, { assets });
   const paths = [
     "/index.html",
     "/assets/",
@@ -235,13 +261,94 @@ test("every other path is a 404", async () => {
     "/%2e%2e/",
     "/chat/",
   ];
-  for (const path of paths) {
-    const answer = await app.request(path);
-    if (new URL(path, "http://a").pathname !== "/") assert.is(answer.status, 404, path);
-  }
+  for (const path of paths) assert.is((await ask(relay, path)).status, 404, path);
   for (const method of ["POST", "PUT", "DELETE"]) {
-    assert.is((await app.request("/", { method })).status, 404, method);
+    assert.is((await ask(relay, "/", { method })).status, 404, method);
   }
+});
+
+test("a conditional request, a part or a body changes nothing", async () => {
+  const relay = await relayWith({}, { assets });
+  for (const name of ["If-None-Match", "If-Modified-Since", "Range", "Accept"]) {
+    const answer = await ask(relay, "/", { headers: { [name]: "*" } });
+    assert.equal([answer.status, answer.body.toString()], [200, "<!doctype html>"], name);
+  }
+  const body = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc";
+  assert.match((await new Raw(relay.port, body).all()).toString(), /^HTTP\/1.1 200 /);
+});
+
+test("P20: of many requests that do not wait for their answers, only the first are read", async () => {
+  let answered = 0;
+  const health = () => ({ answered: ++answered });
+  const relay = await relayWith({ pipelined: 10 }, { assets, health });
+  const one = "GET /healthz HTTP/1.1\r\nHost: a\r\n";
+  const last = `${one}Connection: close\r\n\r\n`;
+  const text = (await new Raw(relay.port, `${one}\r\n`.repeat(9) + last).all()).toString("latin1");
+  assert.is(text.split("HTTP/1.1 200 ").length - 1, 10);
+  assert.is(answered, 10);
+  await new Raw(relay.port, `${one}\r\n`.repeat(4_000)).all();
+  assert.is(answered, 20);
+  // Whoever waits for each answer may go on.
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  for (let n = 0; n < 30; n++) assert.is((await ask(relay, "/healthz", { agent })).status, 200);
+  agent.destroy();
+});
+
+test("an upgrade before the answer to an earlier request cuts the connection, and nothing else", async () => {
+  const relay = await relayWith({ pipelined: 3 }, { assets });
+  const get = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
+  const upgrade = "HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade:";
+  for (const more of [
+    `GET / ${upgrade} h2c\r\n\r\n`,
+    `GET /relay/0011 ${upgrade} websocket\r\n\r\n`,
+    "CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n",
+  ]) {
+    for (const count of [1, 2, 3, 4]) {
+      const text = (await new Raw(relay.port, get.repeat(count) + more).all()).toString("latin1");
+      assert.not.match(text, /HTTP\/1.1 (4|101)/, more);
+      assert.is((await ask(relay, "/healthz")).status, 200);
+    }
+  }
+});
+
+test("P20: an address that asks too often gets a 429 that says so, other addresses do not", async () => {
+  const clock = new HandClock();
+  const config = { trustProxy: ["127.0.0.1"] };
+  const relay = await relayWith(
+    { requestsPerSecond: 1, requestsBurst: 4 },
+    { assets, clock, config },
+  );
+  const from = (address: string, path = "/", method = "GET") =>
+    ask(relay, path, { method, headers: { "X-Forwarded-For": address } });
+  for (const [path, method] of [
+    ["/", "GET"],
+    ["/", "HEAD"],
+    ["/nowhere", "GET"],
+    ["/healthz", "GET"],
+  ] as const) {
+    assert.not.equal((await from("192.0.2.1", path, method)).status, 429, path);
+  }
+  for (const path of ["/", "/healthz", "/nowhere"]) {
+    const { status, headers, body } = await from("192.0.2.1", path);
+    assert.equal(
+      [status, headers.get("retry-after"), headers.get("connection")],
+      [429, "1", "close"],
+    );
+    assert.match(body.toString(), /Too many requests.*again/);
+    hasSecurityHeaders((name) => headers.get(name), path);
+  }
+  const upgrade = `GET /relay/0011 HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+  assert.match((await new Raw(relay.port, upgrade).all()).toString(), /^HTTP\/1.1 429 /);
+  assert.is((await from("192.0.2.2")).status, 200);
+  clock.turn(1_000);
+  assert.is((await from("192.0.2.1")).status, 200);
+  assert.is((await from("192.0.2.1")).status, 429);
+});
+
+test("300 people behind one address may open the page at once", async () => {
+  const built = await loadAssets(fileURLToPath(new URL("../../dist/web", import.meta.url)));
+  // Each of its files, and the WebSocket.
+  assert.ok(limitTable.requestsBurst.value >= 300 * (built.size + 1));
 });
 
 test("P22: this test spells out every security header", () => {
@@ -250,6 +357,7 @@ test("P22: this test spells out every security header", () => {
 });
 
 test("P22: every response has the security headers", async () => {
+  const relay = await relayWith({}, { assets });
   const asked = [
     ["GET", "/"],
     ["HEAD", "/"],
@@ -261,7 +369,7 @@ test("P22: every response has the security headers", async () => {
     ["GET", "/relay/0011"],
   ] as const;
   for (const [method, path] of asked) {
-    const { headers } = await app.request(path, { method });
+    const { headers } = await ask(relay, path, { method });
     hasSecurityHeaders((name) => headers.get(name), `${method} ${path}`);
   }
 });
@@ -289,6 +397,11 @@ test("P22: a response that the framework never sees has the security headers too
     hasSecurityHeaders((name) => headers.get(name), request);
     assert.not.match(answer, /hono|node|server:/i);
   }
+  const accepted = Raw.upgrade(relay.port);
+  await accepted.until("\r\n\r\n");
+  accepted.socket.destroy();
+  const headers = headersOf((await accepted.all()).toString("latin1"));
+  hasSecurityHeaders((name) => headers.get(name), "101");
 });
 
 test("reads a built page from its folder, with each file's compressed form", async () => {

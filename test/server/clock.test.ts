@@ -1,7 +1,7 @@
-/** The system's clock (server/throttle.ts). */
+/** The system's clock (server/clock.ts). */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { systemClock } from "../../server/throttle.ts";
+import { systemClock } from "../../server/clock.ts";
 
 test("returns whole milliseconds and never goes back", async () => {
   let last = systemClock.now();

@@ -1,6 +1,8 @@
 /** Flags and environment to a Config or to one sentence (server/config.ts). */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { chunkFrameBytes } from "../../protocol/crypto/file.ts";
+import { fileLimits } from "../../protocol/wire/file-limits.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { type Config, defaults, helpText, readCommand } from "../../server/config.ts";
 import { ConfigError } from "../../server/errors.ts";
@@ -228,13 +230,22 @@ test("the defaults let a full room enter and never exceed the protocol's limits"
   assert.ok(limitTable.frameBytes.most <= limits.frameBytes);
   assert.ok(limitTable.members.most <= limits.members);
   assert.ok(relay.bytesBurst >= relay.frameBytes);
+  const windowBytes = fileLimits.windowMost * (9 + chunkFrameBytes);
+  assert.ok(relay.bytesBurst >= 2 * windowBytes, "a client uses half of it for files");
   assert.ok(relay.queuedMostBytes > relay.queuedBytes);
   assert.ok(relay.addressMs >= relay.failedMostMs);
   assert.ok(
-    limits.rateLimitedMs > relay.failedRouteMostMs,
-    "who waits outlasts a route's longest wait",
+    limits.rateLimitedMs > 60_000 / relay.failedPerMinute,
+    "who waits outlasts the time to the next attempt",
   );
-  assert.ok(relay.failedRouteMostMs >= 60_000 / relay.failedPerMinute);
+  assert.ok(relay.failedBurst >= relay.failedPerMinute);
+  assert.ok(relay.networkFactor ** 2 * relay.connectionsPerAddress < relay.connections);
+  assert.ok(
+    relay.connectionsPerAddress + 300 * 6 < relay.socketsPerAddress,
+    "300 browsers open the page at once while all connections are open",
+  );
+  assert.ok(300 * 13 < relay.requestsBurst, "and get all its files");
+  assert.ok(relay.socketsPerAddress < relay.sockets);
   // Service managers and containers wait ten seconds before they kill a process.
   assert.ok(relay.closingSeconds + 2 < 10);
 });

@@ -21,11 +21,12 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { Address } from "../../server/addresses.ts";
 import { type Config, defaults, helpText, readCommand } from "../../server/config.ts";
 import { insistOnTls } from "../../server/headers.ts";
 import { Hub } from "../../server/hub.ts";
 import { limitNames, limitTable, variableOf } from "../../server/limits.ts";
-import { Address, Tagger } from "../../server/throttle.ts";
+import { Tagger } from "../../server/tagger.ts";
 import { makeCertificate } from "../../server/tls.ts";
 import { freePort } from "./program.ts";
 import { closeRelays, enterWith, FakePeer, HandClock, relayWith, wrongAccess } from "./support.ts";
@@ -254,10 +255,34 @@ test("the reverse proxies lead to the relay, keep no log, and set the same heade
   assert.ok(2 * defaults.limits.heartbeatMs < 60_000);
 });
 
+/** The relay's configuration with the settings for an onion service in docs/running.md. */
+function onionConfig(): Config {
+  const section = paper.split("### Tor\n")[1]?.split("\n#")[0] ?? "";
+  const lines = [...section.matchAll(/^ {4}Environment=(.*)$/gm)];
+  const words = lines.flatMap(([, line = ""]) => line.split(" "));
+  return configOf(Object.fromEntries(words.map((word) => word.split("="))));
+}
+
+test("with the onion-service settings no limit of one address is reached before that of all", () => {
+  const { limits, trustProxy } = onionConfig();
+  assert.equal(trustProxy, []);
+  const perAddress = limitNames.filter((name) => /\bone address\b/.test(limitTable[name].about));
+  assert.equal(
+    perAddress.filter((name) => limits[name] <= limitTable[name].value),
+    [],
+    "not raised",
+  );
+  assert.ok(perAddress.length >= 9);
+  assert.is(limits.connectionsPerAddress, limits.connections);
+  assert.is(limits.socketsPerAddress, limits.sockets);
+  assert.is(limits.seatsPerAddress, limits.seats);
+  assert.is(limits.addressWaitingBytes, limits.waitingBytes);
+  // After a restart everyone comes back at once.
+  assert.ok(limits.requestsBurst >= limits.connections);
+});
+
 test("with the onion-service settings one guess locks nobody out, but many guesses still do", () => {
-  const [, words = ""] = /Environment=(.*FAILED_MOST_MS.*)/.exec(paper) ?? [];
-  const env = Object.fromEntries(words.split(" ").map((word) => word.split("=")));
-  const { limits } = configOf(env);
+  const { limits } = onionConfig();
   const clock = new HandClock();
   const hub = new Hub(limits, clock, new Tagger());
   const everybody = new Address(limits, clock.now());
@@ -283,7 +308,7 @@ test("docs/running.md names the files of deploy/, and only existing settings", (
   );
   assert.equal(named.sort(), there.sort());
   const said = [...paper.matchAll(/Environment=([A-Z_]+=\S*(?: [A-Z_]+=\S+)*)/g)];
-  assert.is(said.length, 4);
+  assert.is(said.length, 7);
   for (const [, words = ""] of said) {
     const env = words
       .replace(/[`.]+$/, "")

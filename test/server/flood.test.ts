@@ -2,17 +2,29 @@
  * Members that take more than their share: one that floods, one that does not read. Only they are
  * affected. The others' delivery times are compared within one run, never with absolute times.
  */
+import { Buffer } from "node:buffer";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setPriority } from "node:os";
+import { setImmediate as turn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { encodeControl } from "../../protocol/wire/control.ts";
 import { limitTable } from "../../server/limits.ts";
 import type { FloodOrder } from "../helpers/flooder.ts";
 import { RelayProcess } from "../helpers/relay-process.ts";
 import { quantile, Talk } from "../helpers/talk.ts";
-import { Client, closeRelays, HandClock, type Reachable, relayWith } from "./support.ts";
+import {
+  Client,
+  clientFrame,
+  closeRelays,
+  enterWith,
+  HandClock,
+  Raw,
+  type Reachable,
+  relayWith,
+} from "./support.ts";
 
 /** A noisy machine gets more rounds; a slow relay is slow in all of them. */
 const rounds = { least: 4, most: process.env.SLOW === "1" ? 60 : 14 };
@@ -143,9 +155,40 @@ test("a flooder is disconnected, and the room has its earlier frames, each once"
   assert.equal(await a.next(), { op: "left", member: b.you });
 });
 
+test("P20: whoever sent too much is told, read no more, and cut", async () => {
+  const clock = new HandClock();
+  const relay = await relayWith({ framesBurst: 3, framesPerSecond: 1 }, { clock });
+  const raw = Raw.upgrade(relay.port);
+  raw.socket.allowHalfOpen = true;
+  const ended = new Promise((resolve) => raw.socket.once("end", resolve));
+  const enter = Buffer.from(encodeControl(enterWith({ create: { ttl: 0 } })));
+  raw.socket.write(clientFrame(1, enter));
+  await raw.until('"op":"entered"');
+  for (let n = 0; n < 3; n++) raw.socket.write(clientFrame(9, Buffer.alloc(0)));
+  await ended;
+  let taken = 0;
+  const frame = clientFrame(2, Buffer.alloc(60_000));
+  const frames = 1_000;
+  for (let n = 0; n < frames; n++) {
+    raw.socket.write(frame, (error) => {
+      if (!error) taken += 1;
+    });
+  }
+  // The relay runs in this process: until no more is taken.
+  for (let still = 0; still < 100 && taken < frames; ) {
+    const before = taken;
+    await turn();
+    still = taken === before ? still + 1 : 0;
+  }
+  clock.turn(1_000);
+  assert.is(await raw.closed(), "rate-exceeded");
+  assert.ok(taken < frames / 2, `${taken} frames`);
+});
+
 test("a member that does not read is disconnected, and the others miss nothing", async () => {
   const clock = new HandClock();
-  const limits = { framesBurst: 1e6, bytesBurst: 1e9, queuedBytes: 65_536, queuedMostBytes: 1e9 };
+  const many = { framesBurst: 1e6, bytesBurst: 1e9, addressBytesBurst: 1e9 };
+  const limits = { ...many, queuedBytes: 65_536, queuedMostBytes: 1e9 };
   const relay = await relayWith(limits, { clock });
   const [a, slow, b] = [
     await Client.enter(relay),

@@ -64,6 +64,8 @@ test("accepts its own host, the base URL, and saved pages unless told not to", a
     [{}, () => "http://127.0.0.1", "403"],
     [{}, () => "http://elsewhere.example", "403"],
     [{}, () => "nonsense", "403"],
+    [{}, (port: number) => `javascript://127.0.0.1:${port}`, "403"],
+    [{}, (port: number) => `ws://127.0.0.1:${port}`, "403"],
     [{}, () => "null", "opened"],
     [{ nullOrigin: false }, () => "null", "403"],
     [{ baseUrl: "https://chat.example" }, () => "https://chat.example", "opened"],
@@ -75,6 +77,34 @@ test("accepts its own host, the base URL, and saved pages unless told not to", a
     const said = origin(relay.port);
     assert.is(await refusal(Client.open(relay, { origin: said })), expected, said);
   }
+});
+
+test("a request has one Host, and HTTP/1.0 has no upgrade", async () => {
+  const relay = await relayWith();
+  const upgrade = [
+    "Connection: Upgrade",
+    "Upgrade: websocket",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+  ];
+  const cases = [
+    [101, "1.1", "Host: a"],
+    [400, "1.1"],
+    [400, "1.1", "Host: a", "Host: a"],
+    [400, "1.1", "Host: a", "HOST: b"],
+    [426, "1.0"],
+    [426, "1.0", "Host: a"],
+    [400, "1.0", "Host: a", "Host: b"],
+  ] as const;
+  for (const [expected, version, ...hosts] of cases) {
+    const lines = [`GET /relay/0011 HTTP/${version}`, ...hosts, ...upgrade];
+    const raw = new Raw(relay.port, `${lines.join("\r\n")}\r\n\r\n`);
+    await raw.until(`HTTP/1.1 ${expected}`);
+    raw.socket.destroy();
+    await raw.all();
+  }
+  const page = new Raw(relay.port, "GET /healthz HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n");
+  assert.match((await page.all()).toString("latin1"), "400 Bad Request");
 });
 
 test("counts people behind a trusted proxy separately, and believes no other client", async () => {
@@ -141,7 +171,11 @@ test("enters, and forwards frames to all others or to one member", async () => {
     ttl: 60,
     locked: false,
     reconnectToken: a.reconnectToken,
-    limits: { frameBytes: 65_536, members: 100 },
+    limits: {
+      ...{ frameBytes: 65_536, members: 100, fileBytes: 268_435_456 },
+      ...{ bytesPerSecond: 4_194_304, bytesBurst: 8_388_608 },
+      ...{ framesPerSecond: 200, framesBurst: 2_000 },
+    },
   });
   const b = await Client.enter(relay);
   const c = await Client.enter(relay);

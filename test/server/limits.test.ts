@@ -87,6 +87,15 @@ async function pair(relay: Relay): Promise<readonly [Client, Client]> {
   return [first, second];
 }
 
+/** A member whose requests come from another address. */
+async function memberFrom(relay: Relay, address: string): Promise<Client> {
+  const url = `ws://127.0.0.1:${relay.port}${relayPath(route)}`;
+  const client = new Client(new WebSocket(url, { headers: { "X-Forwarded-For": address } }));
+  await new Promise((resolve) => client.ws.once("open", resolve));
+  await client.enter({ create: found });
+  return client;
+}
+
 /** Waits until the relay has read everything that a client has sent. */
 async function settled(client: Client): Promise<void> {
   client.send(Uint8Array.of(0xee), client.you);
@@ -117,6 +126,14 @@ crossing(["frameBytes"], "the longest frame passes, one byte more does not", asy
   a.send(new Uint8Array(16_384 - 4));
   assert.equal(await b.next(), { op: "left", member: a.you });
   return reasonOf(a);
+});
+
+crossing(["fileBytes"], "who enters is told the largest file", async () => {
+  const { relay } = await world({ fileBytes: 12_345 });
+  const client = await Client.open(relay);
+  const { limits } = await client.enter({ create: { ttl: 0 } });
+  assert.is(limits.fileBytes, 12_345);
+  return "told";
 });
 
 crossing(["fragments"], "a frame in more fragments is refused", async () => {
@@ -189,6 +206,58 @@ crossing(["bytesBurst", "bytesPerSecond"], "bytes are counted exactly", async ()
   return reasonOf(a);
 });
 
+crossing(
+  ["addressBytesPerSecond", "addressBytesBurst", "ownBytesPerSecond"],
+  "an address may send no more, except for the share of each connection",
+  async () => {
+    const { clock, relay } = await world({
+      frameBytes: 16_384,
+      addressBytesBurst: 4 * 16_384,
+      addressBytesPerSecond: 1_024,
+      ownBytesPerSecond: 1_024,
+    });
+    const [a, b] = await pair(relay);
+    const elsewhere = await memberFrom(relay, "192.0.2.1");
+    const longest = new Uint8Array(16_384 - 5);
+    for (let n = 0; n < 4; n++) a.send(longest);
+    await settled(a);
+    clock.turn(16_000);
+    // One from the share of its connection, and one from the address.
+    for (let n = 0; n < 2; n++) a.send(longest);
+    await b.take(6);
+    clock.turn(1_000);
+    b.send(new Uint8Array(100));
+    await settled(b);
+    a.send(longest);
+    const met = await reasonOf(a);
+    // Others of the address still write, and other addresses send what they like.
+    for (let n = 0; n < 4; n++) elsewhere.send(longest);
+    for (const one of [b, elsewhere]) await settled(one);
+    return met;
+  },
+);
+
+crossing(["requestsPerSecond", "requestsBurst"], "an address that asks too often", async () => {
+  const { clock, relay } = await world({ requestsPerSecond: 2, requestsBurst: 5 });
+  const asks = () => statusOf(new Raw(relay.port, "GET /healthz HTTP/1.0\r\n\r\n"));
+  for (let n = 0; n < 5; n++) assert.is(await asks(), 200);
+  assert.is(await asks(), 429);
+  clock.turn(1_000);
+  for (let n = 0; n < 2; n++) assert.is(await asks(), 200);
+  const met = await asks();
+  return met === 429 ? met : undefined;
+});
+
+crossing(["pipelined"], "requests that do not wait for their answers", async () => {
+  const { relay } = await world({ pipelined: 2 });
+  const ask = "GET /healthz HTTP/1.1\r\nHost: a\r\n";
+  const last = `${ask}Connection: close\r\n\r\n`;
+  const answers = async (text: string) =>
+    (await new Raw(relay.port, text).all()).toString("latin1").split("HTTP/1.1 200").length - 1;
+  assert.is(await answers(`${ask}\r\n${last}`), 2);
+  return (await answers(`${ask}\r\n${ask}\r\n${last}`)) < 2 ? "cut" : undefined;
+});
+
 test("the default rates let a full room enter at once", async () => {
   const { relay } = await world({});
   const [a, b] = await pair(relay);
@@ -226,6 +295,48 @@ crossing(["connectionsPerAddress"], "one more is refused, other addresses are no
   await a.leave();
   assert.is((await Client.enter(relay)).you, 3);
   return met;
+});
+
+crossing(["networkFactor"], "a /48 may only a few times what its addresses may", async () => {
+  const { relay } = await world({ connectionsPerAddress: 1, networkFactor: 2 });
+  await Client.enter(relay);
+  const open = async (address: string) => {
+    const headers = { "X-Forwarded-For": address };
+    const url = `ws://127.0.0.1:${relay.port}${relayPath(route)}`;
+    const client = new Client(new WebSocket(url, { headers }));
+    await new Promise((resolve) => client.ws.once("open", resolve));
+    return client;
+  };
+  const [one] = [await open("2001:db8:1:1::1"), await open("2001:db8:1:2::1")];
+  const met = await reasonOf(await open("2001:db8:1:3::1"));
+  assert.is(await tries(relay, {}, "2001:db8:2::1"), "in");
+  await one.leave();
+  assert.is(await tries(relay, {}, "2001:db8:1:3::1"), "in");
+  return met;
+});
+
+/** Opens a socket and waits until the relay has cut it (true) or answered a request. */
+async function isCut(port: number): Promise<boolean> {
+  const raw = new Raw(port, "GET /healthz HTTP/1.0\r\n\r\n");
+  return (await raw.all()).length === 0;
+}
+
+crossing(["socketsPerAddress"], "one socket more is closed without a response", async () => {
+  const relay = await relayWith({ socketsPerAddress: 2 });
+  const [silent, inside] = [new Raw(relay.port, ""), await Client.enter(relay)];
+  assert.is(await isCut(relay.port), true);
+  silent.socket.destroy();
+  await silent.all();
+  // The relay, too, has then seen its end.
+  while (await isCut(relay.port)) await wait(1);
+  await inside.leave();
+  return "cut";
+});
+
+test("socketsPerAddress: a trusted proxy opens as many as it needs", async () => {
+  const { relay } = await world({ socketsPerAddress: 1 });
+  await Client.enter(relay);
+  assert.is(await isCut(relay.port), false);
 });
 
 crossing(["sockets"], "one socket more is closed without a response", async () => {
@@ -302,24 +413,19 @@ crossing(["failedMostMs"], "the wait of an address doubles up to this limit", as
   return met === "in" ? undefined : met;
 });
 
-crossing(["failedPerMinute"], "failures from many addresses slow the route for all", async () => {
-  const { relay } = await world({ failedPerMinute: 2 });
+crossing(["failedBurst", "failedPerMinute"], "failures from anywhere slow the route", async () => {
+  const { clock, relay } = await world({ failedPerMinute: 2, failedBurst: 3 });
   await Client.enter(relay);
-  for (const address of ["192.0.2.1", "192.0.2.2"]) {
-    assert.is(await tries(relay, { accessKey: wrongAccess }, address), "access-wrong");
-  }
-  const met = await tries(relay, {}, "192.0.2.3");
-  return met === "in" ? undefined : met;
-});
-
-crossing(["failedRouteMostMs"], "the wait of a route never exceeds this limit", async () => {
-  const { clock, relay } = await world({ failedPerMinute: 1, failedRouteMostMs: 10 });
-  await Client.enter(relay);
-  assert.is(await tries(relay, { accessKey: wrongAccess }, "192.0.2.1"), "access-wrong");
-  clock.turn(9);
-  const met = await tries(relay, {}, "192.0.2.2");
-  clock.turn(1);
-  assert.is(await tries(relay, {}, "192.0.2.2"), "in");
+  const guess = (n: number) => tries(relay, { accessKey: wrongAccess }, `192.0.2.${n}`);
+  for (const n of [1, 2, 3]) assert.is(await guess(n), "access-wrong");
+  assert.is(await guess(4), "entry-slowed");
+  const met = await tries(relay, {}, "198.51.100.1");
+  clock.turn(29_990);
+  assert.is(await tries(relay, {}, "198.51.100.1"), met);
+  clock.turn(20);
+  assert.is(await guess(5), "access-wrong");
+  clock.turn(60_000);
+  assert.is(await tries(relay, {}, "198.51.100.1"), "in");
   return met === "in" ? undefined : met;
 });
 
@@ -362,8 +468,8 @@ crossing(["addressMs"], "the record of an address is forgotten", async () => {
   return (await opens("2")) === "in" ? "forgotten" : undefined;
 });
 
-crossing(["reconnectTokens"], "the oldest empty seat is forgotten", async () => {
-  const { relay } = await world({ reconnectTokens: 1 });
+crossing(["seats"], "the empty seat taken for the shortest time is forgotten", async () => {
+  const { relay } = await world({ seats: 1 });
   const inside = await Client.enter(relay);
   const tokens: string[] = [];
   for (let n = 0; n < 3; n++) {
@@ -379,6 +485,38 @@ crossing(["reconnectTokens"], "the oldest empty seat is forgotten", async () => 
   return (await tries(relay, { reconnectToken: oldest })) === "room-locked"
     ? "forgotten"
     : undefined;
+});
+
+crossing(["seatsPerAddress"], "an empty seat of the same address is forgotten", async () => {
+  const { relay } = await world({ seatsPerAddress: 2 });
+  const visit = async () => {
+    const client = await Client.enter(relay);
+    await client.leave();
+    assert.is((await inside.take(2)).length, 2);
+    return client.reconnectToken;
+  };
+  const inside = await Client.enter(relay);
+  const [first, last] = [await visit(), await visit()];
+  inside.say({ op: "lock", on: true });
+  assert.equal(await inside.next(), { op: "locked", on: true });
+  assert.is(await tries(relay, { reconnectToken: last }), "in");
+  return (await tries(relay, { reconnectToken: first })) === "room-locked"
+    ? "forgotten"
+    : undefined;
+});
+
+test("seats: many visits do not take the seat of someone who is away", async () => {
+  const { clock, relay } = await world({ seats: 3 });
+  const [inside, away] = await pair(relay);
+  clock.turn(1_000);
+  await away.leave();
+  for (let n = 0; n < 7; n++) {
+    assert.is(await tries(relay, {}, `192.0.2.${n}`), "in");
+  }
+  assert.is((await inside.take(15)).length, 15);
+  inside.say({ op: "lock", on: true });
+  assert.equal(await inside.next(), { op: "locked", on: true });
+  assert.is(await tries(relay, { reconnectToken: away.reconnectToken }), "in");
 });
 
 crossing(["ttlSeconds"], "no room lasts longer, whatever ttl its creator asks for", async () => {
@@ -409,7 +547,7 @@ crossing(["tombstoneMs"], "a stopped room may be created again", async () => {
   return (await tries(relay, { create: found })) === "in" ? "forgotten" : undefined;
 });
 
-crossing(["tombstones"], "the oldest tombstone is dropped", async () => {
+crossing(["tombstones"], "the oldest tombstone of the shortest rooms is dropped", async () => {
   const { relay } = await world({ tombstones: 1 });
   await stopped(relay);
   await stopped(relay, { route: otherRoute });
@@ -441,7 +579,12 @@ async function flood(from: Client, until: () => boolean): Promise<void> {
   }
 }
 
-const fast = { framesBurst: 1e6, bytesBurst: 1e9 };
+const fast = {
+  framesBurst: 1e6,
+  bytesBurst: 1e9,
+  addressBytesBurst: 1e9,
+  addressWaitingBytes: 1e9,
+};
 
 crossing(["queuedBytes", "queuedMs"], "a slow reader is closed and loses no frame", async () => {
   const { clock, relay } = await world({
@@ -503,6 +646,31 @@ crossing(["queuedMostBytes"], "a client with more unread bytes is closed at once
   return reasonOf(slow);
 });
 
+for (const name of ["waitingBytes", "addressWaitingBytes"] as const) {
+  crossing([name], "the slowest reader is cut off, and the others miss nothing", async () => {
+    const { relay } = await world({ ...fast, queuedMostBytes: 1e9, [name]: 4_000_000 });
+    const [a, slow] = await pair(relay);
+    const reader = await memberFrom(relay, "192.0.2.1");
+    await a.take(1);
+    slow.ws.pause();
+    const hasLeft = { slow: false };
+    a.ws.on("message", (_data, binary) => {
+      if (!binary) hasLeft.slow = true;
+    });
+    let sent = 0;
+    await flood(a, () => {
+      if (!hasLeft.slow) sent += 1;
+      return hasLeft.slow;
+    });
+    assert.ok(hasLeft.slow);
+    const heard = await reader.take(sent + 1);
+    assert.is(heard.filter((one) => "opaque" in one).length, sent);
+    slow.ws.resume();
+    // No close frame: it would be queued behind what the client does not read.
+    return (await slow.closed()) === 1006 ? "cut" : undefined;
+  });
+}
+
 crossing(["closeMs"], "a client that does not answer a close is cut", async () => {
   const { clock, relay } = await world({ closeMs: 50 });
   const patient = await world({ closeMs: 600_000 });
@@ -544,6 +712,21 @@ crossing(["closingSeconds"], "members are warned, served until then, and closed"
   assert.ok(performance.now() - began >= 999, "not before the second is over");
   await closed;
   return met;
+});
+
+crossing(["fileBytes"], "is told to those who enter, and no frame is refused for it", async () => {
+  for (const fileBytes of [0, 1_000]) {
+    const { relay } = await world({ fileBytes });
+    const [a] = await pair(relay);
+    const b = await Client.open(relay);
+    b.say(enterWith());
+    const entered = await b.next();
+    assert.ok("op" in entered && entered.op === "entered");
+    assert.is(entered.limits.fileBytes, fileBytes);
+    a.send(new Uint8Array(1_001));
+    await settled(a);
+  }
+  return "told";
 });
 
 test("every limit of the table is exceeded here", () => {

@@ -30,7 +30,7 @@ let relay: RelayProcess;
 test.before(async () => {
   // Unread data of a slow reader stays, so that the relay holds frames for a while.
   relay = await RelayProcess.start(
-    { framesBurst: 1e6, bytesBurst: 1e9, queuedMostBytes: 1e9 },
+    { framesBurst: 1e6, bytesBurst: 1e9, addressBytesBurst: 1e9, queuedMostBytes: 1e9 },
     "hand",
   );
 });

@@ -16,6 +16,7 @@ test("believes no proxy by default, nor a proxy that is not named", () => {
 
 test("a trusted proxy names its client's address, however its own address is written", () => {
   const named = ["10.255.0.1", "192.0.2.1", "fd12::7", "::1", "::ffff:10.0.0.1", "::FFFF:10.0.0.1"];
+  named.push("::ffff:a00:1", "0:0:0:0:0:ffff:10.0.0.1", "FD12:0::7");
   for (const remote of [...named, "fd12::7%eth0"]) {
     assert.is(proxies.client(remote, "198.51.100.1"), "198.51.100.1", remote);
     assert.is(proxies.client(remote, "2001:db8::5"), "2001:db8::5", remote);
@@ -89,6 +90,7 @@ test("a Unix socket has no address: the word unix trusts its clients", () => {
 
 test("accepts addresses, networks and the word unix, and nothing else", () => {
   const right = [
+    "FD00:0::/8",
     "10.0.0.1",
     "10.0.0.0/8",
     "0.0.0.0/0",
@@ -99,7 +101,15 @@ test("accepts addresses, networks and the word unix, and nothing else", () => {
   ];
   for (const text of [...right, "unix"]) assert.is(isProxy(text), true, text);
   const wrong = ["", "unix:", "10.0.0.1/33", "10.0.0.1/-1", "10.0.0.1/", "10.0.0.1/8/8", "10.0.0"];
-  const odd = ["::1/129", "fe80::1%eth0", "::ffff:10.0.0.1", "localhost", "10.0.0.0/8.0", "*"];
+  const odd = [
+    "::1/129",
+    "fe80::1%eth0",
+    "::ffff:10.0.0.1",
+    "::ffff:a00:1",
+    "localhost",
+    "10.0.0.0/8.0",
+    "*",
+  ];
   for (const text of [...wrong, ...odd]) assert.is(isProxy(text), false, text);
 });
 

@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { encodeFrame, type Frame } from "../../protocol/wire/frame.ts";
+import type { Packet } from "../../server/backlog.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import { ReconnectTokens } from "../../server/reconnect-tokens.ts";
 import { type Member, Room } from "../../server/room.ts";
@@ -44,12 +45,21 @@ function bytesOf(frame: Frame): Buffer {
   return Buffer.from(encodeFrame(frame));
 }
 
+/** The limits that a room of this size tells. */
+function told(members: number) {
+  return {
+    ...{ frameBytes: 65_536, members, fileBytes: 268_435_456 },
+    ...{ bytesPerSecond: 4_194_304, bytesBurst: 8_388_608 },
+    ...{ framesPerSecond: 200, framesBurst: 2_000 },
+  };
+}
+
 test("a member learns its number and who is there, and the others learn of it", () => {
   const { room } = roomWith({}, 90_500);
   const a = enter(room);
   const b = enter(room, 500);
   room.flush();
-  const limits = { frameBytes: 65_536, members: 100 };
+  const limits = told(100);
   assert.equal(a.peer.take(), [
     { op: "entered", you: 1, members: [], ttl: 91, locked: false, reconnectToken: a.hex, limits },
     { op: "joined", member: 2 },
@@ -211,9 +221,9 @@ test("one write per turn for members that only receive, and one for those that s
 
 test("members that only receive share one buffer", () => {
   const { room } = roomWith();
-  const written: (readonly Buffer[])[] = [];
+  const written: (readonly Packet[])[] = [];
   const listener = () => ({
-    write: (frames: readonly Buffer[]) => void written.push(frames),
+    write: (packets: readonly Packet[]) => void written.push(packets),
     close() {},
   });
   const a = enter(room);
@@ -242,7 +252,7 @@ test("delivers as a room without a queue, whenever it flushes and whichever memb
         const { number } = member;
         for (const other of inside) other.expected.push({ op: "joined", member: number });
         const members = inside.map((other) => other.member.number);
-        const limits = { frameBytes: 65_536, members: 300 };
+        const limits = told(300);
         const entered = {
           op: "entered",
           you: number,
@@ -336,22 +346,54 @@ test("a seat keeps two reconnect tokens and one connection, however often it is 
   assert.is(other.peer.closed, undefined);
 });
 
-test("a room remembers no more seats than its limit, and forgets the oldest empty seat", () => {
-  const seats = new ReconnectTokens<string>(2);
-  seats.take("a", "1", undefined);
-  seats.take("a again", "2", "1");
-  const seat = seats.take("b", "3", undefined);
-  seats.leave(seat, "b");
-  seats.take("c", "4", undefined);
-  assert.equal(
-    ["1", "2", "3", "4"].map((tag) => seats.knows(tag)),
-    [true, true, true, true],
-  );
-  seats.take("d", "5", undefined);
-  assert.equal(
-    ["1", "2", "3", "4", "5"].map((tag) => seats.knows(tag)),
-    [true, true, false, true, true],
-  );
+/** Some seats; `visit` takes a new one and leaves it after some ms. */
+function seatsWith(most: number, mostOfSite: number) {
+  const seats = new ReconnectTokens<string>(most, mostOfSite);
+  const visit = (tag: string, ms: number, site?: object) => {
+    seats.leave(seats.take(tag, tag, undefined, 0, site), tag, ms);
+  };
+  const known = (...tags: string[]) => tags.filter((tag) => seats.knows(tag));
+  return { seats, visit, known };
+}
+
+test("a room remembers no more seats than its limit, and forgets the empty one taken shortest", () => {
+  const { seats, visit, known } = seatsWith(4, 99);
+  seats.take("a", "1", undefined, 0, undefined);
+  seats.take("a again", "2", "1", 0, undefined);
+  visit("away", 60_000);
+  for (let n = 10; n < 99; n++) visit(`${n}`, 2_000);
+  assert.equal(known("1", "2", "away", "97", "98"), ["1", "2", "away", "97", "98"]);
+  assert.is(known(...Array.from({ length: 99 }, (_, n) => `${n}`)).length, 4);
+  visit("short", 0);
+  visit("last", 0);
+  assert.equal(known("away", "98", "short", "last"), ["away", "98", "last"]);
+});
+
+test("a seat counts the time of all its visits", () => {
+  const { seats, visit, known } = seatsWith(2, 99);
+  seats.leave(seats.take("a", "1", undefined, 0, undefined), "a", 3_000);
+  seats.leave(seats.take("a", "2", "1", 10_000, undefined), "a", 13_000);
+  visit("b", 5_000);
+  visit("c", 0);
+  assert.equal(known("2", "b", "c"), ["2", "c"]);
+});
+
+test("one address has no more seats than its share, however long it took them", () => {
+  const { visit, known } = seatsWith(100, 3);
+  const [one, other] = [{}, {}];
+  visit("away", 10, other);
+  for (let n = 0; n < 9; n++) visit(`${n}`, 60_000 - n, one);
+  assert.equal(known("away", "0", "1", "8"), ["away", "0", "1", "8"]);
+  assert.equal(known("2", "3", "4", "5", "6", "7"), []);
+});
+
+test("no seat of a member who is there is forgotten", () => {
+  const { seats, visit, known } = seatsWith(2, 2);
+  for (const name of ["a", "b", "c"]) seats.take(name, name, undefined, 0, undefined);
+  visit("d", 0);
+  assert.equal(known("a", "b", "c", "d"), ["a", "b", "c", "d"]);
+  visit("e", 0);
+  assert.equal(known("a", "b", "c", "d", "e"), ["a", "b", "c", "e"]);
 });
 
 test("an ending room sends its queued messages, then closes everyone", () => {

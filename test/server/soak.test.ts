@@ -1,6 +1,7 @@
 /**
  * A day in minutes: rooms are created, used and left, stopped or expired, thousands of times, while
- * the relay's clock advances by a day. Its memory late in the day equals that early in the day.
+ * the relay's clock advances by a day. Its memory late in the day equals that early in the day, or
+ * that of one of the next two days does.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -15,6 +16,8 @@ const rooms = process.env.SLOW === "1" ? 100_000 : 2_000;
 /** Rooms that live at the same time. */
 const abreast = 20;
 const dayMs = 86_400_000;
+/** Days that are lived through at most, as long as the memory grows. */
+const days = 3;
 /** Number of memory measurements. */
 const samples = 20;
 /**
@@ -101,8 +104,10 @@ function medianOf(all: readonly Memory[], of: keyof Memory): number {
   return sorted[sorted.length >> 1] ?? Number.NaN;
 }
 
-test(`a day with ${rooms} rooms leaves the memory as it was`, async () => {
-  const first = await warmUp();
+type Growth = Readonly<Record<keyof typeof most, number>>;
+
+/** Lives through a day. Returns how much more memory there is late than early, bytes. */
+async function day(first: number): Promise<Growth> {
   const all: Memory[] = [];
   const step = rooms / samples;
   for (let n = 0; n < rooms; n += step) {
@@ -111,14 +116,28 @@ test(`a day with ${rooms} rooms leaves the memory as it was`, async () => {
   }
   const third = Math.floor(samples / 3);
   const [early, late] = [all.slice(0, third), all.slice(-third)];
-  console.log(`  ${rooms} rooms, after ${first} to warm up`);
-  for (const of of ["heap", "buffers", "rss"] as const) {
+  const growth = (of: keyof Growth) => {
     const was = medianOf(early, of);
     const more = medianOf(late, of) - was;
     const [old, grown] = [was, more].map((bytes) => (bytes / 1_000_000).toFixed(2));
     console.log(`  ${of.padEnd(8)} early ${old} MB, late ${grown} MB more`);
-    assert.ok(more <= most[of], `${of} has grown by ${more} bytes`);
+    return more;
+  };
+  return { heap: growth("heap"), buffers: growth("buffers"), rss: growth("rss") };
+}
+
+test(`a day with ${rooms} rooms leaves the memory as it was`, async () => {
+  let first = await warmUp();
+  console.log(`  ${rooms} rooms, after ${first} to warm up`);
+  let grown: readonly string[] = [];
+  // V8 and the C library take more for themselves now and then. A leak grows on every day.
+  for (let n = 0; n < days && (n === 0 || grown.length > 0); n++) {
+    const growth = await day(first);
+    first += rooms;
+    const isMore = (of: string) => growth[of as keyof Growth] > most[of as keyof Growth];
+    grown = (n === 0 ? Object.keys(most) : grown).filter(isMore);
   }
+  assert.equal(grown, [], `has grown on each of ${days} days`);
 });
 
 test.run();

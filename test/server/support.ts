@@ -22,12 +22,13 @@ import {
   relayPath,
 } from "../../protocol/wire/frame.ts";
 import type { Assets } from "../../server/assets.ts";
+import type { Packet } from "../../server/backlog.ts";
 import type { Peer } from "../../server/broadcast.ts";
+import type { Clock } from "../../server/clock.ts";
 import { type Config, defaults } from "../../server/config.ts";
 import type { Enter } from "../../server/hub.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import { type Relay, type RelayOptions, startRelay } from "../../server/relay.ts";
-import type { Clock } from "../../server/throttle.ts";
 
 /** The relay's limits, with some of them changed. */
 export function limitsWith(changes: Partial<ServerLimits> = {}): ServerLimits {
@@ -90,9 +91,9 @@ export class FakePeer implements Peer {
   readonly #kept: Buffer[] = [];
   #slow = false;
 
-  write(frames: readonly Buffer[]): void {
+  write(packets: readonly Packet[]): void {
     this.writes += 1;
-    this.#kept.push(...frames);
+    this.#kept.push(...packets.map(({ bytes }) => bytes));
     if (!this.#slow) this.#read();
   }
 

@@ -186,6 +186,29 @@ test("plain HTTP never sends Strict-Transport-Security", async () => {
   assert.is(headers.get("strict-transport-security"), null);
 });
 
+test("socketsPerAddress: a socket counts before its handshake, and no longer when it has ended", async () => {
+  const relay = await relayWith({ socketsPerAddress: 1 }, { pair: own });
+  const silent = connect(relay.port, "127.0.0.1");
+  await new Promise((resolve) => silent.once("connect", resolve));
+  const refused = await shown(relay).then(
+    () => "shown",
+    () => "cut",
+  );
+  assert.is(refused, "cut");
+  silent.destroy();
+  // Each of these may end at the relay a little later than here.
+  for (let n = 0; n < 3; n++) {
+    for (;;) {
+      const met = await insists(relay).then(
+        () => "answered",
+        () => "cut",
+      );
+      if (met === "answered") break;
+      await wait(1);
+    }
+  }
+});
+
 test("headersMs: an unfinished handshake is cut, and does not delay the shutdown", async () => {
   const relay = await relayWith({ headersMs: 1_000 }, { pair: own });
   const silent = connect(relay.port, "127.0.0.1");

@@ -1,0 +1,56 @@
+/**
+ * Answers requests for the built page from memory, without the framework: this is what most requests ask,
+ * and what a stranger can ask most often. Leaves every other request to the app.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { brotliDecompressSync } from "node:zlib";
+import type { Asset, Assets } from "./assets.ts";
+import type { Headers } from "./headers.ts";
+import { pathOf, withoutPath } from "./requests.ts";
+
+export class Pages {
+  readonly #assets: Assets;
+  readonly #path: string;
+  /** Assets that a client without brotli has requested. */
+  readonly #unpacked = new Map<Asset, Uint8Array>();
+
+  /** @param path - Of the page behind a proxy, such as "/chat"; the proxy may remove it or not. */
+  constructor(assets: Assets, path: string) {
+    this.#assets = assets;
+    this.#path = path;
+  }
+
+  /** Answers a request for a file of the page. Returns false if it asks for something else. */
+  answer(request: IncomingMessage, response: ServerResponse, headers: Headers): boolean {
+    const { method, url = "" } = request;
+    if (method !== "GET" && method !== "HEAD") return false;
+    const asked = pathOf(url);
+    const asset = this.#assets.get(asked) ?? this.#assets.get(withoutPath(asked, this.#path));
+    if (asset === undefined) return false;
+    const isPacked =
+      asset.isPacked && takesBrotli(request.headers["accept-encoding"]?.toString() ?? "");
+    const bytes = asset.isPacked && !isPacked ? this.#unpack(asset) : asset.bytes;
+    response.writeHead(200, {
+      ...headers,
+      "Content-Type": asset.type,
+      "Content-Length": bytes.length,
+      Vary: "Accept-Encoding",
+      ...(isPacked ? { "Content-Encoding": "br" } : {}),
+    });
+    response.end(method === "HEAD" ? undefined : bytes);
+    return true;
+  }
+
+  #unpack(asset: Asset): Uint8Array {
+    const plain = this.#unpacked.get(asset) ?? new Uint8Array(brotliDecompressSync(asset.bytes));
+    this.#unpacked.set(asset, plain);
+    return plain;
+  }
+}
+
+function takesBrotli(header: string): boolean {
+  return header.split(",").some((part) => {
+    const [name, ...parameters] = part.split(";").map((word) => word.trim().toLowerCase());
+    return name === "br" && !parameters.some((word) => /^q=0(\.0*)?$/.test(word));
+  });
+}
