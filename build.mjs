@@ -9,16 +9,75 @@ import fs from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
+import { wordlist } from "@scure/bip39/wordlists/english.js";
 import * as esbuild from "esbuild";
+import { minify as minifyAgain } from "terser";
 
 /** Bytes of brotli that a visitor loads before the page works, and in all. */
-const budget = { first: 30_000, all: 90_000 };
+const budget = { first: 30_000, all: 119_000 };
 const root = fileURLToPath(new URL(".", import.meta.url));
 
 // The files that index.html names, by path within web/. A name with a colon is on another site.
 const parts = /(?<=\s(?:src|href)=")(?:\.?\/)?([^":#]+)(?=")/g;
 const inline = /<style|<script(?![^>]*\ssrc=)|\son\w+=|\sstyle=|javascript:/i;
 const compressed = /^web\/.*\.(html|css|js|svg|webmanifest)$/;
+
+/** Reads what {@link words} packs: for each word the letters it shares with the one before, and the rest. */
+function unpack(packed) {
+  let word = "";
+  return packed.match(/\d\D+/g).map((part) => {
+    word = word.slice(0, part[0]) + part.slice(1);
+    return word;
+  });
+}
+
+/** Packs the word list: sorted words begin alike, which brotli cannot use as well. */
+const words = {
+  name: "words",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]bip39[\\/]wordlists[\\/]english\.js$/ }, () => {
+      const parts = wordlist.map((word, i) => {
+        const last = wordlist[i - 1] ?? "";
+        let shared = 0;
+        while (shared < word.length && word[shared] === last[shared]) shared += 1;
+        return shared + word.slice(shared);
+      });
+      const packed = parts.join("");
+      if (unpack(packed).join() !== wordlist.join()) throw new Error("the word list is not sorted");
+      return { contents: `export const wordlist = (${unpack})("${packed}");` };
+    });
+  },
+};
+
+/** Style that comes with a bundle: its text is in the program, so that the first load is without it. */
+const style = {
+  name: "style",
+  setup({ initialOptions: { minify, target }, onLoad }) {
+    onLoad({ filter: /[\\/]style[\\/]later\.css$/ }, async ({ path }) => {
+      const css = { entryPoints: [path], bundle: true, minify, target, write: false };
+      const { outputFiles, metafile } = await esbuild.build({ ...css, metafile: true });
+      const contents = `export const text = ${JSON.stringify(outputFiles[0].text.trim())};`;
+      return { contents, watchFiles: Object.keys(metafile.inputs).map((name) => join(root, name)) };
+    });
+  },
+};
+
+/** Minifies what esbuild has minified: Terser inlines more and needs fewer names. */
+const terser = {
+  name: "terser",
+  setup({ initialOptions, onEnd }) {
+    const { version } = JSON.parse(fs.readFileSync("node_modules/terser/package.json"));
+    const [compress, format] = [{ passes: 2 }, { ascii_only: true }];
+    const options = { module: true, ecma: 2022, compress, format };
+    // esbuild computes the hash in a name, so what Terser does must be in it. Terser drops comments.
+    initialOptions.banner = { js: `/* terser ${version} ${JSON.stringify(options)} */` };
+    onEnd(async ({ outputFiles }) => {
+      for (const file of outputFiles.filter(({ path }) => path.endsWith(".js"))) {
+        file.contents = Buffer.from((await minifyAgain(file.text, options)).code);
+      }
+    });
+  },
+};
 
 function bundles({ minify }) {
   const common = {
@@ -39,6 +98,7 @@ function bundles({ minify }) {
     entryNames: "web/assets/[name]-[hash]",
     chunkNames: "web/assets/[name]-[hash]",
     loader: { ".html": "copy", ".svg": "copy", ".png": "copy", ".webmanifest": "copy" },
+    plugins: minify ? [words, style, terser] : [words, style],
     splitting: true,
     target: "es2022",
     jsx: "automatic",
@@ -66,6 +126,7 @@ function bundles({ minify }) {
   // The scope of a service worker is its folder, and its name must stay the same: at the root, no hash.
   const serviceWorker = [{ in: "web/service-worker.ts", out: "web/service-worker" }];
   const worker = { ...common, entryPoints: serviceWorker, format: "iife", target: "es2022" };
+  if (minify) worker.plugins = [terser];
   return { page, relay, ...(fs.existsSync("web/service-worker.ts") ? { worker } : {}) };
 }
 
@@ -210,7 +271,8 @@ async function dev(...flags) {
       if (relay === undefined) start("inherit");
       else restart();
     };
-    const plugins = [{ name: "publish", setup: ({ onEnd }) => onEnd(publish) }];
+    const watch = { name: "publish", setup: ({ onEnd }) => onEnd(publish) };
+    const plugins = [...(options.plugins ?? []), watch];
     const context = await esbuild.context({ ...options, plugins, logLevel: "warning" });
     await context.watch();
   }

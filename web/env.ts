@@ -8,6 +8,8 @@ import type { RoomKeys } from "../protocol/crypto/key-schedule.ts";
 import type { Env } from "../protocol/env.ts";
 import type { Session, SessionEvent, SessionOptions } from "../protocol/session.ts";
 import type { Bytes } from "../protocol/wire/bytes.ts";
+import type { Draft, DraftOptions } from "./files/draft.ts";
+import type { Files, FilesOptions } from "./files/files.ts";
 import type { Parse } from "./markup/parts.ts";
 
 /** An event of the transport. */
@@ -43,6 +45,16 @@ export type Engine = {
 /** A QR code: squares per side, and the dark squares as an SVG path, one unit each. */
 export type QrImage = { readonly size: number; readonly path: string };
 
+/** What the models for files need of their room. */
+export type FilesContext = Omit<FilesOptions, "io"> &
+  Omit<DraftOptions, "io" | "files" | "recorder"> &
+  Pick<PageEnv, "env" | "makeAlarm">;
+
+/** The code for files. */
+export type FilesEngine = {
+  makeModels(context: FilesContext): { readonly files: Files; readonly draft: Draft };
+};
+
 export type PageEnv = {
   readonly env: Env;
   /** Loads the code of rooms, if it is not there. Rejects if it cannot be loaded. */
@@ -51,6 +63,8 @@ export type PageEnv = {
   readonly origin: string;
   makeTransport(listener: (event: TransportEvent) => void): Transport;
   makeAlarm(): Alarm;
+  /** Resolves after the browser had a chance to draw and to answer the user. */
+  pause(): Promise<void>;
   /** Copies text to the clipboard. Resolves to false if that failed. */
   copy(text: string): Promise<boolean>;
   /** Opens the share dialog for a link. Absent if the browser has none. */
@@ -59,6 +73,8 @@ export type PageEnv = {
   drawQrCode(text: string): Promise<QrImage>;
   /** Loads the 2,048 words. */
   loadWords(): Promise<readonly string[]>;
+  /** Loads the code for files. Rejects if it cannot be loaded. */
+  loadFiles(): Promise<FilesEngine>;
   /** Loads the parser, which parses HTML into an inert document. */
   loadParser(): Promise<Parse>;
   /** Reloads the page. */

@@ -5,6 +5,7 @@ export { createSession } from "../protocol/session.ts";
 export { EndPage } from "./app/EndPage.tsx";
 export { keepInView } from "./io/keyboard.ts";
 export { findAbilities, makeNotifications } from "./io/notifications.ts";
+export { parseBody } from "./io/parse.ts";
 export { makeResume } from "./resume/resume.ts";
 export { RoomPage } from "./room/RoomPage.tsx";
 export { RoomModel } from "./room/room.ts";

@@ -1,6 +1,6 @@
 // Everything a member can do in a room, by command and by button. Three people use real pages and
 // the built relay.
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { fill, rest, strings } from "../helpers/strings.ts";
 import {
@@ -129,6 +129,31 @@ test("a whisper to an alias of two members is refused; the menu tells them apart
   assert.not((await log(twin).innerText()).includes("mill"));
 });
 
+test("members whose aliases look alike have two words next to them, wherever they are named", async () => {
+  const three = await room();
+  const { anna, ben, link } = three;
+  const twin = await knock(link, "Ann\u0251");
+  await shows(ben, rest(strings.joinedAlike));
+  await say(twin, "it is me");
+  await shows(ben, "it is me");
+  await say(anna, "no, me");
+  await shows(ben, "no, me");
+  const marked = list(ben)
+    .locator(".name small")
+    .filter({ hasText: /^\s*[a-z]+ [a-z]+$/ });
+  await marked.nth(1).waitFor();
+  const marks = (within: Locator) => within.locator(".name small").allInnerTexts();
+  const words = await marks(list(ben));
+  assert.is(new Set(words).size, 2);
+  const speakers = log(ben).locator(".speaker").filter({ hasText: "Ann" });
+  assert.equal((await marks(speakers)).slice(-2).sort(), words.toSorted());
+  await ben.getByLabel("Message", { exact: true }).fill("@ann");
+  await ben.getByRole("option").nth(1).waitFor();
+  assert.equal((await marks(ben.getByRole("listbox"))).sort(), words.toSorted());
+  await ben.getByLabel("Message", { exact: true }).fill("");
+  await leaveTo(three, twin);
+});
+
 test("the menus work by keyboard, on a phone too", async () => {
   const anna = await stage.visit();
   const link = await start(anna, "Anna", password);
@@ -154,7 +179,7 @@ test("the menus work by keyboard, on a phone too", async () => {
   await anna.setViewportSize({ width: 390, height: 844 });
   assert.not(await list(anna).isVisible());
   await anna.getByRole("button", { name: "2 people" }).focus();
-  await press(anna, "Enter", "Tab", "Tab", "Tab", "Enter", "Tab", "Tab", "Enter");
+  await press(anna, "Enter", "Tab", "Tab", "Tab", "Enter", "Tab", "Tab", "Tab", "Enter");
   await dialog(anna).getByText(fill(strings.removing.happens, "Ben")).waitFor();
   await press(anna, "Enter");
   await dialog(anna).waitFor({ state: "detached" });

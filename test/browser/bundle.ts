@@ -16,12 +16,17 @@ export type Served = { readonly url: string; close(): Promise<void> };
  *
  * @param name - File name without its extension.
  * @param body - HTML of the page.
+ * @param headers - Such as those of the relay.
  */
-export async function serve(name: string, body: string): Promise<Served> {
+export async function serve(
+  name: string,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Served> {
   const { outputFiles } = await build({
     absWorkingDir: root,
     bundle: true,
-    entryPoints: [`test/browser/${name}.ts`, "web/style/index.css"],
+    entryPoints: [`test/browser/${name}.ts`, "web/style/index.css", "web/style/later.css"],
     format: "esm",
     jsx: "automatic",
     jsxImportSource: "preact",
@@ -36,11 +41,14 @@ export async function serve(name: string, body: string): Promise<Served> {
   );
   files.set(
     "/",
-    `<!doctype html><title>${name}</title><link rel="stylesheet" href="web/style/index.css">
+    `<!doctype html><html lang="en"><title>${name}</title>
+    <link rel="stylesheet" href="web/style/index.css">
+    <link rel="stylesheet" href="web/style/later.css">
     ${body}<script type="module" src="test/browser/${name}.js"></script>`,
   );
   const server = createServer(({ url = "" }, answer) => {
     const type = /\.(js|css)$/.exec(url)?.[1]?.replace("js", "javascript") ?? "html";
+    answer.setHeaders(new Map(Object.entries(headers)));
     answer.setHeader("Content-Type", `text/${type}; charset=utf-8`);
     answer.writeHead(files.has(url) ? 200 : 404).end(files.get(url));
   }).listen(0, "localhost");

@@ -49,6 +49,8 @@ const flags = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // A microphone that beeps. Without this there is none.
+  "--use-fake-device-for-media-stream",
 ];
 
 const packaged = { name: "@sparticuz/chromium", version: "147.0.0" };

@@ -200,19 +200,4 @@ test("remote content loads only on a click, once, and learns nothing about the r
   stage.troubleExpected = true;
 });
 
-test("shows every message as typed if the formatting module cannot be loaded", async () => {
-  const { anna, ben } = await room();
-  stage.troubleExpected = true;
-  await ben.route("**/assets/*.js", (route) => route.abort());
-  const refused = ben.waitForEvent("requestfailed");
-  await say(anna, "<b>x</b> https://a.example");
-  await log(anna).locator("b").waitFor();
-  await refused;
-  await shows(ben, "<b>x</b> https://a.example");
-  await say(anna, "that is all");
-  await shows(ben, "that is all");
-  assert.is(await log(ben).locator("b, a").count(), 0);
-  await ben.unroute("**/assets/*.js");
-});
-
 test.run();

@@ -2,7 +2,7 @@
  * Messages that try to take over the page, to hang it, or to imitate a part of it: by styles, size,
  * nesting or characters.
  */
-import { deflateSync } from "node:zlib";
+import { png } from "../helpers/pictures.ts";
 
 /** Repeats a text as often as fits into one message. */
 const many = (text: string, rest = "") => {
@@ -120,40 +120,33 @@ const letters: Readonly<Record<string, string>> = {
   "letters of nobody": `${"\ue000".repeat(99)}\ufffe\uffff\u{10ffff}`,
 };
 
+const gap = " ".repeat(300);
+const lie = `<a href="https://evil.example">good.example`;
+
+/** Links that push their host, or a part of it, out of sight. */
+const hosts: Readonly<Record<string, string>> = {
+  "behind spaces in pre": `<pre>${lie}${gap}.</a></pre>`,
+  "at the edge of pre": `<pre>x${gap}${lie}</a> and ${"w".repeat(20)} <a href="https://good.example.evil.example/">https://good.example.evil.example/</a></pre>`,
+  "in a title above": `<ruby>x<rt>${gap.replaceAll(" ", "&nbsp;")}${lie}${gap}.</a></rt></ruby>`,
+  "below a title": `<ruby>${"w".repeat(300)}${lie}</a><rt>${"v".repeat(300)}</rt></ruby>`,
+  "behind spaces in pre in a table": `<table><tr><td><pre>${lie}${gap}.</a></pre></td></tr></table>`,
+  "beside a wide cell": `<table><caption>${"w".repeat(300)}</caption><tr><td>${"w".repeat(300)}</td><td>${lie}</a></td></tr></table>`,
+  "in a cell cut by the edge": `<table><tr>${"<td></td>".repeat(30)}</tr><tr>${"<td></td>".repeat(9)}<td colspan=20><a href="https://good.example.evil.example">good.example</a></td></tr></table>`,
+  "in a table in a table": `<table><tr><td>${"w".repeat(99)}</td><td><table dir=rtl><tr><td>${"w".repeat(99)}</td><td>${lie}</a></td></tr></table></td></tr></table>`,
+  "of a picture": `<pre>x${gap}<img src="https://evil.example/x" alt="good.example${"&nbsp;".repeat(150)}."></pre>`,
+  "above lines": `${lie}${"<br>\n".repeat(99)}<hr><p>good.example</p></a>`,
+  "above blocks": `${lie}${"<p>x<hr>".repeat(40)}<ul>${"<li>".repeat(40)}</ul><pre>\n\n\n\n\n\ngood.example</pre></a>`,
+};
+
 /** The messages by what each tries. */
 export const looks: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries({ takeover: takeovers, size: sizes, letters }).flatMap(([kind, messages]) =>
-    Object.entries(messages).map(([name, html]) => [`${kind}: ${name}`, html]),
+  Object.entries({ takeover: takeovers, size: sizes, letters, host: hosts }).flatMap(
+    ([kind, messages]) =>
+      Object.entries(messages).map(([name, html]) => [`${kind}: ${name}`, html]),
   ),
 );
 
-/** A PNG of one colour, in base64. Its size is as declared, and equal rows compress well. */
+/** A PNG in base64. Its size is as declared, and equal rows compress well. */
 function pictureOf(width: number, height: number): string {
-  const chunk = (type: string, data: Uint8Array) => {
-    const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
-    const frame = Buffer.alloc(8);
-    frame.writeUInt32BE(data.length, 0);
-    frame.writeUInt32BE(checksum(body), 4);
-    return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
-  };
-  const head = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0]);
-  head.writeUInt32BE(width, 0);
-  head.writeUInt32BE(height, 4);
-  // Only the beginning of a very large picture fits: its header alone matters.
-  const rows = Buffer.alloc(Math.min(height * (1 + Math.ceil(width / 8)), 5_000_000));
-  return Buffer.concat([
-    Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
-    chunk("IHDR", head),
-    chunk("IDAT", deflateSync(rows, { level: 9 })),
-    chunk("IEND", Buffer.alloc(0)),
-  ]).toString("base64");
-}
-
-function checksum(bytes: Uint8Array): number {
-  let sum = 0xffffffff;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
-  }
-  return (sum ^ 0xffffffff) >>> 0;
+  return png([width, height]).toString("base64");
 }

@@ -130,6 +130,18 @@ export async function look(
         const text = (element.textContent ?? "").toLowerCase();
         const host = element.protocol === "mailto:" ? element.pathname : element.host;
         if (place === undefined ? !text.includes(host) : place !== host) bad.push("a link lies");
+        // The reader sees the whole host before the rest, and nothing has to be scrolled for it.
+        const shown = element.querySelector(":scope > .place") ?? element;
+        if (place !== undefined && element.firstChild !== shown) bad.push("a host is not first");
+        const [first = new DOMRect()] = shown.getClientRects();
+        if (!inside(first, box, letter)) bad.push("a host is out of sight");
+        for (let outer = element.parentElement; outer && outer !== root; ) {
+          const { overflowX } = getComputedStyle(outer);
+          const isCut = outer.scrollWidth > outer.clientWidth + letter;
+          if (overflowX !== "visible" && isCut)
+            bad.push(`a link in ${outer.outerHTML.slice(0, 40)}`);
+          outer = outer.parentElement;
+        }
         element.removeAttribute("href");
       }
       const scroller = element.parentElement?.closest("pre, .wide, .ruby");
@@ -149,6 +161,12 @@ export async function look(
   const isThere = () => document.querySelectorAll(".line").length >= count;
   for (const end = Date.now() + patienceMs; !isThere() && Date.now() < end; ) await wait(5);
   if (!isThere()) return ["there is no line"];
+  // The rest of a long message is shown as well.
+  const rest = [...document.querySelectorAll<HTMLElement>(".line > button")].at(-1);
+  rest?.click();
+  while (rest?.isConnected) await wait(5);
+  for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  document.querySelector(".transcript")?.scrollTo(0, 0);
   let found = inspect();
   for (const end = Date.now() + 5_000; found.length > 0 && Date.now() < end; found = inspect()) {
     await wait(50);

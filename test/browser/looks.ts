@@ -97,19 +97,26 @@ export function findBorderless(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const open = [...document.querySelectorAll("dialog[open], [popover]:popover-open")].at(-1);
     const controls = [
-      ...(open ?? document).querySelectorAll<HTMLElement>("button, input, select, textarea"),
+      ...(open ?? document).querySelectorAll<HTMLElement>(
+        // Browsers draw the track of a slider in forced colours.
+        "button, input:not([type=range]), select, textarea",
+      ),
     ];
-    return controls
-      .filter((control) => control.checkVisibility({ visibilityProperty: true }))
-      .filter((control) => {
-        const style = getComputedStyle(control);
-        const hasBorder = ["top", "right", "bottom", "left"].some(
-          (side) => Number.parseFloat(style.getPropertyValue(`border-${side}-width`)) > 0,
-        );
-        const { textDecorationLine } = style;
-        return !hasBorder && textDecorationLine !== "underline";
-      })
-      .map((control) => `no border: ${control.getAttribute("aria-label") ?? control.textContent}`);
+    return (
+      controls
+        .filter((control) => control.checkVisibility({ visibilityProperty: true }))
+        // The browser draws the box itself, whatever its style says of a border.
+        .filter((control) => !control.matches("[type=checkbox]"))
+        .filter((control) => {
+          const style = getComputedStyle(control);
+          const hasBorder = ["top", "right", "bottom", "left"].some(
+            (side) => Number.parseFloat(style.getPropertyValue(`border-${side}-width`)) > 0,
+          );
+          const { textDecorationLine } = style;
+          return !hasBorder && textDecorationLine !== "underline";
+        })
+        .map((control) => `no border: ${control.getAttribute("aria-label") ?? control.textContent}`)
+    );
   });
 }
 

@@ -162,6 +162,22 @@ test("each refusal to enter has its own sentence", async () => {
   await stage.relay.start();
 });
 
+test("who has only the link cannot keep the first two out with a room of another password", async () => {
+  const eve = await stage.visit();
+  const link = await pages.start(eve, "Eve", "of her own");
+  const [anna, ben] = [await stage.visit(pathOf(link)), await stage.visit(pathOf(link))];
+  await enter(anna, "Anna", password);
+  await anna.getByRole("alert").getByText(strings.refusals["access-wrong"]).waitFor();
+  await anna.getByText(strings.front.sure).waitFor();
+  await anna.getByRole("button", { name: strings.front.open }).click();
+  await list(anna).getByText("Anna").waitFor();
+  await enter(ben, "Ben", password);
+  await list(ben).getByText("Anna").waitFor();
+  await say(ben, "here we are");
+  await shows(anna, "here we are");
+  assert.is(await list(eve).getByText("Anna").count(), 0);
+});
+
 test("a page without WebCrypto says so, and shows no form", async () => {
   const page = await stage.visit("/", {
     prepare: (page) =>

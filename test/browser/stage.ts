@@ -5,7 +5,7 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { test } from "uvu";
 import { AnyStage } from "../helpers/stage.ts";
-import { launch, person } from "./engine.ts";
+import { launch, launchWhole, person } from "./engine.ts";
 import { BuiltRelay } from "./relay.ts";
 
 export { idOf, join, password } from "../helpers/stage.ts";
@@ -21,6 +21,8 @@ export class Stage extends AnyStage<Page> {
   options: BrowserContextOptions;
   /** Where pages are opened instead of at the relay. */
   url: string | undefined;
+  /** The suite needs the full browser: its shell has no microphone. */
+  isWhole = false;
   #browser: Browser | undefined;
 
   constructor(options: BrowserContextOptions = {}, ...flags: readonly string[]) {
@@ -30,7 +32,7 @@ export class Stage extends AnyStage<Page> {
 
   /** Launches the browser and starts the relay. */
   async begin(): Promise<void> {
-    this.#browser = await launch();
+    this.#browser = await (this.isWhole ? launchWhole() : launch());
     await this.relay.start();
   }
 

@@ -56,6 +56,18 @@ export const roomStates: readonly State[] = [
     },
   },
   {
+    name: "ignored member",
+    reach: async (stage) => {
+      const { page } = await talk(stage);
+      await say(page, "/ignore Ben");
+      await shows(page, fill(strings.systemMessages.ignored(0), "Ben"));
+      const count = page.getByRole("button", { name: "2 people" });
+      if (await count.isVisible()) await count.click();
+      await list(page).getByText("Ben").click();
+      return page;
+    },
+  },
+  {
     name: "long words and names",
     reach: async (stage) => {
       const long = "Donaudampfschifffahrtsgesellsch.";

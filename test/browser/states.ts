@@ -5,6 +5,7 @@
 import type { State } from "./scenes.ts";
 import { askedStates } from "./states-asked.ts";
 import { endStates } from "./states-ends.ts";
+import { fileStates } from "./states-files.ts";
 import { frontStates } from "./states-front.ts";
 import { roomStates } from "./states-room.ts";
 
@@ -12,5 +13,6 @@ export const states: readonly State[] = [
   ...frontStates,
   ...roomStates,
   ...askedStates,
+  ...fileStates,
   ...endStates,
 ];

@@ -185,8 +185,10 @@ inRoom("undo brings back what was typed, and nothing that was sent", async ({ an
   const [undo, redo] = ["Control+Z", "Control+Shift+Z"];
   assert.equal(await values("ArrowUp", undo, undo, undo, redo, redo, redo), [""]);
   await anna.keyboard.type("new");
-  assert.equal(await values(undo, undo, undo, undo), [""]);
-  assert.equal(await values(redo, redo), ["new"]);
+  // With the first letter the button for recordings goes, which ends a step of the browser.
+  const [undone, redone] = [await values(undo, undo, undo, undo), await values(redo, redo, redo)];
+  for (const text of [...undone, ...redone]) assert.ok("new".startsWith(text), text);
+  assert.equal([undone.at(-1), redone.at(-1)], ["", "new"]);
   await field(anna).selectText();
   assert.equal(await values("Backspace", undo), ["", "new"]);
   await field(anna).fill("");

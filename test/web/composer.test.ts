@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Person } from "../../protocol/session.ts";
+import type { Person, Who } from "../../protocol/session.ts";
 import type { Refusal } from "../../web/app/refusal.ts";
 import type { Group, MessageLine } from "../../web/room/blocks.ts";
 import { commandNames, type How, readTyped } from "../../web/room/commands.ts";
@@ -39,12 +39,14 @@ function makeComposer(refusal?: Refusal) {
     rename: act("rename"),
     lock: act("lock"),
     kick: act("kick"),
+    ignore: ({ alias }: Who) => act("ignore")(alias),
     stop: act("stop"),
     verify: act("verify"),
     who: act("who"),
     help: act("help"),
     leave: act("leave"),
     clear: act("clear"),
+    send: act("send"),
     export: act("export"),
     react: act("react"),
     retract: act("retract"),
@@ -328,6 +330,7 @@ test("each command does its action", async () => {
     ['/purr "Anna Maria" hello', "whisper Anna Maria hello"],
     ["/kick béla", "kick Béla"],
     ["/kick Anna Maria", "kick Anna Maria"],
+    ["/ignore Anna Maria", "ignore Anna Maria"],
     ["/me waves", "do waves"],
     ["/nick Ada Lovelace", "rename Ada Lovelace"],
     ["/lock", "lock true"],
@@ -358,6 +361,9 @@ test("an incomplete command does nothing and reports what is wrong", async () =>
     ["/kick", { code: "command-incomplete", about: "kick" }],
     ["/kick Béla and Eve", { code: "alias-unknown", about: "Béla and Eve" }],
     ["/kick Ada", { code: "own-alias", about: "" }],
+    ["/ignore", { code: "command-incomplete", about: "ignore" }],
+    ["/ignore Béla and Eve", { code: "alias-unknown", about: "Béla and Eve" }],
+    ["/ignore Ada", { code: "own-alias", about: "" }],
     ["/me", { code: "command-incomplete", about: "me" }],
     ["/stop it", { code: "command-excess", about: "stop" }],
     ["/clear the table", { code: "command-excess", about: "clear" }],

@@ -17,8 +17,9 @@ import type {
 } from "../../protocol/session.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { ProtocolError } from "../../protocol/wire/errors.ts";
-import type { Engine, PageEnv, TransportEvent } from "../../web/env.ts";
+import type { Engine, FilesEngine, PageEnv, TransportEvent } from "../../web/env.ts";
 import { RoomModel } from "../../web/room/room.ts";
+import { makeFileModels } from "./files/fakes.ts";
 import { parseNaively } from "./markup-tree.ts";
 
 export const codeOfTests: Bytes = new Uint8Array(16);
@@ -61,6 +62,8 @@ export type World = {
   readonly page: PageEnv;
   /** The calls of transport and engine, in order. */
   readonly log: string[];
+  /** Called when the page lets the browser draw. */
+  paused?: () => void;
   /** The transport throws when it is closed. */
   failAtClose?: boolean;
   readonly sessions: FakeSession[];
@@ -74,6 +77,9 @@ export type World = {
   /** Settings that a test can turn. */
   clipboardWorks: boolean;
   machineLoads: boolean;
+  filesLoad: boolean;
+  /** Makes the models for files of a room. */
+  makeModels: FilesEngine["makeModels"];
   words: readonly string[] | Error;
   /** The answers of sessions. */
   answer: FakeSession["answer"];
@@ -96,6 +102,8 @@ export function makeWorld(): World {
     clipboard: [],
     clipboardWorks: true,
     machineLoads: true,
+    filesLoad: true,
+    makeModels: makeFileModels,
     words: list,
     answer: () => [],
     derived: Promise.resolve(),
@@ -137,6 +145,7 @@ export function makeWorld(): World {
           clear: () => alarms.delete(alarm),
         };
       },
+      pause: async () => world.paused?.(),
       async copy(text) {
         if (world.clipboardWorks) world.clipboard.push(text);
         return world.clipboardWorks;
@@ -147,6 +156,10 @@ export function makeWorld(): World {
         return world.words;
       },
       drawQrCode: async (text) => ({ size: text.length, path: "M0 0h1v1z" }),
+      loadFiles: async () => {
+        if (!world.filesLoad) throw new TypeError("failed to fetch");
+        return { makeModels: (context) => world.makeModels(context) };
+      },
       loadParser: async () => parseNaively,
       reload: () => log.push("reload"),
       report: (error) => world.reports.push(error),

@@ -183,6 +183,21 @@ test("asks before it creates a room, and does not derive keys again", async () =
   assert.is(app.stage.value.at, "room");
 });
 
+test("asks after a wrong password as well: who has the link can open a room of another one", async () => {
+  const { world, app, lobby } = makeApp();
+  turnAway(world, "access-wrong");
+  await tried(world, () => app.enter(entered));
+  await settle();
+  assert.is(lobby.asking.value, true);
+  assert.equal(lobby.problem.value, { form: "enter", field: "password", code: "access-wrong" });
+  world.answer = () => [];
+  await tried(world, () => app.open());
+  assert.equal([lobby.asking.value, lobby.problem.value], [false, null]);
+  assert.equal(world.sessions[1]?.options, { ...world.sessions[0]?.options, create: { ttl: 0 } });
+  await letIn(world);
+  assert.is(app.stage.value.at, "room");
+});
+
 test("creates nothing if the answer is no, or if there was no question", async () => {
   const { world, app, lobby } = makeApp();
   turnAway(world, "room-unknown");

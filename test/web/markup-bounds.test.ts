@@ -6,7 +6,8 @@ import { describe, describeTree } from "../../web/markup/describe.ts";
 import { bounds, type Part, type SplitMentions, type Tree } from "../../web/markup/parts.ts";
 import { prepare } from "../../web/markup/prepare.ts";
 import { anyTag, bareTags, richTags } from "../../web/markup/tags.ts";
-import { body, parseNaively, pictureOf, tree } from "./markup-tree.ts";
+import { pictureOf } from "../helpers/pictures.ts";
+import { body, parseNaively, tree } from "./markup-tree.ts";
 
 const runs = process.env.SLOW ? 20_000 : 500;
 const known = new Set([...bareTags, ...richTags]);

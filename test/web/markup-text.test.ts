@@ -3,7 +3,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { describe } from "../../web/markup/describe.ts";
 import { textOf } from "../../web/markup/text.ts";
-import { parseNaively, pictureOf } from "./markup-tree.ts";
+import { pictureOf } from "../helpers/pictures.ts";
+import { parseNaively } from "./markup-tree.ts";
 
 const kinds = { img: "picture", video: "video", audio: "sound" };
 

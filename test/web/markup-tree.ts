@@ -2,6 +2,7 @@
  * Trees like those of a browser's parser, without a browser: built by hand, or by a naive parser.
  * Must never import the code under test.
  */
+
 import type { Tree } from "../../web/markup/parts.ts";
 
 type Attributes = Readonly<Record<string, string>>;
@@ -94,13 +95,4 @@ function decode(text: string, end = ""): string {
     const [known = ""] = new RegExp(`^(?:${short})${end}`).exec(whole || part) ?? [];
     return known === "" ? all : `${references[known]}${all.slice(known.length + 1)}`;
   });
-}
-
-/** The beginning of a PNG that declares this size, as an address. */
-export function pictureOf(width: number, height: number): string {
-  const head = Buffer.from("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "latin1");
-  const size = Buffer.alloc(8);
-  size.writeUInt32BE(width, 0);
-  size.writeUInt32BE(height, 4);
-  return `data:image/png;base64,${Buffer.concat([head, size]).toString("base64")}`;
 }

@@ -3,8 +3,9 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { describe } from "../../web/markup/describe.ts";
 import type { Reader } from "../../web/markup/reader.ts";
+import { pictureOf } from "../helpers/pictures.ts";
 import { all, draw, type Element, load, textOf } from "./markup.ts";
-import { parseNaively, pictureOf } from "./markup-tree.ts";
+import { parseNaively } from "./markup-tree.ts";
 
 const { Markup } = await load<typeof import("../../web/markup/Markup.tsx")>("markup/Markup.tsx");
 const { markup: words } = await load<typeof import("../../web/strings/room.ts")>("strings/room.ts");
@@ -41,8 +42,10 @@ test("links open a new page, send no referrer, and show their host", () => {
   const link = only(within(`<a href="https://evil.example/x">https://good.example</a>`), "a");
   const { title, target, rel } = link.attributes;
   assert.equal([title, target, rel], ["https://evil.example/x", "_blank", "noopener noreferrer"]);
-  assert.is(textOf(link), "https://good.example evil.example");
+  assert.is(textOf(link), "evil.example https://good.example");
   assert.is(only(all(link), "bdi").attributes.class, "place");
+  const [first] = link.children;
+  assert.is(typeof first === "object" && first.attributes.class, "place", "before all text");
   assert.is(textOf(only(within("see https://good.example"), "a")), "https://good.example");
 });
 
@@ -86,14 +89,14 @@ test("a link has no href until it is pressed, and keeps it only for the context 
 test("remote content is a link with its host, and loads nothing", () => {
   for (const [tag, word] of Object.entries(words.kinds)) {
     const elements = within(`<${tag} src="https://a.example/x"></${tag}>`);
-    assert.is(textOf(only(elements, "a")), `${word} a.example`);
+    assert.is(textOf(only(elements, "a")), `a.example ${word}`);
     assert.equal(
       elements.filter(({ attributes }) => "src" in attributes),
       [],
     );
   }
   const named = drawn(`<img src="https://a.example/x" alt="a cat">`);
-  assert.is(textOf(named), "a cat a.example");
+  assert.is(textOf(named), "a.example a cat");
   const unknown = drawn(`<img src="data:image/svg+xml;base64,PHN2Zz4=">`);
   assert.is(textOf(unknown), `${words.kinds.img} ${words.missing}`);
   assert.equal(

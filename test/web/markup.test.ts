@@ -7,7 +7,8 @@ import * as assert from "uvu/assert";
 import { describe, describeTree } from "../../web/markup/describe.ts";
 import { bounds, type Part, type SplitMentions } from "../../web/markup/parts.ts";
 import { textOf } from "../../web/markup/text.ts";
-import { body, parseNaively, pictureOf, tree } from "./markup-tree.ts";
+import { pictureOf } from "../helpers/pictures.ts";
+import { body, parseNaively, tree } from "./markup-tree.ts";
 
 const nobody: SplitMentions = (text) => [{ text }];
 const read = (text: string) => describe(text, parseNaively, nobody).parts;
@@ -212,6 +213,20 @@ test("a link contains no link and no player", () => {
     [],
   );
   assert.is(all(link.parts).filter((part) => typeof part === "object").length, 2);
+});
+
+test("a link is one run of text, so that no gap in it separates a word from the host", () => {
+  const gaps = `good<br><br><hr>x<p> ${" \n\u00a0\u3000".repeat(99)}y<pre>\n\nz</pre><ul><li></ul>`;
+  const [link, ...rest] = read(`<a href="https://evil.example">${gaps}<b>!</b></a>`);
+  assert.ok(typeof link === "object" && link.tag === "a");
+  assert.equal(rest, []);
+  assert.is("place" in link && link.place, "evil.example");
+  assert.equal(
+    all(link.parts).flatMap((part) => (typeof part === "object" ? [part.tag] : [])),
+    ["b"],
+  );
+  // The style shows several spaces as one.
+  assert.not.match(link.parts.filter((part) => typeof part === "string").join(), /[^\S ]/);
 });
 
 test("finds addresses and mentions in text, but not in code", () => {

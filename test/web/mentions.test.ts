@@ -4,7 +4,14 @@
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { findMember, mentionsRead, namesOwn, splitMentions } from "../../web/room/mentions.ts";
+import {
+  findMember,
+  mentionsRead,
+  namesOwn,
+  nameToType,
+  splitMentions,
+} from "../../web/room/mentions.ts";
+import { spokenName } from "../../web/room/Name.tsx";
 import { list, makePerson } from "./fakes.ts";
 
 const people = ["Anna", "Anna Maria", "Zoë", "O'Neil", "say", 'Dr "No"'].map((alias) => {
@@ -55,6 +62,19 @@ test("an alias of two members means neither, until the fingerprint is given", ()
   assert.is(find("Anna word0 word2047 hello", among), "Anna: hello");
   const found = findMember("Anna 1 2 hello", among, null);
   assert.is(found.kind === "one" && found.who.id, "anna");
+});
+
+test("an alias that ends like a fingerprint has its own behind it", () => {
+  const twin = { ...makePerson("anna"), ambiguous: true, fingerprint: [1, 2] as const };
+  const mallory = { ...makePerson("Anna Word1 word2"), fingerprint: [3, 4] as const };
+  assert.is(nameToType(twin, list), "anna word1 word2");
+  assert.is(nameToType(mallory, list), "Anna Word1 word2 word3 word4");
+  assert.is(spokenName(mallory, list), "Anna Word1 word2 word3 word4");
+  assert.is(find("Anna word1 word2 hello", [twin, mallory]), "shared Anna word1 word2");
+  assert.is(find("Anna word1 word2 word3 word4 hello", [twin, mallory]), "Anna Word1 word2: hello");
+  for (const alias of ["Anna word1", "word1 word2", "Anna word1 Maria"]) {
+    assert.is(nameToType(makePerson(alias), list), alias);
+  }
 });
 
 test("means no member if another has an alias with that fingerprint, or in quotes", () => {

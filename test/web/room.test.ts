@@ -9,8 +9,10 @@ import type { Effect, Person, SessionEvent } from "../../protocol/session.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import type { End } from "../../web/app/refusal.ts";
 import { WordlistModel } from "../../web/app/wordlist.ts";
+import { foldedChars } from "../../web/markup/fold.ts";
 import { farewellChars } from "../../web/room/actions.ts";
 import { reconnectingMs, strandedMs } from "../../web/room/connection.ts";
+import { linesPerTurn } from "../../web/room/driver.ts";
 import { RoomModel } from "../../web/room/room.ts";
 import { until } from "../helpers/until.ts";
 import {
@@ -18,6 +20,7 @@ import {
   FakeSession,
   makeLine,
   makePerson,
+  makeWhisper,
   makeWho,
   makeWorld,
   opens,
@@ -198,6 +201,93 @@ test("any other error is reported and ends the room, with nothing left", async (
   assert.equal(ends, [{ reason: "internal" }]);
   assert.equal(world.reports, [mistake]);
   assert.is(room.phase.value, "ended");
+});
+
+test("the page can draw and answer a key between the lines of one step", async () => {
+  const burst = Array.from({ length: 50 }, (_, i) => makeLine("Béla", `${i}`));
+  const { world, room } = makeRoom(() => burst.map((line) => ({ type: "line", line })));
+  const shown = () => {
+    const groups = room.transcript.groups.value;
+    return groups.flatMap((group) => (group.kind === "messages" ? group.lines : []));
+  };
+  const counts = [0];
+  world.paused = () => counts.push(shown().length);
+  await room.start();
+  assert.equal(
+    shown().map(({ text }) => text),
+    burst.map(({ text }) => text),
+  );
+  counts.push(burst.length);
+  const most = Math.max(...counts.slice(1).map((count, i) => count - (counts[i] ?? 0)));
+  assert.ok(most <= linesPerTurn, `${most} lines without a pause`);
+});
+
+test("shows nothing more of a step once the room has ended in a pause", async () => {
+  const burst = Array.from({ length: 50 }, (_, i) => makeLine("Béla", `${i}`));
+  const { world, room } = makeRoom(() => burst.map((line) => ({ type: "line", line })));
+  world.paused = () => room.drop();
+  await room.start();
+  assert.equal(room.transcript.groups.value, []);
+});
+
+test("nothing of what an ignored member says is shown, and nobody is told", async () => {
+  const [ada, bela] = [makePerson("Ada", true), { ...makePerson("Béla"), typing: true }];
+  const { world, session, room } = makeRoom();
+  const happens = async (...effects: Effect[]) => {
+    session.answer = ({ type }) =>
+      type === "control" ? [...opens(session, [ada, bela]), ...effects] : [];
+    world.speak({ type: "control", text: "x" });
+    await settle();
+  };
+  const kinds = () =>
+    room.transcript.groups.value.flatMap((group) => {
+      if (group.kind === "messages") return group.lines.map(({ text }) => text);
+      if (group.kind !== "system") return [];
+      return group.entry.kind === "farewell" ? [`left: ${group.entry.text}`] : [group.entry.kind];
+    });
+  const own = { ...makeLine("Ada", "mine", 0, true), key: "mine" };
+  await happens({ type: "line", line: own });
+  assert.equal(room.writing.value, [bela]);
+  const before = session.events.length;
+  room.composer.edit("/ignore Béla");
+  await room.composer.submit();
+  assert.is(session.events.length, before, "nothing is sent");
+  assert.is(room.isIgnored(bela), true);
+  assert.equal(room.writing.value, []);
+  const renamed = { key: "r", at: 0, kind: "renamed", member: bela, before: "a text" } as const;
+  const joined = { key: "j", at: 0, kind: "away", member: bela } as const;
+  const farewell = { key: "f", at: 0, kind: "farewell", member: bela, text: "words" } as const;
+  await happens(
+    { type: "line", line: makeLine("Béla", "one") },
+    { type: "line", line: makeWhisper("Béla", "Ada", "two") },
+    { type: "line", line: renamed },
+    { type: "line", line: joined },
+    { type: "line", line: farewell },
+    { type: "reaction", key: "mine", member: bela, emoji: "👎" },
+  );
+  assert.equal(kinds(), ["mine", "ignored", "away", "left: "]);
+  assert.is(room.transcript.find("mine")?.reactions, undefined);
+  assert.is(room.transcript.unread.value, 0);
+  room.composer.edit("/ignore Béla");
+  await room.composer.submit();
+  await happens({ type: "line", line: makeLine("Béla", "three") });
+  assert.equal(kinds(), ["mine", "ignored", "away", "left: ", "heeded", "three"]);
+  assert.equal(room.writing.value, [bela]);
+});
+
+test("a long message is folded, until its reader asks or its author deletes it", async () => {
+  const [long, deleted] = [
+    makeLine("Béla", "x".repeat(9_000)),
+    makeLine("Béla", "y".repeat(9_000)),
+  ];
+  const { room } = makeRoom(() => [long, deleted].map((line) => ({ type: "line", line })));
+  await room.start();
+  const find = (key: string) => room.transcript.find(key);
+  assert.is(find(long.key)?.folded?.text, "x".repeat(foldedChars));
+  room.transcript.unfold(long.key);
+  assert.equal([find(long.key)?.folded, find(long.key)?.text], [undefined, long.text]);
+  room.transcript.retract([deleted.key]);
+  assert.not.ok(JSON.stringify(find(deleted.key)).includes("yyy"), "nothing of it is left");
 });
 
 test("/help shows the commands, as a line of this page only", async () => {

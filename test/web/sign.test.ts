@@ -30,11 +30,13 @@ const lines: readonly Line[] = [
   { key: "j", at, kind: "removed", member, removed: other },
   { key: "k", at, kind: "removal-failed", member },
   { key: "l", at, kind: "missing", member, count: 2 },
+  { key: "r", at, kind: "unreadable", member },
   { key: "m", at, kind: "fork", member, reporter: other },
   { key: "n", at, kind: "hidden", member },
   { key: "o", at, kind: "flood", member },
   { key: "p", at, kind: "failed-attempts", count: 3 },
   { key: "q", at, kind: "closing", seconds: 5 },
+  { key: "s", at, kind: "channel-failed", member },
 ];
 const show = (line: Line): Effect => ({ type: "line", line });
 

@@ -22,6 +22,8 @@ import {
 import { all, byLabel, byRole, draw, type Element, load, textOf } from "./markup.ts";
 import { Insecure, inRoom, makeApp, one, press, see, strings } from "./room-bundle.ts";
 
+const { exportText } =
+  await load<typeof import("../../web/room/export-text.ts")>("room/export-text.ts");
 const { Name } = await load<typeof import("../../web/room/Name.tsx")>("room/Name.tsx");
 
 /** Before what the room itself says. */
@@ -119,6 +121,25 @@ test("asks whether to create a room that does not exist", async () => {
   assert.ok(textOf(alert).startsWith(strings.front.nobody));
   one(byRole(alert, "button", strings.front.open), "open");
   one(byRole(alert, "button", strings.front.notNow), "not now");
+});
+
+test("after a wrong password it can be corrected, or the room opened, until the form changes", async () => {
+  const { world, app, page } = makeApp();
+  world.answer = () => [{ type: "ended", reason: "access-wrong" }];
+  await tried(world, () => app.enter({ alias: "Ada", password: "", code: codeText }));
+  await settle();
+  const region = () => one(byRole(page(), "region", strings.front.enter), "form");
+  const opens = () => byRole(region(), "button", strings.front.open);
+  one(byRole(region(), "button", strings.front.enterButton), "enter");
+  one(opens(), "open");
+  assert.match(textOf(region()), strings.front.sure);
+  assert.match(textOf(one(byRole(region(), "alert"), "alert")), strings.refusals["access-wrong"]);
+  const form = one(
+    all(region()).filter(({ tag }) => tag === "form"),
+    "fields",
+  );
+  (form.attributes.onInput as () => void)();
+  assert.equal(opens(), []);
 });
 
 test("a room has its log, field, list and one connection state, by their names", async () => {
@@ -279,10 +300,20 @@ test("shows the room's notices, with names and numbers", async () => {
       { key: "14", at, kind: "removed", member, removed: other },
       fill(says.removed(0), "Béla", "Cleo"),
     ],
+    [
+      { key: "25", at, kind: "removed", member, removed: { ...other, alias: "" } },
+      fill(strings.removedUnseen, "Béla"),
+    ],
     [{ key: "15", at, kind: "fork", member, reporter: other }, fill(says.fork(0), "Béla", "Cleo")],
     [{ key: "16", at, kind: "fork", member, reporter: member }, fill(strings.forkedHere, "Béla")],
     [{ key: "19", at, kind: "removal-failed", member }, fill(says["removal-failed"](0), "Béla")],
     [{ key: "17", at, kind: "hidden", member }, fill(says.hidden(0), "Béla")],
+    [{ key: "22", at, kind: "quiet", member }, fill(says.quiet(0), "Béla")],
+    [{ key: "23", at, kind: "lock-claimed", member, count: 0 }, "According to Béla, the room"],
+    [
+      { key: "24", at, kind: "removal-claimed", member, count: 2, removed: other },
+      fill(says["removal-claimed"](2), "Béla", "Cleo"),
+    ],
     [
       { key: "18", at, kind: "joined", member: makeWho("Béla", true), ambiguous: true },
       fill(strings.joinedAlike, "Béla word0 word2047"),
@@ -315,7 +346,15 @@ test("shows the room's notices, with names and numbers", async () => {
       { type: "line", line: { key: "7", at, kind: "missing", member, count: 2 } },
       fill(says.missing(2), "Béla"),
     ],
+    [
+      { type: "line", line: { key: "22", at, kind: "unreadable", member } },
+      fill(says.unreadable(0), "Béla"),
+    ],
     [{ type: "line", line: { key: "8", at, kind: "flood", member } }, fill(says.flood(0), "Béla")],
+    [
+      { type: "line", line: { key: "23", at, kind: "channel-failed", member } },
+      fill(says["channel-failed"](0), "Béla"),
+    ],
     [
       { type: "line", line: { key: "9", at, kind: "failed-attempts", count: 3 } },
       says["failed-attempts"](3),
@@ -336,9 +375,13 @@ test("shows the room's notices, with names and numbers", async () => {
       "missing",
       "fork",
       "hidden",
+      "quiet",
+      "removal-claimed",
+      "lock-claimed",
       "unshown",
       "removal-failed",
       "flood",
+      "channel-failed",
       "failed-attempts",
       "closing",
     ];
@@ -379,7 +422,7 @@ test("shows who is the local member and who is away", async () => {
   const list = one(byRole(page(), "list", "People"), "people");
   assert.equal(
     list.children.map((item) => (typeof item === "string" ? item : textOf(item))),
-    ["Ada (you)Change alias…", "Béla awayWhisperRemove…"],
+    ["Ada (you)Change alias…", "Béla awayWhisperIgnoreRemove…"],
   );
 });
 
@@ -589,6 +632,38 @@ test("after minutes offline the user can wait, retry or leave, and loses nothing
   session.shown = { ...session.shown, phase: "open" };
   await see(inside, session.shown.people);
   assert.not.ok(textOf(inside.page()).includes(strings.room.stranded));
+});
+
+test("a long message is shown as a whole when its reader asks", async () => {
+  const text = `${"<b>x</b> ".repeat(400)}the end`;
+  const inside = await inRoom({ type: "line", line: makeLine("Béla", text) });
+  await settle();
+  const log = () => one(byRole(inside.page(), "log"), "log");
+  assert.not.match(textOf(log()), "the end");
+  assert.ok(all(log()).length < 200, `${all(log()).length} elements`);
+  press(one(byRole(log(), "button", strings.room.unfold), "show all"));
+  assert.match(textOf(log()), "the end");
+  assert.equal(byRole(log(), "button", strings.room.unfold), []);
+});
+
+test("a member can be ignored on this page, and heeded again", async () => {
+  const said = makeLine("Béla", "noise");
+  const answer = { ...makeLine("Ada", "calm", 0, true), reply: { key: said.key } };
+  const inside = await inRoom({ type: "line", line: said }, { type: "line", line: answer });
+  await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
+  const { page, room, session } = inside;
+  const list = () => one(byRole(page(), "list", strings.room.people), "people");
+  const seen = () => [textOf(one(byRole(page(), "log"), "log")), exportText(room, 0)];
+  for (const text of seen()) assert.match(text, "noise");
+  const before = session.events.length;
+  press(one(byRole(list(), "button", strings.menu.ignore), "ignore"));
+  for (const text of seen()) assert.not.match(text, "noise");
+  for (const text of seen()) assert.match(text, "calm");
+  assert.match(textOf(list()), `Béla ${strings.room.ignored}`);
+  press(one(byRole(list(), "button", strings.menu.heed), "heed"));
+  for (const text of seen()) assert.match(text, "noise");
+  assert.not.match(textOf(list()), strings.room.ignored);
+  assert.is(session.events.length, before, "nobody is told");
 });
 
 test("offers the new link when the old one is dead", async () => {

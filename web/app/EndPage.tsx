@@ -7,7 +7,7 @@ import { Name } from "../room/Name.tsx";
 import type { Room } from "../room/room.ts";
 import { ending, ends, unnamedMember } from "../strings/room.ts";
 import { PlainPage } from "./PlainPage.tsx";
-import { type End, otherWays, type Way, ways } from "./refusal.ts";
+import { type End, type LateEnd, otherWays, type Way, ways } from "./refusal.ts";
 import { Sentence } from "./Sentence.tsx";
 import { isPassed, Stopped, Stopping } from "./StopPage.tsx";
 
@@ -27,7 +27,8 @@ export function EndPage({ end: { reason, by, stop }, words, room, onGo }: EndPag
       onClick: () => onGo(way),
     })),
   };
-  const [title, text] = ends[reason];
+  // A session that has entered knows no other reason.
+  const [title, text] = ends[reason as LateEnd] ?? ends.internal;
   const name = by === undefined ? unnamedMember : <Name who={by} words={words} />;
   const sentence = <Sentence key="end" of={text} name={name} />;
   if (stop !== undefined && room !== undefined) return <Stopping stop={stop} room={room} />;

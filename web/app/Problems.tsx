@@ -2,9 +2,12 @@
  * The sentence for a refusal, next to what it concerns. Screen readers announce it.
  */
 
-import { refusals } from "../strings/errors.ts";
+import { mistake, refusals } from "../strings/errors.ts";
 import type { Refusal } from "./refusal.ts";
 import { Sentence } from "./Sentence.tsx";
+
+/** Those about files come with the dialog that sends them, and nothing else is told them. */
+const sentences: { readonly [C in Refusal]?: string } = refusals;
 
 type ProblemsProps = {
   readonly id?: string;
@@ -17,7 +20,7 @@ export function Problems({ id, code, about = "" }: ProblemsProps) {
   if (code === undefined) return null;
   return (
     <p class="problem" id={id} role="alert">
-      <Sentence of={refusals[code]} text={<bdi>{about}</bdi>} />
+      <Sentence of={sentences[code] ?? mistake} text={<bdi>{about}</bdi>} />
     </p>
   );
 }

@@ -158,14 +158,14 @@ export const AppModel = createModel<Application, [page: PageEnv, loadRoom: LoadR
         const resumed = current.value?.resumeState();
         return resumed && { format, ...resumed, settings: settings.values.value };
       },
-      async resume({ options, guarded, password, settings: before }) {
+      async resume({ options, guarded, password, offered, settings: before }) {
         settings.restore(before);
         const [engine, Room] = await Promise.all([page.loadEngine(), loadRoom()]);
         const session = engine.createSession(options, page.env);
         const invitation = { code: options.code, guarded, password };
         const room = makeRoom(Room, session, invitation);
         stage.value = { at: "room", room };
-        room.resume();
+        room.resume(offered);
         const link = lobby.invitation.value;
         lobby.reset();
         // Opened while this page was loaded.

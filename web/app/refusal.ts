@@ -9,6 +9,12 @@ import { ProtocolError, type ProtocolErrorCode } from "../../protocol/wire/error
 /** Why a room ended for this page. "internal" is a mistake of ours. */
 export type RoomEnd = EndReason | "internal";
 
+/** Why a room can end that was open. The other reasons are said at the form. */
+export type LateEnd = Exclude<
+  RoomEnd,
+  "room-full" | "room-locked" | "entry-slowed" | "relay-full" | "relay-closing" | "address-busy"
+>;
+
 /**
  * The end of a room: why, by whom, and after our own stop what has been heard of it. `next`: the
  * code of the room that the user left it for.
@@ -33,6 +39,12 @@ export const ways: { readonly [R in RoomEnd]?: readonly Way[] } = {
 
 /** After all other ends. */
 export const otherWays: readonly Way[] = ["enter", "start"];
+
+/** What only the dialog that sends files is told. Its sentences come with it. */
+export type FileRefusal = Extract<
+  ProtocolErrorCode,
+  "caption-too-long" | "file-malformed" | "file-too-long" | "files-too-many"
+>;
 
 /** Why an action was refused. */
 export type Refusal =

@@ -69,6 +69,18 @@ export function makeAlarm(): Alarm {
   };
 }
 
+/** Lets the browser draw and answer the user. Not by a timer, which is slow in the background. */
+export function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
 /** Shows the number of unread messages. The browser's history keeps titles: never show more. */
 export function showUnread(count: number): void {
   document.title = count > 0 ? `(${count}) Sanctuary` : "Sanctuary";

@@ -21,6 +21,10 @@ export function EnterForm({ app }: { readonly app: Application }) {
       <form
         autocomplete="off"
         noValidate
+        onInput={() => {
+          // What was asked about is no longer what stands in the form.
+          if (lobby.asking.value) lobby.cancel();
+        }}
         onSubmit={(event) => {
           event.preventDefault();
           void app.enter(read(event.currentTarget));

@@ -1,6 +1,6 @@
 /**
  * The end of a form: its button, its progress, a problem of the whole form, and the question
- * whether to open an empty room.
+ * whether to open a room in which nobody is, or nobody with this password.
  */
 
 import type { Application } from "../app/app.ts";
@@ -20,7 +20,8 @@ export function FormFooter({ app, form, button }: FormFooterProps) {
   const busy = lobby.busy.value;
   const problem = lobby.problem.value;
   const own = problem?.form === form && problem.field === null ? problem.code : undefined;
-  if (form === "enter" && lobby.asking.value) {
+  const isAsking = form === "enter" && lobby.asking.value;
+  if (isAsking && problem === null) {
     return (
       <div class="form-footer" role="alert">
         <p>{front.nobody}</p>
@@ -45,6 +46,7 @@ export function FormFooter({ app, form, button }: FormFooterProps) {
   return (
     <div class="form-footer">
       <Problems code={own} />
+      {isAsking && <p>{front.sure}</p>}
       <div class="row">
         <button
           type="submit"
@@ -54,6 +56,11 @@ export function FormFooter({ app, form, button }: FormFooterProps) {
         >
           {button}
         </button>
+        {isAsking && (
+          <button type="button" onClick={() => void app.open()}>
+            {front.open}
+          </button>
+        )}
         {busy?.form === form && (
           <>
             <button

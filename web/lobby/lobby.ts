@@ -51,7 +51,7 @@ export type Lobby = {
     step: "deriving" | "entering" | "slowed";
   } | null>;
   readonly problem: ReadonlySignal<Problem | null>;
-  /** The room is empty: asks whether to open it. */
+  /** Nobody is there, or nobody with this password: asks whether to open the room. */
   readonly asking: ReadonlySignal<boolean>;
   readonly suggestion: ReadonlySignal<Suggestion>;
   readonly copied: ReadonlySignal<boolean>;
@@ -69,9 +69,9 @@ export type Lobby = {
   togglePassword(): void;
   /** Creates a room. Resolves to it once it is open, or to null: then `problem` says why. */
   start(fields: StartFields): Promise<Model<Room> | null>;
-  /** Enters a room. Resolves as `start` does, and sets `asking` if the room is empty. */
+  /** Enters a room. Resolves as `start` does, and sets `asking` if nobody answers. */
   enter(fields: EnterFields): Promise<Model<Room> | null>;
-  /** Opens the empty room, without deriving keys again. */
+  /** Opens the room that was asked about, without deriving keys again. */
   open(): Promise<Model<Room> | null>;
   /** Does not open it, or cancels the attempt in progress. */
   cancel(): void;
@@ -183,13 +183,15 @@ export const LobbyModel = createModel<
 
   function turnedAway(attempt: Attempt, reason: RoomEnd): void {
     progress.value = null;
-    if (reason === "room-unknown") {
+    const isWrong = reason === "access-wrong";
+    // Who has the link alone can open a room of another password, so that none is ever empty.
+    if (isWrong || reason === "room-unknown") {
       // A password that the user may hide must not be kept.
       found = { ...attempt, invitation: { ...attempt.invitation, password: null } };
       asking.value = true;
-    } else {
-      const field = reason === "access-wrong" ? "password" : null;
-      problem.value = { form: attempt.form, field, code: reason };
+    }
+    if (reason !== "room-unknown") {
+      problem.value = { form: attempt.form, field: isWrong ? "password" : null, code: reason };
     }
   }
 

@@ -74,9 +74,10 @@ type Target = { readonly href: string; readonly place: string };
 type Pressed = { readonly currentTarget: HTMLAnchorElement };
 
 /**
- * A link to another site. It sends no referrer, and shows its host if the text does not. It gets
- * its `href` only when it is pressed, because one browser connects to the host of a link under the
- * pointer. No component, which would take memory for each link.
+ * A link to another site. It sends no referrer, and shows its host if the text does not: before the
+ * text, which could push it out of sight. It gets its `href` only when it is pressed, because one
+ * browser connects to the host of a link under the pointer. No component, which would take memory
+ * for each link.
  */
 function linkOf({ href, place }: Target, children: ComponentChildren) {
   return (
@@ -96,13 +97,9 @@ function linkOf({ href, place }: Target, children: ComponentChildren) {
       onPointerEnter={withdraw}
       onFocus={withdraw}
     >
+      {place !== "" && <bdi class="place">{place}</bdi>}
+      {place !== "" && " "}
       {children}
-      {place !== "" && (
-        <>
-          {" "}
-          <bdi class="place">{place}</bdi>
-        </>
-      )}
     </a>
   );
 }

@@ -4,7 +4,7 @@
  * load anything. The parser is injected.
  */
 import { sign, unsigned } from "../room/sign.ts";
-import { arrange } from "./arrange.ts";
+import { arrange, blocks } from "./arrange.ts";
 import { directed } from "./direction.ts";
 import { pixelsOf } from "./image-size.ts";
 import { type Address, readAddress, splitLinks } from "./links.ts";
@@ -42,7 +42,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
 };
 const base64 = "base64,(?:[A-Za-z\\d+/]{4})*(?:[A-Za-z\\d+/]{2}==|[A-Za-z\\d+/]{3}=)?$";
 const data: Readonly<Record<MediaTag, RegExp>> = {
-  img: new RegExp(`^data:image/(?:png|jpeg|gif|webp|avif);${base64}`),
+  img: new RegExp(`^data:image/(?:png|jpeg|gif|webp);${base64}`),
   video: new RegExp(`^data:video/(?:mp4|webm);${base64}`),
   audio: new RegExp(`^data:audio/(?:mpeg|ogg|wav|webm);${base64}`),
 };
@@ -109,8 +109,11 @@ class Description {
     this.cut ||= isBeyond;
     if (isBeyond) return [textIn(node)];
     if (tag === "#text") {
-      return where.verbatim || where.linked ? [textIn(node)] : this.text(textIn(node));
+      if (where.linked) return [textIn(node).replaceAll(/\s+/g, " ")];
+      return where.verbatim ? [textIn(node)] : this.text(textIn(node));
     }
+    // A link is one run of text: behind a gap, nobody would look for its host before it.
+    if (where.linked && blocks.test(tag)) return [" ", ...this.inside(node, where), " "];
     if (tag === "a") return this.link(node, where);
     if (tag === "img" || tag === "video" || tag === "audio") return [this.medium(tag, node, where)];
     // An unknown tag leaves only its text. `prepare` has removed them all before parsing.

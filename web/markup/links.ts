@@ -62,8 +62,14 @@ export function splitLinks(text: string): readonly (string | Found)[] {
   return parts;
 }
 
+// Not URL.canParse(): once optimised, that of Node 20 refuses a host with a letter of Latin-1.
 function parse(text: string): URL | null {
-  return text.length <= addressChars && URL.canParse(text) ? new URL(text) : null;
+  if (text.length > addressChars) return null;
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Returns true if the text is this address, in ASCII, and cannot pass for another host. */

@@ -13,11 +13,13 @@ export type PageState = {
   readonly guarded: boolean;
   /** Only while it is still shown to the member who chose it. */
   readonly password: string | null;
+  /** Files of this page were offered: nobody can fetch them any more. */
+  readonly offered: boolean;
   readonly settings: Values;
 };
 
 /** Raise it with every change of {@link PageState} or of the session's resume state. */
-export const format = 1;
+export const format = 3;
 
 /** Prefills the form for entering where no state was left. Never contains a password. */
 export type Reminder = { readonly code: string; readonly alias: string };

@@ -4,6 +4,7 @@
 import type { DialogKind } from "./dialog.ts";
 import { ExpiryDialog } from "./ExpiryDialog.tsx";
 import { ExportDialog } from "./ExportDialog.tsx";
+import { FileDialog } from "./FileParts.tsx";
 import { InviteDialog } from "./InviteDialog.tsx";
 import { LeaveDialog } from "./LeaveDialog.tsx";
 import { LineDialog } from "./LineDialog.tsx";
@@ -19,6 +20,7 @@ type DialogsProps = { readonly room: Room; readonly kind: DialogKind };
 
 export function Dialogs({ room, kind }: DialogsProps) {
   if (typeof kind === "object") {
+    if ("picture" in kind) return <FileDialog room={room} picture={kind.picture} />;
     if ("line" in kind) return <LineDialog room={room} id={kind.line} />;
     if ("next" in kind) return <NextDialog room={room} code={kind.next} />;
     return <RemoveDialog room={room} who={kind.remove} />;
@@ -30,6 +32,8 @@ export function Dialogs({ room, kind }: DialogsProps) {
       return <InviteDialog room={room} />;
     case "export":
       return <ExportDialog room={room} />;
+    case "files":
+      return <FileDialog room={room} />;
     case "settings":
       return <SettingsDialog room={room} />;
     case "expiry":

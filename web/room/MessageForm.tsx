@@ -8,8 +8,10 @@ import { isComposing } from "../app/keys.ts";
 import { Problems } from "../app/Problems.tsx";
 import { Sentence } from "../app/Sentence.tsx";
 import type { Values } from "../app/settings.ts";
-import { room as strings, whispering, writing } from "../strings/room.ts";
+import { attaching, room as strings, whispering, writing } from "../strings/room.ts";
 import type { Composer } from "./composer.ts";
+import { attachTransfer, FileField, openField } from "./FileField.tsx";
+import { VoiceButton, VoiceProblem } from "./FileParts.tsx";
 import { applyFormat, FormatBar } from "./FormatBar.tsx";
 import { toComposer } from "./focus.ts";
 import { letterOf, shortcuts } from "./format.ts";
@@ -47,9 +49,11 @@ export function MessageForm({ room }: { readonly room: Room }) {
       }}
     >
       <Problems id="composer-problem" code={problem?.code} about={problem?.about ?? ""} />
+      <VoiceProblem room={room} />
       <Addressed room={room} />
       <Suggestions room={room} />
       <FormatBar composer={composer} />
+      <AttachButton room={room} />
       <textarea
         {...discreet}
         ref={focus}
@@ -73,6 +77,9 @@ export function MessageForm({ room }: { readonly room: Room }) {
         onInput={({ currentTarget: { value, selectionStart }, inputType }) => {
           composer.edit(value, selectionStart, inputType);
         }}
+        onPaste={(event) => {
+          if (attachTransfer(room, event.clipboardData)) event.preventDefault();
+        }}
         onBlur={() => list.dismiss()}
         onKeyDown={(event) => {
           if (isComposing(event) || !press(event, composer, enter)) return;
@@ -80,10 +87,31 @@ export function MessageForm({ room }: { readonly room: Room }) {
           event.stopPropagation();
         }}
       />
+      {room.fileBytes.value > 0 && <VoiceButton room={room} />}
       <button type="submit" class="primary">
         {strings.send}
       </button>
     </form>
+  );
+}
+
+/** Hidden where the relay takes no files. While the dialog is open, the field is there. */
+function AttachButton({ room }: { readonly room: Room }) {
+  if (room.fileBytes.value === 0) return null;
+  return (
+    <>
+      <button type="button" class="aa" aria-label={attaching.attach} onClick={openField}>
+        <svg width="20" height="20" viewBox="0 0 24 24" aria-hidden="true">
+          <path
+            d="M20 11l-8.5 8.5a5 5 0 0 1-7-7l9-9a3.3 3.3 0 0 1 4.7 4.7l-9 9a1.7 1.7 0 0 1-2.4-2.4l8-8"
+            fill="none"
+            stroke="currentColor"
+            stroke-width="2"
+          />
+        </svg>
+      </button>
+      {room.dialog.value !== "files" && <FileField room={room} />}
+    </>
   );
 }
 

@@ -8,11 +8,12 @@ import { Markup } from "../markup/Markup.tsx";
 import { clockTime, deliveries, held, room as strings, writing } from "../strings/room.ts";
 import type { MessageLine, Reaction } from "./blocks.ts";
 import { isAction } from "./blocks.ts";
-import { toLine } from "./focus.ts";
+import { LineFiles } from "./FileParts.tsx";
+import { toLine, unfold } from "./focus.ts";
 import { Name, present, spokenName } from "./Name.tsx";
 import { Quote } from "./Quote.tsx";
 import type { Room } from "./room.ts";
-import { Sign } from "./Sign.tsx";
+import { Sign, Told } from "./Sign.tsx";
 import { sign, unsigned } from "./sign.ts";
 import type { Delivery } from "./transcript.ts";
 
@@ -30,6 +31,7 @@ type SaidProps = { readonly line: MessageLine; readonly room: Room };
 export function MessageGroup({ lines, continued, room }: MessageGroupProps) {
   const [first] = lines;
   const words = room.words.value;
+  if (room.isIgnored(first.member)) return null;
   return (
     <div
       class="messages"
@@ -65,7 +67,7 @@ function Said({ line, room }: SaidProps) {
   const text = line.retracted ? (
     <Told text={writing.retracted} />
   ) : (
-    <Markup line={line} reader={room.reader} />
+    <Markup line={line.folded ?? line} reader={room.reader} />
   );
   const name = spokenName(line.member, words);
   const spoken = line.kind === "whisper" ? strings.confided(name, sign) : strings.said(name);
@@ -90,20 +92,22 @@ function Said({ line, room }: SaidProps) {
           {text}
         </>
       )}
+      <LineFiles line={line} room={room} />
+      {line.folded && (
+        <button
+          type="button"
+          class="quiet"
+          onClick={({ currentTarget }) => {
+            unfold(currentTarget, () => room.transcript.unfold(line.key));
+          }}
+        >
+          {strings.unfold}
+        </button>
+      )}
       {line.late && <Late late={line.late} room={room} />}
       {line.kind === "text" && <Remarks line={line} words={words} />}
       {line.reactions && <Reactions line={line} reactions={line.reactions} room={room} />}
     </div>
-  );
-}
-
-/** What the room says of a message. */
-function Told({ text }: { readonly text: string }) {
-  return (
-    <small>
-      <Sign />
-      {text}
-    </small>
   );
 }
 

@@ -3,7 +3,7 @@
  * ambiguous alias is followed by the two words of the fingerprint.
  */
 import { room as strings } from "../strings/room.ts";
-import { beginsWith, fingerprintOf } from "./mentions.ts";
+import { beginsWith, fingerprintOf, isDoubtful } from "./mentions.ts";
 import type { Room } from "./room.ts";
 import { unsigned } from "./sign.ts";
 import type { Who } from "./transcript.ts";
@@ -14,7 +14,7 @@ export function Name({ who, words }: NameProps) {
   return (
     <bdi class="name" data-colour={who.colour}>
       {unsigned(who.alias)}
-      {who.ambiguous && <small> {fingerprintOf(who, words)}</small>}
+      {isDoubtful(who, words) && <small> {fingerprintOf(who, words)}</small>}
     </bdi>
   );
 }
@@ -58,6 +58,6 @@ export function present(who: Who, room: Room): Who {
  */
 export function spokenName(who: Who, words: readonly string[] | null): string {
   const alias = unsigned(who.alias);
-  const isPlain = !who.ambiguous && !beginsWith(alias, strings.speaks.replace(/\W+$/, ""));
+  const isPlain = !isDoubtful(who, words) && !beginsWith(alias, strings.speaks.replace(/\W+$/, ""));
   return isPlain ? alias : `${alias} ${fingerprintOf(who, words)}`;
 }

@@ -28,6 +28,7 @@ export function PeopleList({ room }: { readonly room: Room }) {
                 <span>
                   <Name who={person} words={room.words.value} />
                   <Presence person={person} />
+                  {room.isIgnored(person) && <small> {strings.ignored}</small>}
                   {isNewcomer(room, person) && <small> {comparing.newcomer}</small>}
                 </span>
               </summary>
@@ -79,6 +80,15 @@ function Other({ room, person }: { readonly room: Room; readonly person: Person 
         }}
       >
         {menu.whisper}
+      </button>
+      <button
+        type="button"
+        onClick={({ currentTarget }) => {
+          putAway(currentTarget);
+          void room.acts.ignore(person);
+        }}
+      >
+        {room.isIgnored(person) ? menu.heed : menu.ignore}
       </button>
       <button
         type="button"

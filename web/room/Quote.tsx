@@ -3,6 +3,7 @@
 import { Sentence } from "../app/Sentence.tsx";
 import { markup, writing } from "../strings/room.ts";
 import type { MessageLine } from "./blocks.ts";
+import { withFiles } from "./file-label.ts";
 import { toLine } from "./focus.ts";
 import { Name } from "./Name.tsx";
 import type { Room } from "./room.ts";
@@ -15,7 +16,7 @@ type Reply = NonNullable<Extract<MessageLine, { readonly kind: "text" }>["reply"
 
 export function Quote({ reply, room }: { readonly reply: Reply; readonly room: Room }) {
   const line = reply.key === undefined ? undefined : room.transcript.find(reply.key);
-  if (line === undefined || line.retracted) return null;
+  if (line === undefined || line.retracted || room.isIgnored(line.member)) return null;
   return (
     <p class="quote">
       <span>
@@ -42,7 +43,7 @@ export function Quote({ reply, room }: { readonly reply: Reply; readonly room: R
  * elements, because WebKitGTK 2.50 does not follow the characters for it.
  */
 export function Excerpt({ line, room }: { readonly line: MessageLine; readonly room: Room }) {
-  const described = room.reader.read(line);
+  const described = room.reader.read(line.folded ?? line);
   const pieces = excerptOf(line, room).split(/\u2068([^\u2068\u2069]*)\u2069/);
   return (
     <bdi dir={described ? (described.dir ?? "ltr") : "auto"}>
@@ -53,6 +54,7 @@ export function Excerpt({ line, room }: { readonly line: MessageLine; readonly r
 
 /** Returns the start of a message as one line of plain text. */
 function excerptOf(line: MessageLine, room: Room): string {
-  const text = [...room.reader.textOf(line, markup.kinds).replaceAll(/\s+/g, " ")];
+  const whole = withFiles(line, room.reader.textOf(line.folded ?? line, markup.kinds));
+  const text = [...whole.replaceAll(/\s+/g, " ")];
   return text.length > quotedChars ? `${text.slice(0, quotedChars).join("")}…` : text.join("");
 }

@@ -6,10 +6,11 @@
 import { Cover } from "../app/Cover.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { reloaded } from "../strings/front.ts";
-import { invitation, room as strings } from "../strings/room.ts";
+import { attaching, invitation, room as strings } from "../strings/room.ts";
 import { Bar } from "./Bar.tsx";
 import { Conversation } from "./Conversation.tsx";
 import { Dialogs } from "./Dialogs.tsx";
+import { attachTransfer } from "./FileField.tsx";
 import { passFocus } from "./focus.ts";
 import { Invitation } from "./Invitation.tsx";
 import { MessageForm } from "./MessageForm.tsx";
@@ -31,7 +32,11 @@ export function RoomPage({ room, isCovered }: RoomPageProps) {
   const alone = room.alone.value;
   const dialog = room.dialog.value;
   return (
-    <main class="room">
+    <main
+      class="room"
+      onDragOver={(event) => event.dataTransfer?.types.includes("Files") && event.preventDefault()}
+      onDrop={(event) => attachTransfer(room, event.dataTransfer) && event.preventDefault()}
+    >
       {isCovered && <Cover />}
       <Bar room={room} />
       <div class="talk">
@@ -42,7 +47,10 @@ export function RoomPage({ room, isCovered }: RoomPageProps) {
           </section>
         )}
         {alone === null && room.transcript.isEmpty.value && (
-          <p class="arrived">{room.resumed.value ? reloaded.inside : strings.arrived}</p>
+          <p class="arrived">
+            {room.resumed.value ? reloaded.inside : strings.arrived}
+            {room.withdrawn.value && ` ${attaching.reloaded}`}
+          </p>
         )}
         <Conversation room={room} />
         <TypingIndicator room={room} />

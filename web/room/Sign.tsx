@@ -9,3 +9,13 @@ export function Sign() {
     </>
   );
 }
+
+/** What the room says of a message. */
+export function Told({ text }: { readonly text: string }) {
+  return (
+    <small>
+      <Sign />
+      {text}
+    </small>
+  );
+}

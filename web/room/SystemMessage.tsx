@@ -9,6 +9,7 @@ import {
   forkedHere,
   joinedAlike,
   leftSilently,
+  removedUnseen,
   room as strings,
   systemMessages,
 } from "../strings/room.ts";
@@ -28,9 +29,13 @@ const warnings: ReadonlySet<SystemEntry["kind"]> = new Set([
   "missing",
   "fork",
   "hidden",
+  "quiet",
+  "removal-claimed",
+  "lock-claimed",
   "unshown",
   "removal-failed",
   "flood",
+  "channel-failed",
   "failed-attempts",
   "closing",
   "ending",
@@ -64,10 +69,8 @@ export function sentenceOf(entry: Sentential): string {
       return entry.ambiguous ? joinedAlike : systemMessages.joined(0);
     case "fork":
       return entry.reporter.id === entry.member.id ? forkedHere : systemMessages.fork(0);
-    case "missing":
-    case "unshown":
-    case "failed-attempts":
-      return systemMessages[entry.kind](entry.count);
+    case "removed":
+      return entry.removed.alias === "" ? removedUnseen : systemMessages.removed(0);
     case "closing":
       return systemMessages.closing(entry.at + entry.seconds * 1000);
     case "ending":
@@ -75,7 +78,7 @@ export function sentenceOf(entry: Sentential): string {
     case "expiry":
       return systemMessages.expiry(entry.seconds);
     default:
-      return systemMessages[entry.kind](0);
+      return systemMessages[entry.kind]("count" in entry ? entry.count : 0);
   }
 }
 
@@ -87,6 +90,7 @@ export function otherOf(entry: Sentential): Who | string | null {
     case "renamed":
       return entry.before;
     case "removed":
+    case "removal-claimed":
       return entry.removed;
     case "fork":
       return entry.reporter;

@@ -3,7 +3,7 @@
  * the others concern this page only. Keeps no state.
  */
 import type { ReadonlySignal } from "@preact/signals";
-import type { Person, SessionEvent } from "../../protocol/session.ts";
+import type { Person, SessionEvent, Who } from "../../protocol/session.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { expirySeconds } from "../../protocol/wire/message.ts";
 import { Refused, readAlias } from "../lobby/fields.ts";
@@ -22,9 +22,13 @@ export const expiryChoices = expirySeconds;
 export type ActsOptions = {
   step(event: SessionEvent): Done;
   readonly people: ReadonlySignal<readonly Person[]>;
+  /** Ignores a member, or no longer does. Returns which of the two. */
+  toggleIgnored(who: Who): "ignored" | "heeded";
   /** Shows a message on this page only. */
   showLocal(content: LocalMessageContent): void;
   openDialog(kind: "export" | "verify"): void;
+  /** Lets the user choose files. Returns false if the relay takes none. */
+  pick(): boolean;
   closeDialog(): void;
   /** Wipes the conversation from this page. */
   clear(): void;
@@ -35,8 +39,10 @@ export type ActsOptions = {
 export function makeActs({
   step,
   people,
+  toggleIgnored,
   showLocal,
   openDialog,
+  pick,
   closeDialog,
   clear,
   wipe,
@@ -75,12 +81,14 @@ export function makeActs({
       if (refused === undefined && member !== undefined) showLocal({ kind: "removing", member });
       return refused;
     },
+    ignore: (member) => simply(() => showLocal({ kind: toggleIgnored(member), member })),
     verify() {
       openDialog("verify");
       return step({ type: "verify" });
     },
     who: () => simply(() => showLocal({ kind: "who", people: people.value })),
     help: () => simply(() => showLocal({ kind: "help" })),
+    send: async () => (pick() ? undefined : "files-refused"),
     export: () => simply(() => openDialog("export")),
     clear: () =>
       simply(() => {

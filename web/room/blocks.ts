@@ -22,6 +22,8 @@ export type MessageLine = Extract<Line, { readonly kind: "text" | "whisper" }> &
   readonly mentioned?: boolean;
   /** Its author deleted it: its text is gone. */
   readonly retracted?: boolean;
+  /** Its beginning, until the reader asks for the rest of a long message. */
+  readonly folded?: { readonly text: string };
 };
 
 /** A system message that only this page shows. */
@@ -29,7 +31,7 @@ export type LocalMessage = { readonly key: string; readonly at: number } & (
   | { readonly kind: "help" }
   | { readonly kind: "cleared" }
   | { readonly kind: "who"; readonly people: readonly Person[] }
-  | { readonly kind: "removing"; readonly member: Who }
+  | { readonly kind: "removing" | "ignored" | "heeded"; readonly member: Who }
   /** The room ends soon. `end`: ms since the epoch. */
   | { readonly kind: "ending"; readonly end: number }
 );

@@ -27,6 +27,8 @@ export type Acts = {
   lock(on: boolean): Done;
   /** Removes the member with this id. */
   kick(id: string): Done;
+  /** Ignores this member on this page, or no longer does. */
+  ignore(who: Who): Done;
   /** Stops the room for everyone. */
   stop(): Done;
   /** Shows the safety words. */
@@ -37,6 +39,8 @@ export type Acts = {
   help(): Done;
   /** Wipes the conversation from this page only. */
   clear(): Done;
+  /** Lets the user choose files to send. */
+  send(): Done;
   /** Asks whether to save the conversation as a file. */
   export(): Done;
   /** Sets our reaction to a message; "" removes it. */
@@ -83,18 +87,17 @@ export const commands = {
   verify: (context) => context.verify(),
   lock: (context) => context.lock(true),
   unlock: (context) => context.lock(false),
-  async kick(context, argument) {
-    if (argument === "") return { code: "command-incomplete", about: "kick" };
-    const found = context.find(argument);
-    if (found.kind !== "one") return unfound(found);
-    // An alias followed by other text may be a mistake.
-    if (found.rest !== "") return { code: "alias-unknown", about: argument };
-    return found.who.own ? "own-alias" : context.kick(found.who.id);
-  },
+  ignore: (context, argument) => toOther("ignore", context, argument, context.ignore),
+  kick: (context, argument) => toOther("kick", context, argument, ({ id }) => context.kick(id)),
   async stop(context, argument) {
     // It may be the start of a message, and cannot be undone.
     if (argument !== "") return { code: "command-excess", about: "stop" };
     return context.stop();
+  },
+  async send(context, argument) {
+    // As with /stop: it would not be sent.
+    if (argument !== "") return { code: "command-excess", about: "send" };
+    return context.send();
   },
   async clear(context, argument) {
     // As with /stop.
@@ -113,7 +116,7 @@ export const commandNames: readonly CommandName[] = Object.keys(commands).filter
 
 /** Returns true if an alias follows this command. */
 export function takesAlias(name: string): boolean {
-  return name === "purr" || name === "kick";
+  return /^(purr|kick|ignore)$/.test(name);
 }
 
 /** Typed text: a message, a command, an unknown command, or what may be meant as a command. */
@@ -160,6 +163,21 @@ function meantCommand(text: string): CommandName | undefined {
 
 function isCommand(name: string): name is CommandName {
   return Object.hasOwn(commands, name);
+}
+
+/** Does something to another member, whose alias is the whole argument. */
+async function toOther(
+  about: "kick" | "ignore",
+  { find }: CommandContext,
+  argument: string,
+  act: (who: Who) => Done,
+): Promise<Refusal | ComposerProblem | undefined> {
+  if (argument === "") return { code: "command-incomplete", about };
+  const found = find(argument);
+  if (found.kind !== "one") return unfound(found);
+  // An alias followed by other text may be a mistake.
+  if (found.rest !== "") return { code: "alias-unknown", about: argument };
+  return found.who.own ? "own-alias" : act(found.who);
 }
 
 function unfound({ kind, about }: Exclude<Found, { readonly kind: "one" }>): ComposerProblem {

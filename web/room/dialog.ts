@@ -10,6 +10,8 @@ import type { Done } from "./commands.ts";
 /** A dialog that can be open. */
 export type DialogKind =
   | "export"
+  /** Files that are about to be sent. */
+  | "files"
   | "invite"
   | "leave"
   | "rename"
@@ -20,6 +22,8 @@ export type DialogKind =
   | { readonly remove: Who }
   /** The actions of the line with this key. */
   | { readonly line: string }
+  /** The picture with this id, of the line with this key. */
+  | { readonly picture: string; readonly line: string }
   /** The room of this code instead of ours. */
   | { readonly next: string };
 

@@ -8,6 +8,9 @@ import { refusalOf } from "../app/refusal.ts";
 import type { PageEnv } from "../env.ts";
 import type { Done } from "./commands.ts";
 
+/** Lines that are shown before the page may draw them, and answer a key. Many can come at once. */
+export const linesPerTurn = 8;
+
 type Outward = "connect" | "disconnect" | "send" | "wake";
 
 /** An effect for the room, not for the relay. */
@@ -23,13 +26,13 @@ export type Driver = {
 /**
  * Creates a driver.
  *
- * @param show - Receives the other effects, in order.
+ * @param show - Receives the other effects, in order. The next one waits for its promise.
  * @param broken - Called after a mistake of ours was reported.
  */
 export function makeDriver(
   session: Session,
-  { makeTransport, makeAlarm, report }: PageEnv,
-  show: (effect: Shown) => void,
+  { makeTransport, makeAlarm, pause, report }: PageEnv,
+  show: (effect: Shown) => Promise<void> | undefined,
   broken: () => void,
 ): Driver {
   const serial = makeSerial();
@@ -47,8 +50,10 @@ export function makeDriver(
     return serial(async () => {
       if (over || !counts()) return undefined;
       try {
+        let lines = 0;
         for (const effect of await session.step(event)) {
-          if (!over) carryOut(effect);
+          if (effect.type === "line" && ++lines % linesPerTurn === 0) await pause();
+          if (!over) await carryOut(effect);
         }
         return undefined;
       } catch (error) {
@@ -59,7 +64,7 @@ export function makeDriver(
     });
   }
 
-  function carryOut(effect: Effect): void {
+  function carryOut(effect: Effect): Promise<void> | undefined {
     switch (effect.type) {
       case "connect":
         connection++;
@@ -76,8 +81,9 @@ export function makeDriver(
         alarm.set(effect.at, () => void step({ type: "tick" }));
         break;
       default:
-        show(effect);
+        return show(effect);
     }
+    return undefined;
   }
 
   function step(event: SessionEvent): Done {

@@ -4,6 +4,8 @@
 import { batch, type ReadonlySignal } from "@preact/signals";
 import type { Line, Person, Who } from "../../protocol/session.ts";
 import type { RoomEnd } from "../app/refusal.ts";
+import { beginningOf } from "../markup/fold.ts";
+import type { Attachments } from "./attachments.ts";
 import { isMessage } from "./blocks.ts";
 import type { Composer } from "./composer.ts";
 import type { Shown } from "./driver.ts";
@@ -16,8 +18,11 @@ export type Parts = {
   readonly transcript: Transcript;
   readonly verification: Verification;
   readonly composer: Composer;
+  readonly attachments: Attachments;
   readonly people: ReadonlySignal<readonly Person[]>;
   readonly words: ReadonlySignal<readonly string[] | null>;
+  /** The user does not want to see what this member says. */
+  isIgnored(who: Who): boolean;
   /** A member will be shown, perhaps with a fingerprint. */
   recognize(who: Who): void;
   /** The view of the session has changed. */
@@ -26,14 +31,29 @@ export type Parts = {
   end(reason: RoomEnd): void;
 };
 
-/** Returns the handler of the effects. */
-export function makeEffectHandler(parts: Parts): (effect: Shown) => void {
-  const { transcript, verification, composer, people, words, recognize } = parts;
+/** Returns the handler of the effects. A promise: the session must wait before it goes on. */
+export function makeEffectHandler(parts: Parts): (effect: Shown) => Promise<void> | undefined {
+  const { transcript, verification, composer, people, words, recognize, isIgnored } = parts;
 
   function addLine(line: Line): void {
-    if ("member" in line) recognize(line.member);
-    const isForMe = isMessage(line) && !line.own && namesOwn(line.text, people.value, words.value);
-    transcript.append(isForMe ? { ...line, mentioned: true } : line);
+    if ("member" in line) {
+      recognize(line.member);
+      // Whatever a member that is ignored can put into words.
+      if (isIgnored(line.member) && /^(text|whisper|renamed)$/.test(line.kind)) return;
+    }
+    if (!isMessage(line)) {
+      const isSilenced = line.kind === "farewell" && isIgnored(line.member);
+      transcript.append(isSilenced ? { ...line, text: "" } : line);
+      return;
+    }
+    const beginning = beginningOf(line.text);
+    const isForMe = !line.own && namesOwn(line.text, people.value, words.value);
+    transcript.append({
+      ...line,
+      ...(beginning !== undefined && { folded: { text: beginning } }),
+      ...(isForMe && { mentioned: true }),
+    });
+    if (line.files) parts.attachments.offered(line);
   }
 
   function forget(keys: readonly string[], why: "retracted" | "expired"): void {
@@ -52,11 +72,16 @@ export function makeEffectHandler(parts: Parts): (effect: Shown) => void {
         break;
       case "reaction":
         recognize(effect.member);
+        if (isIgnored(effect.member)) break;
         transcript.react(effect.key, effect.member, effect.emoji);
         break;
       case "gone":
         forget(effect.keys, effect.why);
         break;
+      case "read":
+      case "received":
+      case "transfer":
+        return parts.attachments.take(effect);
       case "words":
         verification.take(effect.words, effect.covers);
         break;
@@ -71,8 +96,8 @@ export function makeEffectHandler(parts: Parts): (effect: Shown) => void {
         break;
       default:
         unreachable(effect);
-        break;
     }
+    return undefined;
   };
 }
 

@@ -7,6 +7,7 @@
 import { fromRight } from "../markup/direction.ts";
 import { exporting, markup, writing } from "../strings/room.ts";
 import type { Group, MessageLine } from "./blocks.ts";
+import { withFiles } from "./file-label.ts";
 import { nameToType } from "./mentions.ts";
 import type { Room } from "./room.ts";
 import { otherOf, type Sentential, sentenceOf } from "./SystemMessage.tsx";
@@ -23,8 +24,11 @@ export function exportText(room: Room, at: number): string {
 
 function linesOf(group: Group, room: Room): readonly string[] {
   const words = room.words.value;
-  if (group.kind === "messages") return group.lines.map((line) => lineOf(line, room));
   if (group.kind === "divider") return [];
+  if (group.kind === "messages") {
+    if (room.isIgnored(group.lines[0].member)) return [];
+    return group.lines.map((line) => lineOf(line, room));
+  }
   const { entry } = group;
   if (entry.kind === "help" || entry.kind === "who" || entry.kind === "cleared") return [];
   return [stamp(entry.at, `${sign} ${told(entry, words)}`)];
@@ -45,7 +49,7 @@ function lineOf(line: MessageLine, room: Room): string {
   const to = line.kind === "whisper" ? ` ${sign} ${exporting.to(nameOf(line.to, words))}` : "";
   const text = line.retracted
     ? `${sign} ${writing.retracted}`
-    : room.reader.textOf(line, markup.kinds);
+    : withFiles(line, room.reader.textOf(line, markup.kinds));
   const isAction = line.kind === "text" && line.action;
   const name = nameOf(line.member, words);
   return stamp(line.at, isAction ? `* ${name} ${isolate(text)}` : `${name}${to}: ${isolate(text)}`);

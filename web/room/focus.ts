@@ -39,6 +39,23 @@ export function toLine(element: Element, key: string): void {
   line.focus({ preventScroll: true });
 }
 
+/**
+ * Shows the rest of a message and focuses it. What was read stays where it is, although the
+ * conversation is laid out from its end.
+ */
+export function unfold(button: Element, show: () => void): void {
+  const line = button.closest<HTMLElement>(".line");
+  const top = line?.getBoundingClientRect().top ?? 0;
+  line?.focus({ preventScroll: true });
+  show();
+  if (!line) return;
+  const stay = () => {
+    line.closest(".transcript")?.scrollBy(0, line.getBoundingClientRect().top - top);
+  };
+  // Some browsers do so themselves, when they have laid out the first frame.
+  requestAnimationFrame(() => requestAnimationFrame(stay));
+}
+
 /** The parts of a key event that are used. */
 type Key = Pick<KeyboardEvent, "key" | "target" | "preventDefault" | "stopPropagation"> & {
   readonly currentTarget: HTMLElement;

@@ -39,7 +39,7 @@ export class InputHistory {
     if (isEmpty ? by > 0 : present !== this.restored?.text) return undefined;
     const lines = this.groups.value
       .flatMap((group) => (group.kind === "messages" ? group.lines : []))
-      .filter((line) => line.own && !line.retracted && receiverOf(line) === to);
+      .filter((line) => line.own && line.text !== "" && !line.retracted && receiverOf(line) === to);
     const found = lines.findIndex(({ key }) => key === this.restored?.key);
     const at = isEmpty ? lines.length : found;
     if (at < 0) return undefined;

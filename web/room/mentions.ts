@@ -118,7 +118,16 @@ export function fingerprintOf({ fingerprint }: Who, words: readonly string[] | n
 
 /** Returns the text that names exactly this member. */
 export function nameToType(who: Who, words: readonly string[] | null): string {
-  return who.ambiguous ? `${who.alias} ${fingerprintOf(who, words)}` : who.alias;
+  return isDoubtful(who, words) ? `${who.alias} ${fingerprintOf(who, words)}` : who.alias;
+}
+
+/**
+ * Returns true if an alias needs the fingerprint behind it: others could have it, or it ends like
+ * one, and would pass for another member with theirs.
+ */
+export function isDoubtful({ alias, ambiguous }: Who, words: readonly string[] | null): boolean {
+  const end = fold(alias).split(" ").slice(1).slice(-2);
+  return ambiguous || (end.length > 1 && end.every((word) => words?.includes(word)));
 }
 
 /** Returns true if the alias starts with the typed text. */
@@ -151,10 +160,7 @@ function one(found: ReadonlySet<Person>, rest: string, about: string): Found {
 }
 
 function namesOf(person: Person, words: readonly string[] | null): readonly string[] {
-  const { alias, ambiguous } = person;
-  return ambiguous
-    ? [fold(alias), fold(`${alias} ${fingerprintOf(person, words)}`)]
-    : [fold(alias)];
+  return [fold(person.alias), fold(nameToType(person, words))];
 }
 
 /** Normalizes a name as the protocol compares aliases. */

@@ -22,6 +22,7 @@ import type { PageEnv } from "../env.ts";
 import { Refused, readCode } from "../lobby/fields.ts";
 import { makeReader, type Reader } from "../markup/reader.ts";
 import { makeActs } from "./actions.ts";
+import { type Attachments, makeAttachments } from "./attachments.ts";
 import type { LocalMessageContent } from "./blocks.ts";
 import type { Acts, Done } from "./commands.ts";
 import { type Composer, ComposerModel } from "./composer.ts";
@@ -57,6 +58,8 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     readonly locked: ReadonlySignal<boolean>;
     /** After how many seconds messages disappear; 0 = never. */
     readonly expiry: ReadonlySignal<View["expiry"]>;
+    /** The user does not want to see what this member says. Read by components, which follow it. */
+    isIgnored(who: Who): boolean;
     /** Other members who are typing. */
     readonly writing: ReadonlySignal<readonly Person[]>;
     /** When the safety words were last compared, ms since the epoch. */
@@ -73,6 +76,9 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     /** Describes messages. */
     readonly reader: Reader;
     readonly composer: Composer;
+    readonly attachments: Attachments;
+    /** Largest file that the relay takes, bytes; 0 = none. */
+    readonly fileBytes: ReadonlySignal<number>;
     readonly invitation: Invitation;
     readonly verification: Verification;
     /** The actions of the room. */
@@ -80,9 +86,11 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     /** Returns the state for a reload; undefined if the room cannot be resumed. */
     resumeState(): RoomState | undefined;
     /** Continues the room of an earlier load of this page. Call it once, before `start`. */
-    resume(): void;
+    resume(offered?: boolean): void;
     /** The page was reloaded, which has wiped the conversation here. */
     readonly resumed: ReadonlySignal<boolean>;
+    /** It had offered files before that. */
+    readonly withdrawn: ReadonlySignal<boolean>;
     /** Starts to enter. Resolves after the first step. Call it once. */
     start(): Promise<void>;
     /** Resolves to null once the room is open, or to its end if it never opens. */
@@ -113,6 +121,8 @@ export type RoomState = {
   readonly options: SessionOptions;
   readonly guarded: boolean;
   readonly password: string | null;
+  /** Files of this page were offered. */
+  readonly offered: boolean;
 };
 
 const nothing = {
@@ -139,6 +149,8 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     const view = signal<View>(session.view());
     const company = signal(false);
     const resumed = signal(false);
+    const withdrawn = signal(false);
+    const ignored = signal<ReadonlySet<string>>(new Set());
     let notes = 0;
     const slowed = signal(false);
     const ended = signal<End | null>(null);
@@ -160,7 +172,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       page,
       (effect) => {
         const isAboutEnd = effect.type === "changed" || effect.type === "ended";
-        if (isAboutEnd || !isStopped()) show(effect);
+        return isAboutEnd || !isStopped() ? show(effect) : undefined;
       },
       () => end("internal"),
     );
@@ -176,7 +188,14 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       step,
       wipe: () => batch(stopShowing),
       people,
+      toggleIgnored({ id }) {
+        const others = new Set(ignored.value);
+        const kind = others.delete(id) ? "heeded" : "ignored";
+        ignored.value = kind === "heeded" ? others : others.add(id);
+        return kind;
+      },
       showLocal,
+      pick: () => attachments.pick(),
       openDialog(kind) {
         if (kind === "verify") verification.clear();
         openDialog(kind);
@@ -196,12 +215,18 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       groups: transcript.groups,
       onTyping,
     });
+    const attachments = makeAttachments(
+      { step, session, find: transcript.find, composer, openDialog },
+      page,
+    );
     const show = makeEffectHandler({
       transcript,
       verification,
       composer,
+      attachments,
       people,
       words,
+      isIgnored,
       recognize,
       look,
       wipe,
@@ -242,6 +267,10 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       const stop = { state: "kept", waitsFor: null, done: 0, of, missing: [] } as const;
       view.value = { ...view.value, ...nothing, stop };
       wipe();
+    }
+
+    function isIgnored({ id }: Who): boolean {
+      return ignored.value.has(id);
     }
 
     function isThere(key: string): boolean {
@@ -341,7 +370,9 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     /** Drops everything that was shown or typed. */
     function wipe(): void {
       circle = "";
-      const parts = [transcript, composer, invitation, verification, dialog, connection, countdown];
+      ignored.value = new Set();
+      const models = [invitation, verification, dialog, connection, countdown];
+      const parts = [attachments, transcript, composer, ...models];
       takeAll(page.report, ...parts.map(({ clear }) => clear));
     }
 
@@ -354,8 +385,14 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       people,
       locked: computed(() => view.value.locked),
       expiry: computed(() => view.value.expiry),
-      writing: computed(() => people.value.filter(({ own, typing }) => typing && !own)),
+      writing: computed(() =>
+        people.value.filter((who) => who.typing && !who.own && !isIgnored(who)),
+      ),
       comparedAt: computed(() => view.value.comparedAt ?? null),
+      // A model would make it an action, which hides the signal that it reads. A getter is left alone.
+      get isIgnored() {
+        return isIgnored;
+      },
       left: countdown.left,
       isLast: countdown.isLast,
       alone,
@@ -366,6 +403,8 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       transcript,
       reader,
       composer,
+      attachments,
+      fileBytes: computed(() => view.value.limits?.fileBytes ?? 0),
       invitation,
       verification,
       acts,
@@ -373,11 +412,15 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       resumeState() {
         const options = over ? undefined : session.resumeState();
         if (options === undefined) return undefined;
-        return { options, guarded: invitation.guarded.value, password: invitation.password.value };
+        const offered = attachments.loaded.value?.files.isOffering() ?? false;
+        const { guarded, password } = invitation;
+        return { options, guarded: guarded.value, password: password.value, offered };
       },
-      resume() {
+      withdrawn,
+      resume(offered = false) {
         opened = true;
         resumed.value = true;
+        withdrawn.value = offered;
         batch(look);
       },
       async start() {

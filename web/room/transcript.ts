@@ -51,6 +51,8 @@ export type Transcript = {
   deliver(key: string, delivery: Delivery): void;
   /** Sets the reaction of a member to a message; "" removes it. */
   react(key: string, who: Who, emoji: string): void;
+  /** Shows a long message as a whole. */
+  unfold(key: string): void;
   /** Marks these messages as deleted by their author. */
   retract(keys: readonly string[]): void;
   /** Removes these messages, whose time is over. */
@@ -198,10 +200,13 @@ export const TranscriptModel = createModel<
         return changed.length > 0 ? { ...line, reactions: changed } : line;
       });
     },
+    unfold(key) {
+      blocks.change(key, ({ folded: _, ...line }) => line);
+    },
     retract(keys) {
       for (const key of keys) {
         pending.delete(key);
-        blocks.change(key, ({ reactions: _reactions, late: _late, ...line }) => {
+        blocks.change(key, ({ reactions: _r, late: _l, folded: _f, files: _, ...line }) => {
           return { ...line, text: "", mentioned: false, retracted: true };
         });
       }

@@ -5,7 +5,7 @@
  *
  * Sentence.tsx fills in `{name}` and `{text}`.
  */
-import type { Refusal } from "../app/refusal.ts";
+import type { FileRefusal, Refusal } from "../app/refusal.ts";
 
 /** Said where a mistake of ours was caught. */
 export const mistake = "Something went wrong in this page.";
@@ -17,7 +17,7 @@ const kept = "What you typed is still here.";
 
 const garbled = "This page could not read something it received, and skipped it.";
 
-export const refusals: Record<Refusal, string> = {
+export const refusals: Record<Exclude<Refusal, FileRefusal>, string> = {
   "alias-empty": "Choose an alias, so that the others know who is talking.",
   "alias-too-long": "This alias is too long. Use at most 32 letters, fewer in some scripts.",
   "alias-malformed": "An alias must start with a letter or a digit.",
@@ -34,6 +34,7 @@ export const refusals: Record<Refusal, string> = {
     "This link or code is incomplete. A code has 26 letters and digits. Check it, or ask for it again.",
   "code-malformed":
     "This contains no valid room code, or more than one. Check it, or ask for it again.",
+  "files-refused": "This relay takes no files.",
   "text-too-long": "This message is too long. Send it in parts.",
   "outbox-full":
     "Too many messages are waiting for the connection. They are kept, and so is this one. Send it when you are connected again.",
@@ -47,6 +48,7 @@ export const refusals: Record<Refusal, string> = {
   "member-unknown": `This person is no longer in the room. ${kept}`,
   "not-connected": `You are not connected. Try again when you are. ${kept}`,
   "removal-in-progress": `Another person is being removed right now. Try again in a few seconds. ${kept}`,
+  "removal-slowed": `You removed several people just now. Try again in a few seconds. ${kept}`,
   "command-incomplete": "/{text} needs more. Type /help to see how to use it.",
   "command-excess":
     "Type /{text} with nothing after it. To send this as a message, put // in front.",
@@ -61,7 +63,7 @@ export const refusals: Record<Refusal, string> = {
     "The list of words could not be loaded. Make up a password of at least six words.",
   "copy-failed": copyFailed,
   "access-wrong":
-    "This is not the password of this room. Check it letter by letter, or ask for it again.",
+    "Either this password is wrong, or nobody is there yet. Check it letter by letter, or ask for it again.",
   "room-unknown": "The room is empty. It may be over. Ask for a new link.",
   "room-full": `The room is full. Try again when a person has left. ${kept}`,
   "room-locked": `The room is locked. Ask a person inside to unlock it. ${kept}`,

@@ -25,6 +25,7 @@ export const front = {
   copy: "Copy",
   copied: "Copied.",
   nobody: "This room is empty. It may be over, or you may be early. Open it and wait there?",
+  sure: "If you are sure of the password, open the room and wait there.",
   open: "Open it",
   notNow: "Not now",
   trace:

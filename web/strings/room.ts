@@ -6,7 +6,7 @@
  * Sentence.tsx fills in `{name}` and `{text}`.
  */
 
-import type { RoomEnd, Way } from "../app/refusal.ts";
+import type { LateEnd, Way } from "../app/refusal.ts";
 import type { SettingName, Values } from "../app/settings.ts";
 import type { CommandName } from "../room/commands.ts";
 import type { Format } from "../room/format.ts";
@@ -22,10 +22,12 @@ export const room = {
   close: "Close",
   conversation: "Conversation",
   message: "Message",
-  placeholder: "Write a message",
+  placeholder: "Message",
   send: "Send",
   you: "you",
   away: "away",
+  ignored: "ignored",
+  unfold: "… Show all",
   arrived: "You are in the room. You see messages sent from now on.",
   suspicious:
     "A message from {name} before this one may have been withheld or changed. Ask {name} to send it again.",
@@ -114,9 +116,27 @@ export const deliveries: Record<Delivery["state"], (received: number, of: number
 /** In place of parts of a message that are not shown. */
 export const markup = {
   kinds: { img: "picture", video: "video", audio: "sound" },
-  missing: "not shown: unsupported file type",
+  missing: "not shown: unsupported or too large",
   cut: "The rest is shown without formatting, because there is too much of it.",
 };
+
+/** What opens the dialog for files. */
+export const attaching = {
+  attach: "Attach",
+  files: "Files",
+  photo: "Take a photo",
+  reloaded: "The files that you sent before can no longer be fetched. Send them again.",
+  record: "Record a voice message",
+};
+
+/** The size of a file. */
+export function fileSize(size: number): string {
+  if (size < 1000) return `${size} B`;
+  if (size < 999_500) return `${Math.round(size / 1000)} kB`;
+  const [unit, name] = size < 999_500_000 ? [1e6, "MB"] : [1e9, "GB"];
+  const number = size / unit;
+  return `${number < 10 ? Math.round(number * 10) / 10 : Math.round(number)} ${name}`;
+}
 
 /** The menus of the room and of each person. */
 export const menu = {
@@ -133,6 +153,8 @@ export const menu = {
   leave: "Leave…",
   stop: "Stop the room…",
   whisper: "Whisper",
+  ignore: "Ignore",
+  heed: "Do not ignore",
   remove: "Remove…",
   rename: "Change alias…",
 };
@@ -203,8 +225,10 @@ export const commands: Record<CommandName, readonly [usage: string, about: strin
   verify: ["/verify", "shows 12 words to compare, to rule out an attacker between you"],
   lock: ["/lock", "keeps new people out"],
   unlock: ["/unlock", "lets new people in again"],
+  ignore: ["/ignore ALIAS", "hides what this person says from this page, or shows it again"],
   kick: ["/kick ALIAS", "removes a person and changes the link"],
   stop: ["/stop", "ends the room: each page wipes it when the stop arrives"],
+  send: ["/send", "lets you choose files to send"],
   clear: ["/clear", "wipes the conversation from this page only"],
   export: ["/export", "saves the conversation as a file, after asking you"],
   help: ["/help", "shows this list"],
@@ -232,6 +256,9 @@ export const systemMessages: Record<
       : `{name} set messages to disappear after ${expiryTime(n)}.`,
   cleared: () => "This page is wiped. The others may still see the conversation.",
   removing: () => "You asked to remove {name}.",
+  ignored: () =>
+    "You ignore {name}, who is not told. This page hides their messages and drops new ones.",
+  heeded: () => "You no longer ignore {name}.",
   "removal-failed": () =>
     "{name} was not removed: the connection broke, or another person was removed first. Try again.",
   removed: () => "{name} removed {text}. The room has a new link.",
@@ -239,13 +266,19 @@ export const systemMessages: Record<
     n === 1
       ? "1 message from {name} did not arrive. Ask {name} to send it again."
       : `${n} messages from {name} did not arrive. Ask {name} to send them again.`,
+  unreadable: () => "{name} sent something that this page does not know. Ask {name} what it was.",
   fork: () =>
     "{name} sent different versions of a message to different people. {text} has another one. Do not rely on either.",
   hidden: () =>
     "{name} is also talking to a person you cannot see. Compare words before you go on.",
+  quiet: () => "{name} does not report who is in the room. Compare words before you go on.",
+  "lock-claimed": (n) => `${accordingTo(n)}, the room is locked.`,
+  "removal-claimed": (n) => `${accordingTo(n)}, {text} was removed earlier.`,
   unshown: (n) =>
     `${n === 1 ? "A person is" : `${n} people are`} connected whom this page cannot show. They cannot read your messages until they are in the list of people.`,
   flood: () => "{name} sends more than this page can show. Some messages are left out.",
+  "channel-failed": () =>
+    "Part of what {name} sends cannot be read. {name} or the relay breaks the rules: messages may be missing.",
   "failed-attempts": (n) =>
     `${n === 1 ? "A wrong password was" : `${n} wrong passwords were`} tried for this room. If you are not expecting anyone, lock the room.`,
   closing: (n) =>
@@ -256,6 +289,12 @@ export const systemMessages: Record<
 /** Instead of `joined`, if the alias looks like another one. */
 export const joinedAlike =
   "{name} joined. This name looks like another one: go by the two words next to it.";
+
+const accordingTo = (n: number) => `According to {name}${n === 0 ? "" : ` and ${n} more`}`;
+
+/** Instead of `removed`, if this page never saw who was removed. */
+export const removedUnseen =
+  "{name} removed a person whom this page never saw. The room has a new link.";
 
 /** Instead of `fork`, if this page received both versions. */
 export const forkedHere = "{name} sent two different versions of a message. Do not rely on either.";
@@ -278,7 +317,7 @@ const start = "You can start a new room.";
 const dead = `The link no longer works. ${start}`;
 
 /** The end of a room: what happened, then what it means and what to do. */
-export const ends: Record<RoomEnd, readonly [title: string, text: string]> = {
+export const ends: Record<LateEnd, readonly [title: string, text: string]> = {
   left: ["You left the room", `${wiped} ${again}`],
   removed: ["You were removed", `{name} removed you from the room. ${wiped} ${start}`],
   moved: [
@@ -288,7 +327,7 @@ export const ends: Record<RoomEnd, readonly [title: string, text: string]> = {
   stopped: ["The room was stopped", `{name} stopped it. ${wiped} ${start}`],
   "room-stopped": [
     "The room was stopped",
-    `The relay says the room was stopped, but no member confirmed it. ${wiped} ${dead}`,
+    `The relay says the room was stopped, but no member confirmed it. It may have moved to a new link: ask the others. ${wiped} ${dead}`,
   ],
   "room-expired": [
     "The time is over",
@@ -298,26 +337,11 @@ export const ends: Record<RoomEnd, readonly [title: string, text: string]> = {
     "The room is gone",
     `The relay no longer knows it. A room is deleted a minute after everyone has left. ${wiped} ${start}`,
   ],
-  "room-full": ["The room is full", `Your place was taken while you were away. ${wiped} ${again}`],
-  "room-locked": [
-    "The room is locked",
-    `It was locked while you were away. ${wiped} Ask a person inside to unlock it.`,
-  ],
   "access-wrong": [
     "The room has changed",
     `It was opened again with another password. ${wiped} Ask for the new password.`,
   ],
-  "entry-slowed": [
-    "Entering takes longer",
-    `Too many wrong passwords were tried for this room. ${wiped} Wait a minute, then enter again.`,
-  ],
   "relay-unreachable": ["The relay does not answer", `${wiped} Check your connection. ${again}`],
-  "relay-full": ["The relay is full", `${wiped} Try again later. ${again}`],
-  "relay-closing": ["The relay is shutting down", `${wiped} Try again in a minute. ${again}`],
-  "address-busy": [
-    "Too many connections",
-    `The relay limits the connections from one network. ${wiped} Close other tabs, then enter again.`,
-  ],
   "version-unknown": [
     "Different versions",
     `This page and the relay have different versions. ${wiped} Reload the page, then enter again.`,

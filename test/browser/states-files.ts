@@ -1,0 +1,97 @@
+/** States with pictures and files: before they are sent, in the conversation, and as large as it goes. */
+import type { Page } from "playwright-core";
+import { jpegPhoto } from "../helpers/photos.ts";
+import { strings } from "../helpers/strings.ts";
+import {
+  getFile,
+  looked,
+  noise,
+  paint,
+  pick,
+  pictureSize,
+  plain,
+  sendFiles,
+} from "./files-acts.ts";
+import { dialog, enter, log, pathOf } from "./pages.ts";
+import { room, type State, talk } from "./scenes.ts";
+import { password, type Stage } from "./stage.ts";
+
+const long = "Minutes of the meeting about the harbour and its many ships, second version.pdf.exe";
+
+/** Anna, and Cleo at another page. */
+async function twoPages(stage: Stage): Promise<readonly [anna: Page, cleo: Page]> {
+  const { page, link } = await room(stage);
+  const cleo = await stage.visit(pathOf(link));
+  await enter(cleo, "Cleo", password);
+  const people = page.getByRole("list", { name: "People", includeHidden: true });
+  await people.getByText("Cleo", { exact: true }).waitFor({ state: "attached" });
+  return [page, cleo];
+}
+
+async function show(stage: Stage): Promise<readonly [Page, Page]> {
+  const [anna, cleo] = await twoPages(stage);
+  const pictures = [];
+  for (const name of ["pier.jpg", "boat.jpg", "gulls.jpg"]) pictures.push(await paint(cleo, name));
+  await pick(cleo, ...pictures, plain(long, noise(30_000)), plain("plan.pdf", noise(70_000)));
+  await sendFiles(cleo, "From this morning");
+  for (const { name } of pictures) await pictureSize(anna, name);
+  await getFile(anna, "plan.pdf");
+  return [anna, cleo];
+}
+
+export const fileStates: readonly State[] = [
+  {
+    name: "files to send",
+    reach: async (stage) => {
+      const { page } = await talk(stage);
+      await pick(page, await paint(page, "IMG_2041.jpg"), plain(long, noise(3_000)));
+      return page;
+    },
+  },
+  {
+    name: "photos as they are, and files refused",
+    reach: async (stage) => {
+      const { page } = await talk(stage);
+      await pick(page, plain("IMG_2041.jpg", jpegPhoto(), "image/jpeg"));
+      await page.evaluate(`
+        const data = new DataTransfer();
+        data.items.add(new File([], "holidays"));
+        const createReader = () => ({ readEntries: (done) => done([]) });
+        const value = () => ({ isDirectory: true, name: "holidays", createReader });
+        Object.defineProperty(DataTransferItem.prototype, "webkitGetAsEntry", { value });
+        const options = { bubbles: true, cancelable: true, dataTransfer: data };
+        document.querySelector("main").dispatchEvent(new DragEvent("drop", options));
+      `);
+      const open = await looked(page);
+      await open.getByLabel("Remove hidden details from photos").uncheck();
+      await open.getByText(new RegExp(strings.found.place)).waitFor();
+      return page;
+    },
+  },
+  { name: "pictures and files", reach: async (stage) => (await show(stage))[0] },
+  { name: "pictures and files of one's own", reach: async (stage) => (await show(stage))[1] },
+  {
+    name: "picture as large as the window",
+    reach: async (stage) => {
+      const [page] = await show(stage);
+      await page.getByRole("button", { name: "boat.jpg" }).click();
+      await dialog(page).getByRole("img", { name: "boat.jpg" }).waitFor();
+      return page;
+    },
+  },
+  {
+    name: "file waits for its sender",
+    reach: async (stage) => {
+      const [page, cleo] = await twoPages(stage);
+      await pick(cleo, plain("harbour plan.bin", noise(20_000_000)));
+      await sendFiles(cleo);
+      await page.getByRole("button", { name: "Get harbour plan.bin" }).click();
+      await page.getByRole("progressbar", { name: "harbour plan.bin" }).waitFor();
+      await cleo.context().close();
+      await log(page)
+        .getByText(strings.stages.waiting ?? "")
+        .waitFor();
+      return page;
+    },
+  },
+];

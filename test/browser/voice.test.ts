@@ -1,0 +1,317 @@
+// Voice messages in Chromium: held by pointer and key, refused, interrupted, accessible in every
+// state, and nowhere in the profile of the browser.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { test as alone } from "uvu";
+import * as assert from "uvu/assert";
+import { securityHeaders } from "../../server/headers.ts";
+import { findMarks } from "../helpers/marks.ts";
+import { strings } from "../helpers/strings.ts";
+import { until } from "../helpers/until.ts";
+import { elements } from "../helpers/webm.ts";
+import { type Served, serve } from "./bundle.ts";
+import { launchWithProfile } from "./engine.ts";
+import { saveFile, sendFiles } from "./files-acts.ts";
+import {
+  findAlike,
+  findBarriers,
+  findBorderless,
+  findLosses,
+  findMotion,
+  findPale,
+} from "./looks.ts";
+import { dialog, enter, list, pathOf, start } from "./pages.ts";
+import { onStage, password } from "./stage.ts";
+import type {} from "./voice-page.ts";
+
+const { voice, voiceProblems } = strings;
+const body =
+  '<link rel="icon" href="data:,"><meta name="viewport" content="width=device-width">' +
+  '<main><h1>Voice</h1><div id="recording"></div><div id="shown"></div></main>';
+const allowed = { permissions: ["microphone"] };
+
+const { stage, test } = onStage({ ...allowed, viewport: { width: 1280, height: 800 } });
+stage.isWhole = true;
+
+let served: Served;
+alone.before(async () => {
+  served = await serve("voice-page", body, securityHeaders);
+});
+alone.after(() => served.close());
+
+const isReleased = (page: Page) => page.waitForFunction(() => voicePage.open() === 0);
+const record = (page: Page) => page.getByRole("button", { name: voice.record });
+/** Without a pointer, whose press can become long on a busy machine. */
+const tap = (page: Page) => record(page).evaluate((button: HTMLElement) => button.click());
+const stop = (page: Page) => page.getByRole("button", { name: voice.stop });
+const play = (page: Page) => page.getByRole("button", { name: voice.play(voice.preview) });
+/** Presses until it has recorded for a second. A busy engine can make a long press of a short one. */
+async function begin(page: Page): Promise<void> {
+  await until(async () => {
+    const at = await page.evaluate(() => voicePage.at());
+    if (at === "ready") await page.evaluate(() => voicePage.clear());
+    if (at === "idle") await record(page).click();
+    return page.evaluate(() => voicePage.at() === "recording" && voicePage.elapsed() > 1_000);
+  });
+}
+
+/** Until a second was recorded. */
+const second = (page: Page) => page.getByText(/^0:0[1-9] of/).waitFor();
+
+async function visit(options: object = {}): Promise<Page> {
+  const page = await stage.visit(served.url, options);
+  await page.waitForFunction(() => "voicePage" in globalThis);
+  return page;
+}
+
+test("a pointer that is held records until it is let go, wherever that is", async () => {
+  const page = await visit();
+  await record(page).hover();
+  await page.mouse.down();
+  await second(page);
+  assert.is(await page.evaluate(() => voicePage.open()), 1);
+  await page.mouse.move(600, 600);
+  await page.mouse.up();
+  await isReleased(page);
+  await play(page).waitFor();
+});
+
+test("a key that is held records until it is let go, and starts nothing else", async () => {
+  for (const key of ["Space", "Enter"]) {
+    const page = await visit();
+    await record(page).focus();
+    await page.keyboard.down(key);
+    await second(page);
+    // The key repeats while it is held.
+    await page.keyboard.down(key);
+    assert.is(await page.evaluate(() => voicePage.open()), 1);
+    await page.keyboard.up(key);
+    await isReleased(page);
+    await play(page).waitFor();
+    assert.is(await page.evaluate(() => voicePage.sent()), null, key);
+  }
+});
+
+test("whoever types while it is recorded goes on typing", async () => {
+  const page = await visit();
+  await begin(page);
+  await page.evaluate(() => {
+    const field = document.body.appendChild(document.createElement("textarea"));
+    field.focus();
+    voicePage.unplug();
+  });
+  await play(page).waitFor();
+  assert.is(await page.evaluate(() => document.activeElement?.tagName), "TEXTAREA");
+});
+
+test("a click without a pointer, as of a screen reader, starts and stops", async () => {
+  const page = await visit();
+  await tap(page);
+  await second(page);
+  await stop(page).evaluate((button: HTMLElement) => button.click());
+  await isReleased(page);
+  await play(page).waitFor();
+});
+
+test("a user who refuses the microphone is told so, and can try again", async () => {
+  const page = await visit({ permissions: [] });
+  await tap(page);
+  await page.getByText(voiceProblems["microphone-refused"]).waitFor();
+  await page.context().grantPermissions(["microphone"]);
+  await begin(page);
+  assert.is(await page.getByRole("alert").count(), 0);
+});
+
+test("a page that is hidden or left releases the microphone, and keeps what was recorded", async () => {
+  const page = await visit();
+  await begin(page);
+  await page.evaluate(() => {
+    Object.defineProperty(document, "hidden", { value: true, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await isReleased(page);
+  await page.getByText(voiceProblems["page-hidden"]).waitFor();
+  await play(page).waitFor();
+  await page.getByRole("button", { name: voice.discard }).click();
+  await tap(page);
+  await page.getByText(voiceProblems["page-hidden"]).waitFor();
+  assert.is(await page.evaluate(() => voicePage.open()), 0, "it was hidden while it was asked for");
+  await page.evaluate(() => Object.defineProperty(document, "hidden", { value: false }));
+  await begin(page);
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pagehide")));
+  await isReleased(page);
+  await page.reload();
+  await begin(page);
+  await page.evaluate(() => voicePage.remove());
+  await isReleased(page);
+});
+
+test("a microphone that is unplugged ends the recording, and keeps it", async () => {
+  const page = await visit();
+  await begin(page);
+  await page.evaluate(() => voicePage.unplug());
+  await page.getByText(voiceProblems["microphone-lost"]).waitFor();
+  await play(page).waitFor();
+});
+
+test("plays with the keyboard: from any place, at three speeds, one at a time", async () => {
+  const page = await visit();
+  await begin(page);
+  await page.getByText(/^0:0[5-9] of/).waitFor();
+  await stop(page).click();
+  await page.getByRole("button", { name: voice.send }).click();
+  const sent = await page.waitForFunction(() => voicePage.sent());
+  const { data, ms } = (await sent.jsonValue()) as { data: string; ms: number };
+  for (const name of ["One", "Other"]) {
+    await page.evaluate(([data, name, ms]) => voicePage.show(data, name, ms), [
+      data,
+      name,
+      ms,
+    ] as const);
+  }
+  const one = page.getByRole("group", { name: "One" });
+  const other = page.getByRole("group", { name: "Other" });
+  const bar = one.getByRole("slider", { name: voice.position });
+  await bar.focus();
+  await page.keyboard.press("ArrowRight");
+  assert.match((await bar.getAttribute("aria-valuetext")) ?? "", /^0:02 of 0:0[5-9]$/);
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("ArrowRight");
+  const speed = one.getByRole("button", { name: voice.speed(1) });
+  await speed.focus();
+  await page.keyboard.press("Enter");
+  await other.getByRole("button", { name: voice.speed(1.5) }).waitFor();
+  await one.getByRole("button", { name: voice.play("One") }).focus();
+  await page.keyboard.press("Space");
+  await page.waitForFunction(() => {
+    const sound = document.querySelector<HTMLAudioElement>('[aria-label="One"] audio');
+    return sound && sound.currentTime > 2.2 && sound.playbackRate === 1.5;
+  });
+  await other.getByRole("button", { name: voice.play("Other") }).click();
+  await one.getByRole("button", { name: voice.play("One") }).waitFor();
+  const end = page.waitForFunction(() => {
+    return document.querySelector<HTMLAudioElement>('[aria-label="Other"] audio')?.ended;
+  });
+  await end;
+  await other.getByRole("button", { name: voice.play("Other") }).waitFor();
+});
+
+test("says that a browser cannot play what is no sound", async () => {
+  const page = await visit();
+  await page.evaluate(() => voicePage.show(btoa("no sound at all"), "Broken", 5_000));
+  await page.getByRole("button", { name: voice.play("Broken") }).click();
+  await page.getByText(voice.unplayable).waitFor();
+});
+
+/** Checks the page as it is, in every appearance. */
+async function look(page: Page, what: string): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const [width, colorScheme] of [
+    [320, "light"],
+    [1280, "dark"],
+  ] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.setViewportSize({ width, height: 640 });
+    for (const check of [findLosses, findBarriers, findPale, findMotion, findAlike]) {
+      const found = await check(page);
+      wrong.push(...found.map((fault) => `${what}, ${width}: ${fault}`));
+    }
+    if (process.env.SHOTS) {
+      await page.screenshot({
+        path: join(process.env.SHOTS, `${what}-${width}-${colorScheme}.png`),
+      });
+    }
+  }
+  await page.emulateMedia({ forcedColors: "active" });
+  wrong.push(...(await findBorderless(page)).map((fault) => `${what}, forced colours: ${fault}`));
+  await page.emulateMedia({ forcedColors: "none" });
+  return wrong;
+}
+
+test("every state is accessible, narrow and wide, light and dark", async () => {
+  const page = await visit();
+  const wrong = await look(page, "idle");
+  await begin(page);
+  wrong.push(...(await look(page, "recording")));
+  await stop(page).click();
+  await play(page).waitFor();
+  wrong.push(...(await look(page, "preview")));
+  await play(page).click();
+  await page.getByText(/^0:01 of/).waitFor();
+  wrong.push(...(await look(page, "playing")));
+  await page.getByRole("button", { name: voice.discard }).click();
+  await page.context().clearPermissions();
+  await tap(page);
+  await page.getByRole("alert").waitFor();
+  await page.evaluate(() =>
+    voicePage.show(btoa("no sound at all"), "Voice message from Anna", 83_000),
+  );
+  await page.getByRole("button", { name: voice.play("Voice message from Anna") }).click();
+  await page.getByText(voice.unplayable).waitFor();
+  wrong.push(...(await look(page, "problems")));
+  assert.equal(wrong, []);
+});
+
+test("P16: nothing of a voice message is in the profile, neither meanwhile nor afterwards", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "sanctuary-profile-"));
+  try {
+    // What every recording begins with, in the browser's file and in ours.
+    const kinds = ["OpusHead", "A_OPUS"].map((text) => ({ name: text, bytes: Buffer.from(text) }));
+    const context = await launchWithProfile(folder);
+    let sent: { data: string; ms: number };
+    try {
+      await context.grantPermissions(["microphone"]);
+      const [page = await context.newPage()] = context.pages();
+      await page.goto(served.url);
+      await begin(page);
+      await page.getByText(/^0:0[3-9] of/).waitFor();
+      const meanwhile = findMarks(folder, kinds);
+      await stop(page).click();
+      await play(page).click();
+      await page.getByText(/^0:0[1-9] of/).waitFor();
+      const found = [...meanwhile, ...findMarks(folder, kinds)];
+      assert.equal(found, []);
+      await page.getByRole("button", { name: voice.send }).click();
+      const last = await page.waitForFunction(() => voicePage.sent());
+      sent = (await last.jsonValue()) as { data: string; ms: number };
+    } finally {
+      await context.close();
+    }
+    const packets = elements(Buffer.from(sent.data, "base64"))
+      .filter(([id]) => id === "a3")
+      .map(([, content], i) => ({
+        name: `packet ${i}`,
+        bytes: Buffer.from(content.slice(8), "hex"),
+      }));
+    assert.ok(packets.length > 10);
+    assert.equal(findMarks(folder, [...kinds, ...packets.filter((_, i) => i % 8 === 0)]), []);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("a voice message is recorded in a room, sent, and heard by another", async () => {
+  const anna = await stage.visit();
+  const link = await start(anna, "Anna", password);
+  const ben = await stage.visit(pathOf(link));
+  await enter(ben, "Ben", password);
+  await list(anna).getByText("Ben").waitFor();
+  await record(anna).click();
+  await second(anna);
+  await stop(anna).click();
+  const open = dialog(anna);
+  await play(anna).waitFor();
+  assert.is(await open.getByLabel(strings.sending.named(1)).count(), 0, "it has no name to change");
+  await sendFiles(anna, "Listen");
+  await ben.getByRole("button", { name: voice.play(voice.from("Anna")) }).click();
+  const sound = ben.locator(".voice audio");
+  await until(() => sound.evaluate((audio: HTMLAudioElement) => audio.currentTime > 0));
+  assert.is(await ben.getByText("voice.webm").count(), 0);
+  const [name, bytes] = await saveFile(ben, voice.message);
+  assert.is(name, "voice.webm");
+  assert.is(bytes.readUInt32BE(), 0x1a45dfa3);
+});
+
+test.run();
