@@ -123,7 +123,10 @@ export class BenchRoom {
       ttl: null,
       locked: false,
       reconnectToken: toHex(crypto.getRandomValues(new Uint8Array(16))),
-      limits: { frameBytes: limits.frameBytes, members: limits.membersDefault },
+      limits: {
+        ...{ frameBytes: limits.frameBytes, members: limits.membersDefault, fileBytes: 0 },
+        ...{ bytesPerSecond: 0, bytesBurst: 0, framesPerSecond: 0, framesBurst: 0 },
+      },
     });
     for (const other of others) this.#tell(other, { op: "joined", member: member.number });
   }

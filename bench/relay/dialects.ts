@@ -20,6 +20,8 @@ export type Dialect = {
    * @returns A text to send, the connection's number once it is in the room, or undefined to wait.
    */
   readonly enter: (text: string, room: string) => string | number | undefined;
+  /** What a client sends to enter the room, if it exists, with an access key. Only relays have one. */
+  readonly attempt?: (room: string, accessKey: string) => string;
   /** Bytes before the payload in a received frame. */
   readonly prefixBytes: number;
   /** Encodes a payload of the connection with this number. */
@@ -45,20 +47,36 @@ export function textFrame(text: string): Buffer {
   return clientFrame(1, Buffer.from(text)).bytes;
 }
 
+/** Encodes a binary frame. */
+export function binaryFrame(bytes: Uint8Array): Buffer {
+  return clientFrame(2, Buffer.from(bytes)).bytes;
+}
+
 function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
+}
+
+function routeOf(room: string): string {
+  return hashOf(room).slice(0, 32);
+}
+
+/** The access key with which every client enters a room. */
+export function accessKeyOf(room: string): string {
+  return hashOf(routeOf(room));
 }
 
 const relay: Dialect = {
   path: (room) => relayPath(hashOf(room)),
   enter(text, room) {
-    const route = hashOf(room).slice(0, 32);
-    const accessKey = hashOf(route);
-    if (text === "")
+    if (text === "") {
+      const [route, accessKey] = [routeOf(room), accessKeyOf(room)];
       return encodeControl({ op: "enter", v: 1, route, accessKey, create: { ttl: 0 } });
+    }
     const { op, you } = JSON.parse(text);
     return op === "entered" ? you : undefined;
   },
+  attempt: (room, accessKey) =>
+    encodeControl({ op: "enter", v: 1, route: routeOf(room), accessKey }),
   prefixBytes: 5,
   frame(payload, number) {
     const prefix = Buffer.from([1, 0, 0, 0, 0]);
@@ -66,6 +84,17 @@ const relay: Dialect = {
     const { bytes, at } = clientFrame(2, Buffer.concat([prefix, payload]));
     return { bytes, at: at + prefix.length };
   },
+};
+
+/** The relay of commit eae7332, whose controls have other names. */
+const firstRelay: Dialect = {
+  ...relay,
+  enter(text, room) {
+    if (text !== "") return relay.enter(text, room);
+    const [route, access] = [routeOf(room), accessKeyOf(room)];
+    return JSON.stringify({ op: "enter", v: 1, route, access, found: { life: 0 } });
+  },
+  attempt: (room, access) => JSON.stringify({ op: "enter", v: 1, route: routeOf(room), access }),
 };
 
 const naive: Dialect = {
@@ -94,4 +123,4 @@ const socketio: Dialect = {
   },
 };
 
-export const dialects = { relay, naive, socketio } as const;
+export const dialects = { relay, firstRelay, naive, socketio } as const;

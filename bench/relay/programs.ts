@@ -2,6 +2,7 @@
  * The programs that are measured: the built relay, another build of it, and its peers. Each runs in
  * the Node that runs the bench.
  */
+import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type Dialect, dialects } from "./dialects.ts";
 
@@ -12,15 +13,22 @@ export type Program = {
   readonly dialect: Dialect;
 };
 
+/** A flag and its value. */
+export type Flag = readonly [name: string, value: string];
+
 const many = "1000000000";
 /** Limits raised so that the bench measures forwarding, not refusing. */
-const raised = [
+const raised: readonly Flag[] = [
   ["--members", "300"],
   ["--frames-per-second", many],
   ["--frames-burst", many],
   ["--bytes-per-second", many],
   ["--bytes-burst", many],
+  ["--address-bytes-per-second", many],
+  ["--address-bytes-burst", many],
+  ["--requests-burst", many],
   ["--connections-per-address", many],
+  ["--sockets-per-address", many],
   ["--created-per-minute", many],
   ["--heartbeat-ms", "3600000"],
 ];
@@ -38,8 +46,19 @@ export function otherBuild(file: string): Program {
 }
 
 function relay(name: string, file: string): Program {
-  const args = [file, "--port", "0", "--host", "127.0.0.1", ...raised.flat()];
-  return { name, args, dialect: dialects.relay };
+  return relayOf(name, file, raised);
+}
+
+/**
+ * A build of this relay with some of its limits set. An older build gets only the flags that it has, and
+ * its own dialect.
+ */
+export function relayOf(name: string, file: string, flags: readonly Flag[]): Program {
+  const help = execFileSync(process.execPath, [file, "--help"], { encoding: "utf8" });
+  const known = flags.filter(([flag]) => help.includes(` ${flag} `)).flat();
+  const args = [file, "--port", "0", "--host", "127.0.0.1", ...known];
+  const isFirst = help.includes(" --founded-per-minute ");
+  return { name, args, dialect: dialects[isFirst ? "firstRelay" : "relay"] };
 }
 
 function peer(name: string, key: "naive" | "socketio"): Program {

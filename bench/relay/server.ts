@@ -19,6 +19,11 @@ export function pinClients(): void {
   execFileSync("taskset", ["-acp", clientCpu, String(process.pid)]);
 }
 
+/** Lets a process use the servers' CPU as well. */
+export function unpin(pid: number): void {
+  execFileSync("taskset", ["-acp", `${serverCpu},${clientCpu}`, String(pid)]);
+}
+
 const running = new Set<ChildProcess>();
 // A process that a program started ends with its parent.
 process.on("exit", () => {
@@ -55,12 +60,15 @@ export class Server {
     return new Server(child, Number(/:?(\d+)\s*$/m.exec(output)?.[1]));
   }
 
-  /** CPU time of all threads of all processes so far, ns. */
+  /** CPU time of all of its processes so far, ns. */
   cpuNs(): number {
-    const tasks = this.#pids.flatMap((pid) =>
-      readdirSync(`/proc/${pid}/task`).map((task) => `/proc/${pid}/task/${task}/schedstat`),
-    );
-    return tasks.reduce((sum, path) => sum + Number(readFileSync(path, "utf8").split(" ")[0]), 0);
+    return cpuNsOf(this.#pids);
+  }
+
+  /** For how long the thread that serves was ready to run, and another ran, ns. */
+  waitedNs(): number {
+    const pid = this.#pids.at(-1);
+    return Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[1]);
   }
 
   /** Resident memory of the process that serves, bytes. */
@@ -85,6 +93,14 @@ export class Server {
     this.#child.kill("SIGKILL");
     await once(this.#child, "exit");
   }
+}
+
+/** CPU time of all threads of these processes so far, ns. */
+export function cpuNsOf(pids: readonly number[]): number {
+  const tasks = pids.flatMap((pid) =>
+    readdirSync(`/proc/${pid}/task`).map((task) => `/proc/${pid}/task/${task}/schedstat`),
+  );
+  return tasks.reduce((sum, path) => sum + Number(readFileSync(path, "utf8").split(" ")[0]), 0);
 }
 
 /** A process and all of its descendants. */

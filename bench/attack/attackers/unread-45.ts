@@ -1,0 +1,4 @@
+import { attack } from "../attacker.ts";
+import { unreadPairs } from "../unread.ts";
+
+attack(unreadPairs(45));
