@@ -30,6 +30,8 @@ const endMs = 10_000;
 
 const groups = new Set();
 const failures = [];
+/** Suites with their wall time, s. */
+const times = [];
 /** Printed again at the end. */
 const notes = [];
 let passed = 0;
@@ -76,7 +78,9 @@ async function runSuite([folder, files], env = {}) {
   const name = files.length === 1 ? `${path}/${files[0]}` : path;
   const pattern = `^(${files.map((file) => file.replace(/[^\w/-]/g, "\\$&")).join("|")})$`;
   const uvu = ["--import", "tsx", "node_modules/uvu/bin.js", "--no-color", path, pattern];
+  const start = performance.now();
   const { code, late, output } = await node(uvu, env, `\n== ${name}\n`);
+  times.push([Math.round((performance.now() - start) / 1000), name]);
   const totals = totalsOf(output);
   if (late) fail(name, totals ? "left something running" : `not finished in ${suiteMs / 1000} s`);
   else if (!totals) fail(name, `crashed, exit code ${code}`);
@@ -267,6 +271,10 @@ if (passed === 0 && failures.length === 0) fail(what, "there is no such test");
 console.log();
 for (const { name, reason } of failures) console.log(`FAILED  ${name}: ${reason}`);
 for (const note of notes) console.log(note);
+const slowest = times.sort(([a], [b]) => b - a).slice(0, 8);
+if (slowest.length > 1) {
+  console.log(`slowest: ${slowest.map(([seconds, name]) => `${name} ${seconds} s`).join(", ")}`);
+}
 if (skipped > 0) console.log(`${skipped} skipped`);
 const failed = failures.reduce((sum, { count }) => sum + count, 0);
 process.exitCode = failed > 0 ? 1 : 0;

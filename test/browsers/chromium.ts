@@ -17,7 +17,7 @@ async function seek(page: Browsed, target: Target): Promise<ElementHandle<Elemen
 export async function launchChromium(): Promise<Engine> {
   const browser = await launchWhole();
   const open = async (): Promise<Page> => {
-    const { page, trouble, close } = await person(browser);
+    const { page, trouble, close } = await person(browser, { permissions: ["microphone"] });
     const heard: string[] = [];
     page.on("dialog", (dialog) => {
       heard.push(`dialog: ${dialog.message()}`);

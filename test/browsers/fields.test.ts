@@ -9,15 +9,17 @@ import type { Page } from "./driver.ts";
 import { click, enter, fill, lists, pathOf, say, shows, start, until } from "./pages.ts";
 import { inEveryEngine } from "./stage.ts";
 
-/** Runs in the page: what is wrong with its fields, one line each, and their number. */
-function readFields(): [wrong: string[], fields: number] {
+/** Runs in the page: what is wrong with its fields, one line each. */
+function readFields(): string[] {
   const wanted: Readonly<Record<string, readonly [attribute: string, property: unknown]>> = {
     autocomplete: ["off", "off"],
     autocorrect: ["off", false],
     spellcheck: ["false", false],
     writingSuggestions: ["false", "false"],
   };
-  const fields = [...document.querySelectorAll<HTMLElement>("input, textarea, [contenteditable]")];
+  // Nothing is typed into a field for files, and the page empties it at once.
+  const typed = "input:not([type=file]), textarea, [contenteditable]";
+  const fields = [...document.querySelectorAll<HTMLElement>(typed)];
   const wrong = fields.flatMap((field) => {
     const name = field.id || field.getAttribute("aria-label");
     const properties = field as unknown as Readonly<Record<string, unknown>>;
@@ -34,14 +36,15 @@ function readFields(): [wrong: string[], fields: number] {
     return found;
   });
   const forms = [...document.forms].filter(({ autocomplete }) => autocomplete !== "off");
-  return [[...wrong, ...forms.map(() => "a form that completes")], fields.length];
+  return [...wrong, ...forms.map(() => "a form that completes")];
 }
 
-/** Checks the fields of the page as it is. @param least - Fields that it has at least. */
+/** Checks the fields of the page once it is drawn. @param least - Fields that it has at least. */
 async function check(page: Page, where: string, least: number): Promise<void> {
-  const [wrong, count] = await page.evaluate(readFields);
-  assert.equal(wrong, [], where);
-  assert.ok(count >= least, `${where}: ${count} fields`);
+  const areDrawn = (least: number) =>
+    document.querySelectorAll("input, textarea, [contenteditable]").length >= least;
+  await until(page, areDrawn, least);
+  assert.equal(await page.evaluate(readFields), [], where);
 }
 
 inEveryEngine({

@@ -38,6 +38,9 @@ const settings = {
   "browser.topsites.contile.enabled": false,
   "datareporting.policy.dataSubmissionEnabled": false,
   "extensions.update.enabled": false,
+  // A microphone that hums, for which the user is not asked.
+  "media.navigator.permission.disabled": true,
+  "media.navigator.streams.fake": true,
   "network.captive-portal-service.enabled": false,
   "network.connectivity-service.enabled": false,
   "services.settings.server": "http://127.0.0.1:1/",

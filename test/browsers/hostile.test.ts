@@ -43,7 +43,7 @@ async function sayAll(page: Page, caller: Caller, origin: string): Promise<strin
 /** Hovers over a link, and then clicks it. */
 async function tryLink(page: Page, caller: Caller, foreign: ForeignPort): Promise<void> {
   await caller.do({ type: "say", text: `<a href="${foreign.origin}/pressed">lies in wait</a>` });
-  const name = `lies in wait ${new URL(foreign.origin).host}`;
+  const name = `${new URL(foreign.origin).host} lies in wait`;
   const link = { role: "link", name } as const;
   await until(page, (name) => document.body.innerText.includes(name), name);
   await page.point(link);

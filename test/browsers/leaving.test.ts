@@ -63,6 +63,11 @@ function untilBack(page: Page): Promise<void> {
   );
 }
 
+/** Waits until the driver has followed the page to the other site, which tells of itself earlier. */
+function untilElsewhere(page: Page): Promise<void> {
+  return untilTrue(() => page.evaluate(() => document.title === "Elsewhere").catch(() => false));
+}
+
 const isInside = (page: Page) =>
   page.evaluate(() => document.querySelector('[role="log"]') !== null);
 
@@ -124,6 +129,7 @@ inEveryEngine({
       for (const word of ["Ben", code, code.slice(0, 5)]) assert.not(`${saw}`.includes(word), word);
       // Its driver cannot follow a page that comes out of the cache.
       if (stage.name === "WebKitGTK") return;
+      await untilElsewhere(ben);
       await ben.evaluate(() => {
         setTimeout(() => history.back());
       });

@@ -18,7 +18,7 @@ import {
 import { makeHome, Program } from "./program.ts";
 
 /** Time limit for a script or a page load, ms. */
-const patienceMs = 60_000;
+const patienceMs = 240_000;
 
 /** The paths of its parts. */
 export type WebkitPrograms = {
@@ -34,7 +34,8 @@ const elementKey = "element-6066-11e4-a52e-4f735466cecf";
  * Launches the display, and a session for the first person. @throws Error if a part does not start.
  */
 export async function launchWebkit(programs: WebkitPrograms): Promise<Engine> {
-  const args = ["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"];
+  // Without -noreset, Xvfb starts anew when its last client leaves, and refuses the next for a moment.
+  const args = ["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset"];
   const screen = new Program(makeHome("display"), programs.display, args);
   const pages = new Set<Page>();
   const close = async () => {
@@ -79,7 +80,9 @@ class Session {
     try {
       const url = `http://127.0.0.1:${port}`;
       await isListening(url);
-      const options = { binary: browser, args: ["--automation"] };
+      // It comes with a microphone of its own, for tests.
+      const args = ["--automation", "--enable-mock-capture-devices=true"];
+      const options = { binary: browser, args };
       const alwaysMatch = { "webkitgtk:browserOptions": options };
       const { sessionId, capabilities } = (await request("POST", `${url}/session`, {
         capabilities: { alwaysMatch },

@@ -6,6 +6,7 @@
 import type { Identity } from "../../protocol/crypto/identity.ts";
 import type { RoomKeys } from "../../protocol/crypto/key-schedule.ts";
 import type { Env } from "../../protocol/env.ts";
+import type { Channels } from "../../protocol/room/channels.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { type Hex, identityOf, pairOf, readVectors, roomOf, unhex } from "./vectors.ts";
 
@@ -99,4 +100,10 @@ function draws(...given: readonly Bytes[]): Env {
     return found.slice();
   };
   return { random, now: () => 0 };
+}
+
+/** The numbers to which there is a channel. */
+export function linksOf(channels: Channels): number[] {
+  const { connections } = channels as unknown as { connections: ReadonlyMap<number, unknown> };
+  return [...connections.keys()].filter((number) => channels.peer(number) !== undefined);
 }

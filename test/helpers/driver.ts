@@ -12,6 +12,7 @@ import type {
   SessionEvent,
 } from "../../protocol/session.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { PageFiles } from "./page-files.ts";
 
 export abstract class Driver {
   readonly session: Session;
@@ -22,6 +23,8 @@ export abstract class Driver {
   /** Reactions that are shown, as "alias emoji" by the text of their line. */
   readonly reactions = new Map<string, string[]>();
   ended: EndReason | undefined;
+  /** What its page has of files. */
+  readonly files = new PageFiles();
 
   constructor(session: Session) {
     this.session = session;
@@ -35,6 +38,12 @@ export abstract class Driver {
 
   say(text: string): Promise<void> {
     return this.do({ type: "say", text });
+  }
+
+  /** Reads a part of an own file for the session. */
+  async read(): Promise<void> {
+    const event = this.files.takeRead();
+    if (event !== undefined) await this.do(event);
   }
 
   /** The texts that are shown, as "alias: text". */
@@ -104,10 +113,16 @@ export abstract class Driver {
           if (at >= 0) this.lines.splice(at, 1);
         }
         break;
+      case "read":
+      case "received":
+      case "transfer":
+        this.files.note(effect);
+        break;
       case "changed":
         break;
       case "wiped":
         this.lines.length = 0;
+        this.files.wipe();
         break;
       case "ended":
         this.ended = effect.reason;

@@ -5,16 +5,21 @@
  */
 
 import { kinds } from "../../protocol/crypto/aead.ts";
+import { digest } from "../../protocol/crypto/hash.ts";
 import { type Head, headAfter } from "../../protocol/crypto/head.ts";
 import type { ReceivingSenderKey, SenderKeyPosition } from "../../protocol/crypto/sender-key.ts";
 import { sealRoom } from "../../protocol/crypto/sender-key.ts";
+import { maskCode } from "../../protocol/crypto/whisper.ts";
 import type { Effect } from "../../protocol/events.ts";
 import type { Context } from "../../protocol/room/context.ts";
+import type { Came } from "../../protocol/room/inbox.ts";
 import type { KeptMessage, ResendBuffer } from "../../protocol/room/resend-buffer.ts";
-import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { type Bytes, concat, fromUtf8, utf8 } from "../../protocol/wire/bytes.ts";
 import { encodeFrame } from "../../protocol/wire/frame.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import {
   type ChannelMessage,
+  encodeChannel,
   encodeRoom,
   type NumberedMessage,
   type Resend,
@@ -44,8 +49,11 @@ export type Inside = {
   };
   readonly inbox: {
     readonly logs: ReadonlyMap<string, InsideLog>;
-    receiveResend: (id: string, resend: Resend) => boolean;
+    receiveResend: (id: string, resend: Resend) => Came;
   };
+  readonly presence: { endsAt: number | null };
+  /** Sends a heartbeat. */
+  readonly sync: { report: () => Promise<void> };
 };
 
 type InsideSenderKeys = {
@@ -148,9 +156,30 @@ export async function roomFrame(
   return encodeFrame({ from: numberOf(person), opaque: frame });
 }
 
-/** Sends any message to the room under the person's own sender key, and advances its ratchet. */
-export async function speak(person: Person, message: RoomMessage): Promise<Bytes> {
-  const plain = encodeRoom(message, salt());
+/** A content with other fields in its JSON, also with what our encoder refuses. */
+function forge({ type, content }: Padded, fields: object): Padded {
+  const json = { ...JSON.parse(fromUtf8(content.subarray(16))), ...fields };
+  return { type, content: concat(salt(), utf8(JSON.stringify(json))) };
+}
+
+/** Makes a person's client send states with other fields in their JSON. */
+export function forgeStates(person: Person, fields: object): void {
+  const { context } = inside(person);
+  const send = context.sendOverChannel.bind(context);
+  context.sendOverChannel = async (number, message) => {
+    if (message.type !== "state") return send(number, message);
+    const plain = forge(encodeChannel(message, salt()), fields);
+    context.transmit(await context.channels.seal(number, plain), number);
+  };
+}
+
+/**
+ * Sends any message to the room under the person's own sender key, and advances its ratchet.
+ *
+ * @param fields - What its JSON has instead, also what our encoder refuses.
+ */
+export async function speak(person: Person, message: RoomMessage, fields = {}): Promise<Bytes> {
+  const plain = forge(encodeRoom(message, salt()), fields);
   const data = encodeFrame({
     from: numberOf(person),
     opaque: await inside(person).context.senderKeys.seal(plain),
@@ -160,6 +189,50 @@ export async function speak(person: Person, message: RoomMessage): Promise<Bytes
     inside(person).outbox.current = headAfter(message.prev, message.n, plain);
   }
   return data;
+}
+
+/**
+ * Sends a numbered message as a client of a later version might: of any type below 0x10, with any
+ * fields besides those that every version has. It is kept to be sent again.
+ */
+export async function speakLater(
+  person: Person,
+  type: number,
+  fields: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { context, outbox } = inside(person);
+  const place = await ref(person);
+  const { content } = encodeRoom({ type: "stop", ...place }, salt());
+  const laid = JSON.parse(fromUtf8(content.subarray(16))) as object;
+  const plain = { type, content: concat(salt(), utf8(JSON.stringify({ ...laid, ...fields }))) };
+  const opaque = await context.senderKeys.seal(plain);
+  sendRaw(person, encodeFrame({ from: numberOf(person), opaque }));
+  const { n, prev } = place;
+  outbox.current = headAfter(prev, n, plain);
+  const at = context.now;
+  const audience = context.audience();
+  outbox.resendBuffer.keep({ n, plain, at, until: at + limits.keptMs, audience });
+}
+
+/**
+ * A removal by this person, also one that no honest client sends. Without a change it is masked for
+ * the members in `allowed`, as an honest one is.
+ *
+ * @param code - The new room code, 16 bytes.
+ */
+export async function removal(
+  person: Person,
+  removed: string,
+  allowed: readonly string[],
+  code = salt(5),
+): Promise<Extract<RoomMessage, { readonly type: "removal" }>> {
+  const by = nameOf(person);
+  const { senderKeys } = inside(person).context;
+  const codes = allowed.map((id) => {
+    return id === by ? salt(0) : maskCode(senderKeys.position(id).whisper, code);
+  });
+  const lock = { on: true, counter: 1, by, allowed };
+  return { type: "removal", ...(await ref(person)), removed, code: digest(code), lock, codes };
 }
 
 /** 16 bytes that need not be random here. */

@@ -252,7 +252,7 @@ export class HostileRelay extends MemoryRelay<Logged> {
       case 3:
         return encodeFrame({ from, to: to.number, opaque: new Uint8Array(0) });
       default: {
-        const kind = Uint8Array.of(1, 1 + this.random.below(6));
+        const kind = Uint8Array.of(1, 1 + this.random.below(7));
         const opaque = concat(kind, this.random.bytes(this.random.below(400)));
         return encodeFrame({ from, to: to.number, opaque });
       }

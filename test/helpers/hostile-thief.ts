@@ -79,6 +79,10 @@ const channelFrames = 400;
 
 export class Thief {
   readonly read: Read = { room: [], channel: [], plains: [] };
+  /** Codes of new rooms that it has unmasked in removals, in hex. */
+  readonly codes = new Set<string>();
+  /** Indices of the frames that it has. */
+  private readonly indices = new Set<number>();
   /** Every 32 bytes that may be a key, in hex. */
   private readonly secrets = new Map<string, Bytes>();
   private readonly tried = new Set<string>();
@@ -100,6 +104,7 @@ export class Thief {
       if (isKind(data, "room")) {
         const commit = toHex(opaque.subarray(14, 46));
         this.roomFrames.set(toHex(opaque), { opaque, commit });
+        this.indices.add(readU32(opaque, 10));
       }
       if (isKind(data, "channel")) this.channelFrames.push({ opaque, opened: false });
     }
@@ -141,7 +146,7 @@ export class Thief {
   /** Decrypts everything that can be decrypted, until nothing new is found. */
   async work(): Promise<Read> {
     await this.root();
-    for (let before = -1; before !== this.read.plains.length; ) {
+    for (let before = -1; before !== this.read.plains.length || this.tryMasks(); ) {
       before = this.read.plains.length;
       const fresh = [...this.secrets].filter(([name]) => !this.tried.has(name));
       for (const [name, secret] of fresh) {
@@ -151,6 +156,29 @@ export class Thief {
       }
     }
     return this.read;
+  }
+
+  /** Steps every secret as a whisper key. Returns true if a code of a removal is new. */
+  private tryMasks(): boolean {
+    const before = this.codes.size;
+    const steps = Math.max(0, ...[...this.indices]);
+    for (const message of this.read.room) {
+      if (message.type !== "removal") continue;
+      for (let key of this.secrets.values()) {
+        for (let step = 0; step <= steps; step++) {
+          const mask = hkdf(key, "sanctuary/1 move", 16);
+          for (const masked of message.codes) {
+            const code = masked.map((byte, at) => byte ^ (mask[at] ?? 0));
+            const name = toHex(code);
+            if (this.codes.has(name) || toHex(sha256(code)) !== toHex(message.code)) continue;
+            this.codes.add(name);
+            this.addCode(code);
+          }
+          key = sha256(utf8("sanctuary/1 whisper step"), key);
+        }
+      }
+    }
+    return this.codes.size > before;
   }
 
   /** All texts that were read, and every other readable field of members' messages. */

@@ -73,10 +73,12 @@ function describe(person: Person, event: SessionEvent, effects: readonly Effect[
   const what =
     event.type === "frame"
       ? `frame ${toHex(event.bytes.subarray(0, 11))} (${event.bytes.length})`
-      : JSON.stringify(event);
+      : JSON.stringify(event.type === "part" ? { ...event, bytes: event.bytes.length } : event);
   const shown = effects.map((effect) => {
     if (effect.type === "line")
       return `shows ${JSON.stringify({ ...effect.line, member: undefined })}`;
+    if (effect.type === "transfer")
+      return `${effect.out ? "to" : "from"} ${effect.member.alias} ${effect.file}: ${effect.state} ${effect.bytes}`;
     if (effect.type === "ended") return `ended ${effect.reason}`;
     if (effect.type !== "send") return effect.type;
     const { data } = effect;

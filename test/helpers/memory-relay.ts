@@ -9,6 +9,7 @@ import {
   decodeClientControl,
   encodeControl,
   type RelayControl,
+  type RelayLimits,
 } from "../../protocol/wire/control.ts";
 import { type CloseReason, decodeFrame } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/wire/limits.ts";
@@ -58,6 +59,12 @@ export class MemoryRelay<Around extends Surroundings = Surroundings> {
   /** Everything that it received, in order. */
   readonly seen: (string | Bytes)[] = [];
   reachable = true;
+  /** What it tells those who enter. It enforces none of it. */
+  limits: RelayLimits = {
+    ...{ frameBytes: limits.frameBytes, members: limits.membersDefault, fileBytes: 268_435_456 },
+    ...{ bytesPerSecond: 1_048_576, bytesBurst: 4_194_304 },
+    ...{ framesPerSecond: 200, framesBurst: 2_000 },
+  };
   /** The sender of the frame that is being forwarded. */
   sender: Wire | undefined;
   tamper: (to: Wire, data: Bytes) => readonly Bytes[] = (_to, data) => [data];
@@ -202,10 +209,12 @@ export class MemoryRelay<Around extends Surroundings = Surroundings> {
     );
     const ttl = room.endsAt === null ? null : Math.ceil((room.endsAt - this.world.now) / 1000);
     const { locked } = room;
-    const bounds = { frameBytes: limits.frameBytes, members: limits.membersDefault };
+    const bounds = this.limits;
     const entered = { you: wire.number, members, ttl, locked, reconnectToken, limits: bounds };
     this.put(wire, encodeControl({ op: "entered", ...entered }));
     this.announce(room, { op: "joined", member: wire.number }, wire);
     room.wires.add(wire);
+    // A hostile relay may have cut off the only other member with this notice.
+    this.rooms.set(key, room);
   }
 }

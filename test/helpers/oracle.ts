@@ -1,10 +1,11 @@
 /**
  * What must hold of a conversation with any relay: compares every line that is shown with the texts
- * that were sent, their author, their readers and the time. Takes the truth from the authors'
+ * that were sent, their author, their readers and the time, and files with what was offered. Takes the truth from the authors'
  * sessions, never from what readers received.
  */
 
-import type { Effect, Line, SessionEvent } from "../../protocol/events.ts";
+import type { Effect, FileInfo, Line, SessionEvent } from "../../protocol/events.ts";
+import { type Bytes, concat, equal } from "../../protocol/wire/bytes.ts";
 import { type InsideLog, inside, nameOf, resendBufferOf } from "./hostile-inside.ts";
 import type { HostileWorld } from "./hostile-world.ts";
 import type { Person } from "./world.ts";
@@ -27,6 +28,9 @@ type InboxItem = Intended & {
   readonly step: number;
 };
 
+/** A file that a person has offered, with the text of its message. */
+type Offer = { readonly author: Person; readonly text: string; readonly bytes: Bytes };
+
 /** One epoch of an author log at a reader: from its baseline to the message shown last. */
 type Epoch = { readonly log: InsideLog; readonly baseline: number };
 
@@ -37,7 +41,14 @@ type Reader = {
   readonly texts: Set<string>;
   readonly missing: Map<string, number>;
   readonly epochs: Map<string, Epoch[]>;
+  /** Parts of files that are fetched, by id. */
+  readonly parts: Map<string, Bytes[]>;
+  /** Ids of files that have arrived. */
+  readonly files: Set<string>;
 };
+
+/** A file's id as its author picked it. */
+const wireId = (id: string) => id.slice(-32);
 
 export class Oracle {
   /** Faults, as sentences; empty if there are none. */
@@ -47,6 +58,8 @@ export class Oracle {
   private readonly spoken = new Map<string, InboxItem>();
   private readonly counts = new Map<Person, number>();
   private readonly readers = new Map<Person, Reader>();
+  /** By the id that the author has picked. */
+  private readonly offers = new Map<string, Offer>();
   /** Persons whose keys others have too: what they report of their own messages proves nothing. */
   readonly traitors = new Set<Person>();
   private readonly world: HostileWorld;
@@ -67,6 +80,22 @@ export class Oracle {
     this.intended.set(text, { author, text, order, ...rest });
   }
 
+  /** Records that a person is about to offer a file with a unique text. */
+  offer(author: Person, text: string, file: FileInfo, bytes: Bytes, to?: string): void {
+    this.say(author, text, { action: false, ...(to === undefined ? {} : { to }) });
+    this.offers.set(file.id, { author, text, bytes });
+  }
+
+  /** Returns the number of files that have arrived. */
+  get arrived(): number {
+    return [...this.readers.values()].reduce((sum, { files }) => sum + files.size, 0);
+  }
+
+  /** Returns true if a file has arrived at a person. */
+  hasFile(person: Person, id: string): boolean {
+    return [...this.reader(person).files].some((file) => file.endsWith(id));
+  }
+
   /** Returns true if a person was shown a text. */
   has(person: Person, text: string): boolean {
     return this.reader(person).texts.has(text);
@@ -84,6 +113,8 @@ export class Oracle {
       texts: new Set<string>(),
       missing: new Map(),
       epochs: new Map(),
+      parts: new Map(),
+      files: new Set<string>(),
     };
     const reader = this.readers.get(person) ?? fresh;
     this.readers.set(person, reader);
@@ -99,7 +130,11 @@ export class Oracle {
     this.reader(person);
     for (const effect of effects) if (effect.type === "line") this.ownKey(person, effect.line);
     this.number(person);
-    for (const effect of effects) if (effect.type === "line") this.line(person, effect.line);
+    for (const effect of effects) {
+      if (effect.type === "line") this.line(person, effect.line);
+      if (effect.type === "received") this.part(person, effect);
+      if (effect.type === "transfer") this.transfer(person, effect);
+    }
     this.follow(person);
   }
 
@@ -161,8 +196,46 @@ export class Oracle {
     if (line.kind === "text" && line.suspicious && this.traitors.size === 0) {
       this.fault(`${where} with a warning`);
     }
+    this.described(where, author, line.files ?? []);
     state.texts.add(line.text);
     state.shown.set(author, order);
+  }
+
+  /** Every file of a line is one that its author has offered. */
+  private described(where: string, author: Person, files: readonly FileInfo[]): void {
+    for (const { id, size } of files) {
+      const offer = this.offers.get(wireId(id));
+      if (offer?.author !== author || offer.bytes.length !== size) {
+        this.fault(`${where} with a file that was not offered`);
+      }
+    }
+  }
+
+  private part(person: Person, { file, part, bytes }: Effect & { readonly type: "received" }) {
+    const { parts } = this.reader(person);
+    const before = part === 0 ? [] : (parts.get(file) ?? []);
+    if (part !== before.length) this.fault(`${person.alias} gets part ${part} out of turn`);
+    parts.set(file, [...before, bytes]);
+  }
+
+  /** A file goes only to those for whom it was offered, and has arrived only if it is that file. */
+  private transfer(person: Person, effect: Effect & { readonly type: "transfer" }): void {
+    const { file, member, out, state } = effect;
+    const offer = this.offers.get(wireId(file));
+    const said = offer && this.spoken.get(offer.text);
+    const reader = out ? member.id : nameOf(person);
+    const isFor = said?.to === undefined ? said?.audience.has(reader) : said.to === reader;
+    const where = `${person.alias}, ${out ? "to" : "from"} ${member.alias}: file ${file} is ${state}`;
+    if (!isFor) this.fault(`${where}, for whom it was not offered`);
+    // A relay can hold a file up, and nothing else.
+    if (state === "damaged" && this.traitors.size === 0) this.fault(where);
+    if (out || state !== "done" || offer === undefined) return;
+    const reading = this.reader(person);
+    if (!equal(concat(...(reading.parts.get(file) ?? [])), offer.bytes)) {
+      this.fault(`${where}, but not what was offered`);
+    }
+    reading.parts.delete(file);
+    reading.files.add(file);
   }
 
   private own(person: Person, line: Line & { readonly kind: "text" | "whisper" }): void {

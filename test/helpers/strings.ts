@@ -1,9 +1,11 @@
 /** All sentences of the page, so that tests quote none of them. */
 import * as errors from "../../web/strings/errors.ts";
+import * as files from "../../web/strings/files.ts";
 import * as front from "../../web/strings/front.ts";
 import * as room from "../../web/strings/room.ts";
+import * as voice from "../../web/strings/voice.ts";
 
-export const strings = { ...errors, ...front, ...room };
+export const strings = { ...errors, ...files, ...front, ...room, ...voice };
 
 /** A sentence with `{name}` and `{text}` filled in. */
 export function fill(sentence: string, name: string, text = ""): string {

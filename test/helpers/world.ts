@@ -158,6 +158,7 @@ export class World {
       if (wire.down.length > 0) ready.push(() => this.#down(wire));
     }
     for (const person of this.people) {
+      if (person.files.reads.length > 0) ready.push(() => person.read());
       if (person.wakeAt <= this.now) {
         ready.push(() => {
           person.wakeAt = Number.POSITIVE_INFINITY;

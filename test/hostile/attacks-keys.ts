@@ -8,10 +8,9 @@ import { ratchetStep } from "../../protocol/crypto/channel.ts";
 import { openHello } from "../../protocol/crypto/handshake.ts";
 import { hkdf, importHkdf } from "../../protocol/crypto/hash.ts";
 import { firstHead, headAfter } from "../../protocol/crypto/head.ts";
-import { type Identity, makeIdentity, sign } from "../../protocol/crypto/identity.ts";
+import { type Identity, sign } from "../../protocol/crypto/identity.ts";
 import { label } from "../../protocol/crypto/key-schedule.ts";
 import { openRoom, sealRoom } from "../../protocol/crypto/sender-key.ts";
-import { Channels } from "../../protocol/room/channels.ts";
 import { type Bytes, concat, equal, u32, utf8 } from "../../protocol/wire/bytes.ts";
 import { decodeFrame, encodeFrame } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/wire/limits.ts";
@@ -29,28 +28,8 @@ import {
   tell,
 } from "../helpers/hostile-inside.ts";
 import { dump, Thief } from "../helpers/hostile-thief.ts";
-import type { Secrets } from "../helpers/world.ts";
 
-import { type Attack, inject, isTaken, room, say } from "./stage.ts";
-
-type Side = { readonly channels: Channels; readonly identity: Identity };
-
-async function side({ keys }: Secrets): Promise<Side> {
-  const identity = await makeIdentity();
-  const env = {
-    random: (length: number) => crypto.getRandomValues(new Uint8Array(length)),
-    now: () => 0,
-  };
-  return { identity, channels: new Channels(keys, identity, env, () => true) };
-}
-
-function opaqueOf(events: readonly { readonly type: string }[]): Bytes {
-  const sent = events.find(
-    (event): event is { type: "send"; opaque: Bytes } => event.type === "send",
-  );
-  if (sent === undefined) throw new Error("nothing was sent");
-  return sent.opaque;
-}
+import { type Attack, inject, isTaken, opaqueOf, room, say, side } from "./stage.ts";
 
 /**
  * The signed header commits to another key than the frame's own, so that one frame could be opened
@@ -96,7 +75,7 @@ export const confirmationOfNewcomer: Attack = async (secrets) => {
   await anna.channels.hello(2, hello, true);
   const confirm = concat(Uint8Array.of(limits.version, kinds.confirm), new Uint8Array(16));
   await isTaken(() => anna.channels.confirm(2, confirm));
-  return anna.channels.established().includes(2);
+  return anna.channels.peer(2) !== undefined;
 };
 
 /**

@@ -4,6 +4,7 @@
  */
 
 import { digest } from "../../protocol/crypto/hash.ts";
+import { parseAlias } from "../../protocol/wire/alias.ts";
 import { type Bytes, concat, equal, u32 } from "../../protocol/wire/bytes.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { encodeRoom, type RoomMessage } from "../../protocol/wire/message.ts";
@@ -12,13 +13,16 @@ import {
   isKind,
   nameOf,
   ref,
+  removal,
   roomFrame,
   salt,
   sendRaw,
+  speak,
+  strangerName,
   tell,
 } from "../helpers/hostile-inside.ts";
-
-import { type Attack, inject, room, say } from "./stage.ts";
+import { type First, lockFor, tellFirst } from "./first.ts";
+import { type Attack, inject, isTaken, room, say } from "./stage.ts";
 
 /** A newcomer requests messages from before it entered. */
 export const audience: Attack = async (secrets) => {
@@ -30,7 +34,7 @@ export const audience: Attack = async (secrets) => {
   const { inbox } = inside(eve);
   inbox.receiveResend = (_name, { message: said }) => {
     if (said !== null) got.push(new TextDecoder().decode(said.content.subarray(16)));
-    return false;
+    return undefined;
   };
   await tell(eve, [anna], { type: "resendRequest", first: 1, count: 1 });
   await world.run();
@@ -92,18 +96,7 @@ export const wordOfTheRemoved: Attack = async (secrets) => {
   // Of two concurrent removals the lower hash wins: the attacker searches for a low one.
   let code = new Uint8Array(16);
   for (let i = 0; digest(code)[0] !== 0; i++) code = concat(u32(i), new Uint8Array(12));
-  await tell(mallory, [anna], { type: "move", code });
-  const hash = digest(code);
-  const allowed = [anna, mallory].map(nameOf);
-  const lock = { on: true, counter: 1, by: nameOf(mallory), allowed };
-  const removed = nameOf(ben);
-  const message = {
-    type: "removal",
-    ...(await ref(mallory)),
-    removed,
-    code: hash,
-    lock,
-  } as const;
+  const message = await removal(mallory, nameOf(ben), [anna, mallory].map(nameOf), code);
   const rival = await roomFrame(mallory, encodeRoom(message, salt()));
   await world.run(10);
   holding = true;
@@ -224,4 +217,126 @@ export const lockLeap: Attack = async (secrets) => {
   sendRaw(mallory, await roomFrame(mallory, plain));
   await world.run();
   return anna.session.view().locked;
+};
+
+/** A member takes an alias of other letters that looks like another member's. */
+export const alikeAlias: Attack = async (secrets) => {
+  // All of each alias is in one script.
+  for (const [alias, alike] of [
+    ["Anna", "Ann\u0251"],
+    ["Coco", "\u0421\u043e\u0441\u043e"],
+  ] as const) {
+    const [, , ben] = await room(secrets, alias, "Ben", alike);
+    const marked = ben.session.view().people.filter(({ ambiguous }) => ambiguous);
+    if (marked.length === 0) return true;
+  }
+  return false;
+};
+
+/** A member adds a sign for private use to another member's alias. Many fonts draw it as nothing. */
+export const privateSign: Attack = () => isTaken(() => parseAlias("Anna\ue000"));
+
+/** Returns true if Cleo does not meet Anna and Ben, now or after she has entered again. */
+async function isParted({ world, cleo, arrive }: First): Promise<boolean> {
+  await arrive();
+  const here = cleo.present();
+  cleo.cut();
+  await world.run(limits.retryMostMs + limits.settleMs);
+  return [here, cleo.present()].some((here) => here.join() !== "Anna,Ben,Cleo,Mallory");
+}
+
+/** Mallory's state tells a newcomer that the members it has not met yet were removed. */
+export const removalsTold: Attack = async (secrets) => {
+  const first = await tellFirst(secrets, (mallory, others) => {
+    for (const id of others) inside(mallory).context.admission.remove(id);
+  });
+  return isParted(first);
+};
+
+/** Mallory's state tells a newcomer of a lock that leaves the others out. */
+export const lockTold: Attack = async (secrets) => {
+  const first = await tellFirst(secrets, (mallory, _others, cleo) => {
+    inside(mallory).context.admission.lock.valueOrClaim = lockFor(mallory, 1, cleo);
+  });
+  return isParted(first);
+};
+
+/** Mallory sends a newcomer a lock that leaves out the members it has not met yet. */
+export const lockBeforeOthers: Attack = async (secrets) => {
+  let allowed = "";
+  const first = await tellFirst(secrets, (_mallory, _others, cleo) => {
+    allowed = cleo;
+  });
+  const { world, mallory, arrive, cleo } = first;
+  const lock = lockFor(mallory, 1, allowed);
+  await speak(mallory, { type: "lock", ...(await ref(mallory)), lock });
+  await world.run();
+  if (!cleo.session.view().locked) throw new Error("the lock did not arrive");
+  await arrive();
+  return !cleo.present().includes("Anna");
+};
+
+/** Mallory alone is awake and tells a newcomer of a lock. The others come back when they wake up. */
+export const lockOfOneAwake: Attack = async (secrets) => {
+  const { world, cleo } = await tellFirst(secrets, (mallory, _others, cleo) => {
+    inside(mallory).context.admission.lock.valueOrClaim = lockFor(
+      mallory,
+      1,
+      cleo,
+      strangerName(1),
+    );
+  });
+  for (const person of world.people) if (/Anna|Ben/.test(person.alias)) person.cut();
+  world.relay.tamper = (_to, data) => [data];
+  await world.run(limits.retryMostMs + limits.settleMs);
+  return cleo.present().join() !== "Anna,Ben,Cleo,Mallory";
+};
+
+/** Mallory alone tells a newcomer of a lock: who comes later is a stranger to the newcomer only. */
+export const lockOfOne: Attack = async (secrets) => {
+  const first = await tellFirst(secrets, (mallory, others, cleo) => {
+    // The relay is not told of the lock, because not everyone that it allows is here.
+    const allowed = [...others, cleo, strangerName(1)];
+    inside(mallory).context.admission.lock.valueOrClaim = lockFor(mallory, 1, ...allowed);
+  });
+  await first.arrive();
+  await first.world.enter("Dora", secrets);
+  return !first.cleo.present().includes("Dora");
+};
+
+/** Mallory's state says that the room ends soon. */
+export const endTold: Attack = async (secrets) => {
+  const first = await tellFirst(secrets, (mallory, _others, _cleo, now) => {
+    inside(mallory).presence.endsAt = now + 60_000;
+  });
+  await first.arrive();
+  await first.world.run(60_000);
+  if (first.mallory.ended !== "room-expired") throw new Error("Mallory does not end the room");
+  return first.cleo.ended !== undefined;
+};
+
+/** Mallory's state tells of a lock with so high a counter that a newcomer can lock nothing. */
+export const counterTold: Attack = async (secrets) => {
+  const first = await tellFirst(secrets, (mallory, others, cleo) => {
+    inside(mallory).context.admission.lock.valueOrClaim = {
+      ...lockFor(mallory, 0xffff_ffff, ...others, cleo),
+      on: false,
+    };
+  });
+  await first.arrive();
+  await first.cleo.do({ type: "lock", on: true });
+  await first.world.run();
+  const [anna] = first.world.people;
+  return anna === undefined || !inside(anna).context.admission.locked;
+};
+
+/** Mallory sends messages, but never says whom it knows. */
+export const noHeartbeats: Attack = async (secrets) => {
+  const [world, anna, mallory] = await room(secrets, "Anna", "Mallory");
+  inside(mallory).sync.report = async () => {};
+  for (let i = 0; i < 2 * limits.quietHeartbeats; i++) {
+    await mallory.say("hello");
+    await world.run(limits.heartbeatMs);
+  }
+  return !anna.lines.some(({ kind }) => kind === "quiet");
 };

@@ -3,8 +3,19 @@
  * shows more, against the protecting module. mutations.test.ts runs each against the unchanged
  * engine, and against one that lacks the protection.
  */
+import * as entry from "./attacks-entry.ts";
+import * as files from "./attacks-files.ts";
 import * as keys from "./attacks-keys.ts";
+import * as messages from "./attacks-messages.ts";
 import * as people from "./attacks-people.ts";
+import * as removal from "./attacks-removal.ts";
 import type { Attack } from "./stage.ts";
 
-export const attacks = { ...keys, ...people } as const satisfies Readonly<Record<string, Attack>>;
+export const attacks = {
+  ...entry,
+  ...files,
+  ...keys,
+  ...messages,
+  ...people,
+  ...removal,
+} as const satisfies Readonly<Record<string, Attack>>;

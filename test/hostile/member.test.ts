@@ -6,7 +6,7 @@ import { makeHello } from "../../protocol/crypto/handshake.ts";
 import { digest } from "../../protocol/crypto/hash.ts";
 import { makeIdentity } from "../../protocol/crypto/identity.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
-import { concat, u32 } from "../../protocol/wire/bytes.ts";
+import { concat, toBase64url, u32 } from "../../protocol/wire/bytes.ts";
 import { decodeFrame, encodeFrame } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import {
@@ -22,6 +22,7 @@ import {
   nameOf,
   numberOf,
   ref,
+  removal,
   resendBufferOf,
   roomFrame,
   salt,
@@ -87,6 +88,21 @@ test("all members name it when it signs two versions of one message", async () =
     assert.equal(person.texts(), ["Mallory: yes"]);
     assert.equal(lines(person, "fork"), ["Mallory by Mallory"]);
   }
+  await isWell(all);
+});
+
+test("no warning about it is kept when it is gone", async () => {
+  const all = await room(17);
+  const { world, anna, mallory } = all;
+  const message = await text(mallory, "yes");
+  await speak(mallory, message);
+  await speak(mallory, { ...message, text: "no" } as RoomMessage);
+  await world.run();
+  const { warnings } = inside(anna) as unknown as { warnings: { shown: ReadonlySet<string> } };
+  assert.is(warnings.shown.size, 1);
+  await mallory.do({ type: "leave", text: "" });
+  await world.run();
+  assert.is(warnings.shown.size, 0);
   await isWell(all);
 });
 
@@ -200,8 +216,8 @@ test("a flood of messages is dropped above the rate, and its author is named onc
 test("it loses a channel that it floods, and is named", async () => {
   const all = await room(7);
   const { world, anna, mallory } = all;
-  const moved = { type: "moved", code: salt32(1) } as const;
-  for (let i = 0; i < 150; i++) await tell(mallory, [anna], moved);
+  const going = { type: "going", code: salt32(1) } as const;
+  for (let i = 0; i < 150; i++) await tell(mallory, [anna], going);
   await world.run(100);
   assert.equal(lines(anna, "flood"), ["Mallory"]);
   assert.not(anna.present().includes("Mallory"));
@@ -253,7 +269,7 @@ test("frames with far counters do not advance a channel or a sender key", async 
     sendRaw(mallory, encodeFrame({ from, opaque }));
   }
   await misuse(mallory, async (room) => {
-    const plain = encodeChannel({ type: "moved", code: salt32(1) }, salt());
+    const plain = encodeChannel({ type: "going", code: salt32(1) }, salt());
     const to = numberOf(anna);
     const opaque = await room.channels.seal(to, plain);
     for (const counter of [2 ** 31, top]) {
@@ -294,6 +310,63 @@ test("10,000 hellos get a handful of replies", async () => {
   await isWell(all);
 });
 
+test("its failing channel frames cost the others nothing but its own channel, and name it once", async () => {
+  const all = await room(17);
+  const { world, anna, ben, mallory } = all;
+  const [to, from] = [numberOf(anna), numberOf(mallory)];
+  const before = world.relay.seen.length;
+  const seconds = 60;
+  for (let i = 0; i < seconds; i++) {
+    for (let n = 0; n < limits.channelFailures; n++) {
+      const opaque = concat(Uint8Array.of(1, 4), u32(1000 + i), new Uint8Array(272));
+      sendRaw(mallory, encodeFrame({ from, to, opaque }));
+    }
+    await world.run(1000);
+    assert.equal(
+      [anna, ben].map(({ session }) => session.view().phase),
+      ["open", "open"],
+    );
+    assert.ok(ben.present().includes("Anna"));
+  }
+  assert.is(numberOf(anna), to, "it has not entered again");
+  assert.equal([lines(anna, "channel-failed"), lines(ben, "channel-failed")], [["Mallory"], []]);
+  const asked = world.relay.seen.slice(before).filter((data) => {
+    return (
+      isKind(data, "channel") &&
+      decodeFrame(data).from === to &&
+      decodeFrame(data).opaque.length === 2
+    );
+  });
+  const most = (limits.hellosPerPeer * seconds * 1000) / limits.helloMs;
+  assert.ok(asked.length > 0 && asked.length <= most, `${asked.length} requests`);
+  await isWell(all);
+});
+
+test("a channel that a relay breaks in one direction is made anew", async () => {
+  const all = await room(18);
+  const { world, anna, mallory: carla } = all;
+  const { channels } = inside(anna).context;
+  let swallowed = 0;
+  world.relay.tamper = (to, data) => {
+    const isHers = world.relay.sender?.person === carla && to.person === anna;
+    if (!isHers || !isKind(data, "channel") || swallowed > 0) return [data];
+    swallowed++;
+    return [];
+  };
+  const peer = () => channels.peer(numberOf(carla));
+  const old = peer();
+  for (let i = 0; i <= limits.channelFailures; i++) {
+    await tell(carla, [anna], { type: "going", code: salt32(1) });
+  }
+  await world.run();
+  assert.not(peer() === old, "by a handshake of the two");
+  await tell(carla, [anna], { type: "senderKey", senderKey: newSenderKey(carla, 7) });
+  await carla.say("under a key that came over the new one");
+  await world.run();
+  assert.equal(anna.texts(), ["Mallory: under a key that came over the new one"]);
+  await isWell(all);
+});
+
 test("invented connections and identities cannot fill a session's memory", async () => {
   const all = await room(11);
   const { world, anna } = all;
@@ -329,10 +402,13 @@ test("it cannot hold a message back by the messages that it claims to come after
   await world.run(limits.afterMs + 1000);
   const last = ben.lines.at(-1);
   assert.ok(last?.kind === "text" && last.early && last.text === "after what never comes");
-  const many = Array.from({ length: limits.after + 1 }, (_, i) => ({ id: strangerName(i), n: 1 }));
-  await speak(mallory, { ...(await text(mallory, "one too many")), after: many } as RoomMessage);
-  const crowd = Array.from({ length: 300 }, (_, i) => ({ id: strangerName(i), n: 1 }));
-  await speak(mallory, { ...(await text(mallory, "far too many")), after: crowd } as RoomMessage);
+  for (const [said, length] of [
+    ["one too many", limits.after + 1] as const,
+    ["far too many", 300] as const,
+  ]) {
+    const after = Array.from({ length }, () => ({ id: toBase64url(salt()), n: 1 }));
+    await speak(mallory, await text(mallory, said), { after });
+  }
   await world.run();
   assert.not(ben.texts().some((shown) => shown.includes("too many")));
   await isWell(all);
@@ -365,10 +441,8 @@ test("a removal that leads nowhere ends the room of its followers, and names its
   const start = process.cpuUsage();
   const allowed = [anna, ben, mallory].map(nameOf);
   for (let i = 0; i < 60; i++) {
-    const lock = { on: true, counter: i + 1, by: nameOf(mallory), allowed };
-    const code = digest(u32(i));
-    const removed = strangerName(i);
-    await speak(mallory, { type: "removal", ...(await ref(mallory)), removed, code, lock });
+    const message = await removal(mallory, strangerName(i), allowed);
+    await speak(mallory, { ...message, code: digest(u32(i)) });
   }
   await world.run(limits.moveMs + 2000);
   for (const person of [anna, ben]) {

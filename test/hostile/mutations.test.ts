@@ -99,7 +99,12 @@ const table: readonly {
     mutations: [
       {
         file: "room/channels.ts",
-        from: 'if (secret.answered.has(reply.peer.id)) throw refused("a second reply to one hello");',
+        from: "if (secret.answered.has(peer.id)) throw refused();",
+        to: "",
+      },
+      {
+        file: "room/channels.ts",
+        from: "if (!secret.awaited.delete(from)) throw refused();",
         to: "",
       },
     ],
@@ -146,13 +151,130 @@ const table: readonly {
     ],
   },
   {
+    without: "the audience of a file",
+    attack: "fileAudience",
+    mutations: [{ file: "room/file-sender.ts", from: " || !shown?.audience?.has(id)", to: "" }],
+  },
+  {
+    without: "the hash of a file",
+    attack: "fileHash",
+    mutations: [
+      {
+        file: "room/file-receiver.ts",
+        from: "equal(fileHash(await Promise.all(hashes)), file.hash)",
+        to: "hashes.length > 0",
+      },
+    ],
+  },
+  {
+    without: "zeros behind the end of a file",
+    attack: "filePadding",
+    mutations: [
+      {
+        file: "room/file-receiver.ts",
+        from: "if (chunk[at] !== 0) return false;",
+        to: "continue;",
+      },
+    ],
+  },
+  {
+    without: "the order of chunks",
+    attack: "chunkTwice",
+    mutations: [{ file: "room/file-receiver.ts", from: " || fetching.next !== index", to: "" }],
+  },
+  {
+    without: "the bound of an acknowledgement",
+    attack: "acknowledgedTooMuch",
+    mutations: [{ file: "room/file-sender.ts", from: " || count > next", to: "" }],
+  },
+  {
+    without: "the MAC of an acknowledgement",
+    attack: "acknowledgementForged",
+    mutations: [{ file: "room/file-sender.ts", from: " || !checkAck(live.keys, frame)", to: "" }],
+  },
+  {
+    without: "a count of what was sent of a file",
+    attack: "askedForEver",
+    mutations: [
+      {
+        file: "room/file-sender.ts",
+        from: " || served >= fileLimits.fileTimes * chunksOf(file)",
+        to: "",
+      },
+    ],
+  },
+  {
+    without: "room for the parts that are needed now",
+    attack: "readForEver",
+    mutations: [
+      {
+        file: "room/file-parts.ts",
+        from: "if (!this.isNeeded(id, Number(at))) this.parts.delete(oldest);",
+        to: "this.parts.delete(oldest);",
+      },
+    ],
+  },
+  {
+    without: "an end of a transfer that does not go on",
+    attack: "neverAcknowledged",
+    mutations: [
+      {
+        file: "room/file-sender.ts",
+        from: "now >= sending.at + fileLimits.stalledMs",
+        to: "false",
+      },
+      {
+        file: "room/file-sender.ts",
+        from: "if (isHere) due = Math.min(due, at + fileLimits.stalledMs);",
+        to: "",
+      },
+    ],
+  },
+  {
+    without: "the window of a transfer",
+    attack: "sentBlindly",
+    mutations: [{ file: "room/file-sender.ts", from: " || !live.flow.open", to: "" }],
+  },
+  {
+    without: "the bound of transfers to one receiver",
+    attack: "manyTransfers",
+    mutations: [
+      {
+        file: "room/file-sender.ts",
+        from: "if (all.filter(({ to }) => to.id === id).length >= fileLimits.transfers) return false;",
+        to: "",
+      },
+    ],
+  },
+  {
+    without: "the author in what a file is known by",
+    attack: "fileIdCopied",
+    mutations: [{ file: "room/file-info.ts", from: "id: author + n + id,", to: "id," }],
+  },
+  {
+    without: "the message in what a file is known by",
+    attack: "fileIdAgain",
+    mutations: [{ file: "room/file-info.ts", from: "author + n + id", to: "author + id" }],
+  },
+  {
+    without: "a new key for each transfer",
+    attack: "transferKeyTwice",
+    mutations: [
+      {
+        file: "room/file-receiver.ts",
+        from: "this.context.env.random(32)",
+        to: "new Uint8Array(32)",
+      },
+    ],
+  },
+  {
     without: "random bytes in contents",
     attack: "salted",
     mutations: [
       {
         file: "wire/message.ts",
-        from: "concat(salt, utf8(JSON.stringify(codec.write(message))))",
-        to: "concat(new Uint8Array(saltBytes), utf8(JSON.stringify(codec.write(message))))",
+        from: "concat(salt, utf8(JSON.stringify(fields)))",
+        to: "concat(new Uint8Array(saltBytes), utf8(JSON.stringify(fields)))",
       },
     ],
   },
@@ -162,8 +284,9 @@ const table: readonly {
     mutations: [
       {
         file: "room/presence.ts",
-        from: "if (this.context.who(id) === undefined) admission.learnRemoved(id);",
-        to: "admission.learnRemoved(id);",
+        from: "this.claims.add(id, state);",
+        to: `this.claims.add(id, state);
+        for (const id of state.removed) this.context.admission.remove(id);`,
       },
     ],
   },
@@ -173,17 +296,108 @@ const table: readonly {
     mutations: [{ file: "room/removal.ts", from: ".filter(({ by }) => by !== removed)", to: "" }],
   },
   {
+    without: "a lock that a removal must turn on",
+    attack: "removalUnlocked",
+    mutations: [{ file: "room/removal.ts", from: "return on && ", to: "return " }],
+  },
+  {
+    without: "the author among those whom its removal allows",
+    attack: "removalWithoutAuthor",
+    mutations: [{ file: "room/removal.ts", from: "allowed.includes(by) && ", to: "" }],
+  },
+  {
+    without: "a removed member that its removal does not allow",
+    attack: "removalOfNobody",
+    mutations: [{ file: "room/removal.ts", from: " && !allowed.includes(removed);", to: ";" }],
+  },
+  {
+    without: "one code for each member that a removal allows",
+    attack: "removalWithoutCodes",
+    mutations: [
+      {
+        file: "room/removal.ts",
+        from: "if (codes.length !== allowed.length) return false;",
+        to: "",
+      },
+    ],
+  },
+  {
+    without: "a removal that carries the code: the code goes out first",
+    attack: "overtakenRemoval",
+    mutations: [
+      {
+        file: "room/removal.ts",
+        from: `      if (!connected || !settled) return;
+`,
+        to: `      if (!connected || !settled) return;
+      const early = own as unknown as { since?: number };
+      if (early.since === undefined) {
+        early.since = this.context.now;
+        for (const { peer, number } of this.context.here())
+          if (peer.id !== removed) await this.context.sendOverChannel(number, { type: "move", code });
+      }
+      if (this.context.now - early.since < limits.moveMs / 2) return;
+`,
+      },
+    ],
+  },
+  {
+    without: "the codes in a removal",
+    attack: "removalHalfSaid",
+    mutations: [
+      {
+        file: "room/removal.ts",
+        from: "if (equal(digest(code), hash)) this.move(by, code);",
+        to: "",
+      },
+    ],
+  },
+  {
+    without: "silence from a removal to the new room",
+    attack: "saidAfterRemoval",
+    mutations: [
+      {
+        file: "room/room.ts",
+        from: "if (!this.presence.settled || this.removals.inProgress) return;",
+        to: "if (!this.presence.settled) return;",
+      },
+    ],
+  },
+  {
+    without: "the bound of our own counters and the check of what we encode",
+    attack: "counterOverflow",
+    mutations: [
+      {
+        file: "room/register.ts",
+        from: "Math.min(this.presentVersion.counter + step, u32)",
+        to: "this.presentVersion.counter + step",
+      },
+      { file: "wire/message.ts", from: "codec.read(fields);", to: "" },
+    ],
+  },
+  {
+    without: "keeping the room of those who did not follow",
+    attack: "roomStoppedByRemoval",
+    mutations: [
+      {
+        file: "room/removal.ts",
+        from: "(this.own.isFollowed || isAlone)",
+        to: "true",
+      },
+    ],
+  },
+  {
     without: "the lock in the role of a member",
     attack: "lockAgainstNewcomer",
     mutations: [
-      { file: "room/channels.ts", from: "this.checkPeer(connection, hello.peer);", to: "" },
+      { file: "room/channels.ts", from: "this.checkPeer(connection, hello.peer, false);", to: "" },
     ],
   },
   {
     without: "the lock in the role of a newcomer",
     attack: "lockAgainstMember",
     mutations: [
-      { file: "room/channels.ts", from: "this.checkPeer(connection, reply.peer);", to: "" },
+      { file: "room/channels.ts", from: "this.checkPeer(connection, peer, true);", to: "" },
     ],
   },
   {
@@ -256,6 +470,309 @@ const table: readonly {
         file: "crypto/whisper.ts",
         from: "return concat(sender, receiver, senderKey, u32(index));",
         to: "return concat(sender, receiver.subarray(16), senderKey, u32(index));",
+      },
+    ],
+  },
+  {
+    without: "what an alias looks like",
+    attack: "alikeAlias",
+    mutations: [{ file: "room/looks.ts", from: "draw(draw(bare).toLowerCase())", to: "alias" }],
+  },
+  {
+    without: "the refusal of code points without a meaning",
+    attack: "privateSign",
+    mutations: [{ file: "wire/alias.ts", from: "\\ue000-\\uf8ff", to: "" }],
+  },
+  {
+    without: "admission of members that one member says were removed",
+    attack: "removalsTold",
+    mutations: [
+      {
+        file: "room/presence.ts",
+        from: "this.claims.add(id, state);",
+        to: `for (const id of state.removed) {
+          if (this.context.who(id) === undefined) this.context.admission.remove(id);
+        }`,
+      },
+    ],
+  },
+  {
+    without: "holding back the lock of the first state",
+    attack: "lockOfOne",
+    mutations: [
+      {
+        file: "room/claims.ts",
+        from: "this.context.admission.lock.claim(lock);",
+        to: "if (lock) this.context.admission.lock.take(lock);",
+      },
+    ],
+  },
+  {
+    without: "holding back the lock of the first state, and letting in whom it leaves out",
+    attack: "lockTold",
+    mutations: [
+      {
+        file: "room/claims.ts",
+        from: "this.context.admission.lock.claim(lock);",
+        to: "if (lock) this.context.admission.lock.take(lock);",
+      },
+      { file: "room/admission.ts", from: "this.isMember(id) || ", to: "" },
+    ],
+  },
+  {
+    without: "the lock from before an entry, for the members listed then",
+    attack: "lockBeforeOthers",
+    mutations: [
+      {
+        file: "room/admission.ts",
+        from: " || (wasHere && admits(this.lockAtEntry))",
+        to: "",
+      },
+    ],
+  },
+  {
+    without: "a lock that refuses no member that was met",
+    attack: "lockUnreadByOthers",
+    mutations: [{ file: "room/admission.ts", from: "this.isMember(id) || ", to: "" }],
+  },
+  {
+    without: "a lock that refuses no member that was met, when that one returns",
+    attack: "lockAgainstReturning",
+    mutations: [{ file: "room/admission.ts", from: "this.isMember(id) || ", to: "isOlder || " }],
+  },
+  {
+    without: "the lock from before all others could be heard",
+    attack: "lockBeforeHearing",
+    mutations: [
+      {
+        file: "room/admission.ts",
+        from: "if (this.lockBefore === undefined) this.lockAtEntry",
+        to: "this.lockAtEntry",
+      },
+    ],
+  },
+  {
+    without: "waiting for those who left before they could be heard",
+    attack: "lockWhileAsleep",
+    mutations: [
+      {
+        file: "room/admission.ts",
+        from: "const wasHere = isOlder || this.isAwaiting;",
+        to: "const wasHere = isOlder;",
+      },
+    ],
+  },
+  {
+    without: "waiting for the others before a newcomer follows a removal",
+    attack: "removalBeforeHearing",
+    mutations: [
+      {
+        file: "room/removal.ts",
+        from: "if (settled || !this.context.connected) await",
+        to: "await",
+      },
+    ],
+  },
+  {
+    without: "forgetting whom a removal does not allow",
+    attack: "awayIntoNewRoom",
+    mutations: [{ file: "room/room.ts", from: "await this.leaveBehind(lock.allowed);", to: "" }],
+  },
+  {
+    without: "the agreement of all states about the lock",
+    attack: "lockOfOne",
+    mutations: [{ file: "room/claims.ts", from: "locks.size === 1", to: "locks.size > 0" }],
+  },
+  {
+    without: "waiting for the word of those who were asleep, and letting them in",
+    attack: "lockOfOneAwake",
+    mutations: [
+      { file: "room/claims.ts", from: "this.isIncomplete ||= !told;", to: "" },
+      {
+        file: "room/admission.ts",
+        from: "const wasHere = isOlder || this.isAwaiting;",
+        to: "const wasHere = isOlder;",
+      },
+    ],
+  },
+  {
+    without: "the agreement of all states about the end of the room",
+    attack: "endTold",
+    mutations: [
+      {
+        file: "room/presence.ts",
+        from: "this.claims.add(id, state);",
+        to: `this.claims.add(id, state);
+        if (state.ttl !== null) this.endBy(this.context.now + state.ttl * 1000);`,
+      },
+    ],
+  },
+  {
+    without: "the bound on claimed counters",
+    attack: "counterTold",
+    mutations: [
+      {
+        file: "room/register.ts",
+        from: "this.lowest = Math.min(this.lowest, claim?.counter ?? 0);",
+        to: "this.lowest = Math.max(this.valueOrClaim?.counter ?? 0, claim?.counter ?? 0);",
+      },
+    ],
+  },
+  {
+    without: "the warning of missing heartbeats",
+    attack: "noHeartbeats",
+    mutations: [{ file: "room/sync.ts", from: "this.warnQuiet();", to: "" }],
+  },
+  {
+    without: "counting messages of an unknown type",
+    attack: "laterVersion",
+    mutations: [
+      {
+        file: "wire/message.ts",
+        from: 'return { type: "unreadable", ...numberedFields.read(fieldsOf(plain)) };',
+        to: "return undefined;",
+      },
+    ],
+  },
+  {
+    without: "one line for a run of unreadable messages",
+    attack: "unreadableLines",
+    mutations: [{ file: "room/apply.ts", from: "if (before !== who.id) ", to: "" }],
+  },
+  {
+    without: "a stop that acts when it is read",
+    attack: "stopBehindGap",
+    mutations: [{ file: "room/receive.ts", from: "await actions.applyStop(member);", to: "" }],
+  },
+  {
+    without: "a lock that acts when it is read",
+    attack: "lockBehindGap",
+    mutations: [
+      {
+        file: "room/receive.ts",
+        from: "came.acted = actions.takeLock(id, came.message.lock);",
+        to: "",
+      },
+    ],
+  },
+  {
+    without: "a farewell that acts when it is read",
+    attack: "farewellBehindGap",
+    mutations: [
+      { file: "room/receive.ts", from: "inbox.giveUp(id);", to: "" },
+      {
+        file: "room/receive.ts",
+        from: "if (number !== undefined) presence.dropChannel(number);",
+        to: "",
+      },
+    ],
+  },
+  {
+    without: "taking away a line that is forgotten",
+    attack: "lineLeftBehind",
+    mutations: [
+      {
+        file: "room/context.ts",
+        from: "if (gone !== undefined) this.emit",
+        to: "if (false) this.emit",
+      },
+    ],
+  },
+  {
+    without: "forgetting first what its author has the most of",
+    attack: "linesPushedOut",
+    mutations: [
+      {
+        file: "room/lines.ts",
+        from: "from.find(([, { id }]) => had.get(id) === most)",
+        to: "from.find(() => true)",
+      },
+    ],
+  },
+  {
+    without: "a time that runs while a message waits",
+    attack: "longerForWaiting",
+    mutations: [
+      {
+        file: "room/apply.ts",
+        from: "const until = at + expiryMs(expiry);",
+        to: "const until = this.context.now + expiryMs(expiry);",
+      },
+    ],
+  },
+  {
+    without: "forgetting the aliases of whoever has had the most",
+    attack: "forgottenAlias",
+    mutations: [{ file: "room/members.ts", from: "had.get(by) === most", to: "true" }],
+  },
+  {
+    without: "buckets that outlast their member",
+    attack: "refilledBucket",
+    mutations: [{ file: "room/members.ts", from: "if (now - at < refillMs) break;", to: "" }],
+  },
+  {
+    without: "one signature of a number for each hello",
+    attack: "manyReplies",
+    mutations: [
+      {
+        file: "room/channels.ts",
+        from: "if (!secret.awaited.delete(from)) throw refused();",
+        to: "",
+      },
+    ],
+  },
+  {
+    without: "a hello to all before directed ones",
+    attack: "directedHellos",
+    mutations: [
+      {
+        file: "room/channels.ts",
+        from: "const isDue = broadcast !== connection.broadcast;",
+        to: "const isDue = true;",
+      },
+    ],
+  },
+  {
+    without: "a rate of hellos over all connections",
+    attack: "lateHellos",
+    mutations: [
+      {
+        file: "wire/limits.ts",
+        from: "hellos: { perSecond: 50, burst: 4 }",
+        to: "hellos: { perSecond: 100, burst: 300 }",
+      },
+    ],
+  },
+  {
+    without: "a rate of its own for the newest connection",
+    attack: "lateHellos",
+    mutations: [
+      {
+        file: "room/channels.ts",
+        from: "const isNewest = broadcast && from === this.highest;",
+        to: "const isNewest = false;",
+      },
+    ],
+  },
+  {
+    without: "the room that a newcomer gets among those who left",
+    attack: "crowd",
+    mutations: [
+      {
+        file: "room/presence.ts",
+        from: "if (known === undefined) this.makeRoom();",
+        to: "",
+      },
+    ],
+  },
+  {
+    without: "the end of one link only, when its frames fail",
+    attack: "failingFrames",
+    mutations: [
+      {
+        file: "room/receive.ts",
+        from: "this.parts.warnings.channelFailed(event.peer.id);",
+        to: "this.context.broken = true;",
       },
     ],
   },

@@ -1,9 +1,13 @@
 // A hostile relay, alone or with a traitor among the members, can only cut people off.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { partBytes } from "../../protocol/crypto/file.ts";
+import type { Transfer } from "../../protocol/session.ts";
 import { toHex } from "../../protocol/wire/bytes.ts";
 import { ProtocolError } from "../../protocol/wire/errors.ts";
+import { fileLimits } from "../../protocol/wire/file-limits.ts";
 import { limits } from "../../protocol/wire/limits.ts";
+import { content, describe } from "../helpers/files.ts";
 import { inside, nameOf } from "../helpers/hostile-inside.ts";
 import { type Manners, type Mischief, mischiefs } from "../helpers/hostile-relay.ts";
 import { dump } from "../helpers/hostile-thief.ts";
@@ -28,9 +32,25 @@ const progressEvery = 100;
 /** A session of 13 people with all that it may keep of so short a conversation is far smaller. */
 const mostSize = 300_000;
 
+/** What is offered are pieces of this: the longest one has more than two parts. */
+const material = content(3_000_000);
+/** Time after which everything that is fetched has come, or has ended, ms. */
+const transfersMs = 600_000;
+
+const isUnderWay = ({ state }: Transfer) => state === "waiting" || state === "running";
+
 /** Errors for a person who tries something that is impossible at the moment. */
 const refusals = [
-  ...["not-connected", "removal-in-progress", "member-unknown", "message-unknown", "outbox-full"],
+  ...[
+    "not-connected",
+    "removal-in-progress",
+    "removal-slowed",
+    "member-unknown",
+    "message-unknown",
+    "outbox-full",
+    "files-refused",
+    "file-too-long",
+  ],
 ];
 
 function readSeeds(text = process.env.SLOW === "1" ? "0-2999" : "0-299"): readonly number[] {
@@ -81,6 +101,14 @@ class Schedule {
     const large = seed % 20 === 0;
     this.size = large ? 9 + this.random.below(4) : 2 + this.random.below(4);
     this.world.relay.manners = this.makeManners(large);
+    // Slow, so that transfers are under way when something happens; or it takes few files, or none.
+    const [bytesPerSecond, bytesBurst] = this.random.pick([
+      [1_048_576, 4_194_304],
+      [262_144, 131_072],
+    ] as const);
+    const fileBytes = [0, 100_000][this.random.below(12)] ?? 268_435_456;
+    const { limits } = this.world.relay;
+    this.world.relay.limits = { ...limits, bytesPerSecond, bytesBurst, fileBytes };
   }
 
   async run(): Promise<void> {
@@ -96,8 +124,12 @@ class Schedule {
       for (const person of this.here()) {
         for (let i = random.below(3); i > 0; i--) await this.act(person);
       }
+      const authors = this.here();
+      if (authors.length > 0 && random.below(2) === 0) await this.offer(random.pick(authors));
       this.split();
       if (random.below(3) === 0) world.relay.release();
+      await world.run(random.below(1000));
+      for (const person of this.here()) await this.fetch(person);
       await world.run(random.below(4) === 0 ? random.below(40_000) : random.below(5000));
     }
     await this.ending();
@@ -134,7 +166,7 @@ class Schedule {
     const { random, world } = this;
     const others = this.here().filter((other) => other !== person);
     const other = others.length === 0 ? undefined : random.pick(others);
-    switch (random.below(20)) {
+    switch (random.below(22)) {
       case 0:
         person.cut();
         return;
@@ -169,6 +201,12 @@ class Schedule {
         return this.try(person, { type: random.below(2) === 0 ? "hurry" : "frozen" });
       case 12:
         return this.mark(person);
+      case 13:
+      case 14:
+        await this.offer(person, random.below(4) === 0 ? other : undefined);
+        return;
+      case 15:
+        return this.cancel(person);
       case 10:
         if (random.below(4) === 0) world.relay.die();
         return;
@@ -212,6 +250,41 @@ class Schedule {
     const to = nameOf(other);
     this.oracle.say(person, text, { to, action: false });
     return this.try(person, { type: "whisper", to, text });
+  }
+
+  /** A person offers a file, and sometimes the page cannot read it later. */
+  private async offer(person: Person, other?: Person, last = this.random.below(8)) {
+    const { random } = this;
+    const { chunkBytes } = fileLimits;
+    const length = random.pick([0, 1, chunkBytes, 3 * chunkBytes, 9 * chunkBytes, 41 * chunkBytes]);
+    const from = random.below(material.length - length);
+    const bytes = material.slice(from, from + length);
+    const file = await describe(bytes);
+    if (last > 0) person.files.own.set(file.id, last === 1 ? "changed" : bytes);
+    const text = `${person.alias} offers ${this.texts++}`;
+    const to = other && nameOf(other);
+    this.oracle.offer(person, text, file, bytes, to);
+    await this.try(person, { type: "offer", text, files: [file], ...(to && { to }) });
+    return file.id;
+  }
+
+  /** A person fetches the files of others that it is shown, as a page does with small pictures. */
+  private async fetch(person: Person): Promise<void> {
+    for (const line of [...person.lines]) {
+      if ((line.kind !== "text" && line.kind !== "whisper") || line.own) continue;
+      for (const { id } of line.files ?? []) {
+        if (this.oracle.hasFile(person, id)) continue;
+        await this.try(person, { type: "fetch", key: line.key, file: id });
+      }
+    }
+  }
+
+  /** A person stops a transfer: one that it fetches, or all of an own file. */
+  private async cancel(person: Person): Promise<void> {
+    const files = [...person.files.transfers.values()];
+    if (files.length > 0) {
+      await this.try(person, { type: "cancel", file: this.random.pick(files).file });
+    }
   }
 
   /** A removed person, or a member, gives the relay all keys, and enters again with its help. */
@@ -266,10 +339,14 @@ class Schedule {
     for (const person of last) await this.say(person);
     await world.run(2 * limits.gapMs + 3 * limits.resendMs);
     oracle.settle();
+    await this.lastFile();
     for (const person of world.people) {
       const { size } = dump(inside(person));
       this.largest = Math.max(this.largest, size);
-      if (size > mostSize) oracle.faults.push(`${person.alias} has grown to ${size}`);
+      // A file whose author is away waits for it, with the part that has begun.
+      const waiting = [...person.files.transfers.values()].filter(isUnderWay);
+      if (size > mostSize + waiting.length * partBytes)
+        oracle.faults.push(`${person.alias} has grown to ${size}`);
     }
     for (const person of last) {
       const { phase } = person.session.view();
@@ -284,6 +361,46 @@ class Schedule {
         if (one !== other && !oracle.areTogether(one, other)) {
           oracle.faults.push(`${one.alias} and ${other.alias} do not find each other`);
         }
+      }
+    }
+  }
+
+  /**
+   * With an honest relay, a file that is offered now arrives at everyone who fetches it, and every
+   * earlier transfer has come or has ended.
+   */
+  private async lastFile(): Promise<void> {
+    const { world, oracle, random } = this;
+    const authors = this.here().filter(({ session }) => session.view().phase === "open");
+    const author = authors.length === 0 ? undefined : random.pick(authors);
+    if (author === undefined || oracle.traitors.has(author)) return;
+    const file = await this.offer(author, undefined, 2);
+    // A message waits for those that its author had seen.
+    await world.run(limits.settleMs + limits.resendMs);
+    const readers = this.here().filter((reader) => {
+      return (
+        reader !== author && !oracle.traitors.has(reader) && oracle.areTogether(reader, author)
+      );
+    });
+    for (const reader of readers) await this.fetch(reader);
+    const hasMore = ({ files }: Person) => {
+      return [...files.transfers.values()].some((transfer) => {
+        return isUnderWay(transfer) && (transfer.out || transfer.file.startsWith(nameOf(author)));
+      });
+    };
+    for (let ms = 0; ms < transfersMs && readers.some(hasMore); ms += 10_000) {
+      await world.run(10_000);
+    }
+    for (const reader of readers) {
+      if (reader.ended !== undefined || !oracle.areTogether(reader, author)) continue;
+      const lines = reader.lines.some(
+        (line) => "files" in line && line.files?.some(({ id }) => id.endsWith(file)),
+      );
+      if (lines && !oracle.hasFile(reader, file)) {
+        oracle.faults.push(`${reader.alias} does not get the last file of ${author.alias}`);
+      }
+      if (hasMore(reader)) {
+        oracle.faults.push(`${reader.alias} and ${author.alias}: a transfer does not end`);
       }
     }
   }
@@ -338,7 +455,7 @@ test("messages that a relay drops for a while arrive after it stops dropping", a
 
 test("P12: no schedule shows anyone a message not meant for them, or hides a loss", async () => {
   const start = process.cpuUsage();
-  let [schedules, steps, shown, largest] = [0, 0, 0, 0];
+  let [schedules, steps, shown, arrived, largest] = [0, 0, 0, 0, 0];
   const ends = new Map<string, number>();
   const failed: string[] = [];
   for (const seed of seeds) {
@@ -351,23 +468,30 @@ test("P12: no schedule shows anyone a message not meant for them, or hides a los
     schedules++;
     steps += schedule.world.steps;
     shown += schedule.oracle.shown;
+    arrived += schedule.oracle.arrived;
     largest = Math.max(largest, schedule.largest);
-    for (const { ended, lines } of schedule.world.people) {
+    for (const { ended, lines, files } of schedule.world.people) {
       const shows = (wanted: string) => lines.filter(({ kind }) => kind === wanted).length;
       const count = (what: string, more: number) => ends.set(what, (ends.get(what) ?? 0) + more);
       count(ended ?? "still there", 1);
       count("lines of missing messages", shows("missing"));
       count("lines of moves", shows("removed"));
+      for (const { state, out } of files.transfers.values()) {
+        count(`${out ? "sent" : "fetched"} files ${state}`, 1);
+      }
     }
     if (replayed !== undefined) console.log(schedule.world.events.join("\n"));
     if (faults.length === 0) continue;
     failed.push(`SEED=${seed}: ${faults.slice(0, 3).join("; ")}`);
     console.log(failed.at(-1));
   }
-  console.log(`${schedules} schedules, ${steps} steps, ${shown} lines shown, size ${largest}`);
+  console.log(
+    `${schedules} schedules, ${steps} steps, ${shown} lines shown, ${arrived} files, size ${largest}`,
+  );
   console.log([...ends].map(([what, count]) => `${what} ${count}`).join(", "));
   assert.equal(failed, [], failed.join("\n"));
   assert.ok(replayed !== undefined || shown > 10 * schedules, "people do talk in these schedules");
+  assert.ok(replayed !== undefined || arrived > schedules, "and files do arrive");
 });
 
 test.run();

@@ -6,8 +6,9 @@ import { firstHead, headAfter } from "../../protocol/crypto/head.ts";
 import { type Bytes, utf8 } from "../../protocol/wire/bytes.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { encodeRoom } from "../../protocol/wire/message.ts";
+import { chunks, fetchFile, offer } from "../helpers/files.ts";
 import { confirmGuess } from "../helpers/hostile-guess.ts";
-import { inside, nameOf, numberIn, salt } from "../helpers/hostile-inside.ts";
+import { inside, isKind, nameOf, numberIn, salt } from "../helpers/hostile-inside.ts";
 import { dump, type Loot, Thief } from "../helpers/hostile-thief.ts";
 import { meet, type Person, roomSecrets, World } from "../helpers/world.ts";
 
@@ -67,6 +68,42 @@ test("P28: a reader's memory decrypts no earlier message and every later one", a
   past.addLoot(loot);
   assert.is((await past.work()).plains.length, 0, "not one frame of before is opened");
 });
+
+test("P13, P28: neither side keeps the key of a transfer, or a piece of the file", async () => {
+  const { world, people } = await room(9);
+  const [anna, ben] = people;
+  const bytes = chunks(20);
+  const { id } = await offer(anna, bytes);
+  await world.run(1000);
+  const idle = [anna, ben].map(ciphers);
+  // The relay holds the last chunks back: what a thief can get while it is under way.
+  let seen = 0;
+  world.relay.tamper = (_to, data) => (isKind(data, "chunk") && ++seen > 5 ? [] : [data]);
+  await fetchFile(ben);
+  await world.run(3000);
+  assert.equal(
+    [anna, ben].map((person, at) => ciphers(person) - (idle[at] ?? 0)),
+    [1, 1],
+    "control: each has the key of the transfer",
+  );
+  assert.ok(hasPiece(anna, bytes) && hasPiece(ben, bytes), "control: and a piece of the file");
+  world.relay.tamper = (_to, data) => [data];
+  await world.run(60_000);
+  assert.ok(ben.files.states.includes("Annabelle done") && anna.files.own.has(id));
+  assert.equal([anna, ben].map(ciphers), idle);
+  assert.not(hasPiece(anna, bytes) || hasPiece(ben, bytes));
+});
+
+/** The number of AES-GCM keys of a session. */
+function ciphers({ session }: Person): number {
+  return dump(session).keys.filter(({ algorithm }) => algorithm.name === "AES-GCM").length;
+}
+
+/** Returns true if a session has bytes of a file. The page keeps files itself. */
+function hasPiece({ session }: Person, file: Bytes): boolean {
+  const piece = Buffer.from(file.subarray(1000, 1100));
+  return dump(session).bytes.some((some) => Buffer.from(some).includes(piece));
+}
 
 test("no message of others is kept in memory, as text or bytes", async () => {
   const { world, people } = await room(2);
@@ -168,6 +205,7 @@ test("P28: the memory of a removed member decrypts nothing sent after the remova
   await anna.do({ type: "kick", member: nameOf(cleo) });
   // The last moment before it learns of its removal: then it knows the most.
   let loot = dump(cleo.session);
+  const bens = dump(ben.session);
   while (cleo.ended === undefined) {
     loot = dump(cleo.session);
     await world.run(1);
@@ -191,8 +229,11 @@ test("P28: the memory of a removed member decrypts nothing sent after the remova
     thief.read.channel.some(({ type }) => type === "move"),
     "the new code is not for it",
   );
-  const code = anna.session.view().code;
-  assert.not(loot.bytes.some((some) => Buffer.from(some).includes(Buffer.from(code))));
+  const code = Buffer.from(anna.session.view().code);
+  assert.not(loot.bytes.some((some) => Buffer.from(some).includes(code)));
+  assert.equal([...thief.codes], []);
+  const other = await steal(world, bens);
+  assert.equal([...other.codes], [code.toString("hex")], "control: this is how a member gets it");
 });
 
 test("a member who has left reads no later message", async () => {
