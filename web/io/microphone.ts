@@ -34,7 +34,7 @@ export function makeMicrophone(): Microphone {
       if (!mediaDevices || !records) return "voice-unsupported";
       try {
         const stream = await mediaDevices.getUserMedia({ audio: { channelCount: 1 } });
-        return record(stream, interrupted);
+        return await record(stream, interrupted);
       } catch (error) {
         if (!(error instanceof DOMException)) throw error;
         return reasons[error.name] ?? "microphone-busy";
@@ -45,11 +45,15 @@ export function makeMicrophone(): Microphone {
   };
 }
 
-/** Starts a recording. @throws Error after it has released the stream. */
-function record(
+/**
+ * Starts a recording, and resolves once the browser records: a busy one begins seconds later.
+ *
+ * @throws Error after it has released the stream.
+ */
+async function record(
   stream: MediaStream,
   interrupted: (why: VoiceProblem) => void,
-): Take | VoiceProblem {
+): Promise<Take | VoiceProblem> {
   const tracks = stream.getTracks();
   const over = new AbortController();
   const { signal } = over;
@@ -75,13 +79,27 @@ function record(
       pieces.push(data.arrayBuffer().then((piece) => new Uint8Array(piece)));
     };
     recorder.addEventListener("dataavailable", collect);
-    const lost = () => interrupted("microphone-lost");
+    let resolveBegun: (why: VoiceProblem | null) => void = () => {};
+    const begun = new Promise<VoiceProblem | null>((resolve) => {
+      resolveBegun = resolve;
+    });
+    const interrupt = (why: VoiceProblem) => {
+      resolveBegun(why);
+      interrupted(why);
+    };
+    recorder.addEventListener("start", () => resolveBegun(null), { once: true });
+    const lost = () => interrupt("microphone-lost");
     recorder.addEventListener("error", lost, { signal });
     for (const track of tracks) track.addEventListener("ended", lost, { signal });
-    const hidden = () => document.hidden && interrupted("page-hidden");
+    const hidden = () => document.hidden && interrupt("page-hidden");
     document.addEventListener("visibilitychange", hidden, { signal });
     addEventListener("pagehide", stop, { signal });
     recorder.start(pieceMs);
+    const why = await begun;
+    if (why !== null) {
+      stop();
+      return why;
+    }
     return {
       level,
       async stop() {
