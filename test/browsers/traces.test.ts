@@ -60,7 +60,7 @@ const exit = async (page: Page) => {
 
 const nothing = async () => {};
 
-const found = engines().find(({ name }) => name === "Firefox");
+const found = engines.find(({ name }) => name === "Firefox");
 if (found === undefined || "why" in found) {
   test.skip(`Firefox: ${found?.why}`);
 } else {
