@@ -58,6 +58,12 @@ export type ProtocolErrorCode =
   | "member-unknown"
   /** The line is unknown, too old, a whisper, or not our own. */
   | "message-unknown"
+  /** The message is too old to be edited: only {@link limits.editMs} long, and while we keep it. */
+  | "edit-late"
+  /** Someone could read the edit who was not there when the message was sent. */
+  | "edit-audience"
+  /** An edit cannot be sent at once: too much was sent just now, or someone has just left. */
+  | "edit-slowed"
   /** The room is not connected, and this action cannot wait. */
   | "not-connected"
   /** A removal is under way. */

@@ -302,15 +302,20 @@ export function whisperAfter(key, steps) {
 /** AES key and nonce of the one box under a whisper key, 44 bytes. */
 export const boxKey = (key) => hkdf(key, "sanctuary/1 whisper", 44);
 
+/** What the box of an edit holds: the number of the message, and its new text. */
+export const editContent = ({ of, text }) => join(uint(of, 4), utf8(text));
+
 /**
  * `at` is {from, to, sender key, index}: both member ids, the sender key's id. `change` may replace
  * any part.
  */
-export function whisperBox(key, { from, to, senderKey, index }, text, change = {}) {
+export function whisperBox(key, { from, to, senderKey, index }, said, change = {}) {
   const [aes, nonce] = cut(boxKey(key), 32, 12);
   const aad = change.aad ?? join(from, to, senderKey, uint(index, 4));
-  return gcm(aes, nonce, change.plaintext ?? pad(change.type ?? 0x01, utf8(text)), aad);
+  return gcm(aes, nonce, change.plaintext ?? pad(change.type ?? 0x01, bytesOf(said)), aad);
 }
+
+const bytesOf = (said) => (Buffer.isBuffer(said) ? said : utf8(said));
 
 /** A new room code, masked for the member with this whisper key; or the code, if it is masked. */
 export const maskedCode = (key, code) =>
