@@ -15,6 +15,8 @@ export type ProtocolErrorCode =
   | "control-malformed"
   /** A text contains no room code, or more than one. */
   | "code-malformed"
+  /** A room code has a wrong letter: its check letter does not fit. */
+  | "code-mistyped"
   /** A text is too short to contain a room code. */
   | "code-incomplete"
   /** A password has a control character or is too long. */

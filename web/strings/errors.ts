@@ -31,7 +31,8 @@ export const refusals: Record<Exclude<Refusal, FileRefusal>, string> = {
     "This password contains a character that you cannot type, such as a tab. Type it by hand.",
   "code-empty": "Paste the link, or type the code that you were given.",
   "code-incomplete":
-    "This link or code is incomplete. A code has 26 letters and digits. Check it, or ask for it again.",
+    "This link or code is incomplete. A code has 27 letters and numbers. Check it, or ask for it again.",
+  "code-mistyped": "One letter of this code is wrong. Check it, or ask for it again.",
   "code-malformed":
     "This contains no valid room code, or more than one. Check it, or ask for it again.",
   "files-refused": "This relay takes no files.",
