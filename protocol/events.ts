@@ -126,6 +126,11 @@ export type SessionEvent =
    * removes it.
    */
   | { readonly type: "react"; readonly key: string; readonly emoji: string }
+  /**
+   * The user replaces the text of a message of their own, within {@link limits.editMs}. Refused if
+   * someone could read it who was not there when the message was sent. Answered by `edited`.
+   */
+  | { readonly type: "edit"; readonly key: string; readonly text: string }
   /** The user retracts a message of their own. */
   | { readonly type: "retract"; readonly key: string }
   /** New messages expire after this many seconds, for everyone; 0 = never. */
@@ -212,6 +217,19 @@ export type Effect =
       readonly key: string;
       readonly member: Who;
       readonly emoji: string;
+    }
+  /**
+   * The author replaced the text of a line. Show that it did, with the earlier texts on request: at
+   * most {@link limits.versions} texts of a line, the first one and the latest. They go with the
+   * line. `sent`: false if the earlier text was never sent, so that nobody else has it.
+   */
+  | {
+      readonly type: "edited";
+      readonly key: string;
+      readonly text: string;
+      /** When it was edited, ms since the epoch. */
+      readonly at: number;
+      readonly sent: boolean;
     }
   /** Remove these lines: their author retracted them, or they expired. */
   | {

@@ -19,7 +19,7 @@ export type BoxContext = {
 };
 
 /** Type bytes inside a box. */
-export const boxTypes = { text: 1, files: 3 } as const;
+export const boxTypes = { text: 0x01, files: 0x03, edit: 0x0c } as const;
 
 /** Bytes of a box key, as sent when a whisper is resent: AES key 32, nonce 12. */
 export const boxKeyBytes = 44;
@@ -60,7 +60,7 @@ export async function sealBox(key: Bytes, context: BoxContext, plain: Padded): P
 export async function openBox(key: Bytes, context: BoxContext, box: Bytes): Promise<Padded> {
   const once = await onceKey(key.slice());
   const plain = unpad(await decrypt(once, box, aad(context), "message-undecryptable"));
-  if (plain.type !== boxTypes.text && plain.type !== boxTypes.files) {
+  if (!Object.values<number>(boxTypes).includes(plain.type)) {
     throw new ProtocolError("message-malformed", "not a box's type");
   }
   return plain;

@@ -10,8 +10,10 @@ import { fromUtf8 } from "../wire/bytes.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { decodeBoxed } from "../wire/file.ts";
 import type { ExpirySeconds, NumberedMessage } from "../wire/message.ts";
+import { decodeBoxedEdit } from "../wire/text.ts";
 import type { Actions } from "./actions.ts";
 import type { Context } from "./context.ts";
+import type { Edits } from "./edits.ts";
 import { expiryMs } from "./expiry.ts";
 import { filesOf, offered } from "./file-info.ts";
 import type { Inbox, Received } from "./inbox.ts";
@@ -24,6 +26,7 @@ export class Applier {
   private readonly inbox: Inbox;
   private readonly actions: Actions;
   private readonly reactions: Reactions;
+  private readonly edits: Edits;
   private readonly warnings: Warnings;
   /** Id of the author of the last message, if that was unreadable: a run of them is one line. */
   private unreadableBy: string | undefined;
@@ -33,12 +36,14 @@ export class Applier {
     inbox: Inbox,
     actions: Actions,
     reactions: Reactions,
+    edits: Edits,
     warnings: Warnings,
   ) {
     this.context = context;
     this.inbox = inbox;
     this.actions = actions;
     this.reactions = reactions;
+    this.edits = edits;
     this.warnings = warnings;
   }
 
@@ -93,6 +98,9 @@ export class Applier {
         if (before !== who.id) this.context.addLine({ kind: "unreadable", member: who });
         this.unreadableBy = who.id;
         break;
+      case "edit":
+        this.edits.apply(who.id, message, received.at, true);
+        break;
       case "reaction":
       case "retraction":
       case "expiry":
@@ -118,6 +126,9 @@ export class Applier {
       const { type, content } = await openBox(box.key, context, sealed);
       if (type === boxTypes.text) {
         said = { text: fromUtf8(content) };
+      } else if (type === boxTypes.edit) {
+        this.edits.apply(author.peer.id, decodeBoxedEdit(content), received.at, false);
+        return;
       } else {
         const boxed = decodeBoxed(content);
         said = { text: boxed.text, ...filesOf(boxed, author.peer.id, n) };
@@ -144,6 +155,7 @@ export class Applier {
       id: peer.id,
       n: message.n,
       open: line.kind === "text",
+      at,
       until,
       ...(line.files === undefined ? {} : { files: offered(line.files) }),
     });

@@ -9,6 +9,8 @@ import type { ResendBuffer } from "./resend-buffer.ts";
 
 type Line = {
   readonly n: number;
+  /** Number of the message that this one edits: who lacks that one shows neither. */
+  readonly edits?: number;
   readonly key: string;
   /** Id of the receiver of a whisper. */
   readonly to?: string;
@@ -40,10 +42,16 @@ export class DeliveryTracker {
   }
 
   /** Tracks a line that was sent. @param to - Receiver of a whisper. */
-  track(key: string, n: number, to: string | undefined): void {
+  track(key: string, n: number, to: string | undefined, edits?: number): void {
     const received = new Set<string>();
-    const line = { n, key, received, reported: "", ...(to === undefined ? {} : { to }) };
-    this.lines = [...this.lines, line].slice(-limits.keptMessages);
+    const line = {
+      ...{ n, key, received, reported: "" },
+      ...(to === undefined ? {} : { to }),
+      ...(edits === undefined ? {} : { edits }),
+    };
+    this.lines = [...this.lines.filter((other) => other.key !== key), line].slice(
+      -limits.keptMessages,
+    );
   }
 
   forget(key: string): void {
@@ -117,9 +125,10 @@ export class DeliveryTracker {
   private report(): void {
     const kept = new Map(this.resendBuffer.all().map((kept) => [kept.n, kept]));
     this.lines = this.lines.filter((line) => {
-      const { n, key, to } = line;
+      const { n, key, to, edits = n } = line;
+      const has = (id: string) => this.receipts.has(id, n) && this.receipts.has(id, edits);
       const audience = to === undefined ? [...(kept.get(n)?.audience ?? [])] : [to];
-      for (const id of audience) if (this.receipts.has(id, n)) line.received.add(id);
+      for (const id of audience) if (has(id)) line.received.add(id);
       const received = line.received.size;
       const state = n <= this.sentUpTo || received > 0 ? "sent" : "sending";
       const report = `${state} ${received} ${audience.length}`;

@@ -26,7 +26,7 @@ export type RelayEvent = Exclude<RelayControl, { readonly op: "entered" | "stopp
  * @throws ProtocolError that says what is wrong with the event; then nothing was done.
  */
 export async function handleUser(room: Room, event: UserEvent): Promise<void> {
-  const { outbox, files, reactions, actions, removals } = room;
+  const { outbox, files, reactions, edits, actions, removals } = room;
   switch (event.type) {
     case "say":
       return outbox.say({ text: event.text, action: event.action ?? false }, event.reply);
@@ -39,6 +39,8 @@ export async function handleUser(room: Room, event: UserEvent): Promise<void> {
       return files.handle(event);
     case "react":
       return reactions.react(event.key, event.emoji);
+    case "edit":
+      return edits.edit(event.key, event.text);
     case "retract":
       return reactions.retract(event.key);
     case "expiry":

@@ -1,5 +1,5 @@
 /**
- * Maps lines of the page to messages (SPEC §8.8), for replies, reactions, retractions and expiry.
+ * Maps lines of the page to messages (SPEC §8.8), for replies, reactions, edits, retractions and expiry.
  * Keeps references and times, never a text. A line that expires disappears, whatever else is
  * forgotten.
  */
@@ -16,6 +16,8 @@ export type Shown = MessageRef & {
    * Whether all members have it. Whispers take no replies or reactions: everyone would see them.
    */
   readonly open: boolean;
+  /** When it was sent or arrived, ms since the epoch. */
+  readonly at: number;
   /** When it expires, ms since the epoch; Infinity = never. */
   readonly until: number;
   /** Files that it offers. */
@@ -80,7 +82,7 @@ export class Lines {
   retract(key: string): void {
     const shown = this.shown.get(key);
     const { until } = shown ?? {};
-    if (until !== undefined) this.shown.set(key, { id: "", n: 0, open: false, until });
+    if (until !== undefined) this.shown.set(key, { id: "", n: 0, open: false, at: 0, until });
   }
 
   /** Forgets the lines that have expired and returns their keys. */

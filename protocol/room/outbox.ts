@@ -19,7 +19,7 @@ import {
   type RoomMessage,
 } from "../wire/message.ts";
 import type { Padded } from "../wire/padding.ts";
-import { parseSaid } from "../wire/text.ts";
+import { type Edit, encodeBoxedEdit, parseSaid } from "../wire/text.ts";
 import type { Context } from "./context.ts";
 import { DeliveryTracker } from "./delivery.ts";
 import { offered, recordOf } from "./file-info.ts";
@@ -155,24 +155,66 @@ export class Outbox {
     this.queue(line, { type: "whisper", to: id, plain }, files);
   }
 
+  /** Replaces the text of our own message that waits to be sent. Returns false if none does. */
+  rewrite(key: string, text: string): boolean {
+    const waits = this.unsent.find((unsent) => unsent.key === key);
+    if (waits === undefined) return false;
+    const { draft, files } = waits;
+    if (files !== undefined) throw new ProtocolError("message-unknown", "files");
+    const said =
+      draft.type === "whisper"
+        ? { ...draft, plain: { type: boxTypes.text, content: utf8(text) } }
+        : ({ ...draft, text } as Draft);
+    this.unsent = this.unsent.map((unsent) =>
+      unsent === waits ? { ...unsent, draft: said } : unsent,
+    );
+    return true;
+  }
+
+  /** Returns our own message with this number, as long as we may send it again. */
+  kept(n: number): KeptMessage | undefined {
+    return this.resendBuffer.all().find((kept) => kept.n === n);
+  }
+
+  /**
+   * Sends an edit of an own message now, and tracks the delivery of the line by it.
+   *
+   * @param until - When the message expires, ms since the epoch: the edit is kept no longer.
+   * @throws ProtocolError "edit-slowed"; nothing was sent then.
+   */
+  async sendEdit(key: string, { of, text }: Edit, until: number, to?: string): Promise<void> {
+    if (this.held || !this.maySend()) throw new ProtocolError("edit-slowed");
+    const draft: Draft =
+      to === undefined
+        ? { type: "edit", of, text }
+        : {
+            type: "whisper",
+            to,
+            plain: { type: boxTypes.edit, content: encodeBoxedEdit({ of, text }) },
+          };
+    const n = await this.sendNumbered(draft, { edits: of, until });
+    this.delivery.track(key, n, to, of);
+    this.delivery.sendEcho();
+  }
+
   /** Sends queued messages, as fast as the others accept them. */
   async send(): Promise<void> {
     for (;;) {
       const [first, ...rest] = this.unsent;
       // A member who has left still holds our sender key, so wait for the next key.
       if (first === undefined || this.held) return;
-      const bucket = takeToken(this.bucket, limits.frames, this.context.now);
-      if (bucket === undefined) return;
-      this.bucket = bucket;
+      if (!this.maySend()) return;
       this.unsent = rest;
       const { draft, key, files } = first;
       const n = await this.sendNumbered(draft);
-      const until = this.context.now + this.context.expirySetting.ms;
+      const at = this.context.now;
+      const until = at + this.context.expirySetting.ms;
       const audience = draft.type === "whisper" ? new Set([draft.to]) : this.context.audience();
       this.context.noteLine(key, {
         id: this.context.identity.id,
         n,
         open: draft.type !== "whisper",
+        at,
         until,
         ...(files === undefined ? {} : { files: offered(files), audience }),
       });
@@ -181,8 +223,15 @@ export class Outbox {
     }
   }
 
-  /** Sends a numbered message now. Returns its number. */
-  async sendNumbered(draft: Draft): Promise<number> {
+  /**
+   * Sends a numbered message now. Returns its number.
+   *
+   * @param edited - Of an edit: the number of its message, and when that expires.
+   */
+  async sendNumbered(
+    draft: Draft,
+    edited?: { readonly edits: number; readonly until: number },
+  ): Promise<number> {
     await this.freshSenderKey();
     const { n: last, hash: prev } = this.head();
     const n = last + 1;
@@ -196,7 +245,8 @@ export class Outbox {
       limits.keptMs,
       expires ? this.context.expirySetting.ms : Number.POSITIVE_INFINITY,
     );
-    const sent = { n, plain, at, until: at + keptMs, audience };
+    const kept = edited && { ...edited, until: Math.min(edited.until, at + limits.keptMs) };
+    const sent = { n, plain, at, until: at + keptMs, audience, ...kept };
     this.resendBuffer.keep(whisper === undefined ? sent : { ...sent, whisper });
     this.context.transmit(await this.context.senderKeys.seal(plain));
     return n;
@@ -245,6 +295,13 @@ export class Outbox {
     this.resendBuffer.wipe();
     this.unsent = [];
     this.delivery.wipe();
+  }
+
+  /** Takes a message from the rate at which the others accept them. */
+  private maySend(): boolean {
+    const bucket = takeToken(this.bucket, limits.frames, this.context.now);
+    if (bucket !== undefined) this.bucket = bucket;
+    return bucket !== undefined;
   }
 
   private queue(line: LineContent, draft: Draft, files?: readonly FileInfo[]): void {

@@ -15,6 +15,8 @@ export type KeptMessage = {
   readonly until: number;
   /** Ids of its audience. */
   readonly audience: ReadonlySet<string>;
+  /** Number of the message that this one edits. It goes with it. */
+  readonly edits?: number;
   /** Receiver of a whisper, and the key of its box. */
   readonly whisper?: { readonly to: string; readonly box: BoxKey };
 };
@@ -57,9 +59,9 @@ export class ResendBuffer {
     return this.messages;
   }
 
-  /** Deletes one message: it is never resent. */
+  /** Deletes one message and its edits: they are never resent. */
   drop(n: number): void {
-    this.messages = this.messages.filter((kept) => kept.n !== n);
+    this.messages = this.messages.filter((kept) => kept.n !== n && kept.edits !== n);
   }
 
   /** Deletes messages that are too old. */

@@ -13,6 +13,7 @@ import { parseText } from "../wire/text.ts";
 import { Actions, type Stopped } from "./actions.ts";
 import { Applier } from "./apply.ts";
 import { Context } from "./context.ts";
+import { Edits } from "./edits.ts";
 import { Files } from "./files.ts";
 import { Inbox } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
@@ -34,6 +35,7 @@ export class Room implements Parts {
   readonly presence: Presence;
   readonly actions: Actions;
   readonly reactions: Reactions;
+  readonly edits: Edits;
   readonly files: Files;
   readonly removals: Removals;
   readonly ownStop: OwnStop;
@@ -66,8 +68,9 @@ export class Room implements Parts {
     this.presence = presence;
     this.actions = actions;
     this.reactions = reactions;
+    this.edits = new Edits({ context, outbox, presence, removals, reactions, sync });
     this.files = new Files(context, outbox);
-    this.applier = new Applier(context, inbox, actions, reactions, warnings);
+    this.applier = new Applier(context, inbox, actions, reactions, this.edits, warnings);
     this.receiver = new Receiver(this);
     if (options.resume !== undefined) resume(this, options.resume);
   }

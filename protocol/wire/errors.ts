@@ -15,6 +15,8 @@ export type ProtocolErrorCode =
   | "control-malformed"
   /** A text contains no room code, or more than one. */
   | "code-malformed"
+  /** A room code has a wrong letter: its check letter does not fit. */
+  | "code-mistyped"
   /** A text is too short to contain a room code. */
   | "code-incomplete"
   /** A password has a control character or is too long. */
@@ -58,6 +60,12 @@ export type ProtocolErrorCode =
   | "member-unknown"
   /** The line is unknown, too old, a whisper, or not our own. */
   | "message-unknown"
+  /** The message is too old to be edited: only {@link limits.editMs} long, and while we keep it. */
+  | "edit-late"
+  /** Someone could read the edit who was not there when the message was sent. */
+  | "edit-audience"
+  /** An edit cannot be sent at once: too much was sent just now, or someone has just left. */
+  | "edit-slowed"
   /** The room is not connected, and this action cannot wait. */
   | "not-connected"
   /** A removal is under way. */

@@ -204,6 +204,15 @@ export const limits = {
    * forgotten.
    */
   lines: 2000,
+  /** How long an author may edit a message, ms. */
+  editMs: 600_000,
+  /**
+   * How long after a message a reader takes its edits, ms: an author whose frames are held back for
+   * longer than the difference is shown as away.
+   */
+  editTakenMs: 750_000,
+  /** Texts of one message that a page keeps: the first one and the latest. */
+  versions: 10,
   /**
    * Longest reaction, UTF-8 bytes. The longest emoji of Unicode 17 has 35: two people who kiss,
    * with their colours of skin. A family of four with theirs has 41.

@@ -105,6 +105,7 @@ const roomTypes = {
   reaction: [0x09, record({ ...numbered, to: ref, emoji: string(parseEmoji) })],
   retraction: [0x0a, record({ ...numbered, of: number })],
   expiry: [0x0b, record({ ...numbered, expiry })],
+  edit: [0x0c, record({ ...numbered, of: number, text: string(parseSaid) })],
   heartbeat: [
     0x10,
     record({

@@ -1,10 +1,11 @@
 /**
- * Room codes and invite links (SPEC §4.1): 16 random bytes as text that can be read aloud. A code
- * has one canonical text. The parser finds it in other spellings, and in the text around it.
+ * Room codes and invite links (SPEC §4.1): 16 random bytes as text that can be read aloud, with a
+ * check letter. A code has one canonical text. The parser finds it in other spellings, and in the
+ * text around it.
  */
 import { base32crockford } from "@scure/base";
 import { type Bytes, expectBytes } from "./bytes.ts";
-import { findCode } from "./find-code.ts";
+import { checkLetter, findCode } from "./find-code.ts";
 
 /** Bytes of a code. */
 export const codeBytes = 16;
@@ -16,11 +17,9 @@ export const codeBytes = 16;
  */
 export function formatCode(code: Uint8Array): string {
   expectBytes("code", code, codeBytes);
-  // Groups of 5 digits, and the last of 6.
-  return base32crockford
-    .encode(code)
-    .toLowerCase()
-    .replaceAll(/.{5}(?=.{5})/g, "$&-");
+  const digits = base32crockford.encode(code).toLowerCase();
+  // Groups of 5, 5, 5, 6 and 6 digits.
+  return (digits + checkLetter(digits)).replace(/^(.{5})(.{5})(.{5})(.{6})/, "$1-$2-$3-$4-");
 }
 
 /**
@@ -29,7 +28,7 @@ export function formatCode(code: Uint8Array): string {
  * @throws ProtocolError as {@link findCode}.
  */
 export function parseCode(text: string): Bytes {
-  return new Uint8Array(base32crockford.decode(findCode(text)));
+  return new Uint8Array(base32crockford.decode(findCode(text).slice(0, -1)));
 }
 
 /**

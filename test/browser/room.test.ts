@@ -149,7 +149,7 @@ test("each refusal to enter has its own sentence", async () => {
   await tries(link.slice(0, -3));
   await alerts();
 
-  await tries("00000-00000-00000-00000-000000");
+  await tries("00000-00000-00000-000000-000000");
   await ben.getByText(strings.front.nobody).waitFor();
   assert.is(await region.getByLabel("Alias").inputValue(), "Ben");
   await ben.getByRole("button", { name: strings.front.notNow }).click();

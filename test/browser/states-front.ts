@@ -59,7 +59,7 @@ export const frontStates: readonly State[] = [
     reach: async (stage) => {
       const page = await stage.visit();
       const region = page.getByRole("region", { name: "Enter a room" });
-      await region.getByLabel("Room code or link").fill("00000-00000-00000-00000-000000");
+      await region.getByLabel("Room code or link").fill("00000-00000-00000-000000-000000");
       await enter(page, "Eve", password);
       await page.getByText(strings.front.nobody).waitFor();
       return page;

@@ -15,12 +15,12 @@ const count = (person: Person, kind: string) =>
 
 test("P12: a message of an unknown type holds nothing up, and a run of them is one line", async () => {
   const [world, anna, ben] = await meet(secrets, 1, "Anna", "Ben");
-  for (const type of [0x00, 0x0c, 0x0d, 0x0f]) await speakLater(anna, type, { file: [1] });
+  for (const type of [0x00, 0x0d, 0x0e, 0x0f]) await speakLater(anna, type, { file: [1] });
   await anna.say("one");
   await world.run(20);
   assert.equal(ben.texts(), ["Anna: one"]);
   assert.is(count(ben, "unreadable"), 1);
-  await speakLater(anna, 0x0c, {});
+  await speakLater(anna, 0x0d, {});
   await world.run(20);
   assert.is(count(ben, "unreadable"), 2, "a new run");
   await world.run(longMs);

@@ -22,6 +22,8 @@ export abstract class Driver {
   words: Extract<Effect, { type: "words" }> | undefined;
   /** Reactions that are shown, as "alias emoji" by the text of their line. */
   readonly reactions = new Map<string, string[]>();
+  /** The texts that a line had before it was edited, by key. */
+  readonly earlier = new Map<string, readonly string[]>();
   ended: EndReason | undefined;
   /** What its page has of files. */
   readonly files = new PageFiles();
@@ -107,8 +109,12 @@ export abstract class Driver {
       case "reaction":
         this.#react(effect);
         break;
+      case "edited":
+        this.#edit(effect);
+        break;
       case "gone":
         for (const gone of effect.keys) {
+          this.earlier.delete(gone);
           const at = this.lines.findIndex(({ key }) => key === gone);
           if (at >= 0) this.lines.splice(at, 1);
         }
@@ -122,6 +128,7 @@ export abstract class Driver {
         break;
       case "wiped":
         this.lines.length = 0;
+        this.earlier.clear();
         this.files.wipe();
         break;
       case "ended":
@@ -129,6 +136,14 @@ export abstract class Driver {
         this.wake(Number.POSITIVE_INFINITY);
         break;
     }
+  }
+
+  #edit({ key, text, sent }: Extract<Effect, { type: "edited" }>): void {
+    const at = this.lines.findIndex((line) => line.key === key);
+    const line = this.lines[at];
+    if (line?.kind !== "text" && line?.kind !== "whisper") throw new Error(`no line ${key}`);
+    this.lines[at] = { ...line, text };
+    if (sent) this.earlier.set(key, [...(this.earlier.get(key) ?? []), line.text]);
   }
 
   #react({ key, member, emoji }: Extract<Effect, { type: "reaction" }>): void {

@@ -31,6 +31,13 @@ type InboxItem = Intended & {
 /** A file that a person has offered, with the text of its message. */
 type Offer = { readonly author: Person; readonly text: string; readonly bytes: Bytes };
 
+/** A text that a person has put in the place of another. */
+type Edited = {
+  readonly author: Person;
+  readonly of?: string;
+  readonly audience?: ReadonlySet<string>;
+};
+
 /** One epoch of an author log at a reader: from its baseline to the message shown last. */
 type Epoch = { readonly log: InsideLog; readonly baseline: number };
 
@@ -39,6 +46,8 @@ type Reader = {
   /** The last order shown, by author. */
   readonly shown: Map<Person, number>;
   readonly texts: Set<string>;
+  /** The text that each line of others had first, by key. */
+  readonly first: Map<string, string>;
   readonly missing: Map<string, number>;
   readonly epochs: Map<string, Epoch[]>;
   /** Parts of files that are fetched, by id. */
@@ -54,6 +63,7 @@ export class Oracle {
   /** Faults, as sentences; empty if there are none. */
   readonly faults: string[] = [];
   private readonly intended = new Map<string, Intended>();
+  private readonly edits = new Map<string, Edited>();
   private readonly keys = new Map<Person, Map<string, string>>();
   private readonly spoken = new Map<string, InboxItem>();
   private readonly counts = new Map<Person, number>();
@@ -86,6 +96,11 @@ export class Oracle {
     this.offers.set(file.id, { author, text, bytes });
   }
 
+  /** Records that a person tries to edit a message to a text, which is unique. */
+  edit(author: Person, text: string): void {
+    this.edits.set(text, { author });
+  }
+
   /** Returns the number of files that have arrived. */
   get arrived(): number {
     return [...this.readers.values()].reduce((sum, { files }) => sum + files.size, 0);
@@ -111,6 +126,7 @@ export class Oracle {
       born: this.world.steps,
       shown: new Map(),
       texts: new Set<string>(),
+      first: new Map(),
       missing: new Map(),
       epochs: new Map(),
       parts: new Map(),
@@ -128,10 +144,14 @@ export class Oracle {
 
   private saw(person: Person, _event: SessionEvent, effects: readonly Effect[]): void {
     this.reader(person);
-    for (const effect of effects) if (effect.type === "line") this.ownKey(person, effect.line);
+    for (const effect of effects) {
+      if (effect.type === "line") this.ownKey(person, effect.line);
+      if (effect.type === "edited") this.ownEdit(person, effect);
+    }
     this.number(person);
     for (const effect of effects) {
       if (effect.type === "line") this.line(person, effect.line);
+      if (effect.type === "edited") this.edited(person, effect);
       if (effect.type === "received") this.part(person, effect);
       if (effect.type === "transfer") this.transfer(person, effect);
     }
@@ -143,6 +163,37 @@ export class Oracle {
     if ((line.kind !== "text" && line.kind !== "whisper") || !line.own) return;
     const keys = this.keys.get(person) ?? new Map<string, string>();
     this.keys.set(person, keys.set(line.key, line.text));
+  }
+
+  /** Records what an author has edited, and who may read it. */
+  private ownEdit(person: Person, { key, text, sent }: Effect & { readonly type: "edited" }): void {
+    const keys = this.keys.get(person);
+    const of = keys?.get(key);
+    if (keys === undefined || of === undefined) return;
+    const intended = this.intended.get(of);
+    if (sent) {
+      const audience = resendBufferOf(person).at(-1)?.audience ?? new Set();
+      this.edits.set(text, { author: person, of, audience });
+    } else if (intended !== undefined) {
+      this.intended.set(text, { ...intended, text });
+      keys.set(key, text);
+    }
+  }
+
+  /** An edit shows its author's text, in the place of that author's message, to its readers, once. */
+  private edited(reader: Person, { key, text, sent }: Effect & { readonly type: "edited" }): void {
+    const { first, texts } = this.reader(reader);
+    if (this.keys.get(reader)?.has(key)) return;
+    const edit = this.edits.get(text);
+    const where = `${reader.alias} is shown "${text}"`;
+    if (edit?.of === undefined || !sent) {
+      this.fault(`${where}, which nobody edited`);
+      return;
+    }
+    if (first.get(key) !== edit.of) this.fault(`${where} for "${first.get(key)}"`);
+    if (!edit.audience?.has(nameOf(reader))) this.fault(`${where}, for whom it was not edited`);
+    if (texts.has(text)) this.fault(`${where} twice`);
+    texts.add(text);
   }
 
   /** Reads from an author's session which numbers its texts have, and who may read them. */
@@ -198,6 +249,7 @@ export class Oracle {
     }
     this.described(where, author, line.files ?? []);
     state.texts.add(line.text);
+    state.first.set(line.key, line.text);
     state.shown.set(author, order);
   }
 

@@ -34,7 +34,7 @@ async function holdBack(world: World, author: Person, reader: Person): Promise<v
 /** A member uses a type of a later version, and what it says then is held up. */
 export const laterVersion: Attack = async (secrets) => {
   const [world, anna, ben] = await room(secrets, "Anna", "Ben");
-  await speakLater(anna, 0x0c, { file: "cat.png" });
+  await speakLater(anna, 0x0d, { file: "cat.png" });
   await anna.say("a picture of my cat");
   await world.run(1000);
   return !ben.texts().includes("Anna: a picture of my cat");

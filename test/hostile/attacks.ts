@@ -3,6 +3,7 @@
  * shows more, against the protecting module. mutations.test.ts runs each against the unchanged
  * engine, and against one that lacks the protection.
  */
+import * as edits from "./attacks-edits.ts";
 import * as entry from "./attacks-entry.ts";
 import * as files from "./attacks-files.ts";
 import * as keys from "./attacks-keys.ts";
@@ -12,6 +13,7 @@ import * as removal from "./attacks-removal.ts";
 import type { Attack } from "./stage.ts";
 
 export const attacks = {
+  ...edits,
   ...entry,
   ...files,
   ...keys,

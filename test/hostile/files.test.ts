@@ -82,7 +82,13 @@ test("P30: of ten thousand offers a session remembers as many as of other lines"
   const lines = new Lines();
   for (let at = 0; at < 10_000; at++) {
     const file = { id: `${at}`, size: 1, hash: new Uint8Array(32) };
-    const shown = { id: strangerName(at % 3), n: at, open: true, until: Number.POSITIVE_INFINITY };
+    const shown = {
+      id: strangerName(at % 3),
+      n: at,
+      open: true,
+      at: 0,
+      until: Number.POSITIVE_INFINITY,
+    };
     lines.set(`${at}`, { ...shown, files: [file] });
   }
   const kept = Array.from({ length: 10_000 }, (_, at) => lines.get(`${at}`)?.files ?? []);

@@ -151,6 +151,96 @@ const table: readonly {
     ],
   },
   {
+    without: "the author in what an edit changes",
+    attack: "editOfAnother",
+    mutations: [
+      {
+        file: "room/edits.ts",
+        from: "lines.find({ id: by, n: of })",
+        to: "[...lines.shown].find(([, { n }]) => n === of)?.[0]",
+      },
+    ],
+  },
+  {
+    without: "an edit of own messages only",
+    attack: "editOfOthersLine",
+    mutations: [
+      {
+        file: "room/edits.ts",
+        from: "shown?.id !== identity.id || shown.files",
+        to: "shown === undefined || shown.files",
+      },
+    ],
+  },
+  {
+    without: "one audience of a message and its edits",
+    attack: "editForOne",
+    mutations: [{ file: "room/edits.ts", from: "if (shown.open !== open) return;", to: "" }],
+  },
+  {
+    without: "the refusal of an edit that a newcomer can read",
+    attack: "editForNewcomer",
+    mutations: [
+      {
+        file: "room/edits.ts",
+        from: 'if (isNew) throw new ProtocolError("edit-audience");',
+        to: "",
+      },
+    ],
+  },
+  {
+    without: "a time after which no reader takes an edit",
+    attack: "editLater",
+    mutations: [
+      { file: "room/edits.ts", from: "if (at - shown.at > limits.editTakenMs) return;", to: "" },
+    ],
+  },
+  {
+    without: "a time after which nobody may edit",
+    attack: "editLate",
+    mutations: [
+      { file: "room/edits.ts", from: " || this.context.now - at >= limits.editMs", to: "" },
+    ],
+  },
+  {
+    without: "the time of its message for an edit",
+    attack: "editOutlivesMessage",
+    mutations: [
+      {
+        file: "room/outbox.ts",
+        from: "until: Math.min(edited.until, at + limits.keptMs)",
+        to: "until: at + limits.keptMs",
+      },
+    ],
+  },
+  {
+    without: "edits that go with their message",
+    attack: "editOutlivesRetraction",
+    mutations: [{ file: "room/resend-buffer.ts", from: " && kept.edits !== n", to: "" }],
+  },
+  {
+    without: "captions that nobody can edit",
+    attack: "editOfFiles",
+    mutations: [
+      {
+        file: "room/edits.ts",
+        from: "shown === undefined || shown.files) return;",
+        to: "shown === undefined) return;",
+      },
+    ],
+  },
+  {
+    without: "no edit from a removal to the new room",
+    attack: "editAfterRemoval",
+    mutations: [
+      {
+        file: "room/edits.ts",
+        from: 'if (removals.inProgress) throw new ProtocolError("removal-in-progress");',
+        to: "",
+      },
+    ],
+  },
+  {
     without: "the audience of a file",
     attack: "fileAudience",
     mutations: [{ file: "room/file-sender.ts", from: " || !shown?.audience?.has(id)", to: "" }],

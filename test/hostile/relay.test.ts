@@ -47,6 +47,9 @@ const refusals = [
     "removal-slowed",
     "member-unknown",
     "message-unknown",
+    "edit-late",
+    "edit-audience",
+    "edit-slowed",
     "outbox-full",
     "files-refused",
     "file-too-long",
@@ -227,9 +230,19 @@ class Schedule {
     }
     if (texts.length === 0) return;
     const { key } = random.pick(texts);
+    if (random.below(3) === 0) {
+      const own = texts.filter((line) => "own" in line && line.own);
+      return this.edit(person, own.length > 0 ? random.pick(own).key : key);
+    }
     const emoji = random.pick(["", "\u{1f44d}", "\u2764\ufe0f"]);
     const retracts = random.below(3) === 0;
     await this.try(person, retracts ? { type: "retract", key } : { type: "react", key, emoji });
+  }
+
+  private edit(person: Person, key: string): Promise<void> {
+    const text = `${person.alias} changes ${this.texts++}`;
+    this.oracle.edit(person, text);
+    return this.try(person, { type: "edit", key, text });
   }
 
   private async try(person: Person, event: Parameters<Person["do"]>[0]): Promise<void> {

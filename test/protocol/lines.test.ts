@@ -11,7 +11,7 @@ import { refuses, runs } from "../helpers/vectors.ts";
 
 const never = Number.POSITIVE_INFINITY;
 const id = "a".repeat(32);
-const shown = (n: number, until: number) => ({ id, n, open: true, until });
+const shown = (n: number, until: number) => ({ id, n, open: true, at: 0, until });
 
 /** Lines as full as they may be, with keys and numbers from 0 on. */
 function full(until: number): Lines {

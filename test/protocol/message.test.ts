@@ -70,7 +70,7 @@ const roomTypes: readonly Message["type"][] = [
     "heartbeat",
     "files",
   ] as const),
-  ...(["reaction", "retraction", "expiry", "typing"] as const),
+  ...(["reaction", "retraction", "expiry", "edit", "typing"] as const),
 ] satisfies RoomMessage["type"][];
 /** Optional fields. */
 const optional: Partial<Record<Message["type"], readonly string[]>> = {
@@ -181,6 +181,10 @@ const roomOf: { [K in RoomMessage["type"]]: fc.Arbitrary<Extract<RoomMessage, { 
   }),
   retraction: record({ type: type("retraction"), ...numbered, of: number(1) }),
   expiry: record({ type: type("expiry"), ...numbered, expiry: expires }),
+  edit: record({
+    ...{ type: type("edit"), ...numbered, of: number(1) },
+    text: texts.filter((text) => text !== ""),
+  }),
   typing: record({ type: type("typing") }),
   heartbeat: record({
     ...{ type: type("heartbeat"), n: number(0), hash, heads: hash, members: hash },

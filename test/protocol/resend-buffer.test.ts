@@ -54,6 +54,18 @@ test("restarts the count for a member with a new channel", () => {
   assert.is(resendBuffer.take(1, carla), undefined);
 });
 
+test("drops a message with its edits", () => {
+  const resendBuffer = holding(said(1), { ...said(2), edits: 1 }, said(3), {
+    ...said(4),
+    edits: 3,
+  });
+  resendBuffer.drop(1);
+  assert.equal(
+    resendBuffer.all().map(({ n }) => n),
+    [3, 4],
+  );
+});
+
 test("keeps 200 messages, the last ones", () => {
   const resendBuffer = new ResendBuffer();
   for (let n = 1; n <= limits.keptMessages; n++) resendBuffer.keep(said(n));

@@ -48,8 +48,10 @@ test("accepts only texts with the digits of the code in order, and throws nothin
       .replaceAll(/[il]/g, "1");
   const text = fc.oneof(
     fc.string(),
-    fc.stringMatching(/^[0-9a-zA-Z -]{24,30}$/),
-    fc.stringMatching(/^[#%a-z]{0,8}([0-9a-z]{5}[ #%\u00ad-]{0,3}){4}[0-9a-z]{6}[ #%a-z-]{0,8}$/),
+    fc.stringMatching(/^[0-9a-zA-Z -]{25,31}$/),
+    fc.stringMatching(
+      /^[#%a-z]{0,8}([0-9a-z]{5}[ #%\u00ad-]{0,3}){3}[0-9a-z]{6}[ -]?[0-9a-z]{6}[ #%a-z-]{0,8}$/,
+    ),
   );
   await fc.assert(
     fc.asyncProperty(text, async (text) => {
@@ -57,9 +59,44 @@ test("accepts only texts with the digits of the code in order, and throws nothin
         const digits = formatCode(parseCode(text)).replaceAll("-", "");
         assert.match(plain(text), new RegExp([...digits].join("[^0-9a-z]*")));
       });
-      assert.ok(found === undefined || /^code-(malformed|incomplete)$/.test(found));
+      assert.ok(found === undefined || /^code-(malformed|mistyped|incomplete)$/.test(found));
     }),
     runs(1000),
+  );
+});
+
+/** A code, and its 27 letters. */
+const spelled = codes.map((code) => [code, formatCode(code).replaceAll("-", "")] as const);
+
+test("notices one wrong letter, wherever it stands and whatever it is", () => {
+  fc.assert(
+    fc.property(spelled, ([, letters]) => {
+      for (const [at, letter] of [...letters].entries()) {
+        for (const other of "0123456789abcdefghjkmnpqrstuvwxyz") {
+          if (other === letter) continue;
+          const wrong = letters.slice(0, at) + other + letters.slice(at + 1);
+          assert.throws(() => parseCode(wrong), /code-mistyped/, `${other} at ${at}`);
+        }
+      }
+    }),
+    runs(10),
+  );
+});
+
+test("notices that two letters are exchanged, neighbours or others", () => {
+  fc.assert(
+    fc.property(spelled, ([code, letters]) => {
+      for (let i = 0; i < letters.length; i++) {
+        for (let j = i + 1; j < letters.length; j++) {
+          const changed = [...letters];
+          [changed[i], changed[j]] = [letters[j] ?? "", letters[i] ?? ""];
+          const text = changed.join("");
+          if (text === letters) assert.equal(parseCode(text), code);
+          else assert.throws(() => parseCode(text), /code-mistyped/, `${i} and ${j}`);
+        }
+      }
+    }),
+    runs(10),
   );
 });
 
@@ -87,7 +124,7 @@ test("reads a long text without a code", () => {
     "#",
     "#abcde-",
     "%25",
-    "abcdeabcdeabcdeabcdeabcdeu",
+    "abcdeabcdeabcdeabcdeabcdefu",
   ]) {
     assert.throws(() => parseCode(part.repeat(100_000)), /code-/);
   }

@@ -17,6 +17,7 @@ import {
 } from "../../protocol/crypto/whisper.ts";
 import { type Bytes, fromUtf8, utf8 } from "../../protocol/wire/bytes.ts";
 import { limits } from "../../protocol/wire/limits.ts";
+import { decodeBoxedEdit, encodeBoxedEdit } from "../../protocol/wire/text.ts";
 import { codeOf, type Hex, readVectors, refuses, runs, unhex } from "../helpers/vectors.ts";
 import { bytes } from "./arbitrary.ts";
 
@@ -25,7 +26,12 @@ type Box = MessageRef & { key: Hex; box: Hex };
 type Valid =
   | { does: "derive"; key: Hex; next: Hex; boxKey: Hex }
   | { does: "mask"; key: Hex; code: Hex; masked: Hex }
-  | ({ does: "box"; type: number; text: string | { repeat: string; times: number } } & Box);
+  | ({
+      does: "box";
+      type: number;
+      of?: number;
+      text: string | { repeat: string; times: number };
+    } & Box);
 const vectors = readVectors<Valid, Box>("whisper.json");
 
 const contextOf = ({ sender, receiver, senderKey, index }: MessageRef): BoxContext => ({
@@ -49,15 +55,14 @@ for (const entry of vectors.valid) {
     });
   } else {
     test(entry.name, async () => {
-      const { text: brief, type } = entry;
+      const { text: brief, type, of } = entry;
       const text = typeof brief === "string" ? brief : brief.repeat.repeat(brief.times);
+      const content = of === undefined ? utf8(text) : encodeBoxedEdit({ of, text });
       const key = await boxKey(unhex(entry.key));
-      assert.equal(
-        await sealBox(key, contextOf(entry), { type, content: utf8(text) }),
-        unhex(entry.box),
-      );
+      assert.equal(await sealBox(key, contextOf(entry), { type, content }), unhex(entry.box));
       const opened = await openBox(key, contextOf(entry), unhex(entry.box));
-      assert.equal(opened, { type, content: utf8(text) });
+      assert.equal(opened, { type, content });
+      if (of !== undefined) assert.equal(decodeBoxedEdit(opened.content), { of, text });
     });
   }
 }

@@ -102,6 +102,7 @@ test("a link of the same room changes nothing, and a broken one says so", async 
   }
   for (const [link, problem] of [
     [otherCode.slice(1), "code-incomplete"],
+    [`${otherCode.slice(0, -1)}u`, "code-mistyped"],
     [`${otherCode}0`, "code-malformed"],
   ]) {
     app.invite(`${link}`);

@@ -243,7 +243,7 @@ export function opens(session: FakeSession, people: readonly Person[]): readonly
   return [{ type: "changed" }];
 }
 
-export const codeText = "00000-00000-00000-00000-000000";
+export const codeText = "00000-00000-00000-000000-000000";
 
 /** An error of the engine. */
 export function refusal(code: ConstructorParameters<typeof ProtocolError>[0]): ProtocolError {

@@ -2,6 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";
+import { formatCode } from "../../protocol/wire/room-code.ts";
 import {
   type Refused,
   readAlias,
@@ -54,7 +55,9 @@ test("tells an empty code, an incomplete one and a wrong one apart", () => {
     refuses(() => readCode(short), "code-incomplete", "code");
   }
   const unlike = `${codeText.startsWith("a") ? "b" : "a"}${codeText.slice(1)}`;
-  for (const wrong of [`${codeText.slice(0, -1)}1`, `${codeText}0`, `${codeText} ${unlike}`]) {
+  refuses(() => readCode(unlike), "code-mistyped", "code");
+  const other = formatCode(codeOfTests.map((byte) => byte ^ 0xff));
+  for (const wrong of [`${codeText}0`, `${codeText} ${other}`]) {
     refuses(() => readCode(wrong), "code-malformed", "code");
   }
 });

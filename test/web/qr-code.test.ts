@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { drawQrCode } from "../../web/io/qr-code.ts";
 
-const link = "https://chat.example/#00000-00000-00000-00000-000000";
+const link = "https://chat.example/#00000-00000-00000-000000-000000";
 
 /** The dark squares of a drawing, row by row. */
 function squares(text: string): boolean[][] {

@@ -1,6 +1,7 @@
 /** The transcript: groups, limit, delivery, unread. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { limits } from "../../protocol/wire/limits.ts";
 import { initial } from "../../web/app/settings.ts";
 import { blockEntries } from "../../web/room/blocks.ts";
 import { receivedMs, sendingMs, slackEntries, TranscriptModel } from "../../web/room/transcript.ts";
@@ -385,6 +386,34 @@ test("one reaction per member counts on a line: the last", () => {
   transcript.react(line.key, makeWho("Béla"), "");
   assert.is(seen(), undefined);
   transcript.react("nowhere", makeWho("Béla"), "👍");
+});
+
+test("an edited line keeps its first text and the latest, and none once it is retracted", () => {
+  const transcript = makeTranscript();
+  const line = makeLine("Ada", "0");
+  transcript.append(line);
+  transcript.edit(line.key, { text: "unsent" }, false);
+  assert.is(transcript.find(line.key)?.earlier, undefined, "nobody else has it");
+  for (let at = 1; at <= 3; at++) transcript.edit(line.key, { text: `${at}` }, true);
+  assert.equal(transcript.find(line.key)?.earlier, ["unsent", "1", "2"]);
+  for (let at = 4; at <= 20; at++) transcript.edit(line.key, { text: `${at}` }, true);
+  const { text, earlier = [] } = transcript.find(line.key) ?? {};
+  assert.is(text, "20");
+  assert.equal([earlier[0], earlier[1], earlier.at(-1)], ["unsent", "12", "19"]);
+  assert.is(earlier.length + 1, limits.versions);
+  transcript.retract([line.key]);
+  assert.is(transcript.find(line.key)?.earlier, undefined);
+});
+
+test("an own line that is edited waits to be sent again", () => {
+  const { page, pass } = makeWorld();
+  const transcript = new TranscriptModel(page);
+  const line = makeLine("Ada", "one", 0, true);
+  transcript.append(line);
+  transcript.deliver(line.key, { state: "sent", received: 1, of: 1 });
+  transcript.edit(line.key, { text: "two" }, true);
+  pass(sendingMs);
+  assert.is(transcript.find(line.key)?.late?.state, "sending");
 });
 
 test("a retracted line keeps its place without text, an expired line is removed", () => {

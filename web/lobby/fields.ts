@@ -58,7 +58,7 @@ export function readRoomName(typed: string): string {
   return strictly("roomName", "room-name-malformed", () => parseRoomName(name));
 }
 
-/** @throws Refused "code-empty", "code-incomplete" or "code-malformed". */
+/** @throws Refused "code-empty", "code-incomplete", "code-mistyped" or "code-malformed". */
 export function readCode(typed: string): Bytes {
   if (typed.trim() === "") throw new Refused("code-empty", "code");
   return strictly("code", null, () => parseCode(typed));

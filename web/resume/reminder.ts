@@ -13,7 +13,7 @@ export function writeReminder({ code, alias }: Reminder): string {
 
 /** Returns a reminder, or undefined for anything else: other sites can write a window name. */
 export function readReminder(value: unknown): Reminder | undefined {
-  const [, code, alias] = /^([0-9a-z-]{30}) (.+)$/u.exec(`${value}`) ?? [];
+  const [, code, alias] = /^([0-9a-z-]{31}) (.+)$/u.exec(`${value}`) ?? [];
   return code !== undefined && alias !== undefined ? { code, alias } : undefined;
 }
 

@@ -18,6 +18,8 @@ export type MessageLine = Extract<Line, { readonly kind: "text" | "whisper" }> &
   /** Delivery state of our own message, if it is late. */
   readonly late?: Delivery;
   readonly reactions?: readonly Reaction[];
+  /** Texts that it had before its author changed it: the first one and the latest. */
+  readonly earlier?: readonly string[];
   /** It mentions the local member. */
   readonly mentioned?: boolean;
   /** Its author deleted it: its text is gone. */

@@ -46,14 +46,24 @@ export function makeEffectHandler(parts: Parts): (effect: Shown) => Promise<void
       transcript.append(isSilenced ? { ...line, text: "" } : line);
       return;
     }
-    const beginning = beginningOf(line.text);
-    const isForMe = !line.own && namesOwn(line.text, people.value, words.value);
-    transcript.append({
-      ...line,
+    transcript.append({ ...line, ...looksOf(line.text, line.own) });
+    if (line.files) parts.attachments.offered(line);
+  }
+
+  /** What a text makes of a message. */
+  function looksOf(text: string, own: boolean) {
+    const beginning = beginningOf(text);
+    const isForMe = !own && namesOwn(text, people.value, words.value);
+    return {
+      text,
       ...(beginning !== undefined && { folded: { text: beginning } }),
       ...(isForMe && { mentioned: true }),
-    });
-    if (line.files) parts.attachments.offered(line);
+    };
+  }
+
+  function edit({ key, text, sent }: Extract<Shown, { readonly type: "edited" }>): void {
+    const line = transcript.find(key);
+    if (line !== undefined) transcript.edit(key, looksOf(text, line.own), sent);
   }
 
   function forget(keys: readonly string[], why: "retracted" | "expired"): void {
@@ -74,6 +84,9 @@ export function makeEffectHandler(parts: Parts): (effect: Shown) => Promise<void
         recognize(effect.member);
         if (isIgnored(effect.member)) break;
         transcript.react(effect.key, effect.member, effect.emoji);
+        break;
+      case "edited":
+        edit(effect);
         break;
       case "gone":
         forget(effect.keys, effect.why);

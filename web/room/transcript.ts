@@ -6,6 +6,7 @@
  */
 import { computed, createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Delivery, Who } from "../../protocol/session.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import { initial } from "../app/settings.ts";
 import type { PageEnv } from "../env.ts";
 import {
@@ -51,6 +52,11 @@ export type Transcript = {
   deliver(key: string, delivery: Delivery): void;
   /** Sets the reaction of a member to a message; "" removes it. */
   react(key: string, who: Who, emoji: string): void;
+  /**
+   * Replaces the text of a message. If the one before was sent, it stays with the message:
+   * the first one and the latest.
+   */
+  edit(key: string, line: Pick<MessageLine, "text" | "folded" | "mentioned">, sent: boolean): void;
   /** Shows a long message as a whole. */
   unfold(key: string): void;
   /** Marks these messages as deleted by their author. */
@@ -146,11 +152,15 @@ export const TranscriptModel = createModel<
     if (blocks.size > limit + slack) shrink(limit);
   }
 
+  function noteSending(key: string): void {
+    const delivery = { state: "sending", received: 0, of: 0 } as const;
+    pending.set(key, { delivery, since: env.now() });
+    showLate();
+  }
+
   function noteMessage(line: MessageLine): void {
     if (line.own) {
-      const delivery = { state: "sending", received: 0, of: 0 } as const;
-      pending.set(line.key, { delivery, since: env.now() });
-      showLate();
+      noteSending(line.key);
     } else {
       unread.value += 1;
     }
@@ -200,15 +210,28 @@ export const TranscriptModel = createModel<
         return changed.length > 0 ? { ...line, reactions: changed } : line;
       });
     },
+    edit(key, { text, folded, mentioned }, sent) {
+      blocks.change(key, ({ folded: _f, mentioned: _m, ...line }) => ({
+        ...line,
+        text,
+        ...(folded && { folded }),
+        ...(mentioned && { mentioned }),
+        ...(sent && { earlier: earlierOf(line) }),
+      }));
+      if (sent && blocks.find(key)?.own) noteSending(key);
+    },
     unfold(key) {
       blocks.change(key, ({ folded: _, ...line }) => line);
     },
     retract(keys) {
       for (const key of keys) {
         pending.delete(key);
-        blocks.change(key, ({ reactions: _r, late: _l, folded: _f, files: _, ...line }) => {
-          return { ...line, text: "", mentioned: false, retracted: true };
-        });
+        blocks.change(
+          key,
+          ({ reactions: _r, late: _l, folded: _f, earlier: _e, files: _, ...line }) => {
+            return { ...line, text: "", mentioned: false, retracted: true };
+          },
+        );
       }
       showLate();
     },
@@ -247,6 +270,13 @@ export const TranscriptModel = createModel<
     },
   };
 });
+
+/** Returns the earlier texts of a message that gets another one. */
+function earlierOf({ earlier = [], text }: MessageLine): readonly string[] {
+  const all = [...earlier, text];
+  if (all.length < limits.versions) return all;
+  return [...all.slice(0, 1), ...all.slice(2 - limits.versions)];
+}
 
 /** Returns the reactions after a member has reacted. Each member has one reaction. */
 function reactTo(reactions: readonly Reaction[], who: Who, emoji: string): readonly Reaction[] {

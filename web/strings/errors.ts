@@ -31,7 +31,8 @@ export const refusals: Record<Exclude<Refusal, FileRefusal>, string> = {
     "This password contains a character that you cannot type, such as a tab. Type it by hand.",
   "code-empty": "Paste the link, or type the code that you were given.",
   "code-incomplete":
-    "This link or code is incomplete. A code has 26 letters and digits. Check it, or ask for it again.",
+    "This link or code is incomplete. A code has 27 letters and numbers. Check it, or ask for it again.",
+  "code-mistyped": "One letter of this code is wrong. Check it, or ask for it again.",
   "code-malformed":
     "This contains no valid room code, or more than one. Check it, or ask for it again.",
   "files-refused": "This relay takes no files.",
@@ -44,6 +45,9 @@ export const refusals: Record<Exclude<Refusal, FileRefusal>, string> = {
   "own-alias": "That is you.",
   "action-whispered": "With /me you speak to everyone. Cancel the whisper first.",
   "message-unknown": `This message is no longer here. ${kept}`,
+  "edit-late": `You can only change a message for 10 minutes. ${kept}`,
+  "edit-audience": `A new person came in after you sent this, so it cannot be changed. Send a new message. ${kept}`,
+  "edit-slowed": `This cannot be sent right now. Try again in a few seconds. ${kept}`,
   "emoji-malformed": "Type exactly one emoji.",
   "member-unknown": `This person is no longer in the room. ${kept}`,
   "not-connected": `You are not connected. Try again when you are. ${kept}`,

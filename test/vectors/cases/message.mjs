@@ -84,6 +84,7 @@ const types = {
   reaction: ["room", 0x09, record({ ...briefly, to: ref, emoji })],
   retraction: ["room", 0x0a, record({ ...briefly, of: number })],
   expiry: ["room", 0x0b, record({ ...briefly, expiry })],
+  edit: ["room", 0x0c, record({ ...briefly, of: number, text: said })],
   heartbeat: [
     ...["room", 0x10],
     record({
@@ -195,22 +196,22 @@ const ofLength = (length) => {
   const short = contentOf(salt, { ...laid, blob: "" });
   return contentOf(salt, { ...laid, blob: "z".repeat(length - short.length) });
 };
-const later = [0x00, 0x0c, 0x0d, 0x0f];
+const later = [0x00, 0x0d, 0x0e, 0x0f];
 const unknown = [
   ...later.flatMap((type) => [
     countedAt(type, "with nothing but its place", contentOf(salt, laid)),
     countedAt(type, "with keys that nobody knows", contentOf(salt, { file: { name: 5 }, ...laid })),
   ]),
-  ...place.edges.map(([what, fields]) => countedAt(0x0c, what, contentOf(salt, fields))),
-  countedAt(0x0c, "of 36,864 bytes", ofLength(36_864)),
+  ...place.edges.map(([what, fields]) => countedAt(0x0d, what, contentOf(salt, fields))),
+  countedAt(0x0d, "of 36,864 bytes", ofLength(36_864)),
 ];
 const uncounted = [
-  ...place.missing.concat(place.inside("faults")).map(([what, fields]) => [0x0c, what, fields]),
+  ...place.missing.concat(place.inside("faults")).map(([what, fields]) => [0x0d, what, fields]),
   ...later.map((type) => [type, "whatever stands in it,", Buffer.of(0xff)]),
-  [0x0c, "with no content", Buffer.alloc(0)],
-  [0x0c, "with white space in its JSON", contentOf(salt, JSON.stringify(laid).replace(",", ", "))],
-  [0x0c, "that is a list", contentOf(salt, JSON.stringify([laid]))],
-  [0x0c, "of 36,865 bytes", ofLength(36_865)],
+  [0x0d, "with no content", Buffer.alloc(0)],
+  [0x0d, "with white space in its JSON", contentOf(salt, JSON.stringify(laid).replace(",", ", "))],
+  [0x0d, "that is a list", contentOf(salt, JSON.stringify([laid]))],
+  [0x0d, "of 36,865 bytes", ofLength(36_865)],
   [
     0x01,
     "of 36,865 bytes",

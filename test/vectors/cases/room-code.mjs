@@ -1,6 +1,6 @@
 /** Room codes and invite links (SPEC §4.1). */
 import { fixed, hex } from "../naive/bytes.mjs";
-import { codeText, grouped } from "../naive/protocol.mjs";
+import { checkLetter, codeText, grouped } from "../naive/protocol.mjs";
 
 const code = fixed("code", 16);
 const text = codeText(code);
@@ -34,9 +34,13 @@ const link = `https://chat.example/#${spelled}`;
 const wide = (said) =>
   said.replaceAll(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0));
 const between = (sign) => spelled.replaceAll("-", sign);
-const last = "0123456789abcdefghjkmnpqrstvwxyz";
-// Its text ends in another digit that a code can end in.
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+const at = (index, char) => text.slice(0, index) + char + text.slice(index + 1);
+const next = (char) => alphabet[(alphabet.indexOf(char) + 1) % 32];
+const swapped = (index) =>
+  text.slice(0, index) + text[index + 1] + text[index] + text.slice(index + 2);
 const other = Buffer.from(code.map((byte) => byte ^ 0xff));
+const wrongLink = `https://chat.example/#${at(12, next(text[12]))}`;
 const otherLink = `https://chat.example/#${grouped(codeText(other))}`;
 
 const forgiven = [
@@ -92,22 +96,21 @@ const forgiven = [
   ["in front of a #", code, `${text}#${text.slice(1)}`],
   ["in front of a code that is too long", code, `${spelled} ${text}0`],
   ["behind a # rather than another", code, `${link}?id=${codeText(other)}`],
-  [
-    "rather than what cannot be one",
-    code,
-    `${spelled} ${text.slice(0, 25)}${last[last.indexOf(text[25]) + 1]}`,
-  ],
+  ["rather than one with a wrong letter", code, `${spelled} ${at(3, next(text[3]))}`],
 ].map(([name, bytes, spelling]) => ({
   ...{ name: `reads a code ${name}`, does: "parse", code: hex(bytes), text: spelling },
 }));
 
-const at = (index, char) => text.slice(0, index) + char + text.slice(index + 1);
-const lastBits = (bits) => text.slice(0, 25) + last["048cgmrw".indexOf(text[25]) * 4 + bits];
+/** A code whose last two bits are not zero, with the check letter that fits. */
+const lastBits = (bits) => {
+  const digits = text.slice(0, 25) + alphabet["048cgmrw".indexOf(text[25]) * 4 + bits];
+  return digits + checkLetter(digits);
+};
 
 const short = [
   ["nothing", ""],
   ["white space only", " \n"],
-  ["one character too few", text.slice(0, 25)],
+  ["one character too few", text.slice(0, 26)],
   ["one character too few in groups", spelled.slice(0, -1)],
   ["a link with one character too few", link.slice(0, -1)],
   ["a link with one character too few and a full stop", `${link.slice(0, -1)}.`],
@@ -125,22 +128,36 @@ const wrong = [
   ["one character too many", `${text}0`],
   ["one character too many in groups", `${spelled}0`],
   ["a link with one character too many", `${link}0`],
-  ["the last two bits 01", lastBits(1)],
-  ["the last two bits 10", lastBits(2)],
-  ["the last two bits 11", lastBits(3)],
-  ["the letter u", at(3, "u")],
-  ["the letter U", at(3, "U")],
   ["a letter directly before the first group", `x${spelled}`],
   ["two links of different rooms", `${link} ${otherLink}`],
   ["two different codes", `${spelled}\n${codeText(other)}`],
   ["a sentence without a code", "We wanted to meet there at ten, have you got the link?"],
   [
     "a link of another page",
-    "https://chat.example/about/this/and/that#what-is-kept-here-and-what-is-not",
+    "https://chat.example/about/this/and/that#what-is-kept-here-and-what-is-not-kept",
   ],
   ["a code with a word in it", spelled.replace("-", "-and-")],
 ].map(([name, spelling]) => ({
   ...{ name: `refuses ${name}`, does: "parse", text: spelling, code: "code-malformed" },
+}));
+
+const mistyped = [
+  ["another first letter", at(0, next(text[0]))],
+  ["another last letter before the check letter", at(25, next(text[25]))],
+  ["another check letter", at(26, next(text[26]))],
+  ["the first two letters exchanged", swapped(0)],
+  ["the check letter and the one before exchanged", swapped(25)],
+  ["the last two bits 01", lastBits(1)],
+  ["the last two bits 10", lastBits(2)],
+  ["the last two bits 11", lastBits(3)],
+  ["the letter u", at(3, "u")],
+  ["the letter U", at(3, "U")],
+  ["a wrong letter in groups", grouped(at(12, next(text[12])))],
+  ["a wrong letter in a link", wrongLink],
+  ["a wrong letter in a link, and another code before it", `${otherLink.slice(22)} ${wrongLink}`],
+  ["a wrong letter in a sentence", `The code is ${grouped(at(12, next(text[12])))}, at ten.`],
+].map(([name, spelling]) => ({
+  ...{ name: `refuses as mistyped ${name}`, does: "parse", text: spelling, code: "code-mistyped" },
 }));
 
 export const codes = {
@@ -148,5 +165,5 @@ export const codes = {
     "Codes and links. does: format (code to text, and the text read back), link (formatted from an origin), parse (text to code). In valid cases `code` is the 16 bytes, in invalid ones the error.",
   source: "protocol/SPEC.md §4.1",
   valid: [...canonical, ...forgiven],
-  invalid: [...short, ...wrong],
+  invalid: [...short, ...mistyped, ...wrong],
 };

@@ -3,6 +3,7 @@ import { damaged, fixed, flip, hex, join, patch, uint, utf8 } from "../naive/byt
 import { anna, ben, carla } from "../naive/people.mjs";
 import {
   boxKey,
+  editContent,
   maskedCode,
   pad,
   whisperAfter,
@@ -64,6 +65,12 @@ const withFiles = {
   ...{ key: hex(whisperAfter(key, 9)), text: files },
   box: hex(whisperBox(whisperAfter(key, 9), place(9), files, { type: 0x03 })),
 };
+const edit = { of: 7, text: "meet me at eleven" };
+const withEdit = {
+  ...{ name: "seals and opens an edit", does: "box", ...written(place(10)), type: 0x0c },
+  ...{ key: hex(whisperAfter(key, 10)), of: edit.of, text: edit.text },
+  box: hex(whisperBox(whisperAfter(key, 10), place(10), editContent(edit), { type: 0x0c })),
+};
 const back = {
   ...{ name: "seals and opens the answer", does: "box" },
   ...{ ...written(place(0, { from: ben, to: anna })), key: hex(foreign), type: 1, text: "I will" },
@@ -117,8 +124,8 @@ const faults = [
 
 export const whispers = {
   about:
-    "does: derive (what follows from the whisper key of one index: that of the next, and AES key and nonce of the box, 44 bytes), box (a text, or files as their JSON, in the box of a whisper, under its type; `key` is the whisper key of its index), mask (a new room code in a removal, for the member with this whisper key; SPEC §8.5). A long text is {repeat, times}. invalid: boxes as the receiver tries them with `key`; a member for whom a box is not finds no more than that it does not open.",
+    "does: derive (what follows from the whisper key of one index: that of the next, and AES key and nonce of the box, 44 bytes), box (a text, files as their JSON, or an edit of the message `of`, in the box of a whisper, under its type; `key` is the whisper key of its index), mask (a new room code in a removal, for the member with this whisper key; SPEC §8.5). A long text is {repeat, times}. invalid: boxes as the receiver tries them with `key`; a member for whom a box is not finds no more than that it does not open.",
   source: "protocol/SPEC.md §8.3",
-  valid: [...derived, ...boxes, withFiles, back, ...masked],
+  valid: [...derived, ...boxes, withFiles, withEdit, back, ...masked],
   invalid: faults,
 };

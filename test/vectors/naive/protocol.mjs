@@ -45,7 +45,24 @@ export function codeText(code) {
   let rest = BigInt(`0x${code.toString("hex")}`) << 2n;
   let text = "";
   for (let i = 0; i < 26; i++, rest >>= 5n) text = alphabet[Number(rest & 31n)] + text;
-  return text;
+  return text + checkLetter(text);
+}
+
+/** The powers of x in the field of 32 elements, modulo x^5 + x^2 + 1; powers[31] is 1 again. */
+const powers = [1];
+while (powers.length < 32) {
+  const next = powers.at(-1) * 2;
+  powers.push(next >= 32 ? (next - 32) ^ 0b00101 : next);
+}
+
+function product(a, b) {
+  return a === 0 || b === 0 ? 0 : powers[(powers.indexOf(a) + powers.indexOf(b)) % 31];
+}
+
+/** d1 x^26 + d2 x^25 + ... + d26 x */
+export function checkLetter(digits) {
+  const terms = [...digits].map((digit, at) => product(alphabet.indexOf(digit), powers[26 - at]));
+  return alphabet[terms.reduce((sum, term) => sum ^ term, 0)];
 }
 
 export const grouped = (text) =>
@@ -53,8 +70,8 @@ export const grouped = (text) =>
     text.slice(0, 5),
     text.slice(5, 10),
     text.slice(10, 15),
-    text.slice(15, 20),
-    text.slice(20),
+    text.slice(15, 21),
+    text.slice(21),
   ].join("-");
 
 // §4.4
@@ -302,15 +319,20 @@ export function whisperAfter(key, steps) {
 /** AES key and nonce of the one box under a whisper key, 44 bytes. */
 export const boxKey = (key) => hkdf(key, "sanctuary/1 whisper", 44);
 
+/** What the box of an edit holds: the number of the message, and its new text. */
+export const editContent = ({ of, text }) => join(uint(of, 4), utf8(text));
+
 /**
  * `at` is {from, to, sender key, index}: both member ids, the sender key's id. `change` may replace
  * any part.
  */
-export function whisperBox(key, { from, to, senderKey, index }, text, change = {}) {
+export function whisperBox(key, { from, to, senderKey, index }, said, change = {}) {
   const [aes, nonce] = cut(boxKey(key), 32, 12);
   const aad = change.aad ?? join(from, to, senderKey, uint(index, 4));
-  return gcm(aes, nonce, change.plaintext ?? pad(change.type ?? 0x01, utf8(text)), aad);
+  return gcm(aes, nonce, change.plaintext ?? pad(change.type ?? 0x01, bytesOf(said)), aad);
 }
+
+const bytesOf = (said) => (Buffer.isBuffer(said) ? said : utf8(said));
 
 /** A new room code, masked for the member with this whisper key; or the code, if it is masked. */
 export const maskedCode = (key, code) =>
