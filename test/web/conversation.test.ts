@@ -35,6 +35,44 @@ test("every line shows its time and actions, and a screen reader gets them as a 
   assert.equal(room.dialog.value, { line: said.line.key });
 });
 
+test("a group shows its time, and our own has no name and no face", async () => {
+  const { page } = await inRoom(line("hello"), line("mine", true), line("mine too", true));
+  const [theirs, ours] = all(page()).filter(({ attributes }) => attributes.class === "messages");
+  assert.ok(theirs && ours);
+  const time = strings.clockTime(0);
+  assert.is(textOf(one(classed(theirs, "speaker"), "theirs")), `Béla${time}`);
+  assert.is(textOf(one(classed(ours, "speaker"), "ours")), time);
+  const face = one(classed(theirs, "face"), "face").attributes;
+  assert.equal([face["data-letter"], face["aria-hidden"]], ["B", "true"]);
+  assert.equal(classed(ours, "face"), []);
+});
+
+test("our own line has a tick with words for the ear, which are no part of its text", async () => {
+  const said = line("hello", true);
+  const { page, say } = await inRoom(said);
+  const tick = () => one(byRole(page(), "img"), "tick").attributes.title;
+  assert.is(tick(), strings.ticks.waiting);
+  const deliver = (received: number, of: number) =>
+    say(["Ada"], {
+      type: "delivery",
+      key: said.line.key,
+      delivery: { state: "sent", received, of },
+    });
+  await deliver(0, 2);
+  assert.is(tick(), strings.ticks.sent);
+  await deliver(2, 2);
+  assert.is(tick(), strings.ticks.all);
+  assert.not.match(textOf(page()), strings.ticks.all);
+});
+
+test("a message that nobody can receive says so", async () => {
+  const said = line("hello?", true);
+  const { page, say } = await inRoom(said);
+  const delivery = { state: "sent", received: 0, of: 0 } as const;
+  await say(["Ada"], { type: "delivery", key: said.line.key, delivery });
+  assert.ok(textOf(page()).includes(`hello?${told}${strings.ticks.alone}`));
+});
+
 test("separators mark a new day and the first unread line, and are read out once", async () => {
   const { page, say, app } = await inRoom(line("yesterday"));
   app.shown(false);

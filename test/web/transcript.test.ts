@@ -147,6 +147,44 @@ test("shows no delivery for a line that was sent to no member", () => {
   assert.equal(late(transcript), [""]);
 });
 
+test("ticks our own line at once: it waits, is sent, and everybody has it", () => {
+  const transcript = makeTranscript();
+  const line = makeLine("Ada", "1", 0, true);
+  const tick = () => transcript.find(line.key)?.tick;
+  transcript.append(line);
+  const other = makeLine("Béla", "2");
+  transcript.append(other);
+  assert.is(tick(), "waiting");
+  assert.is(transcript.find(other.key)?.tick, undefined);
+  const seen = [0, 1, 2].map((received) => {
+    transcript.deliver(line.key, { state: "sent", received, of: 2 });
+    return tick();
+  });
+  assert.equal(seen, ["sent", "sent", "all"]);
+  transcript.retract([line.key]);
+  assert.is(tick(), undefined);
+});
+
+test("tells when there was nobody to receive our own line", () => {
+  const transcript = makeTranscript();
+  const line = makeLine("Ada", "1", 0, true);
+  transcript.append(line);
+  transcript.deliver(line.key, { state: "sent", received: 0, of: 0 });
+  assert.is(transcript.find(line.key)?.tick, "alone");
+});
+
+test("a line is drawn again only when its tick or its words change", () => {
+  const transcript = makeTranscript();
+  const line = makeLine("Ada", "1", 0, true);
+  transcript.append(line);
+  transcript.deliver(line.key, { state: "sent", received: 0, of: 12 });
+  const before = transcript.find(line.key);
+  for (let received = 1; received < 12; received++) {
+    transcript.deliver(line.key, { state: "sent", received, of: 12 });
+    assert.is(transcript.find(line.key), before);
+  }
+});
+
 test("sets no alarm for a line that it has dropped or cleared", () => {
   const { page, alarms } = makeWorld();
   const transcript = new TranscriptModel(page, 1);

@@ -13,8 +13,13 @@ const groupMs = 300_000;
 /** A reaction with its authors, in order. */
 export type Reaction = { readonly emoji: string; readonly by: readonly Who[] };
 
+/** How far our own message has come; "alone": there was nobody to receive it. */
+export type Tick = "waiting" | "sent" | "all" | "alone";
+
 /** A message. */
 export type MessageLine = Extract<Line, { readonly kind: "text" | "whisper" }> & {
+  /** Of our own message. */
+  readonly tick?: Tick;
   /** Delivery state of our own message, if it is late. */
   readonly late?: Delivery;
   readonly reactions?: readonly Reaction[];

@@ -16,6 +16,7 @@ import {
   isMessage,
   type MessageLine,
   type Reaction,
+  type Tick,
 } from "./blocks.ts";
 
 export type { Delivery, Line, Person, Who } from "../../protocol/session.ts";
@@ -103,7 +104,7 @@ export const TranscriptModel = createModel<
     let next = Number.POSITIVE_INFINITY;
     for (const [key, { delivery, since }] of pending) {
       const at = since + patience(delivery);
-      if (at <= now) showDelivery(key, delivery);
+      if (at <= now) showDelivery(key, delivery, delivery);
       else next = Math.min(next, at);
     }
     alarm.clear();
@@ -115,9 +116,12 @@ export const TranscriptModel = createModel<
     return isHeld ? 0 : sendingMs;
   }
 
-  function showDelivery(key: string, late: Delivery | undefined): void {
-    if (blocks.find(key)?.late === late) return;
-    blocks.change(key, ({ late: _, ...line }) => (late === undefined ? line : { ...line, late }));
+  /** Shows how far a message has come, and if that takes long, its delivery in words. */
+  function showDelivery(key: string, delivery: Delivery, late?: Delivery): void {
+    const tick = tickOf(delivery);
+    const before = blocks.find(key);
+    if (before?.late === late && before?.tick === tick) return;
+    blocks.change(key, ({ late: _, ...line }) => ({ ...line, tick, ...(late && { late }) }));
   }
 
   function divide(kind: "day" | "fresh", at: number): string {
@@ -169,7 +173,7 @@ export const TranscriptModel = createModel<
         if (entry.own || isFirstUnread) forgetFresh();
         if (isFirstUnread && blocks.size > 0) fresh = divide("fresh", entry.at);
       }
-      blocks.append(entry);
+      blocks.append(isMessage(entry) && entry.own ? { ...entry, tick: "waiting" } : entry);
       if (isMessage(entry)) noteMessage(entry);
       forget();
       look();
@@ -185,12 +189,12 @@ export const TranscriptModel = createModel<
       const { state, received, of } = delivery;
       if (state === "sent" && received >= of) {
         pending.delete(key);
-        showDelivery(key, undefined);
+        showDelivery(key, delivery);
       } else if (before.delivery.state === state) {
         pending.set(key, { delivery, since: before.since });
       } else {
         pending.set(key, { delivery, since: env.now() });
-        showDelivery(key, undefined);
+        showDelivery(key, delivery);
       }
       showLate();
     },
@@ -206,7 +210,8 @@ export const TranscriptModel = createModel<
     retract(keys) {
       for (const key of keys) {
         pending.delete(key);
-        blocks.change(key, ({ reactions: _r, late: _l, folded: _f, files: _, ...line }) => {
+        blocks.change(key, (before) => {
+          const { reactions: _r, late: _l, tick: _t, folded: _f, files: _, ...line } = before;
           return { ...line, text: "", mentioned: false, retracted: true };
         });
       }
@@ -247,6 +252,12 @@ export const TranscriptModel = createModel<
     },
   };
 });
+
+function tickOf({ state, received, of }: Delivery): Tick {
+  if (state === "sending") return "waiting";
+  if (of === 0) return "alone";
+  return received < of ? "sent" : "all";
+}
 
 /** Returns the reactions after a member has reacted. Each member has one reaction. */
 function reactTo(reactions: readonly Reaction[], who: Who, emoji: string): readonly Reaction[] {

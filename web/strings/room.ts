@@ -8,6 +8,7 @@
 
 import type { LateEnd, Way } from "../app/refusal.ts";
 import type { SettingName, Values } from "../app/settings.ts";
+import type { Tick } from "../room/blocks.ts";
 import type { CommandName } from "../room/commands.ts";
 import type { Format } from "../room/format.ts";
 import type { Delivery, Entry } from "../room/transcript.ts";
@@ -106,6 +107,14 @@ export const connections = { open: "Connected", lost: "Reconnecting…" };
 
 /** Instead of `sending` while there is no connection. */
 export const held = "waiting for the connection";
+
+/** The ticks of our own messages, for the ear and the pointer. */
+export const ticks: Record<Tick, string> = {
+  waiting: "waiting to be sent",
+  sent: "sent",
+  all: "everybody has it",
+  alone: "Nobody else is here, so nobody gets this message.",
+};
 
 /** How many members have received our own message. */
 export const deliveries: Record<Delivery["state"], (received: number, of: number) => string> = {
