@@ -232,6 +232,30 @@ test("the menu opens the export and clears the conversation", async () => {
   assert.ok(textOf(page()).includes(strings.systemMessages.cleared(0)));
 });
 
+test("many who come in are one sentence for the eye, and each is announced and saved", async () => {
+  const came = (alias: string): Effect => ({
+    type: "line",
+    line: { key: alias, at: 0, kind: "joined", member: makeWho(alias), ambiguous: false },
+  });
+  const aliases = ["Béla", "Cleo", "Dora", "Eva"];
+  for (const [count, names] of [
+    [2, "Béla and Cleo"],
+    [3, "Béla, Cleo and Dora"],
+    [4, "Béla, Cleo and 2 others"],
+  ] as const) {
+    const { page, room } = await inRoom(...aliases.slice(0, count).map(came));
+    const event = one(classed(page(), "system"), "event");
+    const [seen] = all(event).filter(({ attributes }) => attributes["aria-hidden"] === "true");
+    assert.is(textOf(seen as Element), `${sign} ${names} came in.`);
+    const heard = classed(event, "spoken").map(textOf);
+    for (const alias of aliases.slice(0, count)) {
+      const sentence = fill(strings.systemMessages.joined(0), alias);
+      assert.ok(heard.some((text) => text.includes(sentence)));
+      assert.ok(exportText(room, 0).includes(sentence));
+    }
+  }
+});
+
 test("the file says who wrote what and when, and no text can imitate another member's line", async () => {
   const member = makeWho("Béla");
   const { room } = await inRoom(

@@ -2,7 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { initial } from "../../web/app/settings.ts";
-import { blockEntries } from "../../web/room/blocks.ts";
+import { blockEntries, entriesOf } from "../../web/room/blocks.ts";
 import { receivedMs, sendingMs, slackEntries, TranscriptModel } from "../../web/room/transcript.ts";
 import { makeLine, makeWhisper, makeWho, makeWorld } from "./fakes.ts";
 
@@ -38,6 +38,35 @@ test("a notice of the room ends a group", () => {
   transcript.append({ key: "a", at: 0, kind: "joined", member: makeWho("Béla"), ambiguous: false });
   transcript.append(makeLine("Ada", "2"));
   assert.equal(texts(transcript), [["1"], ["joined"], ["2"]]);
+});
+
+/** Who came or went, by groups. */
+function events(transcript: InstanceType<typeof TranscriptModel>): string[][] {
+  return transcript.groups.value.map((group) =>
+    entriesOf(group).map((entry) => ("member" in entry ? entry.member.alias : entry.kind)),
+  );
+}
+
+test("members who come or go one after another share a group, unless there is a reason to look", () => {
+  const event = (kind: "joined" | "away" | "back", alias: string, at = 0) =>
+    ({ key: `${kind} ${alias}`, at, kind, member: makeWho(alias), ambiguous: false }) as const;
+  const transcript = makeTranscript();
+  for (const alias of ["Béla", "Cleo", "Dora"]) transcript.append(event("joined", alias));
+  assert.equal(events(transcript), [["Béla", "Cleo", "Dora"]]);
+  transcript.append({ ...event("joined", "Bela"), ambiguous: true });
+  transcript.append(event("joined", "Eva"));
+  transcript.append(event("away", "Eva"));
+  transcript.append(event("back", "Eva"));
+  assert.equal(events(transcript).slice(1), [["Bela"], ["Eva"], ["Eva"], ["Eva"]]);
+  transcript.append(event("back", "Dora", 300_000));
+  const farewell = { key: "f", at: 300_000, kind: "farewell", member: makeWho("Dora") } as const;
+  transcript.append({ ...farewell, text: "" });
+  transcript.append({ ...farewell, key: "g", text: "bye" });
+  assert.equal(events(transcript).slice(5), [["Dora"], ["Dora"], ["Dora"]]);
+  transcript.clear();
+  const many = makeTranscript(2);
+  for (const alias of ["A", "B", "C", "D"]) many.append(event("joined", alias));
+  assert.equal(events(many), [["C", "D"]]);
 });
 
 test("lines five minutes apart are not grouped", () => {

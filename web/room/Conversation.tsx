@@ -8,7 +8,7 @@ import type { Block, Divider, Group } from "./blocks.ts";
 import { walk } from "./focus.ts";
 import { MessageGroup } from "./MessageGroup.tsx";
 import type { Room } from "./room.ts";
-import { SystemMessage } from "./SystemMessage.tsx";
+import { ComingAndGoing, SystemMessage } from "./SystemMessage.tsx";
 
 /** A reader this close to the end, in CSS pixels, is at the end. */
 const nearPixels = 48;
@@ -73,7 +73,9 @@ function draw(group: Group, room: Room) {
         <MessageGroup key={group.key} lines={group.lines} continued={group.continued} room={room} />
       );
     case "system":
-      return <SystemMessage key={group.key} entry={group.entry} room={room} />;
+      if (group.more.length === 0)
+        return <SystemMessage key={group.key} entry={group.entry} room={room} />;
+      return <ComingAndGoing key={group.key} entries={[group.entry, ...group.more]} room={room} />;
     case "divider":
       return <Rule key={group.key} entry={group.entry} />;
   }

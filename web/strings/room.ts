@@ -53,6 +53,8 @@ export const room = {
     return here > 1 ? `${here} people` : "Only you";
   },
   fresh: (lines: number) => `${lines} new`,
+  and: "and",
+  others: (people: number) => ` and ${people} others`,
 };
 
 export const invitation = {
@@ -252,7 +254,7 @@ export const systemMessages: Record<
   Exclude<Entry["kind"], "text" | "whisper" | "help" | "who" | "day" | "fresh">,
   (n: number) => string
 > = {
-  joined: () => "{name} joined.",
+  joined: () => "{name} came in.",
   farewell: () => "{name} left: {text}",
   away: () => "{name} lost the connection.",
   back: () => "{name} is back.",
@@ -295,9 +297,17 @@ export const systemMessages: Record<
   ending: (n) => `The time of this room is over at ${exactTime(n)}. It ends then for everyone.`,
 };
 
+/** What several members did one after another; `{text}` = {@link room.others}, or nothing. */
+export const together: Record<"joined" | "farewell" | "away" | "back", string> = {
+  joined: "{name}{text} came in.",
+  farewell: "{name}{text} left.",
+  away: "{name}{text} lost the connection.",
+  back: "{name}{text} are back.",
+};
+
 /** Instead of `joined`, if the alias looks like another one. */
 export const joinedAlike =
-  "{name} joined. This name looks like another one: go by the two words next to it.";
+  "{name} came in. This name looks like another one: go by the two words next to it.";
 
 const accordingTo = (n: number) => `According to {name}${n === 0 ? "" : ` and ${n} more`}`;
 
