@@ -178,12 +178,12 @@ test("the menus work by keyboard, on a phone too", async () => {
 
   await anna.setViewportSize({ width: 390, height: 844 });
   assert.not(await list(anna).isVisible());
-  await anna.getByRole("button", { name: "2 people" }).focus();
+  await anna.getByRole("button", { name: strings.room.count(2) }).focus();
   await press(anna, "Enter", "Tab", "Tab", "Tab", "Enter", "Tab", "Tab", "Tab", "Enter");
   await dialog(anna).getByText(fill(strings.removing.happens, "Ben")).waitFor();
   await press(anna, "Enter");
   await dialog(anna).waitFor({ state: "detached" });
-  const count = anna.getByRole("button", { name: "2 people" });
+  const count = anna.getByRole("button", { name: strings.room.count(2) });
   assert.ok(await count.evaluate((button) => button === document.activeElement));
 
   await anna.getByRole("button", { name: "Menu", exact: true }).focus();

@@ -50,7 +50,7 @@ export const room = {
   hurry: "Try now",
   count(here: number, away = 0): string {
     if (away > 0) return `${here} here, ${away} away`;
-    return here > 1 ? `${here} people` : "Only you";
+    return here > 1 ? `${here} here` : "Only you";
   },
   fresh: (lines: number) => `${lines} new`,
   and: "and",
@@ -457,6 +457,12 @@ export function expiryTime(seconds: number): string {
   const minutes = Math.ceil(seconds / 60);
   if (minutes === 60) return "1 hour";
   return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+}
+
+/** The same in the bar, next to its sign. */
+export function expiryShort(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`;
 }
 
 export const expiry = {
