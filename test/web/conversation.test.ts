@@ -152,6 +152,15 @@ test("a line of another member offers reply and reaction, but no retraction", as
   assert.is(room.composer.replying.value?.key, said.line.key);
 });
 
+test("the text of a line is copied, without the sign of the room", async () => {
+  const { dialog, world, room } = await dialogOf(line(`by the ${sign} mill`));
+  await settle();
+  press(one(byRole(dialog(), "button", strings.writing.copy), "copy"));
+  await settle();
+  assert.equal(world.clipboard, ["by the \ufffd mill"]);
+  assert.is(room.problem.value, null);
+});
+
 test("our own line offers a retraction", async () => {
   const said = line("hello", true);
   const { dialog, session } = await dialogOf(said);

@@ -440,6 +440,7 @@ export const writing = {
   about: "{name}, {text}:",
   walking: "Use the arrow keys to move between messages. Press Enter for actions.",
   reply: "Reply",
+  copy: "Copy text",
   retract: "Delete",
   own: "Another emoji",
   react: "React",
