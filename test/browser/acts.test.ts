@@ -168,7 +168,7 @@ test("the menus work by keyboard, on a phone too", async () => {
     return page.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
   };
 
-  await list(anna).locator("summary").nth(1).focus();
+  await list(anna).locator("summary").first().focus();
   await press(anna, "Enter", "Tab", "Enter");
   await isWriting(anna);
   await anna.keyboard.type("psst");
@@ -201,7 +201,7 @@ test("/me, /nick, /who and /help by command, and a rename by the menu", async ()
   await say(anna, "/nick Anna Livia");
   await list(ben).getByText("Anna Livia").waitFor();
   await shows(ben, "is now called");
-  await choose(ben, "Ben Oak", "Change alias…");
+  await choose(ben, "Ben Oak", strings.menu.rename);
   await dialog(ben).getByLabel("New alias").fill("Benjamin");
   await dialog(ben).getByRole("button", { name: "Change", exact: true }).click();
   await list(anna).getByText("Benjamin").waitFor();

@@ -167,7 +167,7 @@ export const menu = {
   ignore: "Ignore",
   heed: "Do not ignore",
   remove: "Remove…",
-  rename: "Change alias…",
+  rename: "Rename",
 };
 
 /** Above the message field, while you whisper. */
@@ -214,6 +214,7 @@ export const comparing = {
   at: (time: string) => `Words compared at ${time}.`,
   since: (people: number) =>
     people === 1 ? "1 person joined since." : `${people} people joined since.`,
+  checked: "words compared",
   newcomer: "joined since",
   verify: "Verify",
 };
