@@ -102,7 +102,7 @@ for (const width of [1280, 390]) {
 
     const ben = await stage.join(link, "Ben");
     const cleo = await stage.join(link, "Cleo");
-    await page.getByText("3 people").filter({ visible: true }).waitFor();
+    await page.getByText(strings.room.count(3)).filter({ visible: true }).waitFor();
     await tabTo(page, "Message");
     await write(page, "good evening");
     await shows(page, "good evening");
@@ -110,7 +110,7 @@ for (const width of [1280, 390]) {
 
     const person = async (entry: string) => {
       if (width < 900) {
-        await tabTo(page, "3 people");
+        await tabTo(page, strings.room.count(3));
         await page.keyboard.press("Enter");
         await list(page).waitFor();
       }

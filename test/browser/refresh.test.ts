@@ -73,7 +73,7 @@ const looksOf = (page: Page, alias: string) =>
   list(page)
     .getByRole("listitem")
     .filter({ hasText: alias })
-    .locator("[data-colour]")
+    .locator(".name[data-colour]")
     .getAttribute("data-colour");
 
 /** Both receive each other's messages, and neither sees a notice. */

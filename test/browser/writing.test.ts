@@ -432,6 +432,18 @@ inRoom(
   },
 );
 
+inRoom("a right click on a line opens its menu, which copies the text", async ({ anna, ben }) => {
+  await anna.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await say(ben, "by the <b>old</b> mill");
+  await log(anna).locator("b", { hasText: "old" }).waitFor();
+  await lineOf(anna, "old mill").click({ button: "right" });
+  await dialog(anna).getByRole("button", { name: strings.writing.copy }).click();
+  await dialog(anna).waitFor({ state: "detached" });
+  assert.is(await anna.evaluate(() => navigator.clipboard.readText()), "by the old mill");
+  await lineOf(anna, "old mill").click();
+  assert.is(await dialog(anna).count(), 0, "a plain click opens nothing");
+});
+
 inRoom("the time of a line shows on hover, or always if that is set", async ({ anna, ben }) => {
   await say(ben, "hello");
   const time = lineOf(anna, "hello").locator("time");

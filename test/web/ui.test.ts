@@ -199,7 +199,7 @@ test("the bar counts those who are here, and those who are away", async () => {
     );
   const away = { ...makePerson("Béla"), presence: "away" as const };
   await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
-  assert.match(bar(), "2 people");
+  assert.match(bar(), strings.room.count(2));
   await see(inside, [makePerson("Ada", true), away]);
   assert.match(bar(), "1 here, 1 away");
   await see(inside, [makePerson("Ada", true), away, makePerson("Cleo")]);
@@ -422,7 +422,7 @@ test("shows who is the local member and who is away", async () => {
   const list = one(byRole(page(), "list", "People"), "people");
   assert.equal(
     list.children.map((item) => (typeof item === "string" ? item : textOf(item))),
-    ["Ada (you)Change alias…", "Béla awayWhisperIgnoreRemove…"],
+    ["Ada (you)Rename", "Béla awayWhisperIgnoreRemove…"],
   );
 });
 
@@ -561,7 +561,9 @@ test("shows who has joined since the safety words were compared", async () => {
       ),
     );
   assert.ok(aside().includes(strings.comparing.never));
+  assert.not.ok(aside().includes(strings.comparing.checked), "nothing was compared yet");
   await see(inside, people, 0);
+  assert.ok(aside().includes(`Béla ${strings.comparing.checked}`));
   assert.not.ok(aside().includes("joined since"));
   await see(inside, [...people, makePerson("Cleo")], 0);
   assert.ok(aside().includes("Cleo joined since"));

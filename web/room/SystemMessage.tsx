@@ -12,12 +12,13 @@ import {
   removedUnseen,
   room as strings,
   systemMessages,
+  together,
 } from "../strings/room.ts";
 import { Name } from "./Name.tsx";
 import { Presence } from "./PeopleList.tsx";
 import type { Room } from "./room.ts";
 import { Sign } from "./Sign.tsx";
-import { unsigned } from "./sign.ts";
+import { sign, unsigned } from "./sign.ts";
 import type { Person, SystemEntry, Who } from "./transcript.ts";
 
 /** System messages of one sentence. */
@@ -58,6 +59,47 @@ export function SystemMessage({ entry, room }: SystemMessageProps) {
       />
     </p>
   );
+}
+
+type ComingProps = { readonly entries: readonly SystemEntry[]; readonly room: Room };
+
+/** Several members came or went: one sentence for the eye, and for the ear each as it happens. */
+export function ComingAndGoing({ entries, room }: ComingProps) {
+  const words = room.words.value;
+  const all = entries.flatMap((entry) => ("member" in entry ? [entry] : []));
+  const [first] = all;
+  if (first === undefined || !isComing(first.kind)) return null;
+  const shown = all.length > mostNamed ? all.slice(0, mostNamed - 1) : all;
+  return (
+    <p class="system">
+      {all.map((entry) => (
+        <span key={entry.key} class="spoken">
+          <Sign />
+          <Sentence of={sentenceOf(entry)} name={<Name who={entry.member} words={words} />} />{" "}
+        </span>
+      ))}
+      <span aria-hidden="true">
+        {sign}{" "}
+        <Sentence
+          of={together[first.kind]}
+          name={shown.map(({ key, member }, i) => (
+            <span key={key}>
+              {i > 0 && (i === all.length - 1 ? ` ${strings.and} ` : ", ")}
+              <Name who={member} words={words} />
+            </span>
+          ))}
+          text={all.length > shown.length ? strings.others(all.length - shown.length) : ""}
+        />
+      </span>
+    </p>
+  );
+}
+
+/** Names in the sentence about many. One more is named, since "1 other" is no shorter. */
+const mostNamed = 3;
+
+function isComing(kind: SystemEntry["kind"]): kind is keyof typeof together {
+  return Object.hasOwn(together, kind);
 }
 
 /** Returns the sentence of an entry, with `{name}` and `{text}`. */
