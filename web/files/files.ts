@@ -44,7 +44,7 @@ export type FilesOptions = {
   readonly io: FilesIo;
 };
 
-/** Bytes of files fetched unasked that are kept at most: what follows waits for a press. */
+/** Bytes of files that are kept at most before no more are fetched unasked: they wait for a press. */
 export const unaskedBytes = 64 * 1024 * 1024;
 /** Files above this can be written while they come, where the browser can do that. */
 export const largeBytes = 32 * 1024 * 1024;
@@ -123,9 +123,13 @@ export function makeFiles({ step, now, report, find, io }: FilesOptions): Files 
 
   /** Pictures and voice messages appear by themselves, if they are small. */
   function isAutomatic(file: FileInfo): boolean {
-    const isSmall = file.size <= autoBytes && received.bytes + file.size <= unaskedBytes;
     const isSeen = file.voice !== undefined || (kindOf(file.type) === "picture" && file.width);
-    return isSmall && Boolean(isSeen);
+    return file.size <= autoBytes && Boolean(isSeen);
+  }
+
+  function fetchUnasked(key: string, file: FileInfo): void {
+    if (received.bytes + file.size > unaskedBytes) received.holdBack(file);
+    else void fetch(key, file).catch(report);
   }
 
   function isLarge({ size }: FileInfo): boolean {
@@ -160,7 +164,7 @@ export function makeFiles({ step, now, report, find, io }: FilesOptions): Files 
       lines.value = new Map(lines.peek()).set(key, files);
       for (const file of files) {
         if (line.own) void showOwn(file).catch(report);
-        else if (!received.reuse(file) && isAutomatic(file)) void fetch(key, file).catch(report);
+        else if (!received.reuse(file) && isAutomatic(file)) fetchUnasked(key, file);
       }
     },
     take(effect) {
