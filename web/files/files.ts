@@ -32,6 +32,8 @@ export type FilesIo = {
   save(blob: Blob, name: string): void;
   /** Asks where to write a file while it comes; undefined if the user chose nothing. */
   choosePlace?(name: string): Promise<Sink | undefined>;
+  /** False: nothing can be shown here, so nothing is fetched unasked. */
+  readonly shows?: boolean;
 };
 
 /** What files need of their room. */
@@ -125,7 +127,7 @@ export function makeFiles({ step, now, report, find, io }: FilesOptions): Files 
   function isAutomatic(file: FileInfo): boolean {
     const isSmall = file.size <= autoBytes && received.bytes + file.size <= unaskedBytes;
     const isSeen = file.voice !== undefined || (kindOf(file.type) === "picture" && file.width);
-    return isSmall && Boolean(isSeen);
+    return io.shows !== false && isSmall && Boolean(isSeen);
   }
 
   function isLarge({ size }: FileInfo): boolean {
