@@ -26,6 +26,10 @@ async function chat(): Promise<number> {
     console.log(helpText);
     return exitCodes.left;
   }
+  if (options.mode === "screen") {
+    const { talkOnScreen } = await import("./full.ts");
+    return talkOnScreen(options, report);
+  }
   return talkInLines(options);
 }
 

@@ -58,7 +58,8 @@ export function told(entry: Sentential, words: Words): string {
   const other = otherOf(entry) ?? "";
   const name = "member" in entry ? nameOf(entry.member, words) : "";
   const text = typeof other === "string" ? foreign(other) : nameOf(other, words);
-  return `${sign} ${fill(sentenceOf(entry), name, text)}`;
+  // One line: another one could pass for a message.
+  return `${sign} ${fill(sentenceOf(entry), name, text.replaceAll(/\s*\n\s*/g, " ↵ "))}`;
 }
 
 /** Returns why something was refused. */

@@ -17,12 +17,12 @@ type Import = { readonly name: string; readonly target: string; readonly isType:
 const forTerminal = new RegExp(
   `^web/(?:${[
     "app/(?:refusal|wordlist)",
-    "files/(?:draft|files|names|clean/(?:clean-error|details|sniff))",
+    "files/(?:draft|files|names|progress|clean/(?:clean-error|details|sniff))",
     "io/socket",
     "lobby/fields",
     "markup/(?:ink|parts|tags)",
     "room/(?:blocks|commands|composer|export-text|file-label|mentions|room|sentence-of|sign)",
-    "strings/(?:errors|files|pictures|room)",
+    "strings/(?:errors|files|front|pictures|room|voice)",
   ].join("|")})\\.ts$`,
 );
 
