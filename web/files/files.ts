@@ -32,6 +32,8 @@ export type FilesIo = {
   save(blob: Blob, name: string): void;
   /** Asks where to write a file while it comes; undefined if the user chose nothing. */
   choosePlace?(name: string): Promise<Sink | undefined>;
+  /** False: nothing can be shown here, so nothing is fetched unasked. */
+  readonly shows?: boolean;
 };
 
 /** What files need of their room. */
@@ -124,7 +126,7 @@ export function makeFiles({ step, now, report, find, io }: FilesOptions): Files 
   /** Pictures and voice messages appear by themselves, if they are small. */
   function isAutomatic(file: FileInfo): boolean {
     const isSeen = file.voice !== undefined || (kindOf(file.type) === "picture" && file.width);
-    return file.size <= autoBytes && Boolean(isSeen);
+    return io.shows !== false && file.size <= autoBytes && Boolean(isSeen);
   }
 
   function fetchUnasked(key: string, file: FileInfo): void {

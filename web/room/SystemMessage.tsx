@@ -4,43 +4,17 @@
 
 import { Sentence } from "../app/Sentence.tsx";
 import { hiding } from "../strings/front.ts";
-import {
-  commands,
-  forkedHere,
-  joinedAlike,
-  leftSilently,
-  removedUnseen,
-  room as strings,
-  systemMessages,
-  together,
-} from "../strings/room.ts";
+import { commands, room as strings, together } from "../strings/room.ts";
 import { Name } from "./Name.tsx";
 import { Presence } from "./PeopleList.tsx";
 import type { Room } from "./room.ts";
 import { Sign } from "./Sign.tsx";
+import { isWarning, otherOf, sentenceOf } from "./sentence-of.ts";
 import { sign, unsigned } from "./sign.ts";
 import type { Person, SystemEntry, Who } from "./transcript.ts";
 
-/** System messages of one sentence. */
-export type Sentential = Exclude<SystemEntry, { readonly kind: "help" | "who" }>;
 type Words = readonly string[] | null;
 type SystemMessageProps = { readonly entry: SystemEntry; readonly room: Room };
-
-const warnings: ReadonlySet<SystemEntry["kind"]> = new Set([
-  "missing",
-  "fork",
-  "hidden",
-  "quiet",
-  "removal-claimed",
-  "lock-claimed",
-  "unshown",
-  "removal-failed",
-  "flood",
-  "channel-failed",
-  "failed-attempts",
-  "closing",
-  "ending",
-]);
 
 export function SystemMessage({ entry, room }: SystemMessageProps) {
   const words = room.words.value;
@@ -48,9 +22,8 @@ export function SystemMessage({ entry, room }: SystemMessageProps) {
   if (entry.kind === "who") return <People people={entry.people} words={words} />;
   const name = "member" in entry && <Name who={entry.member} words={words} />;
   const other = otherOf(entry);
-  const isWarning = warnings.has(entry.kind) || (entry.kind === "joined" && entry.ambiguous);
   return (
-    <p class={isWarning ? "warning" : "system"}>
+    <p class={isWarning(entry) ? "warning" : "system"}>
       <Sign />
       <Sentence
         of={sentenceOf(entry)}
@@ -100,45 +73,6 @@ const mostNamed = 3;
 
 function isComing(kind: SystemEntry["kind"]): kind is keyof typeof together {
   return Object.hasOwn(together, kind);
-}
-
-/** Returns the sentence of an entry, with `{name}` and `{text}`. */
-export function sentenceOf(entry: Sentential): string {
-  switch (entry.kind) {
-    case "farewell":
-      return entry.text === "" ? leftSilently : systemMessages.farewell(0);
-    case "joined":
-      return entry.ambiguous ? joinedAlike : systemMessages.joined(0);
-    case "fork":
-      return entry.reporter.id === entry.member.id ? forkedHere : systemMessages.fork(0);
-    case "removed":
-      return entry.removed.alias === "" ? removedUnseen : systemMessages.removed(0);
-    case "closing":
-      return systemMessages.closing(entry.at + entry.seconds * 1000);
-    case "ending":
-      return systemMessages.ending(entry.end);
-    case "expiry":
-      return systemMessages.expiry(entry.seconds);
-    default:
-      return systemMessages[entry.kind]("count" in entry ? entry.count : 0);
-  }
-}
-
-/** Returns the value of `{text}`: another member, or a text. */
-export function otherOf(entry: Sentential): Who | string | null {
-  switch (entry.kind) {
-    case "farewell":
-      return entry.text;
-    case "renamed":
-      return entry.before;
-    case "removed":
-    case "removal-claimed":
-      return entry.removed;
-    case "fork":
-      return entry.reporter;
-    default:
-      return null;
-  }
 }
 
 function Other({ other, words }: { readonly other: Who | string; readonly words: Words }) {

@@ -10,7 +10,7 @@ import type { Group, MessageLine } from "./blocks.ts";
 import { withFiles } from "./file-label.ts";
 import { nameToType } from "./mentions.ts";
 import type { Room } from "./room.ts";
-import { otherOf, type Sentential, sentenceOf } from "./SystemMessage.tsx";
+import { otherOf, type Sentential, sentenceOf } from "./sentence-of.ts";
 import { sign, unsigned } from "./sign.ts";
 import type { Who } from "./transcript.ts";
 
