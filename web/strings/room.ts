@@ -430,6 +430,7 @@ export const formats: Record<Format, string> = {
 /** The message field, and what you can do with a message. */
 export const writing = {
   formatting: "Formatting",
+  preview: "Preview",
   suggestions: "Suggestions",
   found: (n: number) => `${n === 1 ? "1 suggestion" : `${n} suggestions`}. Press Tab to use one.`,
   answering: "Reply to {name}",
