@@ -2,9 +2,6 @@
  * The sentences of the first page. It loads these and errors.ts, and nothing of room.ts.
  */
 
-import type { Copied } from "../room/invitation.ts";
-import { copyFailed } from "./errors.ts";
-
 export const front = {
   name: "Sanctuary",
   motto: "A room to talk in. Nothing is kept.",
@@ -79,11 +76,4 @@ export const hiding = {
 export const blank = {
   title: "Shopping list",
   items: ["Bread", "Milk", "Onions", "Rice", "Tea", "Washing-up liquid"],
-};
-
-export const copies: Record<Copied | "copy-failed", string> = {
-  link: "The link is copied.",
-  code: "The code is copied.",
-  password: "The password is copied.",
-  "copy-failed": copyFailed,
 };

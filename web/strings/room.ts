@@ -10,8 +10,10 @@ import type { LateEnd, Way } from "../app/refusal.ts";
 import type { SettingName, Values } from "../app/settings.ts";
 import type { CommandName } from "../room/commands.ts";
 import type { Format } from "../room/format.ts";
+import type { Copied } from "../room/invitation.ts";
 import type { Delivery, Entry } from "../room/transcript.ts";
 import { mistake } from "./errors.ts";
+import { copyFailed } from "./room-errors.ts";
 
 export const room = {
   unnamed: "Room",
@@ -205,6 +207,14 @@ export const comparing = {
     people === 1 ? "1 person joined since." : `${people} people joined since.`,
   newcomer: "joined since",
   verify: "Verify",
+};
+
+/** What was copied, for screen readers. */
+export const copies: Record<Copied | "copy-failed", string> = {
+  link: "The link is copied.",
+  code: "The code is copied.",
+  password: "The password is copied.",
+  "copy-failed": copyFailed,
 };
 
 /** After a removal. */
