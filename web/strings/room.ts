@@ -11,8 +11,10 @@ import type { SettingName, Values } from "../app/settings.ts";
 import type { Tick } from "../room/blocks.ts";
 import type { CommandName } from "../room/commands.ts";
 import type { Format } from "../room/format.ts";
+import type { Copied } from "../room/invitation.ts";
 import type { Delivery, Entry } from "../room/transcript.ts";
 import { mistake } from "./errors.ts";
+import { copyFailed } from "./room-errors.ts";
 
 export const room = {
   unnamed: "Room",
@@ -217,6 +219,14 @@ export const comparing = {
   checked: "words compared",
   newcomer: "joined since",
   verify: "Verify",
+};
+
+/** What was copied, for screen readers. */
+export const copies: Record<Copied | "copy-failed", string> = {
+  link: "The link is copied.",
+  code: "The code is copied.",
+  password: "The password is copied.",
+  "copy-failed": copyFailed,
 };
 
 /** After a removal. */
