@@ -391,19 +391,19 @@ withWindows(
       },
       ...endings,
     };
+    // Our eyes: another page of the same site sees the notices that Ben's pages leave behind.
+    const options = { permissions: ["notifications"] };
+    const { context, page: eyes, close } = await person(whole, options);
+    await eyes.goto(stage.relay.url);
+    const count = () =>
+      eyes.evaluate(async () => {
+        const worker = await navigator.serviceWorker.getRegistration();
+        return (await worker?.getNotifications())?.length ?? 0;
+      });
     for (const [name, act] of Object.entries(ways)) {
       const { caller: anna, link } = await stage.found("Anna");
-      const { page: ben, close } = await person(whole, { permissions: ["notifications"] });
+      const ben = await context.newPage();
       await ben.addInitScript({ content: phone });
-      // Its eyes: another page of the same site sees the notices that the first one leaves
-      // behind.
-      const eyes = await ben.context().newPage();
-      await eyes.goto(stage.relay.url);
-      const count = () =>
-        eyes.evaluate(async () => {
-          const worker = await navigator.serviceWorker.getRegistration();
-          return (await worker?.getNotifications())?.length ?? 0;
-        });
       await ben.goto(link);
       await enter(ben, "Ben", password);
       await anna.until(() => anna.session.view().people.length > 1);
@@ -425,8 +425,9 @@ withWindows(
         async () => (await count()) === 0,
         () => name,
       );
-      await close();
+      await ben.close();
     }
+    await close();
   },
 );
 
