@@ -86,6 +86,13 @@ export abstract class AnyStage<Page> {
     this.#kept = new Set([...this.#visitors, ...this.#callers]);
   }
 
+  /** Returns what {@link share} does, and keeps it, but nobody who comes later. */
+  async reuse<T>(make: () => Promise<T>): Promise<T> {
+    const shared = await this.share(make);
+    this.keep();
+    return shared;
+  }
+
   /**
    * Runs a test, then clears the stage. @throws The test's error, or AssertionError if a page
    * logged errors.
