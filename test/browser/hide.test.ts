@@ -3,6 +3,7 @@
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { twiceMs } from "../../web/io/escape.ts";
+import type { Caller } from "../helpers/caller.ts";
 import { strings } from "../helpers/strings.ts";
 import { until } from "../helpers/until.ts";
 import { isWhole, launchWhole, person } from "./engine.ts";
@@ -22,7 +23,19 @@ import { onStage, password, type VisitOptions } from "./stage.ts";
 
 const { stage, test } = onStage();
 
-async function room(options: VisitOptions = {}): Promise<{ anna: Page; ben: Page }> {
+/** Ben at a page, and Anna without one in the same room. */
+async function room(options: VisitOptions = {}): Promise<{ anna: Caller; ben: Page }> {
+  const { caller: anna, link } = await stage.found("Anna", "The boathouse");
+  const ben = await stage.visit(pathOf(link), options);
+  await enter(ben, "Ben", password);
+  await anna.until(() => anna.session.view().people.length > 1);
+  await anna.say("the orchard gate");
+  await shows(ben, "the orchard gate");
+  return { anna, ben };
+}
+
+/** Both at pages. */
+async function pages(options: VisitOptions = {}): Promise<{ anna: Page; ben: Page }> {
   const anna = await stage.visit();
   const link = await start(anna, "Anna", password, "The boathouse");
   const ben = await stage.visit(pathOf(link), options);
@@ -73,7 +86,7 @@ async function isHidden(anna: Page, ben: Page): Promise<void> {
 }
 
 test("pressing Escape twice hides everything at once and leaves without a farewell", async () => {
-  const { anna, ben } = await room();
+  const { anna, ben } = await pages();
   await ben.keyboard.press("Escape");
   await ben.waitForTimeout(2 * twiceMs);
   await ben.keyboard.press("Escape");
@@ -200,7 +213,7 @@ for (const [what, options] of Object.entries({
 
 test("on a phone the quick exit also works for a finger that slides off it", async () => {
   const options = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-  const { anna, ben } = await room(options);
+  const { anna, ben } = await pages(options);
   const box = await exitButton(ben).boundingBox();
   assert.ok(box);
   await ben.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -295,10 +308,11 @@ test("the link can be scanned and shared", async () => {
   ]);
 });
 
+const whole = await launchWhole();
+test.after(() => whole.close());
 const withWindows = (await isWhole()) ? test : test.skip;
 
 withWindows("can be installed if the browser allows it", async () => {
-  const whole = await launchWhole();
   const { page, close } = await person(whole);
   await page.goto(stage.relay.url);
   const devtools = await page.context().newCDPSession(page);
@@ -311,7 +325,6 @@ withWindows("can be installed if the browser allows it", async () => {
     ["in-incognito"],
   );
   await close();
-  await whole.close();
 });
 
 /** Puts another tab in front of a page, or the page in front again. */
@@ -343,12 +356,12 @@ test("a notification shows no text, and none comes while the page is in front", 
     });
   const { anna, ben } = await room({ prepare });
   await switchOn(ben, strings.settings.notify[0]);
-  await say(anna, "while he looks on");
+  await anna.say("while he looks on");
   await shows(ben, "while he looks on");
   const notices = () => ben.evaluate("notices");
   assert.equal(await notices(), []);
   await setHidden(ben, true);
-  await say(anna, "the meadow gate");
+  await anna.say("the meadow gate");
   await shows(ben, "the meadow gate");
   // Not waitForFunction: under the page's content policy it can evaluate a string only once.
   await until(() => ben.evaluate<boolean>("notices.length > 0"));
@@ -356,12 +369,12 @@ test("a notification shows no text, and none comes while the page is in front", 
 });
 
 /** What takes back everything that a room shows outside of its page. */
-const endings: Readonly<Record<string, (ben: Page, anna: Page) => Promise<unknown>>> = {
+const endings: Readonly<Record<string, (ben: Page, anna: Caller) => Promise<unknown>>> = {
   "a quick exit": escapeTwice,
   "leaving the room": (ben) => say(ben, "/exit"),
   "leaving the page": (ben) => ben.goto(`${stage.relay.url}/healthz`),
   "your own stop": (ben) => say(ben, "/stop"),
-  "another member's stop": (_, anna) => say(anna, "/stop"),
+  "another member's stop": (_, anna) => anna.do({ type: "stop" }),
 };
 
 /** As on phones, where only the service worker may show a notice, and may take its time. */
@@ -382,57 +395,50 @@ const phone = `
 withWindows(
   "a notice of the service worker is closed when it is read, and at every end",
   async () => {
-    const whole = await launchWhole();
-    try {
-      const ways: typeof endings = {
-        "it was read": (ben) => setHidden(ben, false),
-        "it was read before it was shown": async (ben) => {
-          await ben.evaluate(
-            "void (globalThis.hold = new Promise((go) => { globalThis.go = go; }))",
-          );
-        },
-        ...endings,
-      };
-      for (const [name, act] of Object.entries(ways)) {
-        const anna = await stage.visit();
-        const link = await start(anna, "Anna", password);
-        const { page: ben, close } = await person(whole, { permissions: ["notifications"] });
-        await ben.addInitScript({ content: phone });
-        // Its eyes: another page of the same site sees the notices that the first one leaves
-        // behind.
-        const eyes = await ben.context().newPage();
-        await eyes.goto(stage.relay.url);
-        const count = () =>
-          eyes.evaluate(async () => {
-            const worker = await navigator.serviceWorker.getRegistration();
-            return (await worker?.getNotifications())?.length ?? 0;
-          });
-        await ben.goto(link);
-        await enter(ben, "Ben", password);
-        await list(anna).getByText("Ben").waitFor();
-        await switchOn(ben, strings.settings.notify[0]);
-        await ben.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-        if (name.includes("before")) await act(ben, anna);
-        await setHidden(ben, true);
-        await say(anna, "the orchard gate");
-        await shows(ben, "the orchard gate");
-        if (name.includes("before")) {
-          await setHidden(ben, false);
-          await ben.evaluate("globalThis.go()");
-          await until(() => ben.evaluate<boolean>("globalThis.hasShown === true"));
-        } else {
-          await until(async () => (await count()) === 1);
-          await act(ben, anna);
-        }
-        await until(
-          async () => (await count()) === 0,
-          () => name,
-        );
-        await close();
+    const ways: typeof endings = {
+      "it was read": (ben) => setHidden(ben, false),
+      "it was read before it was shown": async (ben) => {
+        await ben.evaluate("void (globalThis.hold = new Promise((go) => { globalThis.go = go; }))");
+      },
+      ...endings,
+    };
+    // Our eyes: another page of the same site sees the notices that Ben's pages leave behind.
+    const options = { permissions: ["notifications"] };
+    const { context, page: eyes, close } = await person(whole, options);
+    await eyes.goto(stage.relay.url);
+    const count = () =>
+      eyes.evaluate(async () => {
+        const worker = await navigator.serviceWorker.getRegistration();
+        return (await worker?.getNotifications())?.length ?? 0;
+      });
+    for (const [name, act] of Object.entries(ways)) {
+      const { caller: anna, link } = await stage.found("Anna");
+      const ben = await context.newPage();
+      await ben.addInitScript({ content: phone });
+      await ben.goto(link);
+      await enter(ben, "Ben", password);
+      await anna.until(() => anna.session.view().people.length > 1);
+      await switchOn(ben, strings.settings.notify[0]);
+      await ben.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+      if (name.includes("before")) await act(ben, anna);
+      await setHidden(ben, true);
+      await anna.say("the orchard gate");
+      await shows(ben, "the orchard gate");
+      if (name.includes("before")) {
+        await setHidden(ben, false);
+        await ben.evaluate("globalThis.go()");
+        await until(() => ben.evaluate<boolean>("globalThis.hasShown === true"));
+      } else {
+        await until(async () => (await count()) === 1);
+        await act(ben, anna);
       }
-    } finally {
-      await whole.close();
+      await until(
+        async () => (await count()) === 0,
+        () => name,
+      );
+      await ben.close();
     }
+    await close();
   },
 );
 

@@ -1,4 +1,7 @@
 /** States with pictures and files: before they are sent, in the conversation, and as large as it goes. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { jpegPhoto } from "../helpers/photos.ts";
 import { strings } from "../helpers/strings.ts";
@@ -83,11 +86,18 @@ export const fileStates: readonly State[] = [
     name: "file waits for its sender",
     reach: async (stage) => {
       const [page, cleo] = await twoPages(stage);
-      await pick(cleo, plain("harbour plan.bin", noise(20_000_000)));
-      await sendFiles(cleo);
-      await page.getByRole("button", { name: "Get harbour plan.bin" }).click();
-      await page.getByRole("progressbar", { name: "harbour plan.bin" }).waitFor();
-      await cleo.context().close();
+      // On the disk: so long a file takes its time through the driver.
+      const folder = mkdtempSync(join(tmpdir(), "sanctuary-plan-"));
+      try {
+        writeFileSync(join(folder, "harbour plan.bin"), noise(20_000_000));
+        await pick(cleo, join(folder, "harbour plan.bin"));
+        await sendFiles(cleo);
+        await page.getByRole("button", { name: "Get harbour plan.bin" }).click();
+        await page.getByRole("progressbar", { name: "harbour plan.bin" }).waitFor();
+        await cleo.context().close();
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
       await log(page)
         .getByText(strings.stages.waiting ?? "")
         .waitFor();

@@ -37,6 +37,7 @@ const settings = {
   "browser.startup.page": 0,
   "browser.topsites.contile.enabled": false,
   "datareporting.policy.dataSubmissionEnabled": false,
+  "dom.ipc.processPrelaunch.enabled": false,
   "extensions.update.enabled": false,
   // A microphone that hums, for which the user is not asked.
   "media.navigator.permission.disabled": true,

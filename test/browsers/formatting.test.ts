@@ -2,25 +2,37 @@
 // and every line has its own direction, for which names do not count.
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import type { Caller } from "../helpers/caller.ts";
 import { password } from "../helpers/stage.ts";
 import type { Page } from "./driver.ts";
 import { lists, start, until } from "./pages.ts";
 import { inEveryEngine, type Stage } from "./stage.ts";
 
+/** Anna's page in a room with these others, perhaps the room of an earlier test. */
+const shared = (stage: Stage) =>
+  stage.reuse(async () => {
+    const page = await stage.visit();
+    const link = await start(page, "Anna", password);
+    const callers = new Map<string, Caller>();
+    for (const alias of ["Ben", "שרה", "小明"]) {
+      callers.set(alias, await stage.join(link, alias));
+      await lists(page, alias);
+    }
+    // A bubble is as wide as its text, so that no text shows at which side it is aligned.
+    await page.evaluate(() => {
+      const wide = new CSSStyleSheet();
+      wide.replaceSync(".line { inline-size: 20rem !important }");
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets, wide];
+    });
+    return { page, callers };
+  });
+
 /** A member who says something, and waits until the page shows it. */
 async function room(stage: Stage, alias = "Ben") {
-  const page = await stage.visit();
-  const caller = await stage.join(await start(page, "Anna", password), alias);
-  await lists(page, alias);
-  // A bubble is as wide as its text, so that no text shows at which side it is aligned.
-  await page.evaluate(() => {
-    const wide = new CSSStyleSheet();
-    wide.replaceSync(".line { inline-size: 20rem !important }");
-    document.adoptedStyleSheets = [wide];
-  });
-  let said = 0;
+  const { page, callers } = await shared(stage);
+  let said = await page.evaluate(() => document.querySelectorAll(".line").length);
   return async (text: string, loaded = ".markup", more: object = {}) => {
-    await caller.do({ type: "say", text, ...more });
+    await callers.get(alias)?.do({ type: "say", text, ...more });
     said += 1;
     await until(
       page,
@@ -172,13 +184,14 @@ inEveryEngine({
     const page = await say(
       "请看https://a.example/b，谢谢@小明你好。देखो https://a.example/c। وhttps://a.example/d، https://a.example/中文さん",
     );
-    const found = await page.evaluate(() =>
-      [...document.querySelectorAll(".markup :is([role=link], .mention)")].map((link) => {
+    const found = await page.evaluate(() => {
+      const said = [...document.querySelectorAll(".markup")].at(-1);
+      return [...(said?.querySelectorAll(":is([role=link], .mention)") ?? [])].map((link) => {
         // The host of an address that is written in another way stands before it, with a space.
         const place = link.querySelector(".place");
         return (place === null ? link.firstChild : place.nextSibling?.nextSibling)?.textContent;
-      }),
-    );
+      });
+    });
     assert.equal(found, [
       ...["https://a.example/b", "@小明", "https://a.example/c", "https://a.example/d"],
       "https://a.example/中文さん",
@@ -186,8 +199,8 @@ inEveryEngine({
   },
 
   "a quote of a message has the direction of the message": async (stage) => {
-    const page = await stage.visit();
-    const caller = await stage.join(await start(page, "Anna", password), "שרה");
+    const { page, callers } = await shared(stage);
+    const caller = callers.get("שרה") as Caller;
     await caller.do({ type: "say", text: "<b>loads what reads messages</b>" });
     await until(page, () => document.querySelector(".markup") !== null);
     for (const [text, seen] of [
@@ -204,8 +217,7 @@ inEveryEngine({
   },
 
   "a draft has a direction for each line": async (stage) => {
-    const page = await stage.visit();
-    await start(page, "Anna", password);
+    const { page } = await shared(stage);
     const found = await page.evaluate(
       () => getComputedStyle(document.querySelector("textarea") as Element).unicodeBidi,
     );

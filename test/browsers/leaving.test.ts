@@ -5,11 +5,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import type { Caller } from "../helpers/caller.ts";
 import { password } from "../helpers/stage.ts";
 import { strings } from "../helpers/strings.ts";
 import { until as untilTrue } from "../helpers/until.ts";
 import type { Page } from "./driver.ts";
-import { enter, lists, pathOf, say, shows, start, until } from "./pages.ts";
+import { enter, lists, pathOf, ready, say, shows, until } from "./pages.ts";
 import { inEveryEngine, type Stage } from "./stage.ts";
 
 /** Another site, which sends none of our headers. It tells the name of its window. */
@@ -30,26 +31,17 @@ test.before(async () => {
 });
 test.after(() => void elsewhere.close());
 
-/** Anna and Ben in a room, and what she has said is on his page. */
-async function room(stage: Stage): Promise<{ anna: Page; ben: Page; code: string }> {
-  const anna = await stage.visit();
-  const link = await start(anna, "Anna", password);
+/** Ben at a page, and Anna without one in the same room, who has said something. */
+async function room(stage: Stage): Promise<{ anna: Caller; ben: Page; code: string }> {
+  const { caller: anna, link } = await stage.found("Anna");
   const ben = await stage.visit(pathOf(link));
   await enter(ben, "Ben", password);
   await lists(ben, "Anna");
-  await say(anna, "the orchard gate");
+  await anna.say("the orchard gate");
   await shows(ben, "the orchard gate");
   await ready(ben);
   return { anna, ben, code: new URL(link).hash.slice(1) };
 }
-
-/** Waits until the page has left what its next load needs. */
-const ready = (page: Page) =>
-  until(page, async () => {
-    const registration = await navigator.serviceWorker.getRegistration();
-    const isActive = registration?.active?.state === "activated";
-    return isActive && (sessionStorage.getItem("sanctuary") ?? "").length > 32;
-  });
 
 const content = (page: Page) => page.evaluate(() => document.documentElement.outerHTML);
 
@@ -72,7 +64,7 @@ const isInside = (page: Page) =>
   page.evaluate(() => document.querySelector('[role="log"]') !== null);
 
 /** The form has everything but the password, with which Ben enters again. */
-async function returns(anna: Page, ben: Page, code: string, what: string): Promise<void> {
+async function returns(anna: Caller, ben: Page, code: string, what: string): Promise<void> {
   await untilBack(ben);
   assert.ok((await content(ben)).includes(strings.reloaded.title), what);
   const typed = await ben.evaluate(() =>
@@ -82,7 +74,7 @@ async function returns(anna: Page, ben: Page, code: string, what: string): Promi
   assert.is(await ben.evaluate(() => window.name), "", "it was taken out at once");
   await enter(ben, "Ben", password);
   await lists(ben, "Anna");
-  await say(anna, `after ${what}`);
+  await anna.say(`after ${what}`);
   await shows(ben, `after ${what}`);
 }
 
@@ -158,7 +150,7 @@ inEveryEngine({
         await untilBack(ben);
         if (what.startsWith("keys")) await returns(anna, ben, code, what);
         else await lists(ben, "Anna");
-        await say(anna, `after ${what}`);
+        await anna.say(`after ${what}`);
         await shows(ben, `after ${what}`);
       }
     },

@@ -104,6 +104,14 @@ export function conversation(page: Page): Promise<string> {
   return page.evaluate(() => document.querySelector('[role="log"]')?.textContent ?? "");
 }
 
+/** Waits until the page has left what its next load needs. */
+export const ready = (page: Page) =>
+  until(page, async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    const isActive = registration?.active?.state === "activated";
+    return isActive && (sessionStorage.getItem("sanctuary") ?? "").length > 32;
+  });
+
 /** Path and code of a link, to open it at another address of the same relay. */
 export const pathOf = (link: string): string => new URL(link).pathname + new URL(link).hash;
 

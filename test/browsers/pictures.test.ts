@@ -95,7 +95,7 @@ const broken = fc
 
 inEveryEngine({
   "P17: no picture is larger than the page has read from its file": async (stage) => {
-    const page = await stage.visit();
+    const page = await stage.reuse(() => stage.visit());
     let compared = 0;
     const law = fc.asyncProperty(broken, async (file) => {
       const read = pixelsOf(file.toString("base64"));
@@ -110,7 +110,7 @@ inEveryEngine({
   },
 
   "a frame behind a small screen is shown in its own size": async (stage) => {
-    const page = await stage.visit();
+    const page = await stage.reuse(() => stage.visit());
     const file = make.bytesOf(make.gifHead([1, 1]), make.gifImage([200, 200]), ";");
     assert.is(await decoded(page, file), 200 * 200);
     assert.is(pixelsOf(file.toString("base64")), 200 * 200);

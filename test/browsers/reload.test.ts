@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { password } from "../helpers/stage.ts";
 import { strings } from "../helpers/strings.ts";
 import type { Page } from "./driver.ts";
-import { enter, lists, pathOf, reads, say, shows, start, until } from "./pages.ts";
+import { enter, lists, pathOf, reads, ready, say, shows, until } from "./pages.ts";
 import { inEveryEngine } from "./stage.ts";
 
 const content = (page: Page) => page.evaluate(() => document.documentElement.outerHTML);
@@ -12,23 +12,23 @@ const content = (page: Page) => page.evaluate(() => document.documentElement.out
 inEveryEngine({
   "a reload keeps the member in the room without messages; after leaving nothing comes back":
     async (stage) => {
-      const anna = await stage.visit();
-      const link = await start(anna, "Anna", password);
+      const { caller: anna, link } = await stage.found("Anna");
+      const heard = (text: string) => anna.until(() => anna.texts().includes(`Ben: ${text}`));
       const ben = await stage.visit(pathOf(link));
       await enter(ben, "Ben", password);
-      await lists(anna, "Ben");
       await lists(ben, "Anna");
-      await say(anna, "before the reload");
+      await anna.say("before the reload");
       await shows(ben, "before the reload");
       for (let again = 0; again < 2; again++) {
+        await ready(ben);
         await ben.reload();
         await until(ben, () => document.querySelector('[role="log"]') !== null);
         await lists(ben, "Anna");
         assert.not((await content(ben)).includes("before the reload"));
-        await say(anna, `after reload ${again}`);
+        await anna.say(`after reload ${again}`);
         await shows(ben, `after reload ${again}`);
         await say(ben, `still here ${again}`);
-        await shows(anna, `still here ${again}`);
+        await heard(`still here ${again}`);
       }
 
       await say(ben, "/exit");

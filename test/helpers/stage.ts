@@ -3,10 +3,12 @@
  * Closes whatever a test has opened, prints every page of a failed test, and asserts that no page
  * logged an error. Knows no browser.
  */
+import { randomBytes } from "node:crypto";
 import * as assert from "uvu/assert";
 import { makeIdentity } from "../../protocol/crypto/identity.ts";
 import { deriveRoom, importPassword } from "../../protocol/crypto/key-schedule.ts";
-import { parseCode } from "../../protocol/wire/room-code.ts";
+import type { SessionOptions } from "../../protocol/session.ts";
+import { codeBytes, formatInviteLink, parseCode } from "../../protocol/wire/room-code.ts";
 import { BuiltRelay } from "../browser/relay.ts";
 import { Caller } from "./caller.ts";
 
@@ -55,6 +57,15 @@ export abstract class AnyStage<Page> {
     return caller;
   }
 
+  /** Starts a room without a page, which costs a tenth of one. */
+  async found(alias: string, roomName = ""): Promise<{ caller: Caller; link: string }> {
+    const link = formatInviteLink(this.relay.url, randomBytes(codeBytes));
+    const caller = await call(link, alias, password, { roomName, create: { ttl: 0 } });
+    this.#callers.push(caller);
+    await caller.until(() => caller.session.view().phase === "open");
+    return { caller, link };
+  }
+
   /** Starts another relay, for a test that needs its own. */
   async startRelay(...flags: readonly string[]): Promise<BuiltRelay> {
     const relay = new BuiltRelay(flags);
@@ -73,6 +84,13 @@ export abstract class AnyStage<Page> {
   /** Keeps everyone who is here now for the next test that passes through {@link share}. */
   keep(): void {
     this.#kept = new Set([...this.#visitors, ...this.#callers]);
+  }
+
+  /** Returns what {@link share} does, and keeps it, but nobody who comes later. */
+  async reuse<T>(make: () => Promise<T>): Promise<T> {
+    const shared = await this.share(make);
+    this.keep();
+    return shared;
   }
 
   /**
@@ -145,16 +163,7 @@ const derived = new Map<string, ReturnType<typeof deriveRoom>>();
 
 /** Enters a room by its link, without a page. Resolves when another member is seen. */
 export async function join(link: string, alias: string, word: string): Promise<Caller> {
-  const { origin, hash } = new URL(link);
-  const code = parseCode(hash.slice(1));
-  const secret = await importPassword(word);
-  const room = `${link} ${word}`;
-  const deriving = derived.get(room) ?? deriveRoom(secret, code);
-  derived.set(room, deriving);
-  const keys = await deriving;
-  const identity = await makeIdentity();
-  const options = { code, password: secret, keys, identity, alias, roomName: "" };
-  const caller = new Caller(origin.replace("http", "ws"), options);
+  const caller = await call(link, alias, word, { roomName: "" });
   try {
     await caller.until(() => caller.session.view().people.length > 1);
   } catch (error) {
@@ -163,6 +172,24 @@ export async function join(link: string, alias: string, word: string): Promise<C
     throw error;
   }
   return caller;
+}
+
+async function call(
+  link: string,
+  alias: string,
+  word: string,
+  more: Pick<SessionOptions, "roomName" | "create">,
+): Promise<Caller> {
+  const { origin, hash } = new URL(link);
+  const code = parseCode(hash.slice(1));
+  const secret = await importPassword(word);
+  const room = `${link} ${word}`;
+  const deriving = derived.get(room) ?? deriveRoom(secret, code);
+  derived.set(room, deriving);
+  const keys = await deriving;
+  const identity = await makeIdentity();
+  const options = { code, password: secret, keys, identity, alias, ...more };
+  return new Caller(origin.replace("http", "ws"), options);
 }
 
 /** The id of a member as another sees it. */
