@@ -1,6 +1,7 @@
 /** Everything that only a room needs. Loaded as one bundle while the user is on the first page. */
 export { makeIdentity } from "../protocol/crypto/identity.ts";
-export { deriveRoom, importPassword } from "../protocol/crypto/key-schedule.ts";
+export { deriveRoom } from "../protocol/crypto/key-schedule.ts";
+export { importPassword } from "../protocol/crypto/password.ts";
 export { createSession } from "../protocol/session.ts";
 export { EndPage } from "./app/EndPage.tsx";
 export { keepInView } from "./io/keyboard.ts";

@@ -5,7 +5,8 @@
  */
 import * as assert from "uvu/assert";
 import { makeIdentity } from "../../protocol/crypto/identity.ts";
-import { deriveRoom, importPassword } from "../../protocol/crypto/key-schedule.ts";
+import { deriveRoom } from "../../protocol/crypto/key-schedule.ts";
+import { importPassword } from "../../protocol/crypto/password.ts";
 import { parseCode } from "../../protocol/wire/room-code.ts";
 import { BuiltRelay } from "../browser/relay.ts";
 import { Caller } from "./caller.ts";
