@@ -1,6 +1,6 @@
 /**
- * The build tool: a table of commands, each a function. Bundles web/ into dist/web/ and server/ into
- * dist/sanctuary.cjs, and checks the size of the page. Its output must never depend on the time, the
+ * The build tool: a table of commands, each a function. Bundles web/ into dist/web/, server/ into
+ * dist/sanctuary.cjs and terminal/ into dist/chat.mjs, and checks their sizes. Its output must never depend on the time, the
  * machine or the folder: the same sources give the same bytes, so that a release can be compared.
  */
 import { spawn } from "node:child_process";
@@ -14,7 +14,9 @@ import * as esbuild from "esbuild";
 import { minify as minifyAgain } from "terser";
 
 /** Bytes of brotli that a visitor loads before the page works, and in all. */
-const budget = { first: 30_000, all: 119_000 };
+const budget = { first: 28_000, all: 142_000 };
+/** Bytes of the largest file of the terminal client. */
+const terminalBytes = 200_000;
 const root = fileURLToPath(new URL(".", import.meta.url));
 
 // The files that index.html names, by path within web/. A name with a colon is on another site.
@@ -53,7 +55,7 @@ const words = {
 const style = {
   name: "style",
   setup({ initialOptions: { minify, target }, onLoad }) {
-    onLoad({ filter: /[\\/]style[\\/]later\.css$/ }, async ({ path }) => {
+    onLoad({ filter: /[\\/]style[\\/](inside|later)\.css$/ }, async ({ path }) => {
       const css = { entryPoints: [path], bundle: true, minify, target, write: false };
       const { outputFiles, metafile } = await esbuild.build({ ...css, metafile: true });
       const contents = `export const text = ${JSON.stringify(outputFiles[0].text.trim())};`;
@@ -79,6 +81,16 @@ const terser = {
   },
 };
 
+/** The client of ws without its server. */
+const client = {
+  name: "client",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]ws[\\/]wrapper\.mjs$/ }, () => {
+      return { contents: 'export { default as WebSocket } from "./lib/websocket.js";' };
+    });
+  },
+};
+
 function bundles({ minify }) {
   const common = {
     absWorkingDir: root,
@@ -91,9 +103,12 @@ function bundles({ minify }) {
     sourcemap: minify ? false : "inline",
     write: false,
   };
+  const { version } = JSON.parse(fs.readFileSync("package.json"));
+  const define = { SANCTUARY_VERSION: JSON.stringify(version) };
   const named = Array.from(fs.readFileSync("web/index.html", "utf8").matchAll(parts), (m) => m[1]);
   const page = {
     ...common,
+    define,
     entryPoints: ["index.html", ...named].map((name) => `web/${name}`),
     entryNames: "web/assets/[name]-[hash]",
     chunkNames: "web/assets/[name]-[hash]",
@@ -115,7 +130,7 @@ function bundles({ minify }) {
     // One file: what the relay loads later is in it as well.
     supported: { "dynamic-import": false },
     define: {
-      SANCTUARY_VERSION: JSON.stringify(JSON.parse(fs.readFileSync("package.json")).version),
+      ...define,
       // Otherwise ws loads native add-ons, which the sandbox forbids, if a machine happens to have them.
       "process.env.WS_NO_BUFFER_UTIL": '"1"',
       "process.env.WS_NO_UTF_8_VALIDATE": '"1"',
@@ -123,11 +138,28 @@ function bundles({ minify }) {
       "import.meta.filename": "__filename",
     },
   };
+  const terminal = {
+    ...common,
+    entryPoints: [{ in: "terminal/main.ts", out: "chat" }],
+    // The first frame needs a tenth of it, and hardly anybody a proxy.
+    splitting: true,
+    chunkNames: "chat-[hash]",
+    outExtension: { ".js": ".mjs" },
+    platform: "node",
+    target: "node20",
+    // No component is drawn.
+    alias: { "@preact/signals": "@preact/signals-core" },
+    plugins: minify ? [words, client] : [client],
+    define: relay.define,
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+  };
   // The scope of a service worker is its folder, and its name must stay the same: at the root, no hash.
   const serviceWorker = [{ in: "web/service-worker.ts", out: "web/service-worker" }];
   const worker = { ...common, entryPoints: serviceWorker, format: "iife", target: "es2022" };
   if (minify) worker.plugins = [terser];
-  return { page, relay, ...(fs.existsSync("web/service-worker.ts") ? { worker } : {}) };
+  return { page, relay, terminal, ...(fs.existsSync("web/service-worker.ts") ? { worker } : {}) };
 }
 
 /** Returns the files of dist/, name to bytes. index.html gets the built names with their hashes. */
@@ -203,22 +235,42 @@ function measure(files) {
   print(`first load, of ${budget.first} bytes`, "", total.first);
   print(`everything, of ${budget.all} bytes`, "", all);
   print("relay", files.get("sanctuary.cjs").length, "");
+  const chat = [...files].filter(([name]) => isChat(name));
+  for (const [name, bytes] of chat) print(`terminal  ${name}`, bytes.length, "");
+  if (chat.some(([, bytes]) => bytes.length > terminalBytes)) {
+    throw new Error(`a file of the terminal client is above ${terminalBytes} bytes`);
+  }
   if (total.first > budget.first || all > budget.all) throw new Error("above the budget");
 }
 
-function isFresh() {
+/** Returns true if none of these sources is newer than any of these files of dist/. */
+function isFresh(names, folders) {
   const time = (path) => (fs.existsSync(path) ? fs.statSync(path).mtimeMs : 0);
   const under = (path) => fs.readdirSync(path, { recursive: true }).map((name) => join(path, name));
-  const folders = ["web", "server", "protocol"];
   const files = ["build.mjs", "package.json", "package-lock.json", ...folders.flatMap(under)];
-  const built = Math.min(time("dist/web/index.html"), time("dist/sanctuary.cjs"));
+  const built = Math.min(...names.map((name) => time(join("dist", name))));
   // The folders too: only they show that a file was deleted.
   return [...files, ...folders].every((path) => time(path) < built);
 }
 
+const isChat = (name) => /^chat\b.*\.mjs$/.test(name);
+
+/** Builds only the terminal client into dist/; with --if-missing as {@link build}. */
+async function chat(flag) {
+  if (flag === "--if-missing" && isFresh(["chat.mjs"], ["web", "terminal", "protocol"])) return;
+  const { outputFiles } = await esbuild.build(bundles({ minify: true }).terminal);
+  fs.mkdirSync("dist", { recursive: true });
+  const old = fs.readdirSync("dist").filter(isChat);
+  for (const { path, contents } of outputFiles) fs.writeFileSync(path, contents);
+  const made = outputFiles.map(({ path }) => relative(join(root, "dist"), path));
+  for (const name of old.filter((name) => !made.includes(name))) fs.rmSync(join("dist", name));
+}
+
 /** Builds dist/; with --if-missing only if it is missing or older than a source. */
 async function build(flag) {
-  if (flag === "--if-missing" && isFresh()) return;
+  const names = ["web/index.html", "sanctuary.cjs", "chat.mjs"];
+  const folders = ["web", "server", "terminal", "protocol"];
+  if (flag === "--if-missing" && isFresh(names, folders)) return;
   const results = {};
   for (const [name, options] of Object.entries(bundles({ minify: true }))) {
     results[name] = await esbuild.build(options);
@@ -287,7 +339,7 @@ function check() {
   spawn(process.execPath, args, { stdio: "inherit" }).on("exit", (code) => process.exit(code ?? 1));
 }
 
-const commands = { build, dev, check, size };
+const commands = { build, chat, dev, check, size };
 process.chdir(root);
 const [name, ...args] = process.argv.slice(2);
 if (!Object.hasOwn(commands, name)) {

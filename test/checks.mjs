@@ -16,10 +16,12 @@ const hasSources = (folder) =>
 
 /** The checks. `run` resolves to `passed`, and to the output of what failed. */
 export const checks = [
-  ...["protocol", "server", "web", "bench", "test"].filter(hasSources).map((folder) => ({
-    name: `types of ${folder}`,
-    run: () => node(tsc, "--noEmit", "-p", folder),
-  })),
+  ...["protocol", "server", "web", "terminal", "bench", "test"]
+    .filter(hasSources)
+    .map((folder) => ({
+      name: `types of ${folder}`,
+      run: () => node(tsc, "--noEmit", "-p", folder),
+    })),
   { name: "format and lint", run: () => node(biome, "check", "--error-on-warnings", ".") },
   ...(fs.existsSync(generator) ? [{ name: "vectors unchanged", run: compareVectors }] : []),
 ];

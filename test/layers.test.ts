@@ -13,6 +13,19 @@ import * as assert from "uvu/assert";
 type Sources = ReadonlyMap<string, string>;
 type Import = { readonly name: string; readonly target: string; readonly isType: boolean };
 
+/** What the terminal client may use of the page: models and sentences, which need no document. */
+const forTerminal = new RegExp(
+  `^web/(?:${[
+    "app/(?:refusal|wordlist)",
+    "files/(?:draft|files|names|progress|clean/(?:clean-error|details|sniff))",
+    "io/socket",
+    "lobby/fields",
+    "markup/(?:ink|parts|tags)",
+    "room/(?:blocks|commands|composer|export-text|file-label|mentions|room|sentence-of|sign)",
+    "strings/(?:errors|files|front|pictures|room|voice)",
+  ].join("|")})\\.ts$`,
+);
+
 const preact = /^(preact|@preact\/signals)$/;
 
 // The first matching row applies to a file. Targets are paths from the root, or package names.
@@ -70,7 +83,7 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
   // Components, and the two modules that read the document or write sentences without drawing
   // anything.
   {
-    from: /^web\/(\w+\/)+[\w-]+\.tsx$|^web\/room\/(focus|export-text|file-label)\.ts$/,
+    from: /^web\/(\w+\/)+[\w-]+\.tsx$|^web\/room\/(focus|export-text|file-label|sentence-of)\.ts$/,
     may: [/^web\/(app|lobby|room|markup|strings|files)\//, preact],
     types: [/^protocol\//],
   },
@@ -82,6 +95,21 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
       /^protocol\//,
       /^@preact\/signals$/,
     ],
+  },
+  // The terminal has the models of the page, and none of its components or of its browser.
+  {
+    from: /^terminal\/dial\.ts$/,
+    may: [/^terminal\//, /^protocol\//, /^ws$/, /^node:/],
+  },
+  { from: /^terminal\/proxy\.ts$/, may: [/^socks$/], types: [/^node:net$/] },
+  { from: /^terminal\/width\.ts$/, may: [/^terminal\//, /^string-width$/] },
+  {
+    from: /^terminal\//,
+    may: [
+      ...[/^terminal\//, /^protocol\//, forTerminal],
+      ...[/^@preact\/signals$/, /^@scure\/bip39\//, /^node:/],
+    ],
+    types: [/^web\//],
   },
   // The second implementation of the protocol must not use the first.
   { from: /^test\/vectors\//, may: [/^test\/vectors\//, /^node:/] },
@@ -95,6 +123,7 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     ],
     types: [/^playwright-core$/],
   },
+  { from: /^sanctuary\.mjs$/, may: [/^dist\/(chat\.mjs|sanctuary\.cjs)$/] },
   { from: /^build\.mjs$/, may: [/^(esbuild|terser)$/, /^@scure\/bip39\//, /^node:/] },
 ];
 
@@ -131,7 +160,7 @@ function violations(sources: Sources): string[] {
     for (const { name, target, isType } of imports) {
       const may = [...(row?.may ?? []), ...(isType ? (row?.types ?? []) : [])];
       if (!may.some((pattern) => pattern.test(target))) say(`must not import ${name}`);
-      if (name.startsWith(".") && !/\.(ts|tsx|mjs|json|css)$/.test(name)) {
+      if (name.startsWith(".") && !/\.(ts|tsx|[cm]js|json|css)$/.test(name)) {
         say(`imports ${name} without its extension`);
       }
     }
@@ -269,6 +298,8 @@ const planted: readonly [path: string, text: string, violation: string][] = [
   ["protocol/a.ts", "const x = Math.random();", "names Math.random"],
   ["protocol/a.ts", "crypto.getRandomValues(x);", "names getRandomValues"],
   ["protocol/a.ts", `const x = \`\${document.title}\`;`, "names document"],
+  ["terminal/a.ts", 'import { x } from "../web/io/page.ts";', "must not import ../web/io/page.ts"],
+  ["terminal/a.ts", 'import { x } from "ws";', "must not import ws"],
   ["test/a.test.ts", 'import { test } from "uvu";\ntest("x", f);', "never runs test"],
   ["test/a.test.ts", "const laws = suite();\n// laws.run();\n", "never runs laws"],
   [

@@ -4,31 +4,22 @@
  * no test, crashes, hangs or leaves a test out never counts as passed. An engine that does not run
  * on this machine is reported at the end.
  */
-import { spawn } from "node:child_process";
 import fs from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { stripVTControlCharacters } from "node:util";
 import { tsImport } from "tsx/esm/api";
 import { checks } from "./checks.mjs";
+import { endAll, node, totalsOf, Worker } from "./processes.mjs";
 
 /**
  * Time for one folder or browser suite, ms: ten times what it needs on a quiet machine. SLOW=1
  * takes hours.
  */
 const suiteMs = process.env.SLOW === "1" ? 5_400_000 : 1_800_000;
-/**
- * Time to exit after the last test, ms. A test that leaves a socket or a process open keeps uvu
- * from exiting.
- */
-const lingerMs = 60_000;
 /** Suites that run at the same time, which mostly wait. More would starve each other. */
 const lanes = Math.min(availableParallelism(), 3);
-/** Time for a suite that is asked to end to end its browsers, ms. */
-const endMs = 10_000;
 
-const groups = new Set();
 const failures = [];
 /** Suites with their wall time, s. */
 const times = [];
@@ -54,7 +45,7 @@ async function runChecks() {
 
 async function runBuild(...flags) {
   console.log("\n== build");
-  const { code } = await node(["build.mjs", "build", ...flags]);
+  const { code } = await node(["build.mjs", "build", ...flags], { patience: suiteMs });
   if (code === 0) passed += 1;
   else fail("build", `exit code ${code}`);
   return code === 0;
@@ -79,81 +70,40 @@ async function runSuite([folder, files], env = {}) {
   const pattern = `^(${files.map((file) => file.replace(/[^\w/-]/g, "\\$&")).join("|")})$`;
   const uvu = ["--import", "tsx", "node_modules/uvu/bin.js", "--no-color", path, pattern];
   const start = performance.now();
-  const { code, late, output } = await node(uvu, env, `\n== ${name}\n`);
-  times.push([Math.round((performance.now() - start) / 1000), name]);
-  const totals = totalsOf(output);
+  const options = { env, heading: `\n== ${name}\n`, patience: suiteMs };
+  const { code, late, output } = await node(uvu, options);
+  const totals = note(name, start, output);
   if (late) fail(name, totals ? "left something running" : `not finished in ${suiteMs / 1000} s`);
   else if (!totals) fail(name, `crashed, exit code ${code}`);
-  if (!totals) return;
+  else if (code !== 0 && totals[0] === totals[1] && totals[0] > 0) {
+    fail(name, `exit code ${code} although all tests passed`);
+  }
+}
+
+/** As {@link runSuite}, for a browser suite: in the worker of a lane. */
+async function runInWorker(worker, [kind, file], env) {
+  const name = `test/${kind}/${file}`;
+  const start = performance.now();
+  const options = { env, heading: `\n== ${name}\n`, patience: suiteMs };
+  const { fault, late, output } = await worker.run(kind, file, options);
+  const totals = note(name, start, output);
+  if (late) fail(name, `not finished in ${suiteMs / 1000} s`);
+  else if (fault !== undefined) fail(name, fault);
+  else if (totals === undefined) fail(name, "did not count its tests");
+}
+
+/** Counts the tests of a suite that has ended. @returns Its totals, if it got that far. */
+function note(name, start, output) {
+  times.push([Math.round((performance.now() - start) / 1000), name]);
+  const totals = totalsOf(output);
+  if (totals === undefined) return undefined;
   const [ran, good, left] = totals;
   passed += good;
   skipped += left;
   // uvu exits with 0 when there is no test, and when a before hook has thrown.
   if (ran === 0) fail(name, "ran no test");
   else if (good < ran) fail(name, `${ran - good} of ${ran} tests did not pass`, ran - good);
-  else if (code !== 0 && !late) fail(name, `exit code ${code} although all tests passed`);
-}
-
-/**
- * Returns tests, passed and skipped from the end of uvu's output; undefined if it did not get that
- * far.
- */
-function totalsOf(output) {
-  const end = output.slice(output.lastIndexOf("  Total:"));
-  const totals = /^ +Total: +(\d+)\s+Passed: +(\d+)\s+Skipped: +(\d+)$/m.exec(end);
-  return totals?.slice(1).map(Number);
-}
-
-/**
- * Runs a Node program in a process group of its own, so that no child process outlives it. With a
- * heading, other programs run at the same time: its output is printed when it ends.
- */
-function node(args, env = {}, heading) {
-  const child = spawn(process.execPath, args, {
-    detached: true,
-    env: { ...process.env, NO_COLOR: "1", ...env },
-    stdio: ["ignore", "pipe", heading === undefined ? "inherit" : "pipe"],
-  });
-  groups.add(child.pid);
-  let output = "";
-  let shown = heading;
-  const show = (data) => {
-    if (heading === undefined) process.stdout.write(data);
-    else shown += data;
-  };
-  let late = false;
-  const end = () => {
-    late = true;
-    // Browsers are process groups of their own, and end when the suite that started them is asked
-    // to end.
-    endGroup(child.pid, "SIGTERM");
-    timers.push(setTimeout(() => endGroup(child.pid), endMs));
-  };
-  const timers = [setTimeout(end, suiteMs)];
-  child.stdout.setEncoding("utf8").on("data", (data) => {
-    output += stripVTControlCharacters(data);
-    show(data);
-    if (timers.length === 1 && totalsOf(output)) timers.push(setTimeout(end, lingerMs));
-  });
-  child.stderr?.setEncoding("utf8").on("data", show);
-  child.on("exit", () => endGroup(child.pid));
-  return new Promise((resolve) => {
-    child.on("close", (code) => {
-      for (const timer of timers) clearTimeout(timer);
-      if (heading !== undefined) process.stdout.write(shown);
-      resolve({ code, late, output });
-    });
-  });
-}
-
-function endGroup(pid, signal = "SIGKILL") {
-  if (signal === "SIGKILL") groups.delete(pid);
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    // ESRCH: the group has already ended.
-    if (error.code !== "ESRCH") throw error;
-  }
+  return totals;
 }
 
 /** Runs these jobs, at most `lanes` at the same time. */
@@ -162,9 +112,10 @@ async function inLanes(jobs) {
   await Promise.all(Array.from({ length: lanes }, () => inTurn(left)));
 }
 
-/** Takes the next job until none is left. */
-async function inTurn(left) {
-  for (let job = left.shift(); job !== undefined; job = left.shift()) await job();
+/** Takes the next job until none is left. A job gets the worker of its lane. */
+async function inTurn(left, worker = new Worker()) {
+  for (let job = left.shift(); job !== undefined; job = left.shift()) await job(worker);
+  await worker.end();
 }
 
 /** Runs the suites of each folder, and prints how much of `server/` and `protocol/` they cover. */
@@ -175,7 +126,7 @@ async function runCovered(suites) {
   console.log("\n== coverage");
   const folders = ["protocol", "server"].flatMap((folder) => ["--include", `${folder}/**/*.ts`]);
   const c8 = ["node_modules/c8/bin/c8.js", "report", "--all", "--reporter", "text", ...folders];
-  await node([...c8, "--temp-directory", raw]);
+  await node([...c8, "--temp-directory", raw], { patience: suiteMs });
 }
 
 /**
@@ -190,7 +141,7 @@ async function browserJobs(suites, isBuilt) {
   } catch (error) {
     return without("test/browser", error.message);
   }
-  return jobsOf(suites);
+  return inWorkers(suites);
 }
 
 /** As {@link browserJobs}, for every engine. */
@@ -201,9 +152,9 @@ async function engineJobs(suites, isBuilt) {
   console.log(`\n${lines.join("\n")}`);
   notes.push(...lines.filter((line) => line.startsWith("NOT RUN")));
   if (names.length === 0) return without("test/browsers", "no engine runs");
-  const jobs = jobsOf(suites, { SANCTUARY_ENGINES: names.join(" ") });
+  const jobs = inWorkers(suites, { SANCTUARY_ENGINES: names.join(" ") });
   // One after the other: each uses all engines at the same time.
-  return [() => inTurn(jobs)];
+  return [(worker) => inTurn(jobs, worker)];
 }
 
 function without(name, reason) {
@@ -211,13 +162,15 @@ function without(name, reason) {
   return [];
 }
 
-function jobsOf(suites, env = {}) {
-  return [...suites].map((suite) => () => runSuite(suite, env));
+function jobsOf(suites) {
+  return [...suites].map((suite) => () => runSuite(suite));
 }
 
-/** A job per file, so that each has a browser and a deadline of its own. */
-function oneByOne(suites) {
-  return [...suites].flatMap(([folder, files]) => files.map((file) => [folder, [file]]));
+/** A job per file, so that each has a deadline of its own. */
+function inWorkers(suites, env = {}) {
+  return [...suites].flatMap(([kind, files]) =>
+    files.map((file) => (worker) => runInWorker(worker, [kind, file], env)),
+  );
 }
 
 async function run(what) {
@@ -226,7 +179,7 @@ async function run(what) {
   const units = (isWanted) =>
     findSuites((folder, path) => !kinds.includes(folder) && isWanted(path));
   const pages = (isWanted, kind = "browser") =>
-    oneByOne(findSuites((folder, path) => folder === kind && isWanted(path)));
+    findSuites((folder, path) => folder === kind && isWanted(path));
   const inEngines = (isWanted) => pages(isWanted, "browsers");
   const parts = {
     all: async () => {
@@ -249,20 +202,17 @@ async function run(what) {
   const isWanted = (path) => path.includes(what);
   const jobs = jobsOf(units(isWanted));
   const suites = pages(isWanted);
-  if (suites.length > 0) jobs.push(...(await browserJobs(suites, await runBuild("--if-missing"))));
+  if (suites.size > 0) jobs.push(...(await browserJobs(suites, await runBuild("--if-missing"))));
   const engines = inEngines(isWanted);
-  if (engines.length > 0) jobs.push(...(await engineJobs(engines, await runBuild("--if-missing"))));
+  if (engines.size > 0) jobs.push(...(await engineJobs(engines, await runBuild("--if-missing"))));
   await inLanes(jobs);
 }
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 for (const signal of ["SIGINT", "SIGTERM"]) {
-  process.on(signal, () => {
-    for (const pid of groups) endGroup(pid, "SIGTERM");
-    setTimeout(() => {
-      for (const pid of groups) endGroup(pid);
-      process.exit(1);
-    }, endMs);
+  process.on(signal, async () => {
+    await endAll();
+    process.exit(1);
   });
 }
 const [what = "all"] = process.argv.slice(2);

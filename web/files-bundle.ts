@@ -12,8 +12,9 @@ import { SendDialog } from "./files/SendDialog.tsx";
 import { Viewer } from "./files/Viewer.tsx";
 import { RecordButton, RecorderProblem } from "./files/voice/RecordButton.tsx";
 import { RecorderModel } from "./files/voice/recorder.ts";
-import { addStyle, decodes, dropUrl, findPlaceChooser, makeUrl, save } from "./io/files.ts";
+import { decodes, dropUrl, findPlaceChooser, makeUrl, save } from "./io/files.ts";
 import { makeMicrophone } from "./io/microphone.ts";
+import { addStyle } from "./io/style.ts";
 import { takeFileParts } from "./room/FileParts.tsx";
 import { text as style } from "./style/later.css";
 

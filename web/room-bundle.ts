@@ -1,4 +1,9 @@
 /** Everything that only a room needs. Loaded as one bundle while the user is on the first page. */
+import { addSentences } from "./app/Problems.tsx";
+import { addStyle } from "./io/style.ts";
+import { roomRefusals } from "./strings/room-errors.ts";
+import { text as style } from "./style/inside.css";
+
 export { makeIdentity } from "../protocol/crypto/identity.ts";
 export { deriveRoom } from "../protocol/crypto/key-schedule.ts";
 export { importPassword } from "../protocol/crypto/password.ts";
@@ -10,3 +15,6 @@ export { parseBody } from "./io/parse.ts";
 export { makeResume } from "./resume/resume.ts";
 export { RoomPage } from "./room/RoomPage.tsx";
 export { RoomModel } from "./room/room.ts";
+
+addStyle(style);
+addSentences(roomRefusals);

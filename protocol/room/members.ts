@@ -44,7 +44,7 @@ type Look = { readonly names: readonly string[]; readonly doubtful: boolean };
 export const refillMs = 60_000;
 
 /** Hues on a circle. */
-const colours = 12;
+const colours = 8;
 
 export class Members {
   private readonly members = new Map<string, Member>();

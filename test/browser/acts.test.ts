@@ -168,7 +168,7 @@ test("the menus work by keyboard, on a phone too", async () => {
     return page.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
   };
 
-  await list(anna).locator("summary").nth(1).focus();
+  await list(anna).locator("summary").first().focus();
   await press(anna, "Enter", "Tab", "Enter");
   await isWriting(anna);
   await anna.keyboard.type("psst");
@@ -178,12 +178,12 @@ test("the menus work by keyboard, on a phone too", async () => {
 
   await anna.setViewportSize({ width: 390, height: 844 });
   assert.not(await list(anna).isVisible());
-  await anna.getByRole("button", { name: "2 people" }).focus();
+  await anna.getByRole("button", { name: strings.room.count(2) }).focus();
   await press(anna, "Enter", "Tab", "Tab", "Tab", "Enter", "Tab", "Tab", "Tab", "Enter");
   await dialog(anna).getByText(fill(strings.removing.happens, "Ben")).waitFor();
   await press(anna, "Enter");
   await dialog(anna).waitFor({ state: "detached" });
-  const count = anna.getByRole("button", { name: "2 people" });
+  const count = anna.getByRole("button", { name: strings.room.count(2) });
   assert.ok(await count.evaluate((button) => button === document.activeElement));
 
   await anna.getByRole("button", { name: "Menu", exact: true }).focus();
@@ -201,7 +201,7 @@ test("/me, /nick, /who and /help by command, and a rename by the menu", async ()
   await say(anna, "/nick Anna Livia");
   await list(ben).getByText("Anna Livia").waitFor();
   await shows(ben, "is now called");
-  await choose(ben, "Ben Oak", "Change alias…");
+  await choose(ben, "Ben Oak", strings.menu.rename);
   await dialog(ben).getByLabel("New alias").fill("Benjamin");
   await dialog(ben).getByRole("button", { name: "Change", exact: true }).click();
   await list(anna).getByText("Benjamin").waitFor();

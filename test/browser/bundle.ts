@@ -9,6 +9,9 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
+/** In the order in which the page loads them. */
+const styles = ["index", "inside", "later"].map((name) => `web/style/${name}.css`);
+
 export type Served = { readonly url: string; close(): Promise<void> };
 
 /**
@@ -26,7 +29,7 @@ export async function serve(
   const { outputFiles } = await build({
     absWorkingDir: root,
     bundle: true,
-    entryPoints: [`test/browser/${name}.ts`, "web/style/index.css", "web/style/later.css"],
+    entryPoints: [`test/browser/${name}.ts`, ...styles],
     format: "esm",
     jsx: "automatic",
     jsxImportSource: "preact",
@@ -42,8 +45,7 @@ export async function serve(
   files.set(
     "/",
     `<!doctype html><html lang="en"><title>${name}</title>
-    <link rel="stylesheet" href="web/style/index.css">
-    <link rel="stylesheet" href="web/style/later.css">
+    ${styles.map((style) => `<link rel="stylesheet" href="${style}">`).join("")}
     ${body}<script type="module" src="test/browser/${name}.js"></script>`,
   );
   const server = createServer(({ url = "" }, answer) => {

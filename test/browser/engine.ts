@@ -26,6 +26,7 @@ import {
   chromium,
   type Page,
 } from "playwright-core";
+import { Lender } from "../helpers/lender.ts";
 import { patienceMs } from "../helpers/until.ts";
 import { execute, findProgram, installFromDebian, isWayOpen } from "./programs.ts";
 
@@ -108,6 +109,16 @@ export async function ensureBrowser(): Promise<string> {
   }
   return `${whole}; ${findShell()?.executablePath ?? "nothing lighter"} for most`;
 }
+
+/**
+ * The headless browser that suites borrow: the shell where there is one. To borrow it throws an
+ * Error as {@link ensureBrowser}.
+ */
+export const lentBrowser = new Lender<Browser>(launch, async (browser) => {
+  const contexts = browser.contexts();
+  for (const context of contexts) await context.close();
+  return contexts.length;
+});
 
 /**
  * Launches the browser, headless, or its shell where there is one.

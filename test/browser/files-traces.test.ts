@@ -9,7 +9,7 @@ import { strings } from "../helpers/strings.ts";
 import { until } from "../helpers/until.ts";
 import { launchWithProfile } from "./engine.ts";
 import { pick, plain, sendFiles } from "./files-acts.ts";
-import { enter, list, say } from "./pages.ts";
+import { enter, entering, list, say } from "./pages.ts";
 import { other, own, password, Traces } from "./traces-room.ts";
 
 const traces = new Traces();
@@ -33,10 +33,7 @@ test("P16: no file of the browser contains anything of a file that was sent or f
   try {
     const [page = await context.newPage()] = context.pages();
     await page.goto(traces.relay.url);
-    await page
-      .getByRole("region", { name: "Enter a room" })
-      .getByLabel("Room code or link")
-      .fill(traces.code);
+    await (await entering(page)).getByLabel("Room code or link").fill(traces.code);
     await enter(page, own, password);
     await list(page).getByText(other).waitFor();
     await pick(page, plain(names.ours, filled(inside.ours, 2 * partBytes)));

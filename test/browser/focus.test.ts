@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import type { Effect, Person } from "../../protocol/session.ts";
 import { makeLine, makePerson, makeWho } from "../web/fakes.ts";
 import { type Served, serve } from "./bundle.ts";
-import { launch, person } from "./engine.ts";
+import { lentBrowser, person } from "./engine.ts";
 import type { OneRoom } from "./one-room.ts";
 
 let browser: Browser;
@@ -13,11 +13,11 @@ let served: Served;
 
 test.before(async () => {
   served = await serve("one-room", "");
-  browser = await launch();
+  browser = await lentBrowser.borrow();
 });
 
 test.after(async () => {
-  await browser.close();
+  await lentBrowser.giveBack();
   await served.close();
 });
 

@@ -4,7 +4,7 @@ import type { Browser } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Served, serve } from "./bundle.ts";
-import { launch, person } from "./engine.ts";
+import { lentBrowser, person } from "./engine.ts";
 import type { OneRoom } from "./one-room.ts";
 
 /** The largest number of lines that a page can be set to keep. */
@@ -22,11 +22,11 @@ test.before(async () => {
     <section></section><section></section>`,
   );
   room = await serve("one-room", "");
-  browser = await launch();
+  browser = await lentBrowser.borrow();
 });
 
 test.after(async () => {
-  await browser.close();
+  await lentBrowser.giveBack();
   await served.close();
   await room.close();
 });

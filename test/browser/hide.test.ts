@@ -6,7 +6,18 @@ import { twiceMs } from "../../web/io/escape.ts";
 import { strings } from "../helpers/strings.ts";
 import { until } from "../helpers/until.ts";
 import { isWhole, launchWhole, person } from "./engine.ts";
-import { chooseForRoom, dialog, enter, list, log, pathOf, say, shows, start } from "./pages.ts";
+import {
+  chooseForRoom,
+  dialog,
+  enter,
+  entering,
+  list,
+  log,
+  pathOf,
+  say,
+  shows,
+  start,
+} from "./pages.ts";
 import { onStage, password, type VisitOptions } from "./stage.ts";
 
 const { stage, test } = onStage();
@@ -143,7 +154,7 @@ for (const [what, options] of Object.entries({
     const front = await stage.visit("/", options);
     assert.ok(strings.hiding.how.includes("Escape twice"));
     await front.getByText(strings.hiding.how).waitFor();
-    await front.getByRole("region", { name: "Enter a room" }).getByLabel("Alias").fill("Ben");
+    await (await entering(front)).getByLabel("Alias").fill("Ben");
     await exitButton(front).click();
     await isInnocent(front);
 

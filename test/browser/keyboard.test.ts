@@ -3,7 +3,7 @@
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { strings } from "../helpers/strings.ts";
-import { dialog, list, log, shows } from "./pages.ts";
+import { dialog, list, log, shows, unfold } from "./pages.ts";
 import { onStage, password, type VisitOptions } from "./stage.ts";
 
 /** More stops than any screen has. */
@@ -80,6 +80,8 @@ async function startByKeyboard(options: VisitOptions = {}): Promise<Page> {
   const page = await stage.visit("/", options);
   await tabTo(page, "Alias");
   await page.keyboard.type("Anna");
+  await tabTo(page, strings.front.more);
+  await page.keyboard.press("Enter");
   await tabTo(page, "Password");
   await page.keyboard.press("Control+A");
   await write(page, password);
@@ -102,7 +104,7 @@ for (const width of [1280, 390]) {
 
     const ben = await stage.join(link, "Ben");
     const cleo = await stage.join(link, "Cleo");
-    await page.getByText("3 people").filter({ visible: true }).waitFor();
+    await page.getByText(strings.room.count(3)).filter({ visible: true }).waitFor();
     await tabTo(page, "Message");
     await write(page, "good evening");
     await shows(page, "good evening");
@@ -110,7 +112,7 @@ for (const width of [1280, 390]) {
 
     const person = async (entry: string) => {
       if (width < 900) {
-        await tabTo(page, "3 people");
+        await tabTo(page, strings.room.count(3));
         await page.keyboard.press("Enter");
         await list(page).waitFor();
       }
@@ -165,8 +167,24 @@ for (const width of [1280, 390]) {
   });
 }
 
+test("from tab to tab by arrow keys, and on into the form", async () => {
+  const page = await stage.visit();
+  await tabTo(page, "Start a room");
+  await page.keyboard.press("ArrowRight");
+  assert.is((await stop(page)).name, "Enter a room");
+  await page.getByRole("region", { name: "Enter a room" }).waitFor();
+  assert.is(await page.getByRole("region", { name: "Start a room" }).count(), 0);
+  await tabTo(page, "Room code or link");
+  await page.keyboard.press("Shift+Tab");
+  assert.is((await stop(page)).name, "Enter a room");
+  await page.keyboard.press("Home");
+  await tabTo(page, "Alias");
+  await page.getByRole("region", { name: "Start a room" }).waitFor();
+});
+
 test("Enter that belongs to an input method starts no room", async () => {
   const page = await stage.visit();
+  await unfold(page);
   const field = page.getByRole("region", { name: "Start a room" }).getByLabel("Password");
   const press = (init: { readonly keyCode: number; readonly isComposing?: boolean }) =>
     field.evaluate((field, init) => {

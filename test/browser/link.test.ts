@@ -2,6 +2,7 @@
 // stays.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
+import { shortCode } from "../../web/lobby/fields.ts";
 import { strings } from "../helpers/strings.ts";
 import { dialog, enter, list, log, pathOf, say, shows, start } from "./pages.ts";
 import { onStage, password } from "./stage.ts";
@@ -15,8 +16,10 @@ const open = (page: Page, link: string) =>
 /** The form for this link is shown, nothing else of a room, and the address is clean. */
 async function invited(page: Page, link: string): Promise<void> {
   await page.getByRole("heading", { name: strings.front.invited }).waitFor();
-  const code = page.getByRole("region", { name: "Enter a room" }).getByLabel("Room code or link");
-  assert.is(await code.inputValue(), new URL(link).hash.slice(1));
+  const region = page.getByRole("region", { name: "Enter a room" });
+  await region.getByText(shortCode(link) ?? "none").waitFor();
+  const alias = region.getByLabel("Alias");
+  assert.ok(await alias.evaluate((field) => field === document.activeElement));
   assert.is(await page.getByLabel("Message", { exact: true }).count(), 0);
   assert.is(new URL(page.url()).hash, "");
   assert.is(await page.title(), "Sanctuary");
@@ -75,6 +78,20 @@ test("leads to its form from the first page, from an end and after a quick exit"
   await ben.getByRole("heading", { name: strings.blank.title }).waitFor();
   await open(ben, other);
   await invited(ben, other);
+  await enter(ben, "Ben", password);
+  await list(ben).getByText("Anna").waitFor();
+});
+
+test("the code of a link can be changed, and is not lost by that", async () => {
+  const anna = await stage.visit();
+  const [ours, other] = [await start(anna, "Anna", password), "00000-00000-00000-00000-000000"];
+  const ben = await stage.visit(`/#${other}`);
+  const region = ben.getByRole("region", { name: "Enter a room" });
+  await region.getByRole("button", { name: strings.front.change }).click();
+  const code = region.getByLabel("Room code or link");
+  assert.is(await code.inputValue(), other);
+  assert.ok(await code.evaluate((field) => field === document.activeElement));
+  await code.fill(ours);
   await enter(ben, "Ben", password);
   await list(ben).getByText("Anna").waitFor();
 });

@@ -146,7 +146,8 @@ export async function findMisnamed(page: Page): Promise<string[]> {
 export async function findAlike(page: Page): Promise<string[]> {
   const groups = await page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('.messages[data-private="false"]')].map((group) => {
-      const { borderWidth, borderStyle } = getComputedStyle(group);
+      const line = group.querySelector(".line:not([data-mentioned=true])") ?? group;
+      const { borderWidth, borderStyle } = getComputedStyle(line);
       return [group.dataset.own, `${borderWidth} ${borderStyle}`] as const;
     }),
   );

@@ -19,6 +19,7 @@ export async function start(
 ): Promise<string> {
   const region = page.getByRole("region", { name: "Start a room" });
   await region.getByLabel("Alias").fill(alias);
+  await unfold(page);
   await region.getByLabel("Room name").fill(roomName);
   await region.getByLabel("Password").fill(password);
   if (life !== undefined) await region.getByLabel("Room lasts").selectOption(life);
@@ -27,9 +28,23 @@ export async function start(
   return page.evaluate(() => document.querySelector(".secret")?.textContent ?? "");
 }
 
+/** Opens what the form that starts a room does not ask for. */
+export async function unfold(page: Page): Promise<void> {
+  const summary = page.getByText("Room name, password, time");
+  if (!(await page.getByLabel("Room name").isVisible())) await summary.click();
+}
+
+/** The form that enters a room, after its tab is chosen. An invite link shows no tabs. */
+export async function entering(page: Page): Promise<Locator> {
+  await page.getByRole("button", { name: "Quick exit" }).first().waitFor();
+  const tab = page.getByRole("tab", { name: "Enter a room" });
+  if ((await tab.count()) > 0) await tab.click();
+  return page.getByRole("region", { name: "Enter a room" });
+}
+
 /** Fills in the form that enters a room, and sends it. */
 export async function enter(page: Page, alias: string, password: string): Promise<void> {
-  const region = page.getByRole("region", { name: "Enter a room" });
+  const region = await entering(page);
   await region.getByLabel("Alias").fill(alias);
   await region.getByLabel("Password").fill(password);
   await region.getByRole("button", { name: "Enter the room" }).click();

@@ -1,6 +1,7 @@
 // A page that is reloaded: still in the room, as the same member, without the earlier messages.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
+import { shortCode } from "../../web/lobby/fields.ts";
 import { stashMs } from "../../web/resume/stash.ts";
 import { fill, strings } from "../helpers/strings.ts";
 import { enter, list, log, pathOf, say, shows, start } from "./pages.ts";
@@ -73,7 +74,7 @@ const looksOf = (page: Page, alias: string) =>
   list(page)
     .getByRole("listitem")
     .filter({ hasText: alias })
-    .locator("[data-colour]")
+    .locator(".name[data-colour]")
     .getAttribute("data-colour");
 
 /** Both receive each other's messages, and neither sees a notice. */
@@ -236,7 +237,7 @@ test("without a service worker the form returns with everything but the password
   await ben.getByText(strings.reloaded.text).waitFor();
   const region = ben.getByRole("region", { name: "Enter a room" });
   assert.is(await region.getByLabel("Alias").inputValue(), "Ben");
-  assert.is(await region.getByLabel("Room code or link").inputValue(), link.split("#")[1]);
+  await region.getByText(shortCode(link) ?? "none").waitFor();
   assert.is(await region.getByLabel("Password").inputValue(), "");
   assert.is(await ben.evaluate(() => window.name), "", "it was taken out at once");
   const field = region.getByLabel("Password");

@@ -69,7 +69,7 @@ test("P1, P15: three people meet, talk and leave, and no secret reaches the rela
 
   const cleo = await stage.visit();
   const code = link.slice(link.indexOf("#") + 1);
-  const region = cleo.getByRole("region", { name: "Enter a room" });
+  const region = await pages.entering(cleo);
   await region.getByLabel("Room code or link").fill(code.toUpperCase().replaceAll("-", " "));
   await enter(cleo, aliases.cleo);
   await list(cleo).getByText(aliases.ben).waitFor();
@@ -133,7 +133,7 @@ test("each refusal to enter has its own sentence", async () => {
   const anna = await stage.visit();
   const link = await start(anna, aliases.anna);
   const ben = await stage.visit();
-  const region = ben.getByRole("region", { name: "Enter a room" });
+  const region = await pages.entering(ben);
   const sentences = new Set<string>();
   const tries = async (code: string): Promise<void> => {
     await region.getByLabel("Room code or link").fill(code);
@@ -195,6 +195,8 @@ test("everything works by keyboard alone", async () => {
   const region = anna.getByRole("region", { name: "Start a room" });
   await region.getByLabel("Alias").focus();
   await anna.keyboard.type("Anna");
+  await region.getByText(strings.front.more).focus();
+  await anna.keyboard.press("Enter");
   await region.getByLabel("Password").focus();
   await anna.keyboard.press("Control+A");
   await anna.keyboard.type(password);

@@ -1,11 +1,11 @@
 /**
- * The stage of the Chromium suites: one browser and one built relay per suite, and one context per
- * person.
+ * The stage of the Chromium suites: a borrowed browser, one built relay per suite, and one context
+ * per person.
  */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { test } from "uvu";
 import { AnyStage } from "../helpers/stage.ts";
-import { launch, launchWhole, person } from "./engine.ts";
+import { launchWhole, lentBrowser, person } from "./engine.ts";
 import { BuiltRelay } from "./relay.ts";
 
 export { idOf, join, password } from "../helpers/stage.ts";
@@ -32,15 +32,16 @@ export class Stage extends AnyStage<Page> {
 
   /** Launches the browser and starts the relay. */
   async begin(): Promise<void> {
-    this.#browser = await (this.isWhole ? launchWhole() : launch());
+    this.#browser = await (this.isWhole ? launchWhole() : lentBrowser.borrow());
     await this.relay.start();
   }
 
   /** Lets everyone leave, and ends the browser and the relay. */
   async end(): Promise<void> {
     await this.clearAll();
-    await this.#browser?.close();
     await this.relay.stop();
+    if (this.#browser === undefined) return;
+    await (this.isWhole ? this.#browser.close() : lentBrowser.giveBack());
   }
 
   /** Opens a page for a new person. @param path - On the relay, or a whole URL. */

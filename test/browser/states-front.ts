@@ -1,12 +1,28 @@
 /** The front page, and everything that can go wrong when you enter a room. */
 
 import { strings } from "../helpers/strings.ts";
-import { enter, pathOf, start } from "./pages.ts";
+import { enter, entering, pathOf, start, unfold } from "./pages.ts";
 import { knock, room, type State } from "./scenes.ts";
 import { password } from "./stage.ts";
 
 export const frontStates: readonly State[] = [
   { name: "front", reach: (stage) => stage.visit() },
+  {
+    name: "front, everything shown",
+    reach: async (stage) => {
+      const page = await stage.visit();
+      await unfold(page);
+      return page;
+    },
+  },
+  {
+    name: "front, the other tab",
+    reach: async (stage) => {
+      const page = await stage.visit();
+      await entering(page);
+      return page;
+    },
+  },
   {
     name: "front by link",
     reach: async (stage) => {
@@ -58,7 +74,7 @@ export const frontStates: readonly State[] = [
     name: "unknown room",
     reach: async (stage) => {
       const page = await stage.visit();
-      const region = page.getByRole("region", { name: "Enter a room" });
+      const region = await entering(page);
       await region.getByLabel("Room code or link").fill("00000-00000-00000-000000-000000");
       await enter(page, "Eve", password);
       await page.getByText(strings.front.nobody).waitFor();

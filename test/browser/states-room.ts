@@ -50,7 +50,7 @@ export const roomStates: readonly State[] = [
     most: 768,
     reach: async (stage) => {
       const { page } = await talk(stage);
-      await page.getByRole("button", { name: "2 people" }).click();
+      await page.getByRole("button", { name: strings.room.count(2) }).click();
       await list(page).getByText("Ben").click();
       return page;
     },
@@ -61,7 +61,7 @@ export const roomStates: readonly State[] = [
       const { page } = await talk(stage);
       await say(page, "/ignore Ben");
       await shows(page, fill(strings.systemMessages.ignored(0), "Ben"));
-      const count = page.getByRole("button", { name: "2 people" });
+      const count = page.getByRole("button", { name: strings.room.count(2) });
       if (await count.isVisible()) await count.click();
       await list(page).getByText("Ben").click();
       return page;

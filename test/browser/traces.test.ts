@@ -7,7 +7,7 @@ import { textSecret } from "../helpers/leaks.ts";
 import { findMarks, type Mark } from "../helpers/marks.ts";
 import { strings } from "../helpers/strings.ts";
 import { isWhole, launchWithProfile } from "./engine.ts";
-import { enter, list, pathOf, say, shows } from "./pages.ts";
+import { enter, entering, list, pathOf, say, shows } from "./pages.ts";
 import { draft, other, own, password, Traces, texts } from "./traces-room.ts";
 
 const traces = new Traces();
@@ -45,10 +45,7 @@ async function visit(
 }
 
 const typeCode = async (page: Page) => {
-  await page
-    .getByRole("region", { name: "Enter a room" })
-    .getByLabel("Room code or link")
-    .fill(traces.code);
+  await (await entering(page)).getByLabel("Room code or link").fill(traces.code);
 };
 
 const exit = async (page: Page) => {

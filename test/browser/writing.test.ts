@@ -62,16 +62,19 @@ async function open(page: Page, text: string): Promise<void> {
 }
 
 inRoom(
-  "keys and buttons put tags around the selection, and the others see the format",
+  "keys and buttons put marks around the selection, and the others see the format",
   async ({ anna, ben }) => {
     await field(anna).fill("very important news");
     await field(anna).evaluate((field: HTMLTextAreaElement) => field.setSelectionRange(5, 14));
     await anna.keyboard.press("Control+B");
-    assert.is(await field(anna).inputValue(), "very <b>important</b> news");
+    assert.is(await field(anna).inputValue(), "very **important** news");
     await anna.keyboard.press("Control+I");
-    assert.is(await field(anna).inputValue(), "very <b><i>important</i></b> news");
+    assert.is(await field(anna).inputValue(), "very ***important*** news");
     await anna.keyboard.press("Control+I");
+    const preview = anna.getByRole("region", { name: strings.writing.preview });
+    await preview.locator("b", { hasText: "important" }).waitFor();
     await anna.keyboard.press("Enter");
+    await preview.waitFor({ state: "detached" });
     await log(ben).locator("b", { hasText: "important" }).waitFor();
 
     await field(anna).fill("one\ntwo");
@@ -94,6 +97,25 @@ inRoom(
   },
 );
 
+inRoom(
+  "what was sent as Markdown is read formatted, and comes back as it was typed",
+  async (pair) => {
+    const { anna, ben } = pair;
+    const typed =
+      "**why** `a<b>` 2 * 3\n- *one*\n- snake_case\n\n> see [it](https://a.example/x_y)";
+    await field(anna).fill(typed);
+    await anna.keyboard.press("Enter");
+    const line = log(ben).locator(".markup").last();
+    await line.getByRole("listitem").getByText("snake_case").waitFor();
+    assert.is(await line.locator("code").innerText(), "a<b>");
+    assert.is(await line.locator("blockquote").getByRole("link", { name: "it" }).count(), 1);
+    assert.ok((await line.innerText()).includes("2 * 3"));
+    await anna.keyboard.press("ArrowUp");
+    assert.is(await field(anna).inputValue(), typed);
+    await field(anna).fill("");
+  },
+);
+
 inRoom("the same keys format with the letters of any other alphabet", async ({ anna }) => {
   const press = (key: string, code: string) =>
     field(anna).evaluate(
@@ -105,21 +127,21 @@ inRoom("the same keys format with the letters of any other alphabet", async ({ a
     );
   const formats = [
     ...([
-      ["и", "KeyB", "<b>x</b>"],
-      ["ш", "KeyI", "<i>x</i>"],
+      ["и", "KeyB", "**x**"],
+      ["ш", "KeyI", "*x*"],
     ] as const),
     ...([
-      ["β", "KeyB", "<b>x</b>"],
-      ["ι", "KeyI", "<i>x</i>"],
+      ["β", "KeyB", "**x**"],
+      ["ι", "KeyI", "*x*"],
     ] as const),
     ...([
-      ["נ", "KeyB", "<b>x</b>"],
-      ["ن", "KeyK", '<a href="https://">x</a>'],
+      ["נ", "KeyB", "**x**"],
+      ["ن", "KeyK", "[x](https://)"],
     ] as const),
     ...([
-      ["ı", "KeyI", "<i>x</i>"],
-      ["b", "KeyN", "<b>x</b>"],
-      ["B", "KeyB", "<b>x</b>"],
+      ["ı", "KeyI", "*x*"],
+      ["b", "KeyN", "**x**"],
+      ["B", "KeyB", "**x**"],
     ] as const),
     // A Latin letter in another place is itself.
     ...([
@@ -221,7 +243,12 @@ inRoom(
 );
 
 inRoom("no text that may be meant as a command is read by the others", async ({ anna, ben }) => {
-  const unsent = [" \u200b/purrr Ben secret", "\\kick Ben secret", "<b>/purr Ben secret</b>"];
+  const unsent = [
+    " \u200b/purrr Ben secret",
+    "\\kick Ben secret",
+    "<b>/purr Ben secret</b>",
+    "**/purr Ben secret**",
+  ];
   for (const text of [...unsent, "look\n/purr Ben secret"]) {
     await field(anna).fill(text);
     await anna.keyboard.press("Enter");
@@ -431,6 +458,18 @@ inRoom(
     await button.waitFor({ state: "detached" });
   },
 );
+
+inRoom("a right click on a line opens its menu, which copies the text", async ({ anna, ben }) => {
+  await anna.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await say(ben, "by the <b>old</b> mill");
+  await log(anna).locator("b", { hasText: "old" }).waitFor();
+  await lineOf(anna, "old mill").click({ button: "right" });
+  await dialog(anna).getByRole("button", { name: strings.writing.copy }).click();
+  await dialog(anna).waitFor({ state: "detached" });
+  assert.is(await anna.evaluate(() => navigator.clipboard.readText()), "by the old mill");
+  await lineOf(anna, "old mill").click();
+  assert.is(await dialog(anna).count(), 0, "a plain click opens nothing");
+});
 
 inRoom("the time of a line shows on hover, or always if that is set", async ({ anna, ben }) => {
   await say(ben, "hello");

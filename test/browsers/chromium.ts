@@ -2,8 +2,8 @@
  * Chromium behind the interface of all engines. test/browser/engine.ts finds, installs and watches
  * it.
  */
-import type { Page as Browsed, ElementHandle } from "playwright-core";
-import { launchWhole, person } from "../browser/engine.ts";
+import type { Page as Browsed, Browser, ElementHandle } from "playwright-core";
+import { launchWhole, lentBrowser, person } from "../browser/engine.ts";
 import { type Engine, expression, findBody, type Page, resultOf, type Target } from "./driver.ts";
 
 async function seek(page: Browsed, target: Target): Promise<ElementHandle<Element>> {
@@ -13,9 +13,18 @@ async function seek(page: Browsed, target: Target): Promise<ElementHandle<Elemen
   return element;
 }
 
-/** Launches the Chromium of the other suites. @throws Error with the reason if there is none. */
-export async function launchChromium(): Promise<Engine> {
+/** Launches the Chromium that users have. @throws Error with the reason if there is none. */
+export async function launchWholeChromium(): Promise<Engine> {
   const browser = await launchWhole();
+  return engineOf(browser, () => browser.close());
+}
+
+/** Borrows the Chromium of the other suites. @throws Error with the reason if there is none. */
+export async function borrowChromium(): Promise<Engine> {
+  return engineOf(await lentBrowser.borrow(), () => lentBrowser.giveBack());
+}
+
+function engineOf(browser: Browser, end: () => Promise<void>): Engine {
   const open = async (): Promise<Page> => {
     const { page, trouble, close } = await person(browser, { permissions: ["microphone"] });
     const heard: string[] = [];
@@ -40,5 +49,5 @@ export async function launchChromium(): Promise<Engine> {
       close,
     };
   };
-  return { version: browser.version(), person: open, close: () => browser.close() };
+  return { version: browser.version(), person: open, close: end };
 }

@@ -3,8 +3,9 @@
  * launched. A missing engine is reported with the reason, and never skipped silently.
  */
 import { findProgram, installFromDebian, isWayOpen } from "../browser/programs.ts";
-import { launchChromium } from "./chromium.ts";
-import { type Engine, type EngineName, engineNames } from "./driver.ts";
+import { Lender } from "../helpers/lender.ts";
+import { borrowChromium, launchWholeChromium } from "./chromium.ts";
+import { type Engine, type EngineName, engineNames, type Page } from "./driver.ts";
 import { launchFirefox } from "./firefox.ts";
 import { launchWebkit } from "./webkit.ts";
 
@@ -14,9 +15,9 @@ type Recipe = {
   launch(): Promise<Engine>;
 };
 
-/** An engine that can be launched, or why it cannot. */
+/** An engine that suites can borrow, or why it does not run. */
 export type Found =
-  | { readonly name: EngineName; readonly launch: () => Promise<Engine> }
+  | { readonly name: EngineName; readonly lender: Lender<Engine> }
   | { readonly name: EngineName; readonly why: string };
 
 const fonts = "fonts-dejavu-core";
@@ -26,7 +27,7 @@ const miniBrowsers = ["x86_64", "aarch64"].map(
 );
 
 const recipes: Readonly<Record<EngineName, Recipe>> = {
-  Chromium: { packages: [], launch: launchChromium },
+  Chromium: { packages: [], launch: borrowChromium },
   Firefox: {
     packages: ["firefox-esr", fonts],
     launch: () => launchFirefoxIn(),
@@ -77,11 +78,40 @@ function isSelected(name: EngineName): boolean {
 }
 
 /** The engines to test, all three. */
-export function engines(): readonly Found[] {
-  return engineNames.map((name) => {
-    const { launch } = recipes[name];
-    return isSelected(name) ? { name, launch } : { name, why: "does not run on this machine" };
-  });
+export const engines: readonly Found[] = engineNames.map((name) =>
+  isSelected(name)
+    ? { name, lender: lend(recipes[name].launch) }
+    : { name, why: "does not run on this machine" },
+);
+
+/** The whole Chromium, for what its shell has not. Nobody keeps it. */
+export function lendWholeChromium(): Lender<Engine> {
+  return lend(launchWholeChromium, false);
+}
+
+/** Lends an engine that knows which of its pages are open. */
+function lend(launch: () => Promise<Engine>, isKept = true): Lender<Engine> {
+  const open = new Set<Page>();
+  const noting = async () => {
+    const engine = await launch();
+    const person = async () => {
+      const page = await engine.person();
+      const close = () => {
+        open.delete(noted);
+        return page.close();
+      };
+      const noted = { ...page, close };
+      open.add(noted);
+      return noted;
+    };
+    return { ...engine, person };
+  };
+  const clear = async () => {
+    const left = [...open];
+    for (const page of left) await page.close();
+    return left.length;
+  };
+  return new Lender(noting, clear, isKept);
 }
 
 async function tryOut(recipe: Recipe): Promise<string> {

@@ -6,7 +6,18 @@ import * as assert from "uvu/assert";
 import { password } from "../helpers/stage.ts";
 import { strings } from "../helpers/strings.ts";
 import type { Page } from "./driver.ts";
-import { click, enter, fill, lists, pathOf, say, shows, start, until } from "./pages.ts";
+import {
+  chooseEntering,
+  click,
+  enter,
+  fill,
+  lists,
+  pathOf,
+  say,
+  shows,
+  start,
+  until,
+} from "./pages.ts";
 import { inEveryEngine } from "./stage.ts";
 
 /** Runs in the page: what is wrong with its fields, one line each. */
@@ -51,12 +62,14 @@ inEveryEngine({
   "no browser may correct, complete, check or keep what is typed, in any field": async (stage) => {
     const anna = await stage.visit();
     await check(anna, "front page", 6);
+    await chooseEntering(anna);
     await fill(anna, "Password", password, "Enter a room");
     await check(anna, "while a password is typed", 6);
-    await click(anna, { role: "button", name: strings.front.show });
-    await check(anna, "password shown", 6);
     await click(anna, { role: "button", name: strings.front.hide });
-    await check(anna, "password hidden again", 6);
+    await check(anna, "password hidden", 6);
+    await click(anna, { role: "button", name: strings.front.show });
+    await check(anna, "password shown again", 6);
+    await click(anna, { role: "button", name: "Start a room" });
     const link = await start(anna, "Anna", password);
     const ben = await stage.visit(pathOf(link));
     await check(ben, "invited", 3);
@@ -81,17 +94,18 @@ inEveryEngine({
     await check(anna, "reaction", 2);
   },
 
-  "a hidden password looks hidden, and is shown only on request": async (stage) => {
+  "a password can be read while it is typed, and looks hidden on request": async (stage) => {
     const page = await stage.visit();
+    await chooseEntering(page);
     const look = () =>
       page.evaluate(() => {
         const field = document.querySelector("#enter-password");
         return field && getComputedStyle(field).getPropertyValue("-webkit-text-security");
       });
-    assert.is(await look(), "disc");
-    await click(page, { role: "button", name: strings.front.show });
-    await until(page, () => document.querySelector(".masked") === null);
     assert.is(await look(), "none");
+    await click(page, { role: "button", name: strings.front.hide });
+    await until(page, () => document.querySelector(".masked") !== null);
+    assert.is(await look(), "disc");
   },
 
   "no browser translates the page, and a pull does not reload it": async (stage) => {

@@ -12,6 +12,12 @@ async function room(stage: Stage, alias = "Ben") {
   const page = await stage.visit();
   const caller = await stage.join(await start(page, "Anna", password), alias);
   await lists(page, alias);
+  // A bubble is as wide as its text, so that no text shows at which side it is aligned.
+  await page.evaluate(() => {
+    const wide = new CSSStyleSheet();
+    wide.replaceSync(".line { inline-size: 20rem !important }");
+    document.adoptedStyleSheets = [wide];
+  });
   let said = 0;
   return async (text: string, loaded = ".markup", more: object = {}) => {
     await caller.do({ type: "say", text, ...more });

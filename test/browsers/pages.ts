@@ -55,14 +55,31 @@ const entering = "Enter a room";
 /** Fills in the form that starts a room and waits until it is open. @returns The invite link. */
 export async function start(page: Page, alias: string, password: string): Promise<string> {
   await fill(page, "Alias", alias, starting);
+  await unfold(page);
   await fill(page, "Password", password, starting);
   await click(page, { role: "button", name: "Start the room", within: starting });
   await untilThere(page, { role: "field", name: "Message" });
   return page.evaluate(() => document.querySelector(".secret")?.textContent ?? "");
 }
 
+/** Opens what the form that starts a room does not ask for. */
+export async function unfold(page: Page): Promise<void> {
+  const name = "Room name, password, time";
+  await untilThere(page, { role: "button", name, within: starting });
+  const isOpen = () => page.evaluate(() => document.querySelector("details")?.open === true);
+  if (!(await isOpen())) await click(page, { role: "button", name, within: starting });
+}
+
+/** Chooses the tab of the form that enters a room. An invite link shows no tabs. */
+export async function chooseEntering(page: Page): Promise<void> {
+  await until(page, () => document.querySelector("form") !== null);
+  const hasTabs = () => document.querySelector("[role=tab]") !== null;
+  if (await page.evaluate(hasTabs)) await click(page, { role: "button", name: entering });
+}
+
 /** Fills in the form that enters a room and sends it. */
 export async function enter(page: Page, alias: string, password: string): Promise<void> {
+  await chooseEntering(page);
   await fill(page, "Alias", alias, entering);
   await fill(page, "Password", password, entering);
   await click(page, { role: "button", name: "Enter the room", within: entering });

@@ -55,7 +55,8 @@ const cases: Parameters<typeof inEveryEngine>[0] = {
 };
 
 // Long enough that a right password after a wrong one must wait, which the page does by itself.
-const stages = inEveryEngine(cases, { flags: ["--failed-first-ms", "2000"] });
+const flags = ["--failed-first-ms", "2000"];
+const stages = inEveryEngine(cases, { flags, isWhole: true });
 
 test("all engines together: each message reaches all others", () => {
   const meet = async () => {

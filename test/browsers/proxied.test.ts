@@ -14,6 +14,7 @@ import {
   say,
   shows,
   start,
+  unfold,
   until,
 } from "./pages.ts";
 import { inEveryEngine, type Stage } from "./stage.ts";
@@ -75,6 +76,7 @@ inEveryEngine({
       const page = await stage.visit(`${url}/`);
       const within = "Start a room";
       await fill(page, "Alias", "Anna", within);
+      await unfold(page);
       await fill(page, "Password", password, within);
       await click(page, { role: "button", name: "Start the room", within });
       await reads(page, "The relay does not answer.");

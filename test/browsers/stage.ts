@@ -1,24 +1,24 @@
 /**
  * The stage of the suites that every engine has to pass. All engines run a suite at the same time,
- * each one test after another, and each test is reported separately. Must never leave an engine
- * running.
+ * each one test after another, and each test is reported separately. The engines are borrowed.
  */
 import { test } from "uvu";
 import { BuiltRelay } from "../browser/relay.ts";
+import type { Lender } from "../helpers/lender.ts";
 import { AnyStage } from "../helpers/stage.ts";
 import { type Engine, type EngineName, engineNames, type Page } from "./driver.ts";
-import { engines } from "./engines.ts";
+import { engines, lendWholeChromium } from "./engines.ts";
 
-/** One engine, launched when its first page is opened. */
+/** One engine, borrowed when its first page is opened. */
 export class Stage extends AnyStage<Page> {
   readonly name: EngineName;
-  readonly #launch: () => Promise<Engine>;
+  readonly #lender: Lender<Engine>;
   #engine: Promise<Engine> | undefined;
 
-  constructor(name: EngineName, launch: () => Promise<Engine>, relay: BuiltRelay) {
+  constructor(name: EngineName, lender: Lender<Engine>, relay: BuiltRelay) {
     super(relay);
     this.name = name;
-    this.#launch = launch;
+    this.#lender = lender;
   }
 
   /** Opens a page for a new person. @param path - On the relay, or a whole URL. */
@@ -32,15 +32,14 @@ export class Stage extends AnyStage<Page> {
   }
 
   engine(): Promise<Engine> {
-    this.#engine ??= this.#launch();
+    this.#engine ??= this.#lender.borrow();
     return this.#engine;
   }
 
-  /** Lets everyone leave, and ends the engine. */
+  /** Lets everyone leave, and gives back the engine. */
   async end(): Promise<void> {
     await this.clearAll();
-    const engine = await this.#engine;
-    await engine?.close();
+    if (this.#engine !== undefined) await this.#lender.giveBack();
   }
 }
 
@@ -51,6 +50,8 @@ type Options = {
   readonly names?: readonly EngineName[];
   /** Flags of the relay. */
   readonly flags?: readonly string[];
+  /** True if Chromium's shell is not enough: it has no microphone. */
+  readonly isWhole?: boolean;
 };
 
 /**
@@ -61,7 +62,7 @@ type Options = {
  */
 export function inEveryEngine(
   cases: Readonly<Record<string, Case>>,
-  { names = engineNames, flags }: Options = {},
+  { names = engineNames, flags, isWhole = false }: Options = {},
 ): readonly Stage[] {
   const relay = new BuiltRelay(flags);
   const stages: Stage[] = [];
@@ -69,14 +70,15 @@ export function inEveryEngine(
   const begun = new Promise<void>((resolve) => {
     begin = resolve;
   });
-  for (const found of engines()) {
+  for (const found of engines) {
     const { name } = found;
     if (!names.includes(name)) continue;
     if ("why" in found) {
       test.skip(`${name}: ${found.why}`);
       continue;
     }
-    const stage = new Stage(name, found.launch, relay);
+    const lender = isWhole && name === "Chromium" ? lendWholeChromium() : found.lender;
+    const stage = new Stage(name, lender, relay);
     stages.push(stage);
     let earlier: Promise<unknown> = begun;
     for (const [title, run] of Object.entries(cases)) {

@@ -7,7 +7,7 @@ import { findMarks, type Mark } from "../helpers/marks.ts";
 import { strings } from "../helpers/strings.ts";
 import type { Engine, Page } from "./driver.ts";
 import { engines, launchFirefoxIn } from "./engines.ts";
-import { enter, fill, lists, pathOf, reads, say, shows, until } from "./pages.ts";
+import { chooseEntering, enter, fill, lists, pathOf, reads, say, shows, until } from "./pages.ts";
 
 const traces = new Traces();
 
@@ -51,7 +51,10 @@ async function marksOf(act: (engine: Engine) => Promise<void>): Promise<Mark[]> 
   return findMarks(traces.folder, traces.secrets);
 }
 
-const typeCode = (page: Page) => fill(page, "Room code or link", traces.code, "Enter a room");
+const typeCode = async (page: Page) => {
+  await chooseEntering(page);
+  await fill(page, "Room code or link", traces.code, "Enter a room");
+};
 
 const exit = async (page: Page) => {
   await say(page, "/exit");
@@ -60,7 +63,7 @@ const exit = async (page: Page) => {
 
 const nothing = async () => {};
 
-const found = engines().find(({ name }) => name === "Firefox");
+const found = engines.find(({ name }) => name === "Firefox");
 if (found === undefined || "why" in found) {
   test.skip(`Firefox: ${found?.why}`);
 } else {

@@ -5,7 +5,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { password } from "../helpers/stage.ts";
 import { strings } from "../helpers/strings.ts";
-import { click, fill, lists, reads, say, shows, start } from "./pages.ts";
+import { click, fill, lists, reads, say, shows, start, unfold } from "./pages.ts";
 import { inEveryEngine } from "./stage.ts";
 
 const tooNew = strings.refusals["character-too-new"];
@@ -20,6 +20,7 @@ inEveryEngine({
     ] as const) {
       const page = await stage.visit();
       await fill(page, "Alias", "Anna", within);
+      await unfold(page);
       await fill(page, "Password", password, within);
       await fill(page, field, typed, within);
       await click(page, { role: "button", name: "Start the room", within });

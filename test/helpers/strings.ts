@@ -3,9 +3,11 @@ import * as errors from "../../web/strings/errors.ts";
 import * as files from "../../web/strings/files.ts";
 import * as front from "../../web/strings/front.ts";
 import * as room from "../../web/strings/room.ts";
+import { roomRefusals } from "../../web/strings/room-errors.ts";
 import * as voice from "../../web/strings/voice.ts";
 
-export const strings = { ...errors, ...files, ...front, ...room, ...voice };
+const refusals = { ...errors.refusals, ...roomRefusals };
+export const strings = { ...errors, ...files, ...front, ...room, ...voice, refusals };
 
 /** A sentence with `{name}` and `{text}` filled in. */
 export function fill(sentence: string, name: string, text = ""): string {

@@ -226,7 +226,7 @@ test("a wipe deletes everything except the local member", () => {
   assert.is(members.get(one), undefined);
 });
 
-test("every id has a fingerprint of two words of 2,048, and one of 12 colours", () => {
+test("every id has a fingerprint of two words of 2,048, and one of 8 colours", () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (id) => {
       const { fingerprint, colour } = new Members(
@@ -234,7 +234,7 @@ test("every id has a fingerprint of two words of 2,048, and one of 12 colours", 
         "A",
       ).me();
       for (const word of fingerprint) assert.ok(Number.isInteger(word) && word >= 0 && word < 2048);
-      assert.ok(Number.isInteger(colour) && colour >= 0 && colour < 12);
+      assert.ok(Number.isInteger(colour) && colour >= 0 && colour < 8);
     }),
     runs(),
   );
@@ -246,18 +246,18 @@ const preferring = (n: number, colour: number): Hex =>
 
 const coloursOf = (members: Members) => members.people().map(({ colour }) => colour);
 const apart = (one: number, other: number) =>
-  Math.min((one - other + 12) % 12, (other - one + 12) % 12);
+  Math.min((one - other + 8) % 8, (other - one + 8) % 8);
 
-test("12 people have 12 colours, the first four far apart, whatever colours they prefer", () => {
-  for (const prefer of [() => 0, () => 7, (n: number) => n % 2, (n: number) => (n * 5) % 12]) {
+test("8 people have 8 colours, the first four far apart, whatever colours they prefer", () => {
+  for (const prefer of [() => 0, () => 7, (n: number) => n % 2, (n: number) => (n * 5) % 8]) {
     const members = new Members(bearing(preferring(0, prefer(0))), "Anna");
-    for (let n = 1; n < 12; n++) members.set(member(preferring(n, prefer(n)), `P${n}`));
+    for (let n = 1; n < 8; n++) members.set(member(preferring(n, prefer(n)), `P${n}`));
     const colours = coloursOf(members);
-    assert.is(new Set(colours).size, 12);
+    assert.is(new Set(colours).size, 8);
     assert.is(colours[0], prefer(0));
     const first = colours.slice(0, 4);
     for (const [i, one] of first.entries()) {
-      for (const other of first.slice(i + 1)) assert.ok(apart(one, other) >= 3, `${colours}`);
+      for (const other of first.slice(i + 1)) assert.ok(apart(one, other) >= 2, `${colours}`);
     }
     members.set(member(preferring(12, 4), "one more"));
     assert.equal(coloursOf(members), [...colours, 4]);
@@ -271,11 +271,11 @@ test("a member keeps its colour, and it is given again only when every other one
   members.set(member(preferring(1, 0), "Benedict"));
   assert.is(coloursOf(members)[1], ben);
   members.remove(preferring(1, 0));
-  for (let n = 2; n < 12; n++) {
+  for (let n = 2; n < 8; n++) {
     members.set(member(preferring(n, 0), `P${n}`));
     assert.not(coloursOf(members).includes(ben as number), `newcomer ${n}`);
   }
-  members.set(member(preferring(12, 0), "the twelfth"));
+  members.set(member(preferring(12, 0), "the eighth"));
   assert.is(coloursOf(members).at(-1), ben);
 });
 

@@ -109,6 +109,38 @@ test("sends the typed text and clears the draft", async () => {
   assert.is(composer.problem.value, null);
 });
 
+test("sends Markdown as HTML, to all and in a whisper, and restores it as it was typed", async () => {
+  const { composer, log, type } = makeComposer();
+  await type("**hello** `a<b>`");
+  await type("/me *waves*");
+  await type("/purr Béla ~~psst~~");
+  assert.equal(log, [
+    "say <b>hello</b> <code>a&lt;b&gt;</code>",
+    "do <i>waves</i>",
+    "whisper Béla <s>psst</s>",
+  ]);
+  composer.restore(-1);
+  assert.is(composer.draft.value, "/me *waves*");
+  composer.restore(-1);
+  assert.is(composer.draft.value, "**hello** `a<b>`");
+});
+
+test("a preview shows what will be sent, if it has a format", () => {
+  const { composer } = makeComposer();
+  const preview = (text: string) => {
+    composer.edit(text);
+    return composer.preview.value?.text;
+  };
+  for (const text of ["", "hello", "2 * 3", "/lock", "/foo *a*", "/nick *a*", "/purr Eve *a*"]) {
+    assert.is(preview(text), undefined, text);
+  }
+  assert.is(preview("*a*"), "<i>a</i>");
+  assert.is(preview("<b>a</b>"), "<b>a</b>");
+  assert.is(preview("/me *a*"), "<i>a</i>");
+  assert.is(preview("/purr Béla *a*"), "<i>a</i>");
+  assert.is(preview("//*a*"), "/<i>a</i>");
+});
+
 test("sends no empty text", async () => {
   const { log, type } = makeComposer();
   for (const text of ["", " ", "\n\n", "\t \r\n", "\u0000"]) await type(text);
@@ -209,7 +241,15 @@ test("keeps what may be meant as a command, and names it in a sentence", async (
         `${sign}/`,
         `\u200b${sign}\u200b`,
       ]),
-      ...["<b>/", "<b><i> /", '<a href="https://a.example/">/', "<blockquote>\u2044", "<b>/</b>"],
+      ...[
+        "<b>/",
+        "**/",
+        "*_/",
+        "<b><i> /",
+        '<a href="https://a.example/">/',
+        "<blockquote>\u2044",
+        "<b>/</b>",
+      ],
       ...[
         "hello\n/",
         "hello\n\n \u200b/",

@@ -35,6 +35,44 @@ test("every line shows its time and actions, and a screen reader gets them as a 
   assert.equal(room.dialog.value, { line: said.line.key });
 });
 
+test("a group shows its time, and our own has no name and no face", async () => {
+  const { page } = await inRoom(line("hello"), line("mine", true), line("mine too", true));
+  const [theirs, ours] = all(page()).filter(({ attributes }) => attributes.class === "messages");
+  assert.ok(theirs && ours);
+  const time = strings.clockTime(0);
+  assert.is(textOf(one(classed(theirs, "speaker"), "theirs")), `Béla${time}`);
+  assert.is(textOf(one(classed(ours, "speaker"), "ours")), time);
+  const face = one(classed(theirs, "face"), "face").attributes;
+  assert.equal([face["data-letter"], face["aria-hidden"]], ["B", "true"]);
+  assert.equal(classed(ours, "face"), []);
+});
+
+test("our own line has a tick with words for the ear, which are no part of its text", async () => {
+  const said = line("hello", true);
+  const { page, say } = await inRoom(said);
+  const tick = () => one(byRole(page(), "img"), "tick").attributes.title;
+  assert.is(tick(), strings.ticks.waiting);
+  const deliver = (received: number, of: number) =>
+    say(["Ada"], {
+      type: "delivery",
+      key: said.line.key,
+      delivery: { state: "sent", received, of },
+    });
+  await deliver(0, 2);
+  assert.is(tick(), strings.ticks.sent);
+  await deliver(2, 2);
+  assert.is(tick(), strings.ticks.all);
+  assert.not.match(textOf(page()), strings.ticks.all);
+});
+
+test("a message that nobody can receive says so", async () => {
+  const said = line("hello?", true);
+  const { page, say } = await inRoom(said);
+  const delivery = { state: "sent", received: 0, of: 0 } as const;
+  await say(["Ada"], { type: "delivery", key: said.line.key, delivery });
+  assert.ok(textOf(page()).includes(`hello?${told}${strings.ticks.alone}`));
+});
+
 test("separators mark a new day and the first unread line, and are read out once", async () => {
   const { page, say, app } = await inRoom(line("yesterday"));
   app.shown(false);
@@ -112,6 +150,15 @@ test("a line of another member offers reply and reaction, but no retraction", as
   assert.equal(session.events.at(-1), { type: "react", key: said.line.key, emoji: "🎉" });
   press(one(byRole(dialog(), "button", strings.writing.reply), "reply"));
   assert.is(room.composer.replying.value?.key, said.line.key);
+});
+
+test("the text of a line is copied, without the sign of the room", async () => {
+  const { dialog, world, room } = await dialogOf(line(`by the ${sign} mill`));
+  await settle();
+  press(one(byRole(dialog(), "button", strings.writing.copy), "copy"));
+  await settle();
+  assert.equal(world.clipboard, ["by the \ufffd mill"]);
+  assert.is(room.problem.value, null);
 });
 
 test("our own line offers a retraction", async () => {
@@ -192,6 +239,30 @@ test("the menu opens the export and clears the conversation", async () => {
   await settle();
   assert.not(textOf(page()).includes("secret"));
   assert.ok(textOf(page()).includes(strings.systemMessages.cleared(0)));
+});
+
+test("many who come in are one sentence for the eye, and each is announced and saved", async () => {
+  const came = (alias: string): Effect => ({
+    type: "line",
+    line: { key: alias, at: 0, kind: "joined", member: makeWho(alias), ambiguous: false },
+  });
+  const aliases = ["Béla", "Cleo", "Dora", "Eva"];
+  for (const [count, names] of [
+    [2, "Béla and Cleo"],
+    [3, "Béla, Cleo and Dora"],
+    [4, "Béla, Cleo and 2 others"],
+  ] as const) {
+    const { page, room } = await inRoom(...aliases.slice(0, count).map(came));
+    const event = one(classed(page(), "system"), "event");
+    const [seen] = all(event).filter(({ attributes }) => attributes["aria-hidden"] === "true");
+    assert.is(textOf(seen as Element), `${sign} ${names} came in.`);
+    const heard = classed(event, "spoken").map(textOf);
+    for (const alias of aliases.slice(0, count)) {
+      const sentence = fill(strings.systemMessages.joined(0), alias);
+      assert.ok(heard.some((text) => text.includes(sentence)));
+      assert.ok(exportText(room, 0).includes(sentence));
+    }
+  }
 });
 
 test("the file says who wrote what and when, and no text can imitate another member's line", async () => {

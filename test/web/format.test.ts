@@ -1,4 +1,4 @@
-/** Tags around the selection: added, removed, and the selection afterwards. */
+/** Marks around the selection: added, removed, and the selection afterwards. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Format, format, letterOf, shortcuts } from "../../web/room/format.ts";
@@ -12,38 +12,49 @@ function apply(kind: Format, marked: string): string {
   return `${text.slice(0, after.start)}[${text.slice(after.start, after.end)}]${text.slice(after.end)}`;
 }
 
-test("puts tags around the selection, or around the cursor", () => {
-  assert.is(apply("bold", "a [b] c"), "a <b>[b]</b> c");
-  assert.is(apply("italic", "[]"), "<i>[]</i>");
-  assert.is(apply("quote", "x[said\nso]"), "x<blockquote>[said\nso]</blockquote>");
-  assert.is(apply("code", "a[ b]"), "a<code>[ b]</code>");
+test("puts marks around the selection, or around the cursor", () => {
+  assert.is(apply("bold", "a [b] c"), "a **[b]** c");
+  assert.is(apply("italic", "[]"), "*[]*");
+  assert.is(apply("code", "a [b]"), "a `[b]`");
+  assert.is(apply("code", "[a`b``c]"), "```[a`b``c]```");
+  assert.is(apply("bold", "[a\n\nb c]"), "[**a**\n\n**b c**]");
 });
 
-test("removes the tags if they directly surround the selection", () => {
-  for (const kind of ["bold", "italic", "quote", "code"] as const) {
+test("a mark goes around whole words, without the spaces at their ends", () => {
+  assert.is(apply("bold", "a[ b ]c"), "a **[b]** c");
+  assert.is(apply("italic", "sn[ak]e!"), "*[snake]*!");
+  assert.is(apply("bold", "sn[]ake"), "**[snake]**");
+  assert.is(apply("bold", "snake[]"), "snake**[]**");
+});
+
+test("removes the marks if they directly surround the selection", () => {
+  for (const kind of ["bold", "italic", "code"] as const) {
     assert.is(apply(kind, apply(kind, "a [b] c")), "a [b] c", kind);
   }
-  assert.is(apply("bold", "<b>a [b]</b>"), "<b>a <b>[b]</b></b>");
+  assert.is(apply("italic", "**[b]**"), "***[b]***");
+  assert.is(apply("italic", "***[b]***"), "**[b]**");
+  assert.is(apply("bold", "***[b]***"), "*[b]*");
 });
 
-test("code stays as typed, on lines of its own if it has several", () => {
-  assert.is(apply("code", "[a < b && <i>]"), "<code>[a &lt; b &amp;&amp; &lt;i&gt;]</code>");
-  assert.is(apply("code", "[a\n<b>]"), "<pre><code>[a\n&lt;b&gt;]</code></pre>");
-  for (const text of ["[&lt;]", "[a\n&amp;amp;<b>]"]) {
-    assert.is(apply("code", apply("code", text)), text);
-  }
+test("code is as typed, on lines of its own if it has several", () => {
+  assert.is(apply("code", "[a < b && <i>]"), "`[a < b && <i>]`");
+  assert.is(apply("code", "see [a\nb] it"), "see \n```\n[a\nb]\n```\n it");
+  assert.is(apply("code", apply("code", "[a\nb]")), "[a\nb]");
 });
 
 test("a link selects what it lacks: its text, or its address", () => {
-  assert.is(apply("link", "[https://a.example/b?c]"), '<a href="https://a.example/b?c">[]</a>');
-  assert.is(apply("link", "see [here]."), 'see <a href="https://[]">here</a>.');
-  assert.is(apply("link", '[https://a.example/"x]'), '<a href="https://a.example/%22x">[]</a>');
-  assert.is(apply("link", "[javascript:x]"), '<a href="https://[]">javascript:x</a>');
+  assert.is(apply("link", "[https://a.example/b?c]"), "[[]](https://a.example/b?c)");
+  assert.is(apply("link", "see [here]."), "see [here](https://[]).");
+  assert.is(apply("link", "[javascript:x]"), "[javascript:x](https://[])");
 });
 
-test("a list has an item for each line", () => {
-  assert.is(apply("list", "[a\nb]"), "<ul><li>[a</li><li>b]</li></ul>");
-  assert.is(apply("list", "[]"), "<ul><li>[]</li></ul>");
+test("each selected line is quoted or an item, or no longer", () => {
+  assert.is(apply("list", "x\n[a\nb]"), "x\n- [a\n- b]");
+  assert.is(apply("list", "[]"), "- []");
+  assert.is(apply("quote", "sa[id\ns]o"), "> sa[id\n> s]o");
+  for (const kind of ["list", "quote"] as const) {
+    assert.is(apply(kind, apply(kind, "x\n[a\nb]\ny")), "x\n[a\nb]\ny");
+  }
 });
 
 const shortcutOf = (key: Parameters<typeof letterOf>[0]) => shortcuts[letterOf(key)];

@@ -59,7 +59,8 @@ test("starts a room with the typed values in normal form, and a new code", async
 });
 
 test("a room without a password shows none", async () => {
-  const { world, app } = makeApp();
+  const { world, app, lobby } = makeApp();
+  await lobby.offerStart();
   await tried(world, () => app.start({ ...started, password: "  " }));
   await letIn(world);
   const stage = app.stage.value;
@@ -274,26 +275,46 @@ test("suggests a password, and another on request, marked as suggested", async (
   assert.is(second.round, first.round + 1);
 });
 
-test("reports if there is no word list to suggest from", async () => {
-  const { world, lobby } = makeApp();
-  world.words = new TypeError("failed to fetch");
-  await lobby.offerStart();
-  assert.equal(lobby.problem.value, {
-    form: "start",
-    field: "password",
-    code: "words-unavailable",
-  });
+test("a room that is started before there is a suggestion waits for one", async () => {
+  const { world, app, lobby } = makeApp();
+  await tried(world, () => app.start({ ...started, password: "" }));
+  await letIn(world);
+  const stage = app.stage.value;
+  if (stage.at !== "room") throw new Error("not in the room");
+  assert.is(stage.room.invitation.guarded.value, true);
+  assert.is(stage.room.invitation.password.value?.split(" ").length, 6);
+  assert.is(lobby.suggestion.value.text, "", "it is kept by the room alone");
 });
 
-test("copies the password in the field", async () => {
-  const { world, lobby } = makeApp();
-  await lobby.copyPassword("typed by hand");
-  assert.equal(world.clipboard, ["typed by hand"]);
-  assert.is(lobby.copied.value, true);
-  world.clipboardWorks = false;
-  await lobby.copyPassword("typed by hand");
-  assert.is(lobby.copied.value, false);
-  assert.is(lobby.problem.value?.code, "copy-failed");
+test("starts no open room because there is no word list, and says so when it is needed", async () => {
+  const { world, app, lobby } = makeApp();
+  world.words = new TypeError("failed to fetch");
+  const problem = { form: "start", field: "password", code: "words-unavailable" };
+  await lobby.offerStart();
+  assert.is(lobby.problem.value, null);
+  await tried(world, () => app.start({ ...started, password: "" }));
+  assert.equal(lobby.problem.value, problem);
+  assert.is(world.sessions.length, 0);
+  lobby.cancel();
+  await lobby.suggestAnother();
+  assert.equal(lobby.problem.value, problem);
+});
+
+test("notes a typed password that is easy to guess, until another is suggested", async () => {
+  const { lobby } = makeApp();
+  for (const [password, isWeak] of [
+    ["1234", true],
+    ["three short words", false],
+    ["a b c", true],
+    ["a b c d", false],
+    ["", false],
+  ] as const) {
+    lobby.weigh(password);
+    assert.is(lobby.weak.value, isWeak, password);
+  }
+  lobby.weigh("1234");
+  await lobby.suggestAnother();
+  assert.is(lobby.weak.value, false);
 });
 
 test("an invitation shows only the form for entering, until the other is chosen", async () => {

@@ -12,7 +12,12 @@ const { App, Insecure, takePages } =
   await load<typeof import("../../web/app/App.tsx")>("app/App.tsx");
 const { EndPage } = await load<typeof import("../../web/app/EndPage.tsx")>("app/EndPage.tsx");
 const { RoomPage } = await load<typeof import("../../web/room/RoomPage.tsx")>("room/RoomPage.tsx");
+const { addSentences } =
+  await load<typeof import("../../web/app/Problems.tsx")>("app/Problems.tsx");
+const { roomRefusals } =
+  await load<typeof import("../../web/strings/room-errors.ts")>("strings/room-errors.ts");
 takePages({ EndPage, RoomPage });
+addSentences(roomRefusals);
 
 export { Insecure };
 

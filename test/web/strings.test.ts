@@ -23,7 +23,7 @@ test("no sentence is empty except where none is needed", () => {
 
 test("uses no jargon and no blame", () => {
   const jargon =
-    /\b(e2ee|crypto\w*|cipher\w*|key ?pair|hash\w*|token|payload|session|protocol|socket|websocket|server|invalid|illegal|error|failed|fatal|bytes?|malformed|null|undefined|please|sorry|oops)\b/i;
+    /\b(e2ee|crypto\w*|cipher\w*|key ?pair|hash\w*|token|payload|session|protocol|socket|websocket|invalid|illegal|error|failed|fatal|bytes?|malformed|null|undefined|please|sorry|oops)\b/i;
   const found = every.filter(([, text]) => jargon.test(text));
   assert.equal(found, []);
 });
@@ -114,7 +114,7 @@ test("shows after what time messages disappear, and nothing if they stay", () =>
 
 test("counts people and lines in plain English", () => {
   assert.is(strings.room.count(1), "Only you");
-  assert.is(strings.room.count(2), "2 people");
+  assert.is(strings.room.count(2), "2 here");
   assert.is(strings.room.count(2, 1), "2 here, 1 away");
   assert.is(strings.room.count(1, 2), "1 here, 2 away");
   assert.is(strings.room.fresh(3), "3 new");

@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { limits } from "../../protocol/wire/limits.ts";
 import { initial } from "../../web/app/settings.ts";
-import { blockEntries } from "../../web/room/blocks.ts";
+import { blockEntries, entriesOf } from "../../web/room/blocks.ts";
 import { receivedMs, sendingMs, slackEntries, TranscriptModel } from "../../web/room/transcript.ts";
 import { makeLine, makeWhisper, makeWho, makeWorld } from "./fakes.ts";
 
@@ -39,6 +39,35 @@ test("a notice of the room ends a group", () => {
   transcript.append({ key: "a", at: 0, kind: "joined", member: makeWho("Béla"), ambiguous: false });
   transcript.append(makeLine("Ada", "2"));
   assert.equal(texts(transcript), [["1"], ["joined"], ["2"]]);
+});
+
+/** Who came or went, by groups. */
+function events(transcript: InstanceType<typeof TranscriptModel>): string[][] {
+  return transcript.groups.value.map((group) =>
+    entriesOf(group).map((entry) => ("member" in entry ? entry.member.alias : entry.kind)),
+  );
+}
+
+test("members who come or go one after another share a group, unless there is a reason to look", () => {
+  const event = (kind: "joined" | "away" | "back", alias: string, at = 0) =>
+    ({ key: `${kind} ${alias}`, at, kind, member: makeWho(alias), ambiguous: false }) as const;
+  const transcript = makeTranscript();
+  for (const alias of ["Béla", "Cleo", "Dora"]) transcript.append(event("joined", alias));
+  assert.equal(events(transcript), [["Béla", "Cleo", "Dora"]]);
+  transcript.append({ ...event("joined", "Bela"), ambiguous: true });
+  transcript.append(event("joined", "Eva"));
+  transcript.append(event("away", "Eva"));
+  transcript.append(event("back", "Eva"));
+  assert.equal(events(transcript).slice(1), [["Bela"], ["Eva"], ["Eva"], ["Eva"]]);
+  transcript.append(event("back", "Dora", 300_000));
+  const farewell = { key: "f", at: 300_000, kind: "farewell", member: makeWho("Dora") } as const;
+  transcript.append({ ...farewell, text: "" });
+  transcript.append({ ...farewell, key: "g", text: "bye" });
+  assert.equal(events(transcript).slice(5), [["Dora"], ["Dora"], ["Dora"]]);
+  transcript.clear();
+  const many = makeTranscript(2);
+  for (const alias of ["A", "B", "C", "D"]) many.append(event("joined", alias));
+  assert.equal(events(many), [["C", "D"]]);
 });
 
 test("lines five minutes apart are not grouped", () => {
@@ -146,6 +175,44 @@ test("shows no delivery for a line that was sent to no member", () => {
   transcript.deliver(line.key, { state: "sent", received: 0, of: 0 });
   pass(receivedMs);
   assert.equal(late(transcript), [""]);
+});
+
+test("ticks our own line at once: it waits, is sent, and everybody has it", () => {
+  const transcript = makeTranscript();
+  const line = makeLine("Ada", "1", 0, true);
+  const tick = () => transcript.find(line.key)?.tick;
+  transcript.append(line);
+  const other = makeLine("Béla", "2");
+  transcript.append(other);
+  assert.is(tick(), "waiting");
+  assert.is(transcript.find(other.key)?.tick, undefined);
+  const seen = [0, 1, 2].map((received) => {
+    transcript.deliver(line.key, { state: "sent", received, of: 2 });
+    return tick();
+  });
+  assert.equal(seen, ["sent", "sent", "all"]);
+  transcript.retract([line.key]);
+  assert.is(tick(), undefined);
+});
+
+test("tells when there was nobody to receive our own line", () => {
+  const transcript = makeTranscript();
+  const line = makeLine("Ada", "1", 0, true);
+  transcript.append(line);
+  transcript.deliver(line.key, { state: "sent", received: 0, of: 0 });
+  assert.is(transcript.find(line.key)?.tick, "alone");
+});
+
+test("a line is drawn again only when its tick or its words change", () => {
+  const transcript = makeTranscript();
+  const line = makeLine("Ada", "1", 0, true);
+  transcript.append(line);
+  transcript.deliver(line.key, { state: "sent", received: 0, of: 12 });
+  const before = transcript.find(line.key);
+  for (let received = 1; received < 12; received++) {
+    transcript.deliver(line.key, { state: "sent", received, of: 12 });
+    assert.is(transcript.find(line.key), before);
+  }
 });
 
 test("sets no alarm for a line that it has dropped or cleared", () => {

@@ -44,14 +44,95 @@ test("the front page has two regions, in each one field per name", () => {
   one(byRole(front, "button", "Enter the room"), "Enter the room");
 });
 
-test("an invite link shows only the form for entering, with the code in it", () => {
+test("the tabs of the front page show one form each, and are one stop of the Tab key", () => {
+  const { page } = makeApp();
+  const shown = () => {
+    const front = page();
+    const panels = byRole(front, "tabpanel");
+    return byRole(front, "tab").map((tab) => {
+      const {
+        id,
+        tabIndex,
+        "aria-selected": isChosen,
+        "aria-controls": controlled,
+      } = tab.attributes;
+      const panel = one(
+        panels.filter(({ attributes }) => attributes.id === controlled),
+        textOf(tab),
+      );
+      assert.is(panel.attributes["aria-labelledby"], id);
+      assert.equal([panel.attributes.hidden, tabIndex], isChosen ? [false, 0] : [true, -1]);
+      one(byRole(panel, "region", textOf(tab)), textOf(tab));
+      return isChosen;
+    });
+  };
+  assert.equal(shown(), [true, false]);
+  const type = (key: string) => {
+    const list = one(byRole(page(), "tablist"), "tabs");
+    const focused: string[] = [];
+    const querySelector = (id: string) => ({ focus: () => focused.push(id) });
+    const event = { key, preventDefault() {}, currentTarget: { querySelector } };
+    (list.attributes.onKeyDown as (event: object) => void)(event);
+    return focused;
+  };
+  const steps = [
+    ["ArrowRight", false],
+    ["ArrowRight", true],
+    ["ArrowLeft", false],
+    ["Home", true],
+    ["End", false],
+  ] as const;
+  for (const [key, isStart] of steps) {
+    assert.equal(type(key), [isStart ? "#tab-start" : "#tab-enter"], key);
+    assert.equal(shown(), [isStart, !isStart], key);
+  }
+  assert.equal(type("Tab"), []);
+  press(byRole(page(), "tab")[0] as Element);
+  assert.equal(shown(), [true, false]);
+});
+
+test("an invite link shows only the form for entering, and its code as a line that can be changed", () => {
   const { app, page } = makeApp();
   app.lobby.invite(codeText);
   const front = page();
   assert.equal(byRole(front, "region", "Start a room"), []);
+  assert.equal(byRole(front, "tab"), []);
   const region = one(byRole(front, "region", "Enter a room"), "region");
-  assert.is(one(byLabel(region, "Room code or link"), "code").attributes.defaultValue, codeText);
-  one(byRole(front, "button", strings.front.startInstead), "a way to start a room");
+  assert.equal(byLabel(region, "Room code or link"), []);
+  const hidden = one(
+    all(region).filter(({ attributes }) => attributes.type === "hidden"),
+    "the code",
+  );
+  assert.equal([hidden.attributes.name, hidden.attributes.value], ["code", codeText]);
+  const [short] = all(region).filter(({ tag }) => tag === "code");
+  const digits = codeText.replaceAll("-", "");
+  assert.is(short && textOf(short), `${digits.slice(0, 4)}…${digits.slice(-3)}`);
+  press(one(byRole(region, "button", strings.front.change), "change"));
+  const code = one(byLabel(page(), "Room code or link"), "code");
+  assert.is(code.attributes.defaultValue, codeText);
+  press(one(byRole(page(), "button", strings.front.startInstead), "a way to start a room"));
+  one(byRole(page(), "region", "Start a room"), "start");
+});
+
+test("a link without a code shows its field", () => {
+  const { app, page } = makeApp();
+  app.lobby.invite(codeText.slice(2));
+  const code = one(byLabel(page(), "Room code or link"), "code");
+  assert.is(code.attributes.defaultValue, codeText.slice(2));
+});
+
+test("after a dead link there is one thing to do: start a room", async () => {
+  for (const reason of ["room-stopped", "room-expired"] as const) {
+    const { world, app, page } = makeApp();
+    app.lobby.invite(codeText);
+    world.answer = () => [{ type: "ended", reason }];
+    await tried(world, () => app.enter({ alias: "Ada", password: "", code: codeText }));
+    await settle();
+    assert.equal(byRole(page(), "button", strings.front.enterButton), []);
+    press(one(byRole(page(), "button", strings.front.start), "start"));
+    one(byRole(page(), "button", strings.front.startButton), "the other form");
+    assert.is(app.lobby.chosen.value, "start");
+  }
 });
 
 test("hints describe their fields and are no part of their names", () => {
@@ -95,7 +176,7 @@ test("an error is shown at its field, read out, and gets the focus", async () =>
   assert.ok(`${code.attributes["aria-describedby"]}`.split(" ").includes(`${alert.attributes.id}`));
   let focused = 0;
   const ref = code.attributes.ref as (element: unknown) => void;
-  ref({ focus: () => focused++ });
+  ref({ focus: () => focused++, closest: () => null });
   assert.is(focused, 1);
 });
 
@@ -199,7 +280,7 @@ test("the bar counts those who are here, and those who are away", async () => {
     );
   const away = { ...makePerson("Béla"), presence: "away" as const };
   await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
-  assert.match(bar(), "2 people");
+  assert.match(bar(), strings.room.count(2));
   await see(inside, [makePerson("Ada", true), away]);
   assert.match(bar(), "1 here, 1 away");
   await see(inside, [makePerson("Ada", true), away, makePerson("Cleo")]);
@@ -422,7 +503,7 @@ test("shows who is the local member and who is away", async () => {
   const list = one(byRole(page(), "list", "People"), "people");
   assert.equal(
     list.children.map((item) => (typeof item === "string" ? item : textOf(item))),
-    ["Ada (you)Change alias…", "Béla awayWhisperIgnoreRemove…"],
+    ["Ada (you)Rename", "Béla awayWhisperIgnoreRemove…"],
   );
 });
 
@@ -561,7 +642,9 @@ test("shows who has joined since the safety words were compared", async () => {
       ),
     );
   assert.ok(aside().includes(strings.comparing.never));
+  assert.not.ok(aside().includes(strings.comparing.checked), "nothing was compared yet");
   await see(inside, people, 0);
+  assert.ok(aside().includes(`Béla ${strings.comparing.checked}`));
   assert.not.ok(aside().includes("joined since"));
   await see(inside, [...people, makePerson("Cleo")], 0);
   assert.ok(aside().includes("Cleo joined since"));

@@ -83,7 +83,9 @@ export function greet(element: HTMLElement | null): void {
   element?.focus({ preventScroll: true });
 }
 
-/** A ref that focuses an element when it appears. */
+/** A ref that focuses an element when it appears, and opens what it is folded into. */
 export function focus(element: HTMLElement | null): void {
+  const details = element?.closest("details");
+  if (details) details.open = true;
   element?.focus();
 }

@@ -7,7 +7,12 @@ import type { Refusal } from "./refusal.ts";
 import { Sentence } from "./Sentence.tsx";
 
 /** Those about files come with the dialog that sends them, and nothing else is told them. */
-const sentences: { readonly [C in Refusal]?: string } = refusals;
+const sentences: { [C in Refusal]?: string } = { ...refusals };
+
+/** Adds the sentences of the room bundle. */
+export function addSentences(more: { readonly [C in Refusal]?: string }): void {
+  Object.assign(sentences, more);
+}
 
 type ProblemsProps = {
   readonly id?: string;

@@ -71,6 +71,20 @@ export type Refusal =
   | "words-unavailable"
   | "copy-failed";
 
+/** What can be refused before a room is open. Its sentences come with the first page. */
+export type FrontRefusal =
+  | RoomEnd
+  | Extract<Refusal, `code-${string}` | `password-${string}` | `room-name-${string}`>
+  | "alias-empty"
+  | "alias-too-long"
+  | "alias-malformed"
+  | "character-too-new"
+  | "page-incomplete"
+  | "words-unavailable";
+
+/** The others, whose sentences come with the room. */
+export type RoomRefusal = Exclude<Refusal, FrontRefusal | FileRefusal>;
+
 /**
  * Returns the code of an error. Anything but a ProtocolError is a mistake of ours.
  *

@@ -15,6 +15,7 @@ import type { FileInfo, SessionEvent } from "../../protocol/session.ts";
 import { type Bytes, toHex } from "../../protocol/wire/bytes.ts";
 import { fileLimits as limits } from "../../protocol/wire/file-limits.ts";
 import type { FileRefusal, Refusal } from "../app/refusal.ts";
+import { markdownToHtml } from "../markup/markdown.ts";
 import type { Chosen } from "../room/attachments.ts";
 import type { CleanPicture } from "./clean/clean.ts";
 import type { CleanCode } from "./clean/clean-error.ts";
@@ -265,8 +266,9 @@ export function makeDraft(options: DraftOptions): Draft {
     if (value) sending.value = { ...value, done: value.done + bytes };
   }
 
-  async function sendAll(caption: string, onBegun?: () => void): Promise<boolean> {
+  async function sendAll(typed: string, onBegun?: () => void): Promise<boolean> {
     const mine = round;
+    const caption = markdownToHtml(typed);
     await work;
     if (mine !== round) return false;
     const all = items.peek();

@@ -32,6 +32,8 @@ export type FilesIo = {
   save(blob: Blob, name: string): void;
   /** Asks where to write a file while it comes; undefined if the user chose nothing. */
   choosePlace?(name: string): Promise<Sink | undefined>;
+  /** False: nothing can be shown here, so nothing is fetched unasked. */
+  readonly shows?: boolean;
 };
 
 /** What files need of their room. */
@@ -44,7 +46,7 @@ export type FilesOptions = {
   readonly io: FilesIo;
 };
 
-/** Bytes of files fetched unasked that are kept at most: what follows waits for a press. */
+/** Bytes of files that are kept at most before no more are fetched unasked: they wait for a press. */
 export const unaskedBytes = 64 * 1024 * 1024;
 /** Files above this can be written while they come, where the browser can do that. */
 export const largeBytes = 32 * 1024 * 1024;
@@ -123,9 +125,13 @@ export function makeFiles({ step, now, report, find, io }: FilesOptions): Files 
 
   /** Pictures and voice messages appear by themselves, if they are small. */
   function isAutomatic(file: FileInfo): boolean {
-    const isSmall = file.size <= autoBytes && received.bytes + file.size <= unaskedBytes;
     const isSeen = file.voice !== undefined || (kindOf(file.type) === "picture" && file.width);
-    return isSmall && Boolean(isSeen);
+    return io.shows !== false && file.size <= autoBytes && Boolean(isSeen);
+  }
+
+  function fetchUnasked(key: string, file: FileInfo): void {
+    if (received.bytes + file.size > unaskedBytes) received.holdBack(file);
+    else void fetch(key, file).catch(report);
   }
 
   function isLarge({ size }: FileInfo): boolean {
@@ -160,7 +166,7 @@ export function makeFiles({ step, now, report, find, io }: FilesOptions): Files 
       lines.value = new Map(lines.peek()).set(key, files);
       for (const file of files) {
         if (line.own) void showOwn(file).catch(report);
-        else if (!received.reuse(file) && isAutomatic(file)) void fetch(key, file).catch(report);
+        else if (!received.reuse(file) && isAutomatic(file)) fetchUnasked(key, file);
       }
     },
     take(effect) {

@@ -19,9 +19,13 @@ const control = /\p{Cc}/gu;
 const unseen = new RegExp(`(?![ \\u200c\\u200d\\ufe0e\\ufe0f])[${inkless}\\p{Cf}]`, "gu");
 const reserved =
   /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d\u00b9\u00b2\u00b3])(?=\.|\s|$)/i;
-/** Endings of what people expect to read, look at or hear. A last ending behind one deceives. */
-const expected =
-  /\.(?:pdf|docx?|odt|xlsx?|pptx?|txt|rtf|jpe?g|png|gif|webp|heic|mp[34]|mov|avi|zip)$/i;
+/** Endings of what is only read, looked at, heard or unpacked. No system runs such a file. */
+const passive =
+  /\.(?:pdf|epub|(?:doc|xls|ppt|od[fgpst])x?|csv|txt|rtf|md|log|json|jpe?g|png|gif|webp|avif|hei[cf]|tiff?|bmp|raw|mp[34]|m4[av]|aac|opus|og[gv]|wav|flac|mov|avi|mkv|webm|zip|rar|7z|tar|t?gz|bz2|xz|zst|eml|ics|vcf|pages|numbers|key|asc|sig|gpg|p7m|bak)$/i;
+/** Endings that a page or a document with macros has: people read it, and it can run. */
+const active = /\.(?:x?html?|svg|xml|(?:doc|xls|ppt)m)$/i;
+/** What systems and eyes overlook at the end of a name. */
+const tail = new RegExp(`[.\\s${inkless}\\p{Cf}]+$`, "u");
 
 /** Returns the length of a text in UTF-8. */
 export function bytesOf(text: string): number {
@@ -64,18 +68,24 @@ export function withEnding(name: string, type: string): string {
 export type ShownName = {
   readonly start: string;
   readonly ending: string;
-  /** The ending before the last one, such as ".pdf", pretends to be the last. */
+  /** A document's ending stands before one that may be a program's, as in "a.pdf.exe". */
   readonly isDouble: boolean;
 };
 
 /** Returns a name for the screen. What cannot be seen in it is spelled out. */
 export function showName(name: string): ShownName {
   const seen = spellOut(name);
-  const at = endingAt(name.trimEnd());
+  const bare = name.replace(tail, "");
+  const dot = endingAt(bare);
+  const at = dot < bare.length ? dot : name.length;
   // Cut in the original, where no sign is spelled out: the ending begins at the same dot.
   const ending = spellOut(name.slice(at));
   const start = seen.slice(0, seen.length - ending.length);
-  return { start, ending, isDouble: ending !== "" && expected.test(name.slice(0, at).trimEnd()) };
+  // Other signs that look like a dot become one.
+  const before = name.slice(0, at).normalize("NFKC").replace(tail, "");
+  const isDocument = passive.test(before) || active.test(before);
+  // An ending that is not known may be one that some system runs.
+  return { start, ending, isDouble: ending !== "" && isDocument && !passive.test(bare) };
 }
 
 /** Returns a name as one text, as in the label of a button. */

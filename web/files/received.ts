@@ -14,10 +14,13 @@ import { savedName } from "./names.ts";
 import { Pace } from "./progress.ts";
 
 /**
- * State of a file. "offered": nobody asked for it. "saved": written where the user wanted.
- * "unwritten": that failed.
+ * State of a file. "offered": nobody asked for it. "full": it would have been fetched unasked if the
+ * page did not hold so much. "saved": written where the user wanted. "unwritten": that failed.
  */
-export type Stage = TransferState | "offered" | "saved" | "unwritten";
+export type Stage = TransferState | "offered" | "full" | "saved" | "unwritten";
+
+/** A small file counts as this many bytes: a page must not hold millions of them either. */
+const leastBytes = 65_536;
 
 export type Received = {
   readonly stage: Stage;
@@ -57,12 +60,17 @@ export class ReceivedFiles {
     return this.held(file).state;
   }
 
-  /** Bytes that are here or on their way. */
+  /** Bytes that are kept here, or will be when they arrive. Own files are on the disk. */
   get bytes(): number {
-    const held = [...this.files.values()].filter(({ state }) =>
-      /^(done|running|waiting)$/.test(state.peek().stage),
-    );
-    return held.reduce((sum, { file }) => sum + file.size, 0);
+    const held = [...this.files.values()].filter(({ file: { id }, sink, state }) => {
+      return state.peek().blob !== undefined || (sink === undefined && this.isExpected(id));
+    });
+    return held.reduce((sum, { file }) => sum + Math.max(file.size, leastBytes), 0);
+  }
+
+  /** Notes that a file is not fetched unasked, because so much is here. */
+  holdBack(file: FileInfo): void {
+    this.held(file).state.value = { ...untouched, stage: "full" };
   }
 
   /**

@@ -62,10 +62,3 @@ export function findPlaceChooser(): ((name: string) => Promise<Writer | undefine
     }
   };
 }
-
-/** Applies a style sheet that is loaded later than the page. */
-export function addStyle(text: string): void {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(text);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-}

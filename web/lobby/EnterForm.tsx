@@ -5,25 +5,28 @@
 
 import type { Application } from "../app/app.ts";
 import { begin, discreet, Field, greet } from "../app/Field.tsx";
+import { Sentence } from "../app/Sentence.tsx";
 import { fields, front, reloaded } from "../strings/front.ts";
-import { FormFooter } from "./FormFooter.tsx";
+import { FormFooter, isDead } from "./FormFooter.tsx";
+import type { Lobby } from "./lobby.ts";
 
 export function EnterForm({ app }: { readonly app: Application }) {
   const { lobby } = app;
   const problem = lobby.problem.value;
-  const invitation = lobby.invitation.value;
   const isShown = lobby.passwordShown.value;
+  const isInvited = lobby.invited.value;
   const isReturning = lobby.returning.value;
+  const given = lobby.given.value;
   return (
-    <section class="card" aria-label={front.enter}>
-      <h2>{isReturning ? reloaded.title : lobby.invited.value ? front.invited : front.enter}</h2>
-      {isReturning && <p>{invitation ? reloaded.text : reloaded.nothing}</p>}
+    <section aria-label={front.enter}>
+      {isInvited && <h2>{isReturning ? reloaded.title : front.invited}</h2>}
+      {isReturning && <p>{lobby.invitation.value ? reloaded.text : reloaded.nothing}</p>}
       <form
         autocomplete="off"
         noValidate
         onInput={() => {
-          // What was asked about is no longer what stands in the form.
-          if (lobby.asking.value) lobby.cancel();
+          // What was asked about, or is gone, is no longer what stands in the form.
+          if (lobby.asking.value || isDead(problem)) lobby.cancel();
         }}
         onSubmit={(event) => {
           event.preventDefault();
@@ -31,21 +34,16 @@ export function EnterForm({ app }: { readonly app: Application }) {
         }}
       >
         <fieldset disabled={lobby.busy.value !== null}>
-          <Field form="enter" name="code" words={fields.code} problem={problem}>
+          {given === null ? <Code lobby={lobby} /> : <GivenCode lobby={lobby} code={given} />}
+          <Field form="enter" name="alias" words={fields.alias} problem={problem}>
             {(control) => (
               <input
                 {...control}
                 {...discreet}
-                ref={control.ref ?? (lobby.wanted.value === "enter" ? begin : null)}
-                key={invitation}
-                class="code"
-                autocapitalize="none"
-                defaultValue={invitation}
+                ref={control.ref ?? (given !== null && !isReturning ? greet : null)}
+                defaultValue={lobby.alias.value}
               />
             )}
-          </Field>
-          <Field form="enter" name="alias" words={fields.alias} problem={problem}>
-            {(control) => <input {...control} {...discreet} defaultValue={lobby.alias.value} />}
           </Field>
           <Field
             form="enter"
@@ -73,6 +71,41 @@ export function EnterForm({ app }: { readonly app: Application }) {
         <FormFooter app={app} form="enter" button={front.enterButton} />
       </form>
     </section>
+  );
+}
+
+function Code({ lobby }: { readonly lobby: Lobby }) {
+  const invitation = lobby.invitation.value;
+  const isWanted = lobby.wanted.value === "enter" || invitation !== "";
+  return (
+    <Field form="enter" name="code" words={fields.code} problem={lobby.problem.value}>
+      {(control) => (
+        <input
+          {...control}
+          {...discreet}
+          ref={control.ref ?? (isWanted ? begin : null)}
+          key={invitation}
+          class="code"
+          autocapitalize="none"
+          defaultValue={invitation}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** The code of the opened link, which nobody has to read. */
+function GivenCode({ lobby, code }: { readonly lobby: Lobby; readonly code: string }) {
+  return (
+    <p class="row">
+      <span>
+        <Sentence of={front.given} text={<code>{code}</code>} />
+      </span>
+      <button type="button" class="quiet" onClick={lobby.changeCode}>
+        {front.change}
+      </button>
+      <input type="hidden" name="code" value={lobby.invitation.value} {...discreet} />
+    </p>
   );
 }
 

@@ -7,7 +7,7 @@ import type { Application } from "../app/app.ts";
 import { focus } from "../app/Field.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { front } from "../strings/front.ts";
-import type { FormName } from "./lobby.ts";
+import type { FormName, Problem } from "./lobby.ts";
 
 type FormFooterProps = {
   readonly app: Application;
@@ -26,18 +26,32 @@ export function FormFooter({ app, form, button }: FormFooterProps) {
       <div class="form-footer" role="alert">
         <p>{front.nobody}</p>
         <div class="row">
-          <button type="button" class="primary" ref={focus} onClick={() => void app.open()}>
-            {front.open}
-          </button>
           <button
             type="button"
+            class="primary"
+            ref={focus}
             onClick={({ currentTarget }) => {
-              // This button disappears. The focus moves to the first field.
-              focus(currentTarget.form?.querySelector("input") ?? null);
-              lobby.cancel();
+              // This button disappears. The focus moves to the code, which appears if it was given.
+              focus(currentTarget.form?.querySelector<HTMLElement>(".code") ?? null);
+              lobby.changeCode();
             }}
           >
             {front.notNow}
+          </button>
+          <button type="button" onClick={() => void app.open()}>
+            {front.open}
+          </button>
+        </div>
+      </div>
+    );
+  }
+  if (form === "enter" && isDead(problem)) {
+    return (
+      <div class="form-footer">
+        <Problems code={own} />
+        <div class="row">
+          <button type="button" class="primary" ref={focus} onClick={lobby.startInstead}>
+            {front.start}
           </button>
         </div>
       </div>
@@ -79,4 +93,9 @@ export function FormFooter({ app, form, button }: FormFooterProps) {
       </div>
     </div>
   );
+}
+
+/** Returns true if the room is over, so that nothing in the form can be corrected. */
+export function isDead(problem: Problem | null): boolean {
+  return problem?.code === "room-stopped" || problem?.code === "room-expired";
 }

@@ -1,13 +1,16 @@
 /**
- * The front page: start a room or enter one. With an invite link it offers only to enter.
+ * The front page: what this is, and one card with two tabs, to start a room or to enter one. With an
+ * invite link the card offers only to enter.
  */
 
 import type { Application } from "../app/app.ts";
+import { Door } from "../app/Door.tsx";
 import { focus } from "../app/Field.tsx";
 import { HideButton } from "../app/HideButton.tsx";
 import { front, hiding } from "../strings/front.ts";
 import { EnterForm } from "./EnterForm.tsx";
 import { StartForm } from "./StartForm.tsx";
+import { panel, Tabs } from "./Tabs.tsx";
 
 export function FrontPage({ app }: { readonly app: Application }) {
   const { lobby } = app;
@@ -16,35 +19,41 @@ export function FrontPage({ app }: { readonly app: Application }) {
     <main class="front">
       <HideButton />
       <header>
-        <h1
-          tabIndex={-1}
-          ref={lobby.returning.value || lobby.wanted.value === "enter" ? null : focus}
-        >
+        <Door />
+        <h1 tabIndex={-1} ref={isInvited || lobby.wanted.value === "enter" ? null : focus}>
           {front.name}
         </h1>
         <p>{front.motto}</p>
-        {!isInvited && (
-          <button type="button" class="quiet" onClick={toCode}>
-            {front.given}
-          </button>
-        )}
+        <ul class="promises">
+          {front.promises.map((promise) => (
+            <li key={promise}>{promise}</li>
+          ))}
+        </ul>
       </header>
-      {!isInvited && <StartForm app={app} />}
-      <EnterForm app={app} />
+      <div class="card">
+        {!isInvited && <Tabs lobby={lobby} />}
+        {!isInvited && (
+          <div {...panel(lobby, "start")}>
+            <StartForm app={app} />
+          </div>
+        )}
+        <div {...(isInvited ? {} : panel(lobby, "enter"))}>
+          <EnterForm app={app} />
+        </div>
+      </div>
       <footer>
         {isInvited && (
-          <button type="button" onClick={() => void lobby.offerStart()}>
+          <button type="button" class="quiet" onClick={lobby.startInstead}>
             {front.startInstead}
           </button>
         )}
-        <p class="hint">{front.trace}</p>
+        {isInvited && <p class="hint">{front.trace}</p>}
         <p class="hint">{hiding.how}</p>
+        <p class="hint">
+          <a href="protects">{front.protects}</a>
+        </p>
+        <p class="hint">{front.version}</p>
       </footer>
     </main>
   );
-}
-
-/** Moves to the form for entering, which is below the screen on a phone. */
-function toCode(event: { readonly currentTarget: Element }): void {
-  focus(event.currentTarget.closest("main")?.querySelector<HTMLElement>(".code") ?? null);
 }

@@ -1,10 +1,10 @@
 /**
- * The form that starts a room. The suggested password is visible, because it is passed on by voice.
- * It is read from the element only when the form is sent.
+ * The form that starts a room: only the alias is asked for. Everything else has a value and is
+ * behind a summary. The password is read from the element only when the form is sent.
  */
 
 import type { Application } from "../app/app.ts";
-import { discreet, Field, focus } from "../app/Field.tsx";
+import { begin, discreet, Field } from "../app/Field.tsx";
 import { isComposing } from "../app/keys.ts";
 import { fields, front, ttls } from "../strings/front.ts";
 import { FormFooter } from "./FormFooter.tsx";
@@ -15,11 +15,7 @@ export function StartForm({ app }: { readonly app: Application }) {
   const problem = lobby.problem.value;
   const { text, round } = lobby.suggestion.value;
   return (
-    <section class="card" aria-label={front.start}>
-      {/* Focused for a user with an invite link who asked for this form. */}
-      <h2 tabIndex={-1} ref={lobby.invitation.value ? focus : null}>
-        {front.start}
-      </h2>
+    <section aria-label={front.start}>
       <form
         autocomplete="off"
         noValidate
@@ -30,62 +26,66 @@ export function StartForm({ app }: { readonly app: Application }) {
       >
         <fieldset disabled={lobby.busy.value !== null}>
           <Field form="start" name="alias" words={fields.alias} problem={problem}>
-            {(control) => <input {...control} {...discreet} />}
-          </Field>
-          <Field form="start" name="roomName" words={fields.roomName} problem={problem}>
-            {(control) => <input {...control} {...discreet} />}
-          </Field>
-          <Field
-            form="start"
-            name="password"
-            words={fields.newPassword}
-            problem={problem}
-            buttons={
-              <div class="buttons">
-                <button type="button" onClick={() => void lobby.suggestAnother()}>
-                  {front.another}
-                </button>
-                <button
-                  type="button"
-                  onClick={(event) => {
-                    const { form } = event.currentTarget;
-                    if (form) void lobby.copyPassword(read(form).password);
-                  }}
-                >
-                  {front.copy}
-                </button>
-                <span aria-live="polite">{lobby.copied.value && front.copied}</span>
-              </div>
-            }
-          >
             {(control) => (
-              // A new key replaces typed text, if the user asked for another password.
-              <textarea
+              <input
                 {...control}
                 {...discreet}
-                key={round}
-                rows={2}
-                autocapitalize="none"
-                defaultValue={text}
-                onKeyDown={(event) => {
-                  if (event.key !== "Enter" || isComposing(event)) return;
-                  event.preventDefault();
-                  event.currentTarget.form?.requestSubmit();
-                }}
+                // Focused for a user with an invite link who asked for this form.
+                ref={control.ref ?? (lobby.invitation.value ? begin : null)}
               />
             )}
           </Field>
-          <Field form="start" name="ttl" words={fields.ttl} problem={problem}>
-            {(control) => (
-              <select {...control}>
-                {ttlValues.map((ttl) => (
-                  <option key={ttl} value={ttl}>
-                    {ttls[ttl]}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <details class="more">
+            <summary>{front.more}</summary>
+            <Field form="start" name="roomName" words={fields.roomName} problem={problem}>
+              {(control) => <input {...control} {...discreet} />}
+            </Field>
+            <Field
+              form="start"
+              name="password"
+              words={fields.newPassword}
+              problem={problem}
+              buttons={
+                <>
+                  <button type="button" onClick={() => void lobby.suggestAnother()}>
+                    {front.another}
+                  </button>
+                  <span class="hint" aria-live="polite">
+                    {lobby.weak.value && front.weak}
+                  </span>
+                </>
+              }
+            >
+              {(control) => (
+                // A new key replaces typed text, if the user asked for another password.
+                <textarea
+                  {...control}
+                  {...discreet}
+                  key={round}
+                  rows={2}
+                  autocapitalize="none"
+                  defaultValue={text}
+                  onInput={({ currentTarget }) => lobby.weigh(currentTarget.value)}
+                  onKeyDown={(event) => {
+                    if (event.key !== "Enter" || isComposing(event)) return;
+                    event.preventDefault();
+                    event.currentTarget.form?.requestSubmit();
+                  }}
+                />
+              )}
+            </Field>
+            <Field form="start" name="ttl" words={fields.ttl} problem={problem}>
+              {(control) => (
+                <select {...control}>
+                  {ttlValues.map((ttl) => (
+                    <option key={ttl} value={ttl}>
+                      {ttls[ttl]}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
+          </details>
         </fieldset>
         <FormFooter app={app} form="start" button={front.startButton} />
       </form>

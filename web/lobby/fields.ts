@@ -6,7 +6,7 @@ import { normalizeName, parseAlias, parseRoomName } from "../../protocol/wire/al
 import { type Bytes, utf8 } from "../../protocol/wire/bytes.ts";
 import { ProtocolError } from "../../protocol/wire/errors.ts";
 import { limits } from "../../protocol/wire/limits.ts";
-import { parseCode } from "../../protocol/wire/room-code.ts";
+import { formatCode, parseCode } from "../../protocol/wire/room-code.ts";
 import { isUnsettled } from "../../protocol/wire/unicode.ts";
 import type { Refusal } from "../app/refusal.ts";
 
@@ -76,6 +76,22 @@ export function readPassword(typed: string): string {
     throw new Refused("password-too-long", "password");
   }
   return password;
+}
+
+/** Returns the first and last letters of a code, such as "8d6q…1nr"; null if it is not one. */
+export function shortCode(text: string): string | null {
+  try {
+    const code = formatCode(parseCode(text)).replaceAll("-", "");
+    return `${code.slice(0, 4)}…${code.slice(-3)}`;
+  } catch {
+    return null;
+  }
+}
+
+/** Returns true for a password that is not empty and has fewer than 4 words and 16 letters. */
+export function isWeak(password: string): boolean {
+  const text = password.trim();
+  return text !== "" && text.length < 16 && text.split(/\s+/).length < 4;
 }
 
 function readName(typed: string, tooLong: Refusal, field: FieldName): string {

@@ -4,6 +4,7 @@
  */
 import { computed, createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import type { Session, SessionOptions } from "../../protocol/session.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { codeBytes } from "../../protocol/wire/room-code.ts";
 import { type Refusal, type RoomEnd, refusalOf } from "../app/refusal.ts";
 import { suggestPassword, type Wordlist } from "../app/wordlist.ts";
@@ -14,12 +15,14 @@ import type { Room } from "../room/room.ts";
 import {
   type EnterFields,
   type FieldName,
+  isWeak,
   Refused,
   readAlias,
   readCode,
   readPassword,
   readRoomName,
   type StartFields,
+  shortCode,
 } from "./fields.ts";
 
 export type FormName = "start" | "enter";
@@ -39,10 +42,14 @@ export type Lobby = {
   readonly invited: ReadonlySignal<boolean>;
   /** The code of the address, as text. */
   readonly invitation: ReadonlySignal<string>;
+  /** That code in short; null if it is not one, or is to be changed: its field is shown. */
+  readonly given: ReadonlySignal<string | null>;
   /** The page was reloaded in a room without a worker: the form has everything but the password. */
   readonly returning: ReadonlySignal<boolean>;
-  /** The form that the user asked for. */
+  /** The form that the user asked for after the end of a room. */
   readonly wanted: ReadonlySignal<FormName>;
+  /** The tab whose form is shown. */
+  readonly chosen: ReadonlySignal<FormName>;
   /** The alias that the form for entering starts with. */
   readonly alias: ReadonlySignal<string>;
   /** The form in progress, and its step. */
@@ -54,7 +61,8 @@ export type Lobby = {
   /** Nobody is there, or nobody with this password: asks whether to open the room. */
   readonly asking: ReadonlySignal<boolean>;
   readonly suggestion: ReadonlySignal<Suggestion>;
-  readonly copied: ReadonlySignal<boolean>;
+  /** The typed password of a new room is easy to guess. */
+  readonly weak: ReadonlySignal<boolean>;
   readonly passwordShown: ReadonlySignal<boolean>;
   /** Sets the code of an invite link, and cancels an attempt in progress. */
   invite(code: string): void;
@@ -62,10 +70,17 @@ export type Lobby = {
   remind(reminder: Reminder): void;
   /** Sets the form that the user asked for. */
   want(form: FormName): void;
-  /** Shows the form for starting a room as well. */
+  /** Shows the form of this tab. */
+  choose(form: FormName): void;
+  /** Shows the field of the code that came with the link. */
+  changeCode(): void;
+  /** Shows both tabs, and suggests a password. */
   offerStart(): Promise<void>;
+  /** Shows the form that starts a room, to a user who came with a link. */
+  startInstead(): void;
   suggestAnother(): Promise<void>;
-  copyPassword(password: string): Promise<void>;
+  /** Notes whether a typed password is easy to guess. */
+  weigh(password: string): void;
   togglePassword(): void;
   /** Creates a room. Resolves to it once it is open, or to null: then `problem` says why. */
   start(fields: StartFields): Promise<Model<Room> | null>;
@@ -95,11 +110,14 @@ type Attempt = {
 export const LobbyModel = createModel<
   Lobby,
   [page: PageEnv, wordlist: Wordlist, loadMakeRoom: () => Promise<MakeRoom>]
->(({ loadEngine, env, copy, report }, wordlist, loadMakeRoom) => {
+>(({ loadEngine, env, report }, wordlist, loadMakeRoom) => {
   const invited = signal(false);
   const invitation = signal("");
+  const isChanging = signal(false);
+  const given = computed(() => (isChanging.value ? null : shortCode(invitation.value)));
   const returning = signal(false);
   const wanted = signal<FormName>("start");
+  const chosen = signal<FormName>("start");
   const alias = signal("");
   const progress = signal<Progress | null>(null);
   const busy = computed((): Lobby["busy"]["value"] => {
@@ -111,16 +129,23 @@ export const LobbyModel = createModel<
   const problem = signal<Problem | null>(null);
   const asking = signal(false);
   const suggestion = signal<Suggestion>({ text: "", round: 0 });
-  const copied = signal(false);
-  const passwordShown = signal(false);
+  const weak = signal(false);
+  const passwordShown = signal(true);
   let attempts = 0;
   let found: Attempt | undefined;
 
   async function suggest(round: number): Promise<void> {
     const isThere = await wordlist.load();
     const words = wordlist.words.value;
-    if (isThere && words) suggestion.value = { text: suggestPassword(words, env), round };
-    else problem.value = { form: "start", field: "password", code: "words-unavailable" };
+    if (!isThere || !words) throw new Refused("words-unavailable", "password");
+    suggestion.value = { text: suggestPassword(words, env), round };
+  }
+
+  /** Returns the password of a form. Nobody chose an empty one before there was a suggestion. */
+  async function passwordOf(form: FormName, typed: string): Promise<string> {
+    if (form === "enter" || typed !== "" || suggestion.value.text !== "") return typed;
+    await suggest(0);
+    return suggestion.value.text;
   }
 
   async function prepare(form: FormName, read: () => Read): Promise<Model<Room> | null> {
@@ -128,17 +153,19 @@ export const LobbyModel = createModel<
     forget();
     const mine = attempts;
     try {
-      const { alias, roomName, password, ...rest } = read();
+      const { alias, roomName, code, ...rest } = read();
       progress.value = { form };
+      const password = await passwordOf(form, rest.password);
       const engine = await loaded(loadEngine());
       const key = await strictPassword(engine, password);
-      const keys = await engine.deriveRoom(key, rest.invitation.code);
+      const keys = await engine.deriveRoom(key, code);
       const identity = await engine.makeIdentity();
       if (mine !== attempts) return null;
       const ttl = rest.ttl === undefined ? {} : { create: { ttl: rest.ttl } };
-      const { code } = rest.invitation;
       const options = { code, password: key, keys, identity, alias, roomName, ...ttl };
-      return await go({ form, options, invitation: rest.invitation });
+      const shown = form === "start" ? password || null : null;
+      const invitation = { code, guarded: password !== "", password: shown };
+      return await go({ form, options, invitation });
     } catch (error) {
       if (mine === attempts) refuse(form, error);
       return null;
@@ -219,7 +246,6 @@ export const LobbyModel = createModel<
     found = undefined;
     problem.value = null;
     asking.value = false;
-    copied.value = false;
   }
 
   /** Empties the forms. A room that has opened stays. */
@@ -227,51 +253,76 @@ export const LobbyModel = createModel<
     forget();
     invited.value = false;
     invitation.value = "";
+    isChanging.value = false;
     returning.value = false;
     wanted.value = "start";
+    chosen.value = "start";
     alias.value = "";
     suggestion.value = { text: "", round: 0 };
-    passwordShown.value = false;
+    weak.value = false;
+    passwordShown.value = true;
+  }
+
+  function want(form: FormName): void {
+    wanted.value = form;
+    chosen.value = form;
+  }
+
+  async function offerStart(): Promise<void> {
+    invited.value = false;
+    // A list that cannot be loaded now is loaded when a room is started.
+    await suggest(suggestion.value.round).catch(() => undefined);
   }
 
   return {
     invited,
     invitation,
+    given,
     returning,
     wanted,
+    chosen,
     alias,
     busy,
     problem,
     asking,
     suggestion,
-    copied,
+    weak,
     passwordShown,
     invite(code) {
       forget();
       invited.value = true;
       invitation.value = code;
+      isChanging.value = false;
       returning.value = false;
+      chosen.value = "enter";
     },
     remind(reminder) {
       invited.value = true;
+      chosen.value = "enter";
       invitation.value = reminder.code;
       alias.value = reminder.alias;
       returning.value = true;
     },
-    want(form) {
-      wanted.value = form;
+    want,
+    choose(form) {
+      chosen.value = form;
     },
-    async offerStart() {
-      invited.value = false;
-      await suggest(suggestion.value.round);
+    changeCode() {
+      forget();
+      isChanging.value = true;
+    },
+    offerStart,
+    startInstead() {
+      forget();
+      want("start");
+      void offerStart();
     },
     async suggestAnother() {
-      copied.value = false;
-      await suggest(suggestion.value.round + 1);
+      weak.value = false;
+      await suggest(suggestion.value.round + 1).catch((error) => refuse("start", error));
     },
-    async copyPassword(password) {
-      copied.value = await copy(password);
-      if (!copied.value) problem.value = { form: "start", field: "password", code: "copy-failed" };
+    weigh(password) {
+      weak.value = isWeak(password);
     },
     togglePassword() {
       passwordShown.value = !passwordShown.value;
@@ -281,17 +332,14 @@ export const LobbyModel = createModel<
         const alias = readAlias(fields.alias);
         const roomName = readRoomName(fields.roomName);
         const password = readPassword(fields.password);
-        const code = env.random(codeBytes);
-        const invitation = { code, guarded: password !== "", password: password || null };
-        return { alias, roomName, password, ttl: fields.ttl, invitation };
+        return { alias, roomName, password, ttl: fields.ttl, code: env.random(codeBytes) };
       }),
     enter: (fields) =>
       prepare("enter", () => {
         const code = readCode(fields.code);
         const alias = readAlias(fields.alias);
         const password = readPassword(fields.password);
-        const invitation = { code, guarded: password !== "", password: null };
-        return { alias, roomName: "", password, invitation };
+        return { alias, roomName: "", password, code };
       }),
     async open() {
       const attempt = found;
@@ -317,5 +365,5 @@ type Read = {
   readonly password: string;
   /** Present if the room is to be created. */
   readonly ttl?: number;
-  readonly invitation: InvitationOptions;
+  readonly code: Bytes;
 };

@@ -7,15 +7,19 @@ import { calendarDay, room as strings, writing } from "../strings/room.ts";
 import type { Block, Divider, Group } from "./blocks.ts";
 import { walk } from "./focus.ts";
 import { MessageGroup } from "./MessageGroup.tsx";
+import { makePress } from "./press.ts";
 import type { Room } from "./room.ts";
-import { SystemMessage } from "./SystemMessage.tsx";
+import { ComingAndGoing, SystemMessage } from "./SystemMessage.tsx";
 
 /** A reader this close to the end, in CSS pixels, is at the end. */
 const nearPixels = 48;
 
+const press = makePress();
+
 export function Conversation({ room }: { readonly room: Room }) {
   const { transcript, settings } = room;
   const unread = transcript.unread.value;
+  const open = (key: string) => room.openDialog({ line: key });
   return (
     <div
       class="conversation"
@@ -29,7 +33,12 @@ export function Conversation({ room }: { readonly room: Room }) {
         aria-description={writing.walking}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        onKeyDown={(event) => walk(event, (key) => room.openDialog({ line: key }))}
+        onKeyDown={(event) => walk(event, open)}
+        onContextMenu={(event) => press.menu(event, open)}
+        onPointerDown={(event) => press.down(event, open)}
+        onPointerMove={press.move}
+        onPointerUp={press.stop}
+        onPointerCancel={press.stop}
         onScroll={({ currentTarget }) => {
           // In a layout from the end, `scrollTop` is 0 at the end and negative before it.
           transcript.scrolled(-currentTarget.scrollTop < nearPixels);
@@ -73,7 +82,9 @@ function draw(group: Group, room: Room) {
         <MessageGroup key={group.key} lines={group.lines} continued={group.continued} room={room} />
       );
     case "system":
-      return <SystemMessage key={group.key} entry={group.entry} room={room} />;
+      if (group.more.length === 0)
+        return <SystemMessage key={group.key} entry={group.entry} room={room} />;
+      return <ComingAndGoing key={group.key} entries={[group.entry, ...group.more]} room={room} />;
     case "divider":
       return <Rule key={group.key} entry={group.entry} />;
   }

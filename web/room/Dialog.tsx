@@ -10,15 +10,17 @@ import type { Room } from "./room.ts";
 
 type DialogProps = {
   readonly title: string;
+  /** At the bottom of a phone, in reach of the thumb. */
+  readonly isSheet?: boolean;
   /** Shown next to the title. */
   readonly buttons?: ComponentChildren;
   readonly children: ComponentChildren;
   onClose(): void;
 };
 
-export function Dialog({ title, buttons, children, onClose }: DialogProps) {
+export function Dialog({ title, isSheet = false, buttons, children, onClose }: DialogProps) {
   return (
-    <dialog class="dialog" aria-label={title} ref={open} onClose={onClose}>
+    <dialog class="dialog" data-sheet={isSheet} aria-label={title} ref={open} onClose={onClose}>
       <header class="title">
         {/* Without a safe button, the title has the focus, and not the quick exit. */}
         <h2 tabIndex={-1}>{title}</h2>

@@ -4,8 +4,7 @@
  */
 
 import { focus } from "../app/Field.tsx";
-import { copies } from "../strings/front.ts";
-import { sharing, invitation as strings } from "../strings/room.ts";
+import { copies, sharing, invitation as strings } from "../strings/room.ts";
 import { QrCode } from "./QrCode.tsx";
 
 import type { Room } from "./room.ts";

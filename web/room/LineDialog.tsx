@@ -1,12 +1,13 @@
 /**
- * The actions of a message: reply, react, and delete your own. Reply to a whisper with a whisper.
- * Whispers take no reactions: a reaction goes to everyone and would reveal the whisper.
+ * The actions of a message: react, reply, copy its text, and delete your own. A sheet on a phone.
+ * Reply to a whisper with a whisper. Whispers take no reactions: a reaction goes to everyone and
+ * would reveal the whisper.
  */
 
 import { discreet } from "../app/Field.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { Sentence } from "../app/Sentence.tsx";
-import { calendarDay, clockTime, menu, writing } from "../strings/room.ts";
+import { calendarDay, clockTime, markup, menu, writing } from "../strings/room.ts";
 import type { MessageLine } from "./blocks.ts";
 import { close, closeAfter, Dialog } from "./Dialog.tsx";
 import { toComposer } from "./focus.ts";
@@ -22,14 +23,14 @@ type LineProps = { readonly room: Room; readonly line: MessageLine };
 export function LineDialog({ room, id }: { readonly room: Room; readonly id: string }) {
   const line = room.transcript.find(id);
   return (
-    <Dialog title={writing.line} onClose={room.dismiss}>
+    <Dialog title={writing.line} isSheet onClose={room.dismiss}>
       {line === undefined || line.retracted ? (
         <p>{writing.gone}</p>
       ) : (
         <About room={room} line={line} />
       )}
       <Problems code={room.problem.value ?? undefined} />
-      <div class="row">
+      <div class="choices">
         {line && !line.retracted && <Acts room={room} line={line} />}
         <button type="button" onClick={close}>
           {writing.close}
@@ -89,9 +90,14 @@ function React({ room, line }: LineProps) {
           </button>
         ))}
       </div>
-      <label for="emoji">{writing.own}</label>
       <div class="row">
-        <input {...discreet} id="emoji" name="emoji" maxLength={32} />
+        <input
+          {...discreet}
+          aria-label={writing.own}
+          placeholder={writing.own}
+          name="emoji"
+          maxLength={32}
+        />
         <button type="submit">{writing.react}</button>
         {mine !== undefined && (
           <button type="button" onClick={({ currentTarget }) => void react("", currentTarget)}>
@@ -121,9 +127,21 @@ function Acts({ room, line }: LineProps) {
       >
         {line.kind === "text" ? writing.reply : menu.whisper}
       </button>
+      {line.text !== "" && (
+        <button
+          type="button"
+          onClick={({ currentTarget }) => {
+            const text = room.reader.textOf(line, markup.kinds);
+            void closeAfter(room.copy(text), room, currentTarget);
+          }}
+        >
+          {writing.copy}
+        </button>
+      )}
       {line.own && (
         <button
           type="button"
+          class="danger"
           onClick={({ currentTarget }) =>
             void closeAfter(room.acts.retract(line.key), room, currentTarget)
           }

@@ -8,6 +8,7 @@ import { isComposing } from "../app/keys.ts";
 import { Problems } from "../app/Problems.tsx";
 import { Sentence } from "../app/Sentence.tsx";
 import type { Values } from "../app/settings.ts";
+import { Markup } from "../markup/Markup.tsx";
 import { attaching, room as strings, whispering, writing } from "../strings/room.ts";
 import type { Composer } from "./composer.ts";
 import { attachTransfer, FileField, openField } from "./FileField.tsx";
@@ -51,6 +52,7 @@ export function MessageForm({ room }: { readonly room: Room }) {
       <Problems id="composer-problem" code={problem?.code} about={problem?.about ?? ""} />
       <VoiceProblem room={room} />
       <Addressed room={room} />
+      <Preview room={room} />
       <Suggestions room={room} />
       <FormatBar composer={composer} />
       <AttachButton room={room} />
@@ -92,6 +94,18 @@ export function MessageForm({ room }: { readonly room: Room }) {
         {strings.send}
       </button>
     </form>
+  );
+}
+
+/** What the draft will look like, if it has a format. */
+function Preview({ room }: { readonly room: Room }) {
+  const preview = room.composer.preview.value;
+  if (preview === null) return null;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling element must be reachable by keyboard
+    <section class="preview" aria-label={writing.preview} tabIndex={0}>
+      <Markup line={preview} reader={room.reader} />
+    </section>
   );
 }
 

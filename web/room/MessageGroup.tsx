@@ -5,12 +5,12 @@
 
 import { Sentence } from "../app/Sentence.tsx";
 import { Markup } from "../markup/Markup.tsx";
-import { clockTime, deliveries, held, room as strings, writing } from "../strings/room.ts";
-import type { MessageLine, Reaction } from "./blocks.ts";
+import { clockTime, deliveries, held, room as strings, ticks, writing } from "../strings/room.ts";
+import type { MessageLine, Reaction, Tick } from "./blocks.ts";
 import { isAction } from "./blocks.ts";
 import { LineFiles } from "./FileParts.tsx";
 import { toLine, unfold } from "./focus.ts";
-import { Name, present, spokenName } from "./Name.tsx";
+import { Face, Name, present, spokenName } from "./Name.tsx";
 import { Quote } from "./Quote.tsx";
 import type { Room } from "./room.ts";
 import { Sign, Told } from "./Sign.tsx";
@@ -39,11 +39,13 @@ export function MessageGroup({ lines, continued, room }: MessageGroupProps) {
       data-private={first.kind === "whisper"}
       data-continued={continued}
     >
-      {/* Hidden from screen readers, which get the author with each message. */}
-      {!isAction(first) && !continued && (
+      {!continued && !first.own && <Face who={first.member} />}
+      {/* Hidden from screen readers, which get the author and the time with each message. */}
+      {!continued && (
         <p class="speaker" aria-hidden="true">
-          <Name who={first.member} words={words} />
+          {!first.own && !isAction(first) && <Name who={first.member} words={words} />}
           {first.kind === "whisper" && <Whispered line={first} words={words} />}
+          <time>{clockTime(first.at)}</time>
         </p>
       )}
       {lines.map((line) => (
@@ -78,6 +80,7 @@ function Said({ line, room }: SaidProps) {
       tabIndex={-1}
       data-key={line.key}
       data-mentioned={line.mentioned === true}
+      data-emoji={isEmoji(line.text)}
       aria-description={clockTime(line.at)}
     >
       {line.kind === "text" && line.reply && <Quote reply={line.reply} room={room} />}
@@ -104,10 +107,21 @@ function Said({ line, room }: SaidProps) {
           {strings.unfold}
         </button>
       )}
+      {line.tick && <Ticked tick={line.tick} />}
       {line.late && <Late late={line.late} room={room} />}
       {line.kind === "text" && <Remarks line={line} words={words} />}
       {line.reactions && <Reactions line={line} reactions={line.reactions} room={room} />}
     </div>
+  );
+}
+
+/** Drawn by the style, so that no tick is read as a part of the text. */
+function Ticked({ tick }: { readonly tick: Tick }) {
+  return (
+    <>
+      <span class="tick" role="img" data-tick={tick} title={ticks[tick]} />
+      {tick === "alone" && <Told text={ticks.alone} />}
+    </>
   );
 }
 
@@ -169,6 +183,16 @@ function Reactions({ line, reactions, room }: ReactionsProps) {
       })}
     </p>
   );
+}
+
+/** Longest text that is looked at, UTF-16 units, and what a text of emoji alone is made of. */
+const emojiChars = 24;
+const emoji =
+  /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|[\u200d\ufe0f ])+$/u;
+
+/** Returns true if a text is a few emoji and nothing else. */
+function isEmoji(text: string): boolean {
+  return text.length <= emojiChars && emoji.test(text) && text.trim() !== "";
 }
 
 /**

@@ -19,6 +19,19 @@ export function Name({ who, words }: NameProps) {
   );
 }
 
+/** The first letter of an alias in a disc of the colour of its member. For the eye only. */
+export function Face({ who }: { readonly who: Who }) {
+  const [letter = ""] = unsigned(who.alias);
+  return (
+    <i
+      class="face"
+      data-colour={who.colour}
+      data-letter={letter.toUpperCase()}
+      aria-hidden="true"
+    />
+  );
+}
+
 type NamesProps = {
   readonly of: readonly (Who & { readonly away?: boolean })[];
   readonly words: readonly string[] | null;

@@ -3,8 +3,7 @@
  * you are alone.
  */
 
-import { copies } from "../strings/front.ts";
-import { invitation, menu, renewed, room as strings } from "../strings/room.ts";
+import { copies, invitation, menu, renewed, room as strings } from "../strings/room.ts";
 import { passFocus } from "./focus.ts";
 import type { Room } from "./room.ts";
 

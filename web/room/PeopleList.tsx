@@ -1,11 +1,12 @@
 /**
- * The members with their actions: at the side on wide screens, else a sheet that the count in the
- * bar opens. Shows who has joined since the words were compared.
+ * The members with their faces and actions: at the side on wide screens, else a sheet that the count
+ * in the bar opens. Shows whose words were compared, and who has joined since.
  */
 
 import { clockTime, comparing, menu, room as strings } from "../strings/room.ts";
 import { putAway, toComposer } from "./focus.ts";
-import { Name } from "./Name.tsx";
+import { Icon } from "./Icon.tsx";
+import { Face, Name } from "./Name.tsx";
 import type { Room } from "./room.ts";
 import type { Person } from "./transcript.ts";
 
@@ -23,19 +24,18 @@ export function PeopleList({ room }: { readonly room: Room }) {
       <ul role="list" aria-label={strings.people}>
         {room.people.value.map((person) => (
           <li key={person.id} data-presence={person.presence}>
-            <details name="person">
-              <summary>
-                <span>
-                  <Name who={person} words={room.words.value} />
-                  <Presence person={person} />
-                  {room.isIgnored(person) && <small> {strings.ignored}</small>}
-                  {isNewcomer(room, person) && <small> {comparing.newcomer}</small>}
-                </span>
-              </summary>
-              <div class="row">
-                {person.own ? <Own room={room} /> : <Other room={room} person={person} />}
-              </div>
-            </details>
+            {person.own ? (
+              <Own room={room} person={person} />
+            ) : (
+              <details name="person">
+                <summary>
+                  <About room={room} person={person} />
+                </summary>
+                <div class="row">
+                  <Other room={room} person={person} />
+                </div>
+              </details>
+            )}
           </li>
         ))}
       </ul>
@@ -54,21 +54,49 @@ export function Presence({ person }: { readonly person: Person }) {
   );
 }
 
-function Own({ room }: { readonly room: Room }) {
+type PersonProps = { readonly room: Room; readonly person: Person };
+
+/** Face, name and state. */
+function About({ room, person }: PersonProps) {
   return (
-    <button
-      type="button"
-      onClick={({ currentTarget }) => {
-        putAway(currentTarget);
-        room.openDialog("rename");
-      }}
-    >
-      {menu.rename}
-    </button>
+    <>
+      <Face who={person} />
+      <span>
+        <Name who={person} words={room.words.value} />
+        <Presence person={person} />
+        {room.isIgnored(person) && <small> {strings.ignored}</small>}
+        {isNewcomer(room, person) && <small> {comparing.newcomer}</small>}
+        {room.comparedAt.value !== null && person.compared && (
+          <span class="sign compared" title={comparing.checked}>
+            <Icon of="tick" />
+            <span class="spoken"> {comparing.checked}</span>
+          </span>
+        )}
+      </span>
+    </>
   );
 }
 
-function Other({ room, person }: { readonly room: Room; readonly person: Person }) {
+/** The local member, with the one thing that can be done. */
+function Own({ room, person }: PersonProps) {
+  return (
+    <div class="own">
+      <About room={room} person={person} />
+      <button
+        type="button"
+        class="quiet"
+        onClick={({ currentTarget }) => {
+          putAway(currentTarget);
+          room.openDialog("rename");
+        }}
+      >
+        {menu.rename}
+      </button>
+    </div>
+  );
+}
+
+function Other({ room, person }: PersonProps) {
   return (
     <>
       <button
@@ -108,7 +136,7 @@ function Compared({ room }: { readonly room: Room }) {
   const at = room.comparedAt.value;
   const since = room.people.value.filter((person) => isNewcomer(room, person)).length;
   return (
-    <p class="compared">
+    <p class="checks">
       <small>
         {at === null ? comparing.never : comparing.at(clockTime(at))}
         {since > 0 && ` ${comparing.since(since)}`}{" "}

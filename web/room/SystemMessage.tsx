@@ -4,42 +4,17 @@
 
 import { Sentence } from "../app/Sentence.tsx";
 import { hiding } from "../strings/front.ts";
-import {
-  commands,
-  forkedHere,
-  joinedAlike,
-  leftSilently,
-  removedUnseen,
-  room as strings,
-  systemMessages,
-} from "../strings/room.ts";
+import { commands, room as strings, together } from "../strings/room.ts";
 import { Name } from "./Name.tsx";
 import { Presence } from "./PeopleList.tsx";
 import type { Room } from "./room.ts";
 import { Sign } from "./Sign.tsx";
-import { unsigned } from "./sign.ts";
+import { isWarning, otherOf, sentenceOf } from "./sentence-of.ts";
+import { sign, unsigned } from "./sign.ts";
 import type { Person, SystemEntry, Who } from "./transcript.ts";
 
-/** System messages of one sentence. */
-export type Sentential = Exclude<SystemEntry, { readonly kind: "help" | "who" }>;
 type Words = readonly string[] | null;
 type SystemMessageProps = { readonly entry: SystemEntry; readonly room: Room };
-
-const warnings: ReadonlySet<SystemEntry["kind"]> = new Set([
-  "missing",
-  "fork",
-  "hidden",
-  "quiet",
-  "removal-claimed",
-  "lock-claimed",
-  "unshown",
-  "removal-failed",
-  "flood",
-  "channel-failed",
-  "failed-attempts",
-  "closing",
-  "ending",
-]);
 
 export function SystemMessage({ entry, room }: SystemMessageProps) {
   const words = room.words.value;
@@ -47,9 +22,8 @@ export function SystemMessage({ entry, room }: SystemMessageProps) {
   if (entry.kind === "who") return <People people={entry.people} words={words} />;
   const name = "member" in entry && <Name who={entry.member} words={words} />;
   const other = otherOf(entry);
-  const isWarning = warnings.has(entry.kind) || (entry.kind === "joined" && entry.ambiguous);
   return (
-    <p class={isWarning ? "warning" : "system"}>
+    <p class={isWarning(entry) ? "warning" : "system"}>
       <Sign />
       <Sentence
         of={sentenceOf(entry)}
@@ -60,43 +34,45 @@ export function SystemMessage({ entry, room }: SystemMessageProps) {
   );
 }
 
-/** Returns the sentence of an entry, with `{name}` and `{text}`. */
-export function sentenceOf(entry: Sentential): string {
-  switch (entry.kind) {
-    case "farewell":
-      return entry.text === "" ? leftSilently : systemMessages.farewell(0);
-    case "joined":
-      return entry.ambiguous ? joinedAlike : systemMessages.joined(0);
-    case "fork":
-      return entry.reporter.id === entry.member.id ? forkedHere : systemMessages.fork(0);
-    case "removed":
-      return entry.removed.alias === "" ? removedUnseen : systemMessages.removed(0);
-    case "closing":
-      return systemMessages.closing(entry.at + entry.seconds * 1000);
-    case "ending":
-      return systemMessages.ending(entry.end);
-    case "expiry":
-      return systemMessages.expiry(entry.seconds);
-    default:
-      return systemMessages[entry.kind]("count" in entry ? entry.count : 0);
-  }
+type ComingProps = { readonly entries: readonly SystemEntry[]; readonly room: Room };
+
+/** Several members came or went: one sentence for the eye, and for the ear each as it happens. */
+export function ComingAndGoing({ entries, room }: ComingProps) {
+  const words = room.words.value;
+  const all = entries.flatMap((entry) => ("member" in entry ? [entry] : []));
+  const [first] = all;
+  if (first === undefined || !isComing(first.kind)) return null;
+  const shown = all.length > mostNamed ? all.slice(0, mostNamed - 1) : all;
+  return (
+    <p class="system">
+      {all.map((entry) => (
+        <span key={entry.key} class="spoken">
+          <Sign />
+          <Sentence of={sentenceOf(entry)} name={<Name who={entry.member} words={words} />} />{" "}
+        </span>
+      ))}
+      <span aria-hidden="true">
+        {sign}{" "}
+        <Sentence
+          of={together[first.kind]}
+          name={shown.map(({ key, member }, i) => (
+            <span key={key}>
+              {i > 0 && (i === all.length - 1 ? ` ${strings.and} ` : ", ")}
+              <Name who={member} words={words} />
+            </span>
+          ))}
+          text={all.length > shown.length ? strings.others(all.length - shown.length) : ""}
+        />
+      </span>
+    </p>
+  );
 }
 
-/** Returns the value of `{text}`: another member, or a text. */
-export function otherOf(entry: Sentential): Who | string | null {
-  switch (entry.kind) {
-    case "farewell":
-      return entry.text;
-    case "renamed":
-      return entry.before;
-    case "removed":
-    case "removal-claimed":
-      return entry.removed;
-    case "fork":
-      return entry.reporter;
-    default:
-      return null;
-  }
+/** Names in the sentence about many. One more is named, since "1 other" is no shorter. */
+const mostNamed = 3;
+
+function isComing(kind: SystemEntry["kind"]): kind is keyof typeof together {
+  return Object.hasOwn(together, kind);
 }
 
 function Other({ other, words }: { readonly other: Who | string; readonly words: Words }) {

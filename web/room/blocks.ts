@@ -13,8 +13,13 @@ const groupMs = 300_000;
 /** A reaction with its authors, in order. */
 export type Reaction = { readonly emoji: string; readonly by: readonly Who[] };
 
+/** How far our own message has come; "alone": there was nobody to receive it. */
+export type Tick = "waiting" | "sent" | "all" | "alone";
+
 /** A message. */
 export type MessageLine = Extract<Line, { readonly kind: "text" | "whisper" }> & {
+  /** Of our own message. */
+  readonly tick?: Tick;
   /** Delivery state of our own message, if it is late. */
   readonly late?: Delivery;
   readonly reactions?: readonly Reaction[];
@@ -67,10 +72,18 @@ type Messages = {
   readonly continued: boolean;
 };
 
-/** Consecutive messages of one author, a system message or a divider. */
+/** A message of the room itself, and those after it that say the same of other members. */
+type SystemGroup = {
+  readonly kind: "system";
+  readonly key: string;
+  readonly entry: SystemEntry;
+  readonly more: readonly SystemEntry[];
+};
+
+/** Consecutive messages of one author, system messages or a divider. */
 export type Group =
   | Messages
-  | { readonly kind: "system"; readonly key: string; readonly entry: SystemEntry }
+  | SystemGroup
   | { readonly kind: "divider"; readonly key: string; readonly entry: Divider };
 
 /** Consecutive groups. An unchanged group stays the same object, so that it is not drawn again. */
@@ -102,6 +115,12 @@ export class Blocks {
     if (!isFull && before) {
       const lines: Lines = [...group.lines, entry];
       last.groups.value = [...last.groups.peek().slice(0, -1), { ...group, lines }];
+      this.settle(entry, last);
+      return;
+    }
+    if (!isFull && group?.kind === "system" && joins(group, entry)) {
+      const more = [...group.more, entry];
+      last.groups.value = [...last.groups.peek().slice(0, -1), { ...group, more }];
       this.settle(entry, last);
       return;
     }
@@ -222,19 +241,45 @@ function groupOf(entry: Entry, continued: boolean): Group {
   const { key } = entry;
   if (isMessage(entry)) return { kind: "messages", key, lines: [entry], continued };
   if (isDivider(entry)) return { kind: "divider", key, entry };
-  return { kind: "system", key, entry };
+  return { kind: "system", key, entry, more: [] };
 }
 
 function keysOf(group: Group): readonly string[] {
-  return group.kind === "messages" ? group.lines.map(({ key }) => key) : [group.entry.key];
+  return entriesOf(group).map(({ key }) => key);
+}
+
+/** Returns all entries of a group. */
+export function entriesOf(group: Group): readonly Entry[] {
+  if (group.kind === "messages") return group.lines;
+  return group.kind === "system" ? [group.entry, ...group.more] : [group.entry];
 }
 
 function without(group: Group, key: string): readonly Group[] {
-  if (group.kind !== "messages") return group.entry.key === key ? [] : [group];
+  if (group.kind === "divider") return group.entry.key === key ? [] : [group];
+  if (group.kind === "system") {
+    const all = [group.entry, ...group.more];
+    const [entry, ...more] = all.filter((one) => one.key !== key);
+    if (entry === undefined) return [];
+    return more.length === group.more.length ? [group] : [{ ...group, entry, more }];
+  }
   const rest = group.lines.filter((line) => line.key !== key);
   if (rest.length === group.lines.length) return [group];
   const [first, ...others] = rest;
   return first ? [{ ...group, lines: [first, ...others] }] : [];
+}
+
+/** Returns true if an entry says of another member what a group says, and says no more than that. */
+function joins({ entry: first, more }: SystemGroup, entry: Entry): entry is SystemEntry {
+  if (entry.kind !== first.kind || !isPlain(entry) || !isPlain(first)) return false;
+  const last = more.at(-1) ?? first;
+  return entry.at - last.at < groupMs;
+}
+
+/** Returns true if an entry tells who came or went, and nothing to be careful about. */
+function isPlain(entry: Entry): boolean {
+  if (entry.kind === "joined") return !entry.ambiguous;
+  if (entry.kind === "farewell") return entry.text === "";
+  return entry.kind === "away" || entry.kind === "back";
 }
 
 /** Returns true if a message belongs to a group. */

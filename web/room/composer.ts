@@ -12,6 +12,8 @@ import {
   signal,
 } from "@preact/signals";
 import type { Person, Who } from "../../protocol/session.ts";
+import { markdownToHtml } from "../markup/markdown.ts";
+import { hasTags } from "../markup/tags.ts";
 import type { Group, MessageLine } from "./blocks.ts";
 import { type Acts, type ComposerProblem, commands, readTyped, type Typed } from "./commands.ts";
 import { InputHistory } from "./input-history.ts";
@@ -23,6 +25,8 @@ import { UndoLimit } from "./undo.ts";
 export type Composer = {
   readonly draft: ReadonlySignal<string>;
   readonly problem: ReadonlySignal<ComposerProblem | null>;
+  /** The draft as it is sent, if it has a format; null otherwise. */
+  readonly preview: ReadonlySignal<{ readonly text: string } | null>;
   /** The receiver of a whisper; null = everyone. */
   readonly to: ReadonlySignal<Who | null>;
   /** The message that the draft replies to. */
@@ -78,8 +82,17 @@ export type ComposerOptions = {
   onTyping(): void;
 };
 
+/** Longest draft that is shown as it will be sent, UTF-16 units. */
+const previewChars = 20_000;
+
 export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
-  ({ acts, people, words, groups, onTyping }) => {
+  ({ acts: told, people, words, groups, onTyping }) => {
+    /** A text is sent as HTML. */
+    const acts: Acts = {
+      ...told,
+      say: (text, how) => told.say(markdownToHtml(text), how),
+      whisper: (to, text) => told.whisper(to, markdownToHtml(text)),
+    };
     const draft = signal("");
     const problem = signal<ComposerProblem | null>(null);
     const chosen = signal<Who | null>(null);
@@ -97,6 +110,23 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
       const found = find(typed.argument);
       return found.kind === "one" && !found.who.own ? found.who : chosen.value;
     });
+
+    const preview = computed(() => {
+      if (draft.value.length > previewChars) return null;
+      const text = tidy(draft.value);
+      const html = markdownToHtml(messageIn(text));
+      return html !== messageIn(text) || hasTags(html) ? { text: html } : null;
+    });
+
+    /** Returns the part of a typed text that is sent. */
+    function messageIn(text: string): string {
+      const typed = readTyped(text);
+      if (typed.kind === "say") return typed.text;
+      if (typed.kind !== "command") return "";
+      if (typed.name === "me") return typed.argument;
+      const found = typed.name === "purr" ? find(typed.argument) : undefined;
+      return found?.kind === "one" ? found.rest : "";
+    }
 
     function find(typed: string): Found {
       const found = findMember(typed, known.value ?? people.value, words.value);
@@ -150,6 +180,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
     return {
       draft,
       problem,
+      preview,
       to,
       replying,
       formatting,

@@ -10,7 +10,7 @@ import type { Group, MessageLine } from "./blocks.ts";
 import { withFiles } from "./file-label.ts";
 import { nameToType } from "./mentions.ts";
 import type { Room } from "./room.ts";
-import { otherOf, type Sentential, sentenceOf } from "./SystemMessage.tsx";
+import { otherOf, type Sentential, sentenceOf } from "./sentence-of.ts";
 import { sign, unsigned } from "./sign.ts";
 import type { Who } from "./transcript.ts";
 
@@ -29,9 +29,10 @@ function linesOf(group: Group, room: Room): readonly string[] {
     if (room.isIgnored(group.lines[0].member)) return [];
     return group.lines.map((line) => lineOf(line, room));
   }
-  const { entry } = group;
-  if (entry.kind === "help" || entry.kind === "who" || entry.kind === "cleared") return [];
-  return [stamp(entry.at, `${sign} ${told(entry, words)}`)];
+  return [group.entry, ...group.more].flatMap((entry) => {
+    if (entry.kind === "help" || entry.kind === "who" || entry.kind === "cleared") return [];
+    return [stamp(entry.at, `${sign} ${told(entry, words)}`)];
+  });
 }
 
 function told(entry: Sentential, words: Words): string {

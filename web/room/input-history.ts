@@ -4,6 +4,7 @@
  * the current receiver are restored, so that a text never goes to another one.
  */
 import type { ReadonlySignal } from "@preact/signals";
+import { htmlToMarkdown } from "../markup/markdown-back.ts";
 import type { Group, MessageLine } from "./blocks.ts";
 import { typedFor } from "./commands.ts";
 
@@ -56,6 +57,7 @@ function receiverOf(line: MessageLine): To {
 
 /** Returns what was typed to send a message. */
 function typedOf(line: MessageLine): string {
+  const text = htmlToMarkdown(line.text);
   const isAction = line.kind === "text" && line.action;
-  return isAction ? `/me ${line.text}` : typedFor(line.text);
+  return isAction ? `/me ${text}` : typedFor(text);
 }

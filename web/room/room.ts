@@ -83,6 +83,8 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     readonly verification: Verification;
     /** The actions of the room. */
     readonly acts: Acts;
+    /** Copies a text to the clipboard. */
+    copy(text: string): Done;
     /** Returns the state for a reload; undefined if the room cannot be resumed. */
     resumeState(): RoomState | undefined;
     /** Continues the room of an earlier load of this page. Call it once, before `start`. */
@@ -408,6 +410,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       invitation,
       verification,
       acts,
+      copy: async (text) => ((await page.copy(text)) ? undefined : "copy-failed"),
       resumed,
       resumeState() {
         const options = over ? undefined : session.resumeState();

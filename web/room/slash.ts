@@ -16,7 +16,8 @@ const similar =
   "\\\\\uff3c\u2216\u29f5\u29f9\xa5\uffe5\u20a9\xf7\u3001\u30fb\uff65\u30ce\u0337\u0338";
 
 const begun = new RegExp(`^[${inkless}]*[${slashes}]`, "u");
-const unseen = `[${inkless}]|${anyTag.source}`;
+/** Marks of Markdown become tags. */
+const unseen = `[${inkless}*_~]|${anyTag.source}`;
 const meant = new RegExp(
   `^(?:${unseen})*(?![${slashes}]{2})[${slashes}${similar}](?:[${slashes}${similar}]|${unseen})*(?<name>[^\\s<]+)`,
   "iu",

@@ -17,6 +17,7 @@ import {
   isMessage,
   type MessageLine,
   type Reaction,
+  type Tick,
 } from "./blocks.ts";
 
 export type { Delivery, Line, Person, Who } from "../../protocol/session.ts";
@@ -109,7 +110,7 @@ export const TranscriptModel = createModel<
     let next = Number.POSITIVE_INFINITY;
     for (const [key, { delivery, since }] of pending) {
       const at = since + patience(delivery);
-      if (at <= now) showDelivery(key, delivery);
+      if (at <= now) showDelivery(key, delivery, delivery);
       else next = Math.min(next, at);
     }
     alarm.clear();
@@ -121,9 +122,12 @@ export const TranscriptModel = createModel<
     return isHeld ? 0 : sendingMs;
   }
 
-  function showDelivery(key: string, late: Delivery | undefined): void {
-    if (blocks.find(key)?.late === late) return;
-    blocks.change(key, ({ late: _, ...line }) => (late === undefined ? line : { ...line, late }));
+  /** Shows how far a message has come, and if that takes long, its delivery in words. */
+  function showDelivery(key: string, delivery: Delivery, late?: Delivery): void {
+    const tick = tickOf(delivery);
+    const before = blocks.find(key);
+    if (before?.late === late && before?.tick === tick) return;
+    blocks.change(key, ({ late: _, ...line }) => ({ ...line, tick, ...(late && { late }) }));
   }
 
   function divide(kind: "day" | "fresh", at: number): string {
@@ -179,7 +183,7 @@ export const TranscriptModel = createModel<
         if (entry.own || isFirstUnread) forgetFresh();
         if (isFirstUnread && blocks.size > 0) fresh = divide("fresh", entry.at);
       }
-      blocks.append(entry);
+      blocks.append(isMessage(entry) && entry.own ? { ...entry, tick: "waiting" } : entry);
       if (isMessage(entry)) noteMessage(entry);
       forget();
       look();
@@ -195,12 +199,12 @@ export const TranscriptModel = createModel<
       const { state, received, of } = delivery;
       if (state === "sent" && received >= of) {
         pending.delete(key);
-        showDelivery(key, undefined);
+        showDelivery(key, delivery);
       } else if (before.delivery.state === state) {
         pending.set(key, { delivery, since: before.since });
       } else {
         pending.set(key, { delivery, since: env.now() });
-        showDelivery(key, undefined);
+        showDelivery(key, delivery);
       }
       showLate();
     },
@@ -226,12 +230,18 @@ export const TranscriptModel = createModel<
     retract(keys) {
       for (const key of keys) {
         pending.delete(key);
-        blocks.change(
-          key,
-          ({ reactions: _r, late: _l, folded: _f, earlier: _e, files: _, ...line }) => {
-            return { ...line, text: "", mentioned: false, retracted: true };
-          },
-        );
+        blocks.change(key, (before) => {
+          const {
+            reactions: _r,
+            late: _l,
+            tick: _t,
+            folded: _f,
+            earlier: _e,
+            files: _,
+            ...line
+          } = before;
+          return { ...line, text: "", mentioned: false, retracted: true };
+        });
       }
       showLate();
     },
@@ -276,6 +286,12 @@ function earlierOf({ earlier = [], text }: MessageLine): readonly string[] {
   const all = [...earlier, text];
   if (all.length < limits.versions) return all;
   return [...all.slice(0, 1), ...all.slice(2 - limits.versions)];
+}
+
+function tickOf({ state, received, of }: Delivery): Tick {
+  if (state === "sending") return "waiting";
+  if (of === 0) return "alone";
+  return received < of ? "sent" : "all";
 }
 
 /** Returns the reactions after a member has reacted. Each member has one reaction. */

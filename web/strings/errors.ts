@@ -1,23 +1,18 @@
 /**
- * Why something was not done, next to what it concerns: one sentence for each code, so that a code
- * without a sentence does not compile. The first page needs these, so they are loaded with it. The
- * ends of a room are in room.ts.
+ * Why something was not done on the first page, next to what it concerns: one sentence for each
+ * code, so that a code without a sentence does not compile. Those of a room are in room-errors.ts,
+ * the ends of a room in room.ts.
  *
  * Sentence.tsx fills in `{name}` and `{text}`.
  */
-import type { FileRefusal, Refusal } from "../app/refusal.ts";
+import type { FrontRefusal } from "../app/refusal.ts";
 
 /** Said where a mistake of ours was caught. */
 export const mistake = "Something went wrong in this page.";
 
-export const copyFailed =
-  "Your browser did not allow copying. Select the text and copy it yourself.";
+export const kept = "What you typed is still here.";
 
-const kept = "What you typed is still here.";
-
-const garbled = "This page could not read something it received, and skipped it.";
-
-export const refusals: Record<Exclude<Refusal, FileRefusal>, string> = {
+export const refusals: Record<FrontRefusal, string> = {
   "alias-empty": "Choose an alias, so that the others know who is talking.",
   "alias-too-long": "This alias is too long. Use at most 32 letters, fewer in some scripts.",
   "alias-malformed": "An alias must start with a letter or a digit.",
@@ -35,37 +30,10 @@ export const refusals: Record<Exclude<Refusal, FileRefusal>, string> = {
   "code-mistyped": "One letter of this code is wrong. Check it, or ask for it again.",
   "code-malformed":
     "This contains no valid room code, or more than one. Check it, or ask for it again.",
-  "files-refused": "This relay takes no files.",
-  "text-too-long": "This message is too long. Send it in parts.",
-  "outbox-full":
-    "Too many messages are waiting for the connection. They are kept, and so is this one. Send it when you are connected again.",
-  "alias-unknown": "Nobody here is called {text}.",
-  "alias-shared":
-    "More than one person is called {text}. Choose from the list of people, or add the two words next to the name.",
-  "own-alias": "That is you.",
-  "action-whispered": "With /me you speak to everyone. Cancel the whisper first.",
-  "message-unknown": `This message is no longer here. ${kept}`,
-  "edit-late": `You can only change a message for 10 minutes. ${kept}`,
-  "edit-audience": `A new person came in after you sent this, so it cannot be changed. Send a new message. ${kept}`,
-  "edit-slowed": `This cannot be sent right now. Try again in a few seconds. ${kept}`,
-  "emoji-malformed": "Type exactly one emoji.",
-  "member-unknown": `This person is no longer in the room. ${kept}`,
-  "not-connected": `You are not connected. Try again when you are. ${kept}`,
-  "removal-in-progress": `Another person is being removed right now. Try again in a few seconds. ${kept}`,
-  "removal-slowed": `You removed several people just now. Try again in a few seconds. ${kept}`,
-  "command-incomplete": "/{text} needs more. Type /help to see how to use it.",
-  "command-excess":
-    "Type /{text} with nothing after it. To send this as a message, put // in front.",
-  "command-meant":
-    "This looks like the command /{text}. A command must begin with / and stand alone. To send this as a message, put // in front.",
-  "text-unseen": "Nothing of this message can be seen.",
-  "command-unknown":
-    "There is no command /{text}. To send this as a message, put // in front. Type /help to see all commands.",
   "page-incomplete":
     "Part of this page could not be loaded. Nothing was sent. Check your connection, then reload the page.",
   "words-unavailable":
     "The list of words could not be loaded. Make up a password of at least six words.",
-  "copy-failed": copyFailed,
   "access-wrong":
     "Either this password is wrong, or nobody is there yet. Check it letter by letter, or ask for it again.",
   "room-unknown": "The room is empty. It may be over. Ask for a new link.",
@@ -86,14 +54,4 @@ export const refusals: Record<Exclude<Refusal, FileRefusal>, string> = {
   moved: "The others moved to a new room. Ask one of them for its link.",
   stopped: "This room was stopped. You can start a new room.",
   internal: `${mistake} ${kept} If it happens again, reload the page.`,
-  "frame-malformed": garbled,
-  "frame-too-long": garbled,
-  "control-malformed": garbled,
-  "message-malformed": "This text contains a character that cannot be sent. Type it by hand.",
-  "handshake-refused": garbled,
-  "sender-key-refused": garbled,
-  "message-undecryptable": garbled,
-  "message-replayed": garbled,
-  "message-too-far-ahead": garbled,
-  "sender-key-unknown": garbled,
 };

@@ -77,6 +77,7 @@ export const getting = {
 /** What has become of a file that was to be fetched. */
 export const stages: Partial<Record<Stage, string>> = {
   waiting: "Waiting for its sender…",
+  full: "This page already holds 64 MB of files. Press Get to fetch this one too.",
   saved: "Saved where you chose.",
   cancelled: "Stopped before the end. What had arrived is deleted.",
   gone: "Its sender no longer has it.",

@@ -2,69 +2,80 @@
  * The sentences of the first page. It loads these and errors.ts, and nothing of room.ts.
  */
 
-import type { Copied } from "../room/invitation.ts";
-import { copyFailed } from "./errors.ts";
+/** Written by the build. */
+declare const SANCTUARY_VERSION: string | undefined;
+
+const version = typeof SANCTUARY_VERSION === "string" ? SANCTUARY_VERSION : "unbuilt";
 
 export const front = {
   name: "Sanctuary",
-  motto: "A room to talk in. Nothing is kept.",
+  motto: "A private room to talk in. When everyone leaves, it is gone.",
+  promises: [
+    "Encrypted on your device. The server cannot read it.",
+    "No account, no phone number, no history.",
+    "One tap hides everything.",
+  ],
+  forms: "Start or enter",
   start: "Start a room",
   enter: "Enter a room",
   invited: "You are invited to a room",
-  given: "I have a link or a code",
+  given: "Room {text} from your link",
+  change: "Change",
   startInstead: "Start a room instead",
   startButton: "Start the room",
   enterButton: "Enter the room",
-  deriving: "Opening…",
+  more: "Room name, password, time",
+  deriving: "Making the keys…",
   entering: "Entering…",
-  slowed: "Wrong passwords were tried for this room, so entering takes longer. Trying again…",
+  slowed: "Someone tried wrong passwords here, so entering takes longer. Still trying…",
   cancel: "Cancel",
-  show: "Show password",
-  hide: "Hide password",
-  another: "Another",
-  copy: "Copy",
-  copied: "Copied.",
-  nobody: "This room is empty. It may be over, or you may be early. Open it and wait there?",
+  show: "Show",
+  hide: "Hide",
+  another: "New words",
+  weak: "Easy to guess. Six words are safer.",
+  nobody:
+    "Nobody is here. Check the code first. If it is right, you are early: you can open the room and wait.",
   sure: "If you are sure of the password, open the room and wait there.",
-  open: "Open it",
-  notNow: "Not now",
-  trace:
-    "Your browser's history keeps every link that you open. To leave no trace, use a private window, or type the code.",
+  open: "Open and wait",
+  notNow: "Check the code",
+  trace: "Your browser remembers links that you open. To leave no trace, use a private window.",
+  protects: "What it protects, and what not",
+  version: `Sanctuary ${version}, free software under the MIT licence`,
 };
 
 /** Label and hint of each field. */
 export const fields = {
-  alias: ["Alias", "The others will see this name. It need not be your real one."],
+  alias: ["Alias", "Any name. It need not be your real one."],
   roomName: ["Room name", "Optional. Only the people in the room see it."],
   newPassword: [
     "Password",
-    "Guests need it as well as the link. Send it by a different channel. If you leave it empty, anyone with the link can enter.",
+    "Guests need the link and this password. If it is empty, anyone with the link gets in.",
   ],
   password: ["Password", "Leave it empty if you were not given one."],
   ttl: ["Room lasts", ""],
-  code: ["Room code or link", "As it was sent or read to you."],
+  code: ["Room code or link", "26 letters and numbers, or the whole link."],
 } as const;
 
 /** How long a room lasts, by seconds. */
 export const ttls: Record<0 | 900 | 3600 | 86_400, string> = {
   0: "until everyone has left",
   900: "15 minutes",
-  3600: "60 minutes",
+  3600: "1 hour",
   86400: "24 hours",
 };
 
 export const insecure = {
   title: "It is not safe to talk here",
   happened:
-    "Your browser does not let this page encrypt, because its address does not start with https. Nothing was sent.",
-  next: "Ask the person who runs this relay for its https address. On the relay's own machine, an address that starts with http://localhost works too.",
+    "The address of this page does not start with https, so nothing can be encrypted here. Nothing was sent.",
+  next: "Ask for the https address. On the server's own machine, an address that starts with http://localhost works too.",
 };
 
 /** After a reload. */
 export const reloaded = {
-  inside: "You are still in the room. Reloading cleared the earlier messages from this page.",
+  inside: "You are still in the room. Reloading cleared the earlier messages from your screen.",
   title: "You were in this room",
-  text: "Your browser kept only the link and your alias. Enter the password to come back. The others will see you join again.",
+  text: "You reloaded the page, which kept only the link and your alias. Type the password to go back in. The others will see you join again.",
   nothing: "Your browser closed this page to save memory. Open the link again, or type the code.",
 };
 
@@ -79,11 +90,4 @@ export const hiding = {
 export const blank = {
   title: "Shopping list",
   items: ["Bread", "Milk", "Onions", "Rice", "Tea", "Washing-up liquid"],
-};
-
-export const copies: Record<Copied | "copy-failed", string> = {
-  link: "The link is copied.",
-  code: "The code is copied.",
-  password: "The password is copied.",
-  "copy-failed": copyFailed,
 };

@@ -8,10 +8,13 @@
 
 import type { LateEnd, Way } from "../app/refusal.ts";
 import type { SettingName, Values } from "../app/settings.ts";
+import type { Tick } from "../room/blocks.ts";
 import type { CommandName } from "../room/commands.ts";
 import type { Format } from "../room/format.ts";
+import type { Copied } from "../room/invitation.ts";
 import type { Delivery, Entry } from "../room/transcript.ts";
 import { mistake } from "./errors.ts";
+import { copyFailed } from "./room-errors.ts";
 
 export const room = {
   unnamed: "Room",
@@ -49,9 +52,11 @@ export const room = {
   hurry: "Try now",
   count(here: number, away = 0): string {
     if (away > 0) return `${here} here, ${away} away`;
-    return here > 1 ? `${here} people` : "Only you";
+    return here > 1 ? `${here} here` : "Only you";
   },
   fresh: (lines: number) => `${lines} new`,
+  and: "and",
+  others: (people: number) => ` and ${people} others`,
 };
 
 export const invitation = {
@@ -107,6 +112,14 @@ export const connections = { open: "Connected", lost: "Reconnecting…" };
 /** Instead of `sending` while there is no connection. */
 export const held = "waiting for the connection";
 
+/** The ticks of our own messages, for the ear and the pointer. */
+export const ticks: Record<Tick, string> = {
+  waiting: "waiting to be sent",
+  sent: "sent",
+  all: "everybody has it",
+  alone: "Nobody else is here, so nobody gets this message.",
+};
+
 /** How many members have received our own message. */
 export const deliveries: Record<Delivery["state"], (received: number, of: number) => string> = {
   sending: () => "sending…",
@@ -156,7 +169,7 @@ export const menu = {
   ignore: "Ignore",
   heed: "Do not ignore",
   remove: "Remove…",
-  rename: "Change alias…",
+  rename: "Rename",
 };
 
 /** Above the message field, while you whisper. */
@@ -203,8 +216,17 @@ export const comparing = {
   at: (time: string) => `Words compared at ${time}.`,
   since: (people: number) =>
     people === 1 ? "1 person joined since." : `${people} people joined since.`,
+  checked: "words compared",
   newcomer: "joined since",
   verify: "Verify",
+};
+
+/** What was copied, for screen readers. */
+export const copies: Record<Copied | "copy-failed", string> = {
+  link: "The link is copied.",
+  code: "The code is copied.",
+  password: "The password is copied.",
+  "copy-failed": copyFailed,
 };
 
 /** After a removal. */
@@ -243,7 +265,7 @@ export const systemMessages: Record<
   Exclude<Entry["kind"], "text" | "whisper" | "help" | "who" | "day" | "fresh">,
   (n: number) => string
 > = {
-  joined: () => "{name} joined.",
+  joined: () => "{name} came in.",
   farewell: () => "{name} left: {text}",
   away: () => "{name} lost the connection.",
   back: () => "{name} is back.",
@@ -286,9 +308,17 @@ export const systemMessages: Record<
   ending: (n) => `The time of this room is over at ${exactTime(n)}. It ends then for everyone.`,
 };
 
+/** What several members did one after another; `{text}` = {@link room.others}, or nothing. */
+export const together: Record<"joined" | "farewell" | "away" | "back", string> = {
+  joined: "{name}{text} came in.",
+  farewell: "{name}{text} left.",
+  away: "{name}{text} lost the connection.",
+  back: "{name}{text} are back.",
+};
+
 /** Instead of `joined`, if the alias looks like another one. */
 export const joinedAlike =
-  "{name} joined. This name looks like another one: go by the two words next to it.";
+  "{name} came in. This name looks like another one: go by the two words next to it.";
 
 const accordingTo = (n: number) => `According to {name}${n === 0 ? "" : ` and ${n} more`}`;
 
@@ -410,6 +440,7 @@ export const formats: Record<Format, string> = {
 /** The message field, and what you can do with a message. */
 export const writing = {
   formatting: "Formatting",
+  preview: "Preview",
   suggestions: "Suggestions",
   found: (n: number) => `${n === 1 ? "1 suggestion" : `${n} suggestions`}. Press Tab to use one.`,
   answering: "Reply to {name}",
@@ -421,6 +452,7 @@ export const writing = {
   about: "{name}, {text}:",
   walking: "Use the arrow keys to move between messages. Press Enter for actions.",
   reply: "Reply",
+  copy: "Copy text",
   retract: "Delete",
   own: "Another emoji",
   react: "React",
@@ -438,6 +470,12 @@ export function expiryTime(seconds: number): string {
   const minutes = Math.ceil(seconds / 60);
   if (minutes === 60) return "1 hour";
   return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+}
+
+/** The same in the bar, next to its sign. */
+export function expiryShort(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`;
 }
 
 export const expiry = {

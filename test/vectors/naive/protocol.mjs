@@ -190,7 +190,7 @@ export function fingerprintOf(id) {
   return [Number.parseInt(bits.slice(0, 11), 2), Number.parseInt(bits.slice(11, 22), 2)];
 }
 
-export const colourOf = (id) => id[15] % 12;
+export const colourOf = (id) => id[15] % 8;
 
 // §7.1
 export function sealKeys(hello, salt, label) {

@@ -76,12 +76,35 @@ test("P17: small pictures and voice messages are fetched unasked, and nothing el
 });
 
 test("P17: what is fetched unasked is bounded, whoever sends how much", async () => {
-  const { events, show } = make();
+  const { files, events, show } = make();
+  const list = [];
   for (let i = 0; i < 2 * (unaskedBytes / autoBytes); i++) {
-    show([await describe(`${i}`, { ...picture, id: `${i}`, size: autoBytes })]);
+    list.push(await describe(`${i}`, { ...picture, id: `${i}`, size: autoBytes }));
   }
+  const keys = list.map((file) => show([file]).key);
   await settle();
   assert.is(events.length, unaskedBytes / autoBytes);
+  const last = list.at(-1) as FileInfo;
+  assert.is(files.received(last).stage, "full", "it says why it does not appear");
+  await files.get(keys.at(-1) ?? "", last);
+  assert.equal(events.at(-1), { type: "fetch", key: keys.at(-1), file: last.id });
+});
+
+test("P17: tiny files are not fetched unasked without end, and own files do not count", async () => {
+  const { files, events, show } = make();
+  for (let i = 0; i < 65; i++) {
+    const own = await describe("x", { ...picture, id: `own ${i}`, size: autoBytes });
+    await files.offer([own.blob], { type: "offer", text: "", files: [own] });
+    show([own], true);
+  }
+  await settle();
+  events.length = 0;
+  const tiny = await describe("x", picture);
+  for (let i = 0; i < 1_200; i += 100) {
+    show(Array.from({ length: 100 }, (_, j) => ({ ...tiny, id: `${i + j}` })));
+  }
+  await settle();
+  assert.is(events.length, 1_024);
 });
 
 test("P10: a file is kept part by part, and there when the session has found it whole", async () => {

@@ -65,11 +65,46 @@ test("a shown name spells out what cannot be seen, and its true ending stands ap
   );
 });
 
-test("marks a double ending, and no other", () => {
-  for (const name of ["a.pdf.exe", "a.JPG.scr", "a.docx.html", "a.png .lnk", "a.mp4.apk"]) {
-    assert.is(showName(name).isDouble, true, name);
+test("marks what may be a program behind the ending of a document, and nothing else", () => {
+  const documents = [
+    "pdf",
+    "JPG",
+    "docx",
+    "odt",
+    "csv",
+    "txt",
+    "mp4",
+    "tar.gz",
+    "html",
+    "svg",
+    "xlsm",
+  ];
+  const programs = [
+    ...["exe", "SCR", "com", "bat", "ps1", "vbs", "js", "hta", "msi", "lnk", "url", "jar", "html"],
+    ...["svg", "docm", "dmg", "app", "command", "apk", "deb", "sh", "desktop", "AppImage", "py"],
+    // Whatever the next system runs.
+    "xyz",
+  ];
+  const between = ["", " ", " ".repeat(80), "\u202e", "\u00a0\u200b", ".", " . "];
+  const after = ["", " ", ".", "\u202e", "\u200b".repeat(20), ". ."];
+  for (const document of documents) {
+    for (const program of programs) {
+      for (const gap of between) {
+        for (const end of after) {
+          const name = `a.${document}${gap}.${program}${end}`;
+          assert.is(showName(name).isDouble, true, JSON.stringify(name));
+        }
+      }
+    }
   }
-  for (const name of ["a.tar.gz", "a.exe", "a.pdf", "pdf.exe", "v1.2.zip", ".pdf", "a. b"]) {
+  assert.is(showName("a\u2024pdf.exe").isDouble, true, "a sign that looks like a dot");
+  for (const document of ["", "a", "a b", "a.b", "v1.2", "setup.x64", "app.min", "pdf", "."]) {
+    for (const last of ["", ".", ".exe", ".js", ".zip"]) {
+      const name = document + last;
+      assert.is(showName(name).isDouble, false, JSON.stringify(name));
+    }
+  }
+  for (const name of ["a.tar.gz", "a.pdf", ".pdf", "a.jpg.zip", "a.pdf.asc", "a.pdf. ", "a. b"]) {
     assert.is(showName(name).isDouble, false, name);
   }
 });

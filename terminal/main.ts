@@ -1,0 +1,96 @@
+/**
+ * The program: reads its arguments, asks for the password, enters and talks. Prints a sentence and
+ * ends with a code that means something. Writes nothing to the disk.
+ */
+import { helpText, type Options, readArgs } from "./args.ts";
+import { exitCodeOf, exitCodes, Fault } from "./exits.ts";
+import { ask, openTty, readPasswordFrom } from "./prompt.ts";
+
+const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
+
+/** Mistakes of ours. They are printed at the end, when the terminal is as it was. */
+const mistakes: unknown[] = [];
+const report = (error: unknown) => void mistakes.push(error);
+
+process.on("uncaughtException", (error) => finish(error));
+process.on("unhandledRejection", (error) => finish(error));
+for (const stream of [process.stdout, process.stderr]) {
+  // The reader of the pipe has gone: nobody can be told anything.
+  stream.on("error", () => process.exit(exitCodes.hangup));
+}
+chat().then((code) => finish(undefined, code), finish);
+
+async function chat(): Promise<number> {
+  const options = readArgs(process.argv.slice(2), isTerminal);
+  if (options === "help") {
+    console.log(helpText);
+    return exitCodes.left;
+  }
+  if (options.mode === "screen") {
+    const { talkOnScreen } = await import("./full.ts");
+    return talkOnScreen(options, report);
+  }
+  return talkInLines(options);
+}
+
+async function talkInLines(options: Options): Promise<number> {
+  const { enter, prepare, suggest } = await import("./join.ts");
+  const { LineMode } = await import("./lines.ts");
+  const { ended, refused } = await import("./sentences.ts");
+  const { link } = options;
+  if (link === undefined) throw new Fault("usage", "Type the link after chat.");
+  const mode = new LineMode(options.mode === "json", (text) => process.stdout.write(text));
+  const password = await readPassword(options, suggest);
+  const kit = await prepare(
+    options,
+    link,
+    password,
+    (effect, kit) => mode.heard(effect, kit),
+    report,
+  );
+  process.once("SIGTERM", () => void leave(kit.room, exitCodes.terminated));
+  process.once("SIGHUP", () => void leave(kit.room, exitCodes.hangup));
+  const turnedAway = await enter(kit);
+  if (turnedAway === null) {
+    if (options.isNew) mode.invite(kit);
+    await mode.talk(kit, process.stdin);
+  }
+  const end = turnedAway ?? kit.room.end.value ?? { reason: "left" };
+  const { reason } = end;
+  const sentences = turnedAway ? [refused(reason)] : ended(end, kit.room.words.value);
+  const trouble = kit.trouble();
+  mode.end(reason, exitCodeOf(reason), sentences);
+  if (reason === "relay-unreachable" && trouble instanceof Fault) throw trouble;
+  const why = reason === "relay-unreachable" && trouble ? [`(${trouble.message})`] : [];
+  if (reason !== "left") process.stderr.write(`${[...sentences, ...why].join("\n")}\n`);
+  return exitCodeOf(reason);
+}
+
+/** Leaves politely, but does not wait for a relay that does not answer. */
+async function leave(room: { acts: { leave(text: string): Promise<unknown> } }, code: number) {
+  setTimeout(() => process.exit(code), 1_000).unref();
+  await room.acts.leave("");
+  process.exit(code);
+}
+
+async function readPassword(options: Options, suggest: () => string): Promise<string> {
+  if (options.passwordFd !== undefined) return readPasswordFrom(options.passwordFd);
+  if (options.isNew) return suggest();
+  const tty = openTty("There is no terminal to ask for the password. Use --password-fd N.");
+  try {
+    return await ask(tty, "Password:", true);
+  } finally {
+    tty.end();
+  }
+}
+
+function finish(error: unknown, code: number = exitCodes.internal): void {
+  const isFault = error instanceof Fault;
+  const lines = [...(error === undefined || isFault ? [] : [error]), ...mistakes];
+  if (isFault && error.message !== "") process.stderr.write(`${error.message}\n`);
+  for (const mistake of lines) {
+    const { stack, message } = mistake as Partial<Error>;
+    process.stderr.write(`Something went wrong in this program: ${stack ?? message ?? mistake}\n`);
+  }
+  process.exit(isFault ? error.exitCode : code);
+}

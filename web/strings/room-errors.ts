@@ -1,0 +1,51 @@
+/**
+ * Why something was not done in a room, next to what it concerns: one sentence for each code, so
+ * that a code without a sentence does not compile. Loaded with the room, after errors.ts.
+ */
+import type { RoomRefusal } from "../app/refusal.ts";
+import { kept } from "./errors.ts";
+
+export const copyFailed =
+  "Your browser did not allow copying. Select the text and copy it yourself.";
+
+const garbled = "This page could not read something it received, and skipped it.";
+
+export const roomRefusals: Record<RoomRefusal, string> = {
+  "files-refused": "This relay takes no files.",
+  "text-too-long": "This message is too long. Send it in parts.",
+  "outbox-full":
+    "Too many messages are waiting for the connection. They are kept, and so is this one. Send it when you are connected again.",
+  "alias-unknown": "Nobody here is called {text}.",
+  "alias-shared":
+    "More than one person is called {text}. Choose from the list of people, or add the two words next to the name.",
+  "own-alias": "That is you.",
+  "action-whispered": "With /me you speak to everyone. Cancel the whisper first.",
+  "message-unknown": `This message is no longer here. ${kept}`,
+  "edit-late": `You can only change a message for 10 minutes. ${kept}`,
+  "edit-audience": `A new person came in after you sent this, so it cannot be changed. Send a new message. ${kept}`,
+  "edit-slowed": `This cannot be sent right now. Try again in a few seconds. ${kept}`,
+  "emoji-malformed": "Type exactly one emoji.",
+  "member-unknown": `This person is no longer in the room. ${kept}`,
+  "not-connected": `You are not connected. Try again when you are. ${kept}`,
+  "removal-in-progress": `Another person is being removed right now. Try again in a few seconds. ${kept}`,
+  "removal-slowed": `You removed several people just now. Try again in a few seconds. ${kept}`,
+  "command-incomplete": "/{text} needs more. Type /help to see how to use it.",
+  "command-excess":
+    "Type /{text} with nothing after it. To send this as a message, put // in front.",
+  "command-meant":
+    "This looks like the command /{text}. A command must begin with / and stand alone. To send this as a message, put // in front.",
+  "text-unseen": "Nothing of this message can be seen.",
+  "command-unknown":
+    "There is no command /{text}. To send this as a message, put // in front. Type /help to see all commands.",
+  "copy-failed": copyFailed,
+  "frame-malformed": garbled,
+  "frame-too-long": garbled,
+  "control-malformed": garbled,
+  "message-malformed": "This text contains a character that cannot be sent. Type it by hand.",
+  "handshake-refused": garbled,
+  "sender-key-refused": garbled,
+  "message-undecryptable": garbled,
+  "message-replayed": garbled,
+  "message-too-far-ahead": garbled,
+  "sender-key-unknown": garbled,
+};
