@@ -1,6 +1,6 @@
 /**
- * The key schedule, passwords and hashes (protocol/crypto/key-schedule.ts and hash.ts, SPEC §2,
- * §4.2, §5): known answers, then key-schedule.json and password.json.
+ * The key schedule and hashes (protocol/crypto/key-schedule.ts and hash.ts, SPEC §2,
+ * §5): known answers, then key-schedule.json.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
