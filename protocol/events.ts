@@ -14,7 +14,7 @@ export type SessionOptions = {
   /** Room code, 16 bytes; shown in the invite link. A removal changes it. */
   readonly code: Bytes;
   /**
-   * From importPassword in key-schedule.ts: a removal derives the keys of the next room from it.
+   * From importPassword in password.ts: a removal derives the keys of the next room from it.
    */
   readonly password: CryptoKey;
   /** Derived from code and password; see deriveRoom in key-schedule.ts. */

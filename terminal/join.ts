@@ -4,7 +4,8 @@
  */
 import { wordlist as list } from "@scure/bip39/wordlists/english.js";
 import { makeIdentity } from "../protocol/crypto/identity.ts";
-import { deriveRoom, importPassword } from "../protocol/crypto/key-schedule.ts";
+import { deriveRoom } from "../protocol/crypto/key-schedule.ts";
+import { importPassword } from "../protocol/crypto/password.ts";
 import { createSession, type Effect, type Session } from "../protocol/session.ts";
 import { codeBytes } from "../protocol/wire/room-code.ts";
 import type { End } from "../web/app/refusal.ts";
@@ -80,7 +81,7 @@ export async function prepare(
     const code = isNew ? random(codeBytes) : readCode(fragment);
     const text = readPassword(typed);
     const guarded = text !== "";
-    const password = await importPassword(text);
+    const password = await importPassword(text, async () => list);
     const keys = await deriveRoom(password, code);
     const identity = await makeIdentity();
     const create = isNew || options.open ? { create: { ttl: isNew ? life : 0 } } : {};

@@ -5,6 +5,7 @@
 
 import type { Identity } from "../protocol/crypto/identity.ts";
 import type { RoomKeys } from "../protocol/crypto/key-schedule.ts";
+import type { LoadWords } from "../protocol/crypto/password.ts";
 import type { Env } from "../protocol/env.ts";
 import type { Session, SessionEvent, SessionOptions } from "../protocol/session.ts";
 import type { Bytes } from "../protocol/wire/bytes.ts";
@@ -36,7 +37,7 @@ export type Alarm = {
 
 /** The parts of the protocol that the page calls. */
 export type Engine = {
-  importPassword(password: string): Promise<CryptoKey>;
+  importPassword(password: string, loadWords: LoadWords): Promise<CryptoKey>;
   deriveRoom(password: CryptoKey, code: Bytes): Promise<RoomKeys>;
   makeIdentity(): Promise<Identity>;
   createSession(options: SessionOptions, env: Env): Session;

@@ -12,6 +12,7 @@ import type { SessionOptions } from "../../protocol/session.ts";
 type Handshake = typeof import("../../protocol/crypto/handshake.ts");
 type Identities = typeof import("../../protocol/crypto/identity.ts");
 type Schedule = typeof import("../../protocol/crypto/key-schedule.ts");
+type Passwords = typeof import("../../protocol/crypto/password.ts");
 type Sessions = typeof import("../../protocol/session.ts");
 type Frames = typeof import("../../protocol/wire/frame.ts");
 
@@ -21,6 +22,7 @@ const places = {
   handshake: ["crypto/handshake.ts", "handshake.ts"],
   identity: ["crypto/identity.ts", "identity.ts"],
   keySchedule: ["crypto/key-schedule.ts", "keys.ts"],
+  password: ["crypto/password.ts", "crypto/key-schedule.ts", "keys.ts"],
   frame: ["wire/frame.ts", "frame.ts"],
 } as const;
 
@@ -41,7 +43,8 @@ export async function protocolOf(folder: string) {
   const { makeHello } = await load<Handshake>(places.handshake);
   const { makeIdentity } = await load<Identities>(places.identity);
   const { encodeFrame } = await load<Frames>(places.frame);
-  const { deriveRoom, importPassword } = await load<Schedule>(places.keySchedule);
+  const { deriveRoom } = await load<Schedule>(places.keySchedule);
+  const { importPassword } = await load<Passwords>(places.password);
   const env: Env = {
     random: (length) => Uint8Array.from(randomBytes(length)),
     now: Date.now,

@@ -4,7 +4,8 @@
  */
 import { fileHash, partBytes, partHash } from "../../protocol/crypto/file.ts";
 import { makeIdentity } from "../../protocol/crypto/identity.ts";
-import { deriveRoom, importPassword } from "../../protocol/crypto/key-schedule.ts";
+import { deriveRoom } from "../../protocol/crypto/key-schedule.ts";
+import { importPassword } from "../../protocol/crypto/password.ts";
 import type { FileInfo } from "../../protocol/events.ts";
 import { makeSerial } from "../../protocol/serial.ts";
 import {

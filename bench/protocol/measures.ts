@@ -3,7 +3,8 @@
  * of a room, entering it, sending and receiving messages. Rounds of all measures take turns, and
  * the median counts.
  */
-import { deriveRoom, importPassword } from "../../protocol/crypto/key-schedule.ts";
+import { deriveRoom } from "../../protocol/crypto/key-schedule.ts";
+import { importPassword } from "../../protocol/crypto/password.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { BenchRoom, type Cost, type Member, type Secrets } from "./room.ts";
 

@@ -2,11 +2,9 @@
  * Key schedule (SPEC §5): derives the keys of a room from its code and password. All
  * domain-separation labels are here and nowhere else.
  */
-import { type Bytes, concat, expectBytes, utf8 } from "../wire/bytes.ts";
-import { ProtocolError } from "../wire/errors.ts";
+import { type Bytes, concat, expectBytes } from "../wire/bytes.ts";
 import { limits } from "../wire/limits.ts";
 import { codeBytes } from "../wire/room-code.ts";
-import { isUnsettled } from "../wire/unicode.ts";
 import { hkdf, importHkdf, importHmac } from "./hash.ts";
 
 /** Every label of the protocol, quoted in SPEC.md. Each has one use. */
@@ -52,41 +50,10 @@ export type RoomKeys = {
 const subtle = crypto.subtle;
 
 /**
- * Returns the PBKDF2 input for a password. It is never empty, so that no password differs from an
- * empty one.
- *
- * @throws ProtocolError "password-malformed" for control characters, lone surrogates, more than
- * {@link limits.passwordBytes} bytes, and for a character with which two engines may derive two
- * keys.
- */
-export function passwordInput(password: string): Bytes {
-  // Check the length before the expensive part: NFKC can shorten a text to a sixteenth.
-  if (password.length > 16 * limits.passwordBytes || !password.isWellFormed()) {
-    throw new ProtocolError("password-malformed");
-  }
-  if (isUnsettled(password)) throw new ProtocolError("password-malformed");
-  const text = password.normalize("NFKC").replaceAll(/^ +| +$/g, "");
-  const bytes = utf8(text);
-  if (/\p{Cc}/u.test(text) || bytes.length > limits.passwordBytes) {
-    throw new ProtocolError("password-malformed");
-  }
-  return bytes.length === 0 ? Uint8Array.of(0) : concat(Uint8Array.of(1), bytes);
-}
-
-/**
- * Imports a password as a non-extractable PBKDF2 key. The caller should drop the string afterwards.
- *
- * @throws ProtocolError "password-malformed"; see {@link passwordInput}.
- */
-export async function importPassword(password: string): Promise<CryptoKey> {
-  return subtle.importKey("raw", passwordInput(password), "PBKDF2", false, ["deriveBits"]);
-}
-
-/**
  * Derives the keys of a room from its code and password. Takes 0.1 to 0.5 s for {@link
  * limits.pbkdf2Iterations}.
  *
- * @param password - From {@link importPassword}.
+ * @param password - From importPassword in password.ts.
  * @param code - 16 bytes; see room-code.ts.
  * @see SPEC §5
  */

@@ -84,7 +84,7 @@ test("leads to its form from the first page, from an end and after a quick exit"
 
 test("the code of a link can be changed, and is not lost by that", async () => {
   const anna = await stage.visit();
-  const [ours, other] = [await start(anna, "Anna", password), "00000-00000-00000-00000-000000"];
+  const [ours, other] = [await start(anna, "Anna", password), "00000-00000-00000-000000-000000"];
   const ben = await stage.visit(`/#${other}`);
   const region = ben.getByRole("region", { name: "Enter a room" });
   await region.getByRole("button", { name: strings.front.change }).click();

@@ -9,12 +9,8 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { makeIdentity } from "../../protocol/crypto/identity.ts";
-import {
-  deriveRoom,
-  importPassword,
-  label,
-  passwordInput,
-} from "../../protocol/crypto/key-schedule.ts";
+import { deriveRoom, label } from "../../protocol/crypto/key-schedule.ts";
+import { importPassword, passwordInput } from "../../protocol/crypto/password.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { formatCode, formatInviteLink } from "../../protocol/wire/room-code.ts";
 import { Caller } from "../helpers/caller.ts";
@@ -87,7 +83,7 @@ export class Traces {
     const secret = await importPassword(password);
     const keys = await deriveRoom(secret, bytes);
     const code = formatCode(bytes);
-    const derived = derive(bytes);
+    const derived = await derive(bytes);
     assert.equal(derived.access, Buffer.from(keys.accessKey), "these are the keys of the room");
     const named = { own, other, password, roomName, draft, one: texts[0], two: texts[1], code };
     this.code = code;
@@ -115,12 +111,12 @@ export class Traces {
 /**
  * The keys that SPEC §5 derives from code and password, as bytes that a page never holds as such.
  */
-function derive(code: Uint8Array) {
+async function derive(code: Uint8Array) {
   const expand = (from: Uint8Array, info: string) =>
     Buffer.from(hkdfSync("sha256", from, "", info, 32));
   const salt = expand(code, label.salt);
   const rounds = limits.pbkdf2Iterations;
-  const master = pbkdf2Sync(passwordInput(password), salt, rounds, 32, "sha256");
+  const master = pbkdf2Sync(await passwordInput(password), salt, rounds, 32, "sha256");
   const both = Buffer.concat([code, master]);
   return {
     master,

@@ -6,7 +6,8 @@
 import { randomBytes } from "node:crypto";
 import * as assert from "uvu/assert";
 import { makeIdentity } from "../../protocol/crypto/identity.ts";
-import { deriveRoom, importPassword } from "../../protocol/crypto/key-schedule.ts";
+import { deriveRoom } from "../../protocol/crypto/key-schedule.ts";
+import { importPassword } from "../../protocol/crypto/password.ts";
 import type { SessionOptions } from "../../protocol/session.ts";
 import { codeBytes, formatInviteLink, parseCode } from "../../protocol/wire/room-code.ts";
 import { BuiltRelay } from "../browser/relay.ts";

@@ -3,7 +3,8 @@
  * events. Each direction of each connection keeps its order; all other order is random.
  */
 import { type Identity, makeIdentity } from "../../protocol/crypto/identity.ts";
-import { deriveRoom, importPassword, type RoomKeys } from "../../protocol/crypto/key-schedule.ts";
+import { deriveRoom, type RoomKeys } from "../../protocol/crypto/key-schedule.ts";
+import { importPassword } from "../../protocol/crypto/password.ts";
 import {
   createSession,
   type Effect,

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { makeIdentity } from "../../protocol/crypto/identity.ts";
-import { importPassword } from "../../protocol/crypto/key-schedule.ts";
+import { importPassword } from "../../protocol/crypto/password.ts";
 import type { Effect } from "../../protocol/events.ts";
 import { Room } from "../../protocol/room/room.ts";
 import {

@@ -13,6 +13,7 @@ import "./identity.test.ts";
 import "./key-schedule.test.ts";
 import "./message.test.ts";
 import "./padding.test.ts";
+import "./password.test.ts";
 import "./aead.test.ts";
 import "./safety-words.test.ts";
 import "./whisper.test.ts";

@@ -123,7 +123,7 @@ test("exit codes tell why: usage, password, empty, unreachable, removed, stopped
   const other = link.replace(/\w{5}(?=-\w+$)/, "00000");
   if (other !== link) assert.is(await code([other, "--alias", "X"]), exitCodes.closed);
   assert.is(
-    await code(["http://127.0.0.1:1/#00000-00000-00000-00000-000000", "--alias", "X"]),
+    await code(["http://127.0.0.1:1/#00000-00000-00000-000000-000000", "--alias", "X"]),
     exitCodes.unreachable,
   );
   await ben.do({ type: "kick", member: idOf(ben, "Anna") });

@@ -4,7 +4,8 @@
  */
 
 import { makeIdentity } from "../../protocol/crypto/identity.ts";
-import { deriveRoom, importPassword, passwordInput } from "../../protocol/crypto/key-schedule.ts";
+import { deriveRoom } from "../../protocol/crypto/key-schedule.ts";
+import { importPassword, passwordInput } from "../../protocol/crypto/password.ts";
 import type {
   Effect,
   Line,
@@ -15,7 +16,7 @@ import type {
   View,
   Who,
 } from "../../protocol/session.ts";
-import type { Bytes } from "../../protocol/wire/bytes.ts";
+import { type Bytes, fromUtf8 } from "../../protocol/wire/bytes.ts";
 import { ProtocolError } from "../../protocol/wire/errors.ts";
 import type { Engine, FilesEngine, PageEnv, TransportEvent } from "../../web/env.ts";
 import { RoomModel } from "../../web/room/room.ts";
@@ -81,6 +82,8 @@ export type World = {
   /** Makes the models for files of a room. */
   makeModels: FilesEngine["makeModels"];
   words: readonly string[] | Error;
+  /** The passwords from which keys were derived, as the protocol takes them. */
+  readonly passwords: string[];
   /** The answers of sessions. */
   answer: FakeSession["answer"];
   /** Deriving the keys waits for this. */
@@ -105,6 +108,7 @@ export function makeWorld(): World {
     filesLoad: true,
     makeModels: makeFileModels,
     words: list,
+    passwords: [],
     answer: () => [],
     derived: Promise.resolve(),
     speak: (event) => listener?.(event),
@@ -166,8 +170,8 @@ export function makeWorld(): World {
     },
   };
   const engine: Engine = {
-    async importPassword(text) {
-      passwordInput(text);
+    async importPassword(text, loadWords) {
+      world.passwords.push(fromUtf8((await passwordInput(text, loadWords)).subarray(1)));
       return password;
     },
     async deriveRoom() {

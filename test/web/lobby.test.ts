@@ -6,6 +6,7 @@ import { AppModel } from "../../web/app/app.ts";
 import {
   codeText,
   type FakeSession,
+  list,
   loadRoom,
   makePerson,
   makeWorld,
@@ -122,6 +123,26 @@ test("refuses fields before it derives keys, each at its field", async () => {
   }
   assert.equal(world.log, []);
   assert.equal(world.reports, []);
+});
+
+test("forgives a password of words their capitals and hyphens, where it is set and typed", async () => {
+  const { world, app } = makeApp();
+  world.words = [...list.slice(2), "apple", "river"];
+  turnAway(world, "room-full");
+  await tried(world, () => app.start({ ...started, password: "Apple - river" }));
+  for (const password of ["APPLE-RIVER", "Apple.river"]) {
+    await settle();
+    await tried(world, () => app.enter({ ...entered, password }));
+  }
+  assert.equal(world.passwords, ["apple river", "apple river", "Apple.river"]);
+});
+
+test("says that the page is incomplete if the list that a password needs is missing", async () => {
+  const { world, app, lobby } = makeApp();
+  world.words = new TypeError("failed to fetch");
+  await app.enter({ ...entered, password: "Apple river" });
+  assert.equal(lobby.problem.value, { form: "enter", field: null, code: "page-incomplete" });
+  assert.equal(world.passwords, []);
 });
 
 test("shows a wrong password at the password field, and other errors at the form", async () => {

@@ -174,10 +174,19 @@ export const LobbyModel = createModel<
 
   async function strictPassword(engine: Engine, password: string): Promise<CryptoKey> {
     try {
-      return await engine.importPassword(password);
+      return await engine.importPassword(password, loadWords);
     } catch (error) {
+      if (error instanceof Refused) throw error;
       throw new Refused(refusalOf(error, report), "password");
     }
+  }
+
+  /** Only a password of words in another spelling than suggested needs the list. */
+  async function loadWords(): Promise<readonly string[]> {
+    await wordlist.load();
+    const words = wordlist.words.value;
+    if (words === null) throw new Refused("page-incomplete", null);
+    return words;
   }
 
   async function go(attempt: Attempt): Promise<Model<Room> | null> {

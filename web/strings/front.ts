@@ -53,7 +53,7 @@ export const fields = {
   ],
   password: ["Password", "Leave it empty if you were not given one."],
   ttl: ["Room lasts", ""],
-  code: ["Room code or link", "26 letters and numbers, or the whole link."],
+  code: ["Room code or link", "27 letters and numbers, or the whole link."],
 } as const;
 
 /** How long a room lasts, by seconds. */

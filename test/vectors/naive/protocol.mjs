@@ -3,6 +3,7 @@
  * bytes; reads none. Each part names its section of SPEC.
  */
 import { createCipheriv, createHash, createHmac, pbkdf2Sync } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { base64url, hash, join, uint, utf8 } from "./bytes.mjs";
 import { sharedSecret, sign } from "./p256.mjs";
 
@@ -82,10 +83,20 @@ export const unsettled =
     .map(([first, last = first]) => ({ first, last }));
 
 // §4.2
+const wordFile = new URL("words.txt", import.meta.url);
+const wordList = readFileSync(wordFile, "utf8").trimEnd().split("\n");
+const separators = " -\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212";
+
 export function passwordInput(password) {
   let text = password.normalize("NFKC");
   while (text.startsWith(" ")) text = text.slice(1);
   while (text.endsWith(" ")) text = text.slice(0, -1);
+  const spaced = [...text].map((char) => (separators.includes(char) ? " " : char)).join("");
+  const words = spaced
+    .split(" ")
+    .filter((word) => word !== "")
+    .map((word) => word.replace(/[A-Z]/g, (letter) => letter.toLowerCase()));
+  if (words.length > 0 && words.every((word) => wordList.includes(word))) text = words.join(" ");
   return text === "" ? Buffer.of(0) : join(Buffer.of(1), utf8(text));
 }
 
