@@ -14,7 +14,7 @@ import * as esbuild from "esbuild";
 import { minify as minifyAgain } from "terser";
 
 /** Bytes of brotli that a visitor loads before the page works, and in all. */
-const budget = { first: 30_000, all: 119_000 };
+const budget = { first: 30_000, all: 122_000 };
 const root = fileURLToPath(new URL(".", import.meta.url));
 
 // The files that index.html names, by path within web/. A name with a colon is on another site.
