@@ -250,7 +250,7 @@ test("all see the same safety words, and later who has joined since", async () =
 
   const dora = await knock(link, "Dora");
   await list(dora).getByText("Cleo").waitFor();
-  await list(anna).getByText("joined since").waitFor();
+  await list(anna).getByText(strings.comparing.newcomer).waitFor();
   // Ben's dialog is still open: its words change, and it reports that.
   await dialog(ben).getByText(strings.comparing.changed).waitFor();
   await say(dora, "/verify");

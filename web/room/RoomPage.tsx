@@ -12,6 +12,7 @@ import { Conversation } from "./Conversation.tsx";
 import { Dialogs } from "./Dialogs.tsx";
 import { attachTransfer } from "./FileField.tsx";
 import { passFocus } from "./focus.ts";
+import { Icon } from "./Icon.tsx";
 import { Invitation } from "./Invitation.tsx";
 import { MessageForm } from "./MessageForm.tsx";
 import { Notice } from "./Notice.tsx";
@@ -47,10 +48,18 @@ export function RoomPage({ room, isCovered }: RoomPageProps) {
           </section>
         )}
         {alone === null && room.transcript.isEmpty.value && (
-          <p class="arrived">
-            {room.resumed.value ? reloaded.inside : strings.arrived}
-            {room.withdrawn.value && ` ${attaching.reloaded}`}
-          </p>
+          <section class="arrived">
+            <Icon of="door" />
+            <p>
+              {room.resumed.value ? reloaded.inside : strings.arrived}
+              {room.withdrawn.value && ` ${attaching.reloaded}`}
+            </p>
+            {room.comparedAt.value === null && (
+              <button type="button" class="quiet" onClick={() => void room.acts.verify()}>
+                {strings.checking}
+              </button>
+            )}
+          </section>
         )}
         <Conversation room={room} />
         <TypingIndicator room={room} />

@@ -31,9 +31,10 @@ export const room = {
   away: "away",
   ignored: "ignored",
   unfold: "… Show all",
-  arrived: "You are in the room. You see messages sent from now on.",
+  arrived: "You are in. You see messages from now on. Only the people in this room can read them.",
+  checking: "Check that nobody listens in",
   suspicious:
-    "A message from {name} before this one may have been withheld or changed. Ask {name} to send it again.",
+    "A message from {name} before this one may be missing or changed. Ask {name} to send it again.",
   help: "Commands you can type:",
   /**
    * Spoken before what the room itself says. A name that begins like it is spoken with two words.
@@ -44,11 +45,11 @@ export const room = {
   whisper: "whisper to {name}",
   whisperToYou: "whisper to you",
   again: (time: string) => `sent at ${time}, arrived late`,
-  early: "shown out of order",
+  early: "out of order",
   who: "In this room:",
-  reconnecting: "Reconnecting. Messages you write now are sent when you are connected again.",
+  reconnecting: "No connection. You can keep writing: your messages are sent when you are back.",
   stranded:
-    "The relay has not answered for minutes. The conversation stays on this page, and your messages are sent when the relay answers. Keep this page open, or leave.",
+    "Still no answer from the server. What you see stays here, and what you write is sent when it answers. Keep this page open, or leave.",
   hurry: "Try now",
   count(here: number, away = 0): string {
     if (away > 0) return `${here} here, ${away} away`;
@@ -110,7 +111,7 @@ export const ending: Readonly<Record<Way, string>> = {
 export const connections = { open: "Connected", lost: "Reconnecting…" };
 
 /** Instead of `sending` while there is no connection. */
-export const held = "waiting for the connection";
+export const held = "waiting to be sent";
 
 /** The ticks of our own messages, for the ear and the pointer. */
 export const ticks: Record<Tick, string> = {
@@ -123,7 +124,8 @@ export const ticks: Record<Tick, string> = {
 /** How many members have received our own message. */
 export const deliveries: Record<Delivery["state"], (received: number, of: number) => string> = {
   sending: () => "sending…",
-  sent: (received, of) => (received === 0 ? "sent" : `received by ${received} of ${of}`),
+  sent: (received, of) =>
+    received === 0 ? "sent, nobody got it yet" : `${received} of ${of} got it`,
 };
 
 /** In place of parts of a message that are not shown. */
@@ -177,9 +179,8 @@ export const whispering = { to: "Only to {name}", cancel: "Cancel" };
 
 export const removing = {
   title: "Remove this person?",
-  happens:
-    "{name} cannot read messages that are sent after the removal, but may have read the earlier ones.",
-  link: "The room moves to a new link. No new people can enter until you or another person unlocks the room.",
+  happens: "{name} cannot read any new message, but may keep what was on their screen.",
+  link: "The room gets a new link and is locked: nobody new gets in until one of you unlocks it.",
   keep: "Do not remove",
   remove: "Remove",
 };
@@ -196,29 +197,29 @@ export const stopping = {
 export const renaming = {
   title: "Change your alias",
   label: "New alias",
-  hint: "The others are told that you changed it.",
+  hint: "Everyone sees your old and your new name.",
   keep: "Keep the old one",
   rename: "Change",
 };
 
 export const comparing = {
   title: "Compare words",
-  how: "Read these words aloud to each other, on a call or face to face. If all of you see the same 12 words in the same order, no attacker is between you.",
-  changed: "A person joined or left, so these are new words. Start again.",
-  covers: "They cover {text}.",
+  how: "Call each other, or meet. One of you reads these 12 words aloud. If all of you see the same words in the same order, nobody is listening in.",
+  changed: "Somebody came in or left, so these are new words. Start again.",
+  covers: "The words are for {text}.",
   differ:
-    "If a word differs, stop writing here. Meet in a new room, with a password that you agree on elsewhere.",
+    "Is one word different? Then stop writing here. Meet in a new room, with a new password that you agree on elsewhere.",
   loading: "Loading the words…",
   again: "Try again",
-  same: "We all have the same words",
+  same: "All 12 words match",
   close: "Close",
-  never: "Words not compared yet.",
-  at: (time: string) => `Words compared at ${time}.`,
+  never: "Not checked yet: is it really them?",
+  at: (time: string) => `Checked at ${time}.`,
   since: (people: number) =>
-    people === 1 ? "1 person joined since." : `${people} people joined since.`,
-  checked: "words compared",
-  newcomer: "joined since",
-  verify: "Verify",
+    people === 1 ? "1 person came in since." : `${people} people came in since.`,
+  checked: "checked",
+  newcomer: "came in since",
+  verify: "Check now",
 };
 
 /** What was copied, for screen readers. */
@@ -231,11 +232,11 @@ export const copies: Record<Copied | "copy-failed", string> = {
 
 /** After a removal. */
 export const renewed = {
-  told: "The room has moved to a new link, and stays locked until you or another person unlocks it.",
-  hint: "This link is new. It replaces the old one.",
-  locked: "The room is locked: no new people can enter.",
+  told: "The room has a new link. It is locked until one of you unlocks it.",
+  hint: "This link is new. Use it instead of the old one.",
+  locked: "The room is locked: nobody new gets in.",
   copy: "Copy the new link",
-  close: "Dismiss",
+  close: "OK",
 };
 
 /** How to type each command, and what it does. */
@@ -270,42 +271,42 @@ export const systemMessages: Record<
   away: () => "{name} lost the connection.",
   back: () => "{name} is back.",
   renamed: () => "{text} is now called {name}.",
-  locked: () => "{name} locked the room. No new people can enter.",
+  locked: () => "{name} locked the room. Nobody new gets in.",
   unlocked: () => "{name} unlocked the room.",
   expiry: (n) =>
     n === 0
-      ? "{name} turned off disappearing messages. Earlier messages keep their timer."
+      ? "{name} turned off disappearing messages. Older ones still disappear."
       : `{name} set messages to disappear after ${expiryTime(n)}.`,
-  cleared: () => "This page is wiped. The others may still see the conversation.",
+  cleared: () => "Your screen is wiped. The others may still see the conversation.",
   removing: () => "You asked to remove {name}.",
   ignored: () =>
-    "You ignore {name}, who is not told. This page hides their messages and drops new ones.",
+    "You ignore {name}, who is not told. Their messages are hidden here, and new ones are dropped.",
   heeded: () => "You no longer ignore {name}.",
   "removal-failed": () =>
-    "{name} was not removed: the connection broke, or another person was removed first. Try again.",
+    "{name} is still here: the connection broke, or another person was removed first. Try again.",
   removed: () => "{name} removed {text}. The room has a new link.",
   missing: (n) =>
     n === 1
-      ? "1 message from {name} did not arrive. Ask {name} to send it again."
-      : `${n} messages from {name} did not arrive. Ask {name} to send them again.`,
-  unreadable: () => "{name} sent something that this page does not know. Ask {name} what it was.",
+      ? "1 message from {name} is missing. Ask {name} to send it again."
+      : `${n} messages from {name} are missing. Ask {name} to send them again.`,
+  unreadable: () => "{name} sent something that cannot be shown here. Ask {name} what it was.",
   fork: () =>
-    "{name} sent different versions of a message to different people. {text} has another one. Do not rely on either.",
+    "{name} sent different versions of a message to different people. {text} got another one. Do not trust either.",
   hidden: () =>
-    "{name} is also talking to a person you cannot see. Compare words before you go on.",
-  quiet: () => "{name} does not report who is in the room. Compare words before you go on.",
+    "{name} is also talking to somebody you cannot see. Check the words before you go on.",
+  quiet: () => "{name} does not tell who is in the room. Check the words before you go on.",
   "lock-claimed": (n) => `${accordingTo(n)}, the room is locked.`,
   "removal-claimed": (n) => `${accordingTo(n)}, {text} was removed earlier.`,
   unshown: (n) =>
-    `${n === 1 ? "A person is" : `${n} people are`} connected whom this page cannot show. They cannot read your messages until they are in the list of people.`,
-  flood: () => "{name} sends more than this page can show. Some messages are left out.",
+    `${n === 1 ? "A person is" : `${n} people are`} connected who cannot be shown here. They cannot read your messages until they are in the list of people.`,
+  flood: () => "{name} sends too much at once. Some messages are left out.",
   "channel-failed": () =>
-    "Part of what {name} sends cannot be read. {name} or the relay breaks the rules: messages may be missing.",
+    "Part of what {name} sends cannot be read: {name} or the server breaks the rules. Messages may be missing.",
   "failed-attempts": (n) =>
-    `${n === 1 ? "A wrong password was" : `${n} wrong passwords were`} tried for this room. If you are not expecting anyone, lock the room.`,
+    `${n === 1 ? "A wrong password was" : `${n} wrong passwords were`} typed, and did not open the room. If you are not expecting anyone, lock the room.`,
   closing: (n) =>
-    `The relay announced that it shuts down at ${exactTime(n)}. The conversation stays on this page, which reconnects as soon as it can.`,
-  ending: (n) => `The time of this room is over at ${exactTime(n)}. It ends then for everyone.`,
+    `The server said that it stops at ${exactTime(n)}. What you see stays here, and you are back as soon as it answers.`,
+  ending: (n) => `This room closes at ${exactTime(n)}, for everyone.`,
 };
 
 /** What several members did one after another; `{text}` = {@link room.others}, or nothing. */
@@ -318,16 +319,16 @@ export const together: Record<"joined" | "farewell" | "away" | "back", string> =
 
 /** Instead of `joined`, if the alias looks like another one. */
 export const joinedAlike =
-  "{name} came in. This name looks like another one: go by the two words next to it.";
+  "{name} came in. Careful: this name looks like another one. Tell them apart by the two words next to the name.";
 
 const accordingTo = (n: number) => `According to {name}${n === 0 ? "" : ` and ${n} more`}`;
 
 /** Instead of `removed`, if this page never saw who was removed. */
 export const removedUnseen =
-  "{name} removed a person whom this page never saw. The room has a new link.";
+  "{name} removed a person who was never seen here. The room has a new link.";
 
 /** Instead of `fork`, if this page received both versions. */
-export const forkedHere = "{name} sent two different versions of a message. Do not rely on either.";
+export const forkedHere = "{name} sent two different versions of a message. Do not trust either.";
 
 /** `{name} left` without last words. */
 export const leftSilently = "{name} left.";
@@ -445,8 +446,8 @@ export const writing = {
   found: (n: number) => `${n === 1 ? "1 suggestion" : `${n} suggestions`}. Press Tab to use one.`,
   answering: "Reply to {name}",
   answered: "in reply to {name}:",
-  gone: "a message that is no longer here",
-  retracted: "deleted",
+  gone: "This message is no longer here.",
+  retracted: "message deleted",
   more: "Reply, react…",
   line: "This message",
   about: "{name}, {text}:",
@@ -461,7 +462,7 @@ export const writing = {
   reactedBy: (count: string, names: string) => `${count} from ${names}`,
   one: "{name} is typing…",
   many: "Several people are typing…",
-  fresh: "New since you looked",
+  fresh: "New",
 };
 
 /** After what time messages disappear. */
@@ -480,7 +481,7 @@ export function expiryShort(seconds: number): string {
 
 export const expiry = {
   title: "Disappearing messages",
-  text: "Each page removes messages sent from now on when their time is over. Until then, anyone in the room can copy them.",
+  text: "From now on, every screen removes a message when its time is over. Until then, anyone in the room can copy it.",
   label: "Messages disappear after",
   keep: "Cancel",
   change: "Change",
@@ -489,8 +490,8 @@ export const expiry = {
 
 export const exporting = {
   title: "Save the conversation?",
-  text: "This leaves a trace: a file on this device with everything you see here, including whispers. Anyone who opens the device can read it, and deleting it may not erase it for good.",
-  others: "The others do not expect this, and they are not told.",
+  text: "This puts everything you see here, whispers too, into a file on this device. Anyone who gets the device can read it, perhaps even after you delete it.",
+  others: "The others are not told.",
   keep: "Do not save",
   save: "Save",
   file: "conversation.txt",
