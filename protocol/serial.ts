@@ -3,18 +3,32 @@
  * frames that are decrypted in parallel would race for one sender key.
  */
 
-/** Runs a task after all earlier tasks. Settles as the task does. */
-export type Serial = <T>(task: () => Promise<T>) => Promise<T>;
+/**
+ * Runs a task after all earlier tasks. Settles as the task does.
+ *
+ * @param gives - True for a task that gives way: those that do not go before it, even if they come
+ * later. The order within each of the two kinds stays.
+ */
+export type Serial = <T>(task: () => Promise<T>, gives?: boolean) => Promise<T>;
 
 /** Makes a queue. A task that rejects does not stop the tasks after it. */
 export function makeSerial(): Serial {
-  let last: Promise<unknown> = Promise.resolve();
-  return (task) => {
-    const run = last.then(task);
-    last = run.then(
-      () => undefined,
-      () => undefined,
-    );
-    return run;
-  };
+  const first: (() => Promise<void>)[] = [];
+  const last: (() => Promise<void>)[] = [];
+  let running = false;
+
+  async function run(): Promise<void> {
+    running = true;
+    // Not within the call that queues the task.
+    await undefined;
+    for (let task = next(); task !== undefined; task = next()) await task();
+    running = false;
+  }
+  const next = () => first.shift() ?? last.shift();
+
+  return (task, gives = false) =>
+    new Promise((resolve, reject) => {
+      (gives ? last : first).push(() => task().then(resolve, reject));
+      if (!running) void run();
+    });
 }

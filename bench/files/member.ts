@@ -7,6 +7,7 @@ import { makeIdentity } from "../../protocol/crypto/identity.ts";
 import { deriveRoom } from "../../protocol/crypto/key-schedule.ts";
 import { importPassword } from "../../protocol/crypto/password.ts";
 import type { FileInfo } from "../../protocol/events.ts";
+import { givesWay } from "../../protocol/precedence.ts";
 import { makeSerial } from "../../protocol/serial.ts";
 import {
   createSession,
@@ -119,7 +120,7 @@ export class MemberSide implements Side {
   #step(event: SessionEvent): Promise<void> {
     return this.#serial(async () => {
       for (const effect of await this.#session.step(event)) this.#apply(effect);
-    });
+    }, givesWay(event));
   }
 
   #apply(effect: Effect): void {

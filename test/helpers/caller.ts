@@ -3,6 +3,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { WebSocket } from "ws";
+import { givesWay } from "../../protocol/precedence.ts";
 import { makeSerial } from "../../protocol/serial.ts";
 import { createSession, type SessionEvent, type SessionOptions } from "../../protocol/session.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
@@ -30,7 +31,7 @@ export class Caller extends Driver {
   }
 
   do(event: SessionEvent): Promise<void> {
-    return this.#serial(() => this.#step(event));
+    return this.#serial(() => this.#step(event), givesWay(event));
   }
 
   /** Resolves once `holds` is true. Rejects with the lines if that takes too long. */
@@ -63,7 +64,7 @@ export class Caller extends Driver {
     const tell = (event: SessionEvent) => {
       void this.#serial(async () => {
         if (this.#socket === socket) await this.#step(event);
-      });
+      }, givesWay(event));
     };
     socket.on("open", () => tell({ type: "connected" }));
     socket.on("message", (data: Buffer, isBinary: boolean) => {

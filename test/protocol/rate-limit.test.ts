@@ -80,6 +80,23 @@ test("runs tasks strictly one after another, in order of arrival", async () => {
   assert.equal(log, ["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
 });
 
+test("a task that gives way waits for those that do not, even if they came later", async () => {
+  const serial = makeSerial();
+  const log: string[] = [];
+  const task = (name: string) => async () => {
+    await Promise.resolve();
+    log.push(name);
+    if (name === "chunk 1") void serial(task("text 2"));
+  };
+  await Promise.all([
+    serial(task("chunk 1"), true),
+    serial(task("chunk 2"), true),
+    serial(task("text 1")),
+    serial(task("chunk 3"), true),
+  ]);
+  assert.equal(log, ["text 1", "chunk 1", "text 2", "chunk 2", "chunk 3"]);
+});
+
 test("continues after a failed task, and only its caller gets the error", async () => {
   const serial = makeSerial();
   const failed = serial(() => Promise.reject(new Error("no")));

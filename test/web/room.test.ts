@@ -5,7 +5,9 @@
 import { effect } from "@preact/signals";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { kinds } from "../../protocol/crypto/aead.ts";
 import type { Effect, Person, SessionEvent } from "../../protocol/session.ts";
+import { encodeFrame } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import type { End } from "../../web/app/refusal.ts";
 import { WordlistModel } from "../../web/app/wordlist.ts";
@@ -88,6 +90,22 @@ test("passes the transport's events to the session, one after another", async ()
   );
   assert.equal(session.events, events);
   assert.equal(world.reports, []);
+});
+
+test("a text goes before chunks of files that wait for their step", async () => {
+  const { world, session, room } = makeRoom();
+  const chunk = encodeFrame({ from: 6, to: 7, opaque: Uint8Array.of(limits.version, kinds.chunk) });
+  const text = encodeFrame({ from: 6, opaque: Uint8Array.of(limits.version, kinds.room) });
+  world.speak({ type: "frame", bytes: chunk });
+  world.speak({ type: "frame", bytes: chunk });
+  world.speak({ type: "frame", bytes: text });
+  world.speak({ type: "disconnected" });
+  await room.acts.say("mine", {});
+  await settle();
+  assert.equal(
+    session.events.map((event) => (event.type === "frame" ? event.bytes.length : event.type)),
+    [text.length, "say", chunk.length, chunk.length, "disconnected"],
+  );
 });
 
 test("wakes the session on request; a newer request replaces an older one", async () => {

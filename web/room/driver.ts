@@ -1,7 +1,8 @@
 /**
- * The only driver of a session: passes events to it one after another and carries out its effects
- * for the relay in order. Other effects go to the room. Decides nothing about keys.
+ * The only driver of a session: passes events to it one after another, texts before files, and
+ * carries out its effects for the relay in order. Other effects go to the room. Decides nothing about keys.
  */
+import { givesWay } from "../../protocol/precedence.ts";
 import { makeSerial } from "../../protocol/serial.ts";
 import type { Effect, Session, SessionEvent } from "../../protocol/session.ts";
 import { refusalOf } from "../app/refusal.ts";
@@ -61,7 +62,7 @@ export function makeDriver(
         if (refusal === "internal") broken();
         return refusal;
       }
-    });
+    }, givesWay(event));
   }
 
   function carryOut(effect: Effect): Promise<void> | undefined {
