@@ -6,13 +6,12 @@
 import { Cover } from "../app/Cover.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { reloaded } from "../strings/front.ts";
-import { attaching, invitation, room as strings } from "../strings/room.ts";
+import { attaching, room as strings } from "../strings/room.ts";
+import { Alone } from "./Alone.tsx";
 import { Bar } from "./Bar.tsx";
 import { Conversation } from "./Conversation.tsx";
 import { Dialogs } from "./Dialogs.tsx";
 import { attachTransfer } from "./FileField.tsx";
-import { passFocus } from "./focus.ts";
-import { Invitation } from "./Invitation.tsx";
 import { MessageForm } from "./MessageForm.tsx";
 import { Notice } from "./Notice.tsx";
 import { PeopleList } from "./PeopleList.tsx";
@@ -26,8 +25,6 @@ type RoomPageProps = {
   readonly isCovered: boolean;
 };
 
-const passOn = passFocus();
-
 export function RoomPage({ room, isCovered }: RoomPageProps) {
   const alone = room.alone.value;
   const dialog = room.dialog.value;
@@ -40,12 +37,7 @@ export function RoomPage({ room, isCovered }: RoomPageProps) {
       {isCovered && <Cover />}
       <Bar room={room} />
       <div class="talk">
-        {alone === "still" && (
-          <section class="alone" ref={passOn} aria-label={invitation.still}>
-            <h2>{invitation.still}</h2>
-            <Invitation invitation={room.invitation} />
-          </section>
-        )}
+        {alone === "still" && <Alone room={room} />}
         {alone === null && room.transcript.isEmpty.value && (
           <p class="arrived">
             {room.resumed.value ? reloaded.inside : strings.arrived}
