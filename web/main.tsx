@@ -17,6 +17,7 @@ import {
   copyText,
   disguise,
   findShare,
+  isHandheld,
   listen,
   loadWords,
   makeAlarm,
@@ -104,6 +105,7 @@ async function begin(): Promise<void> {
     report,
   };
   const app = new AppModel(page, async () => (await loadRoomBundle()).RoomModel);
+  if (isHandheld()) app.settings.change("cover", true);
   let resume: Resume | undefined;
   /** The state of an earlier load, taken and not resumed yet. */
   let taken: PageState | undefined;

@@ -112,7 +112,7 @@ const inFront: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   },
   "an open list of choices": async (page) => {
     await chooseForRoom(page, strings.menu.settings);
-    await dialog(page).getByLabel(strings.settings.theme[0]).focus();
+    await dialog(page).getByLabel(strings.settings.theme).focus();
     await page.keyboard.press("Space");
     await dialog(page).locator("select:open").waitFor();
   },
@@ -243,7 +243,7 @@ test("covers the conversation while another window is in front, if that is set",
   assert.is(await cover.count(), 0);
   await back();
   await chooseForRoom(ben, "Settings");
-  await dialog(ben).getByLabel(strings.settings.cover[0]).selectOption("yes");
+  await dialog(ben).getByLabel(strings.settings.cover).check();
   await dialog(ben).getByRole("button", { name: "Close" }).click();
   await ben.getByLabel("Message", { exact: true }).fill("half a line");
   await away();
@@ -265,13 +265,22 @@ test("covers the conversation while another window is in front, if that is set",
   assert.is(await ben.getByLabel("Message", { exact: true }).inputValue(), "half a line");
 });
 
+test("on a phone the conversation is covered by default when another app is in front", async () => {
+  const { ben } = await room({ hasTouch: true, isMobile: true });
+  const cover = ben.getByText(strings.covering.covered);
+  await ben.evaluate(() => dispatchEvent(new Event("blur")));
+  await cover.waitFor();
+  await ben.evaluate(() => dispatchEvent(new Event("focus")));
+  await cover.waitFor({ state: "detached" });
+});
+
 test("light and dark can be chosen, survive a reload, and are never stored", async () => {
   const { ben } = await room({ colorScheme: "light" });
   const ground = () =>
     ben.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await ground();
   await chooseForRoom(ben, "Settings");
-  await dialog(ben).getByLabel(strings.settings.theme[0]).selectOption("dark");
+  await dialog(ben).getByLabel(strings.settings.theme).selectOption("dark");
   const dark = await ground();
   assert.is.not(dark, light);
   await ben.waitForFunction(async () => {
@@ -338,7 +347,7 @@ async function setHidden(page: Page, isHidden: boolean): Promise<void> {
 /** Switches settings on. @param names - As the dialog labels them. */
 async function switchOn(page: Page, ...names: readonly string[]): Promise<void> {
   await chooseForRoom(page, "Settings");
-  for (const name of names) await dialog(page).getByLabel(name).selectOption("yes");
+  for (const name of names) await dialog(page).getByLabel(name).check();
   await dialog(page).getByRole("button", { name: "Close" }).click();
 }
 
@@ -355,7 +364,7 @@ test("a notification shows no text, and none comes while the page is in front", 
       };`,
     });
   const { anna, ben } = await room({ prepare });
-  await switchOn(ben, strings.settings.notify[0]);
+  await switchOn(ben, strings.settings.notify);
   await anna.say("while he looks on");
   await shows(ben, "while he looks on");
   const notices = () => ben.evaluate("notices");
@@ -418,7 +427,7 @@ withWindows(
       await ben.goto(link);
       await enter(ben, "Ben", password);
       await anna.until(() => anna.session.view().people.length > 1);
-      await switchOn(ben, strings.settings.notify[0]);
+      await switchOn(ben, strings.settings.notify);
       await ben.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
       if (name.includes("before")) await act(ben, anna);
       await setHidden(ben, true);
@@ -469,7 +478,7 @@ test("sound and screen are given back at every end of a room", async () => {
   for (const [name, act] of Object.entries(endings)) {
     if (name === "leaving the page") continue;
     const { anna, ben } = await room({ prepare });
-    await switchOn(ben, strings.settings.sound[0], strings.settings.awake[0]);
+    await switchOn(ben, strings.settings.sound, strings.settings.awake);
     const held = () => ben.evaluate("held.map(({ isHeld }) => isHeld)");
     await until(async () => `${await held()}` === "true,true");
     await act(ben, anna);

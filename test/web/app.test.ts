@@ -175,6 +175,26 @@ test("counts unread lines while the page is behind another", async () => {
   assert.is(app.unread.value, 0);
 });
 
+test("counts a guest who comes in to a member alone, while the page is behind another", async () => {
+  const { world, app, session } = await inRoom();
+  const see = async (...names: readonly string[]) => {
+    const people = names.map((name, i) => makePerson(name, i === 0));
+    session.answer = () => opens(session, people);
+    world.speak({ type: "control", text: "x" });
+    await settle();
+  };
+  await see("Ada", "Béla");
+  assert.is(app.unread.value, 0, "it is in front");
+  await see("Ada");
+  app.shown(false);
+  await see("Ada", "Béla");
+  assert.is(app.unread.value, 1);
+  await see("Ada", "Béla", "Cili");
+  assert.is(app.unread.value, 1, "only the first one counts");
+  app.shown(true);
+  assert.is(app.unread.value, 0);
+});
+
 test("counts them too if the room opens while the page is behind another", async () => {
   const world = makeWorld();
   const app = new AppModel(world.page, loadRoom);

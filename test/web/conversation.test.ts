@@ -196,17 +196,27 @@ test("every setting has its label and its choices, and takes the chosen value", 
   room.openDialog("settings");
   const dialog = () => one(byRole(page(), "dialog", strings.setting.title), "dialog");
   for (const name of room.settings.offered.value) {
-    const [label] = strings.settings[name];
-    const select = one(byLabel(dialog(), label), label);
-    const options = all(select).filter(({ tag }) => tag === "option");
+    const label = strings.settings[name];
+    const field = one(byLabel(dialog(), label), label);
+    if (field.tag === "input") {
+      assert.is(field.attributes.checked, false, label);
+      continue;
+    }
+    const options = all(field).filter(({ tag }) => tag === "option");
     assert.ok(options.length > 1, label);
     for (const option of options) assert.ok(textOf(option).length > 0, label);
     assert.is(options.filter(({ attributes }) => attributes.selected).length, 1, label);
   }
-  const [label] = strings.settings.enter;
-  const { onChange } = one(byLabel(dialog(), label), label).attributes;
-  (onChange as (event: object) => void)({ currentTarget: { selectedIndex: 1 } });
+  const change = (label: string, currentTarget: object) => {
+    const { onChange } = one(byLabel(dialog(), label), label).attributes;
+    (onChange as (event: object) => void)({ currentTarget });
+  };
+  change(strings.settings.enter, { checked: true });
   assert.is(room.settings.values.value.enter, "break");
+  change(strings.settings.enter, { checked: false });
+  assert.is(room.settings.values.value.enter, "send");
+  change(strings.settings.theme, { selectedIndex: 2 });
+  assert.is(room.settings.values.value.theme, "dark");
 });
 
 test("offers all times of disappearing messages, and shows the current one", async () => {

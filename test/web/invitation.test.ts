@@ -1,7 +1,7 @@
 /** The invitation: its link, code and password, and that a hidden password is deleted. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { InvitationModel } from "../../web/room/invitation.ts";
+import { copiedMs, InvitationModel } from "../../web/room/invitation.ts";
 import { codeOfTests, codeText, makeWorld } from "./fakes.ts";
 
 function makeInvitation(password: string | null = "six words") {
@@ -26,6 +26,15 @@ test("copies each and reports which", async () => {
   }
   assert.equal(world.clipboard, [`https://chat.example/#${codeText}`, codeText, "six words"]);
   invitation.settle();
+  assert.is(invitation.copied.value, null);
+});
+
+test("says for a moment that it has copied", async () => {
+  const { invitation, world } = makeInvitation();
+  await invitation.copy("link");
+  world.pass(copiedMs - 1);
+  assert.is(invitation.copied.value, "link");
+  world.pass(1);
   assert.is(invitation.copied.value, null);
 });
 

@@ -249,7 +249,14 @@ test("a member that is alone sees link, code, password and how to share them", a
   for (const part of [room.invitation.link.value, room.invitation.code.value, "six words"]) {
     assert.ok(text.includes(part), part);
   }
-  one(byRole(page(), "button", "Copy link"), "copy link");
+  const copy = one(byRole(page(), "button", "Copy link"), "copy link");
+  press(copy);
+  await settle();
+  one(byRole(page(), "button", strings.invitation.copied), "copied");
+  const tell = () => one(byRole(page(), "button", strings.invitation.tell), "tell");
+  press(tell());
+  assert.is(tell().attributes["aria-pressed"], true);
+  assert.equal([room.settings.values.value.notify, room.settings.values.value.sound], [true, true]);
   room.invitation.hidePassword();
   assert.not.ok(textOf(page()).includes("six words"));
 });

@@ -37,7 +37,7 @@ export type Application = {
   readonly stage: ReadonlySignal<Stage>;
   readonly lobby: Lobby;
   readonly settings: Settings;
-  /** Messages that were not read. */
+  /** Messages that were not read, and a first guest. */
   readonly unread: ReadonlySignal<number>;
   /** The conversation is covered: another window is in front, and the setting is on. */
   readonly covered: ReadonlySignal<boolean>;
@@ -129,7 +129,10 @@ export const AppModel = createModel<Application, [page: PageEnv, loadRoom: LoadR
       lobby,
       settings,
       words: wordlist.words,
-      unread: computed(() => current.value?.transcript.unread.value ?? 0),
+      unread: computed(() => {
+        const room = current.value;
+        return room ? room.transcript.unread.value + Number(room.arrived.value) : 0;
+      }),
       reminder: computed(() => {
         const room = current.value;
         const alias = room?.people.value.find(({ own }) => own)?.alias;

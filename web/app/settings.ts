@@ -29,20 +29,20 @@ export type SettingName = keyof Values;
 
 /** The values of a new page, in the order in which the settings are shown. */
 export const initial: Values = {
-  theme: "system",
-  enter: "send",
-  times: "asked",
-  kept: 500,
-  typing: false,
   cover: false,
   notify: false,
   sound: false,
   awake: false,
+  typing: false,
+  enter: "send",
+  times: "asked",
+  theme: "system",
+  kept: 500,
 };
 
 export const settingNames = Object.keys(initial) as readonly SettingName[];
 
-/** The choices of each setting, in order. */
+/** The choices of each setting, in order. Where there are two, the second is a switch that is on. */
 export const choices: { readonly [N in SettingName]: readonly Values[N][] } = {
   enter: ["send", "break"],
   kept: [100, 500, 2000, 5000],

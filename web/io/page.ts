@@ -112,6 +112,11 @@ export function wasDisguised(): boolean {
   return mayReturn();
 }
 
+/** Returns true on a phone or tablet, whose app switcher shows every open page. */
+export function isHandheld(): boolean {
+  return matchMedia("(hover: none) and (pointer: coarse)").matches;
+}
+
 /** Shows the page in this theme. */
 export function showTheme(theme: Values["theme"]): void {
   document.documentElement.dataset.theme = theme;

@@ -6,14 +6,13 @@
 import { Cover } from "../app/Cover.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { reloaded } from "../strings/front.ts";
-import { attaching, invitation, room as strings } from "../strings/room.ts";
+import { attaching, room as strings } from "../strings/room.ts";
+import { Alone } from "./Alone.tsx";
 import { Bar } from "./Bar.tsx";
 import { Conversation } from "./Conversation.tsx";
 import { Dialogs } from "./Dialogs.tsx";
 import { attachTransfer } from "./FileField.tsx";
-import { passFocus } from "./focus.ts";
 import { Icon } from "./Icon.tsx";
-import { Invitation } from "./Invitation.tsx";
 import { MessageForm } from "./MessageForm.tsx";
 import { Notice } from "./Notice.tsx";
 import { PeopleList } from "./PeopleList.tsx";
@@ -27,8 +26,6 @@ type RoomPageProps = {
   readonly isCovered: boolean;
 };
 
-const passOn = passFocus();
-
 export function RoomPage({ room, isCovered }: RoomPageProps) {
   const alone = room.alone.value;
   const dialog = room.dialog.value;
@@ -41,12 +38,7 @@ export function RoomPage({ room, isCovered }: RoomPageProps) {
       {isCovered && <Cover />}
       <Bar room={room} />
       <div class="talk">
-        {alone === "still" && (
-          <section class="alone" ref={passOn} aria-label={invitation.still}>
-            <h2>{invitation.still}</h2>
-            <Invitation invitation={room.invitation} />
-          </section>
-        )}
+        {alone === "still" && <Alone room={room} />}
         {alone === null && room.transcript.isEmpty.value && (
           <section class="arrived">
             <Icon of="door" />

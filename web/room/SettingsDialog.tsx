@@ -1,22 +1,25 @@
 /**
- * All settings. A choice applies at once.
+ * All settings, those with two choices as switches. A choice applies at once.
  */
 
 import { choices, type SettingName, type Settings } from "../app/settings.ts";
-import { settings as labels, setting as strings } from "../strings/room.ts";
+import { settings as labels, settingChoices, setting as strings } from "../strings/room.ts";
 import { close, Dialog } from "./Dialog.tsx";
 import type { Room } from "./room.ts";
 
 export function SettingsDialog({ room }: { readonly room: Room }) {
   return (
-    <Dialog title={strings.title} onClose={room.dismiss}>
-      <SettingsFields settings={room.settings} />
-      <p class="hint">{strings.hint}</p>
-      <div class="row">
-        <button type="button" class="primary" onClick={close}>
+    <Dialog
+      title={strings.title}
+      onClose={room.dismiss}
+      buttons={
+        <button type="button" autofocus onClick={close}>
           {strings.close}
         </button>
-      </div>
+      }
+    >
+      <SettingsFields settings={room.settings} />
+      <p class="hint">{strings.hint}</p>
     </Dialog>
   );
 }
@@ -33,34 +36,41 @@ export function SettingsFields({ settings }: { readonly settings: Settings }) {
 }
 
 function Setting({ settings, name }: { readonly settings: Settings; readonly name: SettingName }) {
-  const [label, hint] = labels[name];
-  const options: Readonly<Record<string, string>> = labels[name][2];
   const present = settings.values.value[name];
+  const isOn = choices[name].indexOf(present as never) === 1;
+  const options = name in settingChoices && settingChoices[name as keyof typeof settingChoices];
   const id = `setting-${name}`;
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      {hint !== "" && (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
-      <select
-        id={id}
-        aria-describedby={hint === "" ? undefined : `${id}-hint`}
-        onChange={({ currentTarget }) => settings.choose(name, currentTarget.selectedIndex)}
-      >
-        {choices[name].map((choice) => (
-          <option key={`${choice}`} selected={choice === present}>
-            {options[`${choice}`]}
-          </option>
-        ))}
-      </select>
+    <>
+      <div>
+        <label for={id}>{labels[name]}</label>
+        {options ? (
+          <select
+            id={id}
+            onChange={({ currentTarget }) => settings.choose(name, currentTarget.selectedIndex)}
+          >
+            {choices[name].map((choice) => (
+              <option key={`${choice}`} selected={choice === present}>
+                {(options as Readonly<Record<string, string>>)[`${choice}`]}
+              </option>
+            ))}
+          </select>
+        ) : (
+          <input
+            type="checkbox"
+            role="switch"
+            id={id}
+            aria-checked={isOn}
+            checked={isOn}
+            onChange={({ currentTarget }) => settings.choose(name, currentTarget.checked ? 1 : 0)}
+          />
+        )}
+      </div>
       {settings.refused.value === name && (
         <p class="problem" role="alert">
           {strings.refused}
         </p>
       )}
-    </div>
+    </>
   );
 }

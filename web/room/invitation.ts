@@ -15,6 +15,9 @@ export type InvitationOptions = {
   readonly password: string | null;
 };
 
+/** How long a button says that it has copied, ms. */
+export const copiedMs = 3_000;
+
 /** What can be copied. */
 export type Copied = "link" | "code" | "password";
 
@@ -27,7 +30,7 @@ export type Invitation = {
   readonly renewed: ReadonlySignal<boolean>;
   /** The notice of the changed link is still to be shown. */
   readonly news: ReadonlySignal<boolean>;
-  /** What was copied last, or that copying failed. */
+  /** What was copied just now, or that copying failed. */
   readonly copied: ReadonlySignal<Copied | "copy-failed" | null>;
   /** The link as a QR code, once it is drawn. */
   readonly qrCode: ReadonlySignal<QrImage | null>;
@@ -51,9 +54,12 @@ export const InvitationModel = createModel<
   Invitation,
   [
     options: InvitationOptions,
-    page: Pick<PageEnv, "origin" | "copy" | "share" | "drawQrCode" | "report">,
+    page: Pick<
+      PageEnv,
+      "origin" | "copy" | "share" | "drawQrCode" | "report" | "env" | "makeAlarm"
+    >,
   ]
->((options, { origin, copy, share, drawQrCode, report }) => {
+>((options, { origin, copy, share, drawQrCode, report, env, makeAlarm }) => {
   const link = signal(formatInviteLink(origin, options.code));
   const code = signal(formatCode(options.code));
   const password = signal(options.password);
@@ -62,6 +68,7 @@ export const InvitationModel = createModel<
   const copied = signal<Copied | "copy-failed" | null>(null);
   const qrCode = signal<QrImage | null>(null);
   const sources = { link, code, password };
+  const alarm = makeAlarm();
   /** The link that is drawn or being drawn. undefined until a QR code is wanted. */
   let drawn: string | undefined;
 
@@ -97,7 +104,9 @@ export const InvitationModel = createModel<
     async copy(what) {
       const text = sources[what].value;
       copied.value = null;
-      if (text) copied.value = (await copy(text)) ? what : "copy-failed";
+      if (!text) return;
+      copied.value = (await copy(text)) ? what : "copy-failed";
+      if (copied.value === what) alarm.set(env.now() + copiedMs, () => (copied.value = null));
     },
     hidePassword() {
       password.value = null;
@@ -121,6 +130,7 @@ export const InvitationModel = createModel<
       copied.value = null;
     },
     clear() {
+      alarm.clear();
       link.value = "";
       code.value = "";
       password.value = null;

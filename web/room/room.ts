@@ -70,6 +70,8 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     readonly isLast: ReadonlySignal<boolean>;
     /** The local member is alone; "still": no other member has been here yet. */
     readonly alone: ReadonlySignal<"still" | "again" | null>;
+    /** Somebody came in to the local member, who was alone and has not looked since. */
+    readonly arrived: ReadonlySignal<boolean>;
     readonly words: ReadonlySignal<readonly string[] | null>;
     readonly settings: Settings;
     readonly transcript: Transcript;
@@ -253,6 +255,14 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       if (people.value.some(({ own }) => !own)) return null;
       return company.value ? "again" : "still";
     });
+    const arrived = signal(false);
+    let wasAlone = true;
+    const stopGreeting = effect(() => {
+      const isAlone = alone.value !== null;
+      if (inFront.value) arrived.value = false;
+      else if (wasAlone && !isAlone) arrived.value = true;
+      wasAlone = isAlone;
+    });
     const closing = computed((): End | null => {
       const { phase, stop, reason = "stopped" } = view.value;
       return phase === "closing" || (stop && phase !== "ended") ? endOf(reason) : null;
@@ -363,7 +373,14 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     function finish(): void {
       over = true;
       wipe();
-      const stops = [stopKeeping, stopWatching, stopHolding, stopWarning, stopFollowing];
+      const stops = [
+        stopKeeping,
+        stopWatching,
+        stopHolding,
+        stopWarning,
+        stopFollowing,
+        stopGreeting,
+      ];
       takeAll(page.report, driver.stop, ...stops, () => {
         view.value = { phase: "ended", ...nothing };
       });
@@ -398,6 +415,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       left: countdown.left,
       isLast: countdown.isLast,
       alone,
+      arrived,
       dialog: dialog.kind,
       problem: dialog.problem,
       words,

@@ -61,26 +61,23 @@ export const room = {
 };
 
 export const invitation = {
-  still: "You are alone here",
+  still: "Your room is ready. Now invite someone.",
   inviting: "Invite people",
-  again: "You are alone here now.",
-  link: "Link",
-  code: "Code to read out or type instead of the link:",
-  password: "Password",
-  once: "Only this page shows it. Once you hide it, you cannot show it again.",
+  again: "Everyone else has left.",
+  link: "Send the link",
+  open: "There is no password: anyone with this link gets in. Send it only in a safe place.",
   copyLink: "Copy link",
+  copied: "Copied ✓",
+  password: "Say the password",
+  apart: "Call, or meet. Do not send it in the same chat as the link.",
+  once: "Write it down before you hide it: nobody can show it again.",
+  unknown: "You know the password. This page does not keep it.",
   copyPassword: "Copy password",
   hide: "Hide password",
-  guarded: [
-    "Send the link by message or email.",
-    "Give the password by a different channel: in person, by phone or on paper.",
-    "Wait here: an empty room is deleted after a minute.",
-  ],
-  open: [
-    "Anyone with this link can enter, because the room has no password.",
-    "Send it only where nobody else can read it.",
-    "Wait here: an empty room is deleted after a minute.",
-  ],
+  more: "Scan or read out instead",
+  code: "Code to read out, or to type instead of the link:",
+  wait: "Keep this page open until someone comes in. If you switch apps, come back soon: an empty room is deleted after a minute.",
+  tell: "Tell me when someone comes in",
 };
 
 export const leaving = {
@@ -501,59 +498,37 @@ export const exporting = {
 
 /** The link, for another device or for another program on this one. */
 export const sharing = {
-  title: "The link as a QR code, to scan with another phone",
+  title: "The link as a QR code: scan it with the other phone",
   share: "Share…",
 };
 
 /** Over a room while another window is in front. */
-export const covering = { covered: "Covered. Return to this window to read on." };
+export const covering = { covered: "Hidden. Come back to this window to read on." };
 
-/** Label, hint and choices of each setting. */
-export const settings: {
-  readonly [N in SettingName]: readonly [
-    label: string,
-    hint: string,
-    choices: Readonly<Record<`${Values[N]}`, string>>,
-  ];
+/** The label of each setting. Those with two choices are switches. */
+export const settings: Readonly<Record<SettingName, string>> = {
+  cover: "Hide the room when I switch apps",
+  notify: "Notify me of new messages",
+  sound: "Sound for new messages",
+  awake: "Keep the screen on",
+  typing: "Show when I am typing",
+  enter: "Enter starts a new line",
+  times: "Always show the time",
+  theme: "Colours",
+  kept: "Messages kept",
+};
+
+/** The choices of the other settings. */
+export const settingChoices: {
+  readonly [N in "theme" | "kept"]: Readonly<Record<`${Values[N]}`, string>>;
 } = {
-  enter: [
-    "Enter",
-    "Ctrl and Enter always sends. Shift and Enter always starts a new line.",
-    { send: "sends", break: "starts a new line" },
-  ],
-  times: [
-    "Times",
-    "Point at a message or tap it to see its time.",
-    { asked: "on request", always: "always" },
-  ],
-  kept: [
-    "Messages kept",
-    "This page drops older ones.",
-    { 100: "100", 500: "500", 2000: "2,000", 5000: "5,000" },
-  ],
-  typing: ["Show the others when I am typing", "", { true: "yes", false: "no" }],
-  theme: ["Colours", "", { system: "like the system", light: "light", dark: "dark" }],
-  cover: [
-    "Cover the conversation",
-    "While another window is in front.",
-    { true: "yes", false: "no" },
-  ],
-  notify: [
-    "Notify me of new messages",
-    "Notifications never show message text. Your browser remembers that you allowed them.",
-    { true: "yes", false: "no" },
-  ],
-  sound: [
-    "Sound for new messages",
-    "While another window is in front.",
-    { true: "yes", false: "no" },
-  ],
-  awake: ["Keep the screen on", "", { true: "yes", false: "no" }],
+  theme: { system: "automatic", light: "light", dark: "dark" },
+  kept: { 100: "100", 500: "500", 2000: "2,000", 5000: "5,000" },
 };
 
 export const setting = {
   title: "Settings",
-  hint: "Settings last until you close this page. They are never saved.",
+  hint: "The page forgets these settings when you close it. Notifications never show text or names, but your browser remembers that you allowed them.",
   refused: "Your browser did not allow this. You can change that in its settings for this page.",
   close: "Close",
 };
