@@ -20,6 +20,8 @@ import { room, type State, talk } from "./scenes.ts";
 import { password, type Stage } from "./stage.ts";
 
 const long = "Minutes of the meeting about the harbour and its many ships, second version.pdf.exe";
+/** A name without a place to break it. */
+const unbroken = `${"harbour_".repeat(25)}plan.bin`;
 
 /** Anna, and Cleo at another page. */
 async function twoPages(stage: Stage): Promise<readonly [anna: Page, cleo: Page]> {
@@ -35,7 +37,13 @@ async function show(stage: Stage): Promise<readonly [Page, Page]> {
   const [anna, cleo] = await twoPages(stage);
   const pictures = [];
   for (const name of ["pier.jpg", "boat.jpg", "gulls.jpg"]) pictures.push(await paint(cleo, name));
-  await pick(cleo, ...pictures, plain(long, noise(30_000)), plain("plan.pdf", noise(70_000)));
+  await pick(
+    cleo,
+    ...pictures,
+    plain(long, noise(30_000)),
+    plain("plan.pdf", noise(70_000)),
+    plain(unbroken, noise(9)),
+  );
   await sendFiles(cleo, "From this morning");
   for (const { name } of pictures) await pictureSize(anna, name);
   await getFile(anna, "plan.pdf");
@@ -47,7 +55,12 @@ export const fileStates: readonly State[] = [
     name: "files to send",
     reach: async (stage) => {
       const { page } = await talk(stage);
-      await pick(page, await paint(page, "IMG_2041.jpg"), plain(long, noise(3_000)));
+      await pick(
+        page,
+        await paint(page, "IMG_2041.jpg"),
+        plain(long, noise(3_000)),
+        plain(unbroken, noise(9)),
+      );
       return page;
     },
   },
@@ -58,9 +71,9 @@ export const fileStates: readonly State[] = [
       await pick(page, plain("IMG_2041.jpg", jpegPhoto(), "image/jpeg"));
       await page.evaluate(`
         const data = new DataTransfer();
-        data.items.add(new File([], "holidays"));
+        data.items.add(new File([], "holidays_".repeat(20)));
         const createReader = () => ({ readEntries: (done) => done([]) });
-        const value = () => ({ isDirectory: true, name: "holidays", createReader });
+        const value = () => ({ isDirectory: true, name: "holidays_".repeat(20), createReader });
         Object.defineProperty(DataTransferItem.prototype, "webkitGetAsEntry", { value });
         const options = { bubbles: true, cancelable: true, dataTransfer: data };
         document.querySelector("main").dispatchEvent(new DragEvent("drop", options));

@@ -4,7 +4,15 @@
  */
 import type { Page as Browsed, Browser, ElementHandle } from "playwright-core";
 import { launchWhole, lentBrowser, person } from "../browser/engine.ts";
-import { type Engine, expression, findBody, type Page, resultOf, type Target } from "./driver.ts";
+import {
+  type Engine,
+  expression,
+  fileField,
+  findBody,
+  type Page,
+  resultOf,
+  type Target,
+} from "./driver.ts";
 
 async function seek(page: Browsed, target: Target): Promise<ElementHandle<Element>> {
   const body = `(function () { ${findBody} })(${JSON.stringify(target)})`;
@@ -44,6 +52,7 @@ function engineOf(browser: Browser, end: () => Promise<void>): Engine {
       point: async (target) => (await seek(page, target)).hover(),
       type: (text) => page.keyboard.type(text),
       press: (...names) => page.keyboard.press(names.join("+")),
+      choose: (label, ...paths) => page.setInputFiles(fileField(label), [...paths]),
       screenshot: () => page.screenshot(),
       trouble: async () => [...trouble, ...heard],
       close,

@@ -59,6 +59,8 @@ export type Page = {
   type(text: string): Promise<void>;
   /** Presses keys together: all down, then all up. */
   press(...keys: readonly Key[]): Promise<void>;
+  /** Chooses files on the disk in the file field with this label. */
+  choose(label: string, ...paths: readonly string[]): Promise<void>;
   /** A picture of the visible page, as PNG. */
   screenshot(): Promise<Buffer>;
   /** Console errors, uncaught errors, violations of the content policy, and dialogs, in order. */
@@ -116,6 +118,9 @@ export function find({ role, name, within }: Target): Element | null {
   }
   return null;
 }
+
+/** Selector of the file field with a label. */
+export const fileField = (label: string) => `input[type=file][aria-label="${label}"]`;
 
 /** Source of a function body that runs {@link find} with its first argument. */
 export const findBody = `const __name = (named) => named; return (${find})(arguments[0]);`;

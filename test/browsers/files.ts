@@ -62,6 +62,11 @@ export async function give(
     way,
     files,
   );
+  await looked(page);
+}
+
+/** Waits until the dialog has looked at its files. */
+export async function looked(page: Page): Promise<void> {
   await until(page, () => document.querySelector("dialog .items li") !== null);
   await until(page, () => document.querySelector("dialog [role=status]")?.textContent === "");
 }

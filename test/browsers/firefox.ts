@@ -10,6 +10,7 @@ import { Bidi, type Message } from "./bidi.ts";
 import {
   type Engine,
   expression,
+  fileField,
   findBody,
   type Page,
   pressing,
@@ -152,6 +153,10 @@ async function open(bidi: Bidi, isApart: boolean): Promise<Page> {
     press: async (...names) => {
       await typed(pressing(names));
     },
+    choose: async (label, ...files) => {
+      const element = await one(bidi, context, `document.querySelector('${fileField(label)}')`);
+      await bidi.send("input.setFiles", { context, element, files });
+    },
     screenshot: async () => {
       const { data } = await bidi.send<{ data: string }>("browsingContext.captureScreenshot", {
         context,
@@ -185,14 +190,21 @@ async function moveTo(bidi: Bidi, context: string, target: Target): Promise<obje
 }
 
 async function seek(bidi: Bidi, context: string, target: Target): Promise<string> {
+  const found = `(function () { ${findBody} })(${JSON.stringify(target)})`;
+  const { sharedId } = await one(bidi, context, found);
+  if (sharedId === undefined) throw new Error(`there is no ${target.role} "${target.name}"`);
+  return sharedId;
+}
+
+/** The element that an expression gives, if it gives one. */
+async function one(bidi: Bidi, context: string, expression: string) {
   const answer = await bidi.send<Evaluated>("script.evaluate", {
-    expression: `(function () { ${findBody} })(${JSON.stringify(target)})`,
+    expression,
     target: { context },
     awaitPromise: false,
   });
   const { sharedId } = resultIn(answer);
-  if (sharedId === undefined) throw new Error(`there is no ${target.role} "${target.name}"`);
-  return sharedId;
+  return sharedId === undefined ? {} : { sharedId };
 }
 
 function troubleOf({ method, params }: Message, context: string): string | undefined {

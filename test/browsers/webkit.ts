@@ -8,6 +8,7 @@ import { until } from "../helpers/until.ts";
 import {
   type Engine,
   expression,
+  fileField,
   findBody,
   type Page,
   pressing,
@@ -144,6 +145,11 @@ function pageOf(session: Session, closed: () => void): Page {
     },
     press: async (...names) => {
       await act(pressing(names));
+    },
+    choose: async (label, ...paths) => {
+      const body = { using: "css selector", value: fileField(label) };
+      const found = (await post("/element", body)) as Record<string, string>;
+      await post(`/element/${found[elementKey]}/value`, { text: paths.join("\n") });
     },
     screenshot: async () => Buffer.from(`${await session.ask("GET", "/screenshot")}`, "base64"),
     trouble: async () => [...earlier, ...(await evaluate(readNotes))],
