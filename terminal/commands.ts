@@ -29,7 +29,8 @@ export const usages: Readonly<Record<string, readonly [usage: string, about: str
   all: ["/all", "ends a whisper or a reply: you speak to everyone again"],
   react: ["/react N EMOJI", "reacts to message N; without EMOJI, takes it back"],
   delete: ["/delete N", "deletes your own message N"],
-  expiry: ["/expiry TIME", "makes new messages disappear after a time: 1m, 5m, 15m, 60m or off"],
+  show: ["/show N", "shows the rest of a long message N"],
+  expiry: ["/expiry TIME", "makes new messages disappear after a time: 1m, 10m, 60m or off"],
   send: ["/send FILE", "sends a file; /send --as-is FILE sends a photo with its hidden details"],
   save: ["/save N NAME", "fetches the file of message N and saves it; NAME is optional"],
   cancel: ["/cancel N", "stops fetching or sending the file of message N"],
@@ -78,6 +79,12 @@ const commands: Readonly<Record<string, Command>> = {
     const line = lineOf(kit, number);
     if (typeof line === "string") return line;
     return sentence(await kit.room.acts.react(line.key, emoji));
+  },
+  async show(argument, kit) {
+    const line = lineOf(kit, argument);
+    if (typeof line === "string") return line;
+    kit.room.transcript.unfold(line.key);
+    return undefined;
   },
   async delete(argument, kit) {
     const line = lineOf(kit, argument);

@@ -87,7 +87,9 @@ export class Entries {
       ...this.reply(line, kit),
       ...(line.files ?? []).flatMap((file) => this.file(line, file, kit)),
       ...this.body(line, text.text, described, kit),
-      ...(line.folded ? [flow([span(strings.unfold, dim)])] : []),
+      ...(line.folded
+        ? [flow([span(`${strings.unfold}: /show ${kit.numbers.of(line.key) ?? ""}`, dim)])]
+        : []),
       ...this.notes(line, kit),
     ].map((one, i) => ({
       ...one,

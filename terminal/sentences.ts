@@ -27,7 +27,7 @@ export const own = {
   notHere: "There is no message with this number.",
   noFile: "This message has no file.",
   compared: "Type /verify same when everyone has the same words.",
-  time: "Type one of these times: off, 1m, 5m, 15m, 60m.",
+  time: "Type one of these times: off, 1m, 10m, 60m.",
   hidden: "The password is hidden.",
   usage: "Type /help to see how to use it.",
 } as const;

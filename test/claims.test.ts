@@ -15,6 +15,7 @@ import { defaults, helpText, readCommand } from "../server/config.ts";
 import { securityHeaders } from "../server/headers.ts";
 import { limitTable } from "../server/limits.ts";
 import { startRelay } from "../server/relay.ts";
+import { helpText as chatHelp } from "../terminal/args.ts";
 import { passwordWords } from "../web/app/wordlist.ts";
 import { takeInvitation } from "../web/io/page.ts";
 import { ttls } from "../web/lobby/fields.ts";
@@ -213,7 +214,9 @@ test("docs/flags.md has the text of --help", () => {
 });
 
 test("the papers name no flag, setting or command line that the relay refuses", () => {
-  const flags = new Set(found(helpText(), /(?<![\w-])(--?\w[\w-]*)/g));
+  // Some are of the terminal client, and one of its commands.
+  const help = `${helpText()} ${chatHelp} --as-is`;
+  const flags = new Set(found(help, /(?<![\w-])(--?\w[\w-]*)/g));
   const named = spans(all).flatMap((span) => found(span, /^(--[a-z][\w-]*)/g));
   assert.ok(named.length >= 5);
   for (const flag of named) assert.ok(flags.has(flag) || flag === "--write", flag);
@@ -223,7 +226,7 @@ test("the papers name no flag, setting or command line that the relay refuses", 
 });
 
 test("the papers name the port, the Node version and the two commands correctly", () => {
-  const ports = found(all, /(?:localhost:|127\.0\.0\.1:|(?<![\w-])port )(\d+)/g);
+  const ports = found(all, /(?:localhost:|(?<!socks5h:\/\/)127\.0\.0\.1:|(?<![\w-])port )(\d+)/g);
   assert.ok(ports.length >= 4);
   for (const port of ports) assert.is(Number(port), defaults.port);
   const versions = found(all, /Node\.js (\d+) or later/g);
