@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runInNewContext } from "node:vm";
 import { brotliCompressSync } from "node:zlib";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import * as esbuild from "esbuild";
@@ -91,6 +92,60 @@ const client = {
   },
 };
 
+/** Returns the innocent page after a quick exit, as HiddenPage.tsx draws it. */
+function listBody({ title, items, done }) {
+  const tick = (i) => `<input type="checkbox" autocomplete="off"${i < done ? " checked" : ""}>`;
+  const rows = items.map((item, i) => `<li><label>${tick(i)}<span>${item}</span></label></li>`);
+  return `<main class="plain list"><h1>${title}</h1><ul>${rows.join("")}</ul></main>`;
+}
+
+/** Returns who is protected from whom and the limits, from the table and the list of README. */
+function protectsBody({ front, hiding, protects }) {
+  const readme = fs.readFileSync("README.md", "utf8");
+  const section = (title) => readme.split(`\n## ${title}\n`)[1].split("\n## ")[0];
+  const plain = (text) =>
+    text
+      .replaceAll(/\[([^\]]+)\]\([^)]*\)/g, "$1")
+      .replaceAll("&", "&amp;")
+      .replaceAll("<", "&lt;")
+      .replaceAll(/\brelay\b/g, "server")
+      .trim()
+      .replace(/^./, (first) => first.toUpperCase());
+  const [, , ...rows] = section("Who is protected from whom").match(/^\|.*\|$/gm);
+  const cards = rows.map((row) => {
+    const [who, can, cannot] = row.slice(1, -1).split("|").map(plain);
+    const list = [`<dt>${protects.can}</dt><dd>${can}.</dd>`];
+    list.push(`<dt>${protects.cannot}</dt><dd>${cannot}.</dd>`);
+    return `<section><h3>${who}</h3><dl>${list.join("")}</dl></section>`;
+  });
+  const [, ...limits] = section("Honest limits").split(/^- /m);
+  const items = limits.map((item) => `<li>${plain(item.replaceAll(/\s+/g, " "))}</li>`);
+  return `<main class="plain protects"><a class="hide" href="list">${hiding.button}</a>
+<h1>${front.protects}</h1><p>${protects.intro}</p><h2>${protects.who}</h2>${cards.join("\n")}
+<h2>${protects.limits}</h2><ul>${items.join("\n")}</ul>
+<p><a href="./">${protects.back}</a></p></main>`;
+}
+
+/** Returns the pages without a script, by name: all that a reload or a link needs of them. */
+async function plainPages(css, icon) {
+  const bundle = { bundle: true, format: "iife", globalName: "strings", write: false };
+  const options = { ...bundle, entryPoints: ["web/strings/front.ts"] };
+  const { text } = (await esbuild.build(options)).outputFiles[0];
+  const strings = runInNewContext(`${text}; strings`);
+  const page = (title, icon, body) => `<!doctype html>
+<html lang="en" translate="no"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
+<link rel="icon" href="${icon}"><title>${title}</title>
+<link rel="stylesheet" href="${css}"></head><body>${body}</body></html>
+`;
+  const { blank, front } = strings;
+  return new Map([
+    ["web/list.html", page(blank.title, "data:,", listBody(blank))],
+    ["web/protects.html", page(front.name, icon, protectsBody(strings))],
+  ]);
+}
+
 function bundles({ minify }) {
   const common = {
     absWorkingDir: root,
@@ -163,7 +218,7 @@ function bundles({ minify }) {
 }
 
 /** Returns the files of dist/, name to bytes. index.html gets the built names with their hashes. */
-function assemble(results, extra = {}) {
+async function assemble(results, extra = {}) {
   const files = new Map(Object.entries(extra).map(([name, text]) => [name, Buffer.from(text)]));
   for (const { path, contents } of Object.values(results).flatMap((result) => result.outputFiles)) {
     files.set(relative(join(root, "dist"), path).split(sep).join("/"), Buffer.from(contents));
@@ -197,6 +252,9 @@ function assemble(results, extra = {}) {
   const head = [...Array.from(needed, preload), ...Object.keys(extra).map(script)].join("");
   const page = html.replace(parts, () => reference(entries.shift()));
   files.delete(source);
+  const css = reference(built.get("web/style/index.css"));
+  const icon = reference(built.get("web/icon.svg"));
+  for (const [name, text] of await plainPages(css, icon)) files.set(name, Buffer.from(text));
   // Before the first script, so that the browser knows the hash of a shared chunk before it loads it.
   return files.set("web/index.html", Buffer.from(page.replace(/(?=<script)/, head)));
 }
@@ -247,7 +305,13 @@ function measure(files) {
 function isFresh(names, folders) {
   const time = (path) => (fs.existsSync(path) ? fs.statSync(path).mtimeMs : 0);
   const under = (path) => fs.readdirSync(path, { recursive: true }).map((name) => join(path, name));
-  const files = ["build.mjs", "package.json", "package-lock.json", ...folders.flatMap(under)];
+  const files = [
+    "build.mjs",
+    "README.md",
+    "package.json",
+    "package-lock.json",
+    ...folders.flatMap(under),
+  ];
   const built = Math.min(...names.map((name) => time(join("dist", name))));
   // The folders too: only they show that a file was deleted.
   return [...files, ...folders].every((path) => time(path) < built);
@@ -275,7 +339,7 @@ async function build(flag) {
   for (const [name, options] of Object.entries(bundles({ minify: true }))) {
     results[name] = await esbuild.build(options);
   }
-  const files = assemble(results);
+  const files = await assemble(results);
   for (const [name, bytes] of [...files]) {
     if (compressed.test(name)) files.set(`${name}.br`, brotliCompressSync(bytes));
   }
@@ -357,11 +421,11 @@ async function dev(...flags) {
     else if (relay.kill("SIGKILL")) relay.removeAllListeners().once("exit", () => start("ignore"));
   };
   for (const [name, options] of entries) {
-    const publish = (result) => {
+    const publish = async (result) => {
       if (result.errors.length > 0) return;
       results[name] = result;
       if (Object.keys(results).length < entries.length) return;
-      write(assemble(results, { "web/assets/dev-reload.js": reload }), "dist/dev");
+      write(await assemble(results, { "web/assets/dev-reload.js": reload }), "dist/dev");
       if (relay === undefined) start("inherit");
       else restart();
     };

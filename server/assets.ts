@@ -1,8 +1,10 @@
 /**
  * The built page in memory. Read once before the relay listens; no file is opened after that.
  */
+import { Buffer } from "node:buffer";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
+import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
 
 /** One file of the page, compressed with brotli if the build did that. */
 export type Asset = {
@@ -11,7 +13,7 @@ export type Asset = {
   readonly isPacked: boolean;
 };
 
-/** The files of the page by URL path; index.html is "/". */
+/** The files of the page by URL path; index.html is "/", list.html is "/list". */
 export type Assets = ReadonlyMap<string, Asset>;
 
 const types: Readonly<Record<string, string>> = {
@@ -47,11 +49,31 @@ export async function loadAssets(folder: string): Promise<Assets> {
     const isPacked = path.endsWith(packed);
     const name = isPacked ? path.slice(0, -packed.length) : path;
     const served = `/${relative(folder, name).split(sep).join("/")}`;
-    assets.set(served === "/index.html" ? "/" : served, {
-      type: types[extname(name)] ?? "application/octet-stream",
-      bytes: new Uint8Array(readFileSync(path)),
-      isPacked,
-    });
+    // A page has an address without its ending, and index.html that of its folder.
+    assets.set(
+      served.replace(/^\/index\.html$|\.html$/, (end) => (end === ".html" ? "" : "/")),
+      {
+        type: types[extname(name)] ?? "application/octet-stream",
+        bytes: new Uint8Array(readFileSync(path)),
+        isPacked,
+      },
+    );
   }
   return assets;
+}
+
+/**
+ * Returns the assets with a page that knows where its quick exit leads.
+ *
+ * @param exitTo - An absolute URL.
+ */
+export function withExit(assets: Assets, exitTo: string): Assets {
+  const page = assets.get("/");
+  if (page === undefined) return assets;
+  const html = Buffer.from(page.isPacked ? brotliDecompressSync(page.bytes) : page.bytes);
+  const content = exitTo.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  const meta = `<meta name="exit-to" content="${content}"></head>`;
+  const changed = Buffer.from(html.toString().replace("</head>", () => meta));
+  const bytes = new Uint8Array(page.isPacked ? brotliCompressSync(changed) : changed);
+  return new Map([...assets, ["/", { ...page, bytes }]]);
 }

@@ -11,6 +11,7 @@ import {
   readFlags,
   readMode,
   readNumber,
+  readPageUrl,
   readSwitch,
   type Said,
 } from "./flags.ts";
@@ -42,6 +43,8 @@ export type Config = {
   readonly certificate?: Certificate;
   /** Port of the metrics on loopback; absent: no metrics. */
   readonly metricsPort?: number;
+  /** Address of the page after a quick exit; absent: a shopping list of our own. */
+  readonly exitTo?: string;
   /** True: the program starts itself in the sandbox. */
   readonly restrict: boolean;
   readonly limits: ServerLimits;
@@ -83,6 +86,10 @@ const settings = {
   "tls-cert": { env: "TLS_CERT", about: "https with this certificate and its chain, a PEM file" },
   "tls-key": { env: "TLS_KEY", about: "its private key; SIGHUP reads both again" },
   "metrics-port": { env: "METRICS_PORT", about: "port on loopback for Prometheus metrics (none)" },
+  "exit-to": {
+    env: "EXIT_TO",
+    about: "address of the page after a quick exit (a shopping list)",
+  },
   restrict: {
     env: "SANCTUARY_RESTRICT",
     about: "on or off: run under Node's permission model (on)",
@@ -136,6 +143,7 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
     throw new ConfigError("--socket-mode needs the path of a Unix socket in --host, or HOST.");
   }
   const metricsPort = maybe("metrics-port", (said) => readNumber(said, 1, 65_535));
+  const exitTo = maybe("exit-to", readPageUrl);
   const certificate = readCertificate(on.has("tls"), setting("tls-cert"), setting("tls-key"));
   const numbers = limitNames.map((name) => {
     const said = value(flagOf(name), variableOf(name));
@@ -155,6 +163,7 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
       trustProxy: maybe("trust-proxy", readProxies) ?? defaults.trustProxy,
       ...(certificate === undefined ? {} : { certificate }),
       ...(metricsPort === undefined ? {} : { metricsPort }),
+      ...(exitTo === undefined ? {} : { exitTo }),
       restrict: maybe("restrict", readSwitch) ?? defaults.restrict,
       limits: Object.fromEntries(numbers) as ServerLimits,
     },

@@ -78,3 +78,10 @@ export function readBase({ name, text }: Said): { readonly origin: string; reado
   const what = "https://chat.example.org or https://example.org/chat";
   throw new ConfigError(`${name} must look like ${what}, not "${text}".`);
 }
+
+/** @throws ConfigError unless it is the address of a web page. Returns it in its normal form. */
+export function readPageUrl({ name, text }: Said): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol)) return url.href;
+  throw new ConfigError(`${name} must look like https://weather.example/, not "${text}".`);
+}

@@ -2,7 +2,7 @@
  * A relay from start to end: reads page and certificate, listens, prints where, and closes on a signal.
  * Prints nothing else but an error when it reads a certificate again.
  */
-import { type Assets, loadAssets } from "./assets.ts";
+import { type Assets, loadAssets, withExit } from "./assets.ts";
 import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { codeOf, Fault, StartError } from "./errors.ts";
@@ -25,7 +25,9 @@ export async function serve(config: Config, folder: string, version: string): Pr
   const isChild = endWithParent(() => process.exit(atOnce));
   const { certificate } = config;
   const pair = certificate === undefined ? undefined : await pairOf(certificate);
-  const relay = await open(config, await readPage(folder), version, pair);
+  const page = await readPage(folder);
+  const assets = config.exitTo === undefined ? page : withExit(page, config.exitTo);
+  const relay = await open(config, assets, version, pair);
   const metrics =
     config.metricsPort === undefined ? undefined : await openMetrics(config, relay, version);
   for (const line of openLines(config, relay.port, pair)) console.log(line);

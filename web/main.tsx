@@ -28,7 +28,6 @@ import {
   showTheme,
   showUnread,
   takeInvitation,
-  wasDisguised,
 } from "./io/page.ts";
 import { makeTransport } from "./io/socket.ts";
 import type { Resume } from "./resume/resume.ts";
@@ -122,7 +121,6 @@ async function begin(): Promise<void> {
     else if (reminder !== undefined) app.lobby.remind(reminder);
   }
 
-  const isHidden = wasDisguised();
   const invitation = takeInvitation();
   if (invitation === "") void app.lobby.offerStart();
   else app.lobby.invite(invitation);
@@ -149,8 +147,7 @@ async function begin(): Promise<void> {
     },
   });
   // A state that cannot be resumed is lost. Then the page shows the form.
-  if (isHidden && invitation === "") app.hide();
-  else if (mayReturn()) await restore().catch(report);
+  if (mayReturn()) await restore().catch(report);
   taken = undefined;
   onQuickExit(app.hide);
   effect(() => showTheme(app.settings.values.value.theme));
@@ -173,7 +170,6 @@ function hideInsecure(): void {
 }
 
 if (canEncrypt()) void begin();
-else if (wasDisguised()) hideInsecure();
 else {
   // It leaves the code in the address, so that the user can open it with https.
   show(<Insecure />);

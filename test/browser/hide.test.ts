@@ -12,6 +12,7 @@ import {
   dialog,
   enter,
   entering,
+  front,
   list,
   log,
   pathOf,
@@ -68,20 +69,32 @@ async function isInnocent(page: Page): Promise<void> {
   assert.is(await page.evaluate(() => sessionStorage.length + history.length), 2);
 }
 
+/** What the innocent page shows, ticks included. */
+const shownBy = (page: Page) =>
+  page.evaluate(() => [
+    location.pathname,
+    document.title,
+    document.querySelector("main")?.innerText,
+    ...[...document.querySelectorAll("input")].map(({ checked }) => checked),
+  ]);
+
 /** Checks that nothing shows what the page was, also after reloads, and that others see no word. */
 async function isHidden(anna: Page, ben: Page): Promise<void> {
   await isInnocent(ben);
   await list(anna).getByText("away").waitFor();
   assert.not((await anna.content()).includes("Ben left"), "no farewell");
+  const before = await shownBy(ben);
+  assert.is(before[0], "/list");
   for (let again = 0; again < 2; again++) {
     await ben.reload();
     await isInnocent(ben);
+    assert.equal(await shownBy(ben), before, "a reload shows the same");
   }
   // Typing the address leads back, to an empty form.
   await ben.goto(stage.relay.url);
-  await ben.getByRole("button", { name: "Enter the room" }).waitFor();
+  await front(ben);
   await ben.reload();
-  await ben.getByRole("button", { name: "Enter the room" }).waitFor();
+  await front(ben);
   assert.is(await ben.getByLabel("Message", { exact: true }).count(), 0);
 }
 
@@ -94,6 +107,30 @@ test("pressing Escape twice hides everything at once and leaves without a farewe
   await ben.waitForTimeout(2 * twiceMs);
   await escapeTwice(ben);
   await isHidden(anna, ben);
+});
+
+test("an operator can choose where the quick exit leads", async () => {
+  const weather = await stage.startRelay();
+  const { url } = await stage.startRelay("--exit-to", `${weather.url}/healthz?sun&rain`);
+  const page = await stage.visit(url);
+  await start(page, "Anna", password);
+  await exitButton(page).click();
+  await page.waitForURL(`${weather.url}/healthz?sun&rain`);
+  assert.is(await page.evaluate(() => history.length), 2);
+});
+
+test("what is protected is on a page of its own, without a script, with a quick exit", async () => {
+  const page = await stage.visit();
+  await page.getByRole("link", { name: strings.front.protects }).click();
+  await page.getByRole("heading", { name: strings.front.protects }).waitFor();
+  assert.is(new URL(page.url()).pathname, "/protects");
+  assert.ok((await page.getByRole("heading", { level: 3 }).count()) > 5);
+  assert.is(await page.locator("script").count(), 0);
+  await page.getByRole("link", { name: strings.protects.back }).click();
+  await page.getByRole("button", { name: "Start the room" }).waitFor();
+  await page.goBack();
+  await page.getByRole("link", { name: strings.hiding.button }).click();
+  await page.getByRole("heading", { name: strings.blank.title }).waitFor();
 });
 
 /** What can be in front of a room, or have the focus, and use an Escape for itself. */
@@ -164,12 +201,12 @@ for (const [what, options] of Object.entries({
   "a small phone": { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true },
 })) {
   test(`every screen has a quick exit, with its name for the keyboard: ${what}`, async () => {
-    const front = await stage.visit("/", options);
+    const first = await stage.visit("/", options);
     assert.ok(strings.hiding.how.includes("Escape twice"));
-    await front.getByText(strings.hiding.how).waitFor();
-    await (await entering(front)).getByLabel("Alias").fill("Ben");
-    await exitButton(front).click();
-    await isInnocent(front);
+    await first.getByText(strings.hiding.how).waitFor();
+    await (await entering(first)).getByLabel("Alias").fill("Ben");
+    await exitButton(first).click();
+    await isInnocent(first);
 
     const screens: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
       "the room": async () => undefined,

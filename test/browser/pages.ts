@@ -28,6 +28,13 @@ export async function start(
   return page.evaluate(() => document.querySelector(".secret")?.textContent ?? "");
 }
 
+/** Waits for the first page, whichever of its forms is shown. */
+export const front = (page: Page) =>
+  page
+    .getByRole("button", { name: /^(Start|Enter) the room$/ })
+    .first()
+    .waitFor();
+
 /** Opens what the form that starts a room does not ask for. */
 export async function unfold(page: Page): Promise<void> {
   const summary = page.getByText("Room name, password, time");

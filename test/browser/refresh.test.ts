@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { shortCode } from "../../web/lobby/fields.ts";
 import { stashMs } from "../../web/resume/stash.ts";
 import { fill, strings } from "../helpers/strings.ts";
-import { enter, list, log, pathOf, say, shows, start } from "./pages.ts";
+import { enter, front, list, log, pathOf, say, shows, start } from "./pages.ts";
 import { onStage, password, Stage, type VisitOptions } from "./stage.ts";
 
 const { stage, test } = onStage();
@@ -67,7 +67,6 @@ async function ready(page: Page): Promise<void> {
 }
 
 const inside = (page: Page) => page.getByLabel("Message", { exact: true }).waitFor();
-const atFront = (page: Page) => page.getByRole("button", { name: "Enter the room" }).waitFor();
 
 /** The colour by which others tell a member from another. */
 const looksOf = (page: Page, alias: string) =>
@@ -176,13 +175,13 @@ test("the saved state is for this tab only, and for one load", () =>
     const other = await ben.context().newPage();
     await other.goto(stage.relay.url);
     await other.reload();
-    await atFront(other);
+    await front(other);
     await ben.reload();
     await inside(ben);
     // The token is useless to anyone who learns it afterwards.
     await other.evaluate((token) => sessionStorage.setItem("sanctuary", `${token}`), token);
     await other.reload();
-    await atFront(other);
+    await front(other);
     assert.is.not(await ben.evaluate(() => sessionStorage.getItem("sanctuary")), token);
     await talk(anna, ben, "after another tab");
   }));
@@ -200,7 +199,7 @@ test("after leaving, removal and a stop nothing comes back, by reload, Back or F
     // A stop ends when all have answered, or when the wait has timed out.
     await ben.waitForFunction(() => sessionStorage.length === 0);
     const nothing = async () => {
-      await atFront(ben);
+      await front(ben);
       const content = await ben.content();
       for (const word of ["Anna", "before", "boathouse"]) assert.not(content.includes(word), word);
       assert.is(await ben.evaluate(() => window.name), "");
@@ -268,7 +267,7 @@ test("a page that comes back too late is in no room", () =>
     const { ben, since } = late;
     await ben.waitForTimeout(Math.max(0, since + stashMs + 1_000 - Date.now()));
     await ben.goBack();
-    await atFront(ben);
+    await front(ben);
     assert.not((await ben.content()).includes("Anna"));
   }));
 

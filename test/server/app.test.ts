@@ -6,12 +6,12 @@ import { Agent, type IncomingMessage, type RequestOptions, request } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync } from "node:zlib";
+import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { utf8 } from "../../protocol/wire/bytes.ts";
 import { makeApp } from "../../server/app.ts";
-import { type Assets, loadAssets } from "../../server/assets.ts";
+import { type Assets, loadAssets, withExit } from "../../server/assets.ts";
 import { securityHeaders } from "../../server/headers.ts";
 import { limitTable } from "../../server/limits.ts";
 import { closeRelays, HandClock, inTime, Raw, type Reachable, relayWith } from "./support.ts";
@@ -408,12 +408,13 @@ test("reads a built page from its folder, with each file's compressed form", asy
   const folder = await mkdtemp(join(tmpdir(), "sanctuary-page-"));
   await mkdir(join(folder, "assets"));
   await writeFile(join(folder, "index.html"), "page");
+  await writeFile(join(folder, "list.html"), "list");
   await writeFile(join(folder, "assets", "a.css"), "css");
   await writeFile(join(folder, "assets", "a.css.br"), "br");
   await writeFile(join(folder, "assets", "a.bin"), "bin");
   const loaded = await loadAssets(folder);
   await rm(folder, { recursive: true });
-  assert.equal([...loaded.keys()].sort(), ["/", "/assets/a.bin", "/assets/a.css"]);
+  assert.equal([...loaded.keys()].sort(), ["/", "/assets/a.bin", "/assets/a.css", "/list"]);
   assert.equal(loaded.get("/assets/a.css"), {
     type: "text/css; charset=utf-8",
     bytes: utf8("br"),
@@ -429,6 +430,29 @@ test("reads a built page from its folder, with each file's compressed form", asy
     (error: NodeJS.ErrnoException) => error.code,
   );
   assert.is(code, "ENOENT");
+});
+
+test("a page that is told where its quick exit leads is the same otherwise", () => {
+  const html = "<html><head><title>a</title></head><body></body></html>";
+  const type = "text/html; charset=utf-8";
+  const meta = '<meta name="exit-to" content="https://a/?b&amp;c=&quot;$&amp;">';
+  for (const isPacked of [false, true]) {
+    const bytes = new Uint8Array(isPacked ? brotliCompressSync(html) : utf8(html));
+    const list = { type, bytes: utf8("list"), isPacked: false };
+    const before = new Map([
+      ["/", { type, bytes, isPacked }],
+      ["/list", list],
+    ]);
+    const after = withExit(before, 'https://a/?b&c="$&');
+    const page = after.get("/");
+    const text = page && Buffer.from(isPacked ? brotliDecompressSync(page.bytes) : page.bytes);
+    assert.is(
+      text?.toString(),
+      html.replace("</head>", () => `${meta}</head>`),
+    );
+    assert.is(after.get("/list"), list);
+    assert.is(before.get("/")?.bytes, bytes);
+  }
 });
 
 test.after.each(closeRelays);

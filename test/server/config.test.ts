@@ -161,6 +161,16 @@ test("takes the address that people open, with or without a path", () => {
   assert.is(config([]).basePath, "");
 });
 
+test("takes the address of the page after a quick exit", () => {
+  assert.is(config(["--exit-to", "https://Weather.example"]).exitTo, "https://weather.example/");
+  assert.is(config([], { EXIT_TO: "http://a/b?c=d#e" }).exitTo, "http://a/b?c=d#e");
+  assert.is(config([]).exitTo, undefined);
+  for (const url of ["weather.example", "/list", "javascript:alert(1)", "data:text/html,x"]) {
+    const expected = `--exit-to must look like https://weather.example/, not "${url}".`;
+    assert.is(sentence(["--exit-to", url]), expected);
+  }
+});
+
 test("takes a list of trusted proxies, and refuses any invalid entry", () => {
   const list = ["10.0.0.0/8", "::1", "fd00::/8", "unix"];
   assert.equal(config(["--trust-proxy", "10.0.0.0/8,::1, fd00::/8 ,unix"]).trustProxy, list);

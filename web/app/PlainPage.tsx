@@ -1,8 +1,9 @@
 /**
- * A page with one message and what to do now, such as the end of a room. Its heading has the focus,
+ * A page with a closed door, one message and what to do now, such as the end of a room. Its heading has the focus,
  * so that screen readers read it first.
  */
 import type { ComponentChildren } from "preact";
+import { Door } from "./Door.tsx";
 import { focus } from "./Field.tsx";
 import { HideButton } from "./HideButton.tsx";
 
@@ -17,6 +18,7 @@ type PlainPageProps = {
 export function PlainPage({ title, text, ways = [] }: PlainPageProps) {
   return (
     <main class="plain">
+      <Door isClosed />
       <h1 tabIndex={-1} ref={focus}>
         {title}
       </h1>
@@ -26,7 +28,12 @@ export function PlainPage({ title, text, ways = [] }: PlainPageProps) {
       {ways.length > 0 && (
         <p class="row">
           {ways.map(({ button, onClick }, i) => (
-            <button key={button} type="button" class={i === 0 ? "primary" : ""} onClick={onClick}>
+            <button
+              key={button}
+              type="button"
+              class={i === 0 ? "primary" : "quiet"}
+              onClick={onClick}
+            >
               {button}
             </button>
           ))}

@@ -189,7 +189,7 @@ export const AppModel = createModel<Application, [page: PageEnv, loadRoom: LoadR
         current.value?.freeze();
       },
       drop() {
-        // After a quick exit nothing is left to drop, and a reload must show the innocent page again.
+        // After a quick exit nothing is left to drop, and the disguise stays on.
         if (stage.value.at !== "hidden") leave({ at: "gone" });
       },
     };

@@ -86,30 +86,23 @@ export function showUnread(count: number): void {
   document.title = count > 0 ? `(${count}) Sanctuary` : "Sanctuary";
 }
 
-/** The name of the window after a quick exit. No browser stores it. */
-const innocent = "list";
-
 /**
- * Gives the tab this title and no icon, and remembers that for a reload. Returns what takes the
- * disguise off.
+ * Gives the tab this title, no icon, and the address of the innocent page, which a reload loads.
+ * Goes to the page of the operator, if there is one. Returns what takes the disguise off.
  */
 export function disguise(title: string): () => void {
-  window.name = innocent;
   document.title = title;
   const icon = document.querySelector("link[rel=icon]");
   const before = icon?.getAttribute("href");
   icon?.setAttribute("href", "data:,");
+  // The name of a file of the build.
+  history.replaceState(null, "", "list");
+  const chosen = document.querySelector<HTMLMetaElement>("meta[name=exit-to]");
+  if (chosen) location.replace(chosen.content);
   return () => {
-    window.name = "";
+    history.replaceState(null, "", "./");
     icon?.setAttribute("href", `${before}`);
   };
-}
-
-/** Returns true if the page was disguised before it was reloaded. */
-export function wasDisguised(): boolean {
-  if (window.name !== innocent) return false;
-  window.name = "";
-  return mayReturn();
 }
 
 /** Returns true on a phone or tablet, whose app switcher shows every open page. */

@@ -59,7 +59,7 @@ export function makeResume(): Resume {
 
   function write(): void {
     const [half, named] = split((token && reminder) ?? "", random);
-    // A name that is not ours marks a quick exit.
+    // A name that is not ours may be of use to another page.
     if (named !== "" || window.name.startsWith(key)) window.name = named && `${key} ${named}`;
     if (token !== undefined) sessionStorage.setItem(key, token + half);
   }

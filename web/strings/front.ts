@@ -79,6 +79,17 @@ export const reloaded = {
   nothing: "Your browser closed this page to save memory. Open the link again, or type the code.",
 };
 
+/** The page of what is protected, which the build writes from README. */
+export const protects = {
+  intro:
+    "The server is the program that brings you this page and forwards your messages. It stores none of them.",
+  who: "Who is protected from whom",
+  can: "Learns or can do",
+  cannot: "Cannot",
+  limits: "Honest limits",
+  back: "Back to the first page",
+};
+
 /** The quick exit. */
 export const hiding = {
   button: "Quick exit",
@@ -89,5 +100,7 @@ export const hiding = {
 /** The page after a quick exit. It must look like any page. */
 export const blank = {
   title: "Shopping list",
-  items: ["Bread", "Milk", "Onions", "Rice", "Tea", "Washing-up liquid"],
+  /** The first ones are ticked. */
+  items: ["Bread", "Milk", "Onions", "Rice", "Tea", "Eggs", "Apples", "Washing-up liquid"],
+  done: 2,
 };

@@ -338,50 +338,46 @@ export function timeLeft(seconds: number): string {
   return `${Math.ceil(minutes / 60)} h left`;
 }
 
-const wiped = "This page has wiped the conversation.";
-const again = "You can enter again with the link and the password.";
-const start = "You can start a new room.";
-/** Only where the relay says so, or the time that it gave is over. */
-const dead = `The link no longer works. ${start}`;
+const wiped = "Your screen is wiped.";
+/** Only where the server says so, or the time that it gave is over. */
+const dead = "The link no longer works.";
+const reload = "Reload the page, then enter again.";
 
-/** The end of a room: what happened, then what it means and what to do. */
+/** The end of a room: what happened, what is safe, and what the button does not say. */
 export const ends: Record<LateEnd, readonly [title: string, text: string]> = {
-  left: ["You left the room", `${wiped} ${again}`],
-  removed: ["You were removed", `{name} removed you from the room. ${wiped} ${start}`],
+  left: ["You left the room", `${wiped} You can come back with the link and the password.`],
+  removed: ["You were removed", `{name} removed you from the room. ${wiped}`],
   moved: [
     "The room has moved",
-    `{name} removed a person, and the others moved to a new room. Its link did not reach this page. ${wiped} Ask one of them for the new link.`,
+    `{name} removed someone, and the others moved to a new room. ${wiped} Ask one of them for the new link.`,
   ],
-  stopped: ["The room was stopped", `{name} stopped it. ${wiped} ${start}`],
+  stopped: ["The room was stopped", `{name} stopped it for everyone. ${wiped}`],
   "room-stopped": [
     "The room was stopped",
-    `The relay says the room was stopped, but no member confirmed it. It may have moved to a new link: ask the others. ${wiped} ${dead}`,
+    `The server says so, but nobody in the room confirmed it. It may have moved: ask the others. ${wiped} ${dead}`,
   ],
   "room-expired": [
     "The time is over",
-    `The room has reached the time limit that was set at its start. ${wiped} ${dead}`,
+    `The room closed at the time that was set. ${wiped} ${dead}`,
   ],
-  "room-unknown": [
-    "The room is gone",
-    `The relay no longer knows it. A room is deleted a minute after everyone has left. ${wiped} ${start}`,
-  ],
+  "room-unknown": ["The room is gone", `An empty room is deleted after a minute. ${wiped}`],
   "access-wrong": [
     "The room has changed",
-    `It was opened again with another password. ${wiped} Ask for the new password.`,
+    `Someone opened it again with another password. ${wiped} Ask for the new password.`,
   ],
-  "relay-unreachable": ["The relay does not answer", `${wiped} Check your connection. ${again}`],
+  "relay-unreachable": [
+    "The server does not answer",
+    `${wiped} Check your connection. You can come back with the link and the password.`,
+  ],
   "version-unknown": [
     "Different versions",
-    `This page and the relay have different versions. ${wiped} Reload the page, then enter again.`,
+    `This page and the server have different versions. ${wiped} ${reload}`,
   ],
   "protocol-broken": [
-    "The relay ended the connection",
-    `It did not understand what this page sent. ${wiped} Reload the page, then enter again.`,
+    "The server ended the connection",
+    `It did not understand this page. ${wiped} ${reload}`,
   ],
-  internal: [
-    mistake,
-    `This page ended the room to be safe. ${wiped} Reload the page, then enter again.`,
-  ],
+  internal: [mistake, `This page ended the room to be safe. ${wiped} ${reload}`],
 };
 
 /** In place of an unknown name. */
@@ -404,8 +400,8 @@ export const stoppedOwn = {
   all: "Every page in the room reports that it is wiped.",
   missing:
     "No answer from {text}. Such a page keeps the conversation until it is connected and the relay tells it of the stop.",
-  confirmed: "The relay has ended the room. The link no longer works.",
-  passed: "The relay has not confirmed it. The link may still work.",
+  confirmed: "The server has ended the room. The link no longer works.",
+  passed: "The server has not confirmed it. The link may still work.",
   unheard: "The stop was not confirmed",
   kept: "This page could not send the stop. The others may still have the conversation.",
   sent: "This page heard nothing of its stop. The others may still have the conversation.",
