@@ -3,9 +3,7 @@
  */
 
 import { Sentence } from "../app/Sentence.tsx";
-import { hiding } from "../strings/front.ts";
 import {
-  commands,
   forkedHere,
   joinedAlike,
   leftSilently,
@@ -21,7 +19,7 @@ import { unsigned } from "./sign.ts";
 import type { Person, SystemEntry, Who } from "./transcript.ts";
 
 /** System messages of one sentence. */
-export type Sentential = Exclude<SystemEntry, { readonly kind: "help" | "who" }>;
+export type Sentential = Exclude<SystemEntry, { readonly kind: "who" }>;
 type Words = readonly string[] | null;
 type SystemMessageProps = { readonly entry: SystemEntry; readonly room: Room };
 
@@ -43,7 +41,6 @@ const warnings: ReadonlySet<SystemEntry["kind"]> = new Set([
 
 export function SystemMessage({ entry, room }: SystemMessageProps) {
   const words = room.words.value;
-  if (entry.kind === "help") return <Help />;
   if (entry.kind === "who") return <People people={entry.people} words={words} />;
   const name = "member" in entry && <Name who={entry.member} words={words} />;
   const other = otherOf(entry);
@@ -122,28 +119,6 @@ function People({ people, words }: { readonly people: readonly Person[]; readonl
           </li>
         ))}
       </ul>
-    </div>
-  );
-}
-
-function Help() {
-  return (
-    <div class="system">
-      <p>
-        <Sign />
-        {strings.help}
-      </p>
-      <dl>
-        {Object.values(commands).map(([usage, about]) => (
-          <div key={usage}>
-            <dt>
-              <code>{usage}</code>
-            </dt>
-            <dd>{about}</dd>
-          </div>
-        ))}
-      </dl>
-      <p>{hiding.how}</p>
     </div>
   );
 }

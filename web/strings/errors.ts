@@ -38,11 +38,13 @@ export const refusals: Record<Exclude<Refusal, FileRefusal>, string> = {
   "text-too-long": "This message is too long. Send it in parts.",
   "outbox-full":
     "Too many messages are waiting for the connection. They are kept, and so is this one. Send it when you are connected again.",
+  "nobody-here":
+    "Nobody else is here, so this was not sent. Nothing is lost. Send it when another person comes in.",
   "alias-unknown": "Nobody here is called {text}.",
   "alias-shared":
     "More than one person is called {text}. Choose from the list of people, or add the two words next to the name.",
   "own-alias": "That is you.",
-  "action-whispered": "With /me you speak to everyone. Cancel the whisper first.",
+  "action-whispered": "/me goes to everyone. Cancel the whisper first.",
   "message-unknown": `This message is no longer here. ${kept}`,
   "emoji-malformed": "Type exactly one emoji.",
   "member-unknown": `This person is no longer in the room. ${kept}`,
