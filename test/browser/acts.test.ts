@@ -89,6 +89,7 @@ test("a whisper reaches one member, by command and by the member's menu", async 
 
   await choose(anna, "Ben Oak", "Whisper");
   await anna.getByText(fill(strings.whispering.to, "Ben Oak")).waitFor();
+  await anna.getByRole("button", { name: strings.whispering.keep }).click();
   await anna.keyboard.type("bring the lamp");
   await anna.keyboard.press("Enter");
   await anna.keyboard.type("and matches");
@@ -209,9 +210,11 @@ test("/me, /nick, /who and /help by command, and a rename by the menu", async ()
   await log(anna).getByText(strings.room.who).waitFor();
   assert.is(await log(anna).getByRole("listitem").count(), 3);
   await say(anna, "/help");
-  await shows(anna, "/purr ALIAS TEXT");
-  await chooseForRoom(ben, "Commands");
-  await shows(ben, "/kick ALIAS");
+  await dialog(anna).getByText("/w ALIAS TEXT").waitFor();
+  await anna.keyboard.press("Escape");
+  await chooseForRoom(ben, strings.menu.help);
+  await dialog(ben).getByText("/kick ALIAS").waitFor();
+  await dialog(ben).getByRole("button", { name: strings.helping.close }).click();
   await say(anna, "/stopp");
   await refused(anna, fill(strings.refusals["command-unknown"], "", "stopp"));
 });

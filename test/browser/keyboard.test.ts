@@ -2,7 +2,7 @@
 // visible focus.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
-import { strings } from "../helpers/strings.ts";
+import { rest, strings } from "../helpers/strings.ts";
 import { dialog, list, log, shows, unfold } from "./pages.ts";
 import { onStage, password, type VisitOptions } from "./stage.ts";
 
@@ -200,6 +200,10 @@ test("Enter that belongs to an input method starts no room", async () => {
 
 test("from line to line by arrow keys, and back", async () => {
   const page = await startByKeyboard();
+  await isWriting(page);
+  const link = await page.evaluate(() => document.querySelector(".secret")?.textContent ?? "");
+  await stage.join(link, "Ben");
+  await shows(page, rest(strings.systemMessages.joined(0)));
   await isWriting(page);
   for (const text of ["one", "two", "three"]) {
     await write(page, text);

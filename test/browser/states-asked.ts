@@ -1,7 +1,7 @@
 /** Dialogs in a room and lists above its field: menus, questions, suggestions, refusals. */
 
 import { fill, strings } from "../helpers/strings.ts";
-import { choose, dialog, log, say, shows } from "./pages.ts";
+import { choose, dialog, log, say } from "./pages.ts";
 import { menuOf, type State, talk } from "./scenes.ts";
 
 export const askedStates: readonly State[] = [
@@ -30,7 +30,7 @@ export const askedStates: readonly State[] = [
     reach: async (stage) => {
       const { page } = await talk(stage);
       await say(page, "/help");
-      await shows(page, "/purr ALIAS TEXT");
+      await dialog(page).getByText("/w ALIAS TEXT").waitFor();
       return page;
     },
   },

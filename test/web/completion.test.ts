@@ -27,6 +27,9 @@ test("offers commands with the typed beginning, in their order", () => {
   assert.equal(offered("/ex"), ["/export ", "/exit "]);
   assert.equal(offered("/").length, offeredChoices);
   assert.ok(commandNames.length > offeredChoices);
+  assert.equal(offered("/w"), ["/who "]);
+  assert.equal(offered("/wh"), ["/whisper ", "/who "]);
+  assert.equal(offered("/msg b"), ["/msg Béla "]);
   assert.equal(offered("//"), []);
   assert.equal(offered("say /l"), []);
 });

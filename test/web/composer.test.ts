@@ -447,11 +447,54 @@ test("shows the receiver of a whisper draft, and can cancel that", async () => {
   await composer.submit();
   await type("/purr Béla");
   assert.is(composer.to.value?.id, "Béla");
-  await type("one");
-  await type("two");
   composer.cancel();
+  await type("one");
+  assert.equal(log, ["say hello", "say one"]);
+});
+
+test("whispers one text, or more while the receiver is kept", async () => {
+  const { composer, log, type } = makeComposer();
+  await type("/w Béla");
+  await type("one");
+  assert.is(composer.to.value, null);
+  await type("two");
+  await type("/msg Béla");
+  composer.togglePin();
   await type("three");
-  assert.equal(log, ["say hello", "whisper Béla one", "whisper Béla two", "say three"]);
+  await type("four");
+  assert.is(composer.isPinned.value, true);
+  composer.togglePin();
+  await type("five");
+  await type("six");
+  composer.edit("/whisper anna maria seven");
+  composer.togglePin();
+  assert.equal([composer.draft.value, composer.isPinned.value], ["seven", true]);
+  await composer.submit();
+  composer.cancel();
+  assert.equal([composer.to.value, composer.isPinned.value], [null, false]);
+  assert.equal(log, [
+    ...["whisper Béla one", "say two", "whisper Béla three", "whisper Béla four"],
+    ...["whisper Béla five", "say six", "whisper Anna Maria seven"],
+  ]);
+});
+
+test("a refused whisper is still one", async () => {
+  const { composer, log, type } = makeComposer("outbox-full");
+  await type("/w Béla");
+  await type("psst");
+  assert.equal([composer.draft.value, composer.to.value?.id], ["psst", "Béla"]);
+  await composer.submit();
+  assert.equal(log, ["whisper Béla psst", "whisper Béla psst"]);
+});
+
+test("that nobody was there to read a text is said until a person comes in", async () => {
+  const { composer, people, type } = makeComposer("nobody-here");
+  const [ada, bela] = people.value as readonly [Person, Person];
+  people.value = [ada];
+  await type("hello?");
+  assert.equal([composer.draft.value, composer.problem.value?.code], ["hello?", "nobody-here"]);
+  people.value = [ada, bela];
+  assert.equal([composer.draft.value, composer.problem.value], ["hello?", null]);
 });
 
 test("whispers to the chosen member, even if another takes that alias meanwhile", async () => {
@@ -536,6 +579,7 @@ test("a restored text keeps its receiver: a whisper never goes to all", async ()
   const { composer, log, type, people } = makeComposer();
   await type("for all");
   composer.whisperTo(people.value[1] as Person);
+  composer.togglePin();
   await type("for Béla");
   composer.restore(-1);
   assert.is(composer.draft.value, "for Béla");

@@ -286,7 +286,6 @@ test("the file says who wrote what and when, and no text can imitate another mem
     line("\u2069\u2068a\u2069\u2067b \u{1e900}"),
     { type: "line", line: { key: "f", at: 0, kind: "farewell", member, text: "{name} is gone" } },
   );
-  await room.acts.help();
   const stamps = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2} {2}/;
   const lines = exportText(room, 60_000).split("\n");
   assert.match(lines[0] ?? "", /:01 {2}/, "when it was saved");
@@ -331,7 +330,8 @@ test("the field announces that it has a list, and which item is chosen", async (
 
 test("shows the message that a reply answers, next to the field", async () => {
   const said = line("what?");
-  const { page, room, session } = await inRoom(said);
+  const { page, room, session, say } = await inRoom(said);
+  await say(["Ada", "Béla"]);
   const held = room.transcript.find(said.line.key);
   assert.ok(held);
   room.composer.replyTo(held);

@@ -198,6 +198,31 @@ test("sends the composer's texts, and leaves by its command", async () => {
   ]);
 });
 
+test("takes no text or file for nobody, and the rest as ever", async () => {
+  const { session, room } = makeRoom();
+  const [ada, bela] = [makePerson("Ada", true), makePerson("Béla")];
+  session.answer = () => opens(session, [ada]);
+  await room.start();
+  const before = session.events.length;
+  for (const text of ["hello?", "/me waves", "**hello**"]) {
+    room.composer.edit(text);
+    await room.composer.submit();
+    assert.equal(
+      [room.composer.draft.value, room.composer.problem.value?.code],
+      [text, "nobody-here"],
+    );
+  }
+  assert.is(session.events.length, before);
+  session.answer = () => opens(session, [ada, bela]);
+  await room.acts.lock(true);
+  assert.is(room.composer.problem.value, null);
+  await room.composer.submit();
+  assert.equal(session.events.slice(before), [
+    { type: "lock", on: true },
+    { type: "say", text: "<b>hello</b>" },
+  ]);
+});
+
 test("puts back a text that the session refuses, and the room goes on", async () => {
   const { world, room, ends } = makeRoom(() => {
     throw refusal("text-too-long");

@@ -298,6 +298,7 @@ test("without a connection, our own line says at once that it waits", async () =
   for (const before of [0, reconnectingMs]) {
     const inside = await inRoom();
     const { session, world, page } = inside;
+    await inside.say(["Ada", "Béla"]);
     const line = makeLine("Ada", "hello", 0, true);
     const lose = async () => {
       session.shown = { ...session.shown, phase: "waiting" };

@@ -57,6 +57,7 @@ export type Refusal =
   | "room-name-too-long"
   | "password-too-long"
   | "code-empty"
+  | "nobody-here"
   | "alias-unknown"
   | "alias-shared"
   | "own-alias"

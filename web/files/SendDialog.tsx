@@ -125,7 +125,10 @@ async function send(form: HTMLFormElement, draft: Draft, room: Room): Promise<vo
     caption.value = "";
     if (replied !== null && replying.value === replied) room.composer.cancel();
   });
-  if (isAll) close({ currentTarget: form });
+  if (isAll) {
+    room.composer.sent();
+    close({ currentTarget: form });
+  }
   // The first file that cannot be sent.
   else form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
 }

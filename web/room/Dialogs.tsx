@@ -5,6 +5,7 @@ import type { DialogKind } from "./dialog.ts";
 import { ExpiryDialog } from "./ExpiryDialog.tsx";
 import { ExportDialog } from "./ExportDialog.tsx";
 import { FileDialog } from "./FileParts.tsx";
+import { HelpDialog } from "./HelpDialog.tsx";
 import { InviteDialog } from "./InviteDialog.tsx";
 import { LeaveDialog } from "./LeaveDialog.tsx";
 import { LineDialog } from "./LineDialog.tsx";
@@ -32,6 +33,8 @@ export function Dialogs({ room, kind }: DialogsProps) {
       return <InviteDialog room={room} />;
     case "export":
       return <ExportDialog room={room} />;
+    case "help":
+      return <HelpDialog room={room} />;
     case "files":
       return <FileDialog room={room} />;
     case "settings":

@@ -13,13 +13,15 @@ import { attaching, room as strings, whispering, writing } from "../strings/room
 import type { Composer } from "./composer.ts";
 import { attachTransfer, FileField, openField } from "./FileField.tsx";
 import { VoiceButton, VoiceProblem } from "./FileParts.tsx";
-import { applyFormat, FormatBar } from "./FormatBar.tsx";
+import { applyFormat, FormatBar, keepFocus } from "./FormatBar.tsx";
 import { toComposer } from "./focus.ts";
 import { letterOf, shortcuts } from "./format.ts";
 import { Name, PresentName } from "./Name.tsx";
 import { Excerpt } from "./Quote.tsx";
 import type { Room } from "./room.ts";
 import { Suggestions, take } from "./Suggestions.tsx";
+import { unsigned } from "./sign.ts";
+import { behindSlash } from "./slash.ts";
 
 type FieldKey = Pick<
   KeyboardEvent,
@@ -37,10 +39,13 @@ export function MessageForm({ room }: { readonly room: Room }) {
   const list = composer.suggestions;
   const count = list.choices.value.length;
   const active = list.active.value;
+  const to = composer.to.value;
+  // A typed command says so itself.
+  const isWhisper = to !== null && behindSlash(draft) === undefined;
   return (
     <form
       class="composer"
-      data-private={composer.to.value !== null}
+      data-private={to !== null}
       autocomplete="off"
       onSubmit={(event) => {
         event.preventDefault();
@@ -51,50 +56,62 @@ export function MessageForm({ room }: { readonly room: Room }) {
     >
       <Problems id="composer-problem" code={problem?.code} about={problem?.about ?? ""} />
       <VoiceProblem room={room} />
-      <Addressed room={room} />
-      <Preview room={room} />
       <Suggestions room={room} />
-      <FormatBar composer={composer} />
-      <AttachButton room={room} />
-      <textarea
-        {...discreet}
-        ref={focus}
-        rows={Math.min(fieldRows, draft.split("\n").length)}
-        aria-label={strings.message}
-        aria-describedby={idsOf(
-          (composer.to.value ?? composer.replying.value) && "composer-to",
-          problem && "composer-problem",
-        )}
-        aria-invalid={problem !== null}
-        aria-autocomplete="list"
-        aria-haspopup="listbox"
-        aria-controls={count > 0 ? "suggestions" : undefined}
-        aria-activedescendant={active < 0 ? undefined : `suggestion-${active}`}
-        placeholder={strings.placeholder}
-        enterkeyhint={enter === "send" ? "send" : "enter"}
-        value={draft}
-        onBeforeInput={(event) => {
-          if (!composer.permits(event.inputType)) event.preventDefault();
-        }}
-        onInput={({ currentTarget: { value, selectionStart }, inputType }) => {
-          composer.edit(value, selectionStart, inputType);
-        }}
-        onPaste={(event) => {
-          if (attachTransfer(room, event.clipboardData)) event.preventDefault();
-        }}
-        onBlur={() => list.dismiss()}
-        onKeyDown={(event) => {
-          if (isComposing(event) || !press(event, composer, enter)) return;
-          event.preventDefault();
-          event.stopPropagation();
-        }}
-      />
-      {room.fileBytes.value > 0 && <VoiceButton room={room} />}
-      <button type="submit" class="primary">
-        {strings.send}
-      </button>
+      <div class="pill">
+        <Addressed room={room} />
+        <Preview room={room} />
+        <FormatBar composer={composer} />
+        <AttachButton room={room} />
+        <textarea
+          {...discreet}
+          ref={focus}
+          rows={Math.min(fieldRows, draft.split("\n").length)}
+          aria-label={strings.message}
+          aria-describedby={idsOf(
+            (to ?? composer.replying.value) && "composer-to",
+            problem && "composer-problem",
+          )}
+          aria-invalid={problem !== null}
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
+          aria-controls={count > 0 ? "suggestions" : undefined}
+          aria-activedescendant={active < 0 ? undefined : `suggestion-${active}`}
+          placeholder={placeholderOf(room)}
+          enterkeyhint={enter === "send" ? "send" : "enter"}
+          value={draft}
+          onBeforeInput={(event) => {
+            if (!composer.permits(event.inputType)) event.preventDefault();
+          }}
+          onInput={({ currentTarget: { value, selectionStart }, inputType }) => {
+            composer.edit(value, selectionStart, inputType);
+          }}
+          onPaste={(event) => {
+            if (attachTransfer(room, event.clipboardData)) event.preventDefault();
+          }}
+          onBlur={() => list.dismiss()}
+          onKeyDown={(event) => {
+            if (isComposing(event) || !press(event, composer, enter)) return;
+            event.preventDefault();
+            event.stopPropagation();
+          }}
+        />
+        {room.fileBytes.value > 0 && <VoiceButton room={room} />}
+        <button
+          type="submit"
+          class="primary"
+          aria-label={isWhisper ? whispering.send : strings.send}
+        >
+          {isWhisper ? whispering.whisper : <Icon path="M12 20V5M5 12l7-7 7 7" />}
+        </button>
+      </div>
     </form>
   );
+}
+
+function placeholderOf({ alone, composer }: Room): string {
+  if (alone.value !== null) return strings.nobody;
+  const to = composer.to.value;
+  return to === null ? strings.placeholder : whispering.placeholder(unsigned(to.alias));
 }
 
 /** What the draft will look like, if it has a format. */
@@ -115,17 +132,18 @@ function AttachButton({ room }: { readonly room: Room }) {
   return (
     <>
       <button type="button" class="aa" aria-label={attaching.attach} onClick={openField}>
-        <svg width="20" height="20" viewBox="0 0 24 24" aria-hidden="true">
-          <path
-            d="M20 11l-8.5 8.5a5 5 0 0 1-7-7l9-9a3.3 3.3 0 0 1 4.7 4.7l-9 9a1.7 1.7 0 0 1-2.4-2.4l8-8"
-            fill="none"
-            stroke="currentColor"
-            stroke-width="2"
-          />
-        </svg>
+        <Icon path="M20 11l-8.5 8.5a5 5 0 0 1-7-7l9-9a3.3 3.3 0 0 1 4.7 4.7l-9 9a1.7 1.7 0 0 1-2.4-2.4l8-8" />
       </button>
       {room.dialog.value !== "files" && <FileField room={room} />}
     </>
+  );
+}
+
+function Icon({ path }: { readonly path: string }) {
+  return (
+    <svg width="20" height="20" viewBox="0 0 24 24" aria-hidden="true">
+      <path d={path} fill="none" stroke="currentColor" stroke-width="2" />
+    </svg>
   );
 }
 
@@ -162,7 +180,7 @@ function press(event: FieldKey, composer: Composer, enter: Values["enter"]): boo
   }
 }
 
-/** The receiver of a whisper or the message to reply to, and a button to cancel it. */
+/** The receiver of a whisper or the message to reply to, and buttons to keep or cancel it. */
 function Addressed({ room }: { readonly room: Room }) {
   const { composer } = room;
   const to = composer.to.value;
@@ -185,6 +203,17 @@ function Addressed({ room }: { readonly room: Room }) {
           </small>
         )}
       </span>
+      {to && (
+        <button
+          type="button"
+          class="quiet"
+          aria-pressed={composer.isPinned.value}
+          onMouseDown={keepFocus}
+          onClick={composer.togglePin}
+        >
+          {whispering.keep}
+        </button>
+      )}
       <button
         type="button"
         class="quiet"

@@ -59,7 +59,7 @@ function Offered({ choice, words }: OfferedProps) {
   const [usage, about] = commands[choice.name];
   return (
     <>
-      <code>{usage}</code> <small>{about}</small>
+      <code>{usage.replace(/^\S+/, choice.insert.trim())}</code> <small>{about}</small>
     </>
   );
 }

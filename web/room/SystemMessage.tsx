@@ -3,8 +3,7 @@
  */
 
 import { Sentence } from "../app/Sentence.tsx";
-import { hiding } from "../strings/front.ts";
-import { commands, room as strings, together } from "../strings/room.ts";
+import { room as strings, together } from "../strings/room.ts";
 import { Name } from "./Name.tsx";
 import { Presence } from "./PeopleList.tsx";
 import type { Room } from "./room.ts";
@@ -18,7 +17,6 @@ type SystemMessageProps = { readonly entry: SystemEntry; readonly room: Room };
 
 export function SystemMessage({ entry, room }: SystemMessageProps) {
   const words = room.words.value;
-  if (entry.kind === "help") return <Help />;
   if (entry.kind === "who") return <People people={entry.people} words={words} />;
   const name = "member" in entry && <Name who={entry.member} words={words} />;
   const other = otherOf(entry);
@@ -98,28 +96,6 @@ function People({ people, words }: { readonly people: readonly Person[]; readonl
           </li>
         ))}
       </ul>
-    </div>
-  );
-}
-
-function Help() {
-  return (
-    <div class="system">
-      <p>
-        <Sign />
-        {strings.help}
-      </p>
-      <dl>
-        {Object.values(commands).map(([usage, about]) => (
-          <div key={usage}>
-            <dt>
-              <code>{usage}</code>
-            </dt>
-            <dd>{about}</dd>
-          </div>
-        ))}
-      </dl>
-      <p>{hiding.how}</p>
     </div>
   );
 }

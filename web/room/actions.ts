@@ -26,7 +26,7 @@ export type ActsOptions = {
   toggleIgnored(who: Who): "ignored" | "heeded";
   /** Shows a message on this page only. */
   showLocal(content: LocalMessageContent): void;
-  openDialog(kind: "export" | "verify"): void;
+  openDialog(kind: "export" | "help" | "verify"): void;
   /** Lets the user choose files. Returns false if the relay takes none. */
   pick(): boolean;
   closeDialog(): void;
@@ -87,7 +87,7 @@ export function makeActs({
       return step({ type: "verify" });
     },
     who: () => simply(() => showLocal({ kind: "who", people: people.value })),
-    help: () => simply(() => showLocal({ kind: "help" })),
+    help: () => simply(() => openDialog("help")),
     send: async () => (pick() ? undefined : "files-refused"),
     export: () => simply(() => openDialog("export")),
     clear: () =>

@@ -35,7 +35,6 @@ export type MessageLine = Extract<Line, { readonly kind: "text" | "whisper" }> &
 
 /** A system message that only this page shows. */
 export type LocalMessage = { readonly key: string; readonly at: number } & (
-  | { readonly kind: "help" }
   | { readonly kind: "cleared" }
   | { readonly kind: "who"; readonly people: readonly Person[] }
   | { readonly kind: "removing" | "ignored" | "heeded"; readonly member: Who }

@@ -114,9 +114,22 @@ export type CommandName = keyof typeof commands;
 /** All commands, in the order of /help. */
 export const commandNames: readonly CommandName[] = Object.keys(commands).filter(isCommand);
 
+/** Other names of commands. */
+export const otherNames: Readonly<Record<string, CommandName>> = {
+  w: "purr",
+  whisper: "purr",
+  msg: "purr",
+};
+
+/** Returns the command of this name, in lower case. */
+export function commandOf(name: string): CommandName | undefined {
+  if (isCommand(name)) return name;
+  return Object.hasOwn(otherNames, name) ? otherNames[name] : undefined;
+}
+
 /** Returns true if an alias follows this command. */
 export function takesAlias(name: string): boolean {
-  return /^(purr|kick|ignore)$/.test(name);
+  return /^(purr|kick|ignore)$/.test(commandOf(name) ?? "");
 }
 
 /** Typed text: a message, a command, an unknown command, or what may be meant as a command. */
@@ -134,8 +147,8 @@ export function readTyped(typed: string): Typed {
   if (name !== undefined) return { kind: "meant", name };
   if (behind === undefined) return { kind: "say", text: typed };
   const [word = ""] = behind.split(/\s/, 1);
-  const command = nameAt(behind);
-  if (!isCommand(command)) return { kind: "unknown", name: word };
+  const command = commandOf(nameAt(behind));
+  if (command === undefined) return { kind: "unknown", name: word };
   return { kind: "command", name: command, argument: behind.slice(word.length).trim() };
 }
 
@@ -152,13 +165,15 @@ function onPurpose(text: string): string {
   // Both slashes are only for us, if the rest would not be said alone, and has its own sign.
   const isWhole =
     behindSlash(rest) === undefined
-      ? meantCommand(rest) !== undefined && !isCommand(nameAt(rest))
+      ? meantCommand(rest) !== undefined && commandOf(nameAt(rest)) === undefined
       : !rest.startsWith("/");
   return isWhole ? rest : text;
 }
 
 function meantCommand(text: string): CommandName | undefined {
-  return meantNames(text).find(isCommand);
+  return meantNames(text)
+    .map(commandOf)
+    .find((name) => name !== undefined);
 }
 
 function isCommand(name: string): name is CommandName {

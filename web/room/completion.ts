@@ -3,7 +3,7 @@
  * mention after `@`. Text that is not chosen stays as typed.
  */
 import type { Person } from "../../protocol/session.ts";
-import { type CommandName, commandNames, takesAlias } from "./commands.ts";
+import { type CommandName, commandNames, otherNames, takesAlias } from "./commands.ts";
 import { beginsWith, isSameName, lastSign, nameToType } from "./mentions.ts";
 import { behindSlash } from "./slash.ts";
 
@@ -58,9 +58,13 @@ function limited(start: number, typed: string, choices: readonly Choice[]): Comp
 }
 
 function commandChoices(begun: string): readonly Choice[] {
-  return commandNames
-    .filter((name) => name.startsWith(begun))
-    .map((name) => ({ key: name, kind: "command", name, insert: `/${name} ` }));
+  return commandNames.flatMap((name) => {
+    // Another name only to who begins to type it.
+    const others = Object.keys(otherNames).filter((other) => otherNames[other] === name);
+    const found = [name, ...others].find((one) => one.startsWith(begun));
+    if (found === undefined) return [];
+    return [{ key: name, kind: "command", name, insert: `/${found} ` } as const];
+  });
 }
 
 function personChoices(

@@ -1,7 +1,7 @@
 /**
  * The draft, its receiver, and why it could not be sent. A draft is never lost: a refused text
  * stays in the field. A whisper goes to the member that was chosen, even if another member takes
- * the alias meanwhile.
+ * the alias meanwhile, and the next text goes to everyone unless the receiver is kept.
  */
 import {
   batch,
@@ -29,6 +29,8 @@ export type Composer = {
   readonly preview: ReadonlySignal<{ readonly text: string } | null>;
   /** The receiver of a whisper; null = everyone. */
   readonly to: ReadonlySignal<Who | null>;
+  /** The receiver stays after a whisper. */
+  readonly isPinned: ReadonlySignal<boolean>;
   /** The message that the draft replies to. */
   readonly replying: ReadonlySignal<MessageLine | null>;
   /** The format bar is shown. */
@@ -54,8 +56,12 @@ export type Composer = {
   complete(caret: number, choice?: Parameters<Suggestions["take"]>[0]): number | undefined;
   /** Restores the previous (-1) or next (1) sent text. Returns false if a draft is in the field. */
   restore(step: 1 | -1): boolean;
-  /** Whispers to this member from now on. */
+  /** Makes the draft a whisper to this member. */
   whisperTo(who: Who): void;
+  /** Keeps the receiver of whispers, or no longer does. */
+  togglePin(): void;
+  /** A whisper was sent: the next text goes to everyone, unless the receiver is kept. */
+  sent(): void;
   /** Makes the draft a reply to this message, to everyone. */
   replyTo(line: MessageLine): void;
   /** Cancels whisper and reply, and keeps the draft. Returns true if there was one. */
@@ -96,6 +102,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
     const draft = signal("");
     const problem = signal<ComposerProblem | null>(null);
     const chosen = signal<Who | null>(null);
+    const isPinned = signal(false);
     const replying = signal<MessageLine | null>(null);
     const formatting = signal(false);
     /** The members when the user started to type a command. */
@@ -133,10 +140,15 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
       return found.kind === "none" ? findMember(typed, people.value, words.value) : found;
     }
 
-    function choose(who: Who): void {
+    function choose(who: Who | null): void {
       chosen.value = who;
+      isPinned.value = false;
       // A reply goes to everyone.
       replying.value = null;
+    }
+
+    function sent(): void {
+      if (!isPinned.value) chosen.value = null;
     }
 
     function write(text: string): void {
@@ -152,8 +164,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
         const found = find(typed.argument);
         if (found.kind === "one") write(found.rest);
       }
-      chosen.value = null;
-      replying.value = null;
+      choose(null);
       problem.value = null;
       return wasOtherwise;
     }
@@ -179,9 +190,14 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
 
     return {
       draft,
-      problem,
+      // Somebody has come in.
+      problem: computed(() => {
+        const isOver = problem.value?.code === "nobody-here" && people.value.length > 1;
+        return isOver ? null : problem.value;
+      }),
       preview,
       to,
+      isPinned,
       replying,
       formatting,
       suggestions,
@@ -214,8 +230,17 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
         return true;
       },
       whisperTo: choose,
+      togglePin() {
+        const [who, wasPinned] = [to.value, isPinned.value];
+        if (who === null) return;
+        // A receiver that was typed is chosen instead.
+        cancel();
+        choose(who);
+        isPinned.value = !wasPinned;
+      },
+      sent,
       replyTo(line) {
-        chosen.value = null;
+        choose(null);
         replying.value = line;
       },
       cancel,
@@ -228,13 +253,16 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
         const text = tidy(draft.value);
         if (text === "") return;
         const typed = readTyped(text);
-        const before = { known: known.value, replying: replying.value };
+        const before = { known: known.value, replying: replying.value, chosen: chosen.value };
         // Read before the first await: the user may type the next text meanwhile.
         const acting = act(typed);
         draft.value = "";
         known.value = null;
         problem.value = null;
-        if (typed.kind === "say") replying.value = null;
+        if (typed.kind === "say") {
+          replying.value = null;
+          sent();
+        }
         suggestions.dismiss();
         const refused = await acting;
         if (refused === undefined) return;
@@ -242,6 +270,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
         draft.value = draft.value === "" ? text : `${text}\n${draft.value}`;
         known.value = before.known;
         replying.value ??= before.replying;
+        chosen.value = before.chosen ?? chosen.value;
         problem.value = refused;
       },
       toggleFormatting() {
@@ -250,8 +279,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
       clear() {
         draft.value = "";
         problem.value = null;
-        chosen.value = null;
-        replying.value = null;
+        choose(null);
         known.value = null;
         suggestions.dismiss();
         history.clear();

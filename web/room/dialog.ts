@@ -10,6 +10,7 @@ import type { Done } from "./commands.ts";
 /** A dialog that can be open. */
 export type DialogKind =
   | "export"
+  | "help"
   /** Files that are about to be sent. */
   | "files"
   | "invite"

@@ -30,7 +30,7 @@ function linesOf(group: Group, room: Room): readonly string[] {
     return group.lines.map((line) => lineOf(line, room));
   }
   return [group.entry, ...group.more].flatMap((entry) => {
-    if (entry.kind === "help" || entry.kind === "who" || entry.kind === "cleared") return [];
+    if (entry.kind === "who" || entry.kind === "cleared") return [];
     return [stamp(entry.at, `${sign} ${told(entry, words)}`)];
   });
 }

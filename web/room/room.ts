@@ -188,8 +188,13 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     const verification: Model<Verification> = new VerificationModel();
 
     const { words } = wordlist;
+    /** A text or a file that nobody would get is not taken. */
+    const send: typeof step = async (event) => {
+      const isOut = event.type === "say" || event.type === "offer";
+      return isOut && people.value.length === 1 ? "nobody-here" : step(event);
+    };
     const acts = makeActs({
-      step,
+      step: send,
       wipe: () => batch(stopShowing),
       people,
       toggleIgnored({ id }) {
@@ -220,7 +225,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       onTyping,
     });
     const attachments = makeAttachments(
-      { step, session, find: transcript.find, composer, openDialog },
+      { step: send, session, find: transcript.find, composer, openDialog },
       page,
     );
     const show = makeEffectHandler({

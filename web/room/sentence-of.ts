@@ -12,7 +12,7 @@ import {
 import type { SystemEntry, Who } from "./transcript.ts";
 
 /** System messages of one sentence. */
-export type Sentential = Exclude<SystemEntry, { readonly kind: "help" | "who" }>;
+export type Sentential = Exclude<SystemEntry, { readonly kind: "who" }>;
 
 const warnings: ReadonlySet<SystemEntry["kind"]> = new Set([
   "missing",

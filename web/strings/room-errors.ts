@@ -15,11 +15,13 @@ export const roomRefusals: Record<RoomRefusal, string> = {
   "text-too-long": "This message is too long. Send it in parts.",
   "outbox-full":
     "Too many messages are waiting for the connection. They are kept, and so is this one. Send it when you are connected again.",
+  "nobody-here":
+    "Nobody else is here, so this was not sent. Nothing is lost. Send it when another person comes in.",
   "alias-unknown": "Nobody here is called {text}.",
   "alias-shared":
     "More than one person is called {text}. Choose from the list of people, or add the two words next to the name.",
   "own-alias": "That is you.",
-  "action-whispered": "With /me you speak to everyone. Cancel the whisper first.",
+  "action-whispered": "/me goes to everyone. Cancel the whisper first.",
   "message-unknown": `This message is no longer here. ${kept}`,
   "edit-late": `You can only change a message for 10 minutes. ${kept}`,
   "edit-audience": `A new person came in after you sent this, so it cannot be changed. Send a new message. ${kept}`,

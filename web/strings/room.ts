@@ -26,6 +26,7 @@ export const room = {
   conversation: "Conversation",
   message: "Message",
   placeholder: "Message",
+  nobody: "Nobody else is here yet",
   send: "Send",
   you: "you",
   away: "away",
@@ -35,7 +36,6 @@ export const room = {
   checking: "Check that nobody listens in",
   suspicious:
     "A message from {name} before this one may be missing or changed. Ask {name} to send it again.",
-  help: "Commands you can type:",
   /**
    * Spoken before what the room itself says. A name that begins like it is spoken with two words.
    */
@@ -156,7 +156,7 @@ export const menu = {
   lock: "Lock the room",
   unlock: "Unlock the room",
   verify: "Verify: compare words",
-  help: "Commands",
+  help: "Commands and formatting",
   expiry: "Disappearing messages…",
   clear: "Wipe this page",
   export: "Save the conversation…",
@@ -171,8 +171,15 @@ export const menu = {
   rename: "Rename",
 };
 
-/** Above the message field, while you whisper. */
-export const whispering = { to: "Only to {name}", cancel: "Cancel" };
+/** The message field, while you whisper. */
+export const whispering = {
+  to: "Only to {name}",
+  cancel: "Cancel",
+  keep: "Keep whispering",
+  placeholder: (alias: string) => `Whisper to ${alias}`,
+  whisper: "Whisper",
+  send: "Send whisper",
+};
 
 export const removing = {
   title: "Remove this person?",
@@ -238,7 +245,7 @@ export const renewed = {
 
 /** How to type each command, and what it does. */
 export const commands: Record<CommandName, readonly [usage: string, about: string]> = {
-  purr: ["/purr ALIAS TEXT", "whispers: only this person sees the message"],
+  purr: ["/w ALIAS TEXT", "whispers: only this person sees it. Also /purr, /whisper, /msg"],
   me: ["/me TEXT", "tells what you do, like “Anna waves”"],
   nick: ["/nick ALIAS", "changes your alias"],
   who: ["/who", "shows who is in the room"],
@@ -255,12 +262,42 @@ export const commands: Record<CommandName, readonly [usage: string, about: strin
   exit: ["/exit LAST WORDS", "leaves the room; last words are optional"],
 };
 
+/** The dialog with everything that can be typed. */
+export const helping: {
+  readonly title: string;
+  readonly groups: readonly (readonly [title: string, names: readonly CommandName[]])[];
+  readonly formats: string;
+  readonly marks: readonly (readonly [typed: string, about: string])[];
+  readonly undone: string;
+  readonly close: string;
+} = {
+  title: "What you can type",
+  groups: [
+    ["Messages", ["purr", "me", "send", "nick"]],
+    ["People", ["who", "verify", "ignore", "kick"]],
+    ["The room", ["lock", "unlock", "stop", "exit"]],
+    ["Your page", ["clear", "export", "help"]],
+  ],
+  formats: "Formatting",
+  marks: [
+    ["**text**", "bold"],
+    ["*text*", "italic"],
+    ["~~text~~", "struck through"],
+    ["`text`", "code. Put ``` above and below several lines"],
+    ["- text", "a list. Or 1. text"],
+    ["> text", "a quote"],
+    ["[text](https://…)", "a link"],
+  ],
+  undone: "A \\ before a mark shows the mark itself. HTML works too.",
+  close: "Close",
+};
+
 /**
  * System messages by kind. They stay in the conversation, so each is still true later. `n` is a
  * count, seconds, or a time in ms since the epoch; `{text}` another name or the last words.
  */
 export const systemMessages: Record<
-  Exclude<Entry["kind"], "text" | "whisper" | "help" | "who" | "day" | "fresh">,
+  Exclude<Entry["kind"], "text" | "whisper" | "who" | "day" | "fresh">,
   (n: number) => string
 > = {
   joined: () => "{name} came in.",
