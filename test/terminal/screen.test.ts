@@ -1,4 +1,5 @@
 // The client on a real terminal, with people without one in the same room.
+import { readdirSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { defaults } from "../../server/config.ts";
@@ -197,5 +198,42 @@ onTerminal("NO_COLOR leaves out colours, and what is bold stays", async () => {
   assert.not.match(cleo.styled(), /\^\[[\d;]*(?:3[0-7]|38;5;\d+)m/);
   assert.match(cleo.styled(), /\^\[[\d;]*1m/);
 });
+
+onTerminal(
+  "P32: after Ctrl-Z, SIGTERM, SIGHUP and leaving, the terminal is as it was",
+  async () => {
+    const { link, ben } = await room();
+    const cleo = await enter(link, "Cleo", pane());
+    const before = pane().stty();
+    await ben.do({ type: "say", text: "the orchard gate" });
+    await cleo.shows("the orchard gate");
+    assert.is(cleo.modes(), "1 1");
+    cleo.press("C-z");
+    await cleo.shows("ready> ");
+    assert.is(cleo.modes(), "0 0");
+    assert.is(cleo.stty(), before);
+    assert.not.match(cleo.text(true), "orchard");
+    cleo.say("fg");
+    await cleo.shows("the orchard gate");
+    for (const signal of ["SIGTERM", "SIGHUP"] as const) {
+      const [client = 0] = cleo.client();
+      process.kill(client, signal);
+      await until(() => cleo.client().length === 0);
+      assert.is(cleo.modes(), "0 0", signal);
+      assert.is(cleo.stty(), before, signal);
+        if (signal === "SIGTERM") {
+        await enter(link, "Cleo", cleo);
+      }
+    }
+    await enter(link, "Cleo", cleo);
+    await ben.do({ type: "say", text: "the orchard gate" });
+    await cleo.shows("the orchard gate");
+    cleo.press("Escape", "Escape");
+    await until(() => cleo.modes() === "0 0");
+    assert.is(cleo.stty(), before);
+    assert.not.match(cleo.text(true), "orchard");
+    assert.equal(readdirSync(cleo.home), [], "nothing was written");
+  },
+);
 
 test.run();
