@@ -255,6 +255,8 @@ export class Visit {
   private interrupt({ room }: Kit): void {
     if (this.editor.text !== "") {
       this.editor.set("");
+      this.view.notice = "";
+      this.view.choices = [];
       room.composer.edit("");
     } else if (this.isLeaving) {
       void room.acts.leave("");

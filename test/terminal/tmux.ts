@@ -41,7 +41,7 @@ export class Pane {
 
   constructor(columns = 100, rows = 30, env: Readonly<Record<string, string>> = {}) {
     isUsed = true;
-    const given = { HOME: this.home, PS1: "ready> ", ENV: "", HISTFILE: "", ...env };
+    const given = { HOME: this.home, ENV: "", HISTFILE: "", ...env };
     const flags = Object.entries(given).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
     const { NO_COLOR: _, FORCE_COLOR: _force, ...rest } = process.env;
     execFileSync(
@@ -52,6 +52,8 @@ export class Pane {
       ],
       { env: { ...rest, LC_ALL: "C.UTF-8" } },
     );
+    // Not from the environment: a shell of root takes none.
+    this.say("PS1='ready> '; clear");
   }
 
   #tmux(...args: readonly string[]): string {
