@@ -47,7 +47,7 @@ export const room = {
   who: "In this room:",
   reconnecting: "Reconnecting. Messages you write now are sent when you are connected again.",
   stranded:
-    "The relay has not answered for minutes. The conversation stays on this page, and your messages are sent when the relay answers. Keep this page open, or leave.",
+    "The server has not answered for minutes. The conversation stays on this page, and your messages are sent when the server answers. Keep this page open, or leave.",
   hurry: "Try now",
   count(here: number, away = 0): string {
     if (away > 0) return `${here} here, ${away} away`;
@@ -285,11 +285,11 @@ export const systemMessages: Record<
     `${n === 1 ? "A person is" : `${n} people are`} connected whom this page cannot show. They cannot read your messages until they are in the list of people.`,
   flood: () => "{name} sends more than this page can show. Some messages are left out.",
   "channel-failed": () =>
-    "Part of what {name} sends cannot be read. {name} or the relay breaks the rules: messages may be missing.",
+    "Part of what {name} sends cannot be read. {name} or the server breaks the rules: messages may be missing.",
   "failed-attempts": (n) =>
     `${n === 1 ? "A wrong password was" : `${n} wrong passwords were`} tried for this room. If you are not expecting anyone, lock the room.`,
   closing: (n) =>
-    `The relay announced that it shuts down at ${exactTime(n)}. The conversation stays on this page, which reconnects as soon as it can.`,
+    `The server announced that it shuts down at ${exactTime(n)}. The conversation stays on this page, which reconnects as soon as it can.`,
   ending: (n) => `The time of this room is over at ${exactTime(n)}. It ends then for everyone.`,
 };
 
@@ -378,7 +378,7 @@ export const stoppedOwn = {
   title: "You stopped the room",
   all: "Every page in the room reports that it is wiped.",
   missing:
-    "No answer from {text}. Such a page keeps the conversation until it is connected and the relay tells it of the stop.",
+    "No answer from {text}. Such a page keeps the conversation until it is connected and the server tells it of the stop.",
   confirmed: "The server has ended the room. The link no longer works.",
   passed: "The server has not confirmed it. The link may still work.",
   unheard: "The stop was not confirmed",
