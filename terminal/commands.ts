@@ -107,6 +107,10 @@ const commands: Readonly<Record<string, Command>> = {
     const { savedAs } = await import("./transfers.ts");
     return savedAs(options.folder, argument, exportText(room, Date.now()), front);
   },
+  async help(_argument, _kit, { say }) {
+    for (const [usage, about] of helpLines()) say(`${usage}  ${about}`);
+    return undefined;
+  },
   async invite(_argument, _kit, { invite }) {
     invite();
     return undefined;

@@ -10,7 +10,6 @@ import { sign } from "../web/room/sign.ts";
 import type { Group, MessageLine, SystemEntry } from "../web/room/transcript.ts";
 import { markup, room as strings } from "../web/strings/room.ts";
 import { foreign } from "./clean.ts";
-import { helpLines } from "./commands.ts";
 import type { Kit } from "./join.ts";
 import { fill, nameOf, told } from "./sentences.ts";
 
@@ -33,16 +32,12 @@ export function follow({ room }: Kit, show: (entry: Said) => void): () => void {
 /** Returns the entries of a group, without dividers. */
 export function entriesOf(group: Group): readonly Said[] {
   if (group.kind === "messages") return group.lines;
-  return group.kind === "system" ? [group.entry] : [];
+  return group.kind === "system" ? [group.entry, ...group.more] : [];
 }
 
 /** Returns what the room itself says, a line each. */
 export function systemLines(entry: SystemEntry, { room }: Kit): readonly string[] {
   const words = room.words.value;
-  if (entry.kind === "help") {
-    const usages = helpLines().map(([usage, about]) => `  ${usage}  ${about}`);
-    return [`${sign} ${strings.help}`, ...usages];
-  }
   if (entry.kind !== "who") return [told(entry, words)];
   const people = entry.people.map((person) => `  ${personLine(person, words)}`);
   return [`${sign} ${strings.who}`, ...people];

@@ -72,7 +72,7 @@ inEveryEngine({
     await click(anna, { role: "button", name: "Start a room" });
     const link = await start(anna, "Anna", password);
     const ben = await stage.visit(pathOf(link));
-    await check(ben, "invited", 3);
+    await check(ben, "invited", 2);
     await enter(ben, "Ben", password);
     await lists(anna, "Ben");
     await check(anna, "in the room", 1);

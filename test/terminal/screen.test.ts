@@ -221,7 +221,7 @@ onTerminal(
       await until(() => cleo.client().length === 0);
       assert.is(cleo.modes(), "0 0", signal);
       assert.is(cleo.stty(), before, signal);
-        if (signal === "SIGTERM") {
+      if (signal === "SIGTERM") {
         await enter(link, "Cleo", cleo);
       }
     }

@@ -30,7 +30,7 @@ export function EnterForm({ app }: { readonly app: Application }) {
         }}
         onSubmit={(event) => {
           event.preventDefault();
-          void app.enter(read(event.currentTarget));
+          void app.enter(read(event.currentTarget, lobby.invitation.value));
         }}
       >
         <fieldset disabled={lobby.busy.value !== null}>
@@ -104,15 +104,15 @@ function GivenCode({ lobby, code }: { readonly lobby: Lobby; readonly code: stri
       <button type="button" class="quiet" onClick={lobby.changeCode}>
         {front.change}
       </button>
-      <input type="hidden" name="code" value={lobby.invitation.value} {...discreet} />
     </p>
   );
 }
 
-function read(form: HTMLFormElement) {
+/** @param given - The code of the link, whose field may not be shown. */
+function read(form: HTMLFormElement, given: string) {
   const data = new FormData(form);
   return {
-    code: `${data.get("code") ?? ""}`,
+    code: `${data.get("code") ?? given}`,
     alias: `${data.get("alias") ?? ""}`,
     password: `${data.get("password") ?? ""}`,
   };

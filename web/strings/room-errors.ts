@@ -11,7 +11,7 @@ export const copyFailed =
 const garbled = "This page could not read something it received, and skipped it.";
 
 export const roomRefusals: Record<RoomRefusal, string> = {
-  "files-refused": "This relay takes no files.",
+  "files-refused": "This server takes no files.",
   "text-too-long": "This message is too long. Send it in parts.",
   "outbox-full":
     "Too many messages are waiting for the connection. They are kept, and so is this one. Send it when you are connected again.",

@@ -436,7 +436,7 @@ export const stoppedOwn = {
   title: "You stopped the room",
   all: "Every page in the room reports that it is wiped.",
   missing:
-    "No answer from {text}. Such a page keeps the conversation until it is connected and the relay tells it of the stop.",
+    "No answer from {text}. Such a page keeps the conversation until it is connected and the server tells it of the stop.",
   confirmed: "The server has ended the room. The link no longer works.",
   passed: "The server has not confirmed it. The link may still work.",
   unheard: "The stop was not confirmed",
