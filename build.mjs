@@ -3,7 +3,7 @@
  * dist/sanctuary.cjs and terminal/ into dist/chat.mjs, and checks their sizes. Its output must never depend on the time, the
  * machine or the folder: the same sources give the same bytes, so that a release can be compared.
  */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
@@ -15,7 +15,7 @@ import * as esbuild from "esbuild";
 import { minify as minifyAgain } from "terser";
 
 /** Bytes of brotli that a visitor loads before the page works, and in all. */
-const budget = { first: 28_000, all: 142_000 };
+const budget = { first: 28_000, all: 132_000 };
 /** Bytes of the largest file of the terminal client. */
 const terminalBytes = 200_000;
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -345,48 +345,6 @@ async function build(flag) {
   }
   measure(files);
   write(files, "dist");
-  measureStart();
-}
-
-// Runs the terminal client without a terminal, up to the end that a closed port brings. Prints the CPU
-// time at its first frame, and the memory at the end, when everything is loaded.
-const probe = `
-const fs = require("node:fs");
-const cost = () => Object.values(process.cpuUsage()).reduce((sum, part) => sum + part);
-const terminal = { isTTY: true, columns: 100, rows: 30, getColorDepth: () => 8, setRawMode() {} };
-for (const stream of [process.stdin, process.stdout]) Object.assign(stream, terminal);
-process.stdin.on = () => process.stdin;
-let first;
-fs.writeSync = (_fd, bytes) => {
-  first ??= bytes.includes("Opening") ? cost() : undefined;
-  if (!bytes.includes("[Enter]")) return bytes.length;
-  console.error(JSON.stringify({ cpu: first, rss: process.memoryUsage.rss() }));
-  process.exit();
-};
-require("node:module").syncBuiltinESMExports();
-process.argv.splice(1, 0, "chat");
-import("./dist/chat.mjs");`;
-const empty = `
-const cpu = Object.values(process.cpuUsage()).reduce((sum, part) => sum + part);
-console.error(JSON.stringify({ cpu, rss: process.memoryUsage.rss() }));`;
-const nowhere = "http://127.0.0.1:9/#00000-00000-00000-00000-000000";
-
-/** Prints what the start of the terminal client costs, next to an empty script. Decides nothing. */
-function measureStart() {
-  const run = (...args) => {
-    const { stderr } = spawnSync(process.execPath, ["-e", ...args], {
-      input: "",
-      encoding: "utf8",
-    });
-    return JSON.parse(stderr.split("\n").findLast((line) => line.startsWith("{")));
-  };
-  const flags = ["--", nowhere, "--alias", "Anna", "--password-fd", "0", "--no-mouse"];
-  const rounds = Array.from({ length: 3 }, () => [run(probe, ...flags), run(empty)]);
-  const median = (pick) => rounds.map(pick).sort((a, b) => a - b)[1];
-  const cpu = median(([chat, script]) => chat.cpu / script.cpu);
-  const rss = median(([chat, script]) => chat.rss - script.rss);
-  console.log(`terminal  first frame: ${cpu.toFixed(1)} times the CPU time of an empty script`);
-  console.log(`terminal  memory with everything loaded: ${(rss / 1e6).toFixed(0)} MB above it`);
 }
 
 /** Prints the sizes of the existing build. */

@@ -107,10 +107,6 @@ const commands: Readonly<Record<string, Command>> = {
     const { savedAs } = await import("./transfers.ts");
     return savedAs(options.folder, argument, exportText(room, Date.now()), front);
   },
-  async help(_argument, _kit, { say }) {
-    for (const [usage, about] of helpLines()) say(`${usage}  ${about}`);
-    return undefined;
-  },
   async invite(_argument, _kit, { invite }) {
     invite();
     return undefined;
@@ -146,6 +142,7 @@ export async function run(typed: string, kit: Kit, front: Front): Promise<string
     room.dismiss();
     return undefined;
   }
+  if (room.dialog.value === "help") room.dismiss();
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command !== undefined) return command(argument.trim(), kit, front);
   return submit(kit, text);
@@ -174,10 +171,10 @@ function sentence(code: Parameters<typeof refused>[0] | undefined): string | und
   return code === undefined ? undefined : refused(code);
 }
 
-/** The lines of /help. */
-export function helpLines(): readonly (readonly [usage: string, about: string])[] {
+/** Returns the lines of /help. */
+export function helpLines(): readonly string[] {
   const page = Object.entries(pageHelp).filter(([name]) => !Object.hasOwn(usages, name));
   return [...page.map(([, line]) => line), ...Object.values(usages)].map(
-    ([usage, about]) => [usage, here(about)] as const,
+    ([usage, about]) => `${usage}  ${here(about)}`,
   );
 }

@@ -47,9 +47,10 @@ export class Entries {
       return wrap([flow([span(`── ${text} ──`, dim)])], width);
     }
     if (group.kind === "system") {
-      const { entry } = group;
-      const style = isWarning(entry) ? this.theme.warning : dim;
-      const lines = systemLines(entry, kit).map((line) => flow([span(line, style)], "", "  "));
+      const lines = [group.entry, ...group.more].flatMap((entry) => {
+        const style = isWarning(entry) ? this.theme.warning : dim;
+        return systemLines(entry, kit).map((line) => flow([span(line, style)], "", "  "));
+      });
       return wrap(lines, width);
     }
     const rows = group.continued ? [] : this.head(group.lines[0], kit, width);

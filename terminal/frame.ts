@@ -16,6 +16,7 @@ import {
 } from "../web/strings/room.ts";
 import { foreignName } from "./clean.ts";
 import { bold, dim, type Theme } from "./colours.ts";
+import { helpLines } from "./commands.ts";
 import type { Editor } from "./editor.ts";
 import { type Entries, flow } from "./entries.ts";
 import type { Kit } from "./join.ts";
@@ -77,7 +78,13 @@ export function roomFrame(
   const high = Math.max(0, room - shownStatus.length);
   const isWide = width >= wideFrom;
   const chat = isWide ? width - peopleWidth - 3 : width;
-  const all = kit.room.transcript.groups.value.flatMap((group) => entries.rows(group, kit, chat));
+  const all =
+    kit.room.dialog.value === "help"
+      ? wrap(
+          helpLines().map((line) => flow([span(line)], "", "  ")),
+          chat,
+        )
+      : kit.room.transcript.groups.value.flatMap((group) => entries.rows(group, kit, chat));
   if (view.scroll > 0 && all.length > view.total) view.scroll += all.length - view.total;
   view.total = all.length;
   view.scroll = Math.max(0, Math.min(view.scroll, all.length - high));
@@ -148,7 +155,8 @@ function statusOf(kit: Kit, view: View, theme: Theme): readonly (readonly Span[]
   if (!view.isInviting && room.invitation.news.value) {
     say(`${here("The room has moved to a new link.")} /invite`, theme.warning);
   }
-  if (!atEnd.value || view.scroll > 0) say(`↓ ${strings.fresh(unread.value)} (End)`);
+  if (room.dialog.value === "help") say("(Esc)");
+  else if (!atEnd.value || view.scroll > 0) say(`↓ ${strings.fresh(unread.value)} (End)`);
   if (room.stranded.value) say(here(strings.stranded), theme.warning);
   else if (room.reconnecting.value) say(here(strings.reconnecting), theme.warning);
   const typing = room.writing.value;

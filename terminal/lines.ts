@@ -10,7 +10,7 @@ import { tidy } from "../web/room/composer.ts";
 import { sign } from "../web/room/sign.ts";
 import { comparing } from "../web/strings/room.ts";
 import { toJson } from "./clean.ts";
-import { type Front, run } from "./commands.ts";
+import { type Front, helpLines, run } from "./commands.ts";
 import { changeLine, follow, linesOf } from "./follow.ts";
 import type { Kit } from "./join.ts";
 import { changeOf, eventOf, type Order, readOrder, who } from "./objects.ts";
@@ -82,6 +82,9 @@ export class LineMode {
       effect(() => {
         const { comparison } = room.verification;
         if (comparison.value !== null && !this.isJson) this.words(kit, comparison.value);
+      }),
+      effect(() => {
+        if (room.dialog.value === "help") for (const line of helpLines()) front.say(line);
       }),
     ];
     const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });

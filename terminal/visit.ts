@@ -246,8 +246,10 @@ export class Visit {
       return;
     }
     this.escapedAt = now;
-    if (room.dialog.value !== null) room.dismiss();
-    else if (!room.composer.cancel()) this.view.isInviting = false;
+    if (room.dialog.value !== null) {
+      room.dismiss();
+      this.view.scroll = 0;
+    } else if (!room.composer.cancel()) this.view.isInviting = false;
     this.view.notice = "";
     this.view.choices = [];
   }
@@ -326,6 +328,8 @@ export class Visit {
       canJoin: true,
     };
     void run(text, kit, front).then((problem) => {
+      // Help is read from its beginning.
+      this.view.scroll = kit.room.dialog.value === "help" ? Number.MAX_SAFE_INTEGER : 0;
       if (problem === undefined) return this.draw();
       // The user may have typed another text meanwhile. Neither is lost.
       this.editor.set(this.editor.text === "" ? text : `${text}\n${this.editor.text}`);
