@@ -26,7 +26,7 @@ export const room = {
   conversation: "Conversation",
   message: "Message",
   placeholder: "Message",
-  nobody: "Nobody else is here yet",
+  nobody: "Nobody is here yet",
   send: "Send",
   you: "you",
   away: "away",
