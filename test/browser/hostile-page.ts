@@ -57,7 +57,8 @@ export async function look(
     const root = line?.querySelector(".markup") ?? line?.querySelector("bdi");
     if (line === undefined || !root) return [...bad, "there is no line"];
     const box = root.getBoundingClientRect();
-    const inside = (inner: DOMRect, outer: DOMRect, margin = 1) =>
+    // A pixel, and what engines round.
+    const inside = (inner: DOMRect, outer: DOMRect, margin = 1.5) =>
       inner.left >= outer.left - margin &&
       inner.right <= outer.right + margin &&
       inner.top >= outer.top - margin &&
