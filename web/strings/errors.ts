@@ -41,7 +41,7 @@ export const refusals: Record<FrontRefusal, string> = {
     "Someone closed this room, says the server. It may have moved. Ask for a new link.",
   "room-expired": "This room's time is up, and its link no longer works. Ask for a new one.",
   "entry-slowed": `Too many wrong passwords were tried here. Wait a minute, then try again. ${kept}`,
-  "relay-unreachable": `No answer from the server. Check your connection, then try again. ${kept}`,
+  "relay-unreachable": `No answer from the server. Check your connection, then try again. ${kept} If you run this server behind a proxy, see its /healthz.`,
   "relay-full": `The server is full right now. Try again later. ${kept}`,
   "address-busy": `There are too many connections from your network. Close other tabs, or wait a minute. ${kept}`,
   "relay-closing": `The server is restarting. Try again in a minute. ${kept}`,
