@@ -202,6 +202,10 @@ test("everything works by keyboard alone", async () => {
   await anna.keyboard.type(password);
   await anna.keyboard.press("Enter");
   await anna.getByLabel("Message", { exact: true }).waitFor();
+  // A message needs somebody to read it.
+  const link = (await anna.locator(".secret").first().textContent()) ?? "";
+  const ben = await stage.join(link, "Ben");
+  await list(anna).getByText("Ben").waitFor();
   await anna.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
   await anna.keyboard.type("one line");
   await anna.keyboard.press("Shift+Enter");
@@ -209,6 +213,7 @@ test("everything works by keyboard alone", async () => {
   await anna.keyboard.press("Enter");
   await shows(anna, "one line");
   assert.is(await anna.getByLabel("Message", { exact: true }).inputValue(), "");
+  await ben.until(() => ben.lines.some((line) => JSON.stringify(line).includes("and another")));
   await anna.keyboard.type("/exit");
   await anna.keyboard.press("Enter");
   await anna.getByLabel("Message", { exact: true }).waitFor({ state: "detached" });
