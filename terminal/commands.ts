@@ -28,6 +28,7 @@ export const usages: Readonly<Record<string, readonly [usage: string, about: str
   reply: ["/reply N TEXT", "replies to message N; without TEXT, with what you type next"],
   all: ["/all", "ends a whisper or a reply: you speak to everyone again"],
   react: ["/react N EMOJI", "reacts to message N; without EMOJI, takes it back"],
+  edit: ["/edit N TEXT", "changes the text of your own message N, for 10 minutes"],
   delete: ["/delete N", "deletes your own message N"],
   show: ["/show N", "shows the rest of a long message N"],
   expiry: ["/expiry TIME", "makes new messages disappear after a time: 1m, 10m, 60m or off"],
@@ -85,6 +86,19 @@ const commands: Readonly<Record<string, Command>> = {
     if (typeof line === "string") return line;
     kit.room.transcript.unfold(line.key);
     return undefined;
+  },
+  async edit(argument, kit) {
+    const [, number = "", text = ""] = /^(\d+)\s*([\s\S]*)$/.exec(argument) ?? [];
+    const line = lineOf(kit, number);
+    if (typeof line === "string") return line;
+    if (!line.own) return refused("message-unknown");
+    if (text === "") return refused("command-incomplete", "edit");
+    const { composer } = kit.room;
+    composer.editMessage(line);
+    const problem = await submit(kit, text);
+    composer.cancel();
+    composer.edit("");
+    return problem;
   },
   async delete(argument, kit) {
     const line = lineOf(kit, argument);

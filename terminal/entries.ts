@@ -163,6 +163,7 @@ export class Entries {
     if (line.kind === "text" && line.resent)
       notes.push(strings.again(cleanLine(clockTime(line.at))));
     if (line.kind === "text" && line.early) notes.push(strings.early);
+    if (line.earlier) notes.push(`(${writing.edited})`);
     if (line.late) {
       const { state, received, of } = line.late;
       const waits = state === "sending" && room.reconnecting.value;

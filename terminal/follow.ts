@@ -8,7 +8,7 @@ import { isMessage } from "../web/room/blocks.ts";
 import { withFiles } from "../web/room/file-label.ts";
 import { sign } from "../web/room/sign.ts";
 import type { Group, MessageLine, SystemEntry } from "../web/room/transcript.ts";
-import { markup, room as strings } from "../web/strings/room.ts";
+import { markup, room as strings, writing } from "../web/strings/room.ts";
 import { foreign } from "./clean.ts";
 import type { Kit } from "./join.ts";
 import { fill, nameOf, told } from "./sentences.ts";
@@ -67,11 +67,14 @@ export function whisperOf(line: MessageLine, words: readonly string[] | null): s
 export function messageLine(line: MessageLine, { room, numbers }: Kit): string {
   const words = room.words.value;
   const name = nameOf(line.member, words);
-  const text = foreign(withFiles(line, room.reader.textOf(line, markup.kinds)));
-  const single = text.replaceAll(/\s*\n\s*/g, " ↵ ");
+  const single = onOneLine(withFiles(line, room.reader.textOf(line, markup.kinds)));
   const isAction = line.kind === "text" && line.action;
   const who = isAction ? `* ${name}` : `${name}${whisperOf(line, words)}:`;
   return `[${numbers.of(line.key) ?? "?"}] ${who} ${single}`;
+}
+
+function onOneLine(text: string): string {
+  return foreign(text).replaceAll(/\s*\n\s*/g, " ↵ ");
 }
 
 /** Returns an entry as lines. */
@@ -86,6 +89,12 @@ export function changeLine(effect: Effect, { room, numbers }: Kit): string | und
     const name = nameOf(effect.member as Who, room.words.value);
     const emoji = effect.emoji === "" ? "–" : foreign(effect.emoji);
     return number === undefined ? undefined : `${sign} ${name} ${emoji} [${number}]`;
+  }
+  if (effect.type === "edited") {
+    const line = room.transcript.find(effect.key);
+    if (line === undefined || room.isIgnored(line.member)) return undefined;
+    const text = room.reader.textOf({ text: effect.text }, markup.kinds);
+    return `${sign} ${writing.edited}: [${numbers.of(effect.key) ?? "?"}] ${onOneLine(text)}`;
   }
   if (effect.type !== "gone" || effect.why !== "retracted") return undefined;
   const gone = effect.keys.flatMap((key) => numbers.of(key) ?? []);

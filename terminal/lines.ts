@@ -38,6 +38,11 @@ export class LineMode {
     if (change.type === "line" && "own" in change.line && change.line.own) {
       this.pending.add(change.line.key);
       this.unsent.add(change.line.key);
+    } else if (change.type === "edited") {
+      if (change.sent && kit.room.transcript.find(change.key)?.own) {
+        this.pending.add(change.key);
+        this.unsent.add(change.key);
+      }
     } else if (change.type === "delivery") {
       const { state, received, of } = change.delivery;
       if (state === "sent") this.unsent.delete(change.key);

@@ -57,6 +57,12 @@ export function changeOf(effect: Effect, { room, numbers }: Kit): object | undef
       const { key, member, emoji } = effect;
       return { type: "reaction", n: numbers.of(key), from: who(member, words), emoji };
     }
+    case "edited": {
+      const { key, at, text } = effect;
+      const line = room.transcript.find(key);
+      if (line === undefined || room.isIgnored(line.member)) return undefined;
+      return { type: "edited", n: numbers.of(key), at, text };
+    }
     case "gone":
       return {
         type: "gone",

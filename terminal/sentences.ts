@@ -11,6 +11,7 @@ import { sign } from "../web/room/sign.ts";
 import { refusals } from "../web/strings/errors.ts";
 import { fileProblems } from "../web/strings/files.ts";
 import { ends, stoppedOwn, unnamedMember, writing } from "../web/strings/room.ts";
+import { roomRefusals } from "../web/strings/room-errors.ts";
 import { foreign, foreignName } from "./clean.ts";
 
 export type Words = readonly string[] | null;
@@ -64,7 +65,8 @@ export function told(entry: Sentential, words: Words): string {
 
 /** Returns why something was refused. */
 export function refused(code: Refusal, about = ""): string {
-  const sentence = code in fileProblems ? fileProblems[code as "none"] : refusals[code as "left"];
+  const room = code in fileProblems ? fileProblems : roomRefusals;
+  const sentence = room[code as never] ?? refusals[code as "left"];
   return fill(sentence ?? code, "", foreignName(about));
 }
 

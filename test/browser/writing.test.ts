@@ -49,6 +49,19 @@ async function set(page: Page, name: SettingName, isOn: boolean): Promise<void> 
   await dialog(page).getByRole("button", { name: "Close" }).click();
 }
 
+/** The element with the focus. */
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.tagName.toLowerCase());
+
+/** What axe finds, once its source runs in the page. */
+const faults = (page: Page) =>
+  page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
+  });
+
 /** Opens the actions of a line, with a pointer. */
 async function open(page: Page, text: string): Promise<void> {
   const line = lineOf(page, text).first();
@@ -108,7 +121,8 @@ inRoom(
     assert.ok((await line.innerText()).includes("2 * 3"));
     await anna.keyboard.press("ArrowUp");
     assert.is(await field(anna).inputValue(), typed);
-    await field(anna).fill("");
+    await anna.keyboard.press("Escape");
+    assert.is(await field(anna).inputValue(), "");
   },
 );
 
@@ -369,6 +383,52 @@ inRoom("reply, reaction and retraction work by pointer and by keyboard", async (
   assert.not((await ben.content()).includes("by the old mill"));
 });
 
+inRoom("our own last message is edited, and the others see what it was", async ({ anna, ben }) => {
+  const { writing } = strings;
+  const cancel = anna.getByRole("button", { name: writing.cancel, exact: true });
+  await say(anna, "see you at **six**");
+  await shows(ben, "six");
+  await say(ben, "fine");
+  await shows(anna, "fine");
+  await field(anna).click();
+  await anna.keyboard.press("ArrowUp");
+  await anna.getByText(writing.editing).waitFor();
+  assert.is(await field(anna).inputValue(), "see you at **six**");
+  await anna.keyboard.press("Escape");
+  await anna.getByText(writing.editing).waitFor({ state: "detached" });
+  assert.is(await field(anna).inputValue(), "");
+
+  await field(anna).fill("half a draft");
+  await open(anna, "see you at");
+  await dialog(anna).getByRole("button", { name: writing.edit, exact: true }).click();
+  await cancel.waitFor();
+  assert.is(await focused(anna), "textarea");
+  await field(anna).fill("/kick Ben");
+  await anna.getByRole("button", { name: writing.save, exact: true }).click();
+  await anna.getByRole("alert").waitFor();
+  assert.is(await field(anna).inputValue(), "/kick Ben");
+  await field(anna).fill("see you at **seven**");
+  await anna.getByRole("button", { name: writing.save, exact: true }).click();
+  await cancel.waitFor({ state: "detached" });
+  assert.is(await field(anna).inputValue(), "half a draft");
+  await field(anna).fill("");
+
+  for (const page of [anna, ben]) {
+    await log(page).locator("b", { hasText: "seven" }).waitFor();
+    const toggle = lineOf(page, "seven").getByRole("button", { name: writing.edited });
+    await toggle.focus();
+    await page.keyboard.press("Enter");
+    const list = page.getByRole("list", { name: writing.earlier });
+    assert.equal(await list.getByRole("listitem").allInnerTexts(), ["see you at six"]);
+    await page.evaluate(axe.source);
+    assert.equal(await faults(page), []);
+  }
+  await open(anna, "seven");
+  await dialog(anna).getByRole("button", { name: writing.retract }).click();
+  await shows(ben, writing.retracted);
+  for (const page of [anna, ben]) assert.not.match(await page.content(), /see you at/);
+});
+
 inRoom("the others see typing, if the member has set that", async ({ anna, ben }) => {
   await set(anna, "typing", true);
   const top = async () => (await field(ben).boundingBox())?.y;
@@ -588,13 +648,7 @@ inRoom("axe finds no fault, whatever is open", async ({ anna, ben }) => {
     await reach();
     for (const colorScheme of ["light", "dark"] as const) {
       await anna.emulateMedia({ colorScheme });
-      const found = await anna.evaluate(async () => {
-        const { axe } = globalThis as unknown as {
-          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-        };
-        const { violations } = await axe.run();
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
-      });
+      const found = await faults(anna);
       assert.equal(found, [], `${state}, ${colorScheme}`);
     }
   }

@@ -6,9 +6,9 @@ import { cleanLine, cleanText, toJson } from "../../terminal/clean.ts";
 import { themeOf } from "../../terminal/colours.ts";
 import { Editor } from "../../terminal/editor.ts";
 import { Entries } from "../../terminal/entries.ts";
-import { follow, linesOf } from "../../terminal/follow.ts";
+import { changeLine, follow, linesOf } from "../../terminal/follow.ts";
 import { roomFrame } from "../../terminal/frame.ts";
-import { eventOf } from "../../terminal/objects.ts";
+import { changeOf, eventOf } from "../../terminal/objects.ts";
 import { rowOf, span, wrap } from "../../terminal/paint.ts";
 import { widthOf } from "../../terminal/width.ts";
 import { sign } from "../../web/room/sign.ts";
@@ -106,6 +106,7 @@ test("P31: the whole screen has only text and the client's own escapes, at any s
   await see(...lines());
   const first = kit.numbers.key(1) ?? "";
   await have({ type: "reaction", key: first, member: evil, emoji: all });
+  await have({ type: "edited", key: first, text: all, at: 0, sent: true });
   const theme = themeOf(8);
   for (const [columns, height] of [
     [200, 2000],
@@ -143,7 +144,16 @@ test("P31: lines and objects have no control but the line feed, and no line is f
   const hostile = lines();
   await see(...hostile);
   stop();
-  assert.is(written.length, hostile.length);
+  const edited = {
+    type: "edited",
+    key: hostile[0]?.key ?? "",
+    text: all,
+    at: 0,
+    sent: true,
+  } as const;
+  written.push(changeLine(edited, kit) ?? "");
+  objects.push(toJson(changeOf(edited, kit)));
+  assert.is(written.length, hostile.length + 1);
   for (const line of written) harmless(line, "line");
   for (const line of written) assert.match(line, new RegExp(`^(\\[\\d+\\] |${sign} )`));
   for (const line of objects) assert.match(line, /^[ -~]+$/);

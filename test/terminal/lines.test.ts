@@ -164,4 +164,32 @@ test("a reader that has gone, SIGTERM and SIGHUP end it", async () => {
   }
 });
 
+test("a message is edited by its number, and an edited one is told again", async () => {
+  const { anna, ben } = await room();
+  anna.say("hello", "/edit 1 **hallo**", "/edit 1", "/edit 1 /kick Ben", "/edit 9 x", "and more");
+  await ben.until(() => ben.texts().includes("Anna: and more"));
+  assert.equal(ben.texts(), ["Anna: <b>hallo</b>", "Anna: and more"]);
+  await anna.wrote(/^⌂ edited: \[1\] hallo$/m);
+  for (const text of [strings.refusals["edit-command"], strings.refusals["command-incomplete"]]) {
+    assert.match(anna.err, text.slice(text.lastIndexOf("}") + 1));
+  }
+  await ben.do({ type: "say", text: "one" });
+  await anna.wrote(/^\[3\] Ben: one$/m);
+  anna.say("/edit 3 mine now");
+  const key = ben.lines.at(-1)?.key ?? "";
+  await ben.do({ type: "edit", key, text: "two\nthree" });
+  await anna.wrote(/^⌂ edited: \[3\] two ↵ three$/m);
+  assert.is(ben.texts().at(-1), "Ben: two\nthree");
+});
+
+test("with --json an edit is an event with the number of its message", async () => {
+  const { anna, ben } = await room("--json");
+  await ben.do({ type: "say", text: "one" });
+  await anna.wrote(/"text":"one"/);
+  await ben.do({ type: "edit", key: ben.lines.at(-1)?.key ?? "", text: "two" });
+  await anna.wrote(/"type":"edited"/);
+  const [edited] = anna.events().filter(({ type }) => type === "edited");
+  assert.equal([edited?.n, edited?.text, typeof edited?.at], [1, "two", "number"]);
+});
+
 test.run();

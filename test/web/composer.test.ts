@@ -3,6 +3,7 @@ import { computed, signal } from "@preact/signals";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Person, Who } from "../../protocol/session.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import type { Refusal } from "../../web/app/refusal.ts";
 import type { Group, MessageLine } from "../../web/room/blocks.ts";
 import { commandNames, type How, readTyped } from "../../web/room/commands.ts";
@@ -14,6 +15,7 @@ function makeComposer(refusal?: Refusal) {
   /** Our own lines that are shown. */
   const lines = signal<readonly MessageLine[]>([]);
   let typings = 0;
+  let now = 0;
   const act =
     (name: string) =>
     async (...rest: readonly (string | boolean)[]) => {
@@ -48,6 +50,7 @@ function makeComposer(refusal?: Refusal) {
     clear: act("clear"),
     send: act("send"),
     export: act("export"),
+    edit: act("edit"),
     react: act("react"),
     retract: act("retract"),
     setExpiry: (seconds: number) => act("setExpiry")(`${seconds}`),
@@ -58,12 +61,22 @@ function makeComposer(refusal?: Refusal) {
       return { kind: "messages", key: line.key, lines: [line], continued: false };
     });
   });
-  const composer = new ComposerModel({ acts, people, words: signal(list), groups, onTyping });
+  const composer = new ComposerModel({
+    acts,
+    people,
+    words: signal(list),
+    groups,
+    onTyping,
+    now: () => now,
+  });
   const type = async (text: string) => {
     composer.edit(text);
     await composer.submit();
   };
-  return { composer, log, lines, type, people, typings: () => typings };
+  const pass = (ms: number) => {
+    now += ms;
+  };
+  return { composer, log, lines, type, people, pass, typings: () => typings };
 }
 
 /** What cannot be seen: white space of several kinds, and characters without ink. */
@@ -760,6 +773,164 @@ test("offers aliases directly after a completed command", () => {
   assert.is(composer.complete(6), 11);
   assert.is(composer.draft.value, "/purr Béla ");
   assert.is(composer.to.value?.id, "Béla");
+});
+
+test("edits the last message as it was typed, saves it, and gives the draft back", async () => {
+  const { composer, log, lines, type } = makeComposer();
+  await type("**hello** <3");
+  const [line] = lines.value;
+  assert.ok(line);
+  assert.is(composer.editLast(), true);
+  assert.is(composer.editing.value, line);
+  assert.is(composer.draft.value, "**hello** <3");
+  await type("*hello*");
+  assert.is(composer.editing.value, null);
+  assert.is(composer.draft.value, "");
+  composer.replyTo(makeLine("Béla", "what?"));
+  const { value: reply } = composer.replying;
+  composer.edit("half a");
+  assert.is(composer.editLast(), false, "a draft is in the field");
+  composer.editMessage(line);
+  assert.is(composer.replying.value, null);
+  await type("other");
+  assert.equal([composer.draft.value, composer.replying.value], ["half a", reply]);
+  composer.editMessage(line);
+  composer.edit("never said");
+  assert.is(composer.cancel(), true);
+  assert.equal([composer.draft.value, composer.editing.value], ["half a", null]);
+  assert.equal(log.slice(1), [`edit ${line.key} <i>hello</i>`, `edit ${line.key} other`]);
+});
+
+test("an unchanged text is not sent again, and an action is edited as one", async () => {
+  const { composer, log, lines, type } = makeComposer();
+  for (const text of ["//exit", "/me waves"]) await type(text);
+  composer.editMessage(lines.value[0] as MessageLine);
+  await composer.submit();
+  assert.is(composer.editing.value, null);
+  composer.editLast();
+  assert.is(composer.draft.value, "/me waves");
+  await type("/me  waves ");
+  assert.is(composer.editing.value, null);
+  assert.is(log.length, 2);
+  composer.editLast();
+  await type("/me nods");
+  assert.equal(log.slice(2), [`edit ${lines.value[1]?.key} nods`]);
+});
+
+test("no command is run or sent by an edit, and no empty text", async () => {
+  const { composer, log, type } = makeComposer();
+  await type("hello");
+  composer.editLast();
+  for (const [text, code] of [
+    ["/kick Béla", "edit-command"],
+    ["/me waves", "edit-command"],
+    ["/w Béla psst", "edit-command"],
+    ["/nope", "command-unknown"],
+    ["look\n/purr Béla psst", "command-meant"],
+    [" \n", "edit-empty"],
+  ] as const) {
+    await type(text);
+    assert.is(composer.problem.value?.code, code, text);
+    assert.is(composer.draft.value, text);
+    assert.is(composer.to.value, null);
+    assert.ok(composer.editing.value, text);
+  }
+  assert.equal(log, ["say hello"]);
+});
+
+test("a refused edit stays in the field, and can be saved again", async () => {
+  const { composer, log, lines, type } = makeComposer("edit-late");
+  const line = makeLine("Ada", "hello", 0, true);
+  lines.value = [line];
+  composer.editLast();
+  await type("hallo");
+  assert.is(composer.problem.value?.code, "edit-late");
+  assert.equal([composer.draft.value, composer.editing.value], ["hallo", line]);
+  await composer.submit();
+  assert.is(log.length, 2);
+});
+
+test("only our own last text is edited, for 10 minutes, and a whisper for its receiver", async () => {
+  const { composer, lines, people, pass, type } = makeComposer();
+  assert.is(composer.editLast(), false);
+  await type("hello");
+  lines.value = [...lines.value, makeLine("Béla", "what?")];
+  composer.whisperTo(people.value[1] as Person);
+  assert.is(composer.editLast(), false, "a whisper is begun");
+  composer.cancel();
+  assert.is(composer.editLast(), true);
+  composer.cancel();
+  await type("/purr Béla psst");
+  assert.is(composer.editLast(), true);
+  assert.is(composer.to.value?.id, "Béla");
+  composer.edit("psst!");
+  composer.sent();
+  assert.is(composer.to.value?.id, "Béla");
+  composer.cancel();
+  assert.is(composer.to.value, null);
+  lines.value = [...lines.value, { ...makeLine("Ada", "", 0, true), retracted: true }];
+  assert.is(composer.editLast(), true);
+  composer.cancel();
+  const { value: before } = lines;
+  lines.value = [...before, { ...makeLine("Ada", "a picture", 0, true), files: [] }];
+  assert.is(composer.editLast(), false);
+  lines.value = before;
+  pass(limits.editMs);
+  assert.is(composer.editLast(), false);
+});
+
+test("another step back from an edit restores earlier texts", async () => {
+  const { composer, log, type } = makeComposer();
+  for (const text of ["one", "two"]) await type(text);
+  composer.editLast();
+  assert.is(composer.restore(-1), true);
+  assert.equal([composer.draft.value, composer.editing.value], ["one", null]);
+  composer.restore(1);
+  assert.is(composer.draft.value, "two");
+  await composer.submit();
+  assert.is(log.at(-1), "say two");
+  composer.editLast();
+  composer.edit("two, changed");
+  assert.is(composer.restore(-1), false);
+  composer.edit("two");
+  assert.is(composer.restore(1), true);
+  assert.equal([composer.draft.value, composer.editing.value], ["", null]);
+});
+
+test("an edit ends with its message: what was typed stays, for whom the message was", async () => {
+  const begun = async (text: string, changed?: string) => {
+    const { composer, lines, people, type, log } = makeComposer();
+    await type(text);
+    const line = lines.value[0] as MessageLine;
+    composer.edit("a draft");
+    composer.editMessage(line);
+    if (changed !== undefined) composer.edit(changed);
+    return { composer, line, people, log };
+  };
+  for (const isAll of [false, true]) {
+    const { composer, line } = await begun("hello", "hallo");
+    composer.forget(["another"]);
+    assert.is(composer.editing.value, line);
+    composer.forget(isAll ? undefined : [line.key]);
+    assert.is(composer.problem.value?.code, "edit-gone");
+    assert.equal([composer.draft.value, composer.editing.value], ["hallo", null]);
+    await composer.submit();
+    assert.is(composer.draft.value, "a draft");
+  }
+  const whisper = await begun("/purr Béla psst", "psst!");
+  whisper.composer.forget([whisper.line.key]);
+  assert.is(whisper.composer.to.value?.id, "Béla");
+  await whisper.composer.submit();
+  assert.is(whisper.log.at(-1), "whisper Béla psst!");
+  assert.equal([whisper.composer.draft.value, whisper.composer.to.value], ["a draft", null]);
+  // What was not changed is the text of the message, and goes with it.
+  const same = await begun("hello");
+  same.composer.forget([same.line.key]);
+  assert.is(same.composer.draft.value, "a draft");
+  assert.is(same.composer.problem.value?.code, "edit-gone");
+  same.composer.editMessage(same.line);
+  same.composer.clear();
+  assert.equal([same.composer.draft.value, same.composer.editing.value], ["", null]);
 });
 
 test.run();

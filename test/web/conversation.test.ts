@@ -2,6 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Effect } from "../../protocol/session.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import { expirySeconds } from "../../protocol/wire/message.ts";
 import { sign } from "../../web/room/sign.ts";
 import { fill } from "../helpers/strings.ts";
@@ -17,8 +18,10 @@ const told = `${sign} ${strings.room.speaks}`;
 
 const classed = (within: Element, name: string) =>
   all(within).filter(({ attributes }) => attributes.class === name);
-const line = (text: string, own = false): Effect & { type: "line" } => {
-  return { type: "line", line: makeLine(own ? "Ada" : "Béla", text, 0, own) };
+/** The time of what is said at the beginning of a test, ms since the epoch. */
+const soon = 1_000_000;
+const line = (text: string, own = false, at = 0): Effect & { type: "line" } => {
+  return { type: "line", line: makeLine(own ? "Ada" : "Béla", text, at, own) };
 };
 
 test("every line shows its time and actions, and a screen reader gets them as a description", async () => {
@@ -343,6 +346,91 @@ test("shows the message that a reply answers, next to the field", async () => {
   await room.composer.submit();
   assert.equal(session.events.at(-1), { type: "say", text: "this", reply: said.line.key });
   assert.equal(classed(page(), "addressed"), []);
+});
+
+test("the field says that a message is edited, and the button saves it", async () => {
+  const said = line("hello", true, soon);
+  const { page, room, session } = await inRoom(said);
+  room.openDialog({ line: said.line.key });
+  press(one(byRole(page(), "button", strings.writing.edit), "edit"));
+  room.dismiss();
+  const field = one(byLabel(page(), strings.room.message), "field").attributes;
+  assert.is(field.value, "hello");
+  const row = one(classed(page(), "addressed"), "addressed");
+  assert.is(textOf(row), `${strings.writing.editing}${strings.writing.cancel}`);
+  assert.ok(all(row).some(({ attributes }) => attributes.id === field["aria-describedby"]));
+  one(byRole(page(), "button", strings.writing.save), "save");
+  assert.equal(byRole(page(), "button", strings.room.send), []);
+  room.composer.edit("hallo");
+  await room.composer.submit();
+  assert.equal(session.events.at(-1), { type: "edit", key: said.line.key, text: "hallo" });
+  assert.equal(classed(page(), "addressed"), []);
+  one(byRole(page(), "button", strings.room.send), "send");
+});
+
+test("only our own texts can be edited, and not for ever", async () => {
+  const [own, theirs] = [line("mine", true, soon), line("theirs", false, soon)];
+  const { page, room, world } = await inRoom(own, theirs);
+  const offered = ({ line: { key } }: typeof own) => {
+    room.openDialog({ line: key });
+    return byRole(page(), "button", strings.writing.edit).length;
+  };
+  assert.equal([offered(own), offered(theirs)], [1, 0]);
+  world.pass(limits.editMs);
+  assert.is(offered(own), 0);
+});
+
+test("an edited message says so, and shows what it was: in quotes only what it is", async () => {
+  const said = line("<b>one</b>");
+  const { key } = said.line;
+  const answer = line("indeed", true);
+  const reply = { key, member: makeWho("Béla") };
+  const inside = await inRoom(said, { ...answer, line: { ...answer.line, reply } as never });
+  const { page, room, say } = inside;
+  const edited = (text: string) =>
+    say(["Ada", "Béla"], { type: "edited", key, text, at: 0, sent: true });
+  const button = () =>
+    byRole(page(), "button").filter((one) => textOf(one).includes(strings.writing.edited));
+  assert.equal(button(), []);
+  await edited("two");
+  await edited("three");
+  assert.match(textOf(one(classed(page(), "quote"), "quote")), /three$/);
+  const [toggle] = button();
+  assert.ok(toggle);
+  assert.is(textOf(toggle), `${told}${strings.writing.edited}`);
+  assert.is(toggle.attributes["aria-expanded"], false);
+  assert.not.match(textOf(page()), "two");
+  press(toggle);
+  assert.is(button()[0]?.attributes["aria-expanded"], true);
+  const list = one(byRole(page(), "list", strings.writing.earlier), "earlier");
+  assert.equal(
+    all(list)
+      .filter(({ tag }) => tag === "li")
+      .map(textOf),
+    ["one", "two"],
+  );
+  const saved = exportText(room, 0);
+  for (const was of ["one", "two"]) {
+    assert.match(saved, `\n    ${sign} ${strings.writing.before(was)}\n`);
+  }
+  await say(["Ada", "Béla"], { type: "gone", keys: [key], why: "retracted" });
+  for (const text of [textOf(page()), exportText(room, 0)]) assert.not.match(text, /one|two|three/);
+});
+
+test("an edit ends with its message, and the field keeps what was typed", async () => {
+  for (const why of ["expired", "retracted", "wiped"] as const) {
+    const said = line("hello", true);
+    const { page, room, say } = await inRoom(said);
+    const held = room.transcript.find(said.line.key);
+    assert.ok(held);
+    room.composer.editMessage(held);
+    room.composer.edit("hallo");
+    if (why === "wiped") await room.acts.clear();
+    else await say(["Ada"], { type: "gone", keys: [said.line.key], why });
+    assert.is(room.composer.draft.value, "hallo", why);
+    assert.is(room.composer.problem.value?.code, "edit-gone", why);
+    assert.equal(classed(page(), "addressed"), []);
+  }
 });
 
 test.run();

@@ -501,4 +501,19 @@ test("a retracted line keeps its place without text, an expired line is removed"
   assert.is(alarms(), 0);
 });
 
+test("earlier texts are shown on request, stay shown, and go with their line", () => {
+  const transcript = makeTranscript();
+  const line = makeLine("Ada", "0");
+  transcript.append(line);
+  transcript.edit(line.key, { text: "1" }, true);
+  transcript.toggleEarlier(line.key);
+  transcript.edit(line.key, { text: "2" }, true);
+  assert.is(transcript.find(line.key)?.unrolled, true);
+  transcript.toggleEarlier(line.key);
+  assert.is(transcript.find(line.key)?.unrolled, false);
+  transcript.toggleEarlier(line.key);
+  transcript.retract([line.key]);
+  assert.is(transcript.find(line.key)?.unrolled, undefined);
+});
+
 test.run();

@@ -1,5 +1,5 @@
 /**
- * The actions of a message: react, reply, copy its text, and delete your own. A sheet on a phone.
+ * The actions of a message: react, reply, copy its text, and edit or delete your own. A sheet on a phone.
  * Reply to a whisper with a whisper. Whispers take no reactions: a reaction goes to everyone and
  * would reveal the whisper.
  */
@@ -111,22 +111,36 @@ function React({ room, line }: LineProps) {
 
 function Acts({ room, line }: LineProps) {
   const { composer } = room;
+  /** Does this with the message field, which gets the focus. */
+  const write = (button: HTMLElement, act: () => void) => {
+    act();
+    const main = button.closest("main");
+    close({ currentTarget: button });
+    if (main) toComposer(main.children[0] ?? main);
+  };
   return (
     <>
       <button
         type="button"
         class="primary"
         autofocus
-        onClick={({ currentTarget }) => {
-          if (line.kind === "text") composer.replyTo(line);
-          else composer.whisperTo(line.own ? line.to : line.member);
-          const main = currentTarget.closest("main");
-          close({ currentTarget });
-          if (main) toComposer(main.children[0] ?? main);
-        }}
+        onClick={({ currentTarget }) =>
+          write(currentTarget, () => {
+            if (line.kind === "text") composer.replyTo(line);
+            else composer.whisperTo(line.own ? line.to : line.member);
+          })
+        }
       >
         {line.kind === "text" ? writing.reply : menu.whisper}
       </button>
+      {composer.canEdit(line) && (
+        <button
+          type="button"
+          onClick={({ currentTarget }) => write(currentTarget, () => composer.editMessage(line))}
+        >
+          {writing.edit}
+        </button>
+      )}
       {line.text !== "" && (
         <button
           type="button"

@@ -42,10 +42,13 @@ export function MessageForm({ room }: { readonly room: Room }) {
   const to = composer.to.value;
   // A typed command says so itself.
   const isWhisper = to !== null && behindSlash(draft) === undefined;
+  const editing = composer.editing.value;
+  const sent = editing ? writing.save : isWhisper ? whispering.whisper : null;
   return (
     <form
       class="composer"
       data-private={to !== null}
+      data-editing={editing !== null}
       autocomplete="off"
       onSubmit={(event) => {
         event.preventDefault();
@@ -68,7 +71,7 @@ export function MessageForm({ room }: { readonly room: Room }) {
           rows={Math.min(fieldRows, draft.split("\n").length)}
           aria-label={strings.message}
           aria-describedby={idsOf(
-            (to ?? composer.replying.value) && "composer-to",
+            (editing ?? to ?? composer.replying.value) && "composer-to",
             problem && "composer-problem",
           )}
           aria-invalid={problem !== null}
@@ -99,9 +102,9 @@ export function MessageForm({ room }: { readonly room: Room }) {
         <button
           type="submit"
           class="primary"
-          aria-label={isWhisper ? whispering.send : strings.send}
+          aria-label={editing ? undefined : isWhisper ? whispering.send : strings.send}
         >
-          {isWhisper ? whispering.whisper : <Icon path="M12 20V5M5 12l7-7 7 7" />}
+          {sent ?? <Icon path="M12 20V5M5 12l7-7 7 7" />}
         </button>
       </div>
     </form>
@@ -172,7 +175,7 @@ function press(event: FieldKey, composer: Composer, enter: Values["enter"]): boo
     case "Tab":
       return take(field, composer);
     case "ArrowUp":
-      return list.move(-1) || composer.restore(-1);
+      return list.move(-1) || composer.editLast() || composer.restore(-1);
     case "ArrowDown":
       return list.move(1) || composer.restore(1);
     default:
@@ -180,22 +183,34 @@ function press(event: FieldKey, composer: Composer, enter: Values["enter"]): boo
   }
 }
 
-/** The receiver of a whisper or the message to reply to, and buttons to keep or cancel it. */
+/**
+ * That a message is edited, the receiver of a whisper or the message to reply to, and buttons to
+ * keep or cancel it.
+ */
 function Addressed({ room }: { readonly room: Room }) {
   const { composer } = room;
   const to = composer.to.value;
   const replying = composer.replying.value;
+  const isEdit = composer.editing.value !== null;
   const who = to ?? replying?.member;
-  if (who === undefined) return null;
+  if (who === undefined && !isEdit) return null;
   return (
     <p class="addressed">
       <span id="composer-to">
-        <Sentence
-          of={to ? whispering.to : writing.answering}
-          name={
-            to ? <PresentName who={to} room={room} /> : <Name who={who} words={room.words.value} />
-          }
-        />
+        {isEdit && <b>{writing.editing}</b>}
+        {isEdit && who && " · "}
+        {who && (
+          <Sentence
+            of={to ? whispering.to : writing.answering}
+            name={
+              to ? (
+                <PresentName who={to} room={room} />
+              ) : (
+                <Name who={who} words={room.words.value} />
+              )
+            }
+          />
+        )}
         {!to && replying && (
           <small>
             {" "}
@@ -203,7 +218,7 @@ function Addressed({ room }: { readonly room: Room }) {
           </small>
         )}
       </span>
-      {to && (
+      {to && !isEdit && (
         <button
           type="button"
           class="quiet"

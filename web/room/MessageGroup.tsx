@@ -8,6 +8,7 @@ import { Markup } from "../markup/Markup.tsx";
 import { clockTime, deliveries, held, room as strings, ticks, writing } from "../strings/room.ts";
 import type { MessageLine, Reaction, Tick } from "./blocks.ts";
 import { isAction } from "./blocks.ts";
+import { Earlier } from "./Earlier.tsx";
 import { LineFiles } from "./FileParts.tsx";
 import { toLine, unfold } from "./focus.ts";
 import { Face, Name, present, spokenName } from "./Name.tsx";
@@ -107,6 +108,7 @@ function Said({ line, room }: SaidProps) {
           {strings.unfold}
         </button>
       )}
+      {line.earlier && <Earlier line={line} room={room} />}
       {line.tick && <Ticked tick={line.tick} />}
       {line.late && <Late late={line.late} room={room} />}
       {line.kind === "text" && <Remarks line={line} words={words} />}

@@ -56,6 +56,7 @@ export function makeActs({
   return {
     say: (text, how) => (isVisible(text) ? step({ type: "say", text, ...how }) : unseen()),
     whisper: (to, text) => (isVisible(text) ? step({ type: "whisper", to, text }) : unseen()),
+    edit: (key, text) => (isVisible(text) ? step({ type: "edit", key, text }) : unseen()),
     async react(key, emoji) {
       const refused = await step({ type: "react", key, emoji });
       return refused === "message-malformed" ? "emoji-malformed" : refused;

@@ -25,6 +25,8 @@ export type MessageLine = Extract<Line, { readonly kind: "text" | "whisper" }> &
   readonly reactions?: readonly Reaction[];
   /** Texts that it had before its author changed it: the first one and the latest. */
   readonly earlier?: readonly string[];
+  /** They are shown. */
+  readonly unrolled?: boolean;
   /** It mentions the local member. */
   readonly mentioned?: boolean;
   /** Its author deleted it: its text is gone. */

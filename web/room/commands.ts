@@ -45,6 +45,8 @@ export type Acts = {
   export(): Done;
   /** Sets our reaction to a message; "" removes it. */
   react(key: string, emoji: string): Done;
+  /** Replaces the text of our own message. */
+  edit(key: string, text: string): Done;
   /** Deletes our own message. */
   retract(key: string): Done;
   /** Sets after how many seconds messages disappear; 0 = never. */

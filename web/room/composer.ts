@@ -1,7 +1,8 @@
 /**
  * The draft, its receiver, and why it could not be sent. A draft is never lost: a refused text
  * stays in the field. A whisper goes to the member that was chosen, even if another member takes
- * the alias meanwhile, and the next text goes to everyone unless the receiver is kept.
+ * the alias meanwhile, and the next text goes to everyone unless the receiver is kept. While a
+ * message is edited, its text is in the field, and what was there before is set aside.
  */
 import {
   batch,
@@ -16,6 +17,7 @@ import { markdownToHtml } from "../markup/markdown.ts";
 import { hasTags } from "../markup/tags.ts";
 import type { Group, MessageLine } from "./blocks.ts";
 import { type Acts, type ComposerProblem, commands, readTyped, type Typed } from "./commands.ts";
+import { canEdit, lastEditable, readEdit, typedOf } from "./editing.ts";
 import { InputHistory } from "./input-history.ts";
 import { type Found, findMember } from "./mentions.ts";
 import { behindSlash } from "./slash.ts";
@@ -33,6 +35,8 @@ export type Composer = {
   readonly isPinned: ReadonlySignal<boolean>;
   /** The message that the draft replies to. */
   readonly replying: ReadonlySignal<MessageLine | null>;
+  /** The message that the user is editing. */
+  readonly editing: ReadonlySignal<MessageLine | null>;
   /** The format bar is shown. */
   readonly formatting: ReadonlySignal<boolean>;
   /** Completions at the caret. */
@@ -56,6 +60,12 @@ export type Composer = {
   complete(caret: number, choice?: Parameters<Suggestions["take"]>[0]): number | undefined;
   /** Restores the previous (-1) or next (1) sent text. Returns false if a draft is in the field. */
   restore(step: 1 | -1): boolean;
+  /** Returns true if this message may be edited now. */
+  canEdit(line: MessageLine): boolean;
+  /** Puts this message into the field, and sets the draft aside until it is saved or cancelled. */
+  editMessage(line: MessageLine): void;
+  /** Edits our last message, if the field is empty. Returns false if there is none to edit. */
+  editLast(): boolean;
   /** Makes the draft a whisper to this member. */
   whisperTo(who: Who): void;
   /** Keeps the receiver of whispers, or no longer does. */
@@ -64,14 +74,17 @@ export type Composer = {
   sent(): void;
   /** Makes the draft a reply to this message, to everyone. */
   replyTo(line: MessageLine): void;
-  /** Cancels whisper and reply, and keeps the draft. Returns true if there was one. */
+  /**
+   * Cancels an edit, which gives the draft back, or else whisper and reply. Returns true if there
+   * was one.
+   */
   cancel(): boolean;
   /**
-   * These messages are gone, or all: cancels a reply to them, and removes a restored text that was
-   * not changed.
+   * These messages are gone, or all: ends a reply to them and an edit of them, and removes a
+   * restored text that was not changed.
    */
   forget(keys?: readonly string[]): void;
-  /** Sends the draft, or runs its command. */
+  /** Sends the draft, runs its command, or saves the message that is edited. */
   submit(): Promise<void>;
   toggleFormatting(): void;
   clear(): void;
@@ -86,25 +99,39 @@ export type ComposerOptions = {
   readonly groups: ReadonlySignal<readonly Group[]>;
   /** The user is typing to everyone. */
   onTyping(): void;
+  /** ms since the epoch. */
+  now(): number;
+};
+
+/** A draft that waits until an edit is over. */
+type Aside = {
+  readonly text: string;
+  readonly chosen: Who | null;
+  readonly isPinned: boolean;
+  readonly replying: MessageLine | null;
 };
 
 /** Longest draft that is shown as it will be sent, UTF-16 units. */
 const previewChars = 20_000;
 
 export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
-  ({ acts: told, people, words, groups, onTyping }) => {
+  ({ acts: told, people, words, groups, onTyping, now }) => {
     /** A text is sent as HTML. */
     const acts: Acts = {
       ...told,
       say: (text, how) => told.say(markdownToHtml(text), how),
       whisper: (to, text) => told.whisper(to, markdownToHtml(text)),
+      edit: (key, text) => told.edit(key, markdownToHtml(text)),
     };
     const draft = signal("");
     const problem = signal<ComposerProblem | null>(null);
     const chosen = signal<Who | null>(null);
     const isPinned = signal(false);
     const replying = signal<MessageLine | null>(null);
+    const editing = signal<MessageLine | null>(null);
     const formatting = signal(false);
+    let aside: Aside | null = null;
+    let isSaving = false;
     /** The members when the user started to type a command. */
     const known = signal<readonly Person[] | null>(null);
     const suggestions: Model<Suggestions> = new SuggestionsModel(people, words);
@@ -113,6 +140,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
 
     const to = computed(() => {
       const typed = readTyped(tidy(draft.value));
+      if (editing.value !== null) return chosen.value;
       if (typed.kind !== "command" || typed.name !== "purr") return chosen.value;
       const found = find(typed.argument);
       return found.kind === "one" && !found.who.own ? found.who : chosen.value;
@@ -141,6 +169,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
     }
 
     function choose(who: Who | null): void {
+      if (editing.value !== null) endEdit();
       chosen.value = who;
       isPinned.value = false;
       // A reply goes to everyone.
@@ -148,7 +177,85 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
     }
 
     function sent(): void {
-      if (!isPinned.value) chosen.value = null;
+      if (!isPinned.value && editing.value === null) chosen.value = null;
+    }
+
+    function editMessage(line: MessageLine): void {
+      batch(() => {
+        if (editing.value !== null) endEdit();
+        aside = {
+          text: draft.value,
+          chosen: chosen.value,
+          isPinned: isPinned.value,
+          replying: replying.value,
+        };
+        // What is typed from now on goes to whom the message went, whatever becomes of the edit.
+        choose(receiverOf(line));
+        editing.value = line;
+        problem.value = null;
+        suggestions.dismiss();
+        write(history.take(line));
+      });
+    }
+
+    /** Ends an edit, and gives the draft back. */
+    function endEdit(): void {
+      editing.value = null;
+      problem.value = null;
+      suggestions.dismiss();
+      write("");
+      giveBack();
+    }
+
+    /** Gives back the draft that was set aside. */
+    function giveBack(): void {
+      if (aside === null) return;
+      chosen.value = aside.chosen;
+      isPinned.value = aside.isPinned;
+      replying.value = aside.replying;
+      write(aside.text);
+      aside = null;
+    }
+
+    /** Ends an edit for a restored text, which goes to the same receiver as a new message. */
+    function leaveEdit(): void {
+      editing.value = null;
+      if (aside?.chosen?.id === chosen.value?.id) {
+        isPinned.value = aside?.isPinned ?? false;
+        replying.value = aside?.replying ?? null;
+      }
+      aside = null;
+    }
+
+    /** Saves the message that is edited. Until that is done, its text stays in the field. */
+    async function save(line: MessageLine): Promise<void> {
+      const { value: typed } = draft;
+      const text = readEdit(tidy(typed), line);
+      if (typeof text !== "string") {
+        problem.value = text;
+        return;
+      }
+      if (typed === typedOf(line) || markdownToHtml(text) === line.text) {
+        batch(endEdit);
+        return;
+      }
+      if (isSaving) return;
+      isSaving = true;
+      const refused = await acts.edit(line.key, text).finally(() => {
+        isSaving = false;
+      });
+      if (editing.value?.key !== line.key) return;
+      if (refused !== undefined) problem.value = { code: refused, about: "" };
+      else if (draft.value === typed) batch(endEdit);
+    }
+
+    /** The message that is edited is gone. What was typed stays, for whom the message was. */
+    function loseEdit(): void {
+      editing.value = null;
+      problem.value = { code: "edit-gone", about: "" };
+      suggestions.dismiss();
+      if (draft.value !== "") return;
+      giveBack();
     }
 
     function write(text: string): void {
@@ -158,6 +265,10 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
     }
 
     function cancel(): boolean {
+      if (editing.value !== null) {
+        batch(endEdit);
+        return true;
+      }
       const wasOtherwise = to.value !== null || replying.value !== null;
       const typed = readTyped(tidy(draft.value));
       if (typed.kind === "command" && typed.name === "purr") {
@@ -199,6 +310,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
       to,
       isPinned,
       replying,
+      editing,
       formatting,
       suggestions,
       edit(text, caret = text.length, inputType) {
@@ -221,12 +333,27 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
         return before.length;
       },
       restore(step) {
+        // The draft that was set aside would be lost.
+        if (editing.value !== null && aside?.text) return false;
         const who = chosen.value?.id ?? null;
         const found = history.step(step, draft.value, who);
         if (found === undefined) return false;
+        if (editing.value !== null && found === "") endEdit();
+        else if (editing.value !== null) leaveEdit();
         write(found);
         problem.value = null;
         suggestions.dismiss();
+        return true;
+      },
+      canEdit: (line) => canEdit(line, now()),
+      editMessage,
+      editLast() {
+        if (draft.value !== "" || editing.value !== null) return false;
+        const line = lastEditable(groups.value, now());
+        if (line === undefined) return false;
+        const { value: who } = chosen;
+        if (who !== null && who.id !== receiverOf(line)?.id) return false;
+        editMessage(line);
         return true;
       },
       whisperTo: choose,
@@ -247,9 +374,17 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
       forget(keys) {
         const answered = replying.value?.key;
         if (answered !== undefined && (keys?.includes(answered) ?? true)) replying.value = null;
+        const edited = editing.value?.key;
+        const isLost = edited !== undefined && (keys?.includes(edited) ?? true);
         if (history.isFrom(keys, draft.value)) draft.value = "";
+        if (isLost) batch(loseEdit);
+        const waiting = aside?.replying?.key;
+        if (aside !== null && waiting !== undefined && (keys?.includes(waiting) ?? true)) {
+          aside = { ...aside, replying: null };
+        }
       },
       async submit() {
+        if (editing.value !== null) return save(editing.value);
         const text = tidy(draft.value);
         if (text === "") return;
         const typed = readTyped(text);
@@ -265,7 +400,10 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
         }
         suggestions.dismiss();
         const refused = await acting;
-        if (refused === undefined) return;
+        if (refused === undefined) {
+          if (draft.value === "") batch(giveBack);
+          return;
+        }
         // The user may have typed another text meanwhile. Neither is lost.
         draft.value = draft.value === "" ? text : `${text}\n${draft.value}`;
         known.value = before.known;
@@ -277,6 +415,8 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
         formatting.value = !formatting.value;
       },
       clear() {
+        editing.value = null;
+        aside = null;
         draft.value = "";
         problem.value = null;
         choose(null);
@@ -287,6 +427,11 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
     };
   },
 );
+
+/** Returns the receiver of a whisper; null = everyone. */
+function receiverOf(line: MessageLine): Who | null {
+  return line.kind === "whisper" ? line.to : null;
+}
 
 /** Removes invisible characters that no message may contain, and empty lines around the text. */
 export function tidy(text: string): string {

@@ -53,7 +53,12 @@ function lineOf(line: MessageLine, room: Room): string {
     : withFiles(line, room.reader.textOf(line, markup.kinds));
   const isAction = line.kind === "text" && line.action;
   const name = nameOf(line.member, words);
-  return stamp(line.at, isAction ? `* ${name} ${isolate(text)}` : `${name}${to}: ${isolate(text)}`);
+  const now = isAction ? `* ${name} ${isolate(text)}` : `${name}${to}: ${isolate(text)}`;
+  const earlier = (line.earlier ?? []).map((before) => {
+    const was = isolate(room.reader.textOf({ text: before }, markup.kinds));
+    return `\n${sign} ${writing.before(was)}`;
+  });
+  return stamp(line.at, [now, ...earlier].join(""));
 }
 
 function nameOf(who: Who, words: Words): string {

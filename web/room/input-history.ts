@@ -4,9 +4,8 @@
  * the current receiver are restored, so that a text never goes to another one.
  */
 import type { ReadonlySignal } from "@preact/signals";
-import { htmlToMarkdown } from "../markup/markdown-back.ts";
 import type { Group, MessageLine } from "./blocks.ts";
-import { typedFor } from "./commands.ts";
+import { typedOf } from "./editing.ts";
 
 /** Id of the receiver of a whisper; null = everyone. */
 type To = string | null;
@@ -46,18 +45,17 @@ export class InputHistory {
     if (at < 0) return undefined;
     const line = lines[at + by];
     if (line === undefined) return by > 0 ? "" : undefined;
-    this.restored = { key: line.key, text: typedOf(line) };
-    return this.restored.text;
+    return this.take(line);
+  }
+
+  /** Returns what was typed to send this message, from which the next step goes on. */
+  take(line: MessageLine): string {
+    const text = typedOf(line);
+    this.restored = { key: line.key, text };
+    return text;
   }
 }
 
 function receiverOf(line: MessageLine): To {
   return line.kind === "whisper" ? line.to.id : null;
-}
-
-/** Returns what was typed to send a message. */
-function typedOf(line: MessageLine): string {
-  const text = htmlToMarkdown(line.text);
-  const isAction = line.kind === "text" && line.action;
-  return isAction ? `/me ${text}` : typedFor(text);
 }

@@ -223,6 +223,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       words,
       groups: transcript.groups,
       onTyping,
+      now: env.now,
     });
     const attachments = makeAttachments(
       { step: send, session, find: transcript.find, composer, openDialog },
@@ -248,9 +249,10 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       const end = countdown.isLast.value ? view.peek().endsAt : null;
       if (end !== null) showLocal({ kind: "ending", end });
     });
-    // Whatever ends a message also ends the dialog about it and a reply to it.
+    // Whatever ends a message also ends the dialog about it, a reply to it and its edit.
     const stopFollowing = effect(() => {
-      const about = [lineOf(dialog.kind.value), composer.replying.value?.key];
+      const { replying, editing } = composer;
+      const about = [lineOf(dialog.kind.value), replying.value?.key, editing.value?.key];
       const gone = about.flatMap((key) => (key === undefined || isThere(key) ? [] : [key]));
       dialog.forget(gone);
       composer.forget(gone);

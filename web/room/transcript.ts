@@ -58,6 +58,8 @@ export type Transcript = {
    * the first one and the latest.
    */
   edit(key: string, line: Pick<MessageLine, "text" | "folded" | "mentioned">, sent: boolean): void;
+  /** Shows the earlier texts of a message, or hides them. */
+  toggleEarlier(key: string): void;
   /** Shows a long message as a whole. */
   unfold(key: string): void;
   /** Marks these messages as deleted by their author. */
@@ -224,6 +226,9 @@ export const TranscriptModel = createModel<
       }));
       if (sent && blocks.find(key)?.own) noteSending(key);
     },
+    toggleEarlier(key) {
+      blocks.change(key, ({ unrolled = false, ...line }) => ({ ...line, unrolled: !unrolled }));
+    },
     unfold(key) {
       blocks.change(key, ({ folded: _, ...line }) => line);
     },
@@ -237,6 +242,7 @@ export const TranscriptModel = createModel<
             tick: _t,
             folded: _f,
             earlier: _e,
+            unrolled: _u,
             files: _,
             ...line
           } = before;

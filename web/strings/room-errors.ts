@@ -26,6 +26,12 @@ export const roomRefusals: Record<RoomRefusal, string> = {
   "edit-late": `You can only change a message for 10 minutes. ${kept}`,
   "edit-audience": `A new person came in after you sent this, so it cannot be changed. Send a new message. ${kept}`,
   "edit-slowed": `This cannot be sent right now. Try again in a few seconds. ${kept}`,
+  "edit-empty":
+    "A message cannot be empty. To take it back, cancel and choose Delete from the actions of the message.",
+  "edit-command":
+    "You are editing a message, so /{text} was not run. Cancel first. To write it in the message, put // in front.",
+  "edit-gone":
+    "The message that you were editing is gone. If you changed its text, your text is still here.",
   "emoji-malformed": "Type exactly one emoji.",
   "member-unknown": `This person is no longer in the room. ${kept}`,
   "not-connected": `You are not connected. Try again when you are. ${kept}`,
