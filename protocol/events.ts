@@ -460,6 +460,8 @@ export type View = {
   readonly code: Bytes;
   /** The local member first, then by time of appearance. */
   readonly people: readonly Person[];
+  /** Members that were there when we entered may not be among `people` yet. */
+  readonly settling?: true;
   /** When the room ends, ms since the epoch; null = when everyone has left. */
   readonly endsAt: number | null;
   readonly locked: boolean;

@@ -101,6 +101,7 @@ class Machine implements Session {
       roomName: isWiped ? "" : roomName,
       code: isWiped ? new Uint8Array(0) : code,
       people: isWiped ? [] : room.people(),
+      ...(room.presence.settled ? {} : { settling: true as const }),
       endsAt: room.presence.endsAt,
       locked: room.locked,
       expiry: expirySetting.seconds,

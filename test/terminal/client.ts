@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { strings } from "../helpers/strings.ts";
 import { until } from "../helpers/until.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -19,6 +20,10 @@ const running = new Set<ChildProcess>();
 process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
+
+/** What a client writes when a member enters. */
+export const cameIn = (alias: string): RegExp =>
+  new RegExp(strings.systemMessages.joined(0).replace("{name}", alias));
 
 /** Ends all clients. */
 export function killAll(): void {

@@ -7,7 +7,7 @@ import * as assert from "uvu/assert";
 import { defaults } from "../../server/config.ts";
 import { type Relay, startRelay } from "../../server/relay.ts";
 import { strings } from "../helpers/strings.ts";
-import { build, Client, killAll } from "./client.ts";
+import { build, Client, cameIn, killAll } from "./client.ts";
 
 let relay: Relay;
 let folder = "";
@@ -29,7 +29,7 @@ async function two(): Promise<readonly [anna: Client, ben: Client]> {
   const anna = new Client([url, "--new", "--alias", "Anna", "--stay", "--folder", folder]);
   const [, link = ""] = await anna.wrote(/(http:\S+)/);
   const ben = new Client([link, "--alias", "Ben", "--stay", "--folder", folder]);
-  await anna.wrote(/Ben joined/);
+  await anna.wrote(cameIn("Ben"));
   return [anna, ben];
 }
 

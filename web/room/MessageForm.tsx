@@ -111,10 +111,12 @@ export function MessageForm({ room }: { readonly room: Room }) {
   );
 }
 
-function placeholderOf({ alone, composer }: Room): string {
+function placeholderOf({ alone, composer, people }: Room): string {
   if (alone.value !== null) return strings.nobody;
   const to = composer.to.value;
-  return to === null ? strings.placeholder : whispering.placeholder(unsigned(to.alias));
+  if (to === null) return strings.placeholder;
+  const { alias } = people.value.find(({ id }) => id === to.id) ?? to;
+  return whispering.placeholder(unsigned(alias));
 }
 
 /** What the draft will look like, if it has a format. */

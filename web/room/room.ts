@@ -188,10 +188,12 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     const verification: Model<Verification> = new VerificationModel();
 
     const { words } = wordlist;
-    /** A text or a file that nobody would get is not taken. */
+    /** A text or a file that nobody would get is not taken. What comes too early for that waits. */
     const send: typeof step = async (event) => {
       const isOut = event.type === "say" || event.type === "offer";
-      return isOut && people.value.length === 1 ? "nobody-here" : step(event);
+      const { phase, settling, people } = view.value;
+      const isAlone = phase === "open" && !settling && people.length === 1;
+      return isOut && isAlone ? "nobody-here" : step(event);
     };
     const acts = makeActs({
       step: send,
