@@ -8,7 +8,7 @@ import { findLeaks, textSecret } from "../helpers/leaks.ts";
 import { type Recorder, startRecorder } from "../helpers/recorder.ts";
 import { strings } from "../helpers/strings.ts";
 import * as pages from "./pages.ts";
-import { onStage } from "./stage.ts";
+import { onStage, password as stagePassword } from "./stage.ts";
 
 const { list, log, pathOf, say, shows } = pages;
 
@@ -199,7 +199,7 @@ test("everything works by keyboard alone", async () => {
   await anna.keyboard.press("Enter");
   await region.getByLabel("Password").focus();
   await anna.keyboard.press("Control+A");
-  await anna.keyboard.type(password);
+  await anna.keyboard.type(stagePassword);
   await anna.keyboard.press("Enter");
   await anna.getByLabel("Message", { exact: true }).waitFor();
   // A message needs somebody to read it.
