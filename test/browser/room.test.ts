@@ -8,7 +8,7 @@ import { findLeaks, textSecret } from "../helpers/leaks.ts";
 import { type Recorder, startRecorder } from "../helpers/recorder.ts";
 import { strings } from "../helpers/strings.ts";
 import * as pages from "./pages.ts";
-import { onStage, password as stagePassword } from "./stage.ts";
+import { onStage } from "./stage.ts";
 
 const { list, log, pathOf, say, shows } = pages;
 
@@ -199,12 +199,13 @@ test("everything works by keyboard alone", async () => {
   await anna.keyboard.press("Enter");
   await region.getByLabel("Password").focus();
   await anna.keyboard.press("Control+A");
-  await anna.keyboard.type(stagePassword);
+  await anna.keyboard.type(password);
   await anna.keyboard.press("Enter");
   await anna.getByLabel("Message", { exact: true }).waitFor();
   // A message needs somebody to read it.
   const link = (await anna.locator(".secret").first().textContent()) ?? "";
-  const ben = await stage.join(link, "Ben");
+  const ben = await stage.visit(pathOf(link));
+  await enter(ben, "Ben");
   await list(anna).getByText("Ben").waitFor();
   await anna.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
   await anna.keyboard.type("one line");
@@ -213,7 +214,7 @@ test("everything works by keyboard alone", async () => {
   await anna.keyboard.press("Enter");
   await shows(anna, "one line");
   assert.is(await anna.getByLabel("Message", { exact: true }).inputValue(), "");
-  await ben.until(() => ben.lines.some((line) => JSON.stringify(line).includes("and another")));
+  await shows(ben, "and another");
   await anna.keyboard.type("/exit");
   await anna.keyboard.press("Enter");
   await anna.getByLabel("Message", { exact: true }).waitFor({ state: "detached" });
