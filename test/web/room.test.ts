@@ -223,6 +223,21 @@ test("takes no text or file for nobody, and the rest as ever", async () => {
   ]);
 });
 
+test("takes a text while those who are there may not be known yet", async () => {
+  const { session, room } = makeRoom();
+  session.answer = () => opens(session, [makePerson("Ada", true)]);
+  await room.start();
+  session.answer = () => {
+    session.shown = { ...session.shown, settling: true };
+    return [{ type: "changed" }];
+  };
+  await room.acts.lock(true);
+  room.composer.edit("hello");
+  await room.composer.submit();
+  assert.is(room.composer.problem.value, null);
+  assert.equal(session.events.at(-1), { type: "say", text: "hello" });
+});
+
 test("puts back a text that the session refuses, and the room goes on", async () => {
   const { world, room, ends } = makeRoom(() => {
     throw refusal("text-too-long");
