@@ -104,11 +104,15 @@ inEveryEngine({
     writeFileSync(path, Buffer.alloc(3_000_000, 1));
     await anna.choose("Files", path);
     await looked(anna);
-    writeFileSync(path, "shorter");
-    await click(anna, inDialog("Send"));
-    await reads(anna, fill(strings.fileProblems["file-unreadable"], name));
+    // WebKitGTK may send what it has looked at, and notices only when a reader fetches it (below).
+    if (stage.name !== "WebKitGTK") {
+      writeFileSync(path, "shorter");
+      await click(anna, inDialog("Send"));
+      await reads(anna, fill(strings.fileProblems["file-unreadable"], name));
+    }
     await cancel(anna);
 
+    writeFileSync(path, "shorter");
     await anna.choose("Files", path);
     await looked(anna);
     await sendFiles(anna, "soon gone");
