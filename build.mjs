@@ -82,16 +82,6 @@ const terser = {
   },
 };
 
-/** The client of ws without its server. */
-const client = {
-  name: "client",
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]ws[\\/]wrapper\.mjs$/ }, () => {
-      return { contents: 'export { default as WebSocket } from "./lib/websocket.js";' };
-    });
-  },
-};
-
 /** Returns the innocent page after a quick exit, as HiddenPage.tsx draws it. */
 function listBody({ title, items, done }) {
   const tick = (i) => `<input type="checkbox" autocomplete="off"${i < done ? " checked" : ""}>`;
@@ -204,7 +194,7 @@ function bundles({ minify }) {
     target: "node20",
     // No component is drawn.
     alias: { "@preact/signals": "@preact/signals-core" },
-    plugins: minify ? [words, client] : [client],
+    ...(minify ? { plugins: [words] } : {}),
     define: relay.define,
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',

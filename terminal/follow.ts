@@ -11,7 +11,7 @@ import type { Group, MessageLine, SystemEntry } from "../web/room/transcript.ts"
 import { markup, room as strings, writing } from "../web/strings/room.ts";
 import { foreign } from "./clean.ts";
 import type { Kit } from "./join.ts";
-import { fill, nameOf, told } from "./sentences.ts";
+import { fill, nameOf, own, told } from "./sentences.ts";
 
 /** What is said: a message of a member, or a notice of the room. */
 export type Said = MessageLine | SystemEntry;
@@ -49,7 +49,7 @@ export function personLine(person: Person, words: readonly string[] | null): str
   const state = [
     person.own && strings.you,
     person.presence === "away" && strings.away,
-    person.compared && "compared",
+    person.compared && own.checked,
   ];
   return [`${nameOf({ ...person, ambiguous: false }, null)} (${fingerprint})`, ...state]
     .filter(Boolean)

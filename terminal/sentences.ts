@@ -27,6 +27,7 @@ export const own = {
   number: "Type the number of a message, as it is shown before the message.",
   notHere: "There is no message with this number.",
   noFile: "This message has no file.",
+  checked: "compared",
   compared: "Type /verify same when everyone has the same words.",
   time: "Type one of these times: off, 1m, 10m, 60m.",
   hidden: "The password is hidden.",

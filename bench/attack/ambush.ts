@@ -1,6 +1,6 @@
 /**
  * A member with many connections, which say hello to nobody until a newcomer joins. Then all hellos, which
- * were made before, go out at once. When the newcomer leaves, the connections enter anew.
+ * were made before, go out at once. When the newcomer leaves, the connections enter again.
  */
 import { binaryFrame } from "../relay/dialects.ts";
 import type { Attacker, Order } from "./attacker.ts";
