@@ -294,7 +294,8 @@ export const helping: {
 
 /**
  * System messages by kind. They stay in the conversation, so each is still true later. `n` is a
- * count, seconds, or a time in ms since the epoch; `{text}` another name or the last words.
+ * count, minutes, seconds, or a time in ms since the epoch; `{text}` another name, a time of day, or
+ * the last words.
  */
 export const systemMessages: Record<
   Exclude<Entry["kind"], "text" | "whisper" | "who" | "day" | "fresh">,
@@ -340,7 +341,8 @@ export const systemMessages: Record<
     `${n === 1 ? "A wrong password was" : `${n} wrong passwords were`} typed, and did not open the room. If you are not expecting anyone, lock the room.`,
   closing: (n) =>
     `The server said that it stops at ${exactTime(n)}. What you see stays here, and you are back as soon as it answers.`,
-  ending: (n) => `This room closes at ${exactTime(n)}, for everyone.`,
+  ending: (n) =>
+    `This room closes in ${n === 1 ? "1 minute" : `${n} minutes`}, at {text}, for everyone.`,
 };
 
 /** What several members did one after another; `{text}` = {@link room.others}, or nothing. */
@@ -450,7 +452,7 @@ export function clockTime(at: number): string {
 }
 
 /** A time of day with seconds. */
-function exactTime(at: number): string {
+export function exactTime(at: number): string {
   return new Date(at).toLocaleTimeString([], {
     hour: "2-digit",
     minute: "2-digit",
