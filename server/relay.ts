@@ -19,6 +19,7 @@ import type { Config } from "./config.ts";
 import { Gateway } from "./gateway.ts";
 import { insistOnTls, refuse } from "./headers.ts";
 import { Hub } from "./hub.ts";
+import { type Listings, RoomList } from "./listing.ts";
 import type { Figures } from "./metrics.ts";
 import { Pages } from "./pages.ts";
 import { Pipeline, type Request } from "./pipeline.ts";
@@ -40,6 +41,8 @@ export type RelayOptions = {
   readonly clock?: Clock;
   /** Absent: plain HTTP, whatever the configuration says. */
   readonly pair?: Pair;
+  /** The rooms to list. */
+  readonly listings?: Listings;
 };
 
 export type Relay = {
@@ -48,6 +51,8 @@ export type Relay = {
   figures(): Figures;
   /** Uses another certificate for new connections; only if there was one. */
   renew(pair: Pair): void;
+  /** Lists other rooms from now on, and disturbs nobody. */
+  list(listings: Listings): void;
   /**
    * Tells the members that the relay closes in so many seconds (0 if absent), then closes everything.
    * Resolves when nothing is open any more.
@@ -70,6 +75,9 @@ export async function startRelay(
   const tagger = new Tagger();
   const addresses = new Addresses(limits, tagger);
   const hub = new Hub(limits, clock, tagger);
+  const { listings = { welcome: "", rooms: [] } } = options;
+  hub.list(listings.rooms);
+  const rooms = new RoomList(listings, limits.countMs, (listing) => hub.inside(listing));
   const gateway = new Gateway(config, hub, addresses, clock);
 
   let { pair } = options;
@@ -94,6 +102,7 @@ export async function startRelay(
       refused: gateway.refused,
     }),
     path: config.basePath,
+    rooms: () => rooms.text(clock.now()),
     missed: () => {
       gateway.refused.noUpgrade += 1;
     },
@@ -158,6 +167,10 @@ export async function startRelay(
     renew(fresh) {
       tls?.setSecureContext({ cert: fresh.cert, key: fresh.key });
       pair = fresh;
+    },
+    list(fresh) {
+      hub.list(fresh.rooms);
+      rooms.replace(fresh);
     },
     async close(seconds = 0) {
       const closed = new Promise((resolve) => server.close(resolve));
