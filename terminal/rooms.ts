@@ -57,7 +57,7 @@ function linesOf(room: ListedRoom): readonly string[] {
   const { name, description, welcome, people, closed, code } = room;
   const isOpen = code !== undefined;
   const kind = closed ? strings.closed : isOpen ? strings.open : strings.guarded;
-  const count = closed ? "" : ` (${strings.people(people)})`;
+  const count = closed ? "" : ` (${strings.people(people).toLowerCase()})`;
   const texts = [...textLines(description), ...(isOpen ? [] : textLines(welcome))];
   return [`${foreignName(name)} · ${here(kind)}${count}`, ...texts.map((line) => `  ${line}`)];
 }

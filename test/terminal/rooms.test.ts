@@ -115,7 +115,10 @@ test("the list has the welcome text, descriptions and what each room is, but no 
   const list = new Client([url(), "--rooms"], null);
   assert.is(await list.ended, 0);
   assert.match(list.out, /^Be kind\nto all\nBook club · /);
-  assert.match(list.out, `Lobby · ${strings.rooms.open} (${strings.rooms.people(0)})`);
+  assert.match(
+    list.out,
+    `Lobby · ${strings.rooms.open} (${strings.rooms.people(0).toLowerCase()})`,
+  );
   assert.match(list.out, "\n  Thursdays\n");
   assert.not.match(list.out, "Cellar");
   const json = new Client([url(), "--rooms", "--json"], null);

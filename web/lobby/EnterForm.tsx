@@ -112,7 +112,7 @@ function Listed({ room }: { readonly room: ListedRoom }) {
       </h2>
       <p class="warning">{front.public}</p>
       {room.welcome && (
-        <p class="notice" dir="auto">
+        <p class="said" dir="auto">
           {room.welcome}
         </p>
       )}

@@ -60,7 +60,7 @@ export function FrontPage({ app }: { readonly app: Application }) {
             {front.startInstead}
           </button>
         )}
-        {isInvited && <p class="hint">{front.trace}</p>}
+        {isInvited && !lobby.listed.value && <p class="hint">{front.trace}</p>}
         <p class="hint">{hiding.how}</p>
         <p class="hint">
           <a href="protects">{front.protects}</a>

@@ -13,7 +13,7 @@ export function RoomsRegion({ lobby, list: { welcome, rooms } }: RegionProps) {
   return (
     <section class="rooms" aria-label={strings.title}>
       {welcome && (
-        <p class="notice" dir="auto">
+        <p class="said" dir="auto">
           {welcome}
         </p>
       )}
@@ -37,20 +37,18 @@ function Row({ room, lobby }: { readonly room: ListedRoom; readonly lobby: Lobby
     <li>
       <h3 dir="auto">{name}</h3>
       {description && (
-        <p class="notice" dir="auto">
+        <p class="said" dir="auto">
           {description}
         </p>
       )}
       {/* Of an open room it is shown next to the form. */}
       {welcome && !isOpen && (
-        <p class="notice" dir="auto">
+        <p class="said" dir="auto">
           {welcome}
         </p>
       )}
-      <p class="hint">
-        {kind}
-        {!closed && ` · ${strings.people(people)}`}
-      </p>
+      <p class="hint">{kind}</p>
+      {!closed && <p class="hint">{strings.people(people)}</p>}
       {isOpen && (
         <button type="button" onClick={() => lobby.visit(room)}>
           <Sentence of={strings.enter} name={<bdi>{name}</bdi>} />

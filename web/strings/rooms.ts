@@ -5,5 +5,5 @@ export const rooms = {
   guarded: "With a password. Enter it with the link that you were given.",
   closed: "Closed: someone stopped it. It opens again within a day.",
   enter: "Enter {name}",
-  people: (atLeast: number) => (atLeast > 0 ? `${atLeast} or more people` : "fewer than 5 people"),
+  people: (atLeast: number) => (atLeast > 0 ? `${atLeast} or more people` : "Fewer than 5 people"),
 };
