@@ -4,7 +4,6 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { ClientControl } from "../protocol/wire/control.ts";
 import type { CloseReason } from "../protocol/wire/frame.ts";
 import { limits as protocol } from "../protocol/wire/limits.ts";
 import type { Address } from "./addresses.ts";
@@ -13,13 +12,11 @@ import type { Clock } from "./clock.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { Listing } from "./listing.ts";
 import { type Member, Room } from "./room.ts";
+import type { Enter, Rooms } from "./rooms.ts";
 import type { Route } from "./route.ts";
 import type { Tagger } from "./tagger.ts";
 import { Brake } from "./throttle.ts";
 import { type Ended, Tombstones } from "./tombstones.ts";
-
-/** The first message of a client. */
-export type Enter = Extract<ClientControl, { readonly op: "enter" }>;
 
 /** A listed room. `room` is undefined while its tombstone refuses it. */
 type Listed = { listing: Listing; room: Room | undefined; generation: number };
@@ -28,7 +25,7 @@ type Listed = { listing: Listing; room: Room | undefined; generation: number };
 const generationBytes = 3;
 const generations = 256 ** generationBytes;
 
-export class Hub {
+export class Hub implements Rooms {
   readonly #limits: ServerLimits;
   readonly #clock: Clock;
   readonly #tagger: Tagger;

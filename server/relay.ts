@@ -23,6 +23,7 @@ import { type Listings, RoomList } from "./listing.ts";
 import type { Figures } from "./metrics.ts";
 import { Pages } from "./pages.ts";
 import { Pipeline, type Request } from "./pipeline.ts";
+import type { Rooms } from "./rooms.ts";
 import { Tagger } from "./tagger.ts";
 import type { Pair } from "./tls.ts";
 
@@ -39,9 +40,11 @@ export type RelayOptions = {
   readonly health?: () => object;
   /** Replaced in tests. */
   readonly clock?: Clock;
+  /** Absent: the rooms are in the memory of this process. */
+  readonly shared?: { readonly rooms: Rooms; readonly tagger: Tagger };
   /** Absent: plain HTTP, whatever the configuration says. */
   readonly pair?: Pair;
-  /** The rooms to list. */
+  /** The rooms to list. Only rooms in the memory of this process can be listed. */
   readonly listings?: Listings;
 };
 
@@ -72,13 +75,14 @@ export async function startRelay(
 ): Promise<Relay> {
   const { limits } = config;
   const clock = options.clock ?? systemClock;
-  const tagger = new Tagger();
+  const tagger = options.shared?.tagger ?? new Tagger();
   const addresses = new Addresses(limits, tagger);
   const hub = new Hub(limits, clock, tagger);
+  const rooms = options.shared?.rooms ?? hub;
   const { listings = { welcome: "", rooms: [] } } = options;
   hub.list(listings.rooms);
-  const rooms = new RoomList(listings, limits.countMs, (listing) => hub.inside(listing));
-  const gateway = new Gateway(config, hub, addresses, clock);
+  const list = new RoomList(listings, limits.countMs, (listing) => hub.inside(listing));
+  const gateway = new Gateway(config, rooms, addresses, clock);
 
   let { pair } = options;
   const pipeline = new Pipeline(limits.pipelined);
@@ -102,7 +106,7 @@ export async function startRelay(
       refused: gateway.refused,
     }),
     path: config.basePath,
-    rooms: () => rooms.text(clock.now()),
+    rooms: () => list.text(clock.now()),
     missed: () => {
       gateway.refused.noUpgrade += 1;
     },
@@ -150,7 +154,7 @@ export async function startRelay(
     if (error.syscall !== "accept") throw error;
   });
   const stopTicking = clock.every(tickMs, () => {
-    hub.tick();
+    rooms.tick();
     gateway.tick();
     addresses.tick(clock.now());
   });
@@ -160,7 +164,7 @@ export async function startRelay(
     port: typeof address === "object" && address !== null ? address.port : 0,
     figures: () => ({
       connections: gateway.size,
-      rooms: hub.rooms,
+      rooms: rooms.rooms,
       frames: gateway.frames,
       bytes: gateway.bytes,
     }),
@@ -170,19 +174,20 @@ export async function startRelay(
     },
     list(fresh) {
       hub.list(fresh.rooms);
-      rooms.replace(fresh);
+      list.replace(fresh);
     },
     async close(seconds = 0) {
       const closed = new Promise((resolve) => server.close(resolve));
-      hub.announce(seconds);
+      rooms.announce(seconds);
       if (gateway.size > 0) await wait(1000 * seconds);
       stopTicking();
-      hub.close();
+      const told = rooms.close();
       gateway.close();
       server.closeAllConnections();
       const cut = setTimeout(() => gateway.terminate(), cutMs);
       // A client that has not finished its TLS handshake is in none of these lists: do not wait for it.
-      await Promise.race([closed, wait(2 * cutMs, undefined, { ref: false })]);
+      const whole = Promise.all([closed, told]);
+      await Promise.race([whole, wait(2 * cutMs, undefined, { ref: false })]);
       clearTimeout(cut);
     },
   };

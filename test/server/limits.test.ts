@@ -13,7 +13,6 @@ import { WebSocket } from "ws";
 import { encodeControl } from "../../protocol/wire/control.ts";
 import { type CloseReason, relayPath } from "../../protocol/wire/frame.ts";
 import { decodeRooms } from "../../protocol/wire/rooms.ts";
-import type { Enter } from "../../server/hub.ts";
 import {
   type Beyond,
   beyondLimit,
@@ -22,6 +21,7 @@ import {
   type ServerLimits,
 } from "../../server/limits.ts";
 import type { Relay } from "../../server/relay.ts";
+import type { Enter } from "../../server/rooms.ts";
 import {
   access,
   Client,

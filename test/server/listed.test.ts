@@ -5,10 +5,11 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { decodeRooms } from "../../protocol/wire/rooms.ts";
 import { Address } from "../../server/addresses.ts";
-import { type Enter, Hub } from "../../server/hub.ts";
+import { Hub } from "../../server/hub.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import { type Listing, RoomList, rounded } from "../../server/listing.ts";
 import type { Member } from "../../server/room.ts";
+import type { Enter } from "../../server/rooms.ts";
 import { Tagger } from "../../server/tagger.ts";
 import {
   access,
