@@ -2,15 +2,19 @@
  * The built page in memory. Read once before the relay listens; no file is opened after that.
  */
 import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
 import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
+import { allowInline, type Headers } from "./headers.ts";
 
 /** One file of the page, compressed with brotli if the build did that. */
 export type Asset = {
   readonly type: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly isPacked: boolean;
+  /** Instead of the headers of every response. */
+  readonly headers?: Headers;
 };
 
 /** The files of the page by URL path; index.html is "/", list.html is "/list". */
@@ -50,16 +54,25 @@ export async function loadAssets(folder: string): Promise<Assets> {
     const name = isPacked ? path.slice(0, -packed.length) : path;
     const served = `/${relative(folder, name).split(sep).join("/")}`;
     // A page has an address without its ending, and index.html that of its folder.
-    assets.set(
-      served.replace(/^\/index\.html$|\.html$/, (end) => (end === ".html" ? "" : "/")),
-      {
-        type: types[extname(name)] ?? "application/octet-stream",
-        bytes: new Uint8Array(readFileSync(path)),
-        isPacked,
-      },
+    const address = served.replace(/^\/index\.html$|\.html$/, (end) =>
+      end === ".html" ? "" : "/",
     );
+    const type = types[extname(name)] ?? "application/octet-stream";
+    const asset = { type, bytes: new Uint8Array(readFileSync(path)), isPacked };
+    assets.set(address, extname(name) === ".html" ? { ...asset, ...allowMap(asset) } : asset);
   }
   return assets;
+}
+
+/** Returns the headers of a page with an import map: without them a browser drops it in silence. */
+function allowMap(page: Asset): Pick<Asset, "headers"> {
+  const map = /<script type="importmap">([^<]*)<\/script>/.exec(textOf(page))?.[1];
+  if (map === undefined) return {};
+  return { headers: allowInline(`sha256-${createHash("sha256").update(map).digest("base64")}`) };
+}
+
+function textOf({ bytes, isPacked }: Asset): string {
+  return Buffer.from(isPacked ? brotliDecompressSync(bytes) : bytes).toString();
 }
 
 /**
@@ -70,10 +83,9 @@ export async function loadAssets(folder: string): Promise<Assets> {
 export function withExit(assets: Assets, exitTo: string): Assets {
   const page = assets.get("/");
   if (page === undefined) return assets;
-  const html = Buffer.from(page.isPacked ? brotliDecompressSync(page.bytes) : page.bytes);
   const content = exitTo.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
   const meta = `<meta name="exit-to" content="${content}"></head>`;
-  const changed = Buffer.from(html.toString().replace("</head>", () => meta));
+  const changed = Buffer.from(textOf(page).replace("</head>", () => meta));
   const bytes = new Uint8Array(page.isPacked ? brotliCompressSync(changed) : changed);
   return new Map([...assets, ["/", { ...page, bytes }]]);
 }
