@@ -204,11 +204,19 @@ function bundles({ minify }) {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
     },
   };
+  const verify = {
+    ...common,
+    entryPoints: [{ in: "verify/main.ts", out: "verify" }],
+    outExtension: { ".js": ".mjs" },
+    platform: "node",
+    target: "node20",
+    define,
+  };
   // The scope of a service worker is its folder, and its name must stay the same: at the root, no hash.
   const serviceWorker = [{ in: "web/service-worker.ts", out: "web/service-worker" }];
   const worker = { ...common, entryPoints: serviceWorker, format: "iife", target: "es2022" };
   if (minify) worker.plugins = [terser];
-  return { page, relay, terminal, ...(fs.existsSync("web/service-worker.ts") ? { worker } : {}) };
+  return { page, relay, terminal, verify, worker };
 }
 
 /** Returns the files of dist/, name to bytes. index.html gets the built names with their hashes. */

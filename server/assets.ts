@@ -52,23 +52,37 @@ export async function loadAssets(folder: string): Promise<Assets> {
     if (names.has(path + packed)) continue;
     const isPacked = path.endsWith(packed);
     const name = isPacked ? path.slice(0, -packed.length) : path;
-    const served = `/${relative(folder, name).split(sep).join("/")}`;
-    // A page has an address without its ending, and index.html that of its folder.
-    const address = served.replace(/^\/index\.html$|\.html$/, (end) =>
-      end === ".html" ? "" : "/",
-    );
-    const type = types[extname(name)] ?? "application/octet-stream";
-    const asset = { type, bytes: new Uint8Array(readFileSync(path)), isPacked };
-    assets.set(address, extname(name) === ".html" ? { ...asset, ...allowMap(asset) } : asset);
+    const file = relative(folder, name).split(sep).join("/");
+    const asset = { type: typeOf(file), bytes: new Uint8Array(readFileSync(path)), isPacked };
+    const isPage = extname(name) === ".html";
+    assets.set(addressOf(file), isPage ? { ...asset, ...allowMap(textOf(asset)) } : asset);
   }
   return assets;
 }
 
+/** Returns the path of a file of the page: without the ending of a page, and "/" for index.html. */
+export function addressOf(file: string): string {
+  return `/${file}`.replace(/^\/index\.html$|\.html$/, (end) => (end === ".html" ? "" : "/"));
+}
+
+/** Returns the Content-Type of a file of the page. */
+export function typeOf(file: string): string {
+  return types[extname(file)] ?? "application/octet-stream";
+}
+
 /** Returns the headers of a page with an import map: without them a browser drops it in silence. */
-function allowMap(page: Asset): Pick<Asset, "headers"> {
-  const map = /<script type="importmap">([^<]*)<\/script>/.exec(textOf(page))?.[1];
+export function allowMap(html: string): Pick<Asset, "headers"> {
+  const map = /<script type="importmap">([^<]*)<\/script>/.exec(html)?.[1];
   if (map === undefined) return {};
   return { headers: allowInline(`sha256-${createHash("sha256").update(map).digest("base64")}`) };
+}
+
+/** Splits what {@link withExit} makes into the page as it was built, and the address. */
+export function withoutExit(html: string): { readonly html: string; readonly exitTo?: string } {
+  const [meta, exitTo] =
+    /<meta name="exit-to" content="(https?:[^"<>]*)">(?=<\/head>)/.exec(html) ?? [];
+  if (meta === undefined || exitTo === undefined) return { html };
+  return { html: html.replace(meta, ""), exitTo };
 }
 
 function textOf({ bytes, isPacked }: Asset): string {

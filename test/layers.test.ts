@@ -111,6 +111,10 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     ],
     types: [/^web\//],
   },
+  {
+    from: /^verify\//,
+    may: [/^verify\//, /^server\/(assets|headers)\.ts$/, /^node:/],
+  },
   // The second implementation of the protocol must not use the first.
   { from: /^test\/vectors\//, may: [/^test\/vectors\//, /^node:/] },
   { from: /^test\//, may: [/./] },
@@ -123,7 +127,7 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     ],
     types: [/^playwright-core$/],
   },
-  { from: /^sanctuary\.mjs$/, may: [/^dist\/(chat\.mjs|sanctuary\.cjs)$/] },
+  { from: /^sanctuary\.mjs$/, may: [/^dist\/((chat|verify)\.mjs|sanctuary\.cjs)$/] },
   {
     from: /^build(\/[\w-]+)?\.mjs$/,
     may: [/^build\//, /^(esbuild|terser)$/, /^@scure\/bip39\//, /^node:/],
