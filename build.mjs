@@ -13,6 +13,7 @@ import { wordlist } from "@scure/bip39/wordlists/english.js";
 import * as esbuild from "esbuild";
 import { minify as minifyAgain } from "terser";
 import { importMap, integrityOf, loadInOrder } from "./build/integrity.mjs";
+import { singleFile } from "./build/single.mjs";
 import { hashLines, listSources, readVersion, sourceFolders } from "./build/sources.mjs";
 
 /** Bytes of brotli that a visitor loads before the page works, and in all. */
@@ -337,6 +338,9 @@ async function build(flag) {
     results[name] = await esbuild.build(options);
   }
   const files = await assemble(results);
+  const css = files.get([...files.keys()].find((name) => /\/index-\w+\.css$/.test(name)));
+  const single = { ...bundles({ minify: true }).page, plugins: [words, style] };
+  files.set("sanctuary.html", Buffer.from(await singleFile(single, css.toString())));
   // Without the compressed copies, which depend on the brotli of Node.
   files.set("manifest", Buffer.from(hashLines(files)));
   for (const [name, bytes] of [...files]) {

@@ -62,7 +62,10 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     from: /^server\//,
     may: [/^server\//, /^protocol\/wire\//, /^(hono\/tiny|@hono\/node-server|ws)$/, /^node:/],
   },
-  { from: /^web\/(main\.tsx|(room|files)-bundle\.ts)$/, may: [/^web\//, /^protocol\//, preact] },
+  {
+    from: /^web\/((main|single)\.tsx|page\.ts|(room|files)-bundle\.ts)$/,
+    may: [/^web\//, /^protocol\//, preact],
+  },
   {
     from: /^web\/io\//,
     may: [/^web\/(io\/|app\/keys\.ts$)/, /^protocol\//, /^@scure\/bip39\//, /^lean-qr\/nano$/],

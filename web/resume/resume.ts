@@ -148,9 +148,11 @@ function canStore(): boolean {
 /** Returns the worker; undefined if the browser has none or allows none. */
 async function startWorker(): Promise<ServiceWorker | undefined> {
   const { serviceWorker } = navigator as Partial<Navigator>;
-  if (serviceWorker === undefined) return undefined;
+  const integrity = workerHash();
+  // A client that was opened from a disk has no worker.
+  if (serviceWorker === undefined || integrity === "") return undefined;
   // No browser compares a worker with a hash, so ask for it in a way that does.
-  const checked = fetch(workerUrl(), { integrity: workerHash() });
+  const checked = fetch(workerUrl(), { integrity });
   const registered = await checked
     .then(() => serviceWorker.register(workerUrl()))
     .catch(() => undefined);
