@@ -10,6 +10,7 @@ import {
   type Model,
   type ReadonlySignal,
   signal,
+  untracked,
 } from "@preact/signals";
 import type { Person, Phase, Session, SessionOptions, View, Who } from "../../protocol/session.ts";
 import { limits } from "../../protocol/wire/limits.ts";
@@ -248,8 +249,9 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     const stopWatching = effect(() => transcript.shown(inFront.value));
     const stopHolding = effect(() => transcript.hold(connection.reconnecting.value));
     const stopWarning = effect(() => {
-      const end = countdown.isLast.value ? view.peek().endsAt : null;
-      if (end !== null) showLocal({ kind: "ending", end });
+      const end = countdown.announced.value === null ? null : view.peek().endsAt;
+      // Once: not again with each change of the room.
+      if (end !== null) untracked(() => showLocal({ kind: "ending", end }));
     });
     // Whatever ends a message also ends the dialog about it, a reply to it and its edit.
     const stopFollowing = effect(() => {
