@@ -19,6 +19,10 @@ export type AppOptions = {
   readonly health?: (request: IncomingMessage | undefined) => object;
   /** Path of the page behind a proxy, such as "/chat"; the proxy may remove it or not. */
   readonly path?: string;
+  /** Where people report a problem, an https: or mailto: address. */
+  readonly contact?: string;
+  /** ms since the epoch; absent: the system's. */
+  readonly now?: () => number;
   /** Called for a request that was a WebSocket's before a proxy changed it. */
   readonly missed?: () => void;
 };
@@ -26,12 +30,15 @@ export type AppOptions = {
 /** The app also gets the request as Node read it. */
 type Env = { Bindings: { readonly incoming?: IncomingMessage } };
 
+/** How long the address in security.txt is said to hold, ms: 30 days. */
+const contactMs = 30 * 86_400_000;
+
 const methods = { Allow: "GET, HEAD, OPTIONS" };
 const webSocketOnly =
   "Only WebSockets open here. A proxy must pass the headers Upgrade and Connection.\n";
 
 export function makeApp(version: string, options: AppOptions = {}): Hono<Env> {
-  const { headers, health, path = "", missed } = options;
+  const { headers, health, path = "", contact, now = Date.now, missed } = options;
   const app = new Hono<Env>();
   app.use((context, next) => {
     // Before the answer is made: afterwards Hono would build it a second time, at twice the cost.
@@ -47,6 +54,13 @@ export function makeApp(version: string, options: AppOptions = {}): Hono<Env> {
     app.get(`${base}/relay/:prefix{[0-9a-f]{4}}`, (context) => {
       missed?.();
       return context.text(webSocketOnly, 426, { Connection: "Upgrade", Upgrade: "websocket" });
+    });
+  }
+  if (contact !== undefined) {
+    app.get("/.well-known/security.txt", (context) => {
+      // RFC 9116 wants a date, and advises less than a year.
+      const expires = new Date(now() + contactMs).toISOString().replace(/\.\d+/, "");
+      return context.text(`Contact: ${contact}\nExpires: ${expires}\n`);
     });
   }
   // The page's addresses are relative to its folder.

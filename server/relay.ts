@@ -97,6 +97,7 @@ export async function startRelay(
       refused: gateway.refused,
     }),
     path: config.basePath,
+    ...(config.securityContact === undefined ? {} : { contact: config.securityContact }),
     missed: () => {
       gateway.refused.noUpgrade += 1;
     },

@@ -353,6 +353,18 @@ test("300 people behind one address may open the page at once", async () => {
   assert.ok(limitTable.requestsBurst.value >= 300 * (built.size + 1));
 });
 
+test("security.txt is there if the operator gave an address, and says until when it holds", async () => {
+  const path = "/.well-known/security.txt";
+  assert.is((await app.request(path)).status, 404);
+  const contact = "mailto:security@chat.example.org";
+  const now = () => Date.UTC(2030, 0, 1, 2, 3, 4, 5);
+  const answer = await makeApp("1.2.3", { contact, now }).request(path);
+  assert.is(await answer.text(), `Contact: ${contact}\nExpires: 2030-01-31T02:03:04Z\n`);
+  assert.is(answer.headers.get("content-type"), "text/plain; charset=UTF-8");
+  const relay = await relayWith({}, { assets, config: { securityContact: contact } });
+  assert.match(`${(await ask(relay, path)).body}`, /^Contact: mailto:/);
+});
+
 test("P22: this test spells out every security header", () => {
   const names = Object.keys(securityHeaders).map((name) => name.toLowerCase());
   assert.equal(names.sort(), Object.keys(expected).sort());
