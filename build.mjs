@@ -15,7 +15,7 @@ import * as esbuild from "esbuild";
 import { minify as minifyAgain } from "terser";
 
 /** Bytes of brotli that a visitor loads before the page works, and in all. */
-const budget = { first: 28_000, all: 132_000 };
+const budget = { first: 28_000, all: 134_000 };
 /** Bytes of the largest file of the terminal client. */
 const terminalBytes = 200_000;
 const root = fileURLToPath(new URL(".", import.meta.url));
