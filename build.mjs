@@ -13,6 +13,7 @@ import { brotliCompressSync } from "node:zlib";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import * as esbuild from "esbuild";
 import { minify as minifyAgain } from "terser";
+import { hashLines, listSources, readVersion, sourceFolders } from "./build/sources.mjs";
 
 /** Bytes of brotli that a visitor loads before the page works, and in all. */
 const budget = { first: 28_000, all: 134_000 };
@@ -145,11 +146,14 @@ function bundles({ minify }) {
     metafile: true,
     minify,
     outdir: "dist",
+    // Also the packages have the same path in every clone.
+    preserveSymlinks: true,
     sourcemap: minify ? false : "inline",
+    // The settings of the type checker are no input: the container builds without them.
+    tsconfigRaw: "{}",
     write: false,
   };
-  const { version } = JSON.parse(fs.readFileSync("package.json"));
-  const define = { SANCTUARY_VERSION: JSON.stringify(version) };
+  const define = { SANCTUARY_VERSION: JSON.stringify(readVersion()) };
   const named = Array.from(fs.readFileSync("web/index.html", "utf8").matchAll(parts), (m) => m[1]);
   const page = {
     ...common,
@@ -291,29 +295,25 @@ function measure(files) {
   if (total.first > budget.first || all > budget.all) throw new Error("above the budget");
 }
 
-/** Returns true if none of these sources is newer than any of these files of dist/. */
-function isFresh(names, folders) {
+/** Returns true if no source is newer than any of these files of dist/. */
+function isFresh(...names) {
   const time = (path) => (fs.existsSync(path) ? fs.statSync(path).mtimeMs : 0);
-  const under = (path) => fs.readdirSync(path, { recursive: true }).map((name) => join(path, name));
-  const files = [
-    "build.mjs",
-    "README.md",
-    "package.json",
-    "package-lock.json",
-    ...folders.flatMap(under),
-  ];
   const built = Math.min(...names.map((name) => time(join("dist", name))));
   // The folders too: only they show that a file was deleted.
-  return [...files, ...folders].every((path) => time(path) < built);
+  const inside = listSources().map((path) => dirname(path));
+  const folders = new Set([...sourceFolders, ...inside.filter((path) => path !== ".")]);
+  return [...listSources(), ...folders].every((path) => time(path) < built);
 }
 
 const isChat = (name) => /^chat\b.*\.mjs$/.test(name);
 
 /** Builds only the terminal client into dist/; with --if-missing as {@link build}. */
 async function chat(flag) {
-  if (flag === "--if-missing" && isFresh(["chat.mjs"], ["web", "terminal", "protocol"])) return;
+  if (flag === "--if-missing" && isFresh("chat.mjs")) return;
   const { outputFiles } = await esbuild.build(bundles({ minify: true }).terminal);
   fs.mkdirSync("dist", { recursive: true });
+  // It lists other files than these.
+  fs.rmSync("dist/manifest", { force: true });
   const old = fs.readdirSync("dist").filter(isChat);
   for (const { path, contents } of outputFiles) fs.writeFileSync(path, contents);
   const made = outputFiles.map(({ path }) => relative(join(root, "dist"), path));
@@ -322,14 +322,15 @@ async function chat(flag) {
 
 /** Builds dist/; with --if-missing only if it is missing or older than a source. */
 async function build(flag) {
-  const names = ["web/index.html", "sanctuary.cjs", "chat.mjs"];
-  const folders = ["web", "server", "terminal", "protocol"];
-  if (flag === "--if-missing" && isFresh(names, folders)) return;
+  const names = ["web/index.html", "sanctuary.cjs", "chat.mjs", "manifest"];
+  if (flag === "--if-missing" && isFresh(...names)) return;
   const results = {};
   for (const [name, options] of Object.entries(bundles({ minify: true }))) {
     results[name] = await esbuild.build(options);
   }
   const files = await assemble(results);
+  // Without the compressed copies, which depend on the brotli of Node.
+  files.set("manifest", Buffer.from(hashLines(files)));
   for (const [name, bytes] of [...files]) {
     if (compressed.test(name)) files.set(`${name}.br`, brotliCompressSync(bytes));
   }

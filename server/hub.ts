@@ -4,7 +4,6 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { ClientControl } from "../protocol/wire/control.ts";
 import type { CloseReason } from "../protocol/wire/frame.ts";
 import { limits as protocol } from "../protocol/wire/limits.ts";
 import type { Address } from "./addresses.ts";
@@ -12,15 +11,13 @@ import type { Peer } from "./broadcast.ts";
 import type { Clock } from "./clock.ts";
 import type { ServerLimits } from "./limits.ts";
 import { type Member, Room } from "./room.ts";
+import type { Enter, Rooms } from "./rooms.ts";
 import type { Route } from "./route.ts";
 import type { Tagger } from "./tagger.ts";
 import { Brake } from "./throttle.ts";
 import { type Ended, Tombstones } from "./tombstones.ts";
 
-/** The first message of a client. */
-export type Enter = Extract<ClientControl, { readonly op: "enter" }>;
-
-export class Hub {
+export class Hub implements Rooms {
   readonly #limits: ServerLimits;
   readonly #clock: Clock;
   readonly #tagger: Tagger;

@@ -22,6 +22,7 @@ import { Hub } from "./hub.ts";
 import type { Figures } from "./metrics.ts";
 import { Pages } from "./pages.ts";
 import { Pipeline, type Request } from "./pipeline.ts";
+import type { Rooms } from "./rooms.ts";
 import { Tagger } from "./tagger.ts";
 import type { Pair } from "./tls.ts";
 
@@ -38,6 +39,8 @@ export type RelayOptions = {
   readonly health?: () => object;
   /** Replaced in tests. */
   readonly clock?: Clock;
+  /** Absent: the rooms are in the memory of this process. */
+  readonly shared?: { readonly rooms: Rooms; readonly tagger: Tagger };
   /** Absent: plain HTTP, whatever the configuration says. */
   readonly pair?: Pair;
 };
@@ -67,10 +70,10 @@ export async function startRelay(
 ): Promise<Relay> {
   const { limits } = config;
   const clock = options.clock ?? systemClock;
-  const tagger = new Tagger();
+  const tagger = options.shared?.tagger ?? new Tagger();
   const addresses = new Addresses(limits, tagger);
-  const hub = new Hub(limits, clock, tagger);
-  const gateway = new Gateway(config, hub, addresses, clock);
+  const rooms = options.shared?.rooms ?? new Hub(limits, clock, tagger);
+  const gateway = new Gateway(config, rooms, addresses, clock);
 
   let { pair } = options;
   const pipeline = new Pipeline(limits.pipelined);
@@ -141,7 +144,7 @@ export async function startRelay(
     if (error.syscall !== "accept") throw error;
   });
   const stopTicking = clock.every(tickMs, () => {
-    hub.tick();
+    rooms.tick();
     gateway.tick();
     addresses.tick(clock.now());
   });
@@ -151,7 +154,7 @@ export async function startRelay(
     port: typeof address === "object" && address !== null ? address.port : 0,
     figures: () => ({
       connections: gateway.size,
-      rooms: hub.rooms,
+      rooms: rooms.rooms,
       frames: gateway.frames,
       bytes: gateway.bytes,
     }),
@@ -161,15 +164,16 @@ export async function startRelay(
     },
     async close(seconds = 0) {
       const closed = new Promise((resolve) => server.close(resolve));
-      hub.announce(seconds);
+      rooms.announce(seconds);
       if (gateway.size > 0) await wait(1000 * seconds);
       stopTicking();
-      hub.close();
+      const told = rooms.close();
       gateway.close();
       server.closeAllConnections();
       const cut = setTimeout(() => gateway.terminate(), cutMs);
       // A client that has not finished its TLS handshake is in none of these lists: do not wait for it.
-      await Promise.race([closed, wait(2 * cutMs, undefined, { ref: false })]);
+      const whole = Promise.all([closed, told]);
+      await Promise.race([whole, wait(2 * cutMs, undefined, { ref: false })]);
       clearTimeout(cut);
     },
   };

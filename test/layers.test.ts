@@ -124,7 +124,10 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     types: [/^playwright-core$/],
   },
   { from: /^sanctuary\.mjs$/, may: [/^dist\/(chat\.mjs|sanctuary\.cjs)$/] },
-  { from: /^build\.mjs$/, may: [/^(esbuild|terser)$/, /^@scure\/bip39\//, /^node:/] },
+  {
+    from: /^build(\/[\w-]+)?\.mjs$/,
+    may: [/^build\//, /^(esbuild|terser)$/, /^@scure\/bip39\//, /^node:/],
+  },
 ];
 
 // Time, randomness, transport and storage come to protocol/ as arguments.

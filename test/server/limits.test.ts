@@ -11,7 +11,6 @@ import * as assert from "uvu/assert";
 import { WebSocket } from "ws";
 import { encodeControl } from "../../protocol/wire/control.ts";
 import { type CloseReason, relayPath } from "../../protocol/wire/frame.ts";
-import type { Enter } from "../../server/hub.ts";
 import {
   type Beyond,
   beyondLimit,
@@ -20,6 +19,7 @@ import {
   type ServerLimits,
 } from "../../server/limits.ts";
 import type { Relay } from "../../server/relay.ts";
+import type { Enter } from "../../server/rooms.ts";
 import {
   Client,
   clientFrame,
