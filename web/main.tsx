@@ -106,6 +106,7 @@ async function begin(base: string, takeFirst: () => string): Promise<void> {
     ...(share && { share }),
     drawQrCode: async (text) => (await import("./io/qr-code.ts")).drawQrCode(text),
     loadWords,
+    loadEmojis: async () => (await import("./strings/emoji.ts")).emojis,
     loadFiles: () => import("./files-bundle.ts"),
     loadParser: async () => (await loadRoomBundle()).parseBody,
     reload: () => location.reload(),

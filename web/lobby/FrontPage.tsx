@@ -36,12 +36,12 @@ export function FrontPage({ app }: { readonly app: Application }) {
           {front.name}
         </h1>
         <p>{front.motto}</p>
-        <ul class="promises">
-          {front.promises.map((promise) => (
-            <li key={promise}>{promise}</li>
-          ))}
-        </ul>
       </header>
+      <ul class="promises">
+        {front.promises.map((promise) => (
+          <li key={promise}>{promise}</li>
+        ))}
+      </ul>
       <div class="card">
         {!isInvited && <Tabs lobby={lobby} />}
         {!isInvited && (
