@@ -68,11 +68,20 @@ export async function loadAssets(folder: string): Promise<Assets> {
  * @param exitTo - An absolute URL.
  */
 export function withExit(assets: Assets, exitTo: string): Assets {
+  return withMeta(assets, "exit-to", exitTo);
+}
+
+/** Returns the assets with a page that knows that the relay lists rooms. */
+export function withRooms(assets: Assets): Assets {
+  return withMeta(assets, "rooms", "rooms");
+}
+
+function withMeta(assets: Assets, name: string, value: string): Assets {
   const page = assets.get("/");
   if (page === undefined) return assets;
   const html = Buffer.from(page.isPacked ? brotliDecompressSync(page.bytes) : page.bytes);
-  const content = exitTo.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
-  const meta = `<meta name="exit-to" content="${content}"></head>`;
+  const content = value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  const meta = `<meta name="${name}" content="${content}"></head>`;
   const changed = Buffer.from(html.toString().replace("</head>", () => meta));
   const bytes = new Uint8Array(page.isPacked ? brotliCompressSync(changed) : changed);
   return new Map([...assets, ["/", { ...page, bytes }]]);

@@ -19,6 +19,7 @@ import {
   findShare,
   isHandheld,
   listen,
+  listsRooms,
   loadWords,
   makeAlarm,
   mayReturn,
@@ -30,6 +31,7 @@ import {
   takeInvitation,
 } from "./io/page.ts";
 import { makeTransport } from "./io/socket.ts";
+import { takeRegion } from "./lobby/FrontPage.tsx";
 import type { Resume } from "./resume/resume.ts";
 import type { PageState } from "./resume/state.ts";
 import { blank } from "./strings/front.ts";
@@ -83,6 +85,13 @@ function connectRoom(app: Application, resume: Resume, bundle: RoomBundle): void
 function follow(notifications: Notifications, unread: number): void {
   if (unread > 0) notifications.tell().catch(report);
   else notifications.quiet();
+}
+
+/** Shows the rooms that the relay lists, once they are there. */
+async function showRooms(): Promise<void> {
+  const { fetchRooms, RoomsRegion } = await loadRoomBundle();
+  const list = await fetchRooms(pageBase());
+  takeRegion((app) => <RoomsRegion lobby={app.lobby} list={list} />);
 }
 
 async function begin(): Promise<void> {
@@ -159,6 +168,7 @@ async function begin(): Promise<void> {
     return undefined;
   });
   show(<App app={app} />);
+  if (listsRooms()) showRooms().catch(report);
   Promise.all([loadResume(), loadRoomBundle()])
     .then(([resume, bundle]) => connectRoom(app, resume, bundle))
     .catch(report);

@@ -630,7 +630,8 @@ inRoom("the field stays above an on-screen keyboard", async ({ anna }) => {
   await anna.setViewportSize({ width: 1280, height: 800 });
 });
 
-inRoom("axe finds no fault, whatever is open", async ({ anna, ben }) => {
+// test/browser/axe.test.ts looks at each dialog by itself.
+inRoom("axe finds no fault while a reply is written", async ({ anna, ben }) => {
   await say(ben, "hello @Anna");
   await say(ben, "/purr Anna psst");
   await shows(anna, "psst");
@@ -655,16 +656,6 @@ inRoom("axe finds no fault, whatever is open", async ({ anna, ben }) => {
         await open(anna, "hello");
       },
     ],
-    ...[strings.menu.settings, strings.menu.expiry, strings.menu.export].map(
-      (entry): [string, () => Promise<void>] => [
-        entry,
-        async () => {
-          await anna.evaluate(() => document.querySelector("dialog")?.close());
-          await dialog(anna).waitFor({ state: "detached" });
-          await chooseForRoom(anna, entry);
-        },
-      ],
-    ),
   ];
   await anna.evaluate(axe.source);
   for (const [state, reach] of states) {
@@ -675,7 +666,7 @@ inRoom("axe finds no fault, whatever is open", async ({ anna, ben }) => {
       assert.equal(found, [], `${state}, ${colorScheme}`);
     }
   }
-  await dialog(anna).getByRole("button", { name: strings.exporting.keep }).click();
+  await dialog(anna).getByRole("button", { name: "Close" }).click();
 });
 
 test.run();

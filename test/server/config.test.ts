@@ -171,6 +171,12 @@ test("takes the address of the page after a quick exit", () => {
   }
 });
 
+test("takes the path of the file of rooms", () => {
+  assert.is(config(["--rooms-file", "rooms.json"]).roomsFile, "rooms.json");
+  assert.is(config([], { ROOMS_FILE: "/etc/rooms.json" }).roomsFile, "/etc/rooms.json");
+  assert.is(config([]).roomsFile, undefined);
+});
+
 test("takes a list of trusted proxies, and refuses any invalid entry", () => {
   const list = ["10.0.0.0/8", "::1", "fd00::/8", "unix"];
   assert.equal(config(["--trust-proxy", "10.0.0.0/8,::1, fd00::/8 ,unix"]).trustProxy, list);

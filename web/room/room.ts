@@ -247,7 +247,10 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       wipe,
       end,
     });
-    const stopKeeping = effect(() => transcript.keep(settings.values.value.kept));
+    const stopKeeping = effect(() => {
+      const { lines = Number.POSITIVE_INFINITY } = view.value.limits ?? {};
+      transcript.keep(Math.min(settings.values.value.kept, lines));
+    });
     const stopWatching = effect(() => transcript.shown(inFront.value));
     const stopHolding = effect(() => transcript.hold(connection.reconnecting.value));
     const stopWarning = effect(() => {
