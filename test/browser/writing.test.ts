@@ -351,6 +351,29 @@ inRoom(
   },
 );
 
+inRoom("emoji are offered by name, and taken by keyboard or by touch", async ({ anna, ben }) => {
+  const offered = anna.getByRole("listbox", { name: "Suggestions" });
+  await field(anna).click();
+  await anna.keyboard.type("It is :sunf");
+  await offered.getByRole("option", { name: ":sunflower" }).waitFor();
+  await anna.keyboard.press("Tab");
+  assert.is(await field(anna).inputValue(), "It is 🌻 ");
+  await anna.keyboard.type("12:30 and :heart");
+  const last = offered.getByRole("option").last();
+  await last.waitFor();
+  await anna.keyboard.press("ArrowUp");
+  assert.is(await last.getAttribute("aria-selected"), "true");
+  await anna.keyboard.press("ArrowDown");
+  await anna.keyboard.press("Enter");
+  assert.is(await field(anna).inputValue(), "It is 🌻 12:30 and ❤️ ");
+  // What a finger does: the pointer goes down on it, and the field keeps the focus.
+  await anna.keyboard.type(":moo");
+  await offered.getByRole("option", { name: ":moon" }).click();
+  assert.is(await focused(anna), "textarea");
+  await anna.keyboard.press("Enter");
+  await shows(ben, "It is 🌻 12:30 and ❤️ 🌙");
+});
+
 inRoom("reply, reaction and retraction work by pointer and by keyboard", async ({ anna, ben }) => {
   await say(anna, "shall we go?");
   await shows(ben, "shall we go?");
