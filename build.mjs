@@ -16,7 +16,7 @@ import { minify as minifyAgain } from "terser";
 import { hashLines, listSources, readVersion, sourceFolders } from "./build/sources.mjs";
 
 /** Bytes of brotli that a visitor loads before the page works, and in all. */
-const budget = { first: 28_000, all: 133_500 };
+const budget = { first: 28_000, all: 134_000 };
 /** Bytes of the largest file of the terminal client. */
 const terminalBytes = 200_000;
 const root = fileURLToPath(new URL(".", import.meta.url));
