@@ -60,6 +60,8 @@ test("P33: before one enters an open room the page says who can read it; two tal
   const heading = form.getByRole("heading", { name: "Lobby" });
   assert.ok(await heading.evaluate((element) => element === document.activeElement));
   await form.getByText(strings.front.public).waitFor();
+  // The front page promises elsewhere that the server cannot read what is said.
+  assert.is(await anna.getByText(`${strings.front.promises[0]}`).count(), 0);
   await form.getByText("Say hello").waitFor();
   assert.is(await form.getByLabel("Password").count(), 0);
   assert.is(await form.getByLabel("Room code or link").count(), 0);

@@ -36,11 +36,14 @@ export function FrontPage({ app }: { readonly app: Application }) {
           {front.name}
         </h1>
         <p>{front.motto}</p>
-        <ul class="promises">
-          {front.promises.map((promise) => (
-            <li key={promise}>{promise}</li>
-          ))}
-        </ul>
+        {/* Not all of them hold in an open room. */}
+        {!lobby.listed.value && (
+          <ul class="promises">
+            {front.promises.map((promise) => (
+              <li key={promise}>{promise}</li>
+            ))}
+          </ul>
+        )}
       </header>
       <div class="card">
         {!isInvited && <Tabs lobby={lobby} />}
