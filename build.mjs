@@ -4,7 +4,6 @@
  * machine or the folder: the same sources give the same bytes, so that a release can be compared.
  */
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,10 +12,12 @@ import { brotliCompressSync } from "node:zlib";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import * as esbuild from "esbuild";
 import { minify as minifyAgain } from "terser";
+import { importMap, integrityOf, loadInOrder } from "./build/integrity.mjs";
+import { singleFile } from "./build/single.mjs";
 import { hashLines, listSources, readVersion, sourceFolders } from "./build/sources.mjs";
 
 /** Bytes of brotli that a visitor loads before the page works, and in all. */
-const budget = { first: 28_000, all: 134_000 };
+const budget = { first: 28_000, all: 136_300 };
 /** Bytes of the largest file of the terminal client. */
 const terminalBytes = 200_000;
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -204,11 +205,19 @@ function bundles({ minify }) {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
     },
   };
+  const verify = {
+    ...common,
+    entryPoints: [{ in: "verify/main.ts", out: "verify" }],
+    outExtension: { ".js": ".mjs" },
+    platform: "node",
+    target: "node20",
+    define,
+  };
   // The scope of a service worker is its folder, and its name must stay the same: at the root, no hash.
   const serviceWorker = [{ in: "web/service-worker.ts", out: "web/service-worker" }];
   const worker = { ...common, entryPoints: serviceWorker, format: "iife", target: "es2022" };
   if (minify) worker.plugins = [terser];
-  return { page, relay, terminal, ...(fs.existsSync("web/service-worker.ts") ? { worker } : {}) };
+  return { page, relay, terminal, verify, worker };
 }
 
 /** Returns the files of dist/, name to bytes. index.html gets the built names with their hashes. */
@@ -228,28 +237,28 @@ async function assemble(results, extra = {}) {
     );
     if (entryPoint) built.set(entryPoint, within(path));
   }
-  // Relative, so that the page also works under a path of a proxy.
-  const reference = (name) => {
-    const sum = createHash("sha384").update(files.get(name)).digest("base64");
-    return (
-      name.slice("web/".length) + (/\.(js|css)$/.test(name) ? `" integrity="sha384-${sum}` : "")
-    );
-  };
   const source = built.get("web/index.html");
   const html = files.get(source).toString();
   if (inline.test(html)) throw new Error(`web/index.html has inline code: ${inline.exec(html)[0]}`);
   const entries = Array.from(html.matchAll(parts), ([, part]) => built.get(`web/${part}`));
   const needed = new Set(entries.flatMap((name) => needs.get(name)));
   for (const name of needed) for (const deeper of needs.get(name)) needed.add(deeper);
-  const preload = (name) => `<link rel="modulepreload" href="${reference(name)}">`;
+  loadInOrder(files, needs, new Set([...entries, ...needed]));
+  // Relative, so that the page also works under a path of a proxy.
+  const reference = (name) => {
+    const isChecked = /\.(js|css)$/.test(name);
+    const integrity = isChecked ? `" integrity="${integrityOf(files.get(name))}` : "";
+    return name.slice("web/".length) + integrity;
+  };
+  // All at once, and not by modulepreload: WebKit refuses that under Integrity-Policy, whatever its hash.
   const script = (name) => `<script type="module" src="${reference(name)}"></script>`;
-  const head = [...Array.from(needed, preload), ...Object.keys(extra).map(script)].join("");
+  const head = importMap(files) + [...needed, ...Object.keys(extra)].map(script).join("");
   const page = html.replace(parts, () => reference(entries.shift()));
   files.delete(source);
   const css = reference(built.get("web/style/index.css"));
   const icon = reference(built.get("web/icon.svg"));
   for (const [name, text] of await plainPages(css, icon)) files.set(name, Buffer.from(text));
-  // Before the first script, so that the browser knows the hash of a shared chunk before it loads it.
+  // Before the first script: a browser ignores the map after it.
   return files.set("web/index.html", Buffer.from(page.replace(/(?=<script)/, head)));
 }
 
@@ -329,6 +338,9 @@ async function build(flag) {
     results[name] = await esbuild.build(options);
   }
   const files = await assemble(results);
+  const css = files.get([...files.keys()].find((name) => /\/index-\w+\.css$/.test(name)));
+  const single = { ...bundles({ minify: true }).page, plugins: [words, style] };
+  files.set("sanctuary.html", Buffer.from(await singleFile(single, css.toString())));
   // Without the compressed copies, which depend on the brotli of Node.
   files.set("manifest", Buffer.from(hashLines(files)));
   for (const [name, bytes] of [...files]) {

@@ -9,7 +9,7 @@ import { join, sep } from "node:path";
 /** Single files at the root. README is the source of a page. */
 export const sourceFiles = ["build.mjs", "package.json", "package-lock.json", "README.md"];
 /** Folders of which every file counts. */
-export const sourceFolders = ["build", "protocol", "server", "terminal", "web"];
+export const sourceFolders = ["build", "protocol", "server", "terminal", "verify", "web"];
 
 /** Digits of the hash in a version: enough to tell builds apart. It proves nothing by itself. */
 const digits = 12;

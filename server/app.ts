@@ -22,6 +22,10 @@ export type AppOptions = {
   readonly path?: string;
   /** Returns the answer to `GET /rooms`. */
   readonly rooms?: () => string;
+  /** Where people report a problem, an https: or mailto: address. */
+  readonly contact?: string;
+  /** ms since the epoch; absent: the system's. */
+  readonly now?: () => number;
   /** Called for a request that was a WebSocket's before a proxy changed it. */
   readonly missed?: () => void;
 };
@@ -30,12 +34,23 @@ export type AppOptions = {
 type Env = { Bindings: { readonly incoming?: IncomingMessage } };
 
 const noRooms = { welcome: "", rooms: [] };
+/** How long the address in security.txt is said to hold, ms: 30 days. */
+const contactMs = 30 * 86_400_000;
+
 const methods = { Allow: "GET, HEAD, OPTIONS" };
 const webSocketOnly =
   "Only WebSockets open here. A proxy must pass the headers Upgrade and Connection.\n";
 
 export function makeApp(version: string, options: AppOptions = {}): Hono<Env> {
-  const { headers, health, path = "", rooms = () => encodeRooms(noRooms), missed } = options;
+  const {
+    headers,
+    health,
+    path = "",
+    rooms = () => encodeRooms(noRooms),
+    contact,
+    now = Date.now,
+    missed,
+  } = options;
   const app = new Hono<Env>();
   app.use((context, next) => {
     // Before the answer is made: afterwards Hono would build it a second time, at twice the cost.
@@ -55,6 +70,13 @@ export function makeApp(version: string, options: AppOptions = {}): Hono<Env> {
     app.get(`${base}/relay/:prefix{[0-9a-f]{4}}`, (context) => {
       missed?.();
       return context.text(webSocketOnly, 426, { Connection: "Upgrade", Upgrade: "websocket" });
+    });
+  }
+  if (contact !== undefined) {
+    app.get("/.well-known/security.txt", (context) => {
+      // RFC 9116 wants a date, and advises less than a year.
+      const expires = new Date(now() + contactMs).toISOString().replace(/\.\d+/, "");
+      return context.text(`Contact: ${contact}\nExpires: ${expires}\n`);
     });
   }
   // The page's addresses are relative to its folder.

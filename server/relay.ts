@@ -107,6 +107,7 @@ export async function startRelay(
     }),
     path: config.basePath,
     rooms: () => list.text(clock.now()),
+    ...(config.securityContact === undefined ? {} : { contact: config.securityContact }),
     missed: () => {
       gateway.refused.noUpgrade += 1;
     },

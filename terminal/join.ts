@@ -158,6 +158,7 @@ function makePage(
     copy: async () => false,
     drawQrCode: none,
     loadWords: async () => list,
+    loadEmojis: async () => (await import("../web/strings/emoji.ts")).emojis,
     loadFiles: async () => makeFilesEngine(folder, place),
     loadParser: async () => (await import("./parse.ts")).parse,
     reload() {},

@@ -16,7 +16,7 @@ const hasSources = (folder) =>
 
 /** The checks. `run` resolves to `passed`, and to the output of what failed. */
 export const checks = [
-  ...["protocol", "server", "web", "terminal", "bench", "test"]
+  ...["protocol", "server", "web", "terminal", "verify", "bench", "test"]
     .filter(hasSources)
     .map((folder) => ({
       name: `types of ${folder}`,

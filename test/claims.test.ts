@@ -95,7 +95,7 @@ const numerals = ["zero", "one", "two", "three", "four", "five", "six", "seven",
  * @param unit - Source of a pattern for the text after the number.
  */
 function numbersNear(text: string, key: RegExp, unit: string): number[] {
-  const number = new RegExp(`\\b(\\d[\\d,]*|${numerals.join("|")}) (?=${unit})`, "gi");
+  const number = new RegExp(`\\b(\\d[\\d,]*(?:\\.\\d+)?|${numerals.join("|")}) (?=${unit})`, "gi");
   const sentences = prose(text)
     .replaceAll(/\s+/g, " ")
     .split(/(?<=[.|]) |(?= - )/);

@@ -1,5 +1,6 @@
 /** The page from memory, its headers, and 404s (server/app.ts, pages.ts, pipeline.ts, headers.ts). */
 import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { Agent, type IncomingMessage, type RequestOptions, request } from "node:http";
@@ -48,6 +49,7 @@ const expected: Readonly<Record<string, string>> = {
     "img-src 'self' data: blob:; media-src data: blob:; manifest-src 'self'; worker-src 'self'; " +
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
     "require-trusted-types-for 'script'; trusted-types sanctuary",
+  "integrity-policy": "blocked-destinations=(script)",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
   "cross-origin-resource-policy": "same-origin",
@@ -352,9 +354,39 @@ test("300 people behind one address may open the page at once", async () => {
   assert.ok(limitTable.requestsBurst.value >= 300 * (built.size + 1));
 });
 
+test("security.txt is there if the operator gave an address, and says until when it holds", async () => {
+  const path = "/.well-known/security.txt";
+  assert.is((await app.request(path)).status, 404);
+  const contact = "mailto:security@chat.example.org";
+  const now = () => Date.UTC(2030, 0, 1, 2, 3, 4, 5);
+  const answer = await makeApp("1.2.3", { contact, now }).request(path);
+  assert.is(await answer.text(), `Contact: ${contact}\nExpires: 2030-01-31T02:03:04Z\n`);
+  assert.is(answer.headers.get("content-type"), "text/plain; charset=UTF-8");
+  const relay = await relayWith({}, { assets, config: { securityContact: contact } });
+  assert.match(`${(await ask(relay, path)).body}`, /^Contact: mailto:/);
+});
+
 test("P22: this test spells out every security header", () => {
   const names = Object.keys(securityHeaders).map((name) => name.toLowerCase());
   assert.equal(names.sort(), Object.keys(expected).sort());
+});
+
+test("P22: a page with an import map allows the map by its hash, and nothing else inline", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "page-"));
+  const map = '{"integrity":{"./a.js":"sha256-AA"}}';
+  const hash = createHash("sha256").update(map).digest("base64");
+  const html = `<head><script type="importmap">${map}</script></head>`;
+  await writeFile(join(folder, "index.html"), html);
+  await writeFile(join(folder, "list.html"), "<head></head>");
+  const loaded = withExit(await loadAssets(folder), "https://weather.example/");
+  await rm(folder, { recursive: true });
+  const relay = await relayWith({}, { assets: loaded });
+  const policyOf = async (path: string) =>
+    (await ask(relay, path)).headers.get("content-security-policy");
+  const usual = expected["content-security-policy"] ?? "";
+  assert.is(await policyOf("/list"), usual);
+  const scripts = "script-src 'self'";
+  assert.is(await policyOf("/"), usual.replace(scripts, `${scripts} 'sha256-${hash}'`));
 });
 
 test("P22: every response has the security headers", async () => {

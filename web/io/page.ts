@@ -100,8 +100,8 @@ export function disguise(title: string): () => void {
   const icon = document.querySelector("link[rel=icon]");
   const before = icon?.getAttribute("href");
   icon?.setAttribute("href", "data:,");
-  // The name of a file of the build.
-  history.replaceState(null, "", "list");
+  // The name of a file of the build. A file on a disk cannot have another address.
+  if (location.protocol !== "file:") history.replaceState(null, "", "list");
   const chosen = document.querySelector<HTMLMetaElement>("meta[name=exit-to]");
   if (chosen) location.replace(chosen.content);
   return () => {

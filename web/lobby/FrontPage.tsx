@@ -36,15 +36,15 @@ export function FrontPage({ app }: { readonly app: Application }) {
           {front.name}
         </h1>
         <p>{front.motto}</p>
-        {/* Not all of them hold in an open room. */}
-        {!lobby.listed.value && (
-          <ul class="promises">
-            {front.promises.map((promise) => (
-              <li key={promise}>{promise}</li>
-            ))}
-          </ul>
-        )}
       </header>
+      {/* Not all of them hold in an open room. */}
+      {!lobby.listed.value && (
+        <ul class="promises">
+          {front.promises.map((promise) => (
+            <li key={promise}>{promise}</li>
+          ))}
+        </ul>
+      )}
       <div class="card">
         {!isInvited && <Tabs lobby={lobby} />}
         {!isInvited && (

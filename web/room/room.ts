@@ -32,6 +32,7 @@ import { type Countdown, CountdownModel } from "./countdown.ts";
 import { type DialogKind, DialogModel, type DialogState, lineOf } from "./dialog.ts";
 import { makeDriver } from "./driver.ts";
 import { makeEffectHandler } from "./effects.ts";
+import { type Emoji, readEmojis } from "./emoji.ts";
 import { type Invitation, InvitationModel, type InvitationOptions } from "./invitation.ts";
 import { type Transcript, TranscriptModel } from "./transcript.ts";
 import { type Verification, VerificationModel } from "./verification.ts";
@@ -224,6 +225,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       acts,
       people,
       words,
+      loadEmojis,
       groups: transcript.groups,
       onTyping,
       now: env.now,
@@ -343,6 +345,11 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     /** Loads the word list when the first fingerprint is shown. */
     function recognize(who: Who): void {
       if (who.ambiguous && words.value === null) void wordlist.load();
+    }
+
+    async function loadEmojis(): Promise<readonly Emoji[]> {
+      // A text can be written without them.
+      return readEmojis(await page.loadEmojis().catch(() => ""));
     }
 
     async function loadWords(): Promise<void> {

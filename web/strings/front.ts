@@ -95,6 +95,7 @@ export const protects = {
 export const hiding = {
   button: "Quick exit",
   label: "Quick exit, or Escape twice",
+  keys: "Esc Esc",
   how: "Quick exit, or Escape twice, leaves silently at once and shows a shopping list.",
 };
 
