@@ -15,6 +15,7 @@ import { defaults, helpText, readCommand } from "../server/config.ts";
 import { securityHeaders } from "../server/headers.ts";
 import { limitTable } from "../server/limits.ts";
 import { startRelay } from "../server/relay.ts";
+import { keys, parseRooms } from "../server/rooms-file.ts";
 import { helpText as chatHelp } from "../terminal/args.ts";
 import { passwordWords } from "../web/app/wordlist.ts";
 import { takeInvitation } from "../web/io/page.ts";
@@ -348,6 +349,15 @@ test("README has as many adversaries as SPEC, and CHANGELOG begins with the vers
   for (const kind of found(changelog, /^### (.*)$/gm)) assert.ok(kinds.includes(kind), kind);
   assert.is(manifest.license, "MIT");
   assert.match(read("LICENSE"), /^MIT License\n\nCopyright \(c\) 2026 Sanctuary contributors\n/);
+});
+
+test("docs/rooms.md has a file that the relay takes, and every key of it", () => {
+  const paper = papers.get("docs/rooms.md") ?? "";
+  const [example = ""] = /^ {4}\{\n(?: {4}.*\n)+/m.exec(paper) ?? [];
+  assert.is(parseRooms(example).rooms.length, 1);
+  const named = rows(section(paper, "The file")).flatMap(([cell = ""]) => spans(cell));
+  const all = [...keys.file, ...keys.room].filter((key) => key !== "rooms" && key !== "$schema");
+  assert.equal(sorted(named), sorted(all));
 });
 
 test("the headers that SECURITY names equal those that the relay sends", async () => {

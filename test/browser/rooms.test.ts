@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { entryOf, RoomsFile } from "../helpers/listed.ts";
 import { fill, strings } from "../helpers/strings.ts";
+import { build, Client, killAll } from "../terminal/client.ts";
 import { enter, entering, list, say, shows } from "./pages.ts";
 import { onStage, password } from "./stage.ts";
 
@@ -20,6 +21,9 @@ const { stage, test } = onStage(
   { viewport: { width: 1280, height: 800 } },
   ...["--rooms-file", file.path, "--count-ms", "0"],
 );
+
+test.before(build);
+test.after.each(killAll);
 
 const region = (page: Page) => page.getByRole("region", { name: strings.rooms.title });
 const enterButton = (page: Page, name: string) =>
@@ -56,6 +60,8 @@ test("P33: before one enters an open room the page says who can read it; two tal
   const heading = form.getByRole("heading", { name: "Lobby" });
   assert.ok(await heading.evaluate((element) => element === document.activeElement));
   await form.getByText(strings.front.public).waitFor();
+  // The front page promises elsewhere that the server cannot read what is said.
+  assert.is(await anna.getByText(`${strings.front.promises[0]}`).count(), 0);
   await form.getByText("Say hello").waitFor();
   assert.is(await form.getByLabel("Password").count(), 0);
   assert.is(await form.getByLabel("Room code or link").count(), 0);
@@ -95,6 +101,8 @@ test("a room with a password is entered while nobody is inside, without a questi
   const anna = await stage.visit(`/#${club.code}`);
   await enter(anna, "Anna", password);
   await anna.getByLabel("Message", { exact: true }).waitFor();
+  const dora = new Client([`${stage.relay.url}/#${club.code}`, "--alias", "Dora", "--stay"]);
+  await list(anna).getByText("Dora").waitFor();
   await stage.relay.kill();
   await anna.getByText(strings.room.reconnecting).waitFor();
   await stage.relay.start();
@@ -105,6 +113,8 @@ test("a room with a password is entered while nobody is inside, without a questi
   await form.getByLabel("Room code or link").fill(club.code);
   await enter(ben, "Ben", password);
   await list(anna).getByText("Ben").waitFor();
+  dora.say("from a terminal, still here");
+  await shows(ben, "from a terminal, still here");
   // One that nobody was in at the time.
   const cleo = await stage.visit(`/#${cellar.code}`);
   await enter(cleo, "Cleo", password);

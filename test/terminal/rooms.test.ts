@@ -78,7 +78,7 @@ function pane(): Pane {
   return made;
 }
 
-test("an entry has what was asked for, and of the secrets only route and access hash", () => {
+test("P33: an entry has what was asked for, and of the secrets only route and access hash", () => {
   assert.equal(Object.keys(club.entry ?? {}), ["name", "description", "route", "access"]);
   assert.equal(Object.keys(hidden.entry ?? {}), ["name", "life", "hidden", "route", "access"]);
   assert.is(hidden.entry?.life, 7200);

@@ -37,11 +37,14 @@ export function FrontPage({ app }: { readonly app: Application }) {
         </h1>
         <p>{front.motto}</p>
       </header>
-      <ul class="promises">
-        {front.promises.map((promise) => (
-          <li key={promise}>{promise}</li>
-        ))}
-      </ul>
+      {/* Not all of them hold in an open room. */}
+      {!lobby.listed.value && (
+        <ul class="promises">
+          {front.promises.map((promise) => (
+            <li key={promise}>{promise}</li>
+          ))}
+        </ul>
+      )}
       <div class="card">
         {!isInvited && <Tabs lobby={lobby} />}
         {!isInvited && (
