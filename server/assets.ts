@@ -77,12 +77,12 @@ export function allowMap(html: string): Pick<Asset, "headers"> {
   return { headers: allowInline(`sha256-${createHash("sha256").update(map).digest("base64")}`) };
 }
 
-/** Splits what {@link withExit} makes into the page as it was built, and the address. */
-export function withoutExit(html: string): { readonly html: string; readonly exitTo?: string } {
-  const [meta, exitTo] =
+/** Splits what {@link withRooms} and {@link withExit} make into the page as it was built, and the address. */
+export function asBuilt(html: string): { readonly html: string; readonly exitTo?: string } {
+  const [meta = "", exitTo] =
     /<meta name="exit-to" content="(https?:[^"<>]*)">(?=<\/head>)/.exec(html) ?? [];
-  if (meta === undefined || exitTo === undefined) return { html };
-  return { html: html.replace(meta, ""), exitTo };
+  const built = html.replace(meta, "").replace(`${roomsMeta}</head>`, "</head>");
+  return { html: built, ...(exitTo === undefined ? {} : { exitTo }) };
 }
 
 function textOf({ bytes, isPacked }: Asset): string {
@@ -95,11 +95,21 @@ function textOf({ bytes, isPacked }: Asset): string {
  * @param exitTo - An absolute URL.
  */
 export function withExit(assets: Assets, exitTo: string): Assets {
+  const content = exitTo.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  return withMeta(assets, `<meta name="exit-to" content="${content}">`);
+}
+
+const roomsMeta = '<meta name="rooms" content="rooms">';
+
+/** Returns the assets with a page that knows that the relay lists rooms. */
+export function withRooms(assets: Assets): Assets {
+  return withMeta(assets, roomsMeta);
+}
+
+function withMeta(assets: Assets, meta: string): Assets {
   const page = assets.get("/");
   if (page === undefined) return assets;
-  const content = exitTo.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
-  const meta = `<meta name="exit-to" content="${content}"></head>`;
-  const changed = Buffer.from(textOf(page).replace("</head>", () => meta));
+  const changed = Buffer.from(textOf(page).replace("</head>", () => `${meta}</head>`));
   const bytes = new Uint8Array(page.isPacked ? brotliCompressSync(changed) : changed);
   return new Map([...assets, ["/", { ...page, bytes }]]);
 }

@@ -24,6 +24,7 @@ export const own = {
   empty: "This room is empty. It may be over, or you may be early. Add --open to open it.",
   commands: "Commands of the terminal:",
   join: "Only the full screen can change rooms. Start the program again with the other link.",
+  again: "Type the same command again to leave for this room.",
   number: "Type the number of a message, as it is shown before the message.",
   notHere: "There is no message with this number.",
   noFile: "This message has no file.",

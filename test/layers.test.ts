@@ -22,7 +22,7 @@ const forTerminal = new RegExp(
     "lobby/fields",
     "markup/(?:ink|parts|tags)",
     "room/(?:blocks|commands|composer|export-text|file-label|mentions|room|sentence-of|sign)",
-    "strings/(?:errors|files|front|pictures|room|room-errors|voice)",
+    "strings/(?:emoji|errors|files|front|pictures|room|room-errors|rooms|voice)",
   ].join("|")})\\.ts$`,
 );
 

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { extname } from "node:path/posix";
-import { addressOf, allowMap, typeOf, withoutExit } from "../server/assets.ts";
+import { addressOf, allowMap, asBuilt, typeOf } from "../server/assets.ts";
 import { securityHeaders } from "../server/headers.ts";
 import { type Answer, ask, ways } from "./ask.ts";
 
@@ -65,8 +65,8 @@ export async function compare(
       try {
         const answer = await ask(url, extname(file), way, ms);
         isReached = true;
-        const { html, exitTo: exit } = withoutExit(answer.bytes.toString());
-        const isFirst = file === "index.html" && exit !== undefined;
+        const { html, exitTo: exit } = asBuilt(answer.bytes.toString());
+        const isFirst = file === "index.html";
         if (isFirst) exitTo = exit;
         const bytes = isFirst ? Buffer.from(html) : answer.bytes;
         if (answer.status !== 200) wrong(`is answered with ${answer.status}`);

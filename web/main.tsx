@@ -19,6 +19,7 @@ import {
   findShare,
   isHandheld,
   listen,
+  listsRooms,
   loadWords,
   makeAlarm,
   mayReturn,
@@ -29,6 +30,7 @@ import {
   takeInvitation,
 } from "./io/page.ts";
 import { makeTransport } from "./io/socket.ts";
+import { takeRegion } from "./lobby/FrontPage.tsx";
 import type { Resume } from "./resume/resume.ts";
 import type { PageState } from "./resume/state.ts";
 import { blank } from "./strings/front.ts";
@@ -84,6 +86,13 @@ function follow(notifications: Notifications, unread: number): void {
   else notifications.quiet();
 }
 
+/** Shows the rooms that the relay lists, once they are there. */
+async function showRooms(base: string): Promise<void> {
+  const { fetchRooms, RoomsRegion } = await loadRoomBundle();
+  const list = await fetchRooms(base);
+  takeRegion((app) => <RoomsRegion lobby={app.lobby} list={list} />);
+}
+
 async function begin(base: string, takeFirst: () => string): Promise<void> {
   const share = findShare();
   const page: PageEnv = {
@@ -97,6 +106,7 @@ async function begin(base: string, takeFirst: () => string): Promise<void> {
     ...(share && { share }),
     drawQrCode: async (text) => (await import("./io/qr-code.ts")).drawQrCode(text),
     loadWords,
+    loadEmojis: async () => (await import("./strings/emoji.ts")).emojis,
     loadFiles: () => import("./files-bundle.ts"),
     loadParser: async () => (await loadRoomBundle()).parseBody,
     reload: () => location.reload(),
@@ -157,6 +167,7 @@ async function begin(base: string, takeFirst: () => string): Promise<void> {
     return undefined;
   });
   show(<App app={app} />);
+  if (listsRooms()) showRooms(base).catch(report);
   Promise.all([loadResume(), loadRoomBundle()])
     .then(([resume, bundle]) => connectRoom(app, resume, bundle))
     .catch(report);

@@ -11,8 +11,9 @@ import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { utf8 } from "../../protocol/wire/bytes.ts";
+import { decodeRooms } from "../../protocol/wire/rooms.ts";
 import { makeApp } from "../../server/app.ts";
-import { type Assets, loadAssets, withExit } from "../../server/assets.ts";
+import { type Assets, loadAssets, withExit, withRooms } from "../../server/assets.ts";
 import { securityHeaders } from "../../server/headers.ts";
 import { limitTable } from "../../server/limits.ts";
 import { closeRelays, HandClock, inTime, Raw, type Reachable, relayWith } from "./support.ts";
@@ -462,6 +463,37 @@ test("reads a built page from its folder, with each file's compressed form", asy
     (error: NodeJS.ErrnoException) => error.code,
   );
   assert.is(code, "ENOENT");
+});
+
+test("a page is told that there are rooms only if the relay lists some", () => {
+  const page = { type: "text/html", bytes: utf8("<head></head>"), isPacked: false };
+  const told = withRooms(new Map([["/", page]])).get("/");
+  assert.is(
+    Buffer.from(told?.bytes ?? []).toString(),
+    '<head><meta name="rooms" content="rooms"></head>',
+  );
+});
+
+test("GET /rooms answers with the list as JSON, under a path too, and with all headers", async () => {
+  const none = { welcome: "", rooms: [] };
+  const texts = { name: "Club", description: "Books", welcome: "" };
+  const listing = { ...texts, members: 0, life: 0, hidden: false, route: "00".repeat(16) };
+  const rooms = [{ ...listing, access: new Uint8Array(32) }];
+  const listed = { ...texts, people: 0, closed: false };
+  const plain = await relayWith();
+  const config = { basePath: "/chat" };
+  const relay = await relayWith({}, { config, listings: { welcome: "hi", rooms } });
+  for (const [where, path, wanted] of [
+    [plain, "/rooms", none],
+    [relay, "/rooms", { welcome: "hi", rooms: [listed] }],
+    [relay, "/chat/rooms", { welcome: "hi", rooms: [listed] }],
+  ] as const) {
+    const { status, headers, body } = await ask(where, path);
+    assert.is(status, 200);
+    assert.is(headers.get("content-type"), "application/json");
+    for (const [name, value] of Object.entries(expected)) assert.is(headers.get(name), value);
+    assert.equal(decodeRooms(body.toString()), wanted);
+  }
 });
 
 test("a page that is told where its quick exit leads is the same otherwise", () => {

@@ -171,6 +171,12 @@ test("takes the address of the page after a quick exit", () => {
   }
 });
 
+test("takes the path of the file of rooms", () => {
+  assert.is(config(["--rooms-file", "rooms.json"]).roomsFile, "rooms.json");
+  assert.is(config([], { ROOMS_FILE: "/etc/rooms.json" }).roomsFile, "/etc/rooms.json");
+  assert.is(config([]).roomsFile, undefined);
+});
+
 test("the address for reports is https: or mailto:", () => {
   const contact = "mailto:security@chat.example.org";
   assert.is(config(["--security-contact", contact]).securityContact, contact);

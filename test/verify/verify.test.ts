@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { hashLines } from "../../build/sources.mjs";
-import { loadAssets, withExit } from "../../server/assets.ts";
+import { loadAssets, withExit, withRooms } from "../../server/assets.ts";
 import { readManifest } from "../../verify/compare.ts";
 import { verify } from "../../verify/verify.ts";
 import { closeRelays, relayWith } from "../server/support.ts";
@@ -49,7 +49,7 @@ async function run(address: string, ms?: number) {
 
 async function relay(exitTo?: string, told = version): Promise<string> {
   const loaded = await loadAssets(folder);
-  const assets = exitTo === undefined ? loaded : withExit(loaded, exitTo);
+  const assets = exitTo === undefined ? loaded : withExit(withRooms(loaded), exitTo);
   return `http://127.0.0.1:${(await relayWith({}, { assets, version: told })).port}`;
 }
 
@@ -85,7 +85,7 @@ test("a relay of this version passes, also behind a proxy that changes nothing",
   }
 });
 
-test("the address of a quick exit is named, and is no difference", async () => {
+test("that rooms are listed is no difference, nor the address of a quick exit, which is named", async () => {
   const { code, text } = await run(await relay("https://weather.example/?a&b"));
   assert.is(code, 0, text);
   assert.match(text, "https://weather.example/?a&amp;b");

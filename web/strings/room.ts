@@ -26,7 +26,7 @@ export const room = {
   conversation: "Conversation",
   message: "Message",
   placeholder: "Message",
-  nobody: "Nobody is here yet",
+  nobody: "Nobody is here",
   send: "Send",
   you: "you",
   away: "away",
