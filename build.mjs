@@ -13,6 +13,7 @@ import { wordlist } from "@scure/bip39/wordlists/english.js";
 import * as esbuild from "esbuild";
 import { minify as minifyAgain } from "terser";
 import { importMap, integrityOf, loadInOrder } from "./build/integrity.mjs";
+import { licencesOf } from "./build/licences.mjs";
 import { singleFile } from "./build/single.mjs";
 import { hashLines, listSources, readVersion, sourceFolders } from "./build/sources.mjs";
 
@@ -341,6 +342,8 @@ async function build(flag) {
   const css = files.get([...files.keys()].find((name) => /\/index-\w+\.css$/.test(name)));
   const single = { ...bundles({ minify: true }).page, plugins: [words, style] };
   files.set("sanctuary.html", Buffer.from(await singleFile(single, css.toString())));
+  const metafiles = Object.values(results).map(({ metafile }) => metafile);
+  files.set("licences.txt", Buffer.from(licencesOf(metafiles)));
   // Without the compressed copies, which depend on the brotli of Node.
   files.set("manifest", Buffer.from(hashLines(files)));
   for (const [name, bytes] of [...files]) {

@@ -10,7 +10,7 @@ import { otherOf, type Sentential, sentenceOf } from "../web/room/sentence-of.ts
 import { sign } from "../web/room/sign.ts";
 import { refusals } from "../web/strings/errors.ts";
 import { fileProblems } from "../web/strings/files.ts";
-import { ends, stoppedOwn, unnamedMember, writing } from "../web/strings/room.ts";
+import { ends, stoppedOwn, unnamedMember } from "../web/strings/room.ts";
 import { roomRefusals } from "../web/strings/room-errors.ts";
 import { foreign, foreignName } from "./clean.ts";
 
@@ -97,6 +97,3 @@ export function ended({ reason, by, stop }: End, words: Words): readonly string[
   const [title, text] = ends[reason as LateEnd] ?? ["", ""];
   return title === "" ? [refused(reason)] : [title, fill(text, name)];
 }
-
-/** In place of a message that its author has deleted. */
-export const deleted = `${sign} ${writing.retracted}`;

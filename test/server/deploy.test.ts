@@ -114,7 +114,9 @@ test("the container builds from only its copied files, and starts the build's ou
   assert.ok(programs.every((name) => /^sanctuary(-\w+)?\.cjs$/.test(name)));
   assert.ok(built.includes("web"));
   assert.ok(
-    told("RUN").some((line) => line.endsWith("cp -R dist/*.cjs dist/web /image/sanctuary")),
+    told("RUN").some((line) =>
+      line.endsWith("cp -R dist/*.cjs dist/licences.txt dist/web /image/sanctuary"),
+    ),
   );
   const [, program = ""] = JSON.parse(told("ENTRYPOINT")[0] ?? "") as string[];
   assert.is(program, "/sanctuary/sanctuary.cjs");
