@@ -21,15 +21,13 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { Address } from "../../server/addresses.ts";
 import { type Config, defaults, helpText, readCommand } from "../../server/config.ts";
 import { insistOnTls } from "../../server/headers.ts";
-import { Hub } from "../../server/hub.ts";
 import { limitNames, limitTable, variableOf } from "../../server/limits.ts";
-import { Tagger } from "../../server/tagger.ts";
+import { until } from "../helpers/until.ts";
 import { withPrograms } from "./installed.ts";
-import { freePort } from "./program.ts";
-import { closeRelays, enterWith, FakePeer, HandClock, relayWith, wrongAccess } from "./support.ts";
+import { freePort, Program } from "./program.ts";
+import { closeRelays, relayWith } from "./support.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "sanctuary-deploy-"));
@@ -262,48 +260,19 @@ test("the reverse proxies lead to the relay, keep no log, and set the same heade
   assert.ok(2 * defaults.limits.heartbeatMs < 60_000);
 });
 
-/** The relay's configuration with the settings for an onion service in docs/running.md. */
-function onionConfig(): Config {
+test("the onion service names circuits, and the paper lets the relay read them", () => {
+  assert.match(read("torrc"), "\nHiddenServiceExportCircuitID haproxy\n");
   const section = paper.split("### Tor\n")[1]?.split("\n#")[0] ?? "";
-  const lines = [...section.matchAll(/^ {4}Environment=(.*)$/gm)];
-  const words = lines.flatMap(([, line = ""]) => line.split(" "));
-  return configOf(Object.fromEntries(words.map((word) => word.split("="))));
-}
-
-test("with the onion-service settings no limit of one address is reached before that of all", () => {
-  const { limits, trustProxy } = onionConfig();
-  assert.equal(trustProxy, []);
-  const perAddress = limitNames.filter((name) => /\bone address\b/.test(limitTable[name].about));
-  assert.equal(
-    perAddress.filter((name) => limits[name] <= limitTable[name].value),
-    [],
-    "not raised",
+  const [, words = ""] = /^ {4}Environment=(.*)$/m.exec(section) ?? [];
+  const own = readUnit().get("Environment") ?? [];
+  const env = Object.fromEntries(
+    [...own, words].flatMap((line) => line.split(" ").map((word) => word.split("="))),
   );
-  assert.ok(perAddress.length >= 9);
-  assert.is(limits.connectionsPerAddress, limits.connections);
-  assert.is(limits.socketsPerAddress, limits.sockets);
-  assert.is(limits.seatsPerAddress, limits.seats);
-  assert.is(limits.addressWaitingBytes, limits.waitingBytes);
-  // After a restart everyone comes back at once.
-  assert.ok(limits.requestsBurst >= limits.connections);
-});
-
-test("with the onion-service settings one guess locks nobody out, but many guesses still do", () => {
-  const { limits } = onionConfig();
-  const clock = new HandClock();
-  const hub = new Hub(limits, clock, new Tagger());
-  const everybody = new Address(limits, clock.now());
-  const tries = (changes: Parameters<typeof enterWith>[0]) => {
-    const entered = hub.enter(new FakePeer(), enterWith(changes), everybody);
-    return typeof entered === "string" ? entered : "in";
-  };
-  assert.is(tries({ create: { ttl: 0 } }), "in");
-  for (let n = 0; n < limits.failedPerMinute; n++) {
-    assert.is(tries({}), "in");
-    assert.is(tries({ accessKey: wrongAccess }), "access-wrong");
-    clock.turn(1);
-  }
-  assert.is(tries({}), "entry-slowed");
+  const { trustProxy, limits, host } = configOf(env);
+  assert.equal(
+    { trustProxy, limits, host },
+    { trustProxy: ["tor"], limits: defaults.limits, host: "127.0.0.1" },
+  );
 });
 
 test("docs/running.md names the files of deploy/, and only existing settings", () => {
@@ -315,7 +284,7 @@ test("docs/running.md names the files of deploy/, and only existing settings", (
   );
   assert.equal(named.sort(), there.sort());
   const said = [...paper.matchAll(/Environment=([A-Z_]+=\S*(?: [A-Z_]+=\S+)*)/g)];
-  assert.is(said.length, 7);
+  assert.is(said.length, 3);
   for (const [, words = ""] of said) {
     const env = words
       .replace(/[`.]+$/, "")
@@ -384,17 +353,26 @@ withProgram("caddy", "takes its file, on one machine and in containers", () => {
   }
 });
 
-withProgram("tor", "takes its file", () => {
-  const own = read("torrc").replace("/var/lib/tor/sanctuary/", join(folder, "onion"));
+withProgram("tor", "makes the onion service's address from its file", async () => {
+  const onion = join(folder, "onion");
+  const own = read("torrc").replace("/var/lib/tor/sanctuary/", onion);
   writeFileSync(join(folder, "torrc"), own);
-  const flags = [
-    "--verify-config",
-    "-f",
-    join(folder, "torrc"),
-    "--DataDirectory",
-    join(folder, "tor"),
-  ];
-  assert.match(asked("tor", flags), "Configuration was valid");
+  const data = ["-f", join(folder, "torrc"), "--DataDirectory", join(folder, "tor")];
+  assert.match(asked("tor", ["--verify-config", ...data]), "Configuration was valid");
+  // As far as it goes without a network.
+  const offline = ["--DisableNetwork", "1", "--SocksPort", "0"];
+  const tor = new Program("tor", [...data, ...offline], { HOME: folder });
+  await until(
+    () => {
+      if (tor.child.exitCode !== null) throw new Error(tor.out);
+      return existsSync(join(onion, "hostname"));
+    },
+    () => tor.out,
+  );
+  tor.kill("SIGTERM");
+  await tor.ended;
+  assert.match(readFileSync(join(onion, "hostname"), "utf8"), /^[a-z2-7]{56}\.onion\n$/);
+  assert.not.match(tor.out, "[err]");
 });
 
 test.run();
