@@ -5,12 +5,14 @@
  */
 import { execFile, spawnSync } from "node:child_process";
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -19,6 +21,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { validate } from "dockerfile-utils";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Config, defaults, helpText, readCommand } from "../../server/config.ts";
@@ -26,12 +29,15 @@ import { insistOnTls } from "../../server/headers.ts";
 import { limitNames, limitTable, variableOf } from "../../server/limits.ts";
 import { until } from "../helpers/until.ts";
 import { withPrograms } from "./installed.ts";
-import { freePort, Program } from "./program.ts";
-import { closeRelays, relayWith } from "./support.ts";
+import { freePort, killAll, Program } from "./program.ts";
+import { Client, closeRelays, relayWith } from "./support.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "sanctuary-deploy-"));
-test.after(() => rmSync(folder, { recursive: true }));
+test.after(() => {
+  killAll();
+  rmSync(folder, { recursive: true });
+});
 test.after.each(closeRelays);
 
 const read = (name: string): string => readFileSync(join(root, "deploy", name), "utf8");
@@ -91,42 +97,48 @@ function instructions(): (readonly [name: string, rest: string])[] {
 const told = (name: string) =>
   instructions().flatMap(([other, rest]) => (other === name ? rest : []));
 
-/** The output of the build in a folder that has only what the container copies. */
+/** The folder in which the container builds, with only what it copies. */
+const source = join(folder, "src");
+
+/** Builds there. Returns the names of the output. */
 async function buildInContainer(): Promise<readonly string[]> {
-  const at = join(folder, "src");
-  mkdirSync(at);
+  mkdirSync(source);
   for (const rest of told("COPY").filter((rest) => !rest.startsWith("--"))) {
     const [to = "", ...from] = rest.split(" ").reverse();
     for (const name of from)
-      cpSync(join(root, name), join(at, to, to === "./" ? name : ""), { recursive: true });
+      cpSync(join(root, name), join(source, to, to === "./" ? name : ""), { recursive: true });
   }
-  symlinkSync(join(root, "node_modules"), join(at, "node_modules"));
-  await promisify(execFile)(process.execPath, [join(at, "build.mjs"), "build"]);
-  return readdirSync(join(at, "dist"));
+  symlinkSync(join(root, "node_modules"), join(source, "node_modules"));
+  await promisify(execFile)(process.execPath, [join(source, "build.mjs"), "build"]);
+  return readdirSync(join(source, "dist"));
 }
 
+let built: Promise<readonly string[]> | undefined;
+
 test("the container builds from only its copied files, and starts the build's output", async () => {
-  const built = await buildInContainer();
+  built ??= buildInContainer();
+  const names = await built;
   // The terminal client stays behind.
-  const programs = built.filter((name) => name !== "web" && !/^chat\b.*\.mjs$/.test(name));
+  const programs = names.filter((name) => name !== "web" && !/^chat\b.*\.mjs$/.test(name));
   assert.ok(programs.every((name) => /^sanctuary(-\w+)?\.cjs$/.test(name)));
-  assert.ok(built.includes("web"));
+  assert.ok(names.includes("web"));
   assert.ok(
     told("RUN").some((line) => line.endsWith("cp -R dist/*.cjs dist/web /image/sanctuary")),
   );
   const [, program = ""] = JSON.parse(told("ENTRYPOINT")[0] ?? "") as string[];
   assert.is(program, "/sanctuary/sanctuary.cjs");
-  assert.ok(built.includes(basename(program)));
+  assert.ok(names.includes(basename(program)));
   assert.equal(told("EXPOSE"), [`${defaults.port}`]);
   assert.match(told("USER")[0] ?? "", /^[1-9]\d*:[1-9]\d*$/);
   assert.equal(told("FROM").at(-1), "scratch");
   const [, major] = /^node:(\d+)-slim /.exec(told("FROM")[0] ?? "") ?? [];
   const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   assert.ok(Number(major) >= Number(engines.node.replace(">=", "")));
+  assert.equal(validate(read("Dockerfile")), []);
   const kept = linesOf("Dockerfile.dockerignore");
   const copied = told("COPY").filter((rest) => !rest.startsWith("--"));
-  const names = copied.flatMap((rest) => rest.split(" ").slice(0, -1));
-  assert.equal(kept, ["*", ...names.map((name) => `!${name}`)]);
+  const sources = copied.flatMap((rest) => rest.split(" ").slice(0, -1));
+  assert.equal(kept, ["*", ...sources.map((name) => `!${name}`)]);
 });
 
 test("the container's health check is the relay's", async () => {
@@ -319,7 +331,7 @@ function asked(program: string, args: readonly string[], env: NodeJS.ProcessEnv 
   return stdout + stderr;
 }
 
-const withProgram = await withPrograms("systemd-analyze", "caddy", "tor");
+const withProgram = await withPrograms("systemd-analyze", "bwrap", "caddy", "tor");
 
 withProgram("systemd-analyze", "finds nothing wrong with the unit, and little left open", () => {
   const program = join(folder, "sanctuary.service");
@@ -334,6 +346,65 @@ withProgram("systemd-analyze", "finds nothing wrong with the unit, and little le
   const added = lines.replaceAll(/^ {4}/gm, "");
   writeFileSync(program, text.replace("[Install]", `[Service]\n${added}[Install]`));
   assert.is(asked("systemd-analyze", ["verify", program]), "");
+});
+
+/** Makes the container's image: the output of the lines that fill it, with the Node that runs here. */
+async function makeImage(): Promise<string> {
+  built ??= buildInContainer();
+  await built;
+  const image = join(folder, "image");
+  const node = "/usr/local/bin/node";
+  for (const line of told("RUN").filter((line) => line.includes("/image"))) {
+    const own = line.replaceAll(node, process.execPath).replaceAll("/image", image);
+    await promisify(execFile)("sh", ["-ec", own], { cwd: source });
+  }
+  mkdirSync(join(image, "usr/local/bin"), { recursive: true });
+  if (process.execPath !== node) renameSync(join(image, process.execPath), join(image, node));
+  // Where containers have these two.
+  for (const name of ["proc", "dev"]) mkdirSync(join(image, name));
+  // Another user must be able to reach it.
+  chmodSync(folder, 0o755);
+  return image;
+}
+
+withProgram("bwrap", "what is in the image runs in it, read-only, as another user", async () => {
+  const image = await makeImage();
+  const [user = ""] = told("USER")[0]?.split(":") ?? [];
+  const env = { PORT: `${await freePort()}` };
+  // As compose.yaml has it; only root can become another user.
+  const limits = ["prlimit", "--fsize=0", "--core=0"];
+  const asUser = ["setpriv", `--reuid=${user}`, `--regid=${user}`, "--clear-groups"];
+  const inside = [
+    ...(process.getuid?.() === 0 ? asUser : ["setpriv"]),
+    "--no-new-privs",
+    ...limits,
+    ...["bwrap", "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts"],
+    ...["--die-with-parent", "--cap-drop", "ALL", "--ro-bind", image, "/"],
+    ...["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/", "--clearenv"],
+    ...Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]),
+  ];
+  const [command = "", ...args] = inside;
+  const start = (words: readonly string[]) => new Program(command, [...args, ...words]);
+  const writes = `try { require("fs").writeFileSync(process.argv[1], "a") } catch ({ code }) { console.log(code) }`;
+  const node = JSON.parse(told("ENTRYPOINT")[0] ?? "")[0] as string;
+  for (const path of ["/a", "/tmp/a", "/sanctuary/a"]) {
+    const tried = start([node, "-e", writes, path]);
+    assert.is(await tried.ended, 0, tried.err);
+    assert.match(tried.out, path === "/tmp/a" ? "ENOENT" : "EROFS");
+  }
+  const relay = start(JSON.parse(told("ENTRYPOINT")[0] ?? ""));
+  assert.is(await relay.port(), Number(env.PORT));
+  const base = `http://127.0.0.1:${env.PORT}`;
+  const health = (await (await fetch(`${base}/healthz`)).json()) as { forbidden: string[] };
+  assert.ok(health.forbidden.includes("fs.write"));
+  assert.match(await (await fetch(base)).text(), "<title>Sanctuary");
+  const member = await Client.enter({ port: Number(env.PORT) });
+  const [, words = ""] = /CMD (.*)$/.exec(told("HEALTHCHECK")[0] ?? "") ?? [];
+  const check = start(JSON.parse(words));
+  assert.is(await check.ended, 0, check.err);
+  // bwrap passes on no signal.
+  relay.kill("SIGKILL");
+  assert.is(await member.closed(), 1006);
 });
 
 withProgram("caddy", "takes its file, on one machine and in containers", () => {
