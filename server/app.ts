@@ -17,6 +17,8 @@ export type AppOptions = {
   readonly headers?: () => Headers;
   /** What /healthz reports in addition to the version; of the request itself too, if Node read it. */
   readonly health?: (request: IncomingMessage | undefined) => object;
+  /** False: this relay can let nobody in at present. */
+  readonly well?: () => boolean;
   /** Path of the page behind a proxy, such as "/chat"; the proxy may remove it or not. */
   readonly path?: string;
   /** Called for a request that was a WebSocket's before a proxy changed it. */
@@ -31,7 +33,7 @@ const webSocketOnly =
   "Only WebSockets open here. A proxy must pass the headers Upgrade and Connection.\n";
 
 export function makeApp(version: string, options: AppOptions = {}): Hono<Env> {
-  const { headers, health, path = "", missed } = options;
+  const { headers, health, well, path = "", missed } = options;
   const app = new Hono<Env>();
   app.use((context, next) => {
     // Before the answer is made: afterwards Hono would build it a second time, at twice the cost.
@@ -41,9 +43,12 @@ export function makeApp(version: string, options: AppOptions = {}): Hono<Env> {
     return next();
   });
   for (const base of new Set(["", path])) {
-    app.get(`${base}/healthz`, (context) =>
-      context.json({ status: "ok", version, ...health?.(context.env?.incoming) }),
-    );
+    app.get(`${base}/healthz`, (context) => {
+      const isWell = well?.() ?? true;
+      const status = isWell ? "ok" : "the engine does not answer";
+      const told = { status, version, ...health?.(context.env?.incoming) };
+      return context.json(told, isWell ? 200 : 503);
+    });
     app.get(`${base}/relay/:prefix{[0-9a-f]{4}}`, (context) => {
       missed?.();
       return context.text(webSocketOnly, 426, { Connection: "Upgrade", Upgrade: "websocket" });

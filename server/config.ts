@@ -21,6 +21,16 @@ import { isProxy } from "./proxy.ts";
 /** The certificate: made in memory, or two PEM files. */
 export type Certificate = "made" | { readonly cert: string; readonly key: string };
 
+/** Redis or Valkey, with which several relays share their rooms. */
+export type Redis = {
+  /** redis://, rediss:// or unix://, with user and password. */
+  readonly url: string;
+  /** Of every key and channel. */
+  readonly prefix: string;
+  /** PEM file of the authority that signed its certificate; absent: as Node trusts it. */
+  readonly ca?: string;
+};
+
 export type Config = {
   readonly port: number;
   /** Address family to listen on. */
@@ -45,6 +55,8 @@ export type Config = {
   readonly metricsPort?: number;
   /** Address of the page after a quick exit; absent: a shopping list of our own. */
   readonly exitTo?: string;
+  /** Absent: the rooms are in the memory of this process. */
+  readonly redis?: Redis;
   /** True: the program starts itself in the sandbox. */
   readonly restrict: boolean;
   readonly limits: ServerLimits;
@@ -90,6 +102,15 @@ const settings = {
     env: "EXIT_TO",
     about: "address of the page after a quick exit (a shopping list)",
   },
+  "redis-url": {
+    env: "REDIS_URL",
+    about: "share the rooms with other relays: redis://, rediss:// or unix:// (none)",
+  },
+  "redis-prefix": {
+    env: "REDIS_PREFIX",
+    about: "of all its keys and channels there (sanctuary:)",
+  },
+  "redis-ca": { env: "REDIS_CA", about: "PEM file with the authority of its certificate" },
   restrict: {
     env: "SANCTUARY_RESTRICT",
     about: "on or off: run under Node's permission model (on)",
@@ -164,6 +185,7 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
       ...(certificate === undefined ? {} : { certificate }),
       ...(metricsPort === undefined ? {} : { metricsPort }),
       ...(exitTo === undefined ? {} : { exitTo }),
+      ...readRedis(setting("redis-url"), setting("redis-prefix"), setting("redis-ca")),
       restrict: maybe("restrict", readSwitch) ?? defaults.restrict,
       limits: Object.fromEntries(numbers) as ServerLimits,
     },
@@ -218,6 +240,37 @@ function readHost(
     throw new ConfigError(`${flag} excludes the IPv${version} address ${text} of ${name}.`);
   }
   return { host: text };
+}
+
+function readRedis(
+  url: Said | undefined,
+  prefix: Said | undefined,
+  ca: Said | undefined,
+): { readonly redis?: Redis } {
+  if (url === undefined) {
+    const alone = prefix ?? ca;
+    if (alone === undefined) return {};
+    throw new ConfigError(`${alone.name} needs --redis-url, or REDIS_URL, as well.`);
+  }
+  const parsed = URL.canParse(url.text) ? new URL(url.text) : undefined;
+  const isHost = /^rediss?:$/.test(parsed?.protocol ?? "") && parsed?.hostname !== "";
+  const isSocket =
+    parsed?.protocol === "unix:" &&
+    /^(localhost)?$/.test(parsed.hostname) &&
+    parsed.pathname.length > 1;
+  if (!isHost && !isSocket) {
+    // Without its text: it may have a password.
+    const what = "redis://host:6379, rediss://user:password@host:6379 or unix:///run/redis.sock";
+    throw new ConfigError(`${url.name} must look like ${what}.`);
+  }
+  const text = prefix?.text ?? "sanctuary:";
+  if (prefix !== undefined && !/^[\w.:-]{1,64}$/.test(text)) {
+    const what = "1 to 64 letters, digits, dots, colons, dashes and underscores";
+    throw new ConfigError(`${prefix.name} must be ${what}, not "${text}".`);
+  }
+  return {
+    redis: { url: url.text, prefix: text, ...(ca === undefined ? {} : { ca: ca.text }) },
+  };
 }
 
 function readProxies({ name, text }: Said): readonly string[] {

@@ -19,7 +19,7 @@ import type { Config } from "./config.ts";
 import { Gateway } from "./gateway.ts";
 import { insistOnTls, refuse } from "./headers.ts";
 import { Hub } from "./hub.ts";
-import type { Figures } from "./metrics.ts";
+import type { Figures, SharedFigures } from "./metrics.ts";
 import { Pages } from "./pages.ts";
 import { Pipeline, type Request } from "./pipeline.ts";
 import type { Rooms } from "./rooms.ts";
@@ -32,6 +32,15 @@ const tickMs = 1000;
 /** Time to answer the close when the relay ends, ms. */
 const cutMs = 1000;
 
+/** Rooms that several relays share. */
+export type Shared = {
+  readonly rooms: Rooms;
+  readonly tagger: Tagger;
+  /** True if this relay can take part: the engine answers. */
+  well(): boolean;
+  figures(): SharedFigures;
+};
+
 export type RelayOptions = {
   /** Reported by /healthz. */
   readonly version?: string;
@@ -40,7 +49,7 @@ export type RelayOptions = {
   /** Replaced in tests. */
   readonly clock?: Clock;
   /** Absent: the rooms are in the memory of this process. */
-  readonly shared?: { readonly rooms: Rooms; readonly tagger: Tagger };
+  readonly shared?: Shared;
   /** Absent: plain HTTP, whatever the configuration says. */
   readonly pair?: Pair;
 };
@@ -91,6 +100,7 @@ export async function startRelay(
     gateway.address(request).take("requests", 1, clock.now());
   const app = makeApp(options.version ?? "unknown", {
     headers,
+    well: () => options.shared?.well() ?? true,
     health: (request) => ({
       ...options.health?.(),
       ...(request === undefined ? {} : gateway.seen(request)),
@@ -157,6 +167,7 @@ export async function startRelay(
       rooms: rooms.rooms,
       frames: gateway.frames,
       bytes: gateway.bytes,
+      ...(options.shared && { shared: options.shared.figures() }),
     }),
     renew(fresh) {
       tls?.setSecureContext({ cert: fresh.cert, key: fresh.key });

@@ -3,11 +3,13 @@
  * frame beyond its routing prefix; the hub decides who may enter.
  */
 import type { Buffer } from "node:buffer";
-import { encodeControl, type RelayControl } from "../protocol/wire/control.ts";
+import { encodeControl, type RelayControl, type RelayLimits } from "../protocol/wire/control.ts";
 import { type CloseReason, routing } from "../protocol/wire/frame.ts";
 import { Broadcast, type Peer } from "./broadcast.ts";
 import type { ServerLimits } from "./limits.ts";
 import { ReconnectTokens, type Seat } from "./reconnect-tokens.ts";
+
+type Routing = (typeof routing)[keyof typeof routing];
 
 export type Member = {
   readonly number: number;
@@ -100,9 +102,6 @@ export class Room {
     this.#members.set(member.number, member);
     this.emptySince = undefined;
     const { endsAt } = this.terms;
-    const { frameBytes, members, fileBytes } = this.#limits;
-    const { bytesPerSecond, bytesBurst, framesPerSecond, framesBurst } = this.#limits;
-    const rates = { bytesPerSecond, bytesBurst, framesPerSecond, framesBurst };
     const entered = {
       op: "entered",
       you: member.number,
@@ -110,7 +109,7 @@ export class Room {
       ttl: Number.isFinite(endsAt) ? Math.ceil((endsAt - now) / 1000) : null,
       locked: this.#locked,
       reconnectToken: token.hex,
-      limits: { frameBytes, members, fileBytes, ...rates },
+      limits: toldLimits(this.#limits),
     } as const;
     this.#push(entered, undefined, member);
     this.#push({ op: "joined", member: member.number }, member);
@@ -132,11 +131,9 @@ export class Room {
    * @returns false if no client sends such a frame.
    */
   forward(member: Member, bytes: Buffer): boolean {
-    const kind = bytes[0];
-    if (kind !== routing.all.kind && kind !== routing.one.kind) return false;
-    const { prefix } = kind === routing.all.kind ? routing.all : routing.one;
-    if (bytes.length < prefix || bytes.readUInt32BE(1) !== member.number) return false;
-    if (kind === routing.all.kind) {
+    const way = routingOf(bytes, member.number);
+    if (way === undefined) return false;
+    if (way === routing.all) {
       this.#broadcast.push(bytes, member);
       return true;
     }
@@ -189,4 +186,20 @@ export class Room {
   #push(control: RelayControl, from?: Member, to?: Member): void {
     this.#broadcast.push(encodeControl(control), from, to);
   }
+}
+
+/** Returns the limits that a client is told when it enters. */
+export function toldLimits(limits: ServerLimits): RelayLimits {
+  const { frameBytes, members, fileBytes } = limits;
+  const { bytesPerSecond, bytesBurst, framesPerSecond, framesBurst } = limits;
+  const rates = { bytesPerSecond, bytesBurst, framesPerSecond, framesBurst };
+  return { frameBytes, members, fileBytes, ...rates };
+}
+
+/** Returns how a member's frame is to be routed; undefined: no client sends such a frame. */
+export function routingOf(bytes: Buffer, from: number): Routing | undefined {
+  const kind = bytes[0];
+  if (kind !== routing.all.kind && kind !== routing.one.kind) return undefined;
+  const way = kind === routing.all.kind ? routing.all : routing.one;
+  return bytes.length >= way.prefix && bytes.readUInt32BE(1) === from ? way : undefined;
 }

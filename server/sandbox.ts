@@ -66,9 +66,11 @@ export function permissionFlags(
   ];
 }
 
-/** Returns what the relay reads: the program, the page next to it, and the certificate's files. */
-export function readsOf(entry: string, { certificate }: Config): readonly string[] {
+/** Returns what the relay reads: the program, the page next to it, and the files of certificates. */
+export function readsOf(entry: string, { certificate, redis }: Config): readonly string[] {
   const files = typeof certificate === "object" ? [certificate.cert, certificate.key] : [];
+  if (redis !== undefined) files.push(join(dirname(entry), "sanctuary-redis.cjs"));
+  if (redis?.ca !== undefined) files.push(redis.ca);
   return [entry, join(dirname(entry), "web") + sep, ...files.map((path) => resolve(path))];
 }
 

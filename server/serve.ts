@@ -4,11 +4,11 @@
  */
 import { type Assets, loadAssets, withExit } from "./assets.ts";
 import { systemClock } from "./clock.ts";
-import type { Config } from "./config.ts";
+import type { Config, Redis } from "./config.ts";
 import { codeOf, Fault, StartError } from "./errors.ts";
 import { listenSentence, metricsSentence, openLines, pageSentence } from "./messages.ts";
 import { type Metrics, metricsText, serveMetrics } from "./metrics.ts";
-import { type Relay, startRelay } from "./relay.ts";
+import { type Relay, type Shared, startRelay } from "./relay.ts";
 import { echoMs, endWithParent, forbidden, makeEnding, onOrphaned, underNpm } from "./sandbox.ts";
 import { type Pair, pairOf } from "./tls.ts";
 
@@ -27,7 +27,8 @@ export async function serve(config: Config, folder: string, version: string): Pr
   const pair = certificate === undefined ? undefined : await pairOf(certificate);
   const page = await readPage(folder);
   const assets = config.exitTo === undefined ? page : withExit(page, config.exitTo);
-  const relay = await open(config, assets, version, pair);
+  const shared = config.redis === undefined ? undefined : await share(config, config.redis);
+  const relay = await open(config, assets, version, pair, shared);
   const metrics =
     config.metricsPort === undefined ? undefined : await openMetrics(config, relay, version);
   for (const line of openLines(config, relay.port, pair)) console.log(line);
@@ -50,10 +51,25 @@ export async function serve(config: Config, folder: string, version: string): Pr
   if (underNpm && !isChild) onOrphaned(end);
 }
 
-async function open(config: Config, assets: Assets, version: string, pair: Pair | undefined) {
+async function share({ limits }: Config, redis: Redis): Promise<Shared> {
+  // A bundle of its own.
+  const { openShared } = await import("./redis/open.ts");
+  const shared = await openShared(limits, systemClock, redis);
+  if ("sentence" in shared) throw new StartError(shared.sentence);
+  for (const line of shared.warnings) console.error(line);
+  return shared;
+}
+
+async function open(
+  config: Config,
+  assets: Assets,
+  version: string,
+  pair: Pair | undefined,
+  shared: Shared | undefined,
+) {
   const health = () => ({ forbidden: forbidden(process) });
   try {
-    const options = { version, health, ...(pair === undefined ? {} : { pair }) };
+    const options = { version, health, ...(pair && { pair }), ...(shared && { shared }) };
     return await startRelay(config, assets, options);
   } catch (error) {
     throw faultOf(error, listenSentence(config, codeOf(error)));
