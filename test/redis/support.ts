@@ -77,10 +77,18 @@ export class EngineProcess {
 
   /** Forgets everything. */
   async empty(): Promise<void> {
+    await this.call("FLUSHALL");
+  }
+
+  /** Runs one command. */
+  async call(...args: readonly string[]): Promise<unknown> {
     const engine = new Engine({ url: this.url });
     await engine.open();
-    await engine.call("FLUSHALL");
-    engine.close();
+    try {
+      return await engine.call(...args);
+    } finally {
+      engine.close();
+    }
   }
 
   signal(name: NodeJS.Signals): void {
