@@ -53,7 +53,7 @@ type Rated = "creations" | "requests" | "bytes";
 
 /** What the relay remembers of one address, or of a wider network of IPv6. */
 export class Address {
-  /** Its keyed hash, 16 bytes. */
+  /** Its keyed hash, 16 bytes, if relays share what they know of it. Otherwise empty: a seat outlives it. */
   readonly tag: string;
   /** Open WebSockets. */
   connections = 0;
@@ -167,9 +167,12 @@ export class Address {
 export class Addresses {
   readonly #limits: ServerLimits;
   readonly #tagger: Tagger;
+  readonly #isShared: boolean;
   readonly #known = new Map<string, Address>();
 
-  constructor(limits: ServerLimits, tagger: Tagger) {
+  /** @param isShared - Other relays count what an address does as well. */
+  constructor(limits: ServerLimits, tagger: Tagger, isShared = false) {
+    this.#isShared = isShared;
     this.#limits = limits;
     this.#tagger = tagger;
   }
@@ -210,7 +213,7 @@ export class Addresses {
     if (known !== undefined) return known;
     const { networkFactor } = this.#limits;
     const network = wider.length === 0 ? undefined : this.#find(wider, now, factor * networkFactor);
-    return new Address(this.#limits, now, network, factor, tag);
+    return new Address(this.#limits, now, network, factor, this.#isShared ? tag : "");
   }
 
   /** @param most - How many to look at: not at those that were just seen. */

@@ -62,6 +62,8 @@ export type Config = {
   readonly limits: ServerLimits;
 };
 
+const defaultPrefix = "sanctuary:";
+
 /** What the command line asks for. */
 export type Command =
   | { readonly kind: "run"; readonly config: Config }
@@ -108,7 +110,7 @@ const settings = {
   },
   "redis-prefix": {
     env: "REDIS_PREFIX",
-    about: "of all its keys and channels there (sanctuary:)",
+    about: "of its keys and channels there (sanctuary:)",
   },
   "redis-ca": { env: "REDIS_CA", about: "PEM file with the authority of its certificate" },
   restrict: {
@@ -201,12 +203,27 @@ export function helpText(): string {
     const short = flag === "port" ? ", -p" : "";
     lines.push(`  --${flag}${short}, ${env}`.padEnd(38) + about);
   }
+  lines.push("", "What the user of --redis-url needs:", `  ${aclLine(defaultPrefix)}`);
   lines.push("", "Limits (each also as a variable: --rooms is SANCTUARY_ROOMS):");
   for (const name of limitNames) {
     const { value, unit, about } = limitTable[name];
     lines.push(`${`  --${flagOf(name)} ${value}`.padEnd(38)}${unit} ${about}`);
   }
   return lines.join("\n");
+}
+
+/** Commands of the relay and of its scripts, and those of the library when it connects. */
+const engineCommands = [
+  ...["evalsha", "eval", "get", "set", "del", "exists", "pexpire", "time"],
+  ...["hget", "hset", "hdel", "hgetall", "hincrby", "spublish", "ssubscribe", "sunsubscribe"],
+  ...["ping", "info"],
+];
+
+/** Returns the line that gives a user of Redis the rights that a relay needs, and no others. */
+export function aclLine(prefix: string): string {
+  const rights = engineCommands.map((command) => `+${command}`).join(" ");
+  const places = `resetchannels &${prefix}c:* ~${prefix}*`;
+  return `ACL SETUSER sanctuary on >PASSWORD ${places} -@all ${rights}`;
 }
 
 function flagKinds(): Record<string, FlagKind> {
@@ -263,7 +280,7 @@ function readRedis(
     const what = "redis://host:6379, rediss://user:password@host:6379 or unix:///run/redis.sock";
     throw new ConfigError(`${url.name} must look like ${what}.`);
   }
-  const text = prefix?.text ?? "sanctuary:";
+  const text = prefix?.text ?? defaultPrefix;
   if (prefix !== undefined && !/^[\w.:-]{1,64}$/.test(text)) {
     const what = "1 to 64 letters, digits, dots, colons, dashes and underscores";
     throw new ConfigError(`${prefix.name} must be ${what}, not "${text}".`);

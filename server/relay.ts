@@ -80,7 +80,7 @@ export async function startRelay(
   const { limits } = config;
   const clock = options.clock ?? systemClock;
   const tagger = options.shared?.tagger ?? new Tagger();
-  const addresses = new Addresses(limits, tagger);
+  const addresses = new Addresses(limits, tagger, options.shared !== undefined);
   const rooms = options.shared?.rooms ?? new Hub(limits, clock, tagger);
   const gateway = new Gateway(config, rooms, addresses, clock);
 

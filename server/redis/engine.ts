@@ -136,14 +136,19 @@ export class Engine {
     }
   }
 
-  unsubscribe(channel: string): void {
-    // Without a connection nothing is heard either, and the library forgets the channel at once.
+  /** Hears a channel no more. @throws EngineError */
+  async unsubscribe(channel: string): Promise<void> {
+    let refused: unknown;
     const done = inTime(this.#listening.sUnsubscribe(channel))
-      .catch(() => {})
+      .catch((error) => {
+        refused = error;
+      })
       .finally(() => {
         if (this.#unheard.get(channel) === done) this.#unheard.delete(channel);
       });
     this.#unheard.set(channel, done);
+    await done;
+    if (refused !== undefined) throw new EngineError(refused);
   }
 
   close(): void {
@@ -153,6 +158,8 @@ export class Engine {
   #client({ url, ca }: Place): Client {
     const client = createClient({
       ...addressOf(url),
+      // The engine need not know the name and version of the library.
+      disableClientInfo: true,
       // A stopped engine is noticed in 1.6 s, and an idle connection stays.
       pingInterval: 500,
       // Commands must not wait for an engine that is away.
@@ -203,6 +210,8 @@ async function late(signal?: AbortSignal): Promise<never> {
 
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "";
+  // Of a command that a script calls.
+  if (error.message.includes("user executing the script")) return "NOPERM";
   const code = "code" in error ? error.code : undefined;
   return typeof code === "string" ? code : (error.message.split(" ")[0] ?? "");
 }

@@ -7,7 +7,8 @@
  */
 
 /**
- * What the scripts share. KEYS: the route, its channel, the room's seats. ARGV: the operation, and its values as
+ * What the scripts share. KEYS: the route, its channel, the seats of rooms, and for an entry what addresses have
+ * failed. ARGV: the operation, and its values as
  * JSON. Events go out in one message with the time until something is due in the route, ms.
  */
 const shared = `
@@ -17,7 +18,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local raw = redis.call('GET', key)
 local route = raw and cmsgpack.unpack(raw)
-  or { last = 0, rooms = {}, tombs = {}, fails = {}, tries = a.failedBurst, at = now }
+  or { last = 0, rooms = {}, tombs = {}, tries = a.failedBurst, at = now }
 local events = {}
 
 local function tell(event) events[#events + 1] = event end
@@ -39,9 +40,6 @@ for id, room in pairs(route.rooms) do
 end
 for tag, tomb in pairs(route.tombs) do
   if now >= tomb[2] then route.tombs[tag] = nil end
-end
-for tag, fail in pairs(route.fails) do
-  if now - fail[2] >= a.calmMs then route.fails[tag] = nil end
 end
 
 local function find(tag)
@@ -97,7 +95,7 @@ local function finish(answer)
   for _, tomb in pairs(route.tombs) do keep = math.max(keep, tomb[2] - now) end
   if keep > 0 then
     redis.call('SET', key, cmsgpack.pack(route), 'PX', math.ceil(keep))
-    for n = 3, #KEYS do redis.call('PEXPIRE', KEYS[n], math.ceil(keep)) end
+    for n = 3, 2 + a.seatKeys do redis.call('PEXPIRE', KEYS[n], math.ceil(keep)) end
   elseif raw then
     redis.call('DEL', key)
   end
@@ -116,19 +114,24 @@ ${shared}
 local tries = math.min(a.failedBurst, route.tries + (now - route.at) * a.failedPerMinute / 60000)
 route.tries, route.at = tries, now
 
+-- What an address and its networks have failed here: keys of their own, so that they go when their time is over.
+local fails = {}
+for n = 1, #a.factors do
+  local packed = redis.call('GET', KEYS[3 + n])
+  fails[n] = packed and cmsgpack.unpack(packed) or { 0, 0 }
+end
+
 local function failedOf()
   local most = 0
-  for _, level in ipairs(a.levels) do
-    local fail = route.fails[level[1]]
-    if fail then most = math.max(most, math.floor(fail[1] / level[2])) end
-  end
+  for n, factor in ipairs(a.factors) do most = math.max(most, math.floor(fails[n][1] / factor)) end
   return most
 end
 
-local function fail(level)
-  local found = route.fails[level[1]] or { 0, 0 }
-  local count = found[1] + 1
-  route.fails[level[1]] = { count, now + math.min(a.firstMs * 2 ^ (count - 1), a.mostMs) }
+local function fail(n)
+  local count = fails[n][1] + 1
+  local waits = math.min(a.firstMs * 2 ^ (count - 1), a.mostMs)
+  local kept = math.ceil(math.max(waits, a.addressMs))
+  redis.call('SET', KEYS[3 + n], cmsgpack.pack({ count, now + waits }), 'PX', kept)
 end
 
 local function forget(site)
@@ -184,9 +187,8 @@ end
 
 local known = next(route.rooms) or next(route.tombs)
 if known and a.used == '' then
-  local own = route.fails[a.levels[1][1]]
   local reserved = (a.failedBurst - 1) / 2 * (1 - 0.5 ^ failedOf())
-  if tries < 1 + reserved or (own and now < own[2]) then return finish('entry-slowed') end
+  if tries < 1 + reserved or now < fails[1][2] then return finish('entry-slowed') end
 end
 local tomb = route.tombs[a.room]
 if tomb then return finish(tomb[1]) end
@@ -201,7 +203,7 @@ if room then
 end
 if a.create and a.place == 'unknown' then return finish('place') end
 if known then
-  for _, level in ipairs(a.levels) do fail(level) end
+  for n = 1, #a.factors do fail(n) end
   route.tries = tries - 1
 end
 local living = next(route.rooms)

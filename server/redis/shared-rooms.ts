@@ -18,7 +18,7 @@ import type { Enter, Outcome, Rooms } from "../rooms.ts";
 import type { Tagger } from "../tagger.ts";
 import { hashOf, Tags } from "../tags.ts";
 import { Tombstones } from "../tombstones.ts";
-import { type Engine, EngineError, type Script, scriptOf } from "./engine.ts";
+import { type Engine, EngineError, scriptOf } from "./engine.ts";
 import {
   type Batch,
   decode,
@@ -79,6 +79,9 @@ type SharedRoute = {
   renewAt: number;
 };
 
+/** Tag of an address or of a network that it is in, and how many times an address's limits it has. */
+type Level = readonly [tag: string, factor: number];
+
 /** The route of a tombstone, for the engine. */
 type Grave = { tombstones: number; readonly route: string; readonly room: string };
 
@@ -94,6 +97,7 @@ export class SharedRooms implements Rooms, Host {
   readonly #routeOf = new WeakMap<SharedRoom, SharedRoute>();
   readonly #tickets = new Map<number, Ticket>();
   readonly #entering = new WeakSet<Peer>();
+  readonly #sites = new WeakMap<Address, string>();
   /** Names of other relays, with how many of their members are in our rooms. */
   readonly #others = new Map<string, number>();
   readonly #tombstones: Tombstones<Grave>;
@@ -134,6 +138,7 @@ export class SharedRooms implements Rooms, Host {
   static async open(engine: Engine, options: SharedOptions): Promise<SharedRooms> {
     const rooms = new SharedRooms(engine, options);
     await rooms.#join();
+    await rooms.#probe();
     engine.lost = () => rooms.#doubt();
     engine.back = () => void rooms.#renew();
     void rooms.#beats();
@@ -267,15 +272,15 @@ export class SharedRooms implements Rooms, Host {
           fresh: text(fresh.tag),
         },
         ...{ create: create !== undefined, ttl: Number.isFinite(ttl) ? ttl : 0 },
-        levels: levelsOf(address),
-        site: text(address.site.tag),
+        factors: address.levels.map(({ factor }) => factor),
+        site: this.#siteOf(address.site),
         ...this.#limitsOfEntry(),
       };
       const room = text(this.#tags.room(request.route, access));
       const decide = (place: string) => {
         // Nothing may begin before this relay knows that the engine is the one that it knows.
         if (this.#name !== name || !this.#alive) throw new EngineError(new Error("FENCED"));
-        return this.#change(route, "enter", room, { ...asked, place }, scripts.enter);
+        return this.#change(route, "enter", room, { ...asked, place }, levelsOf(address));
       };
       let answer = await decide("unknown");
       if (answer === "place") answer = await decide(await this.#place(address));
@@ -320,7 +325,15 @@ export class SharedRooms implements Rooms, Host {
   #limitsOfEntry() {
     const { members, seats, seatsPerAddress, failedPerMinute } = this.#limits;
     const { failedFirstMs: firstMs, failedMostMs: mostMs } = this.#limits;
-    return { members, seats, seatsPerAddress, failedPerMinute, firstMs, mostMs };
+    const { addressMs } = this.#limits;
+    return { members, seats, seatsPerAddress, failedPerMinute, firstMs, mostMs, addressMs };
+  }
+
+  /** Returns a random name of an address: seats have it for longer than the address is remembered. */
+  #siteOf(address: Address): string {
+    const known = this.#sites.get(address) ?? randomBytes(9).toString("base64url");
+    this.#sites.set(address, known);
+    return known;
   }
 
   /** Runs a change of a route. Resolves to the script's answer. */
@@ -329,14 +342,17 @@ export class SharedRooms implements Rooms, Host {
     op: string,
     room: string | undefined,
     asked: object,
-    script: Script = scripts.change,
+    /** Of an entry: the address, and the networks that it is in. */
+    levels?: readonly Level[],
   ): Promise<string> {
     const { emptyMs, tombstoneMs, failedReportMs: reportMs, failedBurst } = this.#limits;
-    const times = { emptyMs, tombstoneMs, reportMs, keepMs, calmMs: this.#limits.addressMs };
     const rooms = room === undefined ? [...route.rooms.values()].map(({ tag }) => tag) : [room];
+    const times = { emptyMs, tombstoneMs, reportMs, keepMs, seatKeys: rooms.length };
     const seats = rooms.map((tag) => this.#key("q", route.tag, `:${tag}`));
     const values = JSON.stringify({ relay: this.#name, ...asked, room, ...times, failedBurst });
-    const keys = [route.key, route.channel, ...seats];
+    const fails = (levels ?? []).map(([tag]) => this.#key("f", route.tag, `:${tag}`));
+    const keys = [route.key, route.channel, ...seats, ...fails];
+    const script = levels === undefined ? scripts.change : scripts.enter;
     const answer = await this.#engine.run(script, keys, [op, values]);
     const [said, heard] = answer as [string, number];
     // It was published, and this relay has not heard it.
@@ -384,7 +400,8 @@ export class SharedRooms implements Rooms, Host {
     if (route.rooms.size > 0 || route.entering > 0) return;
     if (this.#routes.get(route.tag) !== route) return;
     this.#routes.delete(route.tag);
-    this.#engine.unsubscribe(route.channel);
+    // Without a connection nothing is heard either.
+    void this.#engine.unsubscribe(route.channel).catch(ignoreEngine);
   }
 
   #receive(route: SharedRoute, bytes: Buffer): void {
@@ -582,7 +599,7 @@ export class SharedRooms implements Rooms, Host {
     this.#routes.clear();
     this.#rooms = 0;
     this.#waiting = [];
-    for (const { channel } of routes) this.#engine.unsubscribe(channel);
+    for (const { channel } of routes) void this.#engine.unsubscribe(channel).catch(ignoreEngine);
     for (const room of rooms) room.end(reason);
   }
 
@@ -672,6 +689,48 @@ export class SharedRooms implements Rooms, Host {
     this.#leaseUntil = now + lease;
   }
 
+  /**
+   * Founds a room that nobody knows, and ends it, so that a missing right shows at the start.
+   *
+   * @throws EngineError if the engine refuses one of the commands.
+   */
+  async #probe(): Promise<void> {
+    const tag = randomBytes(16).toString("base64url");
+    const route = this.#hear(tag);
+    route.entering += 1;
+    try {
+      await route.heard;
+      const levels: readonly Level[] = [[tag, 1]];
+      await this.#engine.run(
+        scripts.found,
+        [this.#key("a", tag)],
+        [JSON.stringify({ levels, burst: 1 })],
+      );
+      const entry = this.#limitsOfEntry();
+      const asked = { ...entry, factors: [1], site: "", create: true, ttl: 0 };
+      // No seat is free: the search for one is tried as well.
+      const enter = (used: string, fresh: string) =>
+        this.#change(
+          route,
+          "enter",
+          tag,
+          { ...asked, seats: 0, ticket: 0, used, fresh, place: "given" },
+          levels,
+        );
+      await enter("", "first");
+      await enter("first", "second");
+      await this.#change(route, "stop", tag, { number: "2" });
+      await this.#change(route, "forget", tag, {});
+    } finally {
+      route.entering -= 1;
+      this.#dropUnused(route);
+    }
+    await this.#engine.call("PING");
+    await this.#engine.unsubscribe(route.channel);
+    await this.#engine.call("EXISTS", this.#key("n", this.#name));
+    await this.#engine.call("PEXPIRE", this.#key("n", this.#name), `${this.#times.lease}`);
+  }
+
   /** Writes our tombstones into an engine that was emptied. */
   async #bringBack(): Promise<void> {
     const now = this.#clock.now();
@@ -711,7 +770,7 @@ function text(tag: string): string {
   return Buffer.from(tag, "latin1").toString("base64url");
 }
 
-function levelsOf({ levels }: Address): readonly (readonly [string, number])[] {
+function levelsOf({ levels }: Address): readonly Level[] {
   return levels.map(({ tag, factor }) => [text(tag), factor]);
 }
 

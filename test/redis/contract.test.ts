@@ -7,6 +7,7 @@ import * as assert from "uvu/assert";
 import { relayPath } from "../../protocol/wire/frame.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import type { Enter } from "../../server/rooms.ts";
+import { until } from "../helpers/until.ts";
 import {
   access,
   Client,
@@ -282,5 +283,22 @@ each("someone with only the link cannot end a room", patient, async (at) => {
   assert.is(b.you, 2);
   assert.is(access.length, 64);
 });
+
+if (engine !== undefined) {
+  test("P21: the engine forgets an address after its time, and never gets the address", async () => {
+    const at = new Doors([await sharedRelay(engine.url, { ...patient, addressMs: 1_000 })]);
+    const a = await at.enter();
+    assert.is(await at.refusal({ accessKey: wrongAccess }), "access-wrong");
+    const kept = () => engine.call("KEYS", "sanctuary:f:*") as Promise<readonly string[]>;
+    assert.is((await kept()).length, 1);
+    const keys = (await engine.call("KEYS", "*")) as readonly string[];
+    assert.is(
+      keys.some((key) => key.includes("127.0.0.1") || key.includes(route)),
+      false,
+    );
+    await until(async () => (await kept()).length === 0);
+    await a.leave();
+  });
+}
 
 test.run();

@@ -8,7 +8,6 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { systemClock } from "../../server/clock.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import { Engine } from "../../server/redis/engine.ts";
@@ -121,13 +120,4 @@ export async function sharedRelay(
     shared: { rooms, tagger, well: () => rooms.well, figures: () => rooms.figures },
   });
   return { ...relay, rooms, engine };
-}
-
-/** Waits until this holds. @throws Error after half a minute. */
-export async function until(holds: () => boolean, what: string): Promise<void> {
-  const end = performance.now() + 30_000;
-  while (!holds()) {
-    if (performance.now() > end) throw new Error(`not in time: ${what}`);
-    await wait(5);
-  }
 }
