@@ -8,6 +8,7 @@ import { ConfigError } from "./errors.ts";
 import {
   type FlagKind,
   readBase,
+  readContact,
   readFlags,
   readMode,
   readNumber,
@@ -57,6 +58,10 @@ export type Config = {
   readonly exitTo?: string;
   /** Absent: the rooms are in the memory of this process. */
   readonly redis?: Redis;
+  /** Path of the file of listed rooms; absent: none are listed. */
+  readonly roomsFile?: string;
+  /** Where people report a problem of this relay, an https: or mailto: address; absent: no security.txt. */
+  readonly securityContact?: string;
   /** True: the program starts itself in the sandbox. */
   readonly restrict: boolean;
   readonly limits: ServerLimits;
@@ -113,6 +118,14 @@ const settings = {
     about: "of its keys and channels there (sanctuary:)",
   },
   "redis-ca": { env: "REDIS_CA", about: "PEM file with the authority of its certificate" },
+  "rooms-file": {
+    env: "ROOMS_FILE",
+    about: "JSON file of the rooms to list, see docs/rooms.md; SIGHUP reads it again",
+  },
+  "security-contact": {
+    env: "SECURITY_CONTACT",
+    about: "https: or mailto: address in /.well-known/security.txt (none)",
+  },
   restrict: {
     env: "SANCTUARY_RESTRICT",
     about: "on or off: run under Node's permission model (on)",
@@ -167,6 +180,14 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
   }
   const metricsPort = maybe("metrics-port", (said) => readNumber(said, 1, 65_535));
   const exitTo = maybe("exit-to", readPageUrl);
+  const roomsFile = setting("rooms-file")?.text;
+  const redis = readRedis(setting("redis-url"), setting("redis-prefix"), setting("redis-ca"));
+  if (roomsFile !== undefined && redis.redis !== undefined) {
+    throw new ConfigError(
+      "--rooms-file excludes --redis-url: a relay lists only rooms of its own.",
+    );
+  }
+  const securityContact = maybe("security-contact", readContact);
   const certificate = readCertificate(on.has("tls"), setting("tls-cert"), setting("tls-key"));
   const numbers = limitNames.map((name) => {
     const said = value(flagOf(name), variableOf(name));
@@ -187,7 +208,9 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
       ...(certificate === undefined ? {} : { certificate }),
       ...(metricsPort === undefined ? {} : { metricsPort }),
       ...(exitTo === undefined ? {} : { exitTo }),
-      ...readRedis(setting("redis-url"), setting("redis-prefix"), setting("redis-ca")),
+      ...redis,
+      ...(roomsFile === undefined ? {} : { roomsFile }),
+      ...(securityContact === undefined ? {} : { securityContact }),
       restrict: maybe("restrict", readSwitch) ?? defaults.restrict,
       limits: Object.fromEntries(numbers) as ServerLimits,
     },

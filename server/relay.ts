@@ -19,6 +19,7 @@ import type { Config } from "./config.ts";
 import { Gateway } from "./gateway.ts";
 import { insistOnTls, refuse } from "./headers.ts";
 import { Hub } from "./hub.ts";
+import { type Listings, RoomList } from "./listing.ts";
 import type { Figures, SharedFigures } from "./metrics.ts";
 import { Pages } from "./pages.ts";
 import { Pipeline, type Request } from "./pipeline.ts";
@@ -52,6 +53,8 @@ export type RelayOptions = {
   readonly shared?: Shared;
   /** Absent: plain HTTP, whatever the configuration says. */
   readonly pair?: Pair;
+  /** The rooms to list. Only rooms in the memory of this process can be listed. */
+  readonly listings?: Listings;
 };
 
 export type Relay = {
@@ -60,6 +63,8 @@ export type Relay = {
   figures(): Figures;
   /** Uses another certificate for new connections; only if there was one. */
   renew(pair: Pair): void;
+  /** Lists other rooms from now on, and disturbs nobody. */
+  list(listings: Listings): void;
   /**
    * Tells the members that the relay closes in so many seconds (0 if absent), then closes everything.
    * Resolves when nothing is open any more.
@@ -81,7 +86,11 @@ export async function startRelay(
   const clock = options.clock ?? systemClock;
   const tagger = options.shared?.tagger ?? new Tagger();
   const addresses = new Addresses(limits, tagger, options.shared !== undefined);
-  const rooms = options.shared?.rooms ?? new Hub(limits, clock, tagger);
+  const hub = new Hub(limits, clock, tagger);
+  const rooms = options.shared?.rooms ?? hub;
+  const { listings = { welcome: "", rooms: [] } } = options;
+  hub.list(listings.rooms);
+  const list = new RoomList(listings, limits.countMs, (listing) => hub.inside(listing));
   const gateway = new Gateway(config, rooms, addresses, clock);
 
   let { pair } = options;
@@ -107,6 +116,8 @@ export async function startRelay(
       refused: gateway.refused,
     }),
     path: config.basePath,
+    rooms: () => list.text(clock.now()),
+    ...(config.securityContact === undefined ? {} : { contact: config.securityContact }),
     missed: () => {
       gateway.refused.noUpgrade += 1;
     },
@@ -172,6 +183,10 @@ export async function startRelay(
     renew(fresh) {
       tls?.setSecureContext({ cert: fresh.cert, key: fresh.key });
       pair = fresh;
+    },
+    list(fresh) {
+      hub.list(fresh.rooms);
+      list.replace(fresh);
     },
     async close(seconds = 0) {
       const closed = new Promise((resolve) => server.close(resolve));

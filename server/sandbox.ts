@@ -66,9 +66,13 @@ export function permissionFlags(
   ];
 }
 
-/** Returns what the relay reads: the program, the page next to it, and the files of certificates. */
-export function readsOf(entry: string, { certificate, redis }: Config): readonly string[] {
+/** Returns what the relay reads: the program, the page next to it, and the operator's files. */
+export function readsOf(
+  entry: string,
+  { certificate, roomsFile, redis }: Config,
+): readonly string[] {
   const files = typeof certificate === "object" ? [certificate.cert, certificate.key] : [];
+  if (roomsFile !== undefined) files.push(roomsFile);
   if (redis !== undefined) files.push(join(dirname(entry), "sanctuary-redis.cjs"));
   if (redis?.ca !== undefined) files.push(redis.ca);
   return [entry, join(dirname(entry), "web") + sep, ...files.map((path) => resolve(path))];
@@ -90,6 +94,10 @@ export async function startSandboxed(entry: string, config: Config): Promise<voi
       `Node reads the * in ${odd} as "anything". Rename or move it, or start with --restrict off.`,
     );
   }
+  // Node 20 aborts if it may read a folder both with and without a slash at its end.
+  const { roomsFile } = config;
+  const found = roomsFile === undefined ? undefined : await stat(roomsFile).catch(() => undefined);
+  if (found?.isDirectory()) throw new StartError(`${roomsFile} is not a file.`);
   const flags = permissionFlags(allowedNodeEnvironmentFlags, reads);
   if (flags === undefined) {
     throw new StartError(

@@ -25,9 +25,13 @@ export class Tags {
     return this.#tagger.tag("tombstone", route, access);
   }
 
-  /** Makes a reconnect token in hex. */
-  newToken(route: string, access: Uint8Array): { readonly hex: string; readonly tag: string } {
-    const random = randomBytes(8).toString("hex");
+  /** Makes a reconnect token in hex. @param bytes - Its first half. */
+  newToken(
+    route: string,
+    access: Uint8Array,
+    bytes: Buffer = randomBytes(8),
+  ): { readonly hex: string; readonly tag: string } {
+    const random = bytes.toString("hex");
     const hex = random + this.#proof(route, access, random);
     return { hex, tag: this.#token(hex) };
   }
