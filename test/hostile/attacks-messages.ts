@@ -98,9 +98,9 @@ export const farewellBehindGap: Attack = async (secrets) => {
 
 /** A member says so much that what should disappear is forgotten, and stays. */
 export const lineLeftBehind: Attack = async (secrets) => {
-  const [world, mallory, ben] = await room(secrets, "Mallory", "Ben");
   const { lines } = limits;
   Object.assign(limits, { lines: 20 });
+  const [world, mallory, ben] = await room(secrets, "Mallory", "Ben");
   await mallory.do({ type: "expiry", seconds: 60 });
   for (let i = 0; i < 40; i++) {
     await mallory.say(`${i}`);
@@ -113,9 +113,9 @@ export const lineLeftBehind: Attack = async (secrets) => {
 
 /** A member says so much that what others said disappears before its time. */
 export const linesPushedOut: Attack = async (secrets) => {
-  const [world, mallory, anna, ben] = await room(secrets, "Mallory", "Anna", "Ben");
   const { lines } = limits;
   Object.assign(limits, { lines: 20 });
+  const [world, mallory, anna, ben] = await room(secrets, "Mallory", "Anna", "Ben");
   await mallory.do({ type: "expiry", seconds: 3600 });
   await world.run(100);
   await anna.say("here");
