@@ -17,12 +17,11 @@ import type { Circuits } from "./circuits.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { refuse, securityLines } from "./headers.ts";
-import type { Hub } from "./hub.ts";
 import type { ServerLimits } from "./limits.ts";
 import { type Handler, RelaySocket, SocketPeer } from "./peer.ts";
 import { Proxies } from "./proxy.ts";
 import { namesHost, withoutPath } from "./requests.ts";
-import type { Member } from "./room.ts";
+import type { Outcome, Rooms, Seated } from "./rooms.ts";
 import type { Rate } from "./throttle.ts";
 
 const relayPath = /^\/relay\/([0-9a-f]{4})$/;
@@ -39,7 +38,7 @@ export class Gateway implements Handler {
   readonly ownByteRate: Rate;
   readonly backlog: Backlog;
   readonly #config: Config;
-  readonly #hub: Hub;
+  readonly #rooms: Rooms;
   readonly #addresses: Addresses;
   readonly #proxies: Proxies;
   readonly #circuits: Circuits | undefined;
@@ -49,10 +48,16 @@ export class Gateway implements Handler {
   #closing = false;
 
   /** @param circuits - Present if tor names a circuit instead of an address. */
-  constructor(config: Config, hub: Hub, addresses: Addresses, clock: Clock, circuits?: Circuits) {
+  constructor(
+    config: Config,
+    rooms: Rooms,
+    addresses: Addresses,
+    clock: Clock,
+    circuits?: Circuits,
+  ) {
     const { limits } = config;
     this.#config = config;
-    this.#hub = hub;
+    this.#rooms = rooms;
     this.#addresses = addresses;
     this.#proxies = new Proxies(config.trustProxy);
     this.#circuits = circuits;
@@ -168,8 +173,8 @@ export class Gateway implements Handler {
     return this.#clock.now();
   }
 
-  left(member: Member): void {
-    this.#hub.leave(member);
+  left(member: Seated): void {
+    this.#rooms.leave(member);
   }
 
   ended(peer: SocketPeer): void {
@@ -207,13 +212,24 @@ export class Gateway implements Handler {
     }
     if (control.op === "enter") {
       if (!peer.asked(control.route)) return "protocol-broken";
-      const entered = this.#hub.enter(peer, control, peer.address);
-      if (typeof entered === "string") return entered;
-      peer.member = entered;
+      const outcome = this.#rooms.enter(peer, control, peer.address);
+      if (!(outcome instanceof Promise)) return this.#seat(peer, outcome);
+      void outcome.then((late) => {
+        const reason = this.#seat(peer, late);
+        if (reason !== undefined) peer.close(reason);
+      });
     } else if (member !== undefined) {
       if (control.op === "lock") member.room.lock(control.on);
-      else this.#hub.stop(member);
+      else this.#rooms.stop(member);
     }
+    return undefined;
+  }
+
+  #seat(peer: SocketPeer, outcome: Outcome): CloseReason | undefined {
+    if (typeof outcome === "string") return outcome;
+    // It may have gone while others decided.
+    if (peer.open) peer.member = outcome;
+    else this.#rooms.leave(outcome);
     return undefined;
   }
 

@@ -25,6 +25,11 @@ export function takeInvitation(): string {
   return hash.slice(1);
 }
 
+/** Returns true if the relay lists rooms, as it says in the page. */
+export function listsRooms(): boolean {
+  return document.querySelector("meta[name=rooms]") !== null;
+}
+
 /** Loads the 2,048 words of BIP-39, which are easy to tell apart by ear. */
 export async function loadWords(): Promise<readonly string[]> {
   return (await import("@scure/bip39/wordlists/english.js")).wordlist;
@@ -95,8 +100,8 @@ export function disguise(title: string): () => void {
   const icon = document.querySelector("link[rel=icon]");
   const before = icon?.getAttribute("href");
   icon?.setAttribute("href", "data:,");
-  // The name of a file of the build.
-  history.replaceState(null, "", "list");
+  // The name of a file of the build. A file on a disk cannot have another address.
+  if (location.protocol !== "file:") history.replaceState(null, "", "list");
   const chosen = document.querySelector<HTMLMetaElement>("meta[name=exit-to]");
   if (chosen) location.replace(chosen.content);
   return () => {

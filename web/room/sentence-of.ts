@@ -3,6 +3,7 @@
  * says the same.
  */
 import {
+  exactTime,
   forkedHere,
   joinedAlike,
   leftSilently,
@@ -49,7 +50,7 @@ export function sentenceOf(entry: Sentential): string {
     case "closing":
       return systemMessages.closing(entry.at + entry.seconds * 1000);
     case "ending":
-      return systemMessages.ending(entry.end);
+      return systemMessages.ending(Math.ceil((entry.end - entry.at) / 60_000));
     case "expiry":
       return systemMessages.expiry(entry.seconds);
     default:
@@ -69,6 +70,8 @@ export function otherOf(entry: Sentential): Who | string | null {
       return entry.removed;
     case "fork":
       return entry.reporter;
+    case "ending":
+      return exactTime(entry.end);
     default:
       return null;
   }

@@ -14,21 +14,20 @@ export const kept = "What you typed is still here.";
 
 export const refusals: Record<FrontRefusal, string> = {
   "alias-empty": "Type an alias, so that the others know who is talking.",
-  "alias-too-long": "This alias is too long. Use at most 32 letters.",
+  "alias-too-long": "This alias is too long. Choose a shorter one.",
   "alias-malformed": "Start with a letter or a number.",
   "character-too-new":
-    "This contains a letter that some devices read as another one. Use a different one.",
+    "This has a letter that some devices read in another way. Use a different letter.",
   "room-name-too-long": "This room name is too long. Use at most 32 letters.",
   "room-name-malformed": "Start with a letter or a number.",
   "password-too-long": "This password is too long. Use at most 1,000 letters.",
   "password-malformed":
-    "This password has a character that you cannot type, such as a tab. Type it by hand.",
+    "This password has a character that nobody can type, such as a tab. Type it by hand.",
   "code-empty": "Paste the link, or type the code that you were given.",
   "code-incomplete":
     "This link or code is not complete. A code has 27 letters and numbers. Check it, or ask for it again.",
   "code-mistyped": "One letter of this code is wrong. Check it, or ask for it again.",
-  "code-malformed":
-    "This contains no valid room code, or more than one. Check it, or ask for it again.",
+  "code-malformed": "This has no room code in it, or more than one. Check it, or ask for it again.",
   "page-incomplete":
     "Part of this page could not be loaded. Nothing was sent. Check your connection, then reload the page.",
   "words-unavailable":
@@ -38,7 +37,7 @@ export const refusals: Record<FrontRefusal, string> = {
   "room-full": `The room is full. Try again when someone has left. ${kept}`,
   "room-locked": `The room is locked. Ask someone inside to unlock it. ${kept}`,
   "room-stopped":
-    "Someone closed this room, says the server. It may have moved. Ask for a new link.",
+    "The server says that someone stopped this room. It may have moved. Ask for a new link.",
   "room-expired": "This room's time is up, and its link no longer works. Ask for a new one.",
   "entry-slowed": `Too many wrong passwords were tried here. Wait a minute, then try again. ${kept}`,
   "relay-unreachable": `No answer from the server. Check your connection, then try again. ${kept} If you run this server behind a proxy, see its /healthz.`,

@@ -15,10 +15,10 @@ export const sending = {
   items: "Files to send",
   named: (n: number) => `Name of file ${n}`,
   caption: "Caption",
-  nameHint: "Names are sent too. Change one that tells too much.",
+  nameHint: "File names are sent too. Change a name that tells too much.",
   clean: "Remove hidden details from photos",
   cleanHint: "Such as place, device and time.",
-  unclean: "Photos are sent with everything that is in them.",
+  unclean: "Photos are sent with their hidden details. These may show where you live.",
   add: "Add files",
   send: "Send",
   cancel: "Cancel",
@@ -28,8 +28,9 @@ export const sending = {
   preparing: "Reading the files…",
   messages: (n: number) => `These files are sent as ${n} messages.`,
   shortened: "The name was too long, and is shortened.",
-  still: "It was animated. Only its first picture is sent.",
-  telling: "Sound, video and documents are sent as they are. They may name author, place and time.",
+  still: "This picture moves. Only its first image is sent.",
+  telling:
+    "Sound, video and documents are sent as they are. They may tell who made them, where and when.",
 };
 
 /** What was found in a file that is sent as it is: parts of one sentence, and sentences. */
@@ -37,20 +38,21 @@ export const found = {
   place: "the place where it was made",
   device: (device: string) => `the device (${device})`,
   time: (time: string) => `the time (${time})`,
-  trailer: "something behind the picture, such as a short film",
+  trailer: "something after the picture, such as a short film",
   all: (list: string) => `It contains ${list}.`,
-  author: "It may name its author.",
+  author: "It may tell who made it.",
   nothing: "It is sent as it is. No hidden details were found, but there may be some.",
 };
 
 /** Why a file is not sent. `{name}`: its name; `{text}`: the limit. */
 export const fileProblems: Record<FileProblem, string> = {
-  "caption-too-long": "This caption is too long. Send it as a message of its own.",
-  "file-malformed": "Give this file a name of at most 255 letters, fewer in some scripts.",
+  "caption-too-long": "This caption is too long. Send the text as a separate message.",
+  "file-malformed":
+    "This file cannot have this name. Use at most 255 letters, fewer in some scripts.",
   "file-too-long": "{name} is too large. At most {text} can be sent here.",
   "file-unreadable":
     "{name} was changed, moved or deleted, or is a folder. Remove it, and choose it again.",
-  "files-too-many": "At most 100 files can be sent at once. Send the others after.",
+  "files-too-many": "At most 100 files can be sent at once. Send the rest after that.",
   folder: "{name} is a folder without files.",
   none: "Add at least one file.",
   ...cleanErrors,
@@ -66,12 +68,12 @@ export const getting = {
   waits: "Waiting for {name}…",
   fetched: (done: number, of: number) => `fetched by ${done} of ${of}`,
   double: "This name has two endings. Only the last one counts: {text}",
-  other: (type: string) => `This is not what its sender says, but: ${type}.`,
-  unshown: "This page cannot show it. You can save it.",
-  silent: "This browser plays only its sound. You can save it.",
+  other: (type: string) => `Careful: this is not what its sender says it is. It is: ${type}.`,
+  unshown: "This page cannot show this file. You can save it.",
+  silent: "This browser can play only the sound. You can save the file.",
   write: (name: string) => `Write ${name} to a file…`,
   written:
-    "It is large. You can write it to a file while it arrives. If this page closes before the end, a part of that file may stay.",
+    "It is large. You can write it to a file while it arrives. If this page closes before the end, a part of that file may stay on this device.",
 };
 
 /** What has become of a file that was to be fetched. */
@@ -82,10 +84,10 @@ export const stages: Partial<Record<Stage, string>> = {
   cancelled: "Stopped before the end. What had arrived is deleted.",
   gone: "Its sender no longer has it.",
   changed: "Its sender changed or removed it.",
-  damaged: "What arrived was not the file that was offered. It is deleted.",
+  damaged: "What arrived is not the file that was sent, so it was deleted. Ask for the file again.",
   left: "Its sender left before the end. What had arrived is deleted.",
   stalled: "Nothing arrived for a while. What had arrived is deleted.",
-  unwritten: "It could not be written there. What had arrived is deleted.",
+  unwritten: "It could not be written there. What had arrived is deleted. Choose another place.",
 };
 
 /** Shown with a large picture. */

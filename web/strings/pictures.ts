@@ -17,7 +17,7 @@ export const cleanErrors: Readonly<Record<Exclude<CleanCode, "file-unreadable">,
 /** What else was found in a file, after "It contains". */
 export const findings: Readonly<Record<Finding, string>> = {
   comment: "a text or keywords",
-  "maker-notes": "notes of the camera",
+  "maker-notes": "notes from the camera",
   "serial-number": "a serial number",
   software: "the name of a program",
   thumbnail: "a small copy of the picture",

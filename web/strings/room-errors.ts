@@ -8,7 +8,8 @@ import { kept } from "./errors.ts";
 export const copyFailed =
   "Your browser did not allow copying. Select the text and copy it yourself.";
 
-const garbled = "This page could not read something it received, and skipped it.";
+const garbled =
+  "This page could not read something that arrived, and left it out. A message may be missing.";
 
 export const roomRefusals: Record<RoomRefusal, string> = {
   "files-refused": "This server takes no files.",
@@ -42,7 +43,7 @@ export const roomRefusals: Record<RoomRefusal, string> = {
     "Type /{text} with nothing after it. To send this as a message, put // in front.",
   "command-meant":
     "This looks like the command /{text}. A command must begin with / and stand alone. To send this as a message, put // in front.",
-  "text-unseen": "Nothing of this message can be seen.",
+  "text-unseen": "This message would look empty, so it was not sent.",
   "command-unknown":
     "There is no command /{text}. To send this as a message, put // in front. Type /help to see all commands.",
   "copy-failed": copyFailed,

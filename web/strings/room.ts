@@ -26,7 +26,7 @@ export const room = {
   conversation: "Conversation",
   message: "Message",
   placeholder: "Message",
-  nobody: "Nobody is here yet",
+  nobody: "Nobody is here",
   send: "Send",
   you: "you",
   away: "away",
@@ -70,7 +70,7 @@ export const invitation = {
   copied: "Copied ✓",
   password: "Say the password",
   apart: "Call, or meet. Do not send it in the same chat as the link.",
-  once: "Write it down before you hide it: nobody can show it again.",
+  once: "Write it down before you hide it: this page cannot show it again.",
   unknown: "You know the password. This page does not keep it.",
   copyPassword: "Copy password",
   hide: "Hide password",
@@ -114,7 +114,7 @@ export const held = "waiting to be sent";
 export const ticks: Record<Tick, string> = {
   waiting: "waiting to be sent",
   sent: "sent",
-  all: "everybody has it",
+  all: "everyone has it",
   alone: "Nobody else is here, so nobody gets this message.",
 };
 
@@ -209,10 +209,10 @@ export const renaming = {
 export const comparing = {
   title: "Compare words",
   how: "Call each other, or meet. One of you reads these 12 words aloud. If all of you see the same words in the same order, nobody is listening in.",
-  changed: "Somebody came in or left, so these are new words. Start again.",
+  changed: "Someone came in or left, so these are new words. Start again.",
   covers: "The words are for {text}.",
   differ:
-    "Is one word different? Then stop writing here. Meet in a new room, with a new password that you agree on elsewhere.",
+    "Is one word different? Then stop writing here. Start a new room, with a new password that you agree on by phone or face to face.",
   loading: "Loading the words…",
   again: "Try again",
   same: "All 12 words match",
@@ -249,12 +249,12 @@ export const commands: Record<CommandName, readonly [usage: string, about: strin
   me: ["/me TEXT", "tells what you do, like “Anna waves”"],
   nick: ["/nick ALIAS", "changes your alias"],
   who: ["/who", "shows who is in the room"],
-  verify: ["/verify", "shows 12 words to compare, to rule out an attacker between you"],
+  verify: ["/verify", "shows 12 words to compare: if they match, nobody is listening in"],
   lock: ["/lock", "keeps new people out"],
   unlock: ["/unlock", "lets new people in again"],
   ignore: ["/ignore ALIAS", "hides what this person says from this page, or shows it again"],
   kick: ["/kick ALIAS", "removes a person and changes the link"],
-  stop: ["/stop", "ends the room: each page wipes it when the stop arrives"],
+  stop: ["/stop", "ends the room: each page wipes the conversation when the stop reaches it"],
   send: ["/send", "lets you choose files to send"],
   clear: ["/clear", "wipes the conversation from this page only"],
   export: ["/export", "saves the conversation as a file, after asking you"],
@@ -294,7 +294,8 @@ export const helping: {
 
 /**
  * System messages by kind. They stay in the conversation, so each is still true later. `n` is a
- * count, seconds, or a time in ms since the epoch; `{text}` another name or the last words.
+ * count, minutes, seconds, or a time in ms since the epoch; `{text}` another name, a time of day, or
+ * the last words.
  */
 export const systemMessages: Record<
   Exclude<Entry["kind"], "text" | "whisper" | "who" | "day" | "fresh">,
@@ -327,20 +328,21 @@ export const systemMessages: Record<
   fork: () =>
     "{name} sent different versions of a message to different people. {text} got another one. Do not trust either.",
   hidden: () =>
-    "{name} is also talking to somebody you cannot see. Check the words before you go on.",
-  quiet: () => "{name} does not tell who is in the room. Check the words before you go on.",
+    "{name} is also talking to someone you cannot see. Compare the words before you go on.",
+  quiet: () => "{name} does not tell who is in the room. Compare the words before you go on.",
   "lock-claimed": (n) => `${accordingTo(n)}, the room is locked.`,
   "removal-claimed": (n) => `${accordingTo(n)}, {text} was removed earlier.`,
   unshown: (n) =>
     `${n === 1 ? "A person is" : `${n} people are`} connected who cannot be shown here. They cannot read your messages until they are in the list of people.`,
   flood: () => "{name} sends too much at once. Some messages are left out.",
   "channel-failed": () =>
-    "Part of what {name} sends cannot be read: {name} or the server breaks the rules. Messages may be missing.",
+    "Some of what {name} sends cannot be read, because {name} or the server breaks the rules. Messages may be missing. Ask {name} in another way.",
   "failed-attempts": (n) =>
     `${n === 1 ? "A wrong password was" : `${n} wrong passwords were`} typed, and did not open the room. If you are not expecting anyone, lock the room.`,
   closing: (n) =>
     `The server said that it stops at ${exactTime(n)}. What you see stays here, and you are back as soon as it answers.`,
-  ending: (n) => `This room closes at ${exactTime(n)}, for everyone.`,
+  ending: (n) =>
+    `This room closes in ${n === 1 ? "1 minute" : `${n} minutes`}, at {text}, for everyone.`,
 };
 
 /** What several members did one after another; `{text}` = {@link room.others}, or nothing. */
@@ -436,12 +438,12 @@ export const stoppedOwn = {
   title: "You stopped the room",
   all: "Every page in the room reports that it is wiped.",
   missing:
-    "No answer from {text}. Such a page keeps the conversation until it is connected and the server tells it of the stop.",
+    "No answer from {text}. Their page keeps the conversation until it is connected again and the server tells it of the stop.",
   confirmed: "The server has ended the room. The link no longer works.",
   passed: "The server has not confirmed it. The link may still work.",
   unheard: "The stop was not confirmed",
   kept: "This page could not send the stop. The others may still have the conversation.",
-  sent: "This page heard nothing of its stop. The others may still have the conversation.",
+  sent: "Nobody answered the stop. The others may still have the conversation.",
 };
 
 /** A time of day, as the browser's language writes it. */
@@ -450,7 +452,7 @@ export function clockTime(at: number): string {
 }
 
 /** A time of day with seconds. */
-function exactTime(at: number): string {
+export function exactTime(at: number): string {
   return new Date(at).toLocaleTimeString([], {
     hour: "2-digit",
     minute: "2-digit",

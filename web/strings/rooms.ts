@@ -1,0 +1,9 @@
+/** The sentences about rooms that the server lists. They come with the room bundle. */
+export const rooms = {
+  title: "Rooms on this server",
+  open: "Open to anyone",
+  guarded: "With a password. Enter it with the link that you were given.",
+  closed: "Closed: someone stopped it. It opens again within a day.",
+  enter: "Enter {name}",
+  people: (atLeast: number) => (atLeast > 0 ? `${atLeast} or more people` : "Fewer than 5 people"),
+};
