@@ -21,7 +21,7 @@ import { Gateway } from "./gateway.ts";
 import { insistOnTls, refuse } from "./headers.ts";
 import { Hub } from "./hub.ts";
 import { type Listings, RoomList } from "./listing.ts";
-import type { Figures } from "./metrics.ts";
+import type { Figures, SharedFigures } from "./metrics.ts";
 import { Pages } from "./pages.ts";
 import { Pipeline, type Request } from "./pipeline.ts";
 import { torWord } from "./proxy.ts";
@@ -35,6 +35,15 @@ const tickMs = 1000;
 /** Time to answer the close when the relay ends, ms. */
 const cutMs = 1000;
 
+/** Rooms that several relays share. */
+export type Shared = {
+  readonly rooms: Rooms;
+  readonly tagger: Tagger;
+  /** True if this relay can take part: the engine answers. */
+  well(): boolean;
+  figures(): SharedFigures;
+};
+
 export type RelayOptions = {
   /** Reported by /healthz. */
   readonly version?: string;
@@ -43,7 +52,7 @@ export type RelayOptions = {
   /** Replaced in tests. */
   readonly clock?: Clock;
   /** Absent: the rooms are in the memory of this process. */
-  readonly shared?: { readonly rooms: Rooms; readonly tagger: Tagger };
+  readonly shared?: Shared;
   /** Absent: plain HTTP, whatever the configuration says. */
   readonly pair?: Pair;
   /** The rooms to list. Only rooms in the memory of this process can be listed. */
@@ -78,7 +87,7 @@ export async function startRelay(
   const { limits } = config;
   const clock = options.clock ?? systemClock;
   const tagger = options.shared?.tagger ?? new Tagger();
-  const addresses = new Addresses(limits, tagger);
+  const addresses = new Addresses(limits, tagger, options.shared !== undefined);
   const hub = new Hub(limits, clock, tagger);
   const rooms = options.shared?.rooms ?? hub;
   const { listings = { welcome: "", rooms: [] } } = options;
@@ -104,6 +113,7 @@ export async function startRelay(
     gateway.address(request).take("requests", 1, clock.now());
   const app = makeApp(options.version ?? "unknown", {
     headers,
+    well: () => options.shared?.well() ?? true,
     health: (request) => ({
       ...options.health?.(),
       ...(request === undefined ? {} : gateway.seen(request)),
@@ -173,6 +183,7 @@ export async function startRelay(
       rooms: rooms.rooms,
       frames: gateway.frames,
       bytes: gateway.bytes,
+      ...(options.shared && { shared: options.shared.figures() }),
     }),
     renew(fresh) {
       tls?.setSecureContext({ cert: fresh.cert, key: fresh.key });
