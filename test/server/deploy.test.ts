@@ -276,7 +276,7 @@ test("the reverse proxies lead to the relay, keep no log, and set the same heade
 
 test("the onion service names circuits, and the paper lets the relay read them", () => {
   assert.match(read("torrc"), "\nHiddenServiceExportCircuitID haproxy\n");
-  const section = paper.split("### Tor\n")[1]?.split("\n#")[0] ?? "";
+  const section = paper.split("## As an onion service\n")[1]?.split("\n#")[0] ?? "";
   const [, words = ""] = /^ {4}Environment=(.*)$/m.exec(section) ?? [];
   const own = readUnit().get("Environment") ?? [];
   const env = Object.fromEntries(
