@@ -18,7 +18,7 @@ import { singleFile } from "./build/single.mjs";
 import { hashLines, listSources, readVersion, sourceFolders } from "./build/sources.mjs";
 
 /** Bytes of brotli that a visitor loads before the page works, and in all. */
-const budget = { first: 28_000, all: 136_300 };
+const budget = { first: 28_000, all: 142_300 };
 /** Bytes of the largest file of the terminal client. */
 const terminalBytes = 200_000;
 const root = fileURLToPath(new URL(".", import.meta.url));

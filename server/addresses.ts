@@ -184,7 +184,8 @@ export class Addresses {
   /**
    * Returns the record of an address; makes one if there is none.
    *
-   * @param text - As the socket gives it; absent when the socket has closed already.
+   * @param text - As the socket gives it, or the name of a circuit of tor; absent when the socket has closed
+   *   already.
    */
   of(text: string | undefined, now: number): Address {
     const tags = networks(text ?? "").map((name) => this.#tagger.tag("address", name));

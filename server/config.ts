@@ -3,7 +3,7 @@
  * its arguments only; touches neither files nor the network.
  */
 import { Buffer } from "node:buffer";
-import { isIP } from "node:net";
+import { BlockList, isIP } from "node:net";
 import { ConfigError } from "./errors.ts";
 import {
   type FlagKind,
@@ -17,7 +17,7 @@ import {
   type Said,
 } from "./flags.ts";
 import { flagOf, limitNames, limitTable, type ServerLimits, variableOf } from "./limits.ts";
-import { isProxy } from "./proxy.ts";
+import { isProxy, torWord } from "./proxy.ts";
 
 /** The certificate: made in memory, or two PEM files. */
 export type Certificate = "made" | { readonly cert: string; readonly key: string };
@@ -48,7 +48,7 @@ export type Config = {
   readonly basePath: string;
   /** True: pages without an origin (saved to a file) may connect. */
   readonly nullOrigin: boolean;
-  /** Proxies whose X-Forwarded-For is trusted, each as `isProxy` accepts it. */
+  /** Proxies whose X-Forwarded-For is trusted, each as `isProxy` accepts it; or "tor" alone. */
   readonly trustProxy: readonly string[];
   /** Absent: plain HTTP. */
   readonly certificate?: Certificate;
@@ -100,7 +100,7 @@ const settings = {
   "null-origin": { env: "NULL_ORIGIN", about: "on or off: let saved pages connect (on)" },
   "trust-proxy": {
     env: "TRUST_PROXY",
-    about: "proxies with a trusted X-Forwarded-For: 10.0.0.0/8,::1,unix",
+    about: "proxies with a trusted X-Forwarded-For: 10.0.0.0/8,::1,unix; or tor",
   },
   "tls-cert": { env: "TLS_CERT", about: "https with this certificate and its chain, a PEM file" },
   "tls-key": { env: "TLS_KEY", about: "its private key; SIGHUP reads both again" },
@@ -189,6 +189,11 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
   }
   const securityContact = maybe("security-contact", readContact);
   const certificate = readCertificate(on.has("tls"), setting("tls-cert"), setting("tls-key"));
+  const trustProxy = maybe("trust-proxy", readProxies);
+  if (trustProxy?.includes(torWord) === true) {
+    const isClosed = host?.socket !== undefined || isLoopback(host?.host);
+    checkTor(trustProxy, isClosed, certificate);
+  }
   const numbers = limitNames.map((name) => {
     const said = value(flagOf(name), variableOf(name));
     const { value: usual, least, most, unit } = limitTable[name];
@@ -204,7 +209,7 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
       basePath: base?.path ?? defaults.basePath,
       ...(base === undefined ? {} : { baseUrl: base.origin }),
       nullOrigin: maybe("null-origin", readSwitch) ?? defaults.nullOrigin,
-      trustProxy: maybe("trust-proxy", readProxies) ?? defaults.trustProxy,
+      trustProxy: trustProxy ?? defaults.trustProxy,
       ...(certificate === undefined ? {} : { certificate }),
       ...(metricsPort === undefined ? {} : { metricsPort }),
       ...(exitTo === undefined ? {} : { exitTo }),
@@ -317,8 +322,32 @@ function readProxies({ name, text }: Said): readonly string[] {
   const named = text.split(",").map((part) => part.trim());
   const wrong = named.find((part) => !isProxy(part));
   if (wrong === undefined) return named;
-  const what = "addresses, networks such as 10.0.0.0/8 or fd00::/8, or the word unix";
+  const what = "addresses, networks such as 10.0.0.0/8 or fd00::/8, or the words unix or tor";
   throw new ConfigError(`${name} must list ${what}, with commas, not "${wrong}".`);
+}
+
+/**
+ * Checks what the word tor needs: every connection then begins with tor's line, in which others could lie.
+ *
+ * @param isClosed - True if nobody on another machine can connect.
+ */
+function checkTor(named: readonly string[], isClosed: boolean, certificate?: Certificate): void {
+  const word = `The word ${torWord} in --trust-proxy, or TRUST_PROXY,`;
+  if (named.length > 1) throw new ConfigError(`${word} excludes all other proxies.`);
+  if (certificate !== undefined) {
+    throw new ConfigError(`${word} excludes --tls and --tls-cert: Tor encrypts the connection.`);
+  }
+  if (!isClosed) {
+    throw new ConfigError(`${word} needs --host localhost or a Unix socket: only tor may connect.`);
+  }
+}
+
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8, "ipv4");
+loopback.addAddress("::1", "ipv6");
+
+function isLoopback(host: string | undefined): boolean {
+  return host !== undefined && loopback.check(host, isIP(host) === 6 ? "ipv6" : "ipv4");
 }
 
 function readCertificate(

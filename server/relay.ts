@@ -14,6 +14,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Addresses } from "./addresses.ts";
 import { ignoreUpgrade, listenerOf, makeApp } from "./app.ts";
 import type { Assets } from "./assets.ts";
+import { Circuits } from "./circuits.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { Gateway } from "./gateway.ts";
@@ -23,6 +24,7 @@ import { type Listings, RoomList } from "./listing.ts";
 import type { Figures, SharedFigures } from "./metrics.ts";
 import { Pages } from "./pages.ts";
 import { Pipeline, type Request } from "./pipeline.ts";
+import { torWord } from "./proxy.ts";
 import type { Rooms } from "./rooms.ts";
 import { Tagger } from "./tagger.ts";
 import type { Pair } from "./tls.ts";
@@ -91,7 +93,9 @@ export async function startRelay(
   const { listings = { welcome: "", rooms: [] } } = options;
   hub.list(listings.rooms);
   const list = new RoomList(listings, limits.countMs, (listing) => hub.inside(listing));
-  const gateway = new Gateway(config, rooms, addresses, clock);
+  const isTor = config.trustProxy.includes(torWord);
+  const circuits = isTor ? new Circuits(limits.headersMs) : undefined;
+  const gateway = new Gateway(config, rooms, addresses, clock, circuits);
 
   let { pair } = options;
   const pipeline = new Pipeline(limits.pipelined);
@@ -143,6 +147,7 @@ export async function startRelay(
   const server = tls ?? createServer(http, listener);
   server.maxConnections = limits.sockets;
   server.on("connection", (socket) => gateway.accept(socket));
+  circuits?.guard(server);
   server.on("checkExpectation", listener);
   server.on("upgrade", (request: Request, stream, head) => {
     const { httpVersion, headers, isExcess } = request;
@@ -195,6 +200,7 @@ export async function startRelay(
       stopTicking();
       const told = rooms.close();
       gateway.close();
+      circuits?.close();
       server.closeAllConnections();
       const cut = setTimeout(() => gateway.terminate(), cutMs);
       // A client that has not finished its TLS handshake is in none of these lists: do not wait for it.

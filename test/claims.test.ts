@@ -374,6 +374,7 @@ test("README has as many adversaries as SPEC, and CHANGELOG begins with the vers
   const adversaries = rows(spec.split("\n## ")[0] ?? "");
   assert.is(rows(section(readme, "Who is protected from whom")).length, adversaries.length);
   assert.is(found(changelog, /^## \[([^\]]+)\]/gm)[0], manifest.version);
+  assert.equal(found(read("protocol/SPEC.md"), /text of version (\S+)\. /g), [manifest.version]);
   const kinds = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"];
   for (const kind of found(changelog, /^### (.*)$/gm)) assert.ok(kinds.includes(kind), kind);
   assert.is(manifest.license, "MIT");

@@ -42,6 +42,11 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     may: [/^protocol\/(wire|crypto)\//, /^@noble\/hashes\//],
   },
   {
+    from: /^protocol\/crypto\/kem\.ts$/,
+    may: [/^protocol\/wire\//, /^@noble\/post-quantum\/ml-kem\.js$/],
+    types: [/^protocol\/env\.ts$/],
+  },
+  {
     from: /^protocol\/crypto\//,
     may: [/^protocol\/(wire|crypto)\//],
     types: [/^protocol\/env\.ts$/],
