@@ -2,11 +2,12 @@
  * The composition root: the only file that knows the browser, the models and the components. It
  * connects the models to the browser and shows the page.
  */
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { type ComponentChild, render } from "preact";
 import { App, Insecure, takePages } from "./app/App.tsx";
 import { type Application, AppModel } from "./app/app.ts";
 import { HiddenPage } from "./app/HiddenPage.tsx";
+import { directionOf, type LanguageCode, localeOf, pickLanguage } from "./app/language.ts";
 import { initial } from "./app/settings.ts";
 import { takeAll } from "./app/steps.ts";
 import type { PageEnv } from "./env.ts";
@@ -25,6 +26,7 @@ import {
   pageBase,
   pause,
   random,
+  showLanguage,
   showTheme,
   showUnread,
   takeInvitation,
@@ -33,6 +35,8 @@ import { makeTransport } from "./io/socket.ts";
 import type { Resume } from "./resume/resume.ts";
 import type { PageState } from "./resume/state.ts";
 import { blank } from "./strings/front.ts";
+import { spoken } from "./strings/language.ts";
+import { speak } from "./strings/speak.ts";
 
 type RoomBundle = typeof import("./room-bundle.ts");
 
@@ -51,6 +55,22 @@ function show(page: ComponentChild): void {
   render(null, document.body);
   document.body.replaceChildren();
   render(page, document.body);
+}
+
+/** Speaks this language. A file that cannot be loaded leaves the page in the language it has. */
+async function use(code: LanguageCode, failed: () => void): Promise<void> {
+  try {
+    await speak(code, localeOf(code, navigator.languages));
+  } catch (error) {
+    report(error);
+    failed();
+  }
+}
+
+/** The name of the innocent page in the language of the page, as the build writes it. */
+function listPath(): string {
+  const { code } = spoken.value;
+  return code === "en" ? "list" : `list.${code}`;
 }
 
 /** Connects what only a room needs: browser settings, notifications, reload. */
@@ -104,7 +124,10 @@ async function begin(): Promise<void> {
     report,
   };
   const app = new AppModel(page, async () => (await loadRoomBundle()).RoomModel);
-  if (isHandheld()) app.settings.change("cover", true);
+  const { settings } = app;
+  settings.change("language", pickLanguage(navigator.languages));
+  const language = computed(() => settings.values.value.language);
+  if (isHandheld()) settings.change("cover", true);
   let resume: Resume | undefined;
   /** The state of an earlier load, taken and not resumed yet. */
   let taken: PageState | undefined;
@@ -149,11 +172,14 @@ async function begin(): Promise<void> {
   // A state that cannot be resumed is lost. Then the page shows the form.
   if (mayReturn()) await restore().catch(report);
   taken = undefined;
+  const useChosen = () => use(language.value, () => settings.refuse("language"));
+  await useChosen();
+  effect(() => void useChosen());
   onQuickExit(app.hide);
-  effect(() => showTheme(app.settings.values.value.theme));
+  effect(() => showTheme(settings.values.value.theme));
   effect(() => {
     // The disguise is taken off when the user opens a link.
-    if (app.stage.value.at === "hidden") return disguise(blank.title);
+    if (app.stage.value.at === "hidden") return disguise(blank.title, listPath());
     showUnread(app.unread.value);
     return undefined;
   });
@@ -165,13 +191,15 @@ async function begin(): Promise<void> {
 
 function hideInsecure(): void {
   takeInvitation();
-  disguise(blank.title);
+  disguise(blank.title, listPath());
   show(<HiddenPage />);
 }
 
+effect(() => showLanguage(spoken.value.code, directionOf(spoken.value.code)));
 if (canEncrypt()) void begin();
 else {
   // It leaves the code in the address, so that the user can open it with https.
   show(<Insecure />);
+  void use(pickLanguage(navigator.languages), () => undefined);
   onQuickExit(hideInsecure);
 }

@@ -94,13 +94,13 @@ test("says that a link is dead only where the relay has said so", () => {
 
 test("shows the remaining time in a few words", () => {
   const cases = [
-    [0, "0 s left"],
-    [120, "120 s left"],
+    [0, "0 sec left"],
+    [120, "120 sec left"],
     [121, "3 min left"],
     [3600, "60 min left"],
     [7200, "120 min left"],
-    [7201, "3 h left"],
-    [86_400, "24 h left"],
+    [7201, "3 hr left"],
+    [86_400, "24 hr left"],
   ] as const;
   for (const [seconds, text] of cases) assert.is(strings.timeLeft(seconds), text);
 });
