@@ -9,7 +9,7 @@ import { strings } from "../helpers/strings.ts";
 /** Every text of the module with its path; functions are called with one and with many. */
 function texts(value: unknown, path: string): [path: string, text: string][] {
   if (typeof value === "string") return [[path, value]];
-  if (typeof value === "function") return [1, 3].map((n) => [`${path}(${n})`, value(n, n)]);
+  if (typeof value === "function") return [1, 3].map((n) => [`${path}(${n})`, value(n, n, n, n)]);
   return Object.entries(value as object).flatMap(([key, inner]) => texts(inner, `${path}.${key}`));
 }
 

@@ -144,9 +144,9 @@ export const sentences: Translation = (write) => ({
     back: "Zurück zur ersten Seite",
   },
   hiding: {
-    button: "Schnell weg",
-    label: "Schnell weg, oder zweimal Escape",
-    how: "Schnell weg, oder zweimal Escape, verlässt alles sofort und still und zeigt eine Einkaufsliste.",
+    button: "Raus hier",
+    label: "Raus hier, oder zweimal Escape",
+    how: "Raus hier, oder zweimal Escape, verlässt alles sofort und still und zeigt eine Einkaufsliste.",
   },
   blank: {
     title: "Einkaufsliste",

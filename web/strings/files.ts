@@ -10,7 +10,7 @@ import type { Stage } from "../files/received.ts";
 import { follow } from "./language.ts";
 import { measure, number, plural } from "./numbers.ts";
 import { cleanErrors } from "./pictures.ts";
-import { fileSize } from "./room.ts";
+import { fileSize, fileSpeed } from "./room.ts";
 
 /** The dialog in which files are sent. */
 export const sending = follow("sending", {
@@ -128,7 +128,7 @@ export function fileProgress(bytes: number, of: number, speed: number, left?: nu
   const far = [fileSize(bytes), fileSize(of)] as const;
   if (left === undefined) return getting.progress(...far);
   const time = left > 90 ? measure(Math.ceil(left / 60), "minute", "short") : seconds(left);
-  return getting.running(...far, fileSize(speed, "-per-second"), time);
+  return getting.running(...far, fileSpeed(speed), time);
 }
 
 const seconds = (left: number) => measure(left, "second", "short");

@@ -147,15 +147,23 @@ export const attaching = follow("attaching", {
   record: "Record a voice message",
 });
 
-const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+/** The size of a file. */
+export function fileSize(size: number): string {
+  return inUnit(size, "");
+}
 
-/** The size of a file. @param per - Ends the unit, as `Intl` names it: "-per-second". */
-export function fileSize(size: number, per = ""): string {
-  const step = size < 1000 ? 0 : size < 999_500 ? 1 : size < 999_500_000 ? 2 : 3;
-  const value = size / 1000 ** step;
-  const [byte] = units;
-  if (step === 0) return measure(Math.round(value), byte + per, "long");
-  return measure(step === 1 ? Math.round(value) : value, units[step] + per, "short");
+/** A speed. @param size - Bytes per second. */
+export function fileSpeed(size: number): string {
+  return inUnit(size, "-per-second");
+}
+
+const units = ["kilobyte", "megabyte", "gigabyte"] as const;
+
+function inUnit(size: number, per: "" | "-per-second"): string {
+  const step = size < 999_500 ? 0 : size < 999_500_000 ? 1 : 2;
+  // Not in bytes, which is no word for everyone.
+  const value = Math.max(0.1, size / 1000 ** (step + 1));
+  return measure(value, units[step] + per, "short");
 }
 
 /** The menus of the room and of each person. */
