@@ -593,7 +593,7 @@ export const sentences: Translation = (write) => ({
     ignored: () => "أنت تخفي {name}، وهو لا يعلم بذلك. رسائله مخفية هنا، والجديدة منها تُهمَل.",
     heeded: () => "لم تعد تخفي {name}.",
     "removal-failed": () => "ما زال {name} هنا: انقطع الاتصال، أو أُخرج شخص آخر أولًا. حاول من جديد.",
-    removed: () => "أخرج {name} {text}. للغرفة رابط جديد.",
+    removed: () => "أخرج {name} هذا الشخص: {text}. للغرفة رابط جديد.",
     missing: (n) =>
       write.plural(n, {
         zero: "لا تنقص رسائل (#) من {name}. لا حاجة لطلب شيء من {name}.",
