@@ -4,7 +4,6 @@
  * machine or the folder: the same sources give the same bytes, so that a release can be compared.
  */
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,9 +12,13 @@ import { brotliCompressSync } from "node:zlib";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import * as esbuild from "esbuild";
 import { minify as minifyAgain } from "terser";
+import { importMap, integrityOf, loadInOrder } from "./build/integrity.mjs";
+import { licencesOf } from "./build/licences.mjs";
+import { singleFile } from "./build/single.mjs";
+import { hashLines, listSources, readVersion, sourceFolders } from "./build/sources.mjs";
 
 /** Bytes of brotli that a visitor loads before the page works, in all, and of another language. */
-const budget = { first: 28_000, all: 136_000, language: 12_000 };
+const budget = { first: 28_000, all: 140_000, language: 12_000 };
 /** Bytes of the largest file of the terminal client. */
 const terminalBytes = 200_000;
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -168,11 +171,14 @@ function bundles({ minify }) {
     metafile: true,
     minify,
     outdir: "dist",
+    // Also the packages have the same path in every clone.
+    preserveSymlinks: true,
     sourcemap: minify ? false : "inline",
+    // The settings of the type checker are no input: the container builds without them.
+    tsconfigRaw: "{}",
     write: false,
   };
-  const { version } = JSON.parse(fs.readFileSync("package.json"));
-  const define = { SANCTUARY_VERSION: JSON.stringify(version) };
+  const define = { SANCTUARY_VERSION: JSON.stringify(readVersion()) };
   const named = Array.from(fs.readFileSync("web/index.html", "utf8").matchAll(parts), (m) => m[1]);
   const page = {
     ...common,
@@ -223,11 +229,19 @@ function bundles({ minify }) {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
     },
   };
+  const verify = {
+    ...common,
+    entryPoints: [{ in: "verify/main.ts", out: "verify" }],
+    outExtension: { ".js": ".mjs" },
+    platform: "node",
+    target: "node20",
+    define,
+  };
   // The scope of a service worker is its folder, and its name must stay the same: at the root, no hash.
   const serviceWorker = [{ in: "web/service-worker.ts", out: "web/service-worker" }];
   const worker = { ...common, entryPoints: serviceWorker, format: "iife", target: "es2022" };
   if (minify) worker.plugins = [terser];
-  return { page, relay, terminal, ...(fs.existsSync("web/service-worker.ts") ? { worker } : {}) };
+  return { page, relay, terminal, verify, worker };
 }
 
 /** Returns the files of dist/, name to bytes. index.html gets the built names with their hashes. */
@@ -247,28 +261,28 @@ async function assemble(results, extra = {}) {
     );
     if (entryPoint) built.set(entryPoint, within(path));
   }
-  // Relative, so that the page also works under a path of a proxy.
-  const reference = (name) => {
-    const sum = createHash("sha384").update(files.get(name)).digest("base64");
-    return (
-      name.slice("web/".length) + (/\.(js|css)$/.test(name) ? `" integrity="sha384-${sum}` : "")
-    );
-  };
   const source = built.get("web/index.html");
   const html = files.get(source).toString();
   if (inline.test(html)) throw new Error(`web/index.html has inline code: ${inline.exec(html)[0]}`);
   const entries = Array.from(html.matchAll(parts), ([, part]) => built.get(`web/${part}`));
   const needed = new Set(entries.flatMap((name) => needs.get(name)));
   for (const name of needed) for (const deeper of needs.get(name)) needed.add(deeper);
-  const preload = (name) => `<link rel="modulepreload" href="${reference(name)}">`;
+  loadInOrder(files, needs, new Set([...entries, ...needed]));
+  // Relative, so that the page also works under a path of a proxy.
+  const reference = (name) => {
+    const isChecked = /\.(js|css)$/.test(name);
+    const integrity = isChecked ? `" integrity="${integrityOf(files.get(name))}` : "";
+    return name.slice("web/".length) + integrity;
+  };
+  // All at once, and not by modulepreload: WebKit refuses that under Integrity-Policy, whatever its hash.
   const script = (name) => `<script type="module" src="${reference(name)}"></script>`;
-  const head = [...Array.from(needed, preload), ...Object.keys(extra).map(script)].join("");
+  const head = importMap(files) + [...needed, ...Object.keys(extra)].map(script).join("");
   const page = html.replace(parts, () => reference(entries.shift()));
   files.delete(source);
   const css = reference(built.get("web/style/index.css"));
   const icon = reference(built.get("web/icon.svg"));
   for (const [name, text] of await plainPages(css, icon)) files.set(name, Buffer.from(text));
-  // Before the first script, so that the browser knows the hash of a shared chunk before it loads it.
+  // Before the first script: a browser ignores the map after it.
   return files.set("web/index.html", Buffer.from(page.replace(/(?=<script)/, head)));
 }
 
@@ -318,29 +332,25 @@ function measure(files) {
   if (total.first > budget.first || all > budget.all) throw new Error("above the budget");
 }
 
-/** Returns true if none of these sources is newer than any of these files of dist/. */
-function isFresh(names, folders) {
+/** Returns true if no source is newer than any of these files of dist/. */
+function isFresh(...names) {
   const time = (path) => (fs.existsSync(path) ? fs.statSync(path).mtimeMs : 0);
-  const under = (path) => fs.readdirSync(path, { recursive: true }).map((name) => join(path, name));
-  const files = [
-    "build.mjs",
-    "README.md",
-    "package.json",
-    "package-lock.json",
-    ...folders.flatMap(under),
-  ];
   const built = Math.min(...names.map((name) => time(join("dist", name))));
   // The folders too: only they show that a file was deleted.
-  return [...files, ...folders].every((path) => time(path) < built);
+  const inside = listSources().map((path) => dirname(path));
+  const folders = new Set([...sourceFolders, ...inside.filter((path) => path !== ".")]);
+  return [...listSources(), ...folders].every((path) => time(path) < built);
 }
 
 const isChat = (name) => /^chat\b.*\.mjs$/.test(name);
 
 /** Builds only the terminal client into dist/; with --if-missing as {@link build}. */
 async function chat(flag) {
-  if (flag === "--if-missing" && isFresh(["chat.mjs"], ["web", "terminal", "protocol"])) return;
+  if (flag === "--if-missing" && isFresh("chat.mjs")) return;
   const { outputFiles } = await esbuild.build(bundles({ minify: true }).terminal);
   fs.mkdirSync("dist", { recursive: true });
+  // It lists other files than these.
+  fs.rmSync("dist/manifest", { force: true });
   const old = fs.readdirSync("dist").filter(isChat);
   for (const { path, contents } of outputFiles) fs.writeFileSync(path, contents);
   const made = outputFiles.map(({ path }) => relative(join(root, "dist"), path));
@@ -349,14 +359,20 @@ async function chat(flag) {
 
 /** Builds dist/; with --if-missing only if it is missing or older than a source. */
 async function build(flag) {
-  const names = ["web/index.html", "sanctuary.cjs", "chat.mjs"];
-  const folders = ["web", "server", "terminal", "protocol"];
-  if (flag === "--if-missing" && isFresh(names, folders)) return;
+  const names = ["web/index.html", "sanctuary.cjs", "chat.mjs", "manifest"];
+  if (flag === "--if-missing" && isFresh(...names)) return;
   const results = {};
   for (const [name, options] of Object.entries(bundles({ minify: true }))) {
     results[name] = await esbuild.build(options);
   }
   const files = await assemble(results);
+  const css = files.get([...files.keys()].find((name) => /\/index-\w+\.css$/.test(name)));
+  const single = { ...bundles({ minify: true }).page, plugins: [words, style] };
+  files.set("sanctuary.html", Buffer.from(await singleFile(single, css.toString())));
+  const metafiles = Object.values(results).map(({ metafile }) => metafile);
+  files.set("licences.txt", Buffer.from(licencesOf(metafiles)));
+  // Without the compressed copies, which depend on the brotli of Node.
+  files.set("manifest", Buffer.from(hashLines(files)));
   for (const [name, bytes] of [...files]) {
     if (compressed.test(name)) files.set(`${name}.br`, brotliCompressSync(bytes));
   }

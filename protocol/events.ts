@@ -308,13 +308,14 @@ export type Delivery = {
 };
 
 /**
- * Why a session ended. "removed": by a member. "moved": the others moved to a new room whose code
- * did not reach us. "stopped": by the signed message of a member; "room-stopped": only the relay
- * says so.
+ * Why a session ended. "alias-too-long": for this relay. "removed": by a member. "moved": the
+ * others moved to a new room whose code did not reach us. "stopped": by the signed message of a
+ * member; "room-stopped": only the relay says so.
  */
 export type EndReason =
   | FinalReason
   | "left"
+  | "alias-too-long"
   | "relay-unreachable"
   | "removed"
   | "moved"
@@ -467,8 +468,8 @@ export type View = {
   readonly locked: boolean;
   /** Seconds after which new messages expire; 0 = never. */
   readonly expiry: ExpirySeconds;
-  /** What the relay allows, once it has let us in. `fileBytes`: 0 = no files. */
-  readonly limits?: { readonly fileBytes: number };
+  /** What the relay allows, once it has let us in. `fileBytes`: 0 = no files. `lines` to keep. */
+  readonly limits?: { readonly fileBytes: number; readonly lines: number };
   /** When the safety words were last compared, ms since the epoch. */
   readonly comparedAt?: number;
   /** The member that stopped the room or removed us, if a member did. */

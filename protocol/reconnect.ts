@@ -54,6 +54,10 @@ export class Reconnect {
   everEntered: boolean;
   /** When to connect, ms since the epoch. */
   at = 0;
+  /** When we may connect at the earliest, ms since the epoch. */
+  private earliest = 0;
+  /** Least wait that the relay asks for, ms. */
+  private leastMs = 0;
   private delayMs: number = limits.retryFirstMs;
   /** When the relay first slowed our first entry down, ms since the epoch. */
   private slowedSince: number | undefined;
@@ -65,10 +69,12 @@ export class Reconnect {
     this.token = token;
   }
 
-  /** Notes that the relay has let us in. */
-  entered(token: string): void {
+  /** Notes that the relay has let us in. @param leastMs - Least wait that it asks for, ms. */
+  entered(token: string, leastMs: number): void {
     this.everEntered = true;
     this.token = token;
+    // A relay could turn us away, but it cannot make us wait for longer than a dead one does.
+    this.leastMs = Math.min(leastMs, limits.retryMostMs);
   }
 
   /** Returns why a disconnection ends the session; `undefined`: connect again. */
@@ -84,8 +90,15 @@ export class Reconnect {
     if (openMs >= limits.retryResetMs) this.delayMs = limits.retryFirstMs;
     // Full jitter, so that the members of a dead relay do not reconnect all at once.
     const jitter = readU32(this.env.random(4), 0) / 2 ** 32;
-    this.at = this.env.now() + Math.floor(jitter * this.delayMs);
+    this.earliest = this.env.now() + this.leastMs;
+    this.at = Math.max(this.earliest, this.env.now() + Math.floor(jitter * this.delayMs));
     this.delayMs = Math.min(2 * this.delayMs, limits.retryMostMs);
+  }
+
+  /** Returns true if we may connect now. Otherwise we connect as soon as we may. */
+  hurry(): boolean {
+    this.at = Math.min(this.at, this.earliest);
+    return this.env.now() >= this.earliest;
   }
 
   /** An entry is retried for a while: someone else may have guessed passwords from our address. */

@@ -95,6 +95,7 @@ class Machine implements Session {
     const { roomName, code, expirySetting } = room.context;
     const { comparedAt } = room.actions;
     const fileBytes = room.files.most;
+    const lines = room.context.told?.lines;
     const isWiped = this.isStopping() || reason !== undefined;
     return {
       phase,
@@ -105,7 +106,7 @@ class Machine implements Session {
       endsAt: room.presence.endsAt,
       locked: room.locked,
       expiry: expirySetting.seconds,
-      ...(fileBytes === undefined ? {} : { limits: { fileBytes } }),
+      ...(fileBytes === undefined || lines === undefined ? {} : { limits: { fileBytes, lines } }),
       ...(comparedAt === undefined ? {} : { comparedAt }),
       ...(by === undefined ? {} : { by }),
       ...(this.isStopping() && { stop: { ...room.ownStop.view(), waitsFor: this.stopWaitsFor() } }),
@@ -203,7 +204,7 @@ class Machine implements Session {
       case "tick":
         break;
       case "hurry":
-        if (this.phase === "waiting") this.connect();
+        if (this.phase === "waiting" && this.reconnect.hurry()) this.connect();
         if (!this.isClosing()) this.room.probe();
         break;
       case "leave":
@@ -264,8 +265,14 @@ class Machine implements Session {
 
   private async entered(control: Extract<RelayControl, { op: "entered" }>): Promise<void> {
     const { you, members, ttl, locked, reconnectToken } = control;
+    const isFirst = !this.reconnect.everEntered;
     this.room.files.enter(control.limits);
-    this.reconnect.entered(reconnectToken);
+    this.reconnect.entered(reconnectToken, control.limits.reconnectMs);
+    if (isFirst && !this.room.context.fits(this.options.alias)) {
+      this.effects.push({ type: "disconnect" });
+      this.endSession("alias-too-long");
+      return;
+    }
     if (ttl !== null) this.room.presence.endBy(this.env.now() + ttl * 1000);
     this.setPhase("open");
     await this.room.enter(you, members, locked);

@@ -1,5 +1,5 @@
 /**
- * The HTTP side of the relay: refused requests, the page, /healthz, and a 404 for every other path. Opens no
+ * The HTTP side of the relay: refused requests, the page, /healthz, /rooms, and a 404 for every other path. Opens no
  * file.
  */
 import { type IncomingMessage, type RequestListener, ServerResponse } from "node:http";
@@ -7,6 +7,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono/tiny";
+import { encodeRooms } from "../protocol/wire/rooms.ts";
 import { type Headers, securityHeaders } from "./headers.ts";
 import type { Pages } from "./pages.ts";
 import { namesHost } from "./requests.ts";
@@ -19,6 +20,12 @@ export type AppOptions = {
   readonly health?: (request: IncomingMessage | undefined) => object;
   /** Path of the page behind a proxy, such as "/chat"; the proxy may remove it or not. */
   readonly path?: string;
+  /** Returns the answer to `GET /rooms`. */
+  readonly rooms?: () => string;
+  /** Where people report a problem, an https: or mailto: address. */
+  readonly contact?: string;
+  /** ms since the epoch; absent: the system's. */
+  readonly now?: () => number;
   /** Called for a request that was a WebSocket's before a proxy changed it. */
   readonly missed?: () => void;
 };
@@ -26,12 +33,24 @@ export type AppOptions = {
 /** The app also gets the request as Node read it. */
 type Env = { Bindings: { readonly incoming?: IncomingMessage } };
 
+const noRooms = { welcome: "", rooms: [] };
+/** How long the address in security.txt is said to hold, ms: 30 days. */
+const contactMs = 30 * 86_400_000;
+
 const methods = { Allow: "GET, HEAD, OPTIONS" };
 const webSocketOnly =
   "Only WebSockets open here. A proxy must pass the headers Upgrade and Connection.\n";
 
 export function makeApp(version: string, options: AppOptions = {}): Hono<Env> {
-  const { headers, health, path = "", missed } = options;
+  const {
+    headers,
+    health,
+    path = "",
+    rooms = () => encodeRooms(noRooms),
+    contact,
+    now = Date.now,
+    missed,
+  } = options;
   const app = new Hono<Env>();
   app.use((context, next) => {
     // Before the answer is made: afterwards Hono would build it a second time, at twice the cost.
@@ -44,9 +63,20 @@ export function makeApp(version: string, options: AppOptions = {}): Hono<Env> {
     app.get(`${base}/healthz`, (context) =>
       context.json({ status: "ok", version, ...health?.(context.env?.incoming) }),
     );
+    app.get(`${base}/rooms`, (context) => {
+      context.header("Content-Type", "application/json");
+      return context.body(rooms());
+    });
     app.get(`${base}/relay/:prefix{[0-9a-f]{4}}`, (context) => {
       missed?.();
       return context.text(webSocketOnly, 426, { Connection: "Upgrade", Upgrade: "websocket" });
+    });
+  }
+  if (contact !== undefined) {
+    app.get("/.well-known/security.txt", (context) => {
+      // RFC 9116 wants a date, and advises less than a year.
+      const expires = new Date(now() + contactMs).toISOString().replace(/\.\d+/, "");
+      return context.text(`Contact: ${contact}\nExpires: ${expires}\n`);
     });
   }
   // The page's addresses are relative to its folder.

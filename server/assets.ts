@@ -2,15 +2,19 @@
  * The built page in memory. Read once before the relay listens; no file is opened after that.
  */
 import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
 import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
+import { allowInline, type Headers } from "./headers.ts";
 
 /** One file of the page, compressed with brotli if the build did that. */
 export type Asset = {
   readonly type: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly isPacked: boolean;
+  /** Instead of the headers of every response. */
+  readonly headers?: Headers;
 };
 
 /** The files of the page by URL path; index.html is "/", list.html is "/list". */
@@ -48,18 +52,41 @@ export async function loadAssets(folder: string): Promise<Assets> {
     if (names.has(path + packed)) continue;
     const isPacked = path.endsWith(packed);
     const name = isPacked ? path.slice(0, -packed.length) : path;
-    const served = `/${relative(folder, name).split(sep).join("/")}`;
-    // A page has an address without its ending, and index.html that of its folder.
-    assets.set(
-      served.replace(/^\/index\.html$|\.html$/, (end) => (end === ".html" ? "" : "/")),
-      {
-        type: types[extname(name)] ?? "application/octet-stream",
-        bytes: new Uint8Array(readFileSync(path)),
-        isPacked,
-      },
-    );
+    const file = relative(folder, name).split(sep).join("/");
+    const asset = { type: typeOf(file), bytes: new Uint8Array(readFileSync(path)), isPacked };
+    const isPage = extname(name) === ".html";
+    assets.set(addressOf(file), isPage ? { ...asset, ...allowMap(textOf(asset)) } : asset);
   }
   return assets;
+}
+
+/** Returns the path of a file of the page: without the ending of a page, and "/" for index.html. */
+export function addressOf(file: string): string {
+  return `/${file}`.replace(/^\/index\.html$|\.html$/, (end) => (end === ".html" ? "" : "/"));
+}
+
+/** Returns the Content-Type of a file of the page. */
+export function typeOf(file: string): string {
+  return types[extname(file)] ?? "application/octet-stream";
+}
+
+/** Returns the headers of a page with an import map: without them a browser drops it in silence. */
+export function allowMap(html: string): Pick<Asset, "headers"> {
+  const map = /<script type="importmap">([^<]*)<\/script>/.exec(html)?.[1];
+  if (map === undefined) return {};
+  return { headers: allowInline(`sha256-${createHash("sha256").update(map).digest("base64")}`) };
+}
+
+/** Splits what {@link withRooms} and {@link withExit} make into the page as it was built, and the address. */
+export function asBuilt(html: string): { readonly html: string; readonly exitTo?: string } {
+  const [meta = "", exitTo] =
+    /<meta name="exit-to" content="(https?:[^"<>]*)">(?=<\/head>)/.exec(html) ?? [];
+  const built = html.replace(meta, "").replace(`${roomsMeta}</head>`, "</head>");
+  return { html: built, ...(exitTo === undefined ? {} : { exitTo }) };
+}
+
+function textOf({ bytes, isPacked }: Asset): string {
+  return Buffer.from(isPacked ? brotliDecompressSync(bytes) : bytes).toString();
 }
 
 /**
@@ -68,12 +95,21 @@ export async function loadAssets(folder: string): Promise<Assets> {
  * @param exitTo - An absolute URL.
  */
 export function withExit(assets: Assets, exitTo: string): Assets {
+  const content = exitTo.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  return withMeta(assets, `<meta name="exit-to" content="${content}">`);
+}
+
+const roomsMeta = '<meta name="rooms" content="rooms">';
+
+/** Returns the assets with a page that knows that the relay lists rooms. */
+export function withRooms(assets: Assets): Assets {
+  return withMeta(assets, roomsMeta);
+}
+
+function withMeta(assets: Assets, meta: string): Assets {
   const page = assets.get("/");
   if (page === undefined) return assets;
-  const html = Buffer.from(page.isPacked ? brotliDecompressSync(page.bytes) : page.bytes);
-  const content = exitTo.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
-  const meta = `<meta name="exit-to" content="${content}"></head>`;
-  const changed = Buffer.from(html.toString().replace("</head>", () => meta));
+  const changed = Buffer.from(textOf(page).replace("</head>", () => `${meta}</head>`));
   const bytes = new Uint8Array(page.isPacked ? brotliCompressSync(changed) : changed);
   return new Map([...assets, ["/", { ...page, bytes }]]);
 }

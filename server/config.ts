@@ -8,6 +8,7 @@ import { ConfigError } from "./errors.ts";
 import {
   type FlagKind,
   readBase,
+  readContact,
   readFlags,
   readMode,
   readNumber,
@@ -45,6 +46,10 @@ export type Config = {
   readonly metricsPort?: number;
   /** Address of the page after a quick exit; absent: a shopping list of our own. */
   readonly exitTo?: string;
+  /** Path of the file of listed rooms; absent: none are listed. */
+  readonly roomsFile?: string;
+  /** Where people report a problem of this relay, an https: or mailto: address; absent: no security.txt. */
+  readonly securityContact?: string;
   /** True: the program starts itself in the sandbox. */
   readonly restrict: boolean;
   readonly limits: ServerLimits;
@@ -89,6 +94,14 @@ const settings = {
   "exit-to": {
     env: "EXIT_TO",
     about: "address of the page after a quick exit (a shopping list)",
+  },
+  "rooms-file": {
+    env: "ROOMS_FILE",
+    about: "JSON file of the rooms to list, see docs/rooms.md; SIGHUP reads it again",
+  },
+  "security-contact": {
+    env: "SECURITY_CONTACT",
+    about: "https: or mailto: address in /.well-known/security.txt (none)",
   },
   restrict: {
     env: "SANCTUARY_RESTRICT",
@@ -144,6 +157,8 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
   }
   const metricsPort = maybe("metrics-port", (said) => readNumber(said, 1, 65_535));
   const exitTo = maybe("exit-to", readPageUrl);
+  const roomsFile = setting("rooms-file")?.text;
+  const securityContact = maybe("security-contact", readContact);
   const certificate = readCertificate(on.has("tls"), setting("tls-cert"), setting("tls-key"));
   const numbers = limitNames.map((name) => {
     const said = value(flagOf(name), variableOf(name));
@@ -164,6 +179,8 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
       ...(certificate === undefined ? {} : { certificate }),
       ...(metricsPort === undefined ? {} : { metricsPort }),
       ...(exitTo === undefined ? {} : { exitTo }),
+      ...(roomsFile === undefined ? {} : { roomsFile }),
+      ...(securityContact === undefined ? {} : { securityContact }),
       restrict: maybe("restrict", readSwitch) ?? defaults.restrict,
       limits: Object.fromEntries(numbers) as ServerLimits,
     },

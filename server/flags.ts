@@ -85,3 +85,10 @@ export function readPageUrl({ name, text }: Said): string {
   if (url !== undefined && /^https?:$/.test(url.protocol)) return url.href;
   throw new ConfigError(`${name} must look like https://weather.example/, not "${text}".`);
 }
+
+/** @throws ConfigError unless it is an https: or mailto: address. Returns it in its normal form. */
+export function readContact({ name, text }: Said): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^(https|mailto):$/.test(url.protocol)) return url.href;
+  throw new ConfigError(`${name} must look like mailto:security@chat.example.org, not "${text}".`);
+}

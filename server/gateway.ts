@@ -16,12 +16,11 @@ import { Backlog } from "./backlog.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { refuse, securityLines } from "./headers.ts";
-import type { Hub } from "./hub.ts";
 import type { ServerLimits } from "./limits.ts";
 import { type Handler, RelaySocket, SocketPeer } from "./peer.ts";
 import { Proxies } from "./proxy.ts";
 import { namesHost, withoutPath } from "./requests.ts";
-import type { Member } from "./room.ts";
+import type { Outcome, Rooms, Seated } from "./rooms.ts";
 import type { Rate } from "./throttle.ts";
 
 const relayPath = /^\/relay\/([0-9a-f]{4})$/;
@@ -38,7 +37,7 @@ export class Gateway implements Handler {
   readonly ownByteRate: Rate;
   readonly backlog: Backlog;
   readonly #config: Config;
-  readonly #hub: Hub;
+  readonly #rooms: Rooms;
   readonly #addresses: Addresses;
   readonly #proxies: Proxies;
   readonly #clock: Clock;
@@ -46,10 +45,10 @@ export class Gateway implements Handler {
   readonly #peers = new Set<SocketPeer>();
   #closing = false;
 
-  constructor(config: Config, hub: Hub, addresses: Addresses, clock: Clock) {
+  constructor(config: Config, rooms: Rooms, addresses: Addresses, clock: Clock) {
     const { limits } = config;
     this.#config = config;
-    this.#hub = hub;
+    this.#rooms = rooms;
     this.#addresses = addresses;
     this.#proxies = new Proxies(config.trustProxy);
     this.#clock = clock;
@@ -159,8 +158,8 @@ export class Gateway implements Handler {
     return this.#clock.now();
   }
 
-  left(member: Member): void {
-    this.#hub.leave(member);
+  left(member: Seated): void {
+    this.#rooms.leave(member);
   }
 
   ended(peer: SocketPeer): void {
@@ -198,13 +197,24 @@ export class Gateway implements Handler {
     }
     if (control.op === "enter") {
       if (!peer.asked(control.route)) return "protocol-broken";
-      const entered = this.#hub.enter(peer, control, peer.address);
-      if (typeof entered === "string") return entered;
-      peer.member = entered;
+      const outcome = this.#rooms.enter(peer, control, peer.address);
+      if (!(outcome instanceof Promise)) return this.#seat(peer, outcome);
+      void outcome.then((late) => {
+        const reason = this.#seat(peer, late);
+        if (reason !== undefined) peer.close(reason);
+      });
     } else if (member !== undefined) {
       if (control.op === "lock") member.room.lock(control.on);
-      else this.#hub.stop(member);
+      else this.#rooms.stop(member);
     }
+    return undefined;
+  }
+
+  #seat(peer: SocketPeer, outcome: Outcome): CloseReason | undefined {
+    if (typeof outcome === "string") return outcome;
+    // It may have gone while others decided.
+    if (peer.open) peer.member = outcome;
+    else this.#rooms.leave(outcome);
     return undefined;
   }
 

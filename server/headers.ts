@@ -4,22 +4,23 @@
  */
 import type { Duplex } from "node:stream";
 
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data: blob:",
-  "media-src data: blob:",
-  "manifest-src 'self'",
-  "worker-src 'self'",
-  "base-uri 'none'",
-  // Scripts handle all forms; a submission that a bug lets through must go nowhere.
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types sanctuary",
-];
+const policyOf = (scripts: string) =>
+  [
+    "default-src 'none'",
+    `script-src ${scripts}`,
+    "style-src 'self'",
+    "connect-src 'self'",
+    "img-src 'self' data: blob:",
+    "media-src data: blob:",
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    // Scripts handle all forms; a submission that a bug lets through must go nowhere.
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types sanctuary",
+  ].join("; ");
 
 const denied = (
   "accelerometer browsing-topics camera display-capture encrypted-media geolocation gyroscope " +
@@ -29,7 +30,9 @@ const denied = (
 
 /** Headers of every response. */
 export const securityHeaders = {
-  "Content-Security-Policy": policy.join("; "),
+  "Content-Security-Policy": policyOf("'self'"),
+  // Without it, a browser that ignores the import map would run scripts without their hashes.
+  "Integrity-Policy": "blocked-destinations=(script)",
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
   "Cross-Origin-Resource-Policy": "same-origin",
@@ -54,6 +57,11 @@ export const securityLines: readonly string[] = Object.entries(securityHeaders).
 
 /** Headers by name. */
 export type Headers = Readonly<Record<string, string>>;
+
+/** Returns the policy of a page with an inline script, such as "sha256-…", as its only one. */
+export function allowInline(hash: string): Headers {
+  return { "Content-Security-Policy": policyOf(`'self' '${hash}'`) };
+}
 
 /** Two years. Only with a certificate that a CA signed: browsers then let nobody pass an error. */
 export const insistOnTls: Headers = { "Strict-Transport-Security": "max-age=63072000" };

@@ -4,23 +4,28 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { ClientControl } from "../protocol/wire/control.ts";
 import type { CloseReason } from "../protocol/wire/frame.ts";
 import { limits as protocol } from "../protocol/wire/limits.ts";
 import type { Address } from "./addresses.ts";
 import type { Peer } from "./broadcast.ts";
 import type { Clock } from "./clock.ts";
 import type { ServerLimits } from "./limits.ts";
+import type { Listing } from "./listing.ts";
 import { type Member, Room } from "./room.ts";
+import type { Enter, Rooms } from "./rooms.ts";
 import type { Route } from "./route.ts";
 import type { Tagger } from "./tagger.ts";
 import { Brake } from "./throttle.ts";
 import { type Ended, Tombstones } from "./tombstones.ts";
 
-/** The first message of a client. */
-export type Enter = Extract<ClientControl, { readonly op: "enter" }>;
+/** A listed room. `room` is undefined while its tombstone refuses it. */
+type Listed = { listing: Listing; room: Room | undefined; generation: number };
 
-export class Hub {
+/** Bytes of a reconnect token that hold the generation of its room. */
+const generationBytes = 3;
+const generations = 256 ** generationBytes;
+
+export class Hub implements Rooms {
   readonly #limits: ServerLimits;
   readonly #clock: Clock;
   readonly #tagger: Tagger;
@@ -33,6 +38,8 @@ export class Hub {
   #rooms = 0;
   /** By tag of route and access key. */
   readonly #tombstones: Tombstones;
+  /** The listed rooms, which exist without anyone inside, by tag of route and access key. */
+  #listed = new Map<string, Listed>();
   /** Rooms in which frames are queued. */
   #waiting: Room[] = [];
   #closing = false;
@@ -78,17 +85,26 @@ export class Hub {
     if (request.v !== protocol.version) return "version-unknown";
     const access = createHash("sha256").update(request.accessKey, "hex").digest();
     const token = this.#ownToken(request, access);
+    const roomTag = this.#roomTag(request.route, access);
+    const listed = this.#listed.get(roomTag);
+    if (listed !== undefined) this.#reopen(listed, roomTag, now);
     const routeTag = this.#tagger.tag("route", request.route);
     const route = this.#routes.get(routeTag);
     const living = this.#living(route, now);
-    if (route !== undefined && token === undefined) {
+    // Everyone knows the access key of an open room: nobody has to guess it, so nobody has to wait.
+    const isOpen = listed?.listing.code !== undefined;
+    if (route !== undefined && token === undefined && !isOpen) {
       const { brake } = route;
       const failed = address.failed(brake, now);
       if (brake.slows(failed, now) || address.waits(brake, now)) return "entry-slowed";
     }
-    const ended = this.#tombstones.reason(this.#roomTag(request.route, access), now);
-    if (ended !== undefined) return ended;
     const room = living.find(({ terms }) => timingSafeEqual(terms.access, access));
+    // A listed room may have begun again. A member of the one that ended must hear of its end.
+    const isOver =
+      room === undefined ||
+      (token !== undefined && generationIn(request) !== room.terms.generation % generations);
+    const ended = isOver ? this.#tombstones.reason(roomTag, now) : undefined;
+    if (ended !== undefined) return ended;
     if (room !== undefined) {
       const used = token !== undefined && room.knows(token) ? token : undefined;
       if (used === undefined && room.locked) return "room-locked";
@@ -116,6 +132,36 @@ export class Hub {
     this.#bury(member.room, "room-stopped", this.#clock.now());
   }
 
+  /**
+   * Lists these rooms instead of those before. A room that is no longer listed ends when everyone has left
+   * it. Nobody is disturbed.
+   */
+  list(listings: readonly Listing[]): void {
+    const now = this.#clock.now();
+    const before = this.#listed;
+    this.#listed = new Map();
+    for (const listing of listings) {
+      const tag = this.#roomTag(listing.route, listing.access);
+      const known = before.get(tag);
+      before.delete(tag);
+      const room = known?.room ?? this.#find(listing);
+      if (room !== undefined) room.listing = listing;
+      const listed = {
+        listing,
+        room,
+        generation: room?.terms.generation ?? known?.generation ?? 0,
+      };
+      this.#listed.set(tag, listed);
+      this.#reopen(listed, tag, now);
+    }
+    for (const { room } of before.values()) if (room !== undefined) room.listing = undefined;
+  }
+
+  /** Returns how many connections are in a listed room; undefined while it is closed. */
+  inside({ route, access }: Listing): number | undefined {
+    return this.#listed.get(this.#roomTag(route, access))?.room?.size;
+  }
+
   /** Ends rooms whose time is over and deletes old tombstones. */
   tick(): void {
     const now = this.#clock.now();
@@ -123,6 +169,7 @@ export class Hub {
       if (!this.#over(room, now)) room.tick(now);
     }
     this.#tombstones.tick(now);
+    for (const [tag, listed] of this.#listed) this.#reopen(listed, tag, now);
   }
 
   /** Lets nobody in any more and tells every room that the relay closes in so many seconds. */
@@ -136,7 +183,27 @@ export class Hub {
     this.#closing = true;
     for (const room of this.#all()) room.end("relay-closing");
     this.#routes.clear();
+    this.#listed.clear();
     this.#rooms = 0;
+  }
+
+  #find({ route, access }: Listing): Room | undefined {
+    const rooms = [...(this.#routes.get(this.#tagger.tag("route", route))?.rooms ?? [])];
+    return rooms.find(({ terms }) => timingSafeEqual(terms.access, access));
+  }
+
+  /**
+   * Lets a listed room that has ended begin again: one that was stopped only if it is open, or once its
+   * tombstone is gone.
+   */
+  #reopen(listed: Listed, tag: string, now: number): void {
+    if (listed.room !== undefined) return;
+    const { listing, generation } = listed;
+    const isStopped = this.#tombstones.reason(tag, now) === "room-stopped";
+    if (isStopped && listing.code === undefined) return;
+    const { route, access } = listing;
+    listed.room = this.#make({ route, access, generation }, now);
+    listed.room.listing = listing;
   }
 
   #all(): readonly Room[] {
@@ -144,7 +211,9 @@ export class Hub {
   }
 
   #living(route: Route | undefined, now: number): readonly Room[] {
-    return [...(route?.rooms ?? [])].filter((room) => !this.#over(room, now));
+    for (const room of [...(route?.rooms ?? [])]) this.#over(room, now);
+    // One that was listed may have begun again.
+    return [...(route?.rooms ?? [])];
   }
 
   #routeOf({ terms }: Room): Route | undefined {
@@ -173,12 +242,16 @@ export class Hub {
   }
 
   #over(room: Room, now: number): boolean {
-    if (now >= room.terms.endsAt) {
+    if (now >= room.endsAt) {
       this.#bury(room, "room-expired", now);
       return true;
     }
     const { emptySince } = room;
     if (emptySince === undefined || now - emptySince < this.#limits.emptyMs) return false;
+    if (room.listing !== undefined) {
+      room.reset();
+      return false;
+    }
     this.#remove(room);
     return true;
   }
@@ -186,12 +259,15 @@ export class Hub {
   #bury(room: Room, reason: Ended, now: number): void {
     const { route, access } = room.terms;
     const marked = this.#routeOf(room);
-    if (marked !== undefined) {
-      const tag = this.#roomTag(route, access);
-      this.#tombstones.add(tag, marked, reason, room.lived(now), now);
-    }
+    const tag = this.#roomTag(route, access);
+    if (marked !== undefined) this.#tombstones.add(tag, marked, reason, room.lived(now), now);
     this.#remove(room);
     room.end(reason);
+    const listed = this.#listed.get(tag);
+    if (listed?.room !== room) return;
+    listed.room = undefined;
+    listed.generation += 1;
+    this.#reopen(listed, tag, now);
   }
 
   #create(
@@ -204,15 +280,22 @@ export class Hub {
     if (!address.take("creations", 1, now)) return "address-busy";
     const none = Number.POSITIVE_INFINITY;
     const ttl = Math.min(create?.ttl || none, this.#limits.ttlSeconds || none);
-    const terms = { route, access, endsAt: now + 1000 * ttl };
+    const room = this.#make({ route, access, generation: 0 }, now);
+    room.endsAt = now + 1000 * ttl;
+    return room;
+  }
+
+  #make(terms: Room["terms"], now: number): Room {
     const room = new Room(terms, this.#limits, now, (woken) => this.#wake(woken));
     this.#add(room, now);
     return room;
   }
 
   #admit(room: Room, peer: Peer, used: string | undefined, address: Address, now: number): Member {
-    const { route, access } = room.terms;
-    const random = randomBytes(8).toString("hex");
+    const { route, access, generation } = room.terms;
+    const bytes = randomBytes(8);
+    bytes.writeUIntBE(generation % generations, 0, generationBytes);
+    const random = bytes.toString("hex");
     const hex = random + this.#tokenProof(route, access, random);
     return room.admit(peer, { hex, tag: this.#tokenTag(hex), site: address.site }, used, now);
   }
@@ -253,4 +336,9 @@ export class Hub {
     this.#waiting = [];
     for (const room of rooms) room.flush();
   };
+}
+
+/** The generation of the room that gave out a token of ours. */
+function generationIn({ reconnectToken = "" }: Enter): number {
+  return Number.parseInt(reconnectToken.slice(0, 2 * generationBytes), 16);
 }

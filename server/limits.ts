@@ -55,6 +55,11 @@ export const limitTable = {
   // The relay never sees a file: it tells clients what they may send, and they keep to it.
   fileBytes: row(268_435_456, "bytes", 0, 0xffffffff, "in a file; 0 = no files"),
   members: row(limits.membersDefault, "members", 2, limits.members, "in a room"),
+  // The relay sees none of these four either: it tells clients, which keep to them.
+  aliasPoints: row(limits.aliasPoints, "characters", 1, limits.aliasPoints, "in an alias"),
+  textBytes: row(limits.textBytes, "bytes", 1, limits.textBytes, "in the text of a message"),
+  lines: row(5_000, "lines", 10, 5_000, "of a conversation that a client keeps at most"),
+  reconnectMs: row(0, "ms", 0, limits.retryMostMs, "before a client connects again, at least"),
   seats: row(1_000, "seats", 1, many, "in a room that can be reclaimed with a reconnect token"),
   seatsPerAddress: row(200, "seats", 1, many, "of those for one address, or one /48"),
   rooms: row(10_000, "rooms", 1, many, "at the same time"),
@@ -79,6 +84,8 @@ export const limitTable = {
   failedPerMinute: row(10, "entries/min", 1, many, "with a wrong password before a room is slowed"),
   // One address gets half of them. The others are for those who have not failed here.
   failedBurst: row(20, "entries", 1, many, "with a wrong password at once"),
+  // A list that is always right would tell who came when.
+  countMs: row(60_000, "ms", 0, many, "between two counts of the people in the listed rooms"),
   failedReportMs: row(10_000, "ms", 0, many, "between two reports of wrong passwords to a room"),
   enterMs: row(limits.enterMs, "ms", 100, many, "to enter a room after connecting"),
   headersMs: row(10_000, "ms", 1_000, many, "to send the headers of a request"),
@@ -132,6 +139,10 @@ export const beyondLimit: { readonly [name in LimitName]: Beyond } = {
   addressBytesBurst: "rate-exceeded",
   fileBytes: "told",
   members: "room-full",
+  aliasPoints: "told",
+  textBytes: "told",
+  lines: "told",
+  reconnectMs: "told",
   seats: "forgotten",
   seatsPerAddress: "forgotten",
   rooms: "relay-full",
@@ -150,6 +161,7 @@ export const beyondLimit: { readonly [name in LimitName]: Beyond } = {
   failedMostMs: "entry-slowed",
   failedPerMinute: "entry-slowed",
   failedBurst: "entry-slowed",
+  countMs: "waits",
   failedReportMs: "waits",
   enterMs: "enter-late",
   headersMs: 408,

@@ -32,6 +32,7 @@ export class Pages {
     const bytes = asset.isPacked && !isPacked ? this.#unpack(asset) : asset.bytes;
     response.writeHead(200, {
       ...headers,
+      ...asset.headers,
       "Content-Type": asset.type,
       "Content-Length": bytes.length,
       Vary: "Accept-Encoding",

@@ -10,7 +10,7 @@ import type { Address } from "./addresses.ts";
 import { type Backlog, Packet, Queue } from "./backlog.ts";
 import type { Peer } from "./broadcast.ts";
 import type { ServerLimits } from "./limits.ts";
-import type { Member } from "./room.ts";
+import type { Seated } from "./rooms.ts";
 import { Bucket, type Rate } from "./throttle.ts";
 
 /** What all peers share: the limits, the time, and what is done with their messages. */
@@ -24,7 +24,7 @@ export type Handler = {
   /** Takes a message that is within the limits. */
   received(peer: SocketPeer, data: Buffer, binary: boolean): void;
   /** A member's connection begins to close or has ended. */
-  left(member: Member): void;
+  left(member: Seated): void;
   /** The socket is closed. */
   ended(peer: SocketPeer): void;
 };
@@ -70,7 +70,7 @@ function relayCode(code: number | undefined): number | undefined {
 
 export class SocketPeer implements Peer {
   readonly address: Address;
-  member: Member | undefined;
+  member: Seated | undefined;
   readonly #socket: RelaySocket;
   readonly #stream: Duplex;
   readonly #handler: Handler;
@@ -118,7 +118,7 @@ export class SocketPeer implements Peer {
 
   write(packets: readonly Packet[]): void {
     // No data may follow a close frame.
-    if (!this.#open) return;
+    if (!this.open) return;
     const stream = this.#stream;
     // Checked before the write, so that one large batch alone never closes a reader that keeps up.
     if (stream.writableLength > this.#handler.limits.queuedMostBytes) {
@@ -181,7 +181,7 @@ export class SocketPeer implements Peer {
 
   /** Counts a frame that arrived. Returns false if the connection is closing or sends too much. */
   count(bytes: number): boolean {
-    if (!this.#open) return false;
+    if (!this.open) return false;
     this.#awaitsPong = false;
     const now = this.#handler.now();
     const isWithin =
@@ -212,7 +212,7 @@ export class SocketPeer implements Peer {
   tick(now: number): void {
     const { enterMs, queuedBytes, queuedMs, heartbeatMs, closeMs } = this.#handler.limits;
     if (this.#queue !== undefined) this.#handler.backlog.settle(this.#queue);
-    if (!this.#open) {
+    if (!this.open) {
       // The client may have ended without a close frame; `ws` would wait until it has read everything.
       this.leave();
       this.#closingSince ??= now;
@@ -242,7 +242,8 @@ export class SocketPeer implements Peer {
     this.#socket.ping();
   }
 
-  get #open(): boolean {
+  /** False once it has begun to close. */
+  get open(): boolean {
     return this.#socket.readyState === WebSocket.OPEN;
   }
 }

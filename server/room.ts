@@ -7,6 +7,7 @@ import { encodeControl, type RelayControl } from "../protocol/wire/control.ts";
 import { type CloseReason, routing } from "../protocol/wire/frame.ts";
 import { Broadcast, type Peer } from "./broadcast.ts";
 import type { ServerLimits } from "./limits.ts";
+import type { Listing } from "./listing.ts";
 import { ReconnectTokens, type Seat } from "./reconnect-tokens.ts";
 
 export type Member = {
@@ -26,12 +27,16 @@ type Terms = {
   readonly route: string;
   /** SHA-256 of the access key. */
   readonly access: Uint8Array;
-  /** When the room expires, ms of the clock; Infinity: when everyone has left. */
-  readonly endsAt: number;
+  /** How often a listed room has ended and begun again before. */
+  readonly generation: number;
 };
 
 export class Room {
   readonly terms: Terms;
+  /** When it expires, ms of the clock; Infinity: when everyone has left. */
+  endsAt = Number.POSITIVE_INFINITY;
+  /** What the operator says of it, if it is listed. */
+  listing: Listing | undefined;
   /** When the last connection left; undefined while there is one. */
   emptySince: number | undefined;
   #locked = false;
@@ -39,7 +44,7 @@ export class Room {
   readonly #limits: ServerLimits;
   readonly #createdAt: number;
   readonly #members = new Map<number, Member>();
-  readonly #tokens: ReconnectTokens<Member>;
+  #tokens: ReconnectTokens<Member>;
   readonly #broadcast: Broadcast<Member>;
   #lastNumber = 0;
   #failedAttempts = 0;
@@ -51,8 +56,7 @@ export class Room {
     this.emptySince = now;
     this.#createdAt = now;
     this.#limits = limits;
-    const { seats, seatsPerAddress } = limits;
-    this.#tokens = new ReconnectTokens(seats, seatsPerAddress);
+    this.#tokens = this.#noTokens();
     this.#broadcast = new Broadcast(this.#members, () => wake(this));
   }
 
@@ -61,7 +65,27 @@ export class Room {
   }
 
   get full(): boolean {
-    return this.#members.size >= this.#limits.members;
+    return this.#members.size >= this.#most;
+  }
+
+  /** Connections in it. */
+  get size(): number {
+    return this.#members.size;
+  }
+
+  get #most(): number {
+    return Math.min(this.listing?.members || this.#limits.members, this.#limits.members);
+  }
+
+  /** Forgets who was in it, as a room does that is deleted when it is empty. */
+  reset(): void {
+    this.#locked = false;
+    this.#tokens = this.#noTokens();
+    this.endsAt = Number.POSITIVE_INFINITY;
+  }
+
+  #noTokens(): ReconnectTokens<Member> {
+    return new ReconnectTokens(this.#limits.seats, this.#limits.seatsPerAddress);
   }
 
   /** Returns for how long it has had members, ms. */
@@ -99,8 +123,12 @@ export class Room {
     member.seat = this.#tokens.take(member, token.tag, used, now, token.site);
     this.#members.set(member.number, member);
     this.emptySince = undefined;
-    const { endsAt } = this.terms;
-    const { frameBytes, members, fileBytes } = this.#limits;
+    const { life = 0 } = this.listing ?? {};
+    const isFirst = others.length === 0 && !Number.isFinite(this.endsAt);
+    if (life > 0 && isFirst) this.endsAt = now + 1000 * life;
+    const { endsAt } = this;
+    const { frameBytes, fileBytes } = this.#limits;
+    const { aliasPoints, textBytes, lines, reconnectMs } = this.#limits;
     const { bytesPerSecond, bytesBurst, framesPerSecond, framesBurst } = this.#limits;
     const rates = { bytesPerSecond, bytesBurst, framesPerSecond, framesBurst };
     const entered = {
@@ -110,7 +138,10 @@ export class Room {
       ttl: Number.isFinite(endsAt) ? Math.ceil((endsAt - now) / 1000) : null,
       locked: this.#locked,
       reconnectToken: token.hex,
-      limits: { frameBytes, members, fileBytes, ...rates },
+      limits: {
+        ...{ frameBytes, members: this.#most, fileBytes, ...rates },
+        ...{ aliasPoints, textBytes, lines, reconnectMs },
+      },
     } as const;
     this.#push(entered, undefined, member);
     this.#push({ op: "joined", member: member.number }, member);

@@ -66,9 +66,10 @@ export function permissionFlags(
   ];
 }
 
-/** Returns what the relay reads: the program, the page next to it, and the certificate's files. */
-export function readsOf(entry: string, { certificate }: Config): readonly string[] {
-  const files = typeof certificate === "object" ? [certificate.cert, certificate.key] : [];
+/** Returns what the relay reads: the program, the page next to it, and the operator's files. */
+export function readsOf(entry: string, { certificate, roomsFile }: Config): readonly string[] {
+  const pair = typeof certificate === "object" ? [certificate.cert, certificate.key] : [];
+  const files = roomsFile === undefined ? pair : [...pair, roomsFile];
   return [entry, join(dirname(entry), "web") + sep, ...files.map((path) => resolve(path))];
 }
 
@@ -88,6 +89,10 @@ export async function startSandboxed(entry: string, config: Config): Promise<voi
       `Node reads the * in ${odd} as "anything". Rename or move it, or start with --restrict off.`,
     );
   }
+  // Node 20 aborts if it may read a folder both with and without a slash at its end.
+  const { roomsFile } = config;
+  const found = roomsFile === undefined ? undefined : await stat(roomsFile).catch(() => undefined);
+  if (found?.isDirectory()) throw new StartError(`${roomsFile} is not a file.`);
   const flags = permissionFlags(allowedNodeEnvironmentFlags, reads);
   if (flags === undefined) {
     throw new StartError(

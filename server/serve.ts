@@ -1,16 +1,17 @@
 /**
  * A relay from start to end: reads page and certificate, listens, prints where, and closes on a signal.
- * Prints nothing else but an error when it reads a certificate again.
+ * Prints nothing else but an error when it reads the operator's files again.
  */
-import { type Assets, loadAssets, withExit } from "./assets.ts";
+import { type Assets, loadAssets, withExit, withRooms } from "./assets.ts";
 import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { codeOf, Fault, StartError } from "./errors.ts";
 import { listenSentence, metricsSentence, openLines, pageSentence } from "./messages.ts";
 import { type Metrics, metricsText, serveMetrics } from "./metrics.ts";
-import { type Relay, startRelay } from "./relay.ts";
+import { type Relay, type RelayOptions, startRelay } from "./relay.ts";
+import { readRoomsFile } from "./rooms-file.ts";
 import { echoMs, endWithParent, forbidden, makeEnding, onOrphaned, underNpm } from "./sandbox.ts";
-import { type Pair, pairOf } from "./tls.ts";
+import { pairOf } from "./tls.ts";
 
 /** Exit code of a program that was told to end without waiting. */
 const atOnce = 1;
@@ -23,11 +24,18 @@ const atOnce = 1;
  */
 export async function serve(config: Config, folder: string, version: string): Promise<void> {
   const isChild = endWithParent(() => process.exit(atOnce));
-  const { certificate } = config;
+  const { certificate, roomsFile } = config;
   const pair = certificate === undefined ? undefined : await pairOf(certificate);
+  const listings = roomsFile === undefined ? undefined : await readRoomsFile(roomsFile);
   const page = await readPage(folder);
-  const assets = config.exitTo === undefined ? page : withExit(page, config.exitTo);
-  const relay = await open(config, assets, version, pair);
+  const listing = listings === undefined ? page : withRooms(page);
+  const assets = config.exitTo === undefined ? listing : withExit(listing, config.exitTo);
+  const health = () => ({ forbidden: forbidden(process) });
+  const relay = await open(config, assets, {
+    ...{ version, health },
+    ...(pair === undefined ? {} : { pair }),
+    ...(listings === undefined ? {} : { listings }),
+  });
   const metrics =
     config.metricsPort === undefined ? undefined : await openMetrics(config, relay, version);
   for (const line of openLines(config, relay.port, pair)) console.log(line);
@@ -43,17 +51,17 @@ export async function serve(config: Config, folder: string, version: string): Pr
   );
   process.on("SIGTERM", end);
   process.on("SIGINT", end);
-  process.on(
-    "SIGHUP",
-    typeof certificate === "object" ? () => void renew(relay, certificate) : end,
-  );
+  const files = typeof certificate === "object" ? certificate : undefined;
+  const again = () => {
+    if (files !== undefined) void renew(relay, files);
+    if (roomsFile !== undefined) void relist(relay, roomsFile);
+  };
+  process.on("SIGHUP", files === undefined && roomsFile === undefined ? end : again);
   if (underNpm && !isChild) onOrphaned(end);
 }
 
-async function open(config: Config, assets: Assets, version: string, pair: Pair | undefined) {
-  const health = () => ({ forbidden: forbidden(process) });
+async function open(config: Config, assets: Assets, options: RelayOptions) {
   try {
-    const options = { version, health, ...(pair === undefined ? {} : { pair }) };
     return await startRelay(config, assets, options);
   } catch (error) {
     throw faultOf(error, listenSentence(config, codeOf(error)));
@@ -88,6 +96,16 @@ async function renew(relay: Relay, files: { readonly cert: string; readonly key:
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     console.error(`${error.message} The relay keeps the certificate that it has.`);
+  }
+}
+
+/** A broken file changes nothing; the operator is told. */
+async function relist(relay: Relay, path: string): Promise<void> {
+  try {
+    relay.list(await readRoomsFile(path));
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    console.error(`${error.message} The relay keeps the rooms that it has.`);
   }
 }
 

@@ -15,6 +15,10 @@ export type Options = {
   /** How long a new room lasts, seconds; 0 = until everyone has left. */
   readonly life: number;
   readonly passwordFd?: number;
+  /** Only say which rooms the relay lists. */
+  readonly isListing: boolean;
+  /** Name of an open room in that list. */
+  readonly room?: string;
   /** "screen" needs a terminal. */
   readonly mode: "screen" | "lines" | "json";
   /** Open the room if nobody is in it. */
@@ -39,6 +43,8 @@ export type TlsOptions = {
 
 export const helpText = `Usage: sanctuary chat LINK --alias NAME [OPTIONS]
        sanctuary chat https://HOST --new --alias NAME [--name ROOM] [--life TIME] [OPTIONS]
+       sanctuary chat https://HOST --room ROOM --alias NAME [OPTIONS]
+       sanctuary chat https://HOST --rooms
 
 Joins or starts a room from the terminal. Without LINK, the program asks for it.
 It asks for the password too, and does not show what you type.
@@ -49,6 +55,8 @@ It asks for the password too, and does not show what you type.
   --name ROOM          name of a new room
   --life TIME          how long a new room lasts, such as 15m, 24h or 7d
                        (until everyone has left)
+  --rooms              say which rooms the relay lists
+  --room ROOM          enter an open room of that list: anyone can read it
   --open               open the room if it is empty
   --lines              one message a line, as in a pipe, also in a terminal
   --json               one JSON object a line, in and out
@@ -69,7 +77,13 @@ export function readArgs(args: readonly string[], isTerminal: boolean): Options 
   if (values.help) return "help";
   const [link, ...more] = positionals;
   if (more.length > 0) throw usage(`Type one link, not ${positionals.length}.`);
-  if (values.alias === undefined) throw usage("Choose an alias: --alias NAME.");
+  const isListing = values.rooms ?? false;
+  if (values.alias === undefined && !isListing) throw usage("Choose an alias: --alias NAME.");
+  const named = isListing ? "--rooms" : values.room === undefined ? undefined : "--room";
+  if (named !== undefined && link === undefined) {
+    throw usage("Type the address of the relay after chat.");
+  }
+  if (named !== undefined && values.new) throw usage(`Use either ${named} or --new.`);
   if (values.new && link === undefined) throw usage("Type the address of the relay after chat.");
   if (!values.new && (values.name ?? values.life) !== undefined) {
     throw usage("Only a new room gets a name or a time: add --new.");
@@ -82,7 +96,9 @@ export function readArgs(args: readonly string[], isTerminal: boolean): Options 
   return {
     ...(link !== undefined && { link }),
     isNew: values.new ?? false,
-    alias: values.alias,
+    alias: values.alias ?? "",
+    isListing,
+    ...(values.room !== undefined && { room: values.room }),
     roomName: values.name ?? "",
     life: values.life === undefined ? 0 : readLife(values.life),
     ...(values["password-fd"] !== undefined && { passwordFd: readFd(values["password-fd"]) }),
@@ -99,6 +115,7 @@ function parsed(args: readonly string[]) {
   const [text, flag] = [{ type: "string" }, { type: "boolean" }] as const;
   const options = {
     ...{ alias: text, "password-fd": text, new: flag, name: text, life: text, open: flag },
+    ...{ rooms: flag, room: text },
     ...{ lines: flag, json: flag, stay: flag, folder: text, "no-mouse": flag },
     ...{ ca: text, fingerprint: text, proxy: text, help: flag },
   };
@@ -110,17 +127,22 @@ function parsed(args: readonly string[]) {
 }
 
 function usage(sentence: string): Fault {
-  return new Fault("usage", `${sentence}\nType sanctuary chat --help to see how to use it.`);
+  return usageOf("chat", sentence);
 }
 
-function readFd(text: string): number {
+/** Returns a mistake in the arguments of a command. */
+export function usageOf(command: "chat" | "room", sentence: string): Fault {
+  return new Fault("usage", `${sentence}\nType sanctuary ${command} --help to see how to use it.`);
+}
+
+export function readFd(text: string): number {
   if (!/^\d{1,4}$/.test(text)) throw usage("--password-fd takes a number, such as 3.");
   return Number(text);
 }
 
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-function readLife(text: string): number {
+export function readLife(text: string): number {
   const [, number, unit = "s"] = /^(\d{1,6})([smhd]?)$/.exec(text) ?? [];
   const seconds = Number(number) * (units[unit || "s"] ?? 1);
   if (number === undefined || seconds > limits.maxTtlSeconds) {

@@ -6,6 +6,7 @@ import { expirySeconds } from "../protocol/wire/message.ts";
 import { commands as pageCommands } from "../web/room/commands.ts";
 import { exportText } from "../web/room/export-text.ts";
 import { commands as pageHelp } from "../web/strings/room.ts";
+import { Fault } from "./exits.ts";
 import type { Kit } from "./join.ts";
 import { lineOf } from "./named.ts";
 import { here, own, refused } from "./sentences.ts";
@@ -14,6 +15,8 @@ import { here, own, refused } from "./sentences.ts";
 export type Front = {
   /** Shows a line that the program says. */
   say(text: string): void;
+  /** Shows several lines that the program says. */
+  show(lines: readonly string[]): void;
   /** Shows the link, and the password until it is hidden. */
   invite(): void;
   /** The link of another room may be opened. */
@@ -42,12 +45,20 @@ export const usages: Readonly<Record<string, readonly [usage: string, about: str
   invite: ["/invite", "shows the invite link, and the password until you hide it"],
   hide: ["/hide", "drops the password, so that this terminal cannot show it again"],
   verify: ["/verify", `shows 12 words to compare. ${own.compared}`],
-  join: ["/join LINK", "leaves for another room"],
+  rooms: ["/rooms", "says which rooms the relay lists"],
+  join: ["/join LINK", "leaves for another room; /join NAME for an open room of the list"],
 };
 
 /** The names of the commands by which people know them from other programs. */
 const aliases: Readonly<Record<string, string>> = {
-  ...{ ":help": "help", ":list": "who", ":join": "join", ":dm": "purr", ":chat": "all" },
+  ...{
+    ":help": "help",
+    ":list": "who",
+    ":rooms": "rooms",
+    ":join": "join",
+    ":dm": "purr",
+    ":chat": "all",
+  },
   ...{ ":close": "all", ":quit": "exit", ":q": "exit" },
 };
 
@@ -130,17 +141,40 @@ const commands: Readonly<Record<string, Command>> = {
     say(own.hidden);
     return undefined;
   },
-  async join(argument, kit, { canJoin }) {
+  async join(argument, kit, { canJoin, show }) {
     if (argument === "") return refused("code-empty");
     if (!canJoin) return own.join;
     const { readLink } = await import("./join.ts");
     try {
-      readLink(argument, false);
+      if (argument.includes("#")) {
+        readLink(argument, false);
+        kit.next = { next: argument, room: undefined };
+      } else {
+        const rooms = await import("./rooms.ts");
+        const room = rooms.findOpen(await rooms.fetchRooms(kit.origin, kit.options), argument);
+        if (typeof room === "string") return room;
+        if (kit.warned !== room.name) {
+          kit.warned = room.name;
+          show([...rooms.warningLines(room), "", own.again]);
+          return undefined;
+        }
+        kit.next = { next: rooms.linkOf(kit.origin, room), room: room.name };
+      }
     } catch (error) {
-      return (error as Error).message;
+      if (error instanceof Fault) return error.message;
+      throw error;
     }
-    kit.next = argument;
     return sentence(await kit.room.acts.leave(""));
+  },
+  async rooms(_argument, { origin, options }, { show }) {
+    const { fetchRooms, roomLines } = await import("./rooms.ts");
+    try {
+      show(roomLines(await fetchRooms(origin, options)));
+    } catch (error) {
+      if (error instanceof Fault) return error.message;
+      throw error;
+    }
+    return undefined;
   },
 };
 

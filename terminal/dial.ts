@@ -1,9 +1,10 @@
 /**
- * Opens the WebSocket to the relay: directly or through a proxy, and only if its certificate is the
+ * Opens the connection to the relay: directly or through a proxy, and only if its certificate is the
  * one that was asked for. Nothing is sent before the certificate is known to be right.
  */
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { type IncomingMessage, request } from "node:http";
 import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from "node:tls";
 import { WebSocket } from "ws";
@@ -52,6 +53,44 @@ export function openSocket(
     perMessageDeflate: false,
   });
   return socket.on("error", failed);
+}
+
+/**
+ * Gets a text of the relay, over the same kind of connection.
+ *
+ * @param address - Its URL, with ws or wss.
+ * @param mostBytes - A longer answer is an error.
+ */
+export async function getText(
+  address: string,
+  tls: TlsOptions,
+  ca: string | undefined,
+  mostBytes: number,
+): Promise<string> {
+  const { pathname, host } = new URL(address);
+  const socket = await dial(new URL(address), tls, ca);
+  const asked = request({
+    ...{ path: pathname, headers: { Host: host, Connection: "close" }, timeout: dialMs },
+    createConnection: () => socket,
+  });
+  try {
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      asked.once("response", resolve).once("error", reject).end();
+      asked.once("timeout", () => reject(new Error("the relay does not answer")));
+    });
+    if (answer.statusCode !== 200) throw new Error(`status ${answer.statusCode}`);
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of answer) {
+      bytes += chunk.length;
+      if (bytes > mostBytes) throw new Error(`more than ${mostBytes} bytes`);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString();
+  } finally {
+    asked.destroy();
+    socket.destroy();
+  }
 }
 
 async function dial(url: URL, tls: TlsOptions, ca: string | undefined): Promise<Socket> {

@@ -34,6 +34,7 @@ const byReason: Readonly<Record<RoomEnd, keyof typeof exitCodes>> = {
   "room-unknown": "closed",
   "room-full": "closed",
   "room-locked": "closed",
+  "alias-too-long": "usage",
   "version-unknown": "version",
   "protocol-broken": "version",
 };

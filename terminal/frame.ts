@@ -35,6 +35,8 @@ export type View = {
   readonly notice: string;
   readonly isInviting: boolean;
   readonly choices: readonly string[];
+  /** Shown in place of the conversation. */
+  readonly page: readonly string[] | null;
   /** Rows between the last row and the last one in view. */
   scroll: number;
   /** Rows of the conversation when it was drawn last. */
@@ -78,10 +80,11 @@ export function roomFrame(
   const high = Math.max(0, room - shownStatus.length);
   const isWide = width >= wideFrom;
   const chat = isWide ? width - peopleWidth - 3 : width;
+  const page = view.page ?? (kit.room.dialog.value === "help" ? helpLines() : null);
   const all =
-    kit.room.dialog.value === "help"
+    page !== null
       ? wrap(
-          helpLines().map((line) => flow([span(line)], "", "  ")),
+          page.map((line) => flow([span(line)], "", "  ")),
           chat,
         )
       : kit.room.transcript.groups.value.flatMap((group) => entries.rows(group, kit, chat));
@@ -155,7 +158,7 @@ function statusOf(kit: Kit, view: View, theme: Theme): readonly (readonly Span[]
   if (!view.isInviting && room.invitation.news.value) {
     say(`${here("The room has moved to a new link.")} /invite`, theme.warning);
   }
-  if (room.dialog.value === "help") say("(Esc)");
+  if (view.page !== null || room.dialog.value === "help") say("(Esc)");
   else if (!atEnd.value || view.scroll > 0) say(`↓ ${strings.fresh(unread.value)} (End)`);
   if (room.stranded.value) say(here(strings.stranded), theme.warning);
   else if (room.reconnecting.value) say(here(strings.reconnecting), theme.warning);

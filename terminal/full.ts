@@ -5,7 +5,7 @@
 import { openSync } from "node:fs";
 import { WriteStream } from "node:tty";
 import type { Options } from "./args.ts";
-import { exitCodes } from "./exits.ts";
+import { exitCodes, Fault } from "./exits.ts";
 import { ask, openTty, readPasswordFrom } from "./prompt.ts";
 import { Screen } from "./screen.ts";
 import type { Switch, Tty, TtyListener } from "./tty.ts";
@@ -18,18 +18,61 @@ export async function talkOnScreen(
   const tty = openTty("There is no terminal. Use --lines.");
   let { link } = options;
   let { isNew } = options;
+  let room: string | undefined;
   for (let round = 0; ; round++) {
-    link ??= await ask(tty, "Link or code:", false);
+    link ??= await ask(tty, "Link:", false);
+    if (!isNew && room === undefined && !link.includes("#")) {
+      const chosen = await choose(tty, link, round === 0 ? options.room : undefined, options);
+      if (chosen === undefined) return exitCodes.left;
+      ({ link, room } = chosen);
+    }
     const isGiven = options.passwordFd !== undefined && round === 0;
-    const secret = isGiven
-      ? readPasswordFrom(options.passwordFd ?? 0)
-      : isNew
-        ? undefined
-        : await ask(tty, "Password:", true);
-    const end = await visit(tty, { ...options, isNew }, link, secret, report);
+    const secret =
+      room !== undefined
+        ? ""
+        : isGiven
+          ? readPasswordFrom(options.passwordFd ?? 0)
+          : isNew
+            ? undefined
+            : await ask(tty, "Password:", true);
+    const roomName = isNew ? options.roomName : (room ?? "");
+    const end = await visit(tty, { ...options, isNew, roomName }, link, secret, report);
     if (typeof end === "number") return end;
-    link = end.next;
+    ({ next: link, room } = end);
     isNew = false;
+  }
+}
+
+/** A link, and the name of the room if it is an open one of the list. */
+type Chosen = { readonly link: string; readonly room: string | undefined };
+
+/**
+ * Shows the rooms that a relay lists, and lets the user choose one of them or type a link. An open room is
+ * entered only after its warning was shown.
+ */
+async function choose(
+  tty: Tty,
+  address: string,
+  name: string | undefined,
+  options: Options,
+): Promise<Chosen | undefined> {
+  const { readLink } = await import("./join.ts");
+  const { fetchRooms, findOpen, linkOf, roomLines, warningLines } = await import("./rooms.ts");
+  const { origin } = readLink(address, true);
+  const list = await fetchRooms(origin, options);
+  const show = (lines: readonly string[]) => tty.write(lines.map((line) => `${line}\r\n`).join(""));
+  if (name === undefined) show(roomLines(list));
+  for (let typed = name; ; typed = undefined) {
+    typed ??= await ask(tty, "Room or link:", false);
+    if (typed.includes("#")) return { link: typed, room: undefined };
+    const room = findOpen(list, typed);
+    if (typeof room !== "string") {
+      show(warningLines(room));
+      const answer = await ask(tty, "Enter? [y/N]", false);
+      return /^y/i.test(answer) ? { link: linkOf(origin, room), room: room.name } : undefined;
+    }
+    if (name !== undefined) throw new Fault("usage", room);
+    show([room]);
   }
 }
 
@@ -48,8 +91,8 @@ export type Desk = {
   listen(stage: Stage): void;
 };
 
-/** How a visit has ended: an exit code, or the link of the next room. */
-export type Parting = number | { readonly next: string };
+/** How a visit has ended: an exit code, or the link of the next room, with its name if it is an open one. */
+export type Parting = number | { readonly next: string; readonly room: string | undefined };
 
 async function visit(
   tty: Tty,

@@ -30,8 +30,12 @@ export type Kit = {
   readonly place: Place;
   /** Why the relay could not be reached, as the system says it. */
   trouble(): Error | undefined;
-  /** The link of another room that the user wants to go to. */
-  next?: string;
+  /** The address of the relay, without a slash at its end. */
+  readonly origin: string;
+  /** Where the user wants to go: a link, with the name of the room if it is an open one of the list. */
+  next?: { readonly next: string; readonly room: string | undefined };
+  /** The open room of the list whose warning was shown last. */
+  warned?: string;
 };
 
 /** The relay and the code of a link. @throws Fault if it is none. */
@@ -116,7 +120,7 @@ export async function prepare(
     room.reader.read({ text: "<b>" });
     await page.pause();
     const kit: Kit = {
-      ...{ room, session, options, place, numbers: new Numbers() },
+      ...{ room, session, options, place, origin, numbers: new Numbers() },
       trouble: () => trouble,
     };
     return kit;
@@ -154,6 +158,7 @@ function makePage(
     copy: async () => false,
     drawQrCode: none,
     loadWords: async () => list,
+    loadEmojis: async () => (await import("../web/strings/emoji.ts")).emojis,
     loadFiles: async () => makeFilesEngine(folder, place),
     loadParser: async () => (await import("./parse.ts")).parse,
     reload() {},

@@ -75,6 +75,9 @@ export class LineMode {
     const front: Front = {
       say: (text) =>
         this.isJson ? this.object({ type: "said", text }) : this.line(`${sign} ${text}`),
+      show: (lines) => {
+        for (const line of lines) front.say(line);
+      },
       invite: () => this.invite(kit),
       canJoin: false,
     };

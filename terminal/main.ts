@@ -21,11 +21,16 @@ for (const stream of [process.stdout, process.stderr]) {
 chat().then((code) => finish(undefined, code), finish);
 
 async function chat(): Promise<number> {
+  if (process.argv[2] === "room") {
+    const { makeEntry } = await import("./entry.ts");
+    return makeEntry(process.argv.slice(3));
+  }
   const options = readArgs(process.argv.slice(2), isTerminal);
   if (options === "help") {
     console.log(helpText);
     return exitCodes.left;
   }
+  if (options.isListing) return listRooms(options);
   if (options.mode === "screen") {
     const { talkOnScreen } = await import("./full.ts");
     return talkOnScreen(options, report);
@@ -33,7 +38,31 @@ async function chat(): Promise<number> {
   return talkInLines(options);
 }
 
-async function talkInLines(options: Options): Promise<number> {
+/** Says which rooms the relay lists. */
+async function listRooms(options: Options): Promise<number> {
+  const { readLink } = await import("./join.ts");
+  const { fetchRooms, roomLines } = await import("./rooms.ts");
+  const { toJson } = await import("./clean.ts");
+  const list = await fetchRooms(readLink(options.link ?? "", true).origin, options);
+  const isJson = options.mode === "json";
+  const lines = isJson ? [toJson({ type: "rooms", ...list })] : roomLines(list);
+  process.stdout.write(`${lines.join("\n")}\n`);
+  return exitCodes.left;
+}
+
+/** Returns the options for an open room of the list, and says who can read it. */
+async function choose(options: Options, name: string): Promise<Options> {
+  const { readLink } = await import("./join.ts");
+  const { fetchRooms, findOpen, linkOf, warningLines } = await import("./rooms.ts");
+  const { origin } = readLink(options.link ?? "", true);
+  const room = findOpen(await fetchRooms(origin, options), name);
+  if (typeof room === "string") throw new Fault("usage", room);
+  process.stderr.write(`${warningLines(room).join("\n")}\n`);
+  return { ...options, link: linkOf(origin, room), roomName: room.name };
+}
+
+async function talkInLines(asked: Options): Promise<number> {
+  const options = asked.room === undefined ? asked : await choose(asked, asked.room);
   const { enter, prepare, suggest } = await import("./join.ts");
   const { LineMode } = await import("./lines.ts");
   const { ended, refused } = await import("./sentences.ts");
@@ -74,6 +103,7 @@ async function leave(room: { acts: { leave(text: string): Promise<unknown> } }, 
 }
 
 async function readPassword(options: Options, suggest: () => string): Promise<string> {
+  if (options.room !== undefined) return "";
   if (options.passwordFd !== undefined) return readPasswordFrom(options.passwordFd);
   if (options.isNew) return suggest();
   const tty = openTty("There is no terminal to ask for the password. Use --password-fd N.");

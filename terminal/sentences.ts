@@ -10,7 +10,7 @@ import { otherOf, type Sentential, sentenceOf } from "../web/room/sentence-of.ts
 import { sign } from "../web/room/sign.ts";
 import { refusals } from "../web/strings/errors.ts";
 import { fileProblems } from "../web/strings/files.ts";
-import { ends, stoppedOwn, room as strings, writing } from "../web/strings/room.ts";
+import { ends, stoppedOwn, room as strings } from "../web/strings/room.ts";
 import { roomRefusals } from "../web/strings/room-errors.ts";
 import { foreign, foreignName } from "./clean.ts";
 
@@ -24,6 +24,7 @@ export const own = {
   empty: "This room is empty. It may be over, or you may be early. Add --open to open it.",
   commands: "Commands of the terminal:",
   join: "Only the full screen can change rooms. Start the program again with the other link.",
+  again: "Type the same command again to leave for this room.",
   number: "Type the number of a message, as it is shown before the message.",
   notHere: "There is no message with this number.",
   noFile: "This message has no file.",
@@ -96,6 +97,3 @@ export function ended({ reason, by, stop }: End, words: Words): readonly string[
   const [title, text] = ends[reason as LateEnd] ?? ["", ""];
   return title === "" ? [refused(reason)] : [title, fill(text, name)];
 }
-
-/** In place of a message that its author has deleted. */
-export const deleted = `${sign} ${writing.retracted}`;

@@ -32,7 +32,12 @@ export class Visit {
   private readonly settle: (end: Parting) => void;
   private readonly report: (error: unknown) => void;
   private readonly editor = new Editor();
-  private readonly view: View & { notice: string; isInviting: boolean; choices: readonly string[] };
+  private readonly view: View & {
+    notice: string;
+    isInviting: boolean;
+    choices: readonly string[];
+    page: readonly string[] | null;
+  };
   private readonly theme;
   private readonly entries;
   private kit: Kit | undefined;
@@ -57,7 +62,7 @@ export class Visit {
     this.theme = themeOf(isPlain ? 1 : desk.output.getColorDepth());
     this.entries = new Entries(this.theme);
     this.view = {
-      ...{ editor: this.editor, notice: "", isInviting: options.isNew, choices: [] },
+      ...{ editor: this.editor, notice: "", isInviting: options.isNew, choices: [], page: null },
       ...{ scroll: 0, total: 0 },
     };
   }
@@ -110,7 +115,7 @@ export class Visit {
       }
       if (end === null) end = await this.talk();
       const next = this.kit?.next;
-      if (end.reason === "left") return next === undefined ? exitCodeOf("left") : { next };
+      if (end.reason === "left") return next ?? exitCodeOf("left");
       const trouble = this.kit?.trouble();
       if (end.reason === "relay-unreachable" && trouble instanceof Fault) throw trouble;
       // Not after the screen is given back: names of the room must not stay on the terminal.
@@ -246,7 +251,10 @@ export class Visit {
       return;
     }
     this.escapedAt = now;
-    if (room.dialog.value !== null) {
+    if (this.view.page !== null) {
+      this.view.page = null;
+      this.view.scroll = 0;
+    } else if (room.dialog.value !== null) {
       room.dismiss();
       this.view.scroll = 0;
     } else if (!room.composer.cancel()) this.view.isInviting = false;
@@ -318,9 +326,13 @@ export class Visit {
     this.editor.set("");
     this.view.notice = "";
     this.view.choices = [];
+    this.view.page = null;
     this.scroll(Number.MIN_SAFE_INTEGER, kit);
     const front: Front = {
       say: (said) => this.tell(said),
+      show: (lines) => {
+        this.view.page = lines;
+      },
       invite: () => {
         this.view.isInviting = true;
         kit.room.invitation.acknowledge();
@@ -329,7 +341,8 @@ export class Visit {
     };
     void run(text, kit, front).then((problem) => {
       // Help is read from its beginning.
-      this.view.scroll = kit.room.dialog.value === "help" ? Number.MAX_SAFE_INTEGER : 0;
+      const isPage = this.view.page !== null || kit.room.dialog.value === "help";
+      this.view.scroll = isPage ? Number.MAX_SAFE_INTEGER : 0;
       if (problem === undefined) return this.draw();
       // The user may have typed another text meanwhile. Neither is lost.
       this.editor.set(this.editor.text === "" ? text : `${text}\n${this.editor.text}`);

@@ -1,6 +1,6 @@
 /**
- * The checks that need no build: the types of each folder, format and lint, and that the vectors
- * are what the second implementation writes. Must never change a file of the repository.
+ * The checks that need no build: the types of each folder, format and lint, that nothing is unused, and that
+ * the vectors are what the second implementation writes. Must never change a file of the repository.
  */
 import { spawn } from "node:child_process";
 import fs from "node:fs";
@@ -9,6 +9,7 @@ import { join } from "node:path";
 
 const tsc = "node_modules/typescript/bin/tsc";
 const biome = "node_modules/@biomejs/biome/bin/biome";
+const knip = "node_modules/knip/bin/knip.js";
 const generator = "test/vectors/generate.mjs";
 
 const hasSources = (folder) =>
@@ -16,13 +17,18 @@ const hasSources = (folder) =>
 
 /** The checks. `run` resolves to `passed`, and to the output of what failed. */
 export const checks = [
-  ...["protocol", "server", "web", "terminal", "bench", "test"]
+  ...["protocol", "server", "web", "terminal", "verify", "bench", "test"]
     .filter(hasSources)
     .map((folder) => ({
       name: `types of ${folder}`,
       run: () => node(tsc, "--noEmit", "-p", folder),
     })),
   { name: "format and lint", run: () => node(biome, "check", "--error-on-warnings", ".") },
+  {
+    // What only tests use is used.
+    name: "nothing unused",
+    run: () => node(knip, "--no-progress", "--include", "files,exports,dependencies,unlisted"),
+  },
   ...(fs.existsSync(generator) ? [{ name: "vectors unchanged", run: compareVectors }] : []),
 ];
 

@@ -15,6 +15,7 @@ import { defaults, helpText, readCommand } from "../server/config.ts";
 import { securityHeaders } from "../server/headers.ts";
 import { limitTable } from "../server/limits.ts";
 import { startRelay } from "../server/relay.ts";
+import { keys, parseRooms } from "../server/rooms-file.ts";
 import { helpText as chatHelp } from "../terminal/args.ts";
 import { languages } from "../web/app/language.ts";
 import { passwordWords } from "../web/app/wordlist.ts";
@@ -25,6 +26,7 @@ import { commandNames, otherNames } from "../web/room/commands.ts";
 import { withFlags } from "./flags.ts";
 import { roomSecrets, World } from "./helpers/world.ts";
 import { findProofs, readProofs } from "./promises.ts";
+import { withRecording } from "./sees.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const read = (path: string): string => readFileSync(root + path, "utf8");
@@ -95,7 +97,7 @@ const numerals = ["zero", "one", "two", "three", "four", "five", "six", "seven",
  * @param unit - Source of a pattern for the text after the number.
  */
 function numbersNear(text: string, key: RegExp, unit: string): number[] {
-  const number = new RegExp(`\\b(\\d[\\d,]*|${numerals.join("|")}) (?=${unit})`, "gi");
+  const number = new RegExp(`\\b(\\d[\\d,]*(?:\\.\\d+)?|${numerals.join("|")}) (?=${unit})`, "gi");
   const sentences = prose(text)
     .replaceAll(/\s+/g, " ")
     .split(/(?<=[.|]) |(?= - )/);
@@ -184,7 +186,8 @@ test("CONTRIBUTING names every npm script, command of the build and part of the 
     sorted(found(inTable.join("\n"), /`npm (?:run )?([a-z:]+)`/g).filter((name) => name !== "ci")),
     sorted(scripts),
   );
-  for (const name of named) assert.ok(name === "ci" || scripts.includes(name), name);
+  const own = ["ci", "install"];
+  for (const name of named) assert.ok(own.includes(name) || scripts.includes(name), name);
 
   const { stderr } = spawnSync(process.execPath, [`${root}build.mjs`, "none"], {
     encoding: "utf8",
@@ -213,6 +216,33 @@ test("CONTRIBUTING names the variables that the tests read", () => {
 test("docs/flags.md has the text of --help", () => {
   const paper = papers.get("docs/flags.md") ?? "";
   assert.is(withFlags(paper), paper, "run npm run flags");
+});
+
+test("P1, P2: what a relay sees is what a fresh recording shows", async () => {
+  const paper = papers.get("docs/relay-sees.md") ?? "";
+  assert.is(await withRecording(paper), paper, "run npm run sees");
+  // The titles tell what happens. The rows are what the relay has.
+  const seen = found(paper, /^\|(.*)$/gm).join("\n");
+  assert.ok(seen.length > 1000);
+  for (const word of ["Anna", "Ben", "Quay", "evening", "plank", "pilot"]) {
+    for (const text of [word, Buffer.from(word).toString("hex")])
+      assert.not(seen.includes(text), word);
+  }
+});
+
+test("every adversary of README has promises in SECURITY", () => {
+  const adversaries = rows(section(readme, "Who is protected from whom")).map(([who]) => who);
+  const covered = rows(section(security, "Which promise deals with whom"));
+  assert.equal(
+    covered.map(([who]) => who),
+    adversaries,
+  );
+  const { table } = readProofs();
+  for (const [who, promises = ""] of covered) {
+    const named = found(promises, /(P\d+)/g);
+    assert.ok(named.length > 0, who);
+    for (const name of named) assert.ok((table.get(name)?.length ?? 0) > 0, `${who}: ${name}`);
+  }
 });
 
 test("the papers name no flag, setting or command line that the relay refuses", () => {
@@ -369,6 +399,15 @@ test("README has as many adversaries as SPEC, and CHANGELOG begins with the vers
   for (const kind of found(changelog, /^### (.*)$/gm)) assert.ok(kinds.includes(kind), kind);
   assert.is(manifest.license, "MIT");
   assert.match(read("LICENSE"), /^MIT License\n\nCopyright \(c\) 2026 Sanctuary contributors\n/);
+});
+
+test("docs/rooms.md has a file that the relay takes, and every key of it", () => {
+  const paper = papers.get("docs/rooms.md") ?? "";
+  const [example = ""] = /^ {4}\{\n(?: {4}.*\n)+/m.exec(paper) ?? [];
+  assert.is(parseRooms(example).rooms.length, 1);
+  const named = rows(section(paper, "The file")).flatMap(([cell = ""]) => spans(cell));
+  const all = [...keys.file, ...keys.room].filter((key) => key !== "rooms" && key !== "$schema");
+  assert.equal(sorted(named), sorted(all));
 });
 
 test("the headers that SECURITY names equal those that the relay sends", async () => {

@@ -22,7 +22,7 @@ const forTerminal = new RegExp(
     "lobby/fields",
     "markup/(?:ink|parts|tags)",
     "room/(?:blocks|commands|composer|export-text|file-label|mentions|room|sentence-of|sign)",
-    "strings/(?:errors|files|front|pictures|room|room-errors|voice)",
+    "strings/(?:emoji|errors|files|front|pictures|room|room-errors|rooms|voice)",
   ].join("|")})\\.ts$`,
 );
 
@@ -62,7 +62,10 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     from: /^server\//,
     may: [/^server\//, /^protocol\/wire\//, /^(hono\/tiny|@hono\/node-server|ws)$/, /^node:/],
   },
-  { from: /^web\/(main\.tsx|(room|files)-bundle\.ts)$/, may: [/^web\//, /^protocol\//, preact] },
+  {
+    from: /^web\/((main|single)\.tsx|page\.ts|(room|files)-bundle\.ts)$/,
+    may: [/^web\//, /^protocol\//, preact],
+  },
   {
     from: /^web\/io\//,
     may: [/^web\/(io\/|app\/keys\.ts$)/, /^protocol\//, /^@scure\/bip39\//, /^lean-qr\/nano$/],
@@ -115,6 +118,10 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     ],
     types: [/^web\//],
   },
+  {
+    from: /^verify\//,
+    may: [/^verify\//, /^server\/(assets|headers)\.ts$/, /^node:/],
+  },
   // The second implementation of the protocol must not use the first.
   { from: /^test\/vectors\//, may: [/^test\/vectors\//, /^node:/] },
   { from: /^test\//, may: [/./] },
@@ -127,8 +134,11 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     ],
     types: [/^playwright-core$/],
   },
-  { from: /^sanctuary\.mjs$/, may: [/^dist\/(chat\.mjs|sanctuary\.cjs)$/] },
-  { from: /^build\.mjs$/, may: [/^(esbuild|terser)$/, /^@scure\/bip39\//, /^node:/] },
+  { from: /^sanctuary\.mjs$/, may: [/^dist\/((chat|verify)\.mjs|sanctuary\.cjs)$/] },
+  {
+    from: /^build(\/[\w-]+)?\.mjs$/,
+    may: [/^build\//, /^(esbuild|terser)$/, /^@scure\/bip39\//, /^node:/],
+  },
 ];
 
 // Time, randomness, transport and storage come to protocol/ as arguments.

@@ -14,7 +14,38 @@ const endMs = 10_000;
  */
 const lingerMs = 60_000;
 
+/** What the processes of tests load first: TypeScript, and what tells which test begins. */
+export const loaders = ["--import", "tsx", "--import", "./test/named.mjs"];
+
 const groups = new Set();
+
+/** Begins a line that a process of tests writes to this one. No test prints it. */
+const mark = "\0to test/run.mjs: ";
+
+/**
+ * What such a process writes: `{ test }`, the name of the test that begins, or `{ fault }`, the end
+ * of a worker's suite. Nothing else is ever on that line.
+ */
+export const told = (what) => `${mark}${JSON.stringify(what)}\n`;
+
+/** Returns a function that takes what a stream wrote, and passes on its text, and what is told. */
+function split(takeText, takeTold) {
+  let left = "";
+  return (data) => {
+    const [text, ...lines] = (left + data).split(mark);
+    takeText(text);
+    left = "";
+    for (const line of lines) {
+      const end = line.indexOf("\n");
+      // The rest of the line comes with the next data.
+      if (end < 0) left = mark + line;
+      else {
+        takeTold(JSON.parse(line.slice(0, end)));
+        takeText(line.slice(end + 1));
+      }
+    }
+  };
+}
 
 /**
  * Returns tests, passed and skipped from the end of uvu's output; undefined if it did not get that
@@ -30,31 +61,30 @@ export function totalsOf(output) {
  * Runs a Node program. With a heading, other programs run at the same time: its output is printed
  * when it ends.
  *
- * @param patience - Time for it, ms.
+ * @param patience - Time for it, ms; if it tells its tests, for each of them.
+ * @returns Its exit code and output. If it was late, `late` is what ran then: the test's name, or "".
  */
 export function node(args, { env = {}, heading, patience }) {
   const child = start(args, env, [heading === undefined ? "inherit" : "pipe"]);
   let output = "";
   let shown = heading;
-  const show = (data) => {
-    if (heading === undefined) process.stdout.write(data);
-    else shown += data;
+  const clock = startClock(child, patience);
+  let linger;
+  const show = (text) => {
+    if (heading === undefined) process.stdout.write(text);
+    else shown += text;
   };
-  let late = false;
-  const end = () => {
-    late = true;
-    timers.push(...endSoon(child));
+  const take = (text) => {
+    output += stripVTControlCharacters(text);
+    show(text);
+    if (linger === undefined && totalsOf(output)) linger = setTimeout(clock.end, lingerMs);
   };
-  const timers = [setTimeout(end, patience)];
-  child.stdout.on("data", (data) => {
-    output += stripVTControlCharacters(data);
-    show(data);
-    if (timers.length === 1 && totalsOf(output)) timers.push(setTimeout(end, lingerMs));
-  });
-  child.stderr?.on("data", show);
+  child.stdout.on("data", split(take, clock.tell));
+  child.stderr?.on("data", split(show, clock.tell));
   return new Promise((resolve) => {
     child.on("close", (code) => {
-      for (const timer of timers) clearTimeout(timer);
+      clearTimeout(linger);
+      const late = clock.stop();
       if (heading !== undefined) process.stdout.write(shown);
       resolve({ code, late, output });
     });
@@ -70,45 +100,37 @@ export class Worker {
    * Runs one suite, in the process of the suite before it if that was of the same kind.
    *
    * @param kind - The folder in test/, whose suites share browsers.
-   * @returns Its output; the fault if there was one; and true if it was late.
+   * @param patience - Time for each of its tests, ms.
+   * @returns Its output; the fault if there was one; and `late` as of {@link node}.
    */
   async run(kind, file, { env = {}, heading, patience }) {
     if (this.#kind !== kind || hasEnded(this.#child)) await this.end();
     this.#kind = kind;
-    this.#child ??= start(["--import", "tsx", "test/worker.mjs", kind], env, ["pipe", "ipc"]);
+    this.#child ??= start([...loaders, "test/worker.mjs", kind], env, ["pipe", "ipc"]);
     const child = this.#child;
     let shown = heading;
     let output = "";
-    let late = false;
-    let timers = [];
+    const clock = startClock(child, patience);
     const result = await new Promise((resolve) => {
-      const end = () => {
-        late = true;
-        timers.push(...endSoon(child));
+      const takeText = (text) => {
+        output += stripVTControlCharacters(text);
+        shown += text;
       };
-      timers = [setTimeout(end, patience)];
-      const take = (data) => {
-        output += stripVTControlCharacters(data);
-        // The worker's last line of a suite.
-        const [line, json] = /\0(.*)\n/.exec(output) ?? [];
-        shown += data;
-        if (line === undefined) return;
-        output = output.replace(line, "");
-        resolve({ fault: JSON.parse(json).fault });
-      };
-      child.stdout.on("data", take);
-      child.stderr.on("data", take);
+      const takeTold = (what) => ("fault" in what ? resolve(what) : clock.tell(what));
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on("data", split(takeText, takeTold));
+      }
       child.once("close", (code, by) => resolve({ fault: `crashed, exit code ${code ?? by}` }));
       // If it has died, "close" says so.
       child.send(file, () => {});
     });
-    for (const timer of timers) clearTimeout(timer);
+    const late = clock.stop();
     for (const stream of [child.stdout, child.stderr]) stream.removeAllListeners("data");
     child.removeAllListeners("close");
-    process.stdout.write(shown.replace(/\0.*\n/, ""));
+    process.stdout.write(shown);
     const [ran, good] = totalsOf(output) ?? [0, 0];
-    if (result.fault !== undefined || good < ran) await this.end();
-    return { ...result, late, output };
+    if (result.fault !== null || good < ran) await this.end();
+    return { fault: result.fault, late, output };
   }
 
   /** Ends the process and its browsers. */
@@ -124,6 +146,29 @@ export class Worker {
     await ended;
     clearTimeout(timer);
   }
+}
+
+/** Ends a process when its time is over, which begins again with each test that it tells. */
+function startClock(child, patience) {
+  let test = "";
+  let late;
+  const timers = [];
+  const end = () => {
+    late = test;
+    timers.push(...endSoon(child));
+  };
+  let timer = setTimeout(end, patience);
+  const tell = ({ test: next }) => {
+    test = next;
+    if (late !== undefined) return;
+    clearTimeout(timer);
+    timer = setTimeout(end, patience);
+  };
+  const stop = () => {
+    for (const each of [timer, ...timers]) clearTimeout(each);
+    return late;
+  };
+  return { tell, end, stop };
 }
 
 function hasEnded(child) {

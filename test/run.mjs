@@ -5,20 +5,21 @@
  * on this machine is reported at the end.
  */
 import fs from "node:fs";
-import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { tsImport } from "tsx/esm/api";
 import { checks } from "./checks.mjs";
-import { endAll, node, totalsOf, Worker } from "./processes.mjs";
+import { endAll, loaders, node, totalsOf, Worker } from "./processes.mjs";
 
 /**
- * Time for one folder or browser suite, ms: ten times what it needs on a quiet machine. SLOW=1
- * takes hours.
+ * Time for one test, ms: several times what the longest needs on a busy machine. SLOW=1 takes hours.
  */
-const suiteMs = process.env.SLOW === "1" ? 5_400_000 : 1_800_000;
-/** Suites that run at the same time, which mostly wait. More would starve each other. */
-const lanes = Math.min(availableParallelism(), 3);
+const testMs = process.env.SLOW === "1" ? 5_400_000 : 300_000;
+/**
+ * Suites that run at the same time: one without a browser, one in all engines, and one in Chromium.
+ * They mostly wait, so that two cores are enough. More would starve each other.
+ */
+const lanes = 3;
 
 const failures = [];
 /** Suites with their wall time, s. */
@@ -45,7 +46,7 @@ async function runChecks() {
 
 async function runBuild(...flags) {
   console.log("\n== build");
-  const { code } = await node(["build.mjs", "build", ...flags], { patience: suiteMs });
+  const { code } = await node(["build.mjs", "build", ...flags], { patience: testMs });
   if (code === 0) passed += 1;
   else fail("build", `exit code ${code}`);
   return code === 0;
@@ -68,27 +69,32 @@ async function runSuite([folder, files], env = {}) {
   const path = folder === "." ? "test" : `test/${folder}`;
   const name = files.length === 1 ? `${path}/${files[0]}` : path;
   const pattern = `^(${files.map((file) => file.replace(/[^\w/-]/g, "\\$&")).join("|")})$`;
-  const uvu = ["--import", "tsx", "node_modules/uvu/bin.js", "--no-color", path, pattern];
+  const uvu = [...loaders, "node_modules/uvu/bin.js", "--no-color", path, pattern];
   const start = performance.now();
-  const options = { env, heading: `\n== ${name}\n`, patience: suiteMs };
+  const options = { env, heading: `\n== ${name}\n`, patience: testMs };
   const { code, late, output } = await node(uvu, options);
   const totals = note(name, start, output);
-  if (late) fail(name, totals ? "left something running" : `not finished in ${suiteMs / 1000} s`);
+  if (late !== undefined) fail(name, totals ? "left something running" : overtime(late));
   else if (!totals) fail(name, `crashed, exit code ${code}`);
   else if (code !== 0 && totals[0] === totals[1] && totals[0] > 0) {
     fail(name, `exit code ${code} although all tests passed`);
   }
 }
 
+/** @param test - The name of the test that ran at the end, if any had begun. */
+function overtime(test) {
+  return `not finished after ${testMs / 1000} s in: ${test || "no test"}`;
+}
+
 /** As {@link runSuite}, for a browser suite: in the worker of a lane. */
 async function runInWorker(worker, [kind, file], env) {
   const name = `test/${kind}/${file}`;
   const start = performance.now();
-  const options = { env, heading: `\n== ${name}\n`, patience: suiteMs };
+  const options = { env, heading: `\n== ${name}\n`, patience: testMs };
   const { fault, late, output } = await worker.run(kind, file, options);
   const totals = note(name, start, output);
-  if (late) fail(name, `not finished in ${suiteMs / 1000} s`);
-  else if (fault !== undefined) fail(name, fault);
+  if (late !== undefined) fail(name, overtime(late));
+  else if (fault !== null) fail(name, fault);
   else if (totals === undefined) fail(name, "did not count its tests");
 }
 
@@ -126,7 +132,7 @@ async function runCovered(suites) {
   console.log("\n== coverage");
   const folders = ["protocol", "server"].flatMap((folder) => ["--include", `${folder}/**/*.ts`]);
   const c8 = ["node_modules/c8/bin/c8.js", "report", "--all", "--reporter", "text", ...folders];
-  await node([...c8, "--temp-directory", raw], { patience: suiteMs });
+  await node([...c8, "--temp-directory", raw], { patience: testMs });
 }
 
 /**
@@ -188,12 +194,11 @@ async function run(what) {
   const inEngines = (isWanted) => pages(isWanted, "browsers");
   const parts = {
     all: async () => {
-      await runChecks();
       const isBuilt = await runBuild();
       const inBrowser = await browserJobs(pages(all), isBuilt);
       const inAll = await engineJobs(inEngines(all), isBuilt);
       // Suites without a browser use the most CPU: never two of them at the same time.
-      await inLanes([() => inTurn(jobsOf(units(all))), ...inAll, ...inBrowser]);
+      await inLanes([() => inTurn([runChecks, ...jobsOf(units(all))]), ...inAll, ...inBrowser]);
     },
     check: async () => {
       await runChecks();

@@ -6,7 +6,9 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { exec } from "uvu";
 import { keepAll, takeLeft } from "./helpers/lender.ts";
+import { told } from "./processes.mjs";
 
 /** Time until everything of a suite has ended, ms. */
 const lingerMs = 60_000;
@@ -14,10 +16,6 @@ const betweenMs = 20;
 
 // One stream, so that its parts stay in order.
 process.stderr.write = process.stdout.write.bind(process.stdout);
-// A suite only puts itself into the queue.
-globalThis.UVU_DEFER = true;
-const { exec } = await import("uvu");
-
 const [kind] = process.argv.slice(2);
 await import(kind === "browsers" ? "./browsers/engines.ts" : "./browser/engine.ts");
 
@@ -53,5 +51,5 @@ process.on("message", async (file) => {
     console.error(error);
     return `${error}`.split("\n")[0];
   });
-  process.stdout.write(`\0${JSON.stringify({ fault })}\n`);
+  process.stdout.write(told({ fault: fault ?? null }));
 });

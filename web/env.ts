@@ -74,6 +74,8 @@ export type PageEnv = {
   drawQrCode(text: string): Promise<QrImage>;
   /** Loads the 2,048 words. */
   loadWords(): Promise<readonly string[]>;
+  /** Loads the list of emoji and their names. Rejects if it cannot be loaded. */
+  loadEmojis(): Promise<string>;
   /** Loads the code for files. Rejects if it cannot be loaded. */
   loadFiles(): Promise<FilesEngine>;
   /** Loads the parser, which parses HTML into an inert document. */

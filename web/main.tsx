@@ -1,6 +1,6 @@
 /**
  * The composition root: the only file that knows the browser, the models and the components. It
- * connects the models to the browser and shows the page.
+ * connects the models to the browser and shows the page. page.ts and single.tsx start it.
  */
 import { computed, effect } from "@preact/signals";
 import { type ComponentChild, render } from "preact";
@@ -20,10 +20,10 @@ import {
   findShare,
   isHandheld,
   listen,
+  listsRooms,
   loadWords,
   makeAlarm,
   mayReturn,
-  pageBase,
   pause,
   random,
   showLanguage,
@@ -32,6 +32,7 @@ import {
   takeInvitation,
 } from "./io/page.ts";
 import { makeTransport } from "./io/socket.ts";
+import { takeRegion } from "./lobby/FrontPage.tsx";
 import type { Resume } from "./resume/resume.ts";
 import type { PageState } from "./resume/state.ts";
 import { blank } from "./strings/front.ts";
@@ -105,19 +106,27 @@ function follow(notifications: Notifications, unread: number): void {
   else notifications.quiet();
 }
 
-async function begin(): Promise<void> {
+/** Shows the rooms that the relay lists, once they are there. */
+async function showRooms(base: string): Promise<void> {
+  const { fetchRooms, RoomsRegion } = await loadRoomBundle();
+  const list = await fetchRooms(base);
+  takeRegion((app) => <RoomsRegion lobby={app.lobby} list={list} />);
+}
+
+async function begin(base: string, takeFirst: () => string): Promise<void> {
   const share = findShare();
   const page: PageEnv = {
     env: { random, now: Date.now },
     loadEngine: loadRoomBundle,
-    origin: pageBase(),
-    makeTransport: (listener) => makeTransport(pageBase(), listener),
+    origin: base,
+    makeTransport: (listener) => makeTransport(base, listener),
     makeAlarm,
     pause,
     copy: copyText,
     ...(share && { share }),
     drawQrCode: async (text) => (await import("./io/qr-code.ts")).drawQrCode(text),
     loadWords,
+    loadEmojis: async () => (await import("./strings/emoji.ts")).emojis,
     loadFiles: () => import("./files-bundle.ts"),
     loadParser: async () => (await loadRoomBundle()).parseBody,
     reload: () => location.reload(),
@@ -144,7 +153,7 @@ async function begin(): Promise<void> {
     else if (reminder !== undefined) app.lobby.remind(reminder);
   }
 
-  const invitation = takeInvitation();
+  const invitation = takeFirst();
   if (invitation === "") void app.lobby.offerStart();
   else app.lobby.invite(invitation);
   listen({
@@ -184,6 +193,7 @@ async function begin(): Promise<void> {
     return undefined;
   });
   show(<App app={app} />);
+  if (listsRooms()) showRooms(base).catch(report);
   Promise.all([loadResume(), loadRoomBundle()])
     .then(([resume, bundle]) => connectRoom(app, resume, bundle))
     .catch(report);
@@ -195,9 +205,18 @@ function hideInsecure(): void {
   show(<HiddenPage />);
 }
 
-effect(() => showLanguage(spoken.value.code, directionOf(spoken.value.code)));
-if (canEncrypt()) void begin();
-else {
+/**
+ * Shows the page.
+ *
+ * @param base - Address of the server, such as `https://chat.example`, or with a path.
+ * @param takeFirst - Returns the invitation that the page was opened with; empty without one.
+ */
+export function start(base: string, takeFirst: () => string): void {
+  effect(() => showLanguage(spoken.value.code, directionOf(spoken.value.code)));
+  if (canEncrypt()) {
+    void begin(base, takeFirst);
+    return;
+  }
   // It leaves the code in the address, so that the user can open it with https.
   show(<Insecure />);
   void use(pickLanguage(navigator.languages), () => undefined);

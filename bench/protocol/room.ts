@@ -126,6 +126,7 @@ export class BenchRoom {
       limits: {
         ...{ frameBytes: limits.frameBytes, members: limits.membersDefault, fileBytes: 0 },
         ...{ bytesPerSecond: 0, bytesBurst: 0, framesPerSecond: 0, framesBurst: 0 },
+        ...{ aliasPoints: 32, textBytes: limits.textBytes, lines: limits.lines, reconnectMs: 0 },
       },
     });
     for (const other of others) this.#tell(other, { op: "joined", member: member.number });

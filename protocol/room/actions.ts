@@ -7,6 +7,7 @@
 import { verifyWords } from "../crypto/safety-words.ts";
 import type { ResumeState, Who } from "../events.ts";
 import { type ClientControl, encodeControl } from "../wire/control.ts";
+import { ProtocolError } from "../wire/errors.ts";
 import type { Lock, NumberedMessage } from "../wire/message.ts";
 import type { Context } from "./context.ts";
 import type { Member } from "./members.ts";
@@ -44,10 +45,15 @@ export class Actions {
     this.wipe = wipe;
   }
 
-  /** Changes our alias. @throws ProtocolError "not-connected" or "alias-malformed". */
+  /**
+   * Changes our alias.
+   *
+   * @throws ProtocolError "not-connected", "alias-malformed" or "alias-too-long".
+   */
   async rename(alias: string): Promise<void> {
     this.context.mustBeOpen();
     const before = this.context.members.me().alias;
+    if (!this.context.fits(alias)) throw new ProtocolError("alias-too-long");
     this.context.members.rename(alias);
     await this.outbox.sendNumbered({ type: "alias", alias });
     this.context.addLine({ kind: "renamed", member: this.context.members.me(), before });

@@ -7,9 +7,11 @@ import type { Identity } from "../crypto/identity.ts";
 import type { RoomKeys } from "../crypto/key-schedule.ts";
 import type { Env } from "../env.ts";
 import type { Effect, LineContent, Reply, SessionOptions, Who } from "../events.ts";
-import { type Bytes, concat } from "../wire/bytes.ts";
+import { type Bytes, concat, utf8 } from "../wire/bytes.ts";
+import type { RelayLimits } from "../wire/control.ts";
 import { ProtocolError } from "../wire/errors.ts";
 import { encodeDirected, encodeFrame } from "../wire/frame.ts";
+import { limits } from "../wire/limits.ts";
 import { type ChannelMessage, encodeChannel, type MessageRef } from "../wire/message.ts";
 import { Admission } from "./admission.ts";
 import { Channels } from "./channels.ts";
@@ -43,6 +45,8 @@ export class Context {
   readonly env: Env;
   /** Whether the relay has let this connection enter. */
   connected = false;
+  /** What the relay allows, once it has let us in. It lowers our own limits, and raises none. */
+  told: RelayLimits | undefined;
   /** By connection number. `complete` once the member's state has been accepted too. */
   readonly keyHolders = new Map<number, KeyHolder>();
   /** The connection is dead: we must enter again. */
@@ -83,6 +87,23 @@ export class Context {
   /** @throws ProtocolError "not-connected" if no member could receive the action. */
   mustBeOpen(): void {
     if (!this.connected) throw new ProtocolError("not-connected");
+  }
+
+  /** Keeps to what the relay allows from now on. */
+  heed(told: RelayLimits): void {
+    this.told = told;
+    this.lines.most = Math.min(limits.lines, told.lines);
+  }
+
+  /** Returns true unless an alias of ours is longer than the relay allows. */
+  fits(alias: string): boolean {
+    return [...alias].length <= (this.told ?? limits).aliasPoints;
+  }
+
+  /** @throws ProtocolError "text-too-long" for a text of ours that is longer than the relay allows. */
+  mustBeShort(text: string): void {
+    const { textBytes } = this.told ?? limits;
+    if (utf8(text).length > textBytes) throw new ProtocolError("text-too-long");
   }
 
   emit(effect: Effect): void {

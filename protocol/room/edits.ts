@@ -42,6 +42,7 @@ export class Edits {
     const { outbox, sync } = this.parts;
     const { lines, identity, now } = this.context;
     parseSaid(text);
+    this.context.mustBeShort(text);
     if (outbox.rewrite(key, text)) {
       this.context.emit({ type: "edited", key, text, at: now, sent: false });
       return;

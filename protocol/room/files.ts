@@ -32,7 +32,6 @@ export class Files {
   private readonly pace = new Pace();
   private readonly sender: FileSender;
   private readonly receiver: FileReceiver;
-  private told: RelayLimits | undefined;
   private readonly context: Context;
   private readonly outbox: Outbox;
 
@@ -45,7 +44,7 @@ export class Files {
 
   /** Starts a connection: the relay has told its limits. */
   enter(told: RelayLimits): void {
-    this.told = told;
+    this.context.heed(told);
     this.pace.enter(told, this.context.now);
   }
 
@@ -59,8 +58,9 @@ export class Files {
    * chunk. `undefined` before the first entry.
    */
   get most(): number | undefined {
-    if (this.told === undefined) return undefined;
-    const { frameBytes, fileBytes } = this.told;
+    const { told } = this.context;
+    if (told === undefined) return undefined;
+    const { frameBytes, fileBytes } = told;
     return frameBytes < routing.one.prefix + chunkFrameBytes ? 0 : fileBytes;
   }
 

@@ -27,17 +27,19 @@ export type Shown = MessageRef & {
 };
 
 export class Lines {
+  /** Most lines, at most {@link limits.lines}. */
+  most: number = limits.lines;
   private readonly shown = new Map<string, Shown>();
 
   /**
-   * Adds a line, and forgets another above {@link limits.lines}: the oldest of whoever has the most.
+   * Adds a line, and forgets another above {@link most}: the oldest of whoever has the most.
    * So nobody takes away what others said by saying too much.
    *
    * @returns Key of a line to take away at once: forgotten only here, it would never disappear.
    */
   set(key: string, shown: Shown): string | undefined {
     this.shown.set(key, shown);
-    if (this.shown.size <= limits.lines) return undefined;
+    if (this.shown.size <= this.most) return undefined;
     // A line that stays loses only its replies and reactions.
     const lasting = [...this.shown].filter(([, { until }]) => until === Number.POSITIVE_INFINITY);
     const from = lasting.length > 0 ? lasting : [...this.shown];

@@ -313,6 +313,7 @@ export class Outbox {
   private check({ text, files }: Said, boxed: boolean): void {
     if (files === undefined) parseSaid(text);
     else checkFiles({ text, files: files.map(recordOf) }, boxed);
+    this.context.mustBeShort(text);
     if (this.unsent.length >= limits.outbox) throw new ProtocolError("outbox-full");
   }
 

@@ -172,6 +172,7 @@ export class Room implements Parts {
    */
   async leave(text: string): Promise<void> {
     parseText(text);
+    this.context.mustBeShort(text);
     await this.sync.leave();
     await this.actions.farewell(text);
   }

@@ -67,6 +67,13 @@ const relayOps = {
       bytesBurst: u32,
       framesPerSecond: u32,
       framesBurst: u32,
+      /** Longest alias, code points, and longest text, UTF-8 bytes. */
+      aliasPoints: u32,
+      textBytes: u32,
+      /** Lines of the conversation that a client keeps. */
+      lines: u32,
+      /** Least wait before a client connects again, ms. */
+      reconnectMs: u32,
     }),
   }),
   joined: exact({ member: u32 }),

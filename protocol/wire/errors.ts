@@ -23,6 +23,8 @@ export type ProtocolErrorCode =
   | "password-malformed"
   /** An alias or room name is empty, too long or has a forbidden character. */
   | "alias-malformed"
+  /** Our own alias is longer than the relay allows. */
+  | "alias-too-long"
   /** A member's content is not a strict JSON object of its type. */
   | "message-malformed"
   /** A text is above the limit. */

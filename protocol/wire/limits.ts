@@ -246,4 +246,13 @@ export const limits = {
 
   /** Longest ttl of a room, seconds: 7 days. */
   maxTtlSeconds: 604_800,
+
+  /** Most rooms that a relay lists: more than anyone would look through. */
+  listedRooms: 100,
+  /** Longest description of a listed room, code points: two or three sentences. */
+  descriptionPoints: 300,
+  /** Longest welcome text of a relay or of a listed room, code points: about twenty lines. */
+  welcomePoints: 1000,
+  /** Longest list of rooms, characters: all of them with their longest texts, escaped. */
+  roomsChars: 400_000,
 } as const;

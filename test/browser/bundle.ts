@@ -2,6 +2,7 @@
  * Serves a page of the tests: one module, bundled with the real components and the real style,
  * without a relay.
  */
+import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -42,11 +43,15 @@ export async function serve(
   const files = new Map(
     outputFiles.map(({ path, text }) => [path.slice(path.indexOf("/out/") + 4), text]),
   );
+  const script = `test/browser/${name}.js`;
+  const hash = createHash("sha256").update(files.get(`/${script}`) ?? "");
+  // The relay's headers block a script without it.
+  const integrity = `sha256-${hash.digest("base64")}`;
   files.set(
     "/",
     `<!doctype html><html lang="en"><title>${name}</title>
     ${styles.map((style) => `<link rel="stylesheet" href="${style}">`).join("")}
-    ${body}<script type="module" src="test/browser/${name}.js"></script>`,
+    ${body}<script type="module" src="${script}" integrity="${integrity}"></script>`,
   );
   const server = createServer(({ url = "" }, answer) => {
     const type = /\.(js|css)$/.exec(url)?.[1]?.replace("js", "javascript") ?? "html";

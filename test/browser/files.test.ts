@@ -32,6 +32,7 @@ import {
   sendFiles,
 } from "./files-acts.ts";
 import { chooseForRoom, dialog, enter, list, log, pathOf, say, shows, start } from "./pages.ts";
+import { putAway } from "./scenes.ts";
 import { onStage, password } from "./stage.ts";
 
 const { stage, test } = onStage(
@@ -64,8 +65,15 @@ test.after(() => rmSync(folder, { recursive: true }));
 
 const two = async () => (await room("Ben")) as readonly [Page, Page];
 
+/** Anna and Ben in the room of the tests that leave it as it was, with nothing said or in front. */
+async function same(): Promise<readonly [Page, Page]> {
+  const pair = await stage.reuse(two);
+  for (const page of pair) await putAway(page);
+  return pair;
+}
+
 test("pictures appear by themselves, in their place from the beginning, and open a viewer", async () => {
-  const [anna, ben] = await two();
+  const [anna, ben] = await same();
   const photo = await paint(anna, "IMG_1.JPG", [800, 600]);
   await pick(anna, photo);
   await sendFiles(anna, "From the pier");
@@ -130,7 +138,7 @@ test("a picture keeps its place, whatever its sender says of it and its preview"
 });
 
 test("several pictures stand together, and the arrow keys go through them", async () => {
-  const [anna, ben] = await two();
+  const [anna, ben] = await same();
   const photos = [];
   for (const name of ["one.jpg", "two.jpg", "three.jpg"]) photos.push(await paint(anna, name));
   await pick(anna, ...photos);
@@ -168,7 +176,7 @@ test("three people get a file of several parts, and save the same bytes", async 
 });
 
 test("files are pasted, dropped, and picked by /send", async () => {
-  const [anna, ben] = await two();
+  const [anna, ben] = await same();
   const bytes = noise(2_000);
   await hand(anna, "drop", plain("dropped.bin", bytes), plain("other.bin", noise(10, 2)));
   await looked(anna);
@@ -189,7 +197,7 @@ test("files are pasted, dropped, and picked by /send", async () => {
 });
 
 test("a file can be sent with the keyboard alone", async () => {
-  const [anna, ben] = await two();
+  const [anna, ben] = await same();
   await pick(anna, plain("keys.txt", Buffer.from("typed")));
   await anna.keyboard.type("By keyboard");
   await anna.keyboard.press("Enter");
@@ -217,14 +225,14 @@ test("P24: a whisper carries a file, which nobody else sees", async () => {
 });
 
 test("an empty file arrives as an empty file", async () => {
-  const [anna, ben] = await two();
+  const [anna, ben] = await same();
   await pick(anna, plain("empty.txt", Buffer.alloc(0)));
   await sendFiles(anna);
   assert.is((await getFile(ben, "empty.txt")).length, 0);
 });
 
 test("a name hides nothing, shows its true ending, and is saved harmless", async () => {
-  const [anna, ben] = await two();
+  const [anna, ben] = await same();
   await pick(
     anna,
     plain("plan\u202efdp.bin", noise(20)),
@@ -252,7 +260,7 @@ test("a name hides nothing, shows its true ending, and is saved harmless", async
 });
 
 test("a name of 300 characters is shortened and said to be, and an empty one is refused", async () => {
-  const [anna] = await two();
+  const [anna] = await same();
   const open = await pick(anna, plain(`${"x".repeat(300)}.txt`, noise(4)));
   await open.getByText(strings.sending.shortened).waitFor();
   const field = open.getByLabel(strings.sending.named(1));
@@ -281,6 +289,8 @@ test("nothing, a folder, a file that is too large or of 2 GiB: each is refused w
   await open.getByText(strings.fileProblems.none).waitFor();
   // What Chromium gives for a folder that is pasted: an entry that cannot be read.
   await open.getByRole("button", { name: strings.sending.cancel }).click();
+  // What is dropped before it has closed belongs to it.
+  await dialog(anna).waitFor({ state: "detached" });
   // As text: the tests' compiler would put its own names into functions.
   await anna.evaluate(`
       const data = new DataTransfer();
@@ -306,7 +316,7 @@ test("100 files at once go as several messages, and one more is said to be left 
 });
 
 test("the caption is not repeated when the rest of several messages is sent later", async () => {
-  const [anna, ben] = await two();
+  const [anna, ben] = await same();
   const path = join(folder, "ninth.bin");
   writeFileSync(path, noise(3_000_000));
   await pick(anna, ...Array.from({ length: 8 }, (_, i) => plain(`${i}.txt`, noise(8, i))));
@@ -324,7 +334,7 @@ test("the caption is not repeated when the rest of several messages is sent late
 });
 
 test("a file that was changed or removed after it was picked is not sent, or ends with a sentence", async () => {
-  const [anna, ben] = await two();
+  const [anna, ben] = await same();
   const path = join(folder, "draft.bin");
   writeFileSync(path, noise(3_000_000));
   await anna.getByLabel("Files", { exact: true }).setInputFiles(path);
@@ -347,7 +357,7 @@ test("a file that was changed or removed after it was picked is not sent, or end
 });
 
 test("P29: photos are cleaned, unless one says otherwise, and then the dialog names what is in them", async () => {
-  const [anna, ben] = await two();
+  const [anna, ben] = await same();
   const photo = jpegPhoto();
   const found = (bytes: Buffer) => Object.values(planted).filter((text) => bytes.includes(text));
   assert.ok(found(photo).length > 3, "the photo tells much");
@@ -386,6 +396,7 @@ test("both can stop a transfer, and what had arrived is gone", async () => {
 });
 
 test("a transfer goes on after the relay was killed", async () => {
+  await stage.clearAll();
   stage.troubleExpected = true;
   const [anna, ben] = await two();
   await pick(anna, long);
@@ -446,7 +457,7 @@ test("when the sender leaves, an unfinished transfer says so", async () => {
 });
 
 test("a file that is here is not fetched again", async () => {
-  const [anna, ben] = await two();
+  const [anna, ben] = await same();
   const bytes = noise(2_000_000);
   await pick(anna, plain("first.bin", bytes));
   await sendFiles(anna);
@@ -506,7 +517,7 @@ for (const way of ["/stop", "/exit", "/clear", "delete", "Quick exit"] as const)
 }
 
 test("P17: a picture that is none is said to be none, and no file opens as a page", async () => {
-  const [anna, ben] = await two();
+  const [anna, ben] = await same();
   const page = Buffer.from("<!doctype html><script>document.title = 'run'</script>");
   const drawing = Buffer.from(
     "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
@@ -538,7 +549,7 @@ test("after a reload the page says that its own files can no longer be fetched",
 });
 
 test("the saved conversation names files by name and size", async () => {
-  const [anna] = await two();
+  const [anna] = await same();
   await pick(anna, plain("plan.bin", noise(3_000)));
   await sendFiles(anna, "Here it is");
   await shows(anna, "Here it is");

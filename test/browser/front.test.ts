@@ -12,11 +12,22 @@ test("on a phone the button of the form is in view without scrolling", async () 
   const page = await stage.visit();
   const first = await page.getByRole("button", { name: "Start the room" }).boundingBox();
   assert.ok(first && first.y + first.height <= phone.height, JSON.stringify(first));
+  const typed = await (await entering(page)).getByRole("button", { name: "Enter the room" });
+  const by = await typed.boundingBox();
+  assert.ok(by && by.y + by.height <= phone.height, JSON.stringify(by));
+  await page.getByRole("tab", { name: "Start a room" }).click();
   const link = await start(page, "Anna", password);
   const invited = await stage.visit(pathOf(link));
   const box = await invited.getByRole("button", { name: "Enter the room" }).boundingBox();
   assert.ok(box && box.y + box.height <= phone.height, JSON.stringify(box));
   assert.is(await invited.evaluate(() => scrollY), 0);
+});
+
+test("on the smallest phones the quick exit covers nothing of the name", async () => {
+  const page = await stage.visit("/", { viewport: { width: 320, height: 568 } });
+  const name = await page.getByText("Sanctuary", { exact: true }).boundingBox();
+  const exit = await page.getByRole("button", { name: "Quick exit" }).boundingBox();
+  assert.ok(name && exit && name.x + name.width <= exit.x, JSON.stringify([name, exit]));
 });
 
 test("what is wrong with a field that is folded away unfolds it", async () => {

@@ -19,11 +19,17 @@ type Found = {
     }[];
   }[];
 };
-type Axe = { run(context: Document, options: object): Promise<Found> };
+type Axe = { run(context: Node, options: object): Promise<Found> };
 
-/** Runs axe on the page as it is. */
+/** Runs axe on the page as it is; if a dialog or a list is in front, on that only. */
 export function findBarriers(page: Page): Promise<string[]> {
   return find(page, { type: "tag", values: tags });
+}
+
+/** Lets axe check what depends on the width and the colours of the page, and not on its elements. */
+export function findCramped(page: Page): Promise<string[]> {
+  const values = ["color-contrast", "scrollable-region-focusable", "target-size"];
+  return find(page, { type: "rule", values });
 }
 
 /** Lets axe check the contrast of text only. */
@@ -33,14 +39,11 @@ export function findPale(page: Page): Promise<string[]> {
 
 async function find(page: Page, runOnly: object): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
-  const { violations } = await page.evaluate(
-    (runOnly) =>
-      (globalThis as unknown as { axe: Axe }).axe.run(document, {
-        runOnly,
-        resultTypes: ["violations"],
-      }),
-    runOnly,
-  );
+  const { violations } = await page.evaluate((runOnly) => {
+    const open = [...document.querySelectorAll("dialog[open], [popover]:popover-open")].at(-1);
+    const { axe } = globalThis as unknown as { axe: Axe };
+    return axe.run(open ?? document, { runOnly, resultTypes: ["violations"] });
+  }, runOnly);
   return violations.map(({ id, help, nodes }) => {
     const where = nodes.map(({ target, failureSummary }) => {
       return `${target.join(" ")} ${failureSummary.replaceAll(/\s+/g, " ")}`;

@@ -32,8 +32,11 @@ export function findProgram(names: readonly string[], further: readonly string[]
 export async function installFromDebian(packages: readonly string[]): Promise<void> {
   if (process.getuid?.() !== 0) throw new Error("only root may install with it");
   const options = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
-  await execute("apt-get", ["update"], options);
-  await execute("apt-get", ["install", "-y", "--no-install-recommends", ...packages], options);
+  // Another run of the tests may be installing.
+  const waits = ["-o", "DPkg::Lock::Timeout=120"];
+  await execute("apt-get", [...waits, "update"], options);
+  const install = ["install", "-y", "--no-install-recommends"];
+  await execute("apt-get", [...waits, ...install, ...packages], options);
 }
 
 /** Runs a program to its end. @throws Error if it fails or takes longer than `installMs`. */

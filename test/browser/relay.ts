@@ -93,6 +93,11 @@ export class BuiltRelay {
     return code;
   }
 
+  /** Lets it read the operator's files again. */
+  hangUp(): void {
+    this.#child?.kill("SIGHUP");
+  }
+
   /** Kills it, as a crash would: no client is warned. */
   async kill(): Promise<void> {
     await this.#end("SIGKILL");

@@ -15,7 +15,7 @@ import {
   plain,
   sendFiles,
 } from "./files-acts.ts";
-import { dialog, enter, log, pathOf } from "./pages.ts";
+import { dialog, enter, log, pathOf, shows, start } from "./pages.ts";
 import { room, type State, talk } from "./scenes.ts";
 import { password, type Stage } from "./stage.ts";
 
@@ -47,6 +47,24 @@ async function show(stage: Stage): Promise<readonly [Page, Page]> {
   await sendFiles(cleo, "From this morning");
   for (const { name } of pictures) await pictureSize(anna, name);
   await getFile(anna, "plan.pdf");
+  return [anna, cleo];
+}
+
+/** A file that takes a minute, because the relay takes little at once. */
+async function carry(stage: Stage): Promise<readonly [Page, Page]> {
+  const { url } = await stage.startRelay("--bytes-per-second", "200000", "--bytes-burst", "400000");
+  const anna = await stage.visit(url);
+  const link = await start(anna, "Anna", password, "Thursday");
+  const cleo = await stage.visit(link);
+  await enter(cleo, "Cleo", password);
+  await shows(anna, "Cleo");
+  await pick(cleo, plain("harbour plan.bin", noise(10_000_000)));
+  await sendFiles(cleo, "The new plan");
+  await anna.getByRole("button", { name: "Get harbour plan.bin" }).click();
+  for (const page of [anna, cleo]) {
+    const bar = page.getByRole("progressbar", { name: "harbour plan.bin" });
+    await bar.waitFor();
+  }
   return [anna, cleo];
 }
 
@@ -95,6 +113,8 @@ export const fileStates: readonly State[] = [
       return page;
     },
   },
+  { name: "file on its way here", reach: async (stage) => (await carry(stage))[0] },
+  { name: "file on its way to another", reach: async (stage) => (await carry(stage))[1] },
   {
     name: "file waits for its sender",
     reach: async (stage) => {

@@ -1,9 +1,24 @@
 /** The front page, and everything that can go wrong when you enter a room. */
 
-import { strings } from "../helpers/strings.ts";
+import { entryOf, RoomsFile } from "../helpers/listed.ts";
+import { fill, strings } from "../helpers/strings.ts";
 import { enter, entering, pathOf, start, unfold } from "./pages.ts";
 import { knock, room, type State } from "./scenes.ts";
 import { password } from "./stage.ts";
+
+/** A welcome text, an open room, and two with a password. */
+async function listing(): Promise<RoomsFile> {
+  const made = [
+    await entryOf({
+      ...{ name: "Lobby", description: "Come in and ask anything about the library." },
+      welcome: "Someone of us is here on weekdays from 9 to 5.\nDo not tell your card number.",
+    }),
+    await entryOf({ name: "Book club", description: "Every Thursday at 8." }, password),
+    await entryOf({ name: "Evening class" }, password),
+  ];
+  const welcome = "Rooms of the city library. What is said in them is kept nowhere.";
+  return new RoomsFile({ welcome, rooms: made.map(({ entry }) => entry) });
+}
 
 export const frontStates: readonly State[] = [
   { name: "front", reach: (stage) => stage.visit() },
@@ -28,6 +43,24 @@ export const frontStates: readonly State[] = [
     reach: async (stage) => {
       const { link } = await room(stage);
       return stage.visit(pathOf(link));
+    },
+  },
+  {
+    name: "front, rooms listed",
+    reach: async (stage) => {
+      const { url } = await stage.startRelay("--rooms-file", (await listing()).path);
+      const page = await stage.visit(url);
+      await page.getByRole("region", { name: strings.rooms.title }).waitFor();
+      return page;
+    },
+  },
+  {
+    name: "front, open room chosen",
+    reach: async (stage) => {
+      const { url } = await stage.startRelay("--rooms-file", (await listing()).path);
+      const page = await stage.visit(url);
+      await page.getByRole("button", { name: fill(strings.rooms.enter, "Lobby") }).click();
+      return page;
     },
   },
   {

@@ -3,11 +3,18 @@
  */
 
 import { fill, rest, strings } from "../helpers/strings.ts";
-import { choose, enter, list, log, pathOf, say, shows } from "./pages.ts";
+import { choose, enter, list, log, pathOf, say, shows, start } from "./pages.ts";
 import { knock, room, type State, said, talk } from "./scenes.ts";
 import { idOf, password } from "./stage.ts";
 
 const strangers = ["Noor", "Olu", "Petra", "Qiang", "Rosa", "Sami", "Tamar", "Ulla", "Viktor"];
+const sayings = [
+  "Good morning.",
+  "The road by the river is open again, but the bridge is not.",
+  "Who has the key to the hall?",
+  "I do.",
+  "Then we meet there at six. Bring water, and something warm: the heating does not work, and nobody has come to repair it since Monday.",
+];
 const field =
   "iVBORw0KGgoAAAANSUhEUgAAAGAAAAAwCAIAAABhdOiYAAAAVklEQVR42u3QQQkAAAgEsMvj09DmtIF/YbAEy3RxiAJBggQJEiRIkCAECRIkSJAgQYIQJEiQIEGCBAlCkCBBggQJEiRIEIIECRIkSJAgQQgSJEiQoB8WHNslDzHJV90AAAAASUVORK5CYII=";
 
@@ -19,6 +26,15 @@ export const roomStates: readonly State[] = [
       const { page, ben } = await talk(stage);
       await ben.do({ type: "leave", text: "Good night, all" });
       await page.getByText(strings.invitation.again).waitFor();
+      return page;
+    },
+  },
+  {
+    name: "alone with a message",
+    reach: async (stage) => {
+      const { page } = await room(stage);
+      await say(page, "Is anybody here?");
+      await page.getByText(strings.refusals["nobody-here"]).waitFor();
       return page;
     },
   },
@@ -42,6 +58,21 @@ export const roomStates: readonly State[] = [
         await caller.do({ type: "say", text: `That is what I think too, said number ${i}.` });
       }
       await shows(page, "said number 18");
+      return page;
+    },
+  },
+  {
+    name: "twelve people talk",
+    reach: async (stage) => {
+      const others = [...strangers, "Anna-Maria", "Zoë"];
+      const { page, callers } = await room(stage, others);
+      for (let i = 0; i < 60; i++) {
+        const text = sayings[i % sayings.length] ?? "";
+        if (i % 12 === 11) await say(page, `${text} (${i})`);
+        else await callers[i % 12]?.do({ type: "say", text: `${text} (${i})` });
+        // One after another, so that their order is theirs.
+        await shows(page, `(${i})`);
+      }
       return page;
     },
   },
@@ -212,6 +243,19 @@ export const roomStates: readonly State[] = [
     reach: async (stage) => {
       const { page } = await room(stage, ["Ben"], { life: "15 minutes" });
       await page.getByText(strings.timeLeft(900)).waitFor();
+      return page;
+    },
+  },
+  {
+    name: "the last minutes",
+    reach: async (stage) => {
+      const { url } = await stage.startRelay("--ttl-seconds", "110");
+      const page = await stage.visit(url);
+      const link = await start(page, "Anna", password, "Thursday");
+      await stage.join(link, "Ben");
+      await shows(page, "Ben");
+      await say(page, "Where do we meet next?");
+      await page.getByText(/ s left$/).waitFor();
       return page;
     },
   },

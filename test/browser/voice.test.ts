@@ -185,9 +185,26 @@ test("plays with the keyboard: from any place, at three speeds, one at a time", 
   await other.getByRole("button", { name: voice.speed(1.5) }).waitFor();
   await one.getByRole("button", { name: voice.play("One") }).focus();
   await page.keyboard.press("Space");
-  await page.waitForFunction(() => {
-    const sound = document.querySelector<HTMLAudioElement>('[aria-label="One"] audio');
-    return sound && sound.currentTime > 2.2 && sound.playbackRate === 1.5;
+  let at = 0;
+  await until(async () => {
+    const [time, rate, isDry] = await page.evaluate(() => {
+      const sound = document.querySelector<HTMLAudioElement>('[aria-label="One"] audio');
+      const { currentTime = 0, playbackRate, readyState } = sound ?? {};
+      return [
+        currentTime,
+        playbackRate,
+        readyState === HTMLMediaElement.HAVE_CURRENT_DATA,
+      ] as const;
+    });
+    assert.is(rate, 1.5);
+    if (time > 2.2) return true;
+    // Chromium whose sound ran dry on a busy machine can stand still until it is played again.
+    if (isDry && time > 2 && time === at) {
+      await page.keyboard.press("Space");
+      await page.keyboard.press("Space");
+    }
+    at = time;
+    return false;
   });
   await other.getByRole("button", { name: voice.play("Other") }).click();
   await one.getByRole("button", { name: voice.play("One") }).waitFor();

@@ -15,13 +15,16 @@ import { inEveryEngine, type Stage } from "./stage.ts";
 const folder = mkdtempSync(join(tmpdir(), "sanctuary-edges-"));
 test.after(() => rmSync(folder, { recursive: true }));
 
-async function two(stage: Stage): Promise<readonly [anna: Page, ben: Page]> {
-  const anna = await stage.visit();
-  const ben = await stage.visit(await start(anna, "Anna", password));
-  await enter(ben, "Ben", password);
-  await lists(anna, "Ben");
-  await watchSaves(ben);
-  return [anna, ben];
+/** Anna and Ben in a room, the same in all tests. */
+function two(stage: Stage): Promise<readonly [anna: Page, ben: Page]> {
+  return stage.reuse(async () => {
+    const anna = await stage.visit();
+    const ben = await stage.visit(await start(anna, "Anna", password));
+    await enter(ben, "Ben", password);
+    await lists(anna, "Ben");
+    await watchSaves(ben);
+    return [anna, ben] as const;
+  });
 }
 
 const inDialog = (name: string) =>
@@ -75,8 +78,7 @@ inEveryEngine({
   },
 
   "a folder stands for its files, and those above 100 are left out": async (stage) => {
-    const anna = await stage.visit();
-    await start(anna, "Anna", password);
+    const [anna] = await two(stage);
     await dropFolder(anna, "empty", []);
     await reads(anna, fill(strings.fileProblems.folder, "empty"));
     await cancel(anna);
@@ -87,6 +89,7 @@ inEveryEngine({
     await reads(anna, strings.sending.messages(13));
     const count = () => document.querySelectorAll("dialog .items > li").length;
     assert.is(await anna.evaluate(count), 100);
+    await cancel(anna);
   },
 
   "a file on the disk that is too large, changed or gone says so": async (stage) => {

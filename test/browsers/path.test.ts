@@ -43,14 +43,14 @@ const cases: Parameters<typeof inEveryEngine>[0] = {
   },
 
   "a wrong password is reported, and the right password lets the person in": async (stage) => {
-    const anna = await stage.visit();
-    const link = await start(anna, "Anna", password);
+    const { caller: anna, link } = await stage.found("Anna");
     const eve = await stage.visit(pathOf(link));
     await enter(eve, "Eve", "not the password");
     await reads(eve, strings.refusals["access-wrong"]);
-    await shows(anna, strings.systemMessages["failed-attempts"](1));
+    await anna.until(() => anna.kinds().includes("failed-attempts"));
     await enter(eve, "Eve", password);
-    await lists(anna, "Eve");
+    await lists(eve, "Anna");
+    assert.equal(anna.present(), ["Anna", "Eve"]);
   },
 };
 
@@ -58,7 +58,7 @@ const cases: Parameters<typeof inEveryEngine>[0] = {
 const flags = ["--failed-first-ms", "2000"];
 const stages = inEveryEngine(cases, { flags, isWhole: true });
 
-test("all engines together: each message reaches all others", () => {
+test("all engines together: each message reaches all others", async () => {
   const meet = async () => {
     const inside: Page[] = [];
     let link = "";
@@ -75,7 +75,9 @@ test("all engines together: each message reaches all others", () => {
       for (const other of inside) await shows(other, `words of number ${i}`);
     }
   };
-  return stages.reduce((run, stage) => () => stage.perform(run), meet)();
+  // Nobody speaks to an empty room.
+  if (stages.length < 2) return;
+  await stages.reduce((run, stage) => () => stage.perform(run), meet)();
 });
 
 test.run();

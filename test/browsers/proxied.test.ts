@@ -92,11 +92,13 @@ inEveryEngine({
     // The script, what it needs, and everything.
     for (const kind of [/main-.*\.js$/, /chunk-.*\.js$/, /assets/]) {
       await proxied(stage, stage.relay.port, parts(kind), async (url) => {
-        const page = await stage.visit(`${url}/`);
+        const page = await stage.reuse(() => stage.visit("about:blank"));
+        await page.goto(`${url}/`);
         await until(page, (text) => document.body.innerText.includes(text), sentence);
       });
     }
-    const whole = await stage.visit();
+    const whole = await stage.reuse(() => stage.visit());
+    await whole.goto(stage.relay.url);
     await reads(whole, "Start the room");
     assert.not((await whole.evaluate(() => document.body.innerHTML)).includes(sentence));
   },

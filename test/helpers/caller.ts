@@ -19,14 +19,19 @@ const env = {
 export class Caller extends Driver {
   readonly #serial = makeSerial();
   readonly #origin: string;
+  readonly #ca: string | undefined;
   #socket: WebSocket | undefined;
   #timer: NodeJS.Timeout | undefined;
   #watchers: (() => void)[] = [];
 
-  /** @param origin - Such as `ws://127.0.0.1:6969`. */
-  constructor(origin: string, options: SessionOptions) {
+  /**
+   * @param origin - Such as `ws://127.0.0.1:6969`.
+   * @param ca - The only certificate that it accepts, PEM.
+   */
+  constructor(origin: string, options: SessionOptions, ca?: string) {
     super(createSession(options, env));
     this.#origin = origin;
+    this.#ca = ca;
     void this.do({ type: "tick" });
   }
 
@@ -58,7 +63,10 @@ export class Caller extends Driver {
   }
 
   protected connect(path: string): void {
-    const socket = new WebSocket(this.#origin + path);
+    const socket = new WebSocket(
+      this.#origin + path,
+      this.#ca === undefined ? {} : { ca: this.#ca },
+    );
     this.#socket = socket;
     // Checked when the event is processed: the socket may have been replaced meanwhile.
     const tell = (event: SessionEvent) => {

@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { type ClientControl, encodeControl } from "../../protocol/wire/control.ts";
 import { encodeFrame, relayPath } from "../../protocol/wire/frame.ts";
-import type { Enter } from "../../server/hub.ts";
+import type { Enter } from "../../server/rooms.ts";
 import { clientFrame } from "../server/support.ts";
 
 const ping = Buffer.from([0x89, 0x00]);

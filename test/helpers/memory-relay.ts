@@ -64,6 +64,7 @@ export class MemoryRelay<Around extends Surroundings = Surroundings> {
     ...{ frameBytes: limits.frameBytes, members: limits.membersDefault, fileBytes: 268_435_456 },
     ...{ bytesPerSecond: 1_048_576, bytesBurst: 4_194_304 },
     ...{ framesPerSecond: 200, framesBurst: 2_000 },
+    ...{ aliasPoints: 32, textBytes: 16_384, lines: 5_000, reconnectMs: 0 },
   };
   /** The sender of the frame that is being forwarded. */
   sender: Wire | undefined;

@@ -175,7 +175,8 @@ export async function join(link: string, alias: string, word: string): Promise<C
   return caller;
 }
 
-async function call(
+/** Enters a room by its link, without a page. Does not wait for anything. */
+export async function call(
   link: string,
   alias: string,
   word: string,

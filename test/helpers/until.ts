@@ -4,7 +4,8 @@
  * Time limit of every wait in a test, ms: long, so that a busy machine does not cause a failure.
  */
 export const patienceMs = 60_000;
-const betweenMs = 10;
+/** Pauses between two looks, ms: the first, and the longest. In a browser a look costs its time. */
+const pauses = { first: 10, longest: 80 };
 
 /**
  * Waits until a condition is true.
@@ -16,10 +17,12 @@ export async function until(
   holds: () => boolean | Promise<boolean>,
   saw: () => unknown = () => "",
 ): Promise<void> {
-  for (const end = Date.now() + patienceMs; !(await holds()); ) {
+  let pause = pauses.first;
+  for (const end = Date.now() + patienceMs; !(await holds()); pause *= 1.5) {
     if (Date.now() > end) {
       throw new Error(`not within ${patienceMs} ms: ${holds}\n${JSON.stringify(await saw())}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, betweenMs));
+    const ms = Math.min(pause, pauses.longest);
+    await new Promise((resolve) => setTimeout(resolve, ms));
   }
 }

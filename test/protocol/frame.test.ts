@@ -155,6 +155,7 @@ const fromRelay: fc.Arbitrary<RelayControl> = fc.oneof(
       ...{ frameBytes: number, members: number, fileBytes: number },
       ...{ bytesPerSecond: number, bytesBurst: number },
       ...{ framesPerSecond: number, framesBurst: number },
+      ...{ aliasPoints: number, textBytes: number, lines: number, reconnectMs: number },
     }),
   }).chain((entered) =>
     number
@@ -221,6 +222,8 @@ test("a full room with the longest numbers fits into one control message", () =>
       ...{ frameBytes: 0xffffffff, members: 0xffffffff, fileBytes: 0xffffffff },
       ...{ bytesPerSecond: 0xffffffff, bytesBurst: 0xffffffff },
       ...{ framesPerSecond: 0xffffffff, framesBurst: 0xffffffff },
+      ...{ aliasPoints: 0xffffffff, textBytes: 0xffffffff },
+      ...{ lines: 0xffffffff, reconnectMs: 0xffffffff },
     },
   });
   assert.ok(entered.length <= limits.controlChars);

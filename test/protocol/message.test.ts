@@ -303,7 +303,14 @@ test("throws only ProtocolError for any content, and returns only messages that 
         return { type, content };
       }),
   );
-  const known = [undefined, "message-malformed", "alias-malformed", "text-too-long"];
+  const known = [
+    undefined,
+    "message-malformed",
+    "alias-malformed",
+    "text-too-long",
+    "caption-too-long",
+    "file-malformed",
+  ];
   await fc.assert(
     fc.asyncProperty(wild, async ({ type: given, content: data }) => {
       const content = Uint8Array.from(data);

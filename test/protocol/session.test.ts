@@ -82,6 +82,7 @@ const entered = (you: number, members: readonly number[]) =>
         ...{ frameBytes: 65_536, members: 100, fileBytes: 268_435_456 },
         ...{ bytesPerSecond: 1_048_576, bytesBurst: 4_194_304 },
         ...{ framesPerSecond: 200, framesBurst: 2_000 },
+        ...{ aliasPoints: 32, textBytes: 16_384, lines: 5_000, reconnectMs: 0 },
       },
     },
   });

@@ -1,5 +1,6 @@
 /** The page from memory, its headers, and 404s (server/app.ts, pages.ts, pipeline.ts, headers.ts). */
 import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { Agent, type IncomingMessage, type RequestOptions, request } from "node:http";
@@ -10,8 +11,9 @@ import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { utf8 } from "../../protocol/wire/bytes.ts";
+import { decodeRooms } from "../../protocol/wire/rooms.ts";
 import { makeApp } from "../../server/app.ts";
-import { type Assets, loadAssets, withExit } from "../../server/assets.ts";
+import { type Assets, loadAssets, withExit, withRooms } from "../../server/assets.ts";
 import { securityHeaders } from "../../server/headers.ts";
 import { limitTable } from "../../server/limits.ts";
 import { closeRelays, HandClock, inTime, Raw, type Reachable, relayWith } from "./support.ts";
@@ -47,6 +49,7 @@ const expected: Readonly<Record<string, string>> = {
     "img-src 'self' data: blob:; media-src data: blob:; manifest-src 'self'; worker-src 'self'; " +
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
     "require-trusted-types-for 'script'; trusted-types sanctuary",
+  "integrity-policy": "blocked-destinations=(script)",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
   "cross-origin-resource-policy": "same-origin",
@@ -351,9 +354,39 @@ test("300 people behind one address may open the page at once", async () => {
   assert.ok(limitTable.requestsBurst.value >= 300 * (built.size + 1));
 });
 
+test("security.txt is there if the operator gave an address, and says until when it holds", async () => {
+  const path = "/.well-known/security.txt";
+  assert.is((await app.request(path)).status, 404);
+  const contact = "mailto:security@chat.example.org";
+  const now = () => Date.UTC(2030, 0, 1, 2, 3, 4, 5);
+  const answer = await makeApp("1.2.3", { contact, now }).request(path);
+  assert.is(await answer.text(), `Contact: ${contact}\nExpires: 2030-01-31T02:03:04Z\n`);
+  assert.is(answer.headers.get("content-type"), "text/plain; charset=UTF-8");
+  const relay = await relayWith({}, { assets, config: { securityContact: contact } });
+  assert.match(`${(await ask(relay, path)).body}`, /^Contact: mailto:/);
+});
+
 test("P22: this test spells out every security header", () => {
   const names = Object.keys(securityHeaders).map((name) => name.toLowerCase());
   assert.equal(names.sort(), Object.keys(expected).sort());
+});
+
+test("P22: a page with an import map allows the map by its hash, and nothing else inline", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "page-"));
+  const map = '{"integrity":{"./a.js":"sha256-AA"}}';
+  const hash = createHash("sha256").update(map).digest("base64");
+  const html = `<head><script type="importmap">${map}</script></head>`;
+  await writeFile(join(folder, "index.html"), html);
+  await writeFile(join(folder, "list.html"), "<head></head>");
+  const loaded = withExit(await loadAssets(folder), "https://weather.example/");
+  await rm(folder, { recursive: true });
+  const relay = await relayWith({}, { assets: loaded });
+  const policyOf = async (path: string) =>
+    (await ask(relay, path)).headers.get("content-security-policy");
+  const usual = expected["content-security-policy"] ?? "";
+  assert.is(await policyOf("/list"), usual);
+  const scripts = "script-src 'self'";
+  assert.is(await policyOf("/"), usual.replace(scripts, `${scripts} 'sha256-${hash}'`));
 });
 
 test("P22: every response has the security headers", async () => {
@@ -430,6 +463,37 @@ test("reads a built page from its folder, with each file's compressed form", asy
     (error: NodeJS.ErrnoException) => error.code,
   );
   assert.is(code, "ENOENT");
+});
+
+test("a page is told that there are rooms only if the relay lists some", () => {
+  const page = { type: "text/html", bytes: utf8("<head></head>"), isPacked: false };
+  const told = withRooms(new Map([["/", page]])).get("/");
+  assert.is(
+    Buffer.from(told?.bytes ?? []).toString(),
+    '<head><meta name="rooms" content="rooms"></head>',
+  );
+});
+
+test("GET /rooms answers with the list as JSON, under a path too, and with all headers", async () => {
+  const none = { welcome: "", rooms: [] };
+  const texts = { name: "Club", description: "Books", welcome: "" };
+  const listing = { ...texts, members: 0, life: 0, hidden: false, route: "00".repeat(16) };
+  const rooms = [{ ...listing, access: new Uint8Array(32) }];
+  const listed = { ...texts, people: 0, closed: false };
+  const plain = await relayWith();
+  const config = { basePath: "/chat" };
+  const relay = await relayWith({}, { config, listings: { welcome: "hi", rooms } });
+  for (const [where, path, wanted] of [
+    [plain, "/rooms", none],
+    [relay, "/rooms", { welcome: "hi", rooms: [listed] }],
+    [relay, "/chat/rooms", { welcome: "hi", rooms: [listed] }],
+  ] as const) {
+    const { status, headers, body } = await ask(where, path);
+    assert.is(status, 200);
+    assert.is(headers.get("content-type"), "application/json");
+    for (const [name, value] of Object.entries(expected)) assert.is(headers.get(name), value);
+    assert.equal(decodeRooms(body.toString()), wanted);
+  }
 });
 
 test("a page that is told where its quick exit leads is the same otherwise", () => {

@@ -171,6 +171,24 @@ test("takes the address of the page after a quick exit", () => {
   }
 });
 
+test("takes the path of the file of rooms", () => {
+  assert.is(config(["--rooms-file", "rooms.json"]).roomsFile, "rooms.json");
+  assert.is(config([], { ROOMS_FILE: "/etc/rooms.json" }).roomsFile, "/etc/rooms.json");
+  assert.is(config([]).roomsFile, undefined);
+});
+
+test("the address for reports is https: or mailto:", () => {
+  const contact = "mailto:security@chat.example.org";
+  assert.is(config(["--security-contact", contact]).securityContact, contact);
+  const page = "https://chat.example.org/report";
+  assert.is(config([], { SECURITY_CONTACT: page }).securityContact, page);
+  assert.is(config([]).securityContact, undefined);
+  for (const text of ["me", "http://a/", "javascript:1", "mailto"]) {
+    const expected = `--security-contact must look like ${contact}, not "${text}".`;
+    assert.is(sentence(["--security-contact", text]), expected);
+  }
+});
+
 test("takes a list of trusted proxies, and refuses any invalid entry", () => {
   const list = ["10.0.0.0/8", "::1", "fd00::/8", "unix"];
   assert.equal(config(["--trust-proxy", "10.0.0.0/8,::1, fd00::/8 ,unix"]).trustProxy, list);

@@ -27,7 +27,7 @@ import { insistOnTls } from "../../server/headers.ts";
 import { Hub } from "../../server/hub.ts";
 import { limitNames, limitTable, variableOf } from "../../server/limits.ts";
 import { Tagger } from "../../server/tagger.ts";
-import { makeCertificate } from "../../server/tls.ts";
+import { withPrograms } from "./installed.ts";
 import { freePort } from "./program.ts";
 import { closeRelays, enterWith, FakePeer, HandClock, relayWith, wrongAccess } from "./support.ts";
 
@@ -109,12 +109,14 @@ async function buildInContainer(): Promise<readonly string[]> {
 
 test("the container builds from only its copied files, and starts the build's output", async () => {
   const built = await buildInContainer();
-  // The terminal client stays behind.
-  const programs = built.filter((name) => name !== "web" && !/^chat\b.*\.mjs$/.test(name));
+  // What the relay does not need stays behind.
+  const programs = built.filter((name) => name.endsWith(".cjs"));
   assert.ok(programs.every((name) => /^sanctuary(-\w+)?\.cjs$/.test(name)));
   assert.ok(built.includes("web"));
   assert.ok(
-    told("RUN").some((line) => line.endsWith("cp -R dist/*.cjs dist/web /image/sanctuary")),
+    told("RUN").some((line) =>
+      line.endsWith("cp -R dist/*.cjs dist/licences.txt dist/web /image/sanctuary"),
+    ),
   );
   const [, program = ""] = JSON.parse(told("ENTRYPOINT")[0] ?? "") as string[];
   assert.is(program, "/sanctuary/sanctuary.cjs");
@@ -232,7 +234,10 @@ test("the reverse proxies lead to the relay, keep no log, and set the same heade
   const [caddy, nginx, torrc] = [read("Caddyfile"), read("nginx.conf"), read("torrc")];
   const place = `127.0.0.1:${defaults.port}`;
   const socket = /HOST=(\S+) SOCKET_MODE=660/.exec(paper)?.[1] ?? "none";
+  const haproxy = read("haproxy.cfg");
   assert.match(nginx, `proxy_pass http://unix:${socket};`);
+  assert.match(haproxy, `server relay unix@${socket} check`);
+  assert.match(haproxy, `server relay ${place} check`);
   assert.match(read("sanctuary.service"), `HOST=${socket} SOCKET_MODE=660`);
   assert.match(caddy, `reverse_proxy {$RELAY:${place}}`);
   assert.match(nginx, `proxy_pass http://${place};`);
@@ -240,6 +245,9 @@ test("the reverse proxies lead to the relay, keep no log, and set the same heade
   const tls = insistOnTls["Strict-Transport-Security"];
   assert.match(caddy, `header Strict-Transport-Security ${tls}\n`);
   assert.match(nginx, `add_header Strict-Transport-Security "${tls}" always;`);
+  assert.match(haproxy, `set-header Strict-Transport-Security ${tls}\n`);
+  // HAProxy logs only where a line "log" sends it.
+  assert.not.match(haproxy, /^\s*(log|option \w*log)\b/m);
   assert.match(caddy, /log \{\s+exclude http\s+\}/);
   assert.not.match(caddy, /^\s*log\s*$/m);
   const servers = nginx.split("server {").slice(1);
@@ -344,13 +352,7 @@ function asked(program: string, args: readonly string[], env: NodeJS.ProcessEnv 
   return stdout + stderr;
 }
 
-function withProgram(program: string, about: string, run: () => Promise<void> | void): void {
-  const path = [...(process.env.PATH ?? "").split(":"), "/usr/sbin"];
-  const isHere = path.some((part) => existsSync(join(part, program)));
-  if (!isHere)
-    console.log(`\n  NOT RUN: ${program} is not on this machine, so it did not read its file`);
-  (isHere ? test : test.skip)(`${program} ${about}`, run);
-}
+const withProgram = await withPrograms("systemd-analyze", "caddy", "tor");
 
 withProgram("systemd-analyze", "finds nothing wrong with the unit, and little left open", () => {
   const program = join(folder, "sanctuary.service");
@@ -365,24 +367,6 @@ withProgram("systemd-analyze", "finds nothing wrong with the unit, and little le
   const added = lines.replaceAll(/^ {4}/gm, "");
   writeFileSync(program, text.replace("[Install]", `[Service]\n${added}[Install]`));
   assert.is(asked("systemd-analyze", ["verify", program]), "");
-});
-
-withProgram("nginx", "takes its file", async () => {
-  const { cert, key } = await makeCertificate({ names: ["localhost"], addresses: [] }, Date.now());
-  const at = (name: string) => join(folder, name);
-  writeFileSync(at("cert.pem"), cert);
-  writeFileSync(at("key.pem"), key);
-  const site = read("nginx.conf")
-    .replace(/(ssl_certificate )[^;]+/, `$1${at("cert.pem")}`)
-    .replace(/(ssl_certificate_key )[^;]+/, `$1${at("key.pem")}`)
-    // It opens its ports even for a check.
-    .replace(/ +listen \[::\]:.*\n/g, "")
-    .replace("listen 443", `listen 127.0.0.1:${await freePort()}`)
-    .replace("listen 80", `listen 127.0.0.1:${await freePort()}`);
-  writeFileSync(at("site.conf"), site);
-  const whole = `pid ${at("pid")}; error_log stderr; events {} http { include ${at("site.conf")}; }`;
-  writeFileSync(at("nginx.conf"), whole);
-  assert.match(asked("nginx", ["-t", "-p", folder, "-c", at("nginx.conf")]), "is successful");
 });
 
 withProgram("caddy", "takes its file, on one machine and in containers", () => {

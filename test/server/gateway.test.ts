@@ -175,6 +175,7 @@ test("enters, and forwards frames to all others or to one member", async () => {
       ...{ frameBytes: 65_536, members: 100, fileBytes: 268_435_456 },
       ...{ bytesPerSecond: 4_194_304, bytesBurst: 8_388_608 },
       ...{ framesPerSecond: 200, framesBurst: 2_000 },
+      ...{ aliasPoints: 32, textBytes: 16_384, lines: 5_000, reconnectMs: 0 },
     },
   });
   const b = await Client.enter(relay);

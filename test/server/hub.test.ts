@@ -7,9 +7,10 @@ import * as assert from "uvu/assert";
 import type { RelayControl } from "../../protocol/wire/control.ts";
 import type { CloseReason } from "../../protocol/wire/frame.ts";
 import { Address } from "../../server/addresses.ts";
-import { type Enter, Hub } from "../../server/hub.ts";
+import { Hub } from "../../server/hub.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import type { Member } from "../../server/room.ts";
+import type { Enter } from "../../server/rooms.ts";
 import { Tagger } from "../../server/tagger.ts";
 import { enterWith, FakePeer, HandClock, limitsWith, wrongAccess } from "./support.ts";
 

@@ -4,6 +4,7 @@
  * a room goes on afterwards is tested in their own files.
  */
 import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import { connect } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { test } from "uvu";
@@ -11,7 +12,7 @@ import * as assert from "uvu/assert";
 import { WebSocket } from "ws";
 import { encodeControl } from "../../protocol/wire/control.ts";
 import { type CloseReason, relayPath } from "../../protocol/wire/frame.ts";
-import type { Enter } from "../../server/hub.ts";
+import { decodeRooms } from "../../protocol/wire/rooms.ts";
 import {
   type Beyond,
   beyondLimit,
@@ -20,7 +21,9 @@ import {
   type ServerLimits,
 } from "../../server/limits.ts";
 import type { Relay } from "../../server/relay.ts";
+import type { Enter } from "../../server/rooms.ts";
 import {
+  access,
   Client,
   clientFrame,
   closeRelays,
@@ -134,6 +137,42 @@ crossing(["fileBytes"], "who enters is told the largest file", async () => {
   const { limits } = await client.enter({ create: { ttl: 0 } });
   assert.is(limits.fileBytes, 12_345);
   return "told";
+});
+
+crossing(
+  ["aliasPoints", "textBytes", "lines", "reconnectMs"],
+  "who enters is told what the operator wishes",
+  async () => {
+    const wishes = { aliasPoints: 8, textBytes: 500, lines: 50, reconnectMs: 2_000 };
+    const { relay } = await world(wishes);
+    const client = await Client.open(relay);
+    const { limits } = await client.enter({ create: { ttl: 0 } });
+    assert.equal({ ...limits, ...wishes }, limits);
+    // It does not look into frames: nothing of it is refused.
+    client.send(new Uint8Array(1_000));
+    await settled(client);
+    return "told";
+  },
+);
+
+crossing(["countMs"], "the people in the listed rooms are counted later", async () => {
+  const hash = createHash("sha256").update(access, "hex").digest();
+  const texts = { name: "Club", description: "", welcome: "" };
+  const listing = { ...texts, members: 0, life: 0, hidden: false, route, access: hash };
+  const clock = new HandClock();
+  const options = { clock, listings: { welcome: "", rooms: [listing] } };
+  const relay = await relayWith({ countMs: 1_000 }, options);
+  const people = async () => {
+    const answer = await fetch(`http://127.0.0.1:${relay.port}/rooms`);
+    return decodeRooms(await answer.text()).rooms[0]?.people;
+  };
+  assert.is(await people(), 0);
+  for (let n = 0; n < 5; n++) await Client.enter(relay);
+  clock.turn(999);
+  assert.is(await people(), 0);
+  clock.turn(1);
+  assert.is(await people(), 5);
+  return "waits";
 });
 
 crossing(["fragments"], "a frame in more fragments is refused", async () => {

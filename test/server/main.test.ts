@@ -2,7 +2,7 @@
  * The program itself, bundled as in the build: its output, the sentence of each refusal, and how it
  * ends (server/main.ts, server/sandbox.ts, server/serve.ts, server/messages.ts).
  */
-import { X509Certificate } from "node:crypto";
+import { createHash, X509Certificate } from "node:crypto";
 import { copyFile, cp, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { get } from "node:http";
 import { createServer } from "node:net";
@@ -12,10 +12,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import { connect } from "node:tls";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { decodeRooms } from "../../protocol/wire/rooms.ts";
+import { fileBytes } from "../../server/rooms-file.ts";
 import { permissionFlags } from "../../server/sandbox.ts";
 import { makeCertificate } from "../../server/tls.ts";
 import { Built, freePort, killAll, Program, version } from "./program.ts";
-import { Client } from "./support.ts";
+import { access, Client, route } from "./support.ts";
 
 let built: Built;
 const names = { names: ["localhost"], addresses: ["127.0.0.1"] };
@@ -469,6 +471,77 @@ test("reloads its certificate on SIGHUP, or keeps the old one, and disconnects n
   program.kill("SIGTERM");
   assert.equal(await member.next(), { op: "closing", in: 0 });
   assert.is(await program.ended, 0);
+});
+
+test("lists rooms from a file, and reads it again on SIGHUP without disturbing anyone", async () => {
+  const path = join(built.folder, "rooms.json");
+  const room = (name: string) => ({
+    ...{ name, route },
+    access: createHash("sha256").update(access, "hex").digest("hex"),
+  });
+  const put = (content: object | string) =>
+    writeFile(path, typeof content === "string" ? content : JSON.stringify(content, null, 1));
+  await put({ welcome: "hello", rooms: [room("Club")] });
+  const program = built.run([...local, "--rooms-file", "rooms.json", "--closing-seconds", "0"]);
+  const port = await program.port();
+  const listed = async () => {
+    const { welcome, rooms } = decodeRooms(
+      await (await fetch(`http://127.0.0.1:${port}/rooms`)).text(),
+    );
+    return [welcome, ...rooms.map(({ name }) => name)].join();
+  };
+  assert.is(await listed(), "hello,Club");
+  assert.equal((await health(port)).forbidden, all, "in the sandbox");
+  const member = await Client.open({ port });
+  await member.enter();
+
+  await put({ rooms: [room("Circle")] });
+  program.kill("SIGHUP");
+  assert.ok(await until(async () => (await listed()) === ",Circle", 30_000));
+  assert.is(program.err, "");
+
+  const bad: readonly (readonly [content: object | string, said: RegExp])[] = [
+    ["{", /^rooms\.json, line 1: A key in quotes is missing\. The relay keeps the rooms/],
+    [{ rooms: [{ ...room("A"), life: "1h" }] }, /^rooms\.json, line 7: "life" must be a whole/],
+    ["x".repeat(fileBytes + 1), /^rooms\.json has more than 1048576 bytes\. The relay keeps/],
+  ];
+  for (const [content, said] of bad) {
+    await put(content);
+    const before = program.err.length;
+    program.kill("SIGHUP");
+    assert.ok(await until(async () => program.err.length > before, 30_000));
+    assert.match(program.err.slice(before), said);
+    assert.is(await listed(), ",Circle");
+  }
+  await rm(path);
+  program.kill("SIGHUP");
+  await program.wrote(/^rooms\.json cannot be read \(ENOENT\)\. The relay keeps the rooms/m, "err");
+
+  member.send(Uint8Array.of(1), member.you);
+  assert.equal(await member.next(), { from: 1, to: 1, opaque: Uint8Array.of(1) });
+  program.kill("SIGTERM");
+  assert.equal(await member.next(), { op: "closing", in: 0 });
+  assert.is(await program.ended, 0);
+});
+
+test("does not start with a bad file of rooms, and says why", async () => {
+  const path = join(built.folder, "bad.json");
+  for (const [content, said] of [
+    ['{"rooms": [\n{"name": ""}]}', 'bad.json, line 2: "name" must be'],
+    ["", "bad.json, line 1: A value is missing"],
+  ] as const) {
+    await writeFile(path, content);
+    const program = built.run([...local, "--rooms-file", "bad.json"]);
+    assert.is(await program.ended, 1);
+    assert.ok(program.err.startsWith(said), program.err);
+    assert.is(program.err.split("\n").length, 2, "one sentence");
+  }
+  const missing = built.run([...local, "--rooms-file", "none.json"]);
+  assert.is(await missing.ended, 1);
+  assert.is(missing.err, "none.json cannot be read (ENOENT).\n");
+  const folder = built.run([...local, "--rooms-file", "web"]);
+  assert.is(await folder.ended, 1);
+  assert.is(folder.err, "web is not a file.\n");
 });
 
 test("serves metrics on a separate port", async () => {

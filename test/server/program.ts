@@ -51,7 +51,10 @@ export class Program {
     for (;;) {
       const found = text.exec(this[where]);
       if (found !== null) return found;
-      if (this.child.exitCode !== null) throw new Error(`${this.out}${this.err}`);
+      const { exitCode, signalCode } = this.child;
+      if (exitCode !== null || signalCode !== null) {
+        throw new Error(`ended with ${exitCode ?? signalCode}: ${this.out}${this.err}`);
+      }
       await Promise.race([new Promise((resolve) => stream?.once("data", resolve)), this.ended]);
     }
   }

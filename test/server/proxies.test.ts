@@ -1,8 +1,7 @@
 /**
- * The relay behind proxies as they are installed, if they are installed: their health checks, a
+ * The relay behind proxies as Debian packages them: their health checks, a
  * path in front of the page, and how an operator finds a proxy that lets no WebSocket through.
  */
-import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +13,7 @@ import { relayPath } from "../../protocol/wire/frame.ts";
 import type { Assets } from "../../server/assets.ts";
 import type { Config } from "../../server/config.ts";
 import { until } from "../helpers/until.ts";
+import { withPrograms } from "./installed.ts";
 import { freePort, killAll, Program } from "./program.ts";
 import { closeRelays, relayWith, route } from "./support.ts";
 
@@ -108,12 +108,7 @@ backend b
   return start("haproxy", ["-f", file], port);
 }
 
-function withProgram(program: string, about: string, run: () => Promise<void>): void {
-  const path = [...(process.env.PATH ?? "").split(":"), "/usr/sbin"];
-  const isHere = path.some((part) => existsSync(join(part, program)));
-  if (!isHere) console.log(`\n  NOT RUN: ${program} is not on this machine: ${about}`);
-  (isHere ? test : test.skip)(`${program}: ${about}`, run);
-}
+const withProgram = await withPrograms("nginx", "caddy", "haproxy");
 
 const upgrades =
   "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;";

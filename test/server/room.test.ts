@@ -19,10 +19,11 @@ const all = Number.POSITIVE_INFINITY;
 
 function roomWith(limits: Partial<ServerLimits> = {}, endsAt = all) {
   let woken = 0;
-  const terms = { route, access: new Uint8Array(32), endsAt };
+  const terms = { route, access: new Uint8Array(32), generation: 0 };
   const room = new Room(terms, limitsWith(limits), 0, () => {
     woken += 1;
   });
+  room.endsAt = endsAt;
   return { room, woken: () => woken };
 }
 
@@ -51,6 +52,7 @@ function told(members: number) {
     ...{ frameBytes: 65_536, members, fileBytes: 268_435_456 },
     ...{ bytesPerSecond: 4_194_304, bytesBurst: 8_388_608 },
     ...{ framesPerSecond: 200, framesBurst: 2_000 },
+    ...{ aliasPoints: 32, textBytes: 16_384, lines: 5_000, reconnectMs: 0 },
   };
 }
 

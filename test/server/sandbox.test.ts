@@ -146,6 +146,8 @@ test("may read only its own file, the page, and the configured certificate", () 
   const certificate = { cert: "chain.pem", key: "/etc/key.pem" };
   const both = [resolve("chain.pem"), "/etc/key.pem"];
   assert.equal(readsOf(entry, { ...defaults, certificate }), [...own, ...both]);
+  const listed = { ...defaults, certificate, roomsFile: "rooms.json" };
+  assert.equal(readsOf(entry, listed), [...own, ...both, resolve("rooms.json")]);
 });
 
 test("reports what the runtime forbids, and nothing if it forbids nothing", () => {

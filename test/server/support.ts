@@ -26,9 +26,9 @@ import type { Packet } from "../../server/backlog.ts";
 import type { Peer } from "../../server/broadcast.ts";
 import type { Clock } from "../../server/clock.ts";
 import { type Config, defaults } from "../../server/config.ts";
-import type { Enter } from "../../server/hub.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import { type Relay, type RelayOptions, startRelay } from "../../server/relay.ts";
+import type { Enter } from "../../server/rooms.ts";
 
 /** The relay's limits, with some of them changed. */
 export function limitsWith(changes: Partial<ServerLimits> = {}): ServerLimits {

@@ -3,6 +3,7 @@
  * runs the tests anyway. A version that cannot be had here is named and counts as skipped.
  */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,21 +14,36 @@ import { getNode, versions } from "./versions.ts";
 const suites = ["config", "main", "metrics", "sandbox", "socket", "tls"];
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Runs the suites. Returns their output and exit code. */
+/** For the suites on one version, ms: they need 15 s on a quiet machine. */
+const patienceMs = 300_000;
+
+/** Runs the suites. Returns their output and exit code; what has not ended in time is killed. */
 async function run(node: string): Promise<readonly [output: string, code: number | null]> {
   const { NODE_V8_COVERAGE: _, PATH, ...rest } = process.env;
   const pattern = `^(${suites.join("|")})\\.test\\.ts$`;
   const uvu = ["--import", "tsx", "node_modules/uvu/bin.js", "--no-color", "test/server", pattern];
   // First on the path: npm then starts the relay with it too.
   const env = { ...rest, PATH: `${dirname(node)}:${PATH}` };
-  const child = spawn(node, uvu, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(node, uvu, {
+    cwd: root,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (data) => {
       output += data;
     });
   }
-  return new Promise((resolve) => child.once("close", (code) => resolve([output, code])));
+  const late = setTimeout(() => {
+    output += `\nnot finished in ${patienceMs / 1000} s`;
+    // Its processes too: they hold its output open.
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  }, patienceMs);
+  const [code] = await once(child, "close");
+  clearTimeout(late);
+  return [output, code];
 }
 
 test("the oldest version that is tried is the oldest that the program allows", () => {

@@ -37,7 +37,8 @@ export async function openRoom(people: readonly Person[], roomName = ""): Promis
   const options = readArgs(["x", "--alias", "Anna"], true);
   if (options === "help") throw new TypeError("help");
   const numbers = new Numbers();
-  const kit: Kit = { room, session, numbers, options, place, trouble: () => undefined };
+  const trouble = () => undefined;
+  const kit: Kit = { room, session, numbers, options, place, trouble, origin: page.origin };
   session.answer = () => [{ type: "changed" }];
   await room.start();
   room.reader.read({ text: "<b>" });

@@ -119,6 +119,7 @@ test("P31: the whole screen has only text and the client's own escapes, at any s
       notice: "",
       isInviting: false,
       choices: [],
+      page: null,
       scroll: 0,
       total: 0,
     };

@@ -5,7 +5,9 @@ import * as assert from "uvu/assert";
 import type { Person } from "../../protocol/session.ts";
 import { commandNames } from "../../web/room/commands.ts";
 import { complete, offeredChoices } from "../../web/room/completion.ts";
+import { type Emoji, readEmojis } from "../../web/room/emoji.ts";
 import { SuggestionsModel } from "../../web/room/suggestions.ts";
+import { emojis } from "../../web/strings/emoji.ts";
 import { list, makePerson } from "./fakes.ts";
 
 const people = [
@@ -75,9 +77,77 @@ test("offers the others after an at sign, and none within a word", () => {
   assert.equal(offered("@"), ["@Béla ", "@Anna ", "@Anna Maria ", "@Twin word0 word2047 "]);
 });
 
-function makeSuggestions() {
+const all = readEmojis(emojis);
+/** The compiler's target does not know a literal with this flag. */
+const flag = "v";
+const single = new RegExp("^\\p{RGI_Emoji}$", flag);
+
+function emojiFor(typed: string): string[] {
+  const { start, choices } = complete(typed, people, list, all);
+  return choices.map(({ insert }) => typed.slice(0, start) + insert);
+}
+
+test("offers emoji after a colon and two letters of a name, those that begin so first", () => {
+  assert.equal(emojiFor("hello :smi").slice(0, 2), ["hello 😄 ", "hello 😊 "]);
+  assert.equal(emojiFor(":heart"), ["❤️ ", "😍 ", "🥰 ", "💚 ", "💙 ", "💔 "]);
+  assert.equal(emojiFor(":SUNF"), ["🌻 "]);
+  assert.equal(emojiFor("/w Béla :sunf"), ["/w Béla 🌻 "]);
+  assert.equal(emojiFor("(:sunf"), ["(🌻 "]);
+  assert.equal(emojiFor(":+1"), ["👍 "]);
+  assert.equal(emojiFor(":sunflower:"), ["🌻 "]);
+  assert.equal(emojiFor(":sunf:"), []);
+  assert.is(emojiFor(":sm").length <= offeredChoices, true);
+});
+
+test("offers no emoji in a time, an address, a word or a face made of signs", () => {
+  for (const text of [
+    "12:30",
+    "https://sun",
+    "note:sun",
+    "::sun",
+    ":s",
+    ": sun",
+    ":sun now",
+    ":D",
+  ]) {
+    assert.equal(emojiFor(text), [], text);
+  }
+  assert.equal(offered(":sunf"), [], "while the list is not loaded");
+});
+
+test("every emoji is one, and has names that can be typed", () => {
+  const seen = new Set<string>();
+  for (const { emoji, names } of all) {
+    assert.match(emoji, single, emoji);
+    for (const name of names) assert.match(name, /^(?:[a-z]+(?:_[a-z]+)*|[+-]1)$/);
+    assert.not.ok(seen.has(emoji), emoji);
+    seen.add(emoji);
+    const [first] = names;
+    assert.ok(emojiFor(`:${first}:`).includes(`${emoji} `), first);
+  }
+  assert.ok(all.length >= 140);
+});
+
+test("loads the list of emoji when one is asked for, and again only if that failed", async () => {
+  let asked = 0;
+  const suggestions = makeSuggestions(async () => (++asked === 1 ? [] : all)).suggestions;
+  const look = async (text: string) => {
+    suggestions.look(text);
+    await Promise.resolve();
+    return suggestions.choices.value.map(({ insert }) => insert);
+  };
+  await look("hello");
+  assert.is(asked, 0);
+  assert.equal(await look(":sunf"), []);
+  assert.equal(await look(":sunfl"), ["🌻 "]);
+  assert.equal(await look(":sunflo"), ["🌻 "]);
+  assert.is(asked, 2);
+  assert.is(suggestions.take(), "🌻 ");
+});
+
+function makeSuggestions(loadEmojis = async (): Promise<readonly Emoji[]> => []) {
   const here = signal<readonly Person[]>(people);
-  return { here, suggestions: new SuggestionsModel(here, signal(list)) };
+  return { here, suggestions: new SuggestionsModel(here, signal(list), loadEmojis) };
 }
 
 test("nothing is chosen until the user moves there; otherwise the first is taken", () => {

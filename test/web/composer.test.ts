@@ -65,6 +65,7 @@ function makeComposer(refusal?: Refusal) {
     acts,
     people,
     words: signal(list),
+    loadEmojis: async () => [],
     groups,
     onTyping,
     now: () => now,

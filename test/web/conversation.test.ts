@@ -255,6 +255,20 @@ test("the menu opens the export and clears the conversation", async () => {
   assert.ok(textOf(page()).includes(strings.systemMessages.cleared(0)));
 });
 
+test("the actions of a message show all of it, so that a part can be selected", async () => {
+  const text = `first\n${"word ".repeat(100)}\nlast`;
+  const { page, room } = await inRoom(line(text));
+  const [key] = room.transcript.groups.value.flatMap((group) =>
+    group.kind === "messages" ? group.lines.map(({ key }) => key) : [],
+  );
+  assert.ok(key);
+  room.openDialog({ line: key });
+  const dialog = one(byRole(page(), "dialog", strings.writing.line), "dialog");
+  assert.ok(textOf(dialog).includes(text));
+  const whole = all(dialog).find(({ attributes }) => attributes.class === "excerpt");
+  assert.is(`${whole?.attributes.tabindex ?? whole?.attributes.tabIndex}`, "0");
+});
+
 test("many who come in are one sentence for the eye, and each is announced and saved", async () => {
   const came = (alias: string): Effect => ({
     type: "line",

@@ -82,6 +82,8 @@ export type World = {
   /** Makes the models for files of a room. */
   makeModels: FilesEngine["makeModels"];
   words: readonly string[] | Error;
+  /** The list of emoji. */
+  emojis: string | Error;
   /** The passwords from which keys were derived, as the protocol takes them. */
   readonly passwords: string[];
   /** The answers of sessions. */
@@ -108,6 +110,7 @@ export function makeWorld(): World {
     filesLoad: true,
     makeModels: makeFileModels,
     words: list,
+    emojis: "😄 smile\n😊 blush smile",
     passwords: [],
     answer: () => [],
     derived: Promise.resolve(),
@@ -158,6 +161,11 @@ export function makeWorld(): World {
         log.push("words");
         if (world.words instanceof Error) throw world.words;
         return world.words;
+      },
+      async loadEmojis() {
+        log.push("emoji");
+        if (world.emojis instanceof Error) throw world.emojis;
+        return world.emojis;
       },
       drawQrCode: async (text) => ({ size: text.length, path: "M0 0h1v1z" }),
       loadFiles: async () => {

@@ -327,6 +327,48 @@ test("an invitation shows only the form for entering, until the other is chosen"
   assert.is(lobby.invitation.value, codeText);
 });
 
+const listed = { name: "Club", description: "", welcome: "hi", people: 0, closed: false };
+
+test("an open room of the list is entered without a password, and lends its name", async () => {
+  const { world, app, lobby } = makeApp();
+  lobby.visit({ ...listed, code: codeText });
+  assert.equal([lobby.invited.value, lobby.listed.value?.name], [true, "Club"]);
+  await tried(world, () => app.enter({ ...entered, password: "", code: lobby.invitation.value }));
+  const [session] = world.sessions;
+  assert.is(session?.options.roomName, "Club");
+  assert.is(session?.options.create, undefined);
+  await letIn(world);
+  assert.is(lobby.listed.value, null);
+});
+
+test("a listed room that is not there is never opened, and the way back leaves nothing of it", async () => {
+  for (const reason of ["room-unknown", "access-wrong", "room-full"] as const) {
+    const { world, app, lobby } = makeApp();
+    turnAway(world, reason);
+    lobby.visit({ ...listed, code: codeText });
+    await tried(world, () => app.enter({ ...entered, password: "", code: codeText }));
+    assert.is(lobby.asking.value, false);
+    assert.is(lobby.problem.value?.code, reason);
+    lobby.startInstead();
+    await settle();
+    assert.equal([lobby.listed.value, lobby.invitation.value], [null, ""]);
+  }
+});
+
+test("a link that is opened meanwhile takes the place of a room of the list", () => {
+  const { lobby } = makeApp();
+  lobby.visit({ ...listed, code: codeText });
+  lobby.invite("another");
+  assert.is(lobby.listed.value, null);
+});
+
+test("an alias that is too long for the server is told at its field", async () => {
+  const { world, app, lobby } = makeApp();
+  turnAway(world, "alias-too-long");
+  await tried(world, () => app.enter(entered));
+  assert.equal(lobby.problem.value, { form: "enter", field: "alias", code: "alias-too-long" });
+});
+
 test("fills in code and alias on a return, and deletes them with the form", async () => {
   const { lobby } = makeApp();
   lobby.remind({ code: codeText, alias: "Ada" });

@@ -8,7 +8,7 @@ import type { Effect, EndReason, Line, OwnStop, StopState, View } from "../../pr
 import { limits } from "../../protocol/wire/limits.ts";
 import { reconnectingMs, strandedMs } from "../../web/room/connection.ts";
 import { sign } from "../../web/room/sign.ts";
-import { list } from "../../web/strings/numbers.ts";
+import { exactTime, list } from "../../web/strings/numbers.ts";
 import { fill } from "../helpers/strings.ts";
 import {
   codeText,
@@ -315,20 +315,33 @@ test("without a connection, our own line says at once that it waits", async () =
   }
 });
 
-test("the last two minutes of a timed room are announced in the log, once", async () => {
+test("the end of a timed room is announced 5 minutes and 1 minute before, each once", async () => {
   const inside = await inRoom();
   const { session, world, page } = inside;
   const log = () => textOf(one(byRole(page(), "log"), "log"));
-  const end = world.page.env.now() + 300_000;
-  const ending = strings.systemMessages.ending(end);
+  const end = world.page.env.now() + 400_000;
+  const ending = (minutes: number) =>
+    fill(strings.systemMessages.ending(minutes), "", exactTime(end));
   session.shown = { ...session.shown, endsAt: end };
   await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
-  for (let left = 300; left > 121; left--) world.pass(1_000);
-  assert.not.ok(log().includes(ending));
-  for (let left = 121; left > 1; left--) world.pass(1_000);
-  assert.is(log().split(ending).length, 2);
-  const [warning] = all(page()).filter(({ attributes }) => attributes.class === "warning");
-  assert.is(warning && textOf(warning), told + ending);
+  const announced = () =>
+    all(page()).flatMap((one) => (one.attributes.class === "warning" ? [textOf(one)] : []));
+  /** Somebody comes and goes all the time. */
+  const until = async (seconds: number) => {
+    while (end - world.page.env.now() > seconds * 1000) {
+      world.pass(1_000);
+      const isHere = world.page.env.now() % 20_000 > 0;
+      if (world.page.env.now() % 10_000 === 0)
+        await see(inside, [makePerson("Ada", true), ...(isHere ? [makePerson("Béla")] : [])]);
+    }
+  };
+  await until(301);
+  assert.equal(announced(), []);
+  await until(61);
+  assert.equal(announced(), [told + ending(5)]);
+  await until(1);
+  assert.equal(announced(), [told + ending(5), told + ending(1)]);
+  assert.ok(log().includes(ending(1)));
 });
 
 test("leaving asks first, with the safe answer focused", async () => {

@@ -6,7 +6,14 @@ import { hiding } from "../strings/front.ts";
 
 export function HideButton() {
   return (
-    <button type="button" class="hide" aria-label={hiding.label} title={hiding.how}>
+    <button
+      type="button"
+      class="hide"
+      aria-label={hiding.label}
+      title={hiding.how}
+      // Shown where there is a keyboard.
+      data-keys={hiding.keys}
+    >
       {hiding.button}
     </button>
   );

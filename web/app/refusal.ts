@@ -12,7 +12,13 @@ export type RoomEnd = EndReason | "internal";
 /** Why a room can end that was open. The other reasons are said at the form. */
 export type LateEnd = Exclude<
   RoomEnd,
-  "room-full" | "room-locked" | "entry-slowed" | "relay-full" | "relay-closing" | "address-busy"
+  | "alias-too-long"
+  | "room-full"
+  | "room-locked"
+  | "entry-slowed"
+  | "relay-full"
+  | "relay-closing"
+  | "address-busy"
 >;
 
 /**

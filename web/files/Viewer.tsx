@@ -74,8 +74,8 @@ export function Viewer({ files, room, picture }: ViewerProps) {
           <button type="button" class="primary" onClick={close}>
             {viewing.close}
           </button>
-          <HideButton />
         </div>
+        <HideButton />
       </header>
       <div class="canvas" data-real={isReal.value} tabIndex={isReal.value ? 0 : undefined}>
         <img src={files.received(file).url} alt={name} width={file.width} height={file.height} />

@@ -25,6 +25,11 @@ export function takeInvitation(): string {
   return hash.slice(1);
 }
 
+/** Returns true if the relay lists rooms, as it says in the page. */
+export function listsRooms(): boolean {
+  return document.querySelector("meta[name=rooms]") !== null;
+}
+
 /** Loads the 2,048 words of BIP-39, which are easy to tell apart by ear. */
 export async function loadWords(): Promise<readonly string[]> {
   return (await import("@scure/bip39/wordlists/english.js")).wordlist;
@@ -95,7 +100,8 @@ export function disguise(title: string, path: string): () => void {
   const icon = document.querySelector("link[rel=icon]");
   const before = icon?.getAttribute("href");
   icon?.setAttribute("href", "data:,");
-  history.replaceState(null, "", path);
+  // A file on a disk cannot have another address.
+  if (location.protocol !== "file:") history.replaceState(null, "", path);
   const chosen = document.querySelector<HTMLMetaElement>("meta[name=exit-to]");
   if (chosen) location.replace(chosen.content);
   return () => {

@@ -28,6 +28,13 @@ export function workerUrl(): string {
   return policy.createScriptURL(worker);
 }
 
+/** Returns the hash of the service worker in the import map; empty if the page has none. */
+export function workerHash(): string {
+  const map = document.querySelector("script[type=importmap]")?.textContent ?? "{}";
+  const { integrity } = JSON.parse(map) as { integrity?: Record<string, string> };
+  return integrity?.[`./${worker}`] ?? "";
+}
+
 /** Parses HTML into an inert document: it runs no script and loads nothing. */
 export function parseInert(text: string): Document {
   return new DOMParser().parseFromString(policy.createHTML(text), "text/html");

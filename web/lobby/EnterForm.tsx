@@ -3,6 +3,7 @@
  * read from the element only when the form is sent.
  */
 
+import type { ListedRoom } from "../../protocol/wire/rooms.ts";
 import type { Application } from "../app/app.ts";
 import { begin, discreet, Field, greet } from "../app/Field.tsx";
 import { Sentence } from "../app/Sentence.tsx";
@@ -17,9 +18,11 @@ export function EnterForm({ app }: { readonly app: Application }) {
   const isInvited = lobby.invited.value;
   const isReturning = lobby.returning.value;
   const given = lobby.given.value;
+  const listed = lobby.listed.value;
   return (
     <section aria-label={front.enter}>
-      {isInvited && <h2>{isReturning ? reloaded.title : front.invited}</h2>}
+      {listed && <Listed key={listed.name} room={listed} />}
+      {isInvited && !listed && <h2>{isReturning ? reloaded.title : front.invited}</h2>}
       {isReturning && <p>{lobby.invitation.value ? reloaded.text : reloaded.nothing}</p>}
       <form
         autocomplete="off"
@@ -34,39 +37,45 @@ export function EnterForm({ app }: { readonly app: Application }) {
         }}
       >
         <fieldset disabled={lobby.busy.value !== null}>
-          {given === null ? <Code lobby={lobby} /> : <GivenCode lobby={lobby} code={given} />}
+          {listed ? null : given === null ? (
+            <Code lobby={lobby} />
+          ) : (
+            <GivenCode lobby={lobby} code={given} />
+          )}
           <Field form="enter" name="alias" words={fields.alias} problem={problem}>
             {(control) => (
               <input
                 {...control}
                 {...discreet}
-                ref={control.ref ?? (given !== null && !isReturning ? greet : null)}
+                ref={control.ref ?? (given !== null && !isReturning && !listed ? greet : null)}
                 defaultValue={lobby.alias.value}
               />
             )}
           </Field>
-          <Field
-            form="enter"
-            name="password"
-            words={fields.password}
-            problem={problem}
-            buttons={
-              <button type="button" onClick={lobby.togglePassword}>
-                {isShown ? front.hide : front.show}
-              </button>
-            }
-          >
-            {/* Hidden by its style. Browsers offer to save what is in an input of type password. */}
-            {(control) => (
-              <input
-                {...control}
-                {...discreet}
-                ref={control.ref ?? (isReturning ? greet : null)}
-                class={isShown ? "" : "masked"}
-                autocapitalize="none"
-              />
-            )}
-          </Field>
+          {listed === null && (
+            <Field
+              form="enter"
+              name="password"
+              words={fields.password}
+              problem={problem}
+              buttons={
+                <button type="button" onClick={lobby.togglePassword}>
+                  {isShown ? front.hide : front.show}
+                </button>
+              }
+            >
+              {/* Hidden by its style. Browsers offer to save what is in an input of type password. */}
+              {(control) => (
+                <input
+                  {...control}
+                  {...discreet}
+                  ref={control.ref ?? (isReturning ? greet : null)}
+                  class={isShown ? "" : "masked"}
+                  autocapitalize="none"
+                />
+              )}
+            </Field>
+          )}
         </fieldset>
         <FormFooter app={app} form="enter" button={front.enterButton} />
       </form>
@@ -91,6 +100,23 @@ function Code({ lobby }: { readonly lobby: Lobby }) {
         />
       )}
     </Field>
+  );
+}
+
+/** An open room of the list: who can read it is said before anyone enters. */
+function Listed({ room }: { readonly room: ListedRoom }) {
+  return (
+    <>
+      <h2 tabIndex={-1} ref={begin} dir="auto">
+        {room.name}
+      </h2>
+      <p class="warning">{front.public}</p>
+      {room.welcome && (
+        <p class="said" dir="auto">
+          {room.welcome}
+        </p>
+      )}
+    </>
   );
 }
 

@@ -3,6 +3,8 @@
  * invite link the card offers only to enter.
  */
 
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
 import type { Application } from "../app/app.ts";
 import { Door } from "../app/Door.tsx";
 import { focus } from "../app/Field.tsx";
@@ -12,6 +14,16 @@ import { front, hiding, version } from "../strings/front.ts";
 import { EnterForm } from "./EnterForm.tsx";
 import { StartForm } from "./StartForm.tsx";
 import { panel, Tabs } from "./Tabs.tsx";
+
+/** Draws the rooms that the relay lists. Comes with the room bundle, since most relays list none. */
+type Region = (app: Application) => JSX.Element;
+
+const region = signal<Region | null>(null);
+
+/** Shows this region below the card from now on. */
+export function takeRegion(draw: Region): void {
+  region.value = draw;
+}
 
 export function FrontPage({ app }: { readonly app: Application }) {
   const { lobby } = app;
@@ -26,12 +38,15 @@ export function FrontPage({ app }: { readonly app: Application }) {
         </h1>
         <LanguageField settings={app.settings} />
         <p>{front.motto}</p>
+      </header>
+      {/* Not all of them hold in an open room. */}
+      {!lobby.listed.value && (
         <ul class="promises">
           {front.promises.map((promise) => (
             <li key={promise}>{promise}</li>
           ))}
         </ul>
-      </header>
+      )}
       <div class="card">
         {!isInvited && <Tabs lobby={lobby} />}
         {!isInvited && (
@@ -43,13 +58,14 @@ export function FrontPage({ app }: { readonly app: Application }) {
           <EnterForm app={app} />
         </div>
       </div>
+      {!isInvited && region.value?.(app)}
       <footer>
         {isInvited && (
           <button type="button" class="quiet" onClick={lobby.startInstead}>
             {front.startInstead}
           </button>
         )}
-        {isInvited && <p class="hint">{front.trace}</p>}
+        {isInvited && !lobby.listed.value && <p class="hint">{front.trace}</p>}
         <p class="hint">{hiding.how}</p>
         <p class="hint">
           <a href="protects" hreflang="en">

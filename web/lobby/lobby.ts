@@ -6,6 +6,7 @@ import { computed, createModel, type Model, type ReadonlySignal, signal } from "
 import type { Session, SessionOptions } from "../../protocol/session.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { codeBytes } from "../../protocol/wire/room-code.ts";
+import type { ListedRoom } from "../../protocol/wire/rooms.ts";
 import { type Refusal, type RoomEnd, refusalOf } from "../app/refusal.ts";
 import { suggestPassword, type Wordlist } from "../app/wordlist.ts";
 import type { Engine, PageEnv } from "../env.ts";
@@ -44,6 +45,8 @@ export type Lobby = {
   readonly invitation: ReadonlySignal<string>;
   /** That code in short; null if it is not one, or is to be changed: its field is shown. */
   readonly given: ReadonlySignal<string | null>;
+  /** The open room that was chosen from the list of the relay. */
+  readonly listed: ReadonlySignal<ListedRoom | null>;
   /** The page was reloaded in a room without a worker: the form has everything but the password. */
   readonly returning: ReadonlySignal<boolean>;
   /** The form that the user asked for after the end of a room. */
@@ -66,6 +69,8 @@ export type Lobby = {
   readonly passwordShown: ReadonlySignal<boolean>;
   /** Sets the code of an invite link, and cancels an attempt in progress. */
   invite(code: string): void;
+  /** Shows the form that enters an open room of the list. */
+  visit(room: ListedRoom): void;
   /** Prefills the form for entering after a reload. */
   remind(reminder: Reminder): void;
   /** Sets the form that the user asked for. */
@@ -113,6 +118,7 @@ export const LobbyModel = createModel<
 >(({ loadEngine, env, report }, wordlist, loadMakeRoom) => {
   const invited = signal(false);
   const invitation = signal("");
+  const listed = signal<ListedRoom | null>(null);
   const isChanging = signal(false);
   const given = computed(() => (isChanging.value ? null : shortCode(invitation.value)));
   const returning = signal(false);
@@ -220,14 +226,16 @@ export const LobbyModel = createModel<
   function turnedAway(attempt: Attempt, reason: RoomEnd): void {
     progress.value = null;
     const isWrong = reason === "access-wrong";
-    // Who has the link alone can open a room of another password, so that none is ever empty.
-    if (isWrong || reason === "room-unknown") {
+    // Who has the link alone can open a room of another password, so that none is ever empty. A listed
+    // room is always there, or it is no longer listed.
+    if (listed.value === null && (isWrong || reason === "room-unknown")) {
       // A password that the user may hide must not be kept.
       found = { ...attempt, invitation: { ...attempt.invitation, password: null } };
       asking.value = true;
     }
-    if (reason !== "room-unknown") {
-      problem.value = { form: attempt.form, field: isWrong ? "password" : null, code: reason };
+    if (reason !== "room-unknown" || listed.value !== null) {
+      const field = isWrong ? "password" : reason === "alias-too-long" ? "alias" : null;
+      problem.value = { form: attempt.form, field, code: reason };
     }
   }
 
@@ -251,6 +259,7 @@ export const LobbyModel = createModel<
   /** Empties the forms. A room that has opened stays. */
   function reset(): void {
     forget();
+    listed.value = null;
     invited.value = false;
     invitation.value = "";
     isChanging.value = false;
@@ -268,8 +277,19 @@ export const LobbyModel = createModel<
     chosen.value = form;
   }
 
+  function invite(code: string, room: ListedRoom | null): void {
+    forget();
+    listed.value = room;
+    invited.value = true;
+    invitation.value = code;
+    isChanging.value = false;
+    returning.value = false;
+    chosen.value = "enter";
+  }
+
   async function offerStart(): Promise<void> {
     invited.value = false;
+    listed.value = null;
     // A list that cannot be loaded now is loaded when a room is started.
     await suggest(suggestion.value.round).catch(() => undefined);
   }
@@ -278,6 +298,7 @@ export const LobbyModel = createModel<
     invited,
     invitation,
     given,
+    listed,
     returning,
     wanted,
     chosen,
@@ -288,14 +309,8 @@ export const LobbyModel = createModel<
     suggestion,
     weak,
     passwordShown,
-    invite(code) {
-      forget();
-      invited.value = true;
-      invitation.value = code;
-      isChanging.value = false;
-      returning.value = false;
-      chosen.value = "enter";
-    },
+    invite: (code) => invite(code, null),
+    visit: (room) => invite(room.code ?? "", room),
     remind(reminder) {
       invited.value = true;
       chosen.value = "enter";
@@ -314,6 +329,7 @@ export const LobbyModel = createModel<
     offerStart,
     startInstead() {
       forget();
+      if (listed.value !== null) invitation.value = "";
       want("start");
       void offerStart();
     },
@@ -339,7 +355,8 @@ export const LobbyModel = createModel<
         const code = readCode(fields.code);
         const alias = readAlias(fields.alias);
         const password = readPassword(fields.password);
-        return { alias, roomName: "", password, code };
+        const roomName = readRoomName(listed.value?.name ?? "");
+        return { alias, roomName, password, code };
       }),
     async open() {
       const attempt = found;

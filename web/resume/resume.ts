@@ -7,7 +7,7 @@
  */
 import { toHex } from "../../protocol/wire/bytes.ts";
 import { random } from "../io/page.ts";
-import { workerUrl } from "../io/trusted-types.ts";
+import { workerHash, workerUrl } from "../io/trusted-types.ts";
 import { join, readReminder, split, writeReminder } from "./reminder.ts";
 import { holdMs } from "./stash.ts";
 import { type PageState, type Reminder, readPageState } from "./state.ts";
@@ -148,8 +148,14 @@ function canStore(): boolean {
 /** Returns the worker; undefined if the browser has none or allows none. */
 async function startWorker(): Promise<ServiceWorker | undefined> {
   const { serviceWorker } = navigator as Partial<Navigator>;
-  if (serviceWorker === undefined) return undefined;
-  const registered = await serviceWorker.register(workerUrl()).catch(() => undefined);
+  const integrity = workerHash();
+  // A client that was opened from a disk has no worker.
+  if (serviceWorker === undefined || integrity === "") return undefined;
+  // No browser compares a worker with a hash, so ask for it in a way that does.
+  const checked = fetch(workerUrl(), { integrity });
+  const registered = await checked
+    .then(() => serviceWorker.register(workerUrl()))
+    .catch(() => undefined);
   return registered && ((await serviceWorker.ready).active ?? undefined);
 }
 

@@ -60,7 +60,7 @@ export function VoiceButton({ room }: { readonly room: Room }) {
       aria-label={attaching.record}
       onClick={({ timeStamp }) => void room.attempt(room.attachments.record(timeStamp))}
     >
-      <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+      <svg width="1rem" height="1rem" viewBox="0 0 16 16" aria-hidden="true">
         <path fill="currentColor" d={microphone} />
       </svg>
     </button>

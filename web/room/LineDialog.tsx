@@ -1,5 +1,6 @@
 /**
- * The actions of a message: react, reply, copy its text, and edit or delete your own. A sheet on a phone.
+ * The actions of a message: react, reply, copy its text, and edit or delete your own. A sheet on a phone,
+ * where a finger that holds the message opens it instead of selecting: a part is selected here.
  * Reply to a whisper with a whisper. Whispers take no reactions: a reaction goes to everyone and
  * would reveal the whisper.
  */
@@ -44,13 +45,14 @@ function About({ room, line }: LineProps) {
   const words = room.words.value;
   return (
     <>
-      <p class="excerpt">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling element must be reachable by keyboard */}
+      <p class="excerpt" tabIndex={0}>
         <Sentence
           of={writing.about}
           name={<Name who={line.member} words={words} />}
           text={dayAndTime(line.at)}
         />
-        <Excerpt line={line} room={room} />
+        <Excerpt line={line} room={room} isWhole />
       </p>
       {line.reactions?.map(({ emoji, by }) => (
         <p key={emoji}>
@@ -155,7 +157,7 @@ function Acts({ room, line }: LineProps) {
       {line.own && (
         <button
           type="button"
-          class="danger"
+          class="danger apart"
           onClick={({ currentTarget }) =>
             void closeAfter(room.acts.retract(line.key), room, currentTarget)
           }

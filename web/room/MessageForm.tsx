@@ -146,7 +146,7 @@ function AttachButton({ room }: { readonly room: Room }) {
 
 function Icon({ path }: { readonly path: string }) {
   return (
-    <svg width="20" height="20" viewBox="0 0 24 24" aria-hidden="true">
+    <svg width="1.25rem" height="1.25rem" viewBox="0 0 24 24" aria-hidden="true">
       <path d={path} fill="none" stroke="currentColor" stroke-width="2" />
     </svg>
   );

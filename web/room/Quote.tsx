@@ -38,13 +38,21 @@ export function Quote({ reply, room }: { readonly reply: Reply; readonly room: R
   );
 }
 
+type ExcerptProps = {
+  readonly line: MessageLine;
+  readonly room: Room;
+  /** All of the message, with its lines. */
+  readonly isWhole?: boolean;
+};
+
 /**
  * The start of a message, in its direction. Names do not count for it: they are isolated by
  * elements, because WebKitGTK 2.50 does not follow the characters for it.
  */
-export function Excerpt({ line, room }: { readonly line: MessageLine; readonly room: Room }) {
+export function Excerpt({ line, room, isWhole = false }: ExcerptProps) {
   const described = room.reader.read(line.folded ?? line);
-  const pieces = excerptOf(line, room).split(/\u2068([^\u2068\u2069]*)\u2069/);
+  const text = isWhole ? wholeOf(line, line, room) : excerptOf(line, room);
+  const pieces = text.split(/\u2068([^\u2068\u2069]*)\u2069/);
   return (
     <bdi dir={described ? (described.dir ?? "ltr") : "auto"}>
       {pieces.map((text, i) => (i % 2 === 0 ? text : <bdi key={i}>{text}</bdi>))}
@@ -52,9 +60,14 @@ export function Excerpt({ line, room }: { readonly line: MessageLine; readonly r
   );
 }
 
+/** Returns a text of a message, and the names of its files, as plain text. */
+function wholeOf(line: MessageLine, text: { readonly text: string }, room: Room): string {
+  return withFiles(line, room.reader.textOf(text, markup.kinds));
+}
+
 /** Returns the start of a message as one line of plain text. */
 function excerptOf(line: MessageLine, room: Room): string {
-  const whole = withFiles(line, room.reader.textOf(line.folded ?? line, markup.kinds));
+  const whole = wholeOf(line, line.folded ?? line, room);
   const text = [...whole.replaceAll(/\s+/g, " ")];
   return text.length > quotedChars ? `${text.slice(0, quotedChars).join("")}…` : text.join("");
 }

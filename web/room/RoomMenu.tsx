@@ -1,6 +1,6 @@
 /**
- * The menu of the room, which offers what the commands do. A sheet on a phone, a panel on wide
- * screens.
+ * The menu of the room, which offers what the commands do, in groups: who is here, how safe it is,
+ * this page, and what ends. A sheet on a phone, a panel on wide screens.
  */
 
 import { menu, room as strings } from "../strings/room.ts";
@@ -12,19 +12,24 @@ export function RoomMenu({ room }: { readonly room: Room }) {
   const { acts } = room;
   return (
     <section class="menu" id="menu" aria-label={menu.open} popover="auto">
+      {/* On wide screens it is in the bar. The style shows one of the two. */}
+      {room.alone.value !== "still" && (
+        <>
+          <Item label={menu.invite} look="narrow" onChoose={() => room.openDialog("invite")} />
+          <hr class="narrow" />
+        </>
+      )}
       <Item
         label={isLocked ? menu.unlock : menu.lock}
         onChoose={() => void room.attempt(acts.lock(!isLocked))}
       />
       <Item label={menu.verify} onChoose={() => void acts.verify()} />
       <Item label={menu.expiry} onChoose={() => room.openDialog("expiry")} />
-      <Item label={menu.help} onChoose={() => void acts.help()} />
-      <Item label={menu.settings} onChoose={() => room.openDialog("settings")} />
-      {/* On wide screens it is in the bar. The style shows one of the two. */}
-      {room.alone.value !== "still" && (
-        <Item label={menu.invite} look="narrow" onChoose={() => room.openDialog("invite")} />
-      )}
+      <hr />
       <Item label={menu.export} onChoose={() => void acts.export()} />
+      <Item label={menu.settings} onChoose={() => room.openDialog("settings")} />
+      <Item label={menu.help} onChoose={() => void acts.help()} />
+      <hr />
       <Item label={menu.leave} look="narrow" onChoose={() => room.openDialog("leave")} />
       <Item label={menu.clear} look="danger" onChoose={() => void acts.clear()} />
       <Item label={menu.stop} look="danger" onChoose={() => room.openDialog("stop")} />

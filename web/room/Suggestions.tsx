@@ -55,6 +55,13 @@ export function take(field: HTMLTextAreaElement, composer: Composer, choice?: Ch
 type OfferedProps = { readonly choice: Choice; readonly words: readonly string[] | null };
 
 function Offered({ choice, words }: OfferedProps) {
+  if (choice.kind === "emoji") {
+    return (
+      <>
+        <span class="emoji">{choice.emoji}</span> <code>:{choice.name}</code>
+      </>
+    );
+  }
   if (choice.kind === "person") return <Name who={choice.who} words={words} />;
   const [usage, about] = commands[choice.name];
   return (

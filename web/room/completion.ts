@@ -1,9 +1,10 @@
 /**
- * The completions for typed text: a command at the start, an alias after `/purr` and `/kick`, and a
- * mention after `@`. Text that is not chosen stays as typed.
+ * The completions for typed text: a command at the start, an alias after `/purr` and `/kick`, an
+ * emoji after `:`, and a mention after `@`. Text that is not chosen stays as typed.
  */
 import type { Person } from "../../protocol/session.ts";
 import { type CommandName, commandNames, otherNames, takesAlias } from "./commands.ts";
+import { askedEmoji, type Emoji, findEmojis } from "./emoji.ts";
 import { beginsWith, isSameName, lastSign, nameToType } from "./mentions.ts";
 import { behindSlash } from "./slash.ts";
 
@@ -16,6 +17,7 @@ const reach = 64;
 export type Choice = { readonly key: string; readonly insert: string } & (
   | { readonly kind: "command"; readonly name: CommandName }
   | { readonly kind: "person"; readonly who: Person }
+  | { readonly kind: "emoji"; readonly emoji: string; readonly name: string }
 );
 
 /** Choices that replace the text from `start` to the caret. */
@@ -27,11 +29,13 @@ const nothing: Completion = { start: 0, choices: [] };
  * Returns the completions.
  *
  * @param typed - The text before the caret.
+ * @param emojis - The list, if it is loaded.
  */
 export function complete(
   typed: string,
   people: readonly Person[],
   words: readonly string[] | null,
+  emojis: readonly Emoji[] | null = null,
 ): Completion {
   const others = people.filter(({ own }) => !own);
   const behind = behindSlash(typed) ?? " ";
@@ -42,6 +46,11 @@ export function complete(
     const begun = typed.slice(start);
     const found = others.filter((who) => beginsWith(nameToType(who, words), begun));
     if (found.length > 0) return limited(start, begun, personChoices(found, words, ""));
+  }
+  const asked = askedEmoji(typed);
+  if (asked !== undefined && emojis !== null) {
+    const choices = emojiChoices(findEmojis(emojis, asked));
+    if (choices.length > 0) return limited(asked.start, typed.slice(asked.start), choices);
   }
   const at = lastSign(typed);
   if (at < 0 || typed.length - at > reach) return nothing;
@@ -74,5 +83,11 @@ function personChoices(
 ): readonly Choice[] {
   return people.map((who) => {
     return { key: who.id, kind: "person", who, insert: `${before}${nameToType(who, words)} ` };
+  });
+}
+
+function emojiChoices(found: ReturnType<typeof findEmojis>): readonly Choice[] {
+  return found.map(([emoji, name]) => {
+    return { key: emoji, kind: "emoji", emoji, name, insert: `${emoji} ` };
   });
 }

@@ -18,6 +18,7 @@ import { hasTags } from "../markup/tags.ts";
 import type { Group, MessageLine } from "./blocks.ts";
 import { type Acts, type ComposerProblem, commands, readTyped, type Typed } from "./commands.ts";
 import { canEdit, lastEditable, readEdit, typedOf } from "./editing.ts";
+import type { Emoji } from "./emoji.ts";
 import { InputHistory } from "./input-history.ts";
 import { type Found, findMember } from "./mentions.ts";
 import { behindSlash } from "./slash.ts";
@@ -95,6 +96,8 @@ export type ComposerOptions = {
   readonly acts: Acts;
   readonly people: ReadonlySignal<readonly Person[]>;
   readonly words: ReadonlySignal<readonly string[] | null>;
+  /** Loads the list of emoji. Resolves to an empty one if it cannot be loaded. */
+  readonly loadEmojis: () => Promise<readonly Emoji[]>;
   /** What the transcript shows. */
   readonly groups: ReadonlySignal<readonly Group[]>;
   /** The user is typing to everyone. */
@@ -115,7 +118,7 @@ type Aside = {
 const previewChars = 20_000;
 
 export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
-  ({ acts: told, people, words, groups, onTyping, now }) => {
+  ({ acts: told, people, words, loadEmojis, groups, onTyping, now }) => {
     /** A text is sent as HTML. */
     const acts: Acts = {
       ...told,
@@ -134,7 +137,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
     let isSaving = false;
     /** The members when the user started to type a command. */
     const known = signal<readonly Person[] | null>(null);
-    const suggestions: Model<Suggestions> = new SuggestionsModel(people, words);
+    const suggestions: Model<Suggestions> = new SuggestionsModel(people, words, loadEmojis);
     const history = new InputHistory(groups);
     const undo = new UndoLimit();
 

@@ -6,14 +6,18 @@ import type { PageEnv } from "../env.ts";
 
 /** With less time left, ms, it counts by seconds. */
 const bySecondsMs = 180_000;
-/** With so much time left, in seconds, the end is announced. */
+/** With so much time left, in seconds, the time stands out. */
 const lastSeconds = 120;
+/** With so much time left, in seconds, the end is announced. */
+const announcedSeconds = [60, 300];
 
 export type Countdown = {
   /** Seconds until the end; null = no end. */
   readonly left: ReadonlySignal<number | null>;
   /** The room ends soon. */
   readonly isLast: ReadonlySignal<boolean>;
+  /** The last announcement that is due, in seconds before the end; null = none yet. */
+  readonly announced: ReadonlySignal<number | null>;
   /** Counts down to this time, ms since the epoch. */
   until(ends: number | null): void;
   clear(): void;
@@ -41,6 +45,10 @@ export const CountdownModel = createModel<Countdown, [page: Pick<PageEnv, "env" 
     return {
       left,
       isLast: computed(() => left.value !== null && left.value <= lastSeconds),
+      announced: computed(() => {
+        const { value } = left;
+        return value === null ? null : (announcedSeconds.find((most) => value <= most) ?? null);
+      }),
       until(ends) {
         end.value = ends;
         count();

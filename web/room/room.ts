@@ -10,6 +10,7 @@ import {
   type Model,
   type ReadonlySignal,
   signal,
+  untracked,
 } from "@preact/signals";
 import type { Person, Phase, Session, SessionOptions, View, Who } from "../../protocol/session.ts";
 import { limits } from "../../protocol/wire/limits.ts";
@@ -31,6 +32,7 @@ import { type Countdown, CountdownModel } from "./countdown.ts";
 import { type DialogKind, DialogModel, type DialogState, lineOf } from "./dialog.ts";
 import { makeDriver } from "./driver.ts";
 import { makeEffectHandler } from "./effects.ts";
+import { type Emoji, readEmojis } from "./emoji.ts";
 import { type Invitation, InvitationModel, type InvitationOptions } from "./invitation.ts";
 import { type Transcript, TranscriptModel } from "./transcript.ts";
 import { type Verification, VerificationModel } from "./verification.ts";
@@ -223,6 +225,7 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       acts,
       people,
       words,
+      loadEmojis,
       groups: transcript.groups,
       onTyping,
       now: env.now,
@@ -244,12 +247,16 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
       wipe,
       end,
     });
-    const stopKeeping = effect(() => transcript.keep(settings.values.value.kept));
+    const stopKeeping = effect(() => {
+      const { lines = Number.POSITIVE_INFINITY } = view.value.limits ?? {};
+      transcript.keep(Math.min(settings.values.value.kept, lines));
+    });
     const stopWatching = effect(() => transcript.shown(inFront.value));
     const stopHolding = effect(() => transcript.hold(connection.reconnecting.value));
     const stopWarning = effect(() => {
-      const end = countdown.isLast.value ? view.peek().endsAt : null;
-      if (end !== null) showLocal({ kind: "ending", end });
+      const end = countdown.announced.value === null ? null : view.peek().endsAt;
+      // Once: not again with each change of the room.
+      if (end !== null) untracked(() => showLocal({ kind: "ending", end }));
     });
     // Whatever ends a message also ends the dialog about it, a reply to it and its edit.
     const stopFollowing = effect(() => {
@@ -338,6 +345,11 @@ export const RoomModel = createModel<Room, [options: RoomOptions, page: PageEnv]
     /** Loads the word list when the first fingerprint is shown. */
     function recognize(who: Who): void {
       if (who.ambiguous && words.value === null) void wordlist.load();
+    }
+
+    async function loadEmojis(): Promise<readonly Emoji[]> {
+      // A text can be written without them.
+      return readEmojis(await page.loadEmojis().catch(() => ""));
     }
 
     async function loadWords(): Promise<void> {

@@ -2,6 +2,7 @@
  * The sentences of what the room itself says, with what fills them in. A client without components
  * says the same.
  */
+import { exactTime } from "../strings/numbers.ts";
 import { otherMessages, systemMessages } from "../strings/room.ts";
 import type { SystemEntry, Who } from "./transcript.ts";
 
@@ -45,7 +46,7 @@ export function sentenceOf(entry: Sentential): string {
     case "closing":
       return systemMessages.closing(entry.at + entry.seconds * 1000);
     case "ending":
-      return systemMessages.ending(entry.end);
+      return systemMessages.ending(Math.ceil((entry.end - entry.at) / 60_000));
     case "expiry":
       return systemMessages.expiry(entry.seconds);
     default:
@@ -65,6 +66,8 @@ export function otherOf(entry: Sentential): Who | string | null {
       return entry.removed;
     case "fork":
       return entry.reporter;
+    case "ending":
+      return exactTime(entry.end);
     default:
       return null;
   }

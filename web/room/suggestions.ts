@@ -5,6 +5,7 @@
 import { computed, createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Person } from "../../protocol/session.ts";
 import { type Choice, complete } from "./completion.ts";
+import { askedEmoji, type Emoji } from "./emoji.ts";
 
 export type Suggestions = {
   readonly choices: ReadonlySignal<readonly Choice[]>;
@@ -22,17 +23,30 @@ export type Suggestions = {
 
 export const SuggestionsModel = createModel<
   Suggestions,
-  [people: ReadonlySignal<readonly Person[]>, words: ReadonlySignal<readonly string[] | null>]
->((people, words) => {
+  [
+    people: ReadonlySignal<readonly Person[]>,
+    words: ReadonlySignal<readonly string[] | null>,
+    /** Loads the list of emoji. Resolves to an empty one if it cannot be loaded. */
+    loadEmojis: () => Promise<readonly Emoji[]>,
+  ]
+>((people, words, loadEmojis) => {
   const typed = signal<string | null>(null);
   const active = signal(-1);
+  /** Loaded when the user first asks for one. */
+  const emojis = signal<readonly Emoji[] | null>(null);
   const completion = computed(() => {
     if (typed.value === null) return { start: 0, choices: [] };
-    return complete(typed.value, people.value, words.value);
+    return complete(typed.value, people.value, words.value, emojis.value);
   });
   const choices = computed(() => completion.value.choices);
   // The list changes when a member joins or leaves.
   const reached = computed(() => (active.value < choices.value.length ? active.value : -1));
+
+  async function load(): Promise<void> {
+    const all = await loadEmojis();
+    // Otherwise it is asked for again with the next letter.
+    if (all.length > 0) emojis.value = all;
+  }
 
   function dismiss(): boolean {
     const wasThere = choices.value.length > 0;
@@ -47,6 +61,7 @@ export const SuggestionsModel = createModel<
     look(text) {
       typed.value = text;
       active.value = -1;
+      if (emojis.value === null && askedEmoji(text) !== undefined) void load();
     },
     move(step) {
       const { length } = choices.value;

@@ -16,7 +16,7 @@ const reload = "أعد تحميل الصفحة ثم ادخل من جديد.";
 export const sentences: Translation = (write) => ({
   refusals: {
     "alias-empty": "اكتب لقبًا ليعرف الآخرون من يتكلم.",
-    "alias-too-long": "هذا اللقب طويل جدًا. استعمل 32 حرفًا على الأكثر.",
+    "alias-too-long": "هذا اللقب طويل جدًا. اختر لقبًا أقصر.",
     "alias-malformed": "ابدأ بحرف أو رقم.",
     "character-too-new": "هنا حرف تقرؤه بعض الأجهزة بشكل آخر. استعمل حرفًا غيره.",
     "room-name-too-long": "اسم الغرفة طويل جدًا. استعمل 32 حرفًا على الأكثر.",
@@ -65,6 +65,7 @@ export const sentences: Translation = (write) => ({
     invited: "أنت مدعوّ إلى غرفة",
     given: "الغرفة {text} من رابطك",
     change: "تغيير",
+    public: "يستطيع أي شخص دخول هذه الغرفة وقراءتها. وكذلك من يديرون هذا الخادم.",
     startInstead: "افتح غرفة بدلًا من ذلك",
     startButton: "افتح الغرفة",
     enterButton: "ادخل الغرفة",
@@ -127,6 +128,7 @@ export const sentences: Translation = (write) => ({
   hiding: {
     button: "خروج سريع",
     label: "خروج سريع، أو Escape مرتين",
+    keys: "Esc Esc",
     how: "خروج سريع، أو Escape مرتين: تغادر فورًا وبصمت وتظهر قائمة تسوّق.",
   },
   blank: {
@@ -339,7 +341,7 @@ export const sentences: Translation = (write) => ({
     conversation: "المحادثة",
     message: "رسالة",
     placeholder: "رسالة",
-    nobody: "لا أحد هنا بعد",
+    nobody: "لا أحد هنا",
     send: "إرسال",
     you: "أنت",
     away: "بلا اتصال",
@@ -384,6 +386,15 @@ export const sentences: Translation = (write) => ({
       }),
     member: "أحدهم",
     timeLeft: (time) => `بقي ${time}`,
+  },
+  rooms: {
+    title: "الغرف على هذا الخادم",
+    open: "مفتوحة للجميع",
+    guarded: "بكلمة سر. ادخلها بالرابط الذي أُعطي لك.",
+    closed: "مغلقة: أنهاها أحد. تُفتح من جديد خلال يوم.",
+    enter: "ادخل {name}",
+    people: (atLeast) =>
+      atLeast > 0 ? `عدد الأشخاص: ${write.number(atLeast)} أو أكثر` : "أقل من 5 أشخاص",
   },
   invitation: {
     still: "غرفتك جاهزة. ادعُ الآن أحدًا.",
@@ -653,7 +664,7 @@ export const sentences: Translation = (write) => ({
       }),
     closing: (n) =>
       `قال الخادم إنه سيتوقف في ${write.exactTime(n)}. ما تراه يبقى هنا، وتعود حالما يجيب.`,
-    ending: (n) => `تُغلق هذه الغرفة في ${write.exactTime(n)} للجميع.`,
+    ending: (n) => `تُغلق هذه الغرفة في {text} للجميع. بقي: ${write.span(n * 60, "long")}.`,
   },
   otherMessages: {
     joinedAlike: "دخل {name}. احذر: هذا الاسم يشبه اسمًا آخر. ميّز بينهما بالكلمتين بجانب الاسم.",

@@ -19,7 +19,7 @@ const alone = "Sonst ist niemand hier, deshalb bekommt niemand diese Nachricht."
 export const sentences: Translation = (write) => ({
   refusals: {
     "alias-empty": "Gib einen Spitznamen ein, damit die anderen wissen, wer spricht.",
-    "alias-too-long": "Dieser Spitzname ist zu lang. Nimm höchstens 32 Zeichen.",
+    "alias-too-long": "Dieser Spitzname ist zu lang. Nimm einen kürzeren.",
     "alias-malformed": "Beginne mit einem Buchstaben oder einer Zahl.",
     "character-too-new":
       "Hier steht ein Zeichen, das manche Geräte anders lesen. Nimm ein anderes.",
@@ -77,6 +77,8 @@ export const sentences: Translation = (write) => ({
     invited: "Du bist in einen Raum eingeladen",
     given: "Raum {text} aus deinem Link",
     change: "Ändern",
+    public:
+      "Jeder kann diesen Raum betreten und mitlesen. Auch die Leute, die diesen Server betreiben.",
     startInstead: "Stattdessen einen Raum öffnen",
     startButton: "Den Raum öffnen",
     enterButton: "Den Raum betreten",
@@ -146,6 +148,7 @@ export const sentences: Translation = (write) => ({
   hiding: {
     button: "Raus hier",
     label: "Raus hier, oder zweimal Escape",
+    keys: "Esc Esc",
     how: "Raus hier, oder zweimal Escape, verlässt alles sofort und still und zeigt eine Einkaufsliste.",
   },
   blank: {
@@ -370,7 +373,7 @@ export const sentences: Translation = (write) => ({
     conversation: "Gespräch",
     message: "Nachricht",
     placeholder: "Nachricht",
-    nobody: "Noch ist niemand hier",
+    nobody: "Hier ist niemand",
     send: "Senden",
     you: "du",
     away: "nicht da",
@@ -402,6 +405,15 @@ export const sentences: Translation = (write) => ({
     others: (people) => write.plural(people, { one: "# weitere Person", other: "# weitere" }),
     member: "Jemand",
     timeLeft: (time) => `noch ${time}`,
+  },
+  rooms: {
+    title: "Räume auf diesem Server",
+    open: "Offen für alle",
+    guarded: "Mit Passwort. Betritt ihn mit dem Link, den du bekommen hast.",
+    closed: "Geschlossen: Jemand hat ihn beendet. Er öffnet innerhalb eines Tages wieder.",
+    enter: "{name} betreten",
+    people: (atLeast) =>
+      atLeast > 0 ? `${write.number(atLeast)} Leute oder mehr` : "Weniger als 5 Leute",
   },
   invitation: {
     still: "Dein Raum ist bereit. Lade jetzt jemanden ein.",
@@ -660,7 +672,7 @@ export const sentences: Translation = (write) => ({
       }),
     closing: (n) =>
       `Der Server sagte, dass er um ${write.exactTime(n)} anhält. Was du siehst, bleibt hier, und du bist wieder da, sobald er antwortet.`,
-    ending: (n) => `Dieser Raum schließt um ${write.exactTime(n)}, für alle.`,
+    ending: (n) => `Dieser Raum schließt um {text}, für alle. Noch ${write.span(n * 60, "long")}.`,
   },
   otherMessages: {
     joinedAlike:

@@ -12,7 +12,7 @@ const kept = "What you typed is still here.";
 
 export const refusals = follow<Record<FrontRefusal, string>>("refusals", {
   "alias-empty": "Type an alias, so that the others know who is talking.",
-  "alias-too-long": "This alias is too long. Use at most 32 letters.",
+  "alias-too-long": "This alias is too long. Choose a shorter one.",
   "alias-malformed": "Start with a letter or a number.",
   "character-too-new":
     "This has a letter that some devices read in another way. Use a different letter.",

@@ -18,7 +18,7 @@ const reload = "Recarga la página y vuelve a entrar.";
 export const sentences: Translation = (write) => ({
   refusals: {
     "alias-empty": "Escribe un apodo, para que los demás sepan quién habla.",
-    "alias-too-long": "Este apodo es demasiado largo. Usa 32 letras como máximo.",
+    "alias-too-long": "Este apodo es demasiado largo. Elige uno más corto.",
     "alias-malformed": "Empieza con una letra o un número.",
     "character-too-new":
       "Aquí hay una letra que algunos aparatos leen de otra manera. Usa otra letra.",
@@ -73,6 +73,7 @@ export const sentences: Translation = (write) => ({
     invited: "Te invitaron a una sala",
     given: "Sala {text} de tu enlace",
     change: "Cambiar",
+    public: "Cualquiera puede entrar en esta sala y leerla. También quienes manejan este servidor.",
     startInstead: "Mejor abrir una sala",
     startButton: "Abrir la sala",
     enterButton: "Entrar en la sala",
@@ -141,6 +142,7 @@ export const sentences: Translation = (write) => ({
   hiding: {
     button: "Salida rápida",
     label: "Salida rápida, o Escape dos veces",
+    keys: "Esc Esc",
     how: "Salida rápida, o Escape dos veces, sale en silencio al instante y muestra una lista de la compra.",
   },
   blank: {
@@ -361,7 +363,7 @@ export const sentences: Translation = (write) => ({
     conversation: "Conversación",
     message: "Mensaje",
     placeholder: "Mensaje",
-    nobody: "Todavía no hay nadie",
+    nobody: "Aquí no hay nadie",
     send: "Enviar",
     you: "tú",
     away: "ausente",
@@ -392,6 +394,15 @@ export const sentences: Translation = (write) => ({
     others: (people) => write.plural(people, { one: "# persona más", other: "# personas más" }),
     member: "Alguien",
     timeLeft: (time) => `quedan ${time}`,
+  },
+  rooms: {
+    title: "Salas de este servidor",
+    open: "Abierta a cualquiera",
+    guarded: "Con contraseña. Entra con el enlace que te dieron.",
+    closed: "Cerrada: alguien la terminó. Se abre otra vez en menos de un día.",
+    enter: "Entrar en {name}",
+    people: (atLeast) =>
+      atLeast > 0 ? `${write.number(atLeast)} personas o más` : "Menos de 5 personas",
   },
   invitation: {
     still: "Tu sala está lista. Ahora invita a alguien.",
@@ -646,7 +657,8 @@ export const sentences: Translation = (write) => ({
       }),
     closing: (n) =>
       `El servidor dijo que se para a las ${write.exactTime(n)}. Lo que ves se queda aquí, y vuelves en cuanto responda.`,
-    ending: (n) => `Esta sala se cierra a las ${write.exactTime(n)}, para todos.`,
+    ending: (n) =>
+      `Esta sala se cierra a las {text}, para todos. Quedan ${write.span(n * 60, "long")}.`,
   },
   otherMessages: {
     joinedAlike:

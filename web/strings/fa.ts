@@ -17,7 +17,7 @@ const reload = "صفحه را دوباره بار کنید و باز وارد ش
 export const sentences: Translation = (write) => ({
   refusals: {
     "alias-empty": "یک نام مستعار بنویسید تا دیگران بدانند چه کسی حرف می‌زند.",
-    "alias-too-long": "این نام مستعار خیلی بلند است. حداکثر ۳۲ حرف.",
+    "alias-too-long": "این نام مستعار خیلی بلند است. نام کوتاه‌تری انتخاب کنید.",
     "alias-malformed": "با یک حرف یا رقم شروع کنید.",
     "character-too-new":
       "اینجا حرفی هست که بعضی دستگاه‌ها جور دیگری می‌خوانند. حرف دیگری به کار ببرید.",
@@ -69,6 +69,7 @@ export const sentences: Translation = (write) => ({
     invited: "شما به اتاقی دعوت شده‌اید",
     given: "اتاق {text} از پیوند شما",
     change: "تغییر",
+    public: "هر کسی می‌تواند وارد این اتاق شود و آن را بخواند. گردانندگان این سرور هم می‌توانند.",
     startInstead: "به‌جای آن، باز کردن اتاق",
     startButton: "اتاق را باز کن",
     enterButton: "وارد اتاق شو",
@@ -136,6 +137,7 @@ export const sentences: Translation = (write) => ({
   hiding: {
     button: "خروج فوری",
     label: "خروج فوری، یا دو بار Escape",
+    keys: "Esc Esc",
     how: "خروج فوری، یا دو بار Escape: فوراً و بی‌صدا می‌روید و فهرست خرید نشان داده می‌شود.",
   },
   blank: {
@@ -351,7 +353,7 @@ export const sentences: Translation = (write) => ({
     conversation: "گفت‌وگو",
     message: "پیام",
     placeholder: "پیام",
-    nobody: "هنوز کسی اینجا نیست",
+    nobody: "کسی اینجا نیست",
     send: "فرستادن",
     you: "شما",
     away: "بدون اتصال",
@@ -381,6 +383,14 @@ export const sentences: Translation = (write) => ({
     others: (people) => write.plural(people, { one: "# نفر دیگر", other: "# نفر دیگر" }),
     member: "کسی",
     timeLeft: (time) => `${time} مانده`,
+  },
+  rooms: {
+    title: "اتاق‌های این سرور",
+    open: "باز برای همه",
+    guarded: "با گذرواژه. با پیوندی که به شما دادند وارد شوید.",
+    closed: "بسته: کسی آن را برای همه بست. در یک روز آینده دوباره باز می‌شود.",
+    enter: "ورود به {name}",
+    people: (atLeast) => (atLeast > 0 ? `${write.number(atLeast)} نفر یا بیشتر` : "کمتر از ۵ نفر"),
   },
   invitation: {
     still: "اتاق شما آماده است. حالا کسی را دعوت کنید.",
@@ -630,7 +640,7 @@ export const sentences: Translation = (write) => ({
       }),
     closing: (n) =>
       `سرور گفت که در ${write.exactTime(n)} می‌ایستد. آنچه می‌بینید اینجا می‌ماند و همین که جواب بدهد برمی‌گردید.`,
-    ending: (n) => `این اتاق در ${write.exactTime(n)} برای همه بسته می‌شود.`,
+    ending: (n) => `این اتاق در {text} برای همه بسته می‌شود. مانده: ${write.span(n * 60, "long")}.`,
   },
   otherMessages: {
     joinedAlike:

@@ -18,7 +18,7 @@ const reload = "Recharge la page, puis entre de nouveau.";
 export const sentences: Translation = (write) => ({
   refusals: {
     "alias-empty": "Écris un pseudo, pour que les autres sachent qui parle.",
-    "alias-too-long": "Ce pseudo est trop long. Utilise au plus 32 lettres.",
+    "alias-too-long": "Ce pseudo est trop long. Choisis-en un plus court.",
     "alias-malformed": "Commence par une lettre ou un chiffre.",
     "character-too-new":
       "Il y a ici une lettre que certains appareils lisent autrement. Utilise une autre lettre.",
@@ -74,6 +74,8 @@ export const sentences: Translation = (write) => ({
     invited: "Tu es invité dans un salon",
     given: "Salon {text} de ton lien",
     change: "Changer",
+    public:
+      "N’importe qui peut entrer dans ce salon et le lire. Les personnes qui gèrent ce serveur aussi.",
     startInstead: "Ouvrir plutôt un salon",
     startButton: "Ouvrir le salon",
     enterButton: "Entrer dans le salon",
@@ -143,6 +145,7 @@ export const sentences: Translation = (write) => ({
   hiding: {
     button: "Sortie rapide",
     label: "Sortie rapide, ou Échap deux fois",
+    keys: "Échap Échap",
     how: "Sortie rapide, ou Échap deux fois, quitte tout de suite en silence et montre une liste de courses.",
   },
   blank: {
@@ -365,7 +368,7 @@ export const sentences: Translation = (write) => ({
     conversation: "Conversation",
     message: "Message",
     placeholder: "Message",
-    nobody: "Personne n’est encore là",
+    nobody: "Il n’y a personne ici",
     send: "Envoyer",
     you: "toi",
     away: "absent",
@@ -400,6 +403,15 @@ export const sentences: Translation = (write) => ({
     others: (people) => write.plural(people, { one: "# autre", other: "# autres" }),
     member: "Quelqu’un",
     timeLeft: (time) => `encore ${time}`,
+  },
+  rooms: {
+    title: "Salons de ce serveur",
+    open: "Ouvert à tout le monde",
+    guarded: "Avec mot de passe. Entre avec le lien que l’on t’a donné.",
+    closed: "Fermé : quelqu’un l’a fermé pour tous. Il rouvre d’ici un jour.",
+    enter: "Entrer dans {name}",
+    people: (atLeast) =>
+      atLeast > 0 ? `${write.number(atLeast)} personnes ou plus` : "Moins de 5 personnes",
   },
   invitation: {
     still: "Ton salon est prêt. Invite maintenant quelqu’un.",
@@ -662,7 +674,8 @@ export const sentences: Translation = (write) => ({
       }),
     closing: (n) =>
       `Le serveur a dit qu’il s’arrête à ${write.exactTime(n)}. Ce que tu vois reste ici, et tu seras de retour dès qu’il répondra.`,
-    ending: (n) => `Ce salon ferme à ${write.exactTime(n)}, pour tout le monde.`,
+    ending: (n) =>
+      `Ce salon ferme à {text}, pour tout le monde. Encore ${write.span(n * 60, "long")}.`,
   },
   otherMessages: {
     joinedAlike:

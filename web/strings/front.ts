@@ -23,6 +23,7 @@ export const front = follow("front", {
   invited: "You are invited to a room",
   given: "Room {text} from your link",
   change: "Change",
+  public: "Anyone can enter this room and read it. So can the people who run this server.",
   startInstead: "Start a room instead",
   startButton: "Start the room",
   enterButton: "Enter the room",
@@ -104,6 +105,7 @@ export const protects = follow("protects", {
 export const hiding = follow("hiding", {
   button: "Quick exit",
   label: "Quick exit, or Escape twice",
+  keys: "Esc Esc",
   how: "Quick exit, or Escape twice, leaves silently at once and shows a shopping list.",
 });
 

@@ -16,7 +16,7 @@ const reload = "पेज फिर से लोड करें, फिर द
 export const sentences: Translation = (write) => ({
   refusals: {
     "alias-empty": "एक उपनाम लिखें, ताकि दूसरे जानें कि कौन बोल रहा है।",
-    "alias-too-long": "यह उपनाम बहुत लंबा है। ज़्यादा से ज़्यादा 32 अक्षर लिखें।",
+    "alias-too-long": "यह उपनाम बहुत लंबा है। छोटा चुनें।",
     "alias-malformed": "किसी अक्षर या अंक से शुरू करें।",
     "character-too-new": "इसमें एक अक्षर है जिसे कुछ डिवाइस अलग पढ़ते हैं। दूसरा अक्षर लिखें।",
     "room-name-too-long": "कमरे का यह नाम बहुत लंबा है। ज़्यादा से ज़्यादा 32 अक्षर लिखें।",
@@ -65,6 +65,7 @@ export const sentences: Translation = (write) => ({
     invited: "आपको एक कमरे में बुलाया गया है",
     given: "आपके लिंक का कमरा {text}",
     change: "बदलें",
+    public: "कोई भी इस कमरे में आ सकता है और इसे पढ़ सकता है। यह सर्वर चलाने वाले लोग भी।",
     startInstead: "इसके बजाय कमरा खोलें",
     startButton: "यह कमरा खोलें",
     enterButton: "इस कमरे में आएँ",
@@ -127,6 +128,7 @@ export const sentences: Translation = (write) => ({
   hiding: {
     button: "तुरंत बाहर",
     label: "तुरंत बाहर, या दो बार Escape",
+    keys: "Esc Esc",
     how: "तुरंत बाहर, या दो बार Escape: आप उसी पल चुपचाप बाहर हो जाते हैं और ख़रीदारी की सूची दिखती है।",
   },
   blank: {
@@ -335,7 +337,7 @@ export const sentences: Translation = (write) => ({
     conversation: "बातचीत",
     message: "संदेश",
     placeholder: "संदेश",
-    nobody: "यहाँ अभी कोई नहीं है",
+    nobody: "यहाँ कोई नहीं है",
     send: "भेजें",
     you: "आप",
     away: "कनेक्शन नहीं",
@@ -364,6 +366,14 @@ export const sentences: Translation = (write) => ({
     others: (people) => write.plural(people, { one: "# और व्यक्ति", other: "# और लोग" }),
     member: "कोई",
     timeLeft: (time) => `${time} बाक़ी`,
+  },
+  rooms: {
+    title: "इस सर्वर के कमरे",
+    open: "सबके लिए खुला",
+    guarded: "पासवर्ड वाला। आपको मिले लिंक से अंदर आएँ।",
+    closed: "बंद: किसी ने इसे सबके लिए बंद किया। एक दिन के अंदर फिर खुलेगा।",
+    enter: "{name} में आएँ",
+    people: (atLeast) => (atLeast > 0 ? `${write.number(atLeast)} या ज़्यादा लोग` : "5 से कम लोग"),
   },
   invitation: {
     still: "आपका कमरा तैयार है। अब किसी को बुलाएँ।",
@@ -612,7 +622,7 @@ export const sentences: Translation = (write) => ({
       }),
     closing: (n) =>
       `सर्वर ने कहा कि वह ${write.exactTime(n)} बजे रुकेगा। जो आप देखते हैं, यहीं रहता है, और उसके जवाब देते ही आप लौट आते हैं।`,
-    ending: (n) => `यह कमरा ${write.exactTime(n)} बजे सबके लिए बंद होता है।`,
+    ending: (n) => `यह कमरा {text} बजे सबके लिए बंद होता है। बाक़ी: ${write.span(n * 60, "long")}।`,
   },
   otherMessages: {
     joinedAlike:

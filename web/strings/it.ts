@@ -18,7 +18,7 @@ const reload = "Ricarica la pagina, poi entra di nuovo.";
 export const sentences: Translation = (write) => ({
   refusals: {
     "alias-empty": "Scrivi un soprannome, così gli altri sanno chi parla.",
-    "alias-too-long": "Questo soprannome è troppo lungo. Usa al massimo 32 lettere.",
+    "alias-too-long": "Questo soprannome è troppo lungo. Scegline uno più corto.",
     "alias-malformed": "Comincia con una lettera o un numero.",
     "character-too-new":
       "Qui c’è una lettera che alcuni dispositivi leggono in un altro modo. Usa un’altra lettera.",
@@ -73,6 +73,7 @@ export const sentences: Translation = (write) => ({
     invited: "Ti hanno invitato in una stanza",
     given: "Stanza {text} dal tuo link",
     change: "Cambia",
+    public: "Chiunque può entrare in questa stanza e leggerla. Anche chi gestisce questo server.",
     startInstead: "Apri invece una stanza",
     startButton: "Apri la stanza",
     enterButton: "Entra nella stanza",
@@ -142,6 +143,7 @@ export const sentences: Translation = (write) => ({
   hiding: {
     button: "Uscita rapida",
     label: "Uscita rapida, o Esc due volte",
+    keys: "Esc Esc",
     how: "Uscita rapida, o Esc due volte, esce subito in silenzio e mostra una lista della spesa.",
   },
   blank: {
@@ -363,7 +365,7 @@ export const sentences: Translation = (write) => ({
     conversation: "Conversazione",
     message: "Messaggio",
     placeholder: "Messaggio",
-    nobody: "Non c’è ancora nessuno",
+    nobody: "Qui non c’è nessuno",
     send: "Invia",
     you: "tu",
     away: "assente",
@@ -398,6 +400,15 @@ export const sentences: Translation = (write) => ({
     others: (people) => write.plural(people, { one: "# altra persona", other: "altre # persone" }),
     member: "Qualcuno",
     timeLeft: (time) => `ancora ${time}`,
+  },
+  rooms: {
+    title: "Stanze di questo server",
+    open: "Aperta a chiunque",
+    guarded: "Con password. Entra con il link che ti hanno dato.",
+    closed: "Chiusa: qualcuno l’ha terminata. Riapre entro un giorno.",
+    enter: "Entra in {name}",
+    people: (atLeast) =>
+      atLeast > 0 ? `${write.number(atLeast)} persone o più` : "Meno di 5 persone",
   },
   invitation: {
     still: "La tua stanza è pronta. Ora invita qualcuno.",
@@ -659,7 +670,8 @@ export const sentences: Translation = (write) => ({
       }),
     closing: (n) =>
       `Il server ha detto che si ferma alle ${write.exactTime(n)}. Quello che vedi resta qui, e torni appena risponde.`,
-    ending: (n) => `Questa stanza chiude alle ${write.exactTime(n)}, per tutti.`,
+    ending: (n) =>
+      `Questa stanza chiude alle {text}, per tutti. Ancora ${write.span(n * 60, "long")}.`,
   },
   otherMessages: {
     joinedAlike:

@@ -11,6 +11,7 @@ import type * as front from "./front.ts";
 import type * as written from "./numbers.ts";
 import type * as room from "./room.ts";
 import type * as roomErrors from "./room-errors.ts";
+import type * as rooms from "./rooms.ts";
 import type * as voice from "./voice.ts";
 
 type English = typeof errors &
@@ -18,6 +19,7 @@ type English = typeof errors &
   typeof front &
   typeof roomErrors &
   typeof room &
+  typeof rooms &
   typeof voice;
 
 /** All tables of the English sentences: a missing or an extra key does not compile. */

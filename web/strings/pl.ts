@@ -18,7 +18,7 @@ const reload = "Odśwież stronę i wejdź jeszcze raz.";
 export const sentences: Translation = (write) => ({
   refusals: {
     "alias-empty": "Wpisz pseudonim, żeby inni wiedzieli, kto mówi.",
-    "alias-too-long": "Ten pseudonim jest za długi. Użyj najwyżej 32 liter.",
+    "alias-too-long": "Ten pseudonim jest za długi. Wybierz krótszy.",
     "alias-malformed": "Zacznij od litery lub cyfry.",
     "character-too-new":
       "Jest tu litera, którą niektóre urządzenia czytają inaczej. Użyj innej litery.",
@@ -73,6 +73,7 @@ export const sentences: Translation = (write) => ({
     invited: "Masz zaproszenie do pokoju",
     given: "Pokój {text} z twojego linku",
     change: "Zmień",
+    public: "Każdy może wejść do tego pokoju i go czytać. Osoby prowadzące ten serwer też.",
     startInstead: "Otwórz zamiast tego pokój",
     startButton: "Otwórz ten pokój",
     enterButton: "Wejdź do tego pokoju",
@@ -139,6 +140,7 @@ export const sentences: Translation = (write) => ({
   hiding: {
     button: "Szybkie wyjście",
     label: "Szybkie wyjście albo dwa razy Escape",
+    keys: "Esc Esc",
     how: "Szybkie wyjście albo dwa razy Escape od razu po cichu wychodzi i pokazuje listę zakupów.",
   },
   blank: {
@@ -362,7 +364,7 @@ export const sentences: Translation = (write) => ({
     conversation: "Rozmowa",
     message: "Wiadomość",
     placeholder: "Wiadomość",
-    nobody: "Nikogo tu jeszcze nie ma",
+    nobody: "Nikogo tu nie ma",
     send: "Wyślij",
     you: "ty",
     away: "bez połączenia",
@@ -406,6 +408,15 @@ export const sentences: Translation = (write) => ({
       }),
     member: "Ktoś",
     timeLeft: (time) => `zostało ${time}`,
+  },
+  rooms: {
+    title: "Pokoje na tym serwerze",
+    open: "Otwarty dla każdego",
+    guarded: "Z hasłem. Wejdź przez otrzymany link.",
+    closed: "Zamknięty: ktoś go zakończył. Otworzy się znowu w ciągu doby.",
+    enter: "Wejdź: {name}",
+    people: (atLeast) =>
+      atLeast > 0 ? `osób: co najmniej ${write.number(atLeast)}` : "Mniej niż 5 osób",
   },
   invitation: {
     still: "Twój pokój jest gotowy. Teraz kogoś zaproś.",
@@ -673,7 +684,8 @@ export const sentences: Translation = (write) => ({
       }),
     closing: (n) =>
       `Serwer zapowiedział, że zatrzyma się o ${write.exactTime(n)}. To, co widzisz, zostaje tutaj, a połączenie wróci, gdy tylko odpowie.`,
-    ending: (n) => `Ten pokój zamyka się o ${write.exactTime(n)}, dla wszystkich.`,
+    ending: (n) =>
+      `Ten pokój zamyka się o {text}, dla wszystkich. Zostało: ${write.span(n * 60, "long")}.`,
   },
   otherMessages: {
     joinedAlike:

@@ -17,7 +17,7 @@ const reload = "Recarregue a página e entre de novo.";
 export const sentences: Translation = (write) => ({
   refusals: {
     "alias-empty": "Escreva um apelido, para os outros saberem quem está falando.",
-    "alias-too-long": "Este apelido é longo demais. Use no máximo 32 letras.",
+    "alias-too-long": "Este apelido é longo demais. Escolha um mais curto.",
     "alias-malformed": "Comece com uma letra ou um número.",
     "character-too-new":
       "Há aqui uma letra que alguns aparelhos leem de outro jeito. Use outra letra.",
@@ -71,6 +71,7 @@ export const sentences: Translation = (write) => ({
     invited: "Você foi convidado para uma sala",
     given: "Sala {text} do seu link",
     change: "Mudar",
+    public: "Qualquer pessoa pode entrar nesta sala e ler tudo. Quem mantém este servidor também.",
     startInstead: "Em vez disso, abrir uma sala",
     startButton: "Abrir a sala",
     enterButton: "Entrar na sala",
@@ -139,6 +140,7 @@ export const sentences: Translation = (write) => ({
   hiding: {
     button: "Saída rápida",
     label: "Saída rápida, ou Esc duas vezes",
+    keys: "Esc Esc",
     how: "Saída rápida, ou Esc duas vezes, sai na hora e em silêncio e mostra uma lista de compras.",
   },
   blank: {
@@ -359,7 +361,7 @@ export const sentences: Translation = (write) => ({
     conversation: "Conversa",
     message: "Mensagem",
     placeholder: "Mensagem",
-    nobody: "Ainda não há ninguém",
+    nobody: "Não há ninguém aqui",
     send: "Enviar",
     you: "você",
     away: "ausente",
@@ -397,6 +399,15 @@ export const sentences: Translation = (write) => ({
     others: (people) => write.plural(people, { one: "mais # pessoa", other: "mais # pessoas" }),
     member: "Alguém",
     timeLeft: (time) => `faltam ${time}`,
+  },
+  rooms: {
+    title: "Salas deste servidor",
+    open: "Aberta a qualquer pessoa",
+    guarded: "Com senha. Entre com o link que você recebeu.",
+    closed: "Fechada: alguém a encerrou. Abre de novo em até um dia.",
+    enter: "Entrar em {name}",
+    people: (atLeast) =>
+      atLeast > 0 ? `${write.number(atLeast)} pessoas ou mais` : "Menos de 5 pessoas",
   },
   invitation: {
     still: "Sua sala está pronta. Agora convide alguém.",
@@ -652,7 +663,7 @@ export const sentences: Translation = (write) => ({
       }),
     closing: (n) =>
       `O servidor disse que para às ${write.exactTime(n)}. O que você vê fica aqui, e você volta assim que ele responder.`,
-    ending: (n) => `Esta sala fecha às ${write.exactTime(n)}, para todos.`,
+    ending: (n) => `Esta sala fecha às {text}, para todos. Faltam ${write.span(n * 60, "long")}.`,
   },
   otherMessages: {
     joinedAlike:

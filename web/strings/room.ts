@@ -27,7 +27,7 @@ export const room = follow("room", {
   conversation: "Conversation",
   message: "Message",
   placeholder: "Message",
-  nobody: "Nobody is here yet",
+  nobody: "Nobody is here",
   send: "Send",
   you: "you",
   away: "away",
@@ -308,7 +308,8 @@ export const helping = follow<{
 
 /**
  * System messages by kind. They stay in the conversation, so each is still true later. `n` is a
- * count, seconds, or a time in ms since the epoch; `{text}` another name or the last words.
+ * count, minutes, seconds, or a time in ms since the epoch; `{text}` another name, a time of day, or
+ * the last words.
  */
 export const systemMessages = follow<
   Record<
@@ -371,7 +372,11 @@ export const systemMessages = follow<
     }),
   closing: (n) =>
     `The server said that it stops at ${exactTime(n)}. What you see stays here, and you are back as soon as it answers.`,
-  ending: (n) => `This room closes at ${exactTime(n)}, for everyone.`,
+  ending: (n) =>
+    plural(n, {
+      one: "This room closes in # minute, at {text}, for everyone.",
+      other: "This room closes in # minutes, at {text}, for everyone.",
+    }),
 });
 
 /** Instead of some of {@link systemMessages}. */

@@ -18,7 +18,7 @@ const reload = "Обновите страницу и войдите снова."
 export const sentences: Translation = (write) => ({
   refusals: {
     "alias-empty": "Введите псевдоним, чтобы другие знали, кто говорит.",
-    "alias-too-long": "Этот псевдоним слишком длинный. Не больше 32 букв.",
+    "alias-too-long": "Этот псевдоним слишком длинный. Выберите короче.",
     "alias-malformed": "Начните с буквы или цифры.",
     "character-too-new":
       "Здесь есть буква, которую некоторые устройства читают по-другому. Возьмите другую букву.",
@@ -71,6 +71,7 @@ export const sentences: Translation = (write) => ({
     invited: "Вас пригласили в комнату",
     given: "Комната {text} из вашей ссылки",
     change: "Изменить",
+    public: "Любой может войти в эту комнату и читать её. Люди, которые держат этот сервер, тоже.",
     startInstead: "Открыть свою комнату",
     startButton: "Открыть эту комнату",
     enterButton: "Войти в эту комнату",
@@ -137,6 +138,7 @@ export const sentences: Translation = (write) => ({
   hiding: {
     button: "Быстрый выход",
     label: "Быстрый выход или дважды Escape",
+    keys: "Esc Esc",
     how: "Быстрый выход или дважды Escape: вы сразу и тихо выходите, и появляется список покупок.",
   },
   blank: {
@@ -360,7 +362,7 @@ export const sentences: Translation = (write) => ({
     conversation: "Разговор",
     message: "Сообщение",
     placeholder: "Сообщение",
-    nobody: "Здесь ещё никого нет",
+    nobody: "Здесь никого нет",
     send: "Отправить",
     you: "вы",
     away: "без связи",
@@ -403,6 +405,15 @@ export const sentences: Translation = (write) => ({
       }),
     member: "Кто-то",
     timeLeft: (time) => `осталось ${time}`,
+  },
+  rooms: {
+    title: "Комнаты на этом сервере",
+    open: "Открыта для всех",
+    guarded: "С паролем. Войдите по ссылке, которую вам дали.",
+    closed: "Закрыта: кто-то закрыл её для всех. Откроется снова в течение суток.",
+    enter: "Войти: {name}",
+    people: (atLeast) =>
+      atLeast > 0 ? `людей: не меньше ${write.number(atLeast)}` : "Меньше 5 человек",
   },
   invitation: {
     still: "Ваша комната готова. Теперь пригласите кого-нибудь.",
@@ -676,7 +687,8 @@ export const sentences: Translation = (write) => ({
       }),
     closing: (n) =>
       `Сервер предупредил, что остановится в ${write.exactTime(n)}. То, что вы видите, остаётся здесь, и вы вернётесь, как только он ответит.`,
-    ending: (n) => `Эта комната закроется в ${write.exactTime(n)}, для всех.`,
+    ending: (n) =>
+      `Эта комната закроется в {text}, для всех. Осталось: ${write.span(n * 60, "long")}.`,
   },
   otherMessages: {
     joinedAlike:

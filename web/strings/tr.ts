@@ -16,7 +16,7 @@ const reload = "Sayfayı yenile, sonra yeniden gir.";
 export const sentences: Translation = (write) => ({
   refusals: {
     "alias-empty": "Bir takma ad yaz ki ötekiler kimin konuştuğunu bilsin.",
-    "alias-too-long": "Bu takma ad çok uzun. En fazla 32 harf kullan.",
+    "alias-too-long": "Bu takma ad çok uzun. Daha kısasını seç.",
     "alias-malformed": "Bir harf ya da rakamla başla.",
     "character-too-new":
       "Burada bazı cihazların başka okuduğu bir harf var. Başka bir harf kullan.",
@@ -69,6 +69,7 @@ export const sentences: Translation = (write) => ({
     invited: "Bir odaya davetlisin",
     given: "Bağlantındaki oda: {text}",
     change: "Değiştir",
+    public: "Bu odaya herkes girip okuyabilir. Bu sunucuyu çalıştıranlar da.",
     startInstead: "Bunun yerine oda aç",
     startButton: "Odayı aç",
     enterButton: "Bu odaya gir",
@@ -135,6 +136,7 @@ export const sentences: Translation = (write) => ({
   hiding: {
     button: "Hızlı çıkış",
     label: "Hızlı çıkış ya da iki kez Escape",
+    keys: "Esc Esc",
     how: "Hızlı çıkış ya da iki kez Escape hemen sessizce ayrılır ve bir alışveriş listesi gösterir.",
   },
   blank: {
@@ -351,7 +353,7 @@ export const sentences: Translation = (write) => ({
     conversation: "Konuşma",
     message: "Mesaj",
     placeholder: "Mesaj",
-    nobody: "Henüz kimse yok",
+    nobody: "Burada kimse yok",
     send: "Gönder",
     you: "sen",
     away: "bağlı değil",
@@ -383,6 +385,15 @@ export const sentences: Translation = (write) => ({
     others: (people) => write.plural(people, { one: "# kişi daha", other: "# kişi daha" }),
     member: "Biri",
     timeLeft: (time) => `${time} kaldı`,
+  },
+  rooms: {
+    title: "Bu sunucudaki odalar",
+    open: "Herkese açık",
+    guarded: "Parolalı. Sana verilen bağlantıyla gir.",
+    closed: "Kapalı: biri sonlandırdı. Bir gün içinde yeniden açılır.",
+    enter: "Gir: {name}",
+    people: (atLeast) =>
+      atLeast > 0 ? `${write.number(atLeast)} kişi ya da daha çok` : "5 kişiden az",
   },
   invitation: {
     still: "Odan hazır. Şimdi birini davet et.",
@@ -636,7 +647,8 @@ export const sentences: Translation = (write) => ({
       }),
     closing: (n) =>
       `Sunucu şu saatte duracağını söyledi: ${write.exactTime(n)}. Gördüklerin burada kalır ve o yanıt verir vermez geri dönersin.`,
-    ending: (n) => `Bu oda herkes için şu saatte kapanır: ${write.exactTime(n)}.`,
+    ending: (n) =>
+      `Bu oda herkes için şu saatte kapanır: {text}. Kalan: ${write.span(n * 60, "long")}.`,
   },
   otherMessages: {
     joinedAlike:

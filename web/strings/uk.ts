@@ -18,7 +18,7 @@ const reload = "Оновіть сторінку й увійдіть ще раз.
 export const sentences: Translation = (write) => ({
   refusals: {
     "alias-empty": "Введіть псевдонім, щоб інші знали, хто говорить.",
-    "alias-too-long": "Цей псевдонім задовгий. Щонайбільше 32 літери.",
+    "alias-too-long": "Цей псевдонім задовгий. Виберіть коротший.",
     "alias-malformed": "Почніть із літери або цифри.",
     "character-too-new": "Тут є літера, яку деякі пристрої читають інакше. Візьміть іншу літеру.",
     "room-name-too-long": "Ця назва кімнати задовга. Щонайбільше 32 літери.",
@@ -70,6 +70,7 @@ export const sentences: Translation = (write) => ({
     invited: "Вас запросили до кімнати",
     given: "Кімната {text} з вашого посилання",
     change: "Змінити",
+    public: "Кожен може ввійти до цієї кімнати й читати її. Люди, які тримають цей сервер, теж.",
     startInstead: "Натомість відкрити кімнату",
     startButton: "Відкрити цю кімнату",
     enterButton: "Увійти до цієї кімнати",
@@ -136,6 +137,7 @@ export const sentences: Translation = (write) => ({
   hiding: {
     button: "Швидкий вихід",
     label: "Швидкий вихід або двічі Escape",
+    keys: "Esc Esc",
     how: "Швидкий вихід або двічі Escape: ви одразу тихо виходите, і з’являється список покупок.",
   },
   blank: {
@@ -356,7 +358,7 @@ export const sentences: Translation = (write) => ({
     conversation: "Розмова",
     message: "Повідомлення",
     placeholder: "Повідомлення",
-    nobody: "Тут ще нікого немає",
+    nobody: "Тут нікого немає",
     send: "Надіслати",
     you: "ви",
     away: "без зв’язку",
@@ -400,6 +402,15 @@ export const sentences: Translation = (write) => ({
       }),
     member: "Хтось",
     timeLeft: (time) => `лишилося ${time}`,
+  },
+  rooms: {
+    title: "Кімнати на цьому сервері",
+    open: "Відкрита для всіх",
+    guarded: "З паролем. Увійдіть за посиланням, яке вам дали.",
+    closed: "Закрита: хтось закрив її для всіх. Відкриється знову за добу або раніше.",
+    enter: "Увійти: {name}",
+    people: (atLeast) =>
+      atLeast > 0 ? `людей: щонайменше ${write.number(atLeast)}` : "Менше ніж 5 людей",
   },
   invitation: {
     still: "Ваша кімната готова. Тепер запросіть когось.",
@@ -673,7 +684,8 @@ export const sentences: Translation = (write) => ({
       }),
     closing: (n) =>
       `Сервер попередив, що зупиниться о ${write.exactTime(n)}. Те, що ви бачите, лишається тут, і ви повернетеся, щойно він відповість.`,
-    ending: (n) => `Ця кімната закриється о ${write.exactTime(n)}, для всіх.`,
+    ending: (n) =>
+      `Ця кімната закриється о {text}, для всіх. Лишилося: ${write.span(n * 60, "long")}.`,
   },
   otherMessages: {
     joinedAlike:

@@ -16,7 +16,7 @@ const reload = "请刷新页面，然后重新进入。";
 export const sentences: Translation = (write) => ({
   refusals: {
     "alias-empty": "请输入昵称，让别人知道是谁在说话。",
-    "alias-too-long": "昵称太长。最多 32 个字。",
+    "alias-too-long": "昵称太长。请选一个短一点的。",
     "alias-malformed": "请以字母、汉字或数字开头。",
     "character-too-new": "这里有一个字，有些设备会读成别的字。请换一个。",
     "room-name-too-long": "房间名太长。最多 32 个字。",
@@ -62,6 +62,7 @@ export const sentences: Translation = (write) => ({
     invited: "有人邀请你进房间",
     given: "你链接里的房间 {text}",
     change: "更改",
+    public: "任何人都能进入这个房间并阅读。运行这台服务器的人也能。",
     startInstead: "改为自己开房间",
     startButton: "打开房间",
     enterButton: "进入房间",
@@ -123,6 +124,7 @@ export const sentences: Translation = (write) => ({
   hiding: {
     button: "紧急离开",
     label: "紧急离开，或按两次 Escape",
+    keys: "Esc Esc",
     how: "紧急离开，或按两次 Escape，会立刻悄悄离开并显示一张购物清单。",
   },
   blank: {
@@ -323,7 +325,7 @@ export const sentences: Translation = (write) => ({
     conversation: "对话",
     message: "消息",
     placeholder: "消息",
-    nobody: "这里还没有人",
+    nobody: "这里没有人",
     send: "发送",
     you: "你",
     away: "未连接",
@@ -352,6 +354,14 @@ export const sentences: Translation = (write) => ({
     others: (people) => write.plural(people, { other: "另外 # 人" }),
     member: "有人",
     timeLeft: (time) => `还剩 ${time}`,
+  },
+  rooms: {
+    title: "这台服务器上的房间",
+    open: "对所有人开放",
+    guarded: "有密码。请用别人给你的链接进入。",
+    closed: "已关闭：有人关闭了它。一天之内会再次开放。",
+    enter: "进入 {name}",
+    people: (atLeast) => (atLeast > 0 ? `${write.number(atLeast)} 人或更多` : "少于 5 人"),
   },
   invitation: {
     still: "房间准备好了。现在邀请别人吧。",
@@ -580,7 +590,7 @@ export const sentences: Translation = (write) => ({
       }),
     closing: (n) =>
       `服务器说它会在 ${write.exactTime(n)} 停止。你看到的都留在这里，它一回应你就会回来。`,
-    ending: (n) => `这个房间将在 ${write.exactTime(n)} 对所有人关闭。`,
+    ending: (n) => `这个房间将在 {text} 对所有人关闭。还剩 ${write.span(n * 60, "long")}。`,
   },
   otherMessages: {
     joinedAlike: "{name} 进来了。小心：这个名字和另一个很像。请用名字旁边的两个词来区分。",

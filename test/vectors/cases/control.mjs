@@ -12,7 +12,8 @@ const rates = {
   framesPerSecond: 200,
   framesBurst: 2000,
 };
-const limits = { frameBytes: 65536, members: 100, fileBytes: 268435456, ...rates };
+const told = { aliasPoints: 32, textBytes: 16384, lines: 5000, reconnectMs: 0 };
+const limits = { frameBytes: 65536, members: 100, fileBytes: 268435456, ...rates, ...told };
 const entered = {
   ...{ op: "entered", you: 3, members: [1, 2], ttl: 3600, locked: false, reconnectToken },
   limits,
@@ -41,6 +42,13 @@ const fromRelay = [
   [
     "entered with lower limits",
     { ...entered, limits: { ...limits, frameBytes: 1024, members: 2 } },
+  ],
+  [
+    "entered with shorter aliases and texts, fewer lines and a longer wait",
+    {
+      ...entered,
+      limits: { ...limits, aliasPoints: 1, textBytes: 100, lines: 10, reconnectMs: 2000 },
+    },
   ],
   ["entered without files", { ...entered, limits: { ...limits, fileBytes: 0 } }],
   ["joined", { op: "joined", member: 4 }],

@@ -1,0 +1,4 @@
+/** The types of what the tests use. */
+export function listSources(): string[];
+export function hashLines(files: ReadonlyMap<string, Uint8Array>): string;
+export function readVersion(): string;

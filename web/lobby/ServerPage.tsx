@@ -1,0 +1,61 @@
+/** The first page of the client in a single file: which server it is to use. */
+import { signal } from "@preact/signals";
+import { Door } from "../app/Door.tsx";
+import { begin, discreet, focus, idsOf } from "../app/Field.tsx";
+import { front } from "../strings/front.ts";
+import { single } from "../strings/single.ts";
+import { readServer, type Server } from "./server.ts";
+
+const isWrong = signal(false);
+
+export function ServerPage({ onServer }: { readonly onServer: (server: Server) => void }) {
+  return (
+    <main class="front">
+      <header>
+        <Door />
+        <h1>{front.name}</h1>
+        <p>{front.motto}</p>
+      </header>
+      <div class="card">
+        <form
+          autocomplete="off"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            const server = readServer(`${new FormData(event.currentTarget).get("server")}`);
+            isWrong.value = server === null;
+            if (server !== null) onServer(server);
+          }}
+        >
+          <div class="field">
+            <label for="server">{single.server}</label>
+            <p class="hint" id="server-hint">
+              {single.hint}
+            </p>
+            <div class="row">
+              <input
+                {...discreet}
+                id="server"
+                name="server"
+                autocapitalize="none"
+                aria-describedby={idsOf("server-hint", isWrong.value && "server-problem")}
+                aria-invalid={isWrong.value}
+                ref={isWrong.value ? focus : begin}
+              />
+            </div>
+            <p class="problem" id="server-problem" role="alert">
+              {isWrong.value && single.wrong}
+            </p>
+          </div>
+          <button type="submit" class="primary">
+            {single.button}
+          </button>
+        </form>
+      </div>
+      <footer>
+        <p class="hint">{single.local}</p>
+        <p class="hint">{front.version}</p>
+      </footer>
+    </main>
+  );
+}

@@ -1,0 +1,18 @@
+/** Reads the address of a server, for a client that does not come from one. */
+
+/** Such as `https://chat.example`, or with a path, and the text of an invite link after `#`. */
+export type Server = { readonly base: string; readonly invitation: string };
+
+// Elsewhere everyone on the network would learn what the server learns.
+const safeWithoutTls = /^(localhost|127\..*|\[::1\]|.*\.onion)$/;
+
+/** Reads an address or an invite link. Returns null if it is neither, or is not safe to use. */
+export function readServer(typed: string): Server | null {
+  const text = typed.trim();
+  const whole = /^[\w+.-]+:\/\//.test(text) ? text : `https://${text}`;
+  if (text === "" || !URL.canParse(whole)) return null;
+  const { protocol, hostname, origin, pathname, hash } = new URL(whole);
+  const isSafe = protocol === "https:" || (protocol === "http:" && safeWithoutTls.test(hostname));
+  if (!isSafe) return null;
+  return { base: origin + pathname.replace(/\/[^/]*$/, ""), invitation: hash.slice(1) };
+}
