@@ -2,6 +2,9 @@
 import fs from "node:fs";
 import { join } from "node:path";
 
+/** Packages without the file of their licence, with a copy of the one in their repository. */
+const elsewhere = { "@redis/client": "build/redis-client-licence.txt" };
+
 /** Returns the text. @param metafiles - Of esbuild. @throws Error if a package has no licence. */
 export function licencesOf(metafiles) {
   const inputs = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
@@ -11,9 +14,10 @@ export function licencesOf(metafiles) {
   });
   const parts = [...new Set(folders)].sort().map((folder) => {
     const { name, version, license } = JSON.parse(fs.readFileSync(join(folder, "package.json")));
-    const file = fs.readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+    const own = fs.readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+    const file = own === undefined ? elsewhere[name] : join(folder, own);
     if (file === undefined) throw new Error(`${name} has no licence`);
-    const text = fs.readFileSync(join(folder, file), "utf8").replaceAll("\r\n", "\n").trim();
+    const text = fs.readFileSync(file, "utf8").replaceAll("\r\n", "\n").trim();
     return `${name} ${version}, ${license}\n\n${text}\n`;
   });
   const head =

@@ -53,6 +53,8 @@ type Rated = "creations" | "requests" | "bytes";
 
 /** What the relay remembers of one address, or of a wider network of IPv6. */
 export class Address {
+  /** Its keyed hash, 16 bytes, if relays share what they know of it. Otherwise empty: a seat outlives it. */
+  readonly tag: string;
   /** Open WebSockets. */
   connections = 0;
   /** Open sockets, with those that load the page, unless a trusted proxy opened them. */
@@ -76,10 +78,11 @@ export class Address {
   #seenAt: number;
 
   /** @param wider - The network that it is in, if that is counted too. */
-  constructor(limits: ServerLimits, now: number, wider?: Address, factor = 1) {
+  constructor(limits: ServerLimits, now: number, wider?: Address, factor = 1, tag = "") {
     const { createdPerMinute, failedFirstMs, failedMostMs, addressMs } = limits;
     const bucket = (perSecond: number, burst: number) =>
       new Bucket({ perSecond: perSecond * factor, burst: burst * factor }, now);
+    this.tag = tag;
     this.levels = [this, ...(wider?.levels ?? [])];
     this.factor = factor;
     this.creations = bucket(createdPerMinute / 60, createdPerMinute);
@@ -164,9 +167,12 @@ export class Address {
 export class Addresses {
   readonly #limits: ServerLimits;
   readonly #tagger: Tagger;
+  readonly #isShared: boolean;
   readonly #known = new Map<string, Address>();
 
-  constructor(limits: ServerLimits, tagger: Tagger) {
+  /** @param isShared - Other relays count what an address does as well. */
+  constructor(limits: ServerLimits, tagger: Tagger, isShared = false) {
+    this.#isShared = isShared;
     this.#limits = limits;
     this.#tagger = tagger;
   }
@@ -178,7 +184,8 @@ export class Addresses {
   /**
    * Returns the record of an address; makes one if there is none.
    *
-   * @param text - As the socket gives it; absent when the socket has closed already.
+   * @param text - As the socket gives it, or the name of a circuit of tor; absent when the socket has closed
+   *   already.
    */
   of(text: string | undefined, now: number): Address {
     const tags = networks(text ?? "").map((name) => this.#tagger.tag("address", name));
@@ -207,7 +214,7 @@ export class Addresses {
     if (known !== undefined) return known;
     const { networkFactor } = this.#limits;
     const network = wider.length === 0 ? undefined : this.#find(wider, now, factor * networkFactor);
-    return new Address(this.#limits, now, network, factor);
+    return new Address(this.#limits, now, network, factor, this.#isShared ? tag : "");
   }
 
   /** @param most - How many to look at: not at those that were just seen. */

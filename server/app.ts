@@ -18,6 +18,8 @@ export type AppOptions = {
   readonly headers?: () => Headers;
   /** What /healthz reports in addition to the version; of the request itself too, if Node read it. */
   readonly health?: (request: IncomingMessage | undefined) => object;
+  /** False: this relay can let nobody in at present. */
+  readonly well?: () => boolean;
   /** Path of the page behind a proxy, such as "/chat"; the proxy may remove it or not. */
   readonly path?: string;
   /** Returns the answer to `GET /rooms`. */
@@ -45,6 +47,7 @@ export function makeApp(version: string, options: AppOptions = {}): Hono<Env> {
   const {
     headers,
     health,
+    well,
     path = "",
     rooms = () => encodeRooms(noRooms),
     contact,
@@ -60,9 +63,12 @@ export function makeApp(version: string, options: AppOptions = {}): Hono<Env> {
     return next();
   });
   for (const base of new Set(["", path])) {
-    app.get(`${base}/healthz`, (context) =>
-      context.json({ status: "ok", version, ...health?.(context.env?.incoming) }),
-    );
+    app.get(`${base}/healthz`, (context) => {
+      const isWell = well?.() ?? true;
+      const status = isWell ? "ok" : "the engine does not answer";
+      const told = { status, version, ...health?.(context.env?.incoming) };
+      return context.json(told, isWell ? 200 : 503);
+    });
     app.get(`${base}/rooms`, (context) => {
       context.header("Content-Type", "application/json");
       return context.body(rooms());

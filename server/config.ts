@@ -3,7 +3,7 @@
  * its arguments only; touches neither files nor the network.
  */
 import { Buffer } from "node:buffer";
-import { isIP } from "node:net";
+import { BlockList, isIP } from "node:net";
 import { ConfigError } from "./errors.ts";
 import {
   type FlagKind,
@@ -17,10 +17,20 @@ import {
   type Said,
 } from "./flags.ts";
 import { flagOf, limitNames, limitTable, type ServerLimits, variableOf } from "./limits.ts";
-import { isProxy } from "./proxy.ts";
+import { isProxy, torWord } from "./proxy.ts";
 
 /** The certificate: made in memory, or two PEM files. */
 export type Certificate = "made" | { readonly cert: string; readonly key: string };
+
+/** Redis or Valkey, with which several relays share their rooms. */
+export type Redis = {
+  /** redis://, rediss:// or unix://, with user and password. */
+  readonly url: string;
+  /** Of every key and channel. */
+  readonly prefix: string;
+  /** PEM file of the authority that signed its certificate; absent: as Node trusts it. */
+  readonly ca?: string;
+};
 
 export type Config = {
   readonly port: number;
@@ -38,7 +48,7 @@ export type Config = {
   readonly basePath: string;
   /** True: pages without an origin (saved to a file) may connect. */
   readonly nullOrigin: boolean;
-  /** Proxies whose X-Forwarded-For is trusted, each as `isProxy` accepts it. */
+  /** Proxies whose X-Forwarded-For is trusted, each as `isProxy` accepts it; or "tor" alone. */
   readonly trustProxy: readonly string[];
   /** Absent: plain HTTP. */
   readonly certificate?: Certificate;
@@ -46,6 +56,8 @@ export type Config = {
   readonly metricsPort?: number;
   /** Address of the page after a quick exit; absent: a shopping list of our own. */
   readonly exitTo?: string;
+  /** Absent: the rooms are in the memory of this process. */
+  readonly redis?: Redis;
   /** Path of the file of listed rooms; absent: none are listed. */
   readonly roomsFile?: string;
   /** Where people report a problem of this relay, an https: or mailto: address; absent: no security.txt. */
@@ -54,6 +66,8 @@ export type Config = {
   readonly restrict: boolean;
   readonly limits: ServerLimits;
 };
+
+const defaultPrefix = "sanctuary:";
 
 /** What the command line asks for. */
 export type Command =
@@ -86,7 +100,7 @@ const settings = {
   "null-origin": { env: "NULL_ORIGIN", about: "on or off: let saved pages connect (on)" },
   "trust-proxy": {
     env: "TRUST_PROXY",
-    about: "proxies with a trusted X-Forwarded-For: 10.0.0.0/8,::1,unix",
+    about: "proxies with a trusted X-Forwarded-For: 10.0.0.0/8,::1,unix; or tor",
   },
   "tls-cert": { env: "TLS_CERT", about: "https with this certificate and its chain, a PEM file" },
   "tls-key": { env: "TLS_KEY", about: "its private key; SIGHUP reads both again" },
@@ -95,6 +109,15 @@ const settings = {
     env: "EXIT_TO",
     about: "address of the page after a quick exit (a shopping list)",
   },
+  "redis-url": {
+    env: "REDIS_URL",
+    about: "share the rooms with other relays: redis://, rediss:// or unix:// (none)",
+  },
+  "redis-prefix": {
+    env: "REDIS_PREFIX",
+    about: "of its keys and channels there (sanctuary:)",
+  },
+  "redis-ca": { env: "REDIS_CA", about: "PEM file with the authority of its certificate" },
   "rooms-file": {
     env: "ROOMS_FILE",
     about: "JSON file of the rooms to list, see docs/rooms.md; SIGHUP reads it again",
@@ -158,8 +181,19 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
   const metricsPort = maybe("metrics-port", (said) => readNumber(said, 1, 65_535));
   const exitTo = maybe("exit-to", readPageUrl);
   const roomsFile = setting("rooms-file")?.text;
+  const redis = readRedis(setting("redis-url"), setting("redis-prefix"), setting("redis-ca"));
+  if (roomsFile !== undefined && redis.redis !== undefined) {
+    throw new ConfigError(
+      "--rooms-file excludes --redis-url: a relay lists only rooms of its own.",
+    );
+  }
   const securityContact = maybe("security-contact", readContact);
   const certificate = readCertificate(on.has("tls"), setting("tls-cert"), setting("tls-key"));
+  const trustProxy = maybe("trust-proxy", readProxies);
+  if (trustProxy?.includes(torWord) === true) {
+    const isClosed = host?.socket !== undefined || isLoopback(host?.host);
+    checkTor(trustProxy, isClosed, certificate);
+  }
   const numbers = limitNames.map((name) => {
     const said = value(flagOf(name), variableOf(name));
     const { value: usual, least, most, unit } = limitTable[name];
@@ -175,10 +209,11 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
       basePath: base?.path ?? defaults.basePath,
       ...(base === undefined ? {} : { baseUrl: base.origin }),
       nullOrigin: maybe("null-origin", readSwitch) ?? defaults.nullOrigin,
-      trustProxy: maybe("trust-proxy", readProxies) ?? defaults.trustProxy,
+      trustProxy: trustProxy ?? defaults.trustProxy,
       ...(certificate === undefined ? {} : { certificate }),
       ...(metricsPort === undefined ? {} : { metricsPort }),
       ...(exitTo === undefined ? {} : { exitTo }),
+      ...redis,
       ...(roomsFile === undefined ? {} : { roomsFile }),
       ...(securityContact === undefined ? {} : { securityContact }),
       restrict: maybe("restrict", readSwitch) ?? defaults.restrict,
@@ -196,12 +231,27 @@ export function helpText(): string {
     const short = flag === "port" ? ", -p" : "";
     lines.push(`  --${flag}${short}, ${env}`.padEnd(38) + about);
   }
+  lines.push("", "What the user of --redis-url needs:", `  ${aclLine(defaultPrefix)}`);
   lines.push("", "Limits (each also as a variable: --rooms is SANCTUARY_ROOMS):");
   for (const name of limitNames) {
     const { value, unit, about } = limitTable[name];
     lines.push(`${`  --${flagOf(name)} ${value}`.padEnd(38)}${unit} ${about}`);
   }
   return lines.join("\n");
+}
+
+/** Commands of the relay and of its scripts, and those of the library when it connects. */
+const engineCommands = [
+  ...["evalsha", "eval", "get", "set", "del", "exists", "pexpire", "time"],
+  ...["hget", "hset", "hdel", "hgetall", "hincrby", "spublish", "ssubscribe", "sunsubscribe"],
+  ...["ping", "info"],
+];
+
+/** Returns the line that gives a user of Redis the rights that a relay needs, and no others. */
+export function aclLine(prefix: string): string {
+  const rights = engineCommands.map((command) => `+${command}`).join(" ");
+  const places = `resetchannels &${prefix}c:* ~${prefix}*`;
+  return `ACL SETUSER sanctuary on >PASSWORD ${places} -@all ${rights}`;
 }
 
 function flagKinds(): Record<string, FlagKind> {
@@ -237,12 +287,67 @@ function readHost(
   return { host: text };
 }
 
+function readRedis(
+  url: Said | undefined,
+  prefix: Said | undefined,
+  ca: Said | undefined,
+): { readonly redis?: Redis } {
+  if (url === undefined) {
+    const alone = prefix ?? ca;
+    if (alone === undefined) return {};
+    throw new ConfigError(`${alone.name} needs --redis-url, or REDIS_URL, as well.`);
+  }
+  const parsed = URL.canParse(url.text) ? new URL(url.text) : undefined;
+  const isHost = /^rediss?:$/.test(parsed?.protocol ?? "") && parsed?.hostname !== "";
+  const isSocket =
+    parsed?.protocol === "unix:" &&
+    /^(localhost)?$/.test(parsed.hostname) &&
+    parsed.pathname.length > 1;
+  if (!isHost && !isSocket) {
+    // Without its text: it may have a password.
+    const what = "redis://host:6379, rediss://user:password@host:6379 or unix:///run/redis.sock";
+    throw new ConfigError(`${url.name} must look like ${what}.`);
+  }
+  const text = prefix?.text ?? defaultPrefix;
+  if (prefix !== undefined && !/^[\w.:-]{1,64}$/.test(text)) {
+    const what = "1 to 64 letters, digits, dots, colons, dashes and underscores";
+    throw new ConfigError(`${prefix.name} must be ${what}, not "${text}".`);
+  }
+  return {
+    redis: { url: url.text, prefix: text, ...(ca === undefined ? {} : { ca: ca.text }) },
+  };
+}
+
 function readProxies({ name, text }: Said): readonly string[] {
   const named = text.split(",").map((part) => part.trim());
   const wrong = named.find((part) => !isProxy(part));
   if (wrong === undefined) return named;
-  const what = "addresses, networks such as 10.0.0.0/8 or fd00::/8, or the word unix";
+  const what = "addresses, networks such as 10.0.0.0/8 or fd00::/8, or the words unix or tor";
   throw new ConfigError(`${name} must list ${what}, with commas, not "${wrong}".`);
+}
+
+/**
+ * Checks what the word tor needs: every connection then begins with tor's line, in which others could lie.
+ *
+ * @param isClosed - True if nobody on another machine can connect.
+ */
+function checkTor(named: readonly string[], isClosed: boolean, certificate?: Certificate): void {
+  const word = `The word ${torWord} in --trust-proxy, or TRUST_PROXY,`;
+  if (named.length > 1) throw new ConfigError(`${word} excludes all other proxies.`);
+  if (certificate !== undefined) {
+    throw new ConfigError(`${word} excludes --tls and --tls-cert: Tor encrypts the connection.`);
+  }
+  if (!isClosed) {
+    throw new ConfigError(`${word} needs --host localhost or a Unix socket: only tor may connect.`);
+  }
+}
+
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8, "ipv4");
+loopback.addAddress("::1", "ipv6");
+
+function isLoopback(host: string | undefined): boolean {
+  return host !== undefined && loopback.check(host, isIP(host) === 6 ? "ipv6" : "ipv4");
 }
 
 function readCertificate(

@@ -13,6 +13,7 @@ import { ProtocolError } from "../protocol/wire/errors.ts";
 import type { CloseReason } from "../protocol/wire/frame.ts";
 import type { Address, Addresses } from "./addresses.ts";
 import { Backlog } from "./backlog.ts";
+import type { Circuits } from "./circuits.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { refuse, securityLines } from "./headers.ts";
@@ -40,17 +41,26 @@ export class Gateway implements Handler {
   readonly #rooms: Rooms;
   readonly #addresses: Addresses;
   readonly #proxies: Proxies;
+  readonly #circuits: Circuits | undefined;
   readonly #clock: Clock;
   readonly #server: Server<typeof RelaySocket>;
   readonly #peers = new Set<SocketPeer>();
   #closing = false;
 
-  constructor(config: Config, rooms: Rooms, addresses: Addresses, clock: Clock) {
+  /** @param circuits - Present if tor names a circuit instead of an address. */
+  constructor(
+    config: Config,
+    rooms: Rooms,
+    addresses: Addresses,
+    clock: Clock,
+    circuits?: Circuits,
+  ) {
     const { limits } = config;
     this.#config = config;
     this.#rooms = rooms;
     this.#addresses = addresses;
     this.#proxies = new Proxies(config.trustProxy);
+    this.#circuits = circuits;
     this.#clock = clock;
     this.frameRate = { perSecond: limits.framesPerSecond, burst: limits.framesBurst };
     this.ownByteRate = { perSecond: limits.ownBytesPerSecond, burst: limits.frameBytes };
@@ -87,9 +97,9 @@ export class Gateway implements Handler {
    * proxy opens those of many addresses.
    */
   accept(socket: Socket): void {
-    const { remoteAddress } = socket;
-    if (this.#proxies.trusts(remoteAddress)) return;
-    const address = this.#addresses.of(remoteAddress, this.now());
+    const remote = this.#remote(socket);
+    if (this.#proxies.trusts(remote)) return;
+    const address = this.#addresses.of(remote, this.now());
     if (!address.hold("sockets", this.limits.socketsPerAddress)) {
       socket.destroy();
       return;
@@ -130,7 +140,12 @@ export class Gateway implements Handler {
   }
 
   #addressOf({ socket, headers }: IncomingMessage): string | undefined {
-    return this.#proxies.client(socket.remoteAddress, headers["x-forwarded-for"]?.toString());
+    return this.#proxies.client(this.#remote(socket), headers["x-forwarded-for"]?.toString());
+  }
+
+  /** Returns the address of a socket, or the name of its circuit. */
+  #remote(socket: Socket): string | undefined {
+    return this.#circuits?.of(socket) ?? socket.remoteAddress;
   }
 
   /** Lets every connection check its times. */

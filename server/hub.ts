@@ -2,8 +2,8 @@
  * All rooms of the relay (SPEC §6): who creates, enters and ends them, and the tombstones of rooms that
  * ended. Keeps hashes of access keys and reconnect tokens only; compares them in constant time.
  */
-import { Buffer } from "node:buffer";
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Buffer } from "node:buffer";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { CloseReason } from "../protocol/wire/frame.ts";
 import { limits as protocol } from "../protocol/wire/limits.ts";
 import type { Address } from "./addresses.ts";
@@ -15,6 +15,7 @@ import { type Member, Room } from "./room.ts";
 import type { Enter, Rooms } from "./rooms.ts";
 import type { Route } from "./route.ts";
 import type { Tagger } from "./tagger.ts";
+import { hashOf, Tags } from "./tags.ts";
 import { Brake } from "./throttle.ts";
 import { type Ended, Tombstones } from "./tombstones.ts";
 
@@ -28,7 +29,7 @@ const generations = 256 ** generationBytes;
 export class Hub implements Rooms {
   readonly #limits: ServerLimits;
   readonly #clock: Clock;
-  readonly #tagger: Tagger;
+  readonly #tags: Tags;
   readonly #defer: (run: () => void) => void;
   /**
    * Several rooms may share a route with different access keys, so that someone who has only the link
@@ -37,7 +38,7 @@ export class Hub implements Rooms {
   readonly #routes = new Map<string, Route>();
   #rooms = 0;
   /** By tag of route and access key. */
-  readonly #tombstones: Tombstones;
+  readonly #tombstones: Tombstones<Route>;
   /** The listed rooms, which exist without anyone inside, by tag of route and access key. */
   #listed = new Map<string, Listed>();
   /** Rooms in which frames are queued. */
@@ -53,7 +54,7 @@ export class Hub implements Rooms {
   ) {
     this.#limits = limits;
     this.#clock = clock;
-    this.#tagger = tagger;
+    this.#tags = new Tags(tagger);
     this.#defer = defer;
     this.#tombstones = new Tombstones(limits.tombstones, limits.tombstoneMs, (route) => {
       this.#forgetUnused(route);
@@ -83,12 +84,12 @@ export class Hub implements Rooms {
     const now = this.#clock.now();
     if (this.#closing) return "relay-closing";
     if (request.v !== protocol.version) return "version-unknown";
-    const access = createHash("sha256").update(request.accessKey, "hex").digest();
-    const token = this.#ownToken(request, access);
-    const roomTag = this.#roomTag(request.route, access);
+    const access = hashOf(request.accessKey);
+    const token = this.#tags.ownToken(request, access);
+    const roomTag = this.#tags.room(request.route, access);
     const listed = this.#listed.get(roomTag);
     if (listed !== undefined) this.#reopen(listed, roomTag, now);
-    const routeTag = this.#tagger.tag("route", request.route);
+    const routeTag = this.#tags.route(request.route);
     const route = this.#routes.get(routeTag);
     const living = this.#living(route, now);
     // Everyone knows the access key of an open room: nobody has to guess it, so nobody has to wait.
@@ -141,7 +142,7 @@ export class Hub implements Rooms {
     const before = this.#listed;
     this.#listed = new Map();
     for (const listing of listings) {
-      const tag = this.#roomTag(listing.route, listing.access);
+      const tag = this.#tags.room(listing.route, listing.access);
       const known = before.get(tag);
       before.delete(tag);
       const room = known?.room ?? this.#find(listing);
@@ -159,7 +160,7 @@ export class Hub implements Rooms {
 
   /** Returns how many connections are in a listed room; undefined while it is closed. */
   inside({ route, access }: Listing): number | undefined {
-    return this.#listed.get(this.#roomTag(route, access))?.room?.size;
+    return this.#listed.get(this.#tags.room(route, access))?.room?.size;
   }
 
   /** Ends rooms whose time is over and deletes old tombstones. */
@@ -188,7 +189,7 @@ export class Hub implements Rooms {
   }
 
   #find({ route, access }: Listing): Room | undefined {
-    const rooms = [...(this.#routes.get(this.#tagger.tag("route", route))?.rooms ?? [])];
+    const rooms = [...(this.#routes.get(this.#tags.route(route))?.rooms ?? [])];
     return rooms.find(({ terms }) => timingSafeEqual(terms.access, access));
   }
 
@@ -217,11 +218,11 @@ export class Hub implements Rooms {
   }
 
   #routeOf({ terms }: Room): Route | undefined {
-    return this.#routes.get(this.#tagger.tag("route", terms.route));
+    return this.#routes.get(this.#tags.route(terms.route));
   }
 
   #add(room: Room, now: number): void {
-    const tag = this.#tagger.tag("route", room.terms.route);
+    const tag = this.#tags.route(room.terms.route);
     const found = this.#routes.get(tag);
     const brake = () => new Brake(this.#limits, now);
     const route = found ?? { tag, brake: brake(), rooms: new Set(), tombstones: 0 };
@@ -259,7 +260,7 @@ export class Hub implements Rooms {
   #bury(room: Room, reason: Ended, now: number): void {
     const { route, access } = room.terms;
     const marked = this.#routeOf(room);
-    const tag = this.#roomTag(route, access);
+    const tag = this.#tags.room(route, access);
     if (marked !== undefined) this.#tombstones.add(tag, marked, reason, room.lived(now), now);
     this.#remove(room);
     room.end(reason);
@@ -295,34 +296,8 @@ export class Hub implements Rooms {
     const { route, access, generation } = room.terms;
     const bytes = randomBytes(8);
     bytes.writeUIntBE(generation % generations, 0, generationBytes);
-    const random = bytes.toString("hex");
-    const hex = random + this.#tokenProof(route, access, random);
-    return room.admit(peer, { hex, tag: this.#tokenTag(hex), site: address.site }, used, now);
-  }
-
-  /**
-   * Returns the tag of a reconnect token that this relay gave out for this route and access key; of any
-   * other undefined. Its second half shows that, so nothing of it must be kept for as long as a tombstone.
-   */
-  #ownToken({ route, reconnectToken }: Enter, access: Uint8Array): string | undefined {
-    if (reconnectToken === undefined) return undefined;
-    const proof = Buffer.from(this.#tokenProof(route, access, reconnectToken.slice(0, 16)));
-    const isOwn = timingSafeEqual(proof, Buffer.from(reconnectToken.slice(16)));
-    return isOwn ? this.#tokenTag(reconnectToken) : undefined;
-  }
-
-  /** 64 bits: one can only be tried at the relay itself. */
-  #tokenProof(route: string, access: Uint8Array, random: string): string {
-    const tag = this.#tagger.tag("reconnect token of", route, access, random);
-    return Buffer.from(tag, "latin1").toString("hex", 0, 8);
-  }
-
-  #tokenTag(token: string): string {
-    return this.#tagger.tag("reconnect token", token);
-  }
-
-  #roomTag(route: string, access: Uint8Array): string {
-    return this.#tagger.tag("tombstone", route, access);
+    const token = { ...this.#tags.newToken(route, access, bytes), site: address.site };
+    return room.admit(peer, token, used, now);
   }
 
   #wake(room: Room): void {

@@ -40,7 +40,7 @@ export const limitTable = {
   bytesPerSecond: row(4_194_304, "bytes/s", 1_024, many, "from one connection"),
   // Two windows of chunks: all that is under way may arrive at once after the network has paused.
   bytesBurst: row(8_388_608, "bytes", limits.frameBytes, many, "at once from one connection"),
-  // Nobody who only writes is affected by others with the same address, such as all of an onion service.
+  // Nobody who only writes is affected by others with the same address, such as all of a school.
   ownBytesPerSecond: row(
     16_384,
     "bytes/s",
@@ -69,7 +69,7 @@ export const limitTable = {
   // keeps them for 5 s.
   socketsPerAddress: row(3_000, "sockets", 1, many, "from one address that is no trusted proxy"),
   connectionsPerAddress: row(1_000, "connections", 1, many, "from one address"),
-  // 300 people behind one address, such as an onion service, who open the page at once send 13 requests each.
+  // 300 people behind one address, such as a school, who open the page at once send 13 requests each.
   requestsPerSecond: row(50, "requests/s", 1, many, "from one address, WebSockets included"),
   requestsBurst: row(6_000, "requests", 1, many, "at once from one address"),
   // Browsers and proxies wait for each answer before they send the next request on a connection.

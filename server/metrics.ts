@@ -14,6 +14,22 @@ export type Figures = {
   readonly frames: number;
   /** Bytes of those frames. */
   readonly bytes: number;
+  /** Absent: its rooms are its own. */
+  readonly shared?: SharedFigures;
+};
+
+/** What a relay counts that shares its rooms with others. */
+export type SharedFigures = {
+  /** Rooms with members here. */
+  readonly held: number;
+  /** Those of them that have members at other relays too. */
+  readonly spread: number;
+  /** How long the last frames that it published took to come back, ms. */
+  readonly lagMs: number;
+  /** How often a connection to the engine has come back since the start. */
+  readonly reconnects: number;
+  /** How often it has closed all connections because its lease was over. */
+  readonly fenced: number;
 };
 
 export type Metrics = { readonly port: number; close(): void };
@@ -36,6 +52,7 @@ export function metricsText(figures: Figures, version: string): string {
       performance.timeOrigin / 1000,
     ],
     ["process_resident_memory_bytes", "gauge", "Resident memory", process.memoryUsage.rss()],
+    ...sharedRows(figures.shared),
   ] as const;
   const labels: Readonly<Record<string, string>> = {
     sanctuary_build_info: `{version="${version}"}`,
@@ -46,6 +63,18 @@ export function metricsText(figures: Figures, version: string): string {
     `${name}${labels[name] ?? ""} ${value}`,
   ]);
   return `${lines.join("\n")}\n`;
+}
+
+function sharedRows(shared: SharedFigures | undefined) {
+  if (shared === undefined) return [];
+  const { held, spread, lagMs, reconnects, fenced } = shared;
+  return [
+    ["sanctuary_shared_rooms_held", "gauge", "Rooms with members here", held],
+    ["sanctuary_shared_rooms_spread", "gauge", "Rooms with members here and elsewhere", spread],
+    ["sanctuary_shared_lag_seconds", "gauge", "Time until frames came back", lagMs / 1000],
+    ["sanctuary_shared_reconnects_total", "counter", "Connections that came back", reconnects],
+    ["sanctuary_shared_fenced_total", "counter", "Leases that were over", fenced],
+  ] as const;
 }
 
 /**

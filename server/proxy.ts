@@ -7,6 +7,9 @@ import { BlockList, isIP, isIPv4, isIPv6, SocketAddress } from "node:net";
 /** In a list of proxies: every client of the relay's Unix socket. */
 const unixWord = "unix";
 
+/** Instead of a list of proxies: tor, which names the circuit of every connection. */
+export const torWord = "tor";
+
 type Network = {
   readonly address: string;
   readonly prefix: number;
@@ -15,10 +18,10 @@ type Network = {
 
 /**
  * Returns true if a list of proxies may contain the text: an address, a network such as 10.0.0.0/8 or
- * fd00::/8, or the word "unix".
+ * fd00::/8, or the word "unix" or "tor".
  */
 export function isProxy(text: string): boolean {
-  return text === unixWord || networkOf(text) !== undefined;
+  return text === unixWord || text === torWord || networkOf(text) !== undefined;
 }
 
 /** The proxies that the operator trusts. */

@@ -14,15 +14,17 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Addresses } from "./addresses.ts";
 import { ignoreUpgrade, listenerOf, makeApp } from "./app.ts";
 import type { Assets } from "./assets.ts";
+import { Circuits } from "./circuits.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { Gateway } from "./gateway.ts";
 import { insistOnTls, refuse } from "./headers.ts";
 import { Hub } from "./hub.ts";
 import { type Listings, RoomList } from "./listing.ts";
-import type { Figures } from "./metrics.ts";
+import type { Figures, SharedFigures } from "./metrics.ts";
 import { Pages } from "./pages.ts";
 import { Pipeline, type Request } from "./pipeline.ts";
+import { torWord } from "./proxy.ts";
 import type { Rooms } from "./rooms.ts";
 import { Tagger } from "./tagger.ts";
 import type { Pair } from "./tls.ts";
@@ -33,6 +35,15 @@ const tickMs = 1000;
 /** Time to answer the close when the relay ends, ms. */
 const cutMs = 1000;
 
+/** Rooms that several relays share. */
+export type Shared = {
+  readonly rooms: Rooms;
+  readonly tagger: Tagger;
+  /** True if this relay can take part: the engine answers. */
+  well(): boolean;
+  figures(): SharedFigures;
+};
+
 export type RelayOptions = {
   /** Reported by /healthz. */
   readonly version?: string;
@@ -41,7 +52,7 @@ export type RelayOptions = {
   /** Replaced in tests. */
   readonly clock?: Clock;
   /** Absent: the rooms are in the memory of this process. */
-  readonly shared?: { readonly rooms: Rooms; readonly tagger: Tagger };
+  readonly shared?: Shared;
   /** Absent: plain HTTP, whatever the configuration says. */
   readonly pair?: Pair;
   /** The rooms to list. Only rooms in the memory of this process can be listed. */
@@ -76,13 +87,15 @@ export async function startRelay(
   const { limits } = config;
   const clock = options.clock ?? systemClock;
   const tagger = options.shared?.tagger ?? new Tagger();
-  const addresses = new Addresses(limits, tagger);
+  const addresses = new Addresses(limits, tagger, options.shared !== undefined);
   const hub = new Hub(limits, clock, tagger);
   const rooms = options.shared?.rooms ?? hub;
   const { listings = { welcome: "", rooms: [] } } = options;
   hub.list(listings.rooms);
   const list = new RoomList(listings, limits.countMs, (listing) => hub.inside(listing));
-  const gateway = new Gateway(config, rooms, addresses, clock);
+  const isTor = config.trustProxy.includes(torWord);
+  const circuits = isTor ? new Circuits(limits.headersMs) : undefined;
+  const gateway = new Gateway(config, rooms, addresses, clock, circuits);
 
   let { pair } = options;
   const pipeline = new Pipeline(limits.pipelined);
@@ -100,6 +113,7 @@ export async function startRelay(
     gateway.address(request).take("requests", 1, clock.now());
   const app = makeApp(options.version ?? "unknown", {
     headers,
+    well: () => options.shared?.well() ?? true,
     health: (request) => ({
       ...options.health?.(),
       ...(request === undefined ? {} : gateway.seen(request)),
@@ -133,6 +147,7 @@ export async function startRelay(
   const server = tls ?? createServer(http, listener);
   server.maxConnections = limits.sockets;
   server.on("connection", (socket) => gateway.accept(socket));
+  circuits?.guard(server);
   server.on("checkExpectation", listener);
   server.on("upgrade", (request: Request, stream, head) => {
     const { httpVersion, headers, isExcess } = request;
@@ -168,6 +183,7 @@ export async function startRelay(
       rooms: rooms.rooms,
       frames: gateway.frames,
       bytes: gateway.bytes,
+      ...(options.shared && { shared: options.shared.figures() }),
     }),
     renew(fresh) {
       tls?.setSecureContext({ cert: fresh.cert, key: fresh.key });
@@ -184,6 +200,7 @@ export async function startRelay(
       stopTicking();
       const told = rooms.close();
       gateway.close();
+      circuits?.close();
       server.closeAllConnections();
       const cut = setTimeout(() => gateway.terminate(), cutMs);
       // A client that has not finished its TLS handshake is in none of these lists: do not wait for it.

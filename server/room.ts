@@ -3,12 +3,14 @@
  * frame beyond its routing prefix; the hub decides who may enter.
  */
 import type { Buffer } from "node:buffer";
-import { encodeControl, type RelayControl } from "../protocol/wire/control.ts";
+import { encodeControl, type RelayControl, type RelayLimits } from "../protocol/wire/control.ts";
 import { type CloseReason, routing } from "../protocol/wire/frame.ts";
 import { Broadcast, type Peer } from "./broadcast.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { Listing } from "./listing.ts";
 import { ReconnectTokens, type Seat } from "./reconnect-tokens.ts";
+
+type Routing = (typeof routing)[keyof typeof routing];
 
 export type Member = {
   readonly number: number;
@@ -127,10 +129,6 @@ export class Room {
     const isFirst = others.length === 0 && !Number.isFinite(this.endsAt);
     if (life > 0 && isFirst) this.endsAt = now + 1000 * life;
     const { endsAt } = this;
-    const { frameBytes, fileBytes } = this.#limits;
-    const { aliasPoints, textBytes, lines, reconnectMs } = this.#limits;
-    const { bytesPerSecond, bytesBurst, framesPerSecond, framesBurst } = this.#limits;
-    const rates = { bytesPerSecond, bytesBurst, framesPerSecond, framesBurst };
     const entered = {
       op: "entered",
       you: member.number,
@@ -138,10 +136,7 @@ export class Room {
       ttl: Number.isFinite(endsAt) ? Math.ceil((endsAt - now) / 1000) : null,
       locked: this.#locked,
       reconnectToken: token.hex,
-      limits: {
-        ...{ frameBytes, members: this.#most, fileBytes, ...rates },
-        ...{ aliasPoints, textBytes, lines, reconnectMs },
-      },
+      limits: { ...toldLimits(this.#limits), members: this.#most },
     } as const;
     this.#push(entered, undefined, member);
     this.#push({ op: "joined", member: member.number }, member);
@@ -163,11 +158,9 @@ export class Room {
    * @returns false if no client sends such a frame.
    */
   forward(member: Member, bytes: Buffer): boolean {
-    const kind = bytes[0];
-    if (kind !== routing.all.kind && kind !== routing.one.kind) return false;
-    const { prefix } = kind === routing.all.kind ? routing.all : routing.one;
-    if (bytes.length < prefix || bytes.readUInt32BE(1) !== member.number) return false;
-    if (kind === routing.all.kind) {
+    const way = routingOf(bytes, member.number);
+    if (way === undefined) return false;
+    if (way === routing.all) {
       this.#broadcast.push(bytes, member);
       return true;
     }
@@ -220,4 +213,22 @@ export class Room {
   #push(control: RelayControl, from?: Member, to?: Member): void {
     this.#broadcast.push(encodeControl(control), from, to);
   }
+}
+
+/** Returns the limits that a client is told when it enters. */
+export function toldLimits(limits: ServerLimits): RelayLimits {
+  const { frameBytes, members, fileBytes } = limits;
+  const { bytesPerSecond, bytesBurst, framesPerSecond, framesBurst } = limits;
+  const { aliasPoints, textBytes, lines, reconnectMs } = limits;
+  const rates = { bytesPerSecond, bytesBurst, framesPerSecond, framesBurst };
+  const inRoom = { aliasPoints, textBytes, lines, reconnectMs };
+  return { frameBytes, members, fileBytes, ...rates, ...inRoom };
+}
+
+/** Returns how a member's frame is to be routed; undefined: no client sends such a frame. */
+export function routingOf(bytes: Buffer, from: number): Routing | undefined {
+  const kind = bytes[0];
+  if (kind !== routing.all.kind && kind !== routing.one.kind) return undefined;
+  const way = kind === routing.all.kind ? routing.all : routing.one;
+  return bytes.length >= way.prefix && bytes.readUInt32BE(1) === from ? way : undefined;
 }

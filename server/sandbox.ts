@@ -67,9 +67,14 @@ export function permissionFlags(
 }
 
 /** Returns what the relay reads: the program, the page next to it, and the operator's files. */
-export function readsOf(entry: string, { certificate, roomsFile }: Config): readonly string[] {
-  const pair = typeof certificate === "object" ? [certificate.cert, certificate.key] : [];
-  const files = roomsFile === undefined ? pair : [...pair, roomsFile];
+export function readsOf(
+  entry: string,
+  { certificate, roomsFile, redis }: Config,
+): readonly string[] {
+  const files = typeof certificate === "object" ? [certificate.cert, certificate.key] : [];
+  if (roomsFile !== undefined) files.push(roomsFile);
+  if (redis !== undefined) files.push(join(dirname(entry), "sanctuary-redis.cjs"));
+  if (redis?.ca !== undefined) files.push(redis.ca);
   return [entry, join(dirname(entry), "web") + sep, ...files.map((path) => resolve(path))];
 }
 

@@ -4,11 +4,11 @@
  */
 import { type Assets, loadAssets, withExit, withRooms } from "./assets.ts";
 import { systemClock } from "./clock.ts";
-import type { Config } from "./config.ts";
+import type { Config, Redis } from "./config.ts";
 import { codeOf, Fault, StartError } from "./errors.ts";
 import { listenSentence, metricsSentence, openLines, pageSentence } from "./messages.ts";
 import { type Metrics, metricsText, serveMetrics } from "./metrics.ts";
-import { type Relay, type RelayOptions, startRelay } from "./relay.ts";
+import { type Relay, type RelayOptions, type Shared, startRelay } from "./relay.ts";
 import { readRoomsFile } from "./rooms-file.ts";
 import { echoMs, endWithParent, forbidden, makeEnding, onOrphaned, underNpm } from "./sandbox.ts";
 import { pairOf } from "./tls.ts";
@@ -31,10 +31,12 @@ export async function serve(config: Config, folder: string, version: string): Pr
   const listing = listings === undefined ? page : withRooms(page);
   const assets = config.exitTo === undefined ? listing : withExit(listing, config.exitTo);
   const health = () => ({ forbidden: forbidden(process) });
+  const shared = config.redis === undefined ? undefined : await share(config, config.redis);
   const relay = await open(config, assets, {
     ...{ version, health },
     ...(pair === undefined ? {} : { pair }),
     ...(listings === undefined ? {} : { listings }),
+    ...(shared === undefined ? {} : { shared }),
   });
   const metrics =
     config.metricsPort === undefined ? undefined : await openMetrics(config, relay, version);
@@ -58,6 +60,15 @@ export async function serve(config: Config, folder: string, version: string): Pr
   };
   process.on("SIGHUP", files === undefined && roomsFile === undefined ? end : again);
   if (underNpm && !isChild) onOrphaned(end);
+}
+
+async function share({ limits }: Config, redis: Redis): Promise<Shared> {
+  // A bundle of its own.
+  const { openShared } = await import("./redis/open.ts");
+  const shared = await openShared(limits, systemClock, redis);
+  if ("sentence" in shared) throw new StartError(shared.sentence);
+  for (const line of shared.warnings) console.error(line);
+  return shared;
 }
 
 async function open(config: Config, assets: Assets, options: RelayOptions) {

@@ -2,13 +2,15 @@
  * Tombstones of rooms that were stopped or have expired (SPEC §6.4): nobody opens such a room again. Keeps
  * keyed hashes only.
  */
-import type { Route } from "./route.ts";
-
 /** Why a room left a tombstone. */
 export type Ended = "room-stopped" | "room-expired";
 
-type Tombstone = {
-  readonly route: Route;
+/** What counts its tombstones. */
+type Counted = { tombstones: number };
+
+/** A tombstone, and the route that counts it. */
+export type Tombstone<R> = {
+  readonly route: R;
   readonly reason: Ended;
   /** When it is deleted, ms. */
   readonly until: number;
@@ -17,12 +19,12 @@ type Tombstone = {
 /** Groups of rooms that lived for less than 1, 2, 4, 8 s and so on; 2^30 s are longer than any room lives. */
 const groups = 31;
 
-export class Tombstones {
+export class Tombstones<R extends Counted> {
   readonly #most: number;
   readonly #ms: number;
-  readonly #deleted: (route: Route) => void;
+  readonly #deleted: (route: R) => void;
   /** By tag of the room, oldest first, in one map for each length of life. */
-  readonly #byLife = Array.from({ length: groups }, () => new Map<string, Tombstone>());
+  readonly #byLife = Array.from({ length: groups }, () => new Map<string, Tombstone<R>>());
 
   /**
    * @param most - Kept at the same time. Above that, the tombstone of the shortest-lived room is deleted.
@@ -30,7 +32,7 @@ export class Tombstones {
    * @param ms - How long each is kept.
    * @param deleted - Called when a route has one less.
    */
-  constructor(most: number, ms: number, deleted: (route: Route) => void) {
+  constructor(most: number, ms: number, deleted: (route: R) => void) {
     this.#most = most;
     this.#ms = ms;
     this.#deleted = deleted;
@@ -49,8 +51,13 @@ export class Tombstones {
     return undefined;
   }
 
+  /** Returns all that are kept. */
+  all(): readonly Tombstone<R>[] {
+    return this.#byLife.flatMap((tombstones) => [...tombstones.values()]);
+  }
+
   /** Adds the tombstone of a room that had members for `livedMs`. */
-  add(tag: string, route: Route, reason: Ended, livedMs: number, now: number): void {
+  add(tag: string, route: R, reason: Ended, livedMs: number, now: number): void {
     const group = 32 - Math.clz32(livedMs / 1000);
     const tombstones = this.#byLife[Math.min(group, groups - 1)];
     if (tombstones === undefined) return;
@@ -80,7 +87,7 @@ export class Tombstones {
     }
   }
 
-  #delete(tombstones: Map<string, Tombstone>, tag: string): void {
+  #delete(tombstones: Map<string, Tombstone<R>>, tag: string): void {
     const route = tombstones.get(tag)?.route;
     if (route === undefined) return;
     tombstones.delete(tag);

@@ -12,6 +12,13 @@ const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
 const mistakes: unknown[] = [];
 const report = (error: unknown) => void mistakes.push(error);
 
+// ML-KEM of Node itself is an experiment in Node 24. Nobody who talks can do anything about that, and
+// the sentence would stand on the screen.
+const printers = process.listeners("warning");
+process.removeAllListeners("warning");
+process.on("warning", (warning) => {
+  if (warning.name !== "ExperimentalWarning") for (const print of printers) print(warning);
+});
 process.on("uncaughtException", (error) => finish(error));
 process.on("unhandledRejection", (error) => finish(error));
 for (const stream of [process.stdout, process.stderr]) {

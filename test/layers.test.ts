@@ -42,6 +42,11 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     may: [/^protocol\/(wire|crypto)\//, /^@noble\/hashes\//],
   },
   {
+    from: /^protocol\/crypto\/kem\.ts$/,
+    may: [/^protocol\/wire\//, /^@noble\/post-quantum\/ml-kem\.js$/],
+    types: [/^protocol\/env\.ts$/],
+  },
+  {
     from: /^protocol\/crypto\//,
     may: [/^protocol\/(wire|crypto)\//],
     types: [/^protocol\/env\.ts$/],
@@ -57,6 +62,8 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     from: /^server\/tls\.ts$/,
     may: [/^server\//, /^(@peculiar\/x509|reflect-metadata)$/, /^node:/],
   },
+  // The only file that knows the client library of the engine.
+  { from: /^server\/redis\/engine\.ts$/, may: [/^@redis\/client$/, /^node:/] },
   {
     // The relay cannot even import the code that derives keys: a promise to its users.
     from: /^server\//,

@@ -1,19 +1,15 @@
 /**
  * What the protocol costs one session, measured alike in Node and in a browser: deriving the keys
- * of a room, entering it, sending and receiving messages. Rounds of all measures take turns, and
- * the median counts.
+ * of a room, entering it, letting a newcomer in, sending and receiving messages. Must import
+ * nothing of protocol/ that an older copy of it does not have: see build in ../protocol.ts.
  */
 import { deriveRoom } from "../../protocol/crypto/key-schedule.ts";
 import { importPassword } from "../../protocol/crypto/password.ts";
 import { limits } from "../../protocol/wire/limits.ts";
-import { BenchRoom, type Cost, type Member, type Secrets } from "./room.ts";
-
-/** A measure's name, and the median cost of entering once or of one message. */
-export type Row = { readonly name: string; readonly cost: Cost };
+import { BenchRoom, type Cost, clock, type Member, type Secrets } from "./room.ts";
 
 type Measure = { readonly name: string; readonly run: (secrets: Secrets) => Promise<Cost> };
 
-const rounds = 3;
 /** Messages in one round: several keys of the sender are used up meanwhile. */
 const messages = 300;
 /** Time between two messages of one author, ms: the fastest that the relay accepts. */
@@ -25,6 +21,7 @@ const measures: readonly Measure[] = [
     name: `enter a room of ${size}`,
     run: async (secrets: Secrets) => (await fill(secrets, size)).newcomer.cost,
   })),
+  { name: "let a newcomer in", run: letIn },
   ...[2, 100].flatMap((size) =>
     (["send", "receive"] as const).map((verb) => ({
       name: `${verb} a message, room of ${size}`,
@@ -33,38 +30,48 @@ const measures: readonly Measure[] = [
   ),
 ];
 
-/** Measures everything. Takes a minute or so. */
-export async function measureAll(): Promise<Row[]> {
+/** The names of the measures. */
+export const names = measures.map(({ name }) => name);
+
+let secrets: Promise<Secrets> | undefined;
+
+/** Takes one measure: the cost of entering once, of one newcomer or of one message. */
+export async function measure(name: string): Promise<Cost> {
+  secrets ??= makeSecrets();
+  const found = measures.find((measure) => measure.name === name);
+  if (found === undefined) throw new RangeError(`nothing is called "${name}"`);
+  return found.run(await secrets);
+}
+
+async function makeSecrets(): Promise<Secrets> {
   const password = await importPassword("correct horse battery staple");
   const code = crypto.getRandomValues(new Uint8Array(16));
-  const secrets = { code, password, keys: await deriveRoom(password, code) };
-  const rows = measures.map(({ name, run }) => ({ name, run, costs: [] as Cost[] }));
-  for (let round = 0; round <= rounds; round++) {
-    for (const { run, costs } of rows) {
-      const cost = await run(secrets);
-      // The first round is slower: its code is compiled meanwhile.
-      if (round > 0) costs.push(cost);
-    }
-  }
-  return rows.map(({ name, costs }) => {
-    const middle = (key: keyof Cost) =>
-      costs.map((cost) => cost[key]).sort((a, b) => a - b)[rounds >> 1] ?? Number.NaN;
-    const [ms, bytesIn, bytesOut] = [middle("ms"), middle("bytesIn"), middle("bytesOut")];
-    return { name, cost: { ms, bytesIn, bytesOut } };
-  });
+  return { code, password, keys: await deriveRoom(password, code) };
 }
 
 async function derive({ password, code }: Secrets): Promise<Cost> {
-  const began = performance.now();
+  const began = clock();
   await deriveRoom(password, code);
-  return { ms: performance.now() - began, bytesIn: 0, bytesOut: 0 };
+  return { ms: clock() - began, bytesIn: 0, bytesOut: 0 };
 }
 
-/** Fills a room; the last member is measured from its first step until it has met everybody. */
+/** The mean cost of a newcomer for each of nine members. */
+async function letIn(secrets: Secrets): Promise<Cost> {
+  const { others } = await fill(secrets, 10);
+  const mean = (key: keyof Cost) =>
+    others.reduce((sum, { cost }) => sum + cost[key], 0) / others.length;
+  return { ms: mean("ms"), bytesIn: mean("bytesIn"), bytesOut: mean("bytesOut") };
+}
+
+/**
+ * Fills a room; the last member is measured from its first step until it has met everybody, and the
+ * others from then on as well.
+ */
 async function fill(secrets: Secrets, size: number) {
   const room = new BenchRoom(secrets);
   for (let n = 1; n < size; n++) await room.enter();
   const others = [...room.members];
+  for (const other of others) other.cost = { ms: 0, bytesIn: 0, bytesOut: 0 };
   const newcomer = await room.enter(true);
   const { people } = newcomer.session.view();
   const met = people.filter(({ own, presence }) => !own && presence === "here").length;

@@ -20,11 +20,12 @@ export const kinds = {
   ack: 7,
 } as const;
 
-/** Bytes of a sealed frame: header 66, plaintext 256, tag 16. */
-export const sealedBytes = 338;
+/** Bytes of a sealed frame: header 66, plaintext 1,416, tag 16. */
+export const sealedBytes = 1498;
 
 const headerBytes = 66;
-const plainBytes = 256;
+/** The length and the body of a hello, which is longer than that of a reply. */
+const plainBytes = 1416;
 const subtle = crypto.subtle;
 
 /** Key material for one frame: from HKDF, used once. */
@@ -65,15 +66,15 @@ export async function decrypt(
   }
 }
 
-// version | kind | salt 32 | commit 32 | ciphertext of: length u16 | body | zeros to 256
+// version | kind | salt 32 | commit 32 | ciphertext of: length u16 | body | zeros to 1,416
 
 /**
  * Encrypts the body of a hello or reply.
  *
  * @param hello - The room's hello key.
  * @param salt - 32 random bytes, never used before.
- * @param body - At most 254 bytes.
- * @returns 338 bytes.
+ * @param body - At most 1,414 bytes.
+ * @returns 1,498 bytes.
  */
 export async function seal(
   kind: "hello" | "reply",
@@ -93,7 +94,7 @@ export async function seal(
 /**
  * Decrypts a sealed hello or reply.
  *
- * @param frame - 338 bytes.
+ * @param frame - 1,498 bytes.
  * @returns The body.
  * @throws ProtocolError "handshake-refused" for every failure.
  */

@@ -17,6 +17,16 @@ import {
   sign,
   verify,
 } from "./identity.ts";
+import {
+  type Decapsulator,
+  decapsulate,
+  type Encapsulator,
+  encapsulate,
+  kemBytes,
+  makeDecapsulator,
+  readEncapsulator,
+  wipeDecapsulator,
+} from "./kem.ts";
 import { label, type RoomKeys } from "./key-schedule.ts";
 
 /** Bytes of MAC_M and MAC_N, as many as an AES-GCM tag has. */
@@ -25,20 +35,29 @@ const macBytes = 16;
 /** Bytes of a reply with its MAC. */
 const replyBytes = sealedBytes + macBytes;
 
-const helloBodyBytes = 230;
-const replyBodyBytes = 250;
+const helloBodyBytes = 230 + kemBytes.key;
+const replyBodyBytes = 250 + kemBytes.ciphertext;
 const ecdh = { name: "ECDH", namedCurve: "P-256" };
 const subtle = crypto.subtle;
 
-/** What a newcomer keeps of its hello. `x` must be deleted after at most {@link limits.helloMs}. */
-export type HelloSecret = { readonly frame: Bytes; readonly hash: Bytes; readonly x: CryptoKey };
+/**
+ * What a newcomer keeps of its hello. `x` and `kem` must be deleted after at most {@link
+ * limits.helloMs}, by {@link wipeHello}.
+ */
+export type HelloSecret = {
+  readonly frame: Bytes;
+  readonly hash: Bytes;
+  readonly x: CryptoKey;
+  readonly kem: Decapsulator;
+};
 
-/** A hello whose seal and signature are valid. */
+/** A hello whose seal, signature and encapsulation key are valid. */
 export type Hello = {
   readonly frame: Bytes;
   readonly hash: Bytes;
   readonly peer: PublicIdentity;
   readonly x: Bytes;
+  readonly kem: Encapsulator;
 };
 
 /** A reply whose seal is valid. Its signature is still to be checked, and its MAC to be compared. */
@@ -47,6 +66,8 @@ export type Reply = {
   readonly body: Bytes;
   readonly helloHash: Bytes;
   readonly y: Bytes;
+  /** The ciphertext for the encapsulation key of the hello. */
+  readonly ciphertext: Bytes;
   readonly mac: Bytes;
 };
 
@@ -58,7 +79,7 @@ export type Root = {
   readonly memberToNewcomer: Bytes;
 };
 
-// identity 65 | X 65 | nonce 16 | route 16 | number u32 | signature 64
+// identity 65 | X 65 | E 1184 | nonce 16 | route 16 | number u32 | signature 64
 
 /** Makes a hello for the connection with this number. */
 export async function makeHello(
@@ -68,14 +89,20 @@ export async function makeHello(
   env: Env,
 ): Promise<HelloSecret> {
   const { x, bytes } = await ephemeral();
-  const unsigned = concat(identity.bytes, bytes, env.random(16), keys.route, u32(number));
+  const { key, own } = await makeDecapsulator(env);
+  const unsigned = concat(identity.bytes, bytes, key, env.random(16), keys.route, u32(number));
   const body = await signed(identity, label.signHello, unsigned);
   const frame = await seal("hello", keys.hello, env.random(32), body);
-  return { frame, hash: digest(frame), x };
+  return { frame, hash: digest(frame), x, kem: own };
+}
+
+/** Overwrites what can be overwritten of a hello's secrets. The caller drops the rest. */
+export function wipeHello({ kem }: HelloSecret): void {
+  wipeDecapsulator(kem);
 }
 
 /**
- * Decrypts a hello and checks its route, number and signature.
+ * Decrypts a hello and checks its route, number, signature and encapsulation key.
  *
  * @param from - The number in the relay frame.
  * @throws ProtocolError "handshake-refused".
@@ -83,14 +110,15 @@ export async function makeHello(
 export async function openHello(keys: RoomKeys, frame: Bytes, from: number): Promise<Hello> {
   const body = await openSeal("hello", keys.hello, frame);
   if (body.length !== helloBodyBytes) throw refused("length");
-  if (!equal(body.subarray(146, 162), keys.route)) throw refused("route");
-  if (readU32(body, 162) !== from) throw refused("number");
+  if (!equal(body.subarray(1330, 1346), keys.route)) throw refused("route");
+  if (readU32(body, 1346) !== from) throw refused("number");
   const peer = await readIdentity(body.slice(0, 65));
   await checkSigned(peer, label.signHello, body);
-  return { frame, hash: digest(frame), peer, x: body.slice(65, 130) };
+  const kem = readEncapsulator(body.slice(130, 1314));
+  return { frame, hash: digest(frame), peer, x: body.slice(65, 130), kem };
 }
 
-// identity 65 | Y 65 | route 16 | from u32 | to u32 | hello hash 32 | signature 64
+// identity 65 | Y 65 | C 1088 | route 16 | from u32 | to u32 | hello hash 32 | signature 64
 // After the seal: MAC_M 16
 
 /**
@@ -98,7 +126,8 @@ export async function openHello(keys: RoomKeys, frame: Bytes, from: number): Pro
  *
  * @param number - Our own number.
  * @param to - The newcomer's number.
- * @returns The frame of 354 bytes, and the root. Y is not kept.
+ * @returns The frame of 1,514 bytes, and the root. Y and the secret of C are not kept.
+ * @throws ProtocolError "handshake-refused" if X is not a valid point.
  */
 export async function makeReply(
   keys: RoomKeys,
@@ -108,12 +137,13 @@ export async function makeReply(
   hello: Hello,
   env: Env,
 ): Promise<{ readonly frame: Bytes; readonly root: Root }> {
+  const { ciphertext, secret } = encapsulate(hello.kem, env);
   const { x: y, bytes } = await ephemeral();
   const numbers = concat(u32(number), u32(to));
-  const unsigned = concat(identity.bytes, bytes, keys.route, numbers, hello.hash);
+  const unsigned = concat(identity.bytes, bytes, ciphertext, keys.route, numbers, hello.hash);
   const body = await signed(identity, label.signReply, unsigned);
   const reply = await seal("reply", keys.hello, env.random(32), body);
-  const root = await makeRoot(keys, y, hello.x, hello.frame, reply);
+  const root = await makeRoot(keys, y, hello.x, secret, hello.frame, reply);
   return { frame: concat(reply, root.macM), root };
 }
 
@@ -134,10 +164,11 @@ export async function openReply(
   const frame = bytes.slice(0, sealedBytes);
   const body = await openSeal("reply", keys.hello, frame);
   if (body.length !== replyBodyBytes) throw refused("length");
-  if (!equal(body.subarray(130, 146), keys.route)) throw refused("route");
-  if (readU32(body, 146) !== from || readU32(body, 150) !== number) throw refused("numbers");
-  const [y, helloHash] = [body.slice(65, 130), body.slice(154, 186)];
-  return { frame, body, helloHash, y, mac: bytes.slice(sealedBytes) };
+  if (!equal(body.subarray(1218, 1234), keys.route)) throw refused("route");
+  if (readU32(body, 1234) !== from || readU32(body, 1238) !== number) throw refused("numbers");
+  const [y, ciphertext] = [body.slice(65, 130), body.slice(130, 1218)];
+  const [helloHash, mac] = [body.slice(1242, 1274), bytes.slice(sealedBytes)];
+  return { frame, body, helloHash, y, ciphertext, mac };
 }
 
 /**
@@ -152,7 +183,8 @@ export async function checkReply({ body }: Reply): Promise<PublicIdentity> {
 }
 
 /**
- * Finishes the newcomer's side of the handshake.
+ * Finishes the newcomer's side of the handshake. A damaged ciphertext gives another secret, so that
+ * the member's MAC is wrong.
  *
  * @throws ProtocolError "handshake-refused" if the member's MAC is wrong.
  */
@@ -161,7 +193,9 @@ export async function acceptReply(
   secret: HelloSecret,
   reply: Reply,
 ): Promise<Root> {
-  const root = await makeRoot(keys, secret.x, reply.y, secret.frame, reply.frame);
+  const { x, kem, frame } = secret;
+  const shared = await decapsulate(kem, reply.ciphertext);
+  const root = await makeRoot(keys, x, reply.y, shared, frame, reply.frame);
   if (!equal(root.macM, reply.mac)) throw refused("the member's MAC");
   return root;
 }
@@ -180,10 +214,12 @@ export function checkConfirm(root: Root, frame: Bytes): void {
   if (!equal(frame, encodeConfirm(root))) throw refused("the newcomer's MAC");
 }
 
+/** Makes the root of both secrets: it is secret as long as one of them is. Zeroes `secret`. */
 async function makeRoot(
   keys: RoomKeys,
   own: CryptoKey,
   theirs: Bytes,
+  secret: Bytes,
   hello: Bytes,
   reply: Bytes,
 ): Promise<Root> {
@@ -191,8 +227,9 @@ async function makeRoot(
   const other = await importPublic(theirs, ecdh, []);
   const params = { name: "ECDH", public: other };
   const shared = new Uint8Array(await subtle.deriveBits(params, own, 256));
-  const prk = await hmac(keys.pairing, shared);
-  shared.fill(0);
+  const both = concat(shared, secret);
+  const prk = await hmac(keys.pairing, both);
+  for (const bytes of [shared, secret, both]) bytes.fill(0);
   const okm = expand(prk, concat(utf8(label.channel), transcript), 128);
   prk.fill(0);
   const [kcN, kcM] = [okm.slice(0, 32), okm.slice(32, 64)];

@@ -6,6 +6,7 @@ import { type Bytes, concat, expectBytes } from "../wire/bytes.ts";
 import { limits } from "../wire/limits.ts";
 import { codeBytes } from "../wire/room-code.ts";
 import { hkdf, importHkdf, importHmac } from "./hash.ts";
+import { warmKem } from "./kem.ts";
 
 /** Every label of the protocol, quoted in SPEC.md. Each has one use. */
 export const label = {
@@ -63,7 +64,9 @@ export async function deriveRoom(password: CryptoKey, code: Bytes): Promise<Room
   const route = await hkdf(codeKey, label.route, 16);
   const salt = await hkdf(codeKey, label.salt, 32);
   const pbkdf2 = { name: "PBKDF2", hash: "SHA-256", salt, iterations: limits.pbkdf2Iterations };
-  const master = new Uint8Array(await subtle.deriveBits(pbkdf2, password, 256));
+  // Another thread has work for longer than the warming up takes, so nobody waits for that.
+  const [stretched] = await Promise.all([subtle.deriveBits(pbkdf2, password, 256), warmKem()]);
+  const master = new Uint8Array(stretched);
   const secret = concat(code, master);
   const secretKey = await importHkdf(secret);
   master.fill(0);

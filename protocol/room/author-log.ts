@@ -180,7 +180,7 @@ export class AuthorLog<T> {
   /** Gives up all missing messages: the author is gone for good. */
   giveUp(): void {
     this.isOver = true;
-    this.floor = this.known;
+    this.floor = Math.max(this.floor, this.known);
   }
 
   /**
@@ -198,7 +198,7 @@ export class AuthorLog<T> {
     // Time during which the page was suspended does not count as silence of the author.
     this.silent = { ms: counted + Math.min(more, limits.resendMs), at: now };
     if (this.silent.ms >= limits.gapMs) this.floor = Math.max(this.floor, ...this.kept.keys());
-    if (now - this.gapSince >= limits.keptMs) this.floor = this.known;
+    if (now - this.gapSince >= limits.keptMs) this.floor = Math.max(this.floor, this.known);
   }
 
   /** When {@link wait} must be called next, ms since the epoch. */

@@ -17,6 +17,7 @@ import {
   openHello,
   openReply,
   type Root,
+  wipeHello,
 } from "../crypto/handshake.ts";
 import type { Identity, PublicIdentity } from "../crypto/identity.ts";
 import type { RoomKeys } from "../crypto/key-schedule.ts";
@@ -116,7 +117,7 @@ export class Channels {
   /** Starts over with a new own number: sends a hello to all listed connections. */
   async enter(number: number, listed: readonly number[]): Promise<ChannelEvent[]> {
     this.number = number;
-    this.secrets = [];
+    this.freeze();
     this.connections = new Map();
     this.highest = -1;
     for (const other of listed) this.join(other);
@@ -326,11 +327,11 @@ export class Channels {
 
   /** Deletes every ephemeral key now: a frozen page could not do it later. */
   freeze(): void {
-    this.secrets = [];
+    this.keepSecrets(() => false);
   }
 
   wipe(): void {
-    this.secrets = [];
+    this.freeze();
     this.connections = new Map();
   }
 
@@ -417,9 +418,12 @@ export class Channels {
 
   private forgetSecrets(): void {
     const now = this.env.now();
-    this.secrets = this.secrets.filter(
-      ({ at, awaited }) => awaited.size > 0 && now - at < limits.helloMs,
-    );
+    this.keepSecrets(({ at, awaited }) => awaited.size > 0 && now - at < limits.helloMs);
+  }
+
+  private keepSecrets(isNeeded: (secret: Secret) => boolean): void {
+    for (const secret of this.secrets) if (!isNeeded(secret)) wipeHello(secret);
+    this.secrets = this.secrets.filter(isNeeded);
   }
 }
 

@@ -75,7 +75,8 @@ test("a newcomer whose connection breaks meets those whom a lock leaves out", as
 });
 
 test("a newcomer meets those who were asleep during a lock, and no stranger after that", async () => {
-  const [world, anna, ben] = await meet(secrets, 6, "Anna", "Ben");
+  // With this seed Anna is not back before the lock.
+  const [world, anna, ben] = await meet(secrets, 4, "Anna", "Ben");
   part(world, "Anna", "Cleo");
   const cleo = await world.enter("Cleo", secrets);
   anna.cut();

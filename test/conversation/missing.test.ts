@@ -240,7 +240,8 @@ test("shows messages after a gap of an author without a channel after 30 s, and 
 });
 
 test("waits for an author that comes back later than the reader, however long both were away", async () => {
-  const world = new World(81);
+  // With this seed Ben is the first to come back.
+  const world = new World(82);
   const anna = await world.enter("Anna", secrets, life);
   const ben = await world.enter("Ben", secrets);
   await world.run(limits.heartbeatMs);

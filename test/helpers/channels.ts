@@ -24,12 +24,23 @@ export type ChannelCase = {
   readonly route: Hex;
   readonly helloKey: Hex;
   readonly pairing: Hex;
-  readonly newcomer: Side & { readonly xSecret: Hex; readonly x: Hex; readonly nonce: Hex };
-  readonly member: Side & { readonly ySecret: Hex; readonly y: Hex };
+  readonly newcomer: Side & {
+    readonly xSecret: Hex;
+    readonly x: Hex;
+    readonly nonce: Hex;
+    readonly kemSeed: Hex;
+  };
+  readonly member: Side & {
+    readonly ySecret: Hex;
+    readonly y: Hex;
+    readonly kemSeed: Hex;
+    readonly ciphertext: Hex;
+  };
   readonly hello: Hex;
   readonly sealedReply: Hex;
   readonly reply: Hex;
   readonly confirm: Hex;
+  readonly K: Hex;
   readonly rNM: Hex;
   readonly rMN: Hex;
   readonly macM: Hex;
@@ -68,7 +79,7 @@ export async function newcomerOf(entry: ChannelCase): Promise<End> {
   return {
     ...(await endOf(entry, newcomer)),
     pair: await pairOf(newcomer.xSecret, newcomer.x),
-    env: draws(unhex(newcomer.nonce), unhex(newcomer.salt)),
+    env: draws(unhex(newcomer.kemSeed), unhex(newcomer.nonce), unhex(newcomer.salt)),
   };
 }
 
@@ -77,7 +88,7 @@ export async function memberOf(entry: ChannelCase): Promise<End> {
   return {
     ...(await endOf(entry, member)),
     pair: await pairOf(member.ySecret, member.y),
-    env: draws(unhex(member.salt)),
+    env: draws(unhex(member.kemSeed), unhex(member.salt)),
   };
 }
 
@@ -90,14 +101,15 @@ async function endOf({ route, helloKey, pairing }: ChannelCase, side: Side) {
 }
 
 /**
- * An environment that returns these byte strings as its randomness, by length, and whose clock
- * stands still.
+ * An environment that returns these byte strings as its randomness, in their order and then from
+ * the first again, and whose clock stands still.
  */
 function draws(...given: readonly Bytes[]): Env {
+  let drawn = 0;
   const random = (length: number) => {
-    const found = given.find((bytes) => bytes.length === length);
-    if (found === undefined) throw new RangeError(`nothing of ${length} bytes is given`);
-    return found.slice();
+    const next = given[drawn++ % given.length];
+    if (next?.length !== length) throw new RangeError(`no ${length} bytes are given here`);
+    return next.slice();
   };
   return { random, now: () => 0 };
 }

@@ -27,6 +27,7 @@ export const mischiefs = [
   "garbage",
   "cut",
   "old handshake",
+  "splice",
 ] as const;
 
 export type Mischief = (typeof mischiefs)[number];
@@ -214,6 +215,19 @@ export class HostileRelay extends MemoryRelay<Logged> {
         const other = others.length === 0 ? to : this.random.pick(others);
         if (data[0] === 2) altered.set(u32(other.number), 5);
         this.put(other, altered);
+        return;
+      }
+      case "splice": {
+        // A part of another frame of this length, or zeros, in the place of its own: of a hello or a
+        // reply that is most often the key or the ciphertext of ML-KEM.
+        const others = this.tape.filter(({ length }) => length === data.length);
+        const other = this.random.below(3) > 0 ? this.random.pick(others) : undefined;
+        const [from, until] = [this.random.below(data.length), this.random.below(data.length)];
+        const [start, end] = [Math.max(9, Math.min(from, until)), Math.max(from, until)];
+        if (other === undefined) altered.fill(0, start, end);
+        else altered.set(other.subarray(start, end), start);
+        this.put(to, altered);
+        if (this.random.below(2) === 0) this.put(to, data);
         return;
       }
       case "old handshake": {

@@ -1,9 +1,12 @@
 /**
  * A thief: takes everything that a session holds in memory, adds code and password, and all bytes
  * that the relay ever saw, and decrypts all it can. Its own key schedule over node:crypto shares no
- * mistake with the engine; of the protocol it uses only the decoders of frames and contents.
+ * mistake with the engine; of the protocol it uses only the decoders of frames and contents, and
+ * the same ML-KEM. With breakEcdh it also knows every secret of ECDH, as a quantum computer would.
  */
 import { createDecipheriv, createHash, createHmac, hkdfSync, pbkdf2Sync } from "node:crypto";
+import { ml_kem768 as kem } from "@noble/post-quantum/ml-kem.js";
+import { decapsulate } from "../../protocol/crypto/kem.ts";
 import { type Bytes, concat, readU16, readU32, toHex, utf8 } from "../../protocol/wire/bytes.ts";
 import { decodeFrame } from "../../protocol/wire/frame.ts";
 import {
@@ -62,6 +65,7 @@ type Reply = {
   readonly frame: Bytes;
   readonly identity: Bytes;
   readonly y: Bytes;
+  readonly ciphertext: Bytes;
   readonly helloHash: string;
 };
 
@@ -76,6 +80,17 @@ export type Read = {
 };
 
 const channelFrames = 400;
+const decapsulatorBytes = 2400;
+const isDecapsulator = ({ algorithm }: CryptoKey) => algorithm.name === "ML-KEM-768";
+
+/** Only the decapsulation keys of a memory: bytes, or keys of an engine that has ML-KEM. */
+export function decapsulatorsOf(loot: Loot): Loot {
+  return {
+    ...loot,
+    bytes: loot.bytes.filter(({ length }) => length === decapsulatorBytes),
+    keys: loot.keys.filter(isDecapsulator),
+  };
+}
 
 export class Thief {
   readonly read: Read = { room: [], channel: [], plains: [] };
@@ -87,6 +102,8 @@ export class Thief {
   private readonly secrets = new Map<string, Bytes>();
   private readonly tried = new Set<string>();
   private readonly keys: CryptoKey[] = [];
+  /** Decapsulation keys that were found. */
+  private readonly decapsulators: Bytes[] = [];
   private readonly hellos = new Map<string, Hello>();
   private readonly replies: Reply[] = [];
   private readonly roomFrames = new Map<string, RoomFrame>();
@@ -128,6 +145,12 @@ export class Thief {
   /** Adds the stolen memory. */
   addLoot({ bytes, keys }: Loot): void {
     for (const some of bytes) this.addBytes(some);
+    this.decapsulators.push(...bytes.filter(({ length }) => length === decapsulatorBytes));
+    this.addKeys(keys);
+  }
+
+  /** Adds keys that cannot be exported. */
+  addKeys(keys: readonly CryptoKey[]): void {
     this.keys.push(...keys);
   }
 
@@ -194,11 +217,16 @@ export class Thief {
   }
 
   private takeReply(key: Bytes, opaque: Bytes): void {
-    const frame = opaque.slice(0, 338);
+    const frame = opaque.slice(0, 1498);
     const body = openSeal(key, frame, "sanctuary/1 seal reply");
     if (body === undefined) return;
-    const helloHash = toHex(body.slice(154, 186));
-    this.replies.push({ frame, identity: body.slice(0, 65), y: body.slice(65, 130), helloHash });
+    const [identity, y, ciphertext] = [
+      body.slice(0, 65),
+      body.slice(65, 130),
+      body.slice(130, 1218),
+    ];
+    const helloHash = toHex(body.slice(1242, 1274));
+    this.replies.push({ frame, identity, y, ciphertext, helloHash });
   }
 
   /** The number of decrypted handshakes. */
@@ -206,20 +234,32 @@ export class Thief {
     return this.hellos.size + this.replies.length;
   }
 
-  /** With a stolen ephemeral key, derives every channel that it made. */
+  /** The secrets that a ciphertext may have: also none at all, for an engine that leaves it out. */
+  private async kemSecrets(ciphertext: Bytes): Promise<Uint8Array[]> {
+    const opened = this.decapsulators.map((secret) => kem.decapsulate(ciphertext, secret));
+    for (const native of this.keys.filter(isDecapsulator)) {
+      opened.push(await decapsulate({ native }, ciphertext));
+    }
+    return [new Uint8Array(0), new Uint8Array(32), ...opened];
+  }
+
+  /** With stolen ephemeral keys, derives every channel that they made. */
   private async root(): Promise<void> {
     for (const key of this.keys) {
       if (key.algorithm.name !== "ECDH" || key.type !== "private") continue;
       for (const reply of this.replies) {
+        const secrets = await this.kemSecrets(reply.ciphertext);
         const hello = this.hellos.get(reply.helloHash);
         if (hello === undefined) continue;
         for (const other of [hello.x, reply.y]) {
           const shared = await agree(key, other);
           for (const { pairing } of this.rooms) {
-            const prk = hmac(pairing, shared);
-            const transcript = sha256(hello.frame, reply.frame);
-            const info = concat(utf8("sanctuary/1 channel"), transcript);
-            this.addBytes(expand(prk, info, 128));
+            for (const secret of secrets) {
+              const prk = hmac(pairing, concat(shared, secret));
+              const transcript = sha256(hello.frame, reply.frame);
+              const info = concat(utf8("sanctuary/1 channel"), transcript);
+              this.addBytes(expand(prk, info, 128));
+            }
           }
         }
       }
@@ -310,6 +350,34 @@ export class Thief {
     const ids = new Map(identities.map((bytes) => [toHex(bytes), sha256(bytes).slice(0, 16)]));
     return [...ids.values()];
   }
+}
+
+/**
+ * Runs a task and returns the private half of every ECDH key pair that was made meanwhile: who has
+ * these opens every ECDH of a recording, as a quantum computer would.
+ */
+export async function breakEcdh(task: () => Promise<void>): Promise<CryptoKey[]> {
+  const { subtle } = crypto;
+  const { generateKey } = subtle;
+  const found: CryptoKey[] = [];
+  const listening = {
+    async generateKey(...args: Parameters<typeof generateKey>) {
+      const made = await (generateKey as (...args: unknown[]) => Promise<CryptoKeyPair>).apply(
+        subtle,
+        args,
+      );
+      if (made.privateKey.algorithm.name === "ECDH") found.push(made.privateKey);
+      return made;
+    },
+  };
+  Object.assign(subtle, listening);
+  try {
+    await task();
+  } finally {
+    // Deletes our own property, so that the one of the prototype is visible again.
+    Reflect.deleteProperty(subtle, "generateKey");
+  }
+  return found;
 }
 
 function openSeal(hello: Bytes, frame: Bytes, info: string): Bytes | undefined {

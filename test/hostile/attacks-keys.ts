@@ -3,7 +3,14 @@
  * against an engine without the protection.
  */
 
-import { encrypt, kinds, onceKey, openSeal, seal } from "../../protocol/crypto/aead.ts";
+import {
+  encrypt,
+  kinds,
+  onceKey,
+  openSeal,
+  seal,
+  sealedBytes,
+} from "../../protocol/crypto/aead.ts";
 import { ratchetStep } from "../../protocol/crypto/channel.ts";
 import { openHello } from "../../protocol/crypto/handshake.ts";
 import { hkdf, importHkdf } from "../../protocol/crypto/hash.ts";
@@ -27,8 +34,8 @@ import {
   sendRaw,
   tell,
 } from "../helpers/hostile-inside.ts";
-import { dump, Thief } from "../helpers/hostile-thief.ts";
-
+import { breakEcdh, dump, Thief } from "../helpers/hostile-thief.ts";
+import type { Secrets } from "../helpers/world.ts";
 import { type Attack, inject, isTaken, opaqueOf, room, say, side } from "./stage.ts";
 
 /**
@@ -88,9 +95,11 @@ export const confirmationOfMember: Attack = async (secrets) => {
   anna.channels.join(2);
   const hello = opaqueOf(await ben.channels.enter(2, [1]));
   const reply = opaqueOf(await anna.channels.hello(2, hello, true));
-  const y = (await openSeal("reply", keys.hello, reply.slice(0, 338))).slice(65, 130);
+  const body = await openSeal("reply", keys.hello, reply.slice(0, sealedBytes));
+  // Y and the ciphertext.
+  const shares = body.slice(65, 1218);
   const { hash } = await openHello(keys, hello, 2);
-  const unsigned = concat(mallory.identity.bytes, y, keys.route, u32(1), u32(2), hash);
+  const unsigned = concat(mallory.identity.bytes, shares, keys.route, u32(1), u32(2), hash);
   const signed = await sign(mallory.identity, concat(utf8(label.signReply), unsigned));
   const sealed = await seal("reply", keys.hello, new Uint8Array(32), concat(unsigned, signed));
   await isTaken(() => ben.channels.reply(1, concat(sealed, new Uint8Array(16))));
@@ -189,6 +198,45 @@ export const keptX: Attack = async (secrets) => {
   thief.addLoot(dump(ben.session));
   await thief.work();
   return thief.words.some((text) => text.includes("Annabelle"));
+};
+
+/** Records a meeting, breaks the curve long after it, and looks for an alias with this memory. */
+async function readsLater(secrets: Secrets, hasMemory: boolean): Promise<boolean> {
+  let met: Awaited<ReturnType<typeof room<["Annabelle", "Ben"]>>> | undefined;
+  const curve = await breakEcdh(async () => {
+    met = await room(secrets, "Annabelle", "Ben");
+    await met[0].run(60_000);
+  });
+  if (met === undefined) throw new Error("nobody has met");
+  const [world, , ben] = met;
+  const thief = new Thief("correct horse", world.relay.seen);
+  thief.addCode(secrets.code);
+  if (hasMemory) thief.addLoot(dump(ben.session));
+  thief.addKeys(curve);
+  await thief.work();
+  return thief.words.some((text) => text.includes("Annabelle"));
+}
+
+/** A recording, code and password, and a quantum computer that opens every ECDH. */
+export const brokenCurve: Attack = (secrets) => readsLater(secrets, false);
+
+/** The same, and the memory of a member long after it has entered. */
+export const keptDecapsulator: Attack = (secrets) => readsLater(secrets, true);
+
+/** A member's hello has an encapsulation key with a coefficient that is not reduced. */
+export const unreducedKey: Attack = async (secrets) => {
+  const { keys } = secrets;
+  const [anna, mallory] = [await side(secrets), await side(secrets)];
+  await anna.channels.enter(1, []);
+  anna.channels.join(2);
+  const hello = opaqueOf(await mallory.channels.enter(2, [1]));
+  const body = await openSeal("hello", keys.hello, hello);
+  const unsigned = body.slice(0, -64);
+  // The first coefficient is 4,095, which is read as 766.
+  unsigned.set([0xff, (unsigned[131] ?? 0) | 0x0f], 130);
+  const signed = await sign(mallory.identity, concat(utf8(label.signHello), unsigned));
+  const sealed = await seal("hello", keys.hello, new Uint8Array(32), concat(unsigned, signed));
+  return isTaken(() => anna.channels.hello(2, sealed, true));
 };
 
 /** A member decrypts a whisper meant for another. */

@@ -1,6 +1,7 @@
 // Each protection is removed from the engine in turn. The attack against it succeeds then, and only
 // then.
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { test } from "uvu";
@@ -9,7 +10,7 @@ import { roomSecrets } from "../helpers/world.ts";
 import type { attacks } from "./attacks.ts";
 
 type Engine = { readonly attacks: typeof attacks };
-/** A piece of the source of protocol/ that occurs exactly once, and its replacement. */
+/** A piece of a source that occurs exactly once, and its replacement. `file` is within protocol/. */
 type Mutation = { readonly file: string; readonly from: string; readonly to: string };
 
 const secrets = await roomSecrets();
@@ -21,16 +22,16 @@ async function makeEngine(mutations: readonly Mutation[]): Promise<Engine> {
   const mutate: Plugin = {
     name: "mutate",
     setup({ onLoad }) {
-      onLoad({ filter: /[\\/]protocol[\\/].+\.ts$/ }, async ({ path }) => {
+      onLoad({ filter: /[\\/]protocol[\\/].+\.ts$|[\\/]ml-kem\.js$/ }, async ({ path }) => {
         let contents = await readFile(path, "utf8");
         for (const mutation of mutations) {
-          if (`${folder}${mutation.file}` !== path) continue;
+          if (join(folder, mutation.file) !== path) continue;
           const parts = contents.split(mutation.from);
           assert.is(parts.length, 2, `${mutation.file} has this once: ${mutation.from}`);
           contents = parts.join(mutation.to);
           done.add(mutation);
         }
-        return { contents, loader: "ts" };
+        return { contents, loader: path.endsWith(".ts") ? "ts" : "js" };
       });
     },
   };
@@ -534,6 +535,35 @@ const table: readonly {
     mutations: [
       { file: "wire/limits.ts", from: "helloMs: 30_000,", to: "helloMs: 3_600_000," },
       { file: "room/channels.ts", from: "awaited.size > 0 && now", to: "awaited.size >= 0 && now" },
+    ],
+  },
+  {
+    without: "the secret of ML-KEM in the root of a channel",
+    attack: "brokenCurve",
+    mutations: [
+      { file: "crypto/handshake.ts", from: "concat(shared, secret)", to: "concat(shared)" },
+    ],
+  },
+  {
+    without: "the end of a decapsulation key",
+    attack: "keptDecapsulator",
+    mutations: [
+      {
+        file: "room/channels.ts",
+        from: "if (!isNeeded(secret)) wipeHello(secret);",
+        to: 'Object.assign(this, { ["old" + secret.at]: secret.kem });',
+      },
+    ],
+  },
+  {
+    without: "the modulus check of an encapsulation key",
+    attack: "unreducedKey",
+    mutations: [
+      {
+        file: "../node_modules/@noble/post-quantum/ml-kem.js",
+        from: "if (!ok)",
+        to: "if (false)",
+      },
     ],
   },
   {

@@ -9,7 +9,7 @@ import { encodeRoom } from "../../protocol/wire/message.ts";
 import { chunks, fetchFile, offer } from "../helpers/files.ts";
 import { confirmGuess } from "../helpers/hostile-guess.ts";
 import { inside, isKind, nameOf, numberIn, salt } from "../helpers/hostile-inside.ts";
-import { dump, type Loot, Thief } from "../helpers/hostile-thief.ts";
+import { breakEcdh, decapsulatorsOf, dump, type Loot, Thief } from "../helpers/hostile-thief.ts";
 import { meet, type Person, roomSecrets, World } from "../helpers/world.ts";
 
 const word = "correct horse";
@@ -67,6 +67,75 @@ test("P28: a reader's memory decrypts no earlier message and every later one", a
   past.addCode(secrets.code);
   past.addLoot(loot);
   assert.is((await past.work()).plains.length, 0, "not one frame of before is opened");
+});
+
+test("P34: a memory and a quantum computer decrypt nothing of a recording", async () => {
+  let told: { readonly world: World; readonly people: [Person, Person, Person] } | undefined;
+  const curve = await breakEcdh(async () => {
+    told = await room(10);
+    const { world, people } = told;
+    await talk(world, people, 3);
+    const [anna] = people;
+    await anna.do({ type: "whisper", to: anna.id("Cleopatra"), text: "whispered in confidence" });
+    await world.run(limits.helloMs + limits.keptMs);
+  });
+  if (told === undefined) throw new Error("nobody has met");
+  const { world, people } = told;
+  assert.is(curve.length, 5, "every X and Y of three people");
+  const thief = new Thief(word, world.relay.seen);
+  thief.addCode(secrets.code);
+  for (const { session } of people) thief.addLoot(dump(session));
+  thief.addKeys(curve);
+  await thief.work();
+  assert.ok(thief.handshakes >= 5, "hellos and replies are opened with code and password");
+  assert.equal(thief.words, []);
+});
+
+test("P34: control: the same opens everything while the decapsulation key is there", async () => {
+  const world = new World(11);
+  let loot: Loot | undefined;
+  const curve = await breakEcdh(async () => {
+    const anna = await world.enter("Annabelle", secrets, life);
+    // The relay lists a member who never replies: the decapsulation key is kept until its limit.
+    world.relay.tamper = (to, data) => (to.person.alias === "Silent" ? [] : [data]);
+    await world.enter("Silent", secrets);
+    const ben = await world.enter("Benedikt", secrets);
+    loot = dump(ben.session);
+    await anna.say("recorded and read");
+    await world.run(1000);
+  });
+  const steals = async (own: Loot): Promise<string> => {
+    const thief = new Thief(word, world.relay.seen);
+    thief.addCode(secrets.code);
+    thief.addLoot(own);
+    thief.addKeys(curve);
+    await thief.work();
+    return thief.words.join("\n");
+  };
+  if (loot === undefined) throw new Error("nothing was stolen");
+  const decapsulators = decapsulatorsOf(loot);
+  assert.is(decapsulators.bytes.length + decapsulators.keys.length, 1);
+  assert.match(await steals(decapsulators), "Annabelle");
+  assert.match(await steals(decapsulators), "recorded and read");
+  assert.is(await steals({ ...loot, bytes: [], keys: [] }), "");
+});
+
+test("P34: a decapsulation key alone decrypts nothing of a recording", async () => {
+  const world = new World(12);
+  await world.enter("Annabelle", secrets, life);
+  world.relay.tamper = (to, data) => (to.person.alias === "Silent" ? [] : [data]);
+  await world.enter("Silent", secrets);
+  const ben = await world.enter("Benedikt", secrets);
+  const loot = dump(ben.session);
+  const decapsulators = decapsulatorsOf(loot);
+  assert.is(decapsulators.bytes.length + decapsulators.keys.length, 1);
+  assert.equal((await steal(world, decapsulators)).words, []);
+  const isX = ({ algorithm }: CryptoKey) => algorithm.name === "ECDH";
+  const keys = loot.keys.filter(isX);
+  assert.is(keys.length, 1);
+  assert.equal((await steal(world, { ...loot, keys, bytes: [] })).words, [], "nor does X alone");
+  const both = await steal(world, decapsulators, { ...loot, keys, bytes: [] });
+  assert.match(both.words.join("\n"), "Annabelle", "control: both together do");
 });
 
 test("P13, P28: neither side keeps the key of a transfer, or a piece of the file", async () => {
@@ -181,7 +250,7 @@ test("control: the attacker confirms texts that are not salted", async () => {
   assert.equal(confirmGuess([salted.hash], [id], [1, 2], pins), []);
 });
 
-test("a newcomer's memory decrypts its own handshakes only while it must keep X", async () => {
+test("a newcomer's memory decrypts its own handshakes only while it must keep X and D", async () => {
   const world = new World(5);
   const anna = await world.enter("Annabelle", secrets, life);
   // The relay lists a member who never replies: X is kept until its time limit.

@@ -289,6 +289,15 @@ test("P12: handles any order, loss, copy and fork like the naive model", () => {
   );
 });
 
+test("what an author said it no longer has is not awaited again once the author is gone", () => {
+  const log = new AuthorLog<KeptMessage>(headOf(6));
+  log.lost(7);
+  log.giveUp();
+  log.claim(headOf(7), 0);
+  assert.equal(shown(log).lines, [{ missing: 1 }]);
+  assert.not(log.gap);
+});
+
 test("shows every message of an honest author in order, whatever the order of arrival", () => {
   const arrivals = fc.shuffledSubarray(
     Array.from({ length: last }, (_, i) => i + 1),

@@ -16,6 +16,7 @@ import {
   openHello,
   openReply,
 } from "../../protocol/crypto/handshake.ts";
+import { decapsulate, makeDecapsulator } from "../../protocol/crypto/kem.ts";
 import { type ChannelEvent, Channels } from "../../protocol/room/channels.ts";
 import {
   type ChannelCase,
@@ -31,14 +32,17 @@ const everyone = () => true;
 
 for (const entry of vectors.valid) {
   const { newcomer, member } = entry;
-  const secret = (ends: Awaited<ReturnType<typeof newcomerOf>>) => ({
+  const kemOf = () => makeDecapsulator({ random: () => unhex(newcomer.kemSeed), now: () => 0 });
+  const secret = async (ends: Awaited<ReturnType<typeof newcomerOf>>) => ({
     ...{ frame: unhex(entry.hello), hash: new Uint8Array(32), x: ends.pair.privateKey },
+    kem: (await kemOf()).own,
   });
 
   test(`${entry.name}: hello and reply, byte for byte`, async () => {
     const N = await newcomerOf(entry);
     const made = await withDrawn(N, () => makeHello(N.keys, N.identity, newcomer.number, N.env));
     assert.equal(made.frame, unhex(entry.hello));
+    assert.equal(await decapsulate(made.kem, unhex(member.ciphertext)), unhex(entry.K));
     const M = await memberOf(entry);
     const hello = await openHello(M.keys, made.frame, newcomer.number);
     assert.equal(made.hash, hello.hash);
@@ -58,6 +62,7 @@ for (const entry of vectors.valid) {
     const reply = await openReply(N.keys, unhex(entry.reply), member.number, newcomer.number);
     assert.equal((await checkReply(reply)).idBytes, unhex(member.id));
     assert.equal(reply.y, unhex(member.y));
+    assert.equal(reply.ciphertext, unhex(member.ciphertext));
     assert.equal(reply.mac, unhex(entry.macM));
     assert.equal(reply.frame, unhex(entry.sealedReply));
     assert.equal(reply.helloHash, hello.hash);
@@ -66,7 +71,7 @@ for (const entry of vectors.valid) {
   test(`${entry.name}: the newcomer's keys and its confirmation`, async () => {
     const N = await newcomerOf(entry);
     const reply = await openReply(N.keys, unhex(entry.reply), member.number, newcomer.number);
-    const root = await acceptReply(N.keys, secret(N), reply);
+    const root = await acceptReply(N.keys, await secret(N), reply);
     assert.equal(root, rootOf(entry));
     assert.equal(encodeConfirm(root), unhex(entry.confirm));
     checkConfirm(root, unhex(entry.confirm));

@@ -10,6 +10,7 @@ import "./frame.test.ts";
 import "./handshake.test.ts";
 import "./head.test.ts";
 import "./identity.test.ts";
+import "./kem.test.ts";
 import "./key-schedule.test.ts";
 import "./message.test.ts";
 import "./padding.test.ts";

@@ -194,7 +194,7 @@ test("takes a list of trusted proxies, and refuses any invalid entry", () => {
   assert.equal(config(["--trust-proxy", "10.0.0.0/8,::1, fd00::/8 ,unix"]).trustProxy, list);
   assert.equal(config([], { TRUST_PROXY: "192.0.2.1" }).trustProxy, ["192.0.2.1"]);
   assert.equal(config([], { TRUST_PROXY: "" }).trustProxy, []);
-  const what = "addresses, networks such as 10.0.0.0/8 or fd00::/8, or the word unix";
+  const what = "addresses, networks such as 10.0.0.0/8 or fd00::/8, or the words unix or tor";
   for (const wrong of ["10.0.0.0/33", "yes", "1", "*", "fd00::/129", "10.0.0.1:80"]) {
     assert.is(
       sentence([], { TRUST_PROXY: `10.0.0.1,${wrong}` }),
@@ -202,6 +202,24 @@ test("takes a list of trusted proxies, and refuses any invalid entry", () => {
     );
   }
   assert.match(sentence(["--trust-proxy", "10.0.0.1,"]), 'not ""');
+});
+
+test("takes the word tor alone, where only this machine can connect, without a certificate", () => {
+  for (const host of ["localhost", "127.0.0.2", "::1", "/run/a.sock"]) {
+    assert.equal(config(["--trust-proxy", "tor", "--host", host]).trustProxy, ["tor"]);
+  }
+  const here = ["--host", "localhost", "--trust-proxy"];
+  const word = "The word tor in --trust-proxy, or TRUST_PROXY,";
+  assert.is(sentence([...here, "tor,::1"]), `${word} excludes all other proxies.`);
+  assert.is(
+    sentence([...here, "tor", "--tls"]),
+    `${word} excludes --tls and --tls-cert: Tor encrypts the connection.`,
+  );
+  const open = `${word} needs --host localhost or a Unix socket: only tor may connect.`;
+  for (const host of ["0.0.0.0", "::", "192.0.2.1"]) {
+    assert.is(sentence(["--trust-proxy", "tor", "--host", host]), open);
+  }
+  assert.is(sentence([], { TRUST_PROXY: "tor" }), open);
 });
 
 test("takes a certificate from memory or from files, files first", () => {

@@ -5,12 +5,14 @@
  */
 import { execFile, spawnSync } from "node:child_process";
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -19,21 +21,23 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { validate } from "dockerfile-utils";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { Address } from "../../server/addresses.ts";
 import { type Config, defaults, helpText, readCommand } from "../../server/config.ts";
 import { insistOnTls } from "../../server/headers.ts";
-import { Hub } from "../../server/hub.ts";
 import { limitNames, limitTable, variableOf } from "../../server/limits.ts";
-import { Tagger } from "../../server/tagger.ts";
+import { until } from "../helpers/until.ts";
 import { withPrograms } from "./installed.ts";
-import { freePort } from "./program.ts";
-import { closeRelays, enterWith, FakePeer, HandClock, relayWith, wrongAccess } from "./support.ts";
+import { freePort, killAll, Program } from "./program.ts";
+import { Client, closeRelays, relayWith } from "./support.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "sanctuary-deploy-"));
-test.after(() => rmSync(folder, { recursive: true }));
+test.after(() => {
+  killAll();
+  rmSync(folder, { recursive: true });
+});
 test.after.each(closeRelays);
 
 const read = (name: string): string => readFileSync(join(root, "deploy", name), "utf8");
@@ -93,26 +97,31 @@ function instructions(): (readonly [name: string, rest: string])[] {
 const told = (name: string) =>
   instructions().flatMap(([other, rest]) => (other === name ? rest : []));
 
-/** The output of the build in a folder that has only what the container copies. */
+/** The folder in which the container builds, with only what it copies. */
+const source = join(folder, "src");
+
+/** Builds there. Returns the names of the output. */
 async function buildInContainer(): Promise<readonly string[]> {
-  const at = join(folder, "src");
-  mkdirSync(at);
+  mkdirSync(source);
   for (const rest of told("COPY").filter((rest) => !rest.startsWith("--"))) {
     const [to = "", ...from] = rest.split(" ").reverse();
     for (const name of from)
-      cpSync(join(root, name), join(at, to, to === "./" ? name : ""), { recursive: true });
+      cpSync(join(root, name), join(source, to, to === "./" ? name : ""), { recursive: true });
   }
-  symlinkSync(join(root, "node_modules"), join(at, "node_modules"));
-  await promisify(execFile)(process.execPath, [join(at, "build.mjs"), "build"]);
-  return readdirSync(join(at, "dist"));
+  symlinkSync(join(root, "node_modules"), join(source, "node_modules"));
+  await promisify(execFile)(process.execPath, [join(source, "build.mjs"), "build"]);
+  return readdirSync(join(source, "dist"));
 }
 
+let built: Promise<readonly string[]> | undefined;
+
 test("the container builds from only its copied files, and starts the build's output", async () => {
-  const built = await buildInContainer();
+  built ??= buildInContainer();
+  const names = await built;
   // What the relay does not need stays behind.
-  const programs = built.filter((name) => name.endsWith(".cjs"));
+  const programs = names.filter((name) => name.endsWith(".cjs"));
   assert.ok(programs.every((name) => /^sanctuary(-\w+)?\.cjs$/.test(name)));
-  assert.ok(built.includes("web"));
+  assert.ok(names.includes("web"));
   assert.ok(
     told("RUN").some((line) =>
       line.endsWith("cp -R dist/*.cjs dist/licences.txt dist/web /image/sanctuary"),
@@ -120,17 +129,18 @@ test("the container builds from only its copied files, and starts the build's ou
   );
   const [, program = ""] = JSON.parse(told("ENTRYPOINT")[0] ?? "") as string[];
   assert.is(program, "/sanctuary/sanctuary.cjs");
-  assert.ok(built.includes(basename(program)));
+  assert.ok(names.includes(basename(program)));
   assert.equal(told("EXPOSE"), [`${defaults.port}`]);
   assert.match(told("USER")[0] ?? "", /^[1-9]\d*:[1-9]\d*$/);
   assert.equal(told("FROM").at(-1), "scratch");
   const [, major] = /^node:(\d+)-slim /.exec(told("FROM")[0] ?? "") ?? [];
   const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   assert.ok(Number(major) >= Number(engines.node.replace(">=", "")));
+  assert.equal(validate(read("Dockerfile")), []);
   const kept = linesOf("Dockerfile.dockerignore");
   const copied = told("COPY").filter((rest) => !rest.startsWith("--"));
-  const names = copied.flatMap((rest) => rest.split(" ").slice(0, -1));
-  assert.equal(kept, ["*", ...names.map((name) => `!${name}`)]);
+  const sources = copied.flatMap((rest) => rest.split(" ").slice(0, -1));
+  assert.equal(kept, ["*", ...sources.map((name) => `!${name}`)]);
 });
 
 test("the container's health check is the relay's", async () => {
@@ -264,48 +274,19 @@ test("the reverse proxies lead to the relay, keep no log, and set the same heade
   assert.ok(2 * defaults.limits.heartbeatMs < 60_000);
 });
 
-/** The relay's configuration with the settings for an onion service in docs/running.md. */
-function onionConfig(): Config {
+test("the onion service names circuits, and the paper lets the relay read them", () => {
+  assert.match(read("torrc"), "\nHiddenServiceExportCircuitID haproxy\n");
   const section = paper.split("### Tor\n")[1]?.split("\n#")[0] ?? "";
-  const lines = [...section.matchAll(/^ {4}Environment=(.*)$/gm)];
-  const words = lines.flatMap(([, line = ""]) => line.split(" "));
-  return configOf(Object.fromEntries(words.map((word) => word.split("="))));
-}
-
-test("with the onion-service settings no limit of one address is reached before that of all", () => {
-  const { limits, trustProxy } = onionConfig();
-  assert.equal(trustProxy, []);
-  const perAddress = limitNames.filter((name) => /\bone address\b/.test(limitTable[name].about));
-  assert.equal(
-    perAddress.filter((name) => limits[name] <= limitTable[name].value),
-    [],
-    "not raised",
+  const [, words = ""] = /^ {4}Environment=(.*)$/m.exec(section) ?? [];
+  const own = readUnit().get("Environment") ?? [];
+  const env = Object.fromEntries(
+    [...own, words].flatMap((line) => line.split(" ").map((word) => word.split("="))),
   );
-  assert.ok(perAddress.length >= 9);
-  assert.is(limits.connectionsPerAddress, limits.connections);
-  assert.is(limits.socketsPerAddress, limits.sockets);
-  assert.is(limits.seatsPerAddress, limits.seats);
-  assert.is(limits.addressWaitingBytes, limits.waitingBytes);
-  // After a restart everyone comes back at once.
-  assert.ok(limits.requestsBurst >= limits.connections);
-});
-
-test("with the onion-service settings one guess locks nobody out, but many guesses still do", () => {
-  const { limits } = onionConfig();
-  const clock = new HandClock();
-  const hub = new Hub(limits, clock, new Tagger());
-  const everybody = new Address(limits, clock.now());
-  const tries = (changes: Parameters<typeof enterWith>[0]) => {
-    const entered = hub.enter(new FakePeer(), enterWith(changes), everybody);
-    return typeof entered === "string" ? entered : "in";
-  };
-  assert.is(tries({ create: { ttl: 0 } }), "in");
-  for (let n = 0; n < limits.failedPerMinute; n++) {
-    assert.is(tries({}), "in");
-    assert.is(tries({ accessKey: wrongAccess }), "access-wrong");
-    clock.turn(1);
-  }
-  assert.is(tries({}), "entry-slowed");
+  const { trustProxy, limits, host } = configOf(env);
+  assert.equal(
+    { trustProxy, limits, host },
+    { trustProxy: ["tor"], limits: defaults.limits, host: "127.0.0.1" },
+  );
 });
 
 test("docs/running.md names the files of deploy/, and only existing settings", () => {
@@ -317,7 +298,7 @@ test("docs/running.md names the files of deploy/, and only existing settings", (
   );
   assert.equal(named.sort(), there.sort());
   const said = [...paper.matchAll(/Environment=([A-Z_]+=\S*(?: [A-Z_]+=\S+)*)/g)];
-  assert.is(said.length, 7);
+  assert.is(said.length, 3);
   for (const [, words = ""] of said) {
     const env = words
       .replace(/[`.]+$/, "")
@@ -352,7 +333,7 @@ function asked(program: string, args: readonly string[], env: NodeJS.ProcessEnv 
   return stdout + stderr;
 }
 
-const withProgram = await withPrograms("systemd-analyze", "caddy", "tor");
+const withProgram = await withPrograms("systemd-analyze", "bwrap", "caddy", "tor");
 
 withProgram("systemd-analyze", "finds nothing wrong with the unit, and little left open", () => {
   const program = join(folder, "sanctuary.service");
@@ -367,6 +348,65 @@ withProgram("systemd-analyze", "finds nothing wrong with the unit, and little le
   const added = lines.replaceAll(/^ {4}/gm, "");
   writeFileSync(program, text.replace("[Install]", `[Service]\n${added}[Install]`));
   assert.is(asked("systemd-analyze", ["verify", program]), "");
+});
+
+/** Makes the container's image: the output of the lines that fill it, with the Node that runs here. */
+async function makeImage(): Promise<string> {
+  built ??= buildInContainer();
+  await built;
+  const image = join(folder, "image");
+  const node = "/usr/local/bin/node";
+  for (const line of told("RUN").filter((line) => line.includes("/image"))) {
+    const own = line.replaceAll(node, process.execPath).replaceAll("/image", image);
+    await promisify(execFile)("sh", ["-ec", own], { cwd: source });
+  }
+  mkdirSync(join(image, "usr/local/bin"), { recursive: true });
+  if (process.execPath !== node) renameSync(join(image, process.execPath), join(image, node));
+  // Where containers have these two.
+  for (const name of ["proc", "dev"]) mkdirSync(join(image, name));
+  // Another user must be able to reach it.
+  chmodSync(folder, 0o755);
+  return image;
+}
+
+withProgram("bwrap", "what is in the image runs in it, read-only, as another user", async () => {
+  const image = await makeImage();
+  const [user = ""] = told("USER")[0]?.split(":") ?? [];
+  const env = { PORT: `${await freePort()}` };
+  // As compose.yaml has it; only root can become another user.
+  const limits = ["prlimit", "--fsize=0", "--core=0"];
+  const asUser = ["setpriv", `--reuid=${user}`, `--regid=${user}`, "--clear-groups"];
+  const inside = [
+    ...(process.getuid?.() === 0 ? asUser : ["setpriv"]),
+    "--no-new-privs",
+    ...limits,
+    ...["bwrap", "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts"],
+    ...["--die-with-parent", "--cap-drop", "ALL", "--ro-bind", image, "/"],
+    ...["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/", "--clearenv"],
+    ...Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]),
+  ];
+  const [command = "", ...args] = inside;
+  const start = (words: readonly string[]) => new Program(command, [...args, ...words]);
+  const writes = `try { require("fs").writeFileSync(process.argv[1], "a") } catch ({ code }) { console.log(code) }`;
+  const node = JSON.parse(told("ENTRYPOINT")[0] ?? "")[0] as string;
+  for (const path of ["/a", "/tmp/a", "/sanctuary/a"]) {
+    const tried = start([node, "-e", writes, path]);
+    assert.is(await tried.ended, 0, tried.err);
+    assert.match(tried.out, path === "/tmp/a" ? "ENOENT" : "EROFS");
+  }
+  const relay = start(JSON.parse(told("ENTRYPOINT")[0] ?? ""));
+  assert.is(await relay.port(), Number(env.PORT));
+  const base = `http://127.0.0.1:${env.PORT}`;
+  const health = (await (await fetch(`${base}/healthz`)).json()) as { forbidden: string[] };
+  assert.ok(health.forbidden.includes("fs.write"));
+  assert.match(await (await fetch(base)).text(), "<title>Sanctuary");
+  const member = await Client.enter({ port: Number(env.PORT) });
+  const [, words = ""] = /CMD (.*)$/.exec(told("HEALTHCHECK")[0] ?? "") ?? [];
+  const check = start(JSON.parse(words));
+  assert.is(await check.ended, 0, check.err);
+  // bwrap passes on no signal.
+  relay.kill("SIGKILL");
+  assert.is(await member.closed(), 1006);
 });
 
 withProgram("caddy", "takes its file, on one machine and in containers", () => {
@@ -386,17 +426,26 @@ withProgram("caddy", "takes its file, on one machine and in containers", () => {
   }
 });
 
-withProgram("tor", "takes its file", () => {
-  const own = read("torrc").replace("/var/lib/tor/sanctuary/", join(folder, "onion"));
+withProgram("tor", "makes the onion service's address from its file", async () => {
+  const onion = join(folder, "onion");
+  const own = read("torrc").replace("/var/lib/tor/sanctuary/", onion);
   writeFileSync(join(folder, "torrc"), own);
-  const flags = [
-    "--verify-config",
-    "-f",
-    join(folder, "torrc"),
-    "--DataDirectory",
-    join(folder, "tor"),
-  ];
-  assert.match(asked("tor", flags), "Configuration was valid");
+  const data = ["-f", join(folder, "torrc"), "--DataDirectory", join(folder, "tor")];
+  assert.match(asked("tor", ["--verify-config", ...data]), "Configuration was valid");
+  // As far as it goes without a network.
+  const offline = ["--DisableNetwork", "1", "--SocksPort", "0"];
+  const tor = new Program("tor", [...data, ...offline], { HOME: folder });
+  await until(
+    () => {
+      if (tor.child.exitCode !== null) throw new Error(tor.out);
+      return existsSync(join(onion, "hostname"));
+    },
+    () => tor.out,
+  );
+  tor.kill("SIGTERM");
+  await tor.ended;
+  assert.match(readFileSync(join(onion, "hostname"), "utf8"), /^[a-z2-7]{56}\.onion\n$/);
+  assert.not.match(tor.out, "[err]");
 });
 
 test.run();

@@ -1,5 +1,5 @@
 /**
- * Programs of others that the tests drive, as Debian packages them: proxies, tor. Installs missing
+ * Programs of others that the tests drive, as Debian packages them: proxies, tor, a sandbox. Installs missing
  * ones where the machine allows it. Must never start a daemon, nor skip a test silently.
  */
 import { spawnSync } from "node:child_process";
@@ -15,6 +15,7 @@ const packages = {
   haproxy: "haproxy",
   tor: "tor",
   "systemd-analyze": "systemd",
+  bwrap: "bubblewrap",
 } as const;
 
 type Package = keyof typeof packages;
@@ -22,10 +23,19 @@ type Package = keyof typeof packages;
 /** Asked by Debian's packages before they start a daemon; 101 forbids it, as in containers. */
 const policy = "/usr/sbin/policy-rc.d";
 
-const isHere = (program: string) =>
-  [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin"].some((folder) =>
-    existsSync(join(folder, program)),
+/** What a program must be able to do: not every machine lets users make sandboxes. */
+const trials: { readonly [name in Package]?: readonly string[] } = {
+  bwrap: ["--unshare-user", "--ro-bind", "/", "/", "true"],
+};
+
+function isHere(program: Package): boolean {
+  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin"];
+  const trial = trials[program];
+  return (
+    folders.some((folder) => existsSync(join(folder, program))) &&
+    (trial === undefined || spawnSync(program, trial).status === 0)
   );
+}
 
 /** Why a missing program cannot be installed, or undefined if it was. */
 async function install(missing: readonly Package[]): Promise<string | undefined> {
@@ -49,7 +59,7 @@ export async function withPrograms<const Name extends Package>(...names: readonl
   const why = missing.length === 0 ? undefined : await install(missing);
   return (program: Name, about: string, run: () => Promise<void> | void): void => {
     const found = isHere(program);
-    if (!found) console.log(`\n  NOT RUN: ${program} ${why ?? "is not installed"}: ${about}`);
+    if (!found) console.log(`\n  NOT RUN: ${program} ${why ?? "does not run here"}: ${about}`);
     (found ? test : test.skip)(`${program}: ${about}`, run);
   };
 }

@@ -87,7 +87,7 @@ test("prints its version and its help", async () => {
 
 test("ends with exit code 2 and one sentence for a wrong setting", async () => {
   const long = `/${"x".repeat(103)}`;
-  const networks = "addresses, networks such as 10.0.0.0/8 or fd00::/8, or the word unix";
+  const networks = "addresses, networks such as 10.0.0.0/8 or fd00::/8, or the words unix or tor";
   const wrong = [
     ["--prot=1", "Unknown flag --prot. Type --help for the list."],
     ["--port=x", '--port must be a whole number from 0 to 65535, not "x".'],

@@ -179,6 +179,21 @@ withProgram("haproxy", "every usual health check keeps the relay in service", as
   }
 });
 
+withProgram("haproxy", "its PROXY line is read as that of tor, if it names a circuit", async () => {
+  const { port } = await behind({ trustProxy: ["tor"] });
+  const server = `server s 127.0.0.1:${port} send-proxy`;
+  const base = await startHaproxy(`http-request set-src hdr(circuit); ${server}`);
+  const ask = (circuit: string) => fetch(`${base}/healthz`, { headers: { circuit } });
+  const health = (await (await ask("fc00:dead:beef:4dad::0:3c")).json()) as Health;
+  assert.is(health.address, "circuit 3c");
+  // HAProxy has nothing to answer with: it says so, or cuts its client off too.
+  const answer = await ask("2001:db8::1").then(
+    ({ status }) => status,
+    () => 502,
+  );
+  assert.is(answer, 502, "no circuit");
+});
+
 withProgram("nginx", "/healthz shows what a proxy changes or does not pass on", async () => {
   const relay = await behind();
   const to = `proxy_pass http://127.0.0.1:${relay.port};`;

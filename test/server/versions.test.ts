@@ -11,7 +11,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { getNode, versions } from "./versions.ts";
 
-const suites = ["config", "main", "metrics", "sandbox", "socket", "tls"];
+const suites = ["circuits", "config", "main", "metrics", "sandbox", "socket", "tls"];
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** For the suites on one version, ms: they need 15 s on a quiet machine. */

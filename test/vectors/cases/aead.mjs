@@ -7,7 +7,7 @@ const salt = fixed("seal salt", 32);
 const kinds = { hello: 1, reply: 2 };
 
 const valid = Object.entries(kinds).flatMap(([kind, byte]) =>
-  [0, 1, 229, 230, 250, 253, 254].map((length) => {
+  [0, 1, 1337, 1338, 1413, 1414].map((length) => {
     const body = fixed(`body of ${length}`, length);
     return {
       ...{ name: `seals ${length} bytes as a ${kind}`, kind, hello: hex(hello), salt: hex(salt) },
@@ -21,17 +21,17 @@ const fields = [
   ["kind", 1],
   ["salt", 32],
   ["commitment", 32],
-  ["ciphertext", 256],
+  ["ciphertext", 1416],
   ["tag", 16],
 ];
 
 const invalid = Object.entries(kinds).flatMap(([kind, byte]) => {
-  const body = fixed(`body of a ${kind}`, byte === 1 ? 230 : 250);
+  const body = fixed(`body of a ${kind}`, byte === 1 ? 1400 : 1338);
   const good = seal(hello, byte, salt, body);
   const other = byte === 1 ? "reply" : "hello";
   const made = (change) => seal(hello, byte, salt, body, change);
   const holding = (length, change = (bytes) => bytes) =>
-    made({ plaintext: change(join(uint(length, 2), body, Buffer.alloc(254 - body.length))) });
+    made({ plaintext: change(join(uint(length, 2), body, Buffer.alloc(1414 - body.length))) });
   const foreign = sealKeys(flip(hello, 0), salt, `sanctuary/1 seal ${kind}`).commit;
   const cases = [
     ...damaged(good, fields),
@@ -40,13 +40,13 @@ const invalid = Object.entries(kinds).flatMap(([kind, byte]) => {
     ["the other's label", made({ label: `sanctuary/1 seal ${other}` })],
     ["the key of another room", good, flip(hello, 0)],
     ["a commitment to another key under a tag that holds", made({ commit: foreign })],
-    ["a last zero that is not zero", holding(body.length, (bytes) => flip(bytes, 255))],
+    ["a last zero that is not zero", holding(body.length, (bytes) => flip(bytes, 1415))],
     ["a first zero that is not zero", holding(body.length, (b) => flip(b, 2 + body.length))],
     ["a length that leaves a byte of the body over", holding(body.length - 1)],
-    ["a length of 255", holding(255)],
+    ["a length of 1415", holding(1415)],
     ["the highest length", holding(0xffff)],
-    ["a plaintext of 255 bytes", holding(body.length, (bytes) => bytes.subarray(0, 255))],
-    ["a plaintext of 257 bytes", holding(body.length, (bytes) => join(bytes, Buffer.of(0)))],
+    ["a plaintext of 1415 bytes", holding(body.length, (bytes) => bytes.subarray(0, 1415))],
+    ["a plaintext of 1417 bytes", holding(body.length, (bytes) => join(bytes, Buffer.of(0)))],
     ["an empty plaintext", holding(body.length, () => Buffer.alloc(0))],
   ];
   return cases.map(([name, frame, key = hello]) => ({

@@ -2,7 +2,14 @@
  * Known answers published by others: they catch a wrong call before our own values are compared.
  */
 import { hkdfSync, pbkdf2Sync } from "node:crypto";
-import { flip, hash, hex, join, uint, utf8 } from "../naive/bytes.mjs";
+import { fixed, flip, hash, hex, join, uint, utf8 } from "../naive/bytes.mjs";
+import {
+  accumulated,
+  decapsulate,
+  encapsulate,
+  kemKeys,
+  withCoefficient,
+} from "../naive/mlkem.mjs";
 import {
   altered,
   compressed,
@@ -199,6 +206,40 @@ const signatures = [
   };
 });
 
+// The answers of whole cases are ours. That of the last case is published, and covers the same code.
+const kems = ["first", "second"].map((name) => {
+  const [d, z, m] = ["d", "z", "m"].map((part) => fixed(`ML-KEM, ${name}: ${part}`, 32));
+  const keys = kemKeys(d, z);
+  const { ciphertext, shared } = encapsulate(keys.public, m);
+  const damagedCiphertext = flip(ciphertext, name === "first" ? 0 : 1087);
+  return {
+    ...{ name: `ML-KEM-768, ${name} key`, does: "ml-kem", d: hex(d), z: hex(z), m: hex(m) },
+    ...{ public: hex(keys.public), secret: hex(keys.secret), ciphertext: hex(ciphertext) },
+    ...{ shared: hex(shared), damaged: hex(damagedCiphertext) },
+    rejected: hex(decapsulate(keys.secret, damagedCiphertext)),
+  };
+});
+const published = un("1114b1b6699ed191734fa339376afa7e285c9e6acf6ff0177d346696ce564415");
+const accumulation = {
+  ...{ name: "ML-KEM-768, 100 keys accumulated", does: "ml-kem-accumulated", count: 100 },
+  digest: known("ML-KEM-768, accumulated", accumulated(100), published),
+};
+
+const E = kemKeys(fixed("ML-KEM: d", 32), fixed("ML-KEM: z", 32)).public;
+const badKemKeys = [
+  ["whose first coefficient is the modulus", withCoefficient(E, 0, 3329)],
+  ["whose last coefficient is the modulus", withCoefficient(E, 767, 3329)],
+  ["with a coefficient one above the modulus", withCoefficient(E, 1, 3330)],
+  ["with a coefficient of 4095", withCoefficient(E, 500, 4095)],
+  ["of ones", Buffer.alloc(1184, 0xff)],
+  ["one byte short", E.subarray(0, -1)],
+  ["one byte long", join(E, Buffer.of(0))],
+  ["of no bytes", Buffer.alloc(0)],
+].map(([name, key]) => ({
+  ...{ name: `refuses an encapsulation key ${name}`, does: "ml-kem-key", public: hex(key) },
+  code: "handshake-refused",
+}));
+
 const P = signer.public;
 const hybrid = Buffer.from(P);
 hybrid[0] = 6 + (P[64] & 1);
@@ -242,7 +283,17 @@ if (!onCurve([0n, toInt(y0)])) throw new Error("y0 is not the root of b");
 export const primitives = {
   about: "Known answers of the primitives, and public keys that are refused.",
   source:
-    "RFC 4231, RFC 5869, RFC 7914 §11, RFC 5903 §8.1, RFC 6979 A.2.5; McGrew and Viega, The Galois/Counter Mode of Operation, appendix B; protocol/SPEC.md §2",
-  valid: [...hashes, ...hmacs, ...hkdfs, ...pbkdf2s, ...gcms, ecdh(), ...signatures],
-  invalid: [...badKeys, ...badSeals],
+    "RFC 4231, RFC 5869, RFC 7914 §11, RFC 5903 §8.1, RFC 6979 A.2.5; McGrew and Viega, The Galois/Counter Mode of Operation, appendix B; FIPS 203; the Go project, crypto/mlkem, TestAccumulated; protocol/SPEC.md §2",
+  valid: [
+    ...hashes,
+    ...hmacs,
+    ...hkdfs,
+    ...pbkdf2s,
+    ...gcms,
+    ecdh(),
+    ...signatures,
+    ...kems,
+    accumulation,
+  ],
+  invalid: [...badKeys, ...badSeals, ...badKemKeys],
 };

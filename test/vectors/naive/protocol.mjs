@@ -204,22 +204,25 @@ export function seal(hello, kind, salt, body, change = {}) {
   const { key, nonce, commit } = sealKeys(hello, salt, change.label ?? label);
   const head = join(Buffer.of(1, kind), salt, change.commit ?? commit);
   const plaintext =
-    change.plaintext ?? join(uint(body.length, 2), body, Buffer.alloc(254 - body.length));
+    change.plaintext ?? join(uint(body.length, 2), body, Buffer.alloc(1414 - body.length));
   return join(head, gcm(key, nonce, plaintext, head));
 }
 
 // §7.2
-/** `side` is {identity, X, nonce, number}; `change` may give another `label` or `signer`. */
+/** `side` is {identity, X, E, nonce, number}; `change` may give another `label` or `signer`. */
 export function helloBody(side, route, change = {}) {
-  const before = join(side.identity.public, side.X.public, side.nonce, route, uint(side.number, 4));
+  const { identity, X, E, nonce, number } = side;
+  const before = join(identity.public, X.public, E.public, nonce, route, uint(number, 4));
   const label = utf8(change.label ?? "sanctuary/1 sign hello");
   return join(before, sign(change.signer ?? side.identity, join(label, before)));
 }
 
+/** `side` is {identity, Y, C, number}. */
 export function replyBody(side, route, toNumber, hello, change = {}) {
   const before = join(
     side.identity.public,
     side.Y.public,
+    side.C,
     route,
     uint(side.number, 4),
     uint(toNumber, 4),
@@ -229,15 +232,18 @@ export function replyBody(side, route, toNumber, hello, change = {}) {
   return join(before, sign(change.signer ?? side.identity, join(label, before)));
 }
 
-/** The keys that both ends derive: `reply` is the sealed reply without MAC_M, 338 bytes. */
-export function linkSecrets(pairing, ownEphemeral, otherPublic, hello, reply) {
+/**
+ * The keys that both ends derive: `K` is the secret of the ciphertext, `reply` the sealed reply
+ * without MAC_M.
+ */
+export function linkSecrets(pairing, ownEphemeral, otherPublic, K, hello, reply) {
   const T = hash(hello, reply);
   const shared = sharedSecret(ownEphemeral, otherPublic);
-  const prk = hmac(pairing, shared);
+  const prk = hmac(pairing, shared, K);
   const keys = hkdfExpand(prk, join(utf8("sanctuary/1 channel"), T), 128);
   const [kcN, kcM, rNM, rMN] = cut(keys, 32, 32, 32, 32);
   return {
-    ...{ T, shared, prk, kcN, kcM, rNM, rMN },
+    ...{ T, shared, K, prk, kcN, kcM, rNM, rMN },
     macM: hmac(kcM, utf8("sanctuary/1 confirm M"), T).subarray(0, 16),
     macN: hmac(kcN, utf8("sanctuary/1 confirm N"), T).subarray(0, 16),
   };

@@ -1,0 +1,163 @@
+/**
+ * Several relays in processes of their own, on one engine, behind a balancer that gives each connection to any of
+ * them; and sessions that talk all the time. Whatever happens to relays and engine, everybody must see everybody
+ * again, and each text once.
+ */
+import { createServer, connect as dial, type Server, type Socket } from "node:net";
+import { fileURLToPath } from "node:url";
+import { makeIdentity } from "../../protocol/crypto/identity.ts";
+import { Caller } from "../helpers/caller.ts";
+import { roomSecrets } from "../helpers/world.ts";
+import { Program } from "../server/program.ts";
+import type { EngineProcess } from "./support.ts";
+
+const built = fileURLToPath(new URL("../../dist/sanctuary.cjs", import.meta.url));
+
+/** A relay in a process of its own. */
+export class RelayProgram {
+  readonly program: Program;
+  port = 0;
+
+  /** @param flags - Further flags. Without the sandbox, a signal reaches the relay itself. */
+  constructor(engine: EngineProcess, ...flags: readonly string[]) {
+    const always = ["--host", "127.0.0.1", "--port", "0", "--closing-seconds", "0"];
+    const own = ["--restrict", "off", ...flags];
+    this.program = new Program(process.execPath, [built, ...always, ...own], {
+      REDIS_URL: engine.url,
+    });
+  }
+
+  static async start(engine: EngineProcess, ...flags: readonly string[]): Promise<RelayProgram> {
+    const relay = new RelayProgram(engine, ...flags);
+    relay.port = await relay.program.port();
+    return relay;
+  }
+
+  /** What /healthz answers. */
+  async health(): Promise<number> {
+    return (await fetch(`http://127.0.0.1:${this.port}/healthz`)).status;
+  }
+
+  async end(signal: NodeJS.Signals): Promise<void> {
+    this.program.kill(signal);
+    await this.program.ended;
+  }
+}
+
+/** Gives each connection to the next relay that accepts it. */
+export class Balancer {
+  relays: readonly RelayProgram[] = [];
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #next = 0;
+
+  private constructor() {
+    this.#server = createServer((socket) => this.#pass(socket, this.relays.length));
+  }
+
+  static async start(): Promise<Balancer> {
+    const balancer = new Balancer();
+    await new Promise<void>((resolve) => balancer.#server.listen(0, "127.0.0.1", resolve));
+    return balancer;
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === "object" && address !== null ? address.port : 0;
+  }
+
+  close(): void {
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #pass(socket: Socket, tries: number): void {
+    this.#next += 1;
+    const relay = this.relays[this.#next % this.relays.length];
+    if (relay === undefined || tries === 0) {
+      socket.destroy();
+      return;
+    }
+    const other = dial(relay.port, "127.0.0.1");
+    for (const one of [socket, other]) this.#sockets.add(one);
+    let isThere = false;
+    socket.on("error", () => other.destroy());
+    other.on("error", () => {
+      if (!isThere) this.#pass(socket, tries - 1);
+    });
+    other.on("connect", () => {
+      isThere = true;
+      socket.pipe(other).pipe(socket);
+    });
+    other.on("close", () => {
+      this.#sockets.delete(other);
+      if (isThere) socket.destroy();
+    });
+    socket.on("close", () => {
+      this.#sockets.delete(socket);
+      other.destroy();
+    });
+  }
+}
+
+/** People in one room who talk all the time. */
+export class Talkers {
+  people: readonly Caller[];
+  readonly said: string[] = [];
+  /** How many of them talk, the first ones. */
+  speaking: number;
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(people: readonly Caller[]) {
+    this.people = people;
+    this.speaking = people.length;
+  }
+
+  static async enter(port: number, count: number): Promise<Talkers> {
+    const secrets = await roomSecrets();
+    const people: Caller[] = [];
+    for (let n = 0; n < count; n++) {
+      const identity = await makeIdentity();
+      const options = { ...secrets, identity, alias: `P${n}`, roomName: "", create: { ttl: 0 } };
+      const caller = new Caller(`ws://127.0.0.1:${port}`, options);
+      people.push(caller);
+      await caller.until(() => caller.session.view().phase === "open");
+    }
+    const talkers = new Talkers(people);
+    await talkers.together();
+    return talkers;
+  }
+
+  /** Starts to talk. */
+  begin(everyMs = 200): void {
+    this.#timer = setInterval(() => {
+      const n = this.said.length;
+      const speaker = n % this.speaking;
+      this.said.push(`P${speaker}: ${n}`);
+      void this.people[speaker]?.say(`${n}`);
+    }, everyMs);
+  }
+
+  /** Waits until everyone sees everyone. */
+  async together(): Promise<void> {
+    const all = this.people.map((_, n) => `P${n}`).join();
+    for (const one of this.people) {
+      await one.until(() => one.session.view().phase === "open" && one.present().join() === all);
+    }
+  }
+
+  /** Stops, and waits until everyone has every text. @returns What each has, sorted. */
+  async end(): Promise<readonly string[][]> {
+    clearInterval(this.#timer);
+    await this.together();
+    for (const one of this.people) {
+      await one.until(() => new Set(one.texts()).size >= this.said.length);
+    }
+    return this.people.map((one) => one.texts().sort());
+  }
+
+  async leave(): Promise<void> {
+    clearInterval(this.#timer);
+    for (const one of this.people) await one.do({ type: "leave", text: "" });
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * An engine of its own for each suite: Redis or Valkey on a Unix socket in a temporary folder, and relays of
+ * this process that share it. Where no engine is installed, root installs Debian's; otherwise the suites are
+ * left out, and say so.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { systemClock } from "../../server/clock.ts";
+import type { ServerLimits } from "../../server/limits.ts";
+import { Engine } from "../../server/redis/engine.ts";
+import { SharedRooms, type Times } from "../../server/redis/shared-rooms.ts";
+import type { Relay } from "../../server/relay.ts";
+import { Tagger } from "../../server/tagger.ts";
+import { findProgram, installFromDebian, isWayOpen } from "../browser/programs.ts";
+import { limitsWith, relayWith } from "../server/support.ts";
+
+const programs = ["valkey-server", "redis-server"];
+
+/** Returns the engine's program; undefined: there is none on this machine. */
+export async function findEngine(): Promise<string | undefined> {
+  try {
+    return findProgram(programs);
+  } catch {
+    if (!isWayOpen("apt")) return undefined;
+  }
+  try {
+    await installFromDebian(["redis-server"]);
+    return findProgram(programs);
+  } catch (error) {
+    console.log(`NOT RUN  no redis-server and no valkey-server on this machine (${error})`);
+    return undefined;
+  }
+}
+
+const folders: string[] = [];
+const children = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of children) child.kill("SIGKILL");
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A running engine. */
+export class EngineProcess {
+  readonly folder = mkdtempSync(join(tmpdir(), "sanctuary-engine-"));
+  readonly socket = join(this.folder, "engine.sock");
+  readonly #program: string;
+  readonly #flags: readonly string[];
+  #child: ChildProcess | undefined;
+
+  constructor(program: string, ...flags: readonly string[]) {
+    folders.push(this.folder);
+    this.#program = program;
+    this.#flags = flags;
+  }
+
+  get url(): string {
+    return `unix://${this.socket}`;
+  }
+
+  async start(): Promise<void> {
+    const always = ["--port", "0", "--unixsocket", this.socket, "--save", "", "--appendonly", "no"];
+    const child = spawn(this.#program, [...always, "--dir", this.folder, ...this.#flags], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    this.#child = child;
+    children.add(child);
+    child.once("exit", () => children.delete(child));
+    for await (const line of child.stdout ?? []) {
+      if (/ready to accept connections/i.test(String(line))) break;
+    }
+    child.stdout?.resume();
+  }
+
+  /** Forgets everything. */
+  async empty(): Promise<void> {
+    await this.call("FLUSHALL");
+  }
+
+  /** Runs one command. */
+  async call(...args: readonly string[]): Promise<unknown> {
+    const engine = new Engine({ url: this.url });
+    await engine.open();
+    try {
+      return await engine.call(...args);
+    } finally {
+      engine.close();
+    }
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child?.kill(name);
+  }
+
+  /** Ends it at once, with everything that it held. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill("SIGKILL");
+    await ended;
+    if (existsSync(this.socket)) rmSync(this.socket);
+  }
+}
+
+/** A relay of this process that shares its rooms. */
+export async function sharedRelay(
+  url: string,
+  limits: Partial<ServerLimits> = {},
+  times?: Times,
+): Promise<Relay & { readonly rooms: SharedRooms; readonly engine: Engine }> {
+  const engine = new Engine({ url });
+  await engine.open();
+  const tagger = new Tagger();
+  const options = { limits: limitsWith(limits), clock: systemClock, tagger, prefix: "sanctuary:" };
+  const rooms = await SharedRooms.open(engine, { ...options, ...(times && { times }) });
+  const relay = await relayWith(limits, {
+    shared: { rooms, tagger, well: () => rooms.well, figures: () => rooms.figures },
+  });
+  return { ...relay, rooms, engine };
+}
