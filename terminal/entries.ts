@@ -11,9 +11,9 @@ import {
   clockTime,
   deliveries,
   fileSize,
-  held,
   markup,
   room as strings,
+  ticks,
   writing,
 } from "../web/strings/room.ts";
 import { duration, voice } from "../web/strings/voice.ts";
@@ -167,7 +167,7 @@ export class Entries {
     if (line.late) {
       const { state, received, of } = line.late;
       const waits = state === "sending" && room.reconnecting.value;
-      notes.push(waits ? held : deliveries[state](received, of));
+      notes.push(waits ? ticks.waiting : deliveries[state](received, of));
     }
     const words = room.words.value;
     const flows = notes.length > 0 ? [flow([span(notes.join(", "), dim)])] : [];

@@ -10,7 +10,7 @@ import { otherOf, type Sentential, sentenceOf } from "../web/room/sentence-of.ts
 import { sign } from "../web/room/sign.ts";
 import { refusals } from "../web/strings/errors.ts";
 import { fileProblems } from "../web/strings/files.ts";
-import { ends, stoppedOwn, unnamedMember } from "../web/strings/room.ts";
+import { ends, stoppedOwn, room as strings } from "../web/strings/room.ts";
 import { roomRefusals } from "../web/strings/room-errors.ts";
 import { foreign, foreignName } from "./clean.ts";
 
@@ -85,7 +85,7 @@ export function refusedBy(error: unknown): string {
 
 /** Returns the end of a room: what happened, and what it means. */
 export function ended({ reason, by, stop }: End, words: Words): readonly string[] {
-  const name = by === undefined ? unnamedMember : nameOf(by, words);
+  const name = by === undefined ? strings.member : nameOf(by, words);
   const isPassed = stop?.state === "passed" || stop?.state === "confirmed";
   if (stop !== undefined && (reason !== "room-stopped" || isPassed)) {
     if (!isPassed) return [stoppedOwn.unheard, here(stoppedOwn[stop.state])];

@@ -17,6 +17,7 @@ import { limitTable } from "../server/limits.ts";
 import { startRelay } from "../server/relay.ts";
 import { keys, parseRooms } from "../server/rooms-file.ts";
 import { helpText as chatHelp } from "../terminal/args.ts";
+import { languages } from "../web/app/language.ts";
 import { passwordWords } from "../web/app/wordlist.ts";
 import { takeInvitation } from "../web/io/page.ts";
 import { ttls } from "../web/lobby/fields.ts";
@@ -344,6 +345,26 @@ test("the budget of the page in the papers is that of the build", () => {
   const text = papers.get("docs/performance.md") ?? "";
   assert.equal(numbersNear(text, /first load/, "kB"), [budget("first") / 1000]);
   assert.equal(numbersNear(text, /everything/i, "kB"), [budget("all") / 1000]);
+  assert.equal(numbersNear(text, /other \d+ languages/, "kB"), [budget("language") / 1000]);
+});
+
+test("the papers count the languages of the page", () => {
+  const named = (text: string) => found(text, /\b(\d+) languages\b/g).map(Number);
+  assert.equal(named(changelog), [languages.length]);
+  assert.equal(named(readme), [languages.length]);
+  assert.equal(named(papers.get("docs/performance.md") ?? ""), [languages.length - 1]);
+});
+
+test("English is in the page, and nothing else fetches a language than its choice", () => {
+  // Only this file names them, and only a choice or the languages of the browser lead to it.
+  const naming = readdirSync(`${root}web`, { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.tsx?$/.test(name))
+    .filter((name) => languages.some((code) => read(`web/${name}`).includes(`/${code}.ts"`)));
+  assert.equal(naming, ["strings/speak.ts"]);
+  assert.equal(found(read("web/main.tsx"), /(pickLanguage\([^)]*\))/g), [
+    "pickLanguage(navigator.languages)",
+    "pickLanguage(navigator.languages)",
+  ]);
 });
 
 test("README quotes the labels of the page", () => {

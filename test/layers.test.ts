@@ -89,7 +89,11 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     from: /^web\/resume\//,
     may: [/^web\/resume\//, /^web\/(io\/(trusted-types|page)|app\/settings)\.ts$/, /^protocol\//],
   },
-  { from: /^web\/strings\//, may: [/^web\/strings\//], types: [/^web\//, /^protocol\//] },
+  {
+    from: /^web\/strings\//,
+    may: [/^web\/strings\//, /^@preact\/signals$/],
+    types: [/^web\//, /^protocol\//],
+  },
   // Components, and the two modules that read the document or write sentences without drawing
   // anything.
   {

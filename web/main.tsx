@@ -2,11 +2,12 @@
  * The composition root: the only file that knows the browser, the models and the components. It
  * connects the models to the browser and shows the page. page.ts and single.tsx start it.
  */
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { type ComponentChild, render } from "preact";
 import { App, Insecure, takePages } from "./app/App.tsx";
 import { type Application, AppModel } from "./app/app.ts";
 import { HiddenPage } from "./app/HiddenPage.tsx";
+import { directionOf, type LanguageCode, localeOf, pickLanguage } from "./app/language.ts";
 import { initial } from "./app/settings.ts";
 import { takeAll } from "./app/steps.ts";
 import type { PageEnv } from "./env.ts";
@@ -25,6 +26,7 @@ import {
   mayReturn,
   pause,
   random,
+  showLanguage,
   showTheme,
   showUnread,
   takeInvitation,
@@ -34,6 +36,8 @@ import { takeRegion } from "./lobby/FrontPage.tsx";
 import type { Resume } from "./resume/resume.ts";
 import type { PageState } from "./resume/state.ts";
 import { blank } from "./strings/front.ts";
+import { spoken } from "./strings/language.ts";
+import { speak } from "./strings/speak.ts";
 
 type RoomBundle = typeof import("./room-bundle.ts");
 
@@ -52,6 +56,22 @@ function show(page: ComponentChild): void {
   render(null, document.body);
   document.body.replaceChildren();
   render(page, document.body);
+}
+
+/** Speaks this language. A file that cannot be loaded leaves the page in the language it has. */
+async function use(code: LanguageCode, failed: () => void): Promise<void> {
+  try {
+    await speak(code, localeOf(code, navigator.languages));
+  } catch (error) {
+    report(error);
+    failed();
+  }
+}
+
+/** The name of the innocent page in the language of the page, as the build writes it. */
+function listPath(): string {
+  const { code } = spoken.value;
+  return code === "en" ? "list" : `list.${code}`;
 }
 
 /** Connects what only a room needs: browser settings, notifications, reload. */
@@ -113,7 +133,10 @@ async function begin(base: string, takeFirst: () => string): Promise<void> {
     report,
   };
   const app = new AppModel(page, async () => (await loadRoomBundle()).RoomModel);
-  if (isHandheld()) app.settings.change("cover", true);
+  const { settings } = app;
+  settings.change("language", pickLanguage(navigator.languages));
+  const language = computed(() => settings.values.value.language);
+  if (isHandheld()) settings.change("cover", true);
   let resume: Resume | undefined;
   /** The state of an earlier load, taken and not resumed yet. */
   let taken: PageState | undefined;
@@ -158,11 +181,14 @@ async function begin(base: string, takeFirst: () => string): Promise<void> {
   // A state that cannot be resumed is lost. Then the page shows the form.
   if (mayReturn()) await restore().catch(report);
   taken = undefined;
+  const useChosen = () => use(language.value, () => settings.refuse("language"));
+  await useChosen();
+  effect(() => void useChosen());
   onQuickExit(app.hide);
-  effect(() => showTheme(app.settings.values.value.theme));
+  effect(() => showTheme(settings.values.value.theme));
   effect(() => {
     // The disguise is taken off when the user opens a link.
-    if (app.stage.value.at === "hidden") return disguise(blank.title);
+    if (app.stage.value.at === "hidden") return disguise(blank.title, listPath());
     showUnread(app.unread.value);
     return undefined;
   });
@@ -175,7 +201,7 @@ async function begin(base: string, takeFirst: () => string): Promise<void> {
 
 function hideInsecure(): void {
   takeInvitation();
-  disguise(blank.title);
+  disguise(blank.title, listPath());
   show(<HiddenPage />);
 }
 
@@ -186,11 +212,13 @@ function hideInsecure(): void {
  * @param takeFirst - Returns the invitation that the page was opened with; empty without one.
  */
 export function start(base: string, takeFirst: () => string): void {
+  effect(() => showLanguage(spoken.value.code, directionOf(spoken.value.code)));
   if (canEncrypt()) {
     void begin(base, takeFirst);
     return;
   }
   // It leaves the code in the address, so that the user can open it with https.
   show(<Insecure />);
+  void use(pickLanguage(navigator.languages), () => undefined);
   onQuickExit(hideInsecure);
 }

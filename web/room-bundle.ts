@@ -1,6 +1,8 @@
 /** Everything that only a room needs. Loaded as one bundle while the user is on the first page. */
 import { addSentences } from "./app/Problems.tsx";
 import { addStyle } from "./io/style.ts";
+import { numbers } from "./strings/language.ts";
+import { exactTime, number, plural, span } from "./strings/numbers.ts";
 import { roomRefusals } from "./strings/room-errors.ts";
 import { text as style } from "./style/inside.css";
 
@@ -20,3 +22,4 @@ export { RoomModel } from "./room/room.ts";
 
 addStyle(style);
 addSentences(roomRefusals);
+Object.assign(numbers, { exactTime, number, plural, span });

@@ -112,7 +112,7 @@ test("a whisper to an alias of two members is refused; the menu tells them apart
   const twin = await knock(link, "ben oak");
   await list(anna).getByText("ben oak").first().waitFor();
   await list(twin).getByText("Cleo").waitFor();
-  await shows(anna, rest(strings.joinedAlike));
+  await shows(anna, rest(strings.otherMessages.joinedAlike));
   await say(anna, "/purr Ben Oak by the old mill");
   await refused(anna, fill(strings.refusals["alias-shared"], "", "Ben Oak"));
   assert.is(
@@ -134,7 +134,7 @@ test("members whose aliases look alike have two words next to them, wherever the
   const three = await room();
   const { anna, ben, link } = three;
   const twin = await knock(link, "Ann\u0251");
-  await shows(ben, rest(strings.joinedAlike));
+  await shows(ben, rest(strings.otherMessages.joinedAlike));
   await say(twin, "it is me");
   await shows(ben, "it is me");
   await say(anna, "no, me");

@@ -197,7 +197,7 @@ export const roomStates: readonly State[] = [
     reach: async (stage) => {
       const { page, link } = await talk(stage);
       await stage.join(link, "ben");
-      await shows(page, rest(strings.joinedAlike));
+      await shows(page, rest(strings.otherMessages.joinedAlike));
       await knock(stage, pathOf(link), "not this");
       await shows(page, strings.systemMessages["failed-attempts"](1));
       return page;
@@ -211,7 +211,7 @@ export const roomStates: readonly State[] = [
       await page.getByText(strings.room.reconnecting).waitFor();
       await say(page, "Written without a connection.");
       await shows(page, "Written without a connection.");
-      await shows(page, strings.held);
+      await shows(page, strings.ticks.waiting);
       return page;
     },
   },
@@ -270,7 +270,7 @@ export const roomStates: readonly State[] = [
       await say(page, "Written without a connection.");
       await page.clock.fastForward(130_000);
       await page.getByText(strings.room.stranded).waitFor();
-      await shows(page, strings.held);
+      await shows(page, strings.ticks.waiting);
       return page;
     },
   },

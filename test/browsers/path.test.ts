@@ -37,7 +37,7 @@ const cases: Parameters<typeof inEveryEngine>[0] = {
     await click(ben, { role: "button", name: "Leave" });
     await click(ben, { role: "button", name: "Leave", within: strings.leaving.title });
     await reads(ben, strings.ends.left[0]);
-    await shows(anna, fill(strings.leftSilently, "Ben"));
+    await shows(anna, fill(strings.otherMessages.leftSilently, "Ben"));
     const left = await ben.evaluate(() => document.documentElement.outerHTML);
     assert.not(left.includes("quay"), "nothing is left on the page that left");
   },

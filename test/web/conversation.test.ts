@@ -5,6 +5,7 @@ import type { Effect } from "../../protocol/session.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { expirySeconds } from "../../protocol/wire/message.ts";
 import { sign } from "../../web/room/sign.ts";
+import { list } from "../../web/strings/numbers.ts";
 import { fill } from "../helpers/strings.ts";
 import { makeLine, makePerson, makeWhisper, makeWho, settle } from "./fakes.ts";
 import { all, byLabel, byRole, type Element, load, textOf } from "./markup.ts";
@@ -126,7 +127,7 @@ test("reactions show who sent them; the same button removes our own", async () =
   );
   assert.match(
     `${buttons()[0]?.attributes["aria-label"]}`,
-    /👍 2 from \u2068Ada\u2069, \u2068Béla/,
+    /👍 2 from \u2068Ada\u2069 and \u2068Béla/,
   );
   for (const button of buttons()) press(button);
   await settle();
@@ -275,14 +276,14 @@ test("many who come in are one sentence for the eye, and each is announced and s
   });
   const aliases = ["Béla", "Cleo", "Dora", "Eva"];
   for (const [count, names] of [
-    [2, "Béla and Cleo"],
-    [3, "Béla, Cleo and Dora"],
-    [4, "Béla, Cleo and 2 others"],
+    [2, ["Béla", "Cleo"]],
+    [3, ["Béla", "Cleo", "Dora"]],
+    [4, ["Béla", "Cleo", strings.room.others(2)]],
   ] as const) {
     const { page, room } = await inRoom(...aliases.slice(0, count).map(came));
     const event = one(classed(page(), "system"), "event");
     const [seen] = all(event).filter(({ attributes }) => attributes["aria-hidden"] === "true");
-    assert.is(textOf(seen as Element), `${sign} ${names} came in.`);
+    assert.is(textOf(seen as Element), `${sign} ${fill(strings.together.joined, list(names))}`);
     const heard = classed(event, "spoken").map(textOf);
     for (const alias of aliases.slice(0, count)) {
       const sentence = fill(strings.systemMessages.joined(0), alias);

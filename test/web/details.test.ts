@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Details, findDetails } from "../../web/files/clean/details.ts";
-import { findings } from "../../web/strings/pictures.ts";
+import { findings } from "../../web/strings/files.ts";
 import { boundedWork, EndlessFile, mangled } from "../helpers/mangled.ts";
 import { film, gifPhoto, photos, planted, tiff, xmp } from "../helpers/photos.ts";
 import { bytesOf, jpegSegment, type Piece, png } from "../helpers/pictures.ts";

@@ -9,7 +9,7 @@ import { strings } from "../helpers/strings.ts";
 /** Every text of the module with its path; functions are called with one and with many. */
 function texts(value: unknown, path: string): [path: string, text: string][] {
   if (typeof value === "string") return [[path, value]];
-  if (typeof value === "function") return [1, 3].map((n) => [`${path}(${n})`, value(n, n)]);
+  if (typeof value === "function") return [1, 3].map((n) => [`${path}(${n})`, value(n, n, n, n)]);
   return Object.entries(value as object).flatMap(([key, inner]) => texts(inner, `${path}.${key}`));
 }
 
@@ -94,13 +94,13 @@ test("says that a link is dead only where the relay has said so", () => {
 
 test("shows the remaining time in a few words", () => {
   const cases = [
-    [0, "0 s left"],
-    [120, "120 s left"],
+    [0, "0 sec left"],
+    [120, "120 sec left"],
     [121, "3 min left"],
     [3600, "60 min left"],
     [7200, "120 min left"],
-    [7201, "3 h left"],
-    [86_400, "24 h left"],
+    [7201, "3 hr left"],
+    [86_400, "24 hr left"],
   ] as const;
   for (const [seconds, text] of cases) assert.is(strings.timeLeft(seconds), text);
 });

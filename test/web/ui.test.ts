@@ -8,6 +8,7 @@ import type { Effect, EndReason, Line, OwnStop, StopState, View } from "../../pr
 import { limits } from "../../protocol/wire/limits.ts";
 import { reconnectingMs, strandedMs } from "../../web/room/connection.ts";
 import { sign } from "../../web/room/sign.ts";
+import { exactTime, list } from "../../web/strings/numbers.ts";
 import { fill } from "../helpers/strings.ts";
 import {
   codeText,
@@ -310,7 +311,7 @@ test("without a connection, our own line says at once that it waits", async () =
     // Sent before or after the connection was lost.
     await (before === 0 ? lose() : send());
     await (before === 0 ? send() : lose());
-    assert.ok(textOf(one(byRole(page(), "log"), "log")).endsWith(strings.held));
+    assert.ok(textOf(one(byRole(page(), "log"), "log")).endsWith(strings.ticks.waiting));
   }
 });
 
@@ -320,7 +321,7 @@ test("the end of a timed room is announced 5 minutes and 1 minute before, each o
   const log = () => textOf(one(byRole(page(), "log"), "log"));
   const end = world.page.env.now() + 400_000;
   const ending = (minutes: number) =>
-    fill(strings.systemMessages.ending(minutes), "", strings.exactTime(end));
+    fill(strings.systemMessages.ending(minutes), "", exactTime(end));
   session.shown = { ...session.shown, endsAt: end };
   await see(inside, [makePerson("Ada", true), makePerson("Béla")]);
   const announced = () =>
@@ -399,21 +400,27 @@ test("shows the room's notices, with names and numbers", async () => {
     ],
     [
       { key: "25", at, kind: "removed", member, removed: { ...other, alias: "" } },
-      fill(strings.removedUnseen, "Béla"),
+      fill(strings.otherMessages.removedUnseen, "Béla"),
     ],
     [{ key: "15", at, kind: "fork", member, reporter: other }, fill(says.fork(0), "Béla", "Cleo")],
-    [{ key: "16", at, kind: "fork", member, reporter: member }, fill(strings.forkedHere, "Béla")],
+    [
+      { key: "16", at, kind: "fork", member, reporter: member },
+      fill(strings.otherMessages.forkedHere, "Béla"),
+    ],
     [{ key: "19", at, kind: "removal-failed", member }, fill(says["removal-failed"](0), "Béla")],
     [{ key: "17", at, kind: "hidden", member }, fill(says.hidden(0), "Béla")],
     [{ key: "22", at, kind: "quiet", member }, fill(says.quiet(0), "Béla")],
-    [{ key: "23", at, kind: "lock-claimed", member, count: 0 }, "According to Béla, the room"],
+    [
+      { key: "23", at, kind: "lock-claimed", member, count: 0 },
+      fill(says["lock-claimed"](0), "Béla"),
+    ],
     [
       { key: "24", at, kind: "removal-claimed", member, count: 2, removed: other },
       fill(says["removal-claimed"](2), "Béla", "Cleo"),
     ],
     [
       { key: "18", at, kind: "joined", member: makeWho("Béla", true), ambiguous: true },
-      fill(strings.joinedAlike, "Béla word0 word2047"),
+      fill(strings.otherMessages.joinedAlike, "Béla word0 word2047"),
     ],
   ];
   const cases: readonly [Effect & { type: "line" }, string][] = [
@@ -427,7 +434,7 @@ test("shows the room's notices, with names and numbers", async () => {
     ],
     [
       { type: "line", line: { key: "2", at, kind: "farewell", member, text: "" } },
-      fill(strings.leftSilently, "Béla"),
+      fill(strings.otherMessages.leftSilently, "Béla"),
     ],
     [
       { type: "line", line: { key: "3", at, kind: "farewell", member, text: "bye" } },
@@ -503,7 +510,7 @@ test("shows fingerprints as words, and as numbers until the words are loaded", a
     ambiguous: true,
   } as const;
   const { page } = await inRoom({ type: "line", line: joined });
-  assert.ok(textOf(page()).includes(fill(strings.joinedAlike, "Ada word0 word2047")));
+  assert.ok(textOf(page()).includes(fill(strings.otherMessages.joinedAlike, "Ada word0 word2047")));
   assert.is(textOf(draw(Name, { who: makeWho("Ada", true), words: null })), "Ada 0 2047");
   assert.is(textOf(draw(Name, { who: makeWho("Ada"), words: null })), "Ada");
 });
@@ -635,12 +642,12 @@ test("shows the safety words, numbered, and which members they cover", async () 
     type === "verify" ? [{ type: "words", words: numbers, covers: people }] : [];
   await room.acts.verify();
   const dialog = one(byRole(page(), "dialog", strings.comparing.title), "dialog");
-  const [list] = all(dialog).filter(({ tag }) => tag === "ol");
+  const [shown] = all(dialog).filter(({ tag }) => tag === "ol");
   assert.equal(
-    list?.children.map((item) => (typeof item === "string" ? item : textOf(item))),
+    shown?.children.map((item) => (typeof item === "string" ? item : textOf(item))),
     numbers.map((index) => `word${index}`),
   );
-  assert.ok(textOf(dialog).includes(fill(strings.comparing.covers, "", "Ada, Béla")));
+  assert.ok(textOf(dialog).includes(fill(strings.comparing.covers, "", list(["Ada", "Béla"]))));
   press(one(byRole(dialog, "button", strings.comparing.same), "same"));
   await settle();
   assert.equal(session.events.at(-1), { type: "verified" });
@@ -717,7 +724,7 @@ test("after minutes offline the user can wait, retry or leave, and loses nothing
   inside.world.pass(reconnectingMs);
   inside.world.pass(strandedMs - reconnectingMs - 1);
   assert.not.ok(textOf(inside.page()).includes(strings.room.stranded));
-  assert.ok(textOf(inside.page()).includes(strings.held));
+  assert.ok(textOf(inside.page()).includes(strings.ticks.waiting));
   assert.not.ok(textOf(inside.page()).includes("sending"));
   inside.world.pass(1);
   assert.ok(textOf(one(byRole(inside.page(), "alert"), "alert")).includes(strings.room.stranded));
@@ -849,7 +856,7 @@ test("P27: the end after our own stop claims only what was heard, and names who 
   const all = await end("confirmed", { done: 3, missing: [] });
   assert.ok(all.startsWith(`${own.title}4 of 4 wiped${own.all}${own.confirmed}`), all);
   const some = await end("confirmed", {});
-  const names = fill(own.missing, "", `Béla (${strings.room.away}), Cleo`);
+  const names = fill(own.missing, "", list([`Béla (${strings.room.away})`, "Cleo"]));
   assert.ok(some.startsWith(`${own.title}2 of 4 wiped${names}${own.confirmed}`), some);
   assert.not.ok(some.includes(own.all));
   const alive = await end("passed", {});
@@ -862,7 +869,7 @@ test("P27: the end after our own stop claims only what was heard, and names who 
     for (const said of [own.kept, own.sent, own.unheard]) assert.not.ok(stopped.includes(said));
     for (const reason of ["left", "relay-unreachable", "moved"] as const) {
       const text = await end(state, { done: 0 }, reason);
-      const why = fill(strings.ends[reason][1], strings.unnamedMember);
+      const why = fill(strings.ends[reason][1], strings.room.member);
       assert.ok(text.startsWith(own.unheard + own[state] + why), text);
       assert.not.ok(text.includes("of 4"), text);
     }

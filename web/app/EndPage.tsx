@@ -5,7 +5,7 @@
 
 import { Name } from "../room/Name.tsx";
 import type { Room } from "../room/room.ts";
-import { ending, ends, unnamedMember } from "../strings/room.ts";
+import { ending, ends, room as strings } from "../strings/room.ts";
 import { PlainPage } from "./PlainPage.tsx";
 import { type End, type LateEnd, otherWays, type Way, ways } from "./refusal.ts";
 import { Sentence } from "./Sentence.tsx";
@@ -29,7 +29,7 @@ export function EndPage({ end: { reason, by, stop }, words, room, onGo }: EndPag
   };
   // A session that has entered knows no other reason.
   const [title, text] = ends[reason as LateEnd] ?? ends.internal;
-  const name = by === undefined ? unnamedMember : <Name who={by} words={words} />;
+  const name = by === undefined ? strings.member : <Name who={by} words={words} />;
   const sentence = <Sentence key="end" of={text} name={name} />;
   if (stop !== undefined && room !== undefined) return <Stopping stop={stop} room={room} />;
   // The relay says that the room was stopped, by us or by another: more was not heard.

@@ -3,6 +3,7 @@
  * apply to every room. They are never stored.
  */
 import { createModel, type ReadonlySignal, signal } from "@preact/signals";
+import { type LanguageCode, languages } from "./language.ts";
 
 /** Every setting and its values. A new one needs an initial value, choices and strings. */
 export type Values = {
@@ -23,6 +24,7 @@ export type Values = {
   readonly sound: boolean;
   /** Keeps the screen on. */
   readonly awake: boolean;
+  readonly language: LanguageCode;
 };
 
 export type SettingName = keyof Values;
@@ -38,6 +40,7 @@ export const initial: Values = {
   times: "asked",
   theme: "system",
   kept: 500,
+  language: "en",
 };
 
 export const settingNames = Object.keys(initial) as readonly SettingName[];
@@ -53,6 +56,7 @@ export const choices: { readonly [N in SettingName]: readonly Values[N][] } = {
   notify: [false, true],
   sound: [false, true],
   awake: [false, true],
+  language: languages,
 };
 
 export type Settings = {
@@ -64,7 +68,7 @@ export type Settings = {
   choose(name: SettingName, index: number): void;
   /** Shows or hides a setting, depending on what the browser supports. */
   offer(name: SettingName, isOffered: boolean): void;
-  /** The last setting that the browser did not allow. It is off again. */
+  /** The last setting that the browser did not allow, or could not load. It is off again. */
   readonly refused: ReadonlySignal<SettingName | null>;
   /** Switches a setting off that the browser does not allow. */
   refuse(name: SettingName): void;

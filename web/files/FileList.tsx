@@ -147,10 +147,8 @@ function Getting({ files, line, file, state, name, isVoice = false }: GettingPro
       {isNone && kindOf(file.type) === "picture" && <Told text={getting.unshown} />}
       {isFree && files.isLarge(file) && <Told text={getting.written} />}
       <span class="row">
-        {isOpen && <Act verb={getting.cancel} name={name} act={() => files.cancel(file)} />}
-        {isFree && (
-          <Act verb={getting.get} name={name} act={() => void files.get(line.key, file)} />
-        )}
+        {isOpen && <Act verb="cancel" name={name} act={() => files.cancel(file)} />}
+        {isFree && <Act verb="get" name={name} act={() => void files.get(line.key, file)} />}
         {isFree && files.isLarge(file) && (
           <button type="button" onClick={() => void files.get(line.key, file, "place")}>
             {getting.write(name)}
@@ -158,7 +156,7 @@ function Getting({ files, line, file, state, name, isVoice = false }: GettingPro
         )}
         {stage === "done" && (
           <Act
-            verb={getting.save}
+            verb="save"
             name={name}
             isQuiet={isVoice}
             act={() => files.save(isVoice ? { ...file, name: voiceName } : file)}
@@ -185,13 +183,13 @@ function Sending({ files, line, file, room, name }: NamedProps) {
           <Sentence of={getting.waits} name={<Names of={away} words={room.words.value} />} />
         </small>
       )}
-      {open > 0 && <Act verb={getting.cancel} name={name} act={() => files.cancel(file)} />}
+      {open > 0 && <Act verb="cancel" name={name} act={() => files.cancel(file)} />}
     </>
   );
 }
 
 type ActProps = {
-  readonly verb: string;
+  readonly verb: keyof typeof getting.named;
   readonly name: string;
   readonly isQuiet?: boolean;
   act(): void;
@@ -202,10 +200,10 @@ function Act({ verb, name, isQuiet, act }: ActProps) {
     <button
       type="button"
       class={isQuiet ? "quiet" : undefined}
-      aria-label={getting.named(verb, name)}
+      aria-label={getting.named[verb](name)}
       onClick={act}
     >
-      {verb}
+      {getting[verb]}
     </button>
   );
 }

@@ -13,11 +13,12 @@ import type { Room } from "../room/room.ts";
 import {
   fileProblems,
   fileProgress,
+  findings,
   found,
   sending as strings,
   typeName,
 } from "../strings/files.ts";
-import { findings } from "../strings/pictures.ts";
+import { list } from "../strings/numbers.ts";
 import { fileSize, whispering } from "../strings/room.ts";
 import { voice } from "../strings/voice.ts";
 import type { Details } from "./clean/details.ts";
@@ -175,15 +176,14 @@ type TellsProps = { readonly details: Details; readonly isPicture: boolean };
 /** Names what was found in a file that is sent as it is. */
 function Tells({ details, isPicture }: TellsProps) {
   const { place, device, time, maker, trailer, other } = details;
-  const list = [
+  const parts = [
     place && found.place,
     device && found.device(device),
     time && found.time(time),
     trailer && found.trailer,
     ...other.map((finding) => findings[finding]),
   ].filter((part) => typeof part === "string");
-  const all = new Intl.ListFormat("en").format(list);
-  const told = [all && found.all(all), maker && found.author].filter(Boolean);
+  const told = [parts.length > 0 && found.all(list(parts)), maker && found.author].filter(Boolean);
   if (told.length === 0) return isPicture ? <p class="hint">{found.nothing}</p> : null;
   return <p class="warning">{told.join(" ")}</p>;
 }

@@ -66,7 +66,7 @@ export function Viewer({ files, room, picture }: ViewerProps) {
           </button>
           <button
             type="button"
-            aria-label={getting.named(getting.save, name)}
+            aria-label={getting.named.save(name)}
             onClick={() => files.save(file)}
           >
             {getting.save}

@@ -93,15 +93,15 @@ export function showUnread(count: number): void {
 
 /**
  * Gives the tab this title, no icon, and the address of the innocent page, which a reload loads.
- * Goes to the page of the operator, if there is one. Returns what takes the disguise off.
+ * `path`: the name of a file of the build, without its ending. Goes to the page of the operator, if there is one. Returns what takes the disguise off.
  */
-export function disguise(title: string): () => void {
+export function disguise(title: string, path: string): () => void {
   document.title = title;
   const icon = document.querySelector("link[rel=icon]");
   const before = icon?.getAttribute("href");
   icon?.setAttribute("href", "data:,");
-  // The name of a file of the build. A file on a disk cannot have another address.
-  if (location.protocol !== "file:") history.replaceState(null, "", "list");
+  // A file on a disk cannot have another address.
+  if (location.protocol !== "file:") history.replaceState(null, "", path);
   const chosen = document.querySelector<HTMLMetaElement>("meta[name=exit-to]");
   if (chosen) location.replace(chosen.content);
   return () => {
@@ -113,6 +113,13 @@ export function disguise(title: string): () => void {
 /** Returns true on a phone or tablet, whose app switcher shows every open page. */
 export function isHandheld(): boolean {
   return matchMedia("(hover: none) and (pointer: coarse)").matches;
+}
+
+/** Tells the browser in what language and direction the page is. */
+export function showLanguage(code: string, direction: "ltr" | "rtl"): void {
+  const { documentElement: root } = document;
+  root.lang = code;
+  root.dir = direction;
 }
 
 /** Shows the page in this theme. */

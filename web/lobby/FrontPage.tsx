@@ -9,7 +9,8 @@ import type { Application } from "../app/app.ts";
 import { Door } from "../app/Door.tsx";
 import { focus } from "../app/Field.tsx";
 import { HideButton } from "../app/HideButton.tsx";
-import { front, hiding } from "../strings/front.ts";
+import { LanguageField } from "../app/LanguageField.tsx";
+import { front, hiding, version } from "../strings/front.ts";
 import { EnterForm } from "./EnterForm.tsx";
 import { StartForm } from "./StartForm.tsx";
 import { panel, Tabs } from "./Tabs.tsx";
@@ -35,6 +36,7 @@ export function FrontPage({ app }: { readonly app: Application }) {
         <h1 tabIndex={-1} ref={isInvited || lobby.wanted.value === "enter" ? null : focus}>
           {front.name}
         </h1>
+        <LanguageField settings={app.settings} />
         <p>{front.motto}</p>
       </header>
       {/* Not all of them hold in an open room. */}
@@ -66,9 +68,11 @@ export function FrontPage({ app }: { readonly app: Application }) {
         {isInvited && !lobby.listed.value && <p class="hint">{front.trace}</p>}
         <p class="hint">{hiding.how}</p>
         <p class="hint">
-          <a href="protects">{front.protects}</a>
+          <a href="protects" hreflang="en">
+            {front.protects}
+          </a>
         </p>
-        <p class="hint">{front.version}</p>
+        <p class="hint">{front.version(version)}</p>
       </footer>
     </main>
   );

@@ -19,7 +19,7 @@ export type PageState = {
 };
 
 /** Raise it with every change of {@link PageState} or of the session's resume state. */
-export const format = 3;
+export const format = 4;
 
 /** Prefills the form for entering where no state was left. Never contains a password. */
 export type Reminder = { readonly code: string; readonly alias: string };

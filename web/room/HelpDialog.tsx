@@ -4,14 +4,26 @@
 import type { ComponentChildren } from "preact";
 import { hiding } from "../strings/front.ts";
 import { commands, helping } from "../strings/room.ts";
+import type { CommandGroup, CommandName } from "./commands.ts";
 import { close, Dialog } from "./Dialog.tsx";
 import type { Room } from "./room.ts";
+
+const groups: readonly (readonly [CommandGroup, readonly CommandName[]])[] = [
+  ["messages", ["purr", "me", "send", "nick"]],
+  ["people", ["who", "verify", "ignore", "kick"]],
+  ["room", ["lock", "unlock", "stop", "exit"]],
+  ["page", ["clear", "export", "help"]],
+];
 
 export function HelpDialog({ room }: { readonly room: Room }) {
   return (
     <Dialog title={helping.title} onClose={room.dismiss}>
-      {helping.groups.map(([title, names]) => (
-        <Rows key={title} title={title} rows={names.map((name) => commands[name])} />
+      {groups.map(([group, names]) => (
+        <Rows
+          key={group}
+          title={helping.groups[group]}
+          rows={names.map((name) => commands[name])}
+        />
       ))}
       <Rows title={helping.formats} rows={helping.marks} />
       <p>{helping.undone}</p>

@@ -8,7 +8,7 @@
 import { discreet } from "../app/Field.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { Sentence } from "../app/Sentence.tsx";
-import { calendarDay, clockTime, markup, menu, writing } from "../strings/room.ts";
+import { dayAndTime, markup, menu, writing } from "../strings/room.ts";
 import type { MessageLine } from "./blocks.ts";
 import { close, closeAfter, Dialog } from "./Dialog.tsx";
 import { toComposer } from "./focus.ts";
@@ -50,7 +50,7 @@ function About({ room, line }: LineProps) {
         <Sentence
           of={writing.about}
           name={<Name who={line.member} words={words} />}
-          text={`${calendarDay(line.at)}, ${clockTime(line.at)}`}
+          text={dayAndTime(line.at)}
         />
         <Excerpt line={line} room={room} isWhole />
       </p>

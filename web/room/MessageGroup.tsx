@@ -5,7 +5,8 @@
 
 import { Sentence } from "../app/Sentence.tsx";
 import { Markup } from "../markup/Markup.tsx";
-import { clockTime, deliveries, held, room as strings, ticks, writing } from "../strings/room.ts";
+import { list, number } from "../strings/numbers.ts";
+import { clockTime, deliveries, room as strings, ticks, writing } from "../strings/room.ts";
 import type { MessageLine, Reaction, Tick } from "./blocks.ts";
 import { isAction } from "./blocks.ts";
 import { Earlier } from "./Earlier.tsx";
@@ -131,7 +132,7 @@ function Ticked({ tick }: { readonly tick: Tick }) {
 function Late({ late, room }: { readonly late: Delivery; readonly room: Room }) {
   const { state, received, of } = late;
   const isHeld = state === "sending" && room.reconnecting.value;
-  return <Told text={isHeld ? held : deliveries[state](received, of)} />;
+  return <Told text={isHeld ? ticks.waiting : deliveries[state](received, of)} />;
 }
 
 /** Remarks about the delivery of a message. */
@@ -164,7 +165,7 @@ function Reactions({ line, reactions, room }: ReactionsProps) {
       {reactions.map(({ emoji, by }) => {
         const isOwn = by.some(({ id }) => id === me);
         const names = by.map((who) => `\u2068${unsigned(present(who, room).alias)}\u2069`);
-        const label = writing.reactedBy(`${emoji} ${by.length}`, names.join(", "));
+        const label = writing.reactedBy(`${emoji} ${number(by.length)}`, list(names));
         return (
           <button
             key={emoji}
@@ -179,7 +180,7 @@ function Reactions({ line, reactions, room }: ReactionsProps) {
               void room.attempt(room.acts.react(line.key, isOwn ? "" : emoji));
             }}
           >
-            {emoji} {by.length}
+            {emoji} {number(by.length)}
           </button>
         );
       })}

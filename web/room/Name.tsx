@@ -2,6 +2,8 @@
  * An alias in the colour of its member, isolated so that its direction cannot garble the text. An
  * ambiguous alias is followed by the two words of the fingerprint.
  */
+import type { ComponentChild } from "preact";
+import { listed } from "../strings/numbers.ts";
 import { room as strings } from "../strings/room.ts";
 import { beginsWith, fingerprintOf, isDoubtful } from "./mentions.ts";
 import type { Room } from "./room.ts";
@@ -32,6 +34,11 @@ export function Face({ who }: { readonly who: Who }) {
   );
 }
 
+/** A list as the language writes it, such as "a, b and c". */
+export function List({ of }: { readonly of: readonly ComponentChild[] }) {
+  return <>{listed(of.length).map((part) => (typeof part === "number" ? of[part] : part))}</>;
+}
+
 type NamesProps = {
   readonly of: readonly (Who & { readonly away?: boolean })[];
   readonly words: readonly string[] | null;
@@ -40,15 +47,14 @@ type NamesProps = {
 /** Several names in one sentence. */
 export function Names({ of, words }: NamesProps) {
   return (
-    <>
-      {of.map((who, i) => (
+    <List
+      of={of.map((who) => (
         <span key={who.id}>
-          {i > 0 && ", "}
           <Name who={who} words={words} />
           {who.away && ` (${strings.away})`}
         </span>
       ))}
-    </>
+    />
   );
 }
 
@@ -71,6 +77,7 @@ export function present(who: Who, room: Room): Who {
  */
 export function spokenName(who: Who, words: readonly string[] | null): string {
   const alias = unsigned(who.alias);
-  const isPlain = !isDoubtful(who, words) && !beginsWith(alias, strings.speaks.replace(/\W+$/, ""));
+  const isPlain =
+    !isDoubtful(who, words) && !beginsWith(alias, strings.speaks.replace(/\P{L}+$/u, ""));
   return isPlain ? alias : `${alias} ${fingerprintOf(who, words)}`;
 }

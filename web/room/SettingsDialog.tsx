@@ -2,8 +2,11 @@
  * All settings, those with two choices as switches. A choice applies at once.
  */
 
-import { choices, type SettingName, type Settings } from "../app/settings.ts";
-import { settings as labels, settingChoices, setting as strings } from "../strings/room.ts";
+import { type LanguageCode, nameOfLanguage } from "../app/language.ts";
+import { choices, type SettingName, type Settings, type Values } from "../app/settings.ts";
+import { front } from "../strings/front.ts";
+import { number } from "../strings/numbers.ts";
+import { settings as labels, setting as strings, themes } from "../strings/room.ts";
 import { close, Dialog } from "./Dialog.tsx";
 import type { Room } from "./room.ts";
 
@@ -38,20 +41,19 @@ export function SettingsFields({ settings }: { readonly settings: Settings }) {
 function Setting({ settings, name }: { readonly settings: Settings; readonly name: SettingName }) {
   const present = settings.values.value[name];
   const isOn = choices[name].indexOf(present as never) === 1;
-  const options = name in settingChoices && settingChoices[name as keyof typeof settingChoices];
   const id = `setting-${name}`;
   return (
     <>
       <div>
         <label for={id}>{labels[name]}</label>
-        {options ? (
+        {choices[name].length > 2 ? (
           <select
             id={id}
             onChange={({ currentTarget }) => settings.choose(name, currentTarget.selectedIndex)}
           >
             {choices[name].map((choice) => (
               <option key={`${choice}`} selected={choice === present}>
-                {(options as Readonly<Record<string, string>>)[`${choice}`]}
+                {labelOf(choice)}
               </option>
             ))}
           </select>
@@ -68,9 +70,16 @@ function Setting({ settings, name }: { readonly settings: Settings; readonly nam
       </div>
       {settings.refused.value === name && (
         <p class="problem" role="alert">
-          {strings.refused}
+          {name === "language" ? front.languageMissing : strings.refused}
         </p>
       )}
     </>
   );
+}
+
+/** Returns the label of a choice of a setting with more than two. */
+function labelOf(choice: Values[SettingName]): string {
+  if (typeof choice === "number") return number(choice);
+  if (`${choice}` in themes) return themes[choice as Values["theme"]];
+  return nameOfLanguage(choice as LanguageCode);
 }

@@ -4,7 +4,7 @@
 
 import { Sentence } from "../app/Sentence.tsx";
 import { room as strings, together } from "../strings/room.ts";
-import { Name } from "./Name.tsx";
+import { List, Name } from "./Name.tsx";
 import { Presence } from "./PeopleList.tsx";
 import type { Room } from "./room.ts";
 import { Sign } from "./Sign.tsx";
@@ -53,13 +53,14 @@ export function ComingAndGoing({ entries, room }: ComingProps) {
         {sign}{" "}
         <Sentence
           of={together[first.kind]}
-          name={shown.map(({ key, member }, i) => (
-            <span key={key}>
-              {i > 0 && (i === all.length - 1 ? ` ${strings.and} ` : ", ")}
-              <Name who={member} words={words} />
-            </span>
-          ))}
-          text={all.length > shown.length ? strings.others(all.length - shown.length) : ""}
+          name={
+            <List
+              of={[
+                ...shown.map(({ key, member }) => <Name key={key} who={member} words={words} />),
+                ...(all.length > shown.length ? [strings.others(all.length - shown.length)] : []),
+              ]}
+            />
+          }
         />
       </span>
     </p>

@@ -7,6 +7,9 @@ import type { Refusal } from "../app/refusal.ts";
 import type { Found } from "./mentions.ts";
 import { behindSlash, isSlash, meantNames, nameAt } from "./slash.ts";
 
+/** The groups of the commands in the help. */
+export type CommandGroup = "messages" | "people" | "room" | "page";
+
 /** Resolves when an action is done: to its refusal, or to undefined. */
 export type Done = Promise<Refusal | undefined>;
 

@@ -2,14 +2,8 @@
  * The sentences of what the room itself says, with what fills them in. A client without components
  * says the same.
  */
-import {
-  exactTime,
-  forkedHere,
-  joinedAlike,
-  leftSilently,
-  removedUnseen,
-  systemMessages,
-} from "../strings/room.ts";
+import { exactTime } from "../strings/numbers.ts";
+import { otherMessages, systemMessages } from "../strings/room.ts";
 import type { SystemEntry, Who } from "./transcript.ts";
 
 /** System messages of one sentence. */
@@ -40,13 +34,15 @@ export function isWarning(entry: SystemEntry): boolean {
 export function sentenceOf(entry: Sentential): string {
   switch (entry.kind) {
     case "farewell":
-      return entry.text === "" ? leftSilently : systemMessages.farewell(0);
+      return entry.text === "" ? otherMessages.leftSilently : systemMessages.farewell(0);
     case "joined":
-      return entry.ambiguous ? joinedAlike : systemMessages.joined(0);
+      return entry.ambiguous ? otherMessages.joinedAlike : systemMessages.joined(0);
     case "fork":
-      return entry.reporter.id === entry.member.id ? forkedHere : systemMessages.fork(0);
+      return entry.reporter.id === entry.member.id
+        ? otherMessages.forkedHere
+        : systemMessages.fork(0);
     case "removed":
-      return entry.removed.alias === "" ? removedUnseen : systemMessages.removed(0);
+      return entry.removed.alias === "" ? otherMessages.removedUnseen : systemMessages.removed(0);
     case "closing":
       return systemMessages.closing(entry.at + entry.seconds * 1000);
     case "ending":

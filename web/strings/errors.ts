@@ -6,13 +6,11 @@
  * Sentence.tsx fills in `{name}` and `{text}`.
  */
 import type { FrontRefusal } from "../app/refusal.ts";
+import { follow } from "./language.ts";
 
-/** Said where a mistake of ours was caught. */
-export const mistake = "Something went wrong in this page.";
+const kept = "What you typed is still here.";
 
-export const kept = "What you typed is still here.";
-
-export const refusals: Record<FrontRefusal, string> = {
+export const refusals = follow<Record<FrontRefusal, string>>("refusals", {
   "alias-empty": "Type an alias, so that the others know who is talking.",
   "alias-too-long": "This alias is too long. Choose a shorter one.",
   "alias-malformed": "Start with a letter or a number.",
@@ -50,5 +48,5 @@ export const refusals: Record<FrontRefusal, string> = {
   removed: "You were removed from this room. You can start a new room.",
   moved: "The others moved to a new room. Ask one of them for its link.",
   stopped: "This room was stopped. You can start a new room.",
-  internal: `${mistake} ${kept} If it happens again, reload the page.`,
-};
+  internal: `Something went wrong in this page. ${kept} If it happens again, reload the page.`,
+});

@@ -2,12 +2,14 @@
  * The sentences of the first page. It loads these and errors.ts, and nothing of room.ts.
  */
 
+import { follow } from "./language.ts";
+
 /** Written by the build. */
 declare const SANCTUARY_VERSION: string | undefined;
 
-const version = typeof SANCTUARY_VERSION === "string" ? SANCTUARY_VERSION : "unbuilt";
+export const version = typeof SANCTUARY_VERSION === "string" ? SANCTUARY_VERSION : "unbuilt";
 
-export const front = {
+export const front = follow("front", {
   name: "Sanctuary",
   motto: "A private room to talk in. When everyone leaves, it is gone.",
   promises: [
@@ -41,11 +43,19 @@ export const front = {
   notNow: "Check the code",
   trace: "Your browser remembers links that you open. To leave no trace, use a private window.",
   protects: "What it protects, and what not",
-  version: `Sanctuary ${version}, free software under the MIT licence`,
-};
+  version: (version: string) => `Sanctuary ${version}, free software under the MIT licence`,
+  language: "Language",
+  languageMissing:
+    "This language could not be loaded, so the page is in English. Check your connection, then choose it again.",
+});
 
 /** Label and hint of each field. */
-export const fields = {
+export const fields = follow<
+  Record<
+    "alias" | "roomName" | "newPassword" | "password" | "ttl" | "code",
+    readonly [label: string, hint: string]
+  >
+>("fields", {
   alias: ["Alias", "Any name. It need not be your real one."],
   roomName: ["Room name", "Optional. Only the people in the room see it."],
   newPassword: [
@@ -55,33 +65,33 @@ export const fields = {
   password: ["Password", "Leave it empty if you were not given one."],
   ttl: ["Room lasts", ""],
   code: ["Room code or link", "27 letters and numbers, or the whole link."],
-} as const;
+});
 
 /** How long a room lasts, by seconds. */
-export const ttls: Record<0 | 900 | 3600 | 86_400, string> = {
+export const ttls = follow<Record<0 | 900 | 3600 | 86_400, string>>("ttls", {
   0: "until everyone has left",
   900: "15 minutes",
   3600: "1 hour",
   86400: "24 hours",
-};
+});
 
-export const insecure = {
+export const insecure = follow("insecure", {
   title: "It is not safe to talk here",
   happened:
     "The address of this page does not start with https, so nothing can be encrypted here. Nothing was sent.",
   next: "Ask for the https address. On the server's own machine, an address that starts with http://localhost works too.",
-};
+});
 
 /** After a reload. */
-export const reloaded = {
+export const reloaded = follow("reloaded", {
   inside: "You are still in the room. Reloading cleared the earlier messages from your screen.",
   title: "You were in this room",
   text: "You reloaded the page, which kept only the link and your alias. Type the password to go back in. The others will see you join again.",
   nothing: "Your browser closed this page to save memory. Open the link again, or type the code.",
-};
+});
 
 /** The page of what is protected, which the build writes from README. */
-export const protects = {
+export const protects = follow("protects", {
   intro:
     "The server is the program that brings you this page and forwards your messages. It stores none of them.",
   who: "Who is protected from whom",
@@ -89,20 +99,20 @@ export const protects = {
   cannot: "Cannot",
   limits: "Honest limits",
   back: "Back to the first page",
-};
+});
 
 /** The quick exit. */
-export const hiding = {
+export const hiding = follow("hiding", {
   button: "Quick exit",
   label: "Quick exit, or Escape twice",
   keys: "Esc Esc",
   how: "Quick exit, or Escape twice, leaves silently at once and shows a shopping list.",
-};
+});
 
 /** The page after a quick exit. It must look like any page. */
-export const blank = {
+export const blank = follow("blank", {
   title: "Shopping list",
   /** The first ones are ticked. */
   items: ["Bread", "Milk", "Onions", "Rice", "Tea", "Eggs", "Apples", "Washing-up liquid"],
   done: 2,
-};
+});

@@ -1,6 +1,5 @@
 /** What is said about cleaning pictures: one sentence or phrase for each code. */
 import type { CleanCode } from "../files/clean/clean-error.ts";
-import type { Finding } from "../files/clean/details.ts";
 
 const choices = "You can send it as it is, or leave it out.";
 
@@ -12,13 +11,4 @@ export const cleanErrors: Readonly<Record<Exclude<CleanCode, "file-unreadable">,
   "picture-unreadable": `Your browser cannot read this picture. ${choices}`,
   "picture-unwritable": `Your browser could not write the cleaned picture. Close other tabs and try again. ${choices}`,
   "type-unsupported": `Pictures of this kind cannot be cleaned here. ${choices}`,
-};
-
-/** What else was found in a file, after "It contains". */
-export const findings: Readonly<Record<Finding, string>> = {
-  comment: "a text or keywords",
-  "maker-notes": "notes from the camera",
-  "serial-number": "a serial number",
-  software: "the name of a program",
-  thumbnail: "a small copy of the picture",
 };

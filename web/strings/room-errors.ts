@@ -3,7 +3,9 @@
  * that a code without a sentence does not compile. Loaded with the room, after errors.ts.
  */
 import type { RoomRefusal } from "../app/refusal.ts";
-import { kept } from "./errors.ts";
+import { follow } from "./language.ts";
+
+const kept = "What you typed is still here.";
 
 export const copyFailed =
   "Your browser did not allow copying. Select the text and copy it yourself.";
@@ -11,7 +13,7 @@ export const copyFailed =
 const garbled =
   "This page could not read something that arrived, and left it out. A message may be missing.";
 
-export const roomRefusals: Record<RoomRefusal, string> = {
+export const roomRefusals = follow<Record<RoomRefusal, string>>("roomRefusals", {
   "files-refused": "This server takes no files.",
   "text-too-long": "This message is too long. Send it in parts.",
   "outbox-full":
@@ -57,4 +59,4 @@ export const roomRefusals: Record<RoomRefusal, string> = {
   "message-replayed": garbled,
   "message-too-far-ahead": garbled,
   "sender-key-unknown": garbled,
-};
+});

@@ -1,7 +1,9 @@
 /** The sentences of voice messages. Loaded with the room, which names them in quotes. */
 import type { VoiceProblem } from "../files/voice/recorder.ts";
+import { follow } from "./language.ts";
+import { number } from "./numbers.ts";
 
-export const voice = {
+export const voice = follow("voice", {
   record: "Record a voice message",
   stop: "Stop recording",
   asking: "Waiting for the microphone…",
@@ -16,11 +18,11 @@ export const voice = {
   pause: (name: string) => `Pause: ${name}`,
   position: "Position",
   at: (time: string, length: string) => `${time} of ${length}`,
-  speed: (times: number) => `Speed: ${times}×`,
+  speed: (times: number) => `Speed: ${number(times)}×`,
   unplayable: "This browser cannot play it. You can save it.",
-};
+});
 
-export const voiceProblems: Record<VoiceProblem, string> = {
+export const voiceProblems = follow<Record<VoiceProblem, string>>("voiceProblems", {
   "voice-unsupported":
     "This browser cannot record voice messages. Use a newer one, or attach a recording as a file.",
   "microphone-missing": "This browser finds no microphone. Connect one, then try again.",
@@ -35,10 +37,11 @@ export const voiceProblems: Record<VoiceProblem, string> = {
   "voice-full": "The recording stopped after 5 minutes, and is kept.",
   "page-hidden":
     "The recording stopped because this page was not in view. What was recorded is kept.",
-};
+});
 
 /** Minutes and seconds. */
 export function duration(ms: number): string {
   const seconds = Math.floor(ms / 1000);
-  return `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`;
+  const rest = number(seconds % 60, { minimumIntegerDigits: 2 });
+  return `${number(Math.floor(seconds / 60))}:${rest}`;
 }

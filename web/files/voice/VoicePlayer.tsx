@@ -3,6 +3,7 @@
  * nothing: `url` is in this page's memory.
  */
 import { discreet } from "../../app/Field.tsx";
+import { number } from "../../strings/numbers.ts";
 import { duration, voice as strings } from "../../strings/voice.ts";
 import { PlayerModel, type Sound, stepSeconds } from "./player.ts";
 
@@ -82,7 +83,7 @@ export function VoicePlayer({ url, name, ms }: PlayerProps) {
         aria-label={strings.speed(speed)}
         onClick={() => player.faster()}
       >
-        {speed}×
+        {number(speed)}×
       </button>
       {isBroken && (
         <p class="problem" role="alert">

@@ -1,0 +1,807 @@
+/**
+ * Türkçe, “sen” diye. Her şey için tek söz: room = oda, link = bağlantı, password = parola,
+ * server = sunucu, whisper = fısıldamak, fısıltı, remove = çıkarmak, lock = kilitlemek, wipe =
+ * silmek, alias = takma ad, code = kod, stop = sonlandırmak, leave = ayrılmak, verify = denetlemek.
+ */
+import type { Translation } from "./language.ts";
+
+const kept = "Yazdıkların hâlâ burada.";
+const choices = "Olduğu gibi gönderebilir ya da çıkarabilirsin.";
+const garbled = "Bu sayfa gelen bir şeyi okuyamadı ve atladı. Bir mesaj eksik olabilir.";
+const copyFailed = "Tarayıcın kopyalamaya izin vermedi. Metni seçip kendin kopyala.";
+const wiped = "Ekranın silindi.";
+const dead = "Bağlantı artık çalışmıyor.";
+const reload = "Sayfayı yenile, sonra yeniden gir.";
+
+export const sentences: Translation = (write) => ({
+  refusals: {
+    "alias-empty": "Bir takma ad yaz ki ötekiler kimin konuştuğunu bilsin.",
+    "alias-too-long": "Bu takma ad çok uzun. Daha kısasını seç.",
+    "alias-malformed": "Bir harf ya da rakamla başla.",
+    "character-too-new":
+      "Burada bazı cihazların başka okuduğu bir harf var. Başka bir harf kullan.",
+    "room-name-too-long": "Bu oda adı çok uzun. En fazla 32 harf kullan.",
+    "room-name-malformed": "Bir harf ya da rakamla başla.",
+    "password-too-long": "Bu parola çok uzun. En fazla 1.000 harf kullan.",
+    "password-malformed":
+      "Bu parolada kimsenin yazamayacağı bir karakter var, örneğin sekme. Parolayı elle yaz.",
+    "code-empty": "Bağlantıyı yapıştır ya da sana verilen kodu yaz.",
+    "code-incomplete":
+      "Bu bağlantı ya da kod tam değil. Bir kodda 27 harf ve rakam vardır. Denetle ya da yeniden iste.",
+    "code-mistyped": "Bu kodun bir harfi yanlış. Denetle ya da yeniden iste.",
+    "code-malformed": "Burada oda kodu yok ya da birden fazla var. Denetle ya da yeniden iste.",
+    "page-incomplete":
+      "Bu sayfanın bir bölümü yüklenemedi. Hiçbir şey gönderilmedi. İnternetini denetle, sonra sayfayı yenile.",
+    "words-unavailable": "Sözcük listesi yüklenemedi. En az altı sözcüklük bir parola düşün.",
+    "access-wrong":
+      "Parola yanlış ya da henüz kimse orada değil. Her sözcüğü denetle ya da yeniden iste.",
+    "room-unknown": "Burada kimse yok. Yeni bir bağlantı iste.",
+    "room-full": `Oda dolu. Biri ayrılınca yeniden dene. ${kept}`,
+    "room-locked": `Oda kilitli. İçeriden birinden kilidi açmasını iste. ${kept}`,
+    "room-stopped":
+      "Sunucu, birinin bu odayı sonlandırdığını söylüyor. Oda taşınmış olabilir. Yeni bir bağlantı iste.",
+    "room-expired": "Bu odanın süresi doldu ve bağlantısı artık çalışmıyor. Yenisini iste.",
+    "entry-slowed": `Burada çok fazla yanlış parola denendi. Bir dakika bekle, sonra yeniden dene. ${kept}`,
+    "relay-unreachable": `Sunucu yanıt vermiyor. İnternetini denetle, sonra yeniden dene. ${kept} Bu sunucuyu bir vekil sunucu arkasında sen çalıştırıyorsan /healthz adresine bak.`,
+    "relay-full": `Sunucu şu anda dolu. Daha sonra dene. ${kept}`,
+    "address-busy": `Ağından çok fazla bağlantı var. Başka sekmeleri kapat ya da bir dakika bekle. ${kept}`,
+    "relay-closing": `Sunucu yeniden başlıyor. Bir dakika sonra dene. ${kept}`,
+    "version-unknown":
+      "Bu sayfanın ve sunucunun sürümleri farklı. Sayfayı yenile, sonra yeniden dene.",
+    "protocol-broken": "Sunucu bu sayfayı anlamadı. Sayfayı yenile, sonra yeniden dene.",
+    left: "Odadan ayrıldın.",
+    removed: "Bu odadan çıkarıldın. Yeni bir oda açabilirsin.",
+    moved: "Ötekiler yeni bir odaya geçti. Bağlantısını onlardan birinden iste.",
+    stopped: "Bu oda sonlandırıldı. Yeni bir oda açabilirsin.",
+    internal: `Bu sayfada bir şey ters gitti. ${kept} Yine olursa sayfayı yenile.`,
+  },
+  front: {
+    name: "Sanctuary",
+    motto: "Konuşmak için özel bir oda. Herkes ayrılınca yok olur.",
+    promises: [
+      "Cihazında şifrelenir. Sunucu okuyamaz.",
+      "Hesap yok, telefon numarası yok, geçmiş yok.",
+      "Tek dokunuş her şeyi gizler.",
+    ],
+    forms: "Aç ya da gir",
+    start: "Oda aç",
+    enter: "Odaya gir",
+    invited: "Bir odaya davetlisin",
+    given: "Bağlantındaki oda: {text}",
+    change: "Değiştir",
+    public: "Bu odaya herkes girip okuyabilir. Bu sunucuyu çalıştıranlar da.",
+    startInstead: "Bunun yerine oda aç",
+    startButton: "Odayı aç",
+    enterButton: "Bu odaya gir",
+    more: "Oda adı, parola, süre",
+    deriving: "Anahtarlar oluşturuluyor…",
+    entering: "Giriliyor…",
+    slowed:
+      "Biri burada yanlış parolalar denedi, bu yüzden giriş daha uzun sürüyor. Hâlâ deneniyor…",
+    cancel: "Vazgeç",
+    show: "Göster",
+    hide: "Gizle",
+    another: "Yeni sözcükler",
+    weak: "Tahmini kolay. Altı sözcük daha güvenli.",
+    nobody:
+      "Burada kimse yok. Önce kodu denetle. Doğruysa erken geldin: odayı açıp bekleyebilirsin.",
+    sure: "Paroladan eminsen odayı aç ve orada bekle.",
+    open: "Aç ve bekle",
+    notNow: "Kodu denetle",
+    trace: "Tarayıcın açtığın bağlantıları hatırlar. İz bırakmamak için gizli pencere kullan.",
+    protects: "Neyi korur, neyi korumaz (İngilizce)",
+    version: (version) => `Sanctuary ${version}, MIT lisanslı özgür yazılım`,
+    language: "Dil",
+    languageMissing:
+      "Bu dil yüklenemedi, bu yüzden sayfa İngilizce. İnternetini denetle, sonra dili yeniden seç.",
+  },
+  fields: {
+    alias: ["Takma ad", "Herhangi bir ad. Gerçek adın olması gerekmez."],
+    roomName: ["Oda adı", "İsteğe bağlı. Yalnızca odadakiler görür."],
+    newPassword: [
+      "Parola",
+      "Konuklara hem bağlantı hem bu parola gerekir. Sözcükler İngilizce, çünkü her klavye onları yazabilir. Boşsa bağlantısı olan herkes girer.",
+    ],
+    password: ["Parola", "Sana verilmediyse boş bırak."],
+    ttl: ["Oda süresi", ""],
+    code: ["Oda kodu ya da bağlantısı", "27 harf ve rakam ya da bağlantının tamamı."],
+  },
+  ttls: {
+    0: "herkes ayrılana dek",
+    900: "15 dakika",
+    3600: "1 saat",
+    86400: "24 saat",
+  },
+  insecure: {
+    title: "Burada konuşmak güvenli değil",
+    happened:
+      "Bu sayfanın adresi https ile başlamıyor, bu yüzden burada hiçbir şey şifrelenemez. Hiçbir şey gönderilmedi.",
+    next: "https adresini iste. Sunucunun kendi cihazında http://localhost ile başlayan bir adres de olur.",
+  },
+  reloaded: {
+    inside: "Hâlâ odadasın. Yenileyince önceki mesajlar ekranından silindi.",
+    title: "Bu odadaydın",
+    text: "Sayfayı yeniledin. Sayfa yalnızca bağlantıyı ve takma adını sakladı. Geri dönmek için parolayı yaz. Ötekiler yeniden girdiğini görür.",
+    nothing:
+      "Tarayıcın bellek kazanmak için bu sayfayı kapattı. Bağlantıyı yeniden aç ya da kodu yaz.",
+  },
+  protects: {
+    intro: "Sunucu, sana bu sayfayı getiren ve mesajlarını ileten programdır. Hiçbirini saklamaz.",
+    who: "Kim kimden korunur",
+    can: "Öğrenir ya da yapabilir",
+    cannot: "Yapamaz",
+    limits: "Dürüstçe sınırlar",
+    back: "İlk sayfaya dön",
+  },
+  hiding: {
+    button: "Hızlı çıkış",
+    label: "Hızlı çıkış ya da iki kez Escape",
+    keys: "Esc Esc",
+    how: "Hızlı çıkış ya da iki kez Escape hemen sessizce ayrılır ve bir alışveriş listesi gösterir.",
+  },
+  blank: {
+    title: "Alışveriş listesi",
+    items: ["Ekmek", "Süt", "Soğan", "Pirinç", "Çay", "Yumurta", "Elma", "Bulaşık deterjanı"],
+    done: 2,
+  },
+  voice: {
+    record: "Sesli mesaj kaydet",
+    stop: "Kaydı durdur",
+    asking: "Mikrofon bekleniyor…",
+    saving: "Bir saniye…",
+    recorded: (time, longest) => `${time} / ${longest}`,
+    discard: "At",
+    send: "Gönder",
+    message: "Sesli mesaj",
+    from: (name) => `Sesli mesaj, gönderen: ${name}`,
+    preview: "Sesli mesajın",
+    play: (name) => `Çal: ${name}`,
+    pause: (name) => `Duraklat: ${name}`,
+    position: "Konum",
+    at: (time, length) => `${time} / ${length}`,
+    speed: (times) => `Hız: ${write.number(times)}×`,
+    unplayable: "Bu tarayıcı bunu çalamıyor. Kaydedebilirsin.",
+  },
+  voiceProblems: {
+    "voice-unsupported":
+      "Bu tarayıcı sesli mesaj kaydedemiyor. Daha yenisini kullan ya da bir kaydı dosya olarak ekle.",
+    "microphone-missing": "Bu tarayıcı mikrofon bulamıyor. Bir mikrofon tak, sonra yeniden dene.",
+    "microphone-refused":
+      "Tarayıcın bu sayfanın mikrofonu kullanmasına izin vermiyor. İzin ver, sonra yeniden dene.",
+    "microphone-busy":
+      "Mikrofon açılamadı. Onu kullanan başka programları kapat, sonra yeniden dene.",
+    "microphone-lost": "Mikrofon durdu. Kaydedilen bölüm duruyor.",
+    "voice-empty":
+      "Hiçbir şey kaydedilmedi. Konuşurken düğmeyi basılı tut ya da başlamak için bir kez bas.",
+    "voice-silent": "Mikrofondan ses gelmedi. Göndermeden önce dinle.",
+    "voice-full": "Kayıt 5 dakika sonra durdu. Kaydedilen bölüm duruyor.",
+    "page-hidden": "Bu sayfa görünmediği için kayıt durdu. Kaydedilen bölüm duruyor.",
+  },
+  roomRefusals: {
+    "files-refused": "Bu sunucu dosya kabul etmiyor.",
+    "text-too-long": "Bu mesaj çok uzun. Parçalar hâlinde gönder.",
+    "outbox-full":
+      "Çok fazla mesaj bağlantıyı bekliyor. Hepsi duruyor, bu da. Bağlantı gelince gönder.",
+    "nobody-here":
+      "Burada başka kimse yok, bu yüzden gönderilmedi. Hiçbir şey kaybolmadı. Biri girince gönder.",
+    "alias-unknown": "Burada adı {text} olan kimse yok.",
+    "alias-shared":
+      "Adı {text} olan birden fazla kişi var. Kişi listesinden seç ya da adın yanındaki iki sözcüğü ekle.",
+    "own-alias": "Bu sensin.",
+    "action-whispered": "/me herkese gider. Önce fısıltıdan vazgeç.",
+    "message-unknown": `Bu mesaj artık burada değil. ${kept}`,
+    "edit-late": `Bir mesajı yalnızca 10 dakika boyunca değiştirebilirsin. ${kept}`,
+    "edit-audience": `Bu mesajdan sonra yeni biri girdi, bu yüzden değiştirilemez. Yeni bir mesaj gönder. ${kept}`,
+    "edit-slowed": `Bu şu anda gönderilemiyor. Birkaç saniye sonra yeniden dene. ${kept}`,
+    "edit-empty": "Mesaj boş olamaz. Geri almak için vazgeç ve mesajın eylemlerinden “Sil”i seç.",
+    "edit-command":
+      "Bir mesajı değiştiriyorsun, bu yüzden /{text} çalışmadı. Önce vazgeç. Bunu mesaja yazmak için başına // koy.",
+    "edit-gone": "Değiştirdiğin mesaj artık yok. Metnini değiştirdiysen senin metnin hâlâ burada.",
+    "emoji-malformed": "Tam olarak bir emoji yaz.",
+    "member-unknown": `Bu kişi artık odada değil. ${kept}`,
+    "not-connected": `İnternet bağlantın yok. Gelince dene. ${kept}`,
+    "removal-in-progress": `Şu anda başka biri çıkarılıyor. Birkaç saniye sonra yeniden dene. ${kept}`,
+    "removal-slowed": `Az önce birkaç kişiyi çıkardın. Birkaç saniye sonra yeniden dene. ${kept}`,
+    "command-incomplete":
+      "/{text} için bir şey daha gerekli. Nasıl kullanıldığını görmek için /help yaz.",
+    "command-excess":
+      "/{text} komutunu arkasına bir şey eklemeden yaz. Bunu mesaj olarak göndermek için başına // koy.",
+    "command-meant":
+      "Bu, /{text} komutuna benziyor. Komut / ile başlamalı ve tek başına durmalı. Bunu mesaj olarak göndermek için başına // koy.",
+    "text-unseen": "Bu mesaj boş görünecekti, bu yüzden gönderilmedi.",
+    "command-unknown":
+      "/{text} diye bir komut yok. Bunu mesaj olarak göndermek için başına // koy. Bütün komutları görmek için /help yaz.",
+    "copy-failed": copyFailed,
+    "frame-malformed": garbled,
+    "frame-too-long": garbled,
+    "control-malformed": garbled,
+    "message-malformed": "Bu metinde gönderilemeyen bir karakter var. Metni elle yaz.",
+    "handshake-refused": garbled,
+    "sender-key-refused": garbled,
+    "message-undecryptable": garbled,
+    "message-replayed": garbled,
+    "message-too-far-ahead": garbled,
+    "sender-key-unknown": garbled,
+  },
+  sending: {
+    title: "Dosya gönder",
+    items: "Gönderilecek dosyalar",
+    named: (n) => `${write.number(n)} numaralı dosyanın adı`,
+    caption: "Açıklama",
+    nameHint: "Dosya adları da gönderilir. Çok şey anlatan bir adı değiştir.",
+    clean: "Fotoğraflardan gizli bilgileri çıkar",
+    cleanHint: "Yer, cihaz ve saat gibi.",
+    unclean: "Fotoğraflar gizli bilgileriyle gönderilir. Bunlar nerede yaşadığını gösterebilir.",
+    add: "Dosya ekle",
+    send: "Gönder",
+    cancel: "Vazgeç",
+    remove: (name) => `${name} dosyasını çıkar`,
+    removeShort: "Çıkar",
+    reading: "Dosyalara bakılıyor…",
+    preparing: "Dosyalar okunuyor…",
+    messages: (n) =>
+      write.plural(n, {
+        one: "Bu dosyalar # mesaj olarak gönderilir.",
+        other: "Bu dosyalar # mesaj olarak gönderilir.",
+      }),
+    shortened: "Ad çok uzundu ve kısaltıldı.",
+    still: "Bu resim hareketli. Yalnızca ilk karesi gönderilir.",
+    telling:
+      "Ses, video ve belgeler olduğu gibi gönderilir. Kimin, nerede ve ne zaman yaptığını ele verebilirler.",
+  },
+  found: {
+    place: "yapıldığı yer",
+    device: (device) => `cihaz (${device})`,
+    time: (time) => `saat (${time})`,
+    trailer: "resmin arkasında bir şey, örneğin kısa bir film",
+    all: (list) => `Dosyada şunlar var: ${list}.`,
+    author: "Kimin yaptığını ele verebilir.",
+    nothing: "Olduğu gibi gönderilir. Gizli bilgi bulunmadı ama olabilir.",
+  },
+  findings: {
+    comment: "bir metin ya da anahtar sözcükler",
+    "maker-notes": "kameranın notları",
+    "serial-number": "bir seri numarası",
+    software: "bir programın adı",
+    thumbnail: "resmin küçük bir kopyası",
+  },
+  fileProblems: {
+    "caption-too-long": "Bu açıklama çok uzun. Metni ayrı bir mesaj olarak gönder.",
+    "file-malformed":
+      "Bir dosyanın adı böyle olamaz. En fazla 255 harf kullan, bazı yazılarda daha az.",
+    "file-too-long": "{name} çok büyük. Burada en fazla {text} gönderilebilir.",
+    "file-unreadable":
+      "{name} değiştirilmiş, taşınmış ya da silinmiş, ya da bir klasör. Çıkar ve yeniden seç.",
+    "files-too-many": "Bir seferde en fazla 100 dosya gönderilebilir. Kalanını sonra gönder.",
+    folder: "{name} içinde dosya olmayan bir klasör.",
+    none: "En az bir dosya ekle.",
+    "canvas-tampered": `Tarayıcın ya da bir eklenti bu resmi bozardı, bu yüzden temizlenmedi. ${choices}`,
+    "picture-cut": `Bu resmin sonu eksik. ${choices}`,
+    "picture-too-large": `Bu resim burada temizlenemeyecek kadar büyük. ${choices}`,
+    "picture-unreadable": `Tarayıcın bu resmi okuyamıyor. ${choices}`,
+    "picture-unwritable": `Tarayıcın temizlenen resmi yazamadı. Başka sekmeleri kapatıp yeniden dene. ${choices}`,
+    "type-unsupported": `Bu tür resimler burada temizlenemez. ${choices}`,
+  },
+  getting: {
+    get: "Al",
+    save: "Kaydet",
+    cancel: "Vazgeç",
+    named: {
+      get: (name) => `Al: ${name}`,
+      save: (name) => `Kaydet: ${name}`,
+      cancel: (name) => `Vazgeç: ${name}`,
+    },
+    open: (name) => `Göster: ${name}`,
+    waits: "{name} bekleniyor…",
+    fetched: (done, of) => `${write.number(of)} kişiden ${write.number(done)} kişi aldı`,
+    progress: (done, of) => `${done} / ${of}`,
+    running: (done, of, speed, left) => `${done} / ${of}, ${speed}, kalan ${left}`,
+    double: "Bu adın iki uzantısı var. Yalnızca sonuncusu geçerli: {text}",
+    other: (type) => `Dikkat: bu, gönderenin söylediği şey değil. Bu: ${type}.`,
+    unshown: "Bu sayfa bu dosyayı gösteremiyor. Kaydedebilirsin.",
+    silent: "Bu tarayıcı yalnızca sesi çalabiliyor. Dosyayı kaydedebilirsin.",
+    write: (name) => `Bir dosyaya yaz: ${name}…`,
+    written:
+      "Bu dosya büyük. Gelirken bir dosyaya yazabilirsin. Bu sayfa bitmeden kapanırsa o dosyanın bir bölümü bu cihazda kalabilir.",
+  },
+  stages: {
+    waiting: "Gönderen bekleniyor…",
+    full: "Bu sayfada zaten 64 MB dosya var. Bunu da almak için “Al”a bas.",
+    saved: "Seçtiğin yere kaydedildi.",
+    cancelled: "Bitmeden durduruldu. Gelen bölüm silindi.",
+    gone: "Gönderende artık yok.",
+    changed: "Gönderen değiştirdi ya da kaldırdı.",
+    damaged: "Gelen, gönderilen dosya değil, bu yüzden silindi. Dosyayı yeniden iste.",
+    left: "Gönderen bitmeden ayrıldı. Gelen bölüm silindi.",
+    stalled: "Bir süre hiçbir şey gelmedi. Gelen bölüm silindi.",
+    unwritten: "Oraya yazılamadı. Gelen bölüm silindi. Başka bir yer seç.",
+  },
+  viewing: {
+    title: "Resim",
+    close: "Kapat",
+    previous: "Önceki",
+    next: "Sonraki",
+    real: "Gerçek boyut",
+  },
+  typeNames: {
+    drawing: "SVG çizimi",
+    picture: "resim",
+    sound: "ses",
+    video: "video",
+    pdf: "PDF belgesi",
+    document: "metin belgesi",
+    spreadsheet: "tablo",
+    slides: "sunum",
+    archive: "arşiv",
+    program: "program",
+    webPage: "web sayfası",
+    text: "metin",
+    unknown: "bilinmeyen tür",
+  },
+  shortTypes: {
+    picture: (format) => `${format} resmi`,
+    sound: (format) => `${format} sesi`,
+    video: (format) => `${format} videosu`,
+  },
+  room: {
+    unnamed: "Oda",
+    locked: "Kilitli",
+    invite: "Davet et",
+    leave: "Ayrıl",
+    people: "Kişiler",
+    close: "Kapat",
+    conversation: "Konuşma",
+    message: "Mesaj",
+    placeholder: "Mesaj",
+    nobody: "Burada kimse yok",
+    send: "Gönder",
+    you: "sen",
+    away: "bağlı değil",
+    ignored: "gizlendi",
+    unfold: "… Tümünü göster",
+    arrived:
+      "İçeridesin. Mesajları bundan sonra görürsün. Onları yalnızca bu odadakiler okuyabilir.",
+    checking: "Kimsenin dinlemediğini denetle",
+    suspicious:
+      "Bundan önce {name} adlı kişiden gelen bir mesaj eksik ya da değiştirilmiş olabilir. Yeniden göndermesini iste: {name}.",
+    speaks: "Oda: ",
+    said: (alias) => `${alias}: `,
+    confided: (alias, sign) => `${alias} ${sign} fısıldıyor: `,
+    whisper: "fısıltı, alan: {name}",
+    whisperToYou: "sana fısıltı",
+    again: (time) => `gönderilme ${time}, geç geldi`,
+    early: "sırası karışık",
+    who: "Bu odada:",
+    reconnecting:
+      "İnternet bağlantısı yok. Yazmayı sürdürebilirsin: mesajların bağlantı gelince gönderilir.",
+    stranded:
+      "Sunucu hâlâ yanıt vermiyor. Gördüklerin burada kalır, yazdıkların o yanıt verince gönderilir. Bu sayfayı açık tut ya da ayrıl.",
+    hurry: "Şimdi dene",
+    count(here, away = 0) {
+      if (away > 0) return `${write.number(here)} burada, ${write.number(away)} bağlı değil`;
+      return here > 1 ? `${write.number(here)} burada` : "Yalnız sen";
+    },
+    fresh: (lines) => write.plural(lines, { one: "# yeni", other: "# yeni" }),
+    others: (people) => write.plural(people, { one: "# kişi daha", other: "# kişi daha" }),
+    member: "Biri",
+    timeLeft: (time) => `${time} kaldı`,
+  },
+  rooms: {
+    title: "Bu sunucudaki odalar",
+    open: "Herkese açık",
+    guarded: "Parolalı. Sana verilen bağlantıyla gir.",
+    closed: "Kapalı: biri sonlandırdı. Bir gün içinde yeniden açılır.",
+    enter: "Gir: {name}",
+    people: (atLeast) =>
+      atLeast > 0 ? `${write.number(atLeast)} kişi ya da daha çok` : "5 kişiden az",
+  },
+  invitation: {
+    still: "Odan hazır. Şimdi birini davet et.",
+    inviting: "Kişi davet et",
+    again: "Ötekilerin hepsi ayrıldı.",
+    link: "Bağlantıyı gönder",
+    open: "Parola yok: bu bağlantısı olan herkes girer. Yalnızca güvenli bir yoldan gönder.",
+    copyLink: "Bağlantıyı kopyala",
+    copied: "Kopyalandı ✓",
+    password: "Parolayı söyle",
+    apart: "Ara ya da buluşun. Bağlantıyla aynı sohbette gönderme.",
+    once: "Gizlemeden önce bir yere yaz: bu sayfa onu bir daha gösteremez.",
+    unknown: "Parolayı sen biliyorsun. Bu sayfa onu saklamaz.",
+    copyPassword: "Parolayı kopyala",
+    hide: "Parolayı gizle",
+    more: "Bunun yerine tarat ya da oku",
+    code: "Sesli okumak ya da bağlantı yerine yazmak için kod:",
+    wait: "Biri girene dek bu sayfayı açık tut. Başka uygulamaya geçersen çabuk dön: boş oda bir dakika sonra silinir.",
+    tell: "Biri girince haber ver",
+  },
+  leaving: {
+    title: "Bu odadan ayrılıyor musun?",
+    text: "Bu sayfa konuşmayı siler. Ötekiler odada kalır.",
+    farewell: "Son sözler",
+    hint: "İsteğe bağlı. Şu anda burada olan herkese gider.",
+    stay: "Kal",
+    leave: "Ayrıl",
+  },
+  visiting: {
+    title: "Bu odadan başka odaya geçiyor musun?",
+    happens:
+      "Başka bir odanın bağlantısını açtın. Bu sayfa oraya geçmeden önce buradaki konuşmayı siler. Ötekiler bu odada kalır.",
+    stay: "Burada kal",
+    go: "Öteki odaya geç",
+  },
+  ending: {
+    start: "Yeni oda aç",
+    enter: "Odaya gir",
+    reload: "Sayfayı yenile",
+  },
+  connections: { open: "Bağlı", lost: "Yeniden bağlanıyor…" },
+  ticks: {
+    waiting: "gönderilmeyi bekliyor",
+    sent: "gönderildi",
+    all: "herkese ulaştı",
+    alone: "Burada başka kimse yok, bu yüzden bu mesajı kimse almaz.",
+  },
+  deliveries: {
+    sending: () => "gönderiliyor…",
+    sent: (received, of) =>
+      received === 0
+        ? "gönderildi, henüz kimseye ulaşmadı"
+        : `${write.number(of)} kişiden ${write.number(received)} kişiye ulaştı`,
+  },
+  markup: {
+    kinds: { img: "resim", video: "video", audio: "ses" },
+    missing: "gösterilmiyor: desteklenmiyor ya da çok büyük",
+    cut: "Kalanı biçimsiz gösteriliyor, çünkü çok fazla biçim var.",
+  },
+  attaching: {
+    attach: "Ekle",
+    files: "Dosyalar",
+    photo: "Fotoğraf çek",
+    reloaded: "Önceden gönderdiğin dosyalar artık alınamıyor. Yeniden gönder.",
+    record: "Sesli mesaj kaydet",
+  },
+  menu: {
+    open: "Menü",
+    lock: "Odayı kilitle",
+    unlock: "Odanın kilidini aç",
+    verify: "Denetle: sözcükleri karşılaştır",
+    help: "Komutlar ve biçimler",
+    expiry: "Kaybolan mesajlar…",
+    clear: "Bu sayfayı sil",
+    export: "Konuşmayı kaydet…",
+    settings: "Ayarlar…",
+    invite: "Kişi davet et…",
+    leave: "Ayrıl…",
+    stop: "Odayı sonlandır…",
+    whisper: "Fısılda",
+    ignore: "Gizle",
+    heed: "Gizleme",
+    remove: "Çıkar…",
+    rename: "Takma adı değiştir",
+  },
+  whispering: {
+    to: "Yalnızca {name} için",
+    cancel: "Vazgeç",
+    keep: "Fısıldamayı sürdür",
+    placeholder: (alias) => `Fısılda: ${alias}`,
+    whisper: "Fısılda",
+    send: "Fısıltıyı gönder",
+  },
+  removing: {
+    title: "Bu kişi çıkarılsın mı?",
+    happens: "{name} yeni mesajları okuyamaz ama ekranında olanı saklayabilir.",
+    link: "Odanın yeni bir bağlantısı olur ve oda kilitlenir: biriniz kilidi açana dek yeni kimse giremez.",
+    keep: "Çıkarma",
+    remove: "Çıkar",
+  },
+  stopping: {
+    title: "Bu oda herkes için sonlandırılsın mı?",
+    happens:
+      "Bu sayfa konuşmayı hemen siler. Öteki sayfaların her biri sonlandırma kendisine ulaşınca siler: bağlı değilse yeniden bağlanınca.",
+    final: "Ondan sonra bağlantı çalışmaz. Bunu geri alamazsın.",
+    keep: "Konuşmayı sürdür",
+    stop: "Odayı sonlandır",
+  },
+  renaming: {
+    title: "Takma adını değiştir",
+    label: "Yeni takma ad",
+    hint: "Herkes eski ve yeni adını görür.",
+    keep: "Eskisi kalsın",
+    rename: "Değiştir",
+  },
+  comparing: {
+    title: "Sözcükleri karşılaştır",
+    how: "Birbirinizi arayın ya da buluşun. Biriniz bu 12 sözcüğü sesli okusun. Her dilde aynı İngilizce sözcüklerdir. Herkes aynı sözcükleri aynı sırayla görüyorsa kimse dinlemiyor.",
+    changed: "Biri girdi ya da ayrıldı, bu yüzden sözcükler yeni. Baştan başlayın.",
+    covers: "Sözcükler şunlar için geçerli: {text}.",
+    differ:
+      "Bir sözcük farklı mı? O zaman buraya yazmayı bırak. Telefonda ya da yüz yüze kararlaştırdığınız yeni bir parolayla yeni bir oda açın.",
+    loading: "Sözcükler yükleniyor…",
+    again: "Yeniden dene",
+    same: "12 sözcüğün hepsi aynı",
+    close: "Kapat",
+    never: "Henüz denetlenmedi: gerçekten onlar mı?",
+    at: (time) => `Denetlendi: ${time}.`,
+    since: (people) =>
+      write.plural(people, {
+        one: "O zamandan beri # kişi girdi.",
+        other: "O zamandan beri # kişi girdi.",
+      }),
+    checked: "denetlendi",
+    newcomer: "sonradan girdi",
+    verify: "Şimdi denetle",
+  },
+  copies: {
+    link: "Bağlantı kopyalandı.",
+    code: "Kod kopyalandı.",
+    password: "Parola kopyalandı.",
+    "copy-failed": copyFailed,
+  },
+  renewed: {
+    told: "Odanın yeni bir bağlantısı var. Biriniz kilidi açana dek oda kilitli.",
+    hint: "Bu bağlantı yeni. Eskisinin yerine bunu kullan.",
+    locked: "Oda kilitli: yeni kimse giremez.",
+    copy: "Yeni bağlantıyı kopyala",
+    close: "Tamam",
+  },
+  commands: {
+    purr: ["/w TAKMA_AD METİN", "fısıldar: yalnızca bu kişi görür. Ayrıca /purr, /whisper, /msg"],
+    me: ["/me METİN", "ne yaptığını söyler, örneğin “Anna el sallıyor”"],
+    nick: ["/nick TAKMA_AD", "takma adını değiştirir"],
+    who: ["/who", "odada kim var, gösterir"],
+    verify: ["/verify", "karşılaştırmak için 12 sözcük gösterir: aynıysa kimse dinlemiyor"],
+    lock: ["/lock", "kilitler: yeni kimse giremez"],
+    unlock: ["/unlock", "odanın kilidini açar"],
+    ignore: [
+      "/ignore TAKMA_AD",
+      "bu kişinin söylediklerini bu sayfada gizler ya da yeniden gösterir",
+    ],
+    kick: ["/kick TAKMA_AD", "bir kişiyi çıkarır ve bağlantıyı değiştirir"],
+    stop: ["/stop", "odayı sonlandırır: her sayfa, sonlandırma kendisine ulaşınca konuşmayı siler"],
+    send: ["/send", "gönderilecek dosyaları seçmeni sağlar"],
+    clear: ["/clear", "konuşmayı yalnızca bu sayfadan siler"],
+    export: ["/export", "sana sorar ve konuşmayı dosya olarak kaydeder"],
+    help: ["/help", "bu listeyi gösterir"],
+    exit: ["/exit SON SÖZLER", "odadan ayrılır, son sözler isteğe bağlıdır"],
+  },
+  helping: {
+    title: "Neler yazabilirsin",
+    groups: {
+      messages: "Mesajlar",
+      people: "Kişiler",
+      room: "Oda",
+      page: "Sayfan",
+    },
+    formats: "Biçimler",
+    marks: [
+      ["**metin**", "kalın"],
+      ["*metin*", "eğik"],
+      ["~~metin~~", "üstü çizili"],
+      ["`metin`", "kod. Birkaç satırın üstüne ve altına ``` koy"],
+      ["- metin", "liste. Ya da 1. metin"],
+      ["> metin", "alıntı"],
+      ["[metin](https://…)", "bağlantı"],
+    ],
+    undone: "Bir işaretin önündeki \\ işaretin kendisini gösterir. HTML de çalışır.",
+    close: "Kapat",
+  },
+  systemMessages: {
+    joined: () => "{name} girdi.",
+    farewell: () => "{name} ayrıldı: {text}",
+    away: () => "{name} internetini yitirdi.",
+    back: () => "{name} geri döndü.",
+    renamed: () => "{text} artık {name} adını kullanıyor.",
+    locked: () => "{name} odayı kilitledi. Yeni kimse giremez.",
+    unlocked: () => "{name} odanın kilidini açtı.",
+    expiry: (n) =>
+      n === 0
+        ? "{name} kaybolan mesajları kapattı. Eskiler yine de kaybolur."
+        : `{name} mesajların kaybolma süresini ayarladı: ${write.span(n, "long")}.`,
+    cleared: () => "Ekranın silindi. Ötekiler konuşmayı hâlâ görüyor olabilir.",
+    removing: () => "Şu kişinin çıkarılmasını istedin: {name}.",
+    ignored: () =>
+      "{name} adlı kişiyi gizliyorsun ve bunu bilmiyor. Mesajları burada gizli, yenileri atılıyor.",
+    heeded: () => "{name} adlı kişiyi artık gizlemiyorsun.",
+    "removal-failed": () =>
+      "{name} hâlâ burada: bağlantı koptu ya da önce başka biri çıkarıldı. Yeniden dene.",
+    removed: () => "{name} birini çıkardı: {text}. Odanın yeni bir bağlantısı var.",
+    missing: (n) =>
+      write.plural(n, {
+        one: "{name} adlı kişiden # mesaj eksik. Yeniden göndermesini iste: {name}.",
+        other: "{name} adlı kişiden # mesaj eksik. Yeniden göndermesini iste: {name}.",
+      }),
+    unreadable: () => "{name} burada gösterilemeyen bir şey gönderdi. Ne olduğunu sor: {name}.",
+    fork: () =>
+      "{name} bir mesajın farklı sürümlerini farklı kişilere gönderdi. {text} başka bir sürüm aldı. Hiçbirine güvenme.",
+    hidden: () =>
+      "{name} senin göremediğin biriyle de konuşuyor. Devam etmeden önce sözcükleri karşılaştırın.",
+    quiet: () =>
+      "{name} odada kimin olduğunu söylemiyor. Devam etmeden önce sözcükleri karşılaştırın.",
+    "lock-claimed": (n) =>
+      n === 0
+        ? "{name} odanın kilitli olduğunu söylüyor."
+        : write.plural(n, {
+            one: "{name} ve # kişi daha odanın kilitli olduğunu söylüyor.",
+            other: "{name} ve # kişi daha odanın kilitli olduğunu söylüyor.",
+          }),
+    "removal-claimed": (n) =>
+      n === 0
+        ? "{name} önceden birinin çıkarıldığını söylüyor: {text}."
+        : write.plural(n, {
+            one: "{name} ve # kişi daha önceden birinin çıkarıldığını söylüyor: {text}.",
+            other: "{name} ve # kişi daha önceden birinin çıkarıldığını söylüyor: {text}.",
+          }),
+    unshown: (n) =>
+      write.plural(n, {
+        one: "Burada gösterilemeyen # kişi bağlı. Kişi listesinde görünene dek mesajlarını okuyamaz.",
+        other:
+          "Burada gösterilemeyen # kişi bağlı. Kişi listesinde görünene dek mesajlarını okuyamazlar.",
+      }),
+    flood: () => "{name} bir seferde çok fazla gönderiyor. Bazı mesajlar atlanıyor.",
+    "channel-failed": () =>
+      "{name} adlı kişinin gönderdiklerinin bir bölümü okunamıyor, çünkü {name} ya da sunucu kuralları bozuyor. Mesajlar eksik olabilir. Başka bir yoldan sor: {name}.",
+    "failed-attempts": (n) =>
+      write.plural(n, {
+        one: "# yanlış parola yazıldı ve odayı açmadı. Kimseyi beklemiyorsan odayı kilitle.",
+        other: "# yanlış parola yazıldı ve odayı açmadı. Kimseyi beklemiyorsan odayı kilitle.",
+      }),
+    closing: (n) =>
+      `Sunucu şu saatte duracağını söyledi: ${write.exactTime(n)}. Gördüklerin burada kalır ve o yanıt verir vermez geri dönersin.`,
+    ending: (n) =>
+      `Bu oda herkes için şu saatte kapanır: {text}. Kalan: ${write.span(n * 60, "long")}.`,
+  },
+  otherMessages: {
+    joinedAlike:
+      "{name} girdi. Dikkat: bu ad başka bir ada benziyor. Adın yanındaki iki sözcükle ayırt et.",
+    leftSilently: "{name} ayrıldı.",
+    removedUnseen: "{name} burada hiç görünmemiş birini çıkardı. Odanın yeni bir bağlantısı var.",
+    forkedHere: "{name} bir mesajın iki farklı sürümünü gönderdi. Hiçbirine güvenme.",
+  },
+  together: {
+    joined: "{name} girdi.",
+    farewell: "{name} ayrıldı.",
+    away: "{name} internetini yitirdi.",
+    back: "{name} geri döndü.",
+  },
+  ends: {
+    left: ["Odadan ayrıldın", `${wiped} Bağlantı ve parolayla geri dönebilirsin.`],
+    removed: ["Çıkarıldın", `{name} seni odadan çıkardı. ${wiped}`],
+    moved: [
+      "Oda taşındı",
+      `{name} birini çıkardı ve ötekiler yeni bir odaya geçti. ${wiped} Yeni bağlantıyı onlardan birinden iste.`,
+    ],
+    stopped: ["Oda sonlandırıldı", `{name} odayı herkes için sonlandırdı. ${wiped}`],
+    "room-stopped": [
+      "Oda sonlandırıldı",
+      `Bunu sunucu söylüyor ama odadaki kimse doğrulamadı. Oda taşınmış olabilir: ötekilere sor. ${wiped} ${dead}`,
+    ],
+    "room-expired": ["Süre doldu", `Oda belirlenen saatte kapandı. ${wiped} ${dead}`],
+    "room-unknown": ["Oda artık yok", `Boş oda bir dakika sonra silinir. ${wiped}`],
+    "access-wrong": [
+      "Oda değişti",
+      `Biri odayı başka bir parolayla yeniden açtı. ${wiped} Yeni parolayı iste.`,
+    ],
+    "relay-unreachable": [
+      "Sunucu yanıt vermiyor",
+      `${wiped} İnternetini denetle. Oda bağlantısı ve parolayla geri dönebilirsin.`,
+    ],
+    "version-unknown": [
+      "Farklı sürümler",
+      `Bu sayfanın ve sunucunun sürümleri farklı. ${wiped} ${reload}`,
+    ],
+    "protocol-broken": ["Sunucu bağlantıyı kesti", `Bu sayfayı anlamadı. ${wiped} ${reload}`],
+    internal: [
+      "Bu sayfada bir şey ters gitti.",
+      `Güvenlik için bu sayfa odadan ayrıldı. ${wiped} ${reload}`,
+    ],
+  },
+  stoppedOwn: {
+    waiting: "Oda sonlandırılıyor…",
+    unsent: "Henüz sonlandırılmadı",
+    count: (done, of) => `${write.number(of)} sayfadan ${write.number(done)} sayfa silindi`,
+    connection:
+      "Bu sayfa silindi ama bağlı değil. Açık tut: yeniden bağlanınca sonlandırmayı gönderir ve o zamana dek anahtarları saklar, en fazla 10 dakika. Ötekilerde konuşma hâlâ olabilir.",
+    move: "Bu sayfa silindi. Açık tut: biri çıkarılınca oda yeni bir bağlantıya taşınır ve bu sayfa sonlandırmayı oraya gönderir.",
+    others: "Bu sayfa silindi. Ötekiler bekleniyor…",
+    leave: "Sonlandırmadan ayrıl",
+    title: "Odayı sonlandırdın",
+    all: "Odadaki her sayfa silindiğini bildiriyor.",
+    missing:
+      "Yanıt gelmedi: {text}. Bu sayfalar, yeniden bağlanana ve sunucu onlara sonlandırmayı bildirene dek konuşmayı saklar.",
+    confirmed: "Sunucu odayı sonlandırdı. Bağlantı artık çalışmıyor.",
+    passed: "Sunucu bunu doğrulamadı. Bağlantı hâlâ çalışıyor olabilir.",
+    unheard: "Sonlandırma doğrulanmadı",
+    kept: "Bu sayfa sonlandırmayı gönderemedi. Ötekilerde konuşma hâlâ olabilir.",
+    sent: "Sonlandırmaya kimse yanıt vermedi. Ötekilerde konuşma hâlâ olabilir.",
+  },
+  formats: {
+    bold: "Kalın",
+    italic: "Eğik",
+    code: "Kod",
+    link: "Bağlantı",
+    quote: "Alıntı",
+    list: "Liste",
+  },
+  writing: {
+    formatting: "Biçimler",
+    preview: "Önizleme",
+    suggestions: "Öneriler",
+    found: (n) =>
+      write.plural(n, {
+        one: "# öneri. Kullanmak için Tab tuşuna bas.",
+        other: "# öneri. Birini kullanmak için Tab tuşuna bas.",
+      }),
+    answering: "Yanıt: {name}",
+    answered: "yanıt, şu kişiye: {name}:",
+    gone: "Bu mesaj artık burada değil.",
+    edit: "Değiştir",
+    editing: "Mesajını değiştiriyorsun",
+    cancel: "Vazgeç",
+    save: "Kaydet",
+    edited: "değiştirildi",
+    earlier: "Önceden ne diyordu",
+    before: (text) => `değiştirildi, önceden: ${text}`,
+    retracted: "mesaj silindi",
+    more: "Yanıtla, tepki ver…",
+    line: "Bu mesaj",
+    about: "{name}, {text}:",
+    walking: "Ok tuşlarıyla mesajlar arasında gez. Eylemler için Enter’a bas.",
+    reply: "Yanıtla",
+    copy: "Metni kopyala",
+    retract: "Sil",
+    own: "Başka bir emoji",
+    react: "Tepki ver",
+    unreact: "Emojini kaldır",
+    close: "Kapat",
+    reactedBy: (emoji, names) => `${emoji}, verenler: ${names}`,
+    one: "{name} yazıyor…",
+    many: "Birkaç kişi yazıyor…",
+    fresh: "Yeni",
+  },
+  expiry: {
+    title: "Kaybolan mesajlar",
+    never: "hiçbir zaman",
+    text: "Bundan sonra her ekran, süresi dolan mesajı kaldırır. O zamana dek odadaki herkes onu kopyalayabilir.",
+    label: "Mesajların kaybolma süresi",
+    keep: "Vazgeç",
+    change: "Değiştir",
+    notice: (time) => `Mesajlar kaybolur, süre: ${time}`,
+  },
+  exporting: {
+    title: "Konuşma kaydedilsin mi?",
+    text: "Burada gördüğün her şey, fısıltılar da, bu cihazdaki bir dosyaya konur. Cihazı eline geçiren herkes onu okuyabilir, belki sen sildikten sonra bile.",
+    others: "Ötekilerin haberi olmaz.",
+    keep: "Kaydetme",
+    save: "Kaydet",
+    file: "konusma.txt",
+    saved: "Konuşma bu dosyaya kaydedildi.",
+    to: (alias) => `fısıltı, alan: ${alias}`,
+  },
+  sharing: {
+    title: "Bağlantı, QR kodu olarak: öteki telefonla tarat",
+    share: "Paylaş…",
+  },
+  covering: {
+    covered: "Gizli. Okumayı sürdürmek için bu pencereye dön.",
+  },
+  settings: {
+    cover: "Uygulama değiştirince odayı gizle",
+    notify: "Yeni mesajları bildir",
+    sound: "Yeni mesajlarda ses",
+    awake: "Ekranı açık tut",
+    typing: "Yazdığımı göster",
+    enter: "Enter yeni satıra geçer",
+    times: "Saati hep göster",
+    theme: "Renkler",
+    kept: "Saklanan mesajlar",
+    language: "Dil",
+  },
+  themes: { system: "otomatik", light: "açık", dark: "koyu" },
+  setting: {
+    title: "Ayarlar",
+    hint: "Sayfa, kapattığında bu ayarları unutur. Bildirimler hiçbir zaman metin ya da ad göstermez ama tarayıcın onlara izin verdiğini hatırlar.",
+    refused:
+      "Tarayıcın buna izin vermedi. Bunu tarayıcının bu sayfa için ayarlarından değiştirebilirsin.",
+    close: "Kapat",
+  },
+});
