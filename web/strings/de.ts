@@ -571,7 +571,10 @@ export const sentences: Translation = (write) => ({
     me: ["/me TEXT", "sagt, was du tust, etwa „Anna winkt“"],
     nick: ["/nick SPITZNAME", "ändert deinen Spitznamen"],
     who: ["/who", "zeigt, wer im Raum ist"],
-    verify: ["/verify", "zeigt 12 Wörter zum Vergleichen: Wenn sie stimmen, hört niemand mit"],
+    verify: [
+      "/verify",
+      "zeigt 12 Wörter zum Vergleichen: Wenn sie stimmen, ist niemand zwischen euch",
+    ],
     lock: ["/lock", "schließt ab: Niemand Neues kommt hinein"],
     unlock: ["/unlock", "schließt wieder auf"],
     ignore: [

@@ -559,7 +559,7 @@ export const sentences: Translation = (write) => ({
     me: ["/me TEXTO", "dice lo que haces, como «Ana saluda»"],
     nick: ["/nick APODO", "cambia tu apodo"],
     who: ["/who", "muestra quién está en la sala"],
-    verify: ["/verify", "muestra 12 palabras para comparar: si coinciden, nadie escucha"],
+    verify: ["/verify", "muestra 12 palabras para comparar: si coinciden, no hay nadie en medio"],
     lock: ["/lock", "cierra con llave: no entra nadie nuevo"],
     unlock: ["/unlock", "quita la llave: vuelve a entrar gente"],
     ignore: [

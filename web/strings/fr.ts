@@ -572,7 +572,10 @@ export const sentences: Translation = (write) => ({
     me: ["/me TEXTE", "dit ce que tu fais, comme « Anna fait signe »"],
     nick: ["/nick PSEUDO", "change ton pseudo"],
     who: ["/who", "montre qui est dans le salon"],
-    verify: ["/verify", "montre 12 mots à comparer : s’ils sont les mêmes, personne n’écoute"],
+    verify: [
+      "/verify",
+      "montre 12 mots à comparer : s’ils sont les mêmes, personne n’est entre vous",
+    ],
     lock: ["/lock", "verrouille : personne de nouveau n’entre"],
     unlock: ["/unlock", "déverrouille le salon"],
     ignore: [

@@ -568,7 +568,7 @@ export const sentences: Translation = (write) => ({
     me: ["/me TESTO", "dice che cosa fai, come «Anna saluta»"],
     nick: ["/nick SOPRANNOME", "cambia il tuo soprannome"],
     who: ["/who", "mostra chi è nella stanza"],
-    verify: ["/verify", "mostra 12 parole da confrontare: se sono uguali, nessuno ascolta"],
+    verify: ["/verify", "mostra 12 parole da confrontare: se sono uguali, nessuno è in mezzo"],
     lock: ["/lock", "chiude a chiave: non entra nessuno di nuovo"],
     unlock: ["/unlock", "toglie la chiave alla stanza"],
     ignore: [

@@ -575,7 +575,10 @@ export const sentences: Translation = (write) => ({
     me: ["/me TEKST", "mówi, co robisz, na przykład „Anna macha”"],
     nick: ["/nick PSEUDONIM", "zmienia twój pseudonim"],
     who: ["/who", "pokazuje, kto jest w pokoju"],
-    verify: ["/verify", "pokazuje 12 słów do porównania: jeśli się zgadzają, nikt nie podsłuchuje"],
+    verify: [
+      "/verify",
+      "pokazuje 12 słów do porównania: jeśli się zgadzają, nikogo między wami nie ma",
+    ],
     lock: ["/lock", "zamyka na klucz: nikt nowy nie wejdzie"],
     unlock: ["/unlock", "znowu wpuszcza nowe osoby"],
     ignore: [

@@ -566,7 +566,7 @@ export const sentences: Translation = (write) => ({
     who: ["/who", "mostra quem está na sala"],
     verify: [
       "/verify",
-      "mostra 12 palavras para comparar: se forem iguais, ninguém está escutando",
+      "mostra 12 palavras para comparar: se forem iguais, não há ninguém no meio",
     ],
     lock: ["/lock", "tranca: ninguém novo entra"],
     unlock: ["/unlock", "destranca a sala"],

@@ -267,7 +267,7 @@ export const commands = follow<Record<CommandName, readonly [usage: string, abou
     me: ["/me TEXT", "tells what you do, like “Anna waves”"],
     nick: ["/nick ALIAS", "changes your alias"],
     who: ["/who", "shows who is in the room"],
-    verify: ["/verify", "shows 12 words to compare: if they match, nobody is listening in"],
+    verify: ["/verify", "shows 12 words to compare: if they match, nobody is between you"],
     lock: ["/lock", "keeps new people out"],
     unlock: ["/unlock", "lets new people in again"],
     ignore: ["/ignore ALIAS", "hides what this person says from this page, or shows it again"],

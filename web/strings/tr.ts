@@ -549,7 +549,7 @@ export const sentences: Translation = (write) => ({
     me: ["/me METİN", "ne yaptığını söyler, örneğin “Anna el sallıyor”"],
     nick: ["/nick TAKMA_AD", "takma adını değiştirir"],
     who: ["/who", "odada kim var, gösterir"],
-    verify: ["/verify", "karşılaştırmak için 12 sözcük gösterir: aynıysa kimse dinlemiyor"],
+    verify: ["/verify", "karşılaştırmak için 12 sözcük gösterir: aynıysa aranızda kimse yok"],
     lock: ["/lock", "kilitler: yeni kimse giremez"],
     unlock: ["/unlock", "odanın kilidini açar"],
     ignore: [

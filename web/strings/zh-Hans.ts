@@ -512,7 +512,7 @@ export const sentences: Translation = (write) => ({
     me: ["/me 文字", "说你在做什么，比如“安娜挥手”"],
     nick: ["/nick 昵称", "改你的昵称"],
     who: ["/who", "显示谁在房间里"],
-    verify: ["/verify", "显示 12 个单词供比对：一致就没有人在偷听"],
+    verify: ["/verify", "显示 12 个单词供比对：一致就说明中间没有人"],
     lock: ["/lock", "上锁：没有新人能进来"],
     unlock: ["/unlock", "给房间开锁"],
     ignore: ["/ignore 昵称", "在本页面屏蔽这个人说的话，或重新显示"],
