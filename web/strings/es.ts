@@ -78,7 +78,7 @@ export const sentences: Translation = (write) => ({
     startButton: "Abrir la sala",
     enterButton: "Entrar en la sala",
     more: "Nombre, contraseña, duración",
-    deriving: "Creando las llaves…",
+    deriving: "Creando las claves…",
     entering: "Entrando…",
     slowed:
       "Alguien probó contraseñas equivocadas aquí, por eso la entrada tarda más. Seguimos probando…",
@@ -371,7 +371,7 @@ export const sentences: Translation = (write) => ({
     unfold: "… Mostrar todo",
     arrived:
       "Estás dentro. Ves los mensajes desde ahora. Solo las personas de esta sala pueden leerlos.",
-    checking: "Comprobar que nadie escucha",
+    checking: "Comprobar que nadie escucha a escondidas",
     suspicious:
       "Un mensaje de {name} anterior a este puede faltar o estar cambiado. Pide a {name} que lo envíe otra vez.",
     speaks: "Sala: ",
@@ -507,7 +507,7 @@ export const sentences: Translation = (write) => ({
   stopping: {
     title: "¿Terminar esta sala para todos?",
     happens:
-      "Esta página borra la conversación al instante. Cada una de las otras páginas lo hace cuando le llega el final: si está ausente, cuando vuelva a conectarse.",
+      "Esta página borra la conversación al instante. Cada una de las otras páginas lo hace cuando le llega la orden de terminar: si está ausente, cuando vuelva a conectarse.",
     final: "Después el enlace ya no sirve. Esto no se puede deshacer.",
     keep: "Seguir hablando",
     stop: "Terminar la sala",
@@ -521,7 +521,7 @@ export const sentences: Translation = (write) => ({
   },
   comparing: {
     title: "Comparar palabras",
-    how: "Llámense o véanse en persona. Una persona lee en voz alta estas 12 palabras. Son las mismas palabras inglesas en todos los idiomas. Si todos ven las mismas palabras en el mismo orden, nadie escucha.",
+    how: "Llámense o véanse en persona. Una persona lee en voz alta estas 12 palabras. Son las mismas palabras inglesas en todos los idiomas. Si todos ven las mismas palabras en el mismo orden, nadie escucha a escondidas.",
     changed: "Alguien entró o salió, por eso estas palabras son nuevas. Empiecen otra vez.",
     covers: "Las palabras valen para {text}.",
     differ:
@@ -567,7 +567,10 @@ export const sentences: Translation = (write) => ({
       "oculta en esta página lo que dice esta persona, o lo muestra otra vez",
     ],
     kick: ["/kick APODO", "expulsa a una persona y cambia el enlace"],
-    stop: ["/stop", "termina la sala: cada página borra la conversación cuando le llega el final"],
+    stop: [
+      "/stop",
+      "termina la sala: cada página borra la conversación cuando le llega la orden de terminar",
+    ],
     send: ["/send", "te deja elegir archivos para enviar"],
     clear: ["/clear", "borra la conversación solo de esta página"],
     export: ["/export", "te pregunta y guarda la conversación en un archivo"],
@@ -717,19 +720,19 @@ export const sentences: Translation = (write) => ({
     unsent: "Todavía no se terminó",
     count: (done, of) => `${write.number(done)} de ${write.number(of)} borradas`,
     connection:
-      "Esta página está borrada, pero sin conexión. Déjala abierta: envía el final cuando vuelva a conectarse, y hasta entonces guarda las llaves, 10 minutos como máximo. Los demás pueden tener todavía la conversación.",
-    move: "Esta página está borrada. Déjala abierta: después de una expulsión la sala se muda a un enlace nuevo, y esta página envía allí el final.",
+      "Esta página está borrada, pero sin conexión. Déjala abierta: envía la orden de terminar cuando vuelva a conectarse, y hasta entonces guarda las claves, 10 minutos como máximo. Los demás pueden tener todavía la conversación.",
+    move: "Esta página está borrada. Déjala abierta: después de una expulsión la sala se muda a un enlace nuevo, y esta página envía allí la orden de terminar.",
     others: "Esta página está borrada. Esperando a los demás…",
     leave: "Salir sin terminarla",
     title: "Terminaste la sala",
     all: "Todas las páginas de la sala informan que están borradas.",
     missing:
-      "Sin respuesta de {text}. Sus páginas conservan la conversación hasta que vuelvan a conectarse y el servidor les avise del final.",
+      "Sin respuesta de {text}. Sus páginas conservan la conversación hasta que vuelvan a conectarse y el servidor les avise de que la sala terminó.",
     confirmed: "El servidor terminó la sala. El enlace ya no sirve.",
     passed: "El servidor no lo confirmó. Puede que el enlace todavía sirva.",
     unheard: "El final no se confirmó",
-    kept: "Esta página no pudo enviar el final. Los demás pueden tener todavía la conversación.",
-    sent: "Nadie respondió al final. Los demás pueden tener todavía la conversación.",
+    kept: "Esta página no pudo enviar la orden de terminar. Los demás pueden tener todavía la conversación.",
+    sent: "Nadie respondió a la orden de terminar. Los demás pueden tener todavía la conversación.",
   },
   formats: {
     bold: "Negrita",

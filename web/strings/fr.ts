@@ -376,7 +376,7 @@ export const sentences: Translation = (write) => ({
     unfold: "… Tout montrer",
     arrived:
       "Tu es entré. Tu vois les messages à partir de maintenant. Seules les personnes de ce salon peuvent les lire.",
-    checking: "Vérifier que personne n’écoute",
+    checking: "Vérifier que personne n’écoute en cachette",
     suspicious:
       "Un message de {name} avant celui-ci manque peut-être ou a été modifié. Demande à {name} de l’envoyer de nouveau.",
     speaks: "Salon : ",
@@ -510,7 +510,7 @@ export const sentences: Translation = (write) => ({
     title: "Exclure cette personne ?",
     happens:
       "{name} ne pourra lire aucun nouveau message, mais peut garder ce qui était sur son écran.",
-    link: "Le salon reçoit un nouveau lien et il est verrouillé : personne de nouveau n’entre tant que l’un de vous ne le déverrouille pas.",
+    link: "Le salon reçoit un nouveau lien et il est verrouillé : plus personne n’entre tant que l’un de vous ne le déverrouille pas.",
     keep: "Ne pas exclure",
     remove: "Exclure",
   },
@@ -531,7 +531,7 @@ export const sentences: Translation = (write) => ({
   },
   comparing: {
     title: "Comparer les mots",
-    how: "Appelez-vous, ou voyez-vous. Une personne lit ces 12 mots à voix haute. Ce sont les mêmes mots anglais dans toutes les langues. Si vous voyez tous les mêmes mots dans le même ordre, personne n’écoute.",
+    how: "Appelez-vous, ou voyez-vous. Une personne lit ces 12 mots à voix haute. Ce sont les mêmes mots anglais dans toutes les langues. Si vous voyez tous les mêmes mots dans le même ordre, personne n’écoute en cachette.",
     changed: "Quelqu’un est entré ou parti, donc ces mots sont nouveaux. Recommencez.",
     covers: "Les mots valent pour {text}.",
     differ:
@@ -560,7 +560,7 @@ export const sentences: Translation = (write) => ({
   renewed: {
     told: "Le salon a un nouveau lien. Il est verrouillé jusqu’à ce que l’un de vous le déverrouille.",
     hint: "Ce lien est nouveau. Utilise-le à la place de l’ancien.",
-    locked: "Le salon est verrouillé : personne de nouveau n’entre.",
+    locked: "Le salon est verrouillé : plus personne n’entre.",
     copy: "Copier le nouveau lien",
     close: "OK",
   },
@@ -576,7 +576,7 @@ export const sentences: Translation = (write) => ({
       "/verify",
       "montre 12 mots à comparer : s’ils sont les mêmes, personne n’est entre vous",
     ],
-    lock: ["/lock", "verrouille : personne de nouveau n’entre"],
+    lock: ["/lock", "verrouille : plus personne n’entre"],
     unlock: ["/unlock", "déverrouille le salon"],
     ignore: [
       "/ignore PSEUDO",
@@ -620,7 +620,7 @@ export const sentences: Translation = (write) => ({
     away: () => "{name} a perdu la connexion.",
     back: () => "{name} est de retour.",
     renamed: () => "{text} s’appelle maintenant {name}.",
-    locked: () => "{name} a verrouillé le salon. Personne de nouveau n’entre.",
+    locked: () => "{name} a verrouillé le salon. Plus personne n’entre.",
     unlocked: () => "{name} a déverrouillé le salon.",
     expiry: (n) =>
       n === 0

@@ -373,7 +373,7 @@ export const sentences: Translation = (write) => ({
     unfold: "… Mostra tutto",
     arrived:
       "Sei dentro. Vedi i messaggi da adesso in poi. Solo le persone in questa stanza possono leggerli.",
-    checking: "Controlla che nessuno ascolti",
+    checking: "Controlla che nessuno ascolti di nascosto",
     suspicious:
       "Un messaggio di {name} prima di questo forse manca o è stato cambiato. Chiedi a {name} di inviarlo di nuovo.",
     speaks: "Stanza: ",
@@ -506,14 +506,14 @@ export const sentences: Translation = (write) => ({
     title: "Espellere questa persona?",
     happens:
       "{name} non potrà leggere nessun nuovo messaggio, ma può tenere quello che era sul suo schermo.",
-    link: "La stanza riceve un nuovo link e viene chiusa a chiave: non entra nessuno di nuovo finché uno di voi toglie la chiave.",
+    link: "La stanza riceve un nuovo link e viene chiusa a chiave: non entra nessun altro finché uno di voi toglie la chiave.",
     keep: "Non espellere",
     remove: "Espelli",
   },
   stopping: {
     title: "Terminare questa stanza per tutti?",
     happens:
-      "Questa pagina cancella subito la conversazione. Ogni altra pagina lo fa quando la fine la raggiunge: se è assente, quando è di nuovo connessa.",
+      "Questa pagina cancella subito la conversazione. Ogni altra pagina lo fa quando le arriva la richiesta di terminare: se è assente, quando è di nuovo connessa.",
     final: "Dopo, il link non funziona più. Non si può tornare indietro.",
     keep: "Continua a parlare",
     stop: "Termina la stanza",
@@ -527,7 +527,7 @@ export const sentences: Translation = (write) => ({
   },
   comparing: {
     title: "Confronta le parole",
-    how: "Chiamatevi, o incontratevi. Una persona legge ad alta voce queste 12 parole. Sono le stesse parole inglesi in ogni lingua. Se tutti vedete le stesse parole nello stesso ordine, nessuno ascolta.",
+    how: "Chiamatevi, o incontratevi. Una persona legge ad alta voce queste 12 parole. Sono le stesse parole inglesi in ogni lingua. Se tutti vedete le stesse parole nello stesso ordine, nessuno ascolta di nascosto.",
     changed: "Qualcuno è entrato o uscito, quindi queste parole sono nuove. Ricominciate.",
     covers: "Le parole valgono per {text}.",
     differ:
@@ -556,7 +556,7 @@ export const sentences: Translation = (write) => ({
   renewed: {
     told: "La stanza ha un nuovo link. È chiusa a chiave finché uno di voi toglie la chiave.",
     hint: "Questo link è nuovo. Usalo al posto di quello vecchio.",
-    locked: "La stanza è chiusa a chiave: non entra nessuno di nuovo.",
+    locked: "La stanza è chiusa a chiave: non entra nessun altro.",
     copy: "Copia il nuovo link",
     close: "OK",
   },
@@ -569,7 +569,7 @@ export const sentences: Translation = (write) => ({
     nick: ["/nick SOPRANNOME", "cambia il tuo soprannome"],
     who: ["/who", "mostra chi è nella stanza"],
     verify: ["/verify", "mostra 12 parole da confrontare: se sono uguali, nessuno è in mezzo"],
-    lock: ["/lock", "chiude a chiave: non entra nessuno di nuovo"],
+    lock: ["/lock", "chiude a chiave: non entra nessun altro"],
     unlock: ["/unlock", "toglie la chiave alla stanza"],
     ignore: [
       "/ignore SOPRANNOME",
@@ -578,7 +578,7 @@ export const sentences: Translation = (write) => ({
     kick: ["/kick SOPRANNOME", "espelle una persona e cambia il link"],
     stop: [
       "/stop",
-      "termina la stanza: ogni pagina cancella la conversazione quando la fine la raggiunge",
+      "termina la stanza: ogni pagina cancella la conversazione quando le arriva la richiesta di terminare",
     ],
     send: ["/send", "ti fa scegliere i file da inviare"],
     clear: ["/clear", "cancella la conversazione solo da questa pagina"],
@@ -613,7 +613,7 @@ export const sentences: Translation = (write) => ({
     away: () => "{name} ha perso la connessione.",
     back: () => "{name} è di nuovo qui.",
     renamed: () => "{text} ora si chiama {name}.",
-    locked: () => "{name} ha chiuso la stanza a chiave. Non entra nessuno di nuovo.",
+    locked: () => "{name} ha chiuso la stanza a chiave. Non entra nessun altro.",
     unlocked: () => "{name} ha tolto la chiave alla stanza.",
     expiry: (n) =>
       n === 0
@@ -733,19 +733,19 @@ export const sentences: Translation = (write) => ({
     unsent: "Non ancora terminata",
     count: (done, of) => `${write.number(done)} di ${write.number(of)} cancellate`,
     connection:
-      "Questa pagina è cancellata, ma non connessa. Lasciala aperta: invia la fine quando è di nuovo connessa, e fino ad allora conserva le chiavi, al massimo 10 minuti. Gli altri forse hanno ancora la conversazione.",
-    move: "Questa pagina è cancellata. Lasciala aperta: dopo un’espulsione la stanza passa a un nuovo link, e questa pagina invia lì la fine.",
+      "Questa pagina è cancellata, ma non connessa. Lasciala aperta: invia la richiesta di terminare quando è di nuovo connessa, e fino ad allora conserva le chiavi, al massimo 10 minuti. Gli altri forse hanno ancora la conversazione.",
+    move: "Questa pagina è cancellata. Lasciala aperta: dopo un’espulsione la stanza passa a un nuovo link, e questa pagina invia lì la richiesta di terminare.",
     others: "Questa pagina è cancellata. In attesa degli altri…",
     leave: "Esci senza terminare",
     title: "Hai terminato la stanza",
     all: "Tutte le pagine della stanza segnalano di essere cancellate.",
     missing:
-      "Nessuna risposta da {text}. Le loro pagine tengono la conversazione finché sono di nuovo connesse e il server comunica loro la fine.",
+      "Nessuna risposta da {text}. Le loro pagine tengono la conversazione finché sono di nuovo connesse e il server comunica loro che la stanza è terminata.",
     confirmed: "Il server ha terminato la stanza. Il link non funziona più.",
     passed: "Il server non l’ha confermato. Il link forse funziona ancora.",
     unheard: "La fine non è stata confermata",
-    kept: "Questa pagina non ha potuto inviare la fine. Gli altri forse hanno ancora la conversazione.",
-    sent: "Nessuno ha risposto alla fine. Gli altri forse hanno ancora la conversazione.",
+    kept: "Questa pagina non ha potuto inviare la richiesta di terminare. Gli altri forse hanno ancora la conversazione.",
+    sent: "Nessuno ha risposto alla richiesta di terminare. Gli altri forse hanno ancora la conversazione.",
   },
   formats: {
     bold: "Grassetto",

@@ -103,7 +103,7 @@ export const sentences: Translation = (write) => ({
     roomName: ["Nazwa pokoju", "Nieobowiązkowa. Widzą ją tylko osoby w pokoju."],
     newPassword: [
       "Hasło",
-      "Goście potrzebują linku i tego hasła. Słowa są angielskie, bo wpisze je każda klawiatura. Jeśli jest puste, wejdzie każdy, kto ma link.",
+      "Goście potrzebują linku i tego hasła. Słowa są angielskie, bo wpisze je każda klawiatura. Jeśli hasło jest puste, wejdzie każdy, kto ma link.",
     ],
     password: ["Hasło", "Zostaw puste, jeśli go nie masz."],
     ttl: ["Pokój trwa", ""],
@@ -123,7 +123,7 @@ export const sentences: Translation = (write) => ({
   },
   reloaded: {
     inside: "Nadal jesteś w pokoju. Odświeżenie wymazało wcześniejsze wiadomości z twojego ekranu.",
-    title: "To był twój pokój",
+    title: "Możesz wrócić do tego pokoju",
     text: "Strona została odświeżona i zachowała tylko link i twój pseudonim. Wpisz hasło, żeby wrócić. Inni zobaczą, że wchodzisz ponownie.",
     nothing:
       "Przeglądarka zamknęła tę stronę, żeby oszczędzić pamięć. Otwórz link jeszcze raz albo wpisz kod.",
@@ -744,7 +744,7 @@ export const sentences: Translation = (write) => ({
     move: "Ta strona jest wymazana. Zostaw ją otwartą: po usunięciu osoby pokój przenosi się pod nowy link, a ta strona wyśle tam zakończenie.",
     others: "Ta strona jest wymazana. Czekanie na innych…",
     leave: "Wyjdź bez kończenia",
-    title: "Kończysz pokój dla wszystkich",
+    title: "Pokój został przez ciebie zakończony",
     all: "Wszystkie strony w pokoju zgłaszają, że są wymazane.",
     missing:
       "Brak odpowiedzi: {text}. Ich strony trzymają rozmowę, dopóki nie odzyskają połączenia i serwer nie powie im o zakończeniu.",

@@ -369,7 +369,7 @@ export const sentences: Translation = (write) => ({
     unfold: "… Mostrar tudo",
     arrived:
       "Você está dentro. Você vê as mensagens a partir de agora. Só as pessoas desta sala podem ler.",
-    checking: "Conferir que ninguém escuta",
+    checking: "Conferir que ninguém escuta escondido",
     suspicious:
       "Uma mensagem de {name} antes desta pode estar faltando ou ter sido alterada. Peça a {name} para enviar de novo.",
     speaks: "Sala: ",
@@ -526,7 +526,7 @@ export const sentences: Translation = (write) => ({
   },
   comparing: {
     title: "Comparar palavras",
-    how: "Liguem, ou encontrem-se. Uma pessoa lê em voz alta estas 12 palavras. São as mesmas palavras em inglês em todos os idiomas. Se todos virem as mesmas palavras na mesma ordem, ninguém está escutando.",
+    how: "Liguem, ou encontrem-se. Uma pessoa lê em voz alta estas 12 palavras. São as mesmas palavras em inglês em todos os idiomas. Se todos virem as mesmas palavras na mesma ordem, ninguém está escutando escondido.",
     changed: "Alguém entrou ou saiu, por isso estas palavras são novas. Comecem de novo.",
     covers: "As palavras valem para {text}.",
     differ:
@@ -611,7 +611,7 @@ export const sentences: Translation = (write) => ({
     expiry: (n) =>
       n === 0
         ? "{name} desligou as mensagens que somem. As antigas somem mesmo assim."
-        : `{name} fez as mensagens sumirem depois de ${write.span(n, "long")}.`,
+        : `{name} definiu que as mensagens somem depois de ${write.span(n, "long")}.`,
     cleared: () => "Sua tela está apagada. Os outros ainda podem ver a conversa.",
     removing: () => "Você pediu para remover {name}.",
     ignored: () =>

@@ -10,7 +10,7 @@ const choices = "Olduğu gibi gönderebilir ya da çıkarabilirsin.";
 const garbled = "Bu sayfa gelen bir şeyi okuyamadı ve atladı. Bir mesaj eksik olabilir.";
 const copyFailed = "Tarayıcın kopyalamaya izin vermedi. Metni seçip kendin kopyala.";
 const wiped = "Ekranın silindi.";
-const dead = "Bağlantı artık çalışmıyor.";
+const dead = "Odanın bağlantısı artık çalışmıyor.";
 const reload = "Sayfayı yenile, sonra yeniden gir.";
 
 export const sentences: Translation = (write) => ({
@@ -361,7 +361,7 @@ export const sentences: Translation = (write) => ({
     unfold: "… Tümünü göster",
     arrived:
       "İçeridesin. Mesajları bundan sonra görürsün. Onları yalnızca bu odadakiler okuyabilir.",
-    checking: "Kimsenin dinlemediğini denetle",
+    checking: "Kimsenin gizlice dinlemediğini denetle",
     suspicious:
       "Bundan önce {name} adlı kişiden gelen bir mesaj eksik ya da değiştirilmiş olabilir. Yeniden göndermesini iste: {name}.",
     speaks: "Oda: ",
@@ -475,7 +475,7 @@ export const sentences: Translation = (write) => ({
     stop: "Odayı sonlandır…",
     whisper: "Fısılda",
     ignore: "Gizle",
-    heed: "Gizleme",
+    heed: "Yeniden göster",
     remove: "Çıkar…",
     rename: "Takma adı değiştir",
   },
@@ -491,14 +491,14 @@ export const sentences: Translation = (write) => ({
     title: "Bu kişi çıkarılsın mı?",
     happens: "{name} yeni mesajları okuyamaz ama ekranında olanı saklayabilir.",
     link: "Odanın yeni bir bağlantısı olur ve oda kilitlenir: biriniz kilidi açana dek yeni kimse giremez.",
-    keep: "Çıkarma",
+    keep: "Vazgeç",
     remove: "Çıkar",
   },
   stopping: {
     title: "Bu oda herkes için sonlandırılsın mı?",
     happens:
       "Bu sayfa konuşmayı hemen siler. Öteki sayfaların her biri sonlandırma kendisine ulaşınca siler: bağlı değilse yeniden bağlanınca.",
-    final: "Ondan sonra bağlantı çalışmaz. Bunu geri alamazsın.",
+    final: "Ondan sonra odanın bağlantısı çalışmaz. Bunu geri alamazsın.",
     keep: "Konuşmayı sürdür",
     stop: "Odayı sonlandır",
   },
@@ -511,7 +511,7 @@ export const sentences: Translation = (write) => ({
   },
   comparing: {
     title: "Sözcükleri karşılaştır",
-    how: "Birbirinizi arayın ya da buluşun. Biriniz bu 12 sözcüğü sesli okusun. Her dilde aynı İngilizce sözcüklerdir. Herkes aynı sözcükleri aynı sırayla görüyorsa kimse dinlemiyor.",
+    how: "Birbirinizi arayın ya da buluşun. Biriniz bu 12 sözcüğü sesli okusun. Her dilde aynı İngilizce sözcüklerdir. Herkes aynı sözcükleri aynı sırayla görüyorsa kimse gizlice dinlemiyor.",
     changed: "Biri girdi ya da ayrıldı, bu yüzden sözcükler yeni. Baştan başlayın.",
     covers: "Sözcükler şunlar için geçerli: {text}.",
     differ:
@@ -708,7 +708,7 @@ export const sentences: Translation = (write) => ({
     all: "Odadaki her sayfa silindiğini bildiriyor.",
     missing:
       "Yanıt gelmedi: {text}. Bu sayfalar, yeniden bağlanana ve sunucu onlara sonlandırmayı bildirene dek konuşmayı saklar.",
-    confirmed: "Sunucu odayı sonlandırdı. Bağlantı artık çalışmıyor.",
+    confirmed: "Sunucu odayı sonlandırdı. Odanın bağlantısı artık çalışmıyor.",
     passed: "Sunucu bunu doğrulamadı. Bağlantı hâlâ çalışıyor olabilir.",
     unheard: "Sonlandırma doğrulanmadı",
     kept: "Bu sayfa sonlandırmayı gönderemedi. Ötekilerde konuşma hâlâ olabilir.",
@@ -771,7 +771,7 @@ export const sentences: Translation = (write) => ({
     title: "Konuşma kaydedilsin mi?",
     text: "Burada gördüğün her şey, fısıltılar da, bu cihazdaki bir dosyaya konur. Cihazı eline geçiren herkes onu okuyabilir, belki sen sildikten sonra bile.",
     others: "Ötekilerin haberi olmaz.",
-    keep: "Kaydetme",
+    keep: "Vazgeç",
     save: "Kaydet",
     file: "konusma.txt",
     saved: "Konuşma bu dosyaya kaydedildi.",
