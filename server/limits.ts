@@ -58,7 +58,13 @@ export const limitTable = {
   // The relay sees none of these four either: it tells clients, which keep to them.
   aliasPoints: row(limits.aliasPoints, "characters", 1, limits.aliasPoints, "in an alias"),
   textBytes: row(limits.textBytes, "bytes", 1, limits.textBytes, "in the text of a message"),
-  lines: row(5_000, "lines", 10, 5_000, "of a conversation that a client keeps at most"),
+  lines: row(
+    5_000,
+    "lines",
+    limits.leastLines,
+    5_000,
+    "of a conversation that a client keeps at most",
+  ),
   reconnectMs: row(0, "ms", 0, limits.retryMostMs, "before a client connects again, at least"),
   seats: row(1_000, "seats", 1, many, "in a room that can be reclaimed with a reconnect token"),
   seatsPerAddress: row(200, "seats", 1, many, "of those for one address, or one /48"),

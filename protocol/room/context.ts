@@ -89,10 +89,11 @@ export class Context {
     if (!this.connected) throw new ProtocolError("not-connected");
   }
 
-  /** Keeps to what the relay allows from now on. */
+  /** Keeps to what the relay allows from now on. A small number of lines must not hide a warning. */
   heed(told: RelayLimits): void {
-    this.told = told;
-    this.lines.most = Math.min(limits.lines, told.lines);
+    const lines = Math.max(limits.leastLines, told.lines);
+    this.told = { ...told, lines };
+    this.lines.most = Math.min(limits.lines, lines);
   }
 
   /** Returns true unless an alias of ours is longer than the relay allows. */

@@ -204,6 +204,8 @@ export const limits = {
    * forgotten.
    */
   lines: 2000,
+  /** Lines that a client keeps at least, whatever the relay tells it. */
+  leastLines: 100,
   /** How long an author may edit a message, ms. */
   editMs: 600_000,
   /**

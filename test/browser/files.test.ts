@@ -289,8 +289,8 @@ test("nothing, a folder, a file that is too large or of 2 GiB: each is refused w
   await open.getByText(strings.fileProblems.none).waitFor();
   // What Chromium gives for a folder that is pasted: an entry that cannot be read.
   await open.getByRole("button", { name: strings.sending.cancel }).click();
-  // What is dropped before it has closed belongs to it.
-  await dialog(anna).waitFor({ state: "detached" });
+  // What is dropped before it is gone belongs to it. By its element: a closed one has no role.
+  await anna.locator("dialog").waitFor({ state: "detached" });
   // As text: the tests' compiler would put its own names into functions.
   await anna.evaluate(`
       const data = new DataTransfer();

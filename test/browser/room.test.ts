@@ -226,8 +226,8 @@ function hasPaddedLength(frame: Buffer): boolean {
   const length = frame.length - prefix;
   const kind = frame[prefix + 1];
   if (length === 0) return frame[0] === 2;
-  if (kind === 1) return length === 338;
-  if (kind === 2) return length === 354;
+  if (kind === 1) return length === 1498;
+  if (kind === 2) return length === 1514;
   if (kind === 3) return length === 18;
   return isPaddedLength(length - (kind === 4 ? 22 : 126));
 }

@@ -90,7 +90,7 @@ inEveryEngine({
     const sentence = "a part of it could not be loaded";
     stage.troubleExpected = true;
     // The script, what it needs, and everything.
-    for (const kind of [/main-.*\.js$/, /chunk-.*\.js$/, /assets/]) {
+    for (const kind of [/page-.*\.js$/, /chunk-.*\.js$/, /assets/]) {
       await proxied(stage, stage.relay.port, parts(kind), async (url) => {
         const page = await stage.reuse(() => stage.visit("about:blank"));
         await page.goto(`${url}/`);

@@ -119,20 +119,24 @@ test("it waits as long as the relay asks before it connects again, also when it 
   assert.is(anna.session.view().phase, "open");
 });
 
-test("it remembers as many lines as the relay allows", async () => {
-  const { world, people } = await meet({ lines: 3 }, "Anna", "Ben");
-  const [anna, ben] = people;
-  assert.ok(anna && ben);
-  for (const text of ["1", "2", "3", "4"]) {
-    await anna.do({ type: "say", text });
-    await world.run();
+test("P12: it remembers as many lines as the relay allows, but no fewer than 100", async () => {
+  for (const lines of [101, 0]) {
+    const most = Math.max(lines, limits.leastLines);
+    const { world, people } = await meet({ lines }, "Anna", "Ben");
+    const [anna, ben] = people;
+    assert.ok(anna && ben);
+    for (let n = 0; n <= most; n++) {
+      await anna.do({ type: "say", text: `${n}` });
+      await world.run();
+    }
+    // What the page keeps of the conversation.
+    assert.is(ben.session.view().limits?.lines, most);
+    const keys = ben.lines.flatMap((line) => (line.kind === "text" ? line.key : []));
+    const react = (key: string | undefined) =>
+      codeOf(ben.do({ type: "react", key: key ?? "", emoji: "\u{1f44d}" }));
+    assert.is(await react(keys[0]), "message-unknown");
+    assert.is(await react(keys[1]), undefined);
   }
-  assert.is(ben.session.view().limits?.lines, 3);
-  const keys = ben.lines.flatMap((line) => (line.kind === "text" ? line.key : []));
-  const react = (key: string | undefined) =>
-    codeOf(ben.do({ type: "react", key: key ?? "", emoji: "\u{1f44d}" }));
-  assert.is(await react(keys[0]), "message-unknown");
-  assert.is(await react(keys[1]), undefined);
 });
 
 test.run();
