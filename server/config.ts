@@ -225,17 +225,17 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
 export function helpText(): string {
   const lines = ["Usage: sanctuary [flags]", ""];
   for (const [flag, about] of Object.entries(switches)) {
-    lines.push(`  ${(flag.length > 1 ? "--" : "-") + flag}`.padEnd(38) + about);
+    lines.push(`  ${(flag.length > 1 ? "--" : "-") + flag}`.padEnd(40) + about);
   }
   for (const [flag, { env, about }] of Object.entries(settings)) {
     const short = flag === "port" ? ", -p" : "";
-    lines.push(`  --${flag}${short}, ${env}`.padEnd(38) + about);
+    lines.push(`  --${flag}${short}, ${env}`.padEnd(40) + about);
   }
   lines.push("", "What the user of --redis-url needs:", `  ${aclLine(defaultPrefix)}`);
   lines.push("", "Limits (each also as a variable: --rooms is SANCTUARY_ROOMS):");
   for (const name of limitNames) {
     const { value, unit, about } = limitTable[name];
-    lines.push(`${`  --${flagOf(name)} ${value}`.padEnd(38)}${unit} ${about}`);
+    lines.push(`${`  --${flagOf(name)} ${value}`.padEnd(40)}${unit} ${about}`);
   }
   return lines.join("\n");
 }

@@ -199,7 +199,8 @@ async function begin(base: string, takeFirst: () => string): Promise<void> {
     .catch(report);
 }
 
-function hideInsecure(): void {
+/** The quick exit of a page that has no model yet. */
+export function hidePage(): void {
   takeInvitation();
   disguise(blank.title, listPath());
   show(<HiddenPage />);
@@ -220,5 +221,5 @@ export function start(base: string, takeFirst: () => string): void {
   // It leaves the code in the address, so that the user can open it with https.
   show(<Insecure />);
   void use(pickLanguage(navigator.languages), () => undefined);
-  onQuickExit(hideInsecure);
+  onQuickExit(hidePage);
 }

@@ -71,6 +71,7 @@ export class Engine {
     });
     for (const client of [this.#commands, this.#listening]) client.once("error", failed);
     const opened = [this.#commands, this.#listening].map((client) => client.connect());
+    // The race reports the first failure; the others must not be unhandled.
     for (const one of [...opened, refused]) one.catch(() => {});
     try {
       await Promise.race([Promise.all(opened), refused, late()]);

@@ -40,16 +40,18 @@ export type RoomEvent =
       readonly o: "sync";
       readonly b: string;
       readonly t: number;
-      readonly rooms:
-        | readonly {
-            readonly r: string;
-            readonly k: string;
-            readonly m: string;
-            readonly l: boolean;
-          }[]
-        | object;
+      /** cjson writes an empty list as {}. */
+      readonly rooms: readonly RoomState[] | object;
     }
   | { readonly o: "due" };
+
+/** A room as the engine has it: id, tag, members as {@link membersOf} reads them, and whether it is locked. */
+export type RoomState = {
+  readonly r: string;
+  readonly k: string;
+  readonly m: string;
+  readonly l: boolean;
+};
 
 /** One message on the channel of a route; `d` is the time until something is due there, ms, or -1. */
 export type Message = { readonly d: number; readonly e: readonly RoomEvent[] };

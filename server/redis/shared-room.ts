@@ -41,6 +41,8 @@ export class SharedRoom implements RoomOf {
   readonly remote = new Map<number, string>();
   /** Members of this relay that have gone, until the engine has said so. */
   readonly leaving = new Set<number>();
+  /** What the members here know of the lock. */
+  locked = false;
   /** Numbers of them that the engine has not been told. */
   gone: number[] = [];
   /** Number of the last message with frames that was published, and of the last one that came back. */

@@ -26,6 +26,7 @@ import {
   type Message,
   membersOf,
   type RoomEvent,
+  type RoomState,
 } from "./events.ts";
 import { changeScript, enterScript, foundScript } from "./scripts.ts";
 import { type Host, type SharedMember, SharedRoom } from "./shared-room.ts";
@@ -406,6 +407,7 @@ export class SharedRooms implements Rooms, Host {
 
   #receive(route: SharedRoute, bytes: Buffer): void {
     if (this.#routes.get(route.tag) !== route || !this.#check()) return;
+    // If no relay has written it, this throws. The library then tells of an error, and goes on.
     const message: Batch | Message = decode(bytes);
     if ("frames" in message) {
       const room = route.rooms.get(`${message.room}`);
@@ -435,7 +437,7 @@ export class SharedRooms implements Rooms, Host {
       return;
     }
     if (room === undefined) return;
-    if (event.o === "locked") room.tell({ op: "locked", on: event.on });
+    if (event.o === "locked") this.#lock(room, event.on);
     else if (event.o === "failed") room.tell({ op: "failed-attempts", count: event.count });
     else {
       const member = room.left(Number(event.n));
@@ -443,12 +445,20 @@ export class SharedRooms implements Rooms, Host {
     }
   }
 
+  /** Tells the members here, unless they know. */
+  #lock(room: SharedRoom, on: boolean): void {
+    if (room.locked === on) return;
+    room.locked = on;
+    room.tell({ op: "locked", on });
+  }
+
   #joined(route: SharedRoute, event: Joined): void {
     const number = Number(event.n);
     const ticket = event.b === this.#name ? this.#tickets.get(event.t) : undefined;
     const known = route.rooms.get(event.r);
     if (known === undefined && event.b !== this.#name) return;
-    const room = known ?? this.#found(route, event.r, event.k);
+    const room = known ?? this.#found(route, event.r, event.k, event.l);
+    this.#lock(room, event.l);
     const members = new Map(membersOf(event.m));
     members.delete(number);
     const here = room.local.size + room.leaving.size + room.remote.size;
@@ -459,8 +469,9 @@ export class SharedRooms implements Rooms, Host {
     else ticket.seat(room, event);
   }
 
-  #found(route: SharedRoute, id: string, tag: string): SharedRoom {
+  #found(route: SharedRoute, id: string, tag: string, isLocked: boolean): SharedRoom {
     const room = new SharedRoom(id, tag, this);
+    room.locked = isLocked;
     route.rooms.set(id, room);
     this.#routeOf.set(room, route);
     this.#rooms += 1;
@@ -469,20 +480,19 @@ export class SharedRooms implements Rooms, Host {
 
   #corrected(route: SharedRoute, { b, t, rooms }: Corrected): void {
     if (b !== this.#name) return;
-    const there = new Map(
-      (
-        Object.values(rooms) as { readonly r: string; readonly k: string; readonly m: string }[]
-      ).map((room) => [room.r, room]),
-    );
+    const there = new Map((Object.values(rooms) as RoomState[]).map((room) => [room.r, room]));
     for (const room of [...route.rooms.values()]) {
       const found = there.get(room.id);
       if (found === undefined) this.#end(route, room, "relay-closing");
-      else this.#close(room.correct(membersOf(found.m), this.#name));
+      else {
+        this.#close(room.correct(membersOf(found.m), this.#name));
+        this.#lock(room, found.l);
+      }
     }
     // An entry of ours that was not heard.
-    for (const { r, k, m } of there.values()) {
+    for (const { r, k, m, l } of there.values()) {
       if (route.rooms.has(r) || ![...membersOf(m).values()].includes(this.#name)) continue;
-      this.#found(route, r, k).correct(membersOf(m), this.#name);
+      this.#found(route, r, k, l).correct(membersOf(m), this.#name);
     }
     if (t !== route.sync) return;
     route.sync = undefined;

@@ -38,6 +38,13 @@ inEveryEngine({
 
     await click(cleo, { role: "button", name: strings.hiding.label });
     await until(cleo, () => location.href === "about:blank");
+
+    // Its first page shows its version, and has a quick exit.
+    const other = await stage.reuse(() => stage.visit("about:blank"));
+    await other.goto(file);
+    await reads(other, "free software under the MIT licence");
+    await click(other, { role: "button", name: strings.hiding.label });
+    await until(other, () => location.href === "about:blank");
   },
 });
 

@@ -40,7 +40,7 @@ function fault(name: string, run: (stage: Stage) => Promise<void>): void {
       for (const texts of await talkers.end()) {
         assert.equal(texts, [...talkers.said].sort());
       }
-      assert.is(said.length > 20, true);
+      assert.ok(said.length >= 20);
     } finally {
       await talkers.leave();
       balancer.close();
@@ -121,6 +121,36 @@ fault("all connections of the engine are cut three times", async (stage) => {
     await well(stage);
     await wait(300);
   }
+  await stage.talkers.together();
+});
+
+/** Locks every room in the engine, and publishes nothing: as if the message about it were lost. */
+const lockSilently = `
+local route = cmsgpack.unpack(redis.call('GET', KEYS[1]))
+for _, room in pairs(route.rooms) do room.locked = true end
+redis.call('SET', KEYS[1], cmsgpack.pack(route), 'KEEPTTL')
+`;
+
+fault("a relay that missed a lock tells it once its connection is back", async (stage) => {
+  const [first] = stage.balancer.relays as [RelayProgram, RelayProgram];
+  const client = await Client.enter(first, { route: "dd".repeat(16) });
+  for (const key of (await stage.engine.call("KEYS", "sanctuary:r:*")) as readonly unknown[]) {
+    await stage.engine.call("EVAL", lockSilently, "1", `${key}`);
+  }
+  await stage.engine.call("CLIENT", "KILL", "TYPE", "pubsub", "SKIPME", "yes");
+  assert.equal(await client.next(), { op: "locked", on: true });
+  await well(stage);
+});
+
+fault("messages that no relay wrote are on the channels", async (stage) => {
+  const channels = (await stage.engine.call("PUBSUB", "SHARDCHANNELS")) as readonly unknown[];
+  assert.ok(channels.length > 0);
+  for (const channel of channels) {
+    for (const text of ["{", "{}", "null", "\u0001short"]) {
+      await stage.engine.call("SPUBLISH", `${channel}`, text);
+    }
+  }
+  await well(stage);
   await stage.talkers.together();
 });
 

@@ -92,8 +92,11 @@ export function showUnread(count: number): void {
 }
 
 /**
- * Gives the tab this title, no icon, and the address of the innocent page, which a reload loads.
- * `path`: the name of a file of the build, without its ending. Goes to the page of the operator, if there is one. Returns what takes the disguise off.
+ * Gives the tab this title, no icon, and the address of the innocent page, which a reload loads. Goes to
+ * the page of the operator, if there is one.
+ *
+ * @param path - Name of a file of the build, without its ending.
+ * @returns What takes the disguise off.
  */
 export function disguise(title: string, path: string): () => void {
   document.title = title;

@@ -2,7 +2,8 @@
 import { signal } from "@preact/signals";
 import { Door } from "../app/Door.tsx";
 import { begin, discreet, focus, idsOf } from "../app/Field.tsx";
-import { front } from "../strings/front.ts";
+import { HideButton } from "../app/HideButton.tsx";
+import { front, version } from "../strings/front.ts";
 import { single } from "../strings/single.ts";
 import { readServer, type Server } from "./server.ts";
 
@@ -11,6 +12,7 @@ const isWrong = signal(false);
 export function ServerPage({ onServer }: { readonly onServer: (server: Server) => void }) {
   return (
     <main class="front">
+      <HideButton />
       <header>
         <Door />
         <h1>{front.name}</h1>
@@ -54,7 +56,7 @@ export function ServerPage({ onServer }: { readonly onServer: (server: Server) =
       </div>
       <footer>
         <p class="hint">{single.local}</p>
-        <p class="hint">{front.version}</p>
+        <p class="hint">{front.version(version)}</p>
       </footer>
     </main>
   );

@@ -129,7 +129,7 @@ export const sentences: Translation = (write) => ({
     button: "خروج سريع",
     label: "خروج سريع، أو Escape مرتين",
     keys: "Esc Esc",
-    how: "خروج سريع، أو Escape مرتين: تغادر فورًا وبصمت وتظهر قائمة تسوّق.",
+    how: "خروج سريع، أو Escape مرتين: تغادر فورًا وبصمت وتظهر صفحة أخرى.",
   },
   blank: {
     title: "قائمة التسوق",

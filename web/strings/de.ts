@@ -149,7 +149,7 @@ export const sentences: Translation = (write) => ({
     button: "Raus hier",
     label: "Raus hier, oder zweimal Escape",
     keys: "Esc Esc",
-    how: "Raus hier, oder zweimal Escape, verlässt alles sofort und still und zeigt eine Einkaufsliste.",
+    how: "Raus hier, oder zweimal Escape, verlässt alles sofort und still und zeigt eine andere Seite.",
   },
   blank: {
     title: "Einkaufsliste",

@@ -143,7 +143,7 @@ export const sentences: Translation = (write) => ({
     button: "Salida rápida",
     label: "Salida rápida, o Escape dos veces",
     keys: "Esc Esc",
-    how: "Salida rápida, o Escape dos veces, sale en silencio al instante y muestra una lista de la compra.",
+    how: "Salida rápida, o Escape dos veces, sale en silencio al instante y muestra otra página.",
   },
   blank: {
     title: "Lista de la compra",

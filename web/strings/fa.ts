@@ -138,7 +138,7 @@ export const sentences: Translation = (write) => ({
     button: "خروج فوری",
     label: "خروج فوری، یا دو بار Escape",
     keys: "Esc Esc",
-    how: "خروج فوری، یا دو بار Escape: فوراً و بی‌صدا می‌روید و فهرست خرید نشان داده می‌شود.",
+    how: "خروج فوری، یا دو بار Escape: فوراً و بی‌صدا می‌روید و صفحه‌ای دیگر نشان داده می‌شود.",
   },
   blank: {
     title: "فهرست خرید",

@@ -146,7 +146,7 @@ export const sentences: Translation = (write) => ({
     button: "Sortie rapide",
     label: "Sortie rapide, ou Échap deux fois",
     keys: "Échap Échap",
-    how: "Sortie rapide, ou Échap deux fois, quitte tout de suite en silence et montre une liste de courses.",
+    how: "Sortie rapide, ou Échap deux fois, quitte tout de suite en silence et montre une autre page.",
   },
   blank: {
     title: "Liste de courses",

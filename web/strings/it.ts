@@ -144,7 +144,7 @@ export const sentences: Translation = (write) => ({
     button: "Uscita rapida",
     label: "Uscita rapida, o Esc due volte",
     keys: "Esc Esc",
-    how: "Uscita rapida, o Esc due volte, esce subito in silenzio e mostra una lista della spesa.",
+    how: "Uscita rapida, o Esc due volte, esce subito in silenzio e mostra un’altra pagina.",
   },
   blank: {
     title: "Lista della spesa",

@@ -141,7 +141,7 @@ export const sentences: Translation = (write) => ({
     button: "Szybkie wyjście",
     label: "Szybkie wyjście albo dwa razy Escape",
     keys: "Esc Esc",
-    how: "Szybkie wyjście albo dwa razy Escape od razu po cichu wychodzi i pokazuje listę zakupów.",
+    how: "Szybkie wyjście albo dwa razy Escape od razu po cichu wychodzi i pokazuje inną stronę.",
   },
   blank: {
     title: "Lista zakupów",

@@ -141,7 +141,7 @@ export const sentences: Translation = (write) => ({
     button: "Saída rápida",
     label: "Saída rápida, ou Esc duas vezes",
     keys: "Esc Esc",
-    how: "Saída rápida, ou Esc duas vezes, sai na hora e em silêncio e mostra uma lista de compras.",
+    how: "Saída rápida, ou Esc duas vezes, sai na hora e em silêncio e mostra outra página.",
   },
   blank: {
     title: "Lista de compras",

@@ -137,7 +137,7 @@ export const sentences: Translation = (write) => ({
     button: "Hızlı çıkış",
     label: "Hızlı çıkış ya da iki kez Escape",
     keys: "Esc Esc",
-    how: "Hızlı çıkış ya da iki kez Escape hemen sessizce ayrılır ve bir alışveriş listesi gösterir.",
+    how: "Hızlı çıkış ya da iki kez Escape hemen sessizce ayrılır ve başka bir sayfa gösterir.",
   },
   blank: {
     title: "Alışveriş listesi",

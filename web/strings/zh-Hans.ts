@@ -125,7 +125,7 @@ export const sentences: Translation = (write) => ({
     button: "紧急离开",
     label: "紧急离开，或按两次 Escape",
     keys: "Esc Esc",
-    how: "紧急离开，或按两次 Escape，会立刻悄悄离开并显示一张购物清单。",
+    how: "紧急离开，或按两次 Escape，会立刻悄悄离开并显示另一个页面。",
   },
   blank: {
     title: "购物清单",
