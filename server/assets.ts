@@ -80,7 +80,7 @@ export function allowMap(html: string): Pick<Asset, "headers"> {
 /** Splits what {@link withRooms} and {@link withExit} make into the page as it was built, and the address. */
 export function asBuilt(html: string): { readonly html: string; readonly exitTo?: string } {
   const [meta = "", exitTo] =
-    /<meta name="exit-to" content="(https?:[^"<>]*)">(?=<\/head>)/.exec(html) ?? [];
+    /<meta name="exit-to" content="(https?:[!#-;=?-~]*)">(?=<\/head>)/.exec(html) ?? [];
   const built = html.replace(meta, "").replace(`${roomsMeta}</head>`, "</head>");
   return { html: built, ...(exitTo === undefined ? {} : { exitTo }) };
 }

@@ -50,7 +50,8 @@ export const ways: Readonly<Record<string, Way>> = {
 /** An answer, unpacked. */
 export type Answer = {
   readonly status: number;
-  readonly headers: ReadonlyMap<string, string>;
+  /** Every value of each header, by its name in lower case. */
+  readonly headers: ReadonlyMap<string, readonly string[]>;
   readonly bytes: Buffer;
 };
 
@@ -75,11 +76,10 @@ export async function ask(url: URL, ending: string, way: Way, ms: number): Promi
     if (length > mostBytes) throw tooLong();
     chunks.push(chunk);
   }
-  const pairs = Object.entries(answer.headers).map(
-    ([name, value]) => [name, Array.isArray(value) ? value.join(", ") : `${value}`] as const,
+  const headers = new Map(
+    Object.entries(answer.headersDistinct).map(([name, values = []]) => [name, values]),
   );
-  const headers = new Map(pairs);
-  const bytes = unpack(Buffer.concat(chunks), headers.get("content-encoding"));
+  const bytes = unpack(Buffer.concat(chunks), headers.get("content-encoding")?.join(", "));
   return { status: answer.statusCode ?? 0, headers, bytes };
 }
 

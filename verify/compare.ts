@@ -59,16 +59,22 @@ export async function compare(
   let isReached = false;
   for (const [file, hash] of manifest) {
     const url = new URL(`.${addressOf(file)}`, base);
+    const isFirst = file === "index.html";
     const found = new Set<string>();
+    const pages = new Set<string>();
     for (const [name, way] of Object.entries(ways)) {
       const wrong = (what: string) => found.add(`${url.pathname} ${what}, asked ${name}`);
       try {
         const answer = await ask(url, extname(file), way, ms);
         isReached = true;
-        const { html, exitTo: exit } = asBuilt(answer.bytes.toString());
-        const isFirst = file === "index.html";
-        if (isFirst) exitTo = exit;
-        const bytes = isFirst ? Buffer.from(html) : answer.bytes;
+        let { bytes } = answer;
+        if (isFirst) {
+          const page = answer.bytes.toString();
+          const built = asBuilt(page);
+          exitTo ??= built.exitTo;
+          pages.add(page);
+          bytes = Buffer.from(built.html);
+        }
         if (answer.status !== 200) wrong(`is answered with ${answer.status}`);
         else if (createHash("sha256").update(bytes).digest("hex") !== hash)
           wrong("has other bytes");
@@ -79,6 +85,8 @@ export async function compare(
         wrong(`cannot be read (${codeOf(error)})`);
       }
     }
+    // What an operator chooses is the same for all.
+    if (pages.size > 1) found.add(`${url.pathname} is not the same in every way of asking`);
     say(`${found.size === 0 ? "same     " : "DIFFERENT"} ${url.pathname}`);
     differences.push(...found);
   }
@@ -96,17 +104,23 @@ function* headersOf(file: string, { headers, bytes }: Answer): Generator<string>
   for (const [name, value] of right) {
     const served = headers.get(name);
     if (served === undefined) yield `lacks the header ${name}`;
-    else if (served !== value) yield `has another header ${name}: ${shown(served)}`;
+    // Browsers differ in which of two they take.
+    else if (served.length > 1) yield `has the header ${name} more than once: ${shown(served)}`;
+    else if (served[0] !== value) yield `has another header ${name}: ${shown(served)}`;
   }
   const known = new Set([...right.map(([name]) => name), ...harmless]);
-  for (const [name, value] of headers) {
-    if (!known.has(name)) yield `has a header that we do not send, ${name}: ${shown(value)}`;
+  for (const [name, values] of headers) {
+    if (!known.has(name)) yield `has a header that we do not send, ${name}: ${shown(values)}`;
   }
 }
 
 /** What a stranger sends may not control the terminal, or fill it. */
-function shown(text: string): string {
-  return text.replaceAll(/[^\x20-\x7e]/g, "?").slice(0, 200);
+export function shown(texts: string | readonly string[]): string {
+  return [texts]
+    .flat()
+    .join(", ")
+    .replaceAll(/[^\x20-\x7e]/g, "?")
+    .slice(0, 200);
 }
 
 /** Returns the code of an error, or its name. */

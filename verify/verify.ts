@@ -3,7 +3,7 @@
  * no file and sends nothing but requests for the files of the page.
  */
 import { ask, ways } from "./ask.ts";
-import { codeOf, compare, type Manifest } from "./compare.ts";
+import { codeOf, compare, type Manifest, shown } from "./compare.ts";
 
 /** Exit codes. */
 export const codes = { same: 0, different: 1, usage: 2, unreachable: 3 } as const;
@@ -48,7 +48,7 @@ export async function verify(options: Verifying): Promise<number> {
       return codes.different;
     }
     const { differences, exitTo } = await compare(base, manifest, ms, say);
-    if (exitTo !== undefined) say(`Its operator lets the quick exit lead to ${exitTo}`);
+    if (exitTo !== undefined) say(`Its operator lets the quick exit lead to ${shown(exitTo)}`);
     for (const difference of differences) say(difference);
     if (differences.length > 0) {
       say(`${base.host} does not serve the page of ${version}: ${differences.length} differences.`);

@@ -53,7 +53,7 @@ async function relay(exitTo?: string, told = version): Promise<string> {
   return `http://127.0.0.1:${(await relayWith({}, { assets, version: told })).port}`;
 }
 
-type Served = { status: number; headers: Record<string, string>; body: Buffer };
+type Served = { status: number; headers: Record<string, string | string[]>; body: Buffer };
 
 /** Puts a server in front of a good relay that changes some answers. Resolves to its address. */
 async function meddle(change: (asked: IncomingMessage, served: Served) => unknown) {
@@ -99,6 +99,37 @@ test("an exit that runs code is a difference", async () => {
   assert.is((await run(address)).code, 1);
 });
 
+const exitMeta = (to: string) => `<meta name="exit-to" content="${to}"></head>`;
+
+test("an exit for one browser alone is a difference", async () => {
+  for (const seen of ["Chrome", "Firefox"]) {
+    const address = await meddle(({ url, headers }, served) => {
+      if (url === "/" && headers["user-agent"]?.includes(seen)) {
+        const page = `${served.body}`.replace("</head>", exitMeta("https://trap.example/"));
+        served.body = Buffer.from(page);
+      }
+    });
+    const { code, text } = await run(address);
+    assert.is(code, 1, text);
+    assert.match(text, /^\/ is not the same in every way of asking$/m);
+    assert.match(text, "https://trap.example/");
+  }
+});
+
+test("an exit that would control the terminal is a difference, and is not printed", async () => {
+  for (const sign of ["\u001b[2J", "\u202e", " "]) {
+    const address = await meddle(({ url }, served) => {
+      if (url !== "/") return;
+      const page = `${served.body}`.replace("</head>", exitMeta(`https://trap.example/${sign}`));
+      served.body = Buffer.from(page);
+    });
+    const { code, text } = await run(address);
+    assert.is(code, 1, text);
+    assert.not.match(text, "trap.example");
+    assert.not.match(text, /[^\n -~]/);
+  }
+});
+
 const cases: Readonly<Record<string, [RegExp, Parameters<typeof meddle>[0]]>> = {
   "one other byte": [
     /\/a\.js has other bytes/,
@@ -136,6 +167,13 @@ const cases: Readonly<Record<string, [RegExp, Parameters<typeof meddle>[0]]>> = 
     /has a header that we do not send, nel: \{\?\}/,
     (_asked, served) => {
       served.headers.nel = "{\u00e9}";
+    },
+  ],
+  "a header that is there twice": [
+    /^\/a\.js has the header content-type more than once: text\/javascript; charset=utf-8, text\/html/m,
+    ({ url }, served) => {
+      const right = "text/javascript; charset=utf-8";
+      if (url === "/a.js") served.headers["content-type"] = [right, "text/html"];
     },
   ],
   "a redirect": [
