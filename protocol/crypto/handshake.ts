@@ -214,7 +214,11 @@ export function checkConfirm(root: Root, frame: Bytes): void {
   if (!equal(frame, encodeConfirm(root))) throw refused("the newcomer's MAC");
 }
 
-/** Makes the root of both secrets: it is secret as long as one of them is. Zeroes `secret`. */
+/**
+ * Makes the root of both secrets: it is secret as long as one of them is. Zeroes `secret`, also if it throws.
+ *
+ * @throws ProtocolError "handshake-refused" if `theirs` is not a valid point.
+ */
 async function makeRoot(
   keys: RoomKeys,
   own: CryptoKey,
@@ -224,12 +228,18 @@ async function makeRoot(
   reply: Bytes,
 ): Promise<Root> {
   const transcript = digest(hello, reply);
-  const other = await importPublic(theirs, ecdh, []);
-  const params = { name: "ECDH", public: other };
-  const shared = new Uint8Array(await subtle.deriveBits(params, own, 256));
-  const both = concat(shared, secret);
-  const prk = await hmac(keys.pairing, both);
-  for (const bytes of [shared, secret, both]) bytes.fill(0);
+  const used = [secret];
+  let prk: Bytes;
+  try {
+    const other = await importPublic(theirs, ecdh, []);
+    const params = { name: "ECDH", public: other };
+    const shared = new Uint8Array(await subtle.deriveBits(params, own, 256));
+    const both = concat(shared, secret);
+    used.push(shared, both);
+    prk = await hmac(keys.pairing, both);
+  } finally {
+    for (const bytes of used) bytes.fill(0);
+  }
   const okm = expand(prk, concat(utf8(label.channel), transcript), 128);
   prk.fill(0);
   const [kcN, kcM] = [okm.slice(0, 32), okm.slice(32, 64)];

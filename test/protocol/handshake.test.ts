@@ -214,4 +214,28 @@ async function channelEnds(entry: ChannelCase): Promise<{ N: Channels; M: Channe
   return { N, M };
 }
 
+test("a secret is overwritten also if the other's point is refused", async () => {
+  const [entry] = vectors.valid;
+  assert.ok(entry);
+  const M = await memberOf(entry);
+  const hello = await openHello(M.keys, unhex(entry.hello), entry.newcomer.number);
+  const x = hello.x.slice();
+  x[64] = (x[64] ?? 0) ^ 1;
+  const { fill } = Uint8Array.prototype;
+  const wiped: Uint8Array[] = [];
+  Uint8Array.prototype.fill = function (...args) {
+    if (args[0] === 0) wiped.push(this.slice());
+    return fill.apply(this, args);
+  };
+  try {
+    const { number } = entry.member;
+    const reply = () =>
+      makeReply(M.keys, M.identity, number, entry.newcomer.number, { ...hello, x }, M.env);
+    await refuses("handshake-refused", () => withDrawn(M, reply));
+  } finally {
+    Uint8Array.prototype.fill = fill;
+  }
+  assert.ok(wiped.some((bytes) => Buffer.from(bytes).equals(unhex(entry.K))));
+});
+
 test.run();
