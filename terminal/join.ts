@@ -13,6 +13,7 @@ import { suggestPassword, type Wordlist, WordlistModel } from "../web/app/wordli
 import type { PageEnv } from "../web/env.ts";
 import { makeTransport } from "../web/io/socket.ts";
 import { readAlias, readCode, readPassword, readRoomName } from "../web/lobby/fields.ts";
+import { safeWithoutTls } from "../web/lobby/server.ts";
 import { type Room, RoomModel } from "../web/room/room.ts";
 import type { Options } from "./args.ts";
 import { openSocket, readCa } from "./dial.ts";
@@ -46,7 +47,7 @@ export function readLink(link: string, isNew: boolean): { origin: string; fragme
     throw new Fault("usage", "Type the whole link, which begins with https://.");
   }
   // As in a browser: elsewhere everyone on the network would learn the keys that the relay knows.
-  if (url.protocol === "http:" && !/^(localhost|127\..*|\[::1\]|.*\.onion)$/.test(url.hostname)) {
+  if (url.protocol === "http:" && !safeWithoutTls.test(url.hostname)) {
     throw new Fault("usage", "Only a link that begins with https:// is safe to use.");
   }
   if (isNew && fragment !== "") throw new Fault("usage", "Type the address alone after --new.");
