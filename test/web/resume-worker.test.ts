@@ -32,9 +32,9 @@ async function prepare(isRight: boolean) {
   try {
     const { makeResume } = await import("../../web/resume/resume.ts");
     const resume = makeResume();
-    await resume.prepare();
+    const problem = await resume.prepare().catch((error) => error);
     resume.forget();
-    return { asked, registered };
+    return { asked, registered, problem };
   } finally {
     for (const name of Object.keys(surroundings)) {
       const old = before.find(([key]) => key === name)?.[1];
@@ -45,13 +45,15 @@ async function prepare(isRight: boolean) {
 }
 
 test("a service worker with the hash of the import map is registered", async () => {
-  const { asked, registered } = await prepare(true);
+  const { asked, registered, problem } = await prepare(true);
+  assert.is(problem, undefined);
   assert.equal(asked, [["service-worker.js", { integrity: hash }]]);
   assert.equal(registered, ["service-worker.js"]);
 });
 
-test("a service worker with another byte is not registered", async () => {
-  const { asked, registered } = await prepare(false);
+test("a service worker with another byte is not registered, and that is told", async () => {
+  const { asked, registered, problem } = await prepare(false);
+  assert.instance(problem, TypeError);
   assert.is(asked.length, 1);
   assert.equal(registered, []);
 });

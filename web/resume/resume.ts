@@ -32,7 +32,7 @@ const nothing: Reminder = { code: "", alias: "" };
 export type Resume = {
   /** Returns what the last load has left, once. From then on this load can leave a state. */
   restore(): Promise<Left>;
-  /** Prepares for the next load: a fresh token, and the worker. */
+  /** Prepares for the next load: a fresh token, and the worker. @throws TypeError without the right worker. */
   prepare(): Promise<void>;
   /** Sets the reminder. A browser ignores a window name that is set while the page unloads. */
   remind(reminder: Reminder | null): void;
@@ -145,17 +145,19 @@ function canStore(): boolean {
   }
 }
 
-/** Returns the worker; undefined if the browser has none or allows none. */
+/**
+ * Returns the worker; undefined if the browser has none or allows none.
+ *
+ * @throws TypeError if the worker has another hash than in the import map, or the relay does not answer.
+ */
 async function startWorker(): Promise<ServiceWorker | undefined> {
   const { serviceWorker } = navigator as Partial<Navigator>;
   const integrity = workerHash();
   // A client that was opened from a disk has no worker.
   if (serviceWorker === undefined || integrity === "") return undefined;
   // No browser compares a worker with a hash, so ask for it in a way that does.
-  const checked = fetch(workerUrl(), { integrity });
-  const registered = await checked
-    .then(() => serviceWorker.register(workerUrl()))
-    .catch(() => undefined);
+  await fetch(workerUrl(), { integrity });
+  const registered = await serviceWorker.register(workerUrl()).catch(() => undefined);
   return registered && ((await serviceWorker.ready).active ?? undefined);
 }
 
