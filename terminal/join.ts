@@ -35,7 +35,7 @@ export type Kit = {
   readonly origin: string;
   /** Where the user wants to go: a link, with the name of the room if it is an open one of the list. */
   next?: { readonly next: string; readonly room: string | undefined };
-  /** The open room of the list whose warning was shown last. */
+  /** The link of the open room of the list whose warning was shown last. */
   warned?: string;
 };
 
@@ -159,6 +159,8 @@ function makePage(
     copy: async () => false,
     drawQrCode: none,
     loadWords: async () => list,
+    // The terminal asks before it asks for the password.
+    findOpen: async () => undefined,
     loadEmojis: async () => (await import("../web/strings/emoji.ts")).emojis,
     loadFiles: async () => makeFilesEngine(folder, place),
     loadParser: async () => (await import("./parse.ts")).parse,

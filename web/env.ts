@@ -9,6 +9,7 @@ import type { LoadWords } from "../protocol/crypto/password.ts";
 import type { Env } from "../protocol/env.ts";
 import type { Session, SessionEvent, SessionOptions } from "../protocol/session.ts";
 import type { Bytes } from "../protocol/wire/bytes.ts";
+import type { ListedRoom } from "../protocol/wire/rooms.ts";
 import type { Draft, DraftOptions } from "./files/draft.ts";
 import type { Files, FilesOptions } from "./files/files.ts";
 import type { Parse } from "./markup/parts.ts";
@@ -74,6 +75,8 @@ export type PageEnv = {
   drawQrCode(text: string): Promise<QrImage>;
   /** Loads the 2,048 words. */
   loadWords(): Promise<readonly string[]>;
+  /** Returns the open room that the relay lists under this code or link. Rejects without its list. */
+  findOpen(code: string): Promise<ListedRoom | undefined>;
   /** Loads the list of emoji and their names. Rejects if it cannot be loaded. */
   loadEmojis(): Promise<string>;
   /** Loads the code for files. Rejects if it cannot be loaded. */

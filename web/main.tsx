@@ -126,6 +126,8 @@ async function begin(base: string, takeFirst: () => string): Promise<void> {
     ...(share && { share }),
     drawQrCode: async (text) => (await import("./io/qr-code.ts")).drawQrCode(text),
     loadWords,
+    findOpen: async (code) =>
+      listsRooms() ? (await loadRoomBundle()).findOpen(base, code) : undefined,
     loadEmojis: async () => (await import("./strings/emoji.ts")).emojis,
     loadFiles: () => import("./files-bundle.ts"),
     loadParser: async () => (await loadRoomBundle()).parseBody,

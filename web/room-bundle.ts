@@ -14,7 +14,7 @@ export { EndPage } from "./app/EndPage.tsx";
 export { keepInView } from "./io/keyboard.ts";
 export { findAbilities, makeNotifications } from "./io/notifications.ts";
 export { parseBody } from "./io/parse.ts";
-export { fetchRooms } from "./io/rooms.ts";
+export { fetchRooms, findOpen } from "./io/rooms.ts";
 export { RoomsRegion } from "./lobby/RoomsRegion.tsx";
 export { makeResume } from "./resume/resume.ts";
 export { RoomPage } from "./room/RoomPage.tsx";

@@ -18,6 +18,7 @@ import type {
 } from "../../protocol/session.ts";
 import { type Bytes, fromUtf8 } from "../../protocol/wire/bytes.ts";
 import { ProtocolError } from "../../protocol/wire/errors.ts";
+import type { ListedRoom } from "../../protocol/wire/rooms.ts";
 import type { Engine, FilesEngine, PageEnv, TransportEvent } from "../../web/env.ts";
 import { RoomModel } from "../../web/room/room.ts";
 import { makeFileModels } from "./files/fakes.ts";
@@ -65,6 +66,8 @@ export type World = {
   readonly log: string[];
   /** Called when the page lets the browser draw. */
   paused?: () => void;
+  /** What the relay lists. */
+  findOpen?: (code: string) => ListedRoom | undefined;
   /** The transport throws when it is closed. */
   failAtClose?: boolean;
   readonly sessions: FakeSession[];
@@ -153,6 +156,7 @@ export function makeWorld(): World {
         };
       },
       pause: async () => world.paused?.(),
+      findOpen: async (code) => world.findOpen?.(code),
       async copy(text) {
         if (world.clipboardWorks) world.clipboard.push(text);
         return world.clipboardWorks;

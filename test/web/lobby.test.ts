@@ -355,6 +355,58 @@ test("a listed room that is not there is never opened, and the way back leaves n
   }
 });
 
+test("P33: the link or code of an open room of the list leads to what is said before entering", async () => {
+  const room = { ...listed, code: codeText };
+  for (const way of ["link", "typed", "link that was listed later", "reminder"]) {
+    const { world, app, lobby } = makeApp();
+    const list = () => {
+      world.findOpen = (code) => (code === codeText ? room : undefined);
+    };
+    if (way === "link") list();
+    if (way.startsWith("link")) lobby.invite(codeText);
+    if (way === "reminder") lobby.remind({ code: codeText, alias: "Ada" });
+    await settle();
+    if (way !== "link") {
+      assert.is(lobby.listed.value, null, way);
+      list();
+      await tried(world, () => app.enter({ ...entered, password: "" }));
+    }
+    assert.equal([lobby.listed.value, lobby.invitation.value], [room, codeText], way);
+    assert.equal([world.sessions.length, lobby.busy.value, lobby.invited.value], [0, null, true]);
+    await tried(world, () => app.enter({ ...entered, password: "" }));
+    await letIn(world);
+    assert.is(app.stage.value.at, "room", way);
+  }
+});
+
+test("a link is not entered while nobody knows whether its room is open, and another one is", async () => {
+  const { world, app, lobby } = makeApp();
+  world.findOpen = () => {
+    throw new TypeError("failed to fetch");
+  };
+  lobby.invite(codeText);
+  await tried(world, () => app.enter(entered));
+  assert.equal(lobby.problem.value, { form: "enter", field: null, code: "relay-unreachable" });
+  assert.equal([world.sessions.length, lobby.busy.value, world.reports.length], [0, null, 2]);
+  world.findOpen = () => undefined;
+  await tried(world, () => app.enter(entered));
+  await letIn(world);
+  assert.is(app.stage.value.at, "room");
+});
+
+test("what the list says too late disturbs nothing", async () => {
+  const { world, app, lobby } = makeApp();
+  world.findOpen = () => ({ ...listed, code: codeText });
+  lobby.invite(codeText);
+  lobby.invite("another");
+  await settle();
+  assert.is(lobby.listed.value, null);
+  const entering = app.enter(entered);
+  lobby.cancel();
+  await entering;
+  assert.equal([lobby.listed.value, world.sessions.length], [null, 0]);
+});
+
 test("a link that is opened meanwhile takes the place of a room of the list", () => {
   const { lobby } = makeApp();
   lobby.visit({ ...listed, code: codeText });

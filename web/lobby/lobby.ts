@@ -5,7 +5,7 @@
 import { computed, createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import type { Session, SessionOptions } from "../../protocol/session.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
-import { codeBytes } from "../../protocol/wire/room-code.ts";
+import { codeBytes, formatCode } from "../../protocol/wire/room-code.ts";
 import type { ListedRoom } from "../../protocol/wire/rooms.ts";
 import { type Refusal, type RoomEnd, refusalOf } from "../app/refusal.ts";
 import { suggestPassword, type Wordlist } from "../app/wordlist.ts";
@@ -115,7 +115,7 @@ type Attempt = {
 export const LobbyModel = createModel<
   Lobby,
   [page: PageEnv, wordlist: Wordlist, loadMakeRoom: () => Promise<MakeRoom>]
->(({ loadEngine, env, report }, wordlist, loadMakeRoom) => {
+>(({ loadEngine, findOpen, env, report }, wordlist, loadMakeRoom) => {
   const invited = signal(false);
   const invitation = signal("");
   const listed = signal<ListedRoom | null>(null);
@@ -161,6 +161,18 @@ export const LobbyModel = createModel<
     try {
       const { alias, roomName, code, ...rest } = read();
       progress.value = { form };
+      if (form === "enter" && listed.value === null) {
+        // Also for a code that was typed, and for a list that has changed since the link was opened.
+        const room = await findOpen(formatCode(code)).catch((error) => {
+          report(error);
+          throw new Refused("relay-unreachable", null);
+        });
+        if (mine !== attempts) return null;
+        if (room !== undefined) {
+          visit(room);
+          return null;
+        }
+      }
       const password = await passwordOf(form, rest.password);
       const engine = await loaded(loadEngine());
       const key = await strictPassword(engine, password);
@@ -287,6 +299,10 @@ export const LobbyModel = createModel<
     chosen.value = "enter";
   }
 
+  function visit(room: ListedRoom): void {
+    invite(room.code ?? "", room);
+  }
+
   async function offerStart(): Promise<void> {
     invited.value = false;
     listed.value = null;
@@ -309,8 +325,14 @@ export const LobbyModel = createModel<
     suggestion,
     weak,
     passwordShown,
-    invite: (code) => invite(code, null),
-    visit: (room) => invite(room.code ?? "", room),
+    invite(code) {
+      invite(code, null);
+      if (given.value === null) return;
+      const mine = attempts;
+      const take = (room?: ListedRoom) => room && mine === attempts && visit(room);
+      findOpen(code).then(take).catch(report);
+    },
+    visit,
     remind(reminder) {
       invited.value = true;
       chosen.value = "enter";
