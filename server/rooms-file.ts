@@ -139,6 +139,15 @@ function readRoom(located: Located, seen: Map<string, number>): Listing {
     return value;
   };
   const code = fieldOf(room, "code", roomRules.code);
+  const hidden = fieldOf(room, "hidden", roomRules.hidden) ?? false;
+  if (hidden && code !== undefined) {
+    // Clients know from the list alone that a room is open, and say so before anyone enters.
+    const line = room.fields.get("hidden")?.line ?? room.line;
+    throw new JsonError(
+      line,
+      '"hidden" cannot be true in a room with a "code": an open room is listed',
+    );
+  }
   const [name, route] = [need("name", roomRules.name), need("route", roomRules.route)];
   const access = need("access", roomRules.access);
   // People choose a room by its name, and the relay by the two others.
@@ -159,7 +168,7 @@ function readRoom(located: Located, seen: Map<string, number>): Listing {
     welcome: fieldOf(room, "welcome", roomRules.welcome) ?? "",
     members: fieldOf(room, "members", roomRules.members) ?? 0,
     life: fieldOf(room, "life", roomRules.life) ?? 0,
-    hidden: fieldOf(room, "hidden", roomRules.hidden) ?? false,
+    hidden,
     ...(code === undefined ? {} : { code }),
   };
 }

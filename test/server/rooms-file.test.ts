@@ -37,9 +37,12 @@ test("a room needs a name, a route and an access hash, and has defaults for the 
       ...{ route, access },
     },
   );
-  const whole = { description: "d", welcome: "a\nb", members: 2, life: 60, hidden: true, code };
-  const [other] = parseRooms(fileWith(whole, { welcome: "hello" })).rooms;
-  for (const [key, value] of Object.entries(whole)) assert.equal(other?.[key as "name"], value);
+  const whole = { description: "d", welcome: "a\nb", members: 2, life: 60 };
+  for (const more of [{ hidden: true }, { hidden: false, code }]) {
+    const wanted = { ...whole, ...more };
+    const [other] = parseRooms(fileWith(wanted, { welcome: "hello" })).rooms;
+    for (const [key, value] of Object.entries(wanted)) assert.equal(other?.[key as "name"], value);
+  }
 });
 
 test("each kind of mistake is told with its line and its key", () => {
@@ -75,6 +78,10 @@ test("each kind of mistake is told with its line and its key", () => {
     [fileWith({ members: "2" }), /^line 7: "members" must be .*, not "2"$/],
     [fileWith({ life: 604_801 }), /^line 7: "life" must be a whole number from 0 to 604800/],
     [fileWith({ hidden: "yes" }), /^line 7: "hidden" must be true or false, not "yes"$/],
+    [
+      fileWith({ hidden: true, code }),
+      /^line 7: "hidden" cannot be true in a room with a "code": an open room is listed$/,
+    ],
     [fileWith({ code: `${code}0` }), /^line 7: "code" must be a room code/],
     [fileWith({ code: code.toUpperCase() }), /^line 7: "code" must be a room code/],
     [fileWith({ route: route.toUpperCase() }), /^line 5: "route" must be 32 hexadecimal digits/],
@@ -174,10 +181,14 @@ type Schema = {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly pattern?: string;
+  readonly const?: unknown;
+  readonly not?: Schema;
 };
 
 /** Checks a value against the words of JSON Schema that the file uses. */
 function fits(value: unknown, schema: Schema): boolean {
+  if (schema.not !== undefined && fits(value, schema.not)) return false;
+  if ("const" in schema && schema.const !== value) return false;
   switch (schema.type) {
     case "object": {
       if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
@@ -245,6 +256,13 @@ test("docs/rooms.schema.json has the same keys, and says the same of every value
       const text = fileWith({ [key]: value });
       assert.is(fits(JSON.parse(text), schema), taken(text), `${key}: ${JSON.stringify(value)}`);
     }
+  }
+  for (const room of [
+    { hidden: true, code },
+    { hidden: false, code },
+  ]) {
+    const text = fileWith(room);
+    assert.is(fits(JSON.parse(text), schema), taken(text), JSON.stringify(room));
   }
   for (const more of [{ other: 1 }, { welcome: "x".repeat(1001) }, { rooms: {} }, { rooms: [] }]) {
     const text = fileWith({}, more);
