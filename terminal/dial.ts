@@ -4,7 +4,7 @@
  */
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { type IncomingMessage, request } from "node:http";
+import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from "node:tls";
 import { WebSocket } from "ws";
@@ -60,37 +60,47 @@ export function openSocket(
  *
  * @param address - Its URL, with ws or wss.
  * @param mostBytes - A longer answer is an error.
+ * @param ms - Time for the whole answer, once there is a connection.
  */
 export async function getText(
   address: string,
   tls: TlsOptions,
   ca: string | undefined,
   mostBytes: number,
+  ms = dialMs,
 ): Promise<string> {
   const { pathname, host } = new URL(address);
   const socket = await dial(new URL(address), tls, ca);
   const asked = request({
-    ...{ path: pathname, headers: { Host: host, Connection: "close" }, timeout: dialMs },
+    ...{ path: pathname, headers: { Host: host, Connection: "close" } },
     createConnection: () => socket,
   });
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error("the relay does not answer")), ms);
+  });
   try {
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      asked.once("response", resolve).once("error", reject).end();
-      asked.once("timeout", () => reject(new Error("the relay does not answer")));
-    });
-    if (answer.statusCode !== 200) throw new Error(`status ${answer.statusCode}`);
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    for await (const chunk of answer) {
-      bytes += chunk.length;
-      if (bytes > mostBytes) throw new Error(`more than ${mostBytes} bytes`);
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString();
+    return await Promise.race([read(asked, mostBytes), late]);
   } finally {
+    clearTimeout(timer);
     asked.destroy();
     socket.destroy();
   }
+}
+
+async function read(asked: ClientRequest, mostBytes: number): Promise<string> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    asked.once("response", resolve).on("error", reject).end();
+  });
+  if (answer.statusCode !== 200) throw new Error(`status ${answer.statusCode}`);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) throw new Error(`more than ${mostBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 async function dial(url: URL, tls: TlsOptions, ca: string | undefined): Promise<Socket> {

@@ -1,7 +1,7 @@
 // How the relay is reached: only with the right certificate, and through a proxy that gets its name.
 import { X509Certificate } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join as path } from "node:path";
 import { test } from "uvu";
@@ -9,6 +9,7 @@ import * as assert from "uvu/assert";
 import { defaults } from "../../server/config.ts";
 import { type Relay, startRelay } from "../../server/relay.ts";
 import { makeCertificate, pairOf } from "../../server/tls.ts";
+import { getText } from "../../terminal/dial.ts";
 import { exitCodes } from "../../terminal/exits.ts";
 import { build, Client, killAll } from "./client.ts";
 
@@ -113,6 +114,28 @@ test("through a proxy, the name of the relay goes to the proxy and is looked up 
   const none = start("--proxy", `socks5h://127.0.0.1:${port}`);
   assert.is(await none.ended, exitCodes.unreachable);
   assert.is(await start("--proxy", "socks5://127.0.0.1:9").ended, exitCodes.usage);
+});
+
+test("an answer that never ends is given up, and its connection is closed", async () => {
+  for (const body of ["", "{"]) {
+    let closed = () => {};
+    const isClosed = new Promise<void>((resolve) => {
+      closed = resolve;
+    });
+    const server = createServer((socket) => {
+      socket.on("error", () => undefined).on("close", closed).resume();
+      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n${body}`);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    let said = "";
+    await getText(`ws://127.0.0.1:${port}/rooms`, {}, undefined, 100, 50).catch((error) => {
+      said = error.message;
+    });
+    assert.is(said, "the relay does not answer");
+    await isClosed;
+    server.close();
+  }
 });
 
 test.run();
