@@ -17,9 +17,9 @@ Compares every file and header that a relay serves with this version of Sanctuar
 0 all is the same, 1 something differs, 2 wrong arguments, 3 the relay cannot be reached.`;
 
 const proof = `What this proves: just now, HOST served this machine the page of this version, whichever browser asked.
-What it does not prove: what HOST serves to others, or later, or to somebody whom it recognizes. Nor what
-the relay does with the frames that it forwards. It proves no more than this program does: get that from
-somewhere else than from HOST.`;
+What it does not prove: what HOST serves to other people, at another time, or to a visitor that it
+recognizes. It does not show what the relay does with the frames that it forwards. It proves no more than
+this program does: get the program from somewhere other than HOST.`;
 
 export type Verifying = {
   /** The arguments after the word verify. */
