@@ -16,6 +16,9 @@ import type { Kit } from "./join.ts";
 import { changeOf, eventOf, type Order, readOrder, who } from "./objects.ts";
 import { nameOf, own, refused } from "./sentences.ts";
 
+/** Before each line of a text of the operator. Nothing else that is written begins with it. */
+const quote = "|";
+
 /** Time for the others to receive what was said before the end of the input, ms. */
 const deliveryMs = 10_000;
 
@@ -75,8 +78,12 @@ export class LineMode {
     const front: Front = {
       say: (text) =>
         this.isJson ? this.object({ type: "said", text }) : this.line(`${sign} ${text}`),
+      // The operator may have written these: they are no lines of the room, and none of a member.
       show: (lines) => {
-        for (const line of lines) front.say(line);
+        for (const text of lines) {
+          if (this.isJson) this.object({ type: "listed", text });
+          else this.line(`${quote} ${text}`);
+        }
       },
       invite: () => this.invite(kit),
       canJoin: false,
