@@ -15,7 +15,7 @@ import { here, own, refused } from "./sentences.ts";
 export type Front = {
   /** Shows a line that the program says. */
   say(text: string): void;
-  /** Shows several lines that the program says. */
+  /** Shows several lines, of which the operator of the relay may have written some. */
   show(lines: readonly string[]): void;
   /** Shows the link, and the password until it is hidden. */
   invite(): void;
@@ -144,21 +144,22 @@ const commands: Readonly<Record<string, Command>> = {
   async join(argument, kit, { canJoin, show }) {
     if (argument === "") return refused("code-empty");
     if (!canJoin) return own.join;
-    const { readLink } = await import("./join.ts");
     try {
-      if (argument.includes("#")) {
-        readLink(argument, false);
-        kit.next = { next: argument, room: undefined };
-      } else {
-        const rooms = await import("./rooms.ts");
-        const room = rooms.findOpen(await rooms.fetchRooms(kit.origin, kit.options), argument);
-        if (typeof room === "string") return room;
-        if (kit.warned !== room.name) {
-          kit.warned = room.name;
+      const rooms = await import("./rooms.ts");
+      const isLink = argument.includes("#");
+      const room = isLink
+        ? await rooms.findLinked(argument, kit.options)
+        : rooms.findOpen(await rooms.fetchRooms(kit.origin, kit.options), argument);
+      if (typeof room === "string") return room;
+      if (room === undefined) kit.next = { next: argument, room };
+      else {
+        const link = isLink ? argument : rooms.linkOf(kit.origin, room);
+        if (kit.warned !== link) {
+          kit.warned = link;
           show([...rooms.warningLines(room), "", own.again]);
           return undefined;
         }
-        kit.next = { next: rooms.linkOf(kit.origin, room), room: room.name };
+        kit.next = { next: link, room: room.name };
       }
     } catch (error) {
       if (error instanceof Fault) return error.message;

@@ -27,9 +27,9 @@ people of the room go to stderr, so that they do not get into the file.
   --description TEXT   what it is about
   --welcome TEXT       shown to those who choose the room
   --members N          most people; 0 = as many as in other rooms (0)
-  --life TIME          how long what is said lasts after the first came, such as 2h
+  --life TIME          how long the conversation lasts after the first person enters, such as 2h
                        (until everyone has left)
-  --hidden             not in the list, but it works
+  --hidden             not in the list, but its link works
   --open               no password: anyone can enter and read the room, and so can you
   --password-fd N      read the password from this file descriptor
   --help               print this text`;
@@ -48,6 +48,7 @@ export async function makeEntry(args: readonly string[]): Promise<number> {
   if (values.name === undefined) throw usage("Choose a name: --name NAME.");
   const { open = false, hidden = false } = values;
   if (open && values["password-fd"] !== undefined) throw usage("An open room has no password.");
+  if (open && hidden) throw usage("An open room is always in the list, so it cannot be hidden.");
   const origin = address === undefined ? "" : `${readLink(address, true).origin}/`;
   const name = strictly(() => readRoomName(values.name ?? ""));
   if (name === "") throw usage("Choose a name: --name NAME.");

@@ -4,6 +4,7 @@
  */
 import { openSync } from "node:fs";
 import { WriteStream } from "node:tty";
+import type { ListedRoom } from "../protocol/wire/rooms.ts";
 import type { Options } from "./args.ts";
 import { exitCodes, Fault } from "./exits.ts";
 import { ask, openTty, readPasswordFrom } from "./prompt.ts";
@@ -21,8 +22,11 @@ export async function talkOnScreen(
   let room: string | undefined;
   for (let round = 0; ; round++) {
     link ??= await ask(tty, "Link:", false);
-    if (!isNew && room === undefined && !link.includes("#")) {
-      const chosen = await choose(tty, link, round === 0 ? options.room : undefined, options);
+    if (!isNew && room === undefined) {
+      const name = round === 0 ? options.room : undefined;
+      const chosen = await (link.includes("#")
+        ? check(tty, link, options)
+        : choose(tty, link, name, options));
       if (chosen === undefined) return exitCodes.left;
       ({ link, room } = chosen);
     }
@@ -57,23 +61,37 @@ async function choose(
   options: Options,
 ): Promise<Chosen | undefined> {
   const { readLink } = await import("./join.ts");
-  const { fetchRooms, findOpen, linkOf, roomLines, warningLines } = await import("./rooms.ts");
+  const { fetchRooms, findOpen, linkOf, roomLines } = await import("./rooms.ts");
   const { origin } = readLink(address, true);
   const list = await fetchRooms(origin, options);
-  const show = (lines: readonly string[]) => tty.write(lines.map((line) => `${line}\r\n`).join(""));
-  if (name === undefined) show(roomLines(list));
+  if (name === undefined) show(tty, roomLines(list));
   for (let typed = name; ; typed = undefined) {
     typed ??= await ask(tty, "Room or link:", false);
-    if (typed.includes("#")) return { link: typed, room: undefined };
+    if (typed.includes("#")) return check(tty, typed, options);
     const room = findOpen(list, typed);
-    if (typeof room !== "string") {
-      show(warningLines(room));
-      const answer = await ask(tty, "Enter? [y/N]", false);
-      return /^y/i.test(answer) ? { link: linkOf(origin, room), room: room.name } : undefined;
-    }
+    if (typeof room !== "string") return warn(tty, linkOf(origin, room), room);
     if (name !== undefined) throw new Fault("usage", room);
-    show([room]);
+    show(tty, [room]);
   }
+}
+
+/** Takes a link as it is, unless it is that of an open room of the list. */
+async function check(tty: Tty, link: string, options: Options): Promise<Chosen | undefined> {
+  const { findLinked } = await import("./rooms.ts");
+  const room = await findLinked(link, options);
+  return room === undefined ? { link, room } : warn(tty, link, room);
+}
+
+/** Says who can read an open room, and asks whether to enter it. */
+async function warn(tty: Tty, link: string, room: ListedRoom): Promise<Chosen | undefined> {
+  const { warningLines } = await import("./rooms.ts");
+  show(tty, warningLines(room));
+  const answer = await ask(tty, "Enter? [y/N]", false);
+  return /^y/i.test(answer) ? { link, room: room.name } : undefined;
+}
+
+function show(tty: Tty, lines: readonly string[]): void {
+  tty.write(lines.map((line) => `${line}\r\n`).join(""));
 }
 
 /** What the terminal does meanwhile. */

@@ -57,26 +57,35 @@ async function listRooms(options: Options): Promise<number> {
   return exitCodes.left;
 }
 
-/** Returns the options for an open room of the list, and says who can read it. */
-async function choose(options: Options, name: string): Promise<Options> {
+/** Returns the options for an open room of the list, by its name or its link, and says who can read it. */
+async function choose(options: Options): Promise<Options> {
   const { readLink } = await import("./join.ts");
-  const { fetchRooms, findOpen, linkOf, warningLines } = await import("./rooms.ts");
-  const { origin } = readLink(options.link ?? "", true);
-  const room = findOpen(await fetchRooms(origin, options), name);
+  const { fetchRooms, findLinked, findOpen, linkOf, warningLines } = await import("./rooms.ts");
+  const { link = "", room: name } = options;
+  const room =
+    name === undefined
+      ? await findLinked(link, options)
+      : findOpen(await fetchRooms(readLink(link, true).origin, options), name);
   if (typeof room === "string") throw new Fault("usage", room);
+  if (room === undefined) return options;
   process.stderr.write(`${warningLines(room).join("\n")}\n`);
-  return { ...options, link: linkOf(origin, room), roomName: room.name };
+  const { origin } = readLink(link, false);
+  return { ...options, room: room.name, link: linkOf(origin, room), roomName: room.name };
 }
 
 async function talkInLines(asked: Options): Promise<number> {
-  const options = asked.room === undefined ? asked : await choose(asked, asked.room);
+  const { isNew, passwordFd, room } = asked;
+  if (asked.link === undefined) throw new Fault("usage", "Type the link after chat.");
+  const given =
+    passwordFd === undefined || room !== undefined ? undefined : readPasswordFrom(passwordFd);
+  // With a password nobody can enter an open room.
+  const options = isNew || given ? asked : await choose(asked);
   const { enter, prepare, suggest } = await import("./join.ts");
   const { LineMode } = await import("./lines.ts");
   const { ended, refused } = await import("./sentences.ts");
-  const { link } = options;
-  if (link === undefined) throw new Fault("usage", "Type the link after chat.");
+  const { link = "" } = options;
   const mode = new LineMode(options.mode === "json", (text) => process.stdout.write(text));
-  const password = await readPassword(options, suggest);
+  const password = given ?? (await readPassword(options, suggest));
   const kit = await prepare(
     options,
     link,
@@ -111,7 +120,6 @@ async function leave(room: { acts: { leave(text: string): Promise<unknown> } }, 
 
 async function readPassword(options: Options, suggest: () => string): Promise<string> {
   if (options.room !== undefined) return "";
-  if (options.passwordFd !== undefined) return readPasswordFrom(options.passwordFd);
   if (options.isNew) return suggest();
   const tty = openTty("There is no terminal to ask for the password. Use --password-fd N.");
   try {

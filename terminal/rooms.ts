@@ -4,14 +4,17 @@
  */
 import { ProtocolError } from "../protocol/wire/errors.ts";
 import { limits } from "../protocol/wire/limits.ts";
+import { formatCode, parseCode } from "../protocol/wire/room-code.ts";
 import { decodeRooms, type ListedRoom, type RoomList } from "../protocol/wire/rooms.ts";
+import { readCode } from "../web/lobby/fields.ts";
 import { front } from "../web/strings/front.ts";
 import { rooms as strings } from "../web/strings/rooms.ts";
 import type { Options } from "./args.ts";
 import { foreign, foreignName } from "./clean.ts";
 import { getText, readCa } from "./dial.ts";
 import { Fault } from "./exits.ts";
-import { here } from "./sentences.ts";
+import { readLink } from "./join.ts";
+import { here, refusedBy } from "./sentences.ts";
 
 /** Asks the relay which rooms it lists. @throws Fault if it does not answer, or not as it should. */
 export async function fetchRooms(origin: string, { tls }: Options): Promise<RoomList> {
@@ -23,13 +26,13 @@ export async function fetchRooms(origin: string, { tls }: Options): Promise<Room
   } catch (error) {
     if (error instanceof Fault) throw error;
     const why = error instanceof ProtocolError ? "not a list of rooms" : (error as Error).message;
-    throw new Fault("unreachable", `The relay did not say which rooms it lists (${why}).`);
+    throw new Fault("unreachable", `The server did not say which rooms it lists (${why}).`);
   }
 }
 
 /** Returns the list as lines: the welcome text of the relay, then the rooms. */
 export function roomLines({ welcome, rooms }: RoomList): readonly string[] {
-  const list = rooms.length === 0 ? ["This relay lists no rooms."] : rooms.flatMap(linesOf);
+  const list = rooms.length === 0 ? ["This server lists no rooms."] : rooms.flatMap(linesOf);
   return [...textLines(welcome), ...list];
 }
 
@@ -46,6 +49,23 @@ export function findOpen({ rooms }: RoomList, typed: string): ListedRoom | strin
     return `There is no room with the name "${foreignName(typed)}" in the list.`;
   if (room.closed) return here(strings.closed);
   return room.code === undefined ? strings.guarded : room;
+}
+
+/** Returns the open room of the list that a link leads to; undefined if it leads to another room. */
+export async function findLinked(link: string, options: Options): Promise<ListedRoom | undefined> {
+  const { origin, fragment } = readLink(link, false);
+  const wanted = codeOf(fragment);
+  const { rooms } = await fetchRooms(origin, options);
+  return rooms.find(({ code }) => code !== undefined && formatCode(parseCode(code)) === wanted);
+}
+
+/** Returns the code of a link in its normal form. @throws Fault if it is none. */
+function codeOf(fragment: string): string {
+  try {
+    return formatCode(readCode(fragment));
+  } catch (error) {
+    throw new Fault("usage", refusedBy(error));
+  }
 }
 
 /** The link of an open room. */

@@ -78,6 +78,26 @@ test("P33: before one enters an open room the page says who can read it; two tal
   await region(cleo).waitFor();
 });
 
+test("P33: by its link and by its typed code too, the page says first who can read an open room", async () => {
+  const [anna, ben] = [await stage.visit(`/#${lobby.code}`), await stage.visit()];
+  const form = (page: Page) => page.getByRole("region", { name: "Enter a room" });
+  const go = (page: Page) =>
+    form(page).getByRole("button", { name: strings.front.enterButton }).click();
+  await form(anna).getByText(strings.front.public).waitFor();
+  assert.is(await anna.getByText(`${strings.front.promises[0]}`).count(), 0);
+  await form(anna).getByLabel("Alias").fill("Anna");
+  await go(anna);
+  await anna.getByRole("heading", { name: "Lobby" }).waitFor();
+  const typed = await entering(ben);
+  await typed.getByLabel("Room code or link").fill(lobby.code);
+  await typed.getByLabel("Alias").fill("Ben");
+  await go(ben);
+  await form(ben).getByText(strings.front.public).waitFor();
+  assert.is(await list(anna).getByText("Ben").count(), 0);
+  await go(ben);
+  await list(anna).getByText("Ben").waitFor();
+});
+
 test("P27: a stop wipes an open room for those inside, and the next who enters finds it empty", async () => {
   const [anna, ben] = [await stage.visit(), await stage.visit()];
   await enterLobby(anna, "Anna");

@@ -123,7 +123,10 @@ test("an answer that never ends is given up, and its connection is closed", asyn
       closed = resolve;
     });
     const server = createServer((socket) => {
-      socket.on("error", () => undefined).on("close", closed).resume();
+      socket
+        .on("error", () => undefined)
+        .on("close", closed)
+        .resume();
       socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n${body}`);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -100,6 +100,8 @@ test("sanctuary room refuses what the file would refuse, and what makes no sense
     ["--name", "A", "--welcome", "x".repeat(1001)],
     ["--name", "A", "http://relay.example"],
     ["--name", "A", "--nope"],
+    // Nobody could say that it is open.
+    ["--name", "A", "--hidden", "--open"],
   ]) {
     const room = new Client(["room", ...args]);
     assert.is(await room.ended, exitCodes.usage, args.join(" "));
@@ -147,6 +149,45 @@ test("P33: an open room is entered by its name, after it was said who can read i
     const wrong = new Client([url(), "--room", name, "--alias", "X"], null);
     assert.is(await wrong.ended, exitCodes.usage, name);
   }
+});
+
+test("P33: by its link too, an open room is entered only after it was said who can read it", async () => {
+  const ben = await enters(open, "Ben");
+  for (const secret of [null, ""]) {
+    const anna = new Client([link(open), "--alias", "Anna", "--stay"], secret);
+    await ben.until(() => ben.session.view().people.length === 2);
+    assert.ok(anna.err.startsWith(`Say hello\n${strings.front.public}\n`), anna.err);
+    anna.child.kill("SIGTERM");
+    await anna.ended;
+    await ben.until(() => ben.session.view().people.length === 1);
+  }
+  // With a password it is another room, and of a room with a password nothing is said.
+  const eve = new Client([link(open), "--alias", "Eve"], password);
+  assert.is(await eve.ended, exitCodes.password);
+  const dora = new Client([link(club), "--alias", "Dora"], "");
+  assert.is(await dora.ended, exitCodes.password);
+  for (const { err } of [eve, dora]) assert.not.match(err, strings.front.public);
+  const wrong = new Client([`${url()}/#k3wne`, "--alias", "X"], "");
+  assert.is(await wrong.ended, exitCodes.usage);
+});
+
+test("P31: what the operator writes passes for no line of the room and none of a member", async () => {
+  const anna = new Client([link(club), "--alias", "Anna"]);
+  anna.say("/rooms");
+  await anna.wrote(/Book club · /);
+  for (const text of ["Be kind", "to all", "Book club · ", "  Thursdays", "Lobby · "]) {
+    assert.ok(`\n${anna.out}`.includes(`\n| ${text}`), anna.out);
+  }
+  assert.not.match(anna.out, /⌂ (Be kind|to all|Book|Lobby)/);
+  const ben = new Client([link(club), "--alias", "Ben", "--json", "--stay"]);
+  ben.say(JSON.stringify({ type: "run", text: "/rooms" }));
+  await ben.wrote(/"done"/);
+  const listed = ben.events().filter(({ type }) => type === "listed");
+  assert.equal(
+    listed.slice(0, 2).map(({ text }) => text),
+    ["Be kind", "to all"],
+  );
+  assert.ok(!ben.events().some(({ type }) => type === "said"));
 });
 
 test("a listed room with a password is there while nobody is inside, and a hidden one too", async () => {
@@ -227,7 +268,8 @@ onTerminal(
     anna.press("Enter");
     await cleo.until(() => cleo.session.view().people.length === 2);
     await anna.shows("Cleo");
-    anna.say(":join lobby");
+    anna.say(`:join ${link(open)}`);
+    await anna.shows(strings.front.public.slice(0, 60));
     await anna.shows("Type the same command again");
     assert.is(cleo.session.view().people.length, 2, "still there");
     anna.say(":join lobby");
@@ -236,6 +278,17 @@ onTerminal(
     await anna.shows("Ben");
   },
 );
+
+onTerminal("P33: on the screen the link of an open room asks first", async () => {
+  const anna = pane();
+  anna.run(link(open), "--alias", "Anna");
+  await anna.shows(strings.front.public.slice(0, 60));
+  await anna.shows("Enter? [y/N]");
+  anna.say("y");
+  await anna.shows(strings.connections.open);
+  const ben = await enters(open, "Ben");
+  assert.ok(ben.session.view().people.length === 2);
+});
 
 onTerminal("sanctuary room asks for the password twice, without showing it", async () => {
   const made = pane();
