@@ -16,6 +16,8 @@ export type SharedMember = {
   readonly peer: Peer;
   readonly room: SharedRoom;
   readonly since: number;
+  /** It has asked for the end of the room. */
+  stopping: boolean;
 };
 
 /** What a room needs of the relay. */
@@ -43,6 +45,10 @@ export class SharedRoom implements RoomOf {
   readonly leaving = new Set<number>();
   /** What the members here know of the lock. */
   locked = false;
+  /** What the members here have asked for last. */
+  wanted: boolean | undefined;
+  /** True while the engine is being told of that. */
+  locking = false;
   /** Numbers of them that the engine has not been told. */
   gone: number[] = [];
   /** Number of the last message with frames that was published, and of the last one that came back. */
@@ -111,7 +117,7 @@ export class SharedRoom implements RoomOf {
 
   /** Seats a member. @param others - The numbers of all others. */
   seat(number: number, peer: Peer, entered: (you: number) => RelayControl): SharedMember {
-    const member = { number, peer, room: this, since: this.#broadcast.end };
+    const member = { number, peer, room: this, since: this.#broadcast.end, stopping: false };
     this.local.set(number, member);
     this.#push(entered(number), undefined, member);
     this.#push({ op: "joined", member: number }, member);

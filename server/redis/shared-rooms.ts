@@ -177,18 +177,24 @@ export class SharedRooms implements Rooms, Host {
     member.room.dismiss(member);
   }
 
-  stop({ room, number }: SharedMember): void {
+  stop(member: SharedMember): void {
+    const { room, number } = member;
     const route = this.#routeOf.get(room);
-    if (route === undefined) return;
+    if (route === undefined || member.stopping) return;
+    member.stopping = true;
     this.#publish(route, room);
-    this.#insist(route, "stop", room.tag, { number: `${number}` });
+    void this.#insist(route, "stop", room.tag, { number: `${number}` });
   }
 
   lock(room: SharedRoom, on: boolean): void {
     const route = this.#routeOf.get(room);
     if (route === undefined) return;
+    // What comes back may be older than the answer: nothing is left out before both say the same.
+    if (on === room.wanted && (room.locking || on === room.locked)) return;
+    room.wanted = on;
+    if (room.locking) return;
     this.#publish(route, room);
-    this.#insist(route, "lock", room.tag, { on });
+    void this.#insistOnLock(route, room);
   }
 
   tick(): void {
@@ -373,6 +379,18 @@ export class SharedRooms implements Rooms, Host {
         await wait(againMs, undefined, { ref: false });
       }
     }
+  }
+
+  /** One change at a time, however often the members ask: then the newest that they want. */
+  async #insistOnLock(route: SharedRoute, room: SharedRoom): Promise<void> {
+    const name = this.#name;
+    room.locking = true;
+    let told: boolean | undefined;
+    while (this.#name === name && told !== room.wanted) {
+      told = room.wanted;
+      await this.#insist(route, "lock", room.tag, { on: told });
+    }
+    room.locking = false;
   }
 
   #hear(tag: string): SharedRoute {
