@@ -171,6 +171,17 @@ test("a listed room with a life ends that long after the first came, and begins 
   }
 });
 
+test("P27: a stop of a room holds, also if the room has expired before, having lived shorter", () => {
+  const { hub, tries, enters, turn } = world([{ ...guarded, life: 60 }]);
+  enters();
+  turn(60_000);
+  turn(600_000);
+  hub.stop(enters().member);
+  assert.is(tries(), "room-stopped");
+  assert.is(hub.inside(guarded), undefined);
+  assert.is(hub.tombstones, 1);
+});
+
 test("entering at the last moment finds the listed room begun again", () => {
   const { clock, enters } = world([{ ...guarded, life: 600 }]);
   enters();
