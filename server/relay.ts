@@ -120,14 +120,13 @@ export async function startRelay(
       refused: gateway.refused,
     }),
     path: config.basePath,
-    rooms: () => list.text(clock.now()),
     ...(config.securityContact === undefined ? {} : { contact: config.securityContact }),
     missed: () => {
       gateway.refused.noUpgrade += 1;
     },
   });
   const answer = listenerOf(app, {
-    pages: new Pages(assets, config.basePath),
+    pages: new Pages(assets, config.basePath, () => list.bytes(clock.now())),
     headers,
     admits,
     // After the check for late headers, so that their client gets a 408 first.
