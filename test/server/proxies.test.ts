@@ -185,7 +185,7 @@ withProgram("haproxy", "its PROXY line is read as that of tor, if it names a cir
   const base = await startHaproxy(`http-request set-src hdr(circuit); ${server}`);
   const ask = (circuit: string) => fetch(`${base}/healthz`, { headers: { circuit } });
   const health = (await (await ask("fc00:dead:beef:4dad::0:3c")).json()) as Health;
-  assert.is(health.address, "circuit 3c");
+  assert.is(health.address, "a circuit");
   // HAProxy has nothing to answer with: it says so, or cuts its client off too.
   const answer = await ask("2001:db8::1").then(
     ({ status }) => status,
