@@ -241,6 +241,18 @@ test("a room that is listed no more ends when everyone has left", () => {
   assert.is(tries(), "room-unknown");
 });
 
+test("P27: a member who was away is told of a stop, also if the room was listed again since", () => {
+  const { hub, enters, returns } = world([open]);
+  const [away, stopper] = [enters(), enters()];
+  hub.leave(away.member);
+  hub.list([]);
+  hub.stop(stopper.member);
+  hub.list([open]);
+  const fresh = enters();
+  assert.is(returns(away), "room-stopped");
+  assert.is(returns(fresh), "in");
+});
+
 test("a room with people becomes listed, and is then there without them", () => {
   const { hub, tries, enters, turn, limits } = world([]);
   const a = enters({ create: { ttl: 0 } });
