@@ -88,11 +88,11 @@ export async function startRelay(
   const clock = options.clock ?? systemClock;
   const tagger = options.shared?.tagger ?? new Tagger();
   const addresses = new Addresses(limits, tagger, options.shared !== undefined);
-  const hub = new Hub(limits, clock, tagger);
-  const rooms = options.shared?.rooms ?? hub;
+  const rooms = options.shared?.rooms ?? new Hub(limits, clock, tagger);
+  const hub = rooms instanceof Hub ? rooms : undefined;
   const { listings = { welcome: "", rooms: [] } } = options;
-  hub.list(listings.rooms);
-  const list = new RoomList(listings, limits.countMs, (listing) => hub.inside(listing));
+  hub?.list(listings.rooms);
+  const list = new RoomList(listings, limits.countMs, (listing) => hub?.inside(listing));
   const isTor = config.trustProxy.includes(torWord);
   const circuits = isTor ? new Circuits(limits.headersMs) : undefined;
   const gateway = new Gateway(config, rooms, addresses, clock, circuits);
@@ -189,7 +189,7 @@ export async function startRelay(
       pair = fresh;
     },
     list(fresh) {
-      hub.list(fresh.rooms);
+      hub?.list(fresh.rooms);
       list.replace(fresh);
     },
     async close(seconds = 0) {
