@@ -52,7 +52,7 @@ export function makeApp(version: string, options: AppOptions = {}): Hono<Env> {
   for (const base of new Set(["", path])) {
     app.get(`${base}/healthz`, (context) => {
       const isWell = well?.() ?? true;
-      const status = isWell ? "ok" : "the engine does not answer";
+      const status = isWell ? "ok" : "Redis does not answer";
       const told = { status, version, ...health?.(context.env?.incoming) };
       return context.json(told, isWell ? 200 : 503);
     });

@@ -130,6 +130,12 @@ test("serves a file compressed to clients that accept that, and decompressed to 
   assert.is(page.body.toString(), "<!doctype html>");
 });
 
+test("/healthz answers 503 and says why while a relay can let nobody in", async () => {
+  const answer = await makeApp("1.2.3", { well: () => false }).request("/healthz");
+  assert.is(answer.status, 503);
+  assert.equal(await answer.json(), { status: "Redis does not answer", version: "1.2.3" });
+});
+
 test("/healthz reports that the relay is healthy, its version, and how the request came", async () => {
   const answer = await app.request("/healthz");
   assert.is(answer.status, 200);
