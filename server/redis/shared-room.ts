@@ -26,13 +26,12 @@ export type Host = {
   alone(room: SharedRoom): boolean;
   /** Called when something is queued after a flush. */
   wake(room: SharedRoom): void;
+  /** Publishes the frames of a room that wait, if the engine can take them now. */
+  publish(room: SharedRoom): void;
   lock(room: SharedRoom, on: boolean): void;
   /** Counts one more member at another relay, or one less. */
   watch(relay: string, more: 1 | -1): void;
 };
-
-/** Bytes of frames that a room keeps while the engine is away; later ones are dropped. */
-const keptBytes = 1_048_576;
 
 export class SharedRoom implements RoomOf {
   readonly id: string;
@@ -57,11 +56,14 @@ export class SharedRoom implements RoomOf {
   /** When the last one was published, ms. */
   sentAt = 0;
   readonly #host: Host;
+  readonly #mostBytes: number;
   readonly #broadcast: Broadcast<SharedMember>;
   #out: Buffer[] = [];
   #outBytes = 0;
 
-  constructor(id: string, tag: string, host: Host) {
+  /** @param mostBytes - Of frames that wait for the engine. */
+  constructor(id: string, tag: string, host: Host, mostBytes: number) {
+    this.#mostBytes = mostBytes;
     this.id = id;
     this.tag = tag;
     this.#host = host;
@@ -70,7 +72,12 @@ export class SharedRoom implements RoomOf {
 
   /** True if nothing of it is under way. */
   get settled(): boolean {
-    return this.#out.length === 0 && this.sent === this.echoed;
+    return !this.waits && this.sent === this.echoed;
+  }
+
+  /** True if frames wait to be published. */
+  get waits(): boolean {
+    return this.#out.length > 0;
   }
 
   /** True if this relay needs it no more. */
@@ -83,11 +90,18 @@ export class SharedRoom implements RoomOf {
     if (way === undefined) return false;
     if (this.#host.alone(this)) {
       this.#deliver(bytes, member);
-    } else if (this.#outBytes < keptBytes) {
-      this.#out.push(bytes);
-      this.#outBytes += bytes.length;
-      if (this.#out.length === 1) this.#host.wake(this);
+      return true;
     }
+    // Much may arrive in one turn.
+    if (this.#outBytes + bytes.length > this.#mostBytes) this.#host.publish(this);
+    if (this.#outBytes + bytes.length > this.#mostBytes) {
+      // Never dropped in silence: its client comes back, and the others ask it for what they miss.
+      member.peer.close("relay-closing");
+      return true;
+    }
+    this.#out.push(bytes);
+    this.#outBytes += bytes.length;
+    if (this.#out.length === 1) this.#host.wake(this);
     return true;
   }
 

@@ -329,6 +329,19 @@ if (engine !== undefined) {
     assert.is(await costs(stops, () => heard.closed === "room-stopped"), 1);
   });
 
+  test("frames wait for an engine that does not keep up, and none is lost", async () => {
+    const [one, other] = [await sharedRelay(engine.url), await sharedRelay(engine.url)];
+    const [a, b] = [await Client.enter(one), await Client.enter(other)];
+    await a.next();
+    const { publishing } = one.engine;
+    one.engine.publishing = 1e9;
+    a.send(bytes(1));
+    await until(() => one.figures().frames === 1);
+    one.engine.publishing = publishing;
+    a.send(bytes(2));
+    for (const n of [1, 2]) assert.equal(await b.next(), { from: a.you, opaque: bytes(n) });
+  });
+
   test("P21: the engine forgets an address after its time, and never gets the address", async () => {
     const at = new Doors([await sharedRelay(engine.url, { ...patient, addressMs: 1_000 })]);
     const a = await at.enter();

@@ -70,7 +70,8 @@ test("a program without an engine loads nothing of the client library", async ()
 });
 
 test("an engine that is too old is refused, and a Valkey, which names a Redis, is not", () => {
-  const wrong = (version: string) => judge(`# Server\r\nredis_version:${version}\r\nmaxmemory:0\r\n`).wrong;
+  const wrong = (version: string) =>
+    judge(`# Server\r\nredis_version:${version}\r\nmaxmemory:0\r\n`).wrong;
   for (const version of ["6.2.14", "5.0.7"]) {
     assert.is(wrong(version), `Redis ${version} is too old. Use Redis 7 or later, or Valkey.`);
   }
