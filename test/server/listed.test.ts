@@ -253,6 +253,31 @@ test("P27: a member who was away is told of a stop, also if the room was listed 
   assert.is(returns(fresh), "in");
 });
 
+test("who locks or fills an open room keeps others out, until it has a new entry or a restart", () => {
+  const elsewhere = { ...open, route: "ff".repeat(16) };
+  for (const isLocked of [true, false]) {
+    const { hub, tries, enters, turn } = world([{ ...open, members: 2 }]);
+    const [one, other] = [enters(), enters()];
+    if (isLocked) {
+      hub.leave(other.member);
+      one.member.room.lock(true);
+    }
+    const refusal = isLocked ? "room-locked" : "room-full";
+    turn(86_400_000);
+    assert.is(tries(), refusal);
+    hub.list([]);
+    hub.list([{ ...open, members: 2 }]);
+    assert.is(tries(), refusal, "reading the file again does not help");
+    hub.list([elsewhere]);
+    assert.is(tries({ route: elsewhere.route }), "in");
+    // Whoever was inside has a token of the relay before.
+    const { tries: triesAfter } = world([open]);
+    const reconnectToken = one.token;
+    assert.is(triesAfter({ reconnectToken }), "in", "as anyone");
+    assert.is(triesAfter(), "in");
+  }
+});
+
 test("a room with people becomes listed, and is then there without them", () => {
   const { hub, tries, enters, turn, limits } = world([]);
   const a = enters({ create: { ttl: 0 } });
