@@ -3,7 +3,13 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { Agent, type IncomingMessage, type RequestOptions, request } from "node:http";
+import {
+  Agent,
+  type IncomingMessage,
+  type RequestOptions,
+  request,
+  type ServerResponse,
+} from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,6 +22,7 @@ import { makeApp } from "../../server/app.ts";
 import { type Assets, loadAssets, withExit, withRooms } from "../../server/assets.ts";
 import { securityHeaders } from "../../server/headers.ts";
 import { limitTable } from "../../server/limits.ts";
+import { Pages } from "../../server/pages.ts";
 import { languages } from "../../web/app/language.ts";
 import { closeRelays, HandClock, inTime, Raw, type Reachable, relayWith } from "./support.ts";
 
@@ -121,6 +128,12 @@ test("serves a file compressed to clients that accept that, and decompressed to 
   const page = await ask(relay, "/", { headers: { "Accept-Encoding": "br" } });
   assert.is(page.headers.get("content-encoding"), null, "there is no compressed form of it");
   assert.is(page.body.toString(), "<!doctype html>");
+});
+
+test("/healthz answers 503 and says why while a relay can let nobody in", async () => {
+  const answer = await makeApp("1.2.3", { well: () => false }).request("/healthz");
+  assert.is(answer.status, 503);
+  assert.equal(await answer.json(), { status: "Redis does not answer", version: "1.2.3" });
 });
 
 test("/healthz reports that the relay is healthy, its version, and how the request came", async () => {
@@ -501,6 +514,21 @@ test("GET /rooms answers with the list as JSON, under a path too, and with all h
     for (const [name, value] of Object.entries(expected)) assert.is(headers.get(name), value);
     assert.equal(decodeRooms(body.toString()), wanted);
   }
+});
+
+test("all answers to GET /rooms share their bytes, as those for the page do", () => {
+  const bytes = utf8("{}");
+  const pages = new Pages(assets, "/chat", () => bytes);
+  const answered = (url: string, method = "GET") => {
+    const said: unknown[] = [];
+    const response = { writeHead: () => {}, end: (body: unknown) => said.push(body) };
+    const request = { method, url, headers: {} } as IncomingMessage;
+    assert.ok(pages.answer(request, response as unknown as ServerResponse, {}));
+    return said[0];
+  };
+  for (const url of ["/rooms", "/rooms?a", "/chat/rooms"]) assert.is(answered(url), bytes);
+  assert.is(answered("/"), assets.get("/")?.bytes);
+  assert.is(answered("/rooms", "HEAD"), undefined);
 });
 
 test("a page that is told where its quick exit leads is the same otherwise", () => {
