@@ -1,7 +1,9 @@
 /**
- * The build tool: a table of commands, each a function. Bundles web/ into dist/web/, server/ into
- * dist/sanctuary.cjs and dist/sanctuary-redis.cjs, and terminal/ into dist/chat.mjs, and checks their sizes. Its output must never depend on the time, the
- * machine or the folder: the same sources give the same bytes, so that a release can be compared.
+ * The build tool: a table of commands, each a function. Bundles web/ into dist/web/ and
+ * dist/sanctuary.html, server/ into dist/sanctuary.cjs and dist/sanctuary-redis.cjs, terminal/ into
+ * dist/chat.mjs and verify/ into dist/verify.mjs, and checks their sizes. Its output must never depend
+ * on the time, the machine or the folder: the same sources give the same bytes, so that a release can
+ * be compared.
  */
 import { spawn } from "node:child_process";
 import fs from "node:fs";

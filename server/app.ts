@@ -1,13 +1,12 @@
 /**
- * The HTTP side of the relay: refused requests, the page, /healthz, /rooms, and a 404 for every other path. Opens no
- * file.
+ * The HTTP side of the relay: refused requests, the page and /rooms, /healthz, and a 404 for every other path. Opens
+ * no file.
  */
 import { type IncomingMessage, type RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono/tiny";
-import { encodeRooms } from "../protocol/wire/rooms.ts";
 import { type Headers, securityHeaders } from "./headers.ts";
 import type { Pages } from "./pages.ts";
 import { namesHost } from "./requests.ts";
@@ -22,8 +21,6 @@ export type AppOptions = {
   readonly well?: () => boolean;
   /** Path of the page behind a proxy, such as "/chat"; the proxy may remove it or not. */
   readonly path?: string;
-  /** Returns the answer to `GET /rooms`. */
-  readonly rooms?: () => string;
   /** Where people report a problem, an https: or mailto: address. */
   readonly contact?: string;
   /** ms since the epoch; absent: the system's. */
@@ -35,7 +32,6 @@ export type AppOptions = {
 /** The app also gets the request as Node read it. */
 type Env = { Bindings: { readonly incoming?: IncomingMessage } };
 
-const noRooms = { welcome: "", rooms: [] };
 /** How long the address in security.txt is said to hold, ms: 30 days. */
 const contactMs = 30 * 86_400_000;
 
@@ -44,16 +40,7 @@ const webSocketOnly =
   "Only WebSockets open here. A proxy must pass the headers Upgrade and Connection.\n";
 
 export function makeApp(version: string, options: AppOptions = {}): Hono<Env> {
-  const {
-    headers,
-    health,
-    well,
-    path = "",
-    rooms = () => encodeRooms(noRooms),
-    contact,
-    now = Date.now,
-    missed,
-  } = options;
+  const { headers, health, well, path = "", contact, now = Date.now, missed } = options;
   const app = new Hono<Env>();
   app.use((context, next) => {
     // Before the answer is made: afterwards Hono would build it a second time, at twice the cost.
@@ -65,13 +52,9 @@ export function makeApp(version: string, options: AppOptions = {}): Hono<Env> {
   for (const base of new Set(["", path])) {
     app.get(`${base}/healthz`, (context) => {
       const isWell = well?.() ?? true;
-      const status = isWell ? "ok" : "the engine does not answer";
+      const status = isWell ? "ok" : "Redis does not answer";
       const told = { status, version, ...health?.(context.env?.incoming) };
       return context.json(told, isWell ? 200 : 503);
-    });
-    app.get(`${base}/rooms`, (context) => {
-      context.header("Content-Type", "application/json");
-      return context.body(rooms());
     });
     app.get(`${base}/relay/:prefix{[0-9a-f]{4}}`, (context) => {
       missed?.();

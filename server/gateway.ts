@@ -131,7 +131,9 @@ export class Gateway implements Handler {
   /** Returns what a proxy has let through of a request: with it an operator finds a wrong setting. */
   seen(request: IncomingMessage): { readonly host: string; readonly address: string } {
     const { host = "none" } = request.headers;
-    return { host, address: this.#addressOf(request) ?? "none" };
+    // Tor counts its circuits: with the number, a stranger could tell how many others there are.
+    const circuit = this.#circuits?.of(request.socket) && "a circuit";
+    return { host, address: circuit ?? this.#addressOf(request) ?? "none" };
   }
 
   /** Returns the record of the address that a request comes from. */

@@ -3,7 +3,7 @@
  * ended. Keeps hashes of access keys and reconnect tokens only; compares them in constant time.
  */
 import type { Buffer } from "node:buffer";
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes, randomInt, timingSafeEqual } from "node:crypto";
 import type { CloseReason } from "../protocol/wire/frame.ts";
 import { limits as protocol } from "../protocol/wire/limits.ts";
 import type { Address } from "./addresses.ts";
@@ -147,11 +147,9 @@ export class Hub implements Rooms {
       before.delete(tag);
       const room = known?.room ?? this.#find(listing);
       if (room !== undefined) room.listing = listing;
-      const listed = {
-        listing,
-        room,
-        generation: room?.terms.generation ?? known?.generation ?? 0,
-      };
+      // Nobody remembers how often a room began again before it left the list. Its members may be back later.
+      const generation = room?.terms.generation ?? known?.generation ?? randomInt(generations);
+      const listed = { listing, room, generation };
       this.#listed.set(tag, listed);
       this.#reopen(listed, tag, now);
     }

@@ -128,6 +128,13 @@ export const limitTable = {
     many,
     "the same for the slow clients of one address",
   ),
+  redisBytes: row(
+    1_048_576,
+    "bytes",
+    limits.frameBytes,
+    many,
+    "in the frames of a room that wait while Redis does not answer",
+  ),
   closeMs: row(5_000, "ms", 1, many, "to answer a close before the socket is cut"),
   closingSeconds: row(5, "s", 0, 60, "between the shutdown notice and the shutdown"),
 } as const;
@@ -182,6 +189,7 @@ export const beyondLimit: { readonly [name in LimitName]: Beyond } = {
   queuedMostBytes: "reader-slow",
   waitingBytes: "cut",
   addressWaitingBytes: "cut",
+  redisBytes: "relay-closing",
   closeMs: "cut",
   closingSeconds: "relay-closing",
 };

@@ -2,6 +2,7 @@
  * The rooms that the operator lists, and what the relay tells of them to anyone who asks (SPEC §6.6). The
  * number of people is rounded and seldom counted, so that it tells of no single person's coming.
  */
+import { utf8 } from "../protocol/wire/bytes.ts";
 import { encodeRooms } from "../protocol/wire/rooms.ts";
 
 /** A room in the operator's file. */
@@ -40,6 +41,7 @@ export class RoomList {
   readonly #countMs: number;
   #listings: Listings;
   #text = "";
+  #bytes: Uint8Array<ArrayBuffer> = utf8("");
   #countedAt = Number.NEGATIVE_INFINITY;
 
   constructor(listings: Listings, countMs: number, inside: Inside) {
@@ -54,12 +56,12 @@ export class RoomList {
     this.#countedAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** Returns the answer to `GET /rooms`. */
-  text(now: number): string {
-    if (now - this.#countedAt < this.#countMs) return this.#text;
+  /** Returns the answer to `GET /rooms`: the same bytes for everyone, until the list changes. */
+  bytes(now: number): Uint8Array<ArrayBuffer> {
+    if (now - this.#countedAt < this.#countMs) return this.#bytes;
     const { welcome, rooms } = this.#listings;
     this.#countedAt = now;
-    this.#text = encodeRooms({
+    const text = encodeRooms({
       welcome,
       rooms: rooms
         .filter(({ hidden }) => !hidden)
@@ -73,6 +75,8 @@ export class RoomList {
           };
         }),
     });
-    return this.#text;
+    if (text !== this.#text) this.#bytes = utf8(text);
+    this.#text = text;
+    return this.#bytes;
   }
 }

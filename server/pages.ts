@@ -1,6 +1,7 @@
 /**
- * Answers requests for the built page from memory, without the framework: this is what most requests ask,
- * and what a stranger can ask most often. Leaves every other request to the app.
+ * Answers requests for the built page and for the list of rooms from memory, without the framework: this is
+ * what most requests ask, and what a stranger can ask most often. All answers share the same bytes, also those
+ * that nobody reads. Leaves every other request to the app.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { brotliDecompressSync } from "node:zlib";
@@ -11,21 +12,26 @@ import { pathOf, withoutPath } from "./requests.ts";
 export class Pages {
   readonly #assets: Assets;
   readonly #path: string;
+  readonly #rooms: () => Asset["bytes"];
   /** Assets that a client without brotli has requested. */
   readonly #unpacked = new Map<Asset, Uint8Array>();
 
-  /** @param path - Of the page behind a proxy, such as "/chat"; the proxy may remove it or not. */
-  constructor(assets: Assets, path: string) {
+  /**
+   * @param path - Of the page behind a proxy, such as "/chat"; the proxy may remove it or not.
+   * @param rooms - Returns the answer to `GET /rooms`.
+   */
+  constructor(assets: Assets, path: string, rooms: () => Asset["bytes"]) {
     this.#assets = assets;
     this.#path = path;
+    this.#rooms = rooms;
   }
 
-  /** Answers a request for a file of the page. Returns false if it asks for something else. */
+  /** Answers a request for a file of the page, or for the list of rooms. Returns false if it asks for something else. */
   answer(request: IncomingMessage, response: ServerResponse, headers: Headers): boolean {
     const { method, url = "" } = request;
     if (method !== "GET" && method !== "HEAD") return false;
     const asked = pathOf(url);
-    const asset = this.#assets.get(asked) ?? this.#assets.get(withoutPath(asked, this.#path));
+    const asset = this.#find(asked) ?? this.#find(withoutPath(asked, this.#path));
     if (asset === undefined) return false;
     const isPacked =
       asset.isPacked && takesBrotli(request.headers["accept-encoding"]?.toString() ?? "");
@@ -40,6 +46,11 @@ export class Pages {
     });
     response.end(method === "HEAD" ? undefined : bytes);
     return true;
+  }
+
+  #find(path: string): Asset | undefined {
+    if (path !== "/rooms") return this.#assets.get(path);
+    return { type: "application/json", bytes: this.#rooms(), isPacked: false };
   }
 
   #unpack(asset: Asset): Uint8Array {

@@ -88,11 +88,11 @@ export async function startRelay(
   const clock = options.clock ?? systemClock;
   const tagger = options.shared?.tagger ?? new Tagger();
   const addresses = new Addresses(limits, tagger, options.shared !== undefined);
-  const hub = new Hub(limits, clock, tagger);
-  const rooms = options.shared?.rooms ?? hub;
+  const rooms = options.shared?.rooms ?? new Hub(limits, clock, tagger);
+  const hub = rooms instanceof Hub ? rooms : undefined;
   const { listings = { welcome: "", rooms: [] } } = options;
-  hub.list(listings.rooms);
-  const list = new RoomList(listings, limits.countMs, (listing) => hub.inside(listing));
+  hub?.list(listings.rooms);
+  const list = new RoomList(listings, limits.countMs, (listing) => hub?.inside(listing));
   const isTor = config.trustProxy.includes(torWord);
   const circuits = isTor ? new Circuits(limits.headersMs) : undefined;
   const gateway = new Gateway(config, rooms, addresses, clock, circuits);
@@ -120,14 +120,13 @@ export async function startRelay(
       refused: gateway.refused,
     }),
     path: config.basePath,
-    rooms: () => list.text(clock.now()),
     ...(config.securityContact === undefined ? {} : { contact: config.securityContact }),
     missed: () => {
       gateway.refused.noUpgrade += 1;
     },
   });
   const answer = listenerOf(app, {
-    pages: new Pages(assets, config.basePath),
+    pages: new Pages(assets, config.basePath, () => list.bytes(clock.now())),
     headers,
     admits,
     // After the check for late headers, so that their client gets a 408 first.
@@ -190,7 +189,7 @@ export async function startRelay(
       pair = fresh;
     },
     list(fresh) {
-      hub.list(fresh.rooms);
+      hub?.list(fresh.rooms);
       list.replace(fresh);
     },
     async close(seconds = 0) {

@@ -29,7 +29,7 @@ type Terms = {
   readonly route: string;
   /** SHA-256 of the access key. */
   readonly access: Uint8Array;
-  /** How often a listed room has ended and begun again before. */
+  /** Counts how often a listed room has ended and begun again, from a random number. */
   readonly generation: number;
 };
 

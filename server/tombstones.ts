@@ -61,8 +61,8 @@ export class Tombstones<R extends Counted> {
     const group = 32 - Math.clz32(livedMs / 1000);
     const tombstones = this.#byLife[Math.min(group, groups - 1)];
     if (tombstones === undefined) return;
-    // The room may have been opened again after its time, before the next tick.
-    this.#delete(tombstones, tag);
+    // A listed room begins again and may live for longer or shorter. Only how it ended last counts.
+    for (const others of this.#byLife) this.#delete(others, tag);
     route.tombstones += 1;
     tombstones.set(tag, { route, reason, until: now + this.#ms });
     if (this.size > this.#most) this.#deleteShortest();

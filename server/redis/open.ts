@@ -47,12 +47,15 @@ export async function openShared(
   }
 }
 
-/** Reads what the engine says of itself. */
-function judge(info: string): { readonly wrong?: string; readonly warnings: readonly string[] } {
+/** Reads what the engine says of itself, the answer to INFO. */
+export function judge(info: string): {
+  readonly wrong?: string;
+  readonly warnings: readonly string[];
+} {
   const value = (name: string) => new RegExp(`^${name}:(.*?)\r?$`, "m").exec(info)?.[1] ?? "";
   const version = value("redis_version");
   if (!(Number.parseInt(version, 10) >= leastVersion)) {
-    return { wrong: `Redis ${version} is too old. Use Redis 7 or Valkey 8.`, warnings: [] };
+    return { wrong: `Redis ${version} is too old. Use Redis 7 or later, or Valkey.`, warnings: [] };
   }
   const policy = value("maxmemory_policy");
   if (value("maxmemory") !== "0" && policy !== "noeviction") {

@@ -16,6 +16,8 @@ export type SharedMember = {
   readonly peer: Peer;
   readonly room: SharedRoom;
   readonly since: number;
+  /** It has asked for the end of the room. */
+  stopping: boolean;
 };
 
 /** What a room needs of the relay. */
@@ -24,13 +26,12 @@ export type Host = {
   alone(room: SharedRoom): boolean;
   /** Called when something is queued after a flush. */
   wake(room: SharedRoom): void;
+  /** Publishes the frames of a room that wait, if the engine can take them now. */
+  publish(room: SharedRoom): void;
   lock(room: SharedRoom, on: boolean): void;
   /** Counts one more member at another relay, or one less. */
   watch(relay: string, more: 1 | -1): void;
 };
-
-/** Bytes of frames that a room keeps while the engine is away; later ones are dropped. */
-const keptBytes = 1_048_576;
 
 export class SharedRoom implements RoomOf {
   readonly id: string;
@@ -43,6 +44,10 @@ export class SharedRoom implements RoomOf {
   readonly leaving = new Set<number>();
   /** What the members here know of the lock. */
   locked = false;
+  /** What the members here have asked for last. */
+  wanted: boolean | undefined;
+  /** True while the engine is being told of that. */
+  locking = false;
   /** Numbers of them that the engine has not been told. */
   gone: number[] = [];
   /** Number of the last message with frames that was published, and of the last one that came back. */
@@ -51,11 +56,14 @@ export class SharedRoom implements RoomOf {
   /** When the last one was published, ms. */
   sentAt = 0;
   readonly #host: Host;
+  readonly #mostBytes: number;
   readonly #broadcast: Broadcast<SharedMember>;
   #out: Buffer[] = [];
   #outBytes = 0;
 
-  constructor(id: string, tag: string, host: Host) {
+  /** @param mostBytes - Of frames that wait for the engine. */
+  constructor(id: string, tag: string, host: Host, mostBytes: number) {
+    this.#mostBytes = mostBytes;
     this.id = id;
     this.tag = tag;
     this.#host = host;
@@ -64,7 +72,12 @@ export class SharedRoom implements RoomOf {
 
   /** True if nothing of it is under way. */
   get settled(): boolean {
-    return this.#out.length === 0 && this.sent === this.echoed;
+    return !this.waits && this.sent === this.echoed;
+  }
+
+  /** True if frames wait to be published. */
+  get waits(): boolean {
+    return this.#out.length > 0;
   }
 
   /** True if this relay needs it no more. */
@@ -77,11 +90,18 @@ export class SharedRoom implements RoomOf {
     if (way === undefined) return false;
     if (this.#host.alone(this)) {
       this.#deliver(bytes, member);
-    } else if (this.#outBytes < keptBytes) {
-      this.#out.push(bytes);
-      this.#outBytes += bytes.length;
-      if (this.#out.length === 1) this.#host.wake(this);
+      return true;
     }
+    // Much may arrive in one turn.
+    if (this.#outBytes + bytes.length > this.#mostBytes) this.#host.publish(this);
+    if (this.#outBytes + bytes.length > this.#mostBytes) {
+      // Never dropped in silence: its client comes back, and the others ask it for what they miss.
+      member.peer.close("relay-closing");
+      return true;
+    }
+    this.#out.push(bytes);
+    this.#outBytes += bytes.length;
+    if (this.#out.length === 1) this.#host.wake(this);
     return true;
   }
 
@@ -111,7 +131,7 @@ export class SharedRoom implements RoomOf {
 
   /** Seats a member. @param others - The numbers of all others. */
   seat(number: number, peer: Peer, entered: (you: number) => RelayControl): SharedMember {
-    const member = { number, peer, room: this, since: this.#broadcast.end };
+    const member = { number, peer, room: this, since: this.#broadcast.end, stopping: false };
     this.local.set(number, member);
     this.#push(entered(number), undefined, member);
     this.#push({ op: "joined", member: number }, member);

@@ -177,18 +177,24 @@ export class SharedRooms implements Rooms, Host {
     member.room.dismiss(member);
   }
 
-  stop({ room, number }: SharedMember): void {
+  stop(member: SharedMember): void {
+    const { room, number } = member;
     const route = this.#routeOf.get(room);
-    if (route === undefined) return;
+    if (route === undefined || member.stopping) return;
+    member.stopping = true;
     this.#publish(route, room);
-    this.#insist(route, "stop", room.tag, { number: `${number}` });
+    void this.#insist(route, "stop", room.tag, { number: `${number}` });
   }
 
   lock(room: SharedRoom, on: boolean): void {
     const route = this.#routeOf.get(room);
     if (route === undefined) return;
+    // What comes back may be older than the answer: nothing is left out before both say the same.
+    if (on === room.wanted && (room.locking || on === room.locked)) return;
+    room.wanted = on;
+    if (room.locking) return;
     this.#publish(route, room);
-    this.#insist(route, "lock", room.tag, { on });
+    void this.#insistOnLock(route, room);
   }
 
   tick(): void {
@@ -196,6 +202,7 @@ export class SharedRooms implements Rooms, Host {
     if (!this.#check()) return;
     this.#tombstones.tick(now);
     for (const route of this.#routes.values()) {
+      for (const room of route.rooms.values()) if (room.waits) this.wake(room);
       if (now >= route.renewAt) this.#ask(route);
       else if (now >= route.dueAt) {
         // Asked again if the answer is lost.
@@ -237,6 +244,11 @@ export class SharedRooms implements Rooms, Host {
   wake(room: SharedRoom): void {
     this.#waiting.push(room);
     if (this.#waiting.length === 1) setImmediate(this.#flush);
+  }
+
+  publish(room: SharedRoom): void {
+    const route = this.#routeOf.get(room);
+    if (route !== undefined) this.#publish(route, room);
   }
 
   watch(relay: string, more: 1 | -1): void {
@@ -375,6 +387,18 @@ export class SharedRooms implements Rooms, Host {
     }
   }
 
+  /** One change at a time, however often the members ask: then the newest that they want. */
+  async #insistOnLock(route: SharedRoute, room: SharedRoom): Promise<void> {
+    const name = this.#name;
+    room.locking = true;
+    let told: boolean | undefined;
+    while (this.#name === name && told !== room.wanted) {
+      told = room.wanted;
+      await this.#insist(route, "lock", room.tag, { on: told });
+    }
+    room.locking = false;
+  }
+
   #hear(tag: string): SharedRoute {
     const known = this.#routes.get(tag);
     if (known !== undefined) return known;
@@ -470,7 +494,7 @@ export class SharedRooms implements Rooms, Host {
   }
 
   #found(route: SharedRoute, id: string, tag: string, isLocked: boolean): SharedRoom {
-    const room = new SharedRoom(id, tag, this);
+    const room = new SharedRoom(id, tag, this, this.#limits.redisBytes);
     room.locked = isLocked;
     route.rooms.set(id, room);
     this.#routeOf.set(room, route);
@@ -566,8 +590,9 @@ export class SharedRooms implements Rooms, Host {
   };
 
   #publish(route: SharedRoute, room: SharedRoom): void {
-    // Frames wait for a replica that is right.
+    // Frames wait for a replica that is right, and for an engine that keeps up: it would fill this relay.
     if (route.sync !== undefined || !this.#engine.ready) return;
+    if (this.#engine.publishing > this.#limits.waitingBytes) return;
     const frames = room.takeOut();
     if (frames.length === 0) return;
     const next = () => {
@@ -576,8 +601,6 @@ export class SharedRooms implements Rooms, Host {
     };
     room.sentAt = this.#clock.now();
     for (const message of encodeBatches(this.#name, Number(room.id), frames, next)) {
-      // The engine is too slow for what the members send: it would fill this relay.
-      if (this.#engine.publishing > this.#limits.waitingBytes) break;
       void this.#engine.publish(route.channel, message).then((heard) => {
         if (heard === undefined || heard === 0) this.#ask(route);
       });

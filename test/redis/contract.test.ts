@@ -5,7 +5,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { relayPath } from "../../protocol/wire/frame.ts";
+import { Address } from "../../server/addresses.ts";
+import { systemClock } from "../../server/clock.ts";
 import type { ServerLimits } from "../../server/limits.ts";
+import type { SharedMember } from "../../server/redis/shared-room.ts";
 import type { Enter } from "../../server/rooms.ts";
 import { until } from "../helpers/until.ts";
 import {
@@ -13,7 +16,9 @@ import {
   Client,
   closeRelays,
   enterWith,
+  FakePeer,
   type Heard,
+  limitsWith,
   type Reachable,
   relayWith,
   route,
@@ -285,6 +290,58 @@ each("someone with only the link cannot end a room", patient, async (at) => {
 });
 
 if (engine !== undefined) {
+  test("a member who locks or stops a thousand times costs the engine a change or two", async () => {
+    const { rooms } = await sharedRelay(engine.url);
+    const heard = new FakePeer();
+    const now = systemClock.now();
+    const enter = async (peer: FakePeer) => {
+      const request = enterWith({ create });
+      const member = await rooms.enter(peer, request, new Address(limitsWith(), now));
+      assert.ok(typeof member === "object");
+      return member as SharedMember;
+    };
+    await enter(heard);
+    const { room, ...rest } = await enter(new FakePeer());
+    const member = { ...rest, room };
+    const locks = () =>
+      heard.heard.flatMap((one) => ("op" in one && one.op === "locked" ? one.on : []));
+    const changes = async () => {
+      const stats = String(await engine.call("INFO", "commandstats"));
+      return Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+    };
+    const costs = async (run: () => void, done: () => boolean) => {
+      await engine.call("CONFIG", "RESETSTAT");
+      run();
+      await until(done);
+      return changes();
+    };
+    const often = (run: (n: number) => void) => () => {
+      for (let n = 0; n < 1_000; n++) run(n);
+    };
+    const same = often(() => room.lock(true));
+    assert.is(await costs(same, () => locks().length === 1), 1);
+    assert.is(await costs(same, () => !room.locking), 0);
+    // The first, and when the engine has done it, the last.
+    const turns = often((n) => room.lock(n % 2 === 1));
+    assert.is(await costs(turns, () => locks().length === 3), 2);
+    assert.equal(locks(), [true, false, true]);
+    const stops = often(() => rooms.stop(member));
+    assert.is(await costs(stops, () => heard.closed === "room-stopped"), 1);
+  });
+
+  test("frames wait for an engine that does not keep up, and none is lost", async () => {
+    const [one, other] = [await sharedRelay(engine.url), await sharedRelay(engine.url)];
+    const [a, b] = [await Client.enter(one), await Client.enter(other)];
+    await a.next();
+    const { publishing } = one.engine;
+    one.engine.publishing = 1e9;
+    a.send(bytes(1));
+    await until(() => one.figures().frames === 1);
+    one.engine.publishing = publishing;
+    a.send(bytes(2));
+    for (const n of [1, 2]) assert.equal(await b.next(), { from: a.you, opaque: bytes(n) });
+  });
+
   test("P21: the engine forgets an address after its time, and never gets the address", async () => {
     const at = new Doors([await sharedRelay(engine.url, { ...patient, addressMs: 1_000 })]);
     const a = await at.enter();

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { aclLine } from "../../server/config.ts";
+import { judge } from "../../server/redis/open.ts";
 import { pairOf } from "../../server/tls.ts";
 import { freePort, killAll, Program } from "../server/program.ts";
 import { Client } from "../server/support.ts";
@@ -66,6 +67,17 @@ test("a program without an engine loads nothing of the client library", async ()
   assert.match(files, "sanctuary.cjs");
   assert.is(files.includes("sanctuary-redis"), false);
   alone.kill("SIGKILL");
+});
+
+test("an engine that is too old is refused, and a Valkey, which names a Redis, is not", () => {
+  const wrong = (version: string) =>
+    judge(`# Server\r\nredis_version:${version}\r\nmaxmemory:0\r\n`).wrong;
+  for (const version of ["6.2.14", "5.0.7"]) {
+    assert.is(wrong(version), `Redis ${version} is too old. Use Redis 7 or later, or Valkey.`);
+  }
+  for (const version of ["7.0.0", "7.2.4", "8.2.1", "10.0.0"]) {
+    assert.is(wrong(version), undefined, version);
+  }
 });
 
 if (engine !== undefined) {

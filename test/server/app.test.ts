@@ -3,7 +3,13 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { Agent, type IncomingMessage, type RequestOptions, request } from "node:http";
+import {
+  Agent,
+  type IncomingMessage,
+  type RequestOptions,
+  request,
+  type ServerResponse,
+} from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,6 +22,8 @@ import { makeApp } from "../../server/app.ts";
 import { type Assets, loadAssets, withExit, withRooms } from "../../server/assets.ts";
 import { securityHeaders } from "../../server/headers.ts";
 import { limitTable } from "../../server/limits.ts";
+import { Pages } from "../../server/pages.ts";
+import { languages } from "../../web/app/language.ts";
 import { closeRelays, HandClock, inTime, Raw, type Reachable, relayWith } from "./support.ts";
 
 const packed = (text: string) => new Uint8Array(brotliCompressSync(text));
@@ -120,6 +128,12 @@ test("serves a file compressed to clients that accept that, and decompressed to 
   const page = await ask(relay, "/", { headers: { "Accept-Encoding": "br" } });
   assert.is(page.headers.get("content-encoding"), null, "there is no compressed form of it");
   assert.is(page.body.toString(), "<!doctype html>");
+});
+
+test("/healthz answers 503 and says why while a relay can let nobody in", async () => {
+  const answer = await makeApp("1.2.3", { well: () => false }).request("/healthz");
+  assert.is(answer.status, 503);
+  assert.equal(await answer.json(), { status: "Redis does not answer", version: "1.2.3" });
 });
 
 test("/healthz reports that the relay is healthy, its version, and how the request came", async () => {
@@ -350,8 +364,14 @@ test("P20: an address that asks too often gets a 429 that says so, other address
 
 test("300 people behind one address may open the page at once", async () => {
   const built = await loadAssets(fileURLToPath(new URL("../../dist/web", import.meta.url)));
-  // Each of its files, and the WebSocket.
-  assert.ok(limitTable.requestsBurst.value >= 300 * (built.size + 1));
+  const paths = [...built.keys()];
+  const isOf = (code: string) => (path: string) => new RegExp(`[/.]${code}\\b`).test(path);
+  const others = languages.filter((code) => code !== "en").slice(1);
+  for (const code of others) assert.is(paths.filter(isOf(code)).length, 2, code);
+  // Each of its files in one language, and the WebSocket.
+  const loaded = paths.filter((path) => !others.some((code) => isOf(code)(path)));
+  assert.ok(loaded.length > 15);
+  assert.ok(limitTable.requestsBurst.value >= 300 * (loaded.length + 1), `${loaded.length} files`);
 });
 
 test("security.txt is there if the operator gave an address, and says until when it holds", async () => {
@@ -494,6 +514,21 @@ test("GET /rooms answers with the list as JSON, under a path too, and with all h
     for (const [name, value] of Object.entries(expected)) assert.is(headers.get(name), value);
     assert.equal(decodeRooms(body.toString()), wanted);
   }
+});
+
+test("all answers to GET /rooms share their bytes, as those for the page do", () => {
+  const bytes = utf8("{}");
+  const pages = new Pages(assets, "/chat", () => bytes);
+  const answered = (url: string, method = "GET") => {
+    const said: unknown[] = [];
+    const response = { writeHead: () => {}, end: (body: unknown) => said.push(body) };
+    const request = { method, url, headers: {} } as IncomingMessage;
+    assert.ok(pages.answer(request, response as unknown as ServerResponse, {}));
+    return said[0];
+  };
+  for (const url of ["/rooms", "/rooms?a", "/chat/rooms"]) assert.is(answered(url), bytes);
+  assert.is(answered("/"), assets.get("/")?.bytes);
+  assert.is(answered("/rooms", "HEAD"), undefined);
 });
 
 test("a page that is told where its quick exit leads is the same otherwise", () => {

@@ -11,7 +11,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { WebSocket } from "ws";
 import { encodeControl } from "../../protocol/wire/control.ts";
-import { type CloseReason, relayPath } from "../../protocol/wire/frame.ts";
+import { type CloseReason, relayPath, routing } from "../../protocol/wire/frame.ts";
 import { decodeRooms } from "../../protocol/wire/rooms.ts";
 import {
   type Beyond,
@@ -20,6 +20,7 @@ import {
   limitNames,
   type ServerLimits,
 } from "../../server/limits.ts";
+import { SharedRoom } from "../../server/redis/shared-room.ts";
 import type { Relay } from "../../server/relay.ts";
 import type { Enter } from "../../server/rooms.ts";
 import {
@@ -28,6 +29,7 @@ import {
   clientFrame,
   closeRelays,
   enterWith,
+  FakePeer,
   HandClock,
   Raw,
   relayWith,
@@ -37,6 +39,7 @@ import {
 
 const otherRoute = `0011${"f".repeat(28)}`;
 const found = { ttl: 0 };
+const closing = () => ({ op: "closing", in: 0 }) as const;
 const crossed = new Set<LimitName>();
 
 /** A test that exceeds limits and returns what happened. */
@@ -766,6 +769,32 @@ crossing(["fileBytes"], "is told to those who enter, and no frame is refused for
     await settled(a);
   }
   return "told";
+});
+
+crossing(["redisBytes"], "who sends more than may wait for Redis is closed", async () => {
+  let goes = false;
+  const host = {
+    ...{ alone: () => false, wake() {}, lock() {}, watch() {} },
+    publish: (room: SharedRoom) => void (goes && room.takeOut()),
+  };
+  const room = new SharedRoom("1", "tag", host, 100);
+  const [a, b] = [new FakePeer(), new FakePeer()];
+  const [first, second] = [a, b].map((peer, at) => room.seat(at + 1, peer, closing));
+  if (first === undefined || second === undefined) throw new Error("no seat");
+  const frame = (from: number, length: number) =>
+    Buffer.concat([Buffer.from([routing.all.kind, 0, 0, 0, from]), Buffer.alloc(length - 5)]);
+  assert.ok(room.forward(first, frame(1, 90)));
+  assert.ok(room.forward(first, frame(1, 10)));
+  assert.is(a.closed, undefined);
+  assert.ok(room.forward(first, frame(1, 10)));
+  // Nothing that waits is lost.
+  assert.is(room.takeOut().length, 2);
+  assert.ok(room.forward(second, frame(2, 100)));
+  goes = true;
+  assert.ok(room.forward(second, frame(2, 100)));
+  assert.is(b.closed, undefined);
+  assert.is(room.takeOut().length, 1);
+  return a.closed;
 });
 
 test("every limit of the table is exceeded here", () => {

@@ -30,6 +30,8 @@ const guarded: Listing = {
 };
 const open: Listing = { ...guarded, code };
 
+const textOf = (list: RoomList, now: number) => Buffer.from(list.bytes(now)).toString();
+
 type Inside = { readonly peer: FakePeer; readonly member: Member; readonly token: string };
 
 function world(listings: readonly Listing[], changes: Partial<ServerLimits> = {}) {
@@ -171,6 +173,17 @@ test("a listed room with a life ends that long after the first came, and begins 
   }
 });
 
+test("P27: a stop of a room holds, also if the room has expired before, having lived shorter", () => {
+  const { hub, tries, enters, turn } = world([{ ...guarded, life: 60 }]);
+  enters();
+  turn(60_000);
+  turn(600_000);
+  hub.stop(enters().member);
+  assert.is(tries(), "room-stopped");
+  assert.is(hub.inside(guarded), undefined);
+  assert.is(hub.tombstones, 1);
+});
+
 test("entering at the last moment finds the listed room begun again", () => {
   const { clock, enters } = world([{ ...guarded, life: 600 }]);
   enters();
@@ -228,6 +241,43 @@ test("a room that is listed no more ends when everyone has left", () => {
   assert.is(tries(), "room-unknown");
 });
 
+test("P27: a member who was away is told of a stop, also if the room was listed again since", () => {
+  const { hub, enters, returns } = world([open]);
+  const [away, stopper] = [enters(), enters()];
+  hub.leave(away.member);
+  hub.list([]);
+  hub.stop(stopper.member);
+  hub.list([open]);
+  const fresh = enters();
+  assert.is(returns(away), "room-stopped");
+  assert.is(returns(fresh), "in");
+});
+
+test("who locks or fills an open room keeps others out, until it has a new entry or a restart", () => {
+  const elsewhere = { ...open, route: "ff".repeat(16) };
+  for (const isLocked of [true, false]) {
+    const { hub, tries, enters, turn } = world([{ ...open, members: 2 }]);
+    const [one, other] = [enters(), enters()];
+    if (isLocked) {
+      hub.leave(other.member);
+      one.member.room.lock(true);
+    }
+    const refusal = isLocked ? "room-locked" : "room-full";
+    turn(86_400_000);
+    assert.is(tries(), refusal);
+    hub.list([]);
+    hub.list([{ ...open, members: 2 }]);
+    assert.is(tries(), refusal, "reading the file again does not help");
+    hub.list([elsewhere]);
+    assert.is(tries({ route: elsewhere.route }), "in");
+    // Whoever was inside has a token of the relay before.
+    const { tries: triesAfter } = world([open]);
+    const reconnectToken = one.token;
+    assert.is(triesAfter({ reconnectToken }), "in", "as anyone");
+    assert.is(triesAfter(), "in");
+  }
+});
+
 test("a room with people becomes listed, and is then there without them", () => {
   const { hub, tries, enters, turn, limits } = world([]);
   const a = enters({ create: { ttl: 0 } });
@@ -250,12 +300,15 @@ test("P33: the list rounds the number of people down, and counts seldom", () => 
     asked += 1;
     return inside;
   });
-  const people = (now: number) => decodeRooms(list.text(now)).rooms[0]?.people;
+  const people = (now: number) => decodeRooms(textOf(list, now)).rooms[0]?.people;
   assert.is(people(0), 0);
   inside = 7;
   assert.is(people(59_999), 0);
   assert.is(asked, 1);
   assert.is(people(60_000), 5);
+  // Whoever does not read the answer holds no copy of it.
+  assert.is(list.bytes(120_000), list.bytes(60_000));
+  assert.is(asked, 3);
 });
 
 test("the list has open rooms with their code, others without, and hidden ones not at all", () => {
@@ -273,7 +326,7 @@ test("the list has open rooms with their code, others without, and hidden ones n
     (listing) => hub.inside(listing),
   );
   hub.stop(enters().member);
-  const found = decodeRooms(list.text(0));
+  const found = decodeRooms(textOf(list, 0));
   assert.is(found.welcome, "Be kind");
   assert.equal(
     found.rooms.map(({ name, closed, code }) => [name, closed, code]),
@@ -282,7 +335,7 @@ test("the list has open rooms with their code, others without, and hidden ones n
       ["Open", true, code],
     ],
   );
-  assert.not.match(list.text(0), route);
+  assert.not.match(textOf(list, 0), route);
   assert.is(tries({ route: "ff".repeat(16) }), "in", "a hidden room works");
 });
 

@@ -2,7 +2,7 @@
  * The relay behind proxies as Debian packages them: their health checks, a
  * path in front of the page, and how an operator finds a proxy that lets no WebSocket through.
  */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
@@ -54,8 +54,13 @@ function opening(base: string): Promise<string> {
 }
 
 /** Starts a proxy and waits until it answers. */
-async function start(program: string, args: readonly string[], port: number): Promise<string> {
-  const proxy = new Program(program, args, { HOME: folder }, folder);
+async function start(
+  program: string,
+  args: readonly string[],
+  port: number,
+  env: NodeJS.ProcessEnv = {},
+): Promise<string> {
+  const proxy = new Program(program, args, { HOME: folder, ...env }, folder);
   const base = `http://127.0.0.1:${port}`;
   await until(async () => {
     if (proxy.child.exitCode !== null) throw new Error(proxy.out + proxy.err);
@@ -125,6 +130,52 @@ async function isWhole(base: string): Promise<void> {
   assert.equal(health.refused, { noUpgrade: 0, otherHost: 0 });
 }
 
+withProgram(
+  "caddy",
+  "in front of two relays, the page comes from one and rooms from both",
+  async () => {
+    const versions = await Promise.all(
+      ["one", "two"].map((name) => {
+        const bytes = utf8(name);
+        const whole = [...assets].map(([path, asset]) => [path, { ...asset, bytes }] as const);
+        return relayWith({}, { assets: new Map(whole), config: { trustProxy: ["127.0.0.1"] } });
+      }),
+    );
+    const shared = await readFile(
+      new URL("../../deploy/Caddyfile.shared", import.meta.url),
+      "utf8",
+    );
+    const port = await freePort();
+    const file = join(folder, "Caddyfile.shared");
+    // The tests of several files must not share its port for changes.
+    await writeFile(file, shared.replace("{\n", "{\n\tadmin off\n"));
+    const base = await start("caddy", ["run", "--adapter", "caddyfile", "--config", file], port, {
+      SITE: `http://127.0.0.1:${port}`,
+      RELAYS: versions.map((relay) => `127.0.0.1:${relay.port}`).join(" "),
+    });
+    const text = async (path: string) => (await fetch(base + path)).text();
+    for (let n = 0; n < 20; n++) {
+      for (const path of ["/", "/assets/a.js", `/?${n}`, `/assets/a.js?${n}`]) {
+        assert.is(await text(path), "one", path);
+      }
+    }
+    const most = 40;
+    for (let n = 0; n < most; n++) {
+      const { status } = await fetch(`${base}/relay/${(n * 1_601).toString(16).padStart(4, "0")}`);
+      assert.is(status, 426);
+    }
+    const rooms = versions.map(async ({ port }) => {
+      return (await healthOf(`http://127.0.0.1:${port}`)).refused.noUpgrade;
+    });
+    const [first = 0, second = 0] = await Promise.all(rooms);
+    assert.is(first + second, most);
+    assert.ok(first > 0 && second > 0, `${first} and ${second}`);
+    await versions[0]?.close();
+    await until(async () => (await text("/")) === "two");
+    assert.is(await text("/assets/a.js"), "two");
+  },
+);
+
 withProgram("nginx", "the page works under a path, which nginx removes or not", async () => {
   const plain = await behind();
   await isWhole(
@@ -185,7 +236,7 @@ withProgram("haproxy", "its PROXY line is read as that of tor, if it names a cir
   const base = await startHaproxy(`http-request set-src hdr(circuit); ${server}`);
   const ask = (circuit: string) => fetch(`${base}/healthz`, { headers: { circuit } });
   const health = (await (await ask("fc00:dead:beef:4dad::0:3c")).json()) as Health;
-  assert.is(health.address, "circuit 3c");
+  assert.is(health.address, "a circuit");
   // HAProxy has nothing to answer with: it says so, or cuts its client off too.
   const answer = await ask("2001:db8::1").then(
     ({ status }) => status,

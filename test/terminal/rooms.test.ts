@@ -261,6 +261,7 @@ onTerminal(
     anna.say(":join Book club");
     await anna.shows("> :join Book club");
     anna.press("C-c");
+    await anna.hides("> :join Book club");
     const cleo = await enters(club, "Cleo", password);
     anna.say(`:join ${link(club)}`);
     await anna.shows("Password:");
