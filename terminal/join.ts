@@ -12,8 +12,13 @@ import type { End } from "../web/app/refusal.ts";
 import { suggestPassword, type Wordlist, WordlistModel } from "../web/app/wordlist.ts";
 import type { PageEnv } from "../web/env.ts";
 import { makeTransport } from "../web/io/socket.ts";
-import { readAlias, readCode, readPassword, readRoomName } from "../web/lobby/fields.ts";
-import { safeWithoutTls } from "../web/lobby/server.ts";
+import {
+  readAlias,
+  readCode,
+  readPassword,
+  readRoomName,
+  safeWithoutTls,
+} from "../web/lobby/fields.ts";
 import { type Room, RoomModel } from "../web/room/room.ts";
 import type { Options } from "./args.ts";
 import { openSocket, readCa } from "./dial.ts";

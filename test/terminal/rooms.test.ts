@@ -288,7 +288,7 @@ onTerminal("P33: on the screen the link of an open room asks first", async () =>
   anna.say("y");
   await anna.shows(strings.connections.open);
   const ben = await enters(open, "Ben");
-  assert.ok(ben.session.view().people.length === 2);
+  await ben.until(() => ben.session.view().people.length === 2);
 });
 
 onTerminal("sanctuary room asks for the password twice, without showing it", async () => {

@@ -32,6 +32,9 @@ export type FieldName = "alias" | "roomName" | "password" | "code";
 /** How long a room can last, seconds; 0 = until everyone has left. */
 export const ttls = [0, 900, 3600, 86_400] as const;
 
+/** Host names that need no TLS. Elsewhere everyone on the network would learn what the server learns. */
+export const safeWithoutTls = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|.*\.onion)$/;
+
 /** A refused value with its field; null = the whole form. */
 export class Refused extends Error {
   readonly code: Refusal;

@@ -1,10 +1,8 @@
 /** Reads the address of a server, for a client that does not come from one. */
+import { safeWithoutTls } from "./fields.ts";
 
 /** Such as `https://chat.example`, or with a path, and the text of an invite link after `#`. */
 export type Server = { readonly base: string; readonly invitation: string };
-
-/** Host names that need no TLS. Elsewhere everyone on the network would learn what the server learns. */
-export const safeWithoutTls = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|.*\.onion)$/;
 
 /** Reads an address or an invite link. Returns null if it is neither, or is not safe to use. */
 export function readServer(typed: string): Server | null {
