@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { entryOf, RoomsFile } from "../helpers/listed.ts";
 import { fill, strings } from "../helpers/strings.ts";
-import { build, Client, killAll } from "../terminal/client.ts";
+import { build, Client, cameIn, killAll } from "../terminal/client.ts";
 import { enter, entering, list, say, shows } from "./pages.ts";
 import { onStage, password } from "./stage.ts";
 
@@ -133,6 +133,7 @@ test("a room with a password is entered while nobody is inside, without a questi
   await form.getByLabel("Room code or link").fill(club.code);
   await enter(ben, "Ben", password);
   await list(anna).getByText("Ben").waitFor();
+  await dora.wrote(cameIn("Ben"));
   dora.say("from a terminal, still here");
   await shows(ben, "from a terminal, still here");
   // One that nobody was in at the time.
