@@ -259,6 +259,8 @@ onTerminal(
     anna.press("Escape");
     await anna.hides("Thursdays");
     anna.say(":join Book club");
+    // The answer gives the line back.
+    await anna.shows("Enter it with the link that you were given.");
     await anna.shows("> :join Book club");
     anna.press("C-c");
     await anna.hides("> :join Book club");
