@@ -19,10 +19,13 @@ export type ProxyOptions = {
 export class Proxied {
   readonly #server: Server;
   readonly #path: string;
+  /** Upgraded connections, which the server no longer counts as its own. */
+  readonly #upgraded: ReadonlySet<Duplex>;
 
-  private constructor(server: Server, path: string) {
+  private constructor(server: Server, path: string, upgraded: ReadonlySet<Duplex>) {
     this.#server = server;
     this.#path = path;
+    this.#upgraded = upgraded;
   }
 
   static async start(port: number, options: ProxyOptions): Promise<Proxied> {
@@ -35,16 +38,22 @@ export class Proxied {
     const server = createServer((asked, answer) => {
       const passed = pass(asked);
       if (passed === undefined) return answer.writeHead(404).end();
+      // A browser that takes no more would leave its half to the relay open.
+      answer.on("close", () => passed.destroy());
+      passed.on("error", () => answer.destroy());
       passed.on("response", (response) => {
         answer.writeHead(response.statusCode ?? 502, response.headers);
         response.pipe(answer);
       });
       return asked.pipe(passed);
     });
+    const upgraded = new Set<Duplex>();
     server.on("upgrade", (asked: IncomingMessage, stream: Duplex) => {
+      upgraded.add(stream);
       const passed = pass(asked);
       if (passed === undefined) return stream.end("HTTP/1.1 404 Not Found\r\n\r\n");
       passed.on("upgrade", ({ rawHeaders }, behind: Duplex, head) => {
+        upgraded.add(behind);
         const lines = ["HTTP/1.1 101 Switching Protocols"];
         for (let i = 0; i < rawHeaders.length; i += 2)
           lines.push(`${rawHeaders[i]}: ${rawHeaders[i + 1]}`);
@@ -57,7 +66,7 @@ export class Proxied {
     });
     server.listen(0, "localhost");
     await once(server, "listening");
-    return new Proxied(server, path);
+    return new Proxied(server, path, upgraded);
   }
 
   /** The address of the page, without a slash at its end. */
@@ -68,5 +77,6 @@ export class Proxied {
   close(): void {
     this.#server.close();
     this.#server.closeAllConnections();
+    for (const stream of this.#upgraded) stream.destroy();
   }
 }
