@@ -107,25 +107,38 @@ export class Talkers {
   /** How many of them talk, the first ones. */
   speaking: number;
   #timer: NodeJS.Timeout | undefined;
+  readonly #knock: () => Promise<Caller>;
 
-  private constructor(people: readonly Caller[]) {
+  private constructor(people: readonly Caller[], knock: () => Promise<Caller>) {
     this.people = people;
+    this.#knock = knock;
     this.speaking = people.length;
   }
 
   static async enter(port: number, count: number): Promise<Talkers> {
     const secrets = await roomSecrets();
     const people: Caller[] = [];
+    const call = async (alias: string, create?: { readonly ttl: number }) => {
+      const options = { ...secrets, identity: await makeIdentity(), alias, roomName: "" };
+      return new Caller(`ws://127.0.0.1:${port}`, { ...options, ...(create && { create }) });
+    };
     for (let n = 0; n < count; n++) {
-      const identity = await makeIdentity();
-      const options = { ...secrets, identity, alias: `P${n}`, roomName: "", create: { ttl: 0 } };
-      const caller = new Caller(`ws://127.0.0.1:${port}`, options);
+      const caller = await call(`P${n}`, { ttl: 0 });
       people.push(caller);
       await caller.until(() => caller.session.view().phase === "open");
     }
-    const talkers = new Talkers(people);
+    const talkers = new Talkers(people, () => call("Back"));
     await talkers.together();
     return talkers;
+  }
+
+  /** Enters with the first link, as a removed member can. @returns Why not; undefined if it worked. */
+  async enterAgain(): Promise<string | undefined> {
+    const caller = await this.#knock();
+    await caller.until(() => caller.ended !== undefined || caller.session.view().phase === "open");
+    const reason = caller.ended;
+    if (reason === undefined) await caller.do({ type: "leave", text: "" });
+    return reason;
   }
 
   /** Starts to talk. */

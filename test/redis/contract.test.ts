@@ -225,12 +225,12 @@ each("a room ends when its time is over", {}, async (at) => {
   assert.is(await at.refusal({ create }), "room-expired");
 });
 
-each("an empty room is kept for a while", { emptyMs: 1_500 }, async (at) => {
+each("an empty room is kept for a while", { emptyMs: 3_000 }, async (at) => {
   await (await at.enter()).leave();
   const back = await at.enter();
   assert.is(back.you, 2);
   await back.leave();
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  await new Promise((resolve) => setTimeout(resolve, 4_500));
   assert.is(await at.refusal(), "room-unknown");
 });
 

@@ -185,11 +185,12 @@ fault("a removed member stays out, also when the engine is lost", async (stage) 
   await removed?.until(() => removed.ended !== undefined);
   talkers.people = talkers.people.slice(0, last);
   await talkers.together();
-  await wait(2_500);
+  await until(async () => (await talkers.enterAgain()) === "room-stopped");
   await engine.kill();
   await engine.start();
   await well(stage);
   await talkers.together();
+  assert.is(await talkers.enterAgain(), "room-stopped");
 });
 
 test.run();
