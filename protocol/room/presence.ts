@@ -180,7 +180,8 @@ export class Presence {
     if (from !== undefined) this.outbox.delivery.resetReceipts(peer.id, from);
     this.hear(number, true);
     const who = members.who(member);
-    if (known === undefined && newcomer) {
+    // Whoever entered while we were away is new to us as well.
+    if (known === undefined && (newcomer || this.knowsRoom)) {
       this.context.addLine({ kind: "joined", member: who, ambiguous: who.ambiguous });
     }
     if ((known?.away?.step ?? 0) >= awayUnlisted)

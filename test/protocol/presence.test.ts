@@ -111,6 +111,22 @@ test("a member that knows the room takes nothing more from states, whatever they
   assert.is(admissionOf(cleo).lock.agreed, null);
 });
 
+test("a member that was away is told who came in meanwhile, and a newcomer not who was there", async () => {
+  const [world, anna, ben] = await room(4, "Anna", "Ben");
+  const arrivals = (person: Person) =>
+    person.lines.flatMap((line) => (line.kind === "joined" ? [line.member.alias] : []));
+  world.relay.reachable = false;
+  ben.cut();
+  await world.run(limits.retryMostMs);
+  world.relay.reachable = true;
+  const cleo = await world.enter("Cleo", secrets);
+  assert.equal(anna.present(), ["Anna", "Cleo"], "Ben is not back yet");
+  await world.run(limits.retryMostMs);
+  assert.equal(ben.present(), ["Anna", "Ben", "Cleo"]);
+  assert.equal(arrivals(ben), ["Cleo"]);
+  assert.equal(arrivals(cleo), ["Ben"], "Anna was there before");
+});
+
 test("P25: a newcomer refuses nobody for what states say of removals, and is told who says it", async () => {
   const [world, anna, ben, mallory] = await room(5, "Anna", "Ben", "Mallory");
   for (const id of [anna, ben].map(nameOf)) admissionOf(mallory).remove(id);
