@@ -298,7 +298,7 @@ export const sentences: Translation = (write) => ({
     "picture-too-large": `Dieses Bild ist zu groß, um es hier zu reinigen. ${choices}`,
     "picture-unreadable": `Dein Browser kann dieses Bild nicht lesen. ${choices}`,
     "picture-unwritable": `Dein Browser konnte das gereinigte Bild nicht schreiben. Schließe andere Tabs und versuch es noch einmal. ${choices}`,
-    "type-unsupported": `Bilder dieser Art können hier nicht gereinigt werden. ${choices}`,
+    "type-unsupported": `Ein Bild dieser Art kann hier nicht gereinigt werden. ${choices}`,
   },
   getting: {
     get: "Holen",
@@ -395,7 +395,7 @@ export const sentences: Translation = (write) => ({
     reconnecting:
       "Keine Verbindung. Du kannst weiterschreiben: Deine Nachrichten werden gesendet, wenn du zurück bist.",
     stranded:
-      "Noch keine Antwort vom Server. Was du siehst, bleibt hier, und was du schreibst, wird gesendet, wenn er antwortet. Lass diese Seite offen oder verlass den Raum.",
+      "Immer noch keine Antwort vom Server. Was du siehst, bleibt hier, und was du schreibst, wird gesendet, wenn er antwortet. Lass diese Seite offen oder verlass den Raum.",
     hurry: "Jetzt versuchen",
     count(here, away = 0) {
       if (away > 0) return `${write.number(here)} da, ${write.number(away)} nicht da`;
@@ -511,7 +511,7 @@ export const sentences: Translation = (write) => ({
   removing: {
     title: "Diese Person entfernen?",
     happens:
-      "{name} kann keine neue Nachricht lesen, aber behalten, was auf dem eigenen Bildschirm war.",
+      "{name} kann keine neuen Nachrichten lesen, kann aber behalten, was auf dem eigenen Bildschirm war.",
     link: "Der Raum bekommt einen neuen Link und wird abgeschlossen: Niemand Neues kommt hinein, bis jemand von euch aufschließt.",
     keep: "Nicht entfernen",
     remove: "Entfernen",
@@ -533,7 +533,7 @@ export const sentences: Translation = (write) => ({
   },
   comparing: {
     title: "Wörter vergleichen",
-    how: "Ruft euch an oder trefft euch. Einer von euch liest diese 12 Wörter vor. Sie sind in jeder Sprache dieselben englischen Wörter. Wenn alle dieselben Wörter in derselben Reihenfolge sehen, hört niemand mit.",
+    how: "Telefoniert miteinander oder trefft euch. Einer von euch liest diese 12 Wörter vor. Sie sind in jeder Sprache dieselben englischen Wörter. Wenn alle dieselben Wörter in derselben Reihenfolge sehen, hört niemand mit.",
     changed: "Jemand kam oder ging, deshalb sind das neue Wörter. Fangt noch einmal an.",
     covers: "Die Wörter gelten für {text}.",
     differ:
@@ -624,7 +624,7 @@ export const sentences: Translation = (write) => ({
         : `{name} lässt Nachrichten nach einer Zeit verschwinden: ${write.span(n, "long")}.`,
     cleared: () =>
       "Auf deinem Bildschirm ist alles gelöscht. Die anderen sehen das Gespräch vielleicht noch.",
-    removing: () => "Du willst {name} entfernen.",
+    removing: () => "Du hast verlangt, {name} zu entfernen.",
     ignored: () =>
       "Du blendest {name} aus. {name} erfährt es nicht. Die Nachrichten sind hier verborgen, und neue werden verworfen.",
     heeded: () => "Du siehst {name} wieder.",
@@ -738,12 +738,12 @@ export const sentences: Translation = (write) => ({
     unsent: "Noch nicht beendet",
     count: (done, of) => `${write.number(done)} von ${write.number(of)} haben gelöscht`,
     connection:
-      "Diese Seite ist gelöscht, aber nicht verbunden. Lass sie offen: Sie sendet das Ende, sobald sie wieder verbunden ist, und behält die Schlüssel bis dahin, höchstens 10 Minuten. Die anderen haben das Gespräch vielleicht noch.",
-    move: "Diese Seite ist gelöscht. Lass sie offen: Nach einer Entfernung zieht der Raum zu einem neuen Link um, und diese Seite sendet das Ende dorthin.",
-    others: "Diese Seite ist gelöscht. Warten auf die anderen…",
+      "Diese Seite hat das Gespräch gelöscht, ist aber nicht verbunden. Lass sie offen: Sie sendet das Ende, sobald sie wieder verbunden ist, und behält die Schlüssel bis dahin, höchstens 10 Minuten. Die anderen haben das Gespräch vielleicht noch.",
+    move: "Diese Seite hat das Gespräch gelöscht. Lass sie offen: Nach einer Entfernung zieht der Raum zu einem neuen Link um, und diese Seite sendet das Ende dorthin.",
+    others: "Diese Seite hat das Gespräch gelöscht. Warten auf die anderen…",
     leave: "Gehen, ohne zu beenden",
     title: "Du hast den Raum beendet",
-    all: "Jede Seite im Raum meldet, dass sie gelöscht ist.",
+    all: "Jede Seite im Raum meldet, dass sie das Gespräch gelöscht hat.",
     missing:
       "Keine Antwort von {text}. Diese Seiten behalten das Gespräch, bis sie wieder verbunden sind und der Server ihnen das Ende meldet.",
     confirmed: "Der Server hat den Raum beendet. Der Link gilt nicht mehr.",

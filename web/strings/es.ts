@@ -11,7 +11,7 @@ const choices = "Puedes enviarla tal como está o dejarla fuera.";
 const garbled =
   "Esta página no pudo leer algo que llegó y lo dejó fuera. Puede que falte un mensaje.";
 const copyFailed = "Tu navegador no permitió copiar. Selecciona el texto y cópialo tú.";
-const wiped = "Tu pantalla está borrada.";
+const wiped = "La conversación se borró de tu pantalla.";
 const dead = "El enlace ya no sirve.";
 const reload = "Recarga la página y vuelve a entrar.";
 
@@ -89,7 +89,7 @@ export const sentences: Translation = (write) => ({
     weak: "Fácil de adivinar. Seis palabras son más seguras.",
     nobody:
       "Aquí no hay nadie. Primero revisa el código. Si está bien, llegaste pronto: puedes abrir la sala y esperar.",
-    sure: "Si la contraseña es la correcta sin duda, abre la sala y espera allí.",
+    sure: "Si sabes que la contraseña es correcta, abre la sala y espera allí.",
     open: "Abrir y esperar",
     notNow: "Revisar el código",
     trace:
@@ -289,7 +289,7 @@ export const sentences: Translation = (write) => ({
     "picture-too-large": `Esta imagen es demasiado grande para limpiarla aquí. ${choices}`,
     "picture-unreadable": `Tu navegador no puede leer esta imagen. ${choices}`,
     "picture-unwritable": `Tu navegador no pudo escribir la imagen limpia. Cierra otras pestañas y prueba otra vez. ${choices}`,
-    "type-unsupported": `Aquí no se pueden limpiar imágenes de este tipo. ${choices}`,
+    "type-unsupported": `Una imagen de este tipo no se puede limpiar aquí. ${choices}`,
   },
   getting: {
     get: "Obtener",
@@ -302,10 +302,10 @@ export const sentences: Translation = (write) => ({
     },
     open: (name) => `Mostrar ${name}`,
     waits: "Esperando a {name}…",
-    fetched: (done, of) => `lo obtuvieron ${write.number(done)} de ${write.number(of)}`,
+    fetched: (done, of) => `obtenido por ${write.number(done)} de ${write.number(of)}`,
     progress: (done, of) => `${done} de ${of}`,
-    running: (done, of, speed, left) => `${done} de ${of}, ${speed}, faltan ${left}`,
-    double: "Este nombre tiene dos terminaciones. Solo cuenta la última: {text}",
+    running: (done, of, speed, left) => `${done} de ${of}, ${speed}, listo en ${left}`,
+    double: "Este nombre tiene dos extensiones. Solo cuenta la última: {text}",
     other: (type) => `Cuidado: no es lo que dice quien lo envió. Es: ${type}.`,
     unshown: "Esta página no puede mostrar este archivo. Puedes guardarlo.",
     silent: "Este navegador solo puede reproducir el sonido. Puedes guardar el archivo.",
@@ -393,7 +393,7 @@ export const sentences: Translation = (write) => ({
     fresh: (lines) => write.plural(lines, { one: "# nuevo", other: "# nuevos" }),
     others: (people) => write.plural(people, { one: "# persona más", other: "# personas más" }),
     member: "Alguien",
-    timeLeft: (time) => `quedan ${time}`,
+    timeLeft: (time) => `cierra en ${time}`,
   },
   rooms: {
     title: "Salas de este servidor",
@@ -609,8 +609,8 @@ export const sentences: Translation = (write) => ({
     expiry: (n) =>
       n === 0
         ? "{name} desactivó los mensajes que desaparecen. Los anteriores desaparecen igual."
-        : `{name} puso que los mensajes desaparezcan después de ${write.span(n, "long")}.`,
-    cleared: () => "Tu pantalla está borrada. Los demás pueden ver todavía la conversación.",
+        : `{name} eligió que los mensajes desaparezcan después de ${write.span(n, "long")}.`,
+    cleared: () => "La conversación se borró de tu pantalla. Los demás todavía pueden verla.",
     removing: () => "Pediste expulsar a {name}.",
     ignored: () =>
       "No ves a {name}, y {name} no lo sabe. Sus mensajes se ocultan aquí y los nuevos se descartan.",
@@ -654,14 +654,17 @@ export const sentences: Translation = (write) => ({
       "Parte de lo que envía {name} no se puede leer, porque {name} o el servidor no cumple las reglas. Pueden faltar mensajes. Pregunta a {name} por otro medio.",
     "failed-attempts": (n) =>
       write.plural(n, {
-        one: "Alguien escribió # contraseña equivocada, que no abrió la sala. Si no esperas a nadie, cierra la sala con llave.",
+        one: "Se escribió # contraseña equivocada, que no abrió la sala. Si no esperas a nadie, cierra la sala con llave.",
         other:
-          "Alguien escribió # contraseñas equivocadas, que no abrieron la sala. Si no esperas a nadie, cierra la sala con llave.",
+          "Se escribieron # contraseñas equivocadas, que no abrieron la sala. Si no esperas a nadie, cierra la sala con llave.",
       }),
     closing: (n) =>
-      `El servidor dijo que se para a las ${write.exactTime(n)}. Lo que ves se queda aquí, y vuelves en cuanto responda.`,
+      `El servidor dijo que se detiene a las ${write.exactTime(n)}. Lo que ves se queda aquí, y vuelves en cuanto responda.`,
     ending: (n) =>
-      `Esta sala se cierra a las {text}, para todos. Quedan ${write.span(n * 60, "long")}.`,
+      write.plural(n, {
+        one: "Esta sala se cierra en # minuto, a las {text}, para todos.",
+        other: "Esta sala se cierra en # minutos, a las {text}, para todos.",
+      }),
   },
   otherMessages: {
     joinedAlike:
@@ -720,12 +723,12 @@ export const sentences: Translation = (write) => ({
     unsent: "Todavía no se terminó",
     count: (done, of) => `${write.number(done)} de ${write.number(of)} borradas`,
     connection:
-      "Esta página está borrada, pero sin conexión. Déjala abierta: envía la orden de terminar cuando vuelva a conectarse, y hasta entonces guarda las claves, 10 minutos como máximo. Los demás pueden tener todavía la conversación.",
-    move: "Esta página está borrada. Déjala abierta: después de una expulsión la sala se muda a un enlace nuevo, y esta página envía allí la orden de terminar.",
-    others: "Esta página está borrada. Esperando a los demás…",
+      "Esta página ya borró la conversación, pero no tiene conexión. Déjala abierta: envía la orden de terminar cuando vuelva a conectarse, y hasta entonces guarda las claves, 10 minutos como máximo. Los demás pueden tener todavía la conversación.",
+    move: "Esta página ya borró la conversación. Déjala abierta: después de una expulsión la sala se muda a un enlace nuevo, y esta página envía allí la orden de terminar.",
+    others: "Esta página ya borró la conversación. Esperando a los demás…",
     leave: "Salir sin terminarla",
     title: "Terminaste la sala",
-    all: "Todas las páginas de la sala informan que están borradas.",
+    all: "Todas las páginas de la sala informan que borraron la conversación.",
     missing:
       "Sin respuesta de {text}. Sus páginas conservan la conversación hasta que vuelvan a conectarse y el servidor les avise de que la sala terminó.",
     confirmed: "El servidor terminó la sala. El enlace ya no sirve.",

@@ -11,7 +11,7 @@ const garbled =
   "Cette page n’a pas pu lire quelque chose qui est arrivé et l’a laissé de côté. Il manque peut-être un message.";
 const copyFailed =
   "Ton navigateur n’a pas permis de copier. Sélectionne le texte et copie-le toi-même.";
-const wiped = "Ton écran est effacé.";
+const wiped = "La conversation est effacée de ton écran.";
 const dead = "Le lien ne marche plus.";
 const reload = "Recharge la page, puis entre de nouveau.";
 
@@ -38,7 +38,7 @@ export const sentences: Translation = (write) => ({
     "words-unavailable":
       "La liste de mots n’a pas pu être chargée. Invente un mot de passe d’au moins six mots.",
     "access-wrong":
-      "Mauvais mot de passe, ou personne n’est encore là. Vérifie chaque mot ou redemande-le.",
+      "Mauvais mot de passe, ou personne n’est encore là. Vérifie chaque mot ou redemande le mot de passe.",
     "room-unknown": "Il n’y a personne ici. Demande un nouveau lien.",
     "room-full": `Le salon est plein. Réessaie quand quelqu’un sera parti. ${kept}`,
     "room-locked": `Le salon est verrouillé. Demande à quelqu’un à l’intérieur de le déverrouiller. ${kept}`,
@@ -71,7 +71,7 @@ export const sentences: Translation = (write) => ({
     forms: "Ouvrir ou entrer",
     start: "Ouvrir un salon",
     enter: "Entrer dans un salon",
-    invited: "Tu es invité dans un salon",
+    invited: "On t’invite dans un salon",
     given: "Salon {text} de ton lien",
     change: "Changer",
     public:
@@ -91,7 +91,7 @@ export const sentences: Translation = (write) => ({
     weak: "Facile à deviner. Six mots sont plus sûrs.",
     nobody:
       "Il n’y a personne ici. Vérifie d’abord le code. S’il est juste, tu es en avance : tu peux ouvrir le salon et attendre.",
-    sure: "Si tu es sûr du mot de passe, ouvre le salon et attends là.",
+    sure: "Si le mot de passe est le bon, ouvre le salon et attends là.",
     open: "Ouvrir et attendre",
     notNow: "Vérifier le code",
     trace:
@@ -191,7 +191,7 @@ export const sentences: Translation = (write) => ({
     "files-refused": "Ce serveur n’accepte pas de fichiers.",
     "text-too-long": "Ce message est trop long. Envoie-le en plusieurs parties.",
     "outbox-full":
-      "Trop de messages attendent la connexion. Ils sont gardés, celui-ci aussi. Envoie-le quand tu seras reconnecté.",
+      "Trop de messages attendent la connexion. Ils sont gardés, celui-ci aussi. Envoie-le quand la connexion sera revenue.",
     "nobody-here":
       "Il n’y a personne d’autre ici, donc ceci n’a pas été envoyé. Rien n’est perdu. Envoie-le quand une autre personne entrera.",
     "alias-unknown": "Personne ici ne s’appelle {text}.",
@@ -211,7 +211,7 @@ export const sentences: Translation = (write) => ({
       "Le message que tu modifiais n’est plus là. Si tu avais changé son texte, ton texte est toujours ici.",
     "emoji-malformed": "Tape un seul emoji.",
     "member-unknown": `Cette personne n’est plus dans le salon. ${kept}`,
-    "not-connected": `Tu n’es pas connecté. Réessaie quand tu le seras. ${kept}`,
+    "not-connected": `Il n’y a pas de connexion. Réessaie quand elle sera revenue. ${kept}`,
     "removal-in-progress": `Une autre personne est en train d’être exclue. Réessaie dans quelques secondes. ${kept}`,
     "removal-slowed": `Tu viens d’exclure plusieurs personnes. Réessaie dans quelques secondes. ${kept}`,
     "command-incomplete": "Il manque quelque chose à /{text}. Tape /help pour voir comment faire.",
@@ -293,7 +293,7 @@ export const sentences: Translation = (write) => ({
     "picture-too-large": `Cette image est trop grande pour être nettoyée ici. ${choices}`,
     "picture-unreadable": `Ton navigateur ne peut pas lire cette image. ${choices}`,
     "picture-unwritable": `Ton navigateur n’a pas pu écrire l’image nettoyée. Ferme d’autres onglets et réessaie. ${choices}`,
-    "type-unsupported": `Les images de ce type ne peuvent pas être nettoyées ici. ${choices}`,
+    "type-unsupported": `Une image de ce type ne peut pas être nettoyée ici. ${choices}`,
   },
   getting: {
     get: "Récupérer",
@@ -309,7 +309,7 @@ export const sentences: Translation = (write) => ({
     fetched: (done, of) => `récupéré par ${write.number(done)} sur ${write.number(of)}`,
     progress: (done, of) => `${done} sur ${of}`,
     running: (done, of, speed, left) => `${done} sur ${of}, ${speed}, encore ${left}`,
-    double: "Ce nom a deux terminaisons. Seule la dernière compte : {text}",
+    double: "Ce nom a deux extensions. Seule la dernière compte : {text}",
     other: (type) => `Attention : ce n’est pas ce que dit l’expéditeur. C’est : ${type}.`,
     unshown: "Cette page ne peut pas montrer ce fichier. Tu peux l’enregistrer.",
     silent: "Ce navigateur ne peut lire que le son. Tu peux enregistrer le fichier.",
@@ -320,7 +320,7 @@ export const sentences: Translation = (write) => ({
   stages: {
     waiting: "En attente de l’expéditeur…",
     full: "Cette page contient déjà 64 Mo de fichiers. Appuie sur « Récupérer » pour avoir aussi celui-ci.",
-    saved: "Enregistré là où tu as choisi.",
+    saved: "Enregistré à l’endroit choisi.",
     cancelled: "Arrêté avant la fin. Ce qui était arrivé est supprimé.",
     gone: "L’expéditeur ne l’a plus.",
     changed: "L’expéditeur l’a modifié ou retiré.",
@@ -375,7 +375,7 @@ export const sentences: Translation = (write) => ({
     ignored: "masqué",
     unfold: "… Tout montrer",
     arrived:
-      "Tu es entré. Tu vois les messages à partir de maintenant. Seules les personnes de ce salon peuvent les lire.",
+      "Te voilà dans le salon. Tu vois les messages à partir de maintenant. Seules les personnes de ce salon peuvent les lire.",
     checking: "Vérifier que personne n’écoute en cachette",
     suspicious:
       "Un message de {name} avant celui-ci manque peut-être ou a été modifié. Demande à {name} de l’envoyer de nouveau.",
@@ -397,7 +397,7 @@ export const sentences: Translation = (write) => ({
       if (away > 0) {
         return write.plural(away, { one: `${present}, # absent`, other: `${present}, # absents` });
       }
-      return here > 1 ? present : "Toi seul";
+      return here > 1 ? present : "Juste toi";
     },
     fresh: (lines) => write.plural(lines, { one: "# nouveau", other: "# nouveaux" }),
     others: (people) => write.plural(people, { one: "# autre", other: "# autres" }),
@@ -510,7 +510,7 @@ export const sentences: Translation = (write) => ({
     title: "Exclure cette personne ?",
     happens:
       "{name} ne pourra lire aucun nouveau message, mais peut garder ce qui était sur son écran.",
-    link: "Le salon reçoit un nouveau lien et il est verrouillé : plus personne n’entre tant que l’un de vous ne le déverrouille pas.",
+    link: "Le salon reçoit un nouveau lien et il est verrouillé : aucune nouvelle personne n’entre tant que l’un de vous ne le déverrouille pas.",
     keep: "Ne pas exclure",
     remove: "Exclure",
   },
@@ -548,7 +548,7 @@ export const sentences: Translation = (write) => ({
         other: "# personnes sont entrées depuis.",
       }),
     checked: "vérifié",
-    newcomer: "entré depuis",
+    newcomer: "après la vérification",
     verify: "Vérifier maintenant",
   },
   copies: {
@@ -560,7 +560,7 @@ export const sentences: Translation = (write) => ({
   renewed: {
     told: "Le salon a un nouveau lien. Il est verrouillé jusqu’à ce que l’un de vous le déverrouille.",
     hint: "Ce lien est nouveau. Utilise-le à la place de l’ancien.",
-    locked: "Le salon est verrouillé : plus personne n’entre.",
+    locked: "Le salon est verrouillé : aucune nouvelle personne n’entre.",
     copy: "Copier le nouveau lien",
     close: "OK",
   },
@@ -576,7 +576,7 @@ export const sentences: Translation = (write) => ({
       "/verify",
       "montre 12 mots à comparer : s’ils sont les mêmes, personne n’est entre vous",
     ],
-    lock: ["/lock", "verrouille : plus personne n’entre"],
+    lock: ["/lock", "verrouille : aucune nouvelle personne n’entre"],
     unlock: ["/unlock", "déverrouille le salon"],
     ignore: [
       "/ignore PSEUDO",
@@ -615,18 +615,19 @@ export const sentences: Translation = (write) => ({
     close: "Fermer",
   },
   systemMessages: {
-    joined: () => "{name} est entré.",
-    farewell: () => "{name} est parti : {text}",
+    joined: () => "{name} a rejoint le salon.",
+    farewell: () => "{name} a quitté le salon : {text}",
     away: () => "{name} a perdu la connexion.",
     back: () => "{name} est de retour.",
     renamed: () => "{text} s’appelle maintenant {name}.",
-    locked: () => "{name} a verrouillé le salon. Plus personne n’entre.",
+    locked: () => "{name} a verrouillé le salon. Aucune nouvelle personne n’entre.",
     unlocked: () => "{name} a déverrouillé le salon.",
     expiry: (n) =>
       n === 0
         ? "{name} a désactivé les messages éphémères. Les plus anciens disparaissent quand même."
         : `{name} fait disparaître les messages après ${write.span(n, "long")}.`,
-    cleared: () => "Ton écran est effacé. Les autres voient peut-être encore la conversation.",
+    cleared: () =>
+      "La conversation est effacée de ton écran. Les autres la voient peut-être encore.",
     removing: () => "Tu as demandé d’exclure {name}.",
     ignored: () =>
       "Tu masques {name}, qui ne le sait pas. Ses messages sont cachés ici, et les nouveaux sont jetés.",
@@ -655,10 +656,10 @@ export const sentences: Translation = (write) => ({
           }),
     "removal-claimed": (n) =>
       n === 0
-        ? "{name} dit que {text} a été exclu auparavant."
+        ? "{name} dit qu’une exclusion a eu lieu auparavant : {text}."
         : write.plural(n, {
-            one: "{name} et # autre disent que {text} a été exclu auparavant.",
-            other: "{name} et # autres disent que {text} a été exclu auparavant.",
+            one: "{name} et # autre disent qu’une exclusion a eu lieu auparavant : {text}.",
+            other: "{name} et # autres disent qu’une exclusion a eu lieu auparavant : {text}.",
           }),
     unshown: (n) =>
       write.plural(n, {
@@ -682,15 +683,15 @@ export const sentences: Translation = (write) => ({
   },
   otherMessages: {
     joinedAlike:
-      "{name} est entré. Attention : ce nom ressemble à un autre. Distingue-les par les deux mots à côté du nom.",
-    leftSilently: "{name} est parti.",
+      "{name} a rejoint le salon. Attention : ce nom ressemble à un autre. Distingue-les par les deux mots à côté du nom.",
+    leftSilently: "{name} a quitté le salon.",
     removedUnseen:
       "{name} a exclu une personne qui n’a jamais été vue ici. Le salon a un nouveau lien.",
     forkedHere: "{name} a envoyé deux versions différentes d’un message. Ne te fie à aucune.",
   },
   together: {
-    joined: "{name} sont entrés.",
-    farewell: "{name} sont partis.",
+    joined: "{name} ont rejoint le salon.",
+    farewell: "{name} ont quitté le salon.",
     away: "{name} ont perdu la connexion.",
     back: "{name} sont de retour.",
   },
@@ -737,14 +738,14 @@ export const sentences: Translation = (write) => ({
     unsent: "Pas encore fermé",
     count: (done, of) => `${write.number(done)} sur ${write.number(of)} effacées`,
     connection:
-      "Cette page est effacée, mais pas connectée. Laisse-la ouverte : elle envoie la fermeture quand elle est reconnectée, et garde les clés jusque-là, au plus 10 minutes. Les autres ont peut-être encore la conversation.",
-    move: "Cette page est effacée. Laisse-la ouverte : après une exclusion, le salon déménage vers un nouveau lien, et cette page y envoie la fermeture.",
-    others: "Cette page est effacée. En attente des autres…",
+      "Cette page a effacé la conversation, mais n’est pas connectée. Laisse-la ouverte : elle envoie la fermeture quand elle est reconnectée, et garde les clés jusque-là, au plus 10 minutes. Les autres ont peut-être encore la conversation.",
+    move: "Cette page a effacé la conversation. Laisse-la ouverte : après une exclusion, le salon déménage vers un nouveau lien, et cette page y envoie la fermeture.",
+    others: "Cette page a effacé la conversation. En attente des autres…",
     leave: "Quitter sans fermer",
     title: "Tu as fermé le salon pour tous",
-    all: "Toutes les pages du salon signalent qu’elles sont effacées.",
+    all: "Toutes les pages du salon signalent qu’elles ont effacé la conversation.",
     missing:
-      "Pas de réponse de {text}. Leurs pages gardent la conversation jusqu’à ce qu’elles soient reconnectées et que le serveur leur dise la fermeture.",
+      "Pas de réponse de {text}. Leurs pages gardent la conversation jusqu’à ce qu’elles soient reconnectées et que le serveur leur annonce la fermeture.",
     confirmed: "Le serveur a fermé le salon. Le lien ne marche plus.",
     passed: "Le serveur ne l’a pas confirmé. Le lien marche peut-être encore.",
     unheard: "La fermeture n’a pas été confirmée",

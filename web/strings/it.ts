@@ -11,7 +11,7 @@ const choices = "Puoi inviarla così com’è o lasciarla fuori.";
 const garbled =
   "Questa pagina non ha potuto leggere qualcosa che è arrivato e l’ha lasciato fuori. Forse manca un messaggio.";
 const copyFailed = "Il tuo browser non ha permesso di copiare. Seleziona il testo e copialo da te.";
-const wiped = "Il tuo schermo è cancellato.";
+const wiped = "La conversazione è cancellata dal tuo schermo.";
 const dead = "Il link non funziona più.";
 const reload = "Ricarica la pagina, poi entra di nuovo.";
 
@@ -112,7 +112,7 @@ export const sentences: Translation = (write) => ({
     code: ["Codice o link della stanza", "27 lettere e numeri, o il link intero."],
   },
   ttls: {
-    0: "finché tutti sono usciti",
+    0: "finché non sono usciti tutti",
     900: "15 minuti",
     3600: "1 ora",
     86400: "24 ore",
@@ -290,7 +290,7 @@ export const sentences: Translation = (write) => ({
     "picture-too-large": `Questa immagine è troppo grande per essere pulita qui. ${choices}`,
     "picture-unreadable": `Il tuo browser non può leggere questa immagine. ${choices}`,
     "picture-unwritable": `Il tuo browser non ha potuto scrivere l’immagine pulita. Chiudi altre schede e riprova. ${choices}`,
-    "type-unsupported": `Le immagini di questo tipo non si possono pulire qui. ${choices}`,
+    "type-unsupported": `Un’immagine di questo tipo non si può pulire qui. ${choices}`,
   },
   getting: {
     get: "Scarica",
@@ -306,7 +306,7 @@ export const sentences: Translation = (write) => ({
     fetched: (done, of) => `scaricato da ${write.number(done)} su ${write.number(of)}`,
     progress: (done, of) => `${done} di ${of}`,
     running: (done, of, speed, left) => `${done} di ${of}, ${speed}, ancora ${left}`,
-    double: "Questo nome ha due terminazioni. Conta solo l’ultima: {text}",
+    double: "Questo nome ha due estensioni. Conta solo l’ultima: {text}",
     other: (type) => `Attenzione: non è quello che dice chi l’ha inviato. È: ${type}.`,
     unshown: "Questa pagina non può mostrare questo file. Puoi salvarlo.",
     silent: "Questo browser può riprodurre solo l’audio. Puoi salvare il file.",
@@ -426,7 +426,7 @@ export const sentences: Translation = (write) => ({
     hide: "Nascondi la password",
     more: "Scansiona o leggi ad alta voce",
     code: "Codice da leggere ad alta voce, o da scrivere al posto del link:",
-    wait: "Lascia aperta questa pagina finché qualcuno entra. Se cambi app, torna presto: una stanza vuota viene eliminata dopo un minuto.",
+    wait: "Lascia aperta questa pagina finché non entra qualcuno. Se cambi app, torna presto: una stanza vuota viene eliminata dopo un minuto.",
     tell: "Avvisami quando qualcuno entra",
   },
   leaving: {
@@ -506,7 +506,7 @@ export const sentences: Translation = (write) => ({
     title: "Espellere questa persona?",
     happens:
       "{name} non potrà leggere nessun nuovo messaggio, ma può tenere quello che era sul suo schermo.",
-    link: "La stanza riceve un nuovo link e viene chiusa a chiave: non entra nessun altro finché uno di voi toglie la chiave.",
+    link: "La stanza riceve un nuovo link e viene chiusa a chiave: non entra nessun altro finché uno di voi non toglie la chiave.",
     keep: "Non espellere",
     remove: "Espelli",
   },
@@ -544,7 +544,7 @@ export const sentences: Translation = (write) => ({
         other: "Da allora sono entrate # persone.",
       }),
     checked: "controllato",
-    newcomer: "entrato dopo",
+    newcomer: "dopo il controllo",
     verify: "Controlla adesso",
   },
   copies: {
@@ -554,7 +554,7 @@ export const sentences: Translation = (write) => ({
     "copy-failed": copyFailed,
   },
   renewed: {
-    told: "La stanza ha un nuovo link. È chiusa a chiave finché uno di voi toglie la chiave.",
+    told: "La stanza ha un nuovo link. È chiusa a chiave finché uno di voi non toglie la chiave.",
     hint: "Questo link è nuovo. Usalo al posto di quello vecchio.",
     locked: "La stanza è chiusa a chiave: non entra nessun altro.",
     copy: "Copia il nuovo link",
@@ -608,8 +608,8 @@ export const sentences: Translation = (write) => ({
     close: "Chiudi",
   },
   systemMessages: {
-    joined: () => "{name} è entrato.",
-    farewell: () => "{name} è uscito: {text}",
+    joined: () => "{name} entra.",
+    farewell: () => "{name} esce: {text}",
     away: () => "{name} ha perso la connessione.",
     back: () => "{name} è di nuovo qui.",
     renamed: () => "{text} ora si chiama {name}.",
@@ -619,7 +619,8 @@ export const sentences: Translation = (write) => ({
       n === 0
         ? "{name} ha disattivato i messaggi che spariscono. I vecchi spariscono lo stesso."
         : `{name} fa sparire i messaggi dopo ${write.span(n, "long")}.`,
-    cleared: () => "Il tuo schermo è cancellato. Gli altri forse vedono ancora la conversazione.",
+    cleared: () =>
+      "La conversazione è cancellata dal tuo schermo. Gli altri forse la vedono ancora.",
     removing: () => "Hai chiesto di espellere {name}.",
     ignored: () =>
       "Non vedi {name}, che non lo sa. I suoi messaggi sono nascosti qui, e i nuovi vengono scartati.",
@@ -648,10 +649,10 @@ export const sentences: Translation = (write) => ({
           }),
     "removal-claimed": (n) =>
       n === 0
-        ? "{name} dice che {text} è stato espulso prima."
+        ? "{name} dice che prima qualcuno ha espulso {text}."
         : write.plural(n, {
-            one: "{name} e # altra persona dicono che {text} è stato espulso prima.",
-            other: "{name} e altre # persone dicono che {text} è stato espulso prima.",
+            one: "{name} e # altra persona dicono che prima qualcuno ha espulso {text}.",
+            other: "{name} e altre # persone dicono che prima qualcuno ha espulso {text}.",
           }),
     unshown: (n) =>
       write.plural(n, {
@@ -675,15 +676,15 @@ export const sentences: Translation = (write) => ({
   },
   otherMessages: {
     joinedAlike:
-      "{name} è entrato. Attenzione: questo nome somiglia a un altro. Distinguili con le due parole accanto al nome.",
-    leftSilently: "{name} è uscito.",
+      "{name} entra. Attenzione: questo nome somiglia a un altro. Distinguili con le due parole accanto al nome.",
+    leftSilently: "{name} esce.",
     removedUnseen:
       "{name} ha espulso una persona che qui non si è mai vista. La stanza ha un nuovo link.",
     forkedHere: "{name} ha inviato due versioni diverse di un messaggio. Non fidarti di nessuna.",
   },
   together: {
-    joined: "{name} sono entrati.",
-    farewell: "{name} sono usciti.",
+    joined: "{name} entrano.",
+    farewell: "{name} escono.",
     away: "{name} hanno perso la connessione.",
     back: "{name} sono di nuovo qui.",
   },
@@ -733,14 +734,14 @@ export const sentences: Translation = (write) => ({
     unsent: "Non ancora terminata",
     count: (done, of) => `${write.number(done)} di ${write.number(of)} cancellate`,
     connection:
-      "Questa pagina è cancellata, ma non connessa. Lasciala aperta: invia la richiesta di terminare quando è di nuovo connessa, e fino ad allora conserva le chiavi, al massimo 10 minuti. Gli altri forse hanno ancora la conversazione.",
-    move: "Questa pagina è cancellata. Lasciala aperta: dopo un’espulsione la stanza passa a un nuovo link, e questa pagina invia lì la richiesta di terminare.",
-    others: "Questa pagina è cancellata. In attesa degli altri…",
+      "Questa pagina ha cancellato la conversazione, ma non è connessa. Lasciala aperta: invia la richiesta di terminare quando è di nuovo connessa, e fino ad allora conserva le chiavi, al massimo 10 minuti. Gli altri forse hanno ancora la conversazione.",
+    move: "Questa pagina ha cancellato la conversazione. Lasciala aperta: dopo un’espulsione la stanza passa a un nuovo link, e questa pagina invia lì la richiesta di terminare.",
+    others: "Questa pagina ha cancellato la conversazione. In attesa degli altri…",
     leave: "Esci senza terminare",
     title: "Hai terminato la stanza",
-    all: "Tutte le pagine della stanza segnalano di essere cancellate.",
+    all: "Tutte le pagine della stanza segnalano di aver cancellato la conversazione.",
     missing:
-      "Nessuna risposta da {text}. Le loro pagine tengono la conversazione finché sono di nuovo connesse e il server comunica loro che la stanza è terminata.",
+      "Nessuna risposta da {text}. Le loro pagine tengono la conversazione finché non sono di nuovo connesse e il server non comunica loro che la stanza è terminata.",
     confirmed: "Il server ha terminato la stanza. Il link non funziona più.",
     passed: "Il server non l’ha confermato. Il link forse funziona ancora.",
     unheard: "La fine non è stata confermata",

@@ -11,7 +11,7 @@ const choices = "Możesz wysłać go bez zmian albo pominąć.";
 const garbled =
   "Ta strona nie mogła odczytać czegoś, co przyszło, i pominęła to. Może brakować wiadomości.";
 const copyFailed = "Przeglądarka nie pozwoliła na kopiowanie. Zaznacz tekst i skopiuj go ręcznie.";
-const wiped = "Twój ekran jest wymazany.";
+const wiped = "Rozmowa jest wymazana z twojego ekranu.";
 const dead = "Link już nie działa.";
 const reload = "Odśwież stronę i wejdź jeszcze raz.";
 
@@ -87,7 +87,7 @@ export const sentences: Translation = (write) => ({
     another: "Nowe słowa",
     weak: "Łatwe do odgadnięcia. Sześć słów jest bezpieczniejsze.",
     nobody:
-      "Nikogo tu nie ma. Najpierw sprawdź kod. Jeśli jest dobry, jesteś za wcześnie: możesz otworzyć pokój i poczekać.",
+      "Nikogo tu nie ma. Najpierw sprawdź kod. Jeśli jest dobry, jesteś tu przed innymi: możesz otworzyć pokój i poczekać.",
     sure: "Jeśli masz pewność co do hasła, otwórz pokój i poczekaj w nim.",
     open: "Otwórz i czekaj",
     notNow: "Sprawdź kod",
@@ -290,7 +290,7 @@ export const sentences: Translation = (write) => ({
     "picture-too-large": `Ten obraz jest za duży, żeby go tu oczyścić. ${choices}`,
     "picture-unreadable": `Przeglądarka nie może odczytać tego obrazu. ${choices}`,
     "picture-unwritable": `Przeglądarka nie mogła zapisać oczyszczonego obrazu. Zamknij inne karty i spróbuj ponownie. ${choices}`,
-    "type-unsupported": `Obrazów tego rodzaju nie można tu oczyścić. ${choices}`,
+    "type-unsupported": `Obrazu tego rodzaju nie można tu oczyścić. ${choices}`,
   },
   getting: {
     get: "Pobierz",
@@ -306,7 +306,7 @@ export const sentences: Translation = (write) => ({
     fetched: (done, of) => `pobrane przez ${write.number(done)} z ${write.number(of)}`,
     progress: (done, of) => `${done} z ${of}`,
     running: (done, of, speed, left) => `${done} z ${of}, ${speed}, zostało ${left}`,
-    double: "Ta nazwa ma dwa zakończenia. Liczy się tylko ostatnie: {text}",
+    double: "Ta nazwa ma dwa rozszerzenia. Liczy się tylko ostatnie: {text}",
     other: (type) => `Uwaga: to nie jest to, co podaje nadawca. To jest: ${type}.`,
     unshown: "Ta strona nie może pokazać tego pliku. Możesz go zapisać.",
     silent: "Ta przeglądarka może odtworzyć tylko dźwięk. Możesz zapisać plik.",
@@ -368,7 +368,7 @@ export const sentences: Translation = (write) => ({
     send: "Wyślij",
     you: "ty",
     away: "bez połączenia",
-    ignored: "w ukryciu",
+    ignored: "ukrywasz",
     unfold: "… Pokaż wszystko",
     arrived:
       "Jesteś w środku. Widzisz wiadomości od tej chwili. Mogą je czytać tylko osoby w tym pokoju.",
@@ -505,7 +505,7 @@ export const sentences: Translation = (write) => ({
   whispering: {
     to: "Tylko do: {name}",
     cancel: "Anuluj",
-    keep: "Szeptaj dalej",
+    keep: "Szepcz dalej",
     placeholder: (alias) => `Szept do: ${alias}`,
     whisper: "Szepnij",
     send: "Wyślij szept",
@@ -626,7 +626,7 @@ export const sentences: Translation = (write) => ({
       n === 0
         ? "{name} wyłącza znikające wiadomości. Starsze i tak znikną."
         : `{name} włącza znikające wiadomości. Czas: ${write.span(n, "long")}.`,
-    cleared: () => "Twój ekran jest wymazany. Inni mogą nadal widzieć rozmowę.",
+    cleared: () => "Rozmowa jest wymazana z twojego ekranu. Inni mogą ją nadal widzieć.",
     removing: () => "Prosisz o usunięcie: {name}.",
     ignored: () =>
       "Ukrywasz osobę {name}, a ona o tym nie wie. Jej wiadomości są tu ukryte, a nowe są odrzucane.",
@@ -679,11 +679,11 @@ export const sentences: Translation = (write) => ({
       "Części tego, co wysyła {name}, nie da się odczytać, bo {name} albo serwer łamie zasady. Może brakować wiadomości. Zapytaj {name} inną drogą.",
     "failed-attempts": (n) =>
       write.plural(n, {
-        one: "Ktoś wpisał # złe hasło i nie otworzyło ono pokoju. Jeśli nikogo się nie spodziewasz, zamknij pokój na klucz.",
-        few: "Ktoś wpisał # złe hasła i nie otworzyły one pokoju. Jeśli nikogo się nie spodziewasz, zamknij pokój na klucz.",
-        many: "Ktoś wpisał # złych haseł i nie otworzyły one pokoju. Jeśli nikogo się nie spodziewasz, zamknij pokój na klucz.",
+        one: "Wpisano # złe hasło i nie otworzyło ono pokoju. Jeśli nikogo się nie spodziewasz, zamknij pokój na klucz.",
+        few: "Wpisano # złe hasła i nie otworzyły one pokoju. Jeśli nikogo się nie spodziewasz, zamknij pokój na klucz.",
+        many: "Wpisano # złych haseł i nie otworzyły one pokoju. Jeśli nikogo się nie spodziewasz, zamknij pokój na klucz.",
         other:
-          "Ktoś wpisał # złych haseł i nie otworzyły one pokoju. Jeśli nikogo się nie spodziewasz, zamknij pokój na klucz.",
+          "Wpisano # złych haseł i nie otworzyły one pokoju. Jeśli nikogo się nie spodziewasz, zamknij pokój na klucz.",
       }),
     closing: (n) =>
       `Serwer zapowiedział, że zatrzyma się o ${write.exactTime(n)}. To, co widzisz, zostaje tutaj, a połączenie wróci, gdy tylko odpowie.`,
@@ -740,12 +740,12 @@ export const sentences: Translation = (write) => ({
     unsent: "Jeszcze nie zakończono",
     count: (done, of) => `wymazano ${write.number(done)} z ${write.number(of)}`,
     connection:
-      "Ta strona jest wymazana, ale nie ma połączenia. Zostaw ją otwartą: wyśle zakończenie, gdy połączenie wróci, i do tego czasu trzyma klucze, najwyżej 10 minut. Inni mogą nadal mieć rozmowę.",
-    move: "Ta strona jest wymazana. Zostaw ją otwartą: po usunięciu osoby pokój przenosi się pod nowy link, a ta strona wyśle tam zakończenie.",
-    others: "Ta strona jest wymazana. Czekanie na innych…",
+      "Ta strona wymazała rozmowę, ale nie ma połączenia. Zostaw ją otwartą: wyśle zakończenie, gdy połączenie wróci, i do tego czasu trzyma klucze, najwyżej 10 minut. Inni mogą nadal mieć rozmowę.",
+    move: "Ta strona wymazała rozmowę. Zostaw ją otwartą: po usunięciu osoby pokój przenosi się pod nowy link, a ta strona wyśle tam zakończenie.",
+    others: "Ta strona wymazała rozmowę. Czekanie na innych…",
     leave: "Wyjdź bez kończenia",
     title: "Pokój został przez ciebie zakończony",
-    all: "Wszystkie strony w pokoju zgłaszają, że są wymazane.",
+    all: "Wszystkie strony w pokoju zgłaszają, że wymazały rozmowę.",
     missing:
       "Brak odpowiedzi: {text}. Ich strony trzymają rozmowę, dopóki nie odzyskają połączenia i serwer nie powie im o zakończeniu.",
     confirmed: "Serwer zakończył pokój. Link już nie działa.",

@@ -9,8 +9,8 @@ const kept = "O que você escreveu ainda está aqui.";
 const choices = "Você pode enviar como está ou deixar de fora.";
 const garbled =
   "Esta página não conseguiu ler algo que chegou e deixou de fora. Pode faltar uma mensagem.";
-const copyFailed = "Seu navegador não permitiu copiar. Selecione o texto e copie você mesmo.";
-const wiped = "Sua tela está apagada.";
+const copyFailed = "Seu navegador não permitiu copiar. Selecione o texto e copie à mão.";
+const wiped = "A conversa foi apagada da sua tela.";
 const dead = "O link não funciona mais.";
 const reload = "Recarregue a página e entre de novo.";
 
@@ -52,7 +52,7 @@ export const sentences: Translation = (write) => ({
       "Esta página e o servidor têm versões diferentes. Recarregue a página e tente de novo.",
     "protocol-broken": "O servidor não entendeu esta página. Recarregue a página e tente de novo.",
     left: "Você saiu.",
-    removed: "Você foi removido desta sala. Você pode abrir uma sala nova.",
+    removed: "Alguém removeu você desta sala. Você pode abrir uma sala nova.",
     moved: "Os outros foram para uma sala nova. Peça o link a um deles.",
     stopped: "Esta sala foi encerrada. Você pode abrir uma sala nova.",
     internal: `Algo deu errado nesta página. ${kept} Se acontecer de novo, recarregue a página.`,
@@ -68,10 +68,11 @@ export const sentences: Translation = (write) => ({
     forms: "Abrir ou entrar",
     start: "Abrir uma sala",
     enter: "Entrar em uma sala",
-    invited: "Você foi convidado para uma sala",
+    invited: "Você recebeu um convite para uma sala",
     given: "Sala {text} do seu link",
     change: "Mudar",
-    public: "Qualquer pessoa pode entrar nesta sala e ler tudo. Quem mantém este servidor também.",
+    public:
+      "Qualquer pessoa pode entrar nesta sala e ler as mensagens. Quem mantém este servidor também.",
     startInstead: "Em vez disso, abrir uma sala",
     startButton: "Abrir a sala",
     enterButton: "Entrar na sala",
@@ -287,7 +288,7 @@ export const sentences: Translation = (write) => ({
     "picture-too-large": `Esta imagem é grande demais para ser limpa aqui. ${choices}`,
     "picture-unreadable": `Seu navegador não consegue ler esta imagem. ${choices}`,
     "picture-unwritable": `Seu navegador não conseguiu gravar a imagem limpa. Feche outras abas e tente de novo. ${choices}`,
-    "type-unsupported": `Imagens deste tipo não podem ser limpas aqui. ${choices}`,
+    "type-unsupported": `Uma imagem deste tipo não pode ser limpa aqui. ${choices}`,
   },
   getting: {
     get: "Baixar",
@@ -302,8 +303,8 @@ export const sentences: Translation = (write) => ({
     waits: "Esperando {name}…",
     fetched: (done, of) => `baixado por ${write.number(done)} de ${write.number(of)}`,
     progress: (done, of) => `${done} de ${of}`,
-    running: (done, of, speed, left) => `${done} de ${of}, ${speed}, faltam ${left}`,
-    double: "Este nome tem duas terminações. Só a última vale: {text}",
+    running: (done, of, speed, left) => `${done} de ${of}, ${speed}, pronto em ${left}`,
+    double: "Este nome tem duas extensões. Só a última vale: {text}",
     other: (type) => `Cuidado: não é o que quem enviou diz. É: ${type}.`,
     unshown: "Esta página não consegue mostrar este arquivo. Você pode salvar.",
     silent: "Este navegador só consegue tocar o som. Você pode salvar o arquivo.",
@@ -368,7 +369,7 @@ export const sentences: Translation = (write) => ({
     ignored: "oculto",
     unfold: "… Mostrar tudo",
     arrived:
-      "Você está dentro. Você vê as mensagens a partir de agora. Só as pessoas desta sala podem ler.",
+      "Você entrou. Você vê as mensagens a partir de agora. Só as pessoas desta sala podem ler.",
     checking: "Conferir que ninguém escuta escondido",
     suspicious:
       "Uma mensagem de {name} antes desta pode estar faltando ou ter sido alterada. Peça a {name} para enviar de novo.",
@@ -398,7 +399,7 @@ export const sentences: Translation = (write) => ({
     fresh: (lines) => write.plural(lines, { one: "# nova", other: "# novas" }),
     others: (people) => write.plural(people, { one: "mais # pessoa", other: "mais # pessoas" }),
     member: "Alguém",
-    timeLeft: (time) => `faltam ${time}`,
+    timeLeft: (time) => `fecha em ${time}`,
   },
   rooms: {
     title: "Salas deste servidor",
@@ -512,7 +513,7 @@ export const sentences: Translation = (write) => ({
   stopping: {
     title: "Encerrar esta sala para todos?",
     happens:
-      "Esta página apaga a conversa na hora. Cada uma das outras páginas faz isso quando o aviso chega a ela: se estiver ausente, quando se conectar de novo.",
+      "Esta página apaga a conversa na hora. Cada uma das outras páginas faz isso quando o encerramento chega a ela: se estiver ausente, quando se conectar de novo.",
     final: "Depois disso o link não funciona mais. Não dá para desfazer.",
     keep: "Continuar conversando",
     stop: "Encerrar a sala",
@@ -572,7 +573,10 @@ export const sentences: Translation = (write) => ({
     unlock: ["/unlock", "destranca a sala"],
     ignore: ["/ignore APELIDO", "esconde desta página o que esta pessoa diz, ou mostra de novo"],
     kick: ["/kick APELIDO", "remove uma pessoa e muda o link"],
-    stop: ["/stop", "encerra a sala: cada página apaga a conversa quando o aviso chega a ela"],
+    stop: [
+      "/stop",
+      "encerra a sala: cada página apaga a conversa quando o encerramento chega a ela",
+    ],
     send: ["/send", "deixa você escolher arquivos para enviar"],
     clear: ["/clear", "apaga a conversa só desta página"],
     export: ["/export", "pergunta a você e salva a conversa em um arquivo"],
@@ -612,7 +616,7 @@ export const sentences: Translation = (write) => ({
       n === 0
         ? "{name} desligou as mensagens que somem. As antigas somem mesmo assim."
         : `{name} definiu que as mensagens somem depois de ${write.span(n, "long")}.`,
-    cleared: () => "Sua tela está apagada. Os outros ainda podem ver a conversa.",
+    cleared: () => "A conversa foi apagada da sua tela. Os outros ainda podem vê-la.",
     removing: () => "Você pediu para remover {name}.",
     ignored: () =>
       "Você não vê {name}, que não fica sabendo. As mensagens ficam escondidas aqui, e as novas são descartadas.",
@@ -641,10 +645,10 @@ export const sentences: Translation = (write) => ({
           }),
     "removal-claimed": (n) =>
       n === 0
-        ? "{name} diz que {text} foi removido antes."
+        ? "{name} diz que alguém removeu {text} antes."
         : write.plural(n, {
-            one: "{name} e mais # pessoa dizem que {text} foi removido antes.",
-            other: "{name} e mais # pessoas dizem que {text} foi removido antes.",
+            one: "{name} e mais # pessoa dizem que alguém removeu {text} antes.",
+            other: "{name} e mais # pessoas dizem que alguém removeu {text} antes.",
           }),
     unshown: (n) =>
       write.plural(n, {
@@ -663,7 +667,11 @@ export const sentences: Translation = (write) => ({
       }),
     closing: (n) =>
       `O servidor disse que para às ${write.exactTime(n)}. O que você vê fica aqui, e você volta assim que ele responder.`,
-    ending: (n) => `Esta sala fecha às {text}, para todos. Faltam ${write.span(n * 60, "long")}.`,
+    ending: (n) =>
+      write.plural(n, {
+        one: "Esta sala fecha em # minuto, às {text}, para todos.",
+        other: "Esta sala fecha em # minutos, às {text}, para todos.",
+      }),
   },
   otherMessages: {
     joinedAlike:
@@ -680,7 +688,7 @@ export const sentences: Translation = (write) => ({
   },
   ends: {
     left: ["Você saiu da sala", `${wiped} Você pode voltar com o link e a senha.`],
-    removed: ["Você foi removido", `{name} removeu você da sala. ${wiped}`],
+    removed: ["Removeram você", `{name} removeu você da sala. ${wiped}`],
     moved: [
       "A sala mudou de lugar",
       `{name} removeu alguém, e os outros foram para uma sala nova. ${wiped} Peça o link novo a um deles.`,
@@ -721,12 +729,12 @@ export const sentences: Translation = (write) => ({
     unsent: "Ainda não encerrada",
     count: (done, of) => `${write.number(done)} de ${write.number(of)} apagadas`,
     connection:
-      "Esta página está apagada, mas sem conexão. Deixe aberta: ela envia o encerramento quando se conectar de novo, e guarda as chaves até lá, por no máximo 10 minutos. Os outros ainda podem ter a conversa.",
-    move: "Esta página está apagada. Deixe aberta: depois de uma remoção, a sala vai para um link novo, e esta página envia o encerramento para lá.",
-    others: "Esta página está apagada. Esperando os outros…",
+      "Esta página já apagou a conversa, mas está sem conexão. Deixe aberta: ela envia o encerramento quando se conectar de novo, e guarda as chaves até lá, por no máximo 10 minutos. Os outros ainda podem ter a conversa.",
+    move: "Esta página já apagou a conversa. Deixe aberta: depois de uma remoção, a sala vai para um link novo, e esta página envia o encerramento para lá.",
+    others: "Esta página já apagou a conversa. Esperando os outros…",
     leave: "Sair sem encerrar",
     title: "Você encerrou a sala",
-    all: "Todas as páginas da sala informam que estão apagadas.",
+    all: "Todas as páginas da sala informam que apagaram a conversa.",
     missing:
       "Sem resposta de {text}. As páginas deles guardam a conversa até se conectarem de novo e o servidor avisar do encerramento.",
     confirmed: "O servidor encerrou a sala. O link não funciona mais.",

@@ -9,7 +9,7 @@ const kept = "Yazdıkların hâlâ burada.";
 const choices = "Olduğu gibi gönderebilir ya da çıkarabilirsin.";
 const garbled = "Bu sayfa gelen bir şeyi okuyamadı ve atladı. Bir mesaj eksik olabilir.";
 const copyFailed = "Tarayıcın kopyalamaya izin vermedi. Metni seçip kendin kopyala.";
-const wiped = "Ekranın silindi.";
+const wiped = "Konuşma ekranından silindi.";
 const dead = "Odanın bağlantısı artık çalışmıyor.";
 const reload = "Sayfayı yenile, sonra yeniden gir.";
 
@@ -199,7 +199,7 @@ export const sentences: Translation = (write) => ({
     "edit-gone": "Değiştirdiğin mesaj artık yok. Metnini değiştirdiysen senin metnin hâlâ burada.",
     "emoji-malformed": "Tam olarak bir emoji yaz.",
     "member-unknown": `Bu kişi artık odada değil. ${kept}`,
-    "not-connected": `İnternet bağlantın yok. Gelince dene. ${kept}`,
+    "not-connected": `Bağlı değilsin. Yeniden bağlanınca dene. ${kept}`,
     "removal-in-progress": `Şu anda başka biri çıkarılıyor. Birkaç saniye sonra yeniden dene. ${kept}`,
     "removal-slowed": `Az önce birkaç kişiyi çıkardın. Birkaç saniye sonra yeniden dene. ${kept}`,
     "command-incomplete":
@@ -373,7 +373,7 @@ export const sentences: Translation = (write) => ({
     early: "sırası karışık",
     who: "Bu odada:",
     reconnecting:
-      "İnternet bağlantısı yok. Yazmayı sürdürebilirsin: mesajların bağlantı gelince gönderilir.",
+      "Sunucuya bağlı değilsin. Yazmayı sürdürebilirsin: mesajların yeniden bağlanınca gönderilir.",
     stranded:
       "Sunucu hâlâ yanıt vermiyor. Gördüklerin burada kalır, yazdıkların o yanıt verince gönderilir. Bu sayfayı açık tut ya da ayrıl.",
     hurry: "Şimdi dene",
@@ -588,7 +588,7 @@ export const sentences: Translation = (write) => ({
   systemMessages: {
     joined: () => "{name} girdi.",
     farewell: () => "{name} ayrıldı: {text}",
-    away: () => "{name} internetini yitirdi.",
+    away: () => "{name} ile bağlantı koptu.",
     back: () => "{name} geri döndü.",
     renamed: () => "{text} artık {name} adını kullanıyor.",
     locked: () => "{name} odayı kilitledi. Yeni kimse giremez.",
@@ -597,7 +597,7 @@ export const sentences: Translation = (write) => ({
       n === 0
         ? "{name} kaybolan mesajları kapattı. Eskiler yine de kaybolur."
         : `{name} mesajların kaybolma süresini ayarladı: ${write.span(n, "long")}.`,
-    cleared: () => "Ekranın silindi. Ötekiler konuşmayı hâlâ görüyor olabilir.",
+    cleared: () => "Konuşma ekranından silindi. Ötekiler onu hâlâ görüyor olabilir.",
     removing: () => "Şu kişinin çıkarılmasını istedin: {name}.",
     ignored: () =>
       "{name} adlı kişiyi gizliyorsun ve bunu bilmiyor. Mesajları burada gizli, yenileri atılıyor.",
@@ -628,8 +628,8 @@ export const sentences: Translation = (write) => ({
       n === 0
         ? "{name} önceden birinin çıkarıldığını söylüyor: {text}."
         : write.plural(n, {
-            one: "{name} ve # kişi daha önceden birinin çıkarıldığını söylüyor: {text}.",
-            other: "{name} ve # kişi daha önceden birinin çıkarıldığını söylüyor: {text}.",
+            one: "{name} ve # kişi daha, önceden birinin çıkarıldığını söylüyor: {text}.",
+            other: "{name} ve # kişi daha, önceden birinin çıkarıldığını söylüyor: {text}.",
           }),
     unshown: (n) =>
       write.plural(n, {
@@ -660,7 +660,7 @@ export const sentences: Translation = (write) => ({
   together: {
     joined: "{name} girdi.",
     farewell: "{name} ayrıldı.",
-    away: "{name} internetini yitirdi.",
+    away: "{name} ile bağlantı koptu.",
     back: "{name} geri döndü.",
   },
   ends: {
@@ -698,14 +698,14 @@ export const sentences: Translation = (write) => ({
   stoppedOwn: {
     waiting: "Oda sonlandırılıyor…",
     unsent: "Henüz sonlandırılmadı",
-    count: (done, of) => `${write.number(of)} sayfadan ${write.number(done)} sayfa silindi`,
+    count: (done, of) => `${write.number(of)} sayfadan ${write.number(done)} sayfa konuşmayı sildi`,
     connection:
-      "Bu sayfa silindi ama bağlı değil. Açık tut: yeniden bağlanınca sonlandırmayı gönderir ve o zamana dek anahtarları saklar, en fazla 10 dakika. Ötekilerde konuşma hâlâ olabilir.",
-    move: "Bu sayfa silindi. Açık tut: biri çıkarılınca oda yeni bir bağlantıya taşınır ve bu sayfa sonlandırmayı oraya gönderir.",
-    others: "Bu sayfa silindi. Ötekiler bekleniyor…",
+      "Bu sayfa konuşmayı sildi ama bağlı değil. Açık tut: yeniden bağlanınca sonlandırmayı gönderir ve o zamana dek anahtarları saklar, en fazla 10 dakika. Ötekilerde konuşma hâlâ olabilir.",
+    move: "Bu sayfa konuşmayı sildi. Açık tut: biri çıkarılınca oda yeni bir bağlantıya taşınır ve bu sayfa sonlandırmayı oraya gönderir.",
+    others: "Bu sayfa konuşmayı sildi. Ötekiler bekleniyor…",
     leave: "Sonlandırmadan ayrıl",
     title: "Odayı sonlandırdın",
-    all: "Odadaki her sayfa silindiğini bildiriyor.",
+    all: "Odadaki her sayfa konuşmayı sildiğini bildiriyor.",
     missing:
       "Yanıt gelmedi: {text}. Bu sayfalar, yeniden bağlanana ve sunucu onlara sonlandırmayı bildirene dek konuşmayı saklar.",
     confirmed: "Sunucu odayı sonlandırdı. Odanın bağlantısı artık çalışmıyor.",

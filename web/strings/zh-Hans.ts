@@ -9,7 +9,7 @@ const kept = "你写的内容还在这里。";
 const choices = "你可以原样发送，也可以不发。";
 const garbled = "本页面收到了无法读取的内容，已跳过。可能缺少一条消息。";
 const copyFailed = "你的浏览器不允许复制。请选中文字自己复制。";
-const wiped = "你的屏幕已清除。";
+const wiped = "对话已从你的屏幕上清除。";
 const dead = "链接已失效。";
 const reload = "请刷新页面，然后重新进入。";
 
@@ -449,7 +449,7 @@ export const sentences: Translation = (write) => ({
   whispering: {
     to: "只给 {name}",
     cancel: "取消",
-    keep: "继续悄悄话",
+    keep: "继续说悄悄话",
     placeholder: (alias) => `对 ${alias} 的悄悄话`,
     whisper: "悄悄话",
     send: "发送悄悄话",
@@ -557,7 +557,7 @@ export const sentences: Translation = (write) => ({
       n === 0
         ? "{name} 关掉了消息消失。之前的消息仍会消失。"
         : `{name} 让消息在 ${write.span(n, "long")}后消失。`,
-    cleared: () => "你的屏幕已清除。其他人可能还能看到对话。",
+    cleared: () => "对话已从你的屏幕上清除。其他人可能还能看到。",
     removing: () => "你要求移出 {name}。",
     ignored: () => "你屏蔽了 {name}，对方不知道。对方的消息在这里隐藏，新消息会丢弃。",
     heeded: () => "你不再屏蔽 {name}。",
@@ -586,7 +586,7 @@ export const sentences: Translation = (write) => ({
       "{name} 发的一部分内容读不了，因为 {name} 或服务器违反了规则。可能缺少消息。请用别的方式问 {name}。",
     "failed-attempts": (n) =>
       write.plural(n, {
-        other: "有人输入了 # 次错误密码，没能打开房间。如果你没在等人，请给房间上锁。",
+        other: "错误密码输入了 # 次，没能打开房间。如果你没在等人，请给房间上锁。",
       }),
     closing: (n) =>
       `服务器说它会在 ${write.exactTime(n)} 停止。你看到的都留在这里，它一回应你就会回来。`,
@@ -626,12 +626,12 @@ export const sentences: Translation = (write) => ({
     unsent: "还没关闭",
     count: (done, of) => `${write.number(of)} 个页面中 ${write.number(done)} 个已清除`,
     connection:
-      "本页面已清除，但没有连接。请让它开着：重新连上后它会发送关闭通知，在那之前保留密钥，最多 10 分钟。其他人可能还有对话。",
-    move: "本页面已清除。请让它开着：移出某人后房间会搬到新链接，本页面会把关闭通知发到那里。",
-    others: "本页面已清除。正在等其他人…",
+      "本页面已清除对话，但没有连接。请让它开着：重新连上后它会发送关闭通知，在那之前保留密钥，最多 10 分钟。其他人可能还有对话。",
+    move: "本页面已清除对话。请让它开着：移出某人后房间会搬到新链接，本页面会把关闭通知发到那里。",
+    others: "本页面已清除对话。正在等其他人…",
     leave: "不关闭，直接离开",
     title: "你关闭了房间",
-    all: "房间里的每个页面都报告已清除。",
+    all: "房间里的每个页面都报告已清除对话。",
     missing: "{text} 没有回应。对方的页面会保留对话，直到重新连上并从服务器得知房间已关闭。",
     confirmed: "服务器已关闭房间。链接已失效。",
     passed: "服务器没有确认。链接可能还有效。",
