@@ -58,8 +58,13 @@ function show(page: ComponentChild): void {
   render(page, document.body);
 }
 
+/** Tells the browser the language of the page, now and after each change. Returns how to stop. */
+export function tellLanguage(): () => void {
+  return effect(() => showLanguage(spoken.value.code, directionOf(spoken.value.code)));
+}
+
 /** Speaks this language. A file that cannot be loaded leaves the page in the language it has. */
-async function use(code: LanguageCode, failed: () => void): Promise<void> {
+export async function use(code: LanguageCode, failed: () => void): Promise<void> {
   try {
     await speak(code, localeOf(code, navigator.languages));
   } catch (error) {
@@ -113,7 +118,7 @@ async function showRooms(base: string): Promise<void> {
   takeRegion((app) => <RoomsRegion lobby={app.lobby} list={list} />);
 }
 
-async function begin(base: string, takeFirst: () => string): Promise<void> {
+async function begin(base: string, takeFirst: () => string, chosen: LanguageCode): Promise<void> {
   const share = findShare();
   const page: PageEnv = {
     env: { random, now: Date.now },
@@ -136,7 +141,7 @@ async function begin(base: string, takeFirst: () => string): Promise<void> {
   };
   const app = new AppModel(page, async () => (await loadRoomBundle()).RoomModel);
   const { settings } = app;
-  settings.change("language", pickLanguage(navigator.languages));
+  settings.change("language", chosen);
   const language = computed(() => settings.values.value.language);
   if (isHandheld()) settings.change("cover", true);
   let resume: Resume | undefined;
@@ -213,15 +218,20 @@ export function hidePage(): void {
  *
  * @param base - Address of the server, such as `https://chat.example`, or with a path.
  * @param takeFirst - Returns the invitation that the page was opened with; empty without one.
+ * @param chosen - The language of the page until another one is chosen.
  */
-export function start(base: string, takeFirst: () => string): void {
-  effect(() => showLanguage(spoken.value.code, directionOf(spoken.value.code)));
+export function start(
+  base: string,
+  takeFirst: () => string,
+  chosen = pickLanguage(navigator.languages),
+): void {
+  tellLanguage();
   if (canEncrypt()) {
-    void begin(base, takeFirst);
+    void begin(base, takeFirst, chosen);
     return;
   }
   // It leaves the code in the address, so that the user can open it with https.
   show(<Insecure />);
-  void use(pickLanguage(navigator.languages), () => undefined);
+  void use(chosen, () => undefined);
   onQuickExit(hidePage);
 }

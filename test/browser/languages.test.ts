@@ -2,11 +2,13 @@
  * The page in every language: start, talk and leave by roles, never by words. Another member hears
  * what was typed and nothing of the language of the page.
  */
+import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { directionOf, languages, nameOfLanguage } from "../../web/app/language.ts";
 import { numbers } from "../../web/strings/language.ts";
 import { sentences } from "../../web/strings/pl.ts";
+import { single } from "../../web/strings/single.ts";
 import { until } from "../helpers/until.ts";
 import { findBarriers, findLosses } from "./looks.ts";
 import { onStage, password } from "./stage.ts";
@@ -78,6 +80,32 @@ test("the page speaks the first language of the browser that it has, and fetches
   // Mirrored: the quick exit is at the end of the line, which is the left one.
   const box = await page.locator(".hide").boundingBox();
   assert.ok(box !== null && box.x < narrow.width / 2, JSON.stringify(box));
+});
+
+test("on a page from right to left the ending of a file is after its name", async () => {
+  const page = await stage.visit("/", { locale: "fa-IR" });
+  await page.getByRole("tab").first().waitFor();
+  await start(page);
+  const file = { name: "plan.pdf.exe", mimeType: "", buffer: Buffer.from("MZ") };
+  await page.locator("input[type=file]").first().setInputFiles(file);
+  const parts = page.getByRole("dialog").locator(".filename > *");
+  await parts.first().waitFor();
+  const [name, ending] = await Promise.all([0, 1].map((i) => parts.nth(i).boundingBox()));
+  assert.ok(name && ending && name.x + name.width <= ending.x + 1, JSON.stringify([name, ending]));
+});
+
+test("a single file asks for its server in any language, and the page goes on in it", async () => {
+  const file = pathToFileURL(new URL("../../dist/sanctuary.html", import.meta.url).pathname).href;
+  const page = await stage.visit(file, { locale: "de" });
+  await page.getByRole("textbox", { name: single.de.server }).waitFor();
+  assert.equal(await told(page), ["de", "ltr"]);
+  await page.getByRole("combobox").selectOption({ label: nameOfLanguage("ar") });
+  await page.getByRole("textbox", { name: single.ar.server }).fill(stage.relay.url);
+  assert.equal(await told(page), ["ar", "rtl"]);
+  assert.equal([...(await findLosses(page)), ...(await findBarriers(page))], []);
+  await page.getByRole("button", { name: single.ar.button }).click();
+  await page.getByRole("tab").first().waitFor();
+  assert.equal(await told(page), ["ar", "rtl"]);
 });
 
 test("a browser in English fetches no language, and offers the choice before any is fetched", async () => {

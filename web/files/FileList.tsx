@@ -117,7 +117,7 @@ function FileRow(props: FileProps) {
           ms={ms}
         />
       ) : (
-        <small>{isVoice ? duration(ms) : `${typeName(type)}, ${fileSize(file.size)}`}</small>
+        <small>{isVoice ? duration(ms) : `${typeName(type)} · ${fileSize(file.size)}`}</small>
       )}
       {differs && <Told text={getting.other(typeName(state.type ?? ""))} />}
       {line.own ? (

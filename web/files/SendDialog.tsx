@@ -221,7 +221,7 @@ function Entry({ item, number, draft }: EntryProps) {
         {!isVoice && (spelled !== name || showName(name).isDouble) && <FileName name={name} />}
         <small>
           {isVoice ? voice.message : typeName(isOriginal ? type : (clean?.type ?? type))}
-          {isKnown && `, ${fileSize(payload.size)}`}{" "}
+          {isKnown && ` · ${fileSize(payload.size)}`}{" "}
           <button
             type="button"
             class="quiet"

@@ -3,19 +3,29 @@ import { signal } from "@preact/signals";
 import { Door } from "../app/Door.tsx";
 import { begin, discreet, focus, idsOf } from "../app/Field.tsx";
 import { HideButton } from "../app/HideButton.tsx";
+import { LanguageField } from "../app/LanguageField.tsx";
+import type { Settings } from "../app/settings.ts";
 import { front, version } from "../strings/front.ts";
-import { single } from "../strings/single.ts";
+import { spoken } from "../strings/language.ts";
+import { single as sentences } from "../strings/single.ts";
 import { readServer, type Server } from "./server.ts";
 
 const isWrong = signal(false);
 
-export function ServerPage({ onServer }: { readonly onServer: (server: Server) => void }) {
+type ServerPageProps = {
+  readonly settings: Settings;
+  readonly onServer: (server: Server) => void;
+};
+
+export function ServerPage({ settings, onServer }: ServerPageProps) {
+  const single = sentences[spoken.value.code];
   return (
     <main class="front">
       <HideButton />
       <header>
         <Door />
         <h1>{front.name}</h1>
+        <LanguageField settings={settings} />
         <p>{front.motto}</p>
       </header>
       <div class="card">

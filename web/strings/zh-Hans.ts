@@ -364,7 +364,7 @@ export const sentences: Translation = (write) => ({
     people: (atLeast) => (atLeast > 0 ? `${write.number(atLeast)} 人或更多` : "少于 5 人"),
   },
   invitation: {
-    still: "房间准备好了。现在邀请别人吧。",
+    still: "房间准备好了。邀请别人吧。",
     inviting: "邀请别人",
     again: "其他人都离开了。",
     link: "发送链接",
