@@ -10,6 +10,7 @@ import { numbers } from "../../web/strings/language.ts";
 import { sentences } from "../../web/strings/pl.ts";
 import { single } from "../../web/strings/single.ts";
 import { until } from "../helpers/until.ts";
+import { paint, plain } from "./files-acts.ts";
 import { findBarriers, findLosses } from "./looks.ts";
 import { onStage, password } from "./stage.ts";
 
@@ -82,16 +83,25 @@ test("the page speaks the first language of the browser that it has, and fetches
   assert.ok(box !== null && box.x < narrow.width / 2, JSON.stringify(box));
 });
 
-test("on a page from right to left the ending of a file is after its name", async () => {
+test("from right to left a file's ending is after its name, and the left arrow is the next picture", async () => {
   const page = await stage.visit("/", { locale: "fa-IR" });
   await page.getByRole("tab").first().waitFor();
-  await start(page);
-  const file = { name: "plan.pdf.exe", mimeType: "", buffer: Buffer.from("MZ") };
-  await page.locator("input[type=file]").first().setInputFiles(file);
-  const parts = page.getByRole("dialog").locator(".filename > *");
+  await stage.join(await start(page), "Ben");
+  const pictures = [await paint(page, "one.jpg"), await paint(page, "two.jpg")];
+  const field = page.locator("input[type=file]").first();
+  await field.setInputFiles([...pictures, plain("plan.pdf.exe", Buffer.from("MZ"))]);
+  const dialog = page.getByRole("dialog");
+  const parts = dialog.locator(".filename > *");
   await parts.first().waitFor();
   const [name, ending] = await Promise.all([0, 1].map((i) => parts.nth(i).boundingBox()));
   assert.ok(name && ending && name.x + name.width <= ending.x + 1, JSON.stringify([name, ending]));
+  await dialog.locator("[role=status]:empty").waitFor({ state: "attached" });
+  await dialog.locator(".primary").last().click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "one.jpg" }).press("Enter");
+  await dialog.getByRole("img", { name: "one.jpg" }).waitFor();
+  await page.keyboard.press("ArrowLeft");
+  await dialog.getByRole("img", { name: "two.jpg" }).waitFor();
 });
 
 test("a single file asks for its server in any language, and the page goes on in it", async () => {

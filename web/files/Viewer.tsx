@@ -4,10 +4,12 @@
  */
 import { useSignal } from "@preact/signals";
 import { HideButton } from "../app/HideButton.tsx";
+import { directionOf } from "../app/language.ts";
 import type { Loaded } from "../room/attachments.ts";
 import { close } from "../room/Dialog.tsx";
 import type { Room } from "../room/room.ts";
 import { getting, viewing } from "../strings/files.ts";
+import { spoken } from "../strings/language.ts";
 import { FileName } from "./FileName.tsx";
 import { kindOf } from "./kinds.ts";
 import { spellOut } from "./names.ts";
@@ -29,6 +31,7 @@ export function Viewer({ files, room, picture }: ViewerProps) {
   if (present === undefined) return null;
   const { file } = present;
   const name = spellOut(file.name);
+  const fromRight = directionOf(spoken.value.code) === "rtl";
   return (
     <dialog
       class="viewer"
@@ -36,8 +39,9 @@ export function Viewer({ files, room, picture }: ViewerProps) {
       ref={show}
       onClose={room.dismiss}
       onKeyDown={({ key }) => {
-        if (key === "ArrowLeft") go(-1);
-        if (key === "ArrowRight") go(1);
+        const [back, on] = fromRight ? ["ArrowRight", "ArrowLeft"] : ["ArrowLeft", "ArrowRight"];
+        if (key === back) go(-1);
+        if (key === on) go(1);
       }}
     >
       <header class="title">
