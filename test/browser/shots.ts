@@ -55,8 +55,8 @@ async function speakOn(page: Page, code: LanguageCode): Promise<void> {
 }
 
 /** Lets a page load scripts after its relay has gone. */
-function keepScripts(page: Page): Promise<void> {
-  return page.route(/\/assets\/[\w-]+\.js$/, (route) =>
+async function keepScripts(page: Page): Promise<void> {
+  await page.route(/\/assets\/[\w-]+\.js$/, (route) =>
     route.fulfill({ path: join("dist/web", new URL(route.request().url()).pathname) }),
   );
 }
