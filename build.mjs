@@ -143,7 +143,7 @@ function protectsBody({ front, hiding, protects }) {
 <p><a href="./">${protects.back}</a></p></main>`;
 }
 
-/** Returns the exports of a file of web/strings/. */
+/** Returns the exports of a file that needs no browser, by its path from web/strings/. */
 async function stringsOf(name) {
   const alias = { "@preact/signals": "@preact/signals-core" };
   const bundle = { bundle: true, format: "iife", globalName: "strings", write: false, alias };
@@ -154,8 +154,9 @@ async function stringsOf(name) {
 
 /** Returns the pages without a script, by name: all that a reload or a link needs of them. */
 async function plainPages(css, icon) {
+  const { directionOf } = await stringsOf("../app/language");
   const page = (title, icon, body, code = "en") => `<!doctype html>
-<html lang="${code}" dir="${/^(ar|fa)/.test(code) ? "rtl" : "ltr"}" translate="no"><head><meta charset="utf-8">
+<html lang="${code}" dir="${directionOf(code)}" translate="no"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
 <link rel="icon" href="${icon}"><title>${title}</title>

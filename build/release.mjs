@@ -10,12 +10,21 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hashLines } from "./sources.mjs";
 
-/** The papers that ship. */
-const papers = ["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md"];
 /** What a package of bundles needs of package.json: no dependency, no script. */
 const kept = ["name", "version", "description", "license", "type", "engines", "bin"];
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+/** The papers that ship, and what an operator needs of deploy/. The image is built from the sources. */
+const inFolder = (folder, names) =>
+  fs
+    .readdirSync(folder)
+    .filter((name) => names.test(name))
+    .map((name) => `${folder}/${name}`);
+const papers = [
+  ...["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", "protocol/SPEC.md"],
+  ...inFolder("docs", /\.(md|json)$/),
+  ...inFolder("deploy", /^(Caddyfile.*|haproxy\.cfg|nginx\.conf|sanctuary\.service|torrc)$/),
+];
 const [out = "release"] = process.argv.slice(2);
 const run = (program, args, options = {}) =>
   execFileSync(program, args, { encoding: "utf8", ...options });

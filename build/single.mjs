@@ -8,7 +8,7 @@ import { integrityOf } from "./integrity.mjs";
 
 /** What the policy allows, besides the script and the style. It speaks to the server that was typed. */
 const policy = [
-  "connect-src ws: wss:",
+  "connect-src http: https: ws: wss:",
   "img-src data: blob:",
   "media-src data: blob:",
   "base-uri 'none'",
@@ -50,7 +50,7 @@ export async function singleFile(page, css) {
     [/ *<link rel="manifest"[^>]*>\n/, ""],
     [
       /<link rel="stylesheet"[^>]*>/,
-      `<meta name="exit-to" content="about:blank">\n    <style>${style}</style>`,
+      `<meta name="exit-to" content="about:blank">\n    <meta name="rooms" content="rooms">\n    <style>${style}</style>`,
     ],
     [/<script[^>]*><\/script>/, `<script type="module">${script}</script>`],
   ];

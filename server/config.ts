@@ -222,8 +222,19 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
   };
 }
 
+/** What the command of the package does besides, see sanctuary.mjs. */
+const commands = {
+  "chat --help": "join a room from the terminal",
+  "room --help": "make an entry for --rooms-file",
+  "verify https://HOST": "compare what a relay serves with this version",
+};
+
 export function helpText(): string {
-  const lines = ["Usage: sanctuary [flags]", ""];
+  const lines = ["Usage: sanctuary [flags]"];
+  for (const [command, about] of Object.entries(commands)) {
+    lines.push(`       sanctuary ${command}`.padEnd(40) + about);
+  }
+  lines.push("");
   for (const [flag, about] of Object.entries(switches)) {
     lines.push(`  ${(flag.length > 1 ? "--" : "-") + flag}`.padEnd(40) + about);
   }

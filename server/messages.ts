@@ -64,10 +64,12 @@ export function listenSentence(
 
 /** Returns why the page cannot be read, by the code of the error; undefined for an unknown code. */
 export function pageSentence(folder: string, code: string | undefined): string | undefined {
-  if (code === "ENOENT") return "The page is not built: npm run build";
+  const build = "The page is not built: npm run build";
+  if (code === "ENOENT") return build;
   if (code === "EACCES") return `Permission denied: cannot read the page in ${folder}.`;
   if (code !== "ERR_ACCESS_DENIED") return undefined;
-  return `Node does not let the relay read the page. Start Node with --allow-fs-read=${folder}, or without --permission.`;
+  // Node before 20.12 says the same of a folder that is not there.
+  return `${build}, or Node does not let the relay read it. Then start Node with --allow-fs-read=${folder}, or without --permission.`;
 }
 
 /** Returns why the metrics cannot be served, by the code of the error. */

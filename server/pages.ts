@@ -9,10 +9,13 @@ import type { Asset, Assets } from "./assets.ts";
 import type { Headers } from "./headers.ts";
 import { pathOf, withoutPath } from "./requests.ts";
 
+/** The answer to `GET /rooms`, which is JSON. */
+type Rooms = Pick<Asset, "bytes" | "headers">;
+
 export class Pages {
   readonly #assets: Assets;
   readonly #path: string;
-  readonly #rooms: () => Asset["bytes"];
+  readonly #rooms: () => Rooms;
   /** Assets that a client without brotli has requested. */
   readonly #unpacked = new Map<Asset, Uint8Array>();
 
@@ -20,7 +23,7 @@ export class Pages {
    * @param path - Of the page behind a proxy, such as "/chat"; the proxy may remove it or not.
    * @param rooms - Returns the answer to `GET /rooms`.
    */
-  constructor(assets: Assets, path: string, rooms: () => Asset["bytes"]) {
+  constructor(assets: Assets, path: string, rooms: () => Rooms) {
     this.#assets = assets;
     this.#path = path;
     this.#rooms = rooms;
@@ -50,7 +53,7 @@ export class Pages {
 
   #find(path: string): Asset | undefined {
     if (path !== "/rooms") return this.#assets.get(path);
-    return { type: "application/json", bytes: this.#rooms(), isPacked: false };
+    return { type: "application/json", isPacked: false, ...this.#rooms() };
   }
 
   #unpack(asset: Asset): Uint8Array {

@@ -18,7 +18,7 @@ import { Circuits } from "./circuits.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { Gateway } from "./gateway.ts";
-import { insistOnTls, refuse } from "./headers.ts";
+import { type Headers, insistOnTls, refuse } from "./headers.ts";
 import { Hub } from "./hub.ts";
 import { type Listings, RoomList } from "./listing.ts";
 import type { Figures, SharedFigures } from "./metrics.ts";
@@ -92,6 +92,8 @@ export async function startRelay(
   const hub = rooms instanceof Hub ? rooms : undefined;
   const { listings = { welcome: "", rooms: [] } } = options;
   hub?.list(listings.rooms);
+  // Who may connect may read the list: a saved page has no other origin.
+  const readable: Headers = config.nullOrigin ? { "Access-Control-Allow-Origin": "null" } : {};
   const list = new RoomList(listings, limits.countMs, (listing) => hub?.inside(listing));
   const isTor = config.trustProxy.includes(torWord);
   const circuits = isTor ? new Circuits(limits.headersMs) : undefined;
@@ -126,7 +128,10 @@ export async function startRelay(
     },
   });
   const answer = listenerOf(app, {
-    pages: new Pages(assets, config.basePath, () => list.bytes(clock.now())),
+    pages: new Pages(assets, config.basePath, () => ({
+      bytes: list.bytes(clock.now()),
+      headers: readable,
+    })),
     headers,
     admits,
     // After the check for late headers, so that their client gets a 408 first.

@@ -2,7 +2,14 @@
 // in the middle of a conversation: its people see nothing of it, and nothing is lost.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
-import { answer, endProxy, removeFiles, startCaddy, startHaproxy } from "../server/deployed.ts";
+import {
+  answer,
+  endProxy,
+  removeFiles,
+  startCaddy,
+  startHaproxy,
+  startNginx,
+} from "../server/deployed.ts";
 import { withPrograms } from "../server/installed.ts";
 import { freePort } from "../server/program.ts";
 import { list, log, say, shows, start } from "./pages.ts";
@@ -25,8 +32,9 @@ function sockets(page: Page): () => number {
   return () => count;
 }
 
-const withProgram = await withPrograms("caddy", "haproxy");
+const withProgram = await withPrograms("nginx", "caddy", "haproxy");
 for (const [program, begin] of [
+  ["nginx", startNginx],
   ["caddy", startCaddy],
   ["haproxy", startHaproxy],
 ] as const) {

@@ -1,16 +1,21 @@
 // The client in a single file, from the disk, in every engine: it meets the served page and a client without
-// a page, and leaves for an empty page.
+// a page, says first who can read an open room, and leaves for an empty page.
 import { pathToFileURL } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { entryOf, RoomsFile } from "../helpers/listed.ts";
 import { password } from "../helpers/stage.ts";
-import { strings } from "../helpers/strings.ts";
+import { fill as filled, strings } from "../helpers/strings.ts";
+import type { Page } from "./driver.ts";
 import { click, enter, fill, lists, pathOf, reads, say, shows, start, until } from "./pages.ts";
 import { inEveryEngine } from "./stage.ts";
 
 const file = pathToFileURL(new URL("../../dist/sanctuary.html", import.meta.url).pathname).href;
 
-inEveryEngine({
+const lobby = await entryOf({ name: "Lobby" });
+const rooms = new RoomsFile({ welcome: "Be kind to all", rooms: [lobby.entry] });
+
+const cases: Parameters<typeof inEveryEngine>[0] = {
   "a file from the disk meets the served page, and leaves for an empty one": async (stage) => {
     const anna = await stage.visit(file);
     await fill(anna, "Server", "file:///etc/passwd");
@@ -46,6 +51,41 @@ inEveryEngine({
     await click(other, { role: "button", name: strings.hiding.label });
     await until(other, () => location.href === "about:blank");
   },
-});
+
+  "P33: a file from the disk says first who can read an open room, chosen or by its link": async (
+    stage,
+  ) => {
+    const anna = await stage.visit(file);
+    await fill(anna, "Server", stage.relay.url);
+    await click(anna, { role: "button", name: "Go on" });
+    await reads(anna, "Be kind to all");
+    await click(anna, { role: "button", name: filled(strings.rooms.enter, "Lobby") });
+    await reads(anna, strings.front.public);
+    await enterOpen(anna, "Anna");
+
+    const ben = await stage.visit(`${file}#${stage.relay.url}/#${lobby.code}`);
+    await reads(ben, strings.front.public);
+    await enterOpen(ben, "Ben");
+    await lists(anna, "Ben");
+  },
+
+  "P33: a file from the disk enters nothing while the server does not say which rooms are open":
+    async (stage) => {
+      // The browser's console tells of the request that it refused.
+      stage.troubleExpected = true;
+      const { url } = await stage.startRelay("--rooms-file", rooms.path, "--null-origin", "off");
+      const page = await stage.visit(`${file}#${url}/#${lobby.code}`);
+      await enter(page, "Anna", "");
+      await reads(page, strings.refusals["relay-unreachable"]);
+    },
+};
+inEveryEngine(cases, { flags: ["--rooms-file", rooms.path] });
+
+async function enterOpen(page: Page, alias: string): Promise<void> {
+  const within = "Enter a room";
+  await fill(page, "Alias", alias, within);
+  await click(page, { role: "button", name: strings.front.enterButton, within });
+  await lists(page, alias);
+}
 
 test.run();

@@ -87,6 +87,19 @@ test("the package has bundles only: no dependency and no script", () => {
     assert.match(licences, `\n${name} `);
 });
 
+test("the package has the papers that its README and its --help name, and the files for systemd and proxies", async () => {
+  const readme = readFileSync(join(installed, "README.md"), "utf8");
+  const { stdout } = await run(join(folder, "global/bin/sanctuary"), ["--help"]);
+  const named = new Set([...(readme + stdout).matchAll(/\bdocs\/[\w-]+\.md\b/g)].map(String));
+  assert.ok(named.size > 5, [...named].join());
+  for (const name of named) assert.ok(existsSync(join(installed, name)), name);
+  const running = readFileSync(join(installed, "docs/running.md"), "utf8");
+  for (const [, name = ""] of running.matchAll(/\bdeploy\/([\w.]+)/g)) {
+    const isOfSources = /^Dockerfile|^compose/.test(name);
+    assert.is(existsSync(join(installed, "deploy", name)), !isOfSources, name);
+  }
+});
+
 test("installed globally, the command is the relay, and verify finds that it serves this version", async () => {
   const command = join(folder, "global/bin/sanctuary");
   const { stdout } = await run(command, ["--version"]);

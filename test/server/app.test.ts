@@ -513,12 +513,23 @@ test("GET /rooms answers with the list as JSON, under a path too, and with all h
     assert.is(headers.get("content-type"), "application/json");
     for (const [name, value] of Object.entries(expected)) assert.is(headers.get(name), value);
     assert.equal(decodeRooms(body.toString()), wanted);
+    assert.is(headers.get("access-control-allow-origin"), "null");
   }
+});
+
+test("a saved page may read the list if it may connect, and nothing else", async () => {
+  const header = async (path: string, nullOrigin: boolean) => {
+    const { headers } = await ask(await relayWith({}, { config: { nullOrigin } }), path);
+    return headers.get("access-control-allow-origin");
+  };
+  assert.is(await header("/rooms", true), "null");
+  assert.is(await header("/rooms", false), null);
+  for (const path of ["/", "/healthz", "/none"]) assert.is(await header(path, true), null);
 });
 
 test("all answers to GET /rooms share their bytes, as those for the page do", () => {
   const bytes = utf8("{}");
-  const pages = new Pages(assets, "/chat", () => bytes);
+  const pages = new Pages(assets, "/chat", () => ({ bytes }));
   const answered = (url: string, method = "GET") => {
     const said: unknown[] = [];
     const response = { writeHead: () => {}, end: (body: unknown) => said.push(body) };

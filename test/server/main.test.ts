@@ -263,7 +263,7 @@ test("under other permissions of Node it reports what it may not read", async ()
   const web = join(built.folder, "web/");
   assert.is(
     program.err,
-    `Node does not let the relay read the page. Start Node with --allow-fs-read=${web}, or without --permission.\n`,
+    `The page is not built: npm run build, or Node does not let the relay read it. Then start Node with --allow-fs-read=${web}, or without --permission.\n`,
   );
 });
 
@@ -563,7 +563,7 @@ test("reports what is missing if the page is not built", async () => {
   await rm(join(built.folder, "web"), { recursive: true });
   const program = built.run(local);
   assert.is(await program.ended, 1);
-  assert.is(program.err, "The page is not built: npm run build\n");
+  assert.match(program.err, /^The page is not built: npm run build\b/);
 });
 
 test.run();

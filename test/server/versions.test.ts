@@ -48,11 +48,13 @@ async function run(node: string): Promise<readonly [output: string, code: number
 
 test("the oldest version that is tried is the oldest that the program allows", () => {
   const { engines } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
-  assert.is(engines.node, `>=${majorOf(versions[0])}`);
+  assert.is(`${engines.node}.0`, `>=${versions[0]}`);
 });
 
 const majorOf = (version: string): string => version.split(".")[0] ?? "";
-const others = versions.filter((version) => majorOf(version) !== majorOf(process.versions.node));
+const others = versions.filter(
+  (version, i) => i === 0 || majorOf(version) !== majorOf(process.versions.node),
+);
 const nodes = await Promise.allSettled(others.map(getNode));
 const found = nodes.flatMap((node) => (node.status === "fulfilled" ? [node.value] : []));
 

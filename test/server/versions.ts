@@ -7,8 +7,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execute } from "../browser/programs.ts";
 
-/** The newest version of each line that people run. */
-export const versions = ["20.20.2", "22.23.5", "24.22.3", "26.12.1"] as const;
+/** The oldest version that the relay supports, and the newest of each later line that people run. */
+export const versions = ["20.9.0", "22.23.5", "24.22.3", "26.12.1"] as const;
 
 const cache = fileURLToPath(new URL("../../node_modules/.cache/node/", import.meta.url));
 

@@ -10,6 +10,8 @@ import type { Lobby } from "./lobby.ts";
 type RegionProps = { readonly lobby: Lobby; readonly list: RoomList };
 
 export function RoomsRegion({ lobby, list: { welcome, rooms } }: RegionProps) {
+  // A client in a single file asks every server, also one without rooms.
+  if (welcome === "" && rooms.length === 0) return null;
   return (
     <section class="rooms" aria-label={strings.title}>
       {welcome && (
