@@ -10,10 +10,13 @@ import type { ServerLimits } from "../limits.ts";
 import type { Shared } from "../relay.ts";
 import { Tagger } from "../tagger.ts";
 import { Engine, EngineError } from "./engine.ts";
-import { SharedRooms } from "./shared-rooms.ts";
+import { SharedRooms, type Times, usualTimes } from "./shared-rooms.ts";
 
 /** The oldest version with shard channels in scripts. */
 const leastVersion = 7;
+
+/** A Cluster needs some 5 s to put another node in the place of a master that is lost, ms. */
+const clusterTimes: Times = { lease: 12_000, beat: 3_000 };
 
 type Refused = { readonly sentence: string };
 
@@ -21,7 +24,7 @@ type Refused = { readonly sentence: string };
 export async function openShared(
   limits: ServerLimits,
   clock: Clock,
-  { url, prefix, ca: file }: Redis,
+  { urls, prefix, ca: file }: Redis,
 ): Promise<(Shared & { readonly warnings: readonly string[] }) | Refused> {
   let ca: string | undefined;
   try {
@@ -29,47 +32,63 @@ export async function openShared(
   } catch (error) {
     return { sentence: `${file} of --redis-ca cannot be read (${codeOf(error)}).` };
   }
-  const engine = new Engine({ url, ...(ca === undefined ? {} : { ca }) });
+  const engine = new Engine({ urls, ...(ca === undefined ? {} : { ca }) });
   try {
     await engine.open();
-    const { wrong, warnings } = judge(String(await engine.call("INFO")));
+    const isCluster = urls.length > 1;
+    const verdicts = (await engine.info()).map((info) => judge(info, isCluster));
+    const wrong = verdicts.find((verdict) => verdict.wrong !== undefined)?.wrong;
     if (wrong !== undefined) {
       engine.close();
       return { sentence: wrong };
     }
+    const warnings = [...new Set(verdicts.flatMap((verdict) => verdict.warnings))];
+    const times = isCluster ? clusterTimes : usualTimes;
     const tagger = new Tagger();
-    const rooms = await SharedRooms.open(engine, { limits, clock, tagger, prefix });
+    const rooms = await SharedRooms.open(engine, { limits, clock, tagger, prefix, times });
     return { rooms, tagger, well: () => rooms.well, figures: () => rooms.figures, warnings };
   } catch (error) {
     engine.close();
     if (!(error instanceof EngineError)) throw error;
-    return { sentence: sentenceOf(error, new URL(url)) };
+    return { sentence: sentenceOf(error, urls) };
   }
 }
 
-/** Reads what the engine says of itself, the answer to INFO. */
-export function judge(info: string): {
-  readonly wrong?: string;
-  readonly warnings: readonly string[];
-} {
+/** Reads what a server says of itself, the answer to INFO. */
+export function judge(
+  info: string,
+  isCluster = false,
+): { readonly wrong?: string; readonly warnings: readonly string[] } {
   const value = (name: string) => new RegExp(`^${name}:(.*?)\r?$`, "m").exec(info)?.[1] ?? "";
   const version = value("redis_version");
   if (!(Number.parseInt(version, 10) >= leastVersion)) {
     return { wrong: `Redis ${version} is too old. Use Redis 7 or later, or Valkey.`, warnings: [] };
+  }
+  if (!isCluster && value("cluster_enabled") === "1") {
+    const what = "Name several of its nodes in --redis-url, with commas";
+    return { wrong: `This Redis is a node of a Cluster. ${what}.`, warnings: [] };
   }
   const policy = value("maxmemory_policy");
   if (value("maxmemory") !== "0" && policy !== "noeviction") {
     const what = `would delete rooms when its memory is full (maxmemory-policy ${policy})`;
     return { wrong: `Redis ${what}. Set maxmemory-policy noeviction.`, warnings: [] };
   }
-  const isWritten = value("aof_enabled") === "1" || Number(value("rdb_saves") || 0) > 0;
-  const warning =
-    'Redis writes to its disk what the relays keep there. Switch it off: save "", appendonly no.';
-  return { warnings: isWritten ? [warning] : [] };
+  const warnings: string[] = [];
+  if (value("aof_enabled") === "1") {
+    warnings.push("Redis writes to its disk what the relays keep there. Set appendonly no.");
+  }
+  if (Number(value("rdb_saves") || 0) > 0) {
+    warnings.push('Redis has written to its disk what the relays keep there. Set save "".');
+  }
+  return { warnings };
 }
 
-function sentenceOf({ code }: EngineError, { protocol, host, pathname }: URL): string {
-  const place = protocol === "unix:" ? pathname : host;
+function sentenceOf({ code }: EngineError, urls: readonly string[]): string {
+  const places = urls.map((url) => {
+    const { protocol, host, pathname } = new URL(url);
+    return protocol === "unix:" ? pathname : host;
+  });
+  const place = places.join(", ");
   switch (code) {
     case "ECONNREFUSED":
     case "ENOENT":
@@ -88,6 +107,8 @@ function sentenceOf({ code }: EngineError, { protocol, host, pathname }: URL): s
       return `Redis at ${place} needs a password in --redis-url.`;
     case "NOPERM":
       return `The user of --redis-url lacks a right at ${place}. See --help for the line of the ACL.`;
+    case "NOCLUSTER":
+      return `Redis at ${place} is no Cluster. Name one address in --redis-url.`;
     case "OOM":
       return `Redis at ${place} has no memory left.`;
     default:

@@ -142,6 +142,7 @@ export class SharedRooms implements Rooms, Host {
     await rooms.#probe();
     engine.lost = () => rooms.#doubt();
     engine.back = () => void rooms.#renew();
+    engine.moved = (channel) => rooms.#missed(channel);
     void rooms.#beats();
     return rooms;
   }
@@ -643,6 +644,11 @@ export class SharedRooms implements Rooms, Host {
   /** A connection is lost: nothing is sure until it is back. */
   #doubt(): void {
     for (const route of this.#routes.values()) route.sync ??= this.#next();
+  }
+
+  /** Messages of a channel may be missing. */
+  #missed(channel: string): void {
+    for (const route of this.#routes.values()) if (route.channel === channel) this.#ask(route);
   }
 
   /** Renews the lease until the relay closes, and takes a new one after it was over. */

@@ -8,7 +8,7 @@ import * as assert from "uvu/assert";
 import { until } from "../helpers/until.ts";
 import { killAll } from "../server/program.ts";
 import { Client, enterWith } from "../server/support.ts";
-import { Balancer, RelayProgram, Talkers } from "./cluster.ts";
+import { Balancer, RelayProgram, Talkers } from "./relays.ts";
 import { EngineProcess, findEngine } from "./support.ts";
 
 const program = await findEngine();

@@ -46,6 +46,8 @@ process.once("exit", () => {
 export class EngineProcess {
   readonly folder = mkdtempSync(join(tmpdir(), "sanctuary-engine-"));
   readonly socket = join(this.folder, "engine.sock");
+  /** Where relays find it. */
+  readonly url: string;
   readonly #program: string;
   readonly #flags: readonly string[];
   #child: ChildProcess | undefined;
@@ -54,10 +56,7 @@ export class EngineProcess {
     folders.push(this.folder);
     this.#program = program;
     this.#flags = flags;
-  }
-
-  get url(): string {
-    return `unix://${this.socket}`;
+    this.url = `unix://${this.socket}`;
   }
 
   async start(): Promise<void> {
@@ -81,13 +80,7 @@ export class EngineProcess {
 
   /** Runs one command. */
   async call(...args: readonly string[]): Promise<unknown> {
-    const engine = new Engine({ url: this.url });
-    await engine.open();
-    try {
-      return await engine.call(...args);
-    } finally {
-      engine.close();
-    }
+    return callAt(this.url, ...args);
   }
 
   signal(name: NodeJS.Signals): void {
@@ -105,13 +98,24 @@ export class EngineProcess {
   }
 }
 
+/** Runs one command at an engine. */
+export async function callAt(url: string, ...args: readonly string[]): Promise<unknown> {
+  const engine = new Engine({ urls: [url] });
+  await engine.open();
+  try {
+    return await engine.call(...args);
+  } finally {
+    engine.close();
+  }
+}
+
 /** A relay of this process that shares its rooms. */
 export async function sharedRelay(
   url: string,
   limits: Partial<ServerLimits> = {},
   times?: Times,
 ): Promise<Relay & { readonly rooms: SharedRooms; readonly engine: Engine }> {
-  const engine = new Engine({ url });
+  const engine = new Engine({ urls: [url] });
   await engine.open();
   const tagger = new Tagger();
   const options = { limits: limitsWith(limits), clock: systemClock, tagger, prefix: "sanctuary:" };
