@@ -315,7 +315,9 @@ function readRedis(
   if (!isHost && !isSocket) {
     // Without its text: it may have a password.
     const what = "redis://host:6379, rediss://user:password@host:6379 or unix:///run/redis.sock";
-    throw new ConfigError(`${url.name} must look like ${what}, or be nodes of a Cluster, with commas.`);
+    throw new ConfigError(
+      `${url.name} must look like ${what}, or be nodes of a Cluster, with commas.`,
+    );
   }
   const ways = new Set(
     places.map((place) => `${place?.protocol} ${place?.username} ${place?.password}`),

@@ -83,6 +83,10 @@ export class EngineProcess {
     return callAt(this.url, ...args);
   }
 
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#child?.kill(name);
   }
