@@ -38,6 +38,11 @@ export class EngineError extends Error {
   }
 }
 
+/** Throws any error that is not of the engine. */
+export function ignoreEngineError(error: unknown): void {
+  if (!(error instanceof EngineError)) throw error;
+}
+
 export class Engine {
   /** Bytes of published messages whose answer has not come. */
   publishing = 0;
