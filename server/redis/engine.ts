@@ -31,6 +31,11 @@ export class EngineError extends Error {
   }
 }
 
+/** Throws any error that is not of the engine. */
+export function ignoreEngineError(error: unknown): void {
+  if (!(error instanceof EngineError)) throw error;
+}
+
 export class Engine {
   /** Bytes of published messages whose answer has not come. */
   publishing = 0;
@@ -193,7 +198,7 @@ async function late(signal?: AbortSignal): Promise<never> {
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "";
   // Of a command that a script calls.
-  if (error.message.includes("user executing the script")) return "NOPERM";
+  if (/ACL failure in script|user executing the script/.test(error.message)) return "NOPERM";
   if (error.message.includes("cluster support disabled")) return "NOCLUSTER";
   const code = "code" in error ? error.code : undefined;
   return typeof code === "string" ? code : (error.message.split(" ")[0] ?? "");

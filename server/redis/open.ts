@@ -10,7 +10,8 @@ import type { ServerLimits } from "../limits.ts";
 import type { Shared } from "../relay.ts";
 import { Tagger } from "../tagger.ts";
 import { Engine, EngineError } from "./engine.ts";
-import { SharedRooms, type Times, usualTimes } from "./shared-rooms.ts";
+import { type Times, usualTimes } from "./lease.ts";
+import { SharedRooms } from "./shared-rooms.ts";
 
 /** The oldest version with shard channels in scripts. */
 const leastVersion = 7;
