@@ -18,7 +18,7 @@ import {
 } from "./relay/figures.ts";
 import { payloadBytes } from "./relay/room.ts";
 import { pinClients } from "./relay/server.ts";
-import { type Way, ways } from "./scale/fleet.ts";
+import { otherSpread, type Way, ways } from "./scale/fleet.ts";
 import { timeReturns } from "./scale/returning.ts";
 import { type Effort, type Figures, loads, round } from "./scale/rounds.ts";
 
@@ -27,6 +27,7 @@ const help = `Usage: npm run bench:scale -- [flags]
   --rounds N        rounds of each measurement (5)
   --sizes 2,10      members of the rooms (2,10,100)
   --ways spread     what is measured: ${Object.keys(ways).join(",")}
+  --against FILE    compare with another build of the relay, by its sanctuary.cjs
   --quick           two short rounds, for a look
   --returns         only how long people are away whose relay is killed`;
 
@@ -38,6 +39,7 @@ const { values: flags } = parseArgs({
     rounds: { type: "string" },
     sizes: { type: "string", default: loads.map(({ size }) => size).join() },
     ways: { type: "string", default: Object.keys(ways).join() },
+    against: { type: "string" },
     quick: { type: "boolean", default: false },
     returns: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -48,8 +50,10 @@ const { values: flags } = parseArgs({
 const sharesOfSharded: Readonly<Record<number, number>> = { 2: 0.45, 10: 0.18, 100: 0.18 };
 
 /** Pairs to compare: one way, another, and the most that the ratio may be. */
-function goals(size: number): readonly (readonly [Way, Way, Goal | undefined])[] {
+function goals(size: number, other: Way | undefined): (readonly [Way, Way, Goal | undefined])[] {
+  const builds = other === undefined ? [] : [[ways.spread, other, { atMost: 1 }] as const];
   return [
+    ...builds,
     [ways.spread, ways.sharded, { atMost: sharesOfSharded[size] ?? 1 }],
     [ways.spread, ways.streams, undefined],
     [ways.spread, ways.naive, { atMost: 1 }],
@@ -90,10 +94,12 @@ async function main(): Promise<void> {
   if (program === undefined) throw new Error("There is no redis-server and no valkey-server.");
   const effort = flags.quick ? short : long;
   const rounds = Number(flags.rounds ?? effort.rounds);
-  const chosen = flags.ways.split(",").map((name) => {
+  const against = flags.against === undefined ? undefined : otherSpread(flags.against);
+  const named = flags.ways.split(",").map((name) => {
     if (!Object.hasOwn(ways, name)) throw new Error(`--ways: there is no ${name}`);
     return ways[name as keyof typeof ways];
   });
+  const chosen: readonly Way[] = against === undefined ? named : [...named, against];
   const rows: (readonly string[])[] = [];
   const compared: (readonly string[])[] = [];
   if (!flags.returns) pinClients();
@@ -107,7 +113,7 @@ async function main(): Promise<void> {
       for (const [n, way] of chosen.entries()) results.get(way)?.push(all[n] as Figures);
     }
     for (const [way, figures] of results) rows.push(row(way, size, figures));
-    for (const [one, other, goal] of goals(size)) {
+    for (const [one, other, goal] of goals(size, against)) {
       const [own, its] = [results.get(one), results.get(other)];
       if (own === undefined || its === undefined) continue;
       const cpuOf = (list: readonly Figures[]) => list.map(({ cpu }) => cpu);

@@ -5,7 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { EngineProcess } from "../../test/redis/support.ts";
 import { type Dialect, dialects } from "../relay/dialects.ts";
-import { type Program, sanctuary } from "../relay/programs.ts";
+import { otherBuild, type Program, sanctuary } from "../relay/programs.ts";
 import { cpuNsOf, idleOf, pinServer, Server } from "../relay/server.ts";
 
 /** What is measured. */
@@ -28,10 +28,19 @@ function peer(name: string, file: string, dialect: Dialect, ...more: readonly st
   };
 }
 
-const relay: Way = {
-  ...{ name: "Sanctuary, spread", dialect: sanctuary.dialect },
-  program: ({ url }) => ({ ...sanctuary, args: [...sanctuary.args, "--redis-url", url] }),
-};
+function shared(name: string, build: Program): Way {
+  const { args, dialect } = build;
+  return {
+    name,
+    dialect,
+    program: ({ url }) => ({ ...build, args: [...args, "--redis-url", url] }),
+  };
+}
+
+const relay = shared("Sanctuary, spread", sanctuary);
+
+/** Another build of the relay, by the path of its sanctuary.cjs. */
+export const otherSpread = (file: string) => shared("other build, spread", otherBuild(file));
 
 /** The relay is first. */
 export const ways = {

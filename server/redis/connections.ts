@@ -49,6 +49,9 @@ export function connectionsTo(place: Place, ears: Ears): Connections {
 /** Wait before a channel is asked for again, ms. */
 const againMs = 100;
 
+/** No timer of the library for each command: it costs a tenth of the relay, and the engine has its own deadline. */
+const untimed = { timeout: 0 };
+
 type Options = NonNullable<Parameters<typeof createClient>[0]>;
 
 /** One server: a connection for commands, one for what is published. */
@@ -112,11 +115,12 @@ class ToCluster implements Connections {
 
   constructor(place: Place, ears: Ears) {
     this.#ears = ears;
-    const { url: _, ...defaults } = optionsOf(place);
+    const { url: _, commandOptions: __, ...defaults } = optionsOf(place);
     const [first = ""] = place.urls;
     this.#cluster = createCluster({
       rootNodes: place.urls.map((url) => ({ url })),
       defaults: { ...credentialsOf(first), ...defaults },
+      commandOptions: untimed,
       // Of a master that is lost: so often the library asks who has its place.
       topologyRefreshOnReconnectionAttemptStrategy: 500,
     } as Parameters<typeof createCluster>[0]) as ReturnType<typeof createCluster>;
@@ -224,6 +228,7 @@ function optionsOf({ urls, ca }: Place): Options {
     pingInterval: 500,
     // Commands must not wait for an engine that is away.
     disableOfflineQueue: true,
+    commandOptions: untimed,
     socket: {
       ...socketOf(url, ca),
       socketTimeout: 1_500,

@@ -9,7 +9,7 @@ import { codeOf } from "../errors.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { Shared } from "../relay.ts";
 import { Tagger } from "../tagger.ts";
-import { Engine, EngineError } from "./engine.ts";
+import { Engine, EngineError, ignoreEngineError } from "./engine.ts";
 import { type Times, usualTimes } from "./lease.ts";
 import { SharedRooms } from "./shared-rooms.ts";
 
@@ -19,14 +19,26 @@ const leastVersion = 7;
 /** A Cluster needs some 5 s to put another node in the place of a master that is lost, ms. */
 const clusterTimes: Times = { lease: 12_000, beat: 3_000 };
 
+/**
+ * How often Redis is asked whether it writes to its disk, ms. Without CONFIG, which a relay must not use, it does not
+ * say that it will: only that it has.
+ */
+const watchMs = 600_000;
+
 type Refused = { readonly sentence: string };
 
-/** Connects to the engine and takes part. Returns why it cannot, as a sentence for the operator. */
+/**
+ * Connects to the engine and takes part. Returns why it cannot, as a sentence for the operator.
+ *
+ * @param warn - Called with a sentence for the operator, at once and later.
+ */
 export async function openShared(
   limits: ServerLimits,
   clock: Clock,
   { urls, prefix, ca: file }: Redis,
-): Promise<(Shared & { readonly warnings: readonly string[] }) | Refused> {
+  warn: (sentence: string) => void,
+  everyMs = watchMs,
+): Promise<Shared | Refused> {
   let ca: string | undefined;
   try {
     ca = file === undefined ? undefined : await readFile(file, "utf8");
@@ -43,11 +55,21 @@ export async function openShared(
       engine.close();
       return { sentence: wrong };
     }
-    const warnings = [...new Set(verdicts.flatMap((verdict) => verdict.warnings))];
+    const told = new Set<string>();
+    const tell = (sentences: readonly string[]) => {
+      for (const sentence of sentences) if (!told.has(sentence)) warn(sentence);
+      for (const sentence of sentences) told.add(sentence);
+    };
+    tell([...new Set(verdicts.flatMap(({ warnings }) => warnings))]);
     const times = isCluster ? clusterTimes : usualTimes;
     const tagger = new Tagger();
     const rooms = await SharedRooms.open(engine, { limits, clock, tagger, prefix, times });
-    return { rooms, tagger, well: () => rooms.well, figures: () => rooms.figures, warnings };
+    const look = async () => {
+      const infos = await engine.info().catch(ignoreEngineError);
+      for (const info of infos ?? []) tell(judge(info, isCluster).warnings);
+    };
+    setInterval(() => void look(), everyMs).unref();
+    return { rooms, tagger, well: () => rooms.well, figures: () => rooms.figures };
   } catch (error) {
     engine.close();
     if (!(error instanceof EngineError)) throw error;
@@ -74,14 +96,10 @@ export function judge(
     const what = `would delete rooms when its memory is full (maxmemory-policy ${policy})`;
     return { wrong: `Redis ${what}. Set maxmemory-policy noeviction.`, warnings: [] };
   }
-  const warnings: string[] = [];
-  if (value("aof_enabled") === "1") {
-    warnings.push("Redis writes to its disk what the relays keep there. Set appendonly no.");
-  }
-  if (Number(value("rdb_saves") || 0) > 0) {
-    warnings.push('Redis has written to its disk what the relays keep there. Set save "".');
-  }
-  return { warnings };
+  const isWritten = value("aof_enabled") === "1" || Number(value("rdb_saves") || 0) > 0;
+  const warning =
+    'Redis writes to its disk what the relays keep there. Switch it off: save "", appendonly no.';
+  return { warnings: isWritten ? [warning] : [] };
 }
 
 function sentenceOf({ code }: EngineError, urls: readonly string[]): string {
