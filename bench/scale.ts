@@ -21,6 +21,7 @@ import { pinClients } from "./relay/server.ts";
 import { otherSpread, type Way, ways } from "./scale/fleet.ts";
 import { timeReturns } from "./scale/returning.ts";
 import { type Effort, type Figures, loads, round } from "./scale/rounds.ts";
+import { type Weight, weigh } from "./scale/weigh.ts";
 
 const help = `Usage: npm run bench:scale -- [flags]
 
@@ -29,7 +30,8 @@ const help = `Usage: npm run bench:scale -- [flags]
   --ways spread     what is measured: ${Object.keys(ways).join(",")}
   --against FILE    compare with another build of the relay, by its sanctuary.cjs
   --quick           two short rounds, for a look
-  --returns         only how long people are away whose relay is killed`;
+  --returns         only how long people are away whose relay is killed
+  --weigh           only what people cost who say nothing`;
 
 const long: Effort = { rounds: 5, slices: 5, sliceMs: 300, warmNs: 4e9 };
 const short: Effort = { rounds: 2, slices: 2, sliceMs: 200, warmNs: 1e9 };
@@ -41,10 +43,20 @@ const { values: flags } = parseArgs({
     ways: { type: "string", default: Object.keys(ways).join() },
     against: { type: "string" },
     quick: { type: "boolean", default: false },
+    weigh: { type: "boolean", default: false },
     returns: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
+
+const weighedRooms = 200;
+const weightNames: Readonly<Record<keyof Weight, string>> = {
+  entryMs: "a person enters: CPU of the relays, ms",
+  entryMsOfEngine: "a person enters: CPU of the engine, ms",
+  person: "a person who says nothing: memory of a relay, kB",
+  roomInEngine: "a room: memory of the engine, kB",
+  idleMs: "nothing happens: CPU of two relays and the engine, ms in a second",
+};
 
 /** Most of the CPU of socket.io with its sharded adapter, by members. */
 const sharesOfSharded: Readonly<Record<number, number>> = { 2: 0.45, 10: 0.18, 100: 0.18 };
@@ -102,8 +114,10 @@ async function main(): Promise<void> {
   const chosen: readonly Way[] = against === undefined ? named : [...named, against];
   const rows: (readonly string[])[] = [];
   const compared: (readonly string[])[] = [];
-  if (!flags.returns) pinClients();
-  for (const size of flags.returns ? [] : flags.sizes.split(",").map(Number)) {
+  const isPart = flags.returns || flags.weigh;
+  const isWhole = !isPart && !flags.quick;
+  if (!isPart) pinClients();
+  for (const size of isPart ? [] : flags.sizes.split(",").map(Number)) {
     const load = loads.find((one) => one.size === size);
     if (load === undefined) throw new Error(`--sizes: no load has ${size} members`);
     const results = new Map<Way, Figures[]>(chosen.map((way) => [way, []]));
@@ -137,12 +151,21 @@ async function main(): Promise<void> {
     console.log(`\n${tableOf(head, rows)}`);
     console.log(`\n${tableOf(["ratio of the same round", "measured", "goal", ""], compared)}`);
   }
-  if (flags.returns || !flags.quick) {
+  if (flags.returns || isWhole) {
     const times: number[] = [];
     for (let nth = 0; nth < rounds; nth++) times.push(...(await timeReturns(program)));
-    const { median, low, high } = spreadOf(times);
     const what = `A relay is killed: ${times.length} of its people are back after`;
-    console.log(`\n${what} ${digits(median)} ms (${digits(low)}–${digits(high)}); goal: 1000.`);
+    console.log(`\n${what} ${spreadCell(spreadOf(times))} ms; goal: a median below 1000.`);
+  }
+  if (flags.weigh || isWhole) {
+    const weights: Weight[] = [];
+    for (let nth = 0; nth < rounds; nth++) weights.push(await weigh(program, weighedRooms));
+    const names = Object.entries(weightNames) as [keyof Weight, string][];
+    const cells = names.map(([key, name]) => [
+      name,
+      spreadCell(spreadOf(weights.map((weight) => weight[key]))),
+    ]);
+    console.log(`\n${tableOf(["rooms of 5 over two relays", ""], cells)}`);
   }
 }
 

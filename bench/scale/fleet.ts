@@ -91,6 +91,13 @@ export class Fleet {
     return this.#engine === undefined ? 0 : cpuNsOf([this.#engine.pid]);
   }
 
+  /** Memory that the engine has given out, bytes. */
+  async engineBytes(): Promise<number> {
+    const info = `${await this.#engine?.call("INFO", "memory")}`;
+    return Number(/^used_memory:(\d+)/m.exec(info)?.[1]);
+  }
+
+  /** Resident memory of the servers, bytes. */
   rssBytes(): number {
     return this.#servers.reduce((sum, server) => sum + server.rssBytes(), 0);
   }
