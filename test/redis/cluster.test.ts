@@ -11,12 +11,19 @@ import { killAll } from "../server/program.ts";
 import { Client, enterWith, type Heard } from "../server/support.ts";
 import { ClusterProcess } from "./cluster-process.ts";
 import { Balancer, RelayProgram, Talkers } from "./relays.ts";
-import { findEngine } from "./support.ts";
+import { findEngine, lockSilently } from "./support.ts";
 
 const program = await findEngine();
 const create = { ttl: 0 };
 
-test.after(killAll);
+let cluster: ClusterProcess;
+test.before(async () => {
+  if (program !== undefined) cluster = await ClusterProcess.start(program);
+});
+test.after(async () => {
+  killAll();
+  await cluster?.kill();
+});
 
 /** The channels that relays hear at a node. */
 async function heardAt(node: ClusterProcess["first"]): Promise<readonly string[]> {
@@ -38,7 +45,6 @@ async function passed(from: Client, to: Client): Promise<Heard> {
 
 if (program !== undefined) {
   test("a relay needs the rights of a Cluster, and says which address is wrong", async () => {
-    const cluster = await ClusterProcess.start(program);
     const [line, who] = [aclLine("sanctuary:"), "sanctuary:secret@"];
     const grant = line.replace("PASSWORD", "secret").split(" ");
     await cluster.callAll(...grant);
@@ -58,11 +64,9 @@ if (program !== undefined) {
       await refusal(cluster.first.address),
       /^This Redis is a node of a Cluster\. Name several of its nodes in --redis-url, with commas\.$/,
     );
-    await cluster.kill();
   });
 
   test("slots go to another node, then a master is lost", async () => {
-    const cluster = await ClusterProcess.start(program);
     const balancer = await Balancer.start();
     balancer.relays = [await RelayProgram.start(cluster), await RelayProgram.start(cluster)];
     const [first, second] = balancer.relays as [RelayProgram, RelayProgram];
@@ -73,16 +77,21 @@ if (program !== undefined) {
         const most = talkers.said.length + count;
         await until(() => talkers.said.length >= most);
       };
+      const [own = ""] = await heardAt(cluster.first);
       const pair = { route: "cc".repeat(16) };
       const [member, other] = [await Client.enter(first, pair), await Client.enter(second, pair)];
       assert.equal(await member.next(), { op: "joined", member: other.you });
       await more(10);
       const channels = await heardAt(cluster.first);
       assert.is(channels.length, 2);
+      const theirs = channels.find((channel) => channel !== own) ?? "";
+      await lockSilently(cluster.first, theirs.replace(":c:", ":r:"));
       for (const channel of channels) {
         await cluster.move(channel);
         await until(async () => (await heardAt(cluster.second)).includes(channel));
       }
+      // What was missed meanwhile is told.
+      for (const one of [member, other]) assert.equal(await one.next(), { op: "locked", on: true });
       assert.equal(await passed(other, member), { from: other.you, opaque: Uint8Array.of(5) });
       await talkers.together();
       await more(10);
@@ -107,7 +116,6 @@ if (program !== undefined) {
       await talkers.leave();
       balancer.close();
       for (const relay of balancer.relays) relay.program.kill("SIGKILL");
-      await cluster.kill();
     }
   });
 }

@@ -114,6 +114,20 @@ export async function callAt(url: string, ...args: readonly string[]): Promise<u
   }
 }
 
+const lockAll = `
+local route = cmsgpack.unpack(redis.call('GET', KEYS[1]))
+for _, room in pairs(route.rooms) do room.locked = true end
+redis.call('SET', KEYS[1], cmsgpack.pack(route), 'KEEPTTL')
+`;
+
+/** Locks every room of a route in the engine, and publishes nothing: as if the message about it were lost. */
+export async function lockSilently(
+  engine: { call(...args: readonly string[]): Promise<unknown> },
+  key: string,
+): Promise<void> {
+  await engine.call("EVAL", lockAll, "1", key);
+}
+
 /** A relay of this process that shares its rooms. */
 export async function sharedRelay(
   url: string,
