@@ -5,7 +5,7 @@
 import { Balancer, RelayProgram, Talkers } from "../../test/redis/relays.ts";
 import { EngineProcess } from "../../test/redis/support.ts";
 
-const people = 20;
+const people = 6;
 const talkEveryMs = 100;
 const lookEveryMs = 5;
 
