@@ -24,8 +24,8 @@ export type Certificate = "made" | { readonly cert: string; readonly key: string
 
 /** Redis or Valkey, with which several relays share their rooms. */
 export type Redis = {
-  /** redis://, rediss:// or unix://, with user and password. */
-  readonly url: string;
+  /** redis://, rediss:// or unix://, with user and password. Several: nodes of a Cluster. */
+  readonly urls: readonly string[];
   /** Of every key and channel. */
   readonly prefix: string;
   /** PEM file of the authority that signed its certificate; absent: as Node trusts it. */
@@ -111,7 +111,7 @@ const settings = {
   },
   "redis-url": {
     env: "REDIS_URL",
-    about: "share the rooms with other relays: redis://, rediss:// or unix:// (none)",
+    about: "share rooms: redis://, rediss:// or unix://; nodes of a Cluster with commas (none)",
   },
   "redis-prefix": {
     env: "REDIS_PREFIX",
@@ -243,6 +243,7 @@ export function helpText(): string {
     lines.push(`  --${flag}${short}, ${env}`.padEnd(40) + about);
   }
   lines.push("", "What the user of --redis-url needs:", `  ${aclLine(defaultPrefix)}`);
+  lines.push(`  in a Cluster, on each node, besides: ${clusterRights.join(" ")}`);
   lines.push("", "Limits (each also as a variable: --rooms is SANCTUARY_ROOMS):");
   for (const name of limitNames) {
     const { value, unit, about } = limitTable[name];
@@ -257,6 +258,9 @@ const engineCommands = [
   ...["hget", "hset", "hdel", "hgetall", "hincrby", "spublish", "ssubscribe", "sunsubscribe"],
   ...["ping", "info"],
 ];
+
+/** What the library needs in a Cluster, beside {@link aclLine}. */
+export const clusterRights = ["+asking", "+cluster|slots"] as const;
 
 /** Returns the line that gives a user of Redis the rights that a relay needs, and no others. */
 export function aclLine(prefix: string): string {
@@ -308,16 +312,29 @@ function readRedis(
     if (alone === undefined) return {};
     throw new ConfigError(`${alone.name} needs --redis-url, or REDIS_URL, as well.`);
   }
-  const parsed = URL.canParse(url.text) ? new URL(url.text) : undefined;
-  const isHost = /^rediss?:$/.test(parsed?.protocol ?? "") && parsed?.hostname !== "";
+  const urls = url.text.split(",");
+  const places = urls.map((text) => (URL.canParse(text) ? new URL(text) : undefined));
+  const isHost = places.every(
+    (place) => /^rediss?:$/.test(place?.protocol ?? "") && place?.hostname !== "",
+  );
+  const [first] = places;
   const isSocket =
-    parsed?.protocol === "unix:" &&
-    /^(localhost)?$/.test(parsed.hostname) &&
-    parsed.pathname.length > 1;
+    places.length === 1 &&
+    first?.protocol === "unix:" &&
+    /^(localhost)?$/.test(first.hostname) &&
+    first.pathname.length > 1;
   if (!isHost && !isSocket) {
     // Without its text: it may have a password.
     const what = "redis://host:6379, rediss://user:password@host:6379 or unix:///run/redis.sock";
-    throw new ConfigError(`${url.name} must look like ${what}.`);
+    throw new ConfigError(
+      `${url.name} must look like ${what}, or be nodes of a Cluster, with commas.`,
+    );
+  }
+  const ways = new Set(
+    places.map((place) => `${place?.protocol} ${place?.username} ${place?.password}`),
+  );
+  if (ways.size > 1) {
+    throw new ConfigError(`${url.name} must have the same user and password for each node.`);
   }
   const text = prefix?.text ?? defaultPrefix;
   if (prefix !== undefined && !/^[\w.:-]{1,64}$/.test(text)) {
@@ -325,7 +342,7 @@ function readRedis(
     throw new ConfigError(`${prefix.name} must be ${what}, not "${text}".`);
   }
   return {
-    redis: { url: url.text, prefix: text, ...(ca === undefined ? {} : { ca: ca.text }) },
+    redis: { urls, prefix: text, ...(ca === undefined ? {} : { ca: ca.text }) },
   };
 }
 

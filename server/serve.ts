@@ -65,9 +65,8 @@ export async function serve(config: Config, folder: string, version: string): Pr
 async function share({ limits }: Config, redis: Redis): Promise<Shared> {
   // A bundle of its own.
   const { openShared } = await import("./redis/open.ts");
-  const shared = await openShared(limits, systemClock, redis);
+  const shared = await openShared(limits, systemClock, redis, console.error);
   if ("sentence" in shared) throw new StartError(shared.sentence);
-  for (const line of shared.warnings) console.error(line);
   return shared;
 }
 

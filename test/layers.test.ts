@@ -63,7 +63,8 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     may: [/^server\//, /^(@peculiar\/x509|reflect-metadata)$/, /^node:/],
   },
   // The only file that knows the client library of the engine.
-  { from: /^server\/redis\/engine\.ts$/, may: [/^@redis\/client$/, /^node:/] },
+  { from: /^server\/redis\/connections\.ts$/, may: [/^@redis\/client$/, /^node:/] },
+  { from: /^server\/redis\/engine\.ts$/, may: [/^server\/redis\/connections\.ts$/, /^node:/] },
   {
     // The relay cannot even import the code that derives keys: a promise to its users.
     from: /^server\//,
@@ -136,6 +137,7 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     from: /^bench\//,
     may: [
       ...[/^bench\//, /^protocol\//, /^server\//, /^test\/browser\/(engine|pages|relay)\.ts$/],
+      ...[/^test\/redis\/(order|relays|support)\.ts$/, /^@redis\/client$/, /^@socket\.io\//],
       /^test\/helpers\/(pictures|stage)\.ts$/,
       /^(esbuild|ws|socket\.io|node:.*)$/,
     ],

@@ -25,6 +25,8 @@ export class Room {
   received = 0;
   /** ms from sending to receiving, one for each received frame; filled when it is set. */
   latencies: number[] | undefined;
+  /** What each client receives, one list for each; filled when it is set. */
+  logs: number[][] | undefined;
   readonly #shape: Shape;
   readonly #clients: Client[] = [];
   readonly #templates: Template[] = [];
@@ -49,12 +51,25 @@ export class Room {
     this.#due = new Uint32Array(senders);
   }
 
-  /** Fills a room. */
-  static async fill(port: number, dialect: Dialect, name: string, shape: Shape): Promise<Room> {
+  /**
+   * Fills a room.
+   *
+   * @param port - One for all members, or that of each.
+   */
+  static async fill(
+    port: number | ((member: number) => number),
+    dialect: Dialect,
+    name: string,
+    shape: Shape,
+  ): Promise<Room> {
     const room = new Room(shape);
+    const portOf = typeof port === "number" ? () => port : port;
     const enter = (index: number) => {
       const onPayload = (at: number) => room.#receive(index, at);
-      return Client.enter(port, dialect, name, { onPayload, onRead: () => room.#sendDue() });
+      return Client.enter(portOf(index), dialect, name, {
+        onPayload,
+        onRead: () => room.#sendDue(),
+      });
     };
     for (let first = 0; first < shape.size; first += entering) {
       const count = Math.min(entering, shape.size - first);
@@ -104,6 +119,7 @@ export class Room {
     }
     this.#next[pair] = ref + 1;
     this.received += 1;
+    this.logs?.[index]?.push(frameNumber(sender, ref));
     const slot = sender * window + (ref % window);
     this.latencies?.push(performance.now() - (this.#sentAt[slot] as number));
     const missing = (this.#missing[slot] as number) - 1;
@@ -141,4 +157,9 @@ export class Room {
     this.#outstanding += count;
     this.#clients[sender]?.send(all);
   }
+}
+
+/** One number for a frame of a room, from its sender and its place there. */
+function frameNumber(sender: number, ref: number): number {
+  return sender * 2 ** 32 + ref;
 }

@@ -25,9 +25,12 @@ const warmNs = 1e9;
 const leastWindows = 5;
 const mostWaits = 200;
 
-export type Running = {
-  readonly program: Program;
-  readonly server: Server;
+/** A server, or several that are measured as one. */
+export type Measured = Pick<Server, "cpuNs" | "idle" | "stop">;
+
+export type Running<S extends Measured = Server> = {
+  readonly program: Pick<Program, "name">;
+  readonly server: S;
   readonly rooms: readonly Room[];
 };
 
@@ -42,7 +45,7 @@ export async function launch(program: Program, load: Load): Promise<Running> {
 }
 
 /** Disconnects all clients and stops the server. */
-export async function end({ server, rooms }: Running): Promise<void> {
+export async function end({ server, rooms }: Running<Measured>): Promise<void> {
   for (const room of rooms) room.leave();
   await server.stop();
 }
@@ -62,9 +65,7 @@ export async function saturate(
   const totals: { readonly one: Running; ns: number; frames: number }[] = [];
   for (const program of programs) {
     const one = await launch(program, load);
-    await converse(one, async () => {
-      while (one.server.cpuNs() < warmNs) await wait(100);
-    });
+    await warm(one, warmNs);
     totals.push({ one, ns: 0, frames: 0 });
   }
   for (let slice = 0; slice < slices; slice++) {
@@ -78,7 +79,19 @@ export async function saturate(
   return totals.map(({ ns, frames }) => ns / 1000 / frames);
 }
 
-async function measure(one: Running, { rooms, size, senders, window }: Load, ms: number) {
+/** Lets a server work until it has used this much CPU time, ns. */
+export function warm(one: Running<Measured>, ns: number): Promise<void> {
+  return converse(one, async () => {
+    while (one.server.cpuNs() < ns) await wait(100);
+  });
+}
+
+/** Returns the CPU time of the server and the frames that it delivered, during one slice. */
+export async function measure(
+  one: Running<Measured>,
+  { rooms, size, senders, window }: Load,
+  ms: number,
+) {
   const least = leastWindows * rooms * senders * window * (size - 1);
   const count = () => one.rooms.reduce((sum, { received }) => sum + received, 0);
   await one.server.idle();
@@ -96,7 +109,7 @@ async function measure(one: Running, { rooms, size, senders, window }: Load, ms:
 }
 
 /** Lets all rooms run their closed loops during an action. */
-async function converse<T>({ rooms }: Running, action: () => Promise<T>): Promise<T> {
+async function converse<T>({ rooms }: Running<Measured>, action: () => Promise<T>): Promise<T> {
   for (const room of rooms) room.start();
   const result = await action();
   await Promise.all(rooms.map((room) => room.stop()));
@@ -104,7 +117,7 @@ async function converse<T>({ rooms }: Running, action: () => Promise<T>): Promis
 }
 
 /** Which program is measured first changes with each slice. */
-function rotate<T>(list: readonly T[], by: number): readonly T[] {
+export function rotate<T>(list: readonly T[], by: number): readonly T[] {
   const at = by % list.length;
   return [...list.slice(at), ...list.slice(0, at)];
 }

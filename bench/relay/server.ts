@@ -24,6 +24,11 @@ export function unpin(pid: number): void {
   execFileSync("taskset", ["-acp", `${serverCpu},${clientCpu}`, String(pid)]);
 }
 
+/** Moves a process to the servers' CPU. */
+export function pinServer(pid: number): void {
+  execFileSync("taskset", ["-acp", serverCpu, String(pid)]);
+}
+
 const running = new Set<ChildProcess>();
 // A process that a program started ends with its parent.
 process.on("exit", () => {
@@ -78,20 +83,25 @@ export class Server {
   }
 
   /** Waits until it uses almost no CPU for 150 ms. */
-  async idle(): Promise<void> {
-    for (let quiet = 0, waited = 0, before = this.cpuNs(); quiet < 3; waited += 50) {
-      if (waited > patienceMs) throw new Error("the server does not become idle");
-      await wait(50);
-      const now = this.cpuNs();
-      quiet = now - before < 3e6 ? quiet + 1 : 0;
-      before = now;
-    }
+  idle(): Promise<void> {
+    return idleOf(this);
   }
 
   async stop(): Promise<void> {
     running.delete(this.#child);
     this.#child.kill("SIGKILL");
     await once(this.#child, "exit");
+  }
+}
+
+/** Waits until servers use almost no CPU for 150 ms. */
+export async function idleOf(server: { cpuNs(): number }): Promise<void> {
+  for (let quiet = 0, waited = 0, before = server.cpuNs(); quiet < 3; waited += 50) {
+    if (waited > patienceMs) throw new Error("the server does not become idle");
+    await wait(50);
+    const now = server.cpuNs();
+    quiet = now - before < 3e6 ? quiet + 1 : 0;
+    before = now;
   }
 }
 

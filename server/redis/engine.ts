@@ -1,10 +1,11 @@
 /**
- * The connections to Redis or Valkey, by the client library: nothing else knows it. Two for each server, one for
- * commands and one for what is published. Both come back by themselves, for as long as it takes.
+ * The engine, Redis or Valkey: commands with a deadline, scripts, and what is published. Its connections are those
+ * of ./connections.ts.
  */
+import type { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { createClient } from "@redis/client";
+import { type Connections, connectionsTo, type Listener, type Place } from "./connections.ts";
 
 /** A script, and the name by which the engine knows it. */
 export type Script = { readonly text: string; readonly sha: string };
@@ -13,19 +14,11 @@ export function scriptOf(text: string): Script {
   return { text, sha: createHash("sha1").update(text).digest("hex") };
 }
 
-/** Where the engine is. */
-export type Place = {
-  /** redis://, rediss:// or unix://, with user and password. */
-  readonly url: string;
-  /** PEM text of the authority that signed the engine's certificate. */
-  readonly ca?: string;
-};
-
-type Listener = (message: Buffer) => void;
-type Client = ReturnType<typeof createClient>;
-
 /** Longest wait for the answer to a command, ms. */
 const deadlineMs = 3_000;
+
+/** Wait before a script is tried again while the keys of a room go to another node, ms. */
+const againMs = 100;
 
 /** The engine did not do it, or has not said so in time: it may still do it later. */
 export class EngineError extends Error {
@@ -38,73 +31,96 @@ export class EngineError extends Error {
   }
 }
 
+/** Throws any error that is not of the engine. */
+export function ignoreEngineError(error: unknown): void {
+  if (!(error instanceof EngineError)) throw error;
+}
+
 export class Engine {
   /** Bytes of published messages whose answer has not come. */
   publishing = 0;
   /** How often a connection has come back. */
   reconnects = 0;
-  /** Why a connection was last lost. */
-  trouble = "";
-  /** Called when a connection is lost, and when both are there again. */
+  /** Called when a connection is lost, and when all are there again. */
   lost: () => void = () => {};
   back: () => void = () => {};
-  readonly #commands: Client;
-  readonly #listening: Client;
+  /** Called when a channel is heard at another node: messages may be missing. */
+  moved: (channel: string) => void = () => {};
+  readonly #connections: Connections;
   /** Channels whose end the engine has not confirmed. */
   readonly #unheard = new Map<string, Promise<void>>();
+  #isOpen = false;
+  #failed: (error: unknown) => void = () => {};
 
   constructor(place: Place) {
-    this.#commands = this.#client(place);
-    this.#listening = this.#client(place);
+    this.#connections = connectionsTo(place, {
+      lost: () => this.#isOpen && this.lost(),
+      back: () => {
+        if (!this.#isOpen) return;
+        this.reconnects += 1;
+        this.back();
+      },
+      moved: (channel) => this.moved(channel),
+      failed: (error) => this.#failed(error),
+    });
   }
 
-  /** True while both connections are there. */
+  /** True while all connections are there. */
   get ready(): boolean {
-    return this.#commands.isReady && this.#listening.isReady;
+    return this.#connections.ready;
   }
 
   /** Connects. @throws EngineError if it cannot at once. */
   async open(): Promise<void> {
-    let failed: (error: unknown) => void = () => {};
     const refused = new Promise<never>((_, reject) => {
-      failed = reject;
+      this.#failed = reject;
     });
-    for (const client of [this.#commands, this.#listening]) client.once("error", failed);
-    const opened = [this.#commands, this.#listening].map((client) => client.connect());
+    const opened = this.#connections.open();
     // The race reports the first failure; the others must not be unhandled.
-    for (const one of [...opened, refused]) one.catch(() => {});
+    for (const one of [opened, refused]) one.catch(() => {});
     try {
-      await Promise.race([Promise.all(opened), refused, late()]);
+      await Promise.race([opened, refused, late()]);
     } catch (error) {
       this.close();
       throw new EngineError(error);
     }
-    for (const client of [this.#commands, this.#listening]) {
-      client.off("error", failed);
-      client.on("ready", () => {
-        this.reconnects += 1;
-        if (this.ready) this.back();
-      });
-      client.on("reconnecting", () => this.lost());
-    }
+    this.#isOpen = true;
   }
 
   /** Runs a command. @throws EngineError */
   async call(...args: readonly (string | Buffer)[]): Promise<unknown> {
     try {
-      return await inTime(this.#commands.sendCommand([...args]));
+      return await inTime(this.#connections.send(keyOf(args), args));
+    } catch (error) {
+      throw new EngineError(error);
+    }
+  }
+
+  /** Returns what each server says of itself. @throws EngineError */
+  async info(): Promise<readonly string[]> {
+    try {
+      return (await inTime(this.#connections.sendToAll(["INFO"]))).map(String);
     } catch (error) {
       throw new EngineError(error);
     }
   }
 
   /** Runs a script. @throws EngineError */
-  async run(
-    { text, sha }: Script,
-    keys: readonly string[],
-    args: readonly string[],
-  ): Promise<unknown> {
-    const rest = [`${keys.length}`, ...keys, ...args];
+  async run(script: Script, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+    const until = performance.now() + deadlineMs;
+    for (;;) {
+      try {
+        return await this.#run(script, [`${keys.length}`, ...keys, ...args]);
+      } catch (error) {
+        // Some of its keys are at one node, some at another: nothing was done.
+        const isMoving = error instanceof EngineError && error.code === "TRYAGAIN";
+        if (!isMoving || performance.now() > until) throw error;
+        await wait(againMs, undefined, { ref: false });
+      }
+    }
+  }
+
+  async #run({ text, sha }: Script, rest: readonly string[]): Promise<unknown> {
     try {
       return await this.call("EVALSHA", sha, ...rest);
     } catch (error) {
@@ -117,7 +133,7 @@ export class Engine {
   async publish(channel: string, message: Buffer): Promise<number | undefined> {
     this.publishing += message.length;
     try {
-      return Number(await this.#commands.sendCommand(["SPUBLISH", channel, message]));
+      return Number(await this.#connections.send(channel, ["SPUBLISH", channel, message]));
     } catch {
       // The sender does not see its message come back, and asks for the state of the room.
       return undefined;
@@ -131,7 +147,7 @@ export class Engine {
     // The library would take the new listener away with the old one.
     await this.#unheard.get(channel);
     try {
-      await inTime(this.#listening.sSubscribe(channel, listener, true));
+      await inTime(this.#connections.subscribe(channel, listener));
     } catch (error) {
       throw new EngineError(error);
     }
@@ -140,9 +156,11 @@ export class Engine {
   /** Hears a channel no more. @throws EngineError */
   async unsubscribe(channel: string): Promise<void> {
     let refused: unknown;
-    const done = inTime(this.#listening.sUnsubscribe(channel))
+    const done = inTime(this.#connections.unsubscribe(channel))
+      .then(() => {})
       .catch((error) => {
-        refused = error;
+        // Valkey's answer if it was not heard at all.
+        if (codeOf(error) !== "NOSUB") refused = error;
       })
       .finally(() => {
         if (this.#unheard.get(channel) === done) this.#unheard.delete(channel);
@@ -153,46 +171,14 @@ export class Engine {
   }
 
   close(): void {
-    for (const client of [this.#commands, this.#listening]) if (client.isOpen) client.destroy();
-  }
-
-  #client({ url, ca }: Place): Client {
-    const client = createClient({
-      ...addressOf(url),
-      // The engine need not know the name and version of the library.
-      disableClientInfo: true,
-      // A stopped engine is noticed in 1.6 s, and an idle connection stays.
-      pingInterval: 500,
-      // Commands must not wait for an engine that is away.
-      disableOfflineQueue: true,
-      socket: {
-        ...socketOf(url, ca),
-        socketTimeout: 1_500,
-        connectTimeout: 1_500,
-        reconnectStrategy: () => 200 + Math.random() * 200,
-      },
-    } as Parameters<typeof createClient>[0]);
-    client.on("error", (error) => {
-      this.trouble = codeOf(error);
-    });
-    return client as Client;
+    this.#connections.close();
   }
 }
 
-function addressOf(url: string): object {
-  const { protocol, username, password } = new URL(url);
-  if (protocol !== "unix:") return { url };
-  return {
-    ...(username === "" ? {} : { username: decodeURIComponent(username) }),
-    ...(password === "" ? {} : { password: decodeURIComponent(password) }),
-  };
-}
-
-function socketOf(url: string, ca: string | undefined): object {
-  const { protocol, pathname } = new URL(url);
-  if (protocol === "unix:") return { path: decodeURIComponent(pathname) };
-  if (protocol === "rediss:") return { tls: true, ...(ca === undefined ? {} : { ca }) };
-  return {};
+/** Returns the key or channel by which a Cluster finds the node: the relay's commands have it in two places. */
+function keyOf([name, first, , third]: readonly (string | Buffer)[]): string | undefined {
+  const key = name === "EVAL" || name === "EVALSHA" ? third : first;
+  return key === undefined ? undefined : `${key}`;
 }
 
 async function inTime<T>(promise: Promise<T>): Promise<T> {
@@ -212,7 +198,8 @@ async function late(signal?: AbortSignal): Promise<never> {
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "";
   // Of a command that a script calls.
-  if (error.message.includes("user executing the script")) return "NOPERM";
+  if (/ACL failure in script|user executing the script/.test(error.message)) return "NOPERM";
+  if (error.message.includes("cluster support disabled")) return "NOCLUSTER";
   const code = "code" in error ? error.code : undefined;
   return typeof code === "string" ? code : (error.message.split(" ")[0] ?? "");
 }

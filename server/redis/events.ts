@@ -45,6 +45,10 @@ export type RoomEvent =
     }
   | { readonly o: "due" };
 
+export type Joined = Extract<RoomEvent, { readonly o: "joined" }>;
+export type Corrected = Extract<RoomEvent, { readonly o: "sync" }>;
+export type Changed = Exclude<RoomEvent, Joined | Corrected | { readonly o: "due" }>;
+
 /** A room as the engine has it: id, tag, members as {@link membersOf} reads them, and whether it is locked. */
 export type RoomState = {
   readonly r: string;

@@ -33,6 +33,23 @@ export type Host = {
   watch(relay: string, more: 1 | -1): void;
 };
 
+/** A route that this relay hears. */
+export type SharedRoute = {
+  readonly tag: string;
+  readonly channel: string;
+  /** Resolves when it is heard. */
+  readonly heard: Promise<void>;
+  readonly rooms: Map<string, SharedRoom>;
+  /** Entries that are under way. */
+  entering: number;
+  /** Number of the sync that it waits for; undefined: its replica is right. */
+  sync: number | undefined;
+  /** When something is due, ms of the clock. */
+  dueAt: number;
+  /** When the engine must hear of it again, ms of the clock. */
+  renewAt: number;
+};
+
 export class SharedRoom implements RoomOf {
   readonly id: string;
   /** Tag of its route and access key, for the engine. */

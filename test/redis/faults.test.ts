@@ -8,8 +8,8 @@ import * as assert from "uvu/assert";
 import { until } from "../helpers/until.ts";
 import { killAll } from "../server/program.ts";
 import { Client, enterWith } from "../server/support.ts";
-import { Balancer, RelayProgram, Talkers } from "./cluster.ts";
-import { EngineProcess, findEngine } from "./support.ts";
+import { Balancer, RelayProgram, Talkers } from "./relays.ts";
+import { EngineProcess, findEngine, lockSilently } from "./support.ts";
 
 const program = await findEngine();
 const create = { ttl: 0 };
@@ -124,18 +124,11 @@ fault("all connections of the engine are cut three times", async (stage) => {
   await stage.talkers.together();
 });
 
-/** Locks every room in the engine, and publishes nothing: as if the message about it were lost. */
-const lockSilently = `
-local route = cmsgpack.unpack(redis.call('GET', KEYS[1]))
-for _, room in pairs(route.rooms) do room.locked = true end
-redis.call('SET', KEYS[1], cmsgpack.pack(route), 'KEEPTTL')
-`;
-
 fault("a relay that missed a lock tells it once its connection is back", async (stage) => {
   const [first] = stage.balancer.relays as [RelayProgram, RelayProgram];
   const client = await Client.enter(first, { route: "dd".repeat(16) });
   for (const key of (await stage.engine.call("KEYS", "sanctuary:r:*")) as readonly unknown[]) {
-    await stage.engine.call("EVAL", lockSilently, "1", `${key}`);
+    await lockSilently(stage.engine, `${key}`);
   }
   await stage.engine.call("CLIENT", "KILL", "TYPE", "pubsub", "SKIPME", "yes");
   assert.equal(await client.next(), { op: "locked", on: true });

@@ -7,11 +7,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { systemClock } from "../../server/clock.ts";
 import { aclLine } from "../../server/config.ts";
-import { judge } from "../../server/redis/open.ts";
+import { judge, openShared } from "../../server/redis/open.ts";
 import { pairOf } from "../../server/tls.ts";
+import { until } from "../helpers/until.ts";
 import { freePort, killAll, Program } from "../server/program.ts";
-import { Client } from "../server/support.ts";
+import { Client, limitsWith } from "../server/support.ts";
 import { EngineProcess, findEngine } from "./support.ts";
 
 const built = fileURLToPath(new URL("../../dist/sanctuary.cjs", import.meta.url));
@@ -189,6 +191,45 @@ if (engine !== undefined) {
     await Client.enter({ port: await relay.port() });
     killAll();
     await secure.kill();
+  });
+
+  test("one that writes later is warned of then, once", async () => {
+    const later = new EngineProcess(program as string);
+    await later.start();
+    const said: string[] = [];
+    const redis = { urls: [later.url], prefix: "sanctuary:" };
+    const warn = (sentence: string) => said.push(sentence);
+    const shared = await openShared(limitsWith({}), systemClock, redis, warn, 20);
+    if ("sentence" in shared) throw new Error(shared.sentence);
+    assert.equal(said, []);
+    const asked = async () => {
+      const stats = `${await later.call("INFO", "commandstats")}`;
+      return Number(/^cmdstat_info:calls=(\d+)/m.exec(stats)?.[1] ?? 0);
+    };
+    await later.call("SAVE");
+    const before = await asked();
+    await until(async () => (await asked()) > before + 10);
+    assert.is(said.length, 1);
+    assert.match(said[0] ?? "", /^Redis writes to its disk .*save "", appendonly no\.$/);
+    await shared.rooms.close();
+    await later.kill();
+  });
+
+  test("a Cluster's nodes must be one, and have one user", async () => {
+    const port = await freePort();
+    const alone = new EngineProcess(program as string, "--port", `${port}`);
+    await alone.start();
+    const [one, other] = [`redis://127.0.0.1:${port}`, `redis://localhost:${port}`];
+    assert.match(
+      await refusal(`${one},${other}`),
+      /^1 Redis at 127\S+, localhost\S+ is no Cluster\./,
+    );
+    const users = `redis://a:b@127.0.0.1:${port},${other}`;
+    assert.match(await refusal(users), /must have the same user and password for each node\.$/);
+    for (const wrong of [`${one},`, `${one},unix://${alone.socket}`, `${one}, x`]) {
+      assert.match(await refusal(wrong), /must look like .*nodes of a Cluster, with commas\.$/);
+    }
+    await alone.kill();
   });
 }
 

@@ -11,7 +11,8 @@ import { join } from "node:path";
 import { systemClock } from "../../server/clock.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import { Engine } from "../../server/redis/engine.ts";
-import { SharedRooms, type Times } from "../../server/redis/shared-rooms.ts";
+import type { Times } from "../../server/redis/lease.ts";
+import { SharedRooms } from "../../server/redis/shared-rooms.ts";
 import type { Relay } from "../../server/relay.ts";
 import { Tagger } from "../../server/tagger.ts";
 import { findProgram, installFromDebian, isWayOpen } from "../browser/programs.ts";
@@ -46,6 +47,8 @@ process.once("exit", () => {
 export class EngineProcess {
   readonly folder = mkdtempSync(join(tmpdir(), "sanctuary-engine-"));
   readonly socket = join(this.folder, "engine.sock");
+  /** Where relays find it. */
+  readonly url: string;
   readonly #program: string;
   readonly #flags: readonly string[];
   #child: ChildProcess | undefined;
@@ -54,10 +57,7 @@ export class EngineProcess {
     folders.push(this.folder);
     this.#program = program;
     this.#flags = flags;
-  }
-
-  get url(): string {
-    return `unix://${this.socket}`;
+    this.url = `unix://${this.socket}`;
   }
 
   async start(): Promise<void> {
@@ -81,13 +81,11 @@ export class EngineProcess {
 
   /** Runs one command. */
   async call(...args: readonly string[]): Promise<unknown> {
-    const engine = new Engine({ url: this.url });
-    await engine.open();
-    try {
-      return await engine.call(...args);
-    } finally {
-      engine.close();
-    }
+    return callAt(this.url, ...args);
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
   }
 
   signal(name: NodeJS.Signals): void {
@@ -105,13 +103,38 @@ export class EngineProcess {
   }
 }
 
+/** Runs one command at an engine. */
+export async function callAt(url: string, ...args: readonly string[]): Promise<unknown> {
+  const engine = new Engine({ urls: [url] });
+  await engine.open();
+  try {
+    return await engine.call(...args);
+  } finally {
+    engine.close();
+  }
+}
+
+const lockAll = `
+local route = cmsgpack.unpack(redis.call('GET', KEYS[1]))
+for _, room in pairs(route.rooms) do room.locked = true end
+redis.call('SET', KEYS[1], cmsgpack.pack(route), 'KEEPTTL')
+`;
+
+/** Locks every room of a route in the engine, and publishes nothing: as if the message about it were lost. */
+export async function lockSilently(
+  engine: { call(...args: readonly string[]): Promise<unknown> },
+  key: string,
+): Promise<void> {
+  await engine.call("EVAL", lockAll, "1", key);
+}
+
 /** A relay of this process that shares its rooms. */
 export async function sharedRelay(
   url: string,
   limits: Partial<ServerLimits> = {},
   times?: Times,
 ): Promise<Relay & { readonly rooms: SharedRooms; readonly engine: Engine }> {
-  const engine = new Engine({ url });
+  const engine = new Engine({ urls: [url] });
   await engine.open();
   const tagger = new Tagger();
   const options = { limits: limitsWith(limits), clock: systemClock, tagger, prefix: "sanctuary:" };

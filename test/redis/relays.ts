@@ -9,9 +9,11 @@ import { makeIdentity } from "../../protocol/crypto/identity.ts";
 import { Caller } from "../helpers/caller.ts";
 import { roomSecrets } from "../helpers/world.ts";
 import { Program } from "../server/program.ts";
-import type { EngineProcess } from "./support.ts";
 
 const built = fileURLToPath(new URL("../../dist/sanctuary.cjs", import.meta.url));
+
+/** An engine, by its address. */
+type Reached = { readonly url: string };
 
 /** A relay in a process of its own. */
 export class RelayProgram {
@@ -19,7 +21,7 @@ export class RelayProgram {
   port = 0;
 
   /** @param flags - Further flags. Without the sandbox, a signal reaches the relay itself. */
-  constructor(engine: EngineProcess, ...flags: readonly string[]) {
+  constructor(engine: Reached, ...flags: readonly string[]) {
     const always = ["--host", "127.0.0.1", "--port", "0", "--closing-seconds", "0"];
     const own = ["--restrict", "off", ...flags];
     this.program = new Program(process.execPath, [built, ...always, ...own], {
@@ -27,7 +29,7 @@ export class RelayProgram {
     });
   }
 
-  static async start(engine: EngineProcess, ...flags: readonly string[]): Promise<RelayProgram> {
+  static async start(engine: Reached, ...flags: readonly string[]): Promise<RelayProgram> {
     const relay = new RelayProgram(engine, ...flags);
     relay.port = await relay.program.port();
     return relay;

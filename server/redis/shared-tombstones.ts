@@ -1,0 +1,57 @@
+/** The tombstones of rooms that this relay has seen end. The engine has them too, but it may be emptied. */
+import type { Clock } from "../clock.ts";
+import type { ServerLimits } from "../limits.ts";
+import { type Ended, Tombstones } from "../tombstones.ts";
+import type { Changes } from "./changes.ts";
+import { ignoreEngineError } from "./engine.ts";
+
+/** The tags of a room and of its route, for the engine. */
+type Grave = { tombstones: number; readonly route: string; readonly room: string };
+
+export class SharedTombstones {
+  readonly #changes: Changes;
+  readonly #clock: Clock;
+  readonly #tombstones: Tombstones<Grave>;
+
+  constructor(changes: Changes, clock: Clock, { tombstones, tombstoneMs }: ServerLimits) {
+    this.#changes = changes;
+    this.#clock = clock;
+    this.#tombstones = new Tombstones(tombstones, tombstoneMs, (grave) => {
+      setImmediate(() => this.#forget(grave));
+    });
+  }
+
+  /** Keeps the tombstone of a room that had members for `livedMs`, unless it has one. */
+  add(route: string, room: string, reason: Ended, livedMs: number): void {
+    const tag = tagOf(route, room);
+    const now = this.#clock.now();
+    if (this.#tombstones.reason(tag, now) !== undefined) return;
+    this.#tombstones.add(tag, { tombstones: 0, route, room }, reason, livedMs, now);
+  }
+
+  /** Deletes those whose time is over. */
+  tick(): void {
+    this.#tombstones.tick(this.#clock.now());
+  }
+
+  /** Writes all into an engine that was emptied. @throws EngineError */
+  async bringBack(): Promise<void> {
+    const now = this.#clock.now();
+    const changes = this.#tombstones
+      .all()
+      .map(({ route: { route, room }, reason, until }) =>
+        this.#changes.run(route, "bury", room, { reason, leftMs: until - now }),
+      );
+    await Promise.all(changes);
+  }
+
+  /** One tombstone is deleted here: also in the engine, so that there are never too many. */
+  #forget({ route, room }: Grave): void {
+    if (this.#tombstones.reason(tagOf(route, room), this.#clock.now()) !== undefined) return;
+    void this.#changes.run(route, "forget", room, {}).catch(ignoreEngineError);
+  }
+}
+
+function tagOf(route: string, room: string): string {
+  return `${route}:${room}`;
+}

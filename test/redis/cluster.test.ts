@@ -1,0 +1,123 @@
+/**
+ * Relays on a Cluster: a slot goes to another node and a master is lost, while people talk. Everybody is back, and
+ * each text arrives once.
+ */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { relayPath } from "../../protocol/wire/frame.ts";
+import { aclLine, clusterRights } from "../../server/config.ts";
+import { until } from "../helpers/until.ts";
+import { killAll } from "../server/program.ts";
+import { Client, enterWith, type Heard } from "../server/support.ts";
+import { ClusterProcess } from "./cluster-process.ts";
+import { Balancer, RelayProgram, Talkers } from "./relays.ts";
+import { findEngine, lockSilently } from "./support.ts";
+
+const program = await findEngine();
+const create = { ttl: 0 };
+
+let cluster: ClusterProcess;
+test.before(async () => {
+  if (program !== undefined) cluster = await ClusterProcess.start(program);
+});
+test.after(async () => {
+  killAll();
+  await cluster?.kill();
+});
+
+/** The channels that relays hear at a node. */
+async function heardAt(node: ClusterProcess["first"]): Promise<readonly string[]> {
+  return ((await node.call("PUBSUB", "SHARDCHANNELS")) as readonly unknown[]).map(String);
+}
+
+/** Sends until something arrives: what is under way when a node goes is lost. */
+async function passed(from: Client, to: Client): Promise<Heard> {
+  let isHere = false;
+  const next = to.next().finally(() => {
+    isHere = true;
+  });
+  await until(() => {
+    if (!isHere) from.send(Uint8Array.of(5));
+    return isHere;
+  });
+  return next;
+}
+
+if (program !== undefined) {
+  test("a relay needs the rights of a Cluster, and says which address is wrong", async () => {
+    const [line, who] = [aclLine("sanctuary:"), "sanctuary:secret@"];
+    const grant = line.replace("PASSWORD", "secret").split(" ");
+    await cluster.callAll(...grant);
+    const refusal = async (url: string) => {
+      const relay = new RelayProgram({ url });
+      await relay.program.ended;
+      return relay.program.err.trim();
+    };
+    assert.match(await refusal(cluster.urlFor(who)), /lacks a right at 127\S+, 127\S+\. /);
+    await cluster.callAll("ACL", "SETUSER", "sanctuary", ...clusterRights);
+    const relay = await RelayProgram.start({ url: cluster.urlFor(who) });
+    await Client.enter(relay);
+    await relay.end("SIGTERM");
+    const wrong = cluster.urlFor(who.replace("secret", "guess"));
+    assert.match(await refusal(wrong), /^Redis at 127\S+, 127\S+ refuses the user or the password/);
+    assert.match(
+      await refusal(cluster.first.address),
+      /^This Redis is a node of a Cluster\. Name several of its nodes in --redis-url, with commas\.$/,
+    );
+  });
+
+  test("slots go to another node, then a master is lost", async () => {
+    const balancer = await Balancer.start();
+    balancer.relays = [await RelayProgram.start(cluster), await RelayProgram.start(cluster)];
+    const [first, second] = balancer.relays as [RelayProgram, RelayProgram];
+    const talkers = await Talkers.enter(balancer.port, 4);
+    try {
+      talkers.begin();
+      const more = async (count: number) => {
+        const most = talkers.said.length + count;
+        await until(() => talkers.said.length >= most);
+      };
+      const [own = ""] = await heardAt(cluster.first);
+      const pair = { route: "cc".repeat(16) };
+      const [member, other] = [await Client.enter(first, pair), await Client.enter(second, pair)];
+      assert.equal(await member.next(), { op: "joined", member: other.you });
+      await more(10);
+      const channels = await heardAt(cluster.first);
+      assert.is(channels.length, 2);
+      const theirs = channels.find((channel) => channel !== own) ?? "";
+      await lockSilently(cluster.first, theirs.replace(":c:", ":r:"));
+      for (const channel of channels) {
+        await cluster.move(channel);
+        await until(async () => (await heardAt(cluster.second)).includes(channel));
+      }
+      // What was missed meanwhile is told.
+      for (const one of [member, other]) assert.equal(await one.next(), { op: "locked", on: true });
+      assert.equal(await passed(other, member), { from: other.you, opaque: Uint8Array.of(5) });
+      await talkers.together();
+      await more(10);
+
+      // At the same node.
+      const stopped = { ...pair, accessKey: "d".repeat(64) };
+      const stopper = await Client.enter(first, stopped);
+      stopper.say({ op: "stop" });
+      assert.is(await stopper.closed(), "room-stopped");
+      await cluster.second.process.kill();
+      await until(async () => (await first.health()) === 503);
+      for (const relay of balancer.relays) await until(async () => (await relay.health()) === 200);
+      const late = await Client.open(second, { path: relayPath(stopped.route) });
+      late.say(enterWith({ ...stopped, create }));
+      assert.is(await late.closed(), "room-stopped");
+      // The connections are the same as before.
+      assert.equal(await passed(other, member), { from: other.you, opaque: Uint8Array.of(5) });
+      await more(10);
+      const said = await talkers.end();
+      for (const texts of said) assert.equal(texts, [...talkers.said].sort());
+    } finally {
+      await talkers.leave();
+      balancer.close();
+      for (const relay of balancer.relays) relay.program.kill("SIGKILL");
+    }
+  });
+}
+
+test.run();
