@@ -35,8 +35,8 @@ export const limitTable = {
   // Entering a room of 300 sends about 600 small frames at once, a change of keys there 300.
   framesPerSecond: row(200, "frames/s", 1, many, "from one connection"),
   framesBurst: row(2_000, "frames", 1, many, "at once from one connection"),
-  // As much as a usual line of people sends, so that files do not wait for the relay. Whoever floods a room is
-  // bounded by the limit of the address, which stays the same.
+  // As much as a usual home connection sends, so that files do not wait for the relay. The limit of the address
+  // bounds a client that floods a room.
   bytesPerSecond: row(4_194_304, "bytes/s", 1_024, many, "from one connection"),
   // Two windows of chunks: all that is under way may arrive at once after the network has paused.
   bytesBurst: row(8_388_608, "bytes", limits.frameBytes, many, "at once from one connection"),

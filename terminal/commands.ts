@@ -203,7 +203,7 @@ async function submit({ room }: Kit, text: string): Promise<string | undefined> 
   composer.edit(text);
   await composer.submit();
   const { value: problem } = composer.problem;
-  // The text stays with whoever typed it.
+  // The caller keeps the text.
   composer.edit("");
   return problem === null ? undefined : refused(problem.code, problem.about);
 }

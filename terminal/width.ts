@@ -1,6 +1,6 @@
 /**
- * How wide text is on the terminal. No two terminals agree, so a width is only a guess: what is
- * doubtful says so, and whoever draws it sets the column again. Knows no style.
+ * How wide text is on the terminal. No two terminals agree, so a width is only a guess. A doubtful
+ * cell says so, and the screen then sets the column after it. Knows no style.
  */
 import stringWidth from "string-width";
 

@@ -32,8 +32,8 @@ export class Lines {
   private readonly shown = new Map<string, Shown>();
 
   /**
-   * Adds a line, and forgets another above {@link most}: the oldest of whoever has the most.
-   * So nobody takes away what others said by saying too much.
+   * Adds a line. Above {@link most} it forgets another: the oldest of the author with the most lines.
+   * So nobody can push out the lines of others.
    *
    * @returns Key of a line to take away at once: forgotten only here, it would never disappear.
    */

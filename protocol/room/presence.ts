@@ -180,7 +180,7 @@ export class Presence {
     if (from !== undefined) this.outbox.delivery.resetReceipts(peer.id, from);
     this.hear(number, true);
     const who = members.who(member);
-    // Whoever entered while we were away is new to us as well.
+    // A member who entered while we were away is new to us as well.
     if (known === undefined && (newcomer || this.knowsRoom)) {
       this.context.addLine({ kind: "joined", member: who, ambiguous: who.ambiguous });
     }
@@ -251,8 +251,8 @@ export class Presence {
   }
 
   /**
-   * Forgets whoever came last and is away, if as many are remembered as may be: nobody can keep
-   * newcomers out by coming and leaving under many identities.
+   * If we remember the most identities that we may, forgets the member away who came last. So nobody
+   * can keep newcomers out by coming and leaving under many identities.
    */
   private makeRoom(): void {
     const { members } = this.context;

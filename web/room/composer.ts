@@ -304,7 +304,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
 
     return {
       draft,
-      // Somebody has come in.
+      // Another member has entered.
       problem: computed(() => {
         const isOver = problem.value?.code === "nobody-here" && people.value.length > 1;
         return isOver ? null : problem.value;
