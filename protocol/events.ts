@@ -267,7 +267,7 @@ export type Effect =
 export type Transfer = {
   readonly file: string;
   readonly member: Who;
-  /** Whether it is an own file that goes to this member. */
+  /** True if it is an own file that goes to this member. */
   readonly out: boolean;
   readonly state: TransferState;
   /** Bytes that have arrived. */
@@ -423,7 +423,7 @@ export type Who = {
 export type Person = Who & {
   readonly own: boolean;
   readonly presence: "here" | "away";
-  /** Whether the safety words were compared with this member. */
+  /** True if the safety words were compared with this member. */
   readonly compared: boolean;
   readonly typing: boolean;
 };

@@ -48,8 +48,8 @@ export const limitTable = {
     many,
     "from one connection that do not count for its address",
   ),
-  // 100 people of one address who enter a room of 100 at once send 5 MB, 300 in a room of 300 about 50 MB in
-  // some seconds. A third of each is the share of the connections.
+  // If 100 people of one address enter a room of 100 at once, they send 5 MB. If 300 enter a room of 300, they send
+  // about 50 MB in some seconds. A third of each is the share of the connections.
   addressBytesPerSecond: row(8_388_608, "bytes/s", 1_024, many, "from one address"),
   addressBytesBurst: row(16_777_216, "bytes", limits.frameBytes, many, "at once from one address"),
   // The relay never sees a file: it tells clients what they may send, and they keep to it.

@@ -26,7 +26,7 @@ let measured: readonly (number | undefined)[] = [];
 /** Texts whose width is asked of the terminal. */
 export const probes: readonly string[] = kinds.map(([, example]) => example);
 
-/** Takes the answers, in the order of {@link probes}. */
+/** Keeps the widths that the terminal has answered, in columns, in the order of {@link probes}. */
 export function learn(widths: readonly number[]): void {
   measured = widths.map((width) => (width >= 0 && width <= 4 ? width : undefined));
 }

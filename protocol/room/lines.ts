@@ -13,7 +13,7 @@ export type Offered = Pick<FileInfo, "id" | "size" | "hash">;
 
 export type Shown = MessageRef & {
   /**
-   * Whether all members have it. Whispers take no replies or reactions: everyone would see them.
+   * True if all members have it. Whispers take no replies or reactions: everyone would see them.
    */
   readonly open: boolean;
   /** When it was sent or arrived, ms since the epoch. */

@@ -35,7 +35,7 @@ export class Presence {
   private unsettled = new Set<number>();
   private readonly unshown: Unshown;
   readonly claims: Claims;
-  /** Whether we knew the room before this connection. Then states teach us nothing. */
+  /** True if we knew the room before this connection. Then states teach us nothing. */
   private knowsRoom = false;
   private hasLearned = false;
   private readonly context: Context;
@@ -55,7 +55,7 @@ export class Presence {
   }
 
   /**
-   * Whether the channels to all connections listed when we entered are complete, or {@link
+   * True if the channels to all connections listed when we entered are complete, or {@link
    * limits.settleMs} have passed.
    */
   get settled(): boolean {

@@ -45,7 +45,7 @@ type OwnRemoval = {
   readonly rivals: Decided[];
   /** Hash in hex of the code with which a member goes: it has seen which removal was first. */
   reportedCode?: string;
-  /** Whether a member goes with our code. */
+  /** True if a member goes with our code. */
   isFollowed: boolean;
   /** When the echo of our removal was back, ms since the epoch. */
   echoedAt?: number;
@@ -189,7 +189,7 @@ export class Removals {
     return this.decision?.decided ?? (isRival ? undefined : this.waiting[0]);
   }
 
-  /** Whether a removal is decided and we have its code. */
+  /** True if a removal is decided and we have its code. */
   get canGo(): boolean {
     const removal = this.underWay?.removal;
     if (!removal?.lock.allowed.includes(this.context.identity.id)) return false;

@@ -1,6 +1,6 @@
 /**
- * The entries of a conversation: in groups of one author, and the groups in blocks, so that a new
- * message touches one block and costs the same in a conversation of any length.
+ * The entries of a conversation, in groups of one author, and the groups in blocks. A new message
+ * touches one block, and so costs the same in a conversation of any length.
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Delivery, Line, Person, Who } from "../../protocol/session.ts";

@@ -38,13 +38,13 @@ export type MessageEdit = {
   keepsText(): boolean;
   /** Sets the draft aside, and puts the text of this message into the field. */
   begin(line: MessageLine, typed: string): void;
-  /** Ends an edit, and gives the draft back. */
+  /** Ends an edit, and restores the draft. */
   end(): void;
   /** Ends an edit for a restored text, which goes to the same receiver as a new message. */
   leave(): void;
   /** The message that is edited is gone. What was typed stays, for the receiver of the message. */
   lose(): void;
-  /** Gives back the draft that was set aside, if there is one. */
+  /** Restores the draft that was set aside, if there is one. */
   giveBack(): void;
   /** The draft that was set aside replies to no message any more, if this returns true for it. */
   forget(isGone: (line: MessageLine) => boolean): void;

@@ -1,6 +1,6 @@
 /**
- * How far an undo may go. Engines remember what was typed after the page has changed the field, so
- * that an undo would bring back a message that was sent, and that may be gone by now.
+ * How far an undo may go. Engines remember what the user has typed even if the page then clears the
+ * field. An undo would bring back a message that was sent, and that may be gone by now.
  */
 export class UndoLimit {
   /** The last text that the page has set, and the last one that the user has typed. */
