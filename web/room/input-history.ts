@@ -5,7 +5,7 @@
  */
 import type { ReadonlySignal } from "@preact/signals";
 import type { Group, MessageLine } from "./blocks.ts";
-import { typedOf } from "./editing.ts";
+import { receiverOf, typedOf } from "./editing.ts";
 
 /** Id of the receiver of a whisper; null = everyone. */
 type To = string | null;
@@ -39,7 +39,10 @@ export class InputHistory {
     if (isEmpty ? by > 0 : present !== this.#restored?.text) return undefined;
     const lines = this.#groups.value
       .flatMap((group) => (group.kind === "messages" ? group.lines : []))
-      .filter((line) => line.own && line.text !== "" && !line.retracted && receiverOf(line) === to);
+      .filter(
+        (line) =>
+          line.own && line.text !== "" && !line.retracted && (receiverOf(line)?.id ?? null) === to,
+      );
     const found = lines.findIndex(({ key }) => key === this.#restored?.key);
     const at = isEmpty ? lines.length : found;
     if (at < 0) return undefined;
@@ -54,8 +57,4 @@ export class InputHistory {
     this.#restored = { key: line.key, text };
     return text;
   }
-}
-
-function receiverOf(line: MessageLine): To {
-  return line.kind === "whisper" ? line.to.id : null;
 }

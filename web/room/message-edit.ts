@@ -8,7 +8,7 @@ import type { Who } from "../../protocol/session.ts";
 import { markdownToHtml } from "../markup/markdown.ts";
 import type { MessageLine } from "./blocks.ts";
 import type { Acts, ComposerProblem } from "./commands.ts";
-import { readEdit, typedOf } from "./editing.ts";
+import { readEdit, receiverOf, typedOf } from "./editing.ts";
 
 /** Where the next text goes. */
 export type Target = {
@@ -141,9 +141,4 @@ export function makeMessageEdit({ target, problem, draft, send, write, dismiss }
     },
   };
   return edit;
-}
-
-/** Returns the receiver of a whisper; null = everyone. */
-export function receiverOf(line: MessageLine): Who | null {
-  return line.kind === "whisper" ? line.to : null;
 }
