@@ -1,7 +1,9 @@
 /**
  * ML-KEM-768 of FIPS 203: the half of the handshake that a quantum computer does not break (SPEC
  * §7.2). In code, because two of three browser engines have none. Where the engine has it, the
- * decapsulation key is a key of the engine, which nobody can export. Its results are the same.
+ * decapsulation key is a key of the engine, which nobody can export. Its results are the same. Keys
+ * and ciphertexts are always made by the code: an engine's ciphertexts take no seed, so no known
+ * answer could test them.
  */
 import { ml_kem768 as kem } from "@noble/post-quantum/ml-kem.js";
 import type { Env } from "../env.ts";

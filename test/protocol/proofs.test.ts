@@ -84,7 +84,9 @@ test("a model with a rule removed fails where the complete model holds", () => {
   const families = new Map([
     ["enter.pv", ["enter_reply_twice.pv", "enter_confirm_twice.pv", "enter_x_kept.pv"]],
     ["later_curve.pv", ["later_curve_alone.pv", "later_curve_kept.pv"]],
-    ["later_kem.pv", ["later_kem_alone.pv"]],
+    ["later_kem.pv", ["later_kem_alone.pv", "later_kem_kept.pv"]],
+    ["later_resend.pv", ["later_resend_ecdh_alone.pv", "later_resend_kem_alone.pv"]],
+    ["later_remove.pv", ["later_remove_ecdh_alone.pv", "later_remove_kem_alone.pv"]],
     ["claims_listed.pv", ["claims_listed_first.pv"]],
     ["lock_met.pv", ["lock_met_unmet.pv", "lock_met_unheard.pv", "lock_met_anyone.pv"]],
     ["ghost_state.pv", ["ghost_state_early.pv", "ghost_state_kept.pv"]],
