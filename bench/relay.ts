@@ -40,7 +40,7 @@ function cpuTicks(): { readonly all: number; readonly stolen: number } {
   return { all: ticks.reduce((sum, count) => sum + count, 0), stolen: ticks[7] ?? 0 };
 }
 
-/** Says on which machine and with which versions the bench ran. */
+/** Prints on which machine and with which versions the bench ran. */
 function about(rounds: number): string {
   const manifest = new URL("../package.json", import.meta.url);
   const { dependencies, devDependencies } = JSON.parse(readFileSync(manifest, "utf8"));

@@ -64,7 +64,7 @@ export type ResumeState = {
   /** What aliases that look alike have in common, each with the ids of all who have used one. */
   readonly bearers: readonly (readonly [name: string, ids: readonly string[]])[];
   readonly lock: Handover<Lock>;
-  /** The lock from before the entry; absent: everyone who was listed then was heard. */
+  /** The lock from before the entry; absent: every member who was listed then was heard. */
   readonly lockBefore?: Lock | null;
   readonly removed: readonly string[];
   readonly expiry: Handover<Expiry>;
@@ -128,7 +128,7 @@ export type SessionEvent =
   | { readonly type: "react"; readonly key: string; readonly emoji: string }
   /**
    * The user replaces the text of a message of their own, within {@link limits.editMs}. Refused if
-   * someone could read it who was not there when the message was sent. Answered by `edited`.
+   * a member could read it who was not in the room when the message was sent. Answered by `edited`.
    */
   | { readonly type: "edit"; readonly key: string; readonly text: string }
   /** The user retracts a message of their own. */
@@ -267,7 +267,7 @@ export type Effect =
 export type Transfer = {
   readonly file: string;
   readonly member: Who;
-  /** Whether it is an own file that goes to this member. */
+  /** True if it is an own file that goes to this member. */
   readonly out: boolean;
   readonly state: TransferState;
   /** Bytes that have arrived. */
@@ -423,7 +423,7 @@ export type Who = {
 export type Person = Who & {
   readonly own: boolean;
   readonly presence: "here" | "away";
-  /** Whether the safety words were compared with this member. */
+  /** True if the safety words were compared with this member. */
   readonly compared: boolean;
   readonly typing: boolean;
 };

@@ -55,7 +55,7 @@ class Machine implements Session {
   private stopAt = 0;
   private wokenAt = Number.POSITIVE_INFINITY;
   private effects: Effect[] = [];
-  /** Whether this step has changed what view() gives. */
+  /** True if this step has changed what view() gives. */
   private changed = false;
   private readonly reconnect: Reconnect;
   private readonly room: Room;

@@ -1,7 +1,7 @@
 /**
- * The memory that slow readers hold: frames that wait in the relay until a client reads them. Counts a frame
- * once for all its readers, and beyond a limit cuts off the slowest readers, of one address, of a wider network
- * of IPv6, or of all. Never looks into a frame.
+ * The memory that slow readers hold: frames that wait in the relay until a client reads them. Counts a frame once
+ * for all its readers. There is a limit for an address, for a wider network of IPv6 and for all. Beyond it the
+ * slowest readers there are cut off. Never looks into a frame.
  */
 import type { Buffer } from "node:buffer";
 import type { Address } from "./addresses.ts";

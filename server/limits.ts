@@ -35,8 +35,8 @@ export const limitTable = {
   // Entering a room of 300 sends about 600 small frames at once, a change of keys there 300.
   framesPerSecond: row(200, "frames/s", 1, many, "from one connection"),
   framesBurst: row(2_000, "frames", 1, many, "at once from one connection"),
-  // As much as a usual line of people sends, so that files do not wait for the relay. Whoever floods a room is
-  // bounded by the limit of the address, which stays the same.
+  // As much as a usual home connection sends, so that files do not wait for the relay. The limit of the address
+  // bounds a client that floods a room.
   bytesPerSecond: row(4_194_304, "bytes/s", 1_024, many, "from one connection"),
   // Two windows of chunks: all that is under way may arrive at once after the network has paused.
   bytesBurst: row(8_388_608, "bytes", limits.frameBytes, many, "at once from one connection"),
@@ -48,8 +48,8 @@ export const limitTable = {
     many,
     "from one connection that do not count for its address",
   ),
-  // 100 people of one address who enter a room of 100 at once send 5 MB, 300 in a room of 300 about 50 MB in
-  // some seconds. A third of each is the share of the connections.
+  // If 100 people of one address enter a room of 100 at once, they send 5 MB. If 300 enter a room of 300, they send
+  // about 50 MB in some seconds. A third of each is the share of the connections.
   addressBytesPerSecond: row(8_388_608, "bytes/s", 1_024, many, "from one address"),
   addressBytesBurst: row(16_777_216, "bytes", limits.frameBytes, many, "at once from one address"),
   // The relay never sees a file: it tells clients what they may send, and they keep to it.

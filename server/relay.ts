@@ -2,28 +2,22 @@
  * Puts the relay together: page, gateway, rooms, and one timer for all of them. Started by the program
  * and, on a free port, by tests. Reads no file: page and certificate are passed in.
  */
-import {
-  createServer,
-  type IncomingMessage,
-  type ServerOptions,
-  type ServerResponse,
-} from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { ListenOptions, Server } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { Addresses } from "./addresses.ts";
-import { ignoreUpgrade, listenerOf, makeApp } from "./app.ts";
+import { listenerOf, makeApp } from "./app.ts";
 import type { Assets } from "./assets.ts";
 import { Circuits } from "./circuits.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { Gateway } from "./gateway.ts";
-import { type Headers, insistOnTls, refuse } from "./headers.ts";
+import { type Headers, insistOnTls } from "./headers.ts";
+import { makeServer } from "./http.ts";
 import { Hub } from "./hub.ts";
 import { type Listings, RoomList } from "./listing.ts";
 import type { Figures, SharedFigures } from "./metrics.ts";
 import { Pages } from "./pages.ts";
-import { Pipeline, type Request } from "./pipeline.ts";
 import { torWord } from "./proxy.ts";
 import type { Rooms } from "./rooms.ts";
 import { Tagger } from "./tagger.ts";
@@ -100,34 +94,10 @@ export async function startRelay(
   const gateway = new Gateway(config, rooms, addresses, clock, circuits);
 
   let { pair } = options;
-  const pipeline = new Pipeline(limits.pipelined);
-  const http: ServerOptions<Pipeline["requestClass"]> = {
-    IncomingMessage: pipeline.requestClass,
-    headersTimeout: limits.headersMs,
-    requestTimeout: limits.headersMs,
-    connectionsCheckingInterval: tickMs,
-    maxHeaderSize: limits.headersBytes,
-    // The listener refuses what lacks it.
-    requireHostHeader: false,
-  };
   const headers = () => (pair?.vouched === true ? insistOnTls : {});
   const admits = (request: IncomingMessage) =>
     gateway.address(request).take("requests", 1, clock.now());
-  const app = makeApp(options.version ?? "unknown", {
-    headers,
-    well: () => options.shared?.well() ?? true,
-    health: (request) => ({
-      ...options.health?.(),
-      ...(request === undefined ? {} : gateway.seen(request)),
-      refused: gateway.refused,
-    }),
-    path: config.basePath,
-    ...(config.securityContact === undefined ? {} : { contact: config.securityContact }),
-    missed: () => {
-      gateway.refused.noUpgrade += 1;
-    },
-  });
-  const answer = listenerOf(app, {
+  const answer = listenerOf(appOf(config, options, gateway, headers), {
     pages: new Pages(assets, config.basePath, () => ({
       bytes: list.bytes(clock.now()),
       headers: readable,
@@ -137,37 +107,8 @@ export async function startRelay(
     // After the check for late headers, so that their client gets a 408 first.
     readMs: limits.headersMs + 2 * tickMs,
   });
-  const listener = (request: IncomingMessage, response: ServerResponse) => {
-    pipeline.count(request, response);
-    return answer(request, response);
-  };
-  const tls =
-    pair === undefined
-      ? undefined
-      : createTlsServer(
-          { ...http, cert: pair.cert, key: pair.key, handshakeTimeout: limits.headersMs },
-          listener,
-        );
-  const server = tls ?? createServer(http, listener);
-  server.maxConnections = limits.sockets;
-  server.on("connection", (socket) => gateway.accept(socket));
-  circuits?.guard(server);
-  server.on("checkExpectation", listener);
-  server.on("upgrade", (request: Request, stream, head) => {
-    const { httpVersion, headers, isExcess } = request;
-    // Nobody upgrades a connection before its last answer, and two answers cannot be written at once.
-    if (isExcess === true || pipeline.unanswered(stream) > 0) stream.destroy();
-    // HTTP/1.0 has no upgrades.
-    else if (httpVersion === "1.0" || headers.upgrade?.toLowerCase() !== "websocket") {
-      ignoreUpgrade(listener, request, stream);
-    } else if (admits(request)) gateway.upgrade(request, stream, head);
-    else refuse(stream, "429 Too Many Requests");
-  });
-  server.on("clientError", (error: NodeJS.ErrnoException, stream) => {
-    refuse(stream, statusOf(error.code));
-  });
-  // No response can be sent before the TLS handshake has finished.
-  tls?.on("tlsClientError", (_error, socket) => socket.destroy());
+  const parts = { limits, checkMs: tickMs, pair, gateway, circuits, admits, answer };
+  const { server, tls } = makeServer(parts);
   await withMode(config.socketMode, () => listen(server, listenOptions(config)));
   server.on("error", (error: NodeJS.ErrnoException) => {
     // The machine has no memory for one more socket: only that client is not served.
@@ -197,22 +138,58 @@ export async function startRelay(
       hub?.list(fresh.rooms);
       list.replace(fresh);
     },
-    async close(seconds = 0) {
-      const closed = new Promise((resolve) => server.close(resolve));
-      rooms.announce(seconds);
-      if (gateway.size > 0) await wait(1000 * seconds);
-      stopTicking();
-      const told = rooms.close();
-      gateway.close();
-      circuits?.close();
-      server.closeAllConnections();
-      const cut = setTimeout(() => gateway.terminate(), cutMs);
-      // A client that has not finished its TLS handshake is in none of these lists: do not wait for it.
-      const whole = Promise.all([closed, told]);
-      await Promise.race([whole, wait(2 * cutMs, undefined, { ref: false })]);
-      clearTimeout(cut);
+    close(seconds = 0) {
+      return closeAll({ server, rooms, gateway, circuits, stopTicking }, seconds);
     },
   };
+}
+
+type Open = {
+  readonly server: HttpServer;
+  readonly rooms: Rooms;
+  readonly gateway: Gateway;
+  readonly circuits: Circuits | undefined;
+  readonly stopTicking: () => void;
+};
+
+/** Warns the members so many seconds before it closes everything. Resolves when nothing is open any more. */
+async function closeAll({ server, rooms, gateway, circuits, stopTicking }: Open, seconds: number) {
+  const closed = new Promise((resolve) => server.close(resolve));
+  rooms.announce(seconds);
+  if (gateway.size > 0) await wait(1000 * seconds);
+  stopTicking();
+  const told = rooms.close();
+  gateway.close();
+  circuits?.close();
+  server.closeAllConnections();
+  const cut = setTimeout(() => gateway.terminate(), cutMs);
+  // A client that has not finished its TLS handshake is in none of these lists: do not wait for it.
+  const whole = Promise.all([closed, told]);
+  await Promise.race([whole, wait(2 * cutMs, undefined, { ref: false })]);
+  clearTimeout(cut);
+}
+
+/** Returns the app, with what it reports of this relay. */
+function appOf(
+  { basePath, securityContact }: Config,
+  { version = "unknown", health, shared }: RelayOptions,
+  gateway: Gateway,
+  headers: () => Headers,
+): ReturnType<typeof makeApp> {
+  return makeApp(version, {
+    headers,
+    well: () => shared?.well() ?? true,
+    health: (request) => ({
+      ...health?.(),
+      ...(request === undefined ? {} : gateway.seen(request)),
+      refused: gateway.refused,
+    }),
+    path: basePath,
+    ...(securityContact === undefined ? {} : { contact: securityContact }),
+    missed: () => {
+      gateway.refused.noUpgrade += 1;
+    },
+  });
 }
 
 function listen(server: Server, options: ListenOptions): Promise<void> {
@@ -239,10 +216,4 @@ function listenOptions({ port, host, socket, family }: Config): ListenOptions {
   if (family === "ipv6") return { port, host: "::", ipv6Only: true };
   // Without a host Node takes :: for both, and 0.0.0.0 where the machine has no IPv6.
   return { port };
-}
-
-function statusOf(code: string | undefined): string {
-  if (code === "HPE_HEADER_OVERFLOW") return "431 Request Header Fields Too Large";
-  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return "408 Request Timeout";
-  return "400 Bad Request";
 }

@@ -99,7 +99,7 @@ async function readPage(folder: string): Promise<Assets> {
   }
 }
 
-/** A broken certificate changes nothing; the operator is told. */
+/** Uses the certificate in these files. If it is broken, prints so and keeps the one before. */
 async function renew(relay: Relay, files: { readonly cert: string; readonly key: string }) {
   try {
     relay.renew(await pairOf(files));
@@ -109,7 +109,7 @@ async function renew(relay: Relay, files: { readonly cert: string; readonly key:
   }
 }
 
-/** A broken file changes nothing; the operator is told. */
+/** Lists the rooms of this file. If it is broken, prints so and keeps the rooms before. */
 async function relist(relay: Relay, path: string): Promise<void> {
   try {
     relay.list(await readRoomsFile(path));

@@ -197,13 +197,13 @@ export async function run(typed: string, kit: Kit, front: Front): Promise<string
   return submit(kit, text);
 }
 
-/** Gives a text to the composer of the page. */
+/** Sends a text through the composer of the page. Resolves to why it was refused, if it was. */
 async function submit({ room }: Kit, text: string): Promise<string | undefined> {
   const { composer } = room;
   composer.edit(text);
   await composer.submit();
   const { value: problem } = composer.problem;
-  // The text stays with whoever typed it.
+  // The caller keeps the text.
   composer.edit("");
   return problem === null ? undefined : refused(problem.code, problem.about);
 }

@@ -82,7 +82,7 @@ async function check(tty: Tty, link: string, options: Options): Promise<Chosen |
   return room === undefined ? { link, room } : warn(tty, link, room);
 }
 
-/** Says who can read an open room, and asks whether to enter it. */
+/** Warns of who can read an open room, and asks whether to enter it. */
 async function warn(tty: Tty, link: string, room: ListedRoom): Promise<Chosen | undefined> {
   const { warningLines } = await import("./rooms.ts");
   show(tty, warningLines(room));

@@ -12,8 +12,8 @@ const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
 const mistakes: unknown[] = [];
 const report = (error: unknown) => void mistakes.push(error);
 
-// ML-KEM of Node itself is an experiment in Node 24. Nobody who talks can do anything about that, and
-// the sentence would stand on the screen.
+// ML-KEM of Node itself is an experiment in Node 24. The user can do nothing about it, and the warning would
+// stay on the screen.
 const printers = process.listeners("warning");
 process.removeAllListeners("warning");
 process.on("warning", (warning) => {
@@ -22,7 +22,7 @@ process.on("warning", (warning) => {
 process.on("uncaughtException", (error) => finish(error));
 process.on("unhandledRejection", (error) => finish(error));
 for (const stream of [process.stdout, process.stderr]) {
-  // The reader of the pipe has gone: nobody can be told anything.
+  // The reader of the pipe has gone: nothing can be printed any more.
   stream.on("error", () => process.exit(exitCodes.hangup));
 }
 chat().then((code) => finish(undefined, code), finish);
@@ -45,7 +45,7 @@ async function chat(): Promise<number> {
   return talkInLines(options);
 }
 
-/** Says which rooms the relay lists. */
+/** Prints the rooms that the relay lists. */
 async function listRooms(options: Options): Promise<number> {
   const { readLink } = await import("./join.ts");
   const { fetchRooms, roomLines } = await import("./rooms.ts");
@@ -57,7 +57,7 @@ async function listRooms(options: Options): Promise<number> {
   return exitCodes.left;
 }
 
-/** Returns the options for an open room of the list, by its name or its link, and says who can read it. */
+/** Returns the options for an open room of the list, by its name or its link. Prints who can read it. */
 async function choose(options: Options): Promise<Options> {
   const { readLink } = await import("./join.ts");
   const { fetchRooms, findLinked, findOpen, linkOf, warningLines } = await import("./rooms.ts");

@@ -44,7 +44,7 @@ export class Tty {
     this.fd = output?.fd ?? openSync("/dev/tty", "w");
   }
 
-  /** Takes the terminal. Call {@link close} before it is taken for something else. */
+  /** Takes over the terminal. Call {@link close} before something else uses it. */
   open(used: readonly Switch[], listener: TtyListener): void {
     this.listener = listener;
     this.used = used;
@@ -54,7 +54,7 @@ export class Tty {
     this.input.resume();
   }
 
-  /** Gives the terminal back. */
+  /** Restores the terminal. */
   close(): void {
     this.release();
     clearTimeout(this.escape);
@@ -80,7 +80,7 @@ export class Tty {
     }
   }
 
-  /** Gives the terminal back, and stops the process and its group as Ctrl-Z does elsewhere. */
+  /** Restores the terminal, and stops the process and its group as Ctrl-Z does elsewhere. */
   readonly suspend = (): void => {
     this.release();
     process.off("SIGTSTP", this.suspend);
@@ -101,7 +101,7 @@ export class Tty {
     }
   }
 
-  /** Takes the terminal, or takes it again. */
+  /** Takes over the terminal, also after a stop. */
   private readonly hold = (): void => {
     try {
       // After an outside SIGTSTP the terminal echoes although Node takes it for raw (Node 20 to 26).

@@ -1,6 +1,6 @@
 /**
- * How wide text is on the terminal. No two terminals agree, so a width is only a guess: what is
- * doubtful says so, and whoever draws it sets the column again. Knows no style.
+ * How wide text is on the terminal. No two terminals agree, so a width is only a guess. A doubtful
+ * cell says so, and the screen then sets the column after it. Knows no style.
  */
 import stringWidth from "string-width";
 
@@ -26,7 +26,7 @@ let measured: readonly (number | undefined)[] = [];
 /** Texts whose width is asked of the terminal. */
 export const probes: readonly string[] = kinds.map(([, example]) => example);
 
-/** Takes the answers, in the order of {@link probes}. */
+/** Keeps the widths that the terminal has answered, in columns, in the order of {@link probes}. */
 export function learn(widths: readonly number[]): void {
   measured = widths.map((width) => (width >= 0 && width <= 4 ? width : undefined));
 }

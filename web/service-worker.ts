@@ -6,8 +6,7 @@ import { makeStash } from "./resume/stash.ts";
 
 /**
  * Messages of pages. With `take` comes a port for the answer. The value stays under the token
- * `next` until the page drops it, because a page that reloads again at once may be gone before it
- * gets the answer.
+ * `next` until the page drops it: a page that reloads again at once may not get the answer.
  */
 type Message =
   | { readonly op: "keep"; readonly token: string; readonly value: unknown; readonly ms?: number }

@@ -7,7 +7,7 @@ import { dialects, textFrame } from "../relay/dialects.ts";
 import type { Ambush } from "./ambush.ts";
 import type { Membership } from "./member.ts";
 
-/** Who is attacked. */
+/** The target of an attack. */
 export type Order = {
   readonly port: number;
   readonly dialect: keyof typeof dialects;

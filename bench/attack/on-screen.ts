@@ -1,6 +1,6 @@
 /**
  * Measures an attack on a page in a browser by a member of its room: CPU time and memory that it costs, and
- * how long it takes from a key to the screen while somebody types, in calm and during it.
+ * how long it takes from a key to the screen while the user types, in calm and during it.
  */
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -15,7 +15,7 @@ import type { Order, Report } from "./attacker.ts";
 import { calmed, keyOf, p50, p99, spawnAttacker } from "./children.ts";
 
 const password = "harbour pilot with a red scarf";
-/** Between two keys of somebody who types. */
+/** Between two keys of the user, ms. */
 const keyMs = 200;
 /** Between two looks at the memory. */
 const lookMs = 250;

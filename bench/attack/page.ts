@@ -22,7 +22,7 @@ export type Ask =
   /** How long the texts that were received since the last time took. Answer: ms of each. */
   | { readonly ask: "latencies" };
 
-/** Texts per second of somebody who talks. */
+/** Texts per second of a member who talks. */
 const perSecond = 10;
 /** The time for which a newcomer is waited for; counted as this if it did not meet the two. */
 const patienceMs = 15_000;

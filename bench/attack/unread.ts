@@ -5,7 +5,7 @@ import type { Attacker } from "./attacker.ts";
 const [burst, perSecond] = [4_000_000, 1_000_000];
 const piece = Buffer.alloc(50_000, 7);
 const everyMs = 50;
-/** The pause after which somebody who was disconnected comes back. */
+/** The pause after which a disconnected client comes back, ms. */
 const backMs = 100;
 
 /** For attack(): begins with so many pairs. */

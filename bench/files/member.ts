@@ -104,7 +104,7 @@ export class MemberSide implements Side {
     });
   }
 
-  /** Says what time it is. */
+  /** Sends the time as a text. */
   say(): void {
     void this.#step({ type: "say", text: String(this.#io.nowMs()) });
   }

@@ -15,6 +15,7 @@ import {
   type PublicIdentity,
   readIdentity,
   sign,
+  signatureBytes,
   verify,
 } from "./identity.ts";
 import {
@@ -35,8 +36,18 @@ const macBytes = 16;
 /** Bytes of a reply with its MAC. */
 const replyBytes = sealedBytes + macBytes;
 
-const helloBodyBytes = 230 + kemBytes.key;
-const replyBodyBytes = 250 + kemBytes.ciphertext;
+/** Fields of a hello's body, in order, in bytes. */
+const helloFields = {
+  ...{ identity: 65, x: 65, kem: kemBytes.key, nonce: 16, route: 16, number: 4 },
+  signature: signatureBytes,
+};
+
+/** Fields of a reply's body, in order, in bytes. A MAC of {@link macBytes} follows the sealed body. */
+const replyFields = {
+  ...{ identity: 65, y: 65, ciphertext: kemBytes.ciphertext, route: 16, from: 4, to: 4 },
+  ...{ helloHash: 32, signature: signatureBytes },
+};
+
 const ecdh = { name: "ECDH", namedCurve: "P-256" };
 const subtle = crypto.subtle;
 
@@ -64,6 +75,8 @@ export type Hello = {
 export type Reply = {
   readonly frame: Bytes;
   readonly body: Bytes;
+  /** Raw public key of the member, 65 bytes. */
+  readonly identity: Bytes;
   readonly helloHash: Bytes;
   readonly y: Bytes;
   /** The ciphertext for the encapsulation key of the hello. */
@@ -78,8 +91,6 @@ export type Root = {
   readonly newcomerToMember: Bytes;
   readonly memberToNewcomer: Bytes;
 };
-
-// identity 65 | X 65 | E 1184 | nonce 16 | route 16 | number u32 | signature 64
 
 /** Makes a hello for the connection with this number. */
 export async function makeHello(
@@ -109,17 +120,13 @@ export function wipeHello({ kem }: HelloSecret): void {
  */
 export async function openHello(keys: RoomKeys, frame: Bytes, from: number): Promise<Hello> {
   const body = await openSeal("hello", keys.hello, frame);
-  if (body.length !== helloBodyBytes) throw refused("length");
-  if (!equal(body.subarray(1330, 1346), keys.route)) throw refused("route");
-  if (readU32(body, 1346) !== from) throw refused("number");
-  const peer = await readIdentity(body.slice(0, 65));
+  const { identity, x, kem, route, number } = cut(body, helloFields);
+  if (!equal(route, keys.route)) throw refused("route");
+  if (readU32(number, 0) !== from) throw refused("number");
+  const peer = await readIdentity(identity);
   await checkSigned(peer, label.signHello, body);
-  const kem = readEncapsulator(body.slice(130, 1314));
-  return { frame, hash: digest(frame), peer, x: body.slice(65, 130), kem };
+  return { frame, hash: digest(frame), peer, x, kem: readEncapsulator(kem) };
 }
-
-// identity 65 | Y 65 | C 1088 | route 16 | from u32 | to u32 | hello hash 32 | signature 64
-// After the seal: MAC_M 16
 
 /**
  * Makes the reply to a hello.
@@ -163,12 +170,10 @@ export async function openReply(
   if (bytes.length !== replyBytes) throw refused("length");
   const frame = bytes.slice(0, sealedBytes);
   const body = await openSeal("reply", keys.hello, frame);
-  if (body.length !== replyBodyBytes) throw refused("length");
-  if (!equal(body.subarray(1218, 1234), keys.route)) throw refused("route");
-  if (readU32(body, 1234) !== from || readU32(body, 1238) !== number) throw refused("numbers");
-  const [y, ciphertext] = [body.slice(65, 130), body.slice(130, 1218)];
-  const [helloHash, mac] = [body.slice(1242, 1274), bytes.slice(sealedBytes)];
-  return { frame, body, helloHash, y, ciphertext, mac };
+  const { identity, y, ciphertext, helloHash, ...sent } = cut(body, replyFields);
+  if (!equal(sent.route, keys.route)) throw refused("route");
+  if (readU32(sent.from, 0) !== from || readU32(sent.to, 0) !== number) throw refused("numbers");
+  return { frame, body, identity, helloHash, y, ciphertext, mac: bytes.slice(sealedBytes) };
 }
 
 /**
@@ -176,8 +181,8 @@ export async function openReply(
  *
  * @throws ProtocolError "handshake-refused".
  */
-export async function checkReply({ body }: Reply): Promise<PublicIdentity> {
-  const peer = await readIdentity(body.slice(0, 65));
+export async function checkReply({ body, identity }: Reply): Promise<PublicIdentity> {
+  const peer = await readIdentity(identity);
   await checkSigned(peer, label.signReply, body);
   return peer;
 }
@@ -264,10 +269,22 @@ async function signed(identity: Identity, domain: string, unsigned: Bytes): Prom
 }
 
 async function checkSigned(peer: PublicIdentity, domain: string, body: Bytes): Promise<void> {
-  const unsigned = body.subarray(0, -64);
-  if (!(await verify(peer, body.slice(-64), concat(utf8(domain), unsigned)))) {
+  const unsigned = body.subarray(0, -signatureBytes);
+  if (!(await verify(peer, body.slice(-signatureBytes), concat(utf8(domain), unsigned)))) {
     throw refused("signature");
   }
+}
+
+/** Cuts a body into its fields, as copies. Throws ProtocolError "handshake-refused" for another length. */
+function cut<F extends Readonly<Record<string, number>>>(body: Bytes, fields: F) {
+  const parts: Partial<Record<keyof F, Bytes>> = {};
+  let at = 0;
+  for (const [name, length] of Object.entries(fields)) {
+    parts[name as keyof F] = body.slice(at, at + length);
+    at += length;
+  }
+  if (at !== body.length) throw refused("length");
+  return parts as Readonly<Record<keyof F, Bytes>>;
 }
 
 function refused(what: string): ProtocolError {

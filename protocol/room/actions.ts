@@ -24,7 +24,7 @@ export type MemberAction = Extract<
 >;
 
 export class Actions {
-  /** Whether the relay refuses newcomers. */
+  /** True if the relay refuses newcomers. */
   relayLocked = false;
   /** Set when another member has stopped the room. */
   stopped: Stopped | undefined;

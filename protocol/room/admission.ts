@@ -37,8 +37,8 @@ export class Admission {
   }
 
   /**
-   * The lock from before our entry, while somebody who was listed then can still be heard for the
-   * first time; undefined: nobody can.
+   * The lock from before our entry, while a member who was listed then may still be heard for the
+   * first time; undefined: none can.
    */
   get lockBefore(): Lock | null | undefined {
     const isHeard = this.unheard.size === 0 && !this.isAwaiting;
@@ -71,8 +71,8 @@ export class Admission {
    * Returns true if this identity may have a channel with us.
    *
    * @param isOlder - Its connection is older than ours. A lock that came after we entered does not
-   *   refuse it: no member that we meet first can keep us from the others. The same holds for
-   *   whoever may be back.
+   *   refuse it: no member that we meet first can keep us from the others. The same holds for a
+   *   member that may return.
    */
   admits(id: string, isOlder = false): boolean {
     const admits = (lock: Lock | null) => !lock?.on || lock.allowed.includes(id);
@@ -118,7 +118,7 @@ export class Admission {
     return this.now() < this.awaitedUntil;
   }
 
-  /** Somebody was not heard. The others forget it only after this time. */
+  /** Waits for a member that was not heard. The others forget it only after this time. */
   private awaitReturn(): void {
     this.awaitedUntil = this.now() + limits.awayForgottenMs;
   }

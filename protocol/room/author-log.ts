@@ -92,7 +92,7 @@ export class AuthorLog<T> {
     return this.last;
   }
 
-  /** Whether the author has sent a message that is not shown yet. */
+  /** True if the author has sent a message that is not shown yet. */
   get gap(): boolean {
     return this.known > this.n;
   }
@@ -208,7 +208,7 @@ export class AuthorLog<T> {
     return Math.min(end, this.silent.at + Math.min(limits.gapMs - this.silent.ms, limits.resendMs));
   }
 
-  /** Whether the next message has arrived and waits for its turn. */
+  /** True if the next message has arrived and waits for its turn. */
   get hasNext(): boolean {
     return this.kept.has(this.n + 1);
   }

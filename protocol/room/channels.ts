@@ -38,7 +38,7 @@ export type ChannelEvent =
       readonly number: number;
       readonly peer: PublicIdentity;
       readonly plain: Padded;
-      /** Whether it is the first content on this channel. */
+      /** True if it is the first content on this channel. */
       readonly first: boolean;
     }
   /** What this member sends over its channel cannot be opened. */
@@ -58,7 +58,7 @@ type Offer = { readonly peer: PublicIdentity; readonly root: Root; readonly at: 
 type Connection = {
   /** The only identity accepted from this number, by id. */
   identity?: string;
-  /** Whether its hello to all has been answered. */
+  /** True if its hello to all has been answered. */
   broadcast: boolean;
   /** Hashes of all accepted hellos, so that none is answered twice. */
   readonly acceptedHellos: Set<string>;

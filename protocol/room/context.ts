@@ -43,7 +43,7 @@ export class Context {
   readonly members: Members;
   readonly identity: Identity;
   readonly env: Env;
-  /** Whether the relay has let this connection enter. */
+  /** True once the relay has let this connection enter. */
   connected = false;
   /** What the relay allows, once it has let us in. It lowers our own limits, and raises none. */
   told: RelayLimits | undefined;

@@ -19,7 +19,7 @@ export class FileParts {
   private readonly context: Context;
   private readonly isNeeded: (file: string, part: number) => boolean;
 
-  /** @param isNeeded - Returns true if the next chunk that may be sent to somebody is in a part. */
+  /** @param isNeeded - Returns true if the next chunk of a transfer that may be sent is in a part. */
   constructor(context: Context, isNeeded: FileParts["isNeeded"]) {
     this.context = context;
     this.isNeeded = isNeeded;

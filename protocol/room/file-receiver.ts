@@ -134,7 +134,7 @@ export class FileReceiver {
     else await this.abort(fetching, "damaged");
   }
 
-  /** Notes who has gone and which lines have, asks for what may be asked, and acknowledges. */
+  /** Ends transfers of members who have left and of lines that are gone, sends requests, and acknowledges. */
   async advance(): Promise<void> {
     for (const fetching of this.fetchings.values()) {
       const member = this.context.members.get(fetching.author);

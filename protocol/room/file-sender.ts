@@ -149,7 +149,7 @@ export class FileSender {
     this.parts.drop(id);
   }
 
-  /** Notes who has gone and which lines have, and sends what may be sent. */
+  /** Ends transfers to members who have left and of lines that are gone, and sends what may be sent. */
   async advance(): Promise<void> {
     const { now, members, lines } = this.context;
     for (const [name, sending] of this.sendings) {
@@ -167,7 +167,7 @@ export class FileSender {
         this.parts.drop(file.id);
       } else if (now >= sending.at + fileLimits.stalledMs) this.end(name, sending, "stalled");
     }
-    // Whoever waits may never come back. What it needs then is read again.
+    // A receiver that is away may never come back. If it does, its parts are read again.
     const isServing = [...this.sendings.values()].some(({ live }) => live !== undefined);
     if (!isServing) this.parts.wipe();
     await this.send();
@@ -209,11 +209,11 @@ export class FileSender {
       frames.push(this.seal(live, isAsked ? index + acknowledge : index, chunk));
       const served = this.servedOf(file);
       served.set(to.id, (served.get(to.id) ?? 0) + 1);
-      // Whoever has had its turn comes last, and again in this loop.
+      // A transfer that had its turn goes to the end, and gets another one in this loop.
       this.sendings.delete(name);
       this.sendings.set(name, sending);
     }
-    // Whoever found no room for its part may find it now.
+    // There may now be room for the part of a transfer that found none.
     if (frames.length > 0 && this.sendings.size > fileLimits.fileParts) this.sendAt = now;
     for (const send of await Promise.all(frames)) send();
   }

@@ -25,7 +25,7 @@ export class Window {
   /** Chunks since the last one that is to be acknowledged. */
   private unasked = 0;
 
-  /** Whether another chunk may be sent. */
+  /** True if another chunk may be sent. */
   get open(): boolean {
     return this.sentAt.length < Math.floor(this.size);
   }

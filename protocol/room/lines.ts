@@ -13,7 +13,7 @@ export type Offered = Pick<FileInfo, "id" | "size" | "hash">;
 
 export type Shown = MessageRef & {
   /**
-   * Whether all members have it. Whispers take no replies or reactions: everyone would see them.
+   * True if all members have it. Whispers take no replies or reactions: everyone would see them.
    */
   readonly open: boolean;
   /** When it was sent or arrived, ms since the epoch. */
@@ -32,8 +32,8 @@ export class Lines {
   private readonly shown = new Map<string, Shown>();
 
   /**
-   * Adds a line, and forgets another above {@link most}: the oldest of whoever has the most.
-   * So nobody takes away what others said by saying too much.
+   * Adds a line. Above {@link most} it forgets another: the oldest of the author with the most lines.
+   * So nobody can push out the lines of others.
    *
    * @returns Key of a line to take away at once: forgotten only here, it would never disappear.
    */

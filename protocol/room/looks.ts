@@ -54,8 +54,8 @@ function draw(text: string): string {
 }
 
 /**
- * Returns true if an alias cannot be trusted to be what it looks like, whoever else is there: it
- * mixes alphabets whose letters look alike, or has what may be shown as a box.
+ * Returns true if an alias may not be what it looks like, whatever the other aliases are: it mixes
+ * alphabets whose letters look alike, or has a character that may be shown as a box.
  */
 export function isDoubtful(alias: string): boolean {
   // A received alias need not be normalized: a mathematical A looks like a Latin one.

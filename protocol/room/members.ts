@@ -176,8 +176,8 @@ export class Members {
   }
 
   /**
-   * Forgets a name that nobody has now: the oldest of whoever has had the most. Nobody may push out
-   * what marks it.
+   * Forgets a name that nobody has now: the oldest of the member who has had the most. So no member
+   * can make us forget the names of another.
    */
   private forgetName(): void {
     const people = [this.own, ...this.all()];

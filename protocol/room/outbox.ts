@@ -96,7 +96,7 @@ export class Outbox {
     this.delivery.resume(head.n);
   }
 
-  /** Whether messages wait to be sent. */
+  /** True if messages wait to be sent. */
   get waiting(): boolean {
     return this.unsent.length > 0;
   }
@@ -252,7 +252,7 @@ export class Outbox {
     return n;
   }
 
-  /** Whether messages must wait until our sender key may be changed. */
+  /** True if messages must wait until our sender key may be changed. */
   get held(): boolean {
     return this.context.senderKeys.heldUntil > this.context.now;
   }

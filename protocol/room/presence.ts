@@ -35,7 +35,7 @@ export class Presence {
   private unsettled = new Set<number>();
   private readonly unshown: Unshown;
   readonly claims: Claims;
-  /** Whether we knew the room before this connection. Then states teach us nothing. */
+  /** True if we knew the room before this connection. Then states teach us nothing. */
   private knowsRoom = false;
   private hasLearned = false;
   private readonly context: Context;
@@ -55,7 +55,7 @@ export class Presence {
   }
 
   /**
-   * Whether the channels to all connections listed when we entered are complete, or {@link
+   * True if the channels to all connections listed when we entered are complete, or {@link
    * limits.settleMs} have passed.
    */
   get settled(): boolean {
@@ -180,7 +180,7 @@ export class Presence {
     if (from !== undefined) this.outbox.delivery.resetReceipts(peer.id, from);
     this.hear(number, true);
     const who = members.who(member);
-    // Whoever entered while we were away is new to us as well.
+    // A member who entered while we were away is new to us as well.
     if (known === undefined && (newcomer || this.knowsRoom)) {
       this.context.addLine({ kind: "joined", member: who, ambiguous: who.ambiguous });
     }
@@ -251,8 +251,8 @@ export class Presence {
   }
 
   /**
-   * Forgets whoever came last and is away, if as many are remembered as may be: nobody can keep
-   * newcomers out by coming and leaving under many identities.
+   * If we remember the most identities that we may, forgets the member away who came last. So nobody
+   * can keep newcomers out by coming and leaving under many identities.
    */
   private makeRoom(): void {
     const { members } = this.context;

@@ -1,7 +1,8 @@
 /**
  * Removals, and the move to a new room that follows (SPEC §8.5). The first valid removal decides;
  * our own decides when its echo is back. Neither the relay nor a removed member can influence the
- * decision (proved). Nobody moves before it could meet the others: it would not know who is false.
+ * decision (proved). A member moves only when it can have met the others: before, it would not know
+ * which of them are false.
  */
 
 import { digest } from "../crypto/hash.ts";
@@ -44,7 +45,7 @@ type OwnRemoval = {
   readonly rivals: Decided[];
   /** Hash in hex of the code with which a member goes: it has seen which removal was first. */
   reportedCode?: string;
-  /** Whether a member goes with our code. */
+  /** True if a member goes with our code. */
   isFollowed: boolean;
   /** When the echo of our removal was back, ms since the epoch. */
   echoedAt?: number;
@@ -171,10 +172,10 @@ export class Removals {
     if (removed === identity.id) return { kind: "removed", decided };
     if (!lock.allowed.includes(identity.id)) return { kind: "left-behind", decided };
     const code = this.codeOf(hash);
-    // Stay, if we can: somebody may lack the code, or not know which removal was first.
+    // Stay, if we can: another member may lack the code, or not know which removal was first.
     if (now < this.due() && (connected || code === undefined)) return undefined;
     if (code === undefined) return { kind: "left-behind", decided };
-    // If nobody goes with us, those who are here need the old room: they never got our removal.
+    // If nobody goes with us, the members here need the old room: they never got our removal.
     const here = this.context.here();
     const isAlone =
       here.length === this.context.channels.size && here.every(({ peer }) => peer.id === removed);
@@ -188,7 +189,7 @@ export class Removals {
     return this.decision?.decided ?? (isRival ? undefined : this.waiting[0]);
   }
 
-  /** Whether a removal is decided and we have its code. */
+  /** True if a removal is decided and we have its code. */
   get canGo(): boolean {
     const removal = this.underWay?.removal;
     if (!removal?.lock.allowed.includes(this.context.identity.id)) return false;

@@ -64,7 +64,7 @@ export type ProtocolErrorCode =
   | "message-unknown"
   /** The message is too old to be edited: only {@link limits.editMs} long, and while we keep it. */
   | "edit-late"
-  /** Someone could read the edit who was not there when the message was sent. */
+  /** A member could read the edit who was not in the room when the message was sent. */
   | "edit-audience"
   /** An edit cannot be sent at once: too much was sent just now, or someone has just left. */
   | "edit-slowed"

@@ -26,7 +26,7 @@ export const fileLimits = {
   transfers: 3,
   /** Transfers of one author at the same time: each must come on within {@link chunkMs}. */
   transfersAll: 32,
-  /** Times that a whole file is sent to one member, whoever starts again. */
+  /** Times that a whole file is sent to one member, whichever side starts again. */
   fileTimes: 3,
   /** How long a receiver waits for a chunk before it asks again, ms. */
   chunkMs: 15_000,

@@ -5,7 +5,7 @@
 import { ProtocolError } from "./errors.ts";
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-/** A digit, or the u, which is none: whoever types one meant another. */
+/** A digit, or the letter u, which is none: then the code has a typing error. */
 const digit = "[0-9a-hjkmnp-z]";
 /** Signs without width, which programs put into long words. */
 const unseen = "[\\u00ad\\u200b-\\u200f\\u2060-\\u2064\\ufeff]*";

@@ -140,7 +140,7 @@ export class SharedRoom implements RoomOf {
     for (const bytes of frames) {
       const from = bytes.readUInt32BE(1);
       const isHere = this.local.has(from) || this.leaving.has(from);
-      // Of someone who is not in the room, as this relay and all others see it.
+      // The sender is not in the room, as this relay and all others see it.
       if (relay === own ? !isHere : this.remote.get(from) !== relay) continue;
       this.#deliver(bytes, this.local.get(from));
     }

@@ -210,7 +210,7 @@ export class SharedRooms implements Rooms, Host {
     if (known !== undefined) return known;
     const channel = this.#keys.channel(tag);
     const heard = this.#engine.subscribe(channel, (message) => this.#receive(route, message));
-    // Whoever enters waits for it.
+    // Reported by `heard`, which each entry awaits.
     heard.catch(() => {});
     const route: SharedRoute = {
       ...{ tag, channel, heard, rooms: new Map(), entering: 0 },
@@ -224,7 +224,7 @@ export class SharedRooms implements Rooms, Host {
   dropUnused(route: SharedRoute): void {
     for (const room of route.rooms.values()) {
       if (!room.unused) continue;
-      // The others are no more of our business.
+      // From now on this relay does not hear when the others leave.
       for (const number of [...room.remote.keys()]) room.left(number);
       route.rooms.delete(room.id);
       this.#rooms -= 1;

@@ -152,7 +152,7 @@ test("each refusal to enter has its own sentence", async () => {
   await tries("00000-00000-00000-000000-000000");
   await ben.getByText(strings.front.nobody).waitFor();
   assert.is(await region.getByLabel("Alias").inputValue(), "Ben");
-  await ben.getByRole("button", { name: strings.front.notNow }).click();
+  await ben.getByRole("button", { name: strings.front.checkCode }).click();
 
   await stage.relay.kill();
   stage.troubleExpected = true;

@@ -1,6 +1,6 @@
 /**
  * Certificates, generated in memory or read from files (server/tls.ts), and a relay behind TLS
- * (server/relay.ts).
+ * (server/http.ts).
  */
 import { X509Certificate } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";

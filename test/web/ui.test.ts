@@ -197,7 +197,7 @@ test("asks whether to create a room that does not exist", async () => {
   const alert = one(byRole(page(), "alert"), "alert");
   assert.ok(textOf(alert).startsWith(strings.front.nobody));
   one(byRole(alert, "button", strings.front.open), "open");
-  one(byRole(alert, "button", strings.front.notNow), "not now");
+  one(byRole(alert, "button", strings.front.checkCode), "not now");
 });
 
 test("after a wrong password it can be corrected, or the room opened, until the form changes", async () => {

@@ -48,7 +48,7 @@ export function Stopped({ stop, words, end, ways = [] }: StoppedProps) {
   );
 }
 
-/** Who has not wiped, as far as this page has heard. */
+/** The members that have not wiped, as far as this page has heard. */
 function Missing({ stop: { missing }, words }: StopProps) {
   if (missing.length === 0) return <>{stoppedOwn.all}</>;
   return <Sentence of={stoppedOwn.missing} text={<Names of={missing} words={words} />} />;

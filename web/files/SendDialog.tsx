@@ -6,7 +6,7 @@ import { discreet } from "../app/Field.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { Sentence } from "../app/Sentence.tsx";
 import type { Loaded } from "../room/attachments.ts";
-import { close, Dialog } from "../room/Dialog.tsx";
+import { CloseButton, close, Dialog } from "../room/Dialog.tsx";
 import { FileField, openField } from "../room/FileField.tsx";
 import { PresentName } from "../room/Name.tsx";
 import type { Room } from "../room/room.ts";
@@ -22,8 +22,9 @@ import { list } from "../strings/numbers.ts";
 import { fileSize, whispering } from "../strings/room.ts";
 import { voice } from "../strings/voice.ts";
 import type { Details } from "./clean/details.ts";
-import { type Draft, type FileProblem, type Item, payloadOf, problemOf } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 import { FileName } from "./FileName.tsx";
+import { type FileProblem, type Item, payloadOf, problemOf } from "./items.ts";
 import { isTelling } from "./kinds.ts";
 import { showName, spellOut } from "./names.ts";
 import { RecorderProblem } from "./voice/RecordButton.tsx";
@@ -106,9 +107,7 @@ export function SendDialog({ draft, room }: SendProps) {
             {strings.add}
           </button>
           <FileField room={room} />
-          <button type="button" onClick={close}>
-            {strings.cancel}
-          </button>
+          <CloseButton>{strings.cancel}</CloseButton>
           <button type="submit" class="primary" aria-disabled={sending !== null}>
             {strings.send}
           </button>

@@ -6,7 +6,7 @@ import { useSignal } from "@preact/signals";
 import { HideButton } from "../app/HideButton.tsx";
 import { directionOf } from "../app/language.ts";
 import type { Loaded } from "../room/attachments.ts";
-import { close } from "../room/Dialog.tsx";
+import { CloseButton } from "../room/Dialog.tsx";
 import type { Room } from "../room/room.ts";
 import { getting, viewing } from "../strings/files.ts";
 import { spoken } from "../strings/language.ts";
@@ -75,9 +75,7 @@ export function Viewer({ files, room, picture }: ViewerProps) {
           >
             {getting.save}
           </button>
-          <button type="button" class="primary" onClick={close}>
-            {viewing.close}
-          </button>
+          <CloseButton class="primary">{viewing.close}</CloseButton>
         </div>
         <HideButton />
       </header>

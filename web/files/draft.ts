@@ -1,71 +1,30 @@
 /**
- * What the user is about to send: files, their names, and whether photos are cleaned. A file that
- * cannot be sent says why and stays, or is named. Never sends an original where a cleaned picture
- * was asked for.
+ * The dialog that sends files: adds them one after another, and sends them with a caption in as few
+ * messages as they fit in. Never sends an original where a cleaned picture was asked for.
  */
-import {
-  computed,
-  effect,
-  type ReadonlySignal,
-  type Signal,
-  signal,
-  untracked,
-} from "@preact/signals";
+import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { FileInfo, SessionEvent } from "../../protocol/session.ts";
-import { type Bytes, toHex } from "../../protocol/wire/bytes.ts";
+import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { fileLimits as limits } from "../../protocol/wire/file-limits.ts";
-import type { FileRefusal, Refusal } from "../app/refusal.ts";
+import type { Refusal } from "../app/refusal.ts";
 import { markdownToHtml } from "../markup/markdown.ts";
 import type { Chosen } from "../room/attachments.ts";
-import type { CleanPicture } from "./clean/clean.ts";
-import type { CleanCode } from "./clean/clean-error.ts";
-import type { Details } from "./clean/details.ts";
 import type { Files } from "./files.ts";
 import { hashOf } from "./hash.ts";
-import { isTelling, kindOf } from "./kinds.ts";
-import { bytesOf, nameBytes, tidyName, voiceName, withEnding } from "./names.ts";
-import { readSlice } from "./slice.ts";
-import type { Recorder, Voice } from "./voice/recorder.ts";
+import {
+  type FileProblem,
+  type Item,
+  type ItemsIo,
+  makeItems,
+  payloadOf,
+  problemOf,
+  type RefusedFile,
+} from "./items.ts";
+import { bytesOf } from "./names.ts";
+import type { Recorder } from "./voice/recorder.ts";
 
 /** Files in one dialog: a folder may have thousands. */
 export const filesAtOnce = 100;
-
-/** Why a file is not sent, or not yet. */
-export type FileProblem = "folder" | "none" | FileRefusal | CleanCode;
-
-/** A file in the dialog. */
-export type Item = {
-  /** Becomes the id of the file. */
-  readonly id: string;
-  readonly source: Blob;
-  readonly name: string;
-  /** The type by its first bytes; "" if unknown. */
-  readonly type: string;
-  readonly isPicture: boolean;
-  readonly isShortened: boolean;
-  /** How long a voice message is, ms. */
-  readonly voice?: number;
-  /** The picture as it is sent if it is cleaned, or why it cannot be. */
-  readonly clean?: CleanPicture;
-  readonly unclean?: CleanCode;
-  /** What the file tells, if it is sent as it is. */
-  readonly details?: Details;
-  /** Address of what is sent, to show or play it. */
-  readonly url?: string;
-  /** It could not be read when it was sent. */
-  readonly failed?: FileProblem;
-};
-
-/** What the draft needs of the browser. */
-export type DraftIo = {
-  sniff(head: Uint8Array): string;
-  clean(picture: Blob): Promise<CleanPicture>;
-  findDetails(file: Blob): Promise<Details>;
-  /** Returns the code of an error of `clean`; undefined if it is a mistake of ours. */
-  problemOf(error: unknown): CleanCode | undefined;
-  makeUrl(blob: Blob): string;
-  dropUrl(url: string): void;
-};
 
 export type DraftOptions = {
   readonly files: Pick<Files, "offer">;
@@ -78,7 +37,7 @@ export type DraftOptions = {
   /** Shows the dialog. */
   openDialog(kind: "files"): void;
   readonly recorder: Recorder;
-  readonly io: DraftIo;
+  readonly io: ItemsIo;
 };
 
 /** What a message says besides its files. */
@@ -87,7 +46,7 @@ type About = Pick<Extract<SessionEvent, { readonly type: "offer" }>, "text" | "t
 export type Draft = {
   readonly items: ReadonlySignal<readonly Item[]>;
   /** Files that were not taken, and why. */
-  readonly refused: ReadonlySignal<readonly { readonly name: string; readonly why: FileProblem }[]>;
+  readonly refused: ReadonlySignal<readonly RefusedFile[]>;
   /** Photos are cleaned. */
   readonly isClean: ReadonlySignal<boolean>;
   /** Files are being looked at. */
@@ -113,22 +72,10 @@ export type Draft = {
   end(): void;
 };
 
-/** Returns why a file cannot be sent as it is in the dialog. */
-export function problemOf(item: Item, isClean: boolean): FileProblem | undefined {
-  if (item.name.trim() === "" || bytesOf(item.name) > nameBytes) return "file-malformed";
-  return item.failed ?? (isClean && item.isPicture ? item.unclean : undefined);
-}
-
-/** Returns what is sent of a file. */
-export function payloadOf(item: Item, isClean: boolean): Blob {
-  return (isClean && item.isPicture && item.clean?.blob) || item.source;
-}
-
 export function makeDraft(options: DraftOptions): Draft {
   const { files, random, report, largest, target, openDialog, recorder, io } = options;
-  const items = signal<readonly Item[]>([]);
-  const refused: Signal<Draft["refused"]["value"]> = signal([]);
-  const isClean = signal(true);
+  const list = makeItems({ io, random, report, largest });
+  const { items, refused, isClean, change } = list;
   const busy = signal(0);
   const sending = signal<Draft["sending"]["value"]>(null);
   const problem = signal<Draft["problem"]["value"]>(null);
@@ -149,75 +96,8 @@ export function makeDraft(options: DraftOptions): Draft {
     return work;
   }
 
-  const find = (id: string) => items.peek().find((item) => item.id === id);
-
-  function change(id: string, changed: Partial<Item>): void {
-    items.value = items.peek().map((item) => (item.id === id ? { ...item, ...changed } : item));
-  }
-
-  function refuse(name: string, why: FileProblem): void {
-    refused.value = [...refused.peek(), { name: tidyName(name), why }];
-  }
-
-  async function take({ file, isFolder }: Chosen): Promise<void> {
-    const { name, size } = file;
-    if (isFolder) return refuse(name, "folder");
-    if (size > largest()) return refuse(name, "file-too-long");
-    const head = await readSlice(file, 0, 4096);
-    if (head === undefined) return refuse(name, "file-unreadable");
-    const type = io.sniff(head);
-    const item: Item = {
-      id: toHex(random(16)),
-      source: file,
-      name: tidyName(name) || "file",
-      type,
-      isPicture: /^image\/(?!svg)/.test(type),
-      isShortened: bytesOf(name) > nameBytes,
-    };
-    items.value = [...items.peek(), item];
-    await look(item.id);
-  }
-
-  /** Cleans a picture, or finds what a file tells. */
-  async function look(id: string): Promise<void> {
-    const item = find(id);
-    if (item === undefined) return;
-    const cleans = isClean.peek() && item.isPicture;
-    if (cleans && !item.clean && !item.unclean) {
-      try {
-        const clean = await io.clean(item.source);
-        change(id, { clean, name: withEnding(item.name, clean.type) });
-      } catch (error) {
-        const unclean = io.problemOf(error);
-        if (unclean === undefined) report(error);
-        change(id, { unclean: unclean ?? "picture-unreadable" });
-      }
-    } else if (!cleans && !item.details && (item.isPicture || isTelling(item.type))) {
-      const details = await io.findDetails(item.source).catch(() => undefined);
-      if (details) change(id, { details });
-    }
-    show(id);
-  }
-
-  /** Makes the address of what is sent, and drops the one before. */
-  function show(id: string): void {
-    const item = find(id);
-    if (item === undefined) return;
-    if (item.url) io.dropUrl(item.url);
-    const { url: _, ...rest } = item;
-    const payload = payloadOf(item, isClean.peek());
-    const type = payload === item.source ? item.type : (item.clean?.type ?? "");
-    const isShown = item.voice !== undefined || kindOf(type) === "picture";
-    const url = isShown ? io.makeUrl(new Blob([payload], { type })) : undefined;
-    items.value = items.peek().map((other) => {
-      return other.id === id ? { ...rest, ...(url !== undefined && { url }) } : other;
-    });
-  }
-
   function remove(id: string): void {
-    const url = find(id)?.url;
-    if (url) io.dropUrl(url);
-    items.value = items.peek().filter((item) => item.id !== id);
+    list.remove(id);
     problem.value = null;
   }
 
@@ -288,33 +168,20 @@ export function makeDraft(options: DraftOptions): Draft {
     return true;
   }
 
-  function addVoice({ blob: source, type, ms: voice }: Voice): void {
-    const item = {
-      id: toHex(random(16)),
-      source,
-      name: voiceName,
-      type,
-      voice,
-      isPicture: false,
-      isShortened: false,
-    };
-    items.value = [...items.peek(), item];
-    show(item.id);
-    openDialog("files");
-  }
-
   const stopFollowing = effect(() => {
     const stage = recorder.stage.value;
-    if (stage.at === "ready") untracked(() => addVoice(stage.voice));
+    if (stage.at !== "ready") return;
+    untracked(() => {
+      list.takeVoice(stage.voice);
+      openDialog("files");
+    });
   });
 
   function clear(): void {
     round++;
-    for (const { id } of items.peek()) remove(id);
-    refused.value = [];
+    list.clear();
     sending.value = null;
     problem.value = null;
-    isClean.value = true;
     recorder.clear();
   }
 
@@ -333,7 +200,7 @@ export function makeDraft(options: DraftOptions): Draft {
       if (problem.peek()) return;
       const room = filesAtOnce - items.peek().length;
       if (chosen.length > room) problem.value = "files-too-many";
-      for (const one of chosen.slice(0, Math.max(0, room))) void queue(() => take(one));
+      for (const one of chosen.slice(0, Math.max(0, room))) void queue(() => list.take(one));
       await work;
     },
     recorder,
@@ -345,7 +212,7 @@ export function makeDraft(options: DraftOptions): Draft {
     setClean(is) {
       isClean.value = is;
       problem.value = null;
-      for (const { id } of items.peek()) void queue(() => look(id));
+      for (const { id } of items.peek()) void queue(() => list.look(id));
     },
     async send(caption, onBegun) {
       if (sending.peek()) return false;

@@ -34,29 +34,29 @@ export function readPart(file: Blob, part: number): Promise<Bytes | undefined> {
 }
 
 export class OwnFiles {
-  private readonly files = new Map<string, OwnFile>();
-  private readonly now: () => number;
+  readonly #files = new Map<string, OwnFile>();
+  readonly #now: () => number;
 
   constructor(now: () => number) {
-    this.now = now;
+    this.#now = now;
   }
 
   /** Keeps the handle of a file that is about to be offered. */
   add(id: string, blob: Blob): void {
     const sending = signal<Sending>({ done: 0, open: 0, waits: [], slowest: null });
-    this.files.set(id, { blob, sending, receivers: new Map() });
+    this.#files.set(id, { blob, sending, receivers: new Map() });
   }
 
   get isAny(): boolean {
-    return this.files.size > 0;
+    return this.#files.size > 0;
   }
 
   blobOf(id: string): Blob | undefined {
-    return this.files.get(id)?.blob;
+    return this.#files.get(id)?.blob;
   }
 
   sending(id: string): ReadonlySignal<Sending> | undefined {
-    return this.files.get(id)?.sending;
+    return this.#files.get(id)?.sending;
   }
 
   async read(id: string, part: number): Promise<Bytes | "gone" | "changed"> {
@@ -66,11 +66,11 @@ export class OwnFiles {
 
   /** A transfer to a member has come further. */
   note({ file, member, state, bytes }: Transfer): void {
-    const own = this.files.get(file);
+    const own = this.#files.get(file);
     if (own === undefined) return;
     const pace = own.receivers.get(member.id)?.pace ?? new Pace();
     if (state !== "running") pace.rest();
-    own.receivers.set(member.id, { pace, progress: pace.note(bytes, this.now()), state });
+    own.receivers.set(member.id, { pace, progress: pace.note(bytes, this.#now()), state });
     const all = [...own.receivers.values()];
     const running = all.filter(({ state }) => state === "running");
     const waits = [...own.receivers].filter(([, { state }]) => state === "waiting");
@@ -87,10 +87,10 @@ export class OwnFiles {
   }
 
   drop(id: string): void {
-    this.files.delete(id);
+    this.#files.delete(id);
   }
 
   clear(): void {
-    this.files.clear();
+    this.#files.clear();
   }
 }

@@ -13,25 +13,25 @@ export type Progress = {
 };
 
 export class Pace {
-  private from: { readonly bytes: number; readonly at: number } | undefined;
-  private speed = 0;
+  #from: { readonly bytes: number; readonly at: number } | undefined;
+  #speed = 0;
 
   /** Notes how far it has come. @param at - ms since the epoch. */
   note(bytes: number, at: number): Progress {
-    const { from } = this;
-    if (from === undefined || bytes < from.bytes) this.from = { bytes, at };
+    const from = this.#from;
+    if (from === undefined || bytes < from.bytes) this.#from = { bytes, at };
     else if (at - from.at >= stepMs) {
       const now = ((bytes - from.bytes) * 1000) / (at - from.at);
-      this.speed = this.speed === 0 ? now : this.speed + weight * (now - this.speed);
-      this.from = { bytes, at };
+      this.#speed = this.#speed === 0 ? now : this.#speed + weight * (now - this.#speed);
+      this.#from = { bytes, at };
     }
-    return { bytes, speed: this.speed };
+    return { bytes, speed: this.#speed };
   }
 
   /** It waits: what comes after is measured again. */
   rest(): void {
-    this.from = undefined;
-    this.speed = 0;
+    this.#from = undefined;
+    this.#speed = 0;
   }
 }
 

@@ -46,23 +46,23 @@ type Held = {
 const untouched: Received = { stage: "offered", bytes: 0, speed: 0 };
 
 export class ReceivedFiles {
-  private readonly files = new Map<string, Held>();
-  private readonly io: FilesIo;
-  private readonly now: () => number;
+  readonly #files = new Map<string, Held>();
+  readonly #io: FilesIo;
+  readonly #now: () => number;
 
   constructor(io: FilesIo, now: () => number) {
-    this.io = io;
-    this.now = now;
+    this.#io = io;
+    this.#now = now;
   }
 
   /** Returns the state of a file, which its component follows. */
   state(file: FileInfo): ReadonlySignal<Received> {
-    return this.held(file).state;
+    return this.#held(file).state;
   }
 
   /** Bytes that are kept here, or will be when they arrive. Own files are on the disk. */
   get bytes(): number {
-    const held = [...this.files.values()].filter(({ file: { id }, sink, state }) => {
+    const held = [...this.#files.values()].filter(({ file: { id }, sink, state }) => {
       return state.peek().blob !== undefined || (sink === undefined && this.isExpected(id));
     });
     return held.reduce((sum, { file }) => sum + Math.max(file.size, leastBytes), 0);
@@ -70,7 +70,7 @@ export class ReceivedFiles {
 
   /** Notes that a file is not fetched unasked, because so much is here. */
   holdBack(file: FileInfo): void {
-    this.held(file).state.value = { ...untouched, stage: "full" };
+    this.#held(file).state.value = { ...untouched, stage: "full" };
   }
 
   /**
@@ -82,12 +82,12 @@ export class ReceivedFiles {
   reuse(file: FileInfo): boolean {
     const isSame = ({ id, hash, size }: FileInfo) =>
       size === file.size && id.startsWith(file.id.slice(0, 32)) && equal(hash, file.hash);
-    for (const { file: other, state } of this.files.values()) {
+    for (const { file: other, state } of this.#files.values()) {
       const { blob, url, ...known } = state.peek();
       if (blob === undefined || !isSame(other)) continue;
       const { type = "" } = known;
-      const again = url && this.io.makeUrl(new Blob([blob], { type: blobType(type) }));
-      this.settle(file, { ...known, blob, ...(again && { url: again }) });
+      const again = url && this.#io.makeUrl(new Blob([blob], { type: blobType(type) }));
+      this.#settle(file, { ...known, blob, ...(again && { url: again }) });
       return true;
     }
     return false;
@@ -95,52 +95,52 @@ export class ReceivedFiles {
 
   /** Expects a file from its beginning. With a sink, nothing is kept here. */
   expect(file: FileInfo, sink?: Sink): void {
-    const held = this.held(file);
-    this.release(held);
+    const held = this.#held(file);
+    this.#release(held);
     held.sink = sink;
     held.state.value = { ...untouched, stage: "waiting" };
   }
 
   /** Returns true if a file is being fetched. */
   isExpected(id: string): boolean {
-    return /^(running|waiting)$/.test(this.files.get(id)?.state.peek().stage ?? "");
+    return /^(running|waiting)$/.test(this.#files.get(id)?.state.peek().stage ?? "");
   }
 
   /** Keeps the next part. The promise is there only if it must be written first. */
   take(id: string, bytes: Bytes): Promise<void> | undefined {
-    const held = this.files.get(id);
+    const held = this.#files.get(id);
     if (held === undefined) return undefined;
     if (held.sink === undefined) {
       held.parts.push(new Blob([bytes]));
       return undefined;
     }
-    return held.sink.write(bytes).catch(() => this.fail(held, "unwritten"));
+    return held.sink.write(bytes).catch(() => this.#fail(held, "unwritten"));
   }
 
   /** A transfer has come further, or has ended. */
   async note({ file: id, state: stage, bytes }: Pick<Transfer, "file" | "state" | "bytes">) {
-    const held = this.files.get(id);
+    const held = this.#files.get(id);
     if (held === undefined || !this.isExpected(id)) return;
     if (stage === "done") {
-      await this.finish(held);
+      await this.#finish(held);
       return;
     }
     if (stage !== "running") held.pace.rest();
-    if (stage !== "running" && stage !== "waiting") this.fail(held, stage);
-    else held.state.value = { stage, ...held.pace.note(bytes, this.now()) };
+    if (stage !== "running" && stage !== "waiting") this.#fail(held, stage);
+    else held.state.value = { stage, ...held.pace.note(bytes, this.#now()) };
   }
 
   /** The file is here: it was found whole, or is our own, which may still change on the disk. */
   async put(file: FileInfo, blob: Blob, isOwn = false): Promise<void> {
-    const held = this.held(file);
-    const type = this.io.sniff(new Uint8Array(await blob.slice(0, 4096).arrayBuffer()));
-    const url = (await this.isShowable(blob, type, file.type))
-      ? this.io.makeUrl(new Blob([blob], { type: blobType(type) }))
+    const held = this.#held(file);
+    const type = this.#io.sniff(new Uint8Array(await blob.slice(0, 4096).arrayBuffer()));
+    const url = (await this.#isShowable(blob, type, file.type))
+      ? this.#io.makeUrl(new Blob([blob], { type: blobType(type) }))
       : undefined;
-    const isGone = this.files.get(file.id) !== held;
-    if (isGone && url !== undefined) this.io.dropUrl(url);
+    const isGone = this.#files.get(file.id) !== held;
+    if (isGone && url !== undefined) this.#io.dropUrl(url);
     if (isGone) return;
-    this.settle(file, {
+    this.#settle(file, {
       stage: "done",
       bytes: file.size,
       speed: 0,
@@ -152,52 +152,52 @@ export class ReceivedFiles {
 
   /** Lets the user save a file that is here. @param own - The bytes of an own file. */
   save({ id, name }: FileInfo, own: Blob | undefined): void {
-    const { blob = own, type = "" } = this.files.get(id)?.state.peek() ?? {};
-    if (blob) this.io.save(new Blob([blob], { type: blobType(type) }), savedName(name));
+    const { blob = own, type = "" } = this.#files.get(id)?.state.peek() ?? {};
+    if (blob) this.#io.save(new Blob([blob], { type: blobType(type) }), savedName(name));
   }
 
   /** Drops all of a file: what was received, its address, and what is being written. */
   drop(id: string): void {
-    const held = this.files.get(id);
+    const held = this.#files.get(id);
     if (held === undefined) return;
-    this.files.delete(id);
-    this.release(held);
+    this.#files.delete(id);
+    this.#release(held);
     held.state.value = { ...untouched, stage: "gone" };
   }
 
   clear(): void {
-    for (const id of [...this.files.keys()]) this.drop(id);
+    for (const id of [...this.#files.keys()]) this.drop(id);
   }
 
-  private held(file: FileInfo): Held {
-    const known = this.files.get(file.id);
+  #held(file: FileInfo): Held {
+    const known = this.#files.get(file.id);
     if (known !== undefined) return known;
     const made = { file, state: signal(untouched), pace: new Pace(), parts: [] };
-    this.files.set(file.id, made);
+    this.#files.set(file.id, made);
     return made;
   }
 
-  private settle(file: FileInfo, state: Received): void {
-    const held = this.held(file);
-    this.release(held);
+  #settle(file: FileInfo, state: Received): void {
+    const held = this.#held(file);
+    this.#release(held);
     held.state.value = state;
   }
 
-  private release(held: Held): void {
+  #release(held: Held): void {
     const { url } = held.state.peek();
-    if (url !== undefined) this.io.dropUrl(url);
+    if (url !== undefined) this.#io.dropUrl(url);
     held.parts = [];
     // Nothing half is left where the user wanted the whole.
     void held.sink?.abort().catch(() => undefined);
     held.sink = undefined;
   }
 
-  private fail(held: Held, stage: Stage): void {
-    this.release(held);
+  #fail(held: Held, stage: Stage): void {
+    this.#release(held);
     held.state.value = { ...untouched, stage };
   }
 
-  private async finish(held: Held): Promise<void> {
+  async #finish(held: Held): Promise<void> {
     const { sink, file, parts } = held;
     if (sink === undefined) {
       held.parts = [];
@@ -208,18 +208,18 @@ export class ReceivedFiles {
       held.sink = undefined;
       held.state.value = { ...untouched, stage: "saved", bytes: file.size };
     } catch {
-      this.fail(held, "unwritten");
+      this.#fail(held, "unwritten");
     }
   }
 
   /** A picture is decoded before it is shown: what is none is only offered to be saved. */
-  private async isShowable(blob: Blob, type: string, claimed: string): Promise<boolean> {
+  async #isShowable(blob: Blob, type: string, claimed: string): Promise<boolean> {
     const kind = kindOf(type);
     // Pictures come unasked. A video in their place would be opened unasked.
     if (kind !== "picture") return kind !== "other" && kindOf(claimed) !== "picture";
     if (blob.size > pictureBytes) return false;
     const bytes = latin(new Uint8Array(await blob.arrayBuffer()));
-    return pixelsIn(bytes) <= bounds.pixels && this.io.decodes(new Blob([blob], { type }));
+    return pixelsIn(bytes) <= bounds.pixels && this.#io.decodes(new Blob([blob], { type }));
   }
 }
 

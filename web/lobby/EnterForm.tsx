@@ -37,11 +37,8 @@ export function EnterForm({ app }: { readonly app: Application }) {
         }}
       >
         <fieldset disabled={lobby.busy.value !== null}>
-          {listed ? null : given === null ? (
-            <Code lobby={lobby} />
-          ) : (
-            <GivenCode lobby={lobby} code={given} />
-          )}
+          {listed === null &&
+            (given === null ? <Code lobby={lobby} /> : <GivenCode lobby={lobby} code={given} />)}
           <Field form="enter" name="alias" words={fields.alias} problem={problem}>
             {(control) => (
               <input

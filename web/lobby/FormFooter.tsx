@@ -36,7 +36,7 @@ export function FormFooter({ app, form, button }: FormFooterProps) {
               lobby.changeCode();
             }}
           >
-            {front.notNow}
+            {front.checkCode}
           </button>
           <button type="button" onClick={() => void app.open()}>
             {front.open}

@@ -238,8 +238,8 @@ export const LobbyModel = createModel<
   function turnedAway(attempt: Attempt, reason: RoomEnd): void {
     progress.value = null;
     const isWrong = reason === "access-wrong";
-    // Who has the link alone can open a room of another password, so that none is ever empty. A listed
-    // room is always there, or it is no longer listed.
+    // Someone with only the link can open a room with another password, so the relay never says that
+    // there is no room. A listed room is always there, or it is no longer listed.
     if (listed.value === null && (isWrong || reason === "room-unknown")) {
       // A password that the user may hide must not be kept.
       found = { ...attempt, invitation: { ...attempt.invitation, password: null } };

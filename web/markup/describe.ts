@@ -66,20 +66,20 @@ export function describeTree(body: Tree, splitMentions: SplitMentions): Markup {
 
 class Description {
   cut = false;
-  private nodes = 0;
-  private signs = 0;
-  private pixels = 0;
-  private readonly splitMentions: SplitMentions;
+  #nodes = 0;
+  #signs = 0;
+  #pixels = 0;
+  readonly #splitMentions: SplitMentions;
 
   constructor(splitMentions: SplitMentions) {
-    this.splitMentions = splitMentions;
+    this.#splitMentions = splitMentions;
   }
 
   /** Describes the children of a node. */
   inside(node: Tree, where: Where): readonly Part[] {
     const parts: Part[] = [];
     for (const child of node.childNodes) {
-      for (const part of this.node(child, where)) {
+      for (const part of this.#node(child, where)) {
         const last = parts.at(-1);
         if (typeof part === "string" && typeof last === "string") parts.push(parts.pop() + part);
         else parts.push(part);
@@ -91,21 +91,21 @@ class Description {
   /** Describes text: plain text, addresses and mentions. */
   text(text: string): readonly Part[] {
     return splitLinks(text).flatMap((part): readonly Part[] => {
-      this.nodes += 1;
+      this.#nodes += 1;
       if (typeof part !== "string") return [{ tag: "a", ...part.address, parts: [part.text] }];
-      this.signs += part.split("@").length - 1;
-      if (this.signs > bounds.signs) return [part];
-      return this.splitMentions(part).map(({ text: said, who }) =>
+      this.#signs += part.split("@").length - 1;
+      if (this.#signs > bounds.signs) return [part];
+      return this.#splitMentions(part).map(({ text: said, who }) =>
         who ? { tag: "mention", own: who.some(({ own }) => own), text: said } : said,
       );
     });
   }
 
-  private node(node: Tree, where: Where): readonly Part[] {
+  #node(node: Tree, where: Where): readonly Part[] {
     const tag = node.nodeName.toLowerCase();
     if (tag === "#comment") return [];
-    this.nodes += 1;
-    const isBeyond = this.nodes > bounds.nodes || where.depth > bounds.depth;
+    this.#nodes += 1;
+    const isBeyond = this.#nodes > bounds.nodes || where.depth > bounds.depth;
     this.cut ||= isBeyond;
     if (isBeyond) return [textIn(node)];
     if (tag === "#text") {
@@ -114,8 +114,9 @@ class Description {
     }
     // A link is one run of text: behind a gap, nobody would look for its host before it.
     if (where.linked && blocks.test(tag)) return [" ", ...this.inside(node, where), " "];
-    if (tag === "a") return this.link(node, where);
-    if (tag === "img" || tag === "video" || tag === "audio") return [this.medium(tag, node, where)];
+    if (tag === "a") return this.#link(node, where);
+    if (tag === "img" || tag === "video" || tag === "audio")
+      return [this.#medium(tag, node, where)];
     // An unknown tag leaves only its text. `prepare` has removed them all before parsing.
     if (!bareTags.has(tag) && !richTags.has(tag)) return [textIn(node)];
     const isHome = homes[tag]?.includes(where.parent) ?? true;
@@ -128,7 +129,7 @@ class Description {
     return [{ tag: isHome ? tag : "div", attributes: attributesOf(tag, node), parts }];
   }
 
-  private link(node: Tree, where: Where): readonly Part[] {
+  #link(node: Tree, where: Where): readonly Part[] {
     const parts = this.inside(node, {
       ...where,
       parent: "a",
@@ -140,23 +141,23 @@ class Description {
     return [{ tag: "a", ...address, parts }];
   }
 
-  private medium(tag: MediaTag, node: Tree, where: Where): Part {
+  #medium(tag: MediaTag, node: Tree, where: Where): Part {
     const attribute = (name: string) => unsigned(node.getAttribute?.(name)?.trim() ?? "");
     const src = attribute("src");
     const alt = (attribute("alt") || attribute("title")).slice(0, bounds.attribute);
-    if (this.isBearable(tag, src) && (tag === "img" || !where.linked)) return { tag, src, alt };
+    if (this.#isBearable(tag, src) && (tag === "img" || !where.linked)) return { tag, src, alt };
     const address = readAddress(src, "");
     const known = address === null || address.href.startsWith("mailto:") ? nowhere : address;
     // A reader could not tell a link inside a link from the outer one.
     return { tag: "away", kind: tag, alt, ...known, ...(where.linked && { href: "" }) };
   }
 
-  private isBearable(tag: MediaTag, src: string): boolean {
+  #isBearable(tag: MediaTag, src: string): boolean {
     if (!data[tag].test(src)) return false;
     if (tag !== "img") return true;
-    const pixels = this.pixels + pixelsOf(src.slice(src.indexOf(",") + 1));
+    const pixels = this.#pixels + pixelsOf(src.slice(src.indexOf(",") + 1));
     if (pixels > bounds.pixels) return false;
-    this.pixels = pixels;
+    this.#pixels = pixels;
     return true;
   }
 }

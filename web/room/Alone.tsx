@@ -1,5 +1,6 @@
 /**
- * A room in which nobody else has been yet: how to invite, and how to be told that somebody is in.
+ * A room in which nobody else has been yet: how to invite guests, and how to be notified when one
+ * enters.
  */
 import { invitation as strings } from "../strings/room.ts";
 import { passFocus } from "./focus.ts";

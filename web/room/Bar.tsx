@@ -25,7 +25,7 @@ export function Bar({ room }: { readonly room: Room }) {
   const here = people.filter(({ presence }) => presence === "here").length;
   const count = strings.count(here, people.length - here);
   const expires = room.expiry.value;
-  // More than fits beside the buttons of a phone.
+  // More than fits next to the buttons on a phone.
   const isCrowded = state === "lost" || left !== null || expires > 0 || here < people.length;
   return (
     <header class="bar" data-crowded={isCrowded}>

@@ -34,6 +34,17 @@ export function Dialog({ title, isSheet = false, buttons, children, onClose }: D
   );
 }
 
+type CloseButtonProps = {
+  readonly class?: "primary";
+  readonly autofocus?: boolean;
+  readonly children: string;
+};
+
+/** Closes its dialog, which changes nothing. */
+export function CloseButton(props: CloseButtonProps) {
+  return <button type="button" {...props} onClick={close} />;
+}
+
 type ChoiceProps = {
   readonly room: Room;
   readonly safe: string;
@@ -47,9 +58,9 @@ export function Choice({ room, safe, dangerous, act }: ChoiceProps) {
     <>
       <Problems code={room.problem.value ?? undefined} />
       <div class="row">
-        <button type="button" class="primary" autofocus onClick={close}>
+        <CloseButton class="primary" autofocus>
           {safe}
-        </button>
+        </CloseButton>
         <button
           type="button"
           class="danger"

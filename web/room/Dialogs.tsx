@@ -1,6 +1,7 @@
 /**
  * Draws the open dialog of a room.
  */
+import type { JSX } from "preact";
 import type { DialogKind } from "./dialog.ts";
 import { ExpiryDialog } from "./ExpiryDialog.tsx";
 import { ExportDialog } from "./ExportDialog.tsx";
@@ -17,6 +18,21 @@ import { SettingsDialog } from "./SettingsDialog.tsx";
 import { StopDialog } from "./StopDialog.tsx";
 import { VerifyDialog } from "./VerifyDialog.tsx";
 
+type Named = Extract<DialogKind, string>;
+
+const drawn: { readonly [K in Named]: (props: { readonly room: Room }) => JSX.Element | null } = {
+  leave: LeaveDialog,
+  invite: InviteDialog,
+  export: ExportDialog,
+  help: HelpDialog,
+  files: FileDialog,
+  settings: SettingsDialog,
+  expiry: ExpiryDialog,
+  rename: RenameDialog,
+  stop: StopDialog,
+  verify: VerifyDialog,
+};
+
 type DialogsProps = { readonly room: Room; readonly kind: DialogKind };
 
 export function Dialogs({ room, kind }: DialogsProps) {
@@ -26,26 +42,6 @@ export function Dialogs({ room, kind }: DialogsProps) {
     if ("next" in kind) return <NextDialog room={room} code={kind.next} />;
     return <RemoveDialog room={room} who={kind.remove} />;
   }
-  switch (kind) {
-    case "leave":
-      return <LeaveDialog room={room} />;
-    case "invite":
-      return <InviteDialog room={room} />;
-    case "export":
-      return <ExportDialog room={room} />;
-    case "help":
-      return <HelpDialog room={room} />;
-    case "files":
-      return <FileDialog room={room} />;
-    case "settings":
-      return <SettingsDialog room={room} />;
-    case "expiry":
-      return <ExpiryDialog room={room} />;
-    case "rename":
-      return <RenameDialog room={room} />;
-    case "stop":
-      return <StopDialog room={room} />;
-    case "verify":
-      return <VerifyDialog room={room} />;
-  }
+  const Drawn = drawn[kind];
+  return <Drawn room={room} />;
 }

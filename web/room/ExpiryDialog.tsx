@@ -5,7 +5,7 @@
 import { Problems } from "../app/Problems.tsx";
 import { expiry, expiryTime } from "../strings/room.ts";
 import { expiryChoices } from "./actions.ts";
-import { close, closeAfter, Dialog } from "./Dialog.tsx";
+import { CloseButton, closeAfter, Dialog } from "./Dialog.tsx";
 import type { Room } from "./room.ts";
 
 export function ExpiryDialog({ room }: { readonly room: Room }) {
@@ -35,9 +35,7 @@ export function ExpiryDialog({ room }: { readonly room: Room }) {
         </div>
         <Problems code={room.problem.value ?? undefined} />
         <div class="row">
-          <button type="button" onClick={close}>
-            {expiry.keep}
-          </button>
+          <CloseButton>{expiry.keep}</CloseButton>
           <button type="submit" class="primary">
             {expiry.change}
           </button>

@@ -3,7 +3,7 @@
  */
 
 import { exporting } from "../strings/room.ts";
-import { close, Dialog } from "./Dialog.tsx";
+import { Choice, Dialog } from "./Dialog.tsx";
 import { exportText } from "./export-text.ts";
 import type { Room } from "./room.ts";
 
@@ -12,21 +12,15 @@ export function ExportDialog({ room }: { readonly room: Room }) {
     <Dialog title={exporting.title} onClose={room.dismiss}>
       <p>{exporting.text}</p>
       <p>{exporting.others}</p>
-      <div class="row">
-        <button type="button" class="primary" autofocus onClick={close}>
-          {exporting.keep}
-        </button>
-        <button
-          type="button"
-          class="danger"
-          onClick={(event) => {
-            save(exporting.file, exportText(room, Date.now()));
-            close(event);
-          }}
-        >
-          {exporting.save}
-        </button>
-      </div>
+      <Choice
+        room={room}
+        safe={exporting.keep}
+        dangerous={exporting.save}
+        act={async () => {
+          save(exporting.file, exportText(room, Date.now()));
+          return undefined;
+        }}
+      />
     </Dialog>
   );
 }

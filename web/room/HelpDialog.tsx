@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import { hiding } from "../strings/front.ts";
 import { commands, helping } from "../strings/room.ts";
 import type { CommandGroup, CommandName } from "./commands.ts";
-import { close, Dialog } from "./Dialog.tsx";
+import { CloseButton, Dialog } from "./Dialog.tsx";
 import type { Room } from "./room.ts";
 
 const groups: readonly (readonly [CommandGroup, readonly CommandName[]])[] = [
@@ -28,9 +28,7 @@ export function HelpDialog({ room }: { readonly room: Room }) {
       <Rows title={helping.formats} rows={helping.marks} />
       <p>{helping.undone}</p>
       <p>{hiding.how}</p>
-      <button type="button" onClick={close}>
-        {helping.close}
-      </button>
+      <CloseButton>{helping.close}</CloseButton>
     </Dialog>
   );
 }

@@ -5,7 +5,7 @@
 
 import { Problems } from "../app/Problems.tsx";
 import { invitation, menu, renewed, room as strings } from "../strings/room.ts";
-import { close, Dialog } from "./Dialog.tsx";
+import { CloseButton, Dialog } from "./Dialog.tsx";
 import { Invitation } from "./Invitation.tsx";
 import type { Room } from "./room.ts";
 
@@ -14,11 +14,7 @@ export function InviteDialog({ room }: { readonly room: Room }) {
     <Dialog
       title={invitation.inviting}
       onClose={room.dismiss}
-      buttons={
-        <button type="button" autofocus onClick={close}>
-          {strings.close}
-        </button>
-      }
+      buttons={<CloseButton autofocus>{strings.close}</CloseButton>}
     >
       {room.invitation.renewed.value && <p>{renewed.hint}</p>}
       {room.locked.value && (

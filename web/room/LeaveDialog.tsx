@@ -5,7 +5,7 @@
 import { discreet } from "../app/Field.tsx";
 import { leaving } from "../strings/room.ts";
 import { farewellChars } from "./actions.ts";
-import { close, Dialog } from "./Dialog.tsx";
+import { CloseButton, Dialog } from "./Dialog.tsx";
 import type { Room } from "./room.ts";
 
 export function LeaveDialog({ room }: { readonly room: Room }) {
@@ -34,9 +34,9 @@ export function LeaveDialog({ room }: { readonly room: Room }) {
           />
         </div>
         <div class="row">
-          <button type="button" class="primary" autofocus onClick={close}>
+          <CloseButton class="primary" autofocus>
             {leaving.stay}
-          </button>
+          </CloseButton>
           <button type="submit" class="danger">
             {leaving.leave}
           </button>

@@ -10,7 +10,7 @@ import { Problems } from "../app/Problems.tsx";
 import { Sentence } from "../app/Sentence.tsx";
 import { dayAndTime, markup, menu, writing } from "../strings/room.ts";
 import type { MessageLine } from "./blocks.ts";
-import { close, closeAfter, Dialog } from "./Dialog.tsx";
+import { CloseButton, close, closeAfter, Dialog } from "./Dialog.tsx";
 import { toComposer } from "./focus.ts";
 import { Name, Names, present } from "./Name.tsx";
 import { Excerpt } from "./Quote.tsx";
@@ -33,9 +33,7 @@ export function LineDialog({ room, id }: { readonly room: Room; readonly id: str
       <Problems code={room.problem.value ?? undefined} />
       <div class="choices">
         {line && !line.retracted && <Acts room={room} line={line} />}
-        <button type="button" onClick={close}>
-          {writing.close}
-        </button>
+        <CloseButton>{writing.close}</CloseButton>
       </div>
     </Dialog>
   );

@@ -5,7 +5,7 @@
 import { discreet, idsOf } from "../app/Field.tsx";
 import { Problems } from "../app/Problems.tsx";
 import { renaming } from "../strings/room.ts";
-import { close, closeAfter, Dialog } from "./Dialog.tsx";
+import { CloseButton, closeAfter, Dialog } from "./Dialog.tsx";
 import type { Room } from "./room.ts";
 
 export function RenameDialog({ room }: { readonly room: Room }) {
@@ -37,9 +37,7 @@ export function RenameDialog({ room }: { readonly room: Room }) {
           <Problems id="rename-problem" code={problem ?? undefined} />
         </div>
         <div class="row">
-          <button type="button" onClick={close}>
-            {renaming.keep}
-          </button>
+          <CloseButton>{renaming.keep}</CloseButton>
           <button type="submit" class="primary">
             {renaming.rename}
           </button>

@@ -7,7 +7,7 @@ import { choices, type SettingName, type Settings, type Values } from "../app/se
 import { front } from "../strings/front.ts";
 import { number } from "../strings/numbers.ts";
 import { settings as labels, setting as strings, themes } from "../strings/room.ts";
-import { close, Dialog } from "./Dialog.tsx";
+import { CloseButton, Dialog } from "./Dialog.tsx";
 import type { Room } from "./room.ts";
 
 export function SettingsDialog({ room }: { readonly room: Room }) {
@@ -15,11 +15,7 @@ export function SettingsDialog({ room }: { readonly room: Room }) {
     <Dialog
       title={strings.title}
       onClose={room.dismiss}
-      buttons={
-        <button type="button" autofocus onClick={close}>
-          {strings.close}
-        </button>
-      }
+      buttons={<CloseButton autofocus>{strings.close}</CloseButton>}
     >
       <SettingsFields settings={room.settings} />
       <p class="hint">{strings.hint}</p>

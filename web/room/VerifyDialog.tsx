@@ -6,7 +6,7 @@
 import { Problems } from "../app/Problems.tsx";
 import { Sentence } from "../app/Sentence.tsx";
 import { comparing } from "../strings/room.ts";
-import { close, Dialog } from "./Dialog.tsx";
+import { CloseButton, close, Dialog } from "./Dialog.tsx";
 import { Names, present } from "./Name.tsx";
 import type { Room } from "./room.ts";
 import type { Comparison } from "./verification.ts";
@@ -18,11 +18,7 @@ export function VerifyDialog({ room }: { readonly room: Room }) {
     <Dialog
       title={comparing.title}
       onClose={room.dismiss}
-      buttons={
-        <button type="button" autofocus onClick={close}>
-          {comparing.close}
-        </button>
-      }
+      buttons={<CloseButton autofocus>{comparing.close}</CloseButton>}
     >
       <p>{comparing.how}</p>
       {comparison && words ? (

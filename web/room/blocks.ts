@@ -1,6 +1,6 @@
 /**
- * The entries of a conversation: in groups of one author, and the groups in blocks, so that a new
- * message touches one block and costs the same in a conversation of any length.
+ * The entries of a conversation, in groups of one author, and the groups in blocks. A new message
+ * touches one block, and so costs the same in a conversation of any length.
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Delivery, Line, Person, Who } from "../../protocol/session.ts";
@@ -94,45 +94,45 @@ export type Block = {
 };
 
 export class Blocks {
-  private readonly held = signal<readonly HeldBlock[]>([]);
-  private readonly homes = new Map<string, HeldBlock>();
-  private made = 0;
+  readonly #held = signal<readonly HeldBlock[]>([]);
+  readonly #homes = new Map<string, HeldBlock>();
+  #made = 0;
 
   get all(): ReadonlySignal<readonly Block[]> {
-    return this.held;
+    return this.#held;
   }
 
   /** Number of entries. */
   get size(): number {
-    return this.homes.size;
+    return this.#homes.size;
   }
 
   /** Appends an entry. Its key must be new. */
   append(entry: Entry): void {
-    const last = this.held.peek().at(-1);
+    const last = this.#held.peek().at(-1);
     const group = last?.groups.peek().at(-1);
     const isFull = last === undefined || last.size >= blockEntries;
     const before = isMessage(entry) && group?.kind === "messages" && takes(group.lines, entry);
     if (!isFull && before) {
       const lines: Lines = [...group.lines, entry];
       last.groups.value = [...last.groups.peek().slice(0, -1), { ...group, lines }];
-      this.settle(entry, last);
+      this.#settle(entry, last);
       return;
     }
     if (!isFull && group?.kind === "system" && joins(group, entry)) {
       const more = [...group.more, entry];
       last.groups.value = [...last.groups.peek().slice(0, -1), { ...group, more }];
-      this.settle(entry, last);
+      this.#settle(entry, last);
       return;
     }
-    const home = isFull ? this.open() : last;
+    const home = isFull ? this.#open() : last;
     home.groups.value = [...home.groups.peek(), groupOf(entry, before)];
-    this.settle(entry, home);
+    this.#settle(entry, home);
   }
 
   /** Returns the message with this key. A component that calls this follows its changes. */
   find(key: string): MessageLine | undefined {
-    const home = this.homes.get(key);
+    const home = this.#homes.get(key);
     if (home === undefined) return undefined;
     for (const group of home.groups.value) {
       const found = group.kind === "messages" && group.lines.find((line) => line.key === key);
@@ -143,7 +143,7 @@ export class Blocks {
 
   /** Replaces the message with this key, if there is one. */
   change(key: string, change: (line: MessageLine) => MessageLine): void {
-    const home = this.homes.get(key);
+    const home = this.#homes.get(key);
     if (home === undefined) return;
     home.groups.value = home.groups.peek().map((group) => {
       if (group.kind !== "messages" || !group.lines.some((line) => line.key === key)) return group;
@@ -155,22 +155,22 @@ export class Blocks {
 
   /** Removes the entry with this key, if there is one. */
   drop(key: string): void {
-    const home = this.homes.get(key);
+    const home = this.#homes.get(key);
     if (home === undefined) return;
-    this.homes.delete(key);
+    this.#homes.delete(key);
     home.size--;
     const last = home.groups.peek().at(-1)?.key;
     home.groups.value = home.groups.peek().flatMap((group) => without(group, key));
-    if (home.groups.peek().at(-1)?.key !== last) this.name(this.after(home));
+    if (home.groups.peek().at(-1)?.key !== last) this.#name(this.#after(home));
     if (home.groups.peek().length > 0) return;
-    this.held.value = this.held.peek().filter((block) => block !== home);
+    this.#held.value = this.#held.peek().filter((block) => block !== home);
   }
 
   /** Drops the oldest entries above this number. Returns their keys. */
   shrink(limit: number): readonly string[] {
     const dropped: string[] = [];
     while (this.size > limit) {
-      const [first] = this.held.peek();
+      const [first] = this.#held.peek();
       if (first === undefined) break;
       const keys = first.groups
         .peek()
@@ -183,37 +183,37 @@ export class Blocks {
   }
 
   clear(): void {
-    const all = this.held.peek();
-    this.held.value = [];
-    for (const block of all) this.empty(block);
+    const all = this.#held.peek();
+    this.#held.value = [];
+    for (const block of all) this.#empty(block);
   }
 
   /** Removes the entries of a block. What shows a part of them follows, see {@link find}. */
-  private empty(block: HeldBlock): void {
-    for (const key of block.groups.peek().flatMap(keysOf)) this.homes.delete(key);
+  #empty(block: HeldBlock): void {
+    for (const key of block.groups.peek().flatMap(keysOf)) this.#homes.delete(key);
     block.groups.value = [];
   }
 
   /** Names the author at the start of a block: the group that it continued is gone. */
-  private name(block: HeldBlock | undefined): void {
+  #name(block: HeldBlock | undefined): void {
     const [first, ...rest] = block?.groups.peek() ?? [];
     if (block === undefined || first?.kind !== "messages" || !first.continued) return;
     block.groups.value = [{ ...first, continued: false }, ...rest];
   }
 
-  private after(block: HeldBlock): HeldBlock | undefined {
-    const all = this.held.peek();
+  #after(block: HeldBlock): HeldBlock | undefined {
+    const all = this.#held.peek();
     return all[all.indexOf(block) + 1];
   }
 
-  private open(): HeldBlock {
-    const block = { key: `block ${this.made++}`, size: 0, groups: signal<readonly Group[]>([]) };
-    this.held.value = [...this.held.peek(), block];
+  #open(): HeldBlock {
+    const block = { key: `block ${this.#made++}`, size: 0, groups: signal<readonly Group[]>([]) };
+    this.#held.value = [...this.#held.peek(), block];
     return block;
   }
 
-  private settle({ key }: Entry, home: HeldBlock): void {
-    this.homes.set(key, home);
+  #settle({ key }: Entry, home: HeldBlock): void {
+    this.#homes.set(key, home);
     home.size++;
   }
 }

@@ -17,10 +17,11 @@ import { markdownToHtml } from "../markup/markdown.ts";
 import { hasTags } from "../markup/tags.ts";
 import type { Group, MessageLine } from "./blocks.ts";
 import { type Acts, type ComposerProblem, commands, readTyped, type Typed } from "./commands.ts";
-import { canEdit, lastEditable, readEdit, typedOf } from "./editing.ts";
+import { canEdit, lastEditable, receiverOf } from "./editing.ts";
 import type { Emoji } from "./emoji.ts";
 import { InputHistory } from "./input-history.ts";
 import { type Found, findMember } from "./mentions.ts";
+import { makeMessageEdit } from "./message-edit.ts";
 import { behindSlash } from "./slash.ts";
 import { type Suggestions, SuggestionsModel } from "./suggestions.ts";
 import { UndoLimit } from "./undo.ts";
@@ -106,14 +107,6 @@ export type ComposerOptions = {
   now(): number;
 };
 
-/** A draft that waits until an edit is over. */
-type Aside = {
-  readonly text: string;
-  readonly chosen: Who | null;
-  readonly isPinned: boolean;
-  readonly replying: MessageLine | null;
-};
-
 /** Longest draft that is shown as it will be sent, UTF-16 units. */
 const previewChars = 20_000;
 
@@ -124,22 +117,27 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
       ...told,
       say: (text, how) => told.say(markdownToHtml(text), how),
       whisper: (to, text) => told.whisper(to, markdownToHtml(text)),
-      edit: (key, text) => told.edit(key, markdownToHtml(text)),
     };
     const draft = signal("");
     const problem = signal<ComposerProblem | null>(null);
     const chosen = signal<Who | null>(null);
     const isPinned = signal(false);
     const replying = signal<MessageLine | null>(null);
-    const editing = signal<MessageLine | null>(null);
     const formatting = signal(false);
-    let aside: Aside | null = null;
-    let isSaving = false;
     /** The members when the user started to type a command. */
     const known = signal<readonly Person[] | null>(null);
     const suggestions: Model<Suggestions> = new SuggestionsModel(people, words, loadEmojis);
     const history = new InputHistory(groups);
     const undo = new UndoLimit();
+    const edit = makeMessageEdit({
+      target: { chosen, isPinned, replying },
+      problem,
+      draft,
+      send: told.edit,
+      write,
+      dismiss: () => suggestions.dismiss(),
+    });
+    const { editing } = edit;
 
     const to = computed(() => {
       const typed = readTyped(tidy(draft.value));
@@ -172,7 +170,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
     }
 
     function choose(who: Who | null): void {
-      if (editing.value !== null) endEdit();
+      if (editing.value !== null) edit.end();
       chosen.value = who;
       isPinned.value = false;
       // A reply goes to everyone.
@@ -184,81 +182,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
     }
 
     function editMessage(line: MessageLine): void {
-      batch(() => {
-        if (editing.value !== null) endEdit();
-        aside = {
-          text: draft.value,
-          chosen: chosen.value,
-          isPinned: isPinned.value,
-          replying: replying.value,
-        };
-        // What is typed from now on goes to whom the message went, whatever becomes of the edit.
-        choose(receiverOf(line));
-        editing.value = line;
-        problem.value = null;
-        suggestions.dismiss();
-        write(history.take(line));
-      });
-    }
-
-    /** Ends an edit, and gives the draft back. */
-    function endEdit(): void {
-      editing.value = null;
-      problem.value = null;
-      suggestions.dismiss();
-      write("");
-      giveBack();
-    }
-
-    /** Gives back the draft that was set aside. */
-    function giveBack(): void {
-      if (aside === null) return;
-      chosen.value = aside.chosen;
-      isPinned.value = aside.isPinned;
-      replying.value = aside.replying;
-      write(aside.text);
-      aside = null;
-    }
-
-    /** Ends an edit for a restored text, which goes to the same receiver as a new message. */
-    function leaveEdit(): void {
-      editing.value = null;
-      if (aside?.chosen?.id === chosen.value?.id) {
-        isPinned.value = aside?.isPinned ?? false;
-        replying.value = aside?.replying ?? null;
-      }
-      aside = null;
-    }
-
-    /** Saves the message that is edited. Until that is done, its text stays in the field. */
-    async function save(line: MessageLine): Promise<void> {
-      const { value: typed } = draft;
-      const text = readEdit(tidy(typed), line);
-      if (typeof text !== "string") {
-        problem.value = text;
-        return;
-      }
-      if (typed === typedOf(line) || markdownToHtml(text) === line.text) {
-        batch(endEdit);
-        return;
-      }
-      if (isSaving) return;
-      isSaving = true;
-      const refused = await acts.edit(line.key, text).finally(() => {
-        isSaving = false;
-      });
-      if (editing.value?.key !== line.key) return;
-      if (refused !== undefined) problem.value = { code: refused, about: "" };
-      else if (draft.value === typed) batch(endEdit);
-    }
-
-    /** The message that is edited is gone. What was typed stays, for whom the message was. */
-    function loseEdit(): void {
-      editing.value = null;
-      problem.value = { code: "edit-gone", about: "" };
-      suggestions.dismiss();
-      if (draft.value !== "") return;
-      giveBack();
+      batch(() => edit.begin(line, history.take(line)));
     }
 
     function write(text: string): void {
@@ -269,7 +193,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
 
     function cancel(): boolean {
       if (editing.value !== null) {
-        batch(endEdit);
+        batch(edit.end);
         return true;
       }
       const wasOtherwise = to.value !== null || replying.value !== null;
@@ -304,7 +228,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
 
     return {
       draft,
-      // Somebody has come in.
+      // Another member has entered.
       problem: computed(() => {
         const isOver = problem.value?.code === "nobody-here" && people.value.length > 1;
         return isOver ? null : problem.value;
@@ -337,12 +261,12 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
       },
       restore(step) {
         // The draft that was set aside would be lost.
-        if (editing.value !== null && aside?.text) return false;
+        if (editing.value !== null && edit.keepsText()) return false;
         const who = chosen.value?.id ?? null;
         const found = history.step(step, draft.value, who);
         if (found === undefined) return false;
-        if (editing.value !== null && found === "") endEdit();
-        else if (editing.value !== null) leaveEdit();
+        if (editing.value !== null && found === "") edit.end();
+        else if (editing.value !== null) edit.leave();
         write(found);
         problem.value = null;
         suggestions.dismiss();
@@ -375,19 +299,15 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
       },
       cancel,
       forget(keys) {
-        const answered = replying.value?.key;
-        if (answered !== undefined && (keys?.includes(answered) ?? true)) replying.value = null;
-        const edited = editing.value?.key;
-        const isLost = edited !== undefined && (keys?.includes(edited) ?? true);
+        const isGone = ({ key }: MessageLine) => keys?.includes(key) ?? true;
+        if (replying.value && isGone(replying.value)) replying.value = null;
+        const isLost = editing.value !== null && isGone(editing.value);
         if (history.isFrom(keys, draft.value)) draft.value = "";
-        if (isLost) batch(loseEdit);
-        const waiting = aside?.replying?.key;
-        if (aside !== null && waiting !== undefined && (keys?.includes(waiting) ?? true)) {
-          aside = { ...aside, replying: null };
-        }
+        if (isLost) batch(edit.lose);
+        edit.forget(isGone);
       },
       async submit() {
-        if (editing.value !== null) return save(editing.value);
+        if (editing.value !== null) return edit.save(editing.value, tidy(draft.value));
         const text = tidy(draft.value);
         if (text === "") return;
         const typed = readTyped(text);
@@ -404,7 +324,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
         suggestions.dismiss();
         const refused = await acting;
         if (refused === undefined) {
-          if (draft.value === "") batch(giveBack);
+          if (draft.value === "") batch(edit.giveBack);
           return;
         }
         // The user may have typed another text meanwhile. Neither is lost.
@@ -418,8 +338,7 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
         formatting.value = !formatting.value;
       },
       clear() {
-        editing.value = null;
-        aside = null;
+        edit.drop();
         draft.value = "";
         problem.value = null;
         choose(null);
@@ -430,11 +349,6 @@ export const ComposerModel = createModel<Composer, [options: ComposerOptions]>(
     };
   },
 );
-
-/** Returns the receiver of a whisper; null = everyone. */
-function receiverOf(line: MessageLine): Who | null {
-  return line.kind === "whisper" ? line.to : null;
-}
 
 /** Removes invisible characters that no message may contain, and empty lines around the text. */
 export function tidy(text: string): string {

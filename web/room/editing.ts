@@ -2,6 +2,7 @@
  * Editing a message of our own: which ones can be edited, what to type for one, and what the typed
  * text makes of it. Keeps no state.
  */
+import type { Who } from "../../protocol/session.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { htmlToMarkdown } from "../markup/markdown-back.ts";
 import type { Group, MessageLine } from "./blocks.ts";
@@ -44,6 +45,11 @@ export function readEdit(typed: string, line: MessageLine): string | ComposerPro
       if (read.name !== "me" || !isAction(line)) return { code: "edit-command", about: read.name };
       return read.argument === "" ? { code: "edit-empty", about: "" } : read.argument;
   }
+}
+
+/** Returns the receiver of a whisper; null = everyone. */
+export function receiverOf(line: MessageLine): Who | null {
+  return line.kind === "whisper" ? line.to : null;
 }
 
 function isAction(line: MessageLine): boolean {

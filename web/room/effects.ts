@@ -38,7 +38,7 @@ export function makeEffectHandler(parts: Parts): (effect: Shown) => Promise<void
   function addLine(line: Line): void {
     if ("member" in line) {
       recognize(line.member);
-      // Whatever a member that is ignored can put into words.
+      // Everything that an ignored member can put into words.
       if (isIgnored(line.member) && /^(text|whisper|renamed)$/.test(line.kind)) return;
     }
     if (!isMessage(line)) {

@@ -5,29 +5,29 @@
  */
 import type { ReadonlySignal } from "@preact/signals";
 import type { Group, MessageLine } from "./blocks.ts";
-import { typedOf } from "./editing.ts";
+import { receiverOf, typedOf } from "./editing.ts";
 
 /** Id of the receiver of a whisper; null = everyone. */
 type To = string | null;
 
 export class InputHistory {
   /** The text that was restored last, and the line that it is from. */
-  private restored: { readonly key: string; readonly text: string } | undefined;
-  private readonly groups: ReadonlySignal<readonly Group[]>;
+  #restored: { readonly key: string; readonly text: string } | undefined;
+  readonly #groups: ReadonlySignal<readonly Group[]>;
 
   /** @param groups - What is shown. */
   constructor(groups: ReadonlySignal<readonly Group[]>) {
-    this.groups = groups;
+    this.#groups = groups;
   }
 
   /** Returns true if `present` was restored from one of these lines; undefined = from any line. */
   isFrom(keys: readonly string[] | undefined, present: string): boolean {
-    const { key, text } = this.restored ?? {};
+    const { key, text } = this.#restored ?? {};
     return key !== undefined && text === present && (keys?.includes(key) ?? true);
   }
 
   clear(): void {
-    this.restored = undefined;
+    this.#restored = undefined;
   }
 
   /**
@@ -36,11 +36,14 @@ export class InputHistory {
    */
   step(by: 1 | -1, present: string, to: To): string | undefined {
     const isEmpty = present === "";
-    if (isEmpty ? by > 0 : present !== this.restored?.text) return undefined;
-    const lines = this.groups.value
+    if (isEmpty ? by > 0 : present !== this.#restored?.text) return undefined;
+    const lines = this.#groups.value
       .flatMap((group) => (group.kind === "messages" ? group.lines : []))
-      .filter((line) => line.own && line.text !== "" && !line.retracted && receiverOf(line) === to);
-    const found = lines.findIndex(({ key }) => key === this.restored?.key);
+      .filter(
+        (line) =>
+          line.own && line.text !== "" && !line.retracted && (receiverOf(line)?.id ?? null) === to,
+      );
+    const found = lines.findIndex(({ key }) => key === this.#restored?.key);
     const at = isEmpty ? lines.length : found;
     if (at < 0) return undefined;
     const line = lines[at + by];
@@ -51,11 +54,7 @@ export class InputHistory {
   /** Returns what was typed to send this message, from which the next step goes on. */
   take(line: MessageLine): string {
     const text = typedOf(line);
-    this.restored = { key: line.key, text };
+    this.#restored = { key: line.key, text };
     return text;
   }
-}
-
-function receiverOf(line: MessageLine): To {
-  return line.kind === "whisper" ? line.to.id : null;
 }

@@ -72,7 +72,7 @@ export type Room = Pick<Connection, "reconnecting" | "stranded"> &
     readonly isLast: ReadonlySignal<boolean>;
     /** The local member is alone; "still": no other member has been here yet. */
     readonly alone: ReadonlySignal<"still" | "again" | null>;
-    /** Somebody came in to the local member, who was alone and has not looked since. */
+    /** A member has entered while the user was alone, and the user has not looked since. */
     readonly arrived: ReadonlySignal<boolean>;
     readonly words: ReadonlySignal<readonly string[] | null>;
     readonly settings: Settings;

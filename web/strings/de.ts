@@ -96,7 +96,7 @@ export const sentences: Translation = (write) => ({
       "Hier ist niemand. Prüfe zuerst den Code. Wenn er stimmt, bist du früh dran: Du kannst den Raum öffnen und warten.",
     sure: "Wenn du dir beim Passwort sicher bist, öffne den Raum und warte dort.",
     open: "Öffnen und warten",
-    notNow: "Code prüfen",
+    checkCode: "Code prüfen",
     trace:
       "Dein Browser merkt sich geöffnete Links. Um keine Spur zu hinterlassen, nimm ein privates Fenster.",
     protects: "Was es schützt und was nicht (auf Englisch)",

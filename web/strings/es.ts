@@ -91,7 +91,7 @@ export const sentences: Translation = (write) => ({
       "Aquí no hay nadie. Primero revisa el código. Si está bien, llegaste pronto: puedes abrir la sala y esperar.",
     sure: "Si sabes que la contraseña es correcta, abre la sala y espera allí.",
     open: "Abrir y esperar",
-    notNow: "Revisar el código",
+    checkCode: "Revisar el código",
     trace:
       "Tu navegador recuerda los enlaces que abres. Para no dejar rastro, usa una ventana privada.",
     protects: "Qué protege y qué no (en inglés)",

@@ -5,7 +5,7 @@
  * Sentence.tsx fills in `{name}` and `{text}`.
  */
 import type { Finding } from "../files/clean/details.ts";
-import type { FileProblem } from "../files/draft.ts";
+import type { FileProblem } from "../files/items.ts";
 import type { Stage } from "../files/received.ts";
 import { follow } from "./language.ts";
 import { measure, number, plural } from "./numbers.ts";

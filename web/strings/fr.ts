@@ -93,7 +93,7 @@ export const sentences: Translation = (write) => ({
       "Il n’y a personne ici. Vérifie d’abord le code. S’il est juste, tu es en avance : tu peux ouvrir le salon et attendre.",
     sure: "Si le mot de passe est le bon, ouvre le salon et attends là.",
     open: "Ouvrir et attendre",
-    notNow: "Vérifier le code",
+    checkCode: "Vérifier le code",
     trace:
       "Ton navigateur se souvient des liens que tu ouvres. Pour ne laisser aucune trace, utilise une fenêtre privée.",
     protects: "Ce que cela protège, et ce que cela ne protège pas (en anglais)",

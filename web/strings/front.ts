@@ -40,7 +40,7 @@ export const front = follow("front", {
     "Nobody is here. Check the code first. If it is right, you are early: you can open the room and wait.",
   sure: "If you are sure of the password, open the room and wait there.",
   open: "Open and wait",
-  notNow: "Check the code",
+  checkCode: "Check the code",
   trace: "Your browser remembers links that you open. To leave no trace, use a private window.",
   protects: "What it protects, and what not",
   version: (version: string) => `Sanctuary ${version}, free software under the MIT licence`,

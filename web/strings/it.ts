@@ -91,7 +91,7 @@ export const sentences: Translation = (write) => ({
       "Qui non c’è nessuno. Prima controlla il codice. Se è giusto, sei in anticipo: puoi aprire la stanza e aspettare.",
     sure: "Se la password è sicuramente giusta, apri la stanza e aspetta lì.",
     open: "Apri e aspetta",
-    notNow: "Controlla il codice",
+    checkCode: "Controlla il codice",
     trace:
       "Il tuo browser ricorda i link che apri. Per non lasciare tracce, usa una finestra privata.",
     protects: "Che cosa protegge e che cosa no (in inglese)",

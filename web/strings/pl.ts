@@ -90,7 +90,7 @@ export const sentences: Translation = (write) => ({
       "Nikogo tu nie ma. Najpierw sprawdź kod. Jeśli jest dobry, jesteś tu przed innymi: możesz otworzyć pokój i poczekać.",
     sure: "Jeśli masz pewność co do hasła, otwórz pokój i poczekaj w nim.",
     open: "Otwórz i czekaj",
-    notNow: "Sprawdź kod",
+    checkCode: "Sprawdź kod",
     trace: "Przeglądarka pamięta otwarte linki. Żeby nie zostawić śladu, użyj okna prywatnego.",
     protects: "Co chroni, a czego nie (po angielsku)",
     version: (version) => `Sanctuary ${version}, wolne oprogramowanie na licencji MIT`,

@@ -89,7 +89,7 @@ export const sentences: Translation = (write) => ({
       "Não há ninguém aqui. Primeiro confira o código. Se estiver certo, você chegou cedo: pode abrir a sala e esperar.",
     sure: "Se você tem certeza da senha, abra a sala e espere lá.",
     open: "Abrir e esperar",
-    notNow: "Conferir o código",
+    checkCode: "Conferir o código",
     trace:
       "Seu navegador lembra os links que você abre. Para não deixar rastro, use uma janela anônima.",
     protects: "O que protege e o que não protege (em inglês)",

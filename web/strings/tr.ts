@@ -87,7 +87,7 @@ export const sentences: Translation = (write) => ({
       "Burada kimse yok. Önce kodu denetle. Doğruysa erken geldin: odayı açıp bekleyebilirsin.",
     sure: "Paroladan eminsen odayı aç ve orada bekle.",
     open: "Aç ve bekle",
-    notNow: "Kodu denetle",
+    checkCode: "Kodu denetle",
     trace: "Tarayıcın açtığın bağlantıları hatırlar. İz bırakmamak için gizli pencere kullan.",
     protects: "Neyi korur, neyi korumaz (İngilizce)",
     version: (version) => `Sanctuary ${version}, MIT lisanslı özgür yazılım`,

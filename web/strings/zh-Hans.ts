@@ -78,7 +78,7 @@ export const sentences: Translation = (write) => ({
     nobody: "这里没有人。先检查房间码。如果没错，你来早了：可以打开房间等着。",
     sure: "如果你确定密码没错，就打开房间在里面等。",
     open: "打开并等待",
-    notNow: "检查房间码",
+    checkCode: "检查房间码",
     trace: "你的浏览器会记住打开过的链接。想不留痕迹，请用无痕窗口。",
     protects: "它能保护什么，不能保护什么（英文）",
     version: (version) => `Sanctuary ${version}，MIT 许可的自由软件`,

@@ -5,13 +5,14 @@ import type { SessionEvent } from "../../../protocol/session.ts";
 import { fileLimits as limits } from "../../../protocol/wire/file-limits.ts";
 import type { Refusal } from "../../../web/app/refusal.ts";
 import type { FilesContext } from "../../../web/env.ts";
-import { type DraftIo, filesAtOnce, problemOf } from "../../../web/files/draft.ts";
+import { filesAtOnce } from "../../../web/files/draft.ts";
+import { type ItemsIo, problemOf } from "../../../web/files/items.ts";
 import { makeWorld } from "../fakes.ts";
 import { makeBrowser, makeFileModels } from "./fakes.ts";
 
 type Offer = Extract<SessionEvent, { readonly type: "offer" }>;
 
-function make(more: Partial<DraftIo> = {}, context: Partial<FilesContext> = {}) {
+function make(more: Partial<ItemsIo> = {}, context: Partial<FilesContext> = {}) {
   const world = makeWorld();
   const browser = makeBrowser();
   const offers: Offer[] = [];

@@ -1,9 +1,10 @@
 /** Models for files with a browser that a test controls: blobs are real, addresses are numbers. */
 import type { FileInfo } from "../../../protocol/session.ts";
 import type { FilesContext } from "../../../web/env.ts";
-import { type DraftIo, makeDraft } from "../../../web/files/draft.ts";
+import { makeDraft } from "../../../web/files/draft.ts";
 import { type FilesIo, makeFiles } from "../../../web/files/files.ts";
 import { hashOf } from "../../../web/files/hash.ts";
+import type { ItemsIo } from "../../../web/files/items.ts";
 import { RecorderModel } from "../../../web/files/voice/recorder.ts";
 
 /** A browser that logs what is done with files. */
@@ -11,7 +12,7 @@ export function makeBrowser() {
   const urls = new Map<string, Blob>();
   let made = 0;
   const saved: { readonly blob: Blob; readonly name: string }[] = [];
-  const io: FilesIo & DraftIo = {
+  const io: FilesIo & ItemsIo = {
     sniff: (head) => {
       const text = new TextDecoder("latin1").decode(head.subarray(0, 4));
       const types: Record<string, string> = {
@@ -44,7 +45,7 @@ export function makeBrowser() {
   return { io, urls, saved };
 }
 
-export function makeFileModels(context: FilesContext, io: FilesIo & DraftIo = makeBrowser().io) {
+export function makeFileModels(context: FilesContext, io: FilesIo & ItemsIo = makeBrowser().io) {
   const files = makeFiles({ ...context, io });
   const microphone = {
     open: async () => "microphone-missing" as const,

@@ -25,8 +25,8 @@ const cleanBytes = 1024 * 1024;
 /** Most bytes of a picture that is cleaned; photos of the largest cameras have half of it. */
 const pictureBytes = 64 * 1024 * 1024;
 /**
- * Most pixels of a picture that is decoded as a whole, with 4 bytes for each, and of a JPEG that the
- * browser makes smaller while it decodes. Of cameras, the largest have 200 million.
+ * Most pixels of a picture that is decoded as a whole, with 4 bytes for each. More for a JPEG, which the
+ * browser makes smaller while it decodes. The largest cameras have 200 million.
  */
 const maxPixels = { whole: 50_000_000, shrunk: 256_000_000 };
 /** From how many pixels on a JPEG is made smaller while it is decoded. */

@@ -1,5 +1,5 @@
 /**
- * Reads a file that somebody else wrote, slice by slice, for the readers of formats next to it. Must
+ * Reads a file from elsewhere, slice by slice, for the readers of formats next to it. Must
  * never hold a whole film, and never work longer on a file because of what the file says.
  */
 import { readSlice } from "../slice.ts";

@@ -41,8 +41,8 @@ export function VoicePreview({ recorder, onSend, onDiscard }: PreviewProps) {
 }
 
 /**
- * A ref: whoever stopped the recording hears it next, and a second press must not send it. Whoever
- * is typing meanwhile goes on typing.
+ * A ref: the user who stopped the recording can play it next, and a second press must not send it.
+ * A user who is typing meanwhile keeps the focus in the text.
  */
 function focusPlay(preview: HTMLElement | null): void {
   const { activeElement, body } = document;

@@ -36,7 +36,7 @@ export type Player = {
   toggle(url: string, sound: Sound): void;
   /** Moves to this place, in seconds; a place outside is moved inside. */
   seek(url: string, sound: Sound, seconds: number): void;
-  /** Takes the next speed. */
+  /** Sets the next speed, after the fastest the slowest. */
   faster(): void;
   /** Reads the state of a sound after something happened to it. */
   note(url: string, sound: Sound): void;

@@ -8,7 +8,7 @@ import type { Bytes } from "../../../protocol/wire/bytes.ts";
 import type { PageEnv } from "../../env.ts";
 import { rewriteWebm, VoiceUnreadable } from "./webm.ts";
 
-/** All engines play it. Whoever cannot record it is told so, and records nothing else. */
+/** All engines play it. In a browser that cannot record it, a message says so. */
 const voiceType = "audio/webm";
 /** Longest voice message, ms: with the bit rate it stays below what readers fetch by themselves. */
 export const voiceMs = 300_000;
