@@ -14,13 +14,13 @@ import { brotliCompressSync } from "node:zlib";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import * as esbuild from "esbuild";
 import { minify as minifyAgain } from "terser";
-import { importMap, integrityOf, loadInOrder } from "./build/integrity.mjs";
+import { importMap, integrityOf, loadInOrder, skipStubs } from "./build/integrity.mjs";
 import { licencesOf } from "./build/licences.mjs";
 import { singleFile } from "./build/single.mjs";
 import { hashLines, listSources, readVersion, sourceFolders } from "./build/sources.mjs";
 
 /** Bytes of brotli that a visitor loads before the page works, in all, and of another language. */
-const budget = { first: 28_000, all: 145_500, language: 12_000 };
+const budget = { first: 28_000, all: 149_000, language: 12_000 };
 /** Bytes of the largest file of the terminal client. */
 const terminalBytes = 200_000;
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -85,6 +85,20 @@ const style = {
       const contents = `export const text = ${JSON.stringify(outputFiles[0].text.trim())};`;
       return { contents, watchFiles: Object.keys(metafile.inputs).map((name) => join(root, name)) };
     });
+  },
+};
+
+/**
+ * Lets the room import the first page: otherwise what both need is a file of its own, and a visitor waits
+ * for two connections instead of one.
+ */
+const whole = {
+  name: "whole",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]web[\\/]room-bundle\.ts$/ }, ({ path }) => ({
+      contents: `import ${JSON.stringify("./page.ts")};\n${fs.readFileSync(path, "utf8")}`,
+      loader: "ts",
+    }));
   },
 };
 
@@ -200,7 +214,7 @@ function bundles({ minify }) {
     entryNames: "web/assets/[name]-[hash]",
     chunkNames: "web/assets/[name]-[hash]",
     loader: { ".html": "copy", ".svg": "copy", ".png": "copy", ".webmanifest": "copy" },
-    plugins: minify ? [words, style, terser] : [words, style],
+    plugins: minify ? [words, style, whole, terser] : [words, style, whole],
     splitting: true,
     target: "es2022",
     jsx: "automatic",
@@ -279,12 +293,21 @@ async function assemble(results, extra = {}) {
     );
     if (entryPoint) built.set(entryPoint, within(path));
   }
+  // See the plugin: what is left of the entry only names the file with everything.
+  const entry = built.get("web/page.ts");
+  const [, first] =
+    /^\s*import ?"\.\/([\w-]+\.js)";\s*(?:\/\/.*\s*)?$/.exec(files.get(entry)) ?? [];
+  if (first === undefined) throw new Error("the first page is more than one script");
+  files.delete(entry);
+  needs.delete(entry);
+  built.set("web/page.ts", `web/assets/${first}`);
   const source = built.get("web/index.html");
   const html = files.get(source).toString();
   if (inline.test(html)) throw new Error(`web/index.html has inline code: ${inline.exec(html)[0]}`);
   const entries = Array.from(html.matchAll(parts), ([, part]) => built.get(`web/${part}`));
   const needed = new Set(entries.flatMap((name) => needs.get(name)));
   for (const name of needed) for (const deeper of needs.get(name)) needed.add(deeper);
+  skipStubs(files, needs);
   loadInOrder(files, needs, new Set([...entries, ...needed]));
   // Relative, so that the page also works under a path of a proxy.
   const reference = (name) => {
@@ -295,9 +318,15 @@ async function assemble(results, extra = {}) {
   // All at once, and not by modulepreload: WebKit refuses that under Integrity-Policy, whatever its hash.
   const script = (name) => `<script type="module" src="${reference(name)}"></script>`;
   const head = importMap(files) + [...needed, ...Object.keys(extra)].map(script).join("");
-  const page = html.replace(parts, () => reference(entries.shift()));
+  const sheet = built.get("web/style/index.css");
+  const css = reference(sheet);
+  const style = files.get(sheet).toString().trim();
+  if (style.includes("<")) throw new Error("the style may end its element");
+  const page = html
+    .replace(parts, () => reference(entries.shift()))
+    // Within the page: nothing is drawn before it, and no second connection is waited for.
+    .replace(/<link rel="stylesheet"[^>]*>/, () => `<style>${style}</style>`);
   files.delete(source);
-  const css = reference(built.get("web/style/index.css"));
   const icon = reference(built.get("web/icon.svg"));
   for (const [name, text] of await plainPages(css, icon)) files.set(name, Buffer.from(text));
   // Before the first script: a browser ignores the map after it.

@@ -22,6 +22,35 @@ export function importMap(files) {
 }
 
 /**
+ * Deletes each script that only exports what another one has, and names that one instead: whoever loads it
+ * would wait for one file after the other.
+ *
+ * @param files - Name to bytes, in which the scripts are replaced.
+ * @param needs - Name of a script to the names of its static imports, as long as it is there.
+ */
+export function skipStubs(files, needs) {
+  const pairs = (list) => list.split(",").map((pair) => pair.split(" as "));
+  const call = (name) => `import${`("./${name}")`}`;
+  const form =
+    /^import\{([^}]+)\}from\x22\.\/([\w-]+\.js)\x22;(?:import\x22[^"]+";)*export\{([^}]+)\};$/;
+  for (const [name, bytes] of [...files]) {
+    const stub = name.endsWith(".js") ? form.exec(bytes) : null;
+    if (stub === null) continue;
+    const [, imported, source, exported] = stub;
+    const there = new Map(pairs(imported).map(([its, here = its]) => [here, its]));
+    const rows = pairs(exported).map(([here, its = here]) => `${its}:e.${there.get(here)}`);
+    const load = `${call(source)}.then(e=>({${rows.join(",")}}))`;
+    for (const [other, text] of files) {
+      if (!other.endsWith(".js")) continue;
+      const skipped = text.toString().replaceAll(call(name.split("/").at(-1)), load);
+      files.set(other, Buffer.from(skipped));
+    }
+    files.delete(name);
+    needs.delete(name);
+  }
+}
+
+/**
  * Lets a script that is loaded later come after what it imports: under Integrity-Policy WebKit 2.50 refuses
  * what such a script imports by itself, although the import map has its hash.
  *

@@ -55,7 +55,7 @@ export async function loadAssets(folder: string): Promise<Assets> {
     const file = relative(folder, name).split(sep).join("/");
     const asset = { type: typeOf(file), bytes: new Uint8Array(readFileSync(path)), isPacked };
     const isPage = extname(name) === ".html";
-    assets.set(addressOf(file), isPage ? { ...asset, ...allowMap(textOf(asset)) } : asset);
+    assets.set(addressOf(file), isPage ? { ...asset, ...allowOwn(textOf(asset)) } : asset);
   }
   return assets;
 }
@@ -70,11 +70,14 @@ export function typeOf(file: string): string {
   return types[extname(file)] ?? "application/octet-stream";
 }
 
-/** Returns the headers of a page with an import map: without them a browser drops it in silence. */
-export function allowMap(html: string): Pick<Asset, "headers"> {
-  const map = /<script type="importmap">([^<]*)<\/script>/.exec(html)?.[1];
-  if (map === undefined) return {};
-  return { headers: allowInline(`sha256-${createHash("sha256").update(map).digest("base64")}`) };
+/** Returns the headers of a page with an inline map or style: without them a browser drops it in silence. */
+export function allowOwn(html: string): Pick<Asset, "headers"> {
+  const [maps, styles] = [/<script type="importmap">([^<]*)</g, /<style>([^<]*)</g].map((inline) =>
+    Array.from(html.matchAll(inline), ([, text = ""]) => {
+      return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+    }),
+  ) as [string[], string[]];
+  return maps.length + styles.length === 0 ? {} : { headers: allowInline(maps, styles) };
 }
 
 /** Splits what {@link withRooms} and {@link withExit} make into the page as it was built, and the address. */

@@ -4,11 +4,11 @@
  */
 import type { Duplex } from "node:stream";
 
-const policyOf = (scripts: string) =>
+const policyOf = (scripts: string, styles: string) =>
   [
     "default-src 'none'",
     `script-src ${scripts}`,
-    "style-src 'self'",
+    `style-src ${styles}`,
     "connect-src 'self'",
     "img-src 'self' data: blob:",
     "media-src data: blob:",
@@ -30,7 +30,7 @@ const denied = (
 
 /** Headers of every response. */
 export const securityHeaders = {
-  "Content-Security-Policy": policyOf("'self'"),
+  "Content-Security-Policy": policyOf("'self'", "'self'"),
   // Without it, a browser that ignores the import map would run scripts without their hashes.
   "Integrity-Policy": "blocked-destinations=(script)",
   "Cross-Origin-Opener-Policy": "same-origin",
@@ -58,9 +58,11 @@ export const securityLines: readonly string[] = Object.entries(securityHeaders).
 /** Headers by name. */
 export type Headers = Readonly<Record<string, string>>;
 
-/** Returns the policy of a page with an inline script, such as "sha256-…", as its only one. */
-export function allowInline(hash: string): Headers {
-  return { "Content-Security-Policy": policyOf(`'self' '${hash}'`) };
+/** Returns the policy of a page with these inline elements: hashes such as "sha256-…". */
+export function allowInline(scripts: readonly string[], styles: readonly string[]): Headers {
+  const sources = (hashes: readonly string[]) =>
+    ["'self'", ...hashes.map((hash) => `'${hash}'`)].join(" ");
+  return { "Content-Security-Policy": policyOf(sources(scripts), sources(styles)) };
 }
 
 /** Two years. Only with a certificate that a CA signed: browsers then let nobody pass an error. */

@@ -11,7 +11,7 @@ import { codeBytes } from "../protocol/wire/room-code.ts";
 import type { End } from "../web/app/refusal.ts";
 import { suggestPassword, type Wordlist, WordlistModel } from "../web/app/wordlist.ts";
 import type { PageEnv } from "../web/env.ts";
-import { makeTransport } from "../web/io/socket.ts";
+import { makeTransport, Sockets } from "../web/io/socket.ts";
 import {
   readAlias,
   readCode,
@@ -149,6 +149,7 @@ function makePage(
   place: Place,
   open: (address: string) => unknown,
 ): PageEnv {
+  const sockets = new Sockets(origin, (address) => open(address) as WebSocket);
   const none = async () => {
     throw new TypeError("not in a terminal");
   };
@@ -156,9 +157,8 @@ function makePage(
     env: { random, now: Date.now },
     loadEngine: none,
     origin,
-    makeTransport: (listener) => {
-      return makeTransport(origin, listener, (address) => open(address) as WebSocket);
-    },
+    makeTransport: (listener) => makeTransport(sockets, listener),
+    openAhead: (path) => sockets.openAhead(path),
     makeAlarm,
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     copy: async () => false,

@@ -40,6 +40,8 @@ export type Alarm = {
 export type Engine = {
   importPassword(password: string, loadWords: LoadWords): Promise<CryptoKey>;
   deriveRoom(password: CryptoKey, code: Bytes): Promise<RoomKeys>;
+  /** Returns the path of a room, for which no key has to be derived from a password. */
+  pathOf(code: Bytes): Promise<string>;
   makeIdentity(): Promise<Identity>;
   createSession(options: SessionOptions, env: Env): Session;
 };
@@ -64,6 +66,8 @@ export type PageEnv = {
   /** Such as `https://chat.example`, or `https://example.org/chat`. Invite links start with it. */
   readonly origin: string;
   makeTransport(listener: (event: TransportEvent) => void): Transport;
+  /** Connects to this path before a transport does; null: no transport will. */
+  openAhead(path: string | null): void;
   makeAlarm(): Alarm;
   /** Resolves after the browser had a chance to draw and to answer the user. */
   pause(): Promise<void>;

@@ -31,7 +31,7 @@ import {
   showUnread,
   takeInvitation,
 } from "./io/page.ts";
-import { makeTransport } from "./io/socket.ts";
+import { makeTransport, Sockets } from "./io/socket.ts";
 import { takeRegion } from "./lobby/FrontPage.tsx";
 import type { Resume } from "./resume/resume.ts";
 import type { PageState } from "./resume/state.ts";
@@ -120,11 +120,13 @@ async function showRooms(base: string): Promise<void> {
 
 async function begin(base: string, takeFirst: () => string, chosen: LanguageCode): Promise<void> {
   const share = findShare();
+  const sockets = new Sockets(base);
   const page: PageEnv = {
     env: { random, now: Date.now },
     loadEngine: loadRoomBundle,
     origin: base,
-    makeTransport: (listener) => makeTransport(base, listener),
+    makeTransport: (listener) => makeTransport(sockets, listener),
+    openAhead: (path) => sockets.openAhead(path),
     makeAlarm,
     pause,
     copy: copyText,
@@ -199,6 +201,10 @@ async function begin(base: string, takeFirst: () => string, chosen: LanguageCode
     showUnread(app.unread.value);
     return undefined;
   });
+  // Asked for before the page is drawn. What fails now fails again, and is reported, where it is used.
+  loadRoomBundle().catch(() => undefined);
+  // A task of its own: what has run until now and the drawing are each long on a slow phone.
+  await pause();
   show(<App app={app} />);
   if (listsRooms()) showRooms(base).catch(report);
   Promise.all([loadResume(), loadRoomBundle()])

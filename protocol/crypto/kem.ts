@@ -106,18 +106,20 @@ export function wipeDecapsulator(own: Decapsulator): void {
 
 /** After as many rounds most of the code is compiled. */
 const warmRounds = 8;
-let isWarm = false;
+let rounds = 0;
 
 /**
- * Lets the engine compile this code, once. The first use of each function takes up to 100 times as
- * long as later ones, which a handshake would wait for.
+ * Lets the engine compile this code, once, while the caller has to wait anyway. The first use of each
+ * function takes up to 100 times as long as later ones, which a handshake would wait for.
+ *
+ * @param isOver - The caller waits no longer. What is missing is done the next time.
  */
-export async function warmKem(): Promise<void> {
-  if (isWarm) return;
-  isWarm = true;
+export async function warmKem(isOver: () => boolean): Promise<void> {
   const random = (length: number): Bytes => new Uint8Array(length);
   const env = { random, now: () => 0 };
-  for (let round = 0; round < warmRounds; round++) {
+  for (; rounds < warmRounds && !isOver(); rounds++) {
+    // It ends in a task of its own: before the next round the page can draw and answer a key.
+    await subtle.digest("SHA-256", random(1));
     const { key, own } = await makeDecapsulator(env);
     await decapsulate(own, encapsulate(readEncapsulator(key), env).ciphertext);
   }

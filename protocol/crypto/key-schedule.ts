@@ -2,7 +2,8 @@
  * Key schedule (SPEC §5): derives the keys of a room from its code and password. All
  * domain-separation labels are here and nowhere else.
  */
-import { type Bytes, concat, expectBytes } from "../wire/bytes.ts";
+import { type Bytes, concat, expectBytes, toHex } from "../wire/bytes.ts";
+import { relayPath } from "../wire/frame.ts";
 import { limits } from "../wire/limits.ts";
 import { codeBytes } from "../wire/room-code.ts";
 import { hkdf, importHkdf, importHmac } from "./hash.ts";
@@ -50,6 +51,17 @@ export type RoomKeys = {
 
 const subtle = crypto.subtle;
 
+/** Derives the relay's name for a room, 16 bytes, for which no password is needed. */
+async function deriveRoute(code: Bytes): Promise<Bytes> {
+  expectBytes("code", code, codeBytes);
+  return hkdf(await importHkdf(code), label.route, 16);
+}
+
+/** Returns the path of a room at its relay. @param code - 16 bytes. */
+export async function pathOf(code: Bytes): Promise<string> {
+  return relayPath(toHex(await deriveRoute(code)));
+}
+
 /**
  * Derives the keys of a room from its code and password. Takes 0.1 to 0.5 s for {@link
  * limits.pbkdf2Iterations}.
@@ -59,13 +71,16 @@ const subtle = crypto.subtle;
  * @see SPEC §5
  */
 export async function deriveRoom(password: CryptoKey, code: Bytes): Promise<RoomKeys> {
-  expectBytes("code", code, codeBytes);
+  const route = await deriveRoute(code);
   const codeKey = await importHkdf(code);
-  const route = await hkdf(codeKey, label.route, 16);
   const salt = await hkdf(codeKey, label.salt, 32);
   const pbkdf2 = { name: "PBKDF2", hash: "SHA-256", salt, iterations: limits.pbkdf2Iterations };
-  // Another thread has work for longer than the warming up takes, so nobody waits for that.
-  const [stretched] = await Promise.all([subtle.deriveBits(pbkdf2, password, 256), warmKem()]);
+  let isDone = false;
+  const stretching = subtle.deriveBits(pbkdf2, password, 256).finally(() => {
+    isDone = true;
+  });
+  // Another thread does the work meanwhile.
+  const [stretched] = await Promise.all([stretching, warmKem(() => isDone)]);
   const master = new Uint8Array(stretched);
   const secret = concat(code, master);
   const secretKey = await importHkdf(secret);

@@ -3,7 +3,7 @@
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { rest, strings } from "../helpers/strings.ts";
-import { dialog, list, log, shows, unfold } from "./pages.ts";
+import { dialog, front, list, log, shows, unfold } from "./pages.ts";
 import { onStage, password, type VisitOptions } from "./stage.ts";
 
 /** More stops than any screen has. */
@@ -78,6 +78,8 @@ const isWriting = (page: Page) =>
 /** Starts a room on the stage without a mouse. */
 async function startByKeyboard(options: VisitOptions = {}): Promise<Page> {
   const page = await stage.visit("/", options);
+  // It takes the focus when it is there.
+  await front(page);
   await tabTo(page, "Alias");
   await page.keyboard.type("Anna");
   await tabTo(page, strings.front.more);
@@ -198,6 +200,27 @@ test("Enter that belongs to an input method starts no room", async () => {
   assert.is(await press({ keyCode: 229 }), true);
 });
 
+test("from item to item of the menu by arrow keys, and round", async () => {
+  const page = await startByKeyboard();
+  await isWriting(page);
+  await tabTo(page, "Menu", "Shift+Tab");
+  await page.keyboard.press("Enter");
+  for (const [key, item] of [
+    ["ArrowDown", strings.menu.lock],
+    ["ArrowDown", strings.menu.verify],
+    ["Home", strings.menu.lock],
+    ["ArrowUp", strings.menu.stop],
+    ["ArrowDown", strings.menu.lock],
+    ["End", strings.menu.stop],
+  ] as const) {
+    await page.keyboard.press(key);
+    const { name, wrong } = await stop(page);
+    assert.equal([name, wrong], [item, ""], key);
+  }
+  await page.keyboard.press("Escape");
+  assert.is((await stop(page)).name, "Menu");
+});
+
 test("from line to line by arrow keys, and back", async () => {
   const page = await startByKeyboard();
   await isWriting(page);
@@ -218,6 +241,8 @@ test("from line to line by arrow keys, and back", async () => {
   assert.is(wrong, "");
   await page.keyboard.press("Enter");
   await dialog(page).waitFor();
+  await page.keyboard.press("ArrowDown");
+  assert.is((await stop(page)).name, strings.writing.edit);
   await page.keyboard.press("Escape");
   await dialog(page).waitFor({ state: "detached" });
   // A key in between: Escape twice leaves the room.

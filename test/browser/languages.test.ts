@@ -5,7 +5,7 @@
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
-import { directionOf, languages, nameOfLanguage } from "../../web/app/language.ts";
+import { directionOf, languageNames, languages } from "../../web/app/language.ts";
 import { numbers } from "../../web/strings/language.ts";
 import { sentences } from "../../web/strings/pl.ts";
 import { single } from "../../web/strings/single.ts";
@@ -47,10 +47,7 @@ test("every language: start, talk and leave by roles, nothing cut off and no bar
     const note = (where: string, found: readonly string[]) => {
       faults.push(...found.map((what) => `${code}, ${where}: ${what}`));
     };
-    await page
-      .getByRole("combobox")
-      .first()
-      .selectOption({ label: nameOfLanguage(code) });
+    await page.getByRole("combobox").first().selectOption({ label: languageNames[code] });
     await page.waitForFunction((code) => document.documentElement.lang === code, code);
     assert.equal(await told(page), [code, directionOf(code)]);
     note("front", [...(await findLosses(page)), ...(await findBarriers(page))]);
@@ -138,7 +135,7 @@ test("the language goes along with a reload, and a change in Settings keeps what
     .getByRole("dialog")
     .getByRole("combobox")
     .last()
-    .selectOption({ label: nameOfLanguage("hi") });
+    .selectOption({ label: languageNames.hi });
   await page.waitForFunction(() => document.documentElement.lang === "hi");
   await page.keyboard.press("Escape");
   assert.is(await field.inputValue(), "half a sentence");

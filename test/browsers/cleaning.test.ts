@@ -292,8 +292,7 @@ inEveryEngine({
       for (const size of [
         [9, 7],
         [40, 30],
-        // As a PNG above cleanBytes.
-        [801, 603],
+        [1601, 1203],
       ] as const) {
         const result = await page.evaluate(cleanNoise, type, size);
         assert.equal(result, [...size], `${type} of ${size}`);

@@ -4,7 +4,7 @@
  */
 
 import { makeIdentity } from "../../protocol/crypto/identity.ts";
-import { deriveRoom } from "../../protocol/crypto/key-schedule.ts";
+import { deriveRoom, pathOf } from "../../protocol/crypto/key-schedule.ts";
 import { importPassword, passwordInput } from "../../protocol/crypto/password.ts";
 import type {
   Effect,
@@ -70,6 +70,8 @@ export type World = {
   findOpen?: (code: string) => ListedRoom | undefined;
   /** The transport throws when it is closed. */
   failAtClose?: boolean;
+  /** What was connected ahead, and null for its end. */
+  readonly ahead: (string | null)[];
   readonly sessions: FakeSession[];
   readonly reports: unknown[];
   readonly clipboard: string[];
@@ -105,6 +107,7 @@ export function makeWorld(): World {
   const log: string[] = [];
   const world: World = {
     log,
+    ahead: [],
     sessions: [],
     reports: [],
     clipboard: [],
@@ -148,6 +151,7 @@ export function makeWorld(): World {
           },
         };
       },
+      openAhead: (path) => world.ahead.push(path),
       makeAlarm() {
         const alarm = {};
         return {
@@ -191,6 +195,7 @@ export function makeWorld(): World {
       await world.derived;
       return keys;
     },
+    pathOf,
     makeIdentity: async () => identity,
     createSession(options) {
       const session = new FakeSession(options);

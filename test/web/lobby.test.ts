@@ -1,6 +1,7 @@
 /** The lobby: forms, refusals, the question whether to open a room, and late results. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { pathOf } from "../../protocol/crypto/key-schedule.ts";
 import type { Effect, EndReason } from "../../protocol/session.ts";
 import { AppModel } from "../../web/app/app.ts";
 import {
@@ -273,6 +274,69 @@ test("suggests a password, and another on request, marked as suggested", async (
   const second = lobby.suggestion.value;
   assert.is.not(second.text, first.text);
   assert.is(second.round, first.round + 1);
+});
+
+test("while the alias is typed, the keys for the suggested password are derived, once", async () => {
+  const { world, app, lobby } = makeApp();
+  lobby.deriveAhead();
+  assert.equal(world.log, [], "nothing is suggested yet");
+  await lobby.offerStart();
+  lobby.deriveAhead();
+  lobby.deriveAhead();
+  await settle();
+  assert.equal(world.log, ["words", "derive"]);
+  const { text } = lobby.suggestion.value;
+  await tried(world, () => app.start({ ...started, password: text }));
+  assert.is(world.log.filter((entry) => entry === "derive").length, 1);
+  assert.equal(world.passwords, [text]);
+  assert.is(world.sessions[0]?.options.alias, "Ada");
+  // The relay has a name for each room, so the next room needs another code.
+  lobby.cancel();
+  await tried(world, () => app.start({ ...started, password: text }));
+  assert.is(world.log.filter((entry) => entry === "derive").length, 2);
+  assert.not.equal(world.sessions[0]?.options.code, world.sessions[1]?.options.code);
+});
+
+test("keys that were derived ahead open no room of another password", async () => {
+  const { world, app, lobby } = makeApp();
+  await lobby.offerStart();
+  const { text } = lobby.suggestion.value;
+  lobby.deriveAhead();
+  await tried(world, () => app.start({ ...started, password: "my own" }));
+  assert.equal(world.passwords, [text, "my own"]);
+  lobby.cancel();
+  lobby.deriveAhead();
+  await lobby.suggestAnother();
+  await tried(world, () => app.start({ ...started, password: text }));
+  assert.equal(world.passwords.slice(2), [text, text]);
+});
+
+test("keys that could not be derived ahead are derived when the room is started", async () => {
+  const { world, app, lobby } = makeApp();
+  await lobby.offerStart();
+  world.machineLoads = false;
+  lobby.deriveAhead();
+  await settle();
+  assert.is(lobby.problem.value, null, "nobody has asked for anything");
+  world.machineLoads = true;
+  await tried(world, () => app.start({ ...started, password: lobby.suggestion.value.text }));
+  assert.is(world.sessions.length, 1);
+});
+
+test("connects while the keys are derived, and closes that when the attempt ends", async () => {
+  const { world, app, lobby } = makeApp();
+  let derived = () => {};
+  world.derived = new Promise((resolve) => {
+    derived = resolve;
+  });
+  const entering = app.enter(entered);
+  await settle();
+  const path = await pathOf(new Uint8Array(16));
+  assert.equal([world.log, world.ahead], [["derive"], [null, path]]);
+  lobby.cancel();
+  assert.equal(world.ahead, [null, path, null]);
+  derived();
+  await entering;
 });
 
 test("a room that is started before there is a suggestion waits for one", async () => {

@@ -2,7 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { closeCodes } from "../../protocol/wire/frame.ts";
-import { makeTransport } from "../../web/io/socket.ts";
+import { makeTransport, Sockets } from "../../web/io/socket.ts";
 
 class FakeSocket {
   readonly OPEN = 1;
@@ -36,25 +36,50 @@ class FakeSocket {
 function make(origin = "https://chat.example") {
   const sockets: FakeSocket[] = [];
   const events: unknown[] = [];
-  const transport = makeTransport(
-    origin,
-    (event) => events.push(event),
-    (url) => {
-      const socket = new FakeSocket(url);
-      sockets.push(socket);
-      return socket as unknown as WebSocket;
-    },
-  );
+  const opener = new Sockets(origin, (url) => {
+    const socket = new FakeSocket(url);
+    sockets.push(socket);
+    return socket as unknown as WebSocket;
+  });
+  const transport = makeTransport(opener, (event) => events.push(event));
   const connect = () => {
     transport.connect("/relay/0102");
     return sockets.at(-1) as FakeSocket;
   };
-  return { transport, sockets, events, connect };
+  return { opener, transport, sockets, events, connect };
 }
 
 test("connects to the relay of the page, with TLS if the page has it", () => {
   assert.is(make("https://chat.example").connect().url, "wss://chat.example/relay/0102");
   assert.is(make("http://localhost:6969").connect().url, "ws://localhost:6969/relay/0102");
+});
+
+test("a socket that was opened ahead is used once, for its own path and while it is open", () => {
+  const { opener, transport, sockets, events, connect } = make();
+  opener.openAhead("/relay/0102");
+  sockets[0]?.open();
+  assert.equal([connect() === sockets[0], sockets.length], [true, 1]);
+  assert.equal(events, [{ type: "connected" }]);
+  assert.is(connect() === sockets[0], false);
+
+  opener.openAhead("/relay/0102");
+  const early = sockets.at(-1) as FakeSocket;
+  assert.is(connect() === early, true);
+  early.open();
+  assert.equal(events.length, 2);
+
+  opener.openAhead("/relay/0102");
+  const closed = sockets.at(-1) as FakeSocket;
+  closed.readyState = 3;
+  assert.is(connect() === closed, false);
+
+  opener.openAhead("/relay/0304");
+  const other = sockets.at(-1) as FakeSocket;
+  connect();
+  opener.openAhead("/relay/0102");
+  opener.openAhead(null);
+  assert.equal([other.closed, sockets.at(-1)?.closed], [1, 1]);
+  transport.close();
 });
 
 test("reports the socket's events, binary data as bytes", () => {

@@ -4,7 +4,7 @@
  */
 
 import { front } from "../strings/front.ts";
-import { languages, nameOfLanguage } from "./language.ts";
+import { languageNames, languages } from "./language.ts";
 import type { Settings } from "./settings.ts";
 
 export function LanguageField({ settings }: { readonly settings: Settings }) {
@@ -20,7 +20,7 @@ export function LanguageField({ settings }: { readonly settings: Settings }) {
       >
         {languages.map((code) => (
           <option key={code} lang={code} selected={code === present}>
-            {nameOfLanguage(code)}
+            {languageNames[code]}
           </option>
         ))}
       </select>

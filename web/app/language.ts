@@ -3,25 +3,30 @@
  * in it. Must never load or store anything.
  */
 
-/** English is in the page. Each of the others is one file of strings/. */
-export const languages = [
-  "en",
-  "es",
-  "fr",
-  "de",
-  "pt-BR",
-  "it",
-  "pl",
-  "uk",
-  "ru",
-  "tr",
-  "ar",
-  "fa",
-  "hi",
-  "zh-Hans",
-] as const;
+/**
+ * The name of each language in itself. Written out, because `Intl` takes some 15 ms to give them, before
+ * anything is shown. English is in the page. Each of the others is one file of strings/.
+ */
+export const languageNames = {
+  en: "English",
+  es: "Español",
+  fr: "Français",
+  de: "Deutsch",
+  "pt-BR": "Português (Brasil)",
+  it: "Italiano",
+  pl: "Polski",
+  uk: "Українська",
+  ru: "Русский",
+  tr: "Türkçe",
+  ar: "العربية",
+  fa: "فارسی",
+  hi: "हिन्दी",
+  "zh-Hans": "简体中文",
+} as const;
 
-export type LanguageCode = (typeof languages)[number];
+export type LanguageCode = keyof typeof languageNames;
+
+export const languages = Object.keys(languageNames) as LanguageCode[];
 
 /** Returns the first language of the page among the languages of a browser, or English. */
 export function pickLanguage(wanted: readonly string[]): LanguageCode {
@@ -38,12 +43,6 @@ export function localeOf(code: LanguageCode, wanted: readonly string[]): string 
   // Engines differ in the digits of this language, and those of its sentences are these.
   if (/^ar/.test(code)) return "ar-u-nu-latn";
   return wanted.find((tag) => tag === code || tag.startsWith(`${code}-`)) ?? code;
-}
-
-/** Returns the name of a language in itself, such as "Deutsch". */
-export function nameOfLanguage(code: LanguageCode): string {
-  const [first = "", ...rest] = new Intl.DisplayNames(code, { type: "language" }).of(code) ?? code;
-  return [first.toLocaleUpperCase(code), ...rest].join("");
 }
 
 /** Returns the direction of a language. */

@@ -7,17 +7,52 @@
 import { closeReason } from "../../protocol/wire/frame.ts";
 import type { Transport, TransportEvent } from "../env.ts";
 
+/** Opens sockets. One of them may be opened before it is asked for, while something else takes its time. */
+export class Sockets {
+  #ahead: WebSocket | undefined;
+  readonly #origin: string;
+  readonly #make: (url: string) => WebSocket;
+
+  /**
+   * @param origin - Such as `https://chat.example`, or with a path; http gives ws, https gives wss.
+   * @param make - Makes a socket. Tests inject their own.
+   */
+  constructor(origin: string, make: (url: string) => WebSocket = (url) => new WebSocket(url)) {
+    this.#origin = origin;
+    this.#make = make;
+  }
+
+  /** Opens the socket of this path now; null closes what was opened and not asked for. */
+  openAhead(path: string | null): void {
+    this.#ahead?.close();
+    this.#ahead = path === null ? undefined : this.#make(this.#urlOf(path));
+  }
+
+  /** Returns a socket of this path, which may be open already. */
+  open(path: string): WebSocket {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    const url = this.#urlOf(path);
+    // The relay closes a socket that nobody enters by.
+    if (ahead?.url === url && ahead.readyState <= ahead.OPEN) return ahead;
+    ahead?.close();
+    return this.#make(url);
+  }
+
+  #urlOf(path: string): string {
+    return this.#origin.replace(/^http/, "ws") + path;
+  }
+}
+
 /**
  * Makes a transport to the relay that serves this page.
  *
- * @param origin - Such as `https://chat.example`, or with a path; http gives ws, https gives wss.
+ * @param sockets - Opens the sockets.
  * @param listener - Receives the events of the current socket.
- * @param open - Makes a socket. Tests inject their own.
  */
 export function makeTransport(
-  origin: string,
+  sockets: Pick<Sockets, "open">,
   listener: (event: TransportEvent) => void,
-  open: (url: string) => WebSocket = (url) => new WebSocket(url),
 ): Transport {
   let current: WebSocket | undefined;
 
@@ -30,7 +65,7 @@ export function makeTransport(
   return {
     connect(path) {
       close();
-      const socket = open(origin.replace(/^http/, "ws") + path);
+      const socket = sockets.open(path);
       const speak = (event: TransportEvent) => {
         if (socket === current) listener(event);
       };
@@ -46,6 +81,7 @@ export function makeTransport(
         const reason = closeReason(code);
         speak(reason === undefined ? { type: "disconnected" } : { type: "disconnected", reason });
       };
+      if (socket.readyState === socket.OPEN) speak({ type: "connected" });
     },
     send(data) {
       // Between the loss of a connection and its event, the socket cannot send.

@@ -30,6 +30,7 @@ export function StartForm({ app }: { readonly app: Application }) {
               <input
                 {...control}
                 {...discreet}
+                onInput={lobby.deriveAhead}
                 // Focused for a user with an invite link who asked for this form.
                 ref={control.ref ?? (lobby.invitation.value ? begin : null)}
               />

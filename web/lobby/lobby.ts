@@ -3,6 +3,8 @@
  * answered. Must never keep a password.
  */
 import { computed, createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
+import type { Identity } from "../../protocol/crypto/identity.ts";
+import type { RoomKeys } from "../../protocol/crypto/key-schedule.ts";
 import type { Session, SessionOptions } from "../../protocol/session.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { codeBytes, formatCode } from "../../protocol/wire/room-code.ts";
@@ -84,6 +86,8 @@ export type Lobby = {
   /** Shows the form that starts a room, to a user who came with a link. */
   startInstead(): void;
   suggestAnother(): Promise<void>;
+  /** The user is about to start a room: derives the keys of one with the suggested password. */
+  deriveAhead(): void;
   /** Notes whether a typed password is easy to guess. */
   weigh(password: string): void;
   togglePassword(): void;
@@ -105,6 +109,19 @@ export type MakeRoom = (session: Session, invitation: InvitationOptions) => Mode
 /** A form in progress. `room`: undefined while keys are derived, null while the bundle loads. */
 type Progress = { readonly form: FormName; readonly room?: Model<Room> | null };
 
+type Derived = {
+  readonly password: CryptoKey;
+  readonly keys: RoomKeys;
+  readonly identity: Identity;
+};
+
+/** The keys of a room that may be started next, with the suggested password of this round. */
+type Ahead = {
+  readonly round: number;
+  readonly code: Bytes;
+  readonly derived: Promise<Derived>;
+};
+
 /** Kept from the derivation of the keys until the room has answered. */
 type Attempt = {
   readonly form: FormName;
@@ -115,7 +132,7 @@ type Attempt = {
 export const LobbyModel = createModel<
   Lobby,
   [page: PageEnv, wordlist: Wordlist, loadMakeRoom: () => Promise<MakeRoom>]
->(({ loadEngine, findOpen, env, report }, wordlist, loadMakeRoom) => {
+>(({ loadEngine, findOpen, openAhead, env, report }, wordlist, loadMakeRoom) => {
   const invited = signal(false);
   const invitation = signal("");
   const listed = signal<ListedRoom | null>(null);
@@ -139,6 +156,7 @@ export const LobbyModel = createModel<
   const passwordShown = signal(true);
   let attempts = 0;
   let found: Attempt | undefined;
+  let ahead: Ahead | undefined;
 
   async function suggest(round: number): Promise<void> {
     const isThere = await wordlist.load();
@@ -159,11 +177,11 @@ export const LobbyModel = createModel<
     forget();
     const mine = attempts;
     try {
-      const { alias, roomName, code, ...rest } = read();
+      const { alias, roomName, ...rest } = read();
       progress.value = { form };
       if (form === "enter" && listed.value === null) {
         // Also for a code that was typed, and for a list that has changed since the link was opened.
-        const room = await findOpen(formatCode(code)).catch((error) => {
+        const room = await findOpen(formatCode(rest.code)).catch((error) => {
           report(error);
           throw new Refused("relay-unreachable", null);
         });
@@ -174,13 +192,13 @@ export const LobbyModel = createModel<
         }
       }
       const password = await passwordOf(form, rest.password);
-      const engine = await loaded(loadEngine());
-      const key = await strictPassword(engine, password);
-      const keys = await engine.deriveRoom(key, code);
-      const identity = await engine.makeIdentity();
+      const early = form === "start" ? takeAhead(password) : undefined;
+      const code = early?.code ?? rest.code;
+      const deriving = early?.derived ?? derive(password, code);
+      const [derived] = await Promise.all([deriving, connectAhead(code)]);
       if (mine !== attempts) return null;
       const ttl = rest.ttl === undefined ? {} : { create: { ttl: rest.ttl } };
-      const options = { code, password: key, keys, identity, alias, roomName, ...ttl };
+      const options = { code, ...derived, alias, roomName, ...ttl };
       const shown = form === "start" ? password || null : null;
       const invitation = { code, guarded: password !== "", password: shown };
       return await go({ form, options, invitation });
@@ -188,6 +206,33 @@ export const LobbyModel = createModel<
       if (mine === attempts) refuse(form, error);
       return null;
     }
+  }
+
+  async function derive(typed: string, code: Bytes): Promise<Derived> {
+    const engine = await loaded(loadEngine());
+    const password = await strictPassword(engine, typed);
+    const [keys, identity] = await Promise.all([
+      engine.deriveRoom(password, code),
+      engine.makeIdentity(),
+    ]);
+    return { password, keys, identity };
+  }
+
+  /** Connects while the keys are derived: each of the two takes its time. */
+  async function connectAhead(code: Bytes): Promise<void> {
+    const mine = attempts;
+    // Who derives the keys says that it failed.
+    const engine = await loadEngine().catch(() => undefined);
+    const path = await engine?.pathOf(code);
+    if (path !== undefined && mine === attempts && progress.value !== null) openAhead(path);
+  }
+
+  /** Returns what was derived ahead, once, if it was for this password. */
+  function takeAhead(password: string): Ahead | undefined {
+    const early = ahead;
+    ahead = undefined;
+    const { text, round } = suggestion.value;
+    return early?.round === round && password === text ? early : undefined;
   }
 
   async function strictPassword(engine: Engine, password: string): Promise<CryptoKey> {
@@ -254,6 +299,7 @@ export const LobbyModel = createModel<
   function refuse(form: FormName, error: unknown): void {
     const { code, field } =
       error instanceof Refused ? error : new Refused(refusalOf(error, report), null);
+    openAhead(null);
     progress.value = null;
     problem.value = { form, field, code };
   }
@@ -261,6 +307,7 @@ export const LobbyModel = createModel<
   /** Cancels the attempt in progress, so that none of its results can arrive late. */
   function forget(): void {
     attempts++;
+    openAhead(null);
     progress.value?.room?.drop();
     progress.value = null;
     found = undefined;
@@ -271,6 +318,7 @@ export const LobbyModel = createModel<
   /** Empties the forms. A room that has opened stays. */
   function reset(): void {
     forget();
+    ahead = undefined;
     listed.value = null;
     invited.value = false;
     invitation.value = "";
@@ -358,6 +406,17 @@ export const LobbyModel = createModel<
     async suggestAnother() {
       weak.value = false;
       await suggest(suggestion.value.round + 1).catch((error) => refuse("start", error));
+    },
+    deriveAhead() {
+      const { text, round } = suggestion.value;
+      if (text === "" || ahead?.round === round) return;
+      const code = env.random(codeBytes);
+      const derived = derive(text, code);
+      ahead = { round, code, derived };
+      // Whoever starts the room is told. Until then nobody has asked for anything.
+      derived.catch(() => {
+        if (ahead?.code === code) ahead = undefined;
+      });
     },
     weigh(password) {
       weak.value = isWeak(password);

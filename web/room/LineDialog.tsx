@@ -11,7 +11,8 @@ import { Sentence } from "../app/Sentence.tsx";
 import { dayAndTime, markup, menu, writing } from "../strings/room.ts";
 import type { MessageLine } from "./blocks.ts";
 import { CloseButton, close, closeAfter, Dialog } from "./Dialog.tsx";
-import { toComposer } from "./focus.ts";
+import { byArrows, toComposer } from "./focus.ts";
+import { Icon } from "./Icon.tsx";
 import { Name, Names, present } from "./Name.tsx";
 import { Excerpt } from "./Quote.tsx";
 import type { Room } from "./room.ts";
@@ -31,7 +32,8 @@ export function LineDialog({ room, id }: { readonly room: Room; readonly id: str
         <About room={room} line={line} />
       )}
       <Problems code={room.problem.value ?? undefined} />
-      <div class="choices">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of its buttons */}
+      <div class="choices" onKeyDown={byArrows}>
         {line && !line.retracted && <Acts room={room} line={line} />}
         <CloseButton>{writing.close}</CloseButton>
       </div>
@@ -131,6 +133,7 @@ function Acts({ room, line }: LineProps) {
           })
         }
       >
+        <Icon of={line.kind === "text" ? "reply" : "whisper"} />
         {line.kind === "text" ? writing.reply : menu.whisper}
       </button>
       {composer.canEdit(line) && (
@@ -138,6 +141,7 @@ function Acts({ room, line }: LineProps) {
           type="button"
           onClick={({ currentTarget }) => write(currentTarget, () => composer.editMessage(line))}
         >
+          <Icon of="edit" />
           {writing.edit}
         </button>
       )}
@@ -149,6 +153,7 @@ function Acts({ room, line }: LineProps) {
             void closeAfter(room.copy(text), room, currentTarget);
           }}
         >
+          <Icon of="copy" />
           {writing.copy}
         </button>
       )}
@@ -160,6 +165,7 @@ function Acts({ room, line }: LineProps) {
             void closeAfter(room.acts.retract(line.key), room, currentTarget)
           }
         >
+          <Icon of="remove" />
           {writing.retract}
         </button>
       )}

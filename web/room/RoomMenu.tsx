@@ -4,35 +4,56 @@
  */
 
 import { menu, room as strings } from "../strings/room.ts";
-import { putAway } from "./focus.ts";
+import { byArrows, putAway } from "./focus.ts";
+import { Icon, type IconName } from "./Icon.tsx";
 import type { Room } from "./room.ts";
 
 export function RoomMenu({ room }: { readonly room: Room }) {
   const isLocked = room.locked.value;
   const { acts } = room;
   return (
-    <section class="menu" id="menu" aria-label={menu.open} popover="auto">
+    <section
+      class="menu"
+      id="menu"
+      aria-label={menu.open}
+      popover="auto"
+      // Gets the focus when it opens, so that the arrow keys work at once.
+      tabIndex={-1}
+      autofocus
+      onKeyDown={byArrows}
+    >
       {/* On wide screens it is in the bar. The style shows one of the two. */}
       {room.alone.value !== "still" && (
         <>
-          <Item label={menu.invite} look="narrow" onChoose={() => room.openDialog("invite")} />
+          <Item
+            label={menu.invite}
+            icon="invite"
+            look="narrow"
+            onChoose={() => room.openDialog("invite")}
+          />
           <hr class="narrow" />
         </>
       )}
       <Item
         label={isLocked ? menu.unlock : menu.lock}
+        icon={isLocked ? "unlock" : "lock"}
         onChoose={() => void room.attempt(acts.lock(!isLocked))}
       />
-      <Item label={menu.verify} onChoose={() => void acts.verify()} />
-      <Item label={menu.expiry} onChoose={() => room.openDialog("expiry")} />
+      <Item label={menu.verify} icon="verify" onChoose={() => void acts.verify()} />
+      <Item label={menu.expiry} icon="sand" onChoose={() => room.openDialog("expiry")} />
       <hr />
-      <Item label={menu.export} onChoose={() => void acts.export()} />
-      <Item label={menu.settings} onChoose={() => room.openDialog("settings")} />
-      <Item label={menu.help} onChoose={() => void acts.help()} />
+      <Item label={menu.export} icon="save" onChoose={() => void acts.export()} />
+      <Item label={menu.settings} icon="settings" onChoose={() => room.openDialog("settings")} />
+      <Item label={menu.help} icon="help" onChoose={() => void acts.help()} />
       <hr />
-      <Item label={menu.leave} look="narrow" onChoose={() => room.openDialog("leave")} />
-      <Item label={menu.clear} look="danger" onChoose={() => void acts.clear()} />
-      <Item label={menu.stop} look="danger" onChoose={() => room.openDialog("stop")} />
+      <Item
+        label={menu.leave}
+        icon="leave"
+        look="narrow"
+        onChoose={() => room.openDialog("leave")}
+      />
+      <Item label={menu.clear} icon="wipe" look="danger" onChoose={() => void acts.clear()} />
+      <Item label={menu.stop} icon="stop" look="danger" onChoose={() => room.openDialog("stop")} />
       <button type="button" popovertarget="menu" popovertargetaction="hide">
         {strings.close}
       </button>
@@ -42,11 +63,12 @@ export function RoomMenu({ room }: { readonly room: Room }) {
 
 type ItemProps = {
   readonly label: string;
+  readonly icon: IconName;
   readonly look?: "danger" | "narrow";
   onChoose(): void;
 };
 
-function Item({ label, look, onChoose }: ItemProps) {
+function Item({ label, icon, look, onChoose }: ItemProps) {
   return (
     <button
       type="button"
@@ -56,6 +78,7 @@ function Item({ label, look, onChoose }: ItemProps) {
         onChoose();
       }}
     >
+      <Icon of={icon} />
       {label}
     </button>
   );

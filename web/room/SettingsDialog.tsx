@@ -2,7 +2,7 @@
  * All settings, those with two choices as switches. A choice applies at once.
  */
 
-import { type LanguageCode, nameOfLanguage } from "../app/language.ts";
+import { type LanguageCode, languageNames } from "../app/language.ts";
 import { choices, type SettingName, type Settings, type Values } from "../app/settings.ts";
 import { front } from "../strings/front.ts";
 import { number } from "../strings/numbers.ts";
@@ -77,5 +77,5 @@ function Setting({ settings, name }: { readonly settings: Settings; readonly nam
 function labelOf(choice: Values[SettingName]): string {
   if (typeof choice === "number") return number(choice);
   if (`${choice}` in themes) return themes[choice as Values["theme"]];
-  return nameOfLanguage(choice as LanguageCode);
+  return languageNames[choice as LanguageCode];
 }

@@ -88,3 +88,21 @@ export function walk(event: Key, choose: (key: string) => void): void {
     toComposer(log);
   }
 }
+
+const ways: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, Home: 0, End: 0 };
+
+/** Moves between the buttons of a menu with the arrow keys, Home and End. */
+export function byArrows(event: Key): void {
+  const { key, currentTarget: menu } = event;
+  const way = ways[key];
+  if (way === undefined) return;
+  event.preventDefault();
+  // Some are shown on a narrow screen only.
+  const buttons = Array.from(menu.querySelectorAll("button")).filter(
+    (button) => button.getClientRects().length > 0,
+  );
+  const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+  const first = key === "Home" || (at < 0 && way > 0);
+  const last = key === "End" || (at <= 0 && way < 0);
+  buttons.at(first ? 0 : last ? -1 : (at + way) % buttons.length)?.focus();
+}
