@@ -33,7 +33,7 @@ export class Sockets {
     const ahead = this.#ahead;
     this.#ahead = undefined;
     const url = this.#urlOf(path);
-    // The relay closes a socket that nobody enters by.
+    // The relay may have closed it: a client that does not enter in time is disconnected.
     if (ahead?.url === url && ahead.readyState <= ahead.OPEN) return ahead;
     ahead?.close();
     return this.#make(url);

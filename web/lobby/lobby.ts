@@ -221,7 +221,7 @@ export const LobbyModel = createModel<
   /** Connects while the keys are derived: each of the two takes its time. */
   async function connectAhead(code: Bytes): Promise<void> {
     const mine = attempts;
-    // Who derives the keys says that it failed.
+    // `derive` reports this failure.
     const engine = await loadEngine().catch(() => undefined);
     const path = await engine?.pathOf(code);
     if (path !== undefined && mine === attempts && progress.value !== null) openAhead(path);
@@ -413,7 +413,7 @@ export const LobbyModel = createModel<
       const code = env.random(codeBytes);
       const derived = derive(text, code);
       ahead = { round, code, derived };
-      // Whoever starts the room is told. Until then nobody has asked for anything.
+      // Not reported: the user has not started a room yet. Starting one derives the keys again.
       derived.catch(() => {
         if (ahead?.code === code) ahead = undefined;
       });
