@@ -16,10 +16,14 @@ import { endAll, loaders, node, totalsOf, Worker } from "./processes.mjs";
  */
 const testMs = process.env.SLOW === "1" ? 5_400_000 : 300_000;
 /**
- * Suites that run at the same time: one without a browser, one in all engines, and one in Chromium.
- * They mostly wait, so that two cores are enough. More would starve each other.
+ * Suites that run at the same time. They wait more than half of the time, so that two cores are
+ * enough. More would starve each other.
  */
-const lanes = 3;
+const lanes = 5;
+/** Of these at most so many: without a browser, in all engines, and in Chromium. */
+const most = { alone: 2, engines: 2, pages: 3 };
+/** Suites that take long for their size begin first, in this order. */
+const long = ["server", "redis", "hostile", "conversation", "bench", "browser/axe.test.ts"];
 
 const failures = [];
 /** Suites with their wall time, s. */
@@ -124,6 +128,11 @@ async function inTurn(left, worker = new Worker()) {
   await worker.end();
 }
 
+/** Returns jobs that take from one list until it is empty: so many of its jobs run at the same time. */
+function turns(count, jobs) {
+  return Array.from({ length: count }, () => (worker) => inTurn(jobs, worker));
+}
+
 /** Runs the suites of each folder, and prints how much of `server/` and `protocol/` they cover. */
 async function runCovered(suites) {
   const raw = resolve("coverage/raw");
@@ -147,7 +156,7 @@ async function browserJobs(suites, isBuilt) {
   } catch (error) {
     return without("test/browser", error.message);
   }
-  return inWorkers(suites);
+  return turns(most.pages, inWorkers(suites));
 }
 
 /** As {@link browserJobs}, for every engine. */
@@ -159,8 +168,7 @@ async function engineJobs(suites, isBuilt) {
   notes.push(...lines.filter((line) => line.startsWith("NOT RUN")));
   if (names.length === 0) return without("test/browsers", "no engine runs");
   const jobs = inWorkers(suites, { SANCTUARY_ENGINES: names.join(" ") });
-  // One after the other: each uses all engines at the same time.
-  return [(worker) => inTurn(jobs, worker)];
+  return turns(most.engines, jobs);
 }
 
 function without(name, reason) {
@@ -169,7 +177,13 @@ function without(name, reason) {
 }
 
 function jobsOf(suites) {
-  return [...suites].map((suite) => () => runSuite(suite));
+  return [...suites]
+    .sort(([one], [other]) => placeOf(one) - placeOf(other))
+    .map((suite) => () => runSuite(suite));
+}
+
+function placeOf(name) {
+  return long.includes(name) ? long.indexOf(name) : long.length;
 }
 
 /**
@@ -177,10 +191,11 @@ function jobsOf(suites) {
  * ends early has nothing left to take over.
  */
 function inWorkers(suites, env = {}) {
-  const sizeOf = ([kind, file]) => fs.statSync(`test/${kind}/${file}`).size;
+  const sizeOf = (suite) => fs.statSync(`test/${suite.join("/")}`).size;
+  const rank = (one, other) => placeOf(one.join("/")) - placeOf(other.join("/"));
   return [...suites]
     .flatMap(([kind, files]) => files.map((file) => [kind, file]))
-    .sort((one, other) => sizeOf(other) - sizeOf(one))
+    .sort((one, other) => rank(one, other) || sizeOf(other) - sizeOf(one))
     .map((suite) => (worker) => runInWorker(worker, suite, env));
 }
 
@@ -197,8 +212,8 @@ async function run(what) {
       const isBuilt = await runBuild();
       const inBrowser = await browserJobs(pages(all), isBuilt);
       const inAll = await engineJobs(inEngines(all), isBuilt);
-      // Suites without a browser use the most CPU: never two of them at the same time.
-      await inLanes([() => inTurn([runChecks, ...jobsOf(units(all))]), ...inAll, ...inBrowser]);
+      const alone = turns(most.alone, [runChecks, ...jobsOf(units(all))]);
+      await inLanes([...alone, ...inAll, ...inBrowser]);
     },
     check: async () => {
       await runChecks();
@@ -210,7 +225,7 @@ async function run(what) {
   };
   if (Object.hasOwn(parts, what)) return parts[what]();
   const isWanted = (path) => path.includes(what);
-  const jobs = jobsOf(units(isWanted));
+  const jobs = turns(most.alone, jobsOf(units(isWanted)));
   const suites = pages(isWanted);
   if (suites.size > 0) jobs.push(...(await browserJobs(suites, await runBuild("--if-missing"))));
   const engines = inEngines(isWanted);

@@ -59,7 +59,7 @@ export async function attackPages(name: string, build: Build, effort: Effort): P
     const began = performance.now();
     const entries: number[] = [];
     while (performance.now() - began < ms) {
-      const next = wait(everyMs);
+      const next = wait(Math.min(everyMs, ms));
       entries.push(await ask<number>(door, { ask: "visit", folder, port }));
       await next;
     }
@@ -73,7 +73,7 @@ export async function attackPages(name: string, build: Build, effort: Effort): P
     return { entry: p99(entries), texts: p99(texts), sent, cpuPerMs: spentUs / elapsed, elapsed };
   };
 
-  await phase(effort.warmMs, true);
+  if (effort.warmMs > 0) await phase(effort.warmMs, true);
   const calm = await phase(effort.attackMs, true);
   const attacked = await phase(effort.attackMs, false);
   for (const page of pages) page.disconnect();

@@ -8,7 +8,7 @@ import { own } from "../../bench/attack/builds.ts";
 import { pageAttacks } from "../../bench/attack/pages.ts";
 import { relayAttacks } from "../../bench/attack/relay.ts";
 
-const moment = { warmMs: 300, attackMs: 1_500, afterMs: 0 };
+const moment = { warmMs: 0, attackMs: 1_000, afterMs: 0 };
 
 for (const { name, measure, tenth, most } of [...relayAttacks, ...pageAttacks]) {
   test(`figures of an attack by ${name}`, async () => {

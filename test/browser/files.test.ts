@@ -56,11 +56,20 @@ async function room(...others: readonly string[]): Promise<readonly [Page, ...Pa
 }
 
 const folder = mkdtempSync(join(tmpdir(), "sanctuary-files-"));
-/** A file that takes a while, on the disk: the tests cannot hand so much to a browser. */
+/**
+ * A file that takes a while, on the disk: the tests cannot hand so much to a browser. It is large enough to be
+ * written to a place while it comes.
+ */
 const long = join(folder, "long.bin");
 const longBytes = 38_000_000;
+/** One of several parts that arrives as a whole. */
+const whole = join(folder, "whole.bin");
+const wholeBytes = 16_000_000;
 
-test.before(() => writeFileSync(long, noise(longBytes)));
+test.before(() => {
+  writeFileSync(long, noise(longBytes));
+  writeFileSync(whole, noise(wholeBytes));
+});
 test.after(() => rmSync(folder, { recursive: true }));
 
 const two = async () => (await room("Ben")) as readonly [Page, Page];
@@ -278,7 +287,7 @@ test("a name of 300 characters is shortened and said to be, and an empty one is 
 });
 
 test("nothing, a folder, a file that is too large or of 2 GiB: each is refused with its sentence", async () => {
-  const [anna] = await two();
+  const [anna] = await room();
   const sparse = join(folder, "film.mkv");
   closeSync(openSync(sparse, "w"));
   truncateSync(sparse, 2 ** 31);
@@ -305,7 +314,7 @@ test("nothing, a folder, a file that is too large or of 2 GiB: each is refused w
 });
 
 test("100 files at once go as several messages, and one more is said to be left out", async () => {
-  const [anna, ben] = await two();
+  const [anna, ben] = await same();
   const many = Array.from({ length: 101 }, (_, i) => plain(`${i}.txt`, noise(8, i)));
   const open = await pick(anna, ...many);
   await open.getByText(strings.fileProblems["files-too-many"]).waitFor();
@@ -377,7 +386,7 @@ test("P29: photos are cleaned, unless one says otherwise, and then the dialog na
 });
 
 test("both can stop a transfer, and what had arrived is gone", async () => {
-  const [anna, ben] = await two();
+  const [anna, ben] = await same();
   await pick(anna, long);
   await sendFiles(anna);
   await ben.getByRole("button", { name: "Get long.bin" }).click();
@@ -399,16 +408,16 @@ test("a transfer goes on after the relay was killed", async () => {
   await stage.clearAll();
   stage.troubleExpected = true;
   const [anna, ben] = await two();
-  await pick(anna, long);
+  await pick(anna, whole);
   await sendFiles(anna);
-  await ben.getByRole("button", { name: "Get long.bin" }).click();
-  const bar = ben.getByRole("progressbar", { name: "long.bin" });
+  await ben.getByRole("button", { name: "Get whole.bin" }).click();
+  const bar = ben.getByRole("progressbar", { name: "whole.bin" });
   await until(async () => (await bar.getAttribute("value").catch(() => null)) !== "0");
   await stage.relay.kill();
   await ben.getByText(strings.room.reconnecting).waitFor();
   await stage.relay.start();
-  await ben.getByRole("button", { name: "Save long.bin" }).waitFor();
-  assert.ok((await saveFile(ben, "long.bin"))[1].equals(noise(longBytes)));
+  await ben.getByRole("button", { name: "Save whole.bin" }).waitFor();
+  assert.ok((await saveFile(ben, "whole.bin"))[1].equals(noise(wholeBytes)));
 });
 
 test("a large file is written to a place while it comes, and a part of it is not left there", async () => {
@@ -489,7 +498,7 @@ async function watchUrls(page: Page): Promise<() => Promise<number>> {
 
 for (const way of ["/stop", "/exit", "/clear", "delete", "Quick exit"] as const) {
   test(`P16: ${way} takes all of the files along`, async () => {
-    const [anna, ben] = await two();
+    const [anna, ben] = await (way === "/clear" || way === "delete" ? same() : two());
     const count = await watchUrls(ben);
     await pick(anna, await paint(anna, "a.jpg"), long);
     await sendFiles(anna, "Both of them");

@@ -195,6 +195,62 @@ test("one Escape only closes what is open", async () => {
 const exitButton = (page: Page) =>
   page.getByRole("button", { name: strings.hiding.button }).filter({ visible: true });
 
+/** Checks that the quick exit in front can be hit, and that no neighbour is hit instead of it. */
+async function isInReach(page: Page, name: string): Promise<void> {
+  const button = exitButton(page).last();
+  assert.match(`${await button.getAttribute("aria-label")}`, /^Quick exit, or Escape twice/);
+  const box = await button.boundingBox();
+  assert.ok(box && box.width >= 44 && box.height >= 44, `${name}: ${JSON.stringify(box)}`);
+  // A finger that means a neighbour must not leave the room.
+  const near = await button.evaluate((own) => {
+    const { left, right, top, bottom } = own.getBoundingClientRect();
+    const others = [...document.querySelectorAll("button, input, select, textarea, summary")];
+    return others
+      .filter((other) => other !== own && other.checkVisibility())
+      .filter((other) => {
+        const box = other.getBoundingClientRect();
+        const beside = Math.max(box.left - right, left - box.right);
+        return Math.max(beside, Math.max(box.top - bottom, top - box.bottom)) < 16;
+      })
+      .filter((other) => !own.closest("dialog") || other.closest("dialog"))
+      .map((other) => other.textContent);
+  });
+  assert.equal(near, [], name);
+  // Not a click that is only tried: the button leaves when a finger comes down.
+  const isHit = await button.evaluate((own) => {
+    const { left, right, top, bottom } = own.getBoundingClientRect();
+    const points = [1, 2, 3].map((n) => [
+      left + (n * (right - left)) / 4,
+      top + (n * (bottom - top)) / 4,
+    ]);
+    return points.every(([x = 0, y = 0]) => own.contains(document.elementFromPoint(x, y)));
+  });
+  assert.ok(isHit, `${name}: something covers it`);
+}
+
+/** Screens with a quick exit of their own: how each is reached, and left for the room. */
+const screens: Readonly<Record<string, readonly ((page: Page) => Promise<unknown>)[]>> = {
+  "the room": [async () => undefined, async () => undefined],
+  "the menu": [
+    inFront["the menu"] as (page: Page) => Promise<unknown>,
+    (page) => page.keyboard.press("Escape"),
+  ],
+  "a dialog": [
+    async (page) => {
+      await chooseForRoom(page, strings.menu.settings);
+      await dialog(page).waitFor();
+    },
+    (page) => dialog(page).getByRole("button", { name: "Close" }).click(),
+  ],
+  "an end": [
+    async (page) => {
+      await say(page, "/exit");
+      await page.getByRole("heading", { name: strings.ends.left[0] }).waitFor();
+    },
+    async () => undefined,
+  ],
+};
+
 for (const [what, options] of Object.entries({
   "a desktop with a mouse": { viewport: { width: 1280, height: 800 } },
   "a phone": { viewport: { width: 390, height: 664 }, hasTouch: true, isMobile: true },
@@ -208,43 +264,24 @@ for (const [what, options] of Object.entries({
     await exitButton(first).click();
     await isInnocent(first);
 
-    const screens: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
-      "the room": async () => undefined,
-      "the menu": inFront["the menu"] as (page: Page) => Promise<unknown>,
-      "a dialog": async (page) => {
-        await chooseForRoom(page, strings.menu.settings);
-        await dialog(page).waitFor();
-      },
-      "an end": async (page) => {
-        await say(page, "/exit");
-        await page.getByRole("heading", { name: strings.ends.left[0] }).waitFor();
-      },
-    };
-    for (const [name, reach] of Object.entries(screens)) {
-      const { ben } = await room(options);
-      await reach(ben);
-      const button = exitButton(ben).last();
-      assert.match(`${await button.getAttribute("aria-label")}`, /^Quick exit, or Escape twice/);
-      const box = await button.boundingBox();
-      assert.ok(box && box.width >= 44 && box.height >= 44, `${name}: ${JSON.stringify(box)}`);
-      // A finger that means a neighbour must not leave the room.
-      const near = await button.evaluate((own) => {
-        const { left, right, top, bottom } = own.getBoundingClientRect();
-        const others = [...document.querySelectorAll("button, input, select, textarea, summary")];
-        return others
-          .filter((other) => other !== own && other.checkVisibility())
-          .filter((other) => {
-            const box = other.getBoundingClientRect();
-            const beside = Math.max(box.left - right, left - box.right);
-            return Math.max(beside, Math.max(box.top - bottom, top - box.bottom)) < 16;
-          })
-          .filter((other) => !own.closest("dialog") || other.closest("dialog"))
-          .map((other) => other.textContent);
-      });
-      assert.equal(near, [], name);
-      await button.click();
-      await isInnocent(ben);
+    const { ben } = await room(options);
+    for (const [name, [reach, leave]] of Object.entries(screens)) {
+      await reach?.(ben);
+      await isInReach(ben, name);
+      await leave?.(ben);
     }
+    await exitButton(ben).last().click();
+    await isInnocent(ben);
+  });
+}
+
+for (const [name, [reach]] of Object.entries(screens)) {
+  if (name === "an end") continue;
+  test(`the quick exit leaves at once: ${name}`, async () => {
+    const { ben } = await room();
+    await reach?.(ben);
+    await exitButton(ben).last().click();
+    await isInnocent(ben);
   });
 }
 

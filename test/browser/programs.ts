@@ -32,11 +32,11 @@ export function findProgram(names: readonly string[], further: readonly string[]
 export async function installFromDebian(packages: readonly string[]): Promise<void> {
   if (process.getuid?.() !== 0) throw new Error("only root may install with it");
   const options = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
-  // Another run of the tests may be installing.
-  const waits = ["-o", "DPkg::Lock::Timeout=120"];
-  await execute("apt-get", [...waits, "update"], options);
+  // Another suite may be installing: apt-get itself does not wait for the lock of an update.
+  const apt = ["/run/lock/sanctuary-tests", "apt-get", "-o", "DPkg::Lock::Timeout=120"];
+  await execute("flock", [...apt, "update"], options);
   const install = ["install", "-y", "--no-install-recommends"];
-  await execute("apt-get", [...waits, ...install, ...packages], options);
+  await execute("flock", [...apt, ...install, ...packages], options);
 }
 
 /** Runs a program to its end. @throws Error if it fails or takes longer than `installMs`. */

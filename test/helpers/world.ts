@@ -15,6 +15,7 @@ import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { Driver } from "./driver.ts";
 import { MemoryRelay, Wire } from "./memory-relay.ts";
 import { type Random, seededRandom } from "./random.ts";
+import "./pbkdf2.ts";
 
 /** A person with a session in a world. */
 export class Person extends Driver {

@@ -19,9 +19,14 @@ const folder = fileURLToPath(new URL("../../protocol/", import.meta.url));
 /** The attacks, bundled with an engine of their own that has these mutations. */
 async function makeEngine(mutations: readonly Mutation[]): Promise<Engine> {
   const done = new Set<Mutation>();
+  const isPackageMutated = mutations.some(({ file }) => file.includes("node_modules"));
   const mutate: Plugin = {
     name: "mutate",
-    setup({ onLoad }) {
+    setup({ onResolve, onLoad }) {
+      // Shared by all engines, so that V8 compiles their code once.
+      onResolve({ filter: /^@/ }, ({ path }) =>
+        isPackageMutated ? undefined : { path: import.meta.resolve(path), external: true },
+      );
       onLoad({ filter: /[\\/]protocol[\\/].+\.ts$|[\\/]ml-kem\.js$/ }, async ({ path }) => {
         let contents = await readFile(path, "utf8");
         for (const mutation of mutations) {

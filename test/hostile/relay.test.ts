@@ -3,7 +3,6 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { partBytes } from "../../protocol/crypto/file.ts";
 import type { Transfer } from "../../protocol/session.ts";
-import { toHex } from "../../protocol/wire/bytes.ts";
 import { ProtocolError } from "../../protocol/wire/errors.ts";
 import { fileLimits } from "../../protocol/wire/file-limits.ts";
 import { limits } from "../../protocol/wire/limits.ts";
@@ -62,30 +61,6 @@ const refusals = [
 function readSeeds(text = process.env.SLOW === "1" ? "0-2999" : "0-299"): readonly number[] {
   const [from = 0, to = from] = text.split("-").map(Number);
   return Array.from({ length: to - from + 1 }, (_, at) => from + at);
-}
-
-/**
- * Members who move to a room derive the same keys: these tests derive them once. @returns The
- * function that undoes that.
- */
-function sharePbkdf2(): () => void {
-  const { subtle } = crypto;
-  const original = subtle.deriveBits;
-  const done = new WeakMap<CryptoKey, Map<string, Promise<ArrayBuffer>>>();
-  subtle.deriveBits = async (algorithm, key, length) => {
-    const derive = () => original.call(subtle, algorithm, key, length ?? null);
-    if (typeof algorithm === "string" || !("iterations" in algorithm)) return derive();
-    const salt = toHex(Uint8Array.from(algorithm.salt as Uint8Array));
-    const rooms = done.get(key) ?? new Map<string, Promise<ArrayBuffer>>();
-    done.set(key, rooms);
-    const bits = rooms.get(salt) ?? derive();
-    rooms.set(salt, bits);
-    // A copy: the caller wipes it.
-    return (await bits).slice(0);
-  };
-  return () => {
-    subtle.deriveBits = original;
-  };
 }
 
 class Schedule {
@@ -438,12 +413,6 @@ async function play(
 }
 
 const replayed = process.env.SEED;
-
-let undo = () => {};
-test.before(() => {
-  undo = sharePbkdf2();
-});
-test.after(() => undo());
 
 test("messages that a relay drops for a while arrive after it stops dropping", async () => {
   const world = new HostileWorld(1);

@@ -6,7 +6,6 @@
 import { execFile, spawnSync } from "node:child_process";
 import {
   chmodSync,
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -14,7 +13,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,6 +22,7 @@ import { promisify } from "node:util";
 import { validate } from "dockerfile-utils";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { sourceFiles, sourceFolders } from "../../build/sources.mjs";
 import { type Config, defaults, helpText, readCommand } from "../../server/config.ts";
 import { insistOnTls } from "../../server/headers.ts";
 import { limitNames, limitTable, variableOf } from "../../server/limits.ts";
@@ -97,27 +96,30 @@ function instructions(): (readonly [name: string, rest: string])[] {
 const told = (name: string) =>
   instructions().flatMap(([other, rest]) => (other === name ? rest : []));
 
-/** The folder in which the container builds, with only what it copies. */
-const source = join(folder, "src");
-
-/** Builds there. Returns the names of the output. */
-async function buildInContainer(): Promise<readonly string[]> {
-  mkdirSync(source);
-  for (const rest of told("COPY").filter((rest) => !rest.startsWith("--"))) {
-    const [to = "", ...from] = rest.split(" ").reverse();
-    for (const name of from)
-      cpSync(join(root, name), join(source, to, to === "./" ? name : ""), { recursive: true });
-  }
-  symlinkSync(join(root, "node_modules"), join(source, "node_modules"));
-  await promisify(execFile)(process.execPath, [join(source, "build.mjs"), "build"]);
-  return readdirSync(join(source, "dist"));
-}
-
 let built: Promise<readonly string[]> | undefined;
 
-test("the container builds from only its copied files, and starts the build's output", async () => {
-  built ??= buildInContainer();
-  const names = await built;
+/** Builds what is not built yet. Returns the names of the output. */
+function build(): Promise<readonly string[]> {
+  const args = [join(root, "build.mjs"), "build", "--if-missing"];
+  built ??= promisify(execFile)(process.execPath, args).then(() => readdirSync(join(root, "dist")));
+  return built;
+}
+
+test("the container builds from all sources and nothing else, and starts the build's output", async () => {
+  // test/build/reproducible.test.ts builds from these alone, with the same bytes as here.
+  const copied = told("COPY").filter((rest) => !rest.startsWith("--"));
+  const sources = copied.flatMap((rest) => rest.split(" ").slice(0, -1));
+  assert.equal([...sources].sort(), [...sourceFiles, ...sourceFolders].sort());
+  for (const rest of copied) {
+    const [to = "", ...from] = rest.split(" ").reverse();
+    // A folder at its own name, files next to each other.
+    assert.ok(
+      to === "./" ? from.every((name) => sourceFiles.includes(name)) : from.join() === to,
+      rest,
+    );
+  }
+  assert.equal(linesOf("Dockerfile.dockerignore"), ["*", ...sources.map((name) => `!${name}`)]);
+  const names = await build();
   // What the relay does not need stays behind.
   const programs = names.filter((name) => name.endsWith(".cjs"));
   assert.ok(programs.every((name) => /^sanctuary(-\w+)?\.cjs$/.test(name)));
@@ -137,10 +139,6 @@ test("the container builds from only its copied files, and starts the build's ou
   const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   assert.ok(Number(major) >= Number(engines.node.replace(">=", "")));
   assert.equal(validate(read("Dockerfile")), []);
-  const kept = linesOf("Dockerfile.dockerignore");
-  const copied = told("COPY").filter((rest) => !rest.startsWith("--"));
-  const sources = copied.flatMap((rest) => rest.split(" ").slice(0, -1));
-  assert.equal(kept, ["*", ...sources.map((name) => `!${name}`)]);
 });
 
 test("the container's health check is the relay's", async () => {
@@ -352,13 +350,12 @@ withProgram("systemd-analyze", "finds nothing wrong with the unit, and little le
 
 /** Makes the container's image: the output of the lines that fill it, with the Node that runs here. */
 async function makeImage(): Promise<string> {
-  built ??= buildInContainer();
-  await built;
+  await build();
   const image = join(folder, "image");
   const node = "/usr/local/bin/node";
   for (const line of told("RUN").filter((line) => line.includes("/image"))) {
     const own = line.replaceAll(node, process.execPath).replaceAll("/image", image);
-    await promisify(execFile)("sh", ["-ec", own], { cwd: source });
+    await promisify(execFile)("sh", ["-ec", own], { cwd: root });
   }
   mkdirSync(join(image, "usr/local/bin"), { recursive: true });
   if (process.execPath !== node) renameSync(join(image, process.execPath), join(image, node));

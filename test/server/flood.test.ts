@@ -30,8 +30,9 @@ import {
 
 /** A noisy machine gets more rounds; a slow relay is slow in all of them. */
 const rounds = { least: 4, most: 60 };
-/** A burst fills the buckets of a flooder; so many are a flood. */
-const leastBursts = 10;
+/** A burst fills the buckets of a flooder; so many are a flood. To measure, there are more. */
+const leastBursts = 4;
+const measuredBursts = 10;
 const listenMs = 700;
 /** The largest ratio of the others' 99th percentile delivery times. */
 const most = 3;
@@ -41,6 +42,7 @@ const floodRoute = "f".repeat(32);
 const ascending = (a: number, b: number) => a - b;
 const relays = new Set<RelayProcess>();
 const flooders = new Set<Flooder>();
+const talks = new Set<Talk>();
 
 /** A flooder that can be paused and resumed. */
 class Flooder {
@@ -54,15 +56,15 @@ class Flooder {
     });
   }
 
-  static async start(order: FloodOrder): Promise<Flooder> {
+  /** @param isNice - It takes no CPU time from the processes that measure, and starves on a busy machine. */
+  static async start(order: FloodOrder, isNice: boolean): Promise<Flooder> {
     const program = fileURLToPath(new URL("../helpers/flooder.ts", import.meta.url));
     const child = spawn(process.execPath, ["--import", "tsx", program], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     const flooder = new Flooder(child);
     flooders.add(flooder);
-    // It may take the relay's CPU time, but not that of the processes that measure.
-    setPriority(child.pid ?? 0, 5);
+    if (isNice) setPriority(child.pid ?? 0, 5);
     child.send(order);
     await once(child, "message");
     flooder.hold();
@@ -90,11 +92,17 @@ async function relayToFlood(): Promise<RelayProcess> {
   return relay;
 }
 
-async function flooderOf(relay: Reachable): Promise<Flooder> {
+async function flooderOf(relay: Reachable, isNice = false): Promise<Flooder> {
   // A member that receives the whole flood, so that the relay has to forward it.
   const hearer = await Client.enter(relay, { route: floodRoute });
   hearer.ws.removeAllListeners("message");
-  return await Flooder.start({ port: relay.port, route: floodRoute, bytes: 256 });
+  return await Flooder.start({ port: relay.port, route: floodRoute, bytes: 256 }, isNice);
+}
+
+async function talkAt(relay: Reachable): Promise<Talk> {
+  const talk = await Talk.begin(relay, pace);
+  talks.add(talk);
+  return talk;
 }
 
 /** The 99th percentile of the delivery times in a period, ms. */
@@ -105,7 +113,7 @@ async function p99(talk: Talk): Promise<number> {
 
 test("in a flood by one member the others get every frame, once and in order", async () => {
   const relay = await relayToFlood();
-  const talk = await Talk.begin(relay, pace);
+  const talk = await talkAt(relay);
   const flooder = await flooderOf(relay);
   flooder.release();
   await until(() => flooder.bursts > leastBursts);
@@ -124,8 +132,8 @@ if (process.env.SLOW === "1") {
 async function compare(): Promise<void> {
   // The machine is equally busy in both cases: only the flood's target differs.
   const [relay, decoy] = [await relayToFlood(), await relayToFlood()];
-  const talk = await Talk.begin(relay, pace);
-  const [here, elsewhere] = [await flooderOf(relay), await flooderOf(decoy)];
+  const talk = await talkAt(relay);
+  const [here, elsewhere] = [await flooderOf(relay, true), await flooderOf(decoy, true)];
   const times = { quiet: await p99(talk), elsewhere: [] as number[], here: [] as number[] };
   const during = async (flooder: Flooder) => {
     const enough = flooder.bursts + 3;
@@ -153,7 +161,10 @@ async function compare(): Promise<void> {
     `  p99 of the others: ${quiet} ms in quiet, ${else_} ms with a flood for another relay, ` +
       `${flooded} ms with it here (${here.bursts} bursts), ratio ${ratio.toFixed(2)}`,
   );
-  assert.ok(here.bursts > leastBursts && elsewhere.bursts > leastBursts, "the floods were floods");
+  assert.ok(
+    here.bursts > measuredBursts && elsewhere.bursts > measuredBursts,
+    "the floods were floods",
+  );
   assert.ok(ratio <= most, `${ratio} times`);
 }
 
@@ -239,6 +250,7 @@ test("a member that does not read is disconnected, and the others miss nothing",
 });
 
 test.after(async () => {
+  for (const talk of talks) talk.stop();
   for (const flooder of flooders) await flooder.end();
   for (const relay of relays) await relay.kill();
 });
