@@ -27,7 +27,7 @@ export const sentences: Translation = (write) => ({
     "room-name-malformed": "Beginne mit einem Buchstaben oder einer Zahl.",
     "password-too-long": "Dieses Passwort ist zu lang. Nimm höchstens 1.000 Zeichen.",
     "password-malformed":
-      "In diesem Passwort ist ein Zeichen, das niemand tippen kann, zum Beispiel ein Tabulator. Tippe es von Hand.",
+      "In diesem Passwort ist ein Zeichen, das niemand tippen kann, zum Beispiel ein Tabulator. Tippe das Passwort von Hand.",
     "code-empty": "Füge den Link ein oder tippe den Code, den du bekommen hast.",
     "code-incomplete":
       "Dieser Link oder Code ist nicht vollständig. Ein Code hat 27 Buchstaben und Zahlen. Prüfe ihn oder frag noch einmal danach.",
@@ -54,7 +54,7 @@ export const sentences: Translation = (write) => ({
     "address-busy": `Aus deinem Netz kommen zu viele Verbindungen. Schließe andere Tabs oder warte eine Minute. ${kept}`,
     "relay-closing": `Der Server startet neu. Versuch es in einer Minute noch einmal. ${kept}`,
     "version-unknown":
-      "Diese Seite und der Server haben verschiedene Versionen. Lade sie neu und versuch es noch einmal.",
+      "Diese Seite und der Server haben verschiedene Versionen. Lade die Seite neu und versuch es noch einmal.",
     "protocol-broken":
       "Der Server hat diese Seite nicht verstanden. Lade sie neu und versuch es noch einmal.",
     left: "Du hast den Raum verlassen.",
@@ -84,7 +84,7 @@ export const sentences: Translation = (write) => ({
     enterButton: "Den Raum betreten",
     more: "Raumname, Passwort, Dauer",
     deriving: "Die Schlüssel werden erzeugt…",
-    entering: "Du wirst hineingelassen…",
+    entering: "Du betrittst den Raum…",
     slowed:
       "Hier hat jemand falsche Passwörter versucht, deshalb dauert es länger. Der Versuch läuft noch…",
     cancel: "Abbrechen",
@@ -146,10 +146,10 @@ export const sentences: Translation = (write) => ({
     back: "Zurück zur ersten Seite",
   },
   hiding: {
-    button: "Raus hier",
-    label: "Raus hier, oder zweimal Escape",
+    button: "Schnell raus",
+    label: "Schnell raus, oder zweimal Escape",
     keys: "Esc Esc",
-    how: "Raus hier, oder zweimal Escape, verlässt alles sofort und still und zeigt eine andere Seite.",
+    how: "Schnell raus, oder zweimal Escape, verlässt alles sofort und still und zeigt eine andere Seite.",
   },
   blank: {
     title: "Einkaufsliste",
@@ -315,7 +315,7 @@ export const sentences: Translation = (write) => ({
     progress: (done, of) => `${done} von ${of}`,
     running: (done, of, speed, left) => `${done} von ${of}, ${speed}, noch ${left}`,
     double: "Dieser Name hat zwei Endungen. Nur die letzte zählt: {text}",
-    other: (type) => `Vorsicht: Das ist nicht, was der Absender sagt. Es ist: ${type}.`,
+    other: (type) => `Vorsicht: Das ist nicht, was beim Senden angegeben wurde. Es ist: ${type}.`,
     unshown: "Diese Seite kann diese Datei nicht zeigen. Du kannst sie speichern.",
     silent: "Dieser Browser kann nur den Ton abspielen. Du kannst die Datei speichern.",
     write: (name) => `${name} in eine Datei schreiben…`,
@@ -323,15 +323,15 @@ export const sentences: Translation = (write) => ({
       "Sie ist groß. Du kannst sie in eine Datei schreiben, während sie ankommt. Wenn diese Seite vor dem Ende geschlossen wird, bleibt vielleicht ein Teil davon auf diesem Gerät.",
   },
   stages: {
-    waiting: "Warten auf den Absender…",
+    waiting: "Warten auf die andere Seite…",
     full: "Diese Seite hält schon 64 MB an Dateien. Drück „Holen“, um auch diese zu bekommen.",
     saved: "Gespeichert, wo du wolltest.",
     cancelled: "Vor dem Ende abgebrochen. Was angekommen war, ist gelöscht.",
-    gone: "Der Absender hat die Datei nicht mehr.",
-    changed: "Der Absender hat die Datei geändert oder gelöscht.",
+    gone: "Wer die Datei gesendet hat, hat sie nicht mehr.",
+    changed: "Wer die Datei gesendet hat, hat sie geändert oder entfernt.",
     damaged:
       "Was ankam, ist nicht die gesendete Datei, deshalb wurde es gelöscht. Bitte noch einmal um die Datei.",
-    left: "Der Absender ist vor dem Ende gegangen. Was angekommen war, ist gelöscht.",
+    left: "Wer die Datei gesendet hat, ist vor dem Ende gegangen. Was angekommen war, ist gelöscht.",
     stalled: "Eine Weile kam nichts an. Was angekommen war, ist gelöscht.",
     unwritten:
       "Dort konnte nicht geschrieben werden. Was angekommen war, ist gelöscht. Wähle einen anderen Ort.",
@@ -424,7 +424,7 @@ export const sentences: Translation = (write) => ({
     copyLink: "Link kopieren",
     copied: "Kopiert ✓",
     password: "Sag das Passwort",
-    apart: "Ruf an oder trefft euch. Sende es nicht im selben Chat wie den Link.",
+    apart: "Telefoniert oder trefft euch. Sende es nicht im selben Chat wie den Link.",
     once: "Schreib es auf, bevor du es verbirgst: Diese Seite kann es nicht noch einmal zeigen.",
     unknown: "Du kennst das Passwort. Diese Seite behält es nicht.",
     copyPassword: "Passwort kopieren",
@@ -466,7 +466,7 @@ export const sentences: Translation = (write) => ({
     sent: (received, of) =>
       received === 0
         ? "gesendet, noch hat sie niemand"
-        : `${write.number(received)} von ${write.number(of)} haben sie`,
+        : `angekommen bei ${write.number(received)} von ${write.number(of)}`,
   },
   markup: {
     kinds: { img: "Bild", video: "Video", audio: "Ton" },
@@ -488,7 +488,7 @@ export const sentences: Translation = (write) => ({
     verify: "Prüfen: Wörter vergleichen",
     help: "Befehle und Formatierung",
     expiry: "Verschwindende Nachrichten…",
-    clear: "Diese Seite löschen",
+    clear: "Diese Seite leeren",
     export: "Gespräch speichern…",
     settings: "Einstellungen…",
     invite: "Leute einladen…",
@@ -498,7 +498,7 @@ export const sentences: Translation = (write) => ({
     ignore: "Ausblenden",
     heed: "Wieder zeigen",
     remove: "Entfernen…",
-    rename: "Umbenennen",
+    rename: "Spitznamen ändern",
   },
   whispering: {
     to: "Nur an {name}",
@@ -533,11 +533,11 @@ export const sentences: Translation = (write) => ({
   },
   comparing: {
     title: "Wörter vergleichen",
-    how: "Telefoniert miteinander oder trefft euch. Einer von euch liest diese 12 Wörter vor. Sie sind in jeder Sprache dieselben englischen Wörter. Wenn alle dieselben Wörter in derselben Reihenfolge sehen, hört niemand mit.",
+    how: "Telefoniert miteinander oder trefft euch. Eine Person liest diese 12 Wörter vor. Sie sind in jeder Sprache dieselben englischen Wörter. Wenn alle dieselben Wörter in derselben Reihenfolge sehen, hört niemand mit.",
     changed: "Jemand kam oder ging, deshalb sind das neue Wörter. Fangt noch einmal an.",
     covers: "Die Wörter gelten für {text}.",
     differ:
-      "Ist ein Wort anders? Dann hör auf, hier zu schreiben. Öffnet einen neuen Raum mit einem neuen Passwort, das ihr am Telefon oder persönlich ausmacht.",
+      "Ist ein Wort anders? Dann hört auf, hier zu schreiben. Öffnet einen neuen Raum mit einem neuen Passwort, das ihr am Telefon oder persönlich ausmacht.",
     loading: "Die Wörter werden geladen…",
     again: "Noch einmal versuchen",
     same: "Alle 12 Wörter stimmen",
@@ -641,9 +641,9 @@ export const sentences: Translation = (write) => ({
     fork: () =>
       "{name} hat verschiedenen Leuten verschiedene Fassungen einer Nachricht gesendet. {text} bekam eine andere. Vertrau keiner von beiden.",
     hidden: () =>
-      "{name} spricht auch mit jemandem, den du nicht sehen kannst. Vergleicht die Wörter, bevor du weitermachst.",
+      "{name} spricht auch mit jemandem, den du nicht sehen kannst. Vergleicht die Wörter, bevor ihr weitermacht.",
     quiet: () =>
-      "{name} sagt nicht, wer im Raum ist. Vergleicht die Wörter, bevor du weitermachst.",
+      "{name} sagt nicht, wer im Raum ist. Vergleicht die Wörter, bevor ihr weitermacht.",
     "lock-claimed": (n) =>
       n === 0
         ? "{name} sagt, dass der Raum abgeschlossen ist."
@@ -736,7 +736,7 @@ export const sentences: Translation = (write) => ({
   stoppedOwn: {
     waiting: "Der Raum wird beendet…",
     unsent: "Noch nicht beendet",
-    count: (done, of) => `${write.number(done)} von ${write.number(of)} haben gelöscht`,
+    count: (done, of) => `gelöscht bei ${write.number(done)} von ${write.number(of)}`,
     connection:
       "Diese Seite hat das Gespräch gelöscht, ist aber nicht verbunden. Lass sie offen: Sie sendet das Ende, sobald sie wieder verbunden ist, und behält die Schlüssel bis dahin, höchstens 10 Minuten. Die anderen haben das Gespräch vielleicht noch.",
     move: "Diese Seite hat das Gespräch gelöscht. Lass sie offen: Nach einer Entfernung zieht der Raum zu einem neuen Link um, und diese Seite sendet das Ende dorthin.",
@@ -745,7 +745,7 @@ export const sentences: Translation = (write) => ({
     title: "Du hast den Raum beendet",
     all: "Jede Seite im Raum meldet, dass sie das Gespräch gelöscht hat.",
     missing:
-      "Keine Antwort von {text}. Diese Seiten behalten das Gespräch, bis sie wieder verbunden sind und der Server ihnen das Ende meldet.",
+      "Keine Antwort von {text}. Dort bleibt das Gespräch, bis die Seite wieder verbunden ist und der Server ihr das Ende meldet.",
     confirmed: "Der Server hat den Raum beendet. Der Link gilt nicht mehr.",
     passed: "Der Server hat es nicht bestätigt. Der Link gilt vielleicht noch.",
     unheard: "Das Ende wurde nicht bestätigt",
@@ -825,7 +825,7 @@ export const sentences: Translation = (write) => ({
   },
   settings: {
     cover: "Raum verbergen, wenn ich die App wechsle",
-    notify: "Neue Nachrichten melden",
+    notify: "Mich bei neuen Nachrichten benachrichtigen",
     sound: "Ton bei neuen Nachrichten",
     awake: "Bildschirm anlassen",
     typing: "Zeigen, wenn ich schreibe",
@@ -838,7 +838,7 @@ export const sentences: Translation = (write) => ({
   themes: { system: "automatisch", light: "hell", dark: "dunkel" },
   setting: {
     title: "Einstellungen",
-    hint: "Die Seite vergisst diese Einstellungen, wenn du sie schließt. Meldungen zeigen nie Text oder Namen, aber dein Browser merkt sich, dass du sie erlaubt hast.",
+    hint: "Die Seite vergisst diese Einstellungen, wenn du sie schließt. Benachrichtigungen zeigen nie Text oder Namen, aber dein Browser merkt sich, dass du sie erlaubt hast.",
     refused:
       "Dein Browser hat das nicht erlaubt. Du kannst es in seinen Einstellungen für diese Seite ändern.",
     close: "Schließen",

@@ -20,7 +20,7 @@ export const refusals = follow<Record<FrontRefusal, string>>("refusals", {
   "room-name-malformed": "Start with a letter or a number.",
   "password-too-long": "This password is too long. Use at most 1,000 letters.",
   "password-malformed":
-    "This password has a character that nobody can type, such as a tab. Type it by hand.",
+    "This password has a character that nobody can type, such as a tab. Type the password by hand.",
   "code-empty": "Paste the link, or type the code that you were given.",
   "code-incomplete":
     "This link or code is not complete. A code has 27 letters and numbers. Check it, or ask for it again.",

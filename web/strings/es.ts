@@ -1,7 +1,7 @@
 /**
  * Español, con «tú», sin regionalismos. Una palabra para cada cosa: room = sala, link = enlace,
  * password = contraseña, server = servidor, whisper = susurrar, remove = expulsar, lock = cerrar con
- * llave (unlock = quitar la llave), wipe = borrar, alias = apodo, code = código, stop = terminar,
+ * llave (unlock = abrir la cerradura), wipe = borrar, alias = apodo, code = código, stop = terminar,
  * leave = salir, verify = comprobar.
  */
 import type { Translation } from "./language.ts";
@@ -20,17 +20,16 @@ export const sentences: Translation = (write) => ({
     "alias-empty": "Escribe un apodo, para que los demás sepan quién habla.",
     "alias-too-long": "Este apodo es demasiado largo. Elige uno más corto.",
     "alias-malformed": "Empieza con una letra o un número.",
-    "character-too-new":
-      "Aquí hay una letra que algunos aparatos leen de otra manera. Usa otra letra.",
-    "room-name-too-long": "Este nombre de sala es demasiado largo. Usa 32 letras como máximo.",
+    "character-too-new": "Aquí hay un carácter que algunos aparatos leen de otra manera. Usa otro.",
+    "room-name-too-long": "Este nombre de sala es demasiado largo. Usa 32 caracteres como máximo.",
     "room-name-malformed": "Empieza con una letra o un número.",
-    "password-too-long": "Esta contraseña es demasiado larga. Usa 1000 letras como máximo.",
+    "password-too-long": "Esta contraseña es demasiado larga. Usa 1000 caracteres como máximo.",
     "password-malformed":
-      "Esta contraseña tiene un carácter que nadie puede teclear, como un tabulador. Escríbela a mano.",
+      "Esta contraseña tiene un carácter que nadie puede teclear, como un tabulador. Escribe la contraseña con el teclado.",
     "code-empty": "Pega el enlace o escribe el código que te dieron.",
     "code-incomplete":
       "Este enlace o código no está completo. Un código tiene 27 letras y números. Revísalo o pídelo otra vez.",
-    "code-mistyped": "Una letra de este código está mal. Revísalo o pídelo otra vez.",
+    "code-mistyped": "Un carácter de este código está mal. Revísalo o pídelo otra vez.",
     "code-malformed":
       "Aquí no hay ningún código de sala, o hay más de uno. Revísalo o pídelo otra vez.",
     "page-incomplete":
@@ -38,10 +37,10 @@ export const sentences: Translation = (write) => ({
     "words-unavailable":
       "No se pudo cargar la lista de palabras. Inventa una contraseña de al menos seis palabras.",
     "access-wrong":
-      "Contraseña equivocada, o todavía no hay nadie. Revisa cada palabra o pídela otra vez.",
+      "Contraseña equivocada, o todavía no hay nadie. Revisa cada palabra o pide la contraseña otra vez.",
     "room-unknown": "Aquí no hay nadie. Pide un enlace nuevo.",
     "room-full": `La sala está llena. Prueba otra vez cuando alguien haya salido. ${kept}`,
-    "room-locked": `La sala está cerrada con llave. Pide a alguien de dentro que la abra. ${kept}`,
+    "room-locked": `La sala está cerrada con llave. Pide a alguien de dentro que abra la cerradura. ${kept}`,
     "room-stopped":
       "El servidor dice que alguien terminó esta sala. Puede que se haya mudado. Pide un enlace nuevo.",
     "room-expired": "El tiempo de esta sala se acabó y su enlace ya no sirve. Pide uno nuevo.",
@@ -55,7 +54,7 @@ export const sentences: Translation = (write) => ({
     "protocol-broken": "El servidor no entendió esta página. Recárgala y prueba otra vez.",
     left: "Saliste.",
     removed: "Te expulsaron de esta sala. Puedes abrir una sala nueva.",
-    moved: "Los demás se mudaron a una sala nueva. Pide el enlace a uno de ellos.",
+    moved: "Los demás se mudaron a una sala nueva. Pide el enlace a una de esas personas.",
     stopped: "Esta sala se terminó. Puedes abrir una sala nueva.",
     internal: `Algo salió mal en esta página. ${kept} Si vuelve a pasar, recarga la página.`,
   },
@@ -74,14 +73,14 @@ export const sentences: Translation = (write) => ({
     given: "Sala {text} de tu enlace",
     change: "Cambiar",
     public: "Cualquiera puede entrar en esta sala y leerla. También quienes manejan este servidor.",
-    startInstead: "Mejor abrir una sala",
+    startInstead: "Abrir una sala en su lugar",
     startButton: "Abrir la sala",
     enterButton: "Entrar en la sala",
     more: "Nombre, contraseña, duración",
     deriving: "Creando las claves…",
     entering: "Entrando…",
     slowed:
-      "Alguien probó contraseñas equivocadas aquí, por eso la entrada tarda más. Seguimos probando…",
+      "Alguien probó contraseñas equivocadas aquí, por eso la entrada tarda más. El intento sigue…",
     cancel: "Cancelar",
     show: "Mostrar",
     hide: "Ocultar",
@@ -179,7 +178,7 @@ export const sentences: Translation = (write) => ({
       "No se pudo abrir el micrófono. Cierra otros programas que lo usan y prueba otra vez.",
     "microphone-lost": "El micrófono se paró. Lo que se grabó se conserva.",
     "voice-empty":
-      "No se grabó nada. Mantén el botón mientras hablas, o púlsalo una vez para empezar.",
+      "No se grabó nada. Mantén pulsado el botón mientras hablas, o púlsalo una vez para empezar.",
     "voice-silent": "El micrófono no captó nada. Escucha antes de enviar.",
     "voice-full": "La grabación se paró a los 5 minutos y se conserva.",
     "page-hidden":
@@ -224,7 +223,8 @@ export const sentences: Translation = (write) => ({
     "frame-malformed": garbled,
     "frame-too-long": garbled,
     "control-malformed": garbled,
-    "message-malformed": "Este texto tiene un carácter que no se puede enviar. Escríbelo a mano.",
+    "message-malformed":
+      "Este texto tiene un carácter que no se puede enviar. Escribe el texto con el teclado.",
     "handshake-refused": garbled,
     "sender-key-refused": garbled,
     "message-undecryptable": garbled,
@@ -239,7 +239,7 @@ export const sentences: Translation = (write) => ({
     caption: "Texto",
     nameHint: "Los nombres de los archivos también se envían. Cambia un nombre que diga demasiado.",
     clean: "Quitar los datos ocultos de las fotos",
-    cleanHint: "Como lugar, aparato y hora.",
+    cleanHint: "Como lugar, aparato y fecha.",
     unclean: "Las fotos se envían con sus datos ocultos. Estos pueden mostrar dónde vives.",
     add: "Añadir archivos",
     send: "Enviar",
@@ -261,7 +261,7 @@ export const sentences: Translation = (write) => ({
   found: {
     place: "el lugar donde se hizo",
     device: (device) => `el aparato (${device})`,
-    time: (time) => `la hora (${time})`,
+    time: (time) => `la fecha y la hora (${time})`,
     trailer: "algo detrás de la imagen, como una película corta",
     all: (list) => `Contiene: ${list}.`,
     author: "Puede revelar quién lo hizo.",
@@ -277,7 +277,7 @@ export const sentences: Translation = (write) => ({
   fileProblems: {
     "caption-too-long": "Este texto es demasiado largo. Envíalo como mensaje aparte.",
     "file-malformed":
-      "Este archivo no puede llamarse así. Usa 255 letras como máximo, menos en algunas escrituras.",
+      "Este archivo no puede llamarse así. Usa 255 caracteres como máximo. En algunos alfabetos caben menos.",
     "file-too-long": "{name} es demasiado grande. Aquí se pueden enviar {text} como máximo.",
     "file-unreadable":
       "{name} se cambió, se movió o se borró, o es una carpeta. Quítalo y elígelo otra vez.",
@@ -367,7 +367,7 @@ export const sentences: Translation = (write) => ({
     send: "Enviar",
     you: "tú",
     away: "ausente",
-    ignored: "oculto",
+    ignored: "mensajes ocultos",
     unfold: "… Mostrar todo",
     arrived:
       "Estás dentro. Ves los mensajes desde ahora. Solo las personas de esta sala pueden leerlos.",
@@ -387,8 +387,14 @@ export const sentences: Translation = (write) => ({
       "El servidor sigue sin responder. Lo que ves se queda aquí, y lo que escribas se envía cuando responda. Deja esta página abierta, o sal.",
     hurry: "Probar ahora",
     count(here, away = 0) {
-      if (away > 0) return `${write.number(here)} aquí, ${write.number(away)} fuera`;
-      return here > 1 ? `${write.number(here)} aquí` : "Solo tú";
+      const present = `${write.number(here)} aquí`;
+      if (away > 0) {
+        return write.plural(away, {
+          one: `${present}, # ausente`,
+          other: `${present}, # ausentes`,
+        });
+      }
+      return here > 1 ? present : "Solo tú";
     },
     fresh: (lines) => write.plural(lines, { one: "# nuevo", other: "# nuevos" }),
     others: (people) => write.plural(people, { one: "# persona más", other: "# personas más" }),
@@ -413,7 +419,7 @@ export const sentences: Translation = (write) => ({
     copyLink: "Copiar el enlace",
     copied: "Copiado ✓",
     password: "Di la contraseña",
-    apart: "Llama, o véanse en persona. No la envíes en el mismo chat que el enlace.",
+    apart: "Llámense o véanse en persona. No la envíes en el mismo chat que el enlace.",
     once: "Anótala antes de ocultarla: esta página no puede mostrarla otra vez.",
     unknown: "Tú conoces la contraseña. Esta página no la guarda.",
     copyPassword: "Copiar la contraseña",
@@ -443,7 +449,7 @@ export const sentences: Translation = (write) => ({
     enter: "Entrar en una sala",
     reload: "Recargar la página",
   },
-  connections: { open: "Conectado", lost: "Conectando otra vez…" },
+  connections: { open: "Con conexión", lost: "Conectando otra vez…" },
   ticks: {
     waiting: "esperando para enviarse",
     sent: "enviado",
@@ -472,11 +478,11 @@ export const sentences: Translation = (write) => ({
   menu: {
     open: "Menú",
     lock: "Cerrar la sala con llave",
-    unlock: "Quitar la llave de la sala",
+    unlock: "Abrir la cerradura de la sala",
     verify: "Comprobar: comparar palabras",
     help: "Comandos y formato",
     expiry: "Mensajes que desaparecen…",
-    clear: "Borrar esta página",
+    clear: "Vaciar esta página",
     export: "Guardar la conversación…",
     settings: "Ajustes…",
     invite: "Invitar personas…",
@@ -500,7 +506,7 @@ export const sentences: Translation = (write) => ({
     title: "¿Expulsar a esta persona?",
     happens:
       "{name} no podrá leer ningún mensaje nuevo, pero puede conservar lo que estaba en su pantalla.",
-    link: "La sala recibe un enlace nuevo y se cierra con llave: no entra nadie nuevo hasta que uno de ustedes quite la llave.",
+    link: "La sala recibe un enlace nuevo y se cierra con llave: no entra nadie nuevo hasta que alguien de ustedes abra la cerradura.",
     keep: "No expulsar",
     remove: "Expulsar",
   },
@@ -525,12 +531,12 @@ export const sentences: Translation = (write) => ({
     changed: "Alguien entró o salió, por eso estas palabras son nuevas. Empiecen otra vez.",
     covers: "Las palabras valen para {text}.",
     differ:
-      "¿Hay una palabra distinta? Entonces deja de escribir aquí. Abran una sala nueva, con una contraseña nueva que acuerden por teléfono o en persona.",
+      "¿Hay una palabra distinta? Entonces dejen de escribir aquí. Abran una sala nueva, con una contraseña nueva que acuerden por teléfono o en persona.",
     loading: "Cargando las palabras…",
     again: "Probar otra vez",
     same: "Las 12 palabras coinciden",
     close: "Cerrar",
-    never: "Sin comprobar: ¿de verdad son ellos?",
+    never: "Sin comprobar todavía: ¿son quienes dicen ser?",
     at: (time) => `Comprobado a las ${time}.`,
     since: (people) =>
       write.plural(people, {
@@ -548,7 +554,7 @@ export const sentences: Translation = (write) => ({
     "copy-failed": copyFailed,
   },
   renewed: {
-    told: "La sala tiene un enlace nuevo. Está cerrada con llave hasta que uno de ustedes la quite.",
+    told: "La sala tiene un enlace nuevo. Está cerrada con llave hasta que alguien de ustedes abra la cerradura.",
     hint: "Este enlace es nuevo. Úsalo en vez del anterior.",
     locked: "La sala está cerrada con llave: no entra nadie nuevo.",
     copy: "Copiar el enlace nuevo",
@@ -561,7 +567,7 @@ export const sentences: Translation = (write) => ({
     who: ["/who", "muestra quién está en la sala"],
     verify: ["/verify", "muestra 12 palabras para comparar: si coinciden, no hay nadie en medio"],
     lock: ["/lock", "cierra con llave: no entra nadie nuevo"],
-    unlock: ["/unlock", "quita la llave: vuelve a entrar gente"],
+    unlock: ["/unlock", "abre la cerradura: puede entrar gente nueva otra vez"],
     ignore: [
       "/ignore APODO",
       "oculta en esta página lo que dice esta persona, o lo muestra otra vez",
@@ -605,12 +611,12 @@ export const sentences: Translation = (write) => ({
     back: () => "{name} volvió.",
     renamed: () => "{text} ahora se llama {name}.",
     locked: () => "{name} cerró la sala con llave. No entra nadie nuevo.",
-    unlocked: () => "{name} quitó la llave de la sala.",
+    unlocked: () => "{name} abrió la cerradura de la sala.",
     expiry: (n) =>
       n === 0
         ? "{name} desactivó los mensajes que desaparecen. Los anteriores desaparecen igual."
         : `{name} eligió que los mensajes desaparezcan después de ${write.span(n, "long")}.`,
-    cleared: () => "La conversación se borró de tu pantalla. Los demás todavía pueden verla.",
+    cleared: () => "La conversación se borró de tu pantalla. Puede que los demás la vean todavía.",
     removing: () => "Pediste expulsar a {name}.",
     ignored: () =>
       "No ves a {name}, y {name} no lo sabe. Sus mensajes se ocultan aquí y los nuevos se descartan.",
@@ -685,7 +691,7 @@ export const sentences: Translation = (write) => ({
     removed: ["Te expulsaron", `{name} te expulsó de la sala. ${wiped}`],
     moved: [
       "La sala se mudó",
-      `{name} expulsó a alguien, y los demás se mudaron a una sala nueva. ${wiped} Pide el enlace nuevo a uno de ellos.`,
+      `{name} expulsó a alguien, y los demás se mudaron a una sala nueva. ${wiped} Pide el enlace nuevo a una de esas personas.`,
     ],
     stopped: ["La sala se terminó", `{name} la terminó para todos. ${wiped}`],
     "room-stopped": [
@@ -721,7 +727,7 @@ export const sentences: Translation = (write) => ({
   stoppedOwn: {
     waiting: "Terminando la sala…",
     unsent: "Todavía no se terminó",
-    count: (done, of) => `${write.number(done)} de ${write.number(of)} borradas`,
+    count: (done, of) => `borrada en ${write.number(done)} de ${write.number(of)}`,
     connection:
       "Esta página ya borró la conversación, pero no tiene conexión. Déjala abierta: envía la orden de terminar cuando vuelva a conectarse, y hasta entonces guarda las claves, 10 minutos como máximo. Los demás pueden tener todavía la conversación.",
     move: "Esta página ya borró la conversación. Déjala abierta: después de una expulsión la sala se muda a un enlace nuevo, y esta página envía allí la orden de terminar.",

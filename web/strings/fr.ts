@@ -1,7 +1,8 @@
 /**
  * Français, avec « tu ». Un mot pour chaque chose : room = salon, link = lien, password = mot de
- * passe, server = serveur, whisper = chuchoter, remove = exclure, lock = verrouiller, wipe = effacer,
- * alias = pseudo, code = code, stop = fermer pour tous, leave = quitter, verify = vérifier.
+ * passe, server = serveur, whisper = chuchoter, remove = exclure (faire sortir, où « exclu »
+ * s’accorderait avec la personne), lock = verrouiller, wipe = effacer, alias = pseudo, code = code,
+ * stop = fermer pour tous, leave = quitter, verify = vérifier.
  */
 import type { Translation } from "./language.ts";
 
@@ -21,16 +22,16 @@ export const sentences: Translation = (write) => ({
     "alias-too-long": "Ce pseudo est trop long. Choisis-en un plus court.",
     "alias-malformed": "Commence par une lettre ou un chiffre.",
     "character-too-new":
-      "Il y a ici une lettre que certains appareils lisent autrement. Utilise une autre lettre.",
-    "room-name-too-long": "Ce nom de salon est trop long. Utilise au plus 32 lettres.",
+      "Il y a ici un caractère que certains appareils lisent autrement. Utilise un autre caractère.",
+    "room-name-too-long": "Ce nom de salon est trop long. Utilise au plus 32 caractères.",
     "room-name-malformed": "Commence par une lettre ou un chiffre.",
-    "password-too-long": "Ce mot de passe est trop long. Utilise au plus 1 000 lettres.",
+    "password-too-long": "Ce mot de passe est trop long. Utilise au plus 1 000 caractères.",
     "password-malformed":
-      "Ce mot de passe contient un caractère que personne ne peut taper, comme une tabulation. Tape-le à la main.",
+      "Ce mot de passe contient un caractère que personne ne peut taper, comme une tabulation. Tape le mot de passe à la main.",
     "code-empty": "Colle le lien, ou tape le code que l’on t’a donné.",
     "code-incomplete":
       "Ce lien ou ce code n’est pas complet. Un code a 27 lettres et chiffres. Vérifie-le ou redemande-le.",
-    "code-mistyped": "Une lettre de ce code est fausse. Vérifie-le ou redemande-le.",
+    "code-mistyped": "Un caractère de ce code est faux. Vérifie-le ou redemande-le.",
     "code-malformed":
       "Il n’y a pas de code de salon ici, ou il y en a plusieurs. Vérifie-le ou redemande-le.",
     "page-incomplete":
@@ -55,8 +56,9 @@ export const sentences: Translation = (write) => ({
       "Cette page et le serveur ont des versions différentes. Recharge-la, puis réessaie.",
     "protocol-broken": "Le serveur n’a pas compris cette page. Recharge-la, puis réessaie.",
     left: "Tu as quitté le salon.",
-    removed: "On t’a exclu de ce salon. Tu peux ouvrir un nouveau salon.",
-    moved: "Les autres sont partis dans un nouveau salon. Demande le lien à l’un d’eux.",
+    removed: "On t’a fait sortir de ce salon. Tu peux ouvrir un nouveau salon.",
+    moved:
+      "Les autres sont partis dans un nouveau salon. Demande le lien à l’une de ces personnes.",
     stopped: "Ce salon a été fermé pour tous. Tu peux ouvrir un nouveau salon.",
     internal: `Un problème est survenu dans cette page. ${kept} Si cela se répète, recharge la page.`,
   },
@@ -91,7 +93,7 @@ export const sentences: Translation = (write) => ({
     weak: "Facile à deviner. Six mots sont plus sûrs.",
     nobody:
       "Il n’y a personne ici. Vérifie d’abord le code. S’il est juste, tu es en avance : tu peux ouvrir le salon et attendre.",
-    sure: "Si le mot de passe est le bon, ouvre le salon et attends là.",
+    sure: "Si tu ne doutes pas du mot de passe, ouvre le salon et attends dedans.",
     open: "Ouvrir et attendre",
     checkCode: "Vérifier le code",
     trace:
@@ -227,7 +229,7 @@ export const sentences: Translation = (write) => ({
     "frame-too-long": garbled,
     "control-malformed": garbled,
     "message-malformed":
-      "Ce texte contient un caractère qui ne peut pas être envoyé. Tape-le à la main.",
+      "Ce texte contient un caractère qui ne peut pas être envoyé. Tape le texte à la main.",
     "handshake-refused": garbled,
     "sender-key-refused": garbled,
     "message-undecryptable": garbled,
@@ -242,7 +244,7 @@ export const sentences: Translation = (write) => ({
     caption: "Légende",
     nameHint: "Les noms des fichiers sont envoyés aussi. Change un nom qui en dit trop.",
     clean: "Enlever les détails cachés des photos",
-    cleanHint: "Comme le lieu, l’appareil et l’heure.",
+    cleanHint: "Comme le lieu, l’appareil et la date.",
     unclean:
       "Les photos sont envoyées avec leurs détails cachés. Ils peuvent montrer où tu habites.",
     add: "Ajouter des fichiers",
@@ -265,7 +267,7 @@ export const sentences: Translation = (write) => ({
   found: {
     place: "le lieu où il a été fait",
     device: (device) => `l’appareil (${device})`,
-    time: (time) => `l’heure (${time})`,
+    time: (time) => `la date et l’heure (${time})`,
     trailer: "quelque chose après l’image, comme un petit film",
     all: (list) => `Ce fichier contient : ${list}.`,
     author: "Il peut révéler qui l’a fait.",
@@ -281,8 +283,8 @@ export const sentences: Translation = (write) => ({
   fileProblems: {
     "caption-too-long": "Cette légende est trop longue. Envoie le texte dans un message à part.",
     "file-malformed":
-      "Ce fichier ne peut pas avoir ce nom. Utilise au plus 255 lettres, moins dans certaines écritures.",
-    "file-too-long": "{name} est trop grand. Ici, on peut envoyer au plus {text}.",
+      "Ce fichier ne peut pas avoir ce nom. Utilise au plus 255 caractères, moins dans certaines écritures.",
+    "file-too-long": "{name} est trop volumineux. Ici, on peut envoyer au plus {text}.",
     "file-unreadable":
       "{name} a été modifié, déplacé ou supprimé, ou c’est un dossier. Enlève-le et choisis-le de nouveau.",
     "files-too-many": "On peut envoyer au plus 100 fichiers à la fois. Envoie les autres ensuite.",
@@ -310,23 +312,24 @@ export const sentences: Translation = (write) => ({
     progress: (done, of) => `${done} sur ${of}`,
     running: (done, of, speed, left) => `${done} sur ${of}, ${speed}, encore ${left}`,
     double: "Ce nom a deux extensions. Seule la dernière compte : {text}",
-    other: (type) => `Attention : ce n’est pas ce que dit l’expéditeur. C’est : ${type}.`,
+    other: (type) =>
+      `Attention : ce n’est pas ce que dit la personne qui l’envoie. C’est : ${type}.`,
     unshown: "Cette page ne peut pas montrer ce fichier. Tu peux l’enregistrer.",
     silent: "Ce navigateur ne peut lire que le son. Tu peux enregistrer le fichier.",
     write: (name) => `Écrire ${name} dans un fichier…`,
     written:
-      "Il est grand. Tu peux l’écrire dans un fichier pendant qu’il arrive. Si cette page se ferme avant la fin, une partie de ce fichier peut rester sur cet appareil.",
+      "Il est volumineux. Tu peux l’écrire dans un fichier pendant qu’il arrive. Si cette page se ferme avant la fin, une partie de ce fichier peut rester sur cet appareil.",
   },
   stages: {
-    waiting: "En attente de l’expéditeur…",
+    waiting: "En attente de la personne qui l’envoie…",
     full: "Cette page contient déjà 64 Mo de fichiers. Appuie sur « Récupérer » pour avoir aussi celui-ci.",
     saved: "Enregistré à l’endroit choisi.",
     cancelled: "Arrêté avant la fin. Ce qui était arrivé est supprimé.",
-    gone: "L’expéditeur ne l’a plus.",
-    changed: "L’expéditeur l’a modifié ou retiré.",
+    gone: "La personne qui l’a envoyé ne l’a plus.",
+    changed: "La personne qui l’a envoyé l’a modifié ou retiré.",
     damaged:
       "Ce qui est arrivé n’est pas le fichier envoyé, donc c’est supprimé. Redemande le fichier.",
-    left: "L’expéditeur est parti avant la fin. Ce qui était arrivé est supprimé.",
+    left: "La personne qui l’envoyait est partie avant la fin. Ce qui était arrivé est supprimé.",
     stalled: "Rien n’est arrivé pendant un moment. Ce qui était arrivé est supprimé.",
     unwritten:
       "Il n’a pas pu être écrit là. Ce qui était arrivé est supprimé. Choisis un autre endroit.",
@@ -371,8 +374,8 @@ export const sentences: Translation = (write) => ({
     nobody: "Il n’y a personne ici",
     send: "Envoyer",
     you: "toi",
-    away: "absent",
-    ignored: "masqué",
+    away: "pas là",
+    ignored: "messages masqués",
     unfold: "… Tout montrer",
     arrived:
       "Te voilà dans le salon. Tu vois les messages à partir de maintenant. Seules les personnes de ce salon peuvent les lire.",
@@ -383,7 +386,7 @@ export const sentences: Translation = (write) => ({
     said: (alias) => `${alias} : `,
     confided: (alias, sign) => `${alias} ${sign} chuchote : `,
     whisper: "chuchoté à {name}",
-    whisperToYou: "chuchoté à toi",
+    whisperToYou: "chuchoté pour toi",
     again: (time) => `envoyé à ${time}, arrivé en retard`,
     early: "pas dans l’ordre",
     who: "Dans ce salon :",
@@ -395,7 +398,7 @@ export const sentences: Translation = (write) => ({
     count(here, away = 0) {
       const present = `${write.number(here)} ici`;
       if (away > 0) {
-        return write.plural(away, { one: `${present}, # absent`, other: `${present}, # absents` });
+        return `${present}, ${write.number(away)} pas là`;
       }
       return here > 1 ? present : "Juste toi";
     },
@@ -422,7 +425,7 @@ export const sentences: Translation = (write) => ({
     copyLink: "Copier le lien",
     copied: "Copié ✓",
     password: "Dis le mot de passe",
-    apart: "Appelle, ou voyez-vous. Ne l’envoie pas dans la même discussion que le lien.",
+    apart: "Appelez-vous, ou rencontrez-vous. Ne l’envoie pas dans la même discussion que le lien.",
     once: "Note-le avant de le cacher : cette page ne pourra plus le montrer.",
     unknown: "Tu connais le mot de passe. Cette page ne le garde pas.",
     copyPassword: "Copier le mot de passe",
@@ -452,7 +455,7 @@ export const sentences: Translation = (write) => ({
     enter: "Entrer dans un salon",
     reload: "Recharger la page",
   },
-  connections: { open: "Connecté", lost: "Reconnexion…" },
+  connections: { open: "Connexion établie", lost: "Reconnexion…" },
   ticks: {
     waiting: "en attente d’envoi",
     sent: "envoyé",
@@ -510,7 +513,7 @@ export const sentences: Translation = (write) => ({
     title: "Exclure cette personne ?",
     happens:
       "{name} ne pourra lire aucun nouveau message, mais peut garder ce qui était sur son écran.",
-    link: "Le salon reçoit un nouveau lien et il est verrouillé : aucune nouvelle personne n’entre tant que l’un de vous ne le déverrouille pas.",
+    link: "Le salon reçoit un nouveau lien et il est verrouillé : aucune nouvelle personne n’entre jusqu’à ce que quelqu’un d’entre vous le déverrouille.",
     keep: "Ne pas exclure",
     remove: "Exclure",
   },
@@ -531,16 +534,16 @@ export const sentences: Translation = (write) => ({
   },
   comparing: {
     title: "Comparer les mots",
-    how: "Appelez-vous, ou voyez-vous. Une personne lit ces 12 mots à voix haute. Ce sont les mêmes mots anglais dans toutes les langues. Si vous voyez tous les mêmes mots dans le même ordre, personne n’écoute en cachette.",
+    how: "Appelez-vous, ou rencontrez-vous. Une personne lit ces 12 mots à voix haute. Ce sont les mêmes mots anglais dans toutes les langues. Si vous voyez tous les mêmes mots dans le même ordre, personne n’écoute en cachette.",
     changed: "Quelqu’un est entré ou parti, donc ces mots sont nouveaux. Recommencez.",
     covers: "Les mots valent pour {text}.",
     differ:
-      "Un mot est différent ? Alors arrête d’écrire ici. Ouvrez un nouveau salon, avec un nouveau mot de passe choisi par téléphone ou face à face.",
+      "Un mot est différent ? Alors arrêtez d’écrire ici. Ouvrez un nouveau salon, avec un nouveau mot de passe choisi par téléphone ou face à face.",
     loading: "Chargement des mots…",
     again: "Réessayer",
     same: "Les 12 mots sont les mêmes",
     close: "Fermer",
-    never: "Pas encore vérifié : est-ce vraiment eux ?",
+    never: "Pas encore vérifié : est-ce bien qui tu crois ?",
     at: (time) => `Vérifié à ${time}.`,
     since: (people) =>
       write.plural(people, {
@@ -558,7 +561,7 @@ export const sentences: Translation = (write) => ({
     "copy-failed": copyFailed,
   },
   renewed: {
-    told: "Le salon a un nouveau lien. Il est verrouillé jusqu’à ce que l’un de vous le déverrouille.",
+    told: "Le salon a un nouveau lien. Il est verrouillé jusqu’à ce que quelqu’un d’entre vous le déverrouille.",
     hint: "Ce lien est nouveau. Utilise-le à la place de l’ancien.",
     locked: "Le salon est verrouillé : aucune nouvelle personne n’entre.",
     copy: "Copier le nouveau lien",
@@ -624,7 +627,7 @@ export const sentences: Translation = (write) => ({
     unlocked: () => "{name} a déverrouillé le salon.",
     expiry: (n) =>
       n === 0
-        ? "{name} a désactivé les messages éphémères. Les plus anciens disparaissent quand même."
+        ? "{name} a désactivé les messages éphémères. Ceux d’avant disparaissent quand même."
         : `{name} fait disparaître les messages après ${write.span(n, "long")}.`,
     cleared: () =>
       "La conversation est effacée de ton écran. Les autres la voient peut-être encore.",
@@ -656,10 +659,10 @@ export const sentences: Translation = (write) => ({
           }),
     "removal-claimed": (n) =>
       n === 0
-        ? "{name} dit qu’une exclusion a eu lieu auparavant : {text}."
+        ? "{name} dit qu’on a fait sortir {text} auparavant."
         : write.plural(n, {
-            one: "{name} et # autre disent qu’une exclusion a eu lieu auparavant : {text}.",
-            other: "{name} et # autres disent qu’une exclusion a eu lieu auparavant : {text}.",
+            one: "{name} et # autre disent qu’on a fait sortir {text} auparavant.",
+            other: "{name} et # autres disent qu’on a fait sortir {text} auparavant.",
           }),
     unshown: (n) =>
       write.plural(n, {
@@ -697,10 +700,10 @@ export const sentences: Translation = (write) => ({
   },
   ends: {
     left: ["Tu as quitté le salon", `${wiped} Tu peux revenir avec le lien et le mot de passe.`],
-    removed: ["On t’a exclu", `{name} t’a exclu du salon. ${wiped}`],
+    removed: ["On t’a fait sortir du salon", `{name} t’a fait sortir du salon. ${wiped}`],
     moved: [
       "Le salon a déménagé",
-      `{name} a exclu quelqu’un, et les autres sont partis dans un nouveau salon. ${wiped} Demande le nouveau lien à l’un d’eux.`,
+      `{name} a exclu quelqu’un, et les autres sont partis dans un nouveau salon. ${wiped} Demande le nouveau lien à l’une de ces personnes.`,
     ],
     stopped: ["Le salon a été fermé", `{name} l’a fermé pour tous. ${wiped}`],
     "room-stopped": [
@@ -736,12 +739,12 @@ export const sentences: Translation = (write) => ({
   stoppedOwn: {
     waiting: "Fermeture du salon pour tous…",
     unsent: "Pas encore fermé",
-    count: (done, of) => `${write.number(done)} sur ${write.number(of)} effacées`,
+    count: (done, of) => `effacée chez ${write.number(done)} sur ${write.number(of)}`,
     connection:
       "Cette page a effacé la conversation, mais n’est pas connectée. Laisse-la ouverte : elle envoie la fermeture quand elle est reconnectée, et garde les clés jusque-là, au plus 10 minutes. Les autres ont peut-être encore la conversation.",
     move: "Cette page a effacé la conversation. Laisse-la ouverte : après une exclusion, le salon déménage vers un nouveau lien, et cette page y envoie la fermeture.",
     others: "Cette page a effacé la conversation. En attente des autres…",
-    leave: "Quitter sans fermer",
+    leave: "Quitter sans fermer le salon",
     title: "Tu as fermé le salon pour tous",
     all: "Toutes les pages du salon signalent qu’elles ont effacé la conversation.",
     missing:

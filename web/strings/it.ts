@@ -1,8 +1,8 @@
 /**
  * Italiano, con il «tu». Una parola per ogni cosa: room = stanza, link = link, password = password,
  * server = server, whisper = sussurrare, remove = espellere, lock = chiudere a chiave (unlock =
- * togliere la chiave), wipe = cancellare, alias = soprannome, code = codice, stop = terminare,
- * leave = uscire, verify = controllare.
+ * riaprire l’ingresso), ignore = ignorare, wipe = cancellare, alias = soprannome, code = codice,
+ * stop = terminare, leave = uscire, verify = controllare.
  */
 import type { Translation } from "./language.ts";
 
@@ -26,7 +26,7 @@ export const sentences: Translation = (write) => ({
     "room-name-malformed": "Comincia con una lettera o un numero.",
     "password-too-long": "Questa password è troppo lunga. Usa al massimo 1000 lettere.",
     "password-malformed":
-      "Questa password ha un carattere che nessuno può digitare, come una tabulazione. Scrivila a mano.",
+      "Questa password ha un carattere che nessuno può digitare, come una tabulazione. Digitala a mano.",
     "code-empty": "Incolla il link o scrivi il codice che ti hanno dato.",
     "code-incomplete":
       "Questo link o codice non è completo. Un codice ha 27 lettere e numeri. Controllalo o chiedilo di nuovo.",
@@ -41,7 +41,7 @@ export const sentences: Translation = (write) => ({
       "Password sbagliata, o non c’è ancora nessuno. Controlla ogni parola o chiedila di nuovo.",
     "room-unknown": "Qui non c’è nessuno. Chiedi un nuovo link.",
     "room-full": `La stanza è piena. Riprova quando qualcuno è uscito. ${kept}`,
-    "room-locked": `La stanza è chiusa a chiave. Chiedi a qualcuno dentro di aprirla. ${kept}`,
+    "room-locked": `La stanza è chiusa a chiave. Chiedi a qualcuno dentro di riaprire l’ingresso. ${kept}`,
     "room-stopped":
       "Il server dice che qualcuno ha terminato questa stanza. Forse si è spostata. Chiedi un nuovo link.",
     "room-expired":
@@ -55,7 +55,7 @@ export const sentences: Translation = (write) => ({
     "protocol-broken": "Il server non ha capito questa pagina. Ricaricala, poi riprova.",
     left: "Hai lasciato la stanza.",
     removed: "Ti hanno espulso da questa stanza. Puoi aprire una nuova stanza.",
-    moved: "Gli altri sono passati in una nuova stanza. Chiedi il link a uno di loro.",
+    moved: "Gli altri sono passati in una nuova stanza. Chiedi il link a qualcuno di loro.",
     stopped: "Questa stanza è stata terminata. Puoi aprire una nuova stanza.",
     internal: `Qualcosa è andato storto in questa pagina. ${kept} Se succede ancora, ricarica la pagina.`,
   },
@@ -81,7 +81,7 @@ export const sentences: Translation = (write) => ({
     deriving: "Creo le chiavi…",
     entering: "Stai entrando…",
     slowed:
-      "Qualcuno ha provato password sbagliate qui, quindi l’ingresso richiede più tempo. Ci sto ancora provando…",
+      "Qualcuno ha provato password sbagliate qui, quindi l’ingresso richiede più tempo. Tentativo ancora in corso…",
     cancel: "Annulla",
     show: "Mostra",
     hide: "Nascondi",
@@ -225,7 +225,7 @@ export const sentences: Translation = (write) => ({
     "frame-too-long": garbled,
     "control-malformed": garbled,
     "message-malformed":
-      "Questo testo contiene un carattere che non si può inviare. Scrivilo a mano.",
+      "Questo testo contiene un carattere che non si può inviare. Digitalo a mano.",
     "handshake-refused": garbled,
     "sender-key-refused": garbled,
     "message-undecryptable": garbled,
@@ -262,7 +262,7 @@ export const sentences: Translation = (write) => ({
   found: {
     place: "il luogo in cui è stato fatto",
     device: (device) => `il dispositivo (${device})`,
-    time: (time) => `l’ora (${time})`,
+    time: (time) => `la data e l’ora (${time})`,
     trailer: "qualcosa dopo l’immagine, come un breve filmato",
     all: (list) => `Il file contiene: ${list}.`,
     author: "Può rivelare chi l’ha fatto.",
@@ -278,7 +278,7 @@ export const sentences: Translation = (write) => ({
   fileProblems: {
     "caption-too-long": "Questa didascalia è troppo lunga. Invia il testo in un messaggio a parte.",
     "file-malformed":
-      "Questo file non può chiamarsi così. Usa al massimo 255 lettere, meno in alcune scritture.",
+      "Questo file non può chiamarsi così. Usa al massimo 255 lettere, meno in alcuni alfabeti.",
     "file-too-long": "{name} è troppo grande. Qui si possono inviare al massimo {text}.",
     "file-unreadable":
       "{name} è stato cambiato, spostato o eliminato, oppure è una cartella. Toglilo e sceglilo di nuovo.",
@@ -369,7 +369,7 @@ export const sentences: Translation = (write) => ({
     send: "Invia",
     you: "tu",
     away: "assente",
-    ignored: "nascosto",
+    ignored: "messaggi nascosti",
     unfold: "… Mostra tutto",
     arrived:
       "Sei dentro. Vedi i messaggi da adesso in poi. Solo le persone in questa stanza possono leggerli.",
@@ -449,7 +449,7 @@ export const sentences: Translation = (write) => ({
     enter: "Entra in una stanza",
     reload: "Ricarica la pagina",
   },
-  connections: { open: "Connesso", lost: "Riconnessione…" },
+  connections: { open: "Connessione attiva", lost: "Riconnessione…" },
   ticks: {
     waiting: "in attesa di essere inviato",
     sent: "inviato",
@@ -478,7 +478,7 @@ export const sentences: Translation = (write) => ({
   menu: {
     open: "Menu",
     lock: "Chiudi la stanza a chiave",
-    unlock: "Togli la chiave alla stanza",
+    unlock: "Riapri l’ingresso",
     verify: "Controlla: confronta le parole",
     help: "Comandi e formattazione",
     expiry: "Messaggi che spariscono…",
@@ -489,8 +489,8 @@ export const sentences: Translation = (write) => ({
     leave: "Esci…",
     stop: "Termina la stanza…",
     whisper: "Sussurra",
-    ignore: "Non vedere",
-    heed: "Vedi di nuovo",
+    ignore: "Ignora",
+    heed: "Non ignorare più",
     remove: "Espelli…",
     rename: "Cambia soprannome",
   },
@@ -506,7 +506,7 @@ export const sentences: Translation = (write) => ({
     title: "Espellere questa persona?",
     happens:
       "{name} non potrà leggere nessun nuovo messaggio, ma può tenere quello che era sul suo schermo.",
-    link: "La stanza riceve un nuovo link e viene chiusa a chiave: non entra nessun altro finché uno di voi non toglie la chiave.",
+    link: "La stanza riceve un nuovo link e viene chiusa a chiave: non entra nessun altro finché qualcuno di voi non riapre l’ingresso.",
     keep: "Non espellere",
     remove: "Espelli",
   },
@@ -544,7 +544,7 @@ export const sentences: Translation = (write) => ({
         other: "Da allora sono entrate # persone.",
       }),
     checked: "controllato",
-    newcomer: "dopo il controllo",
+    newcomer: "ingresso dopo il controllo",
     verify: "Controlla adesso",
   },
   copies: {
@@ -554,7 +554,7 @@ export const sentences: Translation = (write) => ({
     "copy-failed": copyFailed,
   },
   renewed: {
-    told: "La stanza ha un nuovo link. È chiusa a chiave finché uno di voi non toglie la chiave.",
+    told: "La stanza ha un nuovo link. È chiusa a chiave finché qualcuno di voi non riapre l’ingresso.",
     hint: "Questo link è nuovo. Usalo al posto di quello vecchio.",
     locked: "La stanza è chiusa a chiave: non entra nessun altro.",
     copy: "Copia il nuovo link",
@@ -570,7 +570,7 @@ export const sentences: Translation = (write) => ({
     who: ["/who", "mostra chi è nella stanza"],
     verify: ["/verify", "mostra 12 parole da confrontare: se sono uguali, nessuno è in mezzo"],
     lock: ["/lock", "chiude a chiave: non entra nessun altro"],
-    unlock: ["/unlock", "toglie la chiave alla stanza"],
+    unlock: ["/unlock", "riapre l’ingresso: si può entrare di nuovo"],
     ignore: [
       "/ignore SOPRANNOME",
       "nasconde su questa pagina quello che dice questa persona, o lo mostra di nuovo",
@@ -614,7 +614,7 @@ export const sentences: Translation = (write) => ({
     back: () => "{name} è di nuovo qui.",
     renamed: () => "{text} ora si chiama {name}.",
     locked: () => "{name} ha chiuso la stanza a chiave. Non entra nessun altro.",
-    unlocked: () => "{name} ha tolto la chiave alla stanza.",
+    unlocked: () => "{name} ha riaperto l’ingresso della stanza.",
     expiry: (n) =>
       n === 0
         ? "{name} ha disattivato i messaggi che spariscono. I vecchi spariscono lo stesso."
@@ -623,8 +623,8 @@ export const sentences: Translation = (write) => ({
       "La conversazione è cancellata dal tuo schermo. Gli altri forse la vedono ancora.",
     removing: () => "Hai chiesto di espellere {name}.",
     ignored: () =>
-      "Non vedi {name}, che non lo sa. I suoi messaggi sono nascosti qui, e i nuovi vengono scartati.",
-    heeded: () => "Vedi di nuovo {name}.",
+      "Ignori {name}, e la pagina non glielo dice. I suoi messaggi sono nascosti qui, e i nuovi vengono scartati.",
+    heeded: () => "Non ignori più {name}.",
     "removal-failed": () =>
       "{name} è ancora qui: la connessione è caduta, o prima è stata espulsa un’altra persona. Riprova.",
     removed: () => "{name} ha espulso {text}. La stanza ha un nuovo link.",
@@ -636,7 +636,7 @@ export const sentences: Translation = (write) => ({
     unreadable: () =>
       "{name} ha inviato qualcosa che qui non si può mostrare. Chiedi a {name} che cos’era.",
     fork: () =>
-      "{name} ha inviato versioni diverse di un messaggio a persone diverse. {text} ne ha ricevuta un’altra. Non fidarti di nessuna.",
+      "{name} ha inviato versioni diverse di un messaggio a persone diverse. {text} ne ha ricevuta un’altra. Non fidarti di nessuna versione.",
     hidden: () =>
       "{name} parla anche con qualcuno che non puoi vedere. Confrontate le parole prima di continuare.",
     quiet: () => "{name} non dice chi è nella stanza. Confrontate le parole prima di continuare.",
@@ -649,10 +649,10 @@ export const sentences: Translation = (write) => ({
           }),
     "removal-claimed": (n) =>
       n === 0
-        ? "{name} dice che prima qualcuno ha espulso {text}."
+        ? "{name} dice che qualcuno aveva già espulso {text}."
         : write.plural(n, {
-            one: "{name} e # altra persona dicono che prima qualcuno ha espulso {text}.",
-            other: "{name} e altre # persone dicono che prima qualcuno ha espulso {text}.",
+            one: "{name} e # altra persona dicono che qualcuno aveva già espulso {text}.",
+            other: "{name} e altre # persone dicono che qualcuno aveva già espulso {text}.",
           }),
     unshown: (n) =>
       write.plural(n, {
@@ -680,7 +680,8 @@ export const sentences: Translation = (write) => ({
     leftSilently: "{name} esce.",
     removedUnseen:
       "{name} ha espulso una persona che qui non si è mai vista. La stanza ha un nuovo link.",
-    forkedHere: "{name} ha inviato due versioni diverse di un messaggio. Non fidarti di nessuna.",
+    forkedHere:
+      "{name} ha inviato due versioni diverse di un messaggio. Non fidarti di nessuna delle due.",
   },
   together: {
     joined: "{name} entrano.",
@@ -693,7 +694,7 @@ export const sentences: Translation = (write) => ({
     removed: ["Ti hanno espulso", `{name} ti ha espulso dalla stanza. ${wiped}`],
     moved: [
       "La stanza si è spostata",
-      `{name} ha espulso qualcuno, e gli altri sono passati in una nuova stanza. ${wiped} Chiedi il nuovo link a uno di loro.`,
+      `{name} ha espulso qualcuno, e gli altri sono passati in una nuova stanza. ${wiped} Chiedi il nuovo link a qualcuno di loro.`,
     ],
     stopped: ["La stanza è stata terminata", `{name} l’ha terminata per tutti. ${wiped}`],
     "room-stopped": [
@@ -732,7 +733,7 @@ export const sentences: Translation = (write) => ({
   stoppedOwn: {
     waiting: "Termino la stanza…",
     unsent: "Non ancora terminata",
-    count: (done, of) => `${write.number(done)} di ${write.number(of)} cancellate`,
+    count: (done, of) => `Pagine cancellate: ${write.number(done)} di ${write.number(of)}`,
     connection:
       "Questa pagina ha cancellato la conversazione, ma non è connessa. Lasciala aperta: invia la richiesta di terminare quando è di nuovo connessa, e fino ad allora conserva le chiavi, al massimo 10 minuti. Gli altri forse hanno ancora la conversazione.",
     move: "Questa pagina ha cancellato la conversazione. Lasciala aperta: dopo un’espulsione la stanza passa a un nuovo link, e questa pagina invia lì la richiesta di terminare.",
@@ -741,7 +742,7 @@ export const sentences: Translation = (write) => ({
     title: "Hai terminato la stanza",
     all: "Tutte le pagine della stanza segnalano di aver cancellato la conversazione.",
     missing:
-      "Nessuna risposta da {text}. Le loro pagine tengono la conversazione finché non sono di nuovo connesse e il server non comunica loro che la stanza è terminata.",
+      "Nessuna risposta da {text}. La conversazione resta lì finché la pagina non è di nuovo connessa e il server non le comunica che la stanza è terminata.",
     confirmed: "Il server ha terminato la stanza. Il link non funziona più.",
     passed: "Il server non l’ha confermato. Il link forse funziona ancora.",
     unheard: "La fine non è stata confermata",
@@ -805,7 +806,7 @@ export const sentences: Translation = (write) => ({
   exporting: {
     title: "Salvare la conversazione?",
     text: "Tutto quello che vedi qui, anche i sussurri, finisce in un file su questo dispositivo. Chiunque ottenga il dispositivo può leggerlo, forse anche dopo che l’hai eliminato.",
-    others: "Gli altri non lo sanno.",
+    others: "La pagina non lo dice agli altri.",
     keep: "Non salvare",
     save: "Salva",
     file: "conversazione.txt",
@@ -825,7 +826,7 @@ export const sentences: Translation = (write) => ({
     sound: "Suono per i nuovi messaggi",
     awake: "Tieni lo schermo acceso",
     typing: "Mostra quando scrivo",
-    enter: "Invio comincia una nuova riga",
+    enter: "Il tasto Invio comincia una nuova riga",
     times: "Mostra sempre l’ora",
     theme: "Colori",
     kept: "Messaggi tenuti",

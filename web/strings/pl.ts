@@ -1,8 +1,8 @@
 /**
  * Polski, przez „ty”, bez form, które zdradzają płeć. Jedno słowo na jedną rzecz: room = pokój,
  * link = link, password = hasło, server = serwer, whisper = szept, szepnąć, remove = usunąć,
- * lock = zamknąć na klucz (unlock = otworzyć), wipe = wymazać, alias = pseudonim, code = kod,
- * stop = zakończyć, leave = wyjść, verify = sprawdzić.
+ * lock = zamknąć na klucz (unlock = otworzyć), ignore = ignorować, wipe = wymazać,
+ * alias = pseudonim, code = kod, stop = zakończyć, leave = wyjść, verify = sprawdzić.
  */
 import type { Translation } from "./language.ts";
 
@@ -44,7 +44,7 @@ export const sentences: Translation = (write) => ({
     "room-full": `Pokój jest pełny. Spróbuj ponownie, gdy ktoś wyjdzie. ${kept}`,
     "room-locked": `Pokój jest zamknięty na klucz. Poproś kogoś w środku, żeby go otworzył. ${kept}`,
     "room-stopped":
-      "Serwer mówi, że ktoś zakończył ten pokój. Być może się przeniósł. Poproś o nowy link.",
+      "Serwer mówi, że ktoś zakończył ten pokój. Być może pokój się przeniósł. Poproś o nowy link.",
     "room-expired": "Czas tego pokoju minął, a jego link już nie działa. Poproś o nowy.",
     "entry-slowed": `Było tu za dużo prób ze złym hasłem. Poczekaj minutę i spróbuj ponownie. ${kept}`,
     "relay-unreachable": `Serwer nie odpowiada. Sprawdź połączenie i spróbuj ponownie. ${kept} Jeśli prowadzisz ten serwer za proxy, zobacz jego /healthz.`,
@@ -105,7 +105,7 @@ export const sentences: Translation = (write) => ({
       "Hasło",
       "Goście potrzebują linku i tego hasła. Słowa są angielskie, bo wpisze je każda klawiatura. Jeśli hasło jest puste, wejdzie każdy, kto ma link.",
     ],
-    password: ["Hasło", "Zostaw puste, jeśli go nie masz."],
+    password: ["Hasło", "Zostaw puste, jeśli nikt ci go nie podał."],
     ttl: ["Pokój trwa", ""],
     code: ["Kod lub link pokoju", "27 liter i cyfr albo cały link."],
   },
@@ -161,7 +161,7 @@ export const sentences: Translation = (write) => ({
     preview: "Twoja wiadomość głosowa",
     play: (name) => `Odtwórz: ${name}`,
     pause: (name) => `Wstrzymaj: ${name}`,
-    position: "Miejsce",
+    position: "Pozycja",
     at: (time, length) => `${time} z ${length}`,
     speed: (times) => `Prędkość: ${write.number(times)}×`,
     unplayable: "Ta przeglądarka nie może tego odtworzyć. Możesz to zapisać.",
@@ -178,7 +178,7 @@ export const sentences: Translation = (write) => ({
     "microphone-lost": "Mikrofon przestał działać. To, co się nagrało, jest zachowane.",
     "voice-empty":
       "Nic się nie nagrało. Trzymaj przycisk, gdy mówisz, albo naciśnij go raz, żeby zacząć.",
-    "voice-silent": "W mikrofonie była cisza. Posłuchaj, zanim wyślesz.",
+    "voice-silent": "Mikrofon nic nie słyszał. Posłuchaj, zanim wyślesz.",
     "voice-full": "Nagrywanie zatrzymało się po 5 minutach. Nagranie jest zachowane.",
     "page-hidden":
       "Nagrywanie się zatrzymało, bo tej strony nie było widać. To, co się nagrało, jest zachowane.",
@@ -235,7 +235,7 @@ export const sentences: Translation = (write) => ({
     title: "Wyślij pliki",
     items: "Pliki do wysłania",
     named: (n) => `Nazwa pliku ${write.number(n)}`,
-    caption: "Podpis",
+    caption: "Opis",
     nameHint: "Nazwy plików też są wysyłane. Zmień nazwę, która mówi za dużo.",
     clean: "Usuń ukryte dane ze zdjęć",
     cleanHint: "Takie jak miejsce, urządzenie i czas.",
@@ -263,7 +263,7 @@ export const sentences: Translation = (write) => ({
     place: "miejsce, w którym powstał",
     device: (device) => `urządzenie (${device})`,
     time: (time) => `czas (${time})`,
-    trailer: "coś za obrazem, na przykład krótki film",
+    trailer: "coś po obrazie, na przykład krótki film",
     all: (list) => `Plik zawiera: ${list}.`,
     author: "Może zdradzić, kto go zrobił.",
     nothing: "Jest wysyłany bez zmian. Nie znaleziono ukrytych danych, ale mogą tam być.",
@@ -276,7 +276,7 @@ export const sentences: Translation = (write) => ({
     thumbnail: "mała kopia obrazu",
   },
   fileProblems: {
-    "caption-too-long": "Ten podpis jest za długi. Wyślij tekst jako osobną wiadomość.",
+    "caption-too-long": "Ten opis jest za długi. Wyślij tekst jako osobną wiadomość.",
     "file-malformed":
       "Plik nie może mieć takiej nazwy. Użyj najwyżej 255 liter, w niektórych alfabetach mniej.",
     "file-too-long": "{name} jest za duży. Można tu wysłać najwyżej {text}.",
@@ -368,13 +368,13 @@ export const sentences: Translation = (write) => ({
     send: "Wyślij",
     you: "ty",
     away: "bez połączenia",
-    ignored: "ukrywasz",
+    ignored: "wiadomości ukryte",
     unfold: "… Pokaż wszystko",
     arrived:
       "Jesteś w środku. Widzisz wiadomości od tej chwili. Mogą je czytać tylko osoby w tym pokoju.",
     checking: "Sprawdź, że nikt nie podsłuchuje",
     suspicious:
-      "Wcześniejsza wiadomość od {name} mogła zginąć lub zostać zmieniona. Poproś {name} o wysłanie jej jeszcze raz.",
+      "Wiadomość od {name} przed tą mogła zginąć lub zostać zmieniona. Poproś {name} o wysłanie jej jeszcze raz.",
     speaks: "Pokój: ",
     said: (alias) => `${alias}: `,
     confided: (alias, sign) => `${alias} ${sign} szepcze: `,
@@ -428,7 +428,7 @@ export const sentences: Translation = (write) => ({
     copied: "Skopiowano ✓",
     password: "Powiedz hasło",
     apart: "Zadzwoń albo spotkajcie się. Nie wysyłaj go w tej samej rozmowie co link.",
-    once: "Zapisz je, zanim je ukryjesz: ta strona nie pokaże go drugi raz.",
+    once: "Zanotuj je, zanim je ukryjesz: ta strona nie pokaże go drugi raz.",
     unknown: "Znasz hasło. Ta strona go nie przechowuje.",
     copyPassword: "Kopiuj hasło",
     hide: "Ukryj hasło",
@@ -486,7 +486,7 @@ export const sentences: Translation = (write) => ({
   menu: {
     open: "Menu",
     lock: "Zamknij pokój na klucz",
-    unlock: "Otwórz pokój dla nowych",
+    unlock: "Otwórz pokój dla nowych osób",
     verify: "Sprawdź: porównaj słowa",
     help: "Polecenia i formatowanie",
     expiry: "Znikające wiadomości…",
@@ -497,8 +497,8 @@ export const sentences: Translation = (write) => ({
     leave: "Wyjdź…",
     stop: "Zakończ pokój…",
     whisper: "Szepnij",
-    ignore: "Ukryj",
-    heed: "Nie ukrywaj",
+    ignore: "Ignoruj",
+    heed: "Przestań ignorować",
     remove: "Usuń…",
     rename: "Zmień pseudonim",
   },
@@ -513,7 +513,7 @@ export const sentences: Translation = (write) => ({
   removing: {
     title: "Usunąć tę osobę?",
     happens:
-      "{name} nie przeczyta żadnej nowej wiadomości, ale może zachować to, co było na ekranie.",
+      "{name} nie przeczyta żadnej nowej wiadomości, ale może zachować to, co ma na swoim ekranie.",
     link: "Pokój dostaje nowy link i zostaje zamknięty na klucz: nikt nowy nie wejdzie, dopóki ktoś z was go nie otworzy.",
     keep: "Nie usuwaj",
     remove: "Usuń",
@@ -544,7 +544,7 @@ export const sentences: Translation = (write) => ({
     again: "Spróbuj ponownie",
     same: "Wszystkie 12 słów się zgadza",
     close: "Zamknij",
-    never: "Jeszcze nie sprawdzono: czy to na pewno oni?",
+    never: "Jeszcze nie sprawdzono: czy to na pewno te osoby?",
     at: (time) => `Sprawdzono o ${time}.`,
     since: (people) =>
       write.plural(people, {
@@ -554,7 +554,7 @@ export const sentences: Translation = (write) => ({
         other: "Od tego czasu weszło # osób.",
       }),
     checked: "sprawdzono",
-    newcomer: "po sprawdzeniu",
+    newcomer: "wejście po sprawdzeniu",
     verify: "Sprawdź teraz",
   },
   copies: {
@@ -621,7 +621,7 @@ export const sentences: Translation = (write) => ({
     back: () => "{name} wraca.",
     renamed: () => "{text} nazywa się teraz {name}.",
     locked: () => "{name} zamyka pokój na klucz. Nikt nowy nie wejdzie.",
-    unlocked: () => "{name} otwiera pokój dla nowych.",
+    unlocked: () => "{name} otwiera pokój dla nowych osób.",
     expiry: (n) =>
       n === 0
         ? "{name} wyłącza znikające wiadomości. Starsze i tak znikną."
@@ -629,8 +629,8 @@ export const sentences: Translation = (write) => ({
     cleared: () => "Rozmowa jest wymazana z twojego ekranu. Inni mogą ją nadal widzieć.",
     removing: () => "Prosisz o usunięcie: {name}.",
     ignored: () =>
-      "Ukrywasz osobę {name}, a ona o tym nie wie. Jej wiadomości są tu ukryte, a nowe są odrzucane.",
-    heeded: () => "Już nie ukrywasz osoby {name}.",
+      "Ignorujesz osobę {name}, a ona nie dostaje powiadomienia. Jej wiadomości są tu ukryte, a nowe są odrzucane.",
+    heeded: () => "Już nie ignorujesz osoby {name}.",
     "removal-failed": () =>
       "{name} nadal tu jest: połączenie się zerwało albo najpierw usunięto inną osobę. Spróbuj ponownie.",
     removed: () => "{name} usuwa: {text}. Pokój ma nowy link.",
@@ -643,7 +643,7 @@ export const sentences: Translation = (write) => ({
       }),
     unreadable: () => "{name} wysyła coś, czego nie można tu pokazać. Zapytaj {name}, co to było.",
     fork: () =>
-      "{name} wysyła różnym osobom różne wersje jednej wiadomości. {text} ma inną. Nie ufaj żadnej z nich.",
+      "{name} wysyła różnym osobom różne wersje jednej wiadomości. {text} ma inną. Nie ufaj żadnej wersji.",
     hidden: () =>
       "{name} rozmawia też z kimś, kogo nie widzisz. Porównajcie słowa, zanim zaczniecie pisać dalej.",
     quiet: () =>
@@ -708,12 +708,12 @@ export const sentences: Translation = (write) => ({
     removed: ["Usunięto cię", `{name} usuwa cię z pokoju. ${wiped}`],
     moved: [
       "Pokój się przeniósł",
-      `{name} usuwa kogoś, a inni przenieśli się do nowego pokoju. ${wiped} Poproś kogoś z nich o nowy link.`,
+      `{name} usuwa kogoś, a inni są już w nowym pokoju. ${wiped} Poproś kogoś z nich o nowy link.`,
     ],
     stopped: ["Pokój został zakończony", `{name} kończy go dla wszystkich. ${wiped}`],
     "room-stopped": [
       "Pokój został zakończony",
-      `Tak mówi serwer, ale nikt w pokoju tego nie potwierdził. Być może się przeniósł: zapytaj innych. ${wiped} ${dead}`,
+      `Tak mówi serwer, ale nikt w pokoju tego nie potwierdził. Być może pokój się przeniósł: zapytaj innych. ${wiped} ${dead}`,
     ],
     "room-expired": ["Czas minął", `Pokój zamknął się o ustalonej godzinie. ${wiped} ${dead}`],
     "room-unknown": ["Pokoju już nie ma", `Pusty pokój zostaje usunięty po minucie. ${wiped}`],
@@ -738,7 +738,7 @@ export const sentences: Translation = (write) => ({
   stoppedOwn: {
     waiting: "Kończenie pokoju…",
     unsent: "Jeszcze nie zakończono",
-    count: (done, of) => `wymazano ${write.number(done)} z ${write.number(of)}`,
+    count: (done, of) => `Wymazane strony: ${write.number(done)} z ${write.number(of)}`,
     connection:
       "Ta strona wymazała rozmowę, ale nie ma połączenia. Zostaw ją otwartą: wyśle zakończenie, gdy połączenie wróci, i do tego czasu trzyma klucze, najwyżej 10 minut. Inni mogą nadal mieć rozmowę.",
     move: "Ta strona wymazała rozmowę. Zostaw ją otwartą: po usunięciu osoby pokój przenosi się pod nowy link, a ta strona wyśle tam zakończenie.",
@@ -747,7 +747,7 @@ export const sentences: Translation = (write) => ({
     title: "Pokój został przez ciebie zakończony",
     all: "Wszystkie strony w pokoju zgłaszają, że wymazały rozmowę.",
     missing:
-      "Brak odpowiedzi: {text}. Ich strony trzymają rozmowę, dopóki nie odzyskają połączenia i serwer nie powie im o zakończeniu.",
+      "Brak odpowiedzi: {text}. Rozmowa zostaje tam, dopóki strona nie odzyska połączenia i serwer nie powie jej o zakończeniu.",
     confirmed: "Serwer zakończył pokój. Link już nie działa.",
     passed: "Serwer tego nie potwierdził. Link może nadal działać.",
     unheard: "Zakończenie nie zostało potwierdzone",
@@ -805,7 +805,7 @@ export const sentences: Translation = (write) => ({
     title: "Znikające wiadomości",
     never: "nigdy",
     text: "Od teraz każdy ekran usuwa wiadomość, gdy minie jej czas. Do tej chwili każdy w pokoju może ją skopiować.",
-    label: "Wiadomości znikają po czasie",
+    label: "Czas, po którym wiadomości znikają",
     keep: "Anuluj",
     change: "Zmień",
     notice: (time) => `Wiadomości znikają. Czas: ${time}`,
@@ -813,7 +813,7 @@ export const sentences: Translation = (write) => ({
   exporting: {
     title: "Zapisać rozmowę?",
     text: "Wszystko, co tu widzisz, szepty też, trafi do pliku na tym urządzeniu. Każdy, kto dostanie urządzenie, może go przeczytać, być może nawet po usunięciu.",
-    others: "Inni się o tym nie dowiedzą.",
+    others: "Strona nie mówi o tym innym.",
     keep: "Nie zapisuj",
     save: "Zapisz",
     file: "rozmowa.txt",

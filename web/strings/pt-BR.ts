@@ -1,7 +1,8 @@
 /**
  * Português do Brasil, com “você”. Uma palavra para cada coisa: room = sala, link = link,
  * password = senha, server = servidor, whisper = sussurrar, remove = remover, lock = trancar,
- * wipe = apagar, alias = apelido, code = código, stop = encerrar, leave = sair, verify = conferir.
+ * ignore = ignorar, wipe = apagar, alias = apelido, code = código, stop = encerrar, leave = sair,
+ * verify = conferir.
  */
 import type { Translation } from "./language.ts";
 
@@ -9,7 +10,8 @@ const kept = "O que você escreveu ainda está aqui.";
 const choices = "Você pode enviar como está ou deixar de fora.";
 const garbled =
   "Esta página não conseguiu ler algo que chegou e deixou de fora. Pode faltar uma mensagem.";
-const copyFailed = "Seu navegador não permitiu copiar. Selecione o texto e copie à mão.";
+const copyFailed =
+  "Seu navegador não permitiu copiar. Selecione o texto e copie por conta própria.";
 const wiped = "A conversa foi apagada da sua tela.";
 const dead = "O link não funciona mais.";
 const reload = "Recarregue a página e entre de novo.";
@@ -43,7 +45,7 @@ export const sentences: Translation = (write) => ({
     "room-stopped":
       "O servidor diz que alguém encerrou esta sala. Ela pode ter mudado de lugar. Peça um link novo.",
     "room-expired": "O tempo desta sala acabou, e o link dela não funciona mais. Peça um novo.",
-    "entry-slowed": `Tentaram senhas erradas demais aqui. Espere um minuto e tente de novo. ${kept}`,
+    "entry-slowed": `Houve tentativas demais com senha errada aqui. Espere um minuto e tente de novo. ${kept}`,
     "relay-unreachable": `O servidor não responde. Confira sua conexão e tente de novo. ${kept} Se você mantém este servidor atrás de um proxy, veja o /healthz dele.`,
     "relay-full": `O servidor está cheio agora. Tente mais tarde. ${kept}`,
     "address-busy": `Há conexões demais da sua rede. Feche outras abas ou espere um minuto. ${kept}`,
@@ -53,7 +55,7 @@ export const sentences: Translation = (write) => ({
     "protocol-broken": "O servidor não entendeu esta página. Recarregue a página e tente de novo.",
     left: "Você saiu.",
     removed: "Alguém removeu você desta sala. Você pode abrir uma sala nova.",
-    moved: "Os outros foram para uma sala nova. Peça o link a um deles.",
+    moved: "Os outros foram para uma sala nova. Peça o link a uma dessas pessoas.",
     stopped: "Esta sala foi encerrada. Você pode abrir uma sala nova.",
     internal: `Algo deu errado nesta página. ${kept} Se acontecer de novo, recarregue a página.`,
   },
@@ -103,7 +105,7 @@ export const sentences: Translation = (write) => ({
     roomName: ["Nome da sala", "Opcional. Só as pessoas da sala veem."],
     newPassword: [
       "Senha",
-      "Os convidados precisam do link e desta senha. As palavras são em inglês, porque todo teclado consegue digitar. Se ficar vazia, qualquer pessoa com o link entra.",
+      "Quem você convidar precisa do link e desta senha. As palavras são em inglês, porque todo teclado consegue digitar. Se ficar vazia, qualquer pessoa com o link entra.",
     ],
     password: ["Senha", "Deixe vazio se você não recebeu uma."],
     ttl: ["A sala dura", ""],
@@ -260,7 +262,7 @@ export const sentences: Translation = (write) => ({
   found: {
     place: "o lugar onde foi feito",
     device: (device) => `o aparelho (${device})`,
-    time: (time) => `a hora (${time})`,
+    time: (time) => `a data e a hora (${time})`,
     trailer: "algo depois da imagem, como um filme curto",
     all: (list) => `O arquivo contém: ${list}.`,
     author: "Pode contar quem fez.",
@@ -276,7 +278,7 @@ export const sentences: Translation = (write) => ({
   fileProblems: {
     "caption-too-long": "Esta legenda é longa demais. Envie o texto em outra mensagem.",
     "file-malformed":
-      "Este arquivo não pode ter este nome. Use no máximo 255 letras, menos em algumas escritas.",
+      "Este arquivo não pode ter este nome. Use no máximo 255 letras, menos em alguns alfabetos.",
     "file-too-long": "{name} é grande demais. Aqui dá para enviar no máximo {text}.",
     "file-unreadable":
       "{name} foi mudado, movido ou excluído, ou é uma pasta. Tire e escolha de novo.",
@@ -366,7 +368,7 @@ export const sentences: Translation = (write) => ({
     send: "Enviar",
     you: "você",
     away: "ausente",
-    ignored: "oculto",
+    ignored: "mensagens ocultas",
     unfold: "… Mostrar tudo",
     arrived:
       "Você entrou. Você vê as mensagens a partir de agora. Só as pessoas desta sala podem ler.",
@@ -419,7 +421,7 @@ export const sentences: Translation = (write) => ({
     copyLink: "Copiar o link",
     copied: "Copiado ✓",
     password: "Diga a senha",
-    apart: "Ligue, ou encontrem-se. Não envie na mesma conversa que o link.",
+    apart: "Ligue, ou encontre a pessoa. Não envie na mesma conversa que o link.",
     once: "Anote antes de esconder: esta página não consegue mostrar de novo.",
     unknown: "Você sabe a senha. Esta página não guarda.",
     copyPassword: "Copiar a senha",
@@ -427,13 +429,13 @@ export const sentences: Translation = (write) => ({
     more: "Escanear ou ler em voz alta",
     code: "Código para ler em voz alta, ou digitar no lugar do link:",
     wait: "Deixe esta página aberta até alguém entrar. Se você trocar de aplicativo, volte logo: uma sala vazia é excluída depois de um minuto.",
-    tell: "Avise quando alguém entrar",
+    tell: "Avisar quando alguém entrar",
   },
   leaving: {
     title: "Sair desta sala?",
     text: "Esta página apaga a conversa. Os outros ficam na sala.",
     farewell: "Últimas palavras",
-    hint: "Opcional. Enviadas a todos que estão aqui agora.",
+    hint: "Opcionais. Enviadas a todos que estão aqui agora.",
     stay: "Ficar",
     leave: "Sair",
   },
@@ -449,7 +451,7 @@ export const sentences: Translation = (write) => ({
     enter: "Entrar em uma sala",
     reload: "Recarregar a página",
   },
-  connections: { open: "Conectado", lost: "Reconectando…" },
+  connections: { open: "Conexão ativa", lost: "Reconectando…" },
   ticks: {
     waiting: "esperando para ser enviada",
     sent: "enviada",
@@ -489,8 +491,8 @@ export const sentences: Translation = (write) => ({
     leave: "Sair…",
     stop: "Encerrar a sala…",
     whisper: "Sussurrar",
-    ignore: "Não ver",
-    heed: "Voltar a ver",
+    ignore: "Ignorar",
+    heed: "Parar de ignorar",
     remove: "Remover…",
     rename: "Mudar apelido",
   },
@@ -506,7 +508,7 @@ export const sentences: Translation = (write) => ({
     title: "Remover esta pessoa?",
     happens:
       "{name} não vai poder ler nenhuma mensagem nova, mas pode guardar o que estava na própria tela.",
-    link: "A sala ganha um link novo e fica trancada: ninguém novo entra até um de vocês destrancar.",
+    link: "A sala ganha um link novo e fica trancada: ninguém novo entra até alguém de vocês destrancar.",
     keep: "Não remover",
     remove: "Remover",
   },
@@ -527,7 +529,7 @@ export const sentences: Translation = (write) => ({
   },
   comparing: {
     title: "Comparar palavras",
-    how: "Liguem, ou encontrem-se. Uma pessoa lê em voz alta estas 12 palavras. São as mesmas palavras em inglês em todos os idiomas. Se todos virem as mesmas palavras na mesma ordem, ninguém está escutando escondido.",
+    how: "Falem por telefone, ou encontrem-se. Uma pessoa lê em voz alta estas 12 palavras. São as mesmas palavras em inglês em todos os idiomas. Se todos virem as mesmas palavras na mesma ordem, ninguém está escutando escondido.",
     changed: "Alguém entrou ou saiu, por isso estas palavras são novas. Comecem de novo.",
     covers: "As palavras valem para {text}.",
     differ:
@@ -536,7 +538,7 @@ export const sentences: Translation = (write) => ({
     again: "Tentar de novo",
     same: "As 12 palavras são iguais",
     close: "Fechar",
-    never: "Ainda não conferido: são eles mesmo?",
+    never: "Ainda não conferido: são mesmo essas pessoas?",
     at: (time) => `Conferido às ${time}.`,
     since: (people) =>
       write.plural(people, {
@@ -554,7 +556,7 @@ export const sentences: Translation = (write) => ({
     "copy-failed": copyFailed,
   },
   renewed: {
-    told: "A sala tem um link novo. Ela fica trancada até um de vocês destrancar.",
+    told: "A sala tem um link novo. Ela fica trancada até alguém de vocês destrancar.",
     hint: "Este link é novo. Use no lugar do antigo.",
     locked: "A sala está trancada: ninguém novo entra.",
     copy: "Copiar o link novo",
@@ -616,11 +618,11 @@ export const sentences: Translation = (write) => ({
       n === 0
         ? "{name} desligou as mensagens que somem. As antigas somem mesmo assim."
         : `{name} definiu que as mensagens somem depois de ${write.span(n, "long")}.`,
-    cleared: () => "A conversa foi apagada da sua tela. Os outros ainda podem vê-la.",
+    cleared: () => "A conversa foi apagada da sua tela. Talvez os outros ainda a vejam.",
     removing: () => "Você pediu para remover {name}.",
     ignored: () =>
-      "Você não vê {name}, que não fica sabendo. As mensagens ficam escondidas aqui, e as novas são descartadas.",
-    heeded: () => "Você voltou a ver {name}.",
+      "Você ignora {name}, que não recebe aviso. As mensagens dessa pessoa ficam escondidas aqui, e as novas são descartadas.",
+    heeded: () => "Você não ignora mais {name}.",
     "removal-failed": () =>
       "{name} ainda está aqui: a conexão caiu, ou outra pessoa foi removida primeiro. Tente de novo.",
     removed: () => "{name} removeu {text}. A sala tem um link novo.",
@@ -632,7 +634,7 @@ export const sentences: Translation = (write) => ({
     unreadable: () =>
       "{name} enviou algo que não pode ser mostrado aqui. Pergunte a {name} o que era.",
     fork: () =>
-      "{name} enviou versões diferentes de uma mensagem a pessoas diferentes. {text} recebeu outra. Não confie em nenhuma.",
+      "{name} enviou versões diferentes de uma mensagem a pessoas diferentes. {text} recebeu outra. Não confie em nenhuma versão.",
     hidden: () =>
       "{name} também está falando com alguém que você não vê. Comparem as palavras antes de continuar.",
     quiet: () => "{name} não diz quem está na sala. Comparem as palavras antes de continuar.",
@@ -678,7 +680,8 @@ export const sentences: Translation = (write) => ({
       "{name} entrou. Cuidado: este nome se parece com outro. Diferencie pelas duas palavras ao lado do nome.",
     leftSilently: "{name} saiu.",
     removedUnseen: "{name} removeu uma pessoa que nunca foi vista aqui. A sala tem um link novo.",
-    forkedHere: "{name} enviou duas versões diferentes de uma mensagem. Não confie em nenhuma.",
+    forkedHere:
+      "{name} enviou duas versões diferentes de uma mensagem. Não confie em nenhuma das duas.",
   },
   together: {
     joined: "{name} entraram.",
@@ -691,7 +694,7 @@ export const sentences: Translation = (write) => ({
     removed: ["Removeram você", `{name} removeu você da sala. ${wiped}`],
     moved: [
       "A sala mudou de lugar",
-      `{name} removeu alguém, e os outros foram para uma sala nova. ${wiped} Peça o link novo a um deles.`,
+      `{name} removeu alguém, e os outros foram para uma sala nova. ${wiped} Peça o link novo a uma dessas pessoas.`,
     ],
     stopped: ["A sala foi encerrada", `{name} encerrou para todos. ${wiped}`],
     "room-stopped": [
@@ -727,7 +730,7 @@ export const sentences: Translation = (write) => ({
   stoppedOwn: {
     waiting: "Encerrando a sala…",
     unsent: "Ainda não encerrada",
-    count: (done, of) => `${write.number(done)} de ${write.number(of)} apagadas`,
+    count: (done, of) => `Páginas apagadas: ${write.number(done)} de ${write.number(of)}`,
     connection:
       "Esta página já apagou a conversa, mas está sem conexão. Deixe aberta: ela envia o encerramento quando se conectar de novo, e guarda as chaves até lá, por no máximo 10 minutos. Os outros ainda podem ter a conversa.",
     move: "Esta página já apagou a conversa. Deixe aberta: depois de uma remoção, a sala vai para um link novo, e esta página envia o encerramento para lá.",
@@ -736,7 +739,7 @@ export const sentences: Translation = (write) => ({
     title: "Você encerrou a sala",
     all: "Todas as páginas da sala informam que apagaram a conversa.",
     missing:
-      "Sem resposta de {text}. As páginas deles guardam a conversa até se conectarem de novo e o servidor avisar do encerramento.",
+      "Sem resposta de {text}. A conversa fica lá até a página se conectar de novo e o servidor avisar do encerramento.",
     confirmed: "O servidor encerrou a sala. O link não funciona mais.",
     passed: "O servidor não confirmou. O link ainda pode funcionar.",
     unheard: "O encerramento não foi confirmado",
@@ -799,7 +802,7 @@ export const sentences: Translation = (write) => ({
   exporting: {
     title: "Salvar a conversa?",
     text: "Tudo o que você vê aqui, sussurros também, vai para um arquivo neste aparelho. Qualquer pessoa que pegar o aparelho pode ler, talvez até depois de você excluir.",
-    others: "Os outros não ficam sabendo.",
+    others: "A página não avisa os outros.",
     keep: "Não salvar",
     save: "Salvar",
     file: "conversa.txt",
@@ -828,7 +831,7 @@ export const sentences: Translation = (write) => ({
   themes: { system: "automático", light: "claro", dark: "escuro" },
   setting: {
     title: "Configurações",
-    hint: "A página esquece estas configurações quando você a fecha. Os avisos nunca mostram texto ou nomes, mas seu navegador lembra que você os permitiu.",
+    hint: "A página esquece estas configurações quando você a fecha. As notificações nunca mostram texto ou nomes, mas seu navegador lembra que você as permitiu.",
     refused:
       "Seu navegador não permitiu. Você pode mudar isso nas configurações dele para esta página.",
     close: "Fechar",

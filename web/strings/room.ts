@@ -69,7 +69,7 @@ export const invitation = follow("invitation", {
   inviting: "Invite people",
   again: "Everyone else has left.",
   link: "Send the link",
-  open: "There is no password: anyone with this link gets in. Send it only in a safe place.",
+  open: "There is no password: anyone with this link gets in. Send it only where nobody else can read it.",
   copyLink: "Copy link",
   copied: "Copied ✓",
   password: "Say the password",
@@ -452,7 +452,7 @@ export const ends = follow<Record<LateEnd, readonly [title: string, text: string
   ],
   internal: [
     "Something went wrong in this page.",
-    `This page ended the room to be safe. ${wiped} ${reload}`,
+    `This page left the room to be safe. ${wiped} ${reload}`,
   ],
 });
 

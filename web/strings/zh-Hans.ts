@@ -1,7 +1,7 @@
 /**
  * 简体中文，用“你”。一物一词：room = 房间，link = 链接，password = 密码，server = 服务器，
  * whisper = 悄悄话，remove = 移出，lock = 上锁，wipe = 清除，alias = 昵称，code = 房间码，
- * stop = 关闭房间，leave = 离开，verify = 核对。
+ * stop = 为所有人关闭房间，leave = 离开，verify = 核对。
  */
 import type { Translation } from "./language.ts";
 
@@ -22,7 +22,7 @@ export const sentences: Translation = (write) => ({
     "room-name-too-long": "房间名太长。最多 32 个字。",
     "room-name-malformed": "请以字母、汉字或数字开头。",
     "password-too-long": "密码太长。最多 1,000 个字。",
-    "password-malformed": "密码里有一个谁都打不出来的字符，比如制表符。请手动输入。",
+    "password-malformed": "密码里有一个谁都打不出来的字符，比如制表符。请手动输入密码。",
     "code-empty": "请粘贴链接，或输入别人给你的房间码。",
     "code-incomplete": "这个链接或房间码不完整。房间码有 27 个字母和数字。请检查，或再要一次。",
     "code-mistyped": "房间码里有一个字母不对。请检查，或再要一次。",
@@ -32,7 +32,7 @@ export const sentences: Translation = (write) => ({
     "access-wrong": "密码不对，或者还没有人在。请检查每个单词，或再要一次。",
     "room-unknown": "这里没有人。请要一个新链接。",
     "room-full": `房间满了。等有人离开后再试。${kept}`,
-    "room-locked": `房间已上锁。请里面的人开锁。${kept}`,
+    "room-locked": `房间已上锁。请联系里面的人开锁。${kept}`,
     "room-stopped": "服务器说有人关闭了这个房间。房间可能搬走了。请要一个新链接。",
     "room-expired": "这个房间的时间到了，链接已失效。请要一个新链接。",
     "entry-slowed": `这里有人试了太多错误密码。请等一分钟再试。${kept}`,
@@ -45,7 +45,7 @@ export const sentences: Translation = (write) => ({
     left: "你离开了。",
     removed: "你被移出了这个房间。你可以开一个新房间。",
     moved: "其他人搬到了新房间。请向他们要链接。",
-    stopped: "这个房间已关闭。你可以开一个新房间。",
+    stopped: "这个房间被关闭了。你可以开一个新房间。",
     internal: `本页面出了问题。${kept}如果再次发生，请刷新页面。`,
   },
   front: {
@@ -53,7 +53,7 @@ export const sentences: Translation = (write) => ({
     motto: "说话用的私密房间。大家都离开后，它就消失。",
     promises: [
       "在你的设备上加密。服务器读不到。",
-      "不用账号，不用手机号，没有记录。",
+      "不用账号，不用手机号，没有聊天记录。",
       "点一下，全部隐藏。",
     ],
     forms: "开房间或进房间",
@@ -122,10 +122,10 @@ export const sentences: Translation = (write) => ({
     back: "回到首页",
   },
   hiding: {
-    button: "紧急离开",
-    label: "紧急离开，或按两次 Escape",
+    button: "快速离开",
+    label: "快速离开，或按两次 Escape",
     keys: "Esc Esc",
-    how: "紧急离开，或按两次 Escape，会立刻悄悄离开并显示另一个页面。",
+    how: "快速离开，或按两次 Escape，会立刻悄悄离开并显示另一个页面。",
   },
   blank: {
     title: "购物清单",
@@ -159,7 +159,7 @@ export const sentences: Translation = (write) => ({
     "voice-empty": "什么也没录到。说话时按住按钮，或按一下开始。",
     "voice-silent": "麦克风没有声音。发送前请先听一遍。",
     "voice-full": "录音在 5 分钟后停止，内容还在。",
-    "page-hidden": "录音停止了，因为看不到本页面。已录的部分还在。",
+    "page-hidden": "录音停止了，因为本页面不在前台。已录的部分还在。",
   },
   roomRefusals: {
     "files-refused": "这台服务器不接收文件。",
@@ -167,7 +167,7 @@ export const sentences: Translation = (write) => ({
     "outbox-full": "等待连接的消息太多。它们都还在，这条也在。连上后再发送它。",
     "nobody-here": "这里没有别人，所以没有发送。什么都没丢。等有人进来再发送。",
     "alias-unknown": "这里没有人叫 {text}。",
-    "alias-shared": "不止一个人叫 {text}。请从人员列表里选，或加上名字旁边的两个词。",
+    "alias-shared": "不止一个人叫 {text}。请从成员列表里选，或加上名字旁边的两个词。",
     "own-alias": "那是你自己。",
     "action-whispered": "/me 会发给所有人。请先取消悄悄话。",
     "message-unknown": `这条消息已经不在这里了。${kept}`,
@@ -224,7 +224,7 @@ export const sentences: Translation = (write) => ({
     telling: "声音、视频和文档会原样发送。它们可能透露是谁、在哪里、什么时候做的。",
   },
   found: {
-    place: "制作地点",
+    place: "拍摄或制作的地点",
     device: (device) => `设备（${device}）`,
     time: (time) => `时间（${time}）`,
     trailer: "图片后面的东西，比如一小段视频",
@@ -271,7 +271,7 @@ export const sentences: Translation = (write) => ({
     double: "这个名字有两个后缀。只有最后一个算数：{text}",
     other: (type) => `小心：这不是发送者说的那种文件。它是：${type}。`,
     unshown: "本页面不能显示这个文件。你可以保存它。",
-    silent: "这个浏览器只能播放声音。你可以保存文件。",
+    silent: "这个浏览器只能播放其中的声音。你可以保存文件。",
     write: (name) => `把 ${name} 写入文件…`,
     written:
       "它很大。你可以边接收边写入文件。如果本页面在完成前关闭，文件的一部分可能留在这台设备上。",
@@ -320,7 +320,7 @@ export const sentences: Translation = (write) => ({
     locked: "已上锁",
     invite: "邀请",
     leave: "离开",
-    people: "人员",
+    people: "成员",
     close: "关闭",
     conversation: "对话",
     message: "消息",
@@ -359,7 +359,7 @@ export const sentences: Translation = (write) => ({
     title: "这台服务器上的房间",
     open: "对所有人开放",
     guarded: "有密码。请用别人给你的链接进入。",
-    closed: "已关闭：有人关闭了它。一天之内会再次开放。",
+    closed: "已关闭：有人为所有人关闭了它。一天之内会再次开放。",
     enter: "进入 {name}",
     people: (atLeast) => (atLeast > 0 ? `${write.number(atLeast)} 人或更多` : "少于 5 人"),
   },
@@ -385,7 +385,7 @@ export const sentences: Translation = (write) => ({
   leaving: {
     title: "离开这个房间？",
     text: "本页面会清除对话。其他人留在房间里。",
-    farewell: "最后的话",
+    farewell: "道别的话",
     hint: "可不填。发给现在在这里的所有人。",
     stay: "留下",
     leave: "离开",
@@ -439,7 +439,7 @@ export const sentences: Translation = (write) => ({
     settings: "设置…",
     invite: "邀请别人…",
     leave: "离开…",
-    stop: "关闭房间…",
+    stop: "为所有人关闭房间…",
     whisper: "悄悄话",
     ignore: "屏蔽",
     heed: "取消屏蔽",
@@ -467,7 +467,7 @@ export const sentences: Translation = (write) => ({
       "本页面会立刻清除对话。其他每个页面在收到关闭通知时清除：如果它没有连接，就等到重新连上时。",
     final: "之后链接就失效了。这不能撤销。",
     keep: "继续说话",
-    stop: "关闭房间",
+    stop: "为所有人关闭",
   },
   renaming: {
     title: "改你的昵称",
@@ -487,7 +487,7 @@ export const sentences: Translation = (write) => ({
     again: "再试一次",
     same: "12 个单词全部一致",
     close: "关闭",
-    never: "还没核对：真的是他们吗？",
+    never: "还没核对：真的是本人吗？",
     at: (time) => `${time} 核对过。`,
     since: (people) => write.plural(people, { other: "之后又进来 # 人。" }),
     checked: "已核对",
@@ -517,18 +517,18 @@ export const sentences: Translation = (write) => ({
     unlock: ["/unlock", "给房间开锁"],
     ignore: ["/ignore 昵称", "在本页面屏蔽这个人说的话，或重新显示"],
     kick: ["/kick 昵称", "移出一个人并更换链接"],
-    stop: ["/stop", "关闭房间：每个页面收到通知时清除对话"],
+    stop: ["/stop", "为所有人关闭房间：每个页面收到通知时清除对话"],
     send: ["/send", "让你选择要发送的文件"],
     clear: ["/clear", "只从本页面清除对话"],
     export: ["/export", "先问你，再把对话保存为文件"],
     help: ["/help", "显示这个列表"],
-    exit: ["/exit 最后的话", "离开房间，最后的话可不填"],
+    exit: ["/exit 道别的话", "离开房间，道别的话可不填"],
   },
   helping: {
     title: "你可以输入什么",
     groups: {
       messages: "消息",
-      people: "人员",
+      people: "成员",
       room: "房间",
       page: "你的页面",
     },
@@ -548,7 +548,7 @@ export const sentences: Translation = (write) => ({
   systemMessages: {
     joined: () => "{name} 进来了。",
     farewell: () => "{name} 离开了：{text}",
-    away: () => "{name} 断开了连接。",
+    away: () => "{name} 的连接断了。",
     back: () => "{name} 回来了。",
     renamed: () => "{text} 现在叫 {name}。",
     locked: () => "{name} 给房间上了锁。没有新人能进来。",
@@ -559,7 +559,7 @@ export const sentences: Translation = (write) => ({
         : `{name} 让消息在 ${write.span(n, "long")}后消失。`,
     cleared: () => "对话已从你的屏幕上清除。其他人可能还能看到。",
     removing: () => "你要求移出 {name}。",
-    ignored: () => "你屏蔽了 {name}，对方不知道。对方的消息在这里隐藏，新消息会丢弃。",
+    ignored: () => "你屏蔽了 {name}，对方不会收到通知。对方的消息在这里隐藏，新消息会丢弃。",
     heeded: () => "你不再屏蔽 {name}。",
     "removal-failed": () => "{name} 还在这里：连接断了，或者先移出了另一个人。请再试一次。",
     removed: () => "{name} 移出了 {text}。房间有了新链接。",
@@ -567,7 +567,7 @@ export const sentences: Translation = (write) => ({
     unreadable: () => "{name} 发了这里不能显示的东西。请问 {name} 那是什么。",
     fork: () =>
       "{name} 把同一条消息的不同版本发给了不同的人。{text} 收到的是另一个。两个都不要信。",
-    hidden: () => "{name} 还在和一个你看不见的人说话。继续之前请先比对单词。",
+    hidden: () => "{name} 同时也在和一个你看不见的人说话。继续之前请先比对单词。",
     quiet: () => "{name} 不说明房间里有谁。继续之前请先比对单词。",
     "lock-claimed": (n) =>
       n === 0
@@ -579,7 +579,7 @@ export const sentences: Translation = (write) => ({
         : write.plural(n, { other: "{name} 和另外 # 人说 {text} 之前被移出了。" }),
     unshown: (n) =>
       write.plural(n, {
-        other: "有 # 个连接着的人在这里无法显示。在人员列表里出现之前，他们读不到你的消息。",
+        other: "有 # 个连接着的人在这里无法显示。在成员列表里出现之前，他们读不到你的消息。",
       }),
     flood: () => "{name} 一下子发得太多。有些消息被跳过。",
     "channel-failed": () =>
@@ -601,16 +601,16 @@ export const sentences: Translation = (write) => ({
   together: {
     joined: "{name} 进来了。",
     farewell: "{name} 离开了。",
-    away: "{name} 断开了连接。",
+    away: "{name} 的连接断了。",
     back: "{name} 回来了。",
   },
   ends: {
     left: ["你离开了房间", `${wiped}用链接和密码可以回来。`],
     removed: ["你被移出了", `{name} 把你移出了房间。${wiped}`],
     moved: ["房间搬走了", `{name} 移出了某个人，其他人搬到了新房间。${wiped}请向他们要新链接。`],
-    stopped: ["房间已关闭", `{name} 为所有人关闭了它。${wiped}`],
+    stopped: ["房间被关闭了", `{name} 为所有人关闭了它。${wiped}`],
     "room-stopped": [
-      "房间已关闭",
+      "房间被关闭了",
       `这是服务器说的，但房间里没有人确认。它可能搬走了：请问问其他人。${wiped}${dead}`,
     ],
     "room-expired": ["时间到了", `房间在设定的时间关闭了。${wiped}${dead}`],
@@ -630,7 +630,7 @@ export const sentences: Translation = (write) => ({
     move: "本页面已清除对话。请让它开着：移出某人后房间会搬到新链接，本页面会把关闭通知发到那里。",
     others: "本页面已清除对话。正在等其他人…",
     leave: "不关闭，直接离开",
-    title: "你关闭了房间",
+    title: "你为所有人关闭了房间",
     all: "房间里的每个页面都报告已清除对话。",
     missing: "{text} 没有回应。对方的页面会保留对话，直到重新连上并从服务器得知房间已关闭。",
     confirmed: "服务器已关闭房间。链接已失效。",
@@ -663,7 +663,7 @@ export const sentences: Translation = (write) => ({
     earlier: "之前写的是",
     before: (text) => `已修改，之前：${text}`,
     retracted: "消息已删除",
-    more: "回复、回应…",
+    more: "回复、表情…",
     line: "这条消息",
     about: "{name}，{text}：",
     walking: "用方向键在消息间移动。按 Enter 查看操作。",
@@ -671,7 +671,7 @@ export const sentences: Translation = (write) => ({
     copy: "复制文字",
     retract: "删除",
     own: "其他表情",
-    react: "回应",
+    react: "表情回应",
     unreact: "去掉你的表情",
     close: "关闭",
     reactedBy: (emoji, names) => `${emoji}，来自 ${names}`,
