@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { extname } from "node:path/posix";
-import { addressOf, inlineHeaders, asBuilt, typeOf } from "../server/assets.ts";
+import { addressOf, asBuilt, inlineHeaders, typeOf } from "../server/assets.ts";
 import { securityHeaders } from "../server/headers.ts";
 import { type Answer, ask, ways } from "./ask.ts";
 
