@@ -19,9 +19,9 @@ const testMs = process.env.SLOW === "1" ? 5_400_000 : 300_000;
  * Suites that run at the same time. They wait more than half of the time, so that two cores are
  * enough. More would starve each other.
  */
-const lanes = 5;
+const lanes = 4;
 /** The most of each kind at the same time: without a browser, in all engines, and in Chromium. */
-const most = { alone: 2, engines: 2, pages: 3 };
+const most = { alone: 2, engines: 2, pages: 2 };
 /** Suites that take long for their size begin first, in this order. */
 const long = ["server", "redis", "hostile", "conversation", "bench", "browser/axe.test.ts"];
 
