@@ -6,6 +6,7 @@ import { fill, rest, strings } from "../helpers/strings.ts";
 import {
   choose,
   chooseForRoom,
+  contentOf,
   dialog,
   enter,
   list,
@@ -297,7 +298,7 @@ for (const way of ["command", "button"] as const) {
     }
     await ben.getByRole("heading", { name: strings.ends.removed[0] }).waitFor();
     await ben.getByText(fill(strings.ends.removed[1], "Anna")).waitFor();
-    assert.not((await ben.content()).includes("before"), "nothing is left on the removed page");
+    assert.not((await contentOf(ben)).includes("before"), "nothing is left on the removed page");
     for (const page of [anna, cleo]) await shows(page, /removed/);
     for (const page of [anna, cleo]) {
       await list(page).getByText("Ben Oak").waitFor({ state: "detached" });
@@ -351,7 +352,7 @@ for (const way of ["command", "button"] as const) {
     }
     for (const page of [anna, ben, cleo]) {
       await page.getByRole("button", { name: strings.ending.start }).waitFor();
-      const content = await page.content();
+      const content = await contentOf(page);
       assert.not(content.includes("what must not stay"));
       assert.not(content.includes("Ben Oak"));
     }

@@ -31,7 +31,18 @@ import {
   saveFile,
   sendFiles,
 } from "./files-acts.ts";
-import { chooseForRoom, dialog, enter, list, log, pathOf, say, shows, start } from "./pages.ts";
+import {
+  chooseForRoom,
+  contentOf,
+  dialog,
+  enter,
+  list,
+  log,
+  pathOf,
+  say,
+  shows,
+  start,
+} from "./pages.ts";
 import { putAway } from "./scenes.ts";
 import { onStage, password } from "./stage.ts";
 
@@ -516,7 +527,7 @@ for (const way of ["/stop", "/exit", "/clear", "delete", "Quick exit"] as const)
     await until(async () => (await count()) === 0, count);
     assert.is(await ben.getByRole("img").count(), 0);
     assert.is(await ben.getByRole("progressbar").count(), 0);
-    assert.not((await ben.content()).includes("blob:"));
+    assert.not((await contentOf(ben)).includes("blob:"));
     if (way === "/stop") return;
     // After a quick exit nobody is told: the sender waits, and is told so.
     if (way === "Quick exit")

@@ -9,6 +9,7 @@ import { until } from "../helpers/until.ts";
 import { isWhole, launchWhole, person } from "./engine.ts";
 import {
   chooseForRoom,
+  contentOf,
   dialog,
   enter,
   entering,
@@ -82,7 +83,7 @@ const shownBy = (page: Page) =>
 async function isHidden(anna: Page, ben: Page): Promise<void> {
   await isInnocent(ben);
   await list(anna).getByText("away").waitFor();
-  assert.not((await anna.content()).includes("Ben left"), "no farewell");
+  assert.not((await contentOf(anna)).includes("Ben left"), "no farewell");
   const before = await shownBy(ben);
   assert.is(before[0], "/list");
   for (let again = 0; again < 2; again++) {

@@ -71,10 +71,11 @@ export async function look(
       const x = (Math.max(left, box.left) + Math.min(right, box.right)) / 2;
       const y = (Math.max(top, box.top) + Math.min(bottom, box.bottom)) / 2;
       const points: [number, number][] = [];
-      if (left < box.left) points.push([(left + box.left) / 2, y]);
-      if (right > box.right) points.push([(right + box.right) / 2, y]);
-      if (top < box.top) points.push([x, (top + box.top) / 2]);
-      if (bottom > box.bottom) points.push([x, (bottom + box.bottom) / 2]);
+      // Chromium still hits what it clips in the first pixel outside.
+      if (left < box.left - 1) points.push([(left + box.left - 1) / 2, y]);
+      if (right > box.right + 1) points.push([(right + box.right + 1) / 2, y]);
+      if (top < box.top - 1) points.push([x, (top + box.top - 1) / 2]);
+      if (bottom > box.bottom + 1) points.push([x, (bottom + box.bottom + 1) / 2]);
       return points.some((point) => root.contains(document.elementFromPoint(...point)));
     };
     const style = getComputedStyle(root);

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { shortCode } from "../../web/lobby/fields.ts";
 import { strings } from "../helpers/strings.ts";
-import { dialog, enter, list, log, pathOf, say, shows, start } from "./pages.ts";
+import { contentOf, dialog, enter, list, log, pathOf, say, shows, start } from "./pages.ts";
 import { onStage, password } from "./stage.ts";
 
 const { stage, test } = onStage();
@@ -52,7 +52,7 @@ test("asks in a room, where nothing changes unless the user goes on to the other
   await dialog(ben).getByRole("button", { name: strings.visiting.go }).click();
   await invited(ben, other);
   await log(anna).getByText("Ben left").waitFor();
-  assert.not((await ben.content()).includes("orchard"));
+  assert.not((await contentOf(ben)).includes("orchard"));
   await enter(ben, "Ben", password);
   await ben.getByRole("heading", { name: "The boathouse" }).waitFor();
   await list(ben).getByText("Cyra").waitFor();

@@ -28,6 +28,11 @@ export async function start(
   return page.evaluate(() => document.querySelector(".secret")?.textContent ?? "");
 }
 
+/** Returns the HTML of a page without its style, whose words are none of the room's. */
+export async function contentOf(page: Page): Promise<string> {
+  return (await page.content()).replace(/<style>.*?<\/style>/s, "");
+}
+
 /** Waits for the first page, whichever of its forms is shown. */
 export const front = (page: Page) =>
   page

@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { shortCode } from "../../web/lobby/fields.ts";
 import { stashMs } from "../../web/resume/stash.ts";
 import { fill, strings } from "../helpers/strings.ts";
-import { enter, front, list, log, pathOf, say, shows, start } from "./pages.ts";
+import { contentOf, enter, front, list, log, pathOf, say, shows, start } from "./pages.ts";
 import { onStage, password, Stage, type VisitOptions } from "./stage.ts";
 
 const { stage, test } = onStage();
@@ -91,7 +91,7 @@ test("a reload keeps the member in the room and clears its earlier messages", ()
       await ben.reload();
       await inside(ben);
       await ben.getByText(strings.reloaded.inside).waitFor();
-      assert.not((await ben.content()).includes("before test"), "nothing that was said is there");
+      assert.not((await contentOf(ben)).includes("before test"), "nothing that was said is there");
       await ben.getByRole("heading", { name: "The boathouse" }).waitFor();
       await talk(anna, ben, what);
       await ready(ben);
@@ -143,7 +143,7 @@ test("after a reload while alone, the page still has the link and the password",
   await ready(anna);
   await anna.reload();
   await inside(anna);
-  assert.not((await anna.content()).includes(password), "hidden is hidden for good");
+  assert.not((await contentOf(anna)).includes(password), "hidden is hidden for good");
 });
 
 test("going to another page and back in time keeps the member in the room", () =>
@@ -201,7 +201,7 @@ test("after leaving, removal and a stop nothing comes back, by reload, Back or F
     const nothing = async () => {
       await front(ben);
       // Without the style of the page, which has words of its own.
-      const content = (await ben.content()).replace(/<style>.*?<\/style>/s, "");
+      const content = await contentOf(ben);
       for (const word of ["Anna", "before", "boathouse"]) assert.not(content.includes(word), word);
       assert.is(await ben.evaluate(() => window.name), "");
     };
@@ -269,7 +269,7 @@ test("a page that comes back too late is in no room", () =>
     await ben.waitForTimeout(Math.max(0, since + stashMs + 1_000 - Date.now()));
     await ben.goBack();
     await front(ben);
-    assert.not((await ben.content()).includes("Anna"));
+    assert.not((await contentOf(ben)).includes("Anna"));
   }));
 
 test.run();

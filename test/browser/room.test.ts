@@ -84,7 +84,10 @@ test("P1, P15: three people meet, talk and leave, and no secret reaches the rela
   await shows(anna, texts.bye);
   await shows(cleo, texts.bye);
   await list(anna).getByText(aliases.ben).waitFor({ state: "detached" });
-  assert.not((await ben.content()).includes(texts.hello), "nothing is left on the page that left");
+  assert.not(
+    (await pages.contentOf(ben)).includes(texts.hello),
+    "nothing is left on the page that left",
+  );
 
   await cleo.context().close();
   await list(anna).getByText("away").waitFor();

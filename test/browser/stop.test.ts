@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { type Cable, layCable } from "../helpers/cable.ts";
 import { fill, strings } from "../helpers/strings.ts";
-import { enter, list, pathOf, say, shows, start } from "./pages.ts";
+import { contentOf, enter, list, pathOf, say, shows, start } from "./pages.ts";
 import { onStage, password } from "./stage.ts";
 
 const { stage, test } = onStage();
@@ -49,7 +49,7 @@ const heading = (page: Page, name: string) => page.getByRole("heading", { name }
 const isStopped = (page: Page) => heading(page, strings.ends.stopped[0]);
 
 async function isBlank(page: Page): Promise<void> {
-  const content = await page.content();
+  const content = await contentOf(page);
   for (const word of [secret, "Message", "harbour"]) assert.not(content.includes(word), word);
 }
 
@@ -91,7 +91,7 @@ test("P27: a stop while the relay is down stops the room that its members fill a
   await say(anna, "/stop");
   await anna.getByRole("status").getByText(own.unsent).waitFor();
   await isBlank(anna);
-  assert.not((await anna.content()).includes("Ben"), "nothing is claimed of the others");
+  assert.not((await contentOf(anna)).includes("Ben"), "nothing is claimed of the others");
   await stage.relay.start();
   await heading(anna, own.title);
   await anna.getByText(own.confirmed).waitFor();
@@ -115,7 +115,7 @@ test("P27: who is away is named after a stop, and wipes on coming back, also aft
   await anna.getByText(own.count(1, 3)).waitFor();
   for (const alias of ["Ben", "Cleo"])
     await anna.getByText(`${alias} (${strings.room.away})`).waitFor();
-  for (const page of [ben, cleo]) assert.ok((await page.content()).includes(secret));
+  for (const page of [ben, cleo]) assert.ok((await contentOf(page)).includes(secret));
   bens.mend();
   await isStopped(ben);
   cleos.mend();

@@ -6,7 +6,18 @@ import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import type { SettingName } from "../../web/app/settings.ts";
 import { fill, rest, strings } from "../helpers/strings.ts";
-import { chooseForRoom, dialog, enter, list, log, pathOf, say, shows, start } from "./pages.ts";
+import {
+  chooseForRoom,
+  contentOf,
+  dialog,
+  enter,
+  list,
+  log,
+  pathOf,
+  say,
+  shows,
+  start,
+} from "./pages.ts";
 import { onStage, password } from "./stage.ts";
 
 type Pair = { readonly anna: Page; readonly ben: Page };
@@ -402,8 +413,8 @@ inRoom("reply, reaction and retraction work by pointer and by keyboard", async (
   await dialog(ben).getByText(strings.refusals["emoji-malformed"]).waitFor();
   await dialog(ben).getByRole("button", { name: strings.writing.retract }).click();
   await shows(anna, strings.writing.retracted);
-  assert.not((await anna.content()).includes("by the old mill"));
-  assert.not((await ben.content()).includes("by the old mill"));
+  assert.not((await contentOf(anna)).includes("by the old mill"));
+  assert.not((await contentOf(ben)).includes("by the old mill"));
 });
 
 inRoom("our own last message is edited, and the others see what it was", async ({ anna, ben }) => {
@@ -449,7 +460,7 @@ inRoom("our own last message is edited, and the others see what it was", async (
   await open(anna, "seven");
   await dialog(anna).getByRole("button", { name: writing.retract }).click();
   await shows(ben, writing.retracted);
-  for (const page of [anna, ben]) assert.not.match(await page.content(), /see you at/);
+  for (const page of [anna, ben]) assert.not.match(await contentOf(page), /see you at/);
 });
 
 inRoom("the others see typing, if the member has set that", async ({ anna, ben }) => {
@@ -484,7 +495,7 @@ inRoom(
       if (way === "command") await say(anna, "/clear");
       else await chooseForRoom(anna, strings.menu.clear);
       await shows(anna, strings.systemMessages.cleared(0));
-      assert.not((await anna.content()).includes("secret"));
+      assert.not((await contentOf(anna)).includes("secret"));
       await shows(ben, `secret by ${way}`);
     }
   },

@@ -84,8 +84,8 @@ inEveryEngine({
   ) => {
     const sentence = "a part of it could not be loaded";
     stage.troubleExpected = true;
-    // The script, what it needs, and everything.
-    for (const kind of [/page-.*\.js$/, /chunk-.*\.js$/, /assets/]) {
+    // The script, and everything.
+    for (const kind of [/chunk-.*\.js$/, /assets/]) {
       await proxied(stage, stage.relay.port, parts(kind), async (url) => {
         const page = await stage.reuse(() => stage.visit("about:blank"));
         await page.goto(`${url}/`);

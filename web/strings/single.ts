@@ -91,7 +91,7 @@ export const single: Readonly<Record<LanguageCode, Single>> = {
     button: "Devam et",
     wrong: "https:// ile başlayan bir adres yaz, örneğin https://chat.example.org.",
     local:
-      "Sunucu kendi ağındaysa tarayıcın bu dosyanın ona ulaşıp ulaşamayacağını sorabilir. İzin ver. Tarayıcı bunu daha önce yasakladıysa tarayıcının ayarlarından izin ver.",
+      "Sunucu senin kendi ağındaysa tarayıcın bu dosyanın ona ulaşıp ulaşamayacağını sorabilir. İzin ver. Tarayıcı bunu daha önce yasakladıysa tarayıcının ayarlarından izin ver.",
   },
   ar: {
     server: "الخادم",

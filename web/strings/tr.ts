@@ -9,7 +9,7 @@ const kept = "Yazdıkların hâlâ burada.";
 const choices = "Olduğu gibi gönderebilir ya da çıkarabilirsin.";
 const garbled = "Bu sayfa gelen bir şeyi okuyamadı ve atladı. Bir mesaj eksik olabilir.";
 const copyFailed = "Tarayıcın kopyalamaya izin vermedi. Metni seçip kendin kopyala.";
-const wiped = "Konuşma ekranından silindi.";
+const wiped = "Ekranındaki her şey silindi.";
 const dead = "Odanın bağlantısı artık çalışmıyor.";
 const reload = "Sayfayı yenile, sonra yeniden gir.";
 
@@ -24,7 +24,7 @@ export const sentences: Translation = (write) => ({
     "room-name-malformed": "Bir harf ya da rakamla başla.",
     "password-too-long": "Bu parola çok uzun. En fazla 1.000 harf kullan.",
     "password-malformed":
-      "Bu parolada kimsenin yazamayacağı bir karakter var, örneğin sekme. Parolayı elle yaz.",
+      "Bu parolada kimsenin yazamayacağı bir karakter var, örneğin sekme karakteri. Parolayı elle yaz.",
     "code-empty": "Bağlantıyı yapıştır ya da sana verilen kodu yaz.",
     "code-incomplete":
       "Bu bağlantı ya da kod tam değil. Bir kodda 27 harf ve rakam vardır. Denetle ya da yeniden iste.",
@@ -82,7 +82,7 @@ export const sentences: Translation = (write) => ({
     show: "Göster",
     hide: "Gizle",
     another: "Yeni sözcükler",
-    weak: "Tahmini kolay. Altı sözcük daha güvenli.",
+    weak: "Tahmin etmesi kolay. Altı sözcük daha güvenli.",
     nobody:
       "Burada kimse yok. Önce kodu denetle. Doğruysa erken geldin: odayı açıp bekleyebilirsin.",
     sure: "Paroladan eminsen odayı aç ve orada bekle.",
@@ -100,7 +100,7 @@ export const sentences: Translation = (write) => ({
     roomName: ["Oda adı", "İsteğe bağlı. Yalnızca odadakiler görür."],
     newPassword: [
       "Parola",
-      "Konuklara hem bağlantı hem bu parola gerekir. Sözcükler İngilizce, çünkü her klavye onları yazabilir. Boşsa bağlantısı olan herkes girer.",
+      "Konuklara hem bağlantı hem bu parola gerekir. Sözcükler İngilizce, çünkü her klavye onları yazabilir. Parola boşsa bağlantısı olan herkes girer.",
     ],
     password: ["Parola", "Sana verilmediyse boş bırak."],
     ttl: ["Oda süresi", ""],
@@ -121,23 +121,23 @@ export const sentences: Translation = (write) => ({
   reloaded: {
     inside: "Hâlâ odadasın. Yenileyince önceki mesajlar ekranından silindi.",
     title: "Bu odadaydın",
-    text: "Sayfayı yeniledin. Sayfa yalnızca bağlantıyı ve takma adını sakladı. Geri dönmek için parolayı yaz. Ötekiler yeniden girdiğini görür.",
+    text: "Sayfayı yeniledin. Sayfada yalnızca bağlantı ve takma adın kaldı. Geri dönmek için parolayı yaz. Ötekiler yeniden girdiğini görür.",
     nothing:
       "Tarayıcın bellek kazanmak için bu sayfayı kapattı. Bağlantıyı yeniden aç ya da kodu yaz.",
   },
   protects: {
-    intro: "Sunucu, sana bu sayfayı getiren ve mesajlarını ileten programdır. Hiçbirini saklamaz.",
+    intro: "Sunucu, sana bu sayfayı getiren ve mesajlarını ileten programdır. Hiçbirini kaydetmez.",
     who: "Kim kimden korunur",
     can: "Öğrenir ya da yapabilir",
     cannot: "Yapamaz",
-    limits: "Dürüstçe sınırlar",
+    limits: "Sınırlar, dürüstçe",
     back: "İlk sayfaya dön",
   },
   hiding: {
     button: "Hızlı çıkış",
     label: "Hızlı çıkış ya da iki kez Escape",
     keys: "Esc Esc",
-    how: "Hızlı çıkış ya da iki kez Escape hemen sessizce ayrılır ve başka bir sayfa gösterir.",
+    how: "Hızlı çıkış ya da iki kez Escape: hemen sessizce ayrılırsın ve başka bir sayfa görünür.",
   },
   blank: {
     title: "Alışveriş listesi",
@@ -150,14 +150,14 @@ export const sentences: Translation = (write) => ({
     asking: "Mikrofon bekleniyor…",
     saving: "Bir saniye…",
     recorded: (time, longest) => `${time} / ${longest}`,
-    discard: "At",
+    discard: "Sil",
     send: "Gönder",
     message: "Sesli mesaj",
     from: (name) => `Sesli mesaj, gönderen: ${name}`,
     preview: "Sesli mesajın",
     play: (name) => `Çal: ${name}`,
     pause: (name) => `Duraklat: ${name}`,
-    position: "Konum",
+    position: "Kayıttaki yer",
     at: (time, length) => `${time} / ${length}`,
     speed: (times) => `Hız: ${write.number(times)}×`,
     unplayable: "Bu tarayıcı bunu çalamıyor. Kaydedebilirsin.",
@@ -170,18 +170,18 @@ export const sentences: Translation = (write) => ({
       "Tarayıcın bu sayfanın mikrofonu kullanmasına izin vermiyor. İzin ver, sonra yeniden dene.",
     "microphone-busy":
       "Mikrofon açılamadı. Onu kullanan başka programları kapat, sonra yeniden dene.",
-    "microphone-lost": "Mikrofon durdu. Kaydedilen bölüm duruyor.",
+    "microphone-lost": "Mikrofon durdu. Kaydedilen bölüm silinmedi.",
     "voice-empty":
       "Hiçbir şey kaydedilmedi. Konuşurken düğmeyi basılı tut ya da başlamak için bir kez bas.",
     "voice-silent": "Mikrofondan ses gelmedi. Göndermeden önce dinle.",
-    "voice-full": "Kayıt 5 dakika sonra durdu. Kaydedilen bölüm duruyor.",
-    "page-hidden": "Bu sayfa görünmediği için kayıt durdu. Kaydedilen bölüm duruyor.",
+    "voice-full": "Kayıt 5 dakika sonra durdu ama silinmedi.",
+    "page-hidden": "Bu sayfa görünmediği için kayıt durdu. Kaydedilen bölüm silinmedi.",
   },
   roomRefusals: {
     "files-refused": "Bu sunucu dosya kabul etmiyor.",
     "text-too-long": "Bu mesaj çok uzun. Parçalar hâlinde gönder.",
     "outbox-full":
-      "Çok fazla mesaj bağlantıyı bekliyor. Hepsi duruyor, bu da. Bağlantı gelince gönder.",
+      "Çok fazla mesaj bağlantıyı bekliyor. Hiçbiri kaybolmadı, bu da kaybolmadı. Bağlantı gelince gönder.",
     "nobody-here":
       "Burada başka kimse yok, bu yüzden gönderilmedi. Hiçbir şey kaybolmadı. Biri girince gönder.",
     "alias-unknown": "Burada adı {text} olan kimse yok.",
@@ -230,7 +230,7 @@ export const sentences: Translation = (write) => ({
     caption: "Açıklama",
     nameHint: "Dosya adları da gönderilir. Çok şey anlatan bir adı değiştir.",
     clean: "Fotoğraflardan gizli bilgileri çıkar",
-    cleanHint: "Yer, cihaz ve saat gibi.",
+    cleanHint: "Yer, cihaz ve zaman gibi.",
     unclean: "Fotoğraflar gizli bilgileriyle gönderilir. Bunlar nerede yaşadığını gösterebilir.",
     add: "Dosya ekle",
     send: "Gönder",
@@ -252,7 +252,7 @@ export const sentences: Translation = (write) => ({
   found: {
     place: "yapıldığı yer",
     device: (device) => `cihaz (${device})`,
-    time: (time) => `saat (${time})`,
+    time: (time) => `zaman (${time})`,
     trailer: "resmin arkasında bir şey, örneğin kısa bir film",
     all: (list) => `Dosyada şunlar var: ${list}.`,
     author: "Kimin yaptığını ele verebilir.",
@@ -268,7 +268,7 @@ export const sentences: Translation = (write) => ({
   fileProblems: {
     "caption-too-long": "Bu açıklama çok uzun. Metni ayrı bir mesaj olarak gönder.",
     "file-malformed":
-      "Bir dosyanın adı böyle olamaz. En fazla 255 harf kullan, bazı yazılarda daha az.",
+      "Bir dosyanın adı böyle olamaz. En fazla 255 harf kullan, bazı alfabelerde daha az.",
     "file-too-long": "{name} çok büyük. Burada en fazla {text} gönderilebilir.",
     "file-unreadable":
       "{name} değiştirilmiş, taşınmış ya da silinmiş, ya da bir klasör. Çıkar ve yeniden seç.",
@@ -293,7 +293,7 @@ export const sentences: Translation = (write) => ({
     },
     open: (name) => `Göster: ${name}`,
     waits: "{name} bekleniyor…",
-    fetched: (done, of) => `${write.number(of)} kişiden ${write.number(done)} kişi aldı`,
+    fetched: (done, of) => `${write.number(done)}/${write.number(of)} kişi aldı`,
     progress: (done, of) => `${done} / ${of}`,
     running: (done, of, speed, left) => `${done} / ${of}, ${speed}, kalan ${left}`,
     double: "Bu adın iki uzantısı var. Yalnızca sonuncusu geçerli: {text}",
@@ -357,19 +357,19 @@ export const sentences: Translation = (write) => ({
     send: "Gönder",
     you: "sen",
     away: "bağlı değil",
-    ignored: "gizlendi",
+    ignored: "yok sayıyorsun",
     unfold: "… Tümünü göster",
     arrived:
       "İçeridesin. Mesajları bundan sonra görürsün. Onları yalnızca bu odadakiler okuyabilir.",
     checking: "Kimsenin gizlice dinlemediğini denetle",
     suspicious:
-      "Bundan önce {name} adlı kişiden gelen bir mesaj eksik ya da değiştirilmiş olabilir. Yeniden göndermesini iste: {name}.",
+      "Bundan önce {name} adlı kişiden gelen bir mesaj eksik ya da değiştirilmiş olabilir. Ondan yeniden göndermesini iste.",
     speaks: "Oda: ",
     said: (alias) => `${alias}: `,
     confided: (alias, sign) => `${alias} ${sign} fısıldıyor: `,
-    whisper: "fısıltı, alan: {name}",
+    whisper: "fısıltı, kime: {name}",
     whisperToYou: "sana fısıltı",
-    again: (time) => `gönderilme ${time}, geç geldi`,
+    again: (time) => `gönderildi: ${time}, geç geldi`,
     early: "sırası karışık",
     who: "Bu odada:",
     reconnecting:
@@ -400,16 +400,16 @@ export const sentences: Translation = (write) => ({
     inviting: "Kişi davet et",
     again: "Ötekilerin hepsi ayrıldı.",
     link: "Bağlantıyı gönder",
-    open: "Parola yok: bu bağlantısı olan herkes girer. Yalnızca güvenli bir yoldan gönder.",
+    open: "Parola yok: bu bağlantıyı eline geçiren herkes girer. Yalnızca güvenli bir yoldan gönder.",
     copyLink: "Bağlantıyı kopyala",
     copied: "Kopyalandı ✓",
     password: "Parolayı söyle",
     apart: "Ara ya da buluşun. Bağlantıyla aynı sohbette gönderme.",
     once: "Gizlemeden önce bir yere yaz: bu sayfa onu bir daha gösteremez.",
-    unknown: "Parolayı sen biliyorsun. Bu sayfa onu saklamaz.",
+    unknown: "Parolayı sen biliyorsun. Bu sayfada kayıtlı değil.",
     copyPassword: "Parolayı kopyala",
     hide: "Parolayı gizle",
-    more: "Bunun yerine tarat ya da oku",
+    more: "Bunun yerine tarat ya da sesli oku",
     code: "Sesli okumak ya da bağlantı yerine yazmak için kod:",
     wait: "Biri girene dek bu sayfayı açık tut. Başka uygulamaya geçersen çabuk dön: boş oda bir dakika sonra silinir.",
     tell: "Biri girince haber ver",
@@ -446,12 +446,12 @@ export const sentences: Translation = (write) => ({
     sent: (received, of) =>
       received === 0
         ? "gönderildi, henüz kimseye ulaşmadı"
-        : `${write.number(of)} kişiden ${write.number(received)} kişiye ulaştı`,
+        : `${write.number(received)}/${write.number(of)} kişiye ulaştı`,
   },
   markup: {
     kinds: { img: "resim", video: "video", audio: "ses" },
     missing: "gösterilmiyor: desteklenmiyor ya da çok büyük",
-    cut: "Kalanı biçimsiz gösteriliyor, çünkü çok fazla biçim var.",
+    cut: "Kalanı düz metin olarak gösteriliyor, çünkü çok fazla biçimlendirme var.",
   },
   attaching: {
     attach: "Ekle",
@@ -465,7 +465,7 @@ export const sentences: Translation = (write) => ({
     lock: "Odayı kilitle",
     unlock: "Odanın kilidini aç",
     verify: "Denetle: sözcükleri karşılaştır",
-    help: "Komutlar ve biçimler",
+    help: "Komutlar ve biçimlendirme",
     expiry: "Kaybolan mesajlar…",
     clear: "Bu sayfayı sil",
     export: "Konuşmayı kaydet…",
@@ -474,8 +474,8 @@ export const sentences: Translation = (write) => ({
     leave: "Ayrıl…",
     stop: "Odayı sonlandır…",
     whisper: "Fısılda",
-    ignore: "Gizle",
-    heed: "Yeniden göster",
+    ignore: "Yok say",
+    heed: "Yok saymayı bırak",
     remove: "Çıkar…",
     rename: "Takma adı değiştir",
   },
@@ -489,7 +489,7 @@ export const sentences: Translation = (write) => ({
   },
   removing: {
     title: "Bu kişi çıkarılsın mı?",
-    happens: "{name} yeni mesajları okuyamaz ama ekranında olanı saklayabilir.",
+    happens: "{name} hiçbir yeni mesajı okuyamaz ama ekranında olanı kaydedebilir.",
     link: "Odanın yeni bir bağlantısı olur ve oda kilitlenir: biriniz kilidi açana dek yeni kimse giremez.",
     keep: "Vazgeç",
     remove: "Çıkar",
@@ -572,10 +572,10 @@ export const sentences: Translation = (write) => ({
       room: "Oda",
       page: "Sayfan",
     },
-    formats: "Biçimler",
+    formats: "Biçimlendirme",
     marks: [
       ["**metin**", "kalın"],
-      ["*metin*", "eğik"],
+      ["*metin*", "italik"],
       ["~~metin~~", "üstü çizili"],
       ["`metin`", "kod. Birkaç satırın üstüne ve altına ``` koy"],
       ["- metin", "liste. Ya da 1. metin"],
@@ -597,20 +597,20 @@ export const sentences: Translation = (write) => ({
       n === 0
         ? "{name} kaybolan mesajları kapattı. Eskiler yine de kaybolur."
         : `{name} mesajların kaybolma süresini ayarladı: ${write.span(n, "long")}.`,
-    cleared: () => "Konuşma ekranından silindi. Ötekiler onu hâlâ görüyor olabilir.",
+    cleared: () => "Ekranındaki her şey silindi. Ötekiler konuşmayı hâlâ görüyor olabilir.",
     removing: () => "Şu kişinin çıkarılmasını istedin: {name}.",
     ignored: () =>
-      "{name} adlı kişiyi gizliyorsun ve bunu bilmiyor. Mesajları burada gizli, yenileri atılıyor.",
-    heeded: () => "{name} adlı kişiyi artık gizlemiyorsun.",
+      "{name} adlı kişiyi yok sayıyorsun, ona haber verilmiyor. Mesajları burada gizlendi, yenileri siliniyor.",
+    heeded: () => "{name} adlı kişiyi artık yok saymıyorsun.",
     "removal-failed": () =>
       "{name} hâlâ burada: bağlantı koptu ya da önce başka biri çıkarıldı. Yeniden dene.",
     removed: () => "{name} birini çıkardı: {text}. Odanın yeni bir bağlantısı var.",
     missing: (n) =>
       write.plural(n, {
-        one: "{name} adlı kişiden # mesaj eksik. Yeniden göndermesini iste: {name}.",
-        other: "{name} adlı kişiden # mesaj eksik. Yeniden göndermesini iste: {name}.",
+        one: "{name} adlı kişiden # mesaj eksik. Ondan yeniden göndermesini iste.",
+        other: "{name} adlı kişiden # mesaj eksik. Ondan yeniden göndermesini iste.",
       }),
-    unreadable: () => "{name} burada gösterilemeyen bir şey gönderdi. Ne olduğunu sor: {name}.",
+    unreadable: () => "{name} burada gösterilemeyen bir şey gönderdi. Ne gönderdiğini ona sor.",
     fork: () =>
       "{name} bir mesajın farklı sürümlerini farklı kişilere gönderdi. {text} başka bir sürüm aldı. Hiçbirine güvenme.",
     hidden: () =>
@@ -639,7 +639,7 @@ export const sentences: Translation = (write) => ({
       }),
     flood: () => "{name} bir seferde çok fazla gönderiyor. Bazı mesajlar atlanıyor.",
     "channel-failed": () =>
-      "{name} adlı kişinin gönderdiklerinin bir bölümü okunamıyor, çünkü {name} ya da sunucu kuralları bozuyor. Mesajlar eksik olabilir. Başka bir yoldan sor: {name}.",
+      "{name} adlı kişinin gönderdiklerinin bir bölümü okunamıyor, çünkü {name} ya da sunucu kuralları bozuyor. Mesajlar eksik olabilir. Ona başka bir yoldan sor.",
     "failed-attempts": (n) =>
       write.plural(n, {
         one: "# yanlış parola yazıldı ve odayı açmadı. Kimseyi beklemiyorsan odayı kilitle.",
@@ -698,16 +698,16 @@ export const sentences: Translation = (write) => ({
   stoppedOwn: {
     waiting: "Oda sonlandırılıyor…",
     unsent: "Henüz sonlandırılmadı",
-    count: (done, of) => `${write.number(of)} sayfadan ${write.number(done)} sayfa konuşmayı sildi`,
+    count: (done, of) => `konuşmayı silen sayfa: ${write.number(done)}/${write.number(of)}`,
     connection:
-      "Bu sayfa konuşmayı sildi ama bağlı değil. Açık tut: yeniden bağlanınca sonlandırmayı gönderir ve o zamana dek anahtarları saklar, en fazla 10 dakika. Ötekilerde konuşma hâlâ olabilir.",
+      "Bu sayfa konuşmayı sildi ama bağlı değil. Açık tut: yeniden bağlanınca sonlandırmayı gönderir ve o zamana dek anahtarları tutar, en fazla 10 dakika. Ötekilerde konuşma hâlâ olabilir.",
     move: "Bu sayfa konuşmayı sildi. Açık tut: biri çıkarılınca oda yeni bir bağlantıya taşınır ve bu sayfa sonlandırmayı oraya gönderir.",
     others: "Bu sayfa konuşmayı sildi. Ötekiler bekleniyor…",
     leave: "Sonlandırmadan ayrıl",
     title: "Odayı sonlandırdın",
     all: "Odadaki her sayfa konuşmayı sildiğini bildiriyor.",
     missing:
-      "Yanıt gelmedi: {text}. Bu sayfalar, yeniden bağlanana ve sunucu onlara sonlandırmayı bildirene dek konuşmayı saklar.",
+      "Yanıt gelmedi: {text}. Bu sayfalar, yeniden bağlanana ve sunucu onlara sonlandırmayı bildirene dek konuşmayı silmez.",
     confirmed: "Sunucu odayı sonlandırdı. Odanın bağlantısı artık çalışmıyor.",
     passed: "Sunucu bunu doğrulamadı. Bağlantı hâlâ çalışıyor olabilir.",
     unheard: "Sonlandırma doğrulanmadı",
@@ -716,14 +716,14 @@ export const sentences: Translation = (write) => ({
   },
   formats: {
     bold: "Kalın",
-    italic: "Eğik",
+    italic: "İtalik",
     code: "Kod",
     link: "Bağlantı",
     quote: "Alıntı",
     list: "Liste",
   },
   writing: {
-    formatting: "Biçimler",
+    formatting: "Biçimlendirme",
     preview: "Önizleme",
     suggestions: "Öneriler",
     found: (n) =>
@@ -731,8 +731,8 @@ export const sentences: Translation = (write) => ({
         one: "# öneri. Kullanmak için Tab tuşuna bas.",
         other: "# öneri. Birini kullanmak için Tab tuşuna bas.",
       }),
-    answering: "Yanıt: {name}",
-    answered: "yanıt, şu kişiye: {name}:",
+    answering: "{name} adlı kişiye yanıt",
+    answered: "{name} adlı kişiye yanıt:",
     gone: "Bu mesaj artık burada değil.",
     edit: "Değiştir",
     editing: "Mesajını değiştiriyorsun",
@@ -770,19 +770,19 @@ export const sentences: Translation = (write) => ({
   exporting: {
     title: "Konuşma kaydedilsin mi?",
     text: "Burada gördüğün her şey, fısıltılar da, bu cihazdaki bir dosyaya konur. Cihazı eline geçiren herkes onu okuyabilir, belki sen sildikten sonra bile.",
-    others: "Ötekilerin haberi olmaz.",
+    others: "Ötekilere haber verilmez.",
     keep: "Vazgeç",
     save: "Kaydet",
     file: "konusma.txt",
     saved: "Konuşma bu dosyaya kaydedildi.",
-    to: (alias) => `fısıltı, alan: ${alias}`,
+    to: (alias) => `fısıltı, kime: ${alias}`,
   },
   sharing: {
     title: "Bağlantı, QR kodu olarak: öteki telefonla tarat",
     share: "Paylaş…",
   },
   covering: {
-    covered: "Gizli. Okumayı sürdürmek için bu pencereye dön.",
+    covered: "Gizlendi. Okumayı sürdürmek için bu pencereye dön.",
   },
   settings: {
     cover: "Uygulama değiştirince odayı gizle",
@@ -793,7 +793,7 @@ export const sentences: Translation = (write) => ({
     enter: "Enter yeni satıra geçer",
     times: "Saati hep göster",
     theme: "Renkler",
-    kept: "Saklanan mesajlar",
+    kept: "Sayfada tutulan mesajlar",
     language: "Dil",
   },
   themes: { system: "otomatik", light: "açık", dark: "koyu" },
