@@ -22,7 +22,7 @@ export function importMap(files) {
 }
 
 /**
- * Deletes each script that only exports what another one has, and names that one instead: whoever loads it
+ * Deletes each script that only exports what another one has, and loads that one instead: otherwise the page
  * would wait for one file after the other.
  *
  * @param files - Name to bytes, in which the scripts are replaced.

@@ -55,7 +55,7 @@ export async function loadAssets(folder: string): Promise<Assets> {
     const file = relative(folder, name).split(sep).join("/");
     const asset = { type: typeOf(file), bytes: new Uint8Array(readFileSync(path)), isPacked };
     const isPage = extname(name) === ".html";
-    assets.set(addressOf(file), isPage ? { ...asset, ...allowOwn(textOf(asset)) } : asset);
+    assets.set(addressOf(file), isPage ? { ...asset, ...inlineHeaders(textOf(asset)) } : asset);
   }
   return assets;
 }
@@ -71,7 +71,7 @@ export function typeOf(file: string): string {
 }
 
 /** Returns the headers of a page with an inline map or style: without them a browser drops it in silence. */
-export function allowOwn(html: string): Pick<Asset, "headers"> {
+export function inlineHeaders(html: string): Pick<Asset, "headers"> {
   const [maps, styles] = [/<script type="importmap">([^<]*)</g, /<style>([^<]*)</g].map((inline) =>
     Array.from(html.matchAll(inline), ([, text = ""]) => {
       return `sha256-${createHash("sha256").update(text).digest("base64")}`;

@@ -259,7 +259,7 @@ const engineCommands = [
   ...["ping", "info"],
 ];
 
-/** What the library needs in a Cluster, beside {@link aclLine}. */
+/** What the library needs in a Cluster, in addition to {@link aclLine}. */
 export const clusterRights = ["+asking", "+cluster|slots"] as const;
 
 /** Returns the line that gives a user of Redis the rights that a relay needs, and no others. */

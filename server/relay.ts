@@ -86,7 +86,7 @@ export async function startRelay(
   const hub = rooms instanceof Hub ? rooms : undefined;
   const { listings = { welcome: "", rooms: [] } } = options;
   hub?.list(listings.rooms);
-  // Who may connect may read the list: a saved page has no other origin.
+  // The origin of a saved page. If it may connect, it may read the list.
   const readable: Headers = config.nullOrigin ? { "Access-Control-Allow-Origin": "null" } : {};
   const list = new RoomList(listings, limits.countMs, (listing) => hub?.inside(listing));
   const isTor = config.trustProxy.includes(torWord);

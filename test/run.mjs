@@ -20,7 +20,7 @@ const testMs = process.env.SLOW === "1" ? 5_400_000 : 300_000;
  * enough. More would starve each other.
  */
 const lanes = 5;
-/** Of these at most so many: without a browser, in all engines, and in Chromium. */
+/** The most of each kind at the same time: without a browser, in all engines, and in Chromium. */
 const most = { alone: 2, engines: 2, pages: 3 };
 /** Suites that take long for their size begin first, in this order. */
 const long = ["server", "redis", "hostile", "conversation", "bench", "browser/axe.test.ts"];
@@ -128,7 +128,7 @@ async function inTurn(left, worker = new Worker()) {
   await worker.end();
 }
 
-/** Returns jobs that take from one list until it is empty: so many of its jobs run at the same time. */
+/** Returns `count` jobs that take from one list until it is empty: at most `count` of its jobs run at once. */
 function turns(count, jobs) {
   return Array.from({ length: count }, () => (worker) => inTurn(jobs, worker));
 }

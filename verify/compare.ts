@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { extname } from "node:path/posix";
-import { addressOf, allowOwn, asBuilt, typeOf } from "../server/assets.ts";
+import { addressOf, asBuilt, inlineHeaders, typeOf } from "../server/assets.ts";
 import { securityHeaders } from "../server/headers.ts";
 import { type Answer, ask, ways } from "./ask.ts";
 
@@ -95,7 +95,7 @@ export async function compare(
 
 /** Returns what is wrong with the headers of an answer. */
 function* headersOf(file: string, { headers, bytes }: Answer): Generator<string> {
-  const policy = file.endsWith(".html") ? allowOwn(bytes.toString()).headers : {};
+  const policy = file.endsWith(".html") ? inlineHeaders(bytes.toString()).headers : {};
   const right = Object.entries({
     ...securityHeaders,
     ...policy,

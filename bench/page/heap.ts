@@ -1,6 +1,6 @@
 /**
  * Measures the memory of the page: the heap of a sender and a receiver in an empty room, after the
- * messages of the sender, and after "Wipe my screen".
+ * messages of the sender, and after "Wipe this page".
  */
 import type { Browser, Page } from "playwright-core";
 import { say, shows } from "../../test/browser/pages.ts";

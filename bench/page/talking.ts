@@ -26,7 +26,6 @@ export async function withTwo<T>(
   file: string | undefined,
   act: (sender: Page, receiver: Page) => Promise<T>,
 ): Promise<T> {
-  // Nobody types as fast as this does.
   const relay = new BuiltRelay([], file);
   await relay.start();
   const people = await Promise.all([person(browser), person(browser)]);
@@ -185,8 +184,8 @@ export function measureScrolling(
 }
 
 /**
- * Counts the taps of two people on phones until they see each other. Throws if what they tap is not in view
- * without scrolling. Typing and sending the link are not counted, keys are not used.
+ * Counts the taps of two people on phones until they see each other, and how many of them are on what is not in
+ * view without scrolling. Typing and sending the link are not counted.
  */
 export async function countTaps(
   browser: Browser,

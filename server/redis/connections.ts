@@ -17,7 +17,7 @@ export type Place = {
 export type Listener = (message: Buffer) => void;
 
 /** What the connections tell. */
-export type Ears = {
+export type Observer = {
   /** One is lost. */
   lost(): void;
   /** All are there again. */
@@ -42,14 +42,14 @@ export interface Connections {
   close(): void;
 }
 
-export function connectionsTo(place: Place, ears: Ears): Connections {
-  return place.urls.length === 1 ? new ToOne(place, ears) : new ToCluster(place, ears);
+export function connectionsTo(place: Place, observer: Observer): Connections {
+  return place.urls.length === 1 ? new ToOne(place, observer) : new ToCluster(place, observer);
 }
 
 /** Wait before a channel is asked for again, ms. */
 const againMs = 100;
 
-/** No timer of the library for each command: it costs a tenth of the relay, and the engine has its own deadline. */
+/** No timer of the library for each command: it takes 7 % of a busy relay, and the engine has its own deadline. */
 const untimed = { timeout: 0 };
 
 type Options = NonNullable<Parameters<typeof createClient>[0]>;
@@ -59,13 +59,13 @@ class ToOne implements Connections {
   readonly #commands: ReturnType<typeof createClient>;
   readonly #listening: ReturnType<typeof createClient>;
 
-  constructor(place: Place, ears: Ears) {
+  constructor(place: Place, observer: Observer) {
     this.#commands = createClient(optionsOf(place)) as ReturnType<typeof createClient>;
     this.#listening = createClient(optionsOf(place)) as ReturnType<typeof createClient>;
     for (const client of this.#both) {
-      client.on("error", (error) => ears.failed(error));
-      client.on("reconnecting", () => ears.lost());
-      client.on("ready", () => this.ready && ears.back());
+      client.on("error", (error) => observer.failed(error));
+      client.on("reconnecting", () => observer.lost());
+      client.on("ready", () => this.ready && observer.back());
     }
   }
 
@@ -105,7 +105,7 @@ class ToOne implements Connections {
 /** A Cluster: a connection for commands to each master, and one to each whose channels are heard. */
 class ToCluster implements Connections {
   readonly #cluster: ReturnType<typeof createCluster>;
-  readonly #ears: Ears;
+  readonly #observer: Observer;
   readonly #listeners = new Map<string, Listener>();
   /** Connections of the library that tell when a channel goes to another node. */
   readonly #watched = new WeakSet<object>();
@@ -113,8 +113,8 @@ class ToCluster implements Connections {
   /** What went wrong last. */
   #trouble: unknown;
 
-  constructor(place: Place, ears: Ears) {
-    this.#ears = ears;
+  constructor(place: Place, observer: Observer) {
+    this.#observer = observer;
     const { url: _, commandOptions: __, ...defaults } = optionsOf(place);
     const [first = ""] = place.urls;
     this.#cluster = createCluster({
@@ -131,7 +131,7 @@ class ToCluster implements Connections {
     }
     this.#cluster.on("node-reconnecting", () => {
       this.#isLost = true;
-      ears.lost();
+      observer.lost();
     });
     this.#cluster.on("node-ready", () => this.#tellIfBack());
     // Its own listener waits for nothing: if it fails, the program ends.
@@ -189,7 +189,7 @@ class ToCluster implements Connections {
   #tellIfBack(): void {
     if (!this.#isLost || !this.ready) return;
     this.#isLost = false;
-    this.#ears.back();
+    this.#observer.back();
   }
 
   /** The library hears a channel at its new node, but tells nobody that messages are missing. */
@@ -208,7 +208,7 @@ class ToCluster implements Connections {
         await this.#cluster.sSubscribe(channel, listener, true);
         this.#watch();
         this.#tellIfBack();
-        this.#ears.moved(channel);
+        this.#observer.moved(channel);
         return;
       } catch (error) {
         this.#trouble = error;

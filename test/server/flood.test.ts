@@ -30,7 +30,7 @@ import {
 
 /** A noisy machine gets more rounds; a slow relay is slow in all of them. */
 const rounds = { least: 4, most: 60 };
-/** A burst fills the buckets of a flooder; so many are a flood. To measure, there are more. */
+/** A burst fills the buckets of a flooder. This many bursts are a flood; to measure one, there are more. */
 const leastBursts = 4;
 const measuredBursts = 10;
 const listenMs = 700;

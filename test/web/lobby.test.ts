@@ -290,7 +290,7 @@ test("while the alias is typed, the keys for the suggested password are derived,
   assert.is(world.log.filter((entry) => entry === "derive").length, 1);
   assert.equal(world.passwords, [text]);
   assert.is(world.sessions[0]?.options.alias, "Ada");
-  // The relay has a name for each room, so the next room needs another code.
+  // A second room has a code of its own, and so other keys.
   lobby.cancel();
   await tried(world, () => app.start({ ...started, password: text }));
   assert.is(world.log.filter((entry) => entry === "derive").length, 2);

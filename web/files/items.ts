@@ -1,6 +1,6 @@
 /**
- * The files that the user is about to send. Each is looked at first: a photo is cleaned, and of any
- * other file it is found what it tells. A file that cannot be sent says why and stays, or is named.
+ * The files that the user is about to send. It cleans each photo, and finds what any other file tells.
+ * A file that cannot be sent stays with its reason, or is listed as refused.
  */
 import { type Signal, signal } from "@preact/signals";
 import { type Bytes, toHex } from "../../protocol/wire/bytes.ts";

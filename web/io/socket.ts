@@ -43,7 +43,7 @@ export class Sockets {
     const ahead = this.#ahead;
     this.#ahead = undefined;
     const url = this.#urlOf(path);
-    // The relay closes a socket that nobody enters by, and a page that sleeps hears of it late.
+    // A client that does not enter in time is disconnected, and a page that sleeps learns of it late.
     const isFresh = this.#now() - this.#at < limits.enterMs / 2;
     if (isFresh && ahead?.url === url && ahead.readyState <= ahead.OPEN) return ahead;
     ahead?.close();

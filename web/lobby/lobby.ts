@@ -222,7 +222,7 @@ export const LobbyModel = createModel<
   /** Connects while the keys are derived: each of the two takes its time. */
   async function connectAhead(code: Bytes): Promise<void> {
     const mine = attempts;
-    // Who derives the keys says that it failed.
+    // `derive` reports this failure.
     const engine = await loadEngine().catch(() => undefined);
     const path = await engine?.pathOf(code);
     if (path !== undefined && mine === attempts && progress.value !== null) openAhead(path);
@@ -413,7 +413,8 @@ export const LobbyModel = createModel<
       const code = env.random(codeBytes);
       const derived = derive(text, code);
       ahead = { text, code, derived };
-      // Tried once: a request for each key would tell when the user types. A start tries again.
+      // Not reported: the user has not started a room yet. Starting one derives the keys again. Tried
+      // once: a request for each key would tell when the user types.
       derived.catch(() => undefined);
     },
     weigh(password) {
