@@ -46,6 +46,8 @@ export class Engine {
   back: () => void = () => {};
   /** Called when a channel is heard at another node: messages may be missing. */
   moved: (channel: string) => void = () => {};
+  /** True if it has several nodes: one may be emptied, and the others not. */
+  readonly isCluster: boolean;
   readonly #connections: Connections;
   /** Channels whose end the engine has not confirmed. */
   readonly #unheard = new Map<string, Promise<void>>();
@@ -53,6 +55,7 @@ export class Engine {
   #failed: (error: unknown) => void = () => {};
 
   constructor(place: Place) {
+    this.isCluster = place.urls.length > 1;
     this.#connections = connectionsTo(place, {
       lost: () => this.#isOpen && this.lost(),
       back: () => {

@@ -147,13 +147,13 @@ export class Entries {
       await this.#found(levels, 1);
       const entry = this.#limitsOfEntry();
       // No seat is free: the search for one is tried as well.
-      const asked = { ...entry, factors: [1], site: "", create: true, ttl: 0, seats: 0, ticket: 0 };
+      const asked = { ...entry, factors: [1], site: "none", create: true, ttl: 0, seats: 0 };
       const enter = (used: string, fresh: string) =>
         this.#changes.run(
           route.tag,
           "enter",
           tag,
-          { ...asked, used, fresh, place: "given" },
+          { ...asked, ticket: 0, used, fresh, place: "given" },
           levels,
         );
       await enter("", "first");

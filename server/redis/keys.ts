@@ -2,6 +2,10 @@
  * Names of the keys and channels in the engine. What stands in braces decides the node of a cluster: all keys of
  * one route are at one node.
  */
+
+/** For the key of all tags and all leases: a node that comes back empty has lost all of them or none. */
+const common = "relays";
+
 export class Keys {
   readonly #prefix: string;
 
@@ -11,12 +15,12 @@ export class Keys {
 
   /** The key of all tags, and the era of the engine. */
   get tagKey(): string {
-    return this.#name("key", "");
+    return this.#name("key", common);
   }
 
   /** The lease of the relay with this name. */
   lease(relay: string): string {
-    return this.#name("n", relay);
+    return this.#name("n", common, `:${relay}`);
   }
 
   route(tag: string): string {

@@ -26,7 +26,7 @@ export type Holder = {
   over(): void;
   /** It was renewed. */
   renewed(): Promise<void>;
-  /** The engine was emptied, and this relay is about to take a lease there. */
+  /** The engine was emptied, or a node of it may have been, and this relay is about to take a lease there. */
   emptied(): Promise<void>;
 };
 
@@ -89,8 +89,9 @@ export class Lease {
     const value = `${own} ${era}`;
     const found = await this.#engine.call("SET", this.#keys.tagKey, value, "NX", "GET");
     const [key = own, there = era] = typeof found === "string" ? found.split(" ") : [];
+    const isOther = there !== this.#era || this.#engine.isCluster;
     if (key !== own) this.#tagger.key = Buffer.from(key, "base64url");
-    else if (there !== this.#era && this.#era !== "") await this.#holder.emptied();
+    else if (isOther && this.#era !== "") await this.#holder.emptied();
     this.#era = there;
     const { lease } = this.#times;
     await this.#engine.call("SET", this.#keys.lease(name), "1", "PX", `${lease}`);

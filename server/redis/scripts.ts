@@ -134,23 +134,38 @@ local function fail(n)
   redis.call('SET', KEYS[3 + n], cmsgpack.pack({ count, now + waits }), 'PX', kept)
 end
 
--- The shortest-lived tenth: to look through a thousand seats takes 5 ms, too much for each entry.
+local function tenth(most) return math.max(1, math.floor(most / 10)) end
+
+local function dropSeat(site)
+  if redis.call('HINCRBY', seats, 'n' .. site, -1) == 0 then redis.call('HDEL', seats, 'n' .. site, 'm' .. site) end
+end
+
+-- Of one site, or of all: ''.
 local function forget(most, site)
   local free = {}
   local all = redis.call('HGETALL', seats)
   for n = 1, #all, 2 do
     if string.sub(all[n], 1, 1) == 's' then
       local seat = cmsgpack.unpack(all[n + 1])
-      if seat.member == '' and (not site or seat.site == site) then free[#free + 1] = { all[n], seat } end
+      if seat.member == '' and (site == '' or seat.site == site) then free[#free + 1] = { all[n], seat } end
     end
   end
   table.sort(free, function(one, other) return one[2].taken < other[2].taken end)
-  for n = 1, math.min(#free, math.ceil(most / 10)) do
+  for n = 1, math.min(#free, tenth(most)) do
     local name, seat = free[n][1], free[n][2]
     redis.call('HDEL', seats, name, 't' .. seat.tag, 't' .. seat.used)
-    redis.call('HINCRBY', seats, 'n', -1)
-    redis.call('HINCRBY', seats, 'n' .. seat.site, -1)
+    dropSeat('')
+    dropSeat(seat.site)
   end
+end
+
+-- Forgets the shortest-lived tenth: to look through a thousand seats takes 5 ms, too much for each entry. So it does
+-- that once for each tenth of new seats, also if few of them are free.
+local function addSeat(most, site)
+  local made = redis.call('HINCRBY', seats, 'm' .. site, 1)
+  local there = tonumber(redis.call('HGET', seats, 'n' .. site) or 0)
+  if there >= most and (made - 1) % tenth(most) == 0 then forget(most, site) end
+  redis.call('HINCRBY', seats, 'n' .. site, 1)
 end
 
 local function admit(id, room, used)
@@ -167,13 +182,10 @@ local function admit(id, room, used)
   room.last = room.last + 1
   local number = string.format('%d', room.last)
   if not seat then
-    local ofSite = tonumber(redis.call('HGET', seats, 'n' .. a.site) or 0)
-    if ofSite >= a.seatsPerAddress then forget(a.seatsPerAddress, a.site) end
-    if tonumber(redis.call('HGET', seats, 'n') or 0) >= a.seats then forget(a.seats) end
+    addSeat(a.seatsPerAddress, a.site)
+    addSeat(a.seats, '')
     seatId = number
     seat = { site = a.site, taken = 0 }
-    redis.call('HINCRBY', seats, 'n', 1)
-    redis.call('HINCRBY', seats, 'n' .. a.site, 1)
   end
   seat.member, seat.since, seat.tag, seat.used = number, now, a.fresh, used and a.used or ''
   if used then redis.call('HSET', seats, 't' .. a.used, seatId) end

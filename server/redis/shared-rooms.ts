@@ -86,7 +86,7 @@ export class SharedRooms implements Rooms, Host {
     await rooms.#lease.take();
     await rooms.#entries.probe();
     engine.lost = () => rooms.#doubt();
-    engine.back = () => void rooms.#lease.renew();
+    engine.back = () => void rooms.#returned();
     engine.moved = (channel) => rooms.#missed(channel);
     void rooms.#lease.keep();
     return rooms;
@@ -430,6 +430,13 @@ export class SharedRooms implements Rooms, Host {
   /** A connection is lost: nothing is sure until it is back. */
   #doubt(): void {
     for (const route of this.#routes.values()) route.sync ??= this.next();
+  }
+
+  /** All connections are there again. A node of a Cluster may be empty now, or be another one. */
+  async #returned(): Promise<void> {
+    await this.#lease.renew();
+    if (!this.#engine.isCluster || !this.#lease.alive) return;
+    await this.#tombstones.bringBack().catch(ignoreEngineError);
   }
 
   /** Messages of a channel may be missing. */

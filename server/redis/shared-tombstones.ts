@@ -34,11 +34,12 @@ export class SharedTombstones {
     this.#tombstones.tick(this.#clock.now());
   }
 
-  /** Writes all into an engine that was emptied. @throws EngineError */
+  /** Writes all into an engine that was emptied, also in part. @throws EngineError */
   async bringBack(): Promise<void> {
     const now = this.#clock.now();
     const changes = this.#tombstones
       .all()
+      .filter(({ until }) => now < until)
       .map(({ route: { route, room }, reason, until }) =>
         this.#changes.run(route, "bury", room, { reason, leftMs: until - now }),
       );

@@ -6,6 +6,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { relayPath } from "../../protocol/wire/frame.ts";
 import { aclLine, clusterRights } from "../../server/config.ts";
+import { Keys } from "../../server/redis/keys.ts";
 import { until } from "../helpers/until.ts";
 import { killAll } from "../server/program.ts";
 import { Client, enterWith, type Heard } from "../server/support.ts";
@@ -71,6 +72,35 @@ if (program !== undefined) {
       await refusal(cluster.first.address),
       /^This Redis is a node of a Cluster\. Name several of its nodes in --redis-url, with commas\.$/,
     );
+  });
+
+  test("P27: a node that comes back empty forgets no stop", async () => {
+    const relay = await RelayProgram.start(cluster);
+    const room = { route: "ee".repeat(16) };
+    const stopper = await Client.enter(relay, room);
+    const [channel = ""] = await heardAt(cluster.first);
+    await cluster.move(channel);
+    await until(async () => (await heardAt(cluster.second)).includes(channel));
+    stopper.say({ op: "stop" });
+    assert.is(await stopper.closed(), "room-stopped");
+    const isThere = async () => {
+      return (await cluster.second.call("EXISTS", channel.replace(":c:", ":r:"))) === 1;
+    };
+    assert.is(await isThere(), true);
+    await cluster.second.call("FLUSHALL");
+    assert.is(await isThere(), false);
+    await cluster.second.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+    await until(isThere);
+    const late = await Client.open(relay, { path: relayPath(room.route) });
+    late.say(enterWith({ ...room, create }));
+    assert.is(await late.closed(), "room-stopped");
+    await relay.end("SIGTERM");
+  });
+
+  test("the key of all tags is lost only together with the leases", async () => {
+    const keys = new Keys("sanctuary:");
+    const slotOf = (key: string) => cluster.first.call("CLUSTER", "KEYSLOT", key);
+    assert.is(await slotOf(keys.lease("0a1b2c3d")), await slotOf(keys.tagKey));
   });
 
   test("slots go to another node, then a master is lost", async () => {

@@ -9,6 +9,7 @@ import { Address } from "../../server/addresses.ts";
 import { systemClock } from "../../server/clock.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import type { SharedMember } from "../../server/redis/shared-room.ts";
+import type { SharedRooms } from "../../server/redis/shared-rooms.ts";
 import type { Enter } from "../../server/rooms.ts";
 import { until } from "../helpers/until.ts";
 import {
@@ -341,6 +342,38 @@ if (engine !== undefined) {
     one.engine.publishing = publishing;
     a.send(bytes(2));
     for (const n of [1, 2]) assert.equal(await b.next(), { from: a.you, opaque: bytes(n) });
+  });
+
+  /** Lets people enter by the engine itself. */
+  const visit = async (rooms: SharedRooms, address: Address, peer = new FakePeer()) => {
+    const member = await rooms.enter(peer, enterWith({ create }), address);
+    assert.ok(typeof member === "object", `${member}`);
+    return member as SharedMember;
+  };
+
+  test("P20: seats that are taken are looked through once for each tenth of new ones", async () => {
+    const { rooms } = await sharedRelay(engine.url, { seatsPerAddress: 40 });
+    const address = new Address(limitsWith(), systemClock.now());
+    for (let n = 0; n < 39; n++) await visit(rooms, address);
+    await engine.call("CONFIG", "RESETSTAT");
+    for (let n = 0; n < 20; n++) rooms.leave(await visit(rooms, address));
+    const stats = String(await engine.call("INFO", "commandstats"));
+    assert.is(Number(/cmdstat_hgetall:calls=(\d+)/.exec(stats)?.[1]), 5);
+  });
+
+  test("P20: the engine keeps no count for an address whose seats are forgotten", async () => {
+    const { rooms } = await sharedRelay(engine.url, { seats: 2 });
+    const stays = new FakePeer();
+    const left = () => stays.heard.filter((one) => "op" in one && one.op === "left").length;
+    await visit(rooms, new Address(limitsWith(), systemClock.now()), stays);
+    for (let n = 1; n <= 5; n++) {
+      rooms.leave(await visit(rooms, new Address(limitsWith(), systemClock.now())));
+      await until(() => left() === n);
+    }
+    const [seats] = (await engine.call("KEYS", "sanctuary:q:*")) as readonly string[];
+    const names = (await engine.call("HKEYS", `${seats}`)) as readonly string[];
+    // Two of all, and two of each address that has a seat.
+    assert.is(names.filter((name) => /^[mn]/.test(name)).length, 6);
   });
 
   test("P21: the engine forgets an address after its time, and never gets the address", async () => {

@@ -307,8 +307,25 @@ test("keys that were derived ahead open no room of another password", async () =
   lobby.cancel();
   lobby.deriveAhead();
   await lobby.suggestAnother();
-  await tried(world, () => app.start({ ...started, password: text }));
-  assert.equal(world.passwords.slice(2), [text, text]);
+  const { text: another } = lobby.suggestion.value;
+  await tried(world, () => app.start({ ...started, password: another }));
+  assert.equal(world.passwords.slice(2), [text, another]);
+});
+
+test("keys that were derived before an invite link was opened open no room of a later suggestion", async () => {
+  const { world, app, lobby } = makeApp();
+  await lobby.offerStart();
+  lobby.deriveAhead();
+  app.invite(codeText);
+  lobby.startInstead();
+  await settle();
+  lobby.deriveAhead();
+  await tried(world, () => app.start({ ...started, password: lobby.suggestion.value.text }));
+  assert.is(world.passwords.at(-1), lobby.suggestion.value.text);
+  await letIn(world);
+  const { value: stage } = app.stage;
+  if (stage.at !== "room") throw new Error("not in the room");
+  assert.is(stage.room.invitation.password.value, world.passwords.at(-1));
 });
 
 test("keys that could not be derived ahead are derived when the room is started", async () => {
@@ -317,6 +334,9 @@ test("keys that could not be derived ahead are derived when the room is started"
   world.machineLoads = false;
   lobby.deriveAhead();
   await settle();
+  lobby.deriveAhead();
+  await settle();
+  assert.is(world.reports.length, 1, "asked for the engine once");
   assert.is(lobby.problem.value, null, "nobody has asked for anything");
   world.machineLoads = true;
   await tried(world, () => app.start({ ...started, password: lobby.suggestion.value.text }));

@@ -2,6 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { closeCodes } from "../../protocol/wire/frame.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import { makeTransport, Sockets } from "../../web/io/socket.ts";
 
 class FakeSocket {
@@ -36,17 +37,19 @@ class FakeSocket {
 function make(origin = "https://chat.example") {
   const sockets: FakeSocket[] = [];
   const events: unknown[] = [];
-  const opener = new Sockets(origin, (url) => {
+  const clock = { now: 1_000 };
+  const open = (url: string) => {
     const socket = new FakeSocket(url);
     sockets.push(socket);
     return socket as unknown as WebSocket;
-  });
+  };
+  const opener = new Sockets(origin, open, () => clock.now);
   const transport = makeTransport(opener, (event) => events.push(event));
   const connect = () => {
     transport.connect("/relay/0102");
     return sockets.at(-1) as FakeSocket;
   };
-  return { opener, transport, sockets, events, connect };
+  return { clock, opener, transport, sockets, events, connect };
 }
 
 test("connects to the relay of the page, with TLS if the page has it", () => {
@@ -80,6 +83,15 @@ test("a socket that was opened ahead is used once, for its own path and while it
   opener.openAhead(null);
   assert.equal([other.closed, sockets.at(-1)?.closed], [1, 1]);
   transport.close();
+});
+
+test("a socket that the relay is about to close, or has closed while the page slept, is not used", () => {
+  const { clock, opener, sockets, connect } = make();
+  opener.openAhead("/relay/0102");
+  const old = sockets[0] as FakeSocket;
+  old.open();
+  clock.now += limits.enterMs - 1;
+  assert.equal([connect() === old, old.closed], [false, 1]);
 });
 
 test("reports the socket's events, binary data as bytes", () => {

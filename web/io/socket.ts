@@ -5,27 +5,37 @@
  */
 
 import { closeReason } from "../../protocol/wire/frame.ts";
+import { limits } from "../../protocol/wire/limits.ts";
 import type { Transport, TransportEvent } from "../env.ts";
 
 /** Opens sockets. One of them may be opened before it is asked for, while something else takes its time. */
 export class Sockets {
   #ahead: WebSocket | undefined;
+  /** When it was opened, ms since the epoch. */
+  #at = 0;
   readonly #origin: string;
   readonly #make: (url: string) => WebSocket;
+  readonly #now: () => number;
 
   /**
    * @param origin - Such as `https://chat.example`, or with a path; http gives ws, https gives wss.
-   * @param make - Makes a socket. Tests inject their own.
+   * @param make - Makes a socket. Tests inject their own, and a clock in ms.
    */
-  constructor(origin: string, make: (url: string) => WebSocket = (url) => new WebSocket(url)) {
+  constructor(
+    origin: string,
+    make: (url: string) => WebSocket = (url) => new WebSocket(url),
+    now = Date.now,
+  ) {
     this.#origin = origin;
     this.#make = make;
+    this.#now = now;
   }
 
   /** Opens the socket of this path now; null closes what was opened and not asked for. */
   openAhead(path: string | null): void {
     this.#ahead?.close();
     this.#ahead = path === null ? undefined : this.#make(this.#urlOf(path));
+    this.#at = this.#now();
   }
 
   /** Returns a socket of this path, which may be open already. */
@@ -33,8 +43,9 @@ export class Sockets {
     const ahead = this.#ahead;
     this.#ahead = undefined;
     const url = this.#urlOf(path);
-    // The relay may have closed it: a client that does not enter in time is disconnected.
-    if (ahead?.url === url && ahead.readyState <= ahead.OPEN) return ahead;
+    // A client that does not enter in time is disconnected, and a page that sleeps learns of it late.
+    const isFresh = this.#now() - this.#at < limits.enterMs / 2;
+    if (isFresh && ahead?.url === url && ahead.readyState <= ahead.OPEN) return ahead;
     ahead?.close();
     return this.#make(url);
   }

@@ -115,9 +115,9 @@ type Derived = {
   readonly identity: Identity;
 };
 
-/** The keys of a room that may be started next, with the suggested password of this round. */
+/** The keys of a room that may be started next, with this suggested password. */
 type Ahead = {
-  readonly round: number;
+  readonly text: string;
   readonly code: Bytes;
   readonly derived: Promise<Derived>;
 };
@@ -194,7 +194,8 @@ export const LobbyModel = createModel<
       const password = await passwordOf(form, rest.password);
       const early = form === "start" ? takeAhead(password) : undefined;
       const code = early?.code ?? rest.code;
-      const deriving = early?.derived ?? derive(password, code);
+      const again = () => derive(password, code);
+      const deriving = early?.derived.catch(again) ?? again();
       const [derived] = await Promise.all([deriving, connectAhead(code)]);
       if (mine !== attempts) return null;
       const ttl = rest.ttl === undefined ? {} : { create: { ttl: rest.ttl } };
@@ -231,8 +232,7 @@ export const LobbyModel = createModel<
   function takeAhead(password: string): Ahead | undefined {
     const early = ahead;
     ahead = undefined;
-    const { text, round } = suggestion.value;
-    return early?.round === round && password === text ? early : undefined;
+    return early?.text === password ? early : undefined;
   }
 
   async function strictPassword(engine: Engine, password: string): Promise<CryptoKey> {
@@ -408,15 +408,14 @@ export const LobbyModel = createModel<
       await suggest(suggestion.value.round + 1).catch((error) => refuse("start", error));
     },
     deriveAhead() {
-      const { text, round } = suggestion.value;
-      if (text === "" || ahead?.round === round) return;
+      const { text } = suggestion.value;
+      if (text === "" || ahead?.text === text) return;
       const code = env.random(codeBytes);
       const derived = derive(text, code);
-      ahead = { round, code, derived };
-      // Not reported: the user has not started a room yet. Starting one derives the keys again.
-      derived.catch(() => {
-        if (ahead?.code === code) ahead = undefined;
-      });
+      ahead = { text, code, derived };
+      // Not reported: the user has not started a room yet. Starting one derives the keys again. Tried
+      // once: a request for each key would tell when the user types.
+      derived.catch(() => undefined);
     },
     weigh(password) {
       weak.value = isWeak(password);
