@@ -154,7 +154,8 @@ export function readLife(text: string): number {
 function readFingerprint(text: string): string {
   const hex = text.replace(/^sha-?256[:=/]/i, "").replaceAll(/[:\s]/g, "");
   if (!/^[\da-f]{64}$/i.test(hex)) throw usage("--fingerprint takes 64 hex digits.");
-  return hex.toLowerCase();
+  // As Node.js and the relay spell it.
+  return hex.toUpperCase().replaceAll(/..(?=.)/g, "$&:");
 }
 
 function readProxy(text: string): URL {

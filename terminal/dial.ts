@@ -153,7 +153,8 @@ function problemOf(
   host: string,
 ): string | undefined {
   const peer = socket.getPeerCertificate() as Partial<PeerCertificate>;
-  const found = (peer.fingerprint256 ?? "").replaceAll(":", "").toLowerCase();
+  // As the relay prints it, to compare by eye.
+  const found = peer.fingerprint256 ?? "";
   const values = (expected: string) => `\n  expected ${expected}\n  found    ${found}`;
   if (wanted !== undefined && wanted !== found) {
     return `The relay has another certificate (SHA-256):${values(wanted)}`;
@@ -164,6 +165,6 @@ function problemOf(
   if (ca === undefined) {
     return `The certificate of ${host} is not trusted (${reason}). Its SHA-256 is:\n  found    ${found}`;
   }
-  const given = new X509Certificate(ca).fingerprint256.replaceAll(":", "").toLowerCase();
+  const given = new X509Certificate(ca).fingerprint256;
   return `The certificate of ${host} does not belong to the file of --ca (${reason}):${values(given)}`;
 }

@@ -55,7 +55,7 @@ const start = (...args: readonly string[]) => {
 test("a certificate that nobody vouches for is refused, with its fingerprint", async () => {
   const anna = start();
   assert.is(await anna.ended, exitCodes.certificate);
-  assert.match(anna.err, print.replaceAll(":", "").toLowerCase());
+  assert.match(anna.err, print);
 });
 
 test("the right fingerprint enters, in any spelling; a wrong one is refused with both values", async () => {
@@ -64,15 +64,15 @@ test("the right fingerprint enters, in any spelling; a wrong one is refused with
   const wrong = "ab".repeat(32);
   const anna = start("--fingerprint", wrong);
   assert.is(await anna.ended, exitCodes.certificate);
-  assert.match(anna.err, wrong);
-  assert.match(anna.err, print.replaceAll(":", "").toLowerCase());
+  assert.match(anna.err, Array(32).fill("AB").join(":"));
+  assert.match(anna.err, print);
 });
 
 test("a certificate of the file enters; that of another file is refused with both values", async () => {
   await start("--ca", ca).wrote(/#\w/);
   const anna = start("--ca", other);
   assert.is(await anna.ended, exitCodes.certificate);
-  assert.match(anna.err, print.replaceAll(":", "").toLowerCase());
+  assert.match(anna.err, print);
   assert.is(await start("--ca", path(folder, "own.key")).ended, exitCodes.usage);
 });
 
