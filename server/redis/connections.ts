@@ -4,7 +4,7 @@
  */
 import type { Buffer } from "node:buffer";
 import { setTimeout as wait } from "node:timers/promises";
-import { createClient, createCluster } from "@redis/client";
+import { createClient, createCluster, DisconnectsClientError } from "@redis/client";
 
 /** Where the engine is. */
 export type Place = {
@@ -110,6 +110,7 @@ class ToCluster implements Connections {
   /** Connections of the library that tell when a channel goes to another node. */
   readonly #watched = new WeakSet<object>();
   #isLost = false;
+  #isClosed = false;
   /** What went wrong last. */
   #trouble: unknown;
 
@@ -126,7 +127,8 @@ class ToCluster implements Connections {
     } as Parameters<typeof createCluster>[0]) as ReturnType<typeof createCluster>;
     for (const name of ["error", "node-error"]) {
       this.#cluster.on(name, (error) => {
-        this.#trouble = error;
+        // The library ended one of its own connections: that is no cause.
+        if (!(error instanceof DisconnectsClientError)) this.#trouble = error;
       });
     }
     this.#cluster.on("node-reconnecting", () => {
@@ -148,11 +150,15 @@ class ToCluster implements Connections {
   }
 
   async open(): Promise<void> {
-    try {
-      await this.#cluster.connect();
-    } catch (error) {
-      // Of its nodes one is enough. The library's own error says only that there was none.
-      throw this.#trouble ?? error;
+    for (;;) {
+      try {
+        await this.#cluster.connect();
+        return;
+      } catch (error) {
+        // Of its nodes one is enough. The library's own error says only that there was none.
+        if (this.#trouble !== undefined || this.#isClosed) throw this.#trouble ?? error;
+        await wait(againMs, undefined, { ref: false });
+      }
     }
   }
 
@@ -172,16 +178,29 @@ class ToCluster implements Connections {
 
   async subscribe(channel: string, listener: Listener): Promise<void> {
     this.#listeners.set(channel, listener);
-    await this.#cluster.sSubscribe(channel, listener, true);
+    await this.#insist(() => this.#cluster.sSubscribe(channel, listener, true));
     this.#watch();
   }
 
   async unsubscribe(channel: string): Promise<void> {
     this.#listeners.delete(channel);
-    await this.#cluster.sUnsubscribe(channel);
+    await this.#insist(() => this.#cluster.sUnsubscribe(channel));
+  }
+
+  /** The library ends a connection once nothing is heard there, also while others use it. They use a new one. */
+  async #insist(command: () => Promise<unknown>): Promise<void> {
+    for (;;) {
+      try {
+        await command();
+        return;
+      } catch (error) {
+        if (!(error instanceof DisconnectsClientError) || this.#isClosed) throw error;
+      }
+    }
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#listeners.clear();
     if (this.#cluster.isOpen) this.#cluster.destroy();
   }
