@@ -171,6 +171,7 @@ for (const width of [1280, 390]) {
 
 test("from tab to tab by arrow keys, and on into the form", async () => {
   const page = await stage.visit();
+  await front(page);
   await tabTo(page, "Start a room");
   await page.keyboard.press("ArrowRight");
   assert.is((await stop(page)).name, "Enter a room");
