@@ -143,7 +143,6 @@ export const sentences: Translation = (write) => ({
     saving: "لحظة…",
     recorded: (time, longest) => `${time} من ${longest}`,
     discard: "حذف",
-    send: "إرسال",
     message: "رسالة صوتية",
     from: (name) => `رسالة صوتية من ${name}`,
     preview: "رسالتك الصوتية",

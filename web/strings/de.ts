@@ -163,7 +163,6 @@ export const sentences: Translation = (write) => ({
     saving: "Einen Moment…",
     recorded: (time, longest) => `${time} von ${longest}`,
     discard: "Verwerfen",
-    send: "Senden",
     message: "Sprachnachricht",
     from: (name) => `Sprachnachricht von ${name}`,
     preview: "Deine Sprachnachricht",

@@ -156,7 +156,6 @@ export const sentences: Translation = (write) => ({
     saving: "Un momento…",
     recorded: (time, longest) => `${time} de ${longest}`,
     discard: "Descartar",
-    send: "Enviar",
     message: "Mensaje de voz",
     from: (name) => `Mensaje de voz de ${name}`,
     preview: "Tu mensaje de voz",

@@ -153,7 +153,6 @@ export const sentences: Translation = (write) => ({
     saving: "یک لحظه…",
     recorded: (time, longest) => `${time} از ${longest}`,
     discard: "دور انداختن",
-    send: "فرستادن",
     message: "پیام صوتی",
     from: (name) => `پیام صوتی از ${name}`,
     preview: "پیام صوتی شما",

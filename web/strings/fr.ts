@@ -162,7 +162,6 @@ export const sentences: Translation = (write) => ({
     saving: "Un instant…",
     recorded: (time, longest) => `${time} sur ${longest}`,
     discard: "Jeter",
-    send: "Envoyer",
     message: "Message vocal",
     from: (name) => `Message vocal de ${name}`,
     preview: "Ton message vocal",

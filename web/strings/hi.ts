@@ -143,7 +143,6 @@ export const sentences: Translation = (write) => ({
     saving: "एक पल…",
     recorded: (time, longest) => `${longest} में से ${time}`,
     discard: "फेंकें",
-    send: "भेजें",
     message: "आवाज़ संदेश",
     from: (name) => `${name} का आवाज़ संदेश`,
     preview: "आपका आवाज़ संदेश",

@@ -158,7 +158,6 @@ export const sentences: Translation = (write) => ({
     saving: "Un momento…",
     recorded: (time, longest) => `${time} di ${longest}`,
     discard: "Scarta",
-    send: "Invia",
     message: "Messaggio vocale",
     from: (name) => `Messaggio vocale di ${name}`,
     preview: "Il tuo messaggio vocale",

@@ -155,7 +155,6 @@ export const sentences: Translation = (write) => ({
     saving: "Chwileczkę…",
     recorded: (time, longest) => `${time} z ${longest}`,
     discard: "Odrzuć",
-    send: "Wyślij",
     message: "Wiadomość głosowa",
     from: (name) => `Wiadomość głosowa od: ${name}`,
     preview: "Twoja wiadomość głosowa",

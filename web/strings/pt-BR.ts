@@ -158,7 +158,6 @@ export const sentences: Translation = (write) => ({
     saving: "Um momento…",
     recorded: (time, longest) => `${time} de ${longest}`,
     discard: "Descartar",
-    send: "Enviar",
     message: "Mensagem de voz",
     from: (name) => `Mensagem de voz de ${name}`,
     preview: "Sua mensagem de voz",

@@ -153,7 +153,6 @@ export const sentences: Translation = (write) => ({
     saving: "Минутку…",
     recorded: (time, longest) => `${time} из ${longest}`,
     discard: "Выбросить",
-    send: "Отправить",
     message: "Голосовое сообщение",
     from: (name) => `Голосовое сообщение от ${name}`,
     preview: "Ваше голосовое сообщение",

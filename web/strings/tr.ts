@@ -151,7 +151,6 @@ export const sentences: Translation = (write) => ({
     saving: "Bir saniye…",
     recorded: (time, longest) => `${time} / ${longest}`,
     discard: "Sil",
-    send: "Gönder",
     message: "Sesli mesaj",
     from: (name) => `Sesli mesaj, gönderen: ${name}`,
     preview: "Sesli mesajın",

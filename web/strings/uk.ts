@@ -152,7 +152,6 @@ export const sentences: Translation = (write) => ({
     saving: "Хвилинку…",
     recorded: (time, longest) => `${time} з ${longest}`,
     discard: "Відкинути",
-    send: "Надіслати",
     message: "Голосове повідомлення",
     from: (name) => `Голосове повідомлення від ${name}`,
     preview: "Ваше голосове повідомлення",

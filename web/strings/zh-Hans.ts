@@ -139,7 +139,6 @@ export const sentences: Translation = (write) => ({
     saving: "请稍等…",
     recorded: (time, longest) => `${time} / ${longest}`,
     discard: "丢弃",
-    send: "发送",
     message: "语音消息",
     from: (name) => `${name} 的语音消息`,
     preview: "你的语音消息",
