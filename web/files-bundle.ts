@@ -12,6 +12,7 @@ import { SendDialog } from "./files/SendDialog.tsx";
 import { Viewer } from "./files/Viewer.tsx";
 import { RecordButton, RecorderProblem } from "./files/voice/RecordButton.tsx";
 import { RecorderModel } from "./files/voice/recorder.ts";
+import { player } from "./files/voice/VoicePlayer.tsx";
 import { decodes, dropUrl, findPlaceChooser, makeUrl, save } from "./io/files.ts";
 import { makeMicrophone } from "./io/microphone.ts";
 import { addStyle } from "./io/style.ts";
@@ -23,7 +24,11 @@ takeFileParts({ FileList, RecordButton, RecorderProblem, SendDialog, Viewer });
 
 export function makeModels(context: FilesContext): ReturnType<FilesEngine["makeModels"]> {
   const choosePlace = findPlaceChooser();
-  const browser = { sniff, makeUrl, dropUrl };
+  const forget = (url: string) => {
+    player.forget(url);
+    dropUrl(url);
+  };
+  const browser = { sniff, makeUrl, dropUrl: forget };
   const io = { ...browser, decodes, save, ...(choosePlace && { choosePlace }) };
   const files = makeFiles({ ...context, io });
   const problemOf = (error: unknown) => (error instanceof CleanError ? error.code : undefined);

@@ -110,15 +110,20 @@ test("says what cannot be played, and not what was only paused", async () => {
   assert.not(player.of("one").isPlaying);
 });
 
-test("pauses and forgets everything when it is cleared", () => {
+test("stops a message that goes, forgets it, and lets another one play on", () => {
   const player = new PlayerModel();
-  const sound = new FakeSound();
-  player.toggle("one", sound);
-  sound.currentTime = 5;
-  player.note("one", sound);
-  player.clear();
-  assert.ok(sound.paused);
+  const [one, two] = [new FakeSound(), new FakeSound()];
+  player.toggle("one", one);
+  one.currentTime = 5;
+  player.note("one", one);
+  player.toggle("two", two);
+  player.forget("one");
   assert.is(player.of("one").at, 0);
+  assert.not(two.paused);
+  player.forget("two");
+  assert.ok(two.paused);
+  player.faster();
+  assert.is(two.playbackRate, 1);
 });
 
 test.run();

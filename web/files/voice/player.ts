@@ -40,14 +40,14 @@ export type Player = {
   faster(): void;
   /** Reads the state of a sound after something happened to it. */
   note(url: string, sound: Sound): void;
-  /** Pauses, and forgets all of them. */
-  clear(): void;
+  /** Stops this one, and forgets it. Its sound would stay in memory. */
+  forget(url: string): void;
 };
 
 export const PlayerModel = createModel<Player>(() => {
   const speed = signal<(typeof speeds)[number]>(1);
   const playbacks = new Map<string, Signal<Playback>>();
-  let current: Sound | undefined;
+  let current: { readonly url: string; readonly sound: Sound } | undefined;
 
   function stateOf(url: string): Signal<Playback> {
     const known = playbacks.get(url) ?? signal(unplayed);
@@ -81,8 +81,8 @@ export const PlayerModel = createModel<Player>(() => {
     note,
     toggle(url, sound) {
       if (!sound.paused && !sound.ended) return sound.pause();
-      if (current !== sound) current?.pause();
-      current = sound;
+      if (current?.sound !== sound) current?.sound.pause();
+      current = { url, sound };
       apply(sound);
       // A refusal shows in the sound's state: paused by another press, or broken.
       sound.play().catch(() => note(url, sound));
@@ -95,12 +95,13 @@ export const PlayerModel = createModel<Player>(() => {
     faster() {
       const next = (speeds.indexOf(speed.value) + 1) % speeds.length;
       speed.value = speeds[next] ?? 1;
-      if (current !== undefined) apply(current);
+      if (current !== undefined) apply(current.sound);
     },
-    clear() {
-      current?.pause();
+    forget(url) {
+      playbacks.delete(url);
+      if (current?.url !== url) return;
+      current.sound.pause();
       current = undefined;
-      playbacks.clear();
     },
   };
 });
