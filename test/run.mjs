@@ -20,10 +20,16 @@ const testMs = process.env.SLOW === "1" ? 5_400_000 : 300_000;
  * enough. More would starve each other.
  */
 const lanes = 4;
-/** The most of each kind at the same time: without a browser, in all engines, and in Chromium. */
-const most = { alone: 2, engines: 2, pages: 2 };
+/**
+ * The most of each kind at the same time: without a browser, in all engines, and in Chromium. Those
+ * in Chromium come last: they also take the lanes of the other kinds once these have ended.
+ */
+const most = { alone: 2, engines: 2, pages: lanes };
 /** Suites that take long for their size begin first, in this order. */
-const long = ["server", "redis", "hostile", "conversation", "bench", "browser/axe.test.ts"];
+const long = [
+  ...["server", "redis", "hostile", "terminal", "conversation", "bench"],
+  "browser/axe.test.ts",
+];
 
 const failures = [];
 /** Suites with their wall time, s. */
