@@ -172,12 +172,14 @@ export async function isWhole(): Promise<boolean> {
 export async function launchWithProfile(folder: string): Promise<BrowserContext> {
   if (found === undefined) await (await launchWhole()).close();
   const { executablePath, env } = found as Engine;
-  return chromium.launchPersistentContext(folder, {
+  const context = await chromium.launchPersistentContext(folder, {
     executablePath,
     args: flags,
     env: { ...inherited(), ...env },
     ignoreDefaultArgs: ["--disable-back-forward-cache"],
   });
+  context.setDefaultTimeout(patienceMs);
+  return context;
 }
 
 /** A person with a browser context of their own, which shares nothing with the others. */

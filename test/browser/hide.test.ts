@@ -13,6 +13,7 @@ import {
   dialog,
   enter,
   entering,
+  escapeTwice,
   front,
   list,
   log,
@@ -46,17 +47,6 @@ async function pages(options: VisitOptions = {}): Promise<{ anna: Page; ben: Pag
   await say(anna, "the orchard gate");
   await shows(ben, "the orchard gate");
   return { anna, ben };
-}
-
-/** Presses Escape twice in a short time, however busy the machine is. */
-async function escapeTwice(page: Page): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  const key = { key: "Escape", code: "Escape", windowsVirtualKeyCode: 27 };
-  const at = Date.now() / 1000;
-  for (const timestamp of [at, at + 0.2]) {
-    await devtools.send("Input.dispatchKeyEvent", { ...key, type: "rawKeyDown", timestamp });
-    await devtools.send("Input.dispatchKeyEvent", { ...key, type: "keyUp", timestamp });
-  }
 }
 
 /** Checks that the page is innocent: its text, its title, its storage and what Back leads to. */
