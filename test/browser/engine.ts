@@ -26,6 +26,8 @@ import {
   chromium,
   type Page,
 } from "playwright-core";
+import { answerMs } from "../../web/resume/stash.ts";
+import { slowness } from "../helpers/kept.ts";
 import { Lender } from "../helpers/lender.ts";
 import { patienceMs } from "../helpers/until.ts";
 import { execute, findProgram, installFromDebian, isWayOpen } from "./programs.ts";
@@ -178,7 +180,7 @@ export async function launchWithProfile(folder: string): Promise<BrowserContext>
     env: { ...inherited(), ...env },
     ignoreDefaultArgs: ["--disable-back-forward-cache"],
   });
-  context.setDefaultTimeout(patienceMs);
+  await givePatience(context);
   return context;
 }
 
@@ -198,7 +200,7 @@ export async function person(
   options: BrowserContextOptions = {},
 ): Promise<Person> {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(patienceMs);
+  await givePatience(context);
   const trouble: string[] = [];
   context.on("console", (message) => {
     if (message.type() === "error") trouble.push(`console: ${message.text()}`);
@@ -215,6 +217,22 @@ export async function person(
   });
   const page = await context.newPage();
   return { context, page, trouble, close: () => context.close() };
+}
+
+/** Everything that a busy machine is slow at may take its time. */
+async function givePatience(context: BrowserContext): Promise<void> {
+  context.setDefaultTimeout(patienceMs);
+  // Only of a page that was left, which asks its worker before anything else. As text: the tests'
+  // compiler would put its own names into functions.
+  const content = `if (location.protocol.startsWith("http") && sessionStorage.length > 0) {
+    const { setTimeout } = globalThis;
+    globalThis.setTimeout = (task, ms, ...rest) => {
+      if (ms !== ${answerMs}) return setTimeout(task, ms, ...rest);
+      globalThis.setTimeout = setTimeout;
+      return setTimeout(task, ms * ${slowness});
+    };
+  }`;
+  await context.addInitScript({ content });
 }
 
 function open({ executablePath, env }: Engine): Promise<Browser> {

@@ -18,6 +18,7 @@ import {
   list,
   log,
   pathOf,
+  ready,
   say,
   shows,
   start,
@@ -348,10 +349,7 @@ test("light and dark can be chosen, survive a reload, and are never stored", asy
   await dialog(ben).getByLabel(strings.settings.theme).selectOption("dark");
   const dark = await ground();
   assert.is.not(dark, light);
-  await ben.waitForFunction(async () => {
-    const registration = await navigator.serviceWorker.getRegistration();
-    return registration?.active?.state === "activated" && sessionStorage.length > 0;
-  });
+  await ready(ben);
   await ben.reload();
   await ben.getByLabel("Message", { exact: true }).waitFor();
   assert.is(await ben.evaluate(() => document.documentElement.dataset.theme), "dark");

@@ -4,7 +4,18 @@ import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { shortCode } from "../../web/lobby/fields.ts";
 import { strings } from "../helpers/strings.ts";
-import { contentOf, dialog, enter, escapeTwice, list, log, pathOf, say, shows, start } from "./pages.ts";
+import {
+  contentOf,
+  dialog,
+  enter,
+  escapeTwice,
+  list,
+  log,
+  pathOf,
+  say,
+  shows,
+  start,
+} from "./pages.ts";
 import { onStage, password } from "./stage.ts";
 
 const { stage, test } = onStage();

@@ -3,6 +3,8 @@
  * person cannot perceive.
  */
 import type { Locator, Page } from "playwright-core";
+import { holdMs, stashMs } from "../../web/resume/stash.ts";
+import { isKept, slowness } from "../helpers/kept.ts";
 
 /**
  * Fills in the form that starts a room and waits until the room is open.
@@ -109,4 +111,21 @@ export async function escapeTwice(page: Page): Promise<void> {
     await devtools.send("Input.dispatchKeyEvent", { ...key, type: "rawKeyDown", timestamp });
     await devtools.send("Input.dispatchKeyEvent", { ...key, type: "keyUp", timestamp });
   }
+}
+
+/** Waits until the service worker keeps what the page leaves to its next load. */
+export async function kept(page: Page): Promise<void> {
+  await page.waitForFunction(isKept, holdMs);
+}
+
+/** The same, for {@link slowness} times as long as users have: a busy machine reloads slowly. */
+export async function ready(page: Page): Promise<void> {
+  await kept(page);
+  // As text: the tests' compiler would put its own names into functions.
+  const slow = `{
+    const { setTimeout } = globalThis;
+    globalThis.setTimeout = (task, ms) =>
+      setTimeout(task, ms === ${stashMs} ? ms * ${slowness} : ms);
+  }`;
+  for (const worker of page.context().serviceWorkers()) await worker.evaluate(slow);
 }

@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { type Cable, layCable } from "../helpers/cable.ts";
 import { fill, strings } from "../helpers/strings.ts";
-import { contentOf, enter, list, pathOf, say, shows, start } from "./pages.ts";
+import { contentOf, enter, list, pathOf, ready, say, shows, start } from "./pages.ts";
 import { onStage, password } from "./stage.ts";
 
 const { stage, test } = onStage();
@@ -104,10 +104,7 @@ test("P27: a stop while the relay is down stops the room that its members fill a
 
 test("P27: who is away is named after a stop, and wipes on coming back, also after a reload", async () => {
   const { anna, ben, bens, cleo, cleos, path } = await room();
-  await cleo.waitForFunction(async () => {
-    const registration = await navigator.serviceWorker.getRegistration();
-    return registration?.active?.state === "activated" && sessionStorage.length > 0;
-  });
+  await ready(cleo);
   for (const cable of [bens, cleos]) cable.cut(true);
   await list(anna).getByText(strings.room.away).nth(1).waitFor();
   await say(anna, "/stop");

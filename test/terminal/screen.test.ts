@@ -229,8 +229,11 @@ onTerminal(
     await enter(link, "Cleo", cleo);
     await ben.do({ type: "say", text: "the orchard gate" });
     await cleo.shows("the orchard gate");
-    cleo.press("Escape", "Escape");
-    await until(() => cleo.modes() === "0 0");
+    // Again if the machine was too busy to read two presses in time.
+    await until(() => {
+      if (cleo.modes() !== "0 0") cleo.press("Escape", "Escape");
+      return cleo.modes() === "0 0";
+    });
     assert.is(cleo.stty(), before);
     assert.not.match(cleo.text(true), "orchard");
     assert.equal(readdirSync(cleo.home), [], "nothing was written");
