@@ -297,6 +297,7 @@ each("someone with only the link cannot end a room", patient, async (at) => {
   assert.equal(await a.next(), { op: "failed-attempts", count: 1 });
   other.say({ op: "stop" });
   assert.is(await other.closed(), "room-stopped");
+  await pause();
   const b = await at.enter();
   assert.equal(await a.next(), { op: "joined", member: b.you });
   assert.is(b.you, 2);

@@ -167,8 +167,10 @@ export type Reachable = Pick<Relay, "port">;
 /** Waits for a promise. @throws Error after a timeout: a hanging test would report nothing. */
 export async function inTime<T>(event: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
+  // Made here, so that it tells who waits.
+  const error = new Error(`nothing came in ${patienceMs} ms`);
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing came in ${patienceMs} ms`)), patienceMs);
+    timer = setTimeout(() => reject(error), patienceMs);
   });
   try {
     return await Promise.race([event, late]);
