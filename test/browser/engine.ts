@@ -231,6 +231,10 @@ async function givePatience(context: BrowserContext): Promise<void> {
       globalThis.setTimeout = setTimeout;
       return setTimeout(task, ms * ${slowness});
     };
+  }
+  { // A clock that a test can hold (holdClock in pages.ts).
+    const { now } = Date;
+    Date.now = () => globalThis.heldAt ?? now();
   }`;
   await context.addInitScript({ content });
 }

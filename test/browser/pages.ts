@@ -129,3 +129,7 @@ export async function ready(page: Page): Promise<void> {
   }`;
   for (const worker of page.context().serviceWorkers()) await worker.evaluate(slow);
 }
+
+/** Stops the page's clock: from now on it waits for others as long as they need. */
+export const holdClock = (page: Page) =>
+  page.evaluate(() => void Object.assign(globalThis, { heldAt: Date.now() }));

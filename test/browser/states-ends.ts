@@ -1,7 +1,7 @@
 /** All ways in which a room can end for a page. */
 
 import { strings } from "../helpers/strings.ts";
-import { askToStart, enter, escapeTwice, pathOf, say, start } from "./pages.ts";
+import { askToStart, enter, escapeTwice, holdClock, pathOf, say, start } from "./pages.ts";
 import { ended, type State, talk } from "./scenes.ts";
 import { password } from "./stage.ts";
 
@@ -12,6 +12,7 @@ export const endStates: readonly State[] = [
     name: "stopped by oneself",
     reach: async (stage) => {
       const { page } = await talk(stage);
+      await holdClock(page);
       await say(page, "/stop");
       await page.getByText(strings.stoppedOwn.count(2, 2)).waitFor();
       return page;
@@ -40,6 +41,7 @@ export const endStates: readonly State[] = [
       await people.getByText("Cleo").waitFor({ state: "attached" });
       await cleo.context().close();
       await people.getByText(strings.room.away).waitFor({ state: "attached" });
+      await holdClock(page);
       await say(page, "/stop");
       await page.getByText(strings.stoppedOwn.count(2, 3)).waitFor();
       await page.getByText(strings.stoppedOwn.confirmed).waitFor();
