@@ -14,7 +14,7 @@ import { endAll, loaders, node, totalsOf, Worker } from "./processes.mjs";
 /**
  * Time for one test, ms: several times what the longest needs on a busy machine. SLOW=1 takes hours.
  */
-const testMs = process.env.SLOW === "1" ? 5_400_000 : 300_000;
+const testMs = process.env.SLOW === "1" ? 5_400_000 : 600_000;
 /**
  * Suites that run at the same time. They wait more than half of the time, so that two cores are
  * enough. More would starve each other.

@@ -9,6 +9,7 @@ import {
   contentOf,
   dialog,
   enter,
+  holdClock,
   list,
   log,
   pathOf,
@@ -336,6 +337,8 @@ for (const way of ["command", "button"] as const) {
     const { anna, ben, cleo, link } = await room();
     await say(ben, "what must not stay");
     for (const page of [anna, cleo]) await shows(page, "what must not stay");
+    // Who stops waits for the answers of the others for a second.
+    await holdClock(anna);
     if (way === "command") {
       await say(anna, "/stop");
     } else {

@@ -26,6 +26,8 @@ import {
   chromium,
   type Page,
 } from "playwright-core";
+import { answerMs } from "../../web/resume/stash.ts";
+import { slowness } from "../helpers/kept.ts";
 import { Lender } from "../helpers/lender.ts";
 import { patienceMs } from "../helpers/until.ts";
 import { execute, findProgram, installFromDebian, isWayOpen } from "./programs.ts";
@@ -172,12 +174,14 @@ export async function isWhole(): Promise<boolean> {
 export async function launchWithProfile(folder: string): Promise<BrowserContext> {
   if (found === undefined) await (await launchWhole()).close();
   const { executablePath, env } = found as Engine;
-  return chromium.launchPersistentContext(folder, {
+  const context = await chromium.launchPersistentContext(folder, {
     executablePath,
     args: flags,
     env: { ...inherited(), ...env },
     ignoreDefaultArgs: ["--disable-back-forward-cache"],
   });
+  await givePatience(context);
+  return context;
 }
 
 /** A person with a browser context of their own, which shares nothing with the others. */
@@ -196,7 +200,7 @@ export async function person(
   options: BrowserContextOptions = {},
 ): Promise<Person> {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(patienceMs);
+  await givePatience(context);
   const trouble: string[] = [];
   context.on("console", (message) => {
     if (message.type() === "error") trouble.push(`console: ${message.text()}`);
@@ -213,6 +217,26 @@ export async function person(
   });
   const page = await context.newPage();
   return { context, page, trouble, close: () => context.close() };
+}
+
+/** Everything that a busy machine is slow at may take its time. */
+async function givePatience(context: BrowserContext): Promise<void> {
+  context.setDefaultTimeout(patienceMs);
+  // Only of a page that was left, which asks its worker before anything else. As text: the tests'
+  // compiler would put its own names into functions.
+  const content = `if (location.protocol.startsWith("http") && sessionStorage.length > 0) {
+    const { setTimeout } = globalThis;
+    globalThis.setTimeout = (task, ms, ...rest) => {
+      if (ms !== ${answerMs}) return setTimeout(task, ms, ...rest);
+      globalThis.setTimeout = setTimeout;
+      return setTimeout(task, ms * ${slowness});
+    };
+  }
+  { // A clock that a test can hold (holdClock in pages.ts).
+    const { now } = Date;
+    Date.now = () => globalThis.heldAt ?? now();
+  }`;
+  await context.addInitScript({ content });
 }
 
 function open({ executablePath, env }: Engine): Promise<Browser> {

@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { partBytes } from "../../protocol/crypto/file.ts";
 import { describe } from "../helpers/files.ts";
 import { textSecret } from "../helpers/leaks.ts";
-import { findMarks } from "../helpers/marks.ts";
+import { findMarks, findMarksMeanwhile } from "../helpers/marks.ts";
 import { strings } from "../helpers/strings.ts";
 import { until } from "../helpers/until.ts";
 import { launchWithProfile } from "./engine.ts";
@@ -28,7 +28,6 @@ test("P16: no file of the browser contains anything of a file that was sent or f
     ...Object.entries(inside).map(([name, text]) => textSecret(`inside ${name}`, text)),
     ...Object.entries(names).map(([name, text]) => textSecret(`name ${name}`, text)),
   ];
-  const search = () => findMarks(traces.folder, secrets);
   const context = await launchWithProfile(traces.folder);
   try {
     const [page = await context.newPage()] = context.pages();
@@ -49,13 +48,13 @@ test("P16: no file of the browser contains anything of a file that was sent or f
       return save.isVisible();
     });
     await traces.untilWritten(await page.evaluate(() => sessionStorage.getItem("sanctuary")));
-    assert.equal(search(), [], "while they are there");
+    assert.equal(findMarksMeanwhile(traces.folder, secrets), [], "while they are there");
     await say(page, "/exit");
     await page.getByRole("heading", { name: strings.ends.left[0] }).waitFor();
   } finally {
     await context.close();
   }
-  assert.equal(search(), [], "and after");
+  assert.equal(findMarks(traces.folder, secrets), [], "and after");
 });
 
 test.run();

@@ -39,6 +39,7 @@ import {
   list,
   log,
   pathOf,
+  ready,
   say,
   shows,
   start,
@@ -556,10 +557,7 @@ test("after a reload the page says that its own files can no longer be fetched",
   await pick(anna, plain("before.bin", noise(3_000)));
   await sendFiles(anna);
   await ben.getByRole("button", { name: "Get before.bin" }).waitFor();
-  await anna.waitForFunction(async () => {
-    const registration = await navigator.serviceWorker.getRegistration();
-    return registration?.active?.state === "activated" && sessionStorage.length > 0;
-  });
+  await ready(anna);
   await anna.reload();
   await anna.getByText(strings.attaching.reloaded).waitFor();
   await ben.getByRole("button", { name: "Get before.bin" }).click();

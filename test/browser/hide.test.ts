@@ -13,10 +13,12 @@ import {
   dialog,
   enter,
   entering,
+  escapeTwice,
   front,
   list,
   log,
   pathOf,
+  ready,
   say,
   shows,
   start,
@@ -46,17 +48,6 @@ async function pages(options: VisitOptions = {}): Promise<{ anna: Page; ben: Pag
   await say(anna, "the orchard gate");
   await shows(ben, "the orchard gate");
   return { anna, ben };
-}
-
-/** Presses Escape twice in a short time, however busy the machine is. */
-async function escapeTwice(page: Page): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  const key = { key: "Escape", code: "Escape", windowsVirtualKeyCode: 27 };
-  const at = Date.now() / 1000;
-  for (const timestamp of [at, at + 0.2]) {
-    await devtools.send("Input.dispatchKeyEvent", { ...key, type: "rawKeyDown", timestamp });
-    await devtools.send("Input.dispatchKeyEvent", { ...key, type: "keyUp", timestamp });
-  }
 }
 
 /** Checks that the page is innocent: its text, its title, its storage and what Back leads to. */
@@ -358,10 +349,7 @@ test("light and dark can be chosen, survive a reload, and are never stored", asy
   await dialog(ben).getByLabel(strings.settings.theme).selectOption("dark");
   const dark = await ground();
   assert.is.not(dark, light);
-  await ben.waitForFunction(async () => {
-    const registration = await navigator.serviceWorker.getRegistration();
-    return registration?.active?.state === "activated" && sessionStorage.length > 0;
-  });
+  await ready(ben);
   await ben.reload();
   await ben.getByLabel("Message", { exact: true }).waitFor();
   assert.is(await ben.evaluate(() => document.documentElement.dataset.theme), "dark");

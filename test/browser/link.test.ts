@@ -4,7 +4,18 @@ import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { shortCode } from "../../web/lobby/fields.ts";
 import { strings } from "../helpers/strings.ts";
-import { contentOf, dialog, enter, list, log, pathOf, say, shows, start } from "./pages.ts";
+import {
+  contentOf,
+  dialog,
+  enter,
+  escapeTwice,
+  list,
+  log,
+  pathOf,
+  say,
+  shows,
+  start,
+} from "./pages.ts";
 import { onStage, password } from "./stage.ts";
 
 const { stage, test } = onStage();
@@ -72,9 +83,7 @@ test("leads to its form from the first page, from an end and after a quick exit"
   await invited(ben, other);
   await ben.reload();
   await start(ben, "Ben", password);
-  const { keyboard } = ben;
-  const twice = [keyboard.down, keyboard.up, keyboard.down, keyboard.up];
-  await Promise.all(twice.map((act) => act.call(keyboard, "Escape")));
+  await escapeTwice(ben);
   await ben.getByRole("heading", { name: strings.blank.title }).waitFor();
   await open(ben, other);
   await invited(ben, other);

@@ -3,6 +3,8 @@
  * person cannot perceive.
  */
 import type { Locator, Page } from "playwright-core";
+import { holdMs, stashMs } from "../../web/resume/stash.ts";
+import { isKept, slowness } from "../helpers/kept.ts";
 
 /**
  * Fills in the form that starts a room and waits until the room is open.
@@ -17,6 +19,19 @@ export async function start(
   roomName = "",
   life?: string,
 ): Promise<string> {
+  await askToStart(page, alias, password, roomName, life);
+  await page.getByLabel("Message", { exact: true }).waitFor();
+  return page.evaluate(() => document.querySelector(".secret")?.textContent ?? "");
+}
+
+/** As {@link start}, but does not wait for anything. */
+export async function askToStart(
+  page: Page,
+  alias: string,
+  password: string,
+  roomName = "",
+  life?: string,
+): Promise<void> {
   const region = page.getByRole("region", { name: "Start a room" });
   await region.getByLabel("Alias").fill(alias);
   await unfold(page);
@@ -24,8 +39,6 @@ export async function start(
   await region.getByLabel("Password").fill(password);
   if (life !== undefined) await region.getByLabel("Room lasts").selectOption(life);
   await region.getByRole("button", { name: "Start the room" }).click();
-  await page.getByLabel("Message", { exact: true }).waitFor();
-  return page.evaluate(() => document.querySelector(".secret")?.textContent ?? "");
 }
 
 /** Returns the HTML of a page without its style, whose words are none of the room's. */
@@ -88,3 +101,35 @@ export async function chooseForRoom(page: Page, entry: string): Promise<void> {
 
 /** Path and code of a link, to open it at another address of the same relay. */
 export const pathOf = (link: string): string => new URL(link).pathname + new URL(link).hash;
+
+/** Presses Escape twice in a short time, however busy the machine is. */
+export async function escapeTwice(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const key = { key: "Escape", code: "Escape", windowsVirtualKeyCode: 27 };
+  const at = Date.now() / 1000;
+  for (const timestamp of [at, at + 0.2]) {
+    await devtools.send("Input.dispatchKeyEvent", { ...key, type: "rawKeyDown", timestamp });
+    await devtools.send("Input.dispatchKeyEvent", { ...key, type: "keyUp", timestamp });
+  }
+}
+
+/** Waits until the service worker keeps what the page leaves to its next load. */
+export async function kept(page: Page): Promise<void> {
+  await page.waitForFunction(isKept, holdMs);
+}
+
+/** The same, for {@link slowness} times as long as users have: a busy machine reloads slowly. */
+export async function ready(page: Page): Promise<void> {
+  await kept(page);
+  // As text: the tests' compiler would put its own names into functions.
+  const slow = `{
+    const { setTimeout } = globalThis;
+    globalThis.setTimeout = (task, ms) =>
+      setTimeout(task, ms === ${stashMs} ? ms * ${slowness} : ms);
+  }`;
+  for (const worker of page.context().serviceWorkers()) await worker.evaluate(slow);
+}
+
+/** Stops the page's clock: from now on it waits for others as long as they need. */
+export const holdClock = (page: Page) =>
+  page.evaluate(() => void Object.assign(globalThis, { heldAt: Date.now() }));

@@ -1,7 +1,7 @@
 /** All ways in which a room can end for a page. */
 
 import { strings } from "../helpers/strings.ts";
-import { enter, pathOf, say, start } from "./pages.ts";
+import { askToStart, enter, escapeTwice, holdClock, pathOf, say, start } from "./pages.ts";
 import { ended, type State, talk } from "./scenes.ts";
 import { password } from "./stage.ts";
 
@@ -12,6 +12,7 @@ export const endStates: readonly State[] = [
     name: "stopped by oneself",
     reach: async (stage) => {
       const { page } = await talk(stage);
+      await holdClock(page);
       await say(page, "/stop");
       await page.getByText(strings.stoppedOwn.count(2, 2)).waitFor();
       return page;
@@ -40,6 +41,7 @@ export const endStates: readonly State[] = [
       await people.getByText("Cleo").waitFor({ state: "attached" });
       await cleo.context().close();
       await people.getByText(strings.room.away).waitFor({ state: "attached" });
+      await holdClock(page);
       await say(page, "/stop");
       await page.getByText(strings.stoppedOwn.count(2, 3)).waitFor();
       await page.getByText(strings.stoppedOwn.confirmed).waitFor();
@@ -51,7 +53,8 @@ export const endStates: readonly State[] = [
     reach: async (stage) => {
       const { url } = await stage.startRelay("--ttl-seconds", "2");
       const page = await stage.visit(url);
-      await start(page, "Anna", password);
+      // A busy machine may not see the room before it is over.
+      await askToStart(page, "Anna", password);
       await page.getByRole("heading", { name: strings.ends["room-expired"][0] }).waitFor();
       return page;
     },
@@ -69,8 +72,7 @@ export const endStates: readonly State[] = [
     name: "hidden",
     reach: async (stage) => {
       const { page } = await talk(stage);
-      await page.keyboard.press("Escape");
-      await page.keyboard.press("Escape");
+      await escapeTwice(page);
       await page.getByLabel("Message", { exact: true }).waitFor({ state: "detached" });
       return page;
     },

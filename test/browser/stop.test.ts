@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { type Cable, layCable } from "../helpers/cable.ts";
 import { fill, strings } from "../helpers/strings.ts";
-import { contentOf, enter, list, pathOf, say, shows, start } from "./pages.ts";
+import { contentOf, enter, holdClock, list, pathOf, ready, say, shows, start } from "./pages.ts";
 import { onStage, password } from "./stage.ts";
 
 const { stage, test } = onStage();
@@ -73,6 +73,8 @@ test("P27: a stop without a connection wipes at once, says what it waits for, an
   await say(ben, "still here");
   await shows(cleo, "still here");
   annas.mend();
+  // Who stops waits for the answers of the others for a second.
+  await holdClock(anna);
   await anna.getByRole("button", { name: strings.room.hurry }).click();
   await heading(anna, own.title);
   await anna.getByText(own.count(3, 3)).waitFor();
@@ -104,10 +106,7 @@ test("P27: a stop while the relay is down stops the room that its members fill a
 
 test("P27: who is away is named after a stop, and wipes on coming back, also after a reload", async () => {
   const { anna, ben, bens, cleo, cleos, path } = await room();
-  await cleo.waitForFunction(async () => {
-    const registration = await navigator.serviceWorker.getRegistration();
-    return registration?.active?.state === "activated" && sessionStorage.length > 0;
-  });
+  await ready(cleo);
   for (const cable of [bens, cleos]) cable.cut(true);
   await list(anna).getByText(strings.room.away).nth(1).waitFor();
   await say(anna, "/stop");

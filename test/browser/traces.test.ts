@@ -7,7 +7,7 @@ import { textSecret } from "../helpers/leaks.ts";
 import { findMarks, type Mark } from "../helpers/marks.ts";
 import { strings } from "../helpers/strings.ts";
 import { isWhole, launchWithProfile } from "./engine.ts";
-import { enter, entering, list, pathOf, say, shows } from "./pages.ts";
+import { enter, entering, list, pathOf, ready, say, shows } from "./pages.ts";
 import { draft, other, own, password, Traces, texts } from "./traces-room.ts";
 
 const traces = new Traces();
@@ -27,10 +27,7 @@ async function visit(
     await list(page).getByText(other).waitFor();
     await say(page, texts[0]);
     await traces.caller.until(() => traces.caller.texts().length === 1);
-    await page.waitForFunction(async () => {
-      const registration = await navigator.serviceWorker.getRegistration();
-      return registration?.active?.state === "activated" && sessionStorage.length > 0;
-    });
+    await ready(page);
     await page.reload();
     await page.getByLabel("Message", { exact: true }).waitFor();
     await traces.caller.do({ type: "say", text: texts[1] });

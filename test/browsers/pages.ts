@@ -2,7 +2,9 @@
  * What people do on a page in any engine, with real keys and a real mouse, by accessible names.
  * Waits for what is visible; must never use anything on a page that a person cannot perceive.
  */
-import { until as untilTrue } from "../helpers/until.ts";
+import { answerMs, holdMs } from "../../web/resume/stash.ts";
+import { isKept } from "../helpers/kept.ts";
+import { patienceMs, until as untilTrue } from "../helpers/until.ts";
 import { find, findPlace, type Json, type Page, selectAll, type Target } from "./driver.ts";
 
 /**
@@ -104,13 +106,24 @@ export function conversation(page: Page): Promise<string> {
   return page.evaluate(() => document.querySelector('[role="log"]')?.textContent ?? "");
 }
 
-/** Waits until the page has left what its next load needs. */
-export const ready = (page: Page) =>
-  until(page, async () => {
-    const registration = await navigator.serviceWorker.getRegistration();
-    const isActive = registration?.active?.state === "activated";
-    return isActive && (sessionStorage.getItem("sanctuary") ?? "").length > 32;
-  });
+/** Waits until the service worker keeps what the page leaves to its next load. */
+export const ready = (page: Page) => until(page, isKept, holdMs);
+
+/**
+ * Reloads a page that is in a room, in which it still is. A machine that takes longer than the page
+ * waits for its worker may lose the room: then the page enters again, for another reload.
+ */
+export async function reload(page: Page, enterAgain: () => Promise<void>): Promise<void> {
+  for (const end = Date.now() + patienceMs; ; await enterAgain()) {
+    await ready(page);
+    const began = Date.now();
+    await page.reload();
+    await until(page, () => document.querySelector('[role="log"], form') !== null);
+    if (await page.evaluate(() => document.querySelector('[role="log"]') !== null)) return;
+    const took = Date.now() - began;
+    if (took < answerMs || Date.now() > end) throw new Error(`the room was lost after ${took} ms`);
+  }
+}
 
 /** Path and code of a link, to open it at another address of the same relay. */
 export const pathOf = (link: string): string => new URL(link).pathname + new URL(link).hash;

@@ -11,6 +11,7 @@ import {
   fill,
   lists,
   reads,
+  reload,
   say,
   shows,
   start,
@@ -54,7 +55,7 @@ async function meet(stage: Stage, url: string): Promise<void> {
     navigator.serviceWorker.getRegistration().then((found) => found?.active != null),
   );
   assert.is(await ben.evaluate(worker), `${url}/ true`);
-  await ben.reload();
+  await reload(ben, () => enter(ben, "Ben", password));
   await lists(ben, "Anna");
   assert.not((await conversation(ben)).includes("under a path"));
 }

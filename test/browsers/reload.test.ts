@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { password } from "../helpers/stage.ts";
 import { strings } from "../helpers/strings.ts";
 import type { Page } from "./driver.ts";
-import { enter, lists, pathOf, reads, ready, say, shows, until } from "./pages.ts";
+import { enter, lists, pathOf, reads, reload, say, shows, until } from "./pages.ts";
 import { inEveryEngine } from "./stage.ts";
 
 const content = (page: Page) => page.evaluate(() => document.documentElement.outerHTML);
@@ -20,9 +20,7 @@ inEveryEngine({
       await anna.say("before the reload");
       await shows(ben, "before the reload");
       for (let again = 0; again < 2; again++) {
-        await ready(ben);
-        await ben.reload();
-        await until(ben, () => document.querySelector('[role="log"]') !== null);
+        await reload(ben, () => enter(ben, "Ben", password));
         await lists(ben, "Anna");
         assert.not((await content(ben)).includes("before the reload"));
         await anna.say(`after reload ${again}`);

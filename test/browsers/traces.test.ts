@@ -7,7 +7,7 @@ import { findMarks, type Mark } from "../helpers/marks.ts";
 import { strings } from "../helpers/strings.ts";
 import type { Engine, Page } from "./driver.ts";
 import { engines, launchFirefoxIn } from "./engines.ts";
-import { chooseEntering, enter, fill, lists, pathOf, reads, say, shows, until } from "./pages.ts";
+import { chooseEntering, enter, fill, lists, pathOf, reads, reload, say, shows } from "./pages.ts";
 
 const traces = new Traces();
 
@@ -26,11 +26,7 @@ async function visit(
   await lists(page, other);
   await say(page, texts[0]);
   await traces.caller.until(() => traces.caller.texts().length > heard);
-  await until(page, async () => {
-    const registration = await navigator.serviceWorker.getRegistration();
-    return registration?.active?.state === "activated" && sessionStorage.length > 0;
-  });
-  await page.reload();
+  await reload(page, () => enter(page, own, password));
   await lists(page, other);
   await traces.caller.do({ type: "say", text: texts[1] });
   await shows(page, texts[1]);

@@ -27,9 +27,9 @@ const times = slow
 const troubleLeastMs = 100;
 /**
  * Time until everything has arrived after the last disturbance, ms: pauses between retries are up
- * to 15 s.
+ * to 15 s, and a busy machine needs several.
  */
-const restMs = 60_000;
+const restMs = 120_000;
 
 type Side = {
   readonly alias: string;

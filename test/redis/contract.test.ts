@@ -217,21 +217,24 @@ each("a stopped room stays stopped; another password opens the next", patient, a
 });
 
 each("a room ends when its time is over", {}, async (at) => {
-  const a = await at.enter({ create: { ttl: 1 } });
-  const b = await Client.open(at.relay);
-  const entered = await b.enter();
-  assert.is(entered.ttl, 1);
+  // Connected before: a busy machine may need a second for that.
+  const [a, b] = [await Client.open(at.relay), await Client.open(at.relay)];
+  await a.enter({ create: { ttl: 2 } });
+  const { ttl } = await b.enter();
+  assert.ok(ttl === 1 || ttl === 2, `${ttl}`);
   assert.is(await a.closed(), "room-expired");
   assert.is(await b.closed(), "room-expired");
   assert.is(await at.refusal({ create }), "room-expired");
 });
 
-each("an empty room is kept for a while", { emptyMs: 3_000 }, async (at) => {
+const kept = { ...patient, emptyMs: 3_000, failedBurst: 1e6, failedPerMinute: 1e6 };
+each("an empty room is kept for a while", kept, async (at) => {
   await (await at.enter()).leave();
   const back = await at.enter();
   assert.is(back.you, 2);
   await back.leave();
-  await new Promise((resolve) => setTimeout(resolve, 4_500));
+  // Who knocks with another key does not prolong it.
+  await until(async () => (await at.refusal({ accessKey: wrongAccess })) === "room-unknown");
   assert.is(await at.refusal(), "room-unknown");
 });
 
@@ -240,13 +243,22 @@ each("wrong access keys are refused, counted and reported", reported, async (at)
   assert.is(await at.refusal(), "room-unknown");
   const [a, b] = [await at.enter(), await at.enter()];
   await a.next();
+  const began = performance.now();
   for (let n = 0; n < 3; n++) {
     assert.is(await at.refusal({ accessKey: wrongAccess }), "access-wrong");
     await pause();
   }
   for (const one of [a, b]) {
-    assert.equal(await one.next(), { op: "failed-attempts", count: 1 });
-    assert.equal(await one.next(), { op: "failed-attempts", count: 2 });
+    const counts: number[] = [];
+    while (counts.reduce((sum, count) => sum + count, 0) < 3) {
+      const heard = await one.next();
+      if (!("op" in heard) || heard.op !== "failed-attempts") throw new Error("another message");
+      counts.push(heard.count);
+    }
+    assert.is(counts[0], 1);
+    // On a busy machine more time may lie between two attempts than between two reports.
+    const most = 1 + (performance.now() - began) / reported.failedReportMs;
+    assert.ok(counts.length <= most, `${counts}`);
   }
 });
 
@@ -285,6 +297,7 @@ each("someone with only the link cannot end a room", patient, async (at) => {
   assert.equal(await a.next(), { op: "failed-attempts", count: 1 });
   other.say({ op: "stop" });
   assert.is(await other.closed(), "room-stopped");
+  await pause();
   const b = await at.enter();
   assert.equal(await a.next(), { op: "joined", member: b.you });
   assert.is(b.you, 2);
@@ -377,7 +390,7 @@ if (engine !== undefined) {
   });
 
   test("P21: the engine forgets an address after its time, and never gets the address", async () => {
-    const at = new Doors([await sharedRelay(engine.url, { ...patient, addressMs: 1_000 })]);
+    const at = new Doors([await sharedRelay(engine.url, { ...patient, addressMs: 4_000 })]);
     const a = await at.enter();
     assert.is(await at.refusal({ accessKey: wrongAccess }), "access-wrong");
     const kept = () => engine.call("KEYS", "sanctuary:f:*") as Promise<readonly string[]>;

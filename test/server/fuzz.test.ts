@@ -13,6 +13,7 @@ import { encodeFrame, relayPath } from "../../protocol/wire/frame.ts";
 import { limitTable } from "../../server/limits.ts";
 import { upgrade } from "../helpers/light-client.ts";
 import { RelayProcess } from "../helpers/relay-process.ts";
+import { patienceMs } from "../helpers/until.ts";
 import {
   access,
   Client,
@@ -28,8 +29,6 @@ import {
 const slow = process.env.SLOW === "1";
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const runs = slow ? 2_000 : 60;
-/** The longest time without a frame for an innocent member, ms. */
-const lateMs = 30_000;
 const hostileRoute = `0011${"e".repeat(28)}`;
 const innocentRoute = `0011${"d".repeat(28)}`;
 
@@ -187,7 +186,9 @@ class Innocents {
   async talk(): Promise<void> {
     const given = new AbortController();
     const { signal } = given;
-    const late = wait(lateMs, undefined, { signal }).then(() => assert.unreachable("not served"));
+    const late = wait(patienceMs, undefined, { signal }).then(() =>
+      assert.unreachable("not served"),
+    );
     // Their reconnect tokens were checked when they were used.
     late.catch(() => undefined);
     await Promise.race([this.#talk(), late]);

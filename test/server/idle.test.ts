@@ -4,7 +4,6 @@
  */
 import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
-import { setTimeout as wait } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { encodeControl } from "../../protocol/wire/control.ts";
@@ -13,6 +12,7 @@ import { limitTable } from "../../server/limits.ts";
 import { layCable } from "../helpers/cable.ts";
 import { LightClient, upgrade } from "../helpers/light-client.ts";
 import { RelayProcess } from "../helpers/relay-process.ts";
+import { until } from "../helpers/until.ts";
 import { Client, clientFrame, enterWith, Raw, route } from "./support.ts";
 
 const idle = 10_000;
@@ -45,12 +45,6 @@ async function innocents(relay: RelayProcess) {
     b.send(opaque);
     assert.equal(await a.next(), { from: b.you, opaque });
   };
-}
-
-async function until(isSo: () => boolean, what: string): Promise<void> {
-  for (const end = Date.now() + 60_000; !isSo(); await wait(20)) {
-    if (Date.now() > end) throw new Error(`not ${what} in 60 s`);
-  }
 }
 
 async function crowd(relay: RelayProcess): Promise<LightClient[]> {
@@ -97,12 +91,18 @@ if (!canHoldThemAll) {
     // One heartbeat for all, and another: nine in ten have answered the first.
     await relay.turn(heartbeatMs.value);
     await talk();
-    await until(() => clients.every(({ received }) => received > 0), "all pinged");
+    await until(
+      () => clients.every(({ received }) => received > 0),
+      () => "all pinged",
+    );
     await talk();
     await relay.turn(heartbeatMs.value);
     await talk();
     const gone = () => clients.filter(({ dropped }) => dropped).length;
-    await until(() => gone() === idle / perRoom, "the silent closed");
+    await until(
+      () => gone() === idle / perRoom,
+      () => "the silent closed",
+    );
     assert.ok(clients.every(({ dropped }, n) => dropped === (n % perRoom === perRoom - 1)));
     await talk();
 
@@ -135,7 +135,10 @@ test("the heartbeat finds a connection that died without a close, and destroys i
   await talk();
   await relay.turn(heartbeatMs.value);
   assert.equal(await watcher.next(), { op: "left", member: far.you });
-  await until(() => relay.sockets === before - 1, "cut");
+  await until(
+    () => relay.sockets === before - 1,
+    () => "cut",
+  );
   await talk();
   far.ws.terminate();
   await cable.close();
@@ -166,7 +169,10 @@ test("requests that never finish are refused in time, whatever their beginning",
     assert.match(text, /^(HTTP\/1\.1 (404|408|400) |$)/, beginnings[Math.floor(n / 30)]);
   }
   await talk();
-  await until(() => relay.sockets === before, "all closed");
+  await until(
+    () => relay.sockets === before,
+    () => "all closed",
+  );
 });
 
 test("entering byte by byte ends with enter-late, and no byte extends the deadline", async () => {
@@ -191,9 +197,15 @@ test("a client that requests pages and reads none of them is disconnected", asyn
   const before = relay.sockets;
   const raw = new Raw(relay.port, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n".repeat(100_000));
   raw.socket.pause();
-  await until(() => relay.sockets === before + 1, "connected");
+  await until(
+    () => relay.sockets === before + 1,
+    () => "connected",
+  );
   await talk();
-  await until(() => relay.sockets === before, "cut");
+  await until(
+    () => relay.sockets === before,
+    () => "cut",
+  );
   await talk();
   raw.socket.destroy();
 });

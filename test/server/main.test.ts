@@ -16,6 +16,7 @@ import { decodeRooms } from "../../protocol/wire/rooms.ts";
 import { fileBytes } from "../../server/rooms-file.ts";
 import { permissionFlags } from "../../server/sandbox.ts";
 import { makeCertificate } from "../../server/tls.ts";
+import { patienceMs } from "../helpers/until.ts";
 import { Built, freePort, killAll, Program, version } from "./program.ts";
 import { access, Client, route } from "./support.ts";
 
@@ -341,7 +342,7 @@ test("after it is killed no process goes on serving", async () => {
   const member = await Client.enter({ port });
   program.kill("SIGKILL");
   assert.is(await program.ended, null);
-  assert.ok(await until(async () => !(await isOpen(port)), 30_000));
+  assert.ok(await until(async () => !(await isOpen(port)), patienceMs));
   assert.is(await member.closed(), 1006);
 });
 
@@ -353,10 +354,10 @@ test("ends with npm, which passes signals only to its shell", async () => {
   await npm.wrote(/Sanctuary is open/);
   const member = await Client.enter({ port });
   npm.kill("SIGTERM");
-  const heard = await Promise.race([member.next(), wait(30_000, "nothing", { ref: false })]);
+  const heard = await Promise.race([member.next(), wait(patienceMs, "nothing", { ref: false })]);
   assert.equal(heard, { op: "closing", in: 1 });
   assert.is(await member.closed(), "relay-closing");
-  assert.ok(await until(async () => !(await isOpen(port)), 30_000));
+  assert.ok(await until(async () => !(await isOpen(port)), patienceMs));
 });
 
 test("listens on a Unix socket, removes a killed relay's socket, and leaves nothing", async () => {
@@ -455,7 +456,7 @@ test("reloads its certificate on SIGHUP, or keeps the old one, and disconnects n
 
   const fresh = await put();
   program.kill("SIGHUP");
-  assert.ok(await until(async () => (await shown(port)) === fresh, 30_000));
+  assert.ok(await until(async () => (await shown(port)) === fresh, patienceMs));
   assert.is(program.err, "");
 
   await writeFile(cert, "nonsense");
@@ -497,7 +498,7 @@ test("lists rooms from a file, and reads it again on SIGHUP without disturbing a
 
   await put({ rooms: [room("Circle")] });
   program.kill("SIGHUP");
-  assert.ok(await until(async () => (await listed()) === ",Circle", 30_000));
+  assert.ok(await until(async () => (await listed()) === ",Circle", patienceMs));
   assert.is(program.err, "");
 
   const bad: readonly (readonly [content: object | string, said: RegExp])[] = [
@@ -509,7 +510,7 @@ test("lists rooms from a file, and reads it again on SIGHUP without disturbing a
     await put(content);
     const before = program.err.length;
     program.kill("SIGHUP");
-    assert.ok(await until(async () => program.err.length > before, 30_000));
+    assert.ok(await until(async () => program.err.length > before, patienceMs));
     assert.match(program.err.slice(before), said);
     assert.is(await listed(), ",Circle");
   }

@@ -13,13 +13,14 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { WebSocket } from "ws";
 import { afterListening, openings, readTrace, tracedCalls, writing } from "../helpers/trace.ts";
+import { patienceMs } from "../helpers/until.ts";
 import { freePort } from "./program.ts";
 import { Client, clientFrame, enterWith, Raw, route, wrongAccess } from "./support.ts";
 
 const program = fileURLToPath(new URL("../../dist/sanctuary.cjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "sanctuary-trace-"));
-const startMs = 20_000;
 const children = new Set<ChildProcess>();
 const flags = [
   "--port",
@@ -72,7 +73,7 @@ class Running {
     // If a variable is left out, Node adds it again.
     const env = { ...rest, NODE_V8_COVERAGE: undefined };
     const running = new Running(spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] }));
-    for (const end = Date.now() + startMs; !running.out.includes("\n"); await wait(20)) {
+    for (const end = Date.now() + patienceMs; !running.out.includes("\n"); await wait(20)) {
       const { exitCode, signalCode } = running.child;
       if (exitCode === null && signalCode === null && Date.now() < end) continue;
       throw new Error(`it does not start: ${running.out}${running.err}`);
@@ -138,7 +139,11 @@ async function keepBusy({ port }: Running): Promise<void> {
   broken.socket.write(clientFrame(1, Buffer.from("nonsense"), { masked: false }));
   await broken.all();
   const flooder = await Client.enter(relay, { route: `0011${"f".repeat(28)}` });
-  for (let n = 0; n < 3_000; n++) flooder.send(Uint8Array.of(1));
+  // A relay that is slow to read counts them over a longer time.
+  while (flooder.ws.readyState === WebSocket.OPEN) {
+    for (let n = 0; n < 500; n++) flooder.send(Uint8Array.of(1));
+    await wait(1);
+  }
   assert.is(await flooder.closed(), "rate-exceeded");
   const other = await Client.enter(relay, { route: `0022${"f".repeat(28)}` });
   other.say({ op: "stop" });

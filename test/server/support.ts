@@ -29,6 +29,7 @@ import { type Config, defaults } from "../../server/config.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import { type Relay, type RelayOptions, startRelay } from "../../server/relay.ts";
 import type { Enter } from "../../server/rooms.ts";
+import { patienceMs } from "../helpers/until.ts";
 
 /** The relay's limits, with some of them changed. */
 export function limitsWith(changes: Partial<ServerLimits> = {}): ServerLimits {
@@ -163,14 +164,13 @@ export async function relayWith(
 /** A relay in this process or another, as its clients see it. */
 export type Reachable = Pick<Relay, "port">;
 
-/** The longest wait for a message or close of the relay, ms. */
-const patienceMs = 30_000;
-
 /** Waits for a promise. @throws Error after a timeout: a hanging test would report nothing. */
 export async function inTime<T>(event: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
+  // Made here, so that it tells who waits.
+  const error = new Error(`nothing came in ${patienceMs} ms`);
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing came in ${patienceMs} ms`)), patienceMs);
+    timer = setTimeout(() => reject(error), patienceMs);
   });
   try {
     return await Promise.race([event, late]);

@@ -15,7 +15,7 @@ const suites = ["circuits", "config", "main", "metrics", "sandbox", "socket", "t
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** For the suites on one version, ms: they need 15 s on a quiet machine. */
-const patienceMs = 300_000;
+const patienceMs = 540_000;
 
 /** Runs the suites. Returns their output and exit code; what has not ended in time is killed. */
 async function run(node: string): Promise<readonly [output: string, code: number | null]> {

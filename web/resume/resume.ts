@@ -9,14 +9,11 @@ import { toHex } from "../../protocol/wire/bytes.ts";
 import { random } from "../io/page.ts";
 import { workerHash, workerUrl } from "../io/trusted-types.ts";
 import { join, readReminder, split, writeReminder } from "./reminder.ts";
-import { holdMs } from "./stash.ts";
+import { answerMs, holdMs } from "./stash.ts";
 import { type PageState, type Reminder, readPageState } from "./state.ts";
 
 /** The key of the token in sessionStorage, and the prefix of a window name of ours. */
 const key = "sanctuary";
-
-/** How long to wait for an answer of the worker, ms. */
-const answerMs = 2_000;
 
 /**
  * How often the worker hears the reminder, ms. Not more often: hidden pages get a turn a minute.

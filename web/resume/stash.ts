@@ -9,6 +9,9 @@ export const stashMs = 10_000;
 /** How long a reminder is kept of a page that is silent, ms. Browsers end a worker then. */
 export const holdMs = 300_000;
 
+/** How long a page waits for the answer of the worker, ms. */
+export const answerMs = 2_000;
+
 /** Most values at once: as many pages of one person reload at the same moment. */
 export const stashPlaces = 16;
 
