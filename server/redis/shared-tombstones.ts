@@ -5,15 +5,22 @@ import { type Ended, Tombstones } from "../tombstones.ts";
 import type { Changes } from "./changes.ts";
 import { ignoreEngineError } from "./engine.ts";
 
+/** So many tombstones are written at once: of all together, the last ones would be too late. */
+const atOnce = 100;
+
 /** The tags of a room and of its route, for the engine. */
 type Grave = { tombstones: number; readonly route: string; readonly room: string };
 
 export class SharedTombstones {
-  readonly #changes: Changes;
+  readonly #changes: Pick<Changes, "run">;
   readonly #clock: Clock;
   readonly #tombstones: Tombstones<Grave>;
 
-  constructor(changes: Changes, clock: Clock, { tombstones, tombstoneMs }: ServerLimits) {
+  constructor(
+    changes: Pick<Changes, "run">,
+    clock: Clock,
+    { tombstones, tombstoneMs }: ServerLimits,
+  ) {
     this.#changes = changes;
     this.#clock = clock;
     this.#tombstones = new Tombstones(tombstones, tombstoneMs, (grave) => {
@@ -36,14 +43,17 @@ export class SharedTombstones {
 
   /** Writes all into an engine that was emptied, also in part. @throws EngineError */
   async bringBack(): Promise<void> {
-    const now = this.#clock.now();
-    const changes = this.#tombstones
-      .all()
-      .filter(({ until }) => now < until)
-      .map(({ route: { route, room }, reason, until }) =>
-        this.#changes.run(route, "bury", room, { reason, leftMs: until - now }),
-      );
-    await Promise.all(changes);
+    const all = this.#tombstones.all();
+    for (let first = 0; first < all.length; first += atOnce) {
+      const now = this.#clock.now();
+      const changes = all
+        .slice(first, first + atOnce)
+        .filter(({ until }) => now < until)
+        .map(({ route: { route, room }, reason, until }) =>
+          this.#changes.run(route, "bury", room, { reason, leftMs: until - now }),
+        );
+      await Promise.all(changes);
+    }
   }
 
   /** One tombstone is deleted here: also in the engine, so that there are never too many. */
