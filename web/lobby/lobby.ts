@@ -198,9 +198,9 @@ export const LobbyModel = createModel<
       const early = form === "start" ? takeAhead(password) : undefined;
       const code = early?.code ?? rest.code;
       const again = () => derive(password, code);
-      const deriving = early?.derived.catch(again) ?? again();
-      const isWanted = () => mine === attempts && progress.value !== null;
-      const [derived] = await Promise.all([deriving, connectAhead(code, isWanted)]);
+      const connecting = connectAhead(code, () => mine === attempts && progress.value !== null);
+      const deriving = early?.derived.catch(again) ?? connecting.then(again);
+      const [derived] = await Promise.all([deriving, connecting]);
       if (mine !== attempts) return null;
       const ttl = rest.ttl === undefined ? {} : { create: { ttl: rest.ttl } };
       const options = { code, ...derived, alias, roomName, ...ttl };
@@ -223,7 +223,7 @@ export const LobbyModel = createModel<
     return { password, keys, identity };
   }
 
-  /** Connects while the keys are derived: each of the two takes its time. */
+  /** Begins to connect. The keys are derived after that: then the processor has no time for it. */
   async function connectAhead(code: Bytes, isWanted: () => boolean): Promise<void> {
     // `derive` reports this failure.
     const engine = await loadEngine().catch(() => undefined);
@@ -373,13 +373,12 @@ export const LobbyModel = createModel<
     const { text } = suggestion.value;
     if (text === "" || ahead?.text === text) return;
     const code = env.random(codeBytes);
-    const derived = derive(text, code);
-    const early = { text, code, derived };
+    const derived = connectAhead(code, () => ahead === early).then(() => derive(text, code));
+    const early: Ahead = { text, code, derived };
     ahead = early;
     // Not reported: the user has not started a room yet. Starting one derives the keys again. Tried
     // once: a request for each key would tell when the user types.
     derived.catch(() => undefined);
-    void connectAhead(code, () => ahead === early);
   }
 
   return {
