@@ -9,6 +9,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runInNewContext } from "node:vm";
 import { brotliCompressSync } from "node:zlib";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import * as esbuild from "esbuild";
@@ -165,9 +166,18 @@ function protectsBody({ front, hiding, protects }) {
 async function exportsOf(name, define = {}) {
   const alias = { "@preact/signals": "@preact/signals-core" };
   const jsx = { jsx: "automatic", jsxImportSource: "preact", tsconfigRaw: "{}" };
-  const bundle = { bundle: true, format: "esm", write: false, alias, define, ...jsx };
-  const { text } = (await esbuild.build({ ...bundle, entryPoints: [`web/${name}`] })).outputFiles[0];
-  return import(`data:text/javascript,${encodeURIComponent(text)}`);
+  const bundle = {
+    bundle: true,
+    format: "iife",
+    globalName: "file",
+    write: false,
+    alias,
+    define,
+    ...jsx,
+  };
+  const { text } = (await esbuild.build({ ...bundle, entryPoints: [`web/${name}`] }))
+    .outputFiles[0];
+  return runInNewContext(`${text}; file`, { Intl, TextDecoder, TextEncoder, crypto });
 }
 
 /** Returns the front page, drawn. What needs the script waits for it: all controls but the quick exit. */
@@ -195,7 +205,10 @@ async function plainPages(css, icon) {
     ["web/protects.html", page(strings.front.name, icon, protectsBody(strings))],
   ]);
   for (const code of languages) {
-    pages.set(`web/list.${code}.html`, list((await exportsOf(`strings/${code}.ts`)).sentences({}), code));
+    pages.set(
+      `web/list.${code}.html`,
+      list((await exportsOf(`strings/${code}.ts`)).sentences({}), code),
+    );
   }
   return pages;
 }
@@ -285,7 +298,10 @@ function bundles({ minify }) {
   };
   // The scope of a service worker is its folder, and its name must stay the same: at the root, no hash. The
   // other script goes into index.html.
-  const scripts = ["service-worker", "ahead"].map((name) => ({ in: `web/${name}.ts`, out: `web/${name}` }));
+  const scripts = ["service-worker", "ahead"].map((name) => ({
+    in: `web/${name}.ts`,
+    out: `web/${name}`,
+  }));
   const worker = { ...common, entryPoints: scripts, format: "iife", target: "es2022" };
   if (minify) worker.plugins = [terser];
   return { page, relay, terminal, verify, worker };

@@ -3,7 +3,7 @@
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { strings } from "../helpers/strings.ts";
-import { list, log, pathOf, start } from "./pages.ts";
+import { list, pathOf, start } from "./pages.ts";
 import { onStage, password, type VisitOptions } from "./stage.ts";
 
 const { stage, test } = onStage({ viewport: { width: 390, height: 664 } });

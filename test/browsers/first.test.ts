@@ -52,7 +52,10 @@ const held: Parameters<typeof inEveryEngine>[0] = {
         return [field.name, field.value, location.pathname + location.search + location.hash];
       });
       assert.equal(typed, ["alias", "Anna", "/chat/"]);
-      assert.not(asked.some((url) => url.includes("Anna")), `${asked}`);
+      assert.not(
+        asked.some((url) => url.includes("Anna")),
+        `${asked}`,
+      );
       await page.press("Enter");
       await until(page, () => document.querySelector("form.composer textarea") !== null);
     } finally {

@@ -410,7 +410,10 @@ test("P22: a page allows its map, its style and its short script by their hashes
   const usual = expected["content-security-policy"] ?? "";
   assert.is(await policyOf("/list"), usual);
   const allowed = usual
-    .replace("script-src 'self'", `script-src 'self' 'sha256-${hash(map)}' 'sha256-${hash(script)}'`)
+    .replace(
+      "script-src 'self'",
+      `script-src 'self' 'sha256-${hash(map)}' 'sha256-${hash(script)}'`,
+    )
     .replace("style-src 'self'", `style-src 'self' 'sha256-${hash(style)}'`);
   assert.is(await policyOf("/"), allowed);
 });
