@@ -412,7 +412,7 @@ export type Who = {
   /** Member id, hex. */
   readonly id: string;
   readonly alias: string;
-  /** 0 to 11. */
+  /** 0 to 7. */
   readonly colour: number;
   /** Two indices into the word list, 0 to 2047; to be shown if `ambiguous`. */
   readonly fingerprint: readonly [number, number];

@@ -95,7 +95,7 @@ class Machine implements Session {
     const { roomName, code, expirySetting } = room.context;
     const { comparedAt } = room.actions;
     const fileBytes = room.files.most;
-    const lines = room.context.told?.lines;
+    const lines = room.context.relayLimits?.lines;
     const isWiped = this.isStopping() || reason !== undefined;
     return {
       phase,

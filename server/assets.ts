@@ -40,7 +40,7 @@ const packed = ".br";
  * @param folder - Holds index.html. If a file has a compressed copy next to it, only the copy is read.
  * @throws Error with code "ENOENT" if the folder does not exist.
  */
-export async function loadAssets(folder: string): Promise<Assets> {
+export function loadAssets(folder: string): Assets {
   // Synchronous: nobody is served yet, and a thread for each file would take longer than reading it.
   // Not by entries: before Node 20.12 they do not tell their folder.
   const paths = readdirSync(folder, { recursive: true, encoding: "utf8" })

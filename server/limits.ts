@@ -1,16 +1,8 @@
 /**
- * Every limit of the relay: a table with unit, default and range, and a table of what happens beyond it.
- * Everything that a stranger can make the relay hold or do has a row here.
+ * Every limit of the relay: a table with unit, default and range. Everything that a stranger can make
+ * the relay hold or do has a row here.
  */
-import type { CloseReason } from "../protocol/wire/frame.ts";
 import { limits } from "../protocol/wire/limits.ts";
-
-/**
- * What happens beyond a limit: a close code, an HTTP status, or one of these. "cut": the socket is closed
- * without an answer; "waits": it happens later; "forgotten": the oldest entry is dropped; "told": clients
- * refuse it, because the relay said so.
- */
-export type Beyond = CloseReason | 408 | 429 | 431 | "cut" | "waits" | "forgotten" | "told";
 
 type Row = {
   readonly value: number;
@@ -138,61 +130,6 @@ export const limitTable = {
   closeMs: row(5_000, "ms", 1, many, "to answer a close before the socket is cut"),
   closingSeconds: row(5, "s", 0, 60, "between the shutdown notice and the shutdown"),
 } as const;
-
-export const beyondLimit: { readonly [name in LimitName]: Beyond } = {
-  frameBytes: "frame-too-long",
-  fragments: "protocol-broken",
-  chunks: "protocol-broken",
-  framesPerSecond: "rate-exceeded",
-  framesBurst: "rate-exceeded",
-  bytesPerSecond: "rate-exceeded",
-  bytesBurst: "rate-exceeded",
-  ownBytesPerSecond: "rate-exceeded",
-  addressBytesPerSecond: "rate-exceeded",
-  addressBytesBurst: "rate-exceeded",
-  fileBytes: "told",
-  members: "room-full",
-  aliasPoints: "told",
-  textBytes: "told",
-  lines: "told",
-  reconnectMs: "told",
-  seats: "forgotten",
-  seatsPerAddress: "forgotten",
-  rooms: "relay-full",
-  connections: "relay-full",
-  sockets: "cut",
-  socketsPerAddress: "cut",
-  connectionsPerAddress: "address-busy",
-  requestsPerSecond: 429,
-  requestsBurst: 429,
-  pipelined: "cut",
-  createdPerMinute: "address-busy",
-  networkFactor: "address-busy",
-  addresses: "forgotten",
-  addressMs: "forgotten",
-  failedFirstMs: "entry-slowed",
-  failedMostMs: "entry-slowed",
-  failedPerMinute: "entry-slowed",
-  failedBurst: "entry-slowed",
-  countMs: "waits",
-  failedReportMs: "waits",
-  enterMs: "enter-late",
-  headersMs: 408,
-  headersBytes: 431,
-  heartbeatMs: "connection-idle",
-  ttlSeconds: "room-expired",
-  emptyMs: "room-unknown",
-  tombstoneMs: "forgotten",
-  tombstones: "forgotten",
-  queuedBytes: "reader-slow",
-  queuedMs: "reader-slow",
-  queuedMostBytes: "reader-slow",
-  waitingBytes: "cut",
-  addressWaitingBytes: "cut",
-  redisBytes: "relay-closing",
-  closeMs: "cut",
-  closingSeconds: "relay-closing",
-};
 
 /** The name of a limit. */
 export type LimitName = keyof typeof limitTable;

@@ -27,7 +27,7 @@ export async function serve(config: Config, folder: string, version: string): Pr
   const { certificate, roomsFile } = config;
   const pair = certificate === undefined ? undefined : await pairOf(certificate);
   const listings = roomsFile === undefined ? undefined : await readRoomsFile(roomsFile);
-  const page = await readPage(folder);
+  const page = readPage(folder);
   const listing = listings === undefined ? page : withRooms(page);
   const assets = config.exitTo === undefined ? listing : withExit(listing, config.exitTo);
   const health = () => ({ forbidden: forbidden(process) });
@@ -91,9 +91,9 @@ async function openMetrics(
   }
 }
 
-async function readPage(folder: string): Promise<Assets> {
+function readPage(folder: string): Assets {
   try {
-    return await loadAssets(folder);
+    return loadAssets(folder);
   } catch (error) {
     throw faultOf(error, pageSentence(folder, codeOf(error)));
   }

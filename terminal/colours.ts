@@ -9,12 +9,12 @@ export type Theme = {
   readonly link: string;
   readonly warning: string;
   readonly bar: string;
-  /** Of the member with this number, 0 to 11. */
+  /** Of the member with this number, 0 to 7. */
   member(colour: number): string;
 };
 
-/** At least 3.8 times the contrast to black and to white. */
-const indexed = [160, 166, 130, 100, 64, 28, 30, 31, 32, 99, 134, 162];
+/** In the order of the hues of the page. At least 3.8 times the contrast to black and to white. */
+const indexed = [160, 130, 100, 28, 30, 32, 99, 162];
 const basic = [31, 32, 34, 35, 36];
 
 export const dim = "2";

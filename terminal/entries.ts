@@ -2,6 +2,7 @@
 import type { FileInfo } from "../protocol/session.ts";
 import { showName, spellOut } from "../web/files/names.ts";
 import { secondsLeft } from "../web/files/progress.ts";
+import { isAction } from "../web/room/blocks.ts";
 import { isWarning } from "../web/room/sentence-of.ts";
 import { sign } from "../web/room/sign.ts";
 import type { Group, MessageLine } from "../web/room/transcript.ts";
@@ -109,10 +110,9 @@ export class Entries {
     kit: Kit,
   ): readonly Flow[] {
     if (line.retracted) return [flow([span(writing.retracted, dim)])];
-    const isAction = line.kind === "text" && line.action;
     if (text === "") return [];
-    const flows = render(described ?? text, this.theme, isAction ? "3" : "");
-    if (!isAction) return flows;
+    const flows = render(described ?? text, this.theme, isAction(line) ? "3" : "");
+    if (!isAction(line)) return flows;
     const [first, ...rest] = flows;
     const name = span(`* ${nameOf(line.member, kit.room.words.value)} `, "3");
     return first === undefined ? [] : [{ ...first, spans: [name, ...first.spans] }, ...rest];

@@ -4,7 +4,7 @@
  */
 import { effect, untracked } from "@preact/signals";
 import type { Effect, Person, Who } from "../protocol/session.ts";
-import { isMessage } from "../web/room/blocks.ts";
+import { isAction, isMessage } from "../web/room/blocks.ts";
 import { withFiles } from "../web/room/file-label.ts";
 import { sign } from "../web/room/sign.ts";
 import type { Group, MessageLine, SystemEntry } from "../web/room/transcript.ts";
@@ -68,8 +68,7 @@ export function messageLine(line: MessageLine, { room, numbers }: Kit): string {
   const words = room.words.value;
   const name = nameOf(line.member, words);
   const single = onOneLine(withFiles(line, room.reader.textOf(line, markup.kinds)));
-  const isAction = line.kind === "text" && line.action;
-  const who = isAction ? `* ${name}` : `${name}${whisperOf(line, words)}:`;
+  const who = isAction(line) ? `* ${name}` : `${name}${whisperOf(line, words)}:`;
   return `[${numbers.of(line.key) ?? "?"}] ${who} ${single}`;
 }
 

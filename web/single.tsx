@@ -20,17 +20,7 @@ settings.change("language", pickLanguage(navigator.languages));
 function begin({ base, invitation }: Server): void {
   isAsking = false;
   render(null, document.body);
-  // Later changes of the address are invitations to the same server.
-  let isFirst = true;
-  start(
-    base,
-    () => {
-      if (!isFirst) return takeInvitation();
-      isFirst = false;
-      return invitation;
-    },
-    settings.values.value.language,
-  );
+  start(base, () => invitation, settings.values.value.language);
 }
 
 /** Asks for a server, in the language of the browser or another one. */

@@ -30,19 +30,6 @@ export function keyOf({ dialect }: Program): Order["dialect"] {
   return dialect === dialects.firstRelay ? "firstRelay" : "relay";
 }
 
-export function p50(latencies: readonly number[]): number {
-  return quantile(latencies, 0.5);
-}
-
-export function p99(latencies: readonly number[]): number {
-  return quantile(latencies, 0.99);
-}
-
-function quantile(latencies: readonly number[], part: number): number {
-  const sorted = [...latencies].sort((a, b) => a - b);
-  return sorted[Math.floor(part * sorted.length)] ?? Number.NaN;
-}
-
 /** Waits until processes use hardly more CPU time than in calm. */
 export async function calmed(cpuNs: () => number, cpuPerMs: number): Promise<void> {
   const began = performance.now();

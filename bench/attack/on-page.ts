@@ -5,12 +5,13 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
+import { latencyOf } from "../relay/figures.ts";
 import { relayOf } from "../relay/programs.ts";
 import { Server, unpin } from "../relay/server.ts";
 import { helloBytes } from "./ambush.ts";
 import type { Build, Effort, Figures } from "./attack.ts";
 import type { Order, Report } from "./attacker.ts";
-import { keyOf, p99, spawnAttacker, spawnChild } from "./children.ts";
+import { keyOf, spawnAttacker, spawnChild } from "./children.ts";
 import type { Ask } from "./page.ts";
 
 /**
@@ -70,7 +71,8 @@ export async function attackPages(name: string, build: Build, effort: Effort): P
       texts.push(...(await ask<number[]>(page, { ask: "latencies" })));
     const { counts } = await ask<Report>(attacker, "stop");
     const sent = counts[helloBytes] ?? 0;
-    return { entry: p99(entries), texts: p99(texts), sent, cpuPerMs: spentUs / elapsed, elapsed };
+    const [entry, text] = [latencyOf(entries).p99, latencyOf(texts).p99];
+    return { entry, texts: text, sent, cpuPerMs: spentUs / elapsed, elapsed };
   };
 
   if (effort.warmMs > 0) await phase(effort.warmMs, true);

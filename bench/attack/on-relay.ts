@@ -4,12 +4,13 @@
  */
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
+import { latencyOf } from "../relay/figures.ts";
 import { relayOf } from "../relay/programs.ts";
 import { Room } from "../relay/room.ts";
 import { Server } from "../relay/server.ts";
 import type { Build, Effort, Figures } from "./attack.ts";
 import type { Order, Report } from "./attacker.ts";
-import { calmed, keyOf, p99, spawnAttacker } from "./children.ts";
+import { calmed, keyOf, spawnAttacker } from "./children.ts";
 import { counted } from "./guessing.ts";
 
 /** Messages per second of each of the two innocent members. */
@@ -74,7 +75,8 @@ export async function attackRelay(name: string, build: Build, effort: Effort): P
   await calmed(() => server.cpuNs(), cpuPerMs);
   const all = server.cpuNs() - attacked.cpuNs - cpuPerMs * (performance.now() - attacked.at);
   const spent = Math.max(exactNs, all);
-  const during = p99(attacked.latencies);
+  const quiet = latencyOf(calm.latencies).p99;
+  const during = latencyOf(attacked.latencies).p99;
   await wait(effort.afterMs);
   const after = server.rssBytes();
 
@@ -87,9 +89,9 @@ export async function attackRelay(name: string, build: Build, effort: Effort): P
     [figure.memory]: (most - rss) / 1e6,
     [figure.memoryPerMb]: (most - rss) / 1e3 / (sent / 1e6),
     [figure.after]: (after - rss) / 1e6,
-    [figure.calm]: p99(calm.latencies),
+    [figure.calm]: quiet,
     [figure.during]: during,
-    [figure.ratio]: during / p99(calm.latencies),
+    [figure.ratio]: during / quiet,
     [figure.waited]: 100 * waited,
     ...guessFigures(counts, spent, attackedMs),
   };

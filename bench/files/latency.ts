@@ -3,11 +3,9 @@
  * author of the file and one receiver talk in turns.
  */
 import { setTimeout as wait } from "node:timers/promises";
+import { type Latency, latencyOf } from "../relay/figures.ts";
 import type { Kind, Peer } from "./peers.ts";
 import { Group, type Plan } from "./transfer.ts";
-
-/** ms */
-export type Latency = { readonly p50: number; readonly p99: number };
 
 /** Time between two texts of one person, ms: two people who type without a pause. */
 const everyMs = 250;
@@ -47,9 +45,7 @@ async function talk(group: Group, action: () => Promise<void>): Promise<Latency>
   await action();
   for (const talker of talkers) await talker.ask({ ask: "talk", everyMs: 0 });
   await wait(settleMs);
-  const all = (await latenciesOf(group)).sort((a, b) => a - b);
-  const at = (part: number) => all[Math.floor(part * all.length)] ?? Number.NaN;
-  return { p50: at(0.5), p99: at(0.99) };
+  return latencyOf(await latenciesOf(group));
 }
 
 async function latenciesOf({ peers }: Group): Promise<number[]> {

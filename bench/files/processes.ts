@@ -1,5 +1,5 @@
 /** CPU time and memory of processes, as Linux counts them. */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 
 /** CPU time of all threads of a process so far, ns. Those of threads that have ended are lost. */
 export function cpuNsOf(pid: number): number {
@@ -20,16 +20,4 @@ export function memoryOf(pid: number): { readonly now: number; readonly peak: nu
   const kilobytes = (name: string) =>
     Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(status)?.[1]);
   return { now: 1024 * kilobytes("VmRSS"), peak: 1024 * kilobytes("VmHWM") };
-}
-
-/** A process and all of its descendants. */
-export function familyOf(pid: number): number[] {
-  const tasks = readdirSync(`/proc/${pid}/task`);
-  const children = tasks.flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, "latin1")
-      .split(" ")
-      .filter(Boolean)
-      .map(Number),
-  );
-  return [pid, ...children.flatMap(familyOf)];
 }

@@ -20,6 +20,16 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: middle.reduce((sum, value) => sum + value, 0) / middle.length, low, high };
 }
 
+/** ms */
+export type Latency = { readonly p50: number; readonly p99: number };
+
+/** Returns not a number for each if there are no times. */
+export function latencyOf(times: readonly number[]): Latency {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (part: number) => sorted[Math.floor(part * sorted.length)] ?? Number.NaN;
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
 /**
  * Divides the figures of each round.
  *

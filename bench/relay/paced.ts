@@ -4,6 +4,7 @@
  * caused by other work of the machine, which must meet both.
  */
 import { setTimeout as wait } from "node:timers/promises";
+import { type Latency, latencyOf } from "./figures.ts";
 import type { Program } from "./programs.ts";
 import type { Room } from "./room.ts";
 import { end, launch } from "./saturated.ts";
@@ -13,9 +14,6 @@ const pace = { rooms: 10, size: 10, perSecond: 20 };
 /** Frames of one sender in transit: more than a server that keeps up ever has. */
 const window = 256;
 const warmMs = 2_000;
-
-/** ms */
-export type Latency = { readonly p50: number; readonly p99: number };
 
 /** Measures one round. Returns the latencies of both programs in their order. */
 export async function timeFrames(
@@ -28,7 +26,9 @@ export async function timeFrames(
   await converse(one.rooms, other.rooms, warmMs);
   for (const room of [...one.rooms, ...other.rooms]) room.latencies = [];
   await converse(one.rooms, other.rooms, ms);
-  const latencies = [one, other].map(({ rooms }) => latencyOf(rooms));
+  const latencies = [one, other].map(({ rooms }) =>
+    latencyOf(rooms.flatMap(({ latencies = [] }) => latencies)),
+  );
   await end(one);
   await end(other);
   return latencies;
@@ -48,10 +48,4 @@ async function converse(some: readonly Room[], others: readonly Room[], ms: numb
     rooms[turn % pace.rooms]?.send(round % pace.size);
   }
   for (const room of [...some, ...others]) await room.stop();
-}
-
-function latencyOf(rooms: readonly Room[]): Latency {
-  const all = rooms.flatMap(({ latencies = [] }) => latencies).sort((a, b) => a - b);
-  const at = (part: number) => all[Math.floor(part * all.length)] ?? Number.NaN;
-  return { p50: at(0.5), p99: at(0.99) };
 }

@@ -12,13 +12,13 @@ import { cpuNsOf, idleOf, pinServer, Server } from "../relay/server.ts";
 export type Way = {
   readonly name: string;
   readonly dialect: Dialect;
-  /** Absent: one server without an engine. */
+  /** Absent: without an engine. */
   readonly program?: (engine: EngineProcess) => Program;
+  /** How many servers; absent: two. */
+  readonly servers?: number;
   /** True: all members of a room are at one server. */
   readonly isPinned?: boolean;
 };
-
-const servers = 2;
 
 function peer(name: string, file: string, dialect: Dialect, ...more: readonly string[]): Way {
   const path = fileURLToPath(new URL(`servers/${file}.mjs`, import.meta.url));
@@ -46,7 +46,8 @@ export const otherSpread = (file: string) => shared("other build, spread", other
 export const ways = {
   spread: relay,
   pinned: { ...relay, name: "Sanctuary, pinned", isPinned: true },
-  alone: { name: "Sanctuary, one process", dialect: sanctuary.dialect },
+  alone: { name: "Sanctuary, one process", dialect: sanctuary.dialect, servers: 1 },
+  apart: { name: "Sanctuary, two without engine", dialect: sanctuary.dialect, isPinned: true },
   naive: peer("naive ws, PUBLISH", "naive", dialects.naive),
   sharded: peer("socket.io, sharded", "socketio", dialects.socketio, "sharded"),
   streams: peer("socket.io, streams", "socketio", dialects.socketio, "streams"),
@@ -65,14 +66,13 @@ export class Fleet {
 
   /** @param program - Of the engine. */
   static async start(way: Way, program: string): Promise<Fleet> {
-    if (way.program === undefined)
-      return new Fleet(way, undefined, [await Server.start(sanctuary)]);
-    const engine = new EngineProcess(program);
-    await engine.start();
-    pinServer(engine.pid);
-    const started: Server[] = [];
-    for (let n = 0; n < servers; n++) started.push(await Server.start(way.program(engine)));
-    return new Fleet(way, engine, started);
+    const engine = way.program === undefined ? undefined : new EngineProcess(program);
+    await engine?.start();
+    if (engine !== undefined) pinServer(engine.pid);
+    const build = (engine && way.program?.(engine)) ?? sanctuary;
+    const servers: Server[] = [];
+    while (servers.length < (way.servers ?? 2)) servers.push(await Server.start(build));
+    return new Fleet(way, engine, servers);
   }
 
   /** Where a member of a room connects. */

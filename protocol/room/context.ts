@@ -46,7 +46,7 @@ export class Context {
   /** True once the relay has let this connection enter. */
   connected = false;
   /** What the relay allows, once it has let us in. It lowers our own limits, and raises none. */
-  told: RelayLimits | undefined;
+  relayLimits: RelayLimits | undefined;
   /** By connection number. `complete` once the member's state has been accepted too. */
   readonly keyHolders = new Map<number, KeyHolder>();
   /** The connection is dead: we must enter again. */
@@ -90,20 +90,20 @@ export class Context {
   }
 
   /** Keeps to what the relay allows from now on. A small number of lines must not hide a warning. */
-  heed(told: RelayLimits): void {
-    const lines = Math.max(limits.leastLines, told.lines);
-    this.told = { ...told, lines };
+  setRelayLimits(allowed: RelayLimits): void {
+    const lines = Math.max(limits.leastLines, allowed.lines);
+    this.relayLimits = { ...allowed, lines };
     this.lines.most = Math.min(limits.lines, lines);
   }
 
   /** Returns true unless an alias of ours is longer than the relay allows. */
   fits(alias: string): boolean {
-    return [...alias].length <= (this.told ?? limits).aliasPoints;
+    return [...alias].length <= (this.relayLimits ?? limits).aliasPoints;
   }
 
   /** @throws ProtocolError "text-too-long" for a text of ours that is longer than the relay allows. */
   mustBeShort(text: string): void {
-    const { textBytes } = this.told ?? limits;
+    const { textBytes } = this.relayLimits ?? limits;
     if (utf8(text).length > textBytes) throw new ProtocolError("text-too-long");
   }
 

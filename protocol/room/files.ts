@@ -43,9 +43,9 @@ export class Files {
   }
 
   /** Starts a connection: the relay has told its limits. */
-  enter(told: RelayLimits): void {
-    this.context.heed(told);
-    this.pace.enter(told, this.context.now);
+  enter(allowed: RelayLimits): void {
+    this.context.setRelayLimits(allowed);
+    this.pace.enter(allowed, this.context.now);
   }
 
   /** The relay has closed the connection because we sent too much. */
@@ -58,9 +58,9 @@ export class Files {
    * chunk. `undefined` before the first entry.
    */
   get most(): number | undefined {
-    const { told } = this.context;
-    if (told === undefined) return undefined;
-    const { frameBytes, fileBytes } = told;
+    const { relayLimits } = this.context;
+    if (relayLimits === undefined) return undefined;
+    const { frameBytes, fileBytes } = relayLimits;
     return frameBytes < routing.one.prefix + chunkFrameBytes ? 0 : fileBytes;
   }
 

@@ -78,10 +78,14 @@ export class Pace {
   private share: number = fileLimits.chunkShare;
 
   /** Starts with the limits of a new connection. */
-  enter(told: RelayLimits, now: number): void {
+  enter(allowed: RelayLimits, now: number): void {
     this.at = now;
-    this.bytes = full(told.bytesBurst / 2, told.bytesPerSecond * this.share, limits.frameBytes);
-    this.frames = full(told.framesBurst / 2, told.framesPerSecond * this.share, 1);
+    this.bytes = full(
+      allowed.bytesBurst / 2,
+      allowed.bytesPerSecond * this.share,
+      limits.frameBytes,
+    );
+    this.frames = full(allowed.framesBurst / 2, allowed.framesPerSecond * this.share, 1);
   }
 
   /** The relay has closed the connection because we sent too much. */

@@ -255,7 +255,7 @@ export const roomStates: readonly State[] = [
       await stage.join(link, "Ben");
       await shows(page, "Ben");
       await say(page, "Where do we meet next?");
-      await page.getByText(/ sec left$/).waitFor();
+      await page.getByText(/^\d:\d\d left$/).waitFor();
       return page;
     },
   },

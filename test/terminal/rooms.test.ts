@@ -260,7 +260,7 @@ onTerminal(
     await anna.hides("Thursdays");
     anna.say(":join Book club");
     // The answer gives the line back.
-    await anna.shows("Enter it with the link that you were given.");
+    await anna.shows("To enter, open the link that you were given.");
     await anna.shows("> :join Book club");
     anna.press("C-c");
     await anna.hides("> :join Book club");

@@ -48,7 +48,7 @@ async function run(address: string, ms?: number) {
 }
 
 async function relay(exitTo?: string, told = version): Promise<string> {
-  const loaded = await loadAssets(folder);
+  const loaded = loadAssets(folder);
   const assets = exitTo === undefined ? loaded : withExit(withRooms(loaded), exitTo);
   return `http://127.0.0.1:${(await relayWith({}, { assets, version: told })).port}`;
 }

@@ -28,6 +28,7 @@ test("offers commands with the typed beginning, in their order", () => {
   assert.equal(offered("/UN"), ["/unlock "]);
   assert.equal(offered("/ex"), ["/export ", "/exit "]);
   assert.equal(offered("/").length, offeredChoices);
+  assert.is(offered("/")[0], "/w ");
   assert.ok(commandNames.length > offeredChoices);
   assert.equal(offered("/w"), ["/who "]);
   assert.equal(offered("/wh"), ["/whisper ", "/who "]);

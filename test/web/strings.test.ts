@@ -94,8 +94,9 @@ test("says that a link is dead only where the relay has said so", () => {
 
 test("shows the remaining time in a few words", () => {
   const cases = [
-    [0, "0 sec left"],
-    [120, "120 sec left"],
+    [0, "0:00 left"],
+    [61, "1:01 left"],
+    [120, "2:00 left"],
     [121, "3 min left"],
     [3600, "60 min left"],
     [7200, "120 min left"],

@@ -1,5 +1,5 @@
 /**
- * A voice message from the press of the button to the preview, with a fake microphone: it is open
+ * A voice message from the press of the button until it can be sent, with a fake microphone: it is open
  * only while it records, whatever happens, and nothing is recorded that the user does not expect.
  */
 import { test } from "uvu";
@@ -26,7 +26,6 @@ class Studio {
   open = 0;
   level: number | undefined = 0.5;
   recorded: Bytes | Error = sound(2);
-  readonly urls = new Set<string>();
   interrupted: (why: VoiceProblem) => void = () => {};
   readonly #asked: ((found?: VoiceProblem | Error) => void)[] = [];
   readonly recorder = new RecorderModel({
@@ -41,12 +40,6 @@ class Studio {
           });
         });
       },
-      makeUrl: ({ type, size }) => {
-        const url = `${type} ${size}`;
-        this.urls.add(url);
-        return url;
-      },
-      dropUrl: (url) => void this.urls.delete(url),
     },
   });
 
@@ -116,11 +109,9 @@ test("a press starts, the next one stops, and the message can be heard", async (
   assert.is(stage.voice.ms, 2_000);
   assert.is(stage.voice.type, "audio/webm");
   assert.is(stage.voice.blob.type, "audio/webm");
-  assert.ok(studio.urls.has(stage.url));
   assert.is(studio.problem, null);
   studio.recorder.clear();
   assert.is(studio.at, "idle");
-  assert.is(studio.urls.size, 0);
   assert.is(studio.world.alarms(), 0);
 });
 
@@ -258,7 +249,6 @@ test("what is empty, too short or no sound is not offered to be sent", async () 
     await settle();
     assert.is(studio.at, "idle", problem);
     assert.is(studio.problem, problem);
-    assert.is(studio.urls.size, 0);
   }
 });
 
@@ -308,7 +298,6 @@ test("whatever is cleared releases the microphone and leaves nothing", async () 
     assert.is(studio.at, "idle", name);
     assert.is(studio.problem, null, name);
     assert.is(studio.open, 0, name);
-    assert.is(studio.urls.size, 0, name);
     assert.is(studio.world.alarms(), 0, name);
   }
 });

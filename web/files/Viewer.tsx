@@ -6,7 +6,7 @@ import { useSignal } from "@preact/signals";
 import { HideButton } from "../app/HideButton.tsx";
 import { directionOf } from "../app/language.ts";
 import type { Loaded } from "../room/attachments.ts";
-import { CloseButton } from "../room/Dialog.tsx";
+import { CloseButton, open } from "../room/Dialog.tsx";
 import type { Room } from "../room/room.ts";
 import { getting, viewing } from "../strings/files.ts";
 import { spoken } from "../strings/language.ts";
@@ -36,7 +36,7 @@ export function Viewer({ files, room, picture }: ViewerProps) {
     <dialog
       class="viewer"
       aria-label={viewing.title}
-      ref={show}
+      ref={open}
       onClose={room.dismiss}
       onKeyDown={({ key }) => {
         const [back, on] = fromRight ? ["ArrowRight", "ArrowLeft"] : ["ArrowLeft", "ArrowRight"];
@@ -84,8 +84,4 @@ export function Viewer({ files, room, picture }: ViewerProps) {
       </div>
     </dialog>
   );
-}
-
-function show(dialog: HTMLDialogElement | null): void {
-  if (dialog && !dialog.open) dialog.showModal();
 }

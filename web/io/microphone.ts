@@ -40,8 +40,6 @@ export function makeMicrophone(): Microphone {
         return reasons[error.name] ?? "microphone-busy";
       }
     },
-    makeUrl: (blob) => URL.createObjectURL(blob),
-    dropUrl: (url) => URL.revokeObjectURL(url),
   };
 }
 

@@ -83,6 +83,7 @@ export async function closeAfter(action: Done, room: Room, currentTarget: Elemen
   if (await room.attempt(action)) close({ currentTarget });
 }
 
-function open(dialog: HTMLDialogElement | null): void {
+/** A ref: opens the dialog in front of everything else. */
+export function open(dialog: HTMLDialogElement | null): void {
   if (dialog && !dialog.open) dialog.showModal();
 }

@@ -17,7 +17,11 @@ const groups: readonly (readonly [CommandGroup, readonly CommandName[]])[] = [
 
 export function HelpDialog({ room }: { readonly room: Room }) {
   return (
-    <Dialog title={helping.title} onClose={room.dismiss}>
+    <Dialog
+      title={helping.title}
+      onClose={room.dismiss}
+      buttons={<CloseButton autofocus>{helping.close}</CloseButton>}
+    >
       {groups.map(([group, names]) => (
         <Rows
           key={group}
@@ -28,7 +32,6 @@ export function HelpDialog({ room }: { readonly room: Room }) {
       <Rows title={helping.formats} rows={helping.marks} />
       <p>{helping.undone}</p>
       <p>{hiding.how}</p>
-      <CloseButton>{helping.close}</CloseButton>
     </Dialog>
   );
 }

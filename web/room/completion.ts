@@ -68,9 +68,9 @@ function limited(start: number, typed: string, choices: readonly Choice[]): Comp
 
 function commandChoices(begun: string): readonly Choice[] {
   return commandNames.flatMap((name) => {
-    // Another name only to who begins to type it.
+    // The help calls a command by the other name, if it has one.
     const others = Object.keys(otherNames).filter((other) => otherNames[other] === name);
-    const found = [name, ...others].find((one) => one.startsWith(begun));
+    const found = [...others, name].find((one) => one.startsWith(begun));
     if (found === undefined) return [];
     return [{ key: name, kind: "command", name, insert: `/${found} ` } as const];
   });

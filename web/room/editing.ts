@@ -5,7 +5,7 @@
 import type { Who } from "../../protocol/session.ts";
 import { limits } from "../../protocol/wire/limits.ts";
 import { htmlToMarkdown } from "../markup/markdown-back.ts";
-import type { Group, MessageLine } from "./blocks.ts";
+import { type Group, isAction, type MessageLine } from "./blocks.ts";
 import { type ComposerProblem, readTyped, typedFor } from "./commands.ts";
 
 /** Returns true if a message is ours and may still be edited. @param now - ms since the epoch. */
@@ -50,8 +50,4 @@ export function readEdit(typed: string, line: MessageLine): string | ComposerPro
 /** Returns the receiver of a whisper; null = everyone. */
 export function receiverOf(line: MessageLine): Who | null {
   return line.kind === "whisper" ? line.to : null;
-}
-
-function isAction(line: MessageLine): boolean {
-  return line.kind === "text" && line.action === true;
 }

@@ -3,6 +3,7 @@
  */
 import { batch, type ReadonlySignal } from "@preact/signals";
 import type { Line, Person, Who } from "../../protocol/session.ts";
+import { unreachable } from "../../protocol/wire/errors.ts";
 import type { RoomEnd } from "../app/refusal.ts";
 import { beginningOf } from "../markup/fold.ts";
 import type { Attachments } from "./attachments.ts";
@@ -112,8 +113,4 @@ export function makeEffectHandler(parts: Parts): (effect: Shown) => Promise<void
     }
     return undefined;
   };
-}
-
-function unreachable(never: never): never {
-  throw new TypeError(`no such effect: ${JSON.stringify(never)}`);
 }

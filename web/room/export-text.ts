@@ -6,7 +6,7 @@
 
 import { fromRight } from "../markup/direction.ts";
 import { exporting, markup, writing } from "../strings/room.ts";
-import type { Group, MessageLine } from "./blocks.ts";
+import { type Group, isAction, type MessageLine } from "./blocks.ts";
 import { withFiles } from "./file-label.ts";
 import { nameToType } from "./mentions.ts";
 import type { Room } from "./room.ts";
@@ -51,9 +51,8 @@ function lineOf(line: MessageLine, room: Room): string {
   const text = line.retracted
     ? `${sign} ${writing.retracted}`
     : withFiles(line, room.reader.textOf(line, markup.kinds));
-  const isAction = line.kind === "text" && line.action;
   const name = nameOf(line.member, words);
-  const now = isAction ? `* ${name} ${isolate(text)}` : `${name}${to}: ${isolate(text)}`;
+  const now = isAction(line) ? `* ${name} ${isolate(text)}` : `${name}${to}: ${isolate(text)}`;
   const earlier = (line.earlier ?? []).map((before) => {
     const was = isolate(room.reader.textOf({ text: before }, markup.kinds));
     return `\n${sign} ${writing.before(was)}`;

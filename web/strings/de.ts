@@ -126,7 +126,7 @@ export const sentences: Translation = (write) => ({
     title: "Hier zu reden ist nicht sicher",
     happened:
       "Die Adresse dieser Seite beginnt nicht mit https, deshalb kann hier nichts verschlüsselt werden. Nichts wurde gesendet.",
-    next: "Frag nach der https-Adresse. Auf dem Gerät des Servers selbst geht auch eine Adresse, die mit http://localhost beginnt.",
+    next: "Frag die Person, von der du diese Adresse hast, nach der https-Adresse. Auf dem Gerät des Servers selbst geht auch eine Adresse, die mit http://localhost beginnt.",
   },
   reloaded: {
     inside:
@@ -149,7 +149,7 @@ export const sentences: Translation = (write) => ({
     button: "Schnell raus",
     label: "Schnell raus, oder zweimal Escape",
     keys: "Esc Esc",
-    how: "Schnell raus, oder zweimal Escape, verlässt alles sofort und still und zeigt eine andere Seite.",
+    how: "Schnell raus, oder zweimal Escape, verlässt alles sofort und still und zeigt eine andere Seite. Um zurückzukommen, öffne den Link wieder.",
   },
   blank: {
     title: "Einkaufsliste",
@@ -163,7 +163,6 @@ export const sentences: Translation = (write) => ({
     saving: "Einen Moment…",
     recorded: (time, longest) => `${time} von ${longest}`,
     discard: "Verwerfen",
-    send: "Senden",
     message: "Sprachnachricht",
     from: (name) => `Sprachnachricht von ${name}`,
     preview: "Deine Sprachnachricht",
@@ -210,7 +209,7 @@ export const sentences: Translation = (write) => ({
     "edit-empty":
       "Eine Nachricht darf nicht leer sein. Um sie zurückzunehmen, brich ab und wähle bei der Nachricht „Löschen“.",
     "edit-command":
-      "Du änderst gerade eine Nachricht, deshalb wurde /{text} nicht ausgeführt. Brich zuerst ab. Um es in die Nachricht zu schreiben, setz // davor.",
+      "Du änderst gerade eine Nachricht, deshalb wurde /{text} nicht ausgeführt. Brich zuerst ab. Um es in die Nachricht zu schreiben, setz noch ein / davor.",
     "edit-gone":
       "Die Nachricht, die du geändert hast, ist weg. Wenn du ihren Text geändert hast, ist dein Text noch da.",
     "emoji-malformed": "Gib genau ein Emoji ein.",
@@ -220,12 +219,12 @@ export const sentences: Translation = (write) => ({
     "removal-slowed": `Du hast gerade mehrere Leute entfernt. Versuch es in ein paar Sekunden noch einmal. ${kept}`,
     "command-incomplete": "/{text} braucht mehr. Tippe /help, um zu sehen, wie es geht.",
     "command-excess":
-      "Tippe /{text} ohne etwas dahinter. Um das als Nachricht zu senden, setz // davor.",
+      "Tippe /{text} ohne etwas dahinter. Um das als Nachricht zu senden, setz noch ein / davor.",
     "command-meant":
       "Das sieht aus wie der Befehl /{text}. Ein Befehl muss mit / beginnen und allein stehen. Um das als Nachricht zu senden, setz // davor.",
     "text-unseen": "Diese Nachricht würde leer aussehen, deshalb wurde sie nicht gesendet.",
     "command-unknown":
-      "Es gibt keinen Befehl /{text}. Um das als Nachricht zu senden, setz // davor. Tippe /help, um alle Befehle zu sehen.",
+      "Es gibt keinen Befehl /{text}. Um das als Nachricht zu senden, setz noch ein / davor. Tippe /help, um alle Befehle zu sehen.",
     "copy-failed": copyFailed,
     "frame-malformed": garbled,
     "frame-too-long": garbled,
@@ -437,7 +436,7 @@ export const sentences: Translation = (write) => ({
   leaving: {
     title: "Diesen Raum verlassen?",
     text: "Diese Seite löscht das Gespräch. Die anderen bleiben im Raum.",
-    farewell: "Letzte Worte",
+    farewell: "Abschiedsgruß",
     hint: "Freiwillig. Gehen an alle, die jetzt hier sind.",
     stay: "Bleiben",
     leave: "Verlassen",
@@ -519,7 +518,7 @@ export const sentences: Translation = (write) => ({
   stopping: {
     title: "Diesen Raum für alle beenden?",
     happens:
-      "Diese Seite löscht das Gespräch sofort. Jede andere Seite tut es, wenn das Ende sie erreicht: Ist sie nicht da, dann sobald sie wieder verbunden ist.",
+      "Diese Seite löscht das Gespräch sofort. Die Seiten der anderen löschen es, wenn sie vom Ende erfahren. Eine Seite ohne Verbindung erfährt es, sobald sie wieder verbunden ist.",
     final: "Danach gilt der Link nicht mehr. Du kannst das nicht rückgängig machen.",
     keep: "Weiterreden",
     stop: "Raum beenden",
@@ -587,7 +586,7 @@ export const sentences: Translation = (write) => ({
     clear: ["/clear", "löscht das Gespräch nur auf dieser Seite"],
     export: ["/export", "fragt dich und speichert das Gespräch dann als Datei"],
     help: ["/help", "zeigt diese Liste"],
-    exit: ["/exit LETZTE WORTE", "verlässt den Raum, letzte Worte sind freiwillig"],
+    exit: ["/exit GRUSS", "verlässt den Raum, wenn du willst mit Abschiedsgruß"],
   },
   helping: {
     title: "Was du tippen kannst",
@@ -621,7 +620,7 @@ export const sentences: Translation = (write) => ({
     expiry: (n) =>
       n === 0
         ? "{name} hat verschwindende Nachrichten ausgeschaltet. Ältere verschwinden trotzdem."
-        : `{name} lässt Nachrichten nach einer Zeit verschwinden: ${write.span(n, "long")}.`,
+        : `{name} lässt neue Nachrichten nach einer Zeit verschwinden: ${write.span(n, "long")}.`,
     cleared: () =>
       "Auf deinem Bildschirm ist alles gelöscht. Die anderen sehen das Gespräch vielleicht noch.",
     removing: () => "Du hast verlangt, {name} zu entfernen.",
@@ -639,7 +638,7 @@ export const sentences: Translation = (write) => ({
     unreadable: () =>
       "{name} hat etwas gesendet, das hier nicht gezeigt werden kann. Frag {name}, was es war.",
     fork: () =>
-      "{name} hat verschiedenen Leuten verschiedene Fassungen einer Nachricht gesendet. {text} bekam eine andere. Vertrau keiner von beiden.",
+      "{name} hat verschiedenen Leuten verschiedene Fassungen einer Nachricht gesendet. {text} bekam eine andere. Vertrau keiner der beiden Fassungen.",
     hidden: () =>
       "{name} spricht auch mit jemandem, den du nicht sehen kannst. Vergleicht die Wörter, bevor ihr weitermacht.",
     quiet: () =>
@@ -684,7 +683,7 @@ export const sentences: Translation = (write) => ({
     removedUnseen:
       "{name} hat eine Person entfernt, die hier nie zu sehen war. Der Raum hat einen neuen Link.",
     forkedHere:
-      "{name} hat zwei verschiedene Fassungen einer Nachricht gesendet. Vertrau keiner von beiden.",
+      "{name} hat zwei verschiedene Fassungen einer Nachricht gesendet. Vertrau keiner der beiden Fassungen.",
   },
   together: {
     joined: "{name} sind hereingekommen.",
@@ -738,7 +737,7 @@ export const sentences: Translation = (write) => ({
     unsent: "Noch nicht beendet",
     count: (done, of) => `gelöscht bei ${write.number(done)} von ${write.number(of)}`,
     connection:
-      "Diese Seite hat das Gespräch gelöscht, ist aber nicht verbunden. Lass sie offen: Sie sendet das Ende, sobald sie wieder verbunden ist, und behält die Schlüssel bis dahin, höchstens 10 Minuten. Die anderen haben das Gespräch vielleicht noch.",
+      "Diese Seite hat das Gespräch gelöscht, ist aber nicht verbunden. Lass sie offen: Sie sendet das Ende, sobald sie wieder verbunden ist. Nach 10 Minuten versucht sie es nicht mehr. Bis dahin behält sie die Schlüssel des Raums. Die anderen haben das Gespräch vielleicht noch.",
     move: "Diese Seite hat das Gespräch gelöscht. Lass sie offen: Nach einer Entfernung zieht der Raum zu einem neuen Link um, und diese Seite sendet das Ende dorthin.",
     others: "Diese Seite hat das Gespräch gelöscht. Warten auf die anderen…",
     leave: "Gehen, ohne zu beenden",
@@ -800,7 +799,7 @@ export const sentences: Translation = (write) => ({
   expiry: {
     title: "Verschwindende Nachrichten",
     never: "nie",
-    text: "Ab jetzt entfernt jeder Bildschirm eine Nachricht, wenn ihre Zeit um ist. Bis dahin kann jeder im Raum sie kopieren.",
+    text: "Ab jetzt entfernt jeder Bildschirm eine Nachricht, wenn ihre Zeit um ist. Bis dahin kann jeder im Raum sie kopieren. Für frühere Nachrichten ändert sich nichts.",
     label: "Nachrichten verschwinden nach dieser Zeit",
     keep: "Abbrechen",
     change: "Ändern",
@@ -832,7 +831,7 @@ export const sentences: Translation = (write) => ({
     enter: "Enter beginnt eine neue Zeile",
     times: "Uhrzeit immer zeigen",
     theme: "Farben",
-    kept: "Behaltene Nachrichten",
+    kept: "Nachrichten am Bildschirm",
     language: "Sprache",
   },
   themes: { system: "automatisch", light: "hell", dark: "dunkel" },

@@ -120,7 +120,7 @@ export const sentences: Translation = (write) => ({
     title: "No es seguro hablar aquí",
     happened:
       "La dirección de esta página no empieza con https, por eso aquí no se puede cifrar nada. No se envió nada.",
-    next: "Pide la dirección https. En el propio aparato del servidor también sirve una dirección que empiece con http://localhost.",
+    next: "Pide la dirección https a quien te dio esta. En el propio aparato del servidor también sirve una dirección que empiece con http://localhost.",
   },
   reloaded: {
     inside: "Sigues en la sala. Al recargar se borraron de tu pantalla los mensajes anteriores.",
@@ -142,7 +142,7 @@ export const sentences: Translation = (write) => ({
     button: "Salida rápida",
     label: "Salida rápida, o Escape dos veces",
     keys: "Esc Esc",
-    how: "Salida rápida, o Escape dos veces, sale en silencio al instante y muestra otra página.",
+    how: "Salida rápida, o Escape dos veces, sale en silencio al instante y muestra otra página. Para volver, abre otra vez el enlace.",
   },
   blank: {
     title: "Lista de la compra",
@@ -156,7 +156,6 @@ export const sentences: Translation = (write) => ({
     saving: "Un momento…",
     recorded: (time, longest) => `${time} de ${longest}`,
     discard: "Descartar",
-    send: "Enviar",
     message: "Mensaje de voz",
     from: (name) => `Mensaje de voz de ${name}`,
     preview: "Tu mensaje de voz",
@@ -203,7 +202,7 @@ export const sentences: Translation = (write) => ({
     "edit-empty":
       "Un mensaje no puede estar vacío. Para retirarlo, cancela y elige «Borrar» en las acciones del mensaje.",
     "edit-command":
-      "Estás cambiando un mensaje, por eso /{text} no se ejecutó. Primero cancela. Para escribirlo en el mensaje, pon // delante.",
+      "Estás cambiando un mensaje, por eso /{text} no se ejecutó. Primero cancela. Para escribirlo en el mensaje, pon otra / delante.",
     "edit-gone":
       "El mensaje que estabas cambiando ya no está. Si cambiaste su texto, tu texto sigue aquí.",
     "emoji-malformed": "Escribe exactamente un emoji.",
@@ -213,12 +212,12 @@ export const sentences: Translation = (write) => ({
     "removal-slowed": `Acabas de expulsar a varias personas. Prueba otra vez en unos segundos. ${kept}`,
     "command-incomplete": "A /{text} le falta algo. Escribe /help para ver cómo se usa.",
     "command-excess":
-      "Escribe /{text} sin nada detrás. Para enviar esto como mensaje, pon // delante.",
+      "Escribe /{text} sin nada detrás. Para enviar esto como mensaje, pon otra / delante.",
     "command-meant":
       "Esto parece el comando /{text}. Un comando empieza con / y va solo. Para enviar esto como mensaje, pon // delante.",
     "text-unseen": "Este mensaje se vería vacío, por eso no se envió.",
     "command-unknown":
-      "No existe el comando /{text}. Para enviar esto como mensaje, pon // delante. Escribe /help para ver todos los comandos.",
+      "No existe el comando /{text}. Para enviar esto como mensaje, pon otra / delante. Escribe /help para ver todos los comandos.",
     "copy-failed": copyFailed,
     "frame-malformed": garbled,
     "frame-too-long": garbled,
@@ -432,7 +431,7 @@ export const sentences: Translation = (write) => ({
   leaving: {
     title: "¿Salir de esta sala?",
     text: "Esta página borra la conversación. Los demás se quedan en la sala.",
-    farewell: "Últimas palabras",
+    farewell: "Mensaje de despedida",
     hint: "Opcional. Se envían a todos los que están aquí ahora.",
     stay: "Quedarme",
     leave: "Salir",
@@ -513,7 +512,7 @@ export const sentences: Translation = (write) => ({
   stopping: {
     title: "¿Terminar esta sala para todos?",
     happens:
-      "Esta página borra la conversación al instante. Cada una de las otras páginas lo hace cuando le llega la orden de terminar: si está ausente, cuando vuelva a conectarse.",
+      "Esta página borra la conversación al instante. Las páginas de los demás la borran cuando reciben la orden de terminar. Una página sin conexión la recibe cuando vuelve a conectarse.",
     final: "Después el enlace ya no sirve. Esto no se puede deshacer.",
     keep: "Seguir hablando",
     stop: "Terminar la sala",
@@ -581,7 +580,7 @@ export const sentences: Translation = (write) => ({
     clear: ["/clear", "borra la conversación solo de esta página"],
     export: ["/export", "te pregunta y guarda la conversación en un archivo"],
     help: ["/help", "muestra esta lista"],
-    exit: ["/exit ÚLTIMAS PALABRAS", "sale de la sala, las últimas palabras son opcionales"],
+    exit: ["/exit DESPEDIDA", "sale de la sala, con una despedida si quieres"],
   },
   helping: {
     title: "Qué puedes escribir",
@@ -615,7 +614,7 @@ export const sentences: Translation = (write) => ({
     expiry: (n) =>
       n === 0
         ? "{name} desactivó los mensajes que desaparecen. Los anteriores desaparecen igual."
-        : `{name} eligió que los mensajes desaparezcan después de ${write.span(n, "long")}.`,
+        : `{name} eligió que los mensajes nuevos desaparezcan después de ${write.span(n, "long")}.`,
     cleared: () => "La conversación se borró de tu pantalla. Puede que los demás la vean todavía.",
     removing: () => "Pediste expulsar a {name}.",
     ignored: () =>
@@ -631,7 +630,7 @@ export const sentences: Translation = (write) => ({
       }),
     unreadable: () => "{name} envió algo que no se puede mostrar aquí. Pregunta a {name} qué era.",
     fork: () =>
-      "{name} envió versiones distintas de un mensaje a personas distintas. {text} recibió otra. No confíes en ninguna.",
+      "{name} envió versiones distintas de un mensaje a personas distintas. {text} recibió otra. No confíes en ninguna versión.",
     hidden: () =>
       "{name} también habla con alguien que no puedes ver. Comparen las palabras antes de seguir.",
     quiet: () => "{name} no dice quién está en la sala. Comparen las palabras antes de seguir.",
@@ -678,7 +677,8 @@ export const sentences: Translation = (write) => ({
     leftSilently: "{name} salió.",
     removedUnseen:
       "{name} expulsó a una persona que nunca se vio aquí. La sala tiene un enlace nuevo.",
-    forkedHere: "{name} envió dos versiones distintas de un mensaje. No confíes en ninguna.",
+    forkedHere:
+      "{name} envió dos versiones distintas de un mensaje. No confíes en ninguna versión.",
   },
   together: {
     joined: "{name} entraron.",
@@ -729,7 +729,7 @@ export const sentences: Translation = (write) => ({
     unsent: "Todavía no se terminó",
     count: (done, of) => `borrada en ${write.number(done)} de ${write.number(of)}`,
     connection:
-      "Esta página ya borró la conversación, pero no tiene conexión. Déjala abierta: envía la orden de terminar cuando vuelva a conectarse, y hasta entonces guarda las claves, 10 minutos como máximo. Los demás pueden tener todavía la conversación.",
+      "Esta página ya borró la conversación, pero no tiene conexión. Déjala abierta: envía la orden de terminar cuando vuelva a conectarse. Después de 10 minutos deja de intentarlo. Hasta entonces guarda las claves de la sala. Los demás pueden tener todavía la conversación.",
     move: "Esta página ya borró la conversación. Déjala abierta: después de una expulsión la sala se muda a un enlace nuevo, y esta página envía allí la orden de terminar.",
     others: "Esta página ya borró la conversación. Esperando a los demás…",
     leave: "Salir sin terminarla",
@@ -790,7 +790,7 @@ export const sentences: Translation = (write) => ({
   expiry: {
     title: "Mensajes que desaparecen",
     never: "nunca",
-    text: "Desde ahora, cada pantalla quita un mensaje cuando se acaba su tiempo. Hasta entonces, cualquiera de la sala puede copiarlo.",
+    text: "Desde ahora, cada pantalla quita un mensaje cuando se acaba su tiempo. Hasta entonces, cualquiera de la sala puede copiarlo. Para los mensajes anteriores no cambia nada.",
     label: "Los mensajes desaparecen después de",
     keep: "Cancelar",
     change: "Cambiar",
@@ -822,7 +822,7 @@ export const sentences: Translation = (write) => ({
     enter: "Intro empieza otra línea",
     times: "Mostrar siempre la hora",
     theme: "Colores",
-    kept: "Mensajes que se conservan",
+    kept: "Mensajes en pantalla",
     language: "Idioma",
   },
   themes: { system: "automático", light: "claro", dark: "oscuro" },

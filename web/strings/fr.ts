@@ -125,7 +125,7 @@ export const sentences: Translation = (write) => ({
     title: "Parler ici n’est pas sûr",
     happened:
       "L’adresse de cette page ne commence pas par https, donc rien ne peut être chiffré ici. Rien n’a été envoyé.",
-    next: "Demande l’adresse https. Sur l’appareil du serveur lui-même, une adresse qui commence par http://localhost marche aussi.",
+    next: "Demande l’adresse https à la personne qui t’a donné celle-ci. Sur l’appareil du serveur lui-même, une adresse qui commence par http://localhost marche aussi.",
   },
   reloaded: {
     inside:
@@ -148,7 +148,7 @@ export const sentences: Translation = (write) => ({
     button: "Sortie rapide",
     label: "Sortie rapide, ou Échap deux fois",
     keys: "Échap Échap",
-    how: "Sortie rapide, ou Échap deux fois, quitte tout de suite en silence et montre une autre page.",
+    how: "Sortie rapide, ou Échap deux fois, quitte tout de suite en silence et montre une autre page. Pour revenir, rouvre le lien.",
   },
   blank: {
     title: "Liste de courses",
@@ -162,7 +162,6 @@ export const sentences: Translation = (write) => ({
     saving: "Un instant…",
     recorded: (time, longest) => `${time} sur ${longest}`,
     discard: "Jeter",
-    send: "Envoyer",
     message: "Message vocal",
     from: (name) => `Message vocal de ${name}`,
     preview: "Ton message vocal",
@@ -208,7 +207,7 @@ export const sentences: Translation = (write) => ({
     "edit-empty":
       "Un message ne peut pas être vide. Pour le retirer, annule et choisis « Supprimer » dans les actions du message.",
     "edit-command":
-      "Tu modifies un message, donc /{text} n’a pas été exécuté. Annule d’abord. Pour l’écrire dans le message, mets // devant.",
+      "Tu modifies un message, donc /{text} n’a pas été exécuté. Annule d’abord. Pour l’écrire dans le message, mets un autre / devant.",
     "edit-gone":
       "Le message que tu modifiais n’est plus là. Si tu avais changé son texte, ton texte est toujours ici.",
     "emoji-malformed": "Tape un seul emoji.",
@@ -218,12 +217,12 @@ export const sentences: Translation = (write) => ({
     "removal-slowed": `Tu viens d’exclure plusieurs personnes. Réessaie dans quelques secondes. ${kept}`,
     "command-incomplete": "Il manque quelque chose à /{text}. Tape /help pour voir comment faire.",
     "command-excess":
-      "Tape /{text} sans rien derrière. Pour envoyer ceci comme message, mets // devant.",
+      "Tape /{text} sans rien derrière. Pour envoyer ceci comme message, mets un autre / devant.",
     "command-meant":
       "Ceci ressemble à la commande /{text}. Une commande commence par / et elle est seule. Pour envoyer ceci comme message, mets // devant.",
     "text-unseen": "Ce message aurait l’air vide, donc il n’a pas été envoyé.",
     "command-unknown":
-      "La commande /{text} n’existe pas. Pour envoyer ceci comme message, mets // devant. Tape /help pour voir toutes les commandes.",
+      "La commande /{text} n’existe pas. Pour envoyer ceci comme message, mets un autre / devant. Tape /help pour voir toutes les commandes.",
     "copy-failed": copyFailed,
     "frame-malformed": garbled,
     "frame-too-long": garbled,
@@ -438,7 +437,7 @@ export const sentences: Translation = (write) => ({
   leaving: {
     title: "Quitter ce salon ?",
     text: "Cette page efface la conversation. Les autres restent dans le salon.",
-    farewell: "Derniers mots",
+    farewell: "Message d’au revoir",
     hint: "Facultatif. Envoyés à tous ceux qui sont ici maintenant.",
     stay: "Rester",
     leave: "Quitter",
@@ -520,7 +519,7 @@ export const sentences: Translation = (write) => ({
   stopping: {
     title: "Fermer ce salon pour tous ?",
     happens:
-      "Cette page efface la conversation tout de suite. Chaque autre page le fait quand la fermeture lui parvient : si elle est absente, quand elle est reconnectée.",
+      "Cette page efface la conversation tout de suite. Les pages des autres l’effacent quand elles apprennent la fermeture. Une page sans connexion l’apprend quand elle est reconnectée.",
     final: "Ensuite, le lien ne marche plus. Tu ne peux pas revenir en arrière.",
     keep: "Continuer à parler",
     stop: "Fermer pour tous",
@@ -594,7 +593,7 @@ export const sentences: Translation = (write) => ({
     clear: ["/clear", "efface la conversation de cette page seulement"],
     export: ["/export", "te demande, puis enregistre la conversation dans un fichier"],
     help: ["/help", "montre cette liste"],
-    exit: ["/exit DERNIERS MOTS", "quitte le salon, les derniers mots sont facultatifs"],
+    exit: ["/exit AU REVOIR", "quitte le salon, avec un au revoir si tu veux"],
   },
   helping: {
     title: "Ce que tu peux taper",
@@ -628,7 +627,7 @@ export const sentences: Translation = (write) => ({
     expiry: (n) =>
       n === 0
         ? "{name} a désactivé les messages éphémères. Ceux d’avant disparaissent quand même."
-        : `{name} fait disparaître les messages après ${write.span(n, "long")}.`,
+        : `{name} fait disparaître les nouveaux messages après ${write.span(n, "long")}.`,
     cleared: () =>
       "La conversation est effacée de ton écran. Les autres la voient peut-être encore.",
     removing: () => "Tu as demandé d’exclure {name}.",
@@ -646,7 +645,7 @@ export const sentences: Translation = (write) => ({
     unreadable: () =>
       "{name} a envoyé quelque chose qui ne peut pas être montré ici. Demande à {name} ce que c’était.",
     fork: () =>
-      "{name} a envoyé des versions différentes d’un message à des personnes différentes. {text} en a reçu une autre. Ne te fie à aucune.",
+      "{name} a envoyé des versions différentes d’un message à des personnes différentes. {text} en a reçu une autre. Ne te fie à aucune version.",
     hidden: () =>
       "{name} parle aussi à quelqu’un que tu ne peux pas voir. Comparez les mots avant de continuer.",
     quiet: () => "{name} ne dit pas qui est dans le salon. Comparez les mots avant de continuer.",
@@ -690,7 +689,8 @@ export const sentences: Translation = (write) => ({
     leftSilently: "{name} a quitté le salon.",
     removedUnseen:
       "{name} a exclu une personne qui n’a jamais été vue ici. Le salon a un nouveau lien.",
-    forkedHere: "{name} a envoyé deux versions différentes d’un message. Ne te fie à aucune.",
+    forkedHere:
+      "{name} a envoyé deux versions différentes d’un message. Ne te fie à aucune version.",
   },
   together: {
     joined: "{name} ont rejoint le salon.",
@@ -741,7 +741,7 @@ export const sentences: Translation = (write) => ({
     unsent: "Pas encore fermé",
     count: (done, of) => `effacée chez ${write.number(done)} sur ${write.number(of)}`,
     connection:
-      "Cette page a effacé la conversation, mais n’est pas connectée. Laisse-la ouverte : elle envoie la fermeture quand elle est reconnectée, et garde les clés jusque-là, au plus 10 minutes. Les autres ont peut-être encore la conversation.",
+      "Cette page a effacé la conversation, mais n’est pas connectée. Laisse-la ouverte : elle envoie la fermeture quand elle est reconnectée. Après 10 minutes, elle n’essaie plus. Jusque-là, elle garde les clés du salon. Les autres ont peut-être encore la conversation.",
     move: "Cette page a effacé la conversation. Laisse-la ouverte : après une exclusion, le salon déménage vers un nouveau lien, et cette page y envoie la fermeture.",
     others: "Cette page a effacé la conversation. En attente des autres…",
     leave: "Quitter sans fermer le salon",
@@ -802,7 +802,7 @@ export const sentences: Translation = (write) => ({
   expiry: {
     title: "Messages éphémères",
     never: "jamais",
-    text: "À partir de maintenant, chaque écran enlève un message quand son temps est écoulé. Jusque-là, toute personne du salon peut le copier.",
+    text: "À partir de maintenant, chaque écran enlève un message quand son temps est écoulé. Jusque-là, toute personne du salon peut le copier. Rien ne change pour les messages d’avant.",
     label: "Les messages disparaissent après",
     keep: "Annuler",
     change: "Changer",
@@ -834,7 +834,7 @@ export const sentences: Translation = (write) => ({
     enter: "Entrée commence une nouvelle ligne",
     times: "Toujours montrer l’heure",
     theme: "Couleurs",
-    kept: "Messages gardés",
+    kept: "Messages à l’écran",
     language: "Langue",
   },
   themes: { system: "automatique", light: "clair", dark: "sombre" },

@@ -79,7 +79,7 @@ export const insecure = follow("insecure", {
   title: "It is not safe to talk here",
   happened:
     "The address of this page does not start with https, so nothing can be encrypted here. Nothing was sent.",
-  next: "Ask for the https address. On the server's own machine, an address that starts with http://localhost works too.",
+  next: "Ask the person who gave you this address for the https address. On the server's own machine, an address that starts with http://localhost works too.",
 });
 
 /** After a reload. */
@@ -106,7 +106,7 @@ export const hiding = follow("hiding", {
   button: "Quick exit",
   label: "Quick exit, or Escape twice",
   keys: "Esc Esc",
-  how: "Quick exit, or Escape twice, leaves silently at once and shows another page.",
+  how: "Quick exit, or Escape twice, leaves silently at once and shows another page. To come back, open the link again.",
 });
 
 /** The page after a quick exit. It must look like any page. */

@@ -121,7 +121,7 @@ export const sentences: Translation = (write) => ({
     title: "Parlare qui non è sicuro",
     happened:
       "L’indirizzo di questa pagina non comincia con https, quindi qui non si può cifrare niente. Non è stato inviato niente.",
-    next: "Chiedi l’indirizzo https. Sul dispositivo del server stesso funziona anche un indirizzo che comincia con http://localhost.",
+    next: "Chiedi l’indirizzo https a chi ti ha dato questo. Sul dispositivo del server stesso funziona anche un indirizzo che comincia con http://localhost.",
   },
   reloaded: {
     inside:
@@ -144,7 +144,7 @@ export const sentences: Translation = (write) => ({
     button: "Uscita rapida",
     label: "Uscita rapida, o Esc due volte",
     keys: "Esc Esc",
-    how: "Uscita rapida, o Esc due volte, esce subito in silenzio e mostra un’altra pagina.",
+    how: "Uscita rapida, o Esc due volte, esce subito in silenzio e mostra un’altra pagina. Per tornare, riapri il link.",
   },
   blank: {
     title: "Lista della spesa",
@@ -158,7 +158,6 @@ export const sentences: Translation = (write) => ({
     saving: "Un momento…",
     recorded: (time, longest) => `${time} di ${longest}`,
     discard: "Scarta",
-    send: "Invia",
     message: "Messaggio vocale",
     from: (name) => `Messaggio vocale di ${name}`,
     preview: "Il tuo messaggio vocale",
@@ -204,7 +203,7 @@ export const sentences: Translation = (write) => ({
     "edit-empty":
       "Un messaggio non può essere vuoto. Per ritirarlo, annulla e scegli «Elimina» tra le azioni del messaggio.",
     "edit-command":
-      "Stai cambiando un messaggio, quindi /{text} non è stato eseguito. Prima annulla. Per scriverlo nel messaggio, metti // davanti.",
+      "Stai cambiando un messaggio, quindi /{text} non è stato eseguito. Prima annulla. Per scriverlo nel messaggio, metti un’altra / davanti.",
     "edit-gone":
       "Il messaggio che stavi cambiando non c’è più. Se hai cambiato il suo testo, il tuo testo è ancora qui.",
     "emoji-malformed": "Scrivi esattamente un’emoji.",
@@ -214,12 +213,12 @@ export const sentences: Translation = (write) => ({
     "removal-slowed": `Hai appena espulso più persone. Riprova tra qualche secondo. ${kept}`,
     "command-incomplete": "A /{text} manca qualcosa. Scrivi /help per vedere come si usa.",
     "command-excess":
-      "Scrivi /{text} senza niente dopo. Per inviare questo come messaggio, metti // davanti.",
+      "Scrivi /{text} senza niente dopo. Per inviare questo come messaggio, metti un’altra / davanti.",
     "command-meant":
       "Questo sembra il comando /{text}. Un comando comincia con / e sta da solo. Per inviare questo come messaggio, metti // davanti.",
     "text-unseen": "Questo messaggio sembrerebbe vuoto, quindi non è stato inviato.",
     "command-unknown":
-      "Il comando /{text} non esiste. Per inviare questo come messaggio, metti // davanti. Scrivi /help per vedere tutti i comandi.",
+      "Il comando /{text} non esiste. Per inviare questo come messaggio, metti un’altra / davanti. Scrivi /help per vedere tutti i comandi.",
     "copy-failed": copyFailed,
     "frame-malformed": garbled,
     "frame-too-long": garbled,
@@ -432,7 +431,7 @@ export const sentences: Translation = (write) => ({
   leaving: {
     title: "Uscire da questa stanza?",
     text: "Questa pagina cancella la conversazione. Gli altri restano nella stanza.",
-    farewell: "Ultime parole",
+    farewell: "Messaggio di saluto",
     hint: "Facoltative. Inviate a tutti quelli che sono qui adesso.",
     stay: "Resta",
     leave: "Esci",
@@ -513,7 +512,7 @@ export const sentences: Translation = (write) => ({
   stopping: {
     title: "Terminare questa stanza per tutti?",
     happens:
-      "Questa pagina cancella subito la conversazione. Ogni altra pagina lo fa quando le arriva la richiesta di terminare: se è assente, quando è di nuovo connessa.",
+      "Questa pagina cancella subito la conversazione. Le pagine degli altri la cancellano quando ricevono la richiesta di terminare. Una pagina senza connessione la riceve quando è di nuovo connessa.",
     final: "Dopo, il link non funziona più. Non si può tornare indietro.",
     keep: "Continua a parlare",
     stop: "Termina la stanza",
@@ -584,7 +583,7 @@ export const sentences: Translation = (write) => ({
     clear: ["/clear", "cancella la conversazione solo da questa pagina"],
     export: ["/export", "ti chiede, poi salva la conversazione in un file"],
     help: ["/help", "mostra questo elenco"],
-    exit: ["/exit ULTIME PAROLE", "esce dalla stanza, le ultime parole sono facoltative"],
+    exit: ["/exit SALUTO", "esce dalla stanza, con un saluto se vuoi"],
   },
   helping: {
     title: "Che cosa puoi scrivere",
@@ -618,7 +617,7 @@ export const sentences: Translation = (write) => ({
     expiry: (n) =>
       n === 0
         ? "{name} ha disattivato i messaggi che spariscono. I vecchi spariscono lo stesso."
-        : `{name} fa sparire i messaggi dopo ${write.span(n, "long")}.`,
+        : `{name} fa sparire i nuovi messaggi dopo ${write.span(n, "long")}.`,
     cleared: () =>
       "La conversazione è cancellata dal tuo schermo. Gli altri forse la vedono ancora.",
     removing: () => "Hai chiesto di espellere {name}.",
@@ -681,7 +680,7 @@ export const sentences: Translation = (write) => ({
     removedUnseen:
       "{name} ha espulso una persona che qui non si è mai vista. La stanza ha un nuovo link.",
     forkedHere:
-      "{name} ha inviato due versioni diverse di un messaggio. Non fidarti di nessuna delle due.",
+      "{name} ha inviato due versioni diverse di un messaggio. Non fidarti di nessuna versione.",
   },
   together: {
     joined: "{name} entrano.",
@@ -735,7 +734,7 @@ export const sentences: Translation = (write) => ({
     unsent: "Non ancora terminata",
     count: (done, of) => `Pagine cancellate: ${write.number(done)} di ${write.number(of)}`,
     connection:
-      "Questa pagina ha cancellato la conversazione, ma non è connessa. Lasciala aperta: invia la richiesta di terminare quando è di nuovo connessa, e fino ad allora conserva le chiavi, al massimo 10 minuti. Gli altri forse hanno ancora la conversazione.",
+      "Questa pagina ha cancellato la conversazione, ma non è connessa. Lasciala aperta: invia la richiesta di terminare quando è di nuovo connessa. Dopo 10 minuti smette di provare. Fino ad allora conserva le chiavi della stanza. Gli altri forse hanno ancora la conversazione.",
     move: "Questa pagina ha cancellato la conversazione. Lasciala aperta: dopo un’espulsione la stanza passa a un nuovo link, e questa pagina invia lì la richiesta di terminare.",
     others: "Questa pagina ha cancellato la conversazione. In attesa degli altri…",
     leave: "Esci senza terminare",
@@ -797,7 +796,7 @@ export const sentences: Translation = (write) => ({
   expiry: {
     title: "Messaggi che spariscono",
     never: "mai",
-    text: "Da adesso ogni schermo toglie un messaggio quando il suo tempo è finito. Fino ad allora, chiunque nella stanza può copiarlo.",
+    text: "Da adesso ogni schermo toglie un messaggio quando il suo tempo è finito. Fino ad allora, chiunque nella stanza può copiarlo. Per i messaggi di prima non cambia niente.",
     label: "I messaggi spariscono dopo",
     keep: "Annulla",
     change: "Cambia",
@@ -829,7 +828,7 @@ export const sentences: Translation = (write) => ({
     enter: "Il tasto Invio comincia una nuova riga",
     times: "Mostra sempre l’ora",
     theme: "Colori",
-    kept: "Messaggi tenuti",
+    kept: "Messaggi sullo schermo",
     language: "Lingua",
   },
   themes: { system: "automatico", light: "chiaro", dark: "scuro" },

@@ -119,7 +119,7 @@ export const sentences: Translation = (write) => ({
     title: "Rozmowa tutaj nie jest bezpieczna",
     happened:
       "Adres tej strony nie zaczyna się od https, więc nic nie może tu być szyfrowane. Nic nie wysłano.",
-    next: "Poproś o adres z https. Na samym urządzeniu serwera działa też adres, który zaczyna się od http://localhost.",
+    next: "Poproś o adres z https osobę, od której masz ten adres. Na samym urządzeniu serwera działa też adres, który zaczyna się od http://localhost.",
   },
   reloaded: {
     inside: "Nadal jesteś w pokoju. Odświeżenie wymazało wcześniejsze wiadomości z twojego ekranu.",
@@ -141,7 +141,7 @@ export const sentences: Translation = (write) => ({
     button: "Szybkie wyjście",
     label: "Szybkie wyjście albo dwa razy Escape",
     keys: "Esc Esc",
-    how: "Szybkie wyjście albo dwa razy Escape od razu po cichu wychodzi i pokazuje inną stronę.",
+    how: "Szybkie wyjście albo dwa razy Escape od razu po cichu wychodzi i pokazuje inną stronę. Żeby wrócić, otwórz link ponownie.",
   },
   blank: {
     title: "Lista zakupów",
@@ -155,7 +155,6 @@ export const sentences: Translation = (write) => ({
     saving: "Chwileczkę…",
     recorded: (time, longest) => `${time} z ${longest}`,
     discard: "Odrzuć",
-    send: "Wyślij",
     message: "Wiadomość głosowa",
     from: (name) => `Wiadomość głosowa od: ${name}`,
     preview: "Twoja wiadomość głosowa",
@@ -202,7 +201,7 @@ export const sentences: Translation = (write) => ({
     "edit-empty":
       "Wiadomość nie może być pusta. Żeby ją cofnąć, anuluj i wybierz „Usuń” w działaniach wiadomości.",
     "edit-command":
-      "Zmieniasz właśnie wiadomość, więc /{text} się nie wykonało. Najpierw anuluj. Żeby wpisać to w wiadomość, daj // na początku.",
+      "Zmieniasz właśnie wiadomość, więc /{text} się nie wykonało. Najpierw anuluj. Żeby wpisać to w wiadomość, daj jeszcze jeden / na początku.",
     "edit-gone":
       "Wiadomości, którą zmieniasz, już nie ma. Jeśli jej tekst był już zmieniony, twój tekst nadal tu jest.",
     "emoji-malformed": "Wpisz dokładnie jedno emoji.",
@@ -213,12 +212,12 @@ export const sentences: Translation = (write) => ({
     "command-incomplete":
       "Do /{text} trzeba dopisać coś więcej. Wpisz /help, żeby zobaczyć, jak tego użyć.",
     "command-excess":
-      "Wpisz /{text} bez niczego dalej. Żeby wysłać to jako wiadomość, daj // na początku.",
+      "Wpisz /{text} bez niczego dalej. Żeby wysłać to jako wiadomość, daj jeszcze jeden / na początku.",
     "command-meant":
       "To wygląda jak polecenie /{text}. Polecenie musi zaczynać się od / i stać samo. Żeby wysłać to jako wiadomość, daj // na początku.",
     "text-unseen": "Ta wiadomość wyglądałaby na pustą, więc nie została wysłana.",
     "command-unknown":
-      "Nie ma polecenia /{text}. Żeby wysłać to jako wiadomość, daj // na początku. Wpisz /help, żeby zobaczyć wszystkie polecenia.",
+      "Nie ma polecenia /{text}. Żeby wysłać to jako wiadomość, daj jeszcze jeden / na początku. Wpisz /help, żeby zobaczyć wszystkie polecenia.",
     "copy-failed": copyFailed,
     "frame-malformed": garbled,
     "frame-too-long": garbled,
@@ -440,7 +439,7 @@ export const sentences: Translation = (write) => ({
   leaving: {
     title: "Wyjść z tego pokoju?",
     text: "Ta strona wymaże rozmowę. Inni zostają w pokoju.",
-    farewell: "Ostatnie słowa",
+    farewell: "Słowa pożegnania",
     hint: "Nieobowiązkowe. Trafią do wszystkich, którzy tu teraz są.",
     stay: "Zostań",
     leave: "Wyjdź",
@@ -521,7 +520,7 @@ export const sentences: Translation = (write) => ({
   stopping: {
     title: "Zakończyć ten pokój dla wszystkich?",
     happens:
-      "Ta strona od razu wymaże rozmowę. Każda inna strona zrobi to, gdy dotrze do niej zakończenie: jeśli jest bez połączenia, to gdy je odzyska.",
+      "Ta strona od razu wymaże rozmowę. Strony innych osób wymażą ją, gdy dowiedzą się o zakończeniu. Strona bez połączenia dowie się, gdy je odzyska.",
     final: "Potem link już nie działa. Nie można tego cofnąć.",
     keep: "Rozmawiaj dalej",
     stop: "Zakończ pokój",
@@ -591,7 +590,7 @@ export const sentences: Translation = (write) => ({
     clear: ["/clear", "wymazuje rozmowę tylko z tej strony"],
     export: ["/export", "pyta i zapisuje rozmowę jako plik"],
     help: ["/help", "pokazuje tę listę"],
-    exit: ["/exit OSTATNIE SŁOWA", "wychodzi z pokoju, ostatnie słowa są nieobowiązkowe"],
+    exit: ["/exit POŻEGNANIE", "wychodzi z pokoju, jeśli chcesz, z pożegnaniem"],
   },
   helping: {
     title: "Co można wpisać",
@@ -625,7 +624,7 @@ export const sentences: Translation = (write) => ({
     expiry: (n) =>
       n === 0
         ? "{name} wyłącza znikające wiadomości. Starsze i tak znikną."
-        : `{name} włącza znikające wiadomości. Czas: ${write.span(n, "long")}.`,
+        : `{name} włącza znikanie nowych wiadomości. Czas: ${write.span(n, "long")}.`,
     cleared: () => "Rozmowa jest wymazana z twojego ekranu. Inni mogą ją nadal widzieć.",
     removing: () => "Prosisz o usunięcie: {name}.",
     ignored: () =>
@@ -695,7 +694,7 @@ export const sentences: Translation = (write) => ({
       "{name} wchodzi. Uwaga: to imię wygląda jak inne. Odróżnisz je po dwóch słowach obok imienia.",
     leftSilently: "{name} wychodzi.",
     removedUnseen: "{name} usuwa osobę, której nigdy tu nie było widać. Pokój ma nowy link.",
-    forkedHere: "{name} wysyła dwie różne wersje jednej wiadomości. Nie ufaj żadnej z nich.",
+    forkedHere: "{name} wysyła dwie różne wersje jednej wiadomości. Nie ufaj żadnej wersji.",
   },
   together: {
     joined: "{name} wchodzą.",
@@ -740,7 +739,7 @@ export const sentences: Translation = (write) => ({
     unsent: "Jeszcze nie zakończono",
     count: (done, of) => `Wymazane strony: ${write.number(done)} z ${write.number(of)}`,
     connection:
-      "Ta strona wymazała rozmowę, ale nie ma połączenia. Zostaw ją otwartą: wyśle zakończenie, gdy połączenie wróci, i do tego czasu trzyma klucze, najwyżej 10 minut. Inni mogą nadal mieć rozmowę.",
+      "Ta strona wymazała rozmowę, ale nie ma połączenia. Zostaw ją otwartą: wyśle zakończenie, gdy połączenie wróci. Po 10 minutach przestanie próbować. Do tego czasu trzyma klucze pokoju. Inni mogą nadal mieć rozmowę.",
     move: "Ta strona wymazała rozmowę. Zostaw ją otwartą: po usunięciu osoby pokój przenosi się pod nowy link, a ta strona wyśle tam zakończenie.",
     others: "Ta strona wymazała rozmowę. Czekanie na innych…",
     leave: "Wyjdź bez kończenia",
@@ -804,7 +803,7 @@ export const sentences: Translation = (write) => ({
   expiry: {
     title: "Znikające wiadomości",
     never: "nigdy",
-    text: "Od teraz każdy ekran usuwa wiadomość, gdy minie jej czas. Do tej chwili każdy w pokoju może ją skopiować.",
+    text: "Od teraz każdy ekran usuwa wiadomość, gdy minie jej czas. Do tej chwili każdy w pokoju może ją skopiować. Dla wcześniejszych wiadomości nic się nie zmienia.",
     label: "Czas, po którym wiadomości znikają",
     keep: "Anuluj",
     change: "Zmień",
@@ -836,7 +835,7 @@ export const sentences: Translation = (write) => ({
     enter: "Enter zaczyna nowy wiersz",
     times: "Zawsze pokazuj godzinę",
     theme: "Kolory",
-    kept: "Zachowane wiadomości",
+    kept: "Wiadomości na ekranie",
     language: "Język",
   },
   themes: { system: "automatyczne", light: "jasne", dark: "ciemne" },

@@ -121,7 +121,7 @@ export const sentences: Translation = (write) => ({
     title: "Não é seguro conversar aqui",
     happened:
       "O endereço desta página não começa com https, por isso nada pode ser criptografado aqui. Nada foi enviado.",
-    next: "Peça o endereço https. No próprio aparelho do servidor, um endereço que começa com http://localhost também funciona.",
+    next: "Peça o endereço https a quem deu este a você. No próprio aparelho do servidor, um endereço que começa com http://localhost também funciona.",
   },
   reloaded: {
     inside:
@@ -144,7 +144,7 @@ export const sentences: Translation = (write) => ({
     button: "Saída rápida",
     label: "Saída rápida, ou Esc duas vezes",
     keys: "Esc Esc",
-    how: "Saída rápida, ou Esc duas vezes, sai na hora e em silêncio e mostra outra página.",
+    how: "Saída rápida, ou Esc duas vezes, sai na hora e em silêncio e mostra outra página. Para voltar, abra o link de novo.",
   },
   blank: {
     title: "Lista de compras",
@@ -158,7 +158,6 @@ export const sentences: Translation = (write) => ({
     saving: "Um momento…",
     recorded: (time, longest) => `${time} de ${longest}`,
     discard: "Descartar",
-    send: "Enviar",
     message: "Mensagem de voz",
     from: (name) => `Mensagem de voz de ${name}`,
     preview: "Sua mensagem de voz",
@@ -205,7 +204,7 @@ export const sentences: Translation = (write) => ({
     "edit-empty":
       "Uma mensagem não pode ficar vazia. Para desfazê-la, cancele e escolha “Excluir” nas ações da mensagem.",
     "edit-command":
-      "Você está mudando uma mensagem, por isso /{text} não foi executado. Primeiro cancele. Para escrever isso na mensagem, coloque // na frente.",
+      "Você está mudando uma mensagem, por isso /{text} não foi executado. Primeiro cancele. Para escrever isso na mensagem, coloque mais uma / na frente.",
     "edit-gone":
       "A mensagem que você estava mudando não existe mais. Se você mudou o texto, ele ainda está aqui.",
     "emoji-malformed": "Digite exatamente um emoji.",
@@ -215,12 +214,12 @@ export const sentences: Translation = (write) => ({
     "removal-slowed": `Você acabou de remover várias pessoas. Tente de novo em alguns segundos. ${kept}`,
     "command-incomplete": "Falta algo em /{text}. Digite /help para ver como usar.",
     "command-excess":
-      "Digite /{text} sem nada depois. Para enviar isto como mensagem, coloque // na frente.",
+      "Digite /{text} sem nada depois. Para enviar isto como mensagem, coloque mais uma / na frente.",
     "command-meant":
       "Isto parece o comando /{text}. Um comando começa com / e fica sozinho. Para enviar isto como mensagem, coloque // na frente.",
     "text-unseen": "Esta mensagem pareceria vazia, por isso não foi enviada.",
     "command-unknown":
-      "Não existe o comando /{text}. Para enviar isto como mensagem, coloque // na frente. Digite /help para ver todos os comandos.",
+      "Não existe o comando /{text}. Para enviar isto como mensagem, coloque mais uma / na frente. Digite /help para ver todos os comandos.",
     "copy-failed": copyFailed,
     "frame-malformed": garbled,
     "frame-too-long": garbled,
@@ -434,7 +433,7 @@ export const sentences: Translation = (write) => ({
   leaving: {
     title: "Sair desta sala?",
     text: "Esta página apaga a conversa. Os outros ficam na sala.",
-    farewell: "Últimas palavras",
+    farewell: "Mensagem de despedida",
     hint: "Opcionais. Enviadas a todos que estão aqui agora.",
     stay: "Ficar",
     leave: "Sair",
@@ -515,7 +514,7 @@ export const sentences: Translation = (write) => ({
   stopping: {
     title: "Encerrar esta sala para todos?",
     happens:
-      "Esta página apaga a conversa na hora. Cada uma das outras páginas faz isso quando o encerramento chega a ela: se estiver ausente, quando se conectar de novo.",
+      "Esta página apaga a conversa na hora. As páginas dos outros apagam quando recebem o aviso do encerramento. Uma página sem conexão recebe o aviso quando se conecta de novo.",
     final: "Depois disso o link não funciona mais. Não dá para desfazer.",
     keep: "Continuar conversando",
     stop: "Encerrar a sala",
@@ -583,7 +582,7 @@ export const sentences: Translation = (write) => ({
     clear: ["/clear", "apaga a conversa só desta página"],
     export: ["/export", "pergunta a você e salva a conversa em um arquivo"],
     help: ["/help", "mostra esta lista"],
-    exit: ["/exit ÚLTIMAS PALAVRAS", "sai da sala, as últimas palavras são opcionais"],
+    exit: ["/exit DESPEDIDA", "sai da sala, com uma despedida se você quiser"],
   },
   helping: {
     title: "O que você pode digitar",
@@ -617,7 +616,7 @@ export const sentences: Translation = (write) => ({
     expiry: (n) =>
       n === 0
         ? "{name} desligou as mensagens que somem. As antigas somem mesmo assim."
-        : `{name} definiu que as mensagens somem depois de ${write.span(n, "long")}.`,
+        : `{name} definiu que as mensagens novas somem depois de ${write.span(n, "long")}.`,
     cleared: () => "A conversa foi apagada da sua tela. Talvez os outros ainda a vejam.",
     removing: () => "Você pediu para remover {name}.",
     ignored: () =>
@@ -681,7 +680,7 @@ export const sentences: Translation = (write) => ({
     leftSilently: "{name} saiu.",
     removedUnseen: "{name} removeu uma pessoa que nunca foi vista aqui. A sala tem um link novo.",
     forkedHere:
-      "{name} enviou duas versões diferentes de uma mensagem. Não confie em nenhuma das duas.",
+      "{name} enviou duas versões diferentes de uma mensagem. Não confie em nenhuma versão.",
   },
   together: {
     joined: "{name} entraram.",
@@ -732,7 +731,7 @@ export const sentences: Translation = (write) => ({
     unsent: "Ainda não encerrada",
     count: (done, of) => `Páginas apagadas: ${write.number(done)} de ${write.number(of)}`,
     connection:
-      "Esta página já apagou a conversa, mas está sem conexão. Deixe aberta: ela envia o encerramento quando se conectar de novo, e guarda as chaves até lá, por no máximo 10 minutos. Os outros ainda podem ter a conversa.",
+      "Esta página já apagou a conversa, mas está sem conexão. Deixe aberta: ela envia o encerramento quando se conectar de novo. Depois de 10 minutos, ela para de tentar. Até lá, guarda as chaves da sala. Os outros ainda podem ter a conversa.",
     move: "Esta página já apagou a conversa. Deixe aberta: depois de uma remoção, a sala vai para um link novo, e esta página envia o encerramento para lá.",
     others: "Esta página já apagou a conversa. Esperando os outros…",
     leave: "Sair sem encerrar",
@@ -793,7 +792,7 @@ export const sentences: Translation = (write) => ({
   expiry: {
     title: "Mensagens que somem",
     never: "nunca",
-    text: "A partir de agora, cada tela tira uma mensagem quando o tempo dela acaba. Até lá, qualquer pessoa na sala pode copiar.",
+    text: "A partir de agora, cada tela tira uma mensagem quando o tempo dela acaba. Até lá, qualquer pessoa na sala pode copiar. Para as mensagens anteriores, nada muda.",
     label: "As mensagens somem depois de",
     keep: "Cancelar",
     change: "Mudar",
@@ -825,7 +824,7 @@ export const sentences: Translation = (write) => ({
     enter: "Enter começa uma nova linha",
     times: "Sempre mostrar a hora",
     theme: "Cores",
-    kept: "Mensagens guardadas",
+    kept: "Mensagens na tela",
     language: "Idioma",
   },
   themes: { system: "automático", light: "claro", dark: "escuro" },

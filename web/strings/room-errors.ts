@@ -32,7 +32,7 @@ export const roomRefusals = follow<Record<RoomRefusal, string>>("roomRefusals", 
   "edit-empty":
     "A message cannot be empty. To take it back, cancel and choose Delete from the actions of the message.",
   "edit-command":
-    "You are editing a message, so /{text} was not run. Cancel first. To write it in the message, put // in front.",
+    "You are editing a message, so /{text} was not run. Cancel first. To write it in the message, put another / in front.",
   "edit-gone":
     "The message that you were editing is gone. If you changed its text, your text is still here.",
   "emoji-malformed": "Type exactly one emoji.",
@@ -42,12 +42,12 @@ export const roomRefusals = follow<Record<RoomRefusal, string>>("roomRefusals", 
   "removal-slowed": `You removed several people just now. Try again in a few seconds. ${kept}`,
   "command-incomplete": "/{text} needs more. Type /help to see how to use it.",
   "command-excess":
-    "Type /{text} with nothing after it. To send this as a message, put // in front.",
+    "Type /{text} with nothing after it. To send this as a message, put another / in front.",
   "command-meant":
     "This looks like the command /{text}. A command must begin with / and stand alone. To send this as a message, put // in front.",
   "text-unseen": "This message would look empty, so it was not sent.",
   "command-unknown":
-    "There is no command /{text}. To send this as a message, put // in front. Type /help to see all commands.",
+    "There is no command /{text}. To send this as a message, put another / in front. Type /help to see all commands.",
   "copy-failed": copyFailed,
   "frame-malformed": garbled,
   "frame-too-long": garbled,

@@ -16,6 +16,7 @@ import type { Delivery, Entry } from "../room/transcript.ts";
 import { follow, spoken } from "./language.ts";
 import { exactTime, measure, number, plural, span, timeOf } from "./numbers.ts";
 import { copyFailed } from "./room-errors.ts";
+import { duration } from "./voice.ts";
 
 export const room = follow("room", {
   unnamed: "Room",
@@ -87,7 +88,7 @@ export const invitation = follow("invitation", {
 export const leaving = follow("leaving", {
   title: "Leave this room?",
   text: "This page wipes the conversation. The others stay in the room.",
-  farewell: "Last words",
+  farewell: "Goodbye message",
   hint: "Optional. Sent to everyone who is here now.",
   stay: "Stay",
   leave: "Leave",
@@ -208,7 +209,7 @@ export const removing = follow("removing", {
 export const stopping = follow("stopping", {
   title: "Stop this room for everyone?",
   happens:
-    "This page wipes the conversation at once. Every other page does so when the stop reaches it: if it is away, when it is connected again.",
+    "This page wipes the conversation at once. The pages of the others wipe it when they hear of the stop. A page without a connection hears of it when it is connected again.",
   final: "After that the link no longer works. You cannot undo this.",
   keep: "Keep talking",
   stop: "Stop the room",
@@ -277,7 +278,7 @@ export const commands = follow<Record<CommandName, readonly [usage: string, abou
     clear: ["/clear", "wipes the conversation from this page only"],
     export: ["/export", "saves the conversation as a file, after asking you"],
     help: ["/help", "shows this list"],
-    exit: ["/exit LAST WORDS", "leaves the room; last words are optional"],
+    exit: ["/exit GOODBYE", "leaves the room, with a goodbye if you like"],
   },
 );
 
@@ -327,11 +328,11 @@ export const systemMessages = follow<
   expiry: (n) =>
     n === 0
       ? "{name} turned off disappearing messages. Older ones still disappear."
-      : `{name} set messages to disappear after ${span(n, "long")}.`,
+      : `{name} set new messages to disappear after ${span(n, "long")}.`,
   cleared: () => "Your screen is wiped. The others may still see the conversation.",
   removing: () => "You asked to remove {name}.",
   ignored: () =>
-    "You ignore {name}, who is not told. Their messages are hidden here, and new ones are dropped.",
+    "You ignore {name}, who is not told. Their messages are hidden here, and new ones are deleted.",
   heeded: () => "You no longer ignore {name}.",
   "removal-failed": () =>
     "{name} is still here: the connection broke, or another person was removed first. Try again.",
@@ -343,7 +344,7 @@ export const systemMessages = follow<
     }),
   unreadable: () => "{name} sent something that cannot be shown here. Ask {name} what it was.",
   fork: () =>
-    "{name} sent different versions of a message to different people. {text} got another one. Do not trust either.",
+    "{name} sent different versions of a message to different people. {text} got another one. Do not trust either version.",
   hidden: () =>
     "{name} is also talking to someone you cannot see. Compare the words before you go on.",
   quiet: () => "{name} does not tell who is in the room. Compare the words before you go on.",
@@ -389,7 +390,7 @@ export const otherMessages = follow("otherMessages", {
   /** This page never saw the removed member. */
   removedUnseen: "{name} removed a person who was never seen here. The room has a new link.",
   /** This page received both versions. */
-  forkedHere: "{name} sent two different versions of a message. Do not trust either.",
+  forkedHere: "{name} sent two different versions of a message. Do not trust either version.",
 });
 
 /** What several members did one after another; `{name}` = a list of names. */
@@ -406,7 +407,7 @@ export const together = follow<Record<"joined" | "farewell" | "away" | "back", s
 /** How much time is left, in a few words. */
 export function timeLeft(seconds: number): string {
   const minutes = Math.ceil(seconds / 60);
-  if (seconds <= 120) return room.timeLeft(measure(seconds, "second", "short"));
+  if (seconds <= 120) return room.timeLeft(duration(seconds * 1000));
   if (minutes <= 120) return room.timeLeft(measure(minutes, "minute", "short"));
   return room.timeLeft(measure(Math.ceil(minutes / 60), "hour", "short"));
 }
@@ -465,7 +466,7 @@ export const stoppedOwn = follow("stoppedOwn", {
   unsent: "Not stopped yet",
   count: (done: number, of: number) => `${number(done)} of ${number(of)} wiped`,
   connection:
-    "This page is wiped, but not connected. Keep it open: it sends the stop when it is connected again, and keeps the keys until then, for at most 10 minutes. The others may still have the conversation.",
+    "This page is wiped, but not connected. Keep it open: it sends the stop when it is connected again. After 10 minutes it stops trying. Until then it keeps the keys of the room. The others may still have the conversation.",
   move: "This page is wiped. Keep it open: after a removal the room moves to a new link, and this page sends the stop there.",
   others: "This page is wiped. Waiting for the others…",
   leave: "Leave without stopping",
@@ -560,7 +561,7 @@ export function expiryShort(seconds: number): string {
 export const expiry = follow("expiry", {
   title: "Disappearing messages",
   never: "never",
-  text: "From now on, every screen removes a message when its time is over. Until then, anyone in the room can copy it.",
+  text: "From now on, every screen removes a message when its time is over. Until then, anyone in the room can copy it. Nothing changes for earlier messages.",
   label: "Messages disappear after",
   keep: "Cancel",
   change: "Change",
@@ -599,7 +600,7 @@ export const settings = follow<Readonly<Record<SettingName, string>>>("settings"
   enter: "Enter starts a new line",
   times: "Always show the time",
   theme: "Colours",
-  kept: "Messages kept",
+  kept: "Messages on screen",
   language: "Language",
 });
 

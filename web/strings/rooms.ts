@@ -5,7 +5,7 @@ import { number } from "./numbers.ts";
 export const rooms = follow("rooms", {
   title: "Rooms on this server",
   open: "Open to anyone",
-  guarded: "With a password. Enter it with the link that you were given.",
+  guarded: "With a password. To enter, open the link that you were given.",
   closed: "Closed: someone stopped it. It opens again within a day.",
   enter: "Enter {name}",
   people: (atLeast: number) =>

@@ -116,7 +116,7 @@ export const sentences: Translation = (write) => ({
     title: "Burada konuşmak güvenli değil",
     happened:
       "Bu sayfanın adresi https ile başlamıyor, bu yüzden burada hiçbir şey şifrelenemez. Hiçbir şey gönderilmedi.",
-    next: "https adresini iste. Sunucunun kendi cihazında http://localhost ile başlayan bir adres de olur.",
+    next: "https adresini, bu adresi sana veren kişiden iste. Sunucunun kendi cihazında http://localhost ile başlayan bir adres de olur.",
   },
   reloaded: {
     inside: "Hâlâ odadasın. Yenileyince önceki mesajlar ekranından silindi.",
@@ -137,7 +137,7 @@ export const sentences: Translation = (write) => ({
     button: "Hızlı çıkış",
     label: "Hızlı çıkış ya da iki kez Escape",
     keys: "Esc Esc",
-    how: "Hızlı çıkış ya da iki kez Escape: hemen sessizce ayrılırsın ve başka bir sayfa görünür.",
+    how: "Hızlı çıkış ya da iki kez Escape: hemen sessizce ayrılırsın ve başka bir sayfa görünür. Geri dönmek için bağlantıyı yeniden aç.",
   },
   blank: {
     title: "Alışveriş listesi",
@@ -151,7 +151,6 @@ export const sentences: Translation = (write) => ({
     saving: "Bir saniye…",
     recorded: (time, longest) => `${time} / ${longest}`,
     discard: "Sil",
-    send: "Gönder",
     message: "Sesli mesaj",
     from: (name) => `Sesli mesaj, gönderen: ${name}`,
     preview: "Sesli mesajın",
@@ -195,7 +194,7 @@ export const sentences: Translation = (write) => ({
     "edit-slowed": `Bu şu anda gönderilemiyor. Birkaç saniye sonra yeniden dene. ${kept}`,
     "edit-empty": "Mesaj boş olamaz. Geri almak için vazgeç ve mesajın eylemlerinden “Sil”i seç.",
     "edit-command":
-      "Bir mesajı değiştiriyorsun, bu yüzden /{text} çalışmadı. Önce vazgeç. Bunu mesaja yazmak için başına // koy.",
+      "Bir mesajı değiştiriyorsun, bu yüzden /{text} çalışmadı. Önce vazgeç. Bunu mesaja yazmak için başına bir / daha koy.",
     "edit-gone": "Değiştirdiğin mesaj artık yok. Metnini değiştirdiysen senin metnin hâlâ burada.",
     "emoji-malformed": "Tam olarak bir emoji yaz.",
     "member-unknown": `Bu kişi artık odada değil. ${kept}`,
@@ -205,12 +204,12 @@ export const sentences: Translation = (write) => ({
     "command-incomplete":
       "/{text} için bir şey daha gerekli. Nasıl kullanıldığını görmek için /help yaz.",
     "command-excess":
-      "/{text} komutunu arkasına bir şey eklemeden yaz. Bunu mesaj olarak göndermek için başına // koy.",
+      "/{text} komutunu arkasına bir şey eklemeden yaz. Bunu mesaj olarak göndermek için başına bir / daha koy.",
     "command-meant":
       "Bu, /{text} komutuna benziyor. Komut / ile başlamalı ve tek başına durmalı. Bunu mesaj olarak göndermek için başına // koy.",
     "text-unseen": "Bu mesaj boş görünecekti, bu yüzden gönderilmedi.",
     "command-unknown":
-      "/{text} diye bir komut yok. Bunu mesaj olarak göndermek için başına // koy. Bütün komutları görmek için /help yaz.",
+      "/{text} diye bir komut yok. Bunu mesaj olarak göndermek için başına bir / daha koy. Bütün komutları görmek için /help yaz.",
     "copy-failed": copyFailed,
     "frame-malformed": garbled,
     "frame-too-long": garbled,
@@ -417,7 +416,7 @@ export const sentences: Translation = (write) => ({
   leaving: {
     title: "Bu odadan ayrılıyor musun?",
     text: "Bu sayfa konuşmayı siler. Ötekiler odada kalır.",
-    farewell: "Son sözler",
+    farewell: "Veda mesajı",
     hint: "İsteğe bağlı. Şu anda burada olan herkese gider.",
     stay: "Kal",
     leave: "Ayrıl",
@@ -497,7 +496,7 @@ export const sentences: Translation = (write) => ({
   stopping: {
     title: "Bu oda herkes için sonlandırılsın mı?",
     happens:
-      "Bu sayfa konuşmayı hemen siler. Öteki sayfaların her biri sonlandırma kendisine ulaşınca siler: bağlı değilse yeniden bağlanınca.",
+      "Bu sayfa konuşmayı hemen siler. Ötekilerin sayfaları sonlandırmayı öğrenince siler. Bağlı olmayan bir sayfa bunu yeniden bağlanınca öğrenir.",
     final: "Ondan sonra odanın bağlantısı çalışmaz. Bunu geri alamazsın.",
     keep: "Konuşmayı sürdür",
     stop: "Odayı sonlandır",
@@ -562,7 +561,7 @@ export const sentences: Translation = (write) => ({
     clear: ["/clear", "konuşmayı yalnızca bu sayfadan siler"],
     export: ["/export", "sana sorar ve konuşmayı dosya olarak kaydeder"],
     help: ["/help", "bu listeyi gösterir"],
-    exit: ["/exit SON SÖZLER", "odadan ayrılır, son sözler isteğe bağlıdır"],
+    exit: ["/exit VEDA", "odadan ayrılır, istersen bir veda mesajıyla"],
   },
   helping: {
     title: "Neler yazabilirsin",
@@ -596,7 +595,7 @@ export const sentences: Translation = (write) => ({
     expiry: (n) =>
       n === 0
         ? "{name} kaybolan mesajları kapattı. Eskiler yine de kaybolur."
-        : `{name} mesajların kaybolma süresini ayarladı: ${write.span(n, "long")}.`,
+        : `{name} yeni mesajların kaybolma süresini ayarladı: ${write.span(n, "long")}.`,
     cleared: () => "Ekranındaki her şey silindi. Ötekiler konuşmayı hâlâ görüyor olabilir.",
     removing: () => "Şu kişinin çıkarılmasını istedin: {name}.",
     ignored: () =>
@@ -612,7 +611,7 @@ export const sentences: Translation = (write) => ({
       }),
     unreadable: () => "{name} burada gösterilemeyen bir şey gönderdi. Ne gönderdiğini ona sor.",
     fork: () =>
-      "{name} bir mesajın farklı sürümlerini farklı kişilere gönderdi. {text} başka bir sürüm aldı. Hiçbirine güvenme.",
+      "{name} bir mesajın farklı sürümlerini farklı kişilere gönderdi. {text} başka bir sürüm aldı. Hiçbir sürüme güvenme.",
     hidden: () =>
       "{name} senin göremediğin biriyle de konuşuyor. Devam etmeden önce sözcükleri karşılaştırın.",
     quiet: () =>
@@ -655,7 +654,7 @@ export const sentences: Translation = (write) => ({
       "{name} girdi. Dikkat: bu ad başka bir ada benziyor. Adın yanındaki iki sözcükle ayırt et.",
     leftSilently: "{name} ayrıldı.",
     removedUnseen: "{name} burada hiç görünmemiş birini çıkardı. Odanın yeni bir bağlantısı var.",
-    forkedHere: "{name} bir mesajın iki farklı sürümünü gönderdi. Hiçbirine güvenme.",
+    forkedHere: "{name} bir mesajın iki farklı sürümünü gönderdi. Hiçbir sürüme güvenme.",
   },
   together: {
     joined: "{name} girdi.",
@@ -700,7 +699,7 @@ export const sentences: Translation = (write) => ({
     unsent: "Henüz sonlandırılmadı",
     count: (done, of) => `konuşmayı silen sayfa: ${write.number(done)}/${write.number(of)}`,
     connection:
-      "Bu sayfa konuşmayı sildi ama bağlı değil. Açık tut: yeniden bağlanınca sonlandırmayı gönderir ve o zamana dek anahtarları tutar, en fazla 10 dakika. Ötekilerde konuşma hâlâ olabilir.",
+      "Bu sayfa konuşmayı sildi ama bağlı değil. Açık tut: yeniden bağlanınca sonlandırmayı gönderir. 10 dakika sonra denemeyi bırakır. O zamana dek odanın anahtarlarını tutar. Ötekilerde konuşma hâlâ olabilir.",
     move: "Bu sayfa konuşmayı sildi. Açık tut: biri çıkarılınca oda yeni bir bağlantıya taşınır ve bu sayfa sonlandırmayı oraya gönderir.",
     others: "Bu sayfa konuşmayı sildi. Ötekiler bekleniyor…",
     leave: "Sonlandırmadan ayrıl",
@@ -761,7 +760,7 @@ export const sentences: Translation = (write) => ({
   expiry: {
     title: "Kaybolan mesajlar",
     never: "hiçbir zaman",
-    text: "Bundan sonra her ekran, süresi dolan mesajı kaldırır. O zamana dek odadaki herkes onu kopyalayabilir.",
+    text: "Bundan sonra her ekran, süresi dolan mesajı kaldırır. O zamana dek odadaki herkes onu kopyalayabilir. Önceki mesajlar için bir şey değişmez.",
     label: "Mesajların kaybolma süresi",
     keep: "Vazgeç",
     change: "Değiştir",
@@ -793,7 +792,7 @@ export const sentences: Translation = (write) => ({
     enter: "Enter yeni satıra geçer",
     times: "Saati hep göster",
     theme: "Renkler",
-    kept: "Sayfada tutulan mesajlar",
+    kept: "Ekrandaki mesajlar",
     language: "Dil",
   },
   themes: { system: "otomatik", light: "açık", dark: "koyu" },

@@ -10,7 +10,6 @@ export const voice = follow("voice", {
   saving: "One moment…",
   recorded: (time: string, longest: string) => `${time} of ${longest}`,
   discard: "Discard",
-  send: "Send",
   message: "Voice message",
   from: (name: string) => `Voice message from ${name}`,
   preview: "Your voice message",

@@ -105,7 +105,7 @@ export const sentences: Translation = (write) => ({
   insecure: {
     title: "在这里说话不安全",
     happened: "本页面的地址不是以 https 开头，所以这里什么都不能加密。什么都没有发送。",
-    next: "请要一个 https 地址。在服务器自己的设备上，以 http://localhost 开头的地址也可以。",
+    next: "请向给你这个地址的人要 https 地址。在服务器自己的设备上，以 http://localhost 开头的地址也可以。",
   },
   reloaded: {
     inside: "你还在房间里。刷新清除了你屏幕上之前的消息。",
@@ -125,7 +125,7 @@ export const sentences: Translation = (write) => ({
     button: "快速离开",
     label: "快速离开，或按两次 Escape",
     keys: "Esc Esc",
-    how: "快速离开，或按两次 Escape，会立刻悄悄离开并显示另一个页面。",
+    how: "快速离开，或按两次 Escape，会立刻悄悄离开并显示另一个页面。要回来，请再打开链接。",
   },
   blank: {
     title: "购物清单",
@@ -139,7 +139,6 @@ export const sentences: Translation = (write) => ({
     saving: "请稍等…",
     recorded: (time, longest) => `${time} / ${longest}`,
     discard: "丢弃",
-    send: "发送",
     message: "语音消息",
     from: (name) => `${name} 的语音消息`,
     preview: "你的语音消息",
@@ -176,7 +175,7 @@ export const sentences: Translation = (write) => ({
     "edit-slowed": `现在不能发送。请过几秒再试。${kept}`,
     "edit-empty": "消息不能为空。要收回它，请取消，然后在消息的操作里选“删除”。",
     "edit-command":
-      "你正在修改消息，所以 /{text} 没有执行。请先取消。要把它写进消息，请在前面加 //。",
+      "你正在修改消息，所以 /{text} 没有执行。请先取消。要把它写进消息，请在前面再加一个 /。",
     "edit-gone": "你正在修改的消息已经没了。如果你改过文字，你的文字还在这里。",
     "emoji-malformed": "请只输入一个表情。",
     "member-unknown": `这个人已经不在房间里了。${kept}`,
@@ -184,12 +183,12 @@ export const sentences: Translation = (write) => ({
     "removal-in-progress": `现在正在移出另一个人。请过几秒再试。${kept}`,
     "removal-slowed": `你刚移出了几个人。请过几秒再试。${kept}`,
     "command-incomplete": "/{text} 后面还要写点什么。输入 /help 看怎么用。",
-    "command-excess": "/{text} 后面不要写东西。要把它作为消息发送，请在前面加 //。",
+    "command-excess": "/{text} 后面不要写东西。要把它作为消息发送，请在前面再加一个 /。",
     "command-meant":
       "这看起来像命令 /{text}。命令要以 / 开头并且单独写。要把它作为消息发送，请在前面加 //。",
     "text-unseen": "这条消息看起来是空的，所以没有发送。",
     "command-unknown":
-      "没有 /{text} 这个命令。要把它作为消息发送，请在前面加 //。输入 /help 看所有命令。",
+      "没有 /{text} 这个命令。要把它作为消息发送，请在前面再加一个 /。输入 /help 看所有命令。",
     "copy-failed": copyFailed,
     "frame-malformed": garbled,
     "frame-too-long": garbled,
@@ -464,7 +463,7 @@ export const sentences: Translation = (write) => ({
   stopping: {
     title: "为所有人关闭这个房间？",
     happens:
-      "本页面会立刻清除对话。其他每个页面在收到关闭通知时清除：如果它没有连接，就等到重新连上时。",
+      "本页面会立刻清除对话。其他人的页面在收到关闭通知时清除。没有连接的页面，要等重新连上才会收到。",
     final: "之后链接就失效了。这不能撤销。",
     keep: "继续说话",
     stop: "为所有人关闭",
@@ -556,7 +555,7 @@ export const sentences: Translation = (write) => ({
     expiry: (n) =>
       n === 0
         ? "{name} 关掉了消息消失。之前的消息仍会消失。"
-        : `{name} 让消息在 ${write.span(n, "long")}后消失。`,
+        : `{name} 让新消息在 ${write.span(n, "long")}后消失。`,
     cleared: () => "对话已从你的屏幕上清除。其他人可能还能看到。",
     removing: () => "你要求移出 {name}。",
     ignored: () => "你屏蔽了 {name}，对方不会收到通知。对方的消息在这里隐藏，新消息会丢弃。",
@@ -566,7 +565,7 @@ export const sentences: Translation = (write) => ({
     missing: (n) => write.plural(n, { other: "缺少 {name} 的 # 条消息。请 {name} 再发一次。" }),
     unreadable: () => "{name} 发了这里不能显示的东西。请问 {name} 那是什么。",
     fork: () =>
-      "{name} 把同一条消息的不同版本发给了不同的人。{text} 收到的是另一个。两个都不要信。",
+      "{name} 把同一条消息的不同版本发给了不同的人。{text} 收到的是另一个。两个版本都不要信。",
     hidden: () => "{name} 同时也在和一个你看不见的人说话。继续之前请先比对单词。",
     quiet: () => "{name} 不说明房间里有谁。继续之前请先比对单词。",
     "lock-claimed": (n) =>
@@ -596,7 +595,7 @@ export const sentences: Translation = (write) => ({
     joinedAlike: "{name} 进来了。小心：这个名字和另一个很像。请用名字旁边的两个词来区分。",
     leftSilently: "{name} 离开了。",
     removedUnseen: "{name} 移出了一个在这里从没出现过的人。房间有了新链接。",
-    forkedHere: "{name} 发了同一条消息的两个不同版本。两个都不要信。",
+    forkedHere: "{name} 发了同一条消息的两个不同版本。两个版本都不要信。",
   },
   together: {
     joined: "{name} 进来了。",
@@ -626,7 +625,7 @@ export const sentences: Translation = (write) => ({
     unsent: "还没关闭",
     count: (done, of) => `${write.number(of)} 个页面中 ${write.number(done)} 个已清除`,
     connection:
-      "本页面已清除对话，但没有连接。请让它开着：重新连上后它会发送关闭通知，在那之前保留密钥，最多 10 分钟。其他人可能还有对话。",
+      "本页面已清除对话，但没有连接。请让它开着：重新连上后它会发送关闭通知。10 分钟后它就不再尝试。在那之前它保留房间的密钥。其他人可能还有对话。",
     move: "本页面已清除对话。请让它开着：移出某人后房间会搬到新链接，本页面会把关闭通知发到那里。",
     others: "本页面已清除对话。正在等其他人…",
     leave: "不关闭，直接离开",
@@ -682,7 +681,7 @@ export const sentences: Translation = (write) => ({
   expiry: {
     title: "会消失的消息",
     never: "从不",
-    text: "从现在起，消息到时间后每个屏幕都会去掉它。在那之前，房间里任何人都能复制它。",
+    text: "从现在起，消息到时间后每个屏幕都会去掉它。在那之前，房间里任何人都能复制它。之前的消息不受影响。",
     label: "消息多久后消失",
     keep: "取消",
     change: "更改",
@@ -714,7 +713,7 @@ export const sentences: Translation = (write) => ({
     enter: "Enter 键换行",
     times: "一直显示时间",
     theme: "颜色",
-    kept: "保留的消息",
+    kept: "屏幕上的消息",
     language: "语言",
   },
   themes: { system: "自动", light: "浅色", dark: "深色" },

@@ -1,3 +1,4 @@
+/** 115 pairs, of each of which one member reads nothing. */
 import { attack } from "../attacker.ts";
 import { unreadPairs } from "../unread.ts";
 

@@ -1,7 +1,6 @@
 /**
- * A voice message from the press of the button until it is sent or discarded: ask for the
- * microphone, record, stop, hear. Keeps the microphone no longer than it records, whatever ends it.
- * Knows no browser.
+ * A voice message from the press of the button until the draft takes it: ask for the microphone,
+ * record, stop. Keeps the microphone no longer than it records, whatever ends it. Knows no browser.
  */
 import { batch, createModel, type ReadonlySignal, signal } from "@preact/signals";
 import type { Bytes } from "../../../protocol/wire/bytes.ts";
@@ -49,9 +48,6 @@ export type Microphone = {
    * @param interrupted - Called when the recording must stop.
    */
   open(interrupted: (why: VoiceProblem) => void): Promise<Take | VoiceProblem>;
-  /** Makes an address of this page's memory, until it is dropped. */
-  makeUrl(blob: Blob): string;
-  dropUrl(url: string): void;
 };
 
 export type Voice = {
@@ -64,8 +60,7 @@ export type Voice = {
 export type RecorderStage =
   | { readonly at: "idle" | "asking" | "saving" }
   | { readonly at: "recording"; readonly since: number }
-  /** `url` plays it, until it is cleared. */
-  | { readonly at: "ready"; readonly voice: Voice; readonly url: string };
+  | { readonly at: "ready"; readonly voice: Voice };
 
 export type Recorder = {
   readonly stage: ReadonlySignal<RecorderStage>;
@@ -172,7 +167,7 @@ export const RecorderModel = createModel<Recorder, [page: RecorderEnv]>(
         const voice: Voice = { blob: new Blob([bytes], { type: voiceType }), type: voiceType, ms };
         batch(() => {
           problem.value = why ?? (isHeard ? null : "voice-silent");
-          stage.value = { at: "ready", voice, url: microphone.makeUrl(voice.blob) };
+          stage.value = { at: "ready", voice };
         });
       } catch (error) {
         if (own === attempt) reset(reasonOf(error));
@@ -211,10 +206,7 @@ export const RecorderModel = createModel<Recorder, [page: RecorderEnv]>(
         const { at } = stage.value;
         if (button === null && (at === "asking" || at === "recording")) reset(null);
       },
-      clear() {
-        if (stage.value.at === "ready") microphone.dropUrl(stage.value.url);
-        reset(null);
-      },
+      clear: () => reset(null),
     };
   },
 );
