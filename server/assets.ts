@@ -70,14 +70,15 @@ export function typeOf(file: string): string {
   return types[extname(file)] ?? "application/octet-stream";
 }
 
-/** Returns the headers of a page with an inline map or style: without them a browser drops it in silence. */
+/** Returns the headers of a page with inline scripts or style: without them a browser drops these in silence. */
 export function inlineHeaders(html: string): Pick<Asset, "headers"> {
-  const [maps, styles] = [/<script type="importmap">([^<]*)</g, /<style>([^<]*)</g].map((inline) =>
-    Array.from(html.matchAll(inline), ([, text = ""]) => {
+  const inline = [/<script(?: type="importmap")?>(.*?)<\/script>/gs, /<style>([^<]*)</g];
+  const [scripts, styles] = inline.map((elements) =>
+    Array.from(html.matchAll(elements), ([, text = ""]) => {
       return `sha256-${createHash("sha256").update(text).digest("base64")}`;
     }),
   ) as [string[], string[]];
-  return maps.length + styles.length === 0 ? {} : { headers: allowInline(maps, styles) };
+  return scripts.length + styles.length === 0 ? {} : { headers: allowInline(scripts, styles) };
 }
 
 /** Splits what {@link withRooms} and {@link withExit} make into the page as it was built, and the address. */

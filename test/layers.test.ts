@@ -71,8 +71,14 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     may: [/^server\//, /^protocol\/wire\//, /^(hono\/tiny|@hono\/node-server|ws)$/, /^node:/],
   },
   {
-    from: /^web\/((main|single)\.tsx|page\.ts|(room|files)-bundle\.ts)$/,
+    from: /^web\/((main|single)\.tsx|(ahead|page)\.ts|(room|files)-bundle\.ts)$/,
     may: [/^web\//, /^protocol\//, preact],
+  },
+  // Draws in the build.
+  {
+    from: /^web\/drawn\.tsx$/,
+    may: [/^web\/app\//, /^preact-render-to-string$/],
+    types: [/^web\/env\.ts$/],
   },
   {
     from: /^web\/io\//,

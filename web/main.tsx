@@ -3,7 +3,7 @@
  * connects the models to the browser and shows the page. page.ts and single.tsx start it.
  */
 import { computed, effect } from "@preact/signals";
-import { type ComponentChild, render } from "preact";
+import { type ComponentChild, hydrate, render } from "preact";
 import { App, Insecure, takePages } from "./app/App.tsx";
 import { type Application, AppModel } from "./app/app.ts";
 import { HiddenPage } from "./app/HiddenPage.tsx";
@@ -56,6 +56,22 @@ function show(page: ComponentChild): void {
   render(null, document.body);
   document.body.replaceChildren();
   render(page, document.body);
+}
+
+/** Returns the front page that the build has drawn, if it is shown. The text of index.html is next to it. */
+function findDrawn(): Element | null {
+  return document.querySelector(".front + .late")?.previousElementSibling ?? null;
+}
+
+/** Takes over what the build has drawn: what was typed into it stays, and so does the focus. */
+function takeOver(drawn: Element, page: ComponentChild): void {
+  for (const other of [...document.body.childNodes]) if (other !== drawn) other.remove();
+  hydrate(page, document.body);
+  // They did nothing before, and nobody heard what was typed.
+  for (const control of drawn.querySelectorAll("[disabled]")) control.removeAttribute("disabled");
+  for (const field of drawn.querySelectorAll<HTMLInputElement>("input, textarea")) {
+    if (field.value !== "") field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
 }
 
 /** Tells the browser the language of the page, now and after each change. Returns how to stop. */
@@ -119,6 +135,8 @@ async function showRooms(base: string): Promise<void> {
 }
 
 async function begin(base: string, takeFirst: () => string, chosen: LanguageCode): Promise<void> {
+  // Asked for before all else. What fails now fails again, and is reported, where it is used.
+  loadRoomBundle().catch(() => undefined);
   const share = findShare();
   const sockets = new Sockets(base);
   const page: PageEnv = {
@@ -190,9 +208,10 @@ async function begin(base: string, takeFirst: () => string, chosen: LanguageCode
   // A state that cannot be resumed is lost. Then the page shows the form.
   if (mayReturn()) await restore().catch(report);
   taken = undefined;
-  const useChosen = () => use(language.value, () => settings.refuse("language"));
-  await useChosen();
-  effect(() => void useChosen());
+  let speaking: Promise<void> | undefined;
+  effect(() => {
+    speaking = use(language.value, () => settings.refuse("language"));
+  });
   onQuickExit(app.hide);
   effect(() => showTheme(settings.values.value.theme));
   effect(() => {
@@ -201,11 +220,16 @@ async function begin(base: string, takeFirst: () => string, chosen: LanguageCode
     showUnread(app.unread.value);
     return undefined;
   });
-  // Asked for before the page is drawn. What fails now fails again, and is reported, where it is used.
-  loadRoomBundle().catch(() => undefined);
-  // A task of its own: what has run until now and the drawing are each long on a slow phone.
-  await pause();
-  show(<App app={app} />);
+  // The browser asks for the room first: what has run until now was one step.
+  await undefined;
+  const drawn = findDrawn();
+  if (drawn && invitation === "") takeOver(drawn, <App app={app} />);
+  else {
+    await speaking;
+    // A task of its own: what has run until now and the drawing are each long on a slow phone.
+    await pause();
+    show(<App app={app} />);
+  }
   if (listsRooms()) showRooms(base).catch(report);
   Promise.all([loadResume(), loadRoomBundle()])
     .then(([resume, bundle]) => connectRoom(app, resume, bundle))

@@ -1,6 +1,6 @@
 /**
  * A proxy that serves the relay under a path, as operators set one up: it removes the path, or
- * leaves it. Can also lose what some proxies lose. Must never change anything else.
+ * leaves it. Can also lose what some proxies lose, and hold back an answer. Must never change anything else.
  */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type Server } from "node:http";
@@ -14,6 +14,8 @@ export type ProxyOptions = {
   readonly keeps?: boolean;
   /** Returns true for a request that gets a 404, by its path at the relay. */
   readonly loses?: (url: string) => boolean;
+  /** Called with each path at the relay, and awaited before the relay is asked. */
+  readonly holds?: (url: string) => Promise<void> | undefined;
 };
 
 export class Proxied {
@@ -29,13 +31,14 @@ export class Proxied {
   }
 
   static async start(port: number, options: ProxyOptions): Promise<Proxied> {
-    const { path, keeps = false, loses = () => false } = options;
+    const { path, keeps = false, loses = () => false, holds = () => undefined } = options;
     const pass = ({ method, url = "", headers }: IncomingMessage) => {
       const rest = url.startsWith(`${path}/`) ? url.slice(path.length) : undefined;
       if (rest === undefined || loses(rest)) return undefined;
       return request({ port, host: "127.0.0.1", method, headers, path: keeps ? url : rest });
     };
-    const server = createServer((asked, answer) => {
+    const server = createServer(async (asked, answer) => {
+      await holds(asked.url?.slice(path.length) ?? "");
       const passed = pass(asked);
       if (passed === undefined) return answer.writeHead(404).end();
       // A browser that takes no more would leave its half to the relay open.

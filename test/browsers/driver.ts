@@ -94,7 +94,7 @@ export function resultOf<T>(json: unknown): T {
 }
 
 /**
- * Runs in the page: finds a visible element of that name and scrolls it into view; null if there is
+ * Runs in the page: finds a visible element of that name that is not disabled and scrolls it into view; null if there is
  * none.
  */
 export function find({ role, name, within }: Target): Element | null {
@@ -113,6 +113,8 @@ export function find({ role, name, within }: Target): Element | null {
     if (!names.some((text) => clean(text) === name)) continue;
     if (within !== undefined && !element.closest(`[aria-label="${within}"]`)) continue;
     if (!element.checkVisibility({ visibilityProperty: true })) continue;
+    // What the build has drawn waits for the script of the page.
+    if (element.matches(":disabled")) continue;
     element.scrollIntoView({ block: "center" });
     return element;
   }

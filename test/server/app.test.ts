@@ -391,13 +391,15 @@ test("P22: this test spells out every security header", () => {
   assert.equal(names.sort(), Object.keys(expected).sort());
 });
 
-test("P22: a page allows its import map and its style by their hashes, and nothing else inline", async () => {
+test("P22: a page allows its map, its style and its short script by their hashes, and nothing else inline", async () => {
   const folder = await mkdtemp(join(tmpdir(), "page-"));
   const map = '{"integrity":{"./a.js":"sha256-AA"}}';
   const style = "p{color:red}";
+  const script = "if (1 < 2) go();";
   const hash = (text: string) => createHash("sha256").update(text).digest("base64");
   const inline = `<style>${style}</style><script type="importmap">${map}</script>`;
-  const html = `<head>${inline}<script>alert()</script></head>`;
+  const other = `<script type="module">alert()</script><p onclick="alert()">`;
+  const html = `<head>${inline}</head><script>${script}</script>${other}`;
   await writeFile(join(folder, "index.html"), html);
   await writeFile(join(folder, "list.html"), "<head></head>");
   const loaded = withExit(loadAssets(folder), "https://weather.example/");
@@ -408,7 +410,10 @@ test("P22: a page allows its import map and its style by their hashes, and nothi
   const usual = expected["content-security-policy"] ?? "";
   assert.is(await policyOf("/list"), usual);
   const allowed = usual
-    .replace("script-src 'self'", `script-src 'self' 'sha256-${hash(map)}'`)
+    .replace(
+      "script-src 'self'",
+      `script-src 'self' 'sha256-${hash(map)}' 'sha256-${hash(script)}'`,
+    )
     .replace("style-src 'self'", `style-src 'self' 'sha256-${hash(style)}'`);
   assert.is(await policyOf("/"), allowed);
 });

@@ -352,11 +352,41 @@ test("connects while the keys are derived, and closes that when the attempt ends
   const entering = app.enter(entered);
   await settle();
   const path = await pathOf(new Uint8Array(16));
-  assert.equal([world.log, world.ahead], [["derive"], [null, path]]);
+  assert.equal([world.log, world.ahead], [["derive"], [path]]);
   lobby.cancel();
-  assert.equal(world.ahead, [null, path, null]);
+  assert.equal(world.ahead, [path, null]);
   derived();
   await entering;
+});
+
+test("connects while the alias is typed, and the room that is started keeps that connection", async () => {
+  const { world, app, lobby } = makeApp();
+  await lobby.offerStart();
+  lobby.deriveAhead();
+  await settle();
+  const [path = null] = world.ahead;
+  assert.match(`${path}`, /^\/relay\/[0-9a-f]{4}$/);
+  assert.equal(world.ahead, [path]);
+  await tried(world, () => app.start({ ...started, password: lobby.suggestion.value.text }));
+  assert.equal(world.ahead, [path, path], "nothing closes it in between");
+  assert.is(await pathOf(world.sessions[0]?.options.code as Uint8Array<ArrayBuffer>), path);
+});
+
+test("what was connected while the alias was typed is closed when an invite link is opened", async () => {
+  const { world, app, lobby } = makeApp();
+  await lobby.offerStart();
+  lobby.deriveAhead();
+  await settle();
+  app.invite(codeText);
+  assert.equal(world.ahead.slice(1), [null]);
+});
+
+test("an alias that was typed before there was a suggestion is not waited for again", async () => {
+  const { world, lobby } = makeApp();
+  lobby.deriveAhead();
+  await lobby.offerStart();
+  await settle();
+  assert.equal(world.log, ["words", "derive"]);
 });
 
 test("a room that is started before there is a suggestion waits for one", async () => {

@@ -76,6 +76,11 @@ test("a socket that was opened ahead is used once, for its own path and while it
   closed.readyState = 3;
   assert.is(connect() === closed, false);
 
+  opener.openAhead("/relay/0102");
+  const again = sockets.length;
+  opener.openAhead("/relay/0102");
+  assert.is(sockets.length, again, "one that is open is kept");
+
   opener.openAhead("/relay/0304");
   const other = sockets.at(-1) as FakeSocket;
   connect();

@@ -83,6 +83,11 @@ export function greet(element: HTMLElement | null): void {
   element?.focus({ preventScroll: true });
 }
 
+/** A ref for the title of a page. The focus that a user has set before stays. */
+export function title(element: HTMLElement | null): void {
+  if (document.activeElement === document.body) element?.focus();
+}
+
 /** A ref that focuses an element when it appears, and opens what it is folded into. */
 export function focus(element: HTMLElement | null): void {
   const details = element?.closest("details");

@@ -33,6 +33,7 @@ export class Sockets {
 
   /** Opens the socket of this path now; null closes what was opened and not asked for. */
   openAhead(path: string | null): void {
+    if (path !== null && this.#isReady(path)) return;
     this.#ahead?.close();
     this.#ahead = path === null ? undefined : this.#make(this.#urlOf(path));
     this.#at = this.#now();
@@ -40,14 +41,17 @@ export class Sockets {
 
   /** Returns a socket of this path, which may be open already. */
   open(path: string): WebSocket {
-    const ahead = this.#ahead;
+    this.openAhead(path);
+    const socket = this.#ahead as WebSocket;
     this.#ahead = undefined;
-    const url = this.#urlOf(path);
+    return socket;
+  }
+
+  #isReady(path: string): boolean {
+    const ahead = this.#ahead;
     // A client that does not enter in time is disconnected, and a page that sleeps learns of it late.
     const isFresh = this.#now() - this.#at < limits.enterMs / 2;
-    if (isFresh && ahead?.url === url && ahead.readyState <= ahead.OPEN) return ahead;
-    ahead?.close();
-    return this.#make(url);
+    return isFresh && ahead?.url === this.#urlOf(path) && ahead.readyState <= ahead.OPEN;
   }
 
   #urlOf(path: string): string {

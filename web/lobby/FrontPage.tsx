@@ -7,7 +7,7 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Application } from "../app/app.ts";
 import { Door } from "../app/Door.tsx";
-import { focus } from "../app/Field.tsx";
+import { title } from "../app/Field.tsx";
 import { HideButton } from "../app/HideButton.tsx";
 import { LanguageField } from "../app/LanguageField.tsx";
 import { front, hiding, version } from "../strings/front.ts";
@@ -33,7 +33,7 @@ export function FrontPage({ app }: { readonly app: Application }) {
       <HideButton />
       <header>
         <Door />
-        <h1 tabIndex={-1} ref={isInvited || lobby.wanted.value === "enter" ? null : focus}>
+        <h1 tabIndex={-1} ref={isInvited || lobby.wanted.value === "enter" ? null : title}>
           {front.name}
         </h1>
         <LanguageField settings={app.settings} />

@@ -157,6 +157,8 @@ export const LobbyModel = createModel<
   let attempts = 0;
   let found: Attempt | undefined;
   let ahead: Ahead | undefined;
+  /** The alias of a new room was typed, also before there was a suggestion. */
+  let isTyped = false;
 
   async function suggest(round: number): Promise<void> {
     const isThere = await wordlist.load();
@@ -174,7 +176,8 @@ export const LobbyModel = createModel<
 
   async function prepare(form: FormName, read: () => Read): Promise<Model<Room> | null> {
     if (busy.value) return null;
-    forget();
+    // What was connected ahead may be for this room.
+    clear();
     const mine = attempts;
     try {
       const { alias, roomName, ...rest } = read();
@@ -195,8 +198,9 @@ export const LobbyModel = createModel<
       const early = form === "start" ? takeAhead(password) : undefined;
       const code = early?.code ?? rest.code;
       const again = () => derive(password, code);
-      const deriving = early?.derived.catch(again) ?? again();
-      const [derived] = await Promise.all([deriving, connectAhead(code)]);
+      const connecting = connectAhead(code, () => mine === attempts && progress.value !== null);
+      const deriving = early?.derived.catch(again) ?? connecting.then(again);
+      const [derived] = await Promise.all([deriving, connecting]);
       if (mine !== attempts) return null;
       const ttl = rest.ttl === undefined ? {} : { create: { ttl: rest.ttl } };
       const options = { code, ...derived, alias, roomName, ...ttl };
@@ -219,13 +223,12 @@ export const LobbyModel = createModel<
     return { password, keys, identity };
   }
 
-  /** Connects while the keys are derived: each of the two takes its time. */
-  async function connectAhead(code: Bytes): Promise<void> {
-    const mine = attempts;
+  /** Begins to connect. The keys are derived after that: then the processor has no time for it. */
+  async function connectAhead(code: Bytes, isWanted: () => boolean): Promise<void> {
     // `derive` reports this failure.
     const engine = await loadEngine().catch(() => undefined);
     const path = await engine?.pathOf(code);
-    if (path !== undefined && mine === attempts && progress.value !== null) openAhead(path);
+    if (path !== undefined && isWanted()) openAhead(path);
   }
 
   /** Returns what was derived ahead, once, if it was for this password. */
@@ -306,8 +309,12 @@ export const LobbyModel = createModel<
 
   /** Cancels the attempt in progress, so that none of its results can arrive late. */
   function forget(): void {
-    attempts++;
     openAhead(null);
+    clear();
+  }
+
+  function clear(): void {
+    attempts++;
     progress.value?.room?.drop();
     progress.value = null;
     found = undefined;
@@ -319,6 +326,7 @@ export const LobbyModel = createModel<
   function reset(): void {
     forget();
     ahead = undefined;
+    isTyped = false;
     listed.value = null;
     invited.value = false;
     invitation.value = "";
@@ -345,6 +353,7 @@ export const LobbyModel = createModel<
     isChanging.value = false;
     returning.value = false;
     chosen.value = "enter";
+    isTyped = false;
   }
 
   function visit(room: ListedRoom): void {
@@ -356,6 +365,20 @@ export const LobbyModel = createModel<
     listed.value = null;
     // A list that cannot be loaded now is loaded when a room is started.
     await suggest(suggestion.value.round).catch(() => undefined);
+    if (isTyped) deriveAhead();
+  }
+
+  function deriveAhead(): void {
+    isTyped = true;
+    const { text } = suggestion.value;
+    if (text === "" || ahead?.text === text) return;
+    const code = env.random(codeBytes);
+    const derived = connectAhead(code, () => ahead === early).then(() => derive(text, code));
+    const early: Ahead = { text, code, derived };
+    ahead = early;
+    // Not reported: the user has not started a room yet. Starting one derives the keys again. Tried
+    // once: a request for each key would tell when the user types.
+    derived.catch(() => undefined);
   }
 
   return {
@@ -407,16 +430,7 @@ export const LobbyModel = createModel<
       weak.value = false;
       await suggest(suggestion.value.round + 1).catch((error) => refuse("start", error));
     },
-    deriveAhead() {
-      const { text } = suggestion.value;
-      if (text === "" || ahead?.text === text) return;
-      const code = env.random(codeBytes);
-      const derived = derive(text, code);
-      ahead = { text, code, derived };
-      // Not reported: the user has not started a room yet. Starting one derives the keys again. Tried
-      // once: a request for each key would tell when the user types.
-      derived.catch(() => undefined);
-    },
+    deriveAhead,
     weigh(password) {
       weak.value = isWeak(password);
     },

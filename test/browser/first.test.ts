@@ -1,0 +1,148 @@
+// The front page that the build has drawn: it is what the script draws, it keeps what is typed before the
+// script is there, and it is shown only where the script draws the same.
+import type { Page } from "playwright-core";
+import * as assert from "uvu/assert";
+import { strings } from "../helpers/strings.ts";
+import { list, pathOf, start } from "./pages.ts";
+import { onStage, password, type VisitOptions } from "./stage.ts";
+
+const { stage, test } = onStage({ viewport: { width: 390, height: 664 } });
+
+const isScript = (url: URL) => /^\/assets\/.*\.js$/.test(url.pathname);
+
+/** Opens a page whose scripts do not come before the returned function is called. */
+async function visitHeld(path = "/", options: VisitOptions = {}) {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const page = await stage.visit("about:blank", options);
+  await page.route(isScript, async (route) => {
+    await released;
+    await route.continue();
+  });
+  const url = new URL(path, stage.relay.url).href;
+  await page.goto(url, { waitUntil: "commit" });
+  // The text is the last thing of the page but the short script.
+  await page.waitForFunction("document.querySelector('.late + script') !== null");
+  return { page, url, release };
+}
+
+const isTaken = (page: Page) => page.locator(".late").waitFor({ state: "detached" });
+const alias = (page: Page) =>
+  page.getByRole("region", { name: strings.front.start }).getByLabel("Alias");
+
+/** In the page: every element of the front page with its attributes in order, its text and its place. */
+const describe = `(withPlaces) =>
+  Array.from(document.querySelectorAll(".front, .front *"), (element) => {
+    const own = Array.from(element.attributes, ({ name, value }) => name + "=" + value)
+      .filter((text) => !/^(disabled|autofocus|selected)=$/.test(text));
+    // The script sets it as a property.
+    if (element.selected) own.push("selected");
+    const texts = Array.from(element.childNodes).filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
+    // Only the script suggests a password.
+    const text = element.matches("textarea") ? "" : texts.map(({ data }) => data).join("|");
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const place = withPlaces ? [x, y, width, height] : "";
+    return [element.localName, own.sort().join(" "), text, place].join(" ");
+  })`;
+const describeFront = (page: Page, withPlaces: boolean) =>
+  page.evaluate<string[]>(`(${describe})(${withPlaces})`);
+
+test("the front page that the build has drawn is the one that the script draws", async () => {
+  const { page, release } = await visitHeld();
+  assert.not(await page.getByRole("button", { name: "Start the room" }).isEnabled());
+  const [drawn, places] = [await describeFront(page, false), await describeFront(page, true)];
+  assert.ok(drawn.length > 50, drawn.join("\n"));
+  release();
+  await isTaken(page);
+  assert.is(await page.locator(":disabled").count(), 0);
+  assert.equal(await describeFront(page, true), places, "nothing has moved");
+  assert.is(await page.evaluate(() => document.body.childNodes.length), 1);
+  // After a reload the script draws all of it.
+  await page.reload();
+  await page.getByRole("button", { name: "Start the room" }).waitFor();
+  assert.equal(await describeFront(page, false), drawn);
+});
+
+test("what is typed before the script is there stays, goes nowhere, and is used", async () => {
+  const { page, url, release } = await visitHeld("/", { viewport: { width: 1280, height: 800 } });
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await alias(page).click();
+  await page.keyboard.type("Anna");
+  await page.keyboard.press("Shift+ArrowLeft");
+  await page.keyboard.press("Enter");
+  await page.getByText(strings.front.more).click();
+  await page.getByLabel("Room name").fill("Quay");
+  const field = page.getByRole("region", { name: strings.front.start }).getByLabel("Password");
+  await field.fill(password);
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Room lasts").selectOption("3600");
+  await alias(page).focus();
+  release();
+  await isTaken(page);
+  const typed = await alias(page).evaluate((element: HTMLInputElement) => {
+    const { value, selectionStart, selectionEnd } = element;
+    return [element === document.activeElement, value, selectionStart, selectionEnd];
+  });
+  assert.equal(typed, [true, "Anna", 3, 4]);
+  assert.is(page.url(), url);
+  for (const address of asked) assert.not(/Anna|Quay|alias/.test(address), address);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Quay" }).waitFor();
+  await page.getByText(password).waitFor();
+  await list(page).getByText("Anna").waitFor();
+  assert.is(page.url(), url);
+});
+
+test("a page that is not the first one in English shows nothing before the script is there", async () => {
+  const link = await start(await stage.visit(), "Anna", password);
+  const isInsecure = (page: Page) =>
+    page.addInitScript(() => {
+      Object.defineProperty(globalThis, "isSecureContext", { value: false });
+    });
+  const others: [string, VisitOptions][] = [
+    [pathOf(link), {}],
+    ["/", { locale: "de-DE" }],
+    ["/", { prepare: isInsecure }],
+  ];
+  for (const [path, options] of others) {
+    const { page, release } = await visitHeld(path, options);
+    assert.is(await page.locator(".front").count(), 0, path);
+    release();
+    await isTaken(page);
+  }
+  const { page, release } = await visitHeld("/", { locale: "ja-JP" });
+  assert.is(await page.locator(".front").count(), 1);
+  release();
+  await isTaken(page);
+  await page.reload({ waitUntil: "commit" });
+  assert.is(await page.locator(".front + .late").count(), 0);
+});
+
+test("the quick exit works before the script is there, by its button and by Escape twice", async () => {
+  for (const how of ["button", "keys"]) {
+    const { page, release } = await visitHeld();
+    if (how === "button") await page.getByRole("button", { name: strings.hiding.label }).click();
+    else {
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Escape");
+    }
+    await page.getByRole("heading", { name: strings.blank.title }).waitFor();
+    assert.is(new URL(page.url()).pathname, "/list");
+    release();
+  }
+});
+
+test("a front page whose script does not come says so", async () => {
+  stage.troubleExpected = true;
+  const page = await stage.visit("about:blank");
+  await page.route(isScript, (route) => route.abort());
+  await page.goto(stage.relay.url);
+  await alias(page).fill("Anna");
+  await page.getByText("This page is not complete yet.").waitFor();
+  assert.is(await alias(page).inputValue(), "Anna");
+});
+
+test.run();
