@@ -63,8 +63,14 @@ const table: readonly { from: RegExp; may: readonly RegExp[]; types?: readonly R
     may: [/^server\//, /^(@peculiar\/x509|reflect-metadata)$/, /^node:/],
   },
   // The only file that knows the client library of the engine.
-  { from: /^server\/redis\/connections\.ts$/, may: [/^@redis\/client$/, /^node:/] },
-  { from: /^server\/redis\/engine\.ts$/, may: [/^server\/redis\/connections\.ts$/, /^node:/] },
+  {
+    from: /^server\/redis\/connections\.ts$/,
+    may: [/^server\/redis\/deadline\.ts$/, /^@redis\/client$/, /^node:/],
+  },
+  {
+    from: /^server\/redis\/engine\.ts$/,
+    may: [/^server\/redis\/(connections|deadline)\.ts$/, /^node:/],
+  },
   {
     // The relay cannot even import the code that derives keys: a promise to its users.
     from: /^server\//,

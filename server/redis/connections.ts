@@ -5,6 +5,7 @@
 import type { Buffer } from "node:buffer";
 import { setTimeout as wait } from "node:timers/promises";
 import { createClient, createCluster, DisconnectsClientError } from "@redis/client";
+import { inTime } from "./deadline.ts";
 
 /** Where the engine is. */
 export type Place = {
@@ -224,7 +225,8 @@ class ToCluster implements Connections {
     const listener = this.#listeners.get(channel);
     while (listener !== undefined && this.#listeners.get(channel) === listener) {
       try {
-        await this.#cluster.sSubscribe(channel, listener, true);
+        // A node that is lost may never answer, and its connection tries for ever.
+        await inTime(this.#cluster.sSubscribe(channel, listener, true));
         this.#watch();
         this.#tellIfBack();
         this.#observer.moved(channel);

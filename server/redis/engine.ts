@@ -6,6 +6,7 @@ import type { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Connections, connectionsTo, type Listener, type Place } from "./connections.ts";
+import { deadlineMs, inTime, late } from "./deadline.ts";
 
 /** A script, and the name by which the engine knows it. */
 export type Script = { readonly text: string; readonly sha: string };
@@ -13,9 +14,6 @@ export type Script = { readonly text: string; readonly sha: string };
 export function scriptOf(text: string): Script {
   return { text, sha: createHash("sha1").update(text).digest("hex") };
 }
-
-/** Longest wait for the answer to a command, ms. */
-const deadlineMs = 3_000;
 
 /** Wait before a script is tried again while the keys of a room go to another node, ms. */
 const againMs = 100;
@@ -182,20 +180,6 @@ export class Engine {
 function keyOf([name, first, , third]: readonly (string | Buffer)[]): string | undefined {
   const key = name === "EVAL" || name === "EVALSHA" ? third : first;
   return key === undefined ? undefined : `${key}`;
-}
-
-async function inTime<T>(promise: Promise<T>): Promise<T> {
-  const ended = new AbortController();
-  try {
-    return await Promise.race([promise, late(ended.signal)]);
-  } finally {
-    ended.abort();
-  }
-}
-
-async function late(signal?: AbortSignal): Promise<never> {
-  await wait(deadlineMs, undefined, signal === undefined ? { ref: false } : { ref: false, signal });
-  throw new Error("LATE");
 }
 
 function codeOf(error: unknown): string {
