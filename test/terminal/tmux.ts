@@ -47,7 +47,9 @@ export class Pane {
     execFileSync(
       "tmux",
       [
-        ...["-L", server, "-f", "/dev/null", "new-session", "-d", "-s", this.#name],
+        // Not when the last terminal is gone: the next one might ask a server that is about to end.
+        ...["-L", server, "-f", "/dev/null", "start-server", ";", "set", "-s", "exit-empty", "off"],
+        ...[";", "new-session", "-d", "-s", this.#name],
         ...["-x", `${columns}`, "-y", `${rows}`, "-c", this.home, ...flags, "/bin/sh"],
       ],
       { env: { ...rest, LC_ALL: "C.UTF-8" } },
