@@ -32,6 +32,8 @@ export class Actions {
   comparedAt: number | undefined;
   private compared: ReadonlySet<string> = new Set();
   private covered: ReadonlySet<string> = new Set();
+  /** We have locked the room at the relay again, and have read no lock since. */
+  private hasRelocked = false;
   private readonly context: Context;
   private readonly outbox: Outbox;
   private readonly presence: Presence;
@@ -70,6 +72,7 @@ export class Actions {
     admission.lock.take(lock);
     await this.outbox.sendNumbered({ type: "lock", lock });
     this.relayLocked = on;
+    this.hasRelocked = false;
     this.control({ op: "lock", on });
     this.context.addLine({ kind: on ? "locked" : "unlocked", member: members.me() });
     this.context.changed();
@@ -87,6 +90,7 @@ export class Actions {
     };
     if (!(admission.lock.agreed?.allowed.every(here) ?? false)) return;
     this.relayLocked = true;
+    this.hasRelocked = true;
     this.control({ op: "lock", on: true });
   }
 
@@ -139,6 +143,9 @@ export class Actions {
   takeLock(by: string, lock: Lock): boolean {
     if (!this.context.admission.lock.take({ ...lock, by })) return false;
     this.relayLocked = this.relayLocked && lock.on;
+    // The relay unlocked before we read this.
+    if (this.hasRelocked && !lock.on) this.control({ op: "lock", on: false });
+    this.hasRelocked = false;
     this.context.changed();
     return true;
   }

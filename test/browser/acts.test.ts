@@ -234,9 +234,10 @@ test("nobody can enter a locked room until it is unlocked, by command and by but
   await enter(dora, "Dora", password);
   await list(anna).getByText("Dora").waitFor();
   await chooseForRoom(anna, "Lock the room");
-  await ben.getByText("Locked", { exact: true }).waitFor();
+  for (const page of [anna, ben, cleo]) await page.getByText("Locked", { exact: true }).waitFor();
   await say(ben, "/unlock");
-  await anna.getByText("Locked", { exact: true }).waitFor({ state: "detached" });
+  for (const page of [anna, ben, cleo])
+    await page.getByText("Locked", { exact: true }).waitFor({ state: "detached" });
   await leaveTo({ anna, ben, cleo, link }, dora);
 });
 

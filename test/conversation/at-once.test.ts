@@ -142,6 +142,27 @@ test("locks that are read out of order end as they do in order", async () => {
   assert.equal(linesOf(ben), ["one", "unlocked"]);
 });
 
+test("a member that reads an unlock after the relay has unlocked leaves the room unlocked", async () => {
+  const [world, anna, ben, cleo] = await meet(secrets, 8, "Anna", "Ben", "Cleo");
+  await anna.do({ type: "lock", on: true });
+  await world.run();
+  // As if Ben could not open it yet: the relay's word comes first, and he locks the room again.
+  world.relay.tamper = (to, data) => (to.person === ben && isKind(data, "room") ? [] : [data]);
+  await anna.do({ type: "lock", on: false });
+  await world.run(20);
+  assert.equal(
+    [...world.relay.rooms.values()].map(({ locked }) => locked),
+    [true],
+  );
+  world.relay.tamper = (_to, data) => [data];
+  await world.run(longMs);
+  assert.equal(
+    [...world.relay.rooms.values()].map(({ locked }) => locked),
+    [false],
+  );
+  for (const person of [anna, ben, cleo]) assert.not(person.session.view().locked, person.alias);
+});
+
 test("a lock that is too far ahead when it is read counts in its turn", async () => {
   const [world, anna, ben, cleo] = await meet(secrets, 7, "Anna", "Ben", "Cleo");
   world.relay.tamper = (to, data) => (to.person === ben && isKind(data, "room") ? [] : [data]);
