@@ -4,17 +4,22 @@
  */
 import { pickLanguage } from "./app/language.ts";
 import { onQuickExit } from "./io/escape.ts";
-import { canEncrypt, mayReturn } from "./io/page.ts";
+import { canEncrypt, conceal, leave, mayReturn } from "./io/page.ts";
 
 const drawn = document.querySelector("template");
 const isFirst = location.hash.length < 2 && !mayReturn();
 if (drawn && isFirst && canEncrypt() && pickLanguage(navigator.languages) === "en") {
   drawn.replaceWith(drawn.content);
+  const isWaiting = () => document.querySelector(".late") !== null;
+  // Escape would also stop the load of the script.
+  onkeydown = ({ key }) => key !== "Escape" || !isWaiting();
   onQuickExit(() => {
-    // Later the page does it, which has removed this text.
-    if (document.querySelector(".late") === null) return;
-    document.documentElement.hidden = true;
-    const chosen = document.querySelector<HTMLMetaElement>("meta[name=exit-to]");
-    location.replace(chosen?.content ?? "list");
+    // Later the page does it, which has removed this text. It may not have seen the first press.
+    if (!isWaiting()) return document.querySelector<HTMLElement>(".front > .hide")?.click();
+    // A script that comes now must not run.
+    stop();
+    document.body.replaceChildren();
+    conceal("Shopping list", "list");
+    return leave("list");
   });
 }

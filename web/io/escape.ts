@@ -12,13 +12,14 @@ export type Press = Pick<KeyboardEvent, "key" | "keyCode" | "repeat" | "isCompos
 
 /** Returns a function that takes every key press and returns true at the second Escape. */
 export function makeTwice(): (press: Press) => boolean {
-  let last = Number.NEGATIVE_INFINITY;
+  // NaN: no press is near it.
+  let last = Number.NaN;
   return (press) => {
     const { key, repeat, timeStamp } = press;
     if (repeat) return false;
     const counts = key === "Escape" && !isComposing(press);
     const isSecond = counts && timeStamp - last <= twiceMs;
-    last = counts && !isSecond ? timeStamp : Number.NEGATIVE_INFINITY;
+    last = counts && !isSecond ? timeStamp : Number.NaN;
     return isSecond;
   };
 }
@@ -38,7 +39,10 @@ export function onQuickExit(act: () => void): void {
     "keydown",
     (event) => {
       isPressed ||= isEscape(event);
-      if (isSecond(event)) act();
+      if (!isSecond(event)) return;
+      // The browser's Stop has the same key, and would stop what `act` loads.
+      event.preventDefault();
+      act();
     },
     options,
   );

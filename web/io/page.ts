@@ -91,25 +91,38 @@ export function showUnread(count: number): void {
   document.title = count > 0 ? `(${count}) Sanctuary` : "Sanctuary";
 }
 
+const findIcon = () => document.querySelector("link[rel=icon]");
+
 /**
- * Gives the tab this title, no icon, and the address of the innocent page, which a reload loads. Goes to
- * the page of the operator, if there is one.
+ * Gives the tab this title, no icon, and the address of the innocent page, which a reload loads.
  *
  * @param path - Name of a file of the build, without its ending.
- * @returns What takes the disguise off.
  */
-export function disguise(title: string, path: string): () => void {
+export function conceal(title: string, path: string): void {
   document.title = title;
-  const icon = document.querySelector("link[rel=icon]");
-  const before = icon?.getAttribute("href");
-  icon?.setAttribute("href", "data:,");
+  // Firefox keeps the icon before if this one is no image.
+  findIcon()?.setAttribute("href", 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"/>');
   // A file on a disk cannot have another address.
   if (location.protocol !== "file:") history.replaceState(null, "", path);
-  const chosen = document.querySelector<HTMLMetaElement>("meta[name=exit-to]");
-  if (chosen) location.replace(chosen.content);
+}
+
+/** Goes to the page of the operator; without one, to this one, if any. */
+export function leave(path?: string): void {
+  const chosen = document.querySelector<HTMLMetaElement>("meta[name=exit-to]")?.content ?? path;
+  if (chosen === undefined) return;
+  // A further Escape would stop it, as the key of the browser's Stop.
+  onkeydown = ({ key }) => key !== "Escape";
+  location.replace(chosen);
+}
+
+/** Does both. Returns what takes the disguise off. */
+export function disguise(title: string, path: string): () => void {
+  const before = findIcon()?.cloneNode();
+  conceal(title, path);
+  leave();
   return () => {
     history.replaceState(null, "", "./");
-    icon?.setAttribute("href", `${before}`);
+    if (before) findIcon()?.replaceWith(before);
   };
 }
 
