@@ -3,6 +3,7 @@
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { strings } from "../helpers/strings.ts";
+import { until } from "../helpers/until.ts";
 import { list, pathOf, start } from "./pages.ts";
 import { onStage, password, type VisitOptions } from "./stage.ts";
 
@@ -135,6 +136,83 @@ test("the quick exit works before the script is there, by its button and by Esca
   }
 });
 
+/** Notes in the page for each Escape whether its other meaning, the browser's Stop, was taken from it. */
+const notePresses = (page: Page) =>
+  page.evaluate(() => {
+    const seen: boolean[] = [];
+    Object.assign(globalThis, { seen });
+    document.addEventListener("keydown", (event) =>
+      setTimeout(() => seen.push(event.defaultPrevented)),
+    );
+  });
+const presses = async (page: Page, count: number) => {
+  await until(async () => (await page.evaluate<number>("seen.length")) === count);
+  return page.evaluate<boolean[]>("seen");
+};
+
+test("before the script is there no Escape stops the load", async () => {
+  const { page, release } = await visitHeld();
+  await notePresses(page);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("a");
+  assert.equal(await presses(page, 2), [true, false]);
+  release();
+  await isTaken(page);
+  await page.keyboard.press("Escape");
+  assert.equal(await presses(page, 3), [true, false, false]);
+});
+
+test("a quick exit before the script is there shows nothing of the page while it leaves", async () => {
+  const { page, release } = await visitHeld();
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/list", async (route) => {
+    await answered;
+    await route.continue();
+  });
+  // Within the page: the driver waits for what a press loads.
+  const states = page.evaluate(() => {
+    const init = { key: "Escape", code: "Escape", bubbles: true, cancelable: true };
+    const prevented = [1, 2, 3].map(
+      () => !document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", init)),
+    );
+    const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]")?.href;
+    return [prevented, document.body.textContent, document.title, location.pathname, icon];
+  });
+  assert.equal(await states, [
+    [true, true, true],
+    "",
+    strings.blank.title,
+    "/list",
+    'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"/>',
+  ]);
+  release();
+  answer();
+  await page.getByRole("heading", { name: strings.blank.title }).waitFor();
+  const [icon] = await page
+    .locator("link[rel=icon]")
+    .evaluateAll((links) =>
+      links.map((link) => decodeURIComponent((link as HTMLLinkElement).href)),
+    );
+  assert.is(icon, 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"/>');
+});
+
+test("a press of Escape before the script is there and one after it are two", async () => {
+  const { page, release } = await visitHeld();
+  await page.evaluate(() => {
+    // Both at a time of the test's own: a slow machine takes longer than a person between two presses.
+    Object.defineProperty(KeyboardEvent.prototype, "timeStamp", { value: 1000 });
+  });
+  await page.keyboard.press("Escape");
+  release();
+  await isTaken(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("heading", { name: strings.blank.title }).waitFor();
+  assert.is(await page.title(), strings.blank.title);
+});
+
 test("a front page whose script does not come says so", async () => {
   stage.troubleExpected = true;
   const page = await stage.visit("about:blank");
@@ -143,6 +221,16 @@ test("a front page whose script does not come says so", async () => {
   await alias(page).fill("Anna");
   await page.getByText("This page is not complete yet.").waitFor();
   assert.is(await alias(page).inputValue(), "Anna");
+  await page.getByRole("status").getByText("This page is not complete yet.").waitFor();
+  assert.is(await page.getByRole("main").count(), 1);
+  // At the end of the page nothing is below it.
+  await page.setViewportSize({ width: 320, height: 480 });
+  const gap = await page.evaluate(() => {
+    scrollTo(0, document.documentElement.scrollHeight);
+    const bottom = document.querySelector("footer")?.getBoundingClientRect().bottom ?? 0;
+    return (document.querySelector(".late")?.getBoundingClientRect().top ?? 0) - bottom;
+  });
+  assert.ok(gap >= 0, `${gap}`);
 });
 
 test.run();
