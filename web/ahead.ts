@@ -12,7 +12,7 @@ if (drawn && isFirst && canEncrypt() && pickLanguage(navigator.languages) === "e
   drawn.replaceWith(drawn.content);
   const isWaiting = () => document.querySelector(".late") !== null;
   // Escape would also stop the load of the script.
-  onkeydown = ({ key }) => key !== "Escape" || !isWaiting();
+  window.onkeydown = ({ key }) => key !== "Escape" || !isWaiting();
   onQuickExit(() => {
     // Later the page does it, which has removed this text. It may not have seen the first press.
     if (!isWaiting()) return document.querySelector<HTMLElement>(".front > .hide")?.click();

@@ -111,7 +111,7 @@ export function leave(path?: string): void {
   const chosen = document.querySelector<HTMLMetaElement>("meta[name=exit-to]")?.content ?? path;
   if (chosen === undefined) return;
   // A further Escape would stop it, as the key of the browser's Stop.
-  onkeydown = ({ key }) => key !== "Escape";
+  window.onkeydown = ({ key }) => key !== "Escape";
   location.replace(chosen);
 }
 
