@@ -39,6 +39,8 @@ type Routes = {
   dropUnused(route: SharedRoute): void;
   /** Returns a number that was not used before. */
   next(): number;
+  /** Returns why a room has ended, if this relay has seen it. */
+  endOf(route: string, room: string): CloseReason | undefined;
 };
 
 type Parts = {
@@ -78,7 +80,12 @@ export class Entries {
     const access = hashOf(request.accessKey);
     const own = this.#tags.ownToken(request, access);
     const fresh = this.#tags.newToken(request.route, access);
-    const route = this.#routes.hear(text(this.#tags.route(request.route)));
+    const room = text(this.#tags.room(request.route, access));
+    const routeTag = text(this.#tags.route(request.route));
+    // An engine that was emptied may not know it yet.
+    const end = this.#routes.endOf(routeTag, room);
+    if (end !== undefined) return end;
+    const route = this.#routes.hear(routeTag);
     const ticket = this.#routes.next();
     const ended = new AbortController();
     route.entering += 1;
@@ -101,7 +108,6 @@ export class Entries {
         site: this.#siteOf(address.site),
         ...this.#limitsOfEntry(),
       };
-      const room = text(this.#tags.room(request.route, access));
       const decide = (place: string) => {
         // Nothing may begin before this relay knows that the engine is the one that it knows.
         if (this.#lease.name !== name || !this.#lease.alive)

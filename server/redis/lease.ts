@@ -83,7 +83,6 @@ export class Lease {
   async take(): Promise<void> {
     if (this.name !== "" || this.closing) return;
     const name = randomBytes(4).toString("hex");
-    const now = this.#clock.now();
     const own = Buffer.from(this.#tagger.key).toString("base64url");
     const era = randomBytes(8).toString("base64url");
     const value = `${own} ${era}`;
@@ -94,6 +93,8 @@ export class Lease {
     else if (isOther && this.#era !== "") await this.#holder.emptied();
     this.#era = there;
     const { lease } = this.#times;
+    // Not before: to bring everything back may take longer than a lease.
+    const now = this.#clock.now();
     await this.#engine.call("SET", this.#keys.lease(name), "1", "PX", `${lease}`);
     this.name = name;
     this.#until = now + lease;

@@ -236,6 +236,11 @@ export class SharedRooms implements Rooms, Host {
     void this.#engine.unsubscribe(route.channel).catch(ignoreEngineError);
   }
 
+  /** Returns why a room has ended, if this relay has seen it. */
+  endOf(route: string, room: string): CloseReason | undefined {
+    return this.#tombstones.reason(route, room);
+  }
+
   /** Returns a number that was not used before. */
   next(): number {
     this.#last += 1;

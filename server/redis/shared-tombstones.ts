@@ -30,10 +30,14 @@ export class SharedTombstones {
 
   /** Keeps the tombstone of a room that had members for `livedMs`, unless it has one. */
   add(route: string, room: string, reason: Ended, livedMs: number): void {
-    const tag = tagOf(route, room);
     const now = this.#clock.now();
-    if (this.#tombstones.reason(tag, now) !== undefined) return;
-    this.#tombstones.add(tag, { tombstones: 0, route, room }, reason, livedMs, now);
+    if (this.reason(route, room) !== undefined) return;
+    this.#tombstones.add(tagOf(route, room), { tombstones: 0, route, room }, reason, livedMs, now);
+  }
+
+  /** Returns why a room has ended, while its tombstone is kept. */
+  reason(route: string, room: string): Ended | undefined {
+    return this.#tombstones.reason(tagOf(route, room), this.#clock.now());
   }
 
   /** Deletes those whose time is over. */
@@ -58,7 +62,7 @@ export class SharedTombstones {
 
   /** One tombstone is deleted here: also in the engine, so that there are never too many. */
   #forget({ route, room }: Grave): void {
-    if (this.#tombstones.reason(tagOf(route, room), this.#clock.now()) !== undefined) return;
+    if (this.reason(route, room) !== undefined) return;
     void this.#changes.run(route, "forget", room, {}).catch(ignoreEngineError);
   }
 }

@@ -217,6 +217,7 @@ test("/me, /nick, /who and /help by command, and a rename by the menu", async ()
   await anna.keyboard.press("Escape");
   await chooseForRoom(ben, strings.menu.help);
   await dialog(ben).getByText("/kick ALIAS").waitFor();
+  await dialog(ben).getByText(strings.helping.back).waitFor();
   await dialog(ben).getByRole("button", { name: strings.helping.close }).click();
   await say(anna, "/stopp");
   await refused(anna, fill(strings.refusals["command-unknown"], "", "stopp"));

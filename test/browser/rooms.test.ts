@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import { entryOf, RoomsFile } from "../helpers/listed.ts";
 import { fill, strings } from "../helpers/strings.ts";
 import { build, Client, cameIn, killAll } from "../terminal/client.ts";
-import { enter, entering, list, say, shows } from "./pages.ts";
+import { dialog, enter, entering, list, say, shows } from "./pages.ts";
 import { onStage, password } from "./stage.ts";
 
 const lobby = await entryOf({
@@ -72,6 +72,11 @@ test("P33: before one enters an open room the page says who can read it; two tal
   await list(anna).getByText("Ben").waitFor();
   await say(anna, "the orchard gate");
   await shows(ben, "the orchard gate");
+  // There is no password to come back with.
+  await say(ben, "/help");
+  await dialog(ben).getByText(strings.hiding.how).waitFor();
+  assert.is(await dialog(ben).getByText(strings.helping.back).count(), 0);
+  await ben.keyboard.press("Escape");
   await enterLobby(cleo, "Cleo");
   await cleo.getByRole("alert").getByText(strings.refusals["room-full"]).waitFor();
   await cleo.getByRole("button", { name: strings.front.startInstead }).click();

@@ -357,6 +357,16 @@ if (engine !== undefined) {
     for (const n of [1, 2]) assert.equal(await b.next(), { from: a.you, opaque: bytes(n) });
   });
 
+  test("P27: a stopped room stays stopped before an emptied engine has its tombstone again", async () => {
+    const at = new Doors([await sharedRelay(engine.url, patient)]);
+    const a = await at.enter();
+    a.say({ op: "stop" });
+    assert.is(await a.closed(), "room-stopped");
+    const keys = (await engine.call("KEYS", "sanctuary:r:*")) as readonly string[];
+    assert.is(await engine.call("DEL", ...keys), 1);
+    assert.is(await at.refusal({ create }), "room-stopped");
+  });
+
   /** Lets people enter by the engine itself. */
   const visit = async (rooms: SharedRooms, address: Address, peer = new FakePeer()) => {
     const member = await rooms.enter(peer, enterWith({ create }), address);

@@ -372,6 +372,25 @@ test("connects while the alias is typed, and the room that is started keeps that
   assert.is(await pathOf(world.sessions[0]?.options.code as Uint8Array<ArrayBuffer>), path);
 });
 
+for (const password of ["my own", "", "another"]) {
+  test(`the server does not learn from the address that "${password}" was not suggested at first`, async () => {
+    const { world, app, lobby } = makeApp();
+    await lobby.offerStart();
+    lobby.deriveAhead();
+    await settle();
+    if (password === "another") {
+      await lobby.suggestAnother();
+      lobby.deriveAhead();
+    }
+    const typed = password === "another" ? lobby.suggestion.value.text : password;
+    await tried(world, () => app.start({ ...started, password: typed }));
+    assert.is(new Set(world.ahead).size, 1);
+    const code = world.sessions[0]?.options.code as Uint8Array<ArrayBuffer>;
+    assert.is(await pathOf(code), world.ahead[0]);
+    assert.is(world.passwords.at(-1), typed);
+  });
+}
+
 test("what was connected while the alias was typed is closed when an invite link is opened", async () => {
   const { world, app, lobby } = makeApp();
   await lobby.offerStart();

@@ -22,8 +22,15 @@ class FakeSound implements Sound {
   };
 }
 
-test("one plays at a time, and each keeps its place", () => {
+/** A player of messages that are shown. */
+function playerOf(...urls: readonly string[]) {
   const player = new PlayerModel();
+  for (const url of urls) player.of(url);
+  return player;
+}
+
+test("one plays at a time, and each keeps its place", () => {
+  const player = playerOf("one", "other");
   const [one, other] = [new FakeSound(), new FakeSound()];
   player.toggle("one", one);
   one.currentTime = 3;
@@ -41,7 +48,7 @@ test("one plays at a time, and each keeps its place", () => {
 });
 
 test("what shows a message is drawn again when something happens to it", () => {
-  const player = new PlayerModel();
+  const player = playerOf("one");
   const sound = new FakeSound();
   const drawn: number[] = [];
   const stop = effect(() => {
@@ -54,7 +61,7 @@ test("what shows a message is drawn again when something happens to it", () => {
 });
 
 test("speed is that of all, and of one that is playing", () => {
-  const player = new PlayerModel();
+  const player = playerOf("one", "other");
   const [one, other] = [new FakeSound(), new FakeSound()];
   player.toggle("one", one);
   const rates = Array.from({ length: 3 }, () => {
@@ -70,7 +77,7 @@ test("speed is that of all, and of one that is playing", () => {
 });
 
 test("moves only within the sound, also before it is loaded", () => {
-  const player = new PlayerModel();
+  const player = playerOf("one");
   const sound = new FakeSound();
   player.seek("one", sound, 7);
   assert.is(player.of("one").at, 7);
@@ -83,7 +90,7 @@ test("moves only within the sound, also before it is loaded", () => {
 });
 
 test("tells the length only when the browser knows it", () => {
-  const player = new PlayerModel();
+  const player = playerOf("one");
   const sound = new FakeSound();
   for (const [duration, length] of [
     [Number.NaN, undefined],
@@ -97,7 +104,7 @@ test("tells the length only when the browser knows it", () => {
 });
 
 test("says what cannot be played, and not what was only paused", async () => {
-  const player = new PlayerModel();
+  const player = playerOf("one");
   const sound = new FakeSound();
   sound.play = () => Promise.reject(new DOMException("paused", "AbortError"));
   player.toggle("one", sound);
@@ -111,7 +118,7 @@ test("says what cannot be played, and not what was only paused", async () => {
 });
 
 test("stops a message that goes, forgets it, and lets another one play on", () => {
-  const player = new PlayerModel();
+  const player = playerOf("one", "two");
   const [one, two] = [new FakeSound(), new FakeSound()];
   player.toggle("one", one);
   one.currentTime = 5;
@@ -122,6 +129,10 @@ test("stops a message that goes, forgets it, and lets another one play on", () =
   assert.not(two.paused);
   player.forget("two");
   assert.ok(two.paused);
+  // It still tells that it has stopped, after it has left the page.
+  two.currentTime = 7;
+  player.note("two", two);
+  assert.is(player.of("two").at, 0);
   player.faster();
   assert.is(two.playbackRate, 1);
 });

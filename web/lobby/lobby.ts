@@ -195,11 +195,12 @@ export const LobbyModel = createModel<
         }
       }
       const password = await passwordOf(form, rest.password);
-      const early = form === "start" ? takeAhead(password) : undefined;
+      const early = form === "start" ? takeAhead() : undefined;
       const code = early?.code ?? rest.code;
       const again = () => derive(password, code);
       const connecting = connectAhead(code, () => mine === attempts && progress.value !== null);
-      const deriving = early?.derived.catch(again) ?? connecting.then(again);
+      const deriving =
+        early?.text === password ? early.derived.catch(again) : connecting.then(again);
       const [derived] = await Promise.all([deriving, connecting]);
       if (mine !== attempts) return null;
       const ttl = rest.ttl === undefined ? {} : { create: { ttl: rest.ttl } };
@@ -231,11 +232,11 @@ export const LobbyModel = createModel<
     if (path !== undefined && isWanted()) openAhead(path);
   }
 
-  /** Returns what was derived ahead, once, if it was for this password. */
-  function takeAhead(password: string): Ahead | undefined {
+  /** Returns what was derived ahead, once. */
+  function takeAhead(): Ahead | undefined {
     const early = ahead;
     ahead = undefined;
-    return early?.text === password ? early : undefined;
+    return early;
   }
 
   async function strictPassword(engine: Engine, password: string): Promise<CryptoKey> {
@@ -353,6 +354,7 @@ export const LobbyModel = createModel<
     isChanging.value = false;
     returning.value = false;
     chosen.value = "enter";
+    ahead = undefined;
     isTyped = false;
   }
 
@@ -372,7 +374,8 @@ export const LobbyModel = createModel<
     isTyped = true;
     const { text } = suggestion.value;
     if (text === "" || ahead?.text === text) return;
-    const code = env.random(codeBytes);
+    // The same code with every password: from another one the relay would know that this one was not suggested.
+    const code = ahead?.code ?? env.random(codeBytes);
     const derived = connectAhead(code, () => ahead === early).then(() => derive(text, code));
     const early: Ahead = { text, code, derived };
     ahead = early;

@@ -32,6 +32,7 @@ export function HelpDialog({ room }: { readonly room: Room }) {
       <Rows title={helping.formats} rows={helping.marks} />
       <p>{helping.undone}</p>
       <p>{hiding.how}</p>
+      {room.invitation.guarded.value && <p>{helping.back}</p>}
     </Dialog>
   );
 }

@@ -129,7 +129,7 @@ export const sentences: Translation = (write) => ({
     button: "خروج سريع",
     label: "خروج سريع، أو Escape مرتين",
     keys: "Esc Esc",
-    how: "خروج سريع، أو Escape مرتين: تغادر فورًا وبصمت وتظهر صفحة أخرى. لتعود افتح الرابط من جديد.",
+    how: "خروج سريع، أو Escape مرتين: تغادر فورًا وبصمت وتظهر صفحة أخرى.",
   },
   blank: {
     title: "قائمة التسوق",
@@ -390,7 +390,7 @@ export const sentences: Translation = (write) => ({
   rooms: {
     title: "الغرف على هذا الخادم",
     open: "مفتوحة للجميع",
-    guarded: "بكلمة سر. ادخلها بالرابط الذي أُعطي لك.",
+    guarded: "بكلمة سر. لتدخلها افتح الرابط الذي أُعطي لك.",
     closed: "مغلقة: أنهاها أحد. تُفتح من جديد خلال يوم.",
     enter: "ادخل {name}",
     people: (atLeast) =>
@@ -585,6 +585,7 @@ export const sentences: Translation = (write) => ({
       ["[نص](https://…)", "رابط"],
     ],
     undone: "علامة \\ قبل علامة أخرى تُظهر العلامة نفسها. ويعمل HTML أيضًا.",
+    back: "لتعود تحتاج إلى الرابط وكلمة السر.",
     close: "إغلاق",
   },
   systemMessages: {

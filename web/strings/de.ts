@@ -149,7 +149,7 @@ export const sentences: Translation = (write) => ({
     button: "Schnell raus",
     label: "Schnell raus, oder zweimal Escape",
     keys: "Esc Esc",
-    how: "Schnell raus, oder zweimal Escape, verlässt alles sofort und still und zeigt eine andere Seite. Um zurückzukommen, öffne den Link wieder.",
+    how: "Schnell raus, oder zweimal Escape, verlässt alles sofort und still und zeigt eine andere Seite.",
   },
   blank: {
     title: "Einkaufsliste",
@@ -408,7 +408,7 @@ export const sentences: Translation = (write) => ({
   rooms: {
     title: "Räume auf diesem Server",
     open: "Offen für alle",
-    guarded: "Mit Passwort. Betritt ihn mit dem Link, den du bekommen hast.",
+    guarded: "Mit Passwort. Um hineinzukommen, öffne den Link, den du bekommen hast.",
     closed: "Geschlossen: Jemand hat ihn beendet. Er öffnet innerhalb eines Tages wieder.",
     enter: "{name} betreten",
     people: (atLeast) =>
@@ -437,7 +437,7 @@ export const sentences: Translation = (write) => ({
     title: "Diesen Raum verlassen?",
     text: "Diese Seite löscht das Gespräch. Die anderen bleiben im Raum.",
     farewell: "Abschiedsgruß",
-    hint: "Freiwillig. Gehen an alle, die jetzt hier sind.",
+    hint: "Freiwillig. Geht an alle, die jetzt hier sind.",
     stay: "Bleiben",
     leave: "Verlassen",
   },
@@ -586,7 +586,7 @@ export const sentences: Translation = (write) => ({
     clear: ["/clear", "löscht das Gespräch nur auf dieser Seite"],
     export: ["/export", "fragt dich und speichert das Gespräch dann als Datei"],
     help: ["/help", "zeigt diese Liste"],
-    exit: ["/exit GRUSS", "verlässt den Raum, wenn du willst mit Abschiedsgruß"],
+    exit: ["/exit GRUSS", "verlässt den Raum, auf Wunsch mit Abschiedsgruß"],
   },
   helping: {
     title: "Was du tippen kannst",
@@ -607,6 +607,7 @@ export const sentences: Translation = (write) => ({
       ["[Text](https://…)", "ein Link"],
     ],
     undone: "Ein \\ vor einem Zeichen zeigt das Zeichen selbst. HTML geht auch.",
+    back: "Um zurückzukommen, brauchst du den Link und das Passwort.",
     close: "Schließen",
   },
   systemMessages: {
@@ -625,7 +626,7 @@ export const sentences: Translation = (write) => ({
       "Auf deinem Bildschirm ist alles gelöscht. Die anderen sehen das Gespräch vielleicht noch.",
     removing: () => "Du hast verlangt, {name} zu entfernen.",
     ignored: () =>
-      "Du blendest {name} aus. {name} erfährt es nicht. Die Nachrichten sind hier verborgen, und neue werden verworfen.",
+      "Du blendest {name} aus. {name} erfährt es nicht. Die Nachrichten sind hier verborgen, und neue werden gelöscht.",
     heeded: () => "Du siehst {name} wieder.",
     "removal-failed": () =>
       "{name} ist noch hier: Die Verbindung brach ab, oder zuerst wurde eine andere Person entfernt. Versuch es noch einmal.",
@@ -831,7 +832,7 @@ export const sentences: Translation = (write) => ({
     enter: "Enter beginnt eine neue Zeile",
     times: "Uhrzeit immer zeigen",
     theme: "Farben",
-    kept: "Nachrichten am Bildschirm",
+    kept: "Nachrichten auf dem Bildschirm",
     language: "Sprache",
   },
   themes: { system: "automatisch", light: "hell", dark: "dunkel" },

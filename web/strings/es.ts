@@ -142,7 +142,7 @@ export const sentences: Translation = (write) => ({
     button: "Salida rápida",
     label: "Salida rápida, o Escape dos veces",
     keys: "Esc Esc",
-    how: "Salida rápida, o Escape dos veces, sale en silencio al instante y muestra otra página. Para volver, abre otra vez el enlace.",
+    how: "Salida rápida, o Escape dos veces, sale en silencio al instante y muestra otra página.",
   },
   blank: {
     title: "Lista de la compra",
@@ -403,7 +403,7 @@ export const sentences: Translation = (write) => ({
   rooms: {
     title: "Salas de este servidor",
     open: "Abierta a cualquiera",
-    guarded: "Con contraseña. Entra con el enlace que te dieron.",
+    guarded: "Con contraseña. Para entrar, abre el enlace que te dieron.",
     closed: "Cerrada: alguien la terminó. Se abre otra vez en menos de un día.",
     enter: "Entrar en {name}",
     people: (atLeast) =>
@@ -432,7 +432,7 @@ export const sentences: Translation = (write) => ({
     title: "¿Salir de esta sala?",
     text: "Esta página borra la conversación. Los demás se quedan en la sala.",
     farewell: "Mensaje de despedida",
-    hint: "Opcional. Se envían a todos los que están aquí ahora.",
+    hint: "Opcional. Se envía a todos los que están aquí ahora.",
     stay: "Quedarme",
     leave: "Salir",
   },
@@ -601,6 +601,7 @@ export const sentences: Translation = (write) => ({
       ["[texto](https://…)", "un enlace"],
     ],
     undone: "Una \\ delante de un signo muestra el signo mismo. HTML también funciona.",
+    back: "Para volver, necesitas el enlace y la contraseña.",
     close: "Cerrar",
   },
   systemMessages: {
@@ -618,7 +619,7 @@ export const sentences: Translation = (write) => ({
     cleared: () => "La conversación se borró de tu pantalla. Puede que los demás la vean todavía.",
     removing: () => "Pediste expulsar a {name}.",
     ignored: () =>
-      "No ves a {name}, y {name} no lo sabe. Sus mensajes se ocultan aquí y los nuevos se descartan.",
+      "No ves a {name}, y {name} no lo sabe. Sus mensajes se ocultan aquí y los nuevos se borran.",
     heeded: () => "Vuelves a ver a {name}.",
     "removal-failed": () =>
       "{name} sigue aquí: se cortó la conexión, o antes se expulsó a otra persona. Prueba otra vez.",

@@ -148,7 +148,7 @@ export const sentences: Translation = (write) => ({
     button: "Sortie rapide",
     label: "Sortie rapide, ou Échap deux fois",
     keys: "Échap Échap",
-    how: "Sortie rapide, ou Échap deux fois, quitte tout de suite en silence et montre une autre page. Pour revenir, rouvre le lien.",
+    how: "Sortie rapide, ou Échap deux fois, quitte tout de suite en silence et montre une autre page.",
   },
   blank: {
     title: "Liste de courses",
@@ -409,7 +409,7 @@ export const sentences: Translation = (write) => ({
   rooms: {
     title: "Salons de ce serveur",
     open: "Ouvert à tout le monde",
-    guarded: "Avec mot de passe. Entre avec le lien que l’on t’a donné.",
+    guarded: "Avec mot de passe. Pour entrer, ouvre le lien que l’on t’a donné.",
     closed: "Fermé : quelqu’un l’a fermé pour tous. Il rouvre d’ici un jour.",
     enter: "Entrer dans {name}",
     people: (atLeast) =>
@@ -438,7 +438,7 @@ export const sentences: Translation = (write) => ({
     title: "Quitter ce salon ?",
     text: "Cette page efface la conversation. Les autres restent dans le salon.",
     farewell: "Message d’au revoir",
-    hint: "Facultatif. Envoyés à tous ceux qui sont ici maintenant.",
+    hint: "Facultatif. Envoyé à tous ceux qui sont ici maintenant.",
     stay: "Rester",
     leave: "Quitter",
   },
@@ -614,6 +614,7 @@ export const sentences: Translation = (write) => ({
       ["[texte](https://…)", "un lien"],
     ],
     undone: "Un \\ devant un signe montre le signe lui-même. Le HTML marche aussi.",
+    back: "Pour revenir, il te faut le lien et le mot de passe.",
     close: "Fermer",
   },
   systemMessages: {
@@ -632,7 +633,7 @@ export const sentences: Translation = (write) => ({
       "La conversation est effacée de ton écran. Les autres la voient peut-être encore.",
     removing: () => "Tu as demandé d’exclure {name}.",
     ignored: () =>
-      "Tu masques {name}, qui ne le sait pas. Ses messages sont cachés ici, et les nouveaux sont jetés.",
+      "Tu masques {name}, qui ne le sait pas. Ses messages sont cachés ici, et les nouveaux sont supprimés.",
     heeded: () => "Tu ne masques plus {name}.",
     "removal-failed": () =>
       "{name} est toujours ici : la connexion s’est coupée, ou une autre personne a été exclue d’abord. Réessaie.",

@@ -106,7 +106,7 @@ export const hiding = follow("hiding", {
   button: "Quick exit",
   label: "Quick exit, or Escape twice",
   keys: "Esc Esc",
-  how: "Quick exit, or Escape twice, leaves silently at once and shows another page. To come back, open the link again.",
+  how: "Quick exit, or Escape twice, leaves silently at once and shows another page.",
 });
 
 /** The page after a quick exit. It must look like any page. */

@@ -144,7 +144,7 @@ export const sentences: Translation = (write) => ({
     button: "Uscita rapida",
     label: "Uscita rapida, o Esc due volte",
     keys: "Esc Esc",
-    how: "Uscita rapida, o Esc due volte, esce subito in silenzio e mostra un’altra pagina. Per tornare, riapri il link.",
+    how: "Uscita rapida, o Esc due volte, esce subito in silenzio e mostra un’altra pagina.",
   },
   blank: {
     title: "Lista della spesa",
@@ -403,7 +403,7 @@ export const sentences: Translation = (write) => ({
   rooms: {
     title: "Stanze di questo server",
     open: "Aperta a chiunque",
-    guarded: "Con password. Entra con il link che ti hanno dato.",
+    guarded: "Con password. Per entrare, apri il link che ti hanno dato.",
     closed: "Chiusa: qualcuno l’ha terminata. Riapre entro un giorno.",
     enter: "Entra in {name}",
     people: (atLeast) =>
@@ -432,7 +432,7 @@ export const sentences: Translation = (write) => ({
     title: "Uscire da questa stanza?",
     text: "Questa pagina cancella la conversazione. Gli altri restano nella stanza.",
     farewell: "Messaggio di saluto",
-    hint: "Facoltative. Inviate a tutti quelli che sono qui adesso.",
+    hint: "Facoltativo. Inviato a tutti quelli che sono qui adesso.",
     stay: "Resta",
     leave: "Esci",
   },
@@ -604,6 +604,7 @@ export const sentences: Translation = (write) => ({
       ["[testo](https://…)", "un link"],
     ],
     undone: "Una \\ davanti a un segno mostra il segno stesso. Funziona anche l’HTML.",
+    back: "Per tornare, ti servono il link e la password.",
     close: "Chiudi",
   },
   systemMessages: {
@@ -622,7 +623,7 @@ export const sentences: Translation = (write) => ({
       "La conversazione è cancellata dal tuo schermo. Gli altri forse la vedono ancora.",
     removing: () => "Hai chiesto di espellere {name}.",
     ignored: () =>
-      "Ignori {name}, e la pagina non glielo dice. I suoi messaggi sono nascosti qui, e i nuovi vengono scartati.",
+      "Ignori {name}, e la pagina non glielo dice. I suoi messaggi sono nascosti qui, e i nuovi vengono eliminati.",
     heeded: () => "Non ignori più {name}.",
     "removal-failed": () =>
       "{name} è ancora qui: la connessione è caduta, o prima è stata espulsa un’altra persona. Riprova.",

@@ -141,7 +141,7 @@ export const sentences: Translation = (write) => ({
     button: "Szybkie wyjście",
     label: "Szybkie wyjście albo dwa razy Escape",
     keys: "Esc Esc",
-    how: "Szybkie wyjście albo dwa razy Escape od razu po cichu wychodzi i pokazuje inną stronę. Żeby wrócić, otwórz link ponownie.",
+    how: "Szybkie wyjście albo dwa razy Escape od razu po cichu wychodzi i pokazuje inną stronę.",
   },
   blank: {
     title: "Lista zakupów",
@@ -411,7 +411,7 @@ export const sentences: Translation = (write) => ({
   rooms: {
     title: "Pokoje na tym serwerze",
     open: "Otwarty dla każdego",
-    guarded: "Z hasłem. Wejdź przez otrzymany link.",
+    guarded: "Z hasłem. Żeby wejść, otwórz otrzymany link.",
     closed: "Zamknięty: ktoś go zakończył. Otworzy się znowu w ciągu doby.",
     enter: "Wejdź: {name}",
     people: (atLeast) =>
@@ -611,6 +611,7 @@ export const sentences: Translation = (write) => ({
       ["[tekst](https://…)", "link"],
     ],
     undone: "Znak \\ przed innym znakiem pokazuje sam znak. HTML też działa.",
+    back: "Żeby wrócić, potrzebujesz linku i hasła.",
     close: "Zamknij",
   },
   systemMessages: {
@@ -628,7 +629,7 @@ export const sentences: Translation = (write) => ({
     cleared: () => "Rozmowa jest wymazana z twojego ekranu. Inni mogą ją nadal widzieć.",
     removing: () => "Prosisz o usunięcie: {name}.",
     ignored: () =>
-      "Ignorujesz osobę {name}, a ona nie dostaje powiadomienia. Jej wiadomości są tu ukryte, a nowe są odrzucane.",
+      "Ignorujesz osobę {name}, a ona nie dostaje powiadomienia. Jej wiadomości są tu ukryte, a nowe są usuwane.",
     heeded: () => "Już nie ignorujesz osoby {name}.",
     "removal-failed": () =>
       "{name} nadal tu jest: połączenie się zerwało albo najpierw usunięto inną osobę. Spróbuj ponownie.",

@@ -121,7 +121,7 @@ export const sentences: Translation = (write) => ({
     title: "Não é seguro conversar aqui",
     happened:
       "O endereço desta página não começa com https, por isso nada pode ser criptografado aqui. Nada foi enviado.",
-    next: "Peça o endereço https a quem deu este a você. No próprio aparelho do servidor, um endereço que começa com http://localhost também funciona.",
+    next: "Peça o endereço https a quem passou este para você. No próprio aparelho do servidor, um endereço que começa com http://localhost também funciona.",
   },
   reloaded: {
     inside:
@@ -144,7 +144,7 @@ export const sentences: Translation = (write) => ({
     button: "Saída rápida",
     label: "Saída rápida, ou Esc duas vezes",
     keys: "Esc Esc",
-    how: "Saída rápida, ou Esc duas vezes, sai na hora e em silêncio e mostra outra página. Para voltar, abra o link de novo.",
+    how: "Saída rápida, ou Esc duas vezes, sai na hora e em silêncio e mostra outra página.",
   },
   blank: {
     title: "Lista de compras",
@@ -405,7 +405,7 @@ export const sentences: Translation = (write) => ({
   rooms: {
     title: "Salas deste servidor",
     open: "Aberta a qualquer pessoa",
-    guarded: "Com senha. Entre com o link que você recebeu.",
+    guarded: "Com senha. Para entrar, abra o link que você recebeu.",
     closed: "Fechada: alguém a encerrou. Abre de novo em até um dia.",
     enter: "Entrar em {name}",
     people: (atLeast) =>
@@ -434,7 +434,7 @@ export const sentences: Translation = (write) => ({
     title: "Sair desta sala?",
     text: "Esta página apaga a conversa. Os outros ficam na sala.",
     farewell: "Mensagem de despedida",
-    hint: "Opcionais. Enviadas a todos que estão aqui agora.",
+    hint: "Opcional. Enviada a todos que estão aqui agora.",
     stay: "Ficar",
     leave: "Sair",
   },
@@ -603,6 +603,7 @@ export const sentences: Translation = (write) => ({
       ["[texto](https://…)", "um link"],
     ],
     undone: "Uma \\ antes de um sinal mostra o próprio sinal. HTML também funciona.",
+    back: "Para voltar, você precisa do link e da senha.",
     close: "Fechar",
   },
   systemMessages: {
@@ -620,7 +621,7 @@ export const sentences: Translation = (write) => ({
     cleared: () => "A conversa foi apagada da sua tela. Talvez os outros ainda a vejam.",
     removing: () => "Você pediu para remover {name}.",
     ignored: () =>
-      "Você ignora {name}, que não recebe aviso. As mensagens dessa pessoa ficam escondidas aqui, e as novas são descartadas.",
+      "Você ignora {name}, que não recebe aviso. As mensagens dessa pessoa ficam escondidas aqui, e as novas são excluídas.",
     heeded: () => "Você não ignora mais {name}.",
     "removal-failed": () =>
       "{name} ainda está aqui: a conexão caiu, ou outra pessoa foi removida primeiro. Tente de novo.",

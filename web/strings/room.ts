@@ -289,6 +289,8 @@ export const helping = follow<{
   readonly formats: string;
   readonly marks: readonly (readonly [typed: string, about: string])[];
   readonly undone: string;
+  /** After a quick exit, to a room with a password. */
+  readonly back: string;
   readonly close: string;
 }>("helping", {
   title: "What you can type",
@@ -304,6 +306,7 @@ export const helping = follow<{
     ["[text](https://…)", "a link"],
   ],
   undone: "A \\ before a mark shows the mark itself. HTML works too.",
+  back: "To come back, you need the link and the password.",
   close: "Close",
 });
 

@@ -137,7 +137,7 @@ export const sentences: Translation = (write) => ({
     button: "Hızlı çıkış",
     label: "Hızlı çıkış ya da iki kez Escape",
     keys: "Esc Esc",
-    how: "Hızlı çıkış ya da iki kez Escape: hemen sessizce ayrılırsın ve başka bir sayfa görünür. Geri dönmek için bağlantıyı yeniden aç.",
+    how: "Hızlı çıkış ya da iki kez Escape: hemen sessizce ayrılırsın ve başka bir sayfa görünür.",
   },
   blank: {
     title: "Alışveriş listesi",
@@ -388,7 +388,7 @@ export const sentences: Translation = (write) => ({
   rooms: {
     title: "Bu sunucudaki odalar",
     open: "Herkese açık",
-    guarded: "Parolalı. Sana verilen bağlantıyla gir.",
+    guarded: "Parolalı. Girmek için sana verilen bağlantıyı aç.",
     closed: "Kapalı: biri sonlandırdı. Bir gün içinde yeniden açılır.",
     enter: "Gir: {name}",
     people: (atLeast) =>
@@ -582,6 +582,7 @@ export const sentences: Translation = (write) => ({
       ["[metin](https://…)", "bağlantı"],
     ],
     undone: "Bir işaretin önündeki \\ işaretin kendisini gösterir. HTML de çalışır.",
+    back: "Geri dönmek için bağlantı ve parola gerekir.",
     close: "Kapat",
   },
   systemMessages: {

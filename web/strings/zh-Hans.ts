@@ -125,7 +125,7 @@ export const sentences: Translation = (write) => ({
     button: "快速离开",
     label: "快速离开，或按两次 Escape",
     keys: "Esc Esc",
-    how: "快速离开，或按两次 Escape，会立刻悄悄离开并显示另一个页面。要回来，请再打开链接。",
+    how: "快速离开，或按两次 Escape，会立刻悄悄离开并显示另一个页面。",
   },
   blank: {
     title: "购物清单",
@@ -357,7 +357,7 @@ export const sentences: Translation = (write) => ({
   rooms: {
     title: "这台服务器上的房间",
     open: "对所有人开放",
-    guarded: "有密码。请用别人给你的链接进入。",
+    guarded: "有密码。要进入，请打开别人给你的链接。",
     closed: "已关闭：有人为所有人关闭了它。一天之内会再次开放。",
     enter: "进入 {name}",
     people: (atLeast) => (atLeast > 0 ? `${write.number(atLeast)} 人或更多` : "少于 5 人"),
@@ -542,6 +542,7 @@ export const sentences: Translation = (write) => ({
       ["[文字](https://…)", "链接"],
     ],
     undone: "在符号前加 \\ 会显示符号本身。也可以用 HTML。",
+    back: "要回来，需要链接和密码。",
     close: "关闭",
   },
   systemMessages: {
@@ -558,7 +559,7 @@ export const sentences: Translation = (write) => ({
         : `{name} 让新消息在 ${write.span(n, "long")}后消失。`,
     cleared: () => "对话已从你的屏幕上清除。其他人可能还能看到。",
     removing: () => "你要求移出 {name}。",
-    ignored: () => "你屏蔽了 {name}，对方不会收到通知。对方的消息在这里隐藏，新消息会丢弃。",
+    ignored: () => "你屏蔽了 {name}，对方不会收到通知。对方的消息在这里隐藏，新消息会被删除。",
     heeded: () => "你不再屏蔽 {name}。",
     "removal-failed": () => "{name} 还在这里：连接断了，或者先移出了另一个人。请再试一次。",
     removed: () => "{name} 移出了 {text}。房间有了新链接。",

@@ -56,6 +56,8 @@ export const PlayerModel = createModel<Player>(() => {
   }
 
   function note(url: string, sound: Sound): void {
+    // A sound that has left the page still tells that it has stopped.
+    if (!playbacks.has(url)) return;
     const { currentTime: at, duration, paused, ended, error } = sound;
     stateOf(url).value = {
       at,
