@@ -83,7 +83,7 @@ inEveryEngine({
   "a page whose script does not come says so, and one that starts in time does not": async (
     stage,
   ) => {
-    const sentence = "a part of it could not be loaded";
+    const sentence = "This page is not complete yet.";
     stage.troubleExpected = true;
     // The script, and everything.
     for (const kind of [/chunk-.*\.js$/, /assets/]) {

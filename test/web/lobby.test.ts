@@ -4,6 +4,7 @@ import * as assert from "uvu/assert";
 import { pathOf } from "../../protocol/crypto/key-schedule.ts";
 import type { Effect, EndReason } from "../../protocol/session.ts";
 import { AppModel } from "../../web/app/app.ts";
+import { until } from "../helpers/until.ts";
 import {
   codeText,
   type FakeSession,
@@ -283,7 +284,7 @@ test("while the alias is typed, the keys for the suggested password are derived,
   await lobby.offerStart();
   lobby.deriveAhead();
   lobby.deriveAhead();
-  await settle();
+  await until(() => world.log.includes("derive"));
   assert.equal(world.log, ["words", "derive"]);
   const { text } = lobby.suggestion.value;
   await tried(world, () => app.start({ ...started, password: text }));
@@ -302,10 +303,12 @@ test("keys that were derived ahead open no room of another password", async () =
   await lobby.offerStart();
   const { text } = lobby.suggestion.value;
   lobby.deriveAhead();
+  await until(() => world.passwords.length === 1);
   await tried(world, () => app.start({ ...started, password: "my own" }));
   assert.equal(world.passwords, [text, "my own"]);
   lobby.cancel();
   lobby.deriveAhead();
+  await until(() => world.passwords.length === 3);
   await lobby.suggestAnother();
   const { text: another } = lobby.suggestion.value;
   await tried(world, () => app.start({ ...started, password: another }));
@@ -316,9 +319,10 @@ test("keys that were derived before an invite link was opened open no room of a 
   const { world, app, lobby } = makeApp();
   await lobby.offerStart();
   lobby.deriveAhead();
+  await until(() => world.passwords.length === 1);
   app.invite(codeText);
   lobby.startInstead();
-  await settle();
+  await until(() => lobby.suggestion.value.text !== "");
   lobby.deriveAhead();
   await tried(world, () => app.start({ ...started, password: lobby.suggestion.value.text }));
   assert.is(world.passwords.at(-1), lobby.suggestion.value.text);
@@ -333,7 +337,7 @@ test("keys that could not be derived ahead are derived when the room is started"
   await lobby.offerStart();
   world.machineLoads = false;
   lobby.deriveAhead();
-  await settle();
+  await until(() => world.reports.length > 0);
   lobby.deriveAhead();
   await settle();
   assert.is(world.reports.length, 1, "asked for the engine once");
@@ -350,7 +354,7 @@ test("connects while the keys are derived, and closes that when the attempt ends
     derived = resolve;
   });
   const entering = app.enter(entered);
-  await settle();
+  await until(() => world.log.length > 0 && world.ahead.length > 0);
   const path = await pathOf(new Uint8Array(16));
   assert.equal([world.log, world.ahead], [["derive"], [path]]);
   lobby.cancel();
@@ -363,7 +367,7 @@ test("connects while the alias is typed, and the room that is started keeps that
   const { world, app, lobby } = makeApp();
   await lobby.offerStart();
   lobby.deriveAhead();
-  await settle();
+  await until(() => world.ahead.length > 0);
   const [path = null] = world.ahead;
   assert.match(`${path}`, /^\/relay\/[0-9a-f]{4}$/);
   assert.equal(world.ahead, [path]);
@@ -377,7 +381,7 @@ for (const password of ["my own", "", "another"]) {
     const { world, app, lobby } = makeApp();
     await lobby.offerStart();
     lobby.deriveAhead();
-    await settle();
+    await until(() => world.passwords.length === 1);
     if (password === "another") {
       await lobby.suggestAnother();
       lobby.deriveAhead();
@@ -395,7 +399,7 @@ test("what was connected while the alias was typed is closed when an invite link
   const { world, app, lobby } = makeApp();
   await lobby.offerStart();
   lobby.deriveAhead();
-  await settle();
+  await until(() => world.ahead.length > 0);
   app.invite(codeText);
   assert.equal(world.ahead.slice(1), [null]);
 });
@@ -404,7 +408,7 @@ test("an alias that was typed before there was a suggestion is not waited for ag
   const { world, lobby } = makeApp();
   lobby.deriveAhead();
   await lobby.offerStart();
-  await settle();
+  await until(() => world.log.includes("derive"));
   assert.equal(world.log, ["words", "derive"]);
 });
 
