@@ -159,7 +159,7 @@ export async function keepAll(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Menu", exact: true }).click();
   const menu = page.getByRole("region", { name: "Menu" });
   await menu.getByRole("button", { name: "Settings" }).click();
-  const kept = dialog(page).getByLabel(/^(Messages|Lines) kept/);
+  const kept = dialog(page).getByLabel(/^(Messages|Lines) (kept|on screen)/);
   await kept.selectOption({ label: "5,000" });
   await dialog(page).getByRole("button", { name: "Close" }).click();
 }
