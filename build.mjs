@@ -180,12 +180,16 @@ async function exportsOf(name, define = {}) {
   return runInNewContext(`${text}; file`, { Intl, TextDecoder, TextEncoder, crypto });
 }
 
-/** Returns the front page, drawn. What needs the script waits for it: all controls but the quick exit. */
+/**
+ * Returns the front page, drawn. What needs the script waits for it: all controls but the quick exit. Its
+ * title is that of the page which this shows.
+ */
 async function drawFront() {
+  const { blank } = await exportsOf("strings/front.ts");
   const { html } = await exportsOf("drawn.tsx", versioned());
   const waiting = /<button(?! type="button" class="hide")|<select(?= aria-label)/g;
   const drawn = html.replaceAll(waiting, "$& disabled").replace("<h1", "<h1 autofocus");
-  return `<template>${drawn}</template>`;
+  return `<template title="${blank.title}">${drawn}</template>`;
 }
 
 /** Returns the pages without a script, by name: all that a reload or a link needs of them. */

@@ -6,7 +6,7 @@ import { pickLanguage } from "./app/language.ts";
 import { onQuickExit } from "./io/escape.ts";
 import { canEncrypt, conceal, leave, mayReturn } from "./io/page.ts";
 
-const drawn = document.querySelector("template");
+const drawn = document.querySelector<HTMLTemplateElement>("template");
 const isFirst = location.hash.length < 2 && !mayReturn();
 if (drawn && isFirst && canEncrypt() && pickLanguage(navigator.languages) === "en") {
   drawn.replaceWith(drawn.content);
@@ -19,7 +19,7 @@ if (drawn && isFirst && canEncrypt() && pickLanguage(navigator.languages) === "e
     // A script that comes now must not run.
     stop();
     document.body.replaceChildren();
-    conceal("Shopping list", "list");
+    conceal(drawn.title, "list");
     return leave("list");
   });
 }
