@@ -1,6 +1,7 @@
 /**
  * Loaded before the suites of a process: tells test/run.mjs, before each test, which one begins, so
- * that a suite that hangs can be named by its test. uvu prints nothing until a file ends.
+ * that a suite that hangs can be named by its test. uvu prints nothing until a file ends. Asked to
+ * end, the process says what keeps it from exiting.
  */
 import { told } from "./processes.mjs";
 
@@ -21,3 +22,16 @@ test.run = () => {
   listen();
 };
 listen();
+
+/** Names what keeps this process from exiting. */
+function describe(handle) {
+  const { localPort, remotePort, pid, spawnfile } = handle;
+  const details = [localPort, remotePort, pid, spawnfile].filter((part) => part !== undefined);
+  return [handle.constructor.name, ...details].join(" ");
+}
+
+process.on("SIGTERM", () => {
+  const left = [...process.getActiveResourcesInfo(), ...process._getActiveHandles().map(describe)];
+  process.stderr.write(`asked to end, and there were still: ${left.join(", ")}\n`);
+  process.exit(1);
+});

@@ -137,6 +137,10 @@ class ToCluster implements Connections {
       observer.lost();
     });
     this.#cluster.on("node-ready", () => this.#tellIfBack());
+    // If it is destroyed while it looks for its nodes, the library connects to them nevertheless.
+    for (const name of ["node-ready", "node-reconnecting"]) {
+      this.#cluster.on(name, () => this.#isClosed && this.#cluster.destroy());
+    }
     // Its own listener waits for nothing: if it fails, the program ends.
     this.#cluster.removeAllListeners("__resubscribeListeners");
     this.#cluster.on("__resubscribeListeners", ({ SHARDED: channels }) => {

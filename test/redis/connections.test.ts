@@ -1,4 +1,7 @@
-/** The connections to a Cluster: the client library ends one that others still use. */
+/**
+ * The connections to an engine: what the client library does when one is ended while others use it, or while it
+ * connects.
+ */
 import { once } from "node:events";
 import { type AddressInfo, createServer, connect as dial } from "node:net";
 import { test } from "uvu";
@@ -58,6 +61,26 @@ if (program !== undefined) {
     } finally {
       connections.close();
       proxy.close();
+      await node.kill();
+    }
+  });
+
+  test("connections that are closed while they look for the nodes do not stay", async () => {
+    const [port, bus] = [await freePort(), await freePort()];
+    const cluster = ["--cluster-enabled", "yes", "--cluster-port", `${bus}`];
+    const node = new EngineProcess(program, "--port", `${port}`, "--bind", "127.0.0.1", ...cluster);
+    await node.start();
+    try {
+      await node.call("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+      const url = `redis://127.0.0.1:${port}`;
+      const connections = connectionsTo({ urls: [url, url] }, observer);
+      const opened = connections.open();
+      connections.close();
+      // By then they are there, if they stay.
+      await opened.catch(() => {});
+      const list = async () => `${await node.call("CLIENT", "LIST")}`;
+      await until(async () => !(await list()).includes(`:${port} `), list);
+    } finally {
       await node.kill();
     }
   });
