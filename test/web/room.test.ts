@@ -280,6 +280,23 @@ test("the page can draw and answer a key between the lines of one step", async (
   assert.ok(most <= linesPerTurn, `${most} lines without a pause`);
 });
 
+test("a text is on its way before the page draws it", async () => {
+  const { world, room } = makeRoom(({ type }) => {
+    if (type !== "say") return [];
+    return [
+      { type: "line", line: makeLine("Anna", "at once", 0, true) },
+      { type: "send", data: "frame" },
+    ];
+  });
+  // As the page draws: in a task that waits for the end of this one.
+  effect(() => {
+    if (room.transcript.groups.value.length > 0) queueMicrotask(() => world.log.push("drawn"));
+  });
+  await room.acts.say("at once", {});
+  await settle();
+  assert.equal(world.log, ["send frame", "drawn"]);
+});
+
 test("shows nothing more of a step once the room has ended in a pause", async () => {
   const burst = Array.from({ length: 50 }, (_, i) => makeLine("Béla", `${i}`));
   const { world, room } = makeRoom(() => burst.map((line) => ({ type: "line", line })));

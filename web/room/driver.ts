@@ -54,7 +54,9 @@ export function makeDriver(
         let lines = 0;
         for (const effect of await session.step(event)) {
           if (effect.type === "line" && ++lines % linesPerTurn === 0) await pause();
-          if (!over) await carryOut(effect);
+          // Waits only if it must: the page would draw a line before it sends it.
+          const shown = over ? undefined : carryOut(effect);
+          if (shown !== undefined) await shown;
         }
         return undefined;
       } catch (error) {
