@@ -220,16 +220,12 @@ async function begin(base: string, takeFirst: () => string, chosen: LanguageCode
     showUnread(app.unread.value);
     return undefined;
   });
-  // The browser asks for the room first: what has run until now was one step.
-  await undefined;
-  const drawn = findDrawn();
-  if (drawn && invitation === "") takeOver(drawn, <App app={app} />);
-  else {
-    await speaking;
-    // A task of its own: what has run until now and the drawing are each long on a slow phone.
-    await pause();
-    show(<App app={app} />);
-  }
+  const drawn = invitation === "" && findDrawn();
+  if (!drawn) await speaking;
+  // A task of its own: what has run until now and the drawing are each long on a slow phone.
+  await pause();
+  if (drawn) takeOver(drawn, <App app={app} />);
+  else show(<App app={app} />);
   if (listsRooms()) showRooms(base).catch(report);
   Promise.all([loadResume(), loadRoomBundle()])
     .then(([resume, bundle]) => connectRoom(app, resume, bundle))
