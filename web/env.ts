@@ -40,8 +40,6 @@ export type Alarm = {
 export type Engine = {
   importPassword(password: string, loadWords: LoadWords): Promise<CryptoKey>;
   deriveRoom(password: CryptoKey, code: Bytes): Promise<RoomKeys>;
-  /** Returns the path of a room, for which no key has to be derived from a password. */
-  pathOf(code: Bytes): Promise<string>;
   makeIdentity(): Promise<Identity>;
   createSession(options: SessionOptions, env: Env): Session;
 };

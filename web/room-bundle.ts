@@ -7,7 +7,7 @@ import { roomRefusals } from "./strings/room-errors.ts";
 import { text as style } from "./style/inside.css";
 
 export { makeIdentity } from "../protocol/crypto/identity.ts";
-export { deriveRoom, pathOf } from "../protocol/crypto/key-schedule.ts";
+export { deriveRoom } from "../protocol/crypto/key-schedule.ts";
 export { importPassword } from "../protocol/crypto/password.ts";
 export { createSession } from "../protocol/session.ts";
 export { EndPage } from "./app/EndPage.tsx";

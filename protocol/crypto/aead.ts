@@ -6,7 +6,7 @@
 import { type Bytes, concat, equal, expectBytes, readU16, u16 } from "../wire/bytes.ts";
 import { ProtocolError, type ProtocolErrorCode } from "../wire/errors.ts";
 import { limits } from "../wire/limits.ts";
-import { hkdf } from "./hash.ts";
+import { hkdf } from "./hkdf.ts";
 import { label } from "./key-schedule.ts";
 
 /** Kind byte of each opaque frame. */

@@ -1,7 +1,8 @@
 /**
- * SHA-256, HMAC and HKDF (SPEC §2), twice. The functions of bytes are synchronous: a message costs
- * about ten of them, and the overhead of each WebCrypto call exceeds the hash. The functions of
- * keys are WebCrypto's: the keys of a room must not be extractable.
+ * SHA-256, HMAC and HKDF (SPEC §2) of bytes, and HMAC of keys; hkdf.ts has HKDF of keys. The
+ * functions of bytes are synchronous: a message costs about ten of them, and the overhead of each
+ * WebCrypto call exceeds the hash. The functions of keys are WebCrypto's: the keys of a room must
+ * not be extractable.
  */
 import { expand as expandWith, hkdf as hkdfOf } from "@noble/hashes/hkdf.js";
 import { hmac as hmacOf } from "@noble/hashes/hmac.js";
@@ -40,29 +41,7 @@ export function importHmac(key: Bytes): Promise<CryptoKey> {
   return subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
 }
 
-/** Imports bytes as a non-extractable HKDF key. */
-export function importHkdf(key: Bytes): Promise<CryptoKey> {
-  return subtle.importKey("raw", key, "HKDF", false, ["deriveBits"]);
-}
-
 /** HMAC-SHA-256 with a key of {@link importHmac}. */
 export async function hmac(key: CryptoKey, data: Bytes): Promise<Bytes> {
   return new Uint8Array(await subtle.sign("HMAC", key, data));
-}
-
-/**
- * HKDF with SHA-256 of a key of {@link importHkdf}.
- *
- * @param info - A label of key-schedule.ts.
- * @param length - Bytes to derive.
- * @param salt - Empty by default, which RFC 5869 reads as 32 zero bytes.
- */
-export async function hkdf(
-  key: CryptoKey,
-  info: string,
-  length: number,
-  salt: Bytes = new Uint8Array(0),
-): Promise<Bytes> {
-  const params = { name: "HKDF", hash: "SHA-256", salt, info: utf8(info) };
-  return new Uint8Array(await subtle.deriveBits(params, key, length * 8));
 }

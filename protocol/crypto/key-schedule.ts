@@ -1,17 +1,17 @@
 /**
  * Key schedule (SPEC §5): derives the keys of a room from its code and password. All
- * domain-separation labels are here and nowhere else.
+ * domain-separation labels are here; that of the route comes from route.ts.
  */
-import { type Bytes, concat, expectBytes, toHex } from "../wire/bytes.ts";
-import { relayPath } from "../wire/frame.ts";
+import { type Bytes, concat } from "../wire/bytes.ts";
 import { limits } from "../wire/limits.ts";
-import { codeBytes } from "../wire/room-code.ts";
-import { hkdf, importHkdf, importHmac } from "./hash.ts";
+import { importHmac } from "./hash.ts";
+import { hkdf, importHkdf } from "./hkdf.ts";
 import { warmKem } from "./kem.ts";
+import { deriveRoute, routeLabel } from "./route.ts";
 
 /** Every label of the protocol, quoted in SPEC.md. Each has one use. */
 export const label = {
-  route: "sanctuary/1 route",
+  route: routeLabel,
   salt: "sanctuary/1 salt",
   accessKey: "sanctuary/1 access key",
   hello: "sanctuary/1 hello",
@@ -50,17 +50,6 @@ export type RoomKeys = {
 };
 
 const subtle = crypto.subtle;
-
-/** Derives the relay's name for a room, 16 bytes, for which no password is needed. */
-async function deriveRoute(code: Bytes): Promise<Bytes> {
-  expectBytes("code", code, codeBytes);
-  return hkdf(await importHkdf(code), label.route, 16);
-}
-
-/** Returns the path of a room at its relay. @param code - 16 bytes. */
-export async function pathOf(code: Bytes): Promise<string> {
-  return relayPath(toHex(await deriveRoute(code)));
-}
 
 /**
  * Derives the keys of a room from its code and password. Takes 0.1 to 0.5 s for {@link

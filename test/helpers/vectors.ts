@@ -6,7 +6,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import * as assert from "uvu/assert";
-import { importHkdf, importHmac } from "../../protocol/crypto/hash.ts";
+import { importHmac } from "../../protocol/crypto/hash.ts";
+import { importHkdf } from "../../protocol/crypto/hkdf.ts";
 import { type Identity, readIdentity } from "../../protocol/crypto/identity.ts";
 import type { RoomKeys } from "../../protocol/crypto/key-schedule.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";

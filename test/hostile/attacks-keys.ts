@@ -13,8 +13,8 @@ import {
 } from "../../protocol/crypto/aead.ts";
 import { ratchetStep } from "../../protocol/crypto/channel.ts";
 import { openHello } from "../../protocol/crypto/handshake.ts";
-import { hkdf, importHkdf } from "../../protocol/crypto/hash.ts";
 import { firstHead, headAfter } from "../../protocol/crypto/head.ts";
+import { hkdf, importHkdf } from "../../protocol/crypto/hkdf.ts";
 import { type Identity, sign } from "../../protocol/crypto/identity.ts";
 import { label } from "../../protocol/crypto/key-schedule.ts";
 import { openRoom, sealRoom } from "../../protocol/crypto/sender-key.ts";

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { openSeal, seal, sealedBytes } from "../../protocol/crypto/aead.ts";
-import { importHkdf } from "../../protocol/crypto/hash.ts";
+import { importHkdf } from "../../protocol/crypto/hkdf.ts";
 import { codeOf, type Hex, readVectors, refuses, runs, unhex } from "../helpers/vectors.ts";
 import { bytes } from "./arbitrary.ts";
 

@@ -1,19 +1,11 @@
 /**
- * The key schedule and hashes (protocol/crypto/key-schedule.ts and hash.ts, SPEC §2,
- * §5): known answers, then key-schedule.json.
+ * The key schedule and hashes (protocol/crypto/key-schedule.ts, hash.ts and hkdf.ts,
+ * SPEC §2, §5): known answers, then key-schedule.json.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import {
-  derive,
-  digest,
-  expand,
-  hkdf,
-  hmac,
-  importHkdf,
-  importHmac,
-  mac,
-} from "../../protocol/crypto/hash.ts";
+import { derive, digest, expand, hmac, importHmac, mac } from "../../protocol/crypto/hash.ts";
+import { hkdf, importHkdf } from "../../protocol/crypto/hkdf.ts";
 import { deriveRoom, label } from "../../protocol/crypto/key-schedule.ts";
 import { importPassword, passwordInput } from "../../protocol/crypto/password.ts";
 import { utf8 } from "../../protocol/wire/bytes.ts";

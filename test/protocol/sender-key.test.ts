@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ratchetStep } from "../../protocol/crypto/channel.ts";
-import { hkdf, importHkdf } from "../../protocol/crypto/hash.ts";
+import { hkdf, importHkdf } from "../../protocol/crypto/hkdf.ts";
 import { makeIdentity, readIdentity, verify } from "../../protocol/crypto/identity.ts";
 import { label } from "../../protocol/crypto/key-schedule.ts";
 import {

@@ -4,7 +4,7 @@
  */
 
 import { makeIdentity } from "../../protocol/crypto/identity.ts";
-import { deriveRoom, pathOf } from "../../protocol/crypto/key-schedule.ts";
+import { deriveRoom } from "../../protocol/crypto/key-schedule.ts";
 import { importPassword, passwordInput } from "../../protocol/crypto/password.ts";
 import type {
   Effect,
@@ -195,7 +195,6 @@ export function makeWorld(): World {
       await world.derived;
       return keys;
     },
-    pathOf,
     makeIdentity: async () => identity,
     createSession(options) {
       const session = new FakeSession(options);

@@ -1,7 +1,7 @@
 /** The lobby: forms, refusals, the question whether to open a room, and late results. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { pathOf } from "../../protocol/crypto/key-schedule.ts";
+import { pathOf } from "../../protocol/crypto/route.ts";
 import type { Effect, EndReason } from "../../protocol/session.ts";
 import { AppModel } from "../../web/app/app.ts";
 import { until } from "../helpers/until.ts";
@@ -374,6 +374,18 @@ test("connects while the alias is typed, and the room that is started keeps that
   await tried(world, () => app.start({ ...started, password: lobby.suggestion.value.text }));
   assert.equal(world.ahead, [path, path], "nothing closes it in between");
   assert.is(await pathOf(world.sessions[0]?.options.code as Uint8Array<ArrayBuffer>), path);
+});
+
+test("connects once the alias is typed, although nothing else has been loaded yet", async () => {
+  const { world, lobby } = makeApp();
+  world.machineLoads = false;
+  lobby.deriveAhead();
+  lobby.deriveAhead();
+  await until(() => world.ahead.length > 0);
+  await settle();
+  assert.is(world.ahead.length, 1);
+  assert.match(`${world.ahead}`, /^\/relay\/[0-9a-f]{4}$/);
+  assert.equal([world.log, world.reports], [[], []]);
 });
 
 for (const password of ["my own", "", "another"]) {

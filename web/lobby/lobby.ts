@@ -5,6 +5,7 @@
 import { computed, createModel, type Model, type ReadonlySignal, signal } from "@preact/signals";
 import type { Identity } from "../../protocol/crypto/identity.ts";
 import type { RoomKeys } from "../../protocol/crypto/key-schedule.ts";
+import { pathOf } from "../../protocol/crypto/route.ts";
 import type { Session, SessionOptions } from "../../protocol/session.ts";
 import type { Bytes } from "../../protocol/wire/bytes.ts";
 import { codeBytes, formatCode } from "../../protocol/wire/room-code.ts";
@@ -86,7 +87,7 @@ export type Lobby = {
   /** Shows the form that starts a room, to a user who came with a link. */
   startInstead(): void;
   suggestAnother(): Promise<void>;
-  /** The user is about to start a room: derives the keys of one with the suggested password. */
+  /** The user is about to start a room: connects, and derives the keys of one with the suggested password. */
   deriveAhead(): void;
   /** Notes whether a typed password is easy to guess. */
   weigh(password: string): void;
@@ -115,11 +116,12 @@ type Derived = {
   readonly identity: Identity;
 };
 
-/** The keys of a room that may be started next, with this suggested password. */
+/** A room that may be started next, with this suggested password; "": there is none yet, and no keys. */
 type Ahead = {
   readonly text: string;
   readonly code: Bytes;
-  readonly derived: Promise<Derived>;
+  readonly connecting: Promise<void>;
+  readonly derived: Promise<Derived> | undefined;
 };
 
 /** Kept from the derivation of the keys until the room has answered. */
@@ -156,9 +158,8 @@ export const LobbyModel = createModel<
   const passwordShown = signal(true);
   let attempts = 0;
   let found: Attempt | undefined;
+  /** There once the alias of a new room was typed, also before there was a suggestion. */
   let ahead: Ahead | undefined;
-  /** The alias of a new room was typed, also before there was a suggestion. */
-  let isTyped = false;
 
   async function suggest(round: number): Promise<void> {
     const isThere = await wordlist.load();
@@ -199,8 +200,8 @@ export const LobbyModel = createModel<
       const code = early?.code ?? rest.code;
       const again = () => derive(password, code);
       const connecting = connectAhead(code, () => mine === attempts && progress.value !== null);
-      const deriving =
-        early?.text === password ? early.derived.catch(again) : connecting.then(again);
+      const derivedAhead = early?.text === password ? early.derived : undefined;
+      const deriving = derivedAhead?.catch(again) ?? connecting.then(again);
       const [derived] = await Promise.all([deriving, connecting]);
       if (mine !== attempts) return null;
       const ttl = rest.ttl === undefined ? {} : { create: { ttl: rest.ttl } };
@@ -226,10 +227,8 @@ export const LobbyModel = createModel<
 
   /** Begins to connect. The keys are derived after that: then the processor has no time for it. */
   async function connectAhead(code: Bytes, isWanted: () => boolean): Promise<void> {
-    // `derive` reports this failure.
-    const engine = await loadEngine().catch(() => undefined);
-    const path = await engine?.pathOf(code);
-    if (path !== undefined && isWanted()) openAhead(path);
+    const path = await pathOf(code);
+    if (isWanted()) openAhead(path);
   }
 
   /** Returns what was derived ahead, once. */
@@ -327,7 +326,6 @@ export const LobbyModel = createModel<
   function reset(): void {
     forget();
     ahead = undefined;
-    isTyped = false;
     listed.value = null;
     invited.value = false;
     invitation.value = "";
@@ -355,7 +353,6 @@ export const LobbyModel = createModel<
     returning.value = false;
     chosen.value = "enter";
     ahead = undefined;
-    isTyped = false;
   }
 
   function visit(room: ListedRoom): void {
@@ -367,21 +364,20 @@ export const LobbyModel = createModel<
     listed.value = null;
     // A list that cannot be loaded now is loaded when a room is started.
     await suggest(suggestion.value.round).catch(() => undefined);
-    if (isTyped) deriveAhead();
+    if (ahead !== undefined) deriveAhead();
   }
 
   function deriveAhead(): void {
-    isTyped = true;
     const { text } = suggestion.value;
-    if (text === "" || ahead?.text === text) return;
+    if (ahead?.text === text) return;
     // The same code with every password: from another one the relay would know that this one was not suggested.
     const code = ahead?.code ?? env.random(codeBytes);
-    const derived = connectAhead(code, () => ahead === early).then(() => derive(text, code));
-    const early: Ahead = { text, code, derived };
-    ahead = early;
+    const connecting = ahead?.connecting ?? connectAhead(code, () => ahead?.code === code);
+    const derived = text === "" ? undefined : connecting.then(() => derive(text, code));
     // Not reported: the user has not started a room yet. Starting one derives the keys again. Tried
     // once: a request for each key would tell when the user types.
-    derived.catch(() => undefined);
+    derived?.catch(() => undefined);
+    ahead = { text, code, connecting, derived };
   }
 
   return {
