@@ -99,7 +99,7 @@ class ToOne implements Connections {
   }
 
   close(): void {
-    for (const client of this.#both) if (client.isOpen) client.destroy();
+    endAll(this.#both);
   }
 }
 
@@ -139,7 +139,7 @@ class ToCluster implements Connections {
     this.#cluster.on("node-ready", () => this.#tellIfBack());
     // If it is destroyed while it looks for its nodes, the library connects to them nevertheless.
     for (const name of ["node-ready", "node-reconnecting"]) {
-      this.#cluster.on(name, () => this.#isClosed && this.#cluster.destroy());
+      this.#cluster.on(name, () => this.#isClosed && this.#destroy());
     }
     // Its own listener waits for nothing: if it fails, the program ends.
     this.#cluster.removeAllListeners("__resubscribeListeners");
@@ -207,7 +207,13 @@ class ToCluster implements Connections {
   close(): void {
     this.#isClosed = true;
     this.#listeners.clear();
-    if (this.#cluster.isOpen) this.#cluster.destroy();
+    if (this.#cluster.isOpen) this.#destroy();
+  }
+
+  #destroy(): void {
+    const clients = this.#cluster.masters.flatMap(({ client, pubSub }) => [client, pubSub?.client]);
+    this.#cluster.destroy();
+    endAll(clients.filter((client) => client !== undefined));
   }
 
   #tellIfBack(): void {
@@ -240,6 +246,16 @@ class ToCluster implements Connections {
         await wait(againMs, undefined, { ref: false });
       }
     }
+  }
+}
+
+type Ending = Pick<ReturnType<typeof createClient>, "isOpen" | "destroy" | "once">;
+
+/** Ends connections. One that connects at this moment goes on, and then keeps the process: it is ended once more. */
+function endAll(clients: readonly Ending[]): void {
+  for (const client of clients) {
+    client.once("ready", () => client.destroy());
+    if (client.isOpen) client.destroy();
   }
 }
 

@@ -65,7 +65,21 @@ if (program !== undefined) {
     }
   });
 
-  test("connections that are closed while they look for the nodes do not stay", async () => {
+  test("connections to one server that are closed while they connect do not stay", async () => {
+    const node = new EngineProcess(program);
+    await node.start();
+    try {
+      const connections = connectionsTo({ urls: [node.url] }, observer);
+      const opened = connections.open();
+      connections.close();
+      await opened.catch(() => {});
+      assert.is(connections.ready, false);
+    } finally {
+      await node.kill();
+    }
+  });
+
+  test("connections to a Cluster that are closed while they look for its nodes do not stay", async () => {
     const [port, bus] = [await freePort(), await freePort()];
     const cluster = ["--cluster-enabled", "yes", "--cluster-port", `${bus}`];
     const node = new EngineProcess(program, "--port", `${port}`, "--bind", "127.0.0.1", ...cluster);
