@@ -259,8 +259,8 @@ const engineCommands = [
   ...["ping", "info"],
 ];
 
-/** What the library needs in a Cluster, in addition to {@link aclLine}. */
-export const clusterRights = ["+asking", "+cluster|slots"] as const;
+/** What the library and the relay need in a Cluster, in addition to {@link aclLine}. */
+export const clusterRights = ["+asking", "+cluster|slots", "+client|info"] as const;
 
 /** Returns the line that gives a user of Redis the rights that a relay needs, and no others. */
 export function aclLine(prefix: string): string {

@@ -40,6 +40,8 @@ export interface Connections {
   sendToAll(args: readonly string[]): Promise<unknown[]>;
   subscribe(channel: string, listener: Listener): Promise<unknown>;
   unsubscribe(channel: string): Promise<unknown>;
+  /** Makes good what a move of channels to another node has left behind. To be called again and again. */
+  check(): Promise<unknown>;
   close(): void;
 }
 
@@ -98,6 +100,9 @@ class ToOne implements Connections {
     return this.#listening.sUnsubscribe(channel);
   }
 
+  /** Channels do not move. */
+  async check(): Promise<void> {}
+
   close(): void {
     endAll(this.#both);
   }
@@ -110,6 +115,8 @@ class ToCluster implements Connections {
   readonly #listeners = new Map<string, Listener>();
   /** Connections of the library that tell when a channel goes to another node. */
   readonly #watched = new WeakSet<object>();
+  /** Connections that heard less than they should when they were checked last. */
+  readonly #doubted = new WeakSet<object>();
   #isLost = false;
   #isClosed = false;
   /** What went wrong last. */
@@ -202,6 +209,25 @@ class ToCluster implements Connections {
         if (!(error instanceof DisconnectsClientError) || this.#isClosed) throw error;
       }
     }
+  }
+
+  /**
+   * The library takes the word that a channel has left its node for the answer to a command, if it waits for one, such
+   * as a PING. It then hears that channel nowhere. The node counts what each connection hears. A connection that twice
+   * hears less than the library believes is made anew: then each channel is asked for again.
+   */
+  async check(): Promise<void> {
+    const checks = this.#cluster.masters.map(async ({ client, pubSub }) => {
+      const connection = pubSub?.client ?? client;
+      if (connection?.isReady !== true) return;
+      const info = `${await connection.sendCommand(["CLIENT", "INFO"])}`;
+      const heard = Number(/ ssub=(\d+)/.exec(info)?.[1]);
+      const isDeaf = heard < connection.getPubSubListeners("SHARDED").size;
+      if (!isDeaf) this.#doubted.delete(connection);
+      else if (this.#doubted.has(connection)) await connection.sendCommand(["QUIT"]);
+      else this.#doubted.add(connection);
+    });
+    await Promise.all(checks);
   }
 
   close(): void {

@@ -171,6 +171,15 @@ export class Engine {
     if (refused !== undefined) throw new EngineError(refused);
   }
 
+  /** Makes sure that each channel is heard where it is. To be called again and again. @throws EngineError */
+  async check(): Promise<void> {
+    try {
+      await inTime(this.#connections.check());
+    } catch (error) {
+      throw new EngineError(error);
+    }
+  }
+
   close(): void {
     this.#connections.close();
   }

@@ -85,6 +85,7 @@ export class SharedRooms implements Rooms, Host {
     const rooms = new SharedRooms(engine, options);
     await rooms.#lease.take();
     await rooms.#entries.probe();
+    await engine.check();
     engine.lost = () => rooms.#doubt();
     engine.back = () => void rooms.#returned();
     engine.moved = (channel) => rooms.#missed(channel);
@@ -451,6 +452,7 @@ export class SharedRooms implements Rooms, Host {
 
   /** Asks for what is not sure, and takes out the members of relays that are gone. */
   async #renewed(): Promise<void> {
+    void this.#engine.check().catch(ignoreEngineError);
     for (const route of this.#routes.values()) if (route.sync !== undefined) this.#ask(route);
     const gone = await this.#lease.goneOf([...this.#others.keys()]);
     if (gone.length === 0) return;

@@ -62,6 +62,8 @@ if (program !== undefined) {
       return relay.program.err.trim();
     };
     assert.match(await refusal(cluster.urlFor(who)), /lacks a right at 127\S+, 127\S+\. /);
+    await cluster.callAll("ACL", "SETUSER", "sanctuary", ...clusterRights, "-client|info");
+    assert.match(await refusal(cluster.urlFor(who)), /lacks a right at /);
     await cluster.callAll("ACL", "SETUSER", "sanctuary", ...clusterRights);
     const relay = await RelayProgram.start({ url: cluster.urlFor(who) });
     await Client.enter(relay);

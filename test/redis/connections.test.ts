@@ -3,7 +3,13 @@
  * connects.
  */
 import { once } from "node:events";
-import { type AddressInfo, createServer, connect as dial } from "node:net";
+import {
+  type AddressInfo,
+  createServer,
+  connect as dial,
+  type Server,
+  type Socket,
+} from "node:net";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { connectionsTo } from "../../server/redis/connections.ts";
@@ -15,33 +21,53 @@ const program = await findEngine();
 const observer = { lost() {}, back() {}, moved() {}, failed() {} };
 
 if (program !== undefined) {
-  test("a channel can be left twice at once, when nothing else is heard at its node", async () => {
-    // A Cluster of one node, behind a proxy that holds back its answers to SUNSUBSCRIBE.
+  /** A node of a Cluster that is reached by a proxy. */
+  async function proxied(
+    proxy: Server,
+  ): Promise<{ node: EngineProcess; port: number; url: string }> {
     const port = await freePort();
-    const answers: (() => void)[] = [];
-    const proxy = createServer((client) => {
-      const node = dial(port, "127.0.0.1");
-      client.pipe(node);
-      node.on("data", (data: Buffer) => {
-        const pass = () => client.write(data);
-        if (data.includes("sunsubscribe")) answers.push(pass);
-        else pass();
-      });
-      client.on("close", () => node.destroy());
-      for (const one of [client, node]) one.on("error", () => client.destroy());
-    });
     proxy.listen(0, "127.0.0.1");
     await once(proxy, "listening");
     const shown = `${(proxy.address() as AddressInfo).port}`;
     const node = new EngineProcess(
-      program,
+      program as string,
       ...["--port", `${port}`, "--bind", "127.0.0.1", "--cluster-port", `${await freePort()}`],
       ...["--cluster-enabled", "yes", "--cluster-announce-port", shown],
     );
     await node.start();
+    return { node, port, url: `redis://127.0.0.1:${shown}` };
+  }
+
+  /** Passes on what comes, both ways. @param asks - Called with what a client sends, and how to pass it on. */
+  function passing(
+    portOf: () => number,
+    asks: (data: Buffer, pass: () => void, client: Socket) => void,
+    answers: (data: Buffer, pass: () => void, client: Socket) => void,
+  ): Server {
+    return createServer((client) => {
+      const node = dial(portOf(), "127.0.0.1");
+      client.on("data", (data: Buffer) => asks(data, () => node.write(data), client));
+      node.on("data", (data: Buffer) => answers(data, () => client.write(data), client));
+      client.on("close", () => node.destroy());
+      node.on("close", () => client.destroy());
+      for (const one of [client, node]) one.on("error", () => client.destroy());
+    });
+  }
+
+  const isWhole = (node: EngineProcess) =>
+    until(async () => `${await node.call("CLUSTER", "INFO")}`.includes("cluster_state:ok"));
+
+  test("a channel can be left twice at once, when nothing else is heard at its node", async () => {
+    // A Cluster of one node, behind a proxy that holds back its answers to SUNSUBSCRIBE.
+    const answers: (() => void)[] = [];
+    const proxy = passing(
+      () => port,
+      (_, pass) => pass(),
+      (data, pass) => (data.includes("sunsubscribe") ? answers.push(pass) : pass()),
+    );
+    const { node, port, url } = await proxied(proxy);
     await node.call("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
-    await until(async () => `${await node.call("CLUSTER", "INFO")}`.includes("cluster_state:ok"));
-    const url = `redis://127.0.0.1:${shown}`;
+    await isWhole(node);
     const connections = connectionsTo({ urls: [url, url] }, observer);
     try {
       await connections.open();
@@ -62,6 +88,66 @@ if (program !== undefined) {
       connections.close();
       proxy.close();
       await node.kill();
+    }
+  });
+
+  test("a channel that moves while an answer is awaited is heard at its new node", async () => {
+    // A proxy that holds back a PING of the connection that hears the channel.
+    const held: (() => void)[] = [];
+    const hearing = new Set<Socket>();
+    let holds = false;
+    let isTold = false;
+    const proxy = passing(
+      () => port,
+      (data, pass, client) => {
+        if (/ssubscribe/i.test(`${data}`)) hearing.add(client);
+        if (holds && hearing.has(client)) held.push(pass);
+        else pass();
+      },
+      (data, pass) => {
+        pass();
+        isTold ||= data.includes("sunsubscribe");
+      },
+    );
+    const { node, port, url } = await proxied(proxy);
+    const [other, otherPort] = [await freePort(), await freePort()];
+    const second = new EngineProcess(
+      program,
+      ...["--port", `${other}`, "--bind", "127.0.0.1", "--cluster-port", `${otherPort}`],
+      ...["--cluster-enabled", "yes"],
+    );
+    await second.start();
+    await node.call("CLUSTER", "MEET", "127.0.0.1", `${other}`, `${otherPort}`);
+    await node.call("CLUSTER", "ADDSLOTSRANGE", "0", "16382");
+    await second.call("CLUSTER", "ADDSLOTS", "16383");
+    for (const one of [node, second]) await isWhole(one);
+    const moved: string[] = [];
+    const watching = { ...observer, moved: (channel: string) => moved.push(channel) };
+    const connections = connectionsTo({ urls: [url, `redis://127.0.0.1:${other}`] }, watching);
+    try {
+      await connections.open();
+      const heard: string[] = [];
+      await connections.subscribe("one", (message) => heard.push(`${message}`));
+      const slot = `${await node.call("CLUSTER", "KEYSLOT", "one")}`;
+      const id = `${await second.call("CLUSTER", "MYID")}`;
+      holds = true;
+      await until(() => held.length > 0);
+      for (const one of [second, node]) await one.call("CLUSTER", "SETSLOT", slot, "NODE", id);
+      await until(() => isTold);
+      holds = false;
+      for (const pass of held) pass();
+      await until(async () => {
+        await connections.check().catch(() => {});
+        return moved.length > 0;
+      });
+      assert.equal(moved, ["one"]);
+      await connections.send("one", ["SPUBLISH", "one", "text"]);
+      await until(() => heard.length > 0);
+      assert.equal(heard, ["text"]);
+    } finally {
+      connections.close();
+      proxy.close();
+      for (const one of [node, second]) await one.kill();
     }
   });
 
