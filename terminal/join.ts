@@ -11,7 +11,8 @@ import { codeBytes } from "../protocol/wire/room-code.ts";
 import type { End } from "../web/app/refusal.ts";
 import { suggestPassword, type Wordlist, WordlistModel } from "../web/app/wordlist.ts";
 import type { PageEnv } from "../web/env.ts";
-import { makeTransport, Sockets } from "../web/io/socket.ts";
+import { Sockets } from "../web/io/socket.ts";
+import { makeTransport } from "../web/io/transport.ts";
 import {
   readAlias,
   readCode,

@@ -19,6 +19,7 @@ const forTerminal = new RegExp(
     "app/(?:refusal|wordlist)",
     "files/(?:draft|files|names|progress|clean/(?:clean-error|details|sniff))",
     "io/socket",
+    "io/transport",
     "lobby/fields",
     "markup/(?:ink|parts|tags)",
     "room/(?:blocks|commands|composer|export-text|file-label|mentions|room|sentence-of|sign)",

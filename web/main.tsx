@@ -31,7 +31,7 @@ import {
   showUnread,
   takeInvitation,
 } from "./io/page.ts";
-import { makeTransport, Sockets } from "./io/socket.ts";
+import { Sockets } from "./io/socket.ts";
 import { takeRegion } from "./lobby/FrontPage.tsx";
 import type { Resume } from "./resume/resume.ts";
 import type { PageState } from "./resume/state.ts";
@@ -41,10 +41,13 @@ import { speak } from "./strings/speak.ts";
 
 type RoomBundle = typeof import("./room-bundle.ts");
 
+/** There before any room is. */
+let roomBundle: RoomBundle;
+
 async function loadRoomBundle(): Promise<RoomBundle> {
-  const bundle = await import("./room-bundle.ts");
-  takePages(bundle);
-  return bundle;
+  roomBundle = await import("./room-bundle.ts");
+  takePages(roomBundle);
+  return roomBundle;
 }
 
 function report(error: unknown): void {
@@ -143,7 +146,7 @@ async function begin(base: string, takeFirst: () => string, chosen: LanguageCode
     env: { random, now: Date.now },
     loadEngine: loadRoomBundle,
     origin: base,
-    makeTransport: (listener) => makeTransport(sockets, listener),
+    makeTransport: (listener) => roomBundle.makeTransport(sockets, listener),
     openAhead: (path) => sockets.openAhead(path),
     makeAlarm,
     pause,

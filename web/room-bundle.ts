@@ -15,6 +15,7 @@ export { keepInView } from "./io/keyboard.ts";
 export { findAbilities, makeNotifications } from "./io/notifications.ts";
 export { parseBody } from "./io/parse.ts";
 export { fetchRooms, findOpen } from "./io/rooms.ts";
+export { makeTransport } from "./io/transport.ts";
 export { RoomsRegion } from "./lobby/RoomsRegion.tsx";
 export { makeResume } from "./resume/resume.ts";
 export { RoomPage } from "./room/RoomPage.tsx";

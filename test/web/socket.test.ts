@@ -3,7 +3,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { closeCodes } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/wire/limits.ts";
-import { makeTransport, Sockets } from "../../web/io/socket.ts";
+import { Sockets } from "../../web/io/socket.ts";
+import { makeTransport } from "../../web/io/transport.ts";
 
 class FakeSocket {
   readonly OPEN = 1;
