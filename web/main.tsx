@@ -140,6 +140,12 @@ async function showRooms(base: string): Promise<void> {
 async function begin(base: string, takeFirst: () => string, chosen: LanguageCode): Promise<void> {
   // Asked for before all else. What fails now fails again, and is reported, where it is used.
   loadRoomBundle().catch(() => undefined);
+  const drawn = findDrawn();
+  // A task of its own for each: what has run until now and what follows are both long on a slow phone.
+  // Not later: the drawing would miss or undo what happened between the models and it.
+  await pause();
+  // Then ahead.ts is leaving the page.
+  if (drawn?.isConnected === false) return;
   const share = findShare();
   const sockets = new Sockets(base);
   const page: PageEnv = {
@@ -223,12 +229,11 @@ async function begin(base: string, takeFirst: () => string, chosen: LanguageCode
     showUnread(app.unread.value);
     return undefined;
   });
-  const drawn = invitation === "" && findDrawn();
-  if (!drawn) await speaking;
-  // A task of its own: what has run until now and the drawing are each long on a slow phone.
-  await pause();
-  if (drawn) takeOver(drawn, <App app={app} />);
-  else show(<App app={app} />);
+  if (drawn && invitation === "") takeOver(drawn, <App app={app} />);
+  else {
+    await speaking;
+    show(<App app={app} />);
+  }
   if (listsRooms()) showRooms(base).catch(report);
   Promise.all([loadResume(), loadRoomBundle()])
     .then(([resume, bundle]) => connectRoom(app, resume, bundle))

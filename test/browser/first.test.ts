@@ -1,5 +1,6 @@
 // The front page that the build has drawn: it is what the script draws, it keeps what is typed before the
 // script is there, and it is shown only where the script draws the same.
+import { readdirSync } from "node:fs";
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { strings } from "../helpers/strings.ts";
@@ -211,6 +212,83 @@ test("a press of Escape before the script is there and one after it are two", as
   await page.keyboard.press("Escape");
   await page.getByRole("heading", { name: strings.blank.title }).waitFor();
   assert.is(await page.title(), strings.blank.title);
+});
+
+/** Calls `act` in the page in the pause that the script makes before it takes the page over: as its last part. */
+const inPause = (act: string) => async (page: Page) => {
+  await page.addInitScript(`{
+    const Channel = MessageChannel;
+    globalThis.MessageChannel = class {
+      constructor() {
+        globalThis.MessageChannel = Channel;
+        const [waiting, own] = [new Channel(), new Channel()];
+        waiting.port1.addEventListener("message", async () => {
+          await (${act})();
+          own.port2.postMessage(null);
+        });
+        waiting.port1.start();
+        return { port1: own.port1, port2: waiting.port2 };
+      }
+    };
+  }`);
+};
+
+test("a quick exit in the last moment before the script takes the page over is not undone", async () => {
+  const prepare = inPause(`() => {
+    const init = { key: "Escape", code: "Escape", bubbles: true, cancelable: true };
+    document.body.dispatchEvent(new KeyboardEvent("keydown", init));
+    // After whatever the script does at the end of the pause.
+    setTimeout(() => setTimeout(() => setTimeout(() => note(document.body.innerText))));
+  }`);
+  const { page, release } = await visitHeld("/", { prepare });
+  await page.evaluate(() => {
+    Object.defineProperty(KeyboardEvent.prototype, "timeStamp", { value: 1000 });
+  });
+  let note = (_text: string) => {};
+  const shown = new Promise<string>((resolve) => {
+    note = resolve;
+  });
+  await page.exposeFunction("note", (text: string) => note(text));
+  // The first press is that of the page without a script, which alone has seen both.
+  await page.keyboard.press("Escape");
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/list", async (route) => {
+    await answered;
+    await route.continue();
+  });
+  release();
+  assert.is(await shown, "");
+  answer();
+  await page.getByRole("heading", { name: strings.blank.title }).waitFor();
+  assert.is(new URL(page.url()).pathname, "/list");
+});
+
+test("a link that is opened in the last moment before the script takes the page over is followed", async () => {
+  const link = pathOf(await start(await stage.visit(), "Anna", password)).slice(1);
+  const prepare = inPause(`() => new Promise((resolve) => {
+    addEventListener("hashchange", () => setTimeout(resolve));
+    location.hash = "${link}";
+  })`);
+  const { page, release } = await visitHeld("/", { prepare });
+  release();
+  await isTaken(page);
+  const opened = await stage.visit(`/${link}`);
+  await opened.getByRole("button", { name: strings.front.enterButton }).waitFor();
+  assert.equal(await describeFront(page, false), await describeFront(opened, false));
+});
+
+test("a password is suggested, however early the list of words is there", async () => {
+  const [words] = readdirSync("dist/web/assets").filter((name) => /^english-.*\.js$/.test(name));
+  // What asked for the list before has it before.
+  const prepare = inPause(`() => import("/assets/${words}")`);
+  const { page, release } = await visitHeld("/", { prepare });
+  release();
+  await isTaken(page);
+  const field = page.getByRole("region", { name: strings.front.start }).getByLabel("Password");
+  await until(async () => (await field.inputValue()).split(" ").length === 6);
 });
 
 test("a front page whose script does not come says so", async () => {

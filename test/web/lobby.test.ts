@@ -376,7 +376,7 @@ test("connects while the alias is typed, and the room that is started keeps that
   assert.is(await pathOf(world.sessions[0]?.options.code as Uint8Array<ArrayBuffer>), path);
 });
 
-test("connects once the alias is typed, although nothing else has been loaded yet", async () => {
+test("connects at the first letter of the alias, although nothing else has been loaded yet", async () => {
   const { world, lobby } = makeApp();
   world.machineLoads = false;
   lobby.deriveAhead();
@@ -386,6 +386,27 @@ test("connects once the alias is typed, although nothing else has been loaded ye
   assert.is(world.ahead.length, 1);
   assert.match(`${world.ahead}`, /^\/relay\/[0-9a-f]{4}$/);
   assert.equal([world.log, world.reports], [[], []]);
+});
+
+test("a connection ahead that fails before there is a suggestion fails when the room is started", async () => {
+  const world = makeWorld();
+  const failure = new Error("no connection");
+  const openAhead = (path: string | null) => {
+    world.ahead.push(path);
+    if (path !== null) throw failure;
+  };
+  const app = new AppModel({ ...world.page, openAhead }, loadRoom);
+  const unhandled: unknown[] = [];
+  const note = (error: unknown) => unhandled.push(error);
+  process.on("unhandledRejection", note);
+  app.lobby.deriveAhead();
+  await until(() => world.ahead.length > 0);
+  await settle();
+  process.off("unhandledRejection", note);
+  assert.equal([unhandled, world.reports], [[], []]);
+  await app.start(started);
+  assert.equal(world.reports, [failure]);
+  assert.is(app.lobby.problem.value?.code, "internal");
 });
 
 for (const password of ["my own", "", "another"]) {

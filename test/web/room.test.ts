@@ -2,7 +2,7 @@
  * A room and its driver: events go in one by one, effects are carried out in order, and nothing is
  * left at the end.
  */
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { kinds } from "../../protocol/crypto/aead.ts";
@@ -295,6 +295,23 @@ test("a text is on its way before the page draws it", async () => {
   await room.acts.say("at once", {});
   await settle();
   assert.equal(world.log, ["send frame", "drawn"]);
+});
+
+test("a wipe is drawn before it is reported", async () => {
+  const { session, world, room } = makeRoom(({ type }) =>
+    type === "say" ? [{ type: "line", line: makeLine("Anna", "secret") }] : [],
+  );
+  await room.acts.say("secret", {});
+  const isEmpty = computed(() => room.transcript.groups.value.length === 0);
+  assert.not(isEmpty.value);
+  // As the page draws: in a task that waits for the end of this one.
+  effect(() => {
+    if (isEmpty.value) queueMicrotask(() => world.log.push("drawn"));
+  });
+  session.answer = () => [{ type: "wiped" }, { type: "send", data: "report" }];
+  world.speak({ type: "control", text: "x" });
+  await settle();
+  assert.equal(world.log, ["drawn", "send report"]);
 });
 
 test("shows nothing more of a step once the room has ended in a pause", async () => {

@@ -158,7 +158,7 @@ export const LobbyModel = createModel<
   const passwordShown = signal(true);
   let attempts = 0;
   let found: Attempt | undefined;
-  /** There once the alias of a new room was typed, also before there was a suggestion. */
+  /** There as soon as the alias of a new room is typed, also before there is a suggestion. */
   let ahead: Ahead | undefined;
 
   async function suggest(round: number): Promise<void> {
@@ -374,9 +374,9 @@ export const LobbyModel = createModel<
     const code = ahead?.code ?? env.random(codeBytes);
     const connecting = ahead?.connecting ?? connectAhead(code, () => ahead?.code === code);
     const derived = text === "" ? undefined : connecting.then(() => derive(text, code));
-    // Not reported: the user has not started a room yet. Starting one derives the keys again. Tried
-    // once: a request for each key would tell when the user types.
-    derived?.catch(() => undefined);
+    // Not reported: the user has not started a room yet. Starting one connects and derives the keys
+    // again. Tried once: a request for each key would tell when the user types.
+    (derived ?? connecting).catch(() => undefined);
     ahead = { text, code, connecting, derived };
   }
 

@@ -104,7 +104,8 @@ export function makeEffectHandler(parts: Parts): (effect: Shown) => Promise<void
         break;
       case "wiped":
         parts.wipe();
-        break;
+        // The page draws that in between: what is sent next says that it is done.
+        return Promise.resolve();
       case "ended":
         parts.end(effect.reason);
         break;
