@@ -18,6 +18,8 @@ declare global {
     at(): string;
     /** Time recorded, ms. */
     elapsed(): number;
+    /** Length of the recording that is ready, ms; 0 if none is. */
+    ready(): number;
     /** Tracks of the microphone that have not ended. */
     open(): number;
     clear(): void;
@@ -92,6 +94,7 @@ const messages: { readonly url: string; readonly name: string; readonly ms: numb
 globalThis.voicePage = {
   at: () => recorder.stage.value.at,
   elapsed: () => recorder.elapsed.value,
+  ready: () => (recorder.stage.value.at === "ready" ? recorder.stage.value.voice.ms : 0),
   open: () => tracks.filter(({ readyState }) => readyState === "live").length,
   clear: recorder.clear,
   remove: () => render(null, main),

@@ -32,6 +32,8 @@ test.before(async () => {
     const isScript = request.url === "/page.js";
     response.setHeader("content-type", isScript ? "text/javascript" : "text/html; charset=utf-8");
     response.setHeader("content-security-policy", "default-src 'self'");
+    // Firefox would keep a page that is left, and what runs in it would never answer.
+    response.setHeader("cache-control", "no-store");
     response.end(isScript ? script : html);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -53,6 +55,17 @@ inEveryEngine({
       .then(() => "no", String);
     assert.match(failed, "on purpose");
     assert.match((await page.screenshot()).subarray(1, 4).toString(), "PNG");
+  },
+
+  "waits across a page that is left while it is asked": async (stage) => {
+    const page = await stage.visit(url);
+    // No answer comes from the page that is left.
+    await until(
+      page,
+      () => location.href === "about:blank" || new Promise(() => location.assign("about:blank")),
+    );
+    const failed = () => until(page, () => Promise.reject(new Error("on purpose")));
+    assert.match(await failed().then(() => "no", String), "on purpose");
   },
 
   "finds by name, hovers, clicks and types as a person does": async (stage) => {

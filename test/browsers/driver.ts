@@ -93,6 +93,18 @@ export function resultOf<T>(json: unknown): T {
   return (typeof json === "string" ? JSON.parse(json) : undefined) as T;
 }
 
+/** What Chromium, Firefox and WebKitGTK answer if a page was left while a function ran in it. */
+const leftAnswers = [
+  "Execution context was destroyed, most likely because of a navigation",
+  "no such frame: DiscardedBrowsingContextError: ",
+  "Callback was not called before the unload event.",
+];
+
+/** Whether an error of {@link Page.evaluate} says that the page was left meanwhile. */
+export function wasLeft(error: unknown): boolean {
+  return leftAnswers.some((answer) => `${error}`.includes(answer));
+}
+
 /**
  * Runs in the page: finds a visible element of that name that is not disabled and scrolls it into view; null if there is
  * none.

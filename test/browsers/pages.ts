@@ -5,11 +5,19 @@
 import { answerMs, holdMs } from "../../web/resume/stash.ts";
 import { isKept } from "../helpers/kept.ts";
 import { patienceMs, until as untilTrue } from "../helpers/until.ts";
-import { find, findPlace, type Json, type Page, selectAll, type Target } from "./driver.ts";
+import {
+  find,
+  findPlace,
+  type Json,
+  type Page,
+  selectAll,
+  type Target,
+  wasLeft,
+} from "./driver.ts";
 
 /**
- * Waits until a function returns true in the page. @throws Error with the page's text after a
- * timeout.
+ * Waits until a function returns true in the page, or in the one to which it leads. @throws Error
+ * with the page's text after a timeout.
  */
 export function until<Args extends readonly Json[]>(
   page: Page,
@@ -17,7 +25,11 @@ export function until<Args extends readonly Json[]>(
   ...args: Args
 ): Promise<void> {
   return untilTrue(
-    async () => Boolean(await page.evaluate(holds, ...args)),
+    () =>
+      page.evaluate(holds, ...args).then(Boolean, (error) => {
+        if (wasLeft(error)) return false;
+        throw error;
+      }),
     async () => [`${holds}`, args, await page.evaluate(() => document.body.innerText)],
   );
 }

@@ -96,7 +96,8 @@ inEveryEngine({
     const whole = await stage.reuse(() => stage.visit());
     await whole.goto(stage.relay.url);
     await reads(whole, "Start the room");
-    assert.not((await whole.evaluate(() => document.body.innerHTML)).includes(sentence));
+    // It is in what the build has drawn, until the script starts.
+    await until(whole, (text) => !document.body.innerHTML.includes(text), sentence);
   },
 });
 

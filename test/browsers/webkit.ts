@@ -18,7 +18,10 @@ import {
 } from "./driver.ts";
 import { makeHome, Program } from "./program.ts";
 
-/** Time limit for a script or a page load, ms. */
+/**
+ * Time limit for a script or a page load, ms. If a script is answered with "timeout", the page had begun
+ * another load that has not ended. Until it ends, the driver does not even tell its address.
+ */
 const patienceMs = 240_000;
 
 /** The paths of its parts. */
