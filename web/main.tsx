@@ -141,6 +141,8 @@ async function begin(base: string, takeFirst: () => string, chosen: LanguageCode
   // Asked for before all else. What fails now fails again, and is reported, where it is used.
   loadRoomBundle().catch(() => undefined);
   const drawn = findDrawn();
+  // At once: until then the address shows the code.
+  const first = takeFirst();
   // A task of its own for each: what has run until now and what follows are both long on a slow phone.
   // Not later: the drawing would miss or undo what happened between the models and it.
   await pause();
@@ -189,7 +191,8 @@ async function begin(base: string, takeFirst: () => string, chosen: LanguageCode
     else if (reminder !== undefined) app.lobby.remind(reminder);
   }
 
-  const invitation = takeFirst();
+  // Another link may have been opened in the pause.
+  const invitation = takeFirst() || first;
   if (invitation === "") void app.lobby.offerStart();
   else app.lobby.invite(invitation);
   listen({
