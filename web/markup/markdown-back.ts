@@ -40,7 +40,7 @@ const escapeLines: Escape = (text) =>
   text.replaceAll(/.+/g, (line) => (markdownToHtml(line) === line ? line : escapeMarks(line)));
 
 const escapeMarks: Escape = (text) =>
-  text.replaceAll(/[\\*_~`[\]]|^(?:>|-)|(?<=^\d+)[.)]/gm, "\\$&");
+  text.replaceAll(/[\\*_~`[\]]|(?<=^ *)[>-]|(?<=^ *\d+)[.)]/gm, "\\$&");
 
 /** Escapes the text between the tags of HTML. */
 function escapeText(html: string, keep: Escape): string {
