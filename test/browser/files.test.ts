@@ -365,6 +365,8 @@ test("a file that was changed or removed after it was picked is not sent, or end
   await open.getByText(fill(strings.fileProblems["file-unreadable"], "draft.bin")).waitFor();
   await open.getByRole("button", { name: "Remove draft.bin" }).click();
   await open.getByRole("button", { name: strings.sending.cancel }).click();
+  // Whoever picks again has seen it go.
+  await open.waitFor({ state: "detached" });
   await anna.getByLabel("Files", { exact: true }).setInputFiles(path);
   await looked(anna);
   await sendFiles(anna);
