@@ -40,7 +40,7 @@ export interface Connections {
   sendToAll(args: readonly string[]): Promise<unknown[]>;
   subscribe(channel: string, listener: Listener): Promise<unknown>;
   unsubscribe(channel: string): Promise<unknown>;
-  /** Makes good what a move of channels to another node has left behind. To be called again and again. */
+  /** Finds connections that no longer hear a channel which has moved, and closes them. Called every few seconds. */
   check(): Promise<unknown>;
   close(): void;
 }
@@ -212,9 +212,10 @@ class ToCluster implements Connections {
   }
 
   /**
-   * The library takes the word that a channel has left its node for the answer to a command, if it waits for one, such
-   * as a PING. It then hears that channel nowhere. The node counts what each connection hears. A connection that twice
-   * hears less than the library believes is made anew: then each channel is asked for again.
+   * When a channel has left its node, the node says so. If a command waits for an answer then, such as a PING, the
+   * library takes that message for the answer, and hears the channel nowhere. So the number of channels that the node
+   * counts for each connection is compared with the library's. A connection that twice has fewer is closed: the
+   * library connects it again, and each channel is asked for again.
    */
   async check(): Promise<void> {
     const checks = this.#cluster.masters.map(async ({ client, pubSub }) => {

@@ -171,7 +171,7 @@ export class Engine {
     if (refused !== undefined) throw new EngineError(refused);
   }
 
-  /** Makes sure that each channel is heard where it is. To be called again and again. @throws EngineError */
+  /** Makes sure that each channel is heard where it is. Called every few seconds. @throws EngineError */
   async check(): Promise<void> {
     try {
       await inTime(this.#connections.check());

@@ -163,8 +163,8 @@ test("before the script is there no Escape stops the load", async () => {
   assert.equal(await presses(page, 3), [true, false, false]);
 });
 
-test("a quick exit before the script is there shows nothing of the page while it leaves", async () => {
-  const { page, release } = await visitHeld();
+/** Holds back the innocent page, until the returned function is called. */
+async function holdList(page: Page): Promise<() => void> {
   let answer = () => {};
   const answered = new Promise<void>((resolve) => {
     answer = resolve;
@@ -173,6 +173,12 @@ test("a quick exit before the script is there shows nothing of the page while it
     await answered;
     await route.continue();
   });
+  return () => answer();
+}
+
+test("a quick exit before the script is there shows nothing of the page while it leaves", async () => {
+  const { page, release } = await visitHeld();
+  const answer = await holdList(page);
   // Within the page: the driver waits for what a press loads.
   const states = page.evaluate(() => {
     const init = { key: "Escape", code: "Escape", bubbles: true, cancelable: true };
@@ -251,14 +257,7 @@ test("a quick exit in the last moment before the script takes the page over is n
   await page.exposeFunction("note", (text: string) => note(text));
   // The first press is that of the page without a script, which alone has seen both.
   await page.keyboard.press("Escape");
-  let answer = () => {};
-  const answered = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
-  await page.route("**/list", async (route) => {
-    await answered;
-    await route.continue();
-  });
+  const answer = await holdList(page);
   release();
   assert.is(await shown, "");
   answer();
