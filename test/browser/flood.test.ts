@@ -86,6 +86,7 @@ test("an ignored member is not seen on this page only, and does not learn of it"
   await say(ben, "good evening");
   await shows(anna, "good evening");
   assert.is(await log(anna).getByText("noise").count(), 0);
+  await mallory.until(() => mallory.texts().includes("Ben: good evening"));
   const before = mallory.texts().length;
   await say(anna, "/ignore Mallory");
   await shows(anna, "noise one");
