@@ -2,6 +2,7 @@
 // in the middle of a conversation: its people see nothing of it, and nothing is lost.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
+import { until } from "../helpers/until.ts";
 import {
   answer,
   endProxy,
@@ -12,7 +13,7 @@ import {
 } from "../server/deployed.ts";
 import { withPrograms } from "../server/installed.ts";
 import { freePort } from "../server/program.ts";
-import { list, log, say, shows, start } from "./pages.ts";
+import { allSent, list, log, say, shows, start } from "./pages.ts";
 import { onStage, password } from "./stage.ts";
 
 const { stage, test } = onStage(
@@ -53,14 +54,17 @@ for (const [program, begin] of [
       await list(anna).getByText("Ben").waitFor();
       await say(anna, "before the reload");
       await ben.until(() => ben.texts().includes("Anna: before the reload"));
+      await allSent(anna);
       const before = await log(anna).innerText();
       const connected = opened();
       await reload();
+      await until(() => opened() > connected);
       await ben.say("after the reload");
       await shows(anna, "after the reload");
       assert.is(opened(), connected + 1, "the proxy has cut it off");
       await say(anna, "I saw nothing");
       await ben.until(() => ben.texts().includes("Anna: I saw nothing"));
+      await allSent(anna);
       // Nothing else was added; what came while she was away is marked as late.
       const after = await log(anna).innerText();
       assert.ok(after.startsWith(before), after);

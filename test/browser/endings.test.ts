@@ -8,6 +8,7 @@ import { makeLine, makePerson, makeWho } from "../web/fakes.ts";
 import { type Served, serve } from "./bundle.ts";
 import { lentBrowser, person } from "./engine.ts";
 import type { OneRoom } from "./one-room.ts";
+import { closed } from "./pages.ts";
 
 let browser: Browser;
 let served: Served;
@@ -94,7 +95,7 @@ for (const [name, end] of Object.entries(ends)) {
       await act.focus();
       await page.keyboard.press("Enter");
       await page.getByRole("dialog").getByRole("button", { name: "Reply" }).click();
-      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await closed(page);
       await act.focus();
       await page.keyboard.press("Enter");
       await page.getByRole("dialog").waitFor();

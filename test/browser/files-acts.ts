@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "playwright-core";
-import { dialog } from "./pages.ts";
+import { closed, dialog } from "./pages.ts";
 
 export type Sent = { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
 
@@ -78,7 +78,7 @@ export async function looked(page: Page): Promise<Locator> {
 export async function sendFiles(page: Page, caption = ""): Promise<void> {
   if (caption) await dialog(page).getByLabel("Caption").fill(caption);
   await dialog(page).getByRole("button", { name: "Send", exact: true }).click();
-  await dialog(page).waitFor({ state: "detached" });
+  await closed(page);
 }
 
 /** Gives a page files as the browser does when they are dropped or pasted. */

@@ -33,6 +33,7 @@ import {
 } from "./files-acts.ts";
 import {
   chooseForRoom,
+  closed,
   contentOf,
   dialog,
   enter,
@@ -108,7 +109,7 @@ test("pictures appear by themselves, in their place from the beginning, and open
   await ben.getByRole("img", { name: "From the pier" }).click();
   await dialog(ben).getByRole("img", { name: "IMG_1.JPG" }).waitFor();
   await ben.keyboard.press("Escape");
-  await dialog(ben).waitFor({ state: "detached" });
+  await closed(ben);
 });
 
 test("a picture keeps its place, whatever its sender says of it and its preview", async () => {
@@ -222,7 +223,7 @@ test("a file can be sent with the keyboard alone", async () => {
   await pick(anna, plain("keys.txt", Buffer.from("typed")));
   await anna.keyboard.type("By keyboard");
   await anna.keyboard.press("Enter");
-  await dialog(anna).waitFor({ state: "detached" });
+  await closed(anna);
   await shows(ben, "By keyboard");
   await ben.getByRole("button", { name: "Get keys.txt" }).focus();
   await ben.keyboard.press("Enter");
@@ -310,8 +311,8 @@ test("nothing, a folder, a file that is too large or of 2 GiB: each is refused w
   await open.getByText(strings.fileProblems.none).waitFor();
   // What Chromium gives for a folder that is pasted: an entry that cannot be read.
   await open.getByRole("button", { name: strings.sending.cancel }).click();
-  // What is dropped before it is gone belongs to it. By its element: a closed one has no role.
-  await anna.locator("dialog").waitFor({ state: "detached" });
+  // What is dropped before it is gone belongs to it.
+  await closed(anna);
   // As text: the tests' compiler would put its own names into functions.
   await anna.evaluate(`
       const data = new DataTransfer();
@@ -366,7 +367,7 @@ test("a file that was changed or removed after it was picked is not sent, or end
   await open.getByRole("button", { name: "Remove draft.bin" }).click();
   await open.getByRole("button", { name: strings.sending.cancel }).click();
   // Whoever picks again has seen it go.
-  await open.waitFor({ state: "detached" });
+  await closed(anna);
   await anna.getByLabel("Files", { exact: true }).setInputFiles(path);
   await looked(anna);
   await sendFiles(anna);

@@ -26,9 +26,16 @@ async function visitHeld(path = "/", options: VisitOptions = {}) {
   const url = new URL(path, stage.relay.url).href;
   await page.goto(url, { waitUntil: "commit" });
   // The text is the last thing of the page but the short script.
-  await page.waitForFunction("document.querySelector('.late + script') !== null");
+  await page.waitForFunction(
+    "document.readyState !== 'loading' && document.querySelector('.late + script') !== null",
+  );
   return { page, url, release };
 }
+
+/** In the page: all presses are at one time. A slow machine takes longer than a person between two. */
+const holdTime = () => {
+  Object.defineProperty(KeyboardEvent.prototype, "timeStamp", { value: 1000 });
+};
 
 const isTaken = (page: Page) => page.locator(".late").waitFor({ state: "detached" });
 const alias = (page: Page) =>
@@ -119,7 +126,7 @@ test("a page that is not the first one in English shows nothing before the scrip
   assert.is(await page.locator(".front").count(), 1);
   release();
   await isTaken(page);
-  await page.reload({ waitUntil: "commit" });
+  await page.reload();
   assert.is(await page.locator(".front + .late").count(), 0);
 });
 
@@ -128,6 +135,7 @@ test("the quick exit works before the script is there, by its button and by Esca
     const { page, release } = await visitHeld();
     if (how === "button") await page.getByRole("button", { name: strings.hiding.label }).click();
     else {
+      await page.evaluate(holdTime);
       await page.keyboard.press("Escape");
       await page.keyboard.press("Escape");
     }
@@ -208,10 +216,7 @@ test("a quick exit before the script is there shows nothing of the page while it
 
 test("a press of Escape before the script is there and one after it are two", async () => {
   const { page, release } = await visitHeld();
-  await page.evaluate(() => {
-    // Both at a time of the test's own: a slow machine takes longer than a person between two presses.
-    Object.defineProperty(KeyboardEvent.prototype, "timeStamp", { value: 1000 });
-  });
+  await page.evaluate(holdTime);
   await page.keyboard.press("Escape");
   release();
   await isTaken(page);

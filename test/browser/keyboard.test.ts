@@ -3,7 +3,8 @@
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import { rest, strings } from "../helpers/strings.ts";
-import { dialog, front, list, log, shows, unfold } from "./pages.ts";
+import { until } from "../helpers/until.ts";
+import { closed, dialog, front, list, log, shows, unfold } from "./pages.ts";
 import { onStage, password, type VisitOptions } from "./stage.ts";
 
 /** More stops than any screen has. */
@@ -85,6 +86,9 @@ async function startByKeyboard(options: VisitOptions = {}): Promise<Page> {
   await tabTo(page, strings.front.more);
   await page.keyboard.press("Enter");
   await tabTo(page, "Password");
+  // A suggestion that comes between the selection and the first letter would stay.
+  const field = page.getByRole("region", { name: "Start a room" }).getByLabel("Password");
+  await until(async () => (await field.inputValue()) !== "");
   await page.keyboard.press("Control+A");
   await write(page, password);
   return page;
@@ -127,9 +131,11 @@ for (const width of [1280, 390]) {
     await isWriting(page);
     await write(page, "psst, only you");
     await ben.until(() => JSON.stringify(ben.lines).includes("psst, only you"));
-    assert.not(JSON.stringify(cleo.lines).includes("psst"));
     await page.keyboard.press("Escape");
     await page.getByText("Only to").waitFor({ state: "detached" });
+    await write(page, "good night");
+    await cleo.until(() => cleo.texts().includes("Anna: good night"));
+    assert.not(JSON.stringify(cleo.lines).includes("psst"));
 
     await tabTo(page, "Menu");
     await page.keyboard.press("Enter");
@@ -138,7 +144,7 @@ for (const width of [1280, 390]) {
     await dialog(page).getByRole("listitem").nth(11).waitFor();
     await tabTo(page, strings.comparing.same);
     await page.keyboard.press("Enter");
-    await dialog(page).waitFor({ state: "detached" });
+    await closed(page);
     assert.is.not((await stop(page)).name, "BODY", "the focus is not lost with the dialog");
 
     await person(strings.menu.remove);
@@ -245,7 +251,7 @@ test("from line to line by arrow keys, and back", async () => {
   await page.keyboard.press("ArrowDown");
   assert.is((await stop(page)).name, strings.writing.edit);
   await page.keyboard.press("Escape");
-  await dialog(page).waitFor({ state: "detached" });
+  await closed(page);
   // A key in between: Escape twice leaves the room.
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Escape");

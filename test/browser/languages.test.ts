@@ -10,8 +10,9 @@ import { numbers } from "../../web/strings/language.ts";
 import { sentences } from "../../web/strings/pl.ts";
 import { single } from "../../web/strings/single.ts";
 import { until } from "../helpers/until.ts";
-import { paint, plain } from "./files-acts.ts";
+import { paint, pictureSize, plain } from "./files-acts.ts";
 import { findBarriers, findLosses } from "./looks.ts";
+import { closed, fillPassword, ready } from "./pages.ts";
 import { onStage, password } from "./stage.ts";
 
 const narrow = { width: 320, height: 640 };
@@ -34,7 +35,7 @@ async function start(page: Page): Promise<string> {
   const panel = page.getByRole("tabpanel");
   await panel.getByRole("textbox").first().fill("Anna");
   if ((await panel.getByRole("textbox").count()) < 3) await panel.locator("summary").click();
-  await panel.getByRole("textbox").last().fill(password);
+  await fillPassword(panel.getByRole("textbox").last(), password);
   await panel.locator("[type=submit]").click();
   await page.getByRole("log").waitFor();
   return page.evaluate(() => document.querySelector(".secret")?.textContent ?? "");
@@ -62,7 +63,7 @@ test("every language: start, talk and leave by roles, nothing cut off and no bar
     note("room", [...(await findLosses(page)), ...(await findBarriers(page))]);
     await field.fill("/exit");
     await field.press("Enter");
-    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.getByRole("log").waitFor({ state: "detached" });
     await page.getByRole("main").getByRole("button").first().click();
     await page.getByRole("tab").first().waitFor();
   }
@@ -94,7 +95,9 @@ test("from right to left a file's ending is after its name, and the left arrow i
   assert.ok(name && ending && name.x + name.width <= ending.x + 1, JSON.stringify([name, ending]));
   await dialog.locator("[role=status]:empty").waitFor({ state: "attached" });
   await dialog.locator(".primary").last().click();
-  await dialog.waitFor({ state: "detached" });
+  await closed(page);
+  // A picture opens once it is decoded.
+  for (const name of ["one.jpg", "two.jpg"]) await pictureSize(page, name);
   await page.getByRole("button", { name: "one.jpg" }).press("Enter");
   await dialog.getByRole("img", { name: "one.jpg" }).waitFor();
   await page.keyboard.press("ArrowLeft");
@@ -139,6 +142,7 @@ test("the language goes along with a reload, and a change in Settings keeps what
   await page.waitForFunction(() => document.documentElement.lang === "hi");
   await page.keyboard.press("Escape");
   assert.is(await field.inputValue(), "half a sentence");
+  await ready(page);
   await page.reload();
   await page.getByRole("log").waitFor();
   assert.equal(await told(page), ["hi", "ltr"]);

@@ -5,6 +5,8 @@
 import type { Locator, Page } from "playwright-core";
 import { holdMs, stashMs } from "../../web/resume/stash.ts";
 import { isKept, slowness } from "../helpers/kept.ts";
+import { strings } from "../helpers/strings.ts";
+import { until } from "../helpers/until.ts";
 
 /**
  * Fills in the form that starts a room and waits until the room is open.
@@ -36,10 +38,20 @@ export async function askToStart(
   await region.getByLabel("Alias").fill(alias);
   await unfold(page);
   await region.getByLabel("Room name").fill(roomName);
-  await region.getByLabel("Password").fill(password);
+  await fillPassword(region.getByLabel("Password"), password);
   if (life !== undefined) await region.getByLabel("Room lasts").selectOption(life);
   await region.getByRole("button", { name: "Start the room" }).click();
 }
+
+/**
+ * Fills in the password of a new room. A suggestion that comes between the selection and the first
+ * letter stays in the field: then it is filled again.
+ */
+export const fillPassword = (field: Locator, password: string) =>
+  until(async () => {
+    await field.fill(password);
+    return (await field.inputValue()) === password;
+  });
 
 /** Returns the HTML of a page without its style, whose words are none of the room's. */
 export async function contentOf(page: Page): Promise<string> {
@@ -58,6 +70,13 @@ export async function unfold(page: Page): Promise<void> {
   const summary = page.getByText("Room name, password, time");
   if (!(await page.getByLabel("Room name").isVisible())) await summary.click();
 }
+
+/** Waits until nothing that was said is still on its way to the relay. */
+export const allSent = (page: Page) =>
+  log(page)
+    .getByRole("img", { name: strings.ticks.waiting })
+    .first()
+    .waitFor({ state: "detached" });
 
 /** The form that enters a room, after its tab is chosen. An invite link shows no tabs. */
 export async function entering(page: Page): Promise<Locator> {
@@ -85,6 +104,9 @@ export const log = (page: Page): Locator => page.getByRole("log", { name: "Conve
 export const shows = (page: Page, text: string | RegExp) => log(page).getByText(text).waitFor();
 export const list = (page: Page): Locator => page.getByRole("list", { name: "People" });
 export const dialog = (page: Page): Locator => page.getByRole("dialog");
+
+/** Waits until no dialog is left. A closed one has no role, and is still there for a moment. */
+export const closed = (page: Page) => page.locator("dialog").waitFor({ state: "detached" });
 
 /** Opens a person's menu in the list of people and chooses an entry. */
 export async function choose(page: Page, alias: string, entry: string): Promise<void> {

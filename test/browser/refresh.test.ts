@@ -249,6 +249,8 @@ test("without a service worker the form returns with everything but the password
   await field.fill(password);
   await ben.keyboard.press("Enter");
   await inside(ben);
+  // Who is in may not have met Anna yet, who would speak to nobody.
+  await list(ben).getByText("Anna").waitFor();
   await talk(anna, ben, "anew");
   // Another site opened in the same tab learns nothing.
   await ben.goto(`http://127.0.0.1:${stage.relay.port}/`);
@@ -270,7 +272,7 @@ test("on a phone the form that returns is seen from its heading", async () => {
 test("a page that comes back too late is in no room", () =>
   early.perform(async () => {
     const { ben, since } = late;
-    await ben.waitForTimeout(Math.max(0, since + stashMs + 1_000 - Date.now()));
+    await ben.waitForTimeout(Math.max(0, since + stashMs + 5_000 - Date.now()));
     await ben.goBack();
     await front(ben);
     assert.not((await contentOf(ben)).includes("Anna"));

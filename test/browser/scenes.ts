@@ -5,7 +5,7 @@
 import type { Page } from "playwright-core";
 import type { Caller } from "../helpers/caller.ts";
 import { strings } from "../helpers/strings.ts";
-import { chooseForRoom, dialog, enter, log, say, shows, start } from "./pages.ts";
+import { chooseForRoom, closed, dialog, enter, log, say, shows, start } from "./pages.ts";
 import { idOf, password, type Stage } from "./stage.ts";
 
 export type State = {
@@ -72,7 +72,7 @@ export async function putAway(page: Page): Promise<void> {
     for (const open of document.querySelectorAll("dialog")) open.close();
     for (const open of document.querySelectorAll<HTMLElement>(":popover-open")) open.hidePopover();
   });
-  await dialog(page).waitFor({ state: "detached" });
+  await closed(page);
   await say(page, "/clear");
   await shows(page, strings.systemMessages.cleared(0));
 }

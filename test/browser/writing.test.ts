@@ -8,6 +8,7 @@ import type { SettingName } from "../../web/app/settings.ts";
 import { fill, rest, strings } from "../helpers/strings.ts";
 import {
   chooseForRoom,
+  closed,
   contentOf,
   dialog,
   enter,
@@ -390,7 +391,7 @@ inRoom("reply, reaction and retraction work by pointer and by keyboard", async (
   await shows(ben, "shall we go?");
   await open(ben, "shall we go?");
   await dialog(ben).getByRole("button", { name: "👍", exact: true }).click();
-  await dialog(ben).waitFor({ state: "detached" });
+  await closed(ben);
   await log(anna).getByRole("button", { name: "👍 1 from" }).waitFor();
   await log(anna).getByRole("button", { name: "👍 1 from" }).click();
   await log(ben)
@@ -555,7 +556,7 @@ inRoom("a right click on a line opens its menu, which copies the text", async ({
   await log(anna).locator("b", { hasText: "old" }).waitFor();
   await lineOf(anna, "old mill").click({ button: "right" });
   await dialog(anna).getByRole("button", { name: strings.writing.copy }).click();
-  await dialog(anna).waitFor({ state: "detached" });
+  await closed(anna);
   assert.is(await anna.evaluate(() => navigator.clipboard.readText()), "by the old mill");
   await lineOf(anna, "old mill").click();
   assert.is(await dialog(anna).count(), 0, "a plain click opens nothing");

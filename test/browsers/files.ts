@@ -3,6 +3,7 @@
  * gives them, since no driver can choose, drop or paste them in every engine.
  */
 import { createHash } from "node:crypto";
+import { until as untilTrue } from "../helpers/until.ts";
 import type { Page } from "./driver.ts";
 import { click, fill, until } from "./pages.ts";
 
@@ -133,7 +134,11 @@ export async function shownBytes(page: Page, selector: string): Promise<Buffer> 
 
 /** Saves a file as soon as it is here. @returns The hash of what was saved, and its name. */
 export async function saveFile(page: Page, name: string): Promise<readonly [string, string]> {
-  await press(page, "Save", name);
+  // A busy Firefox may lose a click.
+  await untilTrue(async () => {
+    await press(page, "Save", name);
+    return page.evaluate(() => ((globalThis as Watched).saved?.length ?? 0) > 0);
+  });
   return page.evaluate(async () => {
     const { saved = [] } = globalThis as Watched;
     const [name = "", blob = new Blob()] = saved.pop() ?? [];

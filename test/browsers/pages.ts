@@ -70,6 +70,11 @@ const entering = "Enter a room";
 export async function start(page: Page, alias: string, password: string): Promise<string> {
   await fill(page, "Alias", alias, starting);
   await unfold(page);
+  // A suggestion that comes between the selection and the first key would stay in the field.
+  await until(page, () => {
+    const field = document.querySelector<HTMLTextAreaElement>("#start-password");
+    return field !== null && field.value !== "";
+  });
   await fill(page, "Password", password, starting);
   await click(page, { role: "button", name: "Start the room", within: starting });
   await untilThere(page, { role: "field", name: "Message" });

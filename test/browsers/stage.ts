@@ -43,6 +43,11 @@ export class Stage extends AnyStage<Page> {
   }
 }
 
+/** Waits for what the test of another engine does. No limit of its own: that test has its limits. */
+export async function untilOther(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
 type Case = (stage: Stage) => Promise<void>;
 
 type Options = {

@@ -219,15 +219,16 @@ each("a stopped room stays stopped; another password opens the next", patient, a
 each("a room ends when its time is over", {}, async (at) => {
   // Connected before: a busy machine may need a second for that.
   const [a, b] = [await Client.open(at.relay), await Client.open(at.relay)];
-  await a.enter({ create: { ttl: 2 } });
+  const whole = 5;
+  await a.enter({ create: { ttl: whole } });
   const { ttl } = await b.enter();
-  assert.ok(ttl === 1 || ttl === 2, `${ttl}`);
+  assert.ok(ttl !== null && ttl > 0 && ttl <= whole, `${ttl}`);
   assert.is(await a.closed(), "room-expired");
   assert.is(await b.closed(), "room-expired");
   assert.is(await at.refusal({ create }), "room-expired");
 });
 
-const kept = { ...patient, emptyMs: 3_000, failedBurst: 1e6, failedPerMinute: 1e6 };
+const kept = { ...patient, emptyMs: 8_000, failedBurst: 1e6, failedPerMinute: 1e6 };
 each("an empty room is kept for a while", kept, async (at) => {
   await (await at.enter()).leave();
   const back = await at.enter();
@@ -272,7 +273,7 @@ each("an address that failed waits at that room, its members do not", strict, as
   await at.enter({ route: "ff".repeat(16) });
 });
 
-const few = { ...patient, failedBurst: 4, failedPerMinute: 1 };
+const few = { ...patient, failedBurst: 4, failedPerMinute: 0.01 };
 each("a room is slowed for guesses from all addresses together", few, async (at) => {
   await at.enter();
   const answers: (string | number)[] = [];
@@ -400,7 +401,7 @@ if (engine !== undefined) {
   });
 
   test("P21: the engine forgets an address after its time, and never gets the address", async () => {
-    const at = new Doors([await sharedRelay(engine.url, { ...patient, addressMs: 4_000 })]);
+    const at = new Doors([await sharedRelay(engine.url, { ...patient, addressMs: 8_000 })]);
     const a = await at.enter();
     assert.is(await at.refusal({ accessKey: wrongAccess }), "access-wrong");
     const kept = () => engine.call("KEYS", "sanctuary:f:*") as Promise<readonly string[]>;

@@ -145,7 +145,7 @@ test("the heartbeat finds a connection that died without a close, and destroys i
 });
 
 test("requests that never finish are refused in time, whatever their beginning", async () => {
-  const relay = await relayWith({ headersMs: 300 });
+  const relay = await relayWith({ headersMs: 2_000 });
   const talk = await innocents(relay);
   const before = relay.sockets;
   const beginnings = [
@@ -192,7 +192,7 @@ test("entering byte by byte ends with enter-late, and no byte extends the deadli
 
 test("a client that requests pages and reads none of them is disconnected", async () => {
   const many = { pipelined: 1e6, requestsBurst: 1e6 };
-  const relay = await relayWith({ headersMs: 300, closeMs: closeMs.value, ...many });
+  const relay = await relayWith({ headersMs: 2_000, closeMs: closeMs.value, ...many });
   const talk = await innocents(relay);
   const before = relay.sockets;
   const raw = new Raw(relay.port, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n".repeat(100_000));

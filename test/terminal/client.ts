@@ -16,18 +16,20 @@ export function build(): void {
   execFileSync(process.execPath, ["build.mjs", "chat", "--if-missing"], { cwd: root });
 }
 
-const running = new Set<ChildProcess>();
+const running = new Set<Client>();
 process.once("exit", () => {
-  for (const child of running) child.kill("SIGKILL");
+  for (const { child } of running) child.kill("SIGKILL");
 });
 
 /** What a client writes when a member enters. */
 export const cameIn = (alias: string): RegExp =>
   new RegExp(strings.systemMessages.joined(0).replace("{name}", alias));
 
-/** Ends all clients. */
-export function killAll(): void {
-  for (const child of running) child.kill("SIGKILL");
+/** Ends all clients. Resolves when they have ended. */
+export async function killAll(): Promise<void> {
+  const clients = [...running];
+  for (const { child } of clients) child.kill("SIGKILL");
+  await Promise.all(clients.map(({ ended }) => ended));
 }
 
 export class Client {
@@ -47,7 +49,7 @@ export class Client {
     const pipe = this.child.stdio[3] as NodeJS.WritableStream;
     pipe.on("error", () => undefined);
     pipe.end(secret ?? "");
-    running.add(this.child);
+    running.add(this);
     this.child.stdin?.on("error", () => undefined);
     this.child.stdout?.setEncoding("utf8").on("data", (text) => {
       this.out += text;
@@ -57,7 +59,7 @@ export class Client {
     });
     this.ended = new Promise((resolve) => {
       this.child.once("close", (code) => {
-        running.delete(this.child);
+        running.delete(this);
         resolve(code);
       });
     });

@@ -9,6 +9,7 @@ import { exitCodes } from "../../terminal/exits.ts";
 import type { Caller } from "../helpers/caller.ts";
 import { idOf, join } from "../helpers/stage.ts";
 import { strings } from "../helpers/strings.ts";
+import { until } from "../helpers/until.ts";
 import { build, Client, cameIn, killAll, password } from "./client.ts";
 
 let relay: Relay;
@@ -19,7 +20,7 @@ test.before.each(async () => {
   relay = await startRelay({ ...defaults, port: 0, host: "127.0.0.1" }, new Map());
 });
 test.after.each(async () => {
-  killAll();
+  await killAll();
   for (const caller of callers) await caller.do({ type: "leave", text: "" });
   callers = [];
   await relay.close();
@@ -162,7 +163,8 @@ test("a reader that has gone, SIGTERM and SIGHUP end it", async () => {
     const { anna, ben } = await room();
     anna.child.kill(signal);
     assert.is(await anna.ended, code);
-    await ben.until(() => ben.session.view().people.length === 1);
+    // Without a last word, which a busy machine may not send in time, she is listed as away.
+    await ben.until(() => ben.present().length === 1);
   }
 });
 
@@ -173,7 +175,11 @@ test("a message is edited by its number, and an edited one is told again", async
   assert.equal(ben.texts(), ["Anna: <b>hallo</b>", "Anna: and more"]);
   await anna.wrote(/^⌂ edited: \[1\] hallo$/m);
   for (const text of [strings.refusals["edit-command"], strings.refusals["command-incomplete"]]) {
-    assert.match(anna.err, text.slice(text.lastIndexOf("}") + 1));
+    const end = text.slice(text.lastIndexOf("}") + 1);
+    await until(
+      () => anna.err.includes(end),
+      () => anna.err,
+    );
   }
   await ben.do({ type: "say", text: "one" });
   await anna.wrote(/^\[3\] Ben: one$/m);

@@ -54,7 +54,7 @@ test.before.each(async () => {
   relay = await startRelay(config, new Map(), { listings: fileOf(club, open, hidden) });
 });
 test.after.each(async () => {
-  killAll();
+  await killAll();
   for (const pane of panes) pane.close();
   for (const caller of callers) await caller.do({ type: "leave", text: "" });
   [panes, callers] = [[], []];
@@ -159,7 +159,8 @@ test("P33: by its link too, an open room is entered only after it was said who c
     assert.ok(anna.err.startsWith(`Say hello\n${strings.front.public}\n`), anna.err);
     anna.child.kill("SIGTERM");
     await anna.ended;
-    await ben.until(() => ben.session.view().people.length === 1);
+    // Without a last word, which a busy machine may not send in time, she is listed as away.
+    await ben.until(() => ben.present().length === 1);
   }
   // With a password it is another room, and of a room with a password nothing is said.
   const eve = new Client([link(open), "--alias", "Eve"], password);
@@ -198,7 +199,7 @@ test("a listed room with a password is there while nobody is inside, and a hidde
     const ben = new Client([link(made), "--alias", "Ben"]);
     await anna.until(() => anna.session.view().people.length === 2);
     await ben.end("hello");
-    assert.ok(anna.texts().includes("Ben: hello"));
+    await anna.until(() => anna.texts().includes("Ben: hello"));
   }
 });
 
@@ -304,6 +305,7 @@ onTerminal("sanctuary room asks for the password twice, without showing it", asy
   await made.shows('"name": "Attic"');
   assert.not.match(made.text(true), "quiet password");
   made.say("clear");
+  await made.hides("Password");
   made.run("room", "--name", "Attic");
   await made.shows("Password");
   made.say("one");
@@ -311,6 +313,7 @@ onTerminal("sanctuary room asks for the password twice, without showing it", asy
   made.say("another");
   await made.shows("not the same");
   made.say("clear");
+  await made.hides("Password");
   made.run("room", "--name", "Attic");
   await made.shows("Password");
   made.press("Enter");
