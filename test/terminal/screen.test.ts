@@ -129,6 +129,8 @@ onTerminal("commands do what they do on the page", async () => {
   cleo.say("/me waves");
   await cleo.shows("* Dora waves");
   cleo.say("/nope");
+  // The answer gives the line back.
+  await cleo.shows("There is no command /nope");
   await cleo.shows("> /nope");
   cleo.press("C-c");
   await cleo.hides("/nope");
