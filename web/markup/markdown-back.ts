@@ -4,6 +4,7 @@
  */
 import { blocks } from "./arrange.ts";
 import { markdownToHtml } from "./markdown.ts";
+import { endOfVerbatim, verbatim } from "./markdown-inline.ts";
 import { anyTag } from "./tags.ts";
 
 const token = /<(\/?)(b|i|s|code|pre|blockquote|ul|ol|li|a)((?: (?:href|start)="[^"<>]*")?)>/g;
@@ -26,9 +27,16 @@ type Say = (text: string, isBlock?: boolean) => void;
 /** Returns what to type in order to send this HTML. */
 export function htmlToMarkdown(html: string): string {
   const ways = [asIs, escapeLines, escapeMarks];
-  const written = ways.flatMap((keep) => rewritten(html, keep) ?? []);
-  const typed = ways.map((keep) => escapeText(html, keep));
-  return [...written, ...typed].find((text) => markdownToHtml(text) === html) ?? html;
+  const tries = [
+    ...ways.map((keep) => () => rewritten(html, keep)),
+    ...ways.map((keep) => () => escapeText(html, keep)),
+    () => escapeTypedLines(html),
+  ];
+  for (const write of tries) {
+    const text = write();
+    if (text !== undefined && markdownToHtml(text) === html) return text;
+  }
+  return html;
 }
 
 type Escape = (text: string) => string;
@@ -37,18 +45,28 @@ const asIs: Escape = (text) => text;
 
 /** Escapes the lines that would not stay as they are. */
 const escapeLines: Escape = (text) =>
-  text.replaceAll(/.+/g, (line) => (markdownToHtml(line) === line ? line : escapeMarks(line)));
+  text.replaceAll(/.+/g, (line) => (stays(line) ? line : escapeMarks(line)));
+
+/** Returns true if a line is sent as typed, also before another line: a fence needs one. */
+const stays = (line: string): boolean => markdownToHtml(`${line}\n.`) === `${line}\n.`;
 
 const escapeMarks: Escape = (text) =>
   text.replaceAll(/[\\*_~`[\]]|(?<=^ *)[>-]|(?<=^ *\d+)[.)]/gm, "\\$&");
 
-/** Escapes the text between the tags of HTML. */
+/** As {@link escapeLines}, for lines with tags. */
+const escapeTypedLines: Escape = (html) =>
+  html.replaceAll(/.+/g, (line) => (stays(line) ? line : escapeText(line, escapeMarks)));
+
+/** Escapes the text between the tags of HTML, but for that of verbatim elements. */
 function escapeText(html: string, keep: Escape): string {
   let text = "";
   let done = 0;
-  for (const { 0: whole, index } of html.matchAll(anyTag)) {
-    text += keep(html.slice(done, index)) + whole;
-    done = index + whole.length;
+  for (const { 0: whole, 1: slash, 2: name = "", index } of html.matchAll(anyTag)) {
+    if (index < done) continue;
+    const after = index + whole.length;
+    const end = !slash && verbatim.test(name) ? endOfVerbatim(html, name, after) : after;
+    text += keep(html.slice(done, index)) + html.slice(index, end);
+    done = end;
   }
   return text + keep(html.slice(done));
 }

@@ -29,7 +29,8 @@ export const isMark = /[*_~`[\\]|^ *(?:>|-|\d+[.)])/m;
 
 /** Most elements of one message, so that their tags stay below `bounds.tags`. */
 const elements = 800;
-const verbatim = /^(?:pre|code|kbd|samp)$/i;
+/** Names of elements in which no mark is read. */
+export const verbatim = /^(?:pre|code|kbd|samp)$/i;
 const escaped = "\\\\([\\\\*_~`\\[\\]>.)-])";
 const fence = "^ {0,3}(`{3,})([^`\\n]*)\\n";
 const scanner = () => new RegExp(`${escaped}|${fence}|(\`+)|${anyTag.source}`, "gim");
@@ -71,13 +72,18 @@ export function hold(text: string): { readonly text: string; readonly held: Held
         put(at, after, { html: whole, ...(!emptyTags.has(name.toLowerCase()) && { tag }) });
         continue;
       }
-      const close = new RegExp(`</${name}\\s*/?>`, "gi");
-      close.lastIndex = after;
-      const end = close.exec(text) ? close.lastIndex : text.length;
+      const end = endOfVerbatim(text, name, after);
       put(at, end, { html: text.slice(at, end) });
     }
   }
   return { text: kept + text.slice(done), held };
+}
+
+/** Returns where a verbatim element ends: after its closing tag, or with the text. */
+export function endOfVerbatim(text: string, name: string, from: number): number {
+  const close = new RegExp(`</${name}\\s*/?>`, "gi");
+  close.lastIndex = from;
+  return close.exec(text) ? close.lastIndex : text.length;
 }
 
 function holdPart({ parts }: Held, part: Part): string {
