@@ -126,7 +126,7 @@ test("a page that is not the first one in English shows nothing before the scrip
   assert.is(await page.locator(".front").count(), 1);
   release();
   await isTaken(page);
-  await page.reload();
+  await page.reload({ waitUntil: "commit" });
   assert.is(await page.locator(".front + .late").count(), 0);
 });
 

@@ -17,6 +17,11 @@ export type ForeignPort = {
   close(): Promise<void>;
 };
 
+const nothing = "nothing said";
+
+/** Returns false for a connection that asked for nothing: Chromium may open one more than it needs. */
+export const isAsked = (line: string): boolean => line !== nothing;
+
 /** Opens one. */
 export async function openForeignPort(): Promise<ForeignPort> {
   const requests: string[] = [];
@@ -25,7 +30,7 @@ export async function openForeignPort(): Promise<ForeignPort> {
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
-    const index = requests.push("nothing said") - 1;
+    const index = requests.push(nothing) - 1;
     socket.on("error", () => socket.destroy());
     socket.once("data", (data) => {
       const said = data.toString("latin1");

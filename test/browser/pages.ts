@@ -106,7 +106,7 @@ export const list = (page: Page): Locator => page.getByRole("list", { name: "Peo
 export const dialog = (page: Page): Locator => page.getByRole("dialog");
 
 /** Waits until no dialog is left. A closed one has no role, and is still there for a moment. */
-export const closed = (page: Page) => page.locator("dialog").waitFor({ state: "detached" });
+export const closed = (page: Page) => page.locator("dialog").first().waitFor({ state: "detached" });
 
 /** Opens a person's menu in the list of people and chooses an entry. */
 export async function choose(page: Page, alias: string, entry: string): Promise<void> {

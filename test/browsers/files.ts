@@ -135,6 +135,7 @@ export async function shownBytes(page: Page, selector: string): Promise<Buffer> 
 /** Saves a file as soon as it is here. @returns The hash of what was saved, and its name. */
 export async function saveFile(page: Page, name: string): Promise<readonly [string, string]> {
   // A busy Firefox may lose a click.
+  await page.evaluate(() => void (globalThis as Watched).saved?.splice(0));
   await untilTrue(async () => {
     await press(page, "Save", name);
     return page.evaluate(() => ((globalThis as Watched).saved?.length ?? 0) > 0);

@@ -6,6 +6,7 @@ import { test } from "uvu";
 import { BuiltRelay } from "../browser/relay.ts";
 import type { Lender } from "../helpers/lender.ts";
 import { AnyStage } from "../helpers/stage.ts";
+import { patienceMs } from "../helpers/until.ts";
 import { type Engine, type EngineName, engineNames, type Page } from "./driver.ts";
 import { engines, lendWholeChromium } from "./engines.ts";
 
@@ -43,9 +44,12 @@ export class Stage extends AnyStage<Page> {
   }
 }
 
-/** Waits for what the test of another engine does. No limit of its own: that test has its limits. */
+/** Waits for what the test of another engine does: that is more than one wait. */
 export async function untilOther(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (const end = Date.now() + 8 * patienceMs; !holds(); ) {
+    if (Date.now() > end) throw new Error("the test of another engine does not end");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 type Case = (stage: Stage) => Promise<void>;
