@@ -76,7 +76,11 @@ async function enter(alias: string): Promise<{ caller: Fetcher; cable: Cable }> 
   const options = { ...secrets, identity: await makeIdentity(), alias, roomName: "", ...create };
   const caller = new Fetcher(`ws://127.0.0.1:${cable.port}`, options);
   sides.push({ caller, cable });
-  await caller.until(() => caller.session.view().people.length === sides.length);
+  // One's own entry is there before the connection is: a room is not there for the second until then.
+  await caller.until(() => {
+    const { phase, people } = caller.session.view();
+    return phase === "open" && people.length === sides.length;
+  });
   return { caller, cable };
 }
 
