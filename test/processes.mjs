@@ -32,7 +32,11 @@ export const told = (what) => `${mark}${JSON.stringify(what)}\n`;
 function split(takeText, takeTold) {
   let left = "";
   return (data) => {
-    const [text, ...lines] = (left + data).split(mark);
+    const all = left + data;
+    const last = all.lastIndexOf(mark[0]);
+    // A mark may come in two pieces.
+    const isCut = last >= 0 && mark.startsWith(all.slice(last));
+    const [text, ...lines] = (isCut ? all.slice(0, last) : all).split(mark);
     takeText(text);
     left = "";
     for (const line of lines) {
@@ -44,6 +48,7 @@ function split(takeText, takeTold) {
         takeText(line.slice(end + 1));
       }
     }
+    if (isCut) left += all.slice(last);
   };
 }
 

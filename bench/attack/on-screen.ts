@@ -3,14 +3,13 @@
  * how long it takes from a key to the screen while the user types, in calm and during it.
  */
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
 import { launch, person } from "../../test/browser/engine.ts";
 import { shows, start } from "../../test/browser/pages.ts";
 import { latencyOf } from "../relay/figures.ts";
 import { relayOf } from "../relay/programs.ts";
-import { cpuNsOf, Server, unpin } from "../relay/server.ts";
+import { cpuNsOf, readAlive, Server, unpin } from "../relay/server.ts";
 import type { Build, Effort, Figures } from "./attack.ts";
 import type { Order, Report } from "./attacker.ts";
 import { calmed, keyOf, spawnAttacker } from "./children.ts";
@@ -105,8 +104,8 @@ async function processesOf(browser: Browser): Promise<number[]> {
 /** Memory of processes, bytes; what some of them share counts once. */
 function memoryOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => {
-    const memory = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
-    return sum + 1024 * Number(/^Pss:\s+(\d+) kB$/m.exec(memory)?.[1]);
+    const memory = readAlive(`/proc/${pid}/smaps_rollup`);
+    return sum + 1024 * Number(/^Pss:\s+(\d+) kB$/m.exec(memory)?.[1] ?? 0);
   }, 0);
 }
 

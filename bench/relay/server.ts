@@ -105,12 +105,27 @@ export async function idleOf(server: { cpuNs(): number }): Promise<void> {
   }
 }
 
-/** CPU time of all threads of these processes so far, ns. */
+/** CPU time of all threads of these processes so far, ns. Those of threads that have ended are lost. */
 export function cpuNsOf(pids: readonly number[]): number {
-  const tasks = pids.flatMap((pid) =>
-    readdirSync(`/proc/${pid}/task`).map((task) => `/proc/${pid}/task/${task}/schedstat`),
-  );
-  return tasks.reduce((sum, path) => sum + Number(readFileSync(path, "utf8").split(" ")[0]), 0);
+  const tasks = pids.flatMap((pid) => {
+    const ids = whileAlive(() => readdirSync(`/proc/${pid}/task`)) ?? [];
+    return ids.map((id) => `/proc/${pid}/task/${id}/schedstat`);
+  });
+  return tasks.reduce((sum, path) => sum + Number(readAlive(path).split(" ")[0]), 0);
+}
+
+/** Reads a file of /proc; "" if its process or thread has ended. */
+export const readAlive = (path: string): string =>
+  whileAlive(() => readFileSync(path, "utf8")) ?? "";
+
+function whileAlive<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (["ENOENT", "ESRCH"].includes(code)) return undefined;
+    throw error;
+  }
 }
 
 /** A process and all of its descendants. */

@@ -14,6 +14,7 @@ import {
   list,
   log,
   pathOf,
+  releaseClock,
   say,
   shows,
   start,
@@ -294,6 +295,8 @@ for (const way of ["command", "button"] as const) {
     const { anna, ben, cleo, link } = await room();
     await say(anna, "before");
     await shows(ben, "before");
+    // Who removes goes within two seconds, and ends the old room if another goes along.
+    await holdClock(anna);
     if (way === "command") {
       await say(anna, "/kick ben oak");
     } else {
@@ -305,6 +308,9 @@ for (const way of ["command", "button"] as const) {
     await ben.getByRole("heading", { name: strings.ends.removed[0] }).waitFor();
     await ben.getByText(fill(strings.ends.removed[1], "Anna")).waitFor();
     assert.not((await contentOf(ben)).includes("before"), "nothing is left on the removed page");
+    const cleos = list(anna).getByRole("listitem").filter({ hasText: "Cleo" });
+    await cleos.getByText(strings.room.away).waitFor();
+    await releaseClock(anna);
     for (const page of [anna, cleo]) await shows(page, /removed/);
     for (const page of [anna, cleo]) {
       await list(page).getByText("Ben Oak").waitFor({ state: "detached" });
@@ -342,8 +348,8 @@ for (const way of ["command", "button"] as const) {
     const { anna, ben, cleo, link } = await room();
     await say(ben, "what must not stay");
     for (const page of [anna, cleo]) await shows(page, "what must not stay");
-    // Who stops waits for the answers of the others for a second.
-    await holdClock(anna);
+    // Who stops waits for the answers of the others for a second; those end the room after three.
+    for (const page of [anna, ben, cleo]) await holdClock(page);
     if (way === "command") {
       await say(anna, "/stop");
     } else {

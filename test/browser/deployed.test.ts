@@ -2,6 +2,7 @@
 // in the middle of a conversation: its people see nothing of it, and nothing is lost.
 import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
+import { freePort } from "../helpers/free-port.ts";
 import { until } from "../helpers/until.ts";
 import {
   answer,
@@ -12,7 +13,6 @@ import {
   startNginx,
 } from "../server/deployed.ts";
 import { withPrograms } from "../server/installed.ts";
-import { freePort } from "../server/program.ts";
 import { allSent, list, log, say, shows, start } from "./pages.ts";
 import { onStage, password } from "./stage.ts";
 

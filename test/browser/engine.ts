@@ -43,6 +43,9 @@ type Engine = {
 /** One way to get a Chromium. Throws an Error with the reason if it fails. */
 type Way = () => Engine | Promise<Engine>;
 
+/** Time for a browser to start while others start beside it, ms. */
+const launchMs = 2 * patienceMs;
+
 // No package's default flags: some switch off the very protections under test.
 const flags = [
   "--no-sandbox",
@@ -179,6 +182,7 @@ export async function launchWithProfile(folder: string): Promise<BrowserContext>
     args: flags,
     env: { ...inherited(), ...env },
     ignoreDefaultArgs: ["--disable-back-forward-cache"],
+    timeout: launchMs,
   });
   await givePatience(context);
   return context;
@@ -240,7 +244,12 @@ async function givePatience(context: BrowserContext): Promise<void> {
 }
 
 function open({ executablePath, env }: Engine): Promise<Browser> {
-  return chromium.launch({ executablePath, args: flags, env: { ...inherited(), ...env } });
+  return chromium.launch({
+    executablePath,
+    args: flags,
+    env: { ...inherited(), ...env },
+    timeout: launchMs,
+  });
 }
 
 function inherited(): Record<string, string> {

@@ -18,7 +18,7 @@ import { describe } from "../helpers/files.ts";
 import { jpegPhoto, planted } from "../helpers/photos.ts";
 import { jpeg, jpegHead } from "../helpers/pictures.ts";
 import { fill, rest, strings } from "../helpers/strings.ts";
-import { until } from "../helpers/until.ts";
+import { patienceMs, until } from "../helpers/until.ts";
 import {
   getFile,
   hand,
@@ -62,7 +62,13 @@ async function room(...others: readonly string[]): Promise<readonly [Page, ...Pa
   for (const alias of others) {
     const page = await stage.visit(pathOf(link));
     await enter(page, alias, password);
-    await list(anna).getByText(alias).waitFor();
+    for (const other of [anna, ...pages]) {
+      await list(other).getByText(alias).waitFor();
+    }
+    // Whoever spoke before it knew the others would not be heard by them.
+    for (const known of ["Anna", ...others.slice(0, pages.length)]) {
+      await list(page).getByText(known).waitFor();
+    }
     pages.push(page);
   }
   return [anna, ...pages];
@@ -431,7 +437,8 @@ test("a transfer goes on after the relay was killed", async () => {
   await stage.relay.kill();
   await ben.getByText(strings.room.reconnecting).waitFor();
   await stage.relay.start();
-  await ben.getByRole("button", { name: "Save whole.bin" }).waitFor();
+  const save = ben.getByRole("button", { name: "Save whole.bin" });
+  await save.waitFor({ timeout: 4 * patienceMs });
   assert.ok((await saveFile(ben, "whole.bin"))[1].equals(noise(wholeBytes)));
 });
 
@@ -463,7 +470,7 @@ test("a large file is written to a place while it comes, and a part of it is not
   await ben.getByRole("button", { name: strings.getting.write("long.bin") }).click();
   await log(ben)
     .getByText(strings.stages.saved ?? "")
-    .waitFor();
+    .waitFor({ timeout: 4 * patienceMs });
   const hash = createHash("sha256").update(noise(longBytes)).digest();
   assert.equal(await read(), [longBytes, [...hash]]);
 });

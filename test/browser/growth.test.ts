@@ -9,7 +9,7 @@ import type { OneRoom } from "./one-room.ts";
 
 /** The largest number of lines that a page can be set to keep. */
 const lines = 5_000;
-const samples = 25;
+const samples = 60;
 
 let browser: Browser;
 let served: Served;

@@ -457,11 +457,16 @@ const phone = `
     constructor() { throw new TypeError("Illegal constructor"); }
   };
   const { prototype } = ServiceWorkerRegistration;
-  const { showNotification } = prototype;
+  const { showNotification, getNotifications } = prototype;
   prototype.showNotification = async function (...said) {
     await globalThis.hold;
     await showNotification.apply(this, said);
-    globalThis.hasShown = true;
+  };
+  // Only then can the page close it.
+  prototype.getNotifications = async function (...asked) {
+    const found = await getNotifications.apply(this, asked);
+    globalThis.hasShown = found.length > 0;
+    return found;
   };`;
 
 withWindows(

@@ -104,8 +104,9 @@ for (const width of [1280, 390]) {
     await isWriting(page);
 
     await tabTo(page, "Copy link");
-    await page.keyboard.press("Enter");
-    await page.getByText(strings.copies.link).waitFor();
+    // It is there for three seconds.
+    const told = page.getByText(strings.copies.link);
+    await Promise.all([told.waitFor(), page.keyboard.press("Enter")]);
     const link = await page.evaluate(() => navigator.clipboard.readText());
 
     const ben = await stage.join(link, "Ben");

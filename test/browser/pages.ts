@@ -155,3 +155,6 @@ export async function ready(page: Page): Promise<void> {
 /** Stops the page's clock: from now on it waits for others as long as they need. */
 export const holdClock = (page: Page) =>
   page.evaluate(() => void Object.assign(globalThis, { heldAt: Date.now() }));
+/** Starts it again. */
+export const releaseClock = (page: Page) =>
+  page.evaluate(() => void Reflect.deleteProperty(globalThis, "heldAt"));

@@ -53,6 +53,7 @@ export class Proxied {
     const upgraded = new Set<Duplex>();
     server.on("upgrade", (asked: IncomingMessage, stream: Duplex) => {
       upgraded.add(stream);
+      stream.on("error", () => stream.destroy());
       const passed = pass(asked);
       if (passed === undefined) return stream.end("HTTP/1.1 404 Not Found\r\n\r\n");
       passed.on("upgrade", ({ rawHeaders }, behind: Duplex, head) => {
@@ -63,8 +64,9 @@ export class Proxied {
         stream.write(`${lines.join("\r\n")}\r\n\r\n`);
         stream.write(head);
         behind.pipe(stream).pipe(behind);
-        for (const end of [behind, stream]) end.on("error", () => stream.destroy());
+        behind.on("error", () => stream.destroy());
       });
+      passed.on("error", () => stream.destroy());
       return passed.end();
     });
     server.listen(0, "localhost");

@@ -5,9 +5,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../helpers/free-port.ts";
+import { until } from "../helpers/until.ts";
 
 /** Time to answer /healthz after the start, ms. */
 const startMs = 60_000;
@@ -62,8 +63,11 @@ export class BuiltRelay {
     children.add(child);
     child.once("exit", () => children.delete(child));
     this.#child = child;
+    const before = this.output.length;
+    // Its own word: at a port that was taken meanwhile, another relay may answer.
+    const isOpen = () => this.output.includes("Sanctuary is open at", before);
     for (const end = Date.now() + startMs; Date.now() < end && isRunning(child); await wait(50)) {
-      if (await this.isHealthy()) return;
+      if (isOpen() && (await this.isHealthy())) return;
     }
     await this.kill();
     throw new Error(`The relay did not become healthy. It wrote:\n${this.output}`);
@@ -101,6 +105,8 @@ export class BuiltRelay {
   /** Kills it, as a crash would: no client is warned. */
   async kill(): Promise<void> {
     await this.#end("SIGKILL");
+    // Where Node cannot replace its process, the relay is a child of the one that was killed.
+    await until(async () => !(await this.isHealthy()));
   }
 
   async #end(signal: NodeJS.Signals): Promise<number | null> {
@@ -120,15 +126,6 @@ export async function startBuiltRelay(...flags: readonly string[]): Promise<Buil
   const relay = new BuiltRelay(flags);
   await relay.start();
   return relay;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 function isRunning(child: ChildProcess): boolean {

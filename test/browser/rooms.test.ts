@@ -114,6 +114,7 @@ test("P27: a stop wipes an open room for those inside, and the next who enters f
   await say(ben, "/stop");
   await anna.getByText(strings.ends.stopped[0]).waitFor();
   assert.not.match(await anna.evaluate(() => document.body.innerText), "orchard");
+  await ben.getByText(strings.stoppedOwn.confirmed).waitFor();
   const cleo = await stage.visit();
   await enterLobby(cleo, "Cleo");
   await cleo.getByLabel("Message", { exact: true }).waitFor();
@@ -128,6 +129,9 @@ test("a room with a password is entered while nobody is inside, without a questi
   await anna.getByLabel("Message", { exact: true }).waitFor();
   const dora = new Client([`${stage.relay.url}/#${club.code}`, "--alias", "Dora", "--stay"]);
   await list(anna).getByText("Dora").waitFor();
+  // What Dora has heard of the room, she still knows when she is back.
+  await say(anna, "before the relay is killed");
+  await dora.wrote(/before the relay is killed/);
   await stage.relay.kill();
   await anna.getByText(strings.room.reconnecting).waitFor();
   await stage.relay.start();

@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import * as assert from "uvu/assert";
 import type { SettingName } from "../../web/app/settings.ts";
 import { fill, rest, strings } from "../helpers/strings.ts";
+import { until } from "../helpers/until.ts";
 import {
   chooseForRoom,
   closed,
@@ -468,8 +469,11 @@ inRoom("the others see typing, if the member has set that", async ({ anna, ben }
   await set(anna, "typing", true);
   const top = async () => (await field(ben).boundingBox())?.y;
   const before = await top();
-  await field(anna).pressSequentially("hm");
-  await ben.getByText(fill(strings.writing.one, "Anna")).waitFor();
+  // It is shown for six seconds. Who goes on typing tells it again.
+  await until(async () => {
+    await field(anna).pressSequentially("h");
+    return ben.getByText(fill(strings.writing.one, "Anna")).isVisible();
+  });
   assert.is(await top(), before, "nothing moves");
   await anna.keyboard.press("Enter");
   await ben.getByText(fill(strings.writing.one, "Anna")).waitFor({ state: "detached" });
@@ -541,6 +545,10 @@ inRoom(
     for (const text of ["new one", "new two"]) await say(anna, text);
     const button = ben.getByRole("button", { name: "2 new" });
     await button.waitFor();
+    // The browser keeps the place with the next frame.
+    await ben.evaluate(async () => {
+      for (let i = 0; i < 2; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    });
     const after = await lineOf(ben, "line 5").boundingBox();
     assert.ok(seen && after && Math.abs(seen.y - after.y) < 2, `${seen?.y} ${after?.y}`);
     await button.click();
@@ -665,6 +673,8 @@ inRoom("axe finds no fault while a reply is written", async ({ anna, ben }) => {
       async () => {
         await field(anna).fill("answer");
         await anna.keyboard.press("Enter");
+        // It moves the other lines away from under the pointer.
+        await shows(anna, "answer");
         await open(anna, "hello");
       },
     ],

@@ -147,6 +147,21 @@ export const selectAll = new Function(
   return true;`,
 ) as (target: Target) => boolean;
 
+/**
+ * Runs in the page: notes whether the next press reaches what {@link find} finds, which may be drawn
+ * anew meanwhile.
+ */
+export const watchPress = new Function(
+  `const element = (function () { ${findBody} })(arguments[0]);
+  const nameOf = (element) => element?.ariaLabel ?? element?.textContent;
+  globalThis.isMissed = element !== null;
+  const note = ({ target }) => {
+    const pressed = target.closest?.("button, summary, a, input, textarea, select");
+    if (nameOf(pressed) === nameOf(element)) globalThis.isMissed = false;
+  };
+  for (const type of ["pointerdown", "click"]) addEventListener(type, note, { capture: true });`,
+) as (target: Target) => void;
+
 /** Runs in the page: returns where {@link find} finds an element; "" if there is none. */
 export const findPlace = new Function(
   `const element = (function () { ${findBody} })(arguments[0]);

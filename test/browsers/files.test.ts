@@ -49,8 +49,8 @@ async function getWhole(caller: Caller): Promise<string> {
   return createHash("sha256").update(caller.files.bytes(file.id)).digest("hex");
 }
 
-/** A relay over which a transfer takes a few seconds, for this test alone. */
-const slow = ["--bytes-per-second", "1048576", "--bytes-burst", "1048576"];
+/** A relay over which a transfer takes twenty seconds, for this test alone. */
+const slow = ["--bytes-per-second", "524288", "--bytes-burst", "524288"];
 
 /** WebKitGTK has no encoder for it. */
 const recorders: readonly EngineName[] = ["Chromium", "Firefox"];

@@ -18,7 +18,7 @@ import type { Caller } from "../helpers/caller.ts";
 import { password } from "../helpers/stage.ts";
 import { patienceMs, until as untilTrue } from "../helpers/until.ts";
 import type { Page } from "./driver.ts";
-import { lists, start, until } from "./pages.ts";
+import { click, lists, start, until } from "./pages.ts";
 import { inEveryEngine, type Stage } from "./stage.ts";
 
 /** Time that the mouse rests on a link, ms: a browser that connects on hover may hesitate. */
@@ -49,7 +49,7 @@ async function tryLink(page: Page, caller: Caller, foreign: ForeignPort): Promis
   await page.point(link);
   await wait(quietMs);
   assert.equal(foreign.requests, [], "connections to a foreign port");
-  await page.click(link);
+  await click(page, link);
   await untilTrue(
     () => foreign.requests.includes("GET /pressed HTTP/1.1"),
     () => foreign.requests,

@@ -2,6 +2,7 @@
  * What people do on a page in any engine, with real keys and a real mouse, by accessible names.
  * Waits for what is visible; must never use anything on a page that a person cannot perceive.
  */
+import { setTimeout as wait } from "node:timers/promises";
 import { answerMs, holdMs } from "../../web/resume/stash.ts";
 import { isKept } from "../helpers/kept.ts";
 import { patienceMs, until as untilTrue } from "../helpers/until.ts";
@@ -13,7 +14,11 @@ import {
   selectAll,
   type Target,
   wasLeft,
+  watchPress,
 } from "./driver.ts";
+
+/** After this time a press that has not reached the page is lost, ms. */
+const missedMs = 3_000;
 
 /**
  * Waits until a function returns true in the page, or in the one to which it leads. @throws Error
@@ -36,7 +41,7 @@ export function until<Args extends readonly Json[]>(
 
 /**
  * Waits until a control exists and stands still, and clicks it. What was typed before may still move
- * it, and a click lands where it was.
+ * it, and a click lands where it was. A busy Firefox may lose a click: then it is clicked again.
  */
 export async function click(page: Page, target: Target): Promise<void> {
   let last: string | undefined;
@@ -49,13 +54,29 @@ export async function click(page: Page, target: Target): Promise<void> {
     },
     async () => [target, await page.evaluate(() => document.body.innerText)],
   );
+  await page.evaluate(watchPress, target);
   await page.click(target);
+  for (const end = Date.now() + missedMs; await isMissed(page); await wait(100)) {
+    if (Date.now() < end) continue;
+    await page.click(target);
+    return;
+  }
+}
+
+/** Whether a press has not yet reached what it was for. No press is missed by a page that was left. */
+function isMissed(page: Page): Promise<boolean> {
+  return page
+    .evaluate(() => (globalThis as { isMissed?: boolean }).isMissed === true)
+    .catch((error) => {
+      if (wasLeft(error)) return false;
+      throw error;
+    });
 }
 
 /** Replaces the text of a field, with the keyboard. */
 export async function fill(page: Page, name: string, text: string, within?: string): Promise<void> {
   const target: Target = { role: "field", name, ...(within === undefined ? {} : { within }) };
-  // Firefox, while it is busy, may lose a click: whoever sees no caret clicks again.
+  // A click that was lost gave no focus.
   await untilTrue(async () => {
     await click(page, target);
     return page.evaluate(selectAll, target);

@@ -47,6 +47,8 @@ async function meet(stage: Stage, url: string): Promise<void> {
   assert.is(await ben.evaluate(() => location.href), `${url}/`);
   await enter(ben, "Ben", password);
   await lists(anna, "Ben");
+  // Who does not know of anybody yet is told that nobody is here.
+  await lists(ben, "Anna");
   await say(ben, "under a path");
   await shows(anna, "under a path");
   const worker = () =>

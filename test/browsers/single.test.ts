@@ -35,6 +35,7 @@ const cases: Parameters<typeof inEveryEngine>[0] = {
     await enter(cleo, "Cleo", password);
     await lists(anna, "Cleo");
     await lists(ben, "Cleo");
+    for (const known of ["Anna", "Ben"]) await lists(cleo, known);
     await say(cleo, "from the disk");
     await shows(anna, "from the disk");
     await shows(ben, "from the disk");

@@ -2,8 +2,7 @@
  * WebKitGTK as Debian ships it, driven by WebDriver over HTTP. One driver runs one session, which
  * has one person and keeps nothing; all of them draw on one invisible display.
  */
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { freePort } from "../helpers/free-port.ts";
 import { until } from "../helpers/until.ts";
 import {
   type Engine,
@@ -212,13 +211,4 @@ async function request(method: string, url: string, body: object): Promise<unkno
 function isListening(url: string): Promise<void> {
   // Refused until it listens.
   return until(async () => (await fetch(`${url}/status`).catch(() => undefined))?.ok ?? false);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

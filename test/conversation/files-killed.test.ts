@@ -112,8 +112,11 @@ for (const [what, disturb] of Object.entries(disturbances)) {
     await reader.do({ type: "fetch", key, file: shown.id });
     for (let quarter = 1; quarter <= 3; quarter++) {
       const part = (quarter * bytes.length) / 4;
-      await reader.until(() => (reader.transfer?.bytes ?? 0) > part);
-      assert.is(reader.transfer?.state, "running");
+      // Waiting, for a moment, if the relay has refused what came all at once.
+      await reader.until(() => {
+        const { bytes: come = 0, state } = reader.transfer ?? {};
+        return come > part && state === "running";
+      });
       await disturb([anna.cable, ben.cable]);
       await reader.until(() => reader.waits >= quarter);
       for (const caller of [author, reader]) await caller.do({ type: "hurry" });

@@ -3,8 +3,8 @@
  * second. So a room is at the first one, until its slot goes to the second, which may be lost: the others decide.
  */
 import { setTimeout as wait } from "node:timers/promises";
+import { freePort } from "../helpers/free-port.ts";
 import { until } from "../helpers/until.ts";
-import { freePort } from "../server/program.ts";
 import { callAt, EngineProcess } from "./support.ts";
 
 /** After this time without an answer a node counts as lost, ms. */

@@ -13,9 +13,9 @@ import {
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { connectionsTo } from "../../server/redis/connections.ts";
+import { freePort } from "../helpers/free-port.ts";
 import { until } from "../helpers/until.ts";
-import { freePort } from "../server/program.ts";
-import { EngineProcess, findEngine } from "./support.ts";
+import { EngineProcess, findEngine, opened } from "./support.ts";
 
 const program = await findEngine();
 const observer = { lost() {}, back() {}, moved() {}, failed() {} };
@@ -130,9 +130,12 @@ if (program !== undefined) {
       await connections.subscribe("one", (message) => heard.push(`${message}`));
       const slot = `${await node.call("CLUSTER", "KEYSLOT", "one")}`;
       const id = `${await second.call("CLUSTER", "MYID")}`;
+      // Connected before: the relay waits for its answer for a moment only.
+      const ends = [await opened(second.url), await opened(node.url)];
       holds = true;
       await until(() => held.length > 0);
-      for (const one of [second, node]) await one.call("CLUSTER", "SETSLOT", slot, "NODE", id);
+      for (const end of ends) await end.call("CLUSTER", "SETSLOT", slot, "NODE", id);
+      for (const end of ends) end.close();
       await until(() => isTold);
       holds = false;
       for (const pass of held) pass();

@@ -177,7 +177,7 @@ export async function runCrowd({ random, relays, rooms, people, frames }: Crowd)
         sent += burst;
         left -= burst;
         await turn();
-        if (visit.ws.bufferedAmount > 10_000) await new Promise((wait) => setTimeout(wait, 5));
+        if (visit.ws.bufferedAmount > 2_000) await new Promise((wait) => setTimeout(wait, 5));
       }
       if (!visit.isIn) continue;
       const whim = random.below(40);

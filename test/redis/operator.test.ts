@@ -11,8 +11,9 @@ import { systemClock } from "../../server/clock.ts";
 import { aclLine } from "../../server/config.ts";
 import { judge, openShared } from "../../server/redis/open.ts";
 import { pairOf } from "../../server/tls.ts";
+import { freePort } from "../helpers/free-port.ts";
 import { until } from "../helpers/until.ts";
-import { freePort, killAll, Program } from "../server/program.ts";
+import { killAll, Program } from "../server/program.ts";
 import { Client, limitsWith } from "../server/support.ts";
 import { EngineProcess, findEngine } from "./support.ts";
 

@@ -26,9 +26,10 @@ import { sourceFiles, sourceFolders } from "../../build/sources.mjs";
 import { type Config, defaults, helpText, readCommand } from "../../server/config.ts";
 import { insistOnTls } from "../../server/headers.ts";
 import { limitNames, limitTable, variableOf } from "../../server/limits.ts";
+import { freePort } from "../helpers/free-port.ts";
 import { until } from "../helpers/until.ts";
 import { withPrograms } from "./installed.ts";
-import { freePort, killAll, Program } from "./program.ts";
+import { killAll, Program } from "./program.ts";
 import { Client, closeRelays, relayWith } from "./support.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));

@@ -7,6 +7,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { makeIdentity } from "../../protocol/crypto/identity.ts";
 import { Caller } from "../helpers/caller.ts";
+import { freePort } from "../helpers/free-port.ts";
 import { roomSecrets } from "../helpers/world.ts";
 import {
   answer,
@@ -21,7 +22,6 @@ import {
   startNginx,
 } from "./deployed.ts";
 import { withPrograms } from "./installed.ts";
-import { freePort } from "./program.ts";
 import { closeRelays, relayWith } from "./support.ts";
 
 /** Between two sentences, ms: nobody floods a room. */

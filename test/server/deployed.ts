@@ -9,8 +9,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as assert from "uvu/assert";
 import { makeCertificate } from "../../server/tls.ts";
+import { freePort } from "../helpers/free-port.ts";
 import { until } from "../helpers/until.ts";
-import { freePort, Program } from "./program.ts";
+import { Program } from "./program.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "sanctuary-deployed-"));
 const at = (name: string) => join(folder, name);

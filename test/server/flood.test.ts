@@ -219,7 +219,7 @@ test("P20: whoever sent too much is told, read no more, and cut", async () => {
 test("a member that does not read is disconnected, and the others miss nothing", async () => {
   const clock = new HandClock();
   const many = { framesBurst: 1e6, bytesBurst: 1e9, addressBytesBurst: 1e9 };
-  const limits = { ...many, queuedBytes: 65_536, queuedMostBytes: 1e9 };
+  const limits = { ...many, queuedBytes: 65_536, queuedMostBytes: 1e9, closeMs: 600_000 };
   const relay = await relayWith(limits, { clock });
   const [a, slow, b] = [
     await Client.enter(relay),

@@ -2,7 +2,9 @@
  * Idle connections: ten thousand silent members, connections that died without a close, and
  * requests and first messages that never finish. An innocent room is served all the while.
  */
+
 import { Buffer } from "node:buffer";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -88,6 +90,8 @@ if (!canHoldThemAll) {
     );
     assert.ok(relay.sockets >= idle);
 
+    // What has come so far tells only who joined.
+    for (const client of clients) client.received = 0;
     // One heartbeat for all, and another: nine in ten have answered the first.
     await relay.turn(heartbeatMs.value);
     await talk();
@@ -145,7 +149,7 @@ test("the heartbeat finds a connection that died without a close, and destroys i
 });
 
 test("requests that never finish are refused in time, whatever their beginning", async () => {
-  const relay = await relayWith({ headersMs: 2_000 });
+  const relay = await relayWith({ headersMs: 5_000 });
   const talk = await innocents(relay);
   const before = relay.sockets;
   const beginnings = [
@@ -192,15 +196,13 @@ test("entering byte by byte ends with enter-late, and no byte extends the deadli
 
 test("a client that requests pages and reads none of them is disconnected", async () => {
   const many = { pipelined: 1e6, requestsBurst: 1e6 };
-  const relay = await relayWith({ headersMs: 2_000, closeMs: closeMs.value, ...many });
+  const relay = await relayWith({ headersMs: 5_000, closeMs: closeMs.value, ...many });
   const talk = await innocents(relay);
   const before = relay.sockets;
   const raw = new Raw(relay.port, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n".repeat(100_000));
   raw.socket.pause();
-  await until(
-    () => relay.sockets === before + 1,
-    () => "connected",
-  );
+  await once(raw.socket, "connect");
+  // Whoever speaks after that has been heard after it was accepted.
   await talk();
   await until(
     () => relay.sockets === before,

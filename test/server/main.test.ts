@@ -16,8 +16,9 @@ import { decodeRooms } from "../../protocol/wire/rooms.ts";
 import { fileBytes } from "../../server/rooms-file.ts";
 import { permissionFlags } from "../../server/sandbox.ts";
 import { makeCertificate } from "../../server/tls.ts";
+import { freePort } from "../helpers/free-port.ts";
 import { patienceMs } from "../helpers/until.ts";
-import { Built, freePort, killAll, Program, version } from "./program.ts";
+import { Built, killAll, Program, version } from "./program.ts";
 import { access, Client, route } from "./support.ts";
 
 let built: Built;
@@ -347,11 +348,10 @@ test("after it is killed no process goes on serving", async () => {
 });
 
 test("ends with npm, which passes signals only to its shell", async () => {
-  const port = await freePort();
-  const start = `node sanctuary.cjs --host 127.0.0.1 --port ${port} --closing-seconds 1`;
+  const start = "node sanctuary.cjs --host 127.0.0.1 --port 0 --closing-seconds 1";
   await writeFile(join(built.folder, "package.json"), JSON.stringify({ scripts: { start } }));
   const npm = built.runOther("npm", ["start"]);
-  await npm.wrote(/Sanctuary is open/);
+  const port = await npm.port();
   const member = await Client.enter({ port });
   npm.kill("SIGTERM");
   const heard = await Promise.race([member.next(), wait(patienceMs, "nothing", { ref: false })]);

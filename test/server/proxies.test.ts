@@ -12,9 +12,10 @@ import { utf8 } from "../../protocol/wire/bytes.ts";
 import { relayPath } from "../../protocol/wire/frame.ts";
 import type { Assets } from "../../server/assets.ts";
 import type { Config } from "../../server/config.ts";
+import { freePort } from "../helpers/free-port.ts";
 import { until } from "../helpers/until.ts";
 import { withPrograms } from "./installed.ts";
-import { freePort, killAll, Program } from "./program.ts";
+import { killAll, Program } from "./program.ts";
 import { closeRelays, relayWith, route } from "./support.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "sanctuary-proxies-"));

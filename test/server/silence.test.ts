@@ -14,23 +14,18 @@ import { promisify } from "node:util";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { WebSocket } from "ws";
+import { freePort } from "../helpers/free-port.ts";
 import { afterListening, openings, readTrace, tracedCalls, writing } from "../helpers/trace.ts";
 import { patienceMs } from "../helpers/until.ts";
-import { freePort } from "./program.ts";
 import { Client, clientFrame, enterWith, Raw, route, wrongAccess } from "./support.ts";
 
 const program = fileURLToPath(new URL("../../dist/sanctuary.cjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "sanctuary-trace-"));
 const children = new Set<ChildProcess>();
 const flags = [
-  "--port",
-  "0",
-  "--host",
-  "127.0.0.1",
-  "--headers-ms",
-  "1000",
-  "--closing-seconds",
-  "1",
+  ...["--port", "0", "--host", "127.0.0.1", "--closing-seconds", "1"],
+  // Long enough for a relay whose every system call is traced.
+  ...["--headers-ms", "5000"],
 ];
 
 test.before(async () => {
@@ -144,7 +139,8 @@ async function keepBusy({ port }: Running): Promise<void> {
     for (let n = 0; n < 500; n++) flooder.send(Uint8Array.of(1));
     await wait(1);
   }
-  assert.is(await flooder.closed(), "rate-exceeded");
+  // The reset of a connection may overtake the reason.
+  assert.ok(["rate-exceeded", 1006].includes(await flooder.closed()));
   const other = await Client.enter(relay, { route: `0022${"f".repeat(28)}` });
   other.say({ op: "stop" });
   assert.is(await other.closed(), "room-stopped");
