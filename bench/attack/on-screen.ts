@@ -105,7 +105,8 @@ async function processesOf(browser: Browser): Promise<number[]> {
 function memoryOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => {
     const memory = readAlive(`/proc/${pid}/smaps_rollup`);
-    return sum + 1024 * Number(/^Pss:\s+(\d+) kB$/m.exec(memory)?.[1] ?? 0);
+    if (memory === "") return sum;
+    return sum + 1024 * Number(/^Pss:\s+(\d+) kB$/m.exec(memory)?.[1]);
   }, 0);
 }
 

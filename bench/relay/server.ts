@@ -105,7 +105,7 @@ export async function idleOf(server: { cpuNs(): number }): Promise<void> {
   }
 }
 
-/** CPU time of all threads of these processes so far, ns. Those of threads that have ended are lost. */
+/** CPU time of all threads of these processes so far, ns. That of threads that have ended is lost. */
 export function cpuNsOf(pids: readonly number[]): number {
   const tasks = pids.flatMap((pid) => {
     const ids = whileAlive(() => readdirSync(`/proc/${pid}/task`)) ?? [];

@@ -465,7 +465,7 @@ const phone = `
   // Only then can the page close it.
   prototype.getNotifications = async function (...asked) {
     const found = await getNotifications.apply(this, asked);
-    globalThis.hasShown = found.length > 0;
+    globalThis.hasFound = found.length > 0;
     return found;
   };`;
 
@@ -502,13 +502,13 @@ withWindows(
       await anna.say("the orchard gate");
       await shows(ben, "the orchard gate");
       // Chromium forgets a notice that somebody asks for before it is shown.
-      const hasShown = () => ben.evaluate<boolean>("globalThis.hasShown === true");
+      const hasFound = () => ben.evaluate<boolean>("globalThis.hasFound === true");
       if (name.includes("before")) {
         await setHidden(ben, false);
         await ben.evaluate("globalThis.go()");
-        await until(hasShown);
+        await until(hasFound);
       } else {
-        await until(hasShown, () => name);
+        await until(hasFound, () => name);
         assert.is(await count(), 1, name);
         await act(ben, anna);
       }

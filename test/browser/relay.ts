@@ -69,7 +69,7 @@ export class BuiltRelay {
     for (const end = Date.now() + startMs; Date.now() < end && isRunning(child); await wait(50)) {
       if (isOpen() && (await this.isHealthy())) return;
     }
-    await this.kill();
+    await this.#end("SIGKILL");
     throw new Error(`The relay did not become healthy. It wrote:\n${this.output}`);
   }
 

@@ -52,8 +52,11 @@ const noteSockets = (page: Page) =>
     };`,
   });
 
-/** Stops the clock of a page without a connection, which then tries no more, and its last try. */
-async function rest(page: Page): Promise<void> {
+/**
+ * Stops the clock of a page without a connection, so that it tries no more, and waits until its last
+ * try has ended.
+ */
+async function stopTrying(page: Page): Promise<void> {
   await holdClock(page);
   // A try that was due before.
   await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
@@ -111,7 +114,7 @@ test("P27: a stop without a connection wipes at once, says what it waits for, an
   assert.is(left, "0", "the next load of this page finds nothing");
   await say(ben, "still here");
   await shows(cleo, "still here");
-  await rest(anna);
+  await stopTrying(anna);
   // Who stops waits for the answers of the others for a second; those end the room after three.
   for (const page of [ben, cleo]) await holdClock(page);
   annas.mend();
@@ -158,7 +161,7 @@ test("P27: who is away is named after a stop, and wipes on coming back, also aft
   bens.mend();
   await isStopped(ben);
   // It does not come back before its reload.
-  await rest(cleo);
+  await stopTrying(cleo);
   cleos.mend();
   await cleo.reload();
   await isStopped(cleo);

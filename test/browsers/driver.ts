@@ -154,12 +154,16 @@ export const selectAll = new Function(
 export const watchPress = new Function(
   `const element = (function () { ${findBody} })(arguments[0]);
   const nameOf = (element) => element?.ariaLabel ?? element?.textContent;
+  const name = nameOf(element);
   globalThis.isMissed = element !== null;
+  globalThis.watching?.abort();
+  globalThis.watching = new AbortController();
   const note = ({ target }) => {
     const pressed = target.closest?.("button, summary, a, input, textarea, select");
-    if (nameOf(pressed) === nameOf(element)) globalThis.isMissed = false;
+    if (pressed === element || (name && nameOf(pressed) === name)) globalThis.isMissed = false;
   };
-  for (const type of ["pointerdown", "click"]) addEventListener(type, note, { capture: true });`,
+  for (const type of ["pointerdown", "click"])
+    addEventListener(type, note, { capture: true, signal: globalThis.watching.signal });`,
 ) as (target: Target) => void;
 
 /** Runs in the page: returns where {@link find} finds an element; "" if there is none. */

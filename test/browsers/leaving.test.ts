@@ -74,6 +74,14 @@ function untilElsewhere(page: Page): Promise<void> {
 const isInside = (page: Page) =>
   page.evaluate(() => document.querySelector('[role="log"]') !== null);
 
+/** Ben enters again at a form that knows nothing of a room. */
+async function enterAgain(ben: Page, code: string): Promise<void> {
+  await chooseEntering(ben);
+  await fill(ben, "Room code or link", code, "Enter a room");
+  await enter(ben, "Ben", password);
+  await lists(ben, "Anna");
+}
+
 /** Whether it is at a form that knows nothing of a room. */
 const isEmpty = async (page: Page) =>
   !(await isInside(page)) && !(await content(page)).includes(strings.reloaded.title);
@@ -131,33 +139,32 @@ inEveryEngine({
   "P15: a page that is left for another site tells it nothing, and Back leads to the room or its form":
     async (stage) => {
       const { anna, ben, code } = await room(stage);
-      const began = Date.now();
-      await ben.evaluate((url) => {
-        setTimeout(() => location.assign(url));
-      }, elsewhereUrl(stage.name));
-      await untilTrue(() => saw.has(stage.name));
-      for (const word of ["Ben", code, code.slice(0, 5)]) {
-        assert.not(saw.get(stage.name)?.includes(word), word);
+      for (const end = Date.now() + patienceMs; ; await enterAgain(ben, code), await ready(ben)) {
+        saw.delete(stage.name);
+        const left = Date.now();
+        await ben.evaluate((url) => {
+          setTimeout(() => location.assign(url));
+        }, elsewhereUrl(stage.name));
+        await untilTrue(() => saw.has(stage.name));
+        for (const word of ["Ben", code, code.slice(0, 5)]) {
+          assert.not(saw.get(stage.name)?.includes(word), word);
+        }
+        // Its driver cannot follow a page that comes out of the cache.
+        if (stage.name === "WebKitGTK") return;
+        await untilElsewhere(ben);
+        const back = Date.now();
+        await ben.evaluate(() => {
+          setTimeout(() => history.back());
+        });
+        await untilBack(ben);
+        assert.not((await content(ben)).includes("orchard"));
+        // Firefox does not always tell a page that it is left for such a site.
+        if (await isInside(ben)) return lists(ben, "Anna");
+        // A busy machine may take longer than the worker keeps the state, or the page waits for the worker.
+        const isLate = Date.now() - left >= stashMs || Date.now() - back >= answerMs;
+        if (!isLate || !(await isEmpty(ben)) || Date.now() > end) break;
       }
-      // Its driver cannot follow a page that comes out of the cache.
-      if (stage.name === "WebKitGTK") return;
-      await untilElsewhere(ben);
-      const back = Date.now();
-      await ben.evaluate(() => {
-        setTimeout(() => history.back());
-      });
-      await untilBack(ben);
-      assert.not((await content(ben)).includes("orchard"));
-      // Firefox does not always tell a page that it is left for such a site.
-      if (await isInside(ben)) await lists(ben, "Anna");
-      else if (await isEmpty(ben)) {
-        // A machine that takes longer than the worker keeps it, or than the page waits for that.
-        const [sinceLeft, sinceBack] = [Date.now() - began, Date.now() - back];
-        assert.ok(
-          sinceLeft >= stashMs || sinceBack >= answerMs,
-          `${sinceLeft} ms, ${sinceBack} ms`,
-        );
-      } else await returns(anna, ben, code, "coming Back");
+      return returns(anna, ben, code, "coming Back");
     },
   "P15: a page that is left is empty, whatever fails, and Back leads to the room or its form":
     async (stage) => {
@@ -219,10 +226,7 @@ inEveryEngine({
         // What only the worker has is lost on a machine that takes longer than the page waits for it.
         const isLate = ms >= answerMs && acts.includes(emptyName);
         if (!isLate || !(await isEmpty(ben)) || Date.now() > end) break;
-        await chooseEntering(ben);
-        await fill(ben, "Room code or link", code, "Enter a room");
-        await enter(ben, "Ben", password);
-        await lists(ben, "Anna");
+        await enterAgain(ben, code);
       }
       await returns(anna, ben, code, `a crash with all but ${what}`);
     }

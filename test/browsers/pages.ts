@@ -17,8 +17,8 @@ import {
   watchPress,
 } from "./driver.ts";
 
-/** After this time a press that has not reached the page is lost, ms. */
-const missedMs = 3_000;
+/** After so many looks, 0.1 s apart or more, a press that has not reached the page is lost. */
+const missedLooks = 50;
 
 /**
  * Waits until a function returns true in the page, or in the one to which it leads. @throws Error
@@ -56,9 +56,12 @@ export async function click(page: Page, target: Target): Promise<void> {
   );
   await page.evaluate(watchPress, target);
   await page.click(target);
-  for (const end = Date.now() + missedMs; await isMissed(page); await wait(100)) {
-    if (Date.now() < end) continue;
-    await page.click(target);
+  for (let looks = 0; await isMissed(page); looks++, await wait(100)) {
+    if (looks < missedLooks) continue;
+    await page.click(target).catch(async (error) => {
+      // It was only late, and has taken the control away.
+      if (await isMissed(page)) throw error;
+    });
     return;
   }
 }
@@ -107,7 +110,11 @@ export async function unfold(page: Page): Promise<void> {
   const name = "Room name, password, time";
   await untilThere(page, { role: "button", name, within: starting });
   const isOpen = () => page.evaluate(() => document.querySelector("details")?.open === true);
-  if (!(await isOpen())) await click(page, { role: "button", name, within: starting });
+  // A press that was late, and repeated, has closed it again.
+  await untilTrue(async () => {
+    if (!(await isOpen())) await click(page, { role: "button", name, within: starting });
+    return isOpen();
+  });
 }
 
 /** Chooses the tab of the form that enters a room. An invite link shows no tabs. */

@@ -4,10 +4,14 @@ import { createServer } from "node:net";
 const least = 20_000;
 const most = 32_000;
 
-/** A port that was free a moment ago, and that nobody gets by chance before it is listened on. */
+const given = new Set<number>();
+
+/** A port that was free a moment ago, and that the system gives to nobody by itself. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = least + Math.floor(Math.random() * (most - least));
+    if (given.has(port)) continue;
+    given.add(port);
     if (await isFree(port)) return port;
   }
 }

@@ -13,6 +13,7 @@ import {
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { connectionsTo } from "../../server/redis/connections.ts";
+import type { Engine } from "../../server/redis/engine.ts";
 import { freePort } from "../helpers/free-port.ts";
 import { until } from "../helpers/until.ts";
 import { EngineProcess, findEngine, opened } from "./support.ts";
@@ -124,6 +125,7 @@ if (program !== undefined) {
     const moved: string[] = [];
     const watching = { ...observer, moved: (channel: string) => moved.push(channel) };
     const connections = connectionsTo({ urls: [url, `redis://127.0.0.1:${other}`] }, watching);
+    const ends: Engine[] = [];
     try {
       await connections.open();
       const heard: string[] = [];
@@ -131,11 +133,10 @@ if (program !== undefined) {
       const slot = `${await node.call("CLUSTER", "KEYSLOT", "one")}`;
       const id = `${await second.call("CLUSTER", "MYID")}`;
       // Connected before: the relay waits for its answer for a moment only.
-      const ends = [await opened(second.url), await opened(node.url)];
+      for (const one of [second, node]) ends.push(await opened(one.url));
       holds = true;
       await until(() => held.length > 0);
       for (const end of ends) await end.call("CLUSTER", "SETSLOT", slot, "NODE", id);
-      for (const end of ends) end.close();
       await until(() => isTold);
       holds = false;
       for (const pass of held) pass();
@@ -148,6 +149,7 @@ if (program !== undefined) {
       await until(() => heard.length > 0);
       assert.equal(heard, ["text"]);
     } finally {
+      for (const end of ends) end.close();
       connections.close();
       proxy.close();
       for (const one of [node, second]) await one.kill();

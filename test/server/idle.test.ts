@@ -202,7 +202,7 @@ test("a client that requests pages and reads none of them is disconnected", asyn
   const raw = new Raw(relay.port, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n".repeat(100_000));
   raw.socket.pause();
   await once(raw.socket, "connect");
-  // Whoever speaks after that has been heard after it was accepted.
+  // What is said from now on is passed on only after the relay has accepted that connection.
   await talk();
   await until(
     () => relay.sockets === before,
