@@ -58,8 +58,8 @@ const noteSockets = (page: Page) =>
  */
 async function stopTrying(page: Page): Promise<void> {
   await holdClock(page);
-  // A try that was due before.
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  // A try that was due before comes first.
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
   await until(() =>
     page.evaluate(() =>
       (globalThis as unknown as { sockets: WebSocket[] }).sockets.every(

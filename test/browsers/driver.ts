@@ -149,7 +149,7 @@ export const selectAll = new Function(
 
 /**
  * Runs in the page: notes whether the next press reaches what {@link find} finds, which may be drawn
- * anew meanwhile.
+ * again meanwhile.
  */
 export const watchPress = new Function(
   `const element = (function () { ${findBody} })(arguments[0]);
